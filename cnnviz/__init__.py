@@ -1,0 +1,1 @@
+"""cnnviz: a visual explainer of convolutional networks."""

@@ -1,0 +1,53 @@
+"""Words in the reader's language (gettext)."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from cnnviz.problem import Problem
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+LOCALE = Path(__file__).parents[2] / "assets" / "locale"
+
+
+@functools.cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the messages of one language, compiled from its .po file once per process.
+
+    Compiling here spares the repository a binary file that could be out of date.
+    """
+    if language == "en":
+        return gettext.NullTranslations()
+    with (LOCALE / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def language() -> str:
+    """Return the reader's language: of the URL, else of this visit, else of the browser."""
+    asked = st.query_params.get("lang") or st.session_state.get("language")
+    if asked in LANGUAGES:
+        return str(asked)
+    guess = (st.context.locale or "en").split("-")[0]
+    return guess if guess in LANGUAGES else "en"
+
+
+def _(message: str, /, **values: object) -> str:
+    """Return a message in the reader's language, with its placeholders filled in."""
+    translated = catalogue(language()).gettext(message) if message else ""
+    return translated.format(**values) if values else translated
+
+
+def say(problem: Problem) -> str:
+    """Return a problem as a sentence in the reader's language."""
+    return _(problem.template, **problem.values)
