@@ -1,0 +1,76 @@
+"""Convolution, as deep learning means it (cross-correlation), and the true one."""
+
+from __future__ import annotations
+
+from numpy.typing import ArrayLike
+
+from cnnviz.grid import arrays
+from cnnviz.grid.settings import Padding, Setting, Settings, resolve
+from cnnviz.grid.trace import Kind, Trace
+
+
+def convolve(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    *,
+    bias: ArrayLike | None = None,
+    stride: Setting = 1,
+    padding: Padding = 0,
+    dilation: Setting = 1,
+    groups: int = 1,
+    padding_mode: str = "zeros",
+    flip: bool = False,
+) -> Trace:
+    """Work a convolution out.
+
+    Args:
+        image: (N, C, H, W).
+        kernel: (O, C/groups, kH, kW).
+        bias: (O,) or None.
+        stride: Cells between the starts of two windows, or a pair (height, width).
+        padding: Cells on each side, a pair (height, width), ``"same"`` or ``"valid"``.
+        dilation: Cells between two neighbours of the kernel, or a pair (height, width).
+        groups: Into how many separate parts channels and filters are split.
+        padding_mode: ``zeros`` | ``reflect`` | ``replicate`` | ``circular``.
+        flip: Turn the kernel by 180° while reading: the true convolution of mathematics.
+
+    Raises:
+        Problem: For whatever torch refuses, with the setting and its nearest value that works.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
+    """
+    pixels = arrays.numbers_of(image, "image", 4)
+    weights = arrays.numbers_of(kernel, "kernel", 4)
+    biases = None if bias is None else arrays.numbers_of(bias, "bias", 1)
+    filters, depth, height, width = weights.shape
+    geometry = resolve(
+        Settings(
+            kind=Kind.CONVOLUTION,
+            image=pixels.shape,
+            kernel=(height, width),
+            stride=stride,
+            padding=padding,
+            dilation=dilation,
+            groups=groups,
+            padding_mode=padding_mode,
+            filters=filters,
+            depth=depth,
+            bias=None if biases is None else len(biases),
+        )
+    )
+    source_rows, source_cols, padded, rows, cols = arrays.laid_out(pixels, geometry, padding_mode)
+    if flip:
+        rows, cols = rows[:, ::-1], cols[:, ::-1]
+    return Trace(
+        kind=Kind.CONVOLUTION,
+        image=pixels,
+        padded=padded,
+        source_rows=source_rows,
+        source_cols=source_cols,
+        weights=weights,
+        bias=biases,
+        rows=rows,
+        cols=cols,
+        channels=arrays.group_channels(filters, depth, groups),
+        output=arrays.summed(arrays.windows(padded, rows, cols), weights, groups, biases),
+    )

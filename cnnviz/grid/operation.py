@@ -1,0 +1,89 @@
+"""One operation as a record: its settings and its grids, ready to be worked out or written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.grid.convolution import convolve
+from cnnviz.grid.pooling import pool
+from cnnviz.grid.settings import Padding, Setting
+from cnnviz.grid.trace import Array, Kind, Trace
+from cnnviz.grid.transposed import transpose
+
+
+@dataclass(frozen=True, eq=False)
+class Operation:
+    """A convolution, pooling or transposed convolution with its numbers.
+
+    Args:
+        kind: What is done.
+        image: (N, C, H, W).
+        kernel: (O, C/groups, kH, kW); transposed (C, O/groups, kH, kW); None for pooling.
+        bias: (O,) or None.
+        size: Pooling window; only used where there is no kernel.
+        stride: int or (height, width); None is 1, in pooling the window's size.
+        padding: int, (height, width), and for a convolution ``"same"`` or ``"valid"``.
+
+    The other settings are torch's, and hold for the kinds that have them.
+    """
+
+    kind: Kind
+    image: Array
+    kernel: Array | None = None
+    bias: Array | None = None
+    size: Setting = (2, 2)
+    stride: Setting | None = None
+    padding: Padding = (0, 0)
+    dilation: Setting = (1, 1)
+    groups: int = 1
+    padding_mode: str = "zeros"
+    flip: bool = False
+    ceil_mode: bool = False
+    count_include_pad: bool = True
+    output_padding: Setting = (0, 0)
+
+    def trace(self) -> Trace:
+        """Work the operation out.
+
+        Raises:
+            Problem: For whatever torch refuses.
+        """
+        if self.kind in (Kind.MAX, Kind.AVG):
+            return self._pooled()
+        if self.kernel is None:
+            raise ValueError(f"a {self.kind} needs a kernel")
+        stride = 1 if self.stride is None else self.stride
+        if self.kind is Kind.TRANSPOSED:
+            return transpose(
+                self.image,
+                self.kernel,
+                bias=self.bias,
+                stride=stride,
+                padding=self.padding,
+                output_padding=self.output_padding,
+                dilation=self.dilation,
+                groups=self.groups,
+            )
+        return convolve(
+            self.image,
+            self.kernel,
+            bias=self.bias,
+            stride=stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            groups=self.groups,
+            padding_mode=self.padding_mode,
+            flip=self.flip,
+        )
+
+    def _pooled(self) -> Trace:
+        return pool(
+            self.image,
+            self.size,
+            kind="max" if self.kind is Kind.MAX else "avg",
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            ceil_mode=self.ceil_mode,
+            count_include_pad=self.count_include_pad,
+        )

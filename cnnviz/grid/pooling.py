@@ -1,0 +1,94 @@
+"""Max and average pooling."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cnnviz.grid import arrays
+from cnnviz.grid.settings import Padding, Setting, Settings, resolve
+from cnnviz.grid.trace import Array, Index, Kind, Trace
+
+
+def pool(
+    image: ArrayLike,
+    size: Setting,
+    *,
+    kind: Literal["max", "avg"] = "max",
+    stride: Setting | None = None,
+    padding: Padding = 0,
+    dilation: Setting = 1,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+) -> Trace:
+    """Work a pooling out, every channel for itself.
+
+    Max pooling pads with −∞, so padding never wins; average pooling pads with zeros.
+
+    Args:
+        image: (N, C, H, W).
+        size: Side of the window, or a pair (height, width).
+        kind: ``"max"`` or ``"avg"``.
+        stride: Cells between the starts of two windows, or a pair; None for the window's own size.
+        padding: Cells on each side, or a pair; at most half the window.
+        dilation: Cells between two neighbours of the window, or a pair (max pooling only).
+        ceil_mode: Keep a last window that reaches beyond the padded image.
+        count_include_pad: Divide an average by the padding cells too.
+
+    Raises:
+        Problem: For whatever torch refuses, with the setting and its nearest value that works.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html, …AvgPool2d.html
+    """
+    pixels = arrays.numbers_of(image, "image", 4)
+    settings = Settings(
+        kind=Kind(kind),
+        image=pixels.shape,
+        kernel=size,
+        stride=size if stride is None else stride,
+        padding=padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+    )
+    geometry = resolve(settings)
+    outside = -np.inf if settings.kind is Kind.MAX else 0.0
+    source_rows, source_cols, padded, rows, cols = arrays.laid_out(
+        pixels, geometry, constant=outside
+    )
+    patches = arrays.windows(padded, rows, cols, outside)
+    patches = patches.reshape(*patches.shape[:4], -1)  # (N, C, H', W', kH·kW)
+    winners: Index | None = None
+    divisors: Array | None = None
+    if settings.kind is Kind.MAX:
+        output = patches.max(axis=-1)
+        winners = np.where(output > -np.inf, patches.argmax(axis=-1), -1)
+    else:
+        divisors = _divisors(rows, cols, source_rows, source_cols, count_include_pad)
+        output = patches.sum(axis=-1) / divisors
+    return Trace(
+        kind=settings.kind,
+        image=pixels,
+        padded=padded,
+        source_rows=source_rows,
+        source_cols=source_cols,
+        weights=None,
+        bias=None,
+        rows=rows,
+        cols=cols,
+        channels=np.arange(pixels.shape[1])[:, None],
+        output=output,
+        winners=winners,
+        divisors=divisors,
+    )
+
+
+def _divisors(
+    rows: Index, cols: Index, source_rows: Index, source_cols: Index, count_include_pad: bool
+) -> Array:
+    """Return (H', W'): how many cells an average counts; cells beyond the padding never count."""
+    high, wide = rows >= 0, cols >= 0
+    if not count_include_pad:
+        high, wide = high & (source_rows[rows] >= 0), wide & (source_cols[cols] >= 0)
+    return np.outer(high.sum(axis=1), wide.sum(axis=1)).astype(np.float64)

@@ -1,0 +1,123 @@
+"""What an operation did: which cells every output cell read, and with which weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+
+class Kind(StrEnum):
+    """What is done at every place of the window."""
+
+    CONVOLUTION = "convolution"
+    MAX = "max"
+    AVG = "avg"
+    TRANSPOSED = "transposed"
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One output cell and everything that it was made of.
+
+    Args:
+        reads: (C/groups, kH, kW, 3) channel, row and column in the padded image; row and column
+            are −1 where the kernel reads nothing.
+        values: (C/groups, kH, kW) what was read; where nothing was, 0 (max pooling: −∞).
+        weights: (C/groups, kH, kW) what it was multiplied with (average pooling: 1/divisor);
+            None for max pooling.
+        products: (C/groups, kH, kW) values · weights; None for max pooling.
+        bias: What is added to their sum (0 without bias).
+        total: The output.
+        winner: Flat kernel index of the largest value; −1 where all is padding; None if no max.
+    """
+
+    reads: Index
+    values: Array
+    weights: Array | None
+    products: Array | None
+    bias: float
+    total: float
+    winner: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """A convolution, pooling or transposed convolution, worked out.
+
+    The windows are separable: output row r reads padded rows ``rows[r]``, whatever the column.
+
+    Args:
+        kind: What was done.
+        image: (N, C, H, W) input.
+        padded: (N, C, Hp, Wp) input with its padding (−∞ for max pooling).
+        source_rows: (Hp,) image row that a padded row copies, −1 for constant padding.
+        source_cols: (Wp,) the same for columns.
+        weights: (O, C/groups, kH, kW); None for pooling.
+        bias: (O,) or None.
+        rows: (H', kH) padded row that kernel row i reads for output row r; −1 reads nothing.
+        cols: (W', kW) the same for columns.
+        channels: (O, C/groups) input channels that an output channel reads.
+        output: (N, O, H', W').
+        winners: (N, O, H', W') flat kernel index of the maximum, −1 where all is padding; None
+            unless max pooling.
+        divisors: (H', W') what the sum is divided by; None unless average pooling.
+    """
+
+    kind: Kind
+    image: Array
+    padded: Array
+    source_rows: Index
+    source_cols: Index
+    weights: Array | None
+    bias: Array | None
+    rows: Index
+    cols: Index
+    channels: Index
+    output: Array
+    winners: Index | None = None
+    divisors: Array | None = None
+
+    @property
+    def reached(self) -> NDArray[np.bool_]:
+        """(H, W): whether any window reads the image cell."""
+        rows = _reached(self.rows, self.source_rows, self.image.shape[2])
+        cols = _reached(self.cols, self.source_cols, self.image.shape[3])
+        return rows[:, None] & cols[None, :]
+
+    def cell(self, n: int, o: int, r: int, c: int) -> Cell:
+        """Return how output cell (r, c) of channel o of image n came about."""
+        rows, cols, channels = self.rows[r], self.cols[c], self.channels[o]
+        nothing = -np.inf if self.kind is Kind.MAX else 0.0
+        read = (rows[:, None] >= 0) & (cols[None, :] >= 0)  # (kH, kW)
+        values = np.where(read, self.padded[n][np.ix_(channels, rows, cols)], nothing)
+        reads = np.empty((*values.shape, 3), np.intp)
+        reads[..., 0] = channels[:, None, None]
+        reads[..., 1] = np.where(read, rows[:, None], -1)
+        reads[..., 2] = np.where(read, cols[None, :], -1)
+        weights: Array | None = None
+        if self.weights is not None:
+            weights = self.weights[o]
+        elif self.divisors is not None:
+            weights = np.where(read, 1 / self.divisors[r, c], 0.0)[None]
+        return Cell(
+            reads=reads,
+            values=values,
+            weights=weights,
+            products=None if weights is None else values * weights,
+            bias=0.0 if self.bias is None else float(self.bias[o]),
+            total=float(self.output[n, o, r, c]),
+            winner=None if self.winners is None else int(self.winners[n, o, r, c]),
+        )
+
+
+def _reached(reads: Index, source: Index, size: int) -> NDArray[np.bool_]:
+    seen = np.zeros(size, bool)
+    copied = source[reads[reads >= 0]]
+    seen[copied[copied >= 0]] = True
+    return seen
