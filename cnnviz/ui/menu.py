@@ -24,6 +24,7 @@ class Page:
         tagline: One sentence under the heading, English.
         section: Heading of the menu group it stands in, English.
         picture: Name of its picture in the gallery (``cnnviz.ui.pictures``), empty if it has none.
+        heading: What stands at the top of the page when it is not the title, English.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Page:
     tagline: str
     section: str
     picture: str = ""
+    heading: str = ""
 
 
 START, STEPS, NETWORKS = N_("Start here"), N_("Step by step"), N_("Networks")
@@ -41,8 +43,9 @@ PAGES = (
         "home",
         "app.py",
         N_("Home"),
-        N_("See what a convolutional network does, one number at a time."),
+        N_("Every window, every product, every layer: change the numbers and watch what follows."),
         START,
+        heading=N_("See what a convolutional network does"),
     ),
     Page(
         "convolution",
@@ -104,10 +107,12 @@ def link(page: Page, label: str | None = None, *, width: str = "stretch") -> Non
 
 def draw(current: Page) -> None:
     """Draw the menu: the sections with their pages, the current one marked."""
-    section = ""
-    for page in present():
-        if page.section != section:
-            section = page.section
-            st.caption(_(section))
-        with st.container(key="menu-current") if page == current else st.container():
-            link(page)
+    with st.container(key="menu", gap=None):
+        section = ""
+        for page in present():
+            if page.section != section:
+                section = page.section
+                st.container(key=f"menu-section-{page.id}").markdown(_(section))
+            state = "current" if page == current else "entry"
+            with st.container(key=f"menu-{state}-{page.id}"):
+                link(page)

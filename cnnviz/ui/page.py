@@ -9,11 +9,21 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cnnviz.problem import N_
 from cnnviz.ui import device, menu
 from cnnviz.ui.text import LANGUAGES, _, language
 
 ASSETS = Path(__file__).parents[2] / "assets"
 SWITCH = "language-switch"
+ABOUT = N_(
+    "**cnnviz** shows what convolutional networks do: every window, every product, every layer. "
+    "Free software under the MIT licence."
+)
+
+_speak = st.components.v2.component(
+    "cnnviz.frame", js=(ASSETS / "frame.js").read_text(encoding="utf-8")
+)
+SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
 
 
 def begin(page_id: str) -> DeltaGenerator:
@@ -33,17 +43,19 @@ def begin(page_id: str) -> DeltaGenerator:
         page_title=f"{_(current.title)} · cnnviz",
         page_icon=str(ASSETS / "icon.png"),
         layout="wide",
-        initial_sidebar_state="auto",
-        menu_items={"About": "cnnviz"},
+        initial_sidebar_state=SIDEBAR_WIDTH,
+        menu_items={"About": _(ABOUT)},
     )
     settle(page_id, "torch" in sys.modules)
     st.html(ASSETS / "page.css")
     with st.sidebar:
-        st.markdown("### cnn:orange[viz]")
+        with st.container(key="brand"):
+            st.markdown("cnn:orange[viz]")
         menu.draw(current)
-        with st.container(key="sidebar-foot"):
+        with st.container(key="sidebar-foot", gap="small"):
             switch_language()
             st.caption(device.badge())
+            _speak(key="frame", data={"language": language()}, height=1)
     return heading(current)
 
 
@@ -87,7 +99,7 @@ def heading(current: menu.Page) -> DeltaGenerator:
     """Draw title and tagline; return the place beside them."""
     with st.container(key="page-heading"):
         words, actions = st.columns([3, 2], vertical_alignment="top")
-        with words:
-            st.title(_(current.title), anchor=False)
-            st.markdown(f":gray[{_(current.tagline)}]")
+        with words.container(key="page-words", gap="xxsmall"):
+            st.title(_(current.heading or current.title), anchor=False)
+            st.markdown(_(current.tagline))
         return actions.container(horizontal=True, horizontal_alignment="right")
