@@ -15,6 +15,7 @@ from cnnviz.problem import Problem
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
+LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 
 @functools.cache
@@ -49,5 +50,11 @@ def _(message: str, /, **values: object) -> str:
 
 
 def say(problem: Problem) -> str:
-    """Return a problem as a sentence in the reader's language."""
-    return _(problem.template, **problem.values)
+    """Return a problem as a sentence in the reader's language; words among its values too."""
+    values = {k: _(v) if isinstance(v, str) else v for k, v in problem.values.items()}
+    return _(problem.template, **values)
+
+
+def lesson(name: str) -> str:
+    """Return a lesson's prose (Markdown) in the reader's language."""
+    return (LESSONS / language() / f"{name}.md").read_text(encoding="utf-8")

@@ -1,0 +1,47 @@
+// A button that copies: the code it stands in, or the page's address.
+
+export default function ({ parentElement, data }) {
+  const root = parentElement.querySelector(".copyable");
+  root.className = `copyable ${data.code === null ? "link" : "code"}`;
+  let pre = root.querySelector("pre");
+  if (data.code !== null) {
+    if (!pre) root.prepend((pre = document.createElement("pre")));
+    if (pre.dataset.html !== data.code) {
+      pre.innerHTML = data.code; // escaped by cnnviz.ui.copyable
+      pre.dataset.html = data.code;
+    }
+    pre.tabIndex = 0; // wide code scrolls by keyboard too
+  }
+  const button = root.querySelector("button");
+  if (!button.dataset.busy) button.textContent = data.label;
+  button.onclick = async () => {
+    const done = await copy(pre ? pre.textContent : location.href);
+    button.dataset.busy = "yes";
+    button.textContent = done ? data.copied : data.failed;
+    setTimeout(() => {
+      delete button.dataset.busy;
+      button.textContent = data.label;
+    }, 1600);
+  };
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text); // no clipboard API on plain http, as in many classrooms
+  }
+}
+
+function copyBySelection(text) {
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.style.position = "fixed";
+  area.style.opacity = "0";
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  return done;
+}

@@ -1,0 +1,207 @@
+"""The controls of a grid page: each drawn from the page's state, each changing it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.grid import adjust
+from cnnviz.problem import N_
+from cnnviz.ui import workbench
+from cnnviz.ui.text import _, say
+from cnnviz.ui.workbench import Bench
+
+WIDTH = 132
+WIDE = 190
+
+ROLES: Mapping[str, str] = {
+    "input": "green",
+    "kernel": "orange",
+    "stride": "blue",
+    "padding": "gray",
+    "dilation": "red",
+    "output_padding": "gray",
+    "channels": "green",
+    "filters": "violet",
+}
+"""The colour of each setting's label, as in .streamlit/config.toml."""
+
+WORDS: Mapping[object, str] = {
+    "convolution": N_("Convolution"),
+    "transposed": N_("Transposed"),
+    "max": N_("Maximum"),
+    "avg": N_("Mean"),
+    "number": N_("By number"),
+    "same": N_("same: keep the size"),
+    "valid": N_("valid: none"),
+    "zeros": N_("Zeros"),
+    "reflect": N_("Reflect"),
+    "replicate": N_("Replicate the edge"),
+    "circular": N_("Circular"),
+}
+
+
+def examples(bench: Bench) -> None:
+    """Draw the list of worked examples; the one on the screen is selected."""
+    key = f"{bench.page}.example"
+    st.session_state[key] = bench.example.id if bench.example else None
+    known = {example.id: example for example in bench.examples}
+
+    def chosen() -> None:
+        example = known.get(st.session_state[key])
+        if example:
+            workbench.load(bench.page, example.operation)
+
+    st.selectbox(
+        _("Worked examples"),
+        list(known),
+        key=key,
+        format_func=lambda id: _(known[id].title),
+        placeholder=_("Worked examples"),
+        on_change=chosen,
+        label_visibility="collapsed",
+        width=300,
+    )
+
+
+def apart(bench: Bench) -> bool:
+    """Draw the switch that gives height and width controls of their own; say whether it is on."""
+    pairs = [adjust.value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")]
+    needed = any(isinstance(p, tuple) and p[0] != p[1] for p in pairs)
+    key = f"{bench.page}.apart"
+    if needed:
+        st.session_state[key] = True
+    return st.toggle(_("Height and width apart"), key=key, disabled=needed)
+
+
+def size(bench: Bench, setting: str, *, apart: bool) -> None:
+    """Draw a setting with a height and a width: one box, or one for each axis."""
+    pair = adjust.value(bench.asked, setting)
+    key = f"{bench.page}.{setting}"
+    if isinstance(pair, str):  # 'same' or 'valid': no number to set
+        st.session_state[key] = None
+        st.number_input(_label(setting), key=key, step=1, placeholder=pair, disabled=True,
+                        width=WIDTH)  # fmt: skip
+    elif apart or pair[0] != pair[1]:
+        _box(bench, setting, f"{key}.h", pair[0], "↓", lambda v, p=pair: (v, p[1]))
+        _box(bench, setting, f"{key}.w", pair[1], "→", lambda v, p=pair: (p[0], v))
+    else:
+        _box(bench, setting, key, pair[0], "", lambda v: (v, v))
+
+
+def number(bench: Bench, setting: str) -> None:
+    """Draw a setting that is one whole number."""
+    _box(bench, setting, f"{bench.page}.{setting}", adjust.value(bench.asked, setting), "", int)
+
+
+def choice(bench: Bench, setting: str, label: str, options: list[str]) -> None:
+    """Draw a setting that is one of a few words."""
+    key = f"{bench.page}.{setting}"
+    st.session_state[key] = str(adjust.value(bench.asked, setting))
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=lambda word: _(WORDS[word]),
+        on_change=workbench.set_to,
+        args=(bench.page, setting, lambda: st.session_state[key]),
+        width=WIDE,
+    )
+
+
+def switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
+    """Draw a setting that is on or off."""
+    key = f"{bench.page}.{setting}"
+    st.session_state[key] = bool(adjust.value(bench.asked, setting))
+    st.toggle(
+        label,
+        key=key,
+        help=help,
+        on_change=workbench.set_to,
+        args=(bench.page, setting, lambda: st.session_state[key]),
+    )
+
+
+def padding_rule(bench: Bench) -> None:
+    """Draw the choice between padding by number and torch's words 'same' and 'valid'."""
+    key = f"{bench.page}.padding-rule"
+    padding = adjust.value(bench.asked, "padding")
+    st.session_state[key] = padding if isinstance(padding, str) else "number"
+
+    def read() -> Any:
+        rule = st.session_state[key]
+        return (0, 0) if rule == "number" else rule
+
+    st.selectbox(
+        _("Padding rule"),
+        ["number", "same", "valid"],
+        key=key,
+        format_func=lambda word: _(WORDS[word]),
+        on_change=workbench.set_to,
+        args=(bench.page, "padding", read),
+        width=WIDE,
+    )
+
+
+def grids(bench: Bench) -> None:
+    """Draw the buttons that fill, clear and reset the grids."""
+    example = bench.examples[0]
+    st.button(_("Random"), on_click=workbench.shuffle, args=(bench.page,), key="random",
+              help=_("Small whole numbers; the seed is shown."))  # fmt: skip
+    st.button(_("Clear input"), key="clear", on_click=workbench.load,
+              args=(bench.page, adjust.cleared(bench.shown)))  # fmt: skip
+    st.button(_("Reset"), key="reset", on_click=workbench.load,
+              args=(bench.page, example.operation))  # fmt: skip
+    if bench.seed:
+        st.caption(_("Seed {seed}", seed=bench.seed))
+
+
+def notice(bench: Bench, usual: str) -> None:
+    """Say what cannot be done and offer the nearest that can; else the usual remark.
+
+    Both stand in the same place, so that the picture below does not jump.
+    """
+    with st.container(key="notice"):
+        if not bench.problems:
+            st.markdown(usual)
+            return
+        for number, problem in enumerate(bench.problems):
+            text, button = st.columns([5, 1], vertical_alignment="center")
+            text.warning(say(problem), icon="✋")
+            if problem.nearest is not None and problem.setting in adjust.LIMITS:
+                button.button(
+                    _("Use {nearest}", nearest=_pair_text(problem.nearest)),
+                    key=f"nearest.{number}",
+                    on_click=workbench.set_to,
+                    args=(bench.page, problem.setting, lambda p=problem: p.nearest),
+                )
+
+
+def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) -> None:
+    st.session_state[key] = int(now)
+
+    def read() -> Any:
+        typed = st.session_state[key]
+        return pair(now if typed is None else int(typed))  # an emptied box says nothing
+
+    st.number_input(
+        f"{_label(setting)} {arrow}".strip(),
+        key=key,
+        step=1,
+        on_change=workbench.set_to,
+        args=(bench.page, setting, read),
+        width=WIDTH,
+    )
+
+
+def _label(setting: str) -> str:
+    name = _(adjust.NAMES[setting])
+    return f":{ROLES[setting]}[{name}]" if setting in ROLES else name
+
+
+def _pair_text(value: object) -> str:
+    if isinstance(value, tuple):
+        return str(value[0]) if len(set(value)) == 1 else " × ".join(str(v) for v in value)
+    return str(value)

@@ -1,0 +1,99 @@
+"""The output-size formula as Markdown, each symbol in the colour of its role.
+
+``out = ⌊(in + 2P − D·(K − 1) − 1) / S⌋ + 1`` as the documentation of ``torch.nn.Conv2d`` and
+``torch.nn.MaxPool2d`` gives it; ``out = (in − 1)·S − 2P + D·(K − 1) + P' + 1`` for
+``torch.nn.ConvTranspose2d``, where P' is its output padding.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What decides the output size along one axis.
+
+    Args:
+        name: ``"H"`` or ``"W"``.
+        size: Cells of the input.
+        kernel: Cells of the kernel.
+        out: Cells of the output.
+        stride: Cells that the window moves.
+        padding: Cells added before and after.
+        dilation: Distance between the cells that the kernel reads.
+        ceil: Rounded up instead of down (pooling).
+        transposed: Transposed convolution, where the size grows.
+        output_padding: Rows added at the end of a transposed convolution's output.
+    """
+
+    name: str
+    size: int
+    kernel: int
+    out: int
+    stride: int = 1
+    padding: tuple[int, int] = (0, 0)
+    dilation: int = 1
+    ceil: bool = False
+    transposed: bool = False
+    output_padding: int = 0
+
+    @property
+    def quotient(self) -> Fraction:
+        """The fraction inside the floor (or ceiling)."""
+        span = self.size + sum(self.padding) - self.dilation * (self.kernel - 1) - 1
+        return Fraction(span, self.stride)
+
+    @property
+    def dropped(self) -> int:
+        """Windows that ceil mode would add, but that would start beyond the input: left out."""
+        return math.ceil(self.quotient) + 1 - self.out if self.ceil else 0
+
+
+def symbols(axis: Axis) -> str:
+    """Return the formula in symbols, as Markdown with coloured terms."""
+    name = axis.name
+    terms = _terms(name, "2·:gray[P]", ":red[D]", ":orange[K]", ":blue[S]", ":gray[P′]", axis)
+    return f":violet[{name}′] = {terms}"
+
+
+def numbers(axis: Axis) -> str:
+    """Return the formula with the numbers put in, worked out to the output size."""
+    before, after = axis.padding
+    padding = f"2·:gray[{before}]" if before == after else f":gray[({before} + {after})]"
+    terms = _terms(
+        str(axis.size),
+        padding,
+        f":red[{axis.dilation}]",
+        f":orange[{axis.kernel}]",
+        f":blue[{axis.stride}]",
+        f":gray[{axis.output_padding}]",
+        axis,
+    )
+    middle = "" if axis.transposed or axis.stride == 1 else f" = {_rounded(axis)}"
+    return f":violet[{axis.name}′] = {terms}{middle} = :violet[**{axis.out}**]"
+
+
+def _terms(
+    size: str, padding: str, dilation: str, kernel: str, stride: str, extra: str, axis: Axis
+) -> str:
+    """Return the right-hand side, in symbols or in numbers."""
+    if axis.transposed:
+        return (
+            f"(:green[{size}] − 1)·{stride} − {padding} + {dilation}·({kernel} − 1) + {extra} + 1"
+        )
+    left, right = _brackets(axis)
+    inside = f"(:green[{size}] + {padding} − {dilation}·({kernel} − 1) − 1) / {stride}"
+    return f"{left}{inside}{right} + 1" + (f" − {axis.dropped}" if axis.dropped else "")
+
+
+def _rounded(axis: Axis) -> str:
+    left, right = _brackets(axis)
+    value = f"{float(axis.quotient):.2f}".rstrip("0").rstrip(".")
+    return f"{left}{value}{right} + 1" + (f" − {axis.dropped}" if axis.dropped else "")
+
+
+def _brackets(axis: Axis) -> tuple[str, str]:
+    return ("⌈", "⌉") if axis.ceil else ("⌊", "⌋")

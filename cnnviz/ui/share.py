@@ -1,0 +1,103 @@
+"""The whole state of a page <-> its URL.
+
+A page describes its state as fields; a link holds those that differ from the page's default, in
+readable text.  What a link asks for and cannot have is said, never raised.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from cnnviz.problem import Problem
+
+MAX_URL = 24_000
+"""Characters of the longest link a grid page makes (two 16×16 RGB images and four 7×7 filters with
+seven characters a number stay below it).  Browsers take 32,000 and more, the server 65,536."""
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One setting of a page in its link.
+
+    Args:
+        name: Its name in the URL.
+        attribute: Its name in the page's state, a dataclass.
+        read: Text to value; raises Problem (or ValueError) on text that says nothing.
+        write: Value to text, of unreserved characters so that it stays readable.
+    """
+
+    name: str
+    attribute: str
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+def to_params(state: object, default: object, fields: Sequence[Field]) -> dict[str, str]:
+    """Return the parameters that tell this state from the default."""
+    texts = {
+        f.name: (f.write(getattr(state, f.attribute)), f.write(getattr(default, f.attribute)))
+        for f in fields
+    }
+    return {name: text for name, (text, usual) in texts.items() if text != usual}
+
+
+def from_params(
+    params: Mapping[str, str], default: State, fields: Sequence[Field]
+) -> tuple[State, list[Problem]]:
+    """Return the state that parameters ask for, and what of it could not be read.
+
+    A setting that cannot be read keeps the default's value.
+    """
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for field in fields:
+        if field.name not in params:
+            continue
+        try:
+            values[field.attribute] = field.read(params[field.name])
+        except Problem as problem:
+            problems.append(problem)
+        except (ValueError, OverflowError):
+            problems.append(
+                Problem(
+                    "The link's “{name}” cannot be read: “{text}”.",
+                    setting=field.attribute,
+                    name=field.name,
+                    text=params[field.name][:40],
+                )
+            )
+    return dataclasses.replace(default, **values), problems  # type: ignore[type-var]
+
+
+def news(page: str, fields: Sequence[Field]) -> dict[str, str] | None:
+    """Return the page's parameters if they are not what the page itself wrote, else None.
+
+    News are the first visit, a link followed within the visit and the browser's back button.  A
+    reader who comes back by the menu, without parameters, finds the page as it was left.
+    """
+    names = {field.name for field in fields}
+    now = {name: text for name, text in st.query_params.items() if name in names}
+    key = f"{page}.url"
+    came = st.session_state.get("page") != page
+    st.session_state["page"] = page
+    if key not in st.session_state:
+        return now
+    if now == st.session_state[key] or (came and not now):
+        return None
+    return now
+
+
+def write(page: str, fields: Sequence[Field], params: dict[str, str]) -> None:
+    """Put the page's parameters into the URL, leaving those of others as they are."""
+    st.session_state[f"{page}.url"] = params
+    names = {field.name for field in fields}
+    kept = {name: text for name, text in st.query_params.items() if name not in names}
+    if kept | params != st.query_params.to_dict():
+        st.query_params.from_dict(kept | params)

@@ -1,0 +1,119 @@
+"""The state of a grid page: what the reader asked for, and the last of it that worked.
+
+One record a page in the session; the controls are drawn from it and change it in their callbacks,
+so that a refused setting never loses the picture that stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.grid import Trace, adjust
+from cnnviz.grid.examples import Example
+from cnnviz.grid.operation import Operation
+from cnnviz.problem import Problem
+from cnnviz.ui import share
+from cnnviz.ui.stepper import Edited
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """A grid page's state.
+
+    Args:
+        page: Id of the page.
+        examples: The worked examples that it offers; the first is its default.
+        fields: Its settings as they stand in a link.
+        asked: What the controls say.
+        shown: The last that could be worked out: the picture, the code and the link.
+        trace: How ``shown`` is worked out.
+        problems: Why ``asked`` is not shown.
+        seed: Seed of the last random grids.
+    """
+
+    page: str
+    examples: Sequence[Example]
+    fields: Sequence[share.Field]
+    asked: Operation
+    shown: Operation
+    trace: Trace
+    problems: tuple[Problem, ...] = ()
+    seed: int = 0
+
+    @property
+    def example(self) -> Example | None:
+        """The worked example that is shown, unchanged, or None."""
+        mine = share.to_params(self.shown, self.examples[0].operation, self.fields)
+        for example in self.examples:
+            theirs = share.to_params(example.operation, self.examples[0].operation, self.fields)
+            if mine == theirs:
+                return example
+        return None
+
+
+def begin(page: str, examples: Sequence[Example], fields: Sequence[share.Field]) -> Bench:
+    """Return the page's state, taking in what is new in the URL; write the URL."""
+    key, default = f"{page}.bench", examples[0].operation
+    if key not in st.session_state:
+        st.session_state[key] = Bench(page, examples, fields, default, default, default.trace())
+    params = share.news(page, fields)
+    if params is not None:
+        asked, problems = share.from_params(params, default, fields)
+        _ask(key, asked)
+        bench: Bench = st.session_state[key]
+        st.session_state[key] = replace(bench, problems=(*problems, *bench.problems))
+    bench = st.session_state[key]
+    share.write(page, fields, share.to_params(bench.shown, default, fields))
+    return bench
+
+
+def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
+    """Callback: change one setting of a page to what a control says."""
+    key = f"{page}.bench"
+    bench: Bench = st.session_state[key]
+    try:
+        asked = adjust.change(bench.asked, setting, read())
+    except Problem as problem:
+        st.session_state[key] = replace(bench, problems=(problem,))
+    else:
+        _ask(key, asked)
+
+
+def load(page: str, operation: Operation) -> None:
+    """Callback: put a whole operation on the page (an example, cleared or reset grids)."""
+    _ask(f"{page}.bench", operation)
+
+
+def shuffle(page: str) -> None:
+    """Callback: new random grids, of the next seed."""
+    key = f"{page}.bench"
+    bench: Bench = st.session_state[key]
+    seed = bench.seed + 1
+    _ask(key, adjust.sampled(bench.shown, seed))
+    st.session_state[key] = replace(st.session_state[key], seed=seed)
+
+
+def edit(page: str, edited: Edited) -> None:
+    """Callback: take over the grids that the reader edited in the stepper."""
+    bench: Bench = st.session_state[f"{page}.bench"]
+    _ask(
+        f"{page}.bench",
+        replace(bench.shown, image=edited.image, kernel=edited.kernel, bias=edited.bias),
+    )
+
+
+def _ask(key: str, asked: Operation) -> None:
+    bench: Bench = st.session_state[key]
+    try:
+        adjust.check(asked)
+        trace = asked.trace()
+    except Problem as problem:
+        st.session_state[key] = replace(bench, asked=asked, problems=(problem,))
+    else:
+        st.session_state[key] = replace(
+            bench, asked=asked, shown=asked, trace=trace, problems=()
+        )

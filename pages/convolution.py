@@ -1,0 +1,61 @@
+"""Convolution, one window at a time."""
+
+import streamlit as st
+
+from cnnviz.grid import examples
+from cnnviz.ui import controls, copyable, fields, page, remarks, workbench
+from cnnviz.ui.stepper import stepper
+from cnnviz.ui.text import _
+
+PAGE = "convolution"
+actions = page.begin(PAGE)
+bench = workbench.begin(PAGE, examples.CONVOLUTION, fields.CONVOLUTION)
+operation = bench.asked
+transposed = operation.kind == "transposed"
+
+with actions:
+    controls.examples(bench)
+    copyable.link(key="link")
+
+with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
+    apart = st.session_state.get("convolution.apart", False)
+    controls.size(bench, "kernel", apart=apart)
+    controls.size(bench, "stride", apart=apart)
+    controls.size(bench, "padding", apart=apart)
+    controls.size(bench, "dilation", apart=apart)
+    controls.size(bench, "input", apart=apart)
+    controls.number(bench, "channels")
+    controls.number(bench, "filters")
+with st.expander(_("More settings")), st.container(horizontal=True, vertical_alignment="bottom"):
+    controls.choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
+    if transposed:
+        controls.size(bench, "output_padding", apart=apart)
+    else:
+        controls.padding_rule(bench)
+        controls.choice(
+            bench, "padding_mode", _("Padding mode"), ["zeros", "reflect", "replicate", "circular"]
+        )
+    controls.number(bench, "images")
+    controls.number(bench, "groups")
+    controls.apart(bench)
+    controls.switch(bench, "bias", _("Bias"))
+    if not transposed:
+        controls.switch(
+            bench,
+            "flip",
+            _("Flip the kernel"),
+            help=_("Turned by 180° it is the convolution of mathematics; networks leave it as it is."),
+        )
+
+remarks.sizes(bench)
+controls.notice(bench, remarks.usual(bench))
+stepper(
+    bench.trace,
+    key="stepper",
+    kernel=bench.shown.kernel,
+    on_edit=lambda edited: workbench.edit(PAGE, edited),
+)
+with st.container(horizontal=True, vertical_alignment="center"):
+    controls.grids(bench)
+
+remarks.tabs(bench)

@@ -1,0 +1,54 @@
+"""Max and average pooling, one window at a time."""
+
+import streamlit as st
+
+from cnnviz.grid import examples
+from cnnviz.ui import controls, copyable, fields, page, remarks, workbench
+from cnnviz.ui.stepper import stepper
+from cnnviz.ui.text import _
+
+PAGE = "pooling"
+actions = page.begin(PAGE)
+bench = workbench.begin(PAGE, examples.POOLING, fields.POOLING)
+
+with actions:
+    controls.examples(bench)
+    copyable.link(key="link")
+
+with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
+    apart = st.session_state.get("pooling.apart", False)
+    controls.choice(bench, "kind", _("Kind"), ["max", "avg"])
+    controls.size(bench, "kernel", apart=apart)
+    controls.size(bench, "stride", apart=apart)
+    controls.size(bench, "padding", apart=apart)
+    if bench.asked.kind == "max":
+        controls.size(bench, "dilation", apart=apart)
+    controls.size(bench, "input", apart=apart)
+    controls.number(bench, "channels")
+with st.expander(_("More settings")), st.container(horizontal=True, vertical_alignment="bottom"):
+    controls.number(bench, "images")
+    controls.apart(bench)
+    controls.switch(
+        bench,
+        "stride_is_window",
+        _("Stride = window"),
+        help=_("As PyTorch does when no stride is given."),
+    )
+    controls.switch(
+        bench, "ceil_mode", _("Round up"), help=_("ceil_mode: keep a last window that is cut off.")
+    )
+    if bench.asked.kind == "avg":
+        controls.switch(
+            bench,
+            "count_include_pad",
+            _("Count padding"),
+            help=_("count_include_pad: divide by the padding cells too."),
+        )
+
+remarks.sizes(bench)
+controls.notice(bench, remarks.usual(bench))
+stepper(bench.trace, key="stepper", on_edit=lambda edited: workbench.edit(PAGE, edited))
+with st.container(horizontal=True, vertical_alignment="center"):
+    controls.grids(bench)
+
+remarks.tabs(bench)
