@@ -1,0 +1,66 @@
+"""What a dataset is, which ones there are, and where they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.problem import N_
+
+Images = NDArray[np.uint8]
+Labels = NDArray[np.int64]
+Report = Callable[[float], None]
+
+GARMENTS = (
+    N_("T-shirt/top"),
+    N_("Trouser"),
+    N_("Pullover"),
+    N_("Dress"),
+    N_("Coat"),
+    N_("Sandal"),
+    N_("Shirt"),
+    N_("Sneaker"),
+    N_("Bag"),
+    N_("Ankle boot"),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Pictures with their classes, held in memory; the arrays are read-only.
+
+    Attributes:
+        name: Id, as :func:`cnnviz.data.load` takes it.
+        title: Name for readers, translated where it is shown.
+        train_images: (N, C, H, W) uint8.
+        train_labels: (N,) int64, places in ``classes``.
+        test_images: (M, C, H, W) uint8.
+        test_labels: (M,) int64.
+        classes: Names of the classes, translated where they are shown.
+        mean: Mean of the training pictures for each channel, on the scale 0–1.
+        std: Standard deviation likewise.
+        drawn: True for pictures drawn by our own code, which must be said beside them.
+    """
+
+    name: str
+    title: str
+    train_images: Images
+    train_labels: Labels
+    test_images: Images
+    test_labels: Labels
+    classes: tuple[str, ...]
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+    drawn: bool
+
+    def __post_init__(self) -> None:
+        for array in (self.train_images, self.train_labels, self.test_images, self.test_labels):
+            array.flags.writeable = False
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """Shape of one picture, (C, H, W)."""
+        return tuple(self.train_images.shape[1:])

@@ -1,0 +1,74 @@
+"""FashionMNIST and MNIST as they come: four gz files in the IDX format.
+
+The format is described at http://yann.lecun.com/exdb/mnist/: two zero bytes, the type (8 for
+uint8), the number of axes, one big-endian 32-bit extent for each axis, then the values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.problem import Problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file: its name, the MD5 sum that its publishers state, and its shape unpacked."""
+
+    name: str
+    md5: str
+    shape: tuple[int, ...]
+
+
+def read(path: Path, source: Source) -> NDArray[np.uint8]:
+    """Return the values of a gz file, checked.
+
+    Raises:
+        Problem: The file is missing, unreadable or damaged.
+    """
+    try:
+        packed = path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            "The data file {file} cannot be read: {detail}.",
+            setting="data",
+            file=str(path),
+            detail=error.strerror or str(error),
+        ) from error
+    if hashlib.md5(packed, usedforsecurity=False).hexdigest() != source.md5:
+        raise _damaged(path)
+    # A limit keeps a wrong file from filling the memory; the checksum alone is no safeguard.
+    size = 4 + 4 * len(source.shape) + math.prod(source.shape)
+    try:
+        values = zlib.decompressobj(wbits=31).decompress(packed, size)
+    except zlib.error as error:
+        raise _damaged(path) from error
+    return parse(values, path, source.shape)
+
+
+def parse(values: bytes, path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return the array of IDX bytes, which must have this shape.
+
+    Raises:
+        Problem: They have not.
+    """
+    head = bytes([0, 0, 8, len(shape)]) + np.array(shape, dtype=">u4").tobytes()
+    if not values.startswith(head) or len(values) != len(head) + math.prod(shape):
+        raise _damaged(path)
+    return np.frombuffer(values, np.uint8, offset=len(head)).reshape(shape)
+
+
+def _damaged(path: Path) -> Problem:
+    return Problem(
+        "The data file {file} is damaged: it differs from the published one. Delete it, and it "
+        "is downloaded afresh.",
+        setting="data",
+        file=str(path),
+    )

@@ -1,0 +1,153 @@
+"""The datasets by name, and where they lie."""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+
+from cnnviz.data import download, idx, practice
+from cnnviz.data.dataset import GARMENTS, Dataset, Report
+from cnnviz.problem import N_, Problem
+
+TITLES = {
+    "fashion-mnist": "FashionMNIST",
+    "mnist": "MNIST",
+    "practice": N_("Practice set (drawn garments)"),
+}
+NAMES = tuple(TITLES)
+
+_FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
+_MD5 = {  # as in torchvision.datasets.FashionMNIST.resources and MNIST.resources
+    "fashion-mnist": (
+        "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+        "25c81989df183df01b3e8a0aad5dffbe",
+        "bef4ecab320f06d8554ea6380940ec79",
+        "bb300cfdad3c16e7a12a480ee83cd310",
+    ),
+    "mnist": (
+        "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+        "d53e105ee54ea40749a09fcbcd1e9432",
+        "9fb629c4189551a2d022fa330f9573f3",
+        "ec29112dd5afa0611ce80d1b7f02629c",
+    ),
+}
+_FILES = (
+    ("train-images-idx3-ubyte.gz", (60_000, 28, 28)),
+    ("train-labels-idx1-ubyte.gz", (60_000,)),
+    ("t10k-images-idx3-ubyte.gz", (10_000, 28, 28)),
+    ("t10k-labels-idx1-ubyte.gz", (10_000,)),
+)
+
+
+def sources(name: str) -> tuple[idx.Source, ...]:
+    """Return the four files of a dataset: training images and labels, test images and labels."""
+    pairs = zip(_FILES, _MD5[name], strict=True)
+    return tuple(idx.Source(file, md5, shape) for (file, shape), md5 in pairs)
+
+
+def cache_folder() -> Path:
+    """Return the app's own folder for downloads."""
+    return platformdirs.user_cache_path("cnnviz") / "data"
+
+
+def folder(name: str) -> Path | None:
+    """Return the folder that holds all files of a dataset, None if there is none.
+
+    ``CNNVIZ_DATA`` (read only, laid out as torchvision does) comes before the app's own cache.
+
+    Raises:
+        Problem: ``CNNVIZ_DATA`` names a folder that is missing or cannot be read.
+    """
+    roots = [cache_folder()]
+    asked = os.environ.get("CNNVIZ_DATA")
+    if asked:
+        roots.insert(0, Path(asked))
+        _readable(Path(asked))
+    for root in roots:
+        raw = root / _FOLDERS[name] / "raw"
+        if all((raw / source.name).is_file() for source in sources(name)):
+            return raw
+    return None
+
+
+def _readable(root: Path) -> None:
+    try:
+        next(root.iterdir(), None)
+    except OSError as error:
+        raise Problem(
+            "The data folder {folder} (CNNVIZ_DATA) cannot be read: {detail}.",
+            setting="data",
+            folder=str(root),
+            detail=error.strerror or str(error),
+        ) from error
+
+
+def on_disk(name: str) -> bool:
+    """Return True if a dataset can be loaded without a download.
+
+    Raises:
+        Problem: The data folder is missing or cannot be read.
+    """
+    return name == "practice" or (name in _FOLDERS and folder(name) is not None)
+
+
+def load(name: str, *, report: Report | None = None) -> Dataset:
+    """Return a dataset; what was loaded once stays in memory.
+
+    Args:
+        name: One of :data:`NAMES`.
+        report: Told the share that is downloaded, 0–1, if a download is needed and allowed; None
+            forbids the download.
+
+    Raises:
+        Problem: There is no such dataset; a file is missing, unreadable or damaged; there is no
+            network.
+    """
+    if name not in NAMES:
+        raise Problem(
+            "There is no dataset {name}; there are {names}.",
+            setting="data",
+            nearest=NAMES[0],
+            name=name,
+            names=", ".join(NAMES),
+        )
+    if name == "practice":
+        return practice.draw()
+    raw = folder(name)
+    if raw is None:
+        raw = cache_folder() / _FOLDERS[name] / "raw"
+        if report is None:
+            raise Problem(
+                "{title} is not on this machine yet; a training run downloads it.",
+                setting="data",
+                nearest="practice",
+                title=TITLES[name],
+            )
+        download.fetch(TITLES[name], _FOLDERS[name], sources(name), raw, report)
+    return _load(name, raw)
+
+
+@functools.lru_cache(maxsize=2)
+def _load(name: str, raw: Path) -> Dataset:
+    arrays = [idx.read(raw / source.name, source) for source in sources(name)]
+    train, test = arrays[0][:, None], arrays[2][:, None]  # (N, 1, 28, 28)
+    counts = np.bincount(train.reshape(-1), minlength=256) / train.size
+    values = np.arange(256) / 255
+    mean = float(counts @ values)
+    classes = GARMENTS if name == "fashion-mnist" else tuple("0123456789")
+    return Dataset(
+        name=name,
+        title=TITLES[name],
+        train_images=train,
+        train_labels=arrays[1].astype(np.int64),
+        test_images=test,
+        test_labels=arrays[3].astype(np.int64),
+        classes=classes,
+        mean=(mean,),
+        std=(float(np.sqrt(counts @ (values - mean) ** 2)),),
+        drawn=False,
+    )

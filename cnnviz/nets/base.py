@@ -1,0 +1,128 @@
+"""Layers as plain records: the arguments that torch gives them, the shapes and the costs.
+
+A record holds what its ``torch.nn`` namesake takes, under the same names and in the same order, so
+one list of fields gives the module, the printed code and the short text form. Shapes leave the
+batch out: (C, H, W) for maps and (F,) for flat features.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from cnnviz.problem import Problem
+
+Shape = tuple[int, ...]
+Size = int | tuple[int, int]
+
+
+def pair(size: Size) -> tuple[int, int]:
+    """Return a size as (height, width)."""
+    return (size, size) if isinstance(size, int) else size
+
+
+def shape_text(shape: Shape) -> str:
+    """Return a shape as people write it, ``16×24×24``."""
+    return "×".join(str(extent) for extent in shape)
+
+
+def option(short: str, default: Any) -> Any:
+    """Return a field with a default and its short name in the text form of a network."""
+    return field(default=default, metadata={"key": short})
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What all layers have in common; a layer that only changes values adds nothing to it."""
+
+    code: ClassVar[str] = ""
+
+    def __str__(self) -> str:
+        """Return the constructor call as it stands in PyTorch code: ``Conv2d(1, 16, 5)``."""
+        positional, named = self.arguments()
+        texts = [repr(value) for value in positional]
+        texts += [f"{name}={value!r}" for name, value in named.items()]
+        return f"{type(self).__name__}({', '.join(texts)})"
+
+    def arguments(self) -> tuple[list[Any], dict[str, Any]]:
+        """Return what to call the torch module with, positional and by name, defaults left out."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
+        for item in dataclasses.fields(self):
+            value = getattr(self, item.name)
+            if item.kw_only:
+                named[item.name] = value
+            elif item.default is dataclasses.MISSING:
+                positional.append(value)
+            elif value != item.default:
+                named[item.name] = value
+        return positional, named
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape that comes out when ``shape`` goes in.
+
+        Raises:
+            Problem: The layer does not fit this input; the message says why.
+        """
+        return shape
+
+    def arithmetic(self) -> str:
+        """Return how the number of parameters comes about; empty for a layer without any."""
+        return ""
+
+    @property
+    def parameters(self) -> int:
+        """Number of values that training changes."""
+        return 0
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Return the multiplications with a weight for one image; biases are left out."""
+        return 0
+
+
+def at_least(low: int, **settings: Size | None) -> None:
+    """Refuse sizes below ``low`` and everything that is no whole number."""
+    for setting, value in settings.items():
+        if value is None:
+            continue
+        parts = value if isinstance(value, tuple) else (value,)
+        if not all(isinstance(part, int) and low <= part <= 10**6 for part in parts):
+            raise Problem(
+                "{setting} is {value}; it must be a whole number from {low} to 1000000.",
+                setting=setting,
+                nearest=low,
+                value=value,
+                low=low,
+            )
+
+
+def maps_of(shape: Shape) -> tuple[int, int, int]:
+    """Return (C, H, W), or refuse what is not maps."""
+    if len(shape) != 3:
+        raise Problem(
+            "it works on maps (channels × height × width), but {features} flat features arrive.",
+            features=shape_text(shape),
+        )
+    return shape[0], shape[1], shape[2]
+
+
+def agree(setting: str, expected: int, actual: int) -> None:
+    """Refuse a layer made for another number of channels or features than arrive."""
+    if expected != actual:
+        template = (
+            "it expects {expected} features and gets {actual}: use {nearest}."
+            if setting.endswith("features")
+            else "it expects {expected} channels and gets {actual}: use {nearest}."
+        )
+        raise Problem(template, setting=setting, nearest=actual, expected=expected, actual=actual)
+
+
+def features_of(shape: Shape) -> int:
+    """Return the number of flat features, or refuse maps."""
+    if len(shape) != 1:
+        raise Problem(
+            "it works on flat features, but maps of {shape} arrive: put a Flatten before it.",
+            shape=shape_text(shape),
+        )
+    return shape[0]

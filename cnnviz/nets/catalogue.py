@@ -1,0 +1,170 @@
+"""The networks of the lessons, by id."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from cnnviz.nets.base import Layer, Shape
+from cnnviz.nets.layers import (
+    AvgPool2d,
+    BatchNorm1d,
+    BatchNorm2d,
+    Conv2d,
+    Dropout,
+    Flatten,
+    Linear,
+    LogSoftmax,
+    MaxPool2d,
+    ReLU,
+    Tanh,
+)
+from cnnviz.nets.network import Network
+from cnnviz.problem import Problem
+
+GREY_28: Shape = (1, 28, 28)
+
+
+@functools.cache
+def catalogue() -> MappingProxyType[str, Network]:
+    """Return the networks of the lessons by id, in the order of the lessons."""
+    networks = (
+        Network("lecture-cnn", GREY_28, _lecture_cnn()),
+        Network("fashion-dnn", GREY_28, _fashion_dnn()),
+        Network("fashion-cnn", GREY_28, _fashion_cnn()),
+        Network("mnist-cnn", GREY_28, _mnist_cnn()),
+        Network("lenet5-convs", (1, 32, 32), _lenet5_convs()),
+        Network("lenet5", GREY_28, _lenet5()),
+        Network("vgg11", (3, 224, 224), _vgg11()),
+        Network("explain-cnn", (3, 34, 34), _explain_cnn()),
+    )
+    return MappingProxyType({network.name: network for network in networks})
+
+
+def find(net: str) -> Network:
+    """Return the network of a catalogue id or of a short text form.
+
+    Raises:
+        Problem: Neither an id nor a text form.
+    """
+    if net in catalogue():
+        return catalogue()[net]
+    if "~" not in net:
+        raise Problem(
+            "There is no network called {net}; the catalogue has {names}.",
+            setting="net",
+            nearest=next(iter(catalogue())),
+            net=net,
+            names=", ".join(catalogue()),
+        )
+    return Network.parse(net)
+
+
+def _lecture_cnn() -> tuple[Layer, ...]:
+    return (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
+
+
+def _fashion_dnn() -> tuple[Layer, ...]:
+    return (
+        Flatten(),
+        Linear(784, 256),
+        ReLU(),
+        Dropout(0.25),
+        Linear(256, 128),
+        ReLU(),
+        Linear(128, 10),
+    )
+
+
+def _fashion_cnn() -> tuple[Layer, ...]:
+    """Two convolutions, then three linear layers without activation between them (as printed)."""
+    return (
+        Conv2d(1, 32, 3, padding=1),
+        BatchNorm2d(32),
+        ReLU(),
+        MaxPool2d(2),
+        Conv2d(32, 64, 3),
+        BatchNorm2d(64),
+        ReLU(),
+        MaxPool2d(2),
+        Flatten(),
+        Linear(2304, 600),
+        Dropout(0.25),
+        Linear(600, 120),
+        Linear(120, 10),
+    )
+
+
+def _mnist_cnn() -> tuple[Layer, ...]:
+    return (
+        Conv2d(1, 16, 3),
+        ReLU(),
+        MaxPool2d(2, padding=1),
+        Conv2d(16, 32, 3),
+        ReLU(),
+        MaxPool2d(2, padding=1),
+        Flatten(),
+        Linear(1568, 32),
+        ReLU(),
+        Dropout(0.3),
+        Linear(32, 10),
+    )
+
+
+def _lenet5_convs() -> tuple[Layer, ...]:
+    return (Conv2d(1, 6, 5), Tanh(), Conv2d(6, 16, 5), Tanh(), Conv2d(16, 120, 5), Tanh())
+
+
+def _lenet5() -> tuple[Layer, ...]:
+    """LeNet-5 with average pooling and tanh (LeCun et al. 1998, without its sparse C3)."""
+    return (
+        Conv2d(1, 6, 5, padding=2),
+        Tanh(),
+        AvgPool2d(2),
+        Conv2d(6, 16, 5),
+        Tanh(),
+        AvgPool2d(2),
+        Conv2d(16, 120, 5),
+        Tanh(),
+        Flatten(),
+        Linear(120, 84),
+        Tanh(),
+        Linear(84, 10),
+    )
+
+
+def _vgg11() -> tuple[Layer, ...]:
+    """VGG-11 (Simonyan & Zisserman 2014, configuration A) as the text gives it: no dropout."""
+    layers: list[Layer] = []
+    channels = 3
+    for stage in ((64,), (128,), (256, 256), (512, 512), (512, 512)):
+        for filters in stage:
+            layers += [Conv2d(channels, filters, 3, padding=1), ReLU()]
+            channels = filters
+        layers.append(MaxPool2d(2))
+    layers += [Flatten(), Linear(25088, 4096), ReLU(), Linear(4096, 4096), ReLU()]
+    return (*layers, Linear(4096, 1000))
+
+
+def _explain_cnn() -> tuple[Layer, ...]:
+    """Thirteen convolutions without bias; the first has no padding."""
+    layers: list[Layer] = []
+    channels = 3
+    stages: Sequence[Sequence[tuple[int, float]]] = (
+        ((64, 0.3), (64, 0)),
+        ((128, 0.4), (128, 0)),
+        ((256, 0.4), (256, 0.4), (256, 0)),
+        ((512, 0.4), (512, 0.4), (512, 0)),
+        ((512, 0.4), (512, 0.4), (512, 0)),
+    )
+    for stage in stages:
+        for filters, dropout in stage:
+            padding = 1 if layers else 0
+            convolution = Conv2d(channels, filters, 3, padding=padding, bias=False)
+            layers += [convolution, BatchNorm2d(filters), ReLU()]
+            layers += [Dropout(dropout)] if dropout else []
+            channels = filters
+        layers.append(MaxPool2d(2))
+    layers += [Flatten(), Linear(512, 512, bias=False), Dropout(0.5), BatchNorm1d(512), ReLU()]
+    return (*layers, Dropout(0.5), Linear(512, 2), LogSoftmax())

@@ -1,0 +1,152 @@
+"""All layers that a network may have; the windows of :mod:`cnnviz.nets.windows` among them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from cnnviz.nets.base import Layer, Shape, agree, at_least, features_of, maps_of, option
+from cnnviz.nets.windows import AvgPool2d, Conv2d, MaxPool2d
+from cnnviz.problem import Problem
+
+
+@dataclass(frozen=True)
+class _BatchNorm(Layer):
+    num_features: int
+
+    def __post_init__(self) -> None:
+        at_least(1, num_features=self.num_features)
+
+    def arithmetic(self) -> str:
+        """A scale and a shift for each channel; the running mean and variance are not trained."""
+        return f"{self.num_features} + {self.num_features} = {self.parameters}"
+
+    @property
+    def parameters(self) -> int:
+        """Scales and shifts."""
+        return 2 * self.num_features
+
+
+@dataclass(frozen=True)
+class BatchNorm2d(_BatchNorm):
+    """Brings each channel of the batch to mean 0 and variance 1, then scales and shifts it."""
+
+    code: ClassVar[str] = "batchnorm"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape as it is."""
+        agree("num_features", self.num_features, maps_of(shape)[0])
+        return shape
+
+
+@dataclass(frozen=True)
+class BatchNorm1d(_BatchNorm):
+    """The same for flat features."""
+
+    code: ClassVar[str] = "batchnorm1d"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape as it is."""
+        agree("num_features", self.num_features, features_of(shape))
+        return shape
+
+
+@dataclass(frozen=True)
+class ReLU(Layer):
+    """Sets values below zero to zero."""
+
+    code: ClassVar[str] = "relu"
+
+
+@dataclass(frozen=True)
+class Tanh(Layer):
+    """Squeezes values into (−1, 1)."""
+
+    code: ClassVar[str] = "tanh"
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """In training, sets values to zero with probability p and scales the rest by 1/(1−p)."""
+
+    code: ClassVar[str] = "dropout"
+    p: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.p <= 1:
+            raise Problem(
+                "p is {p}; a probability lies between 0 and 1.",
+                setting="p",
+                nearest=0.0 if not self.p > 0 else 1.0,
+                p=self.p,
+            )
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """Lays the maps out as one row of features."""
+
+    code: ClassVar[str] = "flatten"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return (C·H·W,)."""
+        return (math.prod(shape),)
+
+
+@dataclass(frozen=True)
+class Linear(Layer):
+    """Every output is a weighted sum of all inputs."""
+
+    code: ClassVar[str] = "linear"
+    in_features: int
+    out_features: int
+    bias: bool = option("nobias", True)
+
+    def __post_init__(self) -> None:
+        at_least(1, in_features=self.in_features, out_features=self.out_features)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return (out_features,)."""
+        agree("in_features", self.in_features, features_of(shape))
+        return (self.out_features,)
+
+    def arithmetic(self) -> str:
+        """Outputs · inputs + biases."""
+        bias = f" + {self.out_features}" if self.bias else ""
+        return f"{self.out_features}·{self.in_features}{bias} = {self.parameters}"
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        return self.out_features * (self.in_features + self.bias)
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """One for each weight."""
+        return self.in_features * self.out_features
+
+
+@dataclass(frozen=True)
+class LogSoftmax(Layer):
+    """Turns logits into the logarithms of probabilities."""
+
+    code: ClassVar[str] = "logsoftmax"
+    dim: int = field(default=1, kw_only=True)
+
+
+KINDS: dict[str, type[Layer]] = {
+    kind.code: kind
+    for kind in (
+        Conv2d,
+        MaxPool2d,
+        AvgPool2d,
+        BatchNorm2d,
+        BatchNorm1d,
+        ReLU,
+        Tanh,
+        Dropout,
+        Flatten,
+        Linear,
+        LogSoftmax,
+    )
+}

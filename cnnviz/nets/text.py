@@ -1,0 +1,121 @@
+"""The short text form of a network, readable and safe in a URL.
+
+``lecture-cnn~1x28x28~conv_1_16_5~relu~maxpool_2~flatten~linear_2304_10``: parts are joined by
+``~``, a layer's values by ``_``. Required values stand in torch's order; options carry a letter
+(``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups) or are a word (``nobias``,
+``ceil``, ``nopad``). Only characters that URLs leave alone occur (RFC 3986, 2.3).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import Any
+
+from cnnviz.nets.base import Layer, Shape
+from cnnviz.nets.layers import KINDS
+from cnnviz.problem import Problem
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
+_SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
+_REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,8})?(?<=[0-9])")
+
+
+def write(name: str, input_shape: Shape, layers: tuple[Layer, ...]) -> str:
+    """Return the text form."""
+    return "~".join([name, "x".join(map(str, input_shape)), *map(_write_layer, layers)])
+
+
+def _write_layer(layer: Layer) -> str:
+    words = [layer.code]
+    for item in dataclasses.fields(layer):
+        value = getattr(layer, item.name)
+        key = str(item.metadata.get("key", ""))
+        if not key and not item.kw_only:
+            words.append(_write_value(value))
+        elif key and value != item.default:
+            words.append(key if isinstance(value, bool) else key + _write_value(value))
+    return "_".join(words)
+
+
+def _write_value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return f"{value:.8f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def parse(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
+    """Return name, input shape and layers of a text form.
+
+    Raises:
+        Problem: The text is no network; the message points at the character.
+    """
+    parts = text.split("~")
+    if not NAME.fullmatch(parts[0]):
+        raise _bad(text, 0, parts[0])
+    if len(parts) < 2 or not _SIZE.fullmatch(parts[1]) or 0 in _read_sizes(parts[1]):
+        raise _bad(text, len(parts[0]) + 1, parts[1] if len(parts) > 1 else "")
+    place = len(parts[0]) + len(parts[1]) + 2
+    layers = []
+    for part in parts[2:]:
+        layers.append(_read_layer(text, place, part))
+        place += len(part) + 1
+    return parts[0], _read_sizes(parts[1]), tuple(layers)
+
+
+def _bad(text: str, place: int, part: str) -> Problem:
+    return Problem(
+        "Character {place} of the network's text: “{part}” cannot be read.",
+        setting="net",
+        place=place + 1,
+        part=part,
+        text=text,
+    )
+
+
+def _read_sizes(word: str) -> Shape:
+    return tuple(int(number) for number in word.split("x"))
+
+
+def _read_layer(text: str, place: int, part: str) -> Layer:
+    code, *words = part.split("_")
+    if code not in KINDS:
+        raise _bad(text, place, code)
+    fields = [item for item in dataclasses.fields(KINDS[code]) if not item.kw_only]
+    required = [item.name for item in fields if item.default is dataclasses.MISSING]
+    options = {str(item.metadata.get("key")): item for item in fields if item.metadata}
+    values: dict[str, Any] = {}
+    place += len(code) + 1
+    for index, word in enumerate(words):
+        if index < len(required):
+            name, value = required[index], _read_value(word, KINDS[code], required[index])
+        else:
+            name, value = _read_option(word, options)
+        if value is None or name in values:
+            raise _bad(text, place, word)
+        values[name] = value
+        place += len(word) + 1
+    if len(words) < len(required):
+        raise _bad(text, place - len(part) - 1, part)
+    return KINDS[code](**values)
+
+
+def _read_option(word: str, options: dict[str, dataclasses.Field[Any]]) -> tuple[str, Any]:
+    """Return an option's field and value; the value is None if the word is no option."""
+    if word in options and isinstance(options[word].default, bool):
+        return options[word].name, not options[word].default
+    item = options.get(word[:1])
+    if item is None or isinstance(item.default, bool):
+        return "", None
+    value = _read_value(word[1:], None, item.name)
+    return item.name, None if isinstance(item.default, int) and value is None else value
+
+
+def _read_value(word: str, kind: type[Layer] | None, name: str) -> Any:
+    """Return a whole number, a (height, width) pair or, for a probability, a real number."""
+    if name == "p":
+        return float(word) if _REAL.fullmatch(word) else None
+    if not _SIZE.fullmatch(word) or word.count("x") > 1:
+        return None
+    sizes = _read_sizes(word)
+    return sizes[0] if len(sizes) == 1 else sizes

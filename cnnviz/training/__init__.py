@@ -1,0 +1,44 @@
+"""Training: a generator of progress, workers, the engine that starts them and the store.
+
+Importing this does not import torch: the web server reads the store without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cnnviz.data import Dataset
+from cnnviz.training.engine import Engine, LocalEngine
+from cnnviz.training.limits import Limits
+from cnnviz.training.records import Device, Run, State
+from cnnviz.training.settings import Phase, Progress, Schedule, Settings
+from cnnviz.training.store import Store
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+def train(
+    settings: Settings, *, module: nn.Module | None = None, dataset: Dataset | None = None
+) -> Iterator[Progress]:
+    """Train a network and tell about it on the way; see :func:`cnnviz.training.loop.train`."""
+    from cnnviz.training import loop
+
+    return loop.train(settings, module=module, dataset=dataset)
+
+
+__all__ = [
+    "Device",
+    "Engine",
+    "Limits",
+    "LocalEngine",
+    "Phase",
+    "Progress",
+    "Run",
+    "Schedule",
+    "Settings",
+    "State",
+    "Store",
+    "train",
+]

@@ -1,0 +1,84 @@
+"""The tables of the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SCHEMA = 1
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+
+class SchemaRow(Table):
+    """The version of these tables, one row."""
+
+    __tablename__ = "schema"
+    version: Mapped[int] = mapped_column(primary_key=True)
+
+
+class RunRow(Table):
+    """One run; times are seconds since 1970."""
+
+    __tablename__ = "runs"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(index=True)
+    settings: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(index=True)
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None] = mapped_column(Text)
+    device: Mapped[str] = mapped_column(default="")
+    threads: Mapped[int] = mapped_column(default=0)
+    versions: Mapped[str] = mapped_column(Text, default="{}")
+    fetched: Mapped[float | None]
+    created: Mapped[float]
+    started: Mapped[float | None]
+    ended: Mapped[float | None]
+    heartbeat: Mapped[float | None]
+
+
+class ProgressRow(Table):
+    """One progress record; the columns are the fields of ``Progress``."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index("progress_of_run", "run", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    phase: Mapped[str]
+    epoch: Mapped[int]
+    step: Mapped[int]
+    steps: Mapped[int]
+    seconds: Mapped[float]
+    images_per_second: Mapped[float]
+    device: Mapped[str]
+    learning_rate: Mapped[float]
+    loss: Mapped[float]
+    accuracy: Mapped[float]
+    train_loss: Mapped[float | None]
+    train_accuracy: Mapped[float | None]
+    test_loss: Mapped[float | None]
+    test_accuracy: Mapped[float | None]
+
+
+class WeightsRow(Table):
+    """The weights after an epoch, or within it where a run was stopped; safetensors."""
+
+    __tablename__ = "weights"
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    test_accuracy: Mapped[float | None]
+    tensors: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DeviceRow(Table):
+    """What a worker found on a machine."""
+
+    __tablename__ = "devices"
+    machine: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    threads: Mapped[int]
+    torch: Mapped[str]
+    seen: Mapped[float]
