@@ -1,0 +1,86 @@
+"""A link holds the whole state of a page, and a bad link is said, not raised."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnviz.grid import Kind, examples
+from cnnviz.grid.operation import Operation
+from cnnviz.ui import fields, share
+
+DEFAULT = examples.CONVOLUTION[0].operation
+
+
+def same(one: Operation, other: Operation, of: tuple[share.Field, ...]) -> bool:
+    return all(f.write(getattr(one, f.attribute)) == f.write(getattr(other, f.attribute)) for f in of)
+
+
+@pytest.mark.parametrize("example", examples.CONVOLUTION, ids=lambda e: e.id)
+def test_every_example_survives_its_link(example: examples.Example) -> None:
+    params = share.to_params(example.operation, DEFAULT, fields.CONVOLUTION)
+    back, problems = share.from_params(params, DEFAULT, fields.CONVOLUTION)
+    assert not problems
+    np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
+
+
+@pytest.mark.parametrize("example", examples.POOLING, ids=lambda e: e.id)
+def test_every_pooling_survives_its_link(example: examples.Example) -> None:
+    default = examples.POOLING[0].operation
+    params = share.to_params(example.operation, default, fields.POOLING)
+    back, problems = share.from_params(params, default, fields.POOLING)
+    assert not problems
+    np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
+
+
+def test_the_default_needs_no_parameters() -> None:
+    assert share.to_params(DEFAULT, DEFAULT, fields.CONVOLUTION) == {}
+
+
+def test_the_largest_grids_fit_into_a_link() -> None:
+    rng = np.random.default_rng(0)
+    largest = Operation(
+        Kind.CONVOLUTION,
+        image=-rng.uniform(1, 10, (2, 3, 16, 16)).round(4),  # "-3.1416": seven characters
+        kernel=-rng.uniform(1, 10, (4, 3, 7, 7)).round(4),
+        bias=-rng.uniform(1, 10, 4).round(4),
+        stride=(2, 1),
+        padding=(7, 6),
+        dilation=(2, 1),
+        padding_mode="circular",
+    )
+    query = urlencode(share.to_params(largest, DEFAULT, fields.CONVOLUTION))
+    assert len(query) <= share.MAX_URL
+    params = {name: texts[0] for name, texts in parse_qs(query).items()}
+    back, _ = share.from_params(params, DEFAULT, fields.CONVOLUTION)
+    np.testing.assert_array_equal(back.image, largest.image)
+
+
+def test_links_are_readable() -> None:
+    state = replace(DEFAULT, image=np.array([[[[1.0, 2.0], [3.0, -0.5]]]]), stride=(2, 1))
+    query = urlencode(share.to_params(state, DEFAULT, fields.CONVOLUTION))
+    assert "input=1_2~3_-0.5" in query
+    assert "stride=2_1" in query
+
+
+@given(st.dictionaries(
+    st.sampled_from([f.name for f in fields.CONVOLUTION]),
+    st.text(max_size=30) | st.from_regex(r"[0-9_~.\-e]{1,30}", fullmatch=True),
+))  # fmt: skip
+def test_any_parameters_give_a_state_or_a_problem(params: dict[str, str]) -> None:
+    state, problems = share.from_params(params, DEFAULT, fields.CONVOLUTION)
+    assert len(problems) <= len(params)
+    for field in fields.CONVOLUTION:
+        if field.name not in params:
+            assert getattr(state, field.attribute) is getattr(DEFAULT, field.attribute)
+
+
+def test_a_truncated_link_keeps_what_can_be_read() -> None:
+    params = {"input": "1_2_3~4_5", "stride": "2"}
+    state, problems = share.from_params(params, DEFAULT, fields.CONVOLUTION)
+    assert state.stride == (2, 2)
+    assert state.image is DEFAULT.image
+    assert [p.setting for p in problems] == ["image"] or len(problems) == 1
