@@ -3,8 +3,7 @@
 from cnnviz.grid.convolution import convolve
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.pooling import pool
-from cnnviz.grid.settings import effective_kernel
-from cnnviz.grid.sizes import output_size
+from cnnviz.grid.sizes import effective_kernel, output_size
 from cnnviz.grid.trace import Cell, Kind, Trace
 from cnnviz.grid.transposed import transpose
 

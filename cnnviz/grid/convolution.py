@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from numpy.typing import ArrayLike
 
 from cnnviz.grid import arrays
-from cnnviz.grid.settings import Padding, Setting, Settings, resolve
+from cnnviz.grid.checks import resolve
+from cnnviz.grid.settings import Padding, Setting, Settings
 from cnnviz.grid.trace import Kind, Trace
 
 
@@ -39,38 +42,33 @@ def convolve(
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
     """
-    pixels = arrays.numbers_of(image, "image", 4)
-    weights = arrays.numbers_of(kernel, "kernel", 4)
-    biases = None if bias is None else arrays.numbers_of(bias, "bias", 1)
+    pixels = arrays.numbers_of(image, "image")
+    weights = arrays.numbers_of(kernel, "kernel")
+    biases = None if bias is None else arrays.numbers_of(bias, "bias")
     filters, depth, height, width = weights.shape
-    geometry = resolve(
-        Settings(
-            kind=Kind.CONVOLUTION,
-            image=pixels.shape,
-            kernel=(height, width),
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            groups=groups,
-            padding_mode=padding_mode,
-            filters=filters,
-            depth=depth,
-            bias=None if biases is None else len(biases),
-        )
+    settings = Settings(
+        kind=Kind.CONVOLUTION,
+        image=pixels.shape,
+        kernel=(height, width),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        padding_mode=padding_mode,
+        filters=filters,
+        depth=depth,
+        bias=None if biases is None else len(biases),
     )
-    source_rows, source_cols, padded, rows, cols = arrays.laid_out(pixels, geometry, padding_mode)
+    layout = arrays.lay_out(pixels, resolve(settings), padding_mode)
     if flip:
-        rows, cols = rows[:, ::-1], cols[:, ::-1]
+        layout = replace(layout, rows=layout.rows[:, ::-1], cols=layout.cols[:, ::-1])
+    channels = arrays.group_channels(filters, depth, groups)
     return Trace(
         kind=Kind.CONVOLUTION,
         image=pixels,
-        padded=padded,
-        source_rows=source_rows,
-        source_cols=source_cols,
         weights=weights,
         bias=biases,
-        rows=rows,
-        cols=cols,
-        channels=arrays.group_channels(filters, depth, groups),
-        output=arrays.summed(arrays.windows(padded, rows, cols), weights, groups, biases),
+        channels=channels,
+        output=arrays.summed(arrays.windows(layout), weights, channels, biases),
+        **vars(layout),
     )

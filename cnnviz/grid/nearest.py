@@ -2,60 +2,149 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from cnnviz.problem import Problem
+from cnnviz.grid.settings import Geometry, Settings
+from cnnviz.problem import N_, Problem
 
-if TYPE_CHECKING:
-    from cnnviz.grid.settings import Geometry, Settings
+Check = Callable[[Settings], Geometry]
 
-REACH = 40  # values tried on each axis
+REACH = 65  # values of a setting that are tried: 0 … 64
+PAIRS = ("kernel", "stride", "padding", "dilation", "output_padding")
+OTHERS = ("groups", "padding_mode", "bias")
+_MORE = N_("Changing the {setting} alone does not help here. This does: {changes}.")
 
 
-def mended(problem: Problem, settings: Settings, check: Callable[[Settings], Geometry]) -> Problem:
-    """Return the problem with the nearest value of its setting that works.
+class Refusal(Exception):
+    """Why settings do not work; not yet what would.
 
-    Where no value of that setting alone works, ``nearest`` is None and the message names another
-    change that does.
+    Args:
+        template: English sentence with ``{placeholders}``; with ``{works}`` if another value of
+            the setting may help.
+        setting: A field of Settings.
+        **values: What the other placeholders stand for.
     """
-    if not problem.setting or problem.setting == "image":
-        return problem
-    value = _nearest(problem.setting, settings, check)
-    values = {k: v for k, v in problem.values.items() if k not in ("setting", "nearest", "works")}
-    return Problem(
-        problem.template,
-        setting=problem.setting,
-        nearest=value,
-        works=_written(problem.setting, value),
-        **values,
-    )
+
+    def __init__(self, template: str, *, setting: str, **values: object) -> None:
+        super().__init__(template)
+        self.template = template
+        self.setting = setting
+        self.values = values
+
+    @property
+    def mendable(self) -> bool:
+        """Whether another value of the setting may help."""
+        return "{works}" in self.template
 
 
-def _nearest(
-    setting: str, settings: Settings, check: Callable[[Settings], Geometry]
-) -> object | None:
+def mended(refusal: Refusal, settings: Settings, check: Check) -> Problem:
+    """Return the refusal as a Problem with the nearest value of its setting that works.
+
+    ``nearest`` is None where no value of that setting alone works; the message then names other
+    changes that do.
+
+    Args:
+        refusal: What ``check`` raised.
+        settings: What it raised it for.
+        check: Raises Refusal for settings that do not work.
+    """
+    value = _working(refusal.setting, settings, check) if refusal.mendable else None
+    if value is not None or not refusal.mendable:
+        works = _written(refusal.setting, value)
+        return Problem(
+            refusal.template,
+            setting=refusal.setting,
+            nearest=value,
+            **refusal.values,
+            works=works,
+        )
+    changes = _changes(settings, check)
+    if isinstance(changes, Refusal):
+        return Problem(changes.template, setting=changes.setting, **changes.values, works="–")
+    text = ", ".join(f"{name} {_written(name, to)}" for name, to in changes.items())
+    return Problem(_MORE, setting=refusal.setting, changes=text)
+
+
+def _changes(settings: Settings, check: Check) -> dict[str, object] | Refusal:
+    """Return changes that work: of one other setting if possible; else what cannot be mended."""
+    for setting in (*PAIRS, *OTHERS):
+        value = _working(setting, settings, check)
+        if value is not None:
+            return {setting: value}
+    changes: dict[str, object] = {}
+    while (refusal := _refusal(settings, check)) is not None:
+        value = _working(refusal.setting, settings, check, later=True) if refusal.mendable else None
+        if value is None or refusal.setting in changes:
+            return refusal
+        changes[refusal.setting] = value
+        settings = _with(settings, refusal.setting, value)
+    return changes
+
+
+def _working(setting: str, settings: Settings, check: Check, later: bool = False) -> object | None:
+    """Return the nearest value of a setting with which all is well, None if there is none.
+
+    A pair is searched axis by axis: what fits on one does not depend on the other.
+
+    Args:
+        setting: A field of the settings.
+        settings: What does not work.
+        check: Raises Refusal for settings that do not work.
+        later: Settle for a value that moves the refusal to another setting.
+    """
+
+    def fine(tried: Settings) -> bool:
+        refusal = _refusal(tried, check)
+        return refusal is None or (later and refusal.setting != setting)
+
+    value = getattr(settings, setting)
+    if setting in PAIRS and _is_pair(value):
+        axes = [_axis(settings, axis) for axis in range(2)]
+        pair = tuple(_first(setting, axis, fine) for axis in axes)
+        whole = _with(settings, setting, pair)
+        return pair if None not in pair and fine(whole) else None
+    return _first(setting, settings, fine)
+
+
+def _first(setting: str, settings: Settings, fine: Callable[[Settings], bool]) -> object | None:
     for candidate in _candidates(setting, getattr(settings, setting)):
-        try:
-            check(replace(settings, **{setting: candidate}))  # type: ignore[arg-type]
-        except Problem:
-            continue
-        return candidate
+        if fine(_with(settings, setting, candidate)):
+            return candidate
     return None
 
 
-def _candidates(setting: str, value: object) -> Iterator[object]:
+def _candidates(setting: str, value: object) -> Iterable[object]:
+    """Return values to try, nearest first."""
     if setting == "padding_mode":
-        yield from ("zeros", "reflect", "replicate", "circular")
-        return
-    if isinstance(value, tuple | list) and len(value) == 2:
-        a, b = (v if isinstance(v, int) else 1 for v in value)
-        pairs = [(x, y) for x in range(REACH) for y in range(REACH)]
-        yield from sorted(pairs, key=lambda p: (abs(p[0] - a) + abs(p[1] - b), p))
-        return
-    whole = value if isinstance(value, int) else 1
-    yield from sorted(range(REACH), key=lambda x: (abs(x - whole), x))
+        return ("zeros", "reflect", "replicate", "circular")
+    usual = 0 if "padding" in setting else 1
+    number = value if isinstance(value, int | float) and math.isfinite(value) else usual
+    return sorted(range(REACH), key=lambda candidate: (abs(candidate - number), candidate))
+
+
+def _axis(settings: Settings, axis: int) -> Settings:
+    """Return the settings of one axis alone, for a square image."""
+    size = settings.image[2 + axis]
+    taken = {name: value[axis] for name in PAIRS if _is_pair(value := getattr(settings, name))}
+    return replace(settings, image=(*settings.image[:2], size, size), **taken)
+
+
+def _is_pair(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str) and len(value) == 2
+
+
+def _with(settings: Settings, setting: str, value: object) -> Settings:
+    return replace(settings, **{setting: value})  # type: ignore[arg-type]
+
+
+def _refusal(settings: Settings, check: Check) -> Refusal | None:
+    try:
+        check(settings)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _written(setting: str, value: object) -> str:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.grid import arrays
-from cnnviz.grid.settings import Padding, Setting, Settings, resolve
+from cnnviz.grid.checks import resolve
+from cnnviz.grid.settings import Padding, Setting, Settings
 from cnnviz.grid.trace import Array, Index, Kind, Trace
 
 
@@ -42,22 +43,19 @@ def pool(
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html, …AvgPool2d.html
     """
-    pixels = arrays.numbers_of(image, "image", 4)
+    pixels = arrays.numbers_of(image, "image")
     settings = Settings(
         kind=Kind(kind),
         image=pixels.shape,
         kernel=size,
-        stride=size if stride is None else stride,
+        stride=stride,
         padding=padding,
         dilation=dilation,
         ceil_mode=ceil_mode,
     )
-    geometry = resolve(settings)
     outside = -np.inf if settings.kind is Kind.MAX else 0.0
-    source_rows, source_cols, padded, rows, cols = arrays.laid_out(
-        pixels, geometry, constant=outside
-    )
-    patches = arrays.windows(padded, rows, cols, outside)
+    layout = arrays.lay_out(pixels, resolve(settings), constant=outside)
+    patches = arrays.windows(layout, outside)
     patches = patches.reshape(*patches.shape[:4], -1)  # (N, C, H', W', kH·kW)
     winners: Index | None = None
     divisors: Array | None = None
@@ -65,30 +63,25 @@ def pool(
         output = patches.max(axis=-1)
         winners = np.where(output > -np.inf, patches.argmax(axis=-1), -1)
     else:
-        divisors = _divisors(rows, cols, source_rows, source_cols, count_include_pad)
+        divisors = _divisors(layout, count_include_pad)
         output = patches.sum(axis=-1) / divisors
     return Trace(
         kind=settings.kind,
         image=pixels,
-        padded=padded,
-        source_rows=source_rows,
-        source_cols=source_cols,
         weights=None,
         bias=None,
-        rows=rows,
-        cols=cols,
         channels=np.arange(pixels.shape[1])[:, None],
         output=output,
         winners=winners,
         divisors=divisors,
+        **vars(layout),
     )
 
 
-def _divisors(
-    rows: Index, cols: Index, source_rows: Index, source_cols: Index, count_include_pad: bool
-) -> Array:
+def _divisors(layout: arrays.Layout, count_include_pad: bool) -> Array:
     """Return (H', W'): how many cells an average counts; cells beyond the padding never count."""
-    high, wide = rows >= 0, cols >= 0
+    high, wide = layout.rows >= 0, layout.cols >= 0
     if not count_include_pad:
-        high, wide = high & (source_rows[rows] >= 0), wide & (source_cols[cols] >= 0)
+        high &= layout.source_rows[layout.rows] >= 0
+        wide &= layout.source_cols[layout.cols] >= 0
     return np.outer(high.sum(axis=1), wide.sum(axis=1)).astype(np.float64)

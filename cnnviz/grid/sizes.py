@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cnnviz.grid.settings import Padding, Settings, resolve
+from cnnviz.grid.checks import resolve
+from cnnviz.grid.settings import Padding, Settings, effective_kernel
 from cnnviz.grid.trace import Kind
+
+__all__ = ["effective_kernel", "output_size"]
 
 
 def output_size(

@@ -84,11 +84,16 @@ class Trace:
     divisors: Array | None = None
 
     @property
+    def coverage(self) -> Index:
+        """(H, W): how often the windows read each image cell."""
+        rows = _reads(self.rows, self.source_rows, self.image.shape[2])
+        cols = _reads(self.cols, self.source_cols, self.image.shape[3])
+        return np.outer(rows, cols)
+
+    @property
     def reached(self) -> NDArray[np.bool_]:
         """(H, W): whether any window reads the image cell."""
-        rows = _reached(self.rows, self.source_rows, self.image.shape[2])
-        cols = _reached(self.cols, self.source_cols, self.image.shape[3])
-        return rows[:, None] & cols[None, :]
+        return self.coverage > 0
 
     def cell(self, n: int, o: int, r: int, c: int) -> Cell:
         """Return how output cell (r, c) of channel o of image n came about."""
@@ -116,8 +121,7 @@ class Trace:
         )
 
 
-def _reached(reads: Index, source: Index, size: int) -> NDArray[np.bool_]:
-    seen = np.zeros(size, bool)
+def _reads(reads: Index, source: Index, size: int) -> Index:
+    """Return (size,): how often each image row (or column) is read."""
     copied = source[reads[reads >= 0]]
-    seen[copied[copied >= 0]] = True
-    return seen
+    return np.bincount(copied[copied >= 0], minlength=size)

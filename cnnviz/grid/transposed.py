@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.grid import arrays
-from cnnviz.grid.settings import Padding, Setting, Settings, resolve
-from cnnviz.grid.trace import Index, Kind, Trace
+from cnnviz.grid.checks import resolve
+from cnnviz.grid.settings import Geometry, Padding, Setting, Settings
+from cnnviz.grid.trace import Array, Kind, Trace
 
 
 def transpose(
@@ -42,56 +43,50 @@ def transpose(
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
     """
-    pixels = arrays.numbers_of(image, "image", 4)
-    stamps = arrays.numbers_of(kernel, "kernel", 4)
-    biases = None if bias is None else arrays.numbers_of(bias, "bias", 1)
+    pixels = arrays.numbers_of(image, "image")
+    stamps = arrays.numbers_of(kernel, "kernel")
+    biases = None if bias is None else arrays.numbers_of(bias, "bias")
     depth, filters, height, width = stamps.shape
-    geometry = resolve(
-        Settings(
-            kind=Kind.TRANSPOSED,
-            image=pixels.shape,
-            kernel=(height, width),
-            stride=stride,
-            padding=padding,
-            dilation=dilation,
-            groups=groups,
-            output_padding=output_padding,
-            filters=filters,
-            depth=depth,
-            bias=None if biases is None else len(biases),
-        )
+    settings = Settings(
+        kind=Kind.TRANSPOSED,
+        image=pixels.shape,
+        kernel=(height, width),
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        groups=groups,
+        output_padding=output_padding,
+        filters=filters,
+        depth=depth,
+        bias=None if biases is None else len(biases),
     )
-    per_group = depth // groups
-    weights = stamps.reshape(groups, per_group, filters, height, width)
-    weights = weights.swapaxes(1, 2).reshape(groups * filters, per_group, height, width)
-    rows, cols = (
-        _reads(
-            geometry.output[axis],
-            geometry.kernel[axis],
-            geometry.stride[axis],
-            geometry.before[axis],
-            geometry.dilation[axis],
-            pixels.shape[2 + axis],
-        )
-        for axis in range(2)
-    )
+    layout = _lay_out(pixels, resolve(settings))
+    shared = depth // groups  # input channels of one group
+    weights = stamps.reshape(groups, shared, filters, height, width)
+    weights = weights.swapaxes(1, 2).reshape(groups * filters, shared, height, width)
+    channels = arrays.group_channels(groups * filters, shared, groups)
     return Trace(
         kind=Kind.TRANSPOSED,
         image=pixels,
-        padded=pixels,
-        source_rows=np.arange(pixels.shape[2]),
-        source_cols=np.arange(pixels.shape[3]),
         weights=weights,
         bias=biases,
-        rows=rows,
-        cols=cols,
-        channels=arrays.group_channels(groups * filters, per_group, groups),
-        output=arrays.summed(arrays.windows(pixels, rows, cols), weights, groups, biases),
+        channels=channels,
+        output=arrays.summed(arrays.windows(layout), weights, channels, biases),
+        **vars(layout),
     )
 
 
-def _reads(count: int, kernel: int, stride: int, padding: int, dilation: int, size: int) -> Index:
-    """Return (count, kernel): input cell y with ``r = y·stride − padding + i·dilation``, or −1."""
-    stamped = np.arange(count)[:, None] + padding - np.arange(kernel) * dilation
-    cell, rest = np.divmod(stamped, stride)
-    return np.where((rest == 0) & (cell >= 0) & (cell < size), cell, -1)
+def _lay_out(image: Array, geometry: Geometry) -> arrays.Layout:
+    """Return what every output cell reads: input cell y with r = y·stride − padding + i·dilation.
+
+    Where that is no whole number y, or none of the image, kernel cell i reads nothing.
+    """
+    reads = []
+    for axis in range(2):
+        place = np.arange(geometry.output[axis])[:, None] + geometry.before[axis]
+        offset = np.arange(geometry.kernel[axis]) * geometry.dilation[axis]
+        cell, rest = np.divmod(place - offset, geometry.stride[axis])
+        inside = (cell >= 0) & (cell < image.shape[2 + axis])
+        reads.append(np.where((rest == 0) & inside, cell, -1))
+    rows, cols = (np.arange(size) for size in image.shape[2:])
+    return arrays.Layout(image, rows, cols, *reads)

@@ -1,0 +1,115 @@
+"""Grids as text: in a link, and on the clipboard.
+
+In a link cells are joined by ``_``, rows by ``~``, channels by ``~~``, images by ``~~~``: all of
+them characters that a URL leaves as they are, so that ``3_3_2~0_0_1`` stays readable.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from cnnviz.grid.trace import Array
+from cnnviz.problem import N_, Problem
+
+CELL, ROW, CHANNEL, IMAGE = "_", "~", "~~", "~~~"
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+def write(grids: Array) -> str:
+    """Return up to four axes of numbers as text; ``parse`` gives exactly the same numbers back."""
+    separator = ("", CELL, ROW, CHANNEL, IMAGE)[grids.ndim]
+    if grids.ndim:
+        return separator.join(write(part) for part in grids)
+    return number(float(grids))
+
+
+def number(value: float) -> str:
+    """Return the shortest text of a finite number that reads as exactly the same one."""
+    text = repr(value).removesuffix(".0")
+    return text.replace("e+", "e").replace("e-0", "e-")
+
+
+def parse(text: str, setting: str = "image") -> Array:
+    """Return (N, C, H, W): the grids that a link holds.
+
+    Args:
+        text: What ``write`` returned.
+        setting: What to call the grids in a Problem: ``image``, ``kernel`` or ``bias``.
+
+    Raises:
+        Problem: Names the row and column of a cell that is no finite number, or the row, channel
+            or image that is of another size than the first.
+    """
+    images = [
+        [_rows([row.split(CELL) for row in channel.split(ROW)], setting) for channel in channels]
+        for channels in (image.split(CHANNEL) for image in text.split(IMAGE))
+    ]
+    first = images[0][0].shape
+    for channels in images:
+        if len(channels) != len(images[0]) or any(grid.shape != first for grid in channels):
+            raise Problem(
+                N_(
+                    "The grids differ in size: the first is {rows}×{columns},"
+                    " another one is not, or it is missing."
+                ),
+                setting=setting,
+                rows=first[0],
+                columns=first[1],
+            )
+    return np.array(images)
+
+
+def parse_block(text: str, setting: str = "image") -> Array:
+    """Return (rows, columns): a block of cells from a spreadsheet, or typed.
+
+    Cells are parted by tabs, else by semicolons, else by commas, else by spaces; decimals have a
+    point.
+
+    Raises:
+        Problem: Names the row and column of a cell that is no finite number, or a row of another
+            length than the first.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise Problem(N_("There is nothing in the block to read."), setting=setting)
+    for mark in ("\t", ";", ","):
+        if mark in text:
+            return _rows([line.split(mark) for line in lines], setting)
+    return _rows([line.split() for line in lines], setting)
+
+
+def _rows(rows: list[list[str]], setting: str) -> Array:
+    """Return (rows, columns) of one grid."""
+    for place, cells in enumerate(rows, start=1):
+        if len(cells) != len(rows[0]):
+            raise Problem(
+                N_("Row {row} has {count} cells, but the first row has {expected}."),
+                setting=setting,
+                row=place,
+                count=len(cells),
+                expected=len(rows[0]),
+            )
+    return np.array(
+        [
+            [_cell(text, r, c, setting) for c, text in enumerate(cells, start=1)]
+            for r, cells in enumerate(rows, start=1)
+        ]
+    )
+
+
+def _cell(text: str, row: int, column: int, setting: str) -> float:
+    stripped = text.strip().replace("−", "-")  # the typographic minus of word processors
+    value = float(stripped) if _NUMBER.fullmatch(stripped) else float("nan")
+    if math.isfinite(value):
+        return value
+    if not stripped:
+        template = N_("The cell in row {row}, column {column} is empty.")
+    elif math.isnan(value):
+        template = N_("“{cell}” in row {row}, column {column} is not a number.")
+    else:
+        template = N_("The number {cell} in row {row}, column {column} is too large.")
+    shown = stripped if len(stripped) <= 12 else f"{stripped[:11]}…"
+    raise Problem(template, setting=setting, row=row, column=column, cell=shown)
