@@ -1,0 +1,101 @@
+"""One colour map for signed values: blue below zero, nothing at zero, red above.
+
+The colours are transparent towards zero, so one picture suits a light and a dark page.  Blue and
+red differ for every common kind of colour blindness.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.floating[Any]]
+Bytes = NDArray[np.uint8]
+
+NEGATIVE, POSITIVE = (36, 113, 205), (208, 40, 58)
+STEPS = 120
+"""Shades on either side of zero."""
+GAP, NOT_A_NUMBER, INK = 2 * STEPS + 1, 2 * STEPS + 2, 2 * STEPS + 3
+"""Palette places of the gap between maps, of NaN, and of the first shade of label ink."""
+INKS = 256 - INK
+GREY = (128, 138, 148)
+PAGES = {"light": ((255, 255, 255), (23, 32, 42)), "dark": ((15, 20, 24), (232, 237, 241))}
+"""Background and text of the two themes (.streamlit/config.toml)."""
+ROLES = {
+    "input": ("#0f766e", "#4cc2b4"),
+    "kernel": ("#b45309", "#f2a541"),
+    "output": ("#6d28d9", "#b197fc"),
+    "gray": ("#566577", "#9aa7b2"),
+}
+"""Colours of the roles, light and dark (assets/design.md)."""
+
+
+def role(name: str) -> str:
+    """Return the CSS colour of a role, which follows the page's ``color-scheme``."""
+    light, dark = ROLES[name]
+    return f"light-dark({light},{dark})"
+
+
+def magnitude(values: Floats) -> float:
+    """Return the largest finite magnitude among the values; 0 if there is none."""
+    if not values.size:
+        return 0.0
+    if not np.isfinite(values).all():
+        values = values[np.isfinite(values)]
+    return float(max(values.max(), -values.min())) if values.size else 0.0
+
+
+def levels(values: Floats, limit: float | Floats) -> Bytes:
+    """Return the palette place of each value.
+
+    Args:
+        values: Any shape.
+        limit: Magnitude of the strongest colour, broadcast to ``values``; what lies beyond it takes
+            the strongest colour.
+
+    Returns:
+        Same shape: 0 is −limit, ``STEPS`` is zero, ``2·STEPS`` is +limit; NaN has its own place.
+    """
+    scale = STEPS / np.maximum(np.asarray(limit, dtype=np.float32), np.float32(1e-30))
+    scaled = np.clip(values * scale, -STEPS, STEPS)
+    lost = np.isnan(scaled)
+    if not lost.any():
+        return (scaled + (STEPS + 0.5)).astype(np.uint8)
+    places = (np.where(lost, 0, scaled) + (STEPS + 0.5)).astype(np.uint8)
+    places[lost] = NOT_A_NUMBER
+    return places
+
+
+@functools.cache
+def palette(theme: str = "") -> tuple[bytes, bytes]:
+    """Return the 256 colours as RGB triples and as their opacities.
+
+    Args:
+        theme: ``light`` or ``dark`` for a picture that stands alone, on that page's background;
+            empty for one that lies transparent on any page.
+    """
+    strength = np.abs(np.arange(-STEPS, STEPS + 1))[:, None] / STEPS  # (2·STEPS + 1, 1)
+    signed = np.where(np.arange(-STEPS, STEPS + 1)[:, None] < 0, NEGATIVE, POSITIVE)
+    back, ink = PAGES.get(theme, (GREY, GREY))
+    rgb = np.zeros((256, 3))
+    alpha = np.zeros((256, 1))
+    rgb[: len(signed)], alpha[: len(signed)] = signed, strength**0.85
+    rgb[GAP], alpha[GAP] = GREY, 0.28
+    rgb[NOT_A_NUMBER], alpha[NOT_A_NUMBER] = GREY, 1
+    rgb[INK:], alpha[INK:] = ink, np.linspace(0, 1, INKS)[:, None]
+    if theme:
+        rgb, alpha = rgb * alpha + np.array(back) * (1 - alpha), np.ones_like(alpha)
+    return np.rint(rgb).astype(np.uint8).tobytes(), np.rint(alpha * 255).astype(np.uint8).tobytes()
+
+
+def gradient() -> str:
+    """Return the colour map as a CSS gradient from −limit to +limit."""
+    _, opacities = palette()
+    stops = []
+    for place in range(0, 2 * STEPS + 1, STEPS // 6):
+        red, green, blue = NEGATIVE if place < STEPS else POSITIVE
+        stops.append(f"rgb({red} {green} {blue} / {opacities[place] / 255:.3f})")
+    return f"linear-gradient(to right,{','.join(stops)})"

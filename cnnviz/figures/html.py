@@ -1,0 +1,56 @@
+"""Pieces of HTML around pictures: their words stay the browser's text, in any language."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+
+from cnnviz.figures import colours
+
+
+def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
+    """Return a picture as an ``<img>`` that carries its own data and stays sharp when enlarged.
+
+    Args:
+        png: The picture.
+        alt: What it shows, in words.
+        width: CSS width.
+        role: ``input``, ``kernel`` or ``output`` for a frame in that role's colour.
+    """
+    frame = f"border:2px solid {colours.role(role)};border-radius:6px;" if role else ""
+    data = base64.b64encode(png).decode("ascii")
+    return (
+        f'<img src="data:image/png;base64,{data}" alt="{escape(alt, quote=True)}" '
+        f'style="width:{width};max-width:100%;box-sizing:border-box;'
+        f'image-rendering:pixelated;{frame}">'
+    )
+
+
+def legend(limit: float, note: str = "") -> str:
+    """Return the colour map with the numbers at its ends and its middle.
+
+    Args:
+        limit: Magnitude of the strongest colour.
+        note: Words beside it.
+    """
+    ends = (number(-limit), "0", number(limit))
+    numbers = "".join(f"<span>{text}</span>" for text in ends)
+    return (
+        '<div style="display:flex;align-items:center;gap:.8em;flex-wrap:wrap;'
+        f'color:{colours.role("gray")};font-size:.82rem">'
+        '<div style="width:11rem"><div style="height:.6em;border-radius:3px;'
+        f"background:{colours.gradient()};"
+        f'box-shadow:0 0 0 1px {colours.role("gray")}44"></div>'
+        '<div style="display:flex;justify-content:space-between;'
+        f'font-variant-numeric:tabular-nums">{numbers}</div></div>'
+        f"<span>{escape(note)}</span></div>"
+    )
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a number as people read it: ``digits`` significant ones, a true minus, no −0."""
+    text = f"{value:.{digits}g}"
+    if "e" in text:
+        mantissa, exponent = text.split("e")
+        text = f"{mantissa}·10^{int(exponent)}"
+    return "0" if float(value) == 0 else text.replace("-", "−")

@@ -1,0 +1,160 @@
+"""All maps of a layer in ONE image, and vectors as strips."""
+
+from __future__ import annotations
+
+import functools
+import io
+import math
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from cnnviz.figures import colours
+from cnnviz.figures.colours import Bytes, Floats
+
+LABEL = 11
+"""Size of the labels in pixels."""
+
+
+def mosaic(
+    maps: Floats,
+    *,
+    columns: int | None = None,
+    enlarge: int = 1,
+    gap: int = 1,
+    labels: bool = False,
+    each: bool = False,
+    limit: float | None = None,
+    theme: str = "",
+) -> bytes:
+    """Draw maps side by side, every value as a square of one colour.
+
+    Args:
+        maps: (C, H, W).
+        columns: Maps in a row; near a square if None.
+        enlarge: Side of a value's square in pixels (nearest neighbour).
+        gap: Width in pixels of the line around maps; 0 for none.
+        labels: Write each map's index above it.
+        each: Let each map have a scale of its own instead of the layer's.
+        limit: Magnitude of the strongest colour; the largest one present if None.
+        theme: ``light``, ``dark`` or empty, see :func:`cnnviz.figures.colours.palette`.
+
+    Returns:
+        A PNG.
+
+    Raises:
+        ValueError: ``maps`` is not (C, H, W) with at least one value.
+    """
+    if maps.ndim != 3 or not maps.size:
+        raise ValueError(f"A mosaic takes maps (C, H, W), not {maps.shape}")
+    scale = colours.magnitude(maps) if limit is None else limit
+    if each:
+        scale_of = [colours.magnitude(one) for one in maps]
+        tiles = colours.levels(maps, np.array(scale_of)[:, None, None])  # (C, H, W)
+    else:
+        tiles = colours.levels(maps, scale)  # (C, H, W)
+    head = LABEL + 4 if labels else 0
+    columns = min(columns or best_columns(len(maps)), len(maps))
+    sheet = _lay_out(_repeat(tiles, enlarge), columns, gap, head)
+    if labels:
+        cell = (head + maps.shape[1] * enlarge + gap, maps.shape[2] * enlarge + gap)
+        _write_labels(sheet, len(maps), columns, cell, gap)
+    return encode(sheet, theme)
+
+
+def vector(
+    values: Floats,
+    *,
+    columns: int = 96,
+    enlarge: int = 1,
+    limit: float | None = None,
+    theme: str = "",
+) -> bytes:
+    """Draw a vector as a strip, wrapped into rows of ``columns`` values.
+
+    Args:
+        values: (F,).
+        columns: Values in a row.
+        enlarge: Side of a value's square in pixels.
+        limit: As for :func:`mosaic`.
+        theme: As for :func:`mosaic`.
+
+    Returns:
+        A PNG.
+
+    Raises:
+        ValueError: ``values`` is not (F,) with at least one value.
+    """
+    if values.ndim != 1 or not values.size:
+        raise ValueError(f"A strip takes one row of values (F,), not {values.shape}")
+    scale = colours.magnitude(values) if limit is None else limit
+    columns = min(columns, len(values))
+    rows = math.ceil(len(values) / columns)
+    sheet = np.full(rows * columns, colours.INK, dtype=np.uint8)  # the first ink is no ink
+    sheet[: len(values)] = colours.levels(values, scale)
+    return encode(_repeat(sheet.reshape(1, rows, columns), enlarge)[0], theme)
+
+
+def best_columns(count: int) -> int:
+    """Return how many maps in a row make a picture twice as wide as high."""
+    return max(1, math.ceil(math.sqrt(2 * count)))
+
+
+def encode(sheet: Bytes, theme: str = "") -> bytes:
+    """Return palette places (H, W) as a PNG."""
+    rgb, opacities = colours.palette(theme)
+    picture = Image.fromarray(sheet)
+    picture.putpalette(rgb)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=3, transparency=opacities)
+    return buffer.getvalue()
+
+
+def _repeat(tiles: Bytes, times: int) -> Bytes:
+    """Enlarge (C, H, W) to (C, H·times, W·times) by nearest neighbour."""
+    return tiles if times == 1 else tiles.repeat(times, axis=1).repeat(times, axis=2)
+
+
+def _lay_out(tiles: Bytes, columns: int, gap: int, head: int) -> Bytes:
+    """Return (rows·(head + H + gap) + gap, columns·(W + gap) + gap)."""
+    count, height, width = tiles.shape
+    rows = math.ceil(count / columns)
+    cells = np.full((rows * columns, head + height + gap, width + gap), colours.INK, dtype=np.uint8)
+    cells[:count, head:] = colours.GAP
+    cells[:count, head + gap :, gap:] = tiles
+    sheet = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
+    sheet = sheet.reshape(rows * cells.shape[1], columns * cells.shape[2])
+    return _closed(sheet, cells[:count], columns, gap, head)
+
+
+def _closed(sheet: Bytes, cells: Bytes, columns: int, gap: int, head: int) -> Bytes:
+    """Add the line right of the last column and below the last row."""
+    if not gap:
+        return sheet
+    closed = np.full((sheet.shape[0] + gap, sheet.shape[1] + gap), colours.INK, dtype=np.uint8)
+    closed[: sheet.shape[0], : sheet.shape[1]] = sheet
+    for index in range(len(cells)):
+        top = index // columns * cells.shape[1] + head
+        left = index % columns * cells.shape[2]
+        bottom, right = top + cells.shape[1] - head, left + cells.shape[2]
+        closed[bottom : bottom + gap, left : right + gap] = colours.GAP
+        closed[top : bottom + gap, right : right + gap] = colours.GAP
+    return closed
+
+
+def _write_labels(sheet: Bytes, count: int, columns: int, cell: tuple[int, int], gap: int) -> None:
+    """Write 0, 1, 2 … above the maps, in place."""
+    page = Image.new("L", (sheet.shape[1], sheet.shape[0]))
+    pen = ImageDraw.Draw(page)
+    for index in range(count):
+        place = (index % columns * cell[1] + gap, index // columns * cell[0])
+        pen.text(place, str(index), fill=255, font=_font())
+    ink = np.asarray(page)
+    written = ink > 0
+    sheet[written] = colours.INK + (ink[written].astype(np.uint16) * (colours.INKS - 1) // 255)
+
+
+@functools.cache
+def _font() -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    """Return Pillow's own font; digits are all it has to write."""
+    return ImageFont.load_default(LABEL)

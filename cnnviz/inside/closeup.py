@@ -1,0 +1,147 @@
+"""How one map of a layer came about: what was read where, and with which weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from cnnviz import grid
+from cnnviz.grid import Trace
+
+Floats = NDArray[np.float32]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Norm:
+    """Batch norm of one channel: (value − mean) / deviation · scale + shift."""
+
+    mean: float
+    deviation: float
+    scale: float
+    shift: float
+
+
+@dataclass(frozen=True, eq=False)
+class Closeup:
+    """One map of a layer, worked out.
+
+    Attributes:
+        kind: ``convolution``, ``max``, ``avg``, ``norm``, ``relu``, ``tanh`` or ``same``.
+        inputs: (C, H, W) the maps that it reads.
+        output: (H', W').
+        rows: (H', kH) input row that kernel row i reads for output row r; outside 0…H−1 lies
+            padding.
+        columns: (W', kW) the same for columns.
+        kernel: (C, kH, kW) of a convolution, else None.
+        bias: Of a convolution that has one, else None.
+        divisors: (H', W') of average pooling, else None.
+        norm: Of batch norm, else None.
+    """
+
+    kind: str
+    inputs: Floats
+    output: Floats
+    rows: Index
+    columns: Index
+    kernel: Floats | None = None
+    bias: float | None = None
+    divisors: NDArray[np.float64] | None = None
+    norm: Norm | None = None
+
+
+def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> Closeup | None:
+    """Return how one map of a layer came about; None for a layer that is not looked at so.
+
+    Args:
+        layer: The layer, in the form in which it was used.
+        inputs: (C, H, W) what went in.
+        outputs: (C', H', W') what came out.
+        channel: Which of the maps that came out.
+    """
+    if inputs.ndim != 3 or outputs.ndim != 3:
+        return None
+    output = _array(outputs[channel])  # (H', W')
+    if isinstance(layer, nn.Conv2d):
+        return _convolution(layer, inputs, output, channel)
+    one = _array(inputs[channel : channel + 1])  # (1, H, W)
+    if isinstance(layer, nn.MaxPool2d | nn.AvgPool2d):
+        trace = _pool(layer, one.shape)
+        kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
+        return Closeup(kind, one, output, *_places(trace), divisors=trace.divisors)
+    kind = POINTWISE.get(type(layer), "")
+    if not kind:
+        return None
+    itself = (np.arange(output.shape[0])[:, None], np.arange(output.shape[1])[:, None])
+    if not isinstance(layer, nn.BatchNorm2d):
+        return Closeup(kind, one, output, *itself)
+    norm = _norm(layer, channel)
+    return None if norm is None else Closeup(kind, one, output, *itself, norm=norm)
+
+
+POINTWISE: dict[type[nn.Module], str] = {
+    nn.BatchNorm2d: "norm",
+    nn.ReLU: "relu",
+    nn.Tanh: "tanh",
+    nn.Dropout: "same",
+    nn.Dropout2d: "same",
+}
+
+
+def _convolution(layer: nn.Conv2d, inputs: Tensor, output: Floats, channel: int) -> Closeup | None:
+    if layer.padding_mode != "zeros":
+        return None
+    depth = layer.in_channels // layer.groups
+    first = channel // (layer.out_channels // layer.groups) * depth
+    read = inputs[first : first + depth]  # (C/groups, H, W)
+    trace = grid.convolve(
+        np.zeros((1, 1, *read.shape[1:])),  # the index map alone is wanted
+        np.zeros((1, 1, *layer.kernel_size)),
+        stride=layer.stride,
+        padding=layer.padding,
+        dilation=layer.dilation,
+    )
+    kernel = _array(layer.weight[channel])  # (C/groups, kH, kW)
+    bias = None if layer.bias is None else layer.bias[channel].item()
+    return Closeup("convolution", _array(read), output, *_places(trace), kernel=kernel, bias=bias)
+
+
+def _pool(layer: nn.MaxPool2d | nn.AvgPool2d, shape: tuple[int, ...]) -> Trace:
+    settings: dict[str, Any] = {
+        "stride": layer.stride,
+        "padding": layer.padding,
+        "ceil_mode": layer.ceil_mode,
+    }
+    if isinstance(layer, nn.MaxPool2d):
+        settings |= {"kind": "max", "dilation": layer.dilation}
+    else:
+        settings |= {"kind": "avg", "count_include_pad": layer.count_include_pad}
+    return grid.pool(np.zeros((1, *shape)), layer.kernel_size, **settings)
+
+
+def _places(trace: Trace) -> tuple[Index, Index]:
+    """Return the rows and columns that are read, counted in the picture without its padding."""
+    top = int(np.flatnonzero(trace.source_rows >= 0)[0])
+    left = int(np.flatnonzero(trace.source_cols >= 0)[0])
+    return trace.rows - top, trace.cols - left
+
+
+def _norm(layer: nn.BatchNorm2d, channel: int) -> Norm | None:
+    """Return the numbers of a channel, None where batch norm keeps no running figures."""
+    if layer.running_mean is None or layer.running_var is None:
+        return None
+    return Norm(
+        float(layer.running_mean[channel]),
+        float((layer.running_var[channel] + layer.eps).sqrt()),
+        layer.weight[channel].item() if layer.affine else 1.0,
+        layer.bias[channel].item() if layer.affine else 0.0,
+    )
+
+
+def _array(values: Tensor) -> Floats:
+    """Return a float32 array of its own."""
+    return values.detach().float().cpu().numpy().copy()
