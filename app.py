@@ -1,5 +1,12 @@
-from cnnviz.ui import menu, page
+"""Home: what there is, with a picture for every lesson."""
+
+import streamlit as st
+
+from cnnviz.ui import gallery, menu, page
+from cnnviz.ui.text import _
 
 page.begin("home")
-for lesson in menu.present()[1:]:
-    menu.link(lesson, width="content")
+gallery.path()
+for section, lessons in menu.sections(menu.lessons()):
+    st.subheader(_(section), anchor=False)
+    gallery.cards(lessons)

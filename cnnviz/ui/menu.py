@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +24,8 @@ class Page:
         title: Heading and menu label, English.
         tagline: One sentence under the heading, English.
         section: Heading of the menu group it stands in, English.
-        picture: Name of its picture in the gallery (``cnnviz.ui.pictures``), empty if it has none.
+        picture: Name of its picture in the gallery (``cnnviz.ui.pictures``); empty: no lesson.
+        shows: What the picture shows, for those who do not see it, English.
         heading: What stands at the top of the page when it is not the title, English.
     """
 
@@ -33,6 +35,7 @@ class Page:
     tagline: str
     section: str
     picture: str = ""
+    shows: str = ""
     heading: str = ""
 
 
@@ -54,6 +57,7 @@ PAGES = (
         N_("Lay the kernel on the input, multiply, add: one number. Move on."),
         STEPS,
         "convolution",
+        N_("An input of 5 by 5 numbers, a kernel of 3 by 3, and the output as far as step 5 of 9."),
     ),
     Page(
         "pooling",
@@ -62,6 +66,7 @@ PAGES = (
         N_("Keep one number of every window: the largest, or the mean."),
         STEPS,
         "pooling",
+        N_("An input of 4 by 4 numbers in four windows; the largest of each makes the output."),
     ),
     Page(
         "training",
@@ -70,6 +75,7 @@ PAGES = (
         N_("Train a network on pictures and watch the loss fall."),
         NETWORKS,
         "training",
+        N_("The loss of a network falling, and its accuracy rising, epoch by epoch."),
     ),
     Page(
         "inside",
@@ -78,6 +84,7 @@ PAGES = (
         N_("Follow one picture through every layer of a trained network."),
         NETWORKS,
         "inside",
+        N_("A picture of a garment, the feature maps it turns into, and the class that wins."),
     ),
 )
 
@@ -95,6 +102,17 @@ def present() -> list[Page]:
     return [page for page in PAGES if (ROOT / page.path).is_file()]
 
 
+def lessons() -> list[Page]:
+    """Return the pages that stand in the gallery."""
+    return [page for page in present() if page.picture]
+
+
+def sections(pages: list[Page]) -> list[tuple[str, list[Page]]]:
+    """Return pages grouped under their section headings, in order."""
+    grouped = itertools.groupby(pages, key=lambda page: page.section)
+    return [(section, list(group)) for section, group in grouped]
+
+
 def link(page: Page, label: str | None = None, *, width: str = "stretch") -> None:
     """Draw a link to a page; it carries the reader's language along."""
     st.page_link(
@@ -108,11 +126,9 @@ def link(page: Page, label: str | None = None, *, width: str = "stretch") -> Non
 def draw(current: Page) -> None:
     """Draw the menu: the sections with their pages, the current one marked."""
     with st.container(key="menu", gap=None):
-        section = ""
-        for page in present():
-            if page.section != section:
-                section = page.section
-                st.container(key=f"menu-section-{page.id}").markdown(_(section))
-            state = "current" if page == current else "entry"
-            with st.container(key=f"menu-{state}-{page.id}"):
-                link(page)
+        for section, pages in sections(present()):
+            st.container(key=f"menu-section-{pages[0].id}").markdown(_(section))
+            for page in pages:
+                state = "current" if page == current else "entry"
+                with st.container(key=f"menu-{state}-{page.id}"):
+                    link(page)

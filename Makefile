@@ -1,0 +1,67 @@
+# Two commands matter: `make run` and `make test`.  Both first make the virtual environment.
+# Python 3.11 or newer; another one: make run PYTHON=python3.12
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+PYTEST := $(BIN)/python -m pytest
+SOURCES := app.py cnnviz pages tests benchmarks docs
+
+.PHONY: run dev test lint types unit pages browser bench format screenshots clean help
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+dev: $(VENV)/.installed  ## the same, reloading when a file changes
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true
+
+test: lint types  ## everything: style, types, unit, page and browser tests
+	$(PYTEST) -n 2 --dist loadgroup
+
+lint: $(VENV)/.installed-dev  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed-dev  ## strict types
+	$(BIN)/mypy
+
+unit: $(VENV)/.installed-dev  ## tests without a browser
+	$(PYTEST) -m "not browser"
+
+pages: $(VENV)/.installed-dev  ## the pages, run by Streamlit's AppTest
+	$(PYTEST) tests/pages
+
+browser: $(VENV)/.installed-dev  ## the app in a real browser
+	$(PYTEST) tests/browser
+
+bench: $(VENV)/.installed-dev  ## measure, one figure a line with its unit
+	$(BIN)/python -m benchmarks
+
+format: $(VENV)/.installed-dev  ## put style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: $(VENV)/.installed-dev  ## take the pictures of the README anew
+	$(BIN)/python docs/screenshots.py
+
+clean:  ## throw the virtual environment and the caches away
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The stamps are older than the requirements only when something has to be installed.
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "cnnviz needs Python 3.11 or newer; say which one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,151 @@
+"""The gallery's pictures: SVG drawn from real numbers, in the colours of the roles.
+
+They hold no words, so one picture serves every language; colours follow the page's light or dark
+through the custom properties of assets/page.css.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz import grid
+from cnnviz.figures.colours import NEGATIVE, POSITIVE
+
+WIDTH, HEIGHT = 480, 216
+Numbers = NDArray[np.float64]
+
+
+def draw(name: str, alt: str) -> str:
+    """Return the picture of that name as SVG.
+
+    Args:
+        name: A key of ``PICTURES``.
+        alt: What it shows, in the reader's language.
+    """
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(alt, quote=True)}" '
+        f'xmlns="http://www.w3.org/2000/svg">{PICTURES[name]()}</svg>'
+    )
+
+
+@functools.cache
+def convolution() -> str:
+    """Draw step 5 of 9 of the figure of Dumoulin & Visin (2016, arXiv 1603.07285)."""
+    image = np.array(
+        [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
+    )
+    kernel = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
+    trace = grid.convolve(image[None, None], kernel[None, None])
+    result, row, column = trace.output[0, 0], 1, 1
+    done = [divmod(step, result.shape[1]) for step in range(row * result.shape[1] + column + 1)]
+    window = [(r, c) for r in trace.rows[row] for c in trace.cols[column]]
+    return (
+        cells(trace.image[0, 0], 28, 23, 34, "input")
+        + outline(window, 28, 23, 34)
+        + sign("∗", 224)
+        + cells(kernel, 246, 66, 28, "kernel")
+        + sign("=", 353)
+        + cells(result, 374, 66, 28, "output", shown=done)
+        + outline([(row, column)], 374, 66, 28, "output")
+    )
+
+
+@functools.cache
+def pooling() -> str:
+    """Draw a max pooling of 2×2 windows with the winners marked."""
+    image = np.array([[1, 3, 2, 0], [0, 2, 1, 5], [4, 1, 0, 2], [2, 3, 6, 1]])
+    trace = grid.pool(image[None, None], 2, kind="max")
+    result = trace.output[0, 0]
+    parts = [cells(trace.image[0, 0], 48, 24, 42, "input")]
+    for row in range(result.shape[0]):
+        for column in range(result.shape[1]):
+            window = [(r, c) for r in trace.rows[row] for c in trace.cols[column]]
+            parts.append(outline(window, 48, 24, 42))
+            assert trace.winners is not None
+            parts.append(ring(*window[int(trace.winners[0, 0, row, column])], 48, 24, 42))
+    arrow = '<path d="M246 108h42m-11-9 11 9-11 9" fill="none" class="quiet-line"/>'
+    return "".join(parts) + arrow + cells(result, 318, 54, 54, "output")
+
+
+PICTURES: dict[str, Callable[[], str]] = {"convolution": convolution, "pooling": pooling}
+
+
+def cells(
+    values: Numbers,
+    x: float,
+    y: float,
+    side: float,
+    role: str,
+    shown: Iterable[tuple[int, int]] | None = None,
+) -> str:
+    """Draw a grid of numbers with the signed colours behind them.
+
+    Args:
+        values: (H, W).
+        x: Left edge.
+        y: Upper edge.
+        side: Of a cell.
+        role: Colour of the frame.
+        shown: The cells already worked out; the others are hatched.  None for all.
+    """
+    strongest = float(np.abs(values).max()) or 1.0
+    known = set(shown) if shown is not None else set(np.ndindex(values.shape))
+    height, width = values.shape
+    parts = [hatch()] if shown is not None else []
+    for r, c in np.ndindex(values.shape):
+        left, top, value = x + c * side, y + r * side, float(values[r, c])
+        red, green, blue = NEGATIVE if value < 0 else POSITIVE
+        ink = f"rgb({red} {green} {blue} / {0.55 * abs(value) / strongest:.2f})"
+        fill = ink if (r, c) in known else "url(#hatched)"
+        parts.append(
+            f'<rect x="{left}" y="{top}" width="{side}" height="{side}" class="cell" '
+            f'style="fill:{fill}"/>'
+        )
+        if (r, c) in known:
+            parts.append(
+                f'<text x="{left + side / 2}" y="{top + side / 2}" '
+                f'style="font-size:{0.45 * side:.1f}px">{value:g}</text>'
+            )
+    parts.append(
+        f'<rect x="{x}" y="{y}" width="{width * side}" height="{height * side}" rx="4" '
+        f'class="frame" style="stroke:var(--role-{role})"/>'
+    )
+    return "".join(parts)
+
+
+def outline(
+    places: list[tuple[int, int]], x: float, y: float, side: float, role: str = "kernel"
+) -> str:
+    """Draw a frame around a rectangle of cells."""
+    (top, left), (bottom, right) = min(places), max(places)
+    return (
+        f'<rect x="{x + left * side + 2}" y="{y + top * side + 2}" '
+        f'width="{(right - left + 1) * side - 4}" height="{(bottom - top + 1) * side - 4}" rx="3" '
+        f'class="window" style="stroke:var(--role-{role})"/>'
+    )
+
+
+def ring(row: int, column: int, x: float, y: float, side: float) -> str:
+    """Draw a ring around the number that won its window."""
+    return (
+        f'<circle cx="{x + (column + 0.5) * side}" cy="{y + (row + 0.5) * side}" '
+        f'r="{0.36 * side}" class="window" style="stroke:var(--role-output)"/>'
+    )
+
+
+def sign(text: str, x: float) -> str:
+    """Draw an operator between two grids."""
+    return f'<text x="{x}" y="{HEIGHT / 2}" class="sign">{text}</text>'
+
+
+def hatch() -> str:
+    """Return the pattern of cells that are not worked out yet."""
+    return (
+        '<defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path d="M0 0V6" class="hatching"/></pattern></defs>'
+    )
