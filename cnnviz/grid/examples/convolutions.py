@@ -1,0 +1,269 @@
+"""The worked examples of the convolution lesson."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.grid.examples.record import (
+    DUMOULIN,
+    DUMOULIN_IMAGE,
+    DUMOULIN_KERNEL,
+    Example,
+    counted,
+    dotted,
+    filters,
+    grid,
+)
+from cnnviz.grid.operation import Operation
+from cnnviz.grid.trace import Array, Kind
+from cnnviz.problem import N_
+
+
+def _convolution(image: Array, kernel: Array, **settings: object) -> Operation:
+    usual = {"stride": (1, 1), "padding": (0, 0)}
+    return Operation(Kind.CONVOLUTION, image, kernel, **(usual | settings))  # type: ignore[arg-type]
+
+
+MEAN = np.full((1, 1, 2, 2), 0.25)
+TWO_IMAGES = np.concatenate([counted(4, 4), counted(4, 4, start=17)])
+EDGE = filters("-1 0 1 / -1 0 1 / -1 0 1")
+STEP = grid(" / ".join(["5 5 5 9 9 9"] * 6))
+
+CONVOLUTIONS: tuple[Example, ...] = (
+    Example(
+        "conv-dumoulin",
+        N_("A 3×3 kernel over 5×5"),
+        N_(
+            "The best-known picture of a convolution: nine products at each of nine places."
+            " Their sums make a 3×3 output."
+        ),
+        DUMOULIN,
+        _convolution(DUMOULIN_IMAGE, DUMOULIN_KERNEL),
+    ),
+    Example(
+        "conv-first",
+        N_("First steps: 2×2 over 3×3"),
+        N_("The smallest convolution worth stepping: four places, four products each."),
+        "C",
+        _convolution(counted(3, 3), filters("1 0 / 0 1")),
+    ),
+    Example(
+        "conv-stride2",
+        N_("Stride 2, with a bias"),
+        N_(
+            "Two cells on at every step, so 4×4 becomes 2×2."
+            " The lecture prints .1281 .0595 / .1877 .0775 for these numbers;"
+            " they really give .0626 .1407 / .0519 −.0499."
+        ),
+        "A",
+        _convolution(
+            grid(
+                ".3041 .9222 .4187 .7885 / .7488 .5487 .7938 .0053 /"
+                " .5002 .8596 .9975 .7992 / .7594 .3295 .9948 .2643"
+            ),
+            filters("-.2970 -.3377 / .0756 -.1169"),
+            bias=np.array([0.4719]),
+            stride=(2, 2),
+        ),
+    ),
+    Example(
+        "conv-mean",
+        N_("The mean of four neighbours"),
+        N_("Four weights of ¼ add up to 1: every output cell is the mean of its window."),
+        "A",
+        _convolution(counted(4, 4), MEAN),
+    ),
+    Example(
+        "conv-batch",
+        N_("A batch of two images"),
+        N_(
+            "The same kernel passes over both images."
+            " The number of parameters does not change with the batch."
+        ),
+        "A",
+        _convolution(TWO_IMAGES, MEAN),
+    ),
+    Example(
+        "conv-two-out",
+        N_("Two output channels"),
+        N_(
+            "Two filters make two maps; the second filter is all zeros, and so is its map."
+            " Parameters double with the output channels, whatever the batch."
+        ),
+        "A",
+        _convolution(TWO_IMAGES, np.concatenate([MEAN, 0 * MEAN])),
+    ),
+    Example(
+        "conv-stride-pair",
+        N_("Stride (2, 1)"),
+        N_(
+            "PyTorch's pairs are (height, width): this window moves 2 down and 1 to the right,"
+            " not 2 to the right and 1 down as one text reads it."
+        ),
+        "C",
+        _convolution(DUMOULIN_IMAGE, filters("1 0 / 0 -1"), stride=(2, 1)),
+    ),
+    Example(
+        "conv-dilation",
+        N_("Dilation 2"),
+        N_(
+            "The nine weights of a 3×3 kernel spread over 5×5 cells: 2·(3−1)+1 = 5."
+            " The cells between them are not read."
+        ),
+        "C",
+        _convolution(counted(7, 7), filters("1 1 1 / 1 1 1 / 1 1 1"), dilation=(2, 2)),
+    ),
+    Example(
+        "conv-padding",
+        N_("Padding 1 keeps the size of a 3×3"),
+        N_("With a border of zeros the kernel's centre reaches the corners, and 5×5 stays 5×5."),
+        "C, E",
+        _convolution(DUMOULIN_IMAGE, DUMOULIN_KERNEL, padding=(1, 1)),
+    ),
+    Example(
+        "conv-padding-5",
+        N_("Padding 2 keeps the size of a 5×5"),
+        N_("At stride 1 a kernel of 5 needs padding 2: half of what the kernel spans, less one."),
+        "E",
+        _convolution(dotted(6, 6, (0, 0), (2, 3), (5, 4)), np.ones((1, 1, 5, 5)), padding=(2, 2)),
+    ),
+    Example(
+        "conv-edge-zeros",
+        N_("An edge, padded with zeros"),
+        N_(
+            "The kernel answers to the step between 5 and 9, and also to the left and right"
+            " border: the zeros of the padding are edges that the picture does not have."
+        ),
+        "",
+        _convolution(STEP, EDGE, padding=(1, 1)),
+    ),
+    Example(
+        "conv-edge-reflect",
+        N_("An edge, padded by reflection"),
+        N_("Reflected cells instead of zeros: only the true edge is left."),
+        "",
+        _convolution(STEP, EDGE, padding=(1, 1), padding_mode="reflect"),
+    ),
+    Example(
+        "conv-border",
+        N_("A border that is never read"),
+        N_(
+            "With stride 2 the 3×3 window stops one cell before the edge of 6×6:"
+            " the last row and the last column reach no output."
+        ),
+        "E",
+        _convolution(counted(6, 6), np.ones((1, 1, 3, 3)), stride=(2, 2)),
+    ),
+    Example(
+        "conv-stride-price",
+        N_("What a large stride misses"),
+        N_(
+            "A 3×3 kernel that strides 4 saves work, but two of these three dots fall between its"
+            " windows. A stride larger than the kernel leaves cells unread."
+        ),
+        "E",
+        _convolution(dotted(11, 11, (1, 1), (3, 6), (8, 7)), np.ones((1, 1, 3, 3)), stride=(4, 4)),
+    ),
+    Example(
+        "conv-rgb",
+        N_("Three channels, one filter"),
+        N_(
+            "A filter is as deep as its input: products are added over red, green and blue too,"
+            " so one filter makes one map."
+        ),
+        "B, E",
+        _convolution(
+            grid(
+                "9 9 0 0 / 9 9 0 0 / 5 5 5 5 / 0 0 0 0",
+                "0 0 9 9 / 0 0 9 9 / 5 5 5 5 / 0 0 0 0",
+                "1 2 3 4 / 4 3 2 1 / 1 2 3 4 / 9 9 9 9",
+            ),
+            grid("1 0 / 0 0", "0 -1 / 0 0", "0 0 / 1 1"),
+            bias=np.array([1.0]),
+        ),
+    ),
+    Example(
+        "conv-groups",
+        N_("Groups: each channel for itself"),
+        N_(
+            "With two groups each filter reads only its own half of the channels:"
+            " here one each, which is called depthwise."
+        ),
+        "",
+        _convolution(
+            grid("1 2 3 4 / 5 6 7 8 / 1 2 3 4 / 5 6 7 8", "1 0 1 0 / 0 1 0 1 / 1 0 1 0 / 0 1 0 1"),
+            filters("1 1 / 1 1", "1 -1 / -1 1"),
+            groups=2,
+        ),
+    ),
+    Example(
+        "conv-filters",
+        N_("Four filters, four maps"),
+        N_(
+            "Conv2d(1, 4, 3) holds a weight of (4, 1, 3, 3), not (4, 3, 3) as one text says."
+            " The input need not be square: 10×16 becomes 8×14."
+        ),
+        "C, E",
+        _convolution(
+            (np.add.outer(np.arange(10), np.arange(16)) % 5.0)[None, None],
+            filters(
+                "-1 0 1 / -1 0 1 / -1 0 1",
+                "-1 -1 -1 / 0 0 0 / 1 1 1",
+                "0 1 0 / 1 -4 1 / 0 1 0",
+                "0 0 0 / 0 1 0 / 0 0 0",
+            ),
+            bias=np.zeros(4),
+        ),
+    ),
+    Example(
+        "conv-correlation",
+        N_("What deep learning calls convolution"),
+        N_(
+            "One bright cell shows the kernel upside down and back to front:"
+            " this is cross-correlation, which reads the kernel as it stands."
+        ),
+        "E",
+        _convolution(dotted(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9")),
+    ),
+    Example(
+        "conv-true",
+        N_("The convolution of mathematics"),
+        N_(
+            "The kernel is turned by 180° while it reads,"
+            " and one bright cell now shows it the right way round."
+        ),
+        "E",
+        _convolution(dotted(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9"), flip=True),
+    ),
+    Example(
+        "transposed-stamp",
+        N_("Transposed: every cell is a stamp"),
+        N_(
+            "Each input cell stamps the kernel, times its value, onto the output;"
+            " with stride 2 the 3×3 stamps overlap in one row and one column."
+        ),
+        "",
+        Operation(
+            Kind.TRANSPOSED,
+            grid("1 2 / 3 4"),
+            np.ones((1, 1, 3, 3)),
+            stride=(2, 2),
+        ),
+    ),
+    Example(
+        "transposed-dumoulin",
+        N_("Transposed: the size comes back"),
+        N_(
+            "The 3×3 result of the first example becomes 5×5 again."
+            " A transposed convolution brings back the size, not the numbers."
+        ),
+        DUMOULIN,
+        Operation(
+            Kind.TRANSPOSED,
+            grid("12 12 17 / 10 17 19 / 9 6 14"),
+            DUMOULIN_KERNEL,
+            stride=(1, 1),
+        ),
+    ),
+)
+"""Convolution and transposed convolution."""

@@ -1,0 +1,113 @@
+"""The worked examples of the pooling lesson."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnnviz.grid.examples.record import DUMOULIN_IMAGE, Example, grid
+from cnnviz.grid.operation import Operation
+from cnnviz.grid.trace import Kind
+from cnnviz.problem import N_
+
+FEATURE = grid("1 0 0 2 / 0 9 1 0 / 3 0 0 1 / 0 2 4 0")
+LEVEL = np.full((1, 1, 4, 4), 8.0)
+TRIANGLE = np.zeros((1, 1, 16, 16))
+TRIANGLE[0, 0, 4:8, 4:8] = np.tril(np.ones((4, 4)))
+
+POOLINGS: tuple[Example, ...] = (
+    Example(
+        "pool-max",
+        N_("Max pooling 2×2"),
+        N_("Every window keeps its largest number: the strongest feature survives."),
+        "B",
+        Operation(Kind.MAX, FEATURE, size=(2, 2), stride=(2, 2)),
+    ),
+    Example(
+        "pool-avg",
+        N_("Average pooling 2×2"),
+        N_("The same numbers, averaged: the 9 is diluted by its neighbours."),
+        "B",
+        Operation(Kind.AVG, FEATURE, size=(2, 2), stride=(2, 2)),
+    ),
+    Example(
+        "pool-overlap",
+        N_("Windows that overlap"),
+        N_(
+            "A 3×3 window with stride 2: stride and window need not be equal."
+            " Only where they are, and nothing is left over, is the size simply divided."
+        ),
+        "B, D",
+        Operation(
+            Kind.MAX,
+            grid("1 5 2 0 3 / 4 0 1 7 2 / 2 3 8 1 0 / 6 1 0 2 4 / 0 2 5 1 3"),
+            size=(3, 3),
+            stride=(2, 2),
+        ),
+    ),
+    Example(
+        "pool-border",
+        N_("Padding that never wins"),
+        N_(
+            "Max pooling pads with −∞, not with zeros as one text says:"
+            " the corner windows hold only negative numbers and keep the largest of them."
+        ),
+        "C",
+        Operation(
+            Kind.MAX,
+            grid("-3 -1 2 -4 / -2 5 1 -1 / 4 0 3 2 / -5 -2 1 -6"),
+            size=(2, 2),
+            stride=(2, 2),
+            padding=(1, 1),
+        ),
+    ),
+    Example(
+        "pool-ceil",
+        N_("What is left over: ceil mode"),
+        N_(
+            "5×5 has a row and a column left over for a 2×2 window."
+            " Rounding up keeps them, in windows that reach over the edge; rounding down"
+            " drops them."
+        ),
+        "",
+        Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(2, 2), ceil_mode=True),
+    ),
+    Example(
+        "pool-avg-padded",
+        N_("Averages that count the padding"),
+        N_("Average pooling pads with zeros and counts them: the level of 8 sinks at the border."),
+        "C",
+        Operation(Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1)),
+    ),
+    Example(
+        "pool-avg-unpadded",
+        N_("Averages without the padding"),
+        N_("Divided by the cells of the image alone, the level stays 8 up to the border."),
+        "C",
+        Operation(
+            Kind.AVG,
+            LEVEL,
+            size=(2, 2),
+            stride=(2, 2),
+            padding=(1, 1),
+            count_include_pad=False,
+        ),
+    ),
+    Example(
+        "pool-dilation",
+        N_("A window with gaps"),
+        N_("Max pooling may be dilated: four cells of a 3×3 square compete, the others do not."),
+        "",
+        Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(1, 1), dilation=(2, 2)),
+    ),
+    Example(
+        "pool-caricature",
+        N_("Max pooling as caricature"),
+        N_(
+            "A triangle of side 4 in 16×16 becomes 1 0 / 1 1 in 8×8: smaller, coarser, still a"
+            " triangle. Pooled on and on, a single 1 is left: something was there."
+        ),
+        "A",
+        Operation(Kind.MAX, TRIANGLE, size=(2, 2), stride=(2, 2)),
+    ),
+)
+"""Max and average pooling."""

@@ -1,0 +1,57 @@
+"""What a worked example is, and how its grids are written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz.grid.operation import Operation
+from cnnviz.grid.trace import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """One case to load by name.
+
+    Args:
+        id: Short name that stays the same, for links and tests.
+        title: English name; translated where it is shown.
+        note: One or two English sentences about what to see; translated where they are shown.
+        source: Where the numbers come from; empty where they are our own.
+        operation: The settings and the grids.
+    """
+
+    id: str
+    title: str
+    note: str
+    source: str
+    operation: Operation
+
+
+def grid(*channels: str) -> Array:
+    """Return (1, C, H, W) of texts like ``"1 2 / 3 4"``, one a channel."""
+    return np.array([[[row.split() for row in text.split("/")] for text in channels]], np.float64)
+
+
+def filters(*kernels: str) -> Array:
+    """Return (O, 1, kH, kW) of texts like ``"1 2 / 3 4"``, one a filter."""
+    return grid(*kernels).swapaxes(0, 1)
+
+
+def counted(rows: int, cols: int, start: int = 1) -> Array:
+    """Return (1, 1, rows, cols): start, start + 1 and so on."""
+    return np.arange(start, start + rows * cols, dtype=np.float64).reshape(1, 1, rows, cols)
+
+
+def dotted(rows: int, cols: int, *places: tuple[int, int]) -> Array:
+    """Return (1, 1, rows, cols) of zeros with ones at the places."""
+    image = np.zeros((1, 1, rows, cols))
+    for place in places:
+        image[0, 0][place] = 1
+    return image
+
+
+DUMOULIN_IMAGE = grid("3 3 2 1 0 / 0 0 1 3 1 / 3 1 2 2 3 / 2 0 0 2 2 / 2 0 0 0 1")
+DUMOULIN_KERNEL = filters("0 1 2 / 2 2 0 / 0 1 2")
+DUMOULIN = "Dumoulin & Visin 2016, arXiv 1603.07285"
