@@ -54,7 +54,7 @@ def fetch(
 
 
 def _mirrors(torchvision_name: str) -> list[str]:
-    from torchvision import datasets
+    from torchvision import datasets  # type: ignore[import-untyped]
 
     return list(getattr(datasets, torchvision_name).mirrors)
 
@@ -63,9 +63,7 @@ def _share(report: Report, number: int, count: int) -> Callable[[float], None]:
     return lambda share: report((number + share) / count)
 
 
-def _fetch_file(
-    title: str, mirrors: list[str], source: Source, raw: Path, report: Report
-) -> None:
+def _fetch_file(title: str, mirrors: list[str], source: Source, raw: Path, report: Report) -> None:
     part = raw / f"{source.name}.part"
     failures = []
     for mirror in mirrors:

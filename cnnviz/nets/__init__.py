@@ -1,7 +1,22 @@
 """Networks as plain data: layers, catalogue, shapes and costs, and their code."""
 
 from cnnviz.nets.base import Layer, Shape, shape_text
+from cnnviz.nets.cards import Card, Trained, bundled, load_bundled
 from cnnviz.nets.catalogue import catalogue, find
 from cnnviz.nets.network import Network, Row
+from cnnviz.nets.text import parse_shape
 
-__all__ = ["Layer", "Network", "Row", "Shape", "catalogue", "find", "shape_text"]
+__all__ = [
+    "Card",
+    "Layer",
+    "Network",
+    "Row",
+    "Shape",
+    "Trained",
+    "bundled",
+    "catalogue",
+    "find",
+    "load_bundled",
+    "parse_shape",
+    "shape_text",
+]

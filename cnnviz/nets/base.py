@@ -8,7 +8,7 @@ batch out: (C, H, W) for maps and (F,) for flat features.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from cnnviz.problem import Problem
@@ -25,11 +25,6 @@ def pair(size: Size) -> tuple[int, int]:
 def shape_text(shape: Shape) -> str:
     """Return a shape as people write it, ``16×24×24``."""
     return "×".join(str(extent) for extent in shape)
-
-
-def option(short: str, default: Any) -> Any:
-    """Return a field with a default and its short name in the text form of a network."""
-    return field(default=default, metadata={"key": short})
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,24 @@ import math
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from cnnviz.nets.base import Layer, Shape, agree, at_least, features_of, maps_of, option
+from cnnviz.nets.base import Layer, Shape, agree, at_least, features_of, maps_of
 from cnnviz.nets.windows import AvgPool2d, Conv2d, MaxPool2d
 from cnnviz.problem import Problem
+
+__all__ = [
+    "KINDS",
+    "AvgPool2d",
+    "BatchNorm1d",
+    "BatchNorm2d",
+    "Conv2d",
+    "Dropout",
+    "Flatten",
+    "Linear",
+    "LogSoftmax",
+    "MaxPool2d",
+    "ReLU",
+    "Tanh",
+]
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,7 @@ class Linear(Layer):
     code: ClassVar[str] = "linear"
     in_features: int
     out_features: int
-    bias: bool = option("nobias", True)
+    bias: bool = True
 
     def __post_init__(self) -> None:
         at_least(1, in_features=self.in_features, out_features=self.out_features)

@@ -16,6 +16,15 @@ from cnnviz.nets.base import Layer, Shape
 from cnnviz.nets.layers import KINDS
 from cnnviz.problem import Problem
 
+LETTERS = {
+    "stride": "s",
+    "padding": "p",
+    "dilation": "d",
+    "groups": "g",
+    "bias": "nobias",
+    "ceil_mode": "ceil",
+    "count_include_pad": "nopad",
+}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 _SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
 _REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,8})?(?<=[0-9])")
@@ -30,11 +39,11 @@ def _write_layer(layer: Layer) -> str:
     words = [layer.code]
     for item in dataclasses.fields(layer):
         value = getattr(layer, item.name)
-        key = str(item.metadata.get("key", ""))
-        if not key and not item.kw_only:
+        if item.default is dataclasses.MISSING:
             words.append(_write_value(value))
-        elif key and value != item.default:
-            words.append(key if isinstance(value, bool) else key + _write_value(value))
+        elif value != item.default:
+            letter = LETTERS[item.name]
+            words.append(letter if isinstance(value, bool) else letter + _write_value(value))
     return "_".join(words)
 
 
@@ -53,7 +62,7 @@ def parse(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
     parts = text.split("~")
     if not NAME.fullmatch(parts[0]):
         raise _bad(text, 0, parts[0])
-    if len(parts) < 2 or not _SIZE.fullmatch(parts[1]) or 0 in _read_sizes(parts[1]):
+    if len(parts) < 2 or not _is_shape(parts[1]):
         raise _bad(text, len(parts[0]) + 1, parts[1] if len(parts) > 1 else "")
     place = len(parts[0]) + len(parts[1]) + 2
     layers = []
@@ -61,6 +70,26 @@ def parse(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
         layers.append(_read_layer(text, place, part))
         place += len(part) + 1
     return parts[0], _read_sizes(parts[1]), tuple(layers)
+
+
+def parse_shape(text: str) -> Shape:
+    """Return the shape that a text such as ``1x28x28`` gives.
+
+    Raises:
+        Problem: It gives none.
+    """
+    if not _is_shape(text):
+        raise Problem(
+            "{text} is no input shape; write it like 1x28x28.",
+            setting="input",
+            nearest="1x28x28",
+            text=text,
+        )
+    return _read_sizes(text)
+
+
+def _is_shape(text: str) -> bool:
+    return bool(_SIZE.fullmatch(text)) and 0 not in _read_sizes(text)
 
 
 def _bad(text: str, place: int, part: str) -> Problem:
@@ -83,7 +112,7 @@ def _read_layer(text: str, place: int, part: str) -> Layer:
         raise _bad(text, place, code)
     fields = [item for item in dataclasses.fields(KINDS[code]) if not item.kw_only]
     required = [item.name for item in fields if item.default is dataclasses.MISSING]
-    options = {str(item.metadata.get("key")): item for item in fields if item.metadata}
+    options = {LETTERS[item.name]: item for item in fields if item.name in LETTERS}
     values: dict[str, Any] = {}
     place += len(code) + 1
     for index, word in enumerate(words):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnviz.grid import output_size
-from cnnviz.nets.base import Layer, Shape, Size, agree, at_least, maps_of, option, pair
+from cnnviz.nets.base import Layer, Shape, Size, agree, at_least, maps_of, pair
 from cnnviz.problem import Problem
 
 
@@ -19,11 +19,11 @@ class Conv2d(Layer):
     in_channels: int
     out_channels: int
     kernel_size: Size
-    stride: Size = option("s", 1)
-    padding: Size = option("p", 0)
-    dilation: Size = option("d", 1)
-    groups: int = option("g", 1)
-    bias: bool = option("nobias", True)
+    stride: Size = 1
+    padding: Size = 0
+    dilation: Size = 1
+    groups: int = 1
+    bias: bool = True
 
     def __post_init__(self) -> None:
         at_least(1, in_channels=self.in_channels, out_channels=self.out_channels)
@@ -83,8 +83,8 @@ class _Pool2d(Layer):
     """What the two poolings share; stride None is the kernel, as in torch."""
 
     kernel_size: Size
-    stride: Size | None = option("s", None)
-    padding: Size = option("p", 0)
+    stride: Size | None = None
+    padding: Size = 0
 
     def __post_init__(self) -> None:
         at_least(1, kernel_size=self.kernel_size, stride=self.stride)
@@ -122,8 +122,8 @@ class MaxPool2d(_Pool2d):
     """The largest value of each window; the border is padded with −∞."""
 
     code: ClassVar[str] = "maxpool"
-    dilation: Size = option("d", 1)
-    ceil_mode: bool = option("ceil", False)
+    dilation: Size = 1
+    ceil_mode: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -139,8 +139,8 @@ class AvgPool2d(_Pool2d):
     """The mean of each window; padded zeros count unless ``count_include_pad`` is off."""
 
     code: ClassVar[str] = "avgpool"
-    ceil_mode: bool = option("ceil", False)
-    count_include_pad: bool = option("nopad", True)
+    ceil_mode: bool = False
+    count_include_pad: bool = True
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return (C, H', W')."""

@@ -24,6 +24,11 @@ def default_url() -> str:
 
 
 def connect(url: str) -> Engine:
+    """Return the database of a URL; the folder of an SQLite file is made if need be.
+
+    Raises:
+        Problem: The URL is none, or its folder cannot be written.
+    """
     try:
         parsed = make_url(url)
         if parsed.drivername.startswith("sqlite") and parsed.database:
@@ -46,6 +51,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def check_schema(engine: Engine, session: Session) -> None:
+    """Make the tables where there are none.
+
+    Raises:
+        Problem: There are tables of another version.
+    """
     connection = session.connection()
     SchemaRow.metadata.create_all(connection)
     version = session.scalar(select(SchemaRow.version))

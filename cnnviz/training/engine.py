@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import Protocol
 
+from cnnviz.problem import Problem
 from cnnviz.training.limits import Limits
 from cnnviz.training.records import State
 from cnnviz.training.settings import Settings
@@ -63,17 +66,25 @@ class LocalEngine:
         """End all workers; what they saved stays, their runs count as interrupted."""
         with self._lock:
             self._closed = True
-            workers = list(self._workers.values())
-        for worker in workers:
+            workers = dict(self._workers)
+        for worker in workers.values():
             worker.terminate()
-        for worker in workers:
-            worker.wait()
+        for run_id, worker in workers.items():
+            self._settle(run_id, worker.wait())
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a worker; the open end of its input tells it that this process lives."""
-        command = [sys.executable, "-m", "cnnviz.training.worker", "--store", self._store.url]
+        home = str(Path(__file__).parents[2])
+        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
         return subprocess.Popen(
-            [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            [sys.executable, "-m", "cnnviz.training.worker", "--watch", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(paths),
+                "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
+            },
         )
 
     def _fill(self) -> None:
@@ -82,20 +93,23 @@ class LocalEngine:
             if self._closed or not self._limits.training:
                 return
             waiting = [run for run in self._store.queued() if run not in self._workers]
-            for run_id in waiting[: self._limits.max_runs - len(self._workers)]:
-                self._workers[run_id] = self._start("--threads", str(self._limits.threads), run_id)
-                threading.Thread(target=self._await, args=(run_id,), daemon=True).start()
+            for run_id in waiting[: max(0, self._limits.max_runs - len(self._workers))]:
+                worker = self._start("--threads", str(self._limits.threads), run_id)
+                self._workers[run_id] = worker
+                threading.Thread(target=self._await, args=(run_id, worker), daemon=True).start()
 
-    def _await(self, run_id: str) -> None:
+    def _await(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
         """Wait for a worker's end, then make room for the next run."""
-        self._workers[run_id].wait()
-        with self._lock:
-            del self._workers[run_id]
-            if not self._closed:
-                self._settle(run_id)
-        self._fill()
+        code = worker.wait()
+        try:
+            self._settle(run_id, code)
+        finally:
+            with self._lock:
+                del self._workers[run_id]
+            self._fill()
 
-    def _settle(self, run_id: str) -> None:
-        """Mark a run whose worker died without a word."""
-        if self._store.exists(run_id) and self._store.run(run_id).active:
-            self._store.finish(run_id, State.INTERRUPTED)
+    def _settle(self, run_id: str, code: int) -> None:
+        """Mark a run whose worker ended without a word; code 0 is an orderly end."""
+        if code and self._store.exists(run_id) and self._store.run(run_id).active:
+            reason = Problem("The worker process ended unexpectedly (code {code}).", code=code)
+            self._store.finish(run_id, State.INTERRUPTED, reason)

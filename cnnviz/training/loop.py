@@ -56,7 +56,7 @@ def train(
     dataset = dataset or load(settings.data)
     _check_fit(settings, dataset)
     device = devices.choose(settings.device)
-    module = (module or initial(settings)).to(device, memory_format=torch.channels_last)
+    module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
     torch.manual_seed(settings.seed + 1)  # dropout; the weights took the seed itself
     pictures = _Pictures.of(dataset, settings, device)
     clock = _Clock(settings, devices.title(device), len(pictures.train_labels))
@@ -201,14 +201,14 @@ def _epoch_of_steps(
     module.train()
     often = math.ceil(clock.steps_per_epoch / 4)
     begun = told = time.perf_counter()
-    for batch in indices.split(clock.settings.batch_size):
+    for batch in torch.split(indices, clock.settings.batch_size):
         for group in optimizer.param_groups:
             group["lr"] = clock.next_rate()
         labels = pictures.train_labels[batch]  # (B,)
         logits = module(_scaled(pictures.train_images[batch]))  # (B, classes)
         loss = F.cross_entropy(logits, labels)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        torch.autograd.backward(loss)
         optimizer.step()
         right = (logits.detach().argmax(1) == labels).sum()
         clock.add(loss.detach(), right, len(batch))
@@ -223,34 +223,39 @@ def _epoch_of_steps(
 
 def _measured_epoch(module: nn.Module, pictures: _Pictures, clock: _Clock) -> Iterator[Progress]:
     """Measure loss and accuracy at the end of an epoch, and tell them."""
-    module.eval()
+    sample = slice(MEASURED_TRAIN_IMAGES)
     figures: list[float] = []
     for images, labels in (
-        (
-            pictures.train_images[:MEASURED_TRAIN_IMAGES],
-            pictures.train_labels[:MEASURED_TRAIN_IMAGES],
-        ),
+        (pictures.train_images[sample], pictures.train_labels[sample]),
         (pictures.test_images, pictures.test_labels),
     ):
-        loss = torch.zeros((), device=labels.device)
-        right = torch.zeros((), device=labels.device)
         told = time.perf_counter()
-        for some, truth in zip(
-            images.split(MEASURE_BATCH), labels.split(MEASURE_BATCH), strict=True
-        ):
-            batch_loss, batch_right = _measure(module, some, truth)
-            loss, right = loss + batch_loss, right + batch_right
+        total = torch.zeros(2, dtype=torch.float64)
+        for part in _measured(module, images, labels):
+            total += part
             if time.perf_counter() - told >= REPORT_SECONDS:
                 yield clock.progress(Phase.TESTING)
                 told = time.perf_counter()
-        figures += [float(loss) / len(labels), float(right) / len(labels)]
+        figures += (total / len(labels)).tolist()
     names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
     yield clock.progress(Phase.EPOCH, **dict(zip(names, figures, strict=True)))
 
 
-@torch.inference_mode()
-def _measure(module: nn.Module, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the summed loss and the number of right answers of a batch."""
-    logits = module(_scaled(images))  # (B, classes)
-    loss = F.cross_entropy(logits, labels, reduction="sum")
-    return loss, (logits.argmax(1) == labels).sum()
+def measure(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
+    """Return mean cross-entropy and accuracy on the test pictures, in eval mode, on the CPU."""
+    images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
+    total = torch.stack(list(_measured(module, images, labels))).sum(0)
+    loss, accuracy = (total / len(labels)).tolist()
+    return loss, accuracy
+
+
+def _measured(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Tensor]:
+    """Yield (summed loss, right answers) of one batch after the other, float64 on the CPU."""
+    module.eval()
+    batches = (torch.split(images, MEASURE_BATCH), torch.split(labels, MEASURE_BATCH))
+    for some, truth in zip(*batches, strict=True):
+        with torch.inference_mode():
+            logits = module(_scaled(some))  # (B, classes)
+            loss = F.cross_entropy(logits, truth, reduction="sum")
+            right = (logits.argmax(1) == truth).sum()
+        yield torch.tensor([float(loss), float(right)], dtype=torch.float64)

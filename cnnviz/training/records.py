@@ -90,7 +90,7 @@ def problem_from_json(text: str) -> Problem:
 
 
 def _problem(plain: dict[str, Any]) -> Problem:
-    values = {
+    values: dict[str, Any] = {
         name: _problem(value) if isinstance(value, dict) else value
         for name, value in plain["values"].items()
     }

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +24,8 @@ from cnnviz.training.database import check_schema, connect, default_url, trouble
 from cnnviz.training.records import Device, Run, State, problem_from_json, problem_to_json
 from cnnviz.training.settings import Phase, Progress, Settings
 from cnnviz.training.tables import DeviceRow, ProgressRow, RunRow, WeightsRow
+
+__all__ = ["Store", "default_url"]
 
 SILENCE = 10.0
 KEPT_EPOCHS = 50
@@ -81,6 +83,11 @@ class Store:
         """
         with self._session() as session:
             return _run(_row(session, run_id))
+
+    def exists(self, run_id: str) -> bool:
+        """Return True if there is a run of this id."""
+        with self._session() as session:
+            return session.get(RunRow, run_id) is not None
 
     def runs(self, owner: str | None = None) -> list[Run]:
         """Return the runs of a browser, or all, the newest first."""
@@ -165,7 +172,7 @@ class Store:
         """Return what trains on this machine, None before a worker told."""
         with self._session() as session:
             row = session.get(DeviceRow, platform.node())
-            return row and Device(row.kind, row.title, row.threads, row.torch)
+            return Device(row.kind, row.title, row.threads, row.torch) if row else None
 
     # What the engine and its workers write
 
@@ -239,13 +246,11 @@ class Store:
             row = session.get(RunRow, run_id)
             if row is not None:
                 row.state, row.ended, row.fetched = state, time.time(), None
-                row.reason = reason and problem_to_json(reason)
+                row.reason = problem_to_json(reason) if reason else None
 
     def write_device(self, device: Device) -> None:
         """Write what trains on this machine."""
-        row = DeviceRow(
-            machine=platform.node(), seen=time.time(), **dataclasses.asdict(device)
-        )
+        row = DeviceRow(machine=platform.node(), seen=time.time(), **dataclasses.asdict(device))
         with self._session() as session:
             session.merge(row)
 

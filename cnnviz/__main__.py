@@ -1,0 +1,148 @@
+"""The work of the app without a browser: ``python -m cnnviz train`` and ``python -m cnnviz table``.
+
+Exit codes: 0 done, 1 a problem (told in a sentence on the error stream), 2 wrong arguments,
+130 stopped by Ctrl-C (what was trained by then is kept).
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cnnviz import data, nets
+from cnnviz.problem import Problem
+from cnnviz.training.settings import DEVICES, Phase, Progress, Schedule, Settings
+
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    asked = _parser().parse_args(typed, argparse.Namespace(typed=typed))
+    try:
+        return int(asked.command(asked))
+    except Problem as problem:
+        print(f"cnnviz: {problem}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m cnnviz", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    train = commands.add_parser("train", help="train a network and print its progress")
+    train.set_defaults(command=_train)
+    default = Settings()
+    train.add_argument("--net", default=default.net, help="catalogue id or text form")
+    train.add_argument("--data", default=default.data, choices=data.NAMES)
+    train.add_argument("--epochs", type=int, default=default.epochs)
+    train.add_argument("--seed", type=int, default=default.seed)
+    train.add_argument("--batch-size", type=int, default=default.batch_size)
+    train.add_argument("--learning-rate", type=float, default=default.learning_rate)
+    train.add_argument("--schedule", default=default.schedule, choices=[*Schedule])
+    train.add_argument("--train-images", type=int, help="only the first so many pictures")
+    train.add_argument("--device", default=default.device, choices=DEVICES)
+    train.add_argument("--threads", type=int, help="threads for torch; all cores by default")
+    train.add_argument("--json", action="store_true", help="one JSON record a line")
+    train.add_argument("--save", type=Path, metavar="FOLDER", help="keep weights and a card there")
+    table = commands.add_parser("table", help="print shapes, parameters and costs")
+    table.set_defaults(command=_table)
+    table.add_argument("--net", default=default.net, help="catalogue id or text form")
+    table.add_argument("--input", help="input shape, such as 3x224x224")
+    return parser
+
+
+def _train(asked: argparse.Namespace) -> int:
+    names = [item.name for item in dataclasses.fields(Settings)]
+    settings = Settings(**{name: getattr(asked, name) for name in names})
+    dataset = data.load(settings.data, report=_tell_download)
+
+    import torch
+
+    from cnnviz.training import keep, loop
+
+    if asked.threads:
+        torch.set_num_threads(asked.threads)
+    module = loop.initial(settings)
+    last: Progress | None = None
+    try:
+        for last in loop.train(settings, module=module, dataset=dataset):
+            _tell(last, as_json=asked.json)
+    except KeyboardInterrupt:
+        print("Stopped; what was trained is kept.", file=sys.stderr)
+    if last is None:
+        return INTERRUPTED
+    done = last.phase == Phase.EPOCH and last.epoch == settings.epochs
+    command = shlex.join(["python", "-m", "cnnviz", *asked.typed])
+    card = keep.card(settings, module, dataset, last, command, folder=asked.save)
+    _tell_end(card, as_json=asked.json)
+    return 0 if done else INTERRUPTED
+
+
+def _tell_download(share: float) -> None:
+    end = "\n" if share == 1 else ""
+    print(f"\rDownloading {share:4.0%}", end=end, file=sys.stderr, flush=True)
+
+
+def _tell(progress: Progress, *, as_json: bool) -> None:
+    """Print a record: a line of JSON, or one line that is written over until an epoch ends."""
+    if as_json:
+        print(json.dumps(dataclasses.asdict(progress)), flush=True)
+        return
+    text = (
+        f"epoch {progress.epoch}  step {progress.step}/{progress.steps}  "
+        f"loss {progress.loss:.4f}  accuracy {progress.accuracy:.2%}  "
+        f"{progress.images_per_second:.0f} pictures/s"
+    )
+    if progress.test_accuracy is not None:
+        print(f"{text}  test {progress.test_accuracy:.2%}", flush=True)
+    elif sys.stdout.isatty():
+        print(text, end="\r", flush=True)
+
+
+def _tell_end(card: nets.Card, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(dataclasses.asdict(card)), flush=True)
+        return
+    print(
+        f"{card.network.name} on {card.data_title}: test accuracy {card.test_accuracy:.2%} after "
+        f"{card.epochs_done} epochs, {card.train_seconds:.1f} s on {card.device}"
+    )
+
+
+def _table(asked: argparse.Namespace) -> int:
+    network = nets.find(asked.net)
+    if asked.input:
+        network = network.resized(nets.parse_shape(asked.input))
+    rows = network.table()
+    heads = ("", "name", "layer", "output", "parameters", "multiply-adds")
+    cells = [
+        (
+            str(row.index),
+            row.name,
+            row.layer,
+            nets.shape_text(row.output_shape),
+            row.arithmetic or "0",
+            f"{row.multiply_adds:,}",
+        )
+        for row in rows
+    ]
+    lines = [heads, *cells]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    print(f"{network.name}, input {nets.shape_text(network.input_shape)}")
+    for line in lines:
+        print("  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)))
+    print(
+        f"{network.parameters:,} parameters, "
+        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""The card of a run that the command line made, with its weights if a folder is named."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from cnnviz.data import Dataset
+from cnnviz.nets import cards
+from cnnviz.training import devices
+from cnnviz.training.loop import measure
+from cnnviz.training.settings import Phase, Progress, Settings
+
+
+def card(
+    settings: Settings,
+    module: nn.Module,
+    dataset: Dataset,
+    last: Progress,
+    command: str,
+    *,
+    folder: Path | None = None,
+) -> cards.Card:
+    """Return the card of a run, measured; write it and the weights into ``folder`` if given.
+
+    Args:
+        settings: What was asked for.
+        module: What was trained.
+        dataset: The data.
+        last: The last progress record.
+        command: What to type to repeat the run.
+        folder: Where to keep weights and card; the weights are read back before they are measured.
+
+    Raises:
+        Problem: The folder cannot be written.
+    """
+    module = module.to("cpu")
+    if folder is not None:
+        cards.save_weights(folder, module)
+        module = cards.load_weights(folder, settings.network)
+    loss, accuracy = measure(module, dataset)
+    made = cards.Card(
+        net=settings.net,
+        data=dataset.name,
+        data_title=dataset.title,
+        drawn=dataset.drawn,
+        classes=dataset.classes,
+        mean=None,
+        std=None,
+        parameters=settings.network.parameters,
+        train_images=len(dataset.train_labels[: settings.train_images]),
+        test_images=len(dataset.test_labels),
+        test_loss=loss,
+        test_accuracy=accuracy,
+        epochs_done=last.epoch if last.phase == Phase.EPOCH else last.epoch - 1,
+        train_seconds=last.seconds,
+        images_per_second=last.images_per_second,
+        device=last.device,
+        threads=torch.get_num_threads(),
+        settings=dataclasses.asdict(settings),
+        command=command,
+        versions=devices.versions(),
+        date=date.today().isoformat(),
+    )
+    if folder is not None:
+        cards.save_card(folder, made)
+    return made
