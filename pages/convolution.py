@@ -9,7 +9,7 @@ from cnnviz.ui.text import _
 
 PAGE = "convolution"
 actions = page.begin(PAGE)
-bench = workbench.begin(PAGE, examples.CONVOLUTION, fields.CONVOLUTION)
+bench = workbench.begin(PAGE, examples.CONVOLUTIONS, fields.CONVOLUTION)
 operation = bench.asked
 transposed = operation.kind == "transposed"
 
@@ -49,12 +49,7 @@ with st.expander(_("More settings")), st.container(horizontal=True, vertical_ali
 
 remarks.sizes(bench)
 controls.notice(bench, remarks.usual(bench))
-stepper(
-    bench.trace,
-    key="stepper",
-    kernel=bench.shown.kernel,
-    on_edit=lambda edited: workbench.edit(PAGE, edited),
-)
+stepper(bench.trace, key="stepper", on_edit=lambda edited: workbench.edit(PAGE, edited))
 with st.container(horizontal=True, vertical_alignment="center"):
     controls.grids(bench)
 

@@ -9,7 +9,7 @@ from cnnviz.ui.text import _
 
 PAGE = "pooling"
 actions = page.begin(PAGE)
-bench = workbench.begin(PAGE, examples.POOLING, fields.POOLING)
+bench = workbench.begin(PAGE, examples.POOLINGS, fields.POOLING)
 
 with actions:
     controls.examples(bench)

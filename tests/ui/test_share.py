@@ -12,14 +12,14 @@ from cnnviz.grid import Kind, examples
 from cnnviz.grid.operation import Operation
 from cnnviz.ui import fields, share
 
-DEFAULT = examples.CONVOLUTION[0].operation
+DEFAULT = examples.CONVOLUTIONS[0].operation
 
 
 def same(one: Operation, other: Operation, of: tuple[share.Field, ...]) -> bool:
     return all(f.write(getattr(one, f.attribute)) == f.write(getattr(other, f.attribute)) for f in of)
 
 
-@pytest.mark.parametrize("example", examples.CONVOLUTION, ids=lambda e: e.id)
+@pytest.mark.parametrize("example", examples.CONVOLUTIONS, ids=lambda e: e.id)
 def test_every_example_survives_its_link(example: examples.Example) -> None:
     params = share.to_params(example.operation, DEFAULT, fields.CONVOLUTION)
     back, problems = share.from_params(params, DEFAULT, fields.CONVOLUTION)
@@ -27,9 +27,9 @@ def test_every_example_survives_its_link(example: examples.Example) -> None:
     np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
 
 
-@pytest.mark.parametrize("example", examples.POOLING, ids=lambda e: e.id)
+@pytest.mark.parametrize("example", examples.POOLINGS, ids=lambda e: e.id)
 def test_every_pooling_survives_its_link(example: examples.Example) -> None:
-    default = examples.POOLING[0].operation
+    default = examples.POOLINGS[0].operation
     params = share.to_params(example.operation, default, fields.POOLING)
     back, problems = share.from_params(params, default, fields.POOLING)
     assert not problems
