@@ -50,9 +50,15 @@ def _(message: str, /, **values: object) -> str:
 
 
 def say(problem: Problem) -> str:
-    """Return a problem as a sentence in the reader's language; words among its values too."""
-    values = {k: _(v) if isinstance(v, str) else v for k, v in problem.values.items()}
-    return _(problem.template, **values)
+    """Return a problem as a sentence in the reader's language; its values likewise."""
+    return _(problem.template, **{name: _said(value) for name, value in problem.values.items()})
+
+
+def _said(value: object) -> object:
+    """Return a value in the reader's language: a word, or the reason that is a problem itself."""
+    if isinstance(value, Problem):
+        return say(value)
+    return _(value) if isinstance(value, str) else value
 
 
 def lesson(name: str) -> str:
