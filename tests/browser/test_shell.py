@@ -4,21 +4,211 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from cnnviz.ui import menu
 
-PATHS = ["/" if p.id == "home" else f"/{p.id}" for p in menu.present()]
+IDS = [page.id for page in menu.present()]
+PATHS = ["/" if page_id == "home" else f"/{page_id}" for page_id in IDS]
+ENGLISH, KOREAN = "See what a convolutional network does", "합성곱 신경망이 하는 일을 눈으로 보세요"
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def choose(page: Page, language: str) -> None:
+    page.get_by_role("radio", name=language).click()
 
 
 def test_home_speaks_english_to_an_english_browser(page: Page) -> None:
     page.goto("/")
-    expect(page.locator("h1")).to_have_text("See what a convolutional network does")
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 def test_home_speaks_korean_to_a_korean_browser(korean_page: Page) -> None:
     korean_page.goto("/")
-    expect(korean_page.locator("h1")).to_have_text("합성곱 신경망이 하는 일을 눈으로 보세요")
+    expect(korean_page.locator("h1")).to_have_text(KOREAN)
     expect(korean_page.locator("html")).to_have_attribute("lang", "ko")
+
+
+def test_a_language_that_is_not_there_falls_back_to_english(new_page: Callable[..., Page]) -> None:
+    page = new_page(locale="fr-FR")
+    page.goto("/?lang=xx")
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+
+
+def test_one_click_switches_the_language_and_the_url_remembers_it(page: Page) -> None:
+    page.goto("/")
+    choose(page, "한국어")
+    expect(page.locator("h1")).to_have_text(KOREAN)
+    expect(page).to_have_url(re.compile(r"[?&]lang=ko\b"))
+    choose(page, "English")
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+    expect(page).to_have_url(re.compile(r"[?&]lang=en\b"))
+
+
+def test_the_language_of_a_link_wins_over_the_browser(page: Page, korean_page: Page) -> None:
+    page.goto("/?lang=ko")
+    expect(page.locator("h1")).to_have_text(KOREAN)
+    korean_page.goto("/?lang=en")
+    expect(korean_page.locator("h1")).to_have_text(ENGLISH)
+
+
+def test_the_switch_shows_the_language_of_the_page(korean_page: Page) -> None:
+    korean_page.goto("/")
+    expect(korean_page.get_by_role("radio", name="한국어")).to_be_checked()
+    korean_page.goto("/?lang=en")
+    expect(korean_page.get_by_role("radio", name="English")).to_be_checked()
+
+
+def test_the_chosen_language_survives_the_menu_and_a_reload(page: Page) -> None:
+    page.goto("/")
+    choose(page, "한국어")
+    page.get_by_role("link", name="합성곱", exact=True).first.click()
+    expect(page.locator("h1")).to_have_text("합성곱")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("합성곱")
+
+
+def test_switching_keeps_what_else_the_url_says(page: Page) -> None:
+    page.goto("/?keep=1_2~3")
+    choose(page, "한국어")
+    expect(page.locator("h1")).to_have_text(KOREAN)
+    assert parameters(page) == {"keep": ["1_2~3"], "lang": ["ko"]}
+
+
+def test_back_returns_to_the_language_before(page: Page) -> None:
+    page.goto("/?lang=en")
+    choose(page, "한국어")
+    expect(page.locator("h1")).to_have_text(KOREAN)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+
+
+def test_back_returns_to_the_page_before(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Pooling", exact=True).first.click()
+    expect(page.locator("h1")).to_have_text("Pooling")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+
+
+def test_the_menu_names_every_page_and_marks_the_current_one(page: Page) -> None:
+    page.goto("/convolution")
+    links = page.locator(".st-key-menu [data-testid=stPageLink-NavLink]")
+    expect(links).to_have_text([p.title for p in menu.present()])
+    expect(page.locator("[class*=st-key-menu-current]")).to_have_text("Convolution")
+
+
+def test_every_menu_entry_opens_its_page(page: Page) -> None:
+    for entry in menu.present():
+        page.goto("/")
+        page.locator(".st-key-menu").get_by_role("link", name=entry.title, exact=True).click()
+        expect(page.locator("h1")).to_have_text(entry.heading or entry.title)
+        expect(page).to_have_title(f"{entry.title} · cnnviz")
+
+
+def test_a_card_is_a_link_wherever_it_is_clicked(page: Page) -> None:
+    page.goto("/")
+    page.locator(".st-key-card-convolution svg").wait_for()
+    page.locator(".st-key-card-convolution").click(position={"x": 200, "y": 100})
+    expect(page.locator("h1")).to_have_text("Convolution")
+
+
+def test_every_card_has_a_picture_with_words_for_those_who_do_not_see_it(korean_page: Page) -> None:
+    korean_page.goto("/")
+    for entry in menu.lessons():
+        picture = korean_page.locator(f".st-key-card-{entry.id} svg[role=img]")
+        expect(picture).to_be_visible()
+        assert re.search("[가-힣]", picture.get_attribute("aria-label") or "")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_fresh_visitor_may_open_any_page_by_its_link(
+    new_page: Callable[..., Page], settled: Callable[[Page], None], path: str
+) -> None:
+    page = new_page(locale="ko-KR")
+    page.goto(f"{path}?lang=en")
+    settled(page)
+    entry = menu.present()[PATHS.index(path)]
+    expect(page.locator("h1")).to_have_text(entry.heading or entry.title)
+    expect(page.get_by_text("Page not found")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("width", [390, 768, 1024])
+def test_no_page_scrolls_sideways(
+    new_page: Callable[..., Page], settled: Callable[[Page], None], path: str, width: int
+) -> None:
+    page = new_page(locale="ko-KR", width=width, height=844)
+    page.goto(path)
+    settled(page)
+    for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
+        wide, shown = page.evaluate(f"[{box}.scrollWidth, {box}.clientWidth]")
+        assert wide <= shown, box
+
+
+def test_on_a_phone_the_menu_waits_behind_its_button(new_page: Callable[..., Page]) -> None:
+    page = new_page(width=390, height=844)
+    page.goto("/")
+    entry = page.locator(".st-key-menu").get_by_role("link", name="Pooling", exact=True)
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+    expect(entry).not_to_be_in_viewport()
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(entry).to_be_in_viewport()
+    entry.click()
+    expect(page.locator("h1")).to_have_text("Pooling")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_is_fetched_from_outside(
+    page: Page, settled: Callable[[Page], None], visit: object, path: str
+) -> None:
+    page.goto(path)
+    settled(page)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    outside = {
+        url
+        for url in visit.requests  # type: ignore[attr-defined]
+        if urlsplit(url).scheme not in ("data", "blob")
+        and urlsplit(url).netloc != urlsplit(page.url).netloc
+    }
+    assert outside == set()
+
+
+def test_the_fonts_are_our_own(page: Page, settled: Callable[[Page], None]) -> None:
+    page.goto("/")
+    settled(page)
+    loaded = page.evaluate(
+        "document.fonts.ready.then(fonts => [...fonts].filter(f => f.status === 'loaded')"
+        ".map(f => f.family.replaceAll('\"', '')))"
+    )
+    assert {"Inter", "JetBrains Mono"} <= set(loaded)
+
+
+def test_a_dark_system_gets_a_dark_page(new_page: Callable[..., Page]) -> None:
+    page = new_page(scheme="dark")
+    page.goto("/")
+    expect(page.locator(".stApp")).to_have_css("background-color", "rgb(15, 20, 24)")
+    expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
+
+
+def test_a_browser_keeps_its_id_over_a_reload(
+    browser: Browser, new_page: Callable[..., Page], settled: Callable[[Page], None]
+) -> None:
+    if "training" not in IDS:
+        pytest.skip("no page asks for the id yet")
+    page = new_page()
+    page.goto("/training")
+    settled(page)
+    page.wait_for_function("document.cookie.includes('cnnviz_browser=')")
+    before = page.evaluate("document.cookie")
+    page.reload()
+    settled(page)
+    assert page.evaluate("document.cookie") == before

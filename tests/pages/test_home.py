@@ -1,0 +1,58 @@
+"""Home, run without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.ui import menu, pictures
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def home() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+
+def test_home_opens(home: AppTest) -> None:
+    assert not home.run().exception
+    assert home.title[0].value == "See what a convolutional network does"
+
+
+def test_home_opens_in_korean_by_its_link(home: AppTest) -> None:
+    home.query_params["lang"] = "ko"
+    assert home.run().title[0].value == "합성곱 신경망이 하는 일을 눈으로 보세요"
+
+
+def test_the_switch_turns_the_page_korean_and_writes_the_url(home: AppTest) -> None:
+    home.run()
+    home.button_group(key="language-switch").set_value("ko").run()
+    assert home.title[0].value == "합성곱 신경망이 하는 일을 눈으로 보세요"
+    assert "ko" in home.query_params["lang"]
+
+
+def test_the_menu_leads_only_to_pages_that_are_there() -> None:
+    assert all((ROOT / page.path).is_file() for page in menu.present())
+
+
+def test_every_page_script_is_in_the_menu() -> None:
+    scripts = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert scripts <= {page.path for page in menu.PAGES}
+
+
+@pytest.mark.parametrize("name", sorted({page.picture for page in menu.lessons()}))
+def test_every_lesson_has_its_picture(name: str) -> None:
+    assert name in pictures.PICTURES
+
+
+def test_the_convolution_picture_shows_the_figure_of_dumoulin_and_visin() -> None:
+    drawn = pictures.draw("convolution", "alt")
+    assert [drawn.count(f">{n}</text>") for n in (12, 17, 10)] == [2, 2, 1]  # step 5 of 9
+    assert drawn.count("url(#hatched)") == 4
+
+
+def test_words_for_the_blind_are_escaped() -> None:
+    assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in pictures.draw("pooling", '<b> "x"')

@@ -1,0 +1,83 @@
+"""Imports go down the floors, never up; light pages stay light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FLOORS = ["problem", "grid", "nets", "data", "inside", "training", "figures", "ui"]  # lowest first
+MAY_USE_STREAMLIT = {"ui"}
+NUMPY_ONLY = {"grid", "figures"}
+HEAVY = {"torch", "torchvision", "keras"}
+SOURCES = sorted((ROOT / "cnnviz").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Return the absolute names of all modules that a file imports, wherever in the file."""
+    package = path.relative_to(ROOT).with_suffix("").parts
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: -node.level]) if node.level else []
+            module = ".".join([*base, node.module] if node.module else base)
+            names.add(module)
+            names.update(f"{module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def floor(module: str) -> str | None:
+    """Return the floor of ``cnnviz.floor.…``, None for what stands outside the floors."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "cnnviz" and len(parts) > 1 and parts[1] in FLOORS else None
+
+
+def name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    outside = {name(path) for path in SOURCES if floor(name(path)) is None}
+    assert outside <= {"cnnviz.__init__", "cnnviz.__main__"}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_imports_never_go_up(path: Path) -> None:
+    here = floor(name(path))
+    if here is None:
+        return
+    above = set(FLOORS[FLOORS.index(here) + 1 :])
+    assert {module for module in imported(path) if floor(module) in above} == set()
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_streamlit_is_known_only_upstairs(path: Path) -> None:
+    uses = any(module.split(".")[0] == "streamlit" for module in imported(path))
+    assert not uses or floor(name(path)) in MAY_USE_STREAMLIT
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if floor(name(p)) in NUMPY_ONLY], ids=name)
+def test_grid_and_figures_need_no_torch(path: Path) -> None:
+    assert {module for module in imported(path) if module.split(".")[0] in HEAVY} == set()
+
+
+@pytest.mark.parametrize("page", ["app.py", "pages/convolution.py", "pages/pooling.py"])
+def test_light_pages_do_not_load_torch(page: str) -> None:
+    script = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        f"run = AppTest.from_file({page!r}, default_timeout=60).run()\n"
+        "assert not run.exception, run.exception[0].value\n"
+        f"print(sorted(set(sys.modules) & {HEAVY!r}))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout.strip() == "[]"

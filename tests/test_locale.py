@@ -1,0 +1,146 @@
+"""Every word a reader sees exists in Korean."""
+
+from __future__ import annotations
+
+import collections
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages import Catalog, Message
+from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[1]
+KOREAN = ROOT / "assets" / "locale" / "ko.po"
+LESSONS = ROOT / "assets" / "lessons"
+KEYWORDS = {"_": None, "N_": None, "Problem": None}
+# Names that are the same in both languages, and texts of nothing but placeholders and signs.
+SAME = {"PyTorch", "Keras", "ReLU", "CUDA", "MPS", "CPU", "FashionMNIST", "MNIST", "LeNet-5"}
+
+
+def sources() -> Iterator[tuple[str, int, str]]:
+    """Yield (file, line, message) of every message in the code."""
+    options = {"keywords": KEYWORDS, "comment_tags": ()}
+    for folder in ("cnnviz", "pages"):
+        for file, line, message, *_ in extract_from_dir(
+            str(ROOT / folder), method_map=[("**.py", "python")], **options
+        ):
+            yield f"{folder}/{file}", line, message if isinstance(message, str) else message[0]
+    for line, message, *_ in extract_from_file("python", str(ROOT / "app.py"), **options):
+        yield "app.py", line, message if isinstance(message, str) else message[0]
+
+
+@pytest.fixture(scope="module")
+def wanted() -> dict[str, str]:
+    """Message -> where it stands first."""
+    found: dict[str, str] = {}
+    for file, line, message in sources():
+        found.setdefault(message, f"{file}:{line}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def korean() -> Catalog:
+    with KOREAN.open("rb") as file:
+        return read_po(file, locale="ko", abort_invalid=True)
+
+
+def entries(catalog: Catalog) -> list[Message]:
+    return [message for message in catalog if message.id]
+
+
+def placeholders(text: str) -> collections.Counter[str]:
+    return collections.Counter(
+        name for _, name, _, _ in string.Formatter().parse(text) if name is not None
+    )
+
+
+def test_there_are_messages(wanted: dict[str, str]) -> None:
+    assert len(wanted) > 20
+
+
+def test_no_message_is_missing(wanted: dict[str, str], korean: Catalog) -> None:
+    known = {message.id for message in entries(korean)}
+    assert {text: place for text, place in wanted.items() if text not in known} == {}
+
+
+def test_no_message_is_left_over(wanted: dict[str, str], korean: Catalog) -> None:
+    assert [message.id for message in entries(korean) if message.id not in wanted] == []
+    assert list(korean.obsolete) == []
+
+
+def test_no_message_is_empty_or_doubtful(korean: Catalog) -> None:
+    assert [m.id for m in entries(korean) if not str(m.string).strip() or m.fuzzy] == []
+
+
+def test_no_message_is_just_the_english_one(korean: Catalog) -> None:
+    same = [m.id for m in entries(korean) if m.string == m.id and m.id not in SAME]
+    assert [text for text in same if re.search("[A-Za-z]", re.sub(r"\{.*?\}", "", str(text)))] == []
+
+
+def test_placeholders_are_the_same(korean: Catalog) -> None:
+    different = {
+        m.id: m.string
+        for m in entries(korean)
+        if placeholders(str(m.id)).keys() != placeholders(str(m.string)).keys()
+    }
+    assert different == {}
+
+
+def test_line_ends_and_bold_marks_survive(korean: Catalog) -> None:
+    for mark in ("**", "`", "\n\n"):
+        lost = [m.id for m in entries(korean) if (mark in m.id) != (mark in m.string)]
+        assert lost == [], mark
+
+
+def test_no_message_stands_twice() -> None:
+    """Read as text: the parser would keep the last of two silently."""
+    blocks = re.findall(
+        r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)', KOREAN.read_text(encoding="utf-8"), flags=re.M
+    )
+    ids = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', block)) for block in blocks]
+    assert [text for text, times in collections.Counter(ids).items() if times > 1] == []
+
+
+def test_messages_are_literals() -> None:
+    """An f-string or a variable inside ``_()`` never finds its translation."""
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [
+            ROOT / "app.py",
+            *(ROOT / "cnnviz").rglob("*.py"),
+            *(ROOT / "pages").glob("*.py"),
+        ]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(r"\b(_|N_|Problem)\(\s*f[\"']", line)
+    ]
+    assert wrong == []
+
+
+def test_both_languages_have_the_same_lessons() -> None:
+    english, korean = (
+        {path.relative_to(LESSONS / language) for path in (LESSONS / language).rglob("*.md")}
+        for language in ("en", "ko")
+    )
+    assert english == korean
+
+
+@pytest.mark.parametrize("path", sorted((LESSONS / "ko").rglob("*.md")), ids=lambda p: p.stem)
+def test_korean_lessons_are_korean(path: Path) -> None:
+    """Every paragraph of prose has Hangul; code, tables of figures and links need none."""
+    text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.S)
+    prose = [p for p in text.split("\n\n") if len(re.findall("[A-Za-z]{3,}", p)) > 5]
+    assert [p[:80] for p in prose if not re.search("[가-힣]", p)] == []
+
+
+@pytest.mark.parametrize("path", sorted((LESSONS / "ko").rglob("*.md")), ids=lambda p: p.stem)
+def test_lessons_have_the_same_sections(path: Path) -> None:
+    english = LESSONS / "en" / path.relative_to(LESSONS / "ko")
+    levels = [
+        re.findall("^(#+) ", file.read_text(encoding="utf-8"), flags=re.M)
+        for file in (path, english)
+    ]
+    assert levels[0] == levels[1]
