@@ -31,7 +31,8 @@ def cards(lessons: list[menu.Page]) -> None:
     for start in range(0, len(lessons), PER_ROW):
         for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
-                drawn = pictures.draw(page.picture, _(page.shows))
-                _picture(key=f"picture-{page.id}", data={"svg": drawn})
+                if page.picture in pictures.PICTURES:
+                    drawn = pictures.draw(page.picture, _(page.shows))
+                    _picture(key=f"picture-{page.id}", data={"svg": drawn})
                 menu.link(page)
                 st.markdown(_(page.tagline))
