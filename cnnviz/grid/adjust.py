@@ -78,7 +78,7 @@ def value(operation: Operation, setting: str) -> Any:
 
 
 def _pair(setting: Any) -> Any:
-    """Return (height, width) of a number or a pair; torch's words 'same' and 'valid' as they are."""
+    """Return (height, width) of a number or a pair; the words 'same' and 'valid' as they are."""
     if isinstance(setting, str):
         return setting
     return (setting, setting) if isinstance(setting, int) else tuple(setting)
@@ -156,10 +156,10 @@ def _within(setting: str, to: int | Pair) -> None:
 
 def _filters(operation: Operation) -> int:
     if operation.kernel is None:
-        return operation.image.shape[1]
+        return int(operation.image.shape[1])
     if operation.kind is Kind.TRANSPOSED:
-        return operation.kernel.shape[1] * operation.groups
-    return operation.kernel.shape[0]
+        return int(operation.kernel.shape[1] * operation.groups)
+    return int(operation.kernel.shape[0])
 
 
 def _kernel_shape(operation: Operation, channels: int, filters: int, groups: int) -> Pair:

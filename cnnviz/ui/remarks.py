@@ -7,8 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from cnnviz.grid import Kind, Trace, adjust, effective_kernel
-from cnnviz.grid.operation import Operation
+from cnnviz.figures import reading
+from cnnviz.grid import Kind, Operation, Trace, adjust, effective_kernel
+from cnnviz.grid.trace import Index
 from cnnviz.nets import snippet
 from cnnviz.problem import Problem
 from cnnviz.ui import copyable, formula
@@ -93,14 +94,54 @@ def _parameters(operation: Operation) -> list[str]:
 
 
 def tabs(bench: Bench) -> None:
-    """Show what to take along: the code in PyTorch and in Keras, and the lesson in words."""
-    torch_tab, keras_tab, words_tab = st.tabs(["PyTorch", "Keras", _("In words")])
+    """Show the code in PyTorch and in Keras, what is read how often, and the lesson in words."""
+    names = ["PyTorch", "Keras", _("What is read"), _("In words")]
+    torch_tab, keras_tab, reading_tab, words_tab = st.tabs(names)
     with torch_tab:
         _code(snippet.pytorch, bench, key="pytorch")
     with keras_tab:
         _code(snippet.keras, bench, key="keras")
+    with reading_tab:
+        _reading(bench)
     with words_tab:
         st.markdown(lesson(bench.page))
+
+
+def _reading(bench: Bench) -> None:
+    """Draw how often each input cell is read, and a neuron's connections beside a window's."""
+    trace = bench.trace
+    counted, connected, windowed = st.columns(3, gap="large")
+    with counted:
+        st.markdown(f"**{_('How many windows read each cell')}**")
+        st.html(reading.coverage(trace.coverage, _("How many windows read each cell")))
+    if trace.weights is None:
+        return
+    size = trace.image.shape[2:]  # (H, W)
+    outputs = int(np.prod(trace.output.shape[1:]))
+    inputs = int(np.prod(trace.image.shape[1:]))
+    with connected:
+        st.markdown(f"**{_('Fully connected')}**")
+        words = _("one output neuron reads all {inputs} inputs", inputs=inputs)
+        st.html(reading.connections(size, np.ndindex(*size), words))
+        st.markdown(
+            f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
+        )
+    with windowed:
+        st.markdown(f"**{_('Convolution')}**")
+        cell = trace.cell(0, 0, 0, 0)
+        places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
+        words = _("one output neuron reads its window, all share the same weights")
+        st.html(reading.connections(size, places, words))
+        shape = "·".join(str(n) for n in trace.weights.shape)
+        st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
+
+
+def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
+    """Return the image cells that padded cells copy; padding itself has none."""
+    places = {
+        (int(trace.source_rows[r]), int(trace.source_cols[c])) for r, c in reads if min(r, c) >= 0
+    }
+    return {place for place in places if min(place) >= 0}
 
 
 def _code(write: Callable[[Operation], str], bench: Bench, *, key: str) -> None:

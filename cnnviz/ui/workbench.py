@@ -114,6 +114,4 @@ def _ask(key: str, asked: Operation) -> None:
     except Problem as problem:
         st.session_state[key] = replace(bench, asked=asked, problems=(problem,))
     else:
-        st.session_state[key] = replace(
-            bench, asked=asked, shown=asked, trace=trace, problems=()
-        )
+        st.session_state[key] = replace(bench, asked=asked, shown=asked, trace=trace, problems=())

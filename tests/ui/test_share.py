@@ -16,7 +16,9 @@ DEFAULT = examples.CONVOLUTIONS[0].operation
 
 
 def same(one: Operation, other: Operation, of: tuple[share.Field, ...]) -> bool:
-    return all(f.write(getattr(one, f.attribute)) == f.write(getattr(other, f.attribute)) for f in of)
+    return all(
+        f.write(getattr(one, f.attribute)) == f.write(getattr(other, f.attribute)) for f in of
+    )
 
 
 @pytest.mark.parametrize("example", examples.CONVOLUTIONS, ids=lambda e: e.id)

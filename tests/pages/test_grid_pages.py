@@ -1,0 +1,147 @@
+"""The convolution and pooling pages: controls in, formula, messages and link out."""
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.grid import examples
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def opened(page: str, **params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.query_params.update(params)
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def formula(app: AppTest) -> str:
+    """Return the formula with numbers, without colours."""
+    text = next(m.value for m in app.markdown if "′ =" in m.value)
+    return re.sub(r":\w+\[([^\]]*)\]", r"\1", text).replace("**", "")
+
+
+def box(app: AppTest, page: str, setting: str):  # type: ignore[no-untyped-def]
+    return app.number_input(key=f"{page}.{setting}")
+
+
+def test_the_textbook_case_stands_there_first() -> None:
+    app = opened("convolution")
+    assert formula(app) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
+
+
+@pytest.mark.parametrize(("setting", "to", "end"), [
+    ("stride", 2, "⌊1⌋ + 1 = 2"),
+    ("padding", 1, "= 5"),
+    ("dilation", 2, "= 1"),
+    ("kernel", 2, "= 4"),
+    ("input", 9, "= 7"),
+])  # fmt: skip
+def test_a_setting_changes_the_size(setting: str, to: int, end: str) -> None:
+    app = opened("convolution")
+    box(app, "convolution", setting).set_value(to).run()
+    assert not app.exception
+    assert formula(app).endswith(end)
+
+
+def test_an_impossible_kernel_keeps_the_picture_and_offers_the_nearest() -> None:
+    app = opened("convolution")
+    before = formula(app)
+    box(app, "convolution", "kernel").set_value(7).run()
+    assert formula(app) == before
+    assert "7×7" in app.warning[0].value
+    assert app.button(key="nearest.0").label == "Use 5"
+    app.button(key="nearest.0").click().run()
+    assert not app.warning
+    assert formula(app).endswith("= 1")
+
+
+def test_what_was_impossible_works_once_its_partner_is_set() -> None:
+    app = opened("convolution")
+    box(app, "convolution", "kernel").set_value(7).run()
+    box(app, "convolution", "padding").set_value(1).run()
+    assert not app.warning
+    assert formula(app).startswith("H′ = ⌊(5 + 2·1 − 1·(7 − 1) − 1)")
+
+
+@pytest.mark.parametrize("page", ["convolution", "pooling"])
+@pytest.mark.parametrize(("setting", "to"), [("kernel", 10**9), ("stride", 0), ("input", -3)])
+def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -> None:
+    app = opened(page)
+    before = formula(app)
+    box(app, page, setting).set_value(to).run()
+    assert not app.exception
+    assert app.warning
+    assert formula(app) == before
+
+
+def test_height_and_width_apart_take_their_own_strides() -> None:
+    app = opened("convolution")
+    app.toggle(key="convolution.apart").set_value(True).run()
+    app.number_input(key="convolution.stride.h").set_value(2).run()
+    lines = [m.value for m in app.markdown if "′ =" in m.value]
+    assert len(lines) == 2
+    assert app.query_params["stride"] == ["2_1"]
+
+
+def test_a_link_opens_what_it_says() -> None:
+    app = opened("convolution", stride="2", input="1_2_3_4~5_6_7_8~1_2_3_4~5_6_7_8")
+    assert formula(app).endswith("⌊0.5⌋ + 1 = 1")
+
+
+@pytest.mark.parametrize("params", [
+    {"input": "1_2_3~4_5"},
+    {"kernel": "1_x~2_3"},
+    {"stride": "two"},
+    {"input": "1e400"},
+    {"padding": "99999999999999999999"},
+    {"groups": "7"},
+    {"mode": "mirror"},
+    {"input": "~".join(["_".join("1" * 40)] * 40)},
+])  # fmt: skip
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_bad_link_is_said_and_the_page_stands(params: dict[str, str], lang: str) -> None:
+    app = opened("convolution", lang=lang, **params)
+    assert app.warning
+    assert "= 3" in formula(app)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("page", ["convolution", "pooling"])
+def test_every_worked_example_opens(page: str, lang: str) -> None:
+    app = opened(page, lang=lang)
+    offered = {"convolution": examples.CONVOLUTIONS, "pooling": examples.POOLINGS}[page]
+    for example in offered:
+        app.selectbox(key=f"{page}.example").set_value(example.id).run()
+        assert not app.exception
+        assert not app.warning
+        assert app.selectbox(key=f"{page}.example").value == example.id
+
+
+@pytest.mark.parametrize("page", ["convolution", "pooling"])
+def test_random_says_its_seed_and_reset_goes_back(page: str) -> None:
+    app = opened(page)
+    app.button(key="random").click().run()
+    assert "input" in app.query_params
+    assert any("Seed 1" in c.value for c in app.caption)
+    app.button(key="reset").click().run()
+    assert "input" not in app.query_params
+
+
+def test_pooling_refuses_more_padding_than_half_its_window() -> None:
+    app = opened("pooling")
+    box(app, "pooling", "padding").set_value(2).run()
+    assert app.button(key="nearest.0").label == "Use 1"
+
+
+def test_a_page_is_found_as_it_was_left() -> None:
+    app = opened("convolution")
+    box(app, "convolution", "stride").set_value(2).run()
+    app.switch_page("pages/pooling.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/convolution.py").run()
+    assert formula(app).endswith("⌊1⌋ + 1 = 2")
