@@ -1,12 +1,40 @@
-"""Where the computing happens, in words for the reader."""
+"""Where networks are trained, in words for the reader."""
 
 from __future__ import annotations
 
 import os
+import sys
 
+import streamlit as st
+
+from cnnviz.problem import Problem
 from cnnviz.ui.text import _
 
 
 def badge() -> str:
-    """Return the device in a few words, such as ``CPU, 8 threads``."""
-    return _("CPU, {count} threads", count=os.cpu_count() or 1)
+    """Return the device in a few words, such as ``CPU, 8 threads`` or the name of a GPU.
+
+    A worker writes into the store what it trains on.  The store is asked only once some page has
+    opened it: the lessons that need no database shall not wait for one.
+    """
+    opened = "cnnviz.ui.runs" in sys.modules
+    kind, title, threads = _told(os.environ.get("CNNVIZ_STORE", "")) if opened else ("", "", 0)
+    if kind in ("", "cpu"):
+        return _("CPU, {count} threads", count=threads or os.cpu_count() or 1)
+    return title
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def _told(url: str) -> tuple[str, str, int]:
+    """Return kind, title and threads of the device; empty before a worker told.
+
+    Args:
+        url: The store's, so that another store is another answer.
+    """
+    from cnnviz.ui import runs
+
+    try:
+        device = runs.store().device()
+    except Problem:  # the training room says what is wrong with the store
+        device = None
+    return (device.kind, device.title, device.threads) if device else ("", "", 0)
