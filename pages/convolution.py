@@ -44,7 +44,9 @@ with st.expander(_("More settings")), st.container(horizontal=True, vertical_ali
             bench,
             "flip",
             _("Flip the kernel"),
-            help=_("Turned by 180° it is the convolution of mathematics; networks leave it as it is."),
+            help=_(
+                "Turned by 180° it is the convolution of mathematics; networks leave it as it is."
+            ),
         )
 
 remarks.sizes(bench)

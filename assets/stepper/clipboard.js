@@ -1,0 +1,43 @@
+// Pasting a block of numbers copied from a spreadsheet.
+import { parseBlock } from "./numbers.js";
+import { change, commit, dismiss } from "./editing.js";
+import { slotOf } from "./grids.js";
+import { complain, forgive } from "./story.js";
+
+export function onPaste(app, event) {
+  if (event.target === app.el.brush) return;
+  const cell = app.editing?.cell ?? event.target.closest?.(".cell");
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  const block = /[\t\n\r;]|\S\s+\S/.test(text.trim()) || /[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""));
+  if (!cell?.place?.editable || (app.editing && !block)) return;
+  event.preventDefault();
+  if (app.editing) dismiss(app);
+  forgive(app);
+  const parsed = parseBlock(text);
+  if (parsed.trouble) refuse(app, parsed);
+  else put(app, cell, parsed.rows);
+}
+
+function refuse(app, parsed) {
+  const names = { ragged: "pasteRagged", comma: "pasteComma" };
+  complain(app, names[parsed.trouble] ?? "pasteLetters", parsed);
+}
+
+// A block goes in from the cell on; one with the shape of the whole grid fills it from its corner.
+function put(app, cell, rows) {
+  const { model } = app;
+  const { plane } = cell.place;
+  const [height, width] = { input: [model.height, model.width], kernel: [plane.rows, plane.cols], bias: [1, 1] }[plane.role];
+  const whole = rows.length === height && rows[0].length === width;
+  const [top, left] = whole ? [0, 0] : [cell.place.r, cell.place.c];
+  if (top + rows.length > height || left + rows[0].length > width) {
+    complain(app, "pasteShape", {
+      rows: rows.length, columns: rows[0].length, roomRows: height - top, roomColumns: width - left,
+    });
+    return;
+  }
+  commit(app);
+  change(app, rows.flatMap((row, r) => row.map((value, c) => (
+    { ...slotOf(app, { plane, r: top + r, c: left + c }), value }
+  ))));
+}

@@ -1,0 +1,205 @@
+// Changing numbers: the editor in a cell, the paint brush, undo; and handing the grids to Python.
+import { parseNumber, written } from "./numbers.js";
+import { paintInput, paintKernel, slotOf } from "./grids.js";
+import { relight } from "./light.js";
+import { complain, forgive, hint } from "./story.js";
+
+const UNDOS = 200;
+const STROKE_MS = 150; // a long brush stroke is sent in parts, so that the output follows it
+
+const copy = (draft) => Object.fromEntries(Object.entries(draft).map(([name, grid]) => [name, grid?.slice() ?? null]));
+
+// The draft is what the reader sees and edits; the model is what Python last worked out.
+export function draftOf(model) {
+  return copy({ image: model.image.values, weights: model.weights?.values, bias: model.bias?.values });
+}
+
+export function sameGrids(one, other) {
+  return ["image", "weights", "bias"].every((name) => {
+    const [a, b] = [one[name], other[name]];
+    return (a?.length ?? 0) === (b?.length ?? 0) && (!a || a.every((value, at) => Object.is(value, b[at])));
+  });
+}
+
+function send(app) {
+  const { model, draft } = app;
+  const pack = (known, values) => values && { shape: known.shape, values: Array.from(values) };
+  app.revision += 1;
+  app.el.root.toggleAttribute("data-pending", true);
+  app.send({
+    token: app.token,
+    revision: app.revision,
+    image: pack(model.image, draft.image),
+    weights: pack(model.weights, draft.weights),
+    bias: pack(model.bias, draft.bias),
+  });
+}
+
+function repaint(app) {
+  paintInput(app);
+  paintKernel(app);
+  relight(app);
+  hint(app);
+  remind(app);
+}
+
+// Undo and redo are offered where there is something to undo and redo.
+export function remind(app) {
+  app.el.undo.disabled = app.undos.length === 0;
+  app.el.redo.disabled = app.redos.length === 0;
+}
+
+export function remember(app, grids) {
+  app.undos.push(grids);
+  if (app.undos.length > UNDOS) app.undos.shift();
+  app.redos = [];
+  remind(app);
+}
+
+// Put numbers into the grids: [{name, index, value}].
+export function change(app, edits) {
+  forgive(app);
+  const news = edits.filter(({ name, index, value }) => app.draft[name][index] !== value);
+  if (news.length === 0) return;
+  remember(app, copy(app.draft));
+  for (const { name, index, value } of news) app.draft[name][index] = value;
+  repaint(app);
+  send(app);
+}
+
+export function undo(app) {
+  turn(app, app.undos, app.redos);
+}
+
+export function redo(app) {
+  turn(app, app.redos, app.undos);
+}
+
+function turn(app, from, to) {
+  const grids = from.pop();
+  if (!grids) return;
+  to.push(app.draft);
+  app.draft = grids;
+  forgive(app);
+  repaint(app);
+  send(app);
+}
+
+const valueOf = (app, cell) => {
+  const { name, index } = slotOf(app, cell.place);
+  return app.draft[name][index];
+};
+
+// Open the editor in a cell, with its number selected, or with the first character typed.
+export function openEditor(app, cell, typed) {
+  if (!commit(app)) return;
+  const { editor } = app;
+  const { grid } = cell.place.plane;
+  const text = String(valueOf(app, cell));
+  app.editing = { cell, text, typed: typed !== undefined };
+  editor.value = typed ?? text;
+  const width = Math.max(cell.offsetWidth, 58);
+  const height = Math.max(cell.offsetHeight, 30);
+  editor.style.width = `${width}px`;
+  editor.style.height = `${height}px`;
+  const middle = cell.offsetLeft + (cell.offsetWidth - width) / 2;
+  editor.style.left = `${Math.max(-2, Math.min(middle, Math.max(grid.offsetWidth - width, -2)))}px`;
+  editor.style.top = `${cell.offsetTop + (cell.offsetHeight - height) / 2}px`;
+  editor.setAttribute("aria-label", cell.getAttribute("aria-label") ?? cell.dataset.at);
+  grid.append(editor);
+  editor.focus({ preventScroll: width === cell.offsetWidth });
+  if (typed === undefined) editor.select();
+}
+
+// Close the editor without taking its text.
+export function dismiss(app) {
+  if (!app.editing) return;
+  const { cell } = app.editing;
+  app.editing = null;
+  app.editor.remove();
+  cell.focus({ preventScroll: true });
+}
+
+// Take the text of the editor over and close it; text that is no number is explained and dropped.
+export function commit(app) {
+  if (!app.editing) return true;
+  const { cell, text } = app.editing;
+  const typed = app.editor.value;
+  app.editing = null;
+  app.editor.remove();
+  if (typed === text) return true;
+  const slot = slotOf(app, cell.place);
+  const parsed = parseNumber(typed);
+  if (parsed.trouble) {
+    const values = { text: typed.trim(), value: written(valueOf(app, cell), 15), nearest: parsed.nearest };
+    complain(app, parsed.trouble, values);
+    return false;
+  }
+  change(app, [{ ...slot, value: parsed.value }]);
+  return true;
+}
+
+// The number that the brush paints; null, and a message, if it is none.
+function brushValue(app) {
+  const parsed = parseNumber(app.el.brush.value);
+  if (!parsed.trouble) {
+    app.brush = parsed.value;
+    return app.brush;
+  }
+  complain(app, parsed.trouble, { text: app.el.brush.value.trim(), value: written(app.brush), nearest: parsed.nearest });
+  app.el.brush.value = String(app.brush);
+  return null;
+}
+
+export function checkBrush(app) {
+  if (brushValue(app) !== null) forgive(app);
+}
+
+// Brush strokes: down on a cell, along, up.
+export function startStroke(app, cell, event) {
+  const value = commit(app) ? brushValue(app) : null;
+  if (value === null) return;
+  app.stroke = { before: copy(app.draft), value, x: event.clientX, y: event.clientY, dirty: false };
+  dab(app, cell);
+}
+
+// A fast hand leaves cells out between two events: follow the line between them.
+export function alongStroke(app, event) {
+  const { stroke } = app;
+  const [dx, dy] = [event.clientX - stroke.x, event.clientY - stroke.y];
+  const pieces = Math.max(1, Math.ceil(Math.hypot(dx, dy) / 6));
+  for (let piece = 1; piece <= pieces; piece += 1) {
+    const [x, y] = [stroke.x + (dx * piece) / pieces, stroke.y + (dy * piece) / pieces];
+    const cell = app.host.elementFromPoint(x, y)?.closest(".cell");
+    if (cell?.place?.editable) dab(app, cell);
+  }
+  stroke.x = event.clientX;
+  stroke.y = event.clientY;
+}
+
+function dab(app, cell) {
+  const { name, index } = slotOf(app, cell.place);
+  const { stroke } = app;
+  if (app.draft[name][index] === stroke.value) return;
+  app.draft[name][index] = stroke.value;
+  stroke.dirty = stroke.changed = true;
+  forgive(app);
+  repaint(app);
+  stroke.due ??= setTimeout(() => flush(app), STROKE_MS);
+}
+
+function flush(app) {
+  if (!app.stroke) return;
+  app.stroke.due = null;
+  if (app.stroke.dirty) send(app);
+  app.stroke.dirty = false;
+}
+
+export function endStroke(app) {
+  const { stroke } = app;
+  if (!stroke) return;
+  clearTimeout(stroke.due);
+  flush(app);
+  app.stroke = null;
+  if (stroke.changed) remember(app, stroke.before);
+}

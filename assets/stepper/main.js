@@ -1,0 +1,184 @@
+// The component: mounted once by Streamlit, called again whenever its data change.
+import { openModel, placeOf, stepOf } from "./model.js";
+import { relight } from "./light.js";
+import { hint, nameCell, tell } from "./story.js";
+import {
+  alongStroke, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
+} from "./editing.js";
+import { onPaste } from "./clipboard.js";
+import { goTo, look, pause, pick, play, progress, setGradual, words } from "./controls.js";
+import { onKey } from "./keys.js";
+
+// Step, play and view live here, not in Python: by the mounted element, so they outlive a rerun.
+const apps = new WeakMap();
+
+function open(host) {
+  const el = {};
+  for (const element of host.querySelectorAll("[data-el]")) el[element.dataset.el] = element;
+  const app = {
+    host, el,
+    model: null, words: {}, token: null, revision: 0, editable: false, send: null, draft: null,
+    step: 0, place: null, gradual: true, speed: 1, timer: null, full: false,
+    choice: { channel: null, maps: null }, shown: null,
+    planes: {}, shape: {}, size: {}, room: {}, lit: new Map(), hovered: null, pinned: null,
+    undos: [], redos: [], editor: makeEditor(), editing: null, brush: 1, brushing: false, stroke: null,
+  };
+  listen(app);
+  app.watch = new ResizeObserver(() => {
+    if (app.model && app.width !== el.root.clientWidth) {
+      app.width = el.root.clientWidth;
+      look(app);
+    }
+  });
+  app.watch.observe(el.root);
+  return app;
+}
+
+function makeEditor() {
+  const editor = document.createElement("input");
+  Object.assign(editor, { type: "text", className: "editor", autocomplete: "off", spellcheck: false, enterKeyHint: "next" });
+  return editor;
+}
+
+function listen(app) {
+  const { el, editor } = app;
+  const { root, stage } = el;
+  root.addEventListener("keydown", (event) => onKey(app, event));
+  root.addEventListener("paste", (event) => onPaste(app, event));
+  root.addEventListener("click", (event) => onClick(app, event));
+  root.addEventListener("focusin", (event) => pin(app, event.target === editor ? app.editing?.cell : event.target));
+  root.addEventListener("focusout", () => pin(app, null));
+  stage.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "touch" && !app.stroke) hover(app, event.target.closest(".cell"));
+  });
+  stage.addEventListener("pointerleave", () => hover(app, null));
+  stage.addEventListener("pointerdown", (event) => {
+    const cell = event.target.closest(".cell");
+    if (!app.brushing || event.button !== 0 || !cell?.place.editable) return;
+    event.preventDefault();
+    startStroke(app, cell, event);
+  });
+  stage.addEventListener("pointermove", (event) => app.stroke && alongStroke(app, event));
+  app.release = () => endStroke(app);
+  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
+  editor.addEventListener("blur", () => commit(app));
+  el.scrub.addEventListener("input", () => goTo(app, Number(el.scrub.value) - 1));
+  el.speed.addEventListener("change", () => {
+    app.speed = Number(el.speed.value);
+    if (app.timer) {
+      pause(app);
+      play(app);
+    }
+  });
+  el.gradual.addEventListener("change", () => setGradual(app, el.gradual.checked));
+  el.brush.addEventListener("change", () => checkBrush(app));
+}
+
+function hover(app, cell) {
+  if (cell === app.hovered) return;
+  app.hovered = cell;
+  if (cell && !cell.title) cell.title = String(cell.value).replace("-", "\u2212");
+  point(app);
+}
+
+function pin(app, target) {
+  const cell = target?.place ? target : null;
+  if (cell) {
+    nameCell(app, cell);
+    for (const other of cell.place.plane.cells) if (other.tabIndex === 0) other.tabIndex = -1;
+    cell.tabIndex = 0;
+  }
+  if (cell === app.pinned) return;
+  app.pinned = cell;
+  point(app);
+}
+
+function point(app) {
+  relight(app);
+  tell(app);
+  hint(app);
+}
+
+function onClick(app, event) {
+  const button = event.target.closest("[data-do]");
+  if (button) {
+    act(app, button);
+    return;
+  }
+  const place = event.target.closest(".cell")?.place;
+  if (!place) return;
+  const cell = event.target.closest(".cell");
+  if (place.plane.role === "output") {
+    goTo(app, stepOf(app.model, { n: app.place.n, o: place.plane.index, r: place.r, c: place.c }));
+  } else if (place.editable && !app.brushing) {
+    nameCell(app, cell);
+    openEditor(app, cell);
+  } else if (!place.editable) pin(app, app.pinned === cell ? null : cell);
+}
+
+function act(app, button) {
+  const last = app.model.steps - 1;
+  const acts = {
+    first: () => goTo(app, 0),
+    back: () => goTo(app, app.step - 1),
+    next: () => goTo(app, app.step + 1),
+    last: () => goTo(app, last),
+    play: () => play(app),
+    undo: () => undo(app),
+    redo: () => redo(app),
+    pick: () => pick(app, button.dataset),
+    paint: () => {
+      app.brushing = !app.brushing;
+      app.el.root.toggleAttribute("data-brushing", app.brushing);
+      button.setAttribute("aria-pressed", app.brushing);
+    },
+    more: () => {
+      app.full = !app.full;
+      tell(app);
+    },
+  };
+  acts[button.dataset.do]();
+}
+
+// Take what Python worked out, unless the reader has edited on since then.
+function receive(app, data) {
+  const known = app.token === data.token;
+  if (known && data.revision < app.revision) return;
+  const model = openModel(data);
+  const draft = draftOf(model);
+  const shape = JSON.stringify([model.image.shape, model.weights?.shape, model.bias?.shape]);
+  if (!known || app.grids !== shape) {
+    app.undos = [];
+    app.redos = [];
+  } else if (!sameGrids(draft, app.draft)) remember(app, app.draft); // an example, random numbers: undoable
+  Object.assign(app, { model, draft, grids: shape, token: data.token, revision: data.revision });
+  app.editable = data.editable;
+  if (app.editing && !app.editing.cell.isConnected) app.editing = null;
+  app.step = Math.min(app.step, model.steps - 1);
+  app.place = placeOf(model, app.step);
+  app.el.root.removeAttribute("data-pending");
+  app.el.root.dataset.revision = data.revision;
+  app.words = data.words;
+  words(app);
+  remind(app);
+  app.width = app.el.root.clientWidth;
+  look(app);
+  progress(app);
+}
+
+export default function component({ parentElement, data, setStateValue }) {
+  let app = apps.get(parentElement);
+  if (!app) {
+    app = open(parentElement);
+    apps.set(parentElement, app);
+  }
+  app.send = (edit) => setStateValue("edit", edit);
+  receive(app, data);
+  return () => {
+    if (app.timer) pause(app);
+    clearTimeout(app.speaking);
+    app.watch.disconnect();
+    for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
+    apps.delete(parentElement);
+  };
+}

@@ -1,0 +1,87 @@
+// Numbers as people read them, and as they type and paste them.
+
+export const MINUS = "\u2212";
+
+// Text with its {placeholders} filled in.
+export function fill(template, values) {
+  return template.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+}
+
+// A number in at most `digits` significant digits, with a true minus sign.
+export function written(value, digits = 6) {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
+  return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
+}
+
+// A number in `room` characters: rounded, then without its leading zero, then as a power of ten.
+export function fitted(value, room) {
+  const whole = written(value);
+  if (whole.length <= room || !Number.isFinite(value)) return whole;
+  for (let digits = 5; digits > 0; digits -= 1) {
+    const text = written(value, digits);
+    if (text.length <= room) return text;
+    const bare = text.replace(/^(\u2212?)0\./, "$1.");
+    if (bare.length <= room) return bare;
+  }
+  const power = value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
+  return power.length <= room ? power : "…";
+}
+
+// Whether two numbers are the same but for the last rounding of floating point.
+export function same(one, other) {
+  return one === other || Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), 1e-3);
+}
+
+// Whether `written` hides digits of a number.
+export function rounded(value, digits = 6) {
+  return Number.isFinite(value) && !same(value, Number(value.toPrecision(digits)));
+}
+
+const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const FRACTION = /^([+-]?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/;
+
+// What a typed text means: {value}, or {trouble} with the name of the message that explains it.
+// A fraction (1/9) is as good as a decimal.
+export function parseNumber(raw) {
+  const text = raw.trim().replaceAll(MINUS, "-");
+  if (text === "") return { trouble: "blank" };
+  const fraction = FRACTION.exec(text);
+  if (fraction) {
+    const value = Number(fraction[1]) / Number(fraction[2]);
+    return Number.isFinite(value) ? { value } : { trouble: "range" };
+  }
+  if (/^[+-]?\d*,\d+$/.test(text)) return { trouble: "comma", nearest: text.replace(",", ".") };
+  if (!PLAIN.test(text)) return { trouble: "letters" };
+  const value = Number(text);
+  return Number.isFinite(value) ? { value: value + 0 } : { trouble: "range" };
+}
+
+// A block copied from a spreadsheet or a text: {rows: [[number]]}, or {trouble, …}.
+// Tabs part cells, else semicolons, else blanks; a comma parts cells only where no decimal comma
+// can be meant (`1, 2, 3` or `1,2,3`).
+export function parseBlock(raw) {
+  const lines = raw.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
+  const rows = [];
+  for (const [r, line] of lines.entries()) {
+    const row = [];
+    for (const [c, text] of cellsOf(line).entries()) {
+      const parsed = parseNumber(text);
+      if (parsed.trouble) return { ...parsed, text: text.trim(), row: r + 1, column: c + 1 };
+      row.push(parsed.value);
+    }
+    if (r > 0 && row.length !== rows[0].length) {
+      return { trouble: "ragged", row: r + 1, columns: row.length, first: rows[0].length };
+    }
+    rows.push(row);
+  }
+  return { rows };
+}
+
+function cellsOf(line) {
+  if (line.includes("\t")) return line.split("\t");
+  const text = line.trim().replace(/^[[({]+|[\])}]+,?$/g, "");
+  if (text.includes(";")) return text.split(";");
+  if (/,\s/.test(text) || /,[^,\s]*,/.test(text)) return text.split(/\s*,\s*/);
+  return text.split(/\s+/);
+}
