@@ -65,7 +65,7 @@ class Store:
     def add(self, settings: Settings, owner: str) -> str:
         """Put a run in the queue and return its id."""
         row = RunRow(
-            id=secrets.token_urlsafe(9),
+            id=secrets.token_hex(8),
             owner=owner,
             settings=settings.to_json(),
             state=State.QUEUED,

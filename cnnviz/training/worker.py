@@ -52,7 +52,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _end_with_parent() -> None:
     """End this process once the other end of its input is closed: the parent is gone."""
-    while sys.stdin.buffer.read(1):
+    # sys.stdin would hold a lock that the interpreter wants when it ends.
+    while os.read(sys.stdin.fileno(), 1):
         pass
     os._exit(0)
 
