@@ -12,8 +12,8 @@ from cnnviz.grid import Kind, Operation, Trace, adjust, effective_kernel
 from cnnviz.grid.trace import Index
 from cnnviz.nets import snippet
 from cnnviz.problem import Problem
-from cnnviz.ui import copyable, formula
-from cnnviz.ui.text import _, lesson, say
+from cnnviz.ui import copyable, formula, lesson
+from cnnviz.ui.text import _, say
 from cnnviz.ui.workbench import Bench
 
 
@@ -104,7 +104,7 @@ def tabs(bench: Bench) -> None:
     with reading_tab:
         _reading(bench)
     with words_tab:
-        st.markdown(lesson(bench.page))
+        lesson.show(bench.page)
 
 
 def _reading(bench: Bench) -> None:

@@ -15,7 +15,6 @@ from cnnviz.problem import Problem
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
-LESSONS = Path(__file__).parents[2] / "assets" / "lessons"
 
 
 @functools.cache
@@ -59,8 +58,3 @@ def _said(value: object) -> object:
     if isinstance(value, Problem):
         return say(value)
     return _(value) if isinstance(value, str) else value
-
-
-def lesson(name: str) -> str:
-    """Return a lesson's prose (Markdown) in the reader's language."""
-    return (LESSONS / language() / f"{name}.md").read_text(encoding="utf-8")
