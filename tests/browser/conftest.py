@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+STREAMLIT = ("-m", "streamlit", "run", "app.py")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 WAIT_MS = 20_000
 
@@ -50,7 +51,12 @@ class Server:
             self.process.terminate()
 
 
-def start_server(folder: Path, **settings: str) -> Server:
+def find_browser() -> str | None:
+    """Return the path of the Chromium on the PATH; without one, playwright's own is used."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def start_server(folder: Path, program: Sequence[str] = STREAMLIT, **settings: str) -> Server:
     """Start the app on a free port and wait until it answers; settings go to its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -63,7 +69,7 @@ def start_server(folder: Path, **settings: str) -> Server:
         **({"CNNVIZ_DATA": str(data)} if data.is_dir() else {}),
         **settings,
     }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, *program]
     options = [
         "--server.port",
         str(port),
@@ -128,7 +134,7 @@ def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the one on the PATH, else playwright's own."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    found = find_browser()
     with sync_playwright() as playwright:
         try:
             chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])

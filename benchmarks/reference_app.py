@@ -1,0 +1,106 @@
+"""The convolution lesson built the usual way: `st.data_editor`, `st.button`, plotly heat maps.
+
+The maths is cnnviz's own, so that only the building differs.  Everything that the usual way does
+not need is left out (code panels, languages, links), and of several channels and filters only the
+chosen ones are drawn: what is left is as fast as its parts allow.
+
+`?lesson=small|largest` chooses the numbers, REFERENCE_FREEZE=1 takes the imports out of the garbage
+collector's sight, as cnnviz does.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from benchmarks.lessons import LESSONS
+from cnnviz.grid import convolve, output_size
+
+
+@st.cache_resource
+def settle() -> None:
+    """Freeze what is imported, once per process."""
+    if os.environ.get("REFERENCE_FREEZE"):
+        gc.collect()
+        gc.freeze()
+
+
+def editor(grid: np.ndarray, key: str) -> np.ndarray:
+    """Let the reader edit a grid (H, W)."""
+    table = pd.DataFrame(grid, columns=[str(c) for c in range(grid.shape[1])])
+    return st.data_editor(table, key=key, hide_index=True).to_numpy()
+
+
+def heat_map(grid: np.ndarray, key: str, window: tuple[int, int, int, int] | None = None) -> None:
+    """Show a grid (H, W) with its numbers; ``window`` is (row, column, height, width)."""
+    most = float(np.nanmax(np.abs(grid), initial=1.0))
+    figure = go.Figure(
+        go.Heatmap(z=grid, zmin=-most, zmax=most, colorscale="RdBu_r", texttemplate="%{z}", xgap=1,
+                   ygap=1)
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", visible=False, scaleanchor="x")
+    figure.update_xaxes(visible=False)
+    figure.update_layout(height=360, margin={"l": 0, "r": 0, "t": 0, "b": 0})
+    if window:
+        row, column, height, width = window
+        figure.add_shape(type="rect", x0=column - 0.5, x1=column + width - 0.5, y0=row - 0.5,
+                         y1=row + height - 0.5, line={"color": "orange", "width": 3})  # fmt: skip
+    st.plotly_chart(figure, key=key)
+
+
+st.set_page_config(layout="wide")
+settle()
+lesson = LESSONS[st.query_params.get("lesson", "small")]
+if "step" not in st.session_state:
+    st.session_state.step = 0
+
+st.title("Convolution")
+settings = st.columns(4)
+stride = settings[0].number_input("Stride", 1, 16, 1)
+padding = settings[1].number_input("Padding", 0, 7, 0)
+dilation = settings[2].number_input("Dilation", 1, 7, 1)
+channel = settings[3].number_input("Channel", 0, lesson.image.shape[1] - 1, 0)
+
+grids, weights = st.columns(2)
+image, kernel = lesson.image.copy(), lesson.kernel.copy()
+with grids:
+    image[0, channel] = editor(image[0, channel], f"image.{channel}")
+with weights:
+    kernel[0, channel] = editor(kernel[0, channel], f"kernel.{channel}")
+
+trace = convolve(image, kernel, bias=lesson.bias, stride=stride, padding=padding, dilation=dilation)
+output = trace.output[0, 0]
+size = output_size(
+    image.shape[2], kernel.shape[2], stride=stride, padding=padding, dilation=dilation
+)
+st.latex(rf"\lfloor ({image.shape[2]} + 2\cdot{padding} - {dilation}\cdot({kernel.shape[2]} - 1) - 1)"
+         rf" / {stride} \rfloor + 1 = {size}")  # fmt: skip
+
+if st.button("Next step"):
+    st.session_state.step = (st.session_state.step + 1) % output.size
+step = st.session_state.step
+row, column = divmod(step, output.shape[1])
+shown = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
+
+views = st.columns(3)
+with views[0]:
+    window = trace.rows[row], trace.cols[column]
+    heat_map(trace.padded[0, channel], "input",
+             (window[0][0], window[1][0], np.ptp(window[0]) + 1, np.ptp(window[1]) + 1))  # fmt: skip
+with views[1]:
+    heat_map(kernel[0, channel], "kernel")
+with views[2]:
+    heat_map(shown, "output")
+
+cell = trace.cell(0, 0, row, column)
+terms = " + ".join(f"{v:g}·{w:g}" for v, w in zip(cell.values.flat, cell.weights.flat, strict=True))
+st.markdown(f"Step {step + 1} of {output.size}: {terms} + {cell.bias:g} = **{cell.total:g}**")
