@@ -1,4 +1,4 @@
-"""Readers of a lesson: each opens it in a page, edits a cell, goes a step, and says how long it took.
+"""Readers of a lesson: they open it, edit a cell, go a step, and say how long it took.
 
 Keys and clicks are real ones, sent through the browser's own input; the time is taken inside the
 page by probe.js.

@@ -19,11 +19,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
+import plotly.graph_objects as go  # type: ignore[import-untyped]
 import streamlit as st
 
 from benchmarks.lessons import LESSONS
 from cnnviz.grid import convolve, output_size
+from cnnviz.grid.trace import Array
 
 
 @st.cache_resource
@@ -34,13 +35,13 @@ def settle() -> None:
         gc.freeze()
 
 
-def editor(grid: np.ndarray, key: str) -> np.ndarray:
+def editor(grid: Array, key: str) -> Array:
     """Let the reader edit a grid (H, W)."""
     table = pd.DataFrame(grid, columns=[str(c) for c in range(grid.shape[1])])
     return st.data_editor(table, key=key, hide_index=True).to_numpy()
 
 
-def heat_map(grid: np.ndarray, key: str, window: tuple[int, int, int, int] | None = None) -> None:
+def heat_map(grid: Array, key: str, window: tuple[int, int, int, int] | None = None) -> None:
     """Show a grid (H, W) with its numbers; ``window`` is (row, column, height, width)."""
     most = float(np.nanmax(np.abs(grid), initial=1.0))
     figure = go.Figure(
@@ -79,11 +80,12 @@ with weights:
 
 trace = convolve(image, kernel, bias=lesson.bias, stride=stride, padding=padding, dilation=dilation)
 output = trace.output[0, 0]
-size = output_size(
-    image.shape[2], kernel.shape[2], stride=stride, padding=padding, dilation=dilation
+height, width = image.shape[2], kernel.shape[2]
+size = output_size(height, width, stride=stride, padding=padding, dilation=dilation)
+st.latex(
+    rf"\lfloor ({height} + 2\cdot{padding} - {dilation}\cdot({width} - 1) - 1) / {stride}"
+    rf" \rfloor + 1 = {size}"
 )
-st.latex(rf"\lfloor ({image.shape[2]} + 2\cdot{padding} - {dilation}\cdot({kernel.shape[2]} - 1) - 1)"
-         rf" / {stride} \rfloor + 1 = {size}")  # fmt: skip
 
 if st.button("Next step"):
     st.session_state.step = (st.session_state.step + 1) % output.size
@@ -93,14 +95,15 @@ shown = np.where(np.arange(output.size).reshape(output.shape) <= step, output, n
 
 views = st.columns(3)
 with views[0]:
-    window = trace.rows[row], trace.cols[column]
-    heat_map(trace.padded[0, channel], "input",
-             (window[0][0], window[1][0], np.ptp(window[0]) + 1, np.ptp(window[1]) + 1))  # fmt: skip
+    rows, cols = trace.rows[row], trace.cols[column]
+    window = (rows[0], cols[0], np.ptp(rows) + 1, np.ptp(cols) + 1)
+    heat_map(trace.padded[0, channel], "input", window)
 with views[1]:
     heat_map(kernel[0, channel], "kernel")
 with views[2]:
     heat_map(shown, "output")
 
 cell = trace.cell(0, 0, row, column)
-terms = " + ".join(f"{v:g}·{w:g}" for v, w in zip(cell.values.flat, cell.weights.flat, strict=True))
+pairs = zip(cell.values.flat, kernel[0].flat, strict=True)
+terms = " + ".join(f"{value:g}·{weight:g}" for value, weight in pairs)
 st.markdown(f"Step {step + 1} of {output.size}: {terms} + {cell.bias:g} = **{cell.total:g}**")

@@ -49,22 +49,38 @@ class Figure:
         return self.name, self.unit, target, f"{self.reached:.3g}", verdict, str(self.samples)
 
 
+@dataclass(frozen=True)
+class Series:
+    """One thing, measured several times.
+
+    Args:
+        name: What was measured.
+        unit: ``ms`` or ``s``.
+        values: The measurements in their order, warm-up left out.
+    """
+
+    name: str
+    unit: str
+    values: Sequence[float]
+
+    def figures(self, p50: float | None = None, p95: float | None = None) -> list[Figure]:
+        """Return the median and the 95th percentile, with their targets."""
+        return [
+            self.figure(f"{self.name}, p50", percentile(self.values, 50), p50),
+            self.figure(f"{self.name}, p95", percentile(self.values, 95), p95),
+        ]
+
+    def figure(self, name: str, reached: float, target: float | None) -> Figure:
+        """Return a figure that was reached in this series."""
+        return Figure(name, self.unit, reached, target, samples=len(self.values))
+
+
 HEAD = ("figure", "unit", "target", "reached", "", "samples")
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
     """Return a percentile (1…99) of two or more values, linear between its neighbours."""
     return quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def spread(
-    name: str, values: Sequence[float], p50: float | None = None, p95: float | None = None
-) -> list[Figure]:
-    """Return the median and the 95th percentile of milliseconds as two figures."""
-    return [
-        Figure(f"{name}, p50", "ms", percentile(values, 50), p50, samples=len(values)),
-        Figure(f"{name}, p95", "ms", percentile(values, 95), p95, samples=len(values)),
-    ]
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -79,16 +95,26 @@ def table(figures: Sequence[Figure]) -> str:
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def write(figures: Sequence[Figure], machine: Machine, how: str, folder: Path = RESULTS) -> Path:
-    """Write the figures as JSON and Markdown; return the path without its ending."""
+def write(
+    figures: Sequence[Figure],
+    series: Sequence[Series],
+    machine: Machine,
+    how: str,
+    folder: Path = RESULTS,
+) -> Path:
+    """Write the figures, and all that was measured for them; return the path of the table."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{machine.date}-{machine.slug}"
+    name = f"{machine.date}-{machine.slug}"
     record = {
         "machine": asdict(machine),
         "figures": [{**asdict(figure), "passed": figure.passed} for figure in figures],
+        "measured": {
+            f"{one.name} [{one.unit}]": [round(v, 3) for v in one.values] for one in series
+        },
     }
-    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-    path.with_name(path.name + ".json").write_text(text, encoding="utf-8")
-    page = f"# Figures of {machine.date}\n\n{machine}\n\n{table(figures)}\n\n{how}\n"
-    path.with_name(path.name + ".md").write_text(page, encoding="utf-8")
-    return path
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    page = folder / f"{name}.md"
+    text = f"# Figures of {machine.date}\n\n{machine}\n\n{table(figures)}\n\n{how}\n"
+    page.write_text(text, encoding="utf-8")
+    return page

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import torch  # noqa: F401
-import torchvision  # noqa: F401
+import torchvision  # type: ignore[import-untyped]  # noqa: F401
 from streamlit.web.cli import main
 
 if __name__ == "__main__":
