@@ -7,7 +7,7 @@ PORT ?= 8501
 PYTEST := $(BIN)/python -m pytest
 SOURCES := app.py cnnviz pages tests benchmarks docs
 
-.PHONY: run dev test lint types unit pages browser bench format screenshots clean help
+.PHONY: run dev test lint types unit pages browser bench format screenshots pictures clean help
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -46,6 +46,9 @@ format: $(VENV)/.installed-dev  ## put style right
 
 screenshots: $(VENV)/.installed-dev  ## take the pictures of the README anew
 	$(BIN)/python docs/screenshots.py
+
+pictures: $(VENV)/.installed-dev  ## work out the numbers of the gallery's pictures anew
+	PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 clean:  ## throw the virtual environment and the caches away
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

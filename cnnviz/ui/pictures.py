@@ -7,8 +7,10 @@ through the custom properties of assets/page.css.
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Iterable
 from html import escape
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from cnnviz import grid
 from cnnviz.figures.colours import NEGATIVE, POSITIVE
 
 WIDTH, HEIGHT = 480, 216
+KEPT = Path(__file__).parents[2] / "assets" / "pictures"
 Numbers = NDArray[np.float64]
 
 
@@ -68,11 +71,56 @@ def pooling() -> str:
             parts.append(outline(window, 48, 24, 42))
             assert trace.winners is not None
             parts.append(ring(*window[int(trace.winners[0, 0, row, column])], 48, 24, 42))
-    arrow = '<path d="M246 108h42m-11-9 11 9-11 9" fill="none" class="quiet-line"/>'
-    return "".join(parts) + arrow + cells(result, 318, 54, 54, "output")
+    return "".join(parts) + arrow(246, 42) + cells(result, 318, 54, 54, "output")
 
 
-PICTURES: dict[str, Callable[[], str]] = {"convolution": convolution, "pooling": pooling}
+@functools.cache
+def training() -> str:
+    """Draw the loss and the test accuracy of a real run (docs/pictures.py)."""
+    run = json.loads((KEPT / "training.json").read_text(encoding="utf-8"))
+    left, right, top, bottom = 36, WIDTH - 76, 28, HEIGHT - 28
+    most = max(loss for _, loss in run["loss"])
+
+    def place(step: float, share: float) -> tuple[float, float]:
+        x = left + (right - left) * step / run["steps"]
+        return round(x, 1), round(bottom - (bottom - top) * share, 1)
+
+    lines = "".join(
+        f'<path d="M{left} {y}H{right}" class="ruling"/>'
+        for y in np.linspace(top, bottom, 5).tolist()
+    )
+    losses = [place(step, loss / most) for step, loss in run["loss"]]
+    rates = [place(step, rate) for step, rate in run["test_accuracy"]]
+    return (
+        lines
+        + curve(losses, "stride")
+        + label(*losses[-1], f"{run['loss'][-1][1]:.2f}", "stride")
+        + curve(rates, "output")
+        + "".join(f'<circle cx="{x}" cy="{y}" r="4" class="dot"/>' for x, y in rates)
+        + label(*rates[-1], f"{run['test_accuracy'][-1][1]:.0%}", "output")
+    )
+
+
+@functools.cache
+def inside() -> str:
+    """Draw what a trained network makes of one test picture (docs/pictures.py)."""
+    look = json.loads((KEPT / "inside.json").read_text(encoding="utf-8"))
+    return (
+        image(look["image"], 24, 58, 100, 100, "input")
+        + arrow(132)
+        + image(look["first"], 160, 33, 100, 150, "kernel")
+        + arrow(268)
+        + image(look["second"], 296, 33, 120, 150, "kernel")
+        + bars(look["probabilities"], 432, 33, 28, 150)
+    )
+
+
+PICTURES: dict[str, Callable[[], str]] = {
+    "convolution": convolution,
+    "pooling": pooling,
+    "training": training,
+    **({"inside": inside} if (KEPT / "inside.json").is_file() else {}),
+}
 
 
 def cells(
@@ -141,6 +189,48 @@ def ring(row: int, column: int, x: float, y: float, side: float) -> str:
 def sign(text: str, x: float) -> str:
     """Draw an operator between two grids."""
     return f'<text x="{x}" y="{HEIGHT / 2}" class="sign">{text}</text>'
+
+
+def arrow(x: float, length: float = 20) -> str:
+    """Draw an arrow from one thing to the next."""
+    head = min(11, length / 2)
+    return (
+        f'<path d="M{x} {HEIGHT / 2}h{length}m-{head}-{head * 0.8}l{head} {head * 0.8}'
+        f'-{head} {head * 0.8}" class="quiet-line"/>'
+    )
+
+
+def curve(points: list[tuple[float, float]], role: str) -> str:
+    """Draw a line through points."""
+    path = "L".join(f"{x} {y}" for x, y in points)
+    return f'<path d="M{path}" class="curve" style="stroke:var(--role-{role})"/>'
+
+
+def label(x: float, y: float, text: str, role: str) -> str:
+    """Draw a number to the right of a point."""
+    return f'<text x="{x + 12}" y="{y}" class="label" style="fill:var(--role-{role})">{text}</text>'
+
+
+def image(png: str, x: float, y: float, width: float, height: float, role: str) -> str:
+    """Draw a PNG (base64) with sharp pixels in a frame."""
+    box = f'x="{x}" y="{y}" width="{width}" height="{height}"'
+    return (
+        f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{png}"/>'
+        f'<rect {box} rx="4" class="frame" style="stroke:var(--role-{role})"/>'
+    )
+
+
+def bars(shares: list[float], x: float, y: float, width: float, height: float) -> str:
+    """Draw shares of one as bars below each other, the largest in the colour of the output."""
+    side = height / len(shares)
+    parts = []
+    for place, share in enumerate(shares):
+        colour = "--role-output" if share == max(shares) else "--quiet"
+        parts.append(
+            f'<rect x="{x}" y="{y + place * side + 2}" width="{max(2, share * width):.1f}" '
+            f'height="{side - 4}" rx="2" style="fill:var({colour})"/>'
+        )
+    return "".join(parts)
 
 
 def hatch() -> str:
