@@ -10,15 +10,13 @@ from cnnviz.ui.text import _
 PAGE = "convolution"
 actions = page.begin(PAGE)
 bench = workbench.begin(PAGE, examples.CONVOLUTIONS, fields.CONVOLUTION)
-operation = bench.asked
-transposed = operation.kind == "transposed"
 
 with actions:
     controls.examples(bench)
     copyable.link(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    apart = st.session_state.get("convolution.apart", False)
+    apart = controls.apart(bench)
     controls.size(bench, "kernel", apart=apart)
     controls.size(bench, "stride", apart=apart)
     controls.size(bench, "padding", apart=apart)
@@ -26,28 +24,31 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
     controls.size(bench, "input", apart=apart)
     controls.number(bench, "channels")
     controls.number(bench, "filters")
-with st.expander(_("More settings")), st.container(horizontal=True, vertical_alignment="bottom"):
-    controls.choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
-    if transposed:
-        controls.size(bench, "output_padding", apart=apart)
-    else:
-        controls.padding_rule(bench)
-        controls.choice(
-            bench, "padding_mode", _("Padding mode"), ["zeros", "reflect", "replicate", "circular"]
-        )
-    controls.number(bench, "images")
-    controls.number(bench, "groups")
-    controls.apart(bench)
-    controls.switch(bench, "bias", _("Bias"))
-    if not transposed:
-        controls.switch(
-            bench,
-            "flip",
-            _("Flip the kernel"),
-            help=_(
-                "Turned by 180° it is the convolution of mathematics; networks leave it as it is."
-            ),
-        )
+    with st.popover(_("More settings")):
+        controls.choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
+        if bench.asked.kind == "transposed":
+            controls.size(bench, "output_padding", apart=apart)
+        else:
+            controls.padding_rule(bench)
+            controls.choice(
+                bench,
+                "padding_mode",
+                _("Padding mode"),
+                ["zeros", "reflect", "replicate", "circular"],
+            )
+            controls.switch(
+                bench,
+                "flip",
+                _("Flip the kernel"),
+                help=_(
+                    "Turned by 180° it is the convolution of mathematics;"
+                    " networks leave it as it is."
+                ),
+            )
+        controls.number(bench, "images")
+        controls.number(bench, "groups")
+        controls.switch(bench, "bias", _("Bias"))
+        controls.apart_switch(bench)
 
 remarks.sizes(bench)
 controls.notice(bench, remarks.usual(bench))

@@ -16,8 +16,8 @@ with actions:
     copyable.link(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    apart = st.session_state.get("pooling.apart", False)
-    controls.choice(bench, "kind", _("Kind"), ["max", "avg"])
+    apart = controls.apart(bench)
+    controls.choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
     controls.size(bench, "kernel", apart=apart)
     controls.size(bench, "stride", apart=apart)
     controls.size(bench, "padding", apart=apart)
@@ -25,25 +25,28 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
         controls.size(bench, "dilation", apart=apart)
     controls.size(bench, "input", apart=apart)
     controls.number(bench, "channels")
-with st.expander(_("More settings")), st.container(horizontal=True, vertical_alignment="bottom"):
-    controls.number(bench, "images")
-    controls.apart(bench)
-    controls.switch(
-        bench,
-        "stride_is_window",
-        _("Stride = window"),
-        help=_("As PyTorch does when no stride is given."),
-    )
-    controls.switch(
-        bench, "ceil_mode", _("Round up"), help=_("ceil_mode: keep a last window that is cut off.")
-    )
-    if bench.asked.kind == "avg":
+    with st.popover(_("More settings")):
         controls.switch(
             bench,
-            "count_include_pad",
-            _("Count padding"),
-            help=_("count_include_pad: divide by the padding cells too."),
+            "stride_is_window",
+            _("Stride = window"),
+            help=_("As PyTorch does when no stride is given."),
         )
+        controls.switch(
+            bench,
+            "ceil_mode",
+            _("Round up"),
+            help=_("ceil_mode: keep a last window that is cut off."),
+        )
+        if bench.asked.kind == "avg":
+            controls.switch(
+                bench,
+                "count_include_pad",
+                _("Count padding"),
+                help=_("count_include_pad: divide by the padding cells too."),
+            )
+        controls.number(bench, "images")
+        controls.apart_switch(bench)
 
 remarks.sizes(bench)
 controls.notice(bench, remarks.usual(bench))

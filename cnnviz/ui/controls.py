@@ -13,7 +13,7 @@ from cnnviz.ui import workbench
 from cnnviz.ui.text import _, say
 from cnnviz.ui.workbench import Bench
 
-WIDTH = 132
+WIDTH = 121  # pixels: narrower, and the boxes lose their − and +
 WIDE = 190
 
 ROLES: Mapping[str, str] = {
@@ -67,13 +67,21 @@ def examples(bench: Bench) -> None:
 
 
 def apart(bench: Bench) -> bool:
-    """Draw the switch that gives height and width controls of their own; say whether it is on."""
-    pairs = [adjust.value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")]
-    needed = any(isinstance(p, tuple) and p[0] != p[1] for p in pairs)
+    """Say whether height and width have controls of their own."""
+    return _unequal(bench) or bool(st.session_state.get(f"{bench.page}.apart"))
+
+
+def apart_switch(bench: Bench) -> None:
+    """Draw the switch that gives height and width controls of their own."""
     key = f"{bench.page}.apart"
-    if needed:
+    if _unequal(bench):
         st.session_state[key] = True
-    return st.toggle(_("Height and width apart"), key=key, disabled=needed)
+    st.toggle(_("Height and width apart"), key=key, disabled=_unequal(bench))
+
+
+def _unequal(bench: Bench) -> bool:
+    pairs = [adjust.value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")]
+    return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
 def size(bench: Bench, setting: str, *, apart: bool) -> None:
@@ -96,7 +104,9 @@ def number(bench: Bench, setting: str) -> None:
     _box(bench, setting, f"{bench.page}.{setting}", adjust.value(bench.asked, setting), "", int)
 
 
-def choice(bench: Bench, setting: str, label: str, options: list[str]) -> None:
+def choice(
+    bench: Bench, setting: str, label: str, options: list[str], *, width: int = WIDE
+) -> None:
     """Draw a setting that is one of a few words."""
     key = f"{bench.page}.{setting}"
     st.session_state[key] = str(adjust.value(bench.asked, setting))
@@ -107,7 +117,7 @@ def choice(bench: Bench, setting: str, label: str, options: list[str]) -> None:
         format_func=lambda word: _(WORDS[word]),
         on_change=workbench.set_to,
         args=(bench.page, setting, lambda: st.session_state[key]),
-        width=WIDE,
+        width=width,
     )
 
 
@@ -169,7 +179,7 @@ def notice(bench: Bench, usual: str) -> None:
             return
         for number, problem in enumerate(bench.problems):
             text, button = st.columns([5, 1], vertical_alignment="center")
-            text.warning(say(problem), icon="✋")
+            text.warning(say(problem), icon=":material/block:")
             if problem.nearest is not None and problem.setting in adjust.LIMITS:
                 button.button(
                     _("Use {nearest}", nearest=_pair_text(problem.nearest)),
