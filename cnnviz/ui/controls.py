@@ -58,7 +58,7 @@ def examples(bench: Bench) -> None:
         _("Worked examples"),
         list(known),
         key=key,
-        format_func=lambda id: _(known[id].title),
+        format_func={id: _(example.title) for id, example in known.items()}.__getitem__,
         placeholder=_("Worked examples"),
         on_change=chosen,
         label_visibility="collapsed",
@@ -114,7 +114,7 @@ def choice(
         label,
         options,
         key=key,
-        format_func=lambda word: _(WORDS[word]),
+        format_func={word: _(WORDS[word]) for word in options}.__getitem__,
         on_change=workbench.set_to,
         args=(bench.page, setting, lambda: st.session_state[key]),
         width=width,
@@ -144,11 +144,12 @@ def padding_rule(bench: Bench) -> None:
         rule = st.session_state[key]
         return (0, 0) if rule == "number" else rule
 
+    options = ["number", "same", "valid"]
     st.selectbox(
         _("Padding rule"),
-        ["number", "same", "valid"],
+        options,
         key=key,
-        format_func=lambda word: _(WORDS[word]),
+        format_func={word: _(WORDS[word]) for word in options}.__getitem__,
         on_change=workbench.set_to,
         args=(bench.page, "padding", read),
         width=WIDE,
