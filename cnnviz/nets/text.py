@@ -96,7 +96,7 @@ def _bad(text: str, place: int, part: str) -> Problem:
     return Problem(
         "Character {place} of the network's text: “{part}” cannot be read.",
         setting="net",
-        place=place + 1,
+        place=min(place, len(text)) + 1,
         part=part,
         text=text,
     )

@@ -1,0 +1,92 @@
+"""The networks of the lessons, against the figures of their texts and against torch."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from cnnviz import nets
+from cnnviz.problem import Problem
+
+PARAMETERS = {
+    "lecture-cnn": 23_466,
+    "fashion-dnn": 235_146,
+    "fashion-cnn": 1_475_338,
+    "mnist-cnn": 55_338,
+    "lenet5-convs": 50_692,
+    "lenet5": 61_706,
+    "vgg11": 132_863_336,
+    "explain-cnn": 14_983_106,
+}
+SMALL = [name for name in PARAMETERS if name not in ("vgg11", "explain-cnn")]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_parameters_are_those_of_the_text_and_of_torch(name: str) -> None:
+    network = nets.find(name)
+    with torch.device("meta"):
+        module = network.to_torch()
+    assert network.parameters == PARAMETERS[name]
+    assert [sum(p.numel() for p in child.parameters()) for child in module] == [
+        row.parameters for row in network.table()
+    ]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_every_row_has_the_shape_that_torch_gives(name: str) -> None:
+    network = nets.find(name)
+    with torch.device("meta"):
+        module, x = network.to_torch().eval(), torch.empty(1, *network.input_shape)
+    for child, row in zip(module, network.table(), strict=True):
+        x = child(x)
+        assert tuple(x.shape[1:]) == row.output_shape, row
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_multiply_adds_are_half_of_torchs_flops(name: str) -> None:
+    network = nets.find(name)
+    with torch.device("meta"):
+        module, x = network.to_torch().eval(), torch.empty(1, *network.input_shape)
+    with FlopCounterMode(display=False) as counter:
+        module(x)
+    assert sum(row.multiply_adds for row in network.table()) == counter.get_total_flops() / 2
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_the_arithmetic_comes_out_at_the_parameters(name: str) -> None:
+    for row in nets.find(name).table():
+        if row.arithmetic:
+            left, right = row.arithmetic.split(" = ")
+            assert eval(left.replace("·", "*")) == int(right) == row.parameters
+        else:
+            assert row.parameters == 0
+
+
+def test_the_first_row_of_the_lecture_is_spelled_out() -> None:
+    row = nets.find("lecture-cnn").table()[0]
+    assert (row.name, row.layer) == ("conv1", "Conv2d(1, 16, 5)")
+    assert row.arithmetic == "16·1·5·5 + 16 = 416"
+    assert row.multiply_adds == 16 * 24 * 24 * 25
+
+
+def test_lenet_walks_through_the_shapes_of_its_text() -> None:
+    shapes = [row.output_shape for row in nets.find("lenet5").table()]
+    walk = [(6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (120, 1, 1), (84,), (10,)]
+    assert [shapes[i] for i in (0, 2, 3, 5, 6, 9, 11)] == walk
+
+
+@pytest.mark.parametrize("side", [34, 50, 65])
+def test_explain_cnn_takes_pictures_from_34_to_65(side: int) -> None:
+    assert nets.find("explain-cnn").resized((3, side, side)).output_shape == (2,)
+
+
+@pytest.mark.parametrize("side", [32, 66, 100])
+def test_explain_cnn_refuses_other_pictures(side: int) -> None:
+    with pytest.raises(Problem, match="does not fit"):
+        nets.find("explain-cnn").resized((3, side, side)).table()
+
+
+def test_an_unknown_name_is_told_with_the_known_ones() -> None:
+    with pytest.raises(Problem, match="lecture-cnn, fashion-dnn"):
+        nets.find("alexnet")

@@ -1,0 +1,121 @@
+"""A network as plain data: text form, fit, torch module."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import torch
+from hypothesis import given, settings
+from torch import nn
+
+from cnnviz import nets
+from cnnviz.nets import layers
+from cnnviz.problem import Problem
+
+from .strategies import networks
+
+
+@given(networks())
+@settings(max_examples=200)
+def test_shapes_and_parameters_are_torchs(network: nets.Network) -> None:
+    module = network.to_torch().eval()
+    x = torch.zeros(2, *network.input_shape)
+    for child, row in zip(module, network.table(), strict=True):
+        x = child(x)
+        assert tuple(x.shape[1:]) == row.output_shape
+        assert sum(p.numel() for p in child.parameters()) == row.parameters
+
+
+@given(networks())
+def test_the_text_form_comes_back_as_the_same_network(network: nets.Network) -> None:
+    text = str(network)
+    assert nets.Network.parse(text) == network
+    assert re.fullmatch(r"[A-Za-z0-9._~-]+", text), "only characters that a URL leaves alone"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "part"),
+    [
+        ("", 1, ""),
+        ("n", 2, ""),
+        ("n~1x28x", 3, "1x28x"),
+        ("n~0x28x28", 3, "0x28x28"),
+        ("n~1x28x28~sigmoidal", 11, "sigmoidal"),
+        ("n~1x28x28~conv_1_16", 11, "conv_1_16"),
+        ("n~1x28x28~relu~conv_1_16_k", 26, "k"),
+        ("n~1x28x28~conv_1_16_5_q3", 23, "q3"),
+        ("n~1x28x28~conv_1_16_5_p1_p2", 26, "p2"),
+        ("n~1x28x28~conv_1_16_5_p", 23, "p"),
+        ("n~1x28x28~relu_1", 16, "1"),
+        ("n~1x28x28~dropout_half", 19, "half"),
+        ("n~1x28x28~", 11, ""),
+    ],
+)
+def test_a_bad_text_is_refused_at_its_character(text: str, place: int, part: str) -> None:
+    with pytest.raises(Problem) as refused:
+        nets.Network.parse(text)
+    assert (refused.value.values["place"], refused.value.values["part"]) == (place, part)
+
+
+@pytest.mark.parametrize("short", ["conv_1_16_0", "conv_1_16_9999999", "dropout_1.5"])
+def test_absurd_numbers_are_refused(short: str) -> None:
+    with pytest.raises(Problem, match="whole number|probability"):
+        nets.Network.parse(f"n~1x28x28~{short}")
+
+
+@pytest.mark.parametrize(
+    ("shape", "chain", "number", "setting", "nearest"),
+    [
+        ((3, 8, 8), (layers.Conv2d(1, 4, 3),), 1, "in_channels", 3),
+        ((1, 8, 8), (layers.ReLU(), layers.Conv2d(1, 4, 9)), 2, "kernel", 8),
+        ((1, 8, 8), (layers.Flatten(), layers.Linear(60, 4)), 2, "in_features", 64),
+        ((1, 8, 8), (layers.BatchNorm2d(4),), 1, "num_features", 1),
+        ((1, 8, 8), (layers.Linear(8, 4),), 1, "", None),
+        ((8,), (layers.MaxPool2d(2),), 1, "", None),
+    ],
+)
+def test_a_layer_that_does_not_fit_is_named_with_what_would(
+    shape: tuple[int, ...],
+    chain: tuple[nets.Layer, ...],
+    number: int,
+    setting: str,
+    nearest: int | None,
+) -> None:
+    with pytest.raises(Problem) as refused:
+        nets.Network("n", shape, chain).table()
+    problem = refused.value
+    assert problem.values["number"] == number
+    assert problem.values["layer"] == str(chain[number - 1])
+    assert (problem.setting, problem.nearest) == (setting, nearest)
+
+
+@pytest.mark.parametrize(
+    ("make", "setting"),
+    [
+        (lambda: layers.Conv2d(3, 4, 3, groups=2), "groups"),
+        (lambda: layers.Conv2d(1, 4, 3, stride=0), "stride"),
+        (lambda: layers.MaxPool2d(2, padding=2), "padding"),
+        (lambda: layers.Dropout(-0.1), "p"),
+        (lambda: layers.Dropout(float("nan")), "p"),
+        (lambda: nets.Network("a name", (1, 2, 2), ()), "name"),
+    ],
+)
+def test_impossible_settings_are_refused_by_name(make: object, setting: str) -> None:
+    with pytest.raises(Problem) as refused:
+        make()  # type: ignore[operator]
+    assert refused.value.setting == setting
+
+
+@given(networks())
+def test_the_printed_pytorch_makes_the_same_network(network: nets.Network) -> None:
+    made: dict[str, nn.Module] = {}
+    exec(network.to_pytorch(), made)
+    wanted = network.to_torch()
+    assert str(made["model"]) == str(wanted)
+    made["model"].load_state_dict(wanted.state_dict())
+
+
+def test_a_probability_survives_the_text_form() -> None:
+    network = nets.Network("n", (4,), (layers.Dropout(0.3),))
+    assert str(network) == "n~4~dropout_0.3"
