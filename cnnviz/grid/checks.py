@@ -259,14 +259,10 @@ def _refuse_depth(settings: Settings, groups: int) -> None:
             channels=channels,
         )
     raise Refusal(
-        N_(
-            "The kernel is made for {depth} input channels, but the image has {channels},"
-            " in {groups} groups."
-        ),
+        N_("The kernel is made for {depth} input channels, but the image has {channels}."),
         setting="kernel",
         depth=depth if transposed else depth * groups,
         channels=channels,
-        groups=groups,
     )
 
 

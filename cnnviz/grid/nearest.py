@@ -11,7 +11,8 @@ from cnnviz.problem import N_, Problem
 
 Check = Callable[[Settings], Geometry]
 
-REACH = 65  # values of a setting that are tried: 0 … 64
+REACH = 33  # values of a setting that are tried: 0 … 32
+TURNS = 12  # one change may call for another, of a setting changed before too
 PAIRS = ("kernel", "stride", "padding", "dilation", "output_padding")
 OTHERS = ("groups", "padding_mode", "bias")
 _MORE = N_("Changing the {setting} alone does not help here. This does: {changes}.")
@@ -43,7 +44,7 @@ def mended(refusal: Refusal, settings: Settings, check: Check) -> Problem:
     """Return the refusal as a Problem with the nearest value of its setting that works.
 
     ``nearest`` is None where no value of that setting alone works; the message then names other
-    changes that do.
+    changes that do, and ``values["mend"]`` holds them by setting.
 
     Args:
         refusal: What ``check`` raised.
@@ -52,35 +53,44 @@ def mended(refusal: Refusal, settings: Settings, check: Check) -> Problem:
     """
     value = _working(refusal.setting, settings, check) if refusal.mendable else None
     if value is not None or not refusal.mendable:
-        works = _written(refusal.setting, value)
-        return Problem(
-            refusal.template,
-            setting=refusal.setting,
-            nearest=value,
-            **refusal.values,
-            works=works,
-        )
-    changes = _changes(settings, check)
-    if isinstance(changes, Refusal):
-        return Problem(changes.template, setting=changes.setting, **changes.values, works="–")
+        return _problem(refusal, value)
+    changes, left = _changes(refusal, settings, check)
+    if left is not None:
+        return _problem(left, None)
     text = ", ".join(f"{name} {_written(name, to)}" for name, to in changes.items())
-    return Problem(_MORE, setting=refusal.setting, changes=text)
+    return Problem(_MORE, setting=refusal.setting, changes=text, mend=changes)
 
 
-def _changes(settings: Settings, check: Check) -> dict[str, object] | Refusal:
-    """Return changes that work: of one other setting if possible; else what cannot be mended."""
+def _problem(refusal: Refusal, value: object | None) -> Problem:
+    return Problem(
+        refusal.template,
+        setting=refusal.setting,
+        nearest=value,
+        **refusal.values,
+        works="–" if value is None else _written(refusal.setting, value),
+    )
+
+
+def _changes(
+    refusal: Refusal, settings: Settings, check: Check
+) -> tuple[dict[str, object], Refusal | None]:
+    """Return changes that work, of one other setting if possible, and what they cannot mend."""
     for setting in (*PAIRS, *OTHERS):
         value = _working(setting, settings, check)
         if value is not None:
-            return {setting: value}
+            return {setting: value}, None
     changes: dict[str, object] = {}
-    while (refusal := _refusal(settings, check)) is not None:
-        value = _working(refusal.setting, settings, check, later=True) if refusal.mendable else None
-        if value is None or refusal.setting in changes:
-            return refusal
-        changes[refusal.setting] = value
-        settings = _with(settings, refusal.setting, value)
-    return changes
+    left: Refusal | None = refusal
+    for _ in range(TURNS):
+        if left is None or not left.mendable:
+            break
+        value = _working(left.setting, settings, check, later=True)
+        if value is None:
+            break
+        changes[left.setting] = value
+        settings = _with(settings, left.setting, value)
+        left = _refusal(settings, check)
+    return changes, left
 
 
 def _working(setting: str, settings: Settings, check: Check, later: bool = False) -> object | None:
@@ -97,7 +107,8 @@ def _working(setting: str, settings: Settings, check: Check, later: bool = False
 
     def fine(tried: Settings) -> bool:
         refusal = _refusal(tried, check)
-        return refusal is None or (later and refusal.setting != setting)
+        moved = refusal is not None and (refusal.setting != setting or not refusal.mendable)
+        return refusal is None or (later and moved)
 
     value = getattr(settings, setting)
     if setting in PAIRS and _is_pair(value):

@@ -29,7 +29,7 @@ def output_size(
         stride: Cells between the starts of two windows.
         padding: Cells added on both sides, ``"same"`` or ``"valid"``.
         dilation: Cells between two neighbours of the kernel.
-        ceil_mode: Round up (pooling only).
+        ceil_mode: Round up, as only pooling does; its padding is at most half the kernel.
 
     Raises:
         Problem: When no window fits; names the setting and its nearest value that works.
@@ -39,7 +39,7 @@ def output_size(
     """
     return resolve(
         Settings(
-            kind=Kind.CONVOLUTION,
+            kind=Kind.MAX if ceil_mode else Kind.CONVOLUTION,
             image=(1, 1, size, size),
             kernel=kernel,
             stride=stride,

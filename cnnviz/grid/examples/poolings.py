@@ -33,8 +33,8 @@ POOLINGS: tuple[Example, ...] = (
         "pool-overlap",
         N_("Windows that overlap"),
         N_(
-            "A 3×3 window with stride 2: stride and window need not be equal."
-            " Only where they are, and nothing is left over, is the size simply divided."
+            "A 3×3 window with stride 2: the windows overlap, and the 8 wins all four of them."
+            " The stride need not equal the window, though one text says so."
         ),
         "B, D",
         Operation(
