@@ -59,6 +59,12 @@ def read(content: bytes) -> Images:
         raise
     except UnidentifiedImageError as error:
         raise Problem("The file is no PNG or JPEG picture.", setting="picture") from error
+    except Image.DecompressionBombError as error:
+        raise Problem(
+            "The picture has too many pixels; up to {most} million are read.",
+            setting="picture",
+            most=MOST_PIXELS // 10**6,
+        ) from error
     except _DAMAGE as error:
         raise Problem(
             "The picture is damaged or cut off: {detail}.", setting="picture", detail=str(error)
@@ -76,7 +82,6 @@ _DAMAGE = (
     OverflowError,
     struct.error,
     zlib.error,
-    Image.DecompressionBombError,
 )
 
 

@@ -60,7 +60,7 @@ def test_a_bad_text_is_refused_at_its_character(text: str, place: int, part: str
 
 @pytest.mark.parametrize("short", ["conv_1_16_0", "conv_1_16_9999999", "dropout_1.5"])
 def test_absurd_numbers_are_refused(short: str) -> None:
-    with pytest.raises(Problem, match="whole number|probability"):
+    with pytest.raises(Problem, match=r"whole number|probability"):
         nets.Network.parse(f"n~1x28x28~{short}")
 
 
