@@ -68,12 +68,12 @@ function pairs(view) {
 }
 
 function inputMap(view, channel, scale) {
-  const { width, height, inputLimit } = view.data;
+  const { width, height, inputLimit, grey } = view.data;
   const values = view.inputs.subarray(channel * width * height, (channel + 1) * width * height);
   const map = make("div", "map");
   const mark = overlay(width, height);
   mark.append(path("window"), path("winner"));
-  map.append(paint(view, values, width, height, inputLimit, scale), mark);
+  map.append(paint(view, values, width, height, inputLimit, scale, grey), mark);
   (view.marks ??= []).push(mark);
   return map;
 }
@@ -88,7 +88,7 @@ function table(view) {
       const cell = row.insertCell();
       const weight = view.kernel[i * kernelWidth + j];
       const [red, green, blue, alpha] = colour(view, weight, kernelLimit);
-      cell.textContent = text(weight, 2);
+      cell.textContent = weight.toFixed(2).replace("-", "−");
       cell.style.cssText = `width:${side}px;height:${side}px;background:rgb(${red} ${green} ${blue} / ${(alpha / 255) * 0.55})`;
     }
   }
@@ -221,14 +221,18 @@ function strongest({ output, data }) {
 
 // Drawing
 
-function paint(view, values, width, height, limit, scale) {
+function paint(view, values, width, height, limit, scale, grey = false) {
   const canvas = make("canvas");
   canvas.width = width;
   canvas.height = height;
   canvas.style.width = `${width * scale}px`;
   canvas.style.height = `${height * scale}px`;
   const picture = new ImageData(width, height);
-  values.forEach((value, place) => picture.data.set(colour(view, value, limit), place * 4));
+  values.forEach((value, place) => {
+    const shade = value * 255;
+    const pixel = grey ? [shade, shade, shade, 255] : colour(view, value, limit);
+    picture.data.set(pixel, place * 4);
+  });
   canvas.getContext("2d").putImageData(picture, 0, 0);
   return canvas;
 }

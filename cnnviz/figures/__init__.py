@@ -2,8 +2,18 @@
 
 from cnnviz.figures.bars import bars
 from cnnviz.figures.colours import magnitude
-from cnnviz.figures.html import image, legend
-from cnnviz.figures.mosaic import mosaic, vector
+from cnnviz.figures.html import facts, image, legend
+from cnnviz.figures.mosaic import best_columns, mosaic, vector
 from cnnviz.figures.picture import enlarge
 
-__all__ = ["bars", "enlarge", "image", "legend", "magnitude", "mosaic", "vector"]
+__all__ = [
+    "bars",
+    "best_columns",
+    "enlarge",
+    "facts",
+    "image",
+    "legend",
+    "magnitude",
+    "mosaic",
+    "vector",
+]

@@ -40,12 +40,12 @@ def bars(
         mark = escape((marks or {}).get(index, ""))
         rows.append(
             f'<div style="{bold};overflow-wrap:anywhere">{escape(name)}'
-            f'<span style="color:{colours.role("input")};font-weight:600"> {mark}</span></div>'
+            f'<span style="color:{colours.role("input")};font-weight:600;white-space:nowrap"> {mark}</span></div>'
             f'<div style="position:relative;height:1.05em">{_bar(finite[index], limit, percent)}'
             f'</div><div style="text-align:right;{bold}">{text}</div>'
         )
     return (
-        '<div style="display:grid;grid-template-columns:fit-content(45%) minmax(5rem,1fr) 4.2em;'
+        '<div style="display:grid;grid-template-columns:fit-content(60%) minmax(4rem,1fr) 3.6em;'
         'gap:.28em .8em;align-items:center;font-variant-numeric:tabular-nums">'
         f"{''.join(rows)}</div>"
     )
@@ -61,7 +61,7 @@ def _bar(value: float, limit: float, percent: bool) -> str:
         left = 50 - width if value < 0 else 50.0
         red, green, blue = colours.NEGATIVE if value < 0 else colours.POSITIVE
         paint = f"rgb({red} {green} {blue})"
-    faint = f"color-mix(in srgb,{colours.role('gray')} {14 if percent else 60}%,transparent)"
+    faint = f"color-mix(in srgb,{colours.QUIET} {14 if percent else 60}%,transparent)"
     shape = "position:absolute;top:0;bottom:0;border-radius:3px"
     return (
         f'<div style="{shape};left:{track};background:{faint}"></div>'

@@ -24,19 +24,15 @@ INKS = 256 - INK
 GREY = (128, 138, 148)
 PAGES = {"light": ((255, 255, 255), (23, 32, 42)), "dark": ((15, 20, 24), (232, 237, 241))}
 """Background and text of the two themes (.streamlit/config.toml)."""
-ROLES = {
-    "input": ("#0f766e", "#4cc2b4"),
-    "kernel": ("#b45309", "#f2a541"),
-    "output": ("#6d28d9", "#b197fc"),
-    "gray": ("#566577", "#9aa7b2"),
-}
-"""Colours of the roles, light and dark (assets/design.md)."""
 
 
 def role(name: str) -> str:
-    """Return the CSS colour of a role, which follows the page's ``color-scheme``."""
-    light, dark = ROLES[name]
-    return f"light-dark({light},{dark})"
+    """Return the CSS colour of a role (``input``, ``output``, …), as assets/page.css sets it."""
+    return f"var(--role-{name})"
+
+
+QUIET = "var(--quiet)"
+"""CSS colour of what stands back: notes, lines."""
 
 
 def magnitude(values: Floats) -> float:
@@ -82,7 +78,7 @@ def palette(theme: str = "") -> tuple[bytes, bytes]:
     back, ink = PAGES.get(theme, (GREY, GREY))
     rgb = np.zeros((256, 3))
     alpha = np.zeros((256, 1))
-    rgb[: len(signed)], alpha[: len(signed)] = signed, strength**0.85
+    rgb[: len(signed)], alpha[: len(signed)] = signed, strength**0.65
     rgb[GAP], alpha[GAP] = GREY, 0.28
     rgb[NOT_A_NUMBER], alpha[NOT_A_NUMBER] = GREY, 1
     rgb[INK:], alpha[INK:] = ink, np.linspace(0, 1, INKS)[:, None]

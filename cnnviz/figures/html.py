@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from html import escape
 
 from cnnviz.figures import colours
@@ -37,14 +38,29 @@ def legend(limit: float, note: str = "") -> str:
     numbers = "".join(f"<span>{text}</span>" for text in ends)
     return (
         '<div style="display:flex;align-items:center;gap:.8em;flex-wrap:wrap;'
-        f'color:{colours.role("gray")};font-size:.82rem">'
+        f'color:{colours.QUIET};font-size:.82rem">'
         '<div style="width:11rem"><div style="height:.6em;border-radius:3px;'
         f"background:{colours.gradient()};"
-        f'box-shadow:0 0 0 1px {colours.role("gray")}44"></div>'
+        f'box-shadow:0 0 0 1px var(--line)"></div>'
         '<div style="display:flex;justify-content:space-between;'
         f'font-variant-numeric:tabular-nums">{numbers}</div></div>'
         f"<span>{escape(note)}</span></div>"
     )
+
+
+def facts(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return names and values in a row that wraps, the values large.
+
+    Args:
+        pairs: Name and value of each fact.
+    """
+    items = "".join(
+        f'<div><dt style="color:{colours.QUIET};font-size:.82rem;font-weight:400">{escape(name)}'
+        '</dt><dd style="margin:0;font-size:1.35rem;line-height:1.3;'
+        f'font-variant-numeric:tabular-nums">{escape(value)}</dd></div>'
+        for name, value in pairs
+    )
+    return f'<dl style="display:flex;flex-wrap:wrap;gap:.5em 2.2em;margin:0;padding:0">{items}</dl>'
 
 
 def number(value: float, digits: int = 3) -> str:

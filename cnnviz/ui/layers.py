@@ -1,0 +1,256 @@
+"""The layers of a network as pictures: what each makes of one picture."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.figures import colours
+from cnnviz.nets import Row, shape_text
+from cnnviz.ui import explain, verdict
+from cnnviz.ui.models import Floats, Model, closeup, kernels_of
+from cnnviz.ui.text import _, language
+from cnnviz.ui.view import View, change
+
+ASSETS = Path(__file__).parents[2] / "assets" / "looking"
+TILE = 84
+"""Side of a map on the page, in pixels; as near to it as whole pixels of the map allow."""
+
+_tiles = st.components.v2.component(
+    "cnnviz.tiles",
+    html='<ul class="tiles"></ul>',
+    css=(ASSETS / "tiles.css").read_text(encoding="utf-8"),
+    js=(ASSETS / "tiles.js").read_text(encoding="utf-8"),
+)
+_closeup = st.components.v2.component(
+    "cnnviz.closeup",
+    html='<div class="closeup"></div>',
+    css=(ASSETS / "closeup.css").read_text(encoding="utf-8"),
+    js=(ASSETS / "closeup.js").read_text(encoding="utf-8"),
+)
+
+
+def draw(model: Model, row: Row, before: Floats, after: Floats, view: View) -> None:
+    """Draw what a layer makes of the picture, in the form that suits its output.
+
+    Args:
+        model: The network.
+        row: The layer's row of the table.
+        before: What goes into the layer.
+        after: What comes out.
+        view: What is looked at up close, and on which scale.
+    """
+    if after.ndim == 1:
+        last = row.index == len(model.network.layers) - 1
+        if last:
+            verdict.logits(model, after)
+        else:
+            strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
+        return
+    chosen = view.spot[1] if view.spot[0] == row.index else None
+    chosen = None if chosen is None or chosen >= len(after) else chosen
+
+    def choose(index: int) -> None:
+        change(spot=(row.index, index))
+
+    maps(row, after, chosen=chosen, each=view.each, choose=choose)
+    if chosen is not None:
+        up_close(model, row, before, after, chosen)
+    if row.name.startswith("conv"):
+        with st.expander(_("The kernels")):
+            weights = kernels_of(model, row.index)
+            kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
+
+
+def heading(model: Model, row: Row) -> None:
+    """Draw what a layer is, its shape, its parameters and what it does."""
+    layer = model.network.layers[row.index]
+    shapes = [model.network.input_shape, *model.network.shapes()]
+    last = row.index == len(model.network.layers) - 1
+    st.subheader(f"{row.index + 1} · {explain.title(layer)}", anchor=f"layer-{row.index + 1}")
+    facts = f"`{row.layer}`　:violet[{shape_text(row.output_shape).replace('×', ' × ')}]"
+    if row.parameters:
+        facts += "　" + _("{count} parameters", count=row.arithmetic)
+    st.markdown(f":gray[{facts}]")
+    st.markdown(explain.sentence(layer, row, shapes[row.index], last=last))
+
+
+def maps(
+    row: Row, values: Floats, *, chosen: int | None, each: bool, choose: Callable[[int], None]
+) -> None:
+    """Draw the maps of a layer, each a button.
+
+    Args:
+        row: The layer's row of the table.
+        values: (C, H, W).
+        chosen: Which map is looked at up close.
+        each: Let every map have its own scale.
+        choose: Called with the map that is clicked.
+    """
+    key = f"tiles-{row.index}"
+    title = _("Maps of layer {number}", number=row.index + 1)
+    _mount_tiles(key, values, title, _("Map {index}"), chosen, each, choose)
+    if each:
+        st.html(figures.legend(1.0, _("Every map on its own scale: 1 is its largest magnitude.")))
+    else:
+        st.html(figures.legend(figures.magnitude(values)))
+
+
+def kernels(
+    weights: Floats, *, chosen: int | None, choose: Callable[[int], None], key: str
+) -> None:
+    """Draw the kernels of a convolution.
+
+    Args:
+        weights: (O, C/groups, kH, kW).
+        chosen: Which filter is looked at up close.
+        choose: Called with the kernel that is clicked.
+        key: Key of the widget.
+    """
+    filters, depth, height, width = weights.shape
+    if depth == 1:
+        title = _("The kernels")
+        _mount_tiles(key, weights[:, 0], title, _("Kernel {index}"), chosen, False, choose)
+    else:
+        text = _(
+            "One column for each of the {filters} kernels, one row for each of the {depth} maps "
+            "that it reads.",
+            filters=filters,
+            depth=depth,
+        )
+        st.caption(text)
+        sheet = weights.swapaxes(0, 1).reshape(-1, height, width)  # (C·O, kH, kW)
+        st.html(figures.image(figures.mosaic(sheet, columns=filters), text))
+    st.html(figures.legend(figures.magnitude(weights)))
+
+
+def strip(values: Floats, group: int = 1) -> None:
+    """Draw a vector as a strip of squares.
+
+    Args:
+        values: (F,).
+        group: Values that belong together, such as those of one map; rows hold whole groups.
+    """
+    columns = strip_columns(len(values), group)
+    side = max(3, min(16, 1080 // columns))
+    alt = _("{count} values as a strip", count=len(values))
+    png = figures.vector(values, columns=columns)
+    st.html(figures.image(png, alt, width=f"{columns * side}px"))
+    st.html(figures.legend(figures.magnitude(values)))
+
+
+def strip_columns(count: int, group: int = 1, most: int = 120) -> int:
+    """Return how many values stand in a row of a strip: rows alike, or whole groups."""
+    if 1 < group <= most:
+        return min(count, most // group * group)
+    rows = math.ceil(count / most)
+    return math.ceil(count / rows)
+
+
+def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) -> None:
+    """Draw one map of a layer beside what it was made from.
+
+    Args:
+        model: The network.
+        row: The layer's row of the table.
+        before: (C, H, W) what goes into the layer.
+        after: (C', H', W') what comes out.
+        index: Which of the maps that come out.
+    """
+    view = closeup(model, row.index, before, after, index)
+    if view is None or not np.isfinite(after).all():
+        return
+    grey = row.index == 0 and before.shape[0] == 1 and before.min() >= 0 and before.max() <= 1
+    data: dict[str, Any] = {
+        "id": f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}",
+        "kind": view.kind,
+        "channels": view.inputs.shape[0],
+        "height": view.inputs.shape[1],
+        "width": view.inputs.shape[2],
+        "inputs": _floats(view.inputs),
+        "inputLimit": figures.magnitude(view.inputs),
+        "grey": bool(grey),
+        "output": _floats(view.output),
+        "outHeight": view.output.shape[0],
+        "outWidth": view.output.shape[1],
+        "outputLimit": figures.magnitude(view.output),
+        "rows": view.rows.tolist(),
+        "columns": view.columns.tolist(),
+        "sign": "=" if view.kind == "convolution" else "→",
+        **_palette(),
+        "words": _words(view.inputs.shape, index),
+    }
+    if view.kernel is not None:
+        data |= {
+            "kernel": _floats(view.kernel),
+            "kernelHeight": view.kernel.shape[1],
+            "kernelWidth": view.kernel.shape[2],
+            "kernelLimit": figures.magnitude(view.kernel),
+            "bias": view.bias,
+        }
+        data["words"]["kernelShape"] = shape_text(view.kernel.shape).replace("×", " × ")
+    if view.divisors is not None:
+        data["divisors"] = view.divisors.tolist()
+    if view.norm is not None:
+        data["norm"] = vars(view.norm)
+    _closeup(key=f"closeup-{row.index}", data=data)
+
+
+def _words(inputs: tuple[int, ...], index: int) -> dict[str, str]:
+    """Return the words of a closeup."""
+    shape = inputs[1:] if inputs[0] == 1 else inputs
+    return {
+        "input": _("Input") if inputs[0] == 1 else _("Input maps"),
+        "inputShape": shape_text(shape).replace("×", " × "),
+        "kernel": _("Kernel {index}", index=index),
+        "output": _("Map {index}", index=index),
+        "outputHelp": _("Point at a cell, or move with the arrow keys, to see how it came about."),
+        "where": _("Row {row}, column {column}"),  # filled in by the browser
+        "products": _("sum of {count} products"),
+    }
+
+
+def _mount_tiles(
+    key: str,
+    values: Floats,
+    title: str,
+    label: str,
+    chosen: int | None,
+    each: bool,
+    choose: Callable[[int], None],
+) -> None:
+    count, height, width = values.shape
+    columns = figures.best_columns(count)
+    png = figures.mosaic(values, columns=columns, each=each)
+    data = {
+        "image": base64.b64encode(png).decode("ascii"),
+        "count": count,
+        "width": width,
+        "height": height,
+        "columns": columns,
+        "gap": 1,
+        "side": max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE,
+        "chosen": chosen,
+        "title": title,
+        "label": label,
+    }
+    _tiles(key=key, data=data, on_chosen_change=lambda: choose(st.session_state[key]["chosen"][0]))
+
+
+def _palette() -> dict[str, Any]:
+    rgb, opacities = colours.palette()
+    table = np.frombuffer(rgb, np.uint8).reshape(-1, 3)
+    rgba = np.column_stack([table, np.frombuffer(opacities, np.uint8)])  # (256, 4)
+    code = base64.b64encode(rgba.tobytes()).decode("ascii")
+    return {"palette": code, "steps": colours.STEPS, "notANumber": colours.NOT_A_NUMBER}
+
+
+def _floats(values: Floats) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, np.float32).tobytes()).decode("ascii")

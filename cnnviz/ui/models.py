@@ -1,0 +1,170 @@
+"""The trained networks that can be looked into: the app's own, and those of runs.
+
+Importing this does not import torch; the first network that is loaded does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz import nets
+from cnnviz.data.dataset import GARMENTS
+from cnnviz.nets import Network
+from cnnviz.problem import Problem
+from cnnviz.training import Run
+from cnnviz.training.store import default_url
+from cnnviz.ui import room, runs
+from cnnviz.ui.text import _
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from cnnviz.inside import Closeup
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A trained network, as the page needs it.
+
+    Attributes:
+        id: Of the run; empty for the app's own network.
+        network: The network as plain data.
+        module: The torch module, in eval mode; shared by all sessions, so never changed.
+        data: Name of the dataset it learned from.
+        classes: What its outputs stand for, English.
+        mean: What is taken off a picture scaled to 0–1; None for nothing.
+        std: What it is divided by after that; None for nothing.
+    """
+
+    id: str
+    network: Network
+    module: nn.Sequential
+    data: str
+    classes: tuple[str, ...]
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells this network's weights from all others'."""
+        return f"{self.id}/{self.network.name}"
+
+
+def options(owner: str, asked: str) -> dict[str, str]:
+    """Return the networks that can be chosen: id to name, the app's own first.
+
+    Args:
+        owner: The browser; its runs are offered.
+        asked: The run of the link; offered too, whosever it is.
+    """
+    offered = {}
+    for name in nets.bundled():
+        offered[name] = _("{net}, which comes with the app", net=name)
+    for run in runs.with_weights(owner):
+        offered[run.id] = _title(run)
+    if asked and asked not in offered:
+        offered[asked] = _title(runs.store().run(asked))
+    return offered
+
+
+def load(model_id: str) -> Model:
+    """Return the network of an id that :func:`options` gave.
+
+    Raises:
+        Problem: Its weights are missing or damaged.
+    """
+    with _LOADING:
+        if model_id in nets.bundled():
+            return _bundled(model_id)
+        epochs = runs.store().epochs(model_id)
+        if not epochs:
+            raise Problem("No weights of this run are saved yet.")
+        return _of_run(default_url(), model_id, epochs[-1])
+
+
+_LOADING = threading.Lock()
+_WORKING = threading.Lock()
+"""One session at a time imports torch and works: a network takes all cores anyway."""
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _bundled(name: str) -> Model:
+    trained = nets.load_bundled(name)
+    card = trained.card
+    return Model("", trained.network, trained.module, card.data, card.classes, card.mean, card.std)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _of_run(store: str, run_id: str, epoch: int) -> Model:
+    from cnnviz.nets import weights
+
+    settings = runs.store().run(run_id).settings
+    module = weights.unpack(settings.network, runs.store().weights(run_id, epoch))
+    classes = tuple("0123456789") if settings.data == "mnist" else GARMENTS
+    return Model(f"{run_id}@{epoch}", settings.network, module, settings.data, classes)
+
+
+def _title(run: Run) -> str:
+    return f"{run.settings.net} · {room.clock(run.created)} · {room.outcome(run)}"
+
+
+def activations(model: Model, x: Floats) -> list[Floats]:
+    """Return the output of every layer for one input.
+
+    Args:
+        model: The network.
+        x: (C, H, W) its input.
+
+    Returns:
+        For each row of the network's table (C', H', W') or (F,).
+    """
+    digest = hashlib.sha256(np.ascontiguousarray(x).tobytes()).hexdigest()
+    return _activations(f"{model.key}/{digest}", model, x)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _activations(key: str, _model: Model, _x: Floats) -> list[Floats]:
+    """Work them out once for each network and input; the key stands for both."""
+    import torch
+
+    from cnnviz import inside
+
+    with _WORKING:
+        seen = inside.activations(_model.module, torch.tensor(_x)[None])  # (1, C, H, W)
+    return [output[0].numpy() for output in seen.values()]
+
+
+def probabilities(logits: Floats) -> NDArray[Any]:
+    """Return the probabilities (F,) of logits or log-probabilities (F,)."""
+    import torch
+
+    from cnnviz import inside
+
+    return inside.probabilities(torch.tensor(logits)[None])[0].numpy()
+
+
+def kernels_of(model: Model, index: int) -> Floats:
+    """Return the kernels of a convolution, (O, C/groups, kH, kW)."""
+    from cnnviz import inside
+
+    return inside.kernels(model.module[index])[0].numpy()
+
+
+def closeup(
+    model: Model, index: int, before: Floats, after: Floats, channel: int
+) -> Closeup | None:
+    """Return how one map of a layer came about; None for a layer that is not looked at so."""
+    import torch
+
+    from cnnviz import inside
+
+    return inside.closeup(model.module[index], torch.tensor(before), torch.tensor(after), channel)

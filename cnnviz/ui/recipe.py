@@ -1,0 +1,192 @@
+"""The recipe of a training run: its controls, and how it stands in a link."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.nets import catalogue
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Settings
+from cnnviz.ui import runs, share
+from cnnviz.ui.share import Field
+from cnnviz.ui.text import _, say
+
+PAGE = "training"
+KEY = "training.recipe"
+COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
+NETWORKS = tuple(
+    name
+    for name, network in catalogue().items()
+    if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
+)
+"""What learns ten classes from grey pictures of 28×28."""
+
+LESSONS = {
+    N_("Lecture: 5,000 pictures at once, 100 epochs"): Settings(
+        net="lecture-cnn", train_images=5_000, batch_size=5_000, epochs=100
+    ),
+    N_("Textbook: a network without convolutions"): Settings(net="fashion-dnn"),
+    N_("Textbook: two convolutions"): Settings(net="fashion-cnn"),
+    N_("Class notes: LeNet-5 on MNIST"): Settings(
+        net="lenet5", data="mnist", batch_size=64, epochs=3
+    ),
+}
+"""The runs of the texts behind the lessons; ours shuffle the pictures and test in eval mode."""
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        if written not in allowed:
+            raise ValueError(written)
+        return written
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not low <= int(written) <= high:
+            raise ValueError(written)
+        return int(written)
+
+    return read
+
+
+def _rate(written: str) -> float:
+    if not (math.isfinite(float(written)) and 0 < float(written) <= 100):
+        raise ValueError(written)
+    return float(written)
+
+
+def _count(written: str) -> int | None:
+    return None if written == "all" else _whole(1, 10_000_000)(written)
+
+
+FIELDS = (
+    Field("net", "net", _one_of(NETWORKS), str),
+    Field("data", "data", _one_of(data.NAMES), str),
+    Field("epochs", "epochs", _whole(1, 10_000), str),
+    Field("batch", "batch_size", _whole(1, 100_000), str),
+    Field("rate", "learning_rate", _rate, "{:g}".format),
+    Field("images", "train_images", _count, lambda count: "all" if count is None else str(count)),
+    Field("seed", "seed", _whole(0, 2**31 - 1), str),
+)
+
+
+def begin() -> Settings:
+    """Return the recipe that the controls show, taking in what is new in the URL."""
+    default = usual()
+    params = share.news(PAGE, FIELDS)
+    if params is not None:
+        recipe, problems = share.from_params(params, default, FIELDS)
+        st.session_state[KEY] = recipe
+        for problem in problems:
+            st.warning(say(problem), icon="✋")
+    now: Settings = st.session_state.setdefault(KEY, default)
+    share.write(PAGE, FIELDS, share.to_params(now, default, FIELDS))
+    return now
+
+
+def usual() -> Settings:
+    """Return the recipe of a first visit: a run of well under a minute on what is on disk."""
+    try:
+        known = data.on_disk("fashion-mnist")
+    except Problem as problem:
+        st.warning(say(problem), icon="✋")
+        known = False
+    return Settings(data="fashion-mnist" if known else "practice", epochs=3, train_images=10_000)
+
+
+def lessons() -> None:
+    """Draw the list of the texts' runs."""
+    key = f"{PAGE}.lesson"
+    recipe = st.session_state[KEY]
+    st.session_state[key] = next((title for title, run in LESSONS.items() if run == recipe), None)
+
+    def chosen() -> None:
+        if st.session_state[key]:
+            st.session_state[KEY] = LESSONS[st.session_state[key]]
+
+    st.selectbox(
+        _("Runs of the lessons"),
+        list(LESSONS),
+        key=key,
+        format_func=_,
+        placeholder=_("Runs of the lessons"),
+        on_change=chosen,
+        label_visibility="collapsed",
+        width=320,
+    )
+
+
+def controls(recipe: Settings) -> None:
+    """Draw the controls of a recipe; each changes it."""
+    choice("data", _("Pictures"), list(data.NAMES), lambda name: _(data.TITLES[name]))
+    choice("net", _("Network"), list(NETWORKS), str)
+    left, right = st.columns(2)
+    most = runs.limits().max_epochs or 10_000
+    with left:
+        number("epochs", _("Epochs"), low=1, high=max(most, recipe.epochs))
+        number("learning_rate", _("Learning rate"), low=1e-6, high=100.0, step=5e-4, form="%g")
+        number("seed", _("Seed"), low=0, high=2**31 - 1, help=SEED)
+    with right:
+        number("batch_size", _("Batch size"), low=1, high=100_000, help=BATCH)
+        total = 60_000 if recipe.data != "practice" else len(data.load("practice").train_labels)
+        counts = sorted({*COUNTS, recipe.train_images or 1} - {1})
+        choice(
+            "train_images",
+            _("Training pictures"),
+            [*(count for count in counts if count < total), None],
+            lambda count: _("all {count}", count=f"{total:,}") if count is None else f"{count:,}",
+        )
+
+
+SEED = N_("The same seed draws the same first weights and the same order of pictures.")
+BATCH = N_("Pictures in one step; after each step the weights move.")
+
+
+def choice(setting: str, label: str, options: list[Any], words: Callable[[Any], str]) -> None:
+    """Draw a setting that is one of a few."""
+    key = f"{PAGE}.{setting}"
+    now = getattr(st.session_state[KEY], setting)
+    st.session_state[key] = now if now in options else options[-1]
+    st.selectbox(label, options, key=key, format_func=words, on_change=_take, args=(setting,))
+
+
+def number(
+    setting: str,
+    label: str,
+    *,
+    low: float,
+    high: float,
+    step: float = 1,
+    form: str | None = None,
+    help: str = "",
+) -> None:
+    """Draw a setting that is a number."""
+    key = f"{PAGE}.{setting}"
+    st.session_state[key] = getattr(st.session_state[KEY], setting)
+    st.number_input(
+        label,
+        min_value=low,
+        max_value=high,
+        step=step,
+        format=form,
+        key=key,
+        on_change=_take,
+        args=(setting,),
+        help=_(help) or None,
+    )
+
+
+def _take(setting: str) -> None:
+    """Callback: take one setting from its control into the recipe."""
+    typed = st.session_state[f"{PAGE}.{setting}"]
+    if typed is not None or setting == "train_images":  # an emptied box says nothing
+        st.session_state[KEY] = replace(st.session_state[KEY], **{setting: typed})

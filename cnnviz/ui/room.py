@@ -1,0 +1,203 @@
+"""The training room: one run as it is, live while it works."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from cnnviz import data, figures
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Phase, Progress, Run, Settings, State
+from cnnviz.ui import curves, menu, runs
+from cnnviz.ui.text import _, language, say
+
+POLL_SECONDS = 0.5
+
+STATES = {
+    State.QUEUED: N_("waiting"),
+    State.RUNNING: N_("running"),
+    State.DONE: N_("finished"),
+    State.STOPPED: N_("stopped"),
+    State.FAILED: N_("failed"),
+    State.INTERRUPTED: N_("interrupted"),
+}
+
+
+def show(run: Run, owner: str) -> None:
+    """Draw a run; while it works the picture is renewed twice a second."""
+
+    @st.fragment(run_every=POLL_SECONDS if run.active else None)
+    def live() -> None:
+        now = runs.store().run(run.id)
+        _heading(now, owner)
+        progress = runs.progress(now.id)
+        _state(now, progress)
+        if progress:
+            curves.draw(progress, now.settings.epochs)
+        if run.active and not now.active:
+            st.rerun()  # the whole page: nothing polls any more, the result and the list are there
+
+    try:
+        live()
+    except Problem as problem:
+        st.warning(say(problem), icon="✋")
+    if not run.active:
+        _result(run, owner)
+
+
+def words(settings: Settings) -> str:
+    """Return a recipe in one line."""
+    count = settings.train_images
+    parts = (
+        settings.net,
+        _(data.TITLES[settings.data]),
+        _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
+        _("{epochs} epochs", epochs=settings.epochs),
+        _("batch {size}", size=settings.batch_size),
+        _("learning rate {rate}", rate=f"{settings.learning_rate:g}"),
+        _("seed {seed}", seed=settings.seed),
+    )
+    return " · ".join(parts)
+
+
+def history(owner: str) -> None:
+    """Draw the list of this browser's runs, each a link."""
+    mine = runs.store().runs(owner)
+    if not mine:
+        return
+    st.subheader(_("Runs of this browser"), anchor=False)
+    for run in mine[:12]:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.page_link(
+                menu.find("training").path,
+                label=f"{clock(run.created)} · {words(run.settings)}",
+                query_params={"run": run.id, "lang": language()},
+                width="content",
+            )
+            st.caption(outcome(run), width="content")
+
+
+def outcome(run: Run) -> str:
+    """Return in a few words what came of a run."""
+    measured = last_measured(runs.store().progress(run.id))
+    if measured is None or measured.test_accuracy is None:
+        return _(STATES[run.state])
+    accuracy = f"{measured.test_accuracy:.1%}"
+    return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=accuracy)
+
+
+def clock(seconds: float) -> str:
+    """Return a time of day in the reader's time zone, with the date."""
+    zone = ZoneInfo(st.context.timezone or "UTC")
+    return dt.datetime.fromtimestamp(seconds, zone).strftime("%m-%d %H:%M")
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as ``1:05`` or ``2:01:05``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def last_measured(progress: list[Progress]) -> Progress | None:
+    """Return the last record with measured figures."""
+    return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
+
+
+def _heading(run: Run, owner: str) -> None:
+    """Draw what runs, and Stop for the browser that started it."""
+    title, action = st.columns([4, 1], vertical_alignment="center")
+    name, rest = words(run.settings).split(" · ", 1)
+    title.markdown(f"**{name}** :gray[{rest}]")
+    if not run.active:
+        return
+    if run.owner != owner:
+        action.caption(_("Started in another browser: you can watch."))
+    elif action.button(
+        _("Stopping …") if run.stop_asked else _("Stop"),
+        key="stop",
+        disabled=run.stop_asked,
+        width="stretch",
+    ):
+        runs.store().ask_stop(run.id, owner)
+        st.rerun(scope="fragment")
+
+
+def _state(run: Run, progress: list[Progress]) -> None:
+    """Draw how far a run is: bar, figures, or what it waits for."""
+    if run.state == State.QUEUED:
+        place = runs.store().place(run.id) or 1
+        st.progress(0.0, _("Waiting for its turn: place {place} in the queue.", place=place))
+        return
+    if run.fetched is not None:
+        title = _(data.TITLES[run.settings.data])
+        share = f"{run.fetched:.0%}"
+        st.progress(run.fetched, _("Downloading {title}: {share}", title=title, share=share))
+        return
+    if not progress:
+        if run.active:
+            st.progress(0.0, _("The worker is starting; it loads torch and the pictures."))
+        return
+    last = progress[-1]
+    if run.active:
+        st.progress(last.step / last.steps, _phase(last))
+    _figures(run, last)
+
+
+def _phase(last: Progress) -> str:
+    if last.phase == Phase.TRAINING:
+        return _("Training: step {step} of {steps}", step=last.step, steps=last.steps)
+    return _("Measuring on the test pictures")
+
+
+def _figures(run: Run, last: Progress) -> None:
+    """Draw the figures of a run in one row that wraps."""
+    facts = [
+        (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
+        (_("Training time"), duration(last.seconds)),
+        (_("Pictures a second"), f"{last.images_per_second:,.0f}"),
+        (_("Device"), last.device),
+    ]
+    if run.active and last.step:
+        left = last.seconds / last.step * (last.steps - last.step)
+        facts.insert(2, (_("Time left"), duration(left)))
+    st.html(figures.facts(facts))
+
+
+def _result(run: Run, owner: str) -> None:
+    """Say in words what came of a run that has ended, and what one can do with it."""
+    progress = runs.progress(run.id)
+    measured = last_measured(progress)
+    if run.state == State.FAILED:
+        st.error(say(run.reason) if run.reason else _("The run failed."), icon="✋")
+    elif run.state == State.INTERRUPTED:
+        st.warning(_("The run was interrupted: its worker gave no more sign of life."), icon="✋")
+    elif run.state == State.STOPPED:
+        st.info(_("The run was stopped before its end; what it had learned is kept."))
+    if measured is not None:
+        st.markdown(_verdict(measured))
+    with st.container(horizontal=True):
+        if runs.store().epochs(run.id):
+            st.page_link(
+                menu.find("inside").path,
+                label=_("Look inside this network"),
+                icon="🔎",
+                query_params={"run": run.id, "lang": language()},
+                width="content",
+            )
+        if run.owner == owner and st.button(_("Delete this run"), key="delete", type="tertiary"):
+            runs.store().delete(run.id, owner)
+            st.query_params.pop("run", None)
+            st.rerun()
+
+
+def _verdict(measured: Progress) -> str:
+    """Return the measured figures as sentences."""
+    return _(
+        "On the test pictures, which it never saw while it was trained, **{test}** of the answers "
+        "are right; on pictures that it was trained on, {train}.",
+        test=f"{measured.test_accuracy or 0:.1%}",
+        train=f"{measured.train_accuracy or 0:.1%}",
+    )

@@ -1,0 +1,61 @@
+"""The runs of the training room: the store and the engine that the process shares."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.training import Limits, LocalEngine, Progress, Run, State, Store
+from cnnviz.training.store import default_url
+
+
+def store() -> Store:
+    """Return the store, opened once per process."""
+    return _store(default_url())
+
+
+def engine() -> LocalEngine:
+    """Return the engine that starts workers for the store, made once per process."""
+    return _engine(default_url())
+
+
+def limits() -> Limits:
+    """Return what this host allows."""
+    return Limits.from_environment()
+
+
+def shown(owner: str) -> Run | None:
+    """Return the run that the page is about: the link's, else this browser's latest if it works.
+
+    Raises:
+        Problem: The link names a run that is not in the store.
+    """
+    asked = st.query_params.get("run")
+    if asked:
+        return store().run(asked)
+    mine = store().runs(owner)
+    return next((run for run in mine if run.active), None)
+
+
+def progress(run_id: str) -> list[Progress]:
+    """Return a run's progress; this visit keeps it and asks the store for what is new only."""
+    kept: list[Progress] = st.session_state.setdefault(f"progress.{run_id}", [])
+    kept += store().progress(run_id, after=len(kept))
+    return kept
+
+
+def with_weights(owner: str) -> list[Run]:
+    """Return this browser's runs that have come to an end, the newest first."""
+    ended = (State.DONE, State.STOPPED, State.INTERRUPTED)
+    return [run for run in store().runs(owner) if run.state in ended and store().epochs(run.id)]
+
+
+@st.cache_resource(show_spinner=False)
+def _store(url: str) -> Store:
+    return Store(url)
+
+
+@st.cache_resource(show_spinner=False)
+def _engine(url: str) -> LocalEngine:
+    engine = LocalEngine(_store(url))
+    engine.probe()
+    return engine

@@ -1,0 +1,47 @@
+"""The table of a network, as real text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from cnnviz.nets import Network, shape_text
+from cnnviz.ui.text import _
+
+_CELL = "padding:.28em .4em;border-bottom:1px solid var(--line);white-space:nowrap"
+_RIGHT = f"{_CELL};text-align:right;font-variant-numeric:tabular-nums"
+
+
+def network(net: Network, *, links: bool = False) -> str:
+    """Return a network's table as HTML: one row for each layer, sums below.
+
+    Args:
+        net: The network.
+        links: Let each layer's name lead to the heading ``#layer-N`` of the page.
+    """
+    heads = (_("Layer"), "", _("Shape"), _("Parameters"))
+    styles = (_CELL, _CELL, _RIGHT, _RIGHT)
+    lines = [("th", (*heads,)), ("td", ("", _("Input"), _shape(net.input_shape), ""))]
+    for row in net.table():
+        place = f"{row.index + 1}"
+        name = f'<a href="#layer-{place}" style="color:var(--st-link-color,inherit)">{place}</a>' if links else place
+        code = f'<code style="font-size:.76rem">{escape(row.layer)}</code>'
+        parameters = f"{row.parameters:,}" if row.parameters else "–"
+        lines.append(("td", (name, code, _shape(row.output_shape), parameters)))
+    lines.append(("th", ("", _("Together"), "", f"{net.parameters:,}")))
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<{tag} style="{style}">{cell}</{tag}>'
+            for style, cell in zip(styles, cells, strict=True)
+        )
+        + "</tr>"
+        for tag, cells in lines
+    )
+    return (
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.85rem;width:100%;'
+        f'text-align:left">{body}</table></div>'
+    )
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f'<span style="color:var(--role-output)">{shape_text(shape)}</span>'

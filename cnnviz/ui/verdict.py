@@ -1,0 +1,73 @@
+"""A picture, how it was prepared, and what the network says to it."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz import figures
+from cnnviz.data.pictures import Step
+from cnnviz.nets import shape_text
+from cnnviz.ui import models
+from cnnviz.ui.models import Floats, Model
+from cnnviz.ui.text import _
+from cnnviz.ui.view import Picture
+
+
+def picture(shown: Picture, model: Model) -> None:
+    """Draw the picture as the network gets it, and every step that led there."""
+    pixels = shown.steps[-1].pixels
+    size = shape_text(model.network.input_shape).replace("×", " × ")
+    st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
+    st.html(figures.image(_drawn(pixels), _("The picture"), width="280px", role="input"))
+    if len(shown.steps) > 2:
+        st.markdown(f":gray[{_('How it was prepared')}]")
+        st.html(_row(shown.steps))
+    else:
+        st.caption(_("Grey values from 0 to 255, scaled to 0–1."))
+
+
+def answer(shown: Picture, model: Model, logits: Floats) -> None:
+    """Draw the probabilities of the classes and say what the network takes the picture for."""
+    shares = models.probabilities(logits)
+    names = [_(name) for name in model.classes]
+    best = int(np.argmax(shares))
+    words = _("**{name}**, says the network, with probability {share}.", name=names[best],
+              share=f"{shares[best]:.1%}")  # fmt: skip
+    if shown.truth is not None:
+        truth = names[shown.truth]
+        words += " " + (
+            _("That is right.")
+            if best == shown.truth
+            else _("Wrong: it is {name}.", name=f"**{truth}**")
+        )
+    st.markdown(words)
+    marks = {} if shown.truth is None else {shown.truth: _("← truth")}
+    st.html(figures.bars(names, shares.tolist(), marks=marks))
+
+
+def logits(model: Model, values: Floats) -> None:
+    """Draw the logits of the classes."""
+    st.html(figures.bars([_(name) for name in model.classes], values.tolist(), percent=False))
+
+
+def _row(steps: list[Step]) -> str:
+    """Return the steps of a preparation side by side."""
+    cells = []
+    for number, step in enumerate(steps, start=1):
+        size = " × ".join(str(side) for side in step.pixels.shape[1:])
+        alt = _(step.name)
+        cells.append(
+            '<figure style="margin:0;width:7rem">'
+            f"{figures.image(_drawn(step.pixels), alt)}"
+            f'<figcaption style="font-size:.8rem;line-height:1.35;color:var(--quiet)">'
+            f"{number}. {alt} ({size})</figcaption></figure>"
+        )
+    return f'<div style="display:flex;flex-wrap:wrap;gap:.7rem">{"".join(cells)}</div>'
+
+
+def _drawn(pixels: NDArray[np.uint8] | Floats) -> bytes:
+    """Return a picture or a prepared input as PNG; one that is normalised is drawn signed."""
+    signed = pixels.dtype != np.uint8 and (pixels.min() < 0 or pixels.max() > 1)
+    return figures.mosaic(pixels.astype(np.float32), gap=0) if signed else figures.enlarge(pixels)

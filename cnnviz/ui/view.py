@@ -1,0 +1,230 @@
+"""What the page Look inside looks at: network, picture, map; and how it stands in a link."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.data import Dataset, pictures
+from cnnviz.data.pictures import Step
+from cnnviz.problem import Problem
+from cnnviz.ui import models, share
+from cnnviz.ui.models import Model
+from cnnviz.ui.share import Field
+from cnnviz.ui.text import _, say
+
+PAGE = "inside"
+KEY = "inside.view"
+TEST, OWN = "test", "own"
+
+
+@dataclass(frozen=True)
+class View:
+    """The state of the page.
+
+    Attributes:
+        run: Which network: a run's id, or the name of one that comes with the app.
+        label: Class of the test picture.
+        number: Which picture of that class, from 0.
+        spot: (layer, map) looked at up close.
+        each: Every map has its own scale.
+    """
+
+    run: str = ""
+    label: int = 9
+    number: int = 0
+    spot: tuple[int, int] = (0, 0)
+    each: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """The picture that is looked at.
+
+    Attributes:
+        steps: Its preparation; the last step is the network's input.
+        truth: Its class, None if nobody knows.
+    """
+
+    steps: list[Step]
+    truth: int | None
+
+
+def _natural(written: str) -> int:
+    if not written.isdecimal() or len(written) > 6:
+        raise ValueError(written)
+    return int(written)
+
+
+def _spot(written: str) -> tuple[int, int]:
+    layer, place = written.split(".")
+    return _natural(layer) - 1, _natural(place)
+
+
+FIELDS = (
+    Field("run", "run", str, str),
+    Field("class", "label", _natural, str),
+    Field("picture", "number", lambda text: _natural(text) - 1, lambda number: str(number + 1)),
+    Field("map", "spot", _spot, lambda spot: f"{spot[0] + 1}.{spot[1]}"),
+    Field(
+        "scale",
+        "each",
+        {"each": True, "layer": False}.__getitem__,
+        lambda each: "each" if each else "layer",
+    ),
+)
+
+
+def begin() -> View:
+    """Return the page's state, taking in what is new in the URL; write the URL."""
+    params = share.news(PAGE, FIELDS)
+    if params is not None:
+        asked, problems = share.from_params(params, View(), FIELDS)
+        st.session_state[KEY] = asked
+        for problem in problems:
+            st.warning(say(problem), icon="✋")
+    view: View = st.session_state.setdefault(KEY, View())
+    share.write(PAGE, FIELDS, share.to_params(view, View(), FIELDS))
+    return view
+
+
+def change(**settings: Any) -> None:
+    """Callback: change the state; the next run of the page shows it and writes the URL."""
+    st.session_state[KEY] = replace(st.session_state[KEY], **settings)
+
+
+def choose_model(view: View, owner: str) -> Model | None:
+    """Draw the choice of the network and return it, None if there is none to look into."""
+    try:
+        offered = models.options(owner, view.run)
+    except Problem as problem:
+        st.error(say(problem), icon="✋")
+        offered = models.options(owner, "")
+    if not offered:
+        st.info(_("There is no trained network yet. Train one in the training room."))
+        return None
+    key = f"{PAGE}.run"
+    ids = list(offered)
+    st.session_state[key] = view.run if view.run in offered else ids[0]
+    st.selectbox(
+        _("Network"),
+        ids,
+        key=key,
+        format_func=offered.__getitem__,
+        on_change=lambda: change(
+            run="" if st.session_state[key] == ids[0] else st.session_state[key]
+        ),
+    )
+    try:
+        with st.spinner(_("Loading the network …"), show_time=False):
+            return models.load(st.session_state[key])
+    except Problem as problem:
+        st.error(say(problem), icon="✋")
+        return None
+
+
+def choose_picture(view: View, model: Model) -> Picture | None:
+    """Draw the choice of the picture and return it, None while there is none."""
+    kinds = {TEST: _("A test picture"), OWN: _("Your own picture")}
+    kind = st.segmented_control(
+        _("Picture"), list(kinds), default=TEST, required=True, format_func=kinds.__getitem__
+    )
+    try:
+        return _own(model) if kind == OWN else _test(view, model)
+    except Problem as problem:
+        st.error(say(problem), icon="✋")
+        return None
+
+
+def _test(view: View, model: Model) -> Picture:
+    """Let the reader take a test picture by class and number, or at random."""
+    dataset = test_set(model)
+    if dataset.drawn and model.data != dataset.name:
+        st.info(
+            _(
+                "{title} is not on this machine: these are drawn garments of the practice set. The "
+                "network has never seen drawings, so it is often wrong.",
+                title=_(data.TITLES[model.data]),
+            )
+        )
+    elif dataset.drawn:
+        st.caption(_("Drawn by our own code, not photographs."))
+    label = min(view.label, len(dataset.classes) - 1)
+    places = np.flatnonzero(dataset.test_labels == label)
+    number = min(view.number, len(places) - 1)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _class_box(dataset, label)
+        _number_box(number, len(places))
+        st.button(_("Random"), on_click=_random, args=(dataset,))
+    image = dataset.test_images[places[number]]  # (C, H, W)
+    return Picture(_prepared(image, model, light_on_dark=False), label)
+
+
+def _own(model: Model) -> Picture | None:
+    """Let the reader upload a picture."""
+    file = st.file_uploader(
+        _("PNG or JPEG"),
+        type=["png", "jpg", "jpeg"],
+        help=_("The picture stays on this server for this visit only; links leave it out."),
+    )
+    if file is None:
+        return None
+    return Picture(_prepared(pictures.read(file.getvalue()), model, light_on_dark=True), None)
+
+
+def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
+    return pictures.prepare(
+        image,
+        model.network.input_shape,
+        mean=model.mean,
+        std=model.std,
+        light_on_dark=light_on_dark,
+    )
+
+
+def test_set(model: Model) -> Dataset:
+    """Return the dataset whose test pictures are shown: the network's own, else the drawn one.
+
+    Raises:
+        Problem: The files of the dataset are damaged.
+    """
+    return data.load(model.data if data.on_disk(model.data) else "practice")
+
+
+def _class_box(dataset: Dataset, label: int) -> None:
+    key = f"{PAGE}.class"
+    st.session_state[key] = label
+    st.selectbox(
+        _("Class"),
+        range(len(dataset.classes)),
+        key=key,
+        format_func=lambda place: _(dataset.classes[place]),
+        on_change=lambda: change(label=st.session_state[key], number=0),
+        width=170,
+    )
+
+
+def _number_box(number: int, count: int) -> None:
+    key = f"{PAGE}.number"
+    st.session_state[key] = number + 1
+    st.number_input(
+        _("Number, of {count}", count=f"{count:,}"),
+        min_value=1,
+        max_value=count,
+        key=key,
+        on_change=lambda: change(number=(st.session_state[key] or number + 1) - 1),
+        width=150,
+    )
+
+
+def _random(dataset: Dataset) -> None:
+    """Callback: take any test picture."""
+    place = secrets.randbelow(len(dataset.test_labels))
+    label = int(dataset.test_labels[place])
+    number = int(np.count_nonzero(dataset.test_labels[:place] == label))
+    change(label=label, number=number)

@@ -1,0 +1,38 @@
+"""Training room: choose pictures, a network and a recipe; watch the loss fall."""
+
+import streamlit as st
+
+from cnnviz.problem import Problem
+from cnnviz.ui import browser, lesson, page, recipe, room, runs, samples, tables
+from cnnviz.ui.text import _, say
+
+actions = page.begin("training")
+owner = browser.owner()
+settings = recipe.begin()
+with actions:
+    recipe.lessons()
+
+setup, work = st.columns([2, 3], gap="large")
+with setup:
+    recipe.controls(settings)
+    start = st.button(_("Start"), type="primary", width="stretch", key="start")
+    with st.expander(
+        _("The network: {count} parameters", count=f"{settings.network.parameters:,}")
+    ):
+        st.html(tables.network(settings.network))
+
+with work:
+    try:
+        if start:
+            st.query_params["run"] = runs.engine().submit(settings, owner)
+        run = runs.shown(owner)
+    except Problem as problem:
+        st.error(say(problem), icon="✋")
+        run = None
+    if run is not None:
+        room.show(run, owner)
+    else:
+        samples.show(settings.data)
+
+room.history(owner)
+lesson.show("training")
