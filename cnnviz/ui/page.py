@@ -46,7 +46,7 @@ def begin(page_id: str) -> DeltaGenerator:
         initial_sidebar_state=SIDEBAR_WIDTH,
         menu_items={"About": _(ABOUT)},
     )
-    settle(page_id, "torch" in sys.modules)
+    settle(len(sys.modules))
     st.html(ASSETS / "page.css")
     with st.sidebar:
         with st.container(key="brand"):
@@ -60,15 +60,16 @@ def begin(page_id: str) -> DeltaGenerator:
 
 
 @st.cache_resource(show_spinner=False)
-def settle(page_id: str, torch_loaded: bool) -> None:
-    """Take what is imported by now out of the garbage collector's sight, once per process.
+def settle(modules: int) -> None:
+    """Take what is imported by now out of the garbage collector's sight.
 
     Streamlit collects garbage after every script run; with torch loaded that walks a million
     objects that never die (104 ms a run measured, 25 ms without torch).
 
     Args:
-        page_id: Every page brings imports of its own, so each first opening counts.
-        torch_loaded: Torch may come later than its page; then once more.
+        modules: How many modules are loaded.  Every page brings its own, and some come while a
+            page is drawn (pandas with the first component: 20 ms a run), so it is done once for
+            each number.
     """
     gc.collect()
     gc.freeze()
