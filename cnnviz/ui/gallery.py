@@ -14,7 +14,7 @@ _picture = st.components.v2.component(
     "cnnviz.gallery",
     html='<div class="picture"></div>',
     css=(ASSETS / "gallery.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "gallery.js").read_text(encoding="utf-8"),
+    js=(ASSETS / "drawing.js").read_text(encoding="utf-8"),
 )
 
 

@@ -12,7 +12,7 @@ from cnnviz.grid import Kind, Operation, Trace, adjust, effective_kernel
 from cnnviz.grid.trace import Index
 from cnnviz.nets import snippet
 from cnnviz.problem import Problem
-from cnnviz.ui import copyable, formula, lesson
+from cnnviz.ui import copyable, drawing, formula, lesson
 from cnnviz.ui.text import _, say
 from cnnviz.ui.workbench import Bench
 
@@ -112,8 +112,9 @@ def _reading(bench: Bench) -> None:
     trace = bench.trace
     counted, connected, windowed = st.columns(3, gap="large")
     with counted:
-        st.markdown(f"**{_('How many windows read each cell')}**")
-        st.html(reading.coverage(trace.coverage, _("How many windows read each cell")))
+        words = _("How many windows read each cell")
+        st.markdown(f"**{words}**")
+        drawing.show(reading.coverage(trace.coverage, words), key="coverage")
     if trace.weights is None:
         return
     size = trace.image.shape[2:]  # (H, W)
@@ -121,8 +122,8 @@ def _reading(bench: Bench) -> None:
     inputs = int(np.prod(trace.image.shape[1:]))
     with connected:
         st.markdown(f"**{_('Fully connected')}**")
-        words = _("one output neuron reads all {inputs} inputs", inputs=inputs)
-        st.html(reading.connections(size, np.ndindex(*size), words))
+        words = _("One output neuron reads all {inputs} inputs", inputs=inputs)
+        drawing.show(reading.connections(size, np.ndindex(*size), words), key="connected")
         st.markdown(
             f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
         )
@@ -130,8 +131,8 @@ def _reading(bench: Bench) -> None:
         st.markdown(f"**{_('Convolution')}**")
         cell = trace.cell(0, 0, 0, 0)
         places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
-        words = _("one output neuron reads its window, all share the same weights")
-        st.html(reading.connections(size, places, words))
+        words = _("One output neuron reads its window; all share the same weights")
+        drawing.show(reading.connections(size, places, words), key="windowed")
         shape = "·".join(str(n) for n in trace.weights.shape)
         st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
 

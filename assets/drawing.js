@@ -1,4 +1,4 @@
-// Puts a picture into its card (page HTML is sanitised and would lose the SVG).
+// Puts an SVG into the page (page HTML is sanitised and would lose it).
 export default function ({ data, parentElement }) {
   parentElement.querySelector(".picture").innerHTML = data.svg;
 }

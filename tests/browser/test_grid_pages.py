@@ -1,0 +1,171 @@
+"""The convolution and pooling pages in a browser: edits, links, languages, the back button."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open one of the grid pages and wait for its stepper."""
+
+    def open_page(path: str, **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        page.locator(".stepper[data-step]").wait_for()
+        settled(page)
+        return page
+
+    return open_page
+
+
+def cell(page: Page, at: str) -> Locator:
+    return page.locator(f'.stepper [data-at="{at}"]')
+
+
+def formula(page: Page) -> Locator:
+    return page.locator(".st-key-formula [data-testid=stMarkdown]").first
+
+
+def edit(page: Page, at: str, text: str) -> None:
+    cell(page, at).click()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+
+
+def set_number(page: Page, label: str, value: str) -> None:
+    box = page.get_by_label(label, exact=True)
+    box.fill(value)
+    box.press("Enter")
+
+
+def test_an_edited_cell_changes_sum_code_and_link(opened: Opener) -> None:
+    page = opened("/convolution")
+    edit(page, "input-0-0-1", "7")
+    expect(cell(page, "output-0-0-0")).to_have_text("16")  # 12 + (7 − 3)·1
+    expect(page).to_have_url(re.compile("input=3_7_2_1_0~"))
+    expect(page.locator("pre").first).to_contain_text("7")
+
+
+def test_a_setting_changes_formula_and_grid(opened: Opener) -> None:
+    page = opened("/convolution")
+    set_number(page, "Stride", "2")
+    expect(formula(page)).to_contain_text("= 2")
+    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(4)
+    expect(page).to_have_url(re.compile("stride=2"))
+
+
+def test_an_impossible_setting_is_explained_and_mended_by_a_click(opened: Opener) -> None:
+    page = opened("/convolution")
+    set_number(page, "Kernel size", "7")
+    expect(page.get_by_role("alert").filter(has_text="7×7")).to_be_visible()
+    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(9)
+    page.get_by_role("button", name="Use 5").click()
+    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(1)
+
+
+def test_a_huge_number_is_refused_in_words(opened: Opener) -> None:
+    page = opened("/convolution?lang=ko")
+    set_number(page, "커널 크기", "1000000000")
+    expect(page.get_by_role("alert").filter(has_text="1000000000")).to_be_visible()
+    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(9)
+
+
+def test_a_copied_link_opens_the_same_page_on_a_fresh_server(
+    opened: Opener, fresh_server: Callable[..., Any]
+) -> None:
+    page = opened("/convolution")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    edit(page, "input-0-2-2", "-1.5")
+    set_number(page, "Padding", "1")
+    expect(page).to_have_url(re.compile("padding=1"))
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    link = urlsplit(page.evaluate("navigator.clipboard.readText()"))
+    assert len(parse_qs(link.query)) >= 2
+
+    other = opened(f"{link.path}?{link.query}", base=fresh_server().url)
+    expect(cell(other, "input-0-3-3")).to_have_text(re.compile("[-−]1.5"))
+    expect(formula(other)).to_contain_text("= 5")
+
+
+def test_the_language_switch_keeps_the_grids(opened: Opener) -> None:
+    page = opened("/convolution?input=1_2_3~4_5_6~7_8_9")
+    page.get_by_role("radio", name="한국어").click()
+    expect(page.locator("h1")).to_have_text("합성곱")
+    expect(page.get_by_label("커널 크기", exact=True)).to_be_visible()
+    assert parse_qs(urlsplit(page.url).query)["input"] == ["1_2_3~4_5_6~7_8_9"]
+    expect(cell(page, "output-0-0-0")).to_have_text("48")
+
+
+def test_the_back_button_undoes_a_setting(opened: Opener) -> None:
+    page = opened("/convolution")
+    set_number(page, "Stride", "2")
+    expect(formula(page)).to_contain_text("= 2")
+    page.go_back()
+    expect(formula(page)).to_contain_text("= 3")
+    expect(page.get_by_label("Stride", exact=True)).to_have_value("1")
+
+
+def test_a_broken_link_says_so_and_shows_the_usual_picture(opened: Opener) -> None:
+    page = opened("/convolution?input=1_2~3&kernel=1_2_3_4_5_6_7_8_9")
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(cell(page, "output-0-0-0")).to_have_text("12")
+
+
+def test_every_example_of_both_pages_draws_its_grids(opened: Opener) -> None:
+    for path in ("/convolution", "/pooling"):
+        page = opened(path)
+        page.get_by_role("combobox").first.click()
+        names = page.get_by_role("option").all_inner_texts()
+        assert len(names) >= 8
+        page.keyboard.press("Escape")
+        for name in names[1:]:
+            page.get_by_role("combobox").first.click()
+            page.get_by_role("option", name=name, exact=True).click()
+            expect(page.get_by_role("combobox").first).to_have_value(name)
+            page.locator(".stepper[data-step]").wait_for()
+
+
+def test_max_pooling_marks_its_winner_and_never_pads_with_zero(opened: Opener) -> None:
+    page = opened("/pooling?input=-5_-3~-2_-4&padding=1")
+    expect(cell(page, "output-0-0-0")).to_have_text(re.compile("[-−]5"))
+    expect(cell(page, "input-0-0-0")).to_have_text(re.compile("[-−]∞"))
+
+
+def test_random_clear_and_reset(opened: Opener) -> None:
+    page = opened("/pooling")
+    page.get_by_role("button", name="Random").click()
+    expect(page.get_by_text("Seed 1")).to_be_visible()
+    page.get_by_role("button", name="Clear input").click()
+    expect(page).to_have_url(re.compile("input=0_0_0_0~"))
+    page.get_by_role("button", name="Reset").click()
+    expect(cell(page, "output-0-0-0")).to_have_text("9")
+
+
+@pytest.mark.parametrize("path", ["/convolution", "/pooling"])
+@pytest.mark.parametrize("width", [390, 1024])
+def test_no_page_scrolls_sideways(opened: Opener, path: str, width: int) -> None:
+    page = opened(path, width=width, height=800)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_two_tabs_keep_their_own_grids(opened: Opener) -> None:
+    one, other = opened("/convolution"), opened("/convolution")
+    set_number(one, "Stride", "2")
+    expect(formula(one)).to_contain_text("= 2")
+    expect(formula(other)).to_contain_text("= 3")
+
+
+def test_an_edit_of_pooling_is_answered(opened: Opener) -> None:
+    page = opened("/pooling")
+    edit(page, "input-0-0-0", "42")
+    expect(cell(page, "output-0-0-0")).to_have_text("42")
