@@ -8,5 +8,5 @@ from cnnviz.ui.text import _
 page.begin("home")
 gallery.path()
 for section, lessons in menu.sections(menu.lessons()):
-    st.subheader(_(section), anchor=False)
+    st.header(_(section), anchor=False)
     gallery.cards(lessons)
