@@ -1,0 +1,122 @@
+"""``python -m cnnviz`` as a person types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from cnnviz.data import load
+from cnnviz.nets import cards
+from cnnviz.training import loop
+
+ROOT = Path(__file__).parents[1]
+TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
+TRAIN = ["train", "--net", TINY, "--data", "practice", "--train-images", "500"]
+
+
+def cnnviz(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cnnviz", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) -> None:
+    ran = cnnviz(*TRAIN, "--epochs", "2", "--seed", "1", "--json", "--save", str(tmp_path / "m"))
+    assert (ran.returncode, ran.stderr) == (0, "")
+    records = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [one["epoch"] for one in records if one.get("phase") == "epoch"] == [1, 2]
+    last = records[-1]
+    assert last.keys() >= {"test_accuracy", "train_seconds", "images_per_second", "device"}
+    assert last["settings"]["seed"] == 1
+
+    trained = cards.load(tmp_path / "m")
+    assert json.loads(json.dumps(trained.card.__dict__)) == last
+    assert loop.measure(trained.module, load("practice"))[1] == last["test_accuracy"]
+    card = (tmp_path / "m" / "card.md").read_text()
+    assert f"**{last['test_accuracy']:.2%}**" in card
+    assert "drawn by cnnviz" in card
+
+
+def test_training_tells_its_epochs_in_lines() -> None:
+    ran = cnnviz(*TRAIN, "--epochs", "2")
+    assert ran.returncode == 0
+    lines = ran.stdout.splitlines()
+    assert [line.split()[:2] for line in lines[:-1]] == [["epoch", "1"], ["epoch", "2"]]
+    assert "test accuracy" in lines[-1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal that Windows has not")
+def test_ctrl_c_keeps_what_was_trained(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cnnviz", *TRAIN, "--epochs", "10000", "--json"]
+    with subprocess.Popen(
+        [*command, "--save", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if json.loads(line)["epoch"] == 3:
+                break
+        running.send_signal(signal.SIGINT)
+        last = json.loads(running.stdout.read().splitlines()[-1])
+    assert running.returncode == 130
+    assert last["epochs_done"] >= 2
+    assert cards.load(tmp_path).card.epochs_done == last["epochs_done"]
+
+
+def test_a_table_is_printed_with_its_arithmetic() -> None:
+    ran = cnnviz("table", "--net", "lenet5")
+    assert ran.returncode == 0
+    assert "16·6·5·5 + 16 = 2416" in ran.stdout
+    assert "61,706 parameters" in ran.stdout
+
+
+def test_a_table_for_another_input_says_what_does_not_fit() -> None:
+    ran = cnnviz("table", "--net", "lenet5", "--input", "1x32x32")
+    assert ran.returncode == 1
+    assert "Linear(120, 84), does not fit" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["table", "--net", "alexnet"], 1, "no network called alexnet"),
+        (["table", "--input", "28"], 1, "expects"),
+        (["table", "--input", "wide"], 1, "wide is no input shape"),
+        (["train", "--epochs", "0"], 1, "epochs is 0"),
+        (["train", "--epochs", "many"], 2, "invalid int value"),
+        ([], 2, "COMMAND"),
+    ],
+    ids=str,
+)
+def test_wrong_arguments_are_told_without_a_traceback(
+    arguments: list[str], code: int, said: str
+) -> None:
+    ran = cnnviz(*arguments)
+    assert ran.returncode == code
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_the_bundled_network_is_as_good_as_its_card_says(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    trained = cards.load_bundled("fashion-cnn")
+    loss, accuracy = loop.measure(trained.module, load("fashion-mnist"))
+    assert accuracy >= 0.91
+    assert accuracy == pytest.approx(trained.card.test_accuracy, abs=5e-4)
+    assert loss == pytest.approx(trained.card.test_loss, abs=1e-3)
+    assert trained.card.train_images == 60_000
+    assert sum(p.numel() for p in trained.module.parameters()) == trained.card.parameters
+    assert not trained.module.training
+
+
+def test_the_bundled_network_needs_no_download() -> None:
+    module = cards.load_bundled("fashion-cnn").module
+    assert module(torch.zeros(1, 1, 28, 28)).shape == (1, 10)

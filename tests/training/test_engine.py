@@ -1,0 +1,176 @@
+"""Workers as real processes: the queue, Stop, limits, and what happens when one dies."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cnnviz import nets
+from cnnviz.nets import weights
+from cnnviz.problem import Problem
+from cnnviz.training import Limits, LocalEngine, Phase, Run, Settings, State, Store
+
+ROOT = Path(__file__).parents[2]
+SHORT = Settings(
+    net="tiny~1x28x28~maxpool_4~flatten~linear_49_10", data="practice", epochs=2, train_images=200
+)
+LONG = Settings(net="lecture-cnn", data="practice", epochs=10_000)
+PATIENCE = 180.0  # a busy machine imports torch slowly
+
+
+@pytest.fixture
+def kept() -> Store:
+    return Store()
+
+
+@pytest.fixture
+def engine(kept: Store) -> Iterator[LocalEngine]:
+    made = LocalEngine(kept, Limits(max_runs=1))
+    yield made
+    made.close()
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+def ended(kept: Store, run_id: str) -> Run:
+    wait_for(lambda: not kept.run(run_id).active)
+    return kept.run(run_id)
+
+
+def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngine) -> None:
+    engine.probe()
+    first, second = engine.submit(SHORT, "me"), engine.submit(LONG, "me")
+    assert kept.place(second) is not None
+    assert ended(kept, first).state == State.DONE
+
+    progress = kept.progress(first)
+    assert progress[-1].phase == Phase.EPOCH
+    assert kept.epochs(first) == [1, 2]
+    module = weights.unpack(SHORT.network, kept.weights(first, "last"))
+    assert sum(p.numel() for p in module.parameters()) == 500
+    run = kept.run(first)
+    assert (run.device, run.threads) == (progress[-1].device, Limits(max_runs=1).threads)
+    assert run.versions.keys() == {"python", "torch", "machine"}
+
+    wait_for(lambda: len(kept.progress(second)) > 1)
+    asked = time.monotonic()
+    kept.ask_stop(second, "me")
+    assert ended(kept, second).state == State.STOPPED
+    assert time.monotonic() - asked < 3  # a second on a machine that is not busy with tests
+    wait_for(lambda: kept.device() is not None)
+
+
+def test_stop_before_the_first_picture_and_a_killed_worker(
+    kept: Store, engine: LocalEngine
+) -> None:
+    first, second = engine.submit(LONG, "me"), engine.submit(LONG, "me")
+    wait_for(lambda: kept.run(first).state == State.RUNNING)
+    kept.ask_stop(first, "me")
+    assert ended(kept, first).state == State.STOPPED
+
+    wait_for(lambda: kept.run(second).state == State.RUNNING)
+    engine._workers[second].kill()
+    run = ended(kept, second)
+    assert run.state == State.INTERRUPTED
+    assert "ended unexpectedly" in str(run.reason)
+
+
+def test_a_worker_ends_with_the_process_that_started_it(kept: Store) -> None:
+    run_id = kept.add(LONG, "me")
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from cnnviz.training import *; import time\n"
+         "LocalEngine(Store(), Limits()); time.sleep(600)"],
+        cwd=ROOT,
+    )  # fmt: skip
+    wait_for(lambda: kept.run(run_id).state == State.RUNNING)
+    server.kill()
+    server.wait()
+    beats = []
+    end = time.monotonic() + 20
+    while len(beats) < 8 or len(set(beats[-8:])) > 1:  # two seconds without a beat
+        assert time.monotonic() < end, "the worker outlived its server"
+        with kept._session() as session:
+            beats.append(
+                session.connection().exec_driver_sql("SELECT heartbeat FROM runs").scalar()
+            )
+        time.sleep(0.25)
+
+
+def test_the_host_may_switch_training_off(kept: Store) -> None:
+    with pytest.raises(Problem, match="switched off"):
+        LocalEngine(kept, Limits(training=False)).submit(SHORT, "me")
+    assert kept.runs() == []
+
+
+def test_the_host_may_limit_the_epochs(kept: Store) -> None:
+    with pytest.raises(Problem, match="this server allows 1") as refused:
+        LocalEngine(kept, Limits(max_epochs=1)).submit(SHORT, "me")
+    assert refused.value.nearest == 1
+
+
+def test_the_worker_keeps_to_the_limits_too(kept: Store) -> None:
+    run_id = kept.add(SHORT, "me")
+    work(run_id, CNNVIZ_MAX_EPOCHS="1")
+    run = kept.run(run_id)
+    assert run.state == State.FAILED
+    assert "this server allows 1" in str(run.reason)
+
+
+def test_a_run_without_its_data_says_so(kept: Store, tmp_path: Path) -> None:
+    run_id = kept.add(Settings(epochs=1), "me")
+    work(run_id, CNNVIZ_DATA=str(tmp_path / "nowhere"))
+    assert "nowhere (CNNVIZ_DATA) cannot be read" in str(kept.run(run_id).reason)
+
+
+def work(run_id: str, **environment: str) -> None:
+    """Run a worker to its end, as the engine would start it."""
+    command = [sys.executable, "-m", "cnnviz.training.worker", run_id]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("CNNVIZ_MAX_RUNS", "many"), ("CNNVIZ_MAX_EPOCHS", "0")]
+)
+def test_a_bad_limit_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(Problem, match=f"{variable} is {value}"):
+        Limits.from_environment()
+
+
+def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNVIZ_TRAINING", "off")
+    monkeypatch.setenv("CNNVIZ_MAX_EPOCHS", "20")
+    monkeypatch.setenv("CNNVIZ_MAX_RUNS", "3")
+    assert Limits.from_environment() == Limits(training=False, max_epochs=20, max_runs=3)
+
+
+def test_the_server_reads_and_submits_without_torch() -> None:
+    script = (
+        "import sys; from cnnviz.training import *; from cnnviz import nets, data;"
+        "Store().runs(); LocalEngine(Store(), Limits(training=False)); nets.bundled();"
+        "data.load('practice'); [n.table() for n in nets.catalogue().values()];"
+        "assert 'torch' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+
+
+def test_weights_of_another_network_are_refused() -> None:
+    packed = weights.pack(SHORT.network.to_torch())
+    with pytest.raises(Problem, match=r"0\.bias should be \(16,\) and is –"):
+        weights.unpack(nets.find("lecture-cnn"), packed)
+
+
+def test_damaged_weights_are_refused() -> None:
+    with pytest.raises(Problem, match="damaged"):
+        weights.unpack(SHORT.network, weights.pack(SHORT.network.to_torch())[:-5])

@@ -1,0 +1,51 @@
+"""What a run can be asked to do, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cnnviz.problem import Problem
+from cnnviz.training import Schedule, Settings
+
+
+def test_settings_survive_json() -> None:
+    asked = Settings(net="lenet5", data="mnist", train_images=500, schedule=Schedule.COSINE)
+    assert Settings.from_json(asked.to_json()) == asked
+
+
+@pytest.mark.parametrize(
+    ("values", "nearest"),
+    [
+        ({"epochs": 0}, 1),
+        ({"epochs": 10**9}, 10_000),
+        ({"epochs": 1.5}, 1),
+        ({"epochs": True}, 1),
+        ({"seed": -1}, 0),
+        ({"batch_size": 0}, 1),
+        ({"train_images": 0}, 1),
+        ({"learning_rate": 0.0}, 1e-3),
+        ({"learning_rate": float("nan")}, 1e-3),
+        ({"learning_rate": float("inf")}, 1e-3),
+        ({"data": "imagenet"}, "fashion-mnist"),
+        ({"device": "tpu"}, "auto"),
+        ({"schedule": "upwards"}, "constant"),
+        ({"net": "alexnet"}, "lecture-cnn"),
+        ({"net": "lenet5-convs"}, None),
+        ({"net": "vgg11"}, None),
+    ],
+    ids=str,
+)
+def test_an_impossible_setting_is_named_with_the_nearest(
+    values: dict[str, Any], nearest: object
+) -> None:
+    with pytest.raises(Problem) as refused:
+        Settings(**values)
+    assert refused.value.setting == next(iter(values))
+    assert refused.value.nearest == nearest
+
+
+def test_a_network_in_text_form_can_be_trained() -> None:
+    net = "mine~1x28x28~maxpool_4~flatten~linear_49_10"
+    assert Settings(net=net).network.parameters == 500

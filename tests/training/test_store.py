@@ -1,0 +1,206 @@
+"""What the store keeps, and whom it lets change it."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from cnnviz.problem import Problem
+from cnnviz.training import Device, Phase, Progress, Settings, State, Store, store
+from cnnviz.training.database import default_url
+
+PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
+
+
+@pytest.fixture
+def kept() -> Store:
+    return Store()
+
+
+def test_a_run_comes_back_as_it_was_asked_for(kept: Store) -> None:
+    run = kept.run(kept.add(Settings(net="lenet5", seed=3), "me"))
+    assert run.settings == Settings(net="lenet5", seed=3)
+    assert (run.owner, run.state, run.active) == ("me", State.QUEUED, True)
+
+
+def test_another_connection_sees_the_same(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.append(run_id, PROGRESS)
+    assert Store().progress(run_id) == [PROGRESS]
+
+
+def test_progress_is_read_on_from_where_one_was(kept: Store) -> None:
+    run_id, other = kept.add(Settings(), "me"), kept.add(Settings(), "me")
+    for step in range(4):
+        kept.append(run_id, Progress(**{**PROGRESS.__dict__, "step": step}))
+        kept.append(other, PROGRESS)
+    assert [one.step for one in kept.progress(run_id, after=2)] == [2, 3]
+
+
+def test_runs_are_listed_newest_first_and_by_browser(kept: Store) -> None:
+    mine = [kept.add(Settings(seed=seed), "me") for seed in range(2)]
+    theirs = kept.add(Settings(), "them")
+    assert [run.id for run in kept.runs()] == [theirs, *reversed(mine)]
+    assert [run.id for run in kept.runs("me")] == mine[::-1]
+
+
+def test_only_the_owner_may_stop_or_delete(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    for act in (kept.ask_stop, kept.delete):
+        with pytest.raises(Problem, match="Only the browser that started this run"):
+            act(run_id, "them")
+    assert kept.run(run_id).state == State.QUEUED
+    assert not kept.run(run_id).stop_asked
+
+
+def test_stop_ends_a_waiting_run_at_once(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.ask_stop(run_id, "me")
+    assert kept.run(run_id).state == State.STOPPED
+    assert not kept.claim(run_id)
+
+
+def test_stop_is_a_word_that_the_worker_reads(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    assert kept.claim(run_id)
+    assert kept.beat(run_id)
+    kept.ask_stop(run_id, "me")
+    assert kept.run(run_id).state == State.RUNNING
+    assert not kept.beat(run_id)
+
+
+def test_a_run_is_claimed_once(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    assert [kept.claim(run_id), Store().claim(run_id)] == [True, False]
+
+
+def test_a_deleted_run_takes_everything_along(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.append(run_id, PROGRESS)
+    kept.save_weights(run_id, 1, b"x", 0.5)
+    kept.delete(run_id, "me")
+    assert not kept.exists(run_id)
+    assert kept.progress(run_id) == []
+    assert kept.epochs(run_id) == []
+    assert not kept.beat(run_id), "a worker of a deleted run stops"
+
+
+def test_a_run_at_work_is_not_deleted(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
+    with pytest.raises(Problem, match="stop it first"):
+        kept.delete(run_id, "me")
+
+
+def test_a_silent_worker_is_shown_as_interrupted(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
+    now = time.time()
+    monkeypatch.setattr(store.time, "time", lambda: now + store.SILENCE + 1)
+    assert kept.run(run_id).state == State.INTERRUPTED
+    kept.beat(run_id)
+    assert kept.run(run_id).state == State.RUNNING
+
+
+def test_the_queue_is_first_come_first_served(kept: Store) -> None:
+    waiting = [kept.add(Settings(), owner) for owner in ("me", "them", "me")]
+    assert kept.queued() == waiting
+    assert [kept.place(run_id) for run_id in waiting] == [1, 2, 3]
+    kept.claim(waiting[0])
+    assert [kept.place(run_id) for run_id in waiting] == [None, 1, 2]
+
+
+def test_best_last_and_each_epochs_weights(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    for epoch, accuracy in ((1, 0.7), (2, 0.9), (3, 0.8), (4, None)):
+        kept.save_weights(run_id, epoch, f"epoch {epoch}".encode(), accuracy)
+    assert kept.weights(run_id, "best") == b"epoch 2"
+    assert kept.weights(run_id, "last") == b"epoch 4"
+    assert kept.weights(run_id, 1) == b"epoch 1"
+    assert kept.epochs(run_id) == [1, 2, 3, 4]
+
+
+def test_of_many_epochs_the_best_and_the_latest_are_kept(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    for epoch in range(1, 61):
+        kept.save_weights(run_id, epoch, b"w", 0.9 if epoch == 3 else 0.5)
+    assert kept.epochs(run_id) == [3, *range(12, 61)]
+
+
+def test_weights_that_are_not_there_are_said_to_be_missing(kept: Store) -> None:
+    with pytest.raises(Problem, match="No weights"):
+        kept.weights(kept.add(Settings(), "me"))
+
+
+def test_a_failure_is_kept_with_its_values(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    inner = Problem("it gets {actual}", actual=7)
+    kept.finish(run_id, State.FAILED, Problem("Layer {number}: {reason}", number=2, reason=inner))
+    reason = kept.run(run_id).reason
+    assert str(reason) == "Layer 2: it gets 7"
+    assert isinstance(reason, Problem)
+    assert isinstance(reason.values["reason"], Problem), "so that it can be translated"
+
+
+def test_the_device_is_what_a_worker_wrote(kept: Store) -> None:
+    assert kept.device() is None
+    kept.write_device(Device("cpu", "CPU", 2, "2.15"))
+    kept.write_device(Device("cuda", "A GPU", 4, "2.15"))
+    assert Store().device() == Device("cuda", "A GPU", 4, "2.15")
+
+
+def test_an_unknown_run_is_named(kept: Store) -> None:
+    with pytest.raises(Problem, match="no run nothing"):
+        kept.run("nothing")
+
+
+def test_readers_do_not_wait_for_a_writer(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    with sqlite3.connect(default_url().removeprefix("sqlite:///")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        assert kept.run(run_id).id == run_id
+
+
+def test_a_locked_store_is_said_to_be_locked(kept: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sqlite3.connect(default_url().removeprefix("sqlite:///")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Problem, match="locked by another program"):
+            kept.add(Settings(), "me")
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(Problem, match=r"file/store\.db cannot be used"):
+        Store(f"sqlite:///{tmp_path / 'file' / 'store.db'}")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("these are notes, and longer than a header would be" * 9)
+    with pytest.raises(Problem, match=r"notes\.db cannot be used"):
+        Store(f"sqlite:///{tmp_path / 'notes.db'}")
+
+
+def test_tables_of_another_version_are_left_alone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    Store(url).close()
+    with sqlite3.connect(tmp_path / "old.db") as file:
+        file.execute("UPDATE schema SET version = 99")
+    with pytest.raises(Problem, match="another version of cnnviz"):
+        Store(url)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "nodatabase://x/y"])
+def test_a_bad_url_is_refused(url: str) -> None:
+    with pytest.raises(Problem, match="cannot be used"):
+        Store(url)
+
+
+def test_passwords_are_not_told() -> None:
+    with pytest.raises(Problem) as refused:
+        Store("mysql+nodriver://user:secret@host/db")
+    assert "secret" not in str(refused.value)
