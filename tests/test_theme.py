@@ -167,3 +167,9 @@ def test_every_role_that_is_asked_for_exists() -> None:
         for name in re.findall(r"var\(--role-([a-z]+)", f.read_text(encoding="utf-8"))
     }
     assert asked <= ROLES.keys()
+
+
+def test_the_stepper_takes_the_same_colours_for_signed_values() -> None:
+    css = "".join(f.read_text(encoding="utf-8") for f in ROOT.glob("assets/stepper/*.css"))
+    for name, value in {"under": colours.NEGATIVE, "above": colours.POSITIVE}.items():
+        assert f"--{name}: #{bytes(value).hex()};" in css

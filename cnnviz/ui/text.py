@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import gettext
 import io
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +15,8 @@ from babel.messages.pofile import read_po
 from cnnviz.problem import Problem
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
+MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
+"""Characters that Markdown may read as something else than themselves."""
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 
@@ -54,7 +57,14 @@ def say(problem: Problem) -> str:
 
 
 def _said(value: object) -> object:
-    """Return a value in the reader's language: a word, or the reason that is a problem itself."""
+    """Return a value in the reader's language: a word, or the reason that is a problem itself.
+
+    Any other text came from outside, out of a link or a file: it is shown as it is, whatever
+    Markdown it may hold.
+    """
     if isinstance(value, Problem):
         return say(value)
-    return _(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    ours = catalogue("ko").gettext(value) != value
+    return _(value) if ours else MARKDOWN.sub(r"\\\g<0>", value)
