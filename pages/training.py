@@ -8,14 +8,24 @@ from cnnviz.ui.text import _, say
 
 actions = page.begin("training")
 owner = browser.owner()
+try:
+    engine, limits = runs.engine(), runs.limits()
+except Problem as problem:
+    st.error(say(problem), icon="✋")
+    lesson.show("training")
+    st.stop()
 settings = recipe.begin()
 with actions:
     recipe.lessons()
 
 setup, work = st.columns([2, 3], gap="large")
 with setup:
-    recipe.controls(settings)
-    start = st.button(_("Start"), type="primary", width="stretch", key="start")
+    recipe.controls(settings, limits)
+    start = st.button(
+        _("Start"), type="primary", width="stretch", key="start", disabled=not limits.training
+    )
+    if not limits.training:
+        st.info(_("Training is switched off on this server."))
     with st.expander(
         _("The network: {count} parameters", count=f"{settings.network.parameters:,}")
     ):
@@ -24,15 +34,17 @@ with setup:
 with work:
     try:
         if start:
-            st.query_params["run"] = runs.engine().submit(settings, owner)
+            st.query_params["run"] = engine.submit(settings, owner)
         run = runs.shown(owner)
     except Problem as problem:
         st.error(say(problem), icon="✋")
         run = None
-    if run is not None:
-        room.show(run, owner)
-    else:
+    if run is None:
         samples.show(settings.data)
+    else:
+        room.show(run, owner)
+        with st.expander(_("The pictures")):
+            samples.show(settings.data)
 
 room.history(owner)
 lesson.show("training")

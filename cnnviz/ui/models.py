@@ -59,19 +59,23 @@ class Model:
         return f"{self.id}/{self.network.name}"
 
 
-def options(owner: str, asked: str) -> dict[str, str]:
-    """Return the networks that can be chosen: id to name, the app's own first.
+def bundled() -> dict[str, str]:
+    """Return the networks that come with the app: id to name."""
+    return {name: _("{net}, which comes with the app", net=name) for name in nets.bundled()}
+
+
+def of_runs(owner: str, asked: str) -> dict[str, str]:
+    """Return the networks of a browser's runs: id to name.
 
     Args:
-        owner: The browser; its runs are offered.
-        asked: The run of the link; offered too, whosever it is.
+        owner: The browser.
+        asked: The run of the link; among them, whosever it is.
+
+    Raises:
+        Problem: The store cannot be read, or holds no run of that id.
     """
-    offered = {}
-    for name in nets.bundled():
-        offered[name] = _("{net}, which comes with the app", net=name)
-    for run in runs.with_weights(owner):
-        offered[run.id] = _title(run)
-    if asked and asked not in offered:
+    offered = {run.id: _title(run) for run in runs.with_weights(owner)}
+    if asked and asked not in offered and asked not in nets.bundled():
         offered[asked] = _title(runs.store().run(asked))
     return offered
 

@@ -12,8 +12,8 @@ import streamlit as st
 from cnnviz import data
 from cnnviz.nets import catalogue
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Settings
-from cnnviz.ui import runs, share
+from cnnviz.training import Limits, Settings
+from cnnviz.ui import share
 from cnnviz.ui.share import Field
 from cnnviz.ui.text import _, say
 
@@ -125,12 +125,12 @@ def lessons() -> None:
     )
 
 
-def controls(recipe: Settings) -> None:
+def controls(recipe: Settings, limits: Limits) -> None:
     """Draw the controls of a recipe; each changes it."""
     choice("data", _("Pictures"), list(data.NAMES), lambda name: _(data.TITLES[name]))
     choice("net", _("Network"), list(NETWORKS), str)
     left, right = st.columns(2)
-    most = runs.limits().max_epochs or 10_000
+    most = limits.max_epochs or 10_000
     with left:
         number("epochs", _("Epochs"), low=1, high=max(most, recipe.epochs))
         number("learning_rate", _("Learning rate"), low=1e-6, high=100.0, step=5e-4, form="%g")

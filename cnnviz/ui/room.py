@@ -81,11 +81,17 @@ def history(owner: str) -> None:
 
 def outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
-    measured = last_measured(runs.store().progress(run.id))
-    if measured is None or measured.test_accuracy is None:
+    accuracy = None if run.active else _accuracy(run.id, run.state)
+    if accuracy is None:
         return _(STATES[run.state])
-    accuracy = f"{measured.test_accuracy:.1%}"
     return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=accuracy)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def _accuracy(run_id: str, state: State) -> str | None:
+    """Return the last measured test accuracy of a run that has ended."""
+    measured = last_measured(runs.store().progress(run_id))
+    return f"{measured.test_accuracy:.1%}" if measured else None
 
 
 def clock(seconds: float) -> str:
@@ -115,14 +121,23 @@ def _heading(run: Run, owner: str) -> None:
         return
     if run.owner != owner:
         action.caption(_("Started in another browser: you can watch."))
-    elif action.button(
-        _("Stopping …") if run.stop_asked else _("Stop"),
-        key="stop",
-        disabled=run.stop_asked,
-        width="stretch",
-    ):
-        runs.store().ask_stop(run.id, owner)
-        st.rerun(scope="fragment")
+    else:
+        action.button(
+            _("Stopping …") if run.stop_asked else _("Stop"),
+            key="stop",
+            on_click=_stop,
+            args=(run.id, owner),
+            disabled=run.stop_asked,
+            width="stretch",
+        )
+
+
+def _stop(run_id: str, owner: str) -> None:
+    """Callback: write into the store that a run is to stop; its worker obeys."""
+    try:
+        runs.store().ask_stop(run_id, owner)
+    except Problem as problem:
+        st.toast(say(problem), icon="✋")
 
 
 def _state(run: Run, progress: list[Progress]) -> None:

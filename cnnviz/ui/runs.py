@@ -9,17 +9,32 @@ from cnnviz.training.store import default_url
 
 
 def store() -> Store:
-    """Return the store, opened once per process."""
+    """Return the store, opened once per process.
+
+    Raises:
+        Problem: It cannot be opened.
+    """
     return _store(default_url())
 
 
 def engine() -> LocalEngine:
-    """Return the engine that starts workers for the store, made once per process."""
+    """Return the engine that starts workers for the store, made once per process.
+
+    Made when the training room is first opened: runs that were waiting when the server was stopped
+    go on then, and a worker tells what device there is.
+
+    Raises:
+        Problem: The store cannot be opened, or a limit in the environment is no number.
+    """
     return _engine(default_url())
 
 
 def limits() -> Limits:
-    """Return what this host allows."""
+    """Return what this host allows.
+
+    Raises:
+        Problem: A limit in the environment is no number.
+    """
     return Limits.from_environment()
 
 
@@ -57,5 +72,6 @@ def _store(url: str) -> Store:
 @st.cache_resource(show_spinner=False)
 def _engine(url: str) -> LocalEngine:
     engine = LocalEngine(_store(url))
-    engine.probe()
+    if limits().training and _store(url).device() is None:
+        engine.probe()
     return engine

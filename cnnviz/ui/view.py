@@ -100,11 +100,11 @@ def change(**settings: Any) -> None:
 
 def choose_model(view: View, owner: str) -> Model | None:
     """Draw the choice of the network and return it, None if there is none to look into."""
+    offered = models.bundled()
     try:
-        offered = models.options(owner, view.run)
+        offered |= models.of_runs(owner, view.run)
     except Problem as problem:
         st.error(say(problem), icon="✋")
-        offered = models.options(owner, "")
     if not offered:
         st.info(_("There is no trained network yet. Train one in the training room."))
         return None

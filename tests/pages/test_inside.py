@@ -1,0 +1,206 @@
+"""Look inside: a network and a picture in, every layer's picture out."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cnnviz import data, nets
+from cnnviz.nets import weights
+from cnnviz.training import Settings, State, Store
+from cnnviz.training.loop import initial
+
+APP = Path(__file__).parents[2] / "app.py"
+ME, OTHER = "a" * 32, "b" * 32
+
+
+@pytest.fixture(autouse=True)
+def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one."""
+    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
+    """Put a finished run with its first weights into the store and return its id."""
+    store = Store()
+    wanted = replace(Settings(net=net, data="practice"), **settings)
+    run = store.add(wanted, owner)
+    store.claim(run)
+    store.save_weights(run, 1, weights.pack(initial(wanted)), 0.5)
+    store.finish(run, State.DONE)
+    return run
+
+
+def opened(lang: str = "en", **params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state["browser"] = ME
+    app.run()
+    app.query_params.update({"lang": lang, **params})
+    app.switch_page("pages/inside.py").run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(e.value for kind in kinds for e in kind)
+
+
+def headings(app: AppTest) -> list[str]:
+    return [heading.value for heading in app.subheader]
+
+
+@pytest.mark.parametrize(
+    "net", ["lecture-cnn", "fashion-dnn", "fashion-cnn", "mnist-cnn", "lenet5"]
+)
+def test_every_row_of_the_table_has_a_picture(net: str) -> None:
+    app = opened(run=trained(net))
+    rows = nets.catalogue()[net].table()
+    assert [text.split(" ")[0] for text in headings(app)] == [str(row.index + 1) for row in rows]
+    maps = sum(len(row.output_shape) == 3 for row in rows)
+    strips = sum(len(row.output_shape) == 1 for row in rows[:-1])
+    names = [component.proto.component_name for component in app.get("bidi_component")]
+    kernels = 1 if maps else 0  # of the first convolution; deeper ones are one image
+    assert names.count("cnnviz.tiles") == maps + kernels
+    assert html(app).count("as a strip") == strips
+    assert "left:50.00%" in html(app)  # the logits
+
+
+def test_the_first_map_is_shown_up_close() -> None:
+    names = [c.proto.component_name for c in opened(run=trained()).get("bidi_component")]
+    assert names.count("cnnviz.closeup") == 1
+
+
+@pytest.mark.parametrize("spot", ["5.0", "99.0", "1.99", "0.0"])
+def test_a_map_that_does_not_exist_shows_no_closeup(spot: str) -> None:
+    app = opened(run=trained(), map=spot)
+    names = [component.proto.component_name for component in app.get("bidi_component")]
+    assert "cnnviz.closeup" not in names
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "1 · Convolution"), ("ko", "1 · 합성곱")])
+def test_the_page_speaks_both_languages(lang: str, title: str) -> None:
+    assert headings(opened(lang, run=trained()))[0] == title
+
+
+def test_the_answer_names_the_truth_of_a_test_picture() -> None:
+    app = opened(run=trained(), **{"class": "8", "picture": "3"})
+    assert "Bag" in html(app)
+    assert "← truth" in html(app)
+    assert "That is right." in said(app) or "Wrong: it is **Bag**" in said(app)
+
+
+def test_the_link_holds_class_number_and_scale() -> None:
+    app = opened(run=trained(), **{"class": "2", "picture": "5"})
+    assert app.selectbox(key="inside.class").value == 2
+    assert app.number_input(key="inside.number").value == 5
+    app.number_input(key="inside.number").set_value(6).run()
+    assert app.query_params["picture"] == "6"
+    app.toggle[0].set_value(True).run()
+    assert app.query_params["scale"] == "each"
+    assert "own scale" in html(app)
+
+
+def test_a_random_picture_is_another_one_and_stands_in_the_link() -> None:
+    app = opened(run=trained())
+    seen = set()
+    for _ in range(4):
+        next(button for button in app.button if button.label == "Random").click().run()
+        assert not app.exception
+        seen.add((app.query_params.get("class", "9"), app.query_params.get("picture", "1")))
+    assert len(seen) > 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text"), [("class", "shoe"), ("picture", "-1"), ("map", "one"), ("scale", "big")]
+)
+def test_a_link_that_cannot_be_read_is_said(name: str, text: str) -> None:
+    app = opened(run=trained(), **{name: text})
+    assert name in app.warning[0].value
+
+
+def test_numbers_beyond_the_last_take_the_last() -> None:
+    app = opened(run=trained(), **{"class": "99", "picture": "999999"})
+    assert app.selectbox(key="inside.class").value == 9
+    assert app.number_input(key="inside.number").value == app.number_input(key="inside.number").max
+
+
+def test_a_run_of_another_browser_can_be_looked_into_by_its_link() -> None:
+    run = trained(owner=OTHER)
+    assert app_networks(opened(run=run)).count(run) == 1
+    assert run not in app_networks(opened(run=trained()))
+
+
+def app_networks(app: AppTest) -> list[str]:
+    return [str(value) for value in [app.selectbox(key="inside.run").value]]
+
+
+def test_a_run_that_is_not_there_is_said() -> None:
+    trained()
+    assert "0123456789abcdef" in opened(run="0123456789abcdef").error[0].value
+
+
+def test_a_run_without_weights_is_said() -> None:
+    run = Store().add(Settings(net="lecture-cnn", data="practice"), ME)
+    assert "No weights" in opened(run=run).error[0].value
+
+
+def test_damaged_weights_are_said() -> None:
+    run = trained()
+    Store().save_weights(run, 2, b"nothing of the kind", 0.5)
+    assert "damaged" in opened(run=run).error[0].value
+
+
+def test_drawn_pictures_in_place_of_photographs_are_called_so() -> None:
+    assert "never seen drawings" in said(opened(run=trained(data="fashion-mnist")))
+
+
+def test_real_pictures_are_taken_where_they_are_on_disk(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    app = opened(run=trained(data="fashion-mnist"))
+    assert "drawn" not in said(app).lower()
+    assert app.number_input(key="inside.number").max == 1000
+
+
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
+    app.segmented_control[0].set_value("own").run()
+    app.get("file_uploader")[0].set_value((name, content, "image/png"))
+    return app.run()
+
+
+def png(size: tuple[int, int] = (40, 60)) -> bytes:
+    pixels = np.full((*size, 3), 240, np.uint8)
+    pixels[10:30, 10:30] = (200, 30, 30)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_an_uploaded_picture_shows_each_step_of_its_preparation() -> None:
+    app = upload(opened(run=trained()), "bag.png", png())
+    assert not app.exception
+    assert html(app).count("<figcaption") == 6  # picture, grey, cropped, resized, inverted, scaled
+    assert "← truth" not in html(app)
+    assert len(headings(app)) == 5
+
+
+def test_a_file_that_is_no_picture_is_said() -> None:
+    app = upload(opened(run=trained()), "bag.png", b"GIF89a, or rather not")
+    assert "no PNG or JPEG" in app.error[0].value
+    assert not headings(app)
+
+
+def test_the_networks_classes_are_those_of_its_data() -> None:
+    assert ">7<" in html(opened(run=trained("lenet5", data="mnist"))).replace(" ", "")
+    assert data.load("practice").classes[7] == "Sneaker"

@@ -1,0 +1,270 @@
+"""The training room: recipe in, run in the store, what the store says on the page."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.problem import Problem
+from cnnviz.training import Device, Phase, Progress, Settings, State, Store
+
+APP = Path(__file__).parents[2] / "app.py"
+ME, OTHER = "a" * 32, "b" * 32
+SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+
+
+@pytest.fixture(autouse=True)
+def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one, and a device that a worker has told of."""
+    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
+
+
+def opened(lang: str = "en", **params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state["browser"] = ME
+    app.run()
+    app.query_params.update({"lang": lang, **params})
+    app.switch_page("pages/training.py").run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Return everything that the page says."""
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.get("html"))
+    texts = [
+        str(getattr(e, "value", None) or getattr(e.proto, "body", "")) for k in kinds for e in k
+    ]
+    return "\n".join([*texts, *(bar.proto.text for bar in app.get("progress"))])
+
+
+def record(step: int, phase: Phase = Phase.TRAINING, **measured: float) -> Progress:
+    return Progress(
+        phase, 1 + step // 6, step, 10, step * 2.0, 25.0, "CPU", 1e-3, 1.5, 0.5, **measured
+    )
+
+
+def running(owner: str = ME, *records: Progress) -> tuple[Store, str]:
+    store = Store()
+    run = store.add(SMALL, owner)
+    store.claim(run)
+    for one in records:
+        store.append(run, one)
+    return store, run
+
+
+def measured() -> Progress:
+    figures = {"train_loss": 0.3, "train_accuracy": 0.91, "test_loss": 0.4, "test_accuracy": 0.876}
+    return record(10, Phase.EPOCH, **figures)
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Training room"), ("ko", "학습실")])
+def test_the_page_opens_without_any_dataset_on_disk(lang: str, title: str) -> None:
+    app = opened(lang)
+    assert app.title[0].value == title
+    assert app.selectbox(key="training.data").value == "practice"
+    assert not app.error
+
+
+def test_drawn_pictures_are_called_drawn() -> None:
+    assert "not photographs" in words(opened())
+
+
+def test_a_dataset_that_is_not_there_is_offered_for_download() -> None:
+    app = opened(data="fashion-mnist")
+    assert "downloads it first" in app.info[0].value
+
+
+def test_fashion_mnist_on_disk_is_the_usual_choice(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    app = opened()
+    assert app.selectbox(key="training.data").value == "fashion-mnist"
+    assert "not photographs" not in words(app)
+
+
+def test_a_data_folder_that_is_missing_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path / "nowhere"))
+    app = opened()
+    assert "nowhere" in app.warning[0].value
+    assert app.selectbox(key="training.data").value == "practice"
+
+
+def test_the_link_holds_the_recipe() -> None:
+    app = opened(net="lecture-cnn", epochs="7", rate="0.01", images="all", seed="3", batch="64")
+    assert app.selectbox(key="training.net").value == "lecture-cnn"
+    assert app.number_input(key="training.epochs").value == 7
+    assert app.number_input(key="training.learning_rate").value == 0.01
+    app.number_input(key="training.seed").set_value(4).run()
+    assert app.query_params["seed"] == "4"
+    assert app.query_params["rate"] == "0.01"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("net", "vgg11"), ("epochs", "0"), ("epochs", "many"), ("rate", "nan"), ("data", "cats")],
+)
+def test_a_link_that_cannot_be_read_is_said(name: str, text: str) -> None:
+    app = opened(**{name: text})
+    assert name in app.warning[0].value
+    assert text in app.warning[0].value
+
+
+def test_the_runs_of_the_texts_can_be_taken_by_name() -> None:
+    app = opened()
+    app.selectbox(key="training.lesson").set_value(
+        "Lecture: 5,000 pictures at once, 100 epochs"
+    ).run()
+    assert app.number_input(key="training.epochs").value == 100
+    assert app.number_input(key="training.batch_size").value == 5000
+    assert app.selectbox(key="training.net").value == "lecture-cnn"
+
+
+def test_training_switched_off_is_said_and_cannot_be_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CNNVIZ_TRAINING", "off")
+    app = opened()
+    assert app.button(key="start").disabled
+    assert "switched off" in app.info[0].value
+
+
+def test_more_epochs_than_the_host_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNVIZ_MAX_EPOCHS", "2")
+    app = opened(epochs="5")
+    app.button(key="start").click().run()
+    assert "this server allows 2" in app.error[0].value
+    assert not Store().runs()
+
+
+def test_a_limit_that_is_no_number_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNVIZ_MAX_RUNS", "lots")
+    assert "CNNVIZ_MAX_RUNS" in opened().error[0].value
+
+
+def test_a_running_run_of_this_browser_is_found_again_without_its_link() -> None:
+    store, run = running(ME, record(5))
+    app = opened()
+    assert "step 5 of 10" in words(app)
+    app.button(key="stop").click().run()
+    assert store.run(run).stop_asked
+    assert app.button(key="stop").disabled
+
+
+def test_others_may_watch_a_run_but_not_stop_or_delete_it() -> None:
+    store, run = running(OTHER, record(5))
+    app = opened(run=run)
+    assert "another browser" in words(app)
+    assert [button.key for button in app.button] == ["start"]
+    store.finish(run, State.DONE)
+    assert [button.key for button in opened(run=run).button] == ["start"]
+
+
+def test_others_do_not_see_a_run_without_its_link() -> None:
+    running(OTHER, record(5))
+    assert "step 5 of 10" not in words(opened())
+
+
+def test_a_waiting_run_knows_its_place() -> None:
+    store = Store()
+    store.add(SMALL, OTHER)
+    run = store.add(SMALL, ME)
+    assert "place 2" in words(opened(run=run))
+
+
+def test_a_download_shows_how_far_it_is() -> None:
+    store, run = running()
+    store.beat(run, fetched=0.4)
+    assert "40%" in words(opened(run=run))
+
+
+def test_a_finished_run_is_told_in_words_and_leads_inside() -> None:
+    store, run = running(ME, record(5), measured())
+    store.save_weights(run, 1, b"", 0.876)
+    store.finish(run, State.DONE)
+    app = opened(run=run)
+    assert "**87.6%**" in words(app)
+    assert "91.0%" in words(app)
+    assert any("Look inside" in link.proto.label for link in app.get("page_link"))
+    assert "stop" not in [button.key for button in app.button]
+
+
+def test_a_finished_run_can_be_deleted() -> None:
+    store, run = running(ME, measured())
+    store.finish(run, State.DONE)
+    app = opened(run=run)
+    app.button(key="delete").click().run()
+    assert not app.exception
+    assert not store.exists(run)
+    assert "run" not in app.query_params
+
+
+@pytest.mark.parametrize(("lang", "text"), [("en", "The loss is no longer"), ("ko", "손실")])
+def test_a_failed_run_says_why(lang: str, text: str) -> None:
+    store, run = running()
+    reason = Problem(
+        "The loss is no longer a number (epoch {epoch}): the steps are too large. Try a "
+        "learning rate of {nearest}.",
+        nearest=0.1,
+        epoch=1,
+    )
+    store.finish(run, State.FAILED, reason)
+    assert text in opened(lang, run=run).error[0].value
+
+
+@pytest.mark.parametrize(
+    ("state", "text"), [(State.STOPPED, "stopped before"), (State.INTERRUPTED, "interrupted")]
+)
+def test_a_run_that_did_not_reach_its_end_says_so(state: State, text: str) -> None:
+    store, run = running(ME, record(5))
+    store.finish(run, state)
+    assert text in words(opened(run=run))
+
+
+def test_a_run_that_is_not_in_the_store_is_said() -> None:
+    app = opened(run="0123456789abcdef")
+    assert "0123456789abcdef" in app.error[0].value
+    assert not app.button(key="start").disabled
+
+
+def test_the_runs_of_this_browser_are_listed() -> None:
+    store, run = running(ME, measured())
+    store.finish(run, State.DONE)
+    running(OTHER)
+    links = [link.proto.label for link in opened().get("page_link")]
+    assert sum("lecture-cnn" in label for label in links) == 1
+
+
+def test_start_trains_in_another_process_until_the_result() -> None:
+    app = opened(net="lecture-cnn", data="practice", images="500", epochs="1")
+    app.button(key="start").click().run()
+    assert not app.exception
+    run = app.query_params["run"]
+    store = Store()
+    deadline = time.monotonic() + 120
+    while store.run(run).active and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert store.run(run).state == State.DONE
+    app.run()
+    assert not app.exception
+    assert "On the test pictures" in words(app)
+
+
+def test_the_server_trains_nothing_itself_and_needs_no_torch() -> None:
+    program = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file({str(APP)!r}, default_timeout=120).run()
+app.switch_page("pages/training.py").run()
+assert not app.exception, app.exception
+assert "torch" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=APP.parent, timeout=120)
