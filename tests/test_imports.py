@@ -72,7 +72,8 @@ def test_light_pages_do_not_load_torch(page: str) -> None:
     script = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        f"run = AppTest.from_file({page!r}, default_timeout=60).run()\n"
+        "run = AppTest.from_file('app.py', default_timeout=60)\n"
+        f"run = run.switch_page({page!r}).run() if {page!r} != 'app.py' else run.run()\n"
         "assert not run.exception, run.exception[0].value\n"
         f"print(sorted(set(sys.modules) & {HEAVY!r}))\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import json
 import re
 import string
 from collections.abc import Iterator
@@ -64,11 +65,20 @@ def test_there_are_messages(wanted: dict[str, str]) -> None:
 
 def test_no_message_is_missing(wanted: dict[str, str], korean: Catalog) -> None:
     known = {message.id for message in entries(korean)}
-    assert {text: place for text, place in wanted.items() if text not in known} == {}
+    lacking = [
+        f'#: {place}\nmsgid {json.dumps(text, ensure_ascii=False)}\nmsgstr ""\n'
+        for text, place in wanted.items()
+        if text not in known
+    ]
+    if lacking:
+        pytest.fail(
+            f"{len(lacking)} messages lack Korean; add:\n\n" + "\n".join(lacking), pytrace=False
+        )
 
 
 def test_no_message_is_left_over(wanted: dict[str, str], korean: Catalog) -> None:
-    assert [message.id for message in entries(korean) if message.id not in wanted] == []
+    left = [str(message.id) for message in entries(korean) if message.id not in wanted]
+    assert left == [], "\n".join(left)
     assert list(korean.obsolete) == []
 
 
