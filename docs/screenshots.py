@@ -1,0 +1,114 @@
+"""Take the pictures of the README: `make screenshots` (needs Chromium and a CJK font)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: which page, in which language and light, how large, after what."""
+
+    name: str
+    path: str
+    locale: str = "en-US"
+    scheme: str = "light"
+    width: int = 1440
+    height: int = 900
+    steps: int = 0
+
+
+SHOTS = (
+    Shot("home", "/"),
+    Shot("convolution", "/convolution", steps=4),
+    Shot("inside", "/inside"),
+    Shot("training-ko", "/training", locale="ko-KR", scheme="dark"),
+    Shot("phone-ko", "/pooling", locale="ko-KR", width=390, height=844, steps=2),
+)
+
+
+@contextmanager
+def app() -> Iterator[str]:
+    """Run the app with an empty store; yield its address."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        options = ["--server.port", str(port), "--server.headless", "true"]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            cwd=HERE.parent,
+            env={**os.environ, "CNNVIZ_STORE": f"sqlite:///{folder}/store.db"},
+        )
+        url = f"http://localhost:{port}"
+        try:
+            for _ in range(600):
+                try:
+                    urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
+                    break
+                except urllib.error.URLError:
+                    time.sleep(0.1)
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is drawn, pictures and fonts included."""
+    page.locator("h1").first.wait_for(timeout=60_000)
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    page.wait_for_timeout(1500)
+
+
+def take(browser: Browser, url: str, shot: Shot) -> None:
+    """Take one picture."""
+    context = browser.new_context(
+        base_url=url,
+        locale=shot.locale,
+        color_scheme="dark" if shot.scheme == "dark" else "light",
+        viewport={"width": shot.width, "height": shot.height},
+    )
+    page = context.new_page()
+    page.goto(shot.path)
+    settle(page)
+    if shot.steps:
+        page.locator(".stepper").first.focus()
+        for _ in range(shot.steps):
+            page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+    page.screenshot(path=HERE / f"{shot.name}.png")
+    context.close()
+
+
+def main() -> None:
+    """Take all pictures."""
+    chromium = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    with app() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for shot in SHOTS:
+            take(browser, url, shot)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
