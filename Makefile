@@ -38,6 +38,7 @@ browser: $(VENV)/.installed-dev  ## the app in a real browser
 	$(PYTEST) tests/browser
 
 bench: $(VENV)/.installed-dev  ## measure, one figure a line with its unit
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/.installed-dev  ## put style right
