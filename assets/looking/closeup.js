@@ -23,7 +23,9 @@ export default function ({ parentElement, data }) {
   view.how = make("div", "how");
   const sum = make("div", "sum");
   sum.setAttribute("aria-live", "polite");
-  sum.append(view.where, view.how);
+  const place = make("div", "place");
+  place.append(view.where, make("span", "", data.words.outputHelp));
+  sum.append(place, view.how);
   root.replaceChildren(stage, sum);
   select(view, ...strongest(view));
 }

@@ -45,7 +45,7 @@ def bars(
             f'</div><div style="text-align:right;{bold}">{text}</div>'
         )
     return (
-        '<div style="display:grid;grid-template-columns:fit-content(60%) minmax(4rem,1fr) 3.6em;'
+        '<div style="display:grid;max-width:45rem;grid-template-columns:fit-content(60%) minmax(4rem,1fr) 3.6em;'
         'gap:.28em .8em;align-items:center;font-variant-numeric:tabular-nums">'
         f"{''.join(rows)}</div>"
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating[Any]]
 Bytes = NDArray[np.uint8]
 
-NEGATIVE, POSITIVE = (36, 113, 205), (208, 40, 58)
+NEGATIVE, POSITIVE = (46, 125, 220), (220, 50, 66)
 STEPS = 120
 """Shades on either side of zero."""
 GAP, NOT_A_NUMBER, INK = 2 * STEPS + 1, 2 * STEPS + 2, 2 * STEPS + 3

@@ -77,7 +77,8 @@ def heading(model: Model, row: Row) -> None:
     st.subheader(f"{row.index + 1} · {explain.title(layer)}", anchor=f"layer-{row.index + 1}")
     facts = f"`{row.layer}`　:violet[{shape_text(row.output_shape).replace('×', ' × ')}]"
     if row.parameters:
-        facts += "　" + _("{count} parameters", count=row.arithmetic)
+        sum_, _equals, _total = row.arithmetic.rpartition(" = ")
+        facts += "　" + _("{count} parameters", count=f"{sum_} = {row.parameters:,}")
     st.markdown(f":gray[{facts}]")
     st.markdown(explain.sentence(layer, row, shapes[row.index], last=last))
 
@@ -139,19 +140,19 @@ def strip(values: Floats, group: int = 1) -> None:
         group: Values that belong together, such as those of one map; rows hold whole groups.
     """
     columns = strip_columns(len(values), group)
-    side = max(3, min(16, 1080 // columns))
+    side = max(3, min(16, 1120 // columns))
     alt = _("{count} values as a strip", count=len(values))
     png = figures.vector(values, columns=columns)
     st.html(figures.image(png, alt, width=f"{columns * side}px"))
     st.html(figures.legend(figures.magnitude(values)))
 
 
-def strip_columns(count: int, group: int = 1, most: int = 120) -> int:
+def strip_columns(count: int, group: int = 1) -> int:
     """Return how many values stand in a row of a strip: rows alike, or whole groups."""
+    most = 80 if count <= 1000 else 144
     if 1 < group <= most:
         return min(count, most // group * group)
-    rows = math.ceil(count / most)
-    return math.ceil(count / rows)
+    return math.ceil(count / math.ceil(count / most))
 
 
 def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) -> None:

@@ -66,17 +66,18 @@ def _spot(written: str) -> tuple[int, int]:
     return _natural(layer) - 1, _natural(place)
 
 
+def _scale(written: str) -> bool:
+    if written not in ("each", "layer"):
+        raise ValueError(written)
+    return written == "each"
+
+
 FIELDS = (
     Field("run", "run", str, str),
     Field("class", "label", _natural, str),
     Field("picture", "number", lambda text: _natural(text) - 1, lambda number: str(number + 1)),
     Field("map", "spot", _spot, lambda spot: f"{spot[0] + 1}.{spot[1]}"),
-    Field(
-        "scale",
-        "each",
-        {"each": True, "layer": False}.__getitem__,
-        lambda each: "each" if each else "layer",
-    ),
+    Field("scale", "each", _scale, lambda each: "each" if each else "layer"),
 )
 
 

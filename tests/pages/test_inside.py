@@ -169,7 +169,8 @@ def test_real_pictures_are_taken_where_they_are_on_disk(
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     app = opened(run=trained(data="fashion-mnist"))
-    assert "drawn" not in said(app).lower()
+    assert "practice set" not in said(app)
+    assert "our own code" not in said(app)
     assert app.number_input(key="inside.number").max == 1000
 
 
