@@ -16,18 +16,6 @@ from cnnviz.ui.workbench import Bench
 WIDTH = 121  # pixels: narrower, and the boxes lose their − and +
 WIDE = 190
 
-ROLES: Mapping[str, str] = {
-    "input": "green",
-    "kernel": "orange",
-    "stride": "blue",
-    "padding": "gray",
-    "dilation": "red",
-    "output_padding": "gray",
-    "channels": "green",
-    "filters": "violet",
-}
-"""The colour of each setting's label, as in .streamlit/config.toml."""
-
 WORDS: Mapping[object, str] = {
     "convolution": N_("Convolution"),
     "transposed": N_("Transposed"),
@@ -90,7 +78,7 @@ def size(bench: Bench, setting: str, *, apart: bool) -> None:
     key = f"{bench.page}.{setting}"
     if isinstance(pair, str):  # 'same' or 'valid': no number to set
         st.session_state[key] = None
-        st.number_input(_label(setting), key=key, step=1, placeholder=pair, disabled=True,
+        st.number_input(_(adjust.NAMES[setting]), key=key, step=1, placeholder=pair, disabled=True,
                         width=WIDTH)  # fmt: skip
     elif apart or pair[0] != pair[1]:
         _box(bench, setting, f"{key}.h", pair[0], "↓", lambda v, p=pair: (v, p[1]))
@@ -198,18 +186,13 @@ def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) 
         return pair(now if typed is None else int(typed))  # an emptied box says nothing
 
     st.number_input(
-        f"{_label(setting)} {arrow}".strip(),
+        f"{_(adjust.NAMES[setting])} {arrow}".strip(),
         key=key,
         step=1,
         on_change=workbench.set_to,
         args=(bench.page, setting, read),
         width=WIDTH,
     )
-
-
-def _label(setting: str) -> str:
-    name = _(adjust.NAMES[setting])
-    return f":{ROLES[setting]}[{name}]" if setting in ROLES else name
 
 
 def _pair_text(value: object) -> str:
