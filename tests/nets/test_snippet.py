@@ -73,6 +73,10 @@ def _drawn(rng: np.random.Generator) -> Operation:
         dilation=_shape(rng, 1, 3) if rng.integers(3) == 0 else (1, 1),
         ceil_mode=bool(rng.integers(2)),
         count_include_pad=bool(rng.integers(2)),
+        # left over from another kind, for which they mean nothing
+        padding_mode="reflect",
+        flip=bool(rng.integers(2)),
+        output_padding=0 if kind is Kind.TRANSPOSED else 1,
     )
     if kind in (Kind.MAX, Kind.AVG):
         return operation
@@ -92,7 +96,6 @@ def _drawn(rng: np.random.Generator) -> Operation:
         operation,
         padding=str(words) or operation.padding,
         padding_mode=str(rng.choice(["zeros", "reflect", "replicate", "circular"])),
-        flip=bool(rng.integers(2)),
     )
 
 
