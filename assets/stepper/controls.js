@@ -44,13 +44,21 @@ export function progress(app) {
     scrub.toggleAttribute("data-ticks", steps <= 60);
   }
   scrub.value = String(app.step + 1);
-  scrub.style.setProperty("--done", `${((app.step + 1) / steps) * 100}%`);
-  scrub.style.setProperty("--before", `${(app.step / steps) * 100}%`);
+  scrub.style.setProperty("--done", `${((app.step + 0.5) / steps) * 100}%`);
   app.el.root.dataset.step = String(app.step + 1);
 }
 
-// Where a wide grid scrolls, keep the window and its output cell in view.
+// Where a wide grid scrolls, keep the window and its output cell in view.  Measuring makes the
+// browser lay out the page, so it waits for the frame in which that happens anyway.
 function follow(app) {
+  if (!app.shown.sizes.stacked || app.following) return;
+  app.following = requestAnimationFrame(() => {
+    app.following = null;
+    scroll(app);
+  });
+}
+
+function scroll(app) {
   for (const role of ["input", "output"]) {
     const box = app.el[role];
     if (box.scrollWidth <= box.clientWidth + 1) continue;

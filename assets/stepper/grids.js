@@ -1,7 +1,7 @@
 // The grids on the page: built when their shape changes, else only repainted where a value changed.
 import { fill, fitted, written } from "./numbers.js";
 import { imageIndex, isImage, isReached, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./model.js";
-import { CORNERS, arrange, comfortable, lettering } from "./layout.js";
+import { CORNERS, NUMBERS, arrange, comfortable, lettering } from "./layout.js";
 
 const TINTS = ["red", "green", "blue"];
 const range = (count) => Array.from({ length: count }, (_, index) => index);
@@ -19,7 +19,7 @@ function chosen(app) {
   };
 }
 
-function sizesFor(app, channels, maps) {
+function sizesFor(app, longest, channels, maps) {
   const { model } = app;
   const shown = model.pooled ? 1 : channels.filter((c) => model.channels[app.place.o].includes(c)).length;
   const width = app.el.root.clientWidth || 900;
@@ -27,6 +27,7 @@ function sizesFor(app, channels, maps) {
   return arrange(
     width,
     height,
+    longest,
     { count: channels.length, rows: model.padRows, cols: model.padCols },
     { count: shown, rows: model.kernelRows, cols: model.kernelCols },
     { count: maps.length, rows: model.outRows, cols: model.outCols },
@@ -38,10 +39,11 @@ export function lay(app) {
   const { model, choice } = app;
   const sets = chosen(app);
   const wanted = (set, wish) => (wish === null ? [set.all, set.one] : [wish === "all" ? set.all : set.one]);
+  const longest = Math.max(longestOf(app.draft.image), longestOf(app.draft.weights ?? []), longestOf(model.output.values));
   let best = null;
   for (const channels of wanted(sets.channels, choice.channel)) {
     for (const maps of wanted(sets.maps, choice.maps)) {
-      const sizes = sizesFor(app, channels, maps);
+      const sizes = sizesFor(app, longest, channels, maps);
       if (best === null || !comfortable(best.sizes)) best = { channels, maps, sizes };
     }
   }
@@ -52,9 +54,10 @@ export function lay(app) {
   build(app, "input", channels, model.padRows, model.padCols, sizes.across[0], sizes.cell);
   build(app, "kernel", depths, model.kernelRows, model.kernelCols, sizes.across[1], sizes.weight);
   build(app, "bias", model.bias ? [0] : [], 1, 1, 1, Math.max(sizes.weight, 34));
-  build(app, "output", maps, model.outRows, model.outCols, sizes.across[2], sizes.cell);
+  build(app, "output", maps, model.outRows, model.outCols, sizes.across[2], sizes.result);
   app.el.stage.toggleAttribute("data-stacked", sizes.stacked);
   app.el.stage.toggleAttribute("data-corners", sizes.cell >= CORNERS);
+  app.el.stage.toggleAttribute("data-tiny", sizes.cell < NUMBERS);
   paint(app);
 }
 
@@ -73,6 +76,7 @@ function build(app, role, indices, rows, cols, across, cell) {
 }
 
 function makePlane(app, role, index, rows, cols) {
+  const { model } = app;
   const element = document.createElement("div");
   element.className = "plane";
   const name = document.createElement("p");
@@ -90,6 +94,13 @@ function makePlane(app, role, index, rows, cols) {
   }
   if (role === "output") grid.tabIndex = 0;
   else if (plane.first) plane.first.tabIndex = 0;
+  if (role === "input" && (rows > model.height || cols > model.width)) {
+    grid.classList.add("padded");
+    const core = document.createElement("div");
+    core.className = "core";
+    core.style.cssText = `--top:${model.top};--left:${model.left};--rows:${model.height};--columns:${model.width}`;
+    grid.append(core);
+  }
   element.append(name, grid);
   return plane;
 }
@@ -137,10 +148,14 @@ function show(element, value, most, room) {
   if (element.title) element.title = "";
 }
 
-function letter(app, role, values) {
+function longestOf(values) {
   let longest = 1;
   for (const value of values) longest = Math.max(longest, written(value).length);
-  const { size, room } = lettering(app.size[role], longest);
+  return longest;
+}
+
+function letter(app, role, values) {
+  const { size, room } = lettering(app.size[role], longestOf(values));
   app.el[role].style.setProperty("--letter", `${size}px`);
   app.room[role] = room;
 }

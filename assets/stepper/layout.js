@@ -1,8 +1,10 @@
 // How large a cell can be, and how many grids stand side by side.
 
-const LARGEST = 50;
+const LARGEST = 50; // for numbers of up to four characters
+const LARGEST_LONG = 72;
 const SMALLEST = 9;
 const READABLE = 24; // below this, one channel at a time is better than all of them small
+const LEGIBLE = 30; // numbers of four characters can be read
 const TOUCHABLE = 20; // the least on a phone, where a wide grid scrolls
 const GAP = 12;
 const SIGN = 52; // width of ∗ and = with the space around them
@@ -24,28 +26,52 @@ function extent({ count, rows, cols }, across, cell) {
 // The flattest way to set a panel that is at most `height` high: {across, width} or null.
 function fit(panel, cell, height) {
   for (let across = 1; across <= panel.count; across += 1) {
+    if (panel.count < 5 && panel.count % across) continue; // an even block, or one row or column
     const size = extent(panel, across, cell);
     if (size.height <= height) return { across, width: size.width };
   }
   return null;
 }
 
-// Cell sizes for panels {count, rows, cols} beside each other in `width` × `height` pixels.
-export function arrange(width, height, input, kernel, output) {
+// Cell sizes for panels {count, rows, cols} beside each other in `width` × `height` pixels, with
+// numbers of up to `longest` characters.
+export function arrange(width, height, longest, input, kernel, output) {
+  const largest = Math.min(LARGEST_LONG, Math.max(LARGEST, Math.round(longest * 9.2) + 6));
   if (width < STACKED) return stack(width, height, input, kernel, output);
-  for (let cell = LARGEST; cell >= SMALLEST; cell -= 1) {
+  return (
+    beside(width, height, largest, input, kernel, output) ??
+    beside(width, 1.6 * height, largest, input, kernel, output) ??
+    stack(width, height, input, kernel, output)
+  );
+}
+
+function beside(width, height, largest, input, kernel, output) {
+  for (let cell = largest; cell >= SMALLEST; cell -= 1) {
     const one = fit(input, cell, height);
-    const three = fit(output, cell, height);
-    if (!one || !three) continue;
-    for (const least of [32, 24, NUMBERS]) {
+    if (!one || !fit(output, cell, height)) continue;
+    for (const least of [32, 24, NUMBERS, 14]) {
       const weight = Math.max(cell, least);
       const two = fit(kernel, weight, height);
-      if (two && one.width + two.width + three.width + 2 * SIGN <= width) {
-        return { cell, weight, across: [one.across, two.across, three.across], stacked: false };
+      const rest = two ? width - one.width - two.width - 2 * SIGN : 0;
+      const last = grown(output, cell, rest, height);
+      if (last) {
+        const across = [one.across, two.across, last.across];
+        return { cell, weight, result: last.cell, across, stacked: false };
       }
     }
   }
-  return stack(width, height, input, kernel, output);
+  return null;
+}
+
+// The output at the size of the input; larger, if that is too small to read and there is room.
+function grown(output, cell, width, height) {
+  let found = null;
+  for (let size = cell; size === cell || size <= LEGIBLE; size += 1) {
+    const set = fit(output, size, height);
+    if (!set || set.width > width) break;
+    found = { cell: size, across: set.across };
+  }
+  return found;
 }
 
 function stack(width, height, input, kernel, output) {
@@ -53,7 +79,7 @@ function stack(width, height, input, kernel, output) {
   const cell = Math.max(TOUCHABLE, Math.min(40, Math.floor((width - 8) / widest)));
   const weight = Math.max(cell, Math.min(40, Math.floor((width - 8) / kernel.cols)));
   const rows = input.count * input.rows * cell + output.count * output.rows * cell;
-  return { cell, weight, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
+  return { cell, weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
 }
 
 // Whether an arrangement is worth it, or fewer grids should be shown.

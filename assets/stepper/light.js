@@ -99,8 +99,10 @@ function meets(app, cell, wanted) {
 
 // Go from the marks that stand to those wanted, touching only the cells that change.
 function swap(app, wanted) {
+  // Cells without room for a weight in the corner are spared the text.
+  const labelled = app.el.stage.hasAttribute("data-corners");
   for (const cell of app.lit.keys()) if (!wanted.has(cell)) set(cell, "", "");
-  for (const [cell, look] of wanted) set(cell, look.mark, look.label);
+  for (const [cell, look] of wanted) set(cell, look.mark, labelled ? look.label : "");
   app.lit = wanted;
 }
 

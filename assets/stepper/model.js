@@ -99,7 +99,7 @@ export function isFill(model, p, q) {
 
 // Whether a padded cell is the image cell itself, and not padding of whatever kind.
 export function isImage(model, p, q) {
-  return p - model.top === model.sourceRows[p] && q - model.left === model.sourceCols[q];
+  return !isFill(model, p, q) && p - model.top === model.sourceRows[p] && q - model.left === model.sourceCols[q];
 }
 
 // The value of a padded cell, looked up in `values` of the image.

@@ -7,14 +7,19 @@ export function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 }
 
+// Most numbers of a lesson are small and whole: no rounding to think of.
+const isShort = (value, digits) => Number.isInteger(value) && Math.abs(value) < 10 ** digits;
+
 // A number in at most `digits` significant digits, with a true minus sign.
 export function written(value, digits = 6) {
+  if (isShort(value, digits)) return value < 0 ? `${MINUS}${-value}` : String(value + 0);
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
   return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
 }
 
-// A number in `room` characters: rounded, then without its leading zero, then as a power of ten.
+// A number in `room` characters: rounded, then without its leading zero, then as a power of ten;
+// empty if there is no room for it (its cell still has its colour).
 export function fitted(value, room) {
   const whole = written(value);
   if (whole.length <= room || !Number.isFinite(value)) return whole;
@@ -25,7 +30,7 @@ export function fitted(value, room) {
     if (bare.length <= room) return bare;
   }
   const power = value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
-  return power.length <= room ? power : "…";
+  return power.length <= room ? power : "";
 }
 
 // Whether two numbers are the same but for the last rounding of floating point.
@@ -35,7 +40,7 @@ export function same(one, other) {
 
 // Whether `written` hides digits of a number.
 export function rounded(value, digits = 6) {
-  return Number.isFinite(value) && !same(value, Number(value.toPrecision(digits)));
+  return !isShort(value, digits) && Number.isFinite(value) && !same(value, Number(value.toPrecision(digits)));
 }
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

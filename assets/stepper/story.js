@@ -1,7 +1,7 @@
 // What the stepper says: titles, the step in words, the sum, hints, messages, the spoken sentence.
 import { fill, written } from "./numbers.js";
 import { alikeOf, feedsOf, isFill, isReached, meetsOf } from "./model.js";
-import { equation, sentence } from "./terms.js";
+import { equation, isLong, sentence } from "./terms.js";
 import { channelName, isToCome } from "./grids.js";
 import { pointedAt, shownPlace } from "./light.js";
 
@@ -36,7 +36,7 @@ export function tell(app) {
   });
   el.terms.innerHTML = html;
   const count = work.reads.length;
-  const more = cut || app.full && count > 16;
+  const more = isLong(work);
   if (el.more.hidden === more) el.more.hidden = !more;
   if (more) el.more.textContent = fill(cut ? app.words.showAll : app.words.showFewer, { count });
   el.scrub.setAttribute("aria-valuetext", captionOf(app, app.place));

@@ -3,6 +3,8 @@ import { fill, rounded, written } from "./numbers.js";
 import { isFill, paddedValue, readsOf, weightIndex } from "./model.js";
 
 const FEW = 16; // terms that are shown without being asked for
+const FEW_EACH = 9; // and of each channel, if there are several
+const FEW_CHANNELS = 4;
 const HEAD = 4;
 
 // Everything that an output cell is made of: what it reads, in groups of one input channel each.
@@ -68,7 +70,7 @@ export function equation(model, place, { all, hidden, nameOf }) {
   const result = hidden ? '<b class="output">?</b>' : `<b class="output total">${written(work.total)}</b>`;
   if (model.pooled) return pooling(model, work, result, all);
   const many = work.groups.length > 1;
-  const cut = !all && work.reads.length > FEW;
+  const cut = !all && isLong(work);
   const exact = exactly(work);
   const bias = work.bias === null ? "" : braced("bias", work.bias, true);
   if (!many) {
@@ -90,9 +92,15 @@ export function equation(model, place, { all, hidden, nameOf }) {
   return { html, work, cut };
 }
 
+// Whether a sum has more terms than are shown at first.
+export function isLong({ groups, reads }) {
+  if (groups.length < 2) return reads.length > FEW;
+  return groups.length > FEW_CHANNELS || groups.some(({ items }) => items.length > FEW_EACH);
+}
+
 function pooling(model, work, result, all) {
   const items = work.reads;
-  const cut = !all && items.length > FEW;
+  const cut = !all && isLong(work);
   const write = (read, first) => plain(read, first || model.kind === "max", work.winner, work);
   const keep = (read) => work.winner === read.i * model.kernelCols + read.j;
   const exact = equals(!rounded(work.total) && !items.some((read) => rounded(read.value)));

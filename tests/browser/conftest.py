@@ -117,6 +117,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def stepper_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The stepper alone on a page, with the grids that the URL names."""
+    program = (*STREAMLIT[:-1], "tests/browser/apps/stepper_app.py")
+    running = start_server(tmp_path_factory.mktemp("stepper"), program)
+    yield running
+    running.stop()
+
+
 @pytest.fixture
 def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start further servers, nobody's first visitor yet: `fresh_server(CNNVIZ_DATA="")`."""

@@ -1,0 +1,503 @@
+"""The stepper in a browser: stepping, looking, editing, and what of it reaches the server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+STEP = re.compile("")
+BAD_TEXTS = ["abc", " ", "1e400", "NaN", "0,5", "1/0", "--2"]
+
+
+@pytest.fixture
+def mount(stepper_server: Any, new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Open the stepper with the grids of a case."""
+
+    def open_case(case: str = "small", query: str = "", **options: Any) -> Page:
+        page = new_page(base=stepper_server.url, **options)
+        page.goto(f"/?case={case}{query}")
+        page.locator(".stepper[data-step]").wait_for()
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        return page
+
+    return open_case
+
+
+def cell(page: Page, at: str) -> Locator:
+    return page.locator(f'.stepper [data-at="{at}"]')
+
+
+def caption(page: Page) -> Locator:
+    return page.locator("[data-el=caption]")
+
+
+def output(page: Page, columns: int = 3, rows: int = 3) -> list[list[str]]:
+    texts = page.locator('[data-role=output] [role="gridcell"]').all_inner_texts()
+    return [texts[r * columns : (r + 1) * columns] for r in range(rows)]
+
+
+def lit(page: Page, mark: str) -> set[str]:
+    """Return the places of all cells with a mark."""
+    return set(
+        page.locator(f'.stepper [data-lit="{mark}"]').evaluate_all("c => c.map(e => e.dataset.at)")
+    )
+
+
+def window(row: int, col: int, size: int = 3) -> set[str]:
+    return {f"input-0-{row + i}-{col + j}" for i in range(size) for j in range(size)}
+
+
+def show_all(page: Page) -> None:
+    page.get_by_role("switch").uncheck()
+
+
+def type_into(page: Page, at: str, text: str, key: str = "Enter") -> None:
+    cell(page, at).click()
+    page.keyboard.type(text)
+    page.keyboard.press(key)
+
+
+def paste(page: Page, at: str, text: str) -> None:
+    """Put text on the clipboard's way into a cell, as Ctrl+V does."""
+    cell(page, at).click()
+    page.keyboard.press("Escape")
+    cell(page, at).evaluate(
+        """(cell, text) => {
+            const data = new DataTransfer();
+            data.setData("text/plain", text);
+            const init = { clipboardData: data, bubbles: true, composed: true, cancelable: true };
+            cell.dispatchEvent(new ClipboardEvent("paste", init));
+        }""",
+        text,
+    )
+
+
+def test_the_first_step_is_worked_out_and_the_rest_is_still_to_come(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    expect(caption(page)).to_have_text("Step 1 of 9: row 1, column 1")
+    assert output(page) == [["12", "", ""], ["", "", ""], ["", "", ""]]
+    assert lit(page, "win") == window(0, 0)
+    assert lit(page, "now") == {"output-0-0-0"}
+
+
+def test_the_step_is_written_out_as_a_sum(mount: Callable[..., Page]) -> None:
+    page = mount("bias")
+    expect(page.locator("[data-el=terms]")).to_have_text(
+        re.compile(r"3·0 \+ 3·1 \+ 2·2 \+ .* \+ 1 = 13$")
+    )
+    expect(page.locator("[data-el=terms] .bias")).to_have_text("1")
+    expect(page.locator("[data-el=terms] .kernel")).to_have_count(9)
+
+
+def test_buttons_step_both_ways(mount: Callable[..., Page]) -> None:
+    page = mount()
+    for name, step in [("Next", 2), ("Next", 3), ("Previous", 2), ("Last", 9), ("First", 1)]:
+        page.get_by_role("button", name=f"{name} step").click()
+        expect(page.locator(".stepper")).to_have_attribute("data-step", str(step))
+
+
+def test_keys_step(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator("[data-el=output] .grid").focus()
+    for key, step in [
+        ("ArrowRight", 2),
+        ("ArrowRight", 3),
+        ("ArrowLeft", 2),
+        ("ArrowDown", 5),
+        ("End", 9),
+        ("ArrowRight", 9),
+        ("Home", 1),
+        ("ArrowLeft", 1),
+    ]:
+        page.keyboard.press(key)
+        expect(page.locator(".stepper")).to_have_attribute("data-step", str(step))
+
+
+def test_the_window_moves_with_the_step(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator("[data-el=output] .grid").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    assert lit(page, "win") == window(1, 1)
+    expect(cell(page, "input-0-1-3")).to_have_attribute("data-w", "×2")
+    assert output(page) == [["12", "12", "17"], ["10", "17", ""], ["", "", ""]]
+
+
+def test_the_scrubber_goes_to_any_step(mount: Callable[..., Page]) -> None:
+    page = mount("largest")
+    scrub = page.get_by_role("slider", name="Step")
+    scrub.fill("777")
+    expect(caption(page)).to_have_text("Step 777 of 1024: filter 4, row 1, column 9")
+    scrub.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "778")
+
+
+def test_playing_runs_to_the_end_and_stops(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_label("Speed").select_option("20")
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "9")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_space_plays_and_pauses(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.locator("[data-el=output] .grid").focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_output_can_appear_all_at_once(mount: Callable[..., Page]) -> None:
+    page = mount()
+    show_all(page)
+    assert output(page) == [["12", "12", "17"], ["10", "17", "19"], ["9", "6", "14"]]
+
+
+def test_pointing_at_an_output_cell_shows_its_window(mount: Callable[..., Page]) -> None:
+    page = mount()
+    show_all(page)
+    cell(page, "output-0-2-1").hover()
+    assert lit(page, "win") == window(2, 1)
+    expect(caption(page)).to_have_text("Looking at row 3, column 2")
+    expect(page.locator("[data-el=terms] .total")).to_have_text("6")
+    page.locator("[data-el=caption]").hover()
+    assert lit(page, "win") == window(0, 0)
+
+
+def test_pointing_at_a_cell_still_to_come_keeps_its_result_back(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    cell(page, "output-0-2-1").hover()
+    expect(page.locator("[data-el=terms] b.output")).to_have_text("?")
+
+
+def test_pointing_at_an_input_cell_shows_every_output_it_feeds(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    cell(page, "input-0-1-1").hover()
+    assert lit(page, "fed") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
+    expect(cell(page, "output-0-0-0")).to_have_attribute("data-w", "×2")
+    expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that it feeds: 4")
+
+
+def test_copied_padding_shows_its_value_and_feeds_with_its_source(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount("reflect")
+    expect(cell(page, "pad-0-0--2")).to_have_text("2")
+    cell(page, "input-0-1-1").hover()
+    assert "pad-0--1--1" in lit(page, "like")
+
+
+def test_pointing_at_a_weight_shows_every_input_it_meets(mount: Callable[..., Page]) -> None:
+    page = mount()
+    cell(page, "kernel-0-0-2").hover()
+    assert lit(page, "met") == window(0, 2)
+
+
+def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) -> None:
+    page = mount()
+    cell(page, "output-0-1-1").click()
+    page.locator("[data-el=caption]").hover()
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "5")
+    assert lit(page, "win") == window(1, 1)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "6")
+
+
+def test_cells_that_no_window_reaches_are_hatched(mount: Callable[..., Page]) -> None:
+    page = mount("unreached")
+    hatched = page.locator(".cell.unreached").evaluate_all("c => c.map(e => e.dataset.at)")
+    assert set(hatched) == {f"input-0-{a}-{b}" for a in range(6) for b in range(6) if 5 in (a, b)}
+
+
+def test_an_edit_is_worked_out_again(mount: Callable[..., Page]) -> None:
+    page = mount()
+    type_into(page, "input-0-0-0", "-2.5")
+    expect(cell(page, "input-0-0-0")).to_have_text("−2.5")
+    expect(page.get_by_text("edits: 1")).to_be_visible()
+    show_all(page)
+    type_into(page, "kernel-0-0-0", "4")
+    expect(cell(page, "output-0-0-0")).to_have_text("2")
+    type_into(page, "input-0-2-2", "1/4")
+    expect(page.get_by_text("image: -2.5 3 2 1 0 0 0 1 3 1 3 1 0.25")).to_be_visible()
+
+
+def test_the_bias_is_edited_in_place(mount: Callable[..., Page]) -> None:
+    page = mount("bias")
+    type_into(page, "bias-0-0-0", "10")
+    expect(cell(page, "output-0-0-0")).to_have_text("22")
+
+
+def test_enter_tab_and_arrows_move_while_typing(mount: Callable[..., Page]) -> None:
+    page = mount()
+    cell(page, "input-0-0-0").click()
+    for text, key in [("1", "Tab"), ("2", "Enter"), ("3", "ArrowRight"), ("4", "ArrowUp")]:
+        page.keyboard.type(text)
+        page.keyboard.press(key)
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("image: 1 2 2 1 0 0 3 4 3 1")).to_be_visible()
+
+
+def test_a_cell_with_the_focus_is_typed_over(mount: Callable[..., Page]) -> None:
+    page = mount()
+    cell(page, "input-0-0-0").click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("7")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("image: 3 3 2 1 0 7 0 1 3 1")).to_be_visible()
+
+
+@pytest.mark.parametrize("text", BAD_TEXTS)
+def test_text_that_is_no_number_is_refused(mount: Callable[..., Page], text: str) -> None:
+    page = mount()
+    type_into(page, "input-0-0-0", text)
+    expect(page.get_by_role("alert")).to_contain_text("keeps 3.")
+    page.keyboard.press("Escape")
+    expect(cell(page, "input-0-0-0")).to_have_text("3")
+    expect(page.get_by_text("edits: 0")).to_be_visible()
+
+
+def test_a_refusal_speaks_korean(mount: Callable[..., Page]) -> None:
+    page = mount(locale="ko-KR")
+    type_into(page, "input-0-0-0", "abc")
+    expect(page.get_by_role("alert")).to_have_text(
+        "“abc”은(는) 숫자가 아닙니다. 값은 3 그대로입니다."
+    )
+
+
+def test_a_block_from_a_spreadsheet_is_pasted(mount: Callable[..., Page]) -> None:
+    page = mount()
+    paste(page, "input-0-3-3", "-1\t0.5\r\n2\t1e1\r\n")
+    expect(
+        page.get_by_text("image: 3 3 2 1 0 0 0 1 3 1 3 1 2 2 3 2 0 0 -1 0.5 2 0 0 2 10")
+    ).to_be_visible()
+
+
+def test_a_block_of_the_whole_grid_fills_it_from_any_cell(mount: Callable[..., Page]) -> None:
+    page = mount()
+    paste(page, "kernel-0-1-1", "1 0 0\n0 1 0\n0 0 1")
+    show_all(page)
+    expect(cell(page, "output-0-0-0")).to_have_text("5")
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ("1\t2\n3", "row 2 has 1 cells, the first row has 2"),
+        ("1\t2\n3\t4", "the block has 2 × 2 cells, and from this cell there is room for 1 × 1"),
+        ("1\tx", "“x” in row 1, column 2 is not a number"),
+        ("0,5\t1,5", "“0,5” in row 1, column 1 has a decimal comma. Write 0.5"),
+        ("1\t\n2\t3", "“” in row 1, column 2 is not a number"),
+    ],
+)
+def test_a_block_that_does_not_fit_changes_nothing(
+    mount: Callable[..., Page], block: str, message: str
+) -> None:
+    page = mount()
+    paste(page, "input-0-4-4", block)
+    expect(page.get_by_role("alert")).to_contain_text(message)
+    expect(page.get_by_text("edits: 0")).to_be_visible()
+
+
+def test_painting_fills_the_cells_along_the_stroke(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_label("Number to paint").fill("8")
+    page.get_by_role("button", name="Paint", exact=True).click()
+    cell(page, "input-0-0-0").hover()
+    page.mouse.down()
+    box = cell(page, "input-0-0-4").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10, steps=3)
+    page.mouse.up()
+    expect(page.get_by_text("image: 8 8 8 8 8 0 0 1")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("image: 3 3 2 1 0 0 0 1")).to_be_visible()
+
+
+def test_undo_and_redo(mount: Callable[..., Page]) -> None:
+    page = mount()
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    expect(undo).to_be_disabled()
+    type_into(page, "input-0-0-0", "5", "Escape")
+    expect(undo).to_be_disabled()
+    type_into(page, "input-0-0-0", "5", "Tab")
+    type_into(page, "kernel-0-0-0", "6", "Tab")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    expect(cell(page, "kernel-0-0-0")).to_have_text("0")
+    undo.click()
+    expect(cell(page, "input-0-0-0")).to_have_text("3")
+    redo.click()
+    expect(page.get_by_text("image: 5 3 2")).to_be_visible()
+
+
+def test_what_python_puts_in_can_be_undone(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Random").click()
+    expect(page.get_by_text("image: 3 3 2 1 0 0")).not_to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("image: 3 3 2 1 0 0")).to_be_visible()
+
+
+def test_a_rerun_keeps_step_and_view(mount: Callable[..., Page]) -> None:
+    page = mount("rgb")
+    page.get_by_role("slider").fill("20")
+    page.get_by_role("button", name="Green", exact=True).click()
+    page.get_by_role("button", name="Again").click()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "20")
+    expect(page.locator("[data-el=input] .name")).to_have_text(["Green"])
+
+
+def test_fast_edits_are_all_kept(mount: Callable[..., Page]) -> None:
+    page = mount()
+    cell(page, "input-0-0-0").click()
+    for value in range(1, 26):
+        page.keyboard.type(str(value))
+        page.keyboard.press("Tab")
+    expect(page.get_by_text("image: " + " ".join(map(str, range(1, 26))))).to_be_visible()
+    shown = page.locator("[data-el=input] [role=gridcell]").all_inner_texts()
+    assert shown == [str(value) for value in range(1, 26)]
+
+
+def test_stepping_playing_and_pointing_stay_in_the_browser(
+    stepper_server: Any, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(base=stepper_server.url)
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    page.goto("/?case=rgb")
+    page.locator(".stepper[data-step]").wait_for()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.wait_for_timeout(500)
+    before = len(sent)
+    for name in ("Next", "Last", "First"):
+        page.get_by_role("button", name=f"{name} step").click()
+    for at in ("input-0-1-1", "kernel-0-0-0", "output-0-1-1"):
+        cell(page, at).hover()
+    cell(page, "output-0-1-1").click()
+    page.get_by_label("Speed").select_option("20")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    page.get_by_role("button", name="2", exact=True).click()
+    page.get_by_role("switch").uncheck()
+    assert before > 0
+    assert len(sent) == before
+    type_into(page, "input-0-0-0", "4")
+    expect(page.get_by_text("edits: 1")).to_be_visible()
+    assert len(sent) > before
+
+
+def test_max_pooling_marks_the_winner(mount: Callable[..., Page]) -> None:
+    page = mount("max")
+    expect(page.locator("[data-el=terms]")).to_have_text(
+        "max(−∞, −∞, −∞, −∞, 8, 5, −∞, −3, −3) = 8"
+    )
+    expect(page.locator("[data-el=terms] .best")).to_have_text("8")
+    assert lit(page, "best") == {"input-0-0-0"}
+
+
+def test_average_pooling_shows_what_it_divides_by(mount: Callable[..., Page]) -> None:
+    page = mount("avg")
+    expect(page.locator("[data-el=terms]")).to_have_text("(8 + 5 + 1 + (−3)) / 4 = 2.75")
+
+
+def test_transposed_convolution_reads_what_its_output_is_made_of(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount("transposed")
+    page.get_by_role("slider").fill("3")
+    assert {at for at in lit(page, "win") if at.startswith("input-0")} == {
+        "input-0-0-0",
+        "input-0-0-1",
+    }
+    assert {at for at in lit(page, "win") if at.startswith("kernel-0")} == {
+        "kernel-0-0-0",
+        "kernel-0-0-2",
+    }
+
+
+def test_the_next_filter_follows_the_last_cell_of_the_one_before(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount("rgb")
+    expect(cell(page, "kernel-0-0-0")).to_have_text("3")
+    page.get_by_role("slider").fill("17")
+    expect(caption(page)).to_have_text("Step 17 of 32: filter 2, row 1, column 1")
+    expect(cell(page, "kernel-0-0-0")).to_have_text("7")
+    expect(cell(page, "bias-0-0-0")).to_have_text("−2")
+    expect(page.get_by_role("button", name="2", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_groups_show_which_channels_a_filter_reads(mount: Callable[..., Page]) -> None:
+    page = mount("groups")
+    expect(page.locator("[data-el=kernelTitle]")).to_contain_text("reads channels 1, 2")
+    page.get_by_role("slider").fill("51")
+    expect(page.locator("[data-el=kernelTitle]")).to_contain_text("reads channels 3, 4")
+
+
+def test_a_long_sum_is_cut_until_asked_for(mount: Callable[..., Page]) -> None:
+    page = mount("largest")
+    expect(page.locator("[data-el=terms] .kernel")).to_have_count(15)
+    page.get_by_role("button", name="Show all 147 terms").click()
+    expect(page.locator("[data-el=terms] .kernel")).to_have_count(147)
+
+
+def test_a_resting_step_is_read_out(mount: Callable[..., Page]) -> None:
+    page = mount("bias")
+    page.get_by_role("button", name="Next step").click()
+    expect(page.locator("[aria-live=polite]")).to_have_text(
+        re.compile(
+            r"Step 2 of 9: row 1, column 2\. 3 times 0 plus 2 times 1 .* plus bias 1 equals 13"
+        )
+    )
+
+
+def test_read_only_grids_cannot_be_changed(mount: Callable[..., Page]) -> None:
+    page = mount("small", "&edit=off")
+    cell(page, "input-0-1-1").click()
+    page.keyboard.type("9")
+    expect(page.locator(".stepper .editor")).to_have_count(0)
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_the_largest_case_fits_the_page(mount: Callable[..., Page], width: int) -> None:
+    page = mount("largest", width=width)
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+    root = page.locator(".stepper").bounding_box()
+    transport = page.locator(".transport").bounding_box()
+    assert root is not None
+    assert transport is not None
+    assert transport["x"] + transport["width"] <= root["x"] + root["width"] + 1
+
+
+def test_a_step_of_the_largest_case_takes_a_moment(mount: Callable[..., Page]) -> None:
+    page = mount("largest")
+    took: list[float] = page.locator("[data-el=output] .grid").evaluate(
+        """grid => Array.from({ length: 200 }, () => {
+            const start = performance.now();
+            const key = { key: "ArrowRight", bubbles: true, composed: true, cancelable: true };
+            grid.dispatchEvent(new KeyboardEvent("keydown", key));
+            return performance.now() - start;
+        }).sort((a, b) => a - b)"""
+    )
+    assert took[100] <= 5, f"p50 {took[100]:.2f} ms, p95 {took[190]:.2f} ms"
