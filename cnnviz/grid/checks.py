@@ -219,15 +219,21 @@ def _check_channels(settings: Settings) -> None:
     transposed = settings.kind is Kind.TRANSPOSED
     if channels != (depth if transposed else depth * groups):
         _refuse_depth(settings, groups)
-    if channels % groups or (not transposed and filters % groups):
+    if channels % groups:  # of a transposed one; else the kernel's depth would not fit either
         raise Refusal(
             N_(
-                "{groups} groups cannot share {channels} input channels and {filters} filters"
-                " evenly. Nearest number of groups that works: {works}."
+                "{groups} groups cannot share {channels} input channels evenly."
+                " Nearest number of groups that works: {works}."
             ),
             setting="groups",
             groups=groups,
             channels=channels,
+        )
+    if not transposed and filters % groups:
+        raise Refusal(
+            N_("{groups} groups cannot share {filters} filters evenly: change the filters too."),
+            setting="groups",
+            groups=groups,
             filters=filters,
         )
     outputs = filters * groups if transposed else filters

@@ -1,0 +1,180 @@
+"""What cannot be worked out is refused with the setting and what would work."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz.grid import Trace, convolve, output_size, pool, transpose
+from cnnviz.problem import Problem
+
+IMAGE = np.arange(25.0).reshape(1, 1, 5, 5)
+KERNEL = np.ones((1, 1, 3, 3))
+RGB = np.ones((1, 6, 5, 5))
+
+
+def refused(call: Callable[..., Trace | int], *given: Any, **settings: Any) -> Problem:
+    with pytest.raises(Problem) as caught:
+        call(*given, **settings)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting", "nearest"),
+    [
+        ({"stride": 0}, "stride", 1),
+        ({"stride": (2, 0)}, "stride", (2, 1)),
+        ({"stride": 1.5}, "stride", 1),
+        ({"stride": True}, "stride", 1),
+        ({"stride": "2"}, "stride", 1),
+        ({"stride": (1, 1, 1)}, "stride", 1),
+        ({"stride": math.nan}, "stride", 1),
+        ({"dilation": 3}, "dilation", 2),
+        ({"dilation": (1, 4)}, "dilation", (1, 2)),
+        ({"padding": -1}, "padding", 0),
+        ({"padding": (-2, 1)}, "padding", (0, 1)),
+        ({"padding": "some"}, "padding", 0),
+        ({"padding": 5, "padding_mode": "reflect"}, "padding", 4),
+        ({"padding": (2, 7), "padding_mode": "circular"}, "padding", (2, 5)),
+        ({"padding": "same", "stride": (2, 1)}, "stride", (1, 1)),
+        ({"padding_mode": "mirror"}, "padding_mode", "zeros"),
+        ({"groups": 0}, "groups", 1),
+        ({"groups": 2}, "groups", 1),
+        ({"bias": [1, 2, 3]}, "bias", 1),
+    ],
+)
+def test_convolution_names_the_setting_and_the_nearest_value(
+    settings: dict[str, Any], setting: str, nearest: object
+) -> None:
+    problem = refused(convolve, IMAGE, KERNEL, **settings)
+    assert (problem.setting, problem.nearest) == (setting, nearest)
+    assert type(problem.nearest) is type(nearest)
+
+
+def test_a_kernel_larger_than_the_padded_input_names_the_largest_that_fits() -> None:
+    problem = refused(convolve, IMAGE, np.ones((1, 1, 9, 3)), padding=1)
+    assert (problem.setting, problem.nearest) == ("kernel", (7, 3))
+    assert "9×3" in str(problem)
+    assert "7×7" in str(problem)
+
+
+def test_groups_that_do_not_share_the_filters_are_refused() -> None:
+    problem = refused(convolve, RGB, np.ones((4, 2, 3, 3)), groups=3)
+    assert (problem.setting, problem.nearest) == ("groups", None)
+    assert str(problem).startswith("3 groups cannot share 4 filters")
+
+
+def test_groups_that_do_not_fit_the_kernel_name_those_that_do() -> None:
+    problem = refused(convolve, RGB, np.ones((4, 3, 3, 3)), groups=3)
+    assert (problem.setting, problem.nearest) == ("groups", 2)
+
+
+def test_a_kernel_of_other_channels_is_refused_without_a_nearest() -> None:
+    problem = refused(convolve, RGB, np.ones((1, 4, 3, 3)))
+    assert (problem.setting, problem.nearest) == ("kernel", None)
+    assert "4" in str(problem)
+    assert "6" in str(problem)
+
+
+def test_two_faults_are_mended_together() -> None:
+    problem = refused(convolve, IMAGE, KERNEL, stride=0, dilation=4)
+    assert (problem.setting, problem.nearest) == ("stride", None)
+    assert str(problem).endswith("This does: stride 1, dilation 2.")
+    assert problem.values["mend"] == {"stride": 1, "dilation": 2}
+
+
+def test_another_setting_is_named_where_the_own_one_does_not_help() -> None:
+    small = IMAGE[:, :, :2, :2]
+    problem = refused(convolve, small, np.ones((1, 1, 5, 5)), padding=2, padding_mode="reflect")
+    assert (problem.setting, problem.nearest) == ("padding", None)
+    assert problem.values["mend"] == {"padding_mode": "zeros"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting", "nearest"),
+    [
+        ({"padding": 2}, "padding", 1),
+        ({"padding": -1}, "padding", 0),
+        ({"padding": "same"}, "padding", 0),
+        ({"stride": 0}, "stride", 1),
+        ({"dilation": 0}, "dilation", 1),
+        ({"dilation": 9}, "dilation", 4),
+        ({"kind": "avg", "dilation": 2}, "dilation", 1),
+    ],
+)
+def test_pooling_names_the_setting_and_the_nearest_value(
+    settings: dict[str, Any], setting: str, nearest: object
+) -> None:
+    problem = refused(pool, IMAGE, 2, **settings)
+    assert (problem.setting, problem.nearest) == (setting, nearest)
+
+
+def test_a_window_of_nothing_is_refused() -> None:
+    problem = refused(pool, IMAGE, (0, 2))
+    assert (problem.setting, problem.nearest) == ("kernel", (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("settings", "setting", "nearest"),
+    [
+        ({"output_padding": 1}, "output_padding", 0),
+        ({"output_padding": (1, 3), "stride": 2}, "output_padding", (1, 1)),
+        ({"padding": 4}, "padding", 3),
+        ({"padding": "same"}, "padding", 0),
+        ({"stride": 0}, "stride", 1),
+        ({"groups": 2}, "groups", 1),
+    ],
+)
+def test_transposed_convolution_names_the_setting_and_the_nearest_value(
+    settings: dict[str, Any], setting: str, nearest: object
+) -> None:
+    problem = refused(transpose, IMAGE, KERNEL, **settings)
+    assert (problem.setting, problem.nearest) == (setting, nearest)
+
+
+def test_output_size_says_why() -> None:
+    problem = refused(output_size, 5, 7)
+    assert (problem.setting, problem.nearest) == ("kernel", 5)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, "a", "1e400", 10**400])
+@pytest.mark.parametrize("setting", ["image", "kernel", "bias"])
+def test_cells_that_are_no_finite_numbers_are_refused(setting: str, bad: object) -> None:
+    arrays: dict[str, Any] = {"image": IMAGE, "kernel": KERNEL, "bias": np.ones(1)}
+    arrays[setting] = arrays[setting].astype(object)
+    arrays[setting].flat[0] = bad
+    problem = refused(convolve, arrays["image"], arrays["kernel"], bias=arrays["bias"])
+    assert (problem.setting, problem.nearest) == (setting, None)
+
+
+@pytest.mark.parametrize(
+    "image", [np.ones((5, 5)), np.ones((1, 1, 0, 5)), [], 3, [[[[1, 2], [3]]]]]
+)
+def test_an_image_of_another_shape_is_refused(image: Any) -> None:
+    assert refused(convolve, image, KERNEL).setting == "image"
+    assert refused(pool, image, 2).setting == "image"
+
+
+@pytest.mark.parametrize("setting", ["stride", "padding", "dilation"])
+def test_huge_settings_are_refused_before_they_fill_the_memory(setting: str) -> None:
+    problem = refused(convolve, IMAGE, KERNEL, **{setting: 10**30})
+    assert problem.setting == setting
+    assert problem.nearest is not None
+
+
+def test_more_work_than_a_picture_needs_is_refused() -> None:
+    problem = refused(transpose, np.ones((1, 1, 64, 64)), np.ones((1, 1, 7, 7)), stride=16)
+    assert problem.setting == "image"
+
+
+def test_the_callers_arrays_are_left_alone() -> None:
+    image, kernel = IMAGE.copy(), KERNEL.copy()
+    trace = convolve(image, kernel)
+    image[:] = kernel[:] = 7
+    assert trace.image[0, 0, 0, 0] == 0
+    assert trace.weights is not None
+    assert trace.weights[0, 0, 0, 0] == 1

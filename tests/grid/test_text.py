@@ -1,0 +1,123 @@
+"""Grids as text say every number exactly, and what is wrong where."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from cnnviz.grid import text
+from cnnviz.problem import Problem
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+GRIDS = arrays.arrays(
+    np.float64, st.tuples(*[st.integers(1, 3)] * 2, *[st.integers(1, 5)] * 2), elements=FINITE
+)
+
+
+@given(GRIDS)
+def test_what_is_written_reads_as_the_same_numbers(grids: np.ndarray) -> None:
+    read = text.parse(text.write(grids))
+    np.testing.assert_array_equal(read, grids)
+    np.testing.assert_array_equal(np.signbit(read), np.signbit(grids))
+
+
+@given(GRIDS)
+def test_a_url_leaves_the_text_as_it_is(grids: np.ndarray) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9._~-]+", text.write(grids))
+
+
+def test_a_grid_is_readable() -> None:
+    assert text.write(np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1.0]])) == "3_3_2_1_0~0_0_1_3_1"
+
+
+def test_channels_and_images_are_parted() -> None:
+    grids = np.arange(8.0).reshape(2, 2, 1, 2)
+    assert text.write(grids) == "0_1~~2_3~~~4_5~~6_7"
+    assert text.parse("0_1~~2_3~~~4_5~~6_7").shape == (2, 2, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (3.0, "3"),
+        (-0.5, "-0.5"),
+        (1e22, "1e22"),
+        (1e-7, "1e-7"),
+        (0.1 + 0.2, "0.30000000000000004"),
+    ],
+)
+def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> None:
+    assert text.number(number) == written
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("1_x~3_4", "“x” in row 1, column 2 is not a number."),
+        ("1_2~3_nan", "“nan” in row 2, column 2 is not a number."),
+        ("1_2~inf_4", "“inf” in row 2, column 1 is not a number."),
+        ("1_2~3_1e400", "The number 1e400 in row 2, column 2 is too large."),
+        ("1_2~3_", "The cell in row 2, column 2 is empty."),
+        ("", "The cell in row 1, column 1 is empty."),
+        ("1_2~3", "Row 2 has 1 cells, but the first row has 2."),
+        ("1_2~3_4~", "Row 3 has 1 cells, but the first row has 2."),
+        ("1_1٢", "“1٢” in row 1, column 2 is not a number."),
+        ("1_0x10", "“0x10” in row 1, column 2 is not a number."),
+        ("<script>alert(1)</script>", "“<script>ale…” in row 1, column 1 is not a number."),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_place(given: str, said: str) -> None:
+    with pytest.raises(Problem) as caught:
+        text.parse(given, "kernel")
+    assert str(caught.value) == said
+    assert caught.value.setting == "kernel"
+
+
+@pytest.mark.parametrize("given", ["1_2~~3", "1_2~~3_4~~~5_6", "1~~1~2"])
+def test_grids_of_different_sizes_are_refused(given: str) -> None:
+    with pytest.raises(Problem, match="differ in size"):
+        text.parse(given)
+
+
+@given(st.text(alphabet="0123456789._~-e+xn ", max_size=40))
+def test_any_text_is_read_or_refused(given: str) -> None:
+    try:
+        grids = text.parse(given)
+    except Problem:
+        return
+    assert grids.ndim == 4
+    assert np.isfinite(grids).all()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "1\t2.5\r\n-3\t4\r\n",
+        "1,2.5\n-3,4",
+        "1;2.5\n-3;4\n\n",
+        "  1   2.5\n -3 4",
+        "1, 2.5\n−3, 4",
+    ],
+)
+def test_a_block_is_read_as_spreadsheets_copy_it(block: str) -> None:
+    assert text.parse_block(block).tolist() == [[1, 2.5], [-3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        ("1\t\n2\t3", "The cell in row 1, column 2 is empty."),
+        ("1\t2\n3", "Row 2 has 1 cells, but the first row has 2."),
+        ("a b", "“a” in row 1, column 1 is not a number."),
+        (" \n", "There is nothing in the block to read."),
+    ],
+)
+def test_a_block_that_cannot_be_read_says_where(block: str, said: str) -> None:
+    with pytest.raises(Problem) as caught:
+        text.parse_block(block)
+    assert str(caught.value) == said
