@@ -86,9 +86,9 @@ def test_a_table_for_another_input_says_what_does_not_fit() -> None:
     ("arguments", "code", "said"),
     [
         (["table", "--net", "alexnet"], 1, "no network called alexnet"),
-        (["table", "--input", "28"], 1, "expects"),
+        (["table", "--input", "28"], 1, "28 flat features arrive"),
         (["table", "--input", "wide"], 1, "wide is no input shape"),
-        (["train", "--epochs", "0"], 1, "epochs is 0"),
+        (["train", "--epochs", "0"], 1, "The number of epochs is 0"),
         (["train", "--epochs", "many"], 2, "invalid int value"),
         ([], 2, "COMMAND"),
     ],

@@ -61,9 +61,9 @@ def read(content: bytes) -> Images:
         raise Problem("The file is no PNG or JPEG picture.", setting="picture") from error
     except Image.DecompressionBombError as error:
         raise Problem(
-            "The picture has too many pixels; up to {most} million are read.",
+            "The picture has too many pixels; up to {most} are read.",
             setting="picture",
-            most=MOST_PIXELS // 10**6,
+            most=f"{MOST_PIXELS:,}",
         ) from error
     except _DAMAGE as error:
         raise Problem(
@@ -89,11 +89,11 @@ def _check_pixels(image: Image.Image) -> None:
     """Refuse a picture before it is unpacked: few bytes can hold a great many pixels."""
     if image.width * image.height > MOST_PIXELS:
         raise Problem(
-            "The picture has {width}×{height} pixels; up to {most} million are read.",
+            "The picture has {width}×{height} pixels; up to {most} are read.",
             setting="picture",
             width=image.width,
             height=image.height,
-            most=MOST_PIXELS // 10**6,
+            most=f"{MOST_PIXELS:,}",
         )
 
 

@@ -11,7 +11,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 Shape = tuple[int, ...]
 Size = int | tuple[int, int]
@@ -106,9 +106,9 @@ def agree(setting: str, expected: int, actual: int) -> None:
     """Refuse a layer made for another number of channels or features than arrive."""
     if expected != actual:
         template = (
-            "it expects {expected} features and gets {actual}: use {nearest}."
+            N_("it expects {expected} features and gets {actual}: use {nearest}.")
             if setting.endswith("features")
-            else "it expects {expected} channels and gets {actual}: use {nearest}."
+            else N_("it expects {expected} channels and gets {actual}: use {nearest}.")
         )
         raise Problem(template, setting=setting, nearest=actual, expected=expected, actual=actual)
 

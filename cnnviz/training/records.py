@@ -94,4 +94,5 @@ def _problem(plain: dict[str, Any]) -> Problem:
         name: _problem(value) if isinstance(value, dict) else value
         for name, value in plain["values"].items()
     }
-    return Problem(plain["template"], **values)
+    template = plain["template"]
+    return Problem(template, **values)

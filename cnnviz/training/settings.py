@@ -10,10 +10,21 @@ from enum import StrEnum
 from typing import Any
 
 from cnnviz import data, nets
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
 MOST_PARAMETERS = 16_000_000
+
+
+_WORDS = {
+    "data": N_("The dataset"),
+    "device": N_("The device"),
+    "schedule": N_("The schedule"),
+    "epochs": N_("The number of epochs"),
+    "seed": N_("The seed"),
+    "batch_size": N_("The batch size"),
+    "train_images": N_("The number of training pictures"),
+}
 
 
 class Schedule(StrEnum):
@@ -89,8 +100,9 @@ class Settings:
 def _one_of(setting: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise Problem(
-            "{setting} is {value}; it must be one of {allowed}.",
+            "{name} is {value}; it must be one of {allowed}.",
             setting=setting,
+            name=_WORDS[setting],
             nearest=allowed[0],
             value=value,
             allowed=", ".join(allowed),
@@ -101,8 +113,9 @@ def _whole(setting: str, value: Any, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         nearest = min(max(value, low), high) if isinstance(value, int) else low
         raise Problem(
-            "{setting} is {value}; it must be a whole number from {low} to {high}.",
+            "{name} is {value}; it must be a whole number from {low} to {high}.",
             setting=setting,
+            name=_WORDS[setting],
             nearest=nearest,
             value=value,
             low=low,
