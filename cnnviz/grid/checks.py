@@ -222,8 +222,8 @@ def _check_channels(settings: Settings) -> None:
     if channels % groups:  # of a transposed one; else the kernel's depth would not fit either
         raise Refusal(
             N_(
-                "{groups} groups cannot share {channels} input channels evenly."
-                " Nearest number of groups that works: {works}."
+                "The number of groups ({groups}) must divide that of the input channels"
+                " ({channels}). Nearest that works: {works}."
             ),
             setting="groups",
             groups=groups,
@@ -231,7 +231,10 @@ def _check_channels(settings: Settings) -> None:
         )
     if not transposed and filters % groups:
         raise Refusal(
-            N_("{groups} groups cannot share {filters} filters evenly: change the filters too."),
+            N_(
+                "The number of groups ({groups}) must divide that of the filters ({filters}):"
+                " change the filters too."
+            ),
             setting="groups",
             groups=groups,
             filters=filters,
@@ -240,8 +243,8 @@ def _check_channels(settings: Settings) -> None:
     if settings.bias not in (None, outputs):
         raise Refusal(
             N_(
-                "There are {given} biases for {filters} output channels."
-                " Nearest number of biases that works: {works}."
+                "The number of biases ({given}) must be that of the output channels ({filters})."
+                " Nearest that works: {works}."
             ),
             setting="bias",
             given=settings.bias,
@@ -256,8 +259,8 @@ def _refuse_depth(settings: Settings, groups: int) -> None:
     if not transposed and channels == wanted * depth and settings.filters % wanted == 0:
         raise Refusal(
             N_(
-                "The kernel reads {depth} channels for each of {groups} groups, but the image has"
-                " {channels}. Nearest number of groups that works: {works}."
+                "The kernel's depth ({depth}) times the number of groups ({groups}) must be the"
+                " image's number of channels ({channels}). Nearest number of groups: {works}."
             ),
             setting="groups",
             depth=depth,
@@ -265,7 +268,10 @@ def _refuse_depth(settings: Settings, groups: int) -> None:
             channels=channels,
         )
     raise Refusal(
-        N_("The kernel is made for {depth} input channels, but the image has {channels}."),
+        N_(
+            "The kernel is made for another number of channels ({depth}) than the image has"
+            " ({channels})."
+        ),
         setting="kernel",
         depth=depth if transposed else depth * groups,
         channels=channels,

@@ -86,7 +86,7 @@ def _rows(rows: list[list[str]], setting: str) -> Array:
     for place, cells in enumerate(rows, start=1):
         if len(cells) != len(rows[0]):
             raise Problem(
-                N_("Row {row} has {count} cells, but the first row has {expected}."),
+                N_("Row {row} is {count} wide, but the first row is {expected} wide."),
                 setting=setting,
                 row=place,
                 count=len(cells),

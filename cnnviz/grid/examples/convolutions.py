@@ -123,7 +123,10 @@ CONVOLUTIONS: tuple[Example, ...] = (
     Example(
         "conv-padding-5",
         N_("Padding 2 keeps the size of a 5×5"),
-        N_("At stride 1 a kernel of 5 needs padding 2: half of what the kernel spans, less one."),
+        N_(
+            "At stride 1 a kernel of 5 needs padding (5−1)/2 = 2 to keep the size;"
+            " one of 3 needs 1."
+        ),
         "E",
         _convolution(dotted(6, 6, (0, 0), (2, 3), (5, 4)), np.ones((1, 1, 5, 5)), padding=(2, 2)),
     ),
