@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 from pathlib import Path
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from cnnviz import data, inside
-from cnnviz.figures import mosaic, picture
+from cnnviz.figures.mosaic import mosaic
+from cnnviz.figures.picture import enlarge
 from cnnviz.nets import cards
 from cnnviz.training import Phase, Settings, train
 
@@ -39,23 +43,23 @@ def looking() -> dict[str, object]:
     trained = cards.load_bundled(NETWORK)
     dataset = data.load("fashion-mnist")
     image = dataset.test_images[TEST_IMAGE]  # (1, 28, 28) uint8
-    maps = inside.activations(trained.module, dataset.normalise(image[None]))
-    relus = [
-        name for name, row in zip(maps, trained.network.table(), strict=False) if row.kind == "relu"
-    ]
-    first, second = (maps[name][0].numpy() for name in relus[:2])  # (32, 28, 28), (64, 12, 12)
-    logits = list(maps.values())[-1][0]
+    x = torch.tensor(image[None] / 255, dtype=torch.float32)  # (1, 1, 28, 28), as it was trained
+    seen = inside.activations(trained.module, x).values()
+    rows = trained.network.table()
+    maps = {row.name: output for row, output in zip(rows, seen, strict=True)}
+    first, second = maps["relu1"][0].numpy(), maps["relu2"][0].numpy()  # (32, 28, 28), (64, 12, 12)
+    logits = maps[rows[-1].name][0]  # (10,)
     return {
         "network": NETWORK,
-        "image": text(picture.enlarge(image[0])),
-        "first": text(mosaic.mosaic(strongest(first, 6), columns=2, gap=1)),
-        "second": text(mosaic.mosaic(strongest(second, 20), columns=4, gap=1)),
+        "image": text(enlarge(image)),
+        "first": text(mosaic(strongest(first, 6), columns=2, gap=1)),
+        "second": text(mosaic(strongest(second, 20), columns=4, gap=1)),
         "probabilities": [round(p, 4) for p in torch.softmax(logits, 0).tolist()],
         "label": int(dataset.test_labels[TEST_IMAGE]),
     }
 
 
-def strongest(maps, count):
+def strongest(maps: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Return the maps with the largest values, in the order in which they stand."""
     order = sorted(sorted(range(len(maps)), key=lambda i: -float(maps[i].max()))[:count])
     return maps[order]
@@ -67,5 +71,6 @@ def text(png: bytes) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    for name, make in {"training": training, "inside": looking}.items():
+    pictures = {"training": training, "inside": looking}
+    for name, make in ((name, pictures[name]) for name in sys.argv[1:] or pictures):
         (FOLDER / f"{name}.json").write_text(json.dumps(make()) + "\n", encoding="utf-8")

@@ -108,9 +108,9 @@ def inside() -> str:
     return (
         image(look["image"], 24, 58, 100, 100, "input")
         + arrow(132)
-        + image(look["first"], 160, 33, 100, 150, "kernel")
+        + image(look["first"], 160, 33, 100, 150, "output")
         + arrow(268)
-        + image(look["second"], 296, 33, 120, 150, "kernel")
+        + image(look["second"], 296, 33, 120, 150, "output")
         + bars(look["probabilities"], 432, 33, 28, 150)
     )
 
@@ -119,7 +119,7 @@ PICTURES: dict[str, Callable[[], str]] = {
     "convolution": convolution,
     "pooling": pooling,
     "training": training,
-    **({"inside": inside} if (KEPT / "inside.json").is_file() else {}),
+    "inside": inside,
 }
 
 

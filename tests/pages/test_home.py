@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,18 @@ def test_the_convolution_picture_shows_the_figure_of_dumoulin_and_visin() -> Non
 
 def test_words_for_the_blind_are_escaped() -> None:
     assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in pictures.draw("pooling", '<b> "x"')
+
+
+def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
+    run = json.loads((ROOT / "assets" / "pictures" / "training.json").read_text(encoding="utf-8"))
+    drawn = pictures.draw("training", "alt")
+    assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in drawn
+    assert drawn.count("<circle") == run["settings"]["epochs"]
+
+
+def test_the_look_inside_marks_the_class_that_wins() -> None:
+    look = json.loads((ROOT / "assets" / "pictures" / "inside.json").read_text(encoding="utf-8"))
+    shares = look["probabilities"]
+    bars = re.findall(r"fill:var\((--[a-z-]+)\)", pictures.draw("inside", "alt"))
+    assert len(bars) == len(shares) == 10
+    assert bars.index("--role-output") == shares.index(max(shares)) == look["label"]
