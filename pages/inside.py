@@ -11,12 +11,10 @@ now = view.begin()
 with actions:
     copyable.link(key="link")
 
-left, right = st.columns(2, gap="large")
-with left:
+with st.container(key="choice", horizontal=True, vertical_alignment="bottom"):
     model = view.choose_model(now, owner)
-if model is None:
-    st.stop()
-with right:
+    if model is None:
+        st.stop()
     shown = view.choose_picture(now, model)
 if shown is None:
     lesson.show("inside")
@@ -24,13 +22,17 @@ if shown is None:
 
 x = shown.steps[-1].pixels
 outputs = models.activations(model, x)
-one, two, three = st.columns([4, 6, 8], gap="medium")
-with one:
-    verdict.picture(shown, model)
-with two:
-    verdict.answer(shown, model, outputs[-1])
-with three:
-    st.html(tables.network(model.network, links=True))
+if shown.truth is not None:
+    view.note(model)
+verdict.preparation(shown)
+with st.container(key="overview", horizontal=True, gap="medium"):
+    with st.container(width=224):
+        verdict.picture(shown, model)
+    with st.container(width=340):
+        verdict.answer(shown, model, outputs[-1])
+    with st.container(width=430):
+        st.html(tables.network(model.network, links=True))
+        st.caption(models.about(model.id))
 
 st.toggle(
     _("Every map on its own scale"),

@@ -54,8 +54,7 @@ def draw(model: Model, row: Row, before: Floats, after: Floats, view: View) -> N
         else:
             strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
         return
-    chosen = view.spot[1] if view.spot[0] == row.index else None
-    chosen = None if chosen is None or chosen >= len(after) else chosen
+    chosen = _chosen(view.spot, row, after)
 
     def choose(index: int) -> None:
         change(spot=(row.index, index))
@@ -67,6 +66,16 @@ def draw(model: Model, row: Row, before: Floats, after: Floats, view: View) -> N
         with st.expander(_("The kernels")):
             weights = kernels_of(model, row.index)
             kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
+
+
+def _chosen(spot: tuple[int, int] | None, row: Row, values: Floats) -> int | None:
+    """Return which map of a layer is looked at up close; None for none of them."""
+    if spot is None:  # nothing was chosen yet: the strongest map, so that there is much to see
+        return (
+            int(np.nan_to_num(np.abs(values)).max(axis=(1, 2)).argmax()) if row.index == 0 else None
+        )
+    layer, index = spot
+    return index if layer == row.index and index < len(values) else None
 
 
 def heading(model: Model, row: Row) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cnnviz import nets
 from cnnviz.data.dataset import GARMENTS
-from cnnviz.nets import Network
+from cnnviz.nets import Network, cards
 from cnnviz.problem import Problem
 from cnnviz.training import Run
 from cnnviz.training.store import default_url
@@ -36,13 +36,14 @@ class Model:
     """A trained network, as the page needs it.
 
     Attributes:
-        id: Of the run; empty for the app's own network.
+        id: Of the run; the name of a network that comes with the app.
         network: The network as plain data.
         module: The torch module, in eval mode; shared by all sessions, so never changed.
         data: Name of the dataset it learned from.
         classes: What its outputs stand for, English.
         mean: What is taken off a picture scaled to 0–1; None for nothing.
         std: What it is divided by after that; None for nothing.
+        epoch: After which epoch the weights were saved; 0 for the app's own.
     """
 
     id: str
@@ -52,16 +53,21 @@ class Model:
     classes: tuple[str, ...]
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    epoch: int = 0
 
     @property
     def key(self) -> str:
         """What tells this network's weights from all others'."""
-        return f"{self.id}/{self.network.name}"
+        return f"{self.id}/{self.epoch}"
 
 
 def bundled() -> dict[str, str]:
     """Return the networks that come with the app: id to name."""
-    return {name: _("{net}, which comes with the app", net=name) for name in nets.bundled()}
+    names = {}
+    for name in nets.bundled():
+        accuracy = f"{cards.load_card(cards.BUNDLED / name).test_accuracy:.1%}"
+        names[name] = _("{net} · {accuracy} · comes with the app", net=name, accuracy=accuracy)
+    return names
 
 
 def of_runs(owner: str, asked: str) -> dict[str, str]:
@@ -104,7 +110,9 @@ _WORKING = threading.Lock()
 def _bundled(name: str) -> Model:
     trained = nets.load_bundled(name)
     card = trained.card
-    return Model("", trained.network, trained.module, card.data, card.classes, card.mean, card.std)
+    return Model(
+        name, trained.network, trained.module, card.data, card.classes, card.mean, card.std
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -114,11 +122,35 @@ def _of_run(store: str, run_id: str, epoch: int) -> Model:
     settings = runs.store().run(run_id).settings
     module = weights.unpack(settings.network, runs.store().weights(run_id, epoch))
     classes = tuple("0123456789") if settings.data == "mnist" else GARMENTS
-    return Model(f"{run_id}@{epoch}", settings.network, module, settings.data, classes)
+    return Model(run_id, settings.network, module, settings.data, classes, epoch=epoch)
 
 
 def _title(run: Run) -> str:
-    return f"{run.settings.net} · {room.clock(run.created)} · {room.outcome(run)}"
+    accuracy = room.accuracy(run.id, run.state)
+    parts = (run.settings.net, accuracy, room.clock(run.created))
+    return " · ".join(part for part in parts if part)
+
+
+def about(model_id: str) -> str:
+    """Return where a network comes from and how good it is, in the reader's language.
+
+    Raises:
+        Problem: The store cannot be read, or the card is damaged.
+    """
+    if model_id not in nets.bundled():
+        run = runs.store().run(model_id)
+        return f"{room.words(run.settings)} · {room.outcome(run)}"
+    card = cards.load_card(cards.BUNDLED / model_id)
+    return _(
+        "Trained on {train} pictures of {title} in {epochs} epochs; of the {test} test pictures, "
+        "which it never saw, **{accuracy}** are named right. To train it again: `{command}`",
+        train=f"{card.train_images:,}",
+        title=_(card.data_title),
+        epochs=card.epochs_done,
+        test=f"{card.test_images:,}",
+        accuracy=f"{card.test_accuracy:.2%}",
+        command=card.command,
+    )
 
 
 def activations(model: Model, x: Floats) -> list[Floats]:

@@ -81,15 +81,15 @@ def history(owner: str) -> None:
 
 def outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
-    accuracy = None if run.active else _accuracy(run.id, run.state)
-    if accuracy is None:
+    share = None if run.active else accuracy(run.id, run.state)
+    if share is None:
         return _(STATES[run.state])
-    return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=accuracy)
+    return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=share)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def _accuracy(run_id: str, state: State) -> str | None:
-    """Return the last measured test accuracy of a run that has ended."""
+def accuracy(run_id: str, state: State) -> str | None:
+    """Return the last measured test accuracy of a run that has ended, None if there is none."""
     measured = last_measured(runs.store().progress(run_id))
     return f"{measured.test_accuracy:.1%}" if measured else None
 

@@ -16,16 +16,19 @@ from cnnviz.ui.view import Picture
 
 
 def picture(shown: Picture, model: Model) -> None:
-    """Draw the picture as the network gets it, and every step that led there."""
-    pixels = shown.steps[-1].pixels
+    """Draw the picture as the network gets it."""
     size = shape_text(model.network.input_shape).replace("×", " × ")
     st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
-    st.html(figures.image(_drawn(pixels), _("The picture"), width="280px", role="input"))
+    drawn = _drawn(shown.steps[-1].pixels)
+    st.html(figures.image(drawn, _("The picture"), width="224px", role="input"))
+    st.caption(_("Grey values from 0 (black) to 1 (white)."))
+
+
+def preparation(shown: Picture) -> None:
+    """Draw every step that makes a picture the network's input, if there is more than scaling."""
     if len(shown.steps) > 2:
         st.markdown(f":gray[{_('How it was prepared')}]")
         st.html(_row(shown.steps))
-    else:
-        st.caption(_("Grey values from 0 to 255, scaled to 0–1."))
 
 
 def answer(shown: Picture, model: Model, logits: Floats) -> None:
@@ -59,7 +62,7 @@ def _row(steps: list[Step]) -> str:
         size = " × ".join(str(side) for side in step.pixels.shape[1:])
         alt = _(step.name)
         cells.append(
-            '<figure style="margin:0;width:7rem">'
+            '<figure style="margin:0;width:6.4rem">'
             f"{figures.image(_drawn(step.pixels), alt)}"
             f'<figcaption style="font-size:.8rem;line-height:1.35;color:var(--quiet)">'
             f"{number}. {alt} ({size})</figcaption></figure>"

@@ -31,14 +31,14 @@ class View:
         run: Which network: a run's id, or the name of one that comes with the app.
         label: Class of the test picture.
         number: Which picture of that class, from 0.
-        spot: (layer, map) looked at up close.
+        spot: (layer, map) looked at up close; None for the strongest map of the first maps.
         each: Every map has its own scale.
     """
 
     run: str = ""
     label: int = 9
     number: int = 0
-    spot: tuple[int, int] = (0, 0)
+    spot: tuple[int, int] | None = None
     each: bool = False
 
 
@@ -76,7 +76,7 @@ FIELDS = (
     Field("run", "run", str, str),
     Field("class", "label", _natural, str),
     Field("picture", "number", lambda text: _natural(text) - 1, lambda number: str(number + 1)),
-    Field("map", "spot", _spot, lambda spot: f"{spot[0] + 1}.{spot[1]}"),
+    Field("map", "spot", _spot, lambda spot: f"{spot[0] + 1}.{spot[1]}" if spot else ""),
     Field("scale", "each", _scale, lambda each: "each" if each else "layer"),
 )
 
@@ -101,11 +101,12 @@ def change(**settings: Any) -> None:
 
 def choose_model(view: View, owner: str) -> Model | None:
     """Draw the choice of the network and return it, None if there is none to look into."""
-    offered = models.bundled()
-    try:
-        offered |= models.of_runs(owner, view.run)
-    except Problem as problem:
-        st.error(say(problem), icon="✋")
+    offered: dict[str, str] = {}
+    for source in (models.bundled, lambda: models.of_runs(owner, view.run)):
+        try:
+            offered |= source()
+        except Problem as problem:
+            st.error(say(problem), icon="✋")
     if not offered:
         st.info(_("There is no trained network yet. Train one in the training room."))
         return None
@@ -120,13 +121,15 @@ def choose_model(view: View, owner: str) -> Model | None:
         on_change=lambda: change(
             run="" if st.session_state[key] == ids[0] else st.session_state[key]
         ),
+        width=320,
     )
     try:
         with st.spinner(_("Loading the network …"), show_time=False):
-            return models.load(st.session_state[key])
+            model = models.load(st.session_state[key])
     except Problem as problem:
         st.error(say(problem), icon="✋")
         return None
+    return model
 
 
 def choose_picture(view: View, model: Model) -> Picture | None:
@@ -145,25 +148,28 @@ def choose_picture(view: View, model: Model) -> Picture | None:
 def _test(view: View, model: Model) -> Picture:
     """Let the reader take a test picture by class and number, or at random."""
     dataset = test_set(model)
-    if dataset.drawn and model.data != dataset.name:
-        st.info(
-            _(
-                "{title} is not on this machine: these are drawn garments of the practice set. The "
-                "network has never seen drawings, so it is often wrong.",
-                title=_(data.TITLES[model.data]),
-            )
-        )
-    elif dataset.drawn:
-        st.caption(_("Drawn by our own code, not photographs."))
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        _class_box(dataset, label)
-        _number_box(number, len(places))
-        st.button(_("Random"), on_click=_random, args=(dataset,))
+    _class_box(dataset, label)
+    _number_box(number, len(places))
+    st.button(_("Random"), on_click=_random, args=(dataset,))
     image = dataset.test_images[places[number]]  # (C, H, W)
     return Picture(_prepared(image, model, light_on_dark=False), label)
+
+
+def note(model: Model) -> None:
+    """Say where the test pictures come from, if they were drawn."""
+    dataset = test_set(model)
+    if dataset.drawn and model.data != dataset.name:
+        text = _(
+            "{title} is not on this machine: these are drawn garments of the practice set. The "
+            "network has never seen drawings, so it is often wrong.",
+            title=_(data.TITLES[model.data]),
+        )
+        st.info(text)
+    elif dataset.drawn:
+        st.caption(_("Drawn by our own code, not photographs."))
 
 
 def _own(model: Model) -> Picture | None:
@@ -172,6 +178,7 @@ def _own(model: Model) -> Picture | None:
         _("PNG or JPEG"),
         type=["png", "jpg", "jpeg"],
         help=_("The picture stays on this server for this visit only; links leave it out."),
+        width=400,
     )
     if file is None:
         return None
@@ -206,7 +213,7 @@ def _class_box(dataset: Dataset, label: int) -> None:
         key=key,
         format_func=lambda place: _(dataset.classes[place]),
         on_change=lambda: change(label=st.session_state[key], number=0),
-        width=170,
+        width=150,
     )
 
 

@@ -205,3 +205,17 @@ def test_a_file_that_is_no_picture_is_said() -> None:
 def test_the_networks_classes_are_those_of_its_data() -> None:
     assert ">7<" in html(opened(run=trained("lenet5", data="mnist"))).replace(" ", "")
     assert data.load("practice").classes[7] == "Sneaker"
+
+
+def test_the_network_that_comes_with_the_app_is_there_at_once() -> None:
+    app = opened()
+    assert app_networks(app) == ["fashion-cnn"]
+    assert "92.17%" in said(app)
+    assert "run" not in app.query_params
+
+
+def test_the_bundled_network_knows_a_real_boot(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    assert "**Ankle boot**, says the network" in said(opened())
