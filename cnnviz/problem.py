@@ -4,7 +4,7 @@ Below every other floor: it imports nothing of the package.
 """
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext users know
     """Mark a constant for translation; the user interface translates it where it is shown."""
     return message
 
