@@ -16,6 +16,14 @@ Points = NDArray[np.float64]
 Part = tuple[Points, float]
 Draw = Callable[[float, float], float]
 
+_angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)[:, None]
+_CIRCLE: Points = np.concatenate([np.cos(_angle), np.sin(_angle)], axis=1)  # (16, 2)
+# Weights of four neighbouring corners at four places between the middle two (Catmull–Rom).
+_t = np.linspace(0, 1, 4, endpoint=False)[:, None]
+_CURVE: Points = np.concatenate([_t**0, _t, _t**2, _t**3], axis=1) @ np.array(
+    [[0, 1, 0, 0], [-0.5, 0, 0.5, 0], [1, -2.5, 2, -0.5], [-0.5, 1.5, -1.5, 0.5]]
+)  # (4, 4)
+
 
 def parts(kind: int, rng: np.random.Generator) -> list[Part]:
     """Return the parts of a garment, those in front last; ``kind`` is its place in GARMENTS."""
@@ -28,19 +36,16 @@ def _mirrored(half: list[tuple[float, float]]) -> Points:
     return np.concatenate([right, right[::-1] * (-1, 1)])
 
 
-def _curve(points: list[tuple[float, float]], pieces: int = 4) -> Points:
+def _curve(points: list[tuple[float, float]]) -> Points:
     """Return a closed smooth outline through the points (Catmull–Rom)."""
-    p1 = np.array(points)[:, None]  # (n, 1, 2)
-    p0, p2, p3 = np.roll(p1, 1, 0), np.roll(p1, -1, 0), np.roll(p1, -2, 0)
-    t = np.linspace(0, 1, pieces, endpoint=False)[None, :, None]
-    bend = (2 * p0 - 5 * p1 + 4 * p2 - p3) * t**2 + (3 * p1 - p0 - 3 * p2 + p3) * t**3
-    curve: Points = (2 * p1 + (p2 - p0) * t + bend) / 2
+    corners = np.array(points)  # (n, 2)
+    near = (np.arange(len(points))[:, None] + np.arange(-1, 3)) % len(points)  # (n, 4)
+    curve: Points = _CURVE @ corners[near]  # (n, 4, 2)
     return curve.reshape(-1, 2)
 
 
 def _ellipse(x: float, y: float, wide: float, high: float) -> Points:
-    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-    return np.stack([x + wide * np.cos(angle), y + high * np.sin(angle)], 1)
+    return _CIRCLE * (wide, high) + (x, y)
 
 
 def _band(x0: float, y0: float, x1: float, y1: float, thick: float) -> Points:

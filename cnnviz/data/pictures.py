@@ -135,26 +135,31 @@ def prepare(
             setting="picture",
             shape="×".join(map(str, input_shape)),
         )
+    steps = _to_scale(picture, input_shape, light_on_dark)
+    if mean is not None and std is not None:
+        columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
+        normal = (steps[-1].pixels - columns[0]) / columns[1]
+        steps.append(Step(N_("Normalised"), normal.astype(np.float32)))
+    # A step that had nothing to do handed the very same array on.
+    kept = [one for before, one in itertools.pairwise(steps) if one.pixels is not before.pixels]
+    return [steps[0], *kept]
+
+
+def _to_scale(picture: Images, input_shape: Shape, light_on_dark: bool) -> list[Step]:
+    """Return the steps up to the network's size and the scale 0–1."""
     channels, height, width = input_shape
     grey_or_three = _channels(picture, channels)
     cropped = _cropped(grey_or_three, height / width)
     resized = _resized(cropped, height, width)
     turned = 255 - resized if light_on_dark and _border(resized) > 127.5 else resized
-    scaled = turned.astype(np.float32) / np.float32(255)
-    steps = [
+    return [
         Step(N_("The picture"), picture),
         Step(N_("Grey") if channels == 1 else N_("Three channels"), grey_or_three),
         Step(N_("Cropped to the network's format"), cropped),
         Step(N_("Resized"), resized),
         Step(N_("Inverted: light on black, as the network learned it"), turned),
-        Step(N_("Scaled to 0–1"), scaled),
+        Step(N_("Scaled to 0–1"), turned.astype(np.float32) / np.float32(255)),
     ]
-    if mean is not None and std is not None:
-        columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
-        steps.append(Step(N_("Normalised"), (scaled - columns[0]) / columns[1]))
-    # A step that had nothing to do handed the very same array on.
-    kept = [one for before, one in itertools.pairwise(steps) if one.pixels is not before.pixels]
-    return [steps[0], *kept]
 
 
 def _channels(picture: Images, channels: int) -> Images:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -44,16 +45,7 @@ def card(
         module = cards.load_weights(folder, settings.network)
     loss, accuracy = measure(module, dataset)
     made = cards.Card(
-        net=settings.net,
-        data=dataset.name,
-        data_title=dataset.title,
-        drawn=dataset.drawn,
-        classes=dataset.classes,
-        mean=None,
-        std=None,
-        parameters=settings.network.parameters,
-        train_images=len(dataset.train_labels[: settings.train_images]),
-        test_images=len(dataset.test_labels),
+        **_about(settings, dataset),
         test_loss=loss,
         test_accuracy=accuracy,
         epochs_done=last.epoch if last.phase == Phase.EPOCH else last.epoch - 1,
@@ -61,7 +53,6 @@ def card(
         images_per_second=last.images_per_second,
         device=last.device,
         threads=torch.get_num_threads(),
-        settings=dataclasses.asdict(settings),
         command=command,
         versions=devices.versions(),
         date=date.today().isoformat(),
@@ -69,3 +60,20 @@ def card(
     if folder is not None:
         cards.save_card(folder, made)
     return made
+
+
+def _about(settings: Settings, dataset: Dataset) -> dict[str, Any]:
+    """Return what was known before the run."""
+    return {
+        "net": settings.net,
+        "data": dataset.name,
+        "data_title": dataset.title,
+        "drawn": dataset.drawn,
+        "classes": dataset.classes,
+        "mean": None,
+        "std": None,
+        "parameters": settings.network.parameters,
+        "train_images": len(dataset.train_labels[: settings.train_images]),
+        "test_images": len(dataset.test_labels),
+        "settings": dataclasses.asdict(settings),
+    }
