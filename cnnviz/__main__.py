@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Problem as problem:
         print(f"cnnviz: {problem}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:  # before the first picture: there is nothing to keep yet
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

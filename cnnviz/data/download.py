@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from cnnviz.problem import Problem
 
 _PIECE = 1 << 18
 _TIMEOUT = 20.0
+_QUIET = 5.0
 
 
 def fetch(
@@ -65,6 +68,9 @@ def _share(report: Report, number: int, count: int) -> Callable[[float], None]:
 
 def _fetch_file(title: str, mirrors: list[str], source: Source, raw: Path, report: Report) -> None:
     part = raw / f"{source.name}.part"
+    _await_other(part)
+    if (raw / source.name).is_file():
+        return
     failures = []
     for mirror in mirrors:
         try:
@@ -78,6 +84,20 @@ def _fetch_file(title: str, mirrors: list[str], source: Source, raw: Path, repor
         part.unlink()
         failures.append(f"{mirror}: MD5")
     raise _offline(title, "; ".join(failures))
+
+
+def _await_other(part: Path) -> None:
+    """Wait while another process writes the file: two at once would spoil it."""
+    while _age(part) < _QUIET:
+        time.sleep(0.5)
+
+
+def _age(part: Path) -> float:
+    """Return the seconds since a file was written to; infinity if there is none."""
+    try:
+        return time.time() - part.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def _stream(url: str, part: Path, report: Report) -> None:

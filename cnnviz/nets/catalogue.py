@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from types import MappingProxyType
 
 from cnnviz.nets.base import Layer, Shape
 from cnnviz.nets.layers import (
@@ -26,10 +25,14 @@ from cnnviz.problem import Problem
 GREY_28: Shape = (1, 28, 28)
 
 
-@functools.cache
-def catalogue() -> MappingProxyType[str, Network]:
+def catalogue() -> dict[str, Network]:
     """Return the networks of the lessons by id, in the order of the lessons."""
-    networks = (
+    return {network.name: network for network in _networks()}
+
+
+@functools.cache
+def _networks() -> tuple[Network, ...]:
+    return (
         Network("lecture-cnn", GREY_28, _lecture_cnn()),
         Network("fashion-dnn", GREY_28, _fashion_dnn()),
         Network("fashion-cnn", GREY_28, _fashion_cnn()),
@@ -39,7 +42,6 @@ def catalogue() -> MappingProxyType[str, Network]:
         Network("vgg11", (3, 224, 224), _vgg11()),
         Network("explain-cnn", (3, 34, 34), _explain_cnn()),
     )
-    return MappingProxyType({network.name: network for network in networks})
 
 
 def find(net: str) -> Network:

@@ -38,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if asked.watch:
         threading.Thread(target=_end_with_parent, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(5)  # the server and its students come first
     try:
         store = Store()
         if asked.probe:

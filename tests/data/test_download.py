@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,10 +73,21 @@ def test_files_come_whole_and_tell_their_progress(tmp_path: Path, mirror: type[M
 
 def test_a_broken_download_goes_on_where_it_stopped(tmp_path: Path, mirror: type[Mirror]) -> None:
     (tmp_path / "part-1.gz.part").write_bytes(CONTENT[:1000])
+    os.utime(tmp_path / "part-1.gz.part", (0, 0))
     fetch(tmp_path)
     assert mirror.asked == ["bytes=1000-"]
     assert (tmp_path / "part-1.gz").read_bytes() == CONTENT
     assert not (tmp_path / "part-1.gz.part").exists()
+
+
+def test_a_file_that_another_process_fetches_is_waited_for(
+    tmp_path: Path, mirror: type[Mirror]
+) -> None:
+    part = tmp_path / "part-1.gz.part"
+    part.write_bytes(CONTENT)
+    threading.Timer(1.0, lambda: part.replace(tmp_path / "part-1.gz")).start()
+    fetch(tmp_path)
+    assert mirror.asked == []
 
 
 def test_what_is_there_is_not_fetched_again(tmp_path: Path, mirror: type[Mirror]) -> None:
