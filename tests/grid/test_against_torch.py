@@ -22,6 +22,8 @@ from cnnviz.problem import Problem
 from tests.grid import cases
 from tests.grid.cases import Case
 
+pytestmark = pytest.mark.filterwarnings("ignore:Using padding='same' with even")
+
 CASES = settings(
     max_examples=600,
     deadline=None,

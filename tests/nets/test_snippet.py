@@ -18,6 +18,11 @@ from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, Example, example
 from cnnviz.nets import snippet
 from cnnviz.problem import Problem
 
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Using padding='same' with even"),
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # keras's
+]
+
 EXAMPLES = [pytest.param(each, id=each.id) for each in (*CONVOLUTIONS, *POOLINGS)]
 # examples for which Keras has no layer
 LACKED = {"pool-avg-unpadded": "count_include_pad", "pool-dilation": "dilation"}
