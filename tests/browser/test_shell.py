@@ -194,6 +194,14 @@ def test_a_dark_system_gets_a_dark_page(new_page: Callable[..., Page]) -> None:
     expect(page.locator(".stApp")).to_have_css("color-scheme", "dark")
 
 
+def test_a_filled_button_is_legible_on_a_dark_page(new_page: Callable[..., Page]) -> None:
+    page = new_page(scheme="dark")
+    page.goto("/training")
+    start = page.get_by_test_id("stBaseButton-primary").first
+    expect(start).to_have_css("background-color", "rgb(124, 196, 255)")
+    expect(start).to_have_css("color", "rgb(15, 20, 24)")
+
+
 def test_a_browser_keeps_its_id_over_a_reload(page: Page, settled: Callable[[Page], None]) -> None:
     def ours() -> list[dict[str, object]]:
         return [dict(c) for c in page.context.cookies() if c["name"] == "cnnviz_browser"]
