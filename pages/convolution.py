@@ -3,8 +3,7 @@
 import streamlit as st
 
 from cnnviz.grid import examples
-from cnnviz.ui import controls, copyable, fields, page, remarks, workbench
-from cnnviz.ui.stepper import stepper
+from cnnviz.ui import controls, copyable, fields, page, picture, remarks, workbench
 from cnnviz.ui.text import _
 
 PAGE = "convolution"
@@ -51,9 +50,4 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
         controls.apart_switch(bench)
 
 remarks.sizes(bench)
-controls.notice(bench, remarks.usual(bench))
-stepper(bench.trace, key="stepper", on_edit=lambda edited: workbench.edit(PAGE, edited))
-with st.container(horizontal=True, vertical_alignment="center"):
-    controls.grids(bench)
-
-remarks.tabs(bench)
+picture.show(PAGE)

@@ -46,7 +46,6 @@ def begin(page_id: str) -> DeltaGenerator:
         initial_sidebar_state=SIDEBAR_WIDTH,
         menu_items={"About": _(ABOUT)},
     )
-    settle(len(sys.modules))
     st.html(ASSETS / "page.css")
     with st.sidebar:
         with st.container(key="brand"):
@@ -56,6 +55,7 @@ def begin(page_id: str) -> DeltaGenerator:
             switch_language()
             st.caption(device.badge())
             _speak(key="frame", data={"language": language()}, height=1)
+    settle(len(sys.modules))  # after the first component, which brings pandas
     return heading(current)
 
 
@@ -67,9 +67,8 @@ def settle(modules: int) -> None:
     objects that never die (104 ms a run measured, 25 ms without torch).
 
     Args:
-        modules: How many modules are loaded.  Every page brings its own, and some come while a
-            page is drawn (pandas with the first component: 20 ms a run), so it is done once for
-            each number.
+        modules: How many modules are loaded.  Every page brings its own, and torch comes later,
+            so it is done once for each number.
     """
     gc.collect()
     gc.freeze()

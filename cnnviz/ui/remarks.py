@@ -94,17 +94,21 @@ def _parameters(operation: Operation) -> list[str]:
 
 
 def tabs(bench: Bench) -> None:
-    """Show the code in PyTorch and in Keras, what is read how often, and the lesson in words."""
-    names = ["PyTorch", "Keras", _("What is read"), _("In words")]
-    torch_tab, keras_tab, reading_tab, words_tab = st.tabs(names)
-    with torch_tab:
-        _code(snippet.pytorch, bench, key="pytorch")
-    with keras_tab:
-        _code(snippet.keras, bench, key="keras")
-    with reading_tab:
-        _reading(bench)
-    with words_tab:
-        lesson.show(bench.page)
+    """Show the code in PyTorch and in Keras, what is read how often, and the lesson in words.
+
+    Only what is open is drawn: the rest would have to be sent and laid out at every edit.
+    """
+    drawers: dict[str, Callable[[], None]] = {
+        "PyTorch": lambda: _code(snippet.pytorch, bench, key="pytorch"),
+        "Keras": lambda: _code(snippet.keras, bench, key="keras"),
+        _("What is read"): lambda: _reading(bench),
+        _("In words"): lambda: lesson.show(bench.page),
+    }
+    tabs = st.tabs(list(drawers), on_change="rerun", key=f"{bench.page}.tabs")
+    for tab, draw in zip(tabs, drawers.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def _reading(bench: Bench) -> None:

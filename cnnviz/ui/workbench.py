@@ -6,10 +6,12 @@ so that a refused setting never loses the picture that stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from cnnviz.grid import Trace, adjust
@@ -44,15 +46,23 @@ class Bench:
     problems: tuple[Problem, ...] = ()
     seed: int = 0
 
-    @property
+    @functools.cached_property
     def example(self) -> Example | None:
         """The worked example that is shown, unchanged, or None."""
-        mine = share.to_params(self.shown, self.examples[0].operation, self.fields)
-        for example in self.examples:
-            theirs = share.to_params(example.operation, self.examples[0].operation, self.fields)
-            if mine == theirs:
-                return example
-        return None
+        found = (e for e in self.examples if _same(self.shown, e.operation, self.fields))
+        return next(found, None)
+
+
+def _same(one: Operation, other: Operation, fields: Sequence[share.Field]) -> bool:
+    """Say whether two operations have the same link."""
+    for field in fields:
+        ours, theirs = getattr(one, field.attribute), getattr(other, field.attribute)
+        if isinstance(ours, np.ndarray) and isinstance(theirs, np.ndarray):
+            if not np.array_equal(ours, theirs):  # sooner known than written
+                return False
+        elif field.write(ours) != field.write(theirs):
+            return False
+    return True
 
 
 def begin(page: str, examples: Sequence[Example], fields: Sequence[share.Field]) -> Bench:
@@ -66,17 +76,53 @@ def begin(page: str, examples: Sequence[Example], fields: Sequence[share.Field])
         _ask(key, asked)
         bench: Bench = st.session_state[key]
         st.session_state[key] = replace(bench, problems=(*problems, *bench.problems))
-    bench = st.session_state[key]
-    share.write(page, fields, share.to_params(bench.shown, default, fields))
+    write(page)
+    st.session_state[f"{page}.drawn"] = _outline(current(page))
+    return current(page)
+
+
+def current(page: str) -> Bench:
+    """Return the page's state as it is now."""
+    bench: Bench = st.session_state[f"{page}.bench"]
     return bench
+
+
+def write(page: str) -> None:
+    """Put the page's state into the URL."""
+    bench = current(page)
+    params = share.to_params(bench.shown, bench.examples[0].operation, bench.fields)
+    share.write(page, bench.fields, params)
+
+
+def outgrown(page: str) -> bool:
+    """Say whether the controls have been drawn from another state than that of now.
+
+    They show all of it but the numbers in the grids.
+    """
+    drawn: tuple[object, ...] = st.session_state[f"{page}.drawn"]
+    return drawn != _outline(current(page))
+
+
+def _outline(bench: Bench) -> tuple[object, ...]:
+    """Return all of a state but the numbers in its grids."""
+    settings = vars(bench.asked).values()
+    sizes = (v.shape if isinstance(v, np.ndarray) else v for v in settings)
+    return (bench.example and bench.example.id, *sizes)
 
 
 def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
     """Callback: change one setting of a page to what a control says."""
+    mend(page, {setting: read()})
+
+
+def mend(page: str, changes: Mapping[str, Any]) -> None:
+    """Callback: change several settings of a page at once."""
     key = f"{page}.bench"
     bench: Bench = st.session_state[key]
+    asked = bench.asked
     try:
-        asked = adjust.change(bench.asked, setting, read())
+        for setting, to in changes.items():
+            asked = adjust.change(asked, setting, to)
     except Problem as problem:
         st.session_state[key] = replace(bench, problems=(problem,))
     else:
@@ -109,8 +155,7 @@ def edit(page: str, edited: Edited) -> None:
 def _ask(key: str, asked: Operation) -> None:
     bench: Bench = st.session_state[key]
     try:
-        adjust.check(asked)
-        trace = asked.trace()
+        trace = adjust.worked_out(asked)
     except Problem as problem:
         st.session_state[key] = replace(bench, asked=asked, problems=(problem,))
     else:

@@ -1,0 +1,29 @@
+"""What an edited cell changes on a grid page: the stepper, and all that speaks of its numbers."""
+
+from __future__ import annotations
+
+import functools
+
+import streamlit as st
+
+from cnnviz.ui import controls, remarks, workbench
+from cnnviz.ui.stepper import stepper
+
+
+@st.fragment
+def show(page: str) -> None:
+    """Draw the picture of a grid page, and what stands around it.
+
+    A fragment: after an edit only this runs again, and the page's controls rest.  That halves the
+    work of the server and of the browser until Python's answer is on the screen.  A change that
+    concerns the controls too, such as leaving a worked example, runs the page.
+    """
+    bench = workbench.current(page)
+    if workbench.outgrown(page):
+        st.rerun()
+    controls.notice(bench, remarks.usual(bench))
+    stepper(bench.trace, key="stepper", on_edit=functools.partial(workbench.edit, page))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        controls.grids(bench)
+    remarks.tabs(bench)
+    workbench.write(page)
