@@ -32,13 +32,16 @@ class Shot:
     width: int = 1440
     height: int = 900
     steps: int = 0
+    run: bool = False
 
+
+RUN = "/training?net=lecture-cnn&epochs=8&images=5000&batch=50"
 
 SHOTS = (
     Shot("home", "/"),
     Shot("convolution", "/convolution", steps=4),
     Shot("inside", "/inside"),
-    Shot("training-ko", "/training", locale="ko-KR", scheme="dark"),
+    Shot("training-ko", RUN, locale="ko-KR", scheme="dark", run=True),
     Shot("phone-ko", "/pooling", locale="ko-KR", width=390, height=844, steps=2),
 )
 
@@ -94,6 +97,9 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
         for _ in range(shot.steps):
             page.keyboard.press("ArrowRight")
         page.wait_for_timeout(300)
+    if shot.run:
+        page.get_by_test_id("stBaseButton-primary").first.click()
+        page.wait_for_timeout(45_000)  # some epochs
     page.screenshot(path=HERE / f"{shot.name}.png")
     context.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.ui import menu, pictures
+from cnnviz.ui import menu, thumbnails
 from cnnviz.ui.text import _
 
 PER_ROW = 2
@@ -31,8 +31,8 @@ def cards(lessons: list[menu.Page]) -> None:
     for start in range(0, len(lessons), PER_ROW):
         for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
-                if page.picture in pictures.PICTURES:
-                    drawn = pictures.draw(page.picture, _(page.shows))
+                if page.picture in thumbnails.PICTURES:
+                    drawn = thumbnails.draw(page.picture, _(page.shows))
                     _picture(key=f"picture-{page.id}", data={"svg": drawn})
                 menu.link(page)
                 st.markdown(_(page.tagline))

@@ -24,7 +24,7 @@ class Page:
         title: Heading and menu label, English.
         tagline: One sentence under the heading, English.
         section: Heading of the menu group it stands in, English.
-        picture: Name of its picture in the gallery (``cnnviz.ui.pictures``); empty: no lesson.
+        picture: Name of its picture in the gallery (``cnnviz.ui.thumbnails``); empty: no lesson.
         shows: What the picture shows, for those who do not see it, English.
         heading: What stands at the top of the page when it is not the title, English.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui import menu, pictures
+from cnnviz.ui import menu, thumbnails
 
 ROOT = Path(__file__).parents[2]
 
@@ -47,22 +47,22 @@ def test_every_page_script_is_in_the_menu() -> None:
 
 @pytest.mark.parametrize("name", sorted({page.picture for page in menu.lessons()}))
 def test_every_lesson_has_its_picture(name: str) -> None:
-    assert name in pictures.PICTURES
+    assert name in thumbnails.PICTURES
 
 
 def test_the_convolution_picture_shows_the_figure_of_dumoulin_and_visin() -> None:
-    drawn = pictures.draw("convolution", "alt")
+    drawn = thumbnails.draw("convolution", "alt")
     assert [drawn.count(f">{n}</text>") for n in (12, 17, 10)] == [2, 2, 1]  # step 5 of 9
     assert drawn.count("url(#hatched)") == 4
 
 
 def test_words_for_the_blind_are_escaped() -> None:
-    assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in pictures.draw("pooling", '<b> "x"')
+    assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in thumbnails.draw("pooling", '<b> "x"')
 
 
 def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
     run = json.loads((ROOT / "assets" / "pictures" / "training.json").read_text(encoding="utf-8"))
-    drawn = pictures.draw("training", "alt")
+    drawn = thumbnails.draw("training", "alt")
     assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in drawn
     assert drawn.count("<circle") == run["settings"]["epochs"]
 
@@ -70,6 +70,6 @@ def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
 def test_the_look_inside_marks_the_class_that_wins() -> None:
     look = json.loads((ROOT / "assets" / "pictures" / "inside.json").read_text(encoding="utf-8"))
     shares = look["probabilities"]
-    bars = re.findall(r"fill:var\((--[a-z-]+)\)", pictures.draw("inside", "alt"))
+    bars = re.findall(r"fill:var\((--[a-z-]+)\)", thumbnails.draw("inside", "alt"))
     assert len(bars) == len(shares) == 10
     assert bars.index("--role-output") == shares.index(max(shares)) == look["label"]
