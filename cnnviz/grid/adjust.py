@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from cnnviz.grid.operation import Operation
-from cnnviz.grid.trace import Array, Kind
+from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.problem import N_, Problem
 
 Pair = tuple[int, int]
@@ -32,6 +32,9 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "groups": (1, 3),
 }
 """Smallest and largest value of each setting on the grid pages."""
+
+LARGEST_OUTPUT = 32
+"""Rows and columns of the largest output that a page draws; transposed ones could be far larger."""
 
 LARGEST_VALUE = 1e6
 """Largest magnitude in a cell: more digits do not fit on the screen, nor in a link."""
@@ -77,6 +80,10 @@ def value(operation: Operation, setting: str) -> Any:
             return getattr(operation, setting)
 
 
+SETTINGS = {*LIMITS, "padding_mode"}
+"""What a button may change to mend a problem."""
+
+
 def _pair(setting: Any) -> Any:
     """Return (height, width) of a number or a pair; the words 'same' and 'valid' as they are."""
     if isinstance(setting, str):
@@ -115,6 +122,26 @@ def check(operation: Operation) -> None:
                 smallest=f"{-LARGEST_VALUE:g}",
                 largest=f"{LARGEST_VALUE:g}",
             )
+
+
+def worked_out(operation: Operation) -> Trace:
+    """Return the trace of an operation that a page can draw.
+
+    Raises:
+        Problem: For whatever torch refuses, and for what is beyond the limits of the pages.
+    """
+    check(operation)
+    trace = operation.trace()
+    height, width = trace.output.shape[2:]
+    if max(height, width) > LARGEST_OUTPUT:
+        raise Problem(
+            "The output would have {height}×{width} cells; up to {most}×{most} are drawn here."
+            " A smaller stride, kernel or input helps.",
+            height=height,
+            width=width,
+            most=LARGEST_OUTPUT,
+        )
+    return trace
 
 
 def sampled(operation: Operation, seed: int) -> Operation:

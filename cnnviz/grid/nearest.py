@@ -107,8 +107,9 @@ def _working(setting: str, settings: Settings, check: Check, later: bool = False
 
     def fine(tried: Settings) -> bool:
         refusal = _refusal(tried, check)
-        moved = refusal is not None and (refusal.setting != setting or not refusal.mendable)
-        return refusal is None or (later and moved)
+        if refusal is None:
+            return True
+        return later and (refusal.setting != setting or not refusal.mendable)
 
     value = getattr(settings, setting)
     if setting in PAIRS and _is_pair(value):
@@ -159,6 +160,8 @@ def _refusal(settings: Settings, check: Check) -> Refusal | None:
 
 
 def _written(setting: str, value: object) -> str:
-    if setting == "kernel" and isinstance(value, tuple):
+    if isinstance(value, tuple) and setting == "kernel":
         return f"{value[0]}×{value[1]}"
+    if isinstance(value, tuple) and value[0] == value[1]:
+        return str(value[0])
     return str(value)

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.grid import adjust
-from cnnviz.problem import N_
+from cnnviz.problem import N_, Problem
 from cnnviz.ui import workbench
 from cnnviz.ui.text import _, say
 from cnnviz.ui.workbench import Bench
@@ -169,13 +169,24 @@ def notice(bench: Bench, usual: str) -> None:
         for number, problem in enumerate(bench.problems):
             text, button = st.columns([5, 1], vertical_alignment="center")
             text.warning(say(problem), icon=":material/block:")
-            if problem.nearest is not None and problem.setting in adjust.LIMITS:
+            changes, label = _remedy(problem)
+            if changes:
                 button.button(
-                    _("Use {nearest}", nearest=_pair_text(problem.nearest)),
+                    label,
                     key=f"nearest.{number}",
-                    on_click=workbench.set_to,
-                    args=(bench.page, problem.setting, lambda p=problem: p.nearest),
+                    on_click=workbench.mend,
+                    args=(bench.page, changes),
                 )
+
+
+def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
+    """Return the changes that mend a problem, and what the button for them says."""
+    if problem.nearest is not None and problem.setting in adjust.SETTINGS:
+        label = _("Use {nearest}", nearest=_pair_text(problem.nearest))
+        return {problem.setting: problem.nearest}, label
+    mend = problem.values.get("mend")
+    changes = dict(mend) if isinstance(mend, Mapping) else {}
+    return (changes if changes.keys() <= adjust.SETTINGS else {}), _("Do so")
 
 
 def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) -> None:

@@ -133,3 +133,14 @@ def test_any_sequence_of_moves_works_or_is_a_problem(moves: list[tuple[str, obje
             continue
         assert shape[0] == operation.image.shape[0]
         assert shape[1] == adjust.value(operation, "filters")
+
+
+def test_an_output_too_large_to_draw_is_refused() -> None:
+    stamped = Operation(
+        Kind.TRANSPOSED,
+        image=np.ones((1, 1, 16, 16)),
+        kernel=np.ones((1, 1, 3, 3)),
+        stride=(16, 16),
+    )
+    with pytest.raises(Problem, match="243×243"):
+        adjust.worked_out(stamped)

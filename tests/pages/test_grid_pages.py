@@ -145,3 +145,10 @@ def test_a_page_is_found_as_it_was_left() -> None:
     app.query_params.clear()
     app.switch_page("pages/convolution.py").run()
     assert formula(app).endswith("⌊1⌋ + 1 = 2")
+
+
+def test_where_one_setting_does_not_help_several_are_offered() -> None:
+    app = opened("convolution", input="1_2_3~4_5_6~7_8_9~~1_2_3~4_5_6~7_8_9", groups="3")
+    assert app.warning
+    app.button(key="nearest.0").click().run()
+    assert not app.warning
