@@ -78,7 +78,7 @@ def test_a_table_is_printed_with_its_arithmetic() -> None:
 def test_a_table_for_another_input_says_what_does_not_fit() -> None:
     ran = cnnviz("table", "--net", "lenet5", "--input", "1x32x32")
     assert ran.returncode == 1
-    assert "Linear(120, 84), does not fit" in ran.stderr
+    assert "Layer linear1, Linear(120, 84), does not fit" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

@@ -71,6 +71,11 @@ class Network:
         """
         return cls(*text.parse(short))
 
+    def names(self) -> list[str]:
+        """Return a name for each layer: its kind and the count of its kind, ``conv2``."""
+        codes = [layer.code for layer in self.layers]
+        return [f"{code}{codes[: index + 1].count(code)}" for index, code in enumerate(codes)]
+
     def shapes(self) -> list[Shape]:
         """Return the shape after each layer.
 
@@ -83,10 +88,11 @@ class Network:
                 shapes.append(layer.output_shape(shapes[-1] if shapes else self.input_shape))
             except Problem as reason:
                 raise Problem(
-                    "Layer {number}, {layer}, does not fit: {reason}",
+                    "Layer {name}, {layer}, does not fit: {reason}",
                     setting=reason.setting,
                     nearest=reason.nearest,
-                    number=index + 1,
+                    index=index,
+                    name=self.names()[index],
                     layer=str(layer),
                     reason=reason,
                 ) from reason
@@ -108,24 +114,20 @@ class Network:
         Raises:
             Problem: A layer does not fit; the message says which and why.
         """
-        rows = []
-        counts: dict[str, int] = {}
-        before = self.input_shape
-        for index, (layer, after) in enumerate(zip(self.layers, self.shapes(), strict=True)):
-            counts[layer.code] = counts.get(layer.code, 0) + 1
-            rows.append(
-                Row(
-                    index,
-                    f"{layer.code}{counts[layer.code]}",
-                    str(layer),
-                    after,
-                    layer.parameters,
-                    layer.arithmetic(),
-                    layer.multiply_adds(before),
-                )
+        after = self.shapes()
+        before = [self.input_shape, *after[:-1]]
+        return [
+            Row(
+                index,
+                name,
+                str(layer),
+                after[index],
+                layer.parameters,
+                layer.arithmetic(),
+                layer.multiply_adds(before[index]),
             )
-            before = after
-        return rows
+            for index, (name, layer) in enumerate(zip(self.names(), self.layers, strict=True))
+        ]
 
     def resized(self, input_shape: Shape) -> Network:
         """Return the same layers for inputs of another shape."""

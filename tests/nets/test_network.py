@@ -85,7 +85,7 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
     with pytest.raises(Problem) as refused:
         nets.Network("n", shape, chain).table()
     problem = refused.value
-    assert problem.values["number"] == number
+    assert problem.values["index"] == number - 1
     assert problem.values["layer"] == str(chain[number - 1])
     assert (problem.setting, problem.nearest) == (setting, nearest)
 
