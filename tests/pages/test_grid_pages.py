@@ -148,7 +148,8 @@ def test_a_page_is_found_as_it_was_left() -> None:
 
 
 def test_where_one_setting_does_not_help_several_are_offered() -> None:
-    app = opened("convolution", input="1_2_3~4_5_6~7_8_9~~1_2_3~4_5_6~7_8_9", groups="3")
+    image, filters = "~~".join(["1_2_3~4_5_6~7_8_9"] * 2), "~".join(["1_1_1_1_1_1_1"] * 7)
+    app = opened("convolution", input=image, kernel=f"{filters}~~~{filters}", groups="3")
     assert app.warning
     app.button(key="nearest.0").click().run()
     assert not app.warning
