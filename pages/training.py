@@ -11,7 +11,7 @@ owner = browser.owner()
 try:
     engine, limits = runs.engine(), runs.limits()
 except Problem as problem:
-    st.error(say(problem), icon="✋")
+    st.error(say(problem), icon=":material/error:")
     lesson.show("training")
     st.stop()
 settings = recipe.begin()
@@ -37,7 +37,7 @@ with work:
             st.query_params["run"] = engine.submit(settings, owner)
         run = runs.shown(owner)
     except Problem as problem:
-        st.error(say(problem), icon="✋")
+        st.error(say(problem), icon=":material/error:")
         run = None
     if run is None:
         samples.show(settings.data)

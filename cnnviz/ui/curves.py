@@ -40,17 +40,18 @@ def points(progress: Sequence[Progress], what: str, epochs: int) -> pd.DataFrame
         epochs: Epochs of the whole run.
 
     Returns:
-        Columns ``epoch`` (epochs done), ``value`` and ``curve``: ``running`` is taken while the
-        weights move, ``train`` and ``test`` are measured at the end of epochs.
+        Columns ``epoch`` (epochs done), ``value``, ``curve`` and ``part``. The curve ``running`` is
+        taken while the weights move, a mean that begins anew with every epoch, so each epoch is a
+        part of its own; ``train`` and ``test`` are measured at the end of epochs.
     """
-    rows: list[tuple[float, float, str]] = []
+    rows: list[tuple[float, float, str, int]] = []
     for record in thinned(progress):
         done = record.step / record.steps * epochs
-        rows.append((done, getattr(record, what), "running"))
+        rows.append((done, getattr(record, what), "running", record.epoch))
         if record.phase == Phase.EPOCH:
-            rows.append((done, getattr(record, f"train_{what}"), "train"))
-            rows.append((done, getattr(record, f"test_{what}"), "test"))
-    return pd.DataFrame(rows, columns=["epoch", "value", "curve"])
+            rows.append((done, getattr(record, f"train_{what}"), "train", 0))
+            rows.append((done, getattr(record, f"test_{what}"), "test", 0))
+    return pd.DataFrame(rows, columns=["epoch", "value", "curve", "part"])
 
 
 def thinned(progress: Sequence[Progress]) -> list[Progress]:
@@ -66,11 +67,17 @@ def _chart(table: pd.DataFrame, title: str, epochs: int, domain: list[float] | N
     colours = {"domain": list(CURVES), "range": [colour for colour, _name in CURVES.values()]}
     across = {"field": "epoch", "type": "quantitative", "title": _("Epoch"), "axis": ticks}
     spec = {
-        "height": 240,
-        "title": title,
+        "height": 280,
         "encoding": {
             "x": {**across, "scale": {"domain": [0, epochs], "nice": False}},
-            "y": {"field": "value", "type": "quantitative", "title": None, "scale": vertical},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": None,
+                "scale": vertical,
+                "axis": {"minExtent": 28, "maxExtent": 28, "tickCount": 5},
+            },
+            "detail": {"field": "part", "type": "nominal"},
             "color": {"field": "curve", "type": "nominal", "scale": colours, "legend": None},
         },
         "layer": [
@@ -84,6 +91,7 @@ def _chart(table: pd.DataFrame, title: str, epochs: int, domain: list[float] | N
             },
         ],
     }
+    st.markdown(f"**{title}**")
     st.vega_lite_chart(table, spec)
 
 

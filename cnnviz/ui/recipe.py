@@ -87,7 +87,7 @@ def begin() -> Settings:
         recipe, problems = share.from_params(params, default, FIELDS)
         st.session_state[KEY] = recipe
         for problem in problems:
-            st.warning(say(problem), icon="✋")
+            st.warning(say(problem), icon=":material/error:")
     now: Settings = st.session_state.setdefault(KEY, default)
     share.write(PAGE, FIELDS, share.to_params(now, default, FIELDS))
     return now
@@ -98,7 +98,7 @@ def usual() -> Settings:
     try:
         known = data.on_disk("fashion-mnist")
     except Problem as problem:
-        st.warning(say(problem), icon="✋")
+        st.warning(say(problem), icon=":material/error:")
         known = False
     return Settings(data="fashion-mnist" if known else "practice", epochs=3, train_images=10_000)
 

@@ -16,8 +16,6 @@ from cnnviz.ui.text import _, language, say
 POLL_SECONDS = 0.5
 
 STATES = {
-    State.QUEUED: N_("waiting"),
-    State.RUNNING: N_("running"),
     State.DONE: N_("finished"),
     State.STOPPED: N_("stopped"),
     State.FAILED: N_("failed"),
@@ -42,7 +40,7 @@ def show(run: Run, owner: str) -> None:
     try:
         live()
     except Problem as problem:
-        st.warning(say(problem), icon="✋")
+        st.warning(say(problem), icon=":material/error:")
     if not run.active:
         _result(run, owner)
 
@@ -81,7 +79,9 @@ def history(owner: str) -> None:
 
 def outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
-    share = None if run.active else accuracy(run.id, run.state)
+    if run.active:
+        return _("under way")
+    share = accuracy(run.id, run.state)
     if share is None:
         return _(STATES[run.state])
     return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=share)
@@ -137,7 +137,7 @@ def _stop(run_id: str, owner: str) -> None:
     try:
         runs.store().ask_stop(run_id, owner)
     except Problem as problem:
-        st.toast(say(problem), icon="✋")
+        st.toast(say(problem), icon=":material/error:")
 
 
 def _state(run: Run, progress: list[Progress]) -> None:
@@ -186,9 +186,12 @@ def _result(run: Run, owner: str) -> None:
     progress = runs.progress(run.id)
     measured = last_measured(progress)
     if run.state == State.FAILED:
-        st.error(say(run.reason) if run.reason else _("The run failed."), icon="✋")
+        st.error(say(run.reason) if run.reason else _("The run failed."), icon=":material/error:")
     elif run.state == State.INTERRUPTED:
-        st.warning(_("The run was interrupted: its worker gave no more sign of life."), icon="✋")
+        st.warning(
+            _("The run was interrupted: its worker gave no more sign of life."),
+            icon=":material/error:",
+        )
     elif run.state == State.STOPPED:
         st.info(_("The run was stopped before its end; what it had learned is kept."))
     if measured is not None:
@@ -198,7 +201,7 @@ def _result(run: Run, owner: str) -> None:
             st.page_link(
                 menu.find("inside").path,
                 label=_("Look inside this network"),
-                icon="🔎",
+                icon=":material/search:",
                 query_params={"run": run.id, "lang": language()},
                 width="content",
             )

@@ -21,7 +21,7 @@ def show(name: str) -> None:
     try:
         known = data.on_disk(name)
     except Problem as problem:
-        st.warning(say(problem), icon="✋")
+        st.warning(say(problem), icon=":material/error:")
         return
     title = _(data.TITLES[name])
     if not known:
@@ -30,12 +30,12 @@ def show(name: str) -> None:
             "network, take the practice set.",
             title=title,
         )
-        st.info(text, icon="⬇️")
+        st.info(text, icon=":material/download:")
         return
     try:
         dataset = data.load(name)
     except Problem as problem:
-        st.error(say(problem), icon="✋")
+        st.error(say(problem), icon=":material/error:")
         return
     if dataset.drawn:
         st.caption(_(DRAWN))

@@ -88,7 +88,7 @@ def begin() -> View:
         asked, problems = share.from_params(params, View(), FIELDS)
         st.session_state[KEY] = asked
         for problem in problems:
-            st.warning(say(problem), icon="✋")
+            st.warning(say(problem), icon=":material/error:")
     view: View = st.session_state.setdefault(KEY, View())
     share.write(PAGE, FIELDS, share.to_params(view, View(), FIELDS))
     return view
@@ -106,7 +106,7 @@ def choose_model(view: View, owner: str) -> Model | None:
         try:
             offered |= source()
         except Problem as problem:
-            st.error(say(problem), icon="✋")
+            st.error(say(problem), icon=":material/error:")
     if not offered:
         st.info(_("There is no trained network yet. Train one in the training room."))
         return None
@@ -127,7 +127,7 @@ def choose_model(view: View, owner: str) -> Model | None:
         with st.spinner(_("Loading the network …"), show_time=False):
             model = models.load(st.session_state[key])
     except Problem as problem:
-        st.error(say(problem), icon="✋")
+        st.error(say(problem), icon=":material/error:")
         return None
     return model
 
@@ -141,7 +141,7 @@ def choose_picture(view: View, model: Model) -> Picture | None:
     try:
         return _own(model) if kind == OWN else _test(view, model)
     except Problem as problem:
-        st.error(say(problem), icon="✋")
+        st.error(say(problem), icon=":material/error:")
         return None
 
 
