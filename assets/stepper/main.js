@@ -173,7 +173,7 @@ export default function component({ parentElement, data, setStateValue }) {
     apps.set(parentElement, app);
   }
   app.send = (edit) => setStateValue("edit", edit);
-  receive(app, data);
+  receive(app, data[0]);
   return () => {
     if (app.timer) pause(app);
     clearTimeout(app.speaking);

@@ -89,12 +89,16 @@ def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None 
     if kept not in st.session_state:
         st.session_state[kept] = {"token": secrets.token_hex(4), "revision": 0}
     st.session_state[kept]["trace"] = trace
-    data = payload(trace) | {
-        "token": st.session_state[kept]["token"],
-        "revision": st.session_state[kept]["revision"],
-        "editable": on_edit is not None,
-        "words": stepper_words.words(trace.kind),
-    }
+    # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
+    data = [
+        payload(trace)
+        | {
+            "token": st.session_state[kept]["token"],
+            "revision": st.session_state[kept]["revision"],
+            "editable": on_edit is not None,
+            "words": stepper_words.words(trace.kind),
+        }
+    ]
     if on_edit is None:
         _mount(key=key, data=data)
     else:
