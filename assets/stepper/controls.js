@@ -159,8 +159,13 @@ export function pick(app, { kind, which }) {
   look(app);
 }
 
-export function words(app) {
-  const { el, words: said } = app;
+// Put the words of a language on all that does not change with the step.
+export function words(app, said) {
+  const { el } = app;
+  const spoken = JSON.stringify([said, app.editable]);
+  if (app.spoken === spoken) return;
+  app.spoken = spoken;
+  app.words = said;
   for (const element of el.root.querySelectorAll("[data-word]")) element.textContent = said[element.dataset.word];
   for (const element of el.root.querySelectorAll("[data-name]")) {
     element.setAttribute("aria-label", said[element.dataset.name]);

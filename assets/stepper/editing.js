@@ -1,7 +1,7 @@
 // Changing numbers: the editor in a cell, the paint brush, undo; and handing the grids to Python.
 import { parseNumber, written } from "./numbers.js";
 import { paintInput, paintKernel, slotOf } from "./grids.js";
-import { relight } from "./light.js";
+import { pin, relight } from "./light.js";
 import { complain, forgive, hint } from "./story.js";
 
 const UNDOS = 200;
@@ -91,42 +91,43 @@ const valueOf = (app, cell) => {
 };
 
 // Open the editor in a cell, with its number selected, or with the first character typed.
+// It moves within a grid without losing the focus, and is placed by counting: every focus and every
+// measuring would make the browser lay the page out at once.
 export function openEditor(app, cell, typed) {
   if (!commit(app)) return;
   const { editor } = app;
-  const { grid } = cell.place.plane;
+  const { plane, row, col } = cell.place;
   const text = String(valueOf(app, cell));
   app.editing = { cell, text, typed: typed !== undefined };
   editor.value = typed ?? text;
-  const width = Math.max(cell.offsetWidth, 58);
-  const height = Math.max(cell.offsetHeight, 30);
-  editor.style.width = `${width}px`;
-  editor.style.height = `${height}px`;
-  const middle = cell.offsetLeft + (cell.offsetWidth - width) / 2;
-  editor.style.left = `${Math.max(-2, Math.min(middle, Math.max(grid.offsetWidth - width, -2)))}px`;
-  editor.style.top = `${cell.offsetTop + (cell.offsetHeight - height) / 2}px`;
-  editor.setAttribute("aria-label", cell.getAttribute("aria-label") ?? cell.dataset.at);
-  grid.append(editor);
-  editor.focus({ preventScroll: width === cell.offsetWidth });
+  const side = app.size[plane.role];
+  const [width, height] = [Math.max(side, 58), Math.max(side, 30)];
+  const left = Math.max(-2, Math.min((col + 0.5) * side - width / 2, plane.cols * side - width + 2));
+  Object.assign(editor.style, {
+    width: `${width}px`, height: `${height}px`, left: `${left}px`, top: `${(row + 0.5) * side - height / 2}px`,
+  });
+  pin(app, cell);
+  editor.setAttribute("aria-label", cell.getAttribute("aria-label"));
+  if (editor.parentNode !== plane.grid) {
+    plane.grid.append(editor);
+    editor.focus({ preventScroll: true });
+  }
   if (typed === undefined) editor.select();
 }
 
-// Close the editor without taking its text.
+// Give the focus back to the cell, without the text of the editor.
 export function dismiss(app) {
-  if (!app.editing) return;
-  const { cell } = app.editing;
+  const cell = app.editing?.cell;
   app.editing = null;
-  app.editor.remove();
-  cell.focus({ preventScroll: true });
+  cell?.focus({ preventScroll: true }); // the editor goes when it loses the focus
 }
 
-// Take the text of the editor over and close it; text that is no number is explained and dropped.
+// Take the text of the editor over; text that is no number is explained and dropped.
 export function commit(app) {
   if (!app.editing) return true;
   const { cell, text } = app.editing;
   const typed = app.editor.value;
   app.editing = null;
-  app.editor.remove();
   if (typed === text) return true;
   const slot = slotOf(app, cell.place);
   const parsed = parseNumber(typed);

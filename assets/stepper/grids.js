@@ -4,6 +4,14 @@ import { imageIndex, isImage, isReached, magnitude, paddedValue, placeOf, stepOf
 import { CORNERS, NUMBERS, arrange, comfortable, lettering } from "./layout.js";
 
 const TINTS = ["red", "green", "blue"];
+// Styles that all cells of a panel inherit: setting one, even to what it is, restyles them all.
+function setStyle(element, name, value) {
+  element.styles ??= {};
+  if (element.styles[name] === value) return;
+  element.styles[name] = value;
+  element.style.setProperty(name, value);
+}
+
 const range = (count) => Array.from({ length: count }, (_, index) => index);
 
 // Which grids are shown: channels of the input, and maps of the output.
@@ -63,11 +71,11 @@ export function lay(app) {
 
 function build(app, role, indices, rows, cols, across, cell) {
   const box = app.el[role];
-  box.style.setProperty("--cell", `${cell}px`);
-  box.style.setProperty("--across", across);
+  setStyle(box, "--cell", `${cell}px`);
+  setStyle(box, "--across", across);
   app.size[role] = cell;
   const { model } = app;
-  const shape = [indices, rows, cols, model.kind, model.sourceRows, model.sourceCols, app.editable].join("|");
+  const shape = [indices, rows, cols, model.kind, model.sourceRows, model.sourceCols, model.read, app.editable].join("|");
   if (app.shape[role] === shape) return;
   app.shape[role] = shape;
   for (const cell of app.lit.keys()) if (cell.place.plane.role === role) app.lit.delete(cell);
@@ -92,8 +100,9 @@ function makePlane(app, role, index, rows, cols) {
     for (let c = 0; c < cols; c += 1) row.append(makeCell(app, plane, r, c));
     grid.append(row);
   }
+  if (!plane.stop) grid.setAttribute("aria-readonly", "true");
   if (role === "output") grid.tabIndex = 0;
-  else if (plane.first) plane.first.tabIndex = 0;
+  else if (plane.stop) plane.stop.tabIndex = 0;
   if (role === "input" && (rows > model.height || cols > model.width)) {
     grid.classList.add("padded");
     const core = document.createElement("div");
@@ -119,14 +128,15 @@ function makeCell(app, plane, row, col) {
     place.r = row - model.top;
     place.c = col - model.left;
     if (!place.inside) element.classList.add("pad");
-    if (!isReached(model, row, col)) element.classList.add("unreached");
+    place.unreached = !isReached(model, row, col);
+    element.classList.toggle("unreached", place.unreached);
   }
   const fixed = plane.role === "output" || (plane.role === "kernel" && model.pooled);
   place.editable = app.editable && place.inside && !fixed;
   if (place.editable) {
     element.classList.add("free");
     element.tabIndex = -1;
-    plane.first ??= element;
+    plane.stop ??= element; // the one cell of the grid that Tab stops at
   }
   element.dataset.at = [place.inside ? plane.role : "pad", plane.index, place.r, place.c].join("-");
   element.place = place;
@@ -156,7 +166,7 @@ function longestOf(values) {
 
 function letter(app, role, values) {
   const { size, room } = lettering(app.size[role], longestOf(values));
-  app.el[role].style.setProperty("--letter", `${size}px`);
+  setStyle(app.el[role], "--letter", `${size}px`);
   app.room[role] = room;
 }
 

@@ -27,7 +27,7 @@ function undoing(app, event) {
   event.preventDefault();
   event.stopPropagation();
   const cell = app.editing?.cell;
-  if (app.editing) dismiss(app);
+  app.editing = null;
   (back ? undo : redo)(app);
   if (cell) openEditor(app, cell);
   return true;
@@ -56,8 +56,11 @@ function editorKey(app, event) {
   if (!move || (!tab && move[1] !== 0 && !typed && !atEdge(app.editor, move[1]))) return;
   const next = neighbour(cell, key === "Enter" && event.shiftKey ? [-1, 0] : move, tab);
   const good = commit(app);
-  cell.focus({ preventScroll: true });
-  if (tab && !next) return; // Tab leaves the grid
+  if (tab && !next) {
+    app.editing = { cell };
+    dismiss(app); // and Tab goes on from its cell, out of the grid
+    return;
+  }
   event.preventDefault();
   openEditor(app, good && next ? next : cell);
 }

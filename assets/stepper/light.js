@@ -2,6 +2,7 @@
 import { fitted } from "./numbers.js";
 import { alikeOf, feedsOf, meetsOf, readsOf, stepOf, weightIndex } from "./model.js";
 import { paintWindow } from "./grids.js";
+import { hint, nameCell, tell } from "./story.js";
 import { workOf } from "./terms.js";
 
 // The cell that the reader points at, else the one that has the focus, else none: the step rules.
@@ -15,6 +16,36 @@ export function shownPlace(app) {
   if (place?.plane.role !== "output") return app.place;
   const at = { n: app.place.n, o: place.plane.index, r: place.r, c: place.c };
   return { ...at, step: stepOf(app.model, at) };
+}
+
+// The pointer is over a cell (null: over none).
+export function hover(app, cell) {
+  if (cell === app.hovered) return;
+  app.hovered = cell;
+  if (cell && !cell.title) cell.title = String(cell.value).replace("-", "\u2212");
+  point(app);
+}
+
+// A cell has the focus (null: none has), which keeps its marks while the pointer is elsewhere.
+export function pin(app, cell) {
+  if (cell) {
+    nameCell(app, cell);
+    const { plane } = cell.place;
+    if (plane.stop && cell.place.editable && plane.stop !== cell) {
+      plane.stop.tabIndex = -1;
+      plane.stop = cell;
+      cell.tabIndex = 0;
+    }
+  }
+  if (cell === app.pinned) return;
+  app.pinned = cell;
+  point(app);
+}
+
+function point(app) {
+  relight(app);
+  tell(app);
+  hint(app);
 }
 
 export function relight(app) {

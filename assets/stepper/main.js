@@ -1,7 +1,7 @@
 // The component: mounted once by Streamlit, called again whenever its data change.
 import { openModel, placeOf, stepOf } from "./model.js";
-import { relight } from "./light.js";
-import { hint, nameCell, tell } from "./story.js";
+import { hover, pin } from "./light.js";
+import { tell } from "./story.js";
 import {
   alongStroke, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
 } from "./editing.js";
@@ -46,8 +46,8 @@ function listen(app) {
   root.addEventListener("keydown", (event) => onKey(app, event));
   root.addEventListener("paste", (event) => onPaste(app, event));
   root.addEventListener("click", (event) => onClick(app, event));
-  root.addEventListener("focusin", (event) => pin(app, event.target === editor ? app.editing?.cell : event.target));
-  root.addEventListener("focusout", () => pin(app, null));
+  root.addEventListener("focusin", ({ target }) => target !== editor && pin(app, target.place ? target : null));
+  root.addEventListener("focusout", ({ relatedTarget }) => relatedTarget || pin(app, null));
   stage.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "touch" && !app.stroke) hover(app, event.target.closest(".cell"));
   });
@@ -61,7 +61,10 @@ function listen(app) {
   stage.addEventListener("pointermove", (event) => app.stroke && alongStroke(app, event));
   app.release = () => endStroke(app);
   for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
-  editor.addEventListener("blur", () => commit(app));
+  editor.addEventListener("blur", () => {
+    commit(app);
+    editor.remove();
+  });
   el.scrub.addEventListener("input", () => goTo(app, Number(el.scrub.value) - 1));
   el.speed.addEventListener("change", () => {
     app.speed = Number(el.speed.value);
@@ -72,31 +75,6 @@ function listen(app) {
   });
   el.gradual.addEventListener("change", () => setGradual(app, el.gradual.checked));
   el.brush.addEventListener("change", () => checkBrush(app));
-}
-
-function hover(app, cell) {
-  if (cell === app.hovered) return;
-  app.hovered = cell;
-  if (cell && !cell.title) cell.title = String(cell.value).replace("-", "\u2212");
-  point(app);
-}
-
-function pin(app, target) {
-  const cell = target?.place ? target : null;
-  if (cell) {
-    nameCell(app, cell);
-    for (const other of cell.place.plane.cells) if (other.tabIndex === 0) other.tabIndex = -1;
-    cell.tabIndex = 0;
-  }
-  if (cell === app.pinned) return;
-  app.pinned = cell;
-  point(app);
-}
-
-function point(app) {
-  relight(app);
-  tell(app);
-  hint(app);
 }
 
 function onClick(app, event) {
@@ -111,7 +89,6 @@ function onClick(app, event) {
   if (place.plane.role === "output") {
     goTo(app, stepOf(app.model, { n: app.place.n, o: place.plane.index, r: place.r, c: place.c }));
   } else if (place.editable && !app.brushing) {
-    nameCell(app, cell);
     openEditor(app, cell);
   } else if (!place.editable) pin(app, app.pinned === cell ? null : cell);
 }
@@ -146,7 +123,7 @@ function receive(app, data) {
   if (known && data.revision < app.revision) return;
   const model = openModel(data);
   const draft = draftOf(model);
-  const shape = JSON.stringify([model.image.shape, model.weights?.shape, model.bias?.shape]);
+  const shape = JSON.stringify([model.kind, model.image.shape, model.weights?.shape, model.bias?.shape]);
   if (!known || app.grids !== shape) {
     app.undos = [];
     app.redos = [];
@@ -158,8 +135,7 @@ function receive(app, data) {
   app.place = placeOf(model, app.step);
   app.el.root.removeAttribute("data-pending");
   app.el.root.dataset.revision = data.revision;
-  app.words = data.words;
-  words(app);
+  words(app, data.words);
   remind(app);
   app.width = app.el.root.clientWidth;
   look(app);

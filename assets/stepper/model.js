@@ -34,6 +34,8 @@ export function openModel(data) {
   const output = opened(data.output);
   const [images, depth, height, width] = image.shape;
   const [, filters, outRows, outCols] = output.shape;
+  const rowReaders = readers(data.rows, data.sourceRows.length);
+  const colReaders = readers(data.cols, data.sourceCols.length);
   return {
     ...data,
     image,
@@ -48,8 +50,9 @@ export function openModel(data) {
     kernelCols: data.cols[0].length,
     pooled: data.weights === null,
     steps: images * filters * outRows * outCols,
-    rowReaders: readers(data.rows, data.sourceRows.length),
-    colReaders: readers(data.cols, data.sourceCols.length),
+    rowReaders,
+    colReaders,
+    read: [rowReaders, colReaders].map((lists) => lists.map((list) => Number(list.length > 0)).join("")),
     rowCopies: copies(data.sourceRows, height),
     colCopies: copies(data.sourceCols, width),
   };

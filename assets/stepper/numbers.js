@@ -18,8 +18,8 @@ export function written(value, digits = 6) {
   return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
 }
 
-// A number in `room` characters: rounded, then without its leading zero, then as a power of ten;
-// empty if there is no room for it (its cell still has its colour).
+// A number in `room` characters: rounded, then without its leading zero, a very large or small one
+// as a power of ten; empty if there is no room for it (its cell still has its colour).
 export function fitted(value, room) {
   const whole = written(value);
   if (whole.length <= room || !Number.isFinite(value)) return whole;
@@ -30,7 +30,8 @@ export function fitted(value, room) {
     if (bare.length <= room) return bare;
   }
   const power = value.toExponential(0).replace("e+", "e").replaceAll("-", MINUS);
-  return power.length <= room ? power : "";
+  const far = Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3;
+  return far && power.length <= room ? power : "";
 }
 
 // Whether two numbers are the same but for the last rounding of floating point.

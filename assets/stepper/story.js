@@ -28,13 +28,14 @@ function captionOf(app, place) {
 export function tell(app) {
   const place = shownPlace(app);
   const { model, el } = app;
-  el.caption.textContent = captionOf(app, place);
+  const caption = captionOf(app, place);
+  if (el.caption.textContent !== caption) el.caption.textContent = caption;
   const { html, work, cut } = equation(model, place, {
     all: app.full,
     hidden: isToCome(app, place.step),
     nameOf: (channel) => channelName(app, channel),
   });
-  el.terms.innerHTML = html;
+  if (el.terms.said !== html) el.terms.innerHTML = el.terms.said = html;
   const count = work.reads.length;
   const more = isLong(work);
   if (el.more.hidden === more) el.more.hidden = !more;
@@ -46,7 +47,7 @@ export function tell(app) {
 export function speak(app) {
   clearTimeout(app.speaking);
   app.speaking = setTimeout(() => {
-    if (app.timer && app.speed > 1) return;
+    if (app.timer) return; // playing is too fast to follow by ear; where it stops is said
     const said = sentence(app.model, app.words, app.place, false);
     app.el.live.textContent = `${captionOf(app, app.place)}. ${said}`;
   }, 400);
@@ -94,6 +95,9 @@ export function forgive(app) {
 }
 
 const title = (element, name, rows, cols, note) => {
+  const text = [name, rows, cols, note].join("|");
+  if (element.said === text) return;
+  element.said = text;
   element.replaceChildren();
   const strong = document.createElement("strong");
   strong.textContent = name;
@@ -129,7 +133,7 @@ export function head(app) {
     const several = { input: model.depth, kernel: model.pooled ? 1 : reads.length, output: model.filters, bias: 2 }[role] > 1;
     for (const plane of shown) {
       const name = several ? labels[role](plane.index) : "";
-      plane.name.textContent = name;
+      if (plane.name.textContent !== name) plane.name.textContent = name;
       plane.name.hidden = !name;
       const whole = { input: words.input, kernel: words.kernel, output: words.output, bias: "" }[role];
       plane.label = [whole, name].filter(Boolean).join(", ");
@@ -141,11 +145,14 @@ export function head(app) {
 
 function legend(app) {
   const { words, el, planes, gradual, model } = app;
-  const classes = new Set(planes.input.flatMap((plane) => plane.cells.flatMap((cell) => [...cell.classList])));
+  const [{ cells }] = planes.input;
   const items = [];
-  if (classes.has("pad")) items.push(["pad", words.legendPadding]);
-  if (classes.has("unreached")) items.push(["unreached", words.legendUnreached]);
+  if (cells.some((cell) => !cell.place.inside)) items.push(["pad", words.legendPadding]);
+  if (cells.some((cell) => cell.place.unreached)) items.push(["unreached", words.legendUnreached]);
   if (gradual && model.steps > 1) items.push(["todo", words.legendToCome]);
+  const text = items.join("|");
+  if (el.legend.said === text) return;
+  el.legend.said = text;
   el.legend.replaceChildren(...items.map(([name, text]) => {
     const item = document.createElement("span");
     const swatch = document.createElement("i");

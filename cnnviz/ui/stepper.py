@@ -153,43 +153,48 @@ def torch_layout(trace: Trace, weights: Array) -> Array:
 
 
 def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:
-    """Take an edit from the browser over, unless the grids it belongs to have since been replaced."""
+    """Take an edit over, unless the grids that it belongs to have been replaced since."""
     edit = st.session_state[key]["edit"]
     kept = st.session_state[f"{key}.kept"]
     # Also for an edit that is refused: the browser waits for an answer to its latest revision.
     kept["revision"] = edit["revision"]
-    edited = _edited(kept["trace"], edit)
+    edited = edited_grids(kept["trace"], edit)
     if edited is not None and edit["token"] == kept["token"]:
         on_edit(edited)
 
 
-def _edited(trace: Trace, edit: dict[str, Any]) -> Edited | None:
-    """Return the edited grids; None if they are not finite numbers in the shapes of the trace."""
+def edited_grids(trace: Trace, edit: dict[str, Any]) -> Edited | None:
+    """Return the grids of an edit; None if they are not finite numbers in the trace's shapes."""
     grids: list[Array | None] = []
     for name, known in (("image", trace.image), ("weights", trace.weights), ("bias", trace.bias)):
-        if known is None:
+        packed = edit.get(name)
+        if (packed is None) != (known is None):
+            return None
+        if packed is None or known is None:
             grids.append(None)
             continue
-        packed = edit.get(name)
-        if packed is None or packed["shape"] != list(known.shape):
+        if packed["shape"] != list(known.shape) or len(packed["values"]) != known.size:
             return None
         grid = unpacked(packed)
         if not np.isfinite(grid).all():
             return None
         grids.append(grid)
     image, weights, bias = grids
-    assert image is not None  # a trace always has one
+    if image is None:
+        return None
     return Edited(image, None if weights is None else torch_layout(trace, weights), bias)
 
 
 def _packed(array: Array | None) -> dict[str, Any] | None:
     if array is None:
         return None
-    return {"shape": list(array.shape), "values": [_number(v) for v in array.ravel().tolist()]}
+    if not np.isfinite(array).all():
+        return {"shape": list(array.shape), "values": [_number(v) for v in array.ravel().tolist()]}
+    whole = (np.abs(array) < 2**53).all() and (array == np.rint(array)).all()
+    values = array.astype(np.int64) if whole else array  # `3` is shorter than `3.0`
+    return {"shape": list(array.shape), "values": values.ravel().tolist()}
 
 
-def _number(value: float) -> float | int | str:
-    """Return a number as JSON can hold it: whole ones short, infinities and NaN as words."""
-    if not np.isfinite(value):
-        return str(value)
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+def _number(value: float) -> float | str:
+    """Return a number as JSON can hold it: infinities and NaN as words."""
+    return value if np.isfinite(value) else str(value)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+
 from cnnviz.grid.trace import Kind
-from cnnviz.ui.text import _
+from cnnviz.ui.text import _, language
 
 
 def words(kind: Kind) -> dict[str, str]:
     """Return every text that the stepper may show, for one kind of operation."""
+    return _words(kind, language())
+
+
+@functools.cache
+def _words(kind: Kind, language: str) -> dict[str, str]:
+    """Look 70 texts up once for each language, not at every edit."""
     return _names() | _controls() | _messages() | _about(kind) | _spoken()
 
 
