@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import numpy as np
 from playwright.sync_api import Browser
 
-from benchmarks.lessons import LESSONS, SEED, Lesson
+from benchmarks.lessons import LESSONS, Lesson, numbers
 from benchmarks.readers import Ours, Reaction, Reader, Usual
 from benchmarks.report import Figure, Series, percentile
 from benchmarks.serving import APP, REFERENCE, serve
@@ -63,13 +62,6 @@ def open_all(browser: Browser, folder: Path) -> Iterator[Readers]:
 def open_lesson(browser: Browser, way: str, url: str, name: str, lesson: Lesson) -> Reader:
     """Open a lesson in one of the ways."""
     return Ours(browser, url, lesson) if way == WAYS[0] else Usual(browser, url, lesson, name)
-
-
-def numbers(count: int) -> list[int]:
-    """Return what is typed, one after the other: 0…9, never the number that stands there."""
-    steps = np.random.default_rng(SEED).integers(1, 10, count)
-    start = int(next(iter(LESSONS.values())).image[0, 0, 0, 0])
-    return [int(value) for value in (start + np.cumsum(steps)) % 10]
 
 
 def handler_times(readers: Readers, lesson: str) -> Series:

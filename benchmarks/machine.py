@@ -7,7 +7,7 @@ import platform
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 PACKAGES = ("streamlit", "torch", "numpy", "pillow", "playwright", "plotly", "pandas")
 
@@ -51,7 +51,7 @@ class Machine:
 def describe(browser: str) -> Machine:
     """Look at the machine; ``browser`` is the version that the browser tells."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    packages = {name: version(name) for name in PACKAGES}
+    packages = {name: found for name in PACKAGES if (found := _version(name))}
     return Machine(
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
         system=f"{platform.system()} {platform.machine()}",
@@ -60,6 +60,14 @@ def describe(browser: str) -> Machine:
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0,
         versions={"Python": platform.python_version(), "Chromium": browser, **packages},
     )
+
+
+def _version(package: str) -> str:
+    """Return a package's version, empty if it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def _memory_gib() -> int:
