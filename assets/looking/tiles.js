@@ -18,7 +18,9 @@ export default function ({ parentElement, data, setStateValue }) {
   list.dataset.image = data.image;
   const sheet = new Image();
   sheet.onload = () => {
-    if (list.dataset.image === data.image) draw(list, sheet, data);
+    if (list.dataset.image !== data.image) return; // another picture came meanwhile
+    draw(list, sheet, data);
+    list.dataset.drawn = data.count;
   };
   sheet.src = `data:image/png;base64,${data.image}`;
 }

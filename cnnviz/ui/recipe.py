@@ -20,6 +20,8 @@ from cnnviz.ui.text import _, say
 PAGE = "training"
 KEY = "training.recipe"
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
+TOTALS = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
+"""Training pictures of each dataset, so that none needs to be loaded to say so (tested)."""
 NETWORKS = tuple(
     name
     for name, network in catalogue().items()
@@ -89,6 +91,8 @@ def begin() -> Settings:
         for problem in problems:
             st.warning(say(problem), icon=":material/error:")
     now: Settings = st.session_state.setdefault(KEY, default)
+    if (now.train_images or 0) >= TOTALS[now.data]:
+        now = st.session_state[KEY] = replace(now, train_images=None)
     share.write(PAGE, FIELDS, share.to_params(now, default, FIELDS))
     return now
 
@@ -100,7 +104,9 @@ def usual() -> Settings:
     except Problem as problem:
         st.warning(say(problem), icon=":material/error:")
         known = False
-    return Settings(data="fashion-mnist" if known else "practice", epochs=3, train_images=10_000)
+    if not known:
+        return Settings(data="practice", epochs=3)
+    return Settings(data="fashion-mnist", epochs=3, train_images=10_000)
 
 
 def lessons() -> None:
@@ -137,7 +143,7 @@ def controls(recipe: Settings, limits: Limits) -> None:
         number("seed", _("Seed"), low=0, high=2**31 - 1, help=SEED)
     with right:
         number("batch_size", _("Batch size"), low=1, high=100_000, help=BATCH)
-        total = 60_000 if recipe.data != "practice" else len(data.load("practice").train_labels)
+        total = TOTALS[recipe.data]
         counts = sorted({*COUNTS, recipe.train_images or 1} - {1})
         choice(
             "train_images",

@@ -33,7 +33,8 @@ def show(name: str) -> None:
         st.info(text, icon=":material/download:")
         return
     try:
-        dataset = data.load(name)
+        with st.spinner(_("Loading the pictures …")):
+            dataset = data.load(name)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         return

@@ -147,7 +147,8 @@ def choose_picture(view: View, model: Model) -> Picture | None:
 
 def _test(view: View, model: Model) -> Picture:
     """Let the reader take a test picture by class and number, or at random."""
-    dataset = test_set(model)
+    with st.spinner(_("Loading the pictures …")):
+        dataset = test_set(model)
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)

@@ -1,0 +1,115 @@
+"""Look inside, in a browser: choose a map, point at a cell, upload a picture, follow a link."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+Opener = Callable[..., Page]
+LAYERS = 13  # of the network that comes with the app
+
+
+@pytest.fixture
+def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open the page and wait until its last layer is drawn; torch is imported by the first."""
+
+    def open_page(query: str = "", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(f"/inside{query}")
+        page.locator(f".st-key-layer-{LAYERS - 1}").wait_for(timeout=90_000)
+        settled(page)
+        return page
+
+    return open_page
+
+
+def tile(page: Page, layer: int, index: int) -> Locator:
+    return page.locator(f".st-key-tiles-{layer - 1} button").nth(index)
+
+
+def closeup(page: Page, layer: int) -> Locator:
+    return page.locator(f".st-key-closeup-{layer - 1} .closeup")
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def test_a_click_on_a_map_shows_it_up_close_and_puts_it_into_the_link(opened: Opener) -> None:
+    page = opened()
+    tile(page, 5, 7).click()
+    expect(closeup(page, 5).locator(".output figcaption")).to_have_text("Map 7 12 × 12")
+    expect(closeup(page, 5).locator(".pair")).to_have_count(32)
+    expect(closeup(page, 1)).to_have_count(0)
+    expect(page).to_have_url(re.compile("map=5.7"))
+    expect(tile(page, 5, 7)).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_sum_on_the_screen_adds_up(opened: Opener) -> None:
+    page = opened("?map=1.3")
+    terms, total = closeup(page, 1).locator(".how").inner_text().rsplit("=", 1)
+    *products, bias = terms.split(" + ")
+    pairs = [tuple(number(part) for part in product.split("·")) for product in products]
+    assert len(pairs) == 9
+    assert sum(a * b for a, b in pairs) + number(bias) == pytest.approx(number(total), abs=0.02)
+
+
+def test_arrow_keys_and_the_pointer_move_the_cell(opened: Opener) -> None:
+    page = opened("?map=4.0")
+    where = closeup(page, 4).locator(".where")
+    canvas = closeup(page, 4).locator(".output canvas")
+    canvas.hover(position={"x": 3, "y": 3})
+    expect(where).to_have_text("Row 1, column 1")
+    canvas.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    expect(where).to_have_text("Row 2, column 2")
+    how = closeup(page, 4).locator(".how").inner_text()
+    values = [number(text) for text in re.findall(r"[−\d.]+", how)]
+    assert len(values) == 5
+    assert max(values[:4]) == values[4]
+
+
+def test_every_map_of_a_layer_is_drawn(opened: Opener) -> None:
+    page = opened()
+    page.locator('.st-key-tiles-4 ul[data-drawn="64"]').wait_for()
+    spread = page.locator(".st-key-tiles-4 canvas").evaluate_all(
+        """canvases => canvases.map(canvas => {
+             const { data } = canvas.getContext("2d")
+               .getImageData(0, 0, canvas.width, canvas.height);
+             return new Set(data).size;
+           })"""
+    )
+    assert min(spread) > 4  # of every canvas many different bytes: no tile stayed empty
+
+
+def test_a_link_shows_the_same_picture_and_map(opened: Opener) -> None:
+    page = opened("?class=3&picture=4&map=1.5&scale=each")
+    expect(page.get_by_label("Number, of")).to_have_value("4")
+    expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Kernel 5 3 × 3")
+    expect(page.get_by_text("Every map on its own scale: 1 is")).not_to_have_count(0)
+
+
+def test_a_picture_of_ones_own_is_prepared_and_named(opened: Opener) -> None:
+    page = opened()
+    page.get_by_text("Your own picture").click()
+    pixels = np.full((60, 80, 3), 240, np.uint8)
+    pixels[15:50, 25:55] = (40, 60, 140)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "shirt.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+    )
+    expect(page.locator("figure figcaption").filter(has_text="Inverted")).to_be_visible()
+    expect(page.get_by_text("says the network")).to_be_visible()
+
+
+def test_on_a_phone_nothing_sticks_out(opened: Opener) -> None:
+    page = opened(locale="ko-KR", width=390, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,59 @@
+"""The training room in a browser: start, watch, stop, come back; others only watch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+Opener = Callable[..., Page]
+LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=200"
+WORKER_MS = 90_000  # a worker imports torch first
+
+
+def start(page: Page, path: str) -> None:
+    page.goto(path)
+    page.get_by_role("button", name="Start").click(timeout=WORKER_MS)
+    page.get_by_role("progressbar").wait_for(timeout=WORKER_MS)
+
+
+def test_a_run_is_watched_stopped_and_found_again(new_page: Opener) -> None:
+    page = new_page()
+    start(page, LONG)
+    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
+    chart.wait_for(timeout=WORKER_MS)
+    expect(page).to_have_url(re.compile("run=[0-9a-f]{16}"))
+    chart.evaluate("chart => { chart.here = true }")
+    before = page.get_by_role("progressbar").get_attribute("aria-valuenow")
+    page.wait_for_function(
+        "old => document.querySelector('[role=progressbar]').ariaValueNow !== old", arg=before
+    )
+    assert chart.evaluate("chart => chart.here")  # renewed, not rebuilt: nothing flickers
+
+    other = new_page()  # another browser with the link
+    other.goto(page.url)
+    expect(other.get_by_text("Started in another browser")).to_be_visible()
+    expect(other.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+
+    page.reload()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    stopped = page.get_by_text("The run was stopped before its end")
+    expect(stopped).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
+    expect(other.get_by_text("The run was stopped before its end")).to_be_visible()
+    expect(other.get_by_role("button", name="Delete this run")).to_have_count(0)
+
+    page.reload()
+    page.get_by_role("button", name="Delete this run").click()
+    expect(page).not_to_have_url(re.compile("run="))
+
+
+def test_a_finished_run_can_be_looked_into(new_page: Opener) -> None:
+    page = new_page()
+    start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=1")
+    link = page.get_by_role("link", name="Look inside this network")
+    link.click(timeout=WORKER_MS)
+    expect(page.get_by_role("heading", name="5 · Linear")).to_be_visible(timeout=WORKER_MS)
+    expect(page).to_have_url(re.compile("/inside.*run=[0-9a-f]{16}"))
+    expect(page.get_by_text("Drawn by our own code")).to_be_visible()

@@ -1,0 +1,66 @@
+"""The recipe of a run and its link."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cnnviz import data
+from cnnviz.training import Settings
+from cnnviz.ui import recipe, share
+
+
+def test_the_drawn_set_has_as_many_pictures_as_the_page_says() -> None:
+    assert recipe.TOTALS["practice"] == len(data.load("practice").train_labels)
+
+
+def test_fashion_mnist_has_as_many_pictures_as_the_page_says(
+    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    assert recipe.TOTALS["fashion-mnist"] == len(data.load("fashion-mnist").train_labels)
+
+
+@pytest.mark.parametrize("run", recipe.LESSONS.values(), ids=str)
+def test_the_runs_of_the_texts_survive_their_links(run: Settings) -> None:
+    default = Settings(epochs=3, train_images=10_000)
+    params = share.to_params(run, default, recipe.FIELDS)
+    assert share.from_params(params, default, recipe.FIELDS) == (run, [])
+
+
+def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offered() -> None:
+    assert set(recipe.NETWORKS) == {
+        "lecture-cnn",
+        "fashion-dnn",
+        "fashion-cnn",
+        "mnist-cnn",
+        "lenet5",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("net", "resnet18"),
+        ("data", "photos"),
+        ("epochs", "0"),
+        ("epochs", "1e3"),
+        ("batch", "-1"),
+        ("rate", "1e400"),
+        ("rate", "nan"),
+        ("rate", "0"),
+        ("images", "some"),
+        ("seed", "99999999999"),
+    ],
+)
+def test_what_cannot_be_is_said_and_left_out(name: str, text: str) -> None:
+    default = Settings()
+    settings, problems = share.from_params({name: text}, default, recipe.FIELDS)
+    assert settings == default
+    assert [problem.values["text"] for problem in problems] == [text]
+
+
+def test_all_pictures_have_a_word_of_their_own() -> None:
+    default = Settings(train_images=10_000)
+    every = replace(default, train_images=None)
+    assert share.to_params(every, default, recipe.FIELDS) == {"images": "all"}
