@@ -15,7 +15,7 @@ export default function ({ parentElement, data }) {
   const button = root.querySelector("button");
   if (!button.dataset.busy) button.textContent = data.label;
   button.onclick = async () => {
-    const done = await copy(pre ? pre.textContent : location.href);
+    const done = await copy(pre ? pre.textContent : address());
     button.dataset.busy = "yes";
     button.textContent = done ? data.copied : data.failed;
     setTimeout(() => {
@@ -23,6 +23,14 @@ export default function ({ parentElement, data }) {
       button.textContent = data.label;
     }, 1600);
   };
+}
+
+// A copied link shows what its sender sees, so it names the language even where that was a guess.
+function address() {
+  const { origin, pathname, search, hash } = location;
+  if (/[?&]lang=/.test(search)) return location.href;
+  const lang = `lang=${document.documentElement.lang}`;
+  return origin + pathname + (search ? `${search}&${lang}` : `?${lang}`) + hash;
 }
 
 async function copy(text) {

@@ -214,3 +214,17 @@ def test_a_browser_keeps_its_id_over_a_reload(page: Page, settled: Callable[[Pag
     page.reload()
     settled(page)
     assert [c["value"] for c in ours()] == [c["value"] for c in before]
+
+
+def test_a_copied_link_keeps_the_language_of_its_sender(
+    korean_page: Page, new_page: Callable[..., Page]
+) -> None:
+    korean_page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    korean_page.goto("/convolution")
+    korean_page.get_by_role("button", name="링크 복사").click()
+    korean_page.wait_for_function(
+        "navigator.clipboard.readText().then(text => text.includes('/convolution'))"
+    )
+    english = new_page()
+    english.goto(korean_page.evaluate("navigator.clipboard.readText()"))
+    expect(english.locator("h1")).to_have_text("합성곱")
