@@ -362,6 +362,51 @@ def test_a_rerun_keeps_step_and_view(mount: Callable[..., Page]) -> None:
     expect(page.locator("[data-el=input] .name")).to_have_text(["Green"])
 
 
+def test_grids_of_another_shape_or_kind_take_over_in_place(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("slider").fill("9")
+    show_all(page)
+    for case, shape, steps in [
+        ("rgb", "6 × 6", 32),
+        ("max", "5 × 5", 9),
+        ("padded", "5 × 5", 9),
+        ("transposed", "3 × 3", 49),
+        ("avg", "4 × 4", 4),
+        ("largest", "16 × 16", 1024),
+        ("groups", "5 × 5", 200),
+        ("maxrgb", "6 × 6", 27),
+        ("small", "5 × 5", 9),
+    ]:
+        page.get_by_role("button", name="Other grids").click()
+        page.wait_for_url(f"**case={case}*")
+        expect(page.locator("[data-el=inputTitle]")).to_contain_text(shape)
+        expect(caption(page)).to_contain_text(f"of {steps}:")
+        page.get_by_role("button", name="Next step").click()
+        cell(page, "input-0-1-1").hover()
+        cell(page, "output-0-0-0").hover()
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_a_real_clipboard_is_pasted(mount: Callable[..., Page]) -> None:
+    page = mount(permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("navigator.clipboard.writeText('9\\t8\\n7\\t6')")
+    cell(page, "kernel-0-0-0").click()
+    page.keyboard.press("Control+v")
+    expect(cell(page, "kernel-0-1-1")).to_have_text("6")
+    expect(page.get_by_text("edits: 1")).to_be_visible()
+
+
+def test_touch_edits_and_steps(mount: Callable[..., Page]) -> None:
+    page = mount(width=390, height=844, has_touch=True, is_mobile=True)
+    cell(page, "input-0-0-0").tap()
+    page.keyboard.type("-1")
+    page.get_by_role("button", name="Next step").tap()
+    expect(page.get_by_text("image: -1 3 2")).to_be_visible()
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "2")
+    cell(page, "output-0-2-2").tap()
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "9")
+
+
 def test_fast_edits_are_all_kept(mount: Callable[..., Page]) -> None:
     page = mount()
     cell(page, "input-0-0-0").click()

@@ -1,6 +1,7 @@
 """Mounts the stepper alone: the case is named in the URL, and edits go round through Python."""
 
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -69,7 +70,20 @@ def trace(state: dict[str, object], case: str) -> grid.Trace:
     return grid.pool(**state) if "size" in state else grid.convolve(**state)
 
 
-case = st.query_params.get("case", "small")
+CASES = [
+    "small",
+    "rgb",
+    "max",
+    "padded",
+    "transposed",
+    "avg",
+    "largest",
+    "groups",
+    "maxrgb",
+    "small",
+]
+asked = st.session_state.pop("asked", None) or st.query_params.get("case", "small")
+st.query_params["case"] = case = asked
 if st.session_state.get("case") != case:
     st.session_state.case = case
     st.session_state.state = start(case)
@@ -98,5 +112,7 @@ read_only = st.query_params.get("edit") == "off"
 stepper(trace(st.session_state.state, case), key="grid", on_edit=None if read_only else take)
 st.button("Random", on_click=shuffle)
 st.button("Again")
+after = dict(pairwise(CASES)).get(case, "small")
+st.button("Other grids", on_click=lambda: st.session_state.update(asked=after))
 st.text(f"edits: {st.session_state.edits}")
 st.text("image: " + " ".join(f"{v:g}" for v in np.ravel(st.session_state.state["image"])))
