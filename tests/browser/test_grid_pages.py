@@ -7,8 +7,12 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from cnnviz.grid import text
+from cnnviz.ui import share
 
 Opener = Callable[..., Page]
 
@@ -103,7 +107,7 @@ def test_the_language_switch_keeps_the_grids(opened: Opener) -> None:
     expect(page.locator("h1")).to_have_text("합성곱")
     expect(page.get_by_label("커널 크기", exact=True)).to_be_visible()
     assert parse_qs(urlsplit(page.url).query)["input"] == ["1_2_3~4_5_6~7_8_9"]
-    expect(cell(page, "output-0-0-0")).to_have_text("48")
+    expect(cell(page, "output-0-0-0")).to_have_text("52")
 
 
 def test_the_back_button_undoes_a_setting(opened: Opener) -> None:
@@ -138,7 +142,7 @@ def test_every_example_of_both_pages_draws_its_grids(opened: Opener) -> None:
 def test_max_pooling_marks_its_winner_and_never_pads_with_zero(opened: Opener) -> None:
     page = opened("/pooling?input=-5_-3~-2_-4&padding=1")
     expect(cell(page, "output-0-0-0")).to_have_text(re.compile("[-−]5"))
-    expect(cell(page, "pad-0-0-0")).to_have_text(re.compile("[-−]∞"))
+    expect(page.locator(".stepper .pad").first).to_have_text(re.compile("[-−]∞"))
 
 
 def test_random_clear_and_reset(opened: Opener) -> None:
@@ -169,3 +173,14 @@ def test_an_edit_of_pooling_is_answered(opened: Opener) -> None:
     page = opened("/pooling")
     edit(page, "input-0-0-0", "42")
     expect(cell(page, "output-0-0-0")).to_have_text("42")
+
+
+def test_the_longest_link_opens(opened: Opener) -> None:
+    rng = np.random.default_rng(0)
+    image = text.write(-rng.uniform(1, 10, (2, 3, 16, 16)).round(4))
+    kernel = text.write(-rng.uniform(1, 10, (4, 3, 7, 7)).round(4))
+    path = f"/convolution?input={image}&kernel={kernel}"
+    assert 15_000 < len(path) <= share.MAX_URL
+    page = opened(path)
+    expect(page.get_by_label("Input size", exact=True)).to_have_value("16")
+    expect(page.get_by_label("Filters", exact=True)).to_have_value("4")
