@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -39,6 +40,7 @@ def main() -> int:
     parser.add_argument("--starts", type=int, default=5, help="fresh servers of each kind (5)")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the files")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers end with us
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         machine = describe(browser.version)
         print(machine, flush=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -32,7 +33,8 @@ def figures(browser: Browser, folder: Path, samples: int) -> tuple[list[Figure],
         values = numbers(samples + WARM_UP)
         edits: Reactions = {which: [] for which in readers}
         steps: Reactions = {which: [] for which in readers}
-        for value in values:
+        for number, value in enumerate(values):
+            print(f"\rround {number + 1} of {len(values)}", end="", file=sys.stderr, flush=True)
             for which, reader in readers.items():  # by turns
                 edits[which].append(reader.edit(value))
                 steps[which].append(reader.step())

@@ -67,6 +67,6 @@ LESSONS = {"small": SMALL, "largest": LARGEST}
 
 
 def numbers(count: int) -> list[int]:
-    """Return what is typed into the first cell, one after the other: 0…9, never what stands there."""
+    """Return what is typed into the first cell, one after the other: never what stands there."""
     steps = np.random.default_rng(SEED).integers(1, 10, count)
     return [int(value) for value in (SMALL.image[0, 0, 0, 0] + np.cumsum(steps)) % 10]

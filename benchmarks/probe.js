@@ -1,6 +1,8 @@
 // What is measured is measured inside the page: from the event that the reader causes (its time
 // stamp is when the browser got it) to the frame that shows the answer.
 (() => {
+  const LIMIT = 20000;
+
   // Streamlit's components stand in shadow roots.
   function all(selector, root = document) {
     const found = [...root.querySelectorAll(selector)];
@@ -23,7 +25,8 @@
   // Milliseconds from the next trusted event of a kind to the frame after which `done()` is true.
   // `frames` counts the frames: 1 means that the very next one showed it.
   function measure(type, wanted, done) {
-    window.measured = new Promise((resolve) => {
+    window.measured = new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`no answer to ${type} after ${LIMIT} ms`)), LIMIT);
       async function listen(event) {
         if (!event.isTrusted || !wanted(event)) return;
         window.removeEventListener(type, listen, true);
@@ -32,7 +35,9 @@
         do {
           end = await afterFrame();
           frames += 1;
-        } while (!done());
+        } while (!done() && end - event.timeStamp < LIMIT);
+        if (end - event.timeStamp >= LIMIT) return; // it has been rejected
+        clearTimeout(late);
         resolve({ ms: end - event.timeStamp, frames });
       }
       window.addEventListener(type, listen, true);

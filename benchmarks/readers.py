@@ -98,8 +98,11 @@ class Usual:
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         assert box is not None  # it is in view
-        self.page.mouse.click(box["x"] + 15, box["y"] + 1.5 * ROW)
-        self.page.wait_for_timeout(REST_MS)  # the grid takes the focus
+        first = (box["x"] + 15, box["y"] + 1.5 * ROW)
+        self.page.mouse.move(*first)
+        self.page.wait_for_timeout(REST_MS)  # the grid sees the pointer
+        self.page.mouse.click(*first, delay=50)
+        self.page.wait_for_timeout(REST_MS)  # and takes the focus
         self.page.keyboard.type(str(value))
         self.page.locator("#portal input, #portal textarea").first.wait_for()
         shown = f"{self.lesson.edited(value):g}".replace("-", "−")
@@ -117,7 +120,7 @@ class Usual:
 
 def measured(page: Page) -> Reaction:
     """Return what the probe measured, and let the page come to rest."""
-    found: dict[str, Any] = page.evaluate("window.measured")
+    found: dict[str, Any] = page.evaluate("window.measured")  # an Error if there is no answer
     settle(page)
     return Reaction(found["ms"], found["frames"])
 
