@@ -16,7 +16,7 @@ run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 dev: $(VENV)/.installed  ## the same, reloading when a file changes
-	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: lint types  ## everything: style, types, unit, page and browser tests
 	$(PYTEST) -n 2 --dist loadgroup
