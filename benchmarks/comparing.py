@@ -15,7 +15,7 @@ from benchmarks.report import Figure, Series, percentile
 from benchmarks.serving import APP, REFERENCE, serve
 
 WARM_UP = 5
-WAYS = ("cnnviz", "the usual way", "the usual way, imports frozen")
+WAYS = ("cnnviz", "usual way", "usual way, imports frozen")
 EDIT_TARGETS = {"small": (100, 150), "largest": (200, 300)}  # ms: p50, p95
 AT_MOST = 0.5  # of the usual way
 HANDLER_MS = 5
@@ -92,6 +92,8 @@ def step_figures(handlers: Mapping[str, Series], steps: Reactions) -> list[Figur
         at_once = 100 * sum(one.frames == 1 for one in found) / len(found)
         name = f"step, painted in the next frame, {LESSONS[lesson].name}"
         lines.append(Figure(name, "%", at_once, NEXT_FRAME, at_least=True, samples=len(found)))
+        name = f"step, key → painted, {LESSONS[lesson].name}"
+        lines += Series(name, "ms", [one.ms for one in found]).figures()
     return lines
 
 
@@ -99,9 +101,9 @@ def edit_figures(edits: Reactions) -> list[Figure]:
     """Return how long an edit takes until the page shows Python's answer."""
     lines: list[Figure] = []
     for lesson, (p50, p95) in EDIT_TARGETS.items():
-        ours = {which: found for which, found in edits.items() if which == (lesson, WAYS[0])}
-        (series,) = as_series("edit → Python → painted", ours)
-        lines += series.figures(p50, p95)
+        name = f"edit → Python → painted, {LESSONS[lesson].name}"
+        ours = [one.ms for one in edits[lesson, WAYS[0]]]
+        lines += Series(name, "ms", ours).figures(p50, p95)
     return lines
 
 
@@ -116,6 +118,6 @@ def ratio_figures(what: str, reactions: Reactions) -> list[Figure]:
             lines += Series(name, "ms", theirs).figures()
             for percent in (50, 95):
                 part = percentile(ours, percent) / percentile(theirs, percent)
-                name = f"{what}, {LESSONS[lesson].name}, cnnviz : {way}, p{percent}"
+                name = f"{what}, {LESSONS[lesson].name}, cnnviz / {way}, p{percent}"
                 lines.append(Figure(name, "×", part, AT_MOST, samples=len(theirs)))
     return lines
