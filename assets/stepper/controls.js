@@ -4,6 +4,8 @@ import { channelName, lay, paintOutput, reveal } from "./grids.js";
 import { relight } from "./light.js";
 import { head, hint, speak, tell } from "./story.js";
 
+const TICKS = 30; // up to here the scrubber shows every step
+
 // Go to a step.  Within one map only the cells that change are touched.
 export function goTo(app, step) {
   const { model } = app;
@@ -41,7 +43,7 @@ export function progress(app) {
   if (scrub.max !== String(steps)) {
     scrub.max = String(steps);
     scrub.style.setProperty("--steps", steps);
-    scrub.toggleAttribute("data-ticks", steps <= 60);
+    scrub.toggleAttribute("data-ticks", steps <= TICKS);
   }
   scrub.value = String(app.step + 1);
   scrub.style.setProperty("--done", `${((app.step + 0.5) / steps) * 100}%`);

@@ -165,9 +165,12 @@ function longestOf(values) {
 }
 
 function letter(app, role, values) {
-  const { size, room } = lettering(app.size[role], longestOf(values));
+  const longest = longestOf(values);
+  const { size, room } = lettering(app.size[role], longest);
+  // Colours alone are better than numbers in some cells and none in others.
+  const patchy = room > 0 && longest > room && values.some((value) => fitted(value, room) === "");
   setStyle(app.el[role], "--letter", `${size}px`);
-  app.room[role] = room;
+  app.room[role] = patchy ? 0 : room;
 }
 
 export function paint(app) {

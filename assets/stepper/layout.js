@@ -37,11 +37,11 @@ function fit(panel, cell, height) {
 // numbers of up to `longest` characters.
 export function arrange(width, height, longest, input, kernel, output) {
   const largest = Math.min(LARGEST_LONG, Math.max(LARGEST, Math.round(longest * 9.2) + 6));
-  if (width < STACKED) return stack(width, height, input, kernel, output);
+  if (width < STACKED) return stack(width, height, largest, input, kernel, output);
   return (
     beside(width, height, largest, input, kernel, output) ??
     beside(width, 1.6 * height, largest, input, kernel, output) ??
-    stack(width, height, input, kernel, output)
+    stack(width, height, largest, input, kernel, output)
   );
 }
 
@@ -74,10 +74,11 @@ function grown(output, cell, width, height) {
   return found;
 }
 
-function stack(width, height, input, kernel, output) {
+function stack(width, height, largest, input, kernel, output) {
+  const most = largest > LARGEST ? largest : 40;
   const widest = Math.max(input.cols, output.cols);
-  const cell = Math.max(TOUCHABLE, Math.min(40, Math.floor((width - 8) / widest)));
-  const weight = Math.max(cell, Math.min(40, Math.floor((width - 8) / kernel.cols)));
+  const cell = Math.max(TOUCHABLE, Math.min(most, Math.floor((width - 8) / widest)));
+  const weight = Math.max(cell, Math.min(most, Math.floor((width - 8) / kernel.cols)));
   const rows = input.count * input.rows * cell + output.count * output.rows * cell;
   return { cell, weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
 }
@@ -90,7 +91,8 @@ export function comfortable(found) {
 // Font size and room (characters) for numbers of up to `longest` characters in cells of `cell` px.
 export function lettering(cell, longest) {
   if (cell < NUMBERS) return { size: 0, room: 0 };
-  const wanted = (cell - 6) / (0.61 * Math.min(longest, 7));
-  const size = Math.max(cell < 30 ? 9 : 11, Math.min(0.36 * cell, wanted));
-  return { size, room: Math.floor((cell - 3) / (0.605 * size)) };
+  const small = cell < 30;
+  const wanted = (cell - (small ? 3 : 6)) / (0.61 * Math.min(longest, 7));
+  const size = Math.max(small ? 8 : 11, Math.min(Math.max(9, 0.36 * cell), wanted));
+  return { size, room: Math.floor((cell - 2.5) / (0.602 * size)) };
 }

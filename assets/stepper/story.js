@@ -126,7 +126,7 @@ export function head(app) {
   const labels = {
     input: (index) => channelName(app, index),
     kernel: (index) => channelName(app, reads[index]),
-    output: (index) => fill(model.pooled ? words.channel : words.filter, { channel: index + 1, filter: index + 1 }),
+    output: (index) => (model.pooled ? channelName(app, index) : fill(words.filter, { filter: index + 1 })),
     bias: () => words.bias,
   };
   for (const [role, shown] of Object.entries(planes)) {
