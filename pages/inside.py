@@ -13,16 +13,13 @@ with actions:
 
 with st.container(key="choice", horizontal=True, vertical_alignment="bottom"):
     model = view.choose_model(now, owner)
-    if model is None:
-        st.stop()
-    shown = view.choose_picture(now, model)
-if shown is None:
+    shown = view.choose_picture(now, model) if model else None
+if model is None or shown is None:
     lesson.show("inside")
     st.stop()
 
-x = shown.steps[-1].pixels
-outputs = models.activations(model, x)
-if shown.truth is not None:
+outputs = models.activations(model, shown.input)
+if not shown.own:
     view.note(model)
 verdict.preparation(shown)
 with st.container(key="overview", horizontal=True, gap="medium"):
@@ -40,7 +37,9 @@ st.toggle(
     on_change=view.change,
     kwargs={"each": not now.each},
 )
-for row, before, after in zip(model.network.table(), [x, *outputs], outputs, strict=False):
+for row, before, after in zip(
+    model.network.table(), [shown.input, *outputs], outputs, strict=False
+):
     with st.container(key=f"layer-{row.index}"):
         layers.heading(model, row)
         layers.draw(model, row, before, after, now)

@@ -40,13 +40,14 @@ def bars(
         mark = escape((marks or {}).get(index, ""))
         rows.append(
             f'<div style="{bold};overflow-wrap:anywhere">{escape(name)}'
-            f'<span style="color:{colours.role("input")};font-weight:600;white-space:nowrap"> {mark}</span></div>'
+            f'<span style="color:{colours.role("input")};font-weight:600;white-space:nowrap">'
+            f" {mark}</span></div>"
             f'<div style="position:relative;height:1.05em">{_bar(finite[index], limit, percent)}'
             f'</div><div style="text-align:right;{bold}">{text}</div>'
         )
     return (
-        '<div style="display:grid;max-width:45rem;grid-template-columns:fit-content(60%) minmax(4rem,1fr) 3.6em;'
-        'gap:.28em .8em;align-items:center;font-variant-numeric:tabular-nums">'
+        '<div style="display:grid;grid-template-columns:fit-content(60%) minmax(4rem,1fr) 3.6em;'
+        'max-width:45rem;gap:.28em .8em;align-items:center;font-variant-numeric:tabular-nums">'
         f"{''.join(rows)}</div>"
     )
 

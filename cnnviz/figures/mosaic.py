@@ -27,32 +27,27 @@ def mosaic(
     limit: float | None = None,
     theme: str = "",
 ) -> bytes:
-    """Draw maps side by side, every value as a square of one colour.
+    """Draw maps side by side as a PNG, every value as a square of one colour.
 
     Args:
         maps: (C, H, W).
-        columns: Maps in a row; near a square if None.
+        columns: Maps in a row; :func:`best_columns` if None.
         enlarge: Side of a value's square in pixels (nearest neighbour).
-        gap: Width in pixels of the line around maps; 0 for none.
+        gap: Width in pixels of the line around maps.
         labels: Write each map's index above it.
-        each: Let each map have a scale of its own instead of the layer's.
+        each: Give each map a scale of its own.
         limit: Magnitude of the strongest colour; the largest one present if None.
         theme: ``light``, ``dark`` or empty, see :func:`cnnviz.figures.colours.palette`.
-
-    Returns:
-        A PNG.
 
     Raises:
         ValueError: ``maps`` is not (C, H, W) with at least one value.
     """
     if maps.ndim != 3 or not maps.size:
         raise ValueError(f"A mosaic takes maps (C, H, W), not {maps.shape}")
-    scale = colours.magnitude(maps) if limit is None else limit
+    scale: float | Floats = colours.magnitude(maps) if limit is None else limit
     if each:
-        scale_of = [colours.magnitude(one) for one in maps]
-        tiles = colours.levels(maps, np.array(scale_of)[:, None, None])  # (C, H, W)
-    else:
-        tiles = colours.levels(maps, scale)  # (C, H, W)
+        scale = np.array([colours.magnitude(one) for one in maps])[:, None, None]  # (C, 1, 1)
+    tiles = colours.levels(maps, scale)  # (C, H, W)
     head = LABEL + 4 if labels else 0
     columns = min(columns or best_columns(len(maps)), len(maps))
     sheet = _lay_out(_repeat(tiles, enlarge), columns, gap, head)

@@ -6,15 +6,13 @@ import base64
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.figures import colours
 from cnnviz.nets import Row, shape_text
-from cnnviz.ui import explain, verdict
+from cnnviz.ui import explain, magnified, verdict
 from cnnviz.ui.models import Floats, Model, closeup, kernels_of
 from cnnviz.ui.text import _, language
 from cnnviz.ui.view import View, change
@@ -177,54 +175,10 @@ def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) 
     view = closeup(model, row.index, before, after, index)
     if view is None or not np.isfinite(after).all():
         return
-    grey = row.index == 0 and before.shape[0] == 1 and before.min() >= 0 and before.max() <= 1
-    data: dict[str, Any] = {
-        "id": f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}",
-        "kind": view.kind,
-        "channels": view.inputs.shape[0],
-        "height": view.inputs.shape[1],
-        "width": view.inputs.shape[2],
-        "inputs": _floats(view.inputs),
-        "inputLimit": figures.magnitude(view.inputs),
-        "grey": bool(grey),
-        "output": _floats(view.output),
-        "outHeight": view.output.shape[0],
-        "outWidth": view.output.shape[1],
-        "outputLimit": figures.magnitude(view.output),
-        "rows": view.rows.tolist(),
-        "columns": view.columns.tolist(),
-        "sign": "=" if view.kind == "convolution" else "→",
-        **_palette(),
-        "words": _words(view.inputs.shape, index),
-    }
-    if view.kernel is not None:
-        data |= {
-            "kernel": _floats(view.kernel),
-            "kernelHeight": view.kernel.shape[1],
-            "kernelWidth": view.kernel.shape[2],
-            "kernelLimit": figures.magnitude(view.kernel),
-            "bias": view.bias,
-        }
-        data["words"]["kernelShape"] = shape_text(view.kernel.shape).replace("×", " × ")
-    if view.divisors is not None:
-        data["divisors"] = view.divisors.tolist()
-    if view.norm is not None:
-        data["norm"] = vars(view.norm)
+    picture = row.index == 0 and before.min() >= 0 and before.max() <= 1
+    data = magnified.data(view, index, grey=bool(picture))
+    data["id"] = f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}"
     _closeup(key=f"closeup-{row.index}", data=data)
-
-
-def _words(inputs: tuple[int, ...], index: int) -> dict[str, str]:
-    """Return the words of a closeup."""
-    shape = inputs[1:] if inputs[0] == 1 else inputs
-    return {
-        "input": _("Input") if inputs[0] == 1 else _("Input maps"),
-        "inputShape": shape_text(shape).replace("×", " × "),
-        "kernel": _("Kernel {index}", index=index),
-        "output": _("Map {index}", index=index),
-        "outputHelp": _("Point at a cell, or move with the arrow keys, to see how it came about."),
-        "where": _("Row {row}, column {column}"),  # filled in by the browser
-        "products": _("sum of {count} products"),
-    }
 
 
 def _mount_tiles(
@@ -252,15 +206,3 @@ def _mount_tiles(
         "label": label,
     }
     _tiles(key=key, data=data, on_chosen_change=lambda: choose(st.session_state[key]["chosen"][0]))
-
-
-def _palette() -> dict[str, Any]:
-    rgb, opacities = colours.palette()
-    table = np.frombuffer(rgb, np.uint8).reshape(-1, 3)
-    rgba = np.column_stack([table, np.frombuffer(opacities, np.uint8)])  # (256, 4)
-    code = base64.b64encode(rgba.tobytes()).decode("ascii")
-    return {"palette": code, "steps": colours.STEPS, "notANumber": colours.NOT_A_NUMBER}
-
-
-def _floats(values: Floats) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, np.float32).tobytes()).decode("ascii")

@@ -28,21 +28,28 @@ def show(run: Run, owner: str) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if run.active else None)
     def live() -> None:
-        now = runs.store().run(run.id)
-        _heading(now, owner)
-        progress = runs.progress(now.id)
-        _state(now, progress)
-        if progress:
-            curves.draw(progress, now.settings.epochs)
-        if run.active and not now.active:
+        try:
+            ended = _live(run.id, owner)
+        except Problem as problem:
+            st.warning(say(problem), icon=":material/error:")
+            return
+        if run.active and ended:
             st.rerun()  # the whole page: nothing polls any more, the result and the list are there
 
-    try:
-        live()
-    except Problem as problem:
-        st.warning(say(problem), icon=":material/error:")
+    live()
     if not run.active:
         _result(run, owner)
+
+
+def _live(run_id: str, owner: str) -> bool:
+    """Draw a run as the store tells of it now; return whether it has come to an end."""
+    run = runs.store().run(run_id)
+    progress = runs.progress(run_id)
+    _heading(run, owner)
+    _state(run, progress)
+    if progress:
+        curves.draw(progress, run.settings.epochs)
+    return not run.active
 
 
 def words(settings: Settings) -> str:
@@ -140,6 +147,16 @@ def _stop(run_id: str, owner: str) -> None:
         st.toast(say(problem), icon=":material/error:")
 
 
+def _delete(run_id: str, owner: str) -> None:
+    """Callback: take a run out of the store, and out of the link."""
+    try:
+        runs.store().delete(run_id, owner)
+    except Problem as problem:
+        st.toast(say(problem), icon=":material/error:")
+        return
+    st.query_params.pop("run", None)
+
+
 def _state(run: Run, progress: list[Progress]) -> None:
     """Draw how far a run is: bar, figures, or what it waits for."""
     if run.state == State.QUEUED:
@@ -196,7 +213,7 @@ def _result(run: Run, owner: str) -> None:
         st.info(_("The run was stopped before its end; what it had learned is kept."))
     if measured is not None:
         st.markdown(_verdict(measured))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if runs.store().epochs(run.id):
             st.page_link(
                 menu.find("inside").path,
@@ -205,10 +222,10 @@ def _result(run: Run, owner: str) -> None:
                 query_params={"run": run.id, "lang": language()},
                 width="content",
             )
-        if run.owner == owner and st.button(_("Delete this run"), key="delete", type="tertiary"):
-            runs.store().delete(run.id, owner)
-            st.query_params.pop("run", None)
-            st.rerun()
+        if run.owner == owner:
+            with st.popover(_("Delete this run"), type="tertiary"):
+                st.button(_("Delete it for good"), key="delete", on_click=_delete,
+                          args=(run.id, owner))  # fmt: skip
 
 
 def _verdict(measured: Progress) -> str:

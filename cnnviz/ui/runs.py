@@ -41,14 +41,18 @@ def limits() -> Limits:
 def shown(owner: str) -> Run | None:
     """Return the run that the page is about: the link's, else this browser's latest if it works.
 
+    A run found so is put into the link, which then still shows it when it has ended.
+
     Raises:
         Problem: The link names a run that is not in the store.
     """
     asked = st.query_params.get("run")
     if asked:
         return store().run(asked)
-    mine = store().runs(owner)
-    return next((run for run in mine if run.active), None)
+    at_work = next((run for run in store().runs(owner) if run.active), None)
+    if at_work:
+        st.query_params["run"] = at_work.id
+    return at_work
 
 
 def progress(run_id: str) -> list[Progress]:

@@ -14,7 +14,7 @@ from cnnviz.data import Dataset, pictures
 from cnnviz.data.pictures import Step
 from cnnviz.problem import Problem
 from cnnviz.ui import models, share
-from cnnviz.ui.models import Model
+from cnnviz.ui.models import Floats, Model
 from cnnviz.ui.share import Field
 from cnnviz.ui.text import _, say
 
@@ -49,10 +49,17 @@ class Picture:
     Attributes:
         steps: Its preparation; the last step is the network's input.
         truth: Its class, None if nobody knows.
+        own: The reader brought it.
     """
 
     steps: list[Step]
-    truth: int | None
+    truth: int | None = None
+    own: bool = False
+
+    @property
+    def input(self) -> Floats:
+        """(C, H, W) what the network gets."""
+        return self.steps[-1].pixels.astype(np.float32, copy=False)
 
 
 def _natural(written: str) -> int:
@@ -156,7 +163,8 @@ def _test(view: View, model: Model) -> Picture:
     _number_box(number, len(places))
     st.button(_("Random"), on_click=_random, args=(dataset,))
     image = dataset.test_images[places[number]]  # (C, H, W)
-    return Picture(_prepared(image, model, light_on_dark=False), label)
+    truth = label if dataset.classes == model.classes else None
+    return Picture(_prepared(image, model, light_on_dark=False), truth)
 
 
 def note(model: Model) -> None:
@@ -178,12 +186,13 @@ def _own(model: Model) -> Picture | None:
     file = st.file_uploader(
         _("PNG or JPEG"),
         type=["png", "jpg", "jpeg"],
+        max_upload_size=pictures.MOST_BYTES // 2**20,
         help=_("The picture stays on this server for this visit only; links leave it out."),
         width=400,
     )
     if file is None:
         return None
-    return Picture(_prepared(pictures.read(file.getvalue()), model, light_on_dark=True), None)
+    return Picture(_prepared(pictures.read(file.getvalue()), model, light_on_dark=True), own=True)
 
 
 def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:

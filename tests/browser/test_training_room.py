@@ -46,6 +46,7 @@ def test_a_run_is_watched_stopped_and_found_again(new_page: Opener) -> None:
 
     page.reload()
     page.get_by_role("button", name="Delete this run").click()
+    page.get_by_role("button", name="Delete it for good").click()
     expect(page).not_to_have_url(re.compile("run="))
 
 

@@ -202,6 +202,12 @@ def test_a_file_that_is_no_picture_is_said() -> None:
     assert not headings(app)
 
 
+def test_garments_in_place_of_digits_have_no_truth() -> None:
+    app = opened(run=trained("lenet5", data="mnist"))
+    assert "← truth" not in html(app)
+    assert "Wrong" not in said(app)
+
+
 def test_the_networks_classes_are_those_of_its_data() -> None:
     assert ">7<" in html(opened(run=trained("lenet5", data="mnist"))).replace(" ", "")
     assert data.load("practice").classes[7] == "Sneaker"
