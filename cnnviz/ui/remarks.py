@@ -104,7 +104,14 @@ def tabs(bench: Bench) -> None:
         _("What is read"): lambda: _reading(bench),
         _("In words"): lambda: lesson.show(bench.page),
     }
-    tabs = st.tabs(list(drawers), on_change="rerun", key=f"{bench.page}.tabs")
+    names, key, place = list(drawers), f"{bench.page}.tabs", f"{bench.page}.tab"
+
+    def opened() -> None:
+        st.session_state[place] = names.index(st.session_state[key])
+
+    # By place, not by name: names change with the language.
+    st.session_state[key] = names[st.session_state.get(place, 0)]
+    tabs = st.tabs(names, on_change=opened, key=key)
     for tab, draw in zip(tabs, drawers.values(), strict=True):
         if tab.open:
             with tab:
