@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-STEP = re.compile("")
 BAD_TEXTS = ["abc", " ", "1e400", "NaN", "0,5", "1/0", "--2"]
 
 
