@@ -23,20 +23,22 @@ if not shown.own:
     view.note(model)
 verdict.preparation(shown)
 with st.container(key="overview", horizontal=True, gap="medium"):
-    with st.container(width=224):
-        verdict.picture(shown, model)
-    with st.container(width=340):
-        verdict.answer(shown, model, outputs[-1])
+    with st.container(width=596):
+        with st.container(horizontal=True, gap="medium"):
+            with st.container(width=224):
+                verdict.picture(shown, model)
+            with st.container(width=340):
+                verdict.answer(shown, model, outputs[-1])
+        st.caption(models.about(model.id), help=models.command(model.id))
+        st.toggle(
+            _("Every map on its own scale"),
+            value=now.each,
+            on_change=view.change,
+            kwargs={"each": not now.each},
+        )
     with st.container(width=430):
         st.html(tables.network(model.network, links=True))
-        st.caption(models.about(model.id))
 
-st.toggle(
-    _("Every map on its own scale"),
-    value=now.each,
-    on_change=view.change,
-    kwargs={"each": not now.each},
-)
 for row, before, after in zip(
     model.network.table(), [shown.input, *outputs], outputs, strict=False
 ):

@@ -66,7 +66,7 @@ def bundled() -> dict[str, str]:
     names = {}
     for name in nets.bundled():
         accuracy = f"{cards.load_card(cards.BUNDLED / name).test_accuracy:.1%}"
-        names[name] = _("{net} · {accuracy} · comes with the app", net=name, accuracy=accuracy)
+        names[name] = _("{net} · {accuracy} · bundled", net=name, accuracy=accuracy)
     return names
 
 
@@ -143,14 +143,21 @@ def about(model_id: str) -> str:
     card = cards.load_card(cards.BUNDLED / model_id)
     return _(
         "Trained on {train} pictures of {title} in {epochs} epochs; of the {test} test pictures, "
-        "which it never saw, **{accuracy}** are named right. To train it again: `{command}`",
+        "which it never saw, **{accuracy}** are named right.",
         train=f"{card.train_images:,}",
         title=_(card.data_title),
         epochs=card.epochs_done,
         test=f"{card.test_images:,}",
         accuracy=f"{card.test_accuracy:.2%}",
-        command=card.command,
     )
+
+
+def command(model_id: str) -> str | None:
+    """Return how a network that comes with the app can be trained again, None for a run's."""
+    if model_id not in nets.bundled():
+        return None
+    text = cards.load_card(cards.BUNDLED / model_id).command
+    return _("To train it again: {command}", command=f"`{text}`")
 
 
 def activations(model: Model, x: Floats) -> list[Floats]:

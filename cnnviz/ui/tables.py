@@ -7,7 +7,7 @@ from html import escape
 from cnnviz.nets import Network, shape_text
 from cnnviz.ui.text import _
 
-_CELL = "padding:.28em .4em;border-bottom:1px solid var(--line);white-space:nowrap"
+_CELL = "padding:.14em .4em;border-bottom:1px solid var(--line);white-space:nowrap"
 _RIGHT = f"{_CELL};text-align:right;font-variant-numeric:tabular-nums"
 
 
@@ -23,7 +23,11 @@ def network(net: Network, *, links: bool = False) -> str:
     lines = [("th", (*heads,)), ("td", ("", _("Input"), _shape(net.input_shape), ""))]
     for row in net.table():
         place = f"{row.index + 1}"
-        name = f'<a href="#layer-{place}" style="color:var(--st-link-color,inherit)">{place}</a>' if links else place
+        name = (
+            f'<a href="#layer-{place}" style="color:var(--st-link-color,inherit)">{place}</a>'
+            if links
+            else place
+        )
         code = f'<code style="font-size:.76rem">{escape(row.layer)}</code>'
         parameters = f"{row.parameters:,}" if row.parameters else "–"
         lines.append(("td", (name, code, _shape(row.output_shape), parameters)))
@@ -38,8 +42,8 @@ def network(net: Network, *, links: bool = False) -> str:
         for tag, cells in lines
     )
     return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.85rem;width:100%;'
-        f'text-align:left">{body}</table></div>'
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;'
+        f'font-size:.85rem;text-align:left">{body}</table></div>'
     )
 
 
