@@ -143,14 +143,19 @@ def controls(recipe: Settings, limits: Limits) -> None:
         number("seed", _("Seed"), low=0, high=2**31 - 1, help=SEED)
     with right:
         number("batch_size", _("Batch size"), low=1, high=100_000, help=BATCH)
-        total = TOTALS[recipe.data]
-        counts = sorted({*COUNTS, recipe.train_images or 1} - {1})
-        choice(
-            "train_images",
-            _("Training pictures"),
-            [*(count for count in counts if count < total), None],
-            lambda count: _("all {count}", count=f"{total:,}") if count is None else f"{count:,}",
-        )
+        _count_box(recipe)
+
+
+def _count_box(recipe: Settings) -> None:
+    """Draw how many training pictures are taken; 0 stands for all (None would be no choice)."""
+    total = TOTALS[recipe.data]
+    counts = sorted({*COUNTS, recipe.train_images or 0} - {0})
+    choice(
+        "train_images",
+        _("Training pictures"),
+        [*(count for count in counts if count < total), 0],
+        lambda count: f"{count:,}" if count else _("all {count}", count=f"{total:,}"),
+    )
 
 
 SEED = N_("The same seed draws the same first weights and the same order of pictures.")
@@ -160,7 +165,7 @@ BATCH = N_("Pictures in one step; after each step the weights move.")
 def choice(setting: str, label: str, options: list[Any], words: Callable[[Any], str]) -> None:
     """Draw a setting that is one of a few."""
     key = f"{PAGE}.{setting}"
-    now = getattr(st.session_state[KEY], setting)
+    now = getattr(st.session_state[KEY], setting) or 0
     st.session_state[key] = now if now in options else options[-1]
     st.selectbox(label, options, key=key, format_func=words, on_change=_take, args=(setting,))
 
@@ -194,5 +199,8 @@ def number(
 def _take(setting: str) -> None:
     """Callback: take one setting from its control into the recipe."""
     typed = st.session_state[f"{PAGE}.{setting}"]
-    if typed is not None or setting == "train_images":  # an emptied box says nothing
-        st.session_state[KEY] = replace(st.session_state[KEY], **{setting: typed})
+    if setting == "train_images":
+        typed = typed or None
+    elif typed is None:  # an emptied box says nothing
+        return
+    st.session_state[KEY] = replace(st.session_state[KEY], **{setting: typed})

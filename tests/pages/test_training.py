@@ -108,6 +108,16 @@ def test_the_link_holds_the_recipe() -> None:
     assert app.query_params["rate"] == "0.01"
 
 
+def test_all_training_pictures_is_a_choice_like_the_others() -> None:
+    app = opened(data="practice")
+    box = app.selectbox(key="training.train_images")
+    assert box.format_func(box.value) == "all 4,000"
+    box.set_value(500).run()
+    assert app.query_params["images"] == "500"
+    app.selectbox(key="training.train_images").set_value(0).run()
+    assert "images" not in app.query_params
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [("net", "vgg11"), ("epochs", "0"), ("epochs", "many"), ("rate", "nan"), ("data", "cats")],
