@@ -39,10 +39,10 @@ def keras_module() -> Any:
 def _restored() -> Iterator[None]:
     """Put the precisions back that the code sets."""
     keras = keras_module()
-    torch_dtype, keras_dtype = torch.get_default_dtype(), keras.config.floatx()
+    torch_dtype, policy = torch.get_default_dtype(), keras.config.dtype_policy()
     yield
     torch.set_default_dtype(torch_dtype)
-    keras.config.set_floatx(keras_dtype)
+    keras.config.set_dtype_policy(policy)
 
 
 def run(code: str) -> np.ndarray:

@@ -26,7 +26,7 @@ def keras(operation: Operation) -> str:
         "import keras",
         "import numpy as np",
         "",
-        'keras.config.set_floatx("float64")  # as exact as the page',
+        'keras.config.set_dtype_policy("float64")  # as exact as the page',
         "",
         *writing.grids(operation, "np.array"),
         "",
