@@ -256,7 +256,13 @@ def _kind(operation: Operation, to: Kind) -> Operation:
         return replace(operation, kind=to, dilation=dilation)
     if to is operation.kind:
         return operation
-    kernel = _swapped(operation.kernel, operation.groups)
+    groups = operation.groups
+    if operation.kernel.shape[0] % groups:  # not to be worked out, but it may become so
+        there = replace(operation, kind=to)
+        planes = _kernel_shape(there, operation.image.shape[1], _filters(operation), groups)
+        kernel = _resized(operation.kernel, (*planes, *operation.kernel.shape[2:]), seed=2)
+    else:
+        kernel = _swapped(operation.kernel, groups)
     same_words = isinstance(operation.padding, str)
     return replace(
         operation,
