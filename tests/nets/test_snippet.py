@@ -35,7 +35,7 @@ def keras_module() -> Any:
     return keras
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
     """Put the precisions back that the code sets."""
     keras = keras_module()
@@ -117,7 +117,6 @@ def states(count: int, seed: int) -> Iterator[Operation]:
         yield operation
 
 
-@pytest.mark.usefixtures("_restored")
 @pytest.mark.parametrize("each", EXAMPLES)
 def test_code_of_every_example_gives_its_numbers(each: Example) -> None:
     compare(snippet.pytorch(each.operation), each.operation)
@@ -129,13 +128,11 @@ def test_code_of_every_example_gives_its_numbers(each: Example) -> None:
         compare(snippet.keras(each.operation), each.operation)
 
 
-@pytest.mark.usefixtures("_restored")
 def test_pytorch_code_of_200_states_gives_their_numbers() -> None:
     for operation in states(200, seed=0):
         compare(snippet.pytorch(operation), operation)
 
 
-@pytest.mark.usefixtures("_restored")
 def test_keras_code_of_200_states_gives_their_numbers_or_names_what_keras_lacks() -> None:
     lacking: Counter[str] = Counter()
     ran = 0
@@ -161,14 +158,12 @@ def test_keras_code_of_200_states_gives_their_numbers_or_names_what_keras_lacks(
     }
 
 
-@pytest.mark.usefixtures("_restored")
 def test_keras_really_refuses_stride_with_dilation() -> None:
     keras = keras_module()
     with pytest.raises(ValueError, match="not supported in conjunction"):
         keras.layers.Conv2D(1, 2, strides=2, dilation_rate=2)
 
 
-@pytest.mark.usefixtures("_restored")
 def test_largest_page_state_runs() -> None:
     rng = np.random.default_rng(2)
     operation = Operation(
