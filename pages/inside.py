@@ -43,7 +43,6 @@ for row, before, after in zip(
     model.network.table(), [shown.input, *outputs], outputs, strict=False
 ):
     with st.container(key=f"layer-{row.index}"):
-        layers.heading(model, row)
-        layers.draw(model, row, before, after, now)
+        layers.show(model, row, before, after)
 
 lesson.show("inside")

@@ -12,10 +12,9 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.nets import Row, shape_text
-from cnnviz.ui import explain, magnified, verdict
+from cnnviz.ui import explain, magnified, verdict, view
 from cnnviz.ui.models import Floats, Model, closeup, kernels_of
 from cnnviz.ui.text import _, language
-from cnnviz.ui.view import View, change
 
 ASSETS = Path(__file__).parents[2] / "assets" / "looking"
 TILE = 84
@@ -35,29 +34,36 @@ _closeup = st.components.v2.component(
 )
 
 
-def draw(model: Model, row: Row, before: Floats, after: Floats, view: View) -> None:
-    """Draw what a layer makes of the picture, in the form that suits its output.
+@st.fragment
+def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
+    """Draw a layer: what it is and what it makes of the picture.
+
+    It runs alone when one of its maps is chosen: the rest of the page stays as it is.
 
     Args:
         model: The network.
         row: The layer's row of the table.
         before: What goes into the layer.
         after: What comes out.
-        view: What is looked at up close, and on which scale.
     """
-    if after.ndim == 1:
-        last = row.index == len(model.network.layers) - 1
-        if last:
-            verdict.logits(model, after)
-        else:
-            strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
-        return
-    chosen = _chosen(view.spot, row, after)
+    heading(model, row)
+    if after.ndim == 3:
+        _maps(model, row, before, after)
+    elif row.index == len(model.network.layers) - 1:
+        verdict.logits(model, after)
+    else:
+        strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
+
+
+def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
+    """Draw the maps of a layer, one of them up close, and the kernels if it has any."""
+    now = view.current()
+    chosen = _chosen(now.spots, row, after)
 
     def choose(index: int) -> None:
-        change(spot=(row.index, index))
+        view.choose_map(row.index, index, chosen)
 
-    maps(row, after, chosen=chosen, each=view.each, choose=choose)
+    maps(row, after, chosen=chosen, each=now.each, choose=choose)
     if chosen is not None:
         up_close(model, row, before, after, chosen)
     if row.name.startswith("conv"):
@@ -66,14 +72,14 @@ def draw(model: Model, row: Row, before: Floats, after: Floats, view: View) -> N
             kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
 
 
-def _chosen(spot: tuple[int, int] | None, row: Row, values: Floats) -> int | None:
+def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats) -> int | None:
     """Return which map of a layer is looked at up close; None for none of them."""
-    if spot is None:  # nothing was chosen yet: the strongest map, so that there is much to see
-        return (
-            int(np.nan_to_num(np.abs(values)).max(axis=(1, 2)).argmax()) if row.index == 0 else None
-        )
-    layer, index = spot
-    return index if layer == row.index and index < len(values) else None
+    if spots is None and row.index == 0:  # nothing was chosen yet: show what there is to see
+        strongest = int(np.nan_to_num(np.abs(values)).max(axis=(1, 2)).argmax())
+        st.session_state[view.FIRST] = strongest
+        return strongest
+    index = dict(spots or ()).get(row.index)
+    return index if index is not None and index < len(values) else None
 
 
 def heading(model: Model, row: Row) -> None:
@@ -172,11 +178,11 @@ def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) 
         after: (C', H', W') what comes out.
         index: Which of the maps that come out.
     """
-    view = closeup(model, row.index, before, after, index)
-    if view is None or not np.isfinite(after).all():
+    found = closeup(model, row.index, before, after, index)
+    if found is None or not np.isfinite(after).all():
         return
     picture = row.index == 0 and before.min() >= 0 and before.max() <= 1
-    data = magnified.data(view, index, grey=bool(picture))
+    data = magnified.data(found, index, grey=bool(picture))
     data["id"] = f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}"
     _closeup(key=f"closeup-{row.index}", data=data)
 

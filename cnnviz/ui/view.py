@@ -20,6 +20,8 @@ from cnnviz.ui.text import _, say
 
 PAGE = "inside"
 KEY = "inside.view"
+FIRST = "inside.first"
+"""Which map of the first layer is shown up close before any was chosen."""
 TEST, OWN = "test", "own"
 
 
@@ -31,14 +33,15 @@ class View:
         run: Which network: a run's id, or the name of one that comes with the app.
         label: Class of the test picture.
         number: Which picture of that class, from 0.
-        spot: (layer, map) looked at up close; None for the strongest map of the first maps.
+        spots: Maps looked at up close, (layer, map), one for each layer at most; None for the
+            strongest map of the first layer.
         each: Every map has its own scale.
     """
 
     run: str = ""
     label: int = 9
     number: int = 0
-    spot: tuple[int, int] | None = None
+    spots: tuple[tuple[int, int], ...] | None = None
     each: bool = False
 
 
@@ -68,9 +71,16 @@ def _natural(written: str) -> int:
     return int(written)
 
 
-def _spot(written: str) -> tuple[int, int]:
-    layer, place = written.split(".")
-    return _natural(layer) - 1, _natural(place)
+def _read_spots(written: str) -> tuple[tuple[int, int], ...]:
+    """Read ``1.3_5.7``: map 3 of layer 1 and map 7 of layer 5; ``none`` for no map."""
+    pairs = [] if written == "none" else [part.split(".") for part in written.split("_")]
+    return tuple((_natural(layer) - 1, _natural(place)) for layer, place in pairs)
+
+
+def _write_spots(spots: tuple[tuple[int, int], ...] | None) -> str:
+    if spots is None:
+        return ""
+    return "_".join(f"{layer + 1}.{place}" for layer, place in spots) or "none"
 
 
 def _scale(written: str) -> bool:
@@ -83,7 +93,7 @@ FIELDS = (
     Field("run", "run", str, str),
     Field("class", "label", _natural, str),
     Field("picture", "number", lambda text: _natural(text) - 1, lambda number: str(number + 1)),
-    Field("map", "spot", _spot, lambda spot: f"{spot[0] + 1}.{spot[1]}" if spot else ""),
+    Field("map", "spots", _read_spots, _write_spots),
     Field("scale", "each", _scale, lambda each: "each" if each else "layer"),
 )
 
@@ -96,14 +106,29 @@ def begin() -> View:
         st.session_state[KEY] = asked
         for problem in problems:
             st.warning(say(problem), icon=":material/error:")
+    share.write(PAGE, FIELDS, share.to_params(current(), View(), FIELDS))
+    return current()
+
+
+def current() -> View:
+    """Return the state as it is now; a part of the page that runs alone asks for it anew."""
     view: View = st.session_state.setdefault(KEY, View())
-    share.write(PAGE, FIELDS, share.to_params(view, View(), FIELDS))
     return view
 
 
 def change(**settings: Any) -> None:
-    """Callback: change the state; the next run of the page shows it and writes the URL."""
-    st.session_state[KEY] = replace(st.session_state[KEY], **settings)
+    """Callback: change the state, and the URL with it."""
+    st.session_state[KEY] = replace(current(), **settings)
+    share.write(PAGE, FIELDS, share.to_params(current(), View(), FIELDS))
+
+
+def choose_map(layer: int, index: int, shown: int | None) -> None:
+    """Callback: look at another map of a layer up close, or no longer at the one that is shown."""
+    spots = current().spots
+    if spots is None:
+        spots = ((0, st.session_state[FIRST]),) if FIRST in st.session_state else ()
+    others = tuple(spot for spot in spots if spot[0] != layer)
+    change(spots=others if index == shown else tuple(sorted((*others, (layer, index)))))
 
 
 def choose_model(view: View, owner: str) -> Model | None:

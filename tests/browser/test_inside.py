@@ -46,9 +46,19 @@ def test_a_click_on_a_map_shows_it_up_close_and_puts_it_into_the_link(opened: Op
     tile(page, 5, 7).click()
     expect(closeup(page, 5).locator(".output figcaption")).to_have_text("Map 7 12 × 12")
     expect(closeup(page, 5).locator(".pair")).to_have_count(32)
-    expect(closeup(page, 1)).to_have_count(0)
-    expect(page).to_have_url(re.compile("map=5.7"))
+    expect(page).to_have_url(re.compile(r"map=1\.\d+_5\.7"))
     expect(tile(page, 5, 7)).to_have_attribute("aria-pressed", "true")
+    tile(page, 1, 4).click()
+    expect(closeup(page, 1).locator(".output figcaption")).to_have_text("Map 4 28 × 28")
+    expect(closeup(page, 5)).to_have_count(1)  # layers do not disturb each other
+    expect(page).to_have_url(re.compile(r"map=1\.4_5\.7"))
+
+
+def test_a_second_click_puts_the_map_away(opened: Opener) -> None:
+    page = opened("?map=5.7")
+    tile(page, 5, 7).click()
+    expect(closeup(page, 5)).to_have_count(0)
+    expect(page).to_have_url(re.compile("map=none"))
 
 
 def test_the_sum_on_the_screen_adds_up(opened: Opener) -> None:

@@ -80,11 +80,18 @@ def test_the_first_map_is_shown_up_close() -> None:
     assert names.count("cnnviz.closeup") == 1
 
 
-@pytest.mark.parametrize("spot", ["5.0", "99.0", "1.99", "0.0"])
+@pytest.mark.parametrize("spot", ["5.0", "99.0", "1.99", "0.0", "none"])
 def test_a_map_that_does_not_exist_shows_no_closeup(spot: str) -> None:
     app = opened(run=trained(), map=spot)
     names = [component.proto.component_name for component in app.get("bidi_component")]
     assert "cnnviz.closeup" not in names
+
+
+def test_one_map_of_each_layer_can_be_looked_at_at_once() -> None:
+    names = [
+        c.proto.component_name for c in opened(run=trained(), map="1.2_3.4").get("bidi_component")
+    ]
+    assert names.count("cnnviz.closeup") == 2
 
 
 @pytest.mark.parametrize(("lang", "title"), [("en", "1 · Convolution"), ("ko", "1 · 합성곱")])
@@ -121,7 +128,15 @@ def test_a_random_picture_is_another_one_and_stands_in_the_link() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [("class", "shoe"), ("picture", "-1"), ("map", "one"), ("scale", "big")]
+    ("name", "text"),
+    [
+        ("class", "shoe"),
+        ("picture", "-1"),
+        ("map", "one"),
+        ("map", "1.2.3"),
+        ("map", "1"),
+        ("scale", "big"),
+    ],
 )
 def test_a_link_that_cannot_be_read_is_said(name: str, text: str) -> None:
     app = opened(run=trained(), **{name: text})
