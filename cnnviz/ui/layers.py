@@ -141,7 +141,8 @@ def kernels(
         )
         st.caption(text)
         sheet = weights.swapaxes(0, 1).reshape(-1, height, width)  # (C·O, kH, kW)
-        st.html(figures.image(figures.mosaic(sheet, columns=filters), text))
+        png = figures.mosaic(sheet, columns=filters, enlarge=4, gap=3)
+        st.html(figures.image(png, text))
     st.html(figures.legend(figures.magnitude(weights)))
 
 
