@@ -38,7 +38,6 @@ class Shot:
 RUN = "/training?net=lecture-cnn&epochs=8&images=5000&batch=50"
 
 SHOTS = (
-    Shot("home", "/"),
     Shot("convolution", "/convolution", steps=4),
     Shot("inside", "/inside"),
     Shot("training-ko", RUN, locale="ko-KR", scheme="dark", run=True),
@@ -99,7 +98,9 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
         page.wait_for_timeout(300)
     if shot.run:
         page.get_by_test_id("stBaseButton-primary").first.click()
-        page.wait_for_timeout(45_000)  # some epochs
+        page.mouse.move(0, 0)
+        page.get_by_test_id("stVegaLiteChart").first.wait_for(timeout=300_000)
+        page.wait_for_timeout(20_000)  # some epochs
     page.screenshot(path=HERE / f"{shot.name}.png")
     context.close()
 
