@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -127,8 +128,8 @@ def draw(current: Page) -> None:
     """Draw the menu: the sections with their pages, the current one marked."""
     with st.container(key="menu", gap=None):
         for section, pages in sections(present()):
-            st.container(key=f"menu-section-{pages[0].id}").markdown(_(section))
+            st.markdown(_(section))
             for page in pages:
-                state = "current" if page == current else "entry"
-                with st.container(key=f"menu-{state}-{page.id}"):
+                # A container only where it marks something: each is drawn anew by every edit.
+                with st.container(key="menu-current") if page == current else nullcontext():
                     link(page)

@@ -105,7 +105,7 @@ def test_the_menu_names_every_page_and_marks_the_current_one(page: Page) -> None
     page.goto("/convolution")
     links = page.locator(".st-key-menu [data-testid=stPageLink-NavLink]")
     expect(links).to_have_text([p.title for p in menu.present()])
-    expect(page.locator("[class*=st-key-menu-current]")).to_have_text("Convolution")
+    expect(page.locator(".st-key-menu-current")).to_have_text("Convolution")
 
 
 def test_every_menu_entry_opens_its_page(page: Page) -> None:
