@@ -5,6 +5,7 @@ import { pin, relight } from "./light.js";
 import { complain, forgive, hint } from "./story.js";
 
 const UNDOS = 200;
+const PATIENCE_MS = 300; // an answer that takes longer is waited for in sight
 const STROKE_MS = 150; // a long brush stroke is sent in parts, so that the output follows it
 
 const copy = (draft) => Object.fromEntries(Object.entries(draft).map(([name, grid]) => [name, grid?.slice() ?? null]));
@@ -21,11 +22,23 @@ export function sameGrids(one, other) {
   });
 }
 
+// What Python is still working out pales, if it takes long.  By a timer: a transition that waits
+// would draw frame after frame while the answer is on its way.
+function waitFor(app) {
+  app.waiting ??= setTimeout(() => app.el.root.toggleAttribute("data-pending", true), PATIENCE_MS);
+}
+
+export function arrived(app) {
+  clearTimeout(app.waiting);
+  app.waiting = null;
+  app.el.root.removeAttribute("data-pending");
+}
+
 function send(app) {
   const { model, draft } = app;
   const pack = (known, values) => values && { shape: known.shape, values: Array.from(values) };
   app.revision += 1;
-  app.el.root.toggleAttribute("data-pending", true);
+  waitFor(app);
   app.send({
     token: app.token,
     revision: app.revision,

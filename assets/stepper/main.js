@@ -3,7 +3,7 @@ import { openModel, placeOf, stepOf } from "./model.js";
 import { hover, pin } from "./light.js";
 import { tell } from "./story.js";
 import {
-  alongStroke, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
+  alongStroke, arrived, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
 } from "./editing.js";
 import { onPaste } from "./clipboard.js";
 import { goTo, look, pause, pick, play, progress, setGradual, words } from "./controls.js";
@@ -133,7 +133,7 @@ function receive(app, data) {
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
   app.step = Math.min(app.step, model.steps - 1);
   app.place = placeOf(model, app.step);
-  app.el.root.removeAttribute("data-pending");
+  arrived(app);
   app.el.root.dataset.revision = data.revision;
   words(app, data.words);
   remind(app);
@@ -152,6 +152,7 @@ export default function component({ parentElement, data, setStateValue }) {
   receive(app, data[0]);
   return () => {
     if (app.timer) pause(app);
+    arrived(app);
     clearTimeout(app.speaking);
     app.watch.disconnect();
     for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);

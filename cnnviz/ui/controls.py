@@ -162,21 +162,20 @@ def notice(bench: Bench, usual: str) -> None:
 
     Both stand in the same place, so that the picture below does not jump.
     """
-    with st.container(key="notice"):
-        if not bench.problems:
-            st.markdown(usual)
-            return
-        for number, problem in enumerate(bench.problems):
-            text, button = st.columns([5, 1], vertical_alignment="center")
-            text.warning(say(problem), icon=":material/block:")
-            changes, label = _remedy(problem)
-            if changes:
-                button.button(
-                    label,
-                    key=f"nearest.{number}",
-                    on_click=workbench.mend,
-                    args=(bench.page, changes),
-                )
+    if not bench.problems:
+        st.markdown(usual)
+        return
+    for number, problem in enumerate(bench.problems):
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        text.warning(say(problem), icon=":material/block:")
+        changes, label = _remedy(problem)
+        if changes:
+            button.button(
+                label,
+                key=f"nearest.{number}",
+                on_click=workbench.mend,
+                args=(bench.page, changes),
+            )
 
 
 def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:

@@ -55,7 +55,7 @@ def begin(page_id: str) -> DeltaGenerator:
             switch_language()
             st.caption(device.badge())
             _speak(key="frame", data={"language": language()}, height=1)
-    settle(len(sys.modules))  # after the first component, which brings pandas
+    settle(len(sys.modules))
     return heading(current)
 
 

@@ -146,10 +146,16 @@ def shuffle(page: str) -> None:
 def edit(page: str, edited: Edited) -> None:
     """Callback: take over the grids that the reader edited in the stepper."""
     bench: Bench = st.session_state[f"{page}.bench"]
+    st.session_state[f"{page}.edited"] = True
     _ask(
         f"{page}.bench",
         replace(bench.shown, image=edited.image, kernel=edited.kernel, bias=edited.bias),
     )
+
+
+def just_edited(page: str) -> bool:
+    """Say whether this run answers an edit; say so once."""
+    return bool(st.session_state.pop(f"{page}.edited", False))
 
 
 def _ask(key: str, asked: Operation) -> None:
