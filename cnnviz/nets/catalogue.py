@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cnnviz.nets.base import Layer, Shape
 from cnnviz.nets.layers import (
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm1d,
     BatchNorm2d,
@@ -40,6 +41,7 @@ def _networks() -> tuple[Network, ...]:
         Network("lenet5-convs", (1, 32, 32), _lenet5_convs()),
         Network("lenet5", GREY_28, _lenet5()),
         Network("vgg11", (3, 224, 224), _vgg11()),
+        Network("vgg11-torchvision", (3, 224, 224), _vgg11_torchvision()),
         Network("explain-cnn", (3, 34, 34), _explain_cnn()),
     )
 
@@ -138,6 +140,27 @@ def _lenet5() -> tuple[Layer, ...]:
 
 def _vgg11() -> tuple[Layer, ...]:
     """VGG-11 (Simonyan & Zisserman 2014, configuration A) as the text gives it: no dropout."""
+    head = (Flatten(), Linear(25088, 4096), ReLU(), Linear(4096, 4096), ReLU())
+    return (*_vgg11_features(), *head, Linear(4096, 1000))
+
+
+def _vgg11_torchvision() -> tuple[Layer, ...]:
+    """The same as torchvision has it: fit for pictures of other sizes, and with dropout."""
+    return (
+        *_vgg11_features(),
+        AdaptiveAvgPool2d(7),
+        Flatten(),
+        Linear(25088, 4096),
+        ReLU(),
+        Dropout(0.5),
+        Linear(4096, 4096),
+        ReLU(),
+        Dropout(0.5),
+        Linear(4096, 1000),
+    )
+
+
+def _vgg11_features() -> tuple[Layer, ...]:
     layers: list[Layer] = []
     channels = 3
     for stage in ((64,), (128,), (256, 256), (512, 512), (512, 512)):
@@ -145,8 +168,7 @@ def _vgg11() -> tuple[Layer, ...]:
             layers += [Conv2d(channels, filters, 3, padding=1), ReLU()]
             channels = filters
         layers.append(MaxPool2d(2))
-    layers += [Flatten(), Linear(25088, 4096), ReLU(), Linear(4096, 4096), ReLU()]
-    return (*layers, Linear(4096, 1000))
+    return tuple(layers)
 
 
 def _explain_cnn() -> tuple[Layer, ...]:

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 from cnnviz.nets.base import Layer, Shape, Size, pair
 from cnnviz.nets.layers import (
+    AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm1d,
     BatchNorm2d,
     Conv2d,
     Dropout,
     Flatten,
+    LeakyReLU,
     Linear,
     LogSoftmax,
     MaxPool2d,
     ReLU,
+    Sigmoid,
+    Softmax,
     Tanh,
 )
 from cnnviz.problem import Problem
+
+ACTIVATIONS = {
+    Tanh: "tanh",
+    Sigmoid: "sigmoid",
+    Softmax: "softmax",
+    LogSoftmax: "log_softmax",
+}
 
 
 def write(input_shape: Shape, layers: tuple[Layer, ...], shapes: list[Shape]) -> str:
@@ -57,14 +68,16 @@ def _calls(layer: Layer, before: Shape) -> list[str]:
             return _convolution(layer)
         case MaxPool2d() | AvgPool2d():
             return _pooling(layer)
+        case AdaptiveAvgPool2d():
+            return [_adaptive_pooling(layer, before)]
         case BatchNorm2d() | BatchNorm1d():
             return ["layers.BatchNormalization(momentum=0.9, epsilon=1e-5)"]
         case ReLU():
             return ["layers.ReLU()"]
-        case Tanh():
-            return ['layers.Activation("tanh")']
-        case LogSoftmax():
-            return ['layers.Activation("log_softmax")']
+        case LeakyReLU():
+            return [f"layers.LeakyReLU(negative_slope={layer.negative_slope})"]
+        case Tanh() | Sigmoid() | Softmax() | LogSoftmax():
+            return [f'layers.Activation("{ACTIVATIONS[type(layer)]}")']
         case Dropout():
             return [f"layers.Dropout({layer.p})"]
         case Linear():
@@ -106,6 +119,14 @@ def _pooling(layer: MaxPool2d | AvgPool2d) -> list[str]:
         raise _missing(layer, "count_include_pad")
     pads = [f"layers.ZeroPadding2D({layer.padding})"] if padded else []
     return [*pads, f"layers.AveragePooling2D({layer.kernel_size}{strides})"]
+
+
+def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
+    """Return average pooling with the windows that the input's size asks for."""
+    sizes = list(zip(before[1:], pair(layer.output_size), strict=True))
+    if any(size % wanted for size, wanted in sizes):  # then the windows differ from each other
+        raise _missing(layer, "output_size")
+    return f"layers.AveragePooling2D({tuple(size // wanted for size, wanted in sizes)})"
 
 
 def _infinite_padding(padding: Size) -> list[str]:

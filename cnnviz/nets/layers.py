@@ -7,21 +7,25 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cnnviz.nets.base import Layer, Shape, agree, at_least, features_of, maps_of
-from cnnviz.nets.windows import AvgPool2d, Conv2d, MaxPool2d
+from cnnviz.nets.windows import AdaptiveAvgPool2d, AvgPool2d, Conv2d, MaxPool2d
 from cnnviz.problem import Problem
 
 __all__ = [
     "KINDS",
+    "AdaptiveAvgPool2d",
     "AvgPool2d",
     "BatchNorm1d",
     "BatchNorm2d",
     "Conv2d",
     "Dropout",
     "Flatten",
+    "LeakyReLU",
     "Linear",
     "LogSoftmax",
     "MaxPool2d",
     "ReLU",
+    "Sigmoid",
+    "Softmax",
     "Tanh",
 ]
 
@@ -72,6 +76,30 @@ class ReLU(Layer):
     """Sets values below zero to zero."""
 
     code: ClassVar[str] = "relu"
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Layer):
+    """Multiplies values below zero with a small slope instead of dropping them."""
+
+    code: ClassVar[str] = "leakyrelu"
+    negative_slope: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.negative_slope <= 1:
+            raise Problem(
+                "negative_slope is {slope}; take one from 0 to 1.",
+                setting="negative_slope",
+                nearest=1.0 if self.negative_slope > 1 else 0.0,
+                slope=self.negative_slope,
+            )
+
+
+@dataclass(frozen=True)
+class Sigmoid(Layer):
+    """Squeezes values into (0, 1)."""
+
+    code: ClassVar[str] = "sigmoid"
 
 
 @dataclass(frozen=True)
@@ -142,11 +170,29 @@ class Linear(Layer):
 
 
 @dataclass(frozen=True)
-class LogSoftmax(Layer):
+class _OverFeatures(Layer):
+    """Works along the features of each image; torch guesses the axis unless it is said."""
+
+    dim: int = field(default=1, kw_only=True)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape as it is."""
+        features_of(shape)
+        return shape
+
+
+@dataclass(frozen=True)
+class Softmax(_OverFeatures):
+    """Turns logits into probabilities, which add up to 1."""
+
+    code: ClassVar[str] = "softmax"
+
+
+@dataclass(frozen=True)
+class LogSoftmax(_OverFeatures):
     """Turns logits into the logarithms of probabilities."""
 
     code: ClassVar[str] = "logsoftmax"
-    dim: int = field(default=1, kw_only=True)
 
 
 KINDS: dict[str, type[Layer]] = {
@@ -155,13 +201,17 @@ KINDS: dict[str, type[Layer]] = {
         Conv2d,
         MaxPool2d,
         AvgPool2d,
+        AdaptiveAvgPool2d,
         BatchNorm2d,
         BatchNorm1d,
         ReLU,
+        LeakyReLU,
         Tanh,
+        Sigmoid,
         Dropout,
         Flatten,
         Linear,
+        Softmax,
         LogSoftmax,
     )
 }

@@ -24,7 +24,9 @@ LETTERS = {
     "bias": "nobias",
     "ceil_mode": "ceil",
     "count_include_pad": "nopad",
+    "negative_slope": "a",
 }
+REAL = ("p", "negative_slope")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 _SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
 _REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,8})?(?<=[0-9])")
@@ -39,6 +41,8 @@ def _write_layer(layer: Layer) -> str:
     words = [layer.code]
     for item in dataclasses.fields(layer):
         value = getattr(layer, item.name)
+        if item.kw_only:  # always as it is
+            continue
         if item.default is dataclasses.MISSING:
             words.append(_write_value(value))
         elif value != item.default:
@@ -141,8 +145,8 @@ def _read_option(word: str, options: dict[str, dataclasses.Field[Any]]) -> tuple
 
 
 def _read_value(word: str, kind: type[Layer] | None, name: str) -> Any:
-    """Return a whole number, a (height, width) pair or, for a probability, a real number."""
-    if name == "p":
+    """Return a whole number, a (height, width) pair or, for some values, a real number."""
+    if name in REAL:
         return float(word) if _REAL.fullmatch(word) else None
     if not _SIZE.fullmatch(word) or word.count("x") > 1:
         return None

@@ -145,3 +145,21 @@ class AvgPool2d(_Pool2d):
     def output_shape(self, shape: Shape) -> Shape:
         """Return (C, H', W')."""
         return self._pooled(shape, 1, self.ceil_mode)
+
+
+@dataclass(frozen=True)
+class AdaptiveAvgPool2d(Layer):
+    """The mean of as many windows as are asked for, spread over maps of any size.
+
+    Output row i of n reads rows ⌊i·H/n⌋ … ⌈(i+1)·H/n⌉ − 1 (``torch.nn.AdaptiveAvgPool2d``).
+    """
+
+    code: ClassVar[str] = "adaptiveavgpool"
+    output_size: Size
+
+    def __post_init__(self) -> None:
+        at_least(1, output_size=self.output_size)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return (C, output height, output width)."""
+        return (maps_of(shape)[0], *pair(self.output_size))

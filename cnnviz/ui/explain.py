@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnviz.nets import Layer, Row, Shape
 from cnnviz.nets.base import pair
-from cnnviz.nets.layers import AvgPool2d, Conv2d, Dropout, Linear, MaxPool2d
+from cnnviz.nets.layers import AdaptiveAvgPool2d, AvgPool2d, Conv2d, Dropout, Linear, MaxPool2d
 from cnnviz.problem import N_
 from cnnviz.ui.text import _
 
@@ -13,12 +13,16 @@ NAMES = {
     "batchnorm": N_("Batch normalisation"),
     "batchnorm1d": N_("Batch normalisation"),
     "relu": N_("ReLU"),
+    "leakyrelu": N_("Leaky ReLU"),
     "tanh": N_("Hyperbolic tangent"),
+    "sigmoid": N_("Sigmoid"),
     "maxpool": N_("Max pooling"),
     "avgpool": N_("Average pooling"),
+    "adaptiveavgpool": N_("Adaptive average pooling"),
     "flatten": N_("Flatten"),
     "linear": N_("Linear"),
     "dropout": N_("Dropout"),
+    "softmax": N_("Softmax"),
     "logsoftmax": N_("Log-softmax"),
 }
 
@@ -40,12 +44,21 @@ SENTENCES = {
         "Sets everything below zero to zero: the blue disappears. Without such a bend, layers in a "
         "row could be replaced by a single one."
     ),
+    "leakyrelu": N_(
+        "Shrinks everything below zero to a small part of itself: unlike ReLU it still lets "
+        "training pull at such values."
+    ),
+    "sigmoid": N_("Squeezes every value between 0 and 1; large values become alike."),
     "tanh": N_("Squeezes every value between −1 and 1; large values become alike."),
     "maxpool": N_(
         "Keeps the largest value of every {kernel} window. The maps shrink to {size}: what was "
         "found stays, where exactly matters less."
     ),
     "avgpool": N_("Keeps the mean of every {kernel} window. The maps shrink to {size}."),
+    "adaptiveavgpool": N_(
+        "Keeps the means of windows that are spread evenly over the maps, however large they are. "
+        "The maps become {size}."
+    ),
     "flatten": N_(
         "Lays the maps out in one row, map after map, line after line. No value changes: the "
         "linear layers that follow take a row."
@@ -63,6 +76,7 @@ SENTENCES = {
         "so that the network leans on no single value. In use, as here, everything passes "
         "unchanged."
     ),
+    "softmax": N_("Turns the logits into probabilities, which add up to 1."),
     "logsoftmax": N_("Turns the logits into logarithms of probabilities."),
 }
 
@@ -89,8 +103,10 @@ def sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
         return _(SENTENCES[which], count=layer.out_features, inputs=layer.in_features)
     if isinstance(layer, Dropout):
         return _(SENTENCES["dropout"], p=layer.p)
+    size = " × ".join(str(side) for side in row.output_shape[1:])
+    if isinstance(layer, AdaptiveAvgPool2d):
+        return _(SENTENCES[layer.code], size=size)
     if isinstance(layer, MaxPool2d | AvgPool2d):
         kernel = " × ".join(str(side) for side in pair(layer.kernel_size))
-        size = " × ".join(str(side) for side in row.output_shape[1:])
         return _(SENTENCES[layer.code], kernel=kernel, size=size)
     return _(SENTENCES[layer.code])

@@ -29,9 +29,18 @@ def networks(draw: st.DrawFn) -> nets.Network:
     return nets.Network("random-1", shape, tuple(chosen))
 
 
+simple = st.one_of(
+    st.builds(layers.AdaptiveAvgPool2d, size),
+    st.builds(layers.LeakyReLU, st.sampled_from([0.0, 0.01, 0.2, 1.0])),
+    st.builds(layers.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
+    st.just(layers.Flatten()),
+    st.just(layers.ReLU()),
+)
+
+
 @st.composite
 def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
-    kind = draw(st.sampled_from(["conv", "max", "avg", "norm", "relu", "drop", "flat"]))
+    kind = draw(st.sampled_from(["conv", "max", "avg", "norm", "simple", "simple", "simple"]))
     padding = draw(st.integers(0, 2) | st.tuples(st.integers(0, 2), st.integers(0, 2)))
     match kind:
         case "conv":
@@ -48,11 +57,7 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
             return layers.AvgPool2d(draw(size), stride, padding, draw(flag), draw(flag))
         case "norm":
             return layers.BatchNorm2d(channels)
-        case "drop":
-            return layers.Dropout(draw(st.sampled_from([0.0, 0.05, 0.25, 0.5])))
-        case "flat":
-            return layers.Flatten()
-    return layers.ReLU()
+    return draw(simple)
 
 
 @st.composite
@@ -60,5 +65,6 @@ def _flat_layer(draw: st.DrawFn, features: int) -> nets.Layer:
     return draw(
         st.builds(layers.Linear, st.just(features), st.integers(1, 8), flag)
         | st.just(layers.BatchNorm1d(features))
-        | st.sampled_from([layers.Tanh(), layers.LogSoftmax(), layers.Flatten()])
+        | st.sampled_from([layers.Tanh(), layers.Sigmoid(), layers.Softmax(), layers.LogSoftmax()])
+        | st.just(layers.Flatten())
     )

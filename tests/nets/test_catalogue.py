@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torchvision
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz import nets
@@ -17,9 +18,11 @@ PARAMETERS = {
     "lenet5-convs": 50_692,
     "lenet5": 61_706,
     "vgg11": 132_863_336,
+    "vgg11-torchvision": 132_863_336,
     "explain-cnn": 14_983_106,
 }
-SMALL = [name for name in PARAMETERS if name not in ("vgg11", "explain-cnn")]
+LARGE = ("vgg11", "vgg11-torchvision", "explain-cnn")
+SMALL = [name for name in PARAMETERS if name not in LARGE]
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -61,6 +64,16 @@ def test_the_arithmetic_comes_out_at_the_parameters(name: str) -> None:
             assert eval(left.replace("·", "*")) == int(right) == row.parameters
         else:
             assert row.parameters == 0
+
+
+def test_torchvisions_vgg11_is_torchvisions() -> None:
+    with torch.device("meta"):
+        theirs, ours = torchvision.models.vgg11(), nets.find("vgg11-torchvision").to_torch()
+    shapes = [[tuple(p.shape) for p in module.parameters()] for module in (theirs, ours)]
+    assert shapes[0] == shapes[1]
+    kinds = [type(m).__name__ for m in theirs.modules() if not list(m.children())]
+    flat = [type(m).__name__ for m in ours if not isinstance(m, torch.nn.Flatten)]
+    assert kinds == flat
 
 
 def test_the_first_row_of_the_lecture_is_spelled_out() -> None:

@@ -73,6 +73,7 @@ def test_absurd_numbers_are_refused(short: str) -> None:
         ((1, 8, 8), (layers.BatchNorm2d(4),), 1, "num_features", 1),
         ((1, 8, 8), (layers.Linear(8, 4),), 1, "", None),
         ((8,), (layers.MaxPool2d(2),), 1, "", None),
+        ((1, 8, 8), (layers.Softmax(),), 1, "", None),
     ],
 )
 def test_a_layer_that_does_not_fit_is_named_with_what_would(
@@ -98,6 +99,8 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
         (lambda: layers.MaxPool2d(2, padding=2), "padding"),
         (lambda: layers.Dropout(-0.1), "p"),
         (lambda: layers.Dropout(float("nan")), "p"),
+        (lambda: layers.LeakyReLU(-1), "negative_slope"),
+        (lambda: layers.AdaptiveAvgPool2d(0), "output_size"),
         (lambda: nets.Network("a name", (1, 2, 2), ()), "name"),
     ],
 )
