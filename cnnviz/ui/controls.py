@@ -147,8 +147,7 @@ def padding_rule(bench: Bench) -> None:
 def grids(bench: Bench) -> None:
     """Draw the buttons that fill, clear and reset the grids."""
     example = bench.examples[0]
-    st.button(_("Random"), on_click=workbench.shuffle, args=(bench.page,), key="random",
-              help=_("Small whole numbers; the seed is shown."))  # fmt: skip
+    st.button(_("Random"), key="random", on_click=workbench.shuffle, args=(bench.page,))
     st.button(_("Clear input"), key="clear", on_click=workbench.load,
               args=(bench.page, adjust.cleared(bench.shown)))  # fmt: skip
     st.button(_("Reset"), key="reset", on_click=workbench.load,
