@@ -41,8 +41,6 @@ def _write_layer(layer: Layer) -> str:
     words = [layer.code]
     for item in dataclasses.fields(layer):
         value = getattr(layer, item.name)
-        if item.kw_only:  # always as it is
-            continue
         if item.default is dataclasses.MISSING:
             words.append(_write_value(value))
         elif value != item.default:
