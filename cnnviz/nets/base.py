@@ -11,10 +11,13 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from cnnviz.nets.reads import Reads
 from cnnviz.problem import N_, Problem
 
 Shape = tuple[int, ...]
 Size = int | tuple[int, int]
+MOST_WIDE = 1_000  # a kernel, stride, padding, … beyond this is a slip of the hand
+MOST_SIDE = 10_000  # rows or columns of a map; beyond this nothing here could be shown
 
 
 def pair(size: Size) -> tuple[int, int]:
@@ -32,6 +35,8 @@ class Layer:
     """What all layers have in common; a layer that only changes values adds nothing to it."""
 
     code: ClassVar[str] = ""
+    mixes: ClassVar[bool] = False
+    """Whether every output looks at all inputs."""
 
     def __str__(self) -> str:
         """Return the constructor call as it stands in PyTorch code: ``Conv2d(1, 16, 5)``."""
@@ -75,21 +80,31 @@ class Layer:
         """Return the multiplications with a weight for one image; biases are left out."""
         return 0
 
+    def reads(self, shape: Shape) -> tuple[Reads, Reads] | None:
+        """Return what a cell of the output reads, by row and by column; None: its own place."""
+        return None
 
-def at_least(low: int, **settings: Size | None) -> None:
-    """Refuse sizes below ``low`` and everything that is no whole number."""
+
+def at_least(low: int, high: int = 10**6, **settings: Size | None) -> None:
+    """Refuse sizes outside ``low`` … ``high`` and everything that is no whole number."""
     for setting, value in settings.items():
         if value is None:
             continue
         parts = value if isinstance(value, tuple) else (value,)
-        if not all(isinstance(part, int) and low <= part <= 10**6 for part in parts):
+        if len(parts) > 2 or not all(_whole(part) and low <= part <= high for part in parts):
+            near = [min(max(part, low), high) if _whole(part) else low for part in parts[:2]]
             raise Problem(
-                "{setting} is {value}; it must be a whole number from {low} to 1000000.",
+                "{setting} is {value}; it must be a whole number from {low} to {high}.",
                 setting=setting,
-                nearest=low,
+                nearest=near[0] if len(near) == 1 else tuple(near),
                 value=value,
                 low=low,
+                high=high,
             )
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def maps_of(shape: Shape) -> tuple[int, int, int]:
@@ -119,5 +134,6 @@ def features_of(shape: Shape) -> int:
         raise Problem(
             "it works on flat features, but maps of {shape} arrive: put a Flatten before it.",
             shape=shape_text(shape),
+            mend="flatten",
         )
     return shape[0]

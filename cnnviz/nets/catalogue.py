@@ -18,6 +18,7 @@ from cnnviz.nets.layers import (
     LogSoftmax,
     MaxPool2d,
     ReLU,
+    Residual,
     Tanh,
 )
 from cnnviz.nets.network import Network
@@ -43,6 +44,8 @@ def _networks() -> tuple[Network, ...]:
         Network("vgg11", (3, 224, 224), _vgg11()),
         Network("vgg11-torchvision", (3, 224, 224), _vgg11_torchvision()),
         Network("explain-cnn", (3, 34, 34), _explain_cnn()),
+        Network("resnet18", (3, 224, 224), _resnet18(classes=2)),
+        Network("resnet18-torchvision", (3, 224, 224), _resnet18(classes=1000)),
     )
 
 
@@ -192,3 +195,38 @@ def _explain_cnn() -> tuple[Layer, ...]:
         layers.append(MaxPool2d(2))
     layers += [Flatten(), Linear(512, 512, bias=False), Dropout(0.5), BatchNorm1d(512), ReLU()]
     return (*layers, Dropout(0.5), Linear(512, 2), LogSoftmax())
+
+
+def _resnet18(classes: int) -> tuple[Layer, ...]:
+    """ResNet-18 (He et al. 2015, arXiv 1512.03385) as torchvision has it."""
+    layers: list[Layer] = [Conv2d(3, 64, 7, stride=2, padding=3, bias=False), BatchNorm2d(64)]
+    layers += [ReLU(), MaxPool2d(3, stride=2, padding=1)]
+    channels = 64
+    for filters, stride in (
+        (64, 1),
+        (64, 1),
+        (128, 2),
+        (128, 1),
+        (256, 2),
+        (256, 1),
+        (512, 2),
+        (512, 1),
+    ):
+        layers += [_basic_block(channels, filters, stride), ReLU()]
+        channels = filters
+    return (*layers, AdaptiveAvgPool2d(1), Flatten(), Linear(512, classes))
+
+
+def _basic_block(channels: int, filters: int, stride: int) -> Residual:
+    """Two convolutions; where the shape changes, the shortcut is a convolution by 1×1."""
+    layers = (
+        Conv2d(channels, filters, 3, stride=stride, padding=1, bias=False),
+        BatchNorm2d(filters),
+        ReLU(),
+        Conv2d(filters, filters, 3, padding=1, bias=False),
+        BatchNorm2d(filters),
+    )
+    if stride == 1 and channels == filters:
+        return Residual(layers)
+    projection = Conv2d(channels, filters, 1, stride=stride, bias=False)
+    return Residual(layers, (projection, BatchNorm2d(filters)))

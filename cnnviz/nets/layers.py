@@ -1,4 +1,4 @@
-"""All layers that a network may have; the windows of :mod:`cnnviz.nets.windows` among them."""
+"""All layers that a network may have, and the kinds by their code."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from cnnviz.nets.base import Layer, Shape, agree, at_least, features_of, maps_of
-from cnnviz.nets.windows import AdaptiveAvgPool2d, AvgPool2d, Conv2d, MaxPool2d
-from cnnviz.problem import Problem
+from cnnviz.nets.pools import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
+from cnnviz.nets.residual import Residual
+from cnnviz.nets.windows import Conv2d, ConvTranspose2d
+from cnnviz.problem import N_, Problem
 
 __all__ = [
     "KINDS",
@@ -17,6 +19,7 @@ __all__ = [
     "BatchNorm1d",
     "BatchNorm2d",
     "Conv2d",
+    "ConvTranspose2d",
     "Dropout",
     "Flatten",
     "LeakyReLU",
@@ -24,6 +27,7 @@ __all__ = [
     "LogSoftmax",
     "MaxPool2d",
     "ReLU",
+    "Residual",
     "Sigmoid",
     "Softmax",
     "Tanh",
@@ -55,6 +59,8 @@ class BatchNorm2d(_BatchNorm):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape as it is."""
+        if len(shape) == 1:
+            raise _other_norm(BatchNorm1d(shape[0]), N_("flat features"))
         agree("num_features", self.num_features, maps_of(shape)[0])
         return shape
 
@@ -67,8 +73,19 @@ class BatchNorm1d(_BatchNorm):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape as it is."""
+        if len(shape) == 3:
+            raise _other_norm(BatchNorm2d(shape[0]), N_("maps"))
         agree("num_features", self.num_features, features_of(shape))
         return shape
+
+
+def _other_norm(wanted: _BatchNorm, arriving: str) -> Problem:
+    return Problem(
+        "for {arriving}, which arrive here, there is {wanted}: use that.",
+        arriving=arriving,
+        wanted=type(wanted).__name__,
+        instead=wanted,
+    )
 
 
 @dataclass(frozen=True)
@@ -142,6 +159,7 @@ class Linear(Layer):
     """Every output is a weighted sum of all inputs."""
 
     code: ClassVar[str] = "linear"
+    mixes: ClassVar[bool] = True
     in_features: int
     out_features: int
     bias: bool = True
@@ -173,6 +191,7 @@ class Linear(Layer):
 class _OverFeatures(Layer):
     """Works along the features of each image; torch guesses the axis unless it is said."""
 
+    mixes: ClassVar[bool] = True
     dim: int = field(default=1, kw_only=True)
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -199,6 +218,7 @@ KINDS: dict[str, type[Layer]] = {
     kind.code: kind
     for kind in (
         Conv2d,
+        ConvTranspose2d,
         MaxPool2d,
         AvgPool2d,
         AdaptiveAvgPool2d,
@@ -213,5 +233,6 @@ KINDS: dict[str, type[Layer]] = {
         Linear,
         Softmax,
         LogSoftmax,
+        Residual,
     )
 }

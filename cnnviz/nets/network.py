@@ -142,14 +142,10 @@ class Network:
         Raises:
             Problem: A layer does not fit; the message says which and why.
         """
-        from torch import nn
+        from cnnviz.nets import modules
 
         self.shapes()
-        modules = []
-        for layer in self.layers:
-            positional, named = layer.arguments()
-            modules.append(getattr(nn, type(layer).__name__)(*positional, **named))
-        return nn.Sequential(*modules)
+        return modules.chain(self.layers)
 
     def to_pytorch(self) -> str:
         """Return PyTorch code that makes the same network; it runs as printed."""

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from cnnviz.nets import Layer, Row, Shape
 from cnnviz.nets.base import pair
-from cnnviz.nets.layers import AdaptiveAvgPool2d, AvgPool2d, Conv2d, Dropout, Linear, MaxPool2d
+from cnnviz.nets.layers import (
+    AdaptiveAvgPool2d,
+    AvgPool2d,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Linear,
+    MaxPool2d,
+    Residual,
+)
 from cnnviz.problem import N_
 from cnnviz.ui.text import _
 
 NAMES = {
     "conv": N_("Convolution"),
+    "convtranspose": N_("Transposed convolution"),
+    "residual": N_("Residual block"),
     "batchnorm": N_("Batch normalisation"),
     "batchnorm1d": N_("Batch normalisation"),
     "relu": N_("ReLU"),
@@ -34,6 +45,18 @@ SENTENCES = {
     "conv": N_(
         "Each of the {count} kernels reads all {channels} maps at once, so a map here stands for a "
         "combination of what was found before: edges become corners, folds, sleeves."
+    ),
+    "convtranspose": N_(
+        "Every value of the maps before lays its multiple of a kernel down, side by side or "
+        "overlapping, and what overlaps is added up: the maps become {size}."
+    ),
+    "residual": N_(
+        "Adds two ways: what the {count} layers inside make of the maps, and the maps themselves. "
+        "The layers need to learn only what is to change."
+    ),
+    "projection": N_(
+        "Adds two ways: what the {count} layers inside make of the maps, and a shortcut that "
+        "only brings the maps to the same shape."
     ),
     "batchnorm": N_(
         "Shifts and scales every map by figures that training has found, so that no map drowns the "
@@ -103,8 +126,11 @@ def sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
         return _(SENTENCES[which], count=layer.out_features, inputs=layer.in_features)
     if isinstance(layer, Dropout):
         return _(SENTENCES["dropout"], p=layer.p)
+    if isinstance(layer, Residual):
+        which = "projection" if layer.shortcut else "residual"
+        return _(SENTENCES[which], count=len(layer.layers))
     size = " × ".join(str(side) for side in row.output_shape[1:])
-    if isinstance(layer, AdaptiveAvgPool2d):
+    if isinstance(layer, AdaptiveAvgPool2d | ConvTranspose2d):
         return _(SENTENCES[layer.code], size=size)
     if isinstance(layer, MaxPool2d | AvgPool2d):
         kernel = " × ".join(str(side) for side in pair(layer.kernel_size))

@@ -12,6 +12,7 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.nets import Row, shape_text
+from cnnviz.nets.layers import Conv2d
 from cnnviz.ui import explain, magnified, verdict, view
 from cnnviz.ui.models import Floats, Model, closeup, kernels_of
 from cnnviz.ui.text import _, language
@@ -66,7 +67,7 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
     maps(row, after, chosen=chosen, each=now.each, choose=choose)
     if chosen is not None:
         up_close(model, row, before, after, chosen)
-    if row.name.startswith("conv"):
+    if isinstance(model.network.layers[row.index], Conv2d):
         with st.expander(_("The kernels")):
             weights = kernels_of(model, row.index)
             kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")

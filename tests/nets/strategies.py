@@ -1,6 +1,8 @@
-"""Random networks, most of them possible, some not."""
+"""Random networks whose layers all fit."""
 
 from __future__ import annotations
+
+import math
 
 from hypothesis import strategies as st
 
@@ -11,6 +13,7 @@ from cnnviz.problem import Problem
 small = st.integers(1, 3)
 size = small | st.tuples(small, small)
 flag = st.booleans()
+LARGEST = 4_000  # values that a layer may put out
 
 
 @st.composite
@@ -18,14 +21,16 @@ def networks(draw: st.DrawFn) -> nets.Network:
     """Return a network whose layers all fit."""
     shape = (draw(small), draw(st.integers(1, 12)), draw(st.integers(1, 12)))
     chosen: list[nets.Layer] = []
+    now: nets.Shape = shape
     for _ in range(draw(st.integers(0, 7))):
-        now = nets.Network("n", shape, tuple(chosen)).output_shape
         try:
-            layer = draw(_flat_layer(now[0]) if len(now) == 1 else _map_layer(now[0]))
-            layer.output_shape(now)
+            layer = draw(_block(now) if draw(st.integers(0, 5)) == 0 else _layer(now))
+            after = layer.output_shape(now)
         except Problem:  # this one does not fit: the network goes on without it
             continue
-        chosen.append(layer)
+        if math.prod(after) <= LARGEST:
+            chosen.append(layer)
+            now = after
     return nets.Network("random-1", shape, tuple(chosen))
 
 
@@ -33,14 +38,37 @@ simple = st.one_of(
     st.builds(layers.AdaptiveAvgPool2d, size),
     st.builds(layers.LeakyReLU, st.sampled_from([0.0, 0.01, 0.2, 1.0])),
     st.builds(layers.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
-    st.just(layers.Flatten()),
-    st.just(layers.ReLU()),
+    st.sampled_from([layers.Flatten(), layers.ReLU(), layers.Tanh(), layers.Sigmoid()]),
 )
+
+
+def _layer(shape: nets.Shape) -> st.SearchStrategy[nets.Layer]:
+    """Return a layer for this shape; it may not fit all the same."""
+    return _flat_layer(shape[0]) if len(shape) == 1 else _map_layer(shape[0])
+
+
+@st.composite
+def _block(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
+    """Return a residual block: with the input itself as shortcut, or with what leads there."""
+    inside: list[nets.Layer] = []
+    now = shape
+    for _ in range(draw(st.integers(1, 3))):
+        layer = draw(_layer(now))
+        now = layer.output_shape(now)
+        inside.append(layer)
+    block = layers.Residual(tuple(inside))
+    if now == shape:
+        return block
+    try:
+        block.output_shape(shape)
+    except Problem as problem:  # names the projection, if there is one
+        return layers.Residual(tuple(inside), problem.nearest or ())  # type: ignore[arg-type]
+    return block
 
 
 @st.composite
 def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
-    kind = draw(st.sampled_from(["conv", "max", "avg", "norm", "simple", "simple", "simple"]))
+    kind = draw(st.sampled_from(["conv", "up", "max", "avg", "norm", *["simple"] * 3]))
     padding = draw(st.integers(0, 2) | st.tuples(st.integers(0, 2), st.integers(0, 2)))
     match kind:
         case "conv":
@@ -48,6 +76,13 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
             out = groups * draw(small)
             return layers.Conv2d(
                 channels, out, draw(size), draw(size), padding, draw(size), groups, draw(flag)
+            )
+        case "up":
+            groups = draw(st.sampled_from([g for g in (1, 2, 3) if channels % g == 0]))
+            out, kernel, stride = groups * draw(small), draw(size), draw(size)
+            extra, bias, dilation = draw(st.integers(0, 1)), draw(flag), draw(size)
+            return layers.ConvTranspose2d(
+                channels, out, kernel, stride, padding, extra, groups, bias, dilation
             )
         case "max":
             stride = draw(st.none() | size)
@@ -66,5 +101,6 @@ def _flat_layer(draw: st.DrawFn, features: int) -> nets.Layer:
         st.builds(layers.Linear, st.just(features), st.integers(1, 8), flag)
         | st.just(layers.BatchNorm1d(features))
         | st.sampled_from([layers.Tanh(), layers.Sigmoid(), layers.Softmax(), layers.LogSoftmax()])
-        | st.just(layers.Flatten())
+        | st.builds(layers.LeakyReLU, st.sampled_from([0.0, 0.2]))
+        | st.sampled_from([layers.Flatten(), layers.ReLU(), layers.Dropout(0.5)])
     )

@@ -20,9 +20,9 @@ PARAMETERS = {
     "vgg11": 132_863_336,
     "vgg11-torchvision": 132_863_336,
     "explain-cnn": 14_983_106,
+    "resnet18": 11_177_538,
+    "resnet18-torchvision": 11_689_512,
 }
-LARGE = ("vgg11", "vgg11-torchvision", "explain-cnn")
-SMALL = [name for name in PARAMETERS if name not in LARGE]
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -74,6 +74,49 @@ def test_torchvisions_vgg11_is_torchvisions() -> None:
     kinds = [type(m).__name__ for m in theirs.modules() if not list(m.children())]
     flat = [type(m).__name__ for m in ours if not isinstance(m, torch.nn.Flatten)]
     assert kinds == flat
+
+
+def test_resnet18_is_torchvisions() -> None:
+    with torch.device("meta"):
+        theirs, ours = torchvision.models.resnet18(), nets.find("resnet18-torchvision").to_torch()
+    shapes = [[tuple(p.shape) for p in module.state_dict().values()] for module in (theirs, ours)]
+    assert shapes[0] == shapes[1]
+    assert sum(p.numel() for p in theirs.parameters()) == PARAMETERS["resnet18-torchvision"]
+
+
+@pytest.mark.parametrize("name", ["resnet18-torchvision", "vgg11-torchvision"])
+def test_with_torchvisions_weights_the_numbers_are_torchvisions(name: str) -> None:
+    """A stripe of VGG-11's classifier alone would be hundreds of MB: its weights stay zeros."""
+    torch.manual_seed(0)
+    with torch.device("meta"):
+        theirs = getattr(torchvision.models, name.removesuffix("-torchvision"))().eval()
+        ours = nets.find(name).to_torch().eval()
+    weights = [
+        torch.zeros(1).expand(value.shape) if value.numel() > 5e6 else drawn(value)
+        for value in theirs.state_dict().values()
+    ]
+    for module in (theirs, ours):
+        module.load_state_dict(
+            dict(zip(module.state_dict(), weights, strict=True)), strict=True, assign=True
+        )
+    x = torch.rand(2, 3, 64, 96)
+    with torch.no_grad():
+        got = ours(x)
+        assert got.isfinite().all()
+        torch.testing.assert_close(got, theirs(x), rtol=0, atol=0)
+
+
+def drawn(value: torch.Tensor) -> torch.Tensor:
+    """Return a tensor of this shape and type, neither tiny nor negative where that matters."""
+    if not value.is_floating_point():
+        return torch.zeros(value.shape, dtype=value.dtype)
+    return torch.rand(value.shape) / max(1, value[0].numel()) ** 0.5
+
+
+def test_the_resnet_of_the_text_has_another_last_layer() -> None:
+    ours, torchvisions = nets.find("resnet18"), nets.find("resnet18-torchvision")
+    assert ours.layers[:-1] == torchvisions.layers[:-1]
+    assert ours.table()[-1].parameters == 1_026
 
 
 def test_the_first_row_of_the_lecture_is_spelled_out() -> None:
