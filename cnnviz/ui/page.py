@@ -99,7 +99,7 @@ def remember_language() -> None:
 def heading(current: menu.Page) -> DeltaGenerator:
     """Draw title and tagline; return the place beside them."""
     with st.container(key="page-heading"):
-        words, actions = st.columns([3, 2], vertical_alignment="top")
+        words, actions = st.columns([4, 3], vertical_alignment="top")
         with words.container(key="page-words", gap="xxsmall"):
             st.title(_(current.heading or current.title), anchor=False)
             st.markdown(_(current.tagline))
