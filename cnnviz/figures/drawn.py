@@ -1,0 +1,76 @@
+"""Boxes, arrows and numbers: the strokes of the quiz's pictures, as SVG text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from cnnviz.figures.colours import QUIET, role
+
+
+def box(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    name: str,
+    filled: float = 0.0,
+    *,
+    dashed: bool = False,
+) -> str:
+    """Return a rectangle in the colour of a role.
+
+    Args:
+        x: Left edge.
+        y: Upper edge.
+        width: From left to right.
+        height: From top to bottom.
+        name: The role.
+        filled: Opacity of the inside.
+        dashed: Draw the edge as dashes.
+    """
+    dash = ' stroke-dasharray="4 3" stroke-width="1.5"' if dashed else ' stroke-width="2"'
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="2"'
+        f' fill="{role(name)}" fill-opacity="{filled}" stroke="{role(name)}"{dash}/>'
+    )
+
+
+def arrow(x: float, y: float, down: float = 0.0) -> str:
+    """Return an arrow to the right, or one downwards of a length."""
+    move = f"v{down:.1f}m-5 -6l5 6 5-6" if down else "h26m-8 -7l8 7-8 7"
+    return (
+        f'<path d="M{x:.1f} {y:.1f}{move}" stroke="{QUIET}" stroke-width="2.5"'
+        ' fill="none" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
+
+
+def text(
+    x: float, y: float, words: str, colour: str, size: int = 15, *, anchor: str = "middle"
+) -> str:
+    """Return a word or a number, centred on a point or starting at it."""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" dy=".35em" text-anchor="{anchor}" font-size="{size}"'
+        f' font-weight="600" fill="{colour}">{escape(words)}</text>'
+    )
+
+
+def unknown(x: float, y: float, name: str = "output") -> str:
+    """Return a box with a question mark."""
+    return box(x, y, 60, 60, name, 0.08) + text(x + 30, y + 30, "?", role(name), 30)
+
+
+def svg(width: float, height: float, parts: Sequence[str], label: str) -> str:
+    """Return the parts as a picture that shrinks with the page.
+
+    Args:
+        width: In pixels.
+        height: In pixels.
+        parts: What is drawn.
+        label: What the picture shows, for screen readers; plain text.
+    """
+    return (
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" role="img"'
+        f' aria-label="{escape(label, quote=True)}" style="max-width:100%;height:auto" fill="none">'
+        f"{''.join(parts)}</svg>"
+    )

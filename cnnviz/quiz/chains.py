@@ -1,0 +1,212 @@
+"""Questions about several layers in a row: the Linear behind two pools, and the receptive field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from cnnviz.grid import effective_kernel
+from cnnviz.nets import Layer, Network, shape_text
+from cnnviz.nets.base import Shape, Size, pair
+from cnnviz.nets.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
+from cnnviz.problem import N_
+from cnnviz.quiz import code
+from cnnviz.quiz.dice import Dice
+from cnnviz.quiz.records import Answer, Line, Question, Said, Sum, wrong
+
+Slider = Conv2d | MaxPool2d
+KERNELS: tuple[Size, ...] = (3, 3, 3, 5, (3, 5))
+
+
+def linear(dice: Dice) -> Question:
+    """Ask for the in_features of the Linear behind two convolutions and two pools."""
+    colours, rows = dice.pick((1, 1, 3)), dice.pick((24, 28, 28, 32, 36))
+    shape = (colours, rows, dice.pick((rows, rows, rows + 8)))
+    first = Conv2d(colours, dice.pick((4, 6, 8)), dice.pick((3, 5)), padding=dice.whole(0, 2))
+    second = Conv2d(first.out_channels, dice.pick((12, 16, 32)), dice.pick((3, 5)),
+                    padding=dice.whole(0, 1))  # fmt: skip
+    pool = MaxPool2d(2)
+    front = (first, ReLU(), pool, second, ReLU(), pool, Flatten())
+    before = Network("quiz", shape, front)
+    shapes = before.shapes()
+    answer = shapes[-1]
+    network = Network("quiz", shape, (*front, Linear(answer[0], 10)))
+    return Question(
+        kind="",
+        words=Said(
+            N_("Pictures of {shape} go in. Which number belongs in place of the question mark?"),
+            {"shape": shape_text(shape)},
+        ),
+        code=code.layers(front, "Linear(?, 10)"),
+        asks=(N_("Features"),),
+        answer=answer,
+        subject=network,
+        lines=_walk(shape, front, shapes),
+        mistakes=wrong(answer, _misread(shape, front, shapes)),
+    )
+
+
+def _walk(shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[Line, ...]:
+    """Return the shape after each layer that changes it, and the product at the end."""
+    lines: list[Line] = []
+    before = shape
+    for layer, after in zip(layers, shapes, strict=True):
+        if isinstance(layer, Conv2d | MaxPool2d):
+            sides = [_side(layer, before[i], after[i], i) for i in (1, 2)]
+            text = sides[0] if before[1] == before[2] else f"{sides[0]}, {sides[1]}"
+            lines.append(Sum(f"`{type(layer).__name__}`: {text} → {shape_text(after)}"))
+        before = after
+    product = "·".join(f"{{output:{extent}}}" for extent in shapes[-2])
+    return (*lines, Sum(f"`Flatten`: {product} = **{shapes[-1][0]}**"))
+
+
+def _side(layer: Slider, before: int, after: int, axis: int) -> str:
+    kernel, padding = pair(layer.kernel_size)[axis - 1], pair(layer.padding)[axis - 1]
+    if isinstance(layer, MaxPool2d):
+        return f"⌊{{input:{before}}} / {{kernel:{kernel}}}⌋ = {after}"
+    return f"{{input:{before}}} + 2·{{padding:{padding}}} − {{kernel:{kernel}}} + 1 = {after}"
+
+
+def _misread(
+    shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
+) -> list[tuple[Answer, Said]]:
+    """Return what else people write into the Linear."""
+    channels, rows, columns = shapes[-2]
+    first = shapes[2]
+    convolutions = [layer for layer in layers if isinstance(layer, Conv2d)]
+    bare = shape[1:]
+    for layer in convolutions:  # every convolution without its padding
+        bare = tuple((side - pair(layer.kernel_size)[0] + 1) // 2 for side in bare)
+    pooled_once = tuple(
+        side + 2 * pair(convolutions[1].padding)[0] - pair(convolutions[1].kernel_size)[0] + 1
+        for side in first[1:]
+    )
+    kept = N_("You let only the pools shrink the maps. Convolutions without enough padding do too.")
+    return [
+        ((rows * columns,), Said(N_("You left out the channels: every map is laid out."))),
+        ((channels,), Said(N_("Those are the maps. Each of them has height times width cells."))),
+        ((channels * rows,), Said(N_("Height times width, not just one side."))),
+        ((channels * (shape[1] // 4) * (shape[2] // 4),), Said(kept)),
+        ((channels * bare[0] * bare[1],), Said(N_("You left out the convolutions' padding."))),
+        ((channels * pooled_once[0] * pooled_once[1],), Said(N_("You left out the second pool."))),
+        (
+            (first[0] * rows * columns,),
+            Said(N_("Those are the channels of the first convolution.")),
+        ),
+        ((shape[0] * rows * columns,), Said(N_("Those are the channels of the picture."))),
+    ]
+
+
+def receptive(dice: Dice) -> Question:
+    """Ask how much of the input one cell sees after two or three layers."""
+    layers = _sliders(dice)
+    network = Network("quiz", (1, 64, 64), layers)
+    height, width = network.table()[-1].receptive_field.size
+    single = all(pair(layer.kernel_size)[0] == pair(layer.kernel_size)[1] for layer in layers)
+    answer = (height,) if single else (height, width)
+    sides = (N_("Rows"), N_("Columns"))
+    return Question(
+        kind="",
+        words=Said(
+            N_("One cell of the last output: how many rows of the input does it depend on?")
+            if single
+            else N_("One cell of the last output: how many rows and columns of the input does it"
+                    " depend on?")
+        ),
+        code=code.layers(layers),
+        asks=sides[: len(answer)],
+        answer=answer,
+        subject=network,
+        lines=_growth(network, layers, len(answer)),
+        mistakes=wrong(answer, _misseen(layers, answer)),
+    )  # fmt: skip
+
+
+def _sliders(dice: Dice) -> tuple[Slider, ...]:
+    """Return two or three layers, at least one of them with a stride before the last."""
+    layers: list[Slider] = []
+    channels, count = 1, dice.whole(2, 3)
+    strided = dice.whole(0, count - 2)
+    for place in range(count):
+        if place == strided and dice.pick((True, False)):
+            layers.append(MaxPool2d(2))
+            continue
+        kernel = dice.pick(KERNELS)
+        stride = 2 if place == strided else 1
+        dilation = dice.pick((1, 1, 1, 2)) if stride == 1 else 1
+        padding = dice.whole(0, 1)
+        layers.append(Conv2d(channels, 8, kernel, stride, padding, dilation))
+        channels = 8
+    return tuple(layers)
+
+
+def _reach(layer: Slider, axis: int) -> int:
+    return effective_kernel(pair(layer.kernel_size)[axis], pair(layer.dilation)[axis])
+
+
+def _stride(layer: Slider, axis: int) -> int:
+    return pair(layer.kernel_size if layer.stride is None else layer.stride)[axis]
+
+
+def _growth(network: Network, layers: Sequence[Slider], axes: int) -> tuple[Line, ...]:
+    """Return how the receptive field grows from layer to layer."""
+    rows = network.table()
+    lines: list[Line] = [
+        Said(N_("Every layer adds (K − 1) cells, each as far apart as the strides before it say:"))
+    ]
+    for axis in range(axes):
+        size, jump = 1, Fraction(1)
+        for layer, row in zip(layers, rows, strict=True):
+            after = row.receptive_field.size[axis]
+            kernel, dilation = pair(layer.kernel_size)[axis], pair(layer.dilation)[axis]
+            spread = f"{{dilation:{dilation}}}·" if dilation > 1 else ""
+            lines.append(
+                Sum(
+                    f"`{row.name}`: {{input:{size}}} + {spread}({{kernel:{kernel}}} − 1)"
+                    f"·{{stride:{jump}}} = **{after}**"
+                )
+            )
+            size, jump = after, row.receptive_field.jump[axis]
+    return tuple(lines)
+
+
+def _misseen(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, Said]]:
+    """Return the receptive fields of known mistakes."""
+
+    def each(rule: Callable[[int], int]) -> Answer:
+        return tuple(rule(axis) for axis in range(len(answer)))
+
+    def own(axis: int) -> int:
+        size, jump = 1, 1
+        for layer in layers:
+            jump *= _stride(layer, axis)
+            size += (_reach(layer, axis) - 1) * jump
+        return size
+
+    def plain(axis: int) -> int:
+        size, jump = 1, 1
+        for layer in layers:
+            size += (pair(layer.kernel_size)[axis] - 1) * jump
+            jump *= _stride(layer, axis)
+        return size
+
+    unmoved = N_(
+        "You left the strides out. Behind a stride of 2, neighbours are 2 input cells apart."
+    )
+    early = N_("You used each layer's own stride too. It spreads only the layers behind it.")
+    found = [
+        (each(lambda a: 1 + sum(_reach(k, a) - 1 for k in layers)), Said(unmoved)),
+        (each(own), Said(early)),
+        (each(plain), Said(N_("You left the dilation out."))),
+        (
+            each(lambda a: sum(_reach(k, a) for k in layers)),
+            Said(N_("You added the kernels up. They overlap, and strides spread them.")),
+        ),
+        (
+            each(lambda a: _reach(layers[-1], a)),
+            Said(N_("That is what it sees of the layer before, not of the input.")),
+        ),
+    ]
+    if len(answer) == 2:
+        found.insert(0, (answer[::-1], Said(N_("Right numbers in the other order: rows first."))))
+    return found

@@ -1,0 +1,57 @@
+"""PyTorch code of a question; ``?`` stands for what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnnviz.grid.settings import Settings
+from cnnviz.grid.trace import Kind
+from cnnviz.nets import Layer, Shape
+
+NAMES = {
+    Kind.CONVOLUTION: "Conv2d(1, 1, ",
+    Kind.TRANSPOSED: "ConvTranspose2d(1, 1, ",
+    Kind.MAX: "MaxPool2d(",
+    Kind.AVG: "AvgPool2d(",
+}
+
+
+def window(settings: Settings) -> str:
+    """Return two lines: an input of the right shape, and the layer that it goes through."""
+    written: list[tuple[str, object]] = [("kernel_size", settings.kernel)]
+    if settings.stride not in (None, 1) or (settings.pools and settings.stride is not None):
+        written.append(("stride", settings.stride))
+    written += [
+        (name, value)
+        for name, value, usual in (
+            ("padding", settings.padding, 0),
+            ("dilation", settings.dilation, 1),
+            ("output_padding", settings.output_padding, 0),
+        )
+        if value != usual
+    ]
+    words = [f"{name}={_value(value)}" for name, value in written]
+    if settings.ceil_mode:
+        words.append("ceil_mode=True")
+    shape = ", ".join(str(extent) for extent in settings.image)
+    return f"x = torch.rand({shape})\nnn.{NAMES[settings.kind]}{', '.join(words)})(x).shape"
+
+
+def _value(value: object) -> str:
+    return "?" if value == "?" else repr(value).replace("'", '"')
+
+
+def layers(chain: Sequence[Layer], last: str = "") -> str:
+    """Return the layers as an ``nn.Sequential``, one a line.
+
+    Args:
+        chain: The layers.
+        last: A further line, with what is asked in it.
+    """
+    lines = [f"    nn.{layer}," for layer in chain] + ([f"    nn.{last},"] if last else [])
+    return "\n".join(["nn.Sequential(", *lines, ")"])
+
+
+def layer(one: Layer, shape: Shape) -> str:
+    """Return two lines: an input of a shape, and one layer that it goes through."""
+    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\nnn.{one}(x)"
