@@ -1,0 +1,164 @@
+"""Only names, plain values, brackets and commas get through, and nothing nested deeply.
+
+Python's parser may give up on a deeply nested text in ways that cost the whole process, so that
+no such text is handed to it: brackets open at most :data:`MOST_NESTED` deep, and everything else
+that could nest (signs, calls of calls, attributes of attributes, blocks) is refused at its place.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from cnnviz.problem import N_, Problem
+
+MOST_NESTED = 30
+MOST_DIGITS = 20
+MOST_PARTS = 8
+"""Names joined by dots and numbers multiplied with each other, at most."""
+WORDS = {"from", "import", "as", "True", "False", "None"}
+VALUES = {"True", "False", "None"}
+PAIRS = {"(": ")", "[": "]", "{": "}"}
+_TOKEN = re.compile(
+    r"""(?P<blank>[ \n]+|\#[^\n]*|\\\n)
+    |(?P<string>[A-Za-z]{0,2}(?:\"{3}[^\\]*?\"{3}|'{3}[^\\]*?'{3}|"[^"\\\n]*"|'[^'\\\n]*'))
+    |(?P<number>(?:[0-9]|\.[0-9])[\w.]*(?:(?<=[eE])[+-][0-9]+)?)
+    |(?P<name>[^\W\d]\w*)
+    |(?P<sign>\.\.\.|\*\*|//|[=!<>:-][=>]|.)""",
+    re.VERBOSE,
+)
+_NUMBER = re.compile(r"[0-9][0-9_]*|0[xX][0-9a-fA-F]+|[0-9]*\.?[0-9]*([eE][+-]?[0-9]{1,3})?")
+_REASONS = {
+    "...": N_("“...” stands for something left out: write it out."),
+    "**": N_("only plain numbers are supported: work it out and write the number."),
+    "*": N_("“*” is not supported here: write out what it stands for."),
+    '"': N_("this quotation mark is not closed, or a backslash stands in the text."),
+    "[": N_("an index [ ] is not supported: write the value itself."),
+}
+_REASONS |= dict.fromkeys(("+", "-", "/", "//", "%"), _REASONS["**"]) | {"'": _REASONS['"']}
+
+
+class Refused(Exception):
+    """A token that is never read: where it stands, and why."""
+
+    def __init__(self, offset: int, reason: Problem) -> None:
+        super().__init__(str(reason))
+        self.offset = offset
+        self.reason = reason
+
+
+def check(text: str) -> None:
+    """Raise Refused at the first token that is never read."""
+    checker = _Checker()
+    for match in _TOKEN.finditer(text):
+        kind = str(match.lastgroup)
+        if kind != "blank":
+            checker.take(kind, match[0], match.start())
+    checker.finish()
+
+
+class _Checker:
+    """Goes from token to token and knows what stood before."""
+
+    def __init__(self) -> None:
+        self.open: list[tuple[str, int]] = []
+        self.last = ""  # the sign before, or the kind of what is no sign
+        self.parts = 1  # of the name or product that goes on
+
+    def take(self, kind: str, word: str, offset: int) -> None:
+        """Check the next token."""
+        match kind:
+            case "string":
+                self._string(word, offset)
+            case "number":
+                self._number(word, offset)
+            case "name":
+                kind = self._name(word, offset)
+            case _:
+                self._sign(word, offset)
+                kind = word
+        if kind not in (".", "*") and self.last not in (".", "*"):
+            self.parts = 1
+        self.last = kind
+
+    def finish(self) -> None:
+        """Check that nothing is left open."""
+        if self.open:
+            sign, offset = self.open[-1]
+            raise Refused(offset, Problem("“{sign}” is never closed.", sign=sign))
+
+    def _string(self, word: str, offset: int) -> None:
+        if word.rstrip("\"'").split(word[-1])[0].lower() not in ("", "r", "u"):
+            raise Refused(
+                offset, Problem("only plain text is supported, no f-strings and no bytes.")
+            )
+
+    def _number(self, word: str, offset: int) -> None:
+        if len(word) > MOST_DIGITS:
+            reason = Problem("a number has at most {most} digits.", most=MOST_DIGITS)
+            raise Refused(offset, reason)
+        if not _NUMBER.fullmatch(word):
+            raise Refused(offset, Problem("{word} is not a plain number.", word=word))
+
+    def _name(self, word: str, offset: int) -> str:
+        """Return "name", or the word itself if it is one of Python's own."""
+        if not keyword.iskeyword(word):
+            return "name"
+        if word in ("class", "def"):
+            reason = Problem(
+                "{word} is not supported: paste the layers as nn.Sequential(…).", word=word
+            )
+            raise Refused(offset, reason)
+        if word not in WORDS:
+            raise Refused(
+                offset, Problem("{word} is not supported: write every layer out.", word=word)
+            )
+        return "value" if word in VALUES else word
+
+    def _sign(self, sign: str, offset: int) -> None:
+        match sign:
+            case "(" | "[" | "{":
+                self._opening(sign, offset)
+            case ")" | "]" | "}":
+                self._closing(sign, offset)
+            case "." | "*":
+                self._joining(sign, offset)
+            case "-" if self.last in ("(", "[", ",", "=", ":"):
+                pass
+            case "," | "=" | ":" | ";":
+                pass
+            case _:
+                self._refuse(sign, offset)
+
+    def _opening(self, sign: str, offset: int) -> None:
+        if self.last in (")", "]", "}", "string", "number", "value"):
+            reason = Problem("put a comma before “{sign}”, or leave it out.", sign=sign)
+            raise Refused(offset, reason)
+        if sign == "[" and self.last == "name":
+            self._refuse(sign, offset)
+        if len(self.open) == MOST_NESTED:
+            reason = Problem("brackets are nested at most {most} deep.", most=MOST_NESTED)
+            raise Refused(offset, reason)
+        self.open.append((sign, offset))
+
+    def _closing(self, sign: str, offset: int) -> None:
+        if not self.open:
+            raise Refused(offset, Problem("“{sign}” closes nothing.", sign=sign))
+        opened, _ = self.open.pop()
+        if PAIRS[opened] != sign:
+            reason = Problem("“{sign}” cannot close “{opened}”.", sign=sign, opened=opened)
+            raise Refused(offset, reason)
+
+    def _joining(self, sign: str, offset: int) -> None:
+        """Check a dot within a name, a star within a product or after ``import``."""
+        if sign == "." and self.last in (")", "]", "}", "string"):
+            raise Refused(offset, Problem("leave out what follows here, from the dot on."))
+        if sign == "*" and self.last == "import":
+            return
+        self.parts += 1
+        if self.last != {".": "name", "*": "number"}[sign] or self.parts > MOST_PARTS:
+            self._refuse(sign, offset)
+
+    def _refuse(self, sign: str, offset: int) -> None:
+        template = _REASONS.get(sign, N_("“{sign}” is not supported here."))
+        raise Refused(offset, Problem(template, sign=sign))
