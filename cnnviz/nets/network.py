@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnnviz.nets import keras_text, text
-from cnnviz.nets.base import Layer, Shape, shape_text
+from cnnviz.nets import keras_text, receptive, repair, text, torch_text
+from cnnviz.nets.base import MOST_SIDE, Layer, Shape, at_least, shape_text
+from cnnviz.nets.receptive import Patch, ReceptiveField
 from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
     from torch import nn
+
+FLOAT32 = 4  # bytes
+MOST_CHAINED = 1_000
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,11 @@ class Row:
         output_shape: (C, H, W) or (F,), without the batch.
         parameters: Values that training changes.
         arithmetic: How that number comes about, ``16·1·5·5 + 16 = 416``; empty without any.
-        multiply_adds: Multiplications with a weight for one image, biases left out.
+        multiply_adds: Multiplications with a weight for one image, biases left out: half of what
+            torch's ``FlopCounterMode`` counts. (torchinfo counts a bias as one more, and batch
+            norm's scales and shifts once for an image; see ``tests/nets/test_catalogue.py``.)
+        receptive_field: What one cell of the output sees of the network's input.
+        memory: Bytes of the output for one image, in float32.
     """
 
     index: int
@@ -35,6 +45,8 @@ class Row:
     parameters: int
     arithmetic: str
     multiply_adds: int
+    receptive_field: ReceptiveField
+    memory: int
 
 
 @dataclass(frozen=True)
@@ -43,8 +55,11 @@ class Network:
 
     Attributes:
         name: Letters, digits, dots and hyphens; the catalogue's id for its networks.
-        input_shape: (C, H, W), without the batch.
+        input_shape: (C, H, W) or (F,), without the batch.
         layers: The layers in order.
+
+    Raises:
+        Problem: A name or an input shape that cannot be, or more layers than MOST_CHAINED.
     """
 
     name: str
@@ -56,6 +71,11 @@ class Network:
             raise Problem(
                 "A network's name takes up to 40 letters, digits, dots and hyphens.",
                 setting="name",
+            )
+        _check_input(self.input_shape)
+        if len(self.layers) > MOST_CHAINED:
+            raise Problem(
+                "A network has at most {most} layers here.", setting="layers", most=MOST_CHAINED
             )
 
     def __str__(self) -> str:
@@ -73,8 +93,12 @@ class Network:
 
     def names(self) -> list[str]:
         """Return a name for each layer: its kind and the count of its kind, ``conv2``."""
-        codes = [layer.code for layer in self.layers]
-        return [f"{code}{codes[: index + 1].count(code)}" for index, code in enumerate(codes)]
+        counts: Counter[str] = Counter()
+        names = []
+        for layer in self.layers:
+            counts[layer.code] += 1
+            names.append(f"{layer.code}{counts[layer.code]}")
+        return names
 
     def shapes(self) -> list[Shape]:
         """Return the shape after each layer.
@@ -82,12 +106,19 @@ class Network:
         Raises:
             Problem: A layer does not fit; the message says which and why.
         """
+        shapes, problem = self._walk()
+        if problem is not None:
+            raise problem
+        return shapes
+
+    def _walk(self) -> tuple[list[Shape], Problem | None]:
+        """Return the shapes as far as the layers fit, and why the next does not."""
         shapes: list[Shape] = []
         for index, layer in enumerate(self.layers):
             try:
                 shapes.append(layer.output_shape(shapes[-1] if shapes else self.input_shape))
             except Problem as reason:
-                raise Problem(
+                problem = Problem(
                     "Layer {name}, {layer}, does not fit: {reason}",
                     setting=reason.setting,
                     nearest=reason.nearest,
@@ -95,8 +126,10 @@ class Network:
                     name=self.names()[index],
                     layer=str(layer),
                     reason=reason,
-                ) from reason
-        return shapes
+                )
+                problem.__cause__ = reason
+                return shapes, problem
+        return shapes, None
 
     @property
     def output_shape(self) -> Shape:
@@ -114,20 +147,71 @@ class Network:
         Raises:
             Problem: A layer does not fit; the message says which and why.
         """
-        after = self.shapes()
-        before = [self.input_shape, *after[:-1]]
+        return self._rows(self.shapes())
+
+    def check(self) -> tuple[list[Row], Problem | None]:
+        """Return the rows as far as the layers fit, and why the next does not.
+
+        ``values["index"]`` of the problem is that layer's place; :meth:`repaired` may mend it.
+        """
+        shapes, problem = self._walk()
+        return self._rows(shapes), problem
+
+    def _rows(self, after: list[Shape]) -> list[Row]:
+        """Return the rows of the first layers, those whose output shapes are given."""
+        layers = self.layers[: len(after)]
+        seen = receptive.fields(self.input_shape, layers)
+        steps = zip(layers, self.names(), [self.input_shape, *after], after, seen, strict=False)
         return [
             Row(
                 index,
                 name,
                 str(layer),
-                after[index],
+                shape,
                 layer.parameters,
                 layer.arithmetic(),
-                layer.multiply_adds(before[index]),
+                layer.multiply_adds(before),
+                field.summary(),
+                FLOAT32 * math.prod(shape),
             )
-            for index, (name, layer) in enumerate(zip(self.names(), self.layers, strict=True))
+            for index, (layer, name, before, shape, field) in enumerate(steps)
         ]
+
+    def repaired(self, problem: Problem) -> Network | None:
+        """Return the network with a problem of :meth:`check` mended, None if there is no mend."""
+        layers = repair.mended(self.layers, problem)
+        return None if layers is None else dataclasses.replace(self, layers=layers)
+
+    def patch(self, index: int, row: int, col: int) -> Patch:
+        """Return which rows and columns of the input a cell of a layer's output sees.
+
+        Inside the input the rectangle is exact: the smallest around all pixels that are seen.
+        Where it reaches the border of the input, it goes on into the padding.
+
+        Args:
+            index: The layer, from 0.
+            row: Of the cell; 0 for flat features.
+            col: Of the cell; the number of the feature for flat features. Before the first layer
+                that mixes all features, each sees what the cell that it was has seen.
+
+        Returns:
+            ((top, bottom), (left, right)), all included. A cell that sees nothing of the input
+            gives what it sees of the padding, or (0, −1) along an axis. Features of a flat input
+            are one row.
+
+        Raises:
+            Problem: A layer does not fit.
+            IndexError: There is no such layer or cell.
+        """
+        shapes = self.shapes()
+        shape, field = shapes[index], receptive.fields(self.input_shape, self.layers)[index]
+        height, width = shape[1:] if len(shape) == 3 else (1, shape[0])
+        if not (0 <= row < height and 0 <= col < width):
+            raise IndexError(f"no cell ({row}, {col}) in {shape_text(shape)}")
+        rows, columns = field.extents
+        if len(shape) == 3:
+            return field.patch(row, col)
+        return field.patch(*divmod(col % (rows * columns), columns))
 
     def resized(self, input_shape: Shape) -> Network:
         """Return the same layers for inputs of another shape."""
@@ -147,16 +231,17 @@ class Network:
         self.shapes()
         return modules.chain(self.layers)
 
-    def to_pytorch(self) -> str:
-        """Return PyTorch code that makes the same network; it runs as printed."""
-        before = [self.input_shape, *self.shapes()]
-        width = max((len(str(layer)) for layer in self.layers), default=0)
-        lines = [
-            f"    nn.{str(layer) + ',':<{width + 1}}  # → {shape_text(after)}"
-            for layer, after in zip(self.layers, before[1:], strict=True)
-        ]
-        head = f"model = nn.Sequential(  # {shape_text(self.input_shape)}"
-        return "\n".join(["from torch import nn", "", head, *lines, ")", ""])
+    def to_pytorch(self, form: torch_text.Form | None = None) -> str:
+        """Return PyTorch code that makes the same network; it runs as printed.
+
+        Args:
+            form: "sequential", "ordered" (the same with names) or "class"; None takes the plainest
+                that the network has: a residual block needs the class.
+
+        Raises:
+            Problem: A layer does not fit, or the network does not have this form.
+        """
+        return torch_text.write(self, form)
 
     def to_keras(self) -> str:
         """Return Keras code that makes the same network; it runs as printed.
@@ -164,4 +249,17 @@ class Network:
         Raises:
             Problem: Keras has no such layer; the message names the setting.
         """
-        return keras_text.write(self.input_shape, self.layers, self.shapes())
+        self.shapes()
+        return keras_text.write(self.input_shape, self.layers)
+
+
+def _check_input(shape: Shape) -> None:
+    if len(shape) not in (1, 3):
+        raise Problem(
+            "An input is channels × height × width, or a number of features; this is {shape}.",
+            setting="input",
+            shape=shape_text(shape),
+        )
+    at_least(1, input=shape[0])
+    for side in shape[1:]:
+        at_least(1, MOST_SIDE, input=side)

@@ -13,7 +13,7 @@ from cnnviz.problem import Problem
 small = st.integers(1, 3)
 size = small | st.tuples(small, small)
 flag = st.booleans()
-LARGEST = 4_000  # values that a layer may put out
+LARGEST = 2_000  # values that a layer may put out
 
 
 @st.composite

@@ -1,0 +1,215 @@
+"""Receptive fields, against what torch lets through."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from torch import nn
+
+from cnnviz import nets
+from cnnviz.nets import layers
+
+from .strategies import networks
+
+Patch = tuple[tuple[int, int], tuple[int, int]]
+NOTHING = ((0, -1), (0, -1))
+
+
+def inside(patch: Patch, shape: nets.Shape) -> Patch:
+    """Return the part of a patch that lies in the input; NOTHING if none does."""
+    sides = shape[1:] if len(shape) == 3 else (1, shape[0])
+    cut = [(max(a, 0), min(b, n - 1)) for (a, b), n in zip(patch, sides, strict=True)]
+    return NOTHING if any(a > b for a, b in cut) else (cut[0], cut[1])
+
+
+def around(seen: torch.Tensor) -> Patch:
+    """Return the smallest rectangle around what is True in (H, W)."""
+    rows, columns = (np.flatnonzero(seen.any(axis).numpy()) for axis in (1, 0))
+    if not len(rows):
+        return NOTHING
+    return (int(rows[0]), int(rows[-1])), (int(columns[0]), int(columns[-1]))
+
+
+def spoiled(network: nets.Network) -> list[torch.Tensor]:
+    """Return for each layer, (cells, H, W), which cells a spoiled input pixel spoils.
+
+    One copy of the input for each pixel, which is NaN in all its channels: whatever reads it gives
+    NaN, in whatever way it is reckoned with.
+    """
+    channels, height, width = network.input_shape
+    x = torch.ones(height * width, channels, height, width, dtype=torch.float64)
+    pixels = torch.arange(height * width)
+    x[pixels, :, pixels // width, pixels % width] = torch.nan
+    found = []
+    for child in network.to_torch().eval().double():
+        x = child(x)
+        hit = x.isnan()  # (pixels, C', H', W') or (pixels, F)
+        hit = hit.any(1).flatten(1) if hit.ndim == 4 else hit
+        found.append(hit.T.reshape(-1, height, width))  # (cells, H, W)
+    return found
+
+
+@given(networks())
+@settings(max_examples=40)
+@torch.no_grad()
+def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
+    for index, (row, seen) in enumerate(zip(network.table(), spoiled(network), strict=True)):
+        width = row.output_shape[-1]
+        for cell in {*range(0, len(seen), max(1, len(seen) // 40)), len(seen) - 1}:
+            patch = network.patch(index, *divmod(cell, width))
+            wanted = around(seen[cell])
+            assert inside(patch, network.input_shape) == wanted, (index, cell, patch)
+
+
+@given(networks())
+@settings(max_examples=20)
+def test_the_size_is_that_of_the_largest_patch_away_from_borders(network: nets.Network) -> None:
+    for index, row in enumerate(network.table()):
+        field = row.receptive_field
+        if len(row.output_shape) == 1:
+            continue
+        (top, bottom), (left, right) = network.patch(
+            index, row.output_shape[1] // 2, row.output_shape[2] // 2
+        )
+        assert field.patch == ((top, bottom), (left, right))
+        assert bottom - top + 1 <= field.size[0]
+        assert right - left + 1 <= field.size[1]
+
+
+def softened(module: nn.Module) -> nn.Module:
+    """Let gradients through everywhere: positive weights, the mean instead of the maximum."""
+    for name, child in module.named_children():
+        if isinstance(child, nn.MaxPool2d):
+            mean = nn.AvgPool2d(child.kernel_size, child.stride, child.padding, child.ceil_mode)
+            setattr(module, name, mean)
+        elif isinstance(child, nn.Tanh | nn.LogSoftmax):
+            setattr(module, name, nn.Identity())
+        else:
+            softened(child)
+    for weight in module.parameters(recurse=False):
+        nn.init.constant_(weight, 1 / weight[0].numel())
+    return module.eval().double()
+
+
+@pytest.mark.parametrize(
+    ("name", "side"),
+    [
+        ("lecture-cnn", 28),
+        ("fashion-cnn", 28),
+        ("mnist-cnn", 28),
+        ("lenet5", 28),
+        ("lenet5-convs", 32),
+        ("explain-cnn", 47),
+        ("vgg11-torchvision", 64),
+        ("resnet18", 64),
+    ],
+)
+def test_the_middle_cell_has_the_gradient_of_its_patch(name: str, side: int) -> None:
+    network = nets.find(name)
+    network = network.resized((network.input_shape[0], side, side))
+    maps = [i for i, row in enumerate(network.table()) if len(row.output_shape) == 3]
+    stem = nets.Network("stem", network.input_shape, network.layers[: maps[-1] + 1])
+    module = softened(stem.to_torch())
+    x = torch.ones(1, *network.input_shape, dtype=torch.float64, requires_grad=True)
+    now = x
+    for child, row in zip(module, stem.table(), strict=True):
+        now = child(now)
+        if isinstance(stem.layers[row.index], layers.ReLU | layers.BatchNorm2d | layers.Dropout):
+            continue  # sees what the layer before it sees
+        middle = now[0, 0, now.shape[2] // 2, now.shape[3] // 2]
+        (gradient,) = torch.autograd.grad(middle, x, retain_graph=True)
+        patch = inside(row.receptive_field.patch, network.input_shape)
+        assert around(gradient[0].abs().sum(0) > 0) == patch, row
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "jump"),
+    [("vgg11", 150, 32), ("resnet18", 435, 32), ("lenet5", 32, 4), ("lenet5-convs", 13, 1)],
+)
+def test_the_last_maps_of_known_networks(name: str, size: int, jump: int) -> None:
+    """VGG-11's 150 and ResNet-18's 435 are those of Araujo et al. and of their successors."""
+    rows = nets.find(name).table()
+    field = [
+        row.receptive_field
+        for row in rows
+        if len(row.output_shape) == 3 and not row.name.startswith("adaptive")
+    ][-1]
+    assert (field.size, field.jump) == ((size, size), (jump, jump))
+
+
+def fields(shape: nets.Shape, *chain: nets.Layer) -> list[nets.ReceptiveField]:
+    return [row.receptive_field for row in nets.Network("n", shape, chain).table()]
+
+
+def test_height_and_width_have_their_own_fields() -> None:
+    field = fields((1, 9, 12), layers.Conv2d(1, 1, (3, 2), stride=(2, 1), dilation=(1, 3)))[0]
+    assert (field.size, field.jump) == ((3, 4), (2, 1))
+    assert field.patch == ((4, 6), (4, 7))
+
+
+def test_a_patch_goes_on_into_the_padding() -> None:
+    network = nets.Network("n", (1, 5, 5), (layers.Conv2d(1, 1, 3, padding=1),) * 2)
+    assert network.patch(1, 0, 4) == ((-2, 2), (2, 6))
+    assert network.patch(0, 2, 2) == ((1, 3), (1, 3))
+
+
+def test_a_transposed_convolution_halves_the_jump() -> None:
+    chain = (layers.Conv2d(1, 2, 3, stride=2, padding=1), layers.ConvTranspose2d(2, 1, 2, stride=2))
+    network = nets.Network("n", (1, 8, 8), chain)
+    field = network.table()[1].receptive_field
+    assert (field.size, field.jump) == ((3, 3), (Fraction(1), Fraction(1)))
+    assert network.patch(1, 2, 5)[0] == network.patch(1, 3, 5)[0] == (1, 3)
+    halves = fields((1, 4, 4), layers.ConvTranspose2d(1, 1, 3, stride=2))[0]
+    assert (halves.size, halves.jump) == ((2, 2), (Fraction(1, 2), Fraction(1, 2)))
+
+
+def test_holes_see_nothing() -> None:
+    network = nets.Network("n", (1, 3, 3), (layers.ConvTranspose2d(1, 1, 1, stride=2),))
+    assert network.patch(0, 1, 2) == ((0, -1), (1, 1))
+
+
+def test_flat_features_see_what_their_cells_saw_until_they_are_mixed() -> None:
+    chain = (
+        layers.Conv2d(1, 2, 3),
+        layers.Flatten(),
+        layers.ReLU(),
+        layers.Linear(18, 4),
+        layers.ReLU(),
+    )
+    network = nets.Network("n", (1, 5, 5), chain)
+    for flat in (1, 2):
+        assert network.patch(flat, 0, 9 + 5) == network.patch(0, 1, 2)
+    for mixed in (3, 4):
+        assert network.patch(mixed, 0, 3) == ((0, 4), (0, 4))
+    assert network.table()[4].receptive_field.jump == (0, 0)
+
+
+def test_the_features_of_a_flat_input_are_one_row() -> None:
+    network = nets.Network("n", (6,), (layers.ReLU(), layers.Linear(6, 2)))
+    assert network.patch(0, 0, 4) == ((0, 0), (4, 4))
+    assert network.patch(1, 0, 1) == ((0, 0), (0, 5))
+
+
+def test_a_residual_block_sees_both_ways() -> None:
+    block = layers.Residual((layers.Conv2d(1, 1, 3, padding=1),))
+    wide = layers.Residual((layers.ReLU(),), (layers.Conv2d(1, 1, 5, padding=2),))
+    assert [f.size for f in fields((1, 9, 9), block, wide)] == [(3, 3), (7, 7)]
+
+
+def test_a_cell_that_is_not_there_is_refused() -> None:
+    network = nets.Network("n", (1, 5, 5), (layers.Conv2d(1, 1, 3), layers.Flatten()))
+    for index, row, column in ((0, 3, 0), (0, 0, -1), (1, 1, 0), (1, 0, 9), (2, 0, 0)):
+        with pytest.raises(IndexError):
+            network.patch(index, row, column)
+
+
+def test_absurd_upsampling_is_quick() -> None:
+    up = layers.ConvTranspose2d(1, 1, 1, stride=1000)
+    chain = (up, layers.Conv2d(1, 1, 1, stride=999), up, layers.Conv2d(1, 1, 1, stride=998))
+    sizes = [field.size for field in fields((1, 2, 2), *chain)]
+    assert sizes[0] == (1, 1)
+    assert np.max(sizes) <= 2
