@@ -7,10 +7,13 @@ from typing import Any
 
 os.environ.setdefault("KERAS_BACKEND", "torch")  # read when keras is first imported
 
+import keras
 import torch
 from torch import nn
 
 from cnnviz import nets
+
+__all__ = ["assert_same", "keras", "run", "weights"]
 
 
 def run(code: str) -> Any:
