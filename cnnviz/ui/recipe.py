@@ -117,6 +117,7 @@ def lessons() -> None:
 
     def chosen() -> None:
         if st.session_state[key]:
+            share.act(PAGE)
             st.session_state[KEY] = LESSONS[st.session_state[key]]
 
     st.selectbox(
@@ -203,4 +204,5 @@ def _take(setting: str) -> None:
         typed = typed or None
     elif typed is None:  # an emptied box says nothing
         return
+    share.act(PAGE)
     st.session_state[KEY] = replace(st.session_state[KEY], **{setting: typed})

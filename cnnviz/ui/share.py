@@ -85,13 +85,28 @@ def news(page: str, fields: Sequence[Field]) -> dict[str, str] | None:
     names = {field.name for field in fields}
     now = {name: text for name, text in st.query_params.items() if name in names}
     key = f"{page}.url"
+    after_action = acted(page)
     came = st.session_state.get("page") != page
     st.session_state["page"] = page
     if key not in st.session_state:
         return now
-    if now == st.session_state[key] or (came and not now):
+    if now == st.session_state[key] or after_action or (came and not now):
         return None
     return now
+
+
+def act(page: str) -> None:
+    """Note that this run answers a control of the page, so that its URL holds no news.
+
+    A reader who is quick sends the next choice before the browser has put the URL of the last one
+    into its address bar: the run then comes with an address that is out of date.
+    """
+    st.session_state[f"{page}.acted"] = True
+
+
+def acted(page: str) -> bool:
+    """Say whether :func:`act` was called since this was asked the last time."""
+    return bool(st.session_state.pop(f"{page}.acted", False))
 
 
 def write(page: str, fields: Sequence[Field], params: dict[str, str]) -> None:

@@ -117,6 +117,7 @@ def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
 
 def mend(page: str, changes: Mapping[str, Any]) -> None:
     """Callback: change several settings of a page at once."""
+    share.act(page)
     key = f"{page}.bench"
     bench: Bench = st.session_state[key]
     asked = bench.asked
@@ -131,11 +132,13 @@ def mend(page: str, changes: Mapping[str, Any]) -> None:
 
 def load(page: str, operation: Operation) -> None:
     """Callback: put a whole operation on the page (an example, cleared or reset grids)."""
+    share.act(page)
     _ask(f"{page}.bench", operation)
 
 
 def shuffle(page: str) -> None:
     """Callback: new random grids, of the next seed."""
+    share.act(page)
     key = f"{page}.bench"
     bench: Bench = st.session_state[key]
     seed = bench.seed + 1
@@ -145,6 +148,7 @@ def shuffle(page: str) -> None:
 
 def edit(page: str, edited: Edited) -> None:
     """Callback: take over the grids that the reader edited in the stepper."""
+    share.act(page)
     bench: Bench = st.session_state[f"{page}.bench"]
     st.session_state[f"{page}.edited"] = True
     _ask(

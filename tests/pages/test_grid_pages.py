@@ -122,6 +122,21 @@ def test_every_worked_example_opens(page: str, lang: str) -> None:
         assert app.selectbox(key=f"{page}.example").value == example.id
 
 
+def test_a_choice_holds_although_the_address_bar_is_late() -> None:
+    app = opened("convolution", stride="2")
+    before = dict(app.query_params)
+    box(app, "convolution", "stride").set_value(1).run()
+    app.query_params.clear()
+    app.query_params.update(before)  # the browser has not put the new address up yet
+    box(app, "convolution", "dilation").set_value(2).run()
+    assert box(app, "convolution", "stride").value == 1
+    assert box(app, "convolution", "dilation").value == 2
+    app.query_params.clear()
+    app.query_params.update(before)  # now it is the back button
+    app.run()
+    assert box(app, "convolution", "stride").value == 2
+
+
 @pytest.mark.parametrize("page", ["convolution", "pooling"])
 def test_random_says_its_seed_and_reset_goes_back(page: str) -> None:
     app = opened(page)
