@@ -22,6 +22,8 @@ PAGE = "inside"
 KEY = "inside.view"
 FIRST = "inside.first"
 """Which map of the first layer is shown up close before any was chosen."""
+LAST = "inside.last"
+"""The last picture that could be shown, and the network that it was prepared for."""
 TEST, OWN = "test", "own"
 
 
@@ -165,16 +167,23 @@ def choose_model(view: View, owner: str) -> Model | None:
 
 
 def choose_picture(view: View, model: Model) -> Picture | None:
-    """Draw the choice of the picture and return it, None while there is none."""
+    """Draw the choice of the picture and return it, None while there is none.
+
+    While none is chosen, or the chosen one cannot be read, the last one stays.
+    """
     kinds = {TEST: _("A test picture"), OWN: _("Your own picture")}
     kind = st.segmented_control(
         _("Picture"), list(kinds), default=TEST, required=True, format_func=kinds.__getitem__
     )
     try:
-        return _own(model) if kind == OWN else _test(view, model)
+        found = _own(model) if kind == OWN else _test(view, model)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-        return None
+        found = None
+    if found is not None:
+        st.session_state[LAST] = (model.key, found)
+    of_model, last = st.session_state.get(LAST, ("", None))
+    return last if of_model == model.key else None
 
 
 def _test(view: View, model: Model) -> Picture:

@@ -211,10 +211,12 @@ def test_an_uploaded_picture_shows_each_step_of_its_preparation() -> None:
     assert len(headings(app)) == 5
 
 
-def test_a_file_that_is_no_picture_is_said() -> None:
-    app = upload(opened(run=trained()), "bag.png", b"GIF89a, or rather not")
+def test_a_file_that_is_no_picture_is_said_and_the_last_picture_stays() -> None:
+    app = opened(run=trained())
+    before = headings(app)
+    upload(app, "bag.png", b"GIF89a, or rather not")
     assert "no PNG or JPEG" in app.error[0].value
-    assert not headings(app)
+    assert headings(app) == before != []
 
 
 def test_garments_in_place_of_digits_have_no_truth() -> None:
