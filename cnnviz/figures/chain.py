@@ -77,7 +77,7 @@ def shapes(
         flat = len(extent) == 1
         shown = place < known
         # An unknown shape is drawn as wide as the first: its width would give it away.
-        width = 150.0 if flat or not shown else 30 + 120 * extent[-1] / widest
+        width = 150.0 if flat or not shown else 90 + 60 * extent[-1] / widest
         name = "input" if place == 0 else "output"
         words = "×".join(map(str, extent)) if shown else "?"
         parts.append(box(100 - width / 2, y, width, 28, name, 0.14))

@@ -12,9 +12,9 @@ from cnnviz.figures.colours import QUIET, role
 from cnnviz.figures.drawn import arrow, box, svg, text, unknown
 
 Pair = tuple[int, int]
-SIDE, MARGIN, GAP = 210, 26, 56
+SIDE, MARGIN, GAP = 270, 28, 60
 """Pixels: longest side of a grid, room for the numbers beside it, and between two grids."""
-SMALLEST, LARGEST = 5.0, 22.0
+SMALLEST, LARGEST = 6.0, 30.0
 """Pixels of a cell."""
 
 

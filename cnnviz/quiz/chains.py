@@ -15,6 +15,7 @@ from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.records import Answer, Line, Question, Said, Sum, wrong
 
 Slider = Conv2d | MaxPool2d
+ROWS, COLUMNS = N_("Rows"), N_("Columns")
 KERNELS: tuple[Size, ...] = (3, 3, 3, 5, (3, 5))
 
 
@@ -104,7 +105,6 @@ def receptive(dice: Dice) -> Question:
     height, width = network.table()[-1].receptive_field.size
     single = all(pair(layer.kernel_size)[0] == pair(layer.kernel_size)[1] for layer in layers)
     answer = (height,) if single else (height, width)
-    sides = (N_("Rows"), N_("Columns"))
     return Question(
         kind="",
         words=Said(
@@ -114,7 +114,7 @@ def receptive(dice: Dice) -> Question:
                     " depend on?")
         ),
         code=code.layers(layers),
-        asks=sides[: len(answer)],
+        asks=(ROWS, COLUMNS)[: len(answer)],
         answer=answer,
         subject=network,
         lines=_growth(network, layers, len(answer)),
@@ -155,6 +155,8 @@ def _growth(network: Network, layers: Sequence[Slider], axes: int) -> tuple[Line
         Said(N_("Every layer adds (K − 1) cells, each as far apart as the strides before it say:"))
     ]
     for axis in range(axes):
+        if axes == 2:
+            lines.append(Said(ROWS if axis == 0 else COLUMNS))
         size, jump = 1, Fraction(1)
         for layer, row in zip(layers, rows, strict=True):
             after = row.receptive_field.size[axis]

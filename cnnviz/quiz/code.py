@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cnnviz.grid.settings import Settings
 from cnnviz.grid.trace import Kind
 from cnnviz.nets import Layer, Shape
 
+WIDE = 38
+"""Characters of code that a phone shows without scrolling."""
 NAMES = {
     Kind.CONVOLUTION: "Conv2d(1, 1, ",
     Kind.TRANSPOSED: "ConvTranspose2d(1, 1, ",
@@ -34,7 +37,25 @@ def window(settings: Settings) -> str:
     if settings.ceil_mode:
         words.append("ceil_mode=True")
     shape = ", ".join(str(extent) for extent in settings.image)
-    return f"x = torch.rand({shape})\nnn.{NAMES[settings.kind]}{', '.join(words)})(x).shape"
+    return f"x = torch.rand({shape})\n" + _fitted(
+        f"nn.{NAMES[settings.kind]}{', '.join(words)})(x).shape"
+    )
+
+
+def _fitted(line: str) -> str:
+    """Return a call on one line, or parted where that is too wide for a phone.
+
+    The settings that are asked about must not hide behind the edge.
+    """
+    if len(line) <= WIDE:
+        return line
+    start, rest = line.split("(", 1)
+    inside, end = rest.rsplit(")(x)", 1) if ")(x)" in rest else rest.rsplit(")", 1)
+    end = f"){'(x)' if ')(x)' in rest else ''}{end}"
+    indent = " " * (len(start) - len(start.lstrip()))
+    parts = re.split(r", (?=[a-z_]+=)", inside)
+    lines = [f"{indent}    {part}," for part in parts]
+    return "\n".join([f"{start}(", *lines, f"{indent}{end}"])
 
 
 def _value(value: object) -> str:
@@ -48,10 +69,15 @@ def layers(chain: Sequence[Layer], last: str = "") -> str:
         chain: The layers.
         last: A further line, with what is asked in it.
     """
-    lines = [f"    nn.{layer}," for layer in chain] + ([f"    nn.{last},"] if last else [])
+    lines = [_fitted(f"    nn.{layer},") for layer in chain] + ([f"    nn.{last},"] if last else [])
     return "\n".join(["nn.Sequential(", *lines, ")"])
+
+
+def call(one: Layer) -> str:
+    """Return the call that makes a layer."""
+    return _fitted(f"nn.{one}")
 
 
 def layer(one: Layer, shape: Shape) -> str:
     """Return two lines: an input of a shape, and one layer that it goes through."""
-    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\nnn.{one}(x)"
+    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\n{_fitted(f'nn.{one}(x)')}"

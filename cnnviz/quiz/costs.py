@@ -123,7 +123,7 @@ def _counted(
     return Question(
         kind="",
         words=Said(ASKED),
-        code=f"nn.{layer}",
+        code=code.call(layer),
         asks=(PARAMETERS,),
         answer=answer,
         subject=network,

@@ -130,6 +130,6 @@ def same(dice: Dice) -> Question:
         asks=(N_("Rows above"), N_("Rows below")),
         answer=answer,
         subject=settings,
-        lines=(Sum(line), Said(N_("An odd row goes below.")), axes(settings)[0]),
+        lines=(Sum(line), Said(N_("What cannot be halved goes below.")), axes(settings)[0]),
         mistakes=mistakes,
     )

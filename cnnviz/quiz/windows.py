@@ -62,7 +62,7 @@ def pooled(dice: Dice) -> Question:
     settings = Settings(_pool(dice), (1, 1, side, side), kernel, stride=None)
     return _sized(
         settings,
-        N_("This pooling says nothing of its stride. How large is the output?"),
+        N_("No stride is given for this pooling. How large is the output?"),
         ("window", "up", "no-one", "kept"),
     )
 

@@ -115,9 +115,36 @@ def inside() -> str:
     )
 
 
+@functools.cache
+def quiz() -> str:
+    """Draw a question: a window on a padded input, its next place, and what is not yet known."""
+    side, step, reach = 24, 2, 3
+    size = 7
+    x, y = 96, (HEIGHT - (size + 2) * side) / 2
+    image = np.add.outer(3.0 * np.arange(size), 2.0 * np.arange(size)) % 5
+    trace = grid.convolve(image[None, None], np.ones((1, 1, reach, reach)), stride=step)
+    parts = [
+        f'<rect x="{x + c * side}" y="{y + r * side}" width="{side}" height="{side}" class="cell" '
+        f'style="fill:none;stroke-dasharray:3 3"/>'
+        for r, c in np.ndindex(size + 2, size + 2)
+    ]
+    parts.append(cells(image, x + side, y + side, side, "input"))
+    window = [(int(r), int(c)) for r in trace.rows[0] for c in trace.cols[0]]
+    parts.append(outline([(r, c + step) for r, c in window], x, y, side, "stride"))
+    parts.append(outline(window, x, y, side))
+    parts.append(arrow(330, 30))
+    parts.append(
+        f'<rect x="378" y="{HEIGHT / 2 - 34}" width="68" height="68" rx="4" class="frame" '
+        'style="stroke:var(--role-output)"/>'
+        f'<text x="412" y="{HEIGHT / 2}" style="font-size:36px;fill:var(--role-output)">?</text>'
+    )
+    return "".join(parts)
+
+
 PICTURES: dict[str, Callable[[], str]] = {
     "convolution": convolution,
     "pooling": pooling,
+    "quiz": quiz,
     "training": training,
     "inside": inside,
 }

@@ -1,0 +1,45 @@
+"""The end of a set: how many were right, and what to look at again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.quiz import KINDS, Course, Given, question
+from cnnviz.ui import quiz, quiz_card, quiz_words
+from cnnviz.ui.text import _
+
+
+def show(course: Course) -> None:
+    """Draw the result of a set, each wrong answer with its explanation and its page."""
+    given = quiz.visit().of(course)
+    right = sum(one.right for one in given.values())
+    with st.container(key="quiz-question"):
+        st.subheader(
+            _("{right} of {count} right", right=right, count=course.n or len(given)), anchor=False
+        )
+        missed = [one for one in given.values() if not one.right]
+        if not missed:
+            st.markdown(_("All right: nothing to review. Perhaps a harder level?"))
+        else:
+            st.markdown(_("Worth another look:"))
+            for one in sorted(missed, key=lambda one: one.index):
+                _review(course, one)
+    with st.container(key="quiz-next", horizontal=True):
+        st.button(_("Other questions"), type="primary", key="quiz.again", on_click=quiz.other)
+        st.button(_("Go on without end"), key="quiz.on", on_click=quiz.change, kwargs={"n": None})
+
+
+def _review(course: Course, one: Given) -> None:
+    """Draw a question that was answered wrongly, closed until it is asked for."""
+    asked = question(course.seed, course.level, one.index)
+    numbers = (one.answer, asked.answer)
+    given, right = (quiz_words.answers(asked, answer) for answer in numbers)
+    title = f"{one.index + 1}. {_(KINDS[asked.kind].title)}: {given} → {right}"
+    with st.expander(title):
+        st.markdown(quiz_words.said(asked.words))
+        st.code(asked.code, language="python")
+        mistake = asked.mistake(one.answer)
+        if mistake is not None:
+            st.markdown(quiz_words.said(mistake.why))
+        quiz_card.explain(asked, key=str(one.index))
+        quiz_words.see(asked, key=str(one.index))
