@@ -1,0 +1,76 @@
+// The network as it is being built: a flat list of lines [code, values], values null for a layer that
+// Python fills in.  A residual block is a line "residual", its layers, perhaps "shortcut", and "end".
+
+const MARKS = ["residual", "shortcut", "end"];
+
+export const copied = ({ input, lines }) => ({ input: [...input], lines: lines.map(([code, values]) => [code, values && { ...values }]) });
+
+export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+export const complete = ({ lines }) => lines.every(([, values]) => values !== null);
+
+export const isMark = (code) => MARKS.includes(code);
+
+// Where the line that ends a block stands, for its line "residual" or "shortcut".
+function endOf(lines, at) {
+  let depth = 1;
+  for (let place = at + 1; place < lines.length; place += 1) {
+    if (lines[place][0] === "residual" && lines[place][1] !== null) depth += 1;
+    if (lines[place][0] === "end") depth -= 1;
+    if (depth === 0) return place;
+  }
+  return lines.length - 1;
+}
+
+// How many lines belong to the one at a place: a block as a whole.
+export function span(lines, at) {
+  const [code, values] = lines[at];
+  if (values === null) return 1;
+  if (code === "residual") return endOf(lines, at) - at + 1;
+  return code === "shortcut" ? endOf(lines, at) - at : 1;
+}
+
+// The place of the block that a place between lines lies in, −1 for none.
+export function blockAt(lines, place) {
+  let open = -1;
+  for (let at = 0; at < Math.min(place, lines.length); at += 1) {
+    if (lines[at][0] === "residual" && lines[at][1] !== null) open = at;
+    if (lines[at][0] === "end") open = -1;
+  }
+  return open;
+}
+
+export const removed = (lines, at) => [...lines.slice(0, at), ...lines.slice(at + span(lines, at))];
+
+export const inserted = (lines, place, line) => [...lines.slice(0, place), line, ...lines.slice(place)];
+
+export function duplicated(lines, at) {
+  const size = span(lines, at);
+  const twin = lines.slice(at, at + size).map(([code, values]) => [code, values && { ...values }]);
+  return [...lines.slice(0, at + size), ...twin, ...lines.slice(at + size)];
+}
+
+// Move a line, or a whole block, so that it stands before what is at `place`; null if it cannot.
+export function moved(lines, at, place) {
+  const size = span(lines, at);
+  if (place >= at && place <= at + size) return null;
+  if (["shortcut", "end"].includes(lines[at][0])) return null;
+  if (lines[at][0] === "residual" && blockAt(lines, place) >= 0) return null;
+  const taken = lines.slice(at, at + size);
+  const rest = removed(lines, at);
+  const to = place > at ? place - size : place;
+  return { lines: [...rest.slice(0, to), ...taken, ...rest.slice(to)], at: to };
+}
+
+// One step up or down; a block steps over the whole of another block.
+export function stepped(lines, at, down) {
+  const block = lines[at][0] === "residual";
+  if (down) {
+    const next = at + span(lines, at);
+    if (next >= lines.length) return null;
+    return moved(lines, at, next + (block ? span(lines, next) : 1));
+  }
+  if (at === 0) return null;
+  const above = block && lines[at - 1][0] === "end" ? blockAt(lines, at - 1) : at - 1;
+  return moved(lines, at, above);
+}
