@@ -122,28 +122,53 @@ def _table(asked: argparse.Namespace) -> int:
     if asked.input:
         network = network.resized(nets.parse_shape(asked.input))
     rows = network.table()
-    heads = ("", "name", "layer", "output", "parameters", "multiply-adds")
-    cells = [
-        (
-            str(row.index),
-            row.name,
-            row.layer,
-            nets.shape_text(row.output_shape),
-            row.arithmetic or "0",
-            f"{row.multiply_adds:,}",
-        )
-        for row in rows
-    ]
-    lines = [heads, *cells]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
+    lines = [TABLE_HEADS, *map(_cells, rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     print(f"{network.name}, input {nets.shape_text(network.input_shape)}")
     for line in lines:
-        print("  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True)))
+        cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip())
     print(
         f"{network.parameters:,} parameters, "
-        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image"
+        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image, "
+        f"{_kibibytes(sum(row.memory for row in rows))} of activations (float32)"
     )
     return 0
+
+
+TABLE_HEADS = (
+    "",
+    "name",
+    "layer",
+    "output",
+    "parameters",
+    "multiply-adds",
+    "sees",
+    "jump",
+    "middle cell sees",
+    "memory",
+)
+
+
+def _cells(row: nets.Row) -> tuple[str, ...]:
+    """Return a row of the table as text."""
+    field = row.receptive_field
+    return (
+        str(row.index),
+        row.name,
+        row.layer,
+        nets.shape_text(row.output_shape),
+        row.arithmetic or "0",
+        f"{row.multiply_adds:,}",
+        nets.shape_text(field.size),
+        "×".join(map(str, field.jump)) if any(field.jump) else "–",
+        " × ".join(f"{first}…{last}" for first, last in field.patch),
+        _kibibytes(row.memory),
+    )
+
+
+def _kibibytes(count: int) -> str:
+    return f"{count / 1024:,.1f} KiB" if count >= 1024 else f"{count} B"
 
 
 if __name__ == "__main__":

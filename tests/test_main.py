@@ -75,6 +75,15 @@ def test_a_table_is_printed_with_its_arithmetic() -> None:
     assert "61,706 parameters" in ran.stdout
 
 
+def test_a_table_tells_what_cells_see_and_what_is_kept() -> None:
+    lines = cnnviz("table", "--net", "lenet5-convs").stdout.splitlines()
+    assert lines[1].split("  ")[-1] == "memory"
+    row = [cell.strip() for cell in lines[4].split("  ") if cell.strip()]
+    assert row[1:4] == ["conv2", "Conv2d(6, 16, 5)", "16×24×24"]
+    assert row[-5:] == ["1,382,400", "9×9", "1×1", "12…20 × 12…20", "36.0 KiB"]
+    assert "483.8 KiB of activations" in lines[-1]
+
+
 def test_a_table_for_another_input_says_what_does_not_fit() -> None:
     ran = cnnviz("table", "--net", "lenet5", "--input", "1x32x32")
     assert ran.returncode == 1

@@ -117,12 +117,12 @@ def maps_of(shape: Shape) -> tuple[int, int, int]:
     return shape[0], shape[1], shape[2]
 
 
-def agree(setting: str, expected: int, actual: int) -> None:
-    """Refuse a layer made for another number of channels or features than arrive."""
+def agree(setting: str, expected: int, actual: int, *, flat: bool = False) -> None:
+    """Refuse a layer made for another number of channels, or of flat features, than arrive."""
     if expected != actual:
         template = (
             N_("it expects {expected} features and gets {actual}: use {nearest}.")
-            if setting.endswith("features")
+            if flat
             else N_("it expects {expected} channels and gets {actual}: use {nearest}.")
         )
         raise Problem(template, setting=setting, nearest=actual, expected=expected, actual=actual)

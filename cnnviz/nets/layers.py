@@ -75,7 +75,7 @@ class BatchNorm1d(_BatchNorm):
         """Return the shape as it is."""
         if len(shape) == 3:
             raise _other_norm(BatchNorm2d(shape[0]), N_("maps"))
-        agree("num_features", self.num_features, features_of(shape))
+        agree("num_features", self.num_features, features_of(shape), flat=True)
         return shape
 
 
@@ -169,7 +169,7 @@ class Linear(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return (out_features,)."""
-        agree("in_features", self.in_features, features_of(shape))
+        agree("in_features", self.in_features, features_of(shape), flat=True)
         return (self.out_features,)
 
     def arithmetic(self) -> str:

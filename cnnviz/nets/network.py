@@ -32,8 +32,9 @@ class Row:
         parameters: Values that training changes.
         arithmetic: How that number comes about, ``16·1·5·5 + 16 = 416``; empty without any.
         multiply_adds: Multiplications with a weight for one image, biases left out: half of what
-            torch's ``FlopCounterMode`` counts. (torchinfo counts a bias as one more, and batch
-            norm's scales and shifts once for an image; see ``tests/nets/test_catalogue.py``.)
+            torch's ``FlopCounterMode`` counts. torchinfo counts otherwise: each bias of a
+            convolution once for every place, all other biases and batch norm's scales and shifts
+            once, and a transposed convolution by the cells that come out, not by those that go in.
         receptive_field: What one cell of the output sees of the network's input.
         memory: Bytes of the output for one image, in float32.
     """

@@ -1,0 +1,212 @@
+"""Networks that do not fit: how far they go, why no further, and what mends them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnnviz import nets
+from cnnviz.nets import layers, limits
+from cnnviz.problem import Problem
+
+from .strategies import networks
+
+conv, pool, linear = layers.Conv2d, layers.MaxPool2d, layers.Linear
+
+
+def checked(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Network, int, Problem]:
+    """Return a network that does not fit, how many rows it has, and its problem."""
+    network = nets.Network("n", shape, chain)
+    rows, problem = network.check()
+    assert problem is not None
+    return network, len(rows), problem
+
+
+def mended(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Layer, ...] | None:
+    """Return the layers after one repair."""
+    network, _, problem = checked(shape, *chain)
+    repaired = network.repaired(problem)
+    return None if repaired is None else repaired.layers
+
+
+def test_a_network_that_fits_has_all_rows_and_no_problem() -> None:
+    network = nets.find("lenet5")
+    assert network.check() == (network.table(), None)
+
+
+def test_the_rows_go_as_far_as_the_layers_fit() -> None:
+    chain = (conv(1, 4, 3), layers.ReLU(), conv(5, 6, 3), layers.ReLU())
+    network, count, problem = checked((1, 9, 9), *chain)
+    assert count == problem.values["index"] == 2
+    assert network.check()[0] == nets.Network("n", (1, 9, 9), chain[:2]).table()
+    assert str(problem) == (
+        "Layer conv2, Conv2d(5, 6, 3), does not fit: it expects 5 channels and gets 4: use 4."
+    )
+
+
+def test_linear_features_are_mended() -> None:
+    chain = (conv(1, 64, 3, stride=5), layers.Flatten(), linear(2304, 10))
+    assert mended((1, 25, 25), *chain) == (*chain[:2], linear(1600, 10))
+
+
+@pytest.mark.parametrize(
+    ("shape", "broken", "mend"),
+    [
+        ((3, 8, 8), conv(1, 4, 3), conv(3, 4, 3)),
+        ((4, 8, 8), conv(6, 9, 3, groups=3), conv(4, 9, 3)),
+        ((1, 8, 8), conv(1, 4, 9), conv(1, 4, 8)),
+        ((1, 8, 20), conv(1, 4, (9, 11)), conv(1, 4, (8, 11))),
+        ((1, 8, 8), conv(1, 4, 5, dilation=2), conv(1, 4, 5)),
+        ((1, 8, 8), conv(1, 4, 9, padding=3, dilation=2), conv(1, 4, 9, padding=3)),
+        ((1, 8, 3), conv(1, 4, (5, 1), dilation=2), conv(1, 4, (5, 1), dilation=(1, 2))),
+        ((2, 8, 8), layers.BatchNorm2d(3), layers.BatchNorm2d(2)),
+        ((2, 8, 8), layers.BatchNorm1d(3), layers.BatchNorm2d(2)),
+        ((7,), layers.BatchNorm2d(3), layers.BatchNorm1d(7)),
+        ((1, 3, 3), pool(4, 2), pool(3, 2)),
+        ((1, 1, 9), pool((8, 4), padding=(4, 2), dilation=3), pool((8, 4), None, (4, 2), (1, 3))),
+        ((1, 2, 2), layers.ConvTranspose2d(1, 1, 3, padding=3), None),
+    ],
+    ids=str,
+)
+def test_the_nearest_setting_mends_a_layer(
+    shape: nets.Shape, broken: nets.Layer, mend: nets.Layer | None
+) -> None:
+    after = mended(shape, broken)
+    assert after is not None
+    fits = nets.Network("n", shape, after)
+    assert fits.check()[1] is None
+    if mend is not None:
+        assert after == (mend,)
+
+
+def test_maps_are_laid_flat_for_a_linear_layer() -> None:
+    assert mended((1, 2, 2), linear(4, 3)) == (layers.Flatten(), linear(4, 3))
+    assert mended((1, 2, 2), layers.Softmax()) == (layers.Flatten(), layers.Softmax())
+
+
+def test_a_convolution_of_flat_features_cannot_be_mended() -> None:
+    assert mended((1, 4, 4), layers.Flatten(), conv(1, 2, 3)) is None
+
+
+def test_a_layer_inside_a_block_is_mended() -> None:
+    block = layers.Residual((conv(4, 4, 3, padding=1), layers.BatchNorm2d(5)))
+    _, _, problem = checked((4, 8, 8), block)
+    assert str(problem).endswith(
+        "layer 2 of the block, BatchNorm2d(5): it expects 5 channels and gets 4: use 4."
+    )
+    fine = layers.Residual((conv(4, 4, 3, padding=1), layers.BatchNorm2d(4)))
+    assert mended((4, 8, 8), block) == (fine,)
+
+
+@pytest.mark.parametrize(
+    ("shape", "inside", "shortcut"),
+    [
+        (
+            (4, 8, 8),
+            conv(4, 6, 3, stride=2, padding=1),
+            (conv(4, 6, 1, stride=2, bias=False), layers.BatchNorm2d(6)),
+        ),
+        (
+            (4, 8, 9),
+            conv(4, 4, 3, stride=(2, 3), padding=1),
+            (conv(4, 4, 1, stride=(2, 3), bias=False), layers.BatchNorm2d(4)),
+        ),
+        ((8,), linear(8, 4), (linear(8, 4, bias=False),)),
+    ],
+)
+def test_a_block_that_changes_the_shape_gets_a_projection(
+    shape: nets.Shape, inside: nets.Layer, shortcut: tuple[nets.Layer, ...]
+) -> None:
+    block = layers.Residual((inside,))
+    assert mended(shape, block) == (layers.Residual((inside,), shortcut),)
+    wrong = layers.Residual((layers.ReLU(),), (inside,))
+    assert mended(shape, wrong) == (layers.Residual((layers.ReLU(),)),)
+
+
+def test_a_problem_of_something_else_mends_nothing() -> None:
+    network = nets.find("lenet5")
+    assert network.repaired(Problem("Something else.")) is None
+
+
+@given(networks(), networks(), st.integers(0, 7))
+@settings(max_examples=30)
+def test_repairs_lead_on_to_a_network_that_torch_runs(
+    one: nets.Network, other: nets.Network, cut: int
+) -> None:
+    """Two networks glued together: every repair moves on, and what fits runs."""
+    network = nets.Network("n", one.input_shape, (*one.layers[:cut], *other.layers))
+    mended = 0
+    rows, problem = network.check()
+    while problem is not None:
+        repaired = network.repaired(problem)
+        if repaired is None:
+            break
+        before = len(rows)
+        rows, later = repaired.check()
+        assert len(rows) >= before
+        assert later is None or str(later) != str(problem)
+        network, problem, mended = repaired, later, mended + 1
+        assert mended < 60
+    fitting = nets.Network("n", network.input_shape, network.layers[: len(rows)])
+    with torch.device("meta"):
+        module, x = fitting.to_torch().eval(), torch.empty(1, *fitting.input_shape)
+        assert tuple(module(x).shape[1:]) == fitting.output_shape
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "conv_1_1_1000000000",
+        "conv_1_1_3_p999999999",
+        "conv_1_1_3_s1000000000",
+        "conv_1_1000000000_3",
+        "convtranspose_1_1_1000000_s1000000",
+        "maxpool_1000000000",
+        "adaptiveavgpool_1000000000",
+        "linear_1000000000_10",
+    ],
+)
+def test_absurd_numbers_are_problems(text: str) -> None:
+    with pytest.raises(Problem):
+        nets.Network.parse(f"n~1x28x28~{text}")
+
+
+def test_maps_do_not_grow_without_end() -> None:
+    up = layers.ConvTranspose2d(1, 1, 1000, stride=1000)
+    _, count, problem = checked((1, 8, 8), up, up)
+    assert (count, problem.setting) == (1, "")
+    assert "no side may have more than 10,000" in str(problem)
+
+
+@pytest.mark.parametrize("shape", [(), (1, 2), (1, 2, 3, 4), (0, 2, 2), (1, 2, 10_001), (10**7,)])
+def test_an_impossible_input_is_a_problem(shape: nets.Shape) -> None:
+    with pytest.raises(Problem) as refused:
+        nets.Network("n", shape, ())
+    assert refused.value.setting == "input"
+
+
+def test_too_many_layers_are_a_problem() -> None:
+    with pytest.raises(Problem, match="at most 1000 layers"):
+        nets.Network("n", (1, 2, 2), (layers.ReLU(),) * 1001)
+    with pytest.raises(Problem, match="at most 16 layers"):
+        layers.Residual((layers.ReLU(),) * 17)
+
+
+def test_what_may_be_trained_is_said() -> None:
+    assert limits.too_large(nets.find("fashion-cnn")) == []
+    assert limits.too_large(nets.find("resnet18")) == []
+    said = limits.too_large(nets.find("vgg11"))
+    assert [problem.setting for problem in said] == ["parameters", "multiply_adds"]
+    long = nets.Network("n", (1, 2, 2), (layers.ReLU(),) * 65)
+    assert [problem.setting for problem in limits.too_large(long)] == ["layers"]
+    assert limits.too_large(nets.Network("n", (1, 2, 2), (layers.ReLU(),) * 64)) == []
+
+
+def test_a_softmax_at_the_end_is_advised_against() -> None:
+    head = (layers.Flatten(), linear(4, 2))
+    ends = {layers.Softmax(): ["softmax"], layers.LogSoftmax(): ["logsoftmax"], layers.ReLU(): []}
+    for end, wanted in ends.items():
+        said = limits.advice(nets.Network("n", (1, 2, 2), (*head, end)))
+        assert [problem.setting for problem in said] == wanted
