@@ -20,6 +20,7 @@ from cnnviz.nets.layers import (
     AvgPool2d,
     BatchNorm2d,
     Conv2d,
+    ConvTranspose2d,
     Dropout,
     Flatten,
     LeakyReLU,
@@ -27,6 +28,7 @@ from cnnviz.nets.layers import (
     LogSoftmax,
     MaxPool2d,
     ReLU,
+    Residual,
     Softmax,
     Tanh,
 )
@@ -160,6 +162,10 @@ def test_what_people_paste_is_read(source: str) -> None:
         ("AdaptiveAvgPool2d((1, 1))", AdaptiveAvgPool2d((1, 1))),
         ("BatchNorm2d(16, 1e-5, 0.1, True)", BatchNorm2d(16)),
         ("BatchNorm2d(16, eps=0.00001, momentum=.1)", BatchNorm2d(16)),
+        (
+            "ConvTranspose2d(1, 4, (3, 5), 2, 1, 1, 1, False, 2, 'zeros')",
+            ConvTranspose2d(1, 4, (3, 5), 2, 1, 1, 1, False, 2),
+        ),
         ("LeakyReLU(0.2, True)", LeakyReLU(0.2)),
         ("Dropout()", Dropout(0.5)),
         ("Dropout(p=.25, inplace=True)", Dropout(0.25)),
@@ -254,6 +260,11 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
         ("nn.Sequential(nn.Softmax(dim=0))", 1, 15, "along the features"),
         ("nn.Sequential(nn.AdaptiveAvgPool2d((None, 7)))", 1, 36, "a pair of them"),
         ("nn.Sequential(OrderedDict([('a', nn.ReLU()), ('a', nn.Tanh())]))", 1, 47, "stands twice"),
+        ("nn.Sequential(Residual(nn.ReLU()))", 1, 24, "one or two nn.Sequential"),
+        ("nn.Sequential(Residual())", 1, 15, "one or two nn.Sequential"),
+        ("nn.Sequential(Residual(nn.Sequential()))", 1, 15, "needs a layer inside"),
+        ("nn.Sequential(nn.ConvTranspose2d(1, 2, 3, 1, 0, 1))", 1, 49, "output_padding is 1"),
+        ("nn.Sequential(nn.ConvTranspose2d(1, 2, 3, padding='same'))", 1, 51, "a pair of them"),
         ("nn.Sequential(OrderedDict([nn.ReLU()]))", 1, 28, '("name", layer)'),
         ("nn.Sequential(OrderedDict([(1, nn.ReLU())]))", 1, 29, "in quotation marks"),
         ("nn.Sequential(OrderedDict([('a.b', nn.ReLU())]))", 1, 29, "no name for a layer"),
@@ -283,6 +294,24 @@ def test_what_is_not_supported_is_named_with_its_place(
         read(source)
     assert said in str(refused.value)
     assert (refused.value.values["line"], refused.value.values["column"]) == (line, column)
+
+
+def test_every_kind_of_layer_is_read() -> None:
+    block = Residual(
+        (ConvTranspose2d(2, 2, 3, 2, 1, 1), Conv2d(2, 2, 3, 2, 1), BatchNorm2d(2)),
+        (Conv2d(2, 2, 1, bias=False),),
+    )
+    inside = ", ".join(f"nn.{layer}" for layer in block.layers)
+    source = f"Residual(nn.Sequential({inside}), shortcut=nn.Sequential(nn.{block.shortcut[0]}))"
+    assert read(f"nn.Sequential({source})") == (block,)
+    plain = Residual((Tanh(),))
+    assert read("nn.Sequential(Residual(nn.Sequential(nn.Tanh())))") == (plain,)
+    assert read("nn.Sequential(Residual(nn.Sequential(nn.Tanh()), nn.Sequential()))") == (plain,)
+
+
+def test_what_torch_shows_of_a_padding_in_words_is_read() -> None:
+    shown = str(nn.Sequential(nn.Conv2d(1, 2, 5, padding="same"), nn.ReLU()))
+    assert read(shown) == (Conv2d(1, 2, 5, padding=2), ReLU())
 
 
 def test_the_setting_at_fault_and_its_mend_are_handed_on() -> None:

@@ -26,6 +26,7 @@ _FENCE = re.compile(r" *(```|~~~)")
 _PROMPT = re.compile(r" *(>>>|\.\.\.:?|In \[\d{1,6}\]:)( |$)")
 _FIRST_PROMPT = re.compile(r"^ *(>>>|In \[\d{1,6}\]:) ", re.MULTILINE)
 _LABEL = re.compile(r"^ *\([\w.]{1,80}\): ", re.MULTILINE)
+_BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]{4,9})\b")
 _CLOSED = re.compile(r"\) *$", re.MULTILINE)
 _SYNTAX = (
     ("forgot a comma", N_("a comma is missing after what begins here.")),
@@ -149,7 +150,9 @@ def _without_prompts(text: str) -> str:
 def _as_call(text: str) -> str:
     """Return what ``print(model)`` shows as the call that would make it.
 
-    ``(conv1): Conv2d(1, 16, …)`` loses its label, and what a line closes is followed by a comma.
+    ``(conv1): Conv2d(1, 16, …)`` loses its label, and what a line closes is followed by a comma;
+    ``padding=same`` gets its quotation marks back.
     """
     text = _LABEL.sub(lambda label: " " * len(label[0]), text)
+    text = _BARE_WORD.sub(r"\1='\2'", text)
     return _CLOSED.sub("),", text).rstrip().removesuffix(",")

@@ -35,7 +35,7 @@ _REASONS = {
     '"': N_("this quotation mark is not closed, or a backslash stands in the text."),
     "[": N_("an index [ ] is not supported: write the value itself."),
 }
-_REASONS |= dict.fromkeys(("+", "-", "/", "//", "%"), _REASONS["**"]) | {"'": _REASONS['"']}
+_REASONS |= dict.fromkeys(("+", "-", "/", "//"), _REASONS["**"]) | {"'": _REASONS['"']}
 
 
 class Refused(Exception):
