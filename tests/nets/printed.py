@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "torch")  # read when keras is first imported
-
-import keras
 import torch
 from torch import nn
 
 from cnnviz import nets
-
-__all__ = ["assert_same", "keras", "run", "weights"]
 
 
 def run(code: str) -> Any:
@@ -40,11 +34,7 @@ def assert_same(module: nn.Module, network: nets.Network) -> None:
         x = torch.empty(2, *network.input_shape)
     assert weights(module) == weights(wanted)
     shapes: list[tuple[int, ...]] = []
-    for child in _layers(module):
+    for _, child in module.named_children():
         child.register_forward_hook(lambda _m, _x, y: shapes.append(tuple(y.shape[1:])))
     module.eval().to("meta")(x)
     assert shapes == network.shapes()
-
-
-def _layers(module: nn.Module) -> list[nn.Module]:
-    return [child for _, child in module.named_children()]

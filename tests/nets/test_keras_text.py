@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+
+os.environ.setdefault("KERAS_BACKEND", "torch")  # read when keras is first imported
+
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import torch
@@ -15,7 +20,7 @@ from cnnviz import nets
 from cnnviz.nets import layers
 from cnnviz.problem import Problem
 
-from .printed import keras, run
+from .printed import run
 from .strategies import networks
 
 pytestmark = pytest.mark.filterwarnings(
