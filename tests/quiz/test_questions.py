@@ -1,0 +1,239 @@
+"""The questions: the same for ever, and answered as torch answers them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+import torch
+from torch import nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from cnnviz.grid.settings import Settings
+from cnnviz.quiz import KINDS, Level, Question, question
+from cnnviz.quiz.course import of_level
+from cnnviz.quiz.dice import Dice
+
+CASES = 500
+SPACE = {"nn": nn, "torch": torch}
+FROZEN = [
+    ("pooling", (3,)),
+    ("stride", (6,)),
+    ("padding", (5,)),
+    ("pairs", (11, 7)),
+    ("parameters", (128,)),
+    ("span", (9,)),
+    ("linear", (800,)),
+    ("receptive", (15,)),
+    ("groups", (72,)),
+    ("padding", (8,)),
+    ("parameters", (32,)),
+    ("everything", (7, 6)),
+]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Threads wait for each other longer than these small layers take."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def drawn(kind: str, number: int) -> Question:
+    return KINDS[kind].make(Dice(number))
+
+
+def run(code: str) -> object:
+    """Run lines of code as printed; return the value of the last."""
+    body = ast.parse(code).body
+    names = dict(SPACE)
+    exec(compile(ast.Module(body[:-1], []), "question", "exec"), names)
+    last = body[-1]
+    assert isinstance(last, ast.Expr)
+    return eval(compile(ast.Expression(last.value), "question", "eval"), names)
+
+
+def layer_of(code: str) -> str:
+    """Return the code of the layer alone, without its input."""
+    return code.split("\n", 1)[1].rsplit("(x)", 1)[0] if code.startswith("x = ") else code
+
+
+def shape_of(code: str) -> tuple[int, ...]:
+    """Return the height and width that torch gives; no value is worked out for it."""
+    with torch.device("meta"):
+        return tuple(run(code)[2:])  # type: ignore[index]
+
+
+def size_of(asked: Question) -> tuple[int, ...]:
+    return shape_of(asked.code)[: len(asked.answer)]
+
+
+def padding_that_keeps(asked: Question) -> tuple[int, ...]:
+    assert isinstance(asked.subject, Settings)
+    kept = [
+        padding
+        for padding in range(8)
+        if shape_of(asked.code.replace("?", str(padding))) == asked.subject.image[2:]
+    ]
+    assert len(kept) == 1
+    return (kept[0],)
+
+
+def rows_read(asked: Question) -> tuple[int, ...]:
+    layer = run(layer_of(asked.code))
+    assert isinstance(layer, nn.Conv2d)
+    nn.init.ones_(layer.weight)
+    x = torch.zeros(1, 1, 16, 16, requires_grad=True)
+    layer(x)[0, 0, 0, 0].backward()
+    assert x.grad is not None
+    rows = x.grad[0, 0].any(dim=1).nonzero()
+    return (int(rows.max() - rows.min()) + 1,)
+
+
+def rows_added(asked: Question) -> tuple[int, ...]:
+    layer = run(layer_of(asked.code))
+    _, _, above, below = layer._reversed_padding_repeated_twice  # type: ignore[attr-defined]
+    return above, below
+
+
+def parameters(asked: Question) -> tuple[int, ...]:
+    layer = run(layer_of(asked.code))
+    assert isinstance(layer, nn.Module)
+    return (sum(p.numel() for p in layer.parameters()),)
+
+
+def products(asked: Question) -> tuple[int, ...]:
+    with FlopCounterMode(display=False) as counter:
+        run(asked.code)
+    return (counter.get_total_flops() // 2,)
+
+
+def features(asked: Question) -> tuple[int, ...]:
+    shape = asked.subject.input_shape  # type: ignore[union-attr]
+    network = run(asked.code.replace("Linear(?, 10)", "LazyLinear(10)"))
+    assert isinstance(network, nn.Sequential)
+    network(torch.zeros(1, *shape))
+    return (network[-1].in_features,)
+
+
+def seen(asked: Question) -> tuple[int, ...]:
+    """Follow the gradient of a cell in the middle; the mean of a pool reaches all of its window."""
+    network = run(asked.code.replace("MaxPool2d", "AvgPool2d"))
+    assert isinstance(network, nn.Sequential)
+    for weight in network.parameters():
+        nn.init.ones_(weight)
+    x = torch.zeros(1, 1, 64, 64, dtype=torch.float64, requires_grad=True)
+    out = network.double()(x)[0, 0]
+    out[out.shape[0] // 2, out.shape[1] // 2].backward()
+    assert x.grad is not None
+    read = x.grad[0, 0] != 0
+    spans = [read.any(dim=1 - axis).nonzero() for axis in range(2)]
+    sizes = tuple(int(span.max() - span.min()) + 1 for span in spans)
+    return sizes[: len(asked.answer)]
+
+
+TRUTH: dict[str, Callable[[Question], tuple[int, ...]]] = {
+    "keep": padding_that_keeps,
+    "span": rows_read,
+    "same": rows_added,
+    "parameters": parameters,
+    "groups": parameters,
+    "macs": products,
+    "linear": features,
+    "receptive": seen,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_torch_gives_the_same_answer(kind: str) -> None:
+    truth = TRUTH.get(kind, size_of)
+    for number in range(CASES):
+        asked = drawn(kind, number)
+        assert truth(asked) == asked.answer, asked.code
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_asked_with_one_number_is_square(kind: str) -> None:
+    for number in range(100):
+        asked = drawn(kind, number)
+        if asked.asks == ("Height = width",):
+            height, width = shape_of(asked.code)
+            assert height == width
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mistakes_are_wrong_different_and_answerable(kind: str) -> None:
+    for number in range(CASES):
+        asked = drawn(kind, number)
+        wrong = [mistake.answer for mistake in asked.mistakes]
+        assert asked.answer not in wrong
+        assert len(set(wrong)) == len(wrong)
+        assert all(len(answer) == len(asked.answer) and min(answer) >= 0 for answer in wrong)
+        assert asked.mistake(asked.answer) is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_most_questions_know_at_least_two_mistakes(kind: str) -> None:
+    known = [len(drawn(kind, number).mistakes) for number in range(100)]
+    assert sum(count >= 2 for count in known) >= 90
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_choices_hold_the_answer_once_and_no_two_alike(kind: str) -> None:
+    for number in range(100):
+        asked = drawn(kind, number)
+        if asked.choices:
+            assert len(set(asked.choices)) == 4
+            assert asked.choices.count(asked.answer) == 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_explanation_ends_in_the_answer(kind: str) -> None:
+    for number in range(50):
+        asked = drawn(kind, number)
+        told = " ".join(str(vars(line)) for line in asked.lines)
+        assert all(re.search(rf"(?<!\d){number}(?!\d)", told) for number in asked.answer), told
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_code_fits_on_a_phone(kind: str) -> None:
+    for number in range(100):
+        assert max(map(len, drawn(kind, number).code.splitlines())) <= 40
+
+
+def test_a_question_depends_on_seed_level_and_number_alone() -> None:
+    late = question(7, Level.MIXED, 5)
+    for index in range(9):
+        question(7, Level.MIXED, index)
+    assert question(7, Level.MIXED, 5) == late
+    assert question(8, Level.MIXED, 5) != late
+
+
+def test_links_of_today_ask_the_same_tomorrow() -> None:
+    """What teachers have sent stands: change a maker only with its kind's name."""
+    asked = [question(7, level, index) for level in Level for index in (0, 1, 2)]
+    assert [(one.kind, one.answer) for one in asked] == FROZEN
+
+
+@pytest.mark.parametrize("level", [Level.EASY, Level.MEDIUM, Level.HARD])
+def test_every_kind_of_a_level_comes_once_before_one_comes_again(level: Level) -> None:
+    kinds = of_level(level)
+    for turn in range(3):
+        asked = [question(3, level, turn * len(kinds) + i).kind for i in range(len(kinds))]
+        assert sorted(asked) == sorted(kinds)
+
+
+def test_mixed_takes_easy_medium_and_hard_in_turn() -> None:
+    levels = [KINDS[question(5, Level.MIXED, index).kind].level for index in range(30)]
+    assert levels == [Level.EASY, Level.MEDIUM, Level.HARD] * 10
+    assert {question(5, Level.MIXED, index).kind for index in range(30)} == set(KINDS)
+
+
+def test_dice_roll_all_of_their_numbers() -> None:
+    dice = Dice(1)
+    assert {dice.whole(2, 4) for _ in range(100)} == {2, 3, 4}
+    assert sorted(dice.shuffled(range(9))) == list(range(9))
