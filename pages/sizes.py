@@ -10,4 +10,5 @@ with actions:
     copyable.link(key="link")
 
 sizes_page.show()
+sizes_page.walks()
 lesson.show("sizes")

@@ -8,6 +8,7 @@ import { takePng, takeSvg } from "./taking.js";
 
 const UNDOS = 200;
 const PATIENCE_MS = 300;
+const LEAST = 0.6; // how far the drawing shrinks before it scrolls
 // History and what is open live here, by the mounted element, so they outlive a rerun.
 const apps = new WeakMap();
 
@@ -211,6 +212,8 @@ function paint(app, { whole = true } = {}) {
   if (app.drawn !== data.drawing) {
     const { scrollLeft } = el.drawing;
     el.drawing.innerHTML = data.drawing; // texts in it are escaped by cnnviz.figures
+    const svg = el.drawing.firstElementChild;
+    svg.style.minWidth = `${LEAST * svg.getAttribute("width")}px`; // smaller, and it scrolls
     el.drawing.scrollLeft = scrollLeft;
     app.drawn = data.drawing;
   }

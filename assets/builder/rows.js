@@ -1,11 +1,13 @@
 // The table: one row for each line, patched in place so that whoever types is not disturbed.
 import { isMark } from "./draft.js";
 
+const CROSS = "M5.5 4.1L10 8.6l4.5-4.5 1.4 1.4L11.4 10l4.5 4.5-1.4 1.4L10 11.4l-4.5 4.5-1.4-1.4L8.6 10 4.1 5.5z";
 const ICONS = {
   up: "M10 4l6 6.5-1.5 1.4L11 8.2V16H9V8.2l-3.5 3.7L4 10.5z",
   down: "M10 16l-6-6.5 1.5-1.4L9 11.8V4h2v7.8l3.5-3.7L16 9.5z",
   copy: "M7 3h9v10h-2V5H7zM4 6h9v11H4zm2 2v7h5V8z",
-  remove: "M5.5 4.1L10 8.6l4.5-4.5 1.4 1.4L11.4 10l4.5 4.5-1.4 1.4L10 11.4l-4.5 4.5-1.4-1.4L8.6 10 4.1 5.5z",
+  remove: CROSS,
+  close: CROSS,
   add: "M9 4h2v5h5v2h-5v5H9v-5H4V9h5z",
   grip: "M7 4h2v2H7zM11 4h2v2h-2zM7 9h2v2H7zM11 9h2v2h-2zM7 14h2v2H7zM11 14h2v2h-2z",
 };
@@ -17,7 +19,7 @@ export function make(tag, name = "", text = "") {
   return element;
 }
 
-function icon(act, label) {
+export function icon(act, label) {
   const button = make("button", `tool ${act}`);
   button.type = "button";
   button.dataset.do = act;

@@ -84,6 +84,17 @@ def architecture(
     return pen.svg()
 
 
+def picture(input_shape: Shape, layers: Sequence[Layer], width: float, height: float) -> str:
+    """Return the chain without words, as large as fits into a space, as the inside of an SVG."""
+    silent = Words("", "", lambda layer: "")
+    pen = _drawn(_Pen(_largest(input_shape, layers), silent, silent=True), input_shape, layers, ())
+    wide, high = pen.x - GAP, 2 * pen.middle - 2 * TOP + 16
+    scale = min(width / wide, height / high)
+    left, top = (width - wide * scale) / 2, height / 2 - pen.middle * scale
+    place = f"translate({left:.1f} {top:.1f}) scale({scale:.3f})"
+    return f'<g transform="{place}">{"".join(pen.parts)}{"".join(pen.over)}</g>'
+
+
 def _drawn(pen: _Pen, shape: Shape, layers: Sequence[Layer], ghosts: Sequence[str]) -> _Pen:
     """Let a pen draw the chain; return it."""
     pen.block(shape, "--role-input", -1, pen.words.input)
@@ -114,6 +125,7 @@ class _Pen:
     largest: tuple[int, int]
     words: Words
     scale: float = 1
+    silent: bool = False
     x: float = 4
     line: int = -1
     middle: float = TOP + (slabs.TALL + slabs.DEEP * slabs.SLOPE[1]) / 2 + 8
@@ -174,12 +186,13 @@ class _Pen:
         right = self.x + self.solids[-1].reach[0]
         wide = max(len(text) for text in self.label[:2]) * slabs.LETTER
         wide = max(wide, len(self.label[2]) * slabs.LETTER * 0.86)
-        slack = max(0.0, wide - 4 * self.scale - (right - self.first))
+        slack = 0.0 if self.silent else max(0.0, wide - 4 * self.scale - (right - self.first))
         shifted = [_moved(solid, slack / 2) for solid in self.solids]
         self.parts += [solid.draw(self.middle) for solid in reversed(shifted)]
         centre = (self.first + right + slack) / 2
         bottom = 2 * self.middle - TOP + 6
-        self.parts.append(slabs.words(self.label, centre, bottom, line=self.solids[0].line))
+        if not self.silent:
+            self.parts.append(slabs.words(self.label, centre, bottom, line=self.solids[0].line))
         self.solids, self.x = [], right + slack + GAP * self.scale
         self.tail = right + slack + 1
 
@@ -224,7 +237,7 @@ class _Pen:
             f'<g class="slab" data-line="{self.line}"><rect x="{x - wide / 2:.1f}" y="{y - 9}" '
             f'width="{wide:.1f}" height="18" rx="4" '
             f'style="fill:{slabs.paint("--page")};stroke:{ink}"/>'
-            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink}">{escape(name)}</text></g>'
+            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:.86em">{escape(name)}</text></g>'
         )
 
     def ghost(self, name: str, *, broken: bool) -> None:

@@ -6,42 +6,65 @@ import re
 from html import escape
 from typing import Any
 
-from cnnviz.nets import Layer, Row, Shape, shape_text
+from cnnviz.nets import Layer, Row, Shape, counting, shape_text
 from cnnviz.nets.base import pair
-from cnnviz.nets.layers import AvgPool2d, Conv2d, MaxPool2d
-from cnnviz.ui import explain, formula
+from cnnviz.nets.layers import AvgPool2d, Conv2d, ConvTranspose2d, MaxPool2d
+from cnnviz.problem import N_
+from cnnviz.ui import explain, formula, meters, sight
 from cnnviz.ui.sizes import Build
 from cnnviz.ui.text import _
 
 _COLOURED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
+SENTENCES = {
+    "conv": N_(
+        "{count} kernels, each as deep as what arrives: {channels} channels. Each gives one map."
+    ),
+    "relu": N_("Sets everything below zero to zero. The shape stays."),
+    "dropout": N_(
+        "In training, sets every value to zero with probability {p} and scales up the rest; in use "
+        "it lets everything pass. The shape stays."
+    ),
+}
+"""Where the sentence of *Look inside* speaks of a picture on the screen."""
 
 
 def card(build: Build) -> dict[str, Any] | None:
     """Return the card that is open, None if there is none."""
-    index = build.layer
-    if index is None or index >= len(build.sound.layers):
+    index, network = build.layer, build.sound
+    if index is None or index >= len(network.layers):
         return None
-    row = build.sound.table()[index]
-    layer = build.sound.layers[index]
-    before = [build.sound.input_shape, *build.sound.shapes()][index]
-    last = index == len(build.network.layers) - 1
-    parts = [
-        f'<button type="button" class="tool close" data-do="close" aria-label="{_("Close")}" '
-        f'title="{_("Close")}">✕</button>',
-        f"<h3>{index + 1} · {escape(explain.title(layer))}</h3>",
-        f'<p class="quiet">{escape(explain.sentence(layer, row, before, last=last))}</p>',
-        *_formula(layer, before, row),
+    row, layer = network.table()[index], network.layers[index]
+    before = [network.input_shape, *network.shapes()][index]
+    html = [
+        f"<h3>{index + 1} · {escape(explain.title(layer))} <small>{escape(row.name)}</small></h3>",
+        f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
+        *_size(layer, before, row),
+        f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
     ]
-    return {"html": "".join(parts)}
+    return {"html": "".join(html), "sight": sight.data(network, row)}
 
 
-def _formula(layer: Layer, before: Shape, row: Row) -> list[str]:
+def _sentence(layer: Layer, row: Row, before: Shape) -> str:
+    if layer.code in SENTENCES:
+        return _(
+            SENTENCES[layer.code],
+            count=getattr(layer, "out_channels", 0),
+            channels=before[0],
+            p=getattr(layer, "p", 0),
+        )
+    return explain.sentence(layer, row, before, last=False)
+
+
+def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
+    """Return the size formula in symbols and in numbers, or the shapes where there is none."""
     axes = _axes(layer, before, row.output_shape)
     if not axes:
-        sizes = f"{shape_text(before)} → {shape_text(row.output_shape)}"
-        return [f'<p class="sum">{sizes}</p>']
+        return [
+            f'<p class="sum"><span class="green">{shape_text(before)}</span> → '
+            f'<b class="violet">{shape_text(row.output_shape)}</b></p>'
+        ]
     height, width = axes
-    lines = [f'<p class="quiet sum">{coloured(formula.symbols(height))}</p>']
+    lines = [f'<p class="symbols">{coloured(formula.symbols(height))}</p>']
     lines.append(f'<p class="sum">{coloured(formula.numbers(height))}</p>')
     if formula.numbers(width).replace("W", "H") != formula.numbers(height):
         lines.append(f'<p class="sum">{coloured(formula.numbers(width))}</p>')
@@ -49,11 +72,13 @@ def _formula(layer: Layer, before: Shape, row: Row) -> list[str]:
 
 
 def _axes(layer: Layer, before: Shape, after: Shape) -> list[formula.Axis]:
-    if not isinstance(layer, Conv2d | MaxPool2d | AvgPool2d):
+    """Return what decides height and width; nothing for a layer without a window."""
+    if not isinstance(layer, Conv2d | ConvTranspose2d | MaxPool2d | AvgPool2d):
         return []
     kernel = pair(layer.kernel_size)
     stride = kernel if layer.stride is None else pair(layer.stride)
     padding, dilation = pair(layer.padding), pair(getattr(layer, "dilation", 1))
+    extra = pair(getattr(layer, "output_padding", 0))
     return [
         formula.Axis(
             name="HW"[i],
@@ -64,13 +89,56 @@ def _axes(layer: Layer, before: Shape, after: Shape) -> list[formula.Axis]:
             padding=(padding[i], padding[i]),
             dilation=dilation[i],
             ceil=getattr(layer, "ceil_mode", False),
+            transposed=isinstance(layer, ConvTranspose2d),
+            output_padding=extra[i],
         )
         for i in range(2)
     ]
 
 
+def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
+    """Return parameters, multiply-adds, receptive field and memory, with how they come about."""
+    arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
+    counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
+    if row.multiply_adds:
+        product = counting.work(layer, before)
+        note = ""
+        others = counting.torchinfo(layer, before)
+        if others != row.multiply_adds:
+            note = _other(layer, others)
+        counts.append(_count(_("Multiply-adds"), product, f"{row.multiply_adds:,}", note))
+    elif counting.torchinfo(layer, before):
+        note = _other(layer, counting.torchinfo(layer, before))
+        counts.append(_count(_("Multiply-adds"), "", "0", note))
+    seen = row.receptive_field
+    jump = " × ".join(f"{float(step):.4g}" for step in seen.jump)
+    note = _("neighbours {jump} input cells apart (height × width)", jump=jump)
+    field = " × ".join(map(str, seen.size))
+    counts.append(_count(_("Receptive field"), "", field, note if any(seen.jump) else ""))
+    cells = "·".join(map(str, row.output_shape))
+    counts.append(_count(_("Memory"), f"4·{cells}", meters.size(row.memory), _("bytes of float32")))
+    return counts
+
+
+def _other(layer: Layer, count: int) -> str:
+    if isinstance(layer, ConvTranspose2d):
+        why = N_("torchinfo says {count}: it counts by the cells that come out, biases too")
+    elif isinstance(layer, Conv2d):
+        why = N_("torchinfo says {count}: it counts the biases too, once for every cell")
+    elif layer.code.startswith("batchnorm"):
+        why = N_("torchinfo says {count}: it counts scales and shifts once")
+    else:
+        why = N_("torchinfo says {count}: it counts the biases too")
+    return _(why, count=f"{count:,}")
+
+
+def _count(name: str, work: str, total: str, note: str = "") -> str:
+    equals = f"{work} = " if work else ""
+    small = f"<small>{escape(note)}</small>" if note else ""
+    return f"<div><dt>{escape(name)}</dt><dd>{equals}<b>{total}</b>{small}</dd></div>"
+
+
 def coloured(markdown: str) -> str:
     """Return the little Markdown of a formula as HTML: colours and bold."""
-    text = escape(markdown)
-    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", text)
+    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(markdown))
     return _COLOURED.sub(r'<span class="\1">\2</span>', text)

@@ -7,10 +7,38 @@ import time
 import streamlit as st
 
 from cnnviz import nets
-from cnnviz.ui import builder, sizes
+from cnnviz.nets import limits
+from cnnviz.problem import N_
+from cnnviz.ui import builder, menu, sizes, sizes_code
 from cnnviz.ui.picture import HEAD_START_S
 from cnnviz.ui.sizes import Build
-from cnnviz.ui.text import _, say
+from cnnviz.ui.text import _, language, say
+
+WALKS = {
+    "fashion-cnn": N_(
+        "28 → convolution 3, padding 1 → 28 → pooling 2 → 14 → convolution 3 → 12 → pooling 2 → 6: "
+        "the first Linear takes 64·6·6 = 2304."
+    ),
+    "mnist-cnn": N_(
+        "28 → 26 → pooling with padding 1 → 14 → 12 → pooling with padding 1 → 7: 32·7·7 = 1568 "
+        "features; 55,338 parameters."
+    ),
+    "lenet5": N_(
+        "28 stays 28 with padding 2 → mean 14 → 10 → mean 5 → 1: 120 features, then 84, then 10; "
+        "61,706 parameters."
+    ),
+    "lenet5-convs": N_(
+        "32 → 28 → 24 → 20: without pooling the maps stay large; 50,692 parameters."
+    ),
+    "vgg11": N_(
+        "A kernel of 3 with padding 1 keeps the size; five poolings make 224/2⁵ = 7, so 512·7·7 = "
+        "25,088 features. 8 convolutions and 3 linear layers give the 11; 132,863,336 parameters."
+    ),
+    "resnet18": N_(
+        "Eight residual blocks; where the maps become smaller, a convolution of 1×1 brings the "
+        "shortcut along; 11,177,538 parameters."
+    ),
+}
 
 
 def networks(build: Build) -> None:
@@ -35,7 +63,11 @@ def networks(build: Build) -> None:
 
 @st.fragment
 def show() -> None:
-    """Draw what an edit changes; only this runs again after one."""
+    """Draw what an edit changes; only this runs again after one.
+
+    What an edit does not change, the code for example while it is not open, waits until the browser
+    has drawn the new numbers.
+    """
     if sizes.outgrown():
         st.rerun()
     notice = st.container(key="sizes-notice")
@@ -47,3 +79,37 @@ def show() -> None:
     if sizes.just_edited():
         time.sleep(HEAD_START_S)
     sizes.write()
+    ways_on(build)
+    sizes_code.tabs(build)
+
+
+def ways_on(build: Build) -> None:
+    """Draw the links that take the network to the training room and to the look inside."""
+    network = build.network
+    too_large = limits.too_large(network) if build.fits else []
+    params = {"net": build.entry or str(network), "lang": language()}
+    with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
+        for page_id, label, closed in (
+            ("training", _("Train it"), bool(too_large)),
+            ("inside", _("Look inside"), False),
+        ):
+            st.page_link(
+                menu.find(page_id).path,
+                label=label,
+                query_params=params,
+                disabled=closed or not build.fits or not network.layers,
+                width="content",
+            )
+        for problem in too_large:
+            st.caption(say(problem), width="content")
+
+
+def walks() -> None:
+    """Draw the walks of the lessons, each with a link that loads its network."""
+    st.markdown(f"#### {_('The walks of the lessons')}")
+    with st.container(key="walks", gap="xsmall"):
+        for id, sentence in WALKS.items():
+            name, words = st.columns([1, 6], vertical_alignment="center")
+            params = {"net": id, "lang": language()}
+            name.page_link("pages/sizes.py", label=id, query_params=params)
+            words.markdown(_(sentence))

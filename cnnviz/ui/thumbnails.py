@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz import grid
+from cnnviz import grid, nets
+from cnnviz.figures import architecture
 from cnnviz.figures.colours import NEGATIVE, POSITIVE
 
 WIDTH, HEIGHT = 480, 216
@@ -72,6 +73,14 @@ def pooling() -> str:
             assert trace.winners is not None
             parts.append(ring(*window[int(trace.winners[0, 0, row, column])], 48, 24, 42))
     return "".join(parts) + arrow(246, 42) + cells(result, 318, 54, 54, "output")
+
+
+@functools.cache
+def sizes() -> str:
+    """Draw LeNet-5 as a chain of blocks."""
+    network = nets.catalogue()["lenet5"]
+    drawn = architecture.picture(network.input_shape, network.layers, WIDTH - 48, HEIGHT - 40)
+    return f'<g transform="translate(24 20)">{drawn}</g>'
 
 
 @functools.cache
@@ -145,6 +154,7 @@ PICTURES: dict[str, Callable[[], str]] = {
     "convolution": convolution,
     "pooling": pooling,
     "quiz": quiz,
+    "sizes": sizes,
     "training": training,
     "inside": inside,
 }
