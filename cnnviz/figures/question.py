@@ -6,127 +6,180 @@ dark and every language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from cnnviz.figures.colours import QUIET, role
 from cnnviz.figures.drawn import arrow, box, svg, text, unknown
 
 Pair = tuple[int, int]
-SIDE, MARGIN, GAP = 270, 28, 60
+SIDE, MARGIN, GAP = 220, 28, 60
 """Pixels: longest side of a grid, room for the numbers beside it, and between two grids."""
-SMALLEST, LARGEST = 6.0, 30.0
+SMALLEST, LARGEST = 6.0, 26.0
 """Pixels of a cell."""
 
 
 def window(
     size: Pair,
     kernel: Pair,
+    output: Pair,
     *,
     label: str,
+    solved: bool,
     stride: Pair = (1, 1),
     before: Pair = (0, 0),
     after: Pair = (0, 0),
     dilation: Pair = (1, 1),
-    output: Pair | None = None,
+    channels: Pair | None = None,
 ) -> str:
     """Return an input with its padding, the window at its first place, and the output.
 
     Args:
         size: Rows and columns of the input.
         kernel: Rows and columns of the window.
+        output: Rows and columns of the output.
         label: What the picture shows, for screen readers; plain text.
+        solved: Draw the output; otherwise a question mark.
         stride: How far the window moves; its second place is drawn dashed.
         before: Padding above and to the left.
         after: Padding below and to the right.
         dilation: Distance between the cells that the window reads.
-        output: Rows and columns of the output; None for a question mark.
+        channels: Channels of input and output, written below them.
     """
     padded = _each(lambda i: before[i] + size[i] + after[i])
-    ends = padded
-    if output is not None:  # the last window may reach beyond the padding (ceil_mode)
-        last = _each(lambda i: (output[i] - 1) * stride[i] + dilation[i] * (kernel[i] - 1) + 1)
-        ends = _each(lambda i: max(padded[i], last[i]))
-    cell = _cell(max(*ends, *(output or (0, 0))))
-    left, top = MARGIN, MARGIN
+    last = _each(lambda i: (output[i] - 1) * stride[i] + _span(kernel[i], dilation[i]))
+    ends = _each(lambda i: max(padded[i], last[i]))  # ceil_mode lets the last window stick out
+    cell = _cell(max(*ends, *output))
+    left = top = MARGIN
+    inner = (left + before[1] * cell, top + before[0] * cell)
     parts = [
         _grid(left, top, padded, cell, "padding", dashed=True) if padded != size else "",
-        _grid(left + before[1] * cell, top + before[0] * cell, size, cell, "input"),
+        _grid(*inner, size, cell, "input"),
         _reads(left, top, kernel, dilation, cell),
         _second(left, top, kernel, dilation, stride, cell),
-        _numbers(left + before[1] * cell, top + before[0] * cell, left, top, size, cell, "input"),
+        _numbers(*inner, left, top, size, cell, "input"),
     ]
-    if ends != padded:
+    if solved and ends != padded:
         parts.append(_frame(left, top, ends, cell, "kernel", dashed=True))
-    x = left + ends[1] * cell
-    return _joined(parts, x, top + ends[0] * cell, output, cell, label)
+    x, y = left + ends[1] * cell, top + ends[0] * cell
+    if channels is not None:
+        parts.append(text(left + ends[1] * cell / 2, y + 16, f"× {channels[0]}", role("input")))
+    parts.append(arrow(x + 12, top + 30))
+    x += GAP + MARGIN - 12
+    width, height = output[1] * cell, output[0] * cell
+    # As wide before the answer as after it: the picture must not change its scale.
+    whole = max(x + max(width, 60) + 8, 320), max(y, top + max(height, 60)) + 30
+    if solved:
+        parts.append(_grid(x, top, output, cell, "output", filled=0.12))
+        parts.append(_numbers(x, top, x, top, output, cell, "output"))
+    else:
+        width = height = 60.0
+        parts.append(unknown(x, top))
+    if channels is not None:
+        parts.append(text(x + width / 2, top + height + 16, f"× {channels[1]}", role("output")))
+    return svg(*whole, parts, label)
+
+
+def around(size: Pair, kernel: Pair, *, label: str) -> str:
+    """Return an input with padding that is asked for, and an output of the same size.
+
+    Args:
+        size: Rows and columns of both.
+        kernel: Rows and columns of the window.
+        label: What the picture shows, for screen readers; plain text.
+    """
+    ring = 34
+    cell = _cell(max(size)) * 0.8
+    width, height = size[1] * cell, size[0] * cell
+    left, top = 10 + ring, 10 + ring
+    parts = [
+        box(10, 10, width + 2 * ring, height + 2 * ring, "padding", 0.06, dashed=True),
+        _grid(left, top, size, cell, "input"),
+        _reads(left, top, kernel, (1, 1), cell),
+        *(text(left + width / 2, y, "?", role("padding"), 22) for y in (28, top + height + 17)),
+    ]
+    x = left + width + ring
+    parts.append(arrow(x + 12, top + 30))
+    x += GAP + MARGIN - 12
+    parts.append(_grid(x, top, size, cell, "output", filled=0.12))
+    for place, name in ((left, "input"), (x, "output")):
+        parts.append(text(place + width / 2, top + height - 16, str(size[1]), role(name)))
+    return svg(x + width + 8, top + height + ring + 14, parts, label)
+
+
+def reach(kernel: int, dilation: int, *, label: str, solved: bool) -> str:
+    """Return a dilated kernel with a bracket along its height.
+
+    Args:
+        kernel: Rows and columns that it reads.
+        dilation: Distance between them.
+        label: What the picture shows, for screen readers; plain text.
+        solved: Write the number of rows at the bracket; otherwise a question mark.
+    """
+    span = _span(kernel, dilation)
+    cell = _cell(span) * 0.8
+    left, top, side = 64, 10, span * cell
+    parts = [
+        _grid(left, top, (span, span), cell, "padding", dashed=True) if solved else "",
+        _reads(left, top, (kernel, kernel), (dilation, dilation), cell),
+        f'<path d="M{left - 8} {top}h-8v{side:.1f}h8" stroke="{role("kernel")}" stroke-width="2"/>',
+        text(left - 36, top + side / 2, str(span) if solved else "?", role("kernel"), 22),
+    ]
+    return svg(left + side + 10, top + side + 10, parts, label)
 
 
 def stamps(
     size: Pair,
     kernel: Pair,
+    output: Pair,
     *,
     label: str,
+    solved: bool,
     stride: Pair,
     padding: Pair,
-    output: Pair | None = None,
 ) -> str:
     """Return the input of a transposed convolution, and the output with its first two stamps.
 
     Args:
         size: Rows and columns of the input.
         kernel: Rows and columns of the kernel that every input cell stamps onto the output.
+        output: Rows and columns of the output.
         label: What the picture shows, for screen readers; plain text.
+        solved: Draw the output; otherwise the kernel and a question mark.
         stride: Cells between two stamps.
         padding: Cells that are cut off on each side.
-        output: Rows and columns of the output; None for a question mark.
     """
-    cell = _cell(max(*size, *(_each(lambda i: output[i] + 2 * padding[i]) if output else kernel)))
-    left, top = MARGIN, MARGIN
+    whole = _each(lambda i: output[i] + 2 * padding[i])
+    cell = _cell(max(*size, *whole))
+    left = top = MARGIN
     parts = [
         _grid(left, top, size, cell, "input"),
         box(left, top, cell, cell, "kernel", 0.45),
         _numbers(left, top, left, top, size, cell, "input"),
     ]
     x, y = left + size[1] * cell, top + size[0] * cell
-    if output is None:
+    wide = x + GAP + max(whole[1] * cell, kernel[1] * cell + GAP + 60) + 8
+    high = max(y, top + max(whole[0] * cell, 60)) + 8
+    if not solved:
+        parts.append(text(x + GAP / 2, top + 30, "∗", QUIET, 22))
         parts.append(_grid(x + GAP, top, kernel, cell, "kernel", filled=0.35))
-        x, y = x + GAP + kernel[1] * cell, max(y, top + kernel[0] * cell)
-        return _joined(parts, x, y, None, cell, label, sign=(left + size[1] * cell + GAP / 2, "∗"))
-    whole = _each(lambda i: output[i] + 2 * padding[i])
-    parts += [
-        arrow(x + 12, top + 30),
-        _grid(x + GAP, top, whole, cell, "padding", dashed=True) if whole != output else "",
-        _reads(x + GAP, top, kernel, (1, 1), cell),
-        _second(x + GAP, top, kernel, (1, 1), stride, cell),
-    ]
-    inner = (x + GAP + padding[1] * cell, top + padding[0] * cell)
-    parts.append(_grid(*inner, output, cell, "output", filled=0.08))
-    parts.append(_numbers(*inner, x + GAP, top, output, cell, "output"))
-    height = max(y, top + whole[0] * cell)
-    return svg(x + GAP + whole[1] * cell + 8, height + 8, parts, label)
-
-
-def _joined(
-    parts: Sequence[str],
-    x: float,
-    y: float,
-    output: Pair | None,
-    cell: float,
-    label: str,
-    sign: tuple[float, str] | None = None,
-) -> str:
-    """Return a picture with an arrow, and behind it the output or a question mark."""
-    drawn = [*parts, arrow(x + 12, MARGIN + 30)]
-    if sign is not None:
-        drawn.append(text(sign[0], MARGIN + 30, sign[1], QUIET, 22))
+        x += GAP + kernel[1] * cell
+        parts += [arrow(x + 12, top + 30), unknown(x + GAP, top)]
+        return svg(wide, high, parts, label)
+    parts.append(arrow(x + 12, top + 30))
     x += GAP
-    if output is None:
-        drawn.append(unknown(x, MARGIN))
-        return svg(x + 68, max(y, MARGIN + 60) + 8, drawn, label)
-    x += MARGIN - 12
-    drawn.append(_grid(x, MARGIN, output, cell, "output", filled=0.12))
-    drawn.append(_numbers(x, MARGIN, x, MARGIN, output, cell, "output"))
-    return svg(x + output[1] * cell + 8, max(y, MARGIN + output[0] * cell) + 8, drawn, label)
+    inner = (x + padding[1] * cell, top + padding[0] * cell)
+    parts += [
+        _grid(x, top, whole, cell, "padding", dashed=True) if whole != output else "",
+        _reads(x, top, kernel, (1, 1), cell),
+        _second(x, top, kernel, (1, 1), stride, cell),
+        _grid(*inner, output, cell, "output", filled=0.08),
+        _numbers(*inner, x, top, output, cell, "output"),
+    ]
+    return svg(wide, high, parts, label)
+
+
+def _span(kernel: int, dilation: int) -> int:
+    return dilation * (kernel - 1) + 1
 
 
 def _each(rule: Callable[[int], int]) -> Pair:
@@ -163,20 +216,21 @@ def _reads(x: float, y: float, kernel: Pair, dilation: Pair, cell: float) -> str
         for r in range(kernel[0])
         for c in range(kernel[1])
     )
-    spans = _each(lambda i: dilation[i] * (kernel[i] - 1) + 1)
+    spans = _each(lambda i: _span(kernel[i], dilation[i]))
     return cells + _frame(x, y, spans, cell, "kernel", dashed=False)
 
 
 def _second(x: float, y: float, kernel: Pair, dilation: Pair, stride: Pair, cell: float) -> str:
-    """Return the window's second place and an arrow to it, if it moves by more than one."""
-    if stride[1] == 1:
+    """Return the window's second place, and arrows as long as the strides."""
+    if stride == (1, 1):
         return ""
-    spans = _each(lambda i: dilation[i] * (kernel[i] - 1) + 1)
-    far = stride[1] * cell
-    return _frame(x + far, y, spans, cell, "stride", dashed=True) + (
-        f'<path d="M{x:.1f} {y - 7}h{far:.1f}m-4 -3.5l4 3.5-4 3.5" stroke="{role("stride")}"'
-        ' stroke-width="2" fill="none"/>'
-    )
+    spans = _each(lambda i: _span(kernel[i], dilation[i]))
+    down, far = stride[0] * cell, stride[1] * cell
+    shifted = _frame(x + far, y, spans, cell, "stride", dashed=True)
+    arrows = f"M{x:.1f} {y - 7}h{far:.1f}m-4 -3.5l4 3.5-4 3.5"
+    if stride[0] != stride[1]:
+        arrows += f"M{x - 7:.1f} {y}v{down:.1f}m-3.5 -4l3.5 4 3.5-4"
+    return f'{shifted}<path d="{arrows}" stroke="{role("stride")}" stroke-width="2" fill="none"/>'
 
 
 def _numbers(

@@ -21,44 +21,79 @@ def draw(question: Question, *, solved: bool) -> str:
         question: What is asked.
         solved: Draw the answer too.
     """
-    if isinstance(question.subject, Settings):
-        return _window(question, question.subject, solved)
-    if question.kind == "receptive":
-        return _seen(question.subject, solved)
-    if question.kind == "linear":
-        return _chain(question.subject, solved)
-    return _layer(question, question.subject)
+    subject = question.subject
+    if isinstance(subject, Settings):
+        return _window(question.kind, subject, solved)
+    match question.kind:
+        case "receptive":
+            return _seen(subject, solved)
+        case "linear":
+            return _chain(subject, solved)
+        case "macs":
+            return _maps(subject, solved)
+    return _layer(subject)
 
 
-def _window(question: Question, settings: Settings, solved: bool) -> str:
+def _window(kind: str, settings: Settings, solved: bool) -> str:
     geometry = resolve(settings)
     size = (settings.image[2], settings.image[3])
-    output = geometry.output if solved else None
-    label = _("An input of {height} by {width} cells, and the window at its first place.",
-              height=size[0], width=size[1])  # fmt: skip
+    label = _cells(size)
+    if kind == "span":
+        kernel, dilation = geometry.kernel[0], geometry.dilation[0]
+        return figure.reach(kernel, dilation, label=_("A dilated kernel."), solved=solved)
+    if kind in ("keep", "same") and not solved:  # the padding is what is asked
+        return figure.around(size, geometry.kernel, label=label)
     if settings.kind is Kind.TRANSPOSED:
         return figure.stamps(
             size,
             geometry.kernel,
+            geometry.output,
             label=label,
+            solved=solved,
             stride=geometry.stride,
             padding=geometry.before,
-            output=output,
         )
-    hidden = question.kind in ("keep", "same") and not solved  # the padding is what is asked
     return figure.window(
         size,
         geometry.kernel,
+        geometry.output,
         label=label,
+        solved=solved,
         stride=geometry.stride,
-        before=(0, 0) if hidden else geometry.before,
-        after=(0, 0) if hidden else geometry.after,
+        before=geometry.before,
+        after=geometry.after,
         dilation=geometry.dilation,
-        output=output,
     )
 
 
-def _layer(question: Question, network: Network) -> str:
+def _maps(network: Network, solved: bool) -> str:
+    """Return the window of a convolution, with the number of maps below them."""
+    layer = network.layers[0]
+    assert isinstance(layer, Conv2d)
+    (inputs, height, width), after = network.input_shape, network.output_shape
+    padding = pair(layer.padding)
+    return figure.window(
+        (height, width),
+        pair(layer.kernel_size),
+        (after[1], after[2]),
+        label=_cells((height, width)),
+        solved=solved,
+        stride=pair(layer.stride),
+        before=padding,
+        after=padding,
+        channels=(inputs, after[0]),
+    )
+
+
+def _cells(size: tuple[int, int]) -> str:
+    return _(
+        "An input of {height} by {width} cells, and the window at its first place.",
+        height=size[0],
+        width=size[1],
+    )
+
+
+def _layer(network: Network) -> str:
     """Return which inputs a layer joins with which outputs."""
     layer = network.layers[0]
     after = network.output_shape
