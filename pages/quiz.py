@@ -1,6 +1,9 @@
 """The quiz: what size comes out?"""
 
-from cnnviz.ui import copyable, page, quiz, quiz_card, quiz_summary
+import streamlit as st
+
+from cnnviz.ui import copyable, lesson, page, quiz, quiz_card, quiz_summary
+from cnnviz.ui.text import _
 
 PAGE = "quiz"
 actions = page.begin(PAGE)
@@ -15,3 +18,5 @@ if quiz.place(course) == course.n:
     quiz_summary.show(course)
 else:
     quiz_card.show(course, quiz.place(course))
+with st.expander(_("The formulas")):
+    lesson.show("quiz")

@@ -54,6 +54,8 @@ def _fitted(line: str) -> str:
     end = f"){'(x)' if ')(x)' in rest else ''}{end}"
     indent = " " * (len(start) - len(start.lstrip()))
     parts = re.split(r", (?=[a-z_]+=)", inside)
+    if len(f"{indent}{', '.join(parts[:2])}") < WIDE - 5:
+        parts[:2] = [", ".join(parts[:2])]
     lines = [f"{indent}    {part}," for part in parts]
     return "\n".join([f"{start}(", *lines, f"{indent}{end}"])
 

@@ -15,7 +15,7 @@ def show(course: Course, index: int) -> None:
     given = quiz.visit().of(course).get(index)
     with st.container(key="quiz-question"):
         st.subheader(quiz_words.said(asked.words), anchor=False)
-        picture, work = st.columns([5, 6], gap="large")
+        picture, work = st.columns([5, 6], gap="medium")
         with picture:
             drawing.show(quiz_pictures.draw(asked, solved=given is not None), key="quiz-picture")
         with work:

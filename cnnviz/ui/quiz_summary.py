@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.quiz import KINDS, Course, Given, question
-from cnnviz.ui import quiz, quiz_card, quiz_words
+from cnnviz.ui import copyable, quiz, quiz_card, quiz_words
 from cnnviz.ui.text import _
 
 
@@ -30,16 +30,22 @@ def show(course: Course) -> None:
 
 
 def _review(course: Course, one: Given) -> None:
-    """Draw a question that was answered wrongly, closed until it is asked for."""
+    """Draw a question that was answered wrongly, closed until it is asked for, and its page."""
     asked = question(course.seed, course.level, one.index)
-    numbers = (one.answer, asked.answer)
-    given, right = (quiz_words.answers(asked, answer) for answer in numbers)
-    title = f"{one.index + 1}. {_(KINDS[asked.kind].title)}: {given} → {right}"
-    with st.expander(title):
+    title = _(
+        "{number}. {kind} (you: {given}, right: {answer})",
+        number=one.index + 1,
+        kind=_(KINDS[asked.kind].title),
+        given=quiz_words.answers(asked, one.answer),
+        answer=quiz_words.answers(asked, asked.answer),
+    )
+    closed, link = st.columns([5, 2])
+    with closed, st.expander(title):
         st.markdown(quiz_words.said(asked.words))
-        st.code(asked.code, language="python")
+        copyable.code(asked.code, key=f"quiz-code-{one.index}")
         mistake = asked.mistake(one.answer)
         if mistake is not None:
             st.markdown(quiz_words.said(mistake.why))
         quiz_card.explain(asked, key=str(one.index))
+    with link:
         quiz_words.see(asked, key=str(one.index))

@@ -127,9 +127,9 @@ def inside() -> str:
 @functools.cache
 def quiz() -> str:
     """Draw a question: a window on a padded input, its next place, and what is not yet known."""
-    side, step, reach = 24, 2, 3
+    side, step, reach = 20, 2, 3
     size = 7
-    x, y = 96, (HEIGHT - (size + 2) * side) / 2
+    x, y = 104, (HEIGHT - (size + 2) * side) / 2
     image = np.add.outer(3.0 * np.arange(size), 2.0 * np.arange(size)) % 5
     trace = grid.convolve(image[None, None], np.ones((1, 1, reach, reach)), stride=step)
     parts = [
