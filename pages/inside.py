@@ -2,7 +2,18 @@
 
 import streamlit as st
 
-from cnnviz.ui import browser, copyable, layers, lesson, models, page, tables, verdict, view
+from cnnviz.ui import (
+    browser,
+    choosing,
+    copyable,
+    layers,
+    lesson,
+    models,
+    page,
+    tables,
+    verdict,
+    view,
+)
 from cnnviz.ui.text import _
 
 actions = page.begin("inside")
@@ -12,15 +23,18 @@ with actions:
     copyable.link(key="link")
 
 with st.container(key="choice", horizontal=True, vertical_alignment="bottom"):
-    model = view.choose_model(now, owner)
-    shown = view.choose_picture(now, model) if model else None
+    model = choosing.network(now, owner)
+    shown = choosing.picture(now, model) if model else None
 if model is None or shown is None:
     lesson.show("inside")
     st.stop()
 
-outputs = models.activations(model, shown.input)
-if not shown.own:
-    view.note(model)
+with st.spinner(_("The picture goes through the network …"), show_time=False):
+    outputs = models.activations(model, shown.input)
+if model.seed is not None:
+    st.info(models.about(model), icon=":material/casino:")
+elif not shown.own:
+    choosing.note(model)
 verdict.preparation(shown)
 with st.container(key="overview", horizontal=True, gap="medium"):
     with st.container(width=596):
@@ -29,7 +43,8 @@ with st.container(key="overview", horizontal=True, gap="medium"):
                 verdict.picture(shown, model)
             with st.container(width=340):
                 verdict.answer(shown, model, outputs[-1])
-        st.caption(models.about(model.id), help=models.command(model.id))
+        if model.seed is None:
+            st.caption(models.about(model), help=models.command(model.id))
         st.toggle(
             _("Every map on its own scale"),
             value=now.each,

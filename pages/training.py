@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui import browser, lesson, page, recipe, room, runs, samples, tables
+from cnnviz.ui import browser, lesson, menu, page, recipe, room, runs, samples, tables
 from cnnviz.ui.text import _, say
 
 actions = page.begin("training")
@@ -30,6 +30,7 @@ with setup:
         _("The network: {count} parameters", count=f"{settings.network.parameters:,}")
     ):
         st.html(tables.network(settings.network))
+        menu.link(menu.find("sizes"), _("Change this network"), net=settings.net)
 
 with work:
     try:

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FLOORS = ["problem", "grid", "nets", "quiz", "data", "inside", "training", "figures", "ui"]  # lowest first
+FLOORS = [
+    "problem",
+    "grid",
+    "nets",
+    "quiz",
+    "data",
+    "inside",
+    "training",
+    "figures",
+    "ui",
+]  # lowest first
 MAY_USE_STREAMLIT = {"ui"}
 NUMPY_ONLY = {"grid", "quiz", "figures"}
 HEAVY = {"torch", "torchvision", "keras"}
@@ -67,7 +77,9 @@ def test_grid_and_figures_need_no_torch(path: Path) -> None:
     assert {module for module in imported(path) if module.split(".")[0] in HEAVY} == set()
 
 
-@pytest.mark.parametrize("page", ["app.py", "pages/convolution.py", "pages/pooling.py", "pages/quiz.py"])
+@pytest.mark.parametrize(
+    "page", ["app.py", "pages/convolution.py", "pages/pooling.py", "pages/quiz.py"]
+)
 def test_light_pages_do_not_load_torch(page: str) -> None:
     script = (
         "import sys\n"

@@ -19,6 +19,10 @@ TITLES = {
     "practice": N_("Practice set (drawn garments)"),
 }
 NAMES = tuple(TITLES)
+IMAGE_SHAPE = (1, 28, 28)
+"""(C, H, W) of the pictures of every dataset here."""
+CLASSES = 10
+"""Number of classes of every dataset here."""
 
 _FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
 _MD5 = {  # as in torchvision.datasets.FashionMNIST.resources and MNIST.resources

@@ -1,4 +1,4 @@
-"""The weights of a network as safetensors, and back."""
+"""The weights of a network: drawn from a seed, as safetensors, and back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,19 @@ from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
     from torch import nn
+
+
+def drawn(network: Network, seed: int) -> nn.Sequential:
+    """Return the network with random weights of a seed; torch's random state stays as it is.
+
+    Raises:
+        Problem: A layer does not fit; the message says which and why.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return network.to_torch()
 
 
 def pack(module: nn.Module) -> bytes:

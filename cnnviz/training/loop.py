@@ -17,10 +17,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
 from cnnviz.data import Dataset, load
-from cnnviz.nets import shape_text
+from cnnviz.nets import weights
 from cnnviz.problem import Problem
 from cnnviz.training import devices
-from cnnviz.training.settings import Phase, Progress, Schedule, Settings
+from cnnviz.training.settings import Phase, Progress, Schedule, Settings, check_fit
 
 REPORT_SECONDS = 0.25
 MEASURED_TRAIN_IMAGES = 10_000
@@ -29,8 +29,7 @@ MEASURE_BATCH = 500
 
 def initial(settings: Settings) -> nn.Sequential:
     """Return the network with the initial weights of the settings' seed."""
-    torch.manual_seed(settings.seed)
-    return settings.network.to_torch()
+    return weights.drawn(settings.network, settings.seed)
 
 
 def train(
@@ -54,7 +53,7 @@ def train(
             number.
     """
     dataset = dataset or load(settings.data)
-    _check_fit(settings, dataset)
+    check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
     device = devices.choose(settings.device)
     module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
     torch.manual_seed(settings.seed + 1)  # dropout; the weights took the seed itself
@@ -159,29 +158,6 @@ class _Clock:
             loss=loss,
             accuracy=float(self.right) / self.count,
             **measured,
-        )
-
-
-def _check_fit(settings: Settings, dataset: Dataset) -> None:
-    network = settings.network
-    if network.input_shape != dataset.image_shape:
-        raise Problem(
-            "{net} takes pictures of {wanted}, but those of {data} have {actual}.",
-            setting="net",
-            net=network.name,
-            wanted=shape_text(network.input_shape),
-            data=dataset.title,
-            actual=shape_text(dataset.image_shape),
-        )
-    if network.output_shape != (len(dataset.classes),):
-        raise Problem(
-            "{net} ends in {outputs} numbers, but {data} has {classes} classes.",
-            setting="net",
-            nearest=len(dataset.classes),
-            net=network.name,
-            outputs=network.output_shape[0],
-            data=dataset.title,
-            classes=len(dataset.classes),
         )
 
 

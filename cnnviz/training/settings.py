@@ -10,11 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from cnnviz import data, nets
+from cnnviz.nets import limits
 from cnnviz.problem import N_, Problem
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
-MOST_PARAMETERS = 16_000_000
-
 
 _WORDS = {
     "data": N_("The dataset"),
@@ -80,7 +79,7 @@ class Settings:
                 value=self.learning_rate,
             )
         object.__setattr__(self, "schedule", Schedule(self.schedule))
-        _trainable(self.network)
+        trainable(self.network)
 
     @property
     def network(self) -> nets.Network:
@@ -123,8 +122,12 @@ def _whole(setting: str, value: Any, low: int, high: int) -> None:
         )
 
 
-def _trainable(network: nets.Network) -> None:
-    """Refuse a network that cannot tell classes apart or is too large to train here."""
+def trainable(network: nets.Network) -> None:
+    """Refuse a network that cannot tell classes apart or is too large to train here.
+
+    Raises:
+        Problem: It does not fit together, ends in maps or is too large.
+    """
     if len(network.output_shape) != 1:
         raise Problem(
             "{net} ends in maps of {shape}; a network that is to be trained ends in one number "
@@ -133,13 +136,40 @@ def _trainable(network: nets.Network) -> None:
             net=network.name,
             shape=nets.shape_text(network.output_shape),
         )
-    if network.parameters > MOST_PARAMETERS:
+    for reason in limits.too_large(network):
+        raise Problem("{net}: {reason}", setting="net", net=network.name, reason=reason)
+
+
+def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classes: int) -> None:
+    """Refuse a network that is not made for the pictures or the classes of a dataset.
+
+    Args:
+        network: The network.
+        title: What the dataset is called.
+        image_shape: (C, H, W) of its pictures.
+        classes: Number of its classes.
+
+    Raises:
+        Problem: It takes other pictures, or ends in another number of values.
+    """
+    if network.input_shape != image_shape:
         raise Problem(
-            "{net} has {parameters} parameters; networks of up to {most} can be trained here.",
+            "{net} takes pictures of {wanted}, but those of {data} have {actual}.",
             setting="net",
             net=network.name,
-            parameters=f"{network.parameters:,}",
-            most=f"{MOST_PARAMETERS:,}",
+            wanted=nets.shape_text(network.input_shape),
+            data=title,
+            actual=nets.shape_text(image_shape),
+        )
+    if network.output_shape != (classes,):
+        raise Problem(
+            "{net} ends in {outputs} numbers, but {data} has {classes} classes.",
+            setting="net",
+            nearest=classes,
+            net=network.name,
+            outputs=network.output_shape[0],
+            data=title,
+            classes=classes,
         )
 
 

@@ -20,6 +20,10 @@ from cnnviz.ui.text import _, language
 ASSETS = Path(__file__).parents[2] / "assets" / "looking"
 TILE = 84
 """Side of a map on the page, in pixels; as near to it as whole pixels of the map allow."""
+MOST_MAPS = 64
+"""Of more maps than that, so many are drawn until the reader asks for all."""
+MOST_KERNELS = 64
+"""Kernels, and planes of each, that are drawn in one picture."""
 
 _tiles = st.components.v2.component(
     "cnnviz.tiles",
@@ -64,7 +68,15 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
     def choose(index: int) -> None:
         view.choose_map(row.index, index, chosen)
 
-    maps(row, after, chosen=chosen, each=now.each, choose=choose)
+    count = len(after)
+    if count > MOST_MAPS and not st.toggle(
+        _("All {count} maps, not only the first {most}", count=count, most=MOST_MAPS),
+        value=chosen is not None and chosen >= MOST_MAPS,
+        key=f"all-{row.index}",
+    ):
+        count = MOST_MAPS
+    limit = figures.magnitude(after)  # the scale is the layer's, however many of it are drawn
+    maps(row, after[:count], chosen=chosen, each=now.each, limit=limit, choose=choose)
     if chosen is not None:
         up_close(model, row, before, after, chosen)
     if isinstance(model.network.layers[row.index], Conv2d):
@@ -98,7 +110,13 @@ def heading(model: Model, row: Row) -> None:
 
 
 def maps(
-    row: Row, values: Floats, *, chosen: int | None, each: bool, choose: Callable[[int], None]
+    row: Row,
+    values: Floats,
+    *,
+    chosen: int | None,
+    each: bool,
+    limit: float,
+    choose: Callable[[int], None],
 ) -> None:
     """Draw the maps of a layer, each a button.
 
@@ -107,15 +125,16 @@ def maps(
         values: (C, H, W).
         chosen: Which map is looked at up close.
         each: Let every map have its own scale.
+        limit: Magnitude of the strongest colour, where they share one.
         choose: Called with the map that is clicked.
     """
     key = f"tiles-{row.index}"
     title = _("Maps of layer {number}", number=row.index + 1)
-    _mount_tiles(key, values, title, _("Map {index}"), chosen, each, choose)
+    _mount_tiles(key, values, title, _("Map {index}"), chosen, each, limit, choose)
     if each:
         st.html(figures.legend(1.0, _("Every map on its own scale: 1 is its largest magnitude.")))
     else:
-        st.html(figures.legend(figures.magnitude(values)))
+        st.html(figures.legend(limit))
 
 
 def kernels(
@@ -132,7 +151,9 @@ def kernels(
     filters, depth, height, width = weights.shape
     if depth == 1:
         title = _("The kernels")
-        _mount_tiles(key, weights[:, 0], title, _("Kernel {index}"), chosen, False, choose)
+        limit = figures.magnitude(weights)
+        label = _("Kernel {index}")
+        _mount_tiles(key, weights[:, 0], title, label, chosen, False, limit, choose)
     else:
         text = _(
             "One column for each of the {filters} kernels, one row for each of the {depth} maps "
@@ -140,11 +161,26 @@ def kernels(
             filters=filters,
             depth=depth,
         )
+        if max(filters, depth) > MOST_KERNELS:
+            text += " " + _("The first {most} of each are drawn.", most=MOST_KERNELS)
         st.caption(text)
-        sheet = weights.swapaxes(0, 1).reshape(-1, height, width)  # (C·O, kH, kW)
-        png = figures.mosaic(sheet, columns=filters, enlarge=4, gap=3)
+        drawn = weights[:MOST_KERNELS, :MOST_KERNELS].swapaxes(0, 1)  # (C, O, kH, kW)
+        sheet = drawn.reshape(-1, height, width)  # (C·O, kH, kW)
+        limit = figures.magnitude(weights)
+        png = figures.mosaic(sheet, columns=drawn.shape[1], enlarge=4, gap=3, limit=limit)
         st.html(figures.image(png, text))
     st.html(figures.legend(figures.magnitude(weights)))
+
+
+def smaller(values: Floats) -> Floats:
+    """Return maps (C, H, W) that are not much larger than they are shown: means of squares."""
+    times = min(values.shape[1:]) // TILE
+    if times < 2:
+        return values
+    height, width = (side // times for side in values.shape[1:])
+    squares = values[:, : height * times, : width * times]
+    means: Floats = squares.reshape(-1, height, times, width, times).mean(axis=(2, 4))
+    return means
 
 
 def strip(values: Floats, group: int = 1) -> None:
@@ -196,11 +232,13 @@ def _mount_tiles(
     label: str,
     chosen: int | None,
     each: bool,
+    limit: float,
     choose: Callable[[int], None],
 ) -> None:
+    values = smaller(values)
     count, height, width = values.shape
     columns = figures.best_columns(count)
-    png = figures.mosaic(values, columns=columns, each=each)
+    png = figures.mosaic(values, columns=columns, each=each, limit=limit)
     data = {
         "image": base64.b64encode(png).decode("ascii"),
         "count": count,

@@ -133,12 +133,14 @@ def sections(pages: list[Page]) -> list[tuple[str, list[Page]]]:
     return [(section, list(group)) for section, group in grouped]
 
 
-def link(page: Page, label: str | None = None, *, width: str = "stretch") -> None:
-    """Draw a link to a page; it carries the reader's language along."""
+def link(
+    page: Page, label: str | None = None, *, width: str = "stretch", **params: str
+) -> None:
+    """Draw a link to a page; it carries the reader's language along, and what is given."""
     st.page_link(
         page.path,
         label=_(page.title) if label is None else label,
-        query_params={"lang": language()},
+        query_params={"lang": language(), **params},
         width="stretch" if width == "stretch" else "content",
     )
 

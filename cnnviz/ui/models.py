@@ -1,4 +1,4 @@
-"""The trained networks that can be looked into: the app's own, and those of runs.
+"""The networks that can be looked into: the app's own, those of runs, and untrained ones.
 
 Importing this does not import torch; the first network that is loaded does.
 """
@@ -14,13 +14,14 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from cnnviz import nets
+from cnnviz import data, nets
 from cnnviz.data.dataset import GARMENTS
 from cnnviz.nets import Network, cards
-from cnnviz.problem import Problem
+from cnnviz.nets.layers import Softmax
+from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.store import default_url
-from cnnviz.ui import room, runs
+from cnnviz.ui import room, runs, tables
 from cnnviz.ui.text import _
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from cnnviz.inside import Closeup
 
 Floats = NDArray[np.float32]
+UNTRAINED = "net:"
+"""What the ids of untrained networks begin with; the catalogue id or the text form follows."""
+MOST_PARAMETERS = 150_000_000
+MOST_MULTIPLY_ADDS = 20_000_000_000
+"""The largest networks that are looked into: VGG-11 has 133 million parameters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +42,8 @@ class Model:
     """A trained network, as the page needs it.
 
     Attributes:
-        id: Of the run; the name of a network that comes with the app.
+        id: Of the run; the name of a network that comes with the app; the text of an untrained
+            one, see ``UNTRAINED``.
         network: The network as plain data.
         module: The torch module, in eval mode; shared by all sessions, so never changed.
         data: Name of the dataset it learned from.
@@ -44,6 +51,7 @@ class Model:
         mean: What is taken off a picture scaled to 0–1; None for nothing.
         std: What it is divided by after that; None for nothing.
         epoch: After which epoch the weights were saved; 0 for the app's own.
+        seed: Of the weights of a network that was not trained, else None.
     """
 
     id: str
@@ -54,11 +62,12 @@ class Model:
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
     epoch: int = 0
+    seed: int | None = None
 
     @property
     def key(self) -> str:
         """What tells this network's weights from all others'."""
-        return f"{self.id}/{self.epoch}"
+        return f"{self.id}/{self.epoch}/{self.seed}"
 
 
 def bundled() -> dict[str, str]:
@@ -86,13 +95,35 @@ def of_runs(owner: str, asked: str) -> dict[str, str]:
     return offered
 
 
-def load(model_id: str) -> Model:
-    """Return the network of an id that :func:`options` gave.
+def untrained(asked: str) -> dict[str, str]:
+    """Return the networks whose weights are random: id to name.
+
+    Args:
+        asked: The network of the link, a catalogue id or a text form; it stands first.
 
     Raises:
-        Problem: Its weights are missing or damaged.
+        Problem: The link names no network.
+    """
+    names = [asked] if asked else []
+    if asked:
+        nets.find(asked)
+    names += [name for name in nets.catalogue() if name != asked]
+    return {UNTRAINED + net: _("{net} · untrained", net=tables.title(net)) for net in names}
+
+
+def load(model_id: str, seed: int = 0) -> Model:
+    """Return the network of an id that one of the functions above gave.
+
+    Args:
+        model_id: The id.
+        seed: Of the weights of an untrained network.
+
+    Raises:
+        Problem: Its weights are missing or damaged, or the network is too large.
     """
     with _LOADING:
+        if model_id.startswith(UNTRAINED):
+            return _untrained(model_id.removeprefix(UNTRAINED), seed)
         if model_id in nets.bundled():
             return _bundled(model_id)
         epochs = runs.store().epochs(model_id)
@@ -115,6 +146,43 @@ def _bundled(name: str) -> Model:
     )
 
 
+@st.cache_resource(show_spinner=False, max_entries=2)  # VGG-11 takes half a gigabyte
+def _untrained(net: str, seed: int) -> Model:
+    from cnnviz.nets import weights
+
+    network = nets.find(net)
+    _check_size(network)
+    module = weights.drawn(network, seed).eval()
+    name = "fashion-mnist" if data.on_disk("fashion-mnist") else "practice"
+    garments = network.output_shape == (len(GARMENTS),)
+    classes = GARMENTS if garments else tuple(map(str, range(network.output_shape[0])))
+    return Model(UNTRAINED + net, network, module, name, classes, seed=seed)
+
+
+def _check_size(network: Network) -> None:
+    """Refuse a network that would take too much memory or time to be looked into."""
+    multiply_adds = sum(row.multiply_adds for row in network.table())
+    for count, most, template in (
+        (
+            network.parameters,
+            MOST_PARAMETERS,
+            N_("{net} has {count} parameters; networks of up to {most} can be looked into here."),
+        ),
+        (
+            multiply_adds,
+            MOST_MULTIPLY_ADDS,
+            N_(
+                "{net} takes {count} multiply-adds for one image; networks of up to {most} can be "
+                "looked into here."
+            ),
+        ),
+    ):
+        if count > most:
+            raise Problem(
+                template, setting="net", net=network.name, count=f"{count:,}", most=f"{most:,}"
+            )
+
+
 @st.cache_resource(show_spinner=False, max_entries=12)
 def _of_run(store: str, run_id: str, epoch: int) -> Model:
     from cnnviz.nets import weights
@@ -127,20 +195,26 @@ def _of_run(store: str, run_id: str, epoch: int) -> Model:
 
 def _title(run: Run) -> str:
     accuracy = room.accuracy(run.id, run.state)
-    parts = (run.settings.net, accuracy, room.clock(run.created))
+    parts = (tables.title(run.settings.net), accuracy, room.clock(run.created))
     return " · ".join(part for part in parts if part)
 
 
-def about(model_id: str) -> str:
+def about(model: Model) -> str:
     """Return where a network comes from and how good it is, in the reader's language.
 
     Raises:
         Problem: The store cannot be read, or the card is damaged.
     """
-    if model_id not in nets.bundled():
-        run = runs.store().run(model_id)
+    if model.seed is not None:
+        return _(
+            "Not trained: the weights are random, drawn from seed {seed}, as a run with this seed "
+            "begins. What it answers means nothing.",
+            seed=model.seed,
+        )
+    if model.id not in nets.bundled():
+        run = runs.store().run(model.id)
         return f"{room.words(run.settings)} · {room.outcome(run)}"
-    card = cards.load_card(cards.BUNDLED / model_id)
+    card = cards.load_card(cards.BUNDLED / model.id)
     return _(
         "Trained on {train} pictures of {title} in {epochs} epochs; of the {test} test pictures, "
         "which it never saw, **{accuracy}** are named right.",
@@ -186,13 +260,19 @@ def _activations(key: str, _model: Model, _x: Floats) -> list[Floats]:
     return [output[0].numpy() for output in seen.values()]
 
 
-def probabilities(logits: Floats) -> NDArray[Any]:
-    """Return the probabilities (F,) of logits or log-probabilities (F,)."""
+def probabilities(model: Model, output: Floats) -> NDArray[Any]:
+    """Return the probabilities (F,) that a network's output (F,) stands for.
+
+    The output holds logits, log-probabilities or, of a network that ends in Softmax, these.
+    """
     import torch
+
+    if isinstance(model.network.layers[-1], Softmax):
+        return output
 
     from cnnviz import inside
 
-    return inside.probabilities(torch.tensor(logits)[None])[0].numpy()
+    return inside.probabilities(torch.tensor(output)[None])[0].numpy()
 
 
 def kernels_of(model: Model, index: int) -> Floats:

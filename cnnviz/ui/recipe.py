@@ -9,16 +9,19 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz import data
-from cnnviz.nets import catalogue
+from cnnviz import data, nets
+from cnnviz.nets import catalogue, limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Limits, Settings
-from cnnviz.ui import share
+from cnnviz.training.settings import check_fit, trainable
+from cnnviz.ui import share, tables
 from cnnviz.ui.share import Field
 from cnnviz.ui.text import _, say
 
 PAGE = "training"
 KEY = "training.recipe"
+BUILT = "training.built"
+"""The network of the reader's own that came last; it stays on offer for the visit."""
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
 TOTALS = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
 """Training pictures of each dataset, so that none needs to be loaded to say so (tested)."""
@@ -70,8 +73,16 @@ def _count(written: str) -> int | None:
     return None if written == "all" else _whole(1, 10_000_000)(written)
 
 
+def _network(written: str) -> str:
+    """Read a network's id or text form; refuse one that cannot learn the pictures here."""
+    network = nets.find(written)
+    trainable(network)
+    check_fit(network, _("the training room"), data.IMAGE_SHAPE, data.CLASSES)
+    return written
+
+
 FIELDS = (
-    Field("net", "net", _one_of(NETWORKS), str),
+    Field("net", "net", _network, str),
     Field("data", "data", _one_of(data.NAMES), str),
     Field("epochs", "epochs", _whole(1, 10_000), str),
     Field("batch", "batch_size", _whole(1, 100_000), str),
@@ -91,6 +102,8 @@ def begin() -> Settings:
         for problem in problems:
             st.warning(say(problem), icon=":material/error:")
     now: Settings = st.session_state.setdefault(KEY, default)
+    if now.net not in NETWORKS:
+        st.session_state[BUILT] = now.net
     if (now.train_images or 0) >= TOTALS[now.data]:
         now = st.session_state[KEY] = replace(now, train_images=None)
     share.write(PAGE, FIELDS, share.to_params(now, default, FIELDS))
@@ -132,12 +145,15 @@ def lessons() -> None:
     )
 
 
-def controls(recipe: Settings, limits: Limits) -> None:
+def controls(recipe: Settings, allowed: Limits) -> None:
     """Draw the controls of a recipe; each changes it."""
     choice("data", _("Pictures"), list(data.NAMES), lambda name: _(data.TITLES[name]))
-    choice("net", _("Network"), list(NETWORKS), str)
+    built = [st.session_state[BUILT]] if BUILT in st.session_state else []
+    choice("net", _("Network"), [*NETWORKS, *built], tables.title)
+    for advice in limits.advice(recipe.network):
+        st.info(say(advice))
     left, right = st.columns(2)
-    most = limits.max_epochs or 10_000
+    most = allowed.max_epochs or 10_000
     with left:
         number("epochs", _("Epochs"), low=1, high=max(most, recipe.epochs))
         number("learning_rate", _("Learning rate"), low=1e-6, high=100.0, step=5e-4, form="%g")

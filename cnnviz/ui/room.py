@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import curves, menu, runs
+from cnnviz.ui import curves, menu, runs, tables
 from cnnviz.ui.text import _, language, say
 
 POLL_SECONDS = 0.5
@@ -56,7 +56,7 @@ def words(settings: Settings) -> str:
     """Return a recipe in one line."""
     count = settings.train_images
     parts = (
-        settings.net,
+        tables.title(settings.net),
         _(data.TITLES[settings.data]),
         _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
         _("{epochs} epochs", epochs=settings.epochs),

@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from html import escape
 
-from cnnviz.nets import Network, shape_text
+from cnnviz.nets import Network, catalogue, find, shape_text
 from cnnviz.ui.text import _
 
 _CELL = "padding:.14em .4em;border-bottom:1px solid var(--line);white-space:nowrap"
+_CODE = _CELL.replace("nowrap", "normal")
 _RIGHT = f"{_CELL};text-align:right;font-variant-numeric:tabular-nums"
+
+
+def title(net: str) -> str:
+    """Return what a network is called: its id in the catalogue, or its name and size.
+
+    Args:
+        net: Catalogue id or short text form.
+    """
+    if net in catalogue():
+        return net
+    built = find(net)
+    return f"{built.name} · " + _("{count} parameters", count=f"{built.parameters:,}")
 
 
 def network(net: Network, *, links: bool = False) -> str:
@@ -19,7 +32,7 @@ def network(net: Network, *, links: bool = False) -> str:
         links: Let each layer's name lead to the heading ``#layer-N`` of the page.
     """
     heads = (_("Layer"), "", _("Shape"), _("Parameters"))
-    styles = (_CELL, _CELL, _RIGHT, _RIGHT)
+    styles = (_CELL, _CODE, _RIGHT, _RIGHT)
     lines = [("th", (*heads,)), ("td", ("", _("Input"), _shape(net.input_shape), ""))]
     for row in net.table():
         place = f"{row.index + 1}"

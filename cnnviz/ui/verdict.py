@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -10,9 +12,13 @@ from cnnviz import figures
 from cnnviz.data.pictures import Step
 from cnnviz.nets import shape_text
 from cnnviz.ui import models
+from cnnviz.ui.choosing import Picture
 from cnnviz.ui.models import Floats, Model
 from cnnviz.ui.text import _
-from cnnviz.ui.view import Picture
+
+MOST_BARS = 12
+STRONGEST = 10
+"""Of more classes than that, the strongest so many are drawn."""
 
 
 def picture(shown: Picture, model: Model) -> None:
@@ -21,7 +27,10 @@ def picture(shown: Picture, model: Model) -> None:
     st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
     drawn = _drawn(shown.steps[-1].pixels)
     st.html(figures.image(drawn, _("The picture"), width="224px", role="input"))
-    st.caption(_("Grey values from 0 (black) to 1 (white)."))
+    if model.network.input_shape[0] == 1:
+        st.caption(_("Grey values from 0 (black) to 1 (white)."))
+    else:
+        st.caption(_("Red, green and blue, each from 0 to 1."))
 
 
 def preparation(shown: Picture) -> None:
@@ -31,9 +40,14 @@ def preparation(shown: Picture) -> None:
         st.html(_row(shown.steps))
 
 
-def answer(shown: Picture, model: Model, logits: Floats) -> None:
-    """Draw the probabilities of the classes and say what the network takes the picture for."""
-    shares = models.probabilities(logits)
+def answer(shown: Picture, model: Model, output: Floats) -> None:
+    """Draw the probabilities of the classes and say what the network takes the picture for.
+
+    Nothing for a network that ends in maps.
+    """
+    if output.ndim != 1:
+        return
+    shares = models.probabilities(model, output)
     names = [_(name) for name in model.classes]
     best = int(np.argmax(shares))
     words = _("**{name}**, says the network, with probability {share}.", name=names[best],
@@ -47,12 +61,23 @@ def answer(shown: Picture, model: Model, logits: Floats) -> None:
         )
     st.markdown(words)
     marks = {} if shown.truth is None else {shown.truth: _("← truth")}
-    st.html(figures.bars(names, shares.tolist(), marks=marks))
+    _bars(names, shares, marks=marks)
 
 
 def logits(model: Model, values: Floats) -> None:
     """Draw the logits of the classes."""
-    st.html(figures.bars([_(name) for name in model.classes], values.tolist(), percent=False))
+    _bars([_(name) for name in model.classes], values, percent=False)
+
+
+def _bars(names: list[str], values: NDArray[Any], **settings: Any) -> None:
+    """Draw a bar for each class; of many classes, for the strongest."""
+    if len(names) <= MOST_BARS:
+        st.html(figures.bars(names, values.tolist(), **settings))
+        return
+    first = np.argsort(-values, kind="stable")[:STRONGEST]
+    st.caption(_("The {count} strongest of {all} classes", count=STRONGEST, all=len(names)))
+    kept = {"percent": settings.get("percent", True)}
+    st.html(figures.bars([names[place] for place in first], values[first].tolist(), **kept))
 
 
 def _row(steps: list[Step]) -> str:

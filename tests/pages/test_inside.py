@@ -13,6 +13,7 @@ from cnnviz import data, nets
 from cnnviz.nets import weights
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop import initial
+from cnnviz.ui import layers, models
 
 APP = Path(__file__).parents[2] / "app.py"
 ME, OTHER = "a" * 32, "b" * 32
@@ -242,3 +243,69 @@ def test_the_bundled_network_knows_a_real_boot(
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     assert "**Ankle boot**, says the network" in said(opened())
+
+
+BLOCK = "conv_4_4_3_p1~relu~end"
+BUILT = f"mine~3x20x30~conv_3_4_5~leakyrelu~residual~{BLOCK}~maxpool_2~flatten~linear_416_3~softmax"
+
+
+def test_a_network_of_ones_own_is_looked_into_before_it_is_trained() -> None:
+    app = opened(net=BUILT)
+    assert not app.error
+    assert len(headings(app)) == 7
+    assert "Not trained: the weights are random, drawn from seed 0" in said(app)
+    assert "← truth" not in html(app)
+
+
+def test_what_ends_in_softmax_is_not_put_through_it_again() -> None:
+    network = nets.find(BUILT)
+    model = models.Model("", network, weights.drawn(network, 0), "practice", ("0", "1", "2"))
+    output = np.array([0.1, 0.2, 0.7], dtype=np.float32)
+    np.testing.assert_array_equal(models.probabilities(model, output), output)
+
+
+def test_a_network_that_ends_in_maps_has_no_answer() -> None:
+    app = opened(net="lenet5-convs")
+    assert not app.error
+    assert len(headings(app)) == 6
+    assert "says the network" not in said(app)
+
+
+def test_of_many_maps_the_first_are_drawn_until_all_are_asked_for() -> None:
+    app = opened(net="mine~1x28x28~conv_1_70_3~flatten~linear_47320_10")
+    app.toggle(key="all-0").set_value(True).run()
+    assert not app.exception
+    assert app.toggle(key="all-0").label == "All 70 maps, not only the first 64"
+
+
+def test_another_seed_draws_other_weights_and_the_same_one_those_a_run_begins_with() -> None:
+    app = opened(net="lecture-cnn", seed="5")
+    app.number_input(key="inside.seed").set_value(6).run()
+    assert app.query_params["seed"] == "6"
+    assert "seed 6" in said(app)
+    begun = initial(Settings(net="lecture-cnn", seed=6)).state_dict()
+    found = models.load("net:lecture-cnn", 6).module.state_dict()
+    assert all(bool((found[name] == begun[name]).all()) for name in begun)
+    assert not bool((models.load("net:lecture-cnn", 5).module[0].weight == begun["0.weight"]).all())
+
+
+@pytest.mark.parametrize(
+    ("net", "words"),
+    [
+        ("nonsense", "no network called nonsense"),
+        ("mine~1x28x28~linear_784_10", "put a Flatten before it"),
+        ("mine~1x28x28~flatten~linear_784_1000000", "can be looked into"),
+        ("mine~2x28x28~relu", "takes no pictures"),
+    ],
+)
+def test_a_network_that_cannot_be_looked_into_is_said(net: str, words: str) -> None:
+    app = opened(net=net)
+    assert words in said(app)
+
+
+def test_large_maps_are_drawn_as_means() -> None:
+    values = np.arange(2 * 170 * 340, dtype=np.float32).reshape(2, 170, 340)
+    small = layers.smaller(values)
+    assert small.shape == (2, 85, 170)
+    assert small[1, 3, 7] == values[1, 6:8, 14:16].mean()
+    assert layers.smaller(values[:, :100]).shape == (2, 100, 340)

@@ -108,6 +108,32 @@ def test_the_link_holds_the_recipe() -> None:
     assert app.query_params["rate"] == "0.01"
 
 
+BUILT = "mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10"
+
+
+def test_a_network_of_ones_own_is_offered_and_stays_on_offer() -> None:
+    app = opened(net=BUILT)
+    assert not app.warning
+    networks = app.selectbox(key="training.net")
+    assert networks.value == BUILT
+    assert networks.options[-1] == "mine · 27,090 parameters"
+    networks.set_value("lenet5").run()
+    assert app.query_params["net"] == "lenet5"
+    app.selectbox(key="training.net").set_value(BUILT).run()
+    assert not app.exception
+    assert app.query_params["net"] == BUILT
+
+
+def test_a_run_of_a_network_of_ones_own_names_it() -> None:
+    settings = Settings(net=BUILT, data="practice", epochs=1, train_images=500)
+    run = Store().add(settings, ME)
+    assert "**mine** :gray[27,090 parameters" in words(opened(run=run))
+
+
+def test_a_softmax_at_the_end_is_warned_about() -> None:
+    assert "takes logits" in words(opened(net=BUILT + "~softmax"))
+
+
 def test_all_training_pictures_is_a_choice_like_the_others() -> None:
     app = opened(data="practice")
     box = app.selectbox(key="training.train_images")

@@ -41,7 +41,6 @@ def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offer
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("net", "resnet18"),
         ("data", "photos"),
         ("epochs", "0"),
         ("epochs", "1e3"),
@@ -64,3 +63,28 @@ def test_all_pictures_have_a_word_of_their_own() -> None:
     default = Settings(train_images=10_000)
     every = replace(default, train_images=None)
     assert share.to_params(every, default, recipe.FIELDS) == {"images": "all"}
+
+
+@pytest.mark.parametrize(
+    ("net", "words"),
+    [
+        ("resnet18", "takes pictures of"),
+        ("vgg11", "parameters"),
+        ("lenet5-convs", "ends in maps"),
+        ("nonsense", "no network called"),
+        ("mine~1x28x28~flatten~linear_784_7", "ends in {outputs} numbers"),
+        ("mine~1x28x28~flatten~linear_700_10", "does not fit"),
+        ("mine~1x28x28~what", "cannot be read"),
+    ],
+)
+def test_a_network_that_cannot_be_trained_here_is_said_and_left_out(net: str, words: str) -> None:
+    default = Settings()
+    settings, problems = share.from_params({"net": net}, default, recipe.FIELDS)
+    assert settings == default
+    assert [words in problem.template or words in str(problem) for problem in problems] == [True]
+
+
+def test_a_network_of_ones_own_survives_its_link() -> None:
+    built = Settings(net="mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10")
+    params = share.to_params(built, Settings(), recipe.FIELDS)
+    assert share.from_params(params, Settings(), recipe.FIELDS) == (built, [])
