@@ -28,7 +28,8 @@ class ReceptiveField:
 
     Attributes:
         size: Cells of the input from the first that is seen to the last, where no border is near;
-            it may exceed the input.
+            it may exceed the input. Of a sum of two ways that move on unequally, and after
+            absurdly many strides, it is the largest in this input.
         jump: Cells of the input between what two neighbours see; a mean where windows differ.
         patch: What the middle cell sees, see :meth:`cnnviz.nets.Network.patch`.
     """
@@ -66,10 +67,13 @@ class Field:
 
     def summary(self) -> ReceptiveField:
         """Return size, jump and the patch of the middle cell."""
-        (rows, columns), extents = _sum(self.ways), self.extents
+        together, extents = _sum(self.ways), self.extents
+        heights, widths = (
+            [axis.size for axis in along] for along in zip(together, *self.ways, strict=True)
+        )
         return ReceptiveField(
-            (rows.size, columns.size),
-            (rows.jump, columns.jump),
+            (max(heights), max(widths)),
+            (together[0].jump, together[1].jump),
             self.patch(extents[0] // 2, extents[1] // 2),
         )
 

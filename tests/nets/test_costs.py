@@ -64,7 +64,7 @@ def test_the_costs_of_the_catalogue(network: nets.Network) -> None:
 
 
 @given(networks())
-@settings(max_examples=30)
+@settings(max_examples=500)
 def test_the_costs_of_random_networks(network: nets.Network) -> None:
     compared_with_torch(network)
     if network.layers:

@@ -16,7 +16,7 @@ from .strategies import networks
 
 
 @given(networks())
-@settings(max_examples=30)
+@settings(max_examples=500)
 def test_shapes_and_parameters_are_torchs(network: nets.Network) -> None:
     module = network.to_torch().eval()
     x = torch.zeros(2, *network.input_shape)

@@ -131,7 +131,7 @@ def test_a_problem_of_something_else_mends_nothing() -> None:
 
 
 @given(networks(), networks(), st.integers(0, 7))
-@settings(max_examples=30)
+@settings(max_examples=200)
 def test_repairs_lead_on_to_a_network_that_torch_runs(
     one: nets.Network, other: nets.Network, cut: int
 ) -> None:
