@@ -1,0 +1,171 @@
+"""The quiz in a browser: keys, second clicks, reload and back, a phone, the pages it leads to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from cnnviz.quiz import Level, Question, question
+
+Opener = Callable[..., Page]
+
+
+def seed_of(kind: str, level: Level) -> int:
+    """Return a seed whose first question is of this kind."""
+    return next(seed for seed in range(1000) if question(seed, level, 0).kind == kind)
+
+
+STRIDE = seed_of("stride", Level.EASY)
+KEEP = seed_of("keep", Level.EASY)
+
+
+@pytest.fixture
+def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open a set and wait until its question stands there."""
+
+    def open_page(seed: int, level: Level = Level.EASY, n: int = 5, **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(f"/quiz?seed={seed}&level={level}&n={n}")
+        page.locator(".st-key-quiz-answer").wait_for()
+        settled(page)
+        return page
+
+    return open_page
+
+
+def field(page: Page) -> Locator:
+    return page.locator(".st-key-quiz-answer input").first
+
+
+def following(page: Page) -> Locator:
+    return page.locator(".st-key-quiz-next button").first
+
+
+def fact(page: Page, name: str) -> Locator:
+    return page.locator(".st-key-quiz-progress dl > div", has_text=name).first.locator("dd")
+
+
+def asked(seed: int, index: int = 0) -> Question:
+    return question(seed, Level.EASY, index)
+
+
+def test_a_set_is_answered_by_keys_alone(opened: Opener) -> None:
+    page = opened(STRIDE)
+    expect(field(page)).to_be_focused()
+    page.keyboard.type(str(asked(STRIDE).answer[0]))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Right:")).to_be_visible()
+    expect(following(page)).to_be_focused()
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    expect(fact(page, "Question")).to_have_text("2 / 5")
+    expect(page.locator(".st-key-quiz-answer")).to_be_visible()
+
+
+def test_a_number_key_takes_a_choice(opened: Opener) -> None:
+    page = opened(KEEP)
+    place = asked(KEEP).choices.index(asked(KEEP).answer) + 1
+    page.keyboard.press(str(place))
+    expect(page.get_by_text("Right:")).to_be_visible()
+
+
+def test_a_double_click_on_check_counts_once_and_skips_nothing(opened: Opener) -> None:
+    page = opened(STRIDE)
+    field(page).fill("99")
+    page.get_by_role("button", name="Check").dblclick()
+    expect(page.get_by_text("Not 99")).to_be_visible()
+    page.wait_for_timeout(800)
+    expect(fact(page, "Right")).to_have_text("0 / 1")
+    expect(fact(page, "Question")).to_have_text("1 / 5")
+
+
+def test_a_double_click_on_a_choice_counts_once(opened: Opener) -> None:
+    page = opened(KEEP)
+    page.locator(".st-key-quiz-choices button").first.dblclick()
+    expect(following(page)).to_be_visible()
+    page.wait_for_timeout(800)
+    expect(fact(page, "Right")).to_have_text(re.compile(r"/ 1$"))
+    expect(fact(page, "Question")).to_have_text("1 / 5")
+
+
+def test_a_double_click_on_next_leads_one_question_on(opened: Opener) -> None:
+    page = opened(STRIDE)
+    field(page).fill("99")
+    field(page).press("Enter")
+    following(page).wait_for()
+    page.wait_for_timeout(600)
+    following(page).dblclick()
+    expect(fact(page, "Question")).to_have_text("2 / 5")
+    page.wait_for_timeout(800)
+    expect(fact(page, "Question")).to_have_text("2 / 5")
+    expect(fact(page, "Right")).to_have_text("0 / 1")
+
+
+def test_a_reload_keeps_the_questions_and_says_that_the_score_begins_anew(opened: Opener) -> None:
+    page = opened(STRIDE)
+    words = page.locator(".st-key-quiz-question h3").inner_text()
+    expect(page.get_by_text("loaded anew")).to_have_count(0)
+    field(page).fill("99")
+    field(page).press("Enter")
+    following(page).wait_for()
+    page.reload()
+    expect(page.get_by_text("the score begins anew")).to_be_visible()
+    expect(page.locator(".st-key-quiz-question h3")).to_have_text(words)
+    expect(fact(page, "Right")).to_have_text("0 / 0")
+
+
+def test_the_page_it_leads_to_shows_the_same_setting_and_back_counts_nothing(
+    opened: Opener, settled: Callable[[Page], None]
+) -> None:
+    page = opened(STRIDE)
+    answer = asked(STRIDE).answer[0]
+    field(page).fill(str(answer))
+    field(page).press("Enter")
+    page.get_by_role("link", name="See it").click()
+    expect(page.locator("h1")).to_have_text("Convolution")
+    expect(page.locator(".st-key-formula p").nth(1)).to_have_text(re.compile(rf"= {answer}$"))
+    expect(page.locator("[data-testid=stAlert]")).to_have_count(0)
+    settled(page)
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("What size comes out?")
+    expect(page.get_by_text("Right:")).to_be_visible()
+    expect(fact(page, "Right")).to_have_text("1 / 1")
+
+
+def test_the_copied_link_holds_the_set(opened: Opener) -> None:
+    page = opened(STRIDE)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.includes('/quiz'))")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert f"seed={STRIDE}" in link
+    assert "n=5" in link
+    assert "level=easy" in link
+
+
+def test_on_a_phone_the_answer_can_be_typed_and_no_keyboard_jumps_up(opened: Opener) -> None:
+    page = opened(STRIDE, width=390, height=844, has_touch=True, is_mobile=True)
+    expect(field(page)).not_to_be_focused()
+    field(page).tap()
+    page.keyboard.type(str(asked(STRIDE).answer[0]))
+    page.get_by_role("button", name="Check").tap()
+    expect(page.get_by_text("Right:")).to_be_visible()
+    wide, shown = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= shown
+
+
+def test_the_result_stands_there_in_korean_too(opened: Opener) -> None:
+    page = opened(STRIDE, n=1, locale="ko-KR")
+    field(page).fill("99")
+    field(page).press("Enter")
+    following(page).wait_for()
+    page.wait_for_timeout(600)
+    following(page).click()
+    expect(page.locator(".st-key-quiz-question h3")).to_have_text("1문제 중 0문제 정답")
+    expect(page.get_by_role("link", name="그림으로 보기")).to_be_visible()

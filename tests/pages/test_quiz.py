@@ -1,0 +1,234 @@
+"""The quiz page: a set by its link, answers that count once, the summary."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.quiz import Level, question
+from cnnviz.ui import quiz
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test click faster than a hand does."""
+    monkeypatch.setattr(quiz, "PATIENCE_S", 0)
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.query_params.update({"lang": "en", **params})
+    app.switch_page("pages/quiz.py").run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.subheader, app.markdown, app.caption, app.success, app.error, app.warning)
+    html = [str(getattr(e.proto, "body", "")) for e in app.get("html")]
+    return "\n".join([*(e.value for kind in kinds for e in kind), *html])
+
+
+def fields(app: AppTest):  # type: ignore[no-untyped-def]
+    return [box for box in app.number_input if (box.key or "").startswith("quiz-")]
+
+
+def choices(app: AppTest):  # type: ignore[no-untyped-def]
+    return [button for button in app.button if ".choice" in (button.key or "")]
+
+
+def submit(app: AppTest):  # type: ignore[no-untyped-def]
+    return next(button for button in app.button if button.label in ("Check", "확인"))
+
+
+def reply(app: AppTest, answer: tuple[int, ...]) -> AppTest:
+    """Answer the question that is shown."""
+    if choices(app):
+        text = " × ".join(map(str, answer))
+        next(button for button in choices(app) if button.label == text).click().run()
+    else:
+        for box, number in zip(fields(app), answer, strict=True):
+            box.set_value(number)
+        submit(app).click().run()
+    assert not app.exception
+    return app
+
+
+def onwards(app: AppTest) -> AppTest:
+    app.button(key="quiz.next").click().run()
+    assert not app.exception
+    return app
+
+
+def truth(seed: int, level: Level, index: int) -> tuple[int, ...]:
+    return question(seed, level, index).answer
+
+
+def fact(app: AppTest, name: str) -> str:
+    """Return the value under a name in the row of facts."""
+    html = next(e.proto.body for e in app.get("html") if "<dl" in e.proto.body)
+    pairs = re.findall(r"<dt[^>]*>([^<]*)</dt><dd[^>]*>([^<]*)</dd>", html)
+    return dict(pairs)[name]
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("level", list(Level))
+def test_every_level_opens_in_both_languages(lang: str, level: Level) -> None:
+    app = opened(lang=lang, seed="7", level=level, n="10")
+    assert not app.warning
+    assert app.subheader[0].value
+
+
+def test_a_newcomer_finds_ten_easy_questions_and_their_link() -> None:
+    app = opened()
+    assert app.query_params["level"] == "easy"
+    assert app.query_params["n"] == "10"
+    assert app.query_params["seed"].isdigit()
+
+
+def test_a_link_without_n_has_no_end() -> None:
+    app = opened(seed="7", level="hard")
+    assert "n" not in app.query_params
+    assert fact(app, "Question") == "1"
+
+
+def test_a_link_asks_its_questions() -> None:
+    app = opened(seed="7", level="medium", n="3")
+    assert app.subheader[0].value == question(7, Level.MEDIUM, 0).words.template
+
+
+def test_a_right_answer_is_praised_and_counted() -> None:
+    app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
+    assert app.success[0].value.startswith("Right")
+    assert fact(app, "Right") == "1 / 1"
+    assert fact(app, "Streak") == "1"
+
+
+def test_a_known_mistake_is_named() -> None:
+    app = opened(seed="7", level="easy", n="3")
+    mistake = question(7, Level.EASY, 0).mistakes[0]
+    reply(app, mistake.answer)
+    assert mistake.why.template in app.error[0].value
+    assert fact(app, "Right") == "0 / 1"
+
+
+def test_an_explanation_has_the_numbers_in_the_formula() -> None:
+    app = reply(opened(seed="7", level="easy", n="3"), (1,))
+    assert any("′] = ⌊(:green[" in line.value for line in app.markdown)
+
+
+def test_nothing_typed_is_no_answer() -> None:
+    app = opened(seed="7", level="easy", n="3")
+    submit(app).click().run()
+    assert app.warning[0].value == "Type your answer first."
+    assert fact(app, "Right") == "0 / 0"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("level", list(Level))
+def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
+    app = opened(lang=lang, seed="3", level=level, n="8")
+    for index in range(8):
+        answer = truth(3, level, index)
+        if index % 2:
+            made = question(3, level, index).mistakes
+            answer = made[0].answer if made else answer
+        onwards(reply(app, answer))
+    assert "4" in app.subheader[0].value
+    assert len(app.get("expander")) == 4 + 1  # what went wrong, and the formulas
+
+
+def test_the_summary_leads_to_what_went_wrong() -> None:
+    app = opened(seed="7", level="easy", n="1")
+    onwards(reply(app, question(7, Level.EASY, 0).mistakes[0].answer))
+    assert app.subheader[0].value == "0 of 1 right"
+    assert "See it: Pooling" in [link.proto.label for link in app.get("page_link")]
+
+
+def test_all_right_leaves_nothing_to_review() -> None:
+    app = opened(seed="7", level="easy", n="1")
+    onwards(reply(app, truth(7, Level.EASY, 0)))
+    assert "nothing to review" in words(app)
+
+
+def test_other_questions_have_another_seed() -> None:
+    app = opened(seed="7", level="easy", n="1")
+    app.button(key="quiz.other").click().run()
+    assert app.query_params["seed"] != "7"
+    assert app.query_params["n"] == "1"
+
+
+def test_a_set_goes_on_without_end_where_it_stopped() -> None:
+    app = opened(seed="7", level="easy", n="1")
+    onwards(reply(app, truth(7, Level.EASY, 0)))
+    app.button(key="quiz.on").click().run()
+    assert "n" not in app.query_params
+    assert fact(app, "Question") == "2"
+    assert fact(app, "Right") == "1 / 1"
+
+
+def test_a_level_that_was_left_is_found_as_it_was() -> None:
+    app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
+    app.button_group(key="quiz.level").set_value(Level.HARD).run()
+    assert app.query_params["level"] == "hard"
+    assert fact(app, "Right") == "0 / 0"
+    assert fact(app, "This visit") == "1 / 1"
+    app.button_group(key="quiz.level").set_value(Level.EASY).run()
+    assert app.success
+
+
+def test_the_same_callback_twice_counts_once() -> None:
+    """As two quick clicks do, of which the second still finds the first page's button."""
+    app = opened(seed="7", level="easy", n="3")
+    reply(app, truth(7, Level.EASY, 0))
+    visit = app.session_state["quiz.visit"]
+    assert len(visit.given) == 1
+    app.session_state["quiz.visit"] = visit.add(visit.given[0])
+    app.run()
+    assert fact(app, "Right") == "1 / 1"
+
+
+def test_the_link_followed_again_within_the_visit_does_not_count_again() -> None:
+    app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
+    app.query_params.update({"seed": "8"})
+    app.run()
+    app.query_params.update({"seed": "7"})
+    app.run()
+    assert app.success
+    assert fact(app, "Right") == "1 / 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("seed", "abc"),
+        ("seed", "-1"),
+        ("seed", "9999999999"),
+        ("seed", "７"),
+        ("n", "0"),
+        ("n", "51"),
+        ("n", "ten"),
+        ("level", "extreme"),
+        ("level", "<b>"),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_link_that_was_changed_by_hand_is_said(name: str, text: str, lang: str) -> None:
+    params = {"seed": "7", "level": "easy", "n": "10"} | {name: text}
+    app = opened(lang=lang, **params)
+    assert name in app.warning[0].value
+    assert app.subheader[0].value
+
+
+def test_the_page_is_found_as_it_was_left() -> None:
+    app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
+    app.switch_page("pages/pooling.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/quiz.py").run()
+    assert app.success
+    assert app.query_params["seed"] == "7"
