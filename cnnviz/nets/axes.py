@@ -9,6 +9,7 @@ went on for ever: the size that textbooks give, which may exceed the input.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,8 +21,10 @@ from cnnviz.nets.reads import Ints, Reads
 Range = tuple[int, int]
 
 NOTHING: Range = (0, -1)
-FAR = 2**40  # beyond every cell; a first cell there stands for seeing nothing
+FAR = 2**60  # beyond every cell; a first cell there stands for seeing nothing
 LONGEST = 4096  # a pattern that repeats only after more cells than that is not followed
+MOST_SHIFT = 2**30  # nor one that moves on further than that
+_kept = functools.lru_cache(maxsize=512)  # columns like the rows, and what an edit leaves alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +42,39 @@ class Pattern:
         """Return what any cells see."""
         turns, place = np.divmod(cells, len(self.first))
         return self.first[place] + turns * self.shift, self.last[place] + turns * self.shift
+
+    def with_next(self, distance: int) -> Pattern:
+        """Return what each cell sees together with the one so far from it."""
+        first, last = self.at(np.arange(len(self.first)) + distance)
+        return Pattern(np.minimum(self.first, first), np.maximum(self.last, last), self.shift)
+
+    def followed(self) -> Pattern | None:
+        """Return the pattern, None if its numbers have grown beyond all use."""
+        seen = self.first <= self.last
+        first, last = np.where(seen, self.first, FAR), np.where(seen, self.last, -FAR)
+        far = self.shift > MOST_SHIFT or max(-first.min(), last.max()) > FAR // 2**10
+        return None if far else Pattern(first, last, self.shift)
+
+
+@dataclass(frozen=True, eq=False)
+class Stretch:
+    """The same for the cells from ``start`` on of maps with borders; beyond, nothing is seen."""
+
+    start: int
+    first: Ints
+    last: Ints
+
+    def at(self, cells: Ints) -> tuple[Ints, Ints]:
+        """Return what any cells see."""
+        place = cells - self.start
+        inside = (place >= 0) & (place < len(self.first))
+        place = np.where(inside, place, 0)
+        return np.where(inside, self.first[place], FAR), np.where(inside, self.last[place], -FAR)
+
+    def with_next(self, distance: int) -> Stretch:
+        """Return what each cell sees together with the one so far from it."""
+        first, last = self.at(np.arange(len(self.first)) + self.start + distance)
+        return Stretch(self.start, np.minimum(self.first, first), np.maximum(self.last, last))
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,24 +129,49 @@ class Axis:
         )
 
 
+@_kept
 def whole(extent: int) -> Axis:
     """Return the axis of the input itself, of which each cell sees itself."""
     cells, zero = np.arange(extent), np.zeros(1, np.int64)
     return Axis(extent, cells, cells, Fraction(1), Pattern(zero, zero, 1))
 
 
+@_kept
 def read(before: Axis, reads: Reads, count: int) -> Axis:
     """Return what ``count`` cells see that read the cells of ``before``."""
-    first, last = np.full(count, FAR), np.full(count, -FAR)
-    existing = len(before.first)
-    for taps, valid in reads.taps(np.arange(count)):
-        inside = (taps >= 0) & (taps < existing)
-        inside = inside if valid is None else inside & valid
-        cells, read = np.flatnonzero(inside), taps[inside]
-        first[cells] = np.minimum(first[cells], before.first[read])
-        last[cells] = np.maximum(last[cells], before.last[read])
+    runs = reads.runs(np.arange(count))
+    start = min(0, int(runs[0].min()))
+    padding = np.full(-start, FAR)
+    stretch = Stretch(
+        start, np.concatenate([padding, before.first]), np.concatenate([-padding, before.last])
+    )
+    first, last = _over(stretch, *runs, reads.step)
     jump = before.jump * Fraction(reads.shift, reads.period)
     return Axis(before.extent, first, last, jump, _extended(before.pattern, reads))
+
+
+def _over(seen: Pattern | Stretch, start: Ints, count: Ints, step: int) -> tuple[Ints, Ints]:
+    """Return the first and the last of all that runs of cells see.
+
+    Args:
+        seen: What the cells see.
+        start: First cell of each run.
+        count: Cells of each run; 0 for none.
+        step: From one cell of a run to the next.
+
+    A run is covered by two overlapping halves whose lengths are the same power of two.
+    """
+    first, last = np.full(len(start), FAR), np.full(len(start), -FAR)
+    width, longest = 1, int(count.max(initial=0))
+    while width <= longest:
+        here = (count >= width) & (count < 2 * width)
+        one, other = (seen.at(s) for s in (start, start + (count - width) * step))
+        first = np.where(here, np.minimum(one[0], other[0]), first)
+        last = np.where(here, np.maximum(one[1], other[1]), last)
+        seen = seen.with_next(width * step)
+        width *= 2
+    empty = first > last
+    return np.where(empty, FAR, first), np.where(empty, -FAR, last)
 
 
 def _extended(before: Pattern | None, reads: Reads) -> Pattern | None:
@@ -122,15 +183,11 @@ def _extended(before: Pattern | None, reads: Reads) -> Pattern | None:
     if length > LONGEST:
         return None
     shift = before.shift * (reads.shift * turns // len(before.first))
-    first, last = np.full(length, FAR), np.full(length, -FAR)
-    for taps, valid in reads.taps(np.arange(length)):
-        low, high = before.at(taps)
-        first = np.minimum(first, low if valid is None else np.where(valid, low, FAR))
-        last = np.maximum(last, high if valid is None else np.where(valid, high, -FAR))
-    empty = first > last
-    return Pattern(np.where(empty, FAR, first), np.where(empty, -FAR, last), shift)
+    first, last = _over(before, *reads.runs(np.arange(length)), reads.step)
+    return Pattern(first, last, shift).followed()
 
 
+@_kept
 def mixed(before: Axis) -> Axis:
     """Return the one cell that sees all that the cells before it see."""
     first, last = before.first.min(keepdims=True), before.last.max(keepdims=True)
@@ -143,6 +200,7 @@ def repeated(axis: Axis, count: int) -> Axis:
     return dataclasses.replace(axis, first=first, last=last)
 
 
+@_kept
 def both(one: Axis, other: Axis) -> Axis:
     """Return what is seen by cells that see all that two others see."""
     pattern = None
@@ -151,7 +209,7 @@ def both(one: Axis, other: Axis) -> Axis:
         if len(cells) <= LONGEST:
             (first, last), (low, high) = one.pattern.at(cells), other.pattern.at(cells)
             shift = int(one.jump * len(cells))
-            pattern = Pattern(np.minimum(first, low), np.maximum(last, high), shift)
+            pattern = Pattern(np.minimum(first, low), np.maximum(last, high), shift).followed()
     return Axis(
         one.extent,
         np.minimum(one.first, other.first),

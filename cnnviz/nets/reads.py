@@ -1,26 +1,25 @@
 """Which cells of its input each cell of a layer's output reads, along one axis.
 
-Every record gives the same three things: ``period`` and ``shift`` (the cell ``period`` places on
-reads what lies ``shift`` places on) and the ``taps``, one by one for many output cells at once.
-Cells outside the input are padding; they are counted on as if the input went on there.
+Every record gives the same: the ``runs``, start and number of the cells that are read at even
+distances (``step``), and ``period`` and ``shift``: the cell ``period`` places on reads what lies
+``shift`` places on. Cells outside the input are padding; they are counted on as if it went on
+there.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Window:
-    """A convolution or a pooling: cell o reads o·stride − padding + i·dilation."""
+    """A convolution or a pooling: cell o reads o·stride − padding + k·dilation."""
 
     kernel: int
     stride: int
@@ -42,11 +41,14 @@ class Window:
         """The stride."""
         return self.stride
 
-    def taps(self, cells: Ints) -> Iterator[tuple[Ints, Flags | None]]:
-        """Yield for each place of the kernel what the cells read; None: all of them read it."""
-        first = cells * self.stride - self.padding
-        for place in range(self.kernel):
-            yield first + place * self.dilation, None
+    @property
+    def step(self) -> int:
+        """The dilation."""
+        return self.dilation
+
+    def runs(self, cells: Ints) -> tuple[Ints, Ints]:
+        """Return the first cell that each of the cells reads, and how many it reads."""
+        return cells * self.stride - self.padding, np.full_like(cells, self.kernel)
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,24 @@ class Transposed:
         """One."""
         return 1
 
-    def taps(self, cells: Ints) -> Iterator[tuple[Ints, Flags | None]]:
-        """Yield for each place of the kernel what the cells read, and which read anything."""
-        for place in range(self.kernel):
-            reached = cells + self.padding - place * self.dilation
-            yield reached // self.stride, reached % self.stride == 0
+    @property
+    def step(self) -> int:
+        """The dilation, in units of the stride as far as both have a common divisor."""
+        return self.dilation // math.gcd(self.dilation, self.stride)
+
+    def runs(self, cells: Ints) -> tuple[Ints, Ints]:
+        """Return the first cell that each of the cells reads, and how many it reads.
+
+        Cell o reads (o + padding − k·dilation) / stride for all k < kernel where that is whole:
+        for the k that solve a congruence, every ``turn``-th from the least on.
+        """
+        common = math.gcd(self.dilation, self.stride)
+        turn, at = self.stride // common, cells + self.padding
+        least = at // common * pow(self.dilation // common, -1, turn) % turn
+        count = np.maximum((self.kernel - 1 - least) // turn + 1, 0)
+        count = np.where(at % common == 0, count, 0)
+        last = (at - least * self.dilation) // self.stride
+        return last - (count - 1) * self.step, count
 
 
 @dataclass(frozen=True)
@@ -92,12 +107,15 @@ class Spread:
         """So many cells further on."""
         return self.size // math.gcd(self.size, self.count)
 
-    def taps(self, cells: Ints) -> Iterator[tuple[Ints, Flags | None]]:
-        """Yield the first cell of the windows, the second, …, and which windows have it."""
+    @property
+    def step(self) -> int:
+        """One."""
+        return 1
+
+    def runs(self, cells: Ints) -> tuple[Ints, Ints]:
+        """Return the first cell that each of the cells reads, and how many it reads."""
         first = cells * self.size // self.count
-        end = -(-(cells + 1) * self.size // self.count)
-        for place in range(int((end - first).max(initial=0))):
-            yield first + place, first + place < end
+        return first, -(-(cells + 1) * self.size // self.count) - first
 
 
 Reads = Window | Transposed | Spread

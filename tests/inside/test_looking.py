@@ -2,7 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from cnnviz.inside import activations, kernels, probabilities, watching
+from cnnviz import nets
+from cnnviz.inside import activations, closeup, kernels, probabilities, watching
 
 
 def network(inplace: bool = False) -> nn.Sequential:
@@ -162,3 +163,15 @@ def test_probabilities_of_logits_and_of_their_logarithms_agree() -> None:
     torch.testing.assert_close(
         probabilities(torch.log_softmax(logits, dim=1)), found, atol=1e-6, rtol=0
     )
+
+
+def test_a_residual_block_is_looked_at_as_one_layer() -> None:
+    network = nets.Network.parse(
+        "n~1x8x8~conv_1_2_3_p1~residual~conv_2_2_3_p1~relu~end~convtranspose_2_1_2_s2~flatten"
+    )
+    module, x = network.to_torch(), torch.rand(1, *network.input_shape)
+    seen = list(activations(module, x).values())
+    assert [tuple(one.shape[1:]) for one in seen] == network.shapes()
+    block = module[1].eval()
+    torch.testing.assert_close(seen[1], block.layers(seen[0]) + seen[0])
+    assert closeup(block, seen[0][0], seen[1][0], 0) is None

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 
 from cnnviz import nets
-from cnnviz.nets import layers, text
+from cnnviz.nets import layers, text, weights
 from cnnviz.problem import Problem
 
 from .strategies import networks
@@ -143,3 +143,28 @@ def test_impossible_settings_are_refused_by_name(make: object, setting: str) -> 
 def test_a_probability_survives_the_text_form() -> None:
     network = nets.Network("n", (4,), (layers.Dropout(0.3),))
     assert str(network) == "n~4~dropout_0.3"
+
+
+def test_a_block_keeps_its_weights_under_the_names_of_its_ways() -> None:
+    torch.manual_seed(0)
+    network = nets.Network.parse(
+        "n~1x8x8~relu~residual~conv_1_2_3_p1~batchnorm_2~shortcut~conv_1_2_1_nobias~end"
+    )
+    module = network.to_torch()
+    names = [name for name in module.state_dict() if name.endswith("weight")]
+    assert names == ["1.layers.0.weight", "1.layers.1.weight", "1.shortcut.0.weight"]
+    again = weights.unpack(network, weights.pack(module))
+    x = torch.rand(2, 1, 8, 8)
+    torch.testing.assert_close(again(x), module.eval()(x), rtol=0, atol=0)
+
+
+def test_an_empty_shortcut_adds_the_input_itself() -> None:
+    network = nets.Network.parse("n~1x4x4~residual~relu~end")
+    x = torch.randn(2, 1, 4, 4)
+    torch.testing.assert_close(network.to_torch()(x), x.relu() + x)
+
+
+def test_a_block_spells_out_the_arithmetic_of_its_layers() -> None:
+    row = nets.find("resnet18").table()[8]
+    assert (row.name, row.layer) == ("residual3", "Residual(layers=5, shortcut=2)")
+    assert row.arithmetic.startswith("128·64·3·3 + 128 + 128 + 128·128·3·3 + ")

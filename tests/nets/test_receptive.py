@@ -229,3 +229,9 @@ def test_absurd_upsampling_is_quick() -> None:
     sizes = [field.size for field in fields((1, 2, 2), *chain)]
     assert sizes[0] == (1, 1)
     assert np.max(sizes) <= 2
+
+
+def test_absurd_downsampling_stays_in_numbers() -> None:
+    up, down = layers.ConvTranspose2d(1, 1, 1000), layers.AdaptiveAvgPool2d(1)
+    last = fields((1, 1, 1), *(up, down) * 32)[-1]
+    assert (last.patch, last.jump[0]) == (((0, 0), (0, 0)), 1000**32)
