@@ -19,7 +19,9 @@ function follow(selector, tries) {
     return;
   }
   const question = document.querySelector(".st-key-quiz-question");
-  if (question && target.matches("input") && question.getBoundingClientRect().top < 0) question.scrollIntoView();
+  if (question && !target.matches("button") && question.getBoundingClientRect().top < 0) question.scrollIntoView();
+  // Choices are entered with the tab key: none is taken by an Enter that was held too long.
+  if (!target.matches("input, button")) target.tabIndex = -1;
   // On a phone the cursor would call the keyboard up over the picture.
-  if (!matchMedia("(pointer: coarse)").matches) target.focus({ preventScroll: target.matches("input") });
+  if (!matchMedia("(pointer: coarse)").matches) target.focus({ preventScroll: !target.matches("button") });
 }

@@ -219,8 +219,7 @@ def _marks(count: int, index: int, given: dict[int, Given]) -> str:
 
 def _listen(course: Course, answered: int) -> None:
     """Put the cursor where the next key belongs; say after a reload that the score begins anew."""
-    first = f".st-key-{key(course, place(course))} input"
-    focus = st.session_state.setdefault("quiz.focus", first)
+    focus = st.session_state.setdefault("quiz.focus", _entry(course, place(course)))
     answer = _keys(
         key="quiz-keys",
         data={
@@ -266,12 +265,26 @@ def go(course: Course, index: int) -> None:
         return
     places = st.session_state.setdefault("quiz.places", {})
     places[course.seed, course.level] = index
-    _moved(f".st-key-{key(course, index)} input")
+    _moved(_entry(course, index))
+
+
+def stop(count: int) -> None:
+    """Callback: end a quiz without end after so many questions, to see its result."""
+    if _too_soon():
+        return
+    change(n=count)
+    course: Course = st.session_state["quiz.course"]
+    st.session_state.setdefault("quiz.places", {})[course.seed, course.level] = count
 
 
 def key(course: Course, index: int) -> str:
     """Return the key of a question's answer on the page."""
     return f"quiz-{course.seed}-{course.level}-{index}"
+
+
+def _entry(course: Course, index: int) -> str:
+    """Return where a question's answer begins on the page, as a CSS selector."""
+    return f".st-key-{key(course, index)} :is(input, .st-key-quiz-choices)"
 
 
 def _too_soon() -> bool:

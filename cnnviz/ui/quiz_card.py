@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.quiz import Course, Given, Question, Said, question
+from cnnviz.quiz.course import MOST
 from cnnviz.ui import copyable, drawing, quiz, quiz_pictures, quiz_words
 from cnnviz.ui.text import _
 
@@ -41,13 +42,12 @@ def _fields(course: Course, index: int, asked: Question) -> None:
 def _choices(course: Course, index: int, asked: Question) -> None:
     st.markdown(_(asked.asks[0]))
     with st.container(key="quiz-choices", horizontal=True):
-        for place, choice in enumerate(asked.choices, start=1):
+        for place, choice in enumerate(asked.choices):
             st.button(
                 quiz_words.answers(asked, choice),
                 key=f"{quiz.key(course, index)}.choice{place}",
                 on_click=quiz.give,
                 args=(course, index, choice),
-                shortcut=str(place),
             )
 
 
@@ -86,6 +86,8 @@ def _why(course: Course, index: int, asked: Question, given: Given) -> None:
             args=(course, index + 1),
             key="quiz.next",
         )
+        if course.n is None and index < MOST:
+            st.button(_("See the result"), on_click=quiz.stop, args=(index + 1,), key="quiz.stop")
         quiz_words.see(asked, key="now")
 
 

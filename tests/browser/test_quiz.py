@@ -66,10 +66,13 @@ def test_a_set_is_answered_by_keys_alone(opened: Opener) -> None:
     expect(page.locator(".st-key-quiz-answer")).to_be_visible()
 
 
-def test_a_number_key_takes_a_choice(opened: Opener) -> None:
+def test_choices_are_reached_by_tab_and_not_taken_by_a_stray_enter(opened: Opener) -> None:
     page = opened(KEEP)
-    place = asked(KEEP).choices.index(asked(KEEP).answer) + 1
-    page.keyboard.press(str(place))
+    expect(page.locator(".st-key-quiz-choices")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(asked(KEEP).choices.index(asked(KEEP).answer) + 1):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("Right:")).to_be_visible()
 
 

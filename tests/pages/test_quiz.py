@@ -172,6 +172,15 @@ def test_a_set_goes_on_without_end_where_it_stopped() -> None:
     assert fact(app, "Right") == "1 / 1"
 
 
+def test_a_quiz_without_end_can_be_ended_for_its_result() -> None:
+    app = opened(seed="7", level="easy")
+    onwards(reply(app, truth(7, Level.EASY, 0)))
+    reply(app, question(7, Level.EASY, 1).mistakes[0].answer)
+    app.button(key="quiz.stop").click().run()
+    assert app.subheader[0].value == "1 of 2 right"
+    assert app.query_params["n"] == "2"
+
+
 def test_a_level_that_was_left_is_found_as_it_was() -> None:
     app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
     app.button_group(key="quiz.level").set_value(Level.HARD).run()
