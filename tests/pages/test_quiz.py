@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.quiz import Level, question
-from cnnviz.ui import quiz
+from cnnviz.quiz import KINDS, Level, question
+from cnnviz.quiz.dice import Dice
+from cnnviz.ui import quiz, quiz_words
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -241,3 +243,17 @@ def test_the_page_is_found_as_it_was_left() -> None:
     app.switch_page("pages/quiz.py").run()
     assert app.success
     assert app.query_params["seed"] == "7"
+
+
+@pytest.mark.parametrize("kind", ["linear", "receptive", "macs", "groups", "parameters"])
+def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
+    for number in range(6):  # for parameters: a convolution, a linear layer, a batch norm
+        asked = dataclasses.replace(KINDS[kind].make(Dice(number)), kind=kind)
+        found = quiz_words.target(asked)
+        assert found is not None
+        app = AppTest.from_file(str(APP), default_timeout=60).run()
+        app.query_params.update({"lang": "en", **found[1]})
+        app.switch_page("pages/sizes.py").run()
+        assert not app.exception
+        assert not app.warning
+        assert not app.error
