@@ -61,11 +61,12 @@ function onClick(app, event) {
     up: () => step(app, at, false, "up"),
     down: () => step(app, at, true, "down"),
     copy: () => change(app, { ...app.draft, lines: duplicated(lines, at) }),
-    remove: () => change(app, { ...app.draft, lines: removed(lines, at) }),
+    remove: () => remove(app, at),
     add: () => openMenu(app, button, at < 0 ? 0 : at + (lines[at][0] === "residual" ? 1 : span(lines, at) || 1)),
     append: () => openMenu(app, button, lines.length),
     insert: () => insert(app, button.dataset.code),
     mend: () => mend(app, Number(button.dataset.mend)),
+    more: () => button.closest("tr").toggleAttribute("data-more"),
     undo: () => turn(app, app.undos, app.redos),
     redo: () => turn(app, app.redos, app.undos),
     reset: () => change(app, copied(app.data.start)),
@@ -80,6 +81,12 @@ function insert(app, code) {
   closeMenu(app);
   app.wanted = place; // the new row takes the focus once Python has filled it in
   change(app, { ...app.draft, lines: inserted(app.draft.lines, place, [code, null]) });
+}
+
+function remove(app, at) {
+  change(app, { ...app.draft, lines: removed(app.draft.lines, at) });
+  const row = app.el.body.querySelectorAll("tr.line")[at];
+  (row?.querySelector(".tool.remove") ?? app.el.append).focus({ preventScroll: true });
 }
 
 function mend(app, place) {
@@ -182,6 +189,7 @@ function turn(app, from, to) {
   if (!draft) return;
   if (complete(app.draft)) to.push(app.draft);
   set(app, draft);
+  if (!app.focused() || app.focused().disabled) app.el.root.focus({ preventScroll: true });
 }
 
 // By a timer: a transition that waits would draw frame after frame while the answer is on its way.

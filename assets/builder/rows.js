@@ -71,6 +71,16 @@ function field(setting, words) {
   return label;
 }
 
+// Rare settings come by a click, not with the focus: rows must not move while one clicks.
+function more(words) {
+  const button = make("button", "more", "⋯");
+  button.type = "button";
+  button.dataset.do = "more";
+  button.title = words.more;
+  button.setAttribute("aria-label", words.more);
+  return button;
+}
+
 function build(app, code, at) {
   const { words, kinds } = app.data;
   const row = make("tr", `line ${isMark(code) ? "mark" : ""}`);
@@ -86,7 +96,7 @@ function build(app, code, at) {
   what.append(name);
   if (!isMark(code)) {
     const fields = make("span", "fields");
-    fields.append(...kinds[code].settings.map((setting) => field(setting, words)));
+    fields.append(...kinds[code].settings.map((setting) => field(setting, words)), more(words));
     what.append(fields);
   }
   what.append(make("span", "trouble"));
@@ -121,6 +131,7 @@ function fill(app, row, line, at) {
     if (td.dataset.text === text) continue;
     const news = td.dataset.text !== undefined && fact === "shape" && app.ripple;
     td.dataset.text = text;
+    td.classList.toggle("none", big === "–");
     td.replaceChildren(make("b", "", big), ...(small ? [make("small", "", small)] : []));
     if (news) flash(td);
   }
@@ -130,7 +141,7 @@ function fill(app, row, line, at) {
 function paintField(app, label, line, kind) {
   const input = label.querySelector("input");
   const setting = kind.settings.find(({ name }) => name === label.dataset.setting);
-  const value = line.values[setting.name];
+  const value = line.values[setting.name] ?? ""; // a new layer is filled in by Python
   const usual = setting.usual;
   label.classList.toggle("rare", setting.rare && value === usual);
   const fault = app.data.fault;
@@ -138,7 +149,7 @@ function paintField(app, label, line, kind) {
   label.classList.toggle("wrong", Boolean(wrong));
   input.setAttribute("aria-invalid", Boolean(wrong));
   if (setting.kind === "bool") {
-    input.checked = value;
+    input.checked = Boolean(value);
     input.known = value;
     return;
   }
@@ -152,7 +163,10 @@ function paintField(app, label, line, kind) {
 function paintTrouble(app, row, at) {
   const box = row.querySelector(".trouble");
   const { fault } = app.data;
-  if (!fault || fault.line !== at) {
+  const said = fault && fault.line === at ? JSON.stringify([fault.text, fault.mends.map(({ label }) => label)]) : "";
+  if (box.said === said) return; // a button that is about to be clicked stays
+  box.said = said;
+  if (!said) {
     box.replaceChildren();
     return;
   }

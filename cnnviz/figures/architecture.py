@@ -237,7 +237,8 @@ class _Pen:
             f'<g class="slab" data-line="{self.line}"><rect x="{x - wide / 2:.1f}" y="{y - 9}" '
             f'width="{wide:.1f}" height="18" rx="4" '
             f'style="fill:{slabs.paint("--page")};stroke:{ink}"/>'
-            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:.86em">{escape(name)}</text></g>'
+            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:.86em">'
+            f"{escape(name)}</text></g>"
         )
 
     def ghost(self, name: str, *, broken: bool) -> None:

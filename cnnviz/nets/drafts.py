@@ -170,7 +170,7 @@ def _value(setting: Setting, given: Typed) -> Any:
     parts = [_whole(setting.name, part) for part in _BETWEEN.split(words)]
     if len(parts) > (2 if setting.kind == "size" else 1):
         raise _no_number(setting.name, words)
-    return parts[0] if len(set(parts)) == 1 else (parts[0], parts[1])
+    return parts[0] if len(parts) == 1 else (parts[0], parts[1])
 
 
 def _whole(setting: str, text: str) -> int:

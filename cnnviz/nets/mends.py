@@ -40,6 +40,8 @@ def mend(reading: Reading) -> Mend | None:
         later = building.read(offer.draft).fault
         if later is None or later.line > fault.line:
             return offer
+        if later.setting == "shortcut" != fault.setting:  # of the block around it: a step on
+            return offer
     return None
 
 

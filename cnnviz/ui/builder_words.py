@@ -158,6 +158,7 @@ def _words() -> dict[str, Any]:
         "copy": _("Duplicate"),
         "remove": _("Remove"),
         "addBelow": _("Add a layer below"),
+        "more": _("More settings"),
         "append": _("Add a layer"),
         "begin": _("Add the first layer"),
         "undo": _("Undo (Ctrl+Z)"),

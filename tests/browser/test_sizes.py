@@ -1,0 +1,317 @@
+"""The builder of the page *Sizes*, in a browser."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Opener = Callable[..., Page]
+SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
+
+
+@pytest.fixture
+def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open the page and wait until the builder is drawn."""
+
+    def open_page(query: str = "", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(f"/sizes{query}")
+        page.locator(".builder[data-revision]").wait_for(timeout=60_000)
+        settled(page)
+        return page
+
+    return open_page
+
+
+def rows(page: Page) -> Locator:
+    return page.locator(".builder [data-el=body] tr.line")
+
+
+def names(page: Page) -> list[str]:
+    return rows(page).locator(".name").all_inner_texts()
+
+
+def shape(page: Page, row: int) -> Locator:
+    return rows(page).nth(row).locator(".fact.shape")
+
+
+def setting(page: Page, row: int, name: str) -> Locator:
+    return rows(page).nth(row).locator(f'.field[data-setting="{name}"] input')
+
+
+def type_into(box: Locator, text: str) -> None:
+    box.fill(text)
+    box.press("Enter")
+
+
+def net(page: Page) -> str:
+    return parse_qs(urlsplit(page.url).query).get("net", [""])[0]
+
+
+def act(page: Page, row: int, what: str) -> None:
+    rows(page).nth(row).locator(f".tool.{what}").click()
+
+
+def add(page: Page, code: str) -> None:
+    page.locator(".builder .append").click()
+    page.locator(f'.builder .menu [data-code="{code}"]').click()
+
+
+def test_the_table_says_shapes_and_arithmetic(opened: Opener) -> None:
+    page = opened("?net=fashion-cnn")
+    expect(rows(page)).to_have_count(13)
+    expect(shape(page, 4)).to_have_text("64×12×12")
+    expect(rows(page).nth(4).locator(".fact.parameters")).to_contain_text("64·32·3·3 + 64")
+    expect(page.locator(".builder tfoot")).to_contain_text("1,475,338")
+
+
+def test_an_edit_ripples_through_and_goes_into_the_link(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    type_into(setting(page, 0, "padding"), "1")
+    expect(shape(page, 0)).to_have_text("4×8×8")
+    expect(shape(page, 2)).to_have_text("256")
+    expect(page).to_have_url(re.compile("conv_1_4_3_p1"))
+
+
+def test_what_breaks_is_marked_with_its_reason_and_mended_by_a_click(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    page.locator(".builder tr.input input").nth(1).fill("10")
+    page.locator(".builder tr.input input").nth(1).press("Enter")
+    broken = rows(page).nth(3)
+    expect(broken).to_have_attribute("data-state", "broken")
+    expect(broken.locator(".reason")).to_contain_text("144 features and gets 192")
+    expect(page.locator(".builder .ghost")).to_have_count(1)
+    broken.locator(".mend").first.click()
+    expect(shape(page, 3)).to_have_text("10")
+    expect(broken).to_have_attribute("data-state", "fine")
+    expect(page).to_have_url(re.compile("linear_192_10"))
+
+
+def test_all_that_follow_are_mended_by_one_click(opened: Opener) -> None:
+    page = opened("?net=fashion-cnn")
+    type_into(setting(page, 0, "out_channels"), "16")
+    rows(page).nth(1).locator(".mend").nth(1).click()
+    expect(setting(page, 1, "num_features")).to_have_value("16")
+    expect(setting(page, 4, "in_channels")).to_have_value("16")
+    expect(page.locator('.builder [data-state="broken"]')).to_have_count(0)
+
+
+def test_added_layers_fit_what_arrives(opened: Opener) -> None:
+    page = opened("?net=mine~1x12x12")
+    for code in ("conv", "batchnorm", "relu", "maxpool", "residual", "linear"):
+        add(page, code)
+        expect(page.locator('.builder [data-state="broken"]')).to_have_count(0)
+        expect(page.locator('.builder [data-state="new"]')).to_have_count(0)
+    assert names(page)[-2:] == ["Flatten", "Linear"]
+    expect(rows(page).last.locator(".fact.shape")).to_have_text("10")
+
+
+def test_remove_and_duplicate_take_a_whole_block(opened: Opener) -> None:
+    block = "residual~conv_4_4_3_p1~shortcut~conv_4_4_1~end"
+    page = opened(f"?net=mine~4x8x8~{block}~relu")
+    act(page, 0, "copy")
+    expect(rows(page)).to_have_count(11)
+    expect(page).to_have_url(re.compile(f"{block}~{block}~relu"))
+    act(page, 0, "remove")
+    expect(rows(page)).to_have_count(6)
+    act(page, 2, "remove")  # the shortcut alone: the input itself goes around
+    expect(page).to_have_url(re.compile("residual~conv_4_4_3_p1~end~relu"))
+
+
+def test_undo_and_redo_by_key_and_button(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    act(page, 1, "remove")
+    expect(rows(page)).to_have_count(3)
+    type_into(setting(page, 0, "out_channels"), "4")  # no change: nothing to undo
+    type_into(setting(page, 0, "padding"), "1")
+    page.keyboard.press("Control+z")
+    expect(setting(page, 0, "padding")).to_have_value("0")
+    page.locator(".builder [data-do=undo]").click()
+    expect(rows(page)).to_have_count(4)
+    page.keyboard.press("Control+Shift+Z")
+    expect(rows(page)).to_have_count(3)
+    page.locator(".builder [data-do=redo]").click()
+    expect(setting(page, 0, "padding")).to_have_value("1")
+
+
+def test_rows_move_by_buttons_keys_and_the_mouse(opened: Opener) -> None:
+    page = opened("?net=mine~1x12x12~relu~tanh~sigmoid")
+    act(page, 0, "down")
+    expect(rows(page).locator(".name")).to_have_text(["Tanh", "ReLU", "Sigmoid"])
+    rows(page).nth(2).locator(".grip").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")  # the focus stays with the row
+    expect(rows(page).locator(".name")).to_have_text(["Sigmoid", "Tanh", "ReLU"])
+    grip = rows(page).nth(0).locator(".grip").bounding_box()
+    last = rows(page).nth(2).bounding_box()
+    assert grip is not None
+    assert last is not None
+    page.mouse.move(grip["x"] + 6, grip["y"] + 6)
+    page.mouse.down()
+    page.mouse.move(grip["x"] + 6, last["y"] + last["height"] - 4, steps=6)
+    page.mouse.up()
+    expect(rows(page).locator(".name")).to_have_text(["Tanh", "ReLU", "Sigmoid"])
+    expect(page).to_have_url(re.compile("tanh~relu~sigmoid"))
+
+
+def test_rows_move_by_touch(opened: Opener) -> None:
+    page = opened("?net=mine~1x12x12~relu~tanh~sigmoid", width=390, height=844, has_touch=True)
+    rows(page).nth(2).scroll_into_view_if_needed()
+    grip = rows(page).nth(0).locator(".grip").bounding_box()
+    last = rows(page).nth(2).bounding_box()
+    assert grip is not None
+    assert last is not None
+    x, y = grip["x"] + 8, grip["y"] + 8
+    client = page.context.new_cdp_session(page)
+    for kind, at in (("touchStart", y), ("touchMove", y + 30), ("touchMove", last["y"] + 60)):
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
+    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    expect(rows(page).locator(".name")).to_have_text(["Tanh", "Sigmoid", "ReLU"])
+
+
+def test_fast_edits_lose_nothing(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    box = setting(page, 0, "out_channels")
+    box.focus()
+    for _ in range(12):
+        page.keyboard.press("ArrowUp")
+    expect(box).to_have_value("16")
+    expect(shape(page, 0)).to_have_text("16×6×6")
+    expect(page).to_have_url(re.compile("conv_1_16_3"))
+
+
+@pytest.mark.parametrize("text", ["0", "1000000000", "abc", "3,2,1", "-1", "", "9" * 30])
+def test_absurd_values_are_refused_with_a_reason_and_the_last_network_is_kept(
+    opened: Opener, text: str
+) -> None:
+    page = opened(f"?net={SMALL}")
+    type_into(setting(page, 0, "kernel_size"), text)
+    expect(rows(page).nth(0)).to_have_attribute("data-state", "broken")
+    expect(rows(page).nth(0).locator(".reason")).not_to_be_empty()
+    assert net(page) in (SMALL, SMALL.replace("conv_1_4_3", f"conv_1_4_{text}"))
+    type_into(setting(page, 0, "kernel_size"), "3×1")
+    expect(shape(page, 0)).to_have_text("4×6×8")
+
+
+def test_a_block_of_the_drawing_opens_its_card(opened: Opener) -> None:
+    page = opened("?net=lenet5")
+    page.locator('.builder .slab[data-line="3"]').click(position={"x": 12, "y": 40})
+    card = page.locator(".builder .card")
+    expect(card.locator("h3")).to_contain_text("4 · Convolution")
+    expect(card.locator(".sum").first).to_have_text(
+        "H′ = ⌊(14 + 2·0 − 1·(5 − 1) − 1) / 1⌋ + 1 = 10"
+    )
+    expect(card.locator(".counts")).to_contain_text("16·6·5·5 + 16 = 2,416")
+    expect(page).to_have_url(re.compile("layer=3"))
+    card.locator(".close").click()
+    expect(card).to_be_hidden()
+    expect(page).not_to_have_url(re.compile("layer="))
+
+
+def test_pointing_at_a_cell_shows_what_it_sees(opened: Opener) -> None:
+    page = opened("?net=lenet5&layer=3")
+    said = page.locator(".builder .sight .said")
+    page.locator(".builder .view.map").focus()
+    for _ in range(9):
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowLeft")
+    # 5 + (2 − 1)·1 + (5 − 1)·2 = 14 cells, of which two rows and columns are padding.
+    expect(said).to_contain_text("Row 1, column 1 sees rows −1–12, columns −1–12")
+    expect(page.locator(".builder .view .patch").first).to_have_attribute("width", "14")
+
+
+def test_a_row_opens_its_card_below_itself(opened: Opener) -> None:
+    page = opened("?net=lenet5")
+    rows(page).nth(9).locator(".name").click()
+    expect(page.locator(".builder tr.opened .card h3")).to_contain_text("10 · Linear")
+
+
+def test_the_list_loads_a_network_and_undo_brings_the_old_one_back(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    page.get_by_role("combobox").first.click()
+    page.get_by_role("option", name="lenet5", exact=True).click()
+    expect(rows(page)).to_have_count(12)
+    expect(page).to_have_url(re.compile("net=lenet5"))
+    page.locator(".builder [data-do=undo]").click()
+    expect(rows(page)).to_have_count(4)
+    expect(page.get_by_role("combobox").first).to_have_value("")
+
+
+def test_reset_goes_back_to_the_network_that_was_loaded(opened: Opener) -> None:
+    page = opened("?net=lenet5")
+    act(page, 0, "remove")
+    expect(page.get_by_role("combobox").first).to_have_value("")
+    page.locator(".builder [data-do=reset]").click()
+    expect(rows(page)).to_have_count(12)
+    expect(page.get_by_role("combobox").first).to_have_value("lenet5")
+
+
+def test_pasted_code_becomes_the_network_and_bad_code_keeps_it(opened: Opener) -> None:
+    page = opened("?net=lenet5")
+    page.get_by_role("tab", name="Paste code").click()
+    box = page.get_by_role("textbox", name="PyTorch code")
+    box.fill("nn.Sequential(\n  nn.Flatten(),\n  nn.Linear(784, 10 ** 9),\n)")
+    page.get_by_role("button", name="Read the code").click()
+    expect(page.get_by_role("alert").filter(has_text="Line 3")).to_be_visible()
+    expect(rows(page)).to_have_count(12)
+    box.fill("nn.Sequential(nn.Flatten(), nn.Linear(784, 10))")
+    page.get_by_role("button", name="Read the code").click()
+    expect(rows(page)).to_have_count(2)
+    expect(page).to_have_url(re.compile("flatten~linear_784_10"))
+
+
+def test_the_code_follows_an_edit(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    panel = page.get_by_role("tabpanel")
+    expect(panel).to_contain_text("nn.Conv2d(1, 4, 3)")
+    type_into(setting(page, 0, "out_channels"), "5")
+    expect(panel).to_contain_text("does not fit")
+    page.locator(".builder .mend").first.click()
+    expect(panel).to_contain_text("nn.Linear(180, 10)")
+
+
+def test_the_drawing_comes_as_an_svg_that_stands_alone_and_as_a_png(
+    opened: Opener, tmp_path: Path
+) -> None:
+    page = opened("?net=resnet18", scheme="dark")
+    with page.expect_download() as download:
+        page.locator(".builder [data-do=svg]").click()
+    download.value.save_as(tmp_path / "net.svg")
+    assert download.value.suggested_filename == "resnet18.svg"
+    text = (tmp_path / "net.svg").read_text(encoding="utf-8")
+    assert ElementTree.fromstring(text).tag.endswith("svg")
+    assert "var(" not in text
+    assert "rgb(15, 20, 24)" in text  # the dark page behind it
+    with page.expect_download() as download:
+        page.locator(".builder [data-do=png]").click()
+    download.value.save_as(tmp_path / "net.png")
+    assert (tmp_path / "net.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "net.png").stat().st_size > 20_000
+
+
+def test_limits_are_said_before_they_are_hit(opened: Opener) -> None:
+    page = opened("?net=vgg11")
+    over = page.locator(".builder .meter.over")
+    expect(over).to_have_count(2)
+    expect(over.first).to_contain_text("133 M / 16 M")
+    expect(page.get_by_role("link", name="Train it")).to_have_attribute("disabled", "")
+
+
+def test_the_page_is_found_again_by_its_link(opened: Opener) -> None:
+    page = opened("?net=mine~3x20x30~conv_3_8_3x5_s2x1_p1~relu&layer=0&lang=ko")
+    expect(shape(page, 0)).to_have_text("8×10×28")
+    expect(page.locator(".builder .card h3")).to_contain_text("합성곱")
+    page.reload()
+    expect(shape(page, 0)).to_have_text("8×10×28")
+
+
+def test_on_a_phone_nothing_sticks_out(opened: Opener) -> None:
+    page = opened("?net=resnet18&layer=5", locale="ko-KR", width=390, height=844)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

@@ -1,0 +1,97 @@
+"""The drawing of a network: every layer in it, its size from its shape, nothing of its own."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+from cnnviz import nets
+from cnnviz.figures import slabs
+from cnnviz.figures.architecture import Words, architecture
+from cnnviz.nets import Network, drafts
+
+ALL = nets.catalogue()
+PAGE = Path(__file__).parents[2] / "assets" / "page.css"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawn(network: Network, **options: list[str]) -> ElementTree.Element:
+    words = Words('a "network" & more', "input", lambda layer: f"<{layer.code}>")
+    return ElementTree.fromstring(
+        architecture(network.input_shape, network.layers, words, **options)
+    )
+
+
+def lines(svg: ElementTree.Element) -> set[int]:
+    return {int(g.get("data-line", "")) for g in svg.iter(f"{SVG}g") if g.get("class") == "slab"}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_layer_has_its_part(name: str) -> None:
+    said = drafts.of(ALL[name].input_shape, ALL[name].layers).lines
+    wanted = {i for i, line in enumerate(said) if line.code not in ("shortcut", "end")}
+    found = lines(drawn(ALL[name]))
+    on_shortcuts = {
+        i
+        for i in wanted
+        if "shortcut" in [line.code for line in said[:i]]
+        and [line.code for line in said[:i] if line.code in drafts.MARKS][-1] == "shortcut"
+    }
+    assert found - wanted - on_shortcuts <= {-1} | on_shortcuts
+    assert wanted - on_shortcuts <= found
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_words_are_escaped_and_the_picture_is_named(name: str) -> None:
+    svg = drawn(ALL[name])
+    assert svg.get("aria-label") == 'a "network" & more'
+    assert any("<" in (text.text or "") for text in svg.iter(f"{SVG}text"))
+
+
+def test_larger_maps_are_drawn_larger_and_all_can_be_seen() -> None:
+    heights = [slabs.tall(extent, 224) for extent in (224, 112, 7, 1)]
+    assert heights == sorted(heights, reverse=True)
+    assert heights[-1] > 10
+    widths = [slabs.thick(channels) for channels in (1, 3, 64, 512, 4096)]
+    assert widths == sorted(widths)
+    assert widths[0] > 4
+    assert widths[-1] < 60
+
+
+def test_a_map_that_is_not_square_has_its_own_height_and_depth() -> None:
+    tall, wide = (
+        architecture(shape, (), Words("", "", str)) for shape in ((1, 40, 10), (1, 10, 40))
+    )
+    assert tall != wide
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_drawing_fits_the_page(name: str) -> None:
+    width = float(drawn(ALL[name]).get("width", ""))
+    assert width <= 1600  # at 1,130 pixels its letters are still legible
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_no_part_lies_outside(name: str) -> None:
+    svg = drawn(ALL[name])
+    _, _, width, _ = (float(n) for n in svg.get("viewBox", "").split())
+    starts = [float(x) for x in re.findall(r'd="M([\d.-]+)', ElementTree.tostring(svg).decode())]
+    assert min(starts) >= 0
+    assert max(starts) <= width
+
+
+def test_what_does_not_fit_is_outlined() -> None:
+    svg = drawn(Network.parse("a~1x8x8~relu"), ghosts=["linear", "relu"])
+    ghosts = [g for g in svg.iter(f"{SVG}g") if g.get("class") == "slab ghost"]
+    assert [g.get("data-line") for g in ghosts] == ["1", "2"]
+
+
+def test_the_colours_to_fall_back_on_are_those_of_the_light_page() -> None:
+    css = PAGE.read_text(encoding="utf-8")
+    for name, colour in slabs.FALLBACK.items():
+        light = re.search(rf"{name}: light-dark\((#[0-9a-f]+)", css)
+        assert light is not None
+        assert light[1] == colour

@@ -1,0 +1,189 @@
+"""Drafts of networks: what is typed becomes a network, or says where it breaks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+
+from cnnviz import nets
+from cnnviz.nets import Network, building, counting, drafts, mends, starters
+from cnnviz.nets.drafts import Draft, Line
+from cnnviz.nets.layers import KINDS
+from cnnviz.problem import Problem
+from tests.nets.strategies import networks
+
+ALL = nets.catalogue()
+
+
+def draft_of(short: str) -> Draft:
+    network = Network.parse(short)
+    return drafts.of(network.input_shape, network.layers)
+
+
+def typed(draft: Draft, line: int, **values: str | bool) -> Draft:
+    old = draft.lines[line]
+    new = Line(old.code, {**(old.values or {}), **values})
+    return replace(draft, lines=(*draft.lines[:line], new, *draft.lines[line + 1 :]))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_network_comes_back_from_its_draft(name: str) -> None:
+    draft = drafts.of(ALL[name].input_shape, ALL[name].layers)
+    reading = building.read(draft)
+    assert (reading.input_shape, reading.layers) == (ALL[name].input_shape, ALL[name].layers)
+    assert reading.fault is None
+    assert reading.draft == draft
+
+
+@settings(max_examples=500)
+@given(networks())
+def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) -> None:
+    reading = building.read(drafts.of(network.input_shape, network.layers))
+    assert reading.layers == network.layers
+    shapes = dict(zip(reading.owners, reading.leaves, strict=True))  # of a block: what leaves it
+    assert [shapes[index] for index in range(len(network.layers))] == network.shapes()
+
+
+@pytest.mark.parametrize(("text", "value"), [
+    ("3", 3), (" 3 ", 3), ("3x2", (3, 2)), ("3×2", (3, 2)), ("3, 2", (3, 2)), ("3 2", (3, 2)),
+    ("5x5", (5, 5)),
+])  # fmt: skip
+def test_sizes_are_read_as_people_write_them(text: str, value: object) -> None:
+    line = Line("conv", {"in_channels": "1", "out_channels": "1", "kernel_size": text})
+    assert drafts.record(line).kernel_size == value  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", ["", "abc", "3.5", "1e9", "3,2,1", "9" * 5000, "٣", "1_0"])
+def test_what_is_no_number_is_refused_by_its_setting(text: str) -> None:
+    line = Line("conv", {"in_channels": "1", "out_channels": "1", "kernel_size": text})
+    with pytest.raises(Problem) as caught:
+        drafts.record(line)
+    assert caught.value.setting == "kernel_size"
+
+
+@pytest.mark.parametrize("texts", [("1", "x", "28"), ("0", "28", "28"), ("1", "1000000000", "1"),
+                                   ("1", "28"), ()])  # fmt: skip
+def test_an_input_that_is_none_is_the_first_fault(texts: tuple[str, ...]) -> None:
+    reading = building.read(replace(draft_of("a~1x8x8~relu"), input=texts))
+    assert reading.fault is not None
+    assert reading.fault.line == building.INPUT
+
+
+def test_the_fault_stands_where_the_network_breaks() -> None:
+    reading = building.read(draft_of("a~1x8x8~conv_1_4_3~relu~flatten~linear_99_10~relu"))
+    assert reading.fault is not None
+    assert (reading.fault.line, reading.fault.setting) == (3, "in_features")
+    assert reading.leaves == ((4, 6, 6), (4, 6, 6), (144,), None, None)
+    assert reading.layers is not None  # it can still be written down
+    assert len(reading.layers_that_fit) == 3
+
+
+def test_a_layer_that_cannot_be_written_down_leaves_no_network() -> None:
+    reading = building.read(typed(draft_of("a~1x8x8~relu~conv_1_4_3"), 1, groups="7"))
+    assert reading.layers is None
+    assert reading.fault is not None
+    assert (reading.fault.line, reading.fault.setting) == (1, "groups")
+
+
+def test_a_fault_inside_a_block_is_found_there() -> None:
+    reading = building.read(draft_of("a~4x8x8~residual~conv_4_4_3_p1~batchnorm_5~end"))
+    assert reading.fault is not None
+    assert reading.fault.line == 2
+
+
+@pytest.mark.parametrize(("short", "line", "values", "mended"), [
+    ("a~1x8x8~flatten~linear_64_10", 1, {"in_features": "65"}, "a~1x8x8~flatten~linear_64_10"),
+    ("a~3x8x8~conv_3_4_3", 0, {"in_channels": "1"}, "a~3x8x8~conv_3_4_3"),
+    ("a~1x4x9~conv_1_4_3", 0, {"kernel_size": "7×5"}, "a~1x4x9~conv_1_4_4x5"),
+    ("a~1x8x8~maxpool_2", 0, {"padding": "5"}, "a~1x8x8~maxpool_2_p1"),
+    ("a~1x8x8~dropout_0.5", 0, {"p": "7"}, "a~1x8x8~dropout_1"),
+])  # fmt: skip
+def test_the_nearest_value_mends(
+    short: str, line: int, values: dict[str, str], mended: str
+) -> None:
+    offer = mends.mend(building.read(typed(draft_of(short), line, **values)))
+    assert offer is not None
+    assert offer.draft == draft_of(mended)
+
+
+def test_flat_features_are_made_where_they_are_wanted() -> None:
+    offer = mends.mend(building.read(draft_of("a~1x8x8~relu~linear_64_10")))
+    assert offer is not None
+    assert offer.draft == draft_of("a~1x8x8~relu~flatten~linear_64_10")
+
+
+def test_a_shortcut_that_does_not_fit_gets_a_projection() -> None:
+    reading = building.read(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
+    offer = mends.mend(reading)
+    assert offer is not None
+    assert building.read(offer.draft).fault is None
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
+    first = next(i for i, layer in enumerate(ALL[name].layers) if layer.code in ("conv", "linear"))
+    draft = drafts.of(ALL[name].input_shape, ALL[name].layers)
+    setting = "out_channels" if draft.lines[first].code == "conv" else "out_features"
+    reading = building.read(typed(draft, first, **{setting: "24"}))
+    assert reading.fault is not None
+    mended = mends.all_of_them(reading)
+    mended = mended or mends.mend(reading).draft  # type: ignore[union-attr]
+    assert building.read(mended).fault is None
+
+
+def test_a_fault_without_a_mend_offers_none() -> None:
+    reading = building.read(draft_of("a~1x8x8~flatten~conv_1_4_3"))
+    assert reading.fault is not None
+    assert mends.mend(reading) is None
+    assert mends.all_of_them(reading) is None
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("shape", [(1, 1, 1), (3, 32, 24), (64, 2, 7), (10,), (2304,)])
+@pytest.mark.parametrize("code", KINDS)
+def test_a_new_layer_fits_what_arrives(code: str, shape: tuple[int, ...], last: bool) -> None:
+    layers = starters.fresh(code, shape, last=last)
+    reading = building.read(drafts.of(shape, layers))
+    if starters.wants(code) == "any" or len(shape) == (3 if starters.wants(code) == "maps" else 1):
+        assert reading.fault is None
+        assert layers[-1].code == code
+
+
+def test_a_new_line_is_filled_in_and_what_it_needs_is_put_before_it() -> None:
+    reading = building.read(Draft(("1", "8", "8"), (Line("conv"), Line("linear"))))
+    assert [line.code for line in reading.draft.lines] == ["conv", "flatten", "linear"]
+    assert reading.fault is None
+
+
+@pytest.mark.parametrize("codes", [("end",), ("shortcut", "relu"), ("residual", "relu"),
+                                   ("residual",), ("residual", "residual", "relu", "end", "end"),
+                                   ("residual", "shortcut", "end")])  # fmt: skip
+def test_marks_in_disorder_are_read_without_an_error(codes: tuple[str, ...]) -> None:
+    lines = tuple(Line(code, {}) for code in codes)
+    reading = building.read(Draft(("4", "8", "8"), lines))
+    again = building.read(reading.draft)
+    assert again.draft == reading.draft
+    assert len(reading.owners) == len(reading.leaves) == len(reading.draft.lines)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_work_of_a_layer_is_its_product(name: str) -> None:
+    network = ALL[name]
+    before = [network.input_shape, *network.shapes()]
+    for layer, shape, row in zip(network.layers, before, network.table(), strict=False):
+        product = counting.work(layer, shape)
+        if product:
+            numbers = [int(number) for number in product.replace(" ", "").split("·")]
+            total = 1
+            for number in numbers:
+                total *= number
+            assert total == row.multiply_adds
+
+
+def test_torchinfo_counts_biases_and_batch_norm() -> None:
+    network = Network.parse("a~1x8x8~conv_1_4_3~batchnorm_4~flatten~linear_144_10")
+    before = [network.input_shape, *network.shapes()]
+    counts = [counting.torchinfo(la, b) for la, b in zip(network.layers, before, strict=False)]
+    assert counts == [36 * 40, 8, 0, 1450]

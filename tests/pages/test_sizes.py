@@ -1,0 +1,145 @@
+"""The page *Sizes*: what a link opens, what the builder is told, what cannot be read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz import nets
+from cnnviz.nets import drafts
+from cnnviz.nets.layers import KINDS
+from cnnviz.ui import builder, builder_words, sizes
+
+APP = Path(__file__).parents[2] / "app.py"
+SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    app.query_params.update(params)
+    app.switch_page("pages/sizes.py").run()
+    assert not app.exception
+    return app
+
+
+def build(app: AppTest) -> sizes.Build:
+    found = app.session_state[sizes.KEY]
+    assert isinstance(found, sizes.Build)
+    return found
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("name", nets.catalogue())
+def test_every_network_of_the_catalogue_opens(name: str, lang: str) -> None:
+    app = opened(net=name, lang=lang)
+    assert not app.warning
+    assert app.selectbox(key="sizes.network").value == name
+    assert build(app).network == nets.catalogue()[name]
+
+
+def test_the_default_needs_no_words_in_the_link() -> None:
+    app = opened()
+    assert "net" not in app.query_params
+    app.selectbox(key="sizes.network").set_value("lenet5").run()
+    assert app.query_params["net"] == "lenet5"
+
+
+def test_a_link_opens_the_network_and_the_card_that_it_names() -> None:
+    app = opened(net=SMALL, layer="3")
+    assert str(build(app).network) == SMALL
+    assert (build(app).line, build(app).layer) == (3, 3)
+    assert app.query_params["layer"] == "3"
+
+
+def test_a_network_that_breaks_can_be_sent_as_a_link() -> None:
+    app = opened(net=SMALL.replace("144", "99"))
+    fault = build(app).reading.fault
+    assert fault is not None
+    assert fault.line == 3
+    assert app.query_params["net"] == SMALL.replace("144", "99")
+    assert "does not fit" in app.info[0].value  # in place of the code
+
+
+@pytest.mark.parametrize("params", [
+    {"net": "nothing"},
+    {"net": "a~1x8x8~conv_1"},
+    {"net": "a~1x8x8~conv_1_4_0"},
+    {"net": "a~1x8x8~conv_1_4_1000000000"},
+    {"net": "a~0x8x8"},
+    {"layer": "x"},
+])  # fmt: skip
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_bad_link_is_said_and_the_page_stands(params: dict[str, str], lang: str) -> None:
+    app = opened(lang=lang, **params)
+    assert app.warning
+    assert build(app).network == nets.catalogue()[sizes.DEFAULT]
+
+
+def test_a_layer_that_is_not_there_opens_no_card() -> None:
+    assert build(opened(net=SMALL, layer="99")).line is None
+
+
+@pytest.mark.parametrize("sent", [
+    {},
+    {"input": "1x2"},
+    {"input": [], "lines": "relu"},
+    {"input": ["1"], "lines": [["os.system", {}]]},
+    {"input": ["1"], "lines": [["relu"]]},
+    {"input": ["1"], "lines": [{"relu": 1}]},
+])  # fmt: skip
+def test_what_is_no_draft_is_not_taken_over(sent: dict[str, object]) -> None:
+    assert sizes._draft(sent) is None
+
+
+def test_what_the_browser_sends_back_is_what_it_was_told() -> None:
+    network = nets.catalogue()["resnet18"]
+    draft = drafts.of(network.input_shape, network.layers)
+    sent = {
+        "input": list(draft.input),
+        "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
+    }
+    assert sizes._draft(json.loads(json.dumps(sent))) == draft
+
+
+@pytest.mark.parametrize("name", nets.catalogue())
+def test_what_the_builder_is_told_fits_into_json(name: str) -> None:
+    app = opened(net=name, layer="0")
+    told = builder.payload(build(app))
+    text = json.dumps(told, allow_nan=False)
+    assert len(text) < 150_000
+    assert [line["index"] for line in told["lines"] if line["index"]][-1] == str(
+        len(build(app).network.layers)
+    )
+    assert told["fault"] is None
+    assert told["card"]["html"].startswith("<h3>1 · ")
+
+
+def test_every_kind_of_layer_can_be_added_and_is_explained() -> None:
+    offered = {code for _, codes in builder_words.MENU for code in codes}
+    assert offered == set(KINDS)
+
+
+def test_the_way_to_training_is_closed_for_networks_that_are_too_large() -> None:
+    assert any("can be trained here" in c.value for c in opened(net="vgg11").caption)
+    assert not any("can be trained here" in c.value for c in opened(net="lenet5").caption)
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_pasted_code_is_read_or_refused(lang: str) -> None:
+    app = opened(net="lenet5", lang=lang)
+    place = {"en": "Paste code", "ko": "코드 붙여넣기"}[lang]
+    app.session_state["sizes.tab"] = -1
+    app.run()
+    assert app.tabs[-1].label == place
+    app.text_area(key="sizes.pasted").set_value("nn.Sequential(\n__import__('os'))").run()
+    app.button(key="sizes.read").click().run()
+    assert app.error
+    assert "2  __import__" in app.code[0].value
+    assert build(app).network == nets.catalogue()["lenet5"]
+    app.text_area(key="sizes.pasted").set_value("nn.Sequential(nn.ReLU())").run()
+    app.button(key="sizes.read").click().run()
+    assert not app.error
+    assert str(build(app).network) == "mine~1x28x28~relu"
