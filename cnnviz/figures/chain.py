@@ -12,6 +12,8 @@ from cnnviz.figures.drawn import arrow, box, svg, text, unknown
 
 MOST_DOTS, SHORTENED = 32, 12
 """Channels that are all drawn, and how many are drawn of more than that."""
+ROW = 62
+"""Pixels between the rows of cells that see each other."""
 
 Slide = tuple[int, int, int]
 """Kernel, stride and dilation along one axis."""
@@ -97,50 +99,67 @@ def seen(layers: Sequence[Slide], label: str, *, solved: bool) -> str:
         label: What the picture shows, for screen readers; plain text.
         solved: Go down to the input; otherwise a question mark stands there.
     """
-    jumps, starts = [1], [0.0]  # in input cells: distance of neighbours, place of the first
+    levels = _levels(layers)
+    size = round(levels[0][-1] - levels[0][0]) + 1
+    unit = min(18.0, 420 / size)
+    width = max(size * unit + 16, 150)
+    shift = (width - size * unit) / 2
+    lowest = 0 if solved else len(layers) - 1
+    parts, y = [], 14
+    for level in range(len(layers), lowest - 1, -1):
+        places = [shift + (place + 0.5) * unit for place in levels[level]]
+        name = {0: "input", len(layers): "output"}.get(level, "kernel")
+        if level < len(layers):
+            parts.append(_fan(layers[level], levels[level], levels[level + 1], shift, unit, y))
+        parts += [_cell(x, y, unit, name) for x in places]
+        y += ROW
+    y -= ROW - 14
+    if not solved:
+        parts.append(arrow(width / 2, y, 18))
+        parts.append(unknown(width / 2 - 30, y + 28, "input"))
+        return svg(width, y + 96, parts, label)
+    bracket = f"M{shift + 1:.1f} {y}v6h{size * unit - 2:.1f}v-6"
+    parts.append(f'<path d="{bracket}" stroke="{role("input")}" stroke-width="2"/>')
+    parts.append(text(width / 2, y + 20, str(size), role("input"), 17))
+    return svg(width, y + 34, parts, label)
+
+
+def _levels(layers: Sequence[Slide]) -> list[list[float]]:
+    """Return where the cells lie that are seen, in input cells: of the input, then of each output.
+
+    An output cell lies in the middle of what it reads.
+    """
+    jumps, starts = [1], [0.0]
     for kernel, stride, dilation in layers:
         starts.append(starts[-1] + jumps[-1] * dilation * (kernel - 1) / 2)
         jumps.append(jumps[-1] * stride)
-    rows: list[set[int]] = [{0}]
+    rows = [[0]]
     for kernel, stride, dilation in reversed(layers):
-        reads = (place * stride + dilation * j for place in rows[0] for j in range(kernel))
-        rows.insert(0, set(reads))
-    size = max(rows[0]) + 1
-    unit, gap = min(18.0, 420 / size), 62
-    middle = 8 + size * unit / 2
-    width = max(size * unit + 16, 150)
-    shift = (width - size * unit) / 2
+        reads = {place * stride + dilation * j for place in rows[0] for j in range(kernel)}
+        rows.insert(0, sorted(reads))
+    return [
+        [start + place * jump for place in row]
+        for row, start, jump in zip(rows, starts, jumps, strict=True)
+    ]
 
-    def x(level: int, place: int) -> float:
-        return shift + (starts[level] + place * jumps[level] + 0.5) * unit
 
-    lowest = 0 if solved else len(layers) - 1
-    parts = []
-    for level in range(len(layers), lowest - 1, -1):
-        y = 14 + (len(layers) - level) * gap
-        if level > lowest:
-            kernel, stride, dilation = layers[level - 1]
-            lines = [
-                f"M{x(level, p):.1f} {y + 7:.1f}L{x(level - 1, p * stride + dilation * j):.1f}"
-                f" {y + gap - 7:.1f}"
-                for p in sorted(rows[level])
-                for j in range(kernel)
-            ]
-            parts.append(f'<path d="{"".join(lines)}" stroke="{role("kernel")}" opacity=".55"/>')
-        name = {0: "input", len(layers): "output"}.get(level, "kernel")
-        parts += [_cell(x(level, place), y, unit, name) for place in sorted(rows[level])]
-    bottom = 14 + (len(layers) - lowest) * gap
-    if solved:
-        y = bottom + 14
-        parts.append(
-            f'<path d="M{shift + 1:.1f} {y}v6h{size * unit - 2:.1f}v-6" stroke="{role("input")}"'
-            ' stroke-width="2"/>'
-        )
-        parts.append(text(width / 2, y + 20, str(size), role("input"), 17))
-        return svg(width, y + 34, parts, label)
-    parts.append(arrow(width / 2, bottom + 14, 18))
-    parts.append(unknown(width / 2 - 30, bottom + 42, "input"))
-    return svg(max(width, middle), bottom + 110, parts, label)
+def _fan(
+    layer: Slide, below: list[float], above: list[float], shift: float, unit: float, y: float
+) -> str:
+    """Return the lines from each cell to those that it reads in the row below it."""
+    kernel, _, dilation = layer
+    # Neighbours in the row below: all cells of it that are seen may lie further apart.
+    jump = (above[0] - below[0]) * 2 / (dilation * (kernel - 1)) if kernel > 1 else 1
+    lines = []
+    for cell in above:
+        first = cell - jump * dilation * (kernel - 1) / 2
+        for j in range(kernel):
+            start, end = cell, first + jump * dilation * j
+            lines.append(
+                f"M{shift + (start + 0.5) * unit:.1f} {y - ROW + 7}"
+                f"L{shift + (end + 0.5) * unit:.1f} {y - 7}"
+            )
+    return f'<path d="{"".join(lines)}" stroke="{role("kernel")}" opacity=".55"/>'
 
 
 def _cell(x: float, y: float, unit: float, name: str) -> str:

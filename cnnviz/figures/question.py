@@ -7,6 +7,7 @@ dark and every language.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cnnviz.figures.colours import QUIET, role
 from cnnviz.figures.drawn import arrow, box, svg, text, unknown
@@ -18,65 +19,95 @@ SMALLEST, LARGEST = 6.0, 26.0
 """Pixels of a cell."""
 
 
-def window(
-    size: Pair,
-    kernel: Pair,
-    output: Pair,
-    *,
-    label: str,
-    solved: bool,
-    stride: Pair = (1, 1),
-    before: Pair = (0, 0),
-    after: Pair = (0, 0),
-    dilation: Pair = (1, 1),
-    channels: Pair | None = None,
-) -> str:
-    """Return an input with its padding, the window at its first place, and the output.
+@dataclass(frozen=True)
+class Window:
+    """A window on an input.
 
-    Args:
+    Attributes:
         size: Rows and columns of the input.
         kernel: Rows and columns of the window.
         output: Rows and columns of the output.
-        label: What the picture shows, for screen readers; plain text.
-        solved: Draw the output; otherwise a question mark.
         stride: How far the window moves; its second place is drawn dashed.
         before: Padding above and to the left.
         after: Padding below and to the right.
         dilation: Distance between the cells that the window reads.
         channels: Channels of input and output, written below them.
     """
-    padded = _each(lambda i: before[i] + size[i] + after[i])
-    last = _each(lambda i: (output[i] - 1) * stride[i] + _span(kernel[i], dilation[i]))
-    ends = _each(lambda i: max(padded[i], last[i]))  # ceil_mode lets the last window stick out
-    cell = _cell(max(*ends, *output))
-    left = top = MARGIN
-    inner = (left + before[1] * cell, top + before[0] * cell)
-    parts = [
-        _grid(left, top, padded, cell, "padding", dashed=True) if padded != size else "",
-        _grid(*inner, size, cell, "input"),
-        _reads(left, top, kernel, dilation, cell),
-        _second(left, top, kernel, dilation, stride, cell),
-        _numbers(*inner, left, top, size, cell, "input"),
-    ]
-    if solved and ends != padded:
-        parts.append(_frame(left, top, ends, cell, "kernel", dashed=True))
-    x, y = left + ends[1] * cell, top + ends[0] * cell
-    if channels is not None:
-        parts.append(text(left + ends[1] * cell / 2, y + 16, f"× {channels[0]}", role("input")))
+
+    size: Pair
+    kernel: Pair
+    output: Pair
+    stride: Pair = (1, 1)
+    before: Pair = (0, 0)
+    after: Pair = (0, 0)
+    dilation: Pair = (1, 1)
+    channels: Pair | None = None
+
+    @property
+    def padded(self) -> Pair:
+        """Rows and columns of the input with its padding."""
+        return _each(lambda i: self.before[i] + self.size[i] + self.after[i])
+
+    @property
+    def ends(self) -> Pair:
+        """Rows and columns up to where the last window ends: ceil_mode lets it stick out."""
+        spans = _each(lambda i: _span(self.kernel[i], self.dilation[i]))
+        last = _each(lambda i: (self.output[i] - 1) * self.stride[i] + spans[i])
+        return _each(lambda i: max(self.padded[i], last[i]))
+
+    @property
+    def cell(self) -> float:
+        """Pixels of a cell, so that input and output have room."""
+        return _cell(max(*self.ends, *self.output))
+
+
+def window(view: Window, *, label: str, solved: bool) -> str:
+    """Return an input with its padding, the window at its first place, and the output.
+
+    Args:
+        view: What is drawn.
+        label: What the picture shows, for screen readers; plain text.
+        solved: Draw the output; otherwise a question mark.
+    """
+    cell, top = view.cell, MARGIN
+    parts = _read(view, solved)
+    x = MARGIN + view.ends[1] * cell
     parts.append(arrow(x + 12, top + 30))
     x += GAP + MARGIN - 12
-    width, height = output[1] * cell, output[0] * cell
+    width, height = view.output[1] * cell, view.output[0] * cell
     # As wide before the answer as after it: the picture must not change its scale.
-    whole = max(x + max(width, 60) + 8, 320), max(y, top + max(height, 60)) + 30
+    wide = max(x + max(width, 60) + 8, 320)
+    high = top + max(view.ends[0] * cell, height, 60) + 30
     if solved:
-        parts.append(_grid(x, top, output, cell, "output", filled=0.12))
-        parts.append(_numbers(x, top, x, top, output, cell, "output"))
+        parts.append(_grid(x, top, view.output, cell, "output", filled=0.12))
+        parts.append(_numbers(x, top, x, top, view.output, cell, "output"))
     else:
         width = height = 60.0
         parts.append(unknown(x, top))
-    if channels is not None:
-        parts.append(text(x + width / 2, top + height + 16, f"× {channels[1]}", role("output")))
-    return svg(*whole, parts, label)
+    if view.channels is not None:
+        middle, below = x + width / 2, top + height + 16
+        parts.append(text(middle, below, f"× {view.channels[1]}", role("output")))
+    return svg(wide, high, parts, label)
+
+
+def _read(view: Window, solved: bool) -> list[str]:
+    """Return the input's side of a window's picture."""
+    cell, left, top = view.cell, MARGIN, MARGIN
+    inner = (left + view.before[1] * cell, top + view.before[0] * cell)
+    parts = [
+        _grid(*inner, view.size, cell, "input"),
+        _reads(left, top, view.kernel, view.dilation, cell),
+        _second(left, top, view.kernel, view.dilation, view.stride, cell),
+        _numbers(*inner, left, top, view.size, cell, "input"),
+    ]
+    if view.padded != view.size:
+        parts.insert(0, _grid(left, top, view.padded, cell, "padding", dashed=True))
+    if solved and view.ends != view.padded:
+        parts.append(_frame(left, top, view.ends, cell, "kernel", dashed=True))
+    if view.channels is not None:
+        middle, below = left + view.ends[1] * cell / 2, top + view.ends[0] * cell + 16
+        parts.append(text(middle, below, f"× {view.channels[0]}", role("input")))
+    return parts
 
 
 def around(size: Pair, kernel: Pair, *, label: str) -> str:
@@ -159,23 +190,39 @@ def stamps(
     x, y = left + size[1] * cell, top + size[0] * cell
     wide = x + GAP + max(whole[1] * cell, kernel[1] * cell + GAP + 60) + 8
     high = max(y, top + max(whole[0] * cell, 60)) + 8
-    if not solved:
-        parts.append(text(x + GAP / 2, top + 30, "∗", QUIET, 22))
-        parts.append(_grid(x + GAP, top, kernel, cell, "kernel", filled=0.35))
-        x += GAP + kernel[1] * cell
-        parts += [arrow(x + 12, top + 30), unknown(x + GAP, top)]
-        return svg(wide, high, parts, label)
-    parts.append(arrow(x + 12, top + 30))
-    x += GAP
-    inner = (x + padding[1] * cell, top + padding[0] * cell)
-    parts += [
-        _grid(x, top, whole, cell, "padding", dashed=True) if whole != output else "",
-        _reads(x, top, kernel, (1, 1), cell),
-        _second(x, top, kernel, (1, 1), stride, cell),
-        _grid(*inner, output, cell, "output", filled=0.08),
-        _numbers(*inner, x, top, output, cell, "output"),
-    ]
+    drawn = _stamped if solved else _unstamped
+    parts += drawn(x, kernel, output, stride, padding, cell)
     return svg(wide, high, parts, label)
+
+
+def _unstamped(
+    x: float, kernel: Pair, output: Pair, stride: Pair, padding: Pair, cell: float
+) -> list[str]:
+    """Return the kernel beside the input of a transposed convolution, and a question mark."""
+    end = x + GAP + kernel[1] * cell
+    return [
+        text(x + GAP / 2, MARGIN + 30, "∗", QUIET, 22),
+        _grid(x + GAP, MARGIN, kernel, cell, "kernel", filled=0.35),
+        arrow(end + 12, MARGIN + 30),
+        unknown(end + GAP, MARGIN),
+    ]
+
+
+def _stamped(
+    x: float, kernel: Pair, output: Pair, stride: Pair, padding: Pair, cell: float
+) -> list[str]:
+    """Return the output of a transposed convolution with two stamps of the kernel."""
+    whole = _each(lambda i: output[i] + 2 * padding[i])
+    left, top = x + GAP, MARGIN
+    inner = (left + padding[1] * cell, top + padding[0] * cell)
+    return [
+        arrow(x + 12, top + 30),
+        _grid(left, top, whole, cell, "padding", dashed=True) if whole != output else "",
+        _reads(left, top, kernel, (1, 1), cell),
+        _second(left, top, kernel, (1, 1), stride, cell),
+        _grid(*inner, output, cell, "output", filled=0.08),
+        _numbers(*inner, left, top, output, cell, "output"),
+    ]
 
 
 def _span(kernel: int, dilation: int) -> int:

@@ -147,17 +147,6 @@ def multiply_adds(dice: Dice) -> Question:
     row = network.table()[0]
     answer = (row.multiply_adds,)
     mistakes = wrong(answer, _of_products(layer, shape, row.output_shape, answer[0]))
-    out, height, width = row.output_shape
-    (high, wide), (tall, broad) = pair(layer.kernel_size), shape[1:]
-    text = (
-        f"{{output:{out}}}·{{output:{height}}}·{{output:{width}}} · {{input:{channels}}}"
-        f"·{{kernel:{high}}}·{{kernel:{wide}}} = **{answer[0]}**"
-    )
-    stride, padding = pair(layer.stride)[0], pair(layer.padding)
-    sides: tuple[Line, ...] = (
-        Axis("H", tall, high, height, stride, padding),
-        Axis("W", broad, wide, width, stride, padding),
-    )
     return Question(
         kind="",
         words=Said(
@@ -169,14 +158,30 @@ def multiply_adds(dice: Dice) -> Question:
         asks=(PRODUCTS,),
         answer=answer,
         subject=network,
-        lines=(
-            *(sides[:1] if tall == broad else sides),
-            Said(N_("Every output cell costs one product for each weight of its filter:")),
-            Sum(text),
-        ),
+        lines=_products(layer, shape, row.output_shape),
         mistakes=mistakes,
         choices=choices(answer, mistakes),
     )  # fmt: skip
+
+
+def _products(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Line, ...]:
+    """Return how a convolution's multiply-adds come about."""
+    out, height, width = after
+    (high, wide), (tall, broad) = pair(layer.kernel_size), shape[1:]
+    stride, padding = pair(layer.stride)[0], pair(layer.padding)
+    sides = (
+        Axis("H", tall, high, height, stride, padding),
+        Axis("W", broad, wide, width, stride, padding),
+    )
+    text = (
+        f"{{output:{out}}}·{{output:{height}}}·{{output:{width}}} · {{input:{shape[0]}}}"
+        f"·{{kernel:{high}}}·{{kernel:{wide}}} = **{layer.multiply_adds(shape)}**"
+    )
+    return (
+        *(sides[:1] if tall == broad else sides),
+        Said(N_("Every output cell costs one product for each weight of its filter:")),
+        Sum(text),
+    )
 
 
 def _of_products(

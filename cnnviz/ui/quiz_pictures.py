@@ -53,17 +53,16 @@ def _window(kind: str, settings: Settings, solved: bool) -> str:
             stride=geometry.stride,
             padding=geometry.before,
         )
-    return figure.window(
+    view = figure.Window(
         size,
         geometry.kernel,
         geometry.output,
-        label=label,
-        solved=solved,
-        stride=geometry.stride,
-        before=geometry.before,
-        after=geometry.after,
-        dilation=geometry.dilation,
+        geometry.stride,
+        geometry.before,
+        geometry.after,
+        geometry.dilation,
     )
+    return figure.window(view, label=label, solved=solved)
 
 
 def _maps(network: Network, solved: bool) -> str:
@@ -72,17 +71,16 @@ def _maps(network: Network, solved: bool) -> str:
     assert isinstance(layer, Conv2d)
     (inputs, height, width), after = network.input_shape, network.output_shape
     padding = pair(layer.padding)
-    return figure.window(
+    view = figure.Window(
         (height, width),
         pair(layer.kernel_size),
         (after[1], after[2]),
-        label=_cells((height, width)),
-        solved=solved,
         stride=pair(layer.stride),
         before=padding,
         after=padding,
         channels=(inputs, after[0]),
     )
+    return figure.window(view, label=_cells((height, width)), solved=solved)
 
 
 def _cells(size: tuple[int, int]) -> str:

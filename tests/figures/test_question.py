@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ def texts(svg: str) -> list[str]:
     return [element.text or "" for element in ET.fromstring(svg).iter() if element.tag == "text"]
 
 
-def window(solved: bool, **settings: object) -> str:
-    return question.window((5, 7), (3, 3), (3, 4), label="a <b>", solved=solved, **settings)  # type: ignore[arg-type]
+def window(solved: bool, **settings: Any) -> str:
+    view = question.Window((5, 7), (3, 3), (3, 4), **settings)
+    return question.window(view, label="a <b>", solved=solved)
 
 
 def test_the_output_is_a_question_mark_until_it_is_answered() -> None:
