@@ -16,7 +16,8 @@ from pathlib import Path
 
 from cnnviz import data, nets
 from cnnviz.problem import Problem
-from cnnviz.training.settings import DEVICES, Phase, Progress, Schedule, Settings
+from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.settings import DEVICES, Schedule, Settings
 
 INTERRUPTED = 130
 

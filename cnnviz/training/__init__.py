@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from cnnviz.data import Dataset
 from cnnviz.training.engine import Engine, LocalEngine
 from cnnviz.training.limits import Limits
+from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.records import Device, Run, State
-from cnnviz.training.settings import Phase, Progress, Schedule, Settings
+from cnnviz.training.settings import Schedule, Settings
 from cnnviz.training.store import Store
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from cnnviz.data import Dataset
 from cnnviz.nets import cards
 from cnnviz.training import devices
 from cnnviz.training.loop import measure
-from cnnviz.training.settings import Phase, Progress, Settings
+from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.settings import Settings
 
 
 def card(

@@ -20,7 +20,8 @@ from cnnviz.data import Dataset, load
 from cnnviz.nets import weights
 from cnnviz.problem import Problem
 from cnnviz.training import devices
-from cnnviz.training.settings import Phase, Progress, Schedule, Settings, check_fit
+from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.settings import Schedule, Settings, check_fit
 
 REPORT_SECONDS = 0.25
 MEASURED_TRAIN_IMAGES = 10_000

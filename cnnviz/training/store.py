@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem
 from cnnviz.training.database import check_schema, connect, default_url, trouble
+from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.records import Device, Run, State, problem_from_json, problem_to_json
-from cnnviz.training.settings import Phase, Progress, Settings
+from cnnviz.training.settings import Settings
 from cnnviz.training.tables import DeviceRow, ProgressRow, RunRow, WeightsRow
 
 __all__ = ["Store", "default_url"]

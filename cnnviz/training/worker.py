@@ -20,8 +20,9 @@ from contextlib import contextmanager
 from cnnviz import data
 from cnnviz.problem import Problem
 from cnnviz.training.limits import Limits
+from cnnviz.training.progress import Phase
 from cnnviz.training.records import State
-from cnnviz.training.settings import Phase, Settings
+from cnnviz.training.settings import Settings
 from cnnviz.training.store import Store
 
 PULSE_SECONDS = 0.25
