@@ -84,6 +84,10 @@ class LocalEngine:
                 # Threads that wait must not hold the cores that the server needs: beside other
                 # work, torch trains several times faster so, too.
                 "OMP_WAIT_POLICY": "PASSIVE",
+                # glibc gives large blocks back to the system after every batch and fetches them
+                # anew for the next; the GNU C library's mallopt(3) names these settings.
+                "MALLOC_MMAP_THRESHOLD_": str(2**30),
+                "MALLOC_TRIM_THRESHOLD_": str(2**30),
                 **os.environ,
                 "PYTHONPATH": os.pathsep.join(paths),
                 "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
