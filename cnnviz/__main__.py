@@ -17,7 +17,7 @@ from pathlib import Path
 from cnnviz import data, nets
 from cnnviz.problem import Problem
 from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.settings import DEVICES, Schedule, Settings
+from cnnviz.training.settings import DEVICES, Augment, Optimizer, Schedule, Settings
 
 INTERRUPTED = 130
 
@@ -48,6 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--batch-size", type=int, default=default.batch_size)
     train.add_argument("--learning-rate", type=float, default=default.learning_rate)
     train.add_argument("--schedule", default=default.schedule, choices=[*Schedule])
+    train.add_argument("--optimizer", default=default.optimizer, choices=[*Optimizer])
+    train.add_argument("--weight-decay", type=float, default=default.weight_decay)
+    train.add_argument("--label-smoothing", type=float, default=default.label_smoothing)
+    train.add_argument("--augment", nargs="*", default=default.augment, choices=[*Augment])
+    train.add_argument(
+        "--accumulate", type=int, default=default.accumulate, help="batches for one step"
+    )
     train.add_argument("--train-images", type=int, help="only the first so many pictures")
     train.add_argument("--device", default=default.device, choices=DEVICES)
     train.add_argument("--threads", type=int, help="threads for torch; all cores by default")

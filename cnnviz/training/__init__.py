@@ -13,7 +13,7 @@ from cnnviz.training.engine import Engine, LocalEngine
 from cnnviz.training.limits import Limits
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.records import Device, Run, State
-from cnnviz.training.settings import Schedule, Settings
+from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
 from cnnviz.training.store import Store
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def train(
-    settings: Settings, *, module: nn.Module | None = None, dataset: Dataset | None = None
+    settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
 ) -> Iterator[Progress]:
     """Train a network and tell about it on the way; see :func:`cnnviz.training.loop.train`."""
     from cnnviz.training import loop
@@ -30,10 +30,12 @@ def train(
 
 
 __all__ = [
+    "Augment",
     "Device",
     "Engine",
     "Limits",
     "LocalEngine",
+    "Optimizer",
     "Phase",
     "Progress",
     "Run",

@@ -2,15 +2,18 @@
 
 Pictures lie as uint8 on the device and batches are taken by index: no loader, no copies of
 pictures as floats. Nothing is held open across a ``yield``, so the caller may close the generator
-at any record.
+at any record, or leave it waiting.
 """
 
 from __future__ import annotations
 
+import io
 import math
+import pickle
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -19,13 +22,18 @@ from torch.nn import functional as F  # noqa: N812 - the name that torch's users
 from cnnviz.data import Dataset, load
 from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import devices
+from cnnviz.training import devices, faster
+from cnnviz.training.augment import augmented
+from cnnviz.training.clock import Clock
 from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.settings import Schedule, Settings, check_fit
+from cnnviz.training.settings import Settings, check_fit
+from cnnviz.training.steps import optimizer
 
 REPORT_SECONDS = 0.25
 MEASURED_TRAIN_IMAGES = 10_000
 MEASURE_BATCH = 500
+# What torch raises when it reads something else than a checkpoint.
+_DAMAGE = (RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError)
 
 
 def initial(settings: Settings) -> nn.Sequential:
@@ -34,41 +42,194 @@ def initial(settings: Settings) -> nn.Sequential:
 
 
 def train(
-    settings: Settings, *, module: nn.Module | None = None, dataset: Dataset | None = None
+    settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
 ) -> Iterator[Progress]:
-    """Train a network and tell about it on the way.
+    """Train a network and tell about it on the way; see :class:`Loop`."""
+    return Loop(settings, module=module, dataset=dataset).run()
+
+
+@dataclass
+class Steering:
+    """What may be changed while a run is at work.
+
+    Attributes:
+        learning_rate: In place of the settings'; the schedule takes its shares of it.
+    """
+
+    learning_rate: float | None = None
+
+
+class Loop:
+    """One run: made, gone on with from a checkpoint, and kept in one.
 
     Sets torch's random state from the seed: the same settings on the same device, with the same
-    number of threads and the same versions, give the same numbers on the CPU.
+    number of threads and the same versions, give the same numbers on the CPU, also when the run is
+    broken off and gone on with.
 
     Args:
         settings: What to do.
         module: The network to train in place, in its initial state; None makes :func:`initial`.
         dataset: The data; None loads what the settings name, if it is on disk.
-
-    Yields:
-        A record several times in an epoch, several times while it is measured, and at its end.
+        checkpoint: What :meth:`checkpoint` gave after an epoch; the run goes on from there.
+        steering: What may be changed while the loop works.
 
     Raises:
-        Problem: Network and data do not fit, the device is not there, or the loss is no longer a
-            number.
+        Problem: Network and data do not fit, the device is not there, or the checkpoint is damaged
+            or belongs to another network.
     """
-    dataset = dataset or load(settings.data)
-    check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
-    device = devices.choose(settings.device)
-    module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
-    torch.manual_seed(settings.seed + 1)  # dropout; the weights took the seed itself
-    pictures = _Pictures.of(dataset, settings, device)
-    clock = _Clock(settings, devices.title(device), len(pictures.train_labels))
-    optimizer = torch.optim.Adam(
-        module.parameters(), lr=settings.learning_rate, fused=device.type != "mps"
-    )
-    order = torch.Generator().manual_seed(settings.seed)
-    for _epoch in range(settings.epochs):
-        clock.begin_epoch()
-        indices = torch.randperm(len(pictures.train_labels), generator=order).to(device)
-        yield from _epoch_of_steps(module, optimizer, pictures, indices, clock)
-        yield from _measured_epoch(module, pictures, clock)
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        module: nn.Sequential | None = None,
+        dataset: Dataset | None = None,
+        checkpoint: bytes | None = None,
+        steering: Steering | None = None,
+    ) -> None:
+        dataset = dataset or load(settings.data)
+        check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
+        device = devices.choose(settings.device)
+        self.settings = settings
+        self.module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
+        self.steering = steering or Steering()
+        self._device = device
+        self._pictures = _Pictures.of(dataset, settings, device)
+        self._clock = Clock(settings, devices.title(device), len(self._pictures.train_labels))
+        self._optimizer = optimizer(settings, self.module, device)
+        self._order = torch.Generator().manual_seed(settings.seed)
+        self._draws = torch.Generator().manual_seed(settings.seed + 2)  # for augmentation
+        self._noise: dict[str, Tensor] = {}  # torch's random state after the last epoch
+        if checkpoint is not None:
+            self._go_back_to(checkpoint)
+
+    def run(self) -> Iterator[Progress]:
+        """Train, and tell about it.
+
+        Yields:
+            A record several times in an epoch, several times while it is measured, and at its end.
+
+        Raises:
+            Problem: The loss is no longer a number.
+        """
+        working = faster.reordered(self.module)
+        if self._noise:
+            self._restore_noise()
+        else:
+            torch.manual_seed(self.settings.seed + 1)  # dropout; the weights took the seed itself
+        while self._clock.epoch < self.settings.epochs:
+            self._clock.begin_epoch()
+            count = len(self._pictures.train_labels)
+            indices = torch.randperm(count, generator=self._order).to(self._device)
+            yield from self._epoch_of_steps(working, indices)
+            self._keep_noise()  # before the caller draws anything
+            yield from self._measured_epoch(working)
+
+    def checkpoint(self) -> bytes:
+        """Return all that the run needs to go on after the epoch that is through.
+
+        Weights, optimiser, counts and random states; ask for it at a record of phase ``epoch``.
+        """
+        state = {
+            "net": str(self.settings.network),
+            "module": self.module.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "clock": self._clock.counts(),
+            "order": self._order.get_state(),
+            "draws": self._draws.get_state(),
+            "noise": self._noise,
+        }
+        buffer = io.BytesIO()
+        torch.save(state, buffer)
+        return buffer.getvalue()
+
+    def _go_back_to(self, checkpoint: bytes) -> None:
+        try:
+            # Nothing but tensors and plain values is read: no code runs.
+            state: dict[str, Any] = torch.load(
+                io.BytesIO(checkpoint), map_location="cpu", weights_only=True
+            )
+            if state["net"] != str(self.settings.network):
+                raise Problem(
+                    "This checkpoint belongs to another network: {net}.",
+                    setting="net",
+                    net=state["net"],
+                )
+            self.module.load_state_dict(state["module"])
+            self._optimizer.load_state_dict(state["optimizer"])
+            self._clock.set_to(state["clock"])
+            self._order.set_state(state["order"])
+            self._draws.set_state(state["draws"])
+            self._noise = state["noise"]
+        except Problem:
+            raise
+        except _DAMAGE as error:
+            detail = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise Problem("This checkpoint is damaged: {detail}.", detail=detail) from error
+
+    def _keep_noise(self) -> None:
+        self._noise = {"cpu": torch.get_rng_state()}
+        if self._device.type == "cuda":
+            self._noise["cuda"] = torch.cuda.get_rng_state(self._device)
+
+    def _restore_noise(self) -> None:
+        torch.set_rng_state(self._noise["cpu"])
+        if self._device.type == "cuda" and "cuda" in self._noise:
+            torch.cuda.set_rng_state(self._noise["cuda"], self._device)
+
+    def _epoch_of_steps(self, working: nn.Module, indices: Tensor) -> Iterator[Progress]:
+        """Train on every picture once, in the order of ``indices`` (N,)."""
+        clock = self._clock
+        often = math.ceil(clock.steps_per_epoch / 4)
+        begun = told = time.perf_counter()
+        working.train()
+        for pictures in torch.split(indices, clock.pictures_per_step):
+            for group in self._optimizer.param_groups:
+                group["lr"] = clock.next_rate(self.steering.learning_rate)
+            self._step(working, pictures)
+            last = clock.step % clock.steps_per_epoch == 0
+            now = time.perf_counter()
+            if last or clock.step % often == 0 or now - told >= REPORT_SECONDS:
+                float(clock.loss)  # waits for the device, so that the time is true
+                clock.seconds += time.perf_counter() - begun
+                yield clock.progress(Phase.TRAINING)
+                working.train()  # the caller may have looked into the module meanwhile
+                begun = told = time.perf_counter()
+
+    def _step(self, working: nn.Module, pictures: Tensor) -> None:
+        """Make one step of the weights with some pictures, given by their indices (B,)."""
+        self._optimizer.zero_grad(set_to_none=True)
+        for batch in torch.split(pictures, self.settings.batch_size):
+            labels = self._pictures.train_labels[batch]  # (b,)
+            images = _scaled(self._pictures.train_images[batch])  # (b, C, H, W)
+            if self.settings.augment:
+                images = augmented(images, self.settings.augment, self._draws)
+            logits = working(images)  # (b, classes)
+            loss = F.cross_entropy(logits, labels, label_smoothing=self.settings.label_smoothing)
+            share = len(batch) / len(pictures)
+            torch.autograd.backward(loss if share == 1 else loss * share)
+            self._clock.add(loss.detach(), (logits.detach().argmax(1) == labels).sum(), len(batch))
+        self._optimizer.step()
+        self._clock.step += 1
+
+    def _measured_epoch(self, working: nn.Module) -> Iterator[Progress]:
+        """Measure loss and accuracy at the end of an epoch, and tell them."""
+        sample = slice(MEASURED_TRAIN_IMAGES)
+        figures: list[float] = []
+        for images, labels in (
+            (self._pictures.train_images[sample], self._pictures.train_labels[sample]),
+            (self._pictures.test_images, self._pictures.test_labels),
+        ):
+            told = time.perf_counter()
+            total = torch.zeros(2, dtype=torch.float64)
+            for part in _measured(working, images, labels):
+                total += part
+                if time.perf_counter() - told >= REPORT_SECONDS:
+                    yield self._clock.progress(Phase.TESTING)
+                    told = time.perf_counter()
+            figures += (total / len(labels)).tolist()
+        names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+        yield self._clock.progress(Phase.EPOCH, **dict(zip(names, figures, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -92,130 +253,9 @@ class _Pictures:
         return cls(*(torch.tensor(array, device=device) for array in arrays))
 
 
-@dataclass
-class _Clock:
-    """Counts steps, training time and the running figures of an epoch."""
-
-    settings: Settings
-    device: str
-    images: int
-    epoch: int = 0
-    step: int = 0
-    seconds: float = 0.0
-    trained: int = 0
-    count: int = 0
-    learning_rate: float = 0.0
-    loss: Tensor = field(default_factory=lambda: torch.zeros(()))
-    right: Tensor = field(default_factory=lambda: torch.zeros(()))
-
-    @property
-    def steps_per_epoch(self) -> int:
-        return math.ceil(self.images / self.settings.batch_size)
-
-    @property
-    def steps(self) -> int:
-        return self.steps_per_epoch * self.settings.epochs
-
-    def begin_epoch(self) -> None:
-        self.epoch += 1
-        self.count = 0
-
-    def next_rate(self) -> float:
-        """Return the learning rate of the step that comes."""
-        share = self.step / self.steps
-        cosine = self.settings.schedule == Schedule.COSINE
-        factor = (1 + math.cos(math.pi * share)) / 2 if cosine else 1.0
-        self.learning_rate = self.settings.learning_rate * factor
-        return self.learning_rate
-
-    def add(self, loss: Tensor, right: Tensor, count: int) -> None:
-        """Add a step; the sums stay on the device, so that it need not be waited for."""
-        self.loss = loss * count + (self.loss if self.count else 0)
-        self.right = right + (self.right if self.count else 0)
-        self.count += count
-        self.trained += count
-        self.step += 1
-
-    def progress(self, phase: Phase, **measured: float) -> Progress:
-        """Return where the run stands, or say that the loss is lost."""
-        loss = float(self.loss) / self.count
-        if not math.isfinite(loss):
-            raise Problem(
-                "The loss is no longer a number (epoch {epoch}): the steps are too large. Try a "
-                "learning rate of {nearest}.",
-                setting="learning_rate",
-                nearest=self.settings.learning_rate / 10,
-                epoch=self.epoch,
-            )
-        return Progress(
-            phase=phase,
-            epoch=self.epoch,
-            step=self.step,
-            steps=self.steps,
-            seconds=self.seconds,
-            images_per_second=self.trained / self.seconds if self.seconds else 0.0,
-            device=self.device,
-            learning_rate=self.learning_rate,
-            loss=loss,
-            accuracy=float(self.right) / self.count,
-            **measured,
-        )
-
-
 def _scaled(images: Tensor) -> Tensor:
     """Return uint8 pictures as floats from 0 to 1."""
     return images.float().div_(255).contiguous(memory_format=torch.channels_last)
-
-
-def _epoch_of_steps(
-    module: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    pictures: _Pictures,
-    indices: Tensor,
-    clock: _Clock,
-) -> Iterator[Progress]:
-    """Train on every picture once, in the order of ``indices`` (N,)."""
-    module.train()
-    often = math.ceil(clock.steps_per_epoch / 4)
-    begun = told = time.perf_counter()
-    for batch in torch.split(indices, clock.settings.batch_size):
-        for group in optimizer.param_groups:
-            group["lr"] = clock.next_rate()
-        labels = pictures.train_labels[batch]  # (B,)
-        logits = module(_scaled(pictures.train_images[batch]))  # (B, classes)
-        loss = F.cross_entropy(logits, labels)
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        optimizer.step()
-        right = (logits.detach().argmax(1) == labels).sum()
-        clock.add(loss.detach(), right, len(batch))
-        last = clock.step % clock.steps_per_epoch == 0
-        now = time.perf_counter()
-        if last or clock.step % often == 0 or now - told >= REPORT_SECONDS:
-            float(clock.loss)  # waits for the device, so that the time is true
-            clock.seconds += time.perf_counter() - begun
-            yield clock.progress(Phase.TRAINING)
-            begun = told = time.perf_counter()
-
-
-def _measured_epoch(module: nn.Module, pictures: _Pictures, clock: _Clock) -> Iterator[Progress]:
-    """Measure loss and accuracy at the end of an epoch, and tell them."""
-    sample = slice(MEASURED_TRAIN_IMAGES)
-    figures: list[float] = []
-    for images, labels in (
-        (pictures.train_images[sample], pictures.train_labels[sample]),
-        (pictures.test_images, pictures.test_labels),
-    ):
-        told = time.perf_counter()
-        total = torch.zeros(2, dtype=torch.float64)
-        for part in _measured(module, images, labels):
-            total += part
-            if time.perf_counter() - told >= REPORT_SECONDS:
-                yield clock.progress(Phase.TESTING)
-                told = time.perf_counter()
-        figures += (total / len(labels)).tolist()
-    names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-    yield clock.progress(Phase.EPOCH, **dict(zip(names, figures, strict=True)))
 
 
 def measure(module: nn.Module, dataset: Dataset) -> tuple[float, float]:

@@ -19,6 +19,9 @@ _WORDS = {
     "data": N_("The dataset"),
     "device": N_("The device"),
     "schedule": N_("The schedule"),
+    "optimizer": N_("The optimiser"),
+    "augment": N_("An augmentation"),
+    "accumulate": N_("The number of batches for one step"),
     "epochs": N_("The number of epochs"),
     "seed": N_("The seed"),
     "batch_size": N_("The batch size"),
@@ -27,10 +30,30 @@ _WORDS = {
 
 
 class Schedule(StrEnum):
-    """How the learning rate goes on: as it is, or down to 0 along half a cosine."""
+    """How the learning rate goes on (:func:`cnnviz.training.steps.share_of_rate`)."""
 
     CONSTANT = "constant"
     COSINE = "cosine"
+    ONE_CYCLE = "one-cycle"
+    STEP = "step"
+
+
+class Optimizer(StrEnum):
+    """How a gradient becomes a step; momentum is SGD with a momentum of 0.9."""
+
+    SGD = "sgd"
+    MOMENTUM = "momentum"
+    ADAM = "adam"
+    ADAMW = "adamw"
+
+
+class Augment(StrEnum):
+    """How training pictures are changed at random (:mod:`cnnviz.training.augment`)."""
+
+    FLIP = "flip"
+    SHIFT = "shift"
+    CROP = "crop"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True)
@@ -42,11 +65,18 @@ class Settings:
         data: Name of a dataset.
         epochs: Passes over the training pictures.
         seed: Seed of the initial weights, the order of the pictures and the dropout.
-        batch_size: Pictures in one step.
-        learning_rate: Of Adam; the schedule starts from it.
+        batch_size: Pictures whose gradient is worked out at once.
+        learning_rate: The largest of the run; the schedule takes shares of it.
         train_images: Take only the first so many training pictures; None takes all.
         device: ``auto`` takes cuda, else mps, else the cpu.
         schedule: How the learning rate goes on.
+        optimizer: How a gradient becomes a step.
+        weight_decay: How strongly weights are drawn to 0: L2 in SGD and Adam, apart from the
+            gradient in AdamW.
+        label_smoothing: Share of the target that is spread over all classes, 0 to below 1.
+        augment: How training pictures are changed at random, in any order.
+        accumulate: Batches whose gradients are added up for one step: a step over more pictures
+            than fit into memory at once.
 
     Raises:
         Problem: A value that cannot be; the message names the setting.
@@ -61,14 +91,23 @@ class Settings:
     train_images: int | None = None
     device: str = "auto"
     schedule: Schedule = Schedule.CONSTANT
+    optimizer: Optimizer = Optimizer.ADAM
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    augment: tuple[Augment, ...] = ()
+    accumulate: int = 1
 
     def __post_init__(self) -> None:
         _one_of("data", self.data, data.NAMES)
         _one_of("device", self.device, DEVICES)
         _one_of("schedule", self.schedule, tuple(Schedule))
+        _one_of("optimizer", self.optimizer, tuple(Optimizer))
+        for kind in self.augment:
+            _one_of("augment", kind, tuple(Augment))
         _whole("epochs", self.epochs, 1, 10_000)
         _whole("seed", self.seed, 0, 2**31 - 1)
         _whole("batch_size", self.batch_size, 1, 100_000)
+        _whole("accumulate", self.accumulate, 1, 1_000)
         if self.train_images is not None:
             _whole("train_images", self.train_images, 1, 10_000_000)
         if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):
@@ -78,7 +117,24 @@ class Settings:
                 nearest=1e-3,
                 value=self.learning_rate,
             )
+        if not 0 <= self.weight_decay <= 1:
+            raise Problem(
+                "The weight decay is {value}; it must lie from 0 to 1.",
+                setting="weight_decay",
+                nearest=0.0,
+                value=self.weight_decay,
+            )
+        if not 0 <= self.label_smoothing < 1:
+            raise Problem(
+                "The label smoothing is {value}; it must lie from 0 to below 1.",
+                setting="label_smoothing",
+                nearest=0.0,
+                value=self.label_smoothing,
+            )
+        # JSON and command lines bring plain text; the kinds of augmentation stand in one order.
         object.__setattr__(self, "schedule", Schedule(self.schedule))
+        object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
+        object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
         trainable(self.network)
 
     @property

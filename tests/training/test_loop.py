@@ -14,7 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset, practice
 from cnnviz.problem import Problem
-from cnnviz.training import Phase, Schedule, Settings, loop, train
+from cnnviz.training import Phase, Schedule, Settings, faster, loop, train
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 MOODY = "moody~1x28x28~conv_1_2_3~batchnorm_2~dropout_0.5~maxpool_4~flatten~linear_72_10"
@@ -171,3 +171,99 @@ def test_a_device_that_is_not_there_is_named(drawn: Dataset) -> None:
     missing = "mps" if torch.cuda.is_available() else "cuda"
     with pytest.raises(Problem, match=f"no {missing} on this machine"):
         next(train(asked(device=missing), dataset=drawn))
+
+
+DEEP = "deep~1x28x28~conv_1_4_3~relu~maxpool_2~conv_4_4_3~relu~maxpool_3_s2_p1~dropout_0.3"
+DEEP += "~flatten~linear_144_10"
+
+
+@pytest.mark.parametrize("augment", [(), ("flip", "shift", "crop", "erase")])
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
+def test_a_run_that_was_broken_off_equals_one_that_was_not(
+    optimizer: str, augment: tuple[str, ...], drawn: Dataset
+) -> None:
+    settings = asked(DEEP, epochs=3, optimizer=optimizer, augment=augment, schedule="one-cycle")
+    whole = loop.Loop(settings, dataset=drawn)
+    told = list(whole.run())
+    first = loop.Loop(settings, dataset=drawn)
+    for progress in first.run():
+        if progress.phase == Phase.EPOCH:
+            break
+    kept = first.checkpoint()
+    torch.manual_seed(99)  # whatever happens meanwhile
+    second = loop.Loop(settings, dataset=drawn, checkpoint=kept)
+    later = list(second.run())
+    assert later[0].epoch == 2
+    for one, other in zip(
+        whole.module.state_dict().values(), second.module.state_dict().values(), strict=True
+    ):
+        assert torch.equal(one, other)
+    assert (later[-1].test_loss, later[-1].step) == (told[-1].test_loss, told[-1].step)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"nonsense", None])
+def test_a_damaged_checkpoint_is_said(damaged: bytes | None, drawn: Dataset) -> None:
+    running = loop.Loop(asked(), dataset=drawn)
+    list(running.run())
+    broken = running.checkpoint()[:-300] if damaged is None else damaged
+    with pytest.raises(Problem, match="damaged"):
+        loop.Loop(asked(), dataset=drawn, checkpoint=broken)
+
+
+def test_a_checkpoint_of_another_network_is_refused(drawn: Dataset) -> None:
+    running = loop.Loop(asked(), dataset=drawn)
+    list(running.run())
+    with pytest.raises(Problem, match="another network: tiny"):
+        loop.Loop(asked(MOODY), dataset=drawn, checkpoint=running.checkpoint())
+
+
+def test_batches_added_up_make_the_step_of_one_large_batch(drawn: Dataset) -> None:
+    one = loop.Loop(asked(batch_size=200, optimizer="sgd"), dataset=drawn)
+    many = loop.Loop(asked(batch_size=30, accumulate=7, optimizer="sgd"), dataset=drawn)
+    ends = [list(each.run())[-1] for each in (one, many)]
+    assert ends[0].steps == ends[1].steps == 2
+    for whole, added in zip(one.module.parameters(), many.module.parameters(), strict=True):
+        torch.testing.assert_close(whole, added)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_label_smoothing_is_that_of_torch(share: float, drawn: Dataset) -> None:
+    told = next(train(asked(batch_size=200, label_smoothing=share), dataset=drawn))
+    logits = loop.initial(asked())(floats(drawn.train_images))
+    truth = torch.tensor(drawn.train_labels)
+    wanted = F.cross_entropy(logits, truth, label_smoothing=share).item()
+    assert told.loss == pytest.approx(wanted, rel=1e-4)
+
+
+def test_the_learning_rate_can_be_changed_on_the_way(drawn: Dataset) -> None:
+    steering = loop.Steering()
+    told = []
+    for progress in loop.Loop(
+        asked(epochs=2, schedule="cosine"), dataset=drawn, steering=steering
+    ).run():
+        told.append(progress)
+        if progress.phase == Phase.EPOCH:
+            steering.learning_rate = 0.5
+    assert told[0].learning_rate <= 1e-3
+    after = next(one for one in told if one.epoch == 2)
+    share = (1 + math.cos(math.pi * (after.step - 1) / after.steps)) / 2
+    assert after.learning_rate == pytest.approx(0.5 * share)
+
+
+def test_pooling_before_relu_gives_the_same_bits() -> None:
+    torch.manual_seed(0)
+    plain = nn.Sequential(
+        nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(3, 2, 1), nn.Flatten(),
+        nn.Linear(6 * 13 * 13, 10),
+    )  # fmt: skip
+    quick = faster.reordered(plain)
+    assert isinstance(quick[2], nn.MaxPool2d)
+    assert isinstance(plain[2], nn.ReLU)
+    x = torch.randn(8, 1, 28, 28)
+    gradients = []
+    for module in (plain, quick):
+        plain.zero_grad()
+        module(x).square().sum().backward()
+        gradients.append([parameter.grad.clone() for parameter in plain.parameters()])
+    for one, other in zip(*gradients, strict=True):
+        assert torch.equal(one, other)
