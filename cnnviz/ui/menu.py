@@ -133,9 +133,7 @@ def sections(pages: list[Page]) -> list[tuple[str, list[Page]]]:
     return [(section, list(group)) for section, group in grouped]
 
 
-def link(
-    page: Page, label: str | None = None, *, width: str = "stretch", **params: str
-) -> None:
+def link(page: Page, label: str | None = None, *, width: str = "stretch", **params: str) -> None:
     """Draw a link to a page; it carries the reader's language along, and what is given."""
     st.page_link(
         page.path,
