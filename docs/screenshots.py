@@ -39,6 +39,7 @@ RUN = "/training?net=lecture-cnn&epochs=8&images=5000&batch=50"
 
 SHOTS = (
     Shot("convolution", "/convolution", steps=4),
+    Shot("sizes", "/sizes?net=lenet5"),
     Shot("inside", "/inside"),
     Shot("training-ko", RUN, locale="ko-KR", scheme="dark", run=True),
     Shot("phone-ko", "/pooling", locale="ko-KR", width=390, height=844, steps=2),
