@@ -55,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--accumulate", type=int, default=default.accumulate, help="batches for one step"
     )
+    train.add_argument(
+        "--checks", type=int, default=default.checks, help="measurements in an epoch"
+    )
     train.add_argument("--train-images", type=int, help="only the first so many pictures")
     train.add_argument("--device", default=default.device, choices=DEVICES)
     train.add_argument("--threads", type=int, help="threads for torch; all cores by default")

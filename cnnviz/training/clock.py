@@ -59,6 +59,17 @@ class Clock:
         """Steps of the whole run."""
         return self.steps_per_epoch * self.settings.epochs
 
+    @property
+    def in_epoch(self) -> int:
+        """Steps done in this epoch."""
+        return self.step - (self.epoch - 1) * self.steps_per_epoch
+
+    @property
+    def check_is_due(self) -> bool:
+        """Whether the test pictures are to be measured after this step, before the epoch ends."""
+        done, steps, checks = self.in_epoch, self.steps_per_epoch, self.settings.checks
+        return done < steps and done * checks // steps > (done - 1) * checks // steps
+
     def counts(self) -> dict[str, float]:
         """Return what a checkpoint holds after an epoch."""
         names = ("epoch", "step", "seconds", "trained")

@@ -29,6 +29,20 @@ class Engine(Protocol):
         """End all workers."""
 
 
+def worker_environment() -> dict[str, str]:
+    """Return this process's environment, with what makes training quick; what is set there wins."""
+    return {
+        # Threads that wait must not hold the cores that the server needs: beside other work, torch
+        # trains several times faster so, too.
+        "OMP_WAIT_POLICY": "PASSIVE",
+        # glibc gives large blocks back to the system after every batch and fetches them anew for
+        # the next; these are settings of mallopt(3).
+        "MALLOC_MMAP_THRESHOLD_": str(2**30),
+        "MALLOC_TRIM_THRESHOLD_": str(2**30),
+        **os.environ,
+    }
+
+
 class LocalEngine:
     """Workers as processes of this machine, so many at once; the other runs wait.
 
@@ -81,14 +95,7 @@ class LocalEngine:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             env={
-                # Threads that wait must not hold the cores that the server needs: beside other
-                # work, torch trains several times faster so, too.
-                "OMP_WAIT_POLICY": "PASSIVE",
-                # glibc gives large blocks back to the system after every batch and fetches them
-                # anew for the next; the GNU C library's mallopt(3) names these settings.
-                "MALLOC_MMAP_THRESHOLD_": str(2**30),
-                "MALLOC_TRIM_THRESHOLD_": str(2**30),
-                **os.environ,
+                **worker_environment(),
                 "PYTHONPATH": os.pathsep.join(paths),
                 "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
             },

@@ -123,7 +123,7 @@ class Loop:
             indices = torch.randperm(count, generator=self._order).to(self._device)
             yield from self._epoch_of_steps(working, indices)
             self._keep_noise()  # before the caller draws anything
-            yield from self._measured_epoch(working)
+            yield from self._measuring(working, Phase.EPOCH)
 
     def checkpoint(self) -> bytes:
         """Return all that the run needs to go on after the epoch that is through.
@@ -187,12 +187,14 @@ class Loop:
             for group in self._optimizer.param_groups:
                 group["lr"] = clock.next_rate(self.steering.learning_rate)
             self._step(working, pictures)
-            last = clock.step % clock.steps_per_epoch == 0
+            last, check = clock.in_epoch == clock.steps_per_epoch, clock.check_is_due
             now = time.perf_counter()
-            if last or clock.step % often == 0 or now - told >= REPORT_SECONDS:
+            if last or check or clock.in_epoch % often == 0 or now - told >= REPORT_SECONDS:
                 float(clock.loss)  # waits for the device, so that the time is true
                 clock.seconds += time.perf_counter() - begun
                 yield clock.progress(Phase.TRAINING)
+                if check:
+                    yield from self._measuring(working, Phase.CHECK)
                 working.train()  # the caller may have looked into the module meanwhile
                 begun = told = time.perf_counter()
 
@@ -212,14 +214,10 @@ class Loop:
         self._optimizer.step()
         self._clock.step += 1
 
-    def _measured_epoch(self, working: nn.Module) -> Iterator[Progress]:
-        """Measure loss and accuracy at the end of an epoch, and tell them."""
-        sample = slice(MEASURED_TRAIN_IMAGES)
-        figures: list[float] = []
-        for images, labels in (
-            (self._pictures.train_images[sample], self._pictures.train_labels[sample]),
-            (self._pictures.test_images, self._pictures.test_labels),
-        ):
+    def _measuring(self, working: nn.Module, phase: Phase) -> Iterator[Progress]:
+        """Measure loss and accuracy, and tell them: of both sets at the end of an epoch."""
+        figures: dict[str, float] = {}
+        for name, images, labels in self._pictures.to_measure(training=phase == Phase.EPOCH):
             told = time.perf_counter()
             total = torch.zeros(2, dtype=torch.float64)
             for part in _measured(working, images, labels):
@@ -227,9 +225,9 @@ class Loop:
                 if time.perf_counter() - told >= REPORT_SECONDS:
                     yield self._clock.progress(Phase.TESTING)
                     told = time.perf_counter()
-            figures += (total / len(labels)).tolist()
-        names = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
-        yield self._clock.progress(Phase.EPOCH, **dict(zip(names, figures, strict=True)))
+            loss, accuracy = (total / len(labels)).tolist()
+            figures |= {f"{name}_loss": loss, f"{name}_accuracy": accuracy}
+        yield self._clock.progress(phase, **figures)
 
 
 @dataclass(frozen=True)
@@ -251,6 +249,13 @@ class _Pictures:
             dataset.test_labels,
         )
         return cls(*(torch.tensor(array, device=device) for array in arrays))
+
+    def to_measure(self, *, training: bool) -> Iterator[tuple[str, Tensor, Tensor]]:
+        """Yield name, images (N, C, H, W) and labels (N,) of what is measured."""
+        if training:
+            sample = slice(MEASURED_TRAIN_IMAGES)
+            yield "train", self.train_images[sample], self.train_labels[sample]
+        yield "test", self.test_images, self.test_labels
 
 
 def _scaled(images: Tensor) -> Tensor:

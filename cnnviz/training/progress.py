@@ -11,6 +11,7 @@ class Phase(StrEnum):
 
     TRAINING = "training"
     TESTING = "testing"
+    CHECK = "check"
     EPOCH = "epoch"
 
 
@@ -20,7 +21,8 @@ class Progress:
 
     Attributes:
         phase: ``training`` within an epoch, ``testing`` while it is measured, ``epoch`` once an
-            epoch is through: only then are the four measured figures there.
+            epoch is through: only then are the four measured figures there; ``check`` once the
+            test pictures have been measured within an epoch.
         epoch: The epoch under way, from 1.
         step: Steps (batches) done since the start.
         steps: Steps of the whole run.

@@ -22,6 +22,7 @@ _WORDS = {
     "optimizer": N_("The optimiser"),
     "augment": N_("An augmentation"),
     "accumulate": N_("The number of batches for one step"),
+    "checks": N_("The number of measurements an epoch"),
     "epochs": N_("The number of epochs"),
     "seed": N_("The seed"),
     "batch_size": N_("The batch size"),
@@ -77,6 +78,8 @@ class Settings:
         augment: How training pictures are changed at random, in any order.
         accumulate: Batches whose gradients are added up for one step: a step over more pictures
             than fit into memory at once.
+        checks: Times that the test pictures are measured in an epoch, evenly spread; the last time
+            is its end.
 
     Raises:
         Problem: A value that cannot be; the message names the setting.
@@ -96,6 +99,7 @@ class Settings:
     label_smoothing: float = 0.0
     augment: tuple[Augment, ...] = ()
     accumulate: int = 1
+    checks: int = 1
 
     def __post_init__(self) -> None:
         _one_of("data", self.data, data.NAMES)
@@ -108,6 +112,7 @@ class Settings:
         _whole("seed", self.seed, 0, 2**31 - 1)
         _whole("batch_size", self.batch_size, 1, 100_000)
         _whole("accumulate", self.accumulate, 1, 1_000)
+        _whole("checks", self.checks, 1, 1_000)
         if self.train_images is not None:
             _whole("train_images", self.train_images, 1, 10_000_000)
         if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.training import Phase, Progress
+from cnnviz.training import Progress
 from cnnviz.ui.text import _
 
 MOST_POINTS = 300
@@ -42,22 +42,23 @@ def points(progress: Sequence[Progress], what: str, epochs: int) -> pd.DataFrame
     Returns:
         Columns ``epoch`` (epochs done), ``value``, ``curve`` and ``part``. The curve ``running`` is
         taken while the weights move, a mean that begins anew with every epoch, so each epoch is a
-        part of its own; ``train`` and ``test`` are measured at the end of epochs.
+        part of its own; ``train`` and ``test`` are measured, at the end of epochs at least.
     """
     rows: list[tuple[float, float, str, int]] = []
     for record in thinned(progress):
         done = record.step / record.steps * epochs
         rows.append((done, getattr(record, what), "running", record.epoch))
-        if record.phase == Phase.EPOCH:
-            rows.append((done, getattr(record, f"train_{what}"), "train", 0))
-            rows.append((done, getattr(record, f"test_{what}"), "test", 0))
+        for curve in ("train", "test"):
+            measured = getattr(record, f"{curve}_{what}")
+            if measured is not None:
+                rows.append((done, measured, curve, 0))
     return pd.DataFrame(rows, columns=["epoch", "value", "curve", "part"])
 
 
 def thinned(progress: Sequence[Progress]) -> list[Progress]:
-    """Return at most ``MOST_POINTS`` records while training, and all that end an epoch."""
+    """Return at most ``MOST_POINTS`` records while training, and all that measure."""
     step = -(-len(progress) // MOST_POINTS)
-    return [p for i, p in enumerate(progress) if p.phase == Phase.EPOCH or i % step == 0]
+    return [p for i, p in enumerate(progress) if p.test_loss is not None or i % step == 0]
 
 
 def _chart(table: pd.DataFrame, title: str, epochs: int, domain: list[float] | None) -> None:

@@ -115,6 +115,28 @@ def test_progress_comes_several_times_an_epoch_and_counts_on(drawn: Dataset) -> 
     assert told[-1].device == "CPU"
 
 
+def test_the_test_pictures_are_measured_as_often_as_is_asked(drawn: Dataset) -> None:
+    told = list(train(asked(checks=3, batch_size=20), dataset=drawn))
+    checks = [one for one in told if one.phase == Phase.CHECK]
+    assert [one.step for one in checks] == [
+        4,
+        7,
+        14,
+        17,
+    ]  # thirds of ten steps, the last is the end
+    assert all(one.test_accuracy is not None and one.train_accuracy is None for one in checks)
+
+
+def test_measuring_within_an_epoch_changes_nothing(drawn: Dataset) -> None:
+    states = []
+    for checks in (1, 4):
+        module = loop.initial(asked(MOODY))
+        list(train(asked(MOODY, checks=checks), module=module, dataset=drawn))
+        states.append(module.state_dict())
+    for name, value in states[0].items():
+        assert torch.equal(value, states[1][name])
+
+
 def test_the_first_pictures_are_taken_when_fewer_are_asked_for(drawn: Dataset) -> None:
     told = list(train(asked(train_images=40, batch_size=40), dataset=drawn))
     assert told[-1].steps == 2
@@ -138,7 +160,7 @@ def test_time_that_the_caller_takes_is_not_counted(drawn: Dataset) -> None:
 
 def test_closing_early_leaves_torch_as_it_was(drawn: Dataset) -> None:
     for phase in Phase:
-        running = train(asked(), dataset=drawn)
+        running = train(asked(checks=2), dataset=drawn)
         while phase != Phase.TESTING and next(running).phase != phase:
             pass
         running.close()  # type: ignore[attr-defined]
