@@ -7,10 +7,10 @@ PORT ?= 8501
 PYTEST := $(BIN)/python -m pytest
 SOURCES := app.py cnnviz pages tests benchmarks docs
 
-.PHONY: run dev test lint types unit pages browser bench format screenshots pictures clean help
+.PHONY: run dev test lint types unit pages browser bench bench-train format screenshots pictures clean help
 
 help:  ## say what there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
@@ -40,6 +40,9 @@ browser: $(VENV)/.installed-dev  ## the app in a real browser
 bench: $(VENV)/.installed-dev  ## measure, one figure a line with its unit
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
+
+bench-train: $(VENV)/.installed-dev  ## training beside the textbooks' loop (CNNVIZ_DATA: FashionMNIST and MNIST)
+	$(BIN)/python -m benchmarks.training
 
 format: $(VENV)/.installed-dev  ## put style right
 	$(BIN)/ruff check --fix .

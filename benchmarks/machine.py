@@ -48,8 +48,8 @@ class Machine:
         )
 
 
-def describe(browser: str) -> Machine:
-    """Look at the machine; ``browser`` is the version that the browser tells."""
+def describe(browser: str = "") -> Machine:
+    """Look at the machine; ``browser`` is the version that the browser tells, if there is one."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     packages = {name: found for name in PACKAGES if (found := _version(name))}
     return Machine(
@@ -58,7 +58,11 @@ def describe(browser: str) -> Machine:
         cores=cores or 1,
         memory_gib=_memory_gib(),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0,
-        versions={"Python": platform.python_version(), "Chromium": browser, **packages},
+        versions={
+            "Python": platform.python_version(),
+            **({"Chromium": browser} if browser else {}),
+            **packages,
+        },
     )
 
 

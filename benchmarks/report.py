@@ -101,10 +101,20 @@ def write(
     machine: Machine,
     how: str,
     folder: Path = RESULTS,
+    what: str = "",
 ) -> Path:
-    """Write the figures, and all that was measured for them; return the path of the table."""
+    """Write the figures, and all that was measured for them; return the path of the table.
+
+    Args:
+        figures: The lines of the table.
+        series: What was measured.
+        machine: What it was measured on.
+        how: How it was measured, Markdown.
+        folder: Where the two files go.
+        what: Word in the files' names for another subject than the pages.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{machine.date}-{machine.slug}"
+    name = "-".join(filter(None, [machine.date, what, machine.slug]))
     record = {
         "machine": asdict(machine),
         "figures": [{**asdict(figure), "passed": figure.passed} for figure in figures],

@@ -1,0 +1,143 @@
+"""``make bench-train``: our training loop beside the texts' own, by turns in one run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.machine import describe
+from benchmarks.report import RESULTS, Figure, Series, table, write
+from cnnviz.training.engine import worker_environment
+
+HOW = """\
+How it is measured:
+
+- One epoch over the first pictures, Adam .001, the same batch size, number of threads and build of
+  torch for both; each run in a process of its own, by turns, data loaded before. A figure is the
+  ratio of the medians.
+- *Textbook* is `benchmarks/textbook.py`: torchvision's dataset, `ToTensor`, a `DataLoader` and the
+  loop that the texts print. *cnnviz* is our loop in the surroundings that a worker of the app has;
+  how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
+- Pictures per second count training only. *With measurements* is the time from the first batch to
+  the end, the test pictures measured twelve times for 60,000 pictures; ours measures the training
+  pictures at the end as well."""
+TEST_EVERY = 5_000  # pictures: text B looks at the test pictures every 50 batches of 100
+
+
+@dataclass(frozen=True)
+class Case:
+    """A network, and how many times faster than the textbook's loop it is to be trained."""
+
+    net: str
+    data: str
+    batch_size: int
+    target: float
+
+
+CASES = (
+    Case("fashion-cnn", "fashion-mnist", 100, 1.6),
+    Case("lenet5", "mnist", 64, 1.9),
+    Case("mnist-cnn", "mnist", 64, 2.2),
+    Case("fashion-dnn", "fashion-mnist", 100, 3.8),
+)
+WITH_MEASUREMENTS = 2.0  # fashion-cnn
+FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
+
+
+def main() -> int:
+    """Run the benchmarks; 1 if a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each kind (3)")
+    parser.add_argument("--images", type=int, default=10_000, help="pictures of a run (10,000)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the files")
+    asked = parser.parse_args()
+    root = os.environ.get("CNNVIZ_DATA")
+    if not root:
+        parser.error("set CNNVIZ_DATA to the folder that holds FashionMNIST and MNIST")
+    machine = describe()
+    print(machine, flush=True)
+    figures: list[Figure] = []
+    series: list[Series] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in FOLDERS.values():  # torchvision unpacks beside the files
+            shutil.copytree(Path(root) / name, Path(folder) / name)
+        for case in CASES:
+            lines, measured = speeds(case, Path(folder), asked)
+            figures += lines
+            series += measured
+            print(table(lines), flush=True)
+        lines, measured = with_measurements(CASES[0], Path(folder), asked)
+        print(table(lines), flush=True)
+    figures += lines
+    series += measured
+    print(f"Written: {write(figures, series, machine, HOW, asked.results, 'training')}")
+    return int(any(figure.passed is False for figure in figures))
+
+
+def speeds(
+    case: Case, folder: Path, asked: argparse.Namespace
+) -> tuple[list[Figure], list[Series]]:
+    """Compare pictures per second."""
+    runs = by_turns(case, folder, asked, checks=0)
+    found = {way: [one["images_per_second"] for one in lines] for way, lines in runs.items()}
+    ratio = median(found["cnnviz"]) / median(found["textbook"])
+    return told(case, found, "images/s", ratio, case.target)
+
+
+def with_measurements(
+    case: Case, folder: Path, asked: argparse.Namespace
+) -> tuple[list[Figure], list[Series]]:
+    """Compare the time of training and measuring."""
+    runs = by_turns(case, folder, asked, checks=max(1, asked.images // TEST_EVERY))
+    found = {f"{way}, with measurements": [one["wall"] for one in runs[way]] for way in runs}
+    ours, theirs = (median(times) for times in found.values())
+    return told(case, found, "s", theirs / ours, WITH_MEASUREMENTS)
+
+
+def told(
+    case: Case, found: dict[str, list[float]], unit: str, ratio: float, target: float
+) -> tuple[list[Figure], list[Series]]:
+    """Return the figures of both ways, and how many times faster ours is."""
+    series = [Series(f"{case.net}, {way}", unit, values) for way, values in found.items()]
+    lines = [one.figure(one.name, median(one.values), None) for one in series]
+    name = f"{series[0].name}: times faster than {' '.join(list(found)[1:])}"
+    count = len(series[0].values)
+    lines.append(Figure(name, "×", ratio, target, at_least=True, samples=count))
+    return lines, series
+
+
+def by_turns(
+    case: Case, folder: Path, asked: argparse.Namespace, checks: int
+) -> dict[str, list[dict[str, float]]]:
+    """Train in both ways, by turns; return what each run told."""
+    environments = {
+        "cnnviz": worker_environment(),
+        "textbook": {"OMP_WAIT_POLICY": "PASSIVE", **os.environ},
+    }
+    runs: dict[str, list[dict[str, float]]] = {way: [] for way in environments}
+    for _ in range(asked.rounds):
+        for way, environment in environments.items():
+            command = [
+                *(sys.executable, "-m", "benchmarks.training_run", way),
+                *("--net", case.net, "--data", case.data, "--folder", str(folder)),
+                *("--images", str(asked.images), "--batch-size", str(case.batch_size)),
+                *("--checks", str(checks), "--threads", str(asked.threads)),
+            ]
+            done = subprocess.run(
+                command, env=environment, check=True, capture_output=True, text=True
+            )
+            runs[way].append(json.loads(done.stdout.splitlines()[-1]))
+    return runs
+
+
+if __name__ == "__main__":
+    sys.exit(main())
