@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from cnnviz.grid import Trace, adjust, convolve, text
+from cnnviz.grid import Trace, convolve, limits, text
 from cnnviz.grid.trace import Array
 
 SEED = 0
@@ -58,10 +58,10 @@ def lesson(name: str, size: int, channels: int, filters: int, kernel: int) -> Le
 SMALL = lesson("5×5", 5, 1, 1, 3)
 LARGEST = lesson(
     "16×16×3, 4 filters of 7×7",
-    adjust.LIMITS["input"][1],
-    adjust.LIMITS["channels"][1],
-    adjust.LIMITS["filters"][1],
-    adjust.LIMITS["kernel"][1],
+    limits.LIMITS["input"][1],
+    limits.LIMITS["channels"][1],
+    limits.LIMITS["filters"][1],
+    limits.LIMITS["kernel"][1],
 )
 LESSONS = {"small": SMALL, "largest": LARGEST}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.grid import adjust
+from cnnviz.grid import adjust, limits
 from cnnviz.problem import N_, Problem
 from cnnviz.ui import workbench
 from cnnviz.ui.text import _, say
@@ -68,17 +68,17 @@ def apart_switch(bench: Bench) -> None:
 
 
 def _unequal(bench: Bench) -> bool:
-    pairs = [adjust.value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")]
+    pairs = [limits.value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")]
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
 def size(bench: Bench, setting: str, *, apart: bool) -> None:
     """Draw a setting with a height and a width: one box, or one for each axis."""
-    pair = adjust.value(bench.asked, setting)
+    pair = limits.value(bench.asked, setting)
     key = f"{bench.page}.{setting}"
     if isinstance(pair, str):  # 'same' or 'valid': no number to set
         st.session_state[key] = None
-        st.number_input(_(adjust.NAMES[setting]), key=key, step=1, placeholder=pair, disabled=True,
+        st.number_input(_(limits.NAMES[setting]), key=key, step=1, placeholder=pair, disabled=True,
                         width=WIDTH)  # fmt: skip
     elif apart or pair[0] != pair[1]:
         _box(bench, setting, f"{key}.h", pair[0], "↓", lambda v, p=pair: (v, p[1]))
@@ -89,7 +89,7 @@ def size(bench: Bench, setting: str, *, apart: bool) -> None:
 
 def number(bench: Bench, setting: str) -> None:
     """Draw a setting that is one whole number."""
-    _box(bench, setting, f"{bench.page}.{setting}", adjust.value(bench.asked, setting), "", int)
+    _box(bench, setting, f"{bench.page}.{setting}", limits.value(bench.asked, setting), "", int)
 
 
 def choice(
@@ -97,7 +97,7 @@ def choice(
 ) -> None:
     """Draw a setting that is one of a few words."""
     key = f"{bench.page}.{setting}"
-    st.session_state[key] = str(adjust.value(bench.asked, setting))
+    st.session_state[key] = str(limits.value(bench.asked, setting))
     st.selectbox(
         label,
         options,
@@ -112,7 +112,7 @@ def choice(
 def switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
     """Draw a setting that is on or off."""
     key = f"{bench.page}.{setting}"
-    st.session_state[key] = bool(adjust.value(bench.asked, setting))
+    st.session_state[key] = bool(limits.value(bench.asked, setting))
     st.toggle(
         label,
         key=key,
@@ -125,7 +125,7 @@ def switch(bench: Bench, setting: str, label: str, help: str | None = None) -> N
 def padding_rule(bench: Bench) -> None:
     """Draw the choice between padding by number and torch's words 'same' and 'valid'."""
     key = f"{bench.page}.padding-rule"
-    padding = adjust.value(bench.asked, "padding")
+    padding = limits.value(bench.asked, "padding")
     st.session_state[key] = padding if isinstance(padding, str) else "number"
 
     def read() -> Any:
@@ -179,12 +179,12 @@ def notice(bench: Bench, usual: str) -> None:
 
 def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
     """Return the changes that mend a problem, and what the button for them says."""
-    if problem.nearest is not None and problem.setting in adjust.SETTINGS:
+    if problem.nearest is not None and problem.setting in limits.SETTINGS:
         label = _("Use {nearest}", nearest=_pair_text(problem.nearest))
         return {problem.setting: problem.nearest}, label
     mend = problem.values.get("mend")
     changes = dict(mend) if isinstance(mend, Mapping) else {}
-    return (changes if changes.keys() <= adjust.SETTINGS else {}), _("Do so")
+    return (changes if changes.keys() <= limits.SETTINGS else {}), _("Do so")
 
 
 def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) -> None:
@@ -195,7 +195,7 @@ def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) 
         return pair(now if typed is None else int(typed))  # an emptied box says nothing
 
     st.number_input(
-        f"{_(adjust.NAMES[setting])} {arrow}".strip(),
+        f"{_(limits.NAMES[setting])} {arrow}".strip(),
         key=key,
         step=1,
         on_change=workbench.set_to,

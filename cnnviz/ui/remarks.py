@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures import reading
-from cnnviz.grid import Kind, Operation, Trace, adjust, effective_kernel
+from cnnviz.grid import Kind, Operation, Trace, effective_kernel, limits
 from cnnviz.grid.trace import Index
 from cnnviz.nets import snippet
 from cnnviz.problem import Problem
@@ -31,7 +31,7 @@ def axes(operation: Operation, trace: Trace) -> tuple[formula.Axis, formula.Axis
     """Return what decides the output's height and width."""
     transposed = operation.kind is Kind.TRANSPOSED
     values = {
-        name: adjust.value(operation, name)
+        name: limits.value(operation, name)
         for name in ("kernel", "stride", "padding", "dilation", "output_padding")
     }
 
@@ -72,7 +72,7 @@ def _reached(trace: Trace) -> str:
 
 
 def _effective(operation: Operation) -> list[str]:
-    kernel, dilation = (adjust.value(operation, name) for name in ("kernel", "dilation"))
+    kernel, dilation = (limits.value(operation, name) for name in ("kernel", "dilation"))
     if dilation == (1, 1):
         return []
     spans = [

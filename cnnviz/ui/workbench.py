@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from cnnviz.grid import Trace, adjust
+from cnnviz.grid import Trace, adjust, limits
 from cnnviz.grid.examples import Example
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
@@ -165,7 +165,7 @@ def just_edited(page: str) -> bool:
 def _ask(key: str, asked: Operation) -> None:
     bench: Bench = st.session_state[key]
     try:
-        trace = adjust.worked_out(asked)
+        trace = limits.worked_out(asked)
     except Problem as problem:
         st.session_state[key] = replace(bench, asked=asked, problems=(problem,))
     else:

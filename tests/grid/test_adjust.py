@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.grid import Kind, adjust
+from cnnviz.grid import Kind, adjust, limits
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
 
@@ -79,9 +79,9 @@ def test_only_max_pooling_keeps_its_dilation() -> None:
 def test_the_stride_follows_the_window_until_it_is_set() -> None:
     pooling = Operation(Kind.MAX, image=RNG.normal(size=(1, 1, 6, 6)))
     larger = adjust.change(pooling, "kernel", (3, 3))
-    assert adjust.value(larger, "stride") == (3, 3)
+    assert limits.value(larger, "stride") == (3, 3)
     fixed = adjust.change(larger, "stride_is_window", False)
-    assert adjust.value(adjust.change(fixed, "kernel", (2, 2)), "stride") == (3, 3)
+    assert limits.value(adjust.change(fixed, "kernel", (2, 2)), "stride") == (3, 3)
 
 
 @pytest.mark.parametrize(("setting", "to", "nearest"), [
@@ -101,7 +101,7 @@ def test_beyond_the_limits_the_nearest_is_named(setting: str, to: object, neares
 def test_values_beyond_a_million_are_refused() -> None:
     huge = replace(convolution(), image=np.full((1, 2, 5, 6), 1e7))
     with pytest.raises(Problem):
-        adjust.check(huge)
+        limits.check(huge)
 
 
 def test_random_grids_repeat_with_their_seed() -> None:
@@ -132,7 +132,7 @@ def test_any_sequence_of_moves_works_or_is_a_problem(moves: list[tuple[str, obje
         except Problem:
             continue
         assert shape[0] == operation.image.shape[0]
-        assert shape[1] == adjust.value(operation, "filters")
+        assert shape[1] == limits.value(operation, "filters")
 
 
 def test_an_output_too_large_to_draw_is_refused() -> None:
@@ -143,4 +143,4 @@ def test_an_output_too_large_to_draw_is_refused() -> None:
         stride=(16, 16),
     )
     with pytest.raises(Problem, match="243×243"):
-        adjust.worked_out(stamped)
+        limits.worked_out(stamped)

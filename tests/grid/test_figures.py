@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.grid import Trace, adjust, convolve, output_size, pool
+from cnnviz.grid import Trace, convolve, limits, output_size, pool
 from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, example
 
 
@@ -40,7 +40,7 @@ def test_example_shows_the_figures_of_the_text(id: str, expected: str) -> None:
 
 def test_every_example_can_be_shown_on_its_page() -> None:
     for each in (*CONVOLUTIONS, *POOLINGS):
-        adjust.check(each.operation)
+        limits.check(each.operation)
         each.operation.trace()
 
 

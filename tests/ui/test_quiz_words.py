@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from cnnviz.grid import adjust, examples
+from cnnviz.grid import examples, limits
 from cnnviz.grid.settings import Settings
 from cnnviz.nets import Network
 from cnnviz.quiz import KINDS, Axis, Question, Sum
@@ -41,7 +41,7 @@ def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
         offered, names = known[page]
         operation, problems = share.from_params(params, offered[0].operation, names)
         assert problems == []
-        trace = adjust.worked_out(operation)
+        trace = limits.worked_out(operation)
         if len(asked.answer) == 2 and kind != "same":
             assert trace.output.shape[2:] == asked.answer
         elif asked.asks == ("Height = width",):
