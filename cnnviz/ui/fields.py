@@ -6,11 +6,16 @@ at ``~~``, images and filters at ``~~~``; a pair is ``height_width``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from cnnviz.grid import text
-from cnnviz.grid.trace import Kind
+from cnnviz.grid import limits, text
+from cnnviz.grid.trace import Array, Kind
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.share import Field
+
+PAIR = N_("a whole number, or two as height_width, such as 2 or 2_1")
+SWITCH = N_("on or off")
 
 
 def _read_pair(written: str) -> tuple[int, int]:
@@ -36,10 +41,10 @@ def _write_padding(padding: Any) -> str:
 
 
 def _read_switch(written: str) -> bool:
-    return {"on": True, "off": False}[written] if written in ("on", "off") else _refuse(written)
+    return written == "on" if written in ("on", "off") else bool(_refuse(written))
 
 
-def _refuse(written: str) -> bool:
+def _refuse(written: str) -> Any:
     raise ValueError(written)
 
 
@@ -47,8 +52,33 @@ def _write_switch(on: bool) -> str:
     return "on" if on else "off"
 
 
+def _grid(name: str) -> Callable[[str], Array]:
+    """Return the reader of a grid (N, C, H, W), whose refusals say which grid they are about."""
+
+    def read(written: str) -> Array:
+        try:
+            return limits.in_range(text.parse(written), name)
+        except Problem as problem:
+            raise Problem(
+                N_("The link's “{name}” cannot be taken: {reason}"),
+                setting=problem.setting,
+                name=name,
+                reason=problem,
+            ) from None
+
+    return read
+
+
 def _read_bias(written: str) -> Any:
-    return None if written == "off" else text.parse(written)[0, 0, 0]
+    if written == "off":
+        return None
+    grids = _grid("bias")(written)  # (1, 1, 1, O)
+    return grids[0, 0, 0] if grids.size == grids.shape[-1] else _refuse(written)
+
+
+def _read_kind(*kinds: Kind) -> Callable[[str], Kind]:
+    """Return the reader of one of a page's kinds."""
+    return lambda written: kinds[[str(kind) for kind in kinds].index(written)]
 
 
 def _write_bias(bias: Any) -> str:
@@ -63,31 +93,53 @@ def _write_stride(stride: Any) -> str:
     return "window" if stride is None else _write_pair(stride)
 
 
-INPUT = Field("input", "image", text.parse, text.write)
-KIND = Field("kind", "kind", Kind, str)
-PADDING = Field("padding", "padding", _read_padding, _write_padding)
-DILATION = Field("dilation", "dilation", _read_pair, _write_pair)
+INPUT = Field("input", "image", _grid("input"), text.write)
+DILATION = Field("dilation", "dilation", _read_pair, _write_pair, PAIR)
 
 CONVOLUTION = (
     INPUT,
-    KIND,
-    Field("kernel", "kernel", text.parse, text.write),
-    Field("bias", "bias", _read_bias, _write_bias),
-    Field("stride", "stride", _read_pair, lambda s: "1" if s is None else _write_pair(s)),
-    PADDING,
+    Field(
+        "kind",
+        "kind",
+        _read_kind(Kind.CONVOLUTION, Kind.TRANSPOSED),
+        str,
+        N_("convolution or transposed"),
+    ),
+    Field("kernel", "kernel", _grid("kernel"), text.write),
+    Field(
+        "bias",
+        "bias",
+        _read_bias,
+        _write_bias,
+        N_("one number for each filter, such as 1_0.5, or off"),
+    ),
+    Field("stride", "stride", _read_pair, lambda s: "1" if s is None else _write_pair(s), PAIR),
+    Field(
+        "padding",
+        "padding",
+        _read_padding,
+        _write_padding,
+        N_("a whole number, or two as height_width, or same, or valid"),
+    ),
     DILATION,
-    Field("groups", "groups", int, str),
+    Field("groups", "groups", int, str, N_("a whole number")),
     Field("mode", "padding_mode", str, str),
-    Field("flip", "flip", _read_switch, _write_switch),
-    Field("output_padding", "output_padding", _read_pair, _write_pair),
+    Field("flip", "flip", _read_switch, _write_switch, SWITCH),
+    Field("output_padding", "output_padding", _read_pair, _write_pair, PAIR),
 )
 POOLING = (
     INPUT,
-    KIND,
-    Field("window", "size", _read_pair, _write_pair),
-    Field("stride", "stride", _read_stride, _write_stride),
-    PADDING,
+    Field("kind", "kind", _read_kind(Kind.MAX, Kind.AVG), str, N_("max or avg")),
+    Field("window", "size", _read_pair, _write_pair, PAIR),
+    Field(
+        "stride",
+        "stride",
+        _read_stride,
+        _write_stride,
+        N_("a whole number, or two as height_width, or window"),
+    ),
+    Field("padding", "padding", _read_pair, _write_pair, PAIR),
     DILATION,
-    Field("ceil", "ceil_mode", _read_switch, _write_switch),
-    Field("count_pad", "count_include_pad", _read_switch, _write_switch),
+    Field("ceil", "ceil_mode", _read_switch, _write_switch, SWITCH),
+    Field("count_pad", "count_include_pad", _read_switch, _write_switch, SWITCH),
 )

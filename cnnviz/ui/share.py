@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 MAX_URL = 24_000
 """Characters of the longest link a grid page makes (two 16×16 RGB images and four 7×7 filters with
@@ -31,12 +31,14 @@ class Field:
         attribute: Its name in the page's state, a dataclass.
         read: Text to value; raises Problem (or ValueError) on text that says nothing.
         write: Value to text, of unreserved characters so that it stays readable.
+        form: What it takes, in English words for one who wrote the link by hand.
     """
 
     name: str
     attribute: str
     read: Callable[[str], Any]
     write: Callable[[Any], str]
+    form: str = ""
 
 
 def to_params(state: object, default: object, fields: Sequence[Field]) -> dict[str, str]:
@@ -65,15 +67,17 @@ def from_params(
         except Problem as problem:
             problems.append(problem)
         except (ValueError, OverflowError):
-            problems.append(
-                Problem(
-                    "The link's “{name}” cannot be read: “{text}”.",
-                    setting=field.attribute,
-                    name=field.name,
-                    text=params[field.name][:40],
-                )
-            )
+            problems.append(_unreadable(field, params[field.name]))
     return dataclasses.replace(default, **values), problems  # type: ignore[type-var]
+
+
+def _unreadable(field: Field, text: str) -> Problem:
+    """Return why a link's text says nothing, and what would."""
+    values = {"setting": field.attribute, "name": field.name, "text": text[:40]}
+    if not field.form:
+        return Problem("The link's “{name}” cannot be read: “{text}”.", **values)
+    template = N_("The link's “{name}” cannot be read: “{text}”. It takes {form}.")
+    return Problem(template, form=field.form, **values)
 
 
 def news(page: str, fields: Sequence[Field]) -> dict[str, str] | None:

@@ -85,4 +85,31 @@ def test_a_truncated_link_keeps_what_can_be_read() -> None:
     state, problems = share.from_params(params, DEFAULT, fields.CONVOLUTION)
     assert state.stride == (2, 2)
     assert state.image is DEFAULT.image
-    assert [p.setting for p in problems] == ["image"] or len(problems) == 1
+    assert [p.setting for p in problems] == ["image"]
+
+
+@pytest.mark.parametrize(("params", "said"), [
+    ({"stride": "two"}, "The link's “stride” cannot be read: “two”. It takes a whole number"),
+    ({"dilation": "1_2_3"}, "or two as height_width, such as 2 or 2_1."),
+    ({"flip": "yes"}, "It takes on or off."),
+    ({"kind": "max"}, "It takes convolution or transposed."),
+    ({"bias": "1_2~3_4"}, "It takes one number for each filter"),
+    ({"kernel": "1_x~2_3"}, "The link's “kernel” cannot be taken: “x” in row 1, column 2"),
+    ({"bias": ""}, "The link's “bias” cannot be taken: The cell in row 1, column 1 is empty."),
+    ({"input": "9e6"}, "“input” cannot be taken: Values go from −1,000,000 to 1,000,000."),
+    ({"input": "1e400"}, "The number 1e400 in row 1, column 1 is too large."),
+    ({"input": "1_2~~3"}, "The grids differ in size: the first is 1×2"),
+])  # fmt: skip
+def test_a_bad_setting_is_named_with_what_it_takes(params: dict[str, str], said: str) -> None:
+    state, problems = share.from_params(params, DEFAULT, fields.CONVOLUTION)
+    assert share.to_params(state, DEFAULT, fields.CONVOLUTION) == {}
+    assert [said in str(problem) for problem in problems] == [True]
+
+
+def test_a_pooling_link_takes_no_convolution() -> None:
+    default = examples.POOLINGS[0].operation
+    state, problems = share.from_params({"kind": "transposed"}, default, fields.POOLING)
+    assert share.to_params(state, default, fields.POOLING) == {}
+    assert [str(problem) for problem in problems] == [
+        "The link's “kind” cannot be read: “transposed”. It takes max or avg."
+    ]
