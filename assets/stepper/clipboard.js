@@ -1,5 +1,5 @@
 // Pasting a block of numbers copied from a spreadsheet.
-import { parseBlock } from "./numbers.js";
+import { parseBlock, rangeOf } from "./numbers.js";
 import { change, commit, dismiss } from "./editing.js";
 import { slotOf } from "./grids.js";
 import { complain, forgive } from "./story.js";
@@ -13,14 +13,16 @@ export function onPaste(app, event) {
   event.preventDefault();
   if (app.editing) dismiss(app);
   forgive(app);
-  const parsed = parseBlock(text);
+  const parsed = parseBlock(text, app.model.largest);
   if (parsed.trouble) refuse(app, parsed);
   else put(app, cell, parsed.rows);
 }
 
 function refuse(app, parsed) {
-  const names = { ragged: "pasteRagged", comma: "pasteComma" };
-  complain(app, names[parsed.trouble] ?? "pasteLetters", parsed);
+  const names = {
+    ragged: "pasteRagged", comma: "pasteComma", blank: "pasteBlank", range: "pasteRange", letters: "pasteLetters",
+  };
+  complain(app, names[parsed.trouble], { ...parsed, ...rangeOf(app.model.largest) });
 }
 
 // A block goes in from the cell on; one with the shape of the whole grid fills it from its corner.

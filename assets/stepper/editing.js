@@ -1,5 +1,5 @@
 // Changing numbers: the editor in a cell, the paint brush, undo; and handing the grids to Python.
-import { parseNumber, written } from "./numbers.js";
+import { parseNumber, rangeOf, written } from "./numbers.js";
 import { paintInput, paintKernel, slotOf } from "./grids.js";
 import { pin, relight } from "./light.js";
 import { complain, forgive, hint } from "./story.js";
@@ -143,24 +143,28 @@ export function commit(app) {
   app.editing = null;
   if (typed === text) return true;
   const slot = slotOf(app, cell.place);
-  const parsed = parseNumber(typed);
+  const parsed = parseNumber(typed, app.model.largest);
   if (parsed.trouble) {
-    const values = { text: typed.trim(), value: written(valueOf(app, cell), 15), nearest: parsed.nearest };
-    complain(app, parsed.trouble, values);
+    refuseNumber(app, parsed, typed, valueOf(app, cell));
     return false;
   }
   change(app, [{ ...slot, value: parsed.value }]);
   return true;
 }
 
+// Say why a typed text is no number here, what would be one, and what stays in its place.
+function refuseNumber(app, { trouble, nearest }, typed, kept) {
+  complain(app, trouble, { text: typed.trim(), value: written(kept, 15), nearest, ...rangeOf(app.model.largest) });
+}
+
 // The number that the brush paints; null, and a message, if it is none.
 function brushValue(app) {
-  const parsed = parseNumber(app.el.brush.value);
+  const parsed = parseNumber(app.el.brush.value, app.model.largest);
   if (!parsed.trouble) {
     app.brush = parsed.value;
     return app.brush;
   }
-  complain(app, parsed.trouble, { text: app.el.brush.value.trim(), value: written(app.brush), nearest: parsed.nearest });
+  refuseNumber(app, parsed, app.el.brush.value, app.brush);
   app.el.brush.value = String(app.brush);
   return null;
 }

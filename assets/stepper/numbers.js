@@ -48,31 +48,35 @@ const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const FRACTION = /^([+-]?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/;
 
 // What a typed text means: {value}, or {trouble} with the name of the message that explains it.
-// A fraction (1/9) is as good as a decimal.
-export function parseNumber(raw) {
-  const text = raw.trim().replaceAll(MINUS, "-");
+// A fraction (1/9, ½) is as good as a decimal; the wide digits of Korean keyboards are digits.
+export function parseNumber(raw, largest) {
+  const text = raw.normalize("NFKC").trim().replaceAll(MINUS, "-").replaceAll("\u2044", "/");
   if (text === "") return { trouble: "blank" };
-  const fraction = FRACTION.exec(text);
-  if (fraction) {
-    const value = Number(fraction[1]) / Number(fraction[2]);
-    return Number.isFinite(value) ? { value } : { trouble: "range" };
-  }
   if (/^[+-]?\d*,\d+$/.test(text)) return { trouble: "comma", nearest: text.replace(",", ".") };
-  if (!PLAIN.test(text)) return { trouble: "letters" };
-  const value = Number(text);
-  return Number.isFinite(value) ? { value: value + 0 } : { trouble: "range" };
+  const [, above, below] = FRACTION.exec(text) ?? [];
+  if (Number(below) === 0 || (!below && !PLAIN.test(text))) return { trouble: "letters" };
+  const value = below ? Number(above) / Number(below) : Number(text);
+  return Math.abs(value) <= largest ? { value: value + 0 } : { trouble: "range" };
+}
+
+// What a message about a number that cannot be taken may name: what would be right.
+export function rangeOf(largest) {
+  const most = largest.toLocaleString("en-US");
+  return { least: `${MINUS}${most}`, most };
 }
 
 // A block copied from a spreadsheet or a text: {rows: [[number]]}, or {trouble, …}.
 // Tabs part cells, else semicolons, else blanks; a comma parts cells only where no decimal comma
 // can be meant (`1, 2, 3` or `1,2,3`).
-export function parseBlock(raw) {
-  const lines = raw.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
+// A list as Python prints it, `tensor([[1, 2],[3, 4]])`, is a block too.
+export function parseBlock(raw, largest) {
+  const bare = raw.replace(/^\s*(?:[a-z]+\.)?(?:tensor|array)\(|(?:,\s*\w+=[^,()]+)*\)\s*$/g, "");
+  const lines = bare.replace(/\]\s*,?\s*\[/g, "]\n[").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
   const rows = [];
   for (const [r, line] of lines.entries()) {
     const row = [];
     for (const [c, text] of cellsOf(line).entries()) {
-      const parsed = parseNumber(text);
+      const parsed = parseNumber(text, largest);
       if (parsed.trouble) return { ...parsed, text: text.trim(), row: r + 1, column: c + 1 };
       row.push(parsed.value);
     }
@@ -86,7 +90,7 @@ export function parseBlock(raw) {
 
 function cellsOf(line) {
   if (line.includes("\t")) return line.split("\t");
-  const text = line.trim().replace(/^[[({]+|[\])}]+,?$/g, "");
+  const text = line.trim().replace(/^[[({]+|[\])}]+,?$/g, "").trim();
   if (text.includes(";")) return text.split(";");
   if (/,\s/.test(text) || /,[^,\s]*,/.test(text)) return text.split(/\s*,\s*/);
   return text.split(/\s+/);

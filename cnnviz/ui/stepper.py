@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnnviz.grid import limits
 from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.ui import stepper_words
 
@@ -117,6 +118,7 @@ def payload(trace: Trace) -> dict[str, Any]:
         "output": _packed(trace.output),
         "winners": None if trace.winners is None else trace.winners.ravel().tolist(),
         "divisors": None if trace.divisors is None else trace.divisors.ravel().tolist(),
+        "largest": limits.LARGEST_VALUE,
         "fill": _number(float(outside.flat[0])) if outside.size else 0,
         "rows": trace.rows.tolist(),
         "cols": trace.cols.tolist(),

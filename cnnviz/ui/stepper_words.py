@@ -66,14 +66,26 @@ def _controls() -> dict[str, str]:
 
 def _messages() -> dict[str, str]:
     return {
-        "blank": _("An empty cell is not a number. It keeps {value}."),
-        "letters": _("“{text}” is not a number. The cell keeps {value}."),
+        "blank": _("An empty cell is not a number: 0 stands for nothing. It keeps {value}."),
+        "letters": _(
+            "“{text}” is not a number. Write it like 3, -0.5, 1e3 or 1/3. The cell keeps {value}."
+        ),
         "comma": _(
             "“{text}” has a decimal comma. Write a point: {nearest}. The cell keeps {value}."
         ),
-        "range": _("“{text}” is too large for a number here. The cell keeps {value}."),
+        "range": _(
+            "“{text}” is too large: numbers go from {least} to {most}. The cell keeps {value}."
+        ),
         "pasteLetters": _(
             "Nothing was pasted: “{text}” in row {row}, column {column} is not a number."
+            " Numbers are written like 3, -0.5, 1e3 or 1/3."
+        ),
+        "pasteBlank": _(
+            "Nothing was pasted: the cell in row {row}, column {column} is empty. Put a 0 there."
+        ),
+        "pasteRange": _(
+            "Nothing was pasted: “{text}” in row {row}, column {column} is too large."
+            " Numbers go from {least} to {most}."
         ),
         "pasteComma": _(
             "Nothing was pasted: “{text}” in row {row}, column {column} has a decimal comma. "
@@ -81,6 +93,7 @@ def _messages() -> dict[str, str]:
         ),
         "pasteRagged": _(
             "Nothing was pasted: row {row} has {columns} cells, the first row has {first}."
+            " All rows need the same number of cells."
         ),
         "pasteShape": _(
             "Nothing was pasted: the block has {rows} × {columns} cells, "
