@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from cnnviz.data.pictures import Step
 from cnnviz.problem import Problem
 from cnnviz.ui import models
 from cnnviz.ui.models import Floats, Model
-from cnnviz.ui.text import _, say
+from cnnviz.ui.text import _, say, say_empty
 from cnnviz.ui.view import PAGE, View, change
 
 LAST = "inside.last"
@@ -94,10 +95,20 @@ def _seed_box(seed: int) -> None:
         _("Seed"),
         min_value=0,
         max_value=999_999,
+        value=None,
         key=key,
-        on_change=lambda: change(seed=st.session_state[key] or 0),
+        on_change=lambda: _take_number(key, _("Seed"), seed, lambda to: change(seed=to)),
         width=121,
     )
+
+
+def _take_number(key: str, label: str, now: int, take: Callable[[int], None]) -> None:
+    """Callback: take a number from its box; say so if the box was emptied."""
+    typed = st.session_state[key]
+    if typed is None:
+        say_empty(label, now)
+    else:
+        take(typed)
 
 
 def picture(view: View, model: Model) -> Picture | None:
@@ -197,13 +208,15 @@ def _class_box(dataset: Dataset, label: int) -> None:
 
 def _number_box(number: int, count: int) -> None:
     key = f"{PAGE}.number"
+    label = _("Number, of {count}", count=f"{count:,}")
     st.session_state[key] = number + 1
     st.number_input(
-        _("Number, of {count}", count=f"{count:,}"),
+        label,
         min_value=1,
         max_value=count,
+        value=None,
         key=key,
-        on_change=lambda: change(number=(st.session_state[key] or number + 1) - 1),
+        on_change=lambda: _take_number(key, label, number + 1, lambda to: change(number=to - 1)),
         width=150,
     )
 

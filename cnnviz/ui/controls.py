@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.grid import adjust, limits
 from cnnviz.problem import N_, Problem
 from cnnviz.ui import workbench
-from cnnviz.ui.text import _, say
+from cnnviz.ui.text import EMPTY, _, say
 from cnnviz.ui.workbench import Bench
 
 WIDTH = 121  # pixels: narrower, and the boxes lose their − and +
@@ -189,13 +189,17 @@ def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
 
 def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) -> None:
     st.session_state[key] = int(now)
+    name = limits.NAMES[setting]
 
     def read() -> Any:
         typed = st.session_state[key]
-        return pair(now if typed is None else int(typed))  # an emptied box says nothing
+        if typed is None:
+            raise Problem(EMPTY, setting=setting, name=name, value=int(now))
+        return pair(int(typed))
 
     st.number_input(
-        f"{_(limits.NAMES[setting])} {arrow}".strip(),
+        f"{_(name)} {arrow}".strip(),
+        value=None,  # so that an emptied box is told from one that says 0
         key=key,
         step=1,
         on_change=workbench.set_to,

@@ -20,7 +20,7 @@ from cnnviz.quiz import Course, Given, Level, Visit, question
 from cnnviz.quiz.course import LARGEST_SEED, MOST
 from cnnviz.ui import share
 from cnnviz.ui.share import Field
-from cnnviz.ui.text import _, say
+from cnnviz.ui.text import _, say, say_empty
 
 PAGE = "quiz"
 LEVELS = {
@@ -152,6 +152,7 @@ def _set(course: Course) -> None:
         _("Seed"),
         min_value=0,
         max_value=LARGEST_SEED,
+        value=None,
         key="quiz.seed",
         on_change=_take,
         args=("seed",),
@@ -164,7 +165,8 @@ def _set(course: Course) -> None:
 def _take(setting: str) -> None:
     """Callback: another level, number or seed."""
     chosen = st.session_state[f"quiz.{setting}"]
-    if chosen is None:  # an emptied box says nothing
+    if chosen is None:
+        say_empty(_("Seed"), st.session_state["quiz.course"].seed)
         return
     if setting == "n":
         chosen = chosen or None

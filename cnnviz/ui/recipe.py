@@ -16,7 +16,7 @@ from cnnviz.training import Limits, Settings
 from cnnviz.training.settings import check_fit, trainable
 from cnnviz.ui import share, tables
 from cnnviz.ui.share import Field
-from cnnviz.ui.text import _, say
+from cnnviz.ui.text import _, say, say_empty
 
 PAGE = "training"
 KEY = "training.recipe"
@@ -184,7 +184,7 @@ def choice(setting: str, label: str, options: list[Any], words: Callable[[Any], 
     key = f"{PAGE}.{setting}"
     now = getattr(st.session_state[KEY], setting) or 0
     st.session_state[key] = now if now in options else options[-1]
-    st.selectbox(label, options, key=key, format_func=words, on_change=_take, args=(setting,))
+    st.selectbox(label, options, key=key, format_func=words, on_change=_take, args=(setting, label))
 
 
 def number(
@@ -204,21 +204,23 @@ def number(
         label,
         min_value=low,
         max_value=high,
+        value=None,  # so that an emptied box is told from one with the least value
         step=step,
         format=form,
         key=key,
         on_change=_take,
-        args=(setting,),
+        args=(setting, label),
         help=_(help) or None,
     )
 
 
-def _take(setting: str) -> None:
+def _take(setting: str, label: str) -> None:
     """Callback: take one setting from its control into the recipe."""
+    share.act(PAGE)
     typed = st.session_state[f"{PAGE}.{setting}"]
     if setting == "train_images":
         typed = typed or None
-    elif typed is None:  # an emptied box says nothing
+    elif typed is None:
+        say_empty(label, getattr(st.session_state[KEY], setting))
         return
-    share.act(PAGE)
     st.session_state[KEY] = replace(st.session_state[KEY], **{setting: typed})

@@ -12,11 +12,12 @@ import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 """Characters that Markdown may read as something else than themselves."""
+EMPTY = N_("{name}: an empty box is no number. It stays {value}.")
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 
@@ -68,3 +69,8 @@ def _said(value: object) -> object:
         return value
     ours = catalogue("ko").gettext(value) != value
     return _(value) if ours else MARKDOWN.sub(r"\\\g<0>", value)
+
+
+def say_empty(name: str, value: object) -> None:
+    """Tell the reader that a box that was emptied keeps its number."""
+    st.toast(_(EMPTY, name=name, value=value), icon=":material/error:")

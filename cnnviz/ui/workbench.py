@@ -111,8 +111,15 @@ def _outline(bench: Bench) -> tuple[object, ...]:
 
 
 def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
-    """Callback: change one setting of a page to what a control says."""
-    mend(page, {setting: read()})
+    """Callback: change one setting of a page to what a control says, if it says something."""
+    try:
+        to = read()
+    except Problem as problem:
+        share.act(page)
+        key = f"{page}.bench"
+        st.session_state[key] = replace(st.session_state[key], problems=(problem,))
+    else:
+        mend(page, {setting: to})
 
 
 def mend(page: str, changes: Mapping[str, Any]) -> None:

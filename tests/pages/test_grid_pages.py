@@ -79,6 +79,19 @@ def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -
     assert formula(app) == before
 
 
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", "Stride: an empty box is no number. It stays 1."),
+    ("ko", "스트라이드: 빈칸은 숫자가 아닙니다. 1 그대로입니다."),
+])  # fmt: skip
+def test_an_emptied_box_is_said_and_keeps_its_number(lang: str, words: str) -> None:
+    app = opened("convolution", lang=lang)
+    box(app, "convolution", "stride").set_value(None).run()
+    assert [warning.value for warning in app.warning] == [words]
+    assert box(app, "convolution", "stride").value == 1
+    box(app, "convolution", "stride").set_value(2).run()
+    assert not app.warning
+
+
 def test_height_and_width_apart_take_their_own_strides() -> None:
     app = opened("convolution")
     app.toggle(key="convolution.apart").set_value(True).run()

@@ -309,3 +309,21 @@ def test_large_maps_are_drawn_as_means() -> None:
     assert small.shape == (2, 85, 170)
     assert small[1, 3, 7] == values[1, 6:8, 14:16].mean()
     assert layers.smaller(values[:, :100]).shape == (2, 100, 340)
+
+
+@pytest.mark.parametrize(
+    ("key", "params", "name", "value"),
+    [
+        ("inside.number", {"picture": "12"}, "Number, of 100", 12),
+        ("inside.seed", {"net": "lecture-cnn", "seed": "5"}, "Seed", 5),
+    ],
+)
+def test_an_emptied_box_is_said_and_keeps_its_number(
+    key: str, params: dict[str, str], name: str, value: int
+) -> None:
+    app = opened(**params)
+    app.number_input(key=key).set_value(None).run()
+    assert [toast.value for toast in app.toast] == [
+        f"{name}: an empty box is no number. It stays {value}."
+    ]
+    assert app.number_input(key=key).value == value
