@@ -1,4 +1,5 @@
 // Stepping and playing, and the buttons that choose what is shown.
+import { note } from "./address.js";
 import { placeOf, stepOf } from "./model.js";
 import { channelName, lay, paintOutput, reveal } from "./grids.js";
 import { relight } from "./light.js";
@@ -25,6 +26,7 @@ export function goTo(app, step) {
   progress(app);
   follow(app);
   speak(app);
+  note(app);
 }
 
 // Show everything anew: another map, other grids, another size.
@@ -96,6 +98,7 @@ export function pause(app) {
   app.timer = null;
   showPlaying(app);
   speak(app);
+  note(app);
 }
 
 export function showPlaying(app) {
@@ -111,6 +114,7 @@ export function setGradual(app, on) {
   head(app);
   relight(app);
   tell(app);
+  note(app);
 }
 
 // Rows of buttons: which image, which channel of the input, which filter (or pooled channel).

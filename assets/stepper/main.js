@@ -6,6 +6,7 @@ import {
   alongStroke, arrived, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
 } from "./editing.js";
 import { onPaste } from "./clipboard.js";
+import { answer, asked, note, watchAddress } from "./address.js";
 import { goTo, look, pause, pick, play, progress, setGradual, words } from "./controls.js";
 import { onKey } from "./keys.js";
 
@@ -18,11 +19,12 @@ function open(host) {
   const app = {
     host, el,
     model: null, words: {}, token: null, revision: 0, editable: false, send: null, draft: null,
-    step: 0, place: null, gradual: true, speed: 1, timer: null, full: false,
+    ...asked(), place: null, speed: 1, timer: null, full: false,
     choice: { channel: null, maps: null }, shown: null,
     planes: {}, shape: {}, size: {}, room: {}, lit: new Map(), hovered: null, pinned: null,
     undos: [], redos: [], editor: makeEditor(), editing: null, brush: 1, brushing: false, stroke: null,
   };
+  el.gradual.checked = app.gradual;
   listen(app);
   app.watch = new ResizeObserver(() => {
     if (app.model && app.width !== el.root.clientWidth) {
@@ -31,6 +33,7 @@ function open(host) {
     }
   });
   app.watch.observe(el.root);
+  app.unwatch = watchAddress(app);
   return app;
 }
 
@@ -140,6 +143,8 @@ function receive(app, data) {
   app.width = app.el.root.clientWidth;
   look(app);
   progress(app);
+  answer(app);
+  note(app);
 }
 
 export default function component({ parentElement, data, setStateValue }) {
@@ -154,6 +159,7 @@ export default function component({ parentElement, data, setStateValue }) {
     if (app.timer) pause(app);
     arrived(app);
     clearTimeout(app.speaking);
+    app.unwatch();
     app.watch.disconnect();
     for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
     apps.delete(parentElement);

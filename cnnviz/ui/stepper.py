@@ -25,6 +25,7 @@ from cnnviz.ui import stepper_words
 ASSETS = Path(__file__).parents[2] / "assets" / "stepper"
 SCRIPTS = (
     "numbers.js",
+    "address.js",
     "model.js",
     "terms.js",
     "layout.js",

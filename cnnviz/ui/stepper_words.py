@@ -99,6 +99,12 @@ def _messages() -> dict[str, str]:
             "Nothing was pasted: the block has {rows} × {columns} cells, "
             "and from this cell there is room for {roomRows} × {roomColumns}."
         ),
+        "linkStep": _(
+            "The link's “step” is “{text}”: there are steps 1 to {total}. This is step {step}."
+        ),
+        "linkOutput": _(
+            "The link's “output” is “{text}”: it takes all, or nothing for step by step."
+        ),
     }
 
 

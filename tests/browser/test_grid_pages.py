@@ -101,6 +101,20 @@ def test_a_copied_link_opens_the_same_page_on_a_fresh_server(
     expect(formula(other)).to_contain_text("= 5")
 
 
+def test_the_step_stays_in_the_link_through_edits_and_settings(opened: Opener) -> None:
+    page = opened("/convolution?step=4")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "4")
+    edit(page, "input-0-0-1", "7")
+    expect(page).to_have_url(re.compile("input=3_7_2_1_0~.*step=4"))
+    set_number(page, "Padding", "1")
+    expect(page).to_have_url(re.compile("padding=1.*step=4"))
+    page.get_by_role("button", name="Next step").click()
+    expect(page).to_have_url(re.compile("step=5$"))
+    page.reload()
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "5")
+    expect(cell(page, "input-0-0-1")).to_have_text("7")
+
+
 def test_the_language_switch_keeps_the_grids(opened: Opener) -> None:
     page = opened("/convolution?input=1_2_3~4_5_6~7_8_9")
     page.get_by_role("radio", name="한국어").click()

@@ -362,6 +362,45 @@ def test_a_rerun_keeps_step_and_view(mount: Callable[..., Page]) -> None:
     expect(page.locator("[data-el=input] .name")).to_have_text(["Green"])
 
 
+def test_the_address_names_the_step(mount: Callable[..., Page]) -> None:
+    page = mount("small", "&step=5&output=all")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "5")
+    expect(page.locator("[data-el=alert]")).to_be_empty()
+    assert output(page)[2] == ["9", "6", "14"]
+
+
+@pytest.mark.parametrize(
+    ("query", "step", "said"),
+    [
+        ("step=99", "9", "“step” is “99”: there are steps 1 to 9. This is step 9."),
+        ("step=0.5", "1", "“step” is “0.5”: there are steps 1 to 9."),
+        ("step=-3", "1", "“step” is “-3”: there are steps 1 to 9."),
+        ("step=two", "1", "“step” is “two”: there are steps 1 to 9."),
+        ("step=3&output=al", "3", "“output” is “al”: it takes all"),
+    ],
+)
+def test_an_address_that_asks_for_no_step_is_told(
+    mount: Callable[..., Page], query: str, step: str, said: str
+) -> None:
+    page = mount("small", f"&{query}")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", step)
+    expect(page.get_by_role("alert")).to_contain_text(said)
+
+
+def test_the_address_follows_the_step_and_the_view(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_role("button", name="Last step").click()
+    expect(page).to_have_url(re.compile(r"\?case=small&step=9$"))
+    show_all(page)
+    expect(page).to_have_url(re.compile(r"\?case=small&step=9&output=all$"))
+    page.get_by_role("button", name="First step").click()
+    expect(page).to_have_url(re.compile(r"\?case=small&output=all$"))
+    page.reload()
+    page.locator(".stepper[data-step]").wait_for()
+    expect(page.get_by_role("switch")).not_to_be_checked()
+    assert output(page)[2] == ["9", "6", "14"]
+
+
 def test_grids_of_another_shape_or_kind_take_over_in_place(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("slider").fill("9")
