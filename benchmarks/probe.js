@@ -101,5 +101,20 @@
     },
   };
 
-  window.probe = { ours, reference, afterFrame };
+  // ---- the builder of cnnviz ----
+  const built = () => all(".builder[data-revision]")[0];
+
+  const builder = {
+    ready: () => Boolean(built()),
+
+    // An edit: the last layer's shape is Python's answer, to the revision that was sent.
+    armEdit(text) {
+      const root = built();
+      const before = Number(root.dataset.revision);
+      const shape = () => [...root.querySelectorAll("[data-el=body] tr.line")].at(-1).querySelector(".fact.shape b");
+      measure("keydown", key("Enter"), () => Number(root.dataset.revision) > before && shape().textContent === text);
+    },
+  };
+
+  window.probe = { ours, reference, builder, afterFrame };
 })();

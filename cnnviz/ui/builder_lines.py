@@ -18,7 +18,7 @@ Facts = dict[str, tuple[str, str]]
 
 def table(build: Build) -> dict[str, Any]:
     """Return the input, a row for each line, sums, limits and what is wrong."""
-    rows = build.sound.table()
+    rows = build.rows
     shape = build.reading.input_shape
     return {
         "input": {

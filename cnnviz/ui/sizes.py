@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz import nets
-from cnnviz.nets import Network, building, drafts
+from cnnviz.nets import Network, Row, building, drafts
 from cnnviz.nets.building import Reading
 from cnnviz.nets.drafts import Draft, Line
 from cnnviz.problem import Problem
@@ -82,6 +82,11 @@ class Build:
         if shape is None:
             return replace(self.network, layers=())
         return Network(OWN, shape, self.reading.layers_that_fit)
+
+    @functools.cached_property
+    def rows(self) -> list[Row]:
+        """The table, as far as the layers fit."""
+        return self.sound.table()
 
     @property
     def layer(self) -> int | None:

@@ -33,8 +33,8 @@ def card(build: Build) -> dict[str, Any] | None:
     index, network = build.layer, build.sound
     if index is None or index >= len(network.layers):
         return None
-    row, layer = network.table()[index], network.layers[index]
-    before = [network.input_shape, *network.shapes()][index]
+    row, layer = build.rows[index], network.layers[index]
+    before = build.rows[index - 1].output_shape if index else network.input_shape
     html = [
         f"<h3>{index + 1} · {escape(explain.title(layer))} <small>{escape(row.name)}</small></h3>",
         f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
