@@ -130,8 +130,10 @@ function onKey(app, event) {
     if (tool) step(app, rowAt(tool), down, "grip");
     else if (!target.matches(".field input[type=text]") || !nudge(target, down ? -1 : 1)) return;
     event.preventDefault();
-  } else if (key === "Enter" && target.matches("input[type=text]")) onChange(app, target);
-  else if (key === "Escape" && target.matches("input[type=text]")) target.value = target.known;
+  } else if (key === "Enter" && target.matches("input[type=text]")) {
+    onChange(app, target);
+    target.select();
+  } else if (key === "Escape" && target.matches("input[type=text]")) target.value = target.known;
   else if (key === "Escape" && app.chosen !== null) choose(app, app.chosen);
   if (key.length === 1) event.stopPropagation(); // the framework has shortcuts on plain letters
 }
@@ -177,9 +179,9 @@ function set(app, draft, chosen) {
   app.revision += 1;
   app.data = { ...app.data, fault: null, lines: draft.lines.map((one) => app.shown.get(one) ?? blank(app, one)) };
   app.data.input = { ...app.data.input, values: draft.input };
-  paint(app, { whole: false });
-  waitFor(app);
   app.send("edit", { token: app.token, revision: app.revision, ...draft, chosen: app.chosen });
+  paint(app, { whole: false }); // while it is on its way
+  waitFor(app);
 }
 
 const blank = (app, [code, values]) => ({ code, values: values ?? {}, state: "new", level: 0, index: "" });

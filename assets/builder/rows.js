@@ -113,6 +113,10 @@ function build(app, code, at) {
 function fill(app, row, line, at) {
   const { data } = app;
   const kind = data.kinds[line.code];
+  const fault = data.fault?.line === at ? data.fault : null;
+  const said = JSON.stringify([line, at, app.chosen === at, fault]);
+  if (row.said === said) return; // most rows are as they were
+  row.said = said;
   row.dataset.at = at;
   row.dataset.state = line.state;
   row.dataset.level = line.level;
@@ -123,7 +127,7 @@ function fill(app, row, line, at) {
   name.dataset.role = kind.role;
   name.title = line.name ? `${line.name} · ${kind.title}` : kind.title;
   name.setAttribute("aria-expanded", app.chosen === at);
-  for (const label of row.querySelectorAll(".field")) paintField(app, label, line, kind);
+  for (const label of row.querySelectorAll(".field")) paintField(app, label, line, kind, fault);
   for (const fact of FACTS) {
     const td = row.querySelector(`.fact.${fact}`);
     const [big, small] = line[fact] ?? ["", ""];
@@ -135,19 +139,18 @@ function fill(app, row, line, at) {
     td.replaceChildren(make("b", "", big), ...(small ? [make("small", "", small)] : []));
     if (news) flash(td);
   }
-  paintTrouble(app, row, at);
+  paintTrouble(row, fault);
 }
 
-function paintField(app, label, line, kind) {
+function paintField(app, label, line, kind, fault) {
   const input = label.querySelector("input");
   const setting = kind.settings.find(({ name }) => name === label.dataset.setting);
   const value = line.values[setting.name] ?? ""; // a new layer is filled in by Python
   const usual = setting.usual;
   label.classList.toggle("rare", setting.rare && value === usual);
-  const fault = app.data.fault;
-  const wrong = fault && fault.line === Number(label.closest("tr").dataset.at) && fault.setting === setting.name;
-  label.classList.toggle("wrong", Boolean(wrong));
-  input.setAttribute("aria-invalid", Boolean(wrong));
+  const wrong = fault?.setting === setting.name;
+  label.classList.toggle("wrong", wrong);
+  input.setAttribute("aria-invalid", wrong);
   if (setting.kind === "bool") {
     input.checked = Boolean(value);
     input.known = value;
@@ -160,10 +163,9 @@ function paintField(app, label, line, kind) {
 }
 
 // Which layer breaks, why, and what mends it.
-function paintTrouble(app, row, at) {
+function paintTrouble(row, fault) {
   const box = row.querySelector(".trouble");
-  const { fault } = app.data;
-  const said = fault && fault.line === at ? JSON.stringify([fault.text, fault.mends.map(({ label }) => label)]) : "";
+  const said = fault ? JSON.stringify([fault.text, fault.mends.map(({ label }) => label)]) : "";
   if (box.said === said) return; // a button that is about to be clicked stays
   box.said = said;
   if (!said) {
@@ -245,6 +247,6 @@ export function paintInput(app) {
   });
   row.querySelector(".fact.shape").replaceChildren(make("b", "", input.shape));
   row.querySelector(".fact.memory").replaceChildren(make("b", "", input.memory));
-  paintTrouble(app, row, -1);
+  paintTrouble(row, fault?.line === -1 ? fault : null);
   app.el.append.textContent = lines.length ? words.append : words.begin;
 }
