@@ -184,8 +184,8 @@ class _Pen:
         if not self.solids:
             return
         right = self.x + self.solids[-1].reach[0]
-        wide = max(len(text) for text in self.label[:2]) * slabs.LETTER
-        wide = max(wide, len(self.label[2]) * slabs.LETTER * 0.86)
+        wide = max(slabs.wide(text) for text in self.label[:2])
+        wide = max(wide, slabs.wide(self.label[2], slabs.SMALL))
         slack = 0.0 if self.silent else max(0.0, wide - 4 * self.scale - (right - self.first))
         shifted = [_moved(solid, slack / 2) for solid in self.solids]
         self.parts += [solid.draw(self.middle) for solid in reversed(shifted)]
@@ -231,13 +231,13 @@ class _Pen:
         """Draw the layers of a shortcut on its line."""
         name = " · ".join(self.words.label(layer) for layer in layers)
         self.line += len(layers)
-        wide = len(name) * slabs.LETTER * 0.86 + 10
+        wide = slabs.wide(name, slabs.SMALL) + 10
         ink = slabs.paint("--role-kernel")
         return (
             f'<g class="slab" data-line="{self.line}"><rect x="{x - wide / 2:.1f}" y="{y - 9}" '
             f'width="{wide:.1f}" height="18" rx="4" '
             f'style="fill:{slabs.paint("--page")};stroke:{ink}"/>'
-            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:.86em">'
+            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:{slabs.SMALL}em">'
             f"{escape(name)}</text></g>"
         )
 
@@ -245,7 +245,7 @@ class _Pen:
         """Draw a layer that has no size."""
         self.line += 1
         self.join()
-        wide = len(name) * slabs.LETTER * 0.86
+        wide = slabs.wide(name, slabs.SMALL)
         self.parts.append(
             slabs.ghost(self.x + max(0, wide - 18) / 2, 18, self.middle, self.line, broken=broken)
         )

@@ -7,6 +7,7 @@ follows the page and still stands alone.
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
 from html import escape
 
@@ -26,14 +27,22 @@ TALL, DEEP = 132, 64
 SLOPE = (0.72, 0.5)
 """Where the receding edge leads: right, and up."""
 MONO = "'JetBrains Mono','Noto Sans Mono CJK KR',monospace"
-LETTER = 7.0
-"""Width of a letter at ``SIZE``."""
 SIZE = 11.5
+SMALL = 0.86
+"""Size of the third line of a label beside that of the others."""
+LETTER = 0.61
+"""Width of a letter beside its size; those of Chinese, Japanese and Korean are as wide as high."""
 
 
 def paint(name: str) -> str:
     """Return a colour of the page, with the one to use where there is no page."""
     return f"var({name},{FALLBACK[name]})"
+
+
+def wide(text: str, size: float = 1) -> float:
+    """Return the width of a text in pixels; ``size`` is beside ``SIZE``."""
+    letters = (1 if unicodedata.east_asian_width(sign) in "WF" else LETTER for sign in text)
+    return SIZE * size * sum(letters)
 
 
 def tall(extent: int, largest: int) -> float:
@@ -107,10 +116,10 @@ def words(lines: list[str], x: float, y: float, *, role: str = "--text", line: i
     """Return lines of text below each other, centred; the second and later ones stand back."""
     parts = []
     for place, text in enumerate(lines):
-        colour = paint(role if place == 0 else "--quiet")
+        style = f"fill:{paint(role if place == 0 else '--quiet')}"
+        style += f";font-size:{SMALL}em" if place == 2 else ""
         parts.append(
-            f'<text x="{x:.1f}" y="{y + 14 * place:.1f}" style="fill:{colour}">'
-            f"{escape(text)}</text>"
+            f'<text x="{x:.1f}" y="{y + 14 * place:.1f}" style="{style}">{escape(text)}</text>'
         )
     return f'<g class="label" data-line="{line}">{"".join(parts)}</g>'
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -95,3 +96,23 @@ def test_the_colours_to_fall_back_on_are_those_of_the_light_page() -> None:
         light = re.search(rf"{name}: light-dark\((#[0-9a-f]+)", css)
         assert light is not None
         assert light[1] == colour
+
+
+@pytest.mark.parametrize("label", ["conv 3×3", "합성곱 3×3", "transposed 2×2"])
+@pytest.mark.parametrize("name", ALL)
+def test_labels_side_by_side_do_not_touch(name: str, label: str) -> None:
+    words = Words("", "input", lambda layer: label)
+    svg = ElementTree.fromstring(architecture(ALL[name].input_shape, ALL[name].layers, words))
+    low = max((text.get("y", "") for text in svg.iter(f"{SVG}text")), key=float)
+    spans = []
+    for text in svg.iter(f"{SVG}text"):
+        if text.text == label and text.get("y") == low:
+            half = slabs.wide(label, slabs.SMALL) / 2
+            spans.append((float(text.get("x", "")) - half, float(text.get("x", "")) + half))
+    assert spans
+    assert all(right < left for (_, right), (left, _) in itertools.pairwise(sorted(spans)))
+
+
+def test_korean_letters_take_more_room() -> None:
+    assert slabs.wide("합성곱") == 3 * slabs.SIZE
+    assert slabs.wide("conv") < slabs.wide("합성곱곱")
