@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui import browser, lesson, menu, page, recipe, room, runs, samples, tables
+from cnnviz.ui import browser, lesson, menu, page, recipe, recipe_more, room, runs, samples, tables
 from cnnviz.ui.text import _, say
 
 actions = page.begin("training")
@@ -21,6 +21,7 @@ with actions:
 setup, work = st.columns([2, 3], gap="large")
 with setup:
     recipe.controls(settings, limits)
+    recipe_more.show(settings)
     start = st.button(
         _("Start"), type="primary", width="stretch", key="start", disabled=not limits.training
     )

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from cnnviz.problem import Problem
 from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.schedules import share_of_rate
 from cnnviz.training.settings import Settings
-from cnnviz.training.steps import share_of_rate
 
 
 @dataclass

@@ -31,7 +31,7 @@ _WORDS = {
 
 
 class Schedule(StrEnum):
-    """How the learning rate goes on (:func:`cnnviz.training.steps.share_of_rate`)."""
+    """How the learning rate goes on (:func:`cnnviz.training.schedules.share_of_rate`)."""
 
     CONSTANT = "constant"
     COSINE = "cosine"

@@ -1,21 +1,19 @@
-"""The recipe of a training run: its controls, and how it stands in a link."""
+"""The recipe of a training run: what the page knows of it, and its controls."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from cnnviz import data, nets
+from cnnviz import data
 from cnnviz.nets import catalogue, limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Limits, Settings
-from cnnviz.training.settings import check_fit, trainable
 from cnnviz.ui import share, tables
-from cnnviz.ui.share import Field
+from cnnviz.ui.recipe_fields import FIELDS
 from cnnviz.ui.text import _, say, say_empty
 
 PAGE = "training"
@@ -43,53 +41,6 @@ LESSONS = {
     ),
 }
 """The runs of the texts behind the lessons; ours shuffle the pictures and test in eval mode."""
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def read(written: str) -> str:
-        if written not in allowed:
-            raise ValueError(written)
-        return written
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        if not low <= int(written) <= high:
-            raise ValueError(written)
-        return int(written)
-
-    return read
-
-
-def _rate(written: str) -> float:
-    if not (math.isfinite(float(written)) and 0 < float(written) <= 100):
-        raise ValueError(written)
-    return float(written)
-
-
-def _count(written: str) -> int | None:
-    return None if written == "all" else _whole(1, 10_000_000)(written)
-
-
-def _network(written: str) -> str:
-    """Read a network's id or text form; refuse one that cannot learn the pictures here."""
-    network = nets.find(written)
-    trainable(network)
-    check_fit(network, _("the training room"), data.IMAGE_SHAPE, data.CLASSES)
-    return written
-
-
-FIELDS = (
-    Field("net", "net", _network, str),
-    Field("data", "data", _one_of(data.NAMES), str),
-    Field("epochs", "epochs", _whole(1, 10_000), str),
-    Field("batch", "batch_size", _whole(1, 100_000), str),
-    Field("rate", "learning_rate", _rate, "{:g}".format),
-    Field("images", "train_images", _count, lambda count: "all" if count is None else str(count)),
-    Field("seed", "seed", _whole(0, 2**31 - 1), str),
-)
 
 
 def begin() -> Settings:
@@ -187,6 +138,24 @@ def choice(setting: str, label: str, options: list[Any], words: Callable[[Any], 
     st.selectbox(label, options, key=key, format_func=words, on_change=_take, args=(setting, label))
 
 
+def several(
+    setting: str, label: str, options: list[Any], words: Callable[[Any], str], help: str
+) -> None:
+    """Draw a setting that is any of a few."""
+    key = f"{PAGE}.{setting}"
+    st.session_state[key] = list(getattr(st.session_state[KEY], setting))
+    st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        key=key,
+        format_func=words,
+        on_change=_take,
+        args=(setting, label),
+        help=_(help),
+    )
+
+
 def number(
     setting: str,
     label: str,
@@ -220,6 +189,8 @@ def _take(setting: str, label: str) -> None:
     typed = st.session_state[f"{PAGE}.{setting}"]
     if setting == "train_images":
         typed = typed or None
+    elif setting == "augment":
+        typed = tuple(typed)
     elif typed is None:
         say_empty(label, getattr(st.session_state[KEY], setting))
         return

@@ -71,6 +71,21 @@ def test_the_page_opens_without_any_dataset_on_disk(lang: str, title: str) -> No
     assert not app.error
 
 
+def test_the_rarer_settings_stand_in_the_link_and_in_the_head_of_their_panel() -> None:
+    app = opened(optimizer="momentum", smoothing="0.1", augment="flip_shift")
+    assert app.selectbox(key="training.optimizer").value == "momentum"
+    heads = [panel.label for panel in app.expander]
+    assert (
+        "More settings · momentum 0.9 · label smoothing 0.1"
+        " · flip left to right, shift by up to 2 pixels" in heads
+    )
+    app.selectbox(key="training.schedule").select("cosine").run()
+    app.number_input(key="training.checks").set_value(3).run()
+    assert app.query_params["schedule"] == "cosine"
+    assert app.query_params["checks"] == "3"
+    assert "as they are learned" in words(app)
+
+
 def test_drawn_pictures_are_called_drawn() -> None:
     assert "not photographs" in words(opened())
 

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from cnnviz.training import Optimizer, Schedule, Settings, steps
-from cnnviz.training.steps import share_of_rate
+from cnnviz.training.schedules import share_of_rate
 
 STEPS = 100
 

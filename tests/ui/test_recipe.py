@@ -1,12 +1,12 @@
 """The recipe of a run and its link."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 
 from cnnviz import data
-from cnnviz.training import Settings
+from cnnviz.training import Augment, Optimizer, Schedule, Settings
 from cnnviz.ui import recipe, share
 
 
@@ -26,6 +26,24 @@ def test_the_runs_of_the_texts_survive_their_links(run: Settings) -> None:
     default = Settings(epochs=3, train_images=10_000)
     params = share.to_params(run, default, recipe.FIELDS)
     assert share.from_params(params, default, recipe.FIELDS) == (run, [])
+
+
+def test_every_setting_survives_its_link() -> None:
+    run = Settings(
+        optimizer=Optimizer.MOMENTUM,
+        schedule=Schedule.ONE_CYCLE,
+        weight_decay=5e-4,
+        label_smoothing=0.1,
+        augment=(Augment.FLIP, Augment.ERASE),
+        accumulate=4,
+        checks=12,
+    )
+    params = share.to_params(run, Settings(), recipe.FIELDS)
+    assert params["augment"] == "flip_erase"
+    assert share.from_params(params, Settings(), recipe.FIELDS) == (run, [])
+    assert {field.attribute for field in recipe.FIELDS} | {"device"} == {
+        field.name for field in fields(Settings)
+    }
 
 
 def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offered() -> None:
@@ -50,6 +68,13 @@ def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offer
         ("rate", "0"),
         ("images", "some"),
         ("seed", "99999999999"),
+        ("optimizer", "newton"),
+        ("schedule", "random"),
+        ("decay", "2"),
+        ("smoothing", "1"),
+        ("augment", "flip_explode"),
+        ("accumulate", "0"),
+        ("checks", "often"),
     ],
 )
 def test_what_cannot_be_is_said_and_left_out(name: str, text: str) -> None:

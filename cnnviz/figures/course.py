@@ -1,0 +1,30 @@
+"""How a figure goes on over a run, in one small line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+WIDE, HIGH, ROOM = 240, 34, 2
+
+
+def course(shares: Sequence[float], label: str) -> str:
+    """Return values from 0 to 1 as a line from left to right, SVG.
+
+    Args:
+        shares: Two or more values.
+        label: What is seen, for those who do not see it.
+    """
+    last = len(shares) - 1
+    points = " ".join(
+        f"{WIDE * place / last:.1f},{ROOM + HIGH * (1 - share):.1f}"
+        for place, share in enumerate(shares)
+    )
+    floor = HIGH + 2 * ROOM - 1
+    return (
+        f'<svg viewBox="0 0 {WIDE} {HIGH + 2 * ROOM}" preserveAspectRatio="none" role="img"'
+        f' aria-label="{escape(label, quote=True)}" style="width:100%;height:38px">'
+        f'<line x1="0" x2="{WIDE}" y1="{floor}" y2="{floor}" stroke="var(--line)"/>'
+        f'<polyline points="{points}" fill="none" stroke="var(--st-blue-color)" stroke-width="2"'
+        ' vector-effect="non-scaling-stroke"/></svg>'
+    )

@@ -1,0 +1,101 @@
+"""How the recipe of a training run stands in a link."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from cnnviz import data, nets
+from cnnviz.problem import N_
+from cnnviz.training import Augment, Optimizer, Schedule
+from cnnviz.training.settings import check_fit, trainable
+from cnnviz.ui.share import Field
+from cnnviz.ui.text import _
+
+WHOLE = N_("a whole number")
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        if written not in allowed:
+            raise ValueError(written)
+        return written
+
+    return read
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not low <= int(written) <= high:
+            raise ValueError(written)
+        return int(written)
+
+    return read
+
+
+def _number(allowed: Callable[[float], bool]) -> Callable[[str], float]:
+    def read(written: str) -> float:
+        value = float(written)
+        if not (math.isfinite(value) and allowed(value)):
+            raise ValueError(written)
+        return value
+
+    return read
+
+
+def _count(written: str) -> int | None:
+    return None if written == "all" else _whole(1, 10_000_000)(written)
+
+
+def _network(written: str) -> str:
+    """Read a network's id or text form; refuse one that cannot learn the pictures here."""
+    network = nets.find(written)
+    trainable(network)
+    check_fit(network, _("the training room"), data.IMAGE_SHAPE, data.CLASSES)
+    return written
+
+
+def _augment(written: str) -> tuple[Augment, ...]:
+    return tuple(map(Augment, written.split("_"))) if written else ()
+
+
+FIELDS = (
+    Field("net", "net", _network, str),
+    Field("data", "data", _one_of(data.NAMES), str, " / ".join(data.NAMES)),
+    Field("epochs", "epochs", _whole(1, 10_000), str, WHOLE),
+    Field("batch", "batch_size", _whole(1, 100_000), str, WHOLE),
+    Field(
+        "rate",
+        "learning_rate",
+        _number(lambda rate: 0 < rate <= 100),
+        "{:g}".format,
+        N_("a number above 0, such as 0.001"),
+    ),
+    Field(
+        "images",
+        "train_images",
+        _count,
+        lambda count: "all" if count is None else str(count),
+        N_("a whole number, or all"),
+    ),
+    Field("seed", "seed", _whole(0, 2**31 - 1), str, WHOLE),
+    Field("optimizer", "optimizer", Optimizer, str, " / ".join(Optimizer)),
+    Field("schedule", "schedule", Schedule, str, " / ".join(Schedule)),
+    Field(
+        "decay",
+        "weight_decay",
+        _number(lambda decay: 0 <= decay <= 1),
+        "{:g}".format,
+        N_("a number from 0 to 1"),
+    ),
+    Field(
+        "smoothing",
+        "label_smoothing",
+        _number(lambda share: 0 <= share < 1),
+        "{:g}".format,
+        N_("a number from 0 to below 1"),
+    ),
+    Field("augment", "augment", _augment, "_".join, "_".join(Augment)),
+    Field("accumulate", "accumulate", _whole(1, 1_000), str, WHOLE),
+    Field("checks", "checks", _whole(1, 1_000), str, WHOLE),
+)

@@ -1,0 +1,148 @@
+"""The rarer settings of a recipe: optimiser, schedule, what keeps from learning by heart."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import data, figures
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Augment, Optimizer, Schedule, Settings
+from cnnviz.training.schedules import share_of_rate
+from cnnviz.ui import drawing, recipe
+from cnnviz.ui.text import _, language
+
+OPTIMIZERS = {
+    Optimizer.SGD: "SGD",
+    Optimizer.MOMENTUM: N_("momentum 0.9"),
+    Optimizer.ADAM: "Adam",
+    Optimizer.ADAMW: "AdamW",
+}
+"""What optimisers are called; names are the same in all languages."""
+SCHEDULES = {
+    Schedule.CONSTANT: N_("constant"),
+    Schedule.COSINE: N_("cosine"),
+    Schedule.ONE_CYCLE: N_("one cycle"),
+    Schedule.STEP: N_("steps"),
+}
+AUGMENTATIONS = {
+    Augment.FLIP: N_("flip left to right"),
+    Augment.SHIFT: N_("shift by up to 2 pixels"),
+    Augment.CROP: N_("crop and enlarge"),
+    Augment.ERASE: N_("erase a square"),
+}
+DECAY = N_("Draws all weights a little towards 0 in every step.")
+SMOOTHING = N_("Share of the right answer that is spread over all classes, against overconfidence.")
+AUGMENT = N_("Training pictures are changed at random, anew in every epoch; test pictures never.")
+ACCUMULATE = N_(
+    "The gradients of so many batches are added up for one step: a step over more pictures than "
+    "fit into memory at once."
+)
+CHECKS = N_("How often the test pictures are measured in an epoch.")
+EXAMPLES = 8
+CURVE_POINTS = 120
+SEED = 4  # of the examples; one that shows all kinds well
+
+
+def show(now: Settings) -> None:
+    """Draw the settings; the head of the panel names those that are not the usual ones."""
+    usual = Settings()
+    changed = [
+        words
+        for words, setting in (
+            (_(OPTIMIZERS[now.optimizer]), "optimizer"),
+            (_(SCHEDULES[now.schedule]), "schedule"),
+            (_("weight decay {value}", value=f"{now.weight_decay:g}"), "weight_decay"),
+            (_("label smoothing {value}", value=f"{now.label_smoothing:g}"), "label_smoothing"),
+            (", ".join(_(AUGMENTATIONS[kind]) for kind in now.augment), "augment"),
+            (_("{count} batches a step", count=now.accumulate), "accumulate"),
+            (_("measured {count} times an epoch", count=now.checks), "checks"),
+        )
+        if getattr(now, setting) != getattr(usual, setting)
+    ]
+    head = _("More settings")
+    with st.expander(f"{head} · {' · '.join(changed)}" if changed else head, key="more"):
+        _controls(now)
+
+
+def _controls(now: Settings) -> None:
+    left, right = st.columns(2)
+    with left:
+        recipe.choice(
+            "optimizer", _("Optimiser"), list(Optimizer), lambda kind: _(OPTIMIZERS[kind])
+        )
+    with right:
+        recipe.choice(
+            "schedule", _("Rate schedule"), list(Schedule), lambda kind: _(SCHEDULES[kind])
+        )
+    _curve(now)
+    left, right = st.columns(2)
+    with left:
+        recipe.number(
+            "weight_decay", _("Weight decay"), low=0.0, high=1.0, step=1e-4, form="%g", help=DECAY
+        )
+        recipe.number("accumulate", _("Batches a step"), low=1, high=1_000, help=ACCUMULATE)
+    with right:
+        recipe.number(
+            "label_smoothing",
+            _("Label smoothing"),
+            low=0.0,
+            high=0.95,
+            step=0.05,
+            form="%g",
+            help=SMOOTHING,
+        )
+        recipe.number("checks", _("Measurements an epoch"), low=1, high=1_000, help=CHECKS)
+    recipe.several(
+        "augment",
+        _("Random changes of the pictures"),
+        list(Augment),
+        lambda kind: _(AUGMENTATIONS[kind]),
+        help=AUGMENT,
+    )
+    if now.augment:
+        _show_changes(now)
+
+
+def _curve(now: Settings) -> None:
+    """Draw the learning rate over the run as a small picture."""
+    label = _("The learning rate from the first step to the last")
+    shares = [share_of_rate(now.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
+    drawing.show(figures.course(shares, label), key="rate-course")
+    st.caption(f"{label} · " + _("at most {rate}", rate=f"{now.learning_rate:g}"))
+
+
+def _show_changes(now: Settings) -> None:
+    """Draw some training pictures as they are, and as the network would get them."""
+    try:
+        if not data.on_disk(now.data):
+            return
+        with st.spinner(_("Changing some pictures …")):
+            st.html(_changes(now.data, now.augment, language()))
+    except Problem:  # the examples of the pictures, on this page too, say what is wrong
+        return
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _changes(name: str, kinds: tuple[Augment, ...], language: str) -> str:
+    """Return two rows of pictures, before and after; the language is part of the key."""
+    import torch  # late: the page is there before torch is
+
+    from cnnviz.training.augment import augmented
+
+    dataset = data.load(name)
+    images = dataset.train_images[:EXAMPLES]  # (n, C, H, W) uint8
+    draws = torch.Generator().manual_seed(SEED)
+    changed = augmented(torch.tensor(images).float() / 255, kinds, draws)  # (n, C, H, W)
+    cells = ""
+    for words, row in (
+        (_("as they are"), images / 255),
+        (_("as they are learned"), changed.numpy()),
+    ):
+        strip = np.concatenate(list(row), axis=2)  # (C, H, n·W)
+        picture = figures.image(figures.enlarge(strip, 2), words, width="100%")
+        cells += f'<span style="font-size:.82rem">{words}</span>{picture}'
+    return (
+        '<div style="display:grid;grid-template-columns:max-content minmax(0,1fr);'
+        f'gap:2px .8rem;align-items:center">{cells}</div>'
+    )
