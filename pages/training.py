@@ -3,7 +3,19 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui import browser, lesson, menu, page, recipe, recipe_more, room, runs, samples, tables
+from cnnviz.ui import (
+    browser,
+    lesson,
+    menu,
+    page,
+    recipe,
+    recipe_more,
+    room,
+    runs,
+    samples,
+    share,
+    tables,
+)
 from cnnviz.ui.text import _, say
 
 actions = page.begin("training")
@@ -23,7 +35,13 @@ with setup:
     recipe.controls(settings, limits)
     recipe_more.show(settings)
     start = st.button(
-        _("Start"), type="primary", width="stretch", key="start", disabled=not limits.training
+        _("Start"),
+        type="primary",
+        width="stretch",
+        key="start",
+        on_click=share.act,
+        args=("training",),
+        disabled=not limits.training,
     )
     if not limits.training:
         st.info(_("Training is switched off on this server."))

@@ -14,7 +14,7 @@ from cnnviz import data
 from cnnviz.data import Dataset, pictures
 from cnnviz.data.pictures import Step
 from cnnviz.problem import Problem
-from cnnviz.ui import models
+from cnnviz.ui import models, share
 from cnnviz.ui.models import Floats, Model
 from cnnviz.ui.text import _, say, say_empty
 from cnnviz.ui.view import PAGE, View, change
@@ -118,7 +118,13 @@ def picture(view: View, model: Model) -> Picture | None:
     """
     kinds = {TEST: _("A test picture"), OWN: _("Your own picture")}
     kind = st.segmented_control(
-        _("Picture"), list(kinds), default=TEST, required=True, format_func=kinds.__getitem__
+        _("Picture"),
+        list(kinds),
+        default=TEST,
+        required=True,
+        format_func=kinds.__getitem__,
+        on_change=share.act,
+        args=(PAGE,),
     )
     try:
         found = _own(model) if kind == OWN else _test(view, model)
@@ -167,6 +173,8 @@ def _own(model: Model) -> Picture | None:
         type=["png", "jpg", "jpeg"],
         max_upload_size=pictures.MOST_BYTES // 2**20,
         help=_("The picture stays on this server for this visit only; links leave it out."),
+        on_change=share.act,
+        args=(PAGE,),
         width=400,
     )
     if file is None:

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import N_
-from cnnviz.ui import device, menu
+from cnnviz.ui import device, menu, share
 from cnnviz.ui.text import LANGUAGES, _, language
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -52,7 +52,7 @@ def begin(page_id: str) -> DeltaGenerator:
             st.markdown("cnn:orange[viz]")
         menu.draw(current)
         with st.container(key="sidebar-foot", gap="small"):
-            switch_language()
+            switch_language(page_id)
             st.caption(device.badge())
             _speak(key="frame", data={"language": language()}, height=1)
     settle(len(sys.modules))
@@ -75,7 +75,7 @@ def settle(modules: int) -> None:
     gc.freeze()
 
 
-def switch_language() -> None:
+def switch_language(page_id: str) -> None:
     """Draw the language switch; the choice goes into the URL and stays for the visit."""
     st.session_state[SWITCH] = language()
     st.segmented_control(
@@ -84,13 +84,15 @@ def switch_language() -> None:
         key=SWITCH,
         format_func=LANGUAGES.__getitem__,
         on_change=remember_language,
+        args=(page_id,),
         label_visibility="collapsed",
         required=True,
     )
 
 
-def remember_language() -> None:
+def remember_language(page_id: str) -> None:
     """Keep the chosen language: for this visit, and in the URL for a copied link."""
+    share.act(page_id)
     chosen = st.session_state[SWITCH]
     st.session_state["language"] = chosen
     st.query_params["lang"] = chosen

@@ -7,7 +7,6 @@ say where they lead instead of "one further", so that a second click changes not
 from __future__ import annotations
 
 import dataclasses
-import re
 import secrets
 import time
 from pathlib import Path
@@ -15,11 +14,11 @@ from pathlib import Path
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_
 from cnnviz.quiz import Course, Given, Level, Visit, question
-from cnnviz.quiz.course import LARGEST_SEED, MOST
+from cnnviz.quiz.course import LARGEST_SEED
 from cnnviz.ui import share
-from cnnviz.ui.share import Field
+from cnnviz.ui.quiz_link import FIELDS
 from cnnviz.ui.text import _, say, say_empty
 
 PAGE = "quiz"
@@ -38,43 +37,6 @@ ASSETS = Path(__file__).parents[2] / "assets" / "quiz"
 
 _keys = st.components.v2.component(
     "cnnviz.quiz", js=(ASSETS / "quiz.js").read_text(encoding="utf-8")
-)
-
-
-def _whole(name: str, low: int, high: int) -> Field:
-    def read(written: str) -> int:
-        number = int(written) if re.fullmatch("[0-9]{1,12}", written) else low - 1
-        if not low <= number <= high:
-            raise Problem(
-                "The link says {name} = “{text}”, but it takes a whole number from {low} to"
-                " {high}.",
-                setting=name,
-                name=name,
-                text=written[:40],
-                low=low,
-                high=high,
-            )
-        return number
-
-    return Field(name, name, read, str)
-
-
-def _level(written: str) -> Level:
-    try:
-        return Level(written)
-    except ValueError:
-        raise Problem(
-            "The link says level = “{text}”; there are {levels}.",
-            setting="level",
-            text=written[:40],
-            levels=", ".join(Level),
-        ) from None
-
-
-FIELDS = (
-    _whole("seed", 0, LARGEST_SEED),
-    Field("level", "level", _level, str),
-    _whole("n", 1, MOST),
 )
 
 
@@ -166,6 +128,7 @@ def _take(setting: str) -> None:
     """Callback: another level, number or seed."""
     chosen = st.session_state[f"quiz.{setting}"]
     if chosen is None:
+        share.act(PAGE)
         say_empty(_("Seed"), st.session_state["quiz.course"].seed)
         return
     if setting == "n":
@@ -175,6 +138,7 @@ def _take(setting: str) -> None:
 
 def change(**settings: object) -> None:
     """Callback: take up another set."""
+    share.act(PAGE)
     course: Course = st.session_state["quiz.course"]
     st.session_state["quiz.course"] = dataclasses.replace(course, **settings)  # type: ignore[arg-type]
     st.session_state.pop("quiz.hint", None)
@@ -242,6 +206,7 @@ def _listen(course: Course, answered: int) -> None:
 
 def check(course: Course, index: int, fields: list[str]) -> None:
     """Callback: take the typed numbers as the answer to a question."""
+    share.act(PAGE)
     typed = [st.session_state.get(field) for field in fields]
     if any(number is None for number in typed):
         if index not in visit().of(course):
@@ -252,6 +217,7 @@ def check(course: Course, index: int, fields: list[str]) -> None:
 
 def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
     """Callback: answer a question; only its first answer counts, and no second click."""
+    share.act(PAGE)
     if _too_soon():
         return
     asked = question(course.seed, course.level, index)
@@ -263,6 +229,7 @@ def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
 
 def go(course: Course, index: int) -> None:
     """Callback: show a question."""
+    share.act(PAGE)
     if _too_soon():
         return
     places = st.session_state.setdefault("quiz.places", {})
@@ -272,6 +239,7 @@ def go(course: Course, index: int) -> None:
 
 def stop(count: int) -> None:
     """Callback: end a quiz without end after so many questions, to see its result."""
+    share.act(PAGE)
     if _too_soon():
         return
     change(n=count)

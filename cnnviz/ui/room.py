@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import curves, menu, runs, tables
+from cnnviz.ui import curves, menu, runs, share, tables
 from cnnviz.ui.text import _, language, say
 
 POLL_SECONDS = 0.5
@@ -149,6 +149,7 @@ def _stop(run_id: str, owner: str) -> None:
 
 def _delete(run_id: str, owner: str) -> None:
     """Callback: take a run out of the store, and out of the link."""
+    share.act("training")
     try:
         runs.store().delete(run_id, owner)
     except Problem as problem:

@@ -163,6 +163,7 @@ def _with_layer(build: Build, layer: int | None) -> Build:
 
 def edit(sent: dict[str, Any]) -> None:
     """Callback: take over what the builder sent, if it is a draft."""
+    share.act(PAGE)
     draft = _draft(sent)
     if draft is None:
         return
@@ -181,6 +182,7 @@ def edit(sent: dict[str, Any]) -> None:
 
 def choose(line: object) -> None:
     """Callback: open the card of a line; of none for anything else."""
+    share.act(PAGE)
     build = current()
     if not isinstance(line, int) or not 0 <= line < len(build.reading.owners):
         line = None

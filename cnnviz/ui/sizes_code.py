@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.nets import code_in, torch_text
 from cnnviz.problem import Problem
-from cnnviz.ui import copyable, sizes
+from cnnviz.ui import copyable, share, sizes
 from cnnviz.ui.sizes import Build
 from cnnviz.ui.text import _, say
 
@@ -70,6 +70,7 @@ def paste(build: Build) -> None:
 
 def _read(build: Build) -> None:
     """Callback: put the network of the pasted code on the page, or keep why it is none."""
+    share.act(sizes.PAGE)
     shape = build.reading.input_shape or build.network.input_shape
     try:
         network = code_in.read(st.session_state[PASTED], shape, sizes.OWN)

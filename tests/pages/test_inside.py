@@ -327,3 +327,24 @@ def test_an_emptied_box_is_said_and_keeps_its_number(
         f"{name}: an empty box is no number. It stays {value}."
     ]
     assert app.number_input(key=key).value == value
+
+
+def test_a_choice_holds_although_the_address_bar_is_late() -> None:
+    app = opened(net="lecture-cnn")
+    before = dict(app.query_params)
+    app.selectbox(key="inside.class").set_value(3).run()
+    for act in (
+        lambda: app.number_input(key="inside.number").set_value(5),
+        lambda: app.number_input(key="inside.seed").set_value(6),
+        lambda: app.toggle[0].set_value(True),
+        lambda: app.segmented_control[0].set_value("own"),
+    ):
+        app.query_params.clear()
+        app.query_params.update(before)  # the browser has not put the new address up yet
+        act().run()
+    names = ("class", "picture", "seed", "scale")
+    assert [app.query_params[name] for name in names] == ["3", "5", "6", "each"]
+    app.query_params.clear()
+    app.query_params.update(before)  # now it is the back button
+    app.run()
+    assert "class" not in app.query_params

@@ -264,3 +264,21 @@ def test_an_emptied_seed_is_said_and_the_set_stays() -> None:
     app.number_input(key="quiz.seed").set_value(None).run()
     assert [toast.value for toast in app.toast] == ["Seed: an empty box is no number. It stays 3."]
     assert app.query_params["seed"] == "3"
+
+
+def test_a_choice_holds_although_the_address_bar_is_late() -> None:
+    app = opened(seed="7", level="easy", n="3")
+    before = dict(app.query_params)
+    app.button_group(key="quiz.level").set_value(Level.HARD).run()
+    app.query_params.clear()
+    app.query_params.update(before)  # the browser has not put the new address up yet
+    app.number_input(key="quiz.seed").set_value(8).run()
+    assert (app.query_params["level"], app.query_params["seed"]) == ("hard", "8")
+    app.query_params.clear()
+    app.query_params.update(before)
+    reply(app, truth(8, Level.HARD, 0))
+    assert (app.query_params["level"], app.query_params["seed"]) == ("hard", "8")
+    app.query_params.clear()
+    app.query_params.update(before)  # now it is the back button
+    app.run()
+    assert (app.query_params["level"], app.query_params["seed"]) == ("easy", "7")

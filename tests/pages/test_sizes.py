@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import nets
 from cnnviz.nets import drafts
 from cnnviz.nets.layers import KINDS
-from cnnviz.ui import builder, builder_words, sizes
+from cnnviz.ui import builder, builder_words, share, sizes
 
 APP = Path(__file__).parents[2] / "app.py"
 SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
@@ -143,3 +143,38 @@ def test_pasted_code_is_read_or_refused(lang: str) -> None:
     app.button(key="sizes.read").click().run()
     assert not app.error
     assert str(build(app).network) == "mine~1x28x28~relu"
+
+
+def test_a_choice_holds_although_the_address_bar_is_late() -> None:
+    app = opened(net=SMALL)
+    before = dict(app.query_params)
+    app.session_state["sizes.tab"] = -1
+    app.run()
+    app.selectbox(key="sizes.network").set_value("lenet5").run()
+    for act, net in [
+        (lambda: app.selectbox(key="sizes.network").set_value("vgg11"), "vgg11"),
+        (lambda: app.text_area(key="sizes.pasted").set_value("nn.Sequential(nn.ReLU())"), None),
+        (lambda: app.button(key="sizes.read").click(), "mine~3x224x224~relu"),
+    ]:
+        if net:
+            app.query_params.clear()
+            app.query_params.update(before)  # the browser has not put the new address up yet
+        act().run()
+        assert net is None or app.query_params["net"] == net
+    app.query_params.clear()
+    app.query_params.update(before)  # now it is the back button
+    app.run()
+    assert app.query_params["net"] == SMALL
+
+
+@pytest.mark.parametrize("part", ["edit", "choose"])
+def test_what_the_builder_sends_is_a_choice_of_the_reader(
+    part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = {sizes.KEY: build(opened(net=SMALL))}
+    monkeypatch.setattr(sizes.st, "session_state", state)
+    monkeypatch.setattr(share.st, "session_state", state)
+    {"edit": lambda: sizes.edit({"input": ["1"], "lines": []}), "choose": lambda: sizes.choose(0)}[
+        part
+    ]()
+    assert share.acted(sizes.PAGE)

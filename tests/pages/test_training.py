@@ -328,3 +328,15 @@ def test_an_emptied_box_is_said_and_keeps_its_number() -> None:
         "Epochs: an empty box is no number. It stays 7."
     ]
     assert app.number_input(key="training.epochs").value == 7
+
+
+def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
+    app = opened(epochs="7", images="500", net="lecture-cnn", data="practice")
+    before = dict(app.query_params)
+    app.number_input(key="training.epochs").set_value(1).run()
+    app.query_params.clear()
+    app.query_params.update(before)  # the browser has not put the new address up yet
+    app.button(key="start").click().run()
+    run = Store().run(app.query_params["run"])
+    assert run.settings.epochs == 1
+    Store().ask_stop(run.id, ME)
