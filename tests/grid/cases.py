@@ -233,7 +233,7 @@ def poolings(draw: st.DrawFn, kind: str) -> Case:
         settings["dilation"] = draw(DILATION)
     else:
         settings["count_include_pad"] = draw(st.booleans())
-    image = (draw(st.integers(1, 2)), draw(st.integers(1, 3)), draw(SIZE), draw(SIZE))
+    image = (draw(st.integers(1, 2)), draw(CHANNELS), draw(SIZE), draw(SIZE))
     return Case(kind, image=image, kernel=kernel, seed=draw(SEED), settings=settings)
 
 
@@ -244,7 +244,7 @@ def transpositions(draw: st.DrawFn) -> Case:
     outputs = max(1, groups) * filters
     return Case(
         "transposed",
-        image=(1, channels, draw(SIZE), draw(SIZE)),
+        image=(draw(st.integers(1, 2)), channels, draw(SIZE), draw(SIZE)),
         kernel=(depth, filters, draw(KERNEL), draw(KERNEL)),
         bias=draw(st.sampled_from((None, outputs) * 10 + (outputs + 1,))),
         seed=draw(SEED),

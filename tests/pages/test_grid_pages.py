@@ -1,6 +1,8 @@
 """The convolution and pooling pages: controls in, formula, messages and link out."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,18 @@ def test_where_one_setting_does_not_help_several_are_offered() -> None:
     assert app.warning
     app.button(key="nearest.0").click().run()
     assert not app.warning
+
+
+def test_the_grid_pages_need_no_torch() -> None:
+    program = f"""
+import sys
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file({str(APP)!r}, default_timeout=120).run()
+for page in ("convolution", "pooling"):
+    app.switch_page(f"pages/{{page}}.py").run()
+    assert not app.exception, app.exception
+    app.number_input(key=f"{{page}}.stride").set_value(2).run()
+    app.button(key="random").click().run()
+assert "torch" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=APP.parent, timeout=120)
