@@ -12,7 +12,7 @@ from typing import Any
 from cnnviz.grid import limits, text
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.problem import N_, Problem
-from cnnviz.ui.share import Field
+from cnnviz.ui.share import WHOLE, Field
 
 PAIR = N_("a whole number, or two as height_width, such as 2 or 2_1")
 SWITCH = N_("on or off")
@@ -122,7 +122,7 @@ CONVOLUTION = (
         N_("a whole number, or two as height_width, or same, or valid"),
     ),
     DILATION,
-    Field("groups", "groups", int, str, N_("a whole number")),
+    Field("groups", "groups", int, str, WHOLE),
     Field("mode", "padding_mode", str, str),
     Field("flip", "flip", _read_switch, _write_switch, SWITCH),
     Field("output_padding", "output_padding", _read_pair, _write_pair, PAIR),

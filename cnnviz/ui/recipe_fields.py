@@ -12,7 +12,7 @@ from cnnviz.training.settings import check_fit, trainable
 from cnnviz.ui.share import Field
 from cnnviz.ui.text import _
 
-WHOLE = N_("a whole number")
+TO_1_000 = N_("a whole number from 1 to 1,000")
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
@@ -61,15 +61,15 @@ def _augment(written: str) -> tuple[Augment, ...]:
 
 FIELDS = (
     Field("net", "net", _network, str),
-    Field("data", "data", _one_of(data.NAMES), str, " / ".join(data.NAMES)),
-    Field("epochs", "epochs", _whole(1, 10_000), str, WHOLE),
-    Field("batch", "batch_size", _whole(1, 100_000), str, WHOLE),
+    Field("data", "data", _one_of(data.NAMES), str, ", ".join(data.NAMES)),
+    Field("epochs", "epochs", _whole(1, 10_000), str, N_("a whole number from 1 to 10,000")),
+    Field("batch", "batch_size", _whole(1, 100_000), str, N_("a whole number from 1 to 100,000")),
     Field(
         "rate",
         "learning_rate",
         _number(lambda rate: 0 < rate <= 100),
         "{:g}".format,
-        N_("a number above 0, such as 0.001"),
+        N_("a number above 0, up to 100"),
     ),
     Field(
         "images",
@@ -78,9 +78,9 @@ FIELDS = (
         lambda count: "all" if count is None else str(count),
         N_("a whole number, or all"),
     ),
-    Field("seed", "seed", _whole(0, 2**31 - 1), str, WHOLE),
-    Field("optimizer", "optimizer", Optimizer, str, " / ".join(Optimizer)),
-    Field("schedule", "schedule", Schedule, str, " / ".join(Schedule)),
+    Field("seed", "seed", _whole(0, 2**31 - 1), str, N_("a whole number from 0 to 2,147,483,647")),
+    Field("optimizer", "optimizer", Optimizer, str, ", ".join(Optimizer)),
+    Field("schedule", "schedule", Schedule, str, ", ".join(Schedule)),
     Field(
         "decay",
         "weight_decay",
@@ -96,6 +96,6 @@ FIELDS = (
         N_("a number from 0 to below 1"),
     ),
     Field("augment", "augment", _augment, "_".join, "_".join(Augment)),
-    Field("accumulate", "accumulate", _whole(1, 1_000), str, WHOLE),
-    Field("checks", "checks", _whole(1, 1_000), str, WHOLE),
+    Field("accumulate", "accumulate", _whole(1, 1_000), str, TO_1_000),
+    Field("checks", "checks", _whole(1, 1_000), str, TO_1_000),
 )

@@ -19,6 +19,8 @@ MAX_URL = 24_000
 """Characters of the longest link a grid page makes (two 16×16 RGB images and four 7×7 filters with
 seven characters a number stay below it).  Browsers take 32,000 and more, the server 65,536."""
 
+WHOLE = N_("a whole number")
+
 State = TypeVar("State")
 
 

@@ -37,7 +37,7 @@ class Asked:
 
 FIELDS: Sequence[share.Field] = (
     share.Field("net", "net", nets.find, lambda net: _text(net)),
-    share.Field("layer", "layer", int, str),
+    share.Field("layer", "layer", int, str, share.WHOLE),
 )
 
 

@@ -17,7 +17,7 @@ from cnnviz.problem import N_, Problem
 LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 """Characters that Markdown may read as something else than themselves."""
-EMPTY = N_("{name}: an empty box is no number. It stays {value}.")
+EMPTY = N_("{name}: the box holds no number that can be read. It stays {value}.")
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 

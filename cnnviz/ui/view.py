@@ -8,8 +8,9 @@ from typing import Any
 import streamlit as st
 
 from cnnviz import nets
+from cnnviz.problem import N_
 from cnnviz.ui import share
-from cnnviz.ui.share import Field
+from cnnviz.ui.share import WHOLE, Field
 from cnnviz.ui.text import say
 
 PAGE = "inside"
@@ -74,11 +75,13 @@ def _scale(written: str) -> bool:
 FIELDS = (
     Field("run", "run", str, str),
     Field("net", "net", _network, str),
-    Field("seed", "seed", _natural, str),
-    Field("class", "label", _natural, str),
-    Field("picture", "number", lambda text: _natural(text) - 1, lambda number: str(number + 1)),
-    Field("map", "spots", _read_spots, _write_spots),
-    Field("scale", "each", _scale, lambda each: "each" if each else "layer"),
+    Field("seed", "seed", _natural, str, WHOLE),
+    Field("class", "label", _natural, str, WHOLE),
+    Field(
+        "picture", "number", lambda text: _natural(text) - 1, lambda number: str(number + 1), WHOLE
+    ),
+    Field("map", "spots", _read_spots, _write_spots, N_("layer.map, such as 1.3_5.7, or none")),
+    Field("scale", "each", _scale, lambda each: "each" if each else "layer", N_("each or layer")),
 )
 
 

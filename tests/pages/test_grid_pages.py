@@ -82,8 +82,8 @@ def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -
 
 
 @pytest.mark.parametrize(("lang", "words"), [
-    ("en", "Stride: an empty box is no number. It stays 1."),
-    ("ko", "스트라이드: 빈칸은 숫자가 아닙니다. 1 그대로입니다."),
+    ("en", "Stride: the box holds no number that can be read. It stays 1."),
+    ("ko", "스트라이드: 칸에 읽을 수 있는 숫자가 없습니다. 1 그대로입니다."),
 ])  # fmt: skip
 def test_an_emptied_box_is_said_and_keeps_its_number(lang: str, words: str) -> None:
     app = opened("convolution", lang=lang)

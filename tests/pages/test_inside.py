@@ -324,7 +324,7 @@ def test_an_emptied_box_is_said_and_keeps_its_number(
     app = opened(**params)
     app.number_input(key=key).set_value(None).run()
     assert [toast.value for toast in app.toast] == [
-        f"{name}: an empty box is no number. It stays {value}."
+        f"{name}: the box holds no number that can be read. It stays {value}."
     ]
     assert app.number_input(key=key).value == value
 

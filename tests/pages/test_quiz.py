@@ -262,7 +262,9 @@ def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
 def test_an_emptied_seed_is_said_and_the_set_stays() -> None:
     app = opened(seed="3", level="easy", n="5")
     app.number_input(key="quiz.seed").set_value(None).run()
-    assert [toast.value for toast in app.toast] == ["Seed: an empty box is no number. It stays 3."]
+    assert [toast.value for toast in app.toast] == [
+        "Seed: the box holds no number that can be read. It stays 3."
+    ]
     assert app.query_params["seed"] == "3"
 
 

@@ -325,7 +325,7 @@ def test_an_emptied_box_is_said_and_keeps_its_number() -> None:
     app = opened(epochs="7")
     app.number_input(key="training.epochs").set_value(None).run()
     assert [toast.value for toast in app.toast] == [
-        "Epochs: an empty box is no number. It stays 7."
+        "Epochs: the box holds no number that can be read. It stays 7."
     ]
     assert app.number_input(key="training.epochs").value == 7
 

@@ -82,6 +82,7 @@ def test_what_cannot_be_is_said_and_left_out(name: str, text: str) -> None:
     settings, problems = share.from_params({name: text}, default, recipe.FIELDS)
     assert settings == default
     assert [problem.values["text"] for problem in problems] == [text]
+    assert "It takes " in str(problems[0])
 
 
 def test_all_pictures_have_a_word_of_their_own() -> None:
