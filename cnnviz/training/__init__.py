@@ -12,7 +12,7 @@ from cnnviz.data import Dataset
 from cnnviz.training.engine import Engine, LocalEngine
 from cnnviz.training.limits import Limits
 from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.records import Device, Run, State
+from cnnviz.training.records import Device, Event, EventKind, Run, State
 from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
 from cnnviz.training.store import Store
 
@@ -33,6 +33,8 @@ __all__ = [
     "Augment",
     "Device",
     "Engine",
+    "Event",
+    "EventKind",
     "Limits",
     "LocalEngine",
     "Optimizer",

@@ -109,7 +109,7 @@ class Clock:
             Problem: The loss is no longer a number.
         """
         loss = float(self.loss) / self.count
-        if not math.isfinite(loss):
+        if not all(map(math.isfinite, (loss, *measured.values()))):
             raise Problem(
                 "The loss is no longer a number (epoch {epoch}): the steps are too large. Try a "
                 "learning rate of {nearest}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -21,6 +22,20 @@ class Engine(Protocol):
 
     def submit(self, settings: Settings, owner: str) -> str:
         """Put a run in the queue and return its id."""
+
+    def resume(self, run_id: str, owner: str) -> None:
+        """Put an interrupted run in the queue again."""
+
+    def branch(
+        self,
+        run_id: str,
+        epoch: int,
+        owner: str,
+        *,
+        epochs: int | None = None,
+        rate: float | None = None,
+    ) -> str:
+        """Put a new run in the queue that goes on from another's epoch; return its id."""
 
     def probe(self) -> None:
         """Have a worker write this machine's device to the store."""
@@ -67,10 +82,41 @@ class LocalEngine:
         Raises:
             Problem: The host does not allow it, or the store cannot be written.
         """
-        self._limits.check(settings)
+        self._limits.check(settings, kept=len(self._store.runs(owner)))
         run_id = self._store.add(settings, owner)
         self._fill()
         return run_id
+
+    def resume(self, run_id: str, owner: str) -> None:
+        """Put an interrupted run in the queue again; see :meth:`Store.resume`.
+
+        Raises:
+            Problem: The host does not allow it, it is another browser's, or not interrupted.
+        """
+        self._limits.check(self._store.run(run_id).settings)
+        self._store.resume(run_id, owner)
+        self._fill()
+
+    def branch(
+        self,
+        run_id: str,
+        epoch: int,
+        owner: str,
+        *,
+        epochs: int | None = None,
+        rate: float | None = None,
+    ) -> str:
+        """Put a new run in the queue that goes on from another's epoch; see :meth:`Store.branch`.
+
+        Raises:
+            Problem: The host does not allow it, or there is nothing to go on from.
+        """
+        settings = self._store.run(run_id).settings
+        planned = dataclasses.replace(settings, epochs=epochs or settings.epochs)
+        self._limits.check(planned, kept=len(self._store.runs(owner)))
+        made = self._store.branch(run_id, epoch, owner, epochs=epochs, rate=rate)
+        self._fill()
+        return made
 
     def probe(self) -> None:
         """Have a worker write this machine's device to the store; returns at once."""
@@ -117,10 +163,14 @@ class LocalEngine:
         code = worker.wait()
         try:
             self._settle(run_id, code)
-        finally:
-            with self._lock:
-                del self._workers[run_id]
+        except Problem as problem:  # the store is locked or full: the run's silence tells it, too
+            print(f"cnnviz: {problem}", file=sys.stderr)
+        with self._lock:
+            del self._workers[run_id]
+        try:
             self._fill()
+        except Problem as problem:  # the next run that is asked for fills up again
+            print(f"cnnviz: {problem}", file=sys.stderr)
 
     def _settle(self, run_id: str, code: int) -> None:
         """Mark a run whose worker ended without a word; code 0 is an orderly end."""

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 
 from cnnviz.problem import Problem
+from cnnviz.training import thinning
 from cnnviz.training.settings import Settings
 
 
@@ -18,11 +19,18 @@ class Limits:
         max_epochs: ``CNNVIZ_MAX_EPOCHS``, None for no limit.
         max_runs: Runs at the same time, ``CNNVIZ_MAX_RUNS``; the others wait. By default one for
             every four processor cores.
+        max_images: Training pictures of a run, ``CNNVIZ_MAX_IMAGES``, None for no limit.
+        max_kept: Runs of one browser that are kept, ``CNNVIZ_MAX_KEPT``, None for no limit.
+        run_bytes: What weights and checkpoints of a run may take in the store,
+            ``CNNVIZ_RUN_MEGABYTES``; best, last and last checkpoint stay, whatever they take.
     """
 
     training: bool = True
     max_epochs: int | None = None
     max_runs: int = 1
+    max_images: int | None = None
+    max_kept: int | None = None
+    run_bytes: int = thinning.BUDGET
 
     @classmethod
     def from_environment(cls) -> Limits:
@@ -35,6 +43,9 @@ class Limits:
             training=os.environ.get("CNNVIZ_TRAINING", "on").lower() not in ("off", "0", "no"),
             max_epochs=_number("CNNVIZ_MAX_EPOCHS"),
             max_runs=_number("CNNVIZ_MAX_RUNS") or max(1, (os.cpu_count() or 1) // 4),
+            max_images=_number("CNNVIZ_MAX_IMAGES"),
+            max_kept=_number("CNNVIZ_MAX_KEPT"),
+            run_bytes=(_number("CNNVIZ_RUN_MEGABYTES") or thinning.BUDGET // 2**20) * 2**20,
         )
 
     @property
@@ -42,11 +53,16 @@ class Limits:
         """Threads for one run, so that all that may run at once share the cores."""
         return max(1, (os.cpu_count() or 1) // self.max_runs)
 
-    def check(self, settings: Settings) -> None:
+    def check(self, settings: Settings, *, images: int | None = None, kept: int = 0) -> None:
         """Refuse what the host does not allow.
 
+        Args:
+            settings: What is asked for.
+            images: Training pictures that the run takes; None if they are not counted yet.
+            kept: Runs that are kept for this browser already.
+
         Raises:
-            Problem: Training is off, or too many epochs are asked for.
+            Problem: Training is off, or too much is asked for.
         """
         if not self.training:
             raise Problem("Training is switched off on this server.", setting="training")
@@ -56,6 +72,20 @@ class Limits:
                 setting="epochs",
                 nearest=self.max_epochs,
                 epochs=settings.epochs,
+            )
+        images = settings.train_images if images is None else images
+        if self.max_images is not None and (images or 0) > self.max_images:
+            raise Problem(
+                "{images} training pictures are asked for; this server allows {nearest}.",
+                setting="train_images",
+                nearest=self.max_images,
+                images=images,
+            )
+        if self.max_kept is not None and kept >= self.max_kept:
+            raise Problem(
+                "This server keeps {most} runs of a browser; delete one of yours first.",
+                setting="kept",
+                most=self.max_kept,
             )
 
 

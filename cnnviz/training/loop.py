@@ -27,6 +27,7 @@ from cnnviz.training.augment import augmented
 from cnnviz.training.clock import Clock
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.settings import Settings, check_fit
+from cnnviz.training.steering import Steering
 from cnnviz.training.steps import optimizer
 
 REPORT_SECONDS = 0.25
@@ -46,17 +47,6 @@ def train(
 ) -> Iterator[Progress]:
     """Train a network and tell about it on the way; see :class:`Loop`."""
     return Loop(settings, module=module, dataset=dataset).run()
-
-
-@dataclass
-class Steering:
-    """What may be changed while a run is at work.
-
-    Attributes:
-        learning_rate: In place of the settings'; the schedule takes its shares of it.
-    """
-
-    learning_rate: float | None = None
 
 
 class Loop:
@@ -185,11 +175,12 @@ class Loop:
         working.train()
         for pictures in torch.split(indices, clock.pictures_per_step):
             for group in self._optimizer.param_groups:
-                group["lr"] = clock.next_rate(self.steering.learning_rate)
+                group["lr"] = clock.next_rate(self.steering.rate(clock.step))
             self._step(working, pictures)
             last, check = clock.in_epoch == clock.steps_per_epoch, clock.check_is_due
             now = time.perf_counter()
-            if last or check or clock.in_epoch % often == 0 or now - told >= REPORT_SECONDS:
+            often_enough = clock.in_epoch % often == 0 or now - told >= REPORT_SECONDS
+            if last or check or often_enough or self.steering.attention:
                 float(clock.loss)  # waits for the device, so that the time is true
                 clock.seconds += time.perf_counter() - begun
                 yield clock.progress(Phase.TRAINING)

@@ -16,10 +16,15 @@ class State(StrEnum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     DONE = "done"
     STOPPED = "stopped"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
+
+
+AT_WORK = (State.RUNNING, State.PAUSED)
+"""The states in which a worker holds a run."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Run:
         settings: What was asked for.
         state: ``interrupted`` is a run whose worker gives no sign of life any more.
         stop_asked: Stop was pressed.
+        pause_asked: Pause was pressed, and Resume was not.
+        rate_asked: The learning rate asked for on the way; None for that of the settings.
         reason: Why a run failed.
         device: Name of the device, empty until the worker chose it.
         threads: Threads that torch used.
@@ -40,6 +47,11 @@ class Run:
         created: When it was asked for.
         started: When its worker began.
         ended: When it ended.
+        queued: When it was put in the queue the last time.
+        name: What its owner calls it, empty for nothing.
+        note: What its owner wrote about it.
+        parent: The run that it goes on from; it may be deleted by now.
+        parent_epoch: After which epoch of the parent.
     """
 
     id: str
@@ -55,11 +67,65 @@ class Run:
     created: float
     started: float | None
     ended: float | None
+    pause_asked: bool
+    rate_asked: float | None
+    queued: float
+    name: str
+    note: str
+    parent: str | None
+    parent_epoch: int | None
 
     @property
     def active(self) -> bool:
-        """True while the run waits or works."""
-        return self.state in (State.QUEUED, State.RUNNING)
+        """True while the run waits, works or is paused."""
+        return self.state in (State.QUEUED, *AT_WORK)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate that is in force, before the schedule takes its share."""
+        return self.settings.learning_rate if self.rate_asked is None else self.rate_asked
+
+
+class EventKind(StrEnum):
+    """What may be done to a run on its way.
+
+    ``continued`` stands where a run goes on from its parent.
+    """
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    RATE = "rate"
+    CONTINUED = "continued"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was done to a run on its way.
+
+    Attributes:
+        kind: What.
+        step: Steps that were done when it took effect.
+        epoch: The epoch that was under way, or through.
+        value: The learning rate from this step on; for ``continued`` the epochs that were planned
+            until then.
+        at: When, in seconds since 1970.
+    """
+
+    kind: EventKind
+    step: int
+    epoch: int
+    value: float | None = None
+    at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the owner of a run wants of its worker."""
+
+    stop: bool
+    pause: bool
+    rate: float | None
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = 1
+SCHEMA = 2
+"""Raise it with every change of the tables, and add a step to :mod:`cnnviz.training.migrations`."""
 
 
 class Table(DeclarativeBase):
@@ -20,7 +21,11 @@ class SchemaRow(Table):
 
 
 class RunRow(Table):
-    """One run; times are seconds since 1970."""
+    """One run; times are seconds since 1970.
+
+    What its owner wants stands in ``stop_asked``, ``pause_asked`` and ``rate_asked``; what the
+    worker did about it, in ``state`` and in the events.
+    """
 
     __tablename__ = "runs"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -37,6 +42,14 @@ class RunRow(Table):
     started: Mapped[float | None]
     ended: Mapped[float | None]
     heartbeat: Mapped[float | None]
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    pause_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rate_asked: Mapped[float | None]
+    parent: Mapped[str | None]
+    parent_epoch: Mapped[int | None]
+    worker: Mapped[str] = mapped_column(default="", server_default="")
+    queued: Mapped[float] = mapped_column(default=0.0, server_default="0")
 
 
 class ProgressRow(Table):
@@ -69,7 +82,33 @@ class WeightsRow(Table):
     run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     epoch: Mapped[int] = mapped_column(primary_key=True)
     test_accuracy: Mapped[float | None]
+    size: Mapped[int] = mapped_column(default=0, server_default="0")
     tensors: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CheckpointRow(Table):
+    """All that a run needs to go on after an epoch; sizes are bytes."""
+
+    __tablename__ = "checkpoints"
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[int]
+    size: Mapped[int]
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class EventRow(Table):
+    """Something that was done to a run on its way; the columns are the fields of ``Event``."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_of_run", "run", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    step: Mapped[int]
+    epoch: Mapped[int]
+    value: Mapped[float | None]
+    at: Mapped[float]
 
 
 class DeviceRow(Table):

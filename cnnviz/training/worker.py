@@ -1,11 +1,8 @@
 """A worker: one run, from store to store. ``python -m cnnviz.training.worker RUN``.
 
-The store is that of ``CNNVIZ_STORE``, else the default.
-
-Beside the loop a *pulse* gives signs of life to the store and reads it for Stop, a few times a
-second. A loop that does not come to a record soon after Stop (a huge batch, a slow download) is not
-waited for: what earlier epochs saved is kept. With ``--watch`` the worker ends with the process
-that holds the other end of its input.
+The store is that of ``CNNVIZ_STORE``, else the default. A run that was worked on before goes on
+from its latest checkpoint. With ``--watch`` the worker ends with the process that holds the other
+end of its input.
 """
 
 from __future__ import annotations
@@ -14,19 +11,17 @@ import argparse
 import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from cnnviz import data
 from cnnviz.problem import Problem
 from cnnviz.training.limits import Limits
 from cnnviz.training.progress import Phase
-from cnnviz.training.records import State
-from cnnviz.training.settings import Settings
+from cnnviz.training.pulse import Pulse
+from cnnviz.training.records import EventKind, Run, State
 from cnnviz.training.store import Store
 
-PULSE_SECONDS = 0.25
-PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 60.0
+"""A locked store is waited for so long before a run is given up."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,11 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--watch", action="store_true", help="end when the input is closed")
     asked = parser.parse_args(arguments)
     if asked.watch:
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(asked.run,), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)  # the server and its students come first
     try:
-        store = Store()
+        store = Store(patience=PATIENCE_SECONDS)
         if asked.probe:
             _probe(store)
         elif asked.run and store.claim(asked.run):
@@ -53,12 +48,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(run_id: str | None) -> None:
     """End this process once the other end of its input is closed: the parent is gone."""
     # sys.stdin would hold a lock that the interpreter wants when it ends.
     while os.read(sys.stdin.fileno(), 1):
         pass
-    os._exit(0)
+    try:
+        if run_id:
+            reason = Problem("The server that had started this run ended.")
+            Store().finish(run_id, State.INTERRUPTED, reason)
+    finally:
+        os._exit(0)
 
 
 def _probe(store: Store) -> None:
@@ -72,48 +72,8 @@ def work(store: Store, run_id: str, threads: int | None = None) -> None:
     pulse = Pulse(store, run_id)
     with pulse.beating():
         state, reason = _outcome(store, run_id, threads, pulse)
-    store.finish(run_id, state, reason)
-
-
-class Pulse:
-    """Tells the store that the worker lives, and the worker that it is to stop.
-
-    Attributes:
-        stop: Set once Stop was asked for, or the run was deleted.
-        fetched: Share of the data that is downloaded, None unless a download is under way.
-    """
-
-    def __init__(self, store: Store, run_id: str) -> None:
-        self.stop = threading.Event()
-        self.fetched: float | None = None
-        self._store = store
-        self._run_id = run_id
-        self._over = threading.Event()
-
-    @contextmanager
-    def beating(self) -> Iterator[None]:
-        """Beat in a thread of its own."""
-        thread = threading.Thread(target=self._beat, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self._over.set()
-            thread.join()
-
-    def _beat(self) -> None:
-        while not self._over.wait(PULSE_SECONDS):
-            try:
-                go_on = self._store.beat(self._run_id, self.fetched)
-            except Problem as problem:  # a locked store may be free at the next beat
-                print(f"cnnviz: {problem}", file=sys.stderr)
-                continue
-            if not go_on:
-                self.stop.set()
-                break
-        if self.stop.is_set() and not self._over.wait(PATIENCE_SECONDS):
-            self._store.finish(self._run_id, State.STOPPED)
-            os._exit(0)
+    if not pulse.gone:
+        store.finish(run_id, state, reason)
 
 
 def _outcome(
@@ -122,43 +82,69 @@ def _outcome(
     """Train, and return how it ended."""
     import torch
 
-    settings = store.run(run_id).settings
     if threads:
         torch.set_num_threads(threads)
     try:
-        Limits.from_environment().check(settings)
-        return _train(store, run_id, settings, pulse), None
+        return _train(store, store.run(run_id), pulse), None
     except Problem as problem:
         return State.FAILED, problem
     except (RuntimeError, MemoryError) as error:  # torch's errors, out of memory among them
         return State.FAILED, _plain(error)
 
 
-def _train(store: Store, run_id: str, settings: Settings, pulse: Pulse) -> State:
+def _train(store: Store, run: Run, pulse: Pulse) -> State:
     import torch
 
     from cnnviz.nets import weights
     from cnnviz.training import devices, loop
 
+    limits = Limits.from_environment()
+    limits.check(run.settings)
+    dataset = _data(run, pulse)
+    images = len(dataset.train_labels[: run.settings.train_images])
+    earlier = [other for other in store.runs(run.owner) if other.created < run.created]
+    limits.check(run.settings, images=images, kept=len(earlier))
+    device = devices.title(devices.choose(run.settings.device))
+    store.describe(run.id, device, torch.get_num_threads(), devices.versions())
+    for event in store.events(run.id):
+        if event.kind == EventKind.RATE and event.value is not None:
+            pulse.steering.rates[event.step] = pulse.rate = event.value
+    running = loop.Loop(
+        run.settings,
+        dataset=dataset,
+        checkpoint=store.checkpoint(run.id),
+        steering=pulse.steering,
+    )
+    for progress in running.run():
+        store.append(run.id, progress)
+        through = progress.phase == Phase.EPOCH
+        if through:
+            store.save_weights(
+                run.id,
+                progress.epoch,
+                weights.pack(running.module),
+                progress.test_accuracy,
+                (progress.step, running.checkpoint()),
+                budget=limits.run_bytes,
+            )
+            pulse.saved = (progress.step, progress.epoch)
+        if not pulse.obey(progress):
+            if not through and not pulse.gone:
+                tensors = weights.pack(running.module)
+                store.save_weights(run.id, progress.epoch, tensors, None, budget=limits.run_bytes)
+            return State.STOPPED
+    return State.DONE
+
+
+def _data(run: Run, pulse: Pulse) -> data.Dataset:
+    """Return a run's pictures; while they are fetched, the store is told how far that is."""
+
     def report(share: float) -> None:
         pulse.fetched = share
 
-    dataset = data.load(settings.data, report=report)
+    dataset = data.load(run.settings.data, report=report)
     pulse.fetched = None
-    device = devices.title(devices.choose(settings.device))
-    store.describe(run_id, device, torch.get_num_threads(), devices.versions())
-    module = loop.initial(settings)
-    saved = 0
-    for progress in loop.train(settings, module=module, dataset=dataset):
-        store.append(run_id, progress)
-        if progress.phase == Phase.EPOCH:
-            saved = progress.epoch
-            store.save_weights(run_id, saved, weights.pack(module), progress.test_accuracy)
-        if pulse.stop.is_set():
-            if progress.epoch > saved:
-                store.save_weights(run_id, progress.epoch, weights.pack(module), None)
-            return State.STOPPED
-    return State.DONE
+    return dataset
 
 
 def _plain(error: Exception) -> Problem:

@@ -15,6 +15,7 @@ from torch.nn import functional as F  # noqa: N812
 from cnnviz.data import Dataset, practice
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Schedule, Settings, faster, loop, train
+from cnnviz.training.steering import Steering
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 MOODY = "moody~1x28x28~conv_1_2_3~batchnorm_2~dropout_0.5~maxpool_4~flatten~linear_72_10"
@@ -258,18 +259,37 @@ def test_label_smoothing_is_that_of_torch(share: float, drawn: Dataset) -> None:
 
 
 def test_the_learning_rate_can_be_changed_on_the_way(drawn: Dataset) -> None:
-    steering = loop.Steering()
+    steering = Steering()
     told = []
     for progress in loop.Loop(
         asked(epochs=2, schedule="cosine"), dataset=drawn, steering=steering
     ).run():
         told.append(progress)
         if progress.phase == Phase.EPOCH:
-            steering.learning_rate = 0.5
+            steering.set_rate(progress.step, 0.5)
     assert told[0].learning_rate <= 1e-3
     after = next(one for one in told if one.epoch == 2)
     share = (1 + math.cos(math.pi * (after.step - 1) / after.steps)) / 2
     assert after.learning_rate == pytest.approx(0.5 * share)
+
+
+def test_a_rate_that_is_planned_comes_at_its_step(drawn: Dataset) -> None:
+    steering = Steering({3: 0.5, 5: 0.25}, attention=True)
+    rates = {
+        one.step: one.learning_rate
+        for one in loop.Loop(asked(epochs=1), dataset=drawn, steering=steering).run()
+    }
+    assert rates == {1: 1e-3, 2: 1e-3, 3: 1e-3, 4: 0.5, 5: 0.5, 6: 0.25, 7: 0.25}
+
+
+def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(drawn: Dataset) -> None:
+    module = loop.initial(asked(epochs=1))
+    told = train(asked(epochs=1), module=module, dataset=drawn)
+    while (last := next(told)).step < last.steps:
+        pass
+    module[2].weight.data[0, 0] = math.nan
+    with pytest.raises(Problem, match="no longer a number"):
+        list(told)
 
 
 def test_pooling_before_relu_gives_the_same_bits() -> None:

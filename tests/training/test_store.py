@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from cnnviz.problem import Problem
-from cnnviz.training import Device, Phase, Progress, Settings, State, Store, store
+from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings, State, Store, rows
 from cnnviz.training.database import default_url
+from cnnviz.training.records import Wishes
 
 PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
 
@@ -47,13 +49,84 @@ def test_runs_are_listed_newest_first_and_by_browser(kept: Store) -> None:
     assert [run.id for run in kept.runs("me")] == mine[::-1]
 
 
-def test_only_the_owner_may_stop_or_delete(kept: Store) -> None:
+def test_only_the_owner_may_steer_rename_resume_or_delete(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
-    for act in (kept.ask_stop, kept.delete):
+    before = kept.run(run_id)
+    for act in (
+        kept.ask_stop,
+        kept.delete,
+        kept.resume,
+        partial(kept.ask_pause, paused=True),
+        partial(kept.ask_rate, rate=0.1),
+        partial(kept.label, name="mine", note="all mine"),
+    ):
         with pytest.raises(Problem, match="Only the browser that started this run"):
             act(run_id, "them")
-    assert kept.run(run_id).state == State.QUEUED
-    assert not kept.run(run_id).stop_asked
+    assert kept.run(run_id) == before
+
+
+def test_pause_and_rate_are_words_that_the_worker_reads(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
+    kept.ask_pause(run_id, "me", paused=True)
+    kept.ask_rate(run_id, "me", 0.01)
+    assert kept.wishes(run_id) == Wishes(stop=False, pause=True, rate=0.01)
+    kept.ask_pause(run_id, "me", paused=False)
+    assert kept.wishes(run_id) == Wishes(stop=False, pause=False, rate=0.01)
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, 101.0, float("nan"), float("inf")])
+def test_a_learning_rate_that_cannot_be_is_refused(kept: Store, rate: float) -> None:
+    run_id = kept.add(Settings(), "me")
+    with pytest.raises(Problem, match="learning rate is"):
+        kept.ask_rate(run_id, "me", rate)
+
+
+def test_what_was_done_to_a_run_is_told_in_order(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
+    for event in (Event(EventKind.PAUSE, 9, 2), Event(EventKind.RATE, 4, 1, 0.01)):
+        kept.record(run_id, event)
+    assert [(e.kind, e.step, e.value) for e in kept.events(run_id)] == [
+        (EventKind.RATE, 4, 0.01),
+        (EventKind.PAUSE, 9, None),
+    ]
+    assert kept.run(run_id).state == State.PAUSED
+    assert kept.run(run_id).active
+    kept.record(run_id, Event(EventKind.RESUME, 9, 2))
+    assert kept.run(run_id).state == State.RUNNING
+
+
+def test_a_new_rate_takes_out_what_was_planned_for_later(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    for step in (3, 8):
+        kept.record(run_id, Event(EventKind.RATE, step, 1, 0.5))
+    kept.record(run_id, Event(EventKind.RATE, 5, 1, 0.1))
+    assert [event.step for event in kept.events(run_id)] == [3, 5]
+
+
+def test_a_run_has_a_name_and_a_note(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.label(run_id, "me", name="  my\nfirst  run ", note=" slow\nbut sure ")
+    kept.label(run_id, "me", name="x" * 500)
+    assert kept.run(run_id).name == "x" * 80
+    assert kept.run(run_id).note == "slow\nbut sure"
+
+
+def test_a_worker_that_lost_its_run_is_told_so(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
+    now = time.time()
+    monkeypatch.setattr(rows.time, "time", lambda: now + rows.SILENCE + 1)
+    kept.resume(run_id, "me")
+    other = Store()
+    assert other.claim(run_id)
+    assert kept.wishes(run_id) is None
+    kept.beat(run_id, fetched=0.5)
+    assert kept.run(run_id).fetched is None
+    assert other.wishes(run_id) is not None
 
 
 def test_stop_ends_a_waiting_run_at_once(kept: Store) -> None:
@@ -66,10 +139,10 @@ def test_stop_ends_a_waiting_run_at_once(kept: Store) -> None:
 def test_stop_is_a_word_that_the_worker_reads(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
     assert kept.claim(run_id)
-    assert kept.beat(run_id)
+    assert kept.wishes(run_id) == Wishes(stop=False, pause=False, rate=None)
     kept.ask_stop(run_id, "me")
     assert kept.run(run_id).state == State.RUNNING
-    assert not kept.beat(run_id)
+    assert kept.wishes(run_id) == Wishes(stop=True, pause=False, rate=None)
 
 
 def test_a_run_is_claimed_once(kept: Store) -> None:
@@ -85,7 +158,7 @@ def test_a_deleted_run_takes_everything_along(kept: Store) -> None:
     assert not kept.exists(run_id)
     assert kept.progress(run_id) == []
     assert kept.epochs(run_id) == []
-    assert not kept.beat(run_id), "a worker of a deleted run stops"
+    assert kept.wishes(run_id) is None, "a worker of a deleted run stops"
 
 
 def test_a_run_at_work_is_not_deleted(kept: Store) -> None:
@@ -101,9 +174,9 @@ def test_a_silent_worker_is_shown_as_interrupted(
     run_id = kept.add(Settings(), "me")
     kept.claim(run_id)
     now = time.time()
-    monkeypatch.setattr(store.time, "time", lambda: now + store.SILENCE + 1)
+    monkeypatch.setattr(rows.time, "time", lambda: now + rows.SILENCE + 1)
     assert kept.run(run_id).state == State.INTERRUPTED
-    kept.beat(run_id)
+    kept.beat(run_id)  # its time is the same
     assert kept.run(run_id).state == State.RUNNING
 
 
@@ -125,11 +198,21 @@ def test_best_last_and_each_epochs_weights(kept: Store) -> None:
     assert kept.epochs(run_id) == [1, 2, 3, 4]
 
 
-def test_of_many_epochs_the_best_and_the_latest_are_kept(kept: Store) -> None:
+def test_of_many_epochs_fifty_are_kept_first_best_and_last_among_them(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
-    for epoch in range(1, 61):
-        kept.save_weights(run_id, epoch, b"w", 0.9 if epoch == 3 else 0.5)
-    assert kept.epochs(run_id) == [3, *range(12, 61)]
+    for epoch in range(1, 71):
+        kept.save_weights(run_id, epoch, b"w", 0.9 if epoch == 4 else 0.5, (epoch * 5, b"state"))
+    assert len(kept.epochs(run_id)) == 50
+    assert {1, 4, 70} <= set(kept.epochs(run_id))
+    assert kept.checkpoints(run_id) == kept.epochs(run_id)
+
+
+def test_checkpoints_go_first_where_there_is_no_room(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    for epoch in range(1, 6):
+        kept.save_weights(run_id, epoch, b"w" * 10, 0.5, (epoch, b"s" * 100), budget=150)
+    assert kept.epochs(run_id) == [1, 2, 3, 4, 5]
+    assert kept.checkpoints(run_id) == [5]
 
 
 def test_weights_that_are_not_there_are_said_to_be_missing(kept: Store) -> None:
@@ -139,6 +222,7 @@ def test_weights_that_are_not_there_are_said_to_be_missing(kept: Store) -> None:
 
 def test_a_failure_is_kept_with_its_values(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
     inner = Problem("it gets {actual}", actual=7)
     kept.finish(run_id, State.FAILED, Problem("Layer {number}: {reason}", number=2, reason=inner))
     reason = kept.run(run_id).reason
@@ -185,15 +269,6 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         Store(f"sqlite:///{tmp_path / 'notes.db'}")
 
 
-def test_tables_of_another_version_are_left_alone(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    Store(url).close()
-    with sqlite3.connect(tmp_path / "old.db") as file:
-        file.execute("UPDATE schema SET version = 99")
-    with pytest.raises(Problem, match="another version of cnnviz"):
-        Store(url)
-
-
 @pytest.mark.parametrize("url", ["nonsense", "nodatabase://x/y"])
 def test_a_bad_url_is_refused(url: str) -> None:
     with pytest.raises(Problem, match="cannot be used"):
@@ -204,3 +279,21 @@ def test_passwords_are_not_told() -> None:
     with pytest.raises(Problem) as refused:
         Store("mysql+nodriver://user:secret@host/db")
     assert "secret" not in str(refused.value)
+
+
+def test_a_full_disk_is_said(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    with kept._session() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+        session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(Problem, match="no room left on the disk"):
+        kept.save_weights(run_id, 1, b"w" * 500_000, 0.5)
+    assert kept.epochs(run_id) == []
+
+
+def test_nothing_of_an_ended_run_is_changed_by_a_late_word(kept: Store) -> None:
+    run_id = kept.add(Settings(), "me")
+    kept.claim(run_id)
+    kept.finish(run_id, State.DONE)
+    kept.finish(run_id, State.INTERRUPTED, Problem("Too late."))
+    assert kept.run(run_id).state == State.DONE

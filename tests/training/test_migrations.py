@@ -1,0 +1,136 @@
+"""A store of an older version is brought up to date when it is opened."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from cnnviz.problem import Problem
+from cnnviz.training import Settings, State, Store
+from cnnviz.training.tables import SCHEMA
+
+SCHEMA_1 = """
+CREATE TABLE schema (version INTEGER NOT NULL, PRIMARY KEY (version));
+CREATE TABLE runs (id VARCHAR NOT NULL, owner VARCHAR NOT NULL, settings TEXT NOT NULL,
+  state VARCHAR NOT NULL, stop_asked BOOLEAN NOT NULL, reason TEXT, device VARCHAR NOT NULL,
+  threads INTEGER NOT NULL, versions TEXT NOT NULL, fetched DOUBLE, created DOUBLE NOT NULL,
+  started DOUBLE, ended DOUBLE, heartbeat DOUBLE, PRIMARY KEY (id));
+CREATE INDEX ix_runs_owner ON runs (owner);
+CREATE INDEX ix_runs_state ON runs (state);
+CREATE TABLE progress (id INTEGER NOT NULL, run VARCHAR NOT NULL, phase VARCHAR NOT NULL,
+  epoch INTEGER NOT NULL, step INTEGER NOT NULL, steps INTEGER NOT NULL, seconds DOUBLE NOT NULL,
+  images_per_second DOUBLE NOT NULL, device VARCHAR NOT NULL, learning_rate DOUBLE NOT NULL,
+  loss DOUBLE NOT NULL, accuracy DOUBLE NOT NULL, train_loss DOUBLE, train_accuracy DOUBLE,
+  test_loss DOUBLE, test_accuracy DOUBLE, PRIMARY KEY (id),
+  FOREIGN KEY(run) REFERENCES runs (id) ON DELETE CASCADE);
+CREATE INDEX progress_of_run ON progress (run, id);
+CREATE TABLE weights (run VARCHAR NOT NULL, epoch INTEGER NOT NULL, test_accuracy DOUBLE,
+  tensors BLOB NOT NULL, PRIMARY KEY (run, epoch),
+  FOREIGN KEY(run) REFERENCES runs (id) ON DELETE CASCADE);
+CREATE TABLE devices (machine VARCHAR NOT NULL, kind VARCHAR NOT NULL, title VARCHAR NOT NULL,
+  threads INTEGER NOT NULL, torch VARCHAR NOT NULL, seen DOUBLE NOT NULL, PRIMARY KEY (machine));
+INSERT INTO schema VALUES (1);
+INSERT INTO progress VALUES (1, 'old', 'epoch', 1, 5, 10, 1.5, 333.0, 'CPU', 0.001, 0.5, 0.8, 0.4,
+  0.85, 0.6, 0.79);
+INSERT INTO weights VALUES ('old', 1, 0.79, x'010203');
+"""
+"""What the first version made, as it stood in its files."""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> str:
+    file = tmp_path / "old.db"
+    with sqlite3.connect(file) as made:
+        made.executescript(SCHEMA_1)
+        made.execute(
+            "INSERT INTO runs (id, owner, settings, state, stop_asked, device, threads, versions,"
+            " created) VALUES ('old', 'me', ?, 'done', 0, 'CPU', 2, '{}', 12.5)",
+            [Settings(net="lenet5").to_json()],
+        )
+    return f"sqlite:///{file}"
+
+
+def columns(url: str) -> dict[str, dict[str, tuple[str, bool]]]:
+    """Return table -> column -> (type, may be empty)."""
+    found = inspect(create_engine(url))
+    return {
+        table: {c["name"]: (plain(str(c["type"])), c["nullable"]) for c in found.get_columns(table)}
+        for table in found.get_table_names()
+    }
+
+
+def plain(kind: str) -> str:
+    """Return a type's name; older versions of SQLAlchemy write FLOAT where newer write DOUBLE."""
+    return kind.replace("DOUBLE", "FLOAT")
+
+
+def test_old_runs_are_there_and_can_be_named(old: str) -> None:
+    kept = Store(old)
+    run = kept.run("old")
+    assert (run.settings.net, run.state, run.name, run.queued) == ("lenet5", State.DONE, "", 12.5)
+    kept.label("old", "me", name="the first")
+    assert Store(old).run("old").name == "the first"
+    assert kept.weights("old") == b"\x01\x02\x03"
+    assert [one.test_accuracy for one in kept.progress("old")] == [0.79]
+    with kept._session() as session:
+        assert session.connection().exec_driver_sql("SELECT size FROM weights").scalar() == 3
+
+
+def test_old_tables_become_those_that_are_made_today(old: str, tmp_path: Path) -> None:
+    Store(old)
+    new = f"sqlite:///{tmp_path / 'new.db'}"
+    Store(new)
+    assert columns(old) == columns(new)
+
+
+def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:
+    problems: list[Exception] = []
+
+    def open_it() -> None:
+        try:
+            Store(old).label("old", "me", note="seen")
+        except Exception as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=open_it) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+
+
+def test_a_step_that_breaks_off_leaves_the_store_as_it_was(
+    old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = columns(old)
+    with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
+        file.execute("CREATE TABLE events (id INTEGER)")  # in the way
+    with pytest.raises(Problem, match="cannot be used"):
+        Store(old)
+    with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
+        file.execute("DROP TABLE events")
+    assert columns(old) == before
+    assert Store(old).run("old").name == ""
+
+
+def test_tables_of_a_newer_version_are_left_alone(old: str) -> None:
+    with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
+        file.execute(f"UPDATE schema SET version = {SCHEMA + 1}")
+    before = columns(old)
+    with pytest.raises(Problem, match=f"newer version of cnnviz .*{SCHEMA + 1}.* {SCHEMA}"):
+        Store(old)
+    assert columns(old) == before
+
+
+def test_a_store_that_is_locked_while_it_is_old_is_waited_for(old: str) -> None:
+    with sqlite3.connect(old.removeprefix("sqlite:///")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Problem, match="locked by another program"):
+            Store(old, patience=0.2)
+        writer.rollback()
+    assert Store(old).run("old").owner == "me"
