@@ -142,14 +142,15 @@ class Working(Opened):
             return session.scalar(query.order_by(CheckpointRow.epoch.desc()).limit(1))
 
     def finish(self, run_id: str, state: State, reason: Problem | None = None) -> None:
-        """Write how a run ended; one that has ended or waits again is left as it is."""
+        """Write how a run ended; one that has ended already is left as it is."""
         values = {
             "state": state,
             "ended": time.time(),
             "fetched": None,
             "reason": problem_to_json(reason) if reason else None,
         }
-        query = update(RunRow).where(RunRow.id == run_id, RunRow.state.in_(AT_WORK))
+        active = (State.QUEUED, *AT_WORK)
+        query = update(RunRow).where(RunRow.id == run_id, RunRow.state.in_(active))
         with self._session() as session:
             session.execute(query.values(**values))
 

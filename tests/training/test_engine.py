@@ -145,6 +145,14 @@ def test_all_pictures_are_counted_where_a_host_limits_them(kept: Store) -> None:
     assert "4000 training pictures" in str(kept.run(run_id).reason)
 
 
+def test_a_worker_that_dies_before_it_begins_is_not_started_again(kept: Store) -> None:
+    run_id = kept.add(SHORT, "me")
+    engine = LocalEngine(kept, Limits(training=False))
+    engine._settle(run_id, 1)
+    assert kept.run(run_id).state == State.INTERRUPTED
+    assert kept.queued() == []
+
+
 def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
     engine = LocalEngine(kept, Limits(max_kept=1, max_images=500))
     engine._closed = True  # nothing starts

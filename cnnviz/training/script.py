@@ -1,0 +1,247 @@
+"""A run as a plain PyTorch script that repeats it, and its history as a table.
+
+Nothing here needs torch: the web server writes both.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import dataclasses
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from cnnviz import nets
+from cnnviz.training.progress import Progress
+from cnnviz.training.records import Event, EventKind, Run
+from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
+
+_TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
+_OPTIMIZERS = {
+    Optimizer.SGD: ("SGD", ""),
+    Optimizer.MOMENTUM: ("SGD", ", momentum=0.9"),
+    Optimizer.ADAM: ("Adam", ""),
+    Optimizer.ADAMW: ("AdamW", ""),
+}
+_DOWN = "(1 + math.cos(math.pi * {done})) / 2"
+_SHARES = {
+    Schedule.COSINE: _DOWN.format(done="done"),
+    Schedule.ONE_CYCLE: "1 / 25 + (1 - 1 / 25) * done / 0.3 if done < 0.3 else "
+    + _DOWN.format(done="((done - 0.3) / 0.7)"),
+    Schedule.STEP: "1 if done < 0.5 else 0.1 if done < 0.75 else 0.01",
+}
+"""The shares of the learning rate of :func:`cnnviz.training.steps.share_of_rate` (tested)."""
+_FUNCTIONS = {
+    Augment.FLIP: ("flipped", ()),
+    Augment.SHIFT: ("shifted", ("MOST_SHIFT",)),
+    Augment.CROP: ("cropped", ("SMALLEST_CROP",)),
+    Augment.ERASE: ("erased", ("ERASED",)),
+}
+
+
+def to_csv(progress: Sequence[Progress]) -> str:
+    """Return a run's history as CSV: a line for each record, the fields as columns."""
+    text = io.StringIO()
+    names = [item.name for item in dataclasses.fields(Progress)]
+    table = csv.DictWriter(text, names, lineterminator="\n")
+    table.writeheader()
+    table.writerows(dataclasses.asdict(one) for one in progress)
+    return text.getvalue()
+
+
+def to_pytorch(run: Run, events: Sequence[Event]) -> str:
+    """Return a script that repeats a run, changes of the learning rate and Stop included.
+
+    It needs torch, and torchvision for the pictures; pictures that only cnnviz has are taken from
+    it. It prints loss and accuracy on the test pictures after every epoch.
+    """
+    settings = run.settings
+    sections = [
+        _head(run),
+        _pictures(settings),
+        _augmentation(settings),
+        f"torch.manual_seed({settings.seed})  # the first weights",
+        nets.find(settings.net).to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
+        "model = model.to(device, memory_format=torch.channels_last)",
+        _optimizer(settings),
+        _rates(settings, events),
+        _MEASURE,
+        _steps(settings, events),
+    ]
+    text = "\n\n".join(section for section in sections if section) + "\n"
+    return re.sub(r"\n{4,}", "\n\n\n", text)
+
+
+def _head(run: Run) -> str:
+    settings = run.settings
+    title = settings.network.name.replace('"""', "")
+    made = f"torch {run.versions.get('torch', '')} on {run.device}, {run.threads} threads"
+    lines = [
+        f'"""{title} on {settings.data}: run {run.id} of cnnviz in plain PyTorch.',
+        "",
+        f"It was made with {made}.",
+        "With the same it gives the same numbers on a CPU.",
+        '"""',
+        "",
+        *(["import math", ""] if settings.schedule in _SHARES else []),
+        "import torch",
+        "from torch import Tensor, nn" if settings.augment else "from torch import nn",
+        "from torch.nn import functional as F",
+        _import_of_pictures(settings.data),
+        "",
+        *([f"torch.set_num_threads({run.threads})"] if run.threads else []),
+        f'device = "{_device(run)}"',
+    ]
+    return "\n".join(lines)
+
+
+def _device(run: Run) -> str:
+    if "mps" in run.device:
+        return "mps"
+    return "cpu" if run.device in ("", "CPU") else "cuda"
+
+
+def _import_of_pictures(name: str) -> str:
+    return "from torchvision import datasets" if name in _TORCHVISION else "from cnnviz import data"
+
+
+def _pictures(settings: Settings) -> str:
+    """Return how four uint8 and int64 tensors on the device come about."""
+    some = "" if settings.train_images is None else f"[:{settings.train_images}]"
+    if settings.data in _TORCHVISION:
+        kind = _TORCHVISION[settings.data]
+        lines = [
+            f'train = datasets.{kind}("data", train=True, download=True)',
+            f'test = datasets.{kind}("data", train=False, download=True)',
+            f"train_images, train_labels = train.data[:, None]{some}, train.targets{some}",
+            "test_images, test_labels = test.data[:, None], test.targets",
+        ]
+    else:
+        lines = [
+            f'pictures = data.load("{settings.data}")',
+            f"train_images = torch.tensor(pictures.train_images{some})",
+            f"train_labels = torch.tensor(pictures.train_labels{some})",
+            "test_images = torch.tensor(pictures.test_images)",
+            "test_labels = torch.tensor(pictures.test_labels)",
+        ]
+    names = ("train_images", "train_labels", "test_images", "test_labels")
+    return "\n".join([*lines, *(f"{name} = {name}.to(device)" for name in names), "", _SCALED])
+
+
+_SCALED = """
+def scaled(images):  # (N, C, H, W) from uint8 to 0–1
+    return (images.float() / 255).contiguous(memory_format=torch.channels_last)
+"""
+
+_MEASURE = """
+def measured():
+    model.eval()
+    loss, right = 0.0, 0
+    for images, labels in zip(test_images.split(500), test_labels.split(500)):
+        with torch.inference_mode():
+            logits = model(scaled(images))
+            loss += F.cross_entropy(logits, labels, reduction="sum").item()
+            right += (logits.argmax(1) == labels).sum().item()
+    return loss / len(test_labels), right / len(test_labels)
+"""
+
+
+def _augmentation(settings: Settings) -> str:
+    """Return the functions that change pictures at random, as they stand in our own code."""
+    if not settings.augment:
+        return ""
+    source = (Path(__file__).parent / "augment.py").read_text(encoding="utf-8")
+    names: set[str] = set()
+    for kind in settings.augment:
+        function, constants = _FUNCTIONS[kind]
+        names |= {function, *constants}
+    parts = []
+    for node in ast.parse(source).body:
+        defined = node.name if isinstance(node, ast.FunctionDef) else None
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            defined = node.targets[0].id
+        if defined in names:
+            parts.append((ast.get_source_segment(source, node) or "") + "\n")
+    return "\n\n".join(parts)
+
+
+def _optimizer(settings: Settings) -> str:
+    name, more = _OPTIMIZERS[settings.optimizer]
+    call = (
+        f"torch.optim.{name}(\n"
+        f"    model.parameters(), lr={settings.learning_rate!r}{more},\n"
+        f'    weight_decay={settings.weight_decay!r}, fused=device != "mps",\n'
+        ")"
+    )
+    return f"optimizer = {call}"
+
+
+def _rates(settings: Settings, events: Sequence[Event]) -> str:
+    """Return the function that gives the learning rate of a step."""
+    rates = {0: settings.learning_rate}
+    rates |= {e.step: e.value for e in events if e.kind == EventKind.RATE and e.value is not None}
+    lines = [f"RATES = {rates!r}  # from these steps on"]
+    body = ["    rate = RATES[max(place for place in RATES if place <= step)]"]
+    share = _SHARES.get(settings.schedule)
+    if share is not None:
+        lines.append(f"EPOCHS = {_planned(settings, events)!r}  # planned, from these steps on")
+        body += [
+            "    epochs = EPOCHS[max(place for place in EPOCHS if place <= step)]",
+            "    done = step / (epochs * steps_per_epoch)",
+            f"    rate *= {share}",
+        ]
+    return "\n".join([*lines, "", "", "def rate_of(step):", *body, "    return rate", ""])
+
+
+def _planned(settings: Settings, events: Sequence[Event]) -> dict[int, int]:
+    """Return step to the number of epochs that were planned from there on."""
+    turns = [e for e in events if e.kind == EventKind.CONTINUED and e.value is not None]
+    planned = [int(e.value or 0) for e in turns] + [settings.epochs]
+    return dict(zip([0, *(e.step for e in turns)], planned, strict=True))
+
+
+def _steps(settings: Settings, events: Sequence[Event]) -> str:
+    """Return the loop over epochs and batches."""
+    stops = [event.step for event in events if event.kind == EventKind.STOP]
+    smoothing = (
+        f", label_smoothing={settings.label_smoothing!r}" if settings.label_smoothing else ""
+    )
+    changes = [
+        f"            images = {_FUNCTIONS[kind][0]}(images, draws)" for kind in settings.augment
+    ]
+    at_once = settings.batch_size * settings.accumulate
+    lines = [
+        f"steps_per_epoch = -(-len(train_images) // {at_once})",
+        f"order = torch.Generator().manual_seed({settings.seed})  # of the pictures",
+        *(
+            [f"draws = torch.Generator().manual_seed({settings.seed + 2})  # of the changes"]
+            if settings.augment
+            else []
+        ),
+        f"torch.manual_seed({settings.seed + 1})  # dropout",
+        "step = 0",
+        f"for epoch in range({settings.epochs}):",
+        "    model.train()",
+        f"    for some in torch.randperm(len(train_images), generator=order).split({at_once}):",
+        *(
+            [f"        if step == {stops[-1]}:  # here the run was stopped", "            break"]
+            if stops
+            else []
+        ),
+        "        for group in optimizer.param_groups:",
+        '            group["lr"] = rate_of(step)',
+        "        optimizer.zero_grad()",
+        f"        for batch in some.to(device).split({settings.batch_size}):",
+        "            images, labels = scaled(train_images[batch]), train_labels[batch]",
+        *changes,
+        f"            loss = F.cross_entropy(model(images), labels{smoothing})",
+        "            (loss * (len(batch) / len(some))).backward()",
+        "        optimizer.step()",
+        "        step += 1",
+        "    loss, accuracy = measured()",
+        '    print(f"epoch {epoch + 1}: test loss {loss:.4f}, test accuracy {accuracy:.2%}")',
+        *([f"    if step == {stops[-1]}:", "        break"] if stops else []),
+    ]
+    return "\n".join(lines)
