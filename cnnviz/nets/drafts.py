@@ -144,17 +144,23 @@ def shape_of(texts: tuple[str, ...]) -> Shape:
     if len(texts) not in (1, 3):
         raise Problem("An input is channels × height × width, or one row of features.",
                       setting="input")  # fmt: skip
-    shape = tuple(_whole("input", text) for text in texts)
-    for extent in shape:
-        if not 1 <= extent <= MOST_CELLS:
-            raise Problem(
-                "The input has {extent}; it takes 1 to {most} channels, rows and columns.",
-                setting="input",
-                nearest=min(max(extent, 1), MOST_CELLS),
-                extent=extent,
-                most=MOST_CELLS,
-            )
-    return shape
+    return tuple(_extent(text, place) for place, text in enumerate(texts))
+
+
+def _extent(text: str, place: int) -> int:
+    if not _NUMBER.fullmatch(text.strip()):
+        raise _no_number("input", text, place)
+    extent = int(text)
+    if not 1 <= extent <= MOST_CELLS:
+        raise Problem(
+            "The input has {extent}; it takes 1 to {most} channels, rows and columns.",
+            setting="input",
+            nearest=min(max(extent, 1), MOST_CELLS),
+            extent=extent,
+            most=MOST_CELLS,
+            place=place,
+        )
+    return extent
 
 
 def _value(setting: Setting, given: Typed) -> Any:
@@ -167,21 +173,27 @@ def _value(setting: Setting, given: Typed) -> Any:
         if not words or not _REAL.fullmatch(words) or words.strip("+-.") == "":
             raise _no_number(setting.name, words)
         return float(words)
-    parts = [_whole(setting.name, part) for part in _BETWEEN.split(words)]
-    if len(parts) > (2 if setting.kind == "size" else 1):
+    parts = _BETWEEN.split(words)
+    most = 2 if setting.kind == "size" else 1
+    if len(parts) > most or not all(_NUMBER.fullmatch(part) for part in parts):
         raise _no_number(setting.name, words)
-    return parts[0] if len(parts) == 1 else (parts[0], parts[1])
+    return int(parts[0]) if len(parts) == 1 else (int(parts[0]), int(parts[1]))
 
 
-def _whole(setting: str, text: str) -> int:
-    if not _NUMBER.fullmatch(text.strip()):
-        raise _no_number(setting, text)
-    return int(text)
-
-
-def _no_number(setting: str, text: str) -> Problem:
+def _no_number(setting: str, text: str, place: int = 0) -> Problem:
+    """Return the problem of a text that cannot be a setting, or the input's extent at a place."""
+    text = text.strip()
+    if not text:
+        return Problem("{setting} is empty; it takes a number.", setting=setting, place=place)
+    if re.fullmatch(r"[+-]?[0-9]+", text):
+        return Problem(
+            "{setting} is a number of {count} digits, which is too large.",
+            setting=setting,
+            count=len(text.strip("+-")),
+            place=place,
+        )
     return Problem(
-        "{setting} is “{text}”, which is no number.", setting=setting, text=text.strip()[:40]
+        "{setting} is “{text}”, which is no number.", setting=setting, text=text[:40], place=place
     )
 
 

@@ -7,13 +7,15 @@ from fractions import Fraction
 from typing import Any
 
 from cnnviz.figures.architecture import Words, architecture
-from cnnviz.nets import Row, Shape, drafts, limits, mends, shape_text
+from cnnviz.nets import Network, Row, Shape, counting, drafts, limits, mends, shape_text
 from cnnviz.nets.drafts import Draft
 from cnnviz.ui import builder_words, meters
 from cnnviz.ui.sizes import Build
 from cnnviz.ui.text import _, say
 
 Facts = dict[str, tuple[str, str]]
+ROOM = 26
+"""Letters of arithmetic that have room in a row; the card has it all."""
 
 
 def table(build: Build) -> dict[str, Any]:
@@ -28,14 +30,23 @@ def table(build: Build) -> dict[str, Any]:
             "kind": _kind(shape),
         },
         "lines": [_line(build, place, rows) for place in range(len(build.draft.lines))],
-        "totals": {
-            "parameters": f"{sum(row.parameters for row in rows):,}",
-            "work": meters.short(sum(row.multiply_adds for row in rows)),
-            "memory": meters.size(sum(row.memory for row in rows)),
-        },
+        "totals": _totals(build.sound, rows),
         "fault": _fault(build),
         "meters": meters.limits(build.sound, rows),
-        "advice": [say(problem) for problem in limits.advice(build.sound)],
+        "advice": [say(problem, markdown=False) for problem in limits.advice(build.sound)],
+    }
+
+
+def _totals(network: Network, rows: list[Row]) -> Facts:
+    """Return the sums; beside the multiply-adds those of torchinfo, where one can see that."""
+    befores = [network.input_shape, *(row.output_shape for row in rows)]
+    pairs = zip(network.layers, befores, strict=False)
+    work = meters.short(sum(row.multiply_adds for row in rows))
+    theirs = meters.short(sum(counting.torchinfo(layer, before) for layer, before in pairs))
+    return {
+        "parameters": (f"{sum(row.parameters for row in rows):,}", ""),
+        "work": (work, "" if theirs == work else f"torchinfo {theirs}"),
+        "memory": (meters.size(sum(row.memory for row in rows)), ""),
     }
 
 
@@ -130,7 +141,7 @@ def _parameters(count: int, arithmetic: str) -> tuple[str, str]:
     work, equals, _total = arithmetic.rpartition(" = ")
     if not count:
         return ("–", "")
-    return (f"{count:,}", work if equals and len(work) < 40 else "")
+    return (f"{count:,}", work if equals and len(work) < ROOM else "")
 
 
 def _jump(jump: tuple[Fraction, Fraction]) -> str:
@@ -160,10 +171,13 @@ def _fault(build: Build) -> dict[str, Any] | None:
         every = mends.all_of_them(build.reading)
         if every is not None:
             offers.append({"label": _("Mend all that follow too"), **_sent(every)})
-    text = say(fault.problem)
+    problem = fault.problem
+    text = say(problem, markdown=False)
+    name = problem.template.startswith("{setting}")  # torch's, which begins with a small letter
     return {
         "line": fault.line,
         "setting": fault.setting,
-        "text": text[:1].upper() + text[1:],
+        "place": problem.values.get("place"),
+        "text": text if name else text[:1].upper() + text[1:],
         "mends": offers,
     }

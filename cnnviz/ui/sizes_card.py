@@ -100,16 +100,8 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
     """Return parameters, multiply-adds, receptive field and memory, with how they come about."""
     arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
     counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
-    if row.multiply_adds:
-        product = counting.work(layer, before)
-        note = ""
-        others = counting.torchinfo(layer, before)
-        if others != row.multiply_adds:
-            note = _other(layer, others)
-        counts.append(_count(_("Multiply-adds"), product, f"{row.multiply_adds:,}", note))
-    elif counting.torchinfo(layer, before):
-        note = _other(layer, counting.torchinfo(layer, before))
-        counts.append(_count(_("Multiply-adds"), "", "0", note))
+    if counting.torchinfo(layer, before):
+        counts.append(_multiply_adds(layer, before, row))
     seen = row.receptive_field
     jump = " × ".join(f"{float(step):.4g}" for step in seen.jump)
     note = _("neighbours {jump} input cells apart (height × width)", jump=jump)
@@ -120,16 +112,14 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
     return counts
 
 
-def _other(layer: Layer, count: int) -> str:
-    if isinstance(layer, ConvTranspose2d):
-        why = N_("torchinfo says {count}: it counts by the cells that come out, biases too")
-    elif isinstance(layer, Conv2d):
-        why = N_("torchinfo says {count}: it counts the biases too, once for every cell")
-    elif layer.code.startswith("batchnorm"):
-        why = N_("torchinfo says {count}: it counts scales and shifts once")
-    else:
-        why = N_("torchinfo says {count}: it counts the biases too")
-    return _(why, count=f"{count:,}")
+def _multiply_adds(layer: Layer, before: Shape, row: Row) -> str:
+    """Return the multiply-adds, and why torchinfo gives others."""
+    theirs, note = counting.torchinfo(layer, before), ""
+    if theirs != row.multiply_adds:
+        reasons = "; ".join(_(why) for why in counting.otherwise(layer, before))
+        note = _("torchinfo says {count}: {reasons}", count=f"{theirs:,}", reasons=reasons)
+    work = counting.work(layer, before)
+    return _count(_("Multiply-adds"), work, f"{row.multiply_adds:,}", note)
 
 
 def _count(name: str, work: str, total: str, note: str = "") -> str:

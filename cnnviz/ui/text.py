@@ -52,23 +52,29 @@ def _(message: str, /, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-def say(problem: Problem) -> str:
-    """Return a problem as a sentence in the reader's language; its values likewise."""
-    return _(problem.template, **{name: _said(value) for name, value in problem.values.items()})
+def say(problem: Problem, *, markdown: bool = True) -> str:
+    """Return a problem as a sentence in the reader's language; its values likewise.
+
+    Args:
+        problem: What went wrong.
+        markdown: It is shown where Markdown is read: text from outside must not become any.
+    """
+    values = {name: _said(value, markdown) for name, value in problem.values.items()}
+    return _(problem.template, **values)
 
 
-def _said(value: object) -> object:
+def _said(value: object, markdown: bool) -> object:
     """Return a value in the reader's language: a word, or the reason that is a problem itself.
 
     Any other text came from outside, out of a link or a file: it is shown as it is, whatever
     Markdown it may hold.
     """
     if isinstance(value, Problem):
-        return say(value)
+        return say(value, markdown=markdown)
     if not isinstance(value, str):
         return value
     ours = catalogue("ko").gettext(value) != value
-    return _(value) if ours else MARKDOWN.sub(r"\\\g<0>", value)
+    return _(value) if ours else MARKDOWN.sub(r"\\\g<0>", value) if markdown else value
 
 
 def say_empty(name: str, value: object) -> None:

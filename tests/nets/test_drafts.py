@@ -133,11 +133,70 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
     assert building.read(mended).fault is None
 
 
-def test_a_fault_without_a_mend_offers_none() -> None:
-    reading = building.read(draft_of("a~1x8x8~flatten~conv_1_4_3"))
-    assert reading.fault is not None
-    assert mends.mend(reading) is None
+@pytest.mark.parametrize(("short", "kept"), [
+    ("a~1x8x8~flatten~conv_1_4_3", "a~1x8x8~flatten"),
+    ("a~1x8x8~relu~adaptiveavgpool_1~flatten~maxpool_2~linear_1_3",
+     "a~1x8x8~relu~adaptiveavgpool_1~flatten~linear_1_3"),
+])  # fmt: skip
+def test_a_layer_that_no_setting_mends_is_taken_out(short: str, kept: str) -> None:
+    reading = building.read(draft_of(short))
+    offer = mends.mend(reading)
+    assert offer is not None
+    assert (offer.label, offer.draft) == ("Take it out", draft_of(kept))
     assert mends.all_of_them(reading) is None
+
+
+def test_a_block_without_layers_is_taken_out_as_a_whole() -> None:
+    lines = tuple(Line(code, {}) for code in ("relu", "residual", "end", "tanh"))
+    offer = mends.mend(building.read(Draft(("4", "8", "8"), lines)))
+    assert offer is not None
+    assert [line.code for line in offer.draft.lines] == ["relu", "tanh"]
+
+
+def test_nothing_is_mended_where_nothing_is_wrong() -> None:
+    reading = building.read(draft_of("a~1x8x8~relu"))
+    assert mends.mend(reading) is mends.all_of_them(reading) is None
+
+
+ABSURD = ["1000000000", "-3", "0", "1e400", "nan", "٣", "9" * 40, "3x", "2;3", "½", ""]
+
+
+@pytest.mark.parametrize("text", ABSURD)
+@pytest.mark.parametrize("short", [
+    "conv_2_4_3", "convtranspose_2_4_3", "maxpool_2", "avgpool_2", "adaptiveavgpool_2",
+    "batchnorm_2", "leakyrelu", "dropout_0.5", "flatten~linear_240_10",
+    "flatten~batchnorm1d_240",
+])  # fmt: skip
+def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
+    short: str, text: str
+) -> None:
+    draft = draft_of(f"a~2x12x10~{short}~relu")
+    place = len(draft.lines) - 2
+    for setting in drafts.settings(draft.lines[place].code):
+        if setting.kind == "bool":
+            continue
+        reading = building.read(typed(draft, place, **{setting.name: text}))
+        for _ in range(2):  # one click makes it a layer, another lets it fit
+            if reading.fault is not None:
+                assert reading.fault.setting == setting.name
+                offer = mends.mend(reading)
+                assert offer is not None
+                reading = building.read(offer.draft)
+        assert reading.fault is None
+        assert len(reading.draft.lines) == len(draft.lines)
+
+
+@pytest.mark.parametrize("text", ABSURD)
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_an_input_that_cannot_be_read_is_mended(place: int, text: str) -> None:
+    texts = ["2", "12", "10"]
+    texts[place] = text
+    reading = building.read(Draft(tuple(texts), draft_of("a~2x12x10~conv_2_4_3").lines))
+    assert reading.fault is not None
+    assert (reading.fault.line, reading.fault.problem.values["place"]) == (building.INPUT, place)
+    offer = mends.mend(reading)
+    assert offer is not None
+    assert building.read(offer.draft).input_shape is not None
 
 
 @pytest.mark.parametrize("last", [True, False])
@@ -187,3 +246,20 @@ def test_torchinfo_counts_biases_and_batch_norm() -> None:
     before = [network.input_shape, *network.shapes()]
     counts = [counting.torchinfo(la, b) for la, b in zip(network.layers, before, strict=False)]
     assert counts == [36 * 40, 8, 0, 1450]
+
+
+@pytest.mark.parametrize("text", [
+    "conv_2_4_3", "conv_2_4_3_nobias", "convtranspose_2_4_3_s2", "convtranspose_2_4_3_p1",
+    "convtranspose_2_4_3_s2_nobias", "convtranspose_2_4_3_p1_nobias", "batchnorm_2", "relu",
+    "residual~conv_2_2_3_p1_nobias~batchnorm_2~end", "residual~relu~shortcut~conv_2_2_1~end",
+])  # fmt: skip
+def test_there_is_a_reason_where_torchinfo_counts_otherwise(text: str) -> None:
+    network = Network.parse(f"a~2x8x8~{text}")
+    (layer,), shape = network.layers, network.input_shape
+    differs = counting.torchinfo(layer, shape) != layer.multiply_adds(shape)
+    assert bool(counting.otherwise(layer, shape)) == differs
+
+
+def test_torchinfo_counts_batch_norm_of_a_block_but_biases_only_where_there_are_some() -> None:
+    block = Network.parse("a~2x8x8~residual~conv_2_2_3_p1_nobias~batchnorm_2~end").layers[0]
+    assert counting.otherwise(block, (2, 8, 8)) == [counting.NORMS]

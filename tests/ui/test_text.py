@@ -52,3 +52,9 @@ def test_text_from_outside_is_shown_and_never_obeyed(outside: str) -> None:
 def test_a_reason_within_a_problem_is_said_too() -> None:
     inner = Problem("{count} of {total}", count=1, total=2)
     assert text.say(Problem("No: {reason}", reason=inner)) == "No: 1 of 2"
+
+
+def test_where_no_markdown_is_read_nothing_is_escaped() -> None:
+    inner = Problem("{setting} is “{text}”", setting="in_channels", text="<b>*")
+    problem = Problem("No: {reason}", reason=inner)
+    assert text.say(problem, markdown=False) == "No: in_channels is “<b>*”"
