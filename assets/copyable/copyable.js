@@ -13,15 +13,20 @@ export default function ({ parentElement, data }) {
     pre.tabIndex = 0; // wide code scrolls by keyboard too
   }
   const button = root.querySelector("button");
+  button.title = data.hint ?? "";
   if (!button.dataset.busy) button.textContent = data.label;
   button.onclick = async () => {
-    const done = await copy(pre ? pre.textContent : address());
+    const text = pre ? pre.textContent : address();
+    const done = await copy(text);
+    const long = done && !pre && text.length > data.most;
     button.dataset.busy = "yes";
-    button.textContent = done ? data.copied : data.failed;
+    button.style.whiteSpace = long ? "normal" : "";
+    button.textContent = long ? data.long : done ? data.copied : data.failed;
     setTimeout(() => {
       delete button.dataset.busy;
+      button.style.whiteSpace = "";
       button.textContent = data.label;
-    }, 1600);
+    }, long ? 6000 : 1600);
   };
 }
 

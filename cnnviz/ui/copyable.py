@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from cnnviz.ui import share
 from cnnviz.ui.text import _
 
 ASSETS = Path(__file__).parents[2] / "assets" / "copyable"
@@ -41,8 +42,14 @@ def code(text: str, *, key: str) -> None:
 
 
 def link(*, key: str) -> None:
-    """Show a button that copies the address of the page as it is now."""
-    _mount(key=key, data={"code": None, **_words(_("Copy link"))}, width="content")
+    """Show a button that copies the address of the page as it is now, and says if it is long."""
+    most = f"{share.MAX_URL:,}"
+    words = {
+        "hint": _("The page as it is, grids included: up to {most} characters.", most=most),
+        "long": _("Copied, but longer than {most} characters: some programs cut it", most=most),
+        "most": share.MAX_URL,
+    }
+    _mount(key=key, data={"code": None, **words, **_words(_("Copy link"))}, width="content")
 
 
 def highlighted(text: str) -> str:

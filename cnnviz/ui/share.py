@@ -16,8 +16,9 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 
 MAX_URL = 24_000
-"""Characters of the longest link a grid page makes (two 16×16 RGB images and four 7×7 filters with
-seven characters a number stay below it).  Browsers take 32,000 and more, the server 65,536."""
+"""Characters of a link that goes through: two 16×16 RGB images and four 7×7 filters with seven
+characters a number stay below it.  A longer one, of numbers with many digits, is said when it is
+copied; it still opens here, as the server takes 65,536."""
 
 WHOLE = N_("a whole number")
 

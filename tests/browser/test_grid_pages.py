@@ -189,6 +189,17 @@ def test_an_edit_of_pooling_is_answered(opened: Opener) -> None:
     expect(cell(page, "output-0-0-0")).to_have_text("42")
 
 
+def test_a_link_that_some_programs_cut_is_called_so(opened: Opener) -> None:
+    image = text.write(np.random.default_rng(0).uniform(1, 10, (2, 3, 16, 16)))  # 17 digits each
+    kernel = text.write(np.ones((1, 3, 3, 3)))
+    page = opened(f"/convolution?input={image}&kernel={kernel}")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_role("button", name="longer than 24,000 characters")).to_be_visible()
+    other = opened(page.evaluate("navigator.clipboard.readText()"))
+    expect(cell(other, "input-0-0-0")).to_have_text(cell(page, "input-0-0-0").inner_text())
+
+
 def test_the_longest_link_opens(opened: Opener) -> None:
     rng = np.random.default_rng(0)
     image = text.write(-rng.uniform(1, 10, (2, 3, 16, 16)).round(4))

@@ -215,6 +215,20 @@ def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) ->
     expect(page.locator(".stepper")).to_have_attribute("data-step", "6")
 
 
+def test_a_click_pins_what_belongs_to_a_cell(mount: Callable[..., Page]) -> None:
+    page = mount()
+    cell(page, "input-0-1-1").click()
+    page.locator("[data-el=caption]").hover()
+    fed = {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
+    assert lit(page, "fed") == fed
+    cell(page, "kernel-0-0-2").hover()
+    assert lit(page, "met") == window(0, 2)
+    page.locator("[data-el=caption]").hover()
+    assert lit(page, "fed") == fed
+    page.locator("[data-el=output] .grid").focus()
+    assert lit(page, "fed") == set()
+
+
 def test_cells_that_no_window_reaches_are_hatched(mount: Callable[..., Page]) -> None:
     page = mount("unreached")
     hatched = page.locator(".cell.unreached").evaluate_all("c => c.map(e => e.dataset.at)")
