@@ -32,7 +32,7 @@ _SHARES = {
     + _DOWN.format(done="((done - 0.3) / 0.7)"),
     Schedule.STEP: "1 if done < 0.5 else 0.1 if done < 0.75 else 0.01",
 }
-"""The shares of the learning rate of :func:`cnnviz.training.steps.share_of_rate` (tested)."""
+"""The shares of the learning rate of :func:`cnnviz.training.schedules.share_of_rate` (tested)."""
 _FUNCTIONS = {
     Augment.FLIP: ("flipped", ()),
     Augment.SHIFT: ("shifted", ("MOST_SHIFT",)),

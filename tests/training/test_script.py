@@ -16,8 +16,8 @@ import torch
 
 from cnnviz.nets import weights
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store, script
+from cnnviz.training.schedules import share_of_rate
 from cnnviz.training.settings import Schedule
-from cnnviz.training.steps import share_of_rate
 from cnnviz.training.worker import work
 
 ROOT = Path(__file__).parents[2]
