@@ -247,7 +247,12 @@ function meter({ label, text, share, over }) {
 }
 
 function words(app) {
-  const { words: said } = app.data;
+  const { words: said, kinds } = app.data;
+  const all = JSON.stringify([said, kinds]);
+  if (app.said === all) return;
+  if (app.said) for (const part of [app.el.first, app.el.body]) part.replaceChildren(); // another language
+  delete app.el.first.dataset.count;
+  app.said = all;
   for (const name of ["undo", "redo"]) {
     app.el[name].title = said[name];
     app.el[name].setAttribute("aria-label", said[name]);

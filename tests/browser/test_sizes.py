@@ -311,6 +311,35 @@ def test_the_page_is_found_again_by_its_link(opened: Opener) -> None:
     expect(shape(page, 0)).to_have_text("8×10×28")
 
 
+def test_another_language_reaches_every_word_of_the_rows(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}&layer=0")
+    type_into(setting(page, 0, "padding"), "1")
+    page.get_by_text("한국어", exact=True).click()
+    expect(page.locator(".builder thead")).to_contain_text("수용 영역")
+    expect(rows(page).nth(0).locator(".tool.copy")).to_have_attribute("title", "복제")
+    expect(rows(page).nth(0).locator(".fact.shape")).to_have_attribute("data-label", "출력")
+    expect(page.locator(".builder [data-el=first]")).to_contain_text("입력")
+    expect(setting(page, 0, "padding")).to_have_value("1")
+    expect(page.locator(".builder .card h3")).to_contain_text("합성곱")
+
+
+def test_what_is_typed_is_said_as_it_is_and_can_be_mended(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    type_into(setting(page, 0, "in_channels"), "<b>*3*")
+    reason = rows(page).nth(0).locator(".reason")
+    expect(reason).to_have_text("in_channels is “<b>*3*”, which is no number.")
+    expect(rows(page).nth(0).locator(".field.wrong")).to_have_attribute(
+        "data-setting", "in_channels"
+    )
+    rows(page).nth(0).get_by_role("button", name="Use 1").click()
+    expect(shape(page, 0)).to_have_text("4×6×6")
+    height = page.locator(".builder [data-el=first] input").nth(1)
+    type_into(height, "tall")
+    expect(page.locator(".builder [data-el=first] .field.wrong input")).to_have_value("tall")
+    page.locator(".builder [data-el=first] .mend").first.click()
+    expect(height).to_have_value("8")
+
+
 def test_on_a_phone_nothing_sticks_out(opened: Opener) -> None:
     page = opened("?net=resnet18&layer=5", locale="ko-KR", width=390, height=844)
     page.wait_for_timeout(300)
