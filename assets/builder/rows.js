@@ -206,12 +206,12 @@ export function paintRows(app) {
   known.slice(lines.length).forEach((row) => row.remove());
   lines.forEach((line, at) => fill(app, known[at], line, at));
   const { words } = app.data;
-  const cells = ["", words.together, ...FACTS.map((fact) => app.data.totals[fact] ?? ""), ""];
-  totals.replaceChildren(...cells.map((text, place) => {
+  const cells = [[""], [words.together], ...FACTS.map((fact) => app.data.totals[fact] ?? [""]), [""]];
+  totals.replaceChildren(...cells.map(([text, note], place) => {
     const th = make("th", ["number", "what", ...FACTS.map((fact) => `fact ${fact}`), "edits"][place]);
     th.setAttribute("role", "cell");
     if (place >= 2 && place < 7) th.dataset.label = words[FACTS[place - 2]];
-    th.append(make("b", "", text));
+    th.append(make("b", "", text), ...(note ? [make("small", "", note)] : []));
     return th;
   }));
 }
@@ -244,6 +244,9 @@ export function paintInput(app) {
     box.known = value;
     box.size = Math.max(2, value.length);
     box.place = place;
+    const wrong = fault?.line === -1 && (fault.place ?? place) === place;
+    box.parentElement.classList.toggle("wrong", wrong);
+    box.setAttribute("aria-invalid", wrong);
   });
   row.querySelector(".fact.shape").replaceChildren(make("b", "", input.shape));
   row.querySelector(".fact.memory").replaceChildren(make("b", "", input.memory));

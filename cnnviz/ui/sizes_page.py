@@ -109,7 +109,7 @@ def ways_on(build: Build) -> None:
 def walks() -> None:
     """Draw the walks of the lessons, each with a link that loads its network."""
     st.markdown(f"#### {_('The walks of the lessons')}")
-    with st.container(key="walks", gap="xsmall"):
+    with st.container(key="walks", gap="small"):
         for id, sentence in WALKS.items():
             name, words = st.columns([1, 6], vertical_alignment="center")
             params = {"net": id, "lang": language()}
