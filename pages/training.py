@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.problem import Problem
 from cnnviz.ui import (
     browser,
+    copyable,
     lesson,
     menu,
     page,
@@ -29,6 +30,7 @@ except Problem as problem:
 settings = recipe.begin()
 with actions:
     recipe.lessons()
+    copyable.link(key="link")
 
 setup, work = st.columns([2, 3], gap="large")
 with setup:
