@@ -1,7 +1,8 @@
 // One map up close: what it read, with which weights, and the sum of the cell under the pointer.
 
+import { howOf } from "./sums.js";
+
 const SVG = "http://www.w3.org/2000/svg";
-const MOST_TERMS = 25; // a sum of more products is given by its total
 
 export default function ({ parentElement, data }) {
   const root = parentElement.querySelector(".closeup");
@@ -149,68 +150,8 @@ function select(view, row, column) {
     .replace("{row}", view.row + 1)
     .replace("{column}", view.column + 1);
   const total = view.output[view.row * data.outWidth + view.column];
-  view.how.replaceChildren(...HOW[data.kind](view, rows, columns), " = ", part("o", total));
-}
-
-const HOW = {
-  convolution(view, rows, columns) {
-    const { channels, bias, words } = view.data;
-    const count = channels * rows.length * columns.length;
-    const plus = bias === null ? [] : [" + ", part("b", bias)];
-    if (count <= MOST_TERMS) {
-      const terms = products(view, rows, columns).map(([value, weight]) => [
-        part("i", value), "·", part("k", weight),
-      ]);
-      return [...joined(terms, " + "), ...plus];
-    }
-    const sum = products(view, rows, columns).reduce((all, [v, w]) => all + v * w, 0);
-    return [`${words.products.replace("{count}", count)} `, part("i", sum), ...plus];
-  },
-  max(view, rows, columns) {
-    const values = read(view, 0, rows, columns, -Infinity);
-    const best = values.indexOf(Math.max(...values));
-    const [i, j] = [Math.floor(best / columns.length), best % columns.length];
-    view.marks[0].lastChild.setAttribute("d", square(rows[i], columns[j]));
-    const terms = values.map((value, place) => [part(place === best ? "o" : "i", value)]);
-    return ["max(", ...joined(terms, ", "), ")"];
-  },
-  avg(view, rows, columns) {
-    const terms = read(view, 0, rows, columns, 0).map((value) => [part("i", value)]);
-    const divisor = view.data.divisors[view.row][view.column];
-    return ["(", ...joined(terms, " + "), `) / ${divisor}`];
-  },
-  norm(view, rows, columns) {
-    const { mean, deviation, scale, shift } = view.data.norm;
-    const value = part("i", read(view, 0, rows, columns, 0)[0]);
-    return [
-      "(", value, " − ", text(mean), ") / ", text(deviation), " · ", part("k", scale),
-      " + ", part("b", shift),
-    ]; // prettier-ignore
-  },
-  relu: (view, rows, columns) => ["max(0, ", part("i", read(view, 0, rows, columns, 0)[0]), ")"],
-  tanh: (view, rows, columns) => ["tanh(", part("i", read(view, 0, rows, columns, 0)[0]), ")"],
-  same: (view, rows, columns) => [part("i", read(view, 0, rows, columns, 0)[0])],
-};
-
-function products(view, rows, columns) {
-  const { channels, kernelHeight, kernelWidth } = view.data;
-  const size = kernelHeight * kernelWidth;
-  const all = [];
-  for (let channel = 0; channel < channels; channel++)
-    read(view, channel, rows, columns, 0).forEach((value, place) => {
-      all.push([value, view.kernel[channel * size + place]]);
-    });
-  return all;
-}
-
-function read(view, channel, rows, columns, outside) {
-  const { height, width } = view.data;
-  const inside = (row, column) => row >= 0 && row < height && column >= 0 && column < width;
-  return rows.flatMap((row) =>
-    columns.map((column) =>
-      inside(row, column) ? view.inputs[(channel * height + row) * width + column] : outside,
-    ),
-  );
+  view.how.replaceChildren(...howOf(view, rows, columns, total));
+  if (view.winner) view.marks[0].lastChild.setAttribute("d", square(...view.winner));
 }
 
 function strongest({ output, data }) {
@@ -274,7 +215,7 @@ function path(name) {
   return shape;
 }
 
-// Words and numbers
+// Elements
 
 function figure(role, name, note) {
   const box = make("figure", role);
@@ -289,21 +230,6 @@ function make(tag, name = "", words = "") {
   if (name) element.className = name;
   if (words) element.textContent = words;
   return element;
-}
-
-function part(role, value) {
-  return make("span", role, text(value));
-}
-
-function text(value, digits = 3) {
-  if (value === -Infinity) return "−∞";
-  if (!Number.isFinite(value)) return String(value);
-  const short = Math.abs(value) < 0.0005 ? 0 : Number(value.toPrecision(digits));
-  return String(short).replace("-", "−");
-}
-
-function joined(lists, between) {
-  return lists.flatMap((list, place) => (place ? [between, ...list] : list));
 }
 
 function floats(code) {

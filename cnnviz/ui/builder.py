@@ -7,14 +7,13 @@ edit; undo and redo live there.
 
 from __future__ import annotations
 
-import re
 import secrets
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from cnnviz.ui import builder_lines, builder_words, sizes, sizes_card
+from cnnviz.ui import builder_lines, builder_words, scripts, sizes, sizes_card
 from cnnviz.ui.sizes import Build
 
 ASSETS = Path(__file__).parents[2] / "assets" / "builder"
@@ -22,20 +21,11 @@ SCRIPTS = ("draft.js", "rows.js", "menu.js", "moving.js", "card.js", "taking.js"
 COMPONENT = "builder"
 
 
-def script() -> str:
-    """Return the component's modules as one, without imports, comments and indentation."""
-    whole = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    whole = re.sub(r"^import [^;]*;\n", "", whole, flags=re.MULTILINE)
-    whole = re.sub(r"^export (?!default)", "", whole, flags=re.MULTILINE)
-    whole = re.sub(r"^\s*//.*\n", "", whole, flags=re.MULTILINE)
-    return re.sub(r"^[ \t]+|\n(?=\n)", "", whole, flags=re.MULTILINE)
-
-
 _mount = st.components.v2.component(
     "cnnviz.builder",
     html=(ASSETS / "builder.html").read_text(encoding="utf-8"),
     css=(ASSETS / "builder.css").read_text(encoding="utf-8"),
-    js=script(),
+    js=scripts.joined(ASSETS, SCRIPTS),
 )
 
 

@@ -13,7 +13,7 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers import Conv2d
-from cnnviz.ui import explain, magnified, verdict, view
+from cnnviz.ui import explain, magnified, scripts, verdict, view
 from cnnviz.ui.models import Floats, Model, closeup, kernels_of
 from cnnviz.ui.text import _, language
 
@@ -35,7 +35,7 @@ _closeup = st.components.v2.component(
     "cnnviz.closeup",
     html='<div class="closeup"></div>',
     css=(ASSETS / "closeup.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "closeup.js").read_text(encoding="utf-8"),
+    js=scripts.joined(ASSETS, ("sums.js", "closeup.js")),
 )
 
 

@@ -8,7 +8,6 @@ edit at once and ignores answers that are older than its last one.
 from __future__ import annotations
 
 import functools
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ import streamlit as st
 
 from cnnviz.grid import limits
 from cnnviz.grid.trace import Array, Kind, Trace
-from cnnviz.ui import stepper_words
+from cnnviz.ui import scripts, stepper_words
 
 ASSETS = Path(__file__).parents[2] / "assets" / "stepper"
 SCRIPTS = (
@@ -57,24 +56,11 @@ class Edited:
     bias: Array | None
 
 
-def script() -> str:
-    """Return the component's modules as one.
-
-    Streamlit takes one module and sends it along with every run of the page: the imports between
-    the files go, and so do comments and indentation.
-    """
-    whole = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    whole = re.sub(r"^import [^;]*;\n", "", whole, flags=re.MULTILINE)
-    whole = re.sub(r"^export (?!default)", "", whole, flags=re.MULTILINE)
-    whole = re.sub(r"^\s*//.*\n", "", whole, flags=re.MULTILINE)
-    return re.sub(r"^[ \t]+|\n(?=\n)", "", whole, flags=re.MULTILINE)
-
-
 _mount = st.components.v2.component(
     "cnnviz.stepper",
     html=(ASSETS / "stepper.html").read_text(encoding="utf-8"),
     css=(ASSETS / "stepper.css").read_text(encoding="utf-8"),
-    js=script(),
+    js=scripts.joined(ASSETS, SCRIPTS),
 )
 
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import grid
 from cnnviz.grid.trace import Trace
-from cnnviz.ui import stepper, stepper_words
+from cnnviz.ui import scripts, stepper, stepper_words
 
 APP = Path(__file__).parents[1] / "browser" / "apps" / "stepper_app.py"
 
@@ -135,7 +135,7 @@ def test_an_edit_that_does_not_belong_to_the_grids_is_refused(image: Any) -> Non
 
 
 def test_the_script_is_one_module_without_imports_of_its_own() -> None:
-    script = stepper.script()
+    script = scripts.joined(stepper.ASSETS, stepper.SCRIPTS)
     assert not re.search(r"^\s*import\b", script, re.MULTILINE)
     assert re.findall(r"^export .*", script, re.MULTILINE) == [
         "export default function component({ parentElement, data, setStateValue }) {"
