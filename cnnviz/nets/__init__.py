@@ -3,8 +3,9 @@
 from cnnviz.nets.base import Layer, Shape, shape_text
 from cnnviz.nets.cards import Card, Trained, bundled, load_bundled
 from cnnviz.nets.catalogue import catalogue, find
-from cnnviz.nets.network import Network, Row
+from cnnviz.nets.network import Network
 from cnnviz.nets.receptive import ReceptiveField
+from cnnviz.nets.rows import Row
 from cnnviz.nets.text import parse_shape
 
 __all__ = [

@@ -3,51 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnnviz.nets import keras_text, receptive, repair, text, torch_text
+from cnnviz.nets import keras_text, receptive, repair, rows, text, torch_text
 from cnnviz.nets.base import MOST_SIDE, Layer, Shape, at_least, shape_text
-from cnnviz.nets.receptive import Patch, ReceptiveField
+from cnnviz.nets.receptive import Patch
+from cnnviz.nets.rows import Row
 from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
     from torch import nn
 
-FLOAT32 = 4  # bytes
 MOST_CHAINED = 1_000
-
-
-@dataclass(frozen=True)
-class Row:
-    """One layer of a network's table.
-
-    Attributes:
-        index: Place of the layer, from 0; also its place in the ``nn.Sequential``.
-        name: Kind and count of its kind, ``conv2``.
-        layer: The constructor call, ``Conv2d(16, 32, 3)``.
-        output_shape: (C, H, W) or (F,), without the batch.
-        parameters: Values that training changes.
-        arithmetic: How that number comes about, ``16·1·5·5 + 16 = 416``; empty without any.
-        multiply_adds: Multiplications with a weight for one image, biases left out: half of what
-            torch's ``FlopCounterMode`` counts. torchinfo counts otherwise: each bias of a
-            convolution once for every place, all other biases and batch norm's scales and shifts
-            once, and a transposed convolution by the cells that come out, not by those that go in.
-        receptive_field: What one cell of the output sees of the network's input.
-        memory: Bytes of the output for one image, in float32.
-    """
-
-    index: int
-    name: str
-    layer: str
-    output_shape: Shape
-    parameters: int
-    arithmetic: str
-    multiply_adds: int
-    receptive_field: ReceptiveField
-    memory: int
 
 
 @dataclass(frozen=True)
@@ -162,21 +131,21 @@ class Network:
         """Return the rows of the first layers, those whose output shapes are given."""
         layers = self.layers[: len(after)]
         seen = receptive.fields(self.input_shape, layers)
-        steps = zip(layers, self.names(), [self.input_shape, *after], after, seen, strict=False)
-        return [
-            Row(
-                index,
-                name,
-                str(layer),
-                shape,
-                layer.parameters,
-                layer.arithmetic(),
-                layer.multiply_adds(before),
-                field.summary(),
-                FLOAT32 * math.prod(shape),
-            )
-            for index, (layer, name, before, shape, field) in enumerate(steps)
-        ]
+        return rows.of(self.names(), layers, [self.input_shape, *after], seen)
+
+    def inside(self, index: int) -> tuple[list[Row], list[Row]]:
+        """Return the rows of the layers inside a residual block, and of those on its shortcut.
+
+        They are named as in torch's ``state_dict``: ``residual1.layers.0``. Other layers have none.
+
+        Raises:
+            Problem: A layer does not fit; the message says which and why.
+        """
+        shapes = [self.input_shape, *self.shapes()]
+        seen = [receptive.of_input(self.input_shape)]
+        seen += receptive.fields(self.input_shape, self.layers)
+        block, name = self.layers[index], self.names()[index]
+        return rows.inside(block, name, shapes[index], seen[index], index)
 
     def repaired(self, problem: Problem) -> Network | None:
         """Return the network with a problem of :meth:`check` mended, None if there is no mend."""

@@ -14,7 +14,7 @@ from fractions import Fraction
 from cnnviz.nets import axes
 from cnnviz.nets.axes import Axis, Range
 from cnnviz.nets.base import Layer, Shape
-from cnnviz.nets.residual import Residual, walk
+from cnnviz.nets.residual import Residual
 
 Patch = tuple[Range, Range]
 Way = tuple[Axis, Axis]
@@ -85,26 +85,30 @@ def _around(ranges: Sequence[Range]) -> Range:
 @functools.lru_cache(maxsize=64)
 def fields(input_shape: Shape, layers: tuple[Layer, ...]) -> tuple[Field, ...]:
     """Return what the cells of every layer see; all layers must fit."""
-    height, width = input_shape[1:] if len(input_shape) == 3 else (1, input_shape[0])
-    now, shape = Field(((axes.whole(height), axes.whole(width)),)), input_shape
-    found = []
+    return tuple(following(of_input(input_shape), input_shape, layers))
+
+
+def of_input(shape: Shape) -> Field:
+    """Return what the cells of the input see: themselves."""
+    height, width = shape[1:] if len(shape) == 3 else (1, shape[0])
+    return Field(((axes.whole(height), axes.whole(width)),))
+
+
+def following(before: Field, shape: Shape, layers: tuple[Layer, ...]) -> list[Field]:
+    """Return what the cells of every layer see, behind cells of which that is known."""
+    now, found = before, []
     for layer in layers:
         now = _after(layer, shape, now)
         shape = layer.output_shape(shape)
         found.append(now)
-    return tuple(found)
+    return found
 
 
 def _after(layer: Layer, shape: Shape, before: Field) -> Field:
     """Return what the cells after a layer see."""
     if isinstance(layer, Residual):
-        ways = []
-        for way, name in ((layer.layers, "layers"), (layer.shortcut, "shortcut")):
-            now = before
-            for inner, arriving in zip(way, [shape, *walk(way, shape, name)], strict=False):
-                now = _after(inner, arriving, now)
-            ways.append(now)
-        return _union(*ways)
+        ways = (layer.layers, layer.shortcut)
+        return _union(*([before, *following(before, shape, way)][-1] for way in ways))
     if layer.mixes:
         return _settled([_mixed_way(way) for way in before.ways])
     reads = layer.reads(shape)

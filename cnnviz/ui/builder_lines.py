@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from fractions import Fraction
 from typing import Any
@@ -69,7 +70,7 @@ def drawing(build: Build) -> str:
     words = Words(
         alt=_("The network as a chain of blocks, each as large as its maps"),
         input=_("input"),
-        label=builder_words.label,
+        label=functools.cache(builder_words.label),  # most layers come more than once
     )
     return architecture(network.input_shape, network.layers, words, ghosts=ghosts)
 
@@ -113,9 +114,12 @@ def _inner(build: Build, place: int) -> bool:
 
 
 def _inner_facts(build: Build, place: int) -> Facts:
-    """Return what is known of a layer inside a block: shape, parameters, work."""
+    """Return what is known of a layer inside a block; of one that does not fit yet, not all."""
     line, arrives = build.draft.lines[place], build.reading.arrives[place]
-    leaves = build.reading.leaves[place]
+    leaves, owner = build.reading.leaves[place], build.reading.owners[place]
+    way = build.place(place)
+    if way is not None and owner in build.inside:
+        return _facts(build.inside[owner][way[0]][way[1]])
     if line.code in drafts.MARKS or arrives is None or leaves is None:
         return {}
     layer = drafts.record(line)

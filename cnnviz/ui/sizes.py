@@ -17,6 +17,7 @@ from cnnviz import nets
 from cnnviz.nets import Network, Row, building, drafts
 from cnnviz.nets.building import Reading
 from cnnviz.nets.drafts import Draft, Line
+from cnnviz.nets.layers import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui import share
 
@@ -87,6 +88,29 @@ class Build:
     def rows(self) -> list[Row]:
         """The table, as far as the layers fit."""
         return self.sound.table()
+
+    @functools.cached_property
+    def inside(self) -> dict[int, dict[str, list[Row]]]:
+        """The rows of the layers inside each residual block, as far as the layers fit."""
+        found = {}
+        for index, layer in enumerate(self.sound.layers):
+            if isinstance(layer, Residual):
+                layers, shortcut = self.sound.inside(index)
+                found[index] = {"layers": layers, "shortcut": shortcut}
+        return found
+
+    def place(self, line: int) -> tuple[str, int] | None:
+        """Which way through its block a line belongs to, and where there; None outside of blocks.
+
+        The lines that begin and end the block and its shortcut stand for the block as a whole.
+        """
+        first = self.reading.owners.index(self.reading.owners[line])
+        codes = [one.code for one in self.draft.lines[first : line + 1]]
+        if codes[0] != "residual" or codes[-1] in drafts.MARKS:
+            return None
+        if "shortcut" in codes:
+            return "shortcut", len(codes) - codes.index("shortcut") - 2
+        return "layers", len(codes) - 2
 
     @property
     def layer(self) -> int | None:

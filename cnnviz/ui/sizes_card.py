@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 from cnnviz.nets import Layer, Row, Shape, counting, shape_text
 from cnnviz.nets.base import pair
-from cnnviz.nets.layers import AvgPool2d, Conv2d, ConvTranspose2d, MaxPool2d
+from cnnviz.nets.layers import AvgPool2d, Conv2d, ConvTranspose2d, Flatten, MaxPool2d
 from cnnviz.problem import N_
 from cnnviz.ui import explain, formula, meters, sight
 from cnnviz.ui.sizes import Build
@@ -31,12 +32,20 @@ SENTENCES = {
 def card(build: Build) -> dict[str, Any] | None:
     """Return the card that is open, None if there is none."""
     index, network = build.layer, build.sound
-    if index is None or index >= len(network.layers):
+    if build.line is None or index is None or index >= len(network.layers):
         return None
-    row, layer = build.rows[index], network.layers[index]
-    before = build.rows[index - 1].output_shape if index else network.input_shape
+    number = index + 1
+    rows, before = build.rows, build.rows[index - 1].output_shape if index else network.input_shape
+    inner = build.place(build.line)
+    if inner is not None:  # as if its way through the block were the rest of the chain
+        way, place = inner
+        rows = [*rows[:index], *build.inside[index][way]]
+        layers = (*network.layers[:index], *getattr(network.layers[index], way))
+        network, index = replace(network, layers=layers), index + place
+        before = rows[index - 1].output_shape if place else before
+    row, layer = rows[index], network.layers[index]
     html = [
-        f"<h3>{index + 1} · {escape(explain.title(layer))} <small>{escape(row.name)}</small></h3>",
+        f"<h3>{number} · {escape(explain.title(layer))} <small>{escape(row.name)}</small></h3>",
         f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
         *_size(layer, before, row),
         f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
@@ -59,9 +68,10 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
     """Return the size formula in symbols and in numbers, or the shapes where there is none."""
     axes = _axes(layer, before, row.output_shape)
     if not axes:
+        product = f"{'·'.join(map(str, before))} = " if isinstance(layer, Flatten) else ""
         return [
             f'<p class="sum"><span class="green">{shape_text(before)}</span> → '
-            f'<b class="violet">{shape_text(row.output_shape)}</b></p>'
+            f'{product}<b class="violet">{shape_text(row.output_shape)}</b></p>'
         ]
     height, width = axes
     lines = [f'<p class="symbols">{coloured(formula.symbols(height))}</p>']

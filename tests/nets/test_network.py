@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 import torch
@@ -168,3 +169,17 @@ def test_a_block_spells_out_the_arithmetic_of_its_layers() -> None:
     row = nets.find("resnet18").table()[8]
     assert (row.name, row.layer) == ("residual3", "Residual(layers=5, shortcut=2)")
     assert row.arithmetic.startswith("128·64·3·3 + 128 + 128 + 128·128·3·3 + ")
+
+
+@pytest.mark.parametrize("id", ["resnet18", "resnet18-torchvision"])
+def test_the_rows_inside_a_block_are_those_of_a_chain_that_ends_in_them(id: str) -> None:
+    network = nets.find(id)
+    for index, block in enumerate(network.layers):
+        if not isinstance(block, layers.Residual):
+            assert network.inside(index) == ([], [])
+            continue
+        for way, rows in zip((block.layers, block.shortcut), network.inside(index), strict=True):
+            chain = replace(network, layers=(*network.layers[:index], *way)).table()[index:]
+            assert [replace(row, name="") for row in chain] == [
+                replace(row, name="") for row in rows
+            ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,22 @@ def test_what_the_builder_sends_is_a_choice_of_the_reader(
         part
     ]()
     assert share.acted(sizes.PAGE)
+
+
+@pytest.mark.parametrize(("line", "title", "name", "count"), [
+    (2, "3 · Residual block", "residual1", "6·4·3·3 + 6 + 6·4·1·1 + 6 + 6 + 6 = <b>264</b>"),
+    (3, "3 · Convolution", "residual1.layers.0", "6·4·3·3 + 6 = <b>222</b>"),
+    (6, "3 · Convolution", "residual1.shortcut.0", "6·4·1·1 + 6 = <b>30</b>"),
+    (7, "3 · Batch normalisation", "residual1.shortcut.1", "6 + 6 = <b>12</b>"),
+])  # fmt: skip
+def test_a_layer_inside_a_block_has_its_own_card(
+    line: int, title: str, name: str, count: str
+) -> None:
+    block = "residual~conv_4_6_3_s2_p1~relu~shortcut~conv_4_6_1_s2~batchnorm_6~end"
+    app = opened(net=f"mine~1x9x8~conv_1_4_3~relu~{block}~relu", lang="en")
+    state = replace(build(app), line=line)
+    told = builder.payload(state)
+    assert f"{title} <small>{name}</small>" in told["card"]["html"]
+    assert count in told["card"]["html"]
+    assert told["lines"][line]["seen"][0]
+    assert told["card"]["sight"]["rows"]
