@@ -10,8 +10,8 @@ import streamlit as st
 from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import curves, menu, runs, share, tables
-from cnnviz.ui.text import _, language, say
+from cnnviz.ui import curves, going_on, menu, runs, steer, tables, takeaway
+from cnnviz.ui.text import _, language, literal, say
 
 POLL_SECONDS = 0.5
 
@@ -36,8 +36,11 @@ def show(run: Run, owner: str) -> None:
         if run.active and ended:
             st.rerun()  # the whole page: nothing polls any more, the result and the list are there
 
+    going_on.parent(run)
     live()
-    if not run.active:
+    if run.active:
+        steer.label(run, owner)
+    else:
         _result(run, owner)
 
 
@@ -45,10 +48,16 @@ def _live(run_id: str, owner: str) -> bool:
     """Draw a run as the store tells of it now; return whether it has come to an end."""
     run = runs.store().run(run_id)
     progress = runs.progress(run_id)
-    _heading(run, owner)
-    _state(run, progress)
+    # Each part has a place of its own: one that grows does not push the charts to another place
+    # of the page's tree, where they would be drawn anew.
+    heading, state, charts = st.container(), st.container(), st.container()
+    with heading:
+        _heading(run, owner)
+    with state:
+        _state(run, progress)
     if progress:
-        curves.draw(progress, run.settings.epochs)
+        with charts:
+            curves.draw(progress, run.settings.epochs)
     return not run.active
 
 
@@ -74,10 +83,11 @@ def history(owner: str) -> None:
         return
     st.subheader(_("Runs of this browser"), anchor=False)
     for run in mine[:12]:
+        parts = (clock(run.created), literal(run.name), words(run.settings))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(
                 menu.find("training").path,
-                label=f"{clock(run.created)} · {words(run.settings)}",
+                label=" · ".join(filter(None, parts)),
                 query_params={"run": run.id, "lang": language()},
                 width="content",
             )
@@ -119,43 +129,21 @@ def last_measured(progress: list[Progress]) -> Progress | None:
     return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
 
 
-def _heading(run: Run, owner: str) -> None:
-    """Draw what runs, and Stop for the browser that started it."""
-    title, action = st.columns([4, 1], vertical_alignment="center")
+def title(run: Run) -> str:
+    """Return what a run is called, as Markdown; without a name, what it trains."""
     name, rest = words(run.settings).split(" · ", 1)
-    title.markdown(f"**{name}** :gray[{rest}]")
-    if not run.active:
-        return
-    if run.owner != owner:
-        action.caption(_("Started in another browser: you can watch."))
-    else:
-        action.button(
-            _("Stopping …") if run.stop_asked else _("Stop"),
-            key="stop",
-            on_click=_stop,
-            args=(run.id, owner),
-            disabled=run.stop_asked,
-            width="stretch",
-        )
+    if run.name:
+        return f"**{literal(run.name)}** :gray[{name} · {rest}]"
+    return f"**{name}** :gray[{rest}]"
 
 
-def _stop(run_id: str, owner: str) -> None:
-    """Callback: write into the store that a run is to stop; its worker obeys."""
-    try:
-        runs.store().ask_stop(run_id, owner)
-    except Problem as problem:
-        st.toast(say(problem), icon=":material/error:")
-
-
-def _delete(run_id: str, owner: str) -> None:
-    """Callback: take a run out of the store, and out of the link."""
-    share.act("training")
-    try:
-        runs.store().delete(run_id, owner)
-    except Problem as problem:
-        st.toast(say(problem), icon=":material/error:")
-        return
-    st.query_params.pop("run", None)
+def _heading(run: Run, owner: str) -> None:
+    """Draw what runs, and what its owner may do to it."""
+    st.markdown(title(run))
+    steer.note(run)
+    if run.active:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            steer.buttons(run, owner)
 
 
 def _state(run: Run, progress: list[Progress]) -> None:
@@ -175,11 +163,16 @@ def _state(run: Run, progress: list[Progress]) -> None:
         return
     last = progress[-1]
     if run.active:
-        st.progress(last.step / last.steps, _phase(last))
+        st.progress(last.step / last.steps, _phase(run, last))
     _figures(run, last)
+    events = runs.store().events(run.id)
+    if events:
+        st.caption(steer.history([event for event in events if event.step <= last.step]))
 
 
-def _phase(last: Progress) -> str:
+def _phase(run: Run, last: Progress) -> str:
+    if run.state == State.PAUSED:
+        return _("Paused: step {step} of {steps}", step=last.step, steps=last.steps)
     if last.phase == Phase.TRAINING:
         return _("Training: step {step} of {steps}", step=last.step, steps=last.steps)
     return _("Measuring on the test pictures")
@@ -205,11 +198,10 @@ def _result(run: Run, owner: str) -> None:
     measured = last_measured(progress)
     if run.state == State.FAILED:
         st.error(say(run.reason) if run.reason else _("The run failed."), icon=":material/error:")
+        if measured is not None:
+            st.markdown(_("The weights after epoch {epoch} are kept.", epoch=measured.epoch))
     elif run.state == State.INTERRUPTED:
-        st.warning(
-            _("The run was interrupted: its worker gave no more sign of life."),
-            icon=":material/error:",
-        )
+        going_on.interrupted(run, owner)
     elif run.state == State.STOPPED:
         st.info(_("The run was stopped before its end; what it had learned is kept."))
     if measured is not None:
@@ -223,10 +215,10 @@ def _result(run: Run, owner: str) -> None:
                 query_params={"run": run.id, "lang": language()},
                 width="content",
             )
-        if run.owner == owner:
-            with st.popover(_("Delete this run"), type="tertiary"):
-                st.button(_("Delete it for good"), key="delete", on_click=_delete,
-                          args=(run.id, owner))  # fmt: skip
+        going_on.from_epoch(run, owner)
+        takeaway.show(run)
+        steer.label(run, owner)
+        steer.delete(run, owner)
 
 
 def _verdict(measured: Progress) -> str:

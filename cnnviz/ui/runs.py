@@ -56,8 +56,12 @@ def shown(owner: str) -> Run | None:
 
 
 def progress(run_id: str) -> list[Progress]:
-    """Return a run's progress; this visit keeps it and asks the store for what is new only."""
-    kept: list[Progress] = st.session_state.setdefault(f"progress.{run_id}", [])
+    """Return a run's progress; this visit keeps it and asks the store for what is new only.
+
+    A run that was resumed lost what came after its checkpoint: it is read anew.
+    """
+    queued = store().run(run_id).queued
+    kept: list[Progress] = st.session_state.setdefault(f"progress.{run_id}.{queued}", [])
     kept += store().progress(run_id, after=len(kept))
     return kept
 

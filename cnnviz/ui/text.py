@@ -74,7 +74,12 @@ def _said(value: object, markdown: bool) -> object:
     if not isinstance(value, str):
         return value
     ours = catalogue("ko").gettext(value) != value
-    return _(value) if ours else MARKDOWN.sub(r"\\\g<0>", value) if markdown else value
+    return _(value) if ours else literal(value) if markdown else value
+
+
+def literal(text: str) -> str:
+    """Return text of a reader as Markdown that shows it as it is."""
+    return MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def say_empty(name: str, value: object) -> None:

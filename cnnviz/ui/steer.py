@@ -1,0 +1,146 @@
+"""What the owner of a run may do to it: pause, steer, stop, name and delete it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Event, EventKind, Run, State
+from cnnviz.training.asking import MOST_NAME, MOST_NOTE
+from cnnviz.ui import runs, share
+from cnnviz.ui.text import _, literal, say
+
+EVENTS = {
+    EventKind.PAUSE: N_("paused"),
+    EventKind.RESUME: N_("gone on"),
+    EventKind.STOP: N_("stopped"),
+    EventKind.RATE: N_("learning rate {rate}"),
+    EventKind.CONTINUED: N_("continued as a new run"),
+}
+
+
+def buttons(run: Run, owner: str) -> None:
+    """Draw Pause, Stop and the learning rate of a run that works."""
+    if run.owner != owner:
+        st.caption(_("Started in another browser: you can watch."))
+        return
+    waiting = run.state == State.QUEUED
+    st.button(
+        _("Go on") if run.pause_asked else _("Pause"),
+        key="pause",
+        icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
+        on_click=act,
+        args=(runs.store().ask_pause, run.id, owner),
+        kwargs={"paused": not run.pause_asked},
+        disabled=waiting or run.stop_asked,
+    )
+    st.button(
+        _("Stopping …") if run.stop_asked else _("Stop"),
+        key="stop",
+        icon=":material/stop:",
+        on_click=act,
+        args=(runs.store().ask_stop, run.id, owner),
+        disabled=run.stop_asked,
+    )
+    with st.popover(
+        _("Learning rate {rate}", rate=f"{run.learning_rate:g}"),
+        disabled=waiting or run.stop_asked,
+    ):
+        _rate_box(run, owner)
+
+
+def _rate_box(run: Run, owner: str) -> None:
+    """Draw the learning rate that is in force; it may be changed in another tab, too."""
+    # Set only when there is something new: the page is renewed while the reader types.
+    key = f"steer.rate.{run.id}"  # a browser may still hold what was typed for another run
+    if st.session_state.get(f"{key}.shown") != run.learning_rate:
+        st.session_state[f"{key}.shown"] = run.learning_rate
+        st.session_state[key] = run.learning_rate
+
+    def changed() -> None:
+        typed = st.session_state[key]
+        if typed is not None:
+            act(runs.store().ask_rate, run.id, owner, typed)
+
+    st.number_input(
+        _("Learning rate"),
+        min_value=1e-6,
+        max_value=100.0,
+        step=run.learning_rate / 2,
+        format="%g",
+        key=key,
+        on_change=changed,
+        help=_("From the next step on; the schedule takes its share of it."),
+    )
+
+
+def act(change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+    """Callback: change something in the store; what stands against it is said."""
+    try:
+        change(*arguments, **named)
+    except Problem as problem:
+        st.toast(say(problem), icon=":material/error:")
+
+
+def history(events: list[Event]) -> str:
+    """Return what was done to a run in one line."""
+    return " · ".join(
+        _(
+            "step {step}: {done}",
+            step=f"{event.step:,}",
+            done=_(EVENTS[event.kind], rate=f"{event.value or 0:g}"),
+        )
+        for event in events
+    )
+
+
+def label(run: Run, owner: str) -> None:
+    """Draw the boxes for the name and the note of a run, for its owner."""
+    if run.owner != owner:
+        return
+
+    def changed(what: str, key: str) -> None:
+        act(runs.store().label, run.id, owner, **{what: st.session_state[key]})
+
+    # Keys of each run's own: a browser may still hold what was typed for another run.
+    keys = {what: f"label.{what}.{run.id}" for what in ("name", "note")}
+    st.session_state[keys["name"]], st.session_state[keys["note"]] = run.name, run.note
+    with st.popover(_("Name and note"), icon=":material/edit:"):
+        st.text_input(
+            _("Name"),
+            key=keys["name"],
+            max_chars=MOST_NAME,
+            on_change=changed,
+            args=("name", keys["name"]),
+        )
+        st.text_area(
+            _("Note"),
+            key=keys["note"],
+            max_chars=MOST_NOTE,
+            on_change=changed,
+            args=("note", keys["note"]),
+        )
+
+
+def note(run: Run) -> None:
+    """Draw the note of a run, whatever it holds, as plain text."""
+    if run.note:
+        st.caption(literal(run.note).replace("\n", "  \n"))
+
+
+def delete(run: Run, owner: str) -> None:
+    """Draw the button that deletes a run that has ended, for its owner."""
+    if run.owner != owner:
+        return
+
+    def gone() -> None:
+        share.act("training")
+        act(runs.store().delete, run.id, owner)
+        if not runs.store().exists(run.id):
+            st.query_params.pop("run", None)
+
+    with st.popover(_("Delete this run"), type="tertiary"):
+        st.button(_("Delete it for good"), key="delete", on_click=gone)

@@ -1,0 +1,64 @@
+"""What a reader may take along of a run: weights, history, script and settings."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from cnnviz.training import Run, script
+from cnnviz.ui import menu, recipe_fields, runs
+from cnnviz.ui.text import _, language
+
+
+def show(run: Run) -> None:
+    """Draw the downloads of a run; files are made when they are asked for."""
+    store = runs.store()
+    name = f"cnnviz-{run.settings.network.name}-{run.id[:6]}"
+    epochs = store.epochs(run.id)
+    with st.popover(_("Take along"), icon=":material/download:"):
+        if epochs:
+            epoch = st.selectbox(
+                _("Weights after epoch"), epochs, index=len(epochs) - 1, key=f"take.epoch.{run.id}"
+            )
+            st.download_button(
+                _("Weights (safetensors)"),
+                lambda: store.weights(run.id, epoch),
+                f"{name}-epoch-{epoch}.safetensors",
+                "application/octet-stream",
+                key="take.weights",
+                on_click="ignore",
+            )
+        st.download_button(
+            _("History (CSV)"),
+            lambda: script.to_csv(store.progress(run.id)),
+            f"{name}.csv",
+            "text/csv",
+            key="take.history",
+            on_click="ignore",
+        )
+        st.download_button(
+            _("The run as a PyTorch script"),
+            lambda: script.to_pytorch(run, store.events(run.id)),
+            f"{name}.py",
+            "text/x-python",
+            key="take.script",
+            on_click="ignore",
+            help=_("It repeats the run, with every change of the learning rate at its step."),
+        )
+        st.page_link(
+            menu.find("training").path,
+            label=_("These settings as a link"),
+            icon=":material/link:",
+            query_params={**link(run), "lang": language()},
+        )
+
+
+def link(run: Run) -> dict[str, str]:
+    """Return the parameters of the address that opens the room with a run's settings, all named."""
+    values = dataclasses.asdict(run.settings)
+    return {
+        field.name: field.write(values[field.attribute])
+        for field in recipe_fields.FIELDS
+        if field.attribute in values
+    }
