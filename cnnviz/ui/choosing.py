@@ -140,7 +140,7 @@ def picture(view: View, model: Model) -> Picture | None:
 def _test(view: View, model: Model) -> Picture:
     """Let the reader take a test picture by class and number, or at random."""
     with st.spinner(_("Loading the pictures …")):
-        dataset = test_set(model)
+        dataset, _fault = test_set(model)
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
@@ -153,9 +153,16 @@ def _test(view: View, model: Model) -> Picture:
 
 
 def note(model: Model) -> None:
-    """Say where the test pictures come from, if they were drawn."""
-    dataset = test_set(model)
-    if dataset.drawn and model.data != dataset.name:
+    """Say where the test pictures come from, if they were drawn, and why."""
+    dataset, fault = test_set(model)
+    if fault is not None:
+        st.error(say(fault), icon=":material/error:")
+        text = _(
+            "Until that is mended, these are drawn garments of the practice set. The network has "
+            "never seen drawings, so it is often wrong."
+        )
+        st.info(text)
+    elif dataset.drawn and model.data != dataset.name:
         text = _(
             "{title} is not on this machine: these are drawn garments of the practice set. The "
             "network has never seen drawings, so it is often wrong.",
@@ -192,13 +199,16 @@ def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
     )
 
 
-def test_set(model: Model) -> Dataset:
-    """Return the dataset whose test pictures are shown: the network's own, else the drawn one.
+def test_set(model: Model) -> tuple[Dataset, Problem | None]:
+    """Return the dataset whose test pictures are shown, and what is wrong with the network's own.
 
-    Raises:
-        Problem: The files of the dataset are damaged.
+    It is the network's own, else the drawn one.
     """
-    return data.load(model.data if data.on_disk(model.data) else "practice")
+    try:
+        own = data.load(model.data) if data.on_disk(model.data) else None
+    except Problem as problem:
+        return data.load("practice"), problem
+    return own or data.load("practice"), None
 
 
 def _class_box(dataset: Dataset, label: int) -> None:

@@ -180,6 +180,30 @@ def test_drawn_pictures_in_place_of_photographs_are_called_so() -> None:
     assert "never seen drawings" in said(opened(run=trained(data="fashion-mnist")))
 
 
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize("fault", ["missing", "no folder", "damaged"])
+def test_a_faulty_data_folder_is_said_and_drawings_stand_in(
+    fault: str, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    if fault == "no folder":
+        folder.write_text("not a folder")
+    elif fault == "damaged":
+        raw = folder / "FashionMNIST" / "raw"
+        raw.mkdir(parents=True)
+        for part in (
+            "train-images-idx3",
+            "train-labels-idx1",
+            "t10k-images-idx3",
+            "t10k-labels-idx1",
+        ):
+            (raw / f"{part}-ubyte.gz").write_bytes(b"damaged")
+    monkeypatch.setenv("CNNVIZ_DATA", str(folder))
+    app = opened(lang, run=trained(data="fashion-mnist"))
+    assert str(folder) in app.error[0].value.replace("\\", "")
+    assert len(headings(app)) > 4
+
+
 def test_real_pictures_are_taken_where_they_are_on_disk(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
