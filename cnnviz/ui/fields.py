@@ -60,9 +60,9 @@ def _grid(name: str) -> Callable[[str], Array]:
             return limits.in_range(text.parse(written), name)
         except Problem as problem:
             raise Problem(
-                N_("The link's “{name}” cannot be taken: {reason}"),
+                N_("The link's “{parameter}” cannot be taken: {reason}"),
                 setting=problem.setting,
-                name=name,
+                parameter=name,
                 reason=problem,
             ) from None
 

@@ -76,10 +76,10 @@ def from_params(
 
 def _unreadable(field: Field, text: str) -> Problem:
     """Return why a link's text says nothing, and what would."""
-    values = {"setting": field.attribute, "name": field.name, "text": text[:40]}
+    values = {"setting": field.attribute, "parameter": field.name, "text": text[:40]}
     if not field.form:
-        return Problem("The link's “{name}” cannot be read: “{text}”.", **values)
-    template = N_("The link's “{name}” cannot be read: “{text}”. It takes {form}.")
+        return Problem("The link's “{parameter}” cannot be read: “{text}”.", **values)
+    template = N_("The link's “{parameter}” cannot be read: “{text}”. It takes {form}.")
     return Problem(template, form=field.form, **values)
 
 

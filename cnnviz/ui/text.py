@@ -18,6 +18,8 @@ LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 """Characters that Markdown may read as something else than themselves."""
 EMPTY = N_("{name}: the box holds no number that can be read. It stays {value}.")
+QUOTED = {"parameter", "text"}
+"""Values of problems that are quoted from a link: the same in every language."""
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 
@@ -59,11 +61,14 @@ def say(problem: Problem, *, markdown: bool = True) -> str:
         problem: What went wrong.
         markdown: It is shown where Markdown is read: text from outside must not become any.
     """
-    values = {name: _said(value, markdown) for name, value in problem.values.items()}
+    values = {
+        name: _said(value, markdown, quoted=name in QUOTED)
+        for name, value in problem.values.items()
+    }
     return _(problem.template, **values)
 
 
-def _said(value: object, markdown: bool) -> object:
+def _said(value: object, markdown: bool, quoted: bool) -> object:
     """Return a value in the reader's language: a word, or the reason that is a problem itself.
 
     Any other text came from outside, out of a link or a file: it is shown as it is, whatever
@@ -73,7 +78,7 @@ def _said(value: object, markdown: bool) -> object:
         return say(value, markdown=markdown)
     if not isinstance(value, str):
         return value
-    ours = catalogue("ko").gettext(value) != value
+    ours = not quoted and catalogue("ko").gettext(value) != value
     return _(value) if ours else literal(value) if markdown else value
 
 

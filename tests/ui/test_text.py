@@ -49,6 +49,22 @@ def test_text_from_outside_is_shown_and_never_obeyed(outside: str) -> None:
     assert said.replace("\\", "") == f"The link says “{outside}”."
 
 
+def test_what_is_quoted_from_a_link_is_not_translated() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from cnnviz.grid.examples import CONVOLUTIONS
+        from cnnviz.ui import fields, share, text
+
+        default = CONVOLUTIONS[0].operation
+        problems = share.from_params({"input": "1_x"}, default, fields.CONVOLUTION)[1]
+        st.write(text.say(problems[0]))
+
+    run = AppTest.from_function(script)
+    run.query_params["lang"] = "ko"
+    assert run.run().markdown[0].value.startswith("링크의 ‘input’ 값을 쓸 수 없습니다")
+
+
 def test_a_reason_within_a_problem_is_said_too() -> None:
     inner = Problem("{count} of {total}", count=1, total=2)
     assert text.say(Problem("No: {reason}", reason=inner)) == "No: 1 of 2"
