@@ -1,6 +1,6 @@
 // The step in the page's address, so that a link and a reload show what the reader sees.
 // Python writes the rest of the address; it knows no step, and lets what it does not know stand.
-import { complain } from "./story.js";
+import { complain, forgive } from "./story.js";
 
 const REST_MS = 400; // browsers count how often an address is changed
 
@@ -18,8 +18,15 @@ export function answer(app) {
   if (!wanted) return;
   app.wanted = null;
   const there = /^\d{1,9}$/.test(wanted.step ?? "1") && Number(wanted.step ?? "1") === app.step + 1;
+  app.misled = !there || !["all", null].includes(wanted.output);
   if (!there) complain(app, "linkStep", { text: wanted.step.slice(0, 40), total: model.steps, step: app.step + 1 });
-  else if (!["all", null].includes(wanted.output)) complain(app, "linkOutput", { text: wanted.output.slice(0, 40) });
+  else if (app.misled) complain(app, "linkOutput", { text: wanted.output.slice(0, 40) });
+}
+
+// What the address asked for in vain is of no interest once the reader steps on.
+export function stepOn(app) {
+  if (app.misled) forgive(app);
+  app.misled = false;
 }
 
 // Python's answers to an edit or a setting change the address too, later than the grids: the step is

@@ -1,5 +1,5 @@
 // Stepping and playing, and the buttons that choose what is shown.
-import { note } from "./address.js";
+import { note, stepOn } from "./address.js";
 import { placeOf, stepOf } from "./model.js";
 import { channelName, lay, paintOutput, reveal } from "./grids.js";
 import { relight } from "./light.js";
@@ -16,6 +16,7 @@ export function goTo(app, step) {
   app.step = to;
   app.place = placeOf(model, to);
   app.hovered = null;
+  stepOn(app);
   if (app.place.n !== before.n || app.place.o !== before.o) look(app);
   else {
     reveal(app, from, to);
