@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.checks import resolve
 from cnnviz.grid.settings import Pair, Settings, effective_kernel
 from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_
-from cnnviz.quiz.records import Answer, Axis, Said
+from cnnviz.quiz.records import Answer, Said
 
 
 def axes(settings: Settings) -> tuple[Axis, Axis]:

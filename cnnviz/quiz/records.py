@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.settings import Settings
 from cnnviz.nets import Network
 from cnnviz.problem import N_
@@ -22,35 +23,6 @@ class Said:
 
     template: str
     values: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Axis:
-    """The size formula along one axis, with its numbers.
-
-    Attributes:
-        name: ``"H"`` or ``"W"``.
-        size: Cells of the input.
-        kernel: Cells of the kernel.
-        out: Cells of the output.
-        stride: Cells that the window moves.
-        padding: Cells added before and after.
-        dilation: Distance between the cells that the kernel reads.
-        ceil: Rounded up instead of down (pooling).
-        transposed: Transposed convolution, where the size grows.
-        output_padding: Rows added at the end of a transposed convolution's output.
-    """
-
-    name: str
-    size: int
-    kernel: int
-    out: int
-    stride: int = 1
-    padding: tuple[int, int] = (0, 0)
-    dilation: int = 1
-    ceil: bool = False
-    transposed: bool = False
-    output_padding: int = 0
 
 
 @dataclass(frozen=True)

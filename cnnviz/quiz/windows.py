@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.settings import Pair, Settings, effective_kernel
 from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_, Problem
@@ -12,7 +13,7 @@ from cnnviz.quiz import code
 from cnnviz.quiz.axes import axes, mistaken, pair, rest, size, square
 from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.kernels import GRID
-from cnnviz.quiz.records import SIDES, SQUARE, Axis, Line, Question, Said, wrong
+from cnnviz.quiz.records import SIDES, SQUARE, Line, Question, Said, wrong
 
 SHOWN = 24
 """Cells of the largest output in a question."""

@@ -8,8 +8,9 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.grid import Operation, examples
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.settings import Settings
-from cnnviz.quiz import Axis, Line, Question, Said
+from cnnviz.quiz import Line, Question, Said
 from cnnviz.quiz.axes import pair
 from cnnviz.ui import fields, formula, menu, share
 from cnnviz.ui.text import _, language
@@ -37,7 +38,7 @@ def line(one: Line) -> str:
     if isinstance(one, Said):
         return said(one)
     if isinstance(one, Axis):
-        return formula.numbers(formula.Axis(**vars(one)))
+        return formula.numbers(one)
     return _TERM.sub(lambda term: f":{COLOURS[term[1]]}[{term[2]}]", one.text)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz.figures import reading
 from cnnviz.grid import Kind, Operation, Trace, effective_kernel, limits
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.trace import Index
 from cnnviz.nets import snippet
 from cnnviz.problem import Problem
@@ -27,7 +28,7 @@ def sizes(bench: Bench) -> None:
             st.markdown(formula.numbers(width))
 
 
-def axes(operation: Operation, trace: Trace) -> tuple[formula.Axis, formula.Axis]:
+def axes(operation: Operation, trace: Trace) -> tuple[Axis, Axis]:
     """Return what decides the output's height and width."""
     transposed = operation.kind is Kind.TRANSPOSED
     values = {
@@ -35,11 +36,11 @@ def axes(operation: Operation, trace: Trace) -> tuple[formula.Axis, formula.Axis
         for name in ("kernel", "stride", "padding", "dilation", "output_padding")
     }
 
-    def axis(name: str, i: int) -> formula.Axis:
+    def axis(name: str, i: int) -> Axis:
         size = trace.image.shape[2 + i]
         total = trace.padded.shape[2 + i] - size  # 'same' may put one cell more at the end
         before = values["padding"][i] if transposed else total // 2
-        return formula.Axis(
+        return Axis(
             name=name,
             size=size,
             kernel=values["kernel"][i],

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
+from cnnviz.grid.axis import Axis
 from cnnviz.nets import Layer, Row, Shape, counting, shape_text
 from cnnviz.nets.base import pair
 from cnnviz.nets.layers import AvgPool2d, Conv2d, ConvTranspose2d, Flatten, MaxPool2d
@@ -81,7 +82,7 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
     return lines
 
 
-def _axes(layer: Layer, before: Shape, after: Shape) -> list[formula.Axis]:
+def _axes(layer: Layer, before: Shape, after: Shape) -> list[Axis]:
     """Return what decides height and width; nothing for a layer without a window."""
     if not isinstance(layer, Conv2d | ConvTranspose2d | MaxPool2d | AvgPool2d):
         return []
@@ -90,7 +91,7 @@ def _axes(layer: Layer, before: Shape, after: Shape) -> list[formula.Axis]:
     padding, dilation = pair(layer.padding), pair(getattr(layer, "dilation", 1))
     extra = pair(getattr(layer, "output_padding", 0))
     return [
-        formula.Axis(
+        Axis(
             name="HW"[i],
             size=before[1 + i],
             kernel=kernel[i],

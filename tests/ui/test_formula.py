@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.grid import Kind
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
 from cnnviz.ui import formula, remarks
@@ -19,12 +20,12 @@ def plain(text: str) -> str:
 
 
 def test_the_textbook_case_reads_as_in_the_book() -> None:
-    axis = formula.Axis("H", size=5, kernel=3, out=3)
+    axis = Axis("H", size=5, kernel=3, out=3)
     assert plain(formula.numbers(axis)) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
 
 
 def test_a_rest_is_shown_before_it_is_cut_off() -> None:
-    axis = formula.Axis("W", size=6, kernel=3, out=2, stride=2)
+    axis = Axis("W", size=6, kernel=3, out=2, stride=2)
     assert "⌊1.5⌋ + 1 = 2" in plain(formula.numbers(axis))
 
 
@@ -73,5 +74,5 @@ def test_the_formula_evaluates_to_the_real_size(
 
 @pytest.mark.parametrize("transposed", [False, True])
 def test_symbols_name_every_setting(transposed: bool) -> None:
-    text = plain(formula.symbols(formula.Axis("H", 5, 3, 3, transposed=transposed)))
+    text = plain(formula.symbols(Axis("H", 5, 3, 3, transposed=transposed)))
     assert all(symbol in text for symbol in ("H", "P", "D", "K", "S"))

@@ -7,9 +7,10 @@ import dataclasses
 import pytest
 
 from cnnviz.grid import examples, limits
+from cnnviz.grid.axis import Axis
 from cnnviz.grid.settings import Settings
 from cnnviz.nets import Network
-from cnnviz.quiz import KINDS, Axis, Question, Sum
+from cnnviz.quiz import KINDS, Question, Sum
 from cnnviz.quiz.dice import Dice
 from cnnviz.ui import fields, quiz_pictures, quiz_words, share
 
