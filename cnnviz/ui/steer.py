@@ -11,7 +11,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Event, EventKind, Run, State
 from cnnviz.training.asking import MOST_NAME, MOST_NOTE
 from cnnviz.ui import runs, share
-from cnnviz.ui.text import _, literal, say
+from cnnviz.ui.text import _, literal, say, say_empty
 
 EVENTS = {
     EventKind.PAUSE: N_("paused"),
@@ -62,13 +62,17 @@ def _rate_box(run: Run, owner: str) -> None:
 
     def changed() -> None:
         typed = st.session_state[key]
-        if typed is not None:
+        if typed is None:
+            st.session_state[key] = run.learning_rate
+            say_empty(_("Learning rate"), f"{run.learning_rate:g}")
+        else:
             act(runs.store().ask_rate, run.id, owner, typed)
 
     st.number_input(
         _("Learning rate"),
         min_value=1e-6,
         max_value=100.0,
+        value=None,  # so that an emptied box is told from one with the least rate
         step=run.learning_rate / 2,
         format="%g",
         key=key,

@@ -96,6 +96,15 @@ def test_the_learning_rate_is_changed_while_a_run_works() -> None:
     assert app.number_input(key=f"steer.rate.{run}").value == 0.5
 
 
+def test_an_emptied_learning_rate_is_said_and_the_run_keeps_its_own() -> None:
+    store, run = run_of()
+    app = opened(run)
+    app.number_input(key=f"steer.rate.{run}").set_value(None).run()
+    assert [toast.value.split(":")[0] for toast in app.toast] == ["Learning rate"]
+    assert store.run(run).rate_asked is None
+    assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
+
+
 def test_a_name_and_a_note_are_shown_as_they_were_typed() -> None:
     store, run = run_of()
     app = opened(run)
