@@ -137,7 +137,7 @@ function fill(app, row, line, at) {
     td.dataset.text = text;
     td.classList.toggle("none", big === "–");
     td.replaceChildren(make("b", "", big), ...(small ? [make("small", "", small)] : []));
-    if (news) flash(td);
+    if (news && big) flash(td);
   }
   paintTrouble(row, fault);
 }
