@@ -122,6 +122,7 @@ def _requeue(session: Session, row: RunRow) -> bool:
             state=State.QUEUED,
             queued=time.time(),
             worker="",
+            device="",
             stop_asked=False,
             pause_asked=False,
             reason=None,

@@ -10,7 +10,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from cnnviz.problem import Problem
@@ -32,6 +32,7 @@ class Pulse:
         fetched: Share of the data that is downloaded, None unless a download is under way.
         rate: The learning rate that was wished for last, None for that of the settings.
         saved: Steps and epochs at the last checkpoint.
+        flush: Called before something is recorded: what was told earlier is to be written by then.
         gone: The run was deleted, or another worker has it: nothing more is to be written.
     """
 
@@ -40,6 +41,7 @@ class Pulse:
         self.fetched: float | None = None
         self.rate: float | None = None
         self.saved = (0, 0)
+        self.flush: Callable[[], None] = lambda: None
         self.gone = False
         self._store = store
         self._run_id = run_id
@@ -92,6 +94,7 @@ class Pulse:
             self._record(EventKind.RATE, progress, wishes.rate)
 
     def _record(self, kind: EventKind, progress: Progress, value: float | None = None) -> None:
+        self.flush()
         self._store.record(self._run_id, Event(kind, progress.step, progress.epoch, value))
 
     def _beat(self) -> None:

@@ -11,14 +11,19 @@ import argparse
 import os
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from cnnviz import data
 from cnnviz.problem import Problem
 from cnnviz.training.limits import Limits
-from cnnviz.training.progress import Phase
+from cnnviz.training.pen import Pen
+from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.pulse import Pulse
 from cnnviz.training.records import EventKind, Run, State
 from cnnviz.training.store import Store
+
+if TYPE_CHECKING:
+    from torch import nn
 
 PATIENCE_SECONDS = 60.0
 """A locked store is waited for so long before a run is given up."""
@@ -95,7 +100,6 @@ def _outcome(
 def _train(store: Store, run: Run, pulse: Pulse) -> State:
     import torch
 
-    from cnnviz.nets import weights
     from cnnviz.training import devices, loop
 
     limits = Limits.from_environment()
@@ -115,25 +119,44 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
         checkpoint=store.checkpoint(run.id),
         steering=pulse.steering,
     )
-    for progress in running.run():
-        store.append(run.id, progress)
-        through = progress.phase == Phase.EPOCH
-        if through:
-            store.save_weights(
-                run.id,
-                progress.epoch,
-                weights.pack(running.module),
-                progress.test_accuracy,
-                (progress.step, running.checkpoint()),
-                budget=limits.run_bytes,
-            )
-            pulse.saved = (progress.step, progress.epoch)
-        if not pulse.obey(progress):
-            if not through and not pulse.gone:
-                tensors = weights.pack(running.module)
-                store.save_weights(run.id, progress.epoch, tensors, None, budget=limits.run_bytes)
-            return State.STOPPED
+    with Pen() as pen:
+        pulse.flush = pen.finish
+        for progress in running.run():
+            pen.write(store.append, run.id, progress)
+            through = progress.phase == Phase.EPOCH
+            if through:
+                state = running.checkpoint()
+                _save(pen, pulse, store, run, progress, running.module, state)
+            if not pulse.obey(progress):
+                if not through and not pulse.gone:
+                    _save(pen, pulse, store, run, progress, running.module)
+                return State.STOPPED
     return State.DONE
+
+
+def _save(
+    pen: Pen,
+    pulse: Pulse,
+    store: Store,
+    run: Run,
+    progress: Progress,
+    module: nn.Module,
+    state: bytes | None = None,
+) -> None:
+    """Save the weights of now, and the checkpoint if the epoch is through."""
+    from cnnviz.nets import weights
+
+    tensors = weights.pack(module)
+    budget = Limits.from_environment().run_bytes
+    checkpoint = (progress.step, state) if state is not None else None
+
+    def save() -> None:
+        accuracy = progress.test_accuracy if checkpoint else None
+        store.save_weights(run.id, progress.epoch, tensors, accuracy, checkpoint, budget=budget)
+        if checkpoint:
+            pulse.saved = (progress.step, progress.epoch)
+
+    pen.write(save)
 
 
 def _data(run: Run, pulse: Pulse) -> data.Dataset:

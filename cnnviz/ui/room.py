@@ -173,6 +173,8 @@ def _state(run: Run, progress: list[Progress]) -> None:
 def _phase(run: Run, last: Progress) -> str:
     if run.state == State.PAUSED:
         return _("Paused: step {step} of {steps}", step=last.step, steps=last.steps)
+    if last.phase == Phase.EPOCH and not run.device:  # an earlier worker told of this epoch
+        return _("The worker is starting; it loads torch and the pictures.")
     if last.phase == Phase.TRAINING:
         return _("Training: step {step} of {steps}", step=last.step, steps=last.steps)
     return _("Measuring on the test pictures")
