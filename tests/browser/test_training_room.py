@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
@@ -48,6 +52,51 @@ def test_a_run_is_watched_stopped_and_found_again(new_page: Opener) -> None:
     page.get_by_role("button", name="Delete this run").click()
     page.get_by_role("button", name="Delete it for good").click()
     expect(page).not_to_have_url(re.compile("run="))
+
+
+def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
+    page = new_page()
+    start(page, LONG)
+    chart = page.locator("[data-testid=stVegaLiteChart] svg").first
+    chart.wait_for(timeout=WORKER_MS)
+    chart.evaluate("chart => { chart.here = true }")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused: step")).to_be_visible()
+    page.get_by_role("button", name="Learning rate 0.001").click()
+    box = page.get_by_role("spinbutton", name="Learning rate").last
+    box.fill("0.002")
+    page.wait_for_timeout(1200)  # the page is renewed twice a second
+    assert box.input_value() == "0.002"
+    box.press("Enter")
+    expect(page.get_by_text("learning rate 0.002")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("gone on")).to_be_visible()
+    assert chart.evaluate("chart => chart.here")  # words above it came and went
+
+    expect(page.get_by_text(re.compile(r"[3-9] / 200"))).to_be_visible(timeout=WORKER_MS)
+    kill_worker(page.url.split("run=")[1][:16])
+    expect(page.get_by_text("worker process ended unexpectedly")).to_be_visible()
+    page.get_by_role("button", name="Resume from epoch").click()
+    page.get_by_role("button", name="Stop", exact=True).click(timeout=WORKER_MS)
+    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+    page.get_by_role("button", name="Take along").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The run as a PyTorch script").click()
+    assert "0.002" in download.value.path().read_text(encoding="utf-8")
+
+
+def kill_worker(run: str) -> None:
+    """Kill the worker of a run, as a system that lacks memory does."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue  # it has ended meanwhile
+        if b"cnnviz.training.worker" in words and run.encode() in words:
+            os.kill(int(folder.name), signal.SIGKILL)
+            return
+    pytest.skip("the worker is not to be found without /proc")
 
 
 def test_a_finished_run_can_be_looked_into(new_page: Opener) -> None:
