@@ -194,8 +194,8 @@ def _of_run(store: str, run_id: str, epoch: int) -> Model:
 
 
 def _title(run: Run) -> str:
-    accuracy = room.accuracy(run.id, run.state)
-    parts = (tables.title(run.settings.net), accuracy, room.clock(run.created))
+    accuracy = room.accuracy(run.id, run.state, run.queued)
+    parts = (run.name, tables.title(run.settings.net), accuracy, room.clock(run.created))
     return " · ".join(part for part in parts if part)
 
 

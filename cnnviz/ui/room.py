@@ -98,15 +98,21 @@ def outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
     if run.active:
         return _("under way")
-    share = accuracy(run.id, run.state)
+    share = accuracy(run.id, run.state, run.queued)
     if share is None:
         return _(STATES[run.state])
     return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=share)
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def accuracy(run_id: str, state: State) -> str | None:
-    """Return the last measured test accuracy of a run that has ended, None if there is none."""
+def accuracy(run_id: str, state: State, queued: float) -> str | None:
+    """Return the last measured test accuracy of a run that has ended, None if there is none.
+
+    Args:
+        run_id: The run.
+        state: How it ended.
+        queued: When it was put in the queue: one that is resumed ends anew.
+    """
     measured = last_measured(runs.store().progress(run_id))
     return f"{measured.test_accuracy:.1%}" if measured else None
 
