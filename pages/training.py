@@ -29,11 +29,12 @@ except Problem as problem:
     st.stop()
 settings = recipe.begin()
 with actions:
-    recipe.lessons()
+    recipe.presets()
     copyable.link(key="link")
 
 setup, work = st.columns([2, 3], gap="large")
 with setup:
+    recipe.outcome(settings)
     recipe.controls(settings, limits)
     recipe_more.show(settings)
     start = st.button(

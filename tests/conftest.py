@@ -22,8 +22,20 @@ def lack(reason: str) -> None:
     pytest.skip(reason)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all browser tests on one process: one server and one browser serve them."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep all browser tests on one process; leave out what is long or needs a GPU, if not asked.
+
+    One server and one browser serve the browser tests. ``-m slow`` and ``-m gpu`` ask.
+    """
+    asked = config.getoption("markexpr")
+    left_out = [
+        item
+        for item in items
+        if any(item.get_closest_marker(mark) and mark not in asked for mark in ("slow", "gpu"))
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)

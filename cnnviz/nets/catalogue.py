@@ -39,6 +39,7 @@ def _networks() -> tuple[Network, ...]:
         Network("fashion-dnn", GREY_28, _fashion_dnn()),
         Network("fashion-cnn", GREY_28, _fashion_cnn()),
         Network("mnist-cnn", GREY_28, _mnist_cnn()),
+        Network("quick-cnn", GREY_28, _quick_cnn()),
         Network("lenet5-convs", (1, 32, 32), _lenet5_convs()),
         Network("lenet5", GREY_28, _lenet5()),
         Network("vgg11", (3, 224, 224), _vgg11()),
@@ -116,6 +117,23 @@ def _mnist_cnn() -> tuple[Layer, ...]:
         ReLU(),
         Dropout(0.3),
         Linear(32, 10),
+    )
+
+
+def _quick_cnn() -> tuple[Layer, ...]:
+    """Ours, made to learn fast: strides in place of pooling leave the convolutions little to do."""
+    return (
+        Conv2d(1, 32, 5, stride=2, padding=2, bias=False),
+        BatchNorm2d(32),
+        ReLU(),
+        Conv2d(32, 64, 3, stride=2, padding=1, bias=False),
+        BatchNorm2d(64),
+        ReLU(),
+        Flatten(),
+        Linear(3136, 128, bias=False),
+        BatchNorm1d(128),
+        ReLU(),
+        Linear(128, 10),
     )
 
 

@@ -171,9 +171,8 @@ def test_a_link_that_cannot_be_read_is_said(name: str, text: str) -> None:
 
 def test_the_runs_of_the_texts_can_be_taken_by_name() -> None:
     app = opened()
-    app.selectbox(key="training.lesson").set_value(
-        "Lecture: 5,000 pictures at once, 100 epochs"
-    ).run()
+    app.selectbox(key="training.preset").set_value("lecture").run()
+    assert "The text prints 88.4%." in words(app)
     assert app.number_input(key="training.epochs").value == 100
     assert app.number_input(key="training.batch_size").value == 5000
     assert app.selectbox(key="training.net").value == "lecture-cnn"

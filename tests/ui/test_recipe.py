@@ -7,6 +7,7 @@ import pytest
 
 from cnnviz import data
 from cnnviz.training import Augment, Optimizer, Schedule, Settings
+from cnnviz.training.presets import PRESETS
 from cnnviz.ui import recipe, share
 
 
@@ -21,8 +22,8 @@ def test_fashion_mnist_has_as_many_pictures_as_the_page_says(
     assert recipe.TOTALS["fashion-mnist"] == len(data.load("fashion-mnist").train_labels)
 
 
-@pytest.mark.parametrize("run", recipe.LESSONS.values(), ids=str)
-def test_the_runs_of_the_texts_survive_their_links(run: Settings) -> None:
+@pytest.mark.parametrize("run", [preset.settings for preset in PRESETS.values()], ids=list(PRESETS))
+def test_presets_survive_their_links(run: Settings) -> None:
     default = Settings(epochs=3, train_images=10_000)
     params = share.to_params(run, default, recipe.FIELDS)
     assert share.from_params(params, default, recipe.FIELDS) == (run, [])
@@ -52,6 +53,7 @@ def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offer
         "fashion-dnn",
         "fashion-cnn",
         "mnist-cnn",
+        "quick-cnn",
         "lenet5",
     }
 
