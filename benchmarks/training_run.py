@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -12,12 +13,16 @@ import torch
 from benchmarks.textbook import SETS, Textbook
 from cnnviz import data, nets
 from cnnviz.training import Settings, loop
+from cnnviz.training.presets import PRESETS
+
+GOOD_ENOUGH = 0.9
+MOST_EPOCHS = 20
 
 
 def main() -> None:
-    """Train for one epoch and print how long it took."""
+    """Train and print how long it took."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training_run", description=__doc__)
-    parser.add_argument("way", choices=["cnnviz", "textbook"])
+    parser.add_argument("way", choices=list(WAYS))
     parser.add_argument("--net", required=True)
     parser.add_argument("--data", required=True, choices=list(SETS))
     parser.add_argument("--folder", type=Path, required=True, help="a copy of the files")
@@ -25,14 +30,18 @@ def main() -> None:
     parser.add_argument("--batch-size", type=int, required=True)
     parser.add_argument("--checks", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    training, wall = (ours if asked.way == "cnnviz" else textbook)(asked)
-    print(json.dumps({"images_per_second": asked.images / training, "wall": wall}))
+    print(json.dumps(WAYS[asked.way](asked)))
 
 
-def ours(asked: argparse.Namespace) -> tuple[float, float]:
-    """Return the seconds of training, and those with all measurements."""
+def ours(asked: argparse.Namespace) -> dict[str, float]:
+    """Train for one epoch as the app does.
+
+    Returns:
+        The speed while training, and the seconds with all measurements.
+    """
     settings = Settings(
         net=asked.net,
         data=asked.data,
@@ -45,17 +54,51 @@ def ours(asked: argparse.Namespace) -> tuple[float, float]:
     run = loop.Loop(settings, dataset=data.load(asked.data))
     begun = time.perf_counter()
     *_, last = run.run()
-    return last.seconds, time.perf_counter() - begun
+    wall = time.perf_counter() - begun
+    return {"images_per_second": asked.images / last.seconds, "wall": wall}
 
 
-def textbook(asked: argparse.Namespace) -> tuple[float, float]:
+def textbook(asked: argparse.Namespace) -> dict[str, float]:
     """Return the same of the texts' own loop."""
-    torch.manual_seed(0)
-    model = nets.find(asked.net).to_torch()
-    run = Textbook(model, asked.data, asked.folder, asked.images, asked.batch_size, asked.checks)
+    run = _textbook(asked)
     begun = time.perf_counter()
     run.epoch()
-    return run.training, time.perf_counter() - begun
+    wall = time.perf_counter() - begun
+    return {"images_per_second": asked.images / run.training, "wall": wall}
+
+
+def _textbook(asked: argparse.Namespace) -> Textbook:
+    torch.manual_seed(asked.seed)
+    model = nets.find(asked.net).to_torch()
+    return Textbook(model, asked.data, asked.folder, asked.images, asked.batch_size, asked.checks)
+
+
+def until_good(asked: argparse.Namespace) -> dict[str, float]:
+    """Train as the texts do until a measurement after an epoch, in eval mode, is good enough.
+
+    Returns:
+        The seconds of training, and the accuracy that was reached.
+    """
+    run = _textbook(asked)
+    accuracy = 0.0
+    for _ in range(MOST_EPOCHS):
+        run.epoch()
+        run.model.eval()
+        accuracy = run.accuracy()
+        if accuracy >= GOOD_ENOUGH:
+            break
+    return {"seconds": run.training, "accuracy": accuracy}
+
+
+def quick(asked: argparse.Namespace) -> dict[str, float]:
+    """Return seconds of training and accuracy of the preset *quick*, at the end of its schedule."""
+    settings = replace(PRESETS["quick"].settings, seed=asked.seed, device="cpu")
+    *_, last = loop.train(settings)
+    assert last.test_accuracy is not None
+    return {"seconds": last.seconds, "accuracy": last.test_accuracy}
+
+
+WAYS = {"cnnviz": ours, "textbook": textbook, "until-good": until_good, "quick": quick}
 
 
 if __name__ == "__main__":
