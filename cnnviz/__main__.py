@@ -13,9 +13,11 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cnnviz import data, nets
 from cnnviz.problem import Problem
+from cnnviz.training.presets import PRESETS
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.settings import DEVICES, Augment, Optimizer, Schedule, Settings
 
@@ -40,39 +42,51 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     train = commands.add_parser("train", help="train a network and print its progress")
     train.set_defaults(command=_train)
-    default = Settings()
-    train.add_argument("--net", default=default.net, help="catalogue id or text form")
-    train.add_argument("--data", default=default.data, choices=data.NAMES)
-    train.add_argument("--epochs", type=int, default=default.epochs)
-    train.add_argument("--seed", type=int, default=default.seed)
-    train.add_argument("--batch-size", type=int, default=default.batch_size)
-    train.add_argument("--learning-rate", type=float, default=default.learning_rate)
-    train.add_argument("--schedule", default=default.schedule, choices=[*Schedule])
-    train.add_argument("--optimizer", default=default.optimizer, choices=[*Optimizer])
-    train.add_argument("--weight-decay", type=float, default=default.weight_decay)
-    train.add_argument("--label-smoothing", type=float, default=default.label_smoothing)
-    train.add_argument("--augment", nargs="*", default=default.augment, choices=[*Augment])
-    train.add_argument(
-        "--accumulate", type=int, default=default.accumulate, help="batches for one step"
-    )
-    train.add_argument(
-        "--checks", type=int, default=default.checks, help="measurements in an epoch"
-    )
-    train.add_argument("--train-images", type=int, help="only the first so many pictures")
-    train.add_argument("--device", default=default.device, choices=DEVICES)
+    train.add_argument("--preset", choices=[*PRESETS], help="settings to begin with")
+    _add_settings(train)
     train.add_argument("--threads", type=int, help="threads for torch; all cores by default")
     train.add_argument("--json", action="store_true", help="one JSON record a line")
     train.add_argument("--save", type=Path, metavar="FOLDER", help="keep weights and a card there")
     table = commands.add_parser("table", help="print shapes, parameters and costs")
     table.set_defaults(command=_table)
-    table.add_argument("--net", default=default.net, help="catalogue id or text form")
+    table.add_argument("--net", default=Settings.net, help="catalogue id or text form")
     table.add_argument("--input", help="input shape, such as 3x224x224")
     return parser
 
 
+def _add_settings(train: argparse.ArgumentParser) -> None:
+    """Add an option for every setting; one that is not given stays out of what was asked."""
+
+    def add(option: str, **rest: Any) -> None:
+        train.add_argument(option, default=argparse.SUPPRESS, **rest)
+
+    add("--net", help="catalogue id or text form")
+    add("--data", choices=data.NAMES)
+    add("--epochs", type=int)
+    add("--seed", type=int)
+    add("--batch-size", type=int)
+    add("--learning-rate", type=float)
+    add("--schedule", choices=[*Schedule])
+    add("--optimizer", choices=[*Optimizer])
+    add("--weight-decay", type=float)
+    add("--label-smoothing", type=float)
+    add("--augment", nargs="*", choices=[*Augment])
+    add("--accumulate", type=int, help="batches for one step")
+    add("--checks", type=int, help="measurements in an epoch")
+    add("--train-images", type=int, help="only the first so many pictures")
+    add("--device", choices=DEVICES)
+
+
+def _settings(asked: argparse.Namespace) -> Settings:
+    """Return the preset's settings, or the usual ones, with what was given in their place."""
+    start = PRESETS[asked.preset].settings if asked.preset else Settings()
+    names = {item.name for item in dataclasses.fields(Settings)}
+    given = {name: value for name, value in vars(asked).items() if name in names}
+    return dataclasses.replace(start, **given)
+
+
 def _train(asked: argparse.Namespace) -> int:
-    names = [item.name for item in dataclasses.fields(Settings)]
-    settings = Settings(**{name: getattr(asked, name) for name in names})
+    settings = _settings(asked)
     dataset = data.load(settings.data, report=_tell_download)
 
     import torch

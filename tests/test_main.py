@@ -43,6 +43,13 @@ def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) 
     assert "drawn by cnnviz" in card
 
 
+def test_a_preset_is_taken_with_what_is_given_in_its_place() -> None:
+    ran = cnnviz(*TRAIN, "--preset", "quick-long", "--epochs", "1", "--augment", "--json")
+    settings = json.loads(ran.stdout.splitlines()[-1])["settings"]
+    assert (settings["epochs"], settings["augment"], settings["net"]) == (1, [], TINY)
+    assert (settings["batch_size"], settings["optimizer"]) == (128, "adamw")
+
+
 def test_training_tells_its_epochs_in_lines() -> None:
     ran = cnnviz(*TRAIN, "--epochs", "2")
     assert ran.returncode == 0

@@ -141,8 +141,5 @@ def _changes(name: str, kinds: tuple[Augment, ...], language: str) -> str:
     ):
         strip = np.concatenate(list(row), axis=2)  # (C, H, n·W)
         picture = figures.image(figures.enlarge(strip, 2), words, width="100%")
-        cells += f'<span style="font-size:.82rem">{words}</span>{picture}'
-    return (
-        '<div style="display:grid;grid-template-columns:max-content minmax(0,1fr);'
-        f'gap:2px .8rem;align-items:center">{cells}</div>'
-    )
+        cells += f'<div style="font-size:.8rem;color:var(--quiet)">{words}</div>{picture}'
+    return cells
