@@ -14,7 +14,7 @@ import torch
 
 from cnnviz.data import load
 from cnnviz.nets import cards
-from cnnviz.training import loop
+from cnnviz.training import measuring
 
 ROOT = Path(__file__).parents[1]
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
@@ -37,7 +37,7 @@ def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) 
 
     trained = cards.load(tmp_path / "m")
     assert json.loads(json.dumps(trained.card.__dict__)) == last
-    assert loop.measure(trained.module, load("practice"))[1] == last["test_accuracy"]
+    assert measuring.measure(trained.module, load("practice"))[1] == last["test_accuracy"]
     card = (tmp_path / "m" / "card.md").read_text()
     assert f"**{last['test_accuracy']:.2%}**" in card
     assert "drawn by cnnviz" in card
@@ -124,7 +124,7 @@ def test_the_bundled_network_is_as_good_as_its_card_says(
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     trained = cards.load_bundled("fashion-cnn")
-    loss, accuracy = loop.measure(trained.module, load("fashion-mnist"))
+    loss, accuracy = measuring.measure(trained.module, load("fashion-mnist"))
     assert accuracy >= 0.91
     assert accuracy == pytest.approx(trained.card.test_accuracy, abs=5e-4)
     assert loss == pytest.approx(trained.card.test_loss, abs=1e-3)

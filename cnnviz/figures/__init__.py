@@ -2,14 +2,17 @@
 
 from cnnviz.figures.bars import bars
 from cnnviz.figures.colours import magnitude
+from cnnviz.figures.confusion import confusion
 from cnnviz.figures.course import course
 from cnnviz.figures.html import facts, image, legend
 from cnnviz.figures.mosaic import best_columns, mosaic, vector
 from cnnviz.figures.picture import enlarge
+from cnnviz.figures.strengths import strengths
 
 __all__ = [
     "bars",
     "best_columns",
+    "confusion",
     "course",
     "enlarge",
     "facts",
@@ -17,5 +20,6 @@ __all__ = [
     "legend",
     "magnitude",
     "mosaic",
+    "strengths",
     "vector",
 ]

@@ -15,12 +15,14 @@ from cnnviz.training import rows
 from cnnviz.training.database import Opened
 from cnnviz.training.progress import Progress
 from cnnviz.training.records import AT_WORK, Device, Event, Run, State
+from cnnviz.training.report import Report
 from cnnviz.training.settings import Settings
 from cnnviz.training.tables import (
     CheckpointRow,
     DeviceRow,
     EventRow,
     ProgressRow,
+    ReportRow,
     RunRow,
     WeightsRow,
 )
@@ -141,7 +143,7 @@ class Asking(Opened):
             row = rows.own(session, run_id, owner)
             if rows.state(row) in AT_WORK:
                 raise Problem("This run is still at work; stop it first.")
-            for table in (ProgressRow, WeightsRow, CheckpointRow, EventRow):
+            for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
                 session.execute(delete(table).where(table.run == run_id))
             session.delete(row)
 
@@ -162,6 +164,19 @@ class Asking(Opened):
             raise Problem("No weights of this run are saved yet.")
         return tensors
 
+    def report(self, run_id: str, epoch: int | None = None) -> Report | None:
+        """Return what an epoch came to, the latest if None is named; None if that is not kept."""
+        query = select(ReportRow.text).where(ReportRow.run == run_id)
+        if epoch is not None:
+            query = query.where(ReportRow.epoch == epoch)
+        with self._session() as session:
+            text = session.scalar(query.order_by(ReportRow.epoch.desc()).limit(1))
+        return Report.from_json(text) if text else None
+
+    def reports(self, run_id: str) -> list[int]:
+        """Return the epochs that have a report, in order."""
+        return self._epochs(ReportRow, run_id)
+
     def epochs(self, run_id: str) -> list[int]:
         """Return the epochs whose weights are saved, in order."""
         return self._epochs(WeightsRow, run_id)
@@ -170,7 +185,9 @@ class Asking(Opened):
         """Return the epochs that a run can be gone on with from, in order."""
         return self._epochs(CheckpointRow, run_id)
 
-    def _epochs(self, table: type[WeightsRow | CheckpointRow], run_id: str) -> list[int]:
+    def _epochs(
+        self, table: type[WeightsRow | CheckpointRow | ReportRow], run_id: str
+    ) -> list[int]:
         query = select(table.epoch).where(table.run == run_id).order_by(table.epoch)
         with self._session() as session:
             return list(session.scalars(query))

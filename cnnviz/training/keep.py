@@ -13,7 +13,7 @@ from torch import nn
 from cnnviz.data import Dataset
 from cnnviz.nets import cards
 from cnnviz.training import devices
-from cnnviz.training.loop import measure
+from cnnviz.training.measuring import measure
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.settings import Settings
 

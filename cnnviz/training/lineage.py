@@ -16,7 +16,14 @@ from cnnviz.training.asking import check_rate
 from cnnviz.training.database import Opened
 from cnnviz.training.records import EventKind, State
 from cnnviz.training.settings import Settings
-from cnnviz.training.tables import CheckpointRow, EventRow, ProgressRow, RunRow, WeightsRow
+from cnnviz.training.tables import (
+    CheckpointRow,
+    EventRow,
+    ProgressRow,
+    ReportRow,
+    RunRow,
+    WeightsRow,
+)
 
 
 class Lineage(Opened):
@@ -47,6 +54,7 @@ class Lineage(Opened):
             later: tuple[tuple[Any, ColumnElement[bool]], ...] = (
                 (ProgressRow, ProgressRow.step > step),
                 (WeightsRow, WeightsRow.epoch > epoch),
+                (ReportRow, ReportRow.epoch > epoch),
                 (EventRow, (EventRow.step > step) & (EventRow.kind != EventKind.RATE)),
             )
             for table, after in later:
@@ -155,6 +163,7 @@ def _copy(session: Session, source: str, child: str, epoch: int, step: int, plan
         (ProgressRow, ProgressRow.step <= step, {"steps": steps}),
         (EventRow, taken_over & (EventRow.step <= step), {}),
         (WeightsRow, WeightsRow.epoch == epoch, {}),
+        (ReportRow, ReportRow.epoch == epoch, {}),
         (CheckpointRow, CheckpointRow.epoch == epoch, {}),
     )
     for table, wanted, changed in copies:

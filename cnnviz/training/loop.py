@@ -22,17 +22,20 @@ from torch.nn import functional as F  # noqa: N812 - the name that torch's users
 from cnnviz.data import Dataset, load
 from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import devices, faster
+from cnnviz.training import devices, faster, reporting
 from cnnviz.training.augment import augmented
 from cnnviz.training.clock import Clock
+from cnnviz.training.measuring import Answers, answers, scaled
 from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.report import Report
 from cnnviz.training.settings import Settings, check_fit
 from cnnviz.training.steering import Steering
 from cnnviz.training.steps import optimizer
 
 REPORT_SECONDS = 0.25
 MEASURED_TRAIN_IMAGES = 10_000
-MEASURE_BATCH = 500
+LOOKED_AT = 100
+"""Test pictures whose activations tell how strong a layer works."""
 # What torch raises when it reads something else than a checkpoint.
 _DAMAGE = (RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError)
 
@@ -90,6 +93,7 @@ class Loop:
         self._order = torch.Generator().manual_seed(settings.seed)
         self._draws = torch.Generator().manual_seed(settings.seed + 2)  # for augmentation
         self._noise: dict[str, Tensor] = {}  # torch's random state after the last epoch
+        self._answers: Answers | None = None  # to the test pictures, when last measured
         if checkpoint is not None:
             self._go_back_to(checkpoint)
 
@@ -132,6 +136,19 @@ class Loop:
         buffer = io.BytesIO()
         torch.save(state, buffer)
         return buffer.getvalue()
+
+    def report(self) -> Report:
+        """Return what the epoch that is through came to; ask for it at a record of its phase.
+
+        Raises:
+            RuntimeError: Nothing has been measured yet.
+        """
+        if self._answers is None:
+            raise RuntimeError("There is a report only after an epoch.")
+        first = scaled(self._pictures.test_images[:LOOKED_AT])
+        (classes,) = self.settings.network.output_shape
+        strengths = reporting.strengths(self.module, first)
+        return reporting.report(self._clock.epoch, self._answers, classes, strengths)
 
     def _go_back_to(self, checkpoint: bytes) -> None:
         try:
@@ -194,7 +211,7 @@ class Loop:
         self._optimizer.zero_grad(set_to_none=True)
         for batch in torch.split(pictures, self.settings.batch_size):
             labels = self._pictures.train_labels[batch]  # (b,)
-            images = _scaled(self._pictures.train_images[batch])  # (b, C, H, W)
+            images = scaled(self._pictures.train_images[batch])  # (b, C, H, W)
             if self.settings.augment:
                 images = augmented(images, self.settings.augment, self._draws)
             logits = working(images)  # (b, classes)
@@ -210,14 +227,15 @@ class Loop:
         figures: dict[str, float] = {}
         for name, images, labels in self._pictures.to_measure(training=phase == Phase.EPOCH):
             told = time.perf_counter()
-            total = torch.zeros(2, dtype=torch.float64)
-            for part in _measured(working, images, labels):
-                total += part
+            parts: list[Answers] = []
+            for part in answers(working, images, labels):
+                parts.append(part)
                 if time.perf_counter() - told >= REPORT_SECONDS:
                     yield self._clock.progress(Phase.TESTING)
                     told = time.perf_counter()
-            loss, accuracy = (total / len(labels)).tolist()
-            figures |= {f"{name}_loss": loss, f"{name}_accuracy": accuracy}
+            found = Answers.joined(parts)
+            figures |= {f"{name}_loss": found.loss, f"{name}_accuracy": found.accuracy}
+        self._answers = found  # to the test pictures, which come last
         yield self._clock.progress(phase, **figures)
 
 
@@ -247,28 +265,3 @@ class _Pictures:
             sample = slice(MEASURED_TRAIN_IMAGES)
             yield "train", self.train_images[sample], self.train_labels[sample]
         yield "test", self.test_images, self.test_labels
-
-
-def _scaled(images: Tensor) -> Tensor:
-    """Return uint8 pictures as floats from 0 to 1."""
-    return images.float().div_(255).contiguous(memory_format=torch.channels_last)
-
-
-def measure(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
-    """Return mean cross-entropy and accuracy on the test pictures, in eval mode, on the CPU."""
-    images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
-    total = torch.stack(list(_measured(module, images, labels))).sum(0)
-    loss, accuracy = (total / len(labels)).tolist()
-    return loss, accuracy
-
-
-def _measured(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Tensor]:
-    """Yield (summed loss, right answers) of one batch after the other, float64 on the CPU."""
-    module.eval()
-    batches = (torch.split(images, MEASURE_BATCH), torch.split(labels, MEASURE_BATCH))
-    for some, truth in zip(*batches, strict=True):
-        with torch.inference_mode():
-            logits = module(_scaled(some))  # (B, classes)
-            loss = F.cross_entropy(logits, truth, reduction="sum")
-            right = (logits.argmax(1) == truth).sum()
-        yield torch.tensor([float(loss), float(right)], dtype=torch.float64)

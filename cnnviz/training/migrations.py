@@ -26,7 +26,7 @@ def migrate(connection: sa.Connection, found: int, wanted: int) -> None:
 
 
 def _to_2(operations: Operations) -> None:
-    """Names, steering, parents, checkpoints; the sizes of what is kept."""
+    """Names, steering, parents, checkpoints, reports; the sizes of what is kept."""
     for column in (
         sa.Column("name", sa.String, nullable=False, server_default=""),
         sa.Column("note", sa.Text, nullable=False, server_default=""),
@@ -50,6 +50,12 @@ def _to_2(operations: Operations) -> None:
         sa.Column("step", sa.Integer, nullable=False),
         sa.Column("size", sa.Integer, nullable=False),
         sa.Column("state", sa.LargeBinary, nullable=False),
+    )
+    operations.create_table(
+        "reports",
+        _of_run(primary_key=True),
+        sa.Column("epoch", sa.Integer, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False),
     )
     operations.create_table(
         "events",

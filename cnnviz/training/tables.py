@@ -97,6 +97,15 @@ class CheckpointRow(Table):
     state: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class ReportRow(Table):
+    """What an epoch came to, as JSON (:class:`cnnviz.training.report.Report`)."""
+
+    __tablename__ = "reports"
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
 class EventRow(Table):
     """Something that was done to a run on its way; the columns are the fields of ``Event``."""
 

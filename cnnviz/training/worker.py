@@ -127,6 +127,7 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
             if through:
                 state = running.checkpoint()
                 _save(pen, pulse, store, run, progress, running.module, state)
+                pen.write(store.save_report, run.id, running.report())
             if not pulse.obey(progress):
                 if not through and not pulse.gone:
                     _save(pen, pulse, store, run, progress, running.module)

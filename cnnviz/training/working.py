@@ -24,11 +24,13 @@ from cnnviz.training.records import (
     Wishes,
     problem_to_json,
 )
+from cnnviz.training.report import Report
 from cnnviz.training.tables import (
     CheckpointRow,
     DeviceRow,
     EventRow,
     ProgressRow,
+    ReportRow,
     RunRow,
     WeightsRow,
 )
@@ -134,6 +136,14 @@ class Working(Opened):
                 )
             session.flush()
             _thin(session, run_id, budget)
+
+    def save_report(self, run_id: str, report: Report) -> None:
+        """Save what an epoch came to; of epochs whose weights are gone only the latest stays."""
+        kept = select(WeightsRow.epoch).where(WeightsRow.run == run_id)
+        gone = delete(ReportRow).where(ReportRow.run == run_id, ReportRow.epoch.not_in(kept))
+        with self._session() as session:
+            session.execute(gone)
+            session.merge(ReportRow(run=run_id, epoch=report.epoch, text=report.to_json()))
 
     def checkpoint(self, run_id: str) -> bytes | None:
         """Return the latest state that a run can be gone on with from, None for its beginning."""

@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import curves, going_on, menu, runs, steer, tables, takeaway
+from cnnviz.ui import curves, going_on, menu, report, runs, steer, tables, takeaway
 from cnnviz.ui.text import _, language, literal, say
 
 POLL_SECONDS = 0.5
@@ -50,7 +50,7 @@ def _live(run_id: str, owner: str) -> bool:
     progress = runs.progress(run_id)
     # Each part has a place of its own: one that grows does not push the charts to another place
     # of the page's tree, where they would be drawn anew.
-    heading, state, charts = st.container(), st.container(), st.container()
+    heading, state, charts, reports = (st.container() for _part in range(4))
     with heading:
         _heading(run, owner)
     with state:
@@ -58,6 +58,8 @@ def _live(run_id: str, owner: str) -> bool:
     if progress:
         with charts:
             curves.draw(progress, run.settings.epochs)
+    with reports:
+        report.show(run)
     return not run.active
 
 

@@ -14,7 +14,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset, practice
 from cnnviz.problem import Problem
-from cnnviz.training import Phase, Schedule, Settings, faster, loop, train
+from cnnviz.training import Phase, Schedule, Settings, faster, loop, measuring, train
 from cnnviz.training.steering import Steering
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
@@ -80,7 +80,7 @@ def test_the_measured_figures_are_those_in_eval_mode(drawn: Dataset) -> None:
     assert last.test_loss == pytest.approx(F.cross_entropy(logits, truth).item(), rel=1e-5)
     assert last.test_accuracy == (logits.argmax(1) == truth).sum().item() / 100
     assert last.train_loss == pytest.approx(F.cross_entropy(training, learned).item(), rel=1e-5)
-    assert loop.measure(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
+    assert measuring.measure(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
 
 
 def test_the_same_settings_give_the_same_bits(drawn: Dataset) -> None:

@@ -1,0 +1,147 @@
+"""What a run has come to: mistakes, kernels and layers, of the latest epoch or an earlier one."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+from safetensors.numpy import load
+
+from cnnviz import data, figures
+from cnnviz.data import Dataset
+from cnnviz.nets import find
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Run
+from cnnviz.training.report import Mistake, Report
+from cnnviz.ui import runs
+from cnnviz.ui.text import _, language
+
+KERNELS = 64
+"""Kernels of the first convolution that are drawn at most."""
+LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
+
+
+def show(run: Run) -> None:
+    """Draw the reports of a run, once there is one; the reader chooses the epoch."""
+    epochs = runs.store().reports(run.id)
+    if not epochs:
+        return
+    epoch = _scrubber(run, epochs)
+    tabs = st.tabs([_("Mistakes"), _("Worst mistakes"), _("Kernels"), _("Layers")])
+    parts = (_confusion, _worst, _kernels, _layers)
+    for tab, part in zip(tabs, parts, strict=True):
+        with tab:
+            st.html(part(run.id, epoch, language()))
+
+
+def _scrubber(run: Run, epochs: list[int]) -> int:
+    """Draw the choice of the epoch; until the reader moves it, it stays at the latest one."""
+    key = f"report.epoch.{run.id}"
+    follows = f"{key}.follows"
+    if st.session_state.get(follows, True) or st.session_state.get(key) not in epochs:
+        st.session_state[key] = epochs[-1]
+    if len(epochs) == 1:
+        return epochs[0]
+
+    def moved() -> None:
+        st.session_state[follows] = st.session_state[key] == epochs[-1]
+
+    chosen: int = st.select_slider(
+        _("After epoch"), options=epochs, key=key, on_change=moved, help=_(LOOK_BACK)
+    )
+    return chosen
+
+
+def _report(run_id: str, epoch: int) -> tuple[Report, Run, Dataset]:
+    run = runs.store().run(run_id)
+    found = runs.store().report(run_id, epoch)
+    if found is None:
+        raise Problem("The report of epoch {epoch} is no longer kept.", epoch=epoch)
+    return found, run, data.load(run.settings.data)
+
+
+# The language is part of the keys: names of classes and words are translated.
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _confusion(run_id: str, epoch: int, language: str) -> str:
+    found, _run, dataset = _report(run_id, epoch)
+    names = [_(name) for name in dataset.classes]
+
+    def told(truth: int, said: int, count: int) -> str:
+        return _("{truth} taken for {said}: {count}", truth=names[truth], said=names[said],
+                 count=count)  # fmt: skip
+
+    label = _("Down: what the test pictures show; across: what they are taken for.")
+    table = figures.confusion(found.confusion, names, label=label, told=told)
+    shares = figures.bars(names, [share or 0.0 for share in found.shares()])
+    note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
+    share = _("Right answers of each class")
+    head = f'<p style="font-weight:600;margin:1em 0 .4em">{share}</p>'
+    return f"{note}{table}{head}{shares}"
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _worst(run_id: str, epoch: int, language: str) -> str:
+    found, _run, dataset = _report(run_id, epoch)
+    if not found.worst:
+        return escape(_("Every test picture is told right."))
+    cells = "".join(_mistake(one, dataset) for one in found.worst)
+    return (
+        '<div style="display:grid;gap:.8em;'
+        f'grid-template-columns:repeat(auto-fill,minmax(6.2rem,1fr))">{cells}</div>'
+    )
+
+
+def _mistake(one: Mistake, dataset: Dataset) -> str:
+    said, truth = (_(dataset.classes[label]) for label in (one.predicted, one.truth))
+    words = _("taken for {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
+    right = _("shows {truth}, {chance}", truth=truth, chance=f"{one.chance:.1%}")
+    picture = figures.image(
+        figures.enlarge(dataset.test_images[one.picture], 3), f"{words}; {right}", width="100%"
+    )
+    return (
+        f'<figure style="margin:0;font-size:.78rem">{picture}<figcaption>'
+        f"<b>{escape(words)}</b><br>{escape(right)}</figcaption></figure>"
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _kernels(run_id: str, epoch: int, language: str) -> str:
+    network = find(runs.store().run(run_id).settings.net)
+    place = next((n for n, one in enumerate(network.layers) if one.code == "conv"), None)
+    if place is None:
+        return escape(_("This network has no convolution."))
+    try:
+        tensors = load(runs.store().weights(run_id, epoch))
+    except Problem:
+        return escape(_("The weights of epoch {epoch} are no longer kept.", epoch=epoch))
+    kernels = tensors[f"{place}.weight"][:KERNELS, 0]  # (C', kH, kW)
+    words = _("The kernels of the first convolution after epoch {epoch}", epoch=epoch)
+    picture = figures.image(
+        figures.mosaic(kernels, enlarge=10, gap=3, labels=True), words, width="min(100%, 34rem)"
+    )
+    return (
+        f'<p style="color:var(--quiet);font-size:.85rem">{escape(words)}</p>{picture}'
+        f"{figures.legend(figures.magnitude(kernels))}"
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _layers(run_id: str, epoch: int, language: str) -> str:
+    found, run, _dataset = _report(run_id, epoch)
+    names = [row.name for row in run.settings.network.table()]
+    note = _(
+        "How large the numbers are (root mean square), each step of the scale ten times the one "
+        "before. Gradients that shrink from the last layer to the first leave the first ones "
+        "little to learn from."
+    )
+    table = figures.strengths(
+        names,
+        [_("Outputs"), _("Gradients of the weights")],
+        [
+            [one.activation for one in found.strengths],
+            [one.gradient for one in found.strengths],
+        ],
+    )
+    return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'

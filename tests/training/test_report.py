@@ -1,0 +1,119 @@
+"""What an epoch came to: who is taken for whom, the worst mistakes, how strong layers work."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from cnnviz.data import Dataset, practice
+from cnnviz.inside import activations
+from cnnviz.training import Phase, Settings, Store, loop
+from cnnviz.training.report import Report
+
+NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~flatten~linear_72_10"
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Dataset:
+    return practice.draw(200, 300, seed=5)
+
+
+@pytest.fixture(scope="module")
+def trained(drawn: Dataset) -> tuple[Report, loop.Loop]:
+    settings = Settings(net=NET, data="practice", epochs=1, batch_size=50, device="cpu")
+    running = loop.Loop(settings, dataset=drawn)
+    *_, last = running.run()
+    assert last.phase == Phase.EPOCH
+    return running.report(), running
+
+
+def logits(running: loop.Loop, drawn: Dataset) -> Tensor:
+    running.module.eval()
+    with torch.no_grad():
+        return running.module(torch.tensor(drawn.test_images).float() / 255)  # (N, classes)
+
+
+def test_the_confusion_matrix_counts_every_test_picture(
+    trained: tuple[Report, loop.Loop], drawn: Dataset
+) -> None:
+    report, running = trained
+    counted = [[0] * 10 for _ in range(10)]
+    for truth, said in zip(drawn.test_labels, logits(running, drawn).argmax(1), strict=True):
+        counted[truth][int(said)] += 1
+    assert [list(row) for row in report.confusion] == counted
+    assert report.shares()[3] == pytest.approx(counted[3][3] / sum(counted[3]))
+
+
+def test_the_worst_mistakes_come_first_with_their_probabilities(
+    trained: tuple[Report, loop.Loop], drawn: Dataset
+) -> None:
+    report, running = trained
+    given = logits(running, drawn).softmax(1)
+    truth = torch.tensor(drawn.test_labels)
+    wrong = [n for n in range(300) if given[n].argmax() != truth[n]]
+    order = sorted(wrong, key=lambda n: float(given[n, truth[n]]))
+    assert [one.picture for one in report.worst] == order[:24]
+    worst = report.worst[0]
+    assert worst.truth == truth[worst.picture]
+    assert worst.sure == pytest.approx(float(given[worst.picture].max()), rel=1e-4)
+    assert worst.chance == pytest.approx(float(given[worst.picture, worst.truth]), rel=1e-4)
+
+
+def test_layers_are_as_strong_as_their_outputs_and_gradients(
+    trained: tuple[Report, loop.Loop], drawn: Dataset
+) -> None:
+    report, running = trained
+    first = torch.tensor(drawn.test_images[:100]).float() / 255
+    outputs = list(activations(running.module, first).values())
+    for one in report.strengths:
+        wanted = float(outputs[one.layer].square().mean().sqrt())
+        assert one.activation == pytest.approx(wanted, rel=1e-5)
+    assert [one.gradient is None for one in report.strengths] == [False, True, True, True, False]
+    assert all(one.gradient is None or one.gradient > 0 for one in report.strengths)
+
+
+def test_a_report_survives_json(trained: tuple[Report, loop.Loop]) -> None:
+    assert Report.from_json(trained[0].to_json()) == trained[0]
+
+
+def test_the_report_changes_nothing_of_the_run(drawn: Dataset) -> None:
+    settings = Settings(net=NET, data="practice", epochs=2, batch_size=50, device="cpu")
+    states = []
+    for asked in (False, True):
+        running = loop.Loop(settings, dataset=drawn)
+        for one in running.run():
+            if asked and one.phase == Phase.EPOCH:
+                running.report()
+        states.append(running.module.state_dict())
+    assert all(torch.equal(value, states[1][name]) for name, value in states[0].items())
+
+
+def test_reports_are_kept_with_their_weights_and_the_latest_always(
+    trained: tuple[Report, loop.Loop],
+) -> None:
+    store = Store()
+    run = store.add(Settings(net=NET, data="practice"), "a" * 32)
+    for epoch in (1, 2, 3):
+        if epoch != 2:
+            store.save_weights(run, epoch, b"x", None)
+        store.save_report(run, replace(trained[0], epoch=epoch))
+    assert store.reports(run) == [1, 3]
+    latest = store.report(run)
+    assert latest is not None
+    assert latest.epoch == 3
+    assert store.report(run, 2) is None
+
+
+def test_a_class_without_pictures_has_no_share() -> None:
+    assert Report(1, ((1, 1), (0, 0)), (), ()).shares() == [0.5, None]
+
+
+def test_before_the_first_epoch_there_is_no_report(drawn: Dataset) -> None:
+    running = loop.Loop(Settings(net=NET, data="practice", device="cpu"), dataset=drawn)
+    with pytest.raises(RuntimeError):
+        running.report()
+    assert math.isfinite(next(running.run()).loss)
