@@ -47,7 +47,7 @@ def _scrubber(run: Run, epochs: list[int]) -> int:
         st.session_state[follows] = st.session_state[key] == epochs[-1]
 
     chosen: int = st.select_slider(
-        _("After epoch"), options=epochs, key=key, on_change=moved, help=_(LOOK_BACK)
+        _("Look back to epoch"), options=epochs, key=key, on_change=moved, help=_(LOOK_BACK)
     )
     return chosen
 
@@ -96,7 +96,8 @@ def _worst(run_id: str, epoch: int, language: str) -> str:
 def _mistake(one: Mistake, dataset: Dataset) -> str:
     said, truth = (_(dataset.classes[label]) for label in (one.predicted, one.truth))
     words = _("taken for {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
-    right = _("shows {truth}, {chance}", truth=truth, chance=f"{one.chance:.1%}")
+    chance = "< 0.1%" if one.chance < 5e-4 else f"{one.chance:.1%}"
+    right = _("shows {truth}, {chance}", truth=truth, chance=chance)
     picture = figures.image(
         figures.enlarge(dataset.test_images[one.picture], 3), f"{words}; {right}", width="100%"
     )
@@ -119,7 +120,7 @@ def _kernels(run_id: str, epoch: int, language: str) -> str:
     kernels = tensors[f"{place}.weight"][:KERNELS, 0]  # (C', kH, kW)
     words = _("The kernels of the first convolution after epoch {epoch}", epoch=epoch)
     picture = figures.image(
-        figures.mosaic(kernels, enlarge=10, gap=3, labels=True), words, width="min(100%, 34rem)"
+        figures.mosaic(kernels, enlarge=10, gap=10, labels=True), words, width="min(100%, 34rem)"
     )
     return (
         f'<p style="color:var(--quiet);font-size:.85rem">{escape(words)}</p>{picture}'
