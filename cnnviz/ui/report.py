@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -27,11 +28,17 @@ def show(run: Run) -> None:
     if not epochs:
         return
     epoch = _scrubber(run, epochs)
-    tabs = st.tabs([_("Mistakes"), _("Worst mistakes"), _("Kernels"), _("Layers")])
-    parts = (_confusion, _worst, _kernels, _layers)
-    for tab, part in zip(tabs, parts, strict=True):
-        with tab:
-            st.html(part(run.id, epoch, language()))
+    # Not tabs: what they hide would be sent twice a second as well.
+    chosen = st.segmented_control(
+        _("What came of the epoch"),
+        list(PARTS),
+        default="mistakes",
+        required=True,
+        format_func=lambda part: _(PARTS[part][0]),
+        key="report.part",
+        label_visibility="collapsed",
+    )
+    st.html(PARTS[chosen][1](run.id, epoch, language()))
 
 
 def _scrubber(run: Run, epochs: list[int]) -> int:
@@ -146,3 +153,12 @@ def _layers(run_id: str, epoch: int, language: str) -> str:
         ],
     )
     return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'
+
+
+PARTS: dict[str, tuple[str, Callable[[str, int, str], str]]] = {
+    "mistakes": (N_("Mistakes"), _confusion),
+    "worst": (N_("Worst mistakes"), _worst),
+    "kernels": (N_("Kernels"), _kernels),
+    "layers": (N_("Layers"), _layers),
+}
+"""What can be looked at: its title, and what draws it for a run, an epoch and a language."""
