@@ -144,6 +144,17 @@ def _test(view: View, model: Model) -> Picture:
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
+    if (label, number) != (view.label, view.number):  # a link asked for what is not there
+        text = _(
+            "There is no picture {number} of class {label}: this is number {nearest} of class "
+            "{class_}.",
+            number=view.number + 1,
+            label=view.label,
+            nearest=number + 1,
+            class_=label,
+        )
+        st.toast(text, icon=":material/error:")
+        change(label=label, number=number)
     _class_box(dataset, label)
     _number_box(number, len(places))
     st.button(_("Random"), on_click=_random, args=(dataset,))

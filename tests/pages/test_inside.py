@@ -372,3 +372,11 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     app.query_params.update(before)  # now it is the back button
     app.run()
     assert "class" not in app.query_params
+
+
+def test_a_picture_that_is_not_there_is_said_and_the_nearest_shown() -> None:
+    app = opened(**{"class": "99", "picture": "999999"})
+    assert "There is no picture 999999 of class 99" in app.toast[0].value
+    assert app.query_params.get("class", "9") == "9"
+    app.run()
+    assert not app.toast
