@@ -9,6 +9,7 @@ from cnnviz.ui import (
     lesson,
     menu,
     page,
+    race,
     recipe,
     recipe_more,
     room,
@@ -70,4 +71,5 @@ with work:
             samples.show(settings.data)
 
 room.history(owner)
+race.show(owner)
 lesson.show("training")

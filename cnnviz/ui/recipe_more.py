@@ -46,8 +46,15 @@ SEED = 4  # of the examples; one that shows all kinds well
 
 def show(now: Settings) -> None:
     """Draw the settings; the head of the panel names those that are not the usual ones."""
+    head = " · ".join([_("More settings"), *changed(now)])
+    with st.expander(head, key="more"):
+        _controls(now)
+
+
+def changed(now: Settings) -> list[str]:
+    """Return those of the settings that are not the usual ones, in words."""
     usual = Settings()
-    changed = [
+    return [
         words
         for words, setting in (
             (_(OPTIMIZERS[now.optimizer]), "optimizer"),
@@ -60,9 +67,6 @@ def show(now: Settings) -> None:
         )
         if getattr(now, setting) != getattr(usual, setting)
     ]
-    head = _("More settings")
-    with st.expander(f"{head} · {' · '.join(changed)}" if changed else head, key="more"):
-        _controls(now)
 
 
 def _controls(now: Settings) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import curves, going_on, menu, report, runs, steer, tables, takeaway
+from cnnviz.ui import curves, going_on, menu, recipe_more, report, runs, steer, tables, takeaway
 from cnnviz.ui.text import _, language, literal, say
 
 POLL_SECONDS = 0.5
@@ -74,6 +74,7 @@ def words(settings: Settings) -> str:
         _("batch {size}", size=settings.batch_size),
         _("learning rate {rate}", rate=f"{settings.learning_rate:g}"),
         _("seed {seed}", seed=settings.seed),
+        *recipe_more.changed(settings),
     )
     return " · ".join(parts)
 

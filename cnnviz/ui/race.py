@@ -1,0 +1,243 @@
+"""Up to six runs on one chart, and what differs between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Progress, Run, Settings
+from cnnviz.ui import room, runs, share, tables
+from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from cnnviz.ui.share import Field
+from cnnviz.ui.text import _, say
+
+PAGE = "race"
+MOST = 6
+POLL_SECONDS = 1.0
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
+"""After Okabe & Ito's palette for all kinds of colour vision, darker where white is behind."""
+DASHES = ([1, 0], [8, 3], [3, 3], [10, 3, 3, 3], [1, 3], [14, 4])
+
+SETTINGS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "net": (N_("Network"), tables.title),
+    "data": (N_("Pictures"), lambda name: _(data.TITLES[name])),
+    "train_images": (
+        N_("Training pictures"),
+        lambda count: _("all pictures") if count is None else f"{count:,}",
+    ),
+    "epochs": (N_("Epochs"), str),
+    "batch_size": (N_("Batch size"), str),
+    "accumulate": (N_("Batches a step"), str),
+    "learning_rate": (N_("Learning rate"), "{:g}".format),
+    "optimizer": (N_("Optimiser"), lambda kind: _(OPTIMIZERS[kind])),
+    "schedule": (N_("Rate schedule"), lambda kind: _(SCHEDULES[kind])),
+    "weight_decay": (N_("Weight decay"), "{:g}".format),
+    "label_smoothing": (N_("Label smoothing"), "{:g}".format),
+    "augment": (
+        N_("Random changes of the pictures"),
+        lambda kinds: ", ".join(_(AUGMENTATIONS[kind]) for kind in kinds) or "–",
+    ),
+    "checks": (N_("Measurements an epoch"), str),
+    "seed": (N_("Seed"), str),
+    "device": (N_("Device"), str),
+}
+"""What may differ: its name, and how a value is written."""
+
+RUNS = Field("race", "ids", lambda text: tuple(filter(None, text.split("_"))), "_".join)
+
+
+def show(owner: str) -> None:
+    """Draw the choice of runs, and those that are chosen beside each other."""
+    mine = {run.id: run for run in runs.store().runs(owner)}
+    asked, gone = _asked(mine)
+    if len(mine) < 2 and len(asked) < 2:
+        return
+    st.subheader(_("Race"), anchor=False)
+    for problem in gone:
+        st.warning(say(problem), icon=":material/error:")
+    chosen = _choice(mine, asked)
+    if len(chosen) < 2:
+        st.caption(_("Choose two runs or more: the same chart shows them all."))
+        return
+    with st.container(horizontal=True, gap="medium"):
+        across = _either("across", {"epoch": N_("by epochs"), "seconds": N_("by training time")})
+        what = _either("what", {"accuracy": N_("Accuracy"), "loss": N_("Loss")})
+    at_work = any(run.active for run in chosen)
+
+    @st.fragment(run_every=POLL_SECONDS if at_work else None)
+    def live() -> None:
+        now = [runs.store().run(run.id) for run in chosen]
+        _chart(now, across, what)
+        st.html(table(now))
+        if at_work and not any(run.active for run in now):
+            st.rerun()  # nothing polls any more
+
+    live()
+
+
+def _asked(mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
+    """Return the runs that the link names, others' among them, and what it names in vain."""
+    found: list[Run] = []
+    gone: list[Problem] = []
+    for run_id in RUNS.read(st.query_params.get(RUNS.name, ""))[:MOST]:
+        try:
+            found.append(mine.get(run_id) or runs.store().run(run_id))
+        except Problem as problem:
+            gone.append(problem)
+    return found, gone
+
+
+def _choice(mine: dict[str, Run], asked: list[Run]) -> list[Run]:
+    """Draw the box to choose runs in; the link holds what is chosen."""
+    known = {**mine, **{run.id: run for run in asked}}
+    # Numbered, the oldest first: the box tells its options apart by their words alone.
+    titles = {
+        run_id: f"{len(known) - place} · {_title(run)}"
+        for place, (run_id, run) in enumerate(known.items())
+    }
+    key = f"{PAGE}.runs"
+    st.session_state[key] = [run.id for run in asked]
+
+    def taken() -> None:
+        share.act("training")
+        ids = RUNS.write(st.session_state[key])
+        if ids:
+            st.query_params[RUNS.name] = ids
+        else:
+            st.query_params.pop(RUNS.name, None)
+
+    ids = st.multiselect(
+        _("Runs on one chart"),
+        list(known),
+        key=key,
+        format_func=titles.__getitem__,
+        max_selections=MOST,
+        placeholder=_("Choose runs"),
+        on_change=taken,
+        label_visibility="collapsed",
+    )
+    return [known[run_id] for run_id in ids]
+
+
+def _title(run: Run) -> str:
+    return f"{room.clock(run.created)} · {run.name or room.words(run.settings)}"
+
+
+def _either(key: str, options: dict[str, str]) -> str:
+    first = next(iter(options))
+    chosen: str = st.segmented_control(
+        key,
+        list(options),
+        default=first,
+        required=True,
+        format_func=lambda option: _(options[option]),
+        key=f"{PAGE}.{key}",
+        label_visibility="collapsed",
+    )
+    return chosen
+
+
+def points(progress: list[Progress], settings: Settings, what: str) -> list[dict[str, float]]:
+    """Return what was measured on the test pictures: ``epoch``, ``seconds`` and ``value``."""
+    return [
+        {
+            "epoch": one.step / one.steps * settings.epochs,
+            "seconds": one.seconds,
+            "value": getattr(one, f"test_{what}"),
+        }
+        for one in progress
+        if one.test_loss is not None
+    ]
+
+
+def _chart(chosen: list[Run], across: str, what: str) -> None:
+    names = [str(place + 1) for place in range(len(chosen))]
+    rows = [
+        {"run": name, **point}
+        for name, run in zip(names, chosen, strict=True)
+        for point in points(runs.progress(run.id), run.settings, what)
+    ]
+    if not rows:
+        st.caption(_("Nothing is measured yet: the first point comes after an epoch."))
+        return
+    title = _("Epoch") if across == "epoch" else _("Seconds of training")
+    scale = {"domain": names, "range": list(COLOURS[: len(names)])}
+    legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 900}
+    dashes = {"domain": names, "range": list(DASHES[: len(names)])}
+    spec = {
+        "height": 320,
+        "encoding": {
+            "x": {"field": across, "type": "quantitative", "title": title},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": None,
+                "scale": {"zero": False},
+            },
+            "color": {"field": "run", "type": "nominal", "scale": scale, "legend": legend},
+        },
+        "layer": [
+            {
+                "mark": {"type": "line", "strokeWidth": 2.5},
+                "encoding": {
+                    "strokeDash": {
+                        "field": "run",
+                        "type": "nominal",
+                        "scale": dashes,
+                        "legend": legend,
+                    }
+                },
+            },
+            {"mark": {"type": "point", "filled": True, "size": 50, "opacity": 1}},
+        ],
+    }
+    words = {"accuracy": _("Accuracy on test pictures"), "loss": _("Loss on test pictures")}
+    st.markdown(f"**{words[what]}**")
+    st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"{PAGE}.chart")
+
+
+def table(chosen: list[Run]) -> str:
+    """Return what differs between runs, and what came of them, as an HTML table."""
+    rows = [("", [_head(place) for place in range(len(chosen))])]
+    for setting, (title, words) in SETTINGS.items():
+        values = [getattr(run.settings, setting) for run in chosen]
+        if len(set(values)) > 1:
+            rows.append((_(title), [escape(words(value)) for value in values]))
+    if len(rows) == 1:
+        rows.append((_("Settings"), [_("the same")] * len(chosen)))
+    ends = [runs.progress(run.id) for run in chosen]
+    best = [_best(progress) for progress in ends]
+    rows.append((_("Best accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best]))
+    rows.append(
+        (_("Training time"), [room.duration(p[-1].seconds) if p else "–" for p in ends]),
+    )
+    cell = "padding:.2em .7em;border-bottom:1px solid var(--line)"
+    body = "".join(
+        f'<tr><th scope="row" style="{cell};font-weight:400;color:var(--quiet);text-align:left">'
+        f"{escape(name)}</th>"
+        + "".join(f'<td style="{cell}">{value}</td>' for value in values)
+        + "</tr>"
+        for name, values in rows
+    )
+    return (
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.88rem;'
+        f'font-variant-numeric:tabular-nums">{body}</table></div>'
+    )
+
+
+def _head(place: int) -> str:
+    return (
+        '<span style="display:inline-block;min-width:1.5em;text-align:center;border-radius:4px;'
+        f'color:white;background:{COLOURS[place]};font-weight:700">{place + 1}</span>'
+    )
+
+
+def _best(progress: list[Progress]) -> float | None:
+    shares = [one.test_accuracy for one in progress if one.test_accuracy is not None]
+    return max(shares, default=None)

@@ -1,0 +1,92 @@
+"""Runs beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.training import Phase, Progress, Settings, State, Store
+from cnnviz.ui import race
+
+APP = Path(__file__).parents[2] / "app.py"
+ME, OTHER = "a" * 32, "b" * 32
+SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+
+
+def opened(**params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state["browser"] = ME
+    app.run()
+    app.query_params.update({"lang": "en", **params})
+    app.switch_page("pages/training.py").run()
+    assert not app.exception
+    return app
+
+
+def ended(settings: Settings, accuracy: float, owner: str = ME) -> str:
+    store = Store()
+    run = store.add(settings, owner)
+    store.claim(run)
+    for epoch in (1, 2):
+        figures = {"test_loss": 1 / epoch, "test_accuracy": accuracy * epoch / 2}
+        store.append(
+            run,
+            Progress(
+                Phase.EPOCH, epoch, 5 * epoch, 10, 3.0 * epoch, 9.0, "CPU", 1e-3, 1.0, 0.5,
+                train_loss=1.0, train_accuracy=0.5, **figures,
+            ),
+        )  # fmt: skip
+    store.finish(run, State.DONE)
+    return run
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def test_one_run_is_no_race() -> None:
+    ended(SMALL, 0.8)
+    assert "Race" not in [head.value for head in opened().subheader]
+
+
+def test_the_link_names_the_runs_and_only_what_differs_is_told() -> None:
+    runs = [ended(SMALL, 0.8), ended(replace(SMALL, learning_rate=0.01), 0.9, OTHER)]
+    app = opened(race="_".join(runs))
+    table = said(app)
+    assert "Learning rate" in table
+    assert "Batch size" not in table
+    assert "<b>80.0%</b>" in table
+    assert "<b>90.0%</b>" in table
+    assert "0:06" in table
+
+
+def test_runs_are_chosen_in_a_box_and_stand_in_the_link() -> None:
+    runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
+    app = opened()
+    app.multiselect(key="race.runs").set_value(runs).run()
+    assert app.query_params["race"] == "_".join(runs)
+    assert "the same" in said(app)
+    app.multiselect(key="race.runs").set_value([]).run()
+    assert "race" not in app.query_params
+
+
+def test_a_run_that_is_gone_is_named() -> None:
+    runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
+    app = opened(race="_".join([*runs, "nobody"]))
+    assert "There is no run nobody" in app.warning[0].value
+    assert "<b>90.0%</b>" in said(app)
+
+
+@pytest.mark.parametrize(("what", "values"), [("accuracy", [0.4, 0.8]), ("loss", [1.0, 0.5])])
+def test_points_lie_at_epochs_and_at_seconds(what: str, values: list[float]) -> None:
+    points = race.points(Store().progress(ended(SMALL, 0.8)), SMALL, what)
+    assert [point["epoch"] for point in points] == [1.0, 2.0]
+    assert [point["seconds"] for point in points] == [3.0, 6.0]
+    assert [point["value"] for point in points] == pytest.approx(values)
+
+
+def test_every_setting_can_differ() -> None:
+    assert set(race.SETTINGS) == set(Settings.__dataclass_fields__)
