@@ -39,7 +39,9 @@ def largest() -> Network:
 def series(samples: int) -> Series:
     """Read, count and draw the largest network, up to the JSON that is sent; all of it anew."""
     # Outside a session the words come in English, and Streamlit warns of that each time.
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    logging.disable(logging.WARNING)
+    # Outside a page, Streamlit warns of every question for the reader's language.
+    logging.disable(logging.WARNING)
     network = largest()
     times = []
     for outputs in range(1, samples + WARM_UP + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -141,11 +142,15 @@ class Network:
         Raises:
             Problem: A layer does not fit; the message says which and why.
         """
+        shapes, seen, names = self._arrivals
+        return rows.inside(self.layers[index], names[index], shapes[index], seen[index], index)
+
+    @functools.cached_property
+    def _arrivals(self) -> tuple[list[Shape], list[receptive.Field], list[str]]:
+        """What arrives at each layer, what the cells of that see, and the layers' names."""
         shapes = [self.input_shape, *self.shapes()]
-        seen = [receptive.of_input(self.input_shape)]
-        seen += receptive.fields(self.input_shape, self.layers)
-        block, name = self.layers[index], self.names()[index]
-        return rows.inside(block, name, shapes[index], seen[index], index)
+        fields = receptive.fields(self.input_shape, self.layers)
+        return shapes, [receptive.of_input(self.input_shape), *fields], self.names()
 
     def repaired(self, problem: Problem) -> Network | None:
         """Return the network with a problem of :meth:`check` mended, None if there is no mend."""

@@ -103,7 +103,7 @@ def _line(build: Build, place: int, rows: list[Row]) -> dict[str, Any]:
     if inner or line.code in ("shortcut", "end"):
         return found | _inner_facts(build, place)
     if owner < len(rows):
-        return found | {"name": rows[owner].name} | _facts(rows[owner])
+        return found | {"name": rows[owner].name} | _facts(build, rows[owner])
     return found
 
 
@@ -119,7 +119,7 @@ def _inner_facts(build: Build, place: int) -> Facts:
     leaves, owner = build.reading.leaves[place], build.reading.owners[place]
     way = build.place(place)
     if way is not None and owner in build.inside:
-        return _facts(build.inside[owner][way[0]][way[1]])
+        return _facts(build, build.inside[owner][way[0]][way[1]])
     if line.code in drafts.MARKS or arrives is None or leaves is None:
         return {}
     layer = drafts.record(line)
@@ -130,13 +130,13 @@ def _inner_facts(build: Build, place: int) -> Facts:
     }
 
 
-def _facts(row: Row) -> Facts:
+def _facts(build: Build, row: Row) -> Facts:
     seen = row.receptive_field
     return {
         "shape": (shape_text(row.output_shape), ""),
         "parameters": _parameters(row.parameters, row.arithmetic),
         "work": (meters.short(row.multiply_adds), ""),
-        "seen": ("×".join(map(str, seen.size)), _jump(seen.jump)),
+        "seen": ("×".join(map(str, seen.size)), _jump(build, seen.jump)),
         "memory": (meters.size(row.memory), ""),
     }
 
@@ -148,11 +148,11 @@ def _parameters(count: int, arithmetic: str) -> tuple[str, str]:
     return (f"{count:,}", work if equals and len(work) < ROOM else "")
 
 
-def _jump(jump: tuple[Fraction, Fraction]) -> str:
+def _jump(build: Build, jump: tuple[Fraction, Fraction]) -> str:
     if not any(jump):
         return ""
     texts = [f"{float(step):.3g}" for step in jump]
-    return _("jump {step}", step=texts[0] if texts[0] == texts[1] else "×".join(texts))
+    return build.jump(texts[0] if texts[0] == texts[1] else "×".join(texts))
 
 
 def _sent(draft: Draft) -> dict[str, Any]:

@@ -7,7 +7,7 @@ could be written down stays in the link and in the code.
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from cnnviz.nets.drafts import Draft, Line
 from cnnviz.nets.layers import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui import share
+from cnnviz.ui.text import _
 
 PAGE = "sizes"
 KEY = "sizes.build"
@@ -88,6 +89,11 @@ class Build:
     def rows(self) -> list[Row]:
         """The table, as far as the layers fit."""
         return self.sound.table()
+
+    @functools.cached_property
+    def jump(self) -> Callable[[str], str]:
+        """Words for a jump; most rows have the same, and to look words up takes its time."""
+        return functools.cache(lambda step: _("jump {step}", step=step))
 
     @functools.cached_property
     def inside(self) -> dict[int, dict[str, list[Row]]]:
