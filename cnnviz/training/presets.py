@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cnnviz.problem import N_
-from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
+from cnnviz.training.settings import Optimizer, Schedule, Settings
 
 Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
 
@@ -37,7 +37,7 @@ PRESETS = {
         N_("Lecture: 5,000 pictures at once, 100 epochs"),
         Settings(net="lecture-cnn", train_images=5_000, batch_size=5_000, epochs=100),
         "train_accuracy",
-        0.0,
+        0.8786,
         N_("One step an epoch, on all pictures together; measured on the pictures learned from."),
         printed=0.8838,
     ),
@@ -45,7 +45,7 @@ PRESETS = {
         N_("Textbook: a network without convolutions"),
         Settings(net="fashion-dnn", checks=12),
         "test_accuracy",
-        0.0,
+        0.8739,
         N_("The text measures with dropout at work; here nothing is dropped while measuring."),
         printed=0.8639,
     ),
@@ -53,7 +53,7 @@ PRESETS = {
         N_("Textbook: two convolutions"),
         Settings(net="fashion-cnn", checks=12),
         "test_accuracy",
-        0.0,
+        0.908,
         N_(
             "The text measures with dropout and the batch's own norms at work, and its figure "
             "swings by more than a point from one measurement to the next."
@@ -64,7 +64,7 @@ PRESETS = {
         N_("Class notes: LeNet-5 on MNIST"),
         Settings(net="lenet5", data="mnist", batch_size=64, epochs=3),
         "accuracy",
-        0.0,
+        0.9807,
         N_("The notes tell the mean of the last epoch, taken while the weights move."),
         printed=0.9784,
     ),
@@ -80,26 +80,10 @@ PRESETS = {
             label_smoothing=0.1,
         ),
         "test_accuracy",
-        0.0,
+        0.9122,
         N_(
             "Strides in place of pooling, batch norm, and a learning rate that rises and falls "
             "once. All of it was chosen on 10,000 training pictures put aside, not on the test."
         ),
-    ),
-    "quick-long": Preset(
-        N_("Quick, longer: twelve epochs"),
-        Settings(
-            net="quick-cnn",
-            epochs=12,
-            batch_size=128,
-            learning_rate=0.01,
-            optimizer=Optimizer.ADAMW,
-            schedule=Schedule.ONE_CYCLE,
-            label_smoothing=0.1,
-            augment=(Augment.FLIP,),
-        ),
-        "test_accuracy",
-        0.0,
-        N_("The same with more time, and with every other picture mirrored."),
     ),
 }
