@@ -68,14 +68,14 @@ def show(owner: str) -> None:
     with st.container(horizontal=True, gap="medium"):
         across = _either("across", {"epoch": N_("by epochs"), "seconds": N_("by training time")})
         what = _either("what", {"accuracy": N_("Accuracy"), "loss": N_("Loss")})
-    at_work = any(run.active for run in chosen)
+    at_work = any(run.active for run in chosen.values())
 
     @st.fragment(run_every=POLL_SECONDS if at_work else None)
     def live() -> None:
-        now = [runs.store().run(run.id) for run in chosen]
+        now = {number: runs.store().run(run.id) for number, run in chosen.items()}
         _chart(now, across, what)
         st.html(table(now))
-        if at_work and not any(run.active for run in now):
+        if at_work and not any(run.active for run in now.values()):
             st.rerun()  # nothing polls any more
 
     live()
@@ -93,14 +93,12 @@ def _asked(mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
     return found, gone
 
 
-def _choice(mine: dict[str, Run], asked: list[Run]) -> list[Run]:
-    """Draw the box to choose runs in; the link holds what is chosen."""
+def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
+    """Draw the box to choose runs in; return them by number. The link holds what is chosen."""
     known = {**mine, **{run.id: run for run in asked}}
     # Numbered, the oldest first: the box tells its options apart by their words alone.
-    titles = {
-        run_id: f"{len(known) - place} · {_title(run)}"
-        for place, (run_id, run) in enumerate(known.items())
-    }
+    numbers = {run_id: len(known) - place for place, run_id in enumerate(known)}
+    titles = {run_id: f"{numbers[run_id]} · {_title(run)}" for run_id, run in known.items()}
     key = f"{PAGE}.runs"
     st.session_state[key] = [run.id for run in asked]
 
@@ -122,7 +120,7 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> list[Run]:
         on_change=taken,
         label_visibility="collapsed",
     )
-    return [known[run_id] for run_id in ids]
+    return {numbers[run_id]: known[run_id] for run_id in ids}
 
 
 def _title(run: Run) -> str:
@@ -156,11 +154,11 @@ def points(progress: list[Progress], settings: Settings, what: str) -> list[dict
     ]
 
 
-def _chart(chosen: list[Run], across: str, what: str) -> None:
-    names = [str(place + 1) for place in range(len(chosen))]
+def _chart(chosen: dict[int, Run], across: str, what: str) -> None:
+    names = [str(number) for number in chosen]
     rows = [
         {"run": name, **point}
-        for name, run in zip(names, chosen, strict=True)
+        for name, run in zip(names, chosen.values(), strict=True)
         for point in points(runs.progress(run.id), run.settings, what)
     ]
     if not rows:
@@ -168,7 +166,7 @@ def _chart(chosen: list[Run], across: str, what: str) -> None:
         return
     title = _("Epoch") if across == "epoch" else _("Seconds of training")
     scale = {"domain": names, "range": list(COLOURS[: len(names)])}
-    legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 900}
+    legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300}
     dashes = {"domain": names, "range": list(DASHES[: len(names)])}
     spec = {
         "height": 320,
@@ -202,16 +200,16 @@ def _chart(chosen: list[Run], across: str, what: str) -> None:
     st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"{PAGE}.chart")
 
 
-def table(chosen: list[Run]) -> str:
-    """Return what differs between runs, and what came of them, as an HTML table."""
-    rows = [("", [_head(place) for place in range(len(chosen))])]
+def table(chosen: dict[int, Run]) -> str:
+    """Return what differs between runs, given by number, and what came of them, as HTML."""
+    rows = [("", [_head(place, number) for place, number in enumerate(chosen)])]
     for setting, (title, words) in SETTINGS.items():
-        values = [getattr(run.settings, setting) for run in chosen]
+        values = [getattr(run.settings, setting) for run in chosen.values()]
         if len(set(values)) > 1:
             rows.append((_(title), [escape(words(value)) for value in values]))
     if len(rows) == 1:
         rows.append((_("Settings"), [_("the same")] * len(chosen)))
-    ends = [runs.progress(run.id) for run in chosen]
+    ends = [runs.progress(run.id) for run in chosen.values()]
     best = [_best(progress) for progress in ends]
     rows.append((_("Best accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best]))
     rows.append(
@@ -231,10 +229,10 @@ def table(chosen: list[Run]) -> str:
     )
 
 
-def _head(place: int) -> str:
+def _head(place: int, number: int) -> str:
     return (
         '<span style="display:inline-block;min-width:1.5em;text-align:center;border-radius:4px;'
-        f'color:white;background:{COLOURS[place]};font-weight:700">{place + 1}</span>'
+        f'color:white;background:{COLOURS[place]};font-weight:700">{number}</span>'
     )
 
 

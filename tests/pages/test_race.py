@@ -61,6 +61,8 @@ def test_the_link_names_the_runs_and_only_what_differs_is_told() -> None:
     assert "<b>80.0%</b>" in table
     assert "<b>90.0%</b>" in table
     assert "0:06" in table
+    for chosen in app.multiselect(key="race.runs").options:  # numbered as in the box
+        assert f">{chosen.partition(' ')[0]}</span>" in table
 
 
 def test_runs_are_chosen_in_a_box_and_stand_in_the_link() -> None:
