@@ -92,26 +92,52 @@ def bounded(sides: Sequence[int]) -> tuple[int, int]:
     return sides[0], sides[1]
 
 
-def _divide(groups: int, inputs: int, outputs: int) -> None:
-    if inputs % groups or outputs % groups:
-        raise Problem(
-            "groups is {groups}; it must divide {inputs} input and {outputs} output channels.",
-            setting="groups",
-            nearest=math.gcd(inputs, outputs, groups),
-            groups=groups,
-            inputs=inputs,
-            outputs=outputs,
-        )
+class _Convolution(Layer):
+    """What both convolutions share; they differ in the order of their weights."""
 
+    in_channels: int
+    out_channels: int
+    kernel_size: Size
+    stride: Size
+    padding: Size
+    dilation: Size
+    groups: int
+    bias: bool
 
-def _spelled(weights: Sequence[int], biases: int) -> str:
-    total = math.prod(weights) + biases
-    bias = f" + {biases}" if biases else ""
-    return f"{'·'.join(map(str, weights))}{bias} = {total}"
+    def _check(self) -> None:
+        at_least(1, in_channels=self.in_channels, out_channels=self.out_channels)
+        at_least(1, groups=self.groups)
+        at_least(1, MOST_WIDE, kernel_size=self.kernel_size, stride=self.stride)
+        at_least(1, MOST_WIDE, dilation=self.dilation)
+        at_least(0, MOST_WIDE, padding=self.padding)
+        if self.in_channels % self.groups or self.out_channels % self.groups:
+            raise Problem(
+                "groups is {groups}; it must divide {inputs} input and {outputs} output channels.",
+                setting="groups",
+                nearest=math.gcd(self.in_channels, self.out_channels, self.groups),
+                groups=self.groups,
+                inputs=self.in_channels,
+                outputs=self.out_channels,
+            )
+
+    @property
+    def _weights(self) -> tuple[int, ...]:
+        """Shape of the kernels, as torch has it."""
+        raise NotImplementedError
+
+    def arithmetic(self) -> str:
+        """The sides of the kernels multiplied, and the biases added."""
+        biases = f" + {self.out_channels}" if self.bias else ""
+        return f"{'·'.join(map(str, self._weights))}{biases} = {self.parameters}"
+
+    @property
+    def parameters(self) -> int:
+        """Weights and biases."""
+        return math.prod(self._weights) + self.out_channels * self.bias
 
 
 @dataclass(frozen=True)
-class Conv2d(Layer):
+class Conv2d(_Convolution):
     """A convolution of maps, as ``torch.nn.Conv2d``; kernel, stride, … are (height, width)."""
 
     code: ClassVar[str] = "conv"
@@ -125,12 +151,7 @@ class Conv2d(Layer):
     bias: bool = True
 
     def __post_init__(self) -> None:
-        at_least(1, in_channels=self.in_channels, out_channels=self.out_channels)
-        at_least(1, groups=self.groups)
-        at_least(1, MOST_WIDE, kernel_size=self.kernel_size, stride=self.stride)
-        at_least(1, MOST_WIDE, dilation=self.dilation)
-        at_least(0, MOST_WIDE, padding=self.padding)
-        _divide(self.groups, self.in_channels, self.out_channels)
+        self._check()
 
     def reads(self, shape: Shape) -> tuple[Reads, Reads]:
         """Return the windows along each axis."""
@@ -152,22 +173,13 @@ class Conv2d(Layer):
         """(O, C / groups, kH, kW)."""
         return (self.out_channels, self.in_channels // self.groups, *pair(self.kernel_size))
 
-    def arithmetic(self) -> str:
-        """Filters · channels that one reads · height · width of the kernel + biases."""
-        return _spelled(self._weights, self.out_channels * self.bias)
-
-    @property
-    def parameters(self) -> int:
-        """Weights and biases."""
-        return math.prod(self._weights) + self.out_channels * self.bias
-
     def multiply_adds(self, shape: Shape) -> int:
         """All weights for each place of the window."""
         return math.prod(self._weights) * math.prod(self.output_shape(shape)[1:])
 
 
 @dataclass(frozen=True)
-class ConvTranspose2d(Layer):
+class ConvTranspose2d(_Convolution):
     """A transposed convolution: every input cell lays its multiple of the kernel down.
 
     Arguments in the order of ``torch.nn.ConvTranspose2d``. Along an axis there come out
@@ -186,12 +198,8 @@ class ConvTranspose2d(Layer):
     dilation: Size = 1
 
     def __post_init__(self) -> None:
-        at_least(1, in_channels=self.in_channels, out_channels=self.out_channels)
-        at_least(1, groups=self.groups)
-        at_least(1, MOST_WIDE, kernel_size=self.kernel_size, stride=self.stride)
-        at_least(1, MOST_WIDE, dilation=self.dilation)
-        at_least(0, MOST_WIDE, padding=self.padding, output_padding=self.output_padding)
-        _divide(self.groups, self.in_channels, self.out_channels)
+        self._check()
+        at_least(0, MOST_WIDE, output_padding=self.output_padding)
         sizes = zip(*map(pair, (self.output_padding, self.stride, self.dilation)), strict=True)
         most = [(extra, max(stride, dilation) - 1) for extra, stride, dilation in sizes]
         if any(extra > limit for extra, limit in most):
@@ -238,15 +246,6 @@ class ConvTranspose2d(Layer):
     def _weights(self) -> tuple[int, ...]:
         """(C, O / groups, kH, kW)."""
         return (self.in_channels, self.out_channels // self.groups, *pair(self.kernel_size))
-
-    def arithmetic(self) -> str:
-        """Input channels · maps that one adds to · height · width of the kernel + biases."""
-        return _spelled(self._weights, self.out_channels * self.bias)
-
-    @property
-    def parameters(self) -> int:
-        """Weights and biases."""
-        return math.prod(self._weights) + self.out_channels * self.bias
 
     def multiply_adds(self, shape: Shape) -> int:
         """All weights for each cell of the input, those that padding cuts off again included."""
