@@ -91,7 +91,7 @@ def start_server(folder: Path, program: Sequence[str] = STREAMLIT, **settings: s
     server = Server(f"http://127.0.0.1:{port}", process, log)
     try:
         await_health(server)
-    except BaseException:
+    except BaseException:  # a test's timeout or Ctrl-C, too, must not leave the server behind
         server.stop()
         raise
     return server

@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,38 +15,15 @@ import pytest
 from cnnviz import nets
 from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import Limits, LocalEngine, Phase, Run, Settings, State, Store, rows
+from cnnviz.training import Limits, LocalEngine, Phase, Settings, State, Store, rows
+
+from .waiting import ended, wait_for
 
 ROOT = Path(__file__).parents[2]
 SHORT = Settings(
     net="tiny~1x28x28~maxpool_4~flatten~linear_49_10", data="practice", epochs=2, train_images=200
 )
 LONG = Settings(net="lecture-cnn", data="practice", epochs=10_000)
-PATIENCE = 180.0  # a busy machine imports torch slowly
-
-
-@pytest.fixture
-def kept() -> Store:
-    return Store()
-
-
-@pytest.fixture
-def engine(kept: Store) -> Iterator[LocalEngine]:
-    made = LocalEngine(kept, Limits(max_runs=1))
-    yield made
-    made.close()
-
-
-def wait_for(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
-
-
-def ended(kept: Store, run_id: str) -> Run:
-    wait_for(lambda: not kept.run(run_id).active)
-    return kept.run(run_id)
 
 
 def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngine) -> None:

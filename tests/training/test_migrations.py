@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -88,20 +88,11 @@ def test_old_tables_become_those_that_are_made_today(old: str, tmp_path: Path) -
 
 
 def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:
-    problems: list[Exception] = []
+    def open_it(_opener: int) -> None:
+        Store(old).label("old", "me", note="seen")
 
-    def open_it() -> None:
-        try:
-            Store(old).label("old", "me", note="seen")
-        except Exception as problem:
-            problems.append(problem)
-
-    threads = [threading.Thread(target=open_it) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(open_it, range(8)))  # raises what went wrong in any of them
 
 
 def test_a_step_that_breaks_off_leaves_the_store_as_it_was(

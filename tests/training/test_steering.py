@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,7 +14,6 @@ from cnnviz.problem import Problem
 from cnnviz.training import (
     Event,
     EventKind,
-    Limits,
     LocalEngine,
     Phase,
     Progress,
@@ -24,6 +24,8 @@ from cnnviz.training import (
 )
 from cnnviz.training.steering import Steering
 from cnnviz.training.worker import work
+
+from .waiting import ended, wait_for
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
 RUN = Settings(
@@ -38,31 +40,6 @@ RUN = Settings(
 )
 SMALL = dataclasses.replace(RUN, train_images=500, batch_size=25, epochs=6)
 WILD = "wild~1x28x28~conv_1_4_3~conv_4_4_3~flatten~linear_2304_10"
-PATIENCE = 180.0  # a busy machine imports torch slowly
-
-
-@pytest.fixture
-def kept() -> Store:
-    return Store()
-
-
-@pytest.fixture
-def engine(kept: Store) -> Iterator[LocalEngine]:
-    made = LocalEngine(kept, Limits(max_runs=1))
-    yield made
-    made.close()
-
-
-def wait_for(true: Callable[[], object]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
-def ended(kept: Store, run_id: str) -> Run:
-    wait_for(lambda: not kept.run(run_id).active)
-    return kept.run(run_id)
 
 
 def figures(kept: Store, run_id: str) -> list[tuple[int, float | None, float | None, float]]:
@@ -119,6 +96,15 @@ def test_a_killed_run_resumed_equals_one_that_was_not(kept: Store, engine: Local
     )
 
 
+@contextmanager
+def acting(act: Callable[[], None]) -> Iterator[None]:
+    """Let somebody act in another thread; what goes wrong there goes wrong here."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(act)
+        yield
+    done.result()
+
+
 def test_a_run_is_paused_steered_and_goes_on(kept: Store) -> None:
     run_id = kept.add(SMALL, "me")
 
@@ -146,29 +132,6 @@ def test_a_run_is_paused_steered_and_goes_on(kept: Store) -> None:
     assert told[-1].learning_rate <= SMALL.learning_rate
     assert run.ended is not None
     assert kept.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - 0.5
-
-
-class acting:  # noqa: N801 - read as a word
-    """Let somebody act in another thread; what goes wrong there goes wrong here."""
-
-    def __init__(self, act: Callable[[], None]) -> None:
-        self._act = act
-        self._errors: list[BaseException] = []
-        self._thread = threading.Thread(target=self._run)
-
-    def _run(self) -> None:
-        try:
-            self._act()
-        except BaseException as error:
-            self._errors.append(error)
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._thread.join()
-        if self._errors:
-            raise self._errors[0]
 
 
 def test_a_run_that_is_stopped_says_where(kept: Store, engine: LocalEngine) -> None:

@@ -17,11 +17,6 @@ from cnnviz.training.records import Wishes
 PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
 
 
-@pytest.fixture
-def kept() -> Store:
-    return Store()
-
-
 def test_a_run_comes_back_as_it_was_asked_for(kept: Store) -> None:
     run = kept.run(kept.add(Settings(net="lenet5", seed=3), "me"))
     assert run.settings == Settings(net="lenet5", seed=3)
