@@ -71,4 +71,5 @@ def _rms(tensors: list[Tensor]) -> float | None:
     count = sum(one.numel() for one in tensors)
     if not count:
         return None
-    return math.sqrt(sum(float(one.double().square().sum()) for one in tensors) / count)
+    lengths = [torch.linalg.vector_norm(one, dtype=torch.float64) for one in tensors]
+    return math.hypot(*map(float, lengths)) / math.sqrt(count)
