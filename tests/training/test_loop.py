@@ -309,3 +309,19 @@ def test_pooling_before_relu_gives_the_same_bits() -> None:
         gradients.append([parameter.grad.clone() for parameter in plain.parameters()])
     for one, other in zip(*gradients, strict=True):
         assert torch.equal(one, other)
+
+
+def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
+    torch.manual_seed(3)
+    plain = nn.Sequential(
+        nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.BatchNorm2d(6), nn.Flatten()
+    )
+    for _ in range(3):
+        plain(torch.randn(8, 1, 9, 9))  # fills the running means and variances
+    plain.eval()
+    before = {name: value.clone() for name, value in plain.state_dict().items()}
+    quick = faster.folded(plain)
+    images = torch.randn(5, 1, 9, 9)
+    torch.testing.assert_close(quick(images), plain(images))
+    assert [type(layer) for layer in quick] == [nn.Conv2d, nn.ReLU, nn.BatchNorm2d, nn.Flatten]
+    assert all(torch.equal(value, before[name]) for name, value in plain.state_dict().items())
