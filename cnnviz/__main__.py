@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import shlex
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 from cnnviz import data, nets
 from cnnviz.problem import Problem
+from cnnviz.training import terminal
 from cnnviz.training.presets import PRESETS
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.settings import DEVICES, Augment, Optimizer, Schedule, Settings
@@ -87,7 +87,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 def _train(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
-    dataset = data.load(settings.data, report=_tell_download)
+    dataset = data.load(settings.data, report=terminal.Download())
 
     import torch
 
@@ -98,8 +98,9 @@ def _train(asked: argparse.Namespace) -> int:
     module = loop.initial(settings)
     last: Progress | None = None
     try:
-        for last in loop.train(settings, module=module, dataset=dataset):
-            _tell(last, as_json=asked.json)
+        with terminal.telling(as_json=asked.json) as tell:
+            for last in loop.train(settings, module=module, dataset=dataset):
+                tell(last)
     except KeyboardInterrupt:
         print("Stopped; what was trained is kept.", file=sys.stderr)
     if last is None:
@@ -107,39 +108,8 @@ def _train(asked: argparse.Namespace) -> int:
     done = last.phase == Phase.EPOCH and last.epoch == settings.epochs
     command = shlex.join(["python", "-m", "cnnviz", *asked.typed])
     card = keep.card(settings, module, dataset, last, command, folder=asked.save)
-    _tell_end(card, as_json=asked.json)
+    terminal.tell_end(card, as_json=asked.json)
     return 0 if done else INTERRUPTED
-
-
-def _tell_download(share: float) -> None:
-    end = "\n" if share == 1 else ""
-    print(f"\rDownloading {share:4.0%}", end=end, file=sys.stderr, flush=True)
-
-
-def _tell(progress: Progress, *, as_json: bool) -> None:
-    """Print a record: a line of JSON, or one line that is written over until an epoch ends."""
-    if as_json:
-        print(json.dumps(dataclasses.asdict(progress)), flush=True)
-        return
-    text = (
-        f"epoch {progress.epoch}  step {progress.step}/{progress.steps}  "
-        f"loss {progress.loss:.4f}  accuracy {progress.accuracy:.2%}  "
-        f"{progress.images_per_second:.0f} pictures/s"
-    )
-    if progress.test_accuracy is not None:
-        print(f"{text}  test {progress.test_accuracy:.2%}", flush=True)
-    elif sys.stdout.isatty():
-        print(text, end="\r", flush=True)
-
-
-def _tell_end(card: nets.Card, *, as_json: bool) -> None:
-    if as_json:
-        print(json.dumps(dataclasses.asdict(card)), flush=True)
-        return
-    print(
-        f"{card.network.name} on {card.data_title}: test accuracy {card.test_accuracy:.2%} after "
-        f"{card.epochs_done} epochs, {card.train_seconds:.1f} s on {card.device}"
-    )
 
 
 def _table(asked: argparse.Namespace) -> int:

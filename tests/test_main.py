@@ -58,6 +58,23 @@ def test_training_tells_its_epochs_in_lines() -> None:
     assert "test accuracy" in lines[-1]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals")
+def test_a_terminal_shows_a_bar_below_the_epochs() -> None:
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 100))
+    command = [sys.executable, "-m", "cnnviz", *TRAIN, "--epochs", "2"]
+    ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode()
+    os.close(ours)
+    assert "epoch 2: 100%|" in shown
+    assert "pictures/s" in shown
+    assert len(ran.stdout.splitlines()) == 3
+
+
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal that Windows has not")
 def test_ctrl_c_keeps_what_was_trained(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cnnviz", *TRAIN, "--epochs", "10000", "--json"]

@@ -1,0 +1,82 @@
+"""What ``python -m cnnviz`` prints of a training run, for people and for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from tqdm import tqdm
+
+from cnnviz import nets
+from cnnviz.training.progress import Phase, Progress
+
+Tell = Callable[[Progress], None]
+
+
+@contextmanager
+def telling(*, as_json: bool) -> Iterator[Tell]:
+    """Give what prints a record of progress.
+
+    As JSON every record is a line. Else every epoch is a line, and where the error stream is a
+    terminal a bar below them shows the steps, the time left and the figures of now.
+    """
+    if as_json:
+        yield _tell_json
+        return
+    # None: there is a bar only where somebody can watch it
+    with tqdm(unit="step", disable=None, dynamic_ncols=True, leave=False) as bar:
+        yield lambda progress: _tell(bar, progress)
+
+
+class Download:
+    """Shows how far a download is; nothing where nothing has to be downloaded."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[NoReturn] | None = None
+
+    def __call__(self, share: float) -> None:
+        """Show the share that is done, 0–1."""
+        if self._bar is None:
+            form = "Downloading {percentage:3.0f} % |{bar}|"
+            self._bar = tqdm(total=100, bar_format=form)
+        self._bar.n = round(100 * share)
+        self._bar.refresh()
+        if share >= 1:
+            self._bar.close()
+
+
+def tell_end(card: nets.Card, *, as_json: bool) -> None:
+    """Print what came of a run."""
+    if as_json:
+        print(json.dumps(dataclasses.asdict(card)), flush=True)
+        return
+    print(
+        f"{card.network.name} on {card.data_title}: test accuracy {card.test_accuracy:.2%} after "
+        f"{card.epochs_done} epochs, {card.train_seconds:.1f} s on {card.device}"
+    )
+
+
+def _tell_json(progress: Progress) -> None:
+    print(json.dumps(dataclasses.asdict(progress)), flush=True)
+
+
+def _tell(bar: tqdm[NoReturn], progress: Progress) -> None:
+    bar.total, bar.n = progress.steps, progress.step
+    bar.set_description(f"epoch {progress.epoch}", refresh=False)
+    bar.set_postfix_str(
+        f"loss {progress.loss:.4f}, accuracy {progress.accuracy:.2%}, "
+        f"{progress.images_per_second:.0f} pictures/s"
+    )
+    if progress.test_accuracy is not None:
+        within = "" if progress.phase == Phase.EPOCH else f"  step {progress.step}"
+        bar.write(
+            f"epoch {progress.epoch}{within}  loss {progress.loss:.4f}  "
+            f"accuracy {progress.accuracy:.2%}  test {progress.test_accuracy:.2%}  "
+            f"{progress.images_per_second:.0f} pictures/s",
+            file=sys.stdout,
+        )
+        sys.stdout.flush()
