@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import platform
-import secrets
 import time
 from typing import Literal
 
@@ -37,15 +36,7 @@ class Asking(Opened):
 
     def add(self, settings: Settings, owner: str) -> str:
         """Put a run in the queue and return its id."""
-        now = time.time()
-        row = RunRow(
-            id=secrets.token_hex(8),
-            owner=owner,
-            settings=settings.to_json(),
-            state=State.QUEUED,
-            created=now,
-            queued=now,
-        )
+        row = rows.waiting(settings, owner)
         with self._session() as session:
             session.add(row)
             return row.id

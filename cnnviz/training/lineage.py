@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
 import time
 from typing import Any
 
@@ -89,27 +88,16 @@ class Lineage(Opened):
             check_rate(rate)
         with self._session() as session:
             source = rows.find(session, run_id)
-            step = session.scalar(
-                select(CheckpointRow.step).where(
-                    CheckpointRow.run == run_id, CheckpointRow.epoch == epoch
-                )
-            )
-            if step is None:
-                raise Problem(
-                    "Nobody can go on from epoch {epoch} of this run: its checkpoint is not kept.",
-                    setting="epoch",
-                    epoch=epoch,
-                )
+            step = _checkpoint_step(session, run_id, epoch)
             settings = Settings.from_json(source.settings)
-            planned = epochs or settings.epochs
-            if planned <= epoch:
-                raise Problem(
-                    "{epoch} epochs are behind this run; ask for at least {nearest}.",
-                    setting="epochs",
-                    nearest=epoch + 1,
-                    epoch=epoch,
-                )
-            child = _child(source, dataclasses.replace(settings, epochs=planned), epoch, owner)
+            planned = _planned(epochs or settings.epochs, epoch)
+            child = rows.waiting(
+                dataclasses.replace(settings, epochs=planned),
+                owner,
+                name=source.name,
+                parent=run_id,
+                parent_epoch=epoch,
+            )
             session.add(child)
             session.flush()
             _copy(session, run_id, child.id, epoch, step, planned)
@@ -140,19 +128,39 @@ def _requeue(session: Session, row: RunRow) -> bool:
     return session.connection().execute(query).rowcount == 1
 
 
-def _child(source: RunRow, settings: Settings, epoch: int, owner: str) -> RunRow:
-    now = time.time()
-    return RunRow(
-        id=secrets.token_hex(8),
-        owner=owner,
-        settings=settings.to_json(),
-        state=State.QUEUED,
-        created=now,
-        queued=now,
-        name=source.name,
-        parent=source.id,
-        parent_epoch=epoch,
+def _checkpoint_step(session: Session, run_id: str, epoch: int) -> int:
+    """Return the steps that were done at the checkpoint of an epoch.
+
+    Raises:
+        Problem: It is not kept.
+    """
+    query = select(CheckpointRow.step).where(
+        CheckpointRow.run == run_id, CheckpointRow.epoch == epoch
     )
+    step = session.scalar(query)
+    if step is None:
+        raise Problem(
+            "Nobody can go on from epoch {epoch} of this run: its checkpoint is not kept.",
+            setting="epoch",
+            epoch=epoch,
+        )
+    return step
+
+
+def _planned(epochs: int, behind: int) -> int:
+    """Return the epochs of a run that has some behind it.
+
+    Raises:
+        Problem: None is left to train.
+    """
+    if epochs <= behind:
+        raise Problem(
+            "{epoch} epochs are behind this run; ask for at least {nearest}.",
+            setting="epochs",
+            nearest=behind + 1,
+            epoch=behind,
+        )
+    return epochs
 
 
 def _copy(session: Session, source: str, child: str, epoch: int, step: int, planned: int) -> None:

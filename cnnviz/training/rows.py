@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import secrets
 import time
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,26 @@ from cnnviz.training.tables import EventRow, ProgressRow, RunRow
 
 SILENCE = 10.0
 """Seconds without a sign of life after which a worker counts as dead."""
+
+
+def waiting(settings: Settings, owner: str, **more: Any) -> RunRow:
+    """Return the row of a new run that waits for its turn.
+
+    Args:
+        settings: What it is asked to do.
+        owner: The browser that asks.
+        more: Further columns.
+    """
+    now = time.time()
+    return RunRow(
+        id=secrets.token_hex(8),
+        owner=owner,
+        settings=settings.to_json(),
+        state=State.QUEUED,
+        created=now,
+        queued=now,
+        **more,
+    )
 
 
 def find(session: Session, run_id: str) -> RunRow:
