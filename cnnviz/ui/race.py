@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -14,12 +15,12 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
 from cnnviz.ui import room, runs, share, tables
 from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
-from cnnviz.ui.share import Field
 from cnnviz.ui.text import _, say
 
 PAGE = "race"
+"""Also the parameter of the link that names the runs."""
 MOST = 6
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
 """After Okabe & Ito's palette for all kinds of colour vision, darker where white is behind."""
 DASHES = ([1, 0], [8, 3], [3, 3], [10, 3, 3, 3], [1, 3], [14, 4])
@@ -49,7 +50,18 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], str]]] = {
 }
 """What may differ: its name, and how a value is written."""
 
-RUNS = Field("race", "ids", lambda text: tuple(filter(None, text.split("_"))), "_".join)
+
+@dataclass(frozen=True)
+class Racer:
+    """A run as the store tells of it now, and its way so far."""
+
+    run: Run
+    progress: list[Progress]
+
+    @classmethod
+    def of(cls, run_id: str) -> Racer:
+        """Ask the store about a run."""
+        return cls(runs.store().run(run_id), runs.progress(run_id))
 
 
 def show(owner: str) -> None:
@@ -72,10 +84,10 @@ def show(owner: str) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if at_work else None)
     def live() -> None:
-        now = {number: runs.store().run(run.id) for number, run in chosen.items()}
-        _chart(now, across, what)
-        st.html(table(now))
-        if at_work and not any(run.active for run in now.values()):
+        racers = {number: Racer.of(run.id) for number, run in chosen.items()}
+        _chart(racers, across, what)
+        st.html(table(racers))
+        if at_work and not any(one.run.active for one in racers.values()):
             st.rerun()  # nothing polls any more
 
     live()
@@ -85,7 +97,8 @@ def _asked(mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
     """Return the runs that the link names, others' among them, and what it names in vain."""
     found: list[Run] = []
     gone: list[Problem] = []
-    for run_id in RUNS.read(st.query_params.get(RUNS.name, ""))[:MOST]:
+    ids = list(filter(None, st.query_params.get(PAGE, "").split("_")))
+    for run_id in dict.fromkeys(ids[:MOST]):
         try:
             found.append(mine.get(run_id) or runs.store().run(run_id))
         except Problem as problem:
@@ -104,11 +117,11 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
 
     def taken() -> None:
         share.act("training")
-        ids = RUNS.write(st.session_state[key])
+        ids = "_".join(st.session_state[key])
         if ids:
-            st.query_params[RUNS.name] = ids
+            st.query_params[PAGE] = ids
         else:
-            st.query_params.pop(RUNS.name, None)
+            st.query_params.pop(PAGE, None)
 
     ids = st.multiselect(
         _("Runs on one chart"),
@@ -154,12 +167,12 @@ def points(progress: list[Progress], settings: Settings, what: str) -> list[dict
     ]
 
 
-def _chart(chosen: dict[int, Run], across: str, what: str) -> None:
-    names = [str(number) for number in chosen]
+def _chart(racers: dict[int, Racer], across: str, what: str) -> None:
+    names = [str(number) for number in racers]
     rows = [
-        {"run": name, **point}
-        for name, run in zip(names, chosen.values(), strict=True)
-        for point in points(runs.progress(run.id), run.settings, what)
+        {"run": str(number), **point}
+        for number, one in racers.items()
+        for point in points(one.progress, one.run.settings, what)
     ]
     if not rows:
         st.caption(_("Nothing is measured yet: the first point comes after an epoch."))
@@ -200,16 +213,16 @@ def _chart(chosen: dict[int, Run], across: str, what: str) -> None:
     st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"{PAGE}.chart")
 
 
-def table(chosen: dict[int, Run]) -> str:
+def table(racers: dict[int, Racer]) -> str:
     """Return what differs between runs, given by number, and what came of them, as HTML."""
-    rows = [("", [_head(place, number) for place, number in enumerate(chosen)])]
+    rows = [("", [_head(place, number) for place, number in enumerate(racers)])]
     for setting, (title, words) in SETTINGS.items():
-        values = [getattr(run.settings, setting) for run in chosen.values()]
+        values = [getattr(one.run.settings, setting) for one in racers.values()]
         if len(set(values)) > 1:
             rows.append((_(title), [escape(words(value)) for value in values]))
     if len(rows) == 1:
-        rows.append((_("Settings"), [_("the same")] * len(chosen)))
-    ends = [runs.progress(run.id) for run in chosen.values()]
+        rows.append((_("Settings"), [_("the same")] * len(racers)))
+    ends = [one.progress for one in racers.values()]
     best = [_best(progress) for progress in ends]
     rows.append((_("Best accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best]))
     rows.append(
