@@ -8,14 +8,14 @@ from html import escape
 import streamlit as st
 from safetensors.numpy import load
 
-from cnnviz import data, figures
+from cnnviz import figures
 from cnnviz.data import Dataset
-from cnnviz.nets import find
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
-from cnnviz.training.report import Mistake, Report
+from cnnviz.training.report import Mistake
 from cnnviz.ui import runs
-from cnnviz.ui.text import _, language
+from cnnviz.ui.moment import Moment
+from cnnviz.ui.text import _, say
 
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
@@ -38,7 +38,7 @@ def show(run: Run) -> None:
         key="report.part",
         label_visibility="collapsed",
     )
-    st.html(PARTS[chosen][1](run.id, epoch, language()))
+    st.html(PARTS[chosen][1](Moment.of(run, epoch)))
 
 
 def _scrubber(run: Run, epochs: list[int]) -> int:
@@ -59,20 +59,9 @@ def _scrubber(run: Run, epochs: list[int]) -> int:
     return chosen
 
 
-def _report(run_id: str, epoch: int) -> tuple[Report, Run, Dataset]:
-    run = runs.store().run(run_id)
-    found = runs.store().report(run_id, epoch)
-    if found is None:
-        raise Problem("The report of epoch {epoch} is no longer kept.", epoch=epoch)
-    return found, run, data.load(run.settings.data)
-
-
-# The language is part of the keys: names of classes and words are translated.
-
-
 @st.cache_data(show_spinner=False, max_entries=200)
-def _confusion(run_id: str, epoch: int, language: str) -> str:
-    found, _run, dataset = _report(run_id, epoch)
+def _confusion(moment: Moment) -> str:
+    found, dataset = moment.report(), moment.dataset
     names = [_(name) for name in dataset.classes]
 
     def told(truth: int, said: int, count: int) -> str:
@@ -89,8 +78,8 @@ def _confusion(run_id: str, epoch: int, language: str) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _worst(run_id: str, epoch: int, language: str) -> str:
-    found, _run, dataset = _report(run_id, epoch)
+def _worst(moment: Moment) -> str:
+    found, dataset = moment.report(), moment.dataset
     if not found.worst:
         return escape(_("Every test picture is told right."))
     cells = "".join(_mistake(one, dataset) for one in found.worst)
@@ -115,17 +104,17 @@ def _mistake(one: Mistake, dataset: Dataset) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _kernels(run_id: str, epoch: int, language: str) -> str:
-    network = find(runs.store().run(run_id).settings.net)
+def _kernels(moment: Moment) -> str:
+    network = moment.run.settings.network
     place = next((n for n, one in enumerate(network.layers) if one.code == "conv"), None)
     if place is None:
         return escape(_("This network has no convolution."))
     try:
-        tensors = load(runs.store().weights(run_id, epoch))
-    except Problem:
-        return escape(_("The weights of epoch {epoch} are no longer kept.", epoch=epoch))
+        tensors = load(moment.weights())
+    except Problem as problem:
+        return escape(say(problem, markdown=False))
     kernels = tensors[f"{place}.weight"][:KERNELS, 0]  # (C', kH, kW)
-    words = _("The kernels of the first convolution after epoch {epoch}", epoch=epoch)
+    words = _("The kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
     picture = figures.image(
         figures.mosaic(kernels, enlarge=10, gap=10, labels=True), words, width="min(100%, 34rem)"
     )
@@ -136,9 +125,9 @@ def _kernels(run_id: str, epoch: int, language: str) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _layers(run_id: str, epoch: int, language: str) -> str:
-    found, run, _dataset = _report(run_id, epoch)
-    names = [row.name for row in run.settings.network.table()]
+def _layers(moment: Moment) -> str:
+    found = moment.report()
+    names = [row.name for row in moment.run.settings.network.table()]
     note = _(
         "How large the numbers are (root mean square), each step of the scale ten times the one "
         "before. Gradients that shrink from the last layer to the first leave the first ones "
@@ -155,10 +144,10 @@ def _layers(run_id: str, epoch: int, language: str) -> str:
     return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'
 
 
-PARTS: dict[str, tuple[str, Callable[[str, int, str], str]]] = {
+PARTS: dict[str, tuple[str, Callable[[Moment], str]]] = {
     "mistakes": (N_("Mistakes"), _confusion),
     "worst": (N_("Worst mistakes"), _worst),
     "kernels": (N_("Kernels"), _kernels),
     "layers": (N_("Layers"), _layers),
 }
-"""What can be looked at: its title, and what draws it for a run, an epoch and a language."""
+"""What can be looked at: its title, and what draws it."""
