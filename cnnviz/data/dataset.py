@@ -64,3 +64,19 @@ class Dataset:
     def image_shape(self) -> tuple[int, ...]:
         """Shape of one picture, (C, H, W)."""
         return tuple(self.train_images.shape[1:])
+
+
+def statistics(images: Images) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return mean and standard deviation of each channel, on the scale 0–1.
+
+    Args:
+        images: (N, C, H, W).
+    """
+    values = np.arange(256) / 255
+    means, stds = [], []
+    for channel in images.swapaxes(0, 1):  # (N, H, W)
+        shares = np.bincount(channel.reshape(-1), minlength=256) / channel.size
+        mean = float(shares @ values)
+        means.append(mean)
+        stds.append(float(np.sqrt(shares @ (values - mean) ** 2)))
+    return tuple(means), tuple(stds)

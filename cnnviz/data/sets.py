@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
 
-from cnnviz.data import download, idx, practice
-from cnnviz.data.dataset import GARMENTS, Dataset, Report
+from cnnviz.data import arrays, download, idx, practice
+from cnnviz.data.dataset import GARMENTS, Dataset, Report, statistics
 from cnnviz.problem import N_, Problem
 
 TITLES = {
@@ -137,21 +138,39 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
 
 @functools.lru_cache(maxsize=2)
 def _load(name: str, raw: Path) -> Dataset:
-    arrays = [idx.read(raw / source.name, source) for source in sources(name)]
-    train, test = arrays[0][:, None], arrays[2][:, None]  # (N, 1, 28, 28)
-    counts = np.bincount(train.reshape(-1), minlength=256) / train.size
-    values = np.arange(256) / 255
-    mean = float(counts @ values)
-    classes = GARMENTS if name == "fashion-mnist" else tuple("0123456789")
+    arrays, facts = _decoded(name, raw)
     return Dataset(
-        name=name,
-        title=TITLES[name],
-        train_images=train,
-        train_labels=arrays[1].astype(np.int64),
-        test_images=test,
-        test_labels=arrays[3].astype(np.int64),
-        classes=classes,
-        mean=(mean,),
-        std=(float(np.sqrt(counts @ (values - mean) ** 2)),),
+        name,
+        TITLES[name],
+        *arrays,
+        classes=GARMENTS if name == "fashion-mnist" else tuple("0123456789"),
+        mean=tuple(facts["mean"]),
+        std=tuple(facts["std"]),
         drawn=False,
     )
+
+
+def _decoded(name: str, raw: Path) -> tuple[arrays.Arrays, dict[str, Any]]:
+    """Return the arrays of a published set and what is known of them.
+
+    They are unpacked and checked against the published sums once for this machine; from then on
+    all processes map the same file. Where the cache cannot be written, they are held in memory.
+    """
+    kept = cache_folder() / "decoded" / name
+    try:
+        return arrays.check(kept), arrays.card(kept)
+    except arrays.Damaged:
+        unpacked = _unpack(name, raw)
+    mean, std = statistics(unpacked[0])
+    facts = {"mean": mean, "std": std}
+    try:
+        arrays.write(kept, unpacked, facts)
+        return arrays.mapped(kept), facts
+    except (OSError, arrays.Damaged):
+        return unpacked, facts
+
+
+def _unpack(name: str, raw: Path) -> arrays.Arrays:
+    files = [idx.read(raw / source.name, source) for source in sources(name)]
+    train, test = files[0][:, None], files[2][:, None]  # (N, 1, 28, 28)
+    return train, files[1].astype(np.int64), test, files[3].astype(np.int64)

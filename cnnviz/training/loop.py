@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
@@ -258,7 +259,7 @@ class _Pictures:
             dataset.test_images,
             dataset.test_labels,
         )
-        return cls(*(torch.tensor(array, device=device) for array in arrays))
+        return cls(*(_tensor(array).to(device) for array in arrays))
 
     def to_measure(self, *, training: bool) -> Iterator[tuple[str, Tensor, Tensor]]:
         """Yield name, images (N, C, H, W) and labels (N,) of what is measured."""
@@ -266,3 +267,14 @@ class _Pictures:
             sample = slice(MEASURED_TRAIN_IMAGES)
             yield "train", self.train_images[sample], self.train_labels[sample]
         yield "test", self.test_images, self.test_labels
+
+
+def _tensor(array: NDArray[Any]) -> Tensor:
+    """Return an array as a tensor on the same memory: workers share the pages of a mapped file.
+
+    Torch warns of memory that must not be written. The dataset marks its arrays so, but what lies
+    below can be: a mapped file is mapped copy-on-write, and nothing here writes to it.
+    """
+    writable = array.view()
+    writable.flags.writeable = True
+    return torch.from_numpy(writable)
