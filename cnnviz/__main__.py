@@ -20,6 +20,7 @@ from cnnviz.training import terminal
 from cnnviz.training.presets import PRESETS
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.settings import DEVICES, Augment, Optimizer, Schedule, Settings
+from cnnviz.training.steering import Steering
 
 INTERRUPTED = 130
 
@@ -96,10 +97,13 @@ def _train(asked: argparse.Namespace) -> int:
     if asked.threads:
         torch.set_num_threads(asked.threads)
     module = loop.initial(settings)
+    steering = Steering()
     last: Progress | None = None
     try:
         with terminal.telling(as_json=asked.json) as tell:
-            for last in loop.train(settings, module=module, dataset=dataset):
+            running = loop.Loop(settings, module=module, dataset=dataset, steering=steering)
+            for last in running.run():
+                terminal.tell_of_memory(steering)
                 tell(last)
     except KeyboardInterrupt:
         print("Stopped; what was trained is kept.", file=sys.stderr)

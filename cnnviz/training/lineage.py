@@ -165,7 +165,7 @@ def _planned(epochs: int, behind: int) -> int:
 
 def _copy(session: Session, source: str, child: str, epoch: int, step: int, planned: int) -> None:
     """Copy what was there after an epoch, with the steps that are planned now."""
-    taken_over = EventRow.kind.in_((EventKind.RATE, EventKind.CONTINUED))
+    taken_over = EventRow.kind.in_((EventKind.RATE, EventKind.CONTINUED, EventKind.BATCH))
     steps = literal(step // epoch * planned, Integer)
     copies: tuple[tuple[Any, ColumnElement[bool], dict[str, Any]], ...] = (
         (ProgressRow, ProgressRow.step <= step, {"steps": steps}),

@@ -23,7 +23,7 @@ from torch.nn import functional as F  # noqa: N812 - the name that torch's users
 from cnnviz.data import Dataset, load
 from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import devices, faster, reporting
+from cnnviz.training import devices, faster, memory, reporting
 from cnnviz.training.augment import augmented
 from cnnviz.training.clock import Clock
 from cnnviz.training.measuring import Answers, answers, scaled
@@ -94,6 +94,7 @@ class Loop:
         self._order = torch.Generator().manual_seed(settings.seed)
         self._draws = torch.Generator().manual_seed(settings.seed + 2)  # for augmentation
         self._noise: dict[str, Tensor] = {}  # torch's random state after the last epoch
+        self._at_once = settings.batch_size  # pictures; fewer once memory ran out
         self._answers: Answers | None = None  # to the test pictures, when last measured
         if checkpoint is not None:
             self._go_back_to(checkpoint)
@@ -105,7 +106,7 @@ class Loop:
             A record several times in an epoch, several times while it is measured, and at its end.
 
         Raises:
-            Problem: The loss is no longer a number.
+            Problem: The loss is no longer a number, or there is not enough memory for one picture.
         """
         working = faster.reordered(self.module)
         if self._noise:
@@ -133,6 +134,7 @@ class Loop:
             "order": self._order.get_state(),
             "draws": self._draws.get_state(),
             "noise": self._noise,
+            "at_once": self._at_once,
         }
         buffer = io.BytesIO()
         torch.save(state, buffer)
@@ -146,9 +148,13 @@ class Loop:
         """
         if self._answers is None:
             raise RuntimeError("There is a report only after an epoch.")
-        first = scaled(self._pictures.test_images[:LOOKED_AT])
+        first = self._pictures.test_images[:LOOKED_AT]
         (classes,) = self.settings.network.output_shape
-        strengths = reporting.strengths(self.module, first)
+        strengths = memory.fitting(
+            lambda count: reporting.strengths(self.module, scaled(first[:count])),
+            LOOKED_AT,
+            self._device,
+        )
         return reporting.report(self._clock.epoch, self._answers, classes, strengths)
 
     def _go_back_to(self, checkpoint: bytes) -> None:
@@ -169,6 +175,7 @@ class Loop:
             self._order.set_state(state["order"])
             self._draws.set_state(state["draws"])
             self._noise = state["noise"]
+            self._at_once = state.get("at_once", self._at_once)  # not in older checkpoints
         except Problem:
             raise
         except _DAMAGE as error:
@@ -209,8 +216,35 @@ class Loop:
 
     def _step(self, working: nn.Module, pictures: Tensor) -> None:
         """Make one step of the weights with some pictures, given by their indices (B,)."""
+        while not self._tried(working, pictures):
+            self._at_once = memory.halved(min(self._at_once, len(pictures)), self._device)
+            self.steering.halve(self._clock.step, self._at_once)
+        # What the activations took is free again: if memory runs out here, smaller parts of the
+        # batch would not help.
+        self._optimizer.step()
+        self._clock.step += 1
+
+    def _tried(self, working: nn.Module, pictures: Tensor) -> bool:
+        """Work the gradients of a step out; if memory runs out, undo that and return False."""
+        changed = (self.module, self._clock, self._draws, self._device)
+        before = memory.Moment.now(*changed)
+        try:
+            self._gradients(working, pictures)
+        except (RuntimeError, MemoryError) as error:
+            if not memory.ran_out(error):
+                raise
+            before.restore(*changed)
+            return False
+        return True
+
+    def _gradients(self, working: nn.Module, pictures: Tensor) -> None:
+        """Add up the gradients of a step, which are those of the mean over all its pictures.
+
+        However few are taken at a time, the sum is the same; only batch norm, in training, sees
+        but the pictures of one part.
+        """
         self._optimizer.zero_grad(set_to_none=True)
-        for batch in torch.split(pictures, self.settings.batch_size):
+        for batch in torch.split(pictures, self._at_once):
             labels = self._pictures.train_labels[batch]  # (b,)
             images = scaled(self._pictures.train_images[batch])  # (b, C, H, W)
             if self.settings.augment:
@@ -220,8 +254,6 @@ class Loop:
             share = len(batch) / len(pictures)
             torch.autograd.backward(loss if share == 1 else loss * share)
             self._clock.add(loss.detach(), (logits.detach().argmax(1) == labels).sum(), len(batch))
-        self._optimizer.step()
-        self._clock.step += 1
 
     def _measuring(self, working: nn.Sequential, phase: Phase) -> Iterator[Progress]:
         """Measure loss and accuracy, and tell them: of both sets at the end of an epoch."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
 from cnnviz.data import Dataset
+from cnnviz.training import memory
 
 BATCH = 500
 
@@ -66,11 +68,26 @@ def answers(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Answe
         module: The network; it is left in eval mode.
         images: (N, C, H, W) uint8, on its device.
         labels: (N,) int64, likewise.
+
+    Raises:
+        Problem: There is not enough memory for one picture.
     """
     module.eval()
-    for some, truth in zip(torch.split(images, BATCH), torch.split(labels, BATCH), strict=True):
-        with torch.inference_mode():
-            logits = module(scaled(some))  # (B, classes)
-            losses = F.cross_entropy(logits, truth, reduction="none")  # (B,)
-            sure, predicted = logits.softmax(1).max(1)  # (B,) each
-        yield Answers(truth.cpu(), predicted.cpu(), sure.cpu(), losses.double().cpu())
+    place, at_once = 0, BATCH
+    while place < len(images):
+        # Nobody is told of fewer at a time: in eval mode the figures are the same.
+        batch = partial(_batch, module, images[place:], labels[place:])
+        found = memory.fitting(batch, at_once, images.device)
+        at_once = len(found.truth)
+        place += at_once
+        yield found
+
+
+def _batch(module: nn.Module, images: Tensor, labels: Tensor, count: int) -> Answers:
+    """Return what a network says to the first ``count`` pictures."""
+    truth = labels[:count]  # (B,)
+    with torch.inference_mode():
+        logits = module(scaled(images[:count]))  # (B, classes)
+        losses = F.cross_entropy(logits, truth, reduction="none")  # (B,)
+        sure, predicted = logits.softmax(1).max(1)  # (B,) each
+    return Answers(truth.cpu(), predicted.cpu(), sure.cpu(), losses.double().cpu())

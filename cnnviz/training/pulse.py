@@ -69,6 +69,7 @@ class Pulse:
         """
         self.steering.attention = False
         paused = False
+        self._tell_of_memory(progress)
         while True:
             wishes = self._wishes
             self._steer(wishes, progress)
@@ -92,6 +93,13 @@ class Pulse:
             self.rate = wishes.rate
             self.steering.set_rate(progress.step, wishes.rate)
             self._record(EventKind.RATE, progress, wishes.rate)
+
+    def _tell_of_memory(self, progress: Progress) -> None:
+        while self.steering.halved:
+            step, pictures = self.steering.halved.pop(0)
+            self.flush()
+            event = Event(EventKind.BATCH, step, progress.epoch, pictures)
+            self._store.record(self._run_id, event)
 
     def _record(self, kind: EventKind, progress: Progress, value: float | None = None) -> None:
         self.flush()

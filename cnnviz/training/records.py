@@ -89,7 +89,8 @@ class Run:
 class EventKind(StrEnum):
     """What may be done to a run on its way.
 
-    ``continued`` stands where a run goes on from its parent.
+    ``continued`` stands where a run goes on from its parent; ``batch``, where memory ran out and
+    fewer pictures are worked out at a time, in steps that stay as large as they are.
     """
 
     PAUSE = "pause"
@@ -97,6 +98,7 @@ class EventKind(StrEnum):
     STOP = "stop"
     RATE = "rate"
     CONTINUED = "continued"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class Event:
         step: Steps that were done when it took effect.
         epoch: The epoch that was under way, or through.
         value: The learning rate from this step on; for ``continued`` the epochs that were planned
-            until then.
+            until then; for ``batch`` the pictures at a time.
         at: When, in seconds since 1970.
     """
 

@@ -202,6 +202,16 @@ def _planned(settings: Settings, events: Sequence[Event]) -> dict[int, int]:
     return dict(zip([0, *(e.step for e in turns)], planned, strict=True))
 
 
+def _at_once(settings: Settings, events: Sequence[Event]) -> tuple[list[str], str]:
+    """Return what has to stand before the loop, and the pictures that are taken at a time in it."""
+    halved = {e.step: int(e.value or 1) for e in events if e.kind == EventKind.BATCH}
+    if not halved:
+        return [], str(settings.batch_size)
+    sizes = {0: settings.batch_size} | halved
+    told = f"AT_ONCE = {sizes!r}  # from these steps on: memory had run out"
+    return [told], "AT_ONCE[max(place for place in AT_ONCE if place <= step)]"
+
+
 def _steps(settings: Settings, events: Sequence[Event]) -> str:
     """Return the loop over epochs and batches."""
     stops = [event.step for event in events if event.kind == EventKind.STOP]
@@ -211,9 +221,11 @@ def _steps(settings: Settings, events: Sequence[Event]) -> str:
     changes = [
         f"            images = {_FUNCTIONS[kind][0]}(images, draws)" for kind in settings.augment
     ]
-    at_once = settings.batch_size * settings.accumulate
+    per_step = settings.batch_size * settings.accumulate
+    halved, at_once = _at_once(settings, events)
     lines = [
-        f"steps_per_epoch = -(-len(train_images) // {at_once})",
+        *halved,
+        f"steps_per_epoch = -(-len(train_images) // {per_step})",
         f"order = torch.Generator().manual_seed({settings.seed})  # of the pictures",
         *(
             [f"draws = torch.Generator().manual_seed({settings.seed + 2})  # of the changes"]
@@ -224,7 +236,7 @@ def _steps(settings: Settings, events: Sequence[Event]) -> str:
         "step = 0",
         f"for epoch in range({settings.epochs}):",
         "    model.train()",
-        f"    for some in torch.randperm(len(train_images), generator=order).split({at_once}):",
+        f"    for some in torch.randperm(len(train_images), generator=order).split({per_step}):",
         *(
             [f"        if step == {stops[-1]}:  # here the run was stopped", "            break"]
             if stops
@@ -233,7 +245,7 @@ def _steps(settings: Settings, events: Sequence[Event]) -> str:
         "        for group in optimizer.param_groups:",
         '            group["lr"] = rate_of(step)',
         "        optimizer.zero_grad()",
-        f"        for batch in some.to(device).split({settings.batch_size}):",
+        f"        for batch in some.to(device).split({at_once}):",
         "            images, labels = scaled(train_images[batch]), train_labels[batch]",
         *changes,
         f"            loss = F.cross_entropy(model(images), labels{smoothing})",

@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from cnnviz import nets
 from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.steering import Steering
 
 Tell = Callable[[Progress], None]
 
@@ -47,6 +48,14 @@ class Download:
         self._bar.refresh()
         if share >= 1:
             self._bar.close()
+
+
+def tell_of_memory(steering: Steering) -> None:
+    """Say once, on the error stream, that from a step on fewer pictures are taken at a time."""
+    while steering.halved:
+        step, pictures = steering.halved.pop(0)
+        text = f"Memory ran out: from step {step + 1} on, {pictures} pictures at a time."
+        print(f"cnnviz: {text} The steps stay as large as they were.", file=sys.stderr)
 
 
 def tell_end(card: nets.Card, *, as_json: bool) -> None:

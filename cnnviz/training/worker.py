@@ -172,12 +172,11 @@ def _data(run: Run, pulse: Pulse) -> data.Dataset:
 
 
 def _plain(error: Exception) -> Problem:
+    from cnnviz.training import memory
+
+    if memory.ran_out(error):
+        return memory.problem()
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    if isinstance(error, MemoryError) or "out of memory" in text:
-        return Problem(
-            "The memory is not enough for this run. Take smaller batches or a smaller network.",
-            setting="batch_size",
-        )
     return Problem("The training broke off: {detail}", detail=text)
 
 

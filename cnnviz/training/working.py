@@ -88,12 +88,13 @@ class Working(Opened):
     def record(self, run_id: str, event: Event) -> None:
         """Add what was done to a run, and the state that it has after it.
 
-        A new learning rate stands in place of those of this step and of later ones.
+        A new learning rate stands in place of those of this step and of later ones; so does a new
+        number of pictures at a time.
         """
         values = dataclasses.asdict(event) | {"at": event.at or time.time()}
         with self._session() as session:
-            if event.kind == EventKind.RATE:
-                planned = (EventRow.kind == EventKind.RATE) & (EventRow.step >= event.step)
+            if event.kind in (EventKind.RATE, EventKind.BATCH):
+                planned = (EventRow.kind == event.kind) & (EventRow.step >= event.step)
                 session.execute(delete(EventRow).where(EventRow.run == run_id, planned))
             session.add(EventRow(run=run_id, **values))
             if event.kind in _NEXT_STATE:

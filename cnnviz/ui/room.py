@@ -177,6 +177,7 @@ def _state(run: Run, progress: list[Progress]) -> None:
     events = runs.store().events(run.id)
     if events:
         st.caption(steer.history([event for event in events if event.step <= last.step]))
+        steer.memory(run, events)
 
 
 def _phase(run: Run, last: Progress) -> str:

@@ -19,6 +19,7 @@ EVENTS = {
     EventKind.STOP: N_("stopped"),
     EventKind.RATE: N_("learning rate {rate}"),
     EventKind.CONTINUED: N_("continued as a new run"),
+    EventKind.BATCH: N_("memory ran out, {rate} pictures at a time"),
 }
 
 
@@ -99,6 +100,25 @@ def history(events: list[Event]) -> str:
         )
         for event in events
     )
+
+
+def memory(run: Run, events: list[Event]) -> None:
+    """Say what it means that memory ran out, if it did."""
+    halved = [event for event in events if event.kind == EventKind.BATCH]
+    if not halved:
+        return
+    words = _(
+        "Memory ran out: from step {step} on, {count} pictures are worked out at a time. A step is "
+        "still made of {batch} pictures together.",
+        step=f"{halved[-1].step + 1:,}",
+        count=f"{halved[-1].value or 0:g}",
+        batch=f"{run.settings.batch_size * run.settings.accumulate:,}",
+    )
+    if "~batchnorm" in str(run.settings.network):
+        words += " " + _(
+            "Only batch norm takes its means over the pictures that are worked out at a time."
+        )
+    st.info(words, icon=":material/memory:")
 
 
 def label(run: Run, owner: str) -> None:

@@ -201,3 +201,12 @@ def test_a_resumed_run_shows_what_it_has_now() -> None:
     store.claim(run)
     app.run()
     assert "step 14" not in words(app)
+
+
+def test_memory_that_ran_out_is_said_with_what_it_means() -> None:
+    store, run = run_of()
+    store.record(run, Event(EventKind.BATCH, 3, 1, 50))
+    app = opened(run)
+    assert "step 3: memory ran out, 50 pictures at a time" in words(app)
+    assert "from step 4 on, 50 pictures are worked out at a time" in words(app)
+    assert "Only batch norm" not in words(app), "the network has none"
