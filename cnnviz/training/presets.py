@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cnnviz.problem import N_
-from cnnviz.training.settings import Optimizer, Schedule, Settings
+from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
 
 Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
 
@@ -84,6 +84,25 @@ PRESETS = {
         N_(
             "Strides in place of pooling, batch norm, and a learning rate that rises and falls "
             "once. All of it was chosen on 10,000 training pictures put aside, not on the test."
+        ),
+    ),
+    "quick-longer": Preset(
+        N_("Quick, longer: 93 % in twelve epochs"),
+        Settings(
+            net="quick-cnn",
+            epochs=12,
+            batch_size=128,
+            learning_rate=0.01,
+            optimizer=Optimizer.ADAMW,
+            schedule=Schedule.ONE_CYCLE,
+            label_smoothing=0.1,
+            augment=(Augment.FLIP,),
+        ),
+        "test_accuracy",
+        0.9311,
+        N_(
+            "The quick run with more time, every other picture mirrored at random: without that, "
+            "a network sees the same 60,000 pictures twelve times and begins to know them by heart."
         ),
     ),
 }
