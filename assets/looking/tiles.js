@@ -8,8 +8,8 @@ export default function ({ parentElement, data, setStateValue }) {
   while (list.children.length < data.count) list.append(tile());
   [...list.children].forEach((item, index) => {
     const button = item.firstElementChild;
-    button.lastElementChild.textContent = index;
-    button.setAttribute("aria-label", data.label.replace("{index}", index));
+    button.lastElementChild.textContent = data.names[index];
+    button.setAttribute("aria-label", data.label.replace("{index}", data.names[index]));
     button.setAttribute("aria-pressed", index === data.chosen);
     // A stamp beside the index: choosing the same map again, after another layer's, is news too.
     button.onclick = () => setStateValue("chosen", [index, Date.now()]);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers import Conv2d
-from cnnviz.ui import explain, magnified, scripts, verdict, view
+from cnnviz.ui import explain, magnified, scripts, tiles, verdict, view
 from cnnviz.ui.models import Floats, Model, closeup, kernels_of
 from cnnviz.ui.text import _, language
 
@@ -25,12 +24,6 @@ MOST_MAPS = 64
 MOST_KERNELS = 64
 """Kernels, and planes of each, that are drawn in one picture."""
 
-_tiles = st.components.v2.component(
-    "cnnviz.tiles",
-    html='<ul class="tiles"></ul>',
-    css=(ASSETS / "tiles.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "tiles.js").read_text(encoding="utf-8"),
-)
 _closeup = st.components.v2.component(
     "cnnviz.closeup",
     html='<div class="closeup"></div>',
@@ -239,16 +232,6 @@ def _mount_tiles(
     count, height, width = values.shape
     columns = figures.best_columns(count)
     png = figures.mosaic(values, columns=columns, each=each, limit=limit)
-    data = {
-        "image": base64.b64encode(png).decode("ascii"),
-        "count": count,
-        "width": width,
-        "height": height,
-        "columns": columns,
-        "gap": 1,
-        "side": max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE,
-        "chosen": chosen,
-        "title": title,
-        "label": label,
-    }
-    _tiles(key=key, data=data, on_chosen_change=lambda: choose(st.session_state[key]["chosen"][0]))
+    side = max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE
+    sheet = tiles.Sheet(png, count, width, height, columns, gap=1)
+    tiles.show(sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose)

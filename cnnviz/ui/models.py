@@ -21,7 +21,7 @@ from cnnviz.nets.layers import Softmax
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.store import default_url
-from cnnviz.ui import room, runs, tables
+from cnnviz.ui import run_words, runs, tables
 from cnnviz.ui.text import _
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ class Model:
         std: What it is divided by after that; None for nothing.
         epoch: After which epoch the weights were saved; 0 for the app's own.
         seed: Of the weights of a network that was not trained, else None.
+        queued: When the run was put in the queue: one that is resumed makes its epochs anew.
     """
 
     id: str
@@ -63,11 +64,12 @@ class Model:
     std: tuple[float, ...] | None = None
     epoch: int = 0
     seed: int | None = None
+    queued: float = 0.0
 
     @property
     def key(self) -> str:
         """What tells this network's weights from all others'."""
-        return f"{self.id}/{self.epoch}/{self.seed}"
+        return f"{self.id}/{self.epoch}/{self.seed}/{self.queued}"
 
 
 def bundled() -> dict[str, str]:
@@ -111,12 +113,13 @@ def untrained(asked: str) -> dict[str, str]:
     return {UNTRAINED + net: _("{net} · untrained", net=tables.title(net)) for net in names}
 
 
-def load(model_id: str, seed: int = 0) -> Model:
+def load(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
     """Return the network of an id that one of the functions above gave.
 
     Args:
         model_id: The id.
         seed: Of the weights of an untrained network.
+        epoch: After which epoch of a run; None for the last one that is saved.
 
     Raises:
         Problem: Its weights are missing or damaged, or the network is too large.
@@ -129,7 +132,8 @@ def load(model_id: str, seed: int = 0) -> Model:
         epochs = runs.store().epochs(model_id)
         if not epochs:
             raise Problem("No weights of this run are saved yet.")
-        return _of_run(default_url(), model_id, epochs[-1])
+        queued = runs.store().run(model_id).queued
+        return _of_run(default_url(), model_id, epoch or epochs[-1], queued)
 
 
 _LOADING = threading.Lock()
@@ -184,18 +188,19 @@ def _check_size(network: Network) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
-def _of_run(store: str, run_id: str, epoch: int) -> Model:
+def _of_run(store: str, run_id: str, epoch: int, queued: float) -> Model:
     from cnnviz.nets import weights
 
     settings = runs.store().run(run_id).settings
     module = weights.unpack(settings.network, runs.store().weights(run_id, epoch))
     classes = tuple("0123456789") if settings.data == "mnist" else GARMENTS
-    return Model(run_id, settings.network, module, settings.data, classes, epoch=epoch)
+    of = (run_id, settings.network, module, settings.data, classes)
+    return Model(*of, epoch=epoch, queued=queued)
 
 
 def _title(run: Run) -> str:
-    accuracy = room.accuracy(run.id, run.state, run.queued)
-    parts = (run.name, tables.title(run.settings.net), accuracy, room.clock(run.created))
+    accuracy = run_words.accuracy(run.id, run.state, run.queued)
+    parts = (run.name, tables.title(run.settings.net), accuracy, run_words.clock(run.created))
     return " · ".join(part for part in parts if part)
 
 
@@ -213,7 +218,7 @@ def about(model: Model) -> str:
         )
     if model.id not in nets.bundled():
         run = runs.store().run(model.id)
-        return f"{room.words(run.settings)} · {room.outcome(run)}"
+        return f"{run_words.words(run.settings)} · {run_words.outcome(run)}"
     card = cards.load_card(cards.BUNDLED / model.id)
     return _(
         "Trained on {train} pictures of {title} in {epochs} epochs; of the {test} test pictures, "

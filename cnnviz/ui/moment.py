@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cnnviz import data
 from cnnviz.data import Dataset
@@ -33,6 +33,10 @@ class Moment:
     def of(cls, run: Run, epoch: int) -> Moment:
         """Return an epoch of a run in the reader's language."""
         return cls(run.id, run.queued, epoch, language())
+
+    def at(self, epoch: int) -> Moment:
+        """Return another epoch of the same run."""
+        return replace(self, epoch=epoch)
 
     @property
     def run(self) -> Run:

@@ -13,7 +13,7 @@ import streamlit as st
 from cnnviz import data
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
-from cnnviz.ui import room, runs, share, tables
+from cnnviz.ui import run_words, runs, share, tables
 from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from cnnviz.ui.text import _, say
 
@@ -137,7 +137,7 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
 
 
 def _title(run: Run) -> str:
-    return f"{room.clock(run.created)} · {run.name or room.words(run.settings)}"
+    return f"{run_words.clock(run.created)} · {run.name or run_words.words(run.settings)}"
 
 
 def _either(key: str, options: dict[str, str]) -> str:
@@ -226,7 +226,7 @@ def table(racers: dict[int, Racer]) -> str:
     best = [_best(progress) for progress in ends]
     rows.append((_("Best accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best]))
     rows.append(
-        (_("Training time"), [room.duration(p[-1].seconds) if p else "–" for p in ends]),
+        (_("Training time"), [run_words.duration(p[-1].seconds) if p else "–" for p in ends]),
     )
     cell = "padding:.2em .7em;border-bottom:1px solid var(--line)"
     body = "".join(

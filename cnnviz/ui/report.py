@@ -13,7 +13,7 @@ from cnnviz.data import Dataset
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.report import Mistake
-from cnnviz.ui import runs
+from cnnviz.ui import followed, look, runs
 from cnnviz.ui.moment import Moment
 from cnnviz.ui.text import _, say
 
@@ -23,35 +23,42 @@ LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
 
 
 def show(run: Run) -> None:
-    """Draw the reports of a run, once there is one; the reader chooses the epoch."""
+    """Draw the reports of a run, once there is one; the reader chooses the epoch and the part."""
     epochs = runs.store().reports(run.id)
     if not epochs:
         return
-    epoch = _scrubber(run, epochs)
+    moment = Moment.of(run, _scrubber(epochs))
+    key = f"{look.PAGE}.part"
+    st.session_state[key] = look.current().part
     # Not tabs: what they hide would be sent twice a second as well.
-    chosen = st.segmented_control(
+    st.segmented_control(
         _("What came of the epoch"),
-        list(PARTS),
-        default="mistakes",
+        list(look.PARTS),
         required=True,
-        format_func=lambda part: _(PARTS[part][0]),
-        key="report.part",
+        format_func=lambda part: _(look.PARTS[part]),
+        key=key,
+        on_change=lambda: look.change(part=st.session_state[key]),
         label_visibility="collapsed",
     )
-    st.html(PARTS[chosen][1](Moment.of(run, epoch)))
+    DRAWN[look.current().part](moment)
 
 
-def _scrubber(run: Run, epochs: list[int]) -> int:
+def _scrubber(epochs: list[int]) -> int:
     """Draw the choice of the epoch; until the reader moves it, it stays at the latest one."""
-    key = f"report.epoch.{run.id}"
-    follows = f"{key}.follows"
-    if st.session_state.get(follows, True) or st.session_state.get(key) not in epochs:
-        st.session_state[key] = epochs[-1]
+    key = f"{look.PAGE}.epoch"
+    asked = look.current().epoch
+    if asked is not None and asked not in epochs:
+        gone = Problem("The report of epoch {epoch} is no longer kept.", epoch=asked)
+        st.toast(say(gone), icon=":material/error:")
+        look.change(epoch=None)
+        asked = None
+    st.session_state[key] = asked or epochs[-1]
     if len(epochs) == 1:
         return epochs[0]
 
     def moved() -> None:
-        st.session_state[follows] = st.session_state[key] == epochs[-1]
+        chosen = st.session_state[key]
+        look.change(epoch=None if chosen == epochs[-1] else chosen)
 
     chosen: int = st.select_slider(
         _("Look back to epoch"), options=epochs, key=key, on_change=moved, help=_(LOOK_BACK)
@@ -144,10 +151,20 @@ def _layers(moment: Moment) -> str:
     return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'
 
 
-PARTS: dict[str, tuple[str, Callable[[Moment], str]]] = {
-    "mistakes": (N_("Mistakes"), _confusion),
-    "worst": (N_("Worst mistakes"), _worst),
-    "kernels": (N_("Kernels"), _kernels),
-    "layers": (N_("Layers"), _layers),
+def _page(html: Callable[[Moment], str]) -> Callable[[Moment], None]:
+    """Return what puts a part that is nothing but text and pictures on the page."""
+
+    def draw(moment: Moment) -> None:
+        st.html(html(moment))
+
+    return draw
+
+
+DRAWN: dict[str, Callable[[Moment], None]] = {
+    "mistakes": _page(_confusion),
+    "worst": _page(_worst),
+    "maps": followed.show,
+    "kernels": _page(_kernels),
+    "layers": _page(_layers),
 }
-"""What can be looked at: its title, and what draws it."""
+"""What draws each part."""

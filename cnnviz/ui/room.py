@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 
 from cnnviz import data, figures
-from cnnviz.problem import N_, Problem
-from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import curves, going_on, menu, recipe_more, report, runs, steer, tables, takeaway
+from cnnviz.problem import Problem
+from cnnviz.training import Phase, Progress, Run, State
+from cnnviz.ui import (
+    curves,
+    going_on,
+    look,
+    menu,
+    report,
+    run_words,
+    runs,
+    steer,
+    takeaway,
+)
 from cnnviz.ui.text import _, language, literal, say
 
 POLL_SECONDS = 0.5
-
-STATES = {
-    State.DONE: N_("finished"),
-    State.STOPPED: N_("stopped"),
-    State.FAILED: N_("failed"),
-    State.INTERRUPTED: N_("interrupted"),
-}
 
 
 def show(run: Run, owner: str) -> None:
@@ -37,6 +37,7 @@ def show(run: Run, owner: str) -> None:
             st.rerun()  # the whole page: nothing polls any more, the result and the list are there
 
     going_on.parent(run)
+    look.begin(run.id)
     live()
     if run.active:
         steer.label(run, owner)
@@ -63,22 +64,6 @@ def _live(run_id: str, owner: str) -> bool:
     return not run.active
 
 
-def words(settings: Settings) -> str:
-    """Return a recipe in one line."""
-    count = settings.train_images
-    parts = (
-        tables.title(settings.net),
-        _(data.TITLES[settings.data]),
-        _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
-        _("{epochs} epochs", epochs=settings.epochs),
-        _("batch {size}", size=settings.batch_size),
-        _("learning rate {rate}", rate=f"{settings.learning_rate:g}"),
-        _("seed {seed}", seed=settings.seed),
-        *recipe_more.changed(settings),
-    )
-    return " · ".join(parts)
-
-
 def history(owner: str) -> None:
     """Draw the list of this browser's runs, each a link."""
     mine = runs.store().runs(owner)
@@ -86,7 +71,7 @@ def history(owner: str) -> None:
         return
     st.subheader(_("Runs of this browser"), anchor=False)
     for run in mine[:12]:
-        parts = (clock(run.created), literal(run.name), words(run.settings))
+        parts = (run_words.clock(run.created), literal(run.name), run_words.words(run.settings))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(
                 menu.find("training").path,
@@ -94,61 +79,12 @@ def history(owner: str) -> None:
                 query_params={"run": run.id, "lang": language()},
                 width="content",
             )
-            st.caption(outcome(run), width="content")
-
-
-def outcome(run: Run) -> str:
-    """Return in a few words what came of a run."""
-    if run.active:
-        return _("under way")
-    share = accuracy(run.id, run.state, run.queued)
-    if share is None:
-        return _(STATES[run.state])
-    return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=share)
-
-
-@st.cache_data(show_spinner=False, max_entries=500)
-def accuracy(run_id: str, state: State, queued: float) -> str | None:
-    """Return the last measured test accuracy of a run that has ended, None if there is none.
-
-    Args:
-        run_id: The run.
-        state: How it ended.
-        queued: When it was put in the queue: one that is resumed ends anew.
-    """
-    measured = last_measured(runs.store().progress(run_id))
-    return f"{measured.test_accuracy:.1%}" if measured else None
-
-
-def clock(seconds: float) -> str:
-    """Return a time of day in the reader's time zone, with the date."""
-    zone = ZoneInfo(st.context.timezone or "UTC")
-    return dt.datetime.fromtimestamp(seconds, zone).strftime("%m-%d %H:%M")
-
-
-def duration(seconds: float) -> str:
-    """Return a duration as ``1:05`` or ``2:01:05``."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def last_measured(progress: list[Progress]) -> Progress | None:
-    """Return the last record with measured figures."""
-    return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
-
-
-def title(run: Run) -> str:
-    """Return what a run is called, as Markdown; without a name, what it trains."""
-    name, rest = words(run.settings).split(" · ", 1)
-    if run.name:
-        return f"**{literal(run.name)}** :gray[{name} · {rest}]"
-    return f"**{name}** :gray[{rest}]"
+            st.caption(run_words.outcome(run), width="content")
 
 
 def _heading(run: Run, owner: str) -> None:
     """Draw what runs, and what its owner may do to it."""
-    st.markdown(title(run))
+    st.markdown(run_words.title(run))
     steer.note(run)
     if run.active:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -194,20 +130,20 @@ def _figures(run: Run, last: Progress) -> None:
     """Draw the figures of a run in one row that wraps."""
     facts = [
         (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
-        (_("Training time"), duration(last.seconds)),
+        (_("Training time"), run_words.duration(last.seconds)),
         (_("Pictures a second"), f"{last.images_per_second:,.0f}"),
         (_("Device"), last.device),
     ]
     if run.active and last.step:
         left = last.seconds / last.step * (last.steps - last.step)
-        facts.insert(2, (_("Time left"), duration(left)))
+        facts.insert(2, (_("Time left"), run_words.duration(left)))
     st.html(figures.facts(facts))
 
 
 def _result(run: Run, owner: str) -> None:
     """Say in words what came of a run that has ended, and what one can do with it."""
     progress = runs.progress(run.id)
-    measured = last_measured(progress)
+    measured = run_words.last_measured(progress)
     if run.state == State.FAILED:
         st.error(say(run.reason) if run.reason else _("The run failed."), icon=":material/error:")
         if measured is not None:

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import Device, Phase, Progress, Settings, State, Store, loop
-from cnnviz.training.report import Mistake, Report, Strength
+from cnnviz.training import Device, Phase, Progress, Settings, State, Store
 
 APP = Path(__file__).parents[2] / "app.py"
 ME, OTHER = "a" * 32, "b" * 32
@@ -341,22 +339,3 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
     run = Store().run(app.query_params["run"])
     assert run.settings.epochs == 1
     Store().ask_stop(run.id, ME)
-
-
-def test_the_reports_of_a_run_are_there_with_the_choice_of_the_epoch() -> None:
-    store, run = running(ME, measured())
-    counts = tuple(tuple(10 if a == b else 1 for b in range(10)) for a in range(10))
-    for epoch in (1, 2):
-        worst = (Mistake(picture=epoch, truth=3, predicted=6, sure=0.97, chance=0.012),)
-        store.save_weights(run, epoch, weights.pack(loop.initial(SMALL)), None)
-        store.save_report(run, Report(epoch, counts, worst, (Strength(0, 0.5, 1e-4),) * 7))
-    app = opened(run=run)
-    assert app.select_slider[0].value == 2
-    assert "T-shirt/top taken for Shirt: 1" in words(app)
-    app.segmented_control(key="report.part").set_value("worst").run()
-    assert "taken for Shirt, 97%" in words(app)
-    assert "shows Dress, 1.2%" in words(app)
-    app.segmented_control(key="report.part").set_value("kernels").run()
-    assert "after epoch 2" in words(app)
-    app.select_slider[0].set_value(1).run()
-    assert "after epoch 1" in words(app)

@@ -1,0 +1,86 @@
+"""What runs are called and what came of them, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.problem import N_
+from cnnviz.training import Phase, Progress, Run, Settings, State
+from cnnviz.ui import recipe_more, runs, tables
+from cnnviz.ui.text import _, literal
+
+STATES = {
+    State.DONE: N_("finished"),
+    State.STOPPED: N_("stopped"),
+    State.FAILED: N_("failed"),
+    State.INTERRUPTED: N_("interrupted"),
+}
+
+
+def words(settings: Settings) -> str:
+    """Return a recipe in one line."""
+    count = settings.train_images
+    parts = (
+        tables.title(settings.net),
+        _(data.TITLES[settings.data]),
+        _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
+        _("{epochs} epochs", epochs=settings.epochs),
+        _("batch {size}", size=settings.batch_size),
+        _("learning rate {rate}", rate=f"{settings.learning_rate:g}"),
+        _("seed {seed}", seed=settings.seed),
+        *recipe_more.changed(settings),
+    )
+    return " · ".join(parts)
+
+
+def outcome(run: Run) -> str:
+    """Return in a few words what came of a run."""
+    if run.active:
+        return _("under way")
+    share = accuracy(run.id, run.state, run.queued)
+    if share is None:
+        return _(STATES[run.state])
+    return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=share)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def accuracy(run_id: str, state: State, queued: float) -> str | None:
+    """Return the last measured test accuracy of a run that has ended, None if there is none.
+
+    Args:
+        run_id: The run.
+        state: How it ended.
+        queued: When it was put in the queue: one that is resumed ends anew.
+    """
+    measured = last_measured(runs.store().progress(run_id))
+    return f"{measured.test_accuracy:.1%}" if measured else None
+
+
+def clock(seconds: float) -> str:
+    """Return a time of day in the reader's time zone, with the date."""
+    zone = ZoneInfo(st.context.timezone or "UTC")
+    return dt.datetime.fromtimestamp(seconds, zone).strftime("%m-%d %H:%M")
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as ``1:05`` or ``2:01:05``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def last_measured(progress: list[Progress]) -> Progress | None:
+    """Return the last record with measured figures."""
+    return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
+
+
+def title(run: Run) -> str:
+    """Return what a run is called, as Markdown; without a name, what it trains."""
+    name, rest = words(run.settings).split(" · ", 1)
+    if run.name:
+        return f"**{literal(run.name)}** :gray[{name} · {rest}]"
+    return f"**{name}** :gray[{rest}]"

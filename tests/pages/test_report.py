@@ -1,0 +1,118 @@
+"""What an epoch came to, on the page: its parts, looking back, one picture followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from cnnviz import data
+from cnnviz.nets import weights
+from cnnviz.training import Settings, State, Store
+from cnnviz.training.report import Mistake, Report, Strength
+from cnnviz.ui import followed
+
+APP = Path(__file__).parents[2] / "app.py"
+ME = "a" * 32
+SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+
+
+@pytest.fixture(autouse=True)
+def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one."""
+    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def run() -> str:
+    """A run with two epochs, each with random weights of its own."""
+    store = Store()
+    run = store.add(SMALL, ME)
+    store.claim(run)
+    counts = tuple(tuple(10 if a == b else 1 for b in range(10)) for a in range(10))
+    for epoch in (1, 2):
+        worst = (Mistake(picture=epoch, truth=3, predicted=6, sure=0.97, chance=0.012),)
+        store.save_weights(run, epoch, weights.pack(weights.drawn(SMALL.network, epoch)), None)
+        store.save_report(run, Report(epoch, counts, worst, (Strength(0, 0.5, 1e-4),) * 7))
+    store.finish(run, State.DONE)
+    return run
+
+
+def opened(lang: str = "en", **params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state["browser"] = ME
+    app.run()
+    app.query_params.update({"lang": lang, **params})
+    app.switch_page("pages/training.py").run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> None:
+    app = opened(run=run)
+    assert app.select_slider[0].value == 2
+    assert "T-shirt/top taken for Shirt: 1" in html(app)
+    app.segmented_control(key="look.part").set_value("worst").run()
+    assert app.query_params["part"] == "worst"
+    assert "taken for Shirt, 97%" in html(app)
+    assert "shows Dress, 1.2%" in html(app)
+    app.segmented_control(key="look.part").set_value("kernels").run()
+    assert "after epoch 2" in html(app)
+    app.select_slider[0].set_value(1).run()
+    assert app.query_params["at"] == "1"
+    assert "after epoch 1" in html(app)
+    app.select_slider[0].set_value(2).run()
+    assert "at" not in app.query_params
+
+
+def test_a_picture_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
+    app = opened(run=run, part="maps", at="1", **{"class": "3", "picture": "2"})
+    drawn = data.load("practice")
+    place = np.flatnonzero(drawn.test_labels == 3)[1]
+    x = torch.tensor(drawn.test_images[place][None]).float() / 255  # (1, C, H, W)
+    for epoch in (1, 2):
+        module = weights.drawn(SMALL.network, epoch).eval()
+        with torch.no_grad():
+            sure, best = module(x).softmax(1)[0].max(0)
+        words = f"After epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
+        assert words in html(app)
+        app.select_slider[0].set_value(2).run()
+    app.number_input(key="look.number").set_value(4).run()
+    assert app.query_params["picture"] == "4"
+
+
+def test_a_link_to_a_part_a_picture_or_an_epoch_that_is_not_there_is_said(run: str) -> None:
+    app = opened(run=run, part="everything", at="first", picture="0")
+    assert [box.value.partition(" cannot")[0] for box in app.warning] == [
+        "The link's “part”", "The link's “at”", "The link's “picture”"
+    ]  # fmt: skip
+    app = opened(run=run, part="maps", at="9", **{"class": "40", "picture": "99999"})
+    said = [toast.value for toast in app.toast]
+    assert said[0] == "The report of epoch 9 is no longer kept."
+    assert said[1].startswith("There is no picture 99999 of class 40")
+    assert "After epoch 2: " in html(app)
+    assert not app.run().toast
+
+
+def test_weights_that_are_not_kept_are_said(run: str) -> None:
+    latest = Store().report(run)
+    assert latest is not None
+    Store().save_report(run, replace(latest, epoch=3))
+    assert "weights of epoch 3 are no longer kept" in opened(run=run, part="maps").info[0].value
+
+
+def test_a_kernel_stands_above_its_map() -> None:
+    maps = np.zeros((2, 10, 10), np.float32)
+    kernels = np.ones((2, 3, 3), np.float32)
+    both = followed._below(kernels, maps)
+    assert both.shape == (2, 3 + 4 + 10, 10)
+    assert both[:, 2:5].sum() == kernels.sum()
