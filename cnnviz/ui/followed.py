@@ -104,6 +104,11 @@ def _choice(
 ) -> None:
     """Draw a picture of each class to choose from."""
     offered = list(of_class)
+
+    def choose(index: int) -> None:
+        most = len(of_class[offered[index]]) - 1
+        look.change(label=offered[index], number=min(look.current().number, most))
+
     places = [int(places[min(number, len(places) - 1)]) for places in of_class.values()]
     width = dataset.image_shape[2]
     tiles.show(
@@ -113,7 +118,7 @@ def _choice(
         title=_("Test pictures to follow"),
         label="{index}",
         chosen=offered.index(label),
-        choose=lambda index: look.change(label=offered[index], number=number),
+        choose=choose,
         names=[_(dataset.classes[one]) for one in offered],
     )
 
