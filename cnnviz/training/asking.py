@@ -10,7 +10,7 @@ from typing import Literal
 from sqlalchemy import delete, func, select, update
 
 from cnnviz.problem import Problem
-from cnnviz.training import rows
+from cnnviz.training import rows, same_start
 from cnnviz.training.database import Opened
 from cnnviz.training.progress import Progress
 from cnnviz.training.records import AT_WORK, Device, Event, Run, State
@@ -34,10 +34,23 @@ MOST_NOTE = 2_000
 class Asking(Opened):
     """The half of the store that pages and the engine ask."""
 
-    def add(self, settings: Settings, owner: str) -> str:
-        """Put a run in the queue and return its id."""
-        row = rows.waiting(settings, owner)
+    def add(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
+        """Put a run in the queue and return its id.
+
+        Args:
+            settings: What it is asked to do.
+            owner: The browser that asks.
+            like: A run that it shall begin like (:mod:`cnnviz.training.same_start`).
+
+        Raises:
+            Problem: It would not begin like the other.
+        """
         with self._session() as session:
+            if like is not None:
+                same_start.check(Settings.from_json(rows.find(session, like).settings), settings)
+            row = rows.waiting(
+                settings, owner, parent=like, parent_epoch=None if like is None else 0
+            )
             session.add(row)
             return row.id
 

@@ -20,8 +20,8 @@ from cnnviz.training.store import Store
 class Engine(Protocol):
     """Starts the workers of runs; what they do is told by the store."""
 
-    def submit(self, settings: Settings, owner: str) -> str:
-        """Put a run in the queue and return its id."""
+    def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
+        """Put a run in the queue, perhaps one that begins like another; return its id."""
 
     def resume(self, run_id: str, owner: str) -> None:
         """Put an interrupted run in the queue again."""
@@ -76,14 +76,14 @@ class LocalEngine:
         self._closed = False
         self._fill()
 
-    def submit(self, settings: Settings, owner: str) -> str:
-        """Put a run in the queue and return its id.
+    def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
+        """Put a run in the queue and return its id; see :meth:`Store.add`.
 
         Raises:
             Problem: The host does not allow it, or the store cannot be written.
         """
         self._limits.check(settings, kept=len(self._store.runs(owner)))
-        run_id = self._store.add(settings, owner)
+        run_id = self._store.add(settings, owner, like=like)
         self._fill()
         return run_id
 

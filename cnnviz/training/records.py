@@ -50,8 +50,8 @@ class Run:
         queued: When it was put in the queue the last time.
         name: What its owner calls it, empty for nothing.
         note: What its owner wrote about it.
-        parent: The run that it goes on from; it may be deleted by now.
-        parent_epoch: After which epoch of the parent.
+        parent: The run that it goes on from, or began like; it may be deleted by now.
+        parent_epoch: After which epoch of the parent it goes on; 0 where it only began like it.
     """
 
     id: str

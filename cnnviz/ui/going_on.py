@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.training import Run
-from cnnviz.ui import menu, runs, share, steer
+from cnnviz.ui import menu, runs, same_start, share, steer
 from cnnviz.ui.text import _, language, say
 
 
@@ -80,17 +80,23 @@ def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float) -> No
 
 
 def parent(run: Run) -> None:
-    """Say which run this one goes on from."""
-    if not run.parent or not run.parent_epoch:
+    """Say which run this one goes on from, or began like."""
+    if not run.parent:
         return
-    words = _("Goes on from epoch {epoch} of another run", epoch=run.parent_epoch)
-    if runs.store().exists(run.parent):
-        st.page_link(
-            menu.find("training").path,
-            label=words,
-            icon=":material/fork_right:",
-            query_params={"run": run.parent, "lang": language()},
-            width="content",
-        )
+    known = runs.store().run(run.parent) if runs.store().exists(run.parent) else None
+    if run.parent_epoch:
+        icon = ":material/fork_right:"
+        words = _("Goes on from epoch {epoch} of another run", epoch=run.parent_epoch)
     else:
+        icon = ":material/content_copy:"
+        words = same_start.words(run, known)
+    if known is None:
         st.caption(words)
+        return
+    st.page_link(
+        menu.find("training").path,
+        label=words,
+        icon=icon,
+        query_params={"run": known.id, "lang": language()},
+        width="content",
+    )

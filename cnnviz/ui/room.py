@@ -15,6 +15,7 @@ from cnnviz.ui import (
     report,
     run_words,
     runs,
+    same_start,
     steer,
     takeaway,
 )
@@ -40,7 +41,9 @@ def show(run: Run, owner: str) -> None:
     look.begin(run.id)
     live()
     if run.active:
-        steer.label(run, owner)
+        with st.container(horizontal=True):
+            steer.label(run, owner)
+            same_start.button(run, owner)
     else:
         _result(run, owner)
 
@@ -164,6 +167,7 @@ def _result(run: Run, owner: str) -> None:
                 width="content",
             )
         going_on.from_epoch(run, owner)
+        same_start.button(run, owner)
         takeaway.show(run)
         steer.label(run, owner)
         steer.delete(run, owner)
