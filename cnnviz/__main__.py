@@ -12,7 +12,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnviz import data, nets
 from cnnviz.problem import Problem
@@ -21,6 +21,9 @@ from cnnviz.training.presets import PRESETS
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.settings import DEVICES, Augment, Optimizer, Schedule, Settings
 from cnnviz.training.steering import Steering
+
+if TYPE_CHECKING:
+    from torch import nn
 
 INTERRUPTED = 130
 
@@ -48,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--threads", type=int, help="threads for torch; all cores by default")
     train.add_argument("--json", action="store_true", help="one JSON record a line")
     train.add_argument("--save", type=Path, metavar="FOLDER", help="keep weights and a card there")
+    train.add_argument(
+        "--weights", type=Path, metavar="FILE", help="begin with these: safetensors or a state_dict"
+    )
     table = commands.add_parser("table", help="print shapes, parameters and costs")
     table.set_defaults(command=_table)
     table.add_argument("--net", default=Settings.net, help="catalogue id or text form")
@@ -96,7 +102,7 @@ def _train(asked: argparse.Namespace) -> int:
 
     if asked.threads:
         torch.set_num_threads(asked.threads)
-    module = loop.initial(settings)
+    module = _begun(settings, asked.weights)
     steering = Steering()
     last: Progress | None = None
     try:
@@ -114,6 +120,23 @@ def _train(asked: argparse.Namespace) -> int:
     card = keep.card(settings, module, dataset, last, command, folder=asked.save)
     terminal.tell_end(card, as_json=asked.json)
     return 0 if done else INTERRUPTED
+
+
+def _begun(settings: Settings, file: Path | None) -> nn.Sequential:
+    """Return the network before the first step: with drawn weights or with those of a file."""
+    from cnnviz.nets import brought
+    from cnnviz.training import loop
+
+    if file is None:
+        return loop.initial(settings)
+    try:
+        found = brought.read(settings.network, file.read_bytes())
+    except OSError as error:
+        detail = error.strerror or str(error)
+        raise Problem("{folder} cannot be used: {detail}.", folder=file, detail=detail) from error
+    if found.by_order:
+        print("cnnviz: The tensors were matched by their order and shapes.", file=sys.stderr)
+    return found.module
 
 
 def _table(asked: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from cnnviz.ui import (
     samples,
     share,
     tables,
+    upload,
 )
 from cnnviz.ui.text import _, say
 
@@ -54,6 +55,8 @@ with setup:
     ):
         st.html(tables.network(settings.network))
         menu.link(menu.find("sizes"), _("Change this network"), net=settings.net)
+    with st.expander(_("Weights from a file"), key="upload"):
+        upload.show(settings, owner)
 
 with work:
     try:

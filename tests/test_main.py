@@ -153,3 +153,16 @@ def test_the_bundled_network_is_as_good_as_its_card_says(
 def test_the_bundled_network_needs_no_download() -> None:
     module = cards.load_bundled("fashion-cnn").module
     assert module(torch.zeros(1, 1, 28, 28)).shape == (1, 10)
+
+
+def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.pt"
+    torch.save({"fc.weight": torch.zeros(10, 49), "fc.bias": torch.arange(10.0)}, file)
+    few = ["--epochs", "1", "--learning-rate", "1e-6", "--save", str(tmp_path / "out")]
+    ran = cnnviz(*TRAIN, *few, "--weights", str(file))
+    assert ran.returncode == 0
+    assert "matched by their order" in ran.stderr
+    state = cards.load(tmp_path / "out").module.state_dict()
+    torch.testing.assert_close(state["2.bias"], torch.arange(10.0), atol=1e-3, rtol=0)
+    refused = cnnviz(*TRAIN, "--weights", str(tmp_path / "none.pt"))
+    assert (refused.returncode, "none.pt cannot be used" in refused.stderr) == (1, True)

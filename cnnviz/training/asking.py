@@ -217,7 +217,7 @@ class Asking(Opened):
         """Return what trains on this machine, None before a worker told."""
         with self._session() as session:
             row = session.get(DeviceRow, platform.node())
-            return Device(row.kind, row.title, row.threads, row.torch) if row else None
+            return Device(row.kind, row.title, row.threads, row.torch, row.count) if row else None
 
 
 def check_rate(rate: float) -> None:

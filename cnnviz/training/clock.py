@@ -117,8 +117,13 @@ class Clock:
         Raises:
             Problem: The loss is no longer a number.
         """
-        loss = float(self.loss) / self.count
+        # Before the first step nothing is known but what was measured.
+        loss, right = measured.get("train_loss", 0.0), measured.get("train_accuracy", 0.0)
+        if self.count:
+            loss, right = float(self.loss) / self.count, float(self.right) / self.count
         if not all(map(math.isfinite, (loss, *measured.values()))):
+            if not self.trained:
+                raise Problem("With these weights the loss is not a number.", setting="weights")
             raise Problem(
                 "The loss is no longer a number (epoch {epoch}): the steps are too large. Try a "
                 "learning rate of {nearest}.",
@@ -136,6 +141,6 @@ class Clock:
             device=self.device,
             learning_rate=self.learning_rate,
             loss=loss,
-            accuracy=float(self.right) / self.count,
+            accuracy=right,
             **measured,
         )

@@ -43,7 +43,8 @@ def title(device: torch.device) -> str:
 def describe() -> Device:
     """Return what trains on this machine."""
     device = choose("auto")
-    return Device(device.type, title(device), torch.get_num_threads(), torch.__version__)
+    count = torch.cuda.device_count() if device.type == "cuda" else 1
+    return Device(device.type, title(device), torch.get_num_threads(), torch.__version__, count)
 
 
 def versions() -> dict[str, str]:

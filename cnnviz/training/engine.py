@@ -37,6 +37,12 @@ class Engine(Protocol):
     ) -> str:
         """Put a new run in the queue that goes on from another's epoch; return its id."""
 
+    def upload(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
+        """Put weights from a file in the queue, to be measured; return the id of their run."""
+
+    def begin_with(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
+        """Put a new run in the queue that begins with another's weights; return its id."""
+
     def probe(self) -> None:
         """Have a worker write this machine's device to the store."""
 
@@ -115,6 +121,30 @@ class LocalEngine:
         planned = dataclasses.replace(settings, epochs=epochs or settings.epochs)
         self._limits.check(planned, kept=len(self._store.runs(owner)))
         made = self._store.branch(run_id, epoch, owner, epochs=epochs, rate=rate)
+        self._fill()
+        return made
+
+    def upload(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
+        """Put weights from a file in the queue, to be measured; see :meth:`Store.upload`.
+
+        Raises:
+            Problem: The host does not allow it, or the store cannot be written.
+        """
+        # Whatever epochs and pictures the settings name: none of them are trained on.
+        measured = dataclasses.replace(settings, epochs=1, train_images=None)
+        self._limits.check(measured, kept=len(self._store.runs(owner)))
+        made = self._store.upload(measured, owner, file, tensors)
+        self._fill()
+        return made
+
+    def begin_with(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
+        """Put a run in the queue that begins with another's weights; see :meth:`Store.begin_with`.
+
+        Raises:
+            Problem: The host does not allow it, or there are no such weights.
+        """
+        self._limits.check(settings, kept=len(self._store.runs(owner)))
+        made = self._store.begin_with(run_id, epoch, settings, owner)
         self._fill()
         return made
 

@@ -24,6 +24,9 @@ from cnnviz.training.tables import (
     WeightsRow,
 )
 
+_OF_THE_MOMENT = (EventKind.PAUSE, EventKind.RESUME, EventKind.STOP)
+"""Events without which the weights would be the same: a run that goes on takes none of them."""
+
 
 class Lineage(Opened):
     """The part of the store that lets runs go on."""
@@ -165,12 +168,12 @@ def _planned(epochs: int, behind: int) -> int:
 
 def _copy(session: Session, source: str, child: str, epoch: int, step: int, planned: int) -> None:
     """Copy what was there after an epoch, with the steps that are planned now."""
-    taken_over = EventRow.kind.in_((EventKind.RATE, EventKind.CONTINUED, EventKind.BATCH))
+    taken_over = EventRow.kind.not_in(_OF_THE_MOMENT)
     steps = literal(step // epoch * planned, Integer)
     copies: tuple[tuple[Any, ColumnElement[bool], dict[str, Any]], ...] = (
         (ProgressRow, ProgressRow.step <= step, {"steps": steps}),
         (EventRow, taken_over & (EventRow.step <= step), {}),
-        (WeightsRow, WeightsRow.epoch == epoch, {}),
+        (WeightsRow, WeightsRow.epoch.in_((0, epoch)), {}),  # 0: what it began with, if not drawn
         (ReportRow, ReportRow.epoch == epoch, {}),
         (CheckpointRow, CheckpointRow.epoch == epoch, {}),
     )

@@ -12,11 +12,9 @@ import math
 import pickle
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
@@ -29,12 +27,12 @@ from cnnviz.training.clock import Clock
 from cnnviz.training.measuring import Answers, answers, scaled
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.report import Report
+from cnnviz.training.resident import Pictures
 from cnnviz.training.settings import Settings, check_fit
 from cnnviz.training.steering import Steering
 from cnnviz.training.steps import optimizer
 
 REPORT_SECONDS = 0.25
-MEASURED_TRAIN_IMAGES = 10_000
 LOOKED_AT = 100
 """Test pictures whose activations tell how strong a layer works."""
 # What torch raises when it reads something else than a checkpoint.
@@ -88,7 +86,7 @@ class Loop:
         self.module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
         self.steering = steering or Steering()
         self._device = device
-        self._pictures = _Pictures.of(dataset, settings, device)
+        self._pictures = Pictures.of(dataset, settings, device)
         self._clock = Clock(settings, devices.title(device), len(self._pictures.train_labels))
         self._optimizer = optimizer(settings, self.module, device)
         self._order = torch.Generator().manual_seed(settings.seed)
@@ -120,6 +118,15 @@ class Loop:
             yield from self._epoch_of_steps(working, indices)
             self._keep_noise()  # before the caller draws anything
             yield from self._measuring(working, Phase.EPOCH)
+
+    def measured(self) -> Progress:
+        """Measure the network as it is, before any step; see also :meth:`report`.
+
+        Raises:
+            Problem: The loss is not a number, or there is not enough memory for one picture.
+        """
+        *_, last = self._measuring(faster.reordered(self.module), Phase.EPOCH)
+        return last
 
     def checkpoint(self) -> bytes:
         """Return all that the run needs to go on after the epoch that is through.
@@ -271,42 +278,3 @@ class Loop:
             figures |= {f"{name}_loss": found.loss, f"{name}_accuracy": found.accuracy}
         self._answers = found  # to the test pictures, which come last
         yield self._clock.progress(phase, **figures)
-
-
-@dataclass(frozen=True)
-class _Pictures:
-    """The data on the device: images (N, C, H, W) uint8, labels (N,) int64."""
-
-    train_images: Tensor
-    train_labels: Tensor
-    test_images: Tensor
-    test_labels: Tensor
-
-    @classmethod
-    def of(cls, dataset: Dataset, settings: Settings, device: torch.device) -> _Pictures:
-        count = settings.train_images
-        arrays = (
-            dataset.train_images[:count],
-            dataset.train_labels[:count],
-            dataset.test_images,
-            dataset.test_labels,
-        )
-        return cls(*(_tensor(array).to(device) for array in arrays))
-
-    def to_measure(self, *, training: bool) -> Iterator[tuple[str, Tensor, Tensor]]:
-        """Yield name, images (N, C, H, W) and labels (N,) of what is measured."""
-        if training:
-            sample = slice(MEASURED_TRAIN_IMAGES)
-            yield "train", self.train_images[sample], self.train_labels[sample]
-        yield "test", self.test_images, self.test_labels
-
-
-def _tensor(array: NDArray[Any]) -> Tensor:
-    """Return an array as a tensor on the same memory: workers share the pages of a mapped file.
-
-    Torch warns of memory that must not be written. The dataset marks its arrays so, but what lies
-    below can be: a mapped file is mapped copy-on-write, and nothing here writes to it.
-    """
-    writable = array.view()
-    writable.flags.writeable = True
-    return torch.from_numpy(writable)

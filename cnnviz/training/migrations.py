@@ -70,9 +70,19 @@ def _to_2(operations: Operations) -> None:
     operations.create_index("events_of_run", "events", ["run", "id"])
 
 
+def _to_3(operations: Operations) -> None:
+    """Weights from a file; machines with several GPUs."""
+    operations.add_column(
+        "runs", sa.Column("uploaded", sa.String, nullable=False, server_default="")
+    )
+    operations.add_column(
+        "devices", sa.Column("count", sa.Integer, nullable=False, server_default="1")
+    )
+
+
 def _of_run(*, primary_key: bool = False) -> sa.Column[str]:
     link = sa.ForeignKey("runs.id", ondelete="CASCADE")
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2}
+STEPS = {2: _to_2, 3: _to_3}

@@ -23,7 +23,7 @@ class Progress:
         phase: ``training`` within an epoch, ``testing`` while it is measured, ``epoch`` once an
             epoch is through: only then are the four measured figures there; ``check`` once the
             test pictures have been measured within an epoch.
-        epoch: The epoch under way, from 1.
+        epoch: The epoch under way, from 1; 0 where weights are measured before any step.
         step: Steps (batches) done since the start.
         steps: Steps of the whole run.
         seconds: Time spent training, in seconds; measuring is left out.

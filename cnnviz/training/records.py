@@ -51,7 +51,9 @@ class Run:
         name: What its owner calls it, empty for nothing.
         note: What its owner wrote about it.
         parent: The run that it goes on from, or began like; it may be deleted by now.
-        parent_epoch: After which epoch of the parent it goes on; 0 where it only began like it.
+        parent_epoch: After which epoch of the parent it goes on; 0 where it only began like it, or
+            with the weights of a file.
+        uploaded: The file whose weights these are: nothing is trained, they are measured only.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Run:
     note: str
     parent: str | None
     parent_epoch: int | None
+    uploaded: str
 
     @property
     def active(self) -> bool:
@@ -90,7 +93,8 @@ class EventKind(StrEnum):
     """What may be done to a run on its way.
 
     ``continued`` stands where a run goes on from its parent; ``batch``, where memory ran out and
-    fewer pictures are worked out at a time, in steps that stay as large as they are.
+    fewer pictures are worked out at a time, in steps that stay as large as they are; ``weights``
+    stands at the beginning of a run whose first weights were not drawn, but are those of epoch 0.
     """
 
     PAUSE = "pause"
@@ -99,6 +103,7 @@ class EventKind(StrEnum):
     RATE = "rate"
     CONTINUED = "continued"
     BATCH = "batch"
+    WEIGHTS = "weights"
 
 
 @dataclass(frozen=True)
@@ -132,12 +137,21 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Device:
-    """What trains on a machine: ``cuda``, ``mps`` or ``cpu``, its name and torch's threads."""
+    """What trains on a machine.
+
+    Attributes:
+        kind: ``cuda``, ``mps`` or ``cpu``.
+        title: Its name.
+        threads: Of torch.
+        torch: Its version.
+        count: GPUs of this kind; 1 for the CPU.
+    """
 
     kind: str
     title: str
     threads: int
     torch: str
+    count: int = 1
 
 
 def problem_to_json(problem: Problem) -> str:

@@ -51,6 +51,11 @@ def to_csv(progress: Sequence[Progress]) -> str:
     return text.getvalue()
 
 
+def name(run: Run) -> str:
+    """Return what files of a run are called, without what tells them apart."""
+    return f"cnnviz-{run.settings.network.name}-{run.id[:6]}"
+
+
 def to_pytorch(run: Run, events: Sequence[Event]) -> str:
     """Return a script that repeats a run, changes of the learning rate and Stop included.
 
@@ -64,6 +69,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         _augmentation(settings),
         f"torch.manual_seed({settings.seed})  # the first weights",
         nets.find(settings.net).to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
+        _first_weights(run, events),
         "model = model.to(device, memory_format=torch.channels_last)",
         _optimizer(settings),
         _rates(settings, events),
@@ -93,6 +99,19 @@ def _head(run: Run) -> str:
         "",
         *([f"torch.set_num_threads({run.threads})"] if run.threads else []),
         f'device = "{_device(run)}"',
+    ]
+    return "\n".join(lines)
+
+
+def _first_weights(run: Run, events: Sequence[Event]) -> str:
+    """Return how a run that did not begin with drawn weights comes to its own."""
+    if not any(event.kind == EventKind.WEIGHTS for event in events):
+        return ""
+    lines = [
+        "from safetensors.torch import load_file",
+        "",
+        "# What the run began with; cnnviz gives it away as its weights after epoch 0.",
+        f'model.load_state_dict(load_file("{name(run)}-epoch-0.safetensors"))',
     ]
     return "\n".join(lines)
 

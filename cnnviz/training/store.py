@@ -9,12 +9,13 @@ from __future__ import annotations
 from cnnviz.training.asking import Asking
 from cnnviz.training.database import default_url
 from cnnviz.training.lineage import Lineage
+from cnnviz.training.uploads import Uploads
 from cnnviz.training.working import Working
 
 __all__ = ["Store", "default_url"]
 
 
-class Store(Asking, Lineage, Working):
+class Store(Asking, Lineage, Uploads, Working):
     """The store; one object may serve many threads.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = 2
+SCHEMA = 3
 """Raise it with every change of the tables, and add a step to :mod:`cnnviz.training.migrations`."""
 
 
@@ -50,6 +50,7 @@ class RunRow(Table):
     parent_epoch: Mapped[int | None]
     worker: Mapped[str] = mapped_column(default="", server_default="")
     queued: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    uploaded: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class ProgressRow(Table):
@@ -130,3 +131,4 @@ class DeviceRow(Table):
     threads: Mapped[int]
     torch: Mapped[str]
     seen: Mapped[float]
+    count: Mapped[int] = mapped_column(default=1, server_default="1")

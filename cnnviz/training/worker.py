@@ -25,6 +25,8 @@ from cnnviz.training.store import Store
 if TYPE_CHECKING:
     from torch import nn
 
+    from cnnviz.training import loop
+
 PATIENCE_SECONDS = 60.0
 """A locked store is waited for so long before a run is given up."""
 
@@ -100,12 +102,13 @@ def _outcome(
 def _train(store: Store, run: Run, pulse: Pulse) -> State:
     import torch
 
+    from cnnviz.nets import weights
     from cnnviz.training import devices, loop
 
     limits = Limits.from_environment()
     limits.check(run.settings)
     dataset = _data(run, pulse)
-    images = len(dataset.train_labels[: run.settings.train_images])
+    images = 0 if run.uploaded else len(dataset.train_labels[: run.settings.train_images])
     earlier = [other for other in store.runs(run.owner) if other.created < run.created]
     limits.check(run.settings, images=images, kept=len(earlier))
     device = devices.title(devices.choose(run.settings.device))
@@ -113,12 +116,16 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
     for event in store.events(run.id):
         if event.kind == EventKind.RATE and event.value is not None:
             pulse.steering.rates[event.step] = pulse.rate = event.value
+    first = store.first_weights(run.id)
     running = loop.Loop(
         run.settings,
+        module=weights.unpack(run.settings.network, first) if first else None,
         dataset=dataset,
         checkpoint=store.checkpoint(run.id),
         steering=pulse.steering,
     )
+    if run.uploaded:
+        return _measure(store, run, running)
     with Pen() as pen:
         pulse.flush = pen.finish
         for progress in running.run():
@@ -132,6 +139,17 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
                 if not through and not pulse.gone:
                     _save(pen, pulse, store, run, progress, running.module)
                 return State.STOPPED
+    return State.DONE
+
+
+def _measure(store: Store, run: Run, running: loop.Loop) -> State:
+    """Measure weights that came from a file: they stand at epoch 0."""
+    from cnnviz.nets import weights
+
+    progress = running.measured()
+    store.save_weights(run.id, 0, weights.pack(running.module), progress.test_accuracy)
+    store.save_report(run.id, running.report())
+    store.append(run.id, progress)
     return State.DONE
 
 

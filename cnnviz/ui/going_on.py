@@ -87,6 +87,9 @@ def parent(run: Run) -> None:
     if run.parent_epoch:
         icon = ":material/fork_right:"
         words = _("Goes on from epoch {epoch} of another run", epoch=run.parent_epoch)
+    elif known is not None and known.uploaded:
+        icon = ":material/fork_right:"
+        words = _("Begins with weights from a file")
     else:
         icon = ":material/content_copy:"
         words = same_start.words(run, known)

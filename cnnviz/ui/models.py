@@ -200,7 +200,8 @@ def _of_run(store: str, run_id: str, epoch: int, queued: float) -> Model:
 
 def _title(run: Run) -> str:
     accuracy = run_words.accuracy(run.id, run.state, run.queued)
-    parts = (run.name, tables.title(run.settings.net), accuracy, run_words.clock(run.created))
+    name = run.name or run.uploaded
+    parts = (name, tables.title(run.settings.net), accuracy, run_words.clock(run.created))
     return " · ".join(part for part in parts if part)
 
 
@@ -218,7 +219,7 @@ def about(model: Model) -> str:
         )
     if model.id not in nets.bundled():
         run = runs.store().run(model.id)
-        return f"{run_words.words(run.settings)} · {run_words.outcome(run)}"
+        return f"{run_words.what(run)} · {run_words.outcome(run)}"
     card = cards.load_card(cards.BUNDLED / model.id)
     return _(
         "Trained on {train} pictures of {title} in {epochs} epochs; of the {test} test pictures, "

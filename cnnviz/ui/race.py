@@ -50,6 +50,9 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], str]]] = {
 }
 """What may differ: its name, and how a value is written."""
 
+MEASURED_WITH = ("net", "data")
+"""What counts of the settings where weights from a file were measured."""
+
 
 @dataclass(frozen=True)
 class Racer:
@@ -137,7 +140,8 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
 
 
 def _title(run: Run) -> str:
-    return f"{run_words.clock(run.created)} · {run.name or run_words.words(run.settings)}"
+    words = run.name or run_words.what(run, markdown=False)
+    return f"{run_words.clock(run.created)} · {words}"
 
 
 def _either(key: str, options: dict[str, str]) -> str:
@@ -219,7 +223,11 @@ def table(racers: dict[int, Racer]) -> str:
     for setting, (title, words) in SETTINGS.items():
         values = [getattr(one.run.settings, setting) for one in racers.values()]
         if len(set(values)) > 1:
-            rows.append((_(title), [escape(words(value)) for value in values]))
+            told = [
+                "–" if one.run.uploaded and setting not in MEASURED_WITH else escape(words(value))
+                for one, value in zip(racers.values(), values, strict=True)
+            ]
+            rows.append((_(title), told))
     if len(rows) == 1:
         rows.append((_("Settings"), [_("the same")] * len(racers)))
     ends = [one.progress for one in racers.values()]

@@ -18,6 +18,7 @@ from cnnviz.ui import (
     same_start,
     steer,
     takeaway,
+    upload,
 )
 from cnnviz.ui.text import _, language, literal, say
 
@@ -59,7 +60,7 @@ def _live(run_id: str, owner: str) -> bool:
         _heading(run, owner)
     with state:
         _state(run, progress)
-    if progress:
+    if progress and not run.uploaded:
         with charts:
             curves.draw(progress, run.settings.epochs)
     with reports:
@@ -74,7 +75,7 @@ def history(owner: str) -> None:
         return
     st.subheader(_("Runs of this browser"), anchor=False)
     for run in mine[:12]:
-        parts = (run_words.clock(run.created), literal(run.name), run_words.words(run.settings))
+        parts = (run_words.clock(run.created), literal(run.name), run_words.what(run))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.page_link(
                 menu.find("training").path,
@@ -89,6 +90,7 @@ def _heading(run: Run, owner: str) -> None:
     """Draw what runs, and what its owner may do to it."""
     st.markdown(run_words.title(run))
     steer.note(run)
+    upload.about(run)
     if run.active:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             steer.buttons(run, owner)
@@ -131,6 +133,8 @@ def _phase(run: Run, last: Progress) -> str:
 
 def _figures(run: Run, last: Progress) -> None:
     """Draw the figures of a run in one row that wraps."""
+    if run.uploaded:
+        return
     facts = [
         (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
         (_("Training time"), run_words.duration(last.seconds)),
@@ -156,7 +160,7 @@ def _result(run: Run, owner: str) -> None:
     elif run.state == State.STOPPED:
         st.info(_("The run was stopped before its end; what it had learned is kept."))
     if measured is not None:
-        st.markdown(_verdict(measured))
+        st.markdown(_verdict(measured, run.uploaded))
     with st.container(horizontal=True, vertical_alignment="center"):
         if runs.store().epochs(run.id):
             st.page_link(
@@ -167,14 +171,25 @@ def _result(run: Run, owner: str) -> None:
                 width="content",
             )
         going_on.from_epoch(run, owner)
-        same_start.button(run, owner)
+        if run.uploaded:
+            upload.train_on(run, owner)
+        else:
+            same_start.button(run, owner)
         takeaway.show(run)
         steer.label(run, owner)
         steer.delete(run, owner)
 
 
-def _verdict(measured: Progress) -> str:
+def _verdict(measured: Progress, uploaded: str) -> str:
     """Return the measured figures as sentences."""
+    if uploaded:
+        return _(
+            "With these weights **{test}** of the answers to the test pictures are right, and "
+            "{train} of those to training pictures. Which pictures the weights were learned from, "
+            "the file does not tell.",
+            test=f"{measured.test_accuracy or 0:.1%}",
+            train=f"{measured.train_accuracy or 0:.1%}",
+        )
     return _(
         "On the test pictures, which it never saw while it was trained, **{test}** of the answers "
         "are right; on pictures that it was trained on, {train}.",

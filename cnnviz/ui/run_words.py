@@ -37,14 +37,22 @@ def words(settings: Settings) -> str:
     return " · ".join(parts)
 
 
+def what(run: Run, *, markdown: bool = True) -> str:
+    """Return in one line what a run trains, or which file's weights it holds."""
+    if not run.uploaded:
+        return words(run.settings)
+    file = literal(run.uploaded) if markdown else run.uploaded
+    titles = tables.title(run.settings.net), _(data.TITLES[run.settings.data])
+    return " · ".join((*titles, _("weights of {file}", file=file)))
+
+
 def outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
     if run.active:
         return _("under way")
     share = accuracy(run.id, run.state, run.queued)
-    if share is None:
-        return _(STATES[run.state])
-    return _("{state}, test accuracy {accuracy}", state=_(STATES[run.state]), accuracy=share)
+    state = _("uploaded") if run.uploaded and run.state == State.DONE else _(STATES[run.state])
+    return _("{state}, test accuracy {accuracy}", state=state, accuracy=share) if share else state
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
@@ -80,7 +88,7 @@ def last_measured(progress: list[Progress]) -> Progress | None:
 
 def title(run: Run) -> str:
     """Return what a run is called, as Markdown; without a name, what it trains."""
-    name, rest = words(run.settings).split(" · ", 1)
+    name, rest = what(run).split(" · ", 1)
     if run.name:
         return f"**{literal(run.name)}** :gray[{name} · {rest}]"
     return f"**{name}** :gray[{rest}]"

@@ -19,6 +19,7 @@ EVENTS = {
     EventKind.STOP: N_("stopped"),
     EventKind.RATE: N_("learning rate {rate}"),
     EventKind.CONTINUED: N_("continued as a new run"),
+    EventKind.WEIGHTS: N_("weights from a file"),
     EventKind.BATCH: N_("memory ran out, {rate} pictures at a time"),
 }
 

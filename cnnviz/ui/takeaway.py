@@ -14,7 +14,7 @@ from cnnviz.ui.text import _, language
 def show(run: Run) -> None:
     """Draw the downloads of a run; files are made when they are asked for."""
     store = runs.store()
-    name = f"cnnviz-{run.settings.network.name}-{run.id[:6]}"
+    name = script.name(run)
     epochs = store.epochs(run.id)
     with st.popover(_("Take along"), icon=":material/download:"):
         if epochs:
@@ -37,15 +37,16 @@ def show(run: Run) -> None:
             key="take.history",
             on_click="ignore",
         )
-        st.download_button(
-            _("The run as a PyTorch script"),
-            lambda: script.to_pytorch(run, store.events(run.id)),
-            f"{name}.py",
-            "text/x-python",
-            key="take.script",
-            on_click="ignore",
-            help=_("It repeats the run, with every change of the learning rate at its step."),
-        )
+        if not run.uploaded:  # which nothing was trained in
+            st.download_button(
+                _("The run as a PyTorch script"),
+                lambda: script.to_pytorch(run, store.events(run.id)),
+                f"{name}.py",
+                "text/x-python",
+                key="take.script",
+                on_click="ignore",
+                help=_("It repeats the run, with every change of the learning rate at its step."),
+            )
         st.page_link(
             menu.find("training").path,
             label=_("These settings as a link"),
