@@ -52,6 +52,11 @@ class Asking(Opened):
                 settings, owner, parent=like, parent_epoch=None if like is None else 0
             )
             session.add(row)
+            session.flush()
+            if like is not None:
+                tensors = rows.first_weights(session, like)
+                if tensors is not None:  # from a file: the seed does not draw them
+                    rows.begin_with(session, row.id, tensors)
             return row.id
 
     def run(self, run_id: str) -> Run:

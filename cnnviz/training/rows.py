@@ -8,13 +8,14 @@ import secrets
 import time
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.records import AT_WORK, Event, EventKind, Run, State, problem_from_json
 from cnnviz.training.settings import Settings
-from cnnviz.training.tables import EventRow, ProgressRow, RunRow
+from cnnviz.training.tables import EventRow, ProgressRow, RunRow, WeightsRow
 
 SILENCE = 10.0
 """Seconds without a sign of life after which a worker counts as dead."""
@@ -38,6 +39,19 @@ def waiting(settings: Settings, owner: str, **more: Any) -> RunRow:
         queued=now,
         **more,
     )
+
+
+def first_weights(session: Session, run_id: str) -> bytes | None:
+    """Return the weights that a run begins with, None if they are drawn from its seed."""
+    query = select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
+    return session.scalar(query)
+
+
+def begin_with(session: Session, run_id: str, tensors: bytes) -> None:
+    """Have a run that waits begin with these weights, which stand at epoch 0."""
+    session.add(WeightsRow(run=run_id, epoch=0, size=len(tensors), tensors=tensors))
+    event = EventRow(run=run_id, kind=EventKind.WEIGHTS, step=0, epoch=0, at=time.time())
+    session.add(event)
 
 
 def find(session: Session, run_id: str) -> RunRow:

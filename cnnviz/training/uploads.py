@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-import time
-
 from sqlalchemy import select
 
 from cnnviz.problem import Problem
 from cnnviz.training import rows
 from cnnviz.training.database import Opened
-from cnnviz.training.records import EventKind, State
 from cnnviz.training.settings import Settings
-from cnnviz.training.tables import EventRow, RunRow, WeightsRow
+from cnnviz.training.tables import WeightsRow
 
 MOST_FILE_NAME = 120
 """Characters of a file's name that are kept."""
@@ -65,9 +61,8 @@ class Uploads(Opened):
 
     def first_weights(self, run_id: str) -> bytes | None:
         """Return the weights that a run begins with, None if they are drawn from its seed."""
-        query = select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
         with self._session() as session:
-            return session.scalar(query)
+            return rows.first_weights(session, run_id)
 
     def _begun(
         self,
@@ -79,23 +74,11 @@ class Uploads(Opened):
         parent: str | None = None,
         parent_epoch: int | None = None,
     ) -> str:
-        now = time.time()
-        made = secrets.token_hex(8)
+        row = rows.waiting(
+            settings, owner, uploaded=uploaded, parent=parent, parent_epoch=parent_epoch
+        )
         with self._session() as session:
-            session.add(
-                RunRow(
-                    id=made,
-                    owner=owner,
-                    settings=settings.to_json(),
-                    state=State.QUEUED,
-                    created=now,
-                    queued=now,
-                    uploaded=uploaded,
-                    parent=parent,
-                    parent_epoch=parent_epoch,
-                )
-            )
+            session.add(row)
             session.flush()
-            session.add(WeightsRow(run=made, epoch=0, size=len(tensors), tensors=tensors))
-            session.add(EventRow(run=made, kind=EventKind.WEIGHTS, step=0, epoch=0, at=now))
-        return made
+            rows.begin_with(session, row.id, tensors)
+            return row.id

@@ -90,6 +90,16 @@ def test_a_run_begins_with_them_and_is_repeated_by_its_script(
     assert [event.kind for event in kept.events(later)] == [EventKind.WEIGHTS, EventKind.CONTINUED]
 
 
+def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
+    kept: Store, uploaded: str
+) -> None:
+    first = kept.begin_with(uploaded, 0, SMALL, "me")
+    faster = dataclasses.replace(SMALL, learning_rate=0.01)
+    second = kept.add(faster, "me", like=first)
+    assert kept.first_weights(second) == kept.first_weights(first) == kept.weights(uploaded, 0)
+    assert [event.kind for event in kept.events(second)] == [EventKind.WEIGHTS]
+
+
 def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
     kept: Store, uploaded: str
 ) -> None:
