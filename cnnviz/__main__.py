@@ -1,4 +1,4 @@
-"""The work of the app without a browser: ``python -m cnnviz train`` and ``python -m cnnviz table``.
+"""The work of the app without a browser: ``python -m cnnviz train``, ``… table``, ``… data``.
 
 Exit codes: 0 done, 1 a problem (told in a sentence on the error stream), 2 wrong arguments,
 130 stopped by Ctrl-C (what was trained by then is kept).
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import json
 import shlex
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnnviz import data, nets
+from cnnviz.data import kept
+from cnnviz.data.folders import Wanted
 from cnnviz.problem import Problem
 from cnnviz.training import terminal
 from cnnviz.training.presets import PRESETS
@@ -58,7 +61,26 @@ def _parser() -> argparse.ArgumentParser:
     table.set_defaults(command=_table)
     table.add_argument("--net", default=Settings.net, help="catalogue id or text form")
     table.add_argument("--input", help="input shape, such as 3x224x224")
+    _add_data(commands.add_parser("data", help="image folders: add, list, card, delete"))
     return parser
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add = commands.add_parser("add", help="read an image folder, or a zip of one, and keep it")
+    add.set_defaults(command=_data_add)
+    add.add_argument("path", type=Path)
+    add.add_argument("--side", type=int, default=Wanted.side, help="height and width, in pixels")
+    colour = add.add_mutually_exclusive_group()
+    colour.add_argument("--rgb", dest="colour", action="store_true", default=True)
+    colour.add_argument("--grey", dest="colour", action="store_false")
+    add.add_argument("--title", default="", help="what it is called; the file's name if left out")
+    add.add_argument("--seed", type=int, default=Wanted.seed, help="of the order and the split")
+    commands.add_parser("list", help="list all datasets").set_defaults(command=_data_list)
+    for name, command in (("card", _data_card), ("delete", _data_delete)):
+        named = commands.add_parser(name)
+        named.set_defaults(command=command)
+        named.add_argument("name")
 
 
 def _add_settings(train: argparse.ArgumentParser) -> None:
@@ -68,7 +90,7 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
         train.add_argument(option, default=argparse.SUPPRESS, **rest)
 
     add("--net", help="catalogue id or text form")
-    add("--data", choices=data.NAMES)
+    add("--data", help=f"{', '.join(data.NAMES)}, or the name of an image folder")
     add("--epochs", type=int)
     add("--seed", type=int)
     add("--batch-size", type=int)
@@ -94,7 +116,8 @@ def _settings(asked: argparse.Namespace) -> Settings:
 
 def _train(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
-    dataset = data.load(settings.data, report=terminal.Download())
+    dataset = data.load(settings.data, report=terminal.Share("Downloading"))
+    settings = _fit(settings, dataset, named="net" in asked)
 
     import torch
 
@@ -120,6 +143,44 @@ def _train(asked: argparse.Namespace) -> int:
     card = keep.card(settings, module, dataset, last, command, folder=asked.save)
     terminal.tell_end(card, as_json=asked.json)
     return 0 if done else INTERRUPTED
+
+
+def _fit(settings: Settings, dataset: data.Dataset, *, named: bool) -> Settings:
+    """Return settings whose network fits the pictures; one that was asked for by name must."""
+    made = nets.fitted(settings.network, dataset.image_shape, len(dataset.classes))
+    if named or made is None:
+        return settings
+    return dataclasses.replace(settings, net=nets.short(made))
+
+
+def _data_add(asked: argparse.Namespace) -> int:
+    wanted = Wanted(asked.side, asked.colour, asked.seed)
+    path: Path = asked.path.expanduser()
+    report = terminal.Share("Reading")
+    card = kept.add(path, wanted, origin=path.resolve().name, title=asked.title, report=report)
+    if card.skipped:
+        print(f"Not read: {', '.join(card.skipped_names)} ({card.skipped})", file=sys.stderr)
+    print(card.name)
+    return 0
+
+
+def _data_list(_asked: argparse.Namespace) -> int:
+    for name in (*data.NAMES, *kept.names()):
+        about = data.about(name)
+        shape = nets.shape_text(about.image_shape)
+        print(f"{name:20}  {shape:10}  {len(about.classes):3} classes  {about.title}")
+    return 0
+
+
+def _data_card(asked: argparse.Namespace) -> int:
+    facts = dataclasses.asdict(data.about(asked.name))
+    print(json.dumps(facts.pop("card") or facts, indent=2, ensure_ascii=False))
+    return 0
+
+
+def _data_delete(asked: argparse.Namespace) -> int:
+    kept.delete(asked.name, kept.HOST)
+    return 0
 
 
 def _begun(settings: Settings, file: Path | None) -> nn.Sequential:

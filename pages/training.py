@@ -37,7 +37,7 @@ with actions:
 setup, work = st.columns([2, 3], gap="large")
 with setup:
     recipe.outcome(settings)
-    recipe.controls(settings, limits)
+    fits = recipe.controls(settings, limits, owner)
     recipe_more.show(settings)
     start = st.button(
         _("Start"),
@@ -46,7 +46,7 @@ with setup:
         key="start",
         on_click=share.act,
         args=("training",),
-        disabled=not limits.training,
+        disabled=not limits.training or not fits,
     )
     if not limits.training:
         st.info(_("Training is switched off on this server."))

@@ -1,6 +1,16 @@
 """Datasets and pictures: arrays of uint8, read safely."""
 
-from cnnviz.data.dataset import Dataset
-from cnnviz.data.sets import CLASSES, IMAGE_SHAPE, NAMES, TITLES, load, on_disk
+from cnnviz.data.dataset import GARMENTS, Dataset
+from cnnviz.data.sets import NAMES, TITLES, About, about, is_name, load, on_disk
 
-__all__ = ["CLASSES", "IMAGE_SHAPE", "NAMES", "TITLES", "Dataset", "load", "on_disk"]
+__all__ = [
+    "GARMENTS",
+    "NAMES",
+    "TITLES",
+    "About",
+    "Dataset",
+    "about",
+    "is_name",
+    "load",
+    "on_disk",
+]

@@ -19,6 +19,10 @@ from cnnviz.problem import N_, Problem
 MOST_BYTES = 20 * 2**20
 MOST_PIXELS = 50_000_000
 LONG_SIDE = 1024
+FORMATS = ("PNG", "JPEG")
+"""What is read as a picture of the reader's own."""
+ALL_FORMATS = (*FORMATS, "GIF", "BMP", "WEBP")
+"""What is read in a folder of pictures; of a moving one the first picture."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +38,8 @@ class Step:
     pixels: NDArray[np.uint8] | NDArray[np.float32]
 
 
-def read(content: bytes) -> Images:
-    """Return the picture of a PNG or JPEG file, (3, H, W) uint8.
+def read(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
+    """Return the picture of a PNG or JPEG file, or of other formats, (3, H, W) uint8.
 
     It is turned as its EXIF says, transparency lies over white, and a large picture is made
     smaller, to at most 1024 pixels on its longer side.
@@ -51,7 +55,7 @@ def read(content: bytes) -> Images:
             most=MOST_BYTES // 2**20,
         )
     try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
+        with Image.open(io.BytesIO(content), formats=formats) as image:
             _check_pixels(image)
             image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG decodes a smaller picture faster
             opaque = _over_white(ImageOps.exif_transpose(image))
@@ -106,6 +110,19 @@ def _over_white(image: Image.Image) -> Image.Image:
     layered = image.convert("RGBA")
     white = Image.new("RGBA", layered.size, "white")
     return Image.alpha_composite(white, layered).convert("RGB")
+
+
+def resized(picture: Images, shape: Shape) -> Images:
+    """Return the middle of a picture in another size and with other channels.
+
+    The same steps in the same order as :func:`prepare` takes up to there.
+
+    Args:
+        picture: (3, H, W) or (1, H, W) uint8.
+        shape: (C, H, W); C is 1 or 3.
+    """
+    channels, height, width = shape
+    return _resized(_cropped(_channels(picture, channels), height / width), height, width)
 
 
 def prepare(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from cnnviz.data import arrays, download, idx, practice
+from cnnviz.data import arrays, download, idx, kept, practice
 from cnnviz.data.dataset import GARMENTS, Dataset, Report, statistics
 from cnnviz.problem import N_, Problem
 
@@ -20,10 +21,53 @@ TITLES = {
     "practice": N_("Practice set (drawn garments)"),
 }
 NAMES = tuple(TITLES)
-IMAGE_SHAPE = (1, 28, 28)
-"""(C, H, W) of the pictures of every dataset here."""
-CLASSES = 10
-"""Number of classes of every dataset here."""
+_CLASSES = {
+    "fashion-mnist": GARMENTS,
+    "mnist": tuple("0123456789"),
+    "practice": GARMENTS,
+}
+_TRAIN_IMAGES = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of a dataset before its pictures are loaded.
+
+    Attributes:
+        name: Its id.
+        title: Name for readers; that of an image folder is shown as it is, the others translated.
+        classes: Names of the classes, likewise.
+        image_shape: (C, H, W) of a picture.
+        train_images: Number of training pictures.
+        card: Of an image folder; None for the others.
+    """
+
+    name: str
+    title: str
+    classes: tuple[str, ...]
+    image_shape: tuple[int, ...]
+    train_images: int
+    card: kept.Card | None = None
+
+
+def is_name(text: str) -> bool:
+    """Return True for the name of a dataset; an image folder of that name need not be there."""
+    return text in NAMES or kept.is_name(text)
+
+
+def about(name: str) -> About:
+    """Return what is known of a dataset without loading or downloading it.
+
+    Raises:
+        Problem: There is no such dataset here.
+    """
+    if name in NAMES:
+        return About(name, TITLES[name], _CLASSES[name], (1, 28, 28), _TRAIN_IMAGES[name])
+    if not kept.is_name(name):
+        raise _unknown(name)
+    card = kept.card(name)
+    return About(name, card.title, card.classes, card.shape, card.train_images, card)
+
 
 _FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
 _MD5 = {  # as in torchvision.datasets.FashionMNIST.resources and MNIST.resources
@@ -97,6 +141,8 @@ def on_disk(name: str) -> bool:
     Raises:
         Problem: The data folder is missing or cannot be read.
     """
+    if kept.is_name(name):
+        return (kept.root() / name).is_dir()
     return name == "practice" or (name in _FOLDERS and folder(name) is not None)
 
 
@@ -104,7 +150,7 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
     """Return a dataset; what was loaded once stays in memory.
 
     Args:
-        name: One of :data:`NAMES`.
+        name: One of :data:`NAMES`, or that of an image folder (:mod:`cnnviz.data.kept`).
         report: Told the share that is downloaded, 0–1, if a download is needed and allowed; None
             forbids the download.
 
@@ -112,14 +158,10 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
         Problem: There is no such dataset; a file is missing, unreadable or damaged; there is no
             network.
     """
+    if kept.is_name(name):
+        return kept.load(name)
     if name not in NAMES:
-        raise Problem(
-            "There is no dataset {name}; there are {names}.",
-            setting="data",
-            nearest=NAMES[0],
-            name=name,
-            names=", ".join(NAMES),
-        )
+        raise _unknown(name)
     if name == "practice":
         return practice.draw()
     raw = folder(name)
@@ -136,6 +178,16 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
     return _load(name, raw)
 
 
+def _unknown(name: str) -> Problem:
+    return Problem(
+        "There is no dataset {name}; there are {names}.",
+        setting="data",
+        nearest=NAMES[0],
+        name=name,
+        names=", ".join(NAMES),
+    )
+
+
 @functools.lru_cache(maxsize=2)
 def _load(name: str, raw: Path) -> Dataset:
     arrays, facts = _decoded(name, raw)
@@ -143,7 +195,7 @@ def _load(name: str, raw: Path) -> Dataset:
         name,
         TITLES[name],
         *arrays,
-        classes=GARMENTS if name == "fashion-mnist" else tuple("0123456789"),
+        classes=_CLASSES[name],
         mean=tuple(facts["mean"]),
         std=tuple(facts["std"]),
         drawn=False,

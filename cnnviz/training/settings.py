@@ -63,7 +63,7 @@ class Settings:
 
     Attributes:
         net: Catalogue id or short text form of a network.
-        data: Name of a dataset.
+        data: Name of a dataset, that of an image folder among them.
         epochs: Passes over the training pictures.
         seed: Seed of the initial weights, the order of the pictures and the dropout.
         batch_size: Pictures whose gradient is worked out at once.
@@ -102,7 +102,9 @@ class Settings:
     checks: int = 1
 
     def __post_init__(self) -> None:
-        _one_of("data", self.data, data.NAMES)
+        # An image folder may be gone by now: its runs stay in the store all the same.
+        if not data.is_name(self.data):
+            _one_of("data", self.data, data.NAMES)
         _one_of("device", self.device, DEVICES)
         _one_of("schedule", self.schedule, tuple(Schedule))
         _one_of("optimizer", self.optimizer, tuple(Optimizer))

@@ -33,17 +33,18 @@ def telling(*, as_json: bool) -> Iterator[Tell]:
         yield lambda progress: _tell(bar, progress)
 
 
-class Download:
-    """Shows how far a download is; nothing where nothing has to be downloaded."""
+class Share:
+    """Shows as a bar what share of some work is done; nothing where there is nothing to do."""
 
-    def __init__(self) -> None:
+    def __init__(self, work: str) -> None:
+        self._work = work
         self._bar: tqdm[NoReturn] | None = None
 
     def __call__(self, share: float) -> None:
         """Show the share that is done, 0–1."""
         if self._bar is None:
-            form = "Downloading {percentage:3.0f} % |{bar}|"
-            self._bar = tqdm(total=100, bar_format=form)
+            form = "{desc} {percentage:3.0f} % |{bar}|"
+            self._bar = tqdm(desc=self._work, total=100, bar_format=form, disable=None)
         self._bar.n = round(100 * share)
         self._bar.refresh()
         if share >= 1:

@@ -14,7 +14,7 @@ from cnnviz import data
 from cnnviz.data import Dataset, pictures
 from cnnviz.data.pictures import Step
 from cnnviz.problem import Problem
-from cnnviz.ui import models, share
+from cnnviz.ui import models, sets, share
 from cnnviz.ui.models import Floats, Model
 from cnnviz.ui.text import _, say, say_empty
 from cnnviz.ui.view import PAGE, View, change
@@ -177,7 +177,7 @@ def note(model: Model) -> None:
         text = _(
             "{title} is not on this machine: these are drawn garments of the practice set. The "
             "network has never seen drawings, so it is often wrong.",
-            title=_(data.TITLES[model.data]),
+            title=sets.markdown(model.data),
         )
         st.info(text)
     elif dataset.drawn:
@@ -197,7 +197,11 @@ def _own(model: Model) -> Picture | None:
     )
     if file is None:
         return None
-    return Picture(_prepared(pictures.read(file.getvalue()), model, light_on_dark=True), own=True)
+    # Garments and digits are light on black; photographs are as they are.
+    inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
+    return Picture(
+        _prepared(pictures.read(file.getvalue()), model, light_on_dark=inverted), own=True
+    )
 
 
 def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
@@ -225,11 +229,12 @@ def test_set(model: Model) -> tuple[Dataset, Problem | None]:
 def _class_box(dataset: Dataset, label: int) -> None:
     key = f"{PAGE}.class"
     st.session_state[key] = label
+    names = sets.class_names(dataset.classes)
     st.selectbox(
         _("Class"),
         range(len(dataset.classes)),
         key=key,
-        format_func=lambda place: _(dataset.classes[place]),
+        format_func=names.__getitem__,
         on_change=lambda: change(label=st.session_state[key], number=0),
         width=150,
     )

@@ -15,7 +15,7 @@ from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.nets.layers import Conv2d
 from cnnviz.problem import Problem
-from cnnviz.ui import look, models, page, runs, tiles
+from cnnviz.ui import look, models, page, runs, sets, tiles
 from cnnviz.ui.moment import Moment
 from cnnviz.ui.text import _, say, say_empty
 
@@ -103,7 +103,7 @@ def _choice(
     dataset: Dataset, of_class: dict[int, NDArray[np.int64]], label: int, number: int
 ) -> None:
     """Draw a picture of each class to choose from."""
-    offered = list(of_class)
+    offered, names = list(of_class), sets.class_names(dataset.classes)
 
     def choose(index: int) -> None:
         most = len(of_class[offered[index]]) - 1
@@ -119,7 +119,7 @@ def _choice(
         label="{index}",
         chosen=offered.index(label),
         choose=choose,
-        names=[_(dataset.classes[one]) for one in offered],
+        names=[names[one] for one in offered],
     )
 
 
@@ -188,7 +188,7 @@ def _prepared(moment: Moment, place: int) -> tuple[models.Model, models.Floats]:
 def _sayings(answers: dict[int, Answer], chosen: int, dataset: Dataset) -> str:
     """Return what the picture is taken for, epoch after epoch, as HTML."""
     return "".join(
-        _saying(epoch, answer, _(dataset.classes[answer.best]), chosen == epoch)
+        _saying(epoch, answer, sets.class_names(dataset.classes)[answer.best], chosen == epoch)
         for epoch, answer in answers.items()
     ).join(['<div style="display:flex;flex-wrap:wrap;gap:.35rem">', "</div>"])
 
@@ -212,7 +212,7 @@ def _drawn(moment: Moment, place: int) -> str:
     model, x = _prepared(moment, place)
     outputs = models.activations(model, x)
     answer, dataset = _answer(moment, place), moment.dataset
-    names = [_(name) for name in dataset.classes]
+    names = sets.class_names(dataset.classes)
     picture = figures.image(
         figures.enlarge(dataset.test_images[place], 4), _("The picture"), width="112px",
         role="input",

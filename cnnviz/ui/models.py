@@ -15,11 +15,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data, nets
-from cnnviz.data.dataset import GARMENTS
+from cnnviz.data import GARMENTS
 from cnnviz.nets import Network, cards
 from cnnviz.nets.layers import Softmax
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Run
+from cnnviz.training import Run, Settings
 from cnnviz.training.store import default_url
 from cnnviz.ui import run_words, runs, tables
 from cnnviz.ui.text import _
@@ -193,9 +193,16 @@ def _of_run(store: str, run_id: str, epoch: int, queued: float) -> Model:
 
     settings = runs.store().run(run_id).settings
     module = weights.unpack(settings.network, runs.store().weights(run_id, epoch))
-    classes = tuple("0123456789") if settings.data == "mnist" else GARMENTS
-    of = (run_id, settings.network, module, settings.data, classes)
+    of = (run_id, settings.network, module, settings.data, _classes(settings))
     return Model(*of, epoch=epoch, queued=queued)
+
+
+def _classes(settings: Settings) -> tuple[str, ...]:
+    """Return what a run learned to tell apart; numbers if its image folder is gone."""
+    try:
+        return data.about(settings.data).classes
+    except Problem:
+        return tuple(map(str, range(settings.network.output_shape[0])))
 
 
 def _title(run: Run) -> str:

@@ -10,10 +10,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cnnviz import data
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
-from cnnviz.ui import run_words, runs, share, tables
+from cnnviz.ui import run_words, runs, sets, share, tables
 from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
 from cnnviz.ui.text import _, say
 
@@ -27,7 +26,7 @@ DASHES = ([1, 0], [8, 3], [3, 3], [10, 3, 3, 3], [1, 3], [14, 4])
 
 SETTINGS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "net": (N_("Network"), tables.title),
-    "data": (N_("Pictures"), lambda name: _(data.TITLES[name])),
+    "data": (N_("Pictures"), sets.title),
     "train_images": (
         N_("Training pictures"),
         lambda count: _("all pictures") if count is None else f"{count:,}",

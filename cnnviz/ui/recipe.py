@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from cnnviz import data
-from cnnviz.nets import catalogue, limits
+from cnnviz.data import kept
+from cnnviz.nets import limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Limits, Settings
 from cnnviz.training.presets import PRESETS
-from cnnviz.ui import share, tables
+from cnnviz.ui import fit, sets, share, tables
 from cnnviz.ui.recipe_fields import FIELDS
 from cnnviz.ui.text import _, say, say_empty
 
@@ -22,14 +23,6 @@ KEY = "training.recipe"
 BUILT = "training.built"
 """The network of the reader's own that came last; it stays on offer for the visit."""
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
-TOTALS = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
-"""Training pictures of each dataset, so that none needs to be loaded to say so (tested)."""
-NETWORKS = tuple(
-    name
-    for name, network in catalogue().items()
-    if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
-)
-"""What learns ten classes from grey pictures of 28×28."""
 FIGURES = {
     "accuracy": N_("Accuracy while training"),
     "train_accuracy": N_("Accuracy on training pictures"),
@@ -39,20 +32,35 @@ FIGURES = {
 
 def begin() -> Settings:
     """Return the recipe that the controls show, taking in what is new in the URL."""
-    default = usual()
     params = share.news(PAGE, FIELDS)
     if params is not None:
-        recipe, problems = share.from_params(params, default, FIELDS)
+        recipe, problems = share.from_params(params, usual_for(params.get("data")), FIELDS)
         st.session_state[KEY] = recipe
         for problem in problems:
             st.warning(say(problem), icon=":material/error:")
-    now: Settings = st.session_state.setdefault(KEY, default)
-    if now.net not in NETWORKS:
+    now: Settings = st.session_state.setdefault(KEY, usual())
+    try:
+        about = data.about(now.data)
+    except Problem as problem:  # an image folder that was deleted meanwhile
+        st.warning(say(problem), icon=":material/error:")
+        now = st.session_state[KEY] = usual()
+        about = data.about(now.data)
+    if now.net not in fit.networks(about):
         st.session_state[BUILT] = now.net
-    if (now.train_images or 0) >= TOTALS[now.data]:
+    if (now.train_images or 0) >= about.train_images:
         now = st.session_state[KEY] = replace(now, train_images=None)
-    share.write(PAGE, FIELDS, share.to_params(now, default, FIELDS))
+    share.write(PAGE, FIELDS, share.to_params(now, usual_for(now.data), FIELDS))
     return now
+
+
+def usual_for(name: str | None) -> Settings:
+    """Return the recipe that a link to a dataset begins with."""
+    if name is None or not kept.is_name(name):
+        return usual()
+    try:
+        return fit.recipe_for(name)
+    except Problem:  # it is gone; whoever reads the link says so
+        return usual()
 
 
 def usual() -> Settings:
@@ -112,11 +120,15 @@ def outcome(recipe: Settings) -> None:
     st.caption(" ".join([*told, _(preset.note)]))
 
 
-def controls(recipe: Settings, allowed: Limits) -> None:
-    """Draw the controls of a recipe; each changes it."""
-    choice("data", _("Pictures"), list(data.NAMES), lambda name: _(data.TITLES[name]))
+def controls(recipe: Settings, allowed: Limits, owner: str) -> bool:
+    """Draw the controls of a recipe; each changes it. Return whether network and pictures fit."""
+    choice("data", _("Pictures"), sets.offered(owner, recipe.data), sets.label)
     built = [st.session_state[BUILT]] if BUILT in st.session_state else []
-    choice("net", _("Network"), [*NETWORKS, *built], tables.title)
+    offered = fit.networks(data.about(recipe.data))
+    choice(
+        "net", _("Network"), [*offered, *(net for net in built if net not in offered)], tables.title
+    )
+    fits = fit.show(KEY, recipe)
     for advice in limits.advice(recipe.network):
         st.info(say(advice))
     left, right = st.columns(2)
@@ -128,11 +140,12 @@ def controls(recipe: Settings, allowed: Limits) -> None:
     with right:
         number("batch_size", _("Batch size"), low=1, high=100_000, help=BATCH)
         _count_box(recipe)
+    return fits
 
 
 def _count_box(recipe: Settings) -> None:
     """Draw how many training pictures are taken; 0 stands for all (None would be no choice)."""
-    total = TOTALS[recipe.data]
+    total = data.about(recipe.data).train_images
     counts = sorted({*COUNTS, recipe.train_images or 0} - {0})
     choice(
         "train_images",
@@ -210,4 +223,20 @@ def _take(setting: str, label: str) -> None:
     elif typed is None:
         say_empty(label, getattr(st.session_state[KEY], setting))
         return
-    st.session_state[KEY] = replace(st.session_state[KEY], **{setting: typed})
+    now: Settings = st.session_state[KEY]
+    st.session_state[KEY] = (
+        _with_data(now, typed) if setting == "data" else replace(now, **{setting: typed})
+    )
+
+
+def _with_data(now: Settings, name: str) -> Settings:
+    """Return a recipe for other pictures: its network fitted, what was not touched as usual."""
+    try:
+        if now == usual_for(now.data) and kept.is_name(name):
+            return usual_for(name)
+        if kept.is_name(now.data) and now == usual_for(now.data):
+            return replace(usual(), data=name)
+        return replace(now, data=name, net=fit.suited(now.net, data.about(name)))
+    except Problem as problem:
+        st.toast(say(problem), icon=":material/error:")
+        return now

@@ -8,20 +8,10 @@ from collections.abc import Callable
 from cnnviz import data, nets
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Schedule
-from cnnviz.training.settings import check_fit, trainable
+from cnnviz.training.settings import trainable
 from cnnviz.ui.share import Field
-from cnnviz.ui.text import _
 
 TO_1_000 = N_("a whole number from 1 to 1,000")
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def read(written: str) -> str:
-        if written not in allowed:
-            raise ValueError(written)
-        return written
-
-    return read
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -48,11 +38,15 @@ def _count(written: str) -> int | None:
 
 
 def _network(written: str) -> str:
-    """Read a network's id or text form; refuse one that cannot learn the pictures here."""
-    network = nets.find(written)
-    trainable(network)
-    check_fit(network, _("the training room"), data.IMAGE_SHAPE, data.CLASSES)
+    """Read a network's id or text form; refuse one that cannot be trained here."""
+    trainable(nets.find(written))
     return written
+
+
+def _data(written: str) -> str:
+    if not data.is_name(written):
+        raise ValueError(written)
+    return data.about(written).name  # refuses an image folder that is gone
 
 
 def _augment(written: str) -> tuple[Augment, ...]:
@@ -61,7 +55,7 @@ def _augment(written: str) -> tuple[Augment, ...]:
 
 FIELDS = (
     Field("net", "net", _network, str),
-    Field("data", "data", _one_of(data.NAMES), str, ", ".join(data.NAMES)),
+    Field("data", "data", _data, str, ", ".join(data.NAMES)),
     Field("epochs", "epochs", _whole(1, 10_000), str, N_("a whole number from 1 to 10,000")),
     Field("batch", "batch_size", _whole(1, 100_000), str, N_("a whole number from 1 to 100,000")),
     Field(

@@ -13,7 +13,7 @@ from cnnviz.data import Dataset
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.report import Mistake
-from cnnviz.ui import followed, look, runs
+from cnnviz.ui import followed, look, runs, sets
 from cnnviz.ui.moment import Moment
 from cnnviz.ui.text import _, say
 
@@ -69,7 +69,7 @@ def _scrubber(epochs: list[int]) -> int:
 @st.cache_data(show_spinner=False, max_entries=200)
 def _confusion(moment: Moment) -> str:
     found, dataset = moment.report(), moment.dataset
-    names = [_(name) for name in dataset.classes]
+    names = sets.class_names(dataset.classes)
 
     def told(truth: int, said: int, count: int) -> str:
         return _("{truth} taken for {said}: {count}", truth=names[truth], said=names[said],
@@ -97,12 +97,14 @@ def _worst(moment: Moment) -> str:
 
 
 def _mistake(one: Mistake, dataset: Dataset) -> str:
-    said, truth = (_(dataset.classes[label]) for label in (one.predicted, one.truth))
+    names = sets.class_names(dataset.classes)
+    said, truth = names[one.predicted], names[one.truth]
     words = _("taken for {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
     chance = "< 0.1%" if one.chance < 5e-4 else f"{one.chance:.1%}"
     right = _("shows {truth}, {chance}", truth=truth, chance=chance)
+    picked = dataset.test_images[one.picture]  # (C, H, W)
     picture = figures.image(
-        figures.enlarge(dataset.test_images[one.picture], 3), f"{words}; {right}", width="100%"
+        figures.enlarge(picked, max(1, 84 // picked.shape[1])), f"{words}; {right}", width="100%"
     )
     return (
         f'<figure style="margin:0;font-size:.78rem">{picture}<figcaption>'
@@ -120,10 +122,16 @@ def _kernels(moment: Moment) -> str:
         tensors = load(moment.weights())
     except Problem as problem:
         return escape(say(problem, markdown=False))
-    kernels = tensors[f"{place}.weight"][:KERNELS, 0]  # (C', kH, kW)
+    weights = tensors[f"{place}.weight"]  # (O, C, kH, kW)
+    planes = weights.shape[1]  # of each kernel, side by side
+    kernels = weights[: KERNELS // planes].reshape(-1, *weights.shape[2:])  # (O'·C, kH, kW)
+    columns = figures.best_columns(len(kernels))
+    columns = max(planes, columns // planes * planes)
     words = _("The kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
     picture = figures.image(
-        figures.mosaic(kernels, enlarge=10, gap=10, labels=True), words, width="min(100%, 34rem)"
+        figures.mosaic(kernels, columns=columns, enlarge=10, gap=10, labels=planes == 1),
+        words,
+        width="min(100%, 34rem)",
     )
     return (
         f'<p style="color:var(--quiet);font-size:.85rem">{escape(words)}</p>{picture}'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz import data, figures
+from cnnviz import figures
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.ui import (
@@ -16,6 +16,7 @@ from cnnviz.ui import (
     run_words,
     runs,
     same_start,
+    sets,
     steer,
     takeaway,
     upload,
@@ -103,7 +104,7 @@ def _state(run: Run, progress: list[Progress]) -> None:
         st.progress(0.0, _("Waiting for its turn: place {place} in the queue.", place=place))
         return
     if run.fetched is not None:
-        title = _(data.TITLES[run.settings.data])
+        title = sets.markdown(run.settings.data)
         share = f"{run.fetched:.0%}"
         st.progress(run.fetched, _("Downloading {title}: {share}", title=title, share=share))
         return

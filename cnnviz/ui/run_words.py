@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from cnnviz import data
 from cnnviz.problem import N_
 from cnnviz.training import Phase, Progress, Run, Settings, State
-from cnnviz.ui import recipe_more, runs, tables
+from cnnviz.ui import recipe_more, runs, sets, tables
 from cnnviz.ui.text import _, literal
 
 STATES = {
@@ -21,12 +20,12 @@ STATES = {
 }
 
 
-def words(settings: Settings) -> str:
-    """Return a recipe in one line."""
+def words(settings: Settings, *, markdown: bool = True) -> str:
+    """Return a recipe in one line, as Markdown or as plain text."""
     count = settings.train_images
     parts = (
         tables.title(settings.net),
-        _(data.TITLES[settings.data]),
+        sets.markdown(settings.data) if markdown else sets.title(settings.data),
         _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
         _("{epochs} epochs", epochs=settings.epochs),
         _("batch {size}", size=settings.batch_size),
@@ -40,9 +39,10 @@ def words(settings: Settings) -> str:
 def what(run: Run, *, markdown: bool = True) -> str:
     """Return in one line what a run trains, or which file's weights it holds."""
     if not run.uploaded:
-        return words(run.settings)
+        return words(run.settings, markdown=markdown)
     file = literal(run.uploaded) if markdown else run.uploaded
-    titles = tables.title(run.settings.net), _(data.TITLES[run.settings.data])
+    of = run.settings
+    titles = tables.title(of.net), sets.markdown(of.data) if markdown else sets.title(of.data)
     return " · ".join((*titles, _("weights of {file}", file=file)))
 
 

@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnviz import data
 from cnnviz.nets import brought
 from cnnviz.problem import Problem
 from cnnviz.training import Run, Settings
-from cnnviz.ui import recipe, runs, share, steer, tables
+from cnnviz.ui import recipe, runs, sets, share, steer, tables
 from cnnviz.ui.text import _, say
 
 KINDS = ("safetensors", "pt", "pth")
@@ -25,7 +24,7 @@ def show(now: Settings, owner: str) -> None:
             "For {net}: safetensors, or a state_dict that torch.save wrote (.pt, .pth). Code in a "
             "file is never run. The weights are measured on the test pictures of {data}.",
             net=f"**{tables.title(now.net)}**",
-            data=_(data.TITLES[now.data]),
+            data=sets.markdown(now.data),
         )
     )
     file = st.file_uploader(

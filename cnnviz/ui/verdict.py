@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data.pictures import Step
 from cnnviz.nets import shape_text
-from cnnviz.ui import models
+from cnnviz.ui import models, sets
 from cnnviz.ui.choosing import Picture
 from cnnviz.ui.models import Floats, Model
-from cnnviz.ui.text import _
+from cnnviz.ui.text import _, literal
 
 MOST_BARS = 12
 STRONGEST = 10
@@ -48,16 +48,16 @@ def answer(shown: Picture, model: Model, output: Floats) -> None:
     if output.ndim != 1:
         return
     shares = models.probabilities(model, output)
-    names = [_(name) for name in model.classes]
+    names = sets.class_names(model.classes)
     best = int(np.argmax(shares))
-    words = _("**{name}**, says the network, with probability {share}.", name=names[best],
+    words = _("**{name}**, says the network, with probability {share}.", name=literal(names[best]),
               share=f"{shares[best]:.1%}")  # fmt: skip
     if shown.truth is not None:
         truth = names[shown.truth]
         words += " " + (
             _("That is right.")
             if best == shown.truth
-            else _("Wrong: it is {name}.", name=f"**{truth}**")
+            else _("Wrong: it is {name}.", name=f"**{literal(truth)}**")
         )
     st.markdown(words)
     marks = {} if shown.truth is None else {shown.truth: _("← truth")}
@@ -66,7 +66,7 @@ def answer(shown: Picture, model: Model, output: Floats) -> None:
 
 def logits(model: Model, values: Floats) -> None:
     """Draw the logits of the classes."""
-    _bars([_(name) for name in model.classes], values, percent=False)
+    _bars(sets.class_names(model.classes), values, percent=False)
 
 
 def _bars(names: list[str], values: NDArray[Any], **settings: Any) -> None:

@@ -1,0 +1,257 @@
+"""The files of a folder or a zip archive, read without unpacking anything to the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cnnviz.data import pictures
+from cnnviz.problem import Problem
+
+MEGABYTE = 2**20
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_ENCRYPTED, _UTF8 = 0x1, 0x800  # flag bits of an entry: APPNOTE.TXT of the zip format, 4.4.4
+_ENTRY_BYTES = 200  # of the list of contents for each file, names of usual length included
+# What zipfile raises for an entry that is damaged.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much is read.
+
+    Attributes:
+        packed: Bytes of a zip archive.
+        files: Files in it, or in a folder.
+        unpacked: Bytes of all files that are read; counted while reading, whatever headers say.
+        decoded: Bytes of all pictures in memory.
+    """
+
+    packed: int
+    files: int
+    unpacked: int
+    decoded: int
+
+
+UPLOADED = Bounds(200 * MEGABYTE, 100_000, 1_024 * MEGABYTE, 1_024 * MEGABYTE)
+"""For what comes from a reader's browser."""
+OWN = Bounds(50_000 * MEGABYTE, 2_000_000, 200_000 * MEGABYTE, 16_000 * MEGABYTE)
+"""For what lies on the host's own disk."""
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; the others may."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file: the parts of its path, and what reads it (raises Unreadable)."""
+
+    parts: tuple[str, ...]
+    read: Callable[[], bytes]
+
+
+@contextmanager
+def opened(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
+    """Open a folder or a zip archive and list its files in the order of their paths.
+
+    Hidden files and those that macOS adds are left out.
+
+    Raises:
+        Problem: It cannot be read, is too large, or holds paths that lead out of it.
+    """
+    if isinstance(source, Path) and source.is_dir():
+        yield sorted(_of_folder(source, bounds), key=lambda entry: entry.parts)
+        return
+    try:
+        with source.open("rb") if isinstance(source, Path) else source as file:
+            _check_size(file, bounds)
+            with zipfile.ZipFile(file) as archive:
+                entries = _of_zip(archive, bounds)
+                yield sorted(entries, key=lambda entry: entry.parts)
+    except (zipfile.BadZipFile, struct.error) as error:
+        raise _no_zip() from error
+    except OSError as error:
+        raise Problem(
+            "{path} cannot be read: {detail}.",
+            setting="zip",
+            path=str(source),
+            detail=error.strerror or str(error),
+        ) from error
+
+
+def _no_zip() -> Problem:
+    return Problem(
+        "This is no zip archive, or it is damaged or cut off. Pack the folder that holds a folder "
+        "for each class as a zip.",
+        setting="zip",
+    )
+
+
+def _check_size(file: BinaryIO, bounds: Bounds) -> None:
+    """Refuse an archive that is too large, or whose list of contents is, before it is read."""
+    size = file.seek(0, os.SEEK_END)
+    if size > bounds.packed:
+        raise Problem(
+            "The zip has {size} MB; zips of up to {most} MB are read here.",
+            setting="zip",
+            size=round(size / MEGABYTE),
+            most=bounds.packed // MEGABYTE,
+        )
+    if _contents_bytes(file, size) > bounds.files * _ENTRY_BYTES:
+        raise _too_many(bounds)
+
+
+def _too_many(bounds: Bounds) -> Problem:
+    return Problem("There are more than {most} files.", setting="zip", most=f"{bounds.files:,}")
+
+
+def _contents_bytes(file: BinaryIO, size: int) -> int:
+    """Return how many bytes of the archive are its list of contents.
+
+    ``zipfile`` reads the whole list when it opens an archive. The record at the end is looked for
+    as ``zipfile`` does it: APPNOTE.TXT of the zip format, 4.3.14 to 4.3.16.
+    """
+    start = max(0, size - 22 - 65_535)
+    file.seek(start)
+    tail = file.read()
+    at = len(tail) - 22
+    if at < 0 or not (tail[at:].startswith(b"PK\5\6") and tail.endswith(b"\0\0")):
+        at = tail.rfind(b"PK\5\6")
+    if at < 0:
+        raise _no_zip()
+    (count,) = struct.unpack_from("<L", tail, at + 12)
+    if tail[max(0, at - 20) :].startswith(b"PK\6\7"):  # a large archive says it in 64 bits
+        (place,) = struct.unpack_from("<Q", tail, at - 20 + 8)
+        file.seek(min(place, size))
+        (count,) = struct.unpack_from("<Q", file.read(56), 40)
+    return int(count)
+
+
+def _of_zip(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[Entry]:
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > bounds.files:
+        raise _too_many(bounds)
+    if sum(info.file_size for info in infos) > bounds.unpacked:
+        raise _too_much(bounds)
+    left = [bounds.unpacked]  # for all files together
+    for info in infos:
+        parts = _parts(info)
+        if not _hidden(parts):
+            _check_entry(info, "/".join(parts))
+            yield Entry(parts, _reader(archive, info, left, bounds))
+
+
+def _too_much(bounds: Bounds) -> Problem:
+    return Problem(
+        "Unpacked, the files take more than {most} MB; so much is not read here.",
+        setting="zip",
+        most=bounds.unpacked // MEGABYTE,
+    )
+
+
+def _reader(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: list[int], bounds: Bounds
+) -> Callable[[], bytes]:
+    def read() -> bytes:
+        most = min(pictures.MOST_BYTES, left[0]) + 1
+        try:
+            with archive.open(info) as file:
+                content = file.read(most)
+        except DAMAGE as error:
+            raise Unreadable(str(error)) from error
+        left[0] -= len(content)
+        if left[0] < 0:
+            raise _too_much(bounds)
+        return content
+
+    return read
+
+
+def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Return the parts of a path in an archive, composed as the keyboard writes them.
+
+    Raises:
+        Problem: The path leads out of the archive.
+    """
+    # Zipfile cuts names off at a NUL and takes those that are not marked as UTF-8 for cp437.
+    name = info.orig_filename
+    if not info.flag_bits & _UTF8:
+        name = _spelled(name)
+    parts = tuple(unicodedata.normalize("NFC", part) for part in name.split("/"))
+    if not all(parts) or {".", ".."} & {*parts} or {"\\", "\0"} & {*name} or parts[0].endswith(":"):
+        raise Problem(
+            "The zip holds the path {path}, which leads out of it or is written in another way "
+            "than class/picture.png. Pack the folder anew.",
+            setting="zip",
+            path=name[:80],
+        )
+    return parts
+
+
+def _spelled(name: str) -> str:
+    """Return a name that was read as cp437 as its writer spelled it: UTF-8, else Korean Windows."""
+    raw = name.encode("cp437", errors="replace")
+    for encoding in ("utf-8", "cp949"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name
+
+
+def _hidden(parts: tuple[str, ...]) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts)
+
+
+def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
+    if stat.S_ISLNK(info.external_attr >> 16):  # the upper half holds the mode of a Unix file
+        raise Problem(
+            "{path} in the zip is a link to another file; pack the pictures themselves.",
+            setting="zip",
+            path=path,
+        )
+    if info.flag_bits & _ENCRYPTED:
+        raise Problem("The zip is locked with a password; pack it without one.", setting="zip")
+    if info.compress_type not in _METHODS:
+        raise Problem(
+            "{path} is packed by a method that is not known here; pack the folder as a usual zip.",
+            setting="zip",
+            path=path,
+        )
+
+
+def _of_folder(root: Path, bounds: Bounds) -> Iterator[Entry]:
+    count = 0
+    for place, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not _hidden((name,))]
+        for name in names:
+            path = Path(place, name)
+            parts = tuple(
+                unicodedata.normalize("NFC", part) for part in path.relative_to(root).parts
+            )
+            if not _hidden(parts):
+                count += 1
+                if count > bounds.files:
+                    raise _too_many(bounds)
+                yield Entry(parts, _file_reader(path))
+
+
+def _file_reader(path: Path) -> Callable[[], bytes]:
+    def read() -> bytes:
+        try:
+            with path.open("rb") as file:
+                return file.read(pictures.MOST_BYTES + 1)
+        except OSError as error:
+            raise Unreadable(error.strerror or str(error)) from error
+
+    return read
