@@ -1,4 +1,4 @@
-"""Work out the numbers behind two of the gallery's pictures: `make pictures`.
+"""Work out the numbers behind three of the gallery's pictures: `make pictures`.
 
 They come from a real run and from the trained network that the app brings along, so they are worked
 out once, with torch and FashionMNIST at hand, and kept in assets/pictures; Home only draws them.
@@ -24,6 +24,7 @@ from cnnviz.training import Phase, Settings, train
 FOLDER = Path(__file__).parents[1] / "assets" / "pictures"
 RUN = Settings(net="lecture-cnn", epochs=8, train_images=10_000)
 NETWORK, TEST_IMAGE = "fashion-cnn", 0
+SHOWN, COLUMNS = (0, 1, 2, 5, 8, 9), 14
 
 
 def training() -> dict[str, object]:
@@ -59,6 +60,16 @@ def looking() -> dict[str, object]:
     }
 
 
+def rows() -> dict[str, object]:
+    """Return the first test pictures of some classes, a row for each."""
+    dataset = data.load("fashion-mnist")
+    strips = []
+    for label in SHOWN:
+        chosen = np.flatnonzero(dataset.test_labels == label)[:COLUMNS]
+        strips.append(np.concatenate(list(dataset.test_images[chosen]), axis=2))  # (1, 28, n·28)
+    return {"image": text(enlarge(np.concatenate(strips, axis=1))), "columns": COLUMNS}
+
+
 def strongest(maps: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Return the maps with the largest values, in the order in which they stand."""
     order = sorted(sorted(range(len(maps)), key=lambda i: -float(maps[i].max()))[:count])
@@ -71,6 +82,6 @@ def text(png: bytes) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    pictures = {"training": training, "inside": looking}
+    pictures = {"training": training, "inside": looking, "data": rows}
     for name, make in ((name, pictures[name]) for name in sys.argv[1:] or pictures):
         (FOLDER / f"{name}.json").write_text(json.dumps(make()) + "\n", encoding="utf-8")

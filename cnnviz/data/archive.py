@@ -9,7 +9,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -73,7 +73,8 @@ def opened(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
         yield sorted(_of_folder(source, bounds), key=lambda entry: entry.parts)
         return
     try:
-        with source.open("rb") if isinstance(source, Path) else source as file:
+        # What the caller has open stays open: it may be read again, in another size.
+        with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
             _check_size(file, bounds)
             with zipfile.ZipFile(file) as archive:
                 entries = _of_zip(archive, bounds)

@@ -142,10 +142,10 @@ def _check(layout: Layout, wanted: Wanted, bounds: Bounds) -> None:
         )
     if len(classes) == 1:
         raise Problem(
-            "There is only one class, {name}: nothing to tell apart. Put the pictures of each "
+            "There is only one class, {kind}: nothing to tell apart. Put the pictures of each "
             "class into a folder of its own.",
             setting="zip",
-            name=classes[0],
+            kind=classes[0],
         )
     if len(classes) > MOST_CLASSES:
         raise Problem(
@@ -157,9 +157,9 @@ def _check(layout: Layout, wanted: Wanted, bounds: Bounds) -> None:
     strange = sorted({name for name, _ in layout.test} - {*classes})
     if strange:
         raise Problem(
-            "The test folder holds the class {name}, which the training folder lacks.",
+            "The test folder holds the class {kind}, which the training folder lacks.",
             setting="zip",
-            name=strange[0],
+            kind=strange[0],
         )
     size = (len(layout.train) + len(layout.test)) * int(np.prod(wanted.shape))
     if size > bounds.decoded:
@@ -231,10 +231,10 @@ def _check_read(names: tuple[str, ...], train: tuple[Images, Labels], skipped: l
     for label, name in enumerate(names):
         if label not in there:
             raise Problem(
-                "No picture of the class {name} can be read. The first that is damaged or no "
+                "No picture of the class {kind} can be read. The first that is damaged or no "
                 "picture: {file}.",
                 setting="zip",
-                name=name,
+                kind=name,
                 file=skipped[0] if skipped else "–",
             )
 
@@ -243,10 +243,10 @@ def _check_enough(names: tuple[str, ...], labels: Labels) -> None:
     few = [label for label, count in Counter(labels.tolist()).items() if count < 2]
     if few:
         raise Problem(
-            "The class {name} has only one picture that can be read; it takes two at least, one "
+            "The class {kind} has only one picture that can be read; it takes two at least, one "
             "of them for the test.",
             setting="zip",
-            name=names[few[0]],
+            kind=names[few[0]],
         )
 
 

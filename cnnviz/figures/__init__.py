@@ -3,16 +3,20 @@
 from cnnviz.figures.bars import bars
 from cnnviz.figures.colours import magnitude
 from cnnviz.figures.confusion import confusion
+from cnnviz.figures.counts import counts
 from cnnviz.figures.course import course
 from cnnviz.figures.html import facts, image, legend
 from cnnviz.figures.mosaic import best_columns, mosaic, vector
 from cnnviz.figures.picture import enlarge
+from cnnviz.figures.sheet import Caption, sheet
 from cnnviz.figures.strengths import strengths
 
 __all__ = [
+    "Caption",
     "bars",
     "best_columns",
     "confusion",
+    "counts",
     "course",
     "enlarge",
     "facts",
@@ -20,6 +24,7 @@ __all__ = [
     "legend",
     "magnitude",
     "mosaic",
+    "sheet",
     "strengths",
     "vector",
 ]

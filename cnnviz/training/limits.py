@@ -21,6 +21,9 @@ class Limits:
             every four processor cores.
         max_images: Training pictures of a run, ``CNNVIZ_MAX_IMAGES``, None for no limit.
         max_kept: Runs of one browser that are kept, ``CNNVIZ_MAX_KEPT``, None for no limit.
+        max_sets: Image folders of one browser that are kept, ``CNNVIZ_MAX_SETS``, None for no
+            limit.
+        uploads: False where ``CNNVIZ_UPLOADS=off``: nobody uploads image folders.
         run_bytes: What weights and checkpoints of a run may take in the store,
             ``CNNVIZ_RUN_MEGABYTES``; best, last and last checkpoint stay, whatever they take.
     """
@@ -30,6 +33,8 @@ class Limits:
     max_runs: int = 1
     max_images: int | None = None
     max_kept: int | None = None
+    max_sets: int | None = None
+    uploads: bool = True
     run_bytes: int = thinning.BUDGET
 
     @classmethod
@@ -40,11 +45,13 @@ class Limits:
             Problem: A limit is no whole number from 1.
         """
         return cls(
-            training=os.environ.get("CNNVIZ_TRAINING", "on").lower() not in ("off", "0", "no"),
+            training=_on("CNNVIZ_TRAINING"),
             max_epochs=_number("CNNVIZ_MAX_EPOCHS"),
             max_runs=_number("CNNVIZ_MAX_RUNS") or max(1, (os.cpu_count() or 1) // 4),
             max_images=_number("CNNVIZ_MAX_IMAGES"),
             max_kept=_number("CNNVIZ_MAX_KEPT"),
+            max_sets=_number("CNNVIZ_MAX_SETS"),
+            uploads=_on("CNNVIZ_UPLOADS"),
             run_bytes=(_number("CNNVIZ_RUN_MEGABYTES") or thinning.BUDGET // 2**20) * 2**20,
         )
 
@@ -52,6 +59,21 @@ class Limits:
     def threads(self) -> int:
         """Threads for one run, so that all that may run at once share the cores."""
         return max(1, (os.cpu_count() or 1) // self.max_runs)
+
+    def check_sets(self, kept: int) -> None:
+        """Refuse another image folder of a browser that has so many.
+
+        Raises:
+            Problem: Uploads are off, or it has too many.
+        """
+        if not self.uploads:
+            raise Problem("Uploads are switched off on this server.", setting="uploads")
+        if self.max_sets is not None and kept >= self.max_sets:
+            raise Problem(
+                "This server keeps {most} image folders of a browser; delete one of yours first.",
+                setting="sets",
+                most=self.max_sets,
+            )
 
     def check(self, settings: Settings, *, images: int | None = None, kept: int = 0) -> None:
         """Refuse what the host does not allow.
@@ -87,6 +109,10 @@ class Limits:
                 setting="kept",
                 most=self.max_kept,
             )
+
+
+def _on(name: str) -> bool:
+    return os.environ.get(name, "on").lower() not in ("off", "0", "no")
 
 
 def _number(name: str) -> int | None:

@@ -89,6 +89,15 @@ PAGES = (
         heading=N_("What size comes out?"),
     ),
     Page(
+        "data",
+        "pages/data.py",
+        N_("Data"),
+        N_("What the pictures hold that networks learn from. Bring your own."),
+        NETWORKS,
+        "data",
+        N_("Rows of small pictures of garments, a row for each class."),
+    ),
+    Page(
         "training",
         "pages/training.py",
         N_("Training room"),

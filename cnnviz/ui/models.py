@@ -137,7 +137,7 @@ def load(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
 
 
 _LOADING = threading.Lock()
-_WORKING = threading.Lock()
+WORKING = threading.Lock()
 """One session at a time imports torch and works: a network takes all cores anyway."""
 
 
@@ -268,7 +268,7 @@ def _activations(key: str, _model: Model, _x: Floats) -> list[Floats]:
 
     from cnnviz import inside
 
-    with _WORKING:
+    with WORKING:
         seen = inside.activations(_model.module, torch.tensor(_x)[None])  # (1, C, H, W)
     return [output[0].numpy() for output in seen.values()]
 

@@ -18,8 +18,8 @@ LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 """Characters that Markdown may read as something else than themselves."""
 EMPTY = N_("{name}: the box holds no number that can be read. It stays {value}.")
-QUOTED = {"parameter", "text"}
-"""Values of problems that are quoted from a link: the same in every language."""
+QUOTED = {"parameter", "text", "path", "file", "kind"}
+"""Values of problems that are quoted from a link or from files: the same in every language."""
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
 
 

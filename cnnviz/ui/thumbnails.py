@@ -125,6 +125,19 @@ def inside() -> str:
 
 
 @functools.cache
+def data() -> str:
+    """Draw the first test pictures of some classes of FashionMNIST (docs/pictures.py)."""
+    kept = json.loads((KEPT / "data.json").read_text(encoding="utf-8"))
+    side, rows, chosen = 30, 6, 2
+    width, height = kept["columns"] * side, rows * side
+    left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
+    return image(kept["image"], left, top, width, height, "input") + (
+        f'<rect x="{left - 5}" y="{top + chosen * side}" width="{width + 10}" height="{side}" '
+        'rx="4" class="window" style="stroke:var(--role-kernel)"/>'
+    )
+
+
+@functools.cache
 def quiz() -> str:
     """Draw a question: a window on a padded input, its next place, and what is not yet known."""
     side, step, reach = 20, 2, 3
@@ -155,6 +168,7 @@ PICTURES: dict[str, Callable[[], str]] = {
     "pooling": pooling,
     "quiz": quiz,
     "sizes": sizes,
+    "data": data,
     "training": training,
     "inside": inside,
 }
