@@ -10,10 +10,13 @@ import csv
 import dataclasses
 import io
 import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnviz import nets
+from cnnviz import data, nets
+from cnnviz.data import kept
+from cnnviz.problem import Problem
 from cnnviz.training.progress import Progress
 from cnnviz.training.records import Event, EventKind, Run
 from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
@@ -139,6 +142,7 @@ def _pictures(settings: Settings) -> str:
         ]
     else:
         lines = [
+            *_how_to_get(settings.data),
             f'pictures = data.load("{settings.data}")',
             f"train_images = torch.tensor(pictures.train_images{some})",
             f"train_labels = torch.tensor(pictures.train_labels{some})",
@@ -147,6 +151,25 @@ def _pictures(settings: Settings) -> str:
         ]
     names = ("train_images", "train_labels", "test_images", "test_labels")
     return "\n".join([*lines, *(f"{name} = {name}.to(device)" for name in names), "", _SCALED])
+
+
+def _how_to_get(name: str) -> list[str]:
+    """Return comments that say how an image folder comes to another machine, and how it was read.
+
+    An ``ImageFolder`` of torchvision would not do: it has another order of the pictures, no split,
+    and another resizing.
+    """
+    if name in data.NAMES:
+        return []
+    lines = [f"# {name} is an image folder that cnnviz has read. Elsewhere, read the same one:"]
+    try:
+        card = kept.card(name)
+    except Problem:  # the script is still worth having
+        return [*lines, "#     python -m cnnviz data add FOLDER"]
+    colour = "--rgb" if card.shape[0] == 3 else "--grey"
+    source = shlex.quote(card.source)
+    read = f"data add {source} --side {card.shape[1]} {colour} --seed {card.seed}"
+    return [*lines, f"#     python -m cnnviz {read}"]
 
 
 _SCALED = """

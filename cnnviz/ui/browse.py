@@ -86,7 +86,7 @@ def _box(
         key=key,
         format_func=words,
         on_change=lambda: shelf.change(**{setting: st.session_state[key]}),
-        width=170,
+        width=136,
     )
 
 
@@ -110,7 +110,7 @@ def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
         key=key,
         format_func=lambda one: networks[one] if one else _("no network"),
         on_change=lambda: shelf.change(by=st.session_state[key]),
-        width=250,
+        width=200,
     )
     if not st.session_state[key]:
         return None

@@ -49,8 +49,14 @@ def begin() -> Settings:
         st.session_state[BUILT] = now.net
     if (now.train_images or 0) >= about.train_images:
         now = st.session_state[KEY] = replace(now, train_images=None)
-    share.write(PAGE, FIELDS, share.to_params(now, usual_for(now.data), FIELDS))
+    share.write(PAGE, FIELDS, to_params(now))
     return now
+
+
+def to_params(recipe: Settings) -> dict[str, str]:
+    """Return a recipe as the parameters of a link: the set, and what is not usual for it."""
+    default = replace(usual_for(recipe.data), data=usual().data)
+    return share.to_params(recipe, default, FIELDS)
 
 
 def usual_for(name: str | None) -> Settings:

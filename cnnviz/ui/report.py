@@ -128,6 +128,8 @@ def _kernels(moment: Moment) -> str:
     columns = figures.best_columns(len(kernels))
     columns = max(planes, columns // planes * planes)
     words = _("The kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
+    if planes == 3:
+        words += " · " + _("for each, its parts for red, green and blue side by side")
     picture = figures.image(
         figures.mosaic(kernels, columns=columns, enlarge=10, gap=10, labels=planes == 1),
         words,
