@@ -198,10 +198,9 @@ def _of_run(store: str, run_id: str, epoch: int, queued: float) -> Model:
 
 
 def _classes(settings: Settings) -> tuple[str, ...]:
-    """Return what a run learned to tell apart; numbers if its image folder is gone."""
     try:
         return data.about(settings.data).classes
-    except Problem:
+    except Problem:  # its image folder is gone: numbers
         return tuple(map(str, range(settings.network.output_shape[0])))
 
 

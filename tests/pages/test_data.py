@@ -1,0 +1,210 @@
+"""The page Data: cards, the browser over pictures, and uploads."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cnnviz import data
+from cnnviz.data import kept
+from cnnviz.data.folders import Wanted
+from cnnviz.nets import weights
+from cnnviz.training import Settings, State, Store, loop
+from cnnviz.ui import fit
+
+APP = Path(__file__).parents[2] / "app.py"
+ME, OTHER = "a" * 32, "b" * 32
+NAMES = ("**cat** <b>", "dog")
+
+
+@pytest.fixture(autouse=True)
+def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one; image folders of one's own."""
+    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+
+
+def pets(count: int = 10, names: tuple[str, ...] = NAMES) -> bytes:
+    """Return a zip of dark and light pictures in class folders."""
+    file = io.BytesIO()
+    rng = np.random.default_rng(0)
+    with zipfile.ZipFile(file, "w") as zipped:
+        for low, name in zip((0, 150), names, strict=True):
+            for number in range(count):
+                picture = io.BytesIO()
+                pixels = rng.integers(low, low + 100, (9, 9, 3), dtype=np.uint8)
+                Image.fromarray(pixels).save(picture, "PNG")
+                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
+        zipped.writestr(f"{names[0]}/broken.png", b"")
+    return file.getvalue()
+
+
+def added(owner: str = ME, title: str = "My [pets]") -> kept.Card:
+    return kept.add(io.BytesIO(pets()), Wanted(8), origin="p.zip", title=title, owner=owner)
+
+
+def opened(page: str = "data", lang: str = "en", **params: str) -> AppTest:
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state["browser"] = ME
+    app.run()
+    app.query_params.update({"lang": lang, **params})
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
+
+
+def words(app: AppTest) -> str:
+    """Return everything that the page says."""
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
+    texts = [str(e.value) for kind in kinds for e in kind]
+    return "\n".join([*texts, *(e.proto.body for e in app.get("html"))])
+
+
+def trained(card: kept.Card) -> str:
+    """Return a run of this browser that has learned from a set; it takes everything for class 0."""
+    settings = Settings(net=fit.recipe_for(card.name).net, data=card.name, epochs=1)
+    module = loop.initial(settings)
+    last = module[-1]
+    last.weight.data.zero_()
+    last.bias.data[:] = last.bias.data.new_tensor([2.0, 0.0])
+    store = Store()
+    run = store.add(settings, ME)
+    store.claim(run)
+    store.save_weights(run, 1, weights.pack(module), 0.5)
+    store.finish(run, State.DONE)
+    return run
+
+
+@pytest.mark.parametrize(("lang", "title"), [("en", "Data"), ("ko", "데이터")])
+def test_the_page_shows_the_drawn_set_where_nothing_else_is(lang: str, title: str) -> None:
+    app = opened(lang=lang)
+    assert app.title[0].value == title
+    assert app.selectbox(key="data.set").value == "practice"
+    text = words(app)
+    for figure in ("4,000", "1,000", "1×28×28", f"{data.load('practice').mean[0]:.4f}"):
+        assert figure in text
+
+
+def test_a_published_set_that_is_not_there_is_said() -> None:
+    assert "not on this machine yet" in words(opened(set="mnist"))
+
+
+def test_the_card_of_an_image_folder_says_what_it_holds_and_shows_names_as_they_are() -> None:
+    card = added()
+    app = opened(set=card.name, lang="ko")
+    text = words(app)
+    assert app.subheader[0].value == r"My \[pets\]"
+    assert "&lt;b&gt;" in text
+    assert "<b>cat" not in text.replace("**cat** <b>", "<b>cat")
+    assert "시드 0" in text
+    assert r"broken\.png" in text
+    assert f"{card.mean[0]:.4f} · {card.mean[1]:.4f} · {card.mean[2]:.4f}" in text
+    assert f"{card.std[0] ** 2:.4f}" in text
+
+
+def test_pictures_are_found_by_class_and_part_and_the_link_says_which() -> None:
+    app = opened(set=added().name)
+    assert words(app).count('role="img"') == 4
+    app.selectbox(key="browse.label").set_value(1).run()
+    assert words(app).count('role="img"') == 2
+    app.get_by_key("browse.part").set_value("train").run()
+    assert words(app).count('role="img"') == 8
+    assert app.query_params["class"] == "1"
+    assert app.query_params["part"] == "train"
+
+
+def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
+    card = added()
+    run = trained(card)
+    app = opened(set=card.name, by=run, answers="wrong")
+    text = words(app)
+    assert "2 pictures; the network is right on 0 of them (0.0%)" in text
+    assert "On all 4 test pictures: 50.0%" in text
+    assert text.count('role="img"') == text.count("✗ **cat** &lt;b&gt;, 88%") == 2
+    assert f"inside?run={run}&amp;class=1&amp;picture=2&amp;lang=en" in text
+    app.selectbox(key="browse.answers").set_value("right").run()
+    assert words(app).count("✓ ") == 2
+    app.selectbox(key="browse.said").set_value(1).run()
+    assert "No picture is like that" in words(app)
+    assert "dog" in words(opened("inside", run=run, **{"class": "1", "picture": "2"}))
+
+
+def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
+    app = opened()
+    app.file_uploader(key="upload").set_value(("zoo.zip", pets(names=("개", "cat")), "")).run()
+    app.selectbox(key="upload.side").set_value(28).run()
+    app.button(key="read").click().run()
+    assert not app.exception
+    assert not app.error
+    name = app.query_params["set"]
+    assert data.about(name).classes == ("cat", "개")
+    assert data.about(name).image_shape == (3, 28, 28)
+    assert app.subheader[0].value == "zoo"
+    run = Store().add(Settings(net=fit.recipe_for(name).net, data=name), ME)
+    app.button(key="delete-set").click().run()
+    assert "stop it first" in app.toast[0].value
+    Store().ask_stop(run, ME)
+    app.button(key="delete-set").click().run()
+    assert not data.on_disk(name)
+    assert app.selectbox(key="data.set").value == "practice"
+    assert "not kept on this server" in opened(set=name).warning[0].value
+
+
+def test_an_upload_that_is_no_zip_is_refused_in_plain_words() -> None:
+    app = opened()
+    app.file_uploader(key="upload").set_value(("zoo.zip", b"PK", "")).run()
+    app.button(key="read").click().run()
+    assert "no zip archive" in app.error[0].value
+
+
+def test_the_host_limits_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+    added()
+    monkeypatch.setenv("CNNVIZ_MAX_SETS", "1")
+    app = opened()
+    app.file_uploader(key="upload").set_value(("zoo.zip", pets(3), "")).run()
+    app.button(key="read").click().run()
+    assert "keeps 1 image folders" in app.error[0].value
+    monkeypatch.setenv("CNNVIZ_UPLOADS", "off")
+    assert "read" not in [button.key for button in opened().button]
+
+
+def test_others_see_a_set_by_its_link_alone_and_cannot_delete_it() -> None:
+    name = added(OTHER).name
+    assert name not in opened().selectbox(key="data.set").options
+    app = opened(set=name)
+    assert app.subheader[0].value == r"My \[pets\]"
+    assert "delete-set" not in [button.key for button in app.button]
+
+
+def test_a_link_to_the_training_room_brings_a_network_that_fits() -> None:
+    card = added()
+    app = opened("training", data=card.name)
+    assert not app.warning
+    assert not app.button(key="start").disabled
+    assert "~3x8x8~" in app.selectbox(key="training.net").value
+    assert app.number_input(key="training.batch_size").value == 20
+    assert dict(app.query_params)["data"] in (card.name, [card.name])
+    app.selectbox(key="training.data").set_value("practice").run()
+    assert app.selectbox(key="training.net").value == "fashion-cnn"
+    app.number_input(key="training.seed").set_value(3).run()
+    app.selectbox(key="training.data").set_value(card.name).run()
+    assert "~3x8x8~" in app.selectbox(key="training.net").value
+    assert app.number_input(key="training.seed").value == 3
+    assert not app.button(key="start").disabled
+
+
+def test_a_network_that_does_not_fit_is_fitted_by_one_click() -> None:
+    app = opened("training", data=added().name, net="lenet5")
+    assert "lenet5 takes pictures of 1×28×28" in app.warning[0].value
+    assert app.button(key="start").disabled
+    app.button(key="fit").click().run()
+    assert not app.warning
+    assert not app.button(key="start").disabled
+    assert app.selectbox(key="training.net").value.startswith("lenet5~3x8x8~")
