@@ -14,6 +14,7 @@ from cnnviz.training import Limits
 from cnnviz.ui import share, shelf
 from cnnviz.ui.text import _, say
 
+MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
 _READING = threading.Lock()
 """One zip at a time: each may take a gigabyte of memory."""
 
@@ -33,7 +34,7 @@ def show(owner: str, limits: Limits) -> None:
         file = st.file_uploader(
             _("A zip of class folders"),
             type=["zip"],
-            max_upload_size=archive.UPLOADED.packed // archive.MEGABYTE,
+            max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
             key="upload",
             on_change=share.act,
             args=(shelf.PAGE,),

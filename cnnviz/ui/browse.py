@@ -21,12 +21,12 @@ from cnnviz.ui.text import _, language, say
 PER_PAGE, PER_PAGE_LARGE = 60, 24
 LARGE = 96
 """Pictures with sides from this on are large: fewer stand on a page."""
-PARTS = {"test": N_("Test pictures"), "train": N_("Training pictures")}
-ANSWERS = {"all": N_("all answers"), "wrong": N_("wrong answers"), "right": N_("right answers")}
+PARTS = {"test": N_("Test pictures"), "train": N_("Pictures for training")}
+ANSWERS = {"all": N_("all of them"), "wrong": N_("only wrong"), "right": N_("only right")}
 ORDERS = {
     "place": N_("as they come"),
-    "sure": N_("the surest first"),
-    "unsure": N_("the least sure first"),
+    "sure": N_("surest first"),
+    "unsure": N_("least sure first"),
 }
 
 
@@ -86,7 +86,7 @@ def _box(
         key=key,
         format_func=words,
         on_change=lambda: shelf.change(**{setting: st.session_state[key]}),
-        width=136,
+        width=145,
     )
 
 
@@ -110,7 +110,7 @@ def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
         key=key,
         format_func=lambda one: networks[one] if one else _("no network"),
         on_change=lambda: shelf.change(by=st.session_state[key]),
-        width=200,
+        width=180,
     )
     if not st.session_state[key]:
         return None

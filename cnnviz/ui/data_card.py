@@ -93,7 +93,7 @@ def _facts(dataset: Dataset) -> str:
     channels = f" ({' · '.join(names)})" if names[0] else ""
     return figures.facts(
         [
-            (_("Training pictures"), f"{len(dataset.train_labels):,}"),
+            (_("Pictures for training"), f"{len(dataset.train_labels):,}"),
             (_("Test pictures"), f"{len(dataset.test_labels):,}"),
             (_("Classes"), str(len(dataset.classes))),
             (_("Size of a picture"), shape_text(dataset.image_shape)),
