@@ -40,7 +40,8 @@ def counts(names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], *, 
         for (words, _), colour in zip(parts, PARTS, strict=False)
     )
     return (
-        f'<div style="font-size:.82rem"><div style="margin:0 0 .6em;color:var(--quiet)">{heads}</div>'
+        '<div style="font-size:.82rem">'
+        f'<div style="margin:0 0 .6em;color:var(--quiet)">{heads}</div>'
         f'<div role="list" aria-label="{escape(label, quote=True)}" style="display:grid;'
         "grid-template-columns:fit-content(45%) minmax(0,1fr);gap:.35em .8em;align-items:center;"
         f'font-variant-numeric:tabular-nums">{"".join(rows)}</div></div>'
