@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from cnnviz.problem import Problem
 from cnnviz.training.settings import Settings
@@ -152,29 +150,3 @@ class Device:
     threads: int
     torch: str
     count: int = 1
-
-
-def problem_to_json(problem: Problem) -> str:
-    """Return a problem as JSON, so that it can still be told in the reader's language."""
-    return json.dumps(_plain(problem))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Problem):
-        values = {name: _plain(part) for name, part in value.values.items()}
-        return {"template": value.template, "values": values}
-    return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)
-
-
-def problem_from_json(text: str) -> Problem:
-    """Return the problem that :func:`problem_to_json` wrote."""
-    return _problem(json.loads(text))
-
-
-def _problem(plain: dict[str, Any]) -> Problem:
-    values: dict[str, Any] = {
-        name: _problem(value) if isinstance(value, dict) else value
-        for name, value in plain["values"].items()
-    }
-    template = plain["template"]
-    return Problem(template, **values)

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, problem_from_json
 from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.records import AT_WORK, Event, EventKind, Run, State, problem_from_json
+from cnnviz.training.records import AT_WORK, Event, EventKind, Run, State
 from cnnviz.training.settings import Settings
 from cnnviz.training.tables import EventRow, ProgressRow, RunRow, WeightsRow
 

@@ -11,7 +11,7 @@ import time
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, problem_to_json
 from cnnviz.training import rows, thinning
 from cnnviz.training.database import PATIENCE, Opened
 from cnnviz.training.progress import Progress
@@ -22,7 +22,6 @@ from cnnviz.training.records import (
     EventKind,
     State,
     Wishes,
-    problem_to_json,
 )
 from cnnviz.training.report import Report
 from cnnviz.training.tables import (

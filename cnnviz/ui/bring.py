@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import streamlit as st
 
-from cnnviz.data import archive, folders, kept
+from cnnviz.data import apart, archive, folders, kept
 from cnnviz.data.folders import Wanted
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
@@ -108,13 +108,12 @@ def _read(file: BinaryIO, wanted: Wanted, title: str, owner: str, limits: Limits
     try:
         limits.check_sets(sum(kept.owns(name, owner) for name in kept.names(owner)))
         with _READING:
-            card = kept.add(
+            card = apart.add(
                 file,
                 wanted,
                 origin=getattr(file, "name", ""),
                 title=title,
                 owner=owner,
-                bounds=archive.UPLOADED,
                 report=report,
             )
     except Problem as problem:
