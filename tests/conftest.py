@@ -10,6 +10,9 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
+# Torch's threads that wait must not hold the cores that the other tests need; torch reads this when
+# it is loaded, which is later.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # A busy machine is no reason to fail; a run in CI is the same run every time.
 settings.register_profile("cnnviz", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cnnviz")
