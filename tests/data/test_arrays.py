@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -53,17 +52,33 @@ def test_several_may_write_the_same_at_once(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
-def test_a_published_set_is_unpacked_once_and_then_only_mapped(
+def test_a_published_set_is_unpacked_once_and_anew_when_that_is_damaged(
     data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     monkeypatch.setattr(sets, "cache_folder", lambda: tmp_path)
     sets._load.cache_clear()
     first = data.load("mnist")
-    monkeypatch.setattr(sets, "_unpack", lambda *_: pytest.fail("unpacked again"))
-    sets._load.cache_clear()
-    again = data.load("mnist")
+    with monkeypatch.context() as patched:
+        patched.setattr(sets, "_unpack", lambda *_: pytest.fail("unpacked again"))
+        sets._load.cache_clear()
+        again = data.load("mnist")
     np.testing.assert_array_equal(first.test_images, again.test_images)
     assert (first.mean, first.std) == (again.mean, again.std)
-    assert json.loads((tmp_path / "decoded" / "mnist" / "card.json").read_text())["mean"]
+    kept = tmp_path / "decoded" / "mnist"
+    (kept / "test_images.npy").write_bytes(b"damaged")
+    sets._load.cache_clear()
+    np.testing.assert_array_equal(data.load("mnist").test_labels, first.test_labels)
+    arrays.check(kept)
+    sets._load.cache_clear()
+
+
+def test_where_nothing_can_be_kept_a_published_set_is_held_in_memory(
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(sets, "cache_folder", lambda: tmp_path / "file")
+    sets._load.cache_clear()
+    assert data.load("mnist").train_images.shape == (60_000, 1, 28, 28)
     sets._load.cache_clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -173,6 +174,18 @@ def test_the_host_limits_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "keeps 1 image folders" in app.error[0].value
     monkeypatch.setenv("CNNVIZ_UPLOADS", "off")
     assert "read" not in [button.key for button in opened().button]
+
+
+def test_image_folders_of_the_host_are_offered_to_everybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "zoo.zip").write_bytes(pets())
+    monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'zoo.zip'}{os.pathsep}/no/such/folder")
+    app = opened()
+    (name,) = kept.names(OTHER)
+    assert any(option.startswith("zoo · 3×32×32") for option in app.selectbox[0].options)
+    assert "no such folder" in app.warning[0].value
+    assert "delete-set" not in [button.key for button in opened(set=name).button]
 
 
 def test_others_see_a_set_by_its_link_alone_and_cannot_delete_it() -> None:
