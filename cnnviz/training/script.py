@@ -156,8 +156,7 @@ def _pictures(settings: Settings) -> str:
 def _how_to_get(name: str) -> list[str]:
     """Return comments that say how an image folder comes to another machine, and how it was read.
 
-    An ``ImageFolder`` of torchvision would not do: it has another order of the pictures, no split,
-    and another resizing.
+    An ``ImageFolder`` of torchvision has another order, no split and another resizing.
     """
     if name in data.NAMES:
         return []

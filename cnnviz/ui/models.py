@@ -19,9 +19,9 @@ from cnnviz.data import GARMENTS
 from cnnviz.nets import Network, cards
 from cnnviz.nets.layers import Softmax
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Run, Settings
+from cnnviz.training import Run
 from cnnviz.training.store import default_url
-from cnnviz.ui import run_words, runs, tables
+from cnnviz.ui import run_words, runs, sets, tables
 from cnnviz.ui.text import _
 
 if TYPE_CHECKING:
@@ -193,15 +193,8 @@ def _of_run(store: str, run_id: str, epoch: int, queued: float) -> Model:
 
     settings = runs.store().run(run_id).settings
     module = weights.unpack(settings.network, runs.store().weights(run_id, epoch))
-    of = (run_id, settings.network, module, settings.data, _classes(settings))
+    of = (run_id, settings.network, module, settings.data, sets.classes_of(settings))
     return Model(*of, epoch=epoch, queued=queued)
-
-
-def _classes(settings: Settings) -> tuple[str, ...]:
-    try:
-        return data.about(settings.data).classes
-    except Problem:  # its image folder is gone: numbers
-        return tuple(map(str, range(settings.network.output_shape[0])))
 
 
 def _title(run: Run) -> str:

@@ -11,6 +11,7 @@ from cnnviz import data
 from cnnviz.data import hosted, kept
 from cnnviz.nets import shape_text
 from cnnviz.problem import Problem
+from cnnviz.training import Settings
 from cnnviz.ui.text import _, literal
 
 
@@ -38,6 +39,14 @@ def label(name: str) -> str:
     except Problem:
         return name
     return f"{about.title} · {shape_text(about.image_shape)} · {name[-4:]}"
+
+
+def classes_of(settings: Settings) -> tuple[str, ...]:
+    """Return what a run learned to tell apart; numbers if its image folder is gone."""
+    try:
+        return data.about(settings.data).classes
+    except Problem:
+        return tuple(map(str, range(settings.network.output_shape[0])))
 
 
 def class_names(classes: Sequence[str]) -> list[str]:
