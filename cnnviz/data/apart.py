@@ -6,6 +6,7 @@ it does not do to the server.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -13,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,6 +23,9 @@ from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import Report
 from cnnviz.data.folders import Wanted
 from cnnviz.problem import Problem, problem_from_json, problem_to_json
+
+MOST_SECONDS = 1_800.0
+"""A zip that takes longer is given up: others wait for their turn."""
 
 
 def add(
@@ -67,9 +72,12 @@ def _ask(asked: dict[str, Any], report: Report) -> str:
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
+        patience = threading.Timer(MOST_SECONDS, process.kill)
+        patience.start()
         try:
-            process.stdin.write(json.dumps(asked))
-            process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):  # it has ended already; its code says why
+                process.stdin.write(json.dumps(asked))
+                process.stdin.close()
             told: dict[str, Any] = {}
             for line in process.stdout:
                 told = json.loads(line)
@@ -78,12 +86,14 @@ def _ask(asked: dict[str, Any], report: Report) -> str:
         except BaseException:  # the reader left: nobody waits for the pictures any more
             process.kill()
             raise
+        finally:
+            patience.cancel()
     if "problem" in told:
         raise problem_from_json(told["problem"])
     if "name" not in told:
         raise Problem(
-            "Reading the pictures broke off (code {code}): the memory may be too small, or a "
-            "picture is damaged in a strange way.",
+            "Reading the pictures broke off (code {code}): they take too much memory or time here, "
+            "or one is damaged in a strange way.",
             setting="zip",
             code=process.returncode,
         )

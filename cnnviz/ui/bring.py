@@ -107,6 +107,8 @@ def _read(file: BinaryIO, wanted: Wanted, title: str, owner: str, limits: Limits
 
     try:
         limits.check_sets(sum(kept.owns(name, owner) for name in kept.names(owner)))
+        if _READING.locked():
+            bar.progress(0.0, _("Other pictures are being read; yours come next …"))
         with _READING:
             card = apart.add(
                 file,

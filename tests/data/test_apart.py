@@ -39,6 +39,14 @@ def test_a_zip_is_read_elsewhere_as_it_would_be_here() -> None:
     assert kept.add(zipped("개", "cat"), Wanted(8), origin="x").name == card.name
 
 
+def test_a_zip_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "MOST_SECONDS", 0.01)
+    told = {"origin": "x", "title": "", "owner": "a"}
+    with pytest.raises(Problem, match="too much memory or time"):
+        apart.add(zipped("cat", "dog"), Wanted(8), report=lambda _: None, **told)
+    assert kept.names() == []
+
+
 def test_a_problem_comes_back_with_its_values() -> None:
     with pytest.raises(Problem, match=r"one class, \{개\}") as caught:
         apart.add(zipped("{개}"), Wanted(8), report=lambda _: None, origin="x", title="", owner="a")
