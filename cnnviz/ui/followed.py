@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
 import sys
+import threading
 from dataclasses import dataclass
 from html import escape
 
@@ -29,6 +31,8 @@ MANY_PARAMETERS = 2_000_000
 """A network with more is loaded for one epoch only, not for all whose answers are told."""
 SHARP = 64
 """Pixels that a map is as wide as in the picture of all, so that the lines between stay thin."""
+BOXES = "look.boxes"
+"""Counts the boxes for the number that there were in this visit."""
 TILE = 56
 """Width of a picture to choose, in pixels, or a little less."""
 
@@ -68,16 +72,29 @@ def show(moment: Moment) -> None:
     _choice(dataset, of_class, label, number)
     _number(number, len(of_class[label]))
     place = int(of_class[label][number])
+    loading = _loading()
+    if loading.is_alive() and moment.run.active:  # the page asks again soon, and is not held up
+        st.caption(_("The picture goes through the network …"))
+        return
     try:
         with st.spinner(_("The picture goes through the network …"), show_time=False):
+            loading.join()
             answers = {epoch: _answer(moment.at(epoch), place) for epoch in _told(moment)}
             drawn = _drawn(moment, place)
     except Problem as problem:  # the weights were taken out meanwhile
         st.info(say(problem))
         return
-    page.settle(len(sys.modules))  # the first picture here loads torch
+    page.settle(len(sys.modules))
     st.html(_sayings(answers, moment.epoch, dataset))
     st.html(drawn)
+
+
+@st.cache_resource(show_spinner=False)
+def _loading() -> threading.Thread:
+    """Begin to load torch, which takes seconds, beside the page; return what loads it."""
+    thread = threading.Thread(target=importlib.import_module, args=("cnnviz.inside",), daemon=True)
+    thread.start()
+    return thread
 
 
 def _there(of_class: dict[int, NDArray[np.int64]]) -> tuple[int, int]:
@@ -95,7 +112,7 @@ def _there(of_class: dict[int, NDArray[np.int64]]) -> tuple[int, int]:
             class_=label,
         )
         st.toast(text, icon=":material/error:")
-        look.change(label=label, number=number)
+        _take(label=label, number=number)
     return label, number
 
 
@@ -107,7 +124,7 @@ def _choice(
 
     def choose(index: int) -> None:
         most = len(of_class[offered[index]]) - 1
-        look.change(label=offered[index], number=min(look.current().number, most))
+        _take(label=offered[index], number=min(look.current().number, most))
 
     places = [int(places[min(number, len(places) - 1)]) for places in of_class.values()]
     width = dataset.image_shape[2]
@@ -123,6 +140,16 @@ def _choice(
     )
 
 
+def _take(**settings: int) -> None:
+    """Follow another picture, chosen by other means than the box of the number.
+
+    The box is another one then: a browser that is behind still tells the number of the old one, as
+    if that had been typed just now.
+    """
+    st.session_state[BOXES] = st.session_state.get(BOXES, 0) + 1
+    look.change(**settings)
+
+
 def _sheet(dataset: Dataset, places: list[int]) -> tiles.Sheet:
     images = dataset.test_images[places]  # (n, C, H, W)
     row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
@@ -132,7 +159,7 @@ def _sheet(dataset: Dataset, places: list[int]) -> tiles.Sheet:
 
 def _number(number: int, count: int) -> None:
     """Draw the choice of a picture of the class."""
-    key = f"{look.PAGE}.number"
+    key = f"{look.PAGE}.number.{st.session_state.get(BOXES, 0)}"
     label = _("Number, of {count}", count=f"{count:,}")
     st.session_state[key] = number + 1
 
@@ -156,7 +183,7 @@ def _number(number: int, count: int) -> None:
         st.button(
             _("Random"),
             key=f"{look.PAGE}.random",
-            on_click=lambda: look.change(number=secrets.randbelow(count)),
+            on_click=lambda: _take(number=secrets.randbelow(count)),
         )
 
 

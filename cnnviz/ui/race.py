@@ -180,14 +180,18 @@ def _chart(racers: dict[int, Racer], across: str, what: str) -> None:
     if not rows:
         st.caption(_("Nothing is measured yet: the first point comes after an epoch."))
         return
-    title = _("Epoch") if across == "epoch" else _("Seconds of training")
+    x: dict[str, Any] = {"field": across, "type": "quantitative", "title": _("Seconds of training")}
+    if across == "epoch":
+        most = max(one.run.settings.epochs for one in racers.values())
+        ticks = {"format": "d", "tickMinStep": 1}
+        x |= {"title": _("Epoch"), "axis": ticks, "scale": {"domain": [0, most], "nice": False}}
     scale = {"domain": names, "range": list(COLOURS[: len(names)])}
     legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300}
     dashes = {"domain": names, "range": list(DASHES[: len(names)])}
     spec = {
         "height": 320,
         "encoding": {
-            "x": {"field": across, "type": "quantitative", "title": title},
+            "x": x,
             "y": {
                 "field": "value",
                 "type": "quantitative",

@@ -19,6 +19,8 @@ from cnnviz.ui.text import _, say
 
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
+LATEST = 0
+"""Stands for the latest epoch."""
 LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
 
 
@@ -27,7 +29,9 @@ def show(run: Run) -> None:
     epochs = runs.store().reports(run.id)
     if not epochs:
         return
-    moment = Moment.of(run, _scrubber(epochs))
+    with st.container():  # a place of its own: it comes with the second epoch, and moves nothing
+        epoch = _scrubber(epochs)
+    moment = Moment.of(run, epoch)
     key = f"{look.PAGE}.part"
     st.session_state[key] = look.current().part
     # Not tabs: what they hide would be sent twice a second as well.
@@ -45,25 +49,28 @@ def show(run: Run) -> None:
 
 def _scrubber(epochs: list[int]) -> int:
     """Draw the choice of the epoch; until the reader moves it, it stays at the latest one."""
-    key = f"{look.PAGE}.epoch"
     asked = look.current().epoch
     if asked is not None and asked not in epochs:
         gone = Problem("The report of epoch {epoch} is no longer kept.", epoch=asked)
         st.toast(say(gone), icon=":material/error:")
         look.change(epoch=None)
         asked = None
-    st.session_state[key] = asked or epochs[-1]
     if len(epochs) == 1:
         return epochs[0]
 
-    def moved() -> None:
-        chosen = st.session_state[key]
-        look.change(epoch=None if chosen == epochs[-1] else chosen)
-
-    chosen: int = st.select_slider(
-        _("Look back to epoch"), options=epochs, key=key, on_change=moved, help=_(LOOK_BACK)
+    # The latest has a name that stays: were it the growing number, a browser that is behind would
+    # seem to have been moved by hand to the number before.
+    key = f"{look.PAGE}.epoch"
+    st.session_state[key] = LATEST if asked in (None, epochs[-1]) else asked
+    st.select_slider(
+        _("Look back to epoch"),
+        options=[*epochs[:-1], LATEST],
+        key=key,
+        format_func=lambda epoch: _("latest") if epoch == LATEST else str(epoch),
+        on_change=lambda: look.change(epoch=st.session_state[key] or None),
+        help=_(LOOK_BACK),
     )
-    return chosen
+    return asked or epochs[-1]
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -99,6 +99,45 @@ def kill_worker(run: str) -> None:
     pytest.skip("the worker is not to be found without /proc")
 
 
+WATCH = """() => {
+  window.removed = [];
+  const chart = "[data-testid=stVegaLiteChart]";
+  const kept = `${chart}, [data-testid=stHtml], [data-testid^=stBidi], ul.tiles`;
+  const name = (node) => `${node.dataset?.testid || node.tagName}: ${node.textContent}`;
+  new MutationObserver((records) => {
+    for (const { removedNodes, target } of records) {
+      for (const node of removedNodes) {
+        if (node.nodeType !== Node.ELEMENT_NODE) continue;
+        const figure = node.matches(kept) ? node : node.querySelector(kept);
+        const drawn = node.matches("svg, canvas") && target.closest(chart);
+        if (figure || drawn) window.removed.push(name(figure || node));
+      }
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+}"""
+"""Notes every chart and figure that is taken out of the page from now on."""
+
+
+def test_nothing_flickers_while_a_run_is_watched_and_raced(new_page: Opener) -> None:
+    page = new_page()
+    start(page, LONG + "&part=maps")
+    page.locator("ul.tiles").wait_for(timeout=WORKER_MS)  # there is a report
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+    page.get_by_role("button", name="Same start, one change").click()
+    page.get_by_role("button", name="Start, and race both").dblclick()
+    expect(page.get_by_text("Learning rate: 0.01 instead of 0.001")).to_be_visible()
+    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    expect(charts).to_have_count(3, timeout=WORKER_MS)  # loss, accuracy and the race
+    expect(page.get_by_text("After epoch 1: ")).to_be_visible(timeout=WORKER_MS)
+    page.evaluate(WATCH)
+    expect(page.get_by_text("After epoch 4: ")).to_be_visible(timeout=WORKER_MS)
+    assert page.evaluate("window.removed") == []
+    assert len(set(re.findall("[0-9a-f]{16}", page.url))) == 2  # a double click starts one run
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+
+
 def test_a_finished_run_can_be_looked_into(new_page: Opener) -> None:
     page = new_page()
     start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=1")

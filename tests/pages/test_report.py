@@ -14,7 +14,7 @@ from cnnviz import data
 from cnnviz.nets import weights
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.report import Mistake, Report, Strength
-from cnnviz.ui import followed
+from cnnviz.ui import followed, report
 
 APP = Path(__file__).parents[2] / "app.py"
 ME = "a" * 32
@@ -59,7 +59,7 @@ def html(app: AppTest) -> str:
 
 def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> None:
     app = opened(run=run)
-    assert app.select_slider[0].value == 2
+    assert app.select_slider[0].value == report.LATEST
     assert "T-shirt/top taken for Shirt: 1" in html(app)
     app.segmented_control(key="look.part").set_value("worst").run()
     assert app.query_params["part"] == "worst"
@@ -70,7 +70,7 @@ def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> Non
     app.select_slider[0].set_value(1).run()
     assert app.query_params["at"] == "1"
     assert "after epoch 1" in html(app)
-    app.select_slider[0].set_value(2).run()
+    app.select_slider[0].set_value(report.LATEST).run()
     assert "at" not in app.query_params
 
 
@@ -85,8 +85,8 @@ def test_a_picture_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
             sure, best = module(x).softmax(1)[0].max(0)
         words = f"After epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
         assert words in html(app)
-        app.select_slider[0].set_value(2).run()
-    app.number_input(key="look.number").set_value(4).run()
+        app.select_slider[0].set_value(report.LATEST).run()
+    app.number_input(key="look.number.0").set_value(4).run()
     assert app.query_params["picture"] == "4"
 
 
