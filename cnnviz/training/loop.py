@@ -33,8 +33,8 @@ from cnnviz.training.steering import Steering
 from cnnviz.training.steps import optimizer
 
 REPORT_SECONDS = 0.25
-LOOKED_AT = 100
-"""Test pictures whose activations tell how strong a layer works."""
+LOOKED_AT = 32
+"""Test pictures whose activations tell how strong a layer works: few, as the run waits for it."""
 # What torch raises when it reads something else than a checkpoint.
 _DAMAGE = (RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError)
 

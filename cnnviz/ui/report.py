@@ -19,7 +19,7 @@ from cnnviz.ui.text import _, say
 
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
-LATEST = 0
+LATEST = -1
 """Stands for the latest epoch."""
 LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
 
@@ -67,10 +67,17 @@ def _scrubber(epochs: list[int]) -> int:
         options=[*epochs[:-1], LATEST],
         key=key,
         format_func=lambda epoch: _("latest") if epoch == LATEST else str(epoch),
-        on_change=lambda: look.change(epoch=st.session_state[key] or None),
+        on_change=_moved,
+        args=(key,),
         help=_(LOOK_BACK),
     )
-    return asked or epochs[-1]
+    return epochs[-1] if asked is None else asked
+
+
+def _moved(key: str) -> None:
+    """Callback: look back to another epoch."""
+    chosen = st.session_state[key]
+    look.change(epoch=None if chosen == LATEST else chosen)
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

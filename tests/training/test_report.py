@@ -67,7 +67,7 @@ def test_layers_are_as_strong_as_their_outputs_and_gradients(
     trained: tuple[Report, loop.Loop], drawn: Dataset
 ) -> None:
     report, running = trained
-    first = torch.tensor(drawn.test_images[:100]).float() / 255
+    first = torch.tensor(drawn.test_images[: loop.LOOKED_AT]).float() / 255
     outputs = list(activations(running.module, first).values())
     for one in report.strengths:
         wanted = float(outputs[one.layer].square().mean().sqrt())

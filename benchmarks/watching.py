@@ -1,0 +1,198 @@
+"""What it costs a run to be watched, and how soon the browser shows what happened."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import Error, Page
+
+from benchmarks.report import Figure, Series, percentile
+from benchmarks.serving import APP, PLAIN, chromium, new_page, serve
+from cnnviz.training import Store
+from cnnviz.training.engine import worker_environment
+
+HOW = """\
+- *Slower through reporting*: the same run, three epochs with all that is measured at their ends, in
+  a process of its own each, by turns: our loop alone; with progress written to a store and the
+  owner's wishes read from it (*records*); and with weights, checkpoint and report of every epoch as
+  well, which is what a worker does (*worker*). From the first batch until the loop has ended, the
+  ratio of the medians. *Held* is the share of that time in which the loop waited for whoever tells
+  of it.
+- *In the store → on the page*: a run started on the page of a real server; from the moment at which
+  another process finds a record in the store (it looks every 5 ms) until the page shows this record
+  or a later one; reports likewise, by the epoch that the page names."""
+SLOWER = 3.0  # per cent
+SEEN_S = 1.0
+NETS = ("fashion-cnn", "lenet5")
+WAYS = ("loop", "records", "worker")
+EPOCHS = 3
+WATCHED_EPOCHS = 6
+BATCH = 100
+PATIENCE_MS = 600_000
+LOOK_S = 0.005
+WATCH = """(stepsOfEpoch) => {
+  window.seen = [];
+  let last = "";
+  const note = () => {
+    const bar = document.querySelector("[data-testid=stProgress]")?.innerText ?? "";
+    const through = /^\\d+/.exec(document.querySelector("dl dd")?.innerText ?? "")?.[0] ?? 0;
+    // While it measures the page names no step: those of the epoch are done.
+    const step = /step (\\d+) of/.exec(bar)?.[1] ?? (bar && through * stepsOfEpoch);
+    const epoch = /after epoch (\\d+)/.exec(document.body.innerText)?.[1] ?? "";
+    const now = `${step} ${epoch}`;
+    if (now === last) return;
+    last = now;
+    window.seen.push([(performance.timeOrigin + performance.now()) / 1000, +step, +epoch]);
+  };
+  new MutationObserver(note).observe(document.body, {
+    childList: true, subtree: true, characterData: true,
+  });
+}"""
+
+
+def slower(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list[Series]]:
+    """Return how much longer a run takes that is told of."""
+    figures: list[Figure] = []
+    series: list[Series] = []
+    for net in NETS:
+        found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
+        for number in range(asked.rounds):
+            for way in WAYS:
+                place = folder / f"watched-{net}-{number}-{way}"
+                place.mkdir()
+                found[way].append(_run(way, net, place, asked))
+        alone = median(one["wall"] for one in found["loop"])
+        for way in WAYS[1:]:
+            walls = [one["wall"] for one in found[way]]
+            share = 100 * (median(walls) / alone - 1)
+            target = SLOWER if way == "worker" else None
+            name = f"{net}: slower through reporting, {way}"
+            figures.append(Figure(name, "%", share, target, samples=len(walls)))
+        held = [100 * one["held"] / one["wall"] for one in found["worker"]]
+        figures.append(Figure(f"{net}: held, worker", "%", median(held), samples=len(held)))
+        series += [
+            Series(f"{net}, {way}, three epochs", "s", [one["wall"] for one in found[way]])
+            for way in WAYS
+        ]
+    return figures, series
+
+
+def _run(way: str, net: str, place: Path, asked: argparse.Namespace) -> dict[str, float]:
+    command = [
+        *(sys.executable, "-m", "benchmarks.watching_run", way, "--net", net),
+        *("--images", str(asked.images), "--epochs", str(EPOCHS), "--folder", str(place)),
+        *("--threads", str(asked.threads)),
+    ]
+    environment = {**worker_environment(), "CNNVIZ_STORE": _url(place)}
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _url(place: Path) -> str:
+    return f"sqlite:///{place / 'store.db'}"
+
+
+def seen(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list[Series]]:
+    """Return after how many seconds the page shows what is in the store.
+
+    Nothing where there is no browser.
+    """
+    place = folder / "seen"
+    settings = (
+        f"net=lenet5&data=fashion-mnist&images={asked.images}&epochs={WATCHED_EPOCHS}&batch={BATCH}"
+    )
+    data = os.environ["CNNVIZ_DATA"]
+    try:
+        with chromium() as browser, serve(place, APP, PLAIN, CNNVIZ_DATA=data) as server:
+            page = new_page(browser)
+            page.goto(f"{server.url}/training?{settings}&part=kernels&lang=en")
+            written, reported = _watched(page, place, math.ceil(asked.images / BATCH))
+            shown: list[tuple[float, int, int]] = page.evaluate("window.seen")
+    except Error as error:
+        print(f"Seen in the browser: not measured, {error.message.splitlines()[0]}")
+        return [], []
+    series = [
+        Series("progress, in the store → on the page", "s", delays(written, shown, 1)),
+        Series("report, in the store → on the page", "s", delays(reported, shown, 2)),
+    ]
+    figures = [
+        one.figure(f"{one.name}, {words}", value, target)
+        for one in series
+        for words, value, target in (
+            ("p50", percentile(one.values, 50), None),
+            ("p95", percentile(one.values, 95), SEEN_S),
+            ("longest", max(one.values), None),
+        )
+    ]
+    return figures, series
+
+
+def _watched(page: Page, place: Path, steps: int) -> tuple[dict[int, float], dict[int, float]]:
+    """Start the run and watch it; return when each step and each report was in the store.
+
+    Args:
+        page: The training room with the run's recipe.
+        place: Where the store lies.
+        steps: Of an epoch.
+    """
+    page.evaluate(WATCH, steps)
+    page.get_by_role("button", name="Start", exact=True).click(timeout=PATIENCE_MS)
+    page.wait_for_url("**/*run=*")
+    watcher = _Watcher(_url(place), page.url.split("run=")[1][:16])
+    watcher.start()
+    page.get_by_text("Look inside this network").wait_for(timeout=PATIENCE_MS)
+    watcher.join()
+    return watcher.steps, watcher.epochs
+
+
+class _Watcher(threading.Thread):
+    """Notes when a run's records and reports are found in the store."""
+
+    def __init__(self, url: str, run_id: str) -> None:
+        super().__init__(daemon=True)
+        self.steps: dict[int, float] = {}
+        self.epochs: dict[int, float] = {}
+        self._store, self._run_id = Store(url), run_id
+
+    def run(self) -> None:
+        """Look until the run has ended."""
+        known = 0
+        while self._store.run(self._run_id).active:
+            for record in self._store.progress(self._run_id, after=known):
+                known += 1
+                self.steps.setdefault(record.step, time.time())
+            for epoch in self._store.reports(self._run_id):
+                self.epochs.setdefault(epoch, time.time())
+            time.sleep(LOOK_S)
+
+
+def delays(
+    written: dict[int, float], shown: list[tuple[float, int, int]], column: int
+) -> list[float]:
+    """Return after how many seconds each thing was shown, or a later one.
+
+    Args:
+        written: Number of the thing to the time at which it was there.
+        shown: Time, step and epoch that the page showed from then on, 0 for none.
+        column: Which of the two the numbers are.
+
+    Returns:
+        Seconds; what the page never showed (the run had ended meanwhile) is left out.
+    """
+    found: list[float] = []
+    for number, there in written.items():
+        later: list[Any] = [one[0] for one in shown if one[column] >= number]
+        if later:
+            found.append(max(0.0, min(later) - there))
+    return found
