@@ -22,7 +22,7 @@ from cnnviz.problem import Problem
 from cnnviz.training import terminal
 from cnnviz.training.presets import PRESETS
 from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.settings import DEVICES, Augment, Optimizer, Schedule, Settings
+from cnnviz.training.settings import DEVICES, Augment, Optimizer, Precision, Schedule, Settings
 from cnnviz.training.steering import Steering
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--checks", type=int, help="measurements in an epoch")
     add("--train-images", type=int, help="only the first so many pictures")
     add("--device", choices=DEVICES)
+    add("--precision", choices=[*Precision], help="auto: mixed on CUDA, else float32")
+    add("--repeatable", action="store_true", help="the same numbers again on a GPU, too")
 
 
 def _settings(asked: argparse.Namespace) -> Settings:

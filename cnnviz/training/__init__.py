@@ -13,7 +13,7 @@ from cnnviz.training.engine import Engine, LocalEngine
 from cnnviz.training.limits import Limits
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.records import Device, Event, EventKind, Run, State
-from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
+from cnnviz.training.settings import Augment, Optimizer, Precision, Schedule, Settings
 from cnnviz.training.store import Store
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ __all__ = [
     "LocalEngine",
     "Optimizer",
     "Phase",
+    "Precision",
     "Progress",
     "Run",
     "Schedule",

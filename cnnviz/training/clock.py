@@ -95,17 +95,8 @@ class Clock:
         self.learning_rate = full * share_of_rate(self.settings.schedule, self.step / self.steps)
         return self.learning_rate
 
-    @property
-    def sums(self) -> tuple[Tensor, Tensor, int, int]:
-        """What :meth:`add` has added up: loss, right answers, pictures of the epoch and of all."""
-        return self.loss, self.right, self.count, self.trained
-
-    @sums.setter
-    def sums(self, before: tuple[Tensor, Tensor, int, int]) -> None:
-        self.loss, self.right, self.count, self.trained = before
-
     def add(self, loss: Tensor, right: Tensor, count: int) -> None:
-        """Add a batch; the sums stay on the device, so that it need not be waited for."""
+        """Add a step; the sums stay on the device, so that it need not be waited for."""
         self.loss = loss * count + (self.loss if self.count else 0)
         self.right = right + (self.right if self.count else 0)
         self.count += count

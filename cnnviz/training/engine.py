@@ -60,6 +60,8 @@ def worker_environment() -> dict[str, str]:
         # the next; these are settings of mallopt(3).
         "MALLOC_MMAP_THRESHOLD_": str(2**30),
         "MALLOC_TRIM_THRESHOLD_": str(2**30),
+        # cuBLAS reads it when it starts: repeatable runs on a GPU need it, others lose nothing.
+        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
         **os.environ,
     }
 

@@ -7,12 +7,10 @@ at any record, or leave it waiting.
 
 from __future__ import annotations
 
-import io
 import math
-import pickle
 import time
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -20,8 +18,16 @@ from torch.nn import functional as F  # noqa: N812 - the name that torch's users
 
 from cnnviz.data import Dataset, load
 from cnnviz.nets import weights
-from cnnviz.problem import Problem
-from cnnviz.training import devices, faster, memory, reporting
+from cnnviz.training import (
+    checkpoints,
+    devices,
+    faster,
+    graphs,
+    memory,
+    precision,
+    reporting,
+    steps,
+)
 from cnnviz.training.augment import augmented
 from cnnviz.training.clock import Clock
 from cnnviz.training.measuring import Answers, answers, scaled
@@ -30,13 +36,8 @@ from cnnviz.training.report import Report
 from cnnviz.training.resident import Pictures
 from cnnviz.training.settings import Settings, check_fit
 from cnnviz.training.steering import Steering
-from cnnviz.training.steps import optimizer
 
 REPORT_SECONDS = 0.25
-LOOKED_AT = 32
-"""Test pictures whose activations tell how strong a layer works: few, as the run waits for it."""
-# What torch raises when it reads something else than a checkpoint.
-_DAMAGE = (RuntimeError, KeyError, TypeError, ValueError, EOFError, pickle.UnpicklingError)
 
 
 def initial(settings: Settings) -> nn.Sequential:
@@ -64,6 +65,7 @@ class Loop:
         dataset: The data; None loads what the settings name, if it is on disk.
         checkpoint: What :meth:`checkpoint` gave after an epoch; the run goes on from there.
         steering: What may be changed while the loop works.
+        capture: Takes a step down to be replayed; None does it on CUDA only.
 
     Raises:
         Problem: Network and data do not fit, the device is not there, or the checkpoint is damaged
@@ -78,17 +80,23 @@ class Loop:
         dataset: Dataset | None = None,
         checkpoint: bytes | None = None,
         steering: Steering | None = None,
+        capture: graphs.Capture | None = None,
     ) -> None:
         dataset = dataset or load(settings.data)
         check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
         device = devices.choose(settings.device)
+        precision.settle(settings, device)
         self.settings = settings
         self.module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
         self.steering = steering or Steering()
         self._device = device
         self._pictures = Pictures.of(dataset, settings, device)
         self._clock = Clock(settings, devices.title(device), len(self._pictures.train_labels))
-        self._optimizer = optimizer(settings, self.module, device)
+        self._lower = precision.lower(settings, device)
+        self._scaler = precision.scaler(device, self._lower)
+        self._optimizer = steps.optimizer(settings, self.module, device)
+        self._capture = capture
+        self._replays: graphs.Replays | None = None
         self._order = torch.Generator().manual_seed(settings.seed)
         self._draws = torch.Generator().manual_seed(settings.seed + 2)  # for augmentation
         self._noise: dict[str, Tensor] = {}  # torch's random state after the last epoch
@@ -107,8 +115,15 @@ class Loop:
             Problem: The loss is no longer a number, or there is not enough memory for one picture.
         """
         working = faster.reordered(self.module)
+        self._replays = graphs.Replays(
+            partial(self._whole_step, working),
+            self._clock.pictures_per_step,
+            self._device,
+            self._capture,
+            graphs.reason_against(self.settings, self._lower),
+        )
         if self._noise:
-            self._restore_noise()
+            checkpoints.restore_noise(self._noise, self._device)
         else:
             torch.manual_seed(self.settings.seed + 1)  # dropout; the weights took the seed itself
         while self._clock.epoch < self.settings.epochs:
@@ -116,7 +131,7 @@ class Loop:
             count = len(self._pictures.train_labels)
             indices = torch.randperm(count, generator=self._order).to(self._device)
             yield from self._epoch_of_steps(working, indices)
-            self._keep_noise()  # before the caller draws anything
+            self._noise = checkpoints.noise(self._device)  # before the caller draws anything
             yield from self._measuring(working, Phase.EPOCH)
 
     def measured(self) -> Progress:
@@ -142,10 +157,14 @@ class Loop:
             "draws": self._draws.get_state(),
             "noise": self._noise,
             "at_once": self._at_once,
+            "scaler": self._scaler.state_dict(),
         }
-        buffer = io.BytesIO()
-        torch.save(state, buffer)
-        return buffer.getvalue()
+        return checkpoints.pack(state)
+
+    def how(self) -> dict[str, str]:
+        """Return what else a repeated run needs to know: numbers, order, replayed steps."""
+        reason = self._replays.reason if self._replays else ""
+        return precision.told(self.settings, self._device, self._lower, reason)
 
     def report(self) -> Report:
         """Return what the epoch that is through came to; ask for it at a record of its phase.
@@ -155,49 +174,21 @@ class Loop:
         """
         if self._answers is None:
             raise RuntimeError("There is a report only after an epoch.")
-        first = self._pictures.test_images[:LOOKED_AT]
         (classes,) = self.settings.network.output_shape
-        strengths = memory.fitting(
-            lambda count: reporting.strengths(self.module, scaled(first[:count])),
-            LOOKED_AT,
-            self._device,
-        )
+        strengths = reporting.strengths_for(self.module, self._pictures.test_images)
         return reporting.report(self._clock.epoch, self._answers, classes, strengths)
 
     def _go_back_to(self, checkpoint: bytes) -> None:
-        try:
-            # Nothing but tensors and plain values is read: no code runs.
-            state: dict[str, Any] = torch.load(
-                io.BytesIO(checkpoint), map_location="cpu", weights_only=True
-            )
-            if state["net"] != str(self.settings.network):
-                raise Problem(
-                    "This checkpoint belongs to another network: {net}.",
-                    setting="net",
-                    net=state["net"],
-                )
+        with checkpoints.opened(checkpoint, str(self.settings.network)) as state:
             self.module.load_state_dict(state["module"])
-            self._optimizer.load_state_dict(state["optimizer"])
+            steps.load(self._optimizer, state["optimizer"])
+            if state.get("scaler"):
+                self._scaler.load_state_dict(state["scaler"])
             self._clock.set_to(state["clock"])
             self._order.set_state(state["order"])
             self._draws.set_state(state["draws"])
             self._noise = state["noise"]
             self._at_once = state.get("at_once", self._at_once)  # not in older checkpoints
-        except Problem:
-            raise
-        except _DAMAGE as error:
-            detail = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise Problem("This checkpoint is damaged: {detail}.", detail=detail) from error
-
-    def _keep_noise(self) -> None:
-        self._noise = {"cpu": torch.get_rng_state()}
-        if self._device.type == "cuda":
-            self._noise["cuda"] = torch.cuda.get_rng_state(self._device)
-
-    def _restore_noise(self) -> None:
-        torch.set_rng_state(self._noise["cpu"])
-        if self._device.type == "cuda" and "cuda" in self._noise:
-            torch.cuda.set_rng_state(self._noise["cuda"], self._device)
 
     def _epoch_of_steps(self, working: nn.Sequential, indices: Tensor) -> Iterator[Progress]:
         """Train on every picture once, in the order of ``indices`` (N,)."""
@@ -206,8 +197,7 @@ class Loop:
         begun = told = time.perf_counter()
         working.train()
         for pictures in torch.split(indices, clock.pictures_per_step):
-            for group in self._optimizer.param_groups:
-                group["lr"] = clock.next_rate(self.steering.rate(clock.step))
+            steps.set_rate(self._optimizer, clock.next_rate(self.steering.rate(clock.step)))
             self._step(working, pictures)
             last, check = clock.in_epoch == clock.steps_per_epoch, clock.check_is_due
             now = time.perf_counter()
@@ -223,44 +213,70 @@ class Loop:
 
     def _step(self, working: nn.Module, pictures: Tensor) -> None:
         """Make one step of the weights with some pictures, given by their indices (B,)."""
-        while not self._tried(working, pictures):
-            self._at_once = memory.halved(min(self._at_once, len(pictures)), self._device)
-            self.steering.halve(self._clock.step, self._at_once)
-        # What the activations took is free again: if memory runs out here, smaller parts of the
-        # batch would not help.
-        self._optimizer.step()
+        assert self._replays is not None
+        told = self._replays.replayed(pictures)
+        if told is None:
+            with self._replays.warming_up():
+                while (told := self._tried(working, pictures)) is None:
+                    self._at_once = memory.halved(min(self._at_once, len(pictures)), self._device)
+                    self._replays.turn_off("memory had run out")
+                    self.steering.halve(self._clock.step, self._at_once)
+                # What the activations took is free again: if memory runs out here, smaller parts
+                # of the batch would not help.
+                self._scaler.step(self._optimizer)
+                self._scaler.update()
+        self._clock.add(*told, len(pictures))
         self._clock.step += 1
 
-    def _tried(self, working: nn.Module, pictures: Tensor) -> bool:
-        """Work the gradients of a step out; if memory runs out, undo that and return False."""
-        changed = (self.module, self._clock, self._draws, self._device)
+    def _whole_step(self, working: nn.Module, pictures: Tensor) -> graphs.Told:
+        """Make a step without a look at what it needs: what can be captured and replayed."""
+        told = self._gradients(working, pictures)
+        self._optimizer.step()
+        return told
+
+    def _tried(self, working: nn.Module, pictures: Tensor) -> graphs.Told | None:
+        """Work the gradients of a step out; if memory runs out, undo that and return None."""
+        changed = (self.module, self._draws, self._device)
         before = memory.Moment.now(*changed)
         try:
-            self._gradients(working, pictures)
+            told = self._gradients(working, pictures)
+            if self._scaler.is_enabled():
+                self._scaler.unscale_(self._optimizer)  # the report tells how large they are
+            return told
         except (RuntimeError, MemoryError) as error:
             if not memory.ran_out(error):
                 raise
             before.restore(*changed)
-            return False
-        return True
+        return None
 
-    def _gradients(self, working: nn.Module, pictures: Tensor) -> None:
+    def _gradients(self, working: nn.Module, pictures: Tensor) -> graphs.Told:
         """Add up the gradients of a step, which are those of the mean over all its pictures.
 
         However few are taken at a time, the sum is the same; only batch norm, in training, sees
         but the pictures of one part.
+
+        Returns:
+            The step's loss and the number of its right answers, both (), on the device.
         """
+        sums: list[graphs.Told] = []
         self._optimizer.zero_grad(set_to_none=True)
         for batch in torch.split(pictures, self._at_once):
             labels = self._pictures.train_labels[batch]  # (b,)
             images = scaled(self._pictures.train_images[batch])  # (b, C, H, W)
             if self.settings.augment:
                 images = augmented(images, self.settings.augment, self._draws)
-            logits = working(images)  # (b, classes)
-            loss = F.cross_entropy(logits, labels, label_smoothing=self.settings.label_smoothing)
+            with precision.autocast(self._device, self._lower):
+                logits = working(images)  # (b, classes)
+                loss = F.cross_entropy(
+                    logits, labels, label_smoothing=self.settings.label_smoothing
+                )
             share = len(batch) / len(pictures)
-            torch.autograd.backward(loss if share == 1 else loss * share)
-            self._clock.add(loss.detach(), (logits.detach().argmax(1) == labels).sum(), len(batch))
+            part = loss if share == 1 else loss * share
+            torch.autograd.backward(self._scaler.scale(part))
+            sums.append((part.detach(), (logits.detach().argmax(1) == labels).sum()))
+        if len(sums) == 1:
+            return sums[0]
+        return sum(one for one, _ in sums), sum(one for _, one in sums)  # type: ignore[return-value]
 
     def _measuring(self, working: nn.Sequential, phase: Phase) -> Iterator[Progress]:
         """Measure loss and accuracy, and tell them: of both sets at the end of an epoch."""

@@ -10,7 +10,6 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.problem import Problem
-from cnnviz.training.clock import Clock
 
 Result = TypeVar("Result")
 
@@ -76,38 +75,30 @@ class Moment:
 
     Attributes:
         buffers: Copies of the network's, such as the running means of batch norms.
-        sums: Of the clock.
         draws: State of the dice of augmentation.
         noise: Torch's random state on the CPU, for dropout.
         device_noise: The same on a GPU.
     """
 
     buffers: list[Tensor]
-    sums: tuple[Tensor, Tensor, int, int]
     draws: Tensor
     noise: Tensor
     device_noise: Tensor | None
 
     @classmethod
-    def now(
-        cls, module: nn.Module, clock: Clock, draws: torch.Generator, device: torch.device
-    ) -> Moment:
+    def now(cls, module: nn.Module, draws: torch.Generator, device: torch.device) -> Moment:
         """Take it down; that takes some microseconds."""
         return cls(
             [buffer.clone() for buffer in module.buffers()],
-            clock.sums,
             draws.get_state(),
             torch.get_rng_state(),
             torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
         )
 
-    def restore(
-        self, module: nn.Module, clock: Clock, draws: torch.Generator, device: torch.device
-    ) -> None:
+    def restore(self, module: nn.Module, draws: torch.Generator, device: torch.device) -> None:
         """Make everything what it was, and throw the gradients away."""
         for buffer, before in zip(module.buffers(), self.buffers, strict=True):
             buffer.copy_(before)
-        clock.sums = self.sums
         draws.set_state(self.draws)
         torch.set_rng_state(self.noise)
         if self.device_noise is not None:

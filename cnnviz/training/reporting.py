@@ -8,10 +8,13 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.inside import activations
-from cnnviz.training.measuring import Answers
+from cnnviz.training import memory
+from cnnviz.training.measuring import Answers, scaled
 from cnnviz.training.report import Mistake, Report, Strength
 
 MISTAKES = 24
+LOOKED_AT = 32
+"""Test pictures whose activations tell how strong a layer works: few, as the run waits for it."""
 
 
 def report(epoch: int, found: Answers, classes: int, strengths: tuple[Strength, ...]) -> Report:
@@ -45,6 +48,18 @@ def _worst(found: Answers) -> tuple[Mistake, ...]:
             chance=math.exp(-float(found.losses[place])),
         )
         for place in order.tolist()
+    )
+
+
+def strengths_for(module: nn.Sequential, pictures: Tensor) -> tuple[Strength, ...]:
+    """Return how large the numbers of each layer are for the first of some pictures.
+
+    Args:
+        module: The network, with the gradients of its last step.
+        pictures: (N, C, H, W) uint8, on its device.
+    """
+    return memory.fitting(
+        lambda count: strengths(module, scaled(pictures[:count])), LOOKED_AT, pictures.device
     )
 
 

@@ -26,6 +26,8 @@ FREE = (
     "epochs",
     "checks",
     "device",
+    "precision",
+    "repeatable",
 )
 """Settings that have no part in the start; all others have."""
 

@@ -36,6 +36,10 @@ _SHARES = {
     Schedule.STEP: "1 if done < 0.5 else 0.1 if done < 0.75 else 0.01",
 }
 """The shares of the learning rate of :func:`cnnviz.training.schedules.share_of_rate` (tested)."""
+_REPEATABLE = (
+    'os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"',
+    "torch.use_deterministic_algorithms(True)",
+)
 _FUNCTIONS = {
     Augment.FLIP: ("flipped", ()),
     Augment.SHIFT: ("shifted", ("MOST_SHIFT",)),
@@ -77,7 +81,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         _optimizer(settings),
         _rates(settings, events),
         _MEASURE,
-        _steps(settings, events),
+        _steps(settings, events, run.versions.get("precision", "")),
     ]
     text = "\n\n".join(section for section in sections if section) + "\n"
     return re.sub(r"\n{4,}", "\n\n\n", text)
@@ -94,6 +98,7 @@ def _head(run: Run) -> str:
         "With the same it gives the same numbers on a CPU.",
         '"""',
         "",
+        *(["import os"] if settings.repeatable else []),
         *(["import math", ""] if settings.schedule in _SHARES else []),
         "import torch",
         "from torch import Tensor, nn" if settings.augment else "from torch import nn",
@@ -101,6 +106,7 @@ def _head(run: Run) -> str:
         _import_of_pictures(settings.data),
         "",
         *([f"torch.set_num_threads({run.threads})"] if run.threads else []),
+        *(_REPEATABLE if settings.repeatable else ()),
         f'device = "{_device(run)}"',
     ]
     return "\n".join(lines)
@@ -253,8 +259,8 @@ def _at_once(settings: Settings, events: Sequence[Event]) -> tuple[list[str], st
     return [told], "AT_ONCE[max(place for place in AT_ONCE if place <= step)]"
 
 
-def _steps(settings: Settings, events: Sequence[Event]) -> str:
-    """Return the loop over epochs and batches."""
+def _steps(settings: Settings, events: Sequence[Event], lower: str) -> str:
+    """Return the loop over epochs and batches; ``lower`` names numbers of 16 bits, if any."""
     stops = [event.step for event in events if event.kind == EventKind.STOP]
     smoothing = (
         f", label_smoothing={settings.label_smoothing!r}" if settings.label_smoothing else ""
@@ -266,6 +272,7 @@ def _steps(settings: Settings, events: Sequence[Event]) -> str:
     halved, at_once = _at_once(settings, events)
     lines = [
         *halved,
+        *(["scaler = torch.amp.GradScaler(device)"] if lower == "float16" else []),
         f"steps_per_epoch = -(-len(train_images) // {per_step})",
         f"order = torch.Generator().manual_seed({settings.seed})  # of the pictures",
         *(
@@ -289,12 +296,26 @@ def _steps(settings: Settings, events: Sequence[Event]) -> str:
         f"        for batch in some.to(device).split({at_once}):",
         "            images, labels = scaled(train_images[batch]), train_labels[batch]",
         *changes,
-        f"            loss = F.cross_entropy(model(images), labels{smoothing})",
-        "            (loss * (len(batch) / len(some))).backward()",
-        "        optimizer.step()",
+        *_gradients(lower, smoothing),
         "        step += 1",
         "    loss, accuracy = measured()",
         '    print(f"epoch {epoch + 1}: test loss {loss:.4f}, test accuracy {accuracy:.2%}")',
         *([f"    if step == {stops[-1]}:", "        break"] if stops else []),
     ]
     return "\n".join(lines)
+
+
+def _gradients(lower: str, smoothing: str) -> list[str]:
+    """Return the lines that work out the gradients of a batch, and the step after the last one."""
+    loss = f"loss = F.cross_entropy(model(images), labels{smoothing})"
+    forward = [f"            {loss}"]
+    if lower:
+        forward = [
+            f"            with torch.autocast(device, torch.{lower}):",
+            f"                {loss}",
+        ]
+    share = "(loss * (len(batch) / len(some)))"
+    if lower != "float16":
+        return [*forward, f"            {share}.backward()", "        optimizer.step()"]
+    backward = f"            scaler.scale{share}.backward()"
+    return [*forward, backward, "        scaler.step(optimizer)", "        scaler.update()"]

@@ -20,6 +20,7 @@ _WORDS = {
     "device": N_("The device"),
     "schedule": N_("The schedule"),
     "optimizer": N_("The optimiser"),
+    "precision": N_("The precision"),
     "augment": N_("An augmentation"),
     "accumulate": N_("The number of batches for one step"),
     "checks": N_("The number of measurements an epoch"),
@@ -46,6 +47,14 @@ class Optimizer(StrEnum):
     MOMENTUM = "momentum"
     ADAM = "adam"
     ADAMW = "adamw"
+
+
+class Precision(StrEnum):
+    """In which numbers a run works (:mod:`cnnviz.training.precision`); auto is mixed on CUDA."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    MIXED = "mixed"
 
 
 class Augment(StrEnum):
@@ -80,6 +89,8 @@ class Settings:
             than fit into memory at once.
         checks: Times that the test pictures are measured in an epoch, evenly spread; the last time
             is its end.
+        precision: In which numbers the network works while it is trained.
+        repeatable: A GPU is to give the same numbers again, which takes longer; a CPU always does.
 
     Raises:
         Problem: A value that cannot be; the message names the setting.
@@ -100,6 +111,8 @@ class Settings:
     augment: tuple[Augment, ...] = ()
     accumulate: int = 1
     checks: int = 1
+    precision: Precision = Precision.AUTO
+    repeatable: bool = False
 
     def __post_init__(self) -> None:
         # An image folder may be gone by now: its runs stay in the store all the same.
@@ -108,6 +121,7 @@ class Settings:
         _one_of("device", self.device, DEVICES)
         _one_of("schedule", self.schedule, tuple(Schedule))
         _one_of("optimizer", self.optimizer, tuple(Optimizer))
+        _one_of("precision", self.precision, tuple(Precision))
         for kind in self.augment:
             _one_of("augment", kind, tuple(Augment))
         _whole("epochs", self.epochs, 1, 10_000)
@@ -141,6 +155,7 @@ class Settings:
         # JSON and command lines bring plain text; the kinds of augmentation stand in one order.
         object.__setattr__(self, "schedule", Schedule(self.schedule))
         object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
+        object.__setattr__(self, "precision", Precision(self.precision))
         object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
         trainable(self.network)
 

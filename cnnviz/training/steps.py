@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from cnnviz.training.settings import Optimizer, Settings
 
@@ -11,10 +13,18 @@ MOMENTUM = 0.9
 
 
 def optimizer(settings: Settings, module: nn.Module, device: torch.device) -> torch.optim.Optimizer:
-    """Return the optimiser of a run; its steps are fused, one kernel for all weights."""
+    """Return the optimiser of a run; its steps are fused, one kernel for all weights.
+
+    On CUDA the learning rate is a tensor there, and no step waits for the device: so a CUDA graph
+    can hold it.
+    """
     weights = list(module.parameters())
-    rate, decay = settings.learning_rate, settings.weight_decay
+    decay = settings.weight_decay
     fused = device.type != "mps"
+    graphs = device.type == "cuda"
+    rate: float | Tensor = settings.learning_rate
+    if graphs:
+        rate = torch.tensor(settings.learning_rate, device=device)
     match settings.optimizer:
         case Optimizer.SGD:
             return torch.optim.SGD(weights, lr=rate, weight_decay=decay, fused=fused)
@@ -23,6 +33,30 @@ def optimizer(settings: Settings, module: nn.Module, device: torch.device) -> to
                 weights, lr=rate, weight_decay=decay, momentum=MOMENTUM, fused=fused
             )
         case Optimizer.ADAM:
-            return torch.optim.Adam(weights, lr=rate, weight_decay=decay, fused=fused)
+            return torch.optim.Adam(
+                weights, lr=rate, weight_decay=decay, fused=fused, capturable=graphs
+            )
         case Optimizer.ADAMW:
-            return torch.optim.AdamW(weights, lr=rate, weight_decay=decay, fused=fused)
+            return torch.optim.AdamW(
+                weights, lr=rate, weight_decay=decay, fused=fused, capturable=graphs
+            )
+
+
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Set the learning rate of the next step; a tensor stays where it is."""
+    for group in optimizer.param_groups:
+        if isinstance(group["lr"], Tensor):
+            group["lr"].fill_(rate)
+        else:
+            group["lr"] = rate
+
+
+def load(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
+    """Give an optimiser the state of another, made on whatever device; how it works stays."""
+    own = ("lr", "fused", "capturable")
+    kept = [{name: group[name] for name in own if name in group}
+            for group in optimizer.param_groups]  # fmt: skip
+    groups = [{**group, **mine} for group, mine in zip(state["param_groups"], kept, strict=True)]
+    optimizer.load_state_dict({**state, "param_groups": groups})
+    for group, mine in zip(optimizer.param_groups, kept, strict=True):
+        group.update(mine)  # the very tensor of the rate

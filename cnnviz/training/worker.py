@@ -132,6 +132,9 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
             pen.write(store.append, run.id, progress)
             through = progress.phase == Phase.EPOCH
             if through:
+                if progress.epoch == 1:  # now it is known whether steps are replayed
+                    pen.write(store.describe, run.id, device, torch.get_num_threads(),
+                              {**devices.versions(), **running.how()})  # fmt: skip
                 state = running.checkpoint()
                 _save(pen, pulse, store, run, progress, running.module, state)
                 pen.write(store.save_report, run.id, running.report())

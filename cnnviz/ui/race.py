@@ -13,7 +13,7 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
 from cnnviz.ui import run_words, runs, sets, share, tables
-from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, SCHEDULES
+from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, PRECISIONS, SCHEDULES
 from cnnviz.ui.text import _, say
 
 PAGE = "race"
@@ -46,6 +46,8 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "checks": (N_("Measurements an epoch"), str),
     "seed": (N_("Seed"), str),
     "device": (N_("Device"), str),
+    "precision": (N_("Precision"), lambda kind: _(PRECISIONS[kind])),
+    "repeatable": (N_("Repeatable on a GPU"), lambda on: _("yes") if on else _("no")),
 }
 """What may differ: its name, and how a value is written."""
 

@@ -191,6 +191,13 @@ def several(
     )
 
 
+def toggle(setting: str, label: str, *, help: str) -> None:
+    """Draw a setting that is on or off."""
+    key = f"{PAGE}.{setting}"
+    st.session_state[key] = getattr(st.session_state[KEY], setting)
+    st.toggle(label, key=key, on_change=_take, args=(setting, label), help=_(help))
+
+
 def number(
     setting: str,
     label: str,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cnnviz import data, nets
 from cnnviz.problem import N_
-from cnnviz.training import Augment, Optimizer, Schedule
+from cnnviz.training import Augment, Optimizer, Precision, Schedule
 from cnnviz.training.settings import trainable
 from cnnviz.ui.share import Field
 
@@ -92,4 +92,6 @@ FIELDS = (
     Field("augment", "augment", _augment, "_".join, "_".join(Augment)),
     Field("accumulate", "accumulate", _whole(1, 1_000), str, TO_1_000),
     Field("checks", "checks", _whole(1, 1_000), str, TO_1_000),
+    Field("precision", "precision", Precision, str, ", ".join(Precision)),
+    Field("repeatable", "repeatable", ("off", "on").index, ("off", "on").__getitem__, "off, on"),
 )

@@ -7,9 +7,9 @@ import streamlit as st
 
 from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Augment, Optimizer, Schedule, Settings
+from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings
 from cnnviz.training.schedules import share_of_rate
-from cnnviz.ui import drawing, recipe
+from cnnviz.ui import drawing, recipe, runs
 from cnnviz.ui.text import _, language
 
 OPTIMIZERS = {
@@ -25,6 +25,11 @@ SCHEDULES = {
     Schedule.ONE_CYCLE: N_("one cycle"),
     Schedule.STEP: N_("steps"),
 }
+PRECISIONS = {
+    Precision.AUTO: N_("as the device works best"),
+    Precision.FLOAT32: "float32",
+    Precision.MIXED: N_("mixed: 16 and 32 bits"),
+}
 AUGMENTATIONS = {
     Augment.FLIP: N_("flip left to right"),
     Augment.SHIFT: N_("shift by up to 2 pixels"),
@@ -39,6 +44,9 @@ ACCUMULATE = N_(
     "fit into memory at once."
 )
 CHECKS = N_("How often the test pictures are measured in an epoch.")
+REPEATABLE = N_(
+    "The same settings give the same numbers again, which takes a GPU longer. A CPU always does so."
+)
 EXAMPLES = 8
 CURVE_POINTS = 120
 SEED = 4  # of the examples; one that shows all kinds well
@@ -64,6 +72,8 @@ def changed(now: Settings) -> list[str]:
             (", ".join(_(AUGMENTATIONS[kind]) for kind in now.augment), "augment"),
             (_("{count} batches a step", count=now.accumulate), "accumulate"),
             (_("measured {count} times an epoch", count=now.checks), "checks"),
+            (_(PRECISIONS[now.precision]), "precision"),
+            (_("repeatable on a GPU"), "repeatable"),
         )
         if getattr(now, setting) != getattr(usual, setting)
     ]
@@ -97,6 +107,7 @@ def _controls(now: Settings) -> None:
             help=SMOOTHING,
         )
         recipe.number("checks", _("Measurements an epoch"), low=1, high=1_000, help=CHECKS)
+    _on_a_gpu(now)
     recipe.several(
         "augment",
         _("Random changes of the pictures"),
@@ -106,6 +117,16 @@ def _controls(now: Settings) -> None:
     )
     if now.augment:
         _show_changes(now)
+
+
+def _on_a_gpu(now: Settings) -> None:
+    """Draw what matters where there is a GPU, or where it was asked for."""
+    device = runs.store().device()
+    usual = (Settings.precision, Settings.repeatable)
+    if (device is None or device.kind == "cpu") and (now.precision, now.repeatable) == usual:
+        return
+    recipe.choice("precision", _("Precision"), list(Precision), lambda kind: _(PRECISIONS[kind]))
+    recipe.toggle("repeatable", _("Repeatable on a GPU"), help=REPEATABLE)
 
 
 def _curve(now: Settings) -> None:
