@@ -166,3 +166,23 @@ def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
     torch.testing.assert_close(state["2.bias"], torch.arange(10.0), atol=1e-3, rtol=0)
     refused = cnnviz(*TRAIN, "--weights", str(tmp_path / "none.pt"))
     assert (refused.returncode, "none.pt cannot be used" in refused.stderr) == (1, True)
+
+
+def test_an_image_folder_is_added_listed_trained_on_and_deleted(
+    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    zipped = str(data_folder / "catanddog.zip")
+    added = cnnviz("data", "add", zipped, "--side", "16", "--grey", "--title", "Pets")
+    assert added.returncode == 0, added.stderr
+    name = added.stdout.strip()
+    listed = cnnviz("data", "list").stdout.splitlines()[-1]
+    assert listed.split() == [name, "1×16×16", "2", "classes", "Pets"]
+    assert json.loads(cnnviz("data", "card", name).stdout)["train_counts"] == [178, 178]
+    ran = cnnviz("train", "--data", name, "--epochs", "1", "--json")
+    last = json.loads(ran.stdout.splitlines()[-1])
+    assert last["net"].startswith("fashion-cnn~1x16x16~")  # fitted, as none was named
+    assert last["classes"] == ["cat", "dog"]
+    assert cnnviz("data", "delete", name).returncode == 0
+    gone = cnnviz("train", "--data", name)
+    assert (gone.returncode, "not kept on this server" in gone.stderr) == (1, True)

@@ -118,12 +118,8 @@ def decode(
     names = layout.classes
     _check_read(names, train, reading.skipped)
     split = not layout.test
-    if not split and not len(test[1]):
-        raise Problem(
-            "None of the test pictures can be read. The first: {file}.",
-            setting="zip",
-            file="/".join(layout.test[0][1].parts),
-        )
+    if not split:
+        _check_test(names, test[1])
     draws = np.random.default_rng(wanted.seed)
     if split:
         _check_enough(names, train[1])
@@ -236,6 +232,18 @@ def _check_read(names: tuple[str, ...], train: tuple[Images, Labels], skipped: l
                 setting="zip",
                 kind=name,
                 file=skipped[0] if skipped else "–",
+            )
+
+
+def _check_test(names: tuple[str, ...], labels: Labels) -> None:
+    there = {*labels.tolist()}
+    for label, name in enumerate(names):
+        if label not in there:
+            raise Problem(
+                "The test folder holds no picture of the class {kind} that can be read. Add some, "
+                "or leave the test folder out: then a fifth of each class is taken.",
+                setting="zip",
+                kind=name,
             )
 
 

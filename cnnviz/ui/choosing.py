@@ -144,7 +144,9 @@ def _test(view: View, model: Model) -> Picture:
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
-    if (label, number) != (view.label, view.number):  # a link asked for what is not there
+    if view.label == View.label and label != view.label:  # nobody asked: the usual one is not there
+        change(label=label, number=number)
+    elif (label, number) != (view.label, view.number):  # a link asked for what is not there
         text = _(
             "There is no picture {number} of class {label}: this is number {nearest} of class "
             "{class_}.",

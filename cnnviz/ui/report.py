@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -17,6 +17,8 @@ from cnnviz.ui import followed, look, runs, sets
 from cnnviz.ui.moment import Moment
 from cnnviz.ui.text import _, say
 
+MOST_IN_TABLE, MOST_LISTED = 40, 30
+"""Of more classes than that, the most frequent mistakes are listed in place of the table."""
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
 LATEST = -1
@@ -90,12 +92,28 @@ def _confusion(moment: Moment) -> str:
                  count=count)  # fmt: skip
 
     label = _("Down: what the test pictures show; across: what they are taken for.")
-    table = figures.confusion(found.confusion, names, label=label, told=told)
+    if len(names) > MOST_IN_TABLE:
+        label = _("The mistakes that are made most often")
+        table = _often(found.confusion, told)
+    else:
+        table = figures.confusion(found.confusion, names, label=label, told=told)
     shares = figures.bars(names, [share or 0.0 for share in found.shares()])
     note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
     share = _("Right answers of each class")
     head = f'<p style="font-weight:600;margin:1em 0 .4em">{share}</p>'
     return f"{note}{table}{head}{shares}"
+
+
+def _often(counts: Sequence[Sequence[int]], told: Callable[[int, int, int], str]) -> str:
+    """Return the most frequent mistakes as a list: a table of many classes is too large to read."""
+    wrong = [
+        (count, truth, said)
+        for truth, row in enumerate(counts)
+        for said, count in enumerate(row)
+        if count and truth != said
+    ]
+    most = sorted(wrong, key=lambda one: -one[0])[:MOST_LISTED]
+    return f"<ol>{''.join(f'<li>{escape(told(t, s, count))}</li>' for count, t, s in most)}</ol>"
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -149,7 +149,10 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
         {**pets(), "cow/1.png": b"", "cow/2.png": b"?"},
         "No picture of the class cow",
     ),
-    "test unread": ({**pets(3, "train/"), "test/cat/1.png": b""}, "None of the test pictures"),
+    "test unread": (
+        {**pets(3, "train/"), "test/cat/1.png": picture(1), "test/dog/1.png": b""},
+        "test folder holds no picture of the class dog",
+    ),
     "strange test class": (
         {**pets(3, "train/"), **pets(1, "test/"), "test/cow/1.png": picture(1)},
         "class cow, which the training folder lacks",

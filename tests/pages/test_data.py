@@ -17,6 +17,7 @@ from cnnviz.data import kept
 from cnnviz.data.folders import Wanted
 from cnnviz.nets import weights
 from cnnviz.training import Settings, State, Store, loop
+from cnnviz.training.report import Report
 from cnnviz.ui import fit
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -79,6 +80,7 @@ def trained(card: kept.Card) -> str:
     run = store.add(settings, ME)
     store.claim(run)
     store.save_weights(run, 1, weights.pack(module), 0.5)
+    store.save_report(run, Report(1, ((2, 0), (2, 0)), (), ()))
     store.finish(run, State.DONE)
     return run
 
@@ -134,7 +136,21 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
     assert words(app).count("✓ ") == 2
     app.selectbox(key="browse.said").set_value(1).run()
     assert "No picture is like that" in words(app)
-    assert "dog" in words(opened("inside", run=run, **{"class": "1", "picture": "2"}))
+    inside = opened("inside", run=run, **{"class": "1", "picture": "2"})
+    assert "Wrong: it is **dog**" in words(inside)
+    assert "Red, green and blue" in words(inside)
+    assert not opened("inside", run=run).toast  # the usual class, the tenth, is not among two
+
+
+def test_a_run_whose_pictures_are_gone_is_still_there() -> None:
+    card = added()
+    run = trained(card)
+    kept.delete(card.name, ME)
+    text = words(opened("training", run=run))
+    assert card.name.removeprefix("folder-") in text
+    assert "not kept on this server" in text
+    assert "drawn garments" in words(opened("inside", run=run))
+    assert "not kept on this server" in opened(set=card.name, by=run).warning[0].value
 
 
 def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:

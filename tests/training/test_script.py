@@ -8,12 +8,16 @@ import io
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+from PIL import Image
 
+from cnnviz.data import kept as sets
+from cnnviz.data.folders import Wanted
 from cnnviz.nets import weights
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store, script
 from cnnviz.training.schedules import share_of_rate
@@ -147,3 +151,23 @@ def test_the_history_is_a_table_of_all_records() -> None:
     assert row["device"] == "CPU, really"
     assert (row["phase"], float(row["train_loss"]), row["test_loss"]) == ("epoch", 0.4, "")
     assert list(row) == [field.name for field in dataclasses.fields(Progress)]
+
+
+def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        for name, tone in (("cat", 30), ("dog", 200)):
+            for number in range(10):
+                picture = io.BytesIO()
+                Image.new("RGB", (9, 9), (tone, number, 99)).save(picture, "PNG")
+                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
+    card = sets.add(file, Wanted(side=8, seed=5), origin="my pets.zip")
+    net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
+    settings = Settings(net=net, data=card.name, epochs=2, batch_size=5, device="cpu")
+    run_id = worked(kept, settings)
+    text = script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    assert "python -m cnnviz data add 'my pets.zip' --side 8 --rgb --seed 5" in text
+    repeats(kept, run_id)
