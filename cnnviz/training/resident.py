@@ -49,8 +49,12 @@ def _tensor(array: NDArray[Any]) -> Tensor:
     """Return an array as a tensor on the same memory: workers share the pages of a mapped file.
 
     Torch warns of memory that must not be written. The dataset marks its arrays so, but what lies
-    below can be: a mapped file is mapped copy-on-write, and nothing here writes to it.
+    below can be: a mapped file is mapped copy-on-write, and nothing here writes to it. Other memory
+    is copied.
     """
-    writable = array.view()
-    writable.flags.writeable = True
-    return torch.from_numpy(writable)
+    shared = array.view()
+    try:
+        shared.flags.writeable = True
+    except ValueError:  # the memory itself must not be written
+        return torch.tensor(array)
+    return torch.from_numpy(shared)
