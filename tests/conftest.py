@@ -58,3 +58,12 @@ def data_folder() -> Path:
     if not (folder / "FashionMNIST" / "raw").is_dir():
         lack(f"no FashionMNIST in {folder}: set CNNVIZ_DATA to a folder that holds it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def photos(data_folder: Path) -> Path:
+    """Return a zip of an image folder: 356 + 98 photographs of cats and dogs, 32×32."""
+    path = data_folder / "catanddog.zip"
+    if not path.is_file():
+        lack(f"no catanddog.zip in {data_folder}")
+    return path

@@ -169,11 +169,10 @@ def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
 
 
 def test_an_image_folder_is_added_listed_trained_on_and_deleted(
-    data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
-    zipped = str(data_folder / "catanddog.zip")
-    added = cnnviz("data", "add", zipped, "--side", "16", "--grey", "--title", "Pets")
+    added = cnnviz("data", "add", str(photos), "--side", "16", "--grey", "--title", "Pets")
     assert added.returncode == 0, added.stderr
     name = added.stdout.strip()
     listed = cnnviz("data", "list").stdout.splitlines()[-1]

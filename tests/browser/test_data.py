@@ -14,13 +14,13 @@ WORKER_MS = 90_000  # a worker imports torch first
 
 
 def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_looked_at(
-    new_page: Opener, fresh_server: Callable[..., object], data_folder: Path, tmp_path: Path
+    new_page: Opener, fresh_server: Callable[..., object], photos: Path, tmp_path: Path
 ) -> None:
     server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
     page = new_page(base=server.url)  # type: ignore[attr-defined]
     page.goto("/data")
     page.get_by_text("Bring your own pictures").click()
-    page.set_input_files("input[type=file]", data_folder / "catanddog.zip")
+    page.set_input_files("input[type=file]", photos)
     page.get_by_role("textbox", name="Name").fill("Cats *and* dogs")
     page.get_by_role("button", name="Read the pictures").click()
     expect(page.get_by_role("heading", name="Cats *and* dogs")).to_be_visible()

@@ -296,14 +296,14 @@ def test_folders_of_the_host_are_read_once_and_again_when_they_change(
     data.load(name)  # runs that learned from it still find it
 
 
-def test_real_photographs_are_read(data_folder: Path) -> None:
-    card = kept.add(data_folder / "catanddog.zip", Wanted(), origin="catanddog.zip")
+def test_real_photographs_are_read(photos: Path) -> None:
+    card = kept.add(photos, Wanted(), origin="catanddog.zip")
     assert (card.classes, card.train_counts, card.test_counts) == (
         ("cat", "dog"),
         (178, 178),
         (49, 49),
     )
-    with zipfile.ZipFile(data_folder / "catanddog.zip") as zipped:
+    with zipfile.ZipFile(photos) as zipped:
         first = next(info for info in zipped.infolist() if "/test/cat/" in info.filename)
         pixels = np.asarray(Image.open(io.BytesIO(zipped.read(first))).convert("RGB"))
     assert pixels.shape == (32, 32, 3)  # so nothing is resized: it must be among them, bit by bit
