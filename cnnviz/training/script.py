@@ -10,18 +10,15 @@ import csv
 import dataclasses
 import io
 import re
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnviz import data, nets
-from cnnviz.data import kept
-from cnnviz.problem import Problem
+from cnnviz import nets
+from cnnviz.training import script_pictures
 from cnnviz.training.progress import Progress
 from cnnviz.training.records import Event, EventKind, Run
 from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
 
-_TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
 _OPTIMIZERS = {
     Optimizer.SGD: ("SGD", ""),
     Optimizer.MOMENTUM: ("SGD", ", momentum=0.9"),
@@ -72,7 +69,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
     settings = run.settings
     sections = [
         _head(run),
-        _pictures(settings),
+        script_pictures.tensors(settings),
         _augmentation(settings),
         f"torch.manual_seed({settings.seed})  # the first weights",
         nets.find(settings.net).to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
@@ -103,7 +100,7 @@ def _head(run: Run) -> str:
         "import torch",
         "from torch import Tensor, nn" if settings.augment else "from torch import nn",
         "from torch.nn import functional as F",
-        _import_of_pictures(settings.data),
+        script_pictures.imported(settings.data),
         "",
         *([f"torch.set_num_threads({run.threads})"] if run.threads else []),
         *(_REPEATABLE if settings.repeatable else ()),
@@ -130,57 +127,6 @@ def _device(run: Run) -> str:
         return "mps"
     return "cpu" if run.device in ("", "CPU") else "cuda"
 
-
-def _import_of_pictures(name: str) -> str:
-    return "from torchvision import datasets" if name in _TORCHVISION else "from cnnviz import data"
-
-
-def _pictures(settings: Settings) -> str:
-    """Return how four uint8 and int64 tensors on the device come about."""
-    some = "" if settings.train_images is None else f"[:{settings.train_images}]"
-    if settings.data in _TORCHVISION:
-        kind = _TORCHVISION[settings.data]
-        lines = [
-            f'train = datasets.{kind}("data", train=True, download=True)',
-            f'test = datasets.{kind}("data", train=False, download=True)',
-            f"train_images, train_labels = train.data[:, None]{some}, train.targets{some}",
-            "test_images, test_labels = test.data[:, None], test.targets",
-        ]
-    else:
-        lines = [
-            *_how_to_get(settings.data),
-            f'pictures = data.load("{settings.data}")',
-            f"train_images = torch.tensor(pictures.train_images{some})",
-            f"train_labels = torch.tensor(pictures.train_labels{some})",
-            "test_images = torch.tensor(pictures.test_images)",
-            "test_labels = torch.tensor(pictures.test_labels)",
-        ]
-    names = ("train_images", "train_labels", "test_images", "test_labels")
-    return "\n".join([*lines, *(f"{name} = {name}.to(device)" for name in names), "", _SCALED])
-
-
-def _how_to_get(name: str) -> list[str]:
-    """Return comments that say how an image folder comes to another machine, and how it was read.
-
-    An ``ImageFolder`` of torchvision has another order, no split and another resizing.
-    """
-    if name in data.NAMES:
-        return []
-    lines = [f"# {name} is an image folder that cnnviz has read. Elsewhere, read the same one:"]
-    try:
-        card = kept.card(name)
-    except Problem:  # the script is still worth having
-        return [*lines, "#     python -m cnnviz data add FOLDER"]
-    colour = "--rgb" if card.shape[0] == 3 else "--grey"
-    source = shlex.quote(card.source)
-    read = f"data add {source} --side {card.shape[1]} {colour} --seed {card.seed}"
-    return [*lines, f"#     python -m cnnviz {read}"]
-
-
-_SCALED = """
-def scaled(images):  # (N, C, H, W) from uint8 to 0–1
-    return (images.float() / 255).contiguous(memory_format=torch.channels_last)
-"""
 
 _MEASURE = """
 def measured():
