@@ -115,7 +115,10 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
     known = {**mine, **{run.id: run for run in asked}}
     # Numbered, the oldest first: the box tells its options apart by their words alone.
     numbers = {run_id: len(known) - place for place, run_id in enumerate(known)}
-    titles = {run_id: f"{numbers[run_id]} · {_title(run)}" for run_id, run in known.items()}
+    differing = _differing(list(known.values()))
+    titles = {
+        run_id: f"{numbers[run_id]} · {_title(run, differing)}" for run_id, run in known.items()
+    }
     key = f"{PAGE}.runs"
     st.session_state[key] = [run.id for run in asked]
 
@@ -140,8 +143,22 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
     return {numbers[run_id]: known[run_id] for run_id in ids}
 
 
-def _title(run: Run) -> str:
-    words = run.name or run_words.what(run, markdown=False)
+def _differing(found: list[Run]) -> list[str]:
+    """Return the settings in which runs differ."""
+    return [name for name in SETTINGS if len({getattr(run.settings, name) for run in found}) > 1]
+
+
+def _title(run: Run, differing: list[str]) -> str:
+    """Return what a run is called in the box: what tells it from the others, if it has no name."""
+    rest = [name for name in differing if name not in ("net", "data")]
+    told = [
+        f"{_(SETTINGS[name][0])} {SETTINGS[name][1](getattr(run.settings, name))}" for name in rest
+    ]
+    if run.uploaded or not told:
+        words = run_words.what(run, markdown=False)
+    else:
+        words = " · ".join([tables.title(run.settings.net), *told])
+    words = run.name or words
     return f"{run_words.clock(run.created)} · {words}"
 
 

@@ -41,6 +41,8 @@ def show(run: Run, owner: str) -> None:
 
     going_on.parent(run)
     look.begin(run.id)
+    if not run.active:
+        _ending(run, owner)
     live()
     if run.active:
         with st.container(horizontal=True):
@@ -75,16 +77,17 @@ def history(owner: str) -> None:
     if not mine:
         return
     st.subheader(_("Runs of this browser"), anchor=False)
-    for run in mine[:12]:
-        parts = (run_words.clock(run.created), literal(run.name), run_words.what(run))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.page_link(
-                menu.find("training").path,
-                label=" · ".join(filter(None, parts)),
-                query_params={"run": run.id, "lang": language()},
-                width="content",
-            )
-            st.caption(run_words.outcome(run), width="content")
+    with st.container(key="history"):
+        for run in mine[:12]:
+            parts = (run_words.clock(run.created), literal(run.name), run_words.what(run))
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.page_link(
+                    menu.find("training").path,
+                    label=" · ".join(filter(None, parts)),
+                    query_params={"run": run.id, "lang": language()},
+                    width="content",
+                )
+                st.caption(run_words.outcome(run), width="content")
 
 
 def _heading(run: Run, owner: str) -> None:
@@ -148,18 +151,22 @@ def _figures(run: Run, last: Progress) -> None:
     st.html(figures.facts(facts))
 
 
-def _result(run: Run, owner: str) -> None:
-    """Say in words what came of a run that has ended, and what one can do with it."""
-    progress = runs.progress(run.id)
-    measured = run_words.last_measured(progress)
+def _ending(run: Run, owner: str) -> None:
+    """Say why a run ended before its time, and what is left of it."""
     if run.state == State.FAILED:
         st.error(say(run.reason) if run.reason else _("The run failed."), icon=":material/error:")
+        measured = run_words.last_measured(runs.progress(run.id))
         if measured is not None:
             st.markdown(_("The weights after epoch {epoch} are kept.", epoch=measured.epoch))
     elif run.state == State.INTERRUPTED:
         going_on.interrupted(run, owner)
     elif run.state == State.STOPPED:
         st.info(_("The run was stopped before its end; what it had learned is kept."))
+
+
+def _result(run: Run, owner: str) -> None:
+    """Say in words what came of a run that has ended, and what one can do with it."""
+    measured = run_words.last_measured(runs.progress(run.id))
     if measured is not None:
         st.markdown(_verdict(measured, run.uploaded))
     with st.container(horizontal=True, vertical_alignment="center"):
