@@ -218,6 +218,13 @@ class Asking(Opened):
         with self._session() as session:
             return list(session.scalars(query))
 
+    def at_work(self) -> list[Run]:
+        """Return the runs whose workers give signs of life."""
+        query = select(RunRow).where(RunRow.state.in_(AT_WORK))
+        with self._session() as session:
+            found = [rows.run(row) for row in session.scalars(query)]
+        return [run for run in found if run.active]
+
     def device(self) -> Device | None:
         """Return what trains on this machine, None before a worker told."""
         with self._session() as session:

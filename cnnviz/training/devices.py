@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 
 import torch
@@ -53,4 +54,17 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         "torch": torch.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
+        **_cuda(),
+    }
+
+
+def _cuda() -> dict[str, str]:
+    """Return the versions that matter on a GPU, and which one of several it is."""
+    if not torch.cuda.is_available():
+        return {}
+    gpu = os.environ.get("CUDA_VISIBLE_DEVICES", "")
+    return {
+        "cuda": str(torch.version.cuda),
+        "cudnn": str(torch.backends.cudnn.version()),  # type: ignore[no-untyped-call]
+        **({"gpu": gpu} if gpu else {}),
     }

@@ -7,14 +7,18 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Protocol
 
 from cnnviz.problem import Problem
 from cnnviz.training.limits import Limits
+from cnnviz.training.places import VISIBLE, Places
 from cnnviz.training.records import State
 from cnnviz.training.settings import Settings
 from cnnviz.training.store import Store
+
+LOOK_SECONDS = 2.0
 
 
 class Engine(Protocol):
@@ -69,7 +73,8 @@ def worker_environment() -> dict[str, str]:
 class LocalEngine:
     """Workers as processes of this machine, so many at once; the other runs wait.
 
-    Make one for each server process. A worker ends with the process that started it.
+    Make one for each server process. A worker ends with the process that started it, unless the
+    host lets runs outlive it; those that do are counted by the next engine on the same store.
 
     Args:
         store: Where runs wait and workers report.
@@ -81,7 +86,9 @@ class LocalEngine:
         self._limits = limits or Limits.from_environment()
         self._lock = threading.RLock()
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
+        self._gpus: dict[str, str] = {}
         self._closed = False
+        self._looking = False
         self._fill()
 
     def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
@@ -155,25 +162,47 @@ class LocalEngine:
         self._start("--probe")
 
     def close(self) -> None:
-        """End all workers; what they saved stays, their runs count as interrupted."""
+        """End all workers; what they saved stays, their runs count as interrupted.
+
+        Where runs outlive the server nothing is ended, and no other run is started.
+        """
         with self._lock:
             self._closed = True
             workers = dict(self._workers)
+        if self._limits.keep_training:
+            return
         for worker in workers.values():
             worker.terminate()
         for run_id, worker in workers.items():
             self._settle(run_id, worker.wait())
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start a worker; the open end of its input tells it that this process lives."""
+    def _start(
+        self, *arguments: str, keep: bool = False, environment: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker; the open end of its input tells it that this process lives.
+
+        Args:
+            arguments: Of the worker.
+            keep: It outlives this process: in a session of its own, where no Ctrl-C reaches it,
+                and writing to nothing that ends with this process.
+            environment: More variables.
+        """
         home = str(Path(__file__).parents[2])
         paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
         return subprocess.Popen(
-            [sys.executable, "-m", "cnnviz.training.worker", "--watch", *arguments],
-            stdin=subprocess.PIPE,
+            [
+                *(sys.executable, "-m", "cnnviz.training.worker"),
+                *([] if keep else ["--watch"]),
+                *arguments,
+            ],
+            stdin=subprocess.DEVNULL if keep else subprocess.PIPE,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL if keep else None,
+            start_new_session=keep,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if keep else 0,
             env={
                 **worker_environment(),
+                **(environment or {}),
                 "PYTHONPATH": os.pathsep.join(paths),
                 "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
             },
@@ -184,11 +213,36 @@ class LocalEngine:
         with self._lock:
             if self._closed or not self._limits.training:
                 return
+            places = Places.of(self._limits, self._store.device())
+            others = self._outlived()
             waiting = [run for run in self._store.queued() if run not in self._workers]
-            for run_id in waiting[: max(0, self._limits.max_runs - len(self._workers))]:
-                worker = self._start("--threads", str(self._limits.threads), run_id)
+            room = max(0, places.runs - len(self._workers) - len(others))
+            for run_id in waiting[:room]:
+                gpu = places.environment([*self._gpus.values(), *others])
+                worker = self._start(
+                    *("--threads", str(places.threads), run_id),
+                    keep=self._limits.keep_training,
+                    environment=gpu,
+                )
                 self._workers[run_id] = worker
+                self._gpus[run_id] = gpu.get(VISIBLE, "")
                 threading.Thread(target=self._await, args=(run_id, worker), daemon=True).start()
+            if others and waiting[room:] and not self._looking:
+                self._looking = True
+                threading.Thread(target=self._look_again, daemon=True).start()
+
+    def _outlived(self) -> list[str]:
+        """Return the GPUs of the runs at work that an engine before this one has started."""
+        if not self._limits.keep_training:
+            return []
+        others = [run for run in self._store.at_work() if run.id not in self._workers]
+        return [run.versions.get("gpu", "") for run in others]
+
+    def _look_again(self) -> None:
+        """Make room later: nobody tells when the worker of an earlier engine ends."""
+        time.sleep(LOOK_SECONDS)
+        self._looking = False
+        self._fill_or_say()
 
     def _await(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
         """Wait for a worker's end, then make room for the next run."""
@@ -199,6 +253,10 @@ class LocalEngine:
             print(f"cnnviz: {problem}", file=sys.stderr)
         with self._lock:
             del self._workers[run_id]
+            del self._gpus[run_id]
+        self._fill_or_say()
+
+    def _fill_or_say(self) -> None:
         try:
             self._fill()
         except Problem as problem:  # the next run that is asked for fills up again

@@ -17,8 +17,8 @@ class Limits:
     Attributes:
         training: False where ``CNNVIZ_TRAINING=off``: nothing trains.
         max_epochs: ``CNNVIZ_MAX_EPOCHS``, None for no limit.
-        max_runs: Runs at the same time, ``CNNVIZ_MAX_RUNS``; the others wait. By default one for
-            every four processor cores.
+        max_runs: Runs at the same time, ``CNNVIZ_MAX_RUNS``; the others wait. None for what suits
+            the machine: one for each GPU, or one for every four processor cores.
         max_images: Training pictures of a run, ``CNNVIZ_MAX_IMAGES``, None for no limit.
         max_kept: Runs of one browser that are kept, ``CNNVIZ_MAX_KEPT``, None for no limit.
         max_sets: Image folders of one browser that are kept, ``CNNVIZ_MAX_SETS``, None for no
@@ -26,16 +26,18 @@ class Limits:
         uploads: False where ``CNNVIZ_UPLOADS=off``: nobody uploads image folders.
         run_bytes: What weights and checkpoints of a run may take in the store,
             ``CNNVIZ_RUN_MEGABYTES``; best, last and last checkpoint stay, whatever they take.
+        keep_training: True where ``CNNVIZ_KEEP_TRAINING=on``: runs outlive the server.
     """
 
     training: bool = True
     max_epochs: int | None = None
-    max_runs: int = 1
+    max_runs: int | None = 1
     max_images: int | None = None
     max_kept: int | None = None
     max_sets: int | None = None
     uploads: bool = True
     run_bytes: int = thinning.BUDGET
+    keep_training: bool = False
 
     @classmethod
     def from_environment(cls) -> Limits:
@@ -47,18 +49,14 @@ class Limits:
         return cls(
             training=_on("CNNVIZ_TRAINING"),
             max_epochs=_number("CNNVIZ_MAX_EPOCHS"),
-            max_runs=_number("CNNVIZ_MAX_RUNS") or max(1, (os.cpu_count() or 1) // 4),
+            max_runs=_number("CNNVIZ_MAX_RUNS"),
             max_images=_number("CNNVIZ_MAX_IMAGES"),
             max_kept=_number("CNNVIZ_MAX_KEPT"),
             max_sets=_number("CNNVIZ_MAX_SETS"),
             uploads=_on("CNNVIZ_UPLOADS"),
             run_bytes=(_number("CNNVIZ_RUN_MEGABYTES") or thinning.BUDGET // 2**20) * 2**20,
+            keep_training=_on("CNNVIZ_KEEP_TRAINING", usual="off"),
         )
-
-    @property
-    def threads(self) -> int:
-        """Threads for one run, so that all that may run at once share the cores."""
-        return max(1, (os.cpu_count() or 1) // self.max_runs)
 
     def check_sets(self, kept: int) -> None:
         """Refuse another image folder of a browser that has so many.
@@ -111,8 +109,8 @@ class Limits:
             )
 
 
-def _on(name: str) -> bool:
-    return os.environ.get(name, "on").lower() not in ("off", "0", "no")
+def _on(name: str, usual: str = "on") -> bool:
+    return (os.environ.get(name) or usual).lower() not in ("off", "0", "no")
 
 
 def _number(name: str) -> int | None:

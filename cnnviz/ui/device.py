@@ -37,4 +37,7 @@ def _told(url: str) -> tuple[str, str, int]:
         device = runs.store().device()
     except Problem:  # the training room says what is wrong with the store
         device = None
-    return (device.kind, device.title, device.threads) if device else ("", "", 0)
+    if device is None:
+        return "", "", 0
+    title = device.title if device.count == 1 else f"{device.count} × {device.title}"
+    return device.kind, title, device.threads

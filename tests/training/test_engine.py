@@ -47,7 +47,7 @@ def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngin
     module = weights.unpack(SHORT.network, kept.weights(first, "last"))
     assert sum(p.numel() for p in module.parameters()) == 500
     run = kept.run(first)
-    assert (run.device, run.threads) == (progress[-1].device, Limits(max_runs=1).threads)
+    assert (run.device, run.threads) == (progress[-1].device, os.cpu_count())
     assert run.versions.keys() == {"python", "torch", "machine"}
 
     wait_for(lambda: len(kept.progress(second)) > 1)
@@ -87,6 +87,32 @@ def test_a_worker_ends_with_the_process_that_started_it(kept: Store) -> None:
     reason = ended(kept, run_id).reason
     assert "server that had started this run ended" in str(reason)
     assert time.monotonic() - asked < rows.SILENCE, "told by the worker, not by its silence"
+
+
+def test_a_run_outlives_the_server_where_the_host_asks_for_it(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next server counts it, starts no other beside it, and stops it as usual."""
+    monkeypatch.setenv("CNNVIZ_KEEP_TRAINING", "on")
+    run_id = kept.add(LONG, "me")
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from cnnviz.training import *; import time\n"
+         "LocalEngine(Store(), Limits.from_environment()); time.sleep(600)"],
+        cwd=ROOT,
+    )  # fmt: skip
+    wait_for(lambda: len(kept.progress(run_id)) > 1)
+    server.kill()
+    server.wait()
+    limits = dataclasses.replace(Limits.from_environment(), max_runs=1)
+    engine = LocalEngine(kept, limits)
+    waiting = engine.submit(SHORT, "me")
+    before = len(kept.progress(run_id))
+    wait_for(lambda: len(kept.progress(run_id)) > before + 1)
+    assert kept.run(waiting).state == State.QUEUED
+    assert engine._workers == {}
+    kept.ask_stop(run_id, "me")
+    assert ended(kept, run_id).state == State.STOPPED
+    assert ended(kept, waiting).state == State.DONE
 
 
 def test_the_host_may_switch_training_off(kept: Store) -> None:
