@@ -63,16 +63,20 @@ with work:
         if start:
             st.query_params["run"] = engine.submit(settings, owner)
         run = runs.shown(owner)
+        if run is not None:
+            room.show(run, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-        run = None
+        run = room.last_seen()
     if run is None:
         samples.show(settings.data)
     else:
-        room.show(run, owner)
         with st.expander(_("The pictures")):
             samples.show(settings.data)
 
-room.history(owner)
-race.show(owner)
+try:
+    room.history(owner)
+    race.show(owner)
+except Problem as problem:  # said above already, unless it came just now
+    st.caption(say(problem))
 lesson.show("training")

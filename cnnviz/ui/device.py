@@ -24,6 +24,11 @@ def badge() -> str:
     return title
 
 
+def is_gpu() -> bool:
+    """Return True if a worker told of a GPU; asks nothing that the badge has not asked."""
+    return _told(os.environ.get("CNNVIZ_STORE", ""))[0] not in ("", "cpu")
+
+
 @st.cache_data(ttl=30, show_spinner=False)
 def _told(url: str) -> tuple[str, str, int]:
     """Return kind, title and threads of the device; empty before a worker told.

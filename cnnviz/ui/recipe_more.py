@@ -9,7 +9,7 @@ from cnnviz import data, figures
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings
 from cnnviz.training.schedules import share_of_rate
-from cnnviz.ui import drawing, recipe, runs
+from cnnviz.ui import device, drawing, recipe
 from cnnviz.ui.text import _, language
 
 OPTIMIZERS = {
@@ -121,9 +121,8 @@ def _controls(now: Settings) -> None:
 
 def _on_a_gpu(now: Settings) -> None:
     """Draw what matters where there is a GPU, or where it was asked for."""
-    device = runs.store().device()
     usual = (Settings.precision, Settings.repeatable)
-    if (device is None or device.kind == "cpu") and (now.precision, now.repeatable) == usual:
+    if not device.is_gpu() and (now.precision, now.repeatable) == usual:
         return
     recipe.choice("precision", _("Precision"), list(Precision), lambda kind: _(PRECISIONS[kind]))
     recipe.toggle("repeatable", _("Repeatable on a GPU"), help=REPEATABLE)

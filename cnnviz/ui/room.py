@@ -35,6 +35,7 @@ def show(run: Run, owner: str) -> None:
             ended = _live(run.id, owner)
         except Problem as problem:
             st.warning(say(problem), icon=":material/error:")
+            last_seen()
             return
         if run.active and ended:
             st.rerun()  # the whole page: nothing polls any more, the result and the list are there
@@ -50,6 +51,19 @@ def show(run: Run, owner: str) -> None:
             same_start.button(run, owner)
     else:
         _result(run, owner)
+
+
+def last_seen() -> Run | None:
+    """Draw the run of the link as this visit last saw it: the store cannot be read just now."""
+    run = runs.last_shown()
+    if run is None:
+        return None
+    st.markdown(run_words.title(run))
+    st.caption(_("This is how it stood when it could be read the last time."))
+    progress = runs.progress_so_far(run)
+    if progress and not run.uploaded:
+        curves.draw(progress, run.settings.epochs)
+    return run
 
 
 def _live(run_id: str, owner: str) -> bool:

@@ -7,6 +7,8 @@ import streamlit as st
 from cnnviz.training import Limits, LocalEngine, Progress, Run, State, Store
 from cnnviz.training.store import default_url
 
+LAST = "runs.last"
+
 
 def store() -> Store:
     """Return the store, opened once per process.
@@ -48,11 +50,27 @@ def shown(owner: str) -> Run | None:
     """
     asked = st.query_params.get("run")
     if asked:
-        return store().run(asked)
-    at_work = next((run for run in store().runs(owner) if run.active), None)
-    if at_work:
+        found = store().run(asked)
+    else:
+        at_work = next((run for run in store().runs(owner) if run.active), None)
+        if at_work is None:
+            return None
         st.query_params["run"] = at_work.id
-    return at_work
+        found = at_work
+    st.session_state[LAST] = found
+    return found
+
+
+def last_shown() -> Run | None:
+    """Return the run of the link as it was when this visit last saw it, None if it never did."""
+    last: Run | None = st.session_state.get(LAST)
+    return last if last and last.id == st.query_params.get("run") else None
+
+
+def progress_so_far(run: Run) -> list[Progress]:
+    """Return what this visit knows of a run's progress, without asking the store."""
+    kept: list[Progress] = st.session_state.setdefault(f"progress.{run.id}.{run.queued}", [])
+    return kept
 
 
 def progress(run_id: str) -> list[Progress]:
@@ -60,8 +78,7 @@ def progress(run_id: str) -> list[Progress]:
 
     A run that was resumed lost what came after its checkpoint: it is read anew.
     """
-    queued = store().run(run_id).queued
-    kept: list[Progress] = st.session_state.setdefault(f"progress.{run_id}.{queued}", [])
+    kept = progress_so_far(store().run(run_id))
     kept += store().progress(run_id, after=len(kept))
     return kept
 

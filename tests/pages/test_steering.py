@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.problem import Problem
@@ -210,3 +211,38 @@ def test_memory_that_ran_out_is_said_with_what_it_means() -> None:
     assert "step 3: memory ran out, 50 pictures at a time" in words(app)
     assert "from step 4 on, 50 pictures are worked out at a time" in words(app)
     assert "Only batch norm" not in words(app), "the network has none"
+
+
+def renamed(old: str, new: str) -> None:
+    with Store()._session() as session:
+        session.connection().exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+
+def test_a_store_that_cannot_be_read_is_said_beside_what_was_seen_last() -> None:
+    _store, run = run_of()
+    app = opened(run)
+    charts = len(app.get("vega_lite_chart"))
+    assert charts > 0
+    renamed("runs", "gone")
+    app.run()
+    assert not app.exception
+    assert "no such table" in app.error[0].value
+    assert "how it stood" in words(app)
+    assert len(app.get("vega_lite_chart")) == charts
+    renamed("gone", "runs")
+    app.run()
+    assert "how it stood" not in words(app)
+
+
+def test_what_matters_on_a_gpu_is_asked_where_there_is_one() -> None:
+    _store, run = run_of()
+    assert "training.precision" not in {str(box.key) for box in opened(run).selectbox}
+    Store().write_device(Device("cuda", "A GPU", 8, "2.15", 2))
+    st.cache_data.clear()
+    app = opened(run)
+    assert "2 × A GPU" in words(app)
+    app.selectbox(key="training.precision").select("float32").run()
+    app.toggle(key="training.repeatable").set_value(True).run()
+    assert app.query_params["precision"] == "float32"
+    assert app.query_params["repeatable"] == "on"
+    st.cache_data.clear()

@@ -1,0 +1,78 @@
+"""A disk that fills up, a store that stays locked: what is kept of a run, and what is said."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+import pytest
+from sqlalchemy import create_engine, event
+
+from cnnviz.nets import weights
+from cnnviz.problem import Problem
+from cnnviz.training import Phase, Settings, State, Store, rows
+from cnnviz.training.worker import work
+
+from .waiting import wait_for
+
+NET = "wide~1x28x28~conv_1_4_3~relu~maxpool_2~flatten~linear_676_40~relu~linear_40_10"
+RUN = Settings(net=NET, data="practice", train_images=500, batch_size=50, epochs=40, device="cpu")
+
+
+def leave(kept: Store, bytes_left: int) -> None:
+    """Let the store's disk have so much room left, for every connection from now on."""
+    with kept._session() as session:
+        connection = session.connection()
+        used = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
+        size = int(connection.exec_driver_sql("PRAGMA page_size").scalar() or 0)
+    most = used + bytes_left // size
+    kept._engine.dispose()
+
+    @event.listens_for(kept._engine, "connect")
+    def limit(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={most}")
+
+
+def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(kept: Store) -> None:
+    run_id = kept.add(RUN, "me")
+    assert kept.claim(run_id)
+    leave(kept, 2**21)  # an epoch takes some 450,000 bytes
+    work(kept, run_id, threads=1)
+    run = kept.run(run_id)
+    assert run.state == State.FAILED
+    assert "no room left on the disk" in str(run.reason)
+    epochs = kept.epochs(run_id)
+    assert 1 <= len(epochs) < 40
+    assert kept.checkpoints(run_id) == epochs
+    weights.unpack(RUN.network, kept.weights(run_id, "last"))
+    measured = [one.epoch for one in kept.progress(run_id) if one.phase == Phase.EPOCH]
+    assert epochs[-1] in measured
+
+
+def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short = Settings(net=NET, data="practice", train_images=500, epochs=20, device="cpu")
+    run_id = kept.add(short, "me")
+    hasty = Store(kept.url, patience=0.3)
+    assert hasty.claim(run_id)
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(work, hasty, run_id, 1)
+        wait_for(lambda: kept.checkpoints(run_id))
+        with closing(create_engine(kept.url).connect()) as other:
+            other.exec_driver_sql("BEGIN IMMEDIATE")
+            with pytest.raises(Problem, match="locked by another program"):
+                running.result()
+            assert kept.progress(run_id), "readers need not wait"
+            other.exec_driver_sql("ROLLBACK")
+    now = time.time()
+    monkeypatch.setattr(rows.time, "time", lambda: now + rows.SILENCE + 1)
+    assert kept.run(run_id).state == State.INTERRUPTED
+    monkeypatch.undo()
+    kept.finish(run_id, State.INTERRUPTED)
+    assert kept.resume(run_id, "me") >= 1
+    assert kept.claim(run_id)
+    work(kept, run_id, threads=1)
+    assert kept.run(run_id).state == State.DONE
