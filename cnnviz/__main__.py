@@ -119,7 +119,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
 def _train(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
     dataset = data.load(settings.data, report=terminal.Share("Downloading"))
-    settings = _fit(settings, dataset, named="net" in asked)
+    settings = _fit(settings, dataset)
 
     import torch
 
@@ -147,11 +147,15 @@ def _train(asked: argparse.Namespace) -> int:
     return 0 if done else INTERRUPTED
 
 
-def _fit(settings: Settings, dataset: data.Dataset, *, named: bool) -> Settings:
-    """Return settings whose network fits the pictures; one that was asked for by name must."""
-    made = nets.fitted(settings.network, dataset.image_shape, len(dataset.classes))
-    if named or made is None:
+def _fit(settings: Settings, dataset: data.Dataset) -> Settings:
+    """Return settings whose network fits the pictures; a network of one's own must fit already."""
+    if settings.net not in nets.catalogue():
         return settings
+    made = nets.fitted(settings.network, dataset.image_shape, len(dataset.classes))
+    if made is None or made == settings.network:
+        return settings
+    shape, classes = nets.shape_text(dataset.image_shape), len(dataset.classes)
+    print(f"{settings.net} is fitted to {shape} pictures, {classes} classes.", file=sys.stderr)
     return dataclasses.replace(settings, net=nets.short(made))
 
 

@@ -178,9 +178,12 @@ def test_an_image_folder_is_added_listed_trained_on_and_deleted(
     listed = cnnviz("data", "list").stdout.splitlines()[-1]
     assert listed.split() == [name, "1×16×16", "2", "classes", "Pets"]
     assert json.loads(cnnviz("data", "card", name).stdout)["train_counts"] == [178, 178]
-    ran = cnnviz("train", "--data", name, "--epochs", "1", "--json")
+    ran = cnnviz("train", "--data", name, "--net", "lenet5", "--epochs", "1", "--json")
     last = json.loads(ran.stdout.splitlines()[-1])
-    assert last["net"].startswith("fashion-cnn~1x16x16~")  # fitted, as none was named
+    assert last["net"].startswith("lenet5~1x16x16~")
+    assert "lenet5 is fitted to 1×16×16 pictures, 2 classes." in ran.stderr
+    own = cnnviz("train", "--data", name, "--net", TINY)
+    assert (own.returncode, "takes pictures of 1×28×28" in own.stderr) == (1, True)
     assert last["classes"] == ["cat", "dog"]
     assert cnnviz("data", "delete", name).returncode == 0
     gone = cnnviz("train", "--data", name)
