@@ -103,6 +103,8 @@ def _asked(mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
     gone: list[Problem] = []
     ids = list(filter(None, st.query_params.get(PAGE, "").split("_")))
     for run_id in dict.fromkeys(ids[:MOST]):
+        if runs.deleted(run_id):
+            continue
         try:
             found.append(mine.get(run_id) or runs.store().run(run_id))
         except Problem as problem:

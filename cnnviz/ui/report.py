@@ -21,8 +21,6 @@ MOST_IN_TABLE, MOST_LISTED = 40, 30
 """Of more classes than that, the most frequent mistakes are listed in place of the table."""
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
-LATEST = -1
-"""Stands for the latest epoch."""
 LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
 
 
@@ -32,7 +30,7 @@ def show(run: Run) -> None:
     if not epochs:
         return
     with st.container():  # a place of its own: it comes with the second epoch, and moves nothing
-        epoch = _scrubber(epochs)
+        epoch = _scrubber(run, epochs)
     moment = Moment.of(run, epoch)
     key = f"{look.PAGE}.part"
     st.session_state[key] = look.current().part
@@ -49,37 +47,51 @@ def show(run: Run) -> None:
     DRAWN[look.current().part](moment)
 
 
-def _scrubber(epochs: list[int]) -> int:
-    """Draw the choice of the epoch; until the reader moves it, it stays at the latest one."""
+def _scrubber(run: Run, epochs: list[int]) -> int:
+    """Draw the choice of the epoch; while a run works it is the latest unless one looks back.
+
+    The browser knows the choices of a slider by their places: here places never change. So it does
+    not stand at a latest epoch that becomes another one, and it is a new one where epochs between
+    were taken out of the store.
+    """
     asked = look.current().epoch
     if asked is not None and asked not in epochs:
         gone = Problem("The report of epoch {epoch} is no longer kept.", epoch=asked)
         st.toast(say(gone), icon=":material/error:")
         look.change(epoch=None)
         asked = None
-    if len(epochs) == 1:
-        return epochs[0]
+    if len(epochs) == 1 or (run.active and not _looks_back(asked, epochs[-2])):
+        return epochs[-1]
+    key = f"{look.PAGE}.epoch.{run.id}.{epochs[-1] - len(epochs)}"
+    st.session_state[key] = epochs[-1] if asked is None else asked
 
-    # The latest has a name that stays: were it the growing number, a browser that is behind would
-    # seem to have been moved by hand to the number before.
-    key = f"{look.PAGE}.epoch"
-    st.session_state[key] = LATEST if asked in (None, epochs[-1]) else asked
-    st.select_slider(
+    def moved() -> None:
+        look.change(epoch=None if st.session_state[key] == epochs[-1] else st.session_state[key])
+
+    chosen: int = st.select_slider(
         _("Look back to epoch"),
-        options=[*epochs[:-1], LATEST],
+        options=epochs,
         key=key,
-        format_func=lambda epoch: _("latest") if epoch == LATEST else str(epoch),
-        on_change=_moved,
-        args=(key,),
+        on_change=moved,
         help=_(LOOK_BACK),
     )
-    return epochs[-1] if asked is None else asked
+    return chosen
 
 
-def _moved(key: str) -> None:
-    """Callback: look back to another epoch."""
-    chosen = st.session_state[key]
-    look.change(epoch=None if chosen == LATEST else chosen)
+def _looks_back(asked: int | None, before: int) -> bool:
+    """Draw the switch between the latest epoch and a chosen one; return whether it is on.
+
+    Args:
+        asked: The chosen epoch, None for the latest.
+        before: The epoch to begin with when it is switched on.
+    """
+    key = f"{look.PAGE}.back"
+    st.session_state[key] = asked is not None
+
+    def switched() -> None:
+        look.change(epoch=before if st.session_state[key] else None)
+
+    return st.toggle(_("Look back"), key=key, on_change=switched, help=_(LOOK_BACK))
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

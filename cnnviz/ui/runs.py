@@ -8,6 +8,8 @@ from cnnviz.training import Limits, LocalEngine, Progress, Run, State, Store
 from cnnviz.training.store import default_url
 
 LAST = "runs.last"
+DELETED = "runs.deleted"
+"""The runs that were deleted in this visit."""
 
 
 def store() -> Store:
@@ -49,9 +51,10 @@ def shown(owner: str) -> Run | None:
         Problem: The link names a run that is not in the store.
     """
     asked = st.query_params.get("run")
-    if asked:
+    if asked and not deleted(asked):
         found = store().run(asked)
     else:
+        st.query_params.pop("run", None)
         at_work = next((run for run in store().runs(owner) if run.active), None)
         if at_work is None:
             return None
@@ -71,6 +74,17 @@ def progress_so_far(run: Run) -> list[Progress]:
     """Return what this visit knows of a run's progress, without asking the store."""
     kept: list[Progress] = st.session_state.setdefault(f"progress.{run.id}.{run.queued}", [])
     return kept
+
+
+def forget(run_id: str) -> None:
+    """Note that a run was deleted here: whoever clicks twice comes with its address once more."""
+    st.session_state.setdefault(DELETED, set()).add(run_id)
+    st.query_params.pop("run", None)
+
+
+def deleted(run_id: str) -> bool:
+    """Return True if a run was deleted in this visit: nobody need be told that it is gone."""
+    return run_id in st.session_state.get(DELETED, ())
 
 
 def progress(run_id: str) -> list[Progress]:

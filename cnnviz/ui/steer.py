@@ -165,7 +165,7 @@ def delete(run: Run, owner: str) -> None:
         share.act("training")
         act(runs.store().delete, run.id, owner)
         if not runs.store().exists(run.id):
-            st.query_params.pop("run", None)
+            runs.forget(run.id)
 
     with st.popover(_("Delete this run"), type="tertiary"):
         st.button(_("Delete it for good"), key="delete", on_click=gone)

@@ -14,7 +14,7 @@ from cnnviz import data
 from cnnviz.nets import weights
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.report import Mistake, Report, Strength
-from cnnviz.ui import followed, report
+from cnnviz.ui import followed
 
 APP = Path(__file__).parents[2] / "app.py"
 ME = "a" * 32
@@ -59,7 +59,7 @@ def html(app: AppTest) -> str:
 
 def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> None:
     app = opened(run=run)
-    assert app.select_slider[0].value == report.LATEST
+    assert app.select_slider[0].value == 2
     assert "T-shirt/top taken for Shirt: 1" in html(app)
     app.segmented_control(key="look.part").set_value("worst").run()
     assert app.query_params["part"] == "worst"
@@ -70,7 +70,29 @@ def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> Non
     app.select_slider[0].set_value(1).run()
     assert app.query_params["at"] == "1"
     assert "after epoch 1" in html(app)
-    app.select_slider[0].set_value(report.LATEST).run()
+    assert not app.toggle
+
+
+def test_a_run_that_works_is_looked_at_as_it_is_until_one_looks_back(
+    run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cnnviz.training.rows.SILENCE", 1000.0)  # there are no workers here
+    store = Store()
+    working = store.add(SMALL, ME)
+    store.claim(working)
+    for epoch in (1, 2, 3):
+        told = store.report(run, 1)
+        assert told is not None
+        store.save_weights(working, epoch, weights.pack(weights.drawn(SMALL.network, 0)), None)
+        store.save_report(working, replace(told, epoch=epoch))
+    app = opened(run=working, part="kernels")
+    assert not app.select_slider
+    assert "after epoch 3" in html(app)
+    app.toggle(key="look.back").set_value(True).run()
+    app.select_slider[0].set_value(2).run()
+    assert "after epoch 2" in html(app)
+    assert app.query_params["at"] == "2"
+    app.toggle(key="look.back").set_value(False).run()
     assert "at" not in app.query_params
 
 
@@ -85,7 +107,7 @@ def test_a_picture_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
             sure, best = module(x).softmax(1)[0].max(0)
         words = f"After epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
         assert words in html(app)
-        app.select_slider[0].set_value(report.LATEST).run()
+        app.select_slider[0].set_value(2).run()
     app.number_input(key="look.number.0").set_value(4).run()
     assert app.query_params["picture"] == "4"
 
