@@ -30,6 +30,7 @@ class Textbook:
         images: So many pictures are trained on, the first ones.
         batch_size: Pictures of a batch.
         checks: Times that the test pictures are measured in an epoch.
+        device: Where the network is; every batch is sent there.
         training: Seconds spent on training so far.
     """
 
@@ -39,6 +40,7 @@ class Textbook:
     images: int
     batch_size: int
     checks: int = 0
+    device: str = "cpu"
     training: float = 0.0
     optimizer: torch.optim.Optimizer = field(init=False)
     train_loader: Loader = field(init=False)
@@ -55,6 +57,7 @@ class Textbook:
         some = Subset(pictures, range(self.images))
         self.train_loader = DataLoader(some, batch_size=self.batch_size, shuffle=True)
         self.test_loader = DataLoader(test_pictures, batch_size=self.batch_size)
+        self.model.to(self.device)
         self.optimizer = torch.optim.Adam(self.model.parameters(), lr=0.001)
 
     def epoch(self) -> None:
@@ -64,22 +67,28 @@ class Textbook:
         self.model.train()
         begun = time.perf_counter()
         for step, (images, labels) in enumerate(self.train_loader, 1):
-            outputs = self.model(images)  # (B, classes)
-            loss = criterion(outputs, labels)
+            outputs = self.model(images.to(self.device))  # (B, classes)
+            loss = criterion(outputs, labels.to(self.device))
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
             if every and step % every == 0:
-                self.training += time.perf_counter() - begun
+                self.training += self._passed(begun)
                 self.accuracy()  # without model.eval(), as the text has it
                 begun = time.perf_counter()
-        self.training += time.perf_counter() - begun
+        self.training += self._passed(begun)
+
+    def _passed(self, begun: float) -> float:
+        """Return the seconds since a moment; a GPU is waited for."""
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+        return time.perf_counter() - begun
 
     def accuracy(self) -> float:
         """Return the share of right answers on the test pictures, in the mode that is set."""
         correct = 0
         with torch.no_grad():
             for images, labels in self.test_loader:
-                predicted = self.model(images).argmax(1)
+                predicted = self.model(images.to(self.device)).argmax(1).cpu()
                 correct += int((predicted == labels).sum())
         return correct / len(self.test_loader.dataset)  # type: ignore[arg-type]

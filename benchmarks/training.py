@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 
+import torch
+
 from benchmarks import watching
 from benchmarks.machine import describe
 from benchmarks.report import RESULTS, Figure, Series, table, write
@@ -36,6 +38,11 @@ How it is measured:
   epoch shows 90 %. Measuring is left out of both.
 - *Quick, longer* is that preset, all pictures, three seeds, at the end of its schedule.
 """
+ON_GPU = """\
+- On the GPU: the seconds of five epochs of all pictures after one of warm-up, measuring left out,
+  and those of *Quick*; the textbook's loop works on the same GPU.
+"""
+NO_GPU = "- There was no CUDA GPU on this machine, so nothing was measured on one.\n"
 TEST_EVERY = 5_000  # pictures: text B looks at the test pictures every 50 batches of 100
 
 
@@ -61,6 +68,7 @@ QUICK_ACCURACY = 90.0  # per cent
 QUICK_SEEDS = 5
 LONGER_ACCURACY = 92.5  # per cent
 LONGER_SEEDS = 3
+GPU = 15.0
 ALL = 60_000
 FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
 
@@ -79,17 +87,22 @@ def main() -> int:
         parser.error("set CNNVIZ_DATA to the folder that holds FashionMNIST and MNIST")
     machine = describe()
     print(machine, flush=True)
+    gpu = torch.cuda.is_available()
+    how = HOW + (ON_GPU if gpu else NO_GPU)
+    measures = {name: one for name, one in MEASURES.items() if gpu or name != "gpu"}
+    if not gpu:
+        print(NO_GPU, end="", flush=True)
     parts: list[tuple[list[Figure], list[Series]]] = []
     with tempfile.TemporaryDirectory() as folder:
         for name in FOLDERS.values():  # torchvision unpacks beside the files
             shutil.copytree(Path(root) / name, Path(folder) / name)
-        for name in asked.only or MEASURES:
-            parts.append(MEASURES[name](Path(folder), asked))
+        for name in [name for name in measures if name in (asked.only or measures)]:
+            parts.append(measures[name](Path(folder), asked))
             print(table(parts[-1][0]), flush=True)
     figures = [figure for lines, _ in parts for figure in lines]
     series = [one for _, measured in parts for one in measured]
     print(
-        f"Written: {write(figures, series, machine, HOW + watching.HOW, asked.results, 'training')}"
+        f"Written: {write(figures, series, machine, how + watching.HOW, asked.results, 'training')}"
     )
     return int(any(figure.passed is False for figure in figures))
 
@@ -134,15 +147,19 @@ def longer(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list[
     return means(series, LONGER_ACCURACY), series
 
 
-def with_seeds(preset: str, count: int, folder: Path, asked: argparse.Namespace) -> list[Series]:
+def with_seeds(
+    preset: str, count: int, folder: Path, asked: argparse.Namespace, *, device: str = "cpu"
+) -> list[Series]:
     """Train a preset with each of the first seeds; return its seconds and its accuracies."""
     case = replace(CASES[0], net="quick-cnn")
     runs = [
-        run(preset, case, folder, asked, worker_environment(), seed=seed) for seed in range(count)
+        run(preset, case, folder, asked, worker_environment(), seed=seed, device=device)
+        for seed in range(count)
     ]
+    name = preset if device == "cpu" else f"{preset}, GPU"
     return [
-        Series(f"{preset}, training", "s", [one["seconds"] for one in runs]),
-        Series(f"{preset}, accuracy at the end", "%", [100 * one["accuracy"] for one in runs]),
+        Series(f"{name}, training", "s", [one["seconds"] for one in runs]),
+        Series(f"{name}, accuracy at the end", "%", [100 * one["accuracy"] for one in runs]),
     ]
 
 
@@ -153,6 +170,26 @@ def means(series: list[Series], accuracy: float | None) -> list[Figure]:
                accuracy if one.unit == "%" else None, at_least=True, samples=len(one.values))
         for one in series
     ]  # fmt: skip
+
+
+def on_gpu(
+    case: Case, folder: Path, asked: argparse.Namespace
+) -> tuple[list[Figure], list[Series]]:
+    """Compare five epochs on a GPU, and say how long *Quick* takes on it."""
+    whole = argparse.Namespace(**{**vars(asked), "images": ALL})
+    ways = {
+        "cnnviz, GPU": ("epochs", worker_environment()),
+        "textbook, GPU": ("textbook-epochs", plain_environment()),
+    }
+    found: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(asked.rounds):
+        for way, (command, environment) in ways.items():
+            one = run(command, case, folder, whole, environment, device="cuda")
+            found[way].append(one["seconds"])
+    ours, theirs = (median(times) for times in found.values())
+    lines, series = told(case, found, "s", theirs / ours, GPU)
+    fast = with_seeds("quick", QUICK_SEEDS, folder, asked, device="cuda")
+    return [*lines, *means(fast, QUICK_ACCURACY)], [*series, *fast]
 
 
 def told(
@@ -193,6 +230,7 @@ def run(
     *,
     checks: int = 0,
     seed: int = 0,
+    device: str = "cpu",
 ) -> dict[str, float]:
     """Train in a process of its own; return what it told."""
     command = [
@@ -200,6 +238,7 @@ def run(
         *("--net", case.net, "--data", case.data, "--folder", str(folder)),
         *("--images", str(asked.images), "--batch-size", str(case.batch_size)),
         *("--checks", str(checks), "--threads", str(asked.threads), "--seed", str(seed)),
+        *("--device", device),
     ]
     done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
     figures: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
@@ -213,6 +252,7 @@ MEASURES = {
     "slower": watching.slower,
     "seen": watching.seen,
     "quick-longer": longer,
+    "gpu": partial(on_gpu, CASES[0]),
 }
 
 

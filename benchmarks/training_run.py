@@ -13,11 +13,12 @@ import torch
 
 from benchmarks.textbook import SETS, Textbook
 from cnnviz import data, nets
-from cnnviz.training import Settings, loop
+from cnnviz.training import Phase, Settings, loop
 from cnnviz.training.presets import PRESETS
 
 GOOD_ENOUGH = 0.9
 MOST_EPOCHS = 20
+EPOCHS = 5
 
 
 def main() -> None:
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--checks", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
     print(json.dumps(WAYS[asked.way](asked)))
@@ -50,7 +52,7 @@ def ours(asked: argparse.Namespace) -> dict[str, float]:
         batch_size=asked.batch_size,
         train_images=asked.images,
         checks=max(1, asked.checks),
-        device="cpu",
+        device=asked.device,
     )
     run = loop.Loop(settings, dataset=data.load(asked.data))
     begun = time.perf_counter()
@@ -71,7 +73,40 @@ def textbook(asked: argparse.Namespace) -> dict[str, float]:
 def _textbook(asked: argparse.Namespace) -> Textbook:
     torch.manual_seed(asked.seed)
     model = nets.find(asked.net).to_torch()
-    return Textbook(model, asked.data, asked.folder, asked.images, asked.batch_size, asked.checks)
+    return Textbook(
+        model,
+        asked.data,
+        asked.folder,
+        asked.images,
+        asked.batch_size,
+        asked.checks,
+        asked.device,
+    )
+
+
+def epochs(asked: argparse.Namespace) -> dict[str, float]:
+    """Return the seconds of five epochs as the app trains them, after one of warm-up."""
+    settings = Settings(
+        net=asked.net,
+        data=asked.data,
+        epochs=1 + EPOCHS,
+        batch_size=asked.batch_size,
+        train_images=asked.images,
+        device=asked.device,
+    )
+    run = loop.Loop(settings, dataset=data.load(asked.data))
+    ends = [one.seconds for one in run.run() if one.phase == Phase.EPOCH]
+    return {"seconds": ends[-1] - ends[0]}
+
+
+def textbook_epochs(asked: argparse.Namespace) -> dict[str, float]:
+    """Return the same of the texts' own loop."""
+    run = _textbook(asked)
+    run.epoch()
+    warm = run.training
+    for _ in range(EPOCHS):
+        run.epoch()
+    return {"seconds": run.training - warm}
 
 
 def until_good(asked: argparse.Namespace) -> dict[str, float]:
@@ -93,7 +128,7 @@ def until_good(asked: argparse.Namespace) -> dict[str, float]:
 
 def preset(name: str, asked: argparse.Namespace) -> dict[str, float]:
     """Return seconds of training and accuracy of a preset, at the end of its schedule."""
-    settings = replace(PRESETS[name].settings, seed=asked.seed, device="cpu")
+    settings = replace(PRESETS[name].settings, seed=asked.seed, device=asked.device)
     *_, last = loop.train(settings)
     assert last.test_accuracy is not None
     return {"seconds": last.seconds, "accuracy": last.test_accuracy}
@@ -102,6 +137,8 @@ def preset(name: str, asked: argparse.Namespace) -> dict[str, float]:
 WAYS = {
     "cnnviz": ours,
     "textbook": textbook,
+    "epochs": epochs,
+    "textbook-epochs": textbook_epochs,
     "until-good": until_good,
     "quick": partial(preset, "quick"),
     "quick-longer": partial(preset, "quick-longer"),
