@@ -102,8 +102,7 @@ def _outcome(
 def _train(store: Store, run: Run, pulse: Pulse) -> State:
     import torch
 
-    from cnnviz.nets import weights
-    from cnnviz.training import devices, loop
+    from cnnviz.training import devices
 
     limits = Limits.from_environment()
     limits.check(run.settings)
@@ -113,17 +112,8 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
     limits.check(run.settings, images=images, kept=len(earlier))
     device = devices.title(devices.choose(run.settings.device))
     store.describe(run.id, device, torch.get_num_threads(), devices.versions())
-    for event in store.events(run.id):
-        if event.kind == EventKind.RATE and event.value is not None:
-            pulse.steering.rates[event.step] = pulse.rate = event.value
-    first = store.first_weights(run.id)
-    running = loop.Loop(
-        run.settings,
-        module=weights.unpack(run.settings.network, first) if first else None,
-        dataset=dataset,
-        checkpoint=store.checkpoint(run.id),
-        steering=pulse.steering,
-    )
+    running = _prepared(store, run, pulse, dataset)
+    begun = max(store.checkpoints(run.id), default=0)
     if run.uploaded:
         return _measure(store, run, running)
     with Pen() as pen:
@@ -132,7 +122,7 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
             pen.write(store.append, run.id, progress)
             through = progress.phase == Phase.EPOCH
             if through:
-                if progress.epoch == 1:  # now it is known whether steps are replayed
+                if progress.epoch == begun + 1:  # now it is known whether steps are replayed
                     pen.write(store.describe, run.id, device, torch.get_num_threads(),
                               {**devices.versions(), **running.how()})  # fmt: skip
                 state = running.checkpoint()
@@ -143,6 +133,24 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
                     _save(pen, pulse, store, run, progress, running.module)
                 return State.STOPPED
     return State.DONE
+
+
+def _prepared(store: Store, run: Run, pulse: Pulse, dataset: data.Dataset) -> loop.Loop:
+    """Return the loop of a run, where it stands."""
+    from cnnviz.nets import weights
+    from cnnviz.training import loop
+
+    for event in store.events(run.id):
+        if event.kind == EventKind.RATE and event.value is not None:
+            pulse.steering.rates[event.step] = pulse.rate = event.value
+    first = store.first_weights(run.id)
+    return loop.Loop(
+        run.settings,
+        module=weights.unpack(run.settings.network, first) if first else None,
+        dataset=dataset,
+        checkpoint=store.checkpoint(run.id),
+        steering=pulse.steering,
+    )
 
 
 def _measure(store: Store, run: Run, running: loop.Loop) -> State:
