@@ -132,7 +132,7 @@ def _state(run: Run, progress: list[Progress]) -> None:
     last = progress[-1]
     if run.active:
         st.progress(last.step / last.steps, _phase(run, last))
-    _figures(run, last)
+    _figures(run, progress)
     events = runs.store().events(run.id)
     if events:
         st.caption(steer.history([event for event in events if event.step <= last.step]))
@@ -149,16 +149,21 @@ def _phase(run: Run, last: Progress) -> str:
     return _("Measuring on the test pictures")
 
 
-def _figures(run: Run, last: Progress) -> None:
+def _figures(run: Run, progress: list[Progress]) -> None:
     """Draw the figures of a run in one row that wraps."""
     if run.uploaded:
         return
+    last = progress[-1]
     facts = [
         (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
         (_("Training time"), run_words.duration(last.seconds)),
         (_("Pictures a second"), f"{last.images_per_second:,.0f}"),
         (_("Device"), last.device),
+        (_("Learning rate"), f"{last.learning_rate:.3g}"),
     ]
+    measured = run_words.last_measured(progress)
+    if measured is not None and measured.test_accuracy is not None:
+        facts.append((_("Accuracy on test pictures"), f"{measured.test_accuracy:.1%}"))
     if run.active and last.step:
         left = last.seconds / last.step * (last.steps - last.step)
         facts.insert(2, (_("Time left"), run_words.duration(left)))

@@ -309,6 +309,9 @@ def test_start_trains_in_another_process_until_the_result() -> None:
     app.run()
     assert not app.exception
     assert "On the test pictures" in words(app)
+    told = store.progress(run)[-1]
+    assert f"{told.test_accuracy:.1%}" in words(app)
+    assert "Learning rate" in words(app)
 
 
 def test_the_server_trains_nothing_itself_and_needs_no_torch() -> None:
