@@ -120,10 +120,11 @@ function act(app, button) {
   acts[button.dataset.do]();
 }
 
-// Take what Python worked out, unless the reader has edited on since then.
+// Take what Python worked out, unless the reader has edited on since then: what a brush stroke has
+// painted and not yet sent would be lost, and the answer to it is on its way in any case.
 function receive(app, data) {
   const known = app.token === data.token;
-  if (known && data.revision < app.revision) return;
+  if (known && (data.revision < app.revision || app.stroke?.dirty)) return;
   const model = openModel(data);
   const draft = draftOf(model);
   const shape = JSON.stringify([model.kind, model.image.shape, model.weights?.shape, model.bias?.shape]);

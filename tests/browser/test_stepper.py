@@ -341,6 +341,27 @@ def test_painting_fills_the_cells_along_the_stroke(mount: Callable[..., Page]) -
     expect(page.get_by_text("image: 3 3 2 1 0 0 0 1")).to_be_visible()
 
 
+def test_a_stroke_loses_no_cell_to_the_answers_that_come_meanwhile(
+    mount: Callable[..., Page],
+) -> None:
+    page = mount()
+    page.get_by_label("Number to paint").fill("8")
+    page.get_by_role("button", name="Paint", exact=True).click()
+    cell(page, "input-0-0-0").hover()
+    page.mouse.down()
+    for row in range(5):
+        columns = range(5) if row % 2 == 0 else range(4, -1, -1)
+        for column in columns:
+            box = cell(page, f"input-0-{row}-{column}").bounding_box()
+            assert box is not None
+            page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+            page.wait_for_timeout(8)  # parts of the stroke are sent and answered on the way
+    page.mouse.up()
+    expect(page.get_by_text("image: " + " ".join("8" * 25))).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("image: 3 3 2 1 0 0 0 1")).to_be_visible()
+
+
 def test_undo_and_redo(mount: Callable[..., Page]) -> None:
     page = mount()
     undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
