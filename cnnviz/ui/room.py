@@ -162,8 +162,10 @@ def _figures(run: Run, progress: list[Progress]) -> None:
         (_("Learning rate"), f"{last.learning_rate:.3g}"),
     ]
     measured = run_words.last_measured(progress)
-    if measured is not None and measured.test_accuracy is not None:
-        facts.append((_("Accuracy on test pictures"), f"{measured.test_accuracy:.1%}"))
+    accuracy = measured.test_accuracy if measured else None
+    # There from the start, so that nothing below it moves when the first epoch is through.
+    words = "–" if accuracy is None else f"{accuracy:.1%}"
+    facts.append((_("Accuracy on test pictures"), words))
     if run.active and last.step:
         left = last.seconds / last.step * (last.steps - last.step)
         facts.insert(2, (_("Time left"), run_words.duration(left)))
