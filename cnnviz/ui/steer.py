@@ -32,7 +32,9 @@ def buttons(run: Run, owner: str) -> None:
     waiting = run.state == State.QUEUED
     st.button(
         _("Go on") if run.pause_asked else _("Pause"),
-        key="pause",
+        # Not one button with two meanings: a click that Streamlit sends again when a run of the
+        # page is broken off would then pause what has just gone on.
+        key="go-on" if run.pause_asked else "pause",
         icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
         on_click=act,
         args=(runs.store().ask_pause, run.id, owner),

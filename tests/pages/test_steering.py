@@ -76,12 +76,12 @@ def test_pause_and_go_on_are_written_into_the_store() -> None:
     assert app.button(key="pause").label == "Pause"
     app.button(key="pause").click().run()
     assert store.run(run).pause_asked
-    assert app.button(key="pause").label == "Go on"
+    assert app.button(key="go-on").label == "Go on"
     store.record(run, Event(EventKind.PAUSE, 5, 1))
     app.run()
     assert "Paused: step 5 of 15" in words(app)
     assert "step 5: paused" in words(app)
-    app.button(key="pause").click().run()
+    app.button(key="go-on").click().run()
     assert not store.run(run).pause_asked
 
 
