@@ -20,16 +20,14 @@ from cnnviz.training import Settings, State, Store, loop
 from cnnviz.training.report import Report
 from cnnviz.ui import fit
 
-APP = Path(__file__).parents[2] / "app.py"
-ME, OTHER = "a" * 32, "b" * 32
+from .opening import ME, OTHER, visit
+
 NAMES = ("**cat** <b>", "dog")
 
 
 @pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def offline(drawn_only: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; image folders of one's own."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
 
 
@@ -53,13 +51,7 @@ def added(owner: str = ME, title: str = "My [pets]") -> kept.Card:
 
 
 def opened(page: str = "data", lang: str = "en", **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": lang, **params})
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
-    return app
+    return visit(page, lang, **params)
 
 
 def words(app: AppTest) -> str:

@@ -15,15 +15,9 @@ from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop import initial
 from cnnviz.ui import layers, models
 
-APP = Path(__file__).parents[2] / "app.py"
-ME, OTHER = "a" * 32, "b" * 32
+from .opening import ME, OTHER, visit
 
-
-@pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+pytestmark = pytest.mark.usefixtures("drawn_only")
 
 
 def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
@@ -38,13 +32,7 @@ def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
 
 
 def opened(lang: str = "en", **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": lang, **params})
-    app.switch_page("pages/inside.py").run()
-    assert not app.exception
-    return app
+    return visit("inside", lang, **params)
 
 
 def html(app: AppTest) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -11,19 +10,13 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.training import Phase, Progress, Settings, State, Store
 from cnnviz.ui import race
 
-APP = Path(__file__).parents[2] / "app.py"
-ME, OTHER = "a" * 32, "b" * 32
+from .opening import ME, OTHER, visit
+
 SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
 
 
 def opened(**params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": "en", **params})
-    app.switch_page("pages/training.py").run()
-    assert not app.exception
-    return app
+    return visit("training", **params)
 
 
 def ended(settings: Settings, accuracy: float, owner: str = ME) -> str:

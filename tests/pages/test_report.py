@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,16 +15,10 @@ from cnnviz.training import Settings, State, Store
 from cnnviz.training.report import Mistake, Report, Strength
 from cnnviz.ui import followed
 
-APP = Path(__file__).parents[2] / "app.py"
-ME = "a" * 32
+from .opening import ME, visit
+
+pytestmark = pytest.mark.usefixtures("drawn_only")
 SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
-
-
-@pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -44,13 +37,7 @@ def run() -> str:
 
 
 def opened(lang: str = "en", **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": lang, **params})
-    app.switch_page("pages/training.py").run()
-    assert not app.exception
-    return app
+    return visit("training", lang, **params)
 
 
 def html(app: AppTest) -> str:

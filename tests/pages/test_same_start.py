@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,27 +11,19 @@ from cnnviz.problem import Problem
 from cnnviz.training import Augment, Settings, State, Store
 from cnnviz.ui import same_start
 
-APP = Path(__file__).parents[2] / "app.py"
-ME, OTHER = "a" * 32, "b" * 32
+from .opening import ME, OTHER, visit
+
 SMALL = Settings(net="lecture-cnn", data="practice", epochs=3, train_images=500)
 
 
 @pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; nothing is trained here."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("cnnviz.training.engine.LocalEngine._fill", lambda _: None)
 
 
 def opened(run: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": "en", "run": run})
-    app.switch_page("pages/training.py").run()
-    assert not app.exception
-    return app
+    return visit("training", run=run)
 
 
 def ended(settings: Settings = SMALL) -> tuple[Store, str]:

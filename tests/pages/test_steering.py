@@ -1,7 +1,6 @@
 """What the training room lets the owner of a run do, and what others see of it."""
 
 import re
-from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -19,29 +18,21 @@ from cnnviz.training import (
     Store,
 )
 
-APP = Path(__file__).parents[2] / "app.py"
-ME, OTHER = "a" * 32, "b" * 32
+from .opening import ME, OTHER, visit
+
 SMALL = Settings(net="lecture-cnn", data="practice", epochs=3, train_images=500)
 
 
 @pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; nothing is trained here."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("cnnviz.training.engine.LocalEngine._fill", lambda _: None)
     monkeypatch.setattr("cnnviz.training.rows.SILENCE", 1000.0)  # there are no workers here
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
 def opened(run: str, lang: str = "en") -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": lang, "run": run})
-    app.switch_page("pages/training.py").run()
-    assert not app.exception
-    return app
+    return visit("training", lang, run=run)
 
 
 def words(app: AppTest) -> str:

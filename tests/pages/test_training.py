@@ -11,27 +11,19 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Phase, Progress, Settings, State, Store
 
-APP = Path(__file__).parents[2] / "app.py"
-ME, OTHER = "a" * 32, "b" * 32
+from .opening import APP, ME, OTHER, visit
+
 SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
 
 
 @pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one, and a device that a worker has told of."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
 def opened(lang: str = "en", **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": lang, **params})
-    app.switch_page("pages/training.py").run()
-    assert not app.exception
-    return app
+    return visit("training", lang, **params)
 
 
 def words(app: AppTest) -> str:

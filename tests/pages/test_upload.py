@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
 
 import pytest
 import torch
@@ -15,29 +14,21 @@ from cnnviz.nets import weights
 from cnnviz.training import Device, Settings, State, Store
 from cnnviz.training.worker import work
 
-APP = Path(__file__).parents[2] / "app.py"
-ME = "a" * 32
+from .opening import visit
+
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 SMALL = Settings(net=TINY, data="practice", epochs=2, train_images=500, device="cpu")
 
 
 @pytest.fixture(autouse=True)
-def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; nothing is trained beside the test."""
-    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setattr("cnnviz.training.engine.LocalEngine._fill", lambda _: None)
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
 def opened(page: str = "training", **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
-    app.run()
-    app.query_params.update({"lang": "en", **params})
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
-    return app
+    return visit(page, **params)
 
 
 def said(app: AppTest) -> str:

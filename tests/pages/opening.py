@@ -1,0 +1,22 @@
+"""Opening a page as a browser does that has been here before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+ME, OTHER = "a" * 32, "b" * 32
+"""Two browsers."""
+
+
+def visit(page: str, lang: str = "en", **params: str) -> AppTest:
+    """Open a page with the parameters of a link, in the browser ME."""
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.session_state["browser"] = ME
+    app.run()
+    app.query_params.update({"lang": lang, **params})
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception
+    return app
