@@ -1,4 +1,7 @@
-"""Image folders that the host of the server names, in ``CNNVIZ_FOLDERS``."""
+"""Image folders that the host of the server names, in ``CNNVIZ_FOLDERS``.
+
+How one is to be read may follow its path as in a link: ``/srv/leaves?side=64&colour=grey&seed=1``.
+"""
 
 from __future__ import annotations
 
@@ -7,46 +10,69 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from cnnviz.data import archive, kept
 from cnnviz.data.folders import Wanted
 from cnnviz.problem import Problem
 
+COLOUR, GREY = "rgb", "grey"
 
-def paths() -> list[Path]:
-    """Return the folders and zip files that the environment names."""
-    named = os.environ.get("CNNVIZ_FOLDERS", "").split(os.pathsep)
-    return [Path(path).expanduser() for path in named if path.strip()]
+
+def named() -> list[str]:
+    """Return the folders and zip files that the environment names, with how to read them."""
+    return list(filter(str.strip, os.environ.get("CNNVIZ_FOLDERS", "").split(os.pathsep)))
+
+
+def wanted(query: str) -> Wanted:
+    """Return how pictures are to be read, by what follows the path of a folder.
+
+    Raises:
+        Problem: It names something else than ``side``, ``colour`` and ``seed``, or a value that
+            cannot be.
+    """
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    usual = Wanted()
+    colour = given.pop("colour", COLOUR)
+    numbers = {name: given.pop(name, str(getattr(usual, name))) for name in ("side", "seed")}
+    if given or colour not in (COLOUR, GREY) or not all(map(str.isdecimal, numbers.values())):
+        raise Problem(
+            "“{query}” does not say how to read pictures; right is, for example, "
+            "side=64&colour=grey&seed=1.",
+            query=query,
+        )
+    return Wanted(int(numbers["side"]), colour == COLOUR, int(numbers["seed"]))
 
 
 def prepare() -> list[Problem]:
-    """Read what is named and was not read yet, or has changed since, 32×32 in colour.
+    """Read what is named and was not read yet, or has changed since.
 
     Returns:
         Why some of it cannot be offered.
     """
     problems = []
-    for path in paths():
+    for text in named():
+        path, _, query = text.partition("?")
         try:
-            _prepare(path)
+            _prepare(Path(path).expanduser(), wanted(query))
         except Problem as problem:
             problems.append(
                 Problem(
                     "{path} (CNNVIZ_FOLDERS) cannot be offered: {reason}",
-                    path=str(path),
+                    path=path,
                     reason=problem,
                 )
             )
     return problems
 
 
-def _prepare(path: Path) -> None:
+def _prepare(path: Path, wanted: Wanted) -> None:
     note = kept.root() / f"hosted-{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.json"
-    signature = _signature(path)
+    signature = f"{_signature(path)} {wanted}"
     before = _read(note)
     if before.get("signature") == signature and kept.owns(before["name"], kept.HOST):
         return
-    made = kept.add(path, Wanted(), origin=path.name)
+    made = kept.add(path, wanted, origin=path.name)
     if before.get("name", made.name) != made.name:
         kept.withdraw(before["name"], kept.HOST)
     text = json.dumps({"path": str(path), "signature": signature, "name": made.name})

@@ -296,6 +296,42 @@ def test_folders_of_the_host_are_read_once_and_again_when_they_change(
     data.load(name)  # runs that learned from it still find it
 
 
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("", Wanted()),
+        ("side=64", Wanted(64)),
+        ("colour=grey&seed=3&side=28", Wanted(28, colour=False, seed=3)),
+        ("colour=rgb", Wanted()),
+    ],
+)
+def test_a_host_says_how_a_folder_is_read(query: str, meant: Wanted) -> None:
+    assert hosted.wanted(query) == meant
+
+
+@pytest.mark.parametrize("query", ["size=64", "side=", "side=-1", "side=6.4", "colour=blue", "64"])
+def test_a_host_who_says_it_wrongly_is_told_how(query: str) -> None:
+    with pytest.raises(Problem, match="side=64&colour=grey&seed=1"):
+        hosted.wanted(query)
+
+
+def test_a_folder_of_the_host_is_read_anew_in_another_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pets.zip").write_bytes(packed(pets()).getvalue())
+    shapes = []
+    for query in ("", "?side=28&colour=grey"):
+        monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}{query}")
+        assert hosted.prepare() == []
+        (name,) = kept.names("a" * 32)
+        shapes.append(data.load(name).image_shape)
+    assert shapes == [(3, 32, 32), (1, 28, 28)]
+    monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}?side=999")
+    (problem,) = hosted.prepare()
+    assert "from 8 to 224" in str(problem)
+    assert kept.names("a" * 32) == [name]
+
+
 def test_real_photographs_are_read(photos: Path) -> None:
     card = kept.add(photos, Wanted(), origin="catanddog.zip")
     assert (card.classes, card.train_counts, card.test_counts) == (
