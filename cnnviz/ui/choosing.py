@@ -14,7 +14,7 @@ from cnnviz import data
 from cnnviz.data import Dataset, pictures
 from cnnviz.data.pictures import Step
 from cnnviz.problem import Problem
-from cnnviz.ui import models, sets, share
+from cnnviz.ui import models, samples, sets, share
 from cnnviz.ui.models import Floats, Model
 from cnnviz.ui.text import _, say, say_empty
 from cnnviz.ui.view import PAGE, View, change
@@ -147,15 +147,7 @@ def _test(view: View, model: Model) -> Picture:
     if view.label == View.label and label != view.label:  # nobody asked: the usual one is not there
         change(label=label, number=number)
     elif (label, number) != (view.label, view.number):  # a link asked for what is not there
-        text = _(
-            "There is no picture {number} of class {label}: this is number {nearest} of class "
-            "{class_}.",
-            number=view.number + 1,
-            label=view.label,
-            nearest=number + 1,
-            class_=label,
-        )
-        st.toast(text, icon=":material/error:")
+        samples.say_nearest((view.label, view.number), (label, number))
         change(label=label, number=number)
     _class_box(dataset, label)
     _number_box(number, len(places))

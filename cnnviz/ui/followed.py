@@ -17,7 +17,7 @@ from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.nets.layers import Conv2d
 from cnnviz.problem import Problem
-from cnnviz.ui import look, models, page, runs, sets, tiles
+from cnnviz.ui import look, models, page, runs, samples, sets, tiles
 from cnnviz.ui.moment import Moment
 from cnnviz.ui.text import _, say, say_empty
 
@@ -103,15 +103,7 @@ def _there(of_class: dict[int, NDArray[np.int64]]) -> tuple[int, int]:
     label = now.label if now.label in of_class else next(iter(of_class))
     number = min(now.number, len(of_class[label]) - 1)
     if (label, number) != (now.label, now.number):
-        text = _(
-            "There is no picture {number} of class {label}: this is number {nearest} of class "
-            "{class_}.",
-            number=now.number + 1,
-            label=now.label,
-            nearest=number + 1,
-            class_=label,
-        )
-        st.toast(text, icon=":material/error:")
+        samples.say_nearest((now.label, now.number), (label, number))
         _take(label=label, number=number)
     return label, number
 

@@ -201,15 +201,29 @@ def _chart(racers: dict[int, Racer], across: str, what: str) -> None:
     if not rows:
         st.caption(_("Nothing is measured yet: the first point comes after an epoch."))
         return
+    words = {"accuracy": _("Accuracy on test pictures"), "loss": _("Loss on test pictures")}
+    st.markdown(f"**{words[what]}**")
+    epochs = max(one.run.settings.epochs for one in racers.values())
+    st.vega_lite_chart(pd.DataFrame(rows), _spec(names, across, epochs), key=f"{PAGE}.chart")
+
+
+def _spec(names: list[str], across: str, epochs: int) -> dict[str, Any]:
+    """Return the chart in Vega-Lite: a line and points for each run of ``names``.
+
+    Args:
+        names: What the rows call their run, the first colour first.
+        across: Which column lies across, ``epoch`` or ``seconds``.
+        epochs: Where the axis of epochs ends.
+    """
     x: dict[str, Any] = {"field": across, "type": "quantitative", "title": _("Seconds of training")}
     if across == "epoch":
-        most = max(one.run.settings.epochs for one in racers.values())
         ticks = {"format": "d", "tickMinStep": 1}
-        x |= {"title": _("Epoch"), "axis": ticks, "scale": {"domain": [0, most], "nice": False}}
-    scale = {"domain": names, "range": list(COLOURS[: len(names)])}
+        x |= {"title": _("Epoch"), "axis": ticks, "scale": {"domain": [0, epochs], "nice": False}}
+    colours = {"domain": names, "range": list(COLOURS[: len(names)])}
     legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300}
     dashes = {"domain": names, "range": list(DASHES[: len(names)])}
-    spec = {
+    run = {"field": "run", "type": "nominal", "legend": legend}
+    return {
         "height": 320,
         "encoding": {
             "x": x,
@@ -219,26 +233,16 @@ def _chart(racers: dict[int, Racer], across: str, what: str) -> None:
                 "title": None,
                 "scale": {"zero": False},
             },
-            "color": {"field": "run", "type": "nominal", "scale": scale, "legend": legend},
+            "color": {**run, "scale": colours},
         },
         "layer": [
             {
                 "mark": {"type": "line", "strokeWidth": 2.5},
-                "encoding": {
-                    "strokeDash": {
-                        "field": "run",
-                        "type": "nominal",
-                        "scale": dashes,
-                        "legend": legend,
-                    }
-                },
+                "encoding": {"strokeDash": {**run, "scale": dashes}},
             },
             {"mark": {"type": "point", "filled": True, "size": 50, "opacity": 1}},
         ],
     }
-    words = {"accuracy": _("Accuracy on test pictures"), "loss": _("Loss on test pictures")}
-    st.markdown(f"**{words[what]}**")
-    st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"{PAGE}.chart")
 
 
 def table(racers: dict[int, Racer]) -> str:

@@ -47,6 +47,24 @@ def show(name: str) -> None:
     st.html(_rows(name, language()))
 
 
+def say_nearest(asked: tuple[int, int], there: tuple[int, int]) -> None:
+    """Say that a link asks for a picture that is not there, and which one is shown instead.
+
+    Args:
+        asked: Class, and number among the pictures of this class, from 0.
+        there: The same of the picture that is shown.
+    """
+    text = _(
+        "There is no picture {number} of class {label}: this is number {nearest} of class "
+        "{class_}.",
+        number=asked[1] + 1,
+        label=asked[0],
+        nearest=there[1] + 1,
+        class_=there[0],
+    )
+    st.toast(text, icon=":material/error:")
+
+
 @st.cache_data(show_spinner=False, max_entries=8)
 def _rows(name: str, language: str) -> str:
     """Return the examples as HTML; the language is part of the key, the names are translated."""
