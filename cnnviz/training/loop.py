@@ -99,6 +99,7 @@ class Loop:
         self._replays: graphs.Replays | None = None
         self._order = torch.Generator().manual_seed(settings.seed)
         self._draws = torch.Generator().manual_seed(settings.seed + 2)  # for augmentation
+        self._undo = memory.Undo(self.module, self._draws if settings.augment else None, device)
         self._noise: dict[str, Tensor] = {}  # torch's random state after the last epoch
         self._at_once = settings.batch_size  # pictures; fewer once memory ran out
         self._answers: Answers | None = None  # to the test pictures, when last measured
@@ -236,8 +237,7 @@ class Loop:
 
     def _tried(self, working: nn.Module, pictures: Tensor) -> graphs.Told | None:
         """Work the gradients of a step out; if memory runs out, undo that and return None."""
-        changed = (self.module, self._draws, self._device)
-        before = memory.Moment.now(*changed)
+        back = self._undo.here()
         try:
             told = self._gradients(working, pictures)
             if self._scaler.is_enabled():
@@ -246,7 +246,7 @@ class Loop:
         except (RuntimeError, MemoryError) as error:
             if not memory.ran_out(error):
                 raise
-            before.restore(*changed)
+            back()
         return None
 
     def _gradients(self, working: nn.Module, pictures: Tensor) -> graphs.Told:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from cnnviz.problem import Problem
 
@@ -69,38 +68,40 @@ def fitting(work: Callable[[int], Result], most: int, device: torch.device) -> R
         most = halved(most, device)
 
 
-@dataclass(frozen=True)
-class Moment:
-    """What working out gradients changes, so that it can be done again from there.
+class Undo:
+    """Takes back what working out gradients has changed, so that it can be done again.
 
-    Attributes:
-        buffers: Copies of the network's, such as the running means of batch norms.
-        draws: State of the dice of augmentation.
-        noise: Torch's random state on the CPU, for dropout.
-        device_noise: The same on a GPU.
+    That is the network's buffers, such as the running means of batch norms, the dice of
+    augmentation, torch's random state, for dropout, and the gradients.
+
+    Args:
+        module: The network, on its device; its buffers stay the same tensors.
+        draws: The dice of augmentation; None where nothing throws them.
+        device: Where it works.
     """
 
-    buffers: list[Tensor]
-    draws: Tensor
-    noise: Tensor
-    device_noise: Tensor | None
+    def __init__(
+        self, module: nn.Module, draws: torch.Generator | None, device: torch.device
+    ) -> None:
+        self._module, self._draws = module, draws
+        self._device = device if device.type == "cuda" else None
+        self._buffers = list(module.buffers())  # to look for them takes longer than to copy them
 
-    @classmethod
-    def now(cls, module: nn.Module, draws: torch.Generator, device: torch.device) -> Moment:
-        """Take it down; that takes some microseconds."""
-        return cls(
-            [buffer.clone() for buffer in module.buffers()],
-            draws.get_state(),
-            torch.get_rng_state(),
-            torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
-        )
+    def here(self) -> Callable[[], None]:
+        """Take down how things are, in some microseconds; return what makes them so again."""
+        buffers = [buffer.clone() for buffer in self._buffers]
+        draws = self._draws.get_state() if self._draws else None
+        noise = torch.get_rng_state()
+        device_noise = torch.cuda.get_rng_state(self._device) if self._device else None
 
-    def restore(self, module: nn.Module, draws: torch.Generator, device: torch.device) -> None:
-        """Make everything what it was, and throw the gradients away."""
-        for buffer, before in zip(module.buffers(), self.buffers, strict=True):
-            buffer.copy_(before)
-        draws.set_state(self.draws)
-        torch.set_rng_state(self.noise)
-        if self.device_noise is not None:
-            torch.cuda.set_rng_state(self.device_noise, device)
-        module.zero_grad(set_to_none=True)
+        def back() -> None:
+            for buffer, before in zip(self._buffers, buffers, strict=True):
+                buffer.copy_(before)
+            if self._draws and draws is not None:
+                self._draws.set_state(draws)
+            torch.set_rng_state(noise)
+            if self._device and device_noise is not None:
+                torch.cuda.set_rng_state(device_noise, self._device)
+            self._module.zero_grad(set_to_none=True)
+
+        return back
