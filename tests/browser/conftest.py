@@ -18,6 +18,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
+from cnnviz.training import Store
+
+from ..training.waiting import ended
+
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run", "app.py")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -33,6 +37,11 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
     log: Path
+
+    @property
+    def store(self) -> str:
+        """Database URL of what it keeps of training."""
+        return store_in(self.log.parent)
 
     def stop(self) -> None:
         """End the server and the workers it started."""
@@ -56,6 +65,11 @@ def find_browser() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def store_in(folder: Path) -> str:
+    """Return the database URL of a server whose files lie in a folder."""
+    return f"sqlite:///{folder / 'store.db'}"
+
+
 def start_server(folder: Path, program: Sequence[str] = STREAMLIT, **settings: str) -> Server:
     """Start the app on a free port and wait until it answers; settings go to its environment."""
     with socket.socket() as probe:
@@ -65,7 +79,7 @@ def start_server(folder: Path, program: Sequence[str] = STREAMLIT, **settings: s
     data = Path(os.environ.get("CNNVIZ_DATA") or ROOT.parent / "shared" / "data").resolve()
     environment = {
         **os.environ,
-        "CNNVIZ_STORE": f"sqlite:///{folder / 'store.db'}",
+        "CNNVIZ_STORE": store_in(folder),
         **({"CNNVIZ_DATA": str(data)} if data.is_dir() else {}),
         **settings,
     }
@@ -115,6 +129,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     running = start_server(tmp_path_factory.mktemp("server"))
     yield running
     running.stop()
+
+
+@pytest.fixture
+def leave_nothing_at_work(server: Server) -> Iterator[None]:
+    """Stop what a test leaves at work, or paused: the next test's run would wait behind it."""
+    yield
+    store = Store(server.store)
+    for run in store.runs():
+        if run.active:
+            store.ask_stop(run.id, run.owner)
+            ended(store, run.id)
+    store.close()
 
 
 @pytest.fixture(scope="session")

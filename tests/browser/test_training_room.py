@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
+pytestmark = pytest.mark.usefixtures("leave_nothing_at_work")
 LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=200"
 WORKER_MS = 90_000  # a worker imports torch first
 
@@ -68,7 +69,7 @@ def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
     page.wait_for_timeout(1200)  # the page is renewed twice a second
     assert box.input_value() == "0.002"
     box.press("Enter")
-    expect(page.get_by_text("learning rate 0.002")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"step \d+: learning rate 0\.002"))).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("gone on")).to_be_visible()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -105,17 +104,6 @@ def test_same_padding_puts_the_odd_cell_at_the_end() -> None:
 
 def test_kinds_are_their_names() -> None:
     assert [str(kind) for kind in Kind] == ["convolution", "max", "avg", "transposed"]
-
-
-def test_the_largest_case_takes_a_few_milliseconds() -> None:
-    rng = np.random.default_rng(0)
-    image, kernel = rng.normal(size=(1, 3, 16, 16)), rng.normal(size=(4, 3, 7, 7))
-    taken = []
-    for _ in range(20):
-        start = time.perf_counter()
-        convolve(image, kernel, padding=3)
-        taken.append(time.perf_counter() - start)
-    assert min(taken) < 0.02  # 1 ms on an idle machine
 
 
 def test_the_grid_imports_no_torch() -> None:

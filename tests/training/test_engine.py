@@ -51,10 +51,8 @@ def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngin
     assert run.versions.keys() == {"python", "torch", "machine"}
 
     wait_for(lambda: len(kept.progress(second)) > 1)
-    asked = time.monotonic()
     kept.ask_stop(second, "me")
     assert ended(kept, second).state == State.STOPPED
-    assert time.monotonic() - asked < 3  # a second on a machine that is not busy with tests
     wait_for(lambda: kept.device() is not None)
 
 
