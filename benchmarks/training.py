@@ -26,7 +26,8 @@ How it is measured:
 
 - One epoch over the first pictures, Adam .001, the same batch size, number of threads and build of
   torch for both; each run in a process of its own, by turns, data loaded before. A figure is the
-  ratio of the medians.
+  median of the ratios of two runs that followed one another, so that it matters little if the
+  machine as a whole becomes slower or faster.
 - *Textbook* is `benchmarks/textbook.py`: torchvision's dataset, `ToTensor`, a `DataLoader` and the
   loop that the texts print. *cnnviz* is our loop in the surroundings that a worker of the app has;
   how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
@@ -113,8 +114,7 @@ def speeds(
     """Compare pictures per second."""
     runs = by_turns(case, folder, asked, checks=0)
     found = {way: [one["images_per_second"] for one in lines] for way, lines in runs.items()}
-    ratio = median(found["cnnviz"]) / median(found["textbook"])
-    return told(case, found, "images/s", ratio, case.target)
+    return told(case, found, "images/s", 1 / ratio(found), case.target)
 
 
 def with_measurements(
@@ -124,8 +124,7 @@ def with_measurements(
     whole = argparse.Namespace(**{**vars(asked), "images": ALL})
     runs = by_turns(case, folder, whole, checks=ALL // TEST_EVERY)
     found = {f"{way}, with measurements": [one["wall"] for one in runs[way]] for way in runs}
-    ours, theirs = (median(times) for times in found.values())
-    return told(case, found, "s", theirs / ours, WITH_MEASUREMENTS)
+    return told(case, found, "s", ratio(found), WITH_MEASUREMENTS)
 
 
 def quick(case: Case, folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list[Series]]:
@@ -135,9 +134,9 @@ def quick(case: Case, folder: Path, asked: argparse.Namespace) -> tuple[list[Fig
     reference = run("until-good", case, folder, whole, plain_environment())
     series = [*ours, Series("fashion-cnn, textbook, until 90 %", "s", [reference["seconds"]])]
     lines = [*means(ours, QUICK_ACCURACY), *means(series[2:], None)]
-    ratio = reference["seconds"] / fmean(ours[0].values)
+    times = reference["seconds"] / fmean(ours[0].values)
     name = "quick: times faster than fashion-cnn, textbook, until 90 %"
-    lines.append(Figure(name, "×", ratio, QUICK, at_least=True, samples=QUICK_SEEDS))
+    lines.append(Figure(name, "×", times, QUICK, at_least=True, samples=QUICK_SEEDS))
     return lines, series
 
 
@@ -186,21 +185,25 @@ def on_gpu(
         for way, (command, environment) in ways.items():
             one = run(command, case, folder, whole, environment, device="cuda")
             found[way].append(one["seconds"])
-    ours, theirs = (median(times) for times in found.values())
-    lines, series = told(case, found, "s", theirs / ours, GPU)
+    lines, series = told(case, found, "s", ratio(found), GPU)
     fast = with_seeds("quick", QUICK_SEEDS, folder, asked, device="cuda")
     return [*lines, *means(fast, QUICK_ACCURACY)], [*series, *fast]
 
 
+def ratio(found: dict[str, list[float]]) -> float:
+    """Return the second way's figures over the first's, of neighbours, the median."""
+    return median(theirs / ours for ours, theirs in zip(*found.values(), strict=True))
+
+
 def told(
-    case: Case, found: dict[str, list[float]], unit: str, ratio: float, target: float
+    case: Case, found: dict[str, list[float]], unit: str, times: float, target: float
 ) -> tuple[list[Figure], list[Series]]:
     """Return the figures of both ways, and how many times faster ours is."""
     series = [Series(f"{case.net}, {way}", unit, values) for way, values in found.items()]
     lines = [one.figure(one.name, median(one.values), None) for one in series]
     name = f"{series[0].name}: times faster than {' '.join(list(found)[1:])}"
     count = len(series[0].values)
-    lines.append(Figure(name, "×", ratio, target, at_least=True, samples=count))
+    lines.append(Figure(name, "×", times, target, at_least=True, samples=count))
     return lines, series
 
 
@@ -251,6 +254,7 @@ MEASURES = {
     "quick": partial(quick, CASES[0]),
     "slower": watching.slower,
     "seen": watching.seen,
+    "stopped": watching.stopped,
     "quick-longer": longer,
     "gpu": partial(on_gpu, CASES[0]),
 }

@@ -6,6 +6,7 @@ import argparse
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -25,14 +26,18 @@ HOW = """\
 - *Slower through reporting*: the same run, three epochs with all that is measured at their ends, in
   a process of its own each, by turns: our loop alone; with progress written to a store and the
   owner's wishes read from it (*records*); and with weights, checkpoint and report of every epoch as
-  well, which is what a worker does (*worker*). From the first batch until the loop has ended, the
-  ratio of the medians. *Held* is the share of that time in which the loop waited for whoever tells
-  of it.
+  well, which is what a worker does (*worker*). From the first batch until the loop has ended; the
+  median of the ratios of neighbours. *Held* is the share of that time in which the loop waited for
+  whoever tells of it.
 - *In the store → on the page*: a run started on the page of a real server; from the moment at which
   another process finds a record in the store (it looks every 5 ms) until the page shows this record
-  or a later one; reports likewise, by the epoch that the page names."""
+  or a later one; reports likewise, by the epoch that the page names.
+- *Stop*: from the click on a run at work until the store says that it has ended, and until the page
+  says so."""
 SLOWER = 3.0  # per cent
 SEEN_S = 1.0
+STOPPED_S = 1.0
+STOPS = 5
 NETS = ("fashion-cnn", "lenet5")
 WAYS = ("loop", "records", "worker")
 EPOCHS = 3
@@ -71,10 +76,10 @@ def slower(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list[
                 place = folder / f"watched-{net}-{number}-{way}"
                 place.mkdir()
                 found[way].append(_run(way, net, place, asked))
-        alone = median(one["wall"] for one in found["loop"])
         for way in WAYS[1:]:
             walls = [one["wall"] for one in found[way]]
-            share = 100 * (median(walls) / alone - 1)
+            pairs = zip(walls, found["loop"], strict=True)
+            share = 100 * (median(wall / alone["wall"] for wall, alone in pairs) - 1)
             target = SLOWER if way == "worker" else None
             name = f"{net}: slower through reporting, {way}"
             figures.append(Figure(name, "%", share, target, samples=len(walls)))
@@ -154,6 +159,41 @@ def _watched(page: Page, place: Path, steps: int) -> tuple[dict[int, float], dic
     page.get_by_text("Look inside this network").wait_for(timeout=PATIENCE_MS)
     watcher.join()
     return watcher.steps, watcher.epochs
+
+
+def stopped(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list[Series]]:
+    """Return how soon a run ends that its owner stops; nothing where there is no browser."""
+    place = folder / "stopped"
+    room = f"training?net=lenet5&data=fashion-mnist&images={asked.images}&epochs=200&lang=en"
+    ended: list[float] = []
+    shown: list[float] = []
+    try:
+        with (
+            chromium() as browser,
+            serve(place, APP, PLAIN, CNNVIZ_DATA=os.environ["CNNVIZ_DATA"]) as server,
+        ):
+            page = new_page(browser)
+            store = Store(_url(place))
+            for _ in range(STOPS):
+                page.goto(f"{server.url}/{room}")
+                page.get_by_role("button", name="Start", exact=True).click(timeout=PATIENCE_MS)
+                page.get_by_text(re.compile(r"step \d+ of")).wait_for(timeout=PATIENCE_MS)
+                run_id = page.url.split("run=")[1][:16]
+                begun = time.perf_counter()
+                page.get_by_role("button", name="Stop", exact=True).click()
+                while store.run(run_id).active:
+                    time.sleep(LOOK_S)
+                ended.append(time.perf_counter() - begun)
+                page.get_by_text("The run was stopped before its end").wait_for()
+                shown.append(time.perf_counter() - begun)
+    except Error as error:
+        print(f"Stop: not measured, {error.message.splitlines()[0]}")
+        return [], []
+    series = [Series("Stop, until it ended", "s", ended), Series("Stop, until shown", "s", shown)]
+    return [
+        series[0].figure("Stop, until it ended, longest", max(ended), STOPPED_S),
+        series[1].figure("Stop, until shown, longest", max(shown), None),
+    ], series
 
 
 class _Watcher(threading.Thread):
