@@ -25,6 +25,7 @@ def lack(reason: str) -> None:
     pytest.skip(reason)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep all browser tests on one process; leave out what is long or needs a GPU, if not asked.
 

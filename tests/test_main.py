@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,15 @@ def test_a_terminal_shows_a_bar_below_the_epochs() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="sends a signal that Windows has not")
+@pytest.fixture
+def heeds_ctrl_c() -> Iterator[None]:
+    """Take care that programs heed SIGINT, though a shell that tests in the background does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_keeps_what_was_trained(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cnnviz", *TRAIN, "--epochs", "10000", "--json"]
     with subprocess.Popen(
