@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -163,7 +165,7 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
     if name not in NAMES:
         raise _unknown(name)
     if name == "practice":
-        return practice.draw()
+        return _drawn()
     raw = folder(name)
     if raw is None:
         raw = cache_folder() / _FOLDERS[name] / "raw"
@@ -190,36 +192,56 @@ def _unknown(name: str) -> Problem:
 
 @functools.lru_cache(maxsize=2)
 def _load(name: str, raw: Path) -> Dataset:
-    arrays, facts = _decoded(name, raw)
+    return _decoded(name, " ".join(_MD5[name]), lambda: _unpack(name, raw))
+
+
+@functools.cache
+def _drawn() -> Dataset:
+    return _decoded("practice", practice.version(), practice.draw)
+
+
+def _decoded(name: str, source: str, make: Callable[[], arrays.Arrays]) -> Dataset:
+    """Return a dataset whose arrays are made once for this machine.
+
+    From then on all processes map the same files. Where the cache cannot be written, the arrays
+    are held in memory.
+
+    Args:
+        name: Of the dataset.
+        source: What the arrays are made of; where that is another now, they are made anew.
+        make: Unpacks the published files and checks them against their sums, or draws.
+    """
+    kept = cache_folder() / "decoded" / name
+    found, facts = _kept(kept, source)
+    if found is None:
+        found = make()
+        mean, std = statistics(found[0])
+        facts = {"source": source, "mean": mean, "std": std}
+        with contextlib.suppress(OSError, arrays.Damaged):
+            arrays.write(kept, found, facts)
+            found = arrays.mapped(kept)
     return Dataset(
         name,
         TITLES[name],
-        *arrays,
+        *found,
         classes=_CLASSES[name],
         mean=tuple(facts["mean"]),
         std=tuple(facts["std"]),
-        drawn=False,
+        drawn=name == "practice",
     )
 
 
-def _decoded(name: str, raw: Path) -> tuple[arrays.Arrays, dict[str, Any]]:
-    """Return the arrays of a published set and what is known of them.
-
-    They are unpacked and checked against the published sums once for this machine; from then on
-    all processes map the same file. Where the cache cannot be written, they are held in memory.
-    """
-    kept = cache_folder() / "decoded" / name
+def _kept(folder: Path, source: str) -> tuple[arrays.Arrays | None, dict[str, Any]]:
+    """Return the arrays of a folder and its card, nothing if they are not of this source."""
     try:
-        return arrays.check(kept), arrays.card(kept)
+        facts = arrays.card(folder)
+        if facts.get("source") == source:
+            return arrays.check(folder), facts
     except arrays.Damaged:
-        unpacked = _unpack(name, raw)
-    mean, std = statistics(unpacked[0])
-    facts = {"mean": mean, "std": std}
-    try:
-        arrays.write(kept, unpacked, facts)
-        return arrays.mapped(kept), facts
-    except (OSError, arrays.Damaged):
-        return unpacked, facts
+        return None, {}
+    with contextlib.suppress(OSError):  # then it stays, and so do the new ones in memory
+        arrays.remove(folder)
+    return None, {}
 
 
 def _unpack(name: str, raw: Path) -> arrays.Arrays:

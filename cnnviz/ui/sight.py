@@ -55,6 +55,6 @@ def data(network: Network, row: Row) -> dict[str, Any] | None:
 @functools.cache
 def _picture() -> str:
     """Return the picture as PNG, base64."""
-    drawn = practice.draw(train=10, test=10)
-    chosen = int((drawn.train_labels == PICTURE).argmax())
-    return base64.b64encode(figures.enlarge(drawn.train_images[chosen])).decode("ascii")
+    images, labels, *_ = practice.draw(train=10, test=10)
+    chosen = int((labels == PICTURE).argmax())
+    return base64.b64encode(figures.enlarge(images[chosen])).decode("ascii")
