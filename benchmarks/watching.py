@@ -180,7 +180,7 @@ def stopped(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list
                 page.get_by_text(re.compile(r"step \d+ of")).wait_for(timeout=PATIENCE_MS)
                 run_id = page.url.split("run=")[1][:16]
                 begun = time.perf_counter()
-                page.get_by_role("button", name="Stop", exact=True).click()
+                page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
                 while store.run(run_id).active:
                     time.sleep(LOOK_S)
                 ended.append(time.perf_counter() - begun)

@@ -76,7 +76,6 @@ def test_a_terminal_shows_a_bar_below_the_epochs() -> None:
     assert len(ran.stdout.splitlines()) == 3
 
 
-@pytest.mark.skipif(os.name == "nt", reason="sends a signal that Windows has not")
 @pytest.fixture
 def heeds_ctrl_c() -> Iterator[None]:
     """Take care that programs heed SIGINT, though a shell that tests in the background does not."""
@@ -85,6 +84,7 @@ def heeds_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="sends a signal that Windows has not")
 @pytest.mark.usefixtures("heeds_ctrl_c")
 def test_ctrl_c_keeps_what_was_trained(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "cnnviz", *TRAIN, "--epochs", "10000", "--json"]

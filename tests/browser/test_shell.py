@@ -109,8 +109,8 @@ def test_the_menu_names_every_page_and_marks_the_current_one(page: Page) -> None
 
 
 def test_every_menu_entry_opens_its_page(page: Page) -> None:
+    page.goto("/")
     for entry in menu.present():
-        page.goto("/")
         page.locator(".st-key-menu").get_by_role("link", name=entry.title, exact=True).click()
         expect(page.locator("h1")).to_have_text(entry.heading or entry.title)
         expect(page).to_have_title(f"{entry.title} · cnnviz")

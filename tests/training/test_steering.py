@@ -31,7 +31,7 @@ NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~l
 RUN = Settings(
     net=NET,
     data="practice",
-    train_images=2000,
+    train_images=1000,
     batch_size=50,
     epochs=10,
     device="cpu",
@@ -68,18 +68,18 @@ def worked(kept: Store, run_id: str) -> Run:
 
 def test_a_killed_run_resumed_equals_one_that_was_not(kept: Store, engine: LocalEngine) -> None:
     """The rate is changed at a step that comes again after the resumption, and at a later one."""
-    rates = ((130, 0.004), (310, 0.0005))
+    rates = ((50, 0.004), (150, 0.0005))
     whole, killed = steered(kept, RUN, *rates), steered(kept, RUN, *rates)
     engine._fill()
     assert ended(kept, whole).state == State.DONE
-    wait_for(lambda: kept.progress(killed) and kept.progress(killed)[-1].step > 130)
+    wait_for(lambda: kept.progress(killed) and kept.progress(killed)[-1].step > 50)
     engine._workers[killed].kill()
     assert ended(kept, killed).state == State.INTERRUPTED
     last = kept.checkpoints(killed)[-1]
     assert 1 <= last < 10
 
     engine.resume(killed, "me")
-    assert all(one.step <= last * 40 for one in kept.progress(killed)[:2])
+    assert all(one.step <= last * 20 for one in kept.progress(killed)[:2])
     assert ended(kept, killed).state == State.DONE
     assert figures(kept, killed) == figures(kept, whole)
     assert kept.weights(killed, "last") == kept.weights(whole, "last")
@@ -88,9 +88,9 @@ def test_a_killed_run_resumed_equals_one_that_was_not(kept: Store, engine: Local
     assert steps == sorted(steps)
     assert [(e.kind, e.step) for e in kept.events(killed)] == sorted(
         [
-            (EventKind.RATE, 130),
-            (EventKind.RATE, 310),
-            (EventKind.RESUME, last * 40),
+            (EventKind.RATE, 50),
+            (EventKind.RATE, 150),
+            (EventKind.RESUME, last * 20),
         ],
         key=lambda pair: pair[1],
     )
@@ -135,7 +135,7 @@ def test_a_run_is_paused_steered_and_goes_on(kept: Store) -> None:
 
 
 def test_a_run_that_is_stopped_says_where(kept: Store, engine: LocalEngine) -> None:
-    run_id = engine.submit(RUN, "me")
+    run_id = engine.submit(dataclasses.replace(RUN, epochs=100), "me")
     wait_for(lambda: len(kept.epochs(run_id)) > 1)
     kept.ask_stop(run_id, "me")
     assert ended(kept, run_id).state == State.STOPPED
