@@ -49,7 +49,7 @@ format: $(VENV)/.installed-dev  ## put style right
 	$(BIN)/ruff format .
 
 screenshots: $(VENV)/.installed-dev  ## take the pictures of the README anew
-	$(BIN)/python docs/screenshots.py
+	PYTHONPATH=. $(BIN)/python docs/screenshots.py
 
 pictures: $(VENV)/.installed-dev  ## work out the numbers of the gallery's pictures anew
 	PYTHONPATH=. $(BIN)/python docs/pictures.py

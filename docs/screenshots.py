@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from benchmarks.serving import APP, PLAIN, chromium, serve
 
 HERE = Path(__file__).parent
 
@@ -40,37 +32,11 @@ RUN = "/training?net=lecture-cnn&epochs=8&images=5000&batch=50"
 SHOTS = (
     Shot("convolution", "/convolution", steps=4),
     Shot("sizes", "/sizes?net=lenet5"),
+    Shot("data", "/data?set=practice"),
     Shot("inside", "/inside"),
     Shot("training-ko", RUN, locale="ko-KR", scheme="dark", run=True),
     Shot("phone-ko", "/pooling", locale="ko-KR", width=390, height=844, steps=2),
 )
-
-
-@contextmanager
-def app() -> Iterator[str]:
-    """Run the app with an empty store; yield its address."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory() as folder:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        options = ["--server.port", str(port), "--server.headless", "true"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-            cwd=HERE.parent,
-            env={**os.environ, "CNNVIZ_STORE": f"sqlite:///{folder}/store.db"},
-        )
-        url = f"http://localhost:{port}"
-        try:
-            for _ in range(600):
-                try:
-                    urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).close()
-                    break
-                except urllib.error.URLError:
-                    time.sleep(0.1)
-            yield url
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def settle(page: Page) -> None:
@@ -108,14 +74,13 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
 
 def main() -> None:
     """Take all pictures."""
-    chromium = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    with app() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), APP, PLAIN) as server,
+        chromium() as browser,
+    ):
         for shot in SHOTS:
-            take(browser, url, shot)
-        browser.close()
+            take(browser, server.url, shot)
 
 
 if __name__ == "__main__":
