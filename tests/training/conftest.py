@@ -1,4 +1,4 @@
-"""A store, and an engine that works on it with one worker at a time."""
+"""A small dataset, a store, and an engine that works on it with one worker at a time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from cnnviz.data import GARMENTS, Dataset, practice
+from cnnviz.data.dataset import statistics
 from cnnviz.training import Limits, LocalEngine, Store
+
+
+@pytest.fixture(scope="session")
+def drawn() -> Dataset:
+    """Return a practice set of 200 pictures for training and 300 for the test."""
+    arrays = practice.draw(200, 300, seed=5)
+    mean, std = statistics(arrays[0])
+    title = "Practice set (drawn garments)"
+    return Dataset("practice", title, *arrays, classes=GARMENTS, mean=mean, std=std, drawn=True)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from cnnviz.data import Dataset, practice
+from cnnviz.data import Dataset
 from cnnviz.training import Phase, Progress, Settings, Store, graphs, loop, precision, script, steps
 from cnnviz.training.engine import worker_environment
 from cnnviz.training.graphs import Told
@@ -20,11 +20,6 @@ from .test_script import executed
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
 SMALL = Settings(net=NET, data="practice", batch_size=32, epochs=2, device="cpu")
-
-
-@pytest.fixture(scope="module")
-def drawn() -> Dataset:
-    return practice.draw(200, 100, seed=5)
 
 
 def by_hand(step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:

@@ -12,18 +12,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from cnnviz.data import Dataset, practice
+from cnnviz.data import Dataset
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Schedule, Settings, faster, loop, measuring, train
 from cnnviz.training.steering import Steering
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 MOODY = "moody~1x28x28~conv_1_2_3~batchnorm_2~dropout_0.5~maxpool_4~flatten~linear_72_10"
-
-
-@pytest.fixture(scope="module")
-def drawn() -> Dataset:
-    return practice.draw(200, 100, seed=5)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +73,7 @@ def test_the_measured_figures_are_those_in_eval_mode(drawn: Dataset) -> None:
         training = module(floats(drawn.train_images))
     truth, learned = torch.tensor(drawn.test_labels), torch.tensor(drawn.train_labels)
     assert last.test_loss == pytest.approx(F.cross_entropy(logits, truth).item(), rel=1e-5)
-    assert last.test_accuracy == (logits.argmax(1) == truth).sum().item() / 100
+    assert last.test_accuracy == (logits.argmax(1) == truth).sum().item() / 300
     assert last.train_loss == pytest.approx(F.cross_entropy(training, learned).item(), rel=1e-5)
     assert measuring.measure(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
 
@@ -98,8 +93,8 @@ def test_another_seed_gives_another_network(drawn: Dataset) -> None:
 
 
 def test_a_network_learns_the_practice_set() -> None:
-    settings = Settings(net="lecture-cnn", data="practice", epochs=2, device="cpu")
-    last = list(train(settings, dataset=practice.draw(1000, 200)))[-1]
+    settings = asked("lecture-cnn", train_images=1000, batch_size=100)
+    last = list(train(settings))[-1]
     assert last.test_accuracy is not None
     assert last.test_accuracy > 0.7
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from cnnviz.data import Dataset, practice
+from cnnviz.data import Dataset
 from cnnviz.nets import weights
 from cnnviz.problem import Problem
 from cnnviz.training import EventKind, Settings, State, Store, loop, measuring
@@ -41,11 +41,6 @@ class Narrow(nn.Module):
         elif len(x) > self.most:
             raise self.error
         return x
-
-
-@pytest.fixture(scope="module")
-def drawn() -> Dataset:
-    return practice.draw(200, 100, seed=5)
 
 
 def narrowed(settings: Settings, layer: Narrow) -> nn.Sequential:

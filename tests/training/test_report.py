@@ -9,17 +9,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from cnnviz.data import Dataset, practice
+from cnnviz.data import Dataset
 from cnnviz.inside import activations
 from cnnviz.training import Phase, Settings, Store, loop, reporting
 from cnnviz.training.report import Report
 
 NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~flatten~linear_72_10"
-
-
-@pytest.fixture(scope="module")
-def drawn() -> Dataset:
-    return practice.draw(200, 300, seed=5)
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,13 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from cnnviz.data import Dataset, practice
+from cnnviz.data import Dataset
 from cnnviz.problem import Problem
 from cnnviz.training import Augment, Optimizer, Settings, Store, loop, same_start
 
 NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~dropout_0.25~flatten~linear_72_10"
 ONE = Settings(net=NET, data="practice", epochs=1, batch_size=50, device="cpu")
 OWNER = "a" * 32
-
-
-@pytest.fixture(scope="module")
-def drawn() -> Dataset:
-    return practice.draw(200, 100, seed=5)
 
 
 def trained_on(settings: Settings, drawn: Dataset) -> tuple[dict[str, Tensor], Tensor]:
