@@ -1,23 +1,71 @@
-"""The same network in an order that is quicker to work out, with the same numbers."""
+"""The same network in a form that is quicker to work out, with the same numbers."""
 
 from __future__ import annotations
 
-from torch import nn
+from typing import TypeGuard
+
+from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from cnnviz.nets import Network
 
-def reordered(module: nn.Sequential) -> nn.Sequential:
-    """Return the layers with max pooling before ReLU instead of after it.
 
-    ReLU keeps the order of values and leaves positive ones as they are, so both ways give the same
-    numbers, in the output and in every gradient; but after the pooling ReLU has a quarter of the
-    values to look at.  The layers are shared with ``module``, so its weights are trained.
+class Covering(nn.Module):
+    """A convolution whose kernel covers its whole input: one position, so a linear layer.
+
+    Args:
+        convolution: Its weights are shared.
     """
-    layers = list(module)
+
+    def __init__(self, convolution: nn.Conv2d) -> None:
+        super().__init__()
+        self.convolution = convolution
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return (N, C', 1, 1) of (N, C, H, W)."""
+        weight = _rows(self.convolution.weight)  # (C', H·W·C)
+        return nn.functional.linear(_rows(x), weight, self.convolution.bias)[:, :, None, None]
+
+
+def _rows(values: Tensor) -> Tensor:
+    """Return (N, H·W·C) of (N, C, H, W); nothing is copied in channels_last."""
+    return values.permute(0, 2, 3, 1).flatten(1)
+
+
+def quicker(module: nn.Sequential, network: Network) -> nn.Sequential:
+    """Return layers for training; they are shared with ``module``, so its weights are trained.
+
+    Max pooling comes before ReLU instead of after it. ReLU keeps the order of values and leaves
+    positive ones as they are, so both ways give the same numbers, in the output and in every
+    gradient; but after the pooling ReLU has a quarter of the values to look at.
+
+    A convolution whose kernel covers its input, as the last one of LeNet-5, becomes a matrix
+    product, which needs a fifth of the time; the numbers are the same up to rounding.
+
+    Args:
+        module: The layers of the network.
+        network: Its records.
+    """
+    shapes = [network.input_shape, *network.shapes()]
+    layers = [
+        Covering(layer) if _covers(layer, shape) else layer
+        for layer, shape in zip(module, shapes, strict=False)
+    ]
     for place in range(1, len(layers)):
         if isinstance(layers[place], nn.MaxPool2d) and type(layers[place - 1]) is nn.ReLU:
             layers[place - 1], layers[place] = layers[place], layers[place - 1]
     return nn.Sequential(*layers)
+
+
+def _covers(layer: nn.Module, shape: tuple[int, ...]) -> TypeGuard[nn.Conv2d]:
+    """Return True for a convolution that fits into an input (C, H, W) once, with no padding."""
+    return (
+        type(layer) is nn.Conv2d
+        and layer.kernel_size == shape[1:]
+        and layer.padding == (0, 0)
+        and layer.dilation == (1, 1)
+        and layer.groups == 1
+    )
 
 
 def folded(module: nn.Sequential) -> nn.Sequential:

@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset
+from cnnviz.nets import Network
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Schedule, Settings, faster, loop, measuring, train
 from cnnviz.training.steering import Steering
@@ -287,23 +288,49 @@ def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(drawn: Dataset) ->
         list(told)
 
 
-def test_pooling_before_relu_gives_the_same_bits() -> None:
+def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[torch.Tensor]]]]:
+    """Return the quicker layers; and output and gradients, of the plain ones and of these."""
+    network = Network.parse(net)
     torch.manual_seed(0)
-    plain = nn.Sequential(
-        nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.MaxPool2d(3, 2, 1), nn.Flatten(),
-        nn.Linear(6 * 13 * 13, 10),
-    )  # fmt: skip
-    quick = faster.reordered(plain)
-    assert isinstance(quick[2], nn.MaxPool2d)
-    assert isinstance(plain[2], nn.ReLU)
-    x = torch.randn(8, 1, 28, 28)
-    gradients = []
+    plain = network.to_torch().to(memory_format=torch.channels_last)
+    quick = faster.quicker(plain, network)
+    images = torch.randn(8, *network.input_shape)
+    found = []
     for module in (plain, quick):
         plain.zero_grad()
-        module(x).square().sum().backward()
-        gradients.append([parameter.grad.clone() for parameter in plain.parameters()])
-    for one, other in zip(*gradients, strict=True):
+        logits = module(images)
+        logits.square().sum().backward()
+        found.append((logits.detach(), [one.grad.clone() for one in plain.parameters()]))
+    return quick, found
+
+
+def test_pooling_before_relu_gives_the_same_bits() -> None:
+    quick, found = both_ways(
+        "a~1x28x28~conv_1_6_3~batchnorm_6~relu~maxpool_3_s2_p1~flatten~linear_1014_10"
+    )
+    assert isinstance(quick[2], nn.MaxPool2d)
+    (_, plain), (_, quicker) = found
+    for one, other in zip(plain, quicker, strict=True):
         assert torch.equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("net", "covers"),
+    [
+        ("a~3x5x5~conv_3_8_5~flatten~linear_8_4", True),
+        ("a~3x5x4~conv_3_8_5x4_s2~flatten~linear_8_4", True),
+        ("a~3x5x5~conv_3_8_4~flatten~linear_32_4", False),
+        ("a~3x5x5~conv_3_8_5_p1~flatten~linear_72_4", False),
+        ("a~4x5x5~conv_4_8_5_g2~flatten~linear_8_4", False),
+        ("a~3x5x5~conv_3_8_3_d2~flatten~linear_8_4", False),
+    ],
+)
+def test_a_kernel_that_covers_its_input_multiplies_matrices(net: str, covers: bool) -> None:
+    quick, ((plain, slow), (logits, fast)) = both_ways(net)
+    assert isinstance(quick[0], faster.Covering) is covers
+    torch.testing.assert_close(logits, plain)
+    for one, other in zip(slow, fast, strict=True):
+        torch.testing.assert_close(other, one, rtol=1e-4, atol=1e-4)
 
 
 def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
