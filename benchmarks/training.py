@@ -29,8 +29,9 @@ How it is measured:
   median of the ratios of two runs that followed one another, so that it matters little if the
   machine as a whole becomes slower or faster.
 - *Textbook* is `benchmarks/textbook.py`: torchvision's dataset, `ToTensor`, a `DataLoader` and the
-  loop that the texts print. *cnnviz* is our loop in the surroundings that a worker of the app has;
-  how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
+  loop that the texts print; for LeNet-5 with sums of loss and right answers, as the class notes
+  have it (ours has them always). *cnnviz* is our loop in the surroundings that a worker of the app
+  has; how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
 - Pictures per second count training only. *With measurements* is the time from the first batch to
   the end of the epoch, the test pictures measured twelve times in it; ours measures 10,000 training
   pictures at the end as well.

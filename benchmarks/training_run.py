@@ -80,7 +80,8 @@ def _textbook(asked: argparse.Namespace) -> Textbook:
         asked.images,
         asked.batch_size,
         asked.checks,
-        asked.device,
+        running=asked.net == "lenet5",  # so do the notes that train it
+        device=asked.device,
     )
 
 

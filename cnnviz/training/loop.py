@@ -225,15 +225,14 @@ class Loop:
                     self.steering.halve(self._clock.step, self._at_once)
                 # What the activations took is free again: if memory runs out here, smaller parts
                 # of the batch would not help.
-                self._scaler.step(self._optimizer)
-                self._scaler.update()
+                steps.make(self._optimizer, self._scaler)
         self._clock.add(*told, len(pictures))
         self._clock.step += 1
 
     def _whole_step(self, working: nn.Module, pictures: Tensor) -> graphs.Told:
         """Make a step without a look at what it needs: what can be captured and replayed."""
         told = self._gradients(working, pictures)
-        self._optimizer.step()
+        steps.make(self._optimizer)
         return told
 
     def _tried(self, working: nn.Module, pictures: Tensor) -> graphs.Told | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import torch
@@ -40,6 +41,24 @@ def optimizer(settings: Settings, module: nn.Module, device: torch.device) -> to
             return torch.optim.AdamW(
                 weights, lr=rate, weight_decay=decay, fused=fused, capturable=graphs
             )
+
+
+@torch.no_grad()
+def make(optimizer: torch.optim.Optimizer, scaler: torch.amp.GradScaler | None = None) -> None:
+    """Make a step with the gradients that are there.
+
+    Without torch's wrapper, which tells the profiler and calls hooks that nobody set: with a
+    network this small it takes a twentieth of the whole step.
+
+    Args:
+        optimizer: What makes it.
+        scaler: Scaled the loss, if it is switched on.
+    """
+    if scaler is not None and scaler.is_enabled():
+        scaler.step(optimizer)
+        scaler.update()
+    else:
+        inspect.unwrap(type(optimizer).step)(optimizer)
 
 
 def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
