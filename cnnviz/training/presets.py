@@ -64,6 +64,16 @@ PRESETS = {
         ),
         printed=0.9017,
     ),
+    "blog-mnist": Preset(
+        N_("Blog lesson: two convolutions on MNIST"),
+        Settings(net="mnist-cnn", data="mnist", batch_size=64, epochs=3),
+        "test_accuracy",
+        0.9783,
+        N_(
+            "The lesson tells no accuracy; it looks at single pictures: logits, probabilities, "
+            "answer and truth. *Look inside* shows these of your run. Batches and epochs are ours."
+        ),
+    ),
     "notes-lenet5": Preset(
         N_("Class notes: LeNet-5 on MNIST"),
         Settings(net="lenet5", data="mnist", batch_size=64, epochs=3),
@@ -71,8 +81,8 @@ PRESETS = {
         0.9807,
         N_(
             "The notes tell the mean of the last epoch, taken while the weights move. Their first "
-            "weights and their order of pictures are not known: so small a difference may be "
-            "chance."
+            "weights and their order of pictures are not known; with five seeds of ours it is "
+            "97.9 to 98.1 %."
         ),
         printed=0.9784,
     ),
@@ -109,8 +119,8 @@ PRESETS = {
         "test_accuracy",
         0.9311,
         N_(
-            "The quick run with more time, every other picture mirrored at random: without that, "
-            "a network sees the same 60,000 pictures twelve times and begins to know them by heart."
+            "The quick run with more time. Every other picture is mirrored at random, so that the "
+            "network does not see the very same 60,000 pictures twelve times."
         ),
     ),
 }
