@@ -69,7 +69,8 @@ def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused: step")).to_be_visible()
     page.get_by_role("button", name="Learning rate 0.001").click()
-    box = page.get_by_role("spinbutton", name="Learning rate").last
+    popover = page.get_by_test_id("stPopoverBody")  # the settings of the next run have such a box
+    box = popover.get_by_role("spinbutton", name="Learning rate")
     box.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("0.002")
