@@ -30,7 +30,6 @@ class Textbook:
         images: So many pictures are trained on, the first ones.
         batch_size: Pictures of a batch.
         checks: Times that the test pictures are measured in an epoch.
-        running: Add loss and right answers up while the weights move, as the class notes do it.
         device: Where the network is; every batch is sent there.
         training: Seconds spent on training so far.
     """
@@ -41,7 +40,6 @@ class Textbook:
     images: int
     batch_size: int
     checks: int = 0
-    running: bool = False
     device: str = "cpu"
     training: float = 0.0
     optimizer: torch.optim.Optimizer = field(init=False)
@@ -67,8 +65,6 @@ class Textbook:
         criterion = nn.CrossEntropyLoss()
         every = len(self.train_loader) // self.checks if self.checks else 0
         self.model.train()
-        total: float | Tensor = 0.0
-        correct: int | Tensor = 0
         begun = time.perf_counter()
         for step, (images, labels) in enumerate(self.train_loader, 1):
             outputs = self.model(images.to(self.device))  # (B, classes)
@@ -76,9 +72,6 @@ class Textbook:
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
-            if self.running:
-                total += loss  # its graph stays alive with it, as in the notes
-                correct += (outputs.argmax(1) == labels.to(self.device)).sum()
             if every and step % every == 0:
                 self.training += self._passed(begun)
                 self.accuracy()  # without model.eval(), as the text has it

@@ -29,9 +29,8 @@ How it is measured:
   median of the ratios of two runs that followed one another, so that it matters little if the
   machine as a whole becomes slower or faster.
 - *Textbook* is `benchmarks/textbook.py`: torchvision's dataset, `ToTensor`, a `DataLoader` and the
-  loop that the texts print; for LeNet-5 with sums of loss and right answers, as the class notes
-  have it (ours has them always). *cnnviz* is our loop in the surroundings that a worker of the app
-  has; how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
+  loop that the texts print. *cnnviz* is our loop in the surroundings that a worker of the app has;
+  how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
 - Pictures per second count training only. *With measurements* is the time from the first batch to
   the end of the epoch, the test pictures measured twelve times in it; ours measures 10,000 training
   pictures at the end as well.
@@ -96,12 +95,15 @@ def main() -> int:
     measures = {name: one for name, one in MEASURES.items() if gpu or name != "gpu"}
     if not gpu:
         print(NO_GPU, end="", flush=True)
+    chosen = [name for name in measures if name in (asked.only or measures)]
+    if not chosen:
+        parser.error("nothing of that can be measured on this machine")
     figures: list[Figure] = []
     series: list[Series] = []
     with tempfile.TemporaryDirectory() as folder:
         for name in FOLDERS.values():  # torchvision unpacks beside the files
             shutil.copytree(Path(root) / name, Path(folder) / name)
-        for name in [name for name in measures if name in (asked.only or measures)]:
+        for name in chosen:
             lines, measured = measures[name](Path(folder), asked)
             print(table(lines), flush=True)
             figures += lines

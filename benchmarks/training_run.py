@@ -80,8 +80,7 @@ def _textbook(asked: argparse.Namespace) -> Textbook:
         asked.images,
         asked.batch_size,
         asked.checks,
-        running=asked.net == "lenet5",  # so do the notes that train it
-        device=asked.device,
+        asked.device,
     )
 
 

@@ -40,7 +40,7 @@ def quicker(module: nn.Sequential, network: Network) -> nn.Sequential:
     gradient; but after the pooling ReLU has a quarter of the values to look at.
 
     A convolution whose kernel covers its input, as the last one of LeNet-5, becomes a matrix
-    product, which needs a fifth of the time; the numbers are the same up to rounding.
+    product, which needs a third of the time; the numbers are the same up to rounding.
 
     Args:
         module: The layers of the network.

@@ -47,8 +47,8 @@ def optimizer(settings: Settings, module: nn.Module, device: torch.device) -> to
 def make(optimizer: torch.optim.Optimizer, scaler: torch.amp.GradScaler | None = None) -> None:
     """Make a step with the gradients that are there.
 
-    Without torch's wrapper, which tells the profiler and calls hooks that nobody set: with a
-    network this small it takes a twentieth of the whole step.
+    Without torch's wrapper, which tells the profiler and calls hooks that nobody set: it takes a
+    tenth of a millisecond, and a whole step of a small network three.
 
     Args:
         optimizer: What makes it.
