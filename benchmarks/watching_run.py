@@ -9,77 +9,56 @@ import argparse
 import json
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-import torch
-
-from cnnviz.training import Progress, Settings, Store, loop, worker
-from cnnviz.training.pen import Pen
-from cnnviz.training.pulse import Pulse
+from cnnviz.training import Phase, Progress, Settings, State, Store, loop, worker
 
 OWNER = "b" * 32
 
 
-class Timed(loop.Loop):
-    """A loop that knows how long it took, and how long it was held at its records."""
+class ByTurns(loop.Loop):
+    """A loop that tells the worker of every other epoch, and knows how long each took.
 
-    wall = 0.0
+    An epoch's time runs from the record that ends the one before: the worker saves weights and
+    report of that one while this one is trained.
+    """
+
+    told: list[float] = []  # noqa: RUF012 - of the one run of this process
+    silent: list[float] = []  # noqa: RUF012
     held = 0.0
 
     def run(self) -> Iterator[Progress]:
-        """Train, and note the times."""
-        begun = time.perf_counter()
+        """Train, and note the seconds of every epoch after the first, which warms up."""
+        telling, begun = True, 0.0
         for progress in super().run():
-            told = time.perf_counter()
-            yield progress
-            Timed.held += time.perf_counter() - told
-        Timed.wall = time.perf_counter() - begun
+            now = time.perf_counter()
+            if progress.phase == Phase.EPOCH:
+                if begun:
+                    (ByTurns.told if telling else ByTurns.silent).append(now - begun)
+                telling, begun = not telling, now
+            if telling:
+                yield progress
+                if progress.epoch < self.settings.epochs:
+                    ByTurns.held += time.perf_counter() - now
 
 
 def main() -> None:
-    """Train and print how long it took."""
+    """Train as a worker of the app does, and print how long it took."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.watching_run", description=__doc__)
-    parser.add_argument("way", choices=list(WAYS))
     parser.add_argument("--net", required=True)
     parser.add_argument("--images", type=int, required=True)
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--folder", type=Path, required=True, help="an empty one")
     asked = parser.parse_args()
-    torch.set_num_threads(asked.threads)
     settings = Settings(net=asked.net, epochs=asked.epochs, train_images=asked.images, device="cpu")
-    WAYS[asked.way](settings)
-    print(json.dumps({"wall": Timed.wall, "held": Timed.held}))
-
-
-def alone(settings: Settings) -> None:
-    """Train, and tell nobody."""
-    for _progress in Timed(settings).run():
-        pass
-
-
-def records(settings: Settings) -> None:
-    """Train, write the progress and read the owner's wishes."""
+    loop.Loop = ByTurns  # type: ignore[misc]
     store = Store()
     run_id = store.add(settings, OWNER)
     store.claim(run_id)
-    pulse = Pulse(store, run_id)
-    with pulse.beating(), Pen() as pen:
-        for progress in Timed(settings, steering=pulse.steering).run():
-            pen.write(store.append, run_id, progress)
-            pulse.obey(progress)
-
-
-def as_worker(settings: Settings) -> None:
-    """Train as a worker of the app does."""
-    loop.Loop = Timed  # type: ignore[misc]
-    store = Store()
-    run_id = store.add(settings, OWNER)
-    store.claim(run_id)
-    worker.work(store, run_id, torch.get_num_threads())
-
-
-WAYS = {"loop": alone, "records": records, "worker": as_worker}
+    worker.work(store, run_id, asked.threads)
+    run = store.run(run_id)
+    if run.state != State.DONE:
+        raise SystemExit(f"the run {run.state}: {run.reason}")
+    print(json.dumps({"told": ByTurns.told, "silent": ByTurns.silent, "held": ByTurns.held}))
 
 
 if __name__ == "__main__":
