@@ -6,6 +6,7 @@ import { complain, forgive, hint } from "./story.js";
 
 const UNDOS = 200;
 const PATIENCE_MS = 300; // an answer that takes longer is waited for in sight
+const LOST_MS = 3000; // an edit without an answer is sent again, the next time after twice as long
 const STROKE_MS = 150; // a long brush stroke is sent in parts, so that the output follows it
 
 const copy = (draft) => Object.fromEntries(Object.entries(draft).map(([name, grid]) => [name, grid?.slice() ?? null]));
@@ -30,8 +31,19 @@ function waitFor(app) {
 
 export function arrived(app) {
   clearTimeout(app.waiting);
+  clearTimeout(app.missing);
   app.waiting = null;
+  app.patience = LOST_MS;
   app.el.root.removeAttribute("data-pending");
+}
+
+// A run of the page's script that the reader's next action breaks off can leave an edit untaken.
+function awaitAnswer(app) {
+  clearTimeout(app.missing);
+  app.missing = setTimeout(() => {
+    app.patience *= 2;
+    send(app);
+  }, app.patience);
 }
 
 function send(app) {
@@ -39,6 +51,7 @@ function send(app) {
   const pack = (known, values) => values && { shape: known.shape, values: Array.from(values) };
   app.revision += 1;
   waitFor(app);
+  awaitAnswer(app);
   app.send({
     token: app.token,
     revision: app.revision,
@@ -213,9 +226,10 @@ function flush(app) {
   app.stroke.dirty = false;
 }
 
-export function endStroke(app) {
+export function endStroke(app, event) {
   const { stroke } = app;
   if (!stroke) return;
+  if (event.type === "pointerup") alongStroke(app, event); // a fast hand moved on since the last event
   clearTimeout(stroke.due);
   flush(app);
   app.stroke = null;

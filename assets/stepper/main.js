@@ -62,7 +62,7 @@ function listen(app) {
     startStroke(app, cell, event);
   });
   stage.addEventListener("pointermove", (event) => app.stroke && alongStroke(app, event));
-  app.release = () => endStroke(app);
+  app.release = (event) => endStroke(app, event);
   for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
   editor.addEventListener("blur", () => {
     commit(app);

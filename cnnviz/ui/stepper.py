@@ -2,7 +2,8 @@
 
 Stepping, hovering and playing happen in the browser.  Only an edit comes here: whole grids with a
 revision number, as component *state* (triggers are lost when they come fast).  The browser shows an
-edit at once and ignores answers that are older than its last one.
+edit at once, ignores answers that are older than its last one, and sends that again if it gets
+none.
 """
 
 from __future__ import annotations
@@ -145,11 +146,12 @@ def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:
     """Take an edit over, unless the grids that it belongs to have been replaced since."""
     edit = st.session_state[key]["edit"]
     kept = st.session_state[f"{key}.kept"]
-    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
-    kept["revision"] = edit["revision"]
     edited = edited_grids(kept["trace"], edit)
     if edited is not None and edit["token"] == kept["token"]:
         on_edit(edited)
+    # Last, since the next edit may break this off; the browser then sends what has no answer again.
+    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
+    kept["revision"] = edit["revision"]
 
 
 def edited_grids(trace: Trace, edit: dict[str, Any]) -> Edited | None:

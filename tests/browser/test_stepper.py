@@ -362,6 +362,33 @@ def test_a_stroke_loses_no_cell_to_the_answers_that_come_meanwhile(
     expect(page.get_by_text("image: 3 3 2 1 0 0 0 1")).to_be_visible()
 
 
+def test_a_stroke_reaches_the_cell_where_the_hand_lets_go(mount: Callable[..., Page]) -> None:
+    page = mount()
+    page.get_by_label("Number to paint").fill("8")
+    page.get_by_role("button", name="Paint", exact=True).click()
+    cell(page, "input-0-0-0").hover()
+    page.mouse.down()
+    cell(page, "input-0-0-2").evaluate(
+        """(cell) => {
+            const box = cell.getBoundingClientRect();
+            const [clientX, clientY] = [box.left + box.width / 2, box.top + box.height / 2];
+            window.dispatchEvent(new PointerEvent("pointerup", { clientX, clientY }));
+        }"""
+    )
+    expect(page.get_by_text("image: 8 8 8 1 0")).to_be_visible()
+
+
+def test_an_edit_that_python_lost_is_sent_again(mount: Callable[..., Page]) -> None:
+    page = mount(query="&lose=1")
+    type_into(page, "input-0-0-0", "5", "Tab")
+    expect(page.get_by_text("image: 5 3 2")).to_be_visible()
+    page.keyboard.type("6")
+    page.keyboard.press("Enter")
+    expect(cell(page, "input-0-0-1")).to_have_text("6")
+    expect(page.get_by_text("image: 5 6 2")).to_be_visible()
+    expect(page.get_by_text("edits: 2")).to_be_visible()
+
+
 def test_undo_and_redo(mount: Callable[..., Page]) -> None:
     page = mount()
     undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))

@@ -91,6 +91,13 @@ if st.session_state.get("case") != case:
 
 
 def take(edited: Edited) -> None:
+    if (
+        st.session_state.edits == 1
+        and st.query_params.get("lose")
+        and "lost" not in st.session_state
+    ):
+        st.session_state.lost = True
+        st.rerun()  # leaves this callback undone, as the reader's next action may do
     state = dict(st.session_state.state)
     state["image"] = edited.image
     if edited.kernel is not None:
