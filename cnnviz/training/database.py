@@ -99,6 +99,15 @@ class Opened:
         except SQLAlchemyError as error:
             raise trouble(self.url, error) from error
 
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """A transaction without the objects of a session: quicker, for what is done often."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise trouble(self.url, error) from error
+
 
 def prepare(engine: Engine) -> None:
     """Make the tables where there are none, and bring older ones up to date.

@@ -8,7 +8,7 @@ import platform
 import secrets
 import time
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, problem_to_json
@@ -34,6 +34,15 @@ from cnnviz.training.tables import (
     WeightsRow,
 )
 
+# Asked or told many times a second, and built but once: that takes longer than the question itself.
+_OURS = (RunRow.id == bindparam("of_run"), RunRow.worker == bindparam("of_worker"))
+_WISHES = select(RunRow.stop_asked, RunRow.pause_asked, RunRow.rate_asked).where(*_OURS)
+_BEAT = (
+    update(RunRow)
+    .where(*_OURS)
+    .values(heartbeat=bindparam("heartbeat"), fetched=bindparam("fetched"))
+)
+_APPEND = insert(ProgressRow)
 _NEXT_STATE = {EventKind.PAUSE: State.PAUSED, EventKind.RESUME: State.RUNNING}
 
 
@@ -57,21 +66,17 @@ class Working(Opened):
 
     def wishes(self, run_id: str) -> Wishes | None:
         """Return what the owner of a run wants; None if it is gone or another worker has it."""
-        with self._session() as session:
-            row = session.get(RunRow, run_id)
-            if row is None or row.worker != self._worker:
-                return None
-            return Wishes(row.stop_asked, row.pause_asked, row.rate_asked)
+        with self._connection() as connection:
+            row = connection.execute(
+                _WISHES, {"of_run": run_id, "of_worker": self._worker}
+            ).one_or_none()
+        return None if row is None else Wishes(*row)
 
     def beat(self, run_id: str, fetched: float | None = None) -> None:
         """Give a sign of life, and say what share of the data is downloaded."""
-        query = (
-            update(RunRow)
-            .where(RunRow.id == run_id, RunRow.worker == self._worker)
-            .values(heartbeat=time.time(), fetched=fetched)
-        )
-        with self._session() as session:
-            session.execute(query)
+        values = {"heartbeat": time.time(), "fetched": fetched}
+        with self._connection() as connection:
+            connection.execute(_BEAT, {"of_run": run_id, "of_worker": self._worker, **values})
 
     def describe(self, run_id: str, device: str, threads: int, versions: dict[str, str]) -> None:
         """Write what a run works with."""
@@ -81,8 +86,8 @@ class Working(Opened):
 
     def append(self, run_id: str, progress: Progress) -> None:
         """Add a progress record."""
-        with self._session() as session:
-            session.add(ProgressRow(run=run_id, **dataclasses.asdict(progress)))
+        with self._connection() as connection:
+            connection.execute(_APPEND, {"run": run_id, **dataclasses.asdict(progress)})
 
     def record(self, run_id: str, event: Event) -> None:
         """Add what was done to a run, and the state that it has after it.
