@@ -25,10 +25,10 @@ from cnnviz.training.engine import worker_environment
 
 HOW = """\
 - *Slower through reporting*: one run as a worker of the app makes it, whose loop tells of every
-  other epoch only: progress written to the store, the owner's wishes read from it, and weights,
-  checkpoint and report saved while the next epoch is trained, or nothing of all that. The median of
-  an epoch's seconds over the mean of its two silent neighbours'. *Held* is the share of its time in
-  which the loop waited for whoever tells of it.
+  other epoch only: then progress is written to the store, and weights, checkpoint and report of the
+  epoch before are saved meanwhile; else nothing of that. The median of an epoch's seconds over the
+  mean of its two silent neighbours'. The worker asks for its owner's wishes, ten times a second, in
+  both. *Held* is the share of its time in which the loop waited for whoever tells of it.
 - *In the store → on the page*: a run started on the page of a real server; from the moment at which
   another process finds a record in the store (it looks every 5 ms) until the page shows this record
   or a later one; reports likewise, by the epoch that the page names.
