@@ -139,7 +139,9 @@ def test_a_broken_link_says_so_and_shows_the_usual_picture(opened: Opener) -> No
     expect(cell(page, "output-0-0-0")).to_have_text("12")
 
 
-def test_every_example_of_both_pages_draws_its_grids(opened: Opener) -> None:
+def test_every_example_of_both_pages_draws_its_grids(
+    opened: Opener, settled: Callable[[Page], None]
+) -> None:
     for path in ("/convolution", "/pooling"):
         page = opened(path)
         page.get_by_role("combobox").first.click()
@@ -147,9 +149,12 @@ def test_every_example_of_both_pages_draws_its_grids(opened: Opener) -> None:
         assert len(names) >= 8
         page.keyboard.press("Escape")
         for name in names[1:]:
+            before = page.url
             page.get_by_role("combobox").first.click()
             page.get_by_role("option", name=name, exact=True).click()
             expect(page.get_by_role("combobox").first).to_have_value(name)
+            page.wait_for_url(lambda url, old=before: url != old)
+            settled(page)  # an answer that comes later would close the list of the next one
             page.locator(".stepper[data-step]").wait_for()
 
 
