@@ -14,7 +14,11 @@ WORKER_MS = 90_000  # a worker imports torch first
 
 
 def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_looked_at(
-    new_page: Opener, fresh_server: Callable[..., object], photos: Path, tmp_path: Path
+    new_page: Opener,
+    fresh_server: Callable[..., object],
+    settled: Callable[[Page], None],
+    photos: Path,
+    tmp_path: Path,
 ) -> None:
     server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
     page = new_page(base=server.url)  # type: ignore[attr-defined]
@@ -44,6 +48,8 @@ def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_looked_at(
     run = page.url.split("run=")[1][:16]
 
     page.get_by_role("link", name="Data", exact=True).click()
+    page.get_by_role("combobox", name="Answers of").wait_for()
+    settled(page)  # what comes later would close the list
     page.get_by_role("combobox", name="Answers of").click()
     page.get_by_role("option", name="fashion-cnn").click()
     expect(page.get_by_text("the network is right on")).to_be_visible(timeout=WORKER_MS)
