@@ -22,19 +22,21 @@ class ByTurns(loop.Loop):
     report of that one while this one is trained.
     """
 
-    told: list[float] = []  # noqa: RUF012 - of the one run of this process
-    silent: list[float] = []  # noqa: RUF012
+    told: dict[str, list[float]] = {"wall": [], "processor": []}  # noqa: RUF012 - of one run
+    silent: dict[str, list[float]] = {"wall": [], "processor": []}  # noqa: RUF012
     held = 0.0
 
     def run(self) -> Iterator[Progress]:
         """Train, and note the seconds of every epoch after the first, which warms up."""
-        telling, begun = True, 0.0
+        telling, begun = True, (0.0, 0.0)
         for progress in super().run():
             now = time.perf_counter()
             if progress.phase == Phase.EPOCH:
-                if begun:
-                    (ByTurns.told if telling else ByTurns.silent).append(now - begun)
-                telling, begun = not telling, now
+                if begun[0]:
+                    epochs = ByTurns.told if telling else ByTurns.silent
+                    epochs["wall"].append(now - begun[0])
+                    epochs["processor"].append(time.process_time() - begun[1])
+                telling, begun = not telling, (now, time.process_time())
             if telling:
                 yield progress
                 if progress.epoch < self.settings.epochs:

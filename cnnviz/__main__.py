@@ -22,7 +22,15 @@ from cnnviz.problem import Problem
 from cnnviz.training import terminal
 from cnnviz.training.presets import PRESETS
 from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.settings import DEVICES, Augment, Optimizer, Precision, Schedule, Settings
+from cnnviz.training.settings import (
+    DEVICES,
+    Augment,
+    Optimizer,
+    Precision,
+    Schedule,
+    Settings,
+    Start,
+)
 from cnnviz.training.steering import Steering
 
 if TYPE_CHECKING:
@@ -106,13 +114,20 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--device", choices=DEVICES)
     add("--precision", choices=[*Precision], help="auto: mixed on CUDA, else float32")
     add("--repeatable", action="store_true", help="the same numbers again on a GPU, too")
+    add("--start", choices=[*Start], help="first weights: random, or learned on ImageNet")
+    add("--frozen", type=int, metavar="N", help="the first N layers keep their weights")
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
     """Return the preset's settings, or the usual ones, with what was given in their place."""
-    start = PRESETS[asked.preset].settings if asked.preset else Settings()
     names = {item.name for item in dataclasses.fields(Settings)}
     given = {name: value for name, value in vars(asked).items() if name in names}
+    start = Settings()
+    if asked.preset:
+        preset = PRESETS[asked.preset]
+        start = preset.settings
+        if preset.photographs:
+            start = preset.with_pictures(data.about(given.get("data", start.data)))
     return dataclasses.replace(start, **given)
 
 
@@ -195,7 +210,7 @@ def _begun(settings: Settings, file: Path | None) -> nn.Sequential:
     from cnnviz.training import loop
 
     if file is None:
-        return loop.initial(settings)
+        return loop.initial(settings, report=terminal.Share("Downloading"))
     try:
         found = brought.read(settings.network, file.read_bytes())
     except OSError as error:

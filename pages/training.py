@@ -31,7 +31,7 @@ except Problem as problem:
     st.stop()
 settings = recipe.begin()
 with actions:
-    recipe.presets()
+    recipe.presets(owner)
     copyable.link(key="link")
 
 setup, work = st.columns([2, 3], gap="large")

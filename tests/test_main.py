@@ -19,6 +19,7 @@ from cnnviz.training import measuring
 
 ROOT = Path(__file__).parents[1]
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
+FROZEN = "two~1x28x28~conv_1_2_3~maxpool_4~flatten~linear_72_10"
 TRAIN = ["train", "--net", TINY, "--data", "practice", "--train-images", "500"]
 
 
@@ -198,3 +199,14 @@ def test_an_image_folder_is_added_listed_trained_on_and_deleted(
     assert cnnviz("data", "delete", name).returncode == 0
     gone = cnnviz("train", "--data", name)
     assert (gone.returncode, "not kept on this server" in gone.stderr) == (1, True)
+
+
+def test_frozen_layers_and_a_preset_that_needs_photographs() -> None:
+    ran = cnnviz(*TRAIN, "--net", FROZEN, "--frozen", "1", "--epochs", "1", "--json")
+    assert json.loads(ran.stdout.splitlines()[-1])["settings"]["frozen"] == 1
+    ran = cnnviz("train", "--preset", "textbook-resnet18")
+    assert ran.returncode == 1
+    assert "takes photographs in colour" in ran.stderr
+    ran = cnnviz(*TRAIN, "--start", "imagenet")
+    assert ran.returncode == 1
+    assert "no published weights for tiny" in ran.stderr

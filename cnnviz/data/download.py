@@ -20,12 +20,14 @@ _TIMEOUT = 20.0
 _QUIET = 5.0
 
 
+class Unreachable(Exception):
+    """A file could not be had; says from where, and why."""
+
+
 def fetch(
     title: str, torchvision_name: str, sources: tuple[Source, ...], raw: Path, report: Report
 ) -> None:
     """Download the files of a dataset from torchvision's mirrors.
-
-    A file broken off stays beside its place as ``….part`` and is gone on with the next time.
 
     Args:
         title: The dataset's name for readers.
@@ -38,20 +40,51 @@ def fetch(
         Problem: No mirror can be reached, a file differs from the published one, the folder
             cannot be written, or ``CNNVIZ_DOWNLOAD=off``.
     """
-    if os.environ.get("CNNVIZ_DOWNLOAD", "").lower() in ("off", "0", "no"):
-        raise _offline(title, "CNNVIZ_DOWNLOAD=off")
-    mirrors = _mirrors(torchvision_name)
     try:
-        raw.mkdir(parents=True, exist_ok=True)
+        mirrors = _mirrors(torchvision_name)
         for number, source in enumerate(sources):
-            if not (raw / source.name).is_file():
-                part_of_file = _share(report, number, len(sources))
-                _fetch_file(title, mirrors, source, raw, part_of_file)
+            urls = [mirror + source.name for mirror in mirrors]
+            fetch_file(
+                urls, raw / source.name, ("md5", source.md5), _share(report, number, len(sources))
+            )
+    except Unreachable as failure:
+        raise Problem(
+            "{title} is not on this machine and could not be downloaded ({detail}). The practice "
+            "set needs no network.",
+            setting="data",
+            nearest="practice",
+            title=title,
+            detail=str(failure),
+        ) from failure
+
+
+def fetch_file(urls: list[str], path: Path, checksum: tuple[str, str], report: Report) -> None:
+    """Download a file that is not there yet, from the first place that has it.
+
+    A file broken off stays beside its place as ``….part`` and is gone on with the next time.
+
+    Args:
+        urls: Where it is to be had.
+        path: Where it is to lie.
+        checksum: The algorithm's name in :mod:`hashlib`, and the first digits of the sum.
+        report: Told the share that is done, 0–1.
+
+    Raises:
+        Unreachable: No place can be reached, what is there differs, or ``CNNVIZ_DOWNLOAD=off``.
+        Problem: The folder cannot be written.
+    """
+    if path.is_file():
+        return
+    if os.environ.get("CNNVIZ_DOWNLOAD", "").lower() in ("off", "0", "no"):
+        raise Unreachable("CNNVIZ_DOWNLOAD=off")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _fetch(urls, path, checksum, report)
     except OSError as error:
         raise Problem(
             "{folder} cannot be written: {detail}.",
             setting="data",
-            folder=str(raw),
+            folder=str(path.parent),
             detail=error.strerror or str(error),
         ) from error
 
@@ -66,24 +99,27 @@ def _share(report: Report, number: int, count: int) -> Callable[[float], None]:
     return lambda share: report((number + share) / count)
 
 
-def _fetch_file(title: str, mirrors: list[str], source: Source, raw: Path, report: Report) -> None:
-    part = raw / f"{source.name}.part"
+def _fetch(urls: list[str], path: Path, checksum: tuple[str, str], report: Report) -> None:
+    part = path.with_name(f"{path.name}.part")
     _await_other(part)
-    if (raw / source.name).is_file():
+    if path.is_file():
         return
+    algorithm, digits = checksum
     failures = []
-    for mirror in mirrors:
+    for url in urls:
         try:
-            _stream(mirror + source.name, part, report)
+            _stream(url, part, report)
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-            failures.append(f"{mirror}: {getattr(error, 'reason', error)}")
+            failures.append(f"{url}: {getattr(error, 'reason', error)}")
             continue
-        if hashlib.md5(part.read_bytes(), usedforsecurity=False).hexdigest() == source.md5:
-            part.replace(raw / source.name)
+        with part.open("rb") as file:
+            found = hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False))
+        if found.hexdigest().startswith(digits):
+            part.replace(path)
             return
         part.unlink()
-        failures.append(f"{mirror}: MD5")
-    raise _offline(title, "; ".join(failures))
+        failures.append(f"{url}: {algorithm.upper()}")
+    raise Unreachable("; ".join(failures))
 
 
 def _await_other(part: Path) -> None:
@@ -119,14 +155,3 @@ def _stream(url: str, part: Path, report: Report) -> None:
                 file.write(piece)
                 have += len(piece)
                 report(min(have / total, 1.0) if total else 0.0)
-
-
-def _offline(title: str, detail: str) -> Problem:
-    return Problem(
-        "{title} is not on this machine and could not be downloaded ({detail}). The practice set "
-        "needs no network.",
-        setting="data",
-        nearest="practice",
-        title=title,
-        detail=detail,
-    )

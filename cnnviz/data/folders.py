@@ -18,7 +18,7 @@ from cnnviz.data.dataset import Images, Labels, Report
 from cnnviz.data.layouts import Layout
 from cnnviz.problem import Problem
 
-SIDES = (28, 32, 48, 64, 96, 128)
+SIDES = (28, 32, 48, 64, 96, 128, 224)
 """Sides that are offered; any from LEAST to MOST is taken."""
 LEAST, MOST = 8, 224
 MOST_CLASSES = 200

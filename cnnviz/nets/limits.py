@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+from cnnviz.nets.base import Shape
 from cnnviz.nets.layers import LogSoftmax, Softmax
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem
@@ -9,6 +12,19 @@ from cnnviz.problem import Problem
 MOST_PARAMETERS = 16_000_000
 MOST_MULTIPLY_ADDS = 2_000_000_000
 MOST_LAYERS = 64
+MEASURED = 500
+"""Pictures that go through a network at a time while it is measured, if they are not large."""
+MEASURED_VALUES = MEASURED * 3 * 32 * 32
+"""Numbers in them; of larger pictures there are fewer."""
+
+
+def measured_at_once(shape: Shape) -> int:
+    """Return how many pictures of a shape (C, H, W) go through a network at a time.
+
+    What a network makes of a picture is many times as large as the picture: 500 of 3×224×224 would
+    take a ResNet-18 six gigabytes.
+    """
+    return max(1, min(MEASURED, MEASURED_VALUES // max(1, math.prod(shape))))
 
 
 def too_large(network: Network) -> list[Problem]:

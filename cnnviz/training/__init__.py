@@ -13,7 +13,7 @@ from cnnviz.training.engine import Engine, LocalEngine
 from cnnviz.training.limits import Limits
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.records import Device, Event, EventKind, Run, State
-from cnnviz.training.settings import Augment, Optimizer, Precision, Schedule, Settings
+from cnnviz.training.settings import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.training.store import Store
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ __all__ = [
     "Run",
     "Schedule",
     "Settings",
+    "Start",
     "State",
     "Store",
     "train",

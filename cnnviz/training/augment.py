@@ -14,6 +14,12 @@ MOST_SHIFT = 2
 """Pixels that a picture is moved by at most, up or down, left or right."""
 SMALLEST_CROP = 0.8
 """Share of a side that a crop keeps at least."""
+AREAS = (0.08, 1.0)
+"""Share of the picture that a resized crop takes, from … to …."""
+RATIOS = (3 / 4, 4 / 3)
+"""Width by height of that part, from … to …."""
+TRIES = 10
+"""How often such a part is drawn until one lies within the picture; then the whole is taken."""
 ERASED = 4
 """The erased square has a side of this part (1/4) of the picture's height."""
 
@@ -58,13 +64,44 @@ def cropped(images: Tensor, draws: torch.Generator) -> Tensor:
     """Cut a part out of every picture and bring it back to the full size."""
     count = len(images)
     size = SMALLEST_CROP + (1 - SMALLEST_CROP) * torch.rand(count, generator=draws)  # (N,)
-    room = (1 - size)[:, None]  # (N, 1) how far the middle of a part may lie from the middle
-    middle = room * (2 * torch.rand(count, 2, generator=draws) - 1)  # (N, 2)
-    turn = torch.zeros(count, 2, 3)
-    turn[:, 0, 0] = turn[:, 1, 1] = size
+    return cut(images, size[:, None].expand(count, 2), draws)
+
+
+def resized_cropped(images: Tensor, draws: torch.Generator) -> Tensor:
+    """Cut a part of any size and shape out of every picture and bring it to the full size.
+
+    As in Szegedy et al. 2014 (arXiv 1409.4842) and ``RandomResizedCrop`` of torchvision: its area
+    is drawn evenly, the logarithm of its ratio likewise.
+    """
+    count, _channels, height, width = images.shape
+    low, high = AREAS
+    areas = low + (high - low) * torch.rand(count, TRIES, generator=draws)  # (N, tries)
+    low, high = torch.tensor(RATIOS).log()
+    ratios = torch.exp(low + (high - low) * torch.rand(count, TRIES, generator=draws))
+    ratios = ratios * height / width  # of shares of the sides, not of pixels
+    shares = torch.stack([(areas * ratios).sqrt(), (areas / ratios).sqrt()], 2)  # (N, tries, 2)
+    fits = (shares <= 1).all(2)  # (N, tries)
+    size = shares[torch.arange(count), fits.byte().argmax(1)]  # (N, 2) the first that fits
+    return cut(images, size.masked_fill(~fits.any(1)[:, None], 1.0), draws)
+
+
+def cut(images: Tensor, size: Tensor, draws: torch.Generator) -> Tensor:
+    """Cut a part out of every picture, anywhere, and bring it to the full size.
+
+    Args:
+        images: (N, C, H, W).
+        size: (N, 2) width and height of the parts, as shares of the picture's.
+        draws: Where chance comes from.
+    """
+    middle = (1 - size) * (
+        2 * torch.rand(len(images), 2, generator=draws) - 1
+    )  # (N, 2) from −1 to 1
+    turn = torch.zeros(len(images), 2, 3)
+    turn[:, 0, 0], turn[:, 1, 1] = size.unbind(1)
     turn[:, :, 2] = middle
     places = F.affine_grid(turn.to(images.device), list(images.shape), align_corners=False)
-    return F.grid_sample(images, places, align_corners=False)
+    # A part lies within its picture: beside the outermost pixels there is no background.
+    return F.grid_sample(images, places, padding_mode="border", align_corners=False)
 
 
 def erased(images: Tensor, draws: torch.Generator) -> Tensor:
@@ -85,4 +122,5 @@ _WAYS = {
     Augment.SHIFT: shifted,
     Augment.CROP: cropped,
     Augment.ERASE: erased,
+    Augment.RESIZED_CROP: resized_cropped,
 }

@@ -17,7 +17,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
 from cnnviz.data import Dataset, load
-from cnnviz.nets import weights
+from cnnviz.data import published as fetching
+from cnnviz.data.dataset import Report as ShareReport
+from cnnviz.nets import published, weights
 from cnnviz.training import (
     checkpoints,
     devices,
@@ -34,15 +36,27 @@ from cnnviz.training.measuring import Answers, answers, scaled
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.report import Report
 from cnnviz.training.resident import Pictures
-from cnnviz.training.settings import Settings, check_fit
+from cnnviz.training.settings import Settings, Start, check_fit
 from cnnviz.training.steering import Steering
 
 REPORT_SECONDS = 0.25
 
 
-def initial(settings: Settings) -> nn.Sequential:
-    """Return the network with the initial weights of the settings' seed."""
-    return weights.drawn(settings.network, settings.seed)
+def initial(settings: Settings, *, report: ShareReport | None = None) -> nn.Sequential:
+    """Return the network as it is before the first step.
+
+    Args:
+        settings: Its seed draws the weights; ``start`` may have others put in their place.
+        report: Told the share of those that is downloaded, 0–1; None forbids the download.
+
+    Raises:
+        Problem: Published weights cannot be had.
+    """
+    module = weights.drawn(settings.network, settings.seed)
+    found = published.of(settings.network)
+    if settings.start == Start.IMAGENET and found is not None:
+        published.put(module, fetching.tensors(found.model, found.weights, report=report))
+    return module
 
 
 def train(
@@ -88,6 +102,7 @@ class Loop:
         precision.settle(settings, device)
         self.settings = settings
         self.module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
+        self.module[: settings.frozen].requires_grad_(False)
         self.steering = steering or Steering()
         self._device = device
         self._pictures = Pictures.of(dataset, settings, device)
@@ -95,7 +110,7 @@ class Loop:
         self._lower = precision.lower(settings, device)
         self._scaler = precision.scaler(device, self._lower)
         self._optimizer = steps.optimizer(settings, self.module, device)
-        self._weights = list(self.module.parameters())
+        self._weights = steps.learning(self.module)
         self._capture = capture
         self._replays: graphs.Replays | None = None
         self._order = torch.Generator().manual_seed(settings.seed)
@@ -197,7 +212,7 @@ class Loop:
         clock = self._clock
         often = math.ceil(clock.steps_per_epoch / 4)
         begun = told = time.perf_counter()
-        working.train()
+        self._to_train(working)
         for pictures in torch.split(indices, clock.pictures_per_step):
             steps.set_rate(self._optimizer, clock.next_rate(self.steering.rate(clock.step)))
             self._step(working, pictures)
@@ -210,8 +225,13 @@ class Loop:
                 yield clock.progress(Phase.TRAINING)
                 if check:
                     yield from self._measuring(working, Phase.CHECK)
-                working.train()  # the caller may have looked into the module meanwhile
+                self._to_train(working)  # the caller may have looked into the module meanwhile
                 begun = told = time.perf_counter()
+
+    def _to_train(self, working: nn.Sequential) -> None:
+        """Have the layers work as they do in training; frozen ones as when they are used."""
+        working.train()
+        working[: self.settings.frozen].eval()
 
     def _step(self, working: nn.Module, pictures: Tensor) -> None:
         """Make one step of the weights with some pictures, given by their indices (B,)."""

@@ -11,9 +11,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
 from cnnviz.data import Dataset
+from cnnviz.nets import limits
 from cnnviz.training import memory
-
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def answers(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Answe
         Problem: There is not enough memory for one picture.
     """
     module.eval()
-    place, at_once = 0, BATCH
+    place, at_once = 0, limits.measured_at_once(tuple(images.shape[1:]))
     while place < len(images):
         # Nobody is told of fewer at a time: in eval mode the figures are the same.
         batch = partial(_batch, module, images[place:], labels[place:])

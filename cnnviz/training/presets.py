@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
-from cnnviz.problem import N_
-from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
+from cnnviz import data, nets
+from cnnviz.data import kept
+from cnnviz.problem import N_, Problem
+from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings, Start
 
 Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
 
@@ -19,17 +22,47 @@ class Preset:
         title: What it is called.
         settings: What to do.
         figure: Which figure at its end is told.
-        reached: That figure of ours, seed 0 on a CPU (a test that takes long measures it again).
+        reached: That figure of ours, seed 0 on a CPU (a test that takes long measures it again);
+            None where it could not be measured.
         note: What is particular about it, and why our figure is another than the printed one.
         printed: The same figure in the text, None for runs of our own.
+        photographs: It takes an image folder in colour, which readers bring themselves: see
+            :meth:`with_pictures`; the data of ``settings`` only stands in its place.
     """
 
     title: str
     settings: Settings
     figure: Figure
-    reached: float
+    reached: float | None
     note: str
     printed: float | None = None
+    photographs: bool = False
+
+    def with_pictures(self, about: data.About) -> Settings:
+        """Return the settings for a dataset, the network fitted to it.
+
+        Raises:
+            Problem: The dataset is not what the run takes.
+        """
+        if about.image_shape[0] != 3:
+            raise Problem(
+                "This run takes photographs in colour; those of {data} have {shape}.",
+                setting="data",
+                data=about.title,
+                shape=nets.shape_text(about.image_shape),
+            )
+        network = nets.fitted(self.settings.network, about.image_shape, len(about.classes))
+        assert network is not None  # it takes pictures of any size
+        return dataclasses.replace(self.settings, data=about.name, net=nets.short(network))
+
+    def is_of(self, settings: Settings) -> bool:
+        """Return True if a run has these settings, on whatever photographs it takes them."""
+        if not self.photographs or not kept.is_name(settings.data):
+            return self.settings == settings
+        try:
+            return self.with_pictures(data.about(settings.data)) == settings
+        except Problem:  # others than it takes, or gone
+            return False
 
 
 PRESETS = {
@@ -73,6 +106,29 @@ PRESETS = {
             "The lesson tells no accuracy; it looks at single pictures: logits, probabilities, "
             "answer and truth. *Look inside* shows these of your run. Batches and epochs are ours."
         ),
+    ),
+    "textbook-resnet18": Preset(
+        N_("Textbook: ResNet-18 with frozen features, on photographs"),
+        Settings(
+            net="resnet18",
+            data="practice",
+            batch_size=32,
+            epochs=13,
+            augment=(Augment.FLIP, Augment.RESIZED_CROP),
+            start=Start.IMAGENET,
+            frozen=len(nets.find("resnet18").layers) - 1,
+        ),
+        "test_accuracy",
+        None,
+        N_(
+            "Weights learned on ImageNet (45 MB, downloaded by the first such run) make the "
+            "features; only the last layer, for your classes, learns. The text has cats and dogs "
+            "and tells its best epoch, chosen on the test pictures. As there, the pictures are "
+            "not brought to ImageNet's mean and variance. Unlike there, the frozen batch norms "
+            "measure nothing anew, and the test takes the whole picture, not its middle."
+        ),
+        printed=0.949,
+        photographs=True,
     ),
     "notes-lenet5": Preset(
         N_("Class notes: LeNet-5 on MNIST"),

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from cnnviz.inside import activations
+from cnnviz.nets import limits
 from cnnviz.training import memory
 from cnnviz.training.measuring import Answers, scaled
 from cnnviz.training.report import Mistake, Report, Strength
@@ -59,7 +60,9 @@ def strengths_for(module: nn.Sequential, pictures: Tensor) -> tuple[Strength, ..
         pictures: (N, C, H, W) uint8, on its device.
     """
     return memory.fitting(
-        lambda count: strengths(module, scaled(pictures[:count])), LOOKED_AT, pictures.device
+        lambda count: strengths(module, scaled(pictures[:count])),
+        min(LOOKED_AT, limits.measured_at_once(tuple(pictures.shape[1:]))),
+        pictures.device,
     )
 
 

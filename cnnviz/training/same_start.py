@@ -28,6 +28,7 @@ FREE = (
     "device",
     "precision",
     "repeatable",
+    "frozen",
 )
 """Settings that have no part in the start; all others have."""
 

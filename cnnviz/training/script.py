@@ -14,10 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cnnviz import nets
+from cnnviz.nets import limits, published
 from cnnviz.training import script_pictures
 from cnnviz.training.progress import Progress
 from cnnviz.training.records import Event, EventKind, Run
-from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings
+from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings, Start
 
 _OPTIMIZERS = {
     Optimizer.SGD: ("SGD", ""),
@@ -40,8 +41,9 @@ _REPEATABLE = (
 _FUNCTIONS = {
     Augment.FLIP: ("flipped", ()),
     Augment.SHIFT: ("shifted", ("MOST_SHIFT",)),
-    Augment.CROP: ("cropped", ("SMALLEST_CROP",)),
+    Augment.CROP: ("cropped", ("SMALLEST_CROP", "cut")),
     Augment.ERASE: ("erased", ("ERASED",)),
+    Augment.RESIZED_CROP: ("resized_cropped", ("AREAS", "RATIOS", "TRIES", "cut")),
 }
 
 
@@ -74,10 +76,11 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         f"torch.manual_seed({settings.seed})  # the first weights",
         nets.find(settings.net).to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
         _first_weights(run, events),
+        _frozen(settings),
         "model = model.to(device, memory_format=torch.channels_last)",
         _optimizer(settings),
         _rates(settings, events),
-        _MEASURE,
+        _MEASURE.format(count=limits.measured_at_once(settings.network.input_shape)),
         _steps(settings, events, run.versions.get("precision", "")),
     ]
     text = "\n\n".join(section for section in sections if section) + "\n"
@@ -112,12 +115,39 @@ def _head(run: Run) -> str:
 def _first_weights(run: Run, events: Sequence[Event]) -> str:
     """Return how a run that did not begin with drawn weights comes to its own."""
     if not any(event.kind == EventKind.WEIGHTS for event in events):
-        return ""
+        return _published(run.settings)
     lines = [
         "from safetensors.torch import load_file",
         "",
         "# What the run began with; cnnviz gives it away as its weights after epoch 0.",
         f'model.load_state_dict(load_file("{name(run)}-epoch-0.safetensors"))',
+    ]
+    return "\n".join(lines)
+
+
+def _published(settings: Settings) -> str:
+    """Return how a network gets the weights that somebody has published for its like."""
+    found = published.of(settings.network)
+    if settings.start != Start.IMAGENET or found is None:
+        return ""
+    lines = [
+        "from torchvision import models",
+        "",
+        "# The same tensors in the same order under other names; the last layer stays as drawn.",
+        f'published = models.get_model("{found.model}", weights="{found.weights.split(".")[1]}")',
+        "own = model.state_dict()",
+        "model.load_state_dict({**own, **dict(zip([*own][:-2], published.state_dict().values()))})",
+    ]
+    return "\n".join(lines)
+
+
+def _frozen(settings: Settings) -> str:
+    """Return how the first layers keep their weights; the loop has them work as in use."""
+    if not settings.frozen:
+        return ""
+    lines = [
+        f"frozen = nn.ModuleList(list(model.children())[:{settings.frozen}])",
+        "frozen.requires_grad_(False)",
     ]
     return "\n".join(lines)
 
@@ -132,7 +162,7 @@ _MEASURE = """
 def measured():
     model.eval()
     loss, right = 0.0, 0
-    for images, labels in zip(test_images.split(500), test_labels.split(500)):
+    for images, labels in zip(test_images.split({count}), test_labels.split({count})):
         with torch.inference_mode():
             logits = model(scaled(images))
             loss += F.cross_entropy(logits, labels, reduction="sum").item()
@@ -148,8 +178,8 @@ def _augmentation(settings: Settings) -> str:
     source = (Path(__file__).parent / "augment.py").read_text(encoding="utf-8")
     names: set[str] = set()
     for kind in settings.augment:
-        function, constants = _FUNCTIONS[kind]
-        names |= {function, *constants}
+        function, more = _FUNCTIONS[kind]
+        names |= {function, *more}
     parts = []
     for node in ast.parse(source).body:
         defined = node.name if isinstance(node, ast.FunctionDef) else None
@@ -162,9 +192,12 @@ def _augmentation(settings: Settings) -> str:
 
 def _optimizer(settings: Settings) -> str:
     name, more = _OPTIMIZERS[settings.optimizer]
+    weights = "model.parameters()"
+    if settings.frozen:
+        weights = "[weight for weight in model.parameters() if weight.requires_grad]"
     call = (
         f"torch.optim.{name}(\n"
-        f"    model.parameters(), lr={settings.learning_rate!r}{more},\n"
+        f"    {weights}, lr={settings.learning_rate!r}{more},\n"
         f'    weight_decay={settings.weight_decay!r}, fused=device != "mps",\n'
         ")"
     )
@@ -230,6 +263,7 @@ def _steps(settings: Settings, events: Sequence[Event], lower: str) -> str:
         "step = 0",
         f"for epoch in range({settings.epochs}):",
         "    model.train()",
+        *(["    frozen.eval()"] if settings.frozen else []),
         f"    for some in torch.randperm(len(train_images), generator=order).split({per_step}):",
         *(
             [f"        if step == {stops[-1]}:  # here the run was stopped", "            break"]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from cnnviz import data, nets
-from cnnviz.nets import limits
+from cnnviz.nets import limits, published
 from cnnviz.problem import N_, Problem
 
 DEVICES = ("auto", "cuda", "mps", "cpu")
@@ -28,6 +28,8 @@ _WORDS = {
     "seed": N_("The seed"),
     "batch_size": N_("The batch size"),
     "train_images": N_("The number of training pictures"),
+    "start": N_("The start"),
+    "frozen": N_("The number of frozen layers"),
 }
 
 
@@ -64,6 +66,18 @@ class Augment(StrEnum):
     SHIFT = "shift"
     CROP = "crop"
     ERASE = "erase"
+    RESIZED_CROP = "resized-crop"
+
+
+class Start(StrEnum):
+    """What a network begins with.
+
+    ``imagenet`` is what somebody trained on ImageNet and published
+    (:mod:`cnnviz.nets.published`), but for the last layer, which is drawn.
+    """
+
+    DRAWN = "drawn"
+    IMAGENET = "imagenet"
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,9 @@ class Settings:
             is its end.
         precision: In which numbers the network works while it is trained.
         repeatable: A GPU is to give the same numbers again, which takes longer; a CPU always does.
+        start: The weights before the first step.
+        frozen: So many layers, from the first one on, keep their weights. They work as when
+            they are used: their batch norms measure nothing anew, their dropouts drop nothing.
 
     Raises:
         Problem: A value that cannot be; the message names the setting.
@@ -113,6 +130,8 @@ class Settings:
     checks: int = 1
     precision: Precision = Precision.AUTO
     repeatable: bool = False
+    start: Start = Start.DRAWN
+    frozen: int = 0
 
     def __post_init__(self) -> None:
         # An image folder may be gone by now: its runs stay in the store all the same.
@@ -122,6 +141,7 @@ class Settings:
         _one_of("schedule", self.schedule, tuple(Schedule))
         _one_of("optimizer", self.optimizer, tuple(Optimizer))
         _one_of("precision", self.precision, tuple(Precision))
+        _one_of("start", self.start, tuple(Start))
         for kind in self.augment:
             _one_of("augment", kind, tuple(Augment))
         _whole("epochs", self.epochs, 1, 10_000)
@@ -156,13 +176,35 @@ class Settings:
         object.__setattr__(self, "schedule", Schedule(self.schedule))
         object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
         object.__setattr__(self, "precision", Precision(self.precision))
+        object.__setattr__(self, "start", Start(self.start))
         object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
         trainable(self.network)
+        _check_frozen(self.network, self.frozen)
+        if self.start == Start.IMAGENET and published.of(self.network) is None:
+            raise Problem(
+                "There are no published weights for {net}; it begins with random ones.",
+                setting="start",
+                nearest=Start.DRAWN,
+                net=self.network.name,
+            )
 
     @property
     def network(self) -> nets.Network:
         """The network that ``net`` names."""
         return nets.find(self.net)
+
+    def with_network(self, net: str) -> Settings:
+        """Return the settings for another network; what does not go with that is as usual.
+
+        Raises:
+            Problem: It cannot be trained.
+        """
+        try:
+            return dataclasses.replace(self, net=net)
+        except Problem as problem:
+            if problem.setting not in ("start", "frozen"):
+                raise
+        return dataclasses.replace(self, net=net, start=Start.DRAWN, frozen=0)
 
     def to_json(self) -> str:
         """Return the settings as one line of JSON."""
@@ -216,6 +258,17 @@ def trainable(network: nets.Network) -> None:
         )
     for reason in limits.too_large(network):
         raise Problem("{net}: {reason}", setting="net", net=network.name, reason=reason)
+
+
+def _check_frozen(network: nets.Network, frozen: int) -> None:
+    """Refuse to freeze all that could learn.
+
+    Raises:
+        Problem: No layer with weights is left, or it is no number of layers.
+    """
+    most = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
+    if most or frozen:
+        _whole("frozen", frozen, 0, most)
 
 
 def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classes: int) -> None:

@@ -13,13 +13,18 @@ from cnnviz.training.settings import Optimizer, Settings
 MOMENTUM = 0.9
 
 
+def learning(module: nn.Module) -> list[nn.Parameter]:
+    """Return the weights that steps change: those that are not frozen."""
+    return [weight for weight in module.parameters() if weight.requires_grad]
+
+
 def optimizer(settings: Settings, module: nn.Module, device: torch.device) -> torch.optim.Optimizer:
     """Return the optimiser of a run; its steps are fused, one kernel for all weights.
 
     On CUDA the learning rate is a tensor there, and no step waits for the device: so a CUDA graph
     can hold it.
     """
-    weights = list(module.parameters())
+    weights = learning(module)
     decay = settings.weight_decay
     fused = device.type != "mps"
     graphs = device.type == "cuda"

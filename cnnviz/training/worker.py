@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnnviz import data
@@ -143,12 +144,19 @@ def _prepared(store: Store, run: Run, pulse: Pulse, dataset: data.Dataset) -> lo
     for event in store.events(run.id):
         if event.kind == EventKind.RATE and event.value is not None:
             pulse.steering.rates[event.step] = pulse.rate = event.value
-    first = store.first_weights(run.id)
+    first, checkpoint = store.first_weights(run.id), store.checkpoint(run.id)
+    if first:
+        module = weights.unpack(run.settings.network, first)
+    elif checkpoint:  # holds all weights; published ones need not be fetched again
+        module = weights.drawn(run.settings.network, run.settings.seed)
+    else:
+        module = loop.initial(run.settings, report=_fetched(pulse))
+        pulse.fetched = None
     return loop.Loop(
         run.settings,
-        module=weights.unpack(run.settings.network, first) if first else None,
+        module=module,
         dataset=dataset,
-        checkpoint=store.checkpoint(run.id),
+        checkpoint=checkpoint,
         steering=pulse.steering,
     )
 
@@ -191,13 +199,18 @@ def _save(
 
 def _data(run: Run, pulse: Pulse) -> data.Dataset:
     """Return a run's pictures; while they are fetched, the store is told how far that is."""
+    dataset = data.load(run.settings.data, report=_fetched(pulse))
+    pulse.fetched = None
+    return dataset
+
+
+def _fetched(pulse: Pulse) -> Callable[[float], None]:
+    """Return what is to be told the share that is downloaded."""
 
     def report(share: float) -> None:
         pulse.fetched = share
 
-    dataset = data.load(run.settings.data, report=report)
-    pulse.fetched = None
-    return dataset
+    return report
 
 
 def _plain(error: Exception) -> Problem:

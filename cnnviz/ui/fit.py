@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from cnnviz import data, nets
@@ -21,13 +19,16 @@ NETWORKS = tuple(
     if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
 )
 """What learns ten classes from grey pictures of 28×28, and is offered for other pictures, too."""
+COLOURED = ("explain-cnn", "resnet18")
+"""What is offered for pictures in colour besides."""
 SMALL = 2_000
 """Of fewer training pictures the batches are smaller and the epochs more: enough steps to learn."""
 
 
 def networks(about: About) -> list[str]:
     """Return the networks of the lessons, fitted to a dataset: ids or text forms."""
-    made = [_fitted(catalogue()[name], about) for name in NETWORKS]
+    names = NETWORKS + (COLOURED if about.image_shape[0] == 3 else ())
+    made = [_fitted(catalogue()[name], about) for name in names]
     return [nets.short(network) for network in made if network is not None]
 
 
@@ -87,6 +88,6 @@ def _mend(key: str, recipe: Settings, about: About) -> None:
 
     def mend() -> None:
         share.act("training")
-        st.session_state[key] = replace(recipe, net=nets.short(made))
+        st.session_state[key] = recipe.with_network(nets.short(made))
 
     st.button(_("Fit it to these pictures"), key="fit", icon=":material/build:", on_click=mend)

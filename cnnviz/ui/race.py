@@ -13,7 +13,7 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
 from cnnviz.ui import run_words, runs, sets, share, tables
-from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, PRECISIONS, SCHEDULES
+from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, PRECISIONS, SCHEDULES, STARTS
 from cnnviz.ui.text import _, say
 
 PAGE = "race"
@@ -43,6 +43,8 @@ SETTINGS: dict[str, tuple[str, Callable[[Any], str]]] = {
         N_("Random changes of the pictures"),
         lambda kinds: ", ".join(_(AUGMENTATIONS[kind]) for kind in kinds) or "–",
     ),
+    "start": (N_("First weights"), lambda kind: _(STARTS[kind])),
+    "frozen": (N_("Frozen layers"), str),
     "checks": (N_("Measurements an epoch"), str),
     "seed": (N_("Seed"), str),
     "device": (N_("Device"), str),

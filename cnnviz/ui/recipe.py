@@ -13,8 +13,8 @@ from cnnviz.data import kept
 from cnnviz.nets import limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Limits, Settings
-from cnnviz.training.presets import PRESETS
-from cnnviz.ui import fit, sets, share, tables
+from cnnviz.training.presets import PRESETS, Preset
+from cnnviz.ui import fit, menu, sets, share, tables
 from cnnviz.ui.recipe_fields import FIELDS
 from cnnviz.ui.text import _, say, say_empty
 
@@ -22,6 +22,8 @@ PAGE = "training"
 KEY = "training.recipe"
 BUILT = "training.built"
 """The network of the reader's own that came last; it stays on offer for the visit."""
+LACKING = "training.lacking"
+"""A preset was chosen whose pictures are not there."""
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
 FIGURES = {
     "accuracy": N_("Accuracy while training"),
@@ -81,15 +83,19 @@ def usual() -> Settings:
     return Settings(data="fashion-mnist", epochs=3, train_images=10_000)
 
 
-def presets() -> None:
-    """Draw the list of runs worth beginning with."""
+def presets(owner: str) -> None:
+    """Draw the list of runs worth beginning with.
+
+    Args:
+        owner: The browser; a run on photographs takes those that it is offered.
+    """
     key = f"{PAGE}.preset"
     st.session_state[key] = chosen(st.session_state[KEY])
 
     def take() -> None:
         if st.session_state[key]:
             share.act(PAGE)
-            st.session_state[KEY] = PRESETS[st.session_state[key]].settings
+            _take_preset(PRESETS[st.session_state[key]], owner)
 
     st.selectbox(
         _("Runs to begin with"),
@@ -103,24 +109,50 @@ def presets() -> None:
     )
 
 
+def _take_preset(preset: Preset, owner: str) -> None:
+    """Take the settings of a preset over, with photographs if it needs them and there are any."""
+    if not preset.photographs:
+        st.session_state[KEY] = preset.settings
+        return
+    now: Settings = st.session_state[KEY]
+    for name in (now.data, *reversed(kept.names(owner))):
+        try:
+            st.session_state[KEY] = preset.with_pictures(data.about(name))
+        except Problem:  # grey ones, or gone meanwhile; the next may do
+            continue
+        return
+    st.session_state[LACKING] = True
+
+
 def chosen(recipe: Settings) -> str | None:
     """Return the name of the preset that a recipe is, None if it is none."""
-    return next((name for name, preset in PRESETS.items() if preset.settings == recipe), None)
+    return next((name for name, preset in PRESETS.items() if preset.is_of(recipe)), None)
 
 
 def outcome(recipe: Settings) -> None:
-    """Say what came of a preset, in its text and here."""
+    """Say what came of a preset, in its text and here, or what the one just chosen lacks."""
+    if st.session_state.pop(LACKING, False):
+        with st.container(key="lacking"):
+            st.info(
+                _(
+                    "This run takes photographs of your own, a folder for each class, in colour. "
+                    "Bring them as a zip on the page Data, best in the size 224 × 224."
+                ),
+                icon=":material/add_photo_alternate:",
+            )
+            menu.link(menu.find("data"))
     name = chosen(recipe)
     if name is None:
         return
     preset = PRESETS[name]
-    told = [
-        _(
-            "{figure}: {reached} here, with seed 0 on a CPU.",
-            figure=_(FIGURES[preset.figure]),
-            reached=f"{preset.reached:.1%}",
-        )
-    ]
+    figure = _(FIGURES[preset.figure])
+    if preset.reached is None:
+        told = [_("{figure}: not measured here yet.", figure=figure)]
+    else:
+        reached = f"{preset.reached:.1%}"
+        told = [
+            _("{figure}: {reached} here, with seed 0 on a CPU.", figure=figure, reached=reached)
+        ]
     if preset.printed is not None:
         told.append(_("The text prints {printed}.", printed=f"{preset.printed:.1%}"))
     st.caption(" ".join([*told, _(preset.note)]))
@@ -165,12 +197,22 @@ SEED = N_("The same seed draws the same first weights and the same order of pict
 BATCH = N_("Pictures in one step; after each step the weights move.")
 
 
-def choice(setting: str, label: str, options: list[Any], words: Callable[[Any], str]) -> None:
+def choice(
+    setting: str, label: str, options: list[Any], words: Callable[[Any], str], *, help: str = ""
+) -> None:
     """Draw a setting that is one of a few."""
     key = f"{PAGE}.{setting}"
     now = getattr(st.session_state[KEY], setting) or 0
     st.session_state[key] = now if now in options else options[-1]
-    st.selectbox(label, options, key=key, format_func=words, on_change=_take, args=(setting, label))
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=words,
+        on_change=_take,
+        args=(setting, label),
+        help=_(help) or None,
+    )
 
 
 def several(
@@ -237,9 +279,12 @@ def _take(setting: str, label: str) -> None:
         say_empty(label, getattr(st.session_state[KEY], setting))
         return
     now: Settings = st.session_state[KEY]
-    st.session_state[KEY] = (
-        _with_data(now, typed) if setting == "data" else replace(now, **{setting: typed})
-    )
+    if setting == "data":
+        st.session_state[KEY] = _with_data(now, typed)
+    elif setting == "net":
+        st.session_state[KEY] = now.with_network(typed)
+    else:
+        st.session_state[KEY] = replace(now, **{setting: typed})
 
 
 def _with_data(now: Settings, name: str) -> Settings:
@@ -249,7 +294,7 @@ def _with_data(now: Settings, name: str) -> Settings:
             return usual_for(name)
         if kept.is_name(now.data) and now == usual_for(now.data):
             return replace(usual(), data=name)
-        return replace(now, data=name, net=fit.suited(now.net, data.about(name)))
+        return replace(now.with_network(fit.suited(now.net, data.about(name))), data=name)
     except Problem as problem:
         st.toast(say(problem), icon=":material/error:")
         return now

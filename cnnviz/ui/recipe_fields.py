@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from cnnviz import data, nets
 from cnnviz.problem import N_
-from cnnviz.training import Augment, Optimizer, Precision, Schedule
+from cnnviz.training import Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.settings import trainable
 from cnnviz.ui.share import Field
 
@@ -94,4 +94,6 @@ FIELDS = (
     Field("checks", "checks", _whole(1, 1_000), str, TO_1_000),
     Field("precision", "precision", Precision, str, ", ".join(Precision)),
     Field("repeatable", "repeatable", ("off", "on").index, ("off", "on").__getitem__, "off, on"),
+    Field("start", "start", Start, str, ", ".join(Start)),
+    Field("frozen", "frozen", _whole(0, 1_000), str, N_("a whole number from 0 to 1,000")),
 )

@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from cnnviz import data, figures
+from cnnviz.nets import Network, published
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings
+from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.training.schedules import share_of_rate
 from cnnviz.ui import device, drawing, recipe
 from cnnviz.ui.text import _, language
@@ -35,6 +36,11 @@ AUGMENTATIONS = {
     Augment.SHIFT: N_("shift by up to 2 pixels"),
     Augment.CROP: N_("crop and enlarge"),
     Augment.ERASE: N_("erase a square"),
+    Augment.RESIZED_CROP: N_("crop to any size and shape"),
+}
+STARTS = {
+    Start.DRAWN: N_("random, from the seed"),
+    Start.IMAGENET: N_("learned on ImageNet"),
 }
 DECAY = N_("Draws all weights a little towards 0 in every step.")
 SMOOTHING = N_("Share of the right answer that is spread over all classes, against overconfidence.")
@@ -46,6 +52,14 @@ ACCUMULATE = N_(
 CHECKS = N_("How often the test pictures are measured in an epoch.")
 REPEATABLE = N_(
     "The same settings give the same numbers again, which takes a GPU longer. A CPU always does so."
+)
+START = N_(
+    "ResNet-18 may begin with what it learned on a million photographs (ImageNet), all but its "
+    "last layer. torchvision publishes these weights; the first run that takes them downloads them."
+)
+LEARN = N_(
+    "Frozen layers keep their weights: what the network begins with is used as it is, and only the "
+    "layers behind them learn."
 )
 EXAMPLES = 8
 CURVE_POINTS = 120
@@ -74,6 +88,8 @@ def changed(now: Settings) -> list[str]:
             (_("measured {count} times an epoch", count=now.checks), "checks"),
             (_(PRECISIONS[now.precision]), "precision"),
             (_("repeatable on a GPU"), "repeatable"),
+            (_("weights learned on ImageNet"), "start"),
+            (_("the first {count} layers frozen", count=now.frozen), "frozen"),
         )
         if getattr(now, setting) != getattr(usual, setting)
     ]
@@ -108,6 +124,7 @@ def _controls(now: Settings) -> None:
         )
         recipe.number("checks", _("Measurements an epoch"), low=1, high=1_000, help=CHECKS)
     _on_a_gpu(now)
+    _beginning(now)
     recipe.several(
         "augment",
         _("Random changes of the pictures"),
@@ -117,6 +134,33 @@ def _controls(now: Settings) -> None:
     )
     if now.augment:
         _show_changes(now)
+
+
+def _beginning(now: Settings) -> None:
+    """Draw what the network begins with, and which of its layers learn."""
+    if published.of(now.network) is not None:
+        recipe.choice(
+            "start", _("First weights"), list(Start), lambda kind: _(STARTS[kind]), help=START
+        )
+    learn = [row.index for row in now.network.table() if row.parameters]
+    if len(learn) > 1:
+        recipe.choice(
+            "frozen",
+            _("Layers that learn"),
+            [0, *sorted({*learn[1:], now.frozen} - {0})],
+            lambda frozen: _learning(now.network, frozen),
+            help=LEARN,
+        )
+
+
+def _learning(network: Network, frozen: int) -> str:
+    """Say which layers learn if the first ones are frozen."""
+    if not frozen:
+        return _("all layers")
+    name = network.names()[frozen]
+    if frozen == len(network.layers) - 1:
+        return _("only the last, {name}", name=name)
+    return _("from layer {place} on, {name}", place=frozen + 1, name=name)
 
 
 def _on_a_gpu(now: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz import figures
+from cnnviz import data, figures
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.ui import (
@@ -122,6 +122,8 @@ def _state(run: Run, progress: list[Progress]) -> None:
         return
     if run.fetched is not None:
         title = sets.markdown(run.settings.data)
+        if data.on_disk(run.settings.data):  # then it is what the network begins with
+            title = _("weights learned on ImageNet")
         share = f"{run.fetched:.0%}"
         st.progress(run.fetched, _("Downloading {title}: {share}", title=title, share=share))
         return

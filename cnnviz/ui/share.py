@@ -58,7 +58,7 @@ def from_params(
 ) -> tuple[State, list[Problem]]:
     """Return the state that parameters ask for, and what of it could not be read.
 
-    A setting that cannot be read keeps the default's value.
+    A setting that cannot be read, or does not go with the others, keeps the default's value.
     """
     values: dict[str, Any] = {}
     problems: list[Problem] = []
@@ -71,7 +71,14 @@ def from_params(
             problems.append(problem)
         except (ValueError, OverflowError):
             problems.append(_unreadable(field, params[field.name]))
-    return dataclasses.replace(default, **values), problems  # type: ignore[type-var]
+    while True:
+        try:
+            return dataclasses.replace(default, **values), problems  # type: ignore[type-var]
+        except Problem as problem:
+            if problem.setting not in values:
+                raise
+            problems.append(problem)
+            del values[problem.setting]
 
 
 def _unreadable(field: Field, text: str) -> Problem:

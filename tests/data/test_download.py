@@ -6,9 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from torchvision import datasets
@@ -17,42 +15,17 @@ from cnnviz.data import download
 from cnnviz.data.idx import Source
 from cnnviz.problem import Problem
 
+from .serving import Mirror, serving
+
 CONTENT = bytes(range(256)) * 4000
 SOURCE = Source("part-1.gz", hashlib.md5(CONTENT).hexdigest(), (1,))
 
 
-class Mirror(BaseHTTPRequestHandler):
-    """Serves CONTENT under every path, whole or from where it is asked to."""
-
-    asked: ClassVar[list[str | None]] = []
-    content = CONTENT
-
-    def do_GET(self) -> None:
-        asked = self.headers["Range"]
-        self.asked.append(asked)
-        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
-        if start >= len(self.content):
-            self.send_error(416)
-            return
-        self.send_response(206 if asked else 200)
-        self.send_header("Content-Length", str(len(self.content) - start))
-        self.end_headers()
-        self.wfile.write(self.content[start:])
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture
 def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Mirror]]:
-    handler = type("Own", (Mirror,), {"asked": []})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_address[1]}/"
-    monkeypatch.setattr(datasets.FashionMNIST, "mirrors", ["http://127.0.0.1:1/", address])
-    yield handler
-    server.shutdown()
-    server.server_close()
+    with serving(CONTENT) as (address, handler):
+        monkeypatch.setattr(datasets.FashionMNIST, "mirrors", ["http://127.0.0.1:1/", address])
+        yield handler
 
 
 def fetch(raw: Path, sources: tuple[Source, ...] = (SOURCE,)) -> list[float]:

@@ -6,10 +6,15 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from cnnviz import data
+from cnnviz.data import kept
+from cnnviz.data.folders import Wanted
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Phase, Progress, Settings, State, Store
+from cnnviz.training.presets import PRESETS
 
 from .opening import APP, ME, OTHER, visit
 
@@ -337,3 +342,86 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
     run = Store().run(app.query_params["run"])
     assert run.settings.epochs == 1
     Store().ask_stop(run.id, ME)
+
+
+def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = True) -> str:
+    """Keep photographs for this browser and return the name of their set."""
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    for kind, tone in (("cat", 40), ("dog", 200)):
+        (tmp_path / "pets" / kind).mkdir(parents=True, exist_ok=True)
+        for number in range(6):
+            picture = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
+            picture.save(tmp_path / "pets" / kind / f"{number}.png")
+    wanted = Wanted(32, colour)
+    return kept.add(tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME).name
+
+
+RESNET = "textbook-resnet18"
+
+
+@pytest.mark.parametrize("grey", [False, True], ids=["none", "grey"])
+def test_a_run_on_photographs_says_what_it_lacks_and_leaves_the_recipe(
+    grey: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if grey:
+        bring(tmp_path, monkeypatch, colour=False)
+    app = opened(epochs="4")
+    app.selectbox(key="training.preset").select(RESNET).run()
+    assert not app.exception
+    assert any("Bring them as a zip on the page Data" in one.value for one in app.info)
+    assert app.number_input(key="training.epochs").value == 4
+    assert app.selectbox(key="training.preset").value is None
+    app.number_input(key="training.epochs").set_value(5).run()
+    assert not any("Bring them" in one.value for one in app.info)
+
+
+def test_a_run_on_photographs_takes_those_of_this_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = bring(tmp_path, monkeypatch)
+    app = opened()
+    app.selectbox(key="training.preset").select(RESNET).run()
+    assert not app.exception
+    assert app.selectbox(key="training.data").value == name
+    assert app.selectbox(key="training.start").value == "imagenet"
+    assert app.selectbox(key="training.preset").value == RESNET
+    assert app.query_params["start"] == ["imagenet"] or app.query_params["start"] == "imagenet"
+    said = words(app)
+    assert "not measured here yet" in said
+    assert "The text prints 94.9%" in said
+    assert not app.button(key="start").disabled
+
+
+def test_another_network_or_other_pictures_take_the_published_weights_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(tmp_path, monkeypatch)
+    app = opened()
+    app.selectbox(key="training.preset").select(RESNET).run()
+    app.selectbox(key="training.data").select("practice").run()
+    assert not app.exception
+    assert "start" not in app.query_params
+    assert not app.error
+
+
+def test_layers_can_be_frozen(tmp_path: Path) -> None:
+    app = opened(net="fashion-cnn")
+    app.selectbox(key="training.frozen").select(12).run()
+    assert app.query_params["frozen"] in ("12", ["12"])
+    heads = [panel.label for panel in app.expander]
+    assert "More settings · the first 12 layers frozen" in heads
+    app.selectbox(key="training.net").select("fashion-dnn").run()
+    assert not app.exception
+    assert "frozen" not in app.query_params
+
+
+def test_what_is_downloaded_for_a_network_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = bring(tmp_path, monkeypatch)
+    settings = PRESETS[RESNET].with_pictures(data.about(name))
+    store = Store()
+    run = store.add(settings, ME)
+    store.claim(run)
+    store.beat(run, 0.25)
+    assert "Downloading weights learned on ImageNet: 25%" in words(opened(run=run))

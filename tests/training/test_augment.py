@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from torchvision import transforms
 
 from cnnviz.training import Augment
 from cnnviz.training import augment as module
@@ -46,13 +47,6 @@ def test_a_shift_moves_by_whole_pixels_and_brings_in_background(pictures: torch.
         assert same.any()
 
 
-def test_a_crop_keeps_the_range_and_most_of_the_picture(pictures: torch.Tensor) -> None:
-    flat = torch.full((50, 1, 28, 28), 0.7)
-    inner = augmented(flat, [Augment.CROP], draws())[:, :, 2:-2, 2:-2]
-    torch.testing.assert_close(inner, torch.full_like(inner, 0.7))
-    assert augmented(pictures, [Augment.CROP], draws()).max() <= pictures.max()
-
-
 def test_erasing_puts_one_square_of_background(pictures: torch.Tensor) -> None:
     found = augmented(pictures, [Augment.ERASE], draws())
     gone = (found == 0).all(dim=1)  # (40, 28, 20)
@@ -68,3 +62,64 @@ def test_several_kinds_work_together(pictures: torch.Tensor) -> None:
     found = augmented(pictures, list(Augment), draws())
     assert found.shape == pictures.shape
     assert torch.isfinite(found).all()
+
+
+def test_a_part_is_brought_to_the_full_size_as_torchvision_does(pictures: torch.Tensor) -> None:
+    """A part of whole pixels, against torchvision's ``resized_crop``, whose edges are its own."""
+    size = torch.tensor([[10 / 20, 14 / 28]]).expand(len(pictures), 2)
+    found = module.cut(pictures, size, draws(5))
+    places = 2 * torch.rand(len(pictures), 2, generator=draws(5)) - 1  # the same draws
+    for after, before, (x, y) in zip(found, pictures, places, strict=True):
+        left, top = (20 - 10) / 2 * (1 + float(x)), (28 - 14) / 2 * (1 + float(y))
+        rows = torch.arange(28) / 2 + top - 0.25  # where each pixel of the result lies
+        columns = torch.arange(20) / 2 + left - 0.25
+        torch.testing.assert_close(after, between(before, rows, columns), atol=1e-4, rtol=1e-4)
+
+
+def between(picture: torch.Tensor, rows: torch.Tensor, columns: torch.Tensor) -> torch.Tensor:
+    """Return the values of a picture (C, H, W) between its pixels; its border goes on outside."""
+    for axis, places in ((1, rows), (2, columns)):
+        most = picture.shape[axis] - 1
+        places = places.clamp(0, most)
+        low = places.floor().long()
+        share = (places - low).view(-1, *[1] * (2 - axis))
+        high = (low + 1).clamp(max=most)
+        picture = (1 - share) * picture.index_select(axis, low) + share * picture.index_select(
+            axis, high
+        )
+    return picture
+
+
+def test_resized_crops_have_the_areas_and_ratios_of_torchvision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Mean and spread of both, against draws of ``RandomResizedCrop`` itself."""
+    taken: list[torch.Tensor] = []
+    monkeypatch.setattr(module, "cut", lambda images, size, _draws: taken.append(size) or images)
+    augmented(torch.zeros(4000, 1, 200, 100), [Augment.RESIZED_CROP], draws())
+    (shares,) = taken  # (N, 2) width, height
+    torch.manual_seed(0)
+    blank = torch.zeros(1, 200, 100)
+    theirs = torch.tensor(
+        [
+            transforms.RandomResizedCrop.get_params(blank, [0.08, 1.0], [3 / 4, 4 / 3])[2:]
+            for _ in range(4000)
+        ]
+    )  # (N, 2) height, width in pixels
+    for ours, wanted in (
+        (shares.prod(1), theirs.prod(1) / 20_000),
+        ((shares[:, 0] * 100 / (shares[:, 1] * 200)).log(), (theirs[:, 1] / theirs[:, 0]).log()),
+    ):
+        assert float(ours.mean()) == pytest.approx(float(wanted.mean()), abs=0.02)
+        assert float(ours.std()) == pytest.approx(float(wanted.std()), abs=0.02)
+    assert float(shares.max()) <= 1
+
+
+def test_parts_keep_the_range_of_the_picture(pictures: torch.Tensor) -> None:
+    for kind in (Augment.CROP, Augment.RESIZED_CROP):
+        flat = torch.full((50, 1, 28, 28), 0.7)
+        found = augmented(flat, [kind], draws())
+        torch.testing.assert_close(found, flat)
+        changed = augmented(pictures, [kind], draws())
+        assert pictures.min() - 1e-6 <= changed.min()
+        assert changed.max() <= pictures.max() + 1e-6

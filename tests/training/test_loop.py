@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset
-from cnnviz.nets import Network
+from cnnviz.nets import Network, limits
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Schedule, Settings, faster, loop, measuring, train
 from cnnviz.training.steering import Steering
@@ -347,3 +347,60 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
     torch.testing.assert_close(quick(images), plain(images))
     assert [type(layer) for layer in quick] == [nn.Conv2d, nn.ReLU, nn.BatchNorm2d, nn.Flatten]
     assert all(torch.equal(value, before[name]) for name, value in plain.state_dict().items())
+
+
+def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(drawn: Dataset) -> None:
+    settings = asked(MOODY, frozen=5, epochs=1)
+    module = loop.initial(settings)
+    before = {name: value.clone() for name, value in module.state_dict().items()}
+    list(train(settings, module=module, dataset=drawn))
+    for name, after in module.state_dict().items():
+        assert torch.equal(after, before[name]) == (not name.startswith("5.")), name
+
+
+def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(drawn: Dataset) -> None:
+    """The features are worked out once, in eval mode; a linear layer learns from them alone."""
+    settings = asked(MOODY, frozen=5)
+    ours = loop.initial(settings)
+    features, last = loop.initial(settings)[:5].eval(), loop.initial(settings)[5]
+    with torch.no_grad():
+        inputs = features(floats(drawn.train_images))  # (200, 72)
+    labels = torch.tensor(drawn.train_labels)
+    adam = torch.optim.Adam(last.parameters(), lr=settings.learning_rate)
+    order = torch.Generator().manual_seed(settings.seed)
+    for _ in range(settings.epochs):
+        for batch in torch.randperm(200, generator=order).split(settings.batch_size):
+            adam.zero_grad()
+            F.cross_entropy(last(inputs[batch]), labels[batch]).backward()
+            adam.step()
+    list(train(settings, module=ours, dataset=drawn))
+    for mine, wanted in zip(ours[5].parameters(), last.parameters(), strict=True):
+        torch.testing.assert_close(mine, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_a_run_with_frozen_layers_goes_on_as_if_it_had_not_been_broken_off(drawn: Dataset) -> None:
+    settings = asked(MOODY, frozen=2, epochs=3)
+    whole = loop.Loop(settings, dataset=drawn)
+    list(whole.run())
+    first = loop.Loop(settings, dataset=drawn)
+    for progress in first.run():
+        if progress.phase == Phase.EPOCH:
+            break
+    second = loop.Loop(settings, dataset=drawn, checkpoint=first.checkpoint())
+    list(second.run())
+    for mine, wanted in zip(second.module.state_dict().values(),
+                            whole.module.state_dict().values(), strict=True):  # fmt: skip
+        assert torch.equal(mine, wanted)
+
+
+def test_a_report_tells_no_gradients_of_frozen_layers(drawn: Dataset) -> None:
+    running = loop.Loop(asked(MOODY, frozen=5, epochs=1), dataset=drawn)
+    list(running.run())
+    assert [one.gradient is None for one in running.report().strengths] == [True] * 5 + [False]
+
+
+@pytest.mark.parametrize(
+    ("shape", "count"), [((1, 28, 28), 500), ((3, 32, 32), 500), ((3, 224, 224), 10), ((9,), 500)]
+)
+def test_fewer_large_pictures_are_measured_at_a_time(shape: tuple[int, ...], count: int) -> None:
+    assert limits.measured_at_once(shape) == count

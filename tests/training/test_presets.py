@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.training import train
+from cnnviz import data
+from cnnviz.problem import Problem
+from cnnviz.training import Start, train
 from cnnviz.training.presets import PRESETS, Preset
 
 NAMED = pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
@@ -19,15 +21,54 @@ def test_a_preset_is_seeded_and_on_the_device_that_is_there(preset: Preset) -> N
 
 
 def test_the_figures_are_those_of_the_texts_within_a_point() -> None:
+    """All but that of ResNet-18, for whose weights a network is needed: nobody measured it yet."""
     printed = {name: preset for name, preset in PRESETS.items() if preset.printed is not None}
+    assert [name for name, one in printed.items() if one.reached is None] == ["textbook-resnet18"]
     for preset in printed.values():
-        assert preset.printed is not None
-        assert abs(preset.reached - preset.printed) <= 0.0101, preset.title
+        if preset.reached is not None and preset.printed is not None:
+            assert abs(preset.reached - preset.printed) <= 0.0101, preset.title
 
 
 @pytest.mark.parametrize(("name", "promised"), [("quick", 0.9), ("quick-longer", 0.925)])
 def test_a_quick_run_reaches_what_it_promises(name: str, promised: float) -> None:
-    assert PRESETS[name].reached >= promised
+    reached = PRESETS[name].reached
+    assert reached is not None
+    assert reached >= promised
+
+
+def test_every_run_of_the_texts_has_a_preset() -> None:
+    """Those of lectures, textbook, blog and notes, as the lessons list them."""
+    assert [one.settings.net for one in PRESETS.values() if "quick" not in one.settings.net] == [
+        "lecture-cnn",
+        "fashion-dnn",
+        "fashion-cnn",
+        "mnist-cnn",
+        "resnet18",
+        "lenet5",
+    ]
+
+
+def about(shape: tuple[int, ...], classes: int = 3) -> data.About:
+    names = tuple("abcdefgh"[:classes])
+    return data.About("folder-0123456789ab", "Pets", names, shape, 40)
+
+
+def test_a_run_on_photographs_is_fitted_to_them() -> None:
+    preset = PRESETS["textbook-resnet18"]
+    made = preset.with_pictures(about((3, 64, 64)))
+    assert made.data == "folder-0123456789ab"
+    assert made.network.input_shape == (3, 64, 64)
+    assert made.network.output_shape == (3,)
+    assert (made.start, made.frozen) == (Start.IMAGENET, len(made.network.layers) - 1)
+    learned = [layer.parameters for layer in made.network.layers[made.frozen :]]
+    assert learned == [512 * 3 + 3]
+    as_printed = preset.with_pictures(about((3, 224, 224), classes=2))
+    assert (as_printed.net, as_printed.network.parameters) == ("resnet18", 11_177_538)
+
+
+def test_a_run_on_photographs_refuses_grey_pictures() -> None:
+    with pytest.raises(Problem, match="in colour; those of Pets have 1×28×28"):
+        PRESETS["textbook-resnet18"].with_pictures(about((1, 28, 28)))
 
 
 @pytest.mark.slow
@@ -35,6 +76,8 @@ def test_a_quick_run_reaches_what_it_promises(name: str, promised: float) -> Non
 def test_a_run_reaches_what_its_page_says(
     preset: Preset, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if preset.reached is None:
+        pytest.skip("nobody has measured it yet")
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     *_, last = train(preset.settings)
     assert getattr(last, preset.figure) == pytest.approx(preset.reached, abs=0.01)

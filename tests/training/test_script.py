@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 import torch
 from PIL import Image
+from torchvision import models
 
+from cnnviz import data
 from cnnviz.data import kept as sets
 from cnnviz.data.folders import Wanted
 from cnnviz.nets import weights
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store, script
+from cnnviz.training.presets import PRESETS
 from cnnviz.training.schedules import share_of_rate
 from cnnviz.training.settings import Schedule
 from cnnviz.training.worker import work
@@ -81,8 +84,9 @@ def worked(kept: Store, settings: Settings, *events: Event) -> str:
         {"optimizer": "adamw", "schedule": "step", "label_smoothing": 0.1, "accumulate": 2},
         {"optimizer": "sgd", "schedule": "cosine", "augment": ("flip", "shift", "crop", "erase")},
         {"net": f"{BLOCK}~linear_196_10", "train_images": None, "epochs": 1},
+        {"frozen": 3, "augment": ("resized-crop",)},
     ],
-    ids=["plain", "momentum", "adamw", "augmented", "residual"],
+    ids=["plain", "momentum", "adamw", "augmented", "residual", "frozen"],
 )
 def test_the_script_repeats_the_run(kept: Store, changed: dict[str, Any]) -> None:
     repeats(kept, worked(kept, dataclasses.replace(RUN, **changed)))
@@ -153,21 +157,46 @@ def test_the_history_is_a_table_of_all_records() -> None:
     assert list(row) == [field.name for field in dataclasses.fields(Progress)]
 
 
+def pets(count: int, side: int) -> bytes:
+    """Return a zip of dark cats and light dogs."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        for name, tone in (("cat", 30), ("dog", 200)):
+            for number in range(count):
+                picture = io.BytesIO()
+                Image.new("RGB", (side, side), (tone, number, 99)).save(picture, "PNG")
+                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
+    return file.getvalue()
+
+
 def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
     kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as zipped:
-        for name, tone in (("cat", 30), ("dog", 200)):
-            for number in range(10):
-                picture = io.BytesIO()
-                Image.new("RGB", (9, 9), (tone, number, 99)).save(picture, "PNG")
-                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
-    card = sets.add(file, Wanted(side=8, seed=5), origin="my pets.zip")
+    card = sets.add(io.BytesIO(pets(10, 9)), Wanted(side=8, seed=5), origin="my pets.zip")
     net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
     settings = Settings(net=net, data=card.name, epochs=2, batch_size=5, device="cpu")
     run_id = worked(kept, settings)
     text = script.to_pytorch(kept.run(run_id), kept.events(run_id))
     assert "python -m cnnviz data add 'my pets.zip' --side 8 --rgb --seed 5" in text
+    repeats(kept, run_id)
+
+
+def test_the_script_begins_with_published_weights_too(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file lies where torch keeps what it has downloaded: both find it there."""
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    url: str = models.get_weight("ResNet18_Weights.IMAGENET1K_V1").url
+    cache = tmp_path / "torch" / "hub" / "checkpoints"
+    cache.mkdir(parents=True)
+    torch.manual_seed(8)
+    torch.save(models.resnet18(weights=None).state_dict(), cache / url.rpartition("/")[2])
+    card = sets.add(io.BytesIO(pets(12, 40)), Wanted(side=32, seed=5), origin="pets.zip")
+    preset = PRESETS["textbook-resnet18"].with_pictures(data.about(card.name))
+    run_id = worked(kept, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
+    text = script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    assert 'models.get_model("resnet18", weights="IMAGENET1K_V1")' in text
+    assert "frozen.eval()" in text
     repeats(kept, run_id)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cnnviz.problem import Problem
-from cnnviz.training import Schedule, Settings
+from cnnviz.training import Schedule, Settings, Start
 
 
 def test_settings_survive_json() -> None:
@@ -34,6 +34,11 @@ def test_settings_survive_json() -> None:
         ({"net": "alexnet"}, "lecture-cnn"),
         ({"net": "lenet5-convs"}, None),
         ({"net": "vgg11"}, None),
+        ({"start": "imagenet"}, "drawn"),
+        ({"start": "cifar"}, "drawn"),
+        ({"frozen": -1}, 0),
+        ({"frozen": 13}, 12),  # fashion-cnn has 13 layers, the last of them linear
+        ({"frozen": 99}, 12),
     ],
     ids=str,
 )
@@ -49,3 +54,19 @@ def test_an_impossible_setting_is_named_with_the_nearest(
 def test_a_network_in_text_form_can_be_trained() -> None:
     net = "mine~1x28x28~maxpool_4~flatten~linear_49_10"
     assert Settings(net=net).network.parameters == 500
+
+
+def test_another_network_keeps_what_goes_with_it() -> None:
+    frozen = Settings(net="fashion-cnn", frozen=12, epochs=7)
+    assert frozen.with_network("lenet5") == Settings(net="lenet5", epochs=7)
+    one = Settings(net="fashion-cnn", frozen=4)
+    assert one.with_network("mnist-cnn") == Settings(net="mnist-cnn", frozen=4)
+    learned = Settings(net="resnet18", start=Start.IMAGENET, frozen=5)
+    assert learned.with_network("fashion-cnn") == Settings(net="fashion-cnn")
+    with pytest.raises(Problem, match="no network called"):
+        learned.with_network("alexnet")
+
+
+def test_settings_of_before_there_were_frozen_layers_are_read() -> None:
+    line = '{"net": "lenet5", "data": "mnist", "epochs": 3}'
+    assert Settings.from_json(line) == Settings(net="lenet5", data="mnist", epochs=3)

@@ -38,6 +38,7 @@ def test_every_setting_survives_its_link() -> None:
         augment=(Augment.FLIP, Augment.ERASE),
         accumulate=4,
         checks=12,
+        frozen=4,
     )
     params = share.to_params(run, Settings(), recipe.FIELDS)
     assert params["augment"] == "flip_erase"
@@ -77,6 +78,8 @@ def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offer
         ("augment", "flip_explode"),
         ("accumulate", "0"),
         ("checks", "often"),
+        ("start", "cifar"),
+        ("frozen", "-1"),
     ],
 )
 def test_what_cannot_be_is_said_and_left_out(name: str, text: str) -> None:

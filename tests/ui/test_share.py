@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cnnviz.grid import Kind, examples
 from cnnviz.grid.operation import Operation
-from cnnviz.ui import fields, share
+from cnnviz.training import Settings
+from cnnviz.ui import fields, recipe, share
 
 DEFAULT = examples.CONVOLUTIONS[0].operation
 
@@ -113,3 +114,10 @@ def test_a_pooling_link_takes_no_convolution() -> None:
     assert [str(problem) for problem in problems] == [
         "The link's “kind” cannot be read: “transposed”. It takes max or avg."
     ]
+
+
+def test_settings_that_do_not_go_together_are_said_and_left_out() -> None:
+    params = {"net": "lenet5", "frozen": "500", "start": "imagenet", "epochs": "4"}
+    found, problems = share.from_params(params, Settings(), recipe.FIELDS)
+    assert found == Settings(net="lenet5", epochs=4)
+    assert sorted(problem.setting for problem in problems) == ["frozen", "start"]
