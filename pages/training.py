@@ -34,7 +34,7 @@ with actions:
     recipe.presets(owner)
     copyable.link(key="link")
 
-setup, work = st.columns([2, 3], gap="large")
+setup, work = st.container(key="room").columns([2, 3], gap="large")
 with setup:
     recipe.outcome(settings)
     fits = recipe.controls(settings, limits, owner)
@@ -64,7 +64,8 @@ with work:
             st.query_params["run"] = engine.submit(settings, owner)
         run = runs.shown(owner)
         if run is not None:
-            room.show(run, owner)
+            with st.container(key="shown-run"):
+                room.show(run, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         run = room.last_seen()
@@ -73,6 +74,7 @@ with work:
     else:
         with st.expander(_("The pictures")):
             samples.show(settings.data)
+    room.turn_to(run)
 
 try:
     room.history(owner)

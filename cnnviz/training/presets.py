@@ -108,7 +108,7 @@ PRESETS = {
         ),
     ),
     "textbook-resnet18": Preset(
-        N_("Textbook: ResNet-18 with frozen features, on photographs"),
+        N_("Textbook: ResNet-18 on photographs"),
         Settings(
             net="resnet18",
             data="practice",
@@ -121,11 +121,10 @@ PRESETS = {
         "test_accuracy",
         None,
         N_(
-            "Weights learned on ImageNet (45 MB, downloaded by the first such run) make the "
-            "features; only the last layer, for your classes, learns. The text has cats and dogs "
-            "and tells its best epoch, chosen on the test pictures. As there, the pictures are "
-            "not brought to ImageNet's mean and variance. Unlike there, the frozen batch norms "
-            "measure nothing anew, and the test takes the whole picture, not its middle."
+            "What ResNet-18 learned on ImageNet (45 MB, downloaded by the first such run) makes "
+            "the features; only its last layer learns, for your classes. The text's figure is "
+            "that of cats and dogs, in the best of 13 epochs, chosen on the test pictures; the "
+            "end of this page says what else is particular about it."
         ),
         printed=0.949,
         photographs=True,

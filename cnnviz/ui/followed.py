@@ -123,7 +123,7 @@ def _choice(
     tiles.show(
         _sheet(dataset, places),
         key=f"{look.PAGE}.tiles",
-        side=max(1, TILE // width) * width,
+        side=TILE // width * width or TILE,
         title=_("Test pictures to follow"),
         label="{index}",
         chosen=offered.index(label),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from cnnviz import data, figures
@@ -24,6 +26,24 @@ from cnnviz.ui import (
 from cnnviz.ui.text import _, language, literal, say
 
 POLL_SECONDS = 0.5
+KEY = "room.run"
+"""The run that this visit saw last, empty for none."""
+TURNED = "room.turned"
+"""The run that was brought into view last."""
+ASSETS = Path(__file__).parents[2] / "assets"
+
+
+def turn_to(run: Run | None) -> None:
+    """Bring a run into view that the reader has just begun, wherever the button for that stands."""
+    now = run.id if run else ""
+    before = st.session_state.get(KEY)
+    st.session_state[KEY] = now
+    if before not in (None, now):
+        st.session_state[TURNED] = now
+    if now and st.session_state.get(TURNED) == now:
+        # It stays on the page, where it does its work but once: taken out, it would be missed.
+        script = (ASSETS / "room.js").read_text(encoding="utf-8")
+        st.html(f'<script data-run="{now}">{script}</script>', unsafe_allow_javascript=True)
 
 
 def show(run: Run, owner: str) -> None:
