@@ -20,6 +20,7 @@ from benchmarks import watching
 from benchmarks.machine import describe
 from benchmarks.report import RESULTS, Figure, Series, table, write
 from cnnviz.training.engine import worker_environment
+from cnnviz.training.threads import WAITING
 
 HOW = """\
 How it is measured:
@@ -30,7 +31,7 @@ How it is measured:
   machine as a whole becomes slower or faster.
 - *Textbook* is `benchmarks/textbook.py`: torchvision's dataset, `ToTensor`, a `DataLoader` and the
   loop that the texts print. *cnnviz* is our loop in the surroundings that a worker of the app has;
-  how its threads wait (`OMP_WAIT_POLICY`) is the same for both.
+  how its threads wait for each other (`OMP_WAIT_POLICY`, `GOMP_SPINCOUNT`) is the same for both.
 - Pictures per second count training only. *With measurements* is the time from the first batch to
   the end of the epoch, the test pictures measured twelve times in it; ours measures 10,000 training
   pictures at the end as well.
@@ -224,7 +225,7 @@ def by_turns(
 
 def plain_environment() -> dict[str, str]:
     """Return this process's environment, with threads that wait as those of the workers do."""
-    return {"OMP_WAIT_POLICY": "PASSIVE", **os.environ}
+    return {**WAITING, **os.environ}
 
 
 def run(

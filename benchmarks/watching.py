@@ -40,7 +40,7 @@ SLOWER = 3.0  # per cent
 SEEN_S = 1.0
 STOPPED_S = 1.0
 STOPS = 5
-NETS = {"fashion-cnn": 32, "lenet5": 96}
+NETS = {"fashion-cnn": 24, "lenet5": 64}
 """The networks, and how many epochs of each are trained: the shorter they are, the more."""
 ALL = 60_000
 WATCHED_EPOCHS = 6
@@ -54,7 +54,8 @@ WATCH = """(stepsOfEpoch) => {
     const bar = document.querySelector("[data-testid=stProgress]")?.innerText ?? "";
     const through = /^\\d+/.exec(document.querySelector("dl dd")?.innerText ?? "")?.[0] ?? 0;
     // While it measures the page names no step: those of the epoch are done.
-    const step = /step (\\d+) of/.exec(bar)?.[1] ?? (bar && through * stepsOfEpoch);
+    const told = /step ([\\d,]+) of/.exec(bar)?.[1].replaceAll(",", "");
+    const step = told ?? (bar && through * stepsOfEpoch);
     const epoch = /after epoch (\\d+)/.exec(document.body.innerText)?.[1] ?? "";
     const now = `${step} ${epoch}`;
     if (now === last) return;
@@ -184,7 +185,7 @@ def stopped(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list
             for _ in range(STOPS):
                 page.goto(f"{server.url}/{room}")
                 page.get_by_role("button", name="Start", exact=True).click(timeout=PATIENCE_MS)
-                page.get_by_text(re.compile(r"step \d+ of")).wait_for(timeout=PATIENCE_MS)
+                page.get_by_text(re.compile(r"step [\d,]+ of")).wait_for(timeout=PATIENCE_MS)
                 run_id = page.url.split("run=")[1][:16]
                 begun = time.perf_counter()
                 page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()

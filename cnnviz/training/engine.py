@@ -17,6 +17,7 @@ from cnnviz.training.places import VISIBLE, Places
 from cnnviz.training.records import State
 from cnnviz.training.settings import Settings
 from cnnviz.training.store import Store
+from cnnviz.training.threads import WAITING
 
 LOOK_SECONDS = 2.0
 
@@ -57,9 +58,7 @@ class Engine(Protocol):
 def worker_environment() -> dict[str, str]:
     """Return this process's environment, with what makes training quick; what is set there wins."""
     return {
-        # Threads that wait must not hold the cores that the server needs: beside other work, torch
-        # trains several times faster so, too.
-        "OMP_WAIT_POLICY": "PASSIVE",
+        **WAITING,
         # glibc gives large blocks back to the system after every batch and fetches them anew for
         # the next; these are settings of mallopt(3).
         "MALLOC_MMAP_THRESHOLD_": str(2**30),

@@ -19,6 +19,7 @@ from cnnviz.training import script_pictures
 from cnnviz.training.progress import Progress
 from cnnviz.training.records import Event, EventKind, Run
 from cnnviz.training.settings import Augment, Optimizer, Schedule, Settings, Start
+from cnnviz.training.threads import WAITING
 
 _OPTIMIZERS = {
     Optimizer.SGD: ("SGD", ""),
@@ -98,8 +99,10 @@ def _head(run: Run) -> str:
         "With the same it gives the same numbers on a CPU.",
         '"""',
         "",
-        *(["import os"] if settings.repeatable else []),
+        "import os",
         *(["import math", ""] if settings.schedule in _SHARES else []),
+        "# How threads wait for each other; torch reads it when it is loaded.",
+        f"os.environ.update({WAITING!r})",
         "import torch",
         "from torch import Tensor, nn" if settings.augment else "from torch import nn",
         "from torch.nn import functional as F",
