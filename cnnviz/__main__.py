@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 from cnnviz import data, nets
 from cnnviz.data import kept
 from cnnviz.data.folders import Wanted
+from cnnviz.nets import cards, listing
 from cnnviz.problem import Problem
 from cnnviz.training import terminal
 from cnnviz.training.presets import PRESETS
-from cnnviz.training.progress import Phase, Progress
+from cnnviz.training.progress import Phase
 from cnnviz.training.settings import (
     DEVICES,
     Augment,
@@ -59,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(command=_train)
     train.add_argument("--preset", choices=[*PRESETS], help="settings to begin with")
     _add_settings(train)
-    train.add_argument("--threads", type=int, help="threads for torch; all cores by default")
+    train.add_argument("--threads", type=_positive, help="for torch; all cores by default")
     train.add_argument("--json", action="store_true", help="one JSON record a line")
     train.add_argument("--save", type=Path, metavar="FOLDER", help="keep weights and a card there")
     train.add_argument(
@@ -85,10 +86,20 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--title", default="", help="what it is called; the file's name if left out")
     add.add_argument("--seed", type=int, default=Wanted.seed, help="of the order and the split")
     commands.add_parser("list", help="list all datasets").set_defaults(command=_data_list)
-    for name, command in (("card", _data_card), ("delete", _data_delete)):
-        named = commands.add_parser(name)
+    for name, command, words in (
+        ("card", _data_card, "print what is known of a dataset, as JSON"),
+        ("delete", _data_delete, "delete an image folder that was added here"),
+    ):
+        named = commands.add_parser(name, help=words)
         named.set_defaults(command=command)
         named.add_argument("name")
+
+
+def _positive(typed: str) -> int:
+    """Read a whole number from 1."""
+    if not typed.isdecimal() or int(typed) < 1:
+        raise argparse.ArgumentTypeError(f"{typed} is no whole number from 1")
+    return int(typed)
 
 
 def _add_settings(train: argparse.ArgumentParser) -> None:
@@ -103,18 +114,26 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--seed", type=int)
     add("--batch-size", type=int)
     add("--learning-rate", type=float)
-    add("--schedule", choices=[*Schedule])
-    add("--optimizer", choices=[*Optimizer])
+    add("--schedule", choices=[kind.value for kind in Schedule])
+    add("--optimizer", choices=[kind.value for kind in Optimizer])
     add("--weight-decay", type=float)
     add("--label-smoothing", type=float)
-    add("--augment", nargs="*", choices=[*Augment])
+    add("--augment", nargs="*", choices=[kind.value for kind in Augment])
     add("--accumulate", type=int, help="batches for one step")
     add("--checks", type=int, help="measurements in an epoch")
     add("--train-images", type=int, help="only the first so many pictures")
     add("--device", choices=DEVICES)
-    add("--precision", choices=[*Precision], help="auto: mixed on CUDA, else float32")
+    add(
+        "--precision",
+        choices=[kind.value for kind in Precision],
+        help="auto: mixed on CUDA, else float32",
+    )
     add("--repeatable", action="store_true", help="the same numbers again on a GPU, too")
-    add("--start", choices=[*Start], help="first weights: random, or learned on ImageNet")
+    add(
+        "--start",
+        choices=[kind.value for kind in Start],
+        help="first weights: random, or learned on ImageNet",
+    )
     add("--frozen", type=int, metavar="N", help="the first N layers keep their weights")
 
 
@@ -122,17 +141,28 @@ def _settings(asked: argparse.Namespace) -> Settings:
     """Return the preset's settings, or the usual ones, with what was given in their place."""
     names = {item.name for item in dataclasses.fields(Settings)}
     given = {name: value for name, value in vars(asked).items() if name in names}
+    if "data" in given:
+        _check_data(given["data"])
     start = Settings()
     if asked.preset:
         preset = PRESETS[asked.preset]
         start = preset.settings
+        if preset.photographs and "data" not in given:
+            raise Problem(
+                "The preset {preset} takes photographs: name an image folder with --data. "
+                "“python -m cnnviz data add FOLDER --side 224” reads one and prints its name.",
+                setting="data",
+                preset=asked.preset,
+            )
         if preset.photographs:
-            start = preset.with_pictures(data.about(given.get("data", start.data)))
+            start = preset.with_pictures(data.about(given["data"]))
     return dataclasses.replace(start, **given)
 
 
 def _train(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
+    if asked.save is not None:
+        cards.prepare(asked.save)
     dataset = data.load(settings.data, report=terminal.Share("Downloading"))
     settings = _fit(settings, dataset)
 
@@ -144,22 +174,17 @@ def _train(asked: argparse.Namespace) -> int:
         torch.set_num_threads(asked.threads)
     module = _begun(settings, asked.weights)
     steering = Steering()
-    last: Progress | None = None
-    try:
-        with terminal.telling(as_json=asked.json) as tell:
-            running = loop.Loop(settings, module=module, dataset=dataset, steering=steering)
-            for last in running.run():
-                terminal.tell_of_memory(steering)
-                tell(last)
-    except KeyboardInterrupt:
-        print("Stopped; what was trained is kept.", file=sys.stderr)
+    running = loop.Loop(settings, module=module, dataset=dataset, steering=steering)
+    last, broken = terminal.follow(
+        running, steering, as_json=asked.json, keep=asked.save is not None
+    )
     if last is None:
         return INTERRUPTED
     done = last.phase == Phase.EPOCH and last.epoch == settings.epochs
     command = shlex.join(["python", "-m", "cnnviz", *asked.typed])
     card = keep.card(settings, module, dataset, last, command, folder=asked.save)
     terminal.tell_end(card, as_json=asked.json)
-    return 0 if done else INTERRUPTED
+    return 1 if broken else 0 if done else INTERRUPTED
 
 
 def _fit(settings: Settings, dataset: data.Dataset) -> Settings:
@@ -185,15 +210,33 @@ def _data_add(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _check_data(name: str) -> None:
+    """Refuse a dataset that is not here, and name all that are."""
+    names = (*data.NAMES, *kept.names())
+    if name not in names and not kept.is_name(name):  # that of an image folder says more later
+        raise Problem(
+            "There is no dataset {name}; there are {names}.",
+            setting="data",
+            nearest=names[0],
+            name=name,
+            names=", ".join(names),
+        )
+
+
 def _data_list(_asked: argparse.Namespace) -> int:
     for name in (*data.NAMES, *kept.names()):
-        about = data.about(name)
+        try:
+            about = data.about(name)
+        except Problem as problem:  # the others are there all the same
+            print(f"cnnviz: {problem}", file=sys.stderr)
+            continue
         shape = nets.shape_text(about.image_shape)
         print(f"{name:20}  {shape:10}  {len(about.classes):3} classes  {about.title}")
     return 0
 
 
 def _data_card(asked: argparse.Namespace) -> int:
+    _check_data(asked.name)
     facts = dataclasses.asdict(data.about(asked.name))
     print(json.dumps(facts.pop("card") or facts, indent=2, ensure_ascii=False))
     return 0
@@ -225,54 +268,8 @@ def _table(asked: argparse.Namespace) -> int:
     network = nets.find(asked.net)
     if asked.input:
         network = network.resized(nets.parse_shape(asked.input))
-    rows = network.table()
-    lines = [TABLE_HEADS, *map(_cells, rows)]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    print(f"{network.name}, input {nets.shape_text(network.input_shape)}")
-    for line in lines:
-        cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
-        print("  ".join(cells).rstrip())
-    print(
-        f"{network.parameters:,} parameters, "
-        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image, "
-        f"{_kibibytes(sum(row.memory for row in rows))} of activations (float32)"
-    )
+    print(listing.text(network))
     return 0
-
-
-TABLE_HEADS = (
-    "",
-    "name",
-    "layer",
-    "output",
-    "parameters",
-    "multiply-adds",
-    "sees",
-    "jump",
-    "middle cell sees",
-    "memory",
-)
-
-
-def _cells(row: nets.Row) -> tuple[str, ...]:
-    """Return a row of the table as text."""
-    field = row.receptive_field
-    return (
-        str(row.index),
-        row.name,
-        row.layer,
-        nets.shape_text(row.output_shape),
-        row.arithmetic or "0",
-        f"{row.multiply_adds:,}",
-        nets.shape_text(field.size),
-        "×".join(map(str, field.jump)) if any(field.jump) else "–",
-        " × ".join(f"{first}…{last}" for first, last in field.patch),
-        _kibibytes(row.memory),
-    )
-
-
-def _kibibytes(count: int) -> str:
-    return f"{count / 1024:,.1f} KiB" if count >= 1024 else f"{count} B"
 
 
 if __name__ == "__main__":

@@ -206,7 +206,71 @@ def test_frozen_layers_and_a_preset_that_needs_photographs() -> None:
     assert json.loads(ran.stdout.splitlines()[-1])["settings"]["frozen"] == 1
     ran = cnnviz("train", "--preset", "textbook-resnet18")
     assert ran.returncode == 1
+    assert "name an image folder with --data" in ran.stderr
+    ran = cnnviz("train", "--preset", "textbook-resnet18", "--data", "practice")
     assert "takes photographs in colour" in ran.stderr
     ran = cnnviz(*TRAIN, "--start", "imagenet")
     assert ran.returncode == 1
     assert "no published weights for tiny" in ran.stderr
+
+
+def test_a_run_that_breaks_off_keeps_its_last_good_epoch(tmp_path: Path) -> None:
+    """Rates that grow: the first epochs are good, then the loss is no longer a number."""
+    wild = ["--net", "quick-cnn", "--optimizer", "momentum", "--learning-rate", "100"]
+    often = ["--schedule", "one-cycle", "--epochs", "60", "--batch-size", "50"]
+    ran = cnnviz(*TRAIN, *wild, *often, "--train-images", "100", "--threads", "1",
+                 "--save", str(tmp_path / "m"))  # fmt: skip
+    assert ran.returncode == 1
+    assert "no longer a number" in ran.stderr
+    card = cards.load(tmp_path / "m").card
+    assert 0 < card.epochs_done < 60
+    assert f"The weights after epoch {card.epochs_done} are kept." in ran.stderr
+    told = [line for line in ran.stdout.splitlines() if line.startswith("epoch")]
+    assert f"test {card.test_accuracy:.2%}" in told[-1]
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_trained(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    ran = cnnviz(*TRAIN, "--epochs", "500", "--save", str(tmp_path / "file" / "m"))
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "file" in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["train", "--threads", "-1"], 2, "-1 is no whole number from 1"),
+        (["train", "--threads", "0"], 2, "0 is no whole number from 1"),
+        (["train", "--augment", "spin"], 2, "choose from 'flip', 'shift'"),
+        (["train", "--data", "nope"], 1, "there are fashion-mnist, mnist, practice, folder-"),
+        (["data", "card", "nope"], 1, "there are fashion-mnist, mnist, practice, folder-"),
+        (["data", "delete", "mnist"], 1, "There is no image folder mnist here"),
+        (["data", "add", ".", "--side", "5"], 1, "The size is 5"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_is_told_in_a_sentence(
+    arguments: list[str], code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    broken = tmp_path / "sets" / "folder-0123456789ab"
+    broken.mkdir(parents=True)
+    (broken / "card.json").write_text("{")
+    ran = cnnviz(*arguments)
+    assert ran.returncode == code
+    assert words in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_damaged_image_folder_does_not_hide_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    for name in ("folder-0123456789ab", "folder-ba9876543210"):
+        (tmp_path / "sets" / name).mkdir(parents=True)
+    ran = cnnviz("data", "list")
+    assert ran.returncode == 0
+    assert ran.stdout.count("classes") == 3
+    assert ran.stderr.count("is damaged") == 2

@@ -16,7 +16,7 @@ from cnnviz.data.archive import Bounds, Entry, Unreadable
 from cnnviz.data.arrays import Arrays
 from cnnviz.data.dataset import Images, Labels, Report
 from cnnviz.data.layouts import Layout
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 SIDES = (28, 32, 48, 64, 96, 128, 224)
 """Sides that are offered; any from LEAST to MOST is taken."""
@@ -24,6 +24,7 @@ LEAST, MOST = 8, 224
 MOST_CLASSES = 200
 MOST_SEED = 999_999
 TEST_SHARE = 0.2
+_WORDS = {"side": N_("The size"), "seed": N_("The seed")}
 NAMED = 5
 """Files that could not be read of which the names are told."""
 _FORMAT = 1  # of what decoding makes; other numbers give a set another name
@@ -53,8 +54,9 @@ class Wanted:
         ):
             if not low <= value <= high:
                 raise Problem(
-                    "{setting} is {value}; it must be a whole number from {low} to {high}.",
+                    "{name} is {value}; it must be a whole number from {low} to {high}.",
                     setting=setting,
+                    name=_WORDS[setting],
                     nearest=min(max(value, low), high),
                     value=value,
                     low=low,
@@ -122,7 +124,7 @@ def decode(
         _check_test(names, test[1])
     draws = np.random.default_rng(wanted.seed)
     if split:
-        _check_enough(names, train[1])
+        _check_enough(names, train[1], reading.skipped)
         train, test = _split(*train, draws)
     arrays = (*_mixed(*train, draws), *_mixed(*test, draws))
     return Decoded(arrays, names, split, tuple(reading.skipped), layout.others, reading.digest())
@@ -247,14 +249,15 @@ def _check_test(names: tuple[str, ...], labels: Labels) -> None:
             )
 
 
-def _check_enough(names: tuple[str, ...], labels: Labels) -> None:
+def _check_enough(names: tuple[str, ...], labels: Labels, skipped: list[str]) -> None:
     few = [label for label, count in Counter(labels.tolist()).items() if count < 2]
     if few:
         raise Problem(
             "The class {kind} has only one picture that can be read; it takes two at least, one "
-            "of them for the test.",
+            "of them for the test. The first that is damaged, too large or no picture: {file}.",
             setting="zip",
             kind=names[few[0]],
+            file=skipped[0] if skipped else "–",
         )
 
 

@@ -236,7 +236,9 @@ def delete(name: str, owner: str) -> None:
         Problem: It is not this browser's, or cannot be deleted.
     """
     folder = root() / name
-    if not is_name(name) or not owns(name, owner):
+    if not is_name(name) or not folder.is_dir():
+        raise Problem("There is no image folder {name} here.", setting="data", name=name)
+    if not owns(name, owner):
         raise Problem("Only the browser that uploaded an image folder may delete it.")
     try:
         withdraw(name, owner)

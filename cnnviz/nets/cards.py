@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,14 +119,27 @@ class Trained:
     card: Card
 
 
+def prepare(folder: Path) -> None:
+    """Make the folder of a network that is to be trained, before any work is put into it.
+
+    Raises:
+        Problem: It cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unusable(folder, error) from error
+
+
 def save_weights(folder: Path, module: nn.Module) -> None:
-    """Write ``model.safetensors`` into a folder, which is made if need be.
+    """Write ``model.safetensors`` into a folder that is there.
 
     Raises:
         Problem: The folder cannot be written.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / "model.safetensors").write_bytes(weights.pack(module))
     except OSError as error:
         raise _unusable(folder, error) from error

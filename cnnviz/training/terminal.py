@@ -7,13 +7,17 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
 from cnnviz import nets
+from cnnviz.problem import Problem
 from cnnviz.training.progress import Phase, Progress
 from cnnviz.training.steering import Steering
+
+if TYPE_CHECKING:
+    from cnnviz.training import loop
 
 Tell = Callable[[Progress], None]
 
@@ -31,6 +35,46 @@ def telling(*, as_json: bool) -> Iterator[Tell]:
     # None: there is a bar only where somebody can watch it
     with tqdm(unit="step", disable=None, dynamic_ncols=True, leave=False) as bar:
         yield lambda progress: _tell(bar, progress)
+
+
+def follow(
+    running: loop.Loop, steering: Steering, *, as_json: bool, keep: bool
+) -> tuple[Progress | None, bool]:
+    """Train, and print how it goes.
+
+    Args:
+        running: What trains.
+        steering: Tells where memory ran out.
+        as_json: Print records, not lines for people.
+        keep: If the run breaks off, go back to its last good epoch, so that that can be kept.
+
+    Returns:
+        The last record, None before the first; and True if the run broke off.
+
+    Raises:
+        Problem: It broke off and there is nothing to go back to.
+    """
+    last: Progress | None = None
+    good: tuple[Progress, dict[str, Any]] | None = None
+    try:
+        with telling(as_json=as_json) as tell:
+            for last in running.run():
+                tell_of_memory(steering)
+                tell(last)
+                if keep and last.phase == Phase.EPOCH:
+                    state = running.module.state_dict()
+                    good = last, {name: value.clone() for name, value in state.items()}
+    except KeyboardInterrupt:
+        print("Stopped; what was trained is kept.", file=sys.stderr)
+    except Problem as problem:
+        if good is None:
+            raise
+        last, state = good
+        running.module.load_state_dict(state)
+        print(f"cnnviz: {problem}", file=sys.stderr)
+        print(f"The weights after epoch {last.epoch} are kept.", file=sys.stderr)
+        return last, True
+    return last, False
 
 
 class Share:
@@ -66,7 +110,7 @@ def tell_end(card: nets.Card, *, as_json: bool) -> None:
         return
     print(
         f"{card.network.name} on {card.data_title}: test accuracy {card.test_accuracy:.2%} after "
-        f"{card.epochs_done} epochs, {card.train_seconds:.1f} s on {card.device}"
+        f"epoch {card.epochs_done}, {card.train_seconds:.1f} s on {card.device}"
     )
 
 
