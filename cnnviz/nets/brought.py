@@ -81,6 +81,7 @@ def read(network: Network, content: bytes) -> Brought:
         )
     zipped = content.startswith(b"PK\x03\x04")
     found = _of_torch(content) if zipped else _of_safetensors(content)
+    found = _unwrapped(found)
     module = network.to_torch()
     wanted: dict[str, Tensor] = module.state_dict()
     names = _names(network, wanted, found, in_order=zipped)
@@ -102,6 +103,13 @@ def _of_safetensors(content: bytes) -> dict[str, Tensor]:
         raise Problem(
             "This file was written by an old version of PyTorch, or is no state_dict: save it anew "
             "with torch.save(model.state_dict(), …) of a newer one, or as safetensors.",
+            setting="weights",
+        )
+    # The format begins with the length of its table of contents, which is JSON.
+    if content[8:9] != b"{":
+        raise Problem(
+            "This file holds no weights: save them as safetensors, or a state_dict with "
+            "torch.save.",
             setting="weights",
         )
     try:
@@ -158,6 +166,14 @@ def _check_harmless(pickled: bytes) -> None:
                 setting="weights",
                 call=str(argument)[:60],
             )
+
+
+def _unwrapped(found: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Take away what wrappers of torch put before every name of a network."""
+    for prefix in ("module.", "_orig_mod."):  # DataParallel, torch.compile
+        if found and all(name.startswith(prefix) for name in found):
+            found = {name.removeprefix(prefix): one for name, one in found.items()}
+    return found
 
 
 def _names(

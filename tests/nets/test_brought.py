@@ -13,6 +13,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import save
 from torch import nn
 
 from cnnviz import nets
@@ -67,12 +68,10 @@ def test_weights_under_our_names_are_taken(content: bytes) -> None:
     assert not found.module.training
 
 
-@pytest.mark.parametrize("state", [OTHERS.state_dict(), nn.DataParallel(OURS).state_dict()])
-def test_other_names_in_the_same_order_are_matched_and_said(state: dict[str, object]) -> None:
-    found = brought.read(NET, saved(state))
+def test_other_names_in_the_same_order_are_matched_and_said() -> None:
+    found = brought.read(NET, saved(OTHERS.state_dict()))
     assert found.by_order
-    wanted = zip(found.module.state_dict().values(), state.values(), strict=True)
-    assert all(torch.equal(one, two) for one, two in wanted)  # type: ignore[arg-type]
+    assert same(found.module, OTHERS)
 
 
 def test_half_precision_is_taken_as_float32() -> None:
@@ -114,8 +113,8 @@ def changed(name: str, value: torch.Tensor) -> dict[str, torch.Tensor]:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "damaged"),
-        (b"a note, no weights", "damaged"),
+        (b"", "holds no weights"),
+        (b"a note, no weights", "holds no weights"),
         (PT[:-200], "damaged"),
         (weights.pack(OURS)[:-5], "damaged"),
         (zipped(b""), "damaged"),
@@ -162,3 +161,12 @@ def test_a_byte_that_fell_over_is_survived(place: int, value: int, cut: bool) ->
     damaged[place] = value
     with suppress(Problem):  # any other error fails
         brought.read(NET, bytes(damaged[:place] if cut else damaged))
+
+
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "module._orig_mod."])
+def test_what_wrappers_put_before_names_is_taken_away(prefix: str) -> None:
+    wrapped = {prefix + name: one for name, one in sorted(STATE.items())}
+    for content in (saved(wrapped), save(wrapped)):
+        found = brought.read(NET, content)
+        assert same(found.module, OURS)
+        assert not found.by_order
