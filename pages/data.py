@@ -25,6 +25,7 @@ st.selectbox(
 )
 for problem in sets.refused():
     st.warning(say(problem), icon=":material/error:")
+data_card.damaged(owner)
 try:
     bring.show(owner, runs.limits())
     dataset = data_card.show(name, owner)

@@ -110,7 +110,7 @@ def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
         key=key,
         format_func=lambda one: networks[one] if one else _("no network"),
         on_change=lambda: shelf.change(by=st.session_state[key]),
-        width=180,
+        width=260,
     )
     if not st.session_state[key]:
         return None

@@ -14,9 +14,9 @@ from cnnviz import data
 from cnnviz.data import Dataset, pictures
 from cnnviz.data.pictures import Step
 from cnnviz.problem import Problem
-from cnnviz.ui import models, samples, sets, share
+from cnnviz.ui import models, samples, sets, share, toasts
 from cnnviz.ui.models import Floats, Model
-from cnnviz.ui.text import _, say, say_empty
+from cnnviz.ui.text import _, say
 from cnnviz.ui.view import PAGE, View, change
 
 LAST = "inside.last"
@@ -106,7 +106,7 @@ def _take_number(key: str, label: str, now: int, take: Callable[[int], None]) ->
     """Callback: take a number from its box; say so if the box was emptied."""
     typed = st.session_state[key]
     if typed is None:
-        say_empty(label, now)
+        toasts.empty(label, now)
     else:
         take(typed)
 

@@ -10,7 +10,8 @@ import streamlit as st
 from cnnviz.grid import adjust, limits
 from cnnviz.problem import N_, Problem
 from cnnviz.ui import workbench
-from cnnviz.ui.text import EMPTY, _, say
+from cnnviz.ui.text import _, say
+from cnnviz.ui.toasts import EMPTY
 from cnnviz.ui.workbench import Bench
 
 WIDTH = 121  # pixels: narrower, and the boxes lose their − and +

@@ -12,7 +12,7 @@ from cnnviz.data import Dataset, kept
 from cnnviz.data.kept import Card
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_, Problem
-from cnnviz.ui import menu, runs, samples, sets, share, shelf
+from cnnviz.ui import menu, runs, samples, sets, share, shelf, toasts
 from cnnviz.ui.text import _, literal, say
 
 ORIGINS = {
@@ -50,7 +50,7 @@ def show(name: str, owner: str) -> Dataset | None:
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
         training = menu.find("training")
         menu.link(training, _("Train a network on them"), width="content", data=name)
-        _delete(about.card, owner)
+        _delete(name, owner)
     return dataset
 
 
@@ -123,7 +123,7 @@ def _notes(card: Card | None) -> None:
         files = ", ".join(map(literal, card.skipped_names)) + (f" + {more}" if more else "")
         st.warning(
             _(
-                "{count} files could not be read and were left out: {files}",
+                "Left out, as they could not be read ({count}): {files}",
                 count=card.skipped,
                 files=files,
             ),
@@ -132,30 +132,40 @@ def _notes(card: Card | None) -> None:
     if card.others:
         st.caption(
             _(
-                "{count} files that are no pictures or lie in no class folder were left out.",
+                "Left out, as they are no pictures or lie in no class folder: {count}.",
                 count=f"{card.others:,}",
             )
         )
 
 
-def _delete(card: Card | None, owner: str) -> None:
+def damaged(owner: str) -> None:
+    """Name the image folders of a browser whose cards cannot be read; they can be deleted."""
+    for name in kept.names(owner):
+        try:
+            kept.card(name)
+        except Problem as problem:
+            st.warning(say(problem), icon=":material/error:")
+            _delete(name, owner)
+
+
+def _delete(name: str, owner: str) -> None:
     """Draw the button that deletes an image folder, for the browser that uploaded it."""
-    if card is None or not kept.owns(card.name, owner):
+    if not kept.owns(name, owner):
         return
 
     def gone() -> None:
         try:
-            _check_unused(card.name)
-            kept.delete(card.name, owner)
+            _check_unused(name)
+            kept.delete(name, owner)
         except Problem as problem:
             share.act(shelf.PAGE)
-            st.toast(say(problem), icon=":material/error:")
+            toasts.later(say(problem))
             return
         shelf.choose("")
 
     with st.popover(_("Delete these pictures"), type="tertiary"):
         st.caption(_("Runs that learned from them stay, but no longer show their mistakes."))
-        st.button(_("Delete them for good"), key="delete-set", on_click=gone)
+        st.button(_("Delete them for good"), key=f"delete-set.{name}", on_click=gone)
 
 
 def _check_unused(name: str) -> None:

@@ -17,9 +17,9 @@ from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.nets.layers import Conv2d
 from cnnviz.problem import Problem
-from cnnviz.ui import look, models, page, runs, samples, sets, tiles
+from cnnviz.ui import look, models, page, runs, samples, sets, tiles, toasts
 from cnnviz.ui.moment import Moment
-from cnnviz.ui.text import _, say, say_empty
+from cnnviz.ui.text import _, say
 
 LAYERS = 2
 """Convolutions whose maps are drawn, the first ones."""
@@ -158,7 +158,7 @@ def _number(number: int, count: int) -> None:
     def taken() -> None:
         typed = st.session_state[key]
         if typed is None:
-            say_empty(label, number + 1)
+            toasts.empty(label, number + 1)
         else:
             look.change(number=typed - 1)
 

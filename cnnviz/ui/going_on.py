@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.training import Run
-from cnnviz.ui import menu, runs, same_start, share, steer
+from cnnviz.training import EventKind, Phase, Run
+from cnnviz.ui import menu, run_words, runs, same_start, share, steer
 from cnnviz.ui.text import _, language, say
 
 
@@ -35,14 +35,6 @@ def from_epoch(run: Run, owner: str) -> None:
     if not epochs or not runs.limits().training:
         return
 
-    keys = {what: f"on.{what}.{run.id}" for what in ("epoch", "epochs", "rate")}
-
-    def start() -> None:
-        chosen = {what: st.session_state[key] for what, key in keys.items()}
-        if None not in chosen.values():
-            share.act("training")
-            steer.act(_branch, run, owner, **chosen)
-
     with st.popover(_("Continue from an epoch"), icon=":material/fork_right:"):
         st.caption(
             _(
@@ -50,33 +42,55 @@ def from_epoch(run: Run, owner: str) -> None:
                 "that moment."
             )
         )
-        epoch = st.selectbox(_("After epoch"), epochs, index=len(epochs) - 1, key=keys["epoch"])
-        usual = run.settings.epochs if epoch < run.settings.epochs else 2 * epoch
+        last = len(epochs) - 1
+        progress = runs.progress(run.id)
+        epoch = st.selectbox(
+            _("After epoch"),
+            epochs,
+            index=last,
+            key=f"on.epoch.{run.id}",
+            format_func=lambda one: run_words.epoch(one, progress),
+        )
+        # Boxes of each epoch's own: another one proposes other numbers.
+        keys = {what: f"on.{what}.{run.id}.{epoch}" for what in ("epochs", "rate")}
+        rate = rate_after(epoch, run)
         st.number_input(
             _("Epochs, those before counted in"),
-            min_value=epoch + 1,
-            max_value=most,
-            value=max(epoch + 1, min(usual, most)),
+            value=min(run.settings.epochs if epoch < run.settings.epochs else 2 * epoch, most),
             key=keys["epochs"],
         )
         st.number_input(
-            _("Learning rate"),
-            min_value=1e-6,
-            max_value=100.0,
-            value=run.learning_rate,
-            step=run.learning_rate / 2,
-            format="%g",
-            key=keys["rate"],
+            _("Learning rate"), value=rate, step=rate / 2, format="%g", key=keys["rate"]
         )
-        st.button(_("Continue"), type="primary", key="on.start", on_click=start)
+        st.button(
+            _("Continue"),
+            type="primary",
+            key="on.start",
+            on_click=_start,
+            args=(run, owner, epoch, rate, keys),
+        )
 
 
-def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float) -> None:
+def rate_after(epoch: int, run: Run) -> float:
+    """Return the learning rate that was in force after an epoch, before the schedule's share."""
+    ends = [one for one in runs.progress(run.id) if one.phase == Phase.EPOCH]
+    step = next((one.step for one in ends if one.epoch == epoch), 0)
+    events = runs.store().events(run.id)
+    rates = [one.value for one in events if one.kind == EventKind.RATE and one.step <= step]
+    return (rates[-1] if rates else None) or run.settings.learning_rate
+
+
+def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) -> None:
+    """Callback: begin the new run with what stands in the boxes."""
+    share.act("training")
+    epochs, wanted = (st.session_state[keys[what]] for what in ("epochs", "rate"))
+    new_rate = None if wanted == rate else wanted
+    steer.act(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)
+
+
+def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None) -> None:
     """Queue the new run and show it."""
-    new_rate = None if rate == run.learning_rate else rate
-    st.query_params["run"] = runs.engine().branch(
-        run.id, epoch, owner, epochs=epochs, rate=new_rate
-    )
+    st.query_params["run"] = runs.engine().branch(run.id, epoch, owner, epochs=epochs, rate=rate)
 
 
 def parent(run: Run) -> None:

@@ -12,7 +12,7 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers import Conv2d
-from cnnviz.ui import explain, magnified, scripts, tiles, verdict, view
+from cnnviz.ui import explain, magnified, scripts, tiles, toasts, verdict, view
 from cnnviz.ui.models import Floats, Model, closeup, kernels_of
 from cnnviz.ui.text import _, language
 
@@ -44,6 +44,7 @@ def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
         before: What goes into the layer.
         after: What comes out.
     """
+    toasts.show()
     heading(model, row)
     if after.ndim == 3:
         _maps(model, row, before, after)

@@ -80,11 +80,12 @@ def begin(run_id: str) -> None:
     names = {field.name for field in FIELDS}
     params = {name: text for name, text in st.query_params.items() if name in names}
     known = f"{PAGE}.url" in st.session_state
-    if st.session_state.get(RUN) not in (None, run_id):
+    acted = share.acted(PAGE)  # asked in any case: it counts for this run of the page alone
+    another = st.session_state.get(RUN) not in (None, run_id)
+    if another:
         st.session_state[KEY] = replace(current(), epoch=None)
-    if not known or (
-        params and params != st.session_state[f"{PAGE}.url"] and not share.acted(PAGE)
-    ):
+    news = not known or (params != st.session_state[f"{PAGE}.url"] and not acted)
+    if news and (params or not another):  # a link to another run that says no more keeps the part
         asked, problems = share.from_params(params, Look(), FIELDS)
         st.session_state[KEY] = asked
         for problem in problems:

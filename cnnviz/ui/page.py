@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import N_
-from cnnviz.ui import device, menu, share
+from cnnviz.ui import device, menu, share, toasts
 from cnnviz.ui.text import LANGUAGES, _, language
 
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -56,6 +56,7 @@ def begin(page_id: str) -> DeltaGenerator:
             st.caption(device.badge())
             _speak(key="frame", data={"language": language()}, height=1)
     settle(len(sys.modules))
+    toasts.show()
     return heading(current)
 
 

@@ -7,7 +7,7 @@ import time
 
 import streamlit as st
 
-from cnnviz.ui import controls, remarks, share, workbench
+from cnnviz.ui import controls, remarks, share, toasts, workbench
 from cnnviz.ui.stepper import stepper
 
 HEAD_START_S = 0.1
@@ -29,6 +29,7 @@ def show(page: str) -> None:
     bench = workbench.current(page)
     if workbench.outgrown(page):
         st.rerun()
+    toasts.show()
     share.acted(page)  # this run wrote its URL; the next may hold news
     notice = st.container(key="notice")
     stepper(bench.trace, key="stepper", on_edit=functools.partial(workbench.edit, page))

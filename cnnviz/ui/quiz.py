@@ -17,9 +17,9 @@ from cnnviz import figures
 from cnnviz.problem import N_
 from cnnviz.quiz import Course, Given, Level, Visit, question
 from cnnviz.quiz.course import LARGEST_SEED
-from cnnviz.ui import share
+from cnnviz.ui import share, toasts
 from cnnviz.ui.quiz_link import FIELDS
-from cnnviz.ui.text import _, say, say_empty
+from cnnviz.ui.text import _, say
 
 PAGE = "quiz"
 LEVELS = {
@@ -129,7 +129,7 @@ def _take(setting: str) -> None:
     chosen = st.session_state[f"quiz.{setting}"]
     if chosen is None:
         share.act(PAGE)
-        say_empty(_("Seed"), st.session_state["quiz.course"].seed)
+        toasts.empty(_("Seed"), st.session_state["quiz.course"].seed)
         return
     if setting == "n":
         chosen = chosen or None

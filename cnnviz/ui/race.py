@@ -12,7 +12,7 @@ import streamlit as st
 
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
-from cnnviz.ui import run_words, runs, sets, share, tables
+from cnnviz.ui import run_words, runs, sets, share, tables, toasts
 from cnnviz.ui.recipe_more import AUGMENTATIONS, OPTIMIZERS, PRECISIONS, SCHEDULES, STARTS
 from cnnviz.ui.text import _, say
 
@@ -90,6 +90,7 @@ def show(owner: str) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if at_work else None)
     def live() -> None:
+        toasts.show()
         racers = {number: Racer.of(run.id) for number, run in chosen.items()}
         _chart(racers, across, what)
         st.html(table(racers))
@@ -258,6 +259,9 @@ def table(racers: dict[int, Racer]) -> str:
                 for one, value in zip(racers.values(), values, strict=True)
             ]
             rows.append((_(title), told))
+    ways = [run_words.way(one.run) for one in racers.values()]
+    if len({*ways}) > 1:
+        rows.append((_("On the way"), [escape(way) or "–" for way in ways]))
     if len(rows) == 1:
         rows.append((_("Settings"), [_("the same")] * len(racers)))
     ends = [one.progress for one in racers.values()]

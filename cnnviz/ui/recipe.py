@@ -14,9 +14,9 @@ from cnnviz.nets import limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Limits, Settings
 from cnnviz.training.presets import PRESETS, Preset
-from cnnviz.ui import fit, menu, sets, share, tables
+from cnnviz.ui import fit, menu, sets, share, tables, toasts
 from cnnviz.ui.recipe_fields import FIELDS
-from cnnviz.ui.text import _, say, say_empty
+from cnnviz.ui.text import _, say
 
 PAGE = "training"
 KEY = "training.recipe"
@@ -98,11 +98,11 @@ def presets(owner: str) -> None:
             _take_preset(PRESETS[st.session_state[key]], owner)
 
     st.selectbox(
-        _("Runs to begin with"),
+        _("Prepared runs"),
         list(PRESETS),
         key=key,
         format_func=lambda name: _(PRESETS[name].title),
-        placeholder=_("Runs to begin with"),
+        placeholder=_("Prepared runs"),
         on_change=take,
         label_visibility="collapsed",
         width=320,
@@ -141,6 +141,7 @@ def outcome(recipe: Settings) -> None:
                 icon=":material/add_photo_alternate:",
             )
             menu.link(menu.find("data"))
+        return  # what came of the recipe that still stands below would be read as of this run
     name = chosen(recipe)
     if name is None:
         return
@@ -170,13 +171,12 @@ def controls(recipe: Settings, allowed: Limits, owner: str) -> bool:
     for advice in limits.advice(recipe.network):
         st.info(say(advice))
     left, right = st.columns(2)
-    most = allowed.max_epochs or 10_000
     with left:
-        number("epochs", _("Epochs"), low=1, high=max(most, recipe.epochs))
-        number("learning_rate", _("Learning rate"), low=1e-6, high=100.0, step=5e-4, form="%g")
-        number("seed", _("Seed"), low=0, high=2**31 - 1, help=SEED)
+        number("epochs", _("Epochs"))
+        number("learning_rate", _("Learning rate"), step=5e-4, form="%g")
+        number("seed", _("Seed"), help=SEED)
     with right:
-        number("batch_size", _("Batch size"), low=1, high=100_000, help=BATCH)
+        number("batch_size", _("Batch size"), help=BATCH)
         _count_box(recipe)
     return fits
 
@@ -244,20 +244,16 @@ def number(
     setting: str,
     label: str,
     *,
-    low: float,
-    high: float,
     step: float = 1,
     form: str | None = None,
     help: str = "",
 ) -> None:
-    """Draw a setting that is a number."""
+    """Draw a setting that is a number; the settings themselves say what it may be."""
     key = f"{PAGE}.{setting}"
     st.session_state[key] = getattr(st.session_state[KEY], setting)
     st.number_input(
         label,
-        min_value=low,
-        max_value=high,
-        value=None,  # so that an emptied box is told from one with the least value
+        value=None,  # so that an emptied box is told from one with a number
         step=step,
         format=form,
         key=key,
@@ -276,25 +272,28 @@ def _take(setting: str, label: str) -> None:
     elif setting == "augment":
         typed = tuple(typed)
     elif typed is None:
-        say_empty(label, getattr(st.session_state[KEY], setting))
+        toasts.empty(label, getattr(st.session_state[KEY], setting))
         return
     now: Settings = st.session_state[KEY]
+    try:
+        st.session_state[KEY] = _changed(now, setting, typed)
+    except Problem as problem:  # the box shows the last good value again
+        toasts.later(say(problem))
+
+
+def _changed(now: Settings, setting: str, typed: Any) -> Settings:
+    """Return a recipe with one setting changed, and with what has to change along with it."""
     if setting == "data":
-        st.session_state[KEY] = _with_data(now, typed)
-    elif setting == "net":
-        st.session_state[KEY] = now.with_network(typed)
-    else:
-        st.session_state[KEY] = replace(now, **{setting: typed})
+        return _with_data(now, typed)
+    if setting == "net":
+        return now.with_network(typed)
+    return replace(now, **{setting: typed})
 
 
 def _with_data(now: Settings, name: str) -> Settings:
     """Return a recipe for other pictures: its network fitted, what was not touched as usual."""
-    try:
-        if now == usual_for(now.data) and kept.is_name(name):
-            return usual_for(name)
-        if kept.is_name(now.data) and now == usual_for(now.data):
-            return replace(usual(), data=name)
-        return replace(now.with_network(fit.suited(now.net, data.about(name))), data=name)
-    except Problem as problem:
-        st.toast(say(problem), icon=":material/error:")
-        return now
+    if now == usual_for(now.data) and kept.is_name(name):
+        return usual_for(name)
+    if kept.is_name(now.data) and now == usual_for(now.data):
+        return replace(usual(), data=name)
+    return replace(now.with_network(fit.suited(now.net, data.about(name))), data=name)

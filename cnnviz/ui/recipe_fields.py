@@ -89,7 +89,7 @@ FIELDS = (
         "{:g}".format,
         N_("a number from 0 to below 1"),
     ),
-    Field("augment", "augment", _augment, "_".join, "_".join(Augment)),
+    Field("augment", "augment", _augment, "_".join, N_("such as flip_crop_resized-crop")),
     Field("accumulate", "accumulate", _whole(1, 1_000), str, TO_1_000),
     Field("checks", "checks", _whole(1, 1_000), str, TO_1_000),
     Field("precision", "precision", Precision, str, ", ".join(Precision)),

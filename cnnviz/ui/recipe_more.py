@@ -108,21 +108,17 @@ def _controls(now: Settings) -> None:
     _curve(now)
     left, right = st.columns(2)
     with left:
-        recipe.number(
-            "weight_decay", _("Weight decay"), low=0.0, high=1.0, step=1e-4, form="%g", help=DECAY
-        )
-        recipe.number("accumulate", _("Batches a step"), low=1, high=1_000, help=ACCUMULATE)
+        recipe.number("weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY)
+        recipe.number("accumulate", _("Batches a step"), help=ACCUMULATE)
     with right:
         recipe.number(
             "label_smoothing",
             _("Label smoothing"),
-            low=0.0,
-            high=0.95,
             step=0.05,
             form="%g",
             help=SMOOTHING,
         )
-        recipe.number("checks", _("Measurements an epoch"), low=1, high=1_000, help=CHECKS)
+        recipe.number("checks", _("Measurements an epoch"), help=CHECKS)
     _on_a_gpu(now)
     _beginning(now)
     recipe.several(
@@ -150,6 +146,13 @@ def _beginning(now: Settings) -> None:
             [0, *sorted({*learn[1:], now.frozen} - {0})],
             lambda frozen: _learning(now.network, frozen),
             help=LEARN,
+        )
+    if now.frozen and now.start == Start.DRAWN:
+        st.caption(
+            _(
+                "The frozen layers keep their random weights: the layers behind them learn from "
+                "whatever chance lets through."
+            )
         )
 
 

@@ -19,8 +19,10 @@ from cnnviz.ui import (
     runs,
     same_start,
     sets,
+    share,
     steer,
     takeaway,
+    toasts,
     upload,
 )
 from cnnviz.ui.text import _, language, literal, say
@@ -51,6 +53,8 @@ def show(run: Run, owner: str) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if run.active else None)
     def live() -> None:
+        toasts.show()
+        share.acted(look.PAGE)  # this run writes its URL; the next may hold news
         try:
             ended = _live(run.id, owner)
         except Problem as problem:
@@ -157,18 +161,19 @@ def _state(run: Run, progress: list[Progress]) -> None:
     _figures(run, progress)
     events = runs.store().events(run.id)
     if events:
-        st.caption(steer.history([event for event in events if event.step <= last.step]))
+        st.caption(run_words.history([event for event in events if event.step <= last.step]))
         steer.memory(run, events)
 
 
 def _phase(run: Run, last: Progress) -> str:
+    way = {"step": f"{last.step:,}", "steps": f"{last.steps:,}"}
     if run.state == State.PAUSED:
-        return _("Paused: step {step} of {steps}", step=last.step, steps=last.steps)
+        return _("Paused: step {step} of {steps}", **way)
     if last.phase == Phase.EPOCH and not run.device:  # an earlier worker told of this epoch
         return _("The worker is starting; it loads torch and the pictures.")
-    if last.phase == Phase.TRAINING:
-        return _("Training: step {step} of {steps}", step=last.step, steps=last.steps)
-    return _("Measuring on the test pictures")
+    if last.phase == Phase.TESTING:
+        return _("Measuring on the test pictures")
+    return _("Training: step {step} of {steps}", **way)
 
 
 def _figures(run: Run, progress: list[Progress]) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.training import Phase, Progress, Run, Settings, State
+from cnnviz.training import Event, EventKind, Phase, Progress, Run, Settings, State
 from cnnviz.ui import recipe_more, runs, sets, tables
 from cnnviz.ui.text import _, literal
 
@@ -18,6 +18,19 @@ STATES = {
     State.FAILED: N_("failed"),
     State.INTERRUPTED: N_("interrupted"),
 }
+EVENTS = {
+    EventKind.PAUSE: N_("paused"),
+    EventKind.RESUME: N_("gone on"),
+    EventKind.STOP: N_("stopped"),
+    EventKind.RATE: N_("learning rate {rate}"),
+    EventKind.CONTINUED: N_("continued as a new run"),
+    EventKind.WEIGHTS: N_("weights from a file"),
+    EventKind.BATCH: N_("memory ran out, {rate} pictures at a time"),
+}
+
+
+ALIKE = (EventKind.PAUSE, EventKind.RESUME, EventKind.CONTINUED)
+"""Events that make no difference, or are told otherwise."""
 
 
 def words(settings: Settings, *, markdown: bool = True) -> str:
@@ -68,6 +81,17 @@ def accuracy(run_id: str, state: State, queued: float) -> str | None:
     return f"{measured.test_accuracy:.1%}" if measured else None
 
 
+def epoch(number: int, progress: list[Progress]) -> str:
+    """Return an epoch with what the test pictures said to it, the best one marked."""
+    ends = {one.epoch: one.test_accuracy for one in progress if one.phase == Phase.EPOCH}
+    share = ends.get(number)
+    if share is None:
+        return str(number)
+    best = max(value for value in ends.values() if value is not None)
+    mark = " · " + _("the best") if share == best else ""
+    return f"{number} · {share:.1%}{mark}"
+
+
 def clock(seconds: float) -> str:
     """Return a time of day in the reader's time zone, with the date."""
     zone = ZoneInfo(st.context.timezone or "UTC")
@@ -92,3 +116,28 @@ def title(run: Run) -> str:
     if run.name:
         return f"**{literal(run.name)}** :gray[{name} · {rest}]"
     return f"**{name}** :gray[{rest}]"
+
+
+def history(events: list[Event]) -> str:
+    """Return what was done to a run in one line."""
+    return " · ".join(
+        _(
+            "step {step}: {done}",
+            step=f"{event.step:,}",
+            done=_(EVENTS[event.kind], rate=f"{event.value or 0:g}"),
+        )
+        for event in events
+    )
+
+
+def way(run: Run) -> str:
+    """Return what makes a run another one than its settings say; empty for nothing.
+
+    That is where it goes on from, and what was done to it on its way. Without its pauses it would
+    be the same.
+    """
+    events = [event for event in runs.store().events(run.id) if event.kind not in ALIKE]
+    told = [history(events)] if events else []
+    if run.parent_epoch:
+        told.insert(0, _("from epoch {epoch} of another run", epoch=run.parent_epoch))
+    return " · ".join(told)

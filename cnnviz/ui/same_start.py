@@ -77,9 +77,10 @@ def _box(setting: str, now: Settings, key: str) -> None:
     """Draw the control of a setting; it proposes another value than that of now."""
     value = proposed(setting, now)
     if setting in BOUNDS:
-        low, high, step = BOUNDS[setting]
+        low, _high, step = BOUNDS[setting]
         form = "%d" if isinstance(low, int) else "%g"
-        st.number_input(_title(setting), low, high, value, step, form, key=key)
+        # Any number may be typed; what cannot be is said where the run would begin.
+        st.number_input(_title(setting), value=value, step=step, format=form, key=key)
         return
     options, words = CHOICES[setting]
     if setting == "augment":

@@ -9,7 +9,7 @@ import streamlit as st
 from cnnviz import nets
 from cnnviz.nets import limits
 from cnnviz.problem import N_
-from cnnviz.ui import builder, menu, share, sizes, sizes_code
+from cnnviz.ui import builder, menu, share, sizes, sizes_code, toasts
 from cnnviz.ui.picture import HEAD_START_S
 from cnnviz.ui.sizes import Build
 from cnnviz.ui.text import _, language, say
@@ -71,6 +71,7 @@ def show() -> None:
     """
     if sizes.outgrown():
         st.rerun()
+    toasts.show()
     share.acted(sizes.PAGE)  # this run wrote its URL; the next may hold news
     notice = st.container(key="sizes-notice")
     build = sizes.current()

@@ -7,21 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import Problem
 from cnnviz.training import Event, EventKind, Run, State
 from cnnviz.training.asking import MOST_NAME, MOST_NOTE
-from cnnviz.ui import runs, share
-from cnnviz.ui.text import _, literal, say, say_empty
-
-EVENTS = {
-    EventKind.PAUSE: N_("paused"),
-    EventKind.RESUME: N_("gone on"),
-    EventKind.STOP: N_("stopped"),
-    EventKind.RATE: N_("learning rate {rate}"),
-    EventKind.CONTINUED: N_("continued as a new run"),
-    EventKind.WEIGHTS: N_("weights from a file"),
-    EventKind.BATCH: N_("memory ran out, {rate} pictures at a time"),
-}
+from cnnviz.ui import runs, share, toasts
+from cnnviz.ui.text import _, literal, say
 
 
 def buttons(run: Run, owner: str) -> None:
@@ -68,15 +58,14 @@ def _rate_box(run: Run, owner: str) -> None:
         typed = st.session_state[key]
         if typed is None:
             st.session_state[key] = run.learning_rate
-            say_empty(_("Learning rate"), f"{run.learning_rate:g}")
-        else:
-            act(runs.store().ask_rate, run.id, owner, typed)
+            toasts.empty(_("Learning rate"), run.learning_rate)
+            return
+        act(runs.store().ask_rate, run.id, owner, typed)
+        del st.session_state[f"{key}.shown"]  # the box shows what is in force, taken or not
 
     st.number_input(
         _("Learning rate"),
-        min_value=1e-6,
-        max_value=100.0,
-        value=None,  # so that an emptied box is told from one with the least rate
+        value=None,  # so that an emptied box is told from one with a number
         step=run.learning_rate / 2,
         format="%g",
         key=key,
@@ -90,19 +79,7 @@ def act(change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
     try:
         change(*arguments, **named)
     except Problem as problem:
-        st.toast(say(problem), icon=":material/error:")
-
-
-def history(events: list[Event]) -> str:
-    """Return what was done to a run in one line."""
-    return " · ".join(
-        _(
-            "step {step}: {done}",
-            step=f"{event.step:,}",
-            done=_(EVENTS[event.kind], rate=f"{event.value or 0:g}"),
-        )
-        for event in events
-    )
+        toasts.later(say(problem))
 
 
 def memory(run: Run, events: list[Event]) -> None:

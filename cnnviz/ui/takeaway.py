@@ -7,7 +7,7 @@ import dataclasses
 import streamlit as st
 
 from cnnviz.training import Run, script
-from cnnviz.ui import menu, recipe_fields, runs
+from cnnviz.ui import menu, recipe_fields, run_words, runs
 from cnnviz.ui.text import _, language
 
 
@@ -18,8 +18,13 @@ def show(run: Run) -> None:
     epochs = store.epochs(run.id)
     with st.popover(_("Take along"), icon=":material/download:"):
         if epochs:
+            progress = runs.progress(run.id)
             epoch = st.selectbox(
-                _("Weights after epoch"), epochs, index=len(epochs) - 1, key=f"take.epoch.{run.id}"
+                _("Weights after epoch"),
+                epochs,
+                index=len(epochs) - 1,
+                key=f"take.epoch.{run.id}",
+                format_func=lambda one: run_words.epoch(one, progress),
             )
             st.download_button(
                 _("Weights (safetensors)"),

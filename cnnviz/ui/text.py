@@ -12,12 +12,11 @@ import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import Problem
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 """Characters that Markdown may read as something else than themselves."""
-EMPTY = N_("{name}: the box holds no number that can be read. It stays {value}.")
 QUOTED = {"parameter", "text", "path", "file", "kind"}
 """Values of problems that are quoted from a link or from files: the same in every language."""
 LOCALE = Path(__file__).parents[2] / "assets" / "locale"
@@ -85,8 +84,3 @@ def _said(value: object, markdown: bool, quoted: bool) -> object:
 def literal(text: str) -> str:
     """Return text of a reader as Markdown that shows it as it is."""
     return MARKDOWN.sub(r"\\\g<0>", text)
-
-
-def say_empty(name: str, value: object) -> None:
-    """Tell the reader that a box that was emptied keeps its number."""
-    st.toast(_(EMPTY, name=name, value=value), icon=":material/error:")

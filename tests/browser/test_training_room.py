@@ -174,3 +174,38 @@ def test_a_run_that_begins_comes_into_view(new_page: Opener, width: int, height:
     assert 0 <= box["y"] < height / 2
     assert (box["x"] > settings["x"]) == (width > 640)  # beside the settings
     assert box["y"] < settings["y"]  # or, on a phone, before them
+
+
+def test_a_message_while_a_run_works_leaves_the_page_as_it_is(new_page: Opener) -> None:
+    """What a callback draws in a fragment takes the place of the page's style."""
+    page = new_page()
+    start(page, LONG)
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
+    menu = page.locator(".st-key-brand").bounding_box()
+    page.get_by_role("button", name="Learning rate 0.001").click()
+    box = page.get_by_test_id("stPopoverBody").get_by_role("spinbutton", name="Learning rate")
+    for typed, answer in (("500", "not above 100"), ("", "holds no number that can be read")):
+        box.fill(typed)
+        box.press("Enter")
+        expect(page.get_by_test_id("stToast").get_by_text(answer)).to_be_visible()
+        expect(box).to_have_value("0.001")
+    page.wait_for_timeout(1200)  # the page is renewed twice a second
+    assert page.locator(".st-key-brand").bounding_box() == menu
+    page.keyboard.press("Escape")
+    stop_of(page).click()
+    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+
+
+def test_back_goes_through_what_was_looked_at(new_page: Opener) -> None:
+    page = new_page()
+    start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=2")
+    page.get_by_role("link", name="Look inside this network").wait_for(timeout=WORKER_MS)
+    chosen = page.locator("[role=radio][aria-checked=true]")
+    for part in ("Kernels", "Layers"):
+        page.get_by_role("radio", name=part).click()
+        expect(chosen.get_by_text(part)).to_be_visible()
+        expect(page).to_have_url(re.compile(f"part={part.lower()}"))
+    for part in ("Kernels", "Mistakes"):
+        page.go_back()
+        expect(chosen.get_by_text(part)).to_be_visible()
+    expect(page).not_to_have_url(re.compile("part="))

@@ -157,10 +157,10 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     assert data.about(name).image_shape == (3, 28, 28)
     assert app.subheader[0].value == "zoo"
     run = Store().add(Settings(net=fit.recipe_for(name).net, data=name), ME)
-    app.button(key="delete-set").click().run()
+    app.button(key=f"delete-set.{name}").click().run()
     assert "stop it first" in app.toast[0].value
     Store().ask_stop(run, ME)
-    app.button(key="delete-set").click().run()
+    app.button(key=f"delete-set.{name}").click().run()
     assert not data.on_disk(name)
     assert app.selectbox(key="data.set").value == "practice"
     assert "not kept on this server" in opened(set=name).warning[0].value
@@ -229,3 +229,14 @@ def test_a_network_that_does_not_fit_is_fitted_by_one_click() -> None:
     assert not app.warning
     assert not app.button(key="start").disabled
     assert app.selectbox(key="training.net").value.startswith("lenet5~3x8x8~")
+
+
+def test_an_image_folder_whose_card_is_damaged_can_be_deleted() -> None:
+    card = added()
+    (kept.root() / card.name / "card.json").write_text("{")
+    app = opened()
+    assert "is damaged" in app.warning[0].value
+    app.button(key=f"delete-set.{card.name}").click().run()
+    assert not app.exception
+    assert not app.warning
+    assert kept.names() == []

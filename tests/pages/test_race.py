@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.training import Phase, Progress, Settings, State, Store
+from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.ui import race
 
 from .opening import ME, OTHER, visit
@@ -66,6 +66,27 @@ def test_runs_are_chosen_in_a_box_and_stand_in_the_link() -> None:
     assert "the same" in said(app)
     app.multiselect(key="race.runs").set_value([]).run()
     assert "race" not in app.query_params
+
+
+def test_what_was_done_on_the_way_is_told_too() -> None:
+    first, second = ended(SMALL, 0.8), ended(SMALL, 0.9)
+    store = Store()
+    store.record(first, Event(EventKind.RATE, 1_234, 1, 0.01))
+    for kind in (EventKind.PAUSE, EventKind.RESUME):  # make no difference
+        store.record(second, Event(kind, 3, 1))
+    table = said(opened(race=f"{first}_{second}"))
+    assert "On the way" in table
+    assert "step 1,234: learning rate 0.01" in table
+    assert "paused" not in table
+    assert "the same" not in table
+
+
+def test_where_a_run_goes_on_from_is_told_too() -> None:
+    first = ended(SMALL, 0.8)
+    store = Store()
+    store.save_weights(first, 1, b"weights", 0.4, (5, b"state"))
+    second = store.branch(first, 1, ME)
+    assert "from epoch 1 of another run" in said(opened(race=f"{first}_{second}"))
 
 
 def test_a_run_that_is_gone_is_named() -> None:

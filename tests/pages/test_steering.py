@@ -141,10 +141,11 @@ def test_a_new_run_goes_on_from_a_chosen_epoch_of_anybodys() -> None:
     store, run = run_of(OTHER, epochs=3)
     store.finish(run, State.DONE)
     app = opened(run)
-    assert app.number_input(key=f"on.epochs.{run}").value == 6
+    assert app.number_input(key=f"on.epochs.{run}.3").value == 6
     app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
-    app.number_input(key=f"on.rate.{run}").set_value(0.01).run()
-    app.number_input(key=f"on.epochs.{run}").set_value(4).run()
+    assert app.number_input(key=f"on.epochs.{run}.1").value == 3  # as planned
+    app.number_input(key=f"on.rate.{run}.1").set_value(0.01).run()
+    app.number_input(key=f"on.epochs.{run}.1").set_value(4).run()
     app.button(key="on.start").click().run()
     assert not app.exception
     new = store.run(app.query_params["run"])
@@ -237,3 +238,57 @@ def test_what_matters_on_a_gpu_is_asked_where_there_is_one() -> None:
     assert app.query_params["precision"] == "float32"
     assert app.query_params["repeatable"] == "on"
     st.cache_data.clear()
+
+
+def steered(state: State = State.DONE) -> tuple[Store, str]:
+    """Return a run that had another learning rate from the middle of its second epoch on."""
+    store, run = run_of(epochs=3)
+    store.ask_rate(run, ME, 0.02)
+    store.record(run, Event(EventKind.RATE, 7, 2, 0.02))
+    store.finish(run, state)
+    return store, run
+
+
+@pytest.mark.parametrize(("epoch", "rate"), [(1, 1e-3), (2, 0.02)])
+def test_a_new_run_goes_on_with_the_rate_of_its_epoch(epoch: int, rate: float) -> None:
+    store, run = steered()
+    app = opened(run)
+    app.selectbox(key=f"on.epoch.{run}").set_value(epoch).run()
+    assert app.number_input(key=f"on.rate.{run}.{epoch}").value == rate
+    app.button(key="on.start").click().run()
+    assert store.run(app.query_params["run"]).learning_rate == rate
+
+
+def test_a_new_run_takes_the_rate_that_is_typed_though_the_other_ended_with_it() -> None:
+    store, run = steered()
+    app = opened(run)
+    app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
+    app.number_input(key=f"on.rate.{run}.1").set_value(0.02).run()
+    app.button(key="on.start").click().run()
+    assert store.run(app.query_params["run"]).learning_rate == 0.02
+
+
+def test_a_learning_rate_that_cannot_be_is_said_with_its_bounds() -> None:
+    store, run = run_of()
+    app = opened(run)
+    app.number_input(key=f"steer.rate.{run}").set_value(500.0).run()
+    assert "must lie above 0 and not above 100" in app.toast[0].value
+    assert store.run(run).rate_asked is None
+    assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
+
+
+def test_the_best_epoch_is_marked_where_one_is_chosen() -> None:
+    store, run = run_of(epochs=2)
+    figures = (0.3, 0.9, 0.4, 0.85)
+    last = Progress(Phase.EPOCH, 3, 15, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5, *figures)
+    store.append(run, last)
+    store.save_weights(run, 3, b"weights", 0.85, (15, b"state"))
+    store.finish(run, State.DONE)
+    options = opened(run).selectbox(key=f"take.epoch.{run}").options
+    assert options == ["1 · 80.0%", "2 · 80.0%", "3 · 85.0% · the best"]
+
+
+def test_a_resumed_run_does_not_say_that_it_measures_before_it_works() -> None:
+    store, run = run_of()
+    store.describe(run, "CPU", 2, {})
+    assert "Training: step 5 of 15" in words(opened(run))

@@ -425,3 +425,32 @@ def test_what_is_downloaded_for_a_network_is_named(
     store.claim(run)
     store.beat(run, 0.25)
     assert "Downloading weights learned on ImageNet: 25%" in words(opened(run=run))
+
+
+@pytest.mark.parametrize(
+    ("setting", "typed", "words_of_it"),
+    [
+        ("epochs", -3, "number of epochs is -3; it must be a whole number from 1 to 10,000"),
+        ("batch_size", 10**9, "batch size is 1000000000"),
+        ("learning_rate", 500.0, "must lie above 0 and not above 100"),
+        ("seed", -1, "The seed is -1"),
+        ("weight_decay", 2.0, "must lie from 0 to 1"),
+        ("label_smoothing", 1.0, "must lie from 0 to below 1"),
+        ("checks", 0, "number of measurements an epoch is 0"),
+    ],
+)
+def test_a_number_that_cannot_be_is_said_and_the_box_goes_back(
+    setting: str, typed: float, words_of_it: str
+) -> None:
+    app = opened()
+    key = f"training.{setting}"
+    before = app.number_input(key=key).value
+    app.number_input(key=key).set_value(typed).run()
+    assert words_of_it in app.toast[0].value.replace("10000.", "10,000.")
+    assert app.number_input(key=key).value == before
+    app.run()
+    assert not app.toast
+
+
+def test_random_layers_that_are_frozen_are_said_to_be_so() -> None:
+    assert "keep their random weights" in words(opened(net="fashion-cnn", frozen="4"))
