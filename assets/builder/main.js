@@ -285,16 +285,17 @@ function receive(app, data) {
   app.wanted = undefined;
 }
 
+// When data come fast, Streamlit undoes a call that a later one has overtaken: before that one, or
+// after it.  So the app stays with its element, whose listeners it has.
 export default function component({ parentElement, data, setStateValue }) {
   let app = apps.get(parentElement);
-  if (!app) {
+  if (!app?.el.root.isConnected) {
     app = open(parentElement);
     apps.set(parentElement, app);
   }
+  const call = {};
+  app.call = call;
   app.send = (name, value) => setStateValue(name, value);
   receive(app, data[0]);
-  return () => {
-    arrived(app);
-    apps.delete(parentElement);
-  };
+  return () => app.call === call && arrived(app);
 }

@@ -41,6 +41,7 @@ export function arrived(app) {
 function awaitAnswer(app) {
   clearTimeout(app.missing);
   app.missing = setTimeout(() => {
+    if (!app.unwatch) return; // no longer on the page
     app.patience *= 2;
     send(app);
   }, app.patience);

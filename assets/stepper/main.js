@@ -32,9 +32,25 @@ function open(host) {
       look(app);
     }
   });
-  app.watch.observe(el.root);
-  app.unwatch = watchAddress(app);
+  app.release = (event) => endStroke(app, event);
   return app;
+}
+
+// What reaches beyond the element; given back while it is not on the page.
+function attach(app) {
+  if (app.unwatch) return;
+  app.watch.observe(app.el.root);
+  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
+  app.unwatch = watchAddress(app);
+}
+
+function detach(app) {
+  if (app.timer) pause(app);
+  clearTimeout(app.speaking);
+  app.watch.disconnect();
+  for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
+  app.unwatch();
+  app.unwatch = null;
 }
 
 function makeEditor() {
@@ -62,8 +78,6 @@ function listen(app) {
     startStroke(app, cell, event);
   });
   stage.addEventListener("pointermove", (event) => app.stroke && alongStroke(app, event));
-  app.release = (event) => endStroke(app, event);
-  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
   editor.addEventListener("blur", () => {
     commit(app);
     editor.remove();
@@ -148,21 +162,18 @@ function receive(app, data) {
   note(app);
 }
 
+// When data come fast, Streamlit undoes a call that a later one has overtaken: before that one, or
+// after it.  So the app stays with its element, and only the undoing of its latest call rests it.
 export default function component({ parentElement, data, setStateValue }) {
   let app = apps.get(parentElement);
-  if (!app) {
+  if (!app?.el.root.isConnected) {
     app = open(parentElement);
     apps.set(parentElement, app);
   }
+  const call = {};
+  app.call = call;
+  attach(app);
   app.send = (edit) => setStateValue("edit", edit);
   receive(app, data[0]);
-  return () => {
-    if (app.timer) pause(app);
-    arrived(app);
-    clearTimeout(app.speaking);
-    app.unwatch();
-    app.watch.disconnect();
-    for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
-    apps.delete(parentElement);
-  };
+  return () => app.call === call && detach(app);
 }

@@ -6,8 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+from cnnviz import grid
+from cnnviz.ui import scripts, stepper, stepper_words
 
 BAD_TEXTS = ["abc", " ", "1e400", "NaN", "0,5", "1/0", "--2", "2000000"]
 
@@ -519,6 +523,46 @@ def test_fast_edits_are_all_kept(mount: Callable[..., Page]) -> None:
     expect(page.get_by_text("image: " + " ".join(map(str, range(1, 26))))).to_be_visible()
     shown = page.locator("[data-el=input] [role=gridcell]").all_inner_texts()
     assert shown == [str(value) for value in range(1, 26)]
+
+
+MOUNT = """async ([html, script, data]) => {
+  const file = new Blob([script], { type: "text/javascript" });
+  const { default: component } = await import(URL.createObjectURL(file));
+  const parentElement = document.querySelector("#host").attachShadow({ mode: "open" });
+  parentElement.innerHTML = html;
+  window.edits = [];
+  const setStateValue = (name, edit) => window.edits.push(edit);
+  window.call = () => component({ parentElement, data: [data], setStateValue });
+}"""
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the next call", "after it"])
+def test_a_call_that_was_overtaken_is_undone_and_nothing_else(
+    new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    """When data come fast, Streamlit calls the component and at once undoes that call.
+
+    Two apps on one element would answer the same keys: each takes the focus from the other.
+    """
+    monkeypatch.setattr("cnnviz.ui.text.language", lambda: "en")
+    page = new_page()
+    page.set_content("<div id=host style='width: 900px'></div>")
+    trace = grid.convolve(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)))
+    data = stepper.payload(trace) | {"token": "t", "revision": 0, "editable": True}
+    data["words"] = stepper_words.words(trace.kind)
+    html = (stepper.ASSETS / "stepper.html").read_text(encoding="utf-8")
+    page.evaluate(MOUNT, [html, scripts.joined(stepper.ASSETS, stepper.SCRIPTS), data])
+    page.evaluate("() => { window.first = call(); }")
+    cell(page, "input-0-0-0").click()
+    page.evaluate("() => { call(); first(); }" if after else "() => { first(); call(); }")
+    page.keyboard.type("22")
+    page.keyboard.press("Tab")
+    page.keyboard.type("23")
+    page.keyboard.press("Tab")
+    assert page.evaluate("edits.map(({ image }) => image.values.slice(0, 3))") == [
+        [22, 1, 1],
+        [22, 23, 1],
+    ]
 
 
 def test_stepping_playing_and_pointing_stay_in_the_browser(
