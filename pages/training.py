@@ -37,7 +37,7 @@ with actions:
 setup, work = st.container(key="room").columns([2, 3], gap="large")
 with setup:
     recipe.outcome(settings)
-    fits = recipe.controls(settings, limits, owner)
+    fits = recipe.controls(settings, owner)
     recipe_more.show(settings)
     start = st.button(
         _("Start"),

@@ -12,7 +12,7 @@ from cnnviz import data
 from cnnviz.data import kept
 from cnnviz.nets import limits
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Limits, Settings
+from cnnviz.training import Settings
 from cnnviz.training.presets import PRESETS, Preset
 from cnnviz.ui import fit, menu, sets, share, tables, toasts
 from cnnviz.ui.recipe_fields import FIELDS
@@ -159,7 +159,7 @@ def outcome(recipe: Settings) -> None:
     st.caption(" ".join([*told, _(preset.note)]))
 
 
-def controls(recipe: Settings, allowed: Limits, owner: str) -> bool:
+def controls(recipe: Settings, owner: str) -> bool:
     """Draw the controls of a recipe; each changes it. Return whether network and pictures fit."""
     choice("data", _("Pictures"), sets.offered(owner, recipe.data), sets.label)
     built = [st.session_state[BUILT]] if BUILT in st.session_state else []

@@ -111,13 +111,7 @@ def _controls(now: Settings) -> None:
         recipe.number("weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY)
         recipe.number("accumulate", _("Batches a step"), help=ACCUMULATE)
     with right:
-        recipe.number(
-            "label_smoothing",
-            _("Label smoothing"),
-            step=0.05,
-            form="%g",
-            help=SMOOTHING,
-        )
+        recipe.number("label_smoothing", _("Label smoothing"), step=0.05, form="%g", help=SMOOTHING)
         recipe.number("checks", _("Measurements an epoch"), help=CHECKS)
     _on_a_gpu(now)
     _beginning(now)
