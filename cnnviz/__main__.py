@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnnviz import data, nets
-from cnnviz.data import kept
+from cnnviz.data import kept, sets
 from cnnviz.data.folders import Wanted
 from cnnviz.nets import cards, listing
 from cnnviz.problem import Problem
@@ -214,13 +214,7 @@ def _check_data(name: str) -> None:
     """Refuse a dataset that is not here, and name all that are."""
     names = (*data.NAMES, *kept.names())
     if name not in names and not kept.is_name(name):  # that of an image folder says more later
-        raise Problem(
-            "There is no dataset {name}; there are {names}.",
-            setting="data",
-            nearest=names[0],
-            name=name,
-            names=", ".join(names),
-        )
+        raise sets.unknown(name, names)
 
 
 def _data_list(_asked: argparse.Namespace) -> int:

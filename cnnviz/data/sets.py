@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,7 @@ def about(name: str) -> About:
     if name in NAMES:
         return About(name, TITLES[name], _CLASSES[name], (1, 28, 28), _TRAIN_IMAGES[name])
     if not kept.is_name(name):
-        raise _unknown(name)
+        raise unknown(name)
     card = kept.card(name)
     return About(name, card.title, card.classes, card.shape, card.train_images, card)
 
@@ -163,7 +163,7 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
     if kept.is_name(name):
         return kept.load(name)
     if name not in NAMES:
-        raise _unknown(name)
+        raise unknown(name)
     if name == "practice":
         return _drawn()
     raw = folder(name)
@@ -180,13 +180,14 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
     return _load(name, raw)
 
 
-def _unknown(name: str) -> Problem:
+def unknown(name: str, names: Sequence[str] = NAMES) -> Problem:
+    """Return that there is no dataset of a name, and which ones there are."""
     return Problem(
         "There is no dataset {name}; there are {names}.",
         setting="data",
-        nearest=NAMES[0],
+        nearest=names[0],
         name=name,
-        names=", ".join(NAMES),
+        names=", ".join(names),
     )
 
 

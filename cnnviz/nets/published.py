@@ -26,16 +26,14 @@ class Published:
         net: Its id.
         model: What torchvision calls the network.
         weights: What torchvision calls the weights.
-        megabytes: What their file has, about.
     """
 
     net: str
     model: str
     weights: str
-    megabytes: int
 
 
-PUBLISHED = (Published("resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1", 45),)
+PUBLISHED = (Published("resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1"),)
 
 
 def of(network: Network) -> Published | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.training import EventKind, Phase, Run
+from cnnviz.training import EventKind, Phase, Progress, Run
 from cnnviz.ui import menu, run_words, runs, same_start, share, steer
 from cnnviz.ui.text import _, language, say
 
@@ -53,7 +53,7 @@ def from_epoch(run: Run, owner: str) -> None:
         )
         # Boxes of each epoch's own: another one proposes other numbers.
         keys = {what: f"on.{what}.{run.id}.{epoch}" for what in ("epochs", "rate")}
-        rate = rate_after(epoch, run)
+        rate = rate_after(epoch, run, progress)
         st.number_input(
             _("Epochs, those before counted in"),
             value=min(run.settings.epochs if epoch < run.settings.epochs else 2 * epoch, most),
@@ -71,9 +71,9 @@ def from_epoch(run: Run, owner: str) -> None:
         )
 
 
-def rate_after(epoch: int, run: Run) -> float:
+def rate_after(epoch: int, run: Run, progress: list[Progress]) -> float:
     """Return the learning rate that was in force after an epoch, before the schedule's share."""
-    ends = [one for one in runs.progress(run.id) if one.phase == Phase.EPOCH]
+    ends = [one for one in progress if one.phase == Phase.EPOCH]
     step = next((one.step for one in ends if one.epoch == epoch), 0)
     events = runs.store().events(run.id)
     rates = [one.value for one in events if one.kind == EventKind.RATE and one.step <= step]

@@ -32,7 +32,7 @@ KEY = "room.run"
 """The run that this visit saw last, empty for none."""
 TURNED = "room.turned"
 """The run that was brought into view last."""
-ASSETS = Path(__file__).parents[2] / "assets"
+INTO_VIEW = (Path(__file__).parents[2] / "assets" / "room.js").read_text(encoding="utf-8")
 
 
 def turn_to(run: Run | None) -> None:
@@ -44,8 +44,7 @@ def turn_to(run: Run | None) -> None:
         st.session_state[TURNED] = now
     if now and st.session_state.get(TURNED) == now:
         # It stays on the page, where it does its work but once: taken out, it would be missed.
-        script = (ASSETS / "room.js").read_text(encoding="utf-8")
-        st.html(f'<script data-run="{now}">{script}</script>', unsafe_allow_javascript=True)
+        st.html(f'<script data-run="{now}">{INTO_VIEW}</script>', unsafe_allow_javascript=True)
 
 
 def show(run: Run, owner: str) -> None:
