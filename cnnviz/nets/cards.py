@@ -83,26 +83,32 @@ class Card:
         """Return the card for people."""
         settings = ", ".join(f"{name} {value}" for name, value in self.settings.items())
         versions = ", ".join(f"{name} {value}" for name, value in self.versions.items())
-        drawn = " (drawn by cnnviz, no photographs)" if self.drawn else ""
-        scale = "scaled to 0–1" if self.mean is None else f"0–1, mean {self.mean}, std {self.std}"
+        drawn = " (drawn by cnnviz, not photographs)" if self.drawn else ""
+        scale = (
+            "pixels scaled to 0–1"
+            if self.mean is None
+            else f"pixels scaled to 0–1, then normalized (mean {self.mean}, std {self.std})"
+        )
         return f"""# {self.network.name} on {self.data_title}
 
 | | |
 | --- | --- |
-| Test accuracy | **{self.test_accuracy:.2%}** of {self.test_images:,} pictures not trained on |
+| Test accuracy | **{self.test_accuracy:.2%}** on {self.test_images:,} test images |
 | Test loss | {self.test_loss:.4f} (cross-entropy) |
-| Trained on | {self.train_images:,} pictures of {self.data_title}{drawn}, {scale} |
+| Training data | {self.train_images:,} images of {self.data_title}{drawn}, {scale} |
 | Parameters | {self.parameters:,}, stored as float32 |
 | Settings | {settings} |
-| Epochs done | {self.epochs_done} |
-| Time | {self.train_seconds:.0f} s of training, {self.images_per_second:.0f} pictures/s |
+| Epochs trained | {self.epochs_done} |
+| Training time | {self.train_seconds:.0f} s, {self.images_per_second:.0f} images/s |
 | Device | {self.device}, {self.threads} threads |
 | Versions | {versions} |
 | Date | {self.date} |
 | Network | `{self.network}` |
 
-The weights are those after the last epoch, whatever the test pictures said on the way; accuracy and
-loss were measured in eval mode after reading them back from `model.safetensors`.
+The weights are those of the last epoch; no epoch was chosen by its test accuracy. Loss and accuracy
+were evaluated in eval mode, with the weights as saved in `model.safetensors`.
+
+To reproduce:
 
 ```
 {self.command}
