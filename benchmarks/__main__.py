@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import building, comparing, drawing, starting
+from benchmarks import building, drawing, edit_latency, starting
 from benchmarks.machine import describe
 from benchmarks.report import RESULTS, Figure, Series, percentile, table, write
 from benchmarks.serving import chromium
@@ -51,7 +51,7 @@ def main() -> int:
         worked = building.series(asked.samples)
         built = building.edits(browser, Path(folder), asked.samples)
         starts = starting.series(browser, Path(folder), asked.starts)
-        compared, measured = comparing.figures(browser, Path(folder), asked.samples)
+        compared, measured = edit_latency.figures(browser, Path(folder), asked.samples)
     drawings = [*drawn.figures(p95=drawing.TARGET_MS), *building.figures(worked, built)]
     figures = [*compared, *drawings, *start_figures(starts)]
     print(table(figures))

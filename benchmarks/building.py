@@ -16,13 +16,15 @@ from pathlib import Path
 import torch  # noqa: F401 — as in the server: its objects make garbage collection slow
 from playwright.sync_api import Browser
 
-from benchmarks.readers import Reaction, measured, settle
+from benchmarks.frame_probes import Reaction, measured, settle
 from benchmarks.report import Figure, Series, table
 from benchmarks.serving import APP, chromium, new_page, serve
 from cnnviz import nets
-from cnnviz.nets import Network, building, drafts
-from cnnviz.nets.layers import Linear
-from cnnviz.ui import builder, sizes
+from cnnviz.nets import Network
+from cnnviz.nets.draft import drafts
+from cnnviz.nets.draft import reading as draft_reading
+from cnnviz.nets.layers.kinds import Linear
+from cnnviz.ui.sizes import builder, state
 
 WARM_UP = 3
 TABLE_MS = 150
@@ -50,9 +52,9 @@ def series(samples: int) -> Series:
         changed = (*network.layers[:-1], replace(last, out_features=outputs))
         draft = drafts.of(network.input_shape, changed)
         start = time.perf_counter()
-        reading = building.read(draft)
-        entry = replace(network, name=sizes.OWN, layers=reading.layers or ())
-        json.dumps(builder.payload(sizes.Build(draft, entry, reading, network)))
+        reading = draft_reading.read(draft)
+        entry = replace(network, name=state.OWN, layers=reading.layers or ())
+        json.dumps(builder.payload(state.Build(draft, entry, reading, network)))
         times.append(1000 * (time.perf_counter() - start))
     return Series(f"table and drawing of {network.name}, server", "ms", times[WARM_UP:])
 

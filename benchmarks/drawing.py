@@ -7,7 +7,7 @@ import time
 import numpy as np
 import torch  # noqa: F401 — as in the server: its objects make garbage collection slow
 
-from benchmarks.lessons import SEED
+from benchmarks.cases import SEED
 from benchmarks.report import Series
 from cnnviz.figures import image, mosaic
 

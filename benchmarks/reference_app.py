@@ -22,7 +22,7 @@ import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 import streamlit as st
 
-from benchmarks.lessons import LESSONS
+from benchmarks.cases import LESSONS
 from cnnviz.grid import convolve, output_size
 from cnnviz.grid.trace import Array
 

@@ -16,11 +16,11 @@ from statistics import fmean, median
 
 import torch
 
-from benchmarks import watching
+from benchmarks import reporting_overhead
 from benchmarks.machine import describe
 from benchmarks.report import RESULTS, Figure, Series, table, write
-from cnnviz.training.engine import worker_environment
-from cnnviz.training.threads import WAITING
+from cnnviz.training.workers.engine import worker_environment
+from cnnviz.training.workers.openmp import WAITING
 
 HOW = """\
 How it is measured:
@@ -110,7 +110,9 @@ def main() -> int:
             figures += lines
             series += measured
             # After each: an hour of measuring is not lost to what comes last.
-            page = write(figures, series, machine, how + watching.HOW, asked.results, "training")
+            page = write(
+                figures, series, machine, how + reporting_overhead.HOW, asked.results, "training"
+            )
     print(f"Written: {page}")
     return int(any(figure.passed is False for figure in figures))
 
@@ -256,9 +258,9 @@ MEASURES = {
     **{case.net: partial(speeds, case) for case in CASES},
     "measurements": partial(with_measurements, CASES[0]),
     "quick": partial(quick, CASES[0]),
-    "slower": watching.slower,
-    "seen": watching.seen,
-    "stopped": watching.stopped,
+    "slower": reporting_overhead.slower,
+    "seen": reporting_overhead.seen,
+    "stopped": reporting_overhead.stopped,
     "quick-longer": longer,
     "gpu": partial(on_gpu, CASES[0]),
 }

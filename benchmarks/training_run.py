@@ -13,8 +13,9 @@ import torch
 
 from benchmarks.textbook import SETS, Textbook
 from cnnviz import data, nets
-from cnnviz.training import Phase, Settings, loop
-from cnnviz.training.presets import PRESETS
+from cnnviz.training import Phase, Settings
+from cnnviz.training.loop import loop
+from cnnviz.training.recipe.presets import PRESETS
 
 GOOD_ENOUGH = 0.9
 MOST_EPOCHS = 20

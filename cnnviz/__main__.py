@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cnnviz import data, nets
-from cnnviz.data import kept, sets
-from cnnviz.data.folders import Wanted
-from cnnviz.nets import cards, listing
+from cnnviz.data import image_folders, registry
+from cnnviz.data.decode_folder import Wanted
+from cnnviz.nets.code import table_text
 from cnnviz.problem import Problem
-from cnnviz.training import terminal
-from cnnviz.training.presets import PRESETS
-from cnnviz.training.progress import Phase
-from cnnviz.training.settings import (
+from cnnviz.training.export import terminal
+from cnnviz.training.recipe.presets import PRESETS
+from cnnviz.training.recipe.settings import (
     DEVICES,
     Augment,
     Optimizer,
@@ -32,7 +31,9 @@ from cnnviz.training.settings import (
     Settings,
     Start,
 )
-from cnnviz.training.steering import Steering
+from cnnviz.training.records.control import Steering
+from cnnviz.training.records.progress import Phase
+from cnnviz.weights import model_cards
 
 if TYPE_CHECKING:
     from torch import nn
@@ -162,13 +163,14 @@ def _settings(asked: argparse.Namespace) -> Settings:
 def _train(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
     if asked.save is not None:
-        cards.prepare(asked.save)
+        model_cards.prepare(asked.save)
     dataset = data.load(settings.data, report=terminal.Share("Downloading"))
     settings = _fit(settings, dataset)
 
     import torch
 
-    from cnnviz.training import keep, loop
+    from cnnviz.training.export import model_card
+    from cnnviz.training.loop import loop
 
     if asked.threads:
         torch.set_num_threads(asked.threads)
@@ -182,7 +184,7 @@ def _train(asked: argparse.Namespace) -> int:
         return INTERRUPTED
     done = last.phase == Phase.EPOCH and last.epoch == settings.epochs
     command = shlex.join(["python", "-m", "cnnviz", *asked.typed])
-    card = keep.card(settings, module, dataset, last, command, folder=asked.save)
+    card = model_card.card(settings, module, dataset, last, command, folder=asked.save)
     terminal.tell_end(card, as_json=asked.json)
     return 1 if broken else 0 if done else INTERRUPTED
 
@@ -203,7 +205,9 @@ def _data_add(asked: argparse.Namespace) -> int:
     wanted = Wanted(asked.side, asked.colour, asked.seed)
     path: Path = asked.path.expanduser()
     report = terminal.Share("Reading")
-    card = kept.add(path, wanted, origin=path.resolve().name, title=asked.title, report=report)
+    card = image_folders.add(
+        path, wanted, origin=path.resolve().name, title=asked.title, report=report
+    )
     if card.skipped:
         print(f"Not read: {', '.join(card.skipped_names)} ({card.skipped})", file=sys.stderr)
     print(card.name)
@@ -212,13 +216,15 @@ def _data_add(asked: argparse.Namespace) -> int:
 
 def _check_data(name: str) -> None:
     """Refuse a dataset that is not here, and name all that are."""
-    names = (*data.NAMES, *kept.names())
-    if name not in names and not kept.is_name(name):  # that of an image folder says more later
-        raise sets.unknown(name, names)
+    names = (*data.NAMES, *image_folders.names())
+    if name not in names and not image_folders.is_name(
+        name
+    ):  # that of an image folder says more later
+        raise registry.unknown(name, names)
 
 
 def _data_list(_asked: argparse.Namespace) -> int:
-    for name in (*data.NAMES, *kept.names()):
+    for name in (*data.NAMES, *image_folders.names()):
         try:
             about = data.about(name)
         except Problem as problem:  # the others are there all the same
@@ -237,19 +243,19 @@ def _data_card(asked: argparse.Namespace) -> int:
 
 
 def _data_delete(asked: argparse.Namespace) -> int:
-    kept.delete(asked.name, kept.HOST)
+    image_folders.delete(asked.name, image_folders.HOST)
     return 0
 
 
 def _begun(settings: Settings, file: Path | None) -> nn.Sequential:
     """Return the network before the first step: with drawn weights or with those of a file."""
-    from cnnviz.nets import brought
-    from cnnviz.training import loop
+    from cnnviz.training.loop import loop
+    from cnnviz.weights import weights_file
 
     if file is None:
         return loop.initial(settings, report=terminal.Share("Downloading"))
     try:
-        found = brought.read(settings.network, file.read_bytes())
+        found = weights_file.read(settings.network, file.read_bytes())
     except OSError as error:
         detail = error.strerror or str(error)
         raise Problem("{folder} cannot be used: {detail}.", folder=file, detail=detail) from error
@@ -262,7 +268,7 @@ def _table(asked: argparse.Namespace) -> int:
     network = nets.find(asked.net)
     if asked.input:
         network = network.resized(nets.parse_shape(asked.input))
-    print(listing.text(network))
+    print(table_text.text(network))
     return 0
 
 

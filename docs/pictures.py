@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from cnnviz import data, inside
 from cnnviz.figures.mosaic import mosaic
-from cnnviz.figures.picture import enlarge
-from cnnviz.nets import cards
+from cnnviz.figures.png import enlarge
 from cnnviz.training import Phase, Settings, train
+from cnnviz.weights import model_cards
 
 FOLDER = Path(__file__).parents[1] / "assets" / "pictures"
 RUN = Settings(net="lecture-cnn", epochs=8, train_images=10_000)
@@ -41,7 +41,7 @@ def training() -> dict[str, object]:
 
 def looking() -> dict[str, object]:
     """Return what becomes of one test picture in the bundled network."""
-    trained = cards.load_bundled(NETWORK)
+    trained = model_cards.load_bundled(NETWORK)
     dataset = data.load("fashion-mnist")
     image = dataset.test_images[TEST_IMAGE]  # (1, 28, 28) uint8
     x = torch.tensor(image[None] / 255, dtype=torch.float32)  # (1, 1, 28, 28), as it was trained

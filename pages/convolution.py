@@ -3,12 +3,14 @@
 import streamlit as st
 
 from cnnviz.grid import examples
-from cnnviz.ui import controls, copyable, fields, page, picture, remarks, workbench
-from cnnviz.ui.text import _
+from cnnviz.ui.grids import controls, link, panels, state, view
+from cnnviz.ui.kit import copyable
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.shell import page
 
 PAGE = "convolution"
 actions = page.begin(PAGE)
-bench = workbench.begin(PAGE, examples.CONVOLUTIONS, fields.CONVOLUTION)
+bench = state.begin(PAGE, examples.CONVOLUTIONS, link.CONVOLUTION)
 
 with actions:
     controls.examples(bench)
@@ -49,5 +51,5 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
         controls.switch(bench, "bias", _("Bias"))
         controls.apart_switch(bench)
 
-remarks.sizes(bench)
-picture.show(PAGE)
+panels.sizes(bench)
+view.show(PAGE)

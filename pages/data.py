@@ -3,13 +3,17 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui import bring, browse, browser, copyable, data_card, lesson, page, runs, sets, shelf
-from cnnviz.ui.text import _, say
+from cnnviz.ui.backend import runs
+from cnnviz.ui.datasets import card, image_browser, state, upload
+from cnnviz.ui.kit import copyable, lesson_text
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import datasets
+from cnnviz.ui.shell import browser_id, page
 
 actions = page.begin("data")
-owner = browser.owner()
-now = shelf.begin()
-name = shelf.name(now)
+owner = browser_id.owner()
+now = state.begin()
+name = state.name(now)
 with actions:
     copyable.link(key="link")
 
@@ -17,20 +21,20 @@ key = "data.set"
 st.session_state[key] = name
 st.selectbox(
     _("Pictures"),
-    sets.offered(owner, name),
+    datasets.offered(owner, name),
     key=key,
-    format_func=sets.label,
-    on_change=lambda: shelf.choose(st.session_state[key]),
+    format_func=datasets.label,
+    on_change=lambda: state.choose(st.session_state[key]),
     width=420,
 )
-for problem in sets.refused():
+for problem in datasets.refused():
     st.warning(say(problem), icon=":material/error:")
-data_card.damaged(owner)
+card.damaged(owner)
 try:
-    bring.show(owner, runs.limits())
-    dataset = data_card.show(name, owner)
+    upload.show(owner, runs.limits())
+    dataset = card.show(name, owner)
     if dataset is not None:
-        browse.show(now, dataset, owner)
+        image_browser.show(now, dataset, owner)
 except Problem as problem:
     st.error(say(problem), icon=":material/error:")
-lesson.show("data")
+lesson_text.show("data")

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from cnnviz.grid import examples
-from cnnviz.ui import controls, copyable, fields, page, picture, remarks, workbench
-from cnnviz.ui.text import _
+from cnnviz.ui.grids import controls, link, panels, state, view
+from cnnviz.ui.kit import copyable
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.shell import page
 
 PAGE = "pooling"
 actions = page.begin(PAGE)
-bench = workbench.begin(PAGE, examples.POOLINGS, fields.POOLING)
+bench = state.begin(PAGE, examples.POOLINGS, link.POOLING)
 
 with actions:
     controls.examples(bench)
@@ -47,5 +49,5 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
         controls.number(bench, "images")
         controls.apart_switch(bench)
 
-remarks.sizes(bench)
-picture.show(PAGE)
+panels.sizes(bench)
+view.show(PAGE)

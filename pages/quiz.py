@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from cnnviz.ui import copyable, lesson, page, quiz, quiz_card, quiz_summary
-from cnnviz.ui.text import _
+from cnnviz.ui.kit import copyable, lesson_text
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.quiz import card, state, summary
+from cnnviz.ui.shell import page
 
 PAGE = "quiz"
 actions = page.begin(PAGE)
-course = quiz.begin()
+course = state.begin()
 
 with actions:
     copyable.link(key="link")
 
-quiz.settings(course)
-quiz.progress(course)
-if quiz.place(course) == course.n:
-    quiz_summary.show(course)
+state.settings(course)
+state.progress(course)
+if state.place(course) == course.n:
+    summary.show(course)
 else:
-    quiz_card.show(course, quiz.place(course))
+    card.show(course, state.place(course))
 with st.expander(_("The formulas")):
-    lesson.show("quiz")
+    lesson_text.show("quiz")

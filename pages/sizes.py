@@ -1,14 +1,16 @@
 """Sizes: a network as data, drawn, counted and built."""
 
-from cnnviz.ui import copyable, lesson, page, sizes, sizes_page
+from cnnviz.ui.kit import copyable, lesson_text
+from cnnviz.ui.shell import page
+from cnnviz.ui.sizes import state, view
 
 actions = page.begin("sizes")
-build = sizes.begin()
+build = state.begin()
 
 with actions:
-    sizes_page.networks(build)
+    view.networks(build)
     copyable.link(key="link")
 
-sizes_page.show()
-sizes_page.walks()
-lesson.show("sizes")
+view.show()
+view.walks()
+lesson_text.show("sizes")

@@ -3,48 +3,39 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui import (
-    browser,
-    copyable,
-    lesson,
-    menu,
-    page,
-    race,
-    recipe,
-    recipe_more,
-    room,
-    runs,
-    samples,
-    share,
-    tables,
-    upload,
-)
-from cnnviz.ui.text import _, say
+from cnnviz.ui.backend import runs
+from cnnviz.ui.datasets import samples
+from cnnviz.ui.kit import copyable, lesson_text, pages, url_state
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import network_table
+from cnnviz.ui.runs import comparison, view
+from cnnviz.ui.shell import browser_id, page
+from cnnviz.ui.training import advanced_form, settings_form, weights_upload
 
 actions = page.begin("training")
-owner = browser.owner()
+owner = browser_id.owner()
 try:
     engine, limits = runs.engine(), runs.limits()
 except Problem as problem:
     st.error(say(problem), icon=":material/error:")
-    lesson.show("training")
+    lesson_text.show("training")
     st.stop()
-settings = recipe.begin()
+settings = settings_form.begin()
 with actions:
-    recipe.presets(owner)
+    settings_form.presets(owner)
     copyable.link(key="link")
 
 setup, work = st.container(key="room").columns([2, 3], gap="large")
 with setup:
-    recipe.outcome(settings)
-    fits = recipe.controls(settings, owner)
-    recipe_more.show(settings)
+    settings_form.outcome(settings)
+    fits = settings_form.controls(settings, owner)
+    advanced_form.show(settings)
     start = st.button(
         _("Start"),
         type="primary",
         width="stretch",
         key="start",
-        on_click=share.act,
+        on_click=url_state.act,
         args=("training",),
         disabled=not limits.training or not fits,
     )
@@ -53,10 +44,10 @@ with setup:
     with st.expander(
         _("The network: {count} parameters", count=f"{settings.network.parameters:,}")
     ):
-        st.html(tables.network(settings.network))
-        menu.link(menu.find("sizes"), _("Change this network"), net=settings.net)
+        st.html(network_table.network(settings.network))
+        pages.link(pages.find("sizes"), _("Change this network"), net=settings.net)
     with st.expander(_("Weights from a file"), key="upload"):
-        upload.show(settings, owner)
+        weights_upload.show(settings, owner)
 
 with work:
     try:
@@ -65,20 +56,20 @@ with work:
         run = runs.shown(owner)
         if run is not None:
             with st.container(key="shown-run"):
-                room.show(run, owner)
+                view.show(run, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-        run = room.last_seen()
+        run = view.last_seen()
     if run is None:
         samples.show(settings.data)
     else:
         with st.expander(_("The pictures")):
             samples.show(settings.data)
-    room.turn_to(run)
+    view.turn_to(run)
 
 try:
-    room.history(owner)
-    race.show(owner)
+    view.history(owner)
+    comparison.show(owner)
 except Problem as problem:  # said above already, unless it came just now
     st.caption(say(problem))
-lesson.show("training")
+lesson_text.show("training")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,36 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FLOORS = [
     "problem",
+    "resources",
     "grid",
     "nets",
     "quiz",
     "data",
+    "weights",
     "inside",
     "training",
     "figures",
     "ui",
 ]  # lowest first
+ROOMS = {
+    "cnnviz.nets": ["layers", "receptive", "draft", "code"],
+    "cnnviz.training": ["recipe", "records", "loop", "store", "workers", "export"],
+    "cnnviz.ui": [
+        "kit",
+        "backend",
+        "labels",
+        "shell",
+        "grids",
+        "sizes",
+        "quiz",
+        "models",
+        "datasets",
+        "inside",
+        "training",
+        "runs",
+    ],
+}
+"""The rooms of a floor; a room may use those before it."""
 MAY_USE_STREAMLIT = {"ui"}
 NUMPY_ONLY = {"grid", "quiz", "figures"}
 HEAVY = {"torch", "torchvision", "keras"}
@@ -64,6 +86,47 @@ def test_imports_never_go_up(path: Path) -> None:
         return
     above = set(FLOORS[FLOORS.index(here) + 1 :])
     assert {module for module in imported(path) if floor(module) in above} == set()
+
+
+def room(module: str) -> tuple[str, str] | None:
+    """Return the floor and the room in which a module lies, None for a module outside rooms."""
+    parts = module.split(".")
+    package = ".".join(parts[:2])
+    return (package, parts[2]) if len(parts) > 2 and parts[2] in ROOMS.get(package, []) else None
+
+
+def test_every_package_of_a_floor_is_a_known_room() -> None:
+    packages = {
+        (package, path.name)
+        for package in ROOMS
+        for path in ROOT.joinpath(*package.split(".")).iterdir()
+        if path.is_dir() and any(path.glob("*.py"))
+    }
+    assert packages == {(package, name) for package, rooms in ROOMS.items() for name in rooms}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_rooms_use_only_those_before_them(path: Path) -> None:
+    here = room(name(path))
+    if here is None:
+        return
+    package, own = here
+    after = set(ROOMS[package][ROOMS[package].index(own) + 1 :])
+    used = {found for found in map(room, imported(path)) if found and found[0] == package}
+    assert {other for _, other in used} & after == set()
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    modules = {name(path).removesuffix(".__init__"): path for path in SOURCES}
+    graph = {
+        module: {
+            found
+            for found in imported(path)
+            if found in modules and not module.startswith(f"{found}.") and found != module
+        }
+        for module, path in modules.items()
+    }
+    TopologicalSorter(graph).prepare()  # raises CycleError and names the circle
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)

@@ -15,7 +15,7 @@ export function paintCard(app) {
   put(app, card, app.el.place);
   card.hidden = false;
   const text = make("div", "text");
-  text.innerHTML = data.html; // texts in it are escaped by cnnviz.ui.sizes_card
+  text.innerHTML = data.html; // texts in it are escaped by cnnviz.ui.sizes.layer_card
   card.replaceChildren(icon("close", words.close), text, ...(data.sight ? [sight(app, data.sight)] : []));
 }
 

@@ -7,7 +7,7 @@ export default function ({ parentElement, data }) {
   if (data.code !== null) {
     if (!pre) root.prepend((pre = document.createElement("pre")));
     if (pre.dataset.html !== data.code) {
-      pre.innerHTML = data.code; // escaped by cnnviz.ui.copyable
+      pre.innerHTML = data.code; // escaped by cnnviz.ui.kit.copyable
       pre.dataset.html = data.code;
     }
     pre.tabIndex = 0; // wide code scrolls by keyboard too

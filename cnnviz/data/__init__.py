@@ -1,7 +1,7 @@
 """Datasets and pictures: arrays of uint8, read safely."""
 
 from cnnviz.data.dataset import GARMENTS, Dataset
-from cnnviz.data.sets import NAMES, TITLES, About, about, is_name, load, on_disk
+from cnnviz.data.registry import NAMES, TITLES, About, about, is_name, load, on_disk
 
 __all__ = [
     "GARMENTS",

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from cnnviz.data import pictures
+from cnnviz.data import image_reading
 from cnnviz.problem import Problem
 
 MEGABYTE = 2**20
@@ -164,7 +164,7 @@ def _reader(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: list[int], bounds: Bounds
 ) -> Callable[[], bytes]:
     def read() -> bytes:
-        most = min(pictures.MOST_BYTES, left[0]) + 1
+        most = min(image_reading.MOST_BYTES, left[0]) + 1
         try:
             with archive.open(info) as file:
                 content = file.read(most)
@@ -251,7 +251,7 @@ def _file_reader(path: Path) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
             with path.open("rb") as file:
-                return file.read(pictures.MOST_BYTES + 1)
+                return file.read(image_reading.MOST_BYTES + 1)
         except OSError as error:
             raise Unreadable(error.strerror or str(error)) from error
 

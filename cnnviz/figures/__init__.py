@@ -1,15 +1,15 @@
 """Arrays in, pictures out: PNG bytes, SVG texts, HTML.  Nothing here shows anything itself."""
 
 from cnnviz.figures.bars import bars
+from cnnviz.figures.class_counts import counts
 from cnnviz.figures.colours import magnitude
 from cnnviz.figures.confusion import confusion
-from cnnviz.figures.counts import counts
-from cnnviz.figures.course import course
 from cnnviz.figures.html import facts, image, legend
+from cnnviz.figures.image_sheet import Caption, sheet
+from cnnviz.figures.log_bars import strengths
 from cnnviz.figures.mosaic import best_columns, mosaic, vector
-from cnnviz.figures.picture import enlarge
-from cnnviz.figures.sheet import Caption, sheet
-from cnnviz.figures.strengths import strengths
+from cnnviz.figures.png import enlarge
+from cnnviz.figures.sparkline import course
 
 __all__ = [
     "Caption",

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from cnnviz.figures import slabs
-from cnnviz.figures.slabs import Solid
+from cnnviz.figures import iso_blocks
+from cnnviz.figures.iso_blocks import Solid
 from cnnviz.nets import Layer, Shape, shape_text
-from cnnviz.nets.residual import Residual
+from cnnviz.nets.layers.residual import Residual
 
 GAP = 13
 SLICE = 6
@@ -68,7 +68,7 @@ def architecture(
 ) -> str:
     """Return the drawing as SVG; every part says in ``data-line`` which layer it is.
 
-    Lines are counted as ``cnnviz.nets.drafts`` does; the input's is −1.
+    Lines are counted as ``cnnviz.nets.draft.drafts`` does; the input's is −1.
 
     Args:
         input_shape: (C, H, W) or (F,).
@@ -128,7 +128,7 @@ class _Pen:
     silent: bool = False
     x: float = 4
     line: int = -1
-    middle: float = TOP + (slabs.TALL + slabs.DEEP * slabs.SLOPE[1]) / 2 + 8
+    middle: float = TOP + (iso_blocks.TALL + iso_blocks.DEEP * iso_blocks.SLOPE[1]) / 2 + 8
     solids: list[Solid] = field(default_factory=list)
     label: list[str] = field(default_factory=list)
     summed: bool = False
@@ -147,13 +147,13 @@ class _Pen:
         title = f"{name}  {shape_text(shape)}"
         if len(shape) == 3:
             high, deep = (
-                slabs.tall(shape[1], self.largest[0]),
-                slabs.deep(shape[2], self.largest[0]),
+                iso_blocks.tall(shape[1], self.largest[0]),
+                iso_blocks.deep(shape[2], self.largest[0]),
             )
-            self.put(SLICE if thin else slabs.thick(shape[0]), high, deep, role, line, title)
+            self.put(SLICE if thin else iso_blocks.thick(shape[0]), high, deep, role, line, title)
             self.label = ["", "", ""] if thin else [str(shape[0]), shape_text(shape[1:]), name]
         else:
-            high = slabs.high(shape[0], self.largest[1])
+            high = iso_blocks.high(shape[0], self.largest[1])
             self.put(COLUMN / self.scale, high, 8, role, line, title)
             self.label = [str(shape[0]), "", name]
 
@@ -184,22 +184,26 @@ class _Pen:
         if not self.solids:
             return
         right = self.x + self.solids[-1].reach[0]
-        wide = max(slabs.wide(text) for text in self.label[:2])
-        wide = max(wide, slabs.wide(self.label[2], slabs.SMALL))
+        wide = max(iso_blocks.wide(text) for text in self.label[:2])
+        wide = max(wide, iso_blocks.wide(self.label[2], iso_blocks.SMALL))
         slack = 0.0 if self.silent else max(0.0, wide - 4 * self.scale - (right - self.first))
         shifted = [_moved(solid, slack / 2) for solid in self.solids]
         self.parts += [solid.draw(self.middle) for solid in reversed(shifted)]
         centre = (self.first + right + slack) / 2
         bottom = 2 * self.middle - TOP + 6
         if not self.silent:
-            self.parts.append(slabs.words(self.label, centre, bottom, line=self.solids[0].line))
+            self.parts.append(
+                iso_blocks.words(self.label, centre, bottom, line=self.solids[0].line)
+            )
         self.solids, self.x = [], right + slack + GAP * self.scale
         self.tail = right + slack + 1
 
     def join(self) -> None:
         """Draw the line that leads here from what stands before."""
         if self.tail:
-            self.parts.append(slabs.wire(f"M{self.tail:.1f} {self.middle:.1f}H{self.x - 2:.1f}"))
+            self.parts.append(
+                iso_blocks.wire(f"M{self.tail:.1f} {self.middle:.1f}H{self.x - 2:.1f}")
+            )
         self.tail = 0
 
     def residual(self, layer: Residual, shape: Shape) -> Shape:
@@ -219,11 +223,11 @@ class _Pen:
         self.summed = True
         rise = TOP - 12
         path = f"M{start:.1f} {self.middle:.1f}V{rise}H{end:.1f}V{self.middle - 8:.1f}"
-        self.over.append(slabs.wire(path))
+        self.over.append(iso_blocks.wire(path))
         if layer.shortcut:
             self.line += 1
             self.over.append(self._on_the_way((start + end) / 2, rise, layer.shortcut))
-        self.over.append(slabs.plus(end, self.middle, head))
+        self.over.append(iso_blocks.plus(end, self.middle, head))
         self.line += 1
         return layer.output_shape(before)
 
@@ -231,13 +235,13 @@ class _Pen:
         """Draw the layers of a shortcut on its line."""
         name = " · ".join(self.words.label(layer) for layer in layers)
         self.line += len(layers)
-        wide = slabs.wide(name, slabs.SMALL) + 10
-        ink = slabs.paint("--role-kernel")
+        wide = iso_blocks.wide(name, iso_blocks.SMALL) + 10
+        ink = iso_blocks.paint("--role-kernel")
         return (
             f'<g class="slab" data-line="{self.line}"><rect x="{x - wide / 2:.1f}" y="{y - 9}" '
             f'width="{wide:.1f}" height="18" rx="4" '
-            f'style="fill:{slabs.paint("--page")};stroke:{ink}"/>'
-            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:{slabs.SMALL}em">'
+            f'style="fill:{iso_blocks.paint("--page")};stroke:{ink}"/>'
+            f'<text x="{x:.1f}" y="{y + 4}" style="fill:{ink};font-size:{iso_blocks.SMALL}em">'
             f"{escape(name)}</text></g>"
         )
 
@@ -245,13 +249,15 @@ class _Pen:
         """Draw a layer that has no size."""
         self.line += 1
         self.join()
-        wide = slabs.wide(name, slabs.SMALL)
+        wide = iso_blocks.wide(name, iso_blocks.SMALL)
         self.parts.append(
-            slabs.ghost(self.x + max(0, wide - 18) / 2, 18, self.middle, self.line, broken=broken)
+            iso_blocks.ghost(
+                self.x + max(0, wide - 18) / 2, 18, self.middle, self.line, broken=broken
+            )
         )
         centre = self.x + max(18, wide) / 2
         bottom = 2 * self.middle - TOP + 6
-        self.parts.append(slabs.words(["", "", name], centre, bottom, line=self.line))
+        self.parts.append(iso_blocks.words(["", "", name], centre, bottom, line=self.line))
         self.x += max(18, wide)
         self.tail, self.x = self.x, self.x + GAP
 
@@ -259,7 +265,9 @@ class _Pen:
         """Return the whole drawing."""
         width, height = self.x - GAP * self.scale + 4, 2 * self.middle - TOP + LABELS - 8
         larger = min(LARGEST, max(1.0, ROOM / width))
-        style = f"font:500 {slabs.SIZE}px {slabs.MONO};text-anchor:middle;overflow:visible"
+        style = (
+            f"font:500 {iso_blocks.SIZE}px {iso_blocks.MONO};text-anchor:middle;overflow:visible"
+        )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="architecture" role="img" '
             f'aria-label="{escape(self.words.alt, quote=True)}" width="{width * larger:.0f}" '

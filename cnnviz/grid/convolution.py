@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from numpy.typing import ArrayLike
 
-from cnnviz.grid import arrays
-from cnnviz.grid.checks import resolve
+from cnnviz.grid import im2col
 from cnnviz.grid.settings import Padding, Setting, Settings
 from cnnviz.grid.trace import Kind, Trace
+from cnnviz.grid.validate import resolve
 
 
 def convolve(
@@ -42,9 +42,9 @@ def convolve(
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
     """
-    pixels = arrays.numbers_of(image, "image")
-    weights = arrays.numbers_of(kernel, "kernel")
-    biases = None if bias is None else arrays.numbers_of(bias, "bias")
+    pixels = im2col.numbers_of(image, "image")
+    weights = im2col.numbers_of(kernel, "kernel")
+    biases = None if bias is None else im2col.numbers_of(bias, "bias")
     filters, depth, height, width = weights.shape
     settings = Settings(
         kind=Kind.CONVOLUTION,
@@ -59,16 +59,16 @@ def convolve(
         depth=depth,
         bias=None if biases is None else len(biases),
     )
-    layout = arrays.lay_out(pixels, resolve(settings), padding_mode)
+    layout = im2col.lay_out(pixels, resolve(settings), padding_mode)
     if flip:
         layout = replace(layout, rows=layout.rows[:, ::-1], cols=layout.cols[:, ::-1])
-    channels = arrays.group_channels(filters, depth, groups)
+    channels = im2col.group_channels(filters, depth, groups)
     return Trace(
         kind=Kind.CONVOLUTION,
         image=pixels,
         weights=weights,
         bias=biases,
         channels=channels,
-        output=arrays.summed(arrays.windows(layout), weights, channels, biases),
+        output=im2col.summed(im2col.windows(layout), weights, channels, biases),
         **vars(layout),
     )

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.grid import arrays
-from cnnviz.grid.checks import resolve
+from cnnviz.grid import im2col
 from cnnviz.grid.settings import Padding, Setting, Settings
 from cnnviz.grid.trace import Array, Index, Kind, Trace
+from cnnviz.grid.validate import resolve
 
 
 def pool(
@@ -43,7 +43,7 @@ def pool(
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html, …AvgPool2d.html
     """
-    pixels = arrays.numbers_of(image, "image")
+    pixels = im2col.numbers_of(image, "image")
     settings = Settings(
         kind=Kind(kind),
         image=pixels.shape,
@@ -54,8 +54,8 @@ def pool(
         ceil_mode=ceil_mode,
     )
     outside = -np.inf if settings.kind is Kind.MAX else 0.0
-    layout = arrays.lay_out(pixels, resolve(settings), constant=outside)
-    patches = arrays.windows(layout, outside)
+    layout = im2col.lay_out(pixels, resolve(settings), constant=outside)
+    patches = im2col.windows(layout, outside)
     patches = patches.reshape(*patches.shape[:4], -1)  # (N, C, H', W', kH·kW)
     winners: Index | None = None
     divisors: Array | None = None
@@ -78,7 +78,7 @@ def pool(
     )
 
 
-def _divisors(layout: arrays.Layout, count_include_pad: bool) -> Array:
+def _divisors(layout: im2col.Layout, count_include_pad: bool) -> Array:
     """Return (H', W'): how many cells an average counts; cells beyond the padding never count."""
     high, wide = layout.rows >= 0, layout.cols >= 0
     if not count_include_pad:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.grid import arrays
-from cnnviz.grid.checks import resolve
+from cnnviz.grid import im2col
 from cnnviz.grid.settings import Geometry, Padding, Setting, Settings
 from cnnviz.grid.trace import Array, Kind, Trace
+from cnnviz.grid.validate import resolve
 
 
 def transpose(
@@ -43,9 +43,9 @@ def transpose(
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
     """
-    pixels = arrays.numbers_of(image, "image")
-    stamps = arrays.numbers_of(kernel, "kernel")
-    biases = None if bias is None else arrays.numbers_of(bias, "bias")
+    pixels = im2col.numbers_of(image, "image")
+    stamps = im2col.numbers_of(kernel, "kernel")
+    biases = None if bias is None else im2col.numbers_of(bias, "bias")
     depth, filters, height, width = stamps.shape
     settings = Settings(
         kind=Kind.TRANSPOSED,
@@ -64,19 +64,19 @@ def transpose(
     shared = depth // groups  # input channels of one group
     weights = stamps.reshape(groups, shared, filters, height, width)
     weights = weights.swapaxes(1, 2).reshape(groups * filters, shared, height, width)
-    channels = arrays.group_channels(groups * filters, shared, groups)
+    channels = im2col.group_channels(groups * filters, shared, groups)
     return Trace(
         kind=Kind.TRANSPOSED,
         image=pixels,
         weights=weights,
         bias=biases,
         channels=channels,
-        output=arrays.summed(arrays.windows(layout), weights, channels, biases),
+        output=im2col.summed(im2col.windows(layout), weights, channels, biases),
         **vars(layout),
     )
 
 
-def _lay_out(image: Array, geometry: Geometry) -> arrays.Layout:
+def _lay_out(image: Array, geometry: Geometry) -> im2col.Layout:
     """Return what every output cell reads: input cell y with r = y·stride − padding + i·dilation.
 
     Where that is no whole number y, or none of the image, kernel cell i reads nothing.
@@ -89,4 +89,4 @@ def _lay_out(image: Array, geometry: Geometry) -> arrays.Layout:
         inside = (cell >= 0) & (cell < image.shape[2 + axis])
         reads.append(np.where((rest == 0) & inside, cell, -1))
     rows, cols = (np.arange(size) for size in image.shape[2:])
-    return arrays.Layout(image, rows, cols, *reads)
+    return im2col.Layout(image, rows, cols, *reads)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from cnnviz.nets.base import Layer, Shape
-from cnnviz.nets.layers import (
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.kinds import (
     AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm1d,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 
-from cnnviz.nets.base import Shape
 from cnnviz.nets.catalogue import catalogue
-from cnnviz.nets.layers import Linear
+from cnnviz.nets.layers.base import Shape
+from cnnviz.nets.layers.kinds import Linear
 from cnnviz.nets.network import Network
 
 _MOST_MENDS = 200

@@ -8,9 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnnviz.nets import keras_text, receptive, repair, rows, text, torch_text
-from cnnviz.nets.base import MOST_SIDE, Layer, Shape, at_least, shape_text
-from cnnviz.nets.receptive import Patch
+from cnnviz.nets import rows, text_form
+from cnnviz.nets.code import keras, pytorch
+from cnnviz.nets.draft import repair
+from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, at_least, shape_text
+from cnnviz.nets.receptive import fields as receptive_fields
+from cnnviz.nets.receptive.fields import Patch
 from cnnviz.nets.rows import Row
 from cnnviz.problem import Problem
 
@@ -38,7 +41,7 @@ class Network:
     layers: tuple[Layer, ...]
 
     def __post_init__(self) -> None:
-        if not text.NAME.fullmatch(self.name):
+        if not text_form.NAME.fullmatch(self.name):
             raise Problem(
                 "A network's name takes up to 40 letters, digits, dots and hyphens.",
                 setting="name",
@@ -51,7 +54,7 @@ class Network:
 
     def __str__(self) -> str:
         """Return the short text form, which :meth:`parse` reads back."""
-        return text.write(self.name, self.input_shape, self.layers)
+        return text_form.write(self.name, self.input_shape, self.layers)
 
     @classmethod
     def parse(cls, short: str) -> Network:
@@ -60,7 +63,7 @@ class Network:
         Raises:
             Problem: The text is no network; the message points at the character.
         """
-        return cls(*text.parse(short))
+        return cls(*text_form.parse(short))
 
     def names(self) -> list[str]:
         """Return a name for each layer: its kind and the count of its kind, ``conv2``."""
@@ -131,7 +134,7 @@ class Network:
     def _rows(self, after: list[Shape]) -> list[Row]:
         """Return the rows of the first layers, those whose output shapes are given."""
         layers = self.layers[: len(after)]
-        seen = receptive.fields(self.input_shape, layers)
+        seen = receptive_fields.fields(self.input_shape, layers)
         return rows.of(self.names(), layers, [self.input_shape, *after], seen)
 
     def inside(self, index: int) -> tuple[list[Row], list[Row]]:
@@ -146,11 +149,11 @@ class Network:
         return rows.inside(self.layers[index], names[index], shapes[index], seen[index], index)
 
     @functools.cached_property
-    def _arrivals(self) -> tuple[list[Shape], list[receptive.Field], list[str]]:
+    def _arrivals(self) -> tuple[list[Shape], list[receptive_fields.Field], list[str]]:
         """What arrives at each layer, what the cells of that see, and the layers' names."""
         shapes = [self.input_shape, *self.shapes()]
-        fields = receptive.fields(self.input_shape, self.layers)
-        return shapes, [receptive.of_input(self.input_shape), *fields], self.names()
+        fields = receptive_fields.fields(self.input_shape, self.layers)
+        return shapes, [receptive_fields.of_input(self.input_shape), *fields], self.names()
 
     def repaired(self, problem: Problem) -> Network | None:
         """Return the network with a problem of :meth:`check` mended, None if there is no mend."""
@@ -179,7 +182,7 @@ class Network:
             IndexError: There is no such layer or cell.
         """
         shapes = self.shapes()
-        shape, field = shapes[index], receptive.fields(self.input_shape, self.layers)[index]
+        shape, field = shapes[index], receptive_fields.fields(self.input_shape, self.layers)[index]
         height, width = shape[1:] if len(shape) == 3 else (1, shape[0])
         if not (0 <= row < height and 0 <= col < width):
             raise IndexError(f"no cell ({row}, {col}) in {shape_text(shape)}")
@@ -201,12 +204,12 @@ class Network:
         Raises:
             Problem: A layer does not fit; the message says which and why.
         """
-        from cnnviz.nets import modules
+        from cnnviz.nets import torch_modules
 
         self.shapes()
-        return modules.chain(self.layers)
+        return torch_modules.chain(self.layers)
 
-    def to_pytorch(self, form: torch_text.Form | None = None) -> str:
+    def to_pytorch(self, form: pytorch.Form | None = None) -> str:
         """Return PyTorch code that makes the same network; it runs as printed.
 
         Args:
@@ -216,7 +219,7 @@ class Network:
         Raises:
             Problem: A layer does not fit, or the network does not have this form.
         """
-        return torch_text.write(self, form)
+        return pytorch.write(self, form)
 
     def to_keras(self) -> str:
         """Return Keras code that makes the same network; it runs as printed.
@@ -225,7 +228,7 @@ class Network:
             Problem: Keras has no such layer; the message names the setting.
         """
         self.shapes()
-        return keras_text.write(self.input_shape, self.layers)
+        return keras.write(self.input_shape, self.layers)
 
 
 def _check_input(shape: Shape) -> None:

@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cnnviz.nets import receptive
-from cnnviz.nets.base import Layer, Shape
-from cnnviz.nets.receptive import Field, ReceptiveField
-from cnnviz.nets.residual import Residual, walk
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.residual import Residual, walk
+from cnnviz.nets.receptive import fields
+from cnnviz.nets.receptive.fields import Field, ReceptiveField
 
 FLOAT32 = 4  # bytes
 
@@ -95,6 +95,6 @@ def inside(
     for way, side in ((block.layers, "layers"), (block.shortcut, "shortcut")):
         shapes = [shape, *walk(way, shape, side)]
         names = [f"{name}.{side}.{place}" for place in range(len(way))]
-        seen = receptive.following(before, shape, way)
+        seen = fields.following(before, shape, way)
         found.append(of(names, way, shapes, seen, start))
     return found[0], found[1]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from cnnviz.grid.axis import Axis
-from cnnviz.grid.checks import resolve
 from cnnviz.grid.settings import Pair, Settings, effective_kernel
 from cnnviz.grid.trace import Kind
+from cnnviz.grid.validate import resolve
 from cnnviz.problem import N_
 from cnnviz.quiz.records import Answer, Said
 

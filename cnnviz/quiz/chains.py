@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from cnnviz.grid import effective_kernel
 from cnnviz.nets import Layer, Network, shape_text
-from cnnviz.nets.base import Shape, Size, pair
-from cnnviz.nets.layers import Conv2d, Flatten, Linear, MaxPool2d, ReLU
+from cnnviz.nets.layers.base import Shape, Size, pair
+from cnnviz.nets.layers.kinds import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.records import Answer, Line, Question, Said, Sum, wrong
+from cnnviz.quiz.seeded_random import Dice
 
 Slider = Conv2d | MaxPool2d
 ROWS, COLUMNS = N_("Rows"), N_("Columns")

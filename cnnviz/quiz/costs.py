@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cnnviz.grid.axis import Axis
 from cnnviz.nets import Layer, Network
-from cnnviz.nets.base import Shape, Size, pair
-from cnnviz.nets.layers import BatchNorm2d, Conv2d, Linear
+from cnnviz.nets.layers.base import Shape, Size, pair
+from cnnviz.nets.layers.kinds import BatchNorm2d, Conv2d, Linear
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.records import Answer, Line, Question, Said, Sum, choices, wrong
+from cnnviz.quiz.seeded_random import Dice
 
 KERNELS: tuple[Size, ...] = (1, 3, 3, 5, (3, 1), (3, 5))
 ASKED = N_("How many parameters does this layer have?")

@@ -10,8 +10,8 @@ from enum import StrEnum
 
 from cnnviz.problem import N_, Problem
 from cnnviz.quiz import chains, costs, kernels, windows
-from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.records import Question
+from cnnviz.quiz.seeded_random import Dice
 
 MOST = 50
 """Questions of the longest set."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnnviz.grid.checks import resolve
 from cnnviz.grid.settings import Settings, effective_kernel
 from cnnviz.grid.trace import Kind
+from cnnviz.grid.validate import resolve
 from cnnviz.problem import N_
 from cnnviz.quiz import code
 from cnnviz.quiz.axes import axes
-from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.records import Question, Said, Sum, choices, wrong
+from cnnviz.quiz.seeded_random import Dice
 
 GRID = 16
 """Cells of the largest input: what the pages can show step by step."""

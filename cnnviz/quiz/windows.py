@@ -11,9 +11,9 @@ from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_, Problem
 from cnnviz.quiz import code
 from cnnviz.quiz.axes import axes, mistaken, pair, rest, size, square
-from cnnviz.quiz.dice import Dice
 from cnnviz.quiz.kernels import GRID
 from cnnviz.quiz.records import SIDES, SQUARE, Line, Question, Said, wrong
+from cnnviz.quiz.seeded_random import Dice
 
 SHOWN = 24
 """Cells of the largest output in a question."""

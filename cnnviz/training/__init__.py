@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.data import Dataset
-from cnnviz.training.engine import Engine, LocalEngine
-from cnnviz.training.limits import Limits
-from cnnviz.training.progress import Phase, Progress
-from cnnviz.training.records import Device, Event, EventKind, Run, State
-from cnnviz.training.settings import Augment, Optimizer, Precision, Schedule, Settings, Start
-from cnnviz.training.store import Store
+from cnnviz.training.recipe.host_limits import Limits
+from cnnviz.training.recipe.settings import Augment, Optimizer, Precision, Schedule, Settings, Start
+from cnnviz.training.records.progress import Phase, Progress
+from cnnviz.training.records.run import Device, Event, EventKind, Run, State
+from cnnviz.training.store.store import Store
+from cnnviz.training.workers.engine import Engine, LocalEngine
 
 if TYPE_CHECKING:
     from torch import nn
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def train(
     settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
 ) -> Iterator[Progress]:
-    """Train a network and tell about it on the way; see :func:`cnnviz.training.loop.train`."""
-    from cnnviz.training import loop
+    """Train a network and tell about it on the way; see :func:`cnnviz.training.loop.loop.train`."""
+    from cnnviz.training.loop import loop
 
     return loop.train(settings, module=module, dataset=dataset)
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz.grid import text
-from cnnviz.ui import share
+from cnnviz.ui.kit import url_state
 
 Opener = Callable[..., Page]
 
@@ -210,7 +210,7 @@ def test_the_longest_link_opens(opened: Opener) -> None:
     image = text.write(-rng.uniform(1, 10, (2, 3, 16, 16)).round(4))
     kernel = text.write(-rng.uniform(1, 10, (4, 3, 7, 7)).round(4))
     path = f"/convolution?input={image}&kernel={kernel}"
-    assert 15_000 < len(path) <= share.MAX_URL
+    assert 15_000 < len(path) <= url_state.MAX_URL
     page = opened(path)
     expect(page.get_by_label("Input size", exact=True)).to_have_value("16")
     expect(page.get_by_label("Filters", exact=True)).to_have_value("4")

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz import grid
-from cnnviz.ui import scripts, stepper, stepper_words
+from cnnviz.ui.grids import stepper, stepper_words
+from cnnviz.ui.kit import scripts
 
 BAD_TEXTS = ["abc", " ", "1e400", "NaN", "0,5", "1/0", "--2", "2000000"]
 
@@ -544,7 +545,7 @@ def test_a_call_that_was_overtaken_is_undone_and_nothing_else(
 
     Two apps on one element would answer the same keys: each takes the focus from the other.
     """
-    monkeypatch.setattr("cnnviz.ui.text.language", lambda: "en")
+    monkeypatch.setattr("cnnviz.ui.kit.i18n.language", lambda: "en")
     page = new_page()
     page.set_content("<div id=host style='width: 900px'></div>")
     trace = grid.convolve(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)))

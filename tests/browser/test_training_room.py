@@ -102,7 +102,7 @@ def kill_worker(run: str) -> None:
             words = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue  # it has ended meanwhile
-        if b"cnnviz.training.worker" in words and run.encode() in words:
+        if b"cnnviz.training.workers.worker" in words and run.encode() in words:
             os.kill(int(folder.name), signal.SIGKILL)
             return
     pytest.skip("the worker is not to be found without /proc")

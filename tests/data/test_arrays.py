@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cnnviz import data
-from cnnviz.data import arrays, sets
+from cnnviz.data import arrays, registry
 
 
 def some(seed: int = 0) -> arrays.Arrays:
@@ -56,21 +56,21 @@ def test_a_published_set_is_unpacked_once_and_anew_when_that_is_damaged(
     data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
-    monkeypatch.setattr(sets, "cache_folder", lambda: tmp_path)
-    sets._load.cache_clear()
+    monkeypatch.setattr(registry, "cache_folder", lambda: tmp_path)
+    registry._load.cache_clear()
     first = data.load("mnist")
     with monkeypatch.context() as patched:
-        patched.setattr(sets, "_unpack", lambda *_: pytest.fail("unpacked again"))
-        sets._load.cache_clear()
+        patched.setattr(registry, "_unpack", lambda *_: pytest.fail("unpacked again"))
+        registry._load.cache_clear()
         again = data.load("mnist")
     np.testing.assert_array_equal(first.test_images, again.test_images)
     assert (first.mean, first.std) == (again.mean, again.std)
     kept = tmp_path / "decoded" / "mnist"
     (kept / "test_images.npy").write_bytes(b"damaged")
-    sets._load.cache_clear()
+    registry._load.cache_clear()
     np.testing.assert_array_equal(data.load("mnist").test_labels, first.test_labels)
     arrays.check(kept)
-    sets._load.cache_clear()
+    registry._load.cache_clear()
 
 
 def test_where_nothing_can_be_kept_a_published_set_is_held_in_memory(
@@ -78,7 +78,7 @@ def test_where_nothing_can_be_kept_a_published_set_is_held_in_memory(
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setattr(sets, "cache_folder", lambda: tmp_path / "file")
-    sets._load.cache_clear()
+    monkeypatch.setattr(registry, "cache_folder", lambda: tmp_path / "file")
+    registry._load.cache_clear()
     assert data.load("mnist").train_images.shape == (60_000, 1, 28, 28)
-    sets._load.cache_clear()
+    registry._load.cache_clear()

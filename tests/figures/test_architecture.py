@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from cnnviz import nets
-from cnnviz.figures import slabs
+from cnnviz.figures import iso_blocks
 from cnnviz.figures.architecture import Words, architecture
-from cnnviz.nets import Network, drafts
+from cnnviz.nets import Network
+from cnnviz.nets.draft import drafts
 
 ALL = nets.catalogue()
 PAGE = Path(__file__).parents[2] / "assets" / "page.css"
@@ -53,10 +54,10 @@ def test_words_are_escaped_and_the_picture_is_named(name: str) -> None:
 
 
 def test_larger_maps_are_drawn_larger_and_all_can_be_seen() -> None:
-    heights = [slabs.tall(extent, 224) for extent in (224, 112, 7, 1)]
+    heights = [iso_blocks.tall(extent, 224) for extent in (224, 112, 7, 1)]
     assert heights == sorted(heights, reverse=True)
     assert heights[-1] > 10
-    widths = [slabs.thick(channels) for channels in (1, 3, 64, 512, 4096)]
+    widths = [iso_blocks.thick(channels) for channels in (1, 3, 64, 512, 4096)]
     assert widths == sorted(widths)
     assert widths[0] > 4
     assert widths[-1] < 60
@@ -92,7 +93,7 @@ def test_what_does_not_fit_is_outlined() -> None:
 
 def test_the_colours_to_fall_back_on_are_those_of_the_light_page() -> None:
     css = PAGE.read_text(encoding="utf-8")
-    for name, colour in slabs.FALLBACK.items():
+    for name, colour in iso_blocks.FALLBACK.items():
         light = re.search(rf"{name}: light-dark\((#[0-9a-f]+)", css)
         assert light is not None
         assert light[1] == colour
@@ -107,12 +108,12 @@ def test_labels_side_by_side_do_not_touch(name: str, label: str) -> None:
     spans = []
     for text in svg.iter(f"{SVG}text"):
         if text.text == label and text.get("y") == low:
-            half = slabs.wide(label, slabs.SMALL) / 2
+            half = iso_blocks.wide(label, iso_blocks.SMALL) / 2
             spans.append((float(text.get("x", "")) - half, float(text.get("x", "")) + half))
     assert spans
     assert all(right < left for (_, right), (left, _) in itertools.pairwise(sorted(spans)))
 
 
 def test_korean_letters_take_more_room() -> None:
-    assert slabs.wide("합성곱") == 3 * slabs.SIZE
-    assert slabs.wide("conv") < slabs.wide("합성곱곱")
+    assert iso_blocks.wide("합성곱") == 3 * iso_blocks.SIZE
+    assert iso_blocks.wide("conv") < iso_blocks.wide("합성곱곱")

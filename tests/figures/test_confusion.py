@@ -2,7 +2,7 @@
 
 import re
 
-from cnnviz.figures import confusion, strengths
+from cnnviz.figures import confusion, log_bars
 
 
 def drawn(counts: list[list[int]]) -> str:
@@ -29,6 +29,6 @@ def test_names_cannot_break_out() -> None:
 
 
 def test_a_tenth_is_one_step_of_the_scale_shorter() -> None:
-    html = strengths(["a", "b", "c", "d"], ["x"], [[2.0, 0.2, 0.0, None]])
+    html = log_bars(["a", "b", "c", "d"], ["x"], [[2.0, 0.2, 0.0, None]])
     assert re.findall(r"width:([\d.]+)%", html) == ["100.0", "83.3", "0.0"]
     assert "–" in html

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnnviz.grid import Trace, convolve, limits, output_size, pool
+from cnnviz.grid import Trace, convolve, output_size, pool
 from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, example
+from cnnviz.ui.grids import limits
 
 
 def trace_of(id: str) -> Trace:

@@ -108,7 +108,7 @@ def test_kinds_are_their_names() -> None:
 
 def test_the_grid_imports_no_torch() -> None:
     code = (
-        "import sys, cnnviz.grid, cnnviz.grid.adjust, cnnviz.grid.examples, cnnviz.grid.text;"
+        "import sys, cnnviz.grid, cnnviz.ui.grids.edits, cnnviz.grid.examples, cnnviz.grid.text;"
         "sys.exit('torch' in sys.modules or 'streamlit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -7,7 +7,7 @@ import math
 from hypothesis import strategies as st
 
 from cnnviz import nets
-from cnnviz.nets import layers
+from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
 small = st.integers(1, 3)
@@ -35,10 +35,10 @@ def networks(draw: st.DrawFn) -> nets.Network:
 
 
 simple = st.one_of(
-    st.builds(layers.AdaptiveAvgPool2d, size | st.integers(2, 9)),
-    st.builds(layers.LeakyReLU, st.sampled_from([0.0, 0.01, 0.2, 1.0])),
-    st.builds(layers.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
-    st.sampled_from([layers.ReLU(), layers.Tanh(), layers.Sigmoid()]),
+    st.builds(kinds.AdaptiveAvgPool2d, size | st.integers(2, 9)),
+    st.builds(kinds.LeakyReLU, st.sampled_from([0.0, 0.01, 0.2, 1.0])),
+    st.builds(kinds.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
+    st.sampled_from([kinds.ReLU(), kinds.Tanh(), kinds.Sigmoid()]),
 )
 
 
@@ -56,13 +56,13 @@ def _block(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
         layer = draw(_layer(now))
         now = layer.output_shape(now)
         inside.append(layer)
-    block = layers.Residual(tuple(inside))
+    block = kinds.Residual(tuple(inside))
     if now == shape:
         return block
     try:
         block.output_shape(shape)
     except Problem as problem:  # names the projection, if there is one
-        return layers.Residual(tuple(inside), problem.nearest or ())  # type: ignore[arg-type]
+        return kinds.Residual(tuple(inside), problem.nearest or ())  # type: ignore[arg-type]
     return block
 
 
@@ -74,35 +74,35 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
         case "conv":
             groups = draw(st.sampled_from([g for g in (1, 2, 3) if channels % g == 0]))
             out = groups * draw(small)
-            return layers.Conv2d(
+            return kinds.Conv2d(
                 channels, out, draw(size), draw(size), padding, draw(size), groups, draw(flag)
             )
         case "up":
             groups = draw(st.sampled_from([g for g in (1, 2, 3) if channels % g == 0]))
             out, kernel, stride = groups * draw(small), draw(size), draw(size)
             extra, bias, dilation = draw(st.integers(0, 1)), draw(flag), draw(size)
-            return layers.ConvTranspose2d(
+            return kinds.ConvTranspose2d(
                 channels, out, kernel, stride, padding, extra, groups, bias, dilation
             )
         case "max":
             stride = draw(st.none() | size)
-            return layers.MaxPool2d(draw(size), stride, padding, draw(size), draw(flag))
+            return kinds.MaxPool2d(draw(size), stride, padding, draw(size), draw(flag))
         case "avg":
             stride = draw(st.none() | size)
-            return layers.AvgPool2d(draw(size), stride, padding, draw(flag), draw(flag))
+            return kinds.AvgPool2d(draw(size), stride, padding, draw(flag), draw(flag))
         case "norm":
-            return layers.BatchNorm2d(channels)
+            return kinds.BatchNorm2d(channels)
         case "flat":
-            return layers.Flatten()
+            return kinds.Flatten()
     return draw(simple)
 
 
 @st.composite
 def _flat_layer(draw: st.DrawFn, features: int) -> nets.Layer:
     return draw(
-        st.builds(layers.Linear, st.just(features), st.integers(1, 8), flag)
-        | st.just(layers.BatchNorm1d(features))
-        | st.sampled_from([layers.Tanh(), layers.Sigmoid(), layers.Softmax(), layers.LogSoftmax()])
-        | st.builds(layers.LeakyReLU, st.sampled_from([0.0, 0.2]))
-        | st.sampled_from([layers.Flatten(), layers.ReLU(), layers.Dropout(0.5)])
+        st.builds(kinds.Linear, st.just(features), st.integers(1, 8), flag)
+        | st.just(kinds.BatchNorm1d(features))
+        | st.sampled_from([kinds.Tanh(), kinds.Sigmoid(), kinds.Softmax(), kinds.LogSoftmax()])
+        | st.builds(kinds.LeakyReLU, st.sampled_from([0.0, 0.2]))
+        | st.sampled_from([kinds.Flatten(), kinds.ReLU(), kinds.Dropout(0.5)])
     )

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz import nets
-from cnnviz.nets import layers
-from cnnviz.nets.residual import walk
+from cnnviz.nets.layers import kinds
+from cnnviz.nets.layers.residual import walk
 
 from .strategies import networks
 
@@ -28,7 +28,7 @@ def counted_by_torchinfo(layer: nets.Layer, shape: nets.Shape) -> int:
     Those of a convolution, transposed or not, once for each cell of a map that comes out; all
     others, the scales and shifts of batch norm among them, once for an image.
     """
-    if isinstance(layer, layers.Residual):
+    if isinstance(layer, kinds.Residual):
         total = 0
         for way, name in ((layer.layers, "layers"), (layer.shortcut, "shortcut")):
             before = [shape, *walk(way, shape, name)]

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 from cnnviz import nets
-from cnnviz.nets import Network, building, counting, drafts, mends, starters
-from cnnviz.nets.drafts import Draft, Line
-from cnnviz.nets.layers import KINDS
+from cnnviz.nets import Network, cost_notes
+from cnnviz.nets.draft import defaults, drafts, fixes
+from cnnviz.nets.draft import reading as draft_reading
+from cnnviz.nets.draft.drafts import Draft, Line
+from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import Problem
 from tests.nets.strategies import networks
 
@@ -31,7 +33,7 @@ def typed(draft: Draft, line: int, **values: str | bool) -> Draft:
 @pytest.mark.parametrize("name", ALL)
 def test_a_network_comes_back_from_its_draft(name: str) -> None:
     draft = drafts.of(ALL[name].input_shape, ALL[name].layers)
-    reading = building.read(draft)
+    reading = draft_reading.read(draft)
     assert (reading.input_shape, reading.layers) == (ALL[name].input_shape, ALL[name].layers)
     assert reading.fault is None
     assert reading.draft == draft
@@ -40,7 +42,7 @@ def test_a_network_comes_back_from_its_draft(name: str) -> None:
 @settings(max_examples=500)
 @given(networks())
 def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) -> None:
-    reading = building.read(drafts.of(network.input_shape, network.layers))
+    reading = draft_reading.read(drafts.of(network.input_shape, network.layers))
     assert reading.layers == network.layers
     shapes = dict(zip(reading.owners, reading.leaves, strict=True))  # of a block: what leaves it
     assert [shapes[index] for index in range(len(network.layers))] == network.shapes()
@@ -66,13 +68,13 @@ def test_what_is_no_number_is_refused_by_its_setting(text: str) -> None:
 @pytest.mark.parametrize("texts", [("1", "x", "28"), ("0", "28", "28"), ("1", "1000000000", "1"),
                                    ("1", "28"), ()])  # fmt: skip
 def test_an_input_that_is_none_is_the_first_fault(texts: tuple[str, ...]) -> None:
-    reading = building.read(replace(draft_of("a~1x8x8~relu"), input=texts))
+    reading = draft_reading.read(replace(draft_of("a~1x8x8~relu"), input=texts))
     assert reading.fault is not None
-    assert reading.fault.line == building.INPUT
+    assert reading.fault.line == draft_reading.INPUT
 
 
 def test_the_fault_stands_where_the_network_breaks() -> None:
-    reading = building.read(draft_of("a~1x8x8~conv_1_4_3~relu~flatten~linear_99_10~relu"))
+    reading = draft_reading.read(draft_of("a~1x8x8~conv_1_4_3~relu~flatten~linear_99_10~relu"))
     assert reading.fault is not None
     assert (reading.fault.line, reading.fault.setting) == (3, "in_features")
     assert reading.leaves == ((4, 6, 6), (4, 6, 6), (144,), None, None)
@@ -81,14 +83,14 @@ def test_the_fault_stands_where_the_network_breaks() -> None:
 
 
 def test_a_layer_that_cannot_be_written_down_leaves_no_network() -> None:
-    reading = building.read(typed(draft_of("a~1x8x8~relu~conv_1_4_3"), 1, groups="7"))
+    reading = draft_reading.read(typed(draft_of("a~1x8x8~relu~conv_1_4_3"), 1, groups="7"))
     assert reading.layers is None
     assert reading.fault is not None
     assert (reading.fault.line, reading.fault.setting) == (1, "groups")
 
 
 def test_a_fault_inside_a_block_is_found_there() -> None:
-    reading = building.read(draft_of("a~4x8x8~residual~conv_4_4_3_p1~batchnorm_5~end"))
+    reading = draft_reading.read(draft_of("a~4x8x8~residual~conv_4_4_3_p1~batchnorm_5~end"))
     assert reading.fault is not None
     assert reading.fault.line == 2
 
@@ -103,22 +105,22 @@ def test_a_fault_inside_a_block_is_found_there() -> None:
 def test_the_nearest_value_mends(
     short: str, line: int, values: dict[str, str], mended: str
 ) -> None:
-    offer = mends.mend(building.read(typed(draft_of(short), line, **values)))
+    offer = fixes.mend(draft_reading.read(typed(draft_of(short), line, **values)))
     assert offer is not None
     assert offer.draft == draft_of(mended)
 
 
 def test_flat_features_are_made_where_they_are_wanted() -> None:
-    offer = mends.mend(building.read(draft_of("a~1x8x8~relu~linear_64_10")))
+    offer = fixes.mend(draft_reading.read(draft_of("a~1x8x8~relu~linear_64_10")))
     assert offer is not None
     assert offer.draft == draft_of("a~1x8x8~relu~flatten~linear_64_10")
 
 
 def test_a_shortcut_that_does_not_fit_gets_a_projection() -> None:
-    reading = building.read(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
-    offer = mends.mend(reading)
+    reading = draft_reading.read(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
+    offer = fixes.mend(reading)
     assert offer is not None
-    assert building.read(offer.draft).fault is None
+    assert draft_reading.read(offer.draft).fault is None
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -126,11 +128,11 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
     first = next(i for i, layer in enumerate(ALL[name].layers) if layer.code in ("conv", "linear"))
     draft = drafts.of(ALL[name].input_shape, ALL[name].layers)
     setting = "out_channels" if draft.lines[first].code == "conv" else "out_features"
-    reading = building.read(typed(draft, first, **{setting: "24"}))
+    reading = draft_reading.read(typed(draft, first, **{setting: "24"}))
     assert reading.fault is not None
-    mended = mends.all_of_them(reading)
-    mended = mended or mends.mend(reading).draft  # type: ignore[union-attr]
-    assert building.read(mended).fault is None
+    mended = fixes.all_of_them(reading)
+    mended = mended or fixes.mend(reading).draft  # type: ignore[union-attr]
+    assert draft_reading.read(mended).fault is None
 
 
 @pytest.mark.parametrize(("short", "kept"), [
@@ -139,23 +141,23 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
      "a~1x8x8~relu~adaptiveavgpool_1~flatten~linear_1_3"),
 ])  # fmt: skip
 def test_a_layer_that_no_setting_mends_is_taken_out(short: str, kept: str) -> None:
-    reading = building.read(draft_of(short))
-    offer = mends.mend(reading)
+    reading = draft_reading.read(draft_of(short))
+    offer = fixes.mend(reading)
     assert offer is not None
     assert (offer.label, offer.draft) == ("Take it out", draft_of(kept))
-    assert mends.all_of_them(reading) is None
+    assert fixes.all_of_them(reading) is None
 
 
 def test_a_block_without_layers_is_taken_out_as_a_whole() -> None:
     lines = tuple(Line(code, {}) for code in ("relu", "residual", "end", "tanh"))
-    offer = mends.mend(building.read(Draft(("4", "8", "8"), lines)))
+    offer = fixes.mend(draft_reading.read(Draft(("4", "8", "8"), lines)))
     assert offer is not None
     assert [line.code for line in offer.draft.lines] == ["relu", "tanh"]
 
 
 def test_nothing_is_mended_where_nothing_is_wrong() -> None:
-    reading = building.read(draft_of("a~1x8x8~relu"))
-    assert mends.mend(reading) is mends.all_of_them(reading) is None
+    reading = draft_reading.read(draft_of("a~1x8x8~relu"))
+    assert fixes.mend(reading) is fixes.all_of_them(reading) is None
 
 
 ABSURD = ["1000000000", "-3", "0", "1e400", "nan", "٣", "9" * 40, "3x", "2;3", "½", ""]
@@ -175,13 +177,13 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
     for setting in drafts.settings(draft.lines[place].code):
         if setting.kind == "bool":
             continue
-        reading = building.read(typed(draft, place, **{setting.name: text}))
+        reading = draft_reading.read(typed(draft, place, **{setting.name: text}))
         for _ in range(2):  # one click makes it a layer, another lets it fit
             if reading.fault is not None:
                 assert reading.fault.setting == setting.name
-                offer = mends.mend(reading)
+                offer = fixes.mend(reading)
                 assert offer is not None
-                reading = building.read(offer.draft)
+                reading = draft_reading.read(offer.draft)
         assert reading.fault is None
         assert len(reading.draft.lines) == len(draft.lines)
 
@@ -191,27 +193,30 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
 def test_an_input_that_cannot_be_read_is_mended(place: int, text: str) -> None:
     texts = ["2", "12", "10"]
     texts[place] = text
-    reading = building.read(Draft(tuple(texts), draft_of("a~2x12x10~conv_2_4_3").lines))
+    reading = draft_reading.read(Draft(tuple(texts), draft_of("a~2x12x10~conv_2_4_3").lines))
     assert reading.fault is not None
-    assert (reading.fault.line, reading.fault.problem.values["place"]) == (building.INPUT, place)
-    offer = mends.mend(reading)
+    assert (reading.fault.line, reading.fault.problem.values["place"]) == (
+        draft_reading.INPUT,
+        place,
+    )
+    offer = fixes.mend(reading)
     assert offer is not None
-    assert building.read(offer.draft).input_shape is not None
+    assert draft_reading.read(offer.draft).input_shape is not None
 
 
 @pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize("shape", [(1, 1, 1), (3, 32, 24), (64, 2, 7), (10,), (2304,)])
 @pytest.mark.parametrize("code", KINDS)
 def test_a_new_layer_fits_what_arrives(code: str, shape: tuple[int, ...], last: bool) -> None:
-    layers = starters.fresh(code, shape, last=last)
-    reading = building.read(drafts.of(shape, layers))
-    if starters.wants(code) == "any" or len(shape) == (3 if starters.wants(code) == "maps" else 1):
+    layers = defaults.fresh(code, shape, last=last)
+    reading = draft_reading.read(drafts.of(shape, layers))
+    if defaults.wants(code) == "any" or len(shape) == (3 if defaults.wants(code) == "maps" else 1):
         assert reading.fault is None
         assert layers[-1].code == code
 
 
 def test_a_new_line_is_filled_in_and_what_it_needs_is_put_before_it() -> None:
-    reading = building.read(Draft(("1", "8", "8"), (Line("conv"), Line("linear"))))
+    reading = draft_reading.read(Draft(("1", "8", "8"), (Line("conv"), Line("linear"))))
     assert [line.code for line in reading.draft.lines] == ["conv", "flatten", "linear"]
     assert reading.fault is None
 
@@ -221,8 +226,8 @@ def test_a_new_line_is_filled_in_and_what_it_needs_is_put_before_it() -> None:
                                    ("residual", "shortcut", "end")])  # fmt: skip
 def test_marks_in_disorder_are_read_without_an_error(codes: tuple[str, ...]) -> None:
     lines = tuple(Line(code, {}) for code in codes)
-    reading = building.read(Draft(("4", "8", "8"), lines))
-    again = building.read(reading.draft)
+    reading = draft_reading.read(Draft(("4", "8", "8"), lines))
+    again = draft_reading.read(reading.draft)
     assert again.draft == reading.draft
     assert len(reading.owners) == len(reading.leaves) == len(reading.draft.lines)
 
@@ -232,7 +237,7 @@ def test_the_work_of_a_layer_is_its_product(name: str) -> None:
     network = ALL[name]
     before = [network.input_shape, *network.shapes()]
     for layer, shape, row in zip(network.layers, before, network.table(), strict=False):
-        product = counting.work(layer, shape)
+        product = cost_notes.work(layer, shape)
         if product:
             numbers = [int(number) for number in product.replace(" ", "").split("·")]
             total = 1
@@ -244,7 +249,7 @@ def test_the_work_of_a_layer_is_its_product(name: str) -> None:
 def test_torchinfo_counts_biases_and_batch_norm() -> None:
     network = Network.parse("a~1x8x8~conv_1_4_3~batchnorm_4~flatten~linear_144_10")
     before = [network.input_shape, *network.shapes()]
-    counts = [counting.torchinfo(la, b) for la, b in zip(network.layers, before, strict=False)]
+    counts = [cost_notes.torchinfo(la, b) for la, b in zip(network.layers, before, strict=False)]
     assert counts == [36 * 40, 8, 0, 1450]
 
 
@@ -256,10 +261,10 @@ def test_torchinfo_counts_biases_and_batch_norm() -> None:
 def test_there_is_a_reason_where_torchinfo_counts_otherwise(text: str) -> None:
     network = Network.parse(f"a~2x8x8~{text}")
     (layer,), shape = network.layers, network.input_shape
-    differs = counting.torchinfo(layer, shape) != layer.multiply_adds(shape)
-    assert bool(counting.otherwise(layer, shape)) == differs
+    differs = cost_notes.torchinfo(layer, shape) != layer.multiply_adds(shape)
+    assert bool(cost_notes.otherwise(layer, shape)) == differs
 
 
 def test_torchinfo_counts_batch_norm_of_a_block_but_biases_only_where_there_are_some() -> None:
     block = Network.parse("a~2x8x8~residual~conv_2_2_3_p1_nobias~batchnorm_2~end").layers[0]
-    assert counting.otherwise(block, (2, 8, 8)) == [counting.NORMS]
+    assert cost_notes.otherwise(block, (2, 8, 8)) == [cost_notes.NORMS]

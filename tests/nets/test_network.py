@@ -10,8 +10,10 @@ import torch
 from hypothesis import given, settings
 
 from cnnviz import nets
-from cnnviz.nets import layers, text, weights
+from cnnviz.nets import text_form
+from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
+from cnnviz.weights import module_weights
 
 from .strategies import networks
 
@@ -84,27 +86,27 @@ def test_impossible_layers_are_refused_at_their_character(
 
 
 def test_layers_alone_have_a_text_form() -> None:
-    block = layers.Residual(
-        (layers.Conv2d(1, 2, 3, padding=1),), (layers.Conv2d(1, 2, 1, bias=False),)
+    block = kinds.Residual(
+        (kinds.Conv2d(1, 2, 3, padding=1),), (kinds.Conv2d(1, 2, 1, bias=False),)
     )
     short = "residual~conv_1_2_3_p1~shortcut~conv_1_2_1_nobias~end"
-    assert text.write_layer(block) == short
-    assert text.read_layers(f"relu~{short}") == (layers.ReLU(), block)
+    assert text_form.write_layer(block) == short
+    assert text_form.read_layers(f"relu~{short}") == (kinds.ReLU(), block)
     with pytest.raises(Problem) as refused:
-        text.read_layers("relu~gelu")
+        text_form.read_layers("relu~gelu")
     assert refused.value.values["place"] == 6
 
 
 @pytest.mark.parametrize(
     ("shape", "chain", "number", "setting", "nearest"),
     [
-        ((3, 8, 8), (layers.Conv2d(1, 4, 3),), 1, "in_channels", 3),
-        ((1, 8, 8), (layers.ReLU(), layers.Conv2d(1, 4, 9)), 2, "kernel_size", 8),
-        ((1, 8, 8), (layers.Flatten(), layers.Linear(60, 4)), 2, "in_features", 64),
-        ((1, 8, 8), (layers.BatchNorm2d(4),), 1, "num_features", 1),
-        ((1, 8, 8), (layers.Linear(8, 4),), 1, "", None),
-        ((8,), (layers.MaxPool2d(2),), 1, "", None),
-        ((1, 8, 8), (layers.Softmax(),), 1, "", None),
+        ((3, 8, 8), (kinds.Conv2d(1, 4, 3),), 1, "in_channels", 3),
+        ((1, 8, 8), (kinds.ReLU(), kinds.Conv2d(1, 4, 9)), 2, "kernel_size", 8),
+        ((1, 8, 8), (kinds.Flatten(), kinds.Linear(60, 4)), 2, "in_features", 64),
+        ((1, 8, 8), (kinds.BatchNorm2d(4),), 1, "num_features", 1),
+        ((1, 8, 8), (kinds.Linear(8, 4),), 1, "", None),
+        ((8,), (kinds.MaxPool2d(2),), 1, "", None),
+        ((1, 8, 8), (kinds.Softmax(),), 1, "", None),
     ],
 )
 def test_a_layer_that_does_not_fit_is_named_with_what_would(
@@ -125,13 +127,13 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
 @pytest.mark.parametrize(
     ("make", "setting"),
     [
-        (lambda: layers.Conv2d(3, 4, 3, groups=2), "groups"),
-        (lambda: layers.Conv2d(1, 4, 3, stride=0), "stride"),
-        (lambda: layers.MaxPool2d(2, padding=2), "padding"),
-        (lambda: layers.Dropout(-0.1), "p"),
-        (lambda: layers.Dropout(float("nan")), "p"),
-        (lambda: layers.LeakyReLU(-1), "negative_slope"),
-        (lambda: layers.AdaptiveAvgPool2d(0), "output_size"),
+        (lambda: kinds.Conv2d(3, 4, 3, groups=2), "groups"),
+        (lambda: kinds.Conv2d(1, 4, 3, stride=0), "stride"),
+        (lambda: kinds.MaxPool2d(2, padding=2), "padding"),
+        (lambda: kinds.Dropout(-0.1), "p"),
+        (lambda: kinds.Dropout(float("nan")), "p"),
+        (lambda: kinds.LeakyReLU(-1), "negative_slope"),
+        (lambda: kinds.AdaptiveAvgPool2d(0), "output_size"),
         (lambda: nets.Network("a name", (1, 2, 2), ()), "name"),
     ],
 )
@@ -142,7 +144,7 @@ def test_impossible_settings_are_refused_by_name(make: object, setting: str) -> 
 
 
 def test_a_probability_survives_the_text_form() -> None:
-    network = nets.Network("n", (4,), (layers.Dropout(0.3),))
+    network = nets.Network("n", (4,), (kinds.Dropout(0.3),))
     assert str(network) == "n~4~dropout_0.3"
 
 
@@ -154,7 +156,7 @@ def test_a_block_keeps_its_weights_under_the_names_of_its_ways() -> None:
     module = network.to_torch()
     names = [name for name in module.state_dict() if name.endswith("weight")]
     assert names == ["1.layers.0.weight", "1.layers.1.weight", "1.shortcut.0.weight"]
-    again = weights.unpack(network, weights.pack(module))
+    again = module_weights.unpack(network, module_weights.pack(module))
     x = torch.rand(2, 1, 8, 8)
     torch.testing.assert_close(again(x), module.eval()(x), rtol=0, atol=0)
 
@@ -175,7 +177,7 @@ def test_a_block_spells_out_the_arithmetic_of_its_layers() -> None:
 def test_the_rows_inside_a_block_are_those_of_a_chain_that_ends_in_them(id: str) -> None:
     network = nets.find(id)
     for index, block in enumerate(network.layers):
-        if not isinstance(block, layers.Residual):
+        if not isinstance(block, kinds.Residual):
             assert network.inside(index) == ([], [])
             continue
         for way, rows in zip((block.layers, block.shortcut), network.inside(index), strict=True):

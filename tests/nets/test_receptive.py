@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from torch import nn
 
 from cnnviz import nets
-from cnnviz.nets import layers
+from cnnviz.nets.layers import kinds
 
 from .strategies import networks
 
@@ -134,7 +134,7 @@ def test_the_middle_cell_has_the_gradient_of_its_patch(name: str, side: int) -> 
     now = x
     for child, row in zip(module, stem.table(), strict=True):
         now = child(now)
-        if isinstance(stem.layers[row.index], layers.ReLU | layers.BatchNorm2d | layers.Dropout):
+        if isinstance(stem.layers[row.index], kinds.ReLU | kinds.BatchNorm2d | kinds.Dropout):
             continue  # sees what the layer before it sees
         middle = now[0, 0, now.shape[2] // 2, now.shape[3] // 2]
         (gradient,) = torch.autograd.grad(middle, x, retain_graph=True)
@@ -162,39 +162,39 @@ def fields(shape: nets.Shape, *chain: nets.Layer) -> list[nets.ReceptiveField]:
 
 
 def test_height_and_width_have_their_own_fields() -> None:
-    field = fields((1, 9, 12), layers.Conv2d(1, 1, (3, 2), stride=(2, 1), dilation=(1, 3)))[0]
+    field = fields((1, 9, 12), kinds.Conv2d(1, 1, (3, 2), stride=(2, 1), dilation=(1, 3)))[0]
     assert (field.size, field.jump) == ((3, 4), (2, 1))
     assert field.patch == ((4, 6), (4, 7))
 
 
 def test_a_patch_goes_on_into_the_padding() -> None:
-    network = nets.Network("n", (1, 5, 5), (layers.Conv2d(1, 1, 3, padding=1),) * 2)
+    network = nets.Network("n", (1, 5, 5), (kinds.Conv2d(1, 1, 3, padding=1),) * 2)
     assert network.patch(1, 0, 4) == ((-2, 2), (2, 6))
     assert network.patch(0, 2, 2) == ((1, 3), (1, 3))
 
 
 def test_a_transposed_convolution_halves_the_jump() -> None:
-    chain = (layers.Conv2d(1, 2, 3, stride=2, padding=1), layers.ConvTranspose2d(2, 1, 2, stride=2))
+    chain = (kinds.Conv2d(1, 2, 3, stride=2, padding=1), kinds.ConvTranspose2d(2, 1, 2, stride=2))
     network = nets.Network("n", (1, 8, 8), chain)
     field = network.table()[1].receptive_field
     assert (field.size, field.jump) == ((3, 3), (Fraction(1), Fraction(1)))
     assert network.patch(1, 2, 5)[0] == network.patch(1, 3, 5)[0] == (1, 3)
-    halves = fields((1, 4, 4), layers.ConvTranspose2d(1, 1, 3, stride=2))[0]
+    halves = fields((1, 4, 4), kinds.ConvTranspose2d(1, 1, 3, stride=2))[0]
     assert (halves.size, halves.jump) == ((2, 2), (Fraction(1, 2), Fraction(1, 2)))
 
 
 def test_holes_see_nothing() -> None:
-    network = nets.Network("n", (1, 3, 3), (layers.ConvTranspose2d(1, 1, 1, stride=2),))
+    network = nets.Network("n", (1, 3, 3), (kinds.ConvTranspose2d(1, 1, 1, stride=2),))
     assert network.patch(0, 1, 2) == ((0, -1), (1, 1))
 
 
 def test_flat_features_see_what_their_cells_saw_until_they_are_mixed() -> None:
     chain = (
-        layers.Conv2d(1, 2, 3),
-        layers.Flatten(),
-        layers.ReLU(),
-        layers.Linear(18, 4),
-        layers.ReLU(),
+        kinds.Conv2d(1, 2, 3),
+        kinds.Flatten(),
+        kinds.ReLU(),
+        kinds.Linear(18, 4),
+        kinds.ReLU(),
     )
     network = nets.Network("n", (1, 5, 5), chain)
     for flat in (1, 2):
@@ -205,33 +205,33 @@ def test_flat_features_see_what_their_cells_saw_until_they_are_mixed() -> None:
 
 
 def test_the_features_of_a_flat_input_are_one_row() -> None:
-    network = nets.Network("n", (6,), (layers.ReLU(), layers.Linear(6, 2)))
+    network = nets.Network("n", (6,), (kinds.ReLU(), kinds.Linear(6, 2)))
     assert network.patch(0, 0, 4) == ((0, 0), (4, 4))
     assert network.patch(1, 0, 1) == ((0, 0), (0, 5))
 
 
 def test_a_residual_block_sees_both_ways() -> None:
-    block = layers.Residual((layers.Conv2d(1, 1, 3, padding=1),))
-    wide = layers.Residual((layers.ReLU(),), (layers.Conv2d(1, 1, 5, padding=2),))
+    block = kinds.Residual((kinds.Conv2d(1, 1, 3, padding=1),))
+    wide = kinds.Residual((kinds.ReLU(),), (kinds.Conv2d(1, 1, 5, padding=2),))
     assert [f.size for f in fields((1, 9, 9), block, wide)] == [(3, 3), (7, 7)]
 
 
 def test_a_cell_that_is_not_there_is_refused() -> None:
-    network = nets.Network("n", (1, 5, 5), (layers.Conv2d(1, 1, 3), layers.Flatten()))
+    network = nets.Network("n", (1, 5, 5), (kinds.Conv2d(1, 1, 3), kinds.Flatten()))
     for index, row, column in ((0, 3, 0), (0, 0, -1), (1, 1, 0), (1, 0, 9), (2, 0, 0)):
         with pytest.raises(IndexError):
             network.patch(index, row, column)
 
 
 def test_absurd_upsampling_is_quick() -> None:
-    up = layers.ConvTranspose2d(1, 1, 1, stride=1000)
-    chain = (up, layers.Conv2d(1, 1, 1, stride=999), up, layers.Conv2d(1, 1, 1, stride=998))
+    up = kinds.ConvTranspose2d(1, 1, 1, stride=1000)
+    chain = (up, kinds.Conv2d(1, 1, 1, stride=999), up, kinds.Conv2d(1, 1, 1, stride=998))
     sizes = [field.size for field in fields((1, 2, 2), *chain)]
     assert sizes[0] == (1, 1)
     assert np.max(sizes) <= 2
 
 
 def test_absurd_downsampling_stays_in_numbers() -> None:
-    up, down = layers.ConvTranspose2d(1, 1, 1000), layers.AdaptiveAvgPool2d(1)
+    up, down = kinds.ConvTranspose2d(1, 1, 1000), kinds.AdaptiveAvgPool2d(1)
     last = fields((1, 1, 1), *(up, down) * 32)[-1]
     assert (last.patch, last.jump[0]) == (((0, 0), (0, 0)), 1000**32)

@@ -8,12 +8,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cnnviz import nets
-from cnnviz.nets import layers, limits
+from cnnviz.nets import train_limits
+from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
 from .strategies import networks
 
-conv, pool, linear = layers.Conv2d, layers.MaxPool2d, layers.Linear
+conv, pool, linear = kinds.Conv2d, kinds.MaxPool2d, kinds.Linear
 
 
 def checked(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Network, int, Problem]:
@@ -37,7 +38,7 @@ def test_a_network_that_fits_has_all_rows_and_no_problem() -> None:
 
 
 def test_the_rows_go_as_far_as_the_layers_fit() -> None:
-    chain = (conv(1, 4, 3), layers.ReLU(), conv(5, 6, 3), layers.ReLU())
+    chain = (conv(1, 4, 3), kinds.ReLU(), conv(5, 6, 3), kinds.ReLU())
     network, count, problem = checked((1, 9, 9), *chain)
     assert count == problem.values["index"] == 2
     assert network.check()[0] == nets.Network("n", (1, 9, 9), chain[:2]).table()
@@ -47,7 +48,7 @@ def test_the_rows_go_as_far_as_the_layers_fit() -> None:
 
 
 def test_linear_features_are_mended() -> None:
-    chain = (conv(1, 64, 3, stride=5), layers.Flatten(), linear(2304, 10))
+    chain = (conv(1, 64, 3, stride=5), kinds.Flatten(), linear(2304, 10))
     assert mended((1, 25, 25), *chain) == (*chain[:2], linear(1600, 10))
 
 
@@ -61,12 +62,12 @@ def test_linear_features_are_mended() -> None:
         ((1, 8, 8), conv(1, 4, 5, dilation=2), conv(1, 4, 5)),
         ((1, 8, 8), conv(1, 4, 9, padding=3, dilation=2), conv(1, 4, 9, padding=3)),
         ((1, 8, 3), conv(1, 4, (5, 1), dilation=2), conv(1, 4, (5, 1), dilation=(1, 2))),
-        ((2, 8, 8), layers.BatchNorm2d(3), layers.BatchNorm2d(2)),
-        ((2, 8, 8), layers.BatchNorm1d(3), layers.BatchNorm2d(2)),
-        ((7,), layers.BatchNorm2d(3), layers.BatchNorm1d(7)),
+        ((2, 8, 8), kinds.BatchNorm2d(3), kinds.BatchNorm2d(2)),
+        ((2, 8, 8), kinds.BatchNorm1d(3), kinds.BatchNorm2d(2)),
+        ((7,), kinds.BatchNorm2d(3), kinds.BatchNorm1d(7)),
         ((1, 3, 3), pool(4, 2), pool(3, 2)),
         ((1, 1, 9), pool((8, 4), padding=(4, 2), dilation=3), pool((8, 4), None, (4, 2), (1, 3))),
-        ((1, 2, 2), layers.ConvTranspose2d(1, 1, 3, padding=3), None),
+        ((1, 2, 2), kinds.ConvTranspose2d(1, 1, 3, padding=3), None),
     ],
     ids=str,
 )
@@ -82,21 +83,21 @@ def test_the_nearest_setting_mends_a_layer(
 
 
 def test_maps_are_laid_flat_for_a_linear_layer() -> None:
-    assert mended((1, 2, 2), linear(4, 3)) == (layers.Flatten(), linear(4, 3))
-    assert mended((1, 2, 2), layers.Softmax()) == (layers.Flatten(), layers.Softmax())
+    assert mended((1, 2, 2), linear(4, 3)) == (kinds.Flatten(), linear(4, 3))
+    assert mended((1, 2, 2), kinds.Softmax()) == (kinds.Flatten(), kinds.Softmax())
 
 
 def test_a_convolution_of_flat_features_cannot_be_mended() -> None:
-    assert mended((1, 4, 4), layers.Flatten(), conv(1, 2, 3)) is None
+    assert mended((1, 4, 4), kinds.Flatten(), conv(1, 2, 3)) is None
 
 
 def test_a_layer_inside_a_block_is_mended() -> None:
-    block = layers.Residual((conv(4, 4, 3, padding=1), layers.BatchNorm2d(5)))
+    block = kinds.Residual((conv(4, 4, 3, padding=1), kinds.BatchNorm2d(5)))
     _, _, problem = checked((4, 8, 8), block)
     assert str(problem).endswith(
         "layer 2 of the block, BatchNorm2d(5): it expects 5 channels and gets 4: use 4."
     )
-    fine = layers.Residual((conv(4, 4, 3, padding=1), layers.BatchNorm2d(4)))
+    fine = kinds.Residual((conv(4, 4, 3, padding=1), kinds.BatchNorm2d(4)))
     assert mended((4, 8, 8), block) == (fine,)
 
 
@@ -106,12 +107,12 @@ def test_a_layer_inside_a_block_is_mended() -> None:
         (
             (4, 8, 8),
             conv(4, 6, 3, stride=2, padding=1),
-            (conv(4, 6, 1, stride=2, bias=False), layers.BatchNorm2d(6)),
+            (conv(4, 6, 1, stride=2, bias=False), kinds.BatchNorm2d(6)),
         ),
         (
             (4, 8, 9),
             conv(4, 4, 3, stride=(2, 3), padding=1),
-            (conv(4, 4, 1, stride=(2, 3), bias=False), layers.BatchNorm2d(4)),
+            (conv(4, 4, 1, stride=(2, 3), bias=False), kinds.BatchNorm2d(4)),
         ),
         ((8,), linear(8, 4), (linear(8, 4, bias=False),)),
     ],
@@ -119,10 +120,10 @@ def test_a_layer_inside_a_block_is_mended() -> None:
 def test_a_block_that_changes_the_shape_gets_a_projection(
     shape: nets.Shape, inside: nets.Layer, shortcut: tuple[nets.Layer, ...]
 ) -> None:
-    block = layers.Residual((inside,))
-    assert mended(shape, block) == (layers.Residual((inside,), shortcut),)
-    wrong = layers.Residual((layers.ReLU(),), (inside,))
-    assert mended(shape, wrong) == (layers.Residual((layers.ReLU(),)),)
+    block = kinds.Residual((inside,))
+    assert mended(shape, block) == (kinds.Residual((inside,), shortcut),)
+    wrong = kinds.Residual((kinds.ReLU(),), (inside,))
+    assert mended(shape, wrong) == (kinds.Residual((kinds.ReLU(),)),)
 
 
 def test_a_problem_of_something_else_mends_nothing() -> None:
@@ -132,8 +133,8 @@ def test_a_problem_of_something_else_mends_nothing() -> None:
 
 @given(networks(), networks(), st.integers(0, 7))
 @example(
-    nets.Network("one", (1, 1, 1), (layers.Flatten(), *[layers.BatchNorm1d(1)] * 3)),
-    nets.Network("other", (1, 1, 1), (layers.BatchNorm2d(1),) * 2),
+    nets.Network("one", (1, 1, 1), (kinds.Flatten(), *[kinds.BatchNorm1d(1)] * 3)),
+    nets.Network("other", (1, 1, 1), (kinds.BatchNorm2d(1),) * 2),
     1,
 )
 @settings(max_examples=200)
@@ -180,7 +181,7 @@ def test_absurd_numbers_are_problems(text: str) -> None:
 
 
 def test_maps_do_not_grow_without_end() -> None:
-    up = layers.ConvTranspose2d(1, 1, 1000, stride=1000)
+    up = kinds.ConvTranspose2d(1, 1, 1000, stride=1000)
     _, count, problem = checked((1, 8, 8), up, up)
     assert (count, problem.setting) == (1, "")
     assert "no side may have more than 10,000" in str(problem)
@@ -195,24 +196,24 @@ def test_an_impossible_input_is_a_problem(shape: nets.Shape) -> None:
 
 def test_too_many_layers_are_a_problem() -> None:
     with pytest.raises(Problem, match="at most 1000 layers"):
-        nets.Network("n", (1, 2, 2), (layers.ReLU(),) * 1001)
+        nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 1001)
     with pytest.raises(Problem, match="at most 16 layers"):
-        layers.Residual((layers.ReLU(),) * 17)
+        kinds.Residual((kinds.ReLU(),) * 17)
 
 
 def test_what_may_be_trained_is_said() -> None:
-    assert limits.too_large(nets.find("fashion-cnn")) == []
-    assert limits.too_large(nets.find("resnet18")) == []
-    said = limits.too_large(nets.find("vgg11"))
+    assert train_limits.too_large(nets.find("fashion-cnn")) == []
+    assert train_limits.too_large(nets.find("resnet18")) == []
+    said = train_limits.too_large(nets.find("vgg11"))
     assert [problem.setting for problem in said] == ["parameters", "multiply_adds"]
-    long = nets.Network("n", (1, 2, 2), (layers.ReLU(),) * 65)
-    assert [problem.setting for problem in limits.too_large(long)] == ["layers"]
-    assert limits.too_large(nets.Network("n", (1, 2, 2), (layers.ReLU(),) * 64)) == []
+    long = nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 65)
+    assert [problem.setting for problem in train_limits.too_large(long)] == ["layers"]
+    assert train_limits.too_large(nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 64)) == []
 
 
 def test_a_softmax_at_the_end_is_advised_against() -> None:
-    head = (layers.Flatten(), linear(4, 2))
-    ends = {layers.Softmax(): ["softmax"], layers.LogSoftmax(): ["logsoftmax"], layers.ReLU(): []}
+    head = (kinds.Flatten(), linear(4, 2))
+    ends = {kinds.Softmax(): ["softmax"], kinds.LogSoftmax(): ["logsoftmax"], kinds.ReLU(): []}
     for end, wanted in ends.items():
-        said = limits.advice(nets.Network("n", (1, 2, 2), (*head, end)))
+        said = train_limits.advice(nets.Network("n", (1, 2, 2), (*head, end)))
         assert [problem.setting for problem in said] == wanted

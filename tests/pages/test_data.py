@@ -13,12 +13,13 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data
-from cnnviz.data import kept
-from cnnviz.data.folders import Wanted
-from cnnviz.nets import weights
-from cnnviz.training import Settings, State, Store, loop
-from cnnviz.training.report import Report
-from cnnviz.ui import fit
+from cnnviz.data import image_folders
+from cnnviz.data.decode_folder import Wanted
+from cnnviz.training import Settings, State, Store
+from cnnviz.training.loop import loop
+from cnnviz.training.records.report import Report
+from cnnviz.ui.training import dataset_fit
+from cnnviz.weights import module_weights
 
 from .opening import ME, OTHER, visit
 
@@ -46,8 +47,10 @@ def pets(count: int = 10, names: tuple[str, ...] = NAMES) -> bytes:
     return file.getvalue()
 
 
-def added(owner: str = ME, title: str = "My [pets]") -> kept.Card:
-    return kept.add(io.BytesIO(pets()), Wanted(8), origin="p.zip", title=title, owner=owner)
+def added(owner: str = ME, title: str = "My [pets]") -> image_folders.Card:
+    return image_folders.add(
+        io.BytesIO(pets()), Wanted(8), origin="p.zip", title=title, owner=owner
+    )
 
 
 def opened(page: str = "data", lang: str = "en", **params: str) -> AppTest:
@@ -61,9 +64,9 @@ def words(app: AppTest) -> str:
     return "\n".join([*texts, *(e.proto.body for e in app.get("html"))])
 
 
-def trained(card: kept.Card) -> str:
+def trained(card: image_folders.Card) -> str:
     """Return a run of this browser that has learned from a set; it takes everything for class 0."""
-    settings = Settings(net=fit.recipe_for(card.name).net, data=card.name, epochs=1)
+    settings = Settings(net=dataset_fit.recipe_for(card.name).net, data=card.name, epochs=1)
     module = loop.initial(settings)
     last = module[-1]
     last.weight.data.zero_()
@@ -71,7 +74,7 @@ def trained(card: kept.Card) -> str:
     store = Store()
     run = store.add(settings, ME)
     store.claim(run)
-    store.save_weights(run, 1, weights.pack(module), 0.5)
+    store.save_weights(run, 1, module_weights.pack(module), 0.5)
     store.save_report(run, Report(1, ((2, 0), (2, 0)), (), ()))
     store.finish(run, State.DONE)
     return run
@@ -137,7 +140,7 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
 def test_a_run_whose_pictures_are_gone_is_still_there() -> None:
     card = added()
     run = trained(card)
-    kept.delete(card.name, ME)
+    image_folders.delete(card.name, ME)
     text = words(opened("training", run=run))
     assert card.name.removeprefix("folder-") in text
     assert "not kept on this server" in text
@@ -156,7 +159,7 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     assert data.about(name).classes == ("cat", "개")
     assert data.about(name).image_shape == (3, 28, 28)
     assert app.subheader[0].value == "zoo"
-    run = Store().add(Settings(net=fit.recipe_for(name).net, data=name), ME)
+    run = Store().add(Settings(net=dataset_fit.recipe_for(name).net, data=name), ME)
     app.button(key=f"delete-set.{name}").click().run()
     assert "stop it first" in app.toast[0].value
     Store().ask_stop(run, ME)
@@ -190,7 +193,7 @@ def test_image_folders_of_the_host_are_offered_to_everybody(
     (tmp_path / "zoo.zip").write_bytes(pets())
     monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'zoo.zip'}{os.pathsep}/no/such/folder")
     app = opened()
-    (name,) = kept.names(OTHER)
+    (name,) = image_folders.names(OTHER)
     assert any(option.startswith("zoo · 3×32×32") for option in app.selectbox[0].options)
     assert "no such folder" in app.warning[0].value
     assert "delete-set" not in [button.key for button in opened(set=name).button]
@@ -233,10 +236,10 @@ def test_a_network_that_does_not_fit_is_fitted_by_one_click() -> None:
 
 def test_an_image_folder_whose_card_is_damaged_can_be_deleted() -> None:
     card = added()
-    (kept.root() / card.name / "card.json").write_text("{")
+    (image_folders.root() / card.name / "card.json").write_text("{")
     app = opened()
     assert "is damaged" in app.warning[0].value
     app.button(key=f"delete-set.{card.name}").click().run()
     assert not app.exception
     assert not app.warning
-    assert kept.names() == []
+    assert image_folders.names() == []

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui import menu, thumbnails
+from cnnviz.ui.kit import pages
+from cnnviz.ui.shell import thumbnails
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,15 +38,15 @@ def test_the_switch_turns_the_page_korean_and_writes_the_url(home: AppTest) -> N
 
 
 def test_the_menu_leads_only_to_pages_that_are_there() -> None:
-    assert all((ROOT / page.path).is_file() for page in menu.present())
+    assert all((ROOT / page.path).is_file() for page in pages.present())
 
 
 def test_every_page_script_is_in_the_menu() -> None:
     scripts = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
-    assert scripts <= {page.path for page in menu.PAGES}
+    assert scripts <= {page.path for page in pages.PAGES}
 
 
-@pytest.mark.parametrize("name", sorted({page.picture for page in menu.lessons()}))
+@pytest.mark.parametrize("name", sorted({page.picture for page in pages.lessons()}))
 def test_every_lesson_has_its_picture(name: str) -> None:
     assert name in thumbnails.PICTURES
 

@@ -10,10 +10,11 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data, nets
-from cnnviz.nets import weights
 from cnnviz.training import Settings, State, Store
-from cnnviz.training.loop import initial
-from cnnviz.ui import layers, models
+from cnnviz.training.loop.loop import initial
+from cnnviz.ui.inside import layer_view
+from cnnviz.ui.models import loading
+from cnnviz.weights import module_weights
 
 from .opening import ME, OTHER, visit
 
@@ -26,7 +27,7 @@ def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
     wanted = replace(Settings(net=net, data="practice"), **settings)
     run = store.add(wanted, owner)
     store.claim(run)
-    store.save_weights(run, 1, weights.pack(initial(wanted)), 0.5)
+    store.save_weights(run, 1, module_weights.pack(initial(wanted)), 0.5)
     store.finish(run, State.DONE)
     return run
 
@@ -271,9 +272,11 @@ def test_a_network_of_ones_own_is_looked_into_before_it_is_trained() -> None:
 
 def test_what_ends_in_softmax_is_not_put_through_it_again() -> None:
     network = nets.find(BUILT)
-    model = models.Model("", network, weights.drawn(network, 0), "practice", ("0", "1", "2"))
+    model = loading.Model(
+        "", network, module_weights.drawn(network, 0), "practice", ("0", "1", "2")
+    )
     output = np.array([0.1, 0.2, 0.7], dtype=np.float32)
-    np.testing.assert_array_equal(models.probabilities(model, output), output)
+    np.testing.assert_array_equal(loading.probabilities(model, output), output)
 
 
 def test_a_network_that_ends_in_maps_has_no_answer() -> None:
@@ -296,9 +299,11 @@ def test_another_seed_draws_other_weights_and_the_same_one_those_a_run_begins_wi
     assert app.query_params["seed"] == "6"
     assert "seed 6" in said(app)
     begun = initial(Settings(net="lecture-cnn", seed=6)).state_dict()
-    found = models.load("net:lecture-cnn", 6).module.state_dict()
+    found = loading.load("net:lecture-cnn", 6).module.state_dict()
     assert all(bool((found[name] == begun[name]).all()) for name in begun)
-    assert not bool((models.load("net:lecture-cnn", 5).module[0].weight == begun["0.weight"]).all())
+    assert not bool(
+        (loading.load("net:lecture-cnn", 5).module[0].weight == begun["0.weight"]).all()
+    )
 
 
 @pytest.mark.parametrize(
@@ -317,10 +322,10 @@ def test_a_network_that_cannot_be_looked_into_is_said(net: str, words: str) -> N
 
 def test_large_maps_are_drawn_as_means() -> None:
     values = np.arange(2 * 170 * 340, dtype=np.float32).reshape(2, 170, 340)
-    small = layers.smaller(values)
+    small = layer_view.smaller(values)
     assert small.shape == (2, 85, 170)
     assert small[1, 3, 7] == values[1, 6:8, 14:16].mean()
-    assert layers.smaller(values[:, :100]).shape == (2, 100, 340)
+    assert layer_view.smaller(values[:, :100]).shape == (2, 100, 340)
 
 
 @pytest.mark.parametrize(

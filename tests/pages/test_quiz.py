@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.quiz import KINDS, Level, question
-from cnnviz.quiz.dice import Dice
-from cnnviz.ui import quiz, quiz_words
+from cnnviz.quiz.seeded_random import Dice
+from cnnviz.ui.quiz import state
+from cnnviz.ui.quiz import words as quiz_words
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -19,7 +20,7 @@ APP = Path(__file__).parents[2] / "app.py"
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a test click faster than a hand does."""
-    monkeypatch.setattr(quiz, "PATIENCE_S", 0)
+    monkeypatch.setattr(state, "PATIENCE_S", 0)
 
 
 def opened(**params: str) -> AppTest:

@@ -10,10 +10,10 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data
-from cnnviz.nets import weights
 from cnnviz.training import Settings, State, Store
-from cnnviz.training.report import Mistake, Report, Strength
-from cnnviz.ui import followed
+from cnnviz.training.records.report import Mistake, Report, Strength
+from cnnviz.ui.runs import tracked_image
+from cnnviz.weights import module_weights
 
 from .opening import ME, visit
 
@@ -30,7 +30,9 @@ def run() -> str:
     counts = tuple(tuple(10 if a == b else 1 for b in range(10)) for a in range(10))
     for epoch in (1, 2):
         worst = (Mistake(picture=epoch, truth=3, predicted=6, sure=0.97, chance=0.012),)
-        store.save_weights(run, epoch, weights.pack(weights.drawn(SMALL.network, epoch)), None)
+        store.save_weights(
+            run, epoch, module_weights.pack(module_weights.drawn(SMALL.network, epoch)), None
+        )
         store.save_report(run, Report(epoch, counts, worst, (Strength(0, 0.5, 1e-4),) * 7))
     store.finish(run, State.DONE)
     return run
@@ -63,14 +65,16 @@ def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> Non
 def test_a_run_that_works_is_looked_at_as_it_is_until_one_looks_back(
     run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cnnviz.training.rows.SILENCE", 1000.0)  # there are no workers here
+    monkeypatch.setattr("cnnviz.training.store.rows.SILENCE", 1000.0)  # there are no workers here
     store = Store()
     working = store.add(SMALL, ME)
     store.claim(working)
     for epoch in (1, 2, 3):
         told = store.report(run, 1)
         assert told is not None
-        store.save_weights(working, epoch, weights.pack(weights.drawn(SMALL.network, 0)), None)
+        store.save_weights(
+            working, epoch, module_weights.pack(module_weights.drawn(SMALL.network, 0)), None
+        )
         store.save_report(working, replace(told, epoch=epoch))
     app = opened(run=working, part="kernels")
     assert not app.select_slider
@@ -89,7 +93,7 @@ def test_a_picture_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
     place = np.flatnonzero(drawn.test_labels == 3)[1]
     x = torch.tensor(drawn.test_images[place][None]).float() / 255  # (1, C, H, W)
     for epoch in (1, 2):
-        module = weights.drawn(SMALL.network, epoch).eval()
+        module = module_weights.drawn(SMALL.network, epoch).eval()
         with torch.no_grad():
             sure, best = module(x).softmax(1)[0].max(0)
         words = f"After epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
@@ -122,6 +126,6 @@ def test_weights_that_are_not_kept_are_said(run: str) -> None:
 def test_a_kernel_stands_above_its_map() -> None:
     maps = np.zeros((2, 10, 10), np.float32)
     kernels = np.ones((2, 3, 3), np.float32)
-    both = followed._below(kernels, maps)
+    both = tracked_image._below(kernels, maps)
     assert both.shape == (2, 3 + 4 + 10, 10)
     assert both[:, 2:5].sum() == kernels.sum()

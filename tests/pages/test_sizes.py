@@ -10,9 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
-from cnnviz.nets import drafts
-from cnnviz.nets.layers import KINDS
-from cnnviz.ui import builder, builder_words, share, sizes
+from cnnviz.nets.draft import drafts
+from cnnviz.nets.layers.kinds import KINDS
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.sizes import builder, builder_words
+from cnnviz.ui.sizes import state as sizes_state
 
 APP = Path(__file__).parents[2] / "app.py"
 SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
@@ -26,9 +28,9 @@ def opened(**params: str) -> AppTest:
     return app
 
 
-def build(app: AppTest) -> sizes.Build:
-    found = app.session_state[sizes.KEY]
-    assert isinstance(found, sizes.Build)
+def build(app: AppTest) -> sizes_state.Build:
+    found = app.session_state[sizes_state.KEY]
+    assert isinstance(found, sizes_state.Build)
     return found
 
 
@@ -76,7 +78,7 @@ def test_a_network_that_breaks_can_be_sent_as_a_link() -> None:
 def test_a_bad_link_is_said_and_the_page_stands(params: dict[str, str], lang: str) -> None:
     app = opened(lang=lang, **params)
     assert app.warning
-    assert build(app).network == nets.catalogue()[sizes.DEFAULT]
+    assert build(app).network == nets.catalogue()[sizes_state.DEFAULT]
 
 
 def test_a_layer_that_is_not_there_opens_no_card() -> None:
@@ -92,7 +94,7 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     {"input": ["1"], "lines": [{"relu": 1}]},
 ])  # fmt: skip
 def test_what_is_no_draft_is_not_taken_over(sent: dict[str, object]) -> None:
-    assert sizes._draft(sent) is None
+    assert sizes_state._draft(sent) is None
 
 
 def test_what_the_browser_sends_back_is_what_it_was_told() -> None:
@@ -102,7 +104,7 @@ def test_what_the_browser_sends_back_is_what_it_was_told() -> None:
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
     }
-    assert sizes._draft(json.loads(json.dumps(sent))) == draft
+    assert sizes_state._draft(json.loads(json.dumps(sent))) == draft
 
 
 @pytest.mark.parametrize("name", nets.catalogue())
@@ -172,13 +174,14 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
 def test_what_the_builder_sends_is_a_choice_of_the_reader(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = {sizes.KEY: build(opened(net=SMALL))}
-    monkeypatch.setattr(sizes.st, "session_state", state)
-    monkeypatch.setattr(share.st, "session_state", state)
-    {"edit": lambda: sizes.edit({"input": ["1"], "lines": []}), "choose": lambda: sizes.choose(0)}[
-        part
-    ]()
-    assert share.acted(sizes.PAGE)
+    state = {sizes_state.KEY: build(opened(net=SMALL))}
+    monkeypatch.setattr(sizes_state.st, "session_state", state)
+    monkeypatch.setattr(url_state.st, "session_state", state)
+    {
+        "edit": lambda: sizes_state.edit({"input": ["1"], "lines": []}),
+        "choose": lambda: sizes_state.choose(0),
+    }[part]()
+    assert url_state.acted(sizes_state.PAGE)
 
 
 @pytest.mark.parametrize(("line", "title", "name", "count"), [

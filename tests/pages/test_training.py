@@ -10,11 +10,11 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data
-from cnnviz.data import kept
-from cnnviz.data.folders import Wanted
+from cnnviz.data import image_folders
+from cnnviz.data.decode_folder import Wanted
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Phase, Progress, Settings, State, Store
-from cnnviz.training.presets import PRESETS
+from cnnviz.training.recipe.presets import PRESETS
 
 from .opening import APP, ME, OTHER, visit
 
@@ -353,7 +353,7 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = Tru
             picture = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
             picture.save(tmp_path / "pets" / kind / f"{number}.png")
     wanted = Wanted(32, colour)
-    return kept.add(tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME).name
+    return image_folders.add(tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME).name
 
 
 RESNET = "textbook-resnet18"

@@ -14,7 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from cnnviz.grid.settings import Settings
 from cnnviz.quiz import KINDS, Level, Question, question
 from cnnviz.quiz.course import of_level
-from cnnviz.quiz.dice import Dice
+from cnnviz.quiz.seeded_random import Dice
 
 CASES = 500
 SPACE = {"nn": nn, "torch": torch}

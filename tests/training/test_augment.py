@@ -7,8 +7,8 @@ import torch
 from torchvision import transforms
 
 from cnnviz.training import Augment
-from cnnviz.training import augment as module
-from cnnviz.training.augment import augmented
+from cnnviz.training.loop import augment as module
+from cnnviz.training.loop.augment import augmented
 
 
 def draws(seed: int = 0) -> torch.Generator:

@@ -10,10 +10,11 @@ from contextlib import closing
 import pytest
 from sqlalchemy import create_engine, event
 
-from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import Phase, Settings, State, Store, rows
-from cnnviz.training.worker import work
+from cnnviz.training import Phase, Settings, State, Store
+from cnnviz.training.store import rows
+from cnnviz.training.workers.worker import work
+from cnnviz.weights import module_weights
 
 from .waiting import wait_for
 
@@ -46,7 +47,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(kept:
     epochs = kept.epochs(run_id)
     assert 1 <= len(epochs) < 40
     assert kept.checkpoints(run_id) == epochs
-    weights.unpack(RUN.network, kept.weights(run_id, "last"))
+    module_weights.unpack(RUN.network, kept.weights(run_id, "last"))
     measured = [one.epoch for one in kept.progress(run_id) if one.phase == Phase.EPOCH]
     assert epochs[-1] in measured
 

@@ -13,18 +13,11 @@ from pathlib import Path
 import pytest
 
 from cnnviz import nets
-from cnnviz.nets import weights
 from cnnviz.problem import Problem
-from cnnviz.training import (
-    Limits,
-    LocalEngine,
-    Phase,
-    Settings,
-    State,
-    Store,
-    rows,
-    worker,
-)
+from cnnviz.training import Limits, LocalEngine, Phase, Settings, State, Store
+from cnnviz.training.store import rows
+from cnnviz.training.workers import worker
+from cnnviz.weights import module_weights
 
 from .waiting import ended, wait_for
 
@@ -44,7 +37,7 @@ def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngin
     progress = kept.progress(first)
     assert progress[-1].phase == Phase.EPOCH
     assert kept.epochs(first) == [1, 2]
-    module = weights.unpack(SHORT.network, kept.weights(first, "last"))
+    module = module_weights.unpack(SHORT.network, kept.weights(first, "last"))
     assert sum(p.numel() for p in module.parameters()) == 500
     run = kept.run(first)
     assert (run.device, run.threads) == (progress[-1].device, os.cpu_count())
@@ -192,7 +185,7 @@ def test_a_run_without_its_data_says_so(kept: Store, tmp_path: Path) -> None:
 
 def work(run_id: str, **environment: str) -> None:
     """Run a worker to its end, as the engine would start it."""
-    command = [sys.executable, "-m", "cnnviz.training.worker", run_id]
+    command = [sys.executable, "-m", "cnnviz.training.workers.worker", run_id]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
 
 
@@ -225,7 +218,8 @@ def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_server_reads_and_submits_without_torch() -> None:
     script = (
         "import sys; from cnnviz.training import *; from cnnviz import nets, data;"
-        "Store().runs(); LocalEngine(Store(), Limits(training=False)); nets.bundled();"
+        "from cnnviz.weights import model_cards;"
+        "Store().runs(); LocalEngine(Store(), Limits(training=False)); model_cards.bundled();"
         "data.load('practice'); [n.table() for n in nets.catalogue().values()];"
         "assert 'torch' not in sys.modules"
     )
@@ -233,11 +227,11 @@ def test_the_server_reads_and_submits_without_torch() -> None:
 
 
 def test_weights_of_another_network_are_refused() -> None:
-    packed = weights.pack(SHORT.network.to_torch())
+    packed = module_weights.pack(SHORT.network.to_torch())
     with pytest.raises(Problem, match=r"0\.bias should be \(16,\) and is –"):
-        weights.unpack(nets.find("lecture-cnn"), packed)
+        module_weights.unpack(nets.find("lecture-cnn"), packed)
 
 
 def test_damaged_weights_are_refused() -> None:
     with pytest.raises(Problem, match="damaged"):
-        weights.unpack(SHORT.network, weights.pack(SHORT.network.to_torch())[:-5])
+        module_weights.unpack(SHORT.network, module_weights.pack(SHORT.network.to_torch())[:-5])

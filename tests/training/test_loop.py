@@ -13,10 +13,11 @@ from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
 from cnnviz.data import Dataset
-from cnnviz.nets import Network, limits
+from cnnviz.nets import Network, train_limits
 from cnnviz.problem import Problem
-from cnnviz.training import Phase, Schedule, Settings, faster, loop, measuring, train
-from cnnviz.training.steering import Steering
+from cnnviz.training import Phase, Schedule, Settings, train
+from cnnviz.training.loop import evaluation, fusion, loop
+from cnnviz.training.records.control import Steering
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 MOODY = "moody~1x28x28~conv_1_2_3~batchnorm_2~dropout_0.5~maxpool_4~flatten~linear_72_10"
@@ -76,7 +77,7 @@ def test_the_measured_figures_are_those_in_eval_mode(drawn: Dataset) -> None:
     assert last.test_loss == pytest.approx(F.cross_entropy(logits, truth).item(), rel=1e-5)
     assert last.test_accuracy == (logits.argmax(1) == truth).sum().item() / len(truth)
     assert last.train_loss == pytest.approx(F.cross_entropy(training, learned).item(), rel=1e-5)
-    assert measuring.measure(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
+    assert evaluation.measure(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
 
 
 def test_the_same_settings_give_the_same_bits(drawn: Dataset) -> None:
@@ -293,7 +294,7 @@ def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[to
     network = Network.parse(net)
     torch.manual_seed(0)
     plain = network.to_torch().to(memory_format=torch.channels_last)
-    quick = faster.quicker(plain, network)
+    quick = fusion.quicker(plain, network)
     images = torch.randn(8, *network.input_shape)
     found = []
     for module in (plain, quick):
@@ -327,7 +328,7 @@ def test_pooling_before_relu_gives_the_same_bits() -> None:
 )
 def test_a_kernel_that_covers_its_input_multiplies_matrices(net: str, covers: bool) -> None:
     quick, ((plain, slow), (logits, fast)) = both_ways(net)
-    assert isinstance(quick[0], faster.Covering) is covers
+    assert isinstance(quick[0], fusion.Covering) is covers
     torch.testing.assert_close(logits, plain)
     for one, other in zip(slow, fast, strict=True):
         torch.testing.assert_close(other, one, rtol=1e-4, atol=1e-4)
@@ -342,7 +343,7 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
         plain(torch.randn(8, 1, 9, 9))  # fills the running means and variances
     plain.eval()
     before = {name: value.clone() for name, value in plain.state_dict().items()}
-    quick = faster.folded(plain)
+    quick = fusion.folded(plain)
     images = torch.randn(5, 1, 9, 9)
     torch.testing.assert_close(quick(images), plain(images))
     assert [type(layer) for layer in quick] == [nn.Conv2d, nn.ReLU, nn.BatchNorm2d, nn.Flatten]
@@ -403,4 +404,4 @@ def test_a_report_tells_no_gradients_of_frozen_layers(drawn: Dataset) -> None:
     ("shape", "count"), [((1, 28, 28), 500), ((3, 32, 32), 500), ((3, 224, 224), 10), ((9,), 500)]
 )
 def test_fewer_large_pictures_are_measured_at_a_time(shape: tuple[int, ...], count: int) -> None:
-    assert limits.measured_at_once(shape) == count
+    assert train_limits.measured_at_once(shape) == count

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, inspect
 
 from cnnviz.problem import Problem
 from cnnviz.training import Settings, State, Store
-from cnnviz.training.tables import SCHEMA
+from cnnviz.training.store.tables import SCHEMA
 
 SCHEMA_1 = """
 CREATE TABLE schema (version INTEGER NOT NULL, PRIMARY KEY (version));

@@ -9,7 +9,7 @@ import pytest
 from cnnviz import data
 from cnnviz.problem import Problem
 from cnnviz.training import Start, train
-from cnnviz.training.presets import PRESETS, Preset
+from cnnviz.training.recipe.presets import PRESETS, Preset
 
 NAMED = pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
 

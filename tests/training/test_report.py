@@ -11,8 +11,9 @@ from torch import Tensor
 
 from cnnviz.data import Dataset
 from cnnviz.inside import activations
-from cnnviz.training import Phase, Settings, Store, loop, reporting
-from cnnviz.training.report import Report
+from cnnviz.training import Phase, Settings, Store
+from cnnviz.training.loop import epoch_report, loop
+from cnnviz.training.records.report import Report
 
 NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~flatten~linear_72_10"
 
@@ -62,7 +63,7 @@ def test_layers_are_as_strong_as_their_outputs_and_gradients(
     trained: tuple[Report, loop.Loop], drawn: Dataset
 ) -> None:
     report, running = trained
-    first = torch.tensor(drawn.test_images[: reporting.LOOKED_AT]).float() / 255
+    first = torch.tensor(drawn.test_images[: epoch_report.LOOKED_AT]).float() / 255
     outputs = list(activations(running.module, first).values())
     for one in report.strengths:
         wanted = float(outputs[one.layer].square().mean().sqrt())

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from cnnviz.problem import Problem
-from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings, State, Store, rows
-from cnnviz.training.database import default_url
-from cnnviz.training.records import Wishes
+from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings, State, Store
+from cnnviz.training.records.run import Wishes
+from cnnviz.training.store import rows
+from cnnviz.training.store.database import default_url
 
 PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
 

@@ -1,0 +1,251 @@
+"""The datasets by name, and where they lie."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+from cnnviz.data import arrays, download, drawn_garments, idx, image_folders
+from cnnviz.data.dataset import GARMENTS, Dataset, Report, statistics
+from cnnviz.problem import N_, Problem
+
+TITLES = {
+    "fashion-mnist": "FashionMNIST",
+    "mnist": "MNIST",
+    "practice": N_("Practice set (drawn garments)"),
+}
+NAMES = tuple(TITLES)
+_CLASSES = {
+    "fashion-mnist": GARMENTS,
+    "mnist": tuple("0123456789"),
+    "practice": GARMENTS,
+}
+_TRAIN_IMAGES = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of a dataset before its pictures are loaded.
+
+    Attributes:
+        name: Its id.
+        title: Name for readers; that of an image folder is shown as it is, the others translated.
+        classes: Names of the classes, likewise.
+        image_shape: (C, H, W) of a picture.
+        train_images: Number of training pictures.
+        card: Of an image folder; None for the others.
+    """
+
+    name: str
+    title: str
+    classes: tuple[str, ...]
+    image_shape: tuple[int, ...]
+    train_images: int
+    card: image_folders.Card | None = None
+
+
+def is_name(text: str) -> bool:
+    """Return True for the name of a dataset; an image folder of that name need not be there."""
+    return text in NAMES or image_folders.is_name(text)
+
+
+def about(name: str) -> About:
+    """Return what is known of a dataset without loading or downloading it.
+
+    Raises:
+        Problem: There is no such dataset here.
+    """
+    if name in NAMES:
+        return About(name, TITLES[name], _CLASSES[name], (1, 28, 28), _TRAIN_IMAGES[name])
+    if not image_folders.is_name(name):
+        raise unknown(name)
+    card = image_folders.card(name)
+    return About(name, card.title, card.classes, card.shape, card.train_images, card)
+
+
+_FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
+_MD5 = {  # as in torchvision.datasets.FashionMNIST.resources and MNIST.resources
+    "fashion-mnist": (
+        "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+        "25c81989df183df01b3e8a0aad5dffbe",
+        "bef4ecab320f06d8554ea6380940ec79",
+        "bb300cfdad3c16e7a12a480ee83cd310",
+    ),
+    "mnist": (
+        "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+        "d53e105ee54ea40749a09fcbcd1e9432",
+        "9fb629c4189551a2d022fa330f9573f3",
+        "ec29112dd5afa0611ce80d1b7f02629c",
+    ),
+}
+_FILES = (
+    ("train-images-idx3-ubyte.gz", (60_000, 28, 28)),
+    ("train-labels-idx1-ubyte.gz", (60_000,)),
+    ("t10k-images-idx3-ubyte.gz", (10_000, 28, 28)),
+    ("t10k-labels-idx1-ubyte.gz", (10_000,)),
+)
+
+
+def sources(name: str) -> tuple[idx.Source, ...]:
+    """Return the four files of a dataset: training images and labels, test images and labels."""
+    pairs = zip(_FILES, _MD5[name], strict=True)
+    return tuple(idx.Source(file, md5, shape) for (file, shape), md5 in pairs)
+
+
+def cache_folder() -> Path:
+    """Return the app's own folder for downloads."""
+    return platformdirs.user_cache_path("cnnviz") / "data"
+
+
+def folder(name: str) -> Path | None:
+    """Return the folder that holds all files of a dataset, None if there is none.
+
+    ``CNNVIZ_DATA`` (read only, laid out as torchvision does) comes before the app's own cache.
+
+    Raises:
+        Problem: ``CNNVIZ_DATA`` names a folder that is missing or cannot be read.
+    """
+    roots = [cache_folder()]
+    asked = os.environ.get("CNNVIZ_DATA")
+    if asked:
+        roots.insert(0, Path(asked))
+        _readable(Path(asked))
+    for root in roots:
+        raw = root / _FOLDERS[name] / "raw"
+        if all((raw / source.name).is_file() for source in sources(name)):
+            return raw
+    return None
+
+
+def _readable(root: Path) -> None:
+    try:
+        next(root.iterdir(), None)
+    except OSError as error:
+        raise Problem(
+            "The data folder {folder} (CNNVIZ_DATA) cannot be read: {detail}.",
+            setting="data",
+            folder=str(root),
+            detail=error.strerror or str(error),
+        ) from error
+
+
+def on_disk(name: str) -> bool:
+    """Return True if a dataset can be loaded without a download.
+
+    Raises:
+        Problem: The data folder is missing or cannot be read.
+    """
+    if image_folders.is_name(name):
+        return (image_folders.root() / name).is_dir()
+    return name == "practice" or (name in _FOLDERS and folder(name) is not None)
+
+
+def load(name: str, *, report: Report | None = None) -> Dataset:
+    """Return a dataset; what was loaded once stays in memory.
+
+    Args:
+        name: One of :data:`NAMES`, or that of an image folder (:mod:`cnnviz.data.image_folders`).
+        report: Told the share that is downloaded, 0–1, if a download is needed and allowed; None
+            forbids the download.
+
+    Raises:
+        Problem: There is no such dataset; a file is missing, unreadable or damaged; there is no
+            network.
+    """
+    if image_folders.is_name(name):
+        return image_folders.load(name)
+    if name not in NAMES:
+        raise unknown(name)
+    if name == "practice":
+        return _drawn()
+    raw = folder(name)
+    if raw is None:
+        raw = cache_folder() / _FOLDERS[name] / "raw"
+        if report is None:
+            raise Problem(
+                "{title} is not on this machine yet; a training run downloads it.",
+                setting="data",
+                nearest="practice",
+                title=TITLES[name],
+            )
+        download.fetch(TITLES[name], _FOLDERS[name], sources(name), raw, report)
+    return _load(name, raw)
+
+
+def unknown(name: str, names: Sequence[str] = NAMES) -> Problem:
+    """Return that there is no dataset of a name, and which ones there are."""
+    return Problem(
+        "There is no dataset {name}; there are {names}.",
+        setting="data",
+        nearest=names[0],
+        name=name,
+        names=", ".join(names),
+    )
+
+
+@functools.lru_cache(maxsize=2)
+def _load(name: str, raw: Path) -> Dataset:
+    return _decoded(name, " ".join(_MD5[name]), lambda: _unpack(name, raw))
+
+
+@functools.cache
+def _drawn() -> Dataset:
+    return _decoded("practice", drawn_garments.version(), drawn_garments.draw)
+
+
+def _decoded(name: str, source: str, make: Callable[[], arrays.Arrays]) -> Dataset:
+    """Return a dataset whose arrays are made once for this machine.
+
+    From then on all processes map the same files. Where the cache cannot be written, the arrays
+    are held in memory.
+
+    Args:
+        name: Of the dataset.
+        source: What the arrays are made of; where that is another now, they are made anew.
+        make: Unpacks the published files and checks them against their sums, or draws.
+    """
+    kept = cache_folder() / "decoded" / name
+    found, facts = _kept(kept, source)
+    if found is None:
+        found = make()
+        mean, std = statistics(found[0])
+        facts = {"source": source, "mean": mean, "std": std}
+        with contextlib.suppress(OSError, arrays.Damaged):
+            arrays.write(kept, found, facts)
+            found = arrays.mapped(kept)
+    return Dataset(
+        name,
+        TITLES[name],
+        *found,
+        classes=_CLASSES[name],
+        mean=tuple(facts["mean"]),
+        std=tuple(facts["std"]),
+        drawn=name == "practice",
+    )
+
+
+def _kept(folder: Path, source: str) -> tuple[arrays.Arrays | None, dict[str, Any]]:
+    """Return the arrays of a folder and its card, nothing if they are not of this source."""
+    try:
+        facts = arrays.card(folder)
+        if facts.get("source") == source:
+            return arrays.check(folder), facts
+    except arrays.Damaged:
+        return None, {}
+    with contextlib.suppress(OSError):  # then it stays, and so do the new ones in memory
+        arrays.remove(folder)
+    return None, {}
+
+
+def _unpack(name: str, raw: Path) -> arrays.Arrays:
+    files = [idx.read(raw / source.name, source) for source in sources(name)]
+    train, test = files[0][:, None], files[2][:, None]  # (N, 1, 28, 28)
+    return train, files[1].astype(np.int64), test, files[3].astype(np.int64)

@@ -1,0 +1,170 @@
+"""Pictures of layers for a quiz question: channels joined, shapes in a row, cells seen.
+
+SVG text with the page's own colours (assets/page.css) and no words but those of code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnnviz.figures.colours import QUIET, role
+from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
+
+MOST_DOTS, SHORTENED = 32, 12
+"""Channels that are all drawn, and how many are drawn of more than that."""
+ROW = 62
+"""Pixels between the rows of cells that see each other."""
+
+Slide = tuple[int, int, int]
+"""Kernel, stride and dilation along one axis."""
+
+
+def joined(inputs: int, outputs: int, groups: int, label: str) -> str:
+    """Return channels or features as dots, with a line from each input to the outputs it feeds.
+
+    Args:
+        inputs: Number of inputs.
+        outputs: Number of outputs.
+        groups: Into how many separate parts they are split.
+        label: What the picture shows, for screen readers; plain text.
+    """
+    height = 230.0
+    left, right = _column(inputs, height), _column(outputs, height)
+    parts = []
+    for o, y in enumerate(right):
+        for i, x in enumerate(left):
+            if i * groups // inputs == o * groups // outputs:
+                parts.append(f"M70 {x:.1f}L220 {y:.1f}")
+    lines = f'<path d="{"".join(parts)}" stroke="{role("kernel")}" stroke-opacity=".5"/>'
+    dots = [_dot(70, y, "input", len(left)) for y in left]
+    dots += [_dot(220, y, "output", len(right)) for y in right]
+    for x, count, shown in ((70, inputs, left), (220, outputs, right)):
+        if len(shown) < count:
+            dots.append(text(x, height + 14, "⋮", QUIET, 18))
+    names = [
+        text(30, height / 2, str(inputs), role("input"), 17),
+        text(260, height / 2, str(outputs), role("output"), 17),
+    ]
+    return svg(292, height + 26, [lines, *dots, *names], label)
+
+
+def _column(count: int, height: float) -> list[float]:
+    """Return where the dots of a column stand."""
+    shown = count if count <= MOST_DOTS else SHORTENED
+    return [height * (place + 0.5) / shown for place in range(shown)]
+
+
+def _dot(x: float, y: float, name: str, count: int) -> str:
+    side = min(15.0, 200 / count)
+    return (
+        f'<rect x="{x - side / 2:.1f}" y="{y - side / 2:.1f}" width="{side:.1f}"'
+        f' height="{side:.1f}" rx="2" fill="{role(name)}"/>'
+    )
+
+
+def shapes(
+    extents: Sequence[tuple[int, ...]], names: Sequence[str], label: str, *, known: int
+) -> str:
+    """Return shapes below each other, as wide as their maps, with the layers between them.
+
+    Args:
+        extents: Shape of the input and after each layer, (C, H, W) or (F,).
+        names: The layers between them.
+        label: What the picture shows, for screen readers; plain text.
+        known: How many of the shapes are written out; the others get a question mark.
+    """
+    widest = max(extent[-1] for extent in extents if len(extent) == 3)
+    parts, y = [], 4.0
+    for place, extent in enumerate(extents):
+        flat = len(extent) == 1
+        shown = place < known
+        # An unknown shape is drawn as wide as the first: its width would give it away.
+        width = 150.0 if flat or not shown else 90 + 60 * extent[-1] / widest
+        name = "input" if place == 0 else "output"
+        words = "×".join(map(str, extent)) if shown else "?"
+        parts.append(box(100 - width / 2, y, width, 28, name, 0.14))
+        parts.append(text(100, y + 14, words, role(name), 15))
+        if place < len(names):
+            parts.append(arrow(100, y + 33, 16))
+            parts.append(text(120, y + 41, names[place], QUIET, 13, anchor="start"))
+        y += 54
+    return svg(300, y - 22, parts, label)
+
+
+def seen(layers: Sequence[Slide], label: str, *, solved: bool) -> str:
+    """Return one cell of the last output, what it reads of the layer before, and so on.
+
+    Args:
+        layers: What slides, from the first to the last.
+        label: What the picture shows, for screen readers; plain text.
+        solved: Go down to the input; otherwise a question mark stands there.
+    """
+    levels = _levels(layers)
+    size = round(levels[0][-1] - levels[0][0]) + 1
+    unit = min(18.0, 420 / size)
+    width = max(size * unit + 16, 150)
+    shift = (width - size * unit) / 2
+    lowest = 0 if solved else len(layers) - 1
+    parts, y = [], 14
+    for level in range(len(layers), lowest - 1, -1):
+        places = [shift + (place + 0.5) * unit for place in levels[level]]
+        name = {0: "input", len(layers): "output"}.get(level, "kernel")
+        if level < len(layers):
+            parts.append(_fan(layers[level], levels[level], levels[level + 1], shift, unit, y))
+        parts += [_cell(x, y, unit, name) for x in places]
+        y += ROW
+    y -= ROW - 14
+    if not solved:
+        parts.append(arrow(width / 2, y, 18))
+        parts.append(unknown(width / 2 - 30, y + 28, "input"))
+        return svg(width, y + 96, parts, label)
+    bracket = f"M{shift + 1:.1f} {y}v6h{size * unit - 2:.1f}v-6"
+    parts.append(f'<path d="{bracket}" stroke="{role("input")}" stroke-width="2"/>')
+    parts.append(text(width / 2, y + 20, str(size), role("input"), 17))
+    return svg(width, y + 34, parts, label)
+
+
+def _levels(layers: Sequence[Slide]) -> list[list[float]]:
+    """Return where the cells lie that are seen, in input cells: of the input, then of each output.
+
+    An output cell lies in the middle of what it reads.
+    """
+    jumps, starts = [1], [0.0]
+    for kernel, stride, dilation in layers:
+        starts.append(starts[-1] + jumps[-1] * dilation * (kernel - 1) / 2)
+        jumps.append(jumps[-1] * stride)
+    rows = [[0]]
+    for kernel, stride, dilation in reversed(layers):
+        reads = {place * stride + dilation * j for place in rows[0] for j in range(kernel)}
+        rows.insert(0, sorted(reads))
+    return [
+        [start + place * jump for place in row]
+        for row, start, jump in zip(rows, starts, jumps, strict=True)
+    ]
+
+
+def _fan(
+    layer: Slide, below: list[float], above: list[float], shift: float, unit: float, y: float
+) -> str:
+    """Return the lines from each cell to those that it reads in the row below it."""
+    kernel, _, dilation = layer
+    # Neighbours in the row below: all cells of it that are seen may lie further apart.
+    jump = (above[0] - below[0]) * 2 / (dilation * (kernel - 1)) if kernel > 1 else 1
+    lines = []
+    for cell in above:
+        first = cell - jump * dilation * (kernel - 1) / 2
+        for j in range(kernel):
+            start, end = cell, first + jump * dilation * j
+            lines.append(
+                f"M{shift + (start + 0.5) * unit:.1f} {y - ROW + 7}"
+                f"L{shift + (end + 0.5) * unit:.1f} {y - 7}"
+            )
+    return f'<path d="{"".join(lines)}" stroke="{role("kernel")}" opacity=".55"/>'
+
+
+def _cell(x: float, y: float, unit: float, name: str) -> str:
+    side = min(14.0, unit - 2)
+    return (
+        f'<rect x="{x - side / 2:.1f}" y="{y - 7:.1f}" width="{side:.1f}" height="14" rx="2"'
+        f' fill="{role(name)}" fill-opacity=".8"/>'
+    )

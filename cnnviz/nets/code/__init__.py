@@ -1,0 +1,1 @@
+"""A network as PyTorch and Keras code, and back from code."""

@@ -1,0 +1,203 @@
+"""The same network in Keras' words.
+
+Keras reads (height, width, channels), so the text pads by layers of its own (−∞ before max
+pooling) and turns maps to PyTorch's order before they are laid out flat: with the weights copied
+over, the numbers are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cnnviz.nets.layers.base import Layer, Shape, Size, pair
+from cnnviz.nets.layers.kinds import (
+    AdaptiveAvgPool2d,
+    AvgPool2d,
+    BatchNorm1d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Dropout,
+    Flatten,
+    LeakyReLU,
+    Linear,
+    LogSoftmax,
+    MaxPool2d,
+    ReLU,
+    Residual,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+from cnnviz.problem import Problem
+
+ACTIVATIONS = {
+    Tanh: "tanh",
+    Sigmoid: "sigmoid",
+    Softmax: "softmax",
+    LogSoftmax: "log_softmax",
+}
+
+
+def write(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
+    """Return Keras code for layers that fit each other.
+
+    A chain is a ``keras.Sequential``, which needs a layer; residual blocks, which it does not know,
+    take the functional form.
+
+    Raises:
+        Problem: Keras has no such layer; the message names the setting.
+    """
+    entry = f"keras.Input({_channels_last(input_shape)})"
+    if not layers or any(isinstance(layer, Residual) for layer in layers):
+        steps = _functional(input_shape, layers)
+        lines = [f"x = inputs = {entry}", *steps, "model = keras.Model(inputs, x)"]
+    else:
+        calls = [entry, *_chain(input_shape, layers)]
+        lines = ["model = keras.Sequential([", *(f"    {call}," for call in calls), "])"]
+    imports = ["import keras", "from keras import layers"]
+    if any("ops." in line for line in lines):
+        imports[1] += ", ops"
+    return "\n".join([*imports, "", *lines, ""])
+
+
+def _chain(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
+    """Yield the Keras layers of a chain that ``shape`` goes into."""
+    for layer in layers:
+        yield from _calls(layer, shape)
+        shape = layer.output_shape(shape)
+
+
+def _functional(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
+    """Yield the steps from x to x."""
+    for layer in layers:
+        if isinstance(layer, Residual):
+            yield "shortcut = x"
+            yield from (f"x = {call}(x)" for call in _chain(shape, layer.layers))
+            yield from (f"shortcut = {call}(shortcut)" for call in _chain(shape, layer.shortcut))
+            yield "x = layers.Add()([x, shortcut])"
+        else:
+            yield from (f"x = {call}(x)" for call in _calls(layer, shape))
+        shape = layer.output_shape(shape)
+
+
+def _channels_last(shape: Shape) -> str:
+    return str((*shape[1:], shape[0]))
+
+
+def _missing(layer: Layer, setting: str) -> Problem:
+    return Problem(
+        "Keras has no {setting} like this one of {layer}.", setting=setting, layer=str(layer)
+    )
+
+
+def _calls(layer: Layer, before: Shape) -> list[str]:
+    """Return the Keras layers that do what one of ours does."""
+    match layer:
+        case Conv2d():
+            return _convolution(layer)
+        case ConvTranspose2d():
+            return _transposed(layer)
+        case MaxPool2d() | AvgPool2d():
+            return _pooling(layer, before)
+        case AdaptiveAvgPool2d():
+            return [_adaptive_pooling(layer, before)]
+        case BatchNorm2d() | BatchNorm1d():
+            return ["layers.BatchNormalization(momentum=0.9, epsilon=1e-5)"]
+        case ReLU():
+            return ["layers.ReLU()"]
+        case LeakyReLU():
+            return [f"layers.LeakyReLU(negative_slope={layer.negative_slope})"]
+        case Tanh() | Sigmoid() | Softmax() | LogSoftmax():
+            return [f'layers.Activation("{ACTIVATIONS[type(layer)]}")']
+        case Dropout():
+            return [f"layers.Dropout({layer.p})"]
+        case Linear():
+            bias = "" if layer.bias else ", use_bias=False"
+            return [f"layers.Dense({layer.out_features}{bias})"]
+        case Flatten():
+            turn = ["layers.Permute((3, 1, 2))"] if len(before) == 3 and before[0] > 1 else []
+            return [*turn, "layers.Flatten()"]
+    raise _missing(layer, type(layer).__name__)
+
+
+def _convolution(layer: Conv2d) -> list[str]:
+    groups = "" if layer.groups == 1 else f", groups={layer.groups}"
+    pads = [f"layers.ZeroPadding2D({layer.padding})"] if any(pair(layer.padding)) else []
+    return [*pads, f"layers.Conv2D({_filters(layer)}{groups})"]
+
+
+def _transposed(layer: ConvTranspose2d) -> list[str]:
+    """Return a transposed convolution and, for its padding, a layer that crops."""
+    if layer.groups > 1:
+        raise _missing(layer, "groups")
+    kernel, stride, extra = map(pair, (layer.kernel_size, layer.stride, layer.output_padding))
+    if extra[0] >= stride[0] or extra[1] >= stride[1]:
+        raise _missing(layer, "output_padding")
+    longer = kernel[0] < stride[0] or kernel[1] < stride[1]  # than torch makes it, if left out
+    more = f", output_padding={layer.output_padding}" if any(extra) or longer else ""
+    crops = [f"layers.Cropping2D({layer.padding})"] if any(pair(layer.padding)) else []
+    return [f"layers.Conv2DTranspose({_filters(layer)}{more})", *crops]
+
+
+def _filters(layer: Conv2d | ConvTranspose2d) -> str:
+    """Return what both kinds of convolution take."""
+    stride, dilation = pair(layer.stride), pair(layer.dilation)
+    if max(stride) > 1 and max(dilation) > 1:
+        raise _missing(layer, "dilation")
+    strides = "" if stride == (1, 1) else f", strides={layer.stride}"
+    spread = "" if dilation == (1, 1) else f", dilation_rate={layer.dilation}"
+    bias = "" if layer.bias else ", use_bias=False"
+    return f"{layer.out_channels}, {layer.kernel_size}{strides}{spread}{bias}"
+
+
+def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
+    strides = "" if layer.stride is None else f", strides={layer.stride}"
+    over = _beyond(layer, before) if layer.ceil_mode else (0, 0)
+    if isinstance(layer, MaxPool2d):
+        if layer.dilation not in (1, (1, 1)):
+            raise _missing(layer, "dilation")
+        pads = _infinite_padding(layer.padding, over)
+        return [*pads, f"layers.MaxPooling2D({layer.kernel_size}{strides})"]
+    if any(over):  # cells added at the end would count in the average
+        raise _missing(layer, "ceil_mode")
+    padded = any(pair(layer.padding))
+    if padded and not layer.count_include_pad:
+        raise _missing(layer, "count_include_pad")
+    pads = [f"layers.ZeroPadding2D({layer.padding})"] if padded else []
+    return [*pads, f"layers.AveragePooling2D({layer.kernel_size}{strides})"]
+
+
+def _beyond(layer: MaxPool2d | AvgPool2d, before: Shape) -> tuple[int, int]:
+    """Return how many rows and columns beyond the padding ceil mode reaches."""
+    kernel, padding = pair(layer.kernel_size), pair(layer.padding)
+    stride = kernel if layer.stride is None else pair(layer.stride)
+    after = layer.output_shape(before)
+    rows, columns = (
+        max(
+            0,
+            (after[axis + 1] - 1) * stride[axis]
+            + kernel[axis]
+            - before[axis + 1]
+            - 2 * padding[axis],
+        )
+        for axis in range(2)
+    )
+    return rows, columns
+
+
+def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
+    """Return average pooling with the windows that the input's size asks for."""
+    sizes = list(zip(before[1:], pair(layer.output_size), strict=True))
+    if any(size % wanted for size, wanted in sizes):  # then the windows differ from each other
+        raise _missing(layer, "output_size")
+    return f"layers.AveragePooling2D({tuple(size // wanted for size, wanted in sizes)})"
+
+
+def _infinite_padding(padding: Size, over: tuple[int, int]) -> list[str]:
+    """Return what pads with −∞, as max pooling does in PyTorch, ``over`` more at the end."""
+    rows, columns = pair(padding)
+    if not any((rows, columns, *over)):
+        return []
+    sides = f"((0, 0), ({rows}, {rows + over[0]}), ({columns}, {columns + over[1]}), (0, 0))"
+    return [f'layers.Lambda(lambda maps: ops.pad(maps, {sides}, constant_values=float("-inf")))']

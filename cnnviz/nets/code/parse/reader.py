@@ -1,0 +1,265 @@
+"""From Python's tree to a network: imports, one ``nn.Sequential(…)``, its layers."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cnnviz.nets.code.parse import signatures, values
+from cnnviz.nets.code.parse.paste import Paste, refuse
+from cnnviz.nets.code.parse.values import Refused, shown
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.kinds import AvgPool2d, MaxPool2d, Residual
+from cnnviz.nets.network import Network
+from cnnviz.problem import N_, Problem
+
+LIBRARIES = {"torch", "collections"}
+ALIASES = {"nn": "torch.nn", "F": "torch.nn.functional"}
+_DICTS = {"OrderedDict", "collections.OrderedDict", "dict"}
+
+
+def read(source: str, input_shape: Shape, name: str = "mine") -> Network:
+    """Return the network that a pasted ``nn.Sequential(…)`` makes; nothing of it is run.
+
+    Read are: the expression itself or an assignment of it, with import lines of torch and
+    collections around it; an OrderedDict or a dict of layers; an nn.Sequential within another;
+    and what ``print(model)`` shows. Whether the layers fit each other is not asked here.
+
+    Args:
+        source: The text, with or without prompts, Markdown fences, indentation and comments.
+        input_shape: (C, H, W) or (F,), which the text does not say.
+        name: Name of the network.
+
+    Raises:
+        Problem: Something is not supported; its values ``line`` and ``column`` (from 1) say where.
+    """
+    empty = Network(name, input_shape, ())
+    paste = Paste.of(source)
+    try:
+        layers = tuple(_Reader(paste).layers_of(paste.tree()))
+    except Refused as refused:
+        refuse(*paste.place(refused.node), refused.reason)
+    try:
+        return dataclasses.replace(empty, layers=layers)
+    except Problem as reason:  # more layers than a network may have
+        refuse(1, 1, reason)
+
+
+class _Reader:
+    """Reads one text; knows what its imports call torch's names."""
+
+    def __init__(self, paste: Paste) -> None:
+        self.printed = paste.printed
+        self.aliases = dict(ALIASES)
+        self.assigned: set[str] = set()
+
+    def layers_of(self, tree: ast.Module) -> list[Layer]:
+        """Return the layers of the one network in a text."""
+        found: list[Layer] | None = None
+        for statement in tree.body:
+            value = self._value_of(statement)
+            if value is None:
+                continue
+            layers = list(self._network(value))
+            if found is not None:
+                reason = Problem("a second network begins here: paste one at a time.")
+                raise Refused(statement, reason)
+            found = layers
+        if found is None:
+            raise Refused(tree, Problem("there is no nn.Sequential(…) in this text."))
+        return found
+
+    def _value_of(self, statement: ast.stmt) -> ast.expr | None:
+        """Return what a statement assigns or shows, None if it gives no network."""
+        match statement:
+            case ast.Import() | ast.ImportFrom():
+                self._note_names(statement)
+                return None
+            case ast.Expr(ast.Constant(str())):  # a docstring
+                return None
+            case ast.Expr(ast.Name(word)) if word in self.assigned:  # shows it in a notebook
+                return None
+            case ast.Expr(value):
+                return value
+            case ast.Assign([target], value) | ast.AnnAssign(target, value=ast.expr() as value):
+                self._note_target(target)
+                return value
+        reason = Problem("only imports and one nn.Sequential(…) are supported: leave this out.")
+        raise Refused(statement, reason)
+
+    def _note_target(self, target: ast.expr) -> None:
+        match target:
+            case ast.Name(word) | ast.Attribute(ast.Name("self"), word):
+                self.assigned.add(word)
+            case _:
+                raise Refused(target, Problem("{text} is not a name.", text=shown(target)))
+
+    def _note_names(self, statement: ast.Import | ast.ImportFrom) -> None:
+        """Note what an import would call things; nothing is imported."""
+        prefix = ""
+        if isinstance(statement, ast.ImportFrom):
+            prefix = f"{statement.module}."
+        for alias in statement.names:
+            library = (prefix + alias.name).split(".")[0]
+            if library not in LIBRARIES:
+                template = (
+                    N_("this is Keras: only PyTorch code is read.")
+                    if library in ("keras", "tensorflow")
+                    else N_("only torch and collections are known here: leave this line out.")
+                )
+                raise Refused(statement, Problem(template, library=library))
+            if alias.asname or prefix:
+                self.aliases[alias.asname or alias.name] = prefix + alias.name
+
+    def _full_name(self, node: ast.expr) -> str:
+        """Return the dotted name of what is called, as torch itself calls it."""
+        match node:
+            case ast.Name(word):
+                return self.aliases.get(word, word)
+            case ast.Attribute(value, word):
+                return f"{self._full_name(value)}.{word}"
+        raise Refused(node, Problem("{text} is not a layer.", text=shown(node)))
+
+    def _name(self, node: ast.expr) -> str:
+        """Return the name that torch.nn has for what is called; what is not torch's keeps dots."""
+        return self._full_name(node).removeprefix("torch.nn.")
+
+    def _network(self, node: ast.expr) -> Iterator[Layer]:
+        """Yield the layers of a text's one nn.Sequential."""
+        template = N_("only imports and one nn.Sequential(…) are supported: leave this out.")
+        if isinstance(node, ast.Call):
+            name = self._name(node.func)
+            if name == "Sequential":
+                yield from self._modules(node)
+                return
+            if name in signatures.LAYERS:
+                template = N_("put nn.Sequential(…) around the layers.")
+        raise Refused(node, Problem(template))
+
+    def _modules(self, call: ast.Call) -> Iterator[Layer]:
+        """Yield the layers of an nn.Sequential, those of others within it in their place."""
+        if call.keywords:
+            reason = Problem("nn.Sequential takes layers without names, or an OrderedDict.")
+            raise Refused(call.keywords[0], reason)
+        parts: Sequence[ast.expr] = call.args
+        match parts:
+            case [ast.Dict() as only]:
+                parts = _named_in_dict(only)
+            case [ast.Call(func, [ast.Dict() as only], [])] if self._full_name(func) in _DICTS:
+                parts = _named_in_dict(only)
+            case [ast.Call(func, [ast.List(pairs) | ast.Tuple(pairs)], [])] if (
+                self._full_name(func) in _DICTS
+            ):
+                parts = _named([_pair(pair) for pair in pairs])
+            case [ast.Call(func, [], []) as only] if self._full_name(func) in _DICTS:
+                parts = ()
+            case [ast.List() | ast.Tuple() as only]:
+                sign = "[ ]" if isinstance(only, ast.List) else "( )"
+                reason = Problem(
+                    "nn.Sequential takes the layers themselves: leave out {sign}.", sign=sign
+                )
+                raise Refused(only, reason)
+        for part in parts:
+            yield from self._module(part)
+
+    def _module(self, node: ast.expr) -> Iterator[Layer]:
+        """Yield the layer that a call makes, or the layers of an nn.Sequential."""
+        if not isinstance(node, ast.Call):
+            raise Refused(node, self._no_layer(node))
+        name = self._name(node.func)
+        if name == "Sequential":
+            yield from self._modules(node)
+        elif name == "Residual":
+            yield self._residual(node)
+        elif name in signatures.LAYERS:
+            made = values.layer(node, signatures.LAYERS[name])
+            yield _plain(made) if self.printed else made
+        elif name != "Identity":  # which does nothing, whatever it is given
+            raise Refused(node.func, self._unknown(node.func))
+
+    def _residual(self, call: ast.Call) -> Layer:
+        """Return the block that the class of the printed code makes of one or two chains."""
+        order = [item.name for item in dataclasses.fields(Residual)]
+        parts = dict(zip(order, call.args, strict=False))
+        parts |= {word.arg: word.value for word in call.keywords if word.arg in order}
+        chains: dict[str, tuple[Layer, ...]] = {}
+        for part, node in parts.items():
+            if not isinstance(node, ast.Call) or self._name(node.func) != "Sequential":
+                raise Refused(node, Problem("Residual takes one or two nn.Sequential(…)."))
+            chains[part] = tuple(self._modules(node))
+        if "layers" not in chains or len(chains) < len(call.args) + len(call.keywords):
+            raise Refused(call, Problem("Residual takes one or two nn.Sequential(…)."))
+        try:
+            return Residual(**chains)
+        except Problem as reason:
+            raise Refused(call, reason) from reason
+
+    def _no_layer(self, node: ast.expr) -> Problem:
+        """Return why what is no call is no layer."""
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = self._name(node)
+            if name in signatures.LAYERS:
+                return Problem("{layer} needs brackets: write {layer}().", layer=f"nn.{name}")
+            if isinstance(node, ast.Name):
+                return Problem("{text} is a name: write the layer itself.", text=name)
+            return self._unknown(node)
+        return Problem("{text} is not a layer.", text=shown(node))
+
+    def _unknown(self, node: ast.expr) -> Problem:
+        """Return what to write instead of a name that is no layer here."""
+        name = shown(node)
+        better = signatures.instead(self._full_name(node).split(".")[-1])
+        if better is None:
+            return Problem("{name} is not among the supported layers.", name=name)
+        return Problem("{name} is not supported: write {instead}.", name=name, instead=better)
+
+
+def _plain(layer: Layer) -> Layer:
+    """Return a printed layer as people write it: 3 for (3, 3), no stride that is the kernel."""
+    changes: dict[str, Any] = {}
+    for item in dataclasses.fields(layer):
+        value = getattr(layer, item.name)
+        if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
+            changes[item.name] = value[0]
+    plain = dataclasses.replace(layer, **changes)
+    if isinstance(plain, MaxPool2d | AvgPool2d) and plain.stride == plain.kernel_size:
+        return dataclasses.replace(plain, stride=None)
+    return plain
+
+
+def _pair(node: ast.expr) -> tuple[ast.expr, ast.expr]:
+    match node:
+        case ast.Tuple([key, value]) | ast.List([key, value]):
+            return key, value
+    raise Refused(node, Problem('write each layer of an OrderedDict as ("name", layer).'))
+
+
+def _named_in_dict(node: ast.Dict) -> list[ast.expr]:
+    pairs = []
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None:
+            raise Refused(value, Problem("{text} is not a layer.", text=shown(value)))
+        pairs.append((key, value))
+    return _named(pairs)
+
+
+def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
+    """Return the layers of named ones; no name may stand twice, for the last would replace it."""
+    seen: set[str] = set()
+    for key, _ in pairs:
+        match key:
+            case ast.Constant(str(name)) if name and "." not in name and name not in seen:
+                seen.add(name)
+            case ast.Constant(str(name)) if name in seen:
+                reason = Problem(
+                    "the name {name} stands twice: the first would be lost.", name=name
+                )
+                raise Refused(key, reason)
+            case _:
+                reason = Problem(
+                    "{text} is no name for a layer: write it in quotation marks.", text=shown(key)
+                )
+                raise Refused(key, reason)
+    return [value for _, value in pairs]

@@ -1,0 +1,192 @@
+"""The values between a layer's brackets, from Python's tree to what the records take."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from typing import Any
+
+from cnnviz.nets.code.parse import signatures
+from cnnviz.nets.layers.base import Layer, pair
+from cnnviz.problem import N_, Problem
+
+_NOT_READ: dict[type[ast.AST], str] = {
+    ast.Name: N_("{text} is a name: write its value."),
+    ast.Attribute: N_("{text} is a name: write its value."),
+    ast.Call: N_("{text} is a call: nothing is run here; write the value."),
+}
+
+
+class Refused(Exception):
+    """A part of the tree that is not read, and why."""
+
+    def __init__(self, node: ast.AST, reason: Problem) -> None:
+        super().__init__(str(reason))
+        self.node = node
+        self.reason = reason
+
+
+def shown(node: ast.AST) -> str:
+    """Return a part of the tree as code, shortened."""
+    text = ast.unparse(node)
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def literal(node: ast.expr) -> Any:
+    """Return the plain value of a part of the tree: a number, a word, None, or a tuple of these.
+
+    Raises:
+        Refused: It is a name, a call or something else that would have to be run.
+    """
+    match node:
+        case ast.Constant(value) if value is None or isinstance(value, bool | int | float | str):
+            return value
+        case ast.UnaryOp(ast.USub(), ast.Constant(value)) if _is_number(value):
+            return -value  # type: ignore[operator]
+        case ast.BinOp(left, ast.Mult(), right):
+            factors = literal(left), literal(right)
+            if all(_is_number(factor) for factor in factors):
+                return factors[0] * factors[1]
+        case ast.Tuple(parts) | ast.List(parts):
+            return tuple(literal(part) for part in parts)
+    template = _NOT_READ.get(type(node), N_("{text} is not a supported value."))
+    raise Refused(node, Problem(template, text=shown(node)))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def layer(call: ast.Call, kind: type[Layer]) -> Layer:
+    """Return the layer that a call would make.
+
+    Raises:
+        Refused: An argument is not one of torch's, is missing, or has a value that is not
+            supported; or the values do not go together.
+    """
+    name = kind.__name__
+    given = _given(call, name)
+    values = dict(signatures.DEFAULTS.get(name, {}))
+    known = {item.name: item for item in dataclasses.fields(kind)}
+    for argument, node in given.items():
+        value = literal(node)
+        if argument in known:
+            values[argument] = _checked(node, name, argument, value)
+        elif value not in signatures.FIXED[argument]:
+            raise Refused(node, _fixed(argument, value))
+    if "dim" in known and values.pop("dim", None) not in (1, -1):
+        raise Refused(call, _no_axis(name, given))
+    if values.get("padding") in ("same", "valid"):
+        values["padding"] = _padding(given["padding"], values)
+    for argument, item in known.items():
+        if item.default is dataclasses.MISSING and argument not in values:
+            reason = Problem(
+                "{layer} needs {argument}.", layer=f"nn.{name}", argument=argument, setting=argument
+            )
+            raise Refused(call, reason)
+    try:
+        return kind(**values)
+    except Problem as reason:
+        raise Refused(given.get(reason.setting, call), reason) from reason
+
+
+def _given(call: ast.Call, name: str) -> dict[str, ast.expr]:
+    """Return the argument that each value is for."""
+    order = signatures.ORDER[name]
+    given: dict[str, ast.expr] = {}
+    if len(call.args) > len(order):
+        reason = Problem(
+            "{layer} takes at most {most} values.", layer=f"nn.{name}", most=len(order)
+        )
+        raise Refused(call.args[len(order)], reason)
+    given.update(zip(order, call.args, strict=False))
+    for word in call.keywords:
+        if word.arg not in order:
+            reason = Problem(
+                "{layer} has no argument {argument}; it takes {names}.",
+                layer=f"nn.{name}",
+                argument=word.arg,
+                names=", ".join(order) or "–",
+            )
+            raise Refused(word, reason)
+        if word.arg in given:
+            reason = Problem("{argument} is given twice.", argument=word.arg, setting=word.arg)
+            raise Refused(word, reason)
+        given[word.arg] = word.value
+    return given
+
+
+def _checked(node: ast.expr, name: str, argument: str, value: Any) -> Any:
+    """Return a value if it is of the kind that the argument takes."""
+    if argument in signatures.SWITCHES:
+        fits, wanted = isinstance(value, bool), N_("{argument} is True or False, not {value}.")
+    elif argument in signatures.REALS:
+        fits, wanted = _is_number(value), N_("{argument} is a number, not {value}.")
+        value = float(value) if fits else value
+    elif argument in signatures.SIZES:
+        fits = _is_size(value) or (value is None and (name, argument) in _MAY_BE_NONE)
+        fits = fits or (name == "Conv2d" and argument == "padding" and value in ("same", "valid"))
+        wanted = N_("{argument} is a whole number or a pair of them (height, width), not {value}.")
+    else:
+        fits = value is None if argument == "dim" else False
+        fits = fits or (isinstance(value, int) and not isinstance(value, bool))
+        wanted = N_("{argument} is a whole number, not {value}.")
+    if not fits:
+        raise Refused(node, Problem(wanted, setting=argument, argument=argument, value=shown(node)))
+    return value
+
+
+_MAY_BE_NONE = {("MaxPool2d", "stride"), ("AvgPool2d", "stride")}
+
+
+def _is_size(value: Any) -> bool:
+    parts = value if isinstance(value, tuple) and len(value) == 2 else (value,)
+    return all(isinstance(part, int) and not isinstance(part, bool) for part in parts)
+
+
+def _fixed(argument: str, value: object) -> Problem:
+    return Problem(
+        "{argument}={value} is not supported: leave it out or write {argument}={nearest}.",
+        setting=argument,
+        nearest=repr(signatures.FIXED[argument][0]),
+        argument=argument,
+        value=repr(value),
+    )
+
+
+def _no_axis(name: str, given: dict[str, ast.expr]) -> Problem:
+    if "dim" in given and literal(given["dim"]) is not None:
+        template = N_("{layer} works along the features here: write {layer}(dim=1).")
+    else:
+        template = N_("{layer} without dim guesses the axis: write {layer}(dim=1).")
+    return Problem(template, setting="dim", nearest=1, layer=f"nn.{name}")
+
+
+def _padding(node: ast.expr, values: dict[str, Any]) -> Any:
+    """Return 'same' or 'valid' in numbers.
+
+    Raises:
+        Refused: 'same' with a stride, or with a kernel that would be padded unequally.
+    """
+    if values["padding"] == "valid":
+        return 0
+    stride, kernel = values.get("stride", 1), values.get("kernel_size", 1)
+    if pair(stride) != (1, 1):
+        raise Refused(
+            node,
+            Problem(
+                "padding='same' goes only with stride 1, as in torch.", setting="stride", nearest=1
+            ),
+        )
+    reach = [
+        spread * (size - 1)
+        for size, spread in zip(pair(kernel), pair(values.get("dilation", 1)), strict=True)
+    ]
+    if any(total % 2 for total in reach):
+        reason = Problem(
+            "padding='same' pads this kernel more at one side: write the padding as a number.",
+            setting="padding",
+        )
+        raise Refused(node, reason)
+    rows, columns = (total // 2 for total in reach)
+    return rows if rows == columns else (rows, columns)

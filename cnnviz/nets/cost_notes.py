@@ -1,0 +1,74 @@
+"""How a layer's multiply-adds come about, and what torchinfo counts instead."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from cnnviz.nets.layers.base import Layer, Shape, pair
+from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
+from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Linear
+from cnnviz.nets.layers.residual import Residual, walk
+from cnnviz.problem import N_
+
+CELLS = N_("it counts transposed convolutions by the cells that come out, not by those that go in")
+BIASES = N_("it counts biases too, those of a convolution once for every cell")
+NORMS = N_("it counts the scales and shifts of batch norm, once for an image")
+
+
+def work(layer: Layer, shape: Shape) -> str:
+    """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; empty for none.
+
+    Args:
+        layer: The layer.
+        shape: What goes in, (C, H, W) or (F,).
+    """
+    if isinstance(layer, Linear):
+        return f"{layer.out_features}·{layer.in_features}"
+    if not isinstance(layer, Conv2d | ConvTranspose2d):
+        return ""
+    # A transposed convolution lays its kernel down once for every cell that goes in.
+    cells = shape if isinstance(layer, ConvTranspose2d) else layer.output_shape(shape)
+    depth = layer.in_channels // layer.groups
+    weights = (layer.out_channels, depth, *pair(layer.kernel_size))
+    return " · ".join("·".join(map(str, numbers)) for numbers in (weights, cells[1:]))
+
+
+def torchinfo(layer: Layer, shape: Shape) -> int:
+    """Return what ``torchinfo.summary`` gives as a layer's multiply-adds for one image.
+
+    It multiplies all parameters of a convolution, biases too, with the cells that come out, and
+    takes those of other layers once (torchinfo 1.8, ``LayerInfo.calculate_macs``).
+    """
+    if isinstance(layer, Residual):
+        return sum(torchinfo(inner, before) for inner, before in _inside(layer, shape))
+    if isinstance(layer, Conv2d | ConvTranspose2d):
+        return layer.parameters * math.prod(layer.output_shape(shape)[1:])
+    return layer.parameters if isinstance(layer, Linear | BatchNorm1d | BatchNorm2d) else 0
+
+
+def otherwise(layer: Layer, shape: Shape) -> list[str]:
+    """Return why torchinfo's multiply-adds of a layer are others than ours; nothing if they agree.
+
+    Args:
+        layer: The layer.
+        shape: What goes in, (C, H, W) or (F,).
+    """
+    if isinstance(layer, Residual):
+        inside = {why for inner in _inside(layer, shape) for why in otherwise(*inner)}
+        return [why for why in (CELLS, BIASES, NORMS) if why in inside]
+    if isinstance(layer, BatchNorm1d | BatchNorm2d):
+        return [NORMS]
+    reasons = []
+    if isinstance(layer, ConvTranspose2d):
+        grown = math.prod(layer.output_shape(shape)[1:]) != math.prod(shape[1:])
+        reasons += [CELLS] if grown else []
+    if isinstance(layer, Conv2d | ConvTranspose2d | Linear) and layer.bias:
+        reasons.append(BIASES)
+    return reasons
+
+
+def _inside(block: Residual, shape: Shape) -> Iterator[tuple[Layer, Shape]]:
+    """Yield the layers of a block, each with what goes into it."""
+    for way, name in ((block.layers, "layers"), (block.shortcut, "shortcut")):
+        yield from zip(way, [shape, *walk(way, shape, name)], strict=False)

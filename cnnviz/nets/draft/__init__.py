@@ -1,0 +1,1 @@
+"""The network builder without its interface: drafts, what is wrong with them, repairs."""

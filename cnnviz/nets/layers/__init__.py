@@ -1,0 +1,1 @@
+"""Layer records: frozen dataclasses named like torch's modules."""

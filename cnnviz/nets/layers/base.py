@@ -1,0 +1,139 @@
+"""Layers as plain records: the arguments that torch gives them, the shapes and the costs.
+
+A record holds what its ``torch.nn`` namesake takes, under the same names and in the same order, so
+one list of fields gives the module, the printed code and the short text form. Shapes leave the
+batch out: (C, H, W) for maps and (F,) for flat features.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cnnviz.nets.layers.index_runs import Reads
+from cnnviz.problem import N_, Problem
+
+Shape = tuple[int, ...]
+Size = int | tuple[int, int]
+MOST_WIDE = 1_000  # a kernel, stride, padding, … beyond this is a slip of the hand
+MOST_SIDE = 10_000  # rows or columns of a map; beyond this nothing here could be shown
+
+
+def pair(size: Size) -> tuple[int, int]:
+    """Return a size as (height, width)."""
+    return (size, size) if isinstance(size, int) else size
+
+
+def shape_text(shape: Shape) -> str:
+    """Return a shape as people write it, ``16×24×24``."""
+    return "×".join(str(extent) for extent in shape)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What all layers have in common; a layer that only changes values adds nothing to it."""
+
+    code: ClassVar[str] = ""
+    mixes: ClassVar[bool] = False
+    """Whether every output looks at all inputs."""
+
+    def __str__(self) -> str:
+        """Return the constructor call as it stands in PyTorch code: ``Conv2d(1, 16, 5)``."""
+        positional, named = self.arguments()
+        texts = [repr(value) for value in positional]
+        texts += [f"{name}={value!r}" for name, value in named.items()]
+        return f"{type(self).__name__}({', '.join(texts)})"
+
+    def arguments(self) -> tuple[list[Any], dict[str, Any]]:
+        """Return what to call the torch module with, positional and by name, defaults left out."""
+        positional: list[Any] = []
+        named: dict[str, Any] = {}
+        for item in dataclasses.fields(self):
+            value = getattr(self, item.name)
+            if item.kw_only:
+                named[item.name] = value
+            elif item.default is dataclasses.MISSING:
+                positional.append(value)
+            elif value != item.default:
+                named[item.name] = value
+        return positional, named
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape that comes out when ``shape`` goes in.
+
+        Raises:
+            Problem: The layer does not fit this input; the message says why.
+        """
+        return shape
+
+    def arithmetic(self) -> str:
+        """Return how the number of parameters comes about; empty for a layer without any."""
+        return ""
+
+    @property
+    def parameters(self) -> int:
+        """Number of values that training changes."""
+        return 0
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Return the multiplications with a weight for one image; biases are left out."""
+        return 0
+
+    def reads(self, shape: Shape) -> tuple[Reads, Reads] | None:
+        """Return what a cell of the output reads, by row and by column; None: its own place."""
+        return None
+
+
+def at_least(low: int, high: int = 10**6, **settings: Size | None) -> None:
+    """Refuse sizes outside ``low`` … ``high`` and everything that is no whole number."""
+    for setting, value in settings.items():
+        if value is None:
+            continue
+        parts = value if isinstance(value, tuple) else (value,)
+        if len(parts) > 2 or not all(_whole(part) and low <= part <= high for part in parts):
+            near = [min(max(part, low), high) if _whole(part) else low for part in parts[:2]]
+            raise Problem(
+                "{setting} is {value}; it must be a whole number from {low} to {high}.",
+                setting=setting,
+                nearest=near[0] if len(near) == 1 else tuple(near),
+                value=value,
+                low=low,
+                high=high,
+            )
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def maps_of(shape: Shape) -> tuple[int, int, int]:
+    """Return (C, H, W), or refuse what is not maps."""
+    if len(shape) != 3:
+        raise Problem(
+            "it works on maps (channels × height × width), but {features} flat features arrive.",
+            features=shape_text(shape),
+        )
+    return shape[0], shape[1], shape[2]
+
+
+def agree(setting: str, expected: int, actual: int, *, flat: bool = False) -> None:
+    """Refuse a layer made for another number of channels, or of flat features, than arrive."""
+    if expected != actual:
+        template = (
+            N_("it expects {expected} features and gets {actual}: use {nearest}.")
+            if flat
+            else N_("it expects {expected} channels and gets {actual}: use {nearest}.")
+        )
+        raise Problem(template, setting=setting, nearest=actual, expected=expected, actual=actual)
+
+
+def features_of(shape: Shape) -> int:
+    """Return the number of flat features, or refuse maps."""
+    if len(shape) != 1:
+        raise Problem(
+            "it works on flat features, but maps of {shape} arrive: put a Flatten before it.",
+            shape=shape_text(shape),
+            mend="flatten",
+        )
+    return shape[0]

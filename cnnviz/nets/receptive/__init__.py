@@ -1,0 +1,1 @@
+"""Receptive fields of layers and cells."""

@@ -1,0 +1,229 @@
+"""The short text form of a network, readable and safe in a URL.
+
+``lecture-cnn~1x28x28~conv_1_16_5~relu~maxpool_2~flatten~linear_2304_10``: parts are joined by
+``~``, a layer's values by ``_``. Required values stand in torch's order; options carry a letter
+(``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups, ``o1`` output padding) or are a
+word (``nobias``, ``ceil``, ``nopad``). A residual block is ``residual~…~end``, with
+``~shortcut~…`` before its end unless the shortcut is the input itself. Only characters that URLs
+leave alone occur (RFC 3986, 2.3).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
+
+from numpy import format_float_positional
+
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.kinds import KINDS, Residual
+from cnnviz.problem import Problem
+
+LETTERS = {
+    "stride": "s",
+    "padding": "p",
+    "output_padding": "o",
+    "dilation": "d",
+    "groups": "g",
+    "bias": "nobias",
+    "ceil_mode": "ceil",
+    "count_include_pad": "nopad",
+    "negative_slope": "a",
+}
+REAL = ("p", "negative_slope")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
+_SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
+_REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,24})?(?<=[0-9])")
+
+
+def write(name: str, input_shape: Shape, layers: tuple[Layer, ...]) -> str:
+    """Return the text form."""
+    return "~".join([name, "x".join(map(str, input_shape)), *map(write_layer, layers)])
+
+
+def write_layer(layer: Layer) -> str:
+    """Return the part of the text form that stands for one layer."""
+    if isinstance(layer, Residual):
+        parts = [layer.code, *map(write_layer, layer.layers)]
+        if layer.shortcut:
+            parts += ["shortcut", *map(write_layer, layer.shortcut)]
+        return "~".join([*parts, "end"])
+    words = [layer.code]
+    for item in dataclasses.fields(layer):
+        value = getattr(layer, item.name)
+        if item.default is dataclasses.MISSING:
+            words.append(_write_value(value))
+        elif value != item.default:
+            letter = LETTERS[item.name]
+            words.append(letter if isinstance(value, bool) else letter + _write_value(value))
+    return "_".join(words)
+
+
+def _write_value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "x".join(map(str, value))
+    return format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
+
+
+def parse(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
+    """Return name, input shape and layers of a text form.
+
+    Raises:
+        Problem: The text is no network; the message points at the character.
+    """
+    parts = text.split("~")
+    if not NAME.fullmatch(parts[0]):
+        raise _bad(text, 0, parts[0])
+    if len(parts) < 2 or not _is_shape(parts[1]):
+        raise _bad(text, len(parts[0]) + 1, parts[1] if len(parts) > 1 else "")
+    place = len(parts[0]) + len(parts[1]) + 2
+    layers = _read_chain(text, place) if len(parts) > 2 else ()
+    return parts[0], _read_sizes(parts[1]), layers
+
+
+def read_layers(text: str) -> tuple[Layer, ...]:
+    """Return the layers of a text such as ``conv_1_16_5~relu``: a network's without its head.
+
+    Raises:
+        Problem: There are none; the message points at the character.
+    """
+    return _read_chain(text, 0)
+
+
+def _read_chain(text: str, place: int) -> tuple[Layer, ...]:
+    """Return the layers that stand in a text from a place on."""
+    layers: list[Layer] = []
+    block: _Block | None = None
+    for part in text[place:].split("~"):
+        if block is None and part == Residual.code:
+            block = _Block(place)
+        elif block is not None and part == "shortcut" and block.shortcut is None:
+            block.shortcut = []
+        elif block is not None and part == "end":
+            layers.append(_made(text, block.place, block.made))
+            block = None
+        elif part == Residual.code:
+            raise _at(text, place, Problem("A residual block holds no other residual block."))
+        else:
+            (layers if block is None else block.way).append(_read_layer(text, place, part))
+        place += len(part) + 1
+    if block is not None:
+        raise _at(text, block.place, Problem("The residual block has no end."))
+    return tuple(layers)
+
+
+@dataclasses.dataclass
+class _Block:
+    """A residual block that is being read."""
+
+    place: int
+    layers: list[Layer] = dataclasses.field(default_factory=list)
+    shortcut: list[Layer] | None = None
+
+    @property
+    def way(self) -> list[Layer]:
+        """What the next layer belongs to."""
+        return self.layers if self.shortcut is None else self.shortcut
+
+    def made(self) -> Layer:
+        """Return the block."""
+        return Residual(tuple(self.layers), tuple(self.shortcut or ()))
+
+
+def _made(text: str, place: int, make: Callable[[], Layer]) -> Layer:
+    """Return a layer, or say where the one stands that cannot be."""
+    try:
+        return make()
+    except Problem as reason:
+        raise _at(text, place, reason) from reason
+
+
+def _at(text: str, place: int, reason: Problem) -> Problem:
+    return Problem(
+        "Character {place} of the network's text: {reason}",
+        setting="net",
+        place=place + 1,
+        reason=reason,
+        text=text,
+    )
+
+
+def parse_shape(text: str) -> Shape:
+    """Return the shape that a text such as ``1x28x28`` gives.
+
+    Raises:
+        Problem: It gives none.
+    """
+    if not _is_shape(text):
+        raise Problem(
+            "{text} is no input shape; write it like 1x28x28.",
+            setting="input",
+            nearest="1x28x28",
+            text=text,
+        )
+    return _read_sizes(text)
+
+
+def _is_shape(text: str) -> bool:
+    return bool(_SIZE.fullmatch(text)) and 0 not in _read_sizes(text)
+
+
+def _bad(text: str, place: int, part: str) -> Problem:
+    return Problem(
+        "Character {place} of the network's text: “{part}” cannot be read.",
+        setting="net",
+        place=min(place, len(text)) + 1,
+        part=part,
+        text=text,
+    )
+
+
+def _read_sizes(word: str) -> Shape:
+    return tuple(int(number) for number in word.split("x"))
+
+
+def _read_layer(text: str, place: int, part: str) -> Layer:
+    start = place
+    code, *words = part.split("_")
+    if code not in KINDS or code == Residual.code:
+        raise _bad(text, place, code)
+    fields = [item for item in dataclasses.fields(KINDS[code]) if not item.kw_only]
+    required = [item.name for item in fields if item.default is dataclasses.MISSING]
+    options = {LETTERS[item.name]: item for item in fields if item.name in LETTERS}
+    values: dict[str, Any] = {}
+    place += len(code) + 1
+    for index, word in enumerate(words):
+        if index < len(required):
+            name, value = required[index], _read_value(word, KINDS[code], required[index])
+        else:
+            name, value = _read_option(word, options)
+        if value is None or name in values:
+            raise _bad(text, place, word)
+        values[name] = value
+        place += len(word) + 1
+    if len(words) < len(required):
+        raise _bad(text, start, part)
+    return _made(text, start, lambda: KINDS[code](**values))
+
+
+def _read_option(word: str, options: dict[str, dataclasses.Field[Any]]) -> tuple[str, Any]:
+    """Return an option's field and value; the value is None if the word is no option."""
+    if word in options and isinstance(options[word].default, bool):
+        return options[word].name, not options[word].default
+    item = options.get(word[:1])
+    if item is None or isinstance(item.default, bool):
+        return "", None
+    value = _read_value(word[1:], None, item.name)
+    return item.name, None if isinstance(item.default, int) and value is None else value
+
+
+def _read_value(word: str, kind: type[Layer] | None, name: str) -> Any:
+    """Return a whole number, a (height, width) pair or, for some values, a real number."""
+    if name in REAL:
+        return float(word) if _REAL.fullmatch(word) else None
+    if not _SIZE.fullmatch(word) or word.count("x") > 1:
+        return None
+    sizes = _read_sizes(word)
+    return sizes[0] if len(sizes) == 1 else sizes

@@ -1,0 +1,130 @@
+"""What a host allows, from the environment."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from cnnviz.problem import Problem
+from cnnviz.training.recipe.settings import Settings
+
+RUN_BYTES = 512 * 2**20
+"""Bytes that weights and checkpoints of one run may take, unless the host says otherwise."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What runs may take.
+
+    Attributes:
+        training: False where ``CNNVIZ_TRAINING=off``: nothing trains.
+        max_epochs: ``CNNVIZ_MAX_EPOCHS``, None for no limit.
+        max_runs: Runs at the same time, ``CNNVIZ_MAX_RUNS``; the others wait. None for what suits
+            the machine: one for each GPU, or one for every four processor cores.
+        max_images: Training pictures of a run, ``CNNVIZ_MAX_IMAGES``, None for no limit.
+        max_kept: Runs of one browser that are kept, ``CNNVIZ_MAX_KEPT``, None for no limit.
+        max_sets: Image folders of one browser that are kept, ``CNNVIZ_MAX_SETS``, None for no
+            limit.
+        uploads: False where ``CNNVIZ_UPLOADS=off``: nobody uploads image folders.
+        run_bytes: What weights and checkpoints of a run may take in the store,
+            ``CNNVIZ_RUN_MEGABYTES``; best, last and last checkpoint stay, whatever they take.
+        keep_training: True where ``CNNVIZ_KEEP_TRAINING=on``: runs outlive the server.
+    """
+
+    training: bool = True
+    max_epochs: int | None = None
+    max_runs: int | None = 1
+    max_images: int | None = None
+    max_kept: int | None = None
+    max_sets: int | None = None
+    uploads: bool = True
+    run_bytes: int = RUN_BYTES
+    keep_training: bool = False
+
+    @classmethod
+    def from_environment(cls) -> Limits:
+        """Return the limits of the environment.
+
+        Raises:
+            Problem: A limit is no whole number from 1.
+        """
+        return cls(
+            training=_on("CNNVIZ_TRAINING"),
+            max_epochs=_number("CNNVIZ_MAX_EPOCHS"),
+            max_runs=_number("CNNVIZ_MAX_RUNS"),
+            max_images=_number("CNNVIZ_MAX_IMAGES"),
+            max_kept=_number("CNNVIZ_MAX_KEPT"),
+            max_sets=_number("CNNVIZ_MAX_SETS"),
+            uploads=_on("CNNVIZ_UPLOADS"),
+            run_bytes=(_number("CNNVIZ_RUN_MEGABYTES") or RUN_BYTES // 2**20) * 2**20,
+            keep_training=_on("CNNVIZ_KEEP_TRAINING", usual="off"),
+        )
+
+    def check_sets(self, kept: int) -> None:
+        """Refuse another image folder of a browser that has so many.
+
+        Raises:
+            Problem: Uploads are off, or it has too many.
+        """
+        if not self.uploads:
+            raise Problem("Uploads are switched off on this server.", setting="uploads")
+        if self.max_sets is not None and kept >= self.max_sets:
+            raise Problem(
+                "This server keeps {most} image folders of a browser; delete one of yours first.",
+                setting="sets",
+                most=self.max_sets,
+            )
+
+    def check(self, settings: Settings, *, images: int | None = None, kept: int = 0) -> None:
+        """Refuse what the host does not allow.
+
+        Args:
+            settings: What is asked for.
+            images: Training pictures that the run takes; None if they are not counted yet.
+            kept: Runs that are kept for this browser already.
+
+        Raises:
+            Problem: Training is off, or too much is asked for.
+        """
+        if not self.training:
+            raise Problem("Training is switched off on this server.", setting="training")
+        if self.max_epochs is not None and settings.epochs > self.max_epochs:
+            raise Problem(
+                "{epochs} epochs are asked for; this server allows {nearest}.",
+                setting="epochs",
+                nearest=self.max_epochs,
+                epochs=settings.epochs,
+            )
+        images = settings.train_images if images is None else images
+        if self.max_images is not None and (images or 0) > self.max_images:
+            raise Problem(
+                "{images} training pictures are asked for; this server allows {nearest}.",
+                setting="train_images",
+                nearest=self.max_images,
+                images=images,
+            )
+        if self.max_kept is not None and kept >= self.max_kept:
+            raise Problem(
+                "This server keeps {most} runs of a browser; delete one of yours first.",
+                setting="kept",
+                most=self.max_kept,
+            )
+
+
+def _on(name: str, usual: str = "on") -> bool:
+    return (os.environ.get(name) or usual).lower() not in ("off", "0", "no")
+
+
+def _number(name: str) -> int | None:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return None
+    if not text.isdecimal() or int(text) < 1:
+        raise Problem(
+            "{name} is {value}; it must be a whole number from 1.",
+            setting=name,
+            nearest=1,
+            name=name,
+            value=text,
+        )
+    return int(text)

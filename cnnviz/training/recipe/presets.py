@@ -1,0 +1,181 @@
+"""Runs worth beginning with: those of the texts behind the lessons, and quick ones of our own."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Literal
+
+from cnnviz import data, nets
+from cnnviz.data import image_folders
+from cnnviz.problem import N_, Problem
+from cnnviz.training.recipe.settings import Augment, Optimizer, Schedule, Settings, Start
+
+Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A run and what came of it.
+
+    Attributes:
+        title: What it is called.
+        settings: What to do.
+        figure: Which figure at its end is told.
+        reached: That figure of ours, seed 0 on a CPU (a test that takes long measures it again);
+            None where it could not be measured.
+        note: What is particular about it, and why our figure is another than the printed one.
+        printed: The same figure in the text, None for runs of our own.
+        photographs: It takes an image folder in colour, which readers bring themselves: see
+            :meth:`with_pictures`; the data of ``settings`` only stands in its place.
+    """
+
+    title: str
+    settings: Settings
+    figure: Figure
+    reached: float | None
+    note: str
+    printed: float | None = None
+    photographs: bool = False
+
+    def with_pictures(self, about: data.About) -> Settings:
+        """Return the settings for a dataset, the network fitted to it.
+
+        Raises:
+            Problem: The dataset is not what the run takes.
+        """
+        if about.image_shape[0] != 3:
+            raise Problem(
+                "This run takes photographs in colour; those of {data} have {shape}.",
+                setting="data",
+                data=about.title,
+                shape=nets.shape_text(about.image_shape),
+            )
+        network = nets.fitted(self.settings.network, about.image_shape, len(about.classes))
+        assert network is not None  # it takes pictures of any size
+        return dataclasses.replace(self.settings, data=about.name, net=nets.short(network))
+
+    def is_of(self, settings: Settings) -> bool:
+        """Return True if a run has these settings, on whatever photographs it takes them."""
+        if not self.photographs or not image_folders.is_name(settings.data):
+            return self.settings == settings
+        try:
+            return self.with_pictures(data.about(settings.data)) == settings
+        except Problem:  # others than it takes, or gone
+            return False
+
+
+PRESETS = {
+    "lecture": Preset(
+        N_("Lecture: 5,000 pictures at once, 100 epochs"),
+        Settings(net="lecture-cnn", train_images=5_000, batch_size=5_000, epochs=100),
+        "train_accuracy",
+        0.8786,
+        N_(
+            "One step an epoch, on all pictures together; measured on the pictures learned from. "
+            "The text's first weights are not known: another seed moves the figure by some tenths "
+            "of a point."
+        ),
+        printed=0.8838,
+    ),
+    "textbook-dnn": Preset(
+        N_("Textbook: a network without convolutions"),
+        Settings(net="fashion-dnn", checks=12),
+        "test_accuracy",
+        0.8739,
+        N_("The text measures with dropout at work; here nothing is dropped while measuring."),
+        printed=0.8639,
+    ),
+    "textbook-cnn": Preset(
+        N_("Textbook: two convolutions"),
+        Settings(net="fashion-cnn", checks=12),
+        "test_accuracy",
+        0.908,
+        N_(
+            "The text measures with dropout and the batch's own norms at work, and its figure "
+            "swings by more than a point from one measurement to the next."
+        ),
+        printed=0.9017,
+    ),
+    "blog-mnist": Preset(
+        N_("Blog lesson: two convolutions on MNIST"),
+        Settings(net="mnist-cnn", data="mnist", batch_size=64, epochs=3),
+        "test_accuracy",
+        0.9783,
+        N_(
+            "The lesson tells no accuracy; it looks at single pictures: logits, probabilities, "
+            "answer and truth. *Look inside* shows these of your run. Batches and epochs are ours."
+        ),
+    ),
+    "textbook-resnet18": Preset(
+        N_("Textbook: ResNet-18 on photographs"),
+        Settings(
+            net="resnet18",
+            data="practice",
+            batch_size=32,
+            epochs=13,
+            augment=(Augment.FLIP, Augment.RESIZED_CROP),
+            start=Start.IMAGENET,
+            frozen=len(nets.find("resnet18").layers) - 1,
+        ),
+        "test_accuracy",
+        None,
+        N_(
+            "What ResNet-18 learned on ImageNet (45 MB, downloaded by the first such run) makes "
+            "the features; only its last layer learns, for your classes. The text's figure is "
+            "that of cats and dogs, in the best of 13 epochs, chosen on the test pictures; the "
+            "end of this page says what else is particular about it."
+        ),
+        printed=0.949,
+        photographs=True,
+    ),
+    "notes-lenet5": Preset(
+        N_("Class notes: LeNet-5 on MNIST"),
+        Settings(net="lenet5", data="mnist", batch_size=64, epochs=3),
+        "accuracy",
+        0.9807,
+        N_(
+            "The notes tell the mean of the last epoch, taken while the weights move. Their first "
+            "weights and their order of pictures are not known; with five seeds of ours it is "
+            "97.9 to 98.1 %."
+        ),
+        printed=0.9784,
+    ),
+    "quick": Preset(
+        N_("Quick: 90 % in two epochs"),
+        Settings(
+            net="quick-cnn",
+            epochs=2,
+            batch_size=128,
+            learning_rate=0.01,
+            optimizer=Optimizer.ADAMW,
+            schedule=Schedule.ONE_CYCLE,
+            label_smoothing=0.1,
+        ),
+        "test_accuracy",
+        0.9122,
+        N_(
+            "Strides in place of pooling, batch norm, and a learning rate that rises and falls "
+            "once. All of it was chosen on 10,000 training pictures put aside, not on the test."
+        ),
+    ),
+    "quick-longer": Preset(
+        N_("Quick, longer: 93 % in twelve epochs"),
+        Settings(
+            net="quick-cnn",
+            epochs=12,
+            batch_size=128,
+            learning_rate=0.01,
+            optimizer=Optimizer.ADAMW,
+            schedule=Schedule.ONE_CYCLE,
+            label_smoothing=0.1,
+            augment=(Augment.FLIP,),
+        ),
+        "test_accuracy",
+        0.9311,
+        N_(
+            "The quick run with more time. Every other picture is mirrored at random, so that the "
+            "network does not see the very same 60,000 pictures twelve times."
+        ),
+    ),
+}

@@ -1,0 +1,305 @@
+"""What a run is asked to do, and what it tells on its way."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from cnnviz import data, nets
+from cnnviz.nets import train_limits
+from cnnviz.problem import N_, Problem
+from cnnviz.weights import published_nets
+
+DEVICES = ("auto", "cuda", "mps", "cpu")
+
+_WORDS = {
+    "data": N_("The dataset"),
+    "device": N_("The device"),
+    "schedule": N_("The schedule"),
+    "optimizer": N_("The optimiser"),
+    "precision": N_("The precision"),
+    "augment": N_("An augmentation"),
+    "accumulate": N_("The number of batches for one step"),
+    "checks": N_("The number of measurements an epoch"),
+    "epochs": N_("The number of epochs"),
+    "seed": N_("The seed"),
+    "batch_size": N_("The batch size"),
+    "train_images": N_("The number of training pictures"),
+    "start": N_("The start"),
+    "frozen": N_("The number of frozen layers"),
+}
+
+
+class Schedule(StrEnum):
+    """How the learning rate goes on (:func:`cnnviz.training.recipe.schedules.share_of_rate`)."""
+
+    CONSTANT = "constant"
+    COSINE = "cosine"
+    ONE_CYCLE = "one-cycle"
+    STEP = "step"
+
+
+class Optimizer(StrEnum):
+    """How a gradient becomes a step; momentum is SGD with a momentum of 0.9."""
+
+    SGD = "sgd"
+    MOMENTUM = "momentum"
+    ADAM = "adam"
+    ADAMW = "adamw"
+
+
+class Precision(StrEnum):
+    """Floating-point precision (:mod:`cnnviz.training.loop.precision`); auto is mixed on CUDA."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    MIXED = "mixed"
+
+
+class Augment(StrEnum):
+    """How training pictures are changed at random (:mod:`cnnviz.training.loop.augment`)."""
+
+    FLIP = "flip"
+    SHIFT = "shift"
+    CROP = "crop"
+    ERASE = "erase"
+    RESIZED_CROP = "resized-crop"
+
+
+class Start(StrEnum):
+    """What a network begins with.
+
+    ``imagenet`` is what somebody trained on ImageNet and published
+    (:mod:`cnnviz.weights.published_nets`), but for the last layer, which is drawn.
+    """
+
+    DRAWN = "drawn"
+    IMAGENET = "imagenet"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a training run needs to be repeated.
+
+    Attributes:
+        net: Catalogue id or short text form of a network.
+        data: Name of a dataset, that of an image folder among them.
+        epochs: Passes over the training pictures.
+        seed: Seed of the initial weights, the order of the pictures and the dropout.
+        batch_size: Pictures whose gradient is worked out at once.
+        learning_rate: The largest of the run; the schedule takes shares of it.
+        train_images: Take only the first so many training pictures; None takes all.
+        device: ``auto`` takes cuda, else mps, else the cpu.
+        schedule: How the learning rate goes on.
+        optimizer: How a gradient becomes a step.
+        weight_decay: How strongly weights are drawn to 0: L2 in SGD and Adam, apart from the
+            gradient in AdamW.
+        label_smoothing: Share of the target that is spread over all classes, 0 to below 1.
+        augment: How training pictures are changed at random, in any order.
+        accumulate: Batches whose gradients are added up for one step: a step over more pictures
+            than fit into memory at once.
+        checks: Times that the test pictures are measured in an epoch, evenly spread; the last time
+            is its end.
+        precision: In which numbers the network works while it is trained.
+        repeatable: A GPU is to give the same numbers again, which takes longer; a CPU always does.
+        start: The weights before the first step.
+        frozen: So many layers, from the first one on, keep their weights. They work as when
+            they are used: their batch norms measure nothing anew, their dropouts drop nothing.
+
+    Raises:
+        Problem: A value that cannot be; the message names the setting.
+    """
+
+    net: str = "fashion-cnn"
+    data: str = "fashion-mnist"
+    epochs: int = 5
+    seed: int = 0
+    batch_size: int = 100
+    learning_rate: float = 1e-3
+    train_images: int | None = None
+    device: str = "auto"
+    schedule: Schedule = Schedule.CONSTANT
+    optimizer: Optimizer = Optimizer.ADAM
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    augment: tuple[Augment, ...] = ()
+    accumulate: int = 1
+    checks: int = 1
+    precision: Precision = Precision.AUTO
+    repeatable: bool = False
+    start: Start = Start.DRAWN
+    frozen: int = 0
+
+    def __post_init__(self) -> None:
+        # An image folder may be gone by now: its runs stay in the store all the same.
+        if not data.is_name(self.data):
+            _one_of("data", self.data, data.NAMES)
+        _one_of("device", self.device, DEVICES)
+        _one_of("schedule", self.schedule, tuple(Schedule))
+        _one_of("optimizer", self.optimizer, tuple(Optimizer))
+        _one_of("precision", self.precision, tuple(Precision))
+        _one_of("start", self.start, tuple(Start))
+        for kind in self.augment:
+            _one_of("augment", kind, tuple(Augment))
+        _whole("epochs", self.epochs, 1, 10_000)
+        _whole("seed", self.seed, 0, 2**31 - 1)
+        _whole("batch_size", self.batch_size, 1, 100_000)
+        _whole("accumulate", self.accumulate, 1, 1_000)
+        _whole("checks", self.checks, 1, 1_000)
+        if self.train_images is not None:
+            _whole("train_images", self.train_images, 1, 10_000_000)
+        if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):
+            raise Problem(
+                "The learning rate is {value}; it must lie above 0 and not above 100.",
+                setting="learning_rate",
+                nearest=1e-3,
+                value=self.learning_rate,
+            )
+        if not 0 <= self.weight_decay <= 1:
+            raise Problem(
+                "The weight decay is {value}; it must lie from 0 to 1.",
+                setting="weight_decay",
+                nearest=0.0,
+                value=self.weight_decay,
+            )
+        if not 0 <= self.label_smoothing < 1:
+            raise Problem(
+                "The label smoothing is {value}; it must lie from 0 to below 1.",
+                setting="label_smoothing",
+                nearest=0.0,
+                value=self.label_smoothing,
+            )
+        # JSON and command lines bring plain text; the kinds of augmentation stand in one order.
+        object.__setattr__(self, "schedule", Schedule(self.schedule))
+        object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
+        object.__setattr__(self, "precision", Precision(self.precision))
+        object.__setattr__(self, "start", Start(self.start))
+        object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
+        trainable(self.network)
+        _check_frozen(self.network, self.frozen)
+        if self.start == Start.IMAGENET and published_nets.of(self.network) is None:
+            raise Problem(
+                "There are no published weights for {net}; it begins with random ones.",
+                setting="start",
+                nearest=Start.DRAWN,
+                net=self.network.name,
+            )
+
+    @property
+    def network(self) -> nets.Network:
+        """The network that ``net`` names."""
+        return nets.find(self.net)
+
+    def with_network(self, net: str) -> Settings:
+        """Return the settings for another network; what does not go with that is as usual.
+
+        Raises:
+            Problem: It cannot be trained.
+        """
+        try:
+            return dataclasses.replace(self, net=net)
+        except Problem as problem:
+            if problem.setting not in ("start", "frozen"):
+                raise
+        return dataclasses.replace(self, net=net, start=Start.DRAWN, frozen=0)
+
+    def to_json(self) -> str:
+        """Return the settings as one line of JSON."""
+        return json.dumps(dataclasses.asdict(self))
+
+    @classmethod
+    def from_json(cls, line: str) -> Settings:
+        """Return the settings of a line of JSON."""
+        return cls(**json.loads(line))
+
+
+def _one_of(setting: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise Problem(
+            "{name} is {value}; it must be one of {allowed}.",
+            setting=setting,
+            name=_WORDS[setting],
+            nearest=allowed[0],
+            value=value,
+            allowed=", ".join(allowed),
+        )
+
+
+def _whole(setting: str, value: Any, low: int, high: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        nearest = min(max(value, low), high) if isinstance(value, int) else low
+        raise Problem(
+            "{name} is {value}; it must be a whole number from {low} to {high}.",
+            setting=setting,
+            name=_WORDS[setting],
+            nearest=nearest,
+            value=value,
+            low=low,
+            high=high,
+        )
+
+
+def trainable(network: nets.Network) -> None:
+    """Refuse a network that cannot tell classes apart or is too large to train here.
+
+    Raises:
+        Problem: It does not fit together, ends in maps or is too large.
+    """
+    if len(network.output_shape) != 1:
+        raise Problem(
+            "{net} ends in maps of {shape}; a network that is to be trained ends in one number "
+            "for each class.",
+            setting="net",
+            net=network.name,
+            shape=nets.shape_text(network.output_shape),
+        )
+    for reason in train_limits.too_large(network):
+        raise Problem("{net}: {reason}", setting="net", net=network.name, reason=reason)
+
+
+def _check_frozen(network: nets.Network, frozen: int) -> None:
+    """Refuse to freeze all that could learn.
+
+    Raises:
+        Problem: No layer with weights is left, or it is no number of layers.
+    """
+    most = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
+    if most or frozen:
+        _whole("frozen", frozen, 0, most)
+
+
+def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classes: int) -> None:
+    """Refuse a network that is not made for the pictures or the classes of a dataset.
+
+    Args:
+        network: The network.
+        title: What the dataset is called.
+        image_shape: (C, H, W) of its pictures.
+        classes: Number of its classes.
+
+    Raises:
+        Problem: It takes other pictures, or ends in another number of values.
+    """
+    if network.input_shape != image_shape:
+        raise Problem(
+            "{net} takes pictures of {wanted}, but those of {data} have {actual}.",
+            setting="net",
+            net=network.name,
+            wanted=nets.shape_text(network.input_shape),
+            data=title,
+            actual=nets.shape_text(image_shape),
+        )
+    if network.output_shape != (classes,):
+        raise Problem(
+            "{net} ends in {outputs} numbers, but {data} has {classes} classes.",
+            setting="net",
+            nearest=classes,
+            net=network.name,
+            outputs=network.output_shape[0],
+            data=title,
+            classes=classes,
+        )

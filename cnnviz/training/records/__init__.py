@@ -1,0 +1,1 @@
+"""What is known about a run: its record, progress, epoch reports, control signals."""

@@ -1,0 +1,152 @@
+"""What the store tells about runs, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cnnviz.problem import Problem
+from cnnviz.training.recipe.settings import Settings
+
+
+class State(StrEnum):
+    """Where a run stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+AT_WORK = (State.RUNNING, State.PAUSED)
+"""The states in which a worker holds a run."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training run; times are seconds since 1970.
+
+    Attributes:
+        id: Names the run in links; hard to guess.
+        owner: The browser that started it.
+        settings: What was asked for.
+        state: ``interrupted`` is a run whose worker gives no sign of life any more.
+        stop_asked: Stop was pressed.
+        pause_asked: Pause was pressed, and Resume was not.
+        rate_asked: The learning rate asked for on the way; None for that of the settings.
+        reason: Why a run failed.
+        device: Name of the device, empty until the worker chose it.
+        threads: Threads that torch used.
+        versions: Versions of Python, torch and so on.
+        fetched: Share of the data that is downloaded, None unless a download is under way.
+        created: When it was asked for.
+        started: When its worker began.
+        ended: When it ended.
+        queued: When it was put in the queue the last time.
+        name: What its owner calls it, empty for nothing.
+        note: What its owner wrote about it.
+        parent: The run that it goes on from, or began like; it may be deleted by now.
+        parent_epoch: After which epoch of the parent it goes on; 0 where it only began like it, or
+            with the weights of a file.
+        uploaded: The file whose weights these are: nothing is trained, they are measured only.
+    """
+
+    id: str
+    owner: str
+    settings: Settings
+    state: State
+    stop_asked: bool
+    reason: Problem | None
+    device: str
+    threads: int
+    versions: dict[str, str]
+    fetched: float | None
+    created: float
+    started: float | None
+    ended: float | None
+    pause_asked: bool
+    rate_asked: float | None
+    queued: float
+    name: str
+    note: str
+    parent: str | None
+    parent_epoch: int | None
+    uploaded: str
+
+    @property
+    def active(self) -> bool:
+        """True while the run waits, works or is paused."""
+        return self.state in (State.QUEUED, *AT_WORK)
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate that is in force, before the schedule takes its share."""
+        return self.settings.learning_rate if self.rate_asked is None else self.rate_asked
+
+
+class EventKind(StrEnum):
+    """What may be done to a run on its way.
+
+    ``continued`` stands where a run goes on from its parent; ``batch``, where memory ran out and
+    fewer pictures are worked out at a time, in steps that stay as large as they are; ``weights``
+    stands at the beginning of a run whose first weights were not drawn, but are those of epoch 0.
+    """
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    RATE = "rate"
+    CONTINUED = "continued"
+    BATCH = "batch"
+    WEIGHTS = "weights"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that was done to a run on its way.
+
+    Attributes:
+        kind: What.
+        step: Steps that were done when it took effect.
+        epoch: The epoch that was under way, or through.
+        value: The learning rate from this step on; for ``continued`` the epochs that were planned
+            until then; for ``batch`` the pictures at a time.
+        at: When, in seconds since 1970.
+    """
+
+    kind: EventKind
+    step: int
+    epoch: int
+    value: float | None = None
+    at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the owner of a run wants of its worker."""
+
+    stop: bool
+    pause: bool
+    rate: float | None
+
+
+@dataclass(frozen=True)
+class Device:
+    """What trains on a machine.
+
+    Attributes:
+        kind: ``cuda``, ``mps`` or ``cpu``.
+        title: Its name.
+        threads: Of torch.
+        torch: Its version.
+        count: GPUs of this kind; 1 for the CPU.
+    """
+
+    kind: str
+    title: str
+    threads: int
+    torch: str
+    count: int = 1

@@ -1,0 +1,88 @@
+"""How tables of an older schema become those of the next one.
+
+Each step is written with columns of its own, not with those of
+:mod:`cnnviz.training.store.tables`: what a step does stays the same when the tables change again.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+
+
+def migrate(connection: sa.Connection, found: int, wanted: int) -> None:
+    """Bring the tables from one version to another, in the transaction of the connection.
+
+    Args:
+        connection: Within a transaction that holds the store's lock.
+        found: The version of the tables.
+        wanted: The version that they are to have, above ``found``.
+    """
+    operations = Operations(MigrationContext.configure(connection))
+    for version in range(found + 1, wanted + 1):
+        STEPS[version](operations)
+    operations.execute(sa.text("UPDATE schema SET version = :now").bindparams(now=wanted))
+
+
+def _to_2(operations: Operations) -> None:
+    """Names, steering, parents, checkpoints, reports; the sizes of what is kept."""
+    for column in (
+        sa.Column("name", sa.String, nullable=False, server_default=""),
+        sa.Column("note", sa.Text, nullable=False, server_default=""),
+        sa.Column("pause_asked", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("rate_asked", sa.Double),
+        sa.Column("parent", sa.String),
+        sa.Column("parent_epoch", sa.Integer),
+        sa.Column("worker", sa.String, nullable=False, server_default=""),
+        sa.Column("queued", sa.Double, nullable=False, server_default="0"),
+    ):
+        operations.add_column("runs", column)
+    operations.execute("UPDATE runs SET queued = created")
+    operations.add_column(
+        "weights", sa.Column("size", sa.Integer, nullable=False, server_default="0")
+    )
+    operations.execute("UPDATE weights SET size = length(tensors)")
+    operations.create_table(
+        "checkpoints",
+        _of_run(primary_key=True),
+        sa.Column("epoch", sa.Integer, primary_key=True),
+        sa.Column("step", sa.Integer, nullable=False),
+        sa.Column("size", sa.Integer, nullable=False),
+        sa.Column("state", sa.LargeBinary, nullable=False),
+    )
+    operations.create_table(
+        "reports",
+        _of_run(primary_key=True),
+        sa.Column("epoch", sa.Integer, primary_key=True),
+        sa.Column("text", sa.Text, nullable=False),
+    )
+    operations.create_table(
+        "events",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        _of_run(),
+        sa.Column("kind", sa.String, nullable=False),
+        sa.Column("step", sa.Integer, nullable=False),
+        sa.Column("epoch", sa.Integer, nullable=False),
+        sa.Column("value", sa.Double),
+        sa.Column("at", sa.Double, nullable=False),
+    )
+    operations.create_index("events_of_run", "events", ["run", "id"])
+
+
+def _to_3(operations: Operations) -> None:
+    """Weights from a file; machines with several GPUs."""
+    operations.add_column(
+        "runs", sa.Column("uploaded", sa.String, nullable=False, server_default="")
+    )
+    operations.add_column(
+        "devices", sa.Column("count", sa.Integer, nullable=False, server_default="1")
+    )
+
+
+def _of_run(*, primary_key: bool = False) -> sa.Column[str]:
+    link = sa.ForeignKey("runs.id", ondelete="CASCADE")
+    return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
+
+
+STEPS = {2: _to_2, 3: _to_3}

@@ -1,0 +1,248 @@
+"""What pages ask of the store, and what the owner of a run may wish."""
+
+from __future__ import annotations
+
+import math
+import platform
+import time
+from typing import Literal
+
+from sqlalchemy import delete, func, select, update
+
+from cnnviz.problem import Problem
+from cnnviz.training.recipe import shared_start
+from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.progress import Progress
+from cnnviz.training.records.report import Report
+from cnnviz.training.records.run import AT_WORK, Device, Event, Run, State
+from cnnviz.training.store import rows
+from cnnviz.training.store.database import Opened
+from cnnviz.training.store.tables import (
+    CheckpointRow,
+    DeviceRow,
+    EventRow,
+    ProgressRow,
+    ReportRow,
+    RunRow,
+    WeightsRow,
+)
+
+MOST_NAME = 80
+MOST_NOTE = 2_000
+"""Characters of a run's name and note; what is longer is cut off."""
+
+
+class Asking(Opened):
+    """The half of the store that pages and the engine ask."""
+
+    def add(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
+        """Put a run in the queue and return its id.
+
+        Args:
+            settings: What it is asked to do.
+            owner: The browser that asks.
+            like: A run that it shall begin like (:mod:`cnnviz.training.recipe.shared_start`).
+
+        Raises:
+            Problem: It would not begin like the other.
+        """
+        with self._session() as session:
+            if like is not None:
+                shared_start.check(Settings.from_json(rows.find(session, like).settings), settings)
+            row = rows.waiting(
+                settings, owner, parent=like, parent_epoch=None if like is None else 0
+            )
+            session.add(row)
+            session.flush()
+            if like is not None:
+                tensors = rows.first_weights(session, like)
+                if tensors is not None:  # from a file: the seed does not draw them
+                    rows.begin_with(session, row.id, tensors)
+            return row.id
+
+    def run(self, run_id: str) -> Run:
+        """Return a run.
+
+        Raises:
+            Problem: There is none of this id.
+        """
+        with self._session() as session:
+            return rows.run(rows.find(session, run_id))
+
+    def exists(self, run_id: str) -> bool:
+        """Return True if there is a run of this id."""
+        with self._session() as session:
+            return session.get(RunRow, run_id) is not None
+
+    def runs(self, owner: str | None = None) -> list[Run]:
+        """Return the runs of a browser, or all, the newest first."""
+        query = select(RunRow).order_by(RunRow.created.desc())
+        if owner is not None:
+            query = query.where(RunRow.owner == owner)
+        with self._session() as session:
+            return [rows.run(row) for row in session.scalars(query)]
+
+    def progress(self, run_id: str, after: int = 0) -> list[Progress]:
+        """Return the progress of a run in order, without its first ``after`` records."""
+        query = (
+            select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.id)
+        ).offset(after)
+        with self._session() as session:
+            return [rows.progress(row) for row in session.scalars(query)]
+
+    def events(self, run_id: str) -> list[Event]:
+        """Return what was done to a run on its way, in order of the steps."""
+        query = select(EventRow).where(EventRow.run == run_id).order_by(EventRow.step, EventRow.id)
+        with self._session() as session:
+            return [rows.event(row) for row in session.scalars(query)]
+
+    def ask_stop(self, run_id: str, owner: str) -> None:
+        """Ask a run to stop; a waiting one is stopped at once.
+
+        Raises:
+            Problem: Another browser started it.
+        """
+        now = time.time()
+        waiting = update(RunRow).where(RunRow.id == run_id, RunRow.state == State.QUEUED)
+        with self._session() as session:
+            rows.own(session, run_id, owner).stop_asked = True
+            session.flush()
+            session.execute(waiting.values(state=State.STOPPED, ended=now))
+
+    def ask_pause(self, run_id: str, owner: str, *, paused: bool) -> None:
+        """Ask a run to pause, or to go on after a pause.
+
+        Raises:
+            Problem: Another browser started it.
+        """
+        with self._session() as session:
+            rows.own(session, run_id, owner).pause_asked = paused
+
+    def ask_rate(self, run_id: str, owner: str, rate: float) -> None:
+        """Ask for another learning rate from the next step on; the schedule takes shares of it.
+
+        Raises:
+            Problem: Another browser started the run, or the rate cannot be.
+        """
+        check_rate(rate)
+        with self._session() as session:
+            rows.own(session, run_id, owner).rate_asked = rate
+
+    def label(
+        self, run_id: str, owner: str, *, name: str | None = None, note: str | None = None
+    ) -> None:
+        """Give a run a name and a note; None leaves what is there.
+
+        Raises:
+            Problem: Another browser started it.
+        """
+        with self._session() as session:
+            row = rows.own(session, run_id, owner)
+            if name is not None:
+                row.name = " ".join(name.split())[:MOST_NAME]
+            if note is not None:
+                row.note = note.strip()[:MOST_NOTE]
+
+    def delete(self, run_id: str, owner: str) -> None:
+        """Delete a run with all that belongs to it.
+
+        Raises:
+            Problem: Another browser started it, or it is still at work.
+        """
+        with self._session() as session:
+            row = rows.own(session, run_id, owner)
+            if rows.state(row) in AT_WORK:
+                raise Problem("This run is still at work; stop it first.")
+            for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
+                session.execute(delete(table).where(table.run == run_id))
+            session.delete(row)
+
+    def weights(self, run_id: str, which: int | Literal["best", "last"] = "best") -> bytes:
+        """Return saved weights as safetensors: of an epoch, of the last or of the best one.
+
+        Raises:
+            Problem: Nothing is saved yet.
+        """
+        query = select(WeightsRow.tensors).where(WeightsRow.run == run_id)
+        if which == "best":
+            query = query.order_by(func.coalesce(WeightsRow.test_accuracy, -1).desc())
+        elif which != "last":
+            query = query.where(WeightsRow.epoch == which)
+        with self._session() as session:
+            tensors = session.scalar(query.order_by(WeightsRow.epoch.desc()).limit(1))
+        if tensors is None:
+            raise Problem("No weights of this run are saved yet.")
+        return tensors
+
+    def report(self, run_id: str, epoch: int | None = None) -> Report | None:
+        """Return what an epoch came to, the latest if None is named; None if that is not kept."""
+        query = select(ReportRow.text).where(ReportRow.run == run_id)
+        if epoch is not None:
+            query = query.where(ReportRow.epoch == epoch)
+        with self._session() as session:
+            text = session.scalar(query.order_by(ReportRow.epoch.desc()).limit(1))
+        return Report.from_json(text) if text else None
+
+    def reports(self, run_id: str) -> list[int]:
+        """Return the epochs that have a report, in order."""
+        return self._epochs(ReportRow, run_id)
+
+    def epochs(self, run_id: str) -> list[int]:
+        """Return the epochs whose weights are saved, in order."""
+        return self._epochs(WeightsRow, run_id)
+
+    def checkpoints(self, run_id: str) -> list[int]:
+        """Return the epochs that a run can be gone on with from, in order."""
+        return self._epochs(CheckpointRow, run_id)
+
+    def _epochs(
+        self, table: type[WeightsRow | CheckpointRow | ReportRow], run_id: str
+    ) -> list[int]:
+        query = select(table.epoch).where(table.run == run_id).order_by(table.epoch)
+        with self._session() as session:
+            return list(session.scalars(query))
+
+    def place(self, run_id: str) -> int | None:
+        """Return a waiting run's place in the queue, from 1; None for a run that does not wait."""
+        with self._session() as session:
+            row = rows.find(session, run_id)
+            if row.state != State.QUEUED:
+                return None
+            earlier = select(func.count()).where(
+                RunRow.state == State.QUEUED, RunRow.queued < row.queued
+            )
+            return 1 + (session.scalar(earlier) or 0)
+
+    def queued(self) -> list[str]:
+        """Return the ids of the waiting runs, the first comer first."""
+        query = select(RunRow.id).where(RunRow.state == State.QUEUED).order_by(RunRow.queued)
+        with self._session() as session:
+            return list(session.scalars(query))
+
+    def at_work(self) -> list[Run]:
+        """Return the runs whose workers give signs of life."""
+        query = select(RunRow).where(RunRow.state.in_(AT_WORK))
+        with self._session() as session:
+            found = [rows.run(row) for row in session.scalars(query)]
+        return [run for run in found if run.active]
+
+    def device(self) -> Device | None:
+        """Return what trains on this machine, None before a worker told."""
+        with self._session() as session:
+            row = session.get(DeviceRow, platform.node())
+            return Device(row.kind, row.title, row.threads, row.torch, row.count) if row else None
+
+
+def check_rate(rate: float) -> None:
+    """Refuse a learning rate that cannot be.
+
+    Raises:
+        Problem: It is no number above 0 and up to 100.
+    """
+    if not (math.isfinite(rate) and 0 < rate <= 100):
+        raise Problem(
+            "The learning rate is {value}; it must lie above 0 and not above 100.",
+            setting="learning_rate",
+            nearest=1e-3,
+            value=rate,
+        )

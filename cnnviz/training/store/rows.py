@@ -1,0 +1,110 @@
+"""Between the rows of the store and what it tells."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+import time
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from cnnviz.problem import Problem, problem_from_json
+from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.progress import Phase, Progress
+from cnnviz.training.records.run import AT_WORK, Event, EventKind, Run, State
+from cnnviz.training.store.tables import EventRow, ProgressRow, RunRow, WeightsRow
+
+SILENCE = 10.0
+"""Seconds without a sign of life after which a worker counts as dead."""
+
+
+def waiting(settings: Settings, owner: str, **more: Any) -> RunRow:
+    """Return the row of a new run that waits for its turn.
+
+    Args:
+        settings: What it is asked to do.
+        owner: The browser that asks.
+        more: Further columns.
+    """
+    now = time.time()
+    return RunRow(
+        id=secrets.token_hex(8),
+        owner=owner,
+        settings=settings.to_json(),
+        state=State.QUEUED,
+        created=now,
+        queued=now,
+        **more,
+    )
+
+
+def first_weights(session: Session, run_id: str) -> bytes | None:
+    """Return the weights that a run begins with, None if they are drawn from its seed."""
+    query = select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
+    return session.scalar(query)
+
+
+def begin_with(session: Session, run_id: str, tensors: bytes) -> None:
+    """Have a run that waits begin with these weights, which stand at epoch 0."""
+    session.add(WeightsRow(run=run_id, epoch=0, size=len(tensors), tensors=tensors))
+    event = EventRow(run=run_id, kind=EventKind.WEIGHTS, step=0, epoch=0, at=time.time())
+    session.add(event)
+
+
+def find(session: Session, run_id: str) -> RunRow:
+    """Return the row of a run.
+
+    Raises:
+        Problem: There is none of this id.
+    """
+    row = session.get(RunRow, run_id)
+    if row is None:
+        raise Problem("There is no run {run} in the store.", setting="run", run=run_id)
+    return row
+
+
+def own(session: Session, run_id: str, owner: str) -> RunRow:
+    """Return the row of a run that belongs to a browser.
+
+    Raises:
+        Problem: There is none of this id, or another browser started it.
+    """
+    row = find(session, run_id)
+    if row.owner != owner:
+        raise Problem("Only the browser that started this run may do that.", setting="run")
+    return row
+
+
+def state(row: RunRow) -> State:
+    """Return where a run stands; one whose worker is silent is interrupted."""
+    told = State(row.state)
+    silent = time.time() - (row.heartbeat or 0) > SILENCE
+    return State.INTERRUPTED if told in AT_WORK and silent else told
+
+
+def run(row: RunRow) -> Run:
+    """Return what a row tells of a run."""
+    names = {item.name for item in dataclasses.fields(Run)}
+    plain = names - {"settings", "state", "reason", "versions"}
+    return Run(
+        settings=Settings.from_json(row.settings),
+        state=state(row),
+        reason=problem_from_json(row.reason) if row.reason else None,
+        versions=json.loads(row.versions),
+        **{name: getattr(row, name) for name in plain},
+    )
+
+
+def progress(row: ProgressRow) -> Progress:
+    """Return what a row tells of a run's way."""
+    names = [item.name for item in dataclasses.fields(Progress)]
+    values = {name: getattr(row, name) for name in names}
+    return Progress(**{**values, "phase": Phase(row.phase)})
+
+
+def event(row: EventRow) -> Event:
+    """Return what a row tells was done to a run."""
+    return Event(EventKind(row.kind), row.step, row.epoch, row.value, row.at)

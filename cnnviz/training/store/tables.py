@@ -1,0 +1,134 @@
+"""The tables of the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+SCHEMA = 3
+"""Raise it with every change of the tables, and add a step to :mod:`.migrations`."""
+
+
+class Table(DeclarativeBase):
+    """What all tables share."""
+
+
+class SchemaRow(Table):
+    """The version of these tables, one row."""
+
+    __tablename__ = "schema"
+    version: Mapped[int] = mapped_column(primary_key=True)
+
+
+class RunRow(Table):
+    """One run; times are seconds since 1970.
+
+    What its owner wants stands in ``stop_asked``, ``pause_asked`` and ``rate_asked``; what the
+    worker did about it, in ``state`` and in the events.
+    """
+
+    __tablename__ = "runs"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    owner: Mapped[str] = mapped_column(index=True)
+    settings: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(index=True)
+    stop_asked: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None] = mapped_column(Text)
+    device: Mapped[str] = mapped_column(default="")
+    threads: Mapped[int] = mapped_column(default=0)
+    versions: Mapped[str] = mapped_column(Text, default="{}")
+    fetched: Mapped[float | None]
+    created: Mapped[float]
+    started: Mapped[float | None]
+    ended: Mapped[float | None]
+    heartbeat: Mapped[float | None]
+    name: Mapped[str] = mapped_column(default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    pause_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
+    rate_asked: Mapped[float | None]
+    parent: Mapped[str | None]
+    parent_epoch: Mapped[int | None]
+    worker: Mapped[str] = mapped_column(default="", server_default="")
+    queued: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    uploaded: Mapped[str] = mapped_column(default="", server_default="")
+
+
+class ProgressRow(Table):
+    """One progress record; the columns are the fields of ``Progress``."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index("progress_of_run", "run", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    phase: Mapped[str]
+    epoch: Mapped[int]
+    step: Mapped[int]
+    steps: Mapped[int]
+    seconds: Mapped[float]
+    images_per_second: Mapped[float]
+    device: Mapped[str]
+    learning_rate: Mapped[float]
+    loss: Mapped[float]
+    accuracy: Mapped[float]
+    train_loss: Mapped[float | None]
+    train_accuracy: Mapped[float | None]
+    test_loss: Mapped[float | None]
+    test_accuracy: Mapped[float | None]
+
+
+class WeightsRow(Table):
+    """The weights after an epoch, or within it where a run was stopped; safetensors."""
+
+    __tablename__ = "weights"
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    test_accuracy: Mapped[float | None]
+    size: Mapped[int] = mapped_column(default=0, server_default="0")
+    tensors: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CheckpointRow(Table):
+    """All that a run needs to go on after an epoch; sizes are bytes."""
+
+    __tablename__ = "checkpoints"
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    step: Mapped[int]
+    size: Mapped[int]
+    state: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReportRow(Table):
+    """What an epoch came to, as JSON (:class:`cnnviz.training.records.report.Report`)."""
+
+    __tablename__ = "reports"
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class EventRow(Table):
+    """Something that was done to a run on its way; the columns are the fields of ``Event``."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_of_run", "run", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    step: Mapped[int]
+    epoch: Mapped[int]
+    value: Mapped[float | None]
+    at: Mapped[float]
+
+
+class DeviceRow(Table):
+    """What a worker found on a machine."""
+
+    __tablename__ = "devices"
+    machine: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    title: Mapped[str]
+    threads: Mapped[int]
+    torch: Mapped[str]
+    seen: Mapped[float]
+    count: Mapped[int] = mapped_column(default=1, server_default="1")

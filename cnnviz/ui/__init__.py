@@ -1,0 +1,1 @@
+"""The pages' Streamlit code, a room for each lesson or tool."""

@@ -1,0 +1,1 @@
+"""This process's store, engine and device."""

@@ -1,0 +1,48 @@
+"""Where networks are trained, in words for the reader."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from cnnviz.problem import Problem
+from cnnviz.ui.backend import store_use
+from cnnviz.ui.kit.i18n import _
+
+
+def badge() -> str:
+    """Return the device in a few words, such as ``CPU, 8 threads`` or the name of a GPU.
+
+    A worker writes into the store what it trains on.  The store is asked only once some page has
+    opened it: the lessons that need no database shall not wait for one.
+    """
+    url = os.environ.get("CNNVIZ_STORE", "")
+    kind, title, threads = _told(url) if store_use.begun.is_set() else ("", "", 0)
+    if kind in ("", "cpu"):
+        return _("CPU, {count} threads", count=threads or os.cpu_count() or 1)
+    return title
+
+
+def is_gpu() -> bool:
+    """Return True if a worker told of a GPU; asks nothing that the badge has not asked."""
+    return _told(os.environ.get("CNNVIZ_STORE", ""))[0] not in ("", "cpu")
+
+
+@st.cache_data(ttl=30, show_spinner=False)
+def _told(url: str) -> tuple[str, str, int]:
+    """Return kind, title and threads of the device; empty before a worker told.
+
+    Args:
+        url: The store's, so that another store is another answer.
+    """
+    from cnnviz.ui.backend import runs
+
+    try:
+        device = runs.store().device()
+    except Problem:  # the training room says what is wrong with the store
+        device = None
+    if device is None:
+        return "", "", 0
+    title = device.title if device.count == 1 else f"{device.count} × {device.title}"
+    return device.kind, title, device.threads

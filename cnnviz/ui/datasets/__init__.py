@@ -1,0 +1,1 @@
+"""The page *Data*: dataset card, image browser, upload of image folders."""

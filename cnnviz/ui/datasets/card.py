@@ -1,0 +1,177 @@
+"""The card of a dataset: what it holds, its figures, and where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import data, figures
+from cnnviz.data import Dataset, image_folders
+from cnnviz.data.image_folders import Card
+from cnnviz.nets import shape_text
+from cnnviz.problem import N_, Problem
+from cnnviz.ui.backend import runs
+from cnnviz.ui.datasets import samples, state
+from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit.i18n import _, literal, say
+from cnnviz.ui.labels import datasets
+
+ORIGINS = {
+    "fashion-mnist": N_(
+        "Articles of the shop Zalando, photographed, made grey and brought to 28×28: Xiao, Rasul "
+        "and Vollgraf 2017 (arXiv 1708.07747). MIT licence, © Zalando SE."
+    ),
+    "mnist": N_(
+        "Handwritten digits that NIST collected, brought to 28×28 by LeCun, Cortes and Burges "
+        "1998. Licence: Creative Commons BY-SA 3.0."
+    ),
+    "practice": N_(
+        "Drawn by our own code, for machines without a network; MIT licence like the app. "
+        "Accuracies on drawings say nothing about photographs."
+    ),
+}
+
+
+def show(name: str, owner: str) -> Dataset | None:
+    """Draw the card of a set; return the set, None while it is not on this machine."""
+    about = data.about(name)
+    st.subheader(datasets.markdown(name), anchor=False)
+    st.markdown(_origin(about.card) if about.card else _(ORIGINS[name]))
+    dataset = _loaded(name)
+    if dataset is not None:
+        st.html(_facts(dataset))
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            st.html(_counts(dataset))
+            _notes(about.card)
+        with right:
+            samples.show(name)
+    else:
+        samples.show(name)  # says why there is nothing to show
+    with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
+        training = pages.find("training")
+        pages.link(training, _("Train a network on them"), width="content", data=name)
+        _delete(name, owner)
+    return dataset
+
+
+def _loaded(name: str) -> Dataset | None:
+    try:
+        if not data.on_disk(name):
+            return None
+        with st.spinner(_("Loading the pictures …")):
+            return data.load(name)
+    except Problem:  # said where the examples would stand
+        return None
+
+
+def _origin(card: Card) -> str:
+    zone = dt.datetime.fromtimestamp(card.made, dt.UTC)
+    parts = [
+        _(
+            "An image folder, read from {source} on {date}.",
+            source=literal(card.source),
+            date=f"{zone:%Y-%m-%d}",
+        ),
+        _(
+            "It had no test folder: seed {seed} took a fifth of each class for the test.",
+            seed=card.seed,
+        )
+        if card.split
+        else _("Training and test pictures are as its folders have them."),
+        _("Whoever has this page's link sees these pictures."),
+    ]
+    return " ".join(parts)
+
+
+def _facts(dataset: Dataset) -> str:
+    variance = [deviation**2 for deviation in dataset.std]
+    names = [_("Red"), _("Green"), _("Blue")] if len(dataset.mean) == 3 else [""]
+
+    def each(values: tuple[float, ...] | list[float]) -> str:
+        return " · ".join(f"{value:.4f}" for value in values)
+
+    channels = f" ({' · '.join(names)})" if names[0] else ""
+    return figures.facts(
+        [
+            (_("Pictures for training"), f"{len(dataset.train_labels):,}"),
+            (_("Test pictures"), f"{len(dataset.test_labels):,}"),
+            (_("Classes"), str(len(dataset.classes))),
+            (_("Size of a picture"), shape_text(dataset.image_shape)),
+            (_("Mean") + channels, each(dataset.mean)),
+            (_("Standard deviation"), each(dataset.std)),
+            (_("Variance"), each(variance)),
+        ]
+    )
+
+
+def _counts(dataset: Dataset) -> str:
+    classes = len(dataset.classes)
+    parts = [
+        (_("training"), np.bincount(dataset.train_labels, minlength=classes).tolist()),
+        (_("test"), np.bincount(dataset.test_labels, minlength=classes).tolist()),
+    ]
+    label = _("Pictures of each class")
+    return figures.counts(datasets.class_names(dataset.classes), parts, label=label)
+
+
+def _notes(card: Card | None) -> None:
+    """Say what of an image folder was left out."""
+    if card is None:
+        return
+    if card.skipped:
+        more = card.skipped - len(card.skipped_names)
+        files = ", ".join(map(literal, card.skipped_names)) + (f" + {more}" if more else "")
+        st.warning(
+            _(
+                "Left out, as they could not be read ({count}): {files}",
+                count=card.skipped,
+                files=files,
+            ),
+            icon=":material/broken_image:",
+        )
+    if card.others:
+        st.caption(
+            _(
+                "Left out, as they are no pictures or lie in no class folder: {count}.",
+                count=f"{card.others:,}",
+            )
+        )
+
+
+def damaged(owner: str) -> None:
+    """Name the image folders of a browser whose cards cannot be read; they can be deleted."""
+    for name in image_folders.names(owner):
+        try:
+            image_folders.card(name)
+        except Problem as problem:
+            st.warning(say(problem), icon=":material/error:")
+            _delete(name, owner)
+
+
+def _delete(name: str, owner: str) -> None:
+    """Draw the button that deletes an image folder, for the browser that uploaded it."""
+    if not image_folders.owns(name, owner):
+        return
+
+    def gone() -> None:
+        try:
+            _check_unused(name)
+            image_folders.delete(name, owner)
+        except Problem as problem:
+            url_state.act(state.PAGE)
+            toasts.later(say(problem))
+            return
+        state.choose("")
+
+    with st.popover(_("Delete these pictures"), type="tertiary"):
+        st.caption(_("Runs that learned from them stay, but no longer show their mistakes."))
+        st.button(_("Delete them for good"), key=f"delete-set.{name}", on_click=gone)
+
+
+def _check_unused(name: str) -> None:
+    """Refuse to delete pictures that a run is learning from."""
+    if any(run.active and run.settings.data == name for run in runs.store().runs()):
+        raise Problem("A run is learning from these pictures; stop it first.", setting="data")

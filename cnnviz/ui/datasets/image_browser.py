@@ -1,0 +1,209 @@
+"""A browser over the pictures of a set: by class, and by what a network said to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from cnnviz import figures
+from cnnviz.data import Dataset
+from cnnviz.problem import N_, Problem
+from cnnviz.ui.datasets import state
+from cnnviz.ui.datasets.state import ALL, Shelf
+from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.labels import datasets
+from cnnviz.ui.models import predictions
+from cnnviz.ui.models.predictions import Judged
+
+PER_PAGE, PER_PAGE_LARGE = 60, 24
+LARGE = 96
+"""Pictures with sides from this on are large: fewer stand on a page."""
+PARTS = {"test": N_("Test pictures"), "train": N_("Pictures for training")}
+ANSWERS = {"all": N_("all of them"), "wrong": N_("only wrong"), "right": N_("only right")}
+ORDERS = {
+    "place": N_("as they come"),
+    "sure": N_("surest first"),
+    "unsure": N_("least sure first"),
+}
+
+
+def show(now: Shelf, dataset: Dataset, owner: str) -> None:
+    """Draw the choice of the pictures, and a page of them."""
+    st.subheader(_("All pictures"), anchor=False)
+    with st.container(key="browse", horizontal=True, vertical_alignment="bottom", gap="small"):
+        _part_box(now)
+        names = datasets.class_names(dataset.classes)
+        _class_box("label", _("Class"), _("all classes"), names, now.label)
+        networks = _networks(now, dataset, owner) if now.part == "test" else {}
+        found = _asked(now, networks)
+        if found is not None:
+            _box("answers", _("Show"), list(ANSWERS), now.answers, lambda one: _(ANSWERS[one]))
+            _class_box("said", _("Taken for"), _("any class"), names, now.said)
+            _box("order", _("Order"), list(ORDERS), now.order, lambda one: _(ORDERS[one]))
+    if now.part == "test" and not networks:
+        st.caption(_("No network has learned from these pictures yet: train one, and its mistakes "
+                     "can be looked for here."))  # fmt: skip
+    places = _found(now, dataset, found)
+    if found is not None:
+        st.markdown(_score(places, found))
+    _page(now, dataset, places, found)
+
+
+def _part_box(now: Shelf) -> None:
+    st.session_state["browse.part"] = now.part
+    st.segmented_control(
+        _("Pictures"),
+        list(PARTS),
+        key="browse.part",
+        format_func=lambda part: _(PARTS[part]),
+        required=True,
+        on_change=lambda: state.change(part=st.session_state["browse.part"]),
+    )
+
+
+def _class_box(setting: str, label: str, every: str, names: Sequence[str], now: int) -> None:
+    """Draw a choice of the class; names may be alike, so their numbers stand with them."""
+    plain = len(set(names)) == len(names)
+
+    def words(place: int) -> str:
+        return every if place == ALL else names[place] if plain else f"{place} · {names[place]}"
+
+    options = [ALL, *range(len(names))]
+    _box(setting, label, options, now if now in options else ALL, words)
+
+
+def _box(
+    setting: str, label: str, options: list[Any], now: Any, words: Callable[[Any], str]
+) -> None:
+    key = f"browse.{setting}"
+    st.session_state[key] = now
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=words,
+        on_change=lambda: state.change(**{setting: st.session_state[key]}),
+        width=145,
+    )
+
+
+def _networks(now: Shelf, dataset: Dataset, owner: str) -> dict[str, str]:
+    try:
+        return predictions.offered(dataset.name, owner, now.by)
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+        return {}
+
+
+def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
+    """Draw the choice of the network, and return what the chosen one says."""
+    if not networks:
+        return None
+    key = "browse.by"
+    st.session_state[key] = now.by if now.by in networks else ""
+    st.selectbox(
+        _("Answers of"),
+        ["", *networks],
+        key=key,
+        format_func=lambda one: networks[one] if one else _("no network"),
+        on_change=lambda: state.change(by=st.session_state[key]),
+        width=260,
+    )
+    if not st.session_state[key]:
+        return None
+    try:
+        with st.spinner(_("The network looks at the test pictures …"), show_time=True):
+            return predictions.answers(st.session_state[key])
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+        return None
+
+
+def _found(now: Shelf, dataset: Dataset, found: Judged | None) -> NDArray[np.int64]:
+    """Return the places of the pictures that are asked for, in their order."""
+    labels = dataset.test_labels if now.part == "test" else dataset.train_labels
+    wanted = np.ones(len(labels), bool)
+    if 0 <= now.label < len(dataset.classes):
+        wanted &= labels == now.label
+    if found is not None:
+        if now.answers != "all":
+            wanted &= found.right == (now.answers == "right")
+        if 0 <= now.said < len(dataset.classes):
+            wanted &= found.predicted == now.said
+    places = np.flatnonzero(wanted)
+    if found is not None and now.order != "place":
+        sign = -1 if now.order == "sure" else 1
+        places = places[np.argsort(sign * found.sure[places], kind="stable")]
+    return places
+
+
+def _score(places: NDArray[np.int64], found: Judged) -> str:
+    """Say how many of the pictures that are shown are answered right."""
+    right = int(found.right[places].sum())
+    share = f"{right / len(places):.1%}" if len(places) else "–"
+    return _(
+        "{count} pictures; the network is right on {right} of them ({share}). On all {all} test "
+        "pictures: {accuracy}.",
+        count=f"{len(places):,}",
+        right=f"{right:,}",
+        share=share,
+        all=f"{len(found.truth):,}",
+        accuracy=f"{found.right.mean():.1%}",
+    )
+
+
+def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged | None) -> None:
+    """Draw one page of pictures as one image."""
+    if not len(places):
+        st.info(_("No picture is like that."))
+        return
+    each = PER_PAGE_LARGE if max(dataset.image_shape[1:]) >= LARGE else PER_PAGE
+    pages = -(-len(places) // each)
+    page = min(now.page, pages)
+    shown = places[(page - 1) * each : page * each]
+    images = dataset.test_images if now.part == "test" else dataset.train_images
+    st.html(figures.sheet(images[shown], _captions(now, dataset, shown, found)))
+    if pages > 1:
+        key = f"browse.page.{page}"  # the page may come from a link as well as from this control
+        st.pagination(
+            pages,
+            default=page,
+            key=key,
+            on_change=lambda: state.change(page=st.session_state[key]),
+        )
+
+
+def _captions(
+    now: Shelf, dataset: Dataset, shown: NDArray[np.int64], found: Judged | None
+) -> list[figures.Caption]:
+    names = datasets.class_names(dataset.classes)
+    labels = dataset.test_labels if now.part == "test" else dataset.train_labels
+    captions = []
+    for place in shown.tolist():
+        truth = names[labels[place]]
+        if found is None:
+            captions.append(figures.Caption((truth,), truth))
+            continue
+        said, sure = names[found.predicted[place]], f"{found.sure[place]:.0%}"
+        if found.right[place]:
+            words: tuple[str, ...] = (f"✓ {said}, {sure}",)
+            colour = "var(--role-output)"
+        else:
+            words = (f"✗ {said}, {sure}", _("is {truth}", truth=truth))
+            colour = "var(--role-dilation)"
+        shows = _("shows {truth}, taken for {said}, {sure}", truth=truth, said=said, sure=sure)
+        captions.append(figures.Caption(words, shows, _inside(now, dataset, place), colour))
+    return captions
+
+
+def _inside(now: Shelf, dataset: Dataset, place: int) -> str:
+    """Return the address that looks inside the network with a test picture."""
+    label = int(dataset.test_labels[place])
+    number = int(np.count_nonzero(dataset.test_labels[: place + 1] == label))
+    asked = {"run": now.by, "class": label, "picture": number, "lang": language()}
+    return f"inside?{urlencode(asked)}"

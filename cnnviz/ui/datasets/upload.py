@@ -1,0 +1,129 @@
+"""A reader's own pictures: a zip of class folders, read and kept."""
+
+from __future__ import annotations
+
+import threading
+from typing import BinaryIO
+
+import streamlit as st
+
+from cnnviz.data import archive, decode_folder, image_folders, isolated_import
+from cnnviz.data.decode_folder import Wanted
+from cnnviz.problem import Problem
+from cnnviz.training import Limits
+from cnnviz.ui.datasets import state
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.i18n import _, say
+
+MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
+_READING = threading.Lock()
+"""One zip at a time: each may take a gigabyte of memory."""
+
+
+def show(owner: str, limits: Limits) -> None:
+    """Draw the form; what was read is shown on the page at once."""
+    if not limits.uploads:
+        return
+    with st.expander(_("Bring your own pictures"), icon=":material/upload:", key="bring"):
+        st.markdown(
+            _(
+                "Pack a folder that holds a folder for each class, such as `cat` and `dog`, as a "
+                "zip. With folders `train` and `test` around them the split is yours; without, a "
+                "fifth of each class is taken for the test."
+            )
+        )
+        file = st.file_uploader(
+            _("A zip of class folders"),
+            type=["zip"],
+            max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
+            key="upload",
+            on_change=url_state.act,
+            args=(state.PAGE,),
+        )
+        wanted, title = _settings()
+        ready = st.button(
+            _("Read the pictures"),
+            type="primary",
+            key="read",
+            disabled=file is None,
+            on_click=url_state.act,
+            args=(state.PAGE,),
+        )
+        if ready and file is not None:
+            _read(file, wanted, title, owner, limits)
+
+
+def _settings() -> tuple[Wanted, str]:
+    """Draw how the pictures are to be read."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        side = st.selectbox(
+            _("Size"),
+            decode_folder.SIDES,
+            index=decode_folder.SIDES.index(Wanted.side),
+            format_func=lambda side: f"{side} × {side}",
+            key="upload.side",
+            on_change=url_state.act,
+            args=(state.PAGE,),
+            help=_("The middle of each picture is cut out as a square and brought to this size."),
+            width=130,
+        )
+        colour = st.segmented_control(
+            _("Colours"),
+            [True, False],
+            default=True,
+            required=True,
+            format_func=lambda colour: _("red, green, blue") if colour else _("grey"),
+            key="upload.colour",
+            on_change=url_state.act,
+            args=(state.PAGE,),
+        )
+        seed = st.number_input(
+            _("Seed"),
+            min_value=0,
+            max_value=decode_folder.MOST_SEED,
+            value=0,
+            key="upload.seed",
+            on_change=url_state.act,
+            args=(state.PAGE,),
+            help=_("Mixes the pictures, and splits them where there is no test folder."),
+            width=130,
+        )
+        title = st.text_input(
+            _("Name"),
+            max_chars=image_folders.MOST_TITLE,
+            key="upload.title",
+            on_change=url_state.act,
+            args=(state.PAGE,),
+            placeholder=_("the name of the zip"),
+            width=220,
+        )
+    return Wanted(side, bool(colour), seed or 0), title
+
+
+def _read(file: BinaryIO, wanted: Wanted, title: str, owner: str, limits: Limits) -> None:
+    bar = st.progress(0.0, _("Reading the pictures …"))
+
+    def report(share: float) -> None:
+        bar.progress(share, _("Reading the pictures … {share}", share=f"{share:.0%}"))
+
+    try:
+        limits.check_sets(
+            sum(image_folders.owns(name, owner) for name in image_folders.names(owner))
+        )
+        if _READING.locked():
+            bar.progress(0.0, _("Other pictures are being read; yours come next …"))
+        with _READING:
+            card = isolated_import.add(
+                file,
+                wanted,
+                origin=getattr(file, "name", ""),
+                title=title,
+                owner=owner,
+                report=report,
+            )
+    except Problem as problem:
+        bar.empty()
+        st.error(say(problem), icon=":material/error:")
+        return
+    state.choose(card.name)
+    st.rerun()

@@ -1,0 +1,1 @@
+"""The pages *Convolution* and *Pooling*: state, controls, stepper, panels."""

@@ -1,0 +1,164 @@
+"""What a grid page says about its picture: the formula, what was left out, the code, the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.figures import coverage
+from cnnviz.grid import Kind, Operation, Trace, code, effective_kernel
+from cnnviz.grid.axis import Axis
+from cnnviz.grid.trace import Index
+from cnnviz.problem import Problem
+from cnnviz.ui.grids import limits
+from cnnviz.ui.grids.state import Bench
+from cnnviz.ui.kit import copyable, lesson_text, size_formula, svg
+from cnnviz.ui.kit.i18n import _, say
+
+
+def sizes(bench: Bench) -> None:
+    """Show the output-size formula in symbols, and with the numbers of both axes."""
+    height, width = axes(bench.shown, bench.trace)
+    with st.container(key="formula"):
+        st.caption(size_formula.symbols(height))
+        st.markdown(size_formula.numbers(height))
+        if size_formula.numbers(width).replace("W", "H") != size_formula.numbers(height):
+            st.markdown(size_formula.numbers(width))
+
+
+def axes(operation: Operation, trace: Trace) -> tuple[Axis, Axis]:
+    """Return what decides the output's height and width."""
+    transposed = operation.kind is Kind.TRANSPOSED
+    values = {
+        name: limits.value(operation, name)
+        for name in ("kernel", "stride", "padding", "dilation", "output_padding")
+    }
+
+    def axis(name: str, i: int) -> Axis:
+        size = trace.image.shape[2 + i]
+        total = trace.padded.shape[2 + i] - size  # 'same' may put one cell more at the end
+        before = values["padding"][i] if transposed else total // 2
+        return Axis(
+            name=name,
+            size=size,
+            kernel=values["kernel"][i],
+            out=trace.output.shape[2 + i],
+            stride=values["stride"][i],
+            padding=(before, before if transposed else total - before),
+            dilation=values["dilation"][i],
+            ceil=operation.ceil_mode,
+            transposed=transposed,
+            output_padding=values["output_padding"][i],
+        )
+
+    return axis("H", 0), axis("W", 1)
+
+
+def usual(bench: Bench) -> str:
+    """Return the remarks that go with a picture that works, as one line of Markdown."""
+    parts = [_reached(bench.trace), *_effective(bench.shown), *_parameters(bench.shown)]
+    if any(axis.dropped for axis in axes(bench.shown, bench.trace)):
+        parts.append(_("a last window that would start in the padding is left out"))
+    line = " · ".join(parts)
+    return line if bench.example is None else f"{line}\n\n{_(bench.example.note)}"
+
+
+def _reached(trace: Trace) -> str:
+    missed = int(np.count_nonzero(~trace.reached))
+    if not missed:
+        return _("every input cell is reached")
+    return _("{count} input cells are never reached (hatched)", count=missed)
+
+
+def _effective(operation: Operation) -> list[str]:
+    kernel, dilation = (limits.value(operation, name) for name in ("kernel", "dilation"))
+    if dilation == (1, 1):
+        return []
+    spans = [
+        f":red[{d}]·(:orange[{k}] − 1) + 1 = **{effective_kernel(k, d)}**"
+        for k, d in zip(kernel, dilation, strict=True)
+    ]
+    text = spans[0] if spans[0] == spans[1] else f"{spans[0]} ↓, {spans[1]} →"
+    return [_("effective kernel {sizes}", sizes=text)]
+
+
+def _parameters(operation: Operation) -> list[str]:
+    if operation.kernel is None:
+        return [_("no parameters: pooling learns nothing")]
+    shape = "·".join(str(n) for n in operation.kernel.shape)
+    biases = 0 if operation.bias is None else len(operation.bias)
+    count = operation.kernel.size + biases
+    work = f":orange[{shape}]" + (f" + :yellow[{biases}]" if biases else "")
+    return [_("parameters {work} = **{count}**", work=work, count=count)]
+
+
+def tabs(bench: Bench) -> None:
+    """Show the code in PyTorch and in Keras, what is read how often, and the lesson in words.
+
+    Only what is open is drawn: the rest would have to be sent and laid out at every edit.
+    """
+    drawers: dict[str, Callable[[], None]] = {
+        "PyTorch": lambda: _code(code.pytorch, bench, key="pytorch"),
+        "Keras": lambda: _code(code.keras, bench, key="keras"),
+        _("What is read"): lambda: _reading(bench),
+        _("In words"): lambda: lesson_text.show(bench.page),
+    }
+    names, key, place = list(drawers), f"{bench.page}.tabs", f"{bench.page}.tab"
+
+    def opened() -> None:
+        st.session_state[place] = names.index(st.session_state[key])
+
+    # By place, not by name: names change with the language.
+    st.session_state[key] = names[st.session_state.get(place, 0)]
+    tabs = st.tabs(names, on_change=opened, key=key)
+    for tab, draw in zip(tabs, drawers.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def _reading(bench: Bench) -> None:
+    """Draw how often each input cell is read, and a neuron's connections beside a window's."""
+    trace = bench.trace
+    counted, connected, windowed = st.columns(3, gap="large")
+    with counted:
+        words = _("How many windows read each cell")
+        st.markdown(f"**{words}**")
+        svg.show(coverage.coverage(trace.coverage, words), key="coverage")
+    if trace.weights is None:
+        return
+    size = trace.image.shape[2:]  # (H, W)
+    outputs = int(np.prod(trace.output.shape[1:]))
+    inputs = int(np.prod(trace.image.shape[1:]))
+    with connected:
+        st.markdown(f"**{_('Fully connected')}**")
+        words = _("One output neuron reads all {inputs} inputs", inputs=inputs)
+        svg.show(coverage.connections(size, np.ndindex(*size), words), key="connected")
+        st.markdown(
+            f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
+        )
+    with windowed:
+        st.markdown(f"**{_('Convolution')}**")
+        cell = trace.cell(0, 0, 0, 0)
+        places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
+        words = _("One output neuron reads its window; all share the same weights")
+        svg.show(coverage.connections(size, places, words), key="windowed")
+        shape = "·".join(str(n) for n in trace.weights.shape)
+        st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
+
+
+def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
+    """Return the image cells that padded cells copy; padding itself has none."""
+    places = {
+        (int(trace.source_rows[r]), int(trace.source_cols[c])) for r, c in reads if min(r, c) >= 0
+    }
+    return {place for place in places if min(place) >= 0}
+
+
+def _code(write: Callable[[Operation], str], bench: Bench, *, key: str) -> None:
+    try:
+        copyable.code(write(bench.shown), key=key)
+    except Problem as problem:  # Keras has no such layer: say which setting
+        st.info(say(problem))

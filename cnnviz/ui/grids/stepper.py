@@ -1,0 +1,191 @@
+"""The grid stepper: mounts assets/stepper in a page and hands edited grids back.
+
+Stepping, hovering and playing happen in the browser.  Only an edit comes here: whole grids with a
+revision number, as component *state* (triggers are lost when they come fast).  The browser shows an
+edit at once, ignores answers that are older than its last one, and sends that again if it gets
+none.
+"""
+
+from __future__ import annotations
+
+import functools
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.grid.trace import Array, Kind, Trace
+from cnnviz.resources import resource
+from cnnviz.ui.grids import limits, stepper_words
+from cnnviz.ui.kit import scripts
+
+ASSETS = resource("assets", "stepper")
+SCRIPTS = (
+    "numbers.js",
+    "address.js",
+    "model.js",
+    "terms.js",
+    "layout.js",
+    "grids.js",
+    "light.js",
+    "story.js",
+    "editing.js",
+    "clipboard.js",
+    "controls.js",
+    "keys.js",
+    "main.js",
+)
+SPECIAL = {"inf": np.inf, "-inf": -np.inf, "nan": np.nan}
+
+
+@dataclass(frozen=True, eq=False)
+class Edited:
+    """The grids after the reader edited them.
+
+    Args:
+        image: (N, C, H, W).
+        kernel: In torch's layout, (O, C/groups, kH, kW), transposed (C, O/groups, kH, kW); None
+            for pooling.
+        bias: (O,) or None.
+    """
+
+    image: Array
+    kernel: Array | None
+    bias: Array | None
+
+
+_mount = st.components.v2.component(
+    "cnnviz.stepper",
+    html=(ASSETS / "stepper.html").read_text(encoding="utf-8"),
+    css=(ASSETS / "stepper.css").read_text(encoding="utf-8"),
+    js=scripts.joined(ASSETS, SCRIPTS),
+)
+
+
+def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None = None) -> None:
+    """Show a convolution, pooling or transposed convolution to step through and edit.
+
+    Args:
+        trace: What is shown.
+        key: The component's key on the page; what it keeps in the session begins with it.
+        on_edit: Called with the whole new grids before the page's script runs again; None makes
+            the grids read-only.
+    """
+    kept = f"{key}.kept"
+    if kept not in st.session_state:
+        st.session_state[kept] = {"token": secrets.token_hex(4), "revision": 0}
+    st.session_state[kept]["trace"] = trace
+    # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
+    data = [
+        payload(trace)
+        | {
+            "token": st.session_state[kept]["token"],
+            "revision": st.session_state[kept]["revision"],
+            "editable": on_edit is not None,
+            "words": stepper_words.words(trace.kind),
+        }
+    ]
+    if on_edit is None:
+        _mount(key=key, data=data)
+    else:
+        _mount(key=key, data=data, on_edit_change=functools.partial(_receive, key, on_edit))
+
+
+def payload(trace: Trace) -> dict[str, Any]:
+    """Return what the browser draws from: values and index maps, fit for JSON."""
+    # What constant padding holds: the browser pads edited grids by itself.
+    outside = trace.padded[:, :, (trace.source_rows < 0)[:, None] | (trace.source_cols < 0)]
+    return {
+        "kind": trace.kind.value,
+        "image": _packed(trace.image),
+        "weights": _packed(trace.weights),
+        "bias": _packed(trace.bias),
+        "output": _packed(trace.output),
+        "winners": None if trace.winners is None else trace.winners.ravel().tolist(),
+        "divisors": None if trace.divisors is None else trace.divisors.ravel().tolist(),
+        "largest": limits.LARGEST_VALUE,
+        "fill": _number(float(outside.flat[0])) if outside.size else 0,
+        "rows": trace.rows.tolist(),
+        "cols": trace.cols.tolist(),
+        "sourceRows": trace.source_rows.tolist(),
+        "sourceCols": trace.source_cols.tolist(),
+        # Where the image begins in its padding; 'same' puts an odd row or column at the end.
+        "top": (len(trace.source_rows) - trace.image.shape[2]) // 2,
+        "left": (len(trace.source_cols) - trace.image.shape[3]) // 2,
+        "channels": trace.channels.tolist(),
+    }
+
+
+def unpacked(grid: dict[str, Any]) -> Array:
+    """Return the array that a packed grid stands for.
+
+    Raises:
+        ValueError: If there are not as many values as its shape says.
+    """
+    values = [SPECIAL[value] if isinstance(value, str) else value for value in grid["values"]]
+    return np.array(values, np.float64).reshape(grid["shape"])
+
+
+def torch_layout(trace: Trace, weights: Array) -> Array:
+    """Return a trace's weights (O, C/groups, kH, kW) in the layout that torch gives the kernel.
+
+    Only transposed convolution has another one: (C, O/groups, kH, kW).
+    """
+    if trace.kind is not Kind.TRANSPOSED:
+        return weights
+    filters, per_group, height, width = weights.shape
+    groups = trace.image.shape[1] // per_group
+    split = weights.reshape(groups, filters // groups, per_group, height, width)
+    return split.swapaxes(1, 2).reshape(groups * per_group, filters // groups, height, width)
+
+
+def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:
+    """Take an edit over, unless the grids that it belongs to have been replaced since."""
+    edit = st.session_state[key]["edit"]
+    kept = st.session_state[f"{key}.kept"]
+    edited = edited_grids(kept["trace"], edit)
+    if edited is not None and edit["token"] == kept["token"]:
+        on_edit(edited)
+    # Last, since the next edit may break this off; the browser then sends what has no answer again.
+    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
+    kept["revision"] = edit["revision"]
+
+
+def edited_grids(trace: Trace, edit: dict[str, Any]) -> Edited | None:
+    """Return the grids of an edit; None if they are not finite numbers in the trace's shapes."""
+    grids: list[Array | None] = []
+    for name, known in (("image", trace.image), ("weights", trace.weights), ("bias", trace.bias)):
+        packed = edit.get(name)
+        if (packed is None) != (known is None):
+            return None
+        if packed is None or known is None:
+            grids.append(None)
+            continue
+        if packed["shape"] != list(known.shape) or len(packed["values"]) != known.size:
+            return None
+        grid = unpacked(packed)
+        if not np.isfinite(grid).all():
+            return None
+        grids.append(grid)
+    image, weights, bias = grids
+    if image is None:
+        return None
+    return Edited(image, None if weights is None else torch_layout(trace, weights), bias)
+
+
+def _packed(array: Array | None) -> dict[str, Any] | None:
+    if array is None:
+        return None
+    if not np.isfinite(array).all():
+        return {"shape": list(array.shape), "values": [_number(v) for v in array.ravel().tolist()]}
+    whole = (np.abs(array) < 2**53).all() and (array == np.rint(array)).all()
+    values = array.astype(np.int64) if whole else array  # `3` is shorter than `3.0`
+    return {"shape": list(array.shape), "values": values.ravel().tolist()}
+
+
+def _number(value: float) -> float | str:
+    """Return a number as JSON can hold it: infinities and NaN as words."""
+    return value if np.isfinite(value) else str(value)

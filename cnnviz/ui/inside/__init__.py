@@ -1,0 +1,1 @@
+"""The page *Look inside*: inputs, layers, close-up, prediction."""

@@ -1,0 +1,95 @@
+"""What the browser needs to show one map up close; it looks numbers up and knows no stride."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnviz import figures
+from cnnviz.figures import colours
+from cnnviz.figures.colours import Floats
+from cnnviz.nets import shape_text
+from cnnviz.ui.kit.i18n import _
+
+if TYPE_CHECKING:
+    from cnnviz.inside import Closeup
+
+
+def data(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
+    """Return a closeup as assets/looking/closeup.js takes it.
+
+    Args:
+        view: The closeup.
+        index: Which map of its layer it is.
+        grey: What went in is a picture, drawn grey instead of signed.
+    """
+    channels, height, width = view.inputs.shape
+    found: dict[str, Any] = {
+        "kind": view.kind,
+        "channels": channels,
+        "height": height,
+        "width": width,
+        "inputs": _floats(view.inputs),
+        "inputLimit": figures.magnitude(view.inputs),
+        "grey": grey and channels == 1,
+        "output": _floats(view.output),
+        "outHeight": view.output.shape[0],
+        "outWidth": view.output.shape[1],
+        "outputLimit": figures.magnitude(view.output),
+        "rows": view.rows.tolist(),
+        "columns": view.columns.tolist(),
+        "sign": "=" if view.kind == "convolution" else "→",
+        **_palette(),
+        "words": _words(view, index),
+    }
+    return found | _particulars(view)
+
+
+def _particulars(view: Closeup) -> dict[str, Any]:
+    """Return what only this kind of layer has."""
+    if view.kernel is not None:
+        return {
+            "kernel": _floats(view.kernel),
+            "kernelHeight": view.kernel.shape[1],
+            "kernelWidth": view.kernel.shape[2],
+            "kernelLimit": figures.magnitude(view.kernel),
+            "bias": view.bias,
+        }
+    if view.divisors is not None:
+        return {"divisors": view.divisors.tolist()}
+    return {"norm": vars(view.norm)} if view.norm is not None else {}
+
+
+def _words(view: Closeup, index: int) -> dict[str, str]:
+    """Return the words of a closeup; the browser fills in what stands in braces."""
+    one = view.inputs.shape[0] == 1
+    kernel = () if view.kernel is None else view.kernel.shape
+    return {
+        "input": _("Input") if one else _("Input maps"),
+        "inputShape": _spaced(view.inputs.shape[1:] if one else view.inputs.shape),
+        "kernel": _("Kernel {index}", index=index),
+        "kernelShape": _spaced(kernel),
+        "output": _("Map {index}", index=index),
+        "outputHelp": _("Point at a cell, or move with the arrow keys, to see how it came about."),
+        "where": _("Row {row}, column {column}"),
+        "products": _("sum of {count} products"),
+    }
+
+
+def _spaced(shape: tuple[int, ...]) -> str:
+    return shape_text(shape).replace("×", " × ")
+
+
+def _palette() -> dict[str, Any]:
+    """Return the colours of the levels as RGBA, and which stand for zero and for NaN."""
+    rgb, opacities = colours.palette()
+    table = np.frombuffer(rgb, np.uint8).reshape(-1, 3)
+    rgba = np.column_stack([table, np.frombuffer(opacities, np.uint8)])  # (256, 4)
+    code = base64.b64encode(rgba.tobytes()).decode("ascii")
+    return {"palette": code, "steps": colours.STEPS, "notANumber": colours.NOT_A_NUMBER}
+
+
+def _floats(values: Floats) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, np.float32).tobytes()).decode("ascii")

@@ -1,0 +1,259 @@
+"""What the reader of Look inside chooses: the network and the picture."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.data import Dataset, image_reading
+from cnnviz.data.image_reading import Step
+from cnnviz.problem import Problem
+from cnnviz.ui.inside.state import PAGE, View, change
+from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import datasets
+from cnnviz.ui.models import loading
+from cnnviz.ui.models.loading import Floats, Model
+
+LAST = "inside.last"
+"""The last picture that could be shown, and the network that it was prepared for."""
+TEST, OWN = "test", "own"
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """The picture that is looked at.
+
+    Attributes:
+        steps: Its preparation; the last step is the network's input.
+        truth: Its class, None if nobody knows.
+        own: The reader brought it.
+    """
+
+    steps: list[Step]
+    truth: int | None = None
+    own: bool = False
+
+    @property
+    def input(self) -> Floats:
+        """(C, H, W) what the network gets."""
+        return self.steps[-1].pixels.astype(np.float32, copy=False)
+
+
+def network(view: View, owner: str) -> Model | None:
+    """Draw the choice of the network and return it, None if there is none to look into."""
+    offered: dict[str, str] = {}
+    sources = (
+        loading.bundled,
+        lambda: loading.of_runs(owner, view.run),
+        lambda: loading.untrained(view.net),
+    )
+    for source in sources:
+        try:
+            offered |= source()
+        except Problem as problem:
+            st.error(say(problem), icon=":material/error:")
+    key = f"{PAGE}.run"
+    ids = list(offered)
+    asked = loading.UNTRAINED + view.net if view.net else view.run
+    st.session_state[key] = asked if asked in offered else ids[0]
+    st.selectbox(
+        _("Network"),
+        ids,
+        key=key,
+        format_func=offered.__getitem__,
+        on_change=lambda: change(**_chosen(st.session_state[key], ids[0])),
+        width=320,
+    )
+    chosen: str = st.session_state[key]
+    if chosen.startswith(loading.UNTRAINED):
+        _seed_box(view.seed)
+    try:
+        with st.spinner(_("Loading the network …"), show_time=False):
+            model = loading.load(chosen, view.seed)
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+        return None
+    return model
+
+
+def _chosen(model_id: str, usual: str) -> dict[str, str]:
+    """Return the state's settings for a choice of the network."""
+    if model_id.startswith(loading.UNTRAINED):
+        return {"run": "", "net": model_id.removeprefix(loading.UNTRAINED)}
+    return {"run": "" if model_id == usual else model_id, "net": ""}
+
+
+def _seed_box(seed: int) -> None:
+    key = f"{PAGE}.seed"
+    st.session_state[key] = seed
+    st.number_input(
+        _("Seed"),
+        min_value=0,
+        max_value=999_999,
+        value=None,
+        key=key,
+        on_change=lambda: _take_number(key, _("Seed"), seed, lambda to: change(seed=to)),
+        width=121,
+    )
+
+
+def _take_number(key: str, label: str, now: int, take: Callable[[int], None]) -> None:
+    """Callback: take a number from its box; say so if the box was emptied."""
+    typed = st.session_state[key]
+    if typed is None:
+        toasts.empty(label, now)
+    else:
+        take(typed)
+
+
+def picture(view: View, model: Model) -> Picture | None:
+    """Draw the choice of the picture and return it, None while there is none.
+
+    While none is chosen, or the chosen one cannot be read, the last one stays.
+    """
+    kinds = {TEST: _("A test picture"), OWN: _("Your own picture")}
+    kind = st.segmented_control(
+        _("Picture"),
+        list(kinds),
+        default=TEST,
+        required=True,
+        format_func=kinds.__getitem__,
+        on_change=url_state.act,
+        args=(PAGE,),
+    )
+    try:
+        found = _own(model) if kind == OWN else _test(view, model)
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+        found = None
+    if found is not None:
+        st.session_state[LAST] = (model.key, found)
+    of_model, last = st.session_state.get(LAST, ("", None))
+    return last if of_model == model.key else None
+
+
+def _test(view: View, model: Model) -> Picture:
+    """Let the reader take a test picture by class and number, or at random."""
+    with st.spinner(_("Loading the pictures …")):
+        dataset, _fault = test_set(model)
+    label = min(view.label, len(dataset.classes) - 1)
+    places = np.flatnonzero(dataset.test_labels == label)
+    number = min(view.number, len(places) - 1)
+    if view.label == View.label and label != view.label:  # nobody asked: the usual one is not there
+        change(label=label, number=number)
+    elif (label, number) != (view.label, view.number):  # a link asked for what is not there
+        toasts.say_nearest((view.label, view.number), (label, number))
+        change(label=label, number=number)
+    _class_box(dataset, label)
+    _number_box(number, len(places))
+    st.button(_("Random"), on_click=_random, args=(dataset,))
+    image = dataset.test_images[places[number]]  # (C, H, W)
+    truth = label if dataset.classes == model.classes and model.seed is None else None
+    return Picture(_prepared(image, model, light_on_dark=False), truth)
+
+
+def note(model: Model) -> None:
+    """Say where the test pictures come from, if they were drawn, and why."""
+    dataset, fault = test_set(model)
+    if fault is not None:
+        st.error(say(fault), icon=":material/error:")
+        text = _(
+            "Until that is mended, these are drawn garments of the practice set. The network has "
+            "never seen drawings, so it is often wrong."
+        )
+        st.info(text)
+    elif dataset.drawn and model.data != dataset.name:
+        text = _(
+            "{title} is not on this machine: these are drawn garments of the practice set. The "
+            "network has never seen drawings, so it is often wrong.",
+            title=datasets.markdown(model.data),
+        )
+        st.info(text)
+    elif dataset.drawn:
+        st.caption(_("Drawn by our own code, not photographs."))
+
+
+def _own(model: Model) -> Picture | None:
+    """Let the reader upload a picture."""
+    file = st.file_uploader(
+        _("PNG or JPEG"),
+        type=["png", "jpg", "jpeg"],
+        max_upload_size=image_reading.MOST_BYTES // 2**20,
+        help=_("The picture stays on this server for this visit only; links leave it out."),
+        on_change=url_state.act,
+        args=(PAGE,),
+        width=400,
+    )
+    if file is None:
+        return None
+    # Garments and digits are light on black; photographs are as they are.
+    inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
+    return Picture(
+        _prepared(image_reading.read(file.getvalue()), model, light_on_dark=inverted), own=True
+    )
+
+
+def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
+    return image_reading.prepare(
+        image,
+        model.network.input_shape,
+        mean=model.mean,
+        std=model.std,
+        light_on_dark=light_on_dark,
+    )
+
+
+def test_set(model: Model) -> tuple[Dataset, Problem | None]:
+    """Return the dataset whose test pictures are shown, and what is wrong with the network's own.
+
+    It is the network's own, else the drawn one.
+    """
+    try:
+        own = data.load(model.data) if data.on_disk(model.data) else None
+    except Problem as problem:
+        return data.load("practice"), problem
+    return own or data.load("practice"), None
+
+
+def _class_box(dataset: Dataset, label: int) -> None:
+    key = f"{PAGE}.class"
+    st.session_state[key] = label
+    names = datasets.class_names(dataset.classes)
+    st.selectbox(
+        _("Class"),
+        range(len(dataset.classes)),
+        key=key,
+        format_func=names.__getitem__,
+        on_change=lambda: change(label=st.session_state[key], number=0),
+        width=150,
+    )
+
+
+def _number_box(number: int, count: int) -> None:
+    key = f"{PAGE}.number"
+    label = _("Number, of {count}", count=f"{count:,}")
+    st.session_state[key] = number + 1
+    st.number_input(
+        label,
+        min_value=1,
+        max_value=count,
+        value=None,
+        key=key,
+        on_change=lambda: _take_number(key, label, number + 1, lambda to: change(number=to - 1)),
+        width=150,
+    )
+
+
+def _random(dataset: Dataset) -> None:
+    """Callback: take any test picture."""
+    place = secrets.randbelow(len(dataset.test_labels))
+    label = int(dataset.test_labels[place])
+    number = int(np.count_nonzero(dataset.test_labels[:place] == label))
+    change(label=label, number=number)

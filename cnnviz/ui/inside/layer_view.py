@@ -1,0 +1,243 @@
+"""The layers of a network as pictures: what each makes of one picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.nets import Row, shape_text
+from cnnviz.nets.layers.kinds import Conv2d
+from cnnviz.resources import resource
+from cnnviz.ui.inside import closeup as inside_closeup
+from cnnviz.ui.inside import prediction, state
+from cnnviz.ui.kit import image_tiles, scripts, toasts
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.labels import layers
+from cnnviz.ui.models.loading import Floats, Model, closeup, kernels_of
+
+ASSETS = resource("assets", "looking")
+TILE = 84
+"""Side of a map on the page, in pixels; as near to it as whole pixels of the map allow."""
+MOST_MAPS = 64
+"""Of more maps than that, so many are drawn until the reader asks for all."""
+MOST_KERNELS = 64
+"""Kernels, and planes of each, that are drawn in one picture."""
+
+_closeup = st.components.v2.component(
+    "cnnviz.closeup",
+    html='<div class="closeup"></div>',
+    css=(ASSETS / "closeup.css").read_text(encoding="utf-8"),
+    js=scripts.joined(ASSETS, ("sums.js", "closeup.js")),
+)
+
+
+@st.fragment
+def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
+    """Draw a layer: what it is and what it makes of the picture.
+
+    It runs alone when one of its maps is chosen: the rest of the page stays as it is.
+
+    Args:
+        model: The network.
+        row: The layer's row of the table.
+        before: What goes into the layer.
+        after: What comes out.
+    """
+    toasts.show()
+    heading(model, row)
+    if after.ndim == 3:
+        _maps(model, row, before, after)
+    elif row.index == len(model.network.layers) - 1:
+        prediction.logits(model, after)
+    else:
+        strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
+
+
+def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
+    """Draw the maps of a layer, one of them up close, and the kernels if it has any."""
+    now = state.current()
+    chosen = _chosen(now.spots, row, after)
+
+    def choose(index: int) -> None:
+        state.choose_map(row.index, index, chosen)
+
+    count = len(after)
+    if count > MOST_MAPS and not st.toggle(
+        _("All {count} maps, not only the first {most}", count=count, most=MOST_MAPS),
+        value=chosen is not None and chosen >= MOST_MAPS,
+        key=f"all-{row.index}",
+    ):
+        count = MOST_MAPS
+    limit = figures.magnitude(after)  # the scale is the layer's, however many of it are drawn
+    maps(row, after[:count], chosen=chosen, each=now.each, limit=limit, choose=choose)
+    if chosen is not None:
+        up_close(model, row, before, after, chosen)
+    if isinstance(model.network.layers[row.index], Conv2d):
+        with st.expander(_("The kernels")):
+            weights = kernels_of(model, row.index)
+            kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
+
+
+def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats) -> int | None:
+    """Return which map of a layer is looked at up close; None for none of them."""
+    if spots is None and row.index == 0:  # nothing was chosen yet: show what there is to see
+        strongest = int(np.nan_to_num(np.abs(values)).max(axis=(1, 2)).argmax())
+        st.session_state[state.FIRST] = strongest
+        return strongest
+    index = dict(spots or ()).get(row.index)
+    return index if index is not None and index < len(values) else None
+
+
+def heading(model: Model, row: Row) -> None:
+    """Draw what a layer is, its shape, its parameters and what it does."""
+    layer = model.network.layers[row.index]
+    shapes = [model.network.input_shape, *model.network.shapes()]
+    last = row.index == len(model.network.layers) - 1
+    st.subheader(f"{row.index + 1} · {layers.title(layer)}", anchor=f"layer-{row.index + 1}")
+    facts = f"`{row.layer}`　:violet[{shape_text(row.output_shape).replace('×', ' × ')}]"
+    if row.parameters:
+        sum_, _equals, _total = row.arithmetic.rpartition(" = ")
+        facts += "　" + _("{count} parameters", count=f"{sum_} = {row.parameters:,}")
+    st.markdown(f":gray[{facts}]")
+    st.markdown(layers.sentence(layer, row, shapes[row.index], last=last))
+
+
+def maps(
+    row: Row,
+    values: Floats,
+    *,
+    chosen: int | None,
+    each: bool,
+    limit: float,
+    choose: Callable[[int], None],
+) -> None:
+    """Draw the maps of a layer, each a button.
+
+    Args:
+        row: The layer's row of the table.
+        values: (C, H, W).
+        chosen: Which map is looked at up close.
+        each: Let every map have its own scale.
+        limit: Magnitude of the strongest colour, where they share one.
+        choose: Called with the map that is clicked.
+    """
+    key = f"tiles-{row.index}"
+    title = _("Maps of layer {number}", number=row.index + 1)
+    _mount_tiles(key, values, title, _("Map {index}"), chosen, each, limit, choose)
+    if each:
+        st.html(figures.legend(1.0, _("Every map on its own scale: 1 is its largest magnitude.")))
+    else:
+        st.html(figures.legend(limit))
+
+
+def kernels(
+    weights: Floats, *, chosen: int | None, choose: Callable[[int], None], key: str
+) -> None:
+    """Draw the kernels of a convolution.
+
+    Args:
+        weights: (O, C/groups, kH, kW).
+        chosen: Which filter is looked at up close.
+        choose: Called with the kernel that is clicked.
+        key: Key of the widget.
+    """
+    filters, depth, height, width = weights.shape
+    if depth == 1:
+        title = _("The kernels")
+        limit = figures.magnitude(weights)
+        label = _("Kernel {index}")
+        _mount_tiles(key, weights[:, 0], title, label, chosen, False, limit, choose)
+    else:
+        text = _(
+            "One column for each of the {filters} kernels, one row for each of the {depth} maps "
+            "that it reads.",
+            filters=filters,
+            depth=depth,
+        )
+        if max(filters, depth) > MOST_KERNELS:
+            text += " " + _("The first {most} of each are drawn.", most=MOST_KERNELS)
+        st.caption(text)
+        drawn = weights[:MOST_KERNELS, :MOST_KERNELS].swapaxes(0, 1)  # (C, O, kH, kW)
+        sheet = drawn.reshape(-1, height, width)  # (C·O, kH, kW)
+        limit = figures.magnitude(weights)
+        png = figures.mosaic(sheet, columns=drawn.shape[1], enlarge=4, gap=3, limit=limit)
+        st.html(figures.image(png, text))
+    st.html(figures.legend(figures.magnitude(weights)))
+
+
+def smaller(values: Floats) -> Floats:
+    """Return maps (C, H, W) that are not much larger than they are shown: means of squares."""
+    times = min(values.shape[1:]) // TILE
+    if times < 2:
+        return values
+    height, width = (side // times for side in values.shape[1:])
+    squares = values[:, : height * times, : width * times]
+    means: Floats = squares.reshape(-1, height, times, width, times).mean(axis=(2, 4))
+    return means
+
+
+def strip(values: Floats, group: int = 1) -> None:
+    """Draw a vector as a strip of squares.
+
+    Args:
+        values: (F,).
+        group: Values that belong together, such as those of one map; rows hold whole groups.
+    """
+    columns = strip_columns(len(values), group)
+    side = max(3, min(16, 1120 // columns))
+    alt = _("{count} values as a strip", count=len(values))
+    png = figures.vector(values, columns=columns)
+    st.html(figures.image(png, alt, width=f"{columns * side}px"))
+    st.html(figures.legend(figures.magnitude(values)))
+
+
+def strip_columns(count: int, group: int = 1) -> int:
+    """Return how many values stand in a row of a strip: rows alike, or whole groups."""
+    most = 80 if count <= 1000 else 144
+    if 1 < group <= most:
+        return min(count, most // group * group)
+    return math.ceil(count / math.ceil(count / most))
+
+
+def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) -> None:
+    """Draw one map of a layer beside what it was made from.
+
+    Args:
+        model: The network.
+        row: The layer's row of the table.
+        before: (C, H, W) what goes into the layer.
+        after: (C', H', W') what comes out.
+        index: Which of the maps that come out.
+    """
+    found = closeup(model, row.index, before, after, index)
+    if found is None or not np.isfinite(after).all():
+        return
+    picture = row.index == 0 and before.min() >= 0 and before.max() <= 1
+    data = inside_closeup.data(found, index, grey=bool(picture))
+    data["id"] = f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}"
+    _closeup(key=f"closeup-{row.index}", data=data)
+
+
+def _mount_tiles(
+    key: str,
+    values: Floats,
+    title: str,
+    label: str,
+    chosen: int | None,
+    each: bool,
+    limit: float,
+    choose: Callable[[int], None],
+) -> None:
+    values = smaller(values)
+    count, height, width = values.shape
+    columns = figures.best_columns(count)
+    png = figures.mosaic(values, columns=columns, each=each, limit=limit)
+    side = max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE
+    sheet = image_tiles.Sheet(png, count, width, height, columns, gap=1)
+    image_tiles.show(
+        sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose
+    )

@@ -1,0 +1,1 @@
+"""What every room uses: translation, links, toasts, lesson text, components. Knows no lesson."""

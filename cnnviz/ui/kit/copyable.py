@@ -1,0 +1,73 @@
+"""Things to take along: code with a copy button, and the page's link."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import streamlit as st
+
+from cnnviz.resources import resource
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.i18n import _
+
+ASSETS = resource("assets", "copyable")
+
+_mount = st.components.v2.component(
+    "cnnviz.copyable",
+    html='<div class="copyable"><button type="button" aria-live="polite"></button></div>',
+    css=(ASSETS / "copyable.css").read_text(encoding="utf-8"),
+    js=(ASSETS / "copyable.js").read_text(encoding="utf-8"),
+)
+
+ROLES = {
+    "kernel": r"kernel_size|pool_size|\bweight\b|\bkernel\b",
+    "stride": r"strides?",
+    "padding": r"padding(?:_mode)?|count_include_pad",
+    "dilation": r"dilation(?:_rate)?",
+    "bias": r"bias(?:_initializer)?",
+}
+"""Which arguments of PyTorch and Keras stand in which role's colour."""
+
+_ROLE = "|".join(f"(?P<{role}>(?:{names})=)" for role, names in ROLES.items())
+_VALUE = r"(?P<value>\([^()]*\)|\"[^\"]*\"|[\w.\-]+)"
+_TOKEN = re.compile(
+    rf"(?P<comment>\#.*)|(?:{_ROLE}){_VALUE}|(?P<word>\b(?:import|from|as|def|return|with)\b)"
+)
+
+
+def code(text: str, *, key: str) -> None:
+    """Show Python code with the settings in the colours of their roles, and a copy button."""
+    _mount(key=key, data={"code": highlighted(text), **_words(_("Copy"))})
+
+
+def link(*, key: str) -> None:
+    """Show a button that copies the address of the page as it is now, and says if it is long."""
+    most = f"{url_state.MAX_URL:,}"
+    words = {
+        "hint": _("The page as it is, grids included: up to {most} characters.", most=most),
+        "long": _("Copied, but longer than {most} characters: some programs cut it", most=most),
+        "most": url_state.MAX_URL,
+    }
+    _mount(key=key, data={"code": None, **words, **_words(_("Copy link"))}, width="content")
+
+
+def highlighted(text: str) -> str:
+    """Return code as HTML: escaped, with a span for each setting, comment and keyword."""
+    parts: list[str] = []
+    end = 0
+    for token in _TOKEN.finditer(text):
+        parts += [html.escape(text[end : token.start()]), _span(token)]
+        end = token.end()
+    return "".join([*parts, html.escape(text[end:])])
+
+
+def _span(token: re.Match[str]) -> str:
+    kind = next(name for name, found in token.groupdict().items() if found and name != "value")
+    if token["value"] is None:
+        return f'<span class="{kind}">{html.escape(token[0])}</span>'
+    return f'{html.escape(token[kind])}<span class="{kind}">{html.escape(token["value"])}</span>'
+
+
+def _words(label: str) -> dict[str, str]:
+    return {"label": label, "copied": _("Copied"), "failed": _("Copying is not allowed here")}

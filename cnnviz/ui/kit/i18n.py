@@ -1,0 +1,86 @@
+"""Words in the reader's language (gettext)."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+import re
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from cnnviz.problem import Problem
+from cnnviz.resources import resource
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
+"""Characters that Markdown may read as something else than themselves."""
+QUOTED = {"parameter", "text", "path", "file", "kind"}
+"""Values of problems that are quoted from a link or from files: the same in every language."""
+LOCALE = resource("assets", "locale")
+
+
+@functools.cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the messages of one language, compiled from its .po file once per process.
+
+    Compiling here spares the repository a binary file that could be out of date.
+    """
+    if language == "en":
+        return gettext.NullTranslations()
+    with (LOCALE / f"{language}.po").open("rb") as file:
+        messages = read_po(file, locale=language)
+    compiled = io.BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def language() -> str:
+    """Return the reader's language: of the URL, else of this visit, else of the browser."""
+    asked = st.query_params.get("lang") or st.session_state.get("language")
+    if asked in LANGUAGES:
+        return str(asked)
+    guess = (st.context.locale or "en").split("-")[0]
+    return guess if guess in LANGUAGES else "en"
+
+
+def _(message: str, /, **values: object) -> str:
+    """Return a message in the reader's language, with its placeholders filled in."""
+    translated = catalogue(language()).gettext(message) if message else ""
+    return translated.format(**values) if values else translated
+
+
+def say(problem: Problem, *, markdown: bool = True) -> str:
+    """Return a problem as a sentence in the reader's language; its values likewise.
+
+    Args:
+        problem: What went wrong.
+        markdown: It is shown where Markdown is read: text from outside must not become any.
+    """
+    values = {
+        name: _said(value, markdown, quoted=name in QUOTED)
+        for name, value in problem.values.items()
+    }
+    return _(problem.template, **values)
+
+
+def _said(value: object, markdown: bool, quoted: bool) -> object:
+    """Return a value in the reader's language: a word, or the reason that is a problem itself.
+
+    Any other text came from outside, out of a link or a file: it is shown as it is, whatever
+    Markdown it may hold.
+    """
+    if isinstance(value, Problem):
+        return say(value, markdown=markdown)
+    if not isinstance(value, str):
+        return value
+    ours = not quoted and catalogue("ko").gettext(value) != value
+    return _(value) if ours else literal(value) if markdown else value
+
+
+def literal(text: str) -> str:
+    """Return text of a reader as Markdown that shows it as it is."""
+    return MARKDOWN.sub(r"\\\g<0>", text)

@@ -1,0 +1,23 @@
+"""The prose of a lesson, from assets/lessons."""
+
+from __future__ import annotations
+
+import functools
+
+import streamlit as st
+
+from cnnviz.resources import resource
+from cnnviz.ui.kit.i18n import language
+
+LESSONS = resource("assets", "lessons")
+
+
+def show(name: str) -> None:
+    """Draw a lesson's prose in the reader's language."""
+    with st.container(key=f"lesson-{name}", width=720):
+        st.markdown(_read(name, language()))
+
+
+@functools.cache
+def _read(name: str, language: str) -> str:
+    return (LESSONS / language / f"{name}.md").read_text(encoding="utf-8")

@@ -1,0 +1,150 @@
+"""The pages of the app and links to them."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cnnviz.problem import N_
+from cnnviz.resources import resource
+from cnnviz.ui.kit.i18n import _, language
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry of the menu.
+
+    Args:
+        id: Short name, as pages call themselves in ``page.begin``.
+        path: Script, relative to the folder of ``app.py``.
+        title: Heading and menu label, English.
+        tagline: One sentence under the heading, English.
+        section: Heading of the menu group it stands in, English.
+        picture: Name of its picture in the gallery (``cnnviz.ui.shell.thumbnails``), or
+            empty.
+        shows: What the picture shows, for those who do not see it, English.
+        heading: What stands at the top of the page when it is not the title, English.
+    """
+
+    id: str
+    path: str
+    title: str
+    tagline: str
+    section: str
+    picture: str = ""
+    shows: str = ""
+    heading: str = ""
+
+
+START, STEPS, NETWORKS = N_("Start here"), N_("Step by step"), N_("Networks")
+
+PAGES = (
+    Page(
+        "home",
+        "app.py",
+        N_("Home"),
+        N_("Every window, every product, every layer: change the numbers and watch what follows."),
+        START,
+        heading=N_("See what a convolutional network does"),
+    ),
+    Page(
+        "convolution",
+        "pages/convolution.py",
+        N_("Convolution"),
+        N_("Lay the kernel on the input, multiply, add: one number. Move on."),
+        STEPS,
+        "convolution",
+        N_("An input of 5 by 5 numbers, a kernel of 3 by 3, and the output as far as step 5 of 9."),
+    ),
+    Page(
+        "pooling",
+        "pages/pooling.py",
+        N_("Pooling"),
+        N_("Keep one number of every window: the largest, or the mean."),
+        STEPS,
+        "pooling",
+        N_("An input of 4 by 4 numbers in four windows; the largest of each makes the output."),
+    ),
+    Page(
+        "sizes",
+        "pages/sizes.py",
+        N_("Sizes"),
+        N_("Layer by layer: what goes in, what comes out, what it costs. Build your own."),
+        NETWORKS,
+        "sizes",
+        N_("LeNet-5 as a chain of blocks that become smaller and thicker, down to ten numbers."),
+    ),
+    Page(
+        "quiz",
+        "pages/quiz.py",
+        N_("Quiz"),
+        N_("Questions from easy to hard, and after each the numbers in the formula."),
+        NETWORKS,
+        "quiz",
+        N_("An input of 7 by 7 cells with padding, a window of 3 by 3, and a question mark."),
+        heading=N_("What size comes out?"),
+    ),
+    Page(
+        "data",
+        "pages/data.py",
+        N_("Data"),
+        N_("What the pictures hold that networks learn from. Bring your own."),
+        NETWORKS,
+        "data",
+        N_("Rows of small pictures of garments, a row for each class."),
+    ),
+    Page(
+        "training",
+        "pages/training.py",
+        N_("Training room"),
+        N_("Train a network on pictures and watch the loss fall."),
+        NETWORKS,
+        "training",
+        N_("The loss of a network falling, and its accuracy rising, epoch by epoch."),
+    ),
+    Page(
+        "inside",
+        "pages/inside.py",
+        N_("Look inside"),
+        N_("Follow one picture through every layer of a trained network."),
+        NETWORKS,
+        "inside",
+        N_("A picture of a garment, the feature maps it turns into, and the class that wins."),
+    ),
+)
+
+
+def find(page_id: str) -> Page:
+    """Return the page of that id; KeyError if there is none."""
+    for page in PAGES:
+        if page.id == page_id:
+            return page
+    raise KeyError(page_id)
+
+
+def present() -> list[Page]:
+    """Return the pages whose script is there, in the order of the menu."""
+    return [page for page in PAGES if resource(page.path).is_file()]
+
+
+def lessons() -> list[Page]:
+    """Return the pages that stand in the gallery."""
+    return [page for page in present() if page.picture]
+
+
+def sections(pages: list[Page]) -> list[tuple[str, list[Page]]]:
+    """Return pages grouped under their section headings, in order."""
+    grouped = itertools.groupby(pages, key=lambda page: page.section)
+    return [(section, list(group)) for section, group in grouped]
+
+
+def link(page: Page, label: str | None = None, *, width: str = "stretch", **params: str) -> None:
+    """Draw a link to a page; it carries the reader's language along, and what is given."""
+    st.page_link(
+        page.path,
+        label=_(page.title) if label is None else label,
+        query_params={"lang": language(), **params},
+        width="stretch" if width == "stretch" else "content",
+    )

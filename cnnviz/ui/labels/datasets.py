@@ -1,0 +1,72 @@
+"""Datasets as readers see them: what they and their classes are called, which ones are offered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.data import host_folders, image_folders
+from cnnviz.nets import shape_text
+from cnnviz.problem import Problem
+from cnnviz.training import Settings
+from cnnviz.ui.kit.i18n import _, literal
+
+
+def title(name: str) -> str:
+    """Return what a dataset is called, as plain text; its id if it is gone."""
+    if name in data.NAMES:
+        return _(data.TITLES[name])
+    try:
+        return data.about(name).title
+    except Problem:
+        return name
+
+
+def markdown(name: str) -> str:
+    """Return what a dataset is called as Markdown; titles of image folders are shown literally."""
+    return title(name) if name in data.NAMES else literal(title(name))
+
+
+def label(name: str) -> str:
+    """Return what a dataset is called in a list, where each must have words of its own."""
+    if name in data.NAMES:
+        return title(name)
+    try:
+        about = data.about(name)
+    except Problem:
+        return name
+    return f"{about.title} · {shape_text(about.image_shape)} · {name[-4:]}"
+
+
+def classes_of(settings: Settings) -> tuple[str, ...]:
+    """Return what a run learned to tell apart; numbers if its image folder is gone."""
+    try:
+        return data.about(settings.data).classes
+    except Problem:
+        return tuple(map(str, range(settings.network.output_shape[0])))
+
+
+def class_names(classes: Sequence[str]) -> list[str]:
+    """Return what classes are called, as plain text: garments translated, folders as they are."""
+    return [_(name) for name in classes] if tuple(classes) == data.GARMENTS else list(classes)
+
+
+def offered(owner: str, now: str = "") -> list[str]:
+    """Return the datasets that a browser may choose from; the one in use is among them."""
+    refused()  # reads what the host names, if that was not done yet
+    names = [*data.NAMES, *image_folders.names(owner)]
+    return names if not now or now in names else [*names, now]
+
+
+def refused() -> list[Problem]:
+    """Return why image folders that the host names cannot be offered."""
+    return _hosted(os.environ.get("CNNVIZ_FOLDERS", ""), str(image_folders.root()))
+
+
+@st.cache_resource(show_spinner=False)
+def _hosted(named: str, root: str) -> list[Problem]:
+    """Read them once for each process; the arguments are the key."""
+    return host_folders.prepare()

@@ -1,0 +1,148 @@
+"""What runs are called and what came of them, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from cnnviz.problem import N_
+from cnnviz.training import Event, EventKind, Phase, Progress, Run, Settings, State
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.labels import datasets, network_table
+from cnnviz.ui.labels.settings import changed_settings
+
+STATES = {
+    State.DONE: N_("finished"),
+    State.STOPPED: N_("stopped"),
+    State.FAILED: N_("failed"),
+    State.INTERRUPTED: N_("interrupted"),
+}
+EVENTS = {
+    EventKind.PAUSE: N_("paused"),
+    EventKind.RESUME: N_("gone on"),
+    EventKind.STOP: N_("stopped"),
+    EventKind.RATE: N_("learning rate {rate}"),
+    EventKind.CONTINUED: N_("continued as a new run"),
+    EventKind.WEIGHTS: N_("weights from a file"),
+    EventKind.BATCH: N_("memory ran out, {rate} pictures at a time"),
+}
+
+
+ALIKE = (EventKind.PAUSE, EventKind.RESUME, EventKind.CONTINUED)
+"""Events that make no difference, or are told otherwise."""
+
+
+def words(settings: Settings, *, markdown: bool = True) -> str:
+    """Return a recipe in one line, as Markdown or as plain text."""
+    count = settings.train_images
+    parts = (
+        network_table.title(settings.net),
+        datasets.markdown(settings.data) if markdown else datasets.title(settings.data),
+        _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
+        _("{epochs} epochs", epochs=settings.epochs),
+        _("batch {size}", size=settings.batch_size),
+        _("learning rate {rate}", rate=f"{settings.learning_rate:g}"),
+        _("seed {seed}", seed=settings.seed),
+        *changed_settings(settings),
+    )
+    return " · ".join(parts)
+
+
+def what(run: Run, *, markdown: bool = True) -> str:
+    """Return in one line what a run trains, or which file's weights it holds."""
+    if not run.uploaded:
+        return words(run.settings, markdown=markdown)
+    file = literal(run.uploaded) if markdown else run.uploaded
+    of = run.settings
+    titles = (
+        network_table.title(of.net),
+        datasets.markdown(of.data) if markdown else datasets.title(of.data),
+    )
+    return " · ".join((*titles, _("weights of {file}", file=file)))
+
+
+def outcome(run: Run) -> str:
+    """Return in a few words what came of a run."""
+    if run.active:
+        return _("under way")
+    share = accuracy(run.id, run.state, run.queued)
+    state = _("uploaded") if run.uploaded and run.state == State.DONE else _(STATES[run.state])
+    return _("{state}, test accuracy {accuracy}", state=state, accuracy=share) if share else state
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def accuracy(run_id: str, state: State, queued: float) -> str | None:
+    """Return the last measured test accuracy of a run that has ended, None if there is none.
+
+    Args:
+        run_id: The run.
+        state: How it ended.
+        queued: When it was put in the queue: one that is resumed ends anew.
+    """
+    measured = last_measured(runs.store().progress(run_id))
+    return f"{measured.test_accuracy:.1%}" if measured else None
+
+
+def epoch(number: int, progress: list[Progress]) -> str:
+    """Return an epoch with what the test pictures said to it, the best one marked."""
+    ends = {one.epoch: one.test_accuracy for one in progress if one.phase == Phase.EPOCH}
+    share = ends.get(number)
+    if share is None:
+        return str(number)
+    best = max(value for value in ends.values() if value is not None)
+    mark = " · " + _("the best") if share == best else ""
+    return f"{number} · {share:.1%}{mark}"
+
+
+def clock(seconds: float) -> str:
+    """Return a time of day in the reader's time zone, with the date."""
+    zone = ZoneInfo(st.context.timezone or "UTC")
+    return dt.datetime.fromtimestamp(seconds, zone).strftime("%m-%d %H:%M")
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as ``1:05`` or ``2:01:05``."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def last_measured(progress: list[Progress]) -> Progress | None:
+    """Return the last record with measured figures."""
+    return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
+
+
+def title(run: Run) -> str:
+    """Return what a run is called, as Markdown; without a name, what it trains."""
+    name, rest = what(run).split(" · ", 1)
+    if run.name:
+        return f"**{literal(run.name)}** :gray[{name} · {rest}]"
+    return f"**{name}** :gray[{rest}]"
+
+
+def history(events: list[Event]) -> str:
+    """Return what was done to a run in one line."""
+    return " · ".join(
+        _(
+            "step {step}: {done}",
+            step=f"{event.step:,}",
+            done=_(EVENTS[event.kind], rate=f"{event.value or 0:g}"),
+        )
+        for event in events
+    )
+
+
+def way(run: Run) -> str:
+    """Return what makes a run another one than its settings say; empty for nothing.
+
+    That is where it goes on from, and what was done to it on its way. Without its pauses it would
+    be the same.
+    """
+    events = [event for event in runs.store().events(run.id) if event.kind not in ALIKE]
+    told = [history(events)] if events else []
+    if run.parent_epoch:
+        told.insert(0, _("from epoch {epoch} of another run", epoch=run.parent_epoch))
+    return " · ".join(told)

@@ -1,0 +1,52 @@
+"""Large numbers in few letters, and how near a network is to what may be trained here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cnnviz.nets import Network, Row
+from cnnviz.nets import train_limits as known
+from cnnviz.ui.kit.i18n import _
+
+
+def short(count: int) -> str:
+    """Return a count in at most five letters: ``416``, ``86.4 k``, ``7.61 G``."""
+    if not count:
+        return "–"
+    for unit, sign in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**4, "k")):
+        if count >= unit:
+            amount = count / (1000 if sign == "k" else unit)
+            return f"{amount:.3g} {sign}" if amount < 999.5 else f"{amount:.0f} {sign}"
+    return f"{count:,}"
+
+
+def size(count: int) -> str:
+    """Return bytes as people read them: ``98 KB`` (of 1,024 bytes)."""
+    amount = float(count)
+    for unit in ("B", "KB", "MB"):
+        if amount < 1000:
+            return f"{amount:.3g} {unit}"
+        amount /= 1024
+    return f"{amount:,.3g} GB" if amount < 1000 else f"{amount:,.0f} GB"
+
+
+def limits(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return parameters, multiply-adds and layers beside what may be trained here."""
+    parameters = sum(row.parameters for row in rows)
+    work = sum(row.multiply_adds for row in rows)
+    layers = len(network.layers)
+    return [
+        _meter(_("Parameters"), parameters, known.MOST_PARAMETERS),
+        _meter(_("Multiply-adds"), work, known.MOST_MULTIPLY_ADDS),
+        _meter(_("Layers"), layers, known.MOST_LAYERS),
+    ]
+
+
+def _meter(label: str, now: int, most: int) -> dict[str, Any]:
+    return {
+        "label": label,
+        "text": f"{short(now) if now else 0} / {short(most)}",
+        "share": now / most,
+        "over": now > most,
+    }

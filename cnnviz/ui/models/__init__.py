@@ -1,0 +1,1 @@
+"""Trained networks in this process: loading, activations, predictions. Torch behind a lock."""

@@ -1,0 +1,100 @@
+"""One question on the page: words, picture, code, the answer's fields, and then why."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.quiz import Course, Given, Question, Said, question
+from cnnviz.quiz.course import MOST
+from cnnviz.ui.kit import copyable, svg
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.quiz import figure, state
+from cnnviz.ui.quiz import words as quiz_words
+
+
+def show(course: Course, index: int) -> None:
+    """Draw a question; once it has been answered, the explanation in place of the fields."""
+    asked = question(course.seed, course.level, index)
+    given = state.visit().of(course).get(index)
+    with st.container(key="quiz-question"):
+        st.subheader(quiz_words.said(asked.words), anchor=False)
+        picture, work = st.columns([5, 6], gap="medium")
+        with picture:
+            svg.show(figure.draw(asked, solved=given is not None), key="quiz-picture")
+        with work:
+            copyable.code(asked.code, key="quiz-code")
+            if given is None:
+                _fields(course, index, asked)
+            else:
+                _why(course, index, asked, given)
+
+
+def _fields(course: Course, index: int, asked: Question) -> None:
+    """Draw what the answer goes into: choices, or a number or two with a button."""
+    key = state.key(course, index)
+    with st.container(key="quiz-answer"), st.container(key=key):
+        if asked.choices:
+            _choices(course, index, asked)
+        else:
+            _numbers(course, index, asked)
+        if st.session_state.get("quiz.hint") == (course.seed, course.level, index):
+            st.warning(_("Type your answer first."), icon=":material/edit:")
+
+
+def _choices(course: Course, index: int, asked: Question) -> None:
+    st.markdown(_(asked.asks[0]))
+    with st.container(key="quiz-choices", horizontal=True):
+        for place, choice in enumerate(asked.choices):
+            st.button(
+                quiz_words.answers(asked, choice),
+                key=f"{state.key(course, index)}.choice{place}",
+                on_click=state.give,
+                args=(course, index, choice),
+            )
+
+
+def _numbers(course: Course, index: int, asked: Question) -> None:
+    key = state.key(course, index)
+    fields = [f"{key}.{place}" for place in range(len(asked.asks))]
+    with st.form(f"{key}.form", border=False):
+        for column, field, name in zip(st.columns(2), fields, asked.asks, strict=False):
+            column.number_input(
+                _(name), value=None, min_value=0, step=1, key=field, placeholder="?"
+            )
+        st.form_submit_button(
+            _("Check"), type="primary", on_click=state.check, args=(course, index, fields)
+        )
+
+
+def _why(course: Course, index: int, asked: Question, given: Given) -> None:
+    """Draw the verdict, the known mistake if it was one, and the numbers in the formula."""
+    right = quiz_words.answers(asked, asked.answer)
+    if given.right:
+        st.success(_("Right: **{answer}**", answer=right), icon=":material/check:")
+    else:
+        words = _("Not **{given}**: the answer is **{answer}**.",
+                  given=quiz_words.answers(asked, given.answer), answer=right)  # fmt: skip
+        mistake = asked.mistake(given.answer)
+        if mistake is not None:
+            words += f" {quiz_words.said(mistake.why)}"
+        st.error(words, icon=":material/close:")
+    explain(asked, key="now")
+    last = course.n is not None and index + 1 >= course.n
+    with st.container(key="quiz-next", horizontal=True, vertical_alignment="center"):
+        st.button(
+            _("See the result") if last else _("Next question"),
+            type="primary",
+            on_click=state.go,
+            args=(course, index + 1),
+            key="quiz.next",
+        )
+        if course.n is None and index < MOST:
+            st.button(_("See the result"), on_click=state.stop, args=(index + 1,), key="quiz.stop")
+        quiz_words.see(asked, key="now")
+
+
+def explain(asked: Question, *, key: str) -> None:
+    """Draw an explanation line by line."""
+    with st.container(key=f"quiz-why-{key}", gap="xxsmall"):
+        for line in asked.lines:
+            (st.caption if isinstance(line, Said) else st.markdown)(quiz_words.line(line))

@@ -1,0 +1,142 @@
+"""The picture beside a quiz question: with a question mark at first, then with the answer."""
+
+from __future__ import annotations
+
+from cnnviz.figures import quiz_chains
+from cnnviz.figures import quiz_figures as figure
+from cnnviz.grid import Kind
+from cnnviz.grid.settings import Settings
+from cnnviz.grid.validate import resolve
+from cnnviz.nets import Layer, Network
+from cnnviz.nets.layers.base import pair
+from cnnviz.nets.layers.kinds import Conv2d, Linear, MaxPool2d
+from cnnviz.quiz import Question
+from cnnviz.ui.kit.i18n import _
+
+
+def draw(question: Question, *, solved: bool) -> str:
+    """Return the picture of a question as SVG.
+
+    Args:
+        question: What is asked.
+        solved: Draw the answer too.
+    """
+    subject = question.subject
+    if isinstance(subject, Settings):
+        return _window(question.kind, subject, solved)
+    match question.kind:
+        case "receptive":
+            return _seen(subject, solved)
+        case "linear":
+            return _chain(subject, solved)
+        case "macs":
+            return _maps(subject, solved)
+    return _layer(subject)
+
+
+def _window(kind: str, settings: Settings, solved: bool) -> str:
+    geometry = resolve(settings)
+    size = (settings.image[2], settings.image[3])
+    label = _cells(size)
+    if kind == "span":
+        kernel, dilation = geometry.kernel[0], geometry.dilation[0]
+        return figure.reach(kernel, dilation, label=_("A dilated kernel."), solved=solved)
+    if kind in ("keep", "same") and not solved:  # the padding is what is asked
+        return figure.around(size, geometry.kernel, label=label)
+    if settings.kind is Kind.TRANSPOSED:
+        return figure.stamps(
+            size,
+            geometry.kernel,
+            geometry.output,
+            label=label,
+            solved=solved,
+            stride=geometry.stride,
+            padding=geometry.before,
+        )
+    view = figure.Window(
+        size,
+        geometry.kernel,
+        geometry.output,
+        geometry.stride,
+        geometry.before,
+        geometry.after,
+        geometry.dilation,
+    )
+    return figure.window(view, label=label, solved=solved)
+
+
+def _maps(network: Network, solved: bool) -> str:
+    """Return the window of a convolution, with the number of maps below them."""
+    layer = network.layers[0]
+    assert isinstance(layer, Conv2d)
+    (inputs, height, width), after = network.input_shape, network.output_shape
+    padding = pair(layer.padding)
+    view = figure.Window(
+        (height, width),
+        pair(layer.kernel_size),
+        (after[1], after[2]),
+        stride=pair(layer.stride),
+        before=padding,
+        after=padding,
+        channels=(inputs, after[0]),
+    )
+    return figure.window(view, label=_cells((height, width)), solved=solved)
+
+
+def _cells(size: tuple[int, int]) -> str:
+    return _(
+        "An input of {height} by {width} cells, and the window at its first place.",
+        height=size[0],
+        width=size[1],
+    )
+
+
+def _layer(network: Network) -> str:
+    """Return which inputs a layer joins with which outputs."""
+    layer = network.layers[0]
+    after = network.output_shape
+    groups = 1
+    if isinstance(layer, Conv2d):
+        inputs, outputs, groups = layer.in_channels, layer.out_channels, layer.groups
+    elif isinstance(layer, Linear):
+        inputs, outputs = layer.in_features, layer.out_features
+    else:  # batch norm: each channel for itself
+        inputs = outputs = groups = after[0]
+    label = _("{inputs} inputs and {outputs} outputs, joined by lines.",
+              inputs=inputs, outputs=outputs)  # fmt: skip
+    return quiz_chains.joined(inputs, outputs, groups, label)
+
+
+def _chain(network: Network, solved: bool) -> str:
+    """Return the shapes between those layers that change them."""
+    shapes, names = [network.input_shape], []
+    for layer, shape in zip(network.layers[:-1], network.shapes(), strict=False):
+        if shape != shapes[-1] or isinstance(layer, Conv2d):
+            shapes.append(shape)
+            names.append(_name(layer))
+    label = _("The input, and the shapes after each layer.")
+    return quiz_chains.shapes(shapes, names, label, known=len(shapes) if solved else 1)
+
+
+def _name(layer: Layer) -> str:
+    """Return a layer in a word: its kind, kernel and padding."""
+    kind = type(layer).__name__
+    if not isinstance(layer, Conv2d | MaxPool2d):
+        return kind
+    height, width = pair(layer.kernel_size)
+    padding = pair(layer.padding)[0]
+    return f"{kind} {height}×{width}" + (f", P {padding}" if padding else "")
+
+
+def _seen(network: Network, solved: bool) -> str:
+    slides = [
+        (
+            pair(layer.kernel_size)[0],
+            pair(layer.kernel_size if layer.stride is None else layer.stride)[0],
+            pair(layer.dilation)[0],
+        )
+        for layer in network.layers
+        if isinstance(layer, Conv2d | MaxPool2d)
+    ]
+    label = _("One output cell at the top, and below it what it reads of each layer before.")
+    return quiz_chains.seen(slides, label, solved=solved)

@@ -1,0 +1,269 @@
+"""The quiz's state: which set, which question, what was answered; its settings and its score.
+
+The URL names the set; answers are kept for the visit, each question's first one only. Callbacks
+say where they lead instead of "one further", so that a second click changes nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import time
+
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.problem import N_
+from cnnviz.quiz import Course, Given, Level, Visit, question
+from cnnviz.quiz.course import LARGEST_SEED
+from cnnviz.resources import resource
+from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.quiz.link import FIELDS
+
+PAGE = "quiz"
+LEVELS = {
+    Level.EASY: N_("Easy"),
+    Level.MEDIUM: N_("Medium"),
+    Level.HARD: N_("Hard"),
+    Level.MIXED: N_("Mixed"),
+}
+COUNTS = (5, 10, 20)
+FIRST = 10
+"""Questions of the set that a newcomer finds."""
+PATIENCE_S = 0.4
+"""A second click comes sooner than that after the first, a new thought does not."""
+ASSETS = resource("assets", "quiz")
+
+_keys = st.components.v2.component(
+    "cnnviz.quiz", js=(ASSETS / "quiz.js").read_text(encoding="utf-8")
+)
+
+
+def begin() -> Course:
+    """Return the set that the page shows, taking in what is new in the URL."""
+    st.html(ASSETS / "quiz.css")
+    params = url_state.news(PAGE, FIELDS)
+    known: Course | None = st.session_state.get("quiz.course")
+    if params or known is None:
+        default = Course(secrets.randbelow(1_000_000), n=None if params else FIRST)
+        asked, problems = url_state.from_params(params or {}, default, FIELDS)
+        st.session_state["quiz.course"] = asked
+        for problem in problems:
+            st.warning(say(problem), icon=":material/error:")
+    _write()
+    current: Course = st.session_state["quiz.course"]
+    return current
+
+
+def _write() -> None:
+    """Put the set into the URL, so that a reload or a copied link finds the same questions."""
+    course: Course = st.session_state["quiz.course"]
+    params = {"seed": str(course.seed), "level": str(course.level)}
+    url_state.write(PAGE, FIELDS, params | ({} if course.n is None else {"n": str(course.n)}))
+
+
+def visit() -> Visit:
+    """Return all answers of this visit."""
+    answers: Visit = st.session_state.setdefault("quiz.visit", Visit())
+    return answers
+
+
+def place(course: Course) -> int:
+    """Return the number of the question that the page shows, from 0; ``n`` is the result."""
+    places: dict[tuple[int, Level], int] = st.session_state.setdefault("quiz.places", {})
+    index = places.get((course.seed, course.level), 0)
+    return index if course.n is None else min(index, course.n)
+
+
+def settings(course: Course) -> None:
+    """Draw what decides the questions: level, number, seed."""
+    with st.container(key="quiz-settings", horizontal=True, vertical_alignment="center"):
+        st.session_state["quiz.level"] = course.level
+        st.segmented_control(
+            _("Level"),
+            list(LEVELS),
+            key="quiz.level",
+            format_func=lambda level: _(LEVELS[level]),
+            on_change=_take,
+            args=("level",),
+            label_visibility="collapsed",
+            required=True,
+        )
+        count = _("endless") if course.n is None else _("{count} questions", count=course.n)
+        with st.popover(_("{questions} · seed {seed}", questions=count, seed=course.seed)):
+            _set(course)
+        st.button(_("Other questions"), key="quiz.other", on_click=other)
+
+
+def _set(course: Course) -> None:
+    """Draw what tells one set from another of its level."""
+    counts = sorted({*COUNTS, *([] if course.n is None else [course.n])})
+    st.session_state["quiz.n"] = course.n or 0
+    st.segmented_control(
+        _("Questions"),
+        [*counts, 0],
+        key="quiz.n",
+        format_func=lambda count: str(count) if count else _("endless"),
+        on_change=_take,
+        args=("n",),
+        required=True,
+    )
+    st.session_state["quiz.seed"] = course.seed
+    st.number_input(
+        _("Seed"),
+        min_value=0,
+        max_value=LARGEST_SEED,
+        value=None,
+        key="quiz.seed",
+        on_change=_take,
+        args=("seed",),
+    )
+    st.caption(
+        _("The same seed asks the same questions: copy the link, and a class answers one set.")
+    )
+
+
+def _take(setting: str) -> None:
+    """Callback: another level, number or seed."""
+    chosen = st.session_state[f"quiz.{setting}"]
+    if chosen is None:
+        url_state.act(PAGE)
+        toasts.empty(_("Seed"), st.session_state["quiz.course"].seed)
+        return
+    if setting == "n":
+        chosen = chosen or None
+    change(**{setting: chosen})
+
+
+def change(**settings: object) -> None:
+    """Callback: take up another set."""
+    url_state.act(PAGE)
+    course: Course = st.session_state["quiz.course"]
+    st.session_state["quiz.course"] = dataclasses.replace(course, **settings)  # type: ignore[arg-type]
+    st.session_state.pop("quiz.hint", None)
+
+
+def other() -> None:
+    """Callback: take up a set of another seed."""
+    change(seed=secrets.randbelow(1_000_000))
+
+
+def progress(course: Course) -> None:
+    """Draw how far the set is and what the visit has come to."""
+    answers, index = visit(), place(course)
+    given = answers.of(course)
+    number = min(index + 1, course.n or index + 1)
+    total = "" if course.n is None else f" / {course.n}"
+    here = sum(one.right for one in given.values())
+    pairs = [
+        (_("Question"), f"{number}{total}"),
+        (_("Right"), f"{here} / {len(given)}"),
+        (_("Streak"), str(answers.streak)),
+        (_("Best streak"), str(answers.longest)),
+    ]
+    if len(answers.given) > len(given):
+        pairs.append((_("This visit"), f"{answers.right} / {len(answers.given)}"))
+    with st.container(key="quiz-progress"):
+        st.html(figures.facts(pairs))
+        if course.n is not None:
+            st.html(_marks(course.n, index, given))
+    _listen(course, len(given))
+
+
+def _marks(count: int, index: int, given: dict[int, Given]) -> str:
+    """Return a mark for each question of a set: right, wrong, the current one, to come."""
+    marks = []
+    for number in range(count):
+        one = given.get(number)
+        kind = "open" if one is None else "right" if one.right else "wrong"
+        sign = {"open": "", "right": "✓", "wrong": "✗"}[kind]
+        now = " now" if number == index else ""
+        marks.append(f'<span class="{kind}{now}">{sign}</span>')
+    return f'<div class="quiz-marks" aria-hidden="true">{"".join(marks)}</div>'
+
+
+def _listen(course: Course, answered: int) -> None:
+    """Put the cursor where the next key belongs; say after a reload that the score begins anew."""
+    focus = st.session_state.setdefault("quiz.focus", _entry(course, place(course)))
+    answer = _keys(
+        key="quiz-keys",
+        data={
+            "set": f"{course.seed}.{course.level}",
+            "answered": answered,
+            "token": f"{focus}.{st.session_state.get('quiz.moves', 0)}",
+            "focus": focus,
+        },
+        on_reloaded_change=lambda: None,
+        height=1,
+    )
+    if not answered and answer.get("reloaded") == f"{course.seed}.{course.level}":
+        st.info(
+            _("The page was loaded anew: the questions are the same, the score begins anew."),
+            icon=":material/refresh:",
+        )
+
+
+def check(course: Course, index: int, fields: list[str]) -> None:
+    """Callback: take the typed numbers as the answer to a question."""
+    url_state.act(PAGE)
+    typed = [st.session_state.get(field) for field in fields]
+    if any(number is None for number in typed):
+        if index not in visit().of(course):
+            st.session_state["quiz.hint"] = (course.seed, course.level, index)
+        return
+    give(course, index, tuple(int(number) for number in typed if number is not None))
+
+
+def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
+    """Callback: answer a question; only its first answer counts, and no second click."""
+    url_state.act(PAGE)
+    if _too_soon():
+        return
+    asked = question(course.seed, course.level, index)
+    right = answer == asked.answer
+    given = Given(course.seed, course.level, index, answer, right)
+    st.session_state["quiz.visit"] = visit().add(given)
+    _moved(".st-key-quiz-next button")
+
+
+def go(course: Course, index: int) -> None:
+    """Callback: show a question."""
+    url_state.act(PAGE)
+    if _too_soon():
+        return
+    places = st.session_state.setdefault("quiz.places", {})
+    places[course.seed, course.level] = index
+    _moved(_entry(course, index))
+
+
+def stop(count: int) -> None:
+    """Callback: end a quiz without end after so many questions, to see its result."""
+    url_state.act(PAGE)
+    if _too_soon():
+        return
+    change(n=count)
+    course: Course = st.session_state["quiz.course"]
+    st.session_state.setdefault("quiz.places", {})[course.seed, course.level] = count
+
+
+def key(course: Course, index: int) -> str:
+    """Return the key of a question's answer on the page."""
+    return f"quiz-{course.seed}-{course.level}-{index}"
+
+
+def _entry(course: Course, index: int) -> str:
+    """Return where a question's answer begins on the page, as a CSS selector."""
+    return f".st-key-{key(course, index)} :is(input, .st-key-quiz-choices)"
+
+
+def _too_soon() -> bool:
+    moved: float = st.session_state.get("quiz.moved", -1e9)
+    return time.monotonic() - moved < PATIENCE_S
+
+
+def _moved(focus: str) -> None:
+    st.session_state["quiz.moved"] = time.monotonic()
+    st.session_state["quiz.moves"] = st.session_state.get("quiz.moves", 0) + 1
+    st.session_state["quiz.focus"] = focus
+    st.session_state.pop("quiz.hint", None)

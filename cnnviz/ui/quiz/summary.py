@@ -1,0 +1,52 @@
+"""The end of a set: how many were right, and what to look at again."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.quiz import KINDS, Course, Given, question
+from cnnviz.ui.kit import copyable
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.quiz import card, state, words
+
+
+def show(course: Course) -> None:
+    """Draw the result of a set, each wrong answer with its explanation and its page."""
+    given = state.visit().of(course)
+    right = sum(one.right for one in given.values())
+    with st.container(key="quiz-question"):
+        st.subheader(
+            _("{right} of {count} right", right=right, count=course.n or len(given)), anchor=False
+        )
+        missed = [one for one in given.values() if not one.right]
+        if not missed:
+            st.markdown(_("All right: nothing to review. Perhaps a harder level?"))
+        else:
+            st.markdown(_("Worth another look:"))
+            for one in sorted(missed, key=lambda one: one.index):
+                _review(course, one)
+    with st.container(key="quiz-next", horizontal=True):
+        st.button(_("Other questions"), type="primary", key="quiz.again", on_click=state.other)
+        st.button(_("Go on without end"), key="quiz.on", on_click=state.change, kwargs={"n": None})
+
+
+def _review(course: Course, one: Given) -> None:
+    """Draw a question that was answered wrongly, closed until it is asked for, and its page."""
+    asked = question(course.seed, course.level, one.index)
+    title = _(
+        "{number}. {kind} (you: {given}, right: {answer})",
+        number=one.index + 1,
+        kind=_(KINDS[asked.kind].title),
+        given=words.answers(asked, one.answer),
+        answer=words.answers(asked, asked.answer),
+    )
+    closed, link = st.columns([5, 2])
+    with closed, st.expander(title):
+        st.markdown(words.said(asked.words))
+        copyable.code(asked.code, key=f"quiz-code-{one.index}")
+        mistake = asked.mistake(one.answer)
+        if mistake is not None:
+            st.markdown(words.said(mistake.why))
+        card.explain(asked, key=str(one.index))
+    with link:
+        words.see(asked, key=str(one.index))

@@ -1,0 +1,104 @@
+"""A quiz's words as Markdown in the colours of the roles, and the page that shows the same."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.grid import Operation, examples
+from cnnviz.grid.axis import Axis
+from cnnviz.grid.settings import Settings
+from cnnviz.quiz import Line, Question, Said
+from cnnviz.quiz.axes import pair
+from cnnviz.ui.grids import link
+from cnnviz.ui.kit import pages, size_formula, url_state
+from cnnviz.ui.kit.i18n import _, language
+
+COLOURS = {
+    "input": "green",
+    "kernel": "orange",
+    "output": "violet",
+    "stride": "blue",
+    "padding": "gray",
+    "dilation": "red",
+    "bias": "yellow",
+}
+"""Streamlit's names of the roles' colours (assets/design.md)."""
+_TERM = re.compile(r"\{(\w+):([^}]*)\}")
+
+
+def said(sentence: Said) -> str:
+    """Return a sentence of a question in the reader's language."""
+    return _(sentence.template, **sentence.values)
+
+
+def line(one: Line) -> str:
+    """Return a line of an explanation as Markdown."""
+    if isinstance(one, Said):
+        return said(one)
+    if isinstance(one, Axis):
+        return size_formula.numbers(one)
+    return _TERM.sub(lambda term: f":{COLOURS[term[1]]}[{term[2]}]", one.text)
+
+
+def answer(numbers: tuple[int, ...]) -> str:
+    """Return an answer as people write it: ``7``, or ``6 × 7``."""
+    return " × ".join(str(number) for number in numbers)
+
+
+def answers(question: Question, numbers: tuple[int, ...]) -> str:
+    """Return an answer to a question; numbers that are no size are parted by a comma."""
+    return ", ".join(map(str, numbers)) if question.kind == "same" else answer(numbers)
+
+
+def see(question: Question, *, key: str) -> None:
+    """Draw a link to the page that shows exactly this setting, if there is one."""
+    found = target(question)
+    if found is None:
+        return
+    page_id, params = found
+    page = pages.find(page_id)
+    with st.container(key=f"quiz-see-{key}"):
+        st.page_link(
+            page.path,
+            label=_("See it: {page}", page=_(page.title)),
+            query_params={"lang": language(), **params},
+            icon=":material/visibility:",
+            width="content",
+        )
+
+
+def target(question: Question) -> tuple[str, dict[str, str]] | None:
+    """Return the page that shows a question's subject, and the parameters that load it."""
+    subject = question.subject
+    if not isinstance(subject, Settings):
+        if "sizes" not in [page.id for page in pages.present()]:
+            return None
+        return "sizes", {"net": str(subject), "layer": str(len(subject.layers) - 1)}
+    operation = _operation(subject)
+    if subject.pools:
+        default = examples.POOLINGS[0].operation
+        return "pooling", url_state.to_params(operation, default, link.POOLING)
+    default = examples.CONVOLUTIONS[0].operation
+    return "convolution", url_state.to_params(operation, default, link.CONVOLUTION)
+
+
+def _operation(settings: Settings) -> Operation:
+    """Return the settings with numbers in the grids: small digits, and a kernel of ones."""
+    rows, columns = settings.image[2:]
+    digits = np.add.outer(3 * np.arange(rows), 2 * np.arange(columns)) % 10
+    height, width = pair(settings.kernel)
+    padding = settings.padding if isinstance(settings.padding, str) else pair(settings.padding)
+    return Operation(
+        kind=settings.kind,
+        image=digits[None, None].astype(np.float64),
+        kernel=None if settings.pools else np.ones((1, 1, height, width)),
+        size=(height, width),
+        stride=None if settings.stride is None else pair(settings.stride),
+        padding=padding,
+        dilation=pair(settings.dilation),
+        ceil_mode=settings.ceil_mode,
+        output_padding=pair(settings.output_padding),
+    )

@@ -1,0 +1,1 @@
+"""A run on the page: curves, epoch reports, comparison, actions, downloads."""

@@ -1,0 +1,74 @@
+"""What a reader may take along of a run: weights, history, script and settings."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import streamlit as st
+
+from cnnviz.training import Run
+from cnnviz.training.export import torch_script
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit import pages
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.training import link as training_link
+
+
+def show(run: Run) -> None:
+    """Draw the downloads of a run; files are made when they are asked for."""
+    store = runs.store()
+    name = torch_script.name(run)
+    epochs = store.epochs(run.id)
+    with st.popover(_("Take along"), icon=":material/download:"):
+        if epochs:
+            progress = runs.progress(run.id)
+            epoch = st.selectbox(
+                _("Weights after epoch"),
+                epochs,
+                index=len(epochs) - 1,
+                key=f"take.epoch.{run.id}",
+                format_func=lambda one: labels_runs.epoch(one, progress),
+            )
+            st.download_button(
+                _("Weights (safetensors)"),
+                lambda: store.weights(run.id, epoch),
+                f"{name}-epoch-{epoch}.safetensors",
+                "application/octet-stream",
+                key="take.weights",
+                on_click="ignore",
+            )
+        st.download_button(
+            _("History (CSV)"),
+            lambda: torch_script.to_csv(store.progress(run.id)),
+            f"{name}.csv",
+            "text/csv",
+            key="take.history",
+            on_click="ignore",
+        )
+        if not run.uploaded:  # which nothing was trained in
+            st.download_button(
+                _("The run as a PyTorch script"),
+                lambda: torch_script.to_pytorch(run, store.events(run.id)),
+                f"{name}.py",
+                "text/x-python",
+                key="take.script",
+                on_click="ignore",
+                help=_("It repeats the run, with every change of the learning rate at its step."),
+            )
+        st.page_link(
+            pages.find("training").path,
+            label=_("These settings as a link"),
+            icon=":material/link:",
+            query_params={**link(run), "lang": language()},
+        )
+
+
+def link(run: Run) -> dict[str, str]:
+    """Return the parameters of the address that opens the room with a run's settings, all named."""
+    values = dataclasses.asdict(run.settings)
+    return {
+        field.name: field.write(values[field.attribute])
+        for field in training_link.FIELDS
+        if field.attribute in values
+    }

@@ -1,0 +1,228 @@
+"""What a run has come to: mistakes, kernels and layers, of the latest epoch or an earlier one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+from safetensors.numpy import load
+
+from cnnviz import figures
+from cnnviz.data import Dataset
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Run
+from cnnviz.training.records.report import Mistake
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import datasets
+from cnnviz.ui.runs import report_state, tracked_image
+from cnnviz.ui.runs.epoch import Moment
+
+MOST_IN_TABLE, MOST_LISTED = 40, 30
+"""Of more classes than that, the most frequent mistakes are listed in place of the table."""
+KERNELS = 64
+"""Kernels of the first convolution that are drawn at most."""
+LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
+
+
+def show(run: Run) -> None:
+    """Draw the reports of a run, once there is one; the reader chooses the epoch and the part."""
+    epochs = runs.store().reports(run.id)
+    if not epochs:
+        return
+    with st.container():  # a place of its own: it comes with the second epoch, and moves nothing
+        epoch = _scrubber(run, epochs)
+    moment = Moment.of(run, epoch)
+    key = f"{report_state.PAGE}.part"
+    st.session_state[key] = report_state.current().part
+    # Not tabs: what they hide would be sent twice a second as well.
+    st.segmented_control(
+        _("What came of the epoch"),
+        list(report_state.PARTS),
+        required=True,
+        format_func=lambda part: _(report_state.PARTS[part]),
+        key=key,
+        on_change=lambda: report_state.change(part=st.session_state[key]),
+        label_visibility="collapsed",
+    )
+    DRAWN[report_state.current().part](moment)
+
+
+def _scrubber(run: Run, epochs: list[int]) -> int:
+    """Draw the choice of the epoch; while a run works it is the latest unless one looks back.
+
+    The browser knows the choices of a slider by their places: here places never change. So it does
+    not stand at a latest epoch that becomes another one, and it is a new one where epochs between
+    were taken out of the store.
+    """
+    asked = report_state.current().epoch
+    if asked is not None and asked not in epochs:
+        gone = Problem("The report of epoch {epoch} is no longer kept.", epoch=asked)
+        st.toast(say(gone), icon=":material/error:")
+        report_state.change(epoch=None)
+        asked = None
+    if len(epochs) == 1 or (run.active and not _looks_back(asked, epochs[-2])):
+        return epochs[-1]
+    key = f"{report_state.PAGE}.epoch.{run.id}.{epochs[-1] - len(epochs)}"
+    st.session_state[key] = epochs[-1] if asked is None else asked
+
+    def moved() -> None:
+        report_state.change(
+            epoch=None if st.session_state[key] == epochs[-1] else st.session_state[key]
+        )
+
+    chosen: int = st.select_slider(
+        _("Look back to epoch"),
+        options=epochs,
+        key=key,
+        on_change=moved,
+        help=_(LOOK_BACK),
+    )
+    return chosen
+
+
+def _looks_back(asked: int | None, before: int) -> bool:
+    """Draw the switch between the latest epoch and a chosen one; return whether it is on.
+
+    Args:
+        asked: The chosen epoch, None for the latest.
+        before: The epoch to begin with when it is switched on.
+    """
+    key = f"{report_state.PAGE}.back"
+    st.session_state[key] = asked is not None
+
+    def switched() -> None:
+        report_state.change(epoch=before if st.session_state[key] else None)
+
+    return st.toggle(_("Look back"), key=key, on_change=switched, help=_(LOOK_BACK))
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _confusion(moment: Moment) -> str:
+    found, dataset = moment.report(), moment.dataset
+    names = datasets.class_names(dataset.classes)
+
+    def told(truth: int, said: int, count: int) -> str:
+        return _("{truth} taken for {said}: {count}", truth=names[truth], said=names[said],
+                 count=count)  # fmt: skip
+
+    label = _("Down: what the test pictures show; across: what they are taken for.")
+    if len(names) > MOST_IN_TABLE:
+        label = _("The mistakes that are made most often")
+        table = _often(found.confusion, told)
+    else:
+        table = figures.confusion(found.confusion, names, label=label, told=told)
+    shares = figures.bars(names, [share or 0.0 for share in found.shares()])
+    note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
+    share = _("Right answers of each class")
+    head = f'<p style="font-weight:600;margin:1em 0 .4em">{share}</p>'
+    return f"{note}{table}{head}{shares}"
+
+
+def _often(counts: Sequence[Sequence[int]], told: Callable[[int, int, int], str]) -> str:
+    """Return the most frequent mistakes as a list: a table of many classes is too large to read."""
+    wrong = [
+        (count, truth, said)
+        for truth, row in enumerate(counts)
+        for said, count in enumerate(row)
+        if count and truth != said
+    ]
+    most = sorted(wrong, key=lambda one: -one[0])[:MOST_LISTED]
+    return f"<ol>{''.join(f'<li>{escape(told(t, s, count))}</li>' for count, t, s in most)}</ol>"
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _worst(moment: Moment) -> str:
+    found, dataset = moment.report(), moment.dataset
+    if not found.worst:
+        return escape(_("Every test picture is told right."))
+    cells = "".join(_mistake(one, dataset) for one in found.worst)
+    return (
+        '<div style="display:grid;gap:.8em;'
+        f'grid-template-columns:repeat(auto-fill,minmax(6.2rem,1fr))">{cells}</div>'
+    )
+
+
+def _mistake(one: Mistake, dataset: Dataset) -> str:
+    names = datasets.class_names(dataset.classes)
+    said, truth = names[one.predicted], names[one.truth]
+    words = _("taken for {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
+    chance = "< 0.1%" if one.chance < 5e-4 else f"{one.chance:.1%}"
+    right = _("shows {truth}, {chance}", truth=truth, chance=chance)
+    picked = dataset.test_images[one.picture]  # (C, H, W)
+    picture = figures.image(
+        figures.enlarge(picked, max(1, 84 // picked.shape[1])), f"{words}; {right}", width="100%"
+    )
+    return (
+        f'<figure style="margin:0;font-size:.78rem">{picture}<figcaption>'
+        f"<b>{escape(words)}</b><br>{escape(right)}</figcaption></figure>"
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _kernels(moment: Moment) -> str:
+    network = moment.run.settings.network
+    place = next((n for n, one in enumerate(network.layers) if one.code == "conv"), None)
+    if place is None:
+        return escape(_("This network has no convolution."))
+    try:
+        tensors = load(moment.weights())
+    except Problem as problem:
+        return escape(say(problem, markdown=False))
+    weights = tensors[f"{place}.weight"]  # (O, C, kH, kW)
+    planes = weights.shape[1]  # of each kernel, side by side
+    kernels = weights[: KERNELS // planes].reshape(-1, *weights.shape[2:])  # (O'·C, kH, kW)
+    columns = figures.best_columns(len(kernels))
+    columns = max(planes, columns // planes * planes)
+    words = _("The kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
+    if planes == 3:
+        words += " · " + _("for each, its parts for red, green and blue side by side")
+    picture = figures.image(
+        figures.mosaic(kernels, columns=columns, enlarge=10, gap=10, labels=planes == 1),
+        words,
+        width="min(100%, 34rem)",
+    )
+    return (
+        f'<p style="color:var(--quiet);font-size:.85rem">{escape(words)}</p>{picture}'
+        f"{figures.legend(figures.magnitude(kernels))}"
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _layers(moment: Moment) -> str:
+    found = moment.report()
+    names = [row.name for row in moment.run.settings.network.table()]
+    note = _(
+        "How large the numbers are (root mean square), each step of the scale ten times the one "
+        "before. Gradients that shrink from the last layer to the first leave the first ones "
+        "little to learn from."
+    )
+    table = figures.strengths(
+        names,
+        [_("Outputs"), _("Gradients of the weights")],
+        [
+            [one.activation for one in found.strengths],
+            [one.gradient for one in found.strengths],
+        ],
+    )
+    return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'
+
+
+def _page(html: Callable[[Moment], str]) -> Callable[[Moment], None]:
+    """Return what puts a part that is nothing but text and pictures on the page."""
+
+    def draw(moment: Moment) -> None:
+        st.html(html(moment))
+
+    return draw
+
+
+DRAWN: dict[str, Callable[[Moment], None]] = {
+    "mistakes": _page(_confusion),
+    "worst": _page(_worst),
+    "maps": tracked_image.show,
+    "kernels": _page(_kernels),
+    "layers": _page(_layers),
+}
+"""What draws each part."""

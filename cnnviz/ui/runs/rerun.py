@@ -1,0 +1,167 @@
+"""A second run that begins like another, with one setting changed; both then race."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Augment, Optimizer, Run, Schedule, Settings
+from cnnviz.training.recipe import shared_start as starts
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.labels import settings
+from cnnviz.ui.runs import comparison
+
+DROPOUT = "dropout"
+"""What may change of the network itself."""
+DROPPED = N_("Dropout")
+BOUNDS: dict[str, tuple[float, float, float]] = {
+    "learning_rate": (1e-6, 100.0, 5e-4),
+    "batch_size": (1, 100_000, 1),
+    "accumulate": (1, 1_000, 1),
+    "weight_decay": (0.0, 1.0, 1e-4),
+    "label_smoothing": (0.0, 0.95, 0.05),
+    DROPOUT: (0.0, 0.95, 0.05),
+}
+"""Least, largest and step of the settings that are numbers."""
+CHOICES: dict[str, tuple[list[Any], Callable[[Any], str]]] = {
+    "optimizer": (list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])),
+    "schedule": (list(Schedule), lambda kind: _(settings.SCHEDULES[kind])),
+    "augment": (list(Augment), lambda kind: _(settings.AUGMENTATIONS[kind])),
+}
+"""What can be chosen of the settings that are one or several of a few, and how it is called."""
+WORTH_TRYING = 0.1
+"""The largest learning rate that is proposed."""
+CUT = N_("The order of the pictures stays; it is cut into other batches.")
+
+
+def button(run: Run, owner: str) -> None:
+    """Draw what a second run needs that begins like this one."""
+    if not runs.limits().training:
+        return
+    of_network = [] if starts.dropout(run.settings.network) is None else [DROPOUT]
+    with st.popover(_("Same start, one change"), icon=":material/content_copy:"):
+        st.caption(
+            _(
+                "A second run begins with the same first weights and takes the pictures in the "
+                "same order; one setting is another one. Network, pictures and seed stay."
+            )
+        )
+        setting = st.selectbox(
+            _("What is different"),
+            ["learning_rate", "optimizer", "batch_size", "schedule", *of_network, "weight_decay",
+             "label_smoothing", "augment", "accumulate"],
+            key=f"same.setting.{run.id}",
+            format_func=_title,
+        )  # fmt: skip
+        key = f"same.{setting}.{run.id}"
+        _box(setting, run.settings, key)
+        if setting in ("batch_size", "accumulate"):
+            st.caption(_(CUT))
+        st.button(
+            _("Start, and race both"),
+            type="primary",
+            key="same.start",
+            on_click=_start,
+            args=(run, owner, setting, key),
+        )
+
+
+def _title(setting: str) -> str:
+    return _(DROPPED if setting == DROPOUT else settings.LABELS[setting][0])
+
+
+def _box(setting: str, now: Settings, key: str) -> None:
+    """Draw the control of a setting; it proposes another value than that of now."""
+    value = proposed(setting, now)
+    if setting in BOUNDS:
+        low, _high, step = BOUNDS[setting]
+        form = "%d" if isinstance(low, int) else "%g"
+        # Any number may be typed; what cannot be is said where the run would begin.
+        st.number_input(_title(setting), value=value, step=step, format=form, key=key)
+        return
+    options, words = CHOICES[setting]
+    if setting == "augment":
+        st.pills(
+            _title(setting),
+            options,
+            default=value,
+            selection_mode="multi",
+            format_func=words,
+            key=key,
+        )
+    else:
+        st.selectbox(_title(setting), options, options.index(value), words, key=key)
+
+
+def proposed(setting: str, now: Settings) -> Any:
+    """Return a value of a setting that is not the one of now, worth comparing with it."""
+    if setting == DROPOUT:
+        return 0.0 if starts.dropout(now.network) else 0.5
+    value = getattr(now, setting)
+    if setting == "augment":
+        return [] if value else [Augment.FLIP]
+    if setting in CHOICES:
+        return next(option for option in CHOICES[setting][0] if option != value)
+    usual = {"weight_decay": 1e-3, "label_smoothing": 0.1}
+    if setting in usual:
+        return 0.0 if value else usual[setting]
+    low, high, _step = BOUNDS[setting]
+    most = WORTH_TRYING if setting == "learning_rate" else high
+    return 10 * value if 10 * value <= most else max(low, type(low)(value / 10))
+
+
+def changed(now: Settings, setting: str, value: Any) -> Settings:
+    """Return the settings with one of them changed.
+
+    Raises:
+        Problem: The value is none, or that of now.
+    """
+    if value is None:
+        found = now
+    elif setting == DROPOUT:
+        found = starts.with_dropout(now, value)
+    else:
+        values: dict[str, Any] = {setting: tuple(value) if setting == "augment" else value}
+        found = replace(now, **values)
+    if found == now:
+        raise Problem("Nothing is different yet: choose another value.", setting=setting)
+    return found
+
+
+def _start(run: Run, owner: str, setting: str, key: str) -> None:
+    """Callback: start the second run, show it, and race both."""
+    url_state.act("training")
+    toasts.attempt(_queue, run, owner, setting, st.session_state[key])
+
+
+def _queue(run: Run, owner: str, setting: str, value: Any) -> None:
+    settings = changed(run.settings, setting, value)
+    new = runs.engine().submit(settings, owner, like=run.id)
+    st.query_params["run"] = new
+    st.query_params[comparison.PAGE] = f"{run.id}_{new}"
+
+
+def words(run: Run, other: Run | None) -> str:
+    """Return that a run began like another, and what is different since."""
+    if other is None:
+        return _("Same start as a run that is deleted")
+    parts = [_("Same start as another run")]
+    dropped = [starts.dropout(one.settings.network) for one in (run, other)]
+    if dropped[0] != dropped[1]:
+        parts.append(_instead(_(DROPPED), f"{dropped[0]:g}", f"{dropped[1]:g}"))
+    for setting in starts.FREE:
+        now, before = (getattr(one.settings, setting) for one in (run, other))
+        if now != before:
+            title, say = settings.LABELS[setting]
+            parts.append(_instead(_(title), say(now), say(before)))
+    return " · ".join(parts)
+
+
+def _instead(title: str, now: str, before: str) -> str:
+    return _("{setting}: {value} instead of {before}", setting=title, value=now, before=before)

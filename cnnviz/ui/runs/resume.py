@@ -1,0 +1,122 @@
+"""Going on with a run: after an interruption, or from one of its epochs as a new run."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.training import EventKind, Phase, Progress, Run
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.runs import rerun
+
+
+def interrupted(run: Run, owner: str) -> None:
+    """Say that a run was interrupted and why; its owner may resume it."""
+    why = say(run.reason) if run.reason else _("Its worker gave no more sign of life.")
+    st.warning(_("The run was interrupted.") + " " + why, icon=":material/error:")
+    if run.owner != owner:
+        return
+    kept = runs.store().checkpoints(run.id)
+    st.button(
+        _("Resume from epoch {epoch}", epoch=kept[-1]) if kept else _("Begin it again"),
+        key="resume",
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=toasts.attempt,
+        args=(runs.engine().resume, run.id, owner),
+        help=_("It becomes what it would have been without the interruption."),
+    )
+
+
+def from_epoch(run: Run, owner: str) -> None:
+    """Draw what a new run needs that goes on from an epoch of one that has ended."""
+    kept = runs.store().checkpoints(run.id)
+    most = runs.limits().max_epochs or 10_000
+    epochs = [epoch for epoch in kept if epoch < most]
+    if not epochs or not runs.limits().training:
+        return
+
+    with st.popover(_("Continue from an epoch"), icon=":material/fork_right:"):
+        st.caption(
+            _(
+                "A new run begins with the weights, the optimiser and the order of pictures of "
+                "that moment."
+            )
+        )
+        last = len(epochs) - 1
+        progress = runs.progress(run.id)
+        epoch = st.selectbox(
+            _("After epoch"),
+            epochs,
+            index=last,
+            key=f"on.epoch.{run.id}",
+            format_func=lambda one: labels_runs.epoch(one, progress),
+        )
+        # Boxes of each epoch's own: another one proposes other numbers.
+        keys = {what: f"on.{what}.{run.id}.{epoch}" for what in ("epochs", "rate")}
+        rate = rate_after(epoch, run, progress)
+        st.number_input(
+            _("Epochs, those before counted in"),
+            value=min(run.settings.epochs if epoch < run.settings.epochs else 2 * epoch, most),
+            key=keys["epochs"],
+        )
+        st.number_input(
+            _("Learning rate"), value=rate, step=rate / 2, format="%g", key=keys["rate"]
+        )
+        st.button(
+            _("Continue"),
+            type="primary",
+            key="on.start",
+            on_click=_start,
+            args=(run, owner, epoch, rate, keys),
+        )
+
+
+def rate_after(epoch: int, run: Run, progress: list[Progress]) -> float:
+    """Return the learning rate that was in force after an epoch, before the schedule's share."""
+    ends = [one for one in progress if one.phase == Phase.EPOCH]
+    step = next((one.step for one in ends if one.epoch == epoch), 0)
+    events = runs.store().events(run.id)
+    rates = [one.value for one in events if one.kind == EventKind.RATE and one.step <= step]
+    return (rates[-1] if rates else None) or run.settings.learning_rate
+
+
+def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) -> None:
+    """Callback: begin the new run with what stands in the boxes."""
+    url_state.act("training")
+    epochs, wanted = (st.session_state[keys[what]] for what in ("epochs", "rate"))
+    new_rate = None if wanted == rate else wanted
+    toasts.attempt(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)
+
+
+def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None) -> None:
+    """Queue the new run and show it."""
+    st.query_params["run"] = runs.engine().branch(run.id, epoch, owner, epochs=epochs, rate=rate)
+
+
+def parent(run: Run) -> None:
+    """Say which run this one goes on from, or began like."""
+    if not run.parent:
+        return
+    known = runs.store().run(run.parent) if runs.store().exists(run.parent) else None
+    if run.parent_epoch:
+        icon = ":material/fork_right:"
+        words = _("Goes on from epoch {epoch} of another run", epoch=run.parent_epoch)
+    elif known is not None and known.uploaded:
+        icon = ":material/fork_right:"
+        words = _("Begins with weights from a file")
+    else:
+        icon = ":material/content_copy:"
+        words = rerun.words(run, known)
+    if known is None:
+        st.caption(words)
+        return
+    st.page_link(
+        pages.find("training").path,
+        label=words,
+        icon=icon,
+        query_params={"run": known.id, "lang": language()},
+        width="content",
+    )

@@ -1,0 +1,49 @@
+"""A run of uploaded weights: how they were matched, and training on from them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from cnnviz.training import Run, Settings
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.training import settings_form, weights_upload
+
+
+def about(run: Run) -> None:
+    """Say how uploaded weights found their places in the network, as long as the visit lasts."""
+    if run.uploaded and st.session_state.get(weights_upload.BY_ORDER) == run.id:
+        st.info(
+            _(
+                "The tensors of {file} have names of their own; they were matched by their order "
+                "and shapes.",
+                file=f"`{run.uploaded.replace('`', '')}`",
+            )
+        )
+
+
+def train_on(run: Run, owner: str) -> None:
+    """Draw the button of a new run that begins with the weights of this uploaded one."""
+    if not run.uploaded or not runs.limits().training or 0 not in runs.store().epochs(run.id):
+        return
+    now: Settings = replace(st.session_state[settings_form.KEY], net=run.settings.net)
+
+    def start() -> None:
+        url_state.act("training")
+        toasts.attempt(_begin, run, now, owner)
+
+    st.button(
+        _("Train on from these weights"),
+        key="upload.train",
+        icon=":material/fork_right:",
+        on_click=start,
+        help=_("A new run with the settings on this page that begins with these weights."),
+    )
+
+
+def _begin(run: Run, now: Settings, owner: str) -> None:
+    """Queue the new run and show it."""
+    st.query_params["run"] = runs.engine().begin_with(run.id, 0, now, owner)

@@ -1,0 +1,241 @@
+"""The training room: one run as it is, live while it works."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz import data, figures
+from cnnviz.problem import Problem
+from cnnviz.resources import resource
+from cnnviz.training import Phase, Progress, Run, State
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit.i18n import _, language, literal, say
+from cnnviz.ui.labels import datasets
+from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.runs import actions, curves, downloads, report, report_state, rerun, resume, uploaded
+
+POLL_SECONDS = 0.5
+KEY = "room.run"
+"""The run that this visit saw last, empty for none."""
+TURNED = "room.turned"
+"""The run that was brought into view last."""
+INTO_VIEW = resource("assets", "room.js").read_text(encoding="utf-8")
+
+
+def turn_to(run: Run | None) -> None:
+    """Bring a run into view that the reader has just begun, wherever the button for that stands."""
+    now = run.id if run else ""
+    before = st.session_state.get(KEY)
+    st.session_state[KEY] = now
+    if before not in (None, now):
+        st.session_state[TURNED] = now
+    if now and st.session_state.get(TURNED) == now:
+        # It stays on the page, where it does its work but once: taken out, it would be missed.
+        st.html(f'<script data-run="{now}">{INTO_VIEW}</script>', unsafe_allow_javascript=True)
+
+
+def show(run: Run, owner: str) -> None:
+    """Draw a run; while it works the picture is renewed twice a second."""
+
+    @st.fragment(run_every=POLL_SECONDS if run.active else None)
+    def live() -> None:
+        toasts.show()
+        url_state.acted(report_state.PAGE)  # this run writes its URL; the next may hold news
+        try:
+            ended = _live(run.id, owner)
+        except Problem as problem:
+            st.warning(say(problem), icon=":material/error:")
+            last_seen()
+            return
+        if run.active and ended:
+            st.rerun()  # the whole page: nothing polls any more, the result and the list are there
+
+    resume.parent(run)
+    report_state.begin(run.id)
+    if not run.active:
+        _ending(run, owner)
+    live()
+    if run.active:
+        with st.container(horizontal=True):
+            actions.label(run, owner)
+            rerun.button(run, owner)
+    else:
+        _result(run, owner)
+
+
+def last_seen() -> Run | None:
+    """Draw the run of the link as this visit last saw it: the store cannot be read just now."""
+    run = runs.last_shown()
+    if run is None:
+        return None
+    st.markdown(labels_runs.title(run))
+    st.caption(_("This is how it stood when it could be read the last time."))
+    progress = runs.progress_so_far(run)
+    if progress and not run.uploaded:
+        curves.draw(progress, run.settings.epochs)
+    return run
+
+
+def _live(run_id: str, owner: str) -> bool:
+    """Draw a run as the store tells of it now; return whether it has come to an end."""
+    run = runs.store().run(run_id)
+    progress = runs.progress(run_id)
+    # Each part has a place of its own: one that grows does not push the charts to another place
+    # of the page's tree, where they would be drawn anew.
+    heading, state, charts, reports = (st.container() for _part in range(4))
+    with heading:
+        _heading(run, owner)
+    with state:
+        _state(run, progress)
+    if progress and not run.uploaded:
+        with charts:
+            curves.draw(progress, run.settings.epochs)
+    with reports:
+        report.show(run)
+    return not run.active
+
+
+def history(owner: str) -> None:
+    """Draw the list of this browser's runs, each a link."""
+    mine = runs.store().runs(owner)
+    if not mine:
+        return
+    st.subheader(_("Runs of this browser"), anchor=False)
+    with st.container(key="history"):
+        for run in mine[:12]:
+            parts = (labels_runs.clock(run.created), literal(run.name), labels_runs.what(run))
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.page_link(
+                    pages.find("training").path,
+                    label=" · ".join(filter(None, parts)),
+                    query_params={"run": run.id, "lang": language()},
+                    width="content",
+                )
+                st.caption(labels_runs.outcome(run), width="content")
+
+
+def _heading(run: Run, owner: str) -> None:
+    """Draw what runs, and what its owner may do to it."""
+    st.markdown(labels_runs.title(run))
+    actions.note(run)
+    uploaded.about(run)
+    if run.active:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            actions.buttons(run, owner)
+
+
+def _state(run: Run, progress: list[Progress]) -> None:
+    """Draw how far a run is: bar, figures, or what it waits for."""
+    if run.state == State.QUEUED:
+        place = runs.store().place(run.id) or 1
+        st.progress(0.0, _("Waiting for its turn: place {place} in the queue.", place=place))
+        return
+    if run.fetched is not None:
+        title = datasets.markdown(run.settings.data)
+        if data.on_disk(run.settings.data):  # then it is what the network begins with
+            title = _("weights learned on ImageNet")
+        share = f"{run.fetched:.0%}"
+        st.progress(run.fetched, _("Downloading {title}: {share}", title=title, share=share))
+        return
+    if not progress:
+        if run.active:
+            st.progress(0.0, _("The worker is starting; it loads torch and the pictures."))
+        return
+    last = progress[-1]
+    if run.active:
+        st.progress(last.step / last.steps, _phase(run, last))
+    _figures(run, progress)
+    events = runs.store().events(run.id)
+    if events:
+        st.caption(labels_runs.history([event for event in events if event.step <= last.step]))
+        actions.memory(run, events)
+
+
+def _phase(run: Run, last: Progress) -> str:
+    way = {"step": f"{last.step:,}", "steps": f"{last.steps:,}"}
+    if run.state == State.PAUSED:
+        return _("Paused: step {step} of {steps}", **way)
+    if last.phase == Phase.EPOCH and not run.device:  # an earlier worker told of this epoch
+        return _("The worker is starting; it loads torch and the pictures.")
+    if last.phase == Phase.TESTING:
+        return _("Measuring on the test pictures")
+    return _("Training: step {step} of {steps}", **way)
+
+
+def _figures(run: Run, progress: list[Progress]) -> None:
+    """Draw the figures of a run in one row that wraps."""
+    if run.uploaded:
+        return
+    last = progress[-1]
+    facts = [
+        (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
+        (_("Training time"), labels_runs.duration(last.seconds)),
+        (_("Pictures a second"), f"{last.images_per_second:,.0f}"),
+        (_("Device"), last.device),
+        (_("Learning rate"), f"{last.learning_rate:.3g}"),
+    ]
+    measured = labels_runs.last_measured(progress)
+    accuracy = measured.test_accuracy if measured else None
+    # There from the start, so that nothing below it moves when the first epoch is through.
+    words = "–" if accuracy is None else f"{accuracy:.1%}"
+    facts.append((_("Accuracy on test pictures"), words))
+    if run.active and last.step:
+        left = last.seconds / last.step * (last.steps - last.step)
+        facts.insert(2, (_("Time left"), labels_runs.duration(left)))
+    st.html(figures.facts(facts))
+
+
+def _ending(run: Run, owner: str) -> None:
+    """Say why a run ended before its time, and what is left of it."""
+    if run.state == State.FAILED:
+        st.error(say(run.reason) if run.reason else _("The run failed."), icon=":material/error:")
+        measured = labels_runs.last_measured(runs.progress(run.id))
+        if measured is not None:
+            st.markdown(_("The weights after epoch {epoch} are kept.", epoch=measured.epoch))
+    elif run.state == State.INTERRUPTED:
+        resume.interrupted(run, owner)
+    elif run.state == State.STOPPED:
+        st.info(_("The run was stopped before its end; what it had learned is kept."))
+
+
+def _result(run: Run, owner: str) -> None:
+    """Say in words what came of a run that has ended, and what one can do with it."""
+    measured = labels_runs.last_measured(runs.progress(run.id))
+    if measured is not None:
+        st.markdown(_verdict(measured, run.uploaded))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if runs.store().epochs(run.id):
+            st.page_link(
+                pages.find("inside").path,
+                label=_("Look inside this network"),
+                icon=":material/search:",
+                query_params={"run": run.id, "lang": language()},
+                width="content",
+            )
+        resume.from_epoch(run, owner)
+        if run.uploaded:
+            uploaded.train_on(run, owner)
+        else:
+            rerun.button(run, owner)
+        downloads.show(run)
+        actions.label(run, owner)
+        actions.delete(run, owner)
+
+
+def _verdict(measured: Progress, uploaded: str) -> str:
+    """Return the measured figures as sentences."""
+    if uploaded:
+        return _(
+            "With these weights **{test}** of the answers to the test pictures are right, and "
+            "{train} of those to training pictures. Which pictures the weights were learned from, "
+            "the file does not tell.",
+            test=f"{measured.test_accuracy or 0:.1%}",
+            train=f"{measured.train_accuracy or 0:.1%}",
+        )
+    return _(
+        "On the test pictures, which it never saw while it was trained, **{test}** of the answers "
+        "are right; on pictures that it was trained on, {train}.",
+        test=f"{measured.test_accuracy or 0:.1%}",
+        train=f"{measured.train_accuracy or 0:.1%}",
+    )

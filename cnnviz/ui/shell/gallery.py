@@ -1,0 +1,40 @@
+"""The gallery of Home: a path for newcomers, and a card with a picture for every lesson."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.resources import resource
+from cnnviz.ui.kit import pages
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.shell import thumbnails
+
+PER_ROW = 2
+ASSETS = resource("assets")
+
+_picture = st.components.v2.component(
+    "cnnviz.gallery",
+    html='<div class="picture"></div>',
+    css=(ASSETS / "gallery.css").read_text(encoding="utf-8"),
+    js=(ASSETS / "drawing.js").read_text(encoding="utf-8"),
+)
+
+
+def path() -> None:
+    """Draw the order in which a newcomer takes the lessons, each a link."""
+    with st.container(key="path", horizontal=True, gap="small", vertical_alignment="center"):
+        st.markdown(_("New here? Take them in this order:"), width="content")
+        for number, page in enumerate(pages.lessons(), start=1):
+            pages.link(page, f"{number}  {_(page.title)}", width="content")
+
+
+def cards(lessons: list[pages.Page]) -> None:
+    """Draw lessons as cards, ``PER_ROW`` beside each other."""
+    for start in range(0, len(lessons), PER_ROW):
+        for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
+            with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
+                if page.picture in thumbnails.PICTURES:
+                    drawn = thumbnails.draw(page.picture, _(page.shows))
+                    _picture(key=f"picture-{page.id}", data={"svg": drawn})
+                pages.link(page)
+                st.markdown(_(page.tagline))

@@ -1,0 +1,92 @@
+"""What every page begins with: title, menu, language, device, start-up work."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz.problem import N_
+from cnnviz.resources import resource
+from cnnviz.ui.backend import device
+from cnnviz.ui.kit import garbage, pages, toasts, url_state
+from cnnviz.ui.kit.i18n import LANGUAGES, _, language
+from cnnviz.ui.shell import menu
+
+ASSETS = resource("assets")
+SWITCH = "language-switch"
+ABOUT = N_(
+    "**cnnviz** shows what convolutional networks do: every window, every product, every layer. "
+    "Free software under the MIT licence."
+)
+
+_speak = st.components.v2.component(
+    "cnnviz.frame", js=(ASSETS / "frame.js").read_text(encoding="utf-8")
+)
+SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
+
+
+def begin(page_id: str) -> DeltaGenerator:
+    """Open a page: browser title, menu, language switch, device badge, heading and tagline.
+
+    Call it first.  What it returns is the place to the right of the heading, for the few buttons
+    that belong to the whole page (``with page.begin("pooling"): …``); leave it empty otherwise.
+
+    Args:
+        page_id: The id of the page in ``cnnviz.ui.kit.pages.PAGES``.
+
+    Returns:
+        A container beside the heading.
+    """
+    current = pages.find(page_id)
+    st.set_page_config(
+        page_title=f"{_(current.title)} · cnnviz",
+        page_icon=str(ASSETS / "icon.png"),
+        layout="wide",
+        initial_sidebar_state=SIDEBAR_WIDTH,
+        menu_items={"About": _(ABOUT)},
+    )
+    st.html(ASSETS / "page.css")
+    with st.sidebar:
+        with st.container(key="brand"):
+            st.markdown("cnn:orange[viz]")
+        menu.draw_menu(current)
+        with st.container(key="sidebar-foot", gap="small"):
+            switch_language(page_id)
+            st.caption(device.badge())
+            _speak(key="frame", data={"language": language()}, height=1)
+    garbage.freeze_imports()
+    toasts.show()
+    return heading(current)
+
+
+def switch_language(page_id: str) -> None:
+    """Draw the language switch; the choice goes into the URL and stays for the visit."""
+    st.session_state[SWITCH] = language()
+    st.segmented_control(
+        _("Language"),
+        list(LANGUAGES),
+        key=SWITCH,
+        format_func=LANGUAGES.__getitem__,
+        on_change=remember_language,
+        args=(page_id,),
+        label_visibility="collapsed",
+        required=True,
+    )
+
+
+def remember_language(page_id: str) -> None:
+    """Keep the chosen language: for this visit, and in the URL for a copied link."""
+    url_state.act(page_id)
+    chosen = st.session_state[SWITCH]
+    st.session_state["language"] = chosen
+    st.query_params["lang"] = chosen
+
+
+def heading(current: pages.Page) -> DeltaGenerator:
+    """Draw title and tagline; return the place beside them."""
+    with st.container(key="page-heading"):
+        words, actions = st.columns([4, 3], vertical_alignment="top")
+        with words.container(key="page-words", gap="xxsmall"):
+            st.title(_(current.heading or current.title), anchor=False)
+            st.markdown(_(current.tagline))
+        return actions.container(horizontal=True, horizontal_alignment="right")

@@ -1,0 +1,292 @@
+"""The gallery's pictures: SVG drawn from real numbers, in the colours of the roles.
+
+They hold no words, so one picture serves every language; colours follow the page's light or dark
+through the custom properties of assets/page.css.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable
+from html import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz import grid, nets
+from cnnviz.figures import architecture
+from cnnviz.figures.colours import NEGATIVE, POSITIVE
+from cnnviz.resources import resource
+
+WIDTH, HEIGHT = 480, 216
+KEPT = resource("assets", "pictures")
+Numbers = NDArray[np.float64]
+
+
+def draw(name: str, alt: str) -> str:
+    """Return the picture of that name as SVG.
+
+    Args:
+        name: A key of ``PICTURES``.
+        alt: What it shows, in the reader's language.
+    """
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(alt, quote=True)}" '
+        f'xmlns="http://www.w3.org/2000/svg">{PICTURES[name]()}</svg>'
+    )
+
+
+@functools.cache
+def convolution() -> str:
+    """Draw step 5 of 9 of the figure of Dumoulin & Visin (2016, arXiv 1603.07285)."""
+    image = np.array(
+        [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
+    )
+    kernel = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
+    trace = grid.convolve(image[None, None], kernel[None, None])
+    result, row, column = trace.output[0, 0], 1, 1
+    done = [divmod(step, result.shape[1]) for step in range(row * result.shape[1] + column + 1)]
+    window = [(r, c) for r in trace.rows[row] for c in trace.cols[column]]
+    return (
+        cells(trace.image[0, 0], 28, 23, 34, "input")
+        + outline(window, 28, 23, 34)
+        + sign("∗", 224)
+        + cells(kernel, 246, 66, 28, "kernel")
+        + sign("=", 353)
+        + cells(result, 374, 66, 28, "output", shown=done)
+        + outline([(row, column)], 374, 66, 28, "output")
+    )
+
+
+@functools.cache
+def pooling() -> str:
+    """Draw a max pooling of 2×2 windows with the winners marked."""
+    image = np.array([[1, 3, 2, 0], [0, 2, 1, 5], [4, 1, 0, 2], [2, 3, 6, 1]])
+    trace = grid.pool(image[None, None], 2, kind="max")
+    result = trace.output[0, 0]
+    parts = [cells(trace.image[0, 0], 48, 24, 42, "input")]
+    for row in range(result.shape[0]):
+        for column in range(result.shape[1]):
+            window = [(r, c) for r in trace.rows[row] for c in trace.cols[column]]
+            parts.append(outline(window, 48, 24, 42))
+            assert trace.winners is not None
+            parts.append(ring(*window[int(trace.winners[0, 0, row, column])], 48, 24, 42))
+    return "".join(parts) + arrow(246, 42) + cells(result, 318, 54, 54, "output")
+
+
+@functools.cache
+def sizes() -> str:
+    """Draw LeNet-5 as a chain of blocks."""
+    network = nets.catalogue()["lenet5"]
+    drawn = architecture.picture(network.input_shape, network.layers, WIDTH - 48, HEIGHT - 40)
+    return f'<g transform="translate(24 20)">{drawn}</g>'
+
+
+@functools.cache
+def training() -> str:
+    """Draw the loss and the test accuracy of a real run (docs/pictures.py)."""
+    run = json.loads((KEPT / "training.json").read_text(encoding="utf-8"))
+    left, right, top, bottom = 36, WIDTH - 76, 28, HEIGHT - 28
+    most = max(loss for _, loss in run["loss"])
+
+    def place(step: float, share: float) -> tuple[float, float]:
+        x = left + (right - left) * step / run["steps"]
+        return round(x, 1), round(bottom - (bottom - top) * share, 1)
+
+    lines = "".join(
+        f'<path d="M{left} {y}H{right}" class="ruling"/>'
+        for y in np.linspace(top, bottom, 5).tolist()
+    )
+    losses = [place(step, loss / most) for step, loss in run["loss"]]
+    rates = [place(step, rate) for step, rate in run["test_accuracy"]]
+    return (
+        lines
+        + curve(losses, "stride")
+        + label(*losses[-1], f"{run['loss'][-1][1]:.2f}", "stride")
+        + curve(rates, "output")
+        + "".join(f'<circle cx="{x}" cy="{y}" r="4" class="dot"/>' for x, y in rates)
+        + label(*rates[-1], f"{run['test_accuracy'][-1][1]:.0%}", "output")
+    )
+
+
+@functools.cache
+def inside() -> str:
+    """Draw what a trained network makes of one test picture (docs/pictures.py)."""
+    look = json.loads((KEPT / "inside.json").read_text(encoding="utf-8"))
+    return (
+        image(look["image"], 24, 58, 100, 100, "input")
+        + arrow(132)
+        + image(look["first"], 160, 33, 100, 150, "output")
+        + arrow(268)
+        + image(look["second"], 296, 33, 120, 150, "output")
+        + bars(look["probabilities"], 432, 33, 28, 150)
+    )
+
+
+@functools.cache
+def data() -> str:
+    """Draw the first test pictures of some classes of FashionMNIST (docs/pictures.py)."""
+    kept = json.loads((KEPT / "data.json").read_text(encoding="utf-8"))
+    side, rows, chosen = 30, 6, 2
+    width, height = kept["columns"] * side, rows * side
+    left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
+    return image(kept["image"], left, top, width, height, "input") + (
+        f'<rect x="{left - 5}" y="{top + chosen * side}" width="{width + 10}" height="{side}" '
+        'rx="4" class="window" style="stroke:var(--role-kernel)"/>'
+    )
+
+
+@functools.cache
+def quiz() -> str:
+    """Draw a question: a window on a padded input, its next place, and what is not yet known."""
+    side, step, reach = 20, 2, 3
+    size = 7
+    x, y = 104, (HEIGHT - (size + 2) * side) / 2
+    image = np.add.outer(3.0 * np.arange(size), 2.0 * np.arange(size)) % 5
+    trace = grid.convolve(image[None, None], np.ones((1, 1, reach, reach)), stride=step)
+    parts = [
+        f'<rect x="{x + c * side}" y="{y + r * side}" width="{side}" height="{side}" class="cell" '
+        f'style="fill:none;stroke-dasharray:3 3"/>'
+        for r, c in np.ndindex(size + 2, size + 2)
+    ]
+    parts.append(cells(image, x + side, y + side, side, "input"))
+    window = [(int(r), int(c)) for r in trace.rows[0] for c in trace.cols[0]]
+    parts.append(outline([(r, c + step) for r, c in window], x, y, side, "stride"))
+    parts.append(outline(window, x, y, side))
+    parts.append(arrow(330, 30))
+    parts.append(
+        f'<rect x="378" y="{HEIGHT / 2 - 34}" width="68" height="68" rx="4" class="frame" '
+        'style="stroke:var(--role-output)"/>'
+        f'<text x="412" y="{HEIGHT / 2}" style="font-size:36px;fill:var(--role-output)">?</text>'
+    )
+    return "".join(parts)
+
+
+PICTURES: dict[str, Callable[[], str]] = {
+    "convolution": convolution,
+    "pooling": pooling,
+    "quiz": quiz,
+    "sizes": sizes,
+    "data": data,
+    "training": training,
+    "inside": inside,
+}
+
+
+def cells(
+    values: Numbers,
+    x: float,
+    y: float,
+    side: float,
+    role: str,
+    shown: Iterable[tuple[int, int]] | None = None,
+) -> str:
+    """Draw a grid of numbers with the signed colours behind them.
+
+    Args:
+        values: (H, W).
+        x: Left edge.
+        y: Upper edge.
+        side: Of a cell.
+        role: Colour of the frame.
+        shown: The cells already worked out; the others are hatched.  None for all.
+    """
+    strongest = float(np.abs(values).max()) or 1.0
+    known = set(shown) if shown is not None else set(np.ndindex(values.shape))
+    height, width = values.shape
+    parts = [hatch()] if shown is not None else []
+    for r, c in np.ndindex(values.shape):
+        left, top, value = x + c * side, y + r * side, float(values[r, c])
+        red, green, blue = NEGATIVE if value < 0 else POSITIVE
+        ink = f"rgb({red} {green} {blue} / {0.55 * abs(value) / strongest:.2f})"
+        fill = ink if (r, c) in known else "url(#hatched)"
+        parts.append(
+            f'<rect x="{left}" y="{top}" width="{side}" height="{side}" class="cell" '
+            f'style="fill:{fill}"/>'
+        )
+        if (r, c) in known:
+            parts.append(
+                f'<text x="{left + side / 2}" y="{top + side / 2}" '
+                f'style="font-size:{0.45 * side:.1f}px">{value:g}</text>'
+            )
+    parts.append(
+        f'<rect x="{x}" y="{y}" width="{width * side}" height="{height * side}" rx="4" '
+        f'class="frame" style="stroke:var(--role-{role})"/>'
+    )
+    return "".join(parts)
+
+
+def outline(
+    places: list[tuple[int, int]], x: float, y: float, side: float, role: str = "kernel"
+) -> str:
+    """Draw a frame around a rectangle of cells."""
+    (top, left), (bottom, right) = min(places), max(places)
+    return (
+        f'<rect x="{x + left * side + 2}" y="{y + top * side + 2}" '
+        f'width="{(right - left + 1) * side - 4}" height="{(bottom - top + 1) * side - 4}" rx="3" '
+        f'class="window" style="stroke:var(--role-{role})"/>'
+    )
+
+
+def ring(row: int, column: int, x: float, y: float, side: float) -> str:
+    """Draw a ring around the number that won its window."""
+    return (
+        f'<circle cx="{x + (column + 0.5) * side}" cy="{y + (row + 0.5) * side}" '
+        f'r="{0.36 * side}" class="window" style="stroke:var(--role-output)"/>'
+    )
+
+
+def sign(text: str, x: float) -> str:
+    """Draw an operator between two grids."""
+    return f'<text x="{x}" y="{HEIGHT / 2}" class="sign">{text}</text>'
+
+
+def arrow(x: float, length: float = 20) -> str:
+    """Draw an arrow from one thing to the next."""
+    head = min(11, length / 2)
+    return (
+        f'<path d="M{x} {HEIGHT / 2}h{length}m-{head}-{head * 0.8}l{head} {head * 0.8}'
+        f'-{head} {head * 0.8}" class="quiet-line"/>'
+    )
+
+
+def curve(points: list[tuple[float, float]], role: str) -> str:
+    """Draw a line through points."""
+    path = "L".join(f"{x} {y}" for x, y in points)
+    return f'<path d="M{path}" class="curve" style="stroke:var(--role-{role})"/>'
+
+
+def label(x: float, y: float, text: str, role: str) -> str:
+    """Draw a number to the right of a point."""
+    return f'<text x="{x + 12}" y="{y}" class="label" style="fill:var(--role-{role})">{text}</text>'
+
+
+def image(png: str, x: float, y: float, width: float, height: float, role: str) -> str:
+    """Draw a PNG (base64) with sharp pixels in a frame."""
+    box = f'x="{x}" y="{y}" width="{width}" height="{height}"'
+    return (
+        f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{png}"/>'
+        f'<rect {box} rx="4" class="frame" style="stroke:var(--role-{role})"/>'
+    )
+
+
+def bars(shares: list[float], x: float, y: float, width: float, height: float) -> str:
+    """Draw shares of one as bars below each other, the largest in the colour of the output."""
+    side = height / len(shares)
+    parts = []
+    for place, share in enumerate(shares):
+        colour = "--role-output" if share == max(shares) else "--quiet"
+        parts.append(
+            f'<rect x="{x}" y="{y + place * side + 2}" width="{max(2, share * width):.1f}" '
+            f'height="{side - 4}" rx="2" style="fill:var({colour})"/>'
+        )
+    return "".join(parts)
+
+
+def hatch() -> str:
+    """Return the pattern of cells that are not worked out yet."""
+    return (
+        '<defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path d="M0 0V6" class="hatching"/></pattern></defs>'
+    )

@@ -1,0 +1,1 @@
+"""The page *Sizes*: the network builder, its table, drawing and code."""

@@ -1,0 +1,73 @@
+"""The builder: mounts assets/builder in a page and hands edited networks back.
+
+Whole drafts come here with a revision number, as component *state* (triggers are lost when they
+come fast).  The browser shows what it can at once and ignores answers that are older than its last
+edit; undo and redo live there.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.resources import resource
+from cnnviz.ui.kit import scripts
+from cnnviz.ui.sizes import builder_rows, builder_words, layer_card, state
+from cnnviz.ui.sizes.state import Build
+
+ASSETS = resource("assets", "builder")
+SCRIPTS = ("draft.js", "rows.js", "menu.js", "moving.js", "card.js", "taking.js", "main.js")
+COMPONENT = "builder"
+
+
+_mount = st.components.v2.component(
+    "cnnviz.builder",
+    html=(ASSETS / "builder.html").read_text(encoding="utf-8"),
+    css=(ASSETS / "builder.css").read_text(encoding="utf-8"),
+    js=scripts.joined(ASSETS, SCRIPTS),
+)
+
+
+def show(build: Build) -> None:
+    """Show the network as a drawing and as a table that builds it."""
+    kept = st.session_state.setdefault(
+        "builder.kept", {"token": secrets.token_hex(4), "revision": 0, "stamp": 0}
+    )
+    # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
+    _mount(
+        key=COMPONENT,
+        data=[kept | payload(build)],
+        on_edit_change=_edited,
+        on_chosen_change=_chosen,
+    )
+
+
+def payload(build: Build) -> dict[str, Any]:
+    """Return what the browser draws from, fit for JSON."""
+    return {
+        "name": build.entry or state.OWN,
+        **builder_rows.table(build),
+        "drawing": builder_rows.drawing(build),
+        "start": builder_rows.start(build),
+        "chosen": build.line,
+        "card": layer_card.card(build),
+        **builder_words.everything(),
+    }
+
+
+def _edited() -> None:
+    """Take an edit over, unless the builder that it belongs to is gone."""
+    sent, kept = st.session_state[COMPONENT]["edit"], st.session_state["builder.kept"]
+    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
+    kept["revision"] = sent["revision"]
+    if sent["token"] == kept["token"]:
+        state.edit(sent)
+
+
+def _chosen() -> None:
+    """Open the card of the line that was clicked."""
+    sent = st.session_state[COMPONENT]["chosen"]
+    st.session_state["builder.kept"]["stamp"] = sent["stamp"]
+    state.choose(sent["line"])

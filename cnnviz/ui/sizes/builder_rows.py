@@ -1,0 +1,189 @@
+"""The rows of the builder: what was typed, and what follows from it."""
+
+from __future__ import annotations
+
+import functools
+import math
+from fractions import Fraction
+from typing import Any
+
+from cnnviz.figures.architecture import Words, architecture
+from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limits
+from cnnviz.nets.draft import drafts, fixes
+from cnnviz.nets.draft.drafts import Draft
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import units
+from cnnviz.ui.sizes import builder_words
+from cnnviz.ui.sizes.state import Build
+
+Facts = dict[str, tuple[str, str]]
+ROOM = 26
+"""Letters of arithmetic that have room in a row; the card has it all."""
+
+
+def table(build: Build) -> dict[str, Any]:
+    """Return the input, a row for each line, sums, limits and what is wrong."""
+    rows = build.rows
+    shape = build.reading.input_shape
+    return {
+        "input": {
+            "values": list(build.draft.input),
+            "shape": shape_text(shape) if shape else "",
+            "memory": units.size(4 * math.prod(shape)) if shape else "",
+            "kind": _kind(shape),
+        },
+        "lines": [_line(build, place, rows) for place in range(len(build.draft.lines))],
+        "totals": _totals(build.sound, rows),
+        "fault": _fault(build),
+        "meters": units.limits(build.sound, rows),
+        "advice": [say(problem, markdown=False) for problem in train_limits.advice(build.sound)],
+    }
+
+
+def _totals(network: Network, rows: list[Row]) -> Facts:
+    """Return the sums; beside the multiply-adds those of torchinfo, where one can see that."""
+    befores = [network.input_shape, *(row.output_shape for row in rows)]
+    pairs = zip(network.layers, befores, strict=False)
+    work = units.short(sum(row.multiply_adds for row in rows))
+    theirs = units.short(sum(cost_notes.torchinfo(layer, before) for layer, before in pairs))
+    return {
+        "parameters": (f"{sum(row.parameters for row in rows):,}", ""),
+        "work": (work, "" if theirs == work else f"torchinfo {theirs}"),
+        "memory": (units.size(sum(row.memory for row in rows)), ""),
+    }
+
+
+def start(build: Build) -> dict[str, Any]:
+    """Return the draft that *Reset* goes back to."""
+    return _sent(drafts.of(build.start.input_shape, build.start.layers))
+
+
+def drawing(build: Build) -> str:
+    """Return the drawing of the network as far as its layers fit."""
+    network, reading = build.sound, build.reading
+    ghosts: list[str] = []
+    if reading.fault is not None:
+        first = len(network.layers)
+        ghosts = [
+            _word(line.code)
+            for line, owner in zip(build.draft.lines, reading.owners, strict=True)
+            if owner >= first and line.code not in ("end", "shortcut")
+        ][:24]
+    words = Words(
+        alt=_("The network as a chain of blocks, each as large as its maps"),
+        input=_("input"),
+        label=functools.cache(builder_words.label),  # most layers come more than once
+    )
+    return architecture(network.input_shape, network.layers, words, ghosts=ghosts)
+
+
+def _word(code: str) -> str:
+    short = builder_words.SHORT.get(code)
+    return _(short) if short else code
+
+
+def _kind(shape: Shape | None) -> str | None:
+    return None if shape is None else "maps" if len(shape) == 3 else "flat"
+
+
+def _line(build: Build, place: int, rows: list[Row]) -> dict[str, Any]:
+    line, reading = build.draft.lines[place], build.reading
+    owner, fault = reading.owners[place], reading.fault
+    inner = _inner(build, place)
+    state = "fine"
+    if fault is not None and place >= fault.line:
+        state = "broken" if place == fault.line else "after"
+    found: dict[str, Any] = {
+        "code": line.code,
+        "values": dict(line.values or {}),
+        "state": state,
+        "level": int(inner),
+        "index": "" if inner or line.code == "end" else str(owner + 1),
+        "kind": _kind(reading.leaves[place]),
+        "name": "",
+    }
+    if inner or line.code in ("shortcut", "end"):
+        return found | _inner_facts(build, place)
+    if owner < len(rows):
+        return found | {"name": rows[owner].name} | _facts(build, rows[owner])
+    return found
+
+
+def _inner(build: Build, place: int) -> bool:
+    """Say whether a line stands inside a residual block."""
+    owners, code = build.reading.owners, build.draft.lines[place].code
+    return place > 0 and owners[place] == owners[place - 1] and code != "end"
+
+
+def _inner_facts(build: Build, place: int) -> Facts:
+    """Return what is known of a layer inside a block; of one that does not fit yet, not all."""
+    line, arrives = build.draft.lines[place], build.reading.arrives[place]
+    leaves, owner = build.reading.leaves[place], build.reading.owners[place]
+    way = build.place(place)
+    if way is not None and owner in build.inside:
+        return _facts(build, build.inside[owner][way[0]][way[1]])
+    if line.code in drafts.MARKS or arrives is None or leaves is None:
+        return {}
+    layer = drafts.record(line)
+    return {
+        "shape": (shape_text(leaves), ""),
+        "parameters": _parameters(layer.parameters, layer.arithmetic()),
+        "work": (units.short(layer.multiply_adds(arrives)), ""),
+    }
+
+
+def _facts(build: Build, row: Row) -> Facts:
+    seen = row.receptive_field
+    return {
+        "shape": (shape_text(row.output_shape), ""),
+        "parameters": _parameters(row.parameters, row.arithmetic),
+        "work": (units.short(row.multiply_adds), ""),
+        "seen": ("×".join(map(str, seen.size)), _jump(build, seen.jump)),
+        "memory": (units.size(row.memory), ""),
+    }
+
+
+def _parameters(count: int, arithmetic: str) -> tuple[str, str]:
+    work, equals, _total = arithmetic.rpartition(" = ")
+    if not count:
+        return ("–", "")
+    return (f"{count:,}", work if equals and len(work) < ROOM else "")
+
+
+def _jump(build: Build, jump: tuple[Fraction, Fraction]) -> str:
+    if not any(jump):
+        return ""
+    texts = [f"{float(step):.3g}" for step in jump]
+    return build.jump(texts[0] if texts[0] == texts[1] else "×".join(texts))
+
+
+def _sent(draft: Draft) -> dict[str, Any]:
+    """Return a draft as the browser takes it."""
+    return {
+        "input": list(draft.input),
+        "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
+    }
+
+
+def _fault(build: Build) -> dict[str, Any] | None:
+    """Return what is wrong and the drafts that would mend it."""
+    fault = build.reading.fault
+    if fault is None:
+        return None
+    offers: list[dict[str, Any]] = []
+    offer = fixes.mend(build.reading)
+    if offer is not None:
+        offers.append({"label": _(offer.label, **offer.values), **_sent(offer.draft)})
+        every = fixes.all_of_them(build.reading)
+        if every is not None:
+            offers.append({"label": _("Mend all that follow too"), **_sent(every)})
+    problem = fault.problem
+    text = say(problem, markdown=False)
+    name = problem.template.startswith("{setting}")  # torch's, which begins with a small letter
+    return {
+        "line": fault.line,
+        "setting": fault.setting,
+        "place": problem.values.get("place"),
+        "text": text if name else text[:1].upper() + text[1:],
+        "mends": offers,
+    }

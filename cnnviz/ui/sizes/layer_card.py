@@ -1,0 +1,149 @@
+"""The card of a layer: its formula with the numbers, its parameters, what it sees of the input."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+from cnnviz.grid.axis import Axis
+from cnnviz.nets import Layer, Row, Shape, cost_notes, shape_text
+from cnnviz.nets.layers.base import pair
+from cnnviz.nets.layers.kinds import AvgPool2d, Conv2d, ConvTranspose2d, Flatten, MaxPool2d
+from cnnviz.problem import N_
+from cnnviz.ui.kit import size_formula
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.labels import layers as labels_layers
+from cnnviz.ui.labels import units
+from cnnviz.ui.sizes import receptive_field
+from cnnviz.ui.sizes.state import Build
+
+_COLOURED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
+SENTENCES = {
+    "conv": N_(
+        "{count} kernels, each as deep as what arrives: {channels} channels. Each gives one map."
+    ),
+    "relu": N_("Sets everything below zero to zero. The shape stays."),
+    "dropout": N_(
+        "In training, sets every value to zero with probability {p} and scales up the rest; in use "
+        "it lets everything pass. The shape stays."
+    ),
+}
+"""Where the sentence of *Look inside* speaks of a picture on the screen."""
+
+
+def card(build: Build) -> dict[str, Any] | None:
+    """Return the card that is open, None if there is none."""
+    index, network = build.layer, build.sound
+    if build.line is None or index is None or index >= len(network.layers):
+        return None
+    number = index + 1
+    rows, before = build.rows, build.rows[index - 1].output_shape if index else network.input_shape
+    inner = build.place(build.line)
+    if inner is not None:  # as if its way through the block were the rest of the chain
+        way, place = inner
+        rows = [*rows[:index], *build.inside[index][way]]
+        layers = (*network.layers[:index], *getattr(network.layers[index], way))
+        network, index = replace(network, layers=layers), index + place
+        before = rows[index - 1].output_shape if place else before
+    row, layer = rows[index], network.layers[index]
+    html = [
+        f"<h3>{number} · {escape(labels_layers.title(layer))}"
+        f" <small>{escape(row.name)}</small></h3>",
+        f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
+        *_size(layer, before, row),
+        f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
+    ]
+    return {"html": "".join(html), "sight": receptive_field.data(network, row)}
+
+
+def _sentence(layer: Layer, row: Row, before: Shape) -> str:
+    if layer.code in SENTENCES:
+        return _(
+            SENTENCES[layer.code],
+            count=getattr(layer, "out_channels", 0),
+            channels=before[0],
+            p=getattr(layer, "p", 0),
+        )
+    return labels_layers.sentence(layer, row, before, last=False)
+
+
+def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
+    """Return the size formula in symbols and in numbers, or the shapes where there is none."""
+    axes = _axes(layer, before, row.output_shape)
+    if not axes:
+        product = f"{'·'.join(map(str, before))} = " if isinstance(layer, Flatten) else ""
+        return [
+            f'<p class="sum"><span class="green">{shape_text(before)}</span> → '
+            f'{product}<b class="violet">{shape_text(row.output_shape)}</b></p>'
+        ]
+    height, width = axes
+    lines = [f'<p class="symbols">{coloured(size_formula.symbols(height))}</p>']
+    lines.append(f'<p class="sum">{coloured(size_formula.numbers(height))}</p>')
+    if size_formula.numbers(width).replace("W", "H") != size_formula.numbers(height):
+        lines.append(f'<p class="sum">{coloured(size_formula.numbers(width))}</p>')
+    return lines
+
+
+def _axes(layer: Layer, before: Shape, after: Shape) -> list[Axis]:
+    """Return what decides height and width; nothing for a layer without a window."""
+    if not isinstance(layer, Conv2d | ConvTranspose2d | MaxPool2d | AvgPool2d):
+        return []
+    kernel = pair(layer.kernel_size)
+    stride = kernel if layer.stride is None else pair(layer.stride)
+    padding, dilation = pair(layer.padding), pair(getattr(layer, "dilation", 1))
+    extra = pair(getattr(layer, "output_padding", 0))
+    return [
+        Axis(
+            name="HW"[i],
+            size=before[1 + i],
+            kernel=kernel[i],
+            out=after[1 + i],
+            stride=stride[i],
+            padding=(padding[i], padding[i]),
+            dilation=dilation[i],
+            ceil=getattr(layer, "ceil_mode", False),
+            transposed=isinstance(layer, ConvTranspose2d),
+            output_padding=extra[i],
+        )
+        for i in range(2)
+    ]
+
+
+def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
+    """Return parameters, multiply-adds, receptive field and memory, with how they come about."""
+    arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
+    counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
+    if cost_notes.torchinfo(layer, before):
+        counts.append(_multiply_adds(layer, before, row))
+    seen = row.receptive_field
+    jump = " × ".join(f"{float(step):.4g}" for step in seen.jump)
+    note = _("neighbours {jump} input cells apart (height × width)", jump=jump)
+    field = " × ".join(map(str, seen.size))
+    counts.append(_count(_("Receptive field"), "", field, note if any(seen.jump) else ""))
+    cells = "·".join(map(str, row.output_shape))
+    counts.append(_count(_("Memory"), f"4·{cells}", units.size(row.memory), _("bytes of float32")))
+    return counts
+
+
+def _multiply_adds(layer: Layer, before: Shape, row: Row) -> str:
+    """Return the multiply-adds, and why torchinfo gives others."""
+    theirs, note = cost_notes.torchinfo(layer, before), ""
+    if theirs != row.multiply_adds:
+        reasons = "; ".join(_(why) for why in cost_notes.otherwise(layer, before))
+        note = _("torchinfo says {count}: {reasons}", count=f"{theirs:,}", reasons=reasons)
+    work = cost_notes.work(layer, before)
+    return _count(_("Multiply-adds"), work, f"{row.multiply_adds:,}", note)
+
+
+def _count(name: str, work: str, total: str, note: str = "") -> str:
+    equals = f"{work} = " if work else ""
+    small = f"<small>{escape(note)}</small>" if note else ""
+    return f"<div><dt>{escape(name)}</dt><dd>{equals}<b>{total}</b>{small}</dd></div>"
+
+
+def coloured(markdown: str) -> str:
+    """Return the little Markdown of a formula as HTML: colours and bold."""
+    text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(markdown))
+    return _COLOURED.sub(r'<span class="\1">\2</span>', text)

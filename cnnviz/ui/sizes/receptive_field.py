@@ -1,0 +1,61 @@
+"""What the cells of a layer see of the input picture, for the browser to draw and to point at."""
+
+from __future__ import annotations
+
+import base64
+import functools
+from typing import Any
+
+from cnnviz import figures
+from cnnviz.data import drawn_garments
+from cnnviz.nets import Network, Row
+from cnnviz.nets.receptive import fields
+from cnnviz.ui.kit.i18n import _
+
+PICTURE = 9
+"""Which of ten drawn garments: an ankle boot, which has an up and a down, a left and a right."""
+
+
+def data(network: Network, row: Row) -> dict[str, Any] | None:
+    """Return the picture, and which of its rows and columns each cell of a layer's output sees.
+
+    Args:
+        network: Layers that fit.
+        row: The layer's row of its table.
+
+    Returns:
+        None where what goes in is no picture.
+    """
+    if len(network.input_shape) != 3:
+        return None
+    field = fields.fields(network.input_shape, network.layers)[row.index]
+    rows, columns = field.extents
+    # By axis: a patch's rows do not depend on its column where neither sees only padding.
+    flat = len(row.output_shape) == 1
+    return {
+        "picture": _picture(),
+        "height": network.input_shape[1],
+        "width": network.input_shape[2],
+        "rows": [field.patch(cell, columns // 2)[0] for cell in range(rows)],
+        "columns": [field.patch(rows // 2, cell)[1] for cell in range(columns)],
+        "flat": flat,
+        "words": {
+            "input": _("Input"),
+            "output": _("One map of the output") if not flat else _("Features"),
+            "cell": _("Row {row}, column {column} sees {patch} of the input."),
+            "all": _("Every feature sees {patch} of the input."),
+            "patch": _("rows {top}–{bottom}, columns {left}–{right}"),
+            "outside": _("What lies outside is padding."),
+            "nothing": _("It sees nothing of the input."),
+            "hint": _("Point at a cell of the output, or use the arrow keys."),
+            "scaled": _("a drawn garment, scaled to the input"),
+        },
+    }
+
+
+@functools.cache
+def _picture() -> str:
+    """Return the picture as PNG, base64."""
+    images, labels, *_ = drawn_garments.draw(train=10, test=10)
+    chosen = int((labels == PICTURE).argmax())
+    return base64.b64encode(figures.enlarge(images[chosen])).decode("ascii")

@@ -1,0 +1,116 @@
+"""What stands on the page *Sizes*: the list of networks, the builder, the code, the ways on."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz import nets
+from cnnviz.nets import train_limits
+from cnnviz.problem import N_
+from cnnviz.ui.kit import pacing, pages, toasts, url_state
+from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.sizes import builder, code_tabs, state
+from cnnviz.ui.sizes.state import Build
+
+WALKS = {
+    "fashion-cnn": N_(
+        "28 → convolution 3, padding 1 → 28 → pooling 2 → 14 → convolution 3 → 12 → pooling 2 → 6: "
+        "the first Linear takes 64·6·6 = 2304."
+    ),
+    "mnist-cnn": N_(
+        "28 → 26 → pooling with padding 1 → 14 → 12 → pooling with padding 1 → 7: 32·7·7 = 1568 "
+        "features; 55,338 parameters."
+    ),
+    "lenet5": N_(
+        "28 stays 28 with padding 2 → mean 14 → 10 → mean 5 → 1: 120 features, then 84, then 10; "
+        "61,706 parameters."
+    ),
+    "lenet5-convs": N_(
+        "32 → 28 → 24 → 20: without pooling the maps stay large; 50,692 parameters."
+    ),
+    "vgg11": N_(
+        "A kernel of 3 with padding 1 keeps the size; five poolings make 224/2⁵ = 7, so 512·7·7 = "
+        "25,088 features. 8 convolutions and 3 linear layers give the 11; 132,863,336 parameters."
+    ),
+    "resnet18": N_(
+        "Eight residual blocks; where the maps become smaller, a convolution of 1×1 brings the "
+        "shortcut along; 11,177,538 parameters."
+    ),
+}
+
+
+def networks(build: Build) -> None:
+    """Draw the list of the catalogue's networks; the one on the screen is selected."""
+    key = "sizes.network"
+    st.session_state[key] = build.entry
+
+    def chosen() -> None:
+        url_state.act(state.PAGE)
+        if st.session_state[key]:
+            state.load(nets.catalogue()[st.session_state[key]])
+
+    st.selectbox(
+        _("Networks of the lessons"),
+        list(nets.catalogue()),
+        key=key,
+        placeholder=_("Networks of the lessons"),
+        on_change=chosen,
+        label_visibility="collapsed",
+        width=240,
+    )
+
+
+@st.fragment
+def show() -> None:
+    """Draw what an edit changes; only this runs again after one.
+
+    What an edit does not change, the code for example while it is not open, waits until the browser
+    has drawn the new numbers.
+    """
+    if state.outgrown():
+        st.rerun()
+    toasts.show()
+    url_state.acted(state.PAGE)  # this run wrote its URL; the next may hold news
+    notice = st.container(key="sizes-notice")
+    build = state.current()
+    builder.show(build)
+    with notice:
+        for problem in build.problems:
+            st.warning(say(problem), icon=":material/block:")
+    if state.just_edited():
+        pacing.let_browser_draw()
+    state.write()
+    ways_on(build)
+    code_tabs.tabs(build)
+
+
+def ways_on(build: Build) -> None:
+    """Draw the links that take the network to the training room and to the look inside."""
+    network = build.network
+    too_large = train_limits.too_large(network) if build.fits else []
+    params = {"net": build.entry or str(network), "lang": language()}
+    with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
+        for page_id, label, closed in (
+            ("training", _("Train it"), bool(too_large)),
+            ("inside", _("Look inside"), False),
+        ):
+            st.page_link(
+                pages.find(page_id).path,
+                label=label,
+                query_params=params,
+                disabled=closed or not build.fits or not network.layers,
+                width="content",
+            )
+        for problem in too_large:
+            st.caption(say(problem), width="content")
+
+
+def walks() -> None:
+    """Draw the walks of the lessons, each with a link that loads its network."""
+    st.markdown(f"#### {_('The walks of the lessons')}")
+    with st.container(key="walks", gap="small"):
+        for id, sentence in WALKS.items():
+            name, words = st.columns([1, 6], vertical_alignment="center")
+            params = {"net": id, "lang": language()}
+            name.page_link("pages/sizes.py", label=id, query_params=params)
+            words.markdown(_(sentence))

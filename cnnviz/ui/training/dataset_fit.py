@@ -1,0 +1,96 @@
+"""Whether the network of a recipe fits its pictures, and the one that would."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz import data, nets
+from cnnviz.data import About
+from cnnviz.nets import Network, catalogue
+from cnnviz.problem import Problem
+from cnnviz.training import Settings
+from cnnviz.training.recipe.settings import check_fit, trainable
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import datasets
+
+NETWORKS = tuple(
+    name
+    for name, network in catalogue().items()
+    if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
+)
+"""What learns ten classes from grey pictures of 28×28, and is offered for other pictures, too."""
+COLOURED = ("explain-cnn", "resnet18")
+"""What is offered for pictures in colour besides."""
+SMALL = 2_000
+"""Of fewer training pictures the batches are smaller and the epochs more: enough steps to learn."""
+
+
+def networks(about: About) -> list[str]:
+    """Return the networks of the lessons, fitted to a dataset: ids or text forms."""
+    names = NETWORKS + (COLOURED if about.image_shape[0] == 3 else ())
+    made = [_fitted(catalogue()[name], about) for name in names]
+    return [nets.short(network) for network in made if network is not None]
+
+
+def suited(net: str, about: About) -> str:
+    """Return a network fitted to a dataset, or as it is if it cannot be."""
+    made = _fitted(nets.find(net), about)
+    return net if made is None else nets.short(made)
+
+
+def recipe_for(name: str) -> Settings:
+    """Return settings to begin with for an image folder.
+
+    Raises:
+        Problem: It is gone.
+    """
+    about = data.about(name)
+    few = about.train_images < SMALL
+    net = suited(Settings.net, about)
+    return Settings(net=net, data=name, epochs=10 if few else 3, batch_size=20 if few else 100)
+
+
+def _fitted(network: Network, about: About) -> Network | None:
+    """Return a network fitted to a dataset; None if it cannot be, or cannot be trained here."""
+    made = nets.fitted(network, about.image_shape, len(about.classes))
+    if made is None:
+        return None
+    try:
+        trainable(made)
+    except Problem:
+        return None
+    return made
+
+
+def show(key: str, recipe: Settings) -> bool:
+    """Say what does not fit, with a button that mends it; return whether all fits.
+
+    Args:
+        key: Of the recipe in the state of this visit.
+        recipe: What is chosen.
+    """
+    about = data.about(recipe.data)
+    try:
+        check_fit(
+            recipe.network, datasets.title(recipe.data), about.image_shape, len(about.classes)
+        )
+    except Problem as problem:
+        with st.container(key="misfit"):
+            st.warning(say(problem), icon=":material/block:")
+            _mend(key, recipe, about)
+        return False
+    return True
+
+
+def _mend(key: str, recipe: Settings, about: About) -> None:
+    made = _fitted(recipe.network, about)
+    if made is None:
+        st.caption(_("It cannot be fitted to these pictures; choose another network."))
+        return
+
+    def mend() -> None:
+        url_state.act("training")
+        st.session_state[key] = recipe.with_network(nets.short(made))
+
+    st.button(_("Fit it to these pictures"), key="fit", icon=":material/build:", on_click=mend)

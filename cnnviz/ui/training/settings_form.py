@@ -1,0 +1,304 @@
+"""The recipe of a training run: what the page knows of it, and its controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from cnnviz import data
+from cnnviz.data import image_folders
+from cnnviz.nets import train_limits
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Settings
+from cnnviz.training.recipe.presets import PRESETS, Preset
+from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import datasets, network_table
+from cnnviz.ui.training import dataset_fit
+from cnnviz.ui.training.link import FIELDS
+
+PAGE = "training"
+KEY = "training.recipe"
+BUILT = "training.built"
+"""The network of the reader's own that came last; it stays on offer for the visit."""
+LACKING = "training.lacking"
+"""A preset was chosen whose pictures are not there."""
+COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
+FIGURES = {
+    "accuracy": N_("Accuracy while training"),
+    "train_accuracy": N_("Accuracy on training pictures"),
+    "test_accuracy": N_("Accuracy on test pictures"),
+}
+
+
+def begin() -> Settings:
+    """Return the recipe that the controls show, taking in what is new in the URL."""
+    params = url_state.news(PAGE, FIELDS)
+    if params is not None:
+        recipe, problems = url_state.from_params(params, usual_for(params.get("data")), FIELDS)
+        st.session_state[KEY] = recipe
+        for problem in problems:
+            st.warning(say(problem), icon=":material/error:")
+    now: Settings = st.session_state.setdefault(KEY, usual())
+    try:
+        about = data.about(now.data)
+    except Problem as problem:  # an image folder that was deleted meanwhile
+        st.warning(say(problem), icon=":material/error:")
+        now = st.session_state[KEY] = usual()
+        about = data.about(now.data)
+    if now.net not in dataset_fit.networks(about):
+        st.session_state[BUILT] = now.net
+    if (now.train_images or 0) >= about.train_images:
+        now = st.session_state[KEY] = replace(now, train_images=None)
+    url_state.write(PAGE, FIELDS, to_params(now))
+    return now
+
+
+def to_params(recipe: Settings) -> dict[str, str]:
+    """Return a recipe as the parameters of a link: the set, and what is not usual for it."""
+    default = replace(usual_for(recipe.data), data=usual().data)
+    return url_state.to_params(recipe, default, FIELDS)
+
+
+def usual_for(name: str | None) -> Settings:
+    """Return the recipe that a link to a dataset begins with."""
+    if name is None or not image_folders.is_name(name):
+        return usual()
+    try:
+        return dataset_fit.recipe_for(name)
+    except Problem:  # it is gone; whoever reads the link says so
+        return usual()
+
+
+def usual() -> Settings:
+    """Return the recipe of a first visit: a run of well under a minute on what is on disk."""
+    try:
+        known = data.on_disk("fashion-mnist")
+    except Problem as problem:
+        st.warning(say(problem), icon=":material/error:")
+        known = False
+    if not known:
+        return Settings(data="practice", epochs=3)
+    return Settings(data="fashion-mnist", epochs=3, train_images=10_000)
+
+
+def presets(owner: str) -> None:
+    """Draw the list of runs worth beginning with.
+
+    Args:
+        owner: The browser; a run on photographs takes those that it is offered.
+    """
+    key = f"{PAGE}.preset"
+    st.session_state[key] = chosen(st.session_state[KEY])
+
+    def take() -> None:
+        if st.session_state[key]:
+            url_state.act(PAGE)
+            _take_preset(PRESETS[st.session_state[key]], owner)
+
+    st.selectbox(
+        _("Prepared runs"),
+        list(PRESETS),
+        key=key,
+        format_func=lambda name: _(PRESETS[name].title),
+        placeholder=_("Prepared runs"),
+        on_change=take,
+        label_visibility="collapsed",
+        width=320,
+    )
+
+
+def _take_preset(preset: Preset, owner: str) -> None:
+    """Take the settings of a preset over, with photographs if it needs them and there are any."""
+    if not preset.photographs:
+        st.session_state[KEY] = preset.settings
+        return
+    now: Settings = st.session_state[KEY]
+    for name in (now.data, *reversed(image_folders.names(owner))):
+        try:
+            st.session_state[KEY] = preset.with_pictures(data.about(name))
+        except Problem:  # grey ones, or gone meanwhile; the next may do
+            continue
+        return
+    st.session_state[LACKING] = True
+
+
+def chosen(recipe: Settings) -> str | None:
+    """Return the name of the preset that a recipe is, None if it is none."""
+    return next((name for name, preset in PRESETS.items() if preset.is_of(recipe)), None)
+
+
+def outcome(recipe: Settings) -> None:
+    """Say what came of a preset, in its text and here, or what the one just chosen lacks."""
+    if st.session_state.pop(LACKING, False):
+        with st.container(key="lacking"):
+            st.info(
+                _(
+                    "This run takes photographs of your own, a folder for each class, in colour. "
+                    "Bring them as a zip on the page Data, best in the size 224 × 224."
+                ),
+                icon=":material/add_photo_alternate:",
+            )
+            pages.link(pages.find("data"))
+        return  # what came of the recipe that still stands below would be read as of this run
+    name = chosen(recipe)
+    if name is None:
+        return
+    preset = PRESETS[name]
+    figure = _(FIGURES[preset.figure])
+    if preset.reached is None:
+        told = [_("{figure}: not measured here yet.", figure=figure)]
+    else:
+        reached = f"{preset.reached:.1%}"
+        told = [
+            _("{figure}: {reached} here, with seed 0 on a CPU.", figure=figure, reached=reached)
+        ]
+    if preset.printed is not None:
+        told.append(_("The text prints {printed}.", printed=f"{preset.printed:.1%}"))
+    st.caption(" ".join([*told, _(preset.note)]))
+
+
+def controls(recipe: Settings, owner: str) -> bool:
+    """Draw the controls of a recipe; each changes it. Return whether network and pictures fit."""
+    choice("data", _("Pictures"), datasets.offered(owner, recipe.data), datasets.label)
+    built = [st.session_state[BUILT]] if BUILT in st.session_state else []
+    offered = dataset_fit.networks(data.about(recipe.data))
+    choice(
+        "net",
+        _("Network"),
+        [*offered, *(net for net in built if net not in offered)],
+        network_table.title,
+    )
+    fits = dataset_fit.show(KEY, recipe)
+    for advice in train_limits.advice(recipe.network):
+        st.info(say(advice))
+    left, right = st.columns(2)
+    with left:
+        number("epochs", _("Epochs"))
+        number("learning_rate", _("Learning rate"), step=5e-4, form="%g")
+        number("seed", _("Seed"), help=SEED)
+    with right:
+        number("batch_size", _("Batch size"), help=BATCH)
+        _count_box(recipe)
+    return fits
+
+
+def _count_box(recipe: Settings) -> None:
+    """Draw how many training pictures are taken; 0 stands for all (None would be no choice)."""
+    total = data.about(recipe.data).train_images
+    counts = sorted({*COUNTS, recipe.train_images or 0} - {0})
+    choice(
+        "train_images",
+        _("Training pictures"),
+        [*(count for count in counts if count < total), 0],
+        lambda count: f"{count:,}" if count else _("all {count}", count=f"{total:,}"),
+    )
+
+
+SEED = N_("The same seed draws the same first weights and the same order of pictures.")
+BATCH = N_("Pictures in one step; after each step the weights move.")
+
+
+def choice(
+    setting: str, label: str, options: list[Any], words: Callable[[Any], str], *, help: str = ""
+) -> None:
+    """Draw a setting that is one of a few."""
+    key = f"{PAGE}.{setting}"
+    now = getattr(st.session_state[KEY], setting) or 0
+    st.session_state[key] = now if now in options else options[-1]
+    st.selectbox(
+        label,
+        options,
+        key=key,
+        format_func=words,
+        on_change=_take,
+        args=(setting, label),
+        help=_(help) or None,
+    )
+
+
+def several(
+    setting: str, label: str, options: list[Any], words: Callable[[Any], str], help: str
+) -> None:
+    """Draw a setting that is any of a few."""
+    key = f"{PAGE}.{setting}"
+    st.session_state[key] = list(getattr(st.session_state[KEY], setting))
+    st.pills(
+        label,
+        options,
+        selection_mode="multi",
+        key=key,
+        format_func=words,
+        on_change=_take,
+        args=(setting, label),
+        help=_(help),
+    )
+
+
+def toggle(setting: str, label: str, *, help: str) -> None:
+    """Draw a setting that is on or off."""
+    key = f"{PAGE}.{setting}"
+    st.session_state[key] = getattr(st.session_state[KEY], setting)
+    st.toggle(label, key=key, on_change=_take, args=(setting, label), help=_(help))
+
+
+def number(
+    setting: str,
+    label: str,
+    *,
+    step: float = 1,
+    form: str | None = None,
+    help: str = "",
+) -> None:
+    """Draw a setting that is a number; the settings themselves say what it may be."""
+    key = f"{PAGE}.{setting}"
+    st.session_state[key] = getattr(st.session_state[KEY], setting)
+    st.number_input(
+        label,
+        value=None,  # so that an emptied box is told from one with a number
+        step=step,
+        format=form,
+        key=key,
+        on_change=_take,
+        args=(setting, label),
+        help=_(help) or None,
+    )
+
+
+def _take(setting: str, label: str) -> None:
+    """Callback: take one setting from its control into the recipe."""
+    url_state.act(PAGE)
+    typed = st.session_state[f"{PAGE}.{setting}"]
+    if setting == "train_images":
+        typed = typed or None
+    elif setting == "augment":
+        typed = tuple(typed)
+    elif typed is None:
+        toasts.empty(label, getattr(st.session_state[KEY], setting))
+        return
+    now: Settings = st.session_state[KEY]
+    try:
+        st.session_state[KEY] = _changed(now, setting, typed)
+    except Problem as problem:  # the box shows the last good value again
+        toasts.later(say(problem))
+
+
+def _changed(now: Settings, setting: str, typed: Any) -> Settings:
+    """Return a recipe with one setting changed, and with what has to change along with it."""
+    if setting == "data":
+        return _with_data(now, typed)
+    if setting == "net":
+        return now.with_network(typed)
+    return replace(now, **{setting: typed})
+
+
+def _with_data(now: Settings, name: str) -> Settings:
+    """Return a recipe for other pictures: its network fitted, what was not touched as usual."""
+    if now == usual_for(now.data) and image_folders.is_name(name):
+        return usual_for(name)
+    if image_folders.is_name(now.data) and now == usual_for(now.data):
+        return replace(usual(), data=name)
+    return replace(now.with_network(dataset_fit.suited(now.net, data.about(name))), data=name)

@@ -1,0 +1,62 @@
+"""Weights from a file: taken in as a run, measured, looked into and trained on from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cnnviz.problem import Problem
+from cnnviz.training import Settings
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels import datasets, network_table
+from cnnviz.weights import weights_file
+
+KINDS = ("safetensors", "pt", "pth")
+BY_ORDER = "upload.by-order"
+"""The run whose weights were matched by their order."""
+
+
+def show(now: Settings, owner: str) -> None:
+    """Draw the box for a file with weights of the recipe's network, and its button."""
+    st.caption(
+        _(
+            "For {net}: safetensors, or a state_dict that torch.save wrote (.pt, .pth). Code in a "
+            "file is never run. The weights are measured on the test pictures of {data}.",
+            net=f"**{network_table.title(now.net)}**",
+            data=datasets.markdown(now.data),
+        )
+    )
+    file = st.file_uploader(
+        _("Weights"),
+        type=list(KINDS),
+        key="upload.file",
+        max_upload_size=weights_file.MOST_BYTES // 2**20,
+        label_visibility="collapsed",
+    )
+    taken = st.button(
+        _("Take these weights"),
+        key="upload.take",
+        icon=":material/upload_file:",
+        disabled=file is None or not runs.limits().training,
+        on_click=url_state.act,
+        args=("training",),
+    )
+    if file is None or not taken:
+        return
+    try:
+        with st.spinner(_("The weights are read …"), show_time=False):
+            st.query_params["run"] = _take(now, owner, file.name, file.getvalue())
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+
+
+def _take(now: Settings, owner: str, name: str, content: bytes) -> str:
+    """Put the weights of a file in the queue, to be measured; return the id of their run."""
+    found = weights_file.read(now.network, content)
+
+    from cnnviz.weights import module_weights  # torch is there by now
+
+    run_id = runs.engine().upload(now, owner, name, module_weights.pack(found.module))
+    st.session_state[BY_ORDER] = run_id if found.by_order else None
+    return run_id

@@ -1,0 +1,88 @@
+"""The pictures of quiz questions: well-formed, the same size throughout, no answer beforehand."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+
+from cnnviz.figures import quiz_chains, quiz_figures
+
+SPACE = "{http://www.w3.org/2000/svg}"
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter() if element.tag == "text"]
+
+
+def window(solved: bool, **settings: Any) -> str:
+    view = quiz_figures.Window((5, 7), (3, 3), (3, 4), **settings)
+    return quiz_figures.window(view, label="a <b>", solved=solved)
+
+
+def test_the_output_is_a_question_mark_until_it_is_answered() -> None:
+    assert sorted(texts(window(False))) == ["5", "7", "?"]
+    assert sorted(texts(window(True))) == ["3", "4", "5", "7"]
+
+
+def test_the_picture_keeps_its_size_when_it_is_answered() -> None:
+    boxes = [ET.fromstring(window(solved)).get("viewBox") for solved in (False, True)]
+    assert boxes[0] == boxes[1]
+
+
+def test_words_for_those_who_do_not_see_it_are_escaped() -> None:
+    assert ET.fromstring(window(True)).get("aria-label") == "a <b>"
+
+
+def test_the_window_reads_as_many_cells_as_the_kernel_has() -> None:
+    read = [
+        e for e in ET.fromstring(window(True, dilation=(1, 2))) if e.get("fill-opacity") == ".4"
+    ]
+    assert len(read) == 9
+
+
+def test_channels_are_written_below_the_grids() -> None:
+    assert {"× 3", "× 8"} <= set(texts(window(True, channels=(3, 8))))
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_a_transposed_convolution_tells_its_output_only_when_solved(solved: bool) -> None:
+    svg = quiz_figures.stamps(
+        (3, 4), (2, 2), (6, 8), label="", solved=solved, stride=(2, 2), padding=(0, 0)
+    )
+    assert ("8" in texts(svg)) is solved
+    assert ("?" in texts(svg)) is not solved
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_a_kernels_reach_is_told_only_when_solved(solved: bool) -> None:
+    assert texts(quiz_figures.reach(3, 2, label="", solved=solved)) == ["5" if solved else "?"]
+
+
+def test_a_padding_that_is_asked_for_is_not_drawn() -> None:
+    assert texts(quiz_figures.around((6, 6), (3, 3), label="")) == ["?", "?", "6", "6"]
+
+
+def test_groups_join_only_their_own_channels() -> None:
+    lines = next(e for e in ET.fromstring(quiz_chains.joined(4, 4, 2, "")) if e.tag == "path")
+    assert (lines.get("d") or "").count("L") == 8  # two groups of two by two
+
+
+def test_many_channels_are_shortened() -> None:
+    svg = quiz_chains.joined(784, 10, 1, "")
+    assert "⋮" in texts(svg)
+    assert len([e for e in ET.fromstring(svg) if e.tag == "rect"]) == quiz_chains.SHORTENED + 10
+
+
+def test_only_known_shapes_are_written_out() -> None:
+    svg = quiz_chains.shapes([(1, 8, 8), (2, 4, 4)], ["MaxPool2d 2×2"], "", known=1)
+    assert texts(svg) == ["1×8×8", "MaxPool2d 2×2", "?"]
+
+
+def test_the_cells_that_are_seen_are_counted_at_the_bottom() -> None:
+    layers = [(3, 2, 1), (3, 1, 1)]  # 1 + 2 + 2·2 = 7
+    solved = quiz_chains.seen(layers, "", solved=True)
+    assert texts(solved) == ["7"]
+    assert len([e for e in ET.fromstring(solved) if e.tag == "rect"]) == 1 + 3 + 7
+    assert texts(quiz_chains.seen(layers, "", solved=False)) == ["?"]

@@ -1,0 +1,294 @@
+"""What the training room lets the owner of a run do, and what others see of it."""
+
+import re
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.problem import Problem
+from cnnviz.training import (
+    Device,
+    Event,
+    EventKind,
+    Phase,
+    Progress,
+    Settings,
+    State,
+    Store,
+)
+
+from .opening import ME, OTHER, visit
+
+SMALL = Settings(net="lecture-cnn", data="practice", epochs=3, train_images=500)
+
+
+@pytest.fixture(autouse=True)
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one; nothing is trained here."""
+    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine._fill", lambda _: None)
+    monkeypatch.setattr("cnnviz.training.store.rows.SILENCE", 1000.0)  # there are no workers here
+    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
+
+
+def opened(run: str, lang: str = "en") -> AppTest:
+    return visit("training", lang, run=run)
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(
+        [*(str(e.value) for k in kinds for e in k), *(b.proto.text for b in app.get("progress"))]
+    )
+
+
+def keys(app: AppTest) -> set[str]:
+    return {str(button.key) for button in app.button}
+
+
+def run_of(owner: str = ME, *, epochs: int = 1) -> tuple[Store, str]:
+    """Return a run that works and has some epochs behind it."""
+    store = Store()
+    run = store.add(SMALL, owner)
+    store.claim(run)
+    for epoch in range(1, epochs + 1):
+        figures = (0.3, 0.9, 0.4, 0.8)
+        step = 5 * epoch
+        store.append(
+            run, Progress(Phase.EPOCH, epoch, step, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5, *figures)
+        )
+        store.save_weights(run, epoch, b"weights", 0.8, (step, b"state"))
+    return store, run
+
+
+def test_pause_and_go_on_are_written_into_the_store() -> None:
+    store, run = run_of()
+    app = opened(run)
+    assert app.button(key="pause").label == "Pause"
+    app.button(key="pause").click().run()
+    assert store.run(run).pause_asked
+    assert app.button(key="go-on").label == "Go on"
+    store.record(run, Event(EventKind.PAUSE, 5, 1))
+    app.run()
+    assert "Paused: step 5 of 15" in words(app)
+    assert "step 5: paused" in words(app)
+    app.button(key="go-on").click().run()
+    assert not store.run(run).pause_asked
+
+
+def test_the_learning_rate_is_changed_while_a_run_works() -> None:
+    store, run = run_of()
+    app = opened(run)
+    box = app.number_input(key=f"steer.rate.{run}")
+    assert box.value == 1e-3
+    box.set_value(0.02).run()
+    assert store.run(run).rate_asked == 0.02
+    store.ask_rate(run, ME, 0.5)  # in another tab
+    app.run()
+    assert app.number_input(key=f"steer.rate.{run}").value == 0.5
+
+
+def test_an_emptied_learning_rate_is_said_and_the_run_keeps_its_own() -> None:
+    store, run = run_of()
+    app = opened(run)
+    app.number_input(key=f"steer.rate.{run}").set_value(None).run()
+    assert [toast.value.split(":")[0] for toast in app.toast] == ["Learning rate"]
+    assert store.run(run).rate_asked is None
+    assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
+
+
+def test_a_name_and_a_note_are_shown_as_they_were_typed() -> None:
+    store, run = run_of()
+    app = opened(run)
+    app.text_input(key=f"label.name.{run}").set_value("*my* run").run()
+    app.text_area(key=f"label.note.{run}").set_value("<b>slow</b>").run()
+    assert (store.run(run).name, store.run(run).note) == ("*my* run", "<b>slow</b>")
+    assert r"**\*my\* run**" in words(app)
+    assert r"\<b\>slow" in words(app)
+    assert any(r"\*my\* run" in link.proto.label for link in app.get("page_link"))
+
+
+def test_others_get_no_buttons() -> None:
+    _store, run = run_of(OTHER)
+    app = opened(run)
+    assert not keys(app) & {"pause", "stop"}
+    assert not [box for box in app.number_input if "steer" in str(box.key)]
+    assert "you can watch" in words(app)
+
+
+def test_an_interrupted_run_says_why_and_is_resumed() -> None:
+    store, run = run_of(epochs=2)
+    store.finish(run, State.INTERRUPTED, Problem("The server that had started this run ended."))
+    app = opened(run)
+    assert "server that had started this run ended" in app.warning[0].value
+    button = app.button(key="resume")
+    assert button.label == "Resume from epoch 2"
+    button.click().run()
+    assert not app.exception
+    assert store.run(run).state == State.QUEUED
+    assert "place 1 in the queue" in words(app)
+
+
+def test_only_its_owner_is_offered_to_resume_a_run() -> None:
+    store, run = run_of(OTHER)
+    store.finish(run, State.INTERRUPTED)
+    app = opened(run)
+    assert "interrupted" in app.warning[0].value
+    assert "resume" not in keys(app)
+
+
+def test_a_new_run_goes_on_from_a_chosen_epoch_of_anybodys() -> None:
+    store, run = run_of(OTHER, epochs=3)
+    store.finish(run, State.DONE)
+    app = opened(run)
+    assert app.number_input(key=f"on.epochs.{run}.3").value == 6
+    app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
+    assert app.number_input(key=f"on.epochs.{run}.1").value == 3  # as planned
+    app.number_input(key=f"on.rate.{run}.1").set_value(0.01).run()
+    app.number_input(key=f"on.epochs.{run}.1").set_value(4).run()
+    app.button(key="on.start").click().run()
+    assert not app.exception
+    new = store.run(app.query_params["run"])
+    assert (new.owner, new.parent, new.parent_epoch) == (ME, run, 1)
+    assert (new.settings.epochs, new.rate_asked) == (4, 0.01)
+    assert any("Goes on from epoch 1" in link.proto.label for link in app.get("page_link"))
+
+
+def test_what_the_host_does_not_allow_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNVIZ_MAX_KEPT", "1")
+    store, run = run_of(epochs=2)
+    store.finish(run, State.STOPPED)
+    app = opened(run)
+    app.button(key="on.start").click().run()
+    assert "delete one of yours first" in app.toast[0].value
+    assert len(store.runs()) == 1
+
+
+def test_a_failed_run_says_what_is_kept() -> None:
+    store, run = run_of(epochs=2)
+    store.finish(run, State.FAILED, Problem("The run failed."))
+    app = opened(run)
+    assert "weights after epoch 2 are kept" in words(app)
+    assert "on.start" in keys(app)
+
+
+def test_weights_history_script_and_settings_can_be_taken_along() -> None:
+    store, run = run_of(epochs=2)
+    store.finish(run, State.DONE)
+    app = opened(run)
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == ["Weights (safetensors)", "History (CSV)", "The run as a PyTorch script"]
+    link = next(e for e in app.get("page_link") if "settings as a link" in e.proto.label)
+    assert re.search("net=lecture-cnn&data=practice&epochs=3", link.proto.query_string)
+
+
+def test_a_resumed_run_shows_what_it_has_now() -> None:
+    store, run = run_of(epochs=2)
+    app = opened(run)
+    late = Progress(Phase.TRAINING, 3, 14, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5)
+    store.append(run, late)
+    app.run()
+    assert "step 14 of 15" in words(app)
+    store.finish(run, State.INTERRUPTED)
+    store.resume(run, ME)
+    store.claim(run)
+    app.run()
+    assert "step 14" not in words(app)
+
+
+def test_memory_that_ran_out_is_said_with_what_it_means() -> None:
+    store, run = run_of()
+    store.record(run, Event(EventKind.BATCH, 3, 1, 50))
+    app = opened(run)
+    assert "step 3: memory ran out, 50 pictures at a time" in words(app)
+    assert "from step 4 on, 50 pictures are worked out at a time" in words(app)
+    assert "Only batch norm" not in words(app), "the network has none"
+
+
+def renamed(old: str, new: str) -> None:
+    with Store()._session() as session:
+        session.connection().exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
+
+
+def test_a_store_that_cannot_be_read_is_said_beside_what_was_seen_last() -> None:
+    _store, run = run_of()
+    app = opened(run)
+    charts = len(app.get("vega_lite_chart"))
+    assert charts > 0
+    renamed("runs", "gone")
+    app.run()
+    assert not app.exception
+    assert "no such table" in app.error[0].value
+    assert "how it stood" in words(app)
+    assert len(app.get("vega_lite_chart")) == charts
+    renamed("gone", "runs")
+    app.run()
+    assert "how it stood" not in words(app)
+
+
+def test_what_matters_on_a_gpu_is_asked_where_there_is_one() -> None:
+    _store, run = run_of()
+    assert "training.precision" not in {str(box.key) for box in opened(run).selectbox}
+    Store().write_device(Device("cuda", "A GPU", 8, "2.15", 2))
+    st.cache_data.clear()
+    app = opened(run)
+    assert "2 × A GPU" in words(app)
+    app.selectbox(key="training.precision").select("float32").run()
+    app.toggle(key="training.repeatable").set_value(True).run()
+    assert app.query_params["precision"] == "float32"
+    assert app.query_params["repeatable"] == "on"
+    st.cache_data.clear()
+
+
+def steered(state: State = State.DONE) -> tuple[Store, str]:
+    """Return a run that had another learning rate from the middle of its second epoch on."""
+    store, run = run_of(epochs=3)
+    store.ask_rate(run, ME, 0.02)
+    store.record(run, Event(EventKind.RATE, 7, 2, 0.02))
+    store.finish(run, state)
+    return store, run
+
+
+@pytest.mark.parametrize(("epoch", "rate"), [(1, 1e-3), (2, 0.02)])
+def test_a_new_run_goes_on_with_the_rate_of_its_epoch(epoch: int, rate: float) -> None:
+    store, run = steered()
+    app = opened(run)
+    app.selectbox(key=f"on.epoch.{run}").set_value(epoch).run()
+    assert app.number_input(key=f"on.rate.{run}.{epoch}").value == rate
+    app.button(key="on.start").click().run()
+    assert store.run(app.query_params["run"]).learning_rate == rate
+
+
+def test_a_new_run_takes_the_rate_that_is_typed_though_the_other_ended_with_it() -> None:
+    store, run = steered()
+    app = opened(run)
+    app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
+    app.number_input(key=f"on.rate.{run}.1").set_value(0.02).run()
+    app.button(key="on.start").click().run()
+    assert store.run(app.query_params["run"]).learning_rate == 0.02
+
+
+def test_a_learning_rate_that_cannot_be_is_said_with_its_bounds() -> None:
+    store, run = run_of()
+    app = opened(run)
+    app.number_input(key=f"steer.rate.{run}").set_value(500.0).run()
+    assert "must lie above 0 and not above 100" in app.toast[0].value
+    assert store.run(run).rate_asked is None
+    assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
+
+
+def test_the_best_epoch_is_marked_where_one_is_chosen() -> None:
+    store, run = run_of(epochs=2)
+    figures = (0.3, 0.9, 0.4, 0.85)
+    last = Progress(Phase.EPOCH, 3, 15, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5, *figures)
+    store.append(run, last)
+    store.save_weights(run, 3, b"weights", 0.85, (15, b"state"))
+    store.finish(run, State.DONE)
+    options = opened(run).selectbox(key=f"take.epoch.{run}").options
+    assert options == ["1 · 80.0%", "2 · 80.0%", "3 · 85.0% · the best"]
+
+
+def test_a_resumed_run_does_not_say_that_it_measures_before_it_works() -> None:
+    store, run = run_of()
+    store.describe(run, "CPU", 2, {})
+    assert "Training: step 5 of 15" in words(opened(run))

@@ -1,0 +1,108 @@
+"""Runs beside each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
+from cnnviz.ui.labels import settings
+
+from .opening import ME, OTHER, visit
+
+SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+
+
+def opened(**params: str) -> AppTest:
+    return visit("training", **params)
+
+
+def ended(settings: Settings, accuracy: float, owner: str = ME) -> str:
+    store = Store()
+    run = store.add(settings, owner)
+    store.claim(run)
+    for epoch in (1, 2):
+        figures = {"test_loss": 1 / epoch, "test_accuracy": accuracy * epoch / 2}
+        store.append(
+            run,
+            Progress(
+                Phase.EPOCH, epoch, 5 * epoch, 10, 3.0 * epoch, 9.0, "CPU", 1e-3, 1.0, 0.5,
+                train_loss=1.0, train_accuracy=0.5, **figures,
+            ),
+        )  # fmt: skip
+    store.finish(run, State.DONE)
+    return run
+
+
+def said(app: AppTest) -> str:
+    return "\n".join(e.proto.body for e in app.get("html"))
+
+
+def test_one_run_is_no_race() -> None:
+    ended(SMALL, 0.8)
+    assert "Race" not in [head.value for head in opened().subheader]
+
+
+def test_the_link_names_the_runs_and_only_what_differs_is_told() -> None:
+    runs = [ended(SMALL, 0.8), ended(replace(SMALL, learning_rate=0.01), 0.9, OTHER)]
+    app = opened(race="_".join(runs))
+    table = said(app)
+    assert "Learning rate" in table
+    assert "Batch size" not in table
+    assert "<b>80.0%</b>" in table
+    assert "<b>90.0%</b>" in table
+    assert "0:06" in table
+    for chosen in app.multiselect(key="race.runs").options:  # numbered as in the box
+        assert f">{chosen.partition(' ')[0]}</span>" in table
+
+
+def test_runs_are_chosen_in_a_box_and_stand_in_the_link() -> None:
+    runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
+    app = opened()
+    app.multiselect(key="race.runs").set_value(runs).run()
+    assert app.query_params["race"] == "_".join(runs)
+    assert "the same" in said(app)
+    app.multiselect(key="race.runs").set_value([]).run()
+    assert "race" not in app.query_params
+
+
+def test_what_was_done_on_the_way_is_told_too() -> None:
+    first, second = ended(SMALL, 0.8), ended(SMALL, 0.9)
+    store = Store()
+    store.record(first, Event(EventKind.RATE, 1_234, 1, 0.01))
+    for kind in (EventKind.PAUSE, EventKind.RESUME):  # make no difference
+        store.record(second, Event(kind, 3, 1))
+    table = said(opened(race=f"{first}_{second}"))
+    assert "On the way" in table
+    assert "step 1,234: learning rate 0.01" in table
+    assert "paused" not in table
+    assert "the same" not in table
+
+
+def test_where_a_run_goes_on_from_is_told_too() -> None:
+    first = ended(SMALL, 0.8)
+    store = Store()
+    store.save_weights(first, 1, b"weights", 0.4, (5, b"state"))
+    second = store.branch(first, 1, ME)
+    assert "from epoch 1 of another run" in said(opened(race=f"{first}_{second}"))
+
+
+def test_a_run_that_is_gone_is_named() -> None:
+    runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
+    app = opened(race="_".join([*runs, "nobody"]))
+    assert "There is no run nobody" in app.warning[0].value
+    assert "<b>90.0%</b>" in said(app)
+
+
+@pytest.mark.parametrize(("what", "values"), [("accuracy", [0.4, 0.8]), ("loss", [1.0, 0.5])])
+def test_points_lie_at_epochs_and_at_seconds(what: str, values: list[float]) -> None:
+    points = comparison.points(Store().progress(ended(SMALL, 0.8)), SMALL, what)
+    assert [point["epoch"] for point in points] == [1.0, 2.0]
+    assert [point["seconds"] for point in points] == [3.0, 6.0]
+    assert [point["value"] for point in points] == pytest.approx(values)
+
+
+def test_every_setting_can_differ() -> None:
+    assert set(settings.LABELS) == set(Settings.__dataclass_fields__)

@@ -1,0 +1,80 @@
+"""A second run with the same start and one change, from the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.problem import Problem
+from cnnviz.training import Augment, Settings, State, Store
+from cnnviz.ui.runs import rerun
+
+from .opening import ME, OTHER, visit
+
+SMALL = Settings(net="lecture-cnn", data="practice", epochs=3, train_images=500)
+
+
+@pytest.fixture(autouse=True)
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one; nothing is trained here."""
+    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine._fill", lambda _: None)
+
+
+def opened(run: str) -> AppTest:
+    return visit("training", run=run)
+
+
+def ended(settings: Settings = SMALL) -> tuple[Store, str]:
+    store = Store()
+    run = store.add(settings, OTHER)
+    store.claim(run)
+    store.finish(run, State.STOPPED)
+    return store, run
+
+
+def labels(app: AppTest) -> list[str]:
+    return [link.proto.label for link in app.get("page_link")]
+
+
+def test_a_second_run_starts_and_both_race() -> None:
+    store, run = ended()
+    app = opened(run)
+    app.button(key="same.start").click().run()
+    assert not app.exception
+    new = store.run(app.query_params["run"])
+    assert (new.owner, new.parent, new.parent_epoch) == (ME, run, 0)
+    assert new.settings == replace(SMALL, learning_rate=0.01)
+    assert app.query_params["race"] == f"{run}_{new.id}"
+    words = "Same start as another run · Learning rate: 0.01 instead of 0.001"
+    assert words in labels(app)
+
+
+def test_the_one_change_may_be_a_choice_or_several_and_must_be_one() -> None:
+    store, run = ended()
+    app = opened(run)
+    app.selectbox(key=f"same.setting.{run}").set_value("optimizer").run()
+    app.selectbox(key=f"same.optimizer.{run}").set_value("adam").run()
+    app.button(key="same.start").click().run()
+    assert "Nothing is different yet" in app.toast[0].value
+    app.selectbox(key=f"same.setting.{run}").set_value("augment").run()
+    app.button(key="same.start").click().run()
+    assert store.run(app.query_params["run"]).settings == replace(SMALL, augment=(Augment.FLIP,))
+
+
+def test_what_a_deleted_run_was_is_no_longer_told() -> None:
+    store, run = ended()
+    new = store.add(replace(SMALL, epochs=1), ME, like=run)
+    store.delete(run, OTHER)
+    assert "Same start as a run that is deleted" in [text.value for text in opened(new).caption]
+
+
+@pytest.mark.parametrize("setting", [*rerun.BOUNDS, *rerun.CHOICES])
+def test_every_setting_is_proposed_with_another_value(setting: str) -> None:
+    now = Settings(net="fashion-cnn")
+    value = rerun.proposed(setting, now)
+    changed = rerun.changed(now, setting, value)
+    assert rerun.proposed(setting, changed) != value
+    with pytest.raises(Problem):
+        rerun.changed(changed, setting, value)

@@ -1,0 +1,94 @@
+"""Weights from a file in the training room, in Look inside and in a race."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+from torch import nn
+
+from cnnviz import nets
+from cnnviz.training import Device, Settings, State, Store
+from cnnviz.training.workers.worker import work
+from cnnviz.weights import module_weights
+
+from .opening import visit
+
+TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
+SMALL = Settings(net=TINY, data="practice", epochs=2, train_images=500, device="cpu")
+
+
+@pytest.fixture(autouse=True)
+def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No dataset on disk but the drawn one; nothing is trained beside the test."""
+    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine._fill", lambda _: None)
+    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
+
+
+def opened(page: str = "training", **params: str) -> AppTest:
+    return visit(page, **params)
+
+
+def said(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.info, app.error, app.warning)
+    return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def saved(module: nn.Module) -> bytes:
+    buffer = io.BytesIO()
+    torch.save(module.state_dict(), buffer)
+    return buffer.getvalue()
+
+
+def taken(app: AppTest, name: str, content: bytes) -> AppTest:
+    (box,) = app.file_uploader
+    box.set_value([(name, content, "application/octet-stream")]).run()
+    return app.button(key="upload.take").click().run()
+
+
+def worked(run_id: str) -> None:
+    store = Store()
+    assert store.claim(run_id)
+    work(store, run_id, threads=1)
+    assert store.run(run_id).state == State.DONE
+
+
+def test_a_file_becomes_a_run_that_is_measured_looked_into_and_trained_on_from() -> None:
+    class Net(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.fc1 = nn.Linear(49, 10)
+
+    app = taken(opened(net=TINY, data="practice", epochs="4"), "mine_*.pt", saved(Net()))
+    assert "matched by their order and shapes" in said(app)
+    run_id = app.query_params["run"]
+    worked(run_id)
+    app.run()
+    assert "With these weights **" in said(app)
+    assert r"weights of mine\_\*\.pt" in said(app)
+    assert "uploaded, test accuracy" in said(app)
+    assert "take.script" not in {button.key for button in app.get("download_button")}
+
+    inside = opened("inside", run=run_id)
+    assert "weights of mine" in said(inside)
+
+    app.button(key="upload.train").click().run()
+    begun = Store().run(app.query_params["run"])
+    assert (begun.parent, begun.parent_epoch, begun.settings.epochs) == (run_id, 0, 4)
+    worked(begun.id)
+    app.run()
+    assert not app.exception
+    assert "step 0: weights from a file" in said(app)
+    race = opened(race=f"{run_id}_{begun.id}")
+    table = "\n".join(element.proto.body for element in race.get("html"))
+    assert "Best accuracy" in table
+    assert ">–</td>" in table, "settings that were not used"
+
+
+def test_what_does_not_fit_is_said_and_makes_no_run() -> None:
+    other = module_weights.drawn(nets.find("lenet5"), 0)
+    app = taken(opened(net=TINY, data="practice"), "lenet.pt", saved(other))
+    assert "do not belong to tiny" in said(app)
+    assert Store().runs() == []

@@ -1,0 +1,251 @@
+"""Runs that are paused, steered, killed, resumed and continued: real workers, real processes."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+
+from cnnviz.problem import Problem
+from cnnviz.training import (
+    Event,
+    EventKind,
+    LocalEngine,
+    Phase,
+    Progress,
+    Run,
+    Settings,
+    State,
+    Store,
+)
+from cnnviz.training.records.control import Steering
+from cnnviz.training.workers.worker import work
+
+from .waiting import ended, wait_for
+
+NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
+RUN = Settings(
+    net=NET,
+    data="practice",
+    train_images=1000,
+    batch_size=50,
+    epochs=10,
+    device="cpu",
+    schedule="cosine",  # type: ignore[arg-type] # as JSON brings it
+    augment=("shift",),  # type: ignore[arg-type]
+)
+SMALL = dataclasses.replace(RUN, train_images=500, batch_size=25, epochs=6)
+WILD = "wild~1x28x28~conv_1_4_3~conv_4_4_3~flatten~linear_2304_10"
+
+
+def figures(kept: Store, run_id: str) -> list[tuple[int, float | None, float | None, float]]:
+    return [
+        (one.epoch, one.test_loss, one.train_accuracy, one.learning_rate)
+        for one in kept.progress(run_id)
+        if one.phase == Phase.EPOCH
+    ]
+
+
+def steered(kept: Store, settings: Settings, *rates: tuple[int, float]) -> str:
+    """Return a waiting run with changes of the learning rate at steps to come."""
+    run_id = kept.add(settings, "me")
+    for step, rate in rates:
+        kept.record(run_id, Event(EventKind.RATE, step, 0, rate))
+    kept.ask_rate(run_id, "me", rates[-1][1])
+    return run_id
+
+
+def worked(kept: Store, run_id: str) -> Run:
+    """Return a waiting run after a worker in this process has done it."""
+    assert kept.claim(run_id)
+    work(kept, run_id, threads=1)
+    return kept.run(run_id)
+
+
+def test_a_killed_run_resumed_equals_one_that_was_not(kept: Store, engine: LocalEngine) -> None:
+    """The rate is changed at a step that comes again after the resumption, and at a later one."""
+    rates = ((50, 0.004), (150, 0.0005))
+    whole, killed = steered(kept, RUN, *rates), steered(kept, RUN, *rates)
+    engine._fill()
+    assert ended(kept, whole).state == State.DONE
+    wait_for(lambda: kept.progress(killed) and kept.progress(killed)[-1].step > 50)
+    engine._workers[killed].kill()
+    assert ended(kept, killed).state == State.INTERRUPTED
+    last = kept.checkpoints(killed)[-1]
+    assert 1 <= last < 10
+
+    engine.resume(killed, "me")
+    assert all(one.step <= last * 20 for one in kept.progress(killed)[:2])
+    assert ended(kept, killed).state == State.DONE
+    assert figures(kept, killed) == figures(kept, whole)
+    assert kept.weights(killed, "last") == kept.weights(whole, "last")
+    assert kept.checkpoint(killed) is not None
+    steps = [one.step for one in kept.progress(killed)]
+    assert steps == sorted(steps)
+    assert [(e.kind, e.step) for e in kept.events(killed)] == sorted(
+        [
+            (EventKind.RATE, 50),
+            (EventKind.RATE, 150),
+            (EventKind.RESUME, last * 20),
+        ],
+        key=lambda pair: pair[1],
+    )
+
+
+@contextmanager
+def acting(act: Callable[[], None]) -> Iterator[None]:
+    """Let somebody act in another thread; what goes wrong there goes wrong here."""
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(act)
+        yield
+    done.result()
+
+
+def test_a_run_is_paused_steered_and_goes_on(kept: Store) -> None:
+    run_id = kept.add(SMALL, "me")
+
+    def owner() -> None:
+        wait_for(lambda: kept.progress(run_id))
+        kept.ask_pause(run_id, "me", paused=True)
+        wait_for(lambda: kept.run(run_id).state == State.PAUSED)
+        before = len(kept.progress(run_id))
+        kept.ask_rate(run_id, "me", 0.25)
+        time.sleep(0.5)
+        after = len(kept.progress(run_id))
+        kept.ask_pause(run_id, "me", paused=False)
+        assert after == before
+
+    with acting(owner):
+        run = worked(kept, run_id)
+    assert (run.state, run.learning_rate) == (State.DONE, 0.25)
+    pause, rate, resume = kept.events(run_id)
+    assert [pause.kind, rate.kind, resume.kind] == ["pause", "rate", "resume"]
+    assert pause.step == rate.step == resume.step
+    assert rate.value == 0.25
+    later = next(one for one in kept.progress(run_id) if one.step > rate.step)
+    assert later.learning_rate > 0.1, "the schedule takes its share of the new rate"
+    told = [one for one in kept.progress(run_id) if one.step <= pause.step]
+    assert told[-1].learning_rate <= SMALL.learning_rate
+    assert run.ended is not None
+    assert kept.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - 0.5
+
+
+def test_a_run_that_is_stopped_says_where(kept: Store, engine: LocalEngine) -> None:
+    run_id = engine.submit(dataclasses.replace(RUN, epochs=100), "me")
+    wait_for(lambda: len(kept.epochs(run_id)) > 1)
+    kept.ask_stop(run_id, "me")
+    assert ended(kept, run_id).state == State.STOPPED
+    (stop,) = kept.events(run_id)
+    assert stop.kind == EventKind.STOP
+    assert stop.step in {one.step for one in kept.progress(run_id)}
+    with pytest.raises(Problem, match="interrupted can be resumed"):
+        engine.resume(run_id, "me")
+
+
+def test_a_run_goes_on_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None:
+    whole = kept.add(SMALL, "me")
+    worked(kept, whole)
+    kept.label(whole, "me", name="first")
+    again = kept.branch(whole, 4, "them")
+    run = kept.run(again)
+    assert (run.owner, run.parent, run.parent_epoch, run.name) == ("them", whole, 4, "first")
+    assert kept.epochs(again) == kept.checkpoints(again) == [4]
+    kept.delete(whole, "me")
+    assert kept.progress(again)[-1].epoch == 4
+    assert worked(kept, again).state == State.DONE
+    other = kept.add(SMALL, "me")
+    worked(kept, other)
+    assert figures(kept, again) == figures(kept, other)
+    assert kept.weights(again, "last") == kept.weights(other, "last")
+    (event,) = kept.events(again)
+    assert (event.kind, event.step, event.value) == (EventKind.CONTINUED, 80, 6.0)
+
+
+def test_one_may_go_on_for_longer_and_with_another_rate(kept: Store) -> None:
+    short = steered(kept, dataclasses.replace(SMALL, epochs=2), (10, 0.002))
+    worked(kept, short)
+    longer = kept.branch(short, 2, "me", epochs=3, rate=0.01)
+    assert {one.steps for one in kept.progress(longer)} == {60}
+    worked(kept, longer)
+    assert [(e.kind, e.step, e.value) for e in kept.events(longer)] == [
+        (EventKind.RATE, 10, 0.002),
+        (EventKind.CONTINUED, 40, 2.0),
+        (EventKind.RATE, 40, 0.01),
+    ]
+    assert [one[0] for one in figures(kept, longer)] == [1, 2, 3]
+    assert kept.run(longer).learning_rate == 0.01
+
+
+@pytest.mark.parametrize(
+    ("epoch", "asked", "told"),
+    [
+        (3, {}, "Nobody can go on from epoch 3"),
+        (1, {"epochs": 1}, "ask for at least 2"),
+        (1, {"rate": -1.0}, "learning rate is"),
+    ],
+)
+def test_what_one_cannot_go_on_from_is_said(
+    kept: Store, epoch: int, asked: dict[str, float], told: str
+) -> None:
+    run_id = kept.add(SMALL, "me")
+    kept.claim(run_id)
+    kept.save_weights(run_id, 1, b"w", 0.5, (40, b"state"))
+    with pytest.raises(Problem, match=told):
+        kept.branch(run_id, epoch, "me", **asked)  # type: ignore[arg-type]
+    assert len(kept.runs()) == 1
+
+
+def test_a_run_that_was_interrupted_before_its_first_epoch_begins_anew(kept: Store) -> None:
+    run_id = kept.add(SMALL, "me")
+    kept.claim(run_id)
+    kept.append(run_id, Progress(Phase.TRAINING, 1, 5, 400, 0.1, 1.0, "CPU", 0.1, 2.0, 0.1))
+    kept.finish(run_id, State.INTERRUPTED)
+    assert kept.resume(run_id, "me") == 0
+    assert kept.progress(run_id) == []
+    assert kept.run(run_id).state == State.QUEUED
+
+
+def test_a_lost_loss_ends_the_run_and_the_last_good_epoch_is_kept(kept: Store) -> None:
+    run_id = steered(kept, dataclasses.replace(SMALL, net=WILD, optimizer="sgd"), (50, 100.0))
+    run = worked(kept, run_id)
+    assert run.state == State.FAILED
+    assert "no longer a number" in str(run.reason)
+    assert kept.epochs(run_id)[:2] == [1, 2]
+    assert kept.checkpoints(run_id) == kept.epochs(run_id)
+
+
+def test_a_locked_store_is_waited_for(kept: Store) -> None:
+    run_id = kept.add(dataclasses.replace(SMALL, epochs=2), "me")
+
+    def lock() -> None:
+        wait_for(lambda: kept.progress(run_id))
+        with kept._session() as session:
+            session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            time.sleep(2)
+
+    with acting(lock):
+        assert worked(kept, run_id).state == State.DONE
+
+
+def test_a_full_disk_fails_the_run_in_plain_words(kept: Store) -> None:
+    run_id = kept.add(SMALL, "me")
+    with kept._session() as session:
+        connection = session.connection()
+        pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 40}")
+    run = worked(kept, run_id)
+    assert run.state == State.FAILED
+    assert "no room left on the disk" in str(run.reason)
+
+
+def test_rates_hold_from_their_step_until_the_next() -> None:
+    steering = Steering({3: 0.5, 7: 0.25})
+    assert [steering.rate(step) for step in (0, 2, 3, 6, 7, 99)] == [
+        None, None, 0.5, 0.5, 0.25, 0.25
+    ]  # fmt: skip
+    steering.set_rate(5, 0.1)
+    assert steering.rates == {3: 0.5, 5: 0.1}

@@ -1,0 +1,206 @@
+"""Steps that are replayed, mixed precision, repeatable runs: what a CPU can show, else a GPU."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from cnnviz.data import Dataset
+from cnnviz.training import Phase, Progress, Settings, Store
+from cnnviz.training.export import torch_script
+from cnnviz.training.loop import cuda_graphs, loop, precision
+from cnnviz.training.loop import optimizer as loop_optimizer
+from cnnviz.training.loop.cuda_graphs import Told
+from cnnviz.training.records.control import Steering
+from cnnviz.training.workers.engine import worker_environment
+from cnnviz.training.workers.worker import work
+
+from .test_out_of_memory import Narrow, narrowed
+from .test_torch_script import executed
+
+NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
+SMALL = Settings(net=NET, data="practice", batch_size=32, epochs=2, device="cpu")
+
+
+def by_hand(step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+    """Take a step down as a graph does: it reads and writes in fixed places, whenever replayed."""
+    told = torch.zeros(()), torch.zeros((), dtype=torch.int64)
+
+    def replay() -> None:
+        for place, value in zip(told, step(), strict=True):
+            place.copy_(value)
+
+    return replay, told
+
+
+def trained(
+    settings: Settings, drawn: Dataset, capture: cuda_graphs.Capture | None
+) -> tuple[loop.Loop, list[Progress]]:
+    """Train; the learning rate is changed on the way."""
+    steering = Steering({9: 0.01}, attention=True)
+    running = loop.Loop(settings, dataset=drawn, steering=steering, capture=capture)
+    told = [
+        dataclasses.replace(one, seconds=0, images_per_second=0)
+        for one in running.run()
+        if one.phase != Phase.TESTING  # told when time has passed
+    ]
+    return running, told
+
+
+def same(one: loop.Loop, other: loop.Loop) -> bool:
+    pairs = zip(one.module.state_dict().values(), other.module.state_dict().values(), strict=True)
+    return all(torch.equal(mine, theirs) for mine, theirs in pairs)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
+def test_replayed_steps_are_those_that_are_made_as_usual(optimizer: str, drawn: Dataset) -> None:
+    """Seven steps an epoch, the last one smaller; the batches of a step are added up within."""
+    settings = dataclasses.replace(
+        SMALL, optimizer=optimizer, batch_size=16, accumulate=2, schedule="cosine"  # type: ignore[arg-type]
+    )  # fmt: skip
+    captured: list[int] = []
+
+    def capture(step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+        captured.append(1)
+        return by_hand(step)
+
+    usual, replayed = trained(settings, drawn, None), trained(settings, drawn, capture)
+    assert captured == [1]
+    assert same(usual[0], replayed[0])
+    assert replayed[1] == usual[1]
+
+
+def test_a_capture_that_fails_is_told_and_done_without(drawn: Dataset) -> None:
+    def capture(_step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+        raise RuntimeError("CUDA error: operation not permitted when stream is capturing\nmore")
+
+    usual, failed = trained(SMALL, drawn, None), trained(SMALL, drawn, capture)
+    assert same(usual[0], failed[0])
+    assert failed[0]._replays is not None
+    assert failed[0]._replays.reason.endswith("when stream is capturing")
+
+
+def test_nothing_is_replayed_once_memory_ran_out(drawn: Dataset) -> None:
+    module = narrowed(SMALL, Narrow(16, after=5))
+    running = loop.Loop(SMALL, module=module, dataset=drawn, capture=by_hand)
+    with pytest.raises(torch.OutOfMemoryError):  # of a replay: a graph on a GPU has its memory
+        list(running.run())
+    running = loop.Loop(
+        SMALL, module=narrowed(SMALL, Narrow(16, after=1)), dataset=drawn, capture=by_hand
+    )
+    list(running.run())
+    assert running._replays is not None
+    assert running._replays.reason == "memory had run out"
+
+
+def test_what_cannot_be_replayed_is_known_beforehand() -> None:
+    changes = dataclasses.replace(SMALL, augment=("flip",))  # type: ignore[arg-type]
+    repeatable = dataclasses.replace(SMALL, repeatable=True)
+    reasons = [
+        cuda_graphs.reason_against(SMALL, torch.bfloat16),
+        cuda_graphs.reason_against(changes, None),
+        cuda_graphs.reason_against(repeatable, None),
+        cuda_graphs.reason_against(SMALL, torch.float16),
+    ]
+    assert [bool(reason) for reason in reasons] == [False, True, True, True]
+
+
+def test_a_rate_that_is_a_tensor_stays_where_it_is() -> None:
+    module = torch.nn.Linear(3, 2)
+    settings = dataclasses.replace(SMALL, learning_rate=0.1)
+    made, other = (
+        loop_optimizer.optimizer(settings, module, torch.device("cpu")) for _ in range(2)
+    )
+    rate = torch.tensor(0.1)
+    made.param_groups[0]["lr"] = rate
+    module(torch.ones(1, 3)).sum().backward()
+    other.step()
+    loop_optimizer.load(made, other.state_dict())
+    loop_optimizer.set_rate(made, 0.5)
+    assert made.param_groups[0]["lr"] is rate
+    assert float(rate) == 0.5
+    assert len(made.state) == 2
+
+
+def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
+    kept: Store, drawn: Dataset
+) -> None:
+    mixed = dataclasses.replace(SMALL, precision="mixed", epochs=3, learning_rate=0.01)  # type: ignore[arg-type]
+    seen: set[torch.dtype] = set()
+    module = loop.initial(mixed)
+    module[0].register_forward_hook(lambda _layer, _x, y: seen.add((module.training, y.dtype)))  # type: ignore[func-returns-value,arg-type]
+    told = list(loop.Loop(mixed, module=module, dataset=drawn).run())
+    assert seen >= {(True, torch.bfloat16)}
+    assert all(weight.dtype == torch.float32 for weight in module.parameters())
+    plain = list(loop.Loop(dataclasses.replace(mixed, precision="float32"), dataset=drawn).run())  # type: ignore[arg-type]
+    assert told[-1].test_loss == pytest.approx(plain[-1].test_loss, rel=0.2)
+    assert told[-1].test_loss != plain[-1].test_loss
+
+    run_id = kept.add(dataclasses.replace(mixed, train_images=200, epochs=1), "me")
+    kept.claim(run_id)
+    work(kept, run_id, threads=1)
+    run = kept.run(run_id)
+    assert run.versions["precision"] == "bfloat16"
+    names, _printed = executed(torch_script.to_pytorch(run, []))
+    from cnnviz.weights import module_weights
+
+    ours = module_weights.unpack(run.settings.network, kept.weights(run_id, "last"))
+    for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
+        torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(("device", "wanted"), [("cpu", None), ("mps", None)])
+def test_auto_takes_float32_where_that_is_quicker(device: str, wanted: None) -> None:
+    assert precision.lower(SMALL, torch.device(device)) is wanted
+
+
+def test_settings_of_before_have_the_usual_precision() -> None:
+    old = '{"net": "lenet5", "data": "mnist"}'
+    assert Settings.from_json(old) == Settings(net="lenet5", data="mnist")
+
+
+def test_workers_may_sum_up_in_one_order() -> None:
+    assert worker_environment()["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
+
+
+@pytest.mark.gpu
+def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(drawn: Dataset) -> None:
+    """Dropout is left out: a graph draws its noise in another order."""
+    net = NET.replace("~dropout_0.3", "")
+    settings = dataclasses.replace(SMALL, net=net, device="cuda", precision="float32")  # type: ignore[arg-type]
+
+    def never(_step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+        raise RuntimeError("not asked for")
+
+    replayed, _ = trained(settings, drawn, None)
+    usual, _ = trained(settings, drawn, never)
+    assert replayed.how()["graphs"] == "replayed"
+    assert usual.how()["graphs"] == "not asked for"
+    for one, other in zip(replayed.module.parameters(), usual.module.parameters(), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.gpu
+def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(drawn: Dataset) -> None:
+    settings = dataclasses.replace(SMALL, device="cuda", repeatable=True)
+    one, other = (trained(settings, drawn, None)[0] for _ in range(2))
+    assert same(one, other)
+    assert one.how()["order"] == "repeatable"
+
+
+@pytest.mark.gpu
+def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(drawn: Dataset) -> None:
+    settings = dataclasses.replace(SMALL, device="cuda", net=NET.replace("~dropout_0.3", ""))
+    _whole, told = trained(settings, drawn, None)
+    first = loop.Loop(settings, dataset=drawn, steering=Steering({9: 0.01}))
+    for progress in first.run():
+        if progress.phase == Phase.EPOCH:
+            break
+    second = loop.Loop(
+        settings, dataset=drawn, checkpoint=first.checkpoint(), steering=Steering({9: 0.01})
+    )
+    *_, last = second.run()
+    assert last.test_loss == pytest.approx(told[-1].test_loss, rel=0.05)

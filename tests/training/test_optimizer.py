@@ -1,0 +1,76 @@
+"""Optimisers and schedules, against torch's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from cnnviz.training import Optimizer, Schedule, Settings
+from cnnviz.training.loop import optimizer as loop_optimizer
+from cnnviz.training.recipe.schedules import share_of_rate
+
+STEPS = 100
+
+
+def shares(schedule: Schedule) -> list[float]:
+    return [share_of_rate(schedule, step / STEPS) for step in range(STEPS)]
+
+
+def of_torch(make: Any, **settings: Any) -> list[float]:
+    plain = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=1.0)
+    scheduler = make(plain, **settings)
+    rates = []
+    for _ in range(STEPS):
+        rates.append(plain.param_groups[0]["lr"])
+        plain.step()
+        scheduler.step()
+    return rates
+
+
+def test_cosine_is_that_of_torch() -> None:
+    wanted = of_torch(torch.optim.lr_scheduler.CosineAnnealingLR, T_max=STEPS)
+    assert shares(Schedule.COSINE) == pytest.approx(wanted)
+
+
+def test_steps_down_are_those_of_torch() -> None:
+    wanted = of_torch(torch.optim.lr_scheduler.MultiStepLR, milestones=[50, 75], gamma=0.1)
+    assert shares(Schedule.STEP) == pytest.approx(wanted)
+
+
+def test_one_cycle_rises_to_the_full_rate_and_ends_near_nothing() -> None:
+    found = shares(Schedule.ONE_CYCLE)
+    assert found[0] == pytest.approx(1 / 25)
+    assert found.index(max(found)) == 30
+    assert max(found) == 1
+    assert found[:30] == sorted(found[:30])
+    assert found[30:] == sorted(found[30:], reverse=True)
+    assert found[-1] < 0.01
+
+
+@pytest.mark.parametrize(
+    ("kind", "made", "settings"),
+    [
+        (Optimizer.SGD, torch.optim.SGD, {}),
+        (Optimizer.MOMENTUM, torch.optim.SGD, {"momentum": 0.9}),
+        (Optimizer.ADAM, torch.optim.Adam, {}),
+        (Optimizer.ADAMW, torch.optim.AdamW, {}),
+    ],
+)
+def test_a_step_is_that_of_torch(kind: Optimizer, made: Any, settings: dict[str, float]) -> None:
+    ours, theirs = (nn.Linear(3, 2) for _ in range(2))
+    theirs.load_state_dict(ours.state_dict())
+    asked = Settings(optimizer=kind, learning_rate=0.1, weight_decay=0.05)
+    pair = (
+        loop_optimizer.optimizer(asked, ours, torch.device("cpu")),
+        made(theirs.parameters(), lr=0.1, weight_decay=0.05, **settings),
+    )
+    x = torch.randn(5, 3)
+    for _ in range(3):
+        for module, optimizer in zip((ours, theirs), pair, strict=True):
+            optimizer.zero_grad()
+            module(x).square().sum().backward()
+            optimizer.step()
+    torch.testing.assert_close(ours.weight, theirs.weight)

@@ -1,0 +1,140 @@
+"""Memory that runs out: half as many pictures at a time, in steps that stay what they are."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from cnnviz.data import Dataset
+from cnnviz.problem import Problem
+from cnnviz.training import EventKind, Settings, State, Store
+from cnnviz.training.loop import evaluation, loop
+from cnnviz.training.records.control import Steering
+from cnnviz.training.workers.worker import work
+from cnnviz.weights import module_weights
+
+from .test_torch_script import repeats
+
+NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
+SMALL = Settings(net=NET, data="practice", batch_size=64, epochs=2, device="cpu")
+ERRORS = (
+    torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
+    RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to"),
+    RuntimeError("MPS backend out of memory (MPS allocated: 17 GB)"),
+    RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"),
+    MemoryError(),
+)
+
+
+class Narrow(nn.Module):
+    """A layer for which there is memory for so many pictures, once so many steps are done."""
+
+    def __init__(self, most: int, error: Exception = ERRORS[0], after: int = 0) -> None:
+        super().__init__()
+        self.most, self.error, self.left = most, error, after
+
+    def forward(self, x: Tensor) -> Tensor:  # (N, …) -> (N, …)
+        if self.left > 0:
+            self.left -= 1
+        elif len(x) > self.most:
+            raise self.error
+        return x
+
+
+def narrowed(settings: Settings, layer: Narrow) -> nn.Sequential:
+    """Return the network of a run with a layer at its end that runs out of memory."""
+    return nn.Sequential(*loop.initial(settings), layer)
+
+
+def trained(settings: Settings, drawn: Dataset, layer: Narrow) -> tuple[nn.Module, Steering]:
+    steering = Steering()
+    running = loop.Loop(
+        settings, module=narrowed(settings, layer), dataset=drawn, steering=steering
+    )
+    list(running.run())
+    return running.module, steering
+
+
+def same(one: nn.Module, other: nn.Module) -> bool:
+    pairs = zip(one.state_dict().values(), other.state_dict().values(), strict=True)
+    return all(torch.equal(mine, theirs) for mine, theirs in pairs)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error)[:12])
+def test_a_run_that_halves_equals_one_that_was_split_so_from_the_start(
+    error: Exception, drawn: Dataset
+) -> None:
+    """Dropout, batch norm's running means and the changes of pictures included."""
+    settings = dataclasses.replace(SMALL, augment=("shift",), epochs=1)  # type: ignore[arg-type]
+    split = dataclasses.replace(settings, batch_size=16, accumulate=4)
+    halved, steering = trained(settings, drawn, Narrow(16, error))
+    wanted, untold = trained(split, drawn, Narrow(16))
+    assert same(halved, wanted)
+    assert steering.halved == [(0, 32), (0, 16)]
+    assert untold.halved == []
+
+
+def test_the_gradient_is_that_of_the_whole_batch(drawn: Dataset) -> None:
+    plain = dataclasses.replace(SMALL, net="tiny~1x28x28~maxpool_4~flatten~linear_49_10")
+    whole, _ = trained(plain, drawn, Narrow(1000))
+    halved, _ = trained(plain, drawn, Narrow(7))
+    for one, other in zip(whole.parameters(), halved.parameters(), strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
+
+
+def test_figures_and_time_count_every_picture_once(drawn: Dataset) -> None:
+    module = narrowed(SMALL, Narrow(40, after=2))
+    *_, last = loop.Loop(SMALL, module=module, dataset=drawn).run()
+    assert last.images_per_second * last.seconds == pytest.approx(400)
+    assert 0 <= last.accuracy <= 1
+
+
+def test_it_is_told_and_kept_and_a_resumed_run_begins_with_it(
+    kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = module_weights.drawn
+    narrow: list[Narrow] = []
+
+    def drawn_narrow(network: object, seed: int) -> nn.Sequential:
+        narrow.append(Narrow(16, after=4 - 4 * len(narrow)))
+        return nn.Sequential(*first(network, seed), narrow[-1])  # type: ignore[arg-type]
+
+    monkeypatch.setattr("cnnviz.training.loop.loop.weights.drawn", drawn_narrow)
+    settings = dataclasses.replace(SMALL, train_images=500, epochs=3)
+    run_id = kept.add(settings, "me")
+    assert kept.claim(run_id)
+    work(kept, run_id, threads=1)
+    assert kept.run(run_id).state == State.DONE
+    (event,) = kept.events(run_id)
+    assert (event.kind, event.step, event.epoch, event.value) == (EventKind.BATCH, 4, 1, 16)
+    again = kept.branch(run_id, 2, "me")
+    assert kept.claim(again)
+    work(kept, again, threads=1)
+    assert len(narrow) == 2
+    assert [e.kind for e in kept.events(again)] == [EventKind.BATCH, EventKind.CONTINUED]
+    assert kept.weights(again, "last") == kept.weights(run_id, "last")
+    monkeypatch.undo()
+    repeats(kept, run_id)
+
+
+def test_one_picture_that_is_too_much_ends_the_run_in_plain_words(drawn: Dataset) -> None:
+    with pytest.raises(Problem, match="memory is not enough for this run"):
+        trained(SMALL, drawn, Narrow(0))
+
+
+def test_other_errors_are_not_taken_for_it(drawn: Dataset) -> None:
+    with pytest.raises(RuntimeError, match="size mismatch"):
+        trained(SMALL, drawn, Narrow(16, RuntimeError("size mismatch")))
+
+
+def test_measuring_halves_too_and_finds_the_same(drawn: Dataset) -> None:
+    module = loop.initial(SMALL)
+    figures = [
+        evaluation.measure(nn.Sequential(module, Narrow(most)), drawn) for most in (1000, 30)
+    ]
+    assert figures[0] == pytest.approx(figures[1])
+    with pytest.raises(Problem, match="memory is not enough"):
+        evaluation.measure(nn.Sequential(module, Narrow(0)), drawn)

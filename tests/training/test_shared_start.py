@@ -1,0 +1,84 @@
+"""Runs that begin alike: what they share to the bit, and what may differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from cnnviz.data import Dataset
+from cnnviz.problem import Problem
+from cnnviz.training import Augment, Optimizer, Settings, Store
+from cnnviz.training.loop import loop
+from cnnviz.training.recipe import shared_start
+
+NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~dropout_0.25~flatten~linear_72_10"
+ONE = Settings(net=NET, data="practice", epochs=1, batch_size=50, device="cpu")
+OWNER = "a" * 32
+
+
+def trained_on(settings: Settings, drawn: Dataset) -> tuple[dict[str, Tensor], Tensor]:
+    """Return the first weights of a run, and the pictures of its epoch in their order."""
+    running = loop.Loop(settings, dataset=drawn)
+    first = {name: value.clone() for name, value in running.module.state_dict().items()}
+    batches: list[Tensor] = []
+
+    def see(layer: nn.Module, given: tuple[Tensor, ...]) -> None:
+        if layer.training:
+            batches.append(given[0].clone())
+
+    running.module[0].register_forward_pre_hook(see)
+    list(running.run())
+    return first, torch.cat(batches)  # (N, C, H, W)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"learning_rate": 0.1},
+        {"optimizer": Optimizer.SGD, "weight_decay": 0.01},
+        {"batch_size": 20},  # the same order, cut into other batches
+        {"net": NET.replace("0.25", "0.5")},
+    ],
+    ids=str,
+)
+def test_the_first_weights_and_the_order_of_pictures_are_the_same(
+    change: dict[str, Any], drawn: Dataset
+) -> None:
+    other = replace(ONE, **change)
+    assert shared_start.alike(ONE, other)
+    weights, pictures = trained_on(ONE, drawn)
+    others_weights, others_pictures = trained_on(other, drawn)
+    assert all(torch.equal(value, others_weights[name]) for name, value in weights.items())
+    assert torch.equal(pictures, others_pictures)
+
+
+@pytest.mark.parametrize("change", [{"seed": 1}, {"train_images": 100}, {"net": "lecture-cnn"}])
+def test_another_seed_other_pictures_or_another_network_begin_differently(
+    change: dict[str, Any],
+) -> None:
+    store = Store()
+    first = store.add(ONE, OWNER)
+    with pytest.raises(Problem, match="keeps the network, the pictures and the seed"):
+        store.add(replace(ONE, **change), OWNER, like=first)
+    assert [run.id for run in store.runs()] == [first]
+
+
+def test_a_run_knows_which_other_it_began_like() -> None:
+    store = Store()
+    first = store.add(ONE, OWNER)
+    augmented = replace(ONE, augment=(Augment.FLIP,), epochs=3)
+    second = store.run(store.add(augmented, "b" * 32, like=first))
+    assert (second.parent, second.parent_epoch) == (first, 0)
+
+
+def test_how_much_is_dropped_is_a_setting_of_the_whole_network() -> None:
+    assert shared_start.dropout(ONE.network) == 0.25
+    none = shared_start.with_dropout(ONE, 0.0)
+    assert shared_start.dropout(none.network) == 0.0
+    assert none.network.name == "tiny"
+    assert shared_start.with_dropout(ONE, 0.25) == ONE
+    assert shared_start.dropout(Settings(net="lecture-cnn").network) is None

@@ -1,0 +1,203 @@
+"""The script of a run is run as printed, and compared with the run."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image
+from torchvision import models
+
+from cnnviz import data
+from cnnviz.data import image_folders as sets
+from cnnviz.data.decode_folder import Wanted
+from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
+from cnnviz.training.export import torch_script
+from cnnviz.training.recipe.presets import PRESETS
+from cnnviz.training.recipe.schedules import share_of_rate
+from cnnviz.training.recipe.settings import Schedule
+from cnnviz.training.workers.worker import work
+from cnnviz.weights import module_weights
+
+ROOT = Path(__file__).parents[2]
+NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~maxpool_2~dropout_0.3~flatten~linear_676_10"
+BLOCK = "block~1x28x28~conv_1_4_3_p1~residual~conv_4_4_3_p1~relu~end~relu~avgpool_4~flatten"
+RUN = Settings(
+    net=NET, data="practice", train_images=230, batch_size=50, epochs=3, device="cpu", seed=4
+)
+
+
+@pytest.fixture
+def kept() -> Store:
+    return Store()
+
+
+def executed(text: str) -> tuple[dict[str, Any], list[str]]:
+    """Run a script and return its names and what it printed."""
+    printed: list[str] = []
+    names: dict[str, Any] = {"print": printed.append, "__name__": "__main__"}
+    before = torch.get_num_threads()
+    try:
+        exec(compile(text, "script.py", "exec"), names)
+    finally:
+        torch.set_num_threads(before)
+    return names, printed
+
+
+def repeats(kept: Store, run_id: str) -> None:
+    """Run the script of a run; weights and figures must be those of the run."""
+    run = kept.run(run_id)
+    names, printed = executed(torch_script.to_pytorch(run, kept.events(run_id)))
+    ours = module_weights.unpack(run.settings.network, kept.weights(run_id, "last"))
+    state = names["model"].state_dict().values()
+    for mine, theirs in zip(ours.state_dict().values(), state, strict=True):
+        torch.testing.assert_close(mine, theirs.cpu(), rtol=1e-4, atol=1e-5)
+    ends = [one for one in kept.progress(run_id) if one.phase == Phase.EPOCH]
+    for one, line in zip(ends, printed, strict=False):
+        loss = float(re.findall(r"loss ([\d.]+)", line)[0])
+        assert loss == pytest.approx(one.test_loss, abs=2e-4)
+
+
+def worked(kept: Store, settings: Settings, *events: Event) -> str:
+    run_id = kept.add(settings, "me")
+    for event in events:
+        kept.record(run_id, event)
+    assert kept.claim(run_id)
+    work(kept, run_id, threads=1)
+    assert kept.run(run_id).state == State.DONE
+    return run_id
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"optimizer": "momentum", "schedule": "one-cycle", "weight_decay": 0.01},
+        {"optimizer": "adamw", "schedule": "step", "label_smoothing": 0.1, "accumulate": 2},
+        {"optimizer": "sgd", "schedule": "cosine", "augment": ("flip", "shift", "crop", "erase")},
+        {"net": f"{BLOCK}~linear_196_10", "train_images": None, "epochs": 1},
+        {"frozen": 3, "augment": ("resized-crop",)},
+    ],
+    ids=["plain", "momentum", "adamw", "augmented", "residual", "frozen"],
+)
+def test_the_script_repeats_the_run(kept: Store, changed: dict[str, Any]) -> None:
+    repeats(kept, worked(kept, dataclasses.replace(RUN, **changed)))
+
+
+def test_changes_of_the_learning_rate_are_in_it(kept: Store) -> None:
+    settings = dataclasses.replace(RUN, schedule="cosine")  # type: ignore[arg-type]
+    rates = (Event(EventKind.RATE, 4, 1, 0.01), Event(EventKind.RATE, 9, 2, 0.0004))
+    run_id = worked(kept, settings, *rates)
+    assert "4: 0.01, 9: 0.0004" in torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    repeats(kept, run_id)
+
+
+def test_a_run_that_goes_on_from_another_is_repeated_from_its_beginning(kept: Store) -> None:
+    first = worked(kept, dataclasses.replace(RUN, schedule="cosine"))  # type: ignore[arg-type]
+    second = kept.branch(first, 2, "me", epochs=5, rate=0.003)
+    assert kept.claim(second)
+    work(kept, second, threads=1)
+    assert kept.run(second).state == State.DONE
+    repeats(kept, second)
+
+
+def test_a_stopped_run_ends_where_it_was_stopped(kept: Store) -> None:
+    """The step of Stop is put in by hand: when it comes to a worker is not ours to say."""
+    whole = worked(kept, RUN)
+    stop = Event(EventKind.STOP, 7, 2)
+    names, printed = executed(torch_script.to_pytorch(kept.run(whole), [stop]))
+    assert names["step"] == 7
+    assert len(printed) == 2
+
+
+@pytest.mark.parametrize("schedule", list(torch_script._SHARES))
+def test_the_shares_of_the_rate_are_ours(schedule: Schedule) -> None:
+    import math
+
+    for step in range(100):
+        found = eval(torch_script._SHARES[schedule], {"math": math, "done": step / 100})
+        assert found == pytest.approx(share_of_rate(schedule, step / 100), rel=1e-12)
+
+
+def test_the_pictures_of_torchvision_are_ours(
+    kept: Store, data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own reader of the files, in a folder that looks like the one it makes."""
+    monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
+    settings = dataclasses.replace(RUN, data="mnist", epochs=1)
+    run_id = worked(kept, settings)
+    raw = tmp_path / "data" / "MNIST" / "raw"
+    raw.mkdir(parents=True)
+    for file in (data_folder / "MNIST" / "raw").glob("*.gz"):
+        (raw / file.name).symlink_to(file)
+    monkeypatch.chdir(tmp_path)
+    text = torch_script.to_pytorch(kept.run(run_id), [])
+    assert "cnnviz import" not in text
+    done = subprocess.run(
+        [sys.executable, "-c", text], capture_output=True, text=True, cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    loss = float(re.findall(r"loss ([\d.]+)", done.stdout)[0])
+    assert loss == pytest.approx(kept.progress(run_id)[-1].test_loss, abs=2e-4)
+
+
+def test_the_history_is_a_table_of_all_records() -> None:
+    record = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU, really", 1e-3, 0.5, 0.8, 0.4)
+    (row,) = csv.DictReader(io.StringIO(torch_script.to_csv([record])))
+    assert row["device"] == "CPU, really"
+    assert (row["phase"], float(row["train_loss"]), row["test_loss"]) == ("epoch", 0.4, "")
+    assert list(row) == [field.name for field in dataclasses.fields(Progress)]
+
+
+def pets(count: int, side: int) -> bytes:
+    """Return a zip of dark cats and light dogs."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        for name, tone in (("cat", 30), ("dog", 200)):
+            for number in range(count):
+                picture = io.BytesIO()
+                Image.new("RGB", (side, side), (tone, number, 99)).save(picture, "PNG")
+                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
+    return file.getvalue()
+
+
+def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    card = sets.add(io.BytesIO(pets(10, 9)), Wanted(side=8, seed=5), origin="my pets.zip")
+    net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
+    settings = Settings(net=net, data=card.name, epochs=2, batch_size=5, device="cpu")
+    run_id = worked(kept, settings)
+    text = torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    assert "python -m cnnviz data add 'my pets.zip' --side 8 --rgb --seed 5" in text
+    repeats(kept, run_id)
+
+
+def test_the_script_begins_with_published_weights_too(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file lies where torch keeps what it has downloaded: both find it there."""
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    url: str = models.get_weight("ResNet18_Weights.IMAGENET1K_V1").url
+    cache = tmp_path / "torch" / "hub" / "checkpoints"
+    cache.mkdir(parents=True)
+    torch.manual_seed(8)
+    torch.save(models.resnet18(weights=None).state_dict(), cache / url.rpartition("/")[2])
+    card = sets.add(io.BytesIO(pets(12, 40)), Wanted(side=32, seed=5), origin="pets.zip")
+    preset = PRESETS["textbook-resnet18"].with_pictures(data.about(card.name))
+    run_id = worked(kept, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
+    text = torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    assert 'models.get_model("resnet18", weights="IMAGENET1K_V1")' in text
+    assert "frozen.eval()" in text
+    repeats(kept, run_id)

@@ -1,0 +1,128 @@
+"""Weights from a file as runs, and runs that begin with them: real workers in this process."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+import torch
+
+from cnnviz import data, nets
+from cnnviz.problem import Problem
+from cnnviz.training import EventKind, Limits, LocalEngine, Phase, Run, Settings, State, Store
+from cnnviz.training.export import torch_script
+from cnnviz.training.loop import evaluation
+from cnnviz.training.workers.worker import work
+from cnnviz.weights import module_weights
+
+from .test_torch_script import executed
+
+TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
+SMALL = Settings(net=TINY, data="practice", epochs=2, train_images=500, device="cpu")
+
+
+def worked(kept: Store, run_id: str) -> Run:
+    assert kept.claim(run_id)
+    work(kept, run_id, threads=1)
+    return kept.run(run_id)
+
+
+@pytest.fixture
+def module() -> torch.nn.Sequential:
+    return module_weights.drawn(nets.find(TINY), 7)
+
+
+@pytest.fixture
+def uploaded(kept: Store, module: torch.nn.Sequential) -> str:
+    return kept.upload(SMALL, "me", "  my\nweights.pt", module_weights.pack(module))
+
+
+def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
+    kept: Store, uploaded: str, module: torch.nn.Sequential
+) -> None:
+    run = worked(kept, uploaded)
+    assert (run.state, run.uploaded) == (State.DONE, "my weights.pt")
+    (progress,) = kept.progress(uploaded)
+    assert (progress.phase, progress.epoch, progress.step) == (Phase.EPOCH, 0, 0)
+    figures = evaluation.measure(module, data.load("practice"))
+    assert (progress.test_loss, progress.test_accuracy) == pytest.approx(figures)
+    assert progress.loss == progress.train_loss
+    assert kept.epochs(uploaded) == kept.reports(uploaded) == [0]
+    assert kept.checkpoints(uploaded) == []
+    assert kept.weights(uploaded, "best") == module_weights.pack(module)
+    assert [event.kind for event in kept.events(uploaded)] == [EventKind.WEIGHTS]
+    kept.delete(uploaded, "me")
+    assert kept.runs() == []
+
+
+def test_a_run_begins_with_them_and_is_repeated_by_its_script(
+    kept: Store, uploaded: str, module: torch.nn.Sequential, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    begun = kept.begin_with(uploaded, 0, SMALL, "them")
+    kept.delete(uploaded, "me")  # it has what it needs
+    run = worked(kept, begun)
+    assert (run.state, run.owner, run.parent, run.parent_epoch) == (
+        State.DONE, "them", uploaded, 0,
+    )  # fmt: skip
+    assert kept.epochs(begun) == [0, 1, 2]
+    assert kept.weights(begun, 0) == module_weights.pack(module)
+
+    monkeypatch.chdir(tmp_path)
+    Path(f"{torch_script.name(run)}-epoch-0.safetensors").write_bytes(kept.weights(begun, 0))
+    names, _printed = executed(torch_script.to_pytorch(run, kept.events(begun)))
+    ours = module_weights.unpack(run.settings.network, kept.weights(begun, "last"))
+    for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
+        torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-6)
+
+    later = kept.branch(begun, 2, "me", epochs=3)
+    assert kept.epochs(later) == [0, 2]
+    assert [event.kind for event in kept.events(later)] == [EventKind.WEIGHTS, EventKind.CONTINUED]
+
+
+def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
+    kept: Store, uploaded: str
+) -> None:
+    first = kept.begin_with(uploaded, 0, SMALL, "me")
+    faster = dataclasses.replace(SMALL, learning_rate=0.01)
+    second = kept.add(faster, "me", like=first)
+    assert kept.first_weights(second) == kept.first_weights(first) == kept.weights(uploaded, 0)
+    assert [event.kind for event in kept.events(second)] == [EventKind.WEIGHTS]
+
+
+def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
+    kept: Store, uploaded: str
+) -> None:
+    whole = kept.begin_with(uploaded, 0, SMALL, "me")
+    broken = kept.begin_with(uploaded, 0, SMALL, "me")
+    kept.claim(broken)
+    kept.finish(broken, State.INTERRUPTED)
+    assert kept.resume(broken, "me") == 0
+    worked(kept, broken)
+    worked(kept, whole)
+    assert kept.weights(broken, "last") == kept.weights(whole, "last")
+
+
+def test_weights_begin_only_what_they_fit(kept: Store, uploaded: str) -> None:
+    with pytest.raises(Problem, match="those of tiny, not of lenet5"):
+        kept.begin_with(uploaded, 0, dataclasses.replace(SMALL, net="lenet5"), "me")
+    with pytest.raises(Problem, match="epoch 3 are no longer kept"):
+        kept.begin_with(uploaded, 3, SMALL, "me")
+
+
+def test_weights_that_overflow_are_said_to(kept: Store, module: torch.nn.Sequential) -> None:
+    module[2].weight.data.fill_(3e38)
+    run = worked(kept, kept.upload(SMALL, "me", "large.pt", module_weights.pack(module)))
+    assert run.state == State.FAILED
+    assert "With these weights the loss is not a number" in str(run.reason)
+
+
+def test_limits_of_the_host_count_them_as_runs(kept: Store, module: torch.nn.Sequential) -> None:
+    engine = LocalEngine(kept, Limits(max_kept=1, max_epochs=1, max_images=100))
+    engine._closed = True  # nothing starts
+    first = engine.upload(SMALL, "me", "a.pt", module_weights.pack(module))
+    with pytest.raises(Problem, match="delete one of yours first"):
+        engine.upload(SMALL, "me", "b.pt", module_weights.pack(module))
+    with pytest.raises(Problem, match="this server allows 1"):
+        engine.begin_with(first, 0, SMALL, "them")

@@ -1,0 +1,77 @@
+"""Words in the reader's language."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.problem import Problem
+from cnnviz.ui.kit import i18n
+
+
+def test_without_a_reader_the_language_is_english() -> None:
+    assert i18n._("Convolution") == "Convolution"
+
+
+def test_placeholders_are_filled_in() -> None:
+    assert i18n._("CPU, {count} threads", count=8) == "CPU, 8 threads"
+
+
+def test_nothing_stays_nothing() -> None:
+    assert i18n._("") == ""
+
+
+@pytest.mark.parametrize("asked", ["ko", "xx"])
+def test_a_language_of_the_link_counts_if_it_is_there(asked: str) -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from cnnviz.ui.kit.i18n import language
+
+        st.write(language())
+
+    run = AppTest.from_function(script)
+    run.query_params["lang"] = asked
+    assert run.run().markdown[0].value == {"ko": "ko", "xx": "en"}[asked]
+
+
+@pytest.mark.parametrize(
+    "outside", ["![x](https://example.org/x.png)", "<b>x</b>", ":red[x]", "`x` *y* _z_", "$x$"]
+)
+def test_text_from_outside_is_shown_and_never_obeyed(outside: str) -> None:
+    said = i18n.say(Problem("The link says “{text}”.", text=outside))
+    unescaped = [
+        mark
+        for place, mark in enumerate(said)
+        if mark in "![]()<>:`*_$" and said[place - 1] != "\\"
+    ]
+    assert unescaped == []
+    assert said.replace("\\", "") == f"The link says “{outside}”."
+
+
+def test_what_is_quoted_from_a_link_is_not_translated() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from cnnviz.grid.examples import CONVOLUTIONS
+        from cnnviz.ui.grids import link
+        from cnnviz.ui.kit import i18n, url_state
+
+        default = CONVOLUTIONS[0].operation
+        problems = url_state.from_params({"input": "1_x"}, default, link.CONVOLUTION)[1]
+        st.write(i18n.say(problems[0]))
+
+    run = AppTest.from_function(script)
+    run.query_params["lang"] = "ko"
+    assert run.run().markdown[0].value.startswith("링크의 ‘input’ 값을 쓸 수 없습니다")
+
+
+def test_a_reason_within_a_problem_is_said_too() -> None:
+    inner = Problem("{count} of {total}", count=1, total=2)
+    assert i18n.say(Problem("No: {reason}", reason=inner)) == "No: 1 of 2"
+
+
+def test_where_no_markdown_is_read_nothing_is_escaped() -> None:
+    inner = Problem("{setting} is “{text}”", setting="in_channels", text="<b>*")
+    problem = Problem("No: {reason}", reason=inner)
+    assert i18n.say(problem, markdown=False) == "No: in_channels is “<b>*”"

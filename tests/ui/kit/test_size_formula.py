@@ -1,0 +1,79 @@
+"""The formula on the screen gives the size that the operation has."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnviz.grid import Kind
+from cnnviz.grid.axis import Axis
+from cnnviz.grid.operation import Operation
+from cnnviz.problem import Problem
+from cnnviz.ui.grids import panels
+from cnnviz.ui.kit import size_formula
+
+
+def plain(text: str) -> str:
+    """Return the Markdown of a formula without colours and bold."""
+    return re.sub(r":\w+\[([^\]]*)\]", r"\1", text).replace("**", "")
+
+
+def test_the_textbook_case_reads_as_in_the_book() -> None:
+    axis = Axis("H", size=5, kernel=3, out=3)
+    assert plain(size_formula.numbers(axis)) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
+
+
+def test_a_rest_is_shown_before_it_is_cut_off() -> None:
+    axis = Axis("W", size=6, kernel=3, out=2, stride=2)
+    assert "⌊1.5⌋ + 1 = 2" in plain(size_formula.numbers(axis))
+
+
+@given(
+    kind=st.sampled_from(list(Kind)),
+    size=st.tuples(st.integers(1, 16), st.integers(1, 16)),
+    kernel=st.tuples(st.integers(1, 7), st.integers(1, 7)),
+    stride=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    padding=st.one_of(
+        st.tuples(st.integers(0, 3), st.integers(0, 3)), st.sampled_from(["same", "valid"])
+    ),
+    dilation=st.tuples(st.integers(1, 3), st.integers(1, 3)),
+    ceil=st.booleans(),
+)
+def test_the_formula_evaluates_to_the_real_size(
+    kind: Kind,
+    size: tuple[int, int],
+    kernel: tuple[int, int],
+    stride: tuple[int, int],
+    padding: tuple[int, int] | str,
+    dilation: tuple[int, int],
+    ceil: bool,
+) -> None:
+    pooling = kind in (Kind.MAX, Kind.AVG)
+    operation = Operation(
+        kind,
+        image=np.ones((1, 1, *size)),
+        kernel=None if pooling else np.ones((1, 1, *kernel)),
+        size=kernel,
+        stride=stride,
+        padding=(0, 0) if isinstance(padding, str) and kind is not Kind.CONVOLUTION else padding,
+        dilation=(1, 1) if kind is Kind.AVG else dilation,
+        ceil_mode=ceil and pooling,
+    )
+    try:
+        trace = operation.trace()
+    except Problem:
+        return
+    for axis, out in zip(panels.axes(operation, trace), trace.output.shape[2:], strict=True):
+        shown = plain(size_formula.numbers(axis)).split(" = ")[1]
+        rounding = {"⌊": "math.floor(", "⌈": "math.ceil(", "⌋": ")", "⌉": ")"}
+        for sign, code in {**rounding, "·": "*", "−": "-"}.items():
+            shown = shown.replace(sign, code)
+        assert eval(shown, {"math": __import__("math")}) == out  # our own text, just built
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_symbols_name_every_setting(transposed: bool) -> None:
+    text = plain(size_formula.symbols(Axis("H", 5, 3, 3, transposed=transposed)))
+    assert all(symbol in text for symbol in ("H", "P", "D", "K", "S"))

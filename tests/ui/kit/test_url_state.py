@@ -1,0 +1,125 @@
+"""A link holds the whole state of a page, and a bad link is said, not raised."""
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnviz.grid import Kind, examples
+from cnnviz.grid.operation import Operation
+from cnnviz.training import Settings
+from cnnviz.ui.grids import link
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.training import settings_form
+
+DEFAULT = examples.CONVOLUTIONS[0].operation
+
+
+def same(one: Operation, other: Operation, of: tuple[url_state.Field, ...]) -> bool:
+    return all(
+        f.write(getattr(one, f.attribute)) == f.write(getattr(other, f.attribute)) for f in of
+    )
+
+
+@pytest.mark.parametrize("example", examples.CONVOLUTIONS, ids=lambda e: e.id)
+def test_every_example_survives_its_link(example: examples.Example) -> None:
+    params = url_state.to_params(example.operation, DEFAULT, link.CONVOLUTION)
+    back, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
+    assert not problems
+    np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
+
+
+@pytest.mark.parametrize("example", examples.POOLINGS, ids=lambda e: e.id)
+def test_every_pooling_survives_its_link(example: examples.Example) -> None:
+    default = examples.POOLINGS[0].operation
+    params = url_state.to_params(example.operation, default, link.POOLING)
+    back, problems = url_state.from_params(params, default, link.POOLING)
+    assert not problems
+    np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
+
+
+def test_the_default_needs_no_parameters() -> None:
+    assert url_state.to_params(DEFAULT, DEFAULT, link.CONVOLUTION) == {}
+
+
+def test_the_largest_grids_fit_into_a_link() -> None:
+    rng = np.random.default_rng(0)
+    largest = Operation(
+        Kind.CONVOLUTION,
+        image=-rng.uniform(1, 10, (2, 3, 16, 16)).round(4),  # "-3.1416": seven characters
+        kernel=-rng.uniform(1, 10, (4, 3, 7, 7)).round(4),
+        bias=-rng.uniform(1, 10, 4).round(4),
+        stride=(2, 1),
+        padding=(7, 6),
+        dilation=(2, 1),
+        padding_mode="circular",
+    )
+    query = urlencode(url_state.to_params(largest, DEFAULT, link.CONVOLUTION))
+    assert len(query) <= url_state.MAX_URL
+    params = {name: texts[0] for name, texts in parse_qs(query).items()}
+    back, _ = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
+    np.testing.assert_array_equal(back.image, largest.image)
+
+
+def test_links_are_readable() -> None:
+    state = replace(DEFAULT, image=np.array([[[[1.0, 2.0], [3.0, -0.5]]]]), stride=(2, 1))
+    query = urlencode(url_state.to_params(state, DEFAULT, link.CONVOLUTION))
+    assert "input=1_2~3_-0.5" in query
+    assert "stride=2_1" in query
+
+
+@given(st.dictionaries(
+    st.sampled_from([f.name for f in link.CONVOLUTION]),
+    st.text(max_size=30) | st.from_regex(r"[0-9_~.\-e]{1,30}", fullmatch=True),
+))  # fmt: skip
+def test_any_parameters_give_a_state_or_a_problem(params: dict[str, str]) -> None:
+    state, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
+    assert len(problems) <= len(params)
+    for field in link.CONVOLUTION:
+        if field.name not in params:
+            assert getattr(state, field.attribute) is getattr(DEFAULT, field.attribute)
+
+
+def test_a_truncated_link_keeps_what_can_be_read() -> None:
+    params = {"input": "1_2_3~4_5", "stride": "2"}
+    state, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
+    assert state.stride == (2, 2)
+    assert state.image is DEFAULT.image
+    assert [p.setting for p in problems] == ["image"]
+
+
+@pytest.mark.parametrize(("params", "said"), [
+    ({"stride": "two"}, "The link's “stride” cannot be read: “two”. It takes a whole number"),
+    ({"dilation": "1_2_3"}, "or two as height_width, such as 2 or 2_1."),
+    ({"flip": "yes"}, "It takes on or off."),
+    ({"kind": "max"}, "It takes convolution or transposed."),
+    ({"bias": "1_2~3_4"}, "It takes one number for each filter"),
+    ({"kernel": "1_x~2_3"}, "The link's “kernel” cannot be taken: “x” in row 1, column 2"),
+    ({"bias": ""}, "The link's “bias” cannot be taken: The cell in row 1, column 1 is empty."),
+    ({"input": "9e6"}, "“input” cannot be taken: Values go from −1,000,000 to 1,000,000."),
+    ({"input": "1e400"}, "The number 1e400 in row 1, column 1 is too large."),
+    ({"input": "1_2~~3"}, "The grids differ in size: the first is 1×2"),
+])  # fmt: skip
+def test_a_bad_setting_is_named_with_what_it_takes(params: dict[str, str], said: str) -> None:
+    state, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
+    assert url_state.to_params(state, DEFAULT, link.CONVOLUTION) == {}
+    assert [said in str(problem) for problem in problems] == [True]
+
+
+def test_a_pooling_link_takes_no_convolution() -> None:
+    default = examples.POOLINGS[0].operation
+    state, problems = url_state.from_params({"kind": "transposed"}, default, link.POOLING)
+    assert url_state.to_params(state, default, link.POOLING) == {}
+    assert [str(problem) for problem in problems] == [
+        "The link's “kind” cannot be read: “transposed”. It takes max or avg."
+    ]
+
+
+def test_settings_that_do_not_go_together_are_said_and_left_out() -> None:
+    params = {"net": "lenet5", "frozen": "500", "start": "imagenet", "epochs": "4"}
+    found, problems = url_state.from_params(params, Settings(), settings_form.FIELDS)
+    assert found == Settings(net="lenet5", epochs=4)
+    assert sorted(problem.setting for problem in problems) == ["frozen", "start"]

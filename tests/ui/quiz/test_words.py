@@ -1,0 +1,88 @@
+"""What the quiz says and shows, and the pages that it leads to."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from cnnviz.grid import examples
+from cnnviz.grid.axis import Axis
+from cnnviz.grid.settings import Settings
+from cnnviz.nets import Network
+from cnnviz.quiz import KINDS, Question, Sum
+from cnnviz.quiz.seeded_random import Dice
+from cnnviz.ui.grids import limits, link
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.quiz import figure, words
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (words, figure):
+        monkeypatch.setattr(module, "_", lambda text, **values: text.format(**values))
+
+
+def drawn(kind: str, number: int) -> Question:
+    return dataclasses.replace(KINDS[kind].make(Dice(number)), kind=kind)
+
+
+WINDOWS = [kind for kind in KINDS if isinstance(drawn(kind, 0).subject, Settings)]
+
+
+@pytest.mark.parametrize("kind", WINDOWS)
+def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
+    for number in range(60):
+        asked = drawn(kind, number)
+        found = words.target(asked)
+        assert found is not None
+        page, params = found
+        known = {
+            "convolution": (examples.CONVOLUTIONS, link.CONVOLUTION),
+            "pooling": (examples.POOLINGS, link.POOLING),
+        }
+        offered, names = known[page]
+        operation, problems = url_state.from_params(params, offered[0].operation, names)
+        assert problems == []
+        trace = limits.worked_out(operation)
+        if len(asked.answer) == 2 and kind != "same":
+            assert trace.output.shape[2:] == asked.answer
+        elif asked.asks == ("Height = width",):
+            assert trace.output.shape[2:] == asked.answer * 2
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in WINDOWS])
+def test_the_linked_network_is_the_one_that_was_asked_about(kind: str) -> None:
+    asked = drawn(kind, 3)
+    found = words.target(asked)
+    assert found is not None
+    assert Network.parse(found[1]["net"]) == asked.subject
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("solved", [True, False])
+def test_every_kind_has_a_picture(kind: str, solved: bool) -> None:
+    for number in range(30):
+        asked = drawn(kind, number)
+        svg = figure.draw(asked, solved=solved)
+        assert svg.startswith("<svg")
+        known = kind in ("parameters", "groups")  # what is asked for is no size
+        assert known or ("?" in svg) is not solved or kind in ("keep", "same")
+
+
+def test_numbers_take_the_colours_of_their_roles() -> None:
+    line = words.line(Sum("{kernel:3}·{input:28} + {bias:4}"))
+    assert line == ":orange[3]·:green[28] + :yellow[4]"
+
+
+def test_a_size_is_told_by_the_formula_of_the_grid_pages() -> None:
+    line = words.line(Axis("H", 7, 3, 3, stride=2))
+    assert line.startswith(":violet[H′] = ⌊(:green[7]")
+    assert line.endswith(":violet[**3**]")
+
+
+def test_no_markup_is_left_in_an_explanation() -> None:
+    for kind in KINDS:
+        for number in range(20):
+            for line in drawn(kind, number).lines:
+                assert "{" not in words.line(line)

@@ -1,0 +1,132 @@
+"""Published weights: from where they lie, from a server of our own, and what is said otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from pathlib import Path
+
+import pytest
+import torch
+from torchvision import models
+
+from cnnviz.problem import Problem
+from cnnviz.weights import published_files
+
+from ..data.serving import serving
+
+NET = ("resnet18", "ResNet18_Weights.IMAGENET1K_V1")
+
+
+@pytest.fixture(autouse=True)
+def own_caches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(published_files, "_own", lambda: tmp_path / "own")
+    monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    torch.manual_seed(3)
+    path = tmp_path_factory.mktemp("weights") / "some.pth"
+    torch.save(models.resnet18(weights=None).state_dict(), path)
+    return path.read_bytes()
+
+
+def file_name() -> str:
+    return models.get_weight(NET[1]).url.rpartition("/")[2]
+
+
+def put(folder: Path, content: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / file_name()
+    path.write_bytes(content)
+    return path
+
+
+def at(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Have torchvision name another address."""
+    monkeypatch.setattr(models, "get_weight", lambda _name: types.SimpleNamespace(url=url))
+
+
+def test_torchvision_names_an_address_with_a_checksum() -> None:
+    assert published_files._SUM.search(file_name()) is not None
+
+
+@pytest.mark.parametrize("place", ["data/weights", "torch/hub/checkpoints", "own"])
+def test_a_file_that_is_there_is_taken(tmp_path: Path, content: bytes, place: str) -> None:
+    put(tmp_path / place, content)
+    found = published_files.tensors(*NET)
+    torch.manual_seed(3)
+    wanted = models.resnet18(weights=None).state_dict()
+    assert list(found) == list(wanted)
+    assert all(torch.equal(found[name], wanted[name]) for name in wanted)
+
+
+def test_weights_of_before_batch_norms_counted_their_batches_are_read(tmp_path: Path) -> None:
+    state = models.resnet18(weights=None).state_dict()
+    old = {name: value for name, value in state.items() if "num_batches" not in name}
+    (tmp_path / "own").mkdir()
+    torch.save(old, tmp_path / "own" / file_name(), _use_new_zipfile_serialization=False)
+    found = published_files.tensors(*NET)
+    assert list(found) == list(state)
+    assert torch.equal(found["fc.weight"], state["fc.weight"])
+
+
+def test_they_are_downloaded_once_and_tell_their_progress(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[float] = []
+    name = f"net-{hashlib.sha256(content).hexdigest()[:8]}.pth"
+    with serving(content) as (address, handler):
+        at(monkeypatch, address + name)
+        published_files.tensors(*NET, report=told.append)
+        published_files.tensors(*NET, report=told.append)
+    assert handler.asked == [None]
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert (tmp_path / "own" / name).read_bytes() == content
+
+
+def test_a_file_that_differs_from_the_published_one_is_not_kept(
+    tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(content) as (address, _handler):
+        at(monkeypatch, f"{address}net-00000000.pth")
+        with pytest.raises(Problem, match="SHA256"):
+            published_files.tensors(*NET, report=print)
+    assert list((tmp_path / "own").iterdir()) == []
+
+
+def test_without_a_network_the_file_and_its_folder_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(monkeypatch, "http://127.0.0.1:1/net-00000000.pth")
+    with pytest.raises(Problem, match=r"could not be downloaded .* net-00000000\.pth") as refused:
+        published_files.tensors(*NET, report=print)
+    assert str(tmp_path / "own") in str(refused.value)
+    assert (refused.value.setting, refused.value.nearest) == ("start", "drawn")
+
+
+def test_nothing_is_downloaded_where_nobody_can_be_told_or_the_host_forbids_it(
+    monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    with serving(content) as (address, handler):
+        at(monkeypatch, f"{address}net-00000000.pth")
+        with pytest.raises(Problem):
+            published_files.tensors(*NET)
+        monkeypatch.setenv("CNNVIZ_DOWNLOAD", "off")
+        with pytest.raises(Problem, match="CNNVIZ_DOWNLOAD=off"):
+            published_files.tensors(*NET, report=print)
+    assert handler.asked == []
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"nothing", b"cut", b"other"])
+def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, spoilt: bytes) -> None:
+    path = put(tmp_path / "own", content[:-5000] if spoilt == b"cut" else spoilt)
+    if spoilt == b"other":
+        torch.save({"fc.weight": torch.zeros(2, 2)}, path)
+    with pytest.raises(Problem, match="are damaged") as refused:
+        published_files.tensors(*NET)
+    assert str(path) in str(refused.value)
