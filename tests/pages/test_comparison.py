@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.ui.labels import settings
+from cnnviz.ui.runs import comparison
 
 from .opening import ME, OTHER, visit
 
