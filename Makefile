@@ -38,7 +38,6 @@ browser: $(VENV)/.installed-dev  ## the app in a real browser
 	$(PYTEST) tests/browser
 
 bench: $(VENV)/.installed-dev  ## measure, one figure a line with its unit
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks
 
 bench-train: $(VENV)/.installed-dev  ## training beside the textbooks' loop (CNNVIZ_DATA: FashionMNIST and MNIST)
@@ -58,11 +57,11 @@ clean:  ## throw the virtual environment and the caches away
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The stamps are older than the requirements only when something has to be installed.
-$(VENV)/.installed: requirements.txt | $(BIN)/python
+$(VENV)/.installed: pyproject.toml requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(BIN)/python
+$(VENV)/.installed-dev: pyproject.toml requirements-dev.txt | $(BIN)/python
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.installed
 

@@ -1,4 +1,6 @@
-"""The work of the app without a browser: ``python -m cnnviz train``, ``… table``, ``… data``.
+"""The command line: ``cnnviz app``, ``cnnviz train``, ``cnnviz table``, ``cnnviz data``.
+
+Each also runs as ``python -m cnnviz …``.
 
 Exit codes: 0 done, 1 a problem (told in a sentence on the error stream), 2 wrong arguments,
 130 stopped by Ctrl-C (what was trained by then is kept).
@@ -11,15 +13,16 @@ import dataclasses
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cnnviz import data, nets
+from cnnviz import __version__, data, nets
 from cnnviz.data import image_folders, registry
 from cnnviz.data.decode_folder import Wanted
 from cnnviz.nets.code import table_text
 from cnnviz.problem import Problem
+from cnnviz.resources import resource
 from cnnviz.training.export import terminal
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.training.recipe.settings import (
@@ -44,9 +47,15 @@ INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     typed = sys.argv[1:] if arguments is None else list(arguments)
-    asked = _parser().parse_args(typed, argparse.Namespace(typed=typed))
+    parser = _parser()
+    asked, rest = parser.parse_known_args(typed, argparse.Namespace(typed=typed))
+    command: Callable[..., int] = asked.command
+    if command is _start_app:
+        return _start_app(rest)
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return int(asked.command(asked))
+        return int(command(asked))
     except Problem as problem:
         print(f"cnnviz: {problem}", file=sys.stderr)
         return 1
@@ -55,8 +64,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m cnnviz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="cnnviz", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"cnnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands.add_parser(
+        "app",
+        help="start the app; takes the options of `streamlit run`, such as --server.port 8080",
+    ).set_defaults(command=_start_app)
     train = commands.add_parser("train", help="train a network and print its progress")
     train.set_defaults(command=_train)
     train.add_argument("--preset", choices=[*PRESETS], help="settings to begin with")
@@ -73,6 +87,13 @@ def _parser() -> argparse.ArgumentParser:
     table.add_argument("--input", help="input shape, such as 3x224x224")
     _add_data(commands.add_parser("data", help="image folders: add, list, card, delete"))
     return parser
+
+
+def _start_app(options: list[str]) -> int:
+    """Start the app with options of ``streamlit run``."""
+    from streamlit.web import cli
+
+    return int(cli.main(["run", str(resource("app.py")), *options], standalone_mode=False) or 0)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,163 @@
+"""The wheel brings everything: it is built, installed into a fresh environment and used there."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import sysconfig
+import time
+import urllib.error
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import cnnviz
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    build = ["-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run([sys.executable, *build], cwd=ROOT, check=True, capture_output=True)
+    return next(folder.glob("cnnviz-*.whl"))
+
+
+@pytest.fixture(scope="module")
+def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an environment of its own; return the folder of its commands.
+
+    The dependencies are those of the environment that runs the tests: installing torch again would
+    take minutes. `.ci/run` installs them by name.
+    """
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=True)
+    commands = folder / ("Scripts" if os.name == "nt" else "bin")
+    install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run([commands / "python", *install], check=True)
+    of_environment = {"base": str(folder), "platbase": str(folder)}
+    packages = Path(sysconfig.get_path("purelib", vars=of_environment))
+    (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
+    return commands
+
+
+@pytest.fixture
+def run(scripts: Path, tmp_path: Path) -> Callable[..., str]:
+    """Return a function that runs a command of the environment in an empty folder."""
+
+    def run_command(command: str, *arguments: str) -> str:
+        ended = subprocess.run(
+            [scripts / command, *arguments],
+            cwd=tmp_path,
+            env=_environment(tmp_path),
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert ended.returncode == 0, ended.stderr[-3000:]
+        return ended.stdout
+
+    return run_command
+
+
+def _environment(home: Path) -> dict[str, str]:
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    return clean | {"CNNVIZ_STORE": f"sqlite:///{home / 'store.db'}", "CNNVIZ_SETS": str(home)}
+
+
+def test_the_wheel_holds_every_file_of_the_app(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    folders = ["assets", "static", "pages", ".streamlit", "app.py"]
+    tracked = subprocess.run(
+        ["git", "ls-files", *folders], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert {f"cnnviz/_app/{name}" for name in tracked} - names == set()
+    assert "cnnviz/py.typed" in names
+
+
+def test_the_installed_package_is_imported_from_any_folder(run: Callable[..., str]) -> None:
+    code = "import cnnviz; print(cnnviz.__file__, cnnviz.__version__)"
+    path, version = run("python", "-c", code).split()
+    assert "site-packages" in path
+    assert version == cnnviz.__version__
+
+
+def test_the_command_lines_print_a_table(run: Callable[..., str]) -> None:
+    table = run("cnnviz", "table", "--net", "lenet5")
+    assert "61,706" in table
+    assert run("python", "-m", "cnnviz", "table", "--net", "lenet5") == table
+
+
+def test_bundled_weights_are_found(run: Callable[..., str]) -> None:
+    code = (
+        "from cnnviz.weights import model_cards; import json;"
+        "print(json.dumps([model_cards.load_bundled(name).card.parameters"
+        " for name in model_cards.bundled()]))"
+    )
+    counts = json.loads(run("python", "-c", code))
+    assert counts
+    assert all(count > 0 for count in counts)
+
+
+def test_a_run_trains_in_a_worker_process(run: Callable[..., str]) -> None:
+    lines = run(
+        *("cnnviz", "train", "--net", "lecture-cnn", "--data", "practice", "--train-images", "100"),
+        *("--epochs", "1", "--json"),
+    ).splitlines()
+    assert 0 <= json.loads(lines[-1])["test_accuracy"] <= 1
+
+
+@pytest.mark.parametrize("page", ["app.py", *PAGES])
+def test_every_page_runs(run: Callable[..., str], page: str) -> None:
+    code = (
+        "from streamlit.testing.v1 import AppTest\n"
+        "from cnnviz.resources import resource\n"
+        "app = AppTest.from_file(str(resource('app.py')), default_timeout=120).run()\n"
+        f"app = app if {page!r} == 'app.py' else app.switch_page({page!r}).run()\n"
+        "assert not app.exception, app.exception[0].value\n"
+        "print(len(app.main))\n"
+    )
+    assert int(run("python", "-c", code)) > 0
+
+
+def test_the_app_starts_and_serves_its_files(scripts: Path, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.port", str(port), "--server.headless", "true"]
+    server = subprocess.Popen(
+        [scripts / "cnnviz", "app", *options],
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        assert _get(f"http://127.0.0.1:{port}/_stcore/health", server) == b"ok"
+        font = _get(f"http://127.0.0.1:{port}/app/static/inter.woff2", server)
+        assert font == (ROOT / "static" / "inter.woff2").read_bytes()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _get(url: str, server: subprocess.Popen[bytes]) -> bytes:
+    """Return what a server answers, once it is up."""
+    for _ in range(300):
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                content: bytes = answer.read()
+                return content
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise TimeoutError(url)
