@@ -11,7 +11,7 @@ ME, OTHER = "a" * 32, "b" * 32
 """Two browsers."""
 
 
-def visit(page: str, lang: str = "en", **params: str) -> AppTest:
+def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
     """Open a page with the parameters of a link, in the browser ME."""
     app = AppTest.from_file(str(APP), default_timeout=120)
     app.session_state["browser"] = ME
