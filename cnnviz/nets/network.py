@@ -219,7 +219,9 @@ class Network:
         Raises:
             Problem: A layer does not fit, or the network does not have this form.
         """
-        return pytorch.write(self, form)
+        return pytorch.write_pytorch(
+            self.names(), self.input_shape, self.layers, self.shapes(), form
+        )
 
     def to_keras(self) -> str:
         """Return Keras code that makes the same network; it runs as printed.

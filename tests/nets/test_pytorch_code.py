@@ -17,7 +17,7 @@ from .strategies import networks
 EVERY = [
     pytest.param(network, form, id=f"{network.name}-{form}")
     for network in nets.catalogue().values()
-    for form in pytorch.forms(network)
+    for form in pytorch.available_forms(network.layers)
 ]
 
 
@@ -33,7 +33,7 @@ def test_every_form_of_the_catalogue_makes_the_network(
 @given(networks())
 @settings(max_examples=500)
 def test_every_form_of_a_random_network_makes_it(network: nets.Network) -> None:
-    for form in pytorch.forms(network):
+    for form in pytorch.available_forms(network.layers):
         with torch.device("meta"):
             module = run(network.to_pytorch(form))
         assert_same(module, network)

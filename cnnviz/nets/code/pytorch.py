@@ -1,19 +1,17 @@
-"""The same network as PyTorch code, in the forms in which people write it.
+"""A network as PyTorch code, in the forms in which people write it.
 
-Every text runs as printed and makes modules with the parameters of ``Network.to_torch()``, in the
-same order and with the same shapes; comments give the shapes after each layer.
+The code runs as printed. Its modules have the parameters of ``Network.to_torch()``, in the same
+order and with the same shapes; comments give each layer's output shape.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from cnnviz.nets.layers.base import Layer, Shape, shape_text
-from cnnviz.nets.layers.kinds import Residual
+from cnnviz.nets.layers.residual import Residual
 from cnnviz.problem import Problem
-
-if TYPE_CHECKING:
-    from cnnviz.nets.network import Network
 
 Form = Literal["sequential", "ordered", "class"]
 FORMS: tuple[Form, ...] = ("sequential", "ordered", "class")
@@ -29,92 +27,88 @@ class Residual(nn.Module):
 """
 
 
-def forms(network: Network) -> list[Form]:
-    """Return the forms that a network can be printed in, the plainest first.
+def available_forms(layers: Sequence[Layer]) -> list[Form]:
+    """Return the forms in which layers can be printed, the simplest first.
 
-    A residual block goes two ways at once, which only a class of its own can say.
+    A residual block has two branches, which only a class of its own can express.
     """
-    return ["class"] if _has_block(network) else list(FORMS)
+    return ["class"] if _has_block(layers) else list(FORMS)
 
 
-def write(network: Network, form: Form | None = None) -> str:
-    """Return PyTorch code that makes the network; it runs as printed.
+def write_pytorch(
+    names: Sequence[str],
+    input_shape: Shape,
+    layers: Sequence[Layer],
+    shapes: Sequence[Shape],
+    form: Form | None = None,
+) -> str:
+    """Return PyTorch code for layers that fit each other; it runs as printed.
 
     Args:
-        network: Layers that fit each other.
+        names: A name for each layer.
+        input_shape: (C, H, W) or (F,).
+        layers: The layers.
+        shapes: The output shape of each layer.
         form: ``nn.Sequential``, the same with names (``OrderedDict``), or a class with
-            ``forward``; None takes the plainest that the network has.
+            ``forward``; None takes the simplest form that the layers allow.
 
     Raises:
-        Problem: A layer does not fit, or the network does not have this form.
+        Problem: The layers cannot be printed in this form.
     """
-    possible = forms(network)
-    form = form or possible[0]
-    if form not in possible:
+    forms = available_forms(layers)
+    form = form or forms[0]
+    if form not in forms:
         raise Problem(
             "A network with a residual block is printed as a class: nn.Sequential knows one way.",
             setting="form",
-            nearest=possible[0],
+            nearest=forms[0],
         )
-    after = network.shapes()
-    match form:
-        case "sequential":
-            lines = _sequential(network, after)
-        case "ordered":
-            lines = _ordered(network, after)
-        case "class":
-            lines = _class(network, after)
-    return "\n".join([*lines, ""])
+    if form == "class":
+        return _class_code(names, input_shape, layers, shapes)
+    calls = [f"nn.{layer}," for layer in layers]
+    if form == "sequential":
+        imports = ["from torch import nn", ""]
+        first, last = "nn.Sequential(", ")"
+    else:
+        imports = ["from collections import OrderedDict", "", "from torch import nn", ""]
+        first, last = "nn.Sequential(OrderedDict([", "]))"
+        calls = [f'("{name}", {call[:-1]}),' for name, call in zip(names, calls, strict=True)]
+    head = f"model = {first}  # {shape_text(input_shape)}"
+    lines = _commented(calls, shapes, indent=4, arrow="→ ")
+    return "\n".join([*imports, head, *lines, last, ""])
 
 
-def _sequential(network: Network, after: list[Shape]) -> list[str]:
-    calls = [f"nn.{layer}," for layer in network.layers]
-    head = f"model = nn.Sequential(  # {shape_text(network.input_shape)}"
-    return ["from torch import nn", "", head, *_commented(calls, after), ")"]
-
-
-def _ordered(network: Network, after: list[Shape]) -> list[str]:
-    calls = [
-        f'("{name}", nn.{layer}),'
-        for name, layer in zip(network.names(), network.layers, strict=True)
-    ]
-    head = f"model = nn.Sequential(OrderedDict([  # {shape_text(network.input_shape)}"
-    imports = ["from collections import OrderedDict", "", "from torch import nn", ""]
-    return [*imports, head, *_commented(calls, after), "]))"]
-
-
-def _commented(calls: list[str], after: list[Shape]) -> list[str]:
-    """Return a line for each call, with the shape that it gives."""
-    width = max(map(len, calls), default=0)
+def _commented(
+    texts: Sequence[str], shapes: Sequence[Shape], *, indent: int, arrow: str = ""
+) -> list[str]:
+    """Return an indented line for each text, with the output shape as an aligned comment."""
+    width = max(map(len, texts), default=0)
     return [
-        f"    {call:<{width}}  # → {shape_text(shape)}"
-        for call, shape in zip(calls, after, strict=True)
+        f"{' ' * indent}{text:<{width}}  # {arrow}{shape_text(shape)}"
+        for text, shape in zip(texts, shapes, strict=True)
     ]
 
 
-def _class(network: Network, after: list[Shape]) -> list[str]:
+def _class_code(
+    names: Sequence[str], input_shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
+) -> str:
     lines = ["from torch import nn", "", ""]
-    if _has_block(network):
+    if _has_block(layers):
         lines += [*RESIDUAL.split("\n"), ""]
     lines += ["class Net(nn.Module):", "    def __init__(self):", "        super().__init__()"]
-    for name, layer in zip(network.names(), network.layers, strict=True):
-        first, *rest = _call(layer)
+    for name, layer in zip(names, layers, strict=True):
+        first, *rest = _call_lines(layer)
         lines += [f"        self.{name} = {first}", *(f"        {line}" for line in rest)]
-    steps = [f"x = self.{name}(x)" for name in network.names()]
-    width = max(map(len, steps), default=0)
-    lines += ["", f"    def forward(self, x):  # {shape_text(network.input_shape)}"]
-    lines += [
-        f"        {step:<{width}}  # {shape_text(shape)}"
-        for step, shape in zip(steps, after, strict=True)
-    ]
-    return [*lines, "        return x", "", "", "model = Net()"]
+    lines += ["", f"    def forward(self, x):  # {shape_text(input_shape)}"]
+    lines += _commented([f"x = self.{name}(x)" for name in names], shapes, indent=8)
+    return "\n".join([*lines, "        return x", "", "", "model = Net()", ""])
 
 
-def _has_block(network: Network) -> bool:
-    return any(isinstance(layer, Residual) for layer in network.layers)
+def _has_block(layers: Sequence[Layer]) -> bool:
+    return any(isinstance(layer, Residual) for layer in layers)
 
 
-def _call(layer: Layer) -> list[str]:
+def _call_lines(layer: Layer) -> list[str]:
     """Return the lines of the call that makes a layer."""
     if not isinstance(layer, Residual):
         return [f"nn.{layer}"]

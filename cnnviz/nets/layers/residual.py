@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from cnnviz.nets.layers.base import Layer, Shape, shape_text
+from cnnviz.nets.layers.batchnorm import BatchNorm2d
 from cnnviz.nets.layers.convolution import Conv2d
+from cnnviz.nets.layers.linear import Linear
 from cnnviz.problem import N_, Problem
 
 MOST_INSIDE = 16
@@ -107,8 +109,6 @@ def walk(layers: tuple[Layer, ...], shape: Shape, way: str) -> list[Shape]:
 
 def _projection(shape: Shape, wanted: Shape) -> tuple[Layer, ...] | None:
     """Return the shortcut of a ResNet that leads to a shape, None if there is none."""
-    from cnnviz.nets.layers.kinds import BatchNorm2d, Linear
-
     if shape == wanted:
         return ()
     if len(shape) == len(wanted) == 1:

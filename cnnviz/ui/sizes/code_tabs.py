@@ -25,7 +25,7 @@ def tabs(build: Build) -> None:
         TITLES[form]: lambda form=form: _code(  # type: ignore[misc]
             lambda: network.to_pytorch(form), f"code-{form}"
         )
-        for form in pytorch.forms(network)
+        for form in pytorch.available_forms(network.layers)
     }
     drawers["Keras"] = lambda: _code(network.to_keras, "code-keras")
     drawers[_("Paste code")] = lambda: paste(build)

@@ -1,0 +1,63 @@
+"""Batch normalization."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnviz.nets.layers.base import Layer, Shape, agree, at_least, features_of, maps_of
+from cnnviz.problem import N_, Problem
+
+
+@dataclass(frozen=True)
+class _BatchNorm(Layer):
+    num_features: int
+
+    def __post_init__(self) -> None:
+        at_least(1, num_features=self.num_features)
+
+    def arithmetic(self) -> str:
+        """A scale and a shift for each channel; the running mean and variance are not trained."""
+        return f"{self.num_features} + {self.num_features} = {self.parameters}"
+
+    @property
+    def parameters(self) -> int:
+        """Scales and shifts."""
+        return 2 * self.num_features
+
+
+@dataclass(frozen=True)
+class BatchNorm2d(_BatchNorm):
+    """Brings each channel of the batch to mean 0 and variance 1, then scales and shifts it."""
+
+    code: ClassVar[str] = "batchnorm"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape as it is."""
+        if len(shape) == 1:
+            raise _other_norm(BatchNorm1d(shape[0]), N_("flat features"))
+        agree("num_features", self.num_features, maps_of(shape)[0])
+        return shape
+
+
+@dataclass(frozen=True)
+class BatchNorm1d(_BatchNorm):
+    """The same for flat features."""
+
+    code: ClassVar[str] = "batchnorm1d"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape as it is."""
+        if len(shape) == 3:
+            raise _other_norm(BatchNorm2d(shape[0]), N_("maps"))
+        agree("num_features", self.num_features, features_of(shape), flat=True)
+        return shape
+
+
+def _other_norm(wanted: _BatchNorm, arriving: str) -> Problem:
+    return Problem(
+        "for {arriving}, which arrive here, there is {wanted}: use that.",
+        arriving=arriving,
+        wanted=type(wanted).__name__,
+        instead=wanted,
+    )
