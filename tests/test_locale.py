@@ -19,6 +19,8 @@ KOREAN = ROOT / "assets" / "locale" / "ko.po"
 LESSONS = ROOT / "assets" / "lessons"
 KEYWORDS = {"_", "N_", "Problem"}
 CODE = [ROOT / "app.py", *sorted(ROOT.glob("cnnviz/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]
+PLURAL = "\0"
+"""What stands between a message about one thing and the same about many."""
 # Names that are the same in both languages, and texts of nothing but placeholders and signs.
 SAME = {"PyTorch", "Keras", "ReLU", "CUDA", "MPS", "CPU", "FashionMNIST", "MNIST", "LeNet-5"}
 
@@ -33,6 +35,11 @@ def sources() -> Iterator[tuple[str, str]]:
                     args=[ast.Constant(str(message)), *_],
                 ) if name in KEYWORDS and message:
                     yield f"{path.relative_to(ROOT)}:{node.lineno}", message
+                case ast.Call(
+                    func=ast.Name("_n"),
+                    args=[ast.Constant(str(one)), ast.Constant(str(many)), *_],
+                ):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", f"{one}{PLURAL}{many}"
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +58,13 @@ def korean() -> Catalog:
 
 
 def entries(catalog: Catalog) -> list[Message]:
-    return [message for message in catalog if message.id]
+    """Return the messages; one about a number of things as its two English forms in one text."""
+    messages = [message for message in catalog if message.id]
+    for message in messages:
+        if isinstance(message.id, tuple):
+            assert len(message.string) == 1, message.id  # Korean has one form for every number
+            message.id, message.string = PLURAL.join(message.id), message.string[0]
+    return messages
 
 
 def placeholders(text: str) -> collections.Counter[str]:
@@ -67,7 +80,18 @@ def test_there_are_messages(wanted: dict[str, str]) -> None:
 def test_no_message_is_missing(wanted: dict[str, str], korean: Catalog) -> None:
     known = {message.id for message in entries(korean)}
     lacking = [
-        f'#: {place}\nmsgid {json.dumps(text, ensure_ascii=False)}\nmsgstr ""\n'
+        "\n".join(
+            (
+                f"#: {place}",
+                *(
+                    f"{key} {json.dumps(part, ensure_ascii=False)}"
+                    for key, part in zip(
+                        ("msgid", "msgid_plural"), text.split(PLURAL), strict=False
+                    )
+                ),
+                'msgstr[0] ""\n' if PLURAL in text else 'msgstr ""\n',
+            )
+        )
         for text, place in wanted.items()
         if text not in known
     ]
@@ -124,7 +148,7 @@ def test_messages_are_literals() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in KEYWORDS
+        and node.func.id in {*KEYWORDS, "_n"}
         and isinstance(node.args[0] if node.args else None, ast.JoinedStr | ast.BinOp)
     ]
     assert wrong == []

@@ -53,6 +53,20 @@ def _(message: str, /, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
+def _n(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return a message about a number of things in the reader's language.
+
+    Args:
+        one: The message where there is one of them, English.
+        many: The message for any other number; it stands as ``msgid_plural`` in the .po file.
+        count: How many there are.
+        **values: What the placeholders stand for; ``{count}`` is the number with commas unless
+            it is given here.
+    """
+    translated = catalogue(language()).ngettext(one, many, count)
+    return translated.format(**{"count": f"{count:,}", **values})
+
+
 def say(problem: Problem, *, markdown: bool = True) -> str:
     """Return a problem as a sentence in the reader's language; its values likewise.
 

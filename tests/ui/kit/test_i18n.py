@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
+import io
+
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.problem import Problem
@@ -15,6 +20,25 @@ def test_without_a_reader_the_language_is_english() -> None:
 
 def test_placeholders_are_filled_in() -> None:
     assert i18n._("CPU, {count} threads", count=8) == "CPU, 8 threads"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(0, "0 runs"), (1, "1 run"), (2, "2 runs"), (1200, "1,200 runs")]
+)
+def test_one_thing_is_not_many(count: int, text: str) -> None:
+    assert i18n._n("{count} run", "{count} runs", count) == text
+
+
+def test_korean_has_one_form_for_every_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog = Catalog("ko")
+    catalog.add(("{n} dog", "{n} dogs"), ("개 {n}마리",))
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    korean = gettext.GNUTranslations(compiled)
+    monkeypatch.setattr(i18n, "catalogue", lambda language: korean)
+    texts = [i18n._n("{n} dog", "{n} dogs", count, n=count) for count in (1, 2)]
+    assert texts == ["개 1마리", "개 2마리"]
 
 
 def test_nothing_stays_nothing() -> None:
