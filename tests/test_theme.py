@@ -159,7 +159,8 @@ def test_every_role_that_is_asked_for_exists() -> None:
     files = [
         f
         for kind in ("py", "css", "js")
-        for f in (*ROOT.glob(f"assets/**/*.{kind}"), *ROOT.glob(f"cnnviz/**/*.{kind}"))
+        for folder in ("assets", "static", "cnnviz")
+        for f in ROOT.glob(f"{folder}/**/*.{kind}")
     ]
     asked = {
         name
@@ -170,6 +171,8 @@ def test_every_role_that_is_asked_for_exists() -> None:
 
 
 def test_the_stepper_takes_the_same_colours_for_signed_values() -> None:
-    css = "".join(f.read_text(encoding="utf-8") for f in ROOT.glob("assets/stepper/*.css"))
+    css = "".join(
+        f.read_text(encoding="utf-8") for f in ROOT.glob("static/components/stepper/*.css")
+    )
     for name, value in {"under": colours.NEGATIVE, "above": colours.POSITIVE}.items():
         assert f"--{name}: #{bytes(value).hex()};" in css

@@ -109,7 +109,8 @@ def start_server(folder: Path, program: Sequence[str] = STREAMLIT, **settings: s
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    server = Server(f"http://127.0.0.1:{port}", process, log)
+    base = settings.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    server = Server(f"http://127.0.0.1:{port}/{base}".rstrip("/"), process, log)
     try:
         await_health(server)
     except BaseException:  # a test's timeout or Ctrl-C, too, must not leave the server behind

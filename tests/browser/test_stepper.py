@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from cnnviz import grid
 from cnnviz.ui.grids import stepper, stepper_words
-from cnnviz.ui.kit import scripts
+from cnnviz.ui.kit import component
 
 BAD_TEXTS = ["abc", " ", "1e400", "NaN", "0,5", "1/0", "--2", "2000000"]
 
@@ -526,35 +526,40 @@ def test_fast_edits_are_all_kept(mount: Callable[..., Page]) -> None:
     assert shown == [str(value) for value in range(1, 26)]
 
 
-MOUNT = """async ([html, script, data]) => {
-  const file = new Blob([script], { type: "text/javascript" });
-  const { default: component } = await import(URL.createObjectURL(file));
-  const parentElement = document.querySelector("#host").attachShadow({ mode: "open" });
-  parentElement.innerHTML = html;
+MOUNT = """async ([folder, data]) => {
+  const host = document.createElement("div");
+  host.style.cssText = "position: fixed; inset: 0; z-index: 1000000; background: white";
+  document.body.append(host);
+  const parentElement = host.attachShadow({ mode: "open" });
+  parentElement.innerHTML = await (await fetch(`${folder}/stepper/main.html`)).text();
+  const { default: component } = await import(`${folder}/stepper/main.js`);
   window.edits = [];
   const setStateValue = (name, edit) => window.edits.push(edit);
-  window.call = () => component({ parentElement, data: [data], setStateValue });
+  window.call = () => component({ parentElement, data, setStateValue });
 }"""
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the next call", "after it"])
 def test_a_call_that_was_overtaken_is_undone_and_nothing_else(
-    new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch, after: bool
+    new_page: Callable[..., Page],
+    stepper_server: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    after: bool,
 ) -> None:
     """When data come fast, Streamlit calls the component and at once undoes that call.
 
     Two apps on one element would answer the same keys: each takes the focus from the other.
     """
     monkeypatch.setattr("cnnviz.ui.kit.i18n.language", lambda: "en")
-    page = new_page()
-    page.set_content("<div id=host style='width: 900px'></div>")
+    page = new_page(base=stepper_server.url)
+    page.goto("/")
+    page.locator(".stepper[data-step]").wait_for()
     trace = grid.convolve(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)))
     data = stepper.payload(trace) | {"token": "t", "revision": 0, "editable": True}
     data["words"] = stepper_words.words(trace.kind)
-    html = (stepper.ASSETS / "stepper.html").read_text(encoding="utf-8")
-    page.evaluate(MOUNT, [html, scripts.joined(stepper.ASSETS, stepper.SCRIPTS), data])
+    page.evaluate(MOUNT, [f"/_stcore/bidi-components/{component.FOLDER}", data])
     page.evaluate("() => { window.first = call(); }")
-    cell(page, "input-0-0-0").click()
+    cell(page, "input-0-0-0").last.click()
     page.evaluate("() => { call(); first(); }" if after else "() => { first(); call(); }")
     page.keyboard.type("22")
     page.keyboard.press("Tab")

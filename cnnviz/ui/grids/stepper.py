@@ -1,4 +1,4 @@
-"""The grid stepper: mounts assets/stepper in a page and hands edited grids back.
+"""The grid stepper: mounts static/components/stepper in a page and hands edited grids back.
 
 Stepping, hovering and playing happen in the browser.  Only an edit comes here: whole grids with a
 revision number, as component *state* (triggers are lost when they come fast).  The browser shows an
@@ -18,26 +18,9 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.grid.trace import Array, Kind, Trace
-from cnnviz.resources import resource
 from cnnviz.ui.grids import limits, stepper_words
-from cnnviz.ui.kit import scripts
+from cnnviz.ui.kit.component import component
 
-ASSETS = resource("assets", "stepper")
-SCRIPTS = (
-    "numbers.js",
-    "address.js",
-    "model.js",
-    "terms.js",
-    "layout.js",
-    "grids.js",
-    "light.js",
-    "story.js",
-    "editing.js",
-    "clipboard.js",
-    "controls.js",
-    "keys.js",
-    "main.js",
-)
 SPECIAL = {"inf": np.inf, "-inf": -np.inf, "nan": np.nan}
 
 
@@ -57,12 +40,7 @@ class Edited:
     bias: Array | None
 
 
-_mount = st.components.v2.component(
-    "cnnviz.stepper",
-    html=(ASSETS / "stepper.html").read_text(encoding="utf-8"),
-    css=(ASSETS / "stepper.css").read_text(encoding="utf-8"),
-    js=scripts.joined(ASSETS, SCRIPTS),
-)
+_mount = component("stepper/main")
 
 
 def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None = None) -> None:
@@ -78,16 +56,12 @@ def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None 
     if kept not in st.session_state:
         st.session_state[kept] = {"token": secrets.token_hex(4), "revision": 0}
     st.session_state[kept]["trace"] = trace
-    # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
-    data = [
-        payload(trace)
-        | {
-            "token": st.session_state[kept]["token"],
-            "revision": st.session_state[kept]["revision"],
-            "editable": on_edit is not None,
-            "words": stepper_words.words(trace.kind),
-        }
-    ]
+    data = payload(trace) | {
+        "token": st.session_state[kept]["token"],
+        "revision": st.session_state[kept]["revision"],
+        "editable": on_edit is not None,
+        "words": stepper_words.words(trace.kind),
+    }
     if on_edit is None:
         _mount(key=key, data=data)
     else:

@@ -11,15 +11,14 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers.kinds import Conv2d
-from cnnviz.resources import resource
 from cnnviz.ui.inside import closeup as inside_closeup
 from cnnviz.ui.inside import prediction, state
-from cnnviz.ui.kit import image_tiles, scripts, toasts
+from cnnviz.ui.kit import image_tiles, toasts
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.labels import layers
 from cnnviz.ui.models.loading import Floats, Model, closeup, kernels_of
 
-ASSETS = resource("assets", "looking")
 TILE = 84
 """Side of a map on the page, in pixels; as near to it as whole pixels of the map allow."""
 MOST_MAPS = 64
@@ -27,12 +26,7 @@ MOST_MAPS = 64
 MOST_KERNELS = 64
 """Kernels, and planes of each, that are drawn in one picture."""
 
-_closeup = st.components.v2.component(
-    "cnnviz.closeup",
-    html='<div class="closeup"></div>',
-    css=(ASSETS / "closeup.css").read_text(encoding="utf-8"),
-    js=scripts.joined(ASSETS, ("sums.js", "closeup.js")),
-)
+_closeup = component("inside/closeup")
 
 
 @st.fragment

@@ -5,20 +5,11 @@ from __future__ import annotations
 import html
 import re
 
-import streamlit as st
-
-from cnnviz.resources import resource
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
 
-ASSETS = resource("assets", "copyable")
-
-_mount = st.components.v2.component(
-    "cnnviz.copyable",
-    html='<div class="copyable"><button type="button" aria-live="polite"></button></div>',
-    css=(ASSETS / "copyable.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "copyable.js").read_text(encoding="utf-8"),
-)
+_mount = component("kit/copyable")
 
 ROLES = {
     "kernel": r"kernel_size|pool_size|\bweight\b|\bkernel\b",

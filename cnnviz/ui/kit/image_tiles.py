@@ -9,16 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.resources import resource
+from cnnviz.ui.kit.component import component
 
-ASSETS = resource("assets", "looking")
-
-_tiles = st.components.v2.component(
-    "cnnviz.tiles",
-    html='<ul class="tiles"></ul>',
-    css=(ASSETS / "tiles.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "tiles.js").read_text(encoding="utf-8"),
-)
+_tiles = component("kit/image_tiles")
 
 
 @dataclass(frozen=True)

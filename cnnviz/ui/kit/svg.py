@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from cnnviz.ui.kit.component import component
 
-from cnnviz.resources import resource
-
-ASSETS = resource("assets")
-
-_mount = st.components.v2.component(
-    "cnnviz.drawing",
-    html='<div class="picture"></div>',
-    css='svg { display: block; } text { font-family: "JetBrains Mono", monospace; }',
-    js=(ASSETS / "drawing.js").read_text(encoding="utf-8"),
-)
+_mount = component("kit/svg")
 
 
 def show(svg: str, *, key: str) -> None:
@@ -23,4 +14,4 @@ def show(svg: str, *, key: str) -> None:
         svg: The picture; texts in it must be escaped.
         key: The component's key on the page.
     """
-    _mount(key=key, data={"svg": svg})
+    _mount(key=key, data=svg)

@@ -18,6 +18,7 @@ from cnnviz.quiz import Course, Given, Level, Visit, question
 from cnnviz.quiz.course import LARGEST_SEED
 from cnnviz.resources import resource
 from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.quiz.link import FIELDS
 
@@ -33,16 +34,14 @@ FIRST = 10
 """Questions of the set that a newcomer finds."""
 PATIENCE_S = 0.4
 """A second click comes sooner than that after the first, a new thought does not."""
-ASSETS = resource("assets", "quiz")
+STYLE = resource("static", "components", "quiz", "quiz.css")
 
-_keys = st.components.v2.component(
-    "cnnviz.quiz", js=(ASSETS / "quiz.js").read_text(encoding="utf-8")
-)
+_focus = component("quiz/focus")
 
 
 def begin() -> Course:
     """Return the set that the page shows, taking in what is new in the URL."""
-    st.html(ASSETS / "quiz.css")
+    st.html(STYLE)
     params = url_state.news(PAGE, FIELDS)
     known: Course | None = st.session_state.get("quiz.course")
     if params or known is None:
@@ -186,7 +185,7 @@ def _marks(count: int, index: int, given: dict[int, Given]) -> str:
 def _listen(course: Course, answered: int) -> None:
     """Put the cursor where the next key belongs; say after a reload that the score begins anew."""
     focus = st.session_state.setdefault("quiz.focus", _entry(course, place(course)))
-    answer = _keys(
+    answer = _focus(
         key="quiz-keys",
         data={
             "set": f"{course.seed}.{course.level}",

@@ -6,10 +6,10 @@ import streamlit as st
 
 from cnnviz import data, figures
 from cnnviz.problem import Problem
-from cnnviz.resources import resource
 from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, language, literal, say
 from cnnviz.ui.labels import datasets
 from cnnviz.ui.labels import runs as labels_runs
@@ -20,7 +20,8 @@ KEY = "room.run"
 """The run that this visit saw last, empty for none."""
 TURNED = "room.turned"
 """The run that was brought into view last."""
-INTO_VIEW = resource("assets", "room.js").read_text(encoding="utf-8")
+
+_scroll_to_run = component("runs/scroll_to_run")
 
 
 def turn_to(run: Run | None) -> None:
@@ -31,8 +32,7 @@ def turn_to(run: Run | None) -> None:
     if before not in (None, now):
         st.session_state[TURNED] = now
     if now and st.session_state.get(TURNED) == now:
-        # It stays on the page, where it does its work but once: taken out, it would be missed.
-        st.html(f'<script data-run="{now}">{INTO_VIEW}</script>', unsafe_allow_javascript=True)
+        _scroll_to_run(key="scroll-to-run", data=now, height=1)
 
 
 def show(run: Run, owner: str) -> None:

@@ -7,12 +7,11 @@ import secrets
 
 import streamlit as st
 
-from cnnviz.resources import resource
+from cnnviz.ui.kit.component import component
 
 COOKIE = "cnnviz_browser"
-SCRIPT = resource("assets", "browser.js")
 
-_remember = st.components.v2.component("cnnviz.browser", js=SCRIPT.read_text(encoding="utf-8"))
+_remember = component("shell/browser_id")
 
 
 def owner() -> str:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.resources import resource
 from cnnviz.ui.kit import pages
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.shell import thumbnails
 
 PER_ROW = 2
-ASSETS = resource("assets")
 
-_picture = st.components.v2.component(
-    "cnnviz.gallery",
-    html='<div class="picture"></div>',
-    css=(ASSETS / "gallery.css").read_text(encoding="utf-8"),
-    js=(ASSETS / "drawing.js").read_text(encoding="utf-8"),
-)
+_thumbnail = component("shell/gallery")
 
 
 def path() -> None:
@@ -35,6 +29,6 @@ def cards(lessons: list[pages.Page]) -> None:
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
                 if page.picture in thumbnails.PICTURES:
                     drawn = thumbnails.draw(page.picture, _(page.shows))
-                    _picture(key=f"picture-{page.id}", data={"svg": drawn})
+                    _thumbnail(key=f"picture-{page.id}", data=drawn)
                 pages.link(page)
                 st.markdown(_(page.tagline))

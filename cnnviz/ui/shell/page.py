@@ -9,6 +9,7 @@ from cnnviz.problem import N_
 from cnnviz.resources import resource
 from cnnviz.ui.backend import device
 from cnnviz.ui.kit import garbage, pages, toasts, url_state
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import LANGUAGES, _, language
 from cnnviz.ui.shell import menu
 
@@ -19,9 +20,7 @@ ABOUT = N_(
     "Free software under the MIT licence."
 )
 
-_speak = st.components.v2.component(
-    "cnnviz.frame", js=(ASSETS / "frame.js").read_text(encoding="utf-8")
-)
+_set_document_lang = component("shell/document_lang")
 SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
 
 
@@ -53,7 +52,7 @@ def begin(page_id: str) -> DeltaGenerator:
         with st.container(key="sidebar-foot", gap="small"):
             switch_language(page_id)
             st.caption(device.badge())
-            _speak(key="frame", data={"language": language()}, height=1)
+            _set_document_lang(key="document-lang", data=language(), height=1)
     garbage.freeze_imports()
     toasts.show()
     return heading(current)

@@ -1,4 +1,4 @@
-"""The builder: mounts assets/builder in a page and hands edited networks back.
+"""The builder: mounts static/components/builder in a page and hands edited networks back.
 
 Whole drafts come here with a revision number, as component *state* (triggers are lost when they
 come fast).  The browser shows what it can at once and ignores answers that are older than its last
@@ -12,22 +12,13 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz.resources import resource
-from cnnviz.ui.kit import scripts
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.sizes import builder_rows, builder_words, layer_card, state
 from cnnviz.ui.sizes.state import Build
 
-ASSETS = resource("assets", "builder")
-SCRIPTS = ("draft.js", "rows.js", "menu.js", "moving.js", "card.js", "taking.js", "main.js")
 COMPONENT = "builder"
 
-
-_mount = st.components.v2.component(
-    "cnnviz.builder",
-    html=(ASSETS / "builder.html").read_text(encoding="utf-8"),
-    css=(ASSETS / "builder.css").read_text(encoding="utf-8"),
-    js=scripts.joined(ASSETS, SCRIPTS),
-)
+_mount = component("builder/main")
 
 
 def show(build: Build) -> None:
@@ -35,10 +26,9 @@ def show(build: Build) -> None:
     kept = st.session_state.setdefault(
         "builder.kept", {"token": secrets.token_hex(4), "revision": 0, "stamp": 0}
     )
-    # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
     _mount(
         key=COMPONENT,
-        data=[kept | payload(build)],
+        data=kept | payload(build),
         on_edit_change=_edited,
         on_chosen_change=_chosen,
     )

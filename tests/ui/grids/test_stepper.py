@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import grid
 from cnnviz.grid.trace import Trace
 from cnnviz.ui.grids import stepper, stepper_words
-from cnnviz.ui.kit import scripts
+from cnnviz.ui.kit import component
 
 APP = Path(__file__).parents[2] / "browser" / "apps" / "stepper_app.py"
+FILES = component.FILES / "stepper"
 
 
 def sent(trace: Trace) -> Any:
@@ -135,23 +136,11 @@ def test_an_edit_that_does_not_belong_to_the_grids_is_refused(image: Any) -> Non
     assert stepper.edited_grids(trace, edit(trace, image=image)) is None
 
 
-def test_the_script_is_one_module_without_imports_of_its_own() -> None:
-    script = scripts.joined(stepper.ASSETS, stepper.SCRIPTS)
-    assert not re.search(r"^\s*import\b", script, re.MULTILINE)
-    assert re.findall(r"^export .*", script, re.MULTILINE) == [
-        "export default function component({ parentElement, data, setStateValue }) {"
-    ]
-
-
-def test_every_script_of_the_folder_is_part_of_it() -> None:
-    assert sorted(stepper.SCRIPTS) == sorted(path.name for path in stepper.ASSETS.glob("*.js"))
-
-
 def test_every_word_that_the_scripts_use_is_sent() -> None:
     used: set[str] = set()
-    for path in stepper.ASSETS.glob("*.js"):
+    for path in FILES.glob("*.js"):
         used |= set(re.findall(r"\b(?:words|said)\.([a-zA-Z]+)", path.read_text(encoding="utf-8")))
-    html = (stepper.ASSETS / "stepper.html").read_text(encoding="utf-8")
+    html = (FILES / "main.html").read_text(encoding="utf-8")
     used |= set(re.findall(r'data-(?:word|name)="(\w+)"', html))
     assert used <= set(stepper_words.words(grid.Kind.MAX))
 

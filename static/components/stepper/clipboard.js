@@ -1,8 +1,8 @@
 // Pasting a block of numbers copied from a spreadsheet.
-import { parseBlock, rangeOf } from "./numbers.js";
+import { parseBlock, rangeOf } from "../shared/numbers.js";
 import { change, commit, dismiss } from "./editing.js";
 import { slotOf } from "./grids.js";
-import { complain, forgive } from "./story.js";
+import { complain, forgive } from "./narration.js";
 
 export function onPaste(app, event) {
   if (event.target === app.el.brush) return;

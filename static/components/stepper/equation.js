@@ -1,6 +1,6 @@
 // The sum of one output cell: as coloured HTML, and as a sentence for a screen reader.
-import { fill, rounded, written } from "./numbers.js";
-import { isFill, paddedValue, readsOf, weightIndex } from "./model.js";
+import { fill, rounded, written } from "../shared/numbers.js";
+import { isFill, paddedValue, readsOf, weightIndex } from "./trace.js";
 
 const FEW = 16; // terms that are shown without being asked for
 const FEW_EACH = 9; // and of each channel, if there are several

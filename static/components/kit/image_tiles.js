@@ -1,15 +1,16 @@
-// The maps of a layer: one mosaic image from the server, laid out as it fits, each map a button.
+// Images of one size, side by side as they fit, each a button: one sheet from the server, cut up.
+import { ensure, fill, make } from "../shared/dom.js";
 
-export default function ({ parentElement, data, setStateValue }) {
-  const list = parentElement.querySelector("ul");
+export default function showTiles({ parentElement, data, setStateValue }) {
+  const list = ensure(parentElement, "ul", "tiles");
   list.setAttribute("aria-label", data.title);
   list.style.gridTemplateColumns = `repeat(auto-fill, ${data.side}px)`;
   while (list.children.length > data.count) list.lastElementChild.remove();
-  while (list.children.length < data.count) list.append(tile());
+  while (list.children.length < data.count) list.append(makeTile());
   [...list.children].forEach((item, index) => {
     const button = item.firstElementChild;
     button.lastElementChild.textContent = data.names[index];
-    button.setAttribute("aria-label", data.label.replace("{index}", data.names[index]));
+    button.setAttribute("aria-label", fill(data.label, { index: data.names[index] }));
     button.setAttribute("aria-pressed", index === data.chosen);
     // A stamp beside the index: choosing the same map again, after another layer's, is news too.
     button.onclick = () => setStateValue("chosen", [index, Date.now()]);
@@ -18,23 +19,23 @@ export default function ({ parentElement, data, setStateValue }) {
   list.dataset.image = data.image;
   const sheet = new Image();
   sheet.onload = () => {
-    if (list.dataset.image !== data.image) return; // another picture came meanwhile
-    draw(list, sheet, data);
+    if (list.dataset.image !== data.image) return; // another sheet came meanwhile
+    drawTiles(list, sheet, data);
     list.dataset.drawn = data.count;
   };
   sheet.src = `data:image/png;base64,${data.image}`;
 }
 
-function tile() {
-  const item = document.createElement("li");
-  const button = document.createElement("button");
+function makeTile() {
+  const button = make("button");
   button.type = "button";
-  button.append(document.createElement("canvas"), document.createElement("span"));
+  button.append(make("canvas"), make("span"));
+  const item = make("li");
   item.append(button);
   return item;
 }
 
-function draw(list, sheet, { width, height, columns, gap }) {
+function drawTiles(list, sheet, { width, height, columns, gap }) {
   [...list.children].forEach((item, index) => {
     const canvas = item.querySelector("canvas");
     canvas.width = width;

@@ -1,10 +1,10 @@
 // The component: mounted once by Streamlit, called again whenever its data change.
 import { complete, copied, duplicated, inserted, removed, same, span } from "./draft.js";
 import { make, paintHeads, paintInput, paintRows } from "./rows.js";
-import { closeMenu, menuKey, openMenu } from "./menu.js";
-import { alongDrag, endDrag, startDrag, step } from "./moving.js";
-import { paintCard } from "./card.js";
-import { takePng, takeSvg } from "./taking.js";
+import { closeMenu, menuKey, openMenu } from "./layer_menu.js";
+import { alongDrag, endDrag, startDrag, step } from "./drag_rows.js";
+import { paintCard } from "./layer_card.js";
+import { takePng, takeSvg } from "./download_drawing.js";
 
 const UNDOS = 200;
 const PATIENCE_MS = 300;
@@ -296,6 +296,6 @@ export default function component({ parentElement, data, setStateValue }) {
   const call = {};
   app.call = call;
   app.send = (name, value) => setStateValue(name, value);
-  receive(app, data[0]);
+  receive(app, data);
   return () => app.call === call && arrived(app);
 }

@@ -1,11 +1,12 @@
 // One map up close: what it read, with which weights, and the sum of the cell under the pointer.
 
+import { ensure } from "../shared/dom.js";
 import { howOf } from "./sums.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
 export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".closeup");
+  const root = ensure(parentElement, "div", "closeup");
   if (root.dataset.id === data.id) return;
   root.dataset.id = data.id;
   const view = {

@@ -1,9 +1,9 @@
 // Which cells are marked: the window of a step, or whatever belongs to the cell under the pointer.
-import { fitted } from "./numbers.js";
-import { alikeOf, feedsOf, meetsOf, readsOf, stepOf, weightIndex } from "./model.js";
+import { fitted } from "../shared/numbers.js";
+import { alikeOf, feedsOf, meetsOf, readsOf, stepOf, weightIndex } from "./trace.js";
 import { paintWindow } from "./grids.js";
-import { hint, nameCell, tell } from "./story.js";
-import { workOf } from "./terms.js";
+import { hint, nameCell, tell } from "./narration.js";
+import { workOf } from "./equation.js";
 
 // The cell that the reader points at, else the one that has the focus, else none: the step rules.
 export function pointedAt(app) {

@@ -1,6 +1,6 @@
 // The step in the page's address, so that a link and a reload show what the reader sees.
 // Python writes the rest of the address; it knows no step, and lets what it does not know stand.
-import { complain, forgive } from "./story.js";
+import { complain, forgive } from "./narration.js";
 
 const REST_MS = 400; // browsers count how often an address is changed
 

@@ -1,6 +1,6 @@
 // The grids on the page: built when their shape changes, else only repainted where a value changed.
-import { fill, fitted, written } from "./numbers.js";
-import { imageIndex, isImage, isReached, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./model.js";
+import { fill, fitted, written } from "../shared/numbers.js";
+import { imageIndex, isImage, isReached, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./trace.js";
 import { CORNERS, NUMBERS, arrange, comfortable, lettering } from "./layout.js";
 
 const TINTS = ["red", "green", "blue"];

@@ -1,9 +1,9 @@
 // What the stepper says: titles, the step in words, the sum, hints, messages, the spoken sentence.
-import { fill, written } from "./numbers.js";
-import { alikeOf, feedsOf, isFill, isReached, meetsOf } from "./model.js";
-import { equation, isLong, sentence } from "./terms.js";
+import { fill, written } from "../shared/numbers.js";
+import { alikeOf, feedsOf, isFill, isReached, meetsOf } from "./trace.js";
+import { equation, isLong, sentence } from "./equation.js";
 import { channelName, isToCome } from "./grids.js";
-import { pointedAt, shownPlace } from "./light.js";
+import { pointedAt, shownPlace } from "./highlight.js";
 
 const SIGNS = { convolution: "∗", transposed: "∗ᵀ", max: "max", avg: "avg" };
 

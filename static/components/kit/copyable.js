@@ -1,23 +1,22 @@
 // A button that copies: the code it stands in, or the page's address.
+import { ensure } from "../shared/dom.js";
 
-export default function ({ parentElement, data }) {
-  const root = parentElement.querySelector(".copyable");
+export default function showCopyButton({ parentElement, data }) {
+  const root = ensure(parentElement, "div", "copyable");
   root.className = `copyable ${data.code === null ? "link" : "code"}`;
-  let pre = root.querySelector("pre");
-  if (data.code !== null) {
-    if (!pre) root.prepend((pre = document.createElement("pre")));
-    if (pre.dataset.html !== data.code) {
-      pre.innerHTML = data.code; // escaped by cnnviz.ui.kit.copyable
-      pre.dataset.html = data.code;
-    }
+  const pre = data.code === null ? null : ensure(root, "pre", "source");
+  if (pre && pre.dataset.html !== data.code) {
+    pre.innerHTML = pre.dataset.html = data.code; // escaped by cnnviz/ui/kit/copyable.py
     pre.tabIndex = 0; // wide code scrolls by keyboard too
   }
-  const button = root.querySelector("button");
+  const button = ensure(root, "button", "copy");
+  button.type = "button";
   button.title = data.hint ?? "";
+  button.setAttribute("aria-live", "polite");
   if (!button.dataset.busy) button.textContent = data.label;
   button.onclick = async () => {
-    const text = pre ? pre.textContent : address();
-    const done = await copy(text);
+    const text = pre ? pre.textContent : addressWithLanguage();
+    const done = await copyText(text);
     const long = done && !pre && text.length > data.most;
     button.dataset.busy = "yes";
     button.style.whiteSpace = long ? "normal" : "";
@@ -31,14 +30,14 @@ export default function ({ parentElement, data }) {
 }
 
 // A copied link shows what its sender sees, so it names the language even where that was a guess.
-function address() {
+function addressWithLanguage() {
   const { origin, pathname, search, hash } = location;
   if (/[?&]lang=/.test(search)) return location.href;
   const lang = `lang=${document.documentElement.lang}`;
   return origin + pathname + (search ? `${search}&${lang}` : `?${lang}`) + hash;
 }
 
-async function copy(text) {
+async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -50,8 +49,7 @@ async function copy(text) {
 function copyBySelection(text) {
   const area = document.createElement("textarea");
   area.value = text;
-  area.style.position = "fixed";
-  area.style.opacity = "0";
+  area.style.cssText = "position: fixed; opacity: 0";
   document.body.append(area);
   area.select();
   const done = document.execCommand("copy");

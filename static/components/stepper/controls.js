@@ -1,9 +1,9 @@
 // Stepping and playing, and the buttons that choose what is shown.
 import { note, stepOn } from "./address.js";
-import { placeOf, stepOf } from "./model.js";
+import { placeOf, stepOf } from "./trace.js";
 import { channelName, lay, paintOutput, reveal } from "./grids.js";
-import { relight } from "./light.js";
-import { head, hint, speak, tell } from "./story.js";
+import { relight } from "./highlight.js";
+import { head, hint, speak, tell } from "./narration.js";
 
 const TICKS = 30; // up to here the scrubber shows every step
 

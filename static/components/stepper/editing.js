@@ -1,8 +1,8 @@
 // Changing numbers: the editor in a cell, the paint brush, undo; and handing the grids to Python.
-import { parseNumber, rangeOf, written } from "./numbers.js";
+import { parseNumber, rangeOf, written } from "../shared/numbers.js";
 import { paintInput, paintKernel, slotOf } from "./grids.js";
-import { pin, relight } from "./light.js";
-import { complain, forgive, hint } from "./story.js";
+import { pin, relight } from "./highlight.js";
+import { complain, forgive, hint } from "./narration.js";
 
 const UNDOS = 200;
 const PATIENCE_MS = 300; // an answer that takes longer is waited for in sight

@@ -1,7 +1,7 @@
 // The component: mounted once by Streamlit, called again whenever its data change.
-import { openModel, placeOf, stepOf } from "./model.js";
-import { hover, pin } from "./light.js";
-import { tell } from "./story.js";
+import { openModel, placeOf, stepOf } from "./trace.js";
+import { hover, pin } from "./highlight.js";
+import { tell } from "./narration.js";
 import {
   alongStroke, arrived, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
 } from "./editing.js";
@@ -174,6 +174,6 @@ export default function component({ parentElement, data, setStateValue }) {
   app.call = call;
   attach(app);
   app.send = (edit) => setStateValue("edit", edit);
-  receive(app, data[0]);
+  receive(app, data);
   return () => app.call === call && detach(app);
 }

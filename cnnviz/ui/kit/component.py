@@ -1,0 +1,73 @@
+"""Components of static/components: ES modules, styles and HTML that the browser loads by URL.
+
+Streamlit repeats the source of a component in every answer.  Here that source is a loader of a few
+lines.  The address of the files holds a hash of them all, and so do the addresses of the modules
+that they import: after an update no browser runs an old module on new data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, Protocol
+
+import streamlit as st
+from streamlit.components.v2.bidi_component import ComponentResult
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from cnnviz.resources import resource
+from cnnviz.ui.kit.i18n import _
+
+FILES = resource("static", "components")
+
+
+def _hash_files() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(FILES.rglob("*.*")):
+        digest.update(path.relative_to(FILES).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+VERSION = _hash_files()
+FOLDER = f"cnnviz.{VERSION}"
+"""The folder below ``_stcore/bidi-components`` under which Streamlit serves the files."""
+
+
+class Mount(Protocol):
+    """Puts a component on the page."""
+
+    def __call__(self, *, key: str, data: object = None, **options: Any) -> ComponentResult:
+        """Draw the component and return its state; the options are those of Streamlit."""
+
+
+def component(name: str) -> Mount:
+    """Return the function that mounts a component.
+
+    Args:
+        name: Its path in static/components without a suffix.  ``inside/closeup`` is the module
+            inside/closeup.js, with the style inside/closeup.css and the HTML inside/closeup.html
+            if there are any.
+    """
+    files = [f"{name}{end}" for end in (".css", ".html") if (FILES / f"{name}{end}").exists()]
+    loader = (FILES / "loader.js").read_text(encoding="utf-8")
+    for word, value in (("FOLDER", FOLDER), ("NAME", name), ("FILES", json.dumps(files))):
+        loader = loader.replace(word, value)
+    render = st.components.v2.component(f"cnnviz.{name.replace('/', '.')}", js=loader)
+
+    def mount(*, key: str, data: object = None, **options: Any) -> ComponentResult:
+        _serve_files()
+        # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
+        trouble = (_("This part of the page could not be loaded."), _("Try again"))
+        return render(key=key, data=[data, *trouble], **options)
+
+    return mount
+
+
+def _serve_files() -> None:
+    """Have the running server serve the files, if it does not yet."""
+    manager = get_bidi_component_manager()
+    if manager.get(FOLDER) is None:
+        assets = ComponentConfig(VERSION, asset_dir=FILES.name)
+        manifest = ComponentManifest("cnnviz", version=VERSION, components=[assets])
+        manager.register_from_manifest(manifest, FILES.parent)
