@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Iterator
 
+from cnnviz import nets
 from cnnviz.training import Phase, Progress, Settings, State, Store
 from cnnviz.training.loop import loop
 from cnnviz.training.workers import worker
@@ -55,7 +56,9 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
     asked = parser.parse_args()
-    settings = Settings(net=asked.net, epochs=asked.epochs, train_images=asked.images, device="cpu")
+    settings = Settings(
+        nets.find(asked.net), epochs=asked.epochs, train_images=asked.images, device="cpu"
+    )
     loop.Loop = ByTurns  # type: ignore[misc]
     store = Store()
     run_id = store.add(settings, OWNER)

@@ -47,7 +47,7 @@ def ours(asked: argparse.Namespace) -> dict[str, float]:
         The speed while training, and the seconds with all measurements.
     """
     settings = Settings(
-        net=asked.net,
+        network=nets.find(asked.net),
         data=asked.data,
         epochs=1,
         batch_size=asked.batch_size,
@@ -88,7 +88,7 @@ def _textbook(asked: argparse.Namespace) -> Textbook:
 def epochs(asked: argparse.Namespace) -> dict[str, float]:
     """Return the seconds of five epochs as the app trains them, after one of warm-up."""
     settings = Settings(
-        net=asked.net,
+        network=nets.find(asked.net),
         data=asked.data,
         epochs=1 + EPOCHS,
         batch_size=asked.batch_size,

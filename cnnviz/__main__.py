@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     table = commands.add_parser("table", help="print shapes, parameters and costs")
     table.set_defaults(command=_table)
-    table.add_argument("--net", default=Settings.net, help="catalogue id or text form")
+    table.add_argument("--net", default=Settings().net, help="catalogue id or text form")
     table.add_argument("--input", help="input shape, such as 3x224x224")
     _add_data(commands.add_parser("data", help="image folders: add, list, card, delete"))
     return parser
@@ -163,6 +163,8 @@ def _settings(asked: argparse.Namespace) -> Settings:
     """Return the preset's settings, or the usual ones, with what was given in their place."""
     names = {item.name for item in dataclasses.fields(Settings)}
     given = {name: value for name, value in vars(asked).items() if name in names}
+    if "net" in asked:
+        given["network"] = nets.find(asked.net)
     if "data" in given:
         _check_data(given["data"])
     start = Settings()
@@ -219,7 +221,7 @@ def _fit(settings: Settings, dataset: data.Dataset) -> Settings:
         return settings
     shape, classes = nets.shape_text(dataset.image_shape), len(dataset.classes)
     print(f"{settings.net} is fitted to {shape} pictures, {classes} classes.", file=sys.stderr)
-    return dataclasses.replace(settings, net=nets.short(made))
+    return dataclasses.replace(settings, network=made)
 
 
 def _data_add(asked: argparse.Namespace) -> int:

@@ -15,14 +15,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from cnnviz import data, inside
+from cnnviz import data, inside, nets
 from cnnviz.figures.mosaic import mosaic
 from cnnviz.figures.png import enlarge
 from cnnviz.training import Phase, Settings, train
 from cnnviz.weights import model_cards
 
 FOLDER = Path(__file__).parents[1] / "assets" / "pictures"
-RUN = Settings(net="lecture-cnn", epochs=8, train_images=10_000)
+RUN = Settings(nets.find("lecture-cnn"), epochs=8, train_images=10_000)
 NETWORK, TEST_IMAGE = "fashion-cnn", 0
 SHOWN, COLUMNS = (0, 1, 2, 5, 8, 9), 14
 

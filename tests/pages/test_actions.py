@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import (
     Device,
@@ -20,7 +21,7 @@ from cnnviz.training import (
 
 from .opening import ME, OTHER, visit
 
-SMALL = Settings(net="lecture-cnn", data="practice", epochs=3, train_images=500)
+SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_images=500)
 
 
 @pytest.fixture(autouse=True)

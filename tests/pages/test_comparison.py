@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz import nets
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.ui.labels import settings
 from cnnviz.ui.runs import comparison
 
 from .opening import ME, OTHER, visit
 
-SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
 
 def opened(**params: str) -> AppTest:
@@ -106,4 +107,4 @@ def test_points_lie_at_epochs_and_at_seconds(what: str, values: list[float]) -> 
 
 
 def test_every_setting_can_differ() -> None:
-    assert set(settings.LABELS) == set(Settings.__dataclass_fields__)
+    assert settings.LABELS.keys() == Settings().to_dict().keys()

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("drawn_only")
 def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
     """Put a finished run with its first weights into the store and return its id."""
     store = Store()
-    wanted = replace(Settings(net=net, data="practice"), **settings)
+    wanted = replace(Settings(nets.find(net), data="practice"), **settings)
     run = store.add(wanted, owner)
     store.claim(run)
     store.save_weights(run, 1, module_weights.pack(initial(wanted)), 0.5)
@@ -155,7 +155,7 @@ def test_a_run_that_is_not_there_is_said() -> None:
 
 
 def test_a_run_without_weights_is_said() -> None:
-    run = Store().add(Settings(net="lecture-cnn", data="practice"), ME)
+    run = Store().add(Settings(nets.find("lecture-cnn"), data="practice"), ME)
     assert "No weights" in opened(run=run).error[0].value
 
 
@@ -298,7 +298,7 @@ def test_another_seed_draws_other_weights_and_the_same_one_those_a_run_begins_wi
     app.number_input(key="inside.seed").set_value(6).run()
     assert app.query_params["seed"] == "6"
     assert "seed 6" in said(app)
-    begun = initial(Settings(net="lecture-cnn", seed=6)).state_dict()
+    begun = initial(Settings(nets.find("lecture-cnn"), seed=6)).state_dict()
     found = loading.load("net:lecture-cnn", 6).module.state_dict()
     assert all(bool((found[name] == begun[name]).all()) for name in begun)
     assert not bool(

@@ -9,7 +9,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from cnnviz import data
+from cnnviz import data, nets
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.records.report import Mistake, Report, Strength
 from cnnviz.ui.runs import tracked_image
@@ -18,7 +18,7 @@ from cnnviz.weights import module_weights
 from .opening import ME, visit
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
-SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Augment, Settings, State, Store
 from cnnviz.ui.runs import rerun
 
 from .opening import ME, OTHER, visit
 
-SMALL = Settings(net="lecture-cnn", data="practice", epochs=3, train_images=500)
+SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_images=500)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +73,7 @@ def test_what_a_deleted_run_was_is_no_longer_told() -> None:
 
 @pytest.mark.parametrize("setting", [*rerun.BOUNDS, *rerun.CHOICES])
 def test_every_setting_is_proposed_with_another_value(setting: str) -> None:
-    now = Settings(net="fashion-cnn")
+    now = Settings(nets.find("fashion-cnn"))
     value = rerun.proposed(setting, now)
     changed = rerun.changed(now, setting, value)
     assert rerun.proposed(setting, changed) != value

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from cnnviz import data
+from cnnviz import data, nets
 from cnnviz.data import image_folders
 from cnnviz.data.decode_folder import Wanted
 from cnnviz.problem import Problem
@@ -18,7 +18,7 @@ from cnnviz.training.recipe.presets import PRESETS
 
 from .opening import APP, ME, OTHER, visit
 
-SMALL = Settings(net="lecture-cnn", data="practice", epochs=2, train_images=500)
+SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
 
 @pytest.fixture(autouse=True)
@@ -137,7 +137,7 @@ def test_a_network_of_ones_own_is_offered_and_stays_on_offer() -> None:
 
 
 def test_a_run_of_a_network_of_ones_own_names_it() -> None:
-    settings = Settings(net=BUILT, data="practice", epochs=1, train_images=500)
+    settings = Settings(nets.find(BUILT), data="practice", epochs=1, train_images=500)
     run = Store().add(settings, ME)
     assert "**mine** :gray[27,090 parameters" in words(opened(run=run))
 

@@ -17,7 +17,7 @@ from cnnviz.weights import module_weights
 from .opening import visit
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
-SMALL = Settings(net=TINY, data="practice", epochs=2, train_images=500, device="cpu")
+SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, device="cpu")
 
 
 @pytest.fixture(autouse=True)

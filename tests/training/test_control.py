@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import (
     Event,
@@ -29,7 +30,7 @@ from .waiting import ended, wait_for
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
 RUN = Settings(
-    net=NET,
+    nets.find(NET),
     data="practice",
     train_images=1000,
     batch_size=50,
@@ -210,7 +211,9 @@ def test_a_run_that_was_interrupted_before_its_first_epoch_begins_anew(kept: Sto
 
 
 def test_a_lost_loss_ends_the_run_and_the_last_good_epoch_is_kept(kept: Store) -> None:
-    run_id = steered(kept, dataclasses.replace(SMALL, net=WILD, optimizer="sgd"), (50, 100.0))
+    run_id = steered(
+        kept, dataclasses.replace(SMALL, network=nets.find(WILD), optimizer="sgd"), (50, 100.0)
+    )
     run = worked(kept, run_id)
     assert run.state == State.FAILED
     assert "no longer a number" in str(run.reason)

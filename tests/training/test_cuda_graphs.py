@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.training import Phase, Progress, Settings, Store
 from cnnviz.training.export import torch_script
@@ -22,7 +23,7 @@ from .test_out_of_memory import Narrow, narrowed
 from .test_torch_script import executed
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
-SMALL = Settings(net=NET, data="practice", batch_size=32, epochs=2, device="cpu")
+SMALL = Settings(nets.find(NET), data="practice", batch_size=32, epochs=2, device="cpu")
 
 
 def by_hand(step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
@@ -159,7 +160,7 @@ def test_auto_takes_float32_where_that_is_quicker(device: str, wanted: None) -> 
 
 def test_settings_of_before_have_the_usual_precision() -> None:
     old = '{"net": "lenet5", "data": "mnist"}'
-    assert Settings.from_json(old) == Settings(net="lenet5", data="mnist")
+    assert Settings.from_json(old) == Settings(nets.find("lenet5"), data="mnist")
 
 
 def test_workers_may_sum_up_in_one_order() -> None:
@@ -170,7 +171,9 @@ def test_workers_may_sum_up_in_one_order() -> None:
 def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(drawn: Dataset) -> None:
     """Dropout is left out: a graph draws its noise in another order."""
     net = NET.replace("~dropout_0.3", "")
-    settings = dataclasses.replace(SMALL, net=net, device="cuda", precision="float32")  # type: ignore[arg-type]
+    settings = dataclasses.replace(
+        SMALL, network=nets.find(net), device="cuda", precision="float32"
+    )  # type: ignore[arg-type]
 
     def never(_step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
         raise RuntimeError("not asked for")
@@ -193,7 +196,9 @@ def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(drawn: Dataset) -> None:
 
 @pytest.mark.gpu
 def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(drawn: Dataset) -> None:
-    settings = dataclasses.replace(SMALL, device="cuda", net=NET.replace("~dropout_0.3", ""))
+    settings = dataclasses.replace(
+        SMALL, device="cuda", network=nets.find(NET.replace("~dropout_0.3", ""))
+    )
     _whole, told = trained(settings, drawn, None)
     first = loop.Loop(settings, dataset=drawn, steering=Steering({9: 0.01}))
     for progress in first.run():

@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import create_engine, event
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Settings, State, Store
 from cnnviz.training.store import rows
@@ -19,7 +20,9 @@ from cnnviz.weights import module_weights
 from .waiting import wait_for
 
 NET = "wide~1x28x28~conv_1_4_3~relu~maxpool_2~flatten~linear_676_40~relu~linear_40_10"
-RUN = Settings(net=NET, data="practice", train_images=500, batch_size=50, epochs=40, device="cpu")
+RUN = Settings(
+    nets.find(NET), data="practice", train_images=500, batch_size=50, epochs=40, device="cpu"
+)
 
 
 def leave(kept: Store, bytes_left: int) -> None:
@@ -55,7 +58,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(kept:
 def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    short = Settings(net=NET, data="practice", train_images=500, epochs=20, device="cpu")
+    short = Settings(nets.find(NET), data="practice", train_images=500, epochs=20, device="cpu")
     run_id = kept.add(short, "me")
     hasty = Store(kept.url, patience=0.3)
     assert hasty.claim(run_id)

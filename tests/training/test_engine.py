@@ -23,9 +23,12 @@ from .waiting import ended, wait_for
 
 ROOT = Path(__file__).parents[2]
 SHORT = Settings(
-    net="tiny~1x28x28~maxpool_4~flatten~linear_49_10", data="practice", epochs=2, train_images=200
+    nets.find("tiny~1x28x28~maxpool_4~flatten~linear_49_10"),
+    data="practice",
+    epochs=2,
+    train_images=200,
 )
-LONG = Settings(net="lecture-cnn", data="practice", epochs=10_000)
+LONG = Settings(nets.find("lecture-cnn"), data="practice", epochs=10_000)
 
 
 def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngine) -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz import nets
 from cnnviz.training import Device, Limits, LocalEngine, Settings, Store
 from cnnviz.training.workers.gpu_slots import Places
 
-LONG = Settings(net="lecture-cnn", data="practice", epochs=10_000)
+LONG = Settings(nets.find("lecture-cnn"), data="practice", epochs=10_000)
 CORES = os.cpu_count() or 1
 FOUR = Device("cuda", "A GPU", 8, "2.15", 4)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
+from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.nets import Network, train_limits
 from cnnviz.problem import Problem
@@ -32,8 +34,8 @@ def two_threads() -> Iterator[None]:
 
 
 def asked(net: str = TINY, **values: object) -> Settings:
-    chosen = {"net": net, "data": "practice", "epochs": 2, "batch_size": 32, "device": "cpu"}
-    return Settings(**{**chosen, **values})  # type: ignore[arg-type]
+    small = Settings(nets.find(net), data="practice", epochs=2, batch_size=32, device="cpu")
+    return dataclasses.replace(small, **values)  # type: ignore[arg-type]
 
 
 def floats(images: np.ndarray) -> torch.Tensor:

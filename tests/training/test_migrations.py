@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.store.tables import SCHEMA
@@ -49,7 +50,7 @@ def old(tmp_path: Path) -> str:
         made.execute(
             "INSERT INTO runs (id, owner, settings, state, stop_asked, device, threads, versions,"
             " created) VALUES ('old', 'me', ?, 'done', 0, 'CPU', 2, '{}', 12.5)",
-            [Settings(net="lenet5").to_json()],
+            [Settings(nets.find("lenet5")).to_json()],
         )
     return f"sqlite:///{file}"
 

@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
 from cnnviz.training import EventKind, Settings, State, Store
@@ -19,7 +20,7 @@ from cnnviz.weights import module_weights
 from .test_torch_script import repeats
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
-SMALL = Settings(net=NET, data="practice", batch_size=64, epochs=2, device="cpu")
+SMALL = Settings(nets.find(NET), data="practice", batch_size=64, epochs=2, device="cpu")
 ERRORS = (
     torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB."),
     RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory: you tried to"),
@@ -78,7 +79,9 @@ def test_a_run_that_halves_equals_one_that_was_split_so_from_the_start(
 
 
 def test_the_gradient_is_that_of_the_whole_batch(drawn: Dataset) -> None:
-    plain = dataclasses.replace(SMALL, net="tiny~1x28x28~maxpool_4~flatten~linear_49_10")
+    plain = dataclasses.replace(
+        SMALL, network=nets.find("tiny~1x28x28~maxpool_4~flatten~linear_49_10")
+    )
     whole, _ = trained(plain, drawn, Narrow(1000))
     halved, _ = trained(plain, drawn, Narrow(7))
     for one, other in zip(whole.parameters(), halved.parameters(), strict=True):
@@ -102,7 +105,7 @@ def test_it_is_told_and_kept_and_a_resumed_run_begins_with_it(
         narrow.append(Narrow(16, after=4 - 4 * len(narrow)))
         return nn.Sequential(*first(network, seed), narrow[-1])  # type: ignore[arg-type]
 
-    monkeypatch.setattr("cnnviz.training.loop.loop.weights.drawn", drawn_narrow)
+    monkeypatch.setattr("cnnviz.training.loop.loop.module_weights.drawn", drawn_narrow)
     settings = dataclasses.replace(SMALL, train_images=500, epochs=3)
     run_id = kept.add(settings, "me")
     assert kept.claim(run_id)

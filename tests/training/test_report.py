@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.inside import activations
 from cnnviz.training import Phase, Settings, Store
@@ -20,7 +21,7 @@ NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~flatten~linear_72_10"
 
 @pytest.fixture(scope="module")
 def trained(drawn: Dataset) -> tuple[Report, loop.Loop]:
-    settings = Settings(net=NET, data="practice", epochs=1, batch_size=50, device="cpu")
+    settings = Settings(nets.find(NET), data="practice", epochs=1, batch_size=50, device="cpu")
     running = loop.Loop(settings, dataset=drawn)
     *_, last = running.run()
     assert last.phase == Phase.EPOCH
@@ -77,7 +78,7 @@ def test_a_report_survives_json(trained: tuple[Report, loop.Loop]) -> None:
 
 
 def test_the_report_changes_nothing_of_the_run(drawn: Dataset) -> None:
-    settings = Settings(net=NET, data="practice", epochs=2, batch_size=50, device="cpu")
+    settings = Settings(nets.find(NET), data="practice", epochs=2, batch_size=50, device="cpu")
     states = []
     for asked in (False, True):
         running = loop.Loop(settings, dataset=drawn)
@@ -92,7 +93,7 @@ def test_reports_are_kept_with_their_weights_and_the_latest_always(
     trained: tuple[Report, loop.Loop],
 ) -> None:
     store = Store()
-    run = store.add(Settings(net=NET, data="practice"), "a" * 32)
+    run = store.add(Settings(nets.find(NET), data="practice"), "a" * 32)
     for epoch in (1, 2, 3):
         if epoch != 2:
             store.save_weights(run, epoch, b"x", None)
@@ -109,7 +110,7 @@ def test_a_class_without_pictures_has_no_share() -> None:
 
 
 def test_before_the_first_epoch_there_is_no_report(drawn: Dataset) -> None:
-    running = loop.Loop(Settings(net=NET, data="practice", device="cpu"), dataset=drawn)
+    running = loop.Loop(Settings(nets.find(NET), data="practice", device="cpu"), dataset=drawn)
     with pytest.raises(RuntimeError):
         running.report()
     assert math.isfinite(next(running.run()).loss)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Schedule, Settings, Start
 
 
 def test_settings_survive_json() -> None:
-    asked = Settings(net="lenet5", data="mnist", train_images=500, schedule=Schedule.COSINE)
+    asked = Settings(nets.find("lenet5"), data="mnist", train_images=500, schedule=Schedule.COSINE)
     assert Settings.from_json(asked.to_json()) == asked
 
 
@@ -31,9 +33,8 @@ def test_settings_survive_json() -> None:
         ({"data": "imagenet"}, "fashion-mnist"),
         ({"device": "tpu"}, "auto"),
         ({"schedule": "upwards"}, "constant"),
-        ({"net": "alexnet"}, "lecture-cnn"),
-        ({"net": "lenet5-convs"}, None),
-        ({"net": "vgg11"}, None),
+        ({"network": nets.find("lenet5-convs")}, None),
+        ({"network": nets.find("vgg11")}, None),
         ({"start": "imagenet"}, "drawn"),
         ({"start": "cifar"}, "drawn"),
         ({"frozen": -1}, 0),
@@ -51,22 +52,30 @@ def test_an_impossible_setting_is_named_with_the_nearest(
     assert refused.value.nearest == nearest
 
 
-def test_a_network_in_text_form_can_be_trained() -> None:
-    net = "mine~1x28x28~maxpool_4~flatten~linear_49_10"
-    assert Settings(net=net).network.parameters == 500
+def test_a_network_is_text_in_json_and_nowhere_else() -> None:
+    text = "mine~1x28x28~maxpool_4~flatten~linear_49_10"
+    settings = Settings.from_json(json.dumps({"net": text}))
+    assert settings == Settings(nets.find(text))
+    assert hash(settings) == hash(Settings(nets.find(text)))
+    assert settings.to_dict()["net"] == settings.net == text
+    assert Settings(nets.Network.parse(str(nets.find("lenet5")))).net == "lenet5"
+
+
+def test_a_stored_record_is_not_checked_again() -> None:
+    assert Settings.from_json('{"net": "vgg11", "schedule": "step"}').schedule is Schedule.STEP
+    with pytest.raises(Problem, match="no network called"):
+        Settings.from_json('{"net": "alexnet"}')
 
 
 def test_another_network_keeps_what_goes_with_it() -> None:
-    frozen = Settings(net="fashion-cnn", frozen=12, epochs=7)
-    assert frozen.with_network("lenet5") == Settings(net="lenet5", epochs=7)
-    one = Settings(net="fashion-cnn", frozen=4)
-    assert one.with_network("mnist-cnn") == Settings(net="mnist-cnn", frozen=4)
-    learned = Settings(net="resnet18", start=Start.IMAGENET, frozen=5)
-    assert learned.with_network("fashion-cnn") == Settings(net="fashion-cnn")
-    with pytest.raises(Problem, match="no network called"):
-        learned.with_network("alexnet")
+    frozen = Settings(nets.find("fashion-cnn"), frozen=12, epochs=7)
+    assert frozen.with_network(nets.find("lenet5")) == Settings(nets.find("lenet5"), epochs=7)
+    one = Settings(nets.find("fashion-cnn"), frozen=4)
+    assert one.with_network(nets.find("mnist-cnn")) == Settings(nets.find("mnist-cnn"), frozen=4)
+    learned = Settings(nets.find("resnet18"), start=Start.IMAGENET, frozen=5)
+    assert learned.with_network(nets.find("fashion-cnn")) == Settings(nets.find("fashion-cnn"))
 
 
 def test_settings_of_before_there_were_frozen_layers_are_read() -> None:
     line = '{"net": "lenet5", "data": "mnist", "epochs": 3}'
-    assert Settings.from_json(line) == Settings(net="lenet5", data="mnist", epochs=3)
+    assert Settings.from_json(line) == Settings(nets.find("lenet5"), data="mnist", epochs=3)

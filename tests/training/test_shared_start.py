@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
 from cnnviz.training import Augment, Optimizer, Settings, Store
@@ -16,7 +17,7 @@ from cnnviz.training.loop import loop
 from cnnviz.training.recipe import shared_start
 
 NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~dropout_0.25~flatten~linear_72_10"
-ONE = Settings(net=NET, data="practice", epochs=1, batch_size=50, device="cpu")
+ONE = Settings(nets.find(NET), data="practice", epochs=1, batch_size=50, device="cpu")
 OWNER = "a" * 32
 
 
@@ -41,7 +42,7 @@ def trained_on(settings: Settings, drawn: Dataset) -> tuple[dict[str, Tensor], T
         {"learning_rate": 0.1},
         {"optimizer": Optimizer.SGD, "weight_decay": 0.01},
         {"batch_size": 20},  # the same order, cut into other batches
-        {"net": NET.replace("0.25", "0.5")},
+        {"network": nets.find(NET.replace("0.25", "0.5"))},
     ],
     ids=str,
 )
@@ -56,7 +57,11 @@ def test_the_first_weights_and_the_order_of_pictures_are_the_same(
     assert torch.equal(pictures, others_pictures)
 
 
-@pytest.mark.parametrize("change", [{"seed": 1}, {"train_images": 100}, {"net": "lecture-cnn"}])
+@pytest.mark.parametrize(
+    "change",
+    [{"seed": 1}, {"train_images": 100}, {"network": nets.find("lecture-cnn")}],
+    ids=["seed", "images", "network"],
+)
 def test_another_seed_other_pictures_or_another_network_begin_differently(
     change: dict[str, Any],
 ) -> None:
@@ -81,4 +86,4 @@ def test_how_much_is_dropped_is_a_setting_of_the_whole_network() -> None:
     assert shared_start.dropout(none.network) == 0.0
     assert none.network.name == "tiny"
     assert shared_start.with_dropout(ONE, 0.25) == ONE
-    assert shared_start.dropout(Settings(net="lecture-cnn").network) is None
+    assert shared_start.dropout(Settings(nets.find("lecture-cnn")).network) is None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.training.records.run import Wishes
@@ -19,8 +20,8 @@ PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.
 
 
 def test_a_run_comes_back_as_it_was_asked_for(kept: Store) -> None:
-    run = kept.run(kept.add(Settings(net="lenet5", seed=3), "me"))
-    assert run.settings == Settings(net="lenet5", seed=3)
+    run = kept.run(kept.add(Settings(nets.find("lenet5"), seed=3), "me"))
+    assert run.settings == Settings(nets.find("lenet5"), seed=3)
     assert (run.owner, run.state, run.active) == ("me", State.QUEUED, True)
 
 

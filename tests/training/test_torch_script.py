@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 from torchvision import models
 
-from cnnviz import data
+from cnnviz import data, nets
 from cnnviz.data import image_folders as sets
 from cnnviz.data.decode_folder import Wanted
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~maxpool_2~dropout_0.3~flatten~linear_676_10"
 BLOCK = "block~1x28x28~conv_1_4_3_p1~residual~conv_4_4_3_p1~relu~end~relu~avgpool_4~flatten"
 RUN = Settings(
-    net=NET, data="practice", train_images=230, batch_size=50, epochs=3, device="cpu", seed=4
+    nets.find(NET), data="practice", train_images=230, batch_size=50, epochs=3, device="cpu", seed=4
 )
 
 
@@ -84,7 +84,7 @@ def worked(kept: Store, settings: Settings, *events: Event) -> str:
         {"optimizer": "momentum", "schedule": "one-cycle", "weight_decay": 0.01},
         {"optimizer": "adamw", "schedule": "step", "label_smoothing": 0.1, "accumulate": 2},
         {"optimizer": "sgd", "schedule": "cosine", "augment": ("flip", "shift", "crop", "erase")},
-        {"net": f"{BLOCK}~linear_196_10", "train_images": None, "epochs": 1},
+        {"network": nets.find(f"{BLOCK}~linear_196_10"), "train_images": None, "epochs": 1},
         {"frozen": 3, "augment": ("resized-crop",)},
     ],
     ids=["plain", "momentum", "adamw", "augmented", "residual", "frozen"],
@@ -176,7 +176,7 @@ def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     card = sets.add(io.BytesIO(pets(10, 9)), Wanted(side=8, seed=5), origin="my pets.zip")
     net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
-    settings = Settings(net=net, data=card.name, epochs=2, batch_size=5, device="cpu")
+    settings = Settings(nets.find(net), data=card.name, epochs=2, batch_size=5, device="cpu")
     run_id = worked(kept, settings)
     text = torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
     assert "python -m cnnviz data add 'my pets.zip' --side 8 --rgb --seed 5" in text

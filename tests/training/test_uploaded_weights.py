@@ -19,7 +19,7 @@ from cnnviz.weights import module_weights
 from .test_torch_script import executed
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
-SMALL = Settings(net=TINY, data="practice", epochs=2, train_images=500, device="cpu")
+SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, device="cpu")
 
 
 def worked(kept: Store, run_id: str) -> Run:
@@ -106,7 +106,7 @@ def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
 
 def test_weights_begin_only_what_they_fit(kept: Store, uploaded: str) -> None:
     with pytest.raises(Problem, match="those of tiny, not of lenet5"):
-        kept.begin_with(uploaded, 0, dataclasses.replace(SMALL, net="lenet5"), "me")
+        kept.begin_with(uploaded, 0, dataclasses.replace(SMALL, network=nets.find("lenet5")), "me")
     with pytest.raises(Problem, match="epoch 3 are no longer kept"):
         kept.begin_with(uploaded, 3, SMALL, "me")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -76,5 +75,5 @@ def _about(settings: Settings, dataset: Dataset) -> dict[str, Any]:
         "parameters": settings.network.parameters,
         "train_images": len(dataset.train_labels[: settings.train_images]),
         "test_images": len(dataset.test_labels),
-        "settings": dataclasses.asdict(settings),
+        "settings": settings.to_dict(),
     }

@@ -13,7 +13,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from cnnviz import nets
 from cnnviz.nets import train_limits
 from cnnviz.training.export import script_data
 from cnnviz.training.recipe.settings import Augment, Optimizer, Schedule, Settings, Start
@@ -76,7 +75,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         script_data.tensors(settings),
         _augmentation(settings),
         f"torch.manual_seed({settings.seed})  # the first weights",
-        nets.find(settings.net).to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
+        settings.network.to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
         _first_weights(run, events),
         _frozen(settings),
         "model = model.to(device, memory_format=torch.channels_last)",
@@ -179,7 +178,7 @@ def _augmentation(settings: Settings) -> str:
     """Return the functions that change pictures at random, as they stand in our own code."""
     if not settings.augment:
         return ""
-    source = (Path(__file__).parent / "augment.py").read_text(encoding="utf-8")
+    source = (Path(__file__).parents[1] / "loop" / "augment.py").read_text(encoding="utf-8")
     names: set[str] = set()
     for kind in settings.augment:
         function, more = _FUNCTIONS[kind]

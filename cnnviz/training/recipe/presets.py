@@ -53,7 +53,7 @@ class Preset:
             )
         network = nets.fitted(self.settings.network, about.image_shape, len(about.classes))
         assert network is not None  # it takes pictures of any size
-        return dataclasses.replace(self.settings, data=about.name, net=nets.short(network))
+        return dataclasses.replace(self.settings, data=about.name, network=network)
 
     def is_of(self, settings: Settings) -> bool:
         """Return True if a run has these settings, on whatever photographs it takes them."""
@@ -68,7 +68,7 @@ class Preset:
 PRESETS = {
     "lecture": Preset(
         N_("Lecture: 5,000 pictures at once, 100 epochs"),
-        Settings(net="lecture-cnn", train_images=5_000, batch_size=5_000, epochs=100),
+        Settings(nets.find("lecture-cnn"), train_images=5_000, batch_size=5_000, epochs=100),
         "train_accuracy",
         0.8786,
         N_(
@@ -80,7 +80,7 @@ PRESETS = {
     ),
     "textbook-dnn": Preset(
         N_("Textbook: a network without convolutions"),
-        Settings(net="fashion-dnn", checks=12),
+        Settings(nets.find("fashion-dnn"), checks=12),
         "test_accuracy",
         0.8739,
         N_("The text measures with dropout at work; here nothing is dropped while measuring."),
@@ -88,7 +88,7 @@ PRESETS = {
     ),
     "textbook-cnn": Preset(
         N_("Textbook: two convolutions"),
-        Settings(net="fashion-cnn", checks=12),
+        Settings(nets.find("fashion-cnn"), checks=12),
         "test_accuracy",
         0.908,
         N_(
@@ -99,7 +99,7 @@ PRESETS = {
     ),
     "blog-mnist": Preset(
         N_("Blog lesson: two convolutions on MNIST"),
-        Settings(net="mnist-cnn", data="mnist", batch_size=64, epochs=3),
+        Settings(nets.find("mnist-cnn"), data="mnist", batch_size=64, epochs=3),
         "test_accuracy",
         0.9783,
         N_(
@@ -110,7 +110,7 @@ PRESETS = {
     "textbook-resnet18": Preset(
         N_("Textbook: ResNet-18 on photographs"),
         Settings(
-            net="resnet18",
+            nets.find("resnet18"),
             data="practice",
             batch_size=32,
             epochs=13,
@@ -131,7 +131,7 @@ PRESETS = {
     ),
     "notes-lenet5": Preset(
         N_("Class notes: LeNet-5 on MNIST"),
-        Settings(net="lenet5", data="mnist", batch_size=64, epochs=3),
+        Settings(nets.find("lenet5"), data="mnist", batch_size=64, epochs=3),
         "accuracy",
         0.9807,
         N_(
@@ -144,7 +144,7 @@ PRESETS = {
     "quick": Preset(
         N_("Quick: 90 % in two epochs"),
         Settings(
-            net="quick-cnn",
+            nets.find("quick-cnn"),
             epochs=2,
             batch_size=128,
             learning_rate=0.01,
@@ -162,7 +162,7 @@ PRESETS = {
     "quick-longer": Preset(
         N_("Quick, longer: 93 % in twelve epochs"),
         Settings(
-            net="quick-cnn",
+            nets.find("quick-cnn"),
             epochs=12,
             batch_size=128,
             learning_rate=0.01,

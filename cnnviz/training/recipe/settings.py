@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import math
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from cnnviz.nets import train_limits
 from cnnviz.problem import N_, Problem
 from cnnviz.weights import published_nets
 
+USUAL_NETWORK = nets.find("fashion-cnn")
 DEVICES = ("auto", "cuda", "mps", "cpu")
 
 _WORDS = {
@@ -86,7 +88,7 @@ class Settings:
     """Everything that a training run needs to be repeated.
 
     Attributes:
-        net: Catalogue id or short text form of a network.
+        network: The network to train; as text (JSON, links, command line) it is :attr:`net`.
         data: Name of a dataset, that of an image folder among them.
         epochs: Passes over the training pictures.
         seed: Seed of the initial weights, the order of the pictures and the dropout.
@@ -114,7 +116,7 @@ class Settings:
         Problem: A value that cannot be; the message names the setting.
     """
 
-    net: str = "fashion-cnn"
+    network: nets.Network = USUAL_NETWORK
     data: str = "fashion-mnist"
     epochs: int = 5
     seed: int = 0
@@ -173,12 +175,7 @@ class Settings:
                 nearest=0.0,
                 value=self.label_smoothing,
             )
-        # JSON and command lines bring plain text; the kinds of augmentation stand in one order.
-        object.__setattr__(self, "schedule", Schedule(self.schedule))
-        object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
-        object.__setattr__(self, "precision", Precision(self.precision))
-        object.__setattr__(self, "start", Start(self.start))
-        object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
+        self._convert_enums()
         trainable(self.network)
         _check_frozen(self.network, self.frozen)
         if self.start == Start.IMAGENET and published_nets.of(self.network) is None:
@@ -189,32 +186,61 @@ class Settings:
                 net=self.network.name,
             )
 
-    @property
-    def network(self) -> nets.Network:
-        """The network that ``net`` names."""
-        return nets.find(self.net)
+    @functools.cached_property
+    def net(self) -> str:
+        """The network as text: its catalogue id, or the short text form of any other."""
+        return nets.short(self.network)
 
-    def with_network(self, net: str) -> Settings:
+    def with_network(self, network: nets.Network) -> Settings:
         """Return the settings for another network; what does not go with that is as usual.
 
         Raises:
             Problem: It cannot be trained.
         """
         try:
-            return dataclasses.replace(self, net=net)
+            return dataclasses.replace(self, network=network)
         except Problem as problem:
             if problem.setting not in ("start", "frozen"):
                 raise
-        return dataclasses.replace(self, net=net, start=Start.DRAWN, frozen=0)
+        return dataclasses.replace(self, network=network, start=Start.DRAWN, frozen=0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as plain values, the network as text under ``net``."""
+        values = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        del values["network"]
+        return {"net": self.net, **values}
 
     def to_json(self) -> str:
         """Return the settings as one line of JSON."""
-        return json.dumps(dataclasses.asdict(self))
+        return json.dumps(self.to_dict())
 
     @classmethod
     def from_json(cls, line: str) -> Settings:
-        """Return the settings of a line of JSON."""
-        return cls(**json.loads(line))
+        """Return the settings that :meth:`to_json` wrote, perhaps in an older version.
+
+        They were checked before they were written and are not checked again: a page reads the
+        settings of many runs.
+        """
+        values: dict[str, Any] = json.loads(line)
+        settings = object.__new__(cls)
+        settings.__dict__.update({item.name: item.default for item in dataclasses.fields(cls)})
+        if "net" in values:
+            settings.__dict__["network"] = _network(values.pop("net"))
+        settings.__dict__.update(values)
+        settings._convert_enums()
+        return settings
+
+    def _convert_enums(self) -> None:
+        """Replace the plain text that JSON and command lines bring by members of the enums."""
+        object.__setattr__(self, "schedule", Schedule(self.schedule))
+        object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
+        object.__setattr__(self, "precision", Precision(self.precision))
+        object.__setattr__(self, "start", Start(self.start))
+        # Augmentations are applied in the order of the enum, whatever order they are listed in.
+        object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
+
+
+_network = functools.lru_cache(maxsize=256)(nets.find)
 
 
 def _one_of(setting: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -243,6 +269,7 @@ def _whole(setting: str, value: Any, low: int, high: int) -> None:
         )
 
 
+@functools.lru_cache(maxsize=256)
 def trainable(network: nets.Network) -> None:
     """Refuse a network that cannot tell classes apart or is too large to train here.
 
@@ -253,12 +280,12 @@ def trainable(network: nets.Network) -> None:
         raise Problem(
             "{net} ends in maps of {shape}; a network that is to be trained ends in one number "
             "for each class.",
-            setting="net",
+            setting="network",
             net=network.name,
             shape=nets.shape_text(network.output_shape),
         )
     for reason in train_limits.too_large(network):
-        raise Problem("{net}: {reason}", setting="net", net=network.name, reason=reason)
+        raise Problem("{net}: {reason}", setting="network", net=network.name, reason=reason)
 
 
 def _check_frozen(network: nets.Network, frozen: int) -> None:

@@ -36,7 +36,7 @@ FREE = (
 def alike(one: Settings, other: Settings) -> bool:
     """Return True if runs with these settings begin alike."""
     networks = [_without_dropout(settings.network) for settings in (one, other)]
-    free = {name: getattr(one, name) for name in (*FREE, "net")}
+    free = {name: getattr(one, name) for name in (*FREE, "network")}
     return networks[0] == networks[1] and dataclasses.replace(other, **free) == one
 
 
@@ -68,7 +68,7 @@ def with_dropout(settings: Settings, share: float) -> Settings:
     network = settings.network
     layers = tuple(Dropout(share) if isinstance(one, Dropout) else one for one in network.layers)
     changed = dataclasses.replace(network, layers=layers)
-    return settings if changed == network else dataclasses.replace(settings, net=str(changed))
+    return settings if changed == network else dataclasses.replace(settings, network=changed)
 
 
 def _without_dropout(network: Network) -> tuple[object, ...]:

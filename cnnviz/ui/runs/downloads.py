@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import streamlit as st
 
 from cnnviz.training import Run
@@ -66,9 +64,7 @@ def show(run: Run) -> None:
 
 def link(run: Run) -> dict[str, str]:
     """Return the parameters of the address that opens the room with a run's settings, all named."""
-    values = dataclasses.asdict(run.settings)
     return {
-        field.name: field.write(values[field.attribute])
+        field.name: field.write(getattr(run.settings, field.attribute))
         for field in training_link.FIELDS
-        if field.attribute in values
     }

@@ -29,7 +29,7 @@ def train_on(run: Run, owner: str) -> None:
     """Draw the button of a new run that begins with the weights of this uploaded one."""
     if not run.uploaded or not runs.limits().training or 0 not in runs.store().epochs(run.id):
         return
-    now: Settings = replace(st.session_state[settings_form.KEY], net=run.settings.net)
+    now: Settings = replace(st.session_state[settings_form.KEY], network=run.settings.network)
 
     def start() -> None:
         url_state.act("training")

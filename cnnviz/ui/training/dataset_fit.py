@@ -33,10 +33,9 @@ def networks(about: About) -> list[str]:
     return [nets.short(network) for network in made if network is not None]
 
 
-def suited(net: str, about: About) -> str:
+def suited(network: Network, about: About) -> Network:
     """Return a network fitted to a dataset, or as it is if it cannot be."""
-    made = _fitted(nets.find(net), about)
-    return net if made is None else nets.short(made)
+    return _fitted(network, about) or network
 
 
 def recipe_for(name: str) -> Settings:
@@ -47,8 +46,8 @@ def recipe_for(name: str) -> Settings:
     """
     about = data.about(name)
     few = about.train_images < SMALL
-    net = suited(Settings.net, about)
-    return Settings(net=net, data=name, epochs=10 if few else 3, batch_size=20 if few else 100)
+    network = suited(Settings.network, about)
+    return Settings(network, data=name, epochs=10 if few else 3, batch_size=20 if few else 100)
 
 
 def _fitted(network: Network, about: About) -> Network | None:
@@ -91,6 +90,6 @@ def _mend(key: str, recipe: Settings, about: About) -> None:
 
     def mend() -> None:
         url_state.act("training")
-        st.session_state[key] = recipe.with_network(nets.short(made))
+        st.session_state[key] = recipe.with_network(made)
 
     st.button(_("Fit it to these pictures"), key="fit", icon=":material/build:", on_click=mend)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from cnnviz import data, nets
+from cnnviz.nets import Network
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.settings import trainable
@@ -37,10 +38,11 @@ def _count(written: str) -> int | None:
     return None if written == "all" else _whole(1, 10_000_000)(written)
 
 
-def _network(written: str) -> str:
+def _network(written: str) -> Network:
     """Read a network's id or text form; refuse one that cannot be trained here."""
-    trainable(nets.find(written))
-    return written
+    network = nets.find(written)
+    trainable(network)
+    return network
 
 
 def _data(written: str) -> str:
@@ -54,7 +56,7 @@ def _augment(written: str) -> tuple[Augment, ...]:
 
 
 FIELDS = (
-    Field("net", "net", _network, str),
+    Field("net", "network", _network, nets.short),
     Field("data", "data", _data, str, ", ".join(data.NAMES)),
     Field("epochs", "epochs", _whole(1, 10_000), str, N_("a whole number from 1 to 10,000")),
     Field("batch", "batch_size", _whole(1, 100_000), str, N_("a whole number from 1 to 100,000")),

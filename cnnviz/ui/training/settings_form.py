@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz import data
+from cnnviz import data, nets
 from cnnviz.data import image_folders
 from cnnviz.nets import train_limits
 from cnnviz.problem import N_, Problem
@@ -291,7 +291,7 @@ def _changed(now: Settings, setting: str, typed: Any) -> Settings:
     if setting == "data":
         return _with_data(now, typed)
     if setting == "net":
-        return now.with_network(typed)
+        return now.with_network(nets.find(typed))
     return replace(now, **{setting: typed})
 
 
@@ -301,4 +301,4 @@ def _with_data(now: Settings, name: str) -> Settings:
         return usual_for(name)
     if image_folders.is_name(now.data) and now == usual_for(now.data):
         return replace(usual(), data=name)
-    return replace(now.with_network(dataset_fit.suited(now.net, data.about(name))), data=name)
+    return replace(now.with_network(dataset_fit.suited(now.network, data.about(name))), data=name)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnviz import nets
 from cnnviz.grid import Kind, examples
 from cnnviz.grid.operation import Operation
 from cnnviz.training import Settings
@@ -121,5 +122,5 @@ def test_a_pooling_link_takes_no_convolution() -> None:
 def test_settings_that_do_not_go_together_are_said_and_left_out() -> None:
     params = {"net": "lenet5", "frozen": "500", "start": "imagenet", "epochs": "4"}
     found, problems = url_state.from_params(params, Settings(), settings_form.FIELDS)
-    assert found == Settings(net="lenet5", epochs=4)
+    assert found == Settings(nets.find("lenet5"), epochs=4)
     assert sorted(problem.setting for problem in problems) == ["frozen", "start"]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz import data
+from cnnviz import data, nets
 from cnnviz.training import Augment, Optimizer, Schedule, Settings
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.kit import url_state
@@ -115,6 +115,6 @@ def test_a_network_that_cannot_be_trained_here_is_said_and_left_out(net: str, wo
 
 
 def test_a_network_of_ones_own_survives_its_link() -> None:
-    built = Settings(net="mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10")
+    built = Settings(nets.find("mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10"))
     params = url_state.to_params(built, Settings(), settings_form.FIELDS)
     assert url_state.from_params(params, Settings(), settings_form.FIELDS) == (built, [])
