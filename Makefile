@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
-PYTEST := $(BIN)/python -m pytest
+# As many processes as cores; one server and one browser serve all browser tests (loadgroup).
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 SOURCES := app.py cnnviz pages tests benchmarks docs
 
 .PHONY: run dev test lint types unit pages browser bench bench-train format screenshots pictures clean help
@@ -19,7 +20,7 @@ dev: $(VENV)/.installed  ## the same, reloading when a file changes
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: lint types  ## everything: style, types, unit, page and browser tests
-	$(PYTEST) -n 2 --dist loadgroup
+	$(PYTEST)
 
 lint: $(VENV)/.installed-dev  ## style
 	$(BIN)/ruff check .

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 import torch
 import torchinfo
-from hypothesis import given, settings
+from hypothesis import given
 from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz import nets
 from cnnviz.nets.layers import kinds
 from cnnviz.nets.layers.residual import walk
 
+from ..examples import examples
 from .strategies import networks
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +65,7 @@ def test_the_costs_of_the_catalogue(network: nets.Network) -> None:
 
 
 @given(networks())
-@settings(max_examples=500)
+@examples(500)
 def test_the_costs_of_random_networks(network: nets.Network) -> None:
     compared_with_torch(network)
     if network.layers:

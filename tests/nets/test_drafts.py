@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnviz import nets
 from cnnviz.nets import Network, cost_notes
@@ -15,6 +15,8 @@ from cnnviz.nets.draft.drafts import Draft, Line
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import Problem
 from tests.nets.strategies import networks
+
+from ..examples import examples
 
 ALL = nets.catalogue()
 
@@ -39,7 +41,7 @@ def test_a_network_comes_back_from_its_draft(name: str) -> None:
     assert reading.draft == draft
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(networks())
 def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) -> None:
     reading = draft_reading.read(drafts.of(network.input_shape, network.layers))

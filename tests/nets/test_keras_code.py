@@ -13,13 +13,14 @@ import keras
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch import nn
 
 from cnnviz import nets
 from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
+from ..examples import examples
 from .printed import run
 from .strategies import networks
 
@@ -154,7 +155,7 @@ def test_the_largest_have_the_same_shapes_and_counts(name: str) -> None:
 
 
 @given(networks())
-@settings(max_examples=200)
+@examples(200)
 def test_random_networks_give_the_same_numbers_or_are_refused(network: nets.Network) -> None:
     if lacked(network) is None:
         compare(network)

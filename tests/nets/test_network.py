@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnviz import nets
 from cnnviz.nets import text_form
@@ -15,11 +15,12 @@ from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 from cnnviz.weights import module_weights
 
+from ..examples import examples
 from .strategies import networks
 
 
 @given(networks())
-@settings(max_examples=500)
+@examples(500)
 def test_shapes_and_parameters_are_torchs(network: nets.Network) -> None:
     module = network.to_torch().eval()
     x = torch.zeros(2, *network.input_shape)

@@ -8,7 +8,7 @@ import io
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
@@ -34,6 +34,7 @@ from cnnviz.nets.layers.kinds import (
 )
 from cnnviz.problem import Problem
 
+from ..examples import examples
 from .printed import run
 from .strategies import networks
 
@@ -56,7 +57,7 @@ def test_the_printed_catalogue_comes_back(network: nets.Network, form: pytorch.F
 
 
 @given(networks())
-@settings(max_examples=500)
+@examples(500)
 def test_random_networks_come_back(network: nets.Network) -> None:
     for form in OPEN_FORMS:
         if form in pytorch.available_forms(network.layers):
@@ -69,7 +70,7 @@ def squares_as_numbers(shown: str) -> str:
 
 
 @given(networks())
-@settings(max_examples=100)
+@examples(100)
 def test_what_torch_shows_of_a_network_makes_it_again(network: nets.Network) -> None:
     shown = str(network.to_torch())
     if network.layers and "AvgPool2d" not in shown:  # of which torch does not show everything
@@ -334,7 +335,7 @@ FRAGMENTS = [*WORDS.split(), *SIGNS.split(), *ODD]
 
 
 @given(st.lists(st.sampled_from(FRAGMENTS), max_size=40).map("".join) | st.text(max_size=60))
-@settings(max_examples=500)
+@examples(500)
 def test_any_text_is_read_or_refused_within_it(source: str) -> None:
     with contextlib.redirect_stderr(io.StringIO()) as warned:
         try:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 
 from cnnviz import nets
 from cnnviz.nets.code import pytorch
 from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
+from ..examples import examples
 from .printed import assert_same, run
 from .strategies import networks
 
@@ -31,7 +32,7 @@ def test_every_form_of_the_catalogue_makes_the_network(
 
 
 @given(networks())
-@settings(max_examples=500)
+@examples(500)
 def test_every_form_of_a_random_network_makes_it(network: nets.Network) -> None:
     for form in pytorch.available_forms(network.layers):
         with torch.device("meta"):

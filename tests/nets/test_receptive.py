@@ -7,12 +7,13 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from torch import nn
 
 from cnnviz import nets
 from cnnviz.nets.layers import kinds
 
+from ..examples import examples
 from .strategies import networks
 
 Patch = tuple[tuple[int, int], tuple[int, int]]
@@ -70,7 +71,7 @@ def spoiled(network: nets.Network) -> list[torch.Tensor]:
 
 
 @given(networks())
-@settings(max_examples=500)
+@examples(500)
 @torch.no_grad()
 def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
     for index, (row, seen) in enumerate(zip(network.table(), spoiled(network), strict=True)):
@@ -82,7 +83,7 @@ def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
 
 
 @given(networks())
-@settings(max_examples=100)
+@examples(100)
 def test_the_size_is_that_of_the_largest_patch_away_from_borders(network: nets.Network) -> None:
     for index, row in enumerate(network.table()):
         field = row.receptive_field

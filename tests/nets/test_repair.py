@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cnnviz import nets
@@ -12,6 +12,7 @@ from cnnviz.nets import train_limits
 from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
+from ..examples import examples
 from .strategies import networks
 
 conv, pool, linear = kinds.Conv2d, kinds.MaxPool2d, kinds.Linear
@@ -137,7 +138,7 @@ def test_a_problem_of_something_else_mends_nothing() -> None:
     nets.Network("other", (1, 1, 1), (kinds.BatchNorm2d(1),) * 2),
     1,
 )
-@settings(max_examples=200)
+@examples(200)
 def test_repairs_lead_on_to_a_network_that_torch_runs(
     one: nets.Network, other: nets.Network, cut: int
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save
 from torch import nn
@@ -19,6 +19,8 @@ from torch import nn
 from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.weights import module_weights, weights_file
+
+from ..examples import examples
 
 NET = nets.find("small~1x28x28~conv_1_4_3~batchnorm_4~relu~maxpool_4~flatten~linear_144_10")
 
@@ -153,7 +155,7 @@ def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -
         weights_file.read(NET, bytes(2**20 + 1))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.integers(0, len(PT) - 1), st.integers(0, 255), st.booleans())
 def test_a_byte_that_fell_over_is_survived(place: int, value: int, cut: bool) -> None:
     """Either the file is refused in plain words, or what it says now is taken."""
