@@ -12,7 +12,7 @@ from cnnviz.data import Dataset
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.recipe.settings import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.training.records.progress import Phase, Progress
-from cnnviz.training.records.run import Device, Event, EventKind, Run, State
+from cnnviz.training.records.run import Device, Event, EventKind, Origin, Run, State
 from cnnviz.training.store.store import Store
 from cnnviz.training.workers.engine import Engine, LocalEngine
 
@@ -38,6 +38,7 @@ __all__ = [
     "Limits",
     "LocalEngine",
     "Optimizer",
+    "Origin",
     "Phase",
     "Precision",
     "Progress",

@@ -12,6 +12,7 @@ from cnnviz.training import (
     Device,
     Event,
     EventKind,
+    Origin,
     Phase,
     Progress,
     Settings,
@@ -150,7 +151,7 @@ def test_a_new_run_goes_on_from_a_chosen_epoch_of_anybodys() -> None:
     app.button(key="on.start").click().run()
     assert not app.exception
     new = store.run(app.query_params["run"])
-    assert (new.owner, new.parent, new.parent_epoch) == (ME, run, 1)
+    assert (new.owner, new.origin, new.parent_epoch) == (ME, Origin.CONTINUED, 1)
     assert (new.settings.epochs, new.rate_asked) == (4, 0.01)
     assert any("Goes on from epoch 1" in link.proto.label for link in app.get("page_link"))
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
 from cnnviz.problem import Problem
-from cnnviz.training import Augment, Settings, State, Store
+from cnnviz.training import Augment, Origin, Settings, State, Store
 from cnnviz.ui.runs import rerun
 
 from .opening import ME, OTHER, visit
@@ -45,7 +45,7 @@ def test_a_second_run_starts_and_both_race() -> None:
     app.button(key="same.start").click().run()
     assert not app.exception
     new = store.run(app.query_params["run"])
-    assert (new.owner, new.parent, new.parent_epoch) == (ME, run, 0)
+    assert (new.owner, new.origin, new.parent) == (ME, Origin.SAME_START, run)
     assert new.settings == replace(SMALL, learning_rate=0.01)
     assert app.query_params["race"] == f"{run}_{new.id}"
     words = "Same start as another run · Learning rate: 0.01 instead of 0.001"

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from torch import nn
 
 from cnnviz import nets
-from cnnviz.training import Device, Settings, State, Store
+from cnnviz.training import Device, Origin, Settings, State, Store
 from cnnviz.training.workers.worker import work
 from cnnviz.weights import module_weights
 
@@ -76,7 +76,7 @@ def test_a_file_becomes_a_run_that_is_measured_looked_into_and_trained_on_from()
 
     app.button(key="upload.train").click().run()
     begun = Store().run(app.query_params["run"])
-    assert (begun.parent, begun.parent_epoch, begun.settings.epochs) == (run_id, 0, 4)
+    assert (begun.origin, begun.parent, begun.settings.epochs) == (Origin.FROM_WEIGHTS, run_id, 4)
     worked(begun.id)
     app.run()
     assert not app.exception

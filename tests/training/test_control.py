@@ -16,6 +16,7 @@ from cnnviz.training import (
     Event,
     EventKind,
     LocalEngine,
+    Origin,
     Phase,
     Progress,
     Run,
@@ -153,7 +154,8 @@ def test_a_run_goes_on_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None:
     kept.label(whole, "me", name="first")
     again = kept.branch(whole, 4, "them")
     run = kept.run(again)
-    assert (run.owner, run.parent, run.parent_epoch, run.name) == ("them", whole, 4, "first")
+    assert (run.owner, run.name) == ("them", "first")
+    assert (run.origin, run.parent, run.parent_epoch) == (Origin.CONTINUED, whole, 4)
     assert kept.epochs(again) == kept.checkpoints(again) == [4]
     kept.delete(whole, "me")
     assert kept.progress(again)[-1].epoch == 4

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from safetensors.numpy import load
 
-from cnnviz.training import Run, State, Store
+from cnnviz.training import Origin, Run, State, Store
 from cnnviz.training.workers.worker import work
 
 from ..legacy.files import ME, copy_sets, read, unpack_store
@@ -37,18 +37,11 @@ def by_name(what: str) -> Facts:
     return next(run for run in RUNS if run["what"] == what)
 
 
-def origin(store: Store, run: Run) -> tuple[str, str | None, int | None]:
+def origin(run: Run) -> tuple[str, str | None, int | None]:
     """Return what a run began from, the other run, and its epoch if the run continues it."""
-    kinds = {event.kind.value for event in store.events(run.id)}
-    if run.uploaded:
-        return "uploaded weights", None, None
-    if run.parent is None:
-        return "new", None, None
-    if run.parent_epoch:
-        return "continued", run.parent, run.parent_epoch
-    of_file = not store.exists(run.parent) or store.run(run.parent).uploaded
-    kind = "uploaded weights" if "weights" in kinds and of_file else "same start"
-    return kind, run.parent, None
+    from_file = run.origin in (Origin.UPLOADED, Origin.FROM_WEIGHTS)
+    epoch = run.parent_epoch if run.origin == Origin.CONTINUED else None
+    return "uploaded weights" if from_file else run.origin.value, run.parent, epoch
 
 
 def sha(content: bytes | None) -> str | None:
@@ -73,7 +66,7 @@ def test_each_run_has_the_same_facts_and_settings(legacy: Store) -> None:
 def test_each_run_has_its_true_origin(legacy: Store) -> None:
     for then in RUNS:
         epoch = then["epoch"] if then["origin"] == "continued" else None
-        now = origin(legacy, legacy.run(then["id"]))
+        now = origin(legacy.run(then["id"]))
         assert now == (then["origin"], then["parent"], epoch), then["what"]
 
 
@@ -152,7 +145,7 @@ def test_a_run_that_was_in_the_queue_is_trained(legacy: Store) -> None:
     then = by_name("in the queue, continued")
     run = run_to_end(legacy, then["id"])
     assert (run.state, legacy.epochs(run.id)) == (State.DONE, [1, 2, 3])
-    assert origin(legacy, run) == ("continued", then["parent"], 1)
+    assert origin(run) == ("continued", then["parent"], 1)
 
 
 def test_an_interrupted_run_is_resumed(legacy: Store) -> None:
@@ -166,8 +159,8 @@ def test_new_runs_begin_from_old_ones(legacy: Store) -> None:
     settings = legacy.run(first["id"]).settings
     faster = dataclasses.replace(settings, learning_rate=0.02)
     second = legacy.run(legacy.add(faster, ME, like=first["id"]))
-    assert origin(legacy, second) == ("same start", first["id"], None)
+    assert origin(second) == ("same start", first["id"], None)
     assert sha(legacy.first_weights(second.id)) == first["first_weights"]
     uploaded = by_name("weights from a file, measured")
     third = legacy.run(legacy.begin_with(uploaded["id"], 0, settings, ME))
-    assert origin(legacy, third) == ("uploaded weights", uploaded["id"], None)
+    assert origin(third) == ("uploaded weights", uploaded["id"], None)

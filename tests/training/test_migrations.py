@@ -11,7 +11,8 @@ from sqlalchemy import create_engine, inspect
 
 from cnnviz import nets
 from cnnviz.problem import Problem
-from cnnviz.training import Settings, State, Store
+from cnnviz.training import Origin, Settings, State, Store
+from cnnviz.training.store.migrations import migrate
 from cnnviz.training.store.tables import SCHEMA
 
 SCHEMA_1 = """
@@ -55,6 +56,12 @@ def old(tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
+def migrated(url: str, schema: int) -> None:
+    """Bring a store of the first version to a later one."""
+    with create_engine(url).begin() as connection:
+        migrate(connection, 1, schema)
+
+
 def columns(url: str) -> dict[str, dict[str, tuple[str, bool]]]:
     """Return table -> column -> (type, may be empty)."""
     found = inspect(create_engine(url))
@@ -81,11 +88,51 @@ def test_old_runs_are_there_and_can_be_named(old: str) -> None:
         assert session.connection().exec_driver_sql("SELECT size FROM weights").scalar() == 3
 
 
-def test_old_tables_become_those_that_are_made_today(old: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("schema", range(1, SCHEMA))
+def test_old_tables_become_those_that_are_made_today(old: str, tmp_path: Path, schema: int) -> None:
+    migrated(old, schema)
     Store(old)
     new = f"sqlite:///{tmp_path / 'new.db'}"
     Store(new)
     assert columns(old) == columns(new)
+
+
+ORIGINS = {  # run -> parent, epoch of the parent, uploaded file, events, and what it is
+    "plain": (None, None, "", [], Origin.NEW, None),
+    "twin": ("plain", 0, "", [], Origin.SAME_START, None),
+    "twin of a deleted run": ("gone", 0, "", [], Origin.SAME_START, None),
+    "longer": ("plain", 3, "", ["rate", "continued"], Origin.CONTINUED, 3),
+    "file": (None, None, "mine.pt", ["weights"], Origin.UPLOADED, None),
+    "from the file": ("file", 0, "", ["weights"], Origin.FROM_WEIGHTS, 0),
+    "from a deleted file": ("gone", 0, "", ["weights"], Origin.FROM_WEIGHTS, 0),
+    "from a later epoch": ("plain", 2, "", ["weights"], Origin.FROM_WEIGHTS, 2),
+    "twin from the file": ("from the file", 0, "", ["weights"], Origin.SAME_START, None),
+    "longer from the file": ("from the file", 1, "", ["weights", "continued"], Origin.CONTINUED, 1),
+}
+
+
+def test_what_an_old_run_began_from_follows_from_its_columns_and_events(old: str) -> None:
+    migrated(old, 3)
+    with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
+        for run, (parent, epoch, uploaded, events, _origin, _epoch) in ORIGINS.items():
+            file.execute(
+                "INSERT INTO runs (id, owner, settings, state, stop_asked, device, threads,"
+                " versions, created, parent, parent_epoch, uploaded)"
+                " VALUES (?, 'me', '{}', 'done', 0, 'CPU', 2, '{}', 12.5, ?, ?, ?)",
+                [run, parent, epoch, uploaded],
+            )
+            for kind in events:
+                file.execute(
+                    "INSERT INTO events (run, kind, step, epoch, at) VALUES (?, ?, 0, 0, 0)",
+                    [run, kind],
+                )
+    runs = {run.id: run for run in Store(old).runs() if run.id in ORIGINS}
+    assert {
+        id: (run.parent, run.uploaded, run.origin, run.parent_epoch) for id, run in runs.items()
+    } == {
+        id: (parent, file, origin, epoch)
+        for id, (parent, _, file, _, origin, epoch) in ORIGINS.items()
+    }
 
 
 def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
-from cnnviz.training import Augment, Optimizer, Settings, Store
+from cnnviz.training import Augment, Optimizer, Origin, Settings, Store
 from cnnviz.training.loop import loop
 from cnnviz.training.recipe import shared_start
 
@@ -77,7 +77,7 @@ def test_a_run_knows_which_other_it_began_like() -> None:
     first = store.add(ONE, OWNER)
     augmented = replace(ONE, augment=(Augment.FLIP,), epochs=3)
     second = store.run(store.add(augmented, "b" * 32, like=first))
-    assert (second.parent, second.parent_epoch) == (first, 0)
+    assert (second.origin, second.parent) == (Origin.SAME_START, first)
 
 
 def test_how_much_is_dropped_is_a_setting_of_the_whole_network() -> None:

@@ -10,7 +10,17 @@ import torch
 
 from cnnviz import data, nets
 from cnnviz.problem import Problem
-from cnnviz.training import EventKind, Limits, LocalEngine, Phase, Run, Settings, State, Store
+from cnnviz.training import (
+    EventKind,
+    Limits,
+    LocalEngine,
+    Origin,
+    Phase,
+    Run,
+    Settings,
+    State,
+    Store,
+)
 from cnnviz.training.export import torch_script
 from cnnviz.training.loop import evaluation
 from cnnviz.training.workers.worker import work
@@ -42,7 +52,8 @@ def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
     kept: Store, uploaded: str, module: torch.nn.Sequential
 ) -> None:
     run = worked(kept, uploaded)
-    assert (run.state, run.uploaded) == (State.DONE, "my weights.pt")
+    assert (run.state, run.origin) == (State.DONE, Origin.UPLOADED)
+    assert run.uploaded == "my weights.pt"
     (progress,) = kept.progress(uploaded)
     assert (progress.phase, progress.epoch, progress.step) == (Phase.EPOCH, 0, 0)
     figures = evaluation.measure(module, data.load("practice"))
@@ -63,9 +74,8 @@ def test_a_run_begins_with_them_and_is_repeated_by_its_script(
     begun = kept.begin_with(uploaded, 0, SMALL, "them")
     kept.delete(uploaded, "me")  # it has what it needs
     run = worked(kept, begun)
-    assert (run.state, run.owner, run.parent, run.parent_epoch) == (
-        State.DONE, "them", uploaded, 0,
-    )  # fmt: skip
+    assert (run.state, run.owner) == (State.DONE, "them")
+    assert (run.origin, run.parent, run.parent_epoch) == (Origin.FROM_WEIGHTS, uploaded, 0)
     assert kept.epochs(begun) == [0, 1, 2]
     assert kept.weights(begun, 0) == module_weights.pack(module)
 

@@ -21,6 +21,22 @@ class State(StrEnum):
     INTERRUPTED = "interrupted"
 
 
+class Origin(StrEnum):
+    """What a run begins from.
+
+    ``new``: initial weights as its settings say, random or published. ``same start``: the initial
+    weights and the order of images of its parent. ``continued``: the state of its parent after
+    an epoch. ``uploaded``: the weights of a file, which are evaluated and not trained. ``from
+    weights``: the weights of its parent, with an optimiser and an order of images of its own.
+    """
+
+    NEW = "new"
+    SAME_START = "same start"
+    CONTINUED = "continued"
+    UPLOADED = "uploaded"
+    FROM_WEIGHTS = "from weights"
+
+
 AT_WORK = (State.RUNNING, State.PAUSED)
 """The states in which a worker holds a run."""
 
@@ -48,10 +64,11 @@ class Run:
         queued: When it was put in the queue the last time.
         name: What its owner calls it, empty for nothing.
         note: What its owner wrote about it.
-        parent: The run that it goes on from, or began like; it may be deleted by now.
-        parent_epoch: After which epoch of the parent it goes on; 0 where it only began like it, or
-            with the weights of a file.
-        uploaded: The file whose weights these are: nothing is trained, they are measured only.
+        origin: What it begins from.
+        parent: The run that it begins from, None for a new or an uploaded one; it may be deleted.
+        parent_epoch: The epoch of the parent whose state or weights it begins from; None unless
+            it is continued or begins from weights.
+        uploaded: Name of the uploaded file, empty for all other origins.
     """
 
     id: str
@@ -72,6 +89,7 @@ class Run:
     queued: float
     name: str
     note: str
+    origin: Origin
     parent: str | None
     parent_epoch: int | None
     uploaded: str

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
-from cnnviz.training.records.run import EventKind, State
+from cnnviz.training.records.run import EventKind, Origin, State
 from cnnviz.training.store import rows
 from cnnviz.training.store.database import Opened
 from cnnviz.training.store.queries import check_rate
@@ -94,15 +94,15 @@ class Lineage(Opened):
             step = _checkpoint_step(session, run_id, epoch)
             settings = Settings.from_json(source.settings)
             planned = _planned(epochs or settings.epochs, epoch)
-            child = rows.waiting(
+            child = rows.queue_run(
+                session,
                 dataclasses.replace(settings, epochs=planned),
                 owner,
+                Origin.CONTINUED,
                 name=source.name,
                 parent=run_id,
                 parent_epoch=epoch,
             )
-            session.add(child)
-            session.flush()
             _copy(session, run_id, child.id, epoch, step, planned)
             session.add(_event(child.id, EventKind.CONTINUED, step, epoch, float(settings.epochs)))
             if rate is not None:

@@ -80,9 +80,30 @@ def _to_3(operations: Operations) -> None:
     )
 
 
+def _to_4(operations: Operations) -> None:
+    """The origin of a run, which had to be guessed from three columns and its events."""
+    operations.add_column(
+        "runs", sa.Column("origin", sa.String, nullable=False, server_default="new")
+    )
+    event = "EXISTS (SELECT 1 FROM events WHERE events.run = runs.id AND events.kind = '{}')"
+    trained_parent = (
+        "EXISTS (SELECT 1 FROM runs AS other WHERE other.id = runs.parent AND other.uploaded = '')"
+    )
+    operations.execute(
+        "UPDATE runs SET origin = CASE"
+        " WHEN uploaded <> '' THEN 'uploaded'"
+        " WHEN parent IS NULL THEN 'new'"
+        f" WHEN {event.format('continued')} THEN 'continued'"
+        " WHEN parent_epoch > 0 THEN 'from weights'"
+        f" WHEN {event.format('weights')} AND NOT {trained_parent} THEN 'from weights'"
+        " ELSE 'same start' END"
+    )
+    operations.execute("UPDATE runs SET parent_epoch = NULL WHERE origin = 'same start'")
+
+
 def _of_run(*, primary_key: bool = False) -> sa.Column[str]:
     link = sa.ForeignKey("runs.id", ondelete="CASCADE")
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3}
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4}

@@ -14,7 +14,7 @@ from cnnviz.training.recipe import shared_start
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
-from cnnviz.training.records.run import AT_WORK, Device, Event, Run, State
+from cnnviz.training.records.run import AT_WORK, Device, Event, Origin, Run, State
 from cnnviz.training.store import rows
 from cnnviz.training.store.database import Opened
 from cnnviz.training.store.tables import (
@@ -47,18 +47,13 @@ class Asking(Opened):
             Problem: It would not begin like the other.
         """
         with self._session() as session:
-            if like is not None:
-                shared_start.check(Settings.from_json(rows.find(session, like).settings), settings)
-            row = rows.waiting(
-                settings, owner, parent=like, parent_epoch=None if like is None else 0
-            )
-            session.add(row)
-            session.flush()
-            if like is not None:
-                tensors = rows.first_weights(session, like)
-                if tensors is not None:  # from a file: the seed does not draw them
-                    rows.begin_with(session, row.id, tensors)
-            return row.id
+            if like is None:
+                return rows.queue_run(session, settings, owner, Origin.NEW).id
+            shared_start.check(Settings.from_json(rows.find(session, like).settings), settings)
+            weights = rows.first_weights(session, like)  # None where they follow from the settings
+            return rows.queue_run(
+                session, settings, owner, Origin.SAME_START, parent=like, weights=weights
+            ).id
 
     def run(self, run_id: str) -> Run:
         """Return a run.

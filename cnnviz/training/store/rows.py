@@ -14,44 +14,56 @@ from sqlalchemy.orm import Session
 from cnnviz.problem import Problem, problem_from_json
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
-from cnnviz.training.records.run import AT_WORK, Event, EventKind, Run, State
+from cnnviz.training.records.run import AT_WORK, Event, EventKind, Origin, Run, State
 from cnnviz.training.store.tables import EventRow, ProgressRow, RunRow, WeightsRow
 
 SILENCE = 10.0
 """Seconds without a sign of life after which a worker counts as dead."""
 
 
-def waiting(settings: Settings, owner: str, **more: Any) -> RunRow:
-    """Return the row of a new run that waits for its turn.
+def queue_run(
+    session: Session,
+    settings: Settings,
+    owner: str,
+    origin: Origin,
+    *,
+    weights: bytes | None = None,
+    **columns: Any,
+) -> RunRow:
+    """Put a new run in the queue and return its row.
 
     Args:
-        settings: What it is asked to do.
-        owner: The browser that asks.
-        more: Further columns.
+        session: Of the database.
+        settings: What to do.
+        owner: The browser that starts it.
+        origin: What it begins from.
+        weights: Its initial weights, None for those that its settings say; they are stored as
+            epoch 0.
+        columns: Further columns.
     """
     now = time.time()
-    return RunRow(
+    row = RunRow(
         id=secrets.token_hex(8),
         owner=owner,
         settings=settings.to_json(),
         state=State.QUEUED,
         created=now,
         queued=now,
-        **more,
+        origin=origin,
+        **columns,
     )
+    session.add(row)
+    session.flush()
+    if weights is not None:
+        session.add(WeightsRow(run=row.id, epoch=0, size=len(weights), tensors=weights))
+        session.add(EventRow(run=row.id, kind=EventKind.WEIGHTS, step=0, epoch=0, at=now))
+    return row
 
 
 def first_weights(session: Session, run_id: str) -> bytes | None:
     """Return the weights that a run begins with, None if they are drawn from its seed."""
     query = select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
     return session.scalar(query)
-
-
-def begin_with(session: Session, run_id: str, tensors: bytes) -> None:
-    """Have a run that waits begin with these weights, which stand at epoch 0."""
-    session.add(WeightsRow(run=run_id, epoch=0, size=len(tensors), tensors=tensors))
-    event = EventRow(run=run_id, kind=EventKind.WEIGHTS, step=0, epoch=0, at=time.time())
-    session.add(event)
 
 
 def find(session: Session, run_id: str) -> RunRow:
@@ -88,10 +100,11 @@ def state(row: RunRow) -> State:
 def run(row: RunRow) -> Run:
     """Return what a row tells of a run."""
     names = {item.name for item in dataclasses.fields(Run)}
-    plain = names - {"settings", "state", "reason", "versions"}
+    plain = names - {"settings", "state", "origin", "reason", "versions"}
     return Run(
         settings=Settings.from_json(row.settings),
         state=state(row),
+        origin=Origin(row.origin),
         reason=problem_from_json(row.reason) if row.reason else None,
         versions=json.loads(row.versions),
         **{name: getattr(row, name) for name in plain},

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA = 3
+from cnnviz.training.records.run import Origin
+
+SCHEMA = 4
 """Raise it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 
@@ -51,6 +53,7 @@ class RunRow(Table):
     worker: Mapped[str] = mapped_column(default="", server_default="")
     queued: Mapped[float] = mapped_column(default=0.0, server_default="0")
     uploaded: Mapped[str] = mapped_column(default="", server_default="")
+    origin: Mapped[str] = mapped_column(default=Origin.NEW, server_default=Origin.NEW)
 
 
 class ProgressRow(Table):

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.run import Origin
 from cnnviz.training.store import rows
 from cnnviz.training.store.database import Opened
 from cnnviz.training.store.tables import WeightsRow
@@ -27,7 +28,10 @@ class Uploads(Opened):
             tensors: Safetensors under the names of the network.
         """
         named = " ".join(file.split())[-MOST_FILE_NAME:] or "–"
-        return self._begun(settings, owner, tensors, uploaded=named)
+        with self._session() as session:
+            return rows.queue_run(
+                session, settings, owner, Origin.UPLOADED, weights=tensors, uploaded=named
+            ).id
 
     def begin_with(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
         """Put a run in the queue whose first weights are those of another; return its id.
@@ -47,38 +51,27 @@ class Uploads(Opened):
         with self._session() as session:
             source = Settings.from_json(rows.find(session, run_id).settings)
             tensors = session.scalar(query)
-        if tensors is None:
-            raise Problem("The weights of epoch {epoch} are no longer kept.", epoch=epoch)
-        if source.network.layers != settings.network.layers:
-            raise Problem(
-                "These weights are those of {found}, not of {net}.",
-                setting="net",
-                nearest=source.net,
-                found=source.network.name,
-                net=settings.network.name,
-            )
-        return self._begun(settings, owner, tensors, parent=run_id, parent_epoch=epoch)
+            if tensors is None:
+                raise Problem("The weights of epoch {epoch} are no longer kept.", epoch=epoch)
+            if source.network.layers != settings.network.layers:
+                raise Problem(
+                    "These weights are those of {found}, not of {net}.",
+                    setting="network",
+                    nearest=source.net,
+                    found=source.network.name,
+                    net=settings.network.name,
+                )
+            return rows.queue_run(
+                session,
+                settings,
+                owner,
+                Origin.FROM_WEIGHTS,
+                weights=tensors,
+                parent=run_id,
+                parent_epoch=epoch,
+            ).id
 
     def first_weights(self, run_id: str) -> bytes | None:
         """Return the weights that a run begins with, None if they are drawn from its seed."""
         with self._session() as session:
             return rows.first_weights(session, run_id)
-
-    def _begun(
-        self,
-        settings: Settings,
-        owner: str,
-        tensors: bytes,
-        *,
-        uploaded: str = "",
-        parent: str | None = None,
-        parent_epoch: int | None = None,
-    ) -> str:
-        row = rows.waiting(
-            settings, owner, uploaded=uploaded, parent=parent, parent_epoch=parent_epoch
-        )
-        with self._session() as session:
-            session.add(row)
-            session.flush()
-            rows.begin_with(session, row.id, tensors)
-            return row.id

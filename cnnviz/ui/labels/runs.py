@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.training import Event, EventKind, Phase, Progress, Run, Settings, State
+from cnnviz.training import Event, EventKind, Origin, Phase, Progress, Run, Settings, State
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.labels import datasets, network_table
@@ -143,6 +143,6 @@ def way(run: Run) -> str:
     """
     events = [event for event in runs.store().events(run.id) if event.kind not in ALIKE]
     told = [history(events)] if events else []
-    if run.parent_epoch:
+    if run.origin == Origin.CONTINUED:
         told.insert(0, _("from epoch {epoch} of another run", epoch=run.parent_epoch))
     return " · ".join(told)

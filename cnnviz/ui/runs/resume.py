@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.training import EventKind, Phase, Progress, Run
+from cnnviz.training import EventKind, Origin, Phase, Progress, Run
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import pages, toasts, url_state
 from cnnviz.ui.kit.i18n import _, language, say
@@ -101,11 +101,10 @@ def parent(run: Run) -> None:
     if not run.parent:
         return
     known = runs.store().run(run.parent) if runs.store().exists(run.parent) else None
-    if run.parent_epoch:
-        icon = ":material/fork_right:"
+    icon = ":material/fork_right:"
+    if run.origin == Origin.CONTINUED:
         words = _("Goes on from epoch {epoch} of another run", epoch=run.parent_epoch)
-    elif known is not None and known.uploaded:
-        icon = ":material/fork_right:"
+    elif run.origin == Origin.FROM_WEIGHTS:
         words = _("Begins with weights from a file")
     else:
         icon = ":material/content_copy:"
