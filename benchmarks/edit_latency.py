@@ -70,7 +70,7 @@ def handler_times(readers: Readers, lesson: str) -> Series:
     """Measure the stepper's own work for a key: through all steps and back."""
     ours = readers[lesson, WAYS[0]]
     assert isinstance(ours, Ours)
-    steps = ours.lesson.trace().output.size
+    steps = ours.lesson.trace.output.size
     keys = (["ArrowRight"] * (steps - 1) + ["ArrowLeft"] * (steps - 1)) * ROUNDS[lesson]
     return Series(f"step, handler, {LESSONS[lesson].name}", "ms", ours.handlers(keys))
 

@@ -69,7 +69,7 @@ class Ours:
     def step(self) -> Reaction:
         self.page.bring_to_front()
         self.page.locator("[data-el=root]").focus()
-        if self.page.evaluate("probe.ours.step()") == self.lesson.trace().output.size:
+        if self.page.evaluate("probe.ours.step()") == self.lesson.trace.output.size:
             self.page.keyboard.press("Home")
         self.page.evaluate("probe.ours.armStep()")
         self.page.keyboard.press("ArrowRight")

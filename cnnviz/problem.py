@@ -1,11 +1,12 @@
-"""Problems a reader can mend, told in the reader's language.
+"""Problems that the user can fix, shown in the user's language.
 
-Below every other floor: it imports nothing of the package.
+The lowest floor: imports nothing of the package.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -15,25 +16,33 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext users know
 
 
 class Problem(ValueError):
-    """Something that cannot be done as asked, and what would work instead.
+    """Why something cannot be done, and what would work instead.
 
     ``str()`` is the English sentence; the user interface formats the translated template with the
     same values.
 
     Args:
         template: English sentence with ``{placeholders}``.
-        setting: Name of the setting at fault (``"kernel"``, ``"stride"``, …), empty if none.
-        nearest: The nearest value of that setting that works, None if there is none.
-        **values: What the placeholders stand for.
+        setting: Name of the setting at fault (``"kernel"``, ``"stride"``, …); may be empty.
+        nearest: The nearest value of that setting that works, or None.
+        fix: Settings to change, by name, and the values that work; by default the nearest value.
+        **values: Values of the placeholders.
     """
 
     def __init__(
-        self, template: str, *, setting: str = "", nearest: object = None, **values: object
+        self,
+        template: str,
+        *,
+        setting: str = "",
+        nearest: object = None,
+        fix: Mapping[str, object] | None = None,
+        **values: object,
     ) -> None:
         super().__init__(template.format(setting=setting, nearest=nearest, **values))
         self.template = template
         self.setting = setting
         self.nearest = nearest
+        self.fix = dict(fix or ({} if nearest is None else {setting: nearest}))
         self.values: dict[str, object] = {"setting": setting, "nearest": nearest, **values}
 
 

@@ -1,131 +1,93 @@
-"""Pictures of a quiz question: what is known of a layer, and a question mark for the rest.
+"""Drawings for the quiz: the known sizes of a layer, and a question mark for the rest.
 
 SVG text with the page's own colours (assets/page.css) and no words, so that it suits light and
-dark and every language.
+dark themes and every language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cnnviz.figures.colours import QUIET, role
 from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
+from cnnviz.grid.geometry import Axes, Axis, Pair
 
-Pair = tuple[int, int]
 SIDE, MARGIN, GAP = 220, 28, 60
 """Pixels: longest side of a grid, room for the numbers beside it, and between two grids."""
 SMALLEST, LARGEST = 6.0, 26.0
 """Pixels of a cell."""
 
 
-@dataclass(frozen=True)
-class Window:
-    """A window on an input.
-
-    Attributes:
-        size: Rows and columns of the input.
-        kernel: Rows and columns of the window.
-        output: Rows and columns of the output.
-        stride: How far the window moves; its second place is drawn dashed.
-        before: Padding above and to the left.
-        after: Padding below and to the right.
-        dilation: Distance between the cells that the window reads.
-        channels: Channels of input and output, written below them.
-    """
-
-    size: Pair
-    kernel: Pair
-    output: Pair
-    stride: Pair = (1, 1)
-    before: Pair = (0, 0)
-    after: Pair = (0, 0)
-    dilation: Pair = (1, 1)
-    channels: Pair | None = None
-
-    @property
-    def padded(self) -> Pair:
-        """Rows and columns of the input with its padding."""
-        return _each(lambda i: self.before[i] + self.size[i] + self.after[i])
-
-    @property
-    def ends(self) -> Pair:
-        """Rows and columns up to where the last window ends: ceil_mode lets it stick out."""
-        spans = _each(lambda i: _span(self.kernel[i], self.dilation[i]))
-        last = _each(lambda i: (self.output[i] - 1) * self.stride[i] + spans[i])
-        return _each(lambda i: max(self.padded[i], last[i]))
-
-    @property
-    def cell(self) -> float:
-        """Pixels of a cell, so that input and output have room."""
-        return _cell(max(*self.ends, *self.output))
-
-
-def window(view: Window, *, label: str, solved: bool) -> str:
-    """Return an input with its padding, the window at its first place, and the output.
+def window(axes: Axes, *, label: str, solved: bool, channels: Pair | None = None) -> str:
+    """Return an input with its padding, the window at its first position, and the output.
 
     Args:
-        view: What is drawn.
-        label: What the picture shows, for screen readers; plain text.
+        axes: The window along height and width; its second position is drawn dashed.
+        label: Description of the drawing for screen readers; plain text.
         solved: Draw the output; otherwise a question mark.
+        channels: Channels of input and output, written below them.
     """
-    cell, top = view.cell, MARGIN
-    parts = _read(view, solved)
-    x = MARGIN + view.ends[1] * cell
+    output = _each(axes, lambda axis: axis.out)
+    ends = _each(axes, lambda axis: axis.padded + axis.overhang)
+    cell, top = _cell(max(*ends, *output)), MARGIN
+    parts = _input_parts(axes, cell, channels, solved)
+    x = MARGIN + ends[1] * cell
     parts.append(arrow(x + 12, top + 30))
     x += GAP + MARGIN - 12
-    width, height = view.output[1] * cell, view.output[0] * cell
-    # As wide before the answer as after it: the picture must not change its scale.
+    width, height = output[1] * cell, output[0] * cell
+    # As wide before the answer as after it: the drawing must not change its scale.
     wide = max(x + max(width, 60) + 8, 320)
-    high = top + max(view.ends[0] * cell, height, 60) + 30
+    high = top + max(ends[0] * cell, height, 60) + 30
     if solved:
-        parts.append(_grid(x, top, view.output, cell, "output", filled=0.12))
-        parts.append(_numbers(x, top, x, top, view.output, cell, "output"))
+        parts.append(_grid(x, top, output, cell, "output", filled=0.12))
+        parts.append(_numbers(x, top, x, top, output, cell, "output"))
     else:
         width = height = 60.0
         parts.append(unknown(x, top))
-    if view.channels is not None:
+    if channels is not None:
         middle, below = x + width / 2, top + height + 16
-        parts.append(text(middle, below, f"× {view.channels[1]}", role("output")))
+        parts.append(text(middle, below, f"× {channels[1]}", role("output")))
     return svg(wide, high, parts, label)
 
 
-def _read(view: Window, solved: bool) -> list[str]:
-    """Return the input's side of a window's picture."""
-    cell, left, top = view.cell, MARGIN, MARGIN
-    inner = (left + view.before[1] * cell, top + view.before[0] * cell)
+def _input_parts(axes: Axes, cell: float, channels: Pair | None, solved: bool) -> list[str]:
+    """Return the input of a window's drawing."""
+    left, top = MARGIN, MARGIN
+    size, padded = _each(axes, lambda axis: axis.size), _each(axes, lambda axis: axis.padded)
+    ends = _each(axes, lambda axis: axis.padded + axis.overhang)
+    inner = (left + axes[1].padding[0] * cell, top + axes[0].padding[0] * cell)
     parts = [
-        _grid(*inner, view.size, cell, "input"),
-        _reads(left, top, view.kernel, view.dilation, cell),
-        _second(left, top, view.kernel, view.dilation, view.stride, cell),
-        _numbers(*inner, left, top, view.size, cell, "input"),
+        _grid(*inner, size, cell, "input"),
+        _first_position(left, top, axes, cell),
+        _second_position(left, top, axes, cell),
+        _numbers(*inner, left, top, size, cell, "input"),
     ]
-    if view.padded != view.size:
-        parts.insert(0, _grid(left, top, view.padded, cell, "padding", dashed=True))
-    if solved and view.ends != view.padded:
-        parts.append(_frame(left, top, view.ends, cell, "kernel", dashed=True))
-    if view.channels is not None:
-        middle, below = left + view.ends[1] * cell / 2, top + view.ends[0] * cell + 16
-        parts.append(text(middle, below, f"× {view.channels[0]}", role("input")))
+    if padded != size:
+        parts.insert(0, _grid(left, top, padded, cell, "padding", dashed=True))
+    if solved and ends != padded:
+        parts.append(_frame(left, top, ends, cell, "kernel", dashed=True))
+    if channels is not None:
+        middle, below = left + ends[1] * cell / 2, top + ends[0] * cell + 16
+        parts.append(text(middle, below, f"× {channels[0]}", role("input")))
     return parts
 
 
-def around(size: Pair, kernel: Pair, *, label: str) -> str:
-    """Return an input with padding that is asked for, and an output of the same size.
+def around(axes: Axes, *, label: str) -> str:
+    """Return an input whose padding is asked for, and an output of the same size.
 
     Args:
-        size: Rows and columns of both.
-        kernel: Rows and columns of the window.
-        label: What the picture shows, for screen readers; plain text.
+        axes: The window along height and width.
+        label: Description of the drawing for screen readers; plain text.
     """
     ring = 34
+    size = _each(axes, lambda axis: axis.size)
     cell = _cell(max(size)) * 0.8
     width, height = size[1] * cell, size[0] * cell
     left, top = 10 + ring, 10 + ring
     parts = [
         box(10, 10, width + 2 * ring, height + 2 * ring, "padding", 0.06, dashed=True),
         _grid(left, top, size, cell, "input"),
-        _reads(left, top, kernel, (1, 1), cell),
+        _first_position(left, top, axes, cell),
         *(text(left + width / 2, y, "?", role("padding"), 22) for y in (28, top + height + 17)),
     ]
     x = left + width + ring
@@ -137,50 +99,37 @@ def around(size: Pair, kernel: Pair, *, label: str) -> str:
     return svg(x + width + 8, top + height + ring + 14, parts, label)
 
 
-def reach(kernel: int, dilation: int, *, label: str, solved: bool) -> str:
-    """Return a dilated kernel with a bracket along its height.
+def reach(axis: Axis, *, label: str, solved: bool) -> str:
+    """Return a dilated square kernel with a bracket along its height.
 
     Args:
-        kernel: Rows and columns that it reads.
-        dilation: Distance between them.
-        label: What the picture shows, for screen readers; plain text.
+        axis: The window along either axis.
+        label: Description of the drawing for screen readers; plain text.
         solved: Write the number of rows at the bracket; otherwise a question mark.
     """
-    span = _span(kernel, dilation)
+    span = axis.effective_kernel
     cell = _cell(span) * 0.8
     left, top, side = 64, 10, span * cell
     parts = [
         _grid(left, top, (span, span), cell, "padding", dashed=True) if solved else "",
-        _reads(left, top, (kernel, kernel), (dilation, dilation), cell),
+        _first_position(left, top, (axis, axis), cell),
         f'<path d="M{left - 8} {top}h-8v{side:.1f}h8" stroke="{role("kernel")}" stroke-width="2"/>',
         text(left - 36, top + side / 2, str(span) if solved else "?", role("kernel"), 22),
     ]
     return svg(left + side + 10, top + side + 10, parts, label)
 
 
-def stamps(
-    size: Pair,
-    kernel: Pair,
-    output: Pair,
-    *,
-    label: str,
-    solved: bool,
-    stride: Pair,
-    padding: Pair,
-) -> str:
-    """Return the input of a transposed convolution, and the output with its first two stamps.
+def stamps(axes: Axes, *, label: str, solved: bool) -> str:
+    """Return a transposed convolution: its input, and the output with two copies of the kernel.
 
     Args:
-        size: Rows and columns of the input.
-        kernel: Rows and columns of the kernel that every input cell stamps onto the output.
-        output: Rows and columns of the output.
-        label: What the picture shows, for screen readers; plain text.
+        axes: The window along height and width.
+        label: Description of the drawing for screen readers; plain text.
         solved: Draw the output; otherwise the kernel and a question mark.
-        stride: Cells between two stamps.
-        padding: Cells that are cut off on each side.
     """
-    whole = _each(lambda i: output[i] + 2 * padding[i])
-    cell = _cell(max(*size, *whole))
+    size, kernel = _each(axes, lambda axis: axis.size), _each(axes, lambda axis: axis.kernel)
+    uncropped = _each(axes, lambda axis: axis.padded)
+    cell = _cell(max(*size, *uncropped))
     left = top = MARGIN
     parts = [
         _grid(left, top, size, cell, "input"),
@@ -188,17 +137,15 @@ def stamps(
         _numbers(left, top, left, top, size, cell, "input"),
     ]
     x, y = left + size[1] * cell, top + size[0] * cell
-    wide = x + GAP + max(whole[1] * cell, kernel[1] * cell + GAP + 60) + 8
-    high = max(y, top + max(whole[0] * cell, 60)) + 8
-    drawn = _stamped if solved else _unstamped
-    parts += drawn(x, kernel, output, stride, padding, cell)
+    wide = x + GAP + max(uncropped[1] * cell, kernel[1] * cell + GAP + 60) + 8
+    high = max(y, top + max(uncropped[0] * cell, 60)) + 8
+    parts += (_stamped if solved else _unstamped)(x, axes, cell)
     return svg(wide, high, parts, label)
 
 
-def _unstamped(
-    x: float, kernel: Pair, output: Pair, stride: Pair, padding: Pair, cell: float
-) -> list[str]:
+def _unstamped(x: float, axes: Axes, cell: float) -> list[str]:
     """Return the kernel beside the input of a transposed convolution, and a question mark."""
+    kernel = _each(axes, lambda axis: axis.kernel)
     end = x + GAP + kernel[1] * cell
     return [
         text(x + GAP / 2, MARGIN + 30, "∗", QUIET, 22),
@@ -208,29 +155,23 @@ def _unstamped(
     ]
 
 
-def _stamped(
-    x: float, kernel: Pair, output: Pair, stride: Pair, padding: Pair, cell: float
-) -> list[str]:
-    """Return the output of a transposed convolution with two stamps of the kernel."""
-    whole = _each(lambda i: output[i] + 2 * padding[i])
+def _stamped(x: float, axes: Axes, cell: float) -> list[str]:
+    """Return the output of a transposed convolution with two copies of the kernel."""
+    output, uncropped = _each(axes, lambda axis: axis.out), _each(axes, lambda axis: axis.padded)
     left, top = x + GAP, MARGIN
-    inner = (left + padding[1] * cell, top + padding[0] * cell)
+    inner = (left + axes[1].padding[0] * cell, top + axes[0].padding[0] * cell)
     return [
         arrow(x + 12, top + 30),
-        _grid(left, top, whole, cell, "padding", dashed=True) if whole != output else "",
-        _reads(left, top, kernel, (1, 1), cell),
-        _second(left, top, kernel, (1, 1), stride, cell),
+        _grid(left, top, uncropped, cell, "padding", dashed=True) if uncropped != output else "",
+        _first_position(left, top, axes, cell),
+        _second_position(left, top, axes, cell),
         _grid(*inner, output, cell, "output", filled=0.08),
         _numbers(*inner, left, top, output, cell, "output"),
     ]
 
 
-def _span(kernel: int, dilation: int) -> int:
-    return dilation * (kernel - 1) + 1
-
-
-def _each(rule: Callable[[int], int]) -> Pair:
-    return rule(0), rule(1)
+def _each(axes: Axes, rule: Callable[[Axis], int]) -> Pair:
+    return rule(axes[0]), rule(axes[1])
 
 
 def _cell(most: int) -> float:
@@ -255,28 +196,28 @@ def _frame(x: float, y: float, size: Pair, cell: float, name: str, *, dashed: bo
     return box(x, y, size[1] * cell, size[0] * cell, name, 0, dashed=dashed)
 
 
-def _reads(x: float, y: float, kernel: Pair, dilation: Pair, cell: float) -> str:
-    """Return the cells that the window reads at its first place, and its frame."""
+def _first_position(x: float, y: float, axes: Axes, cell: float) -> str:
+    """Return the cells that the window reads at its first position, and its frame."""
     cells = "".join(
-        f'<rect x="{x + c * dilation[1] * cell:.1f}" y="{y + r * dilation[0] * cell:.1f}"'
+        f'<rect x="{x + c * axes[1].dilation * cell:.1f}" y="{y + r * axes[0].dilation * cell:.1f}"'
         f' width="{cell:.1f}" height="{cell:.1f}" fill="{role("kernel")}" fill-opacity=".4"/>'
-        for r in range(kernel[0])
-        for c in range(kernel[1])
+        for r in range(axes[0].kernel)
+        for c in range(axes[1].kernel)
     )
-    spans = _each(lambda i: _span(kernel[i], dilation[i]))
+    spans = _each(axes, lambda axis: axis.effective_kernel)
     return cells + _frame(x, y, spans, cell, "kernel", dashed=False)
 
 
-def _second(x: float, y: float, kernel: Pair, dilation: Pair, stride: Pair, cell: float) -> str:
-    """Return the window's second place, and arrows as long as the strides."""
-    if stride == (1, 1):
+def _second_position(x: float, y: float, axes: Axes, cell: float) -> str:
+    """Return the window's second position, and arrows as long as the strides."""
+    down, across = _each(axes, lambda axis: axis.stride)
+    if (down, across) == (1, 1):
         return ""
-    spans = _each(lambda i: _span(kernel[i], dilation[i]))
-    down, far = stride[0] * cell, stride[1] * cell
-    shifted = _frame(x + far, y, spans, cell, "stride", dashed=True)
-    arrows = f"M{x:.1f} {y - 7}h{far:.1f}m-4 -3.5l4 3.5-4 3.5"
-    if stride[0] != stride[1]:
-        arrows += f"M{x - 7:.1f} {y}v{down:.1f}m-3.5 -4l3.5 4 3.5-4"
+    spans = _each(axes, lambda axis: axis.effective_kernel)
+    shifted = _frame(x + across * cell, y, spans, cell, "stride", dashed=True)
+    arrows = f"M{x:.1f} {y - 7}h{across * cell:.1f}m-4 -3.5l4 3.5-4 3.5"
+    if down != across:
+        arrows += f"M{x - 7:.1f} {y}v{down * cell:.1f}m-3.5 -4l3.5 4 3.5-4"
     return f'{shifted}<path d="{arrows}" stroke="{role("stride")}" stroke-width="2" fill="none"/>'
 
 

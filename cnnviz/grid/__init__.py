@@ -1,13 +1,15 @@
-"""Grids, windows and steps, worked out with numpy alone."""
+"""Convolution and pooling step by step, with numpy alone."""
 
 from cnnviz.grid.convolution import convolve
-from cnnviz.grid.geometry import effective_kernel, output_size
+from cnnviz.grid.geometry import Axis, effective_kernel
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.pooling import pool
 from cnnviz.grid.trace import Cell, Kind, Trace
 from cnnviz.grid.transposed import transpose
+from cnnviz.grid.validate import output_size
 
 __all__ = [
+    "Axis",
     "Cell",
     "Kind",
     "Operation",

@@ -1,4 +1,4 @@
-"""Convolution, as deep learning means it (cross-correlation), and the true one."""
+"""Convolution in the sense of deep learning (cross-correlation), and that of mathematics."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import replace
 from numpy.typing import ArrayLike
 
 from cnnviz.grid import im2col
-from cnnviz.grid.settings import Padding, Setting, Settings
+from cnnviz.grid.geometry import Padding, Setting
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.trace import Kind, Trace
-from cnnviz.grid.validate import resolve
+from cnnviz.grid.validate import resolve_axes
 
 
 def convolve(
@@ -24,29 +25,29 @@ def convolve(
     padding_mode: str = "zeros",
     flip: bool = False,
 ) -> Trace:
-    """Work a convolution out.
+    """Compute a convolution.
 
     Args:
-        image: (N, C, H, W).
-        kernel: (O, C/groups, kH, kW).
+        image: (N, C, H, W), or (H, W) for one image with one channel.
+        kernel: (O, C/groups, kH, kW), or (kH, kW) for one filter with one channel.
         bias: (O,) or None.
         stride: Cells between the starts of two windows, or a pair (height, width).
         padding: Cells on each side, a pair (height, width), ``"same"`` or ``"valid"``.
         dilation: Cells between two neighbours of the kernel, or a pair (height, width).
-        groups: Into how many separate parts channels and filters are split.
+        groups: Number of groups into which channels and filters are split.
         padding_mode: ``zeros`` | ``reflect`` | ``replicate`` | ``circular``.
-        flip: Turn the kernel by 180° while reading: the true convolution of mathematics.
+        flip: Rotate the kernel by 180°: the convolution of mathematics.
 
     Raises:
-        Problem: For whatever torch refuses, with the setting and its nearest value that works.
+        Problem: torch would refuse it; names the setting and its nearest value that works.
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html
     """
-    pixels = im2col.numbers_of(image, "image")
-    weights = im2col.numbers_of(kernel, "kernel")
-    biases = None if bias is None else im2col.numbers_of(bias, "bias")
+    pixels = im2col.to_array(image, "image")
+    weights = im2col.to_array(kernel, "kernel")
+    biases = None if bias is None else im2col.to_array(bias, "bias")
     filters, depth, height, width = weights.shape
-    settings = Settings(
+    settings = WindowSettings(
         kind=Kind.CONVOLUTION,
         image=pixels.shape,
         kernel=(height, width),
@@ -59,7 +60,7 @@ def convolve(
         depth=depth,
         bias=None if biases is None else len(biases),
     )
-    layout = im2col.lay_out(pixels, resolve(settings), padding_mode)
+    layout = im2col.lay_out_windows(pixels, resolve_axes(settings), padding_mode)
     if flip:
         layout = replace(layout, rows=layout.rows[:, ::-1], cols=layout.cols[:, ::-1])
     channels = im2col.group_channels(filters, depth, groups)
@@ -69,6 +70,6 @@ def convolve(
         weights=weights,
         bias=biases,
         channels=channels,
-        output=im2col.summed(im2col.windows(layout), weights, channels, biases),
+        output=im2col.weighted_sums(im2col.read_windows(layout), weights, channels, biases),
         **vars(layout),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cnnviz.grid.settings import Geometry
+from cnnviz.grid.geometry import Axes, Axis
 from cnnviz.grid.trace import Array, Index
 from cnnviz.problem import N_, Problem
 
@@ -23,16 +23,20 @@ _FINITE = {
 }
 
 
-def numbers_of(values: ArrayLike, setting: str) -> Array:
-    """Return a float64 copy of finite numbers: four axes, for ``bias`` one.
+def to_array(values: ArrayLike, setting: str) -> Array:
+    """Return a float64 copy of finite numbers: (N, C, H, W), or for ``bias`` (O,).
+
+    A 2-D array is one image or one filter with one channel: (H, W) becomes (1, 1, H, W).
 
     Raises:
-        Problem: When they are not numbers, not finite, none at all or of another shape.
+        Problem: They are not numbers, not finite, empty or of another shape.
     """
     try:
         array = np.array(values, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):  # letters, ragged rows, integers like 10**400
         raise Problem(_FINITE[setting], setting=setting) from None
+    if setting != "bias" and array.ndim == 2:
+        array = array[None, None]
     if array.ndim != (1 if setting == "bias" else 4) or 0 in array.shape:
         raise Problem(_SHAPE[setting], setting=setting)
     if not np.isfinite(array).all():
@@ -41,9 +45,10 @@ def numbers_of(values: ArrayLike, setting: str) -> Array:
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class WindowLayout:
     """A padded image and what the windows read of it; the fields are those of Trace."""
 
+    axes: Axes
     padded: Array  # (N, C, Hp, Wp)
     source_rows: Index  # (Hp,)
     source_cols: Index  # (Wp,)
@@ -51,32 +56,34 @@ class Layout:
     cols: Index  # (W', kW)
 
 
-def lay_out(image: Array, geometry: Geometry, mode: str = "zeros", constant: float = 0) -> Layout:
+def lay_out_windows(
+    image: Array, axes: Axes, mode: str = "zeros", constant: float = 0
+) -> WindowLayout:
     """Return the layout of a convolution or a pooling.
 
     Args:
         image: (N, C, H, W).
-        geometry: Where the windows go.
+        axes: The windows along height and width.
         mode: ``zeros`` | ``reflect`` | ``replicate`` | ``circular``.
-        constant: What ``zeros`` really pads with.
+        constant: The value of the padding in mode ``zeros``.
     """
-    sources, reads = [], []
-    for axis in range(2):
-        before, after = geometry.before[axis], geometry.after[axis]
-        source = _sources(image.shape[2 + axis], before, after, mode)
-        start = np.arange(geometry.output[axis])[:, None] * geometry.stride[axis]
-        read = start + np.arange(geometry.kernel[axis]) * geometry.dilation[axis]
-        sources.append(source)
-        reads.append(np.where(read < len(source), read, -1))
-    rows, cols = sources
+    rows, cols = (_source_indices(axis, mode) for axis in axes)
     outside = (rows[:, None] < 0) | (cols < 0)  # (Hp, Wp)
     padded = np.where(outside, constant, image[:, :, rows[:, None], cols])
-    return Layout(padded, rows, cols, *reads)
+    return WindowLayout(axes, padded, rows, cols, *map(_read_indices, axes))
 
 
-def _sources(size: int, before: int, after: int, mode: str) -> Index:
-    """Return for every padded cell of an axis the image cell it copies, −1 if it copies none."""
-    place: Index = np.arange(-before, size + after)
+def _read_indices(axis: Axis) -> Index:
+    """Return (out, kernel): the padded cells that each window reads, −1 beyond the padding."""
+    start = np.arange(axis.out)[:, None] * axis.stride
+    cells = start + np.arange(axis.kernel) * axis.dilation
+    return np.where(cells < axis.padded, cells, -1)
+
+
+def _source_indices(axis: Axis, mode: str) -> Index:
+    """Return (padded,): the image cell that each padded cell copies, −1 if it copies none."""
+    size = axis.size
+    place: Index = np.arange(-axis.padding[0], size + axis.padding[1])
     if mode == "reflect":
         mirrored: Index = (size - 1) - np.abs((size - 1) - np.abs(place))
         return mirrored
@@ -87,15 +94,15 @@ def _sources(size: int, before: int, after: int, mode: str) -> Index:
     return np.where(place < size, place, -1).clip(-1)
 
 
-def windows(layout: Layout, nothing: float = 0.0) -> Array:
-    """Return (N, C, H', W', kH, kW): what every window reads, ``nothing`` where the index is −1."""
+def read_windows(layout: WindowLayout, fill: float = 0.0) -> Array:
+    """Return (N, C, H', W', kH, kW): what every window reads, ``fill`` where the index is −1."""
     n, c, h, w = layout.padded.shape
-    table = np.full((n, c, h + 1, w + 1), nothing)  # index −1 picks the last row or column
+    table = np.full((n, c, h + 1, w + 1), fill)  # index −1 picks the last row or column
     table[:, :, :h, :w] = layout.padded
     return table[:, :, layout.rows[:, None, :, None], layout.cols[None, :, None, :]]
 
 
-def summed(patches: Array, weights: Array, channels: Index, bias: Array | None) -> Array:
+def weighted_sums(patches: Array, weights: Array, channels: Index, bias: Array | None) -> Array:
     """Return (N, O, H', W'): every window times every filter, plus the bias.
 
     Args:
@@ -107,12 +114,23 @@ def summed(patches: Array, weights: Array, channels: Index, bias: Array | None) 
     n, _, h, w, kh, kw = patches.shape
     filters, depth = channels.shape
     groups = len(np.unique(channels[:, 0]))
-    read = patches.reshape(n, groups, depth, h * w, kh * kw).transpose(1, 0, 3, 2, 4)
-    read = read.reshape(groups, n * h * w, depth * kh * kw)
+    windows = patches.reshape(n, groups, depth, h * w, kh * kw).transpose(1, 0, 3, 2, 4)
+    windows = windows.reshape(groups, n * h * w, depth * kh * kw)
     columns = weights.reshape(groups, filters // groups, depth * kh * kw).transpose(0, 2, 1)
-    sums = (read @ columns).reshape(groups, n, h, w, filters // groups)
+    sums = (windows @ columns).reshape(groups, n, h, w, filters // groups)
     output = sums.transpose(1, 0, 4, 2, 3).reshape(n, filters, h, w)
     return output if bias is None else output + bias[:, None, None]
+
+
+def swap_channels(kernel: Array, groups: int) -> Array:
+    """Return a kernel with the axes of input and output channels exchanged within each group.
+
+    Between torch's layouts of convolution, (O, C/groups, kH, kW), and transposed convolution,
+    (C, O/groups, kH, kW); either way.
+    """
+    first, second, *size = kernel.shape
+    split = kernel.reshape(groups, first // groups, second, *size)  # (G, A/G, B, kH, kW)
+    return split.swapaxes(1, 2).reshape(groups * second, first // groups, *size)
 
 
 def group_channels(filters: int, depth: int, groups: int) -> Index:

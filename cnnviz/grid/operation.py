@@ -1,12 +1,13 @@
-"""One operation as a record: its settings and its grids, ready to be worked out or written down."""
+"""One operation as a record: its settings and its grids."""
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 from cnnviz.grid.convolution import convolve
+from cnnviz.grid.geometry import Padding, Setting
 from cnnviz.grid.pooling import pool
-from cnnviz.grid.settings import Padding, Setting
 from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.grid.transposed import transpose
 
@@ -16,15 +17,15 @@ class Operation:
     """A convolution, pooling or transposed convolution with its numbers.
 
     Args:
-        kind: What is done.
+        kind: The operation.
         image: (N, C, H, W).
         kernel: (O, C/groups, kH, kW); transposed (C, O/groups, kH, kW); None for pooling.
         bias: (O,) or None.
-        size: Pooling window; only used where there is no kernel.
-        stride: int or (height, width); None is 1, in pooling the window's size.
-        padding: int, (height, width), and for a convolution ``"same"`` or ``"valid"``.
+        size: Pooling window; only used without a kernel.
+        stride: int or (height, width); None means 1, in pooling the window's size.
+        padding: int, (height, width), or for a convolution ``"same"`` or ``"valid"``.
 
-    The other settings are torch's, and hold for the kinds that have them.
+    The other settings are torch's; kinds that do not have them ignore them.
     """
 
     kind: Kind
@@ -42,14 +43,24 @@ class Operation:
     count_include_pad: bool = True
     output_padding: Setting = (0, 0)
 
+    @functools.cached_property
     def trace(self) -> Trace:
-        """Work the operation out.
+        """The operation with its result, computed once.
 
         Raises:
-            Problem: For whatever torch refuses.
+            Problem: torch would refuse it.
         """
         if self.kind in (Kind.MAX, Kind.AVG):
-            return self._pooled()
+            return pool(
+                self.image,
+                self.size,
+                kind="max" if self.kind is Kind.MAX else "avg",
+                stride=self.stride,
+                padding=self.padding,
+                dilation=self.dilation,
+                ceil_mode=self.ceil_mode,
+                count_include_pad=self.count_include_pad,
+            )
         if self.kernel is None:
             raise ValueError(f"a {self.kind} needs a kernel")
         stride = 1 if self.stride is None else self.stride
@@ -74,16 +85,4 @@ class Operation:
             groups=self.groups,
             padding_mode=self.padding_mode,
             flip=self.flip,
-        )
-
-    def _pooled(self) -> Trace:
-        return pool(
-            self.image,
-            self.size,
-            kind="max" if self.kind is Kind.MAX else "avg",
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-            count_include_pad=self.count_include_pad,
         )

@@ -1,32 +1,29 @@
-"""What was asked of an operation, and the geometry that it comes to."""
+"""The settings of an operation, as the caller wrote them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cnnviz.grid.geometry import Padding, Setting
 from cnnviz.grid.trace import Kind
 
-Pair = tuple[int, int]
-Setting = int | Sequence[int]
-Padding = int | Sequence[int] | str
+PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 
 @dataclass(frozen=True)
-class Settings:
-    """What was asked for, as the caller wrote it; ``checks.resolve`` spells it out.
+class WindowSettings:
+    """Settings that may or may not work; ``validate.resolve_axes`` tells.
 
     Args:
-        kind: What is done at every place of the window.
+        kind: The operation.
         image: Shape (N, C, H, W).
         kernel: Rows and columns of the kernel.
-        stride: None is the kernel's own size, as in pooling.
-        filters: Second or first axis of the kernel array: output channels of a convolution, output
-            channels of one group of a transposed one.
-        depth: The other axis: input channels that the kernel has.
-        bias: Number of biases, None without.
+        stride: None means the kernel's own size, as in pooling.
+        filters: Output channels of a convolution; of a transposed one, those of one group.
+        depth: Input channels of the kernel: for a convolution, those of one group.
+        bias: Number of biases; None without bias.
 
-    The other settings are torch's, each an int or a (height, width) pair.
+    The other settings are torch's, each a number or a pair (height, width).
     """
 
     kind: Kind
@@ -45,30 +42,5 @@ class Settings:
 
     @property
     def pools(self) -> bool:
-        """Whether every channel is worked on for itself, without weights."""
+        """Whether this is a pooling: channels stay separate, and there are no weights."""
         return self.kind in (Kind.MAX, Kind.AVG)
-
-
-@dataclass(frozen=True)
-class Geometry:
-    """Settings that work, spelled out as (height, width) pairs.
-
-    Args:
-        before: Padding above and to the left.
-        after: Padding below and to the right.
-        output_padding: Cells added at the end of a transposed output.
-        output: Rows and columns of the output.
-    """
-
-    kernel: Pair
-    stride: Pair
-    before: Pair
-    after: Pair
-    dilation: Pair
-    output_padding: Pair
-    output: Pair
-
-
-def effective_kernel(kernel: int, dilation: int = 1) -> int:
-    """Return how many cells a dilated kernel spans: ``dilation·(kernel − 1) + 1``."""
-    return dilation * (kernel - 1) + 1

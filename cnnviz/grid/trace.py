@@ -1,4 +1,4 @@
-"""What an operation did: which cells every output cell read, and with which weights."""
+"""The trace of an operation: which cells every output cell reads, and with which weights."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.grid.geometry import Axes
+
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
 class Kind(StrEnum):
-    """What is done at every place of the window."""
+    """The operations."""
 
     CONVOLUTION = "convolution"
     MAX = "max"
@@ -23,18 +25,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One output cell and everything that it was made of.
+    """One output cell and everything that it is computed from.
 
     Args:
         reads: (C/groups, kH, kW, 3) channel, row and column in the padded image; row and column
             are −1 where the kernel reads nothing.
-        values: (C/groups, kH, kW) what was read; where nothing was, 0 (max pooling: −∞).
-        weights: (C/groups, kH, kW) what it was multiplied with (average pooling: 1/divisor);
-            None for max pooling.
+        values: (C/groups, kH, kW) the values read; where nothing is read, 0 (max pooling: −∞).
+        weights: (C/groups, kH, kW) their factors (average pooling: 1/divisor); None for max
+            pooling.
         products: (C/groups, kH, kW) values · weights; None for max pooling.
-        bias: What is added to their sum (0 without bias).
+        bias: Added to the sum of the products (0 without bias).
         total: The output.
-        winner: Flat kernel index of the largest value; −1 where all is padding; None if no max.
+        winner: Flat kernel index of the maximum; −1 where all is padding; None unless max pooling.
     """
 
     reads: Index
@@ -48,12 +50,13 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """A convolution, pooling or transposed convolution, worked out.
+    """A convolution, pooling or transposed convolution with its result.
 
     The windows are separable: output row r reads padded rows ``rows[r]``, whatever the column.
 
     Args:
-        kind: What was done.
+        kind: The operation.
+        axes: Its windows along height and width.
         image: (N, C, H, W) input.
         padded: (N, C, Hp, Wp) input with its padding (−∞ for max pooling).
         source_rows: (Hp,) image row that a padded row copies, −1 for constant padding.
@@ -66,10 +69,11 @@ class Trace:
         output: (N, O, H', W').
         winners: (N, O, H', W') flat kernel index of the maximum, −1 where all is padding; None
             unless max pooling.
-        divisors: (H', W') what the sum is divided by; None unless average pooling.
+        divisors: (H', W') divisors of the sums; None unless average pooling.
     """
 
     kind: Kind
+    axes: Axes
     image: Array
     padded: Array
     source_rows: Index
@@ -86,8 +90,8 @@ class Trace:
     @property
     def coverage(self) -> Index:
         """(H, W): how often the windows read each image cell."""
-        rows = _reads(self.rows, self.source_rows, self.image.shape[2])
-        cols = _reads(self.cols, self.source_cols, self.image.shape[3])
+        rows = _read_counts(self.rows, self.source_rows, self.image.shape[2])
+        cols = _read_counts(self.cols, self.source_cols, self.image.shape[3])
         return np.outer(rows, cols)
 
     @property
@@ -96,11 +100,11 @@ class Trace:
         return self.coverage > 0
 
     def cell(self, n: int, o: int, r: int, c: int) -> Cell:
-        """Return how output cell (r, c) of channel o of image n came about."""
+        """Return how output cell (r, c) of channel o of image n is computed."""
         rows, cols, channels = self.rows[r], self.cols[c], self.channels[o]
-        nothing = -np.inf if self.kind is Kind.MAX else 0.0
+        fill = -np.inf if self.kind is Kind.MAX else 0.0
         read = (rows[:, None] >= 0) & (cols[None, :] >= 0)  # (kH, kW)
-        values = np.where(read, self.padded[n][np.ix_(channels, rows, cols)], nothing)
+        values = np.where(read, self.padded[n][np.ix_(channels, rows, cols)], fill)
         reads = np.empty((*values.shape, 3), np.intp)
         reads[..., 0] = channels[:, None, None]
         reads[..., 1] = np.where(read, rows[:, None], -1)
@@ -121,7 +125,7 @@ class Trace:
         )
 
 
-def _reads(reads: Index, source: Index, size: int) -> Index:
+def _read_counts(reads: Index, source: Index, size: int) -> Index:
     """Return (size,): how often each image row (or column) is read."""
     copied = source[reads[reads >= 0]]
     return np.bincount(copied[copied >= 0], minlength=size)

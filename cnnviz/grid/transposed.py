@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cnnviz.grid import im2col
-from cnnviz.grid.settings import Geometry, Padding, Setting, Settings
-from cnnviz.grid.trace import Array, Kind, Trace
-from cnnviz.grid.validate import resolve
+from cnnviz.grid.geometry import Axes, Axis, Padding, Setting
+from cnnviz.grid.settings import WindowSettings
+from cnnviz.grid.trace import Array, Index, Kind, Trace
+from cnnviz.grid.validate import resolve_axes
 
 
 def transpose(
@@ -22,32 +23,32 @@ def transpose(
     dilation: Setting = 1,
     groups: int = 1,
 ) -> Trace:
-    """Work a transposed convolution out.
+    """Compute a transposed convolution.
 
-    Every input cell stamps the kernel, times its value, onto the output; seen from an output cell
-    the kernel reads some input cells and nothing between them.
+    Every input cell adds the kernel, times its value, to the output. Seen from an output cell, the
+    kernel reads some input cells and nothing between them.
 
     Args:
-        image: (N, C, H, W).
-        kernel: (C, O/groups, kH, kW), torch's layout.
+        image: (N, C, H, W), or (H, W) for one image with one channel.
+        kernel: (C, O/groups, kH, kW), torch's layout, or (kH, kW) for one channel and one filter.
         bias: (O,) or None.
-        stride: Cells between two stamps, or a pair (height, width).
-        padding: Cells cut off the output on each side, or a pair.
-        output_padding: Cells added to the output at its end, or a pair; smaller than stride or
-            dilation.
+        stride: Cells between two copies of the kernel, or a pair (height, width).
+        padding: Cells cropped from the output on each side, or a pair.
+        output_padding: Cells added at the end of the output, or a pair; smaller than the stride or
+            the dilation.
         dilation: Cells between two neighbours of the kernel, or a pair.
-        groups: Into how many separate parts channels and filters are split.
+        groups: Number of groups into which channels and filters are split.
 
     Raises:
-        Problem: For whatever torch refuses, with the setting and its nearest value that works.
+        Problem: torch would refuse it; names the setting and its nearest value that works.
 
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose2d.html
     """
-    pixels = im2col.numbers_of(image, "image")
-    stamps = im2col.numbers_of(kernel, "kernel")
-    biases = None if bias is None else im2col.numbers_of(bias, "bias")
-    depth, filters, height, width = stamps.shape
-    settings = Settings(
+    pixels = im2col.to_array(image, "image")
+    filters = im2col.to_array(kernel, "kernel")
+    biases = None if bias is None else im2col.to_array(bias, "bias")
+    depth, per_group, height, width = filters.shape
+    settings = WindowSettings(
         kind=Kind.TRANSPOSED,
         image=pixels.shape,
         kernel=(height, width),
@@ -56,37 +57,36 @@ def transpose(
         dilation=dilation,
         groups=groups,
         output_padding=output_padding,
-        filters=filters,
+        filters=per_group,
         depth=depth,
         bias=None if biases is None else len(biases),
     )
-    layout = _lay_out(pixels, resolve(settings))
+    layout = _lay_out(pixels, resolve_axes(settings))
     shared = depth // groups  # input channels of one group
-    weights = stamps.reshape(groups, shared, filters, height, width)
-    weights = weights.swapaxes(1, 2).reshape(groups * filters, shared, height, width)
-    channels = im2col.group_channels(groups * filters, shared, groups)
+    weights = im2col.swap_channels(filters, groups)
+    channels = im2col.group_channels(groups * per_group, shared, groups)
     return Trace(
         kind=Kind.TRANSPOSED,
         image=pixels,
         weights=weights,
         bias=biases,
         channels=channels,
-        output=im2col.summed(im2col.windows(layout), weights, channels, biases),
+        output=im2col.weighted_sums(im2col.read_windows(layout), weights, channels, biases),
         **vars(layout),
     )
 
 
-def _lay_out(image: Array, geometry: Geometry) -> im2col.Layout:
-    """Return what every output cell reads: input cell y with r = y·stride − padding + i·dilation.
-
-    Where that is no whole number y, or none of the image, kernel cell i reads nothing.
-    """
-    reads = []
-    for axis in range(2):
-        place = np.arange(geometry.output[axis])[:, None] + geometry.before[axis]
-        offset = np.arange(geometry.kernel[axis]) * geometry.dilation[axis]
-        cell, rest = np.divmod(place - offset, geometry.stride[axis])
-        inside = (cell >= 0) & (cell < image.shape[2 + axis])
-        reads.append(np.where((rest == 0) & inside, cell, -1))
+def _lay_out(image: Array, axes: Axes) -> im2col.WindowLayout:
+    """Return what every output cell reads."""
     rows, cols = (np.arange(size) for size in image.shape[2:])
-    return im2col.Layout(image, rows, cols, *reads)
+    return im2col.WindowLayout(axes, image, rows, cols, *map(_read_indices, axes))
+
+
+def _read_indices(axis: Axis) -> Index:
+    """Return (out, kernel): the input cell y with r = y·stride − padding + i·dilation.
+
+    Where y is not a whole number or lies outside the image, kernel cell i reads nothing: −1.
+    """
+    place = np.arange(axis.out)[:, None] + axis.padding[0]
+    cell, rest = np.divmod(place - np.arange(axis.kernel) * axis.dilation, axis.stride)
+    return np.where((rest == 0) & (cell >= 0) & (cell < axis.size), cell, -1)

@@ -1,22 +1,23 @@
-"""Whether settings work: everything that torch refuses is refused here, with what would work.
+"""Whether settings work: whatever torch refuses is refused here, with a value that would work.
 
-Each check raises a Refusal whose message has a place for ``{works}``, the nearest value that
-works; ``resolve`` finds it by trying values with these same checks, and raises the Problem.
+Each check raises a Refusal whose message has the placeholder ``{works}`` for the nearest value that
+works; ``resolve_axes`` finds it by trying values with these same checks, and raises the Problem.
 """
 
 from __future__ import annotations
 
+import math
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from cnnviz.grid.settings import Geometry, Pair, Settings, effective_kernel
-from cnnviz.grid.suggest_fix import Refusal, mended
+from cnnviz.grid.geometry import Axes, Padding, Pair, axes_of
+from cnnviz.grid.settings import PADDING_MODES, WindowSettings
+from cnnviz.grid.suggest_fix import Refusal, suggest_fix
 from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_
 
-MODES = ("zeros", "reflect", "replicate", "circular")
-MOST = 1000  # a setting beyond this is a slip of the hand, and its arrays would fill the memory
-WORK = 5_000_000  # numbers read by all windows together: 40 MB while they are worked out
+MOST = 1000  # a larger setting is a typing error, and its arrays would fill the memory
+WORK = 5_000_000  # values that all windows read together: 40 MB while they are computed
 
 _WHOLE = {
     "kernel": N_("The kernel needs at least 1 row and 1 column. Nearest that works: {works}."),
@@ -31,41 +32,90 @@ _WHOLE = {
 _TOO_MUCH = N_("{given} is too much to work out step by step. Nearest that works: {works}.")
 
 
-def resolve(settings: Settings) -> Geometry:
-    """Return the geometry of settings that work.
+def resolve_axes(settings: WindowSettings) -> Axes:
+    """Return the axes of settings that work.
 
     Raises:
-        Problem: When torch would refuse them, or they are beyond what can be worked out here
-            (MOST, WORK); with the nearest value of the setting that works.
+        Problem: torch would refuse them, or they exceed what can be computed here (MOST, WORK);
+            names the nearest value of the setting that works.
     """
     try:
         return check(settings)
     except Refusal as refusal:
-        raise mended(refusal, settings, check) from None
+        raise suggest_fix(refusal, settings, check) from None
 
 
-def check(settings: Settings) -> Geometry:
-    """Return the geometry of settings that work, or raise the first Refusal."""
+def output_size(
+    size: int,
+    kernel: int,
+    *,
+    stride: int = 1,
+    padding: Padding = 0,
+    dilation: int = 1,
+    ceil_mode: bool = False,
+) -> int:
+    """Return the output size along one axis.
+
+    ``floor((size + 2·padding − dilation·(kernel − 1) − 1) / stride) + 1``; with ``ceil_mode`` the
+    ceiling instead, without windows that would start beyond the input and the padding before it.
+
+    Args:
+        size: Cells of the input along the axis.
+        kernel: Cells of the kernel along the axis.
+        stride: Cells between the starts of two windows.
+        padding: Cells added on both sides, ``"same"`` or ``"valid"``.
+        dilation: Cells between two neighbours of the kernel.
+        ceil_mode: Round up, as only pooling does; its padding is at most half the kernel.
+
+    Raises:
+        Problem: No window fits; names the setting and its nearest value that works.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html and
+        …/torch.nn.MaxPool2d.html
+    """
+    settings = WindowSettings(
+        kind=Kind.MAX if ceil_mode else Kind.CONVOLUTION,
+        image=(1, 1, size, size),
+        kernel=kernel,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil_mode=ceil_mode,
+    )
+    return resolve_axes(settings)[0].out
+
+
+def check(settings: WindowSettings) -> Axes:
+    """Return the axes of settings that work, or raise the first Refusal."""
     if min(settings.image) < 1:
         raise Refusal(N_("The image is empty: it needs at least one cell."), setting="image")
     kernel = _pair(settings.kernel, "kernel", 1)
     stride = kernel if settings.stride is None else _pair(settings.stride, "stride", 1)
     dilation = _pair(settings.dilation, "dilation", 1)
-    before, after = _padding(settings, kernel, stride, dilation)
-    extra = _pair(settings.output_padding, "output_padding", 0)
+    axes = axes_of(
+        settings.image[2:],
+        kernel,
+        stride=stride,
+        padding=_padding(settings, stride),
+        dilation=dilation,
+        ceil_mode=settings.ceil_mode,
+        transposed=settings.kind is Kind.TRANSPOSED,
+        output_padding=_pair(settings.output_padding, "output_padding", 0),
+    )
     if settings.kind is Kind.TRANSPOSED:
-        output = _transposed_output(settings, kernel, stride, before, dilation, extra)
+        _check_transposed(axes)
     else:
-        _check_padding(settings, kernel, before, after)
-        output = _window_output(settings, kernel, stride, before, after, dilation)
+        for axis in range(2):
+            _check_padding(settings, axes, axis)
+        _check_fit(axes)
     if settings.kind is Kind.AVG and dilation != (1, 1):
         raise Refusal(
             N_("Average pooling has no dilation. Nearest that works: {works}."), setting="dilation"
         )
     if not settings.pools:
         _check_channels(settings)
-    _check_work(settings, kernel, output)
-    return Geometry(kernel, stride, before, after, dilation, extra, output)
+    _check_work(settings, axes)
+    return axes
 
 
 def _whole(value: object, setting: str, least: int) -> int:
@@ -87,85 +137,70 @@ def _pair(value: object, setting: str, least: int) -> Pair:
     return whole, whole
 
 
-def _padding(settings: Settings, kernel: Pair, stride: Pair, dilation: Pair) -> tuple[Pair, Pair]:
-    """Return the padding before and after each axis; 'same' puts an odd cell at the end."""
-    named = settings.padding if settings.kind is Kind.CONVOLUTION else None
-    if named == "valid":
-        return (0, 0), (0, 0)
-    if named != "same":
-        padding = _pair(settings.padding, "padding", 0)
-        return padding, padding
-    if stride != (1, 1):
+def _padding(settings: WindowSettings, stride: Pair) -> Padding:
+    """Return the padding as a pair, ``"same"`` or ``"valid"``."""
+    if settings.kind is not Kind.CONVOLUTION or settings.padding not in ("same", "valid"):
+        return _pair(settings.padding, "padding", 0)
+    if settings.padding == "same" and stride != (1, 1):
         raise Refusal(
             N_("Padding 'same' needs stride 1. Nearest stride that works: {works}."),
             setting="stride",
         )
-    rows, cols = (effective_kernel(kernel[axis], dilation[axis]) - 1 for axis in range(2))
-    return (rows // 2, cols // 2), (rows - rows // 2, cols - cols // 2)
+    return settings.padding
 
 
-def _check_padding(settings: Settings, kernel: Pair, before: Pair, after: Pair) -> None:
-    if settings.padding_mode not in MODES:
+def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
+    if settings.padding_mode not in PADDING_MODES:
         raise Refusal(
             N_("There is no padding mode “{given}”. One that works: {works}."),
             setting="padding_mode",
             given=settings.padding_mode,
         )
-    size = settings.image[2:]
-    for axis in range(2):
-        most = max(before[axis], after[axis])
-        if settings.padding_mode == "reflect" and most >= size[axis]:
-            raise Refusal(
-                N_(
-                    "Reflecting needs a padding smaller than the image ({size})."
-                    " Nearest padding that works: {works}."
-                ),
-                setting="padding",
-                size=_by(size),
-            )
-        if settings.padding_mode == "circular" and most > size[axis]:
-            raise Refusal(
-                N_(
-                    "Circular padding goes around the image ({size}) only once."
-                    " Nearest padding that works: {works}."
-                ),
-                setting="padding",
-                size=_by(size),
-            )
-        if settings.pools and 2 * most > kernel[axis]:
-            raise Refusal(
-                N_(
-                    "Pooling takes at most half of its window ({size}) as padding."
-                    " Nearest padding that works: {works}."
-                ),
-                setting="padding",
-                size=_by(kernel),
-            )
+    size, padding = axes[axis].size, max(axes[axis].padding)
+    if settings.padding_mode == "reflect" and padding >= size:
+        raise Refusal(
+            N_(
+                "Reflecting needs a padding smaller than the image ({size})."
+                " Nearest padding that works: {works}."
+            ),
+            setting="padding",
+            size=_by(axis.size for axis in axes),
+        )
+    if settings.padding_mode == "circular" and padding > size:
+        raise Refusal(
+            N_(
+                "Circular padding goes around the image ({size}) only once."
+                " Nearest padding that works: {works}."
+            ),
+            setting="padding",
+            size=_by(axis.size for axis in axes),
+        )
+    if settings.pools and 2 * padding > axes[axis].kernel:
+        raise Refusal(
+            N_(
+                "Pooling takes at most half of its window ({size}) as padding."
+                " Nearest padding that works: {works}."
+            ),
+            setting="padding",
+            size=_by(axis.kernel for axis in axes),
+        )
 
 
-def _window_output(
-    settings: Settings, kernel: Pair, stride: Pair, before: Pair, after: Pair, dilation: Pair
-) -> Pair:
-    size = settings.image[2:]
-    padded = tuple(size[axis] + before[axis] + after[axis] for axis in range(2))
-    spans = tuple(effective_kernel(kernel[axis], dilation[axis]) for axis in range(2))
-    rows, cols = (
-        _places(padded[axis] - spans[axis], stride[axis], size[axis] + before[axis])
-        if settings.ceil_mode
-        else (padded[axis] - spans[axis]) // stride[axis] + 1
-        for axis in range(2)
-    )
-    if min(rows, cols) >= 1:
-        return rows, cols
-    if kernel[0] <= padded[0] and kernel[1] <= padded[1]:
+def _check_fit(axes: Axes) -> None:
+    if min(axis.out for axis in axes) >= 1:
+        return
+    sizes = {
+        "span": _by(axis.effective_kernel for axis in axes),
+        "padded": _by(axis.padded for axis in axes),
+    }
+    if all(axis.kernel <= axis.padded for axis in axes):
         raise Refusal(
             N_(
                 "With its dilation the kernel covers {span} cells, but the padded input has only"
                 " {padded}. Nearest dilation that fits: {works}."
             ),
             setting="dilation",
-            span=_by(spans),
-            padded=_by(padded),
+            **sizes,
         )
     raise Refusal(
         N_(
@@ -173,21 +208,12 @@ def _window_output(
             " Nearest kernel that fits: {works}."
         ),
         setting="kernel",
-        span=_by(spans),
-        padded=_by(padded),
+        **sizes,
     )
 
 
-def _places(free: int, stride: int, end: int) -> int:
-    """Return the places of a window with ceil_mode: none may start in the padding at the end."""
-    places = -(-free // stride) + 1
-    return places - 1 if (places - 1) * stride >= end else places
-
-
-def _transposed_output(
-    settings: Settings, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair, extra: Pair
-) -> Pair:
-    if any(extra[axis] >= max(stride[axis], dilation[axis]) for axis in range(2)):
+def _check_transposed(axes: Axes) -> None:
+    if any(axis.output_padding >= max(axis.stride, axis.dilation) for axis in axes):
         raise Refusal(
             N_(
                 "The output padding must be smaller than the stride or the dilation."
@@ -195,14 +221,7 @@ def _transposed_output(
             ),
             setting="output_padding",
         )
-    rows, cols = (
-        (settings.image[2 + axis] - 1) * stride[axis]
-        - 2 * padding[axis]
-        + effective_kernel(kernel[axis], dilation[axis])
-        + extra[axis]
-        for axis in range(2)
-    )
-    if min(rows, cols) < 1:
+    if min(axis.out for axis in axes) < 1:
         raise Refusal(
             N_(
                 "Padding cuts the border off a transposed output, and here it cuts off all of it."
@@ -210,10 +229,9 @@ def _transposed_output(
             ),
             setting="padding",
         )
-    return rows, cols
 
 
-def _check_channels(settings: Settings) -> None:
+def _check_channels(settings: WindowSettings) -> None:
     groups = _whole(settings.groups, "groups", 1)
     channels, depth, filters = settings.image[1], settings.depth, settings.filters
     transposed = settings.kind is Kind.TRANSPOSED
@@ -252,11 +270,11 @@ def _check_channels(settings: Settings) -> None:
         )
 
 
-def _refuse_depth(settings: Settings, groups: int) -> None:
+def _refuse_depth(settings: WindowSettings, groups: int) -> None:
     channels, depth = settings.image[1], settings.depth
     transposed = settings.kind is Kind.TRANSPOSED
-    wanted = channels // depth  # groups
-    if not transposed and channels == wanted * depth and settings.filters % wanted == 0:
+    fitting = channels // depth  # groups
+    if not transposed and channels == fitting * depth and settings.filters % fitting == 0:
         raise Refusal(
             N_(
                 "The kernel's depth ({depth}) times the number of groups ({groups}) must be the"
@@ -278,8 +296,9 @@ def _refuse_depth(settings: Settings, groups: int) -> None:
     )
 
 
-def _check_work(settings: Settings, kernel: Pair, output: Pair) -> None:
-    reads = settings.image[0] * settings.image[1] * output[0] * output[1] * kernel[0] * kernel[1]
+def _check_work(settings: WindowSettings, axes: Axes) -> None:
+    windows = math.prod(axis.out * axis.kernel for axis in axes)
+    reads = settings.image[0] * settings.image[1] * windows
     if reads > WORK:
         raise Refusal(
             N_(
@@ -292,5 +311,5 @@ def _check_work(settings: Settings, kernel: Pair, output: Pair) -> None:
         )
 
 
-def _by(size: Sequence[int]) -> str:
-    return f"{size[0]}×{size[1]}"
+def _by(sizes: Iterable[int]) -> str:
+    return "×".join(map(str, sizes))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from math import prod
 
-from cnnviz.grid import effective_kernel
+from cnnviz.grid import Axis
 from cnnviz.nets import Layer, Network, shape_text
 from cnnviz.nets.layers.base import Shape, Size, pair
 from cnnviz.nets.layers.kinds import Conv2d, Flatten, Linear, MaxPool2d, ReLU
@@ -16,6 +18,8 @@ from cnnviz.quiz.seeded_random import Dice
 
 Slider = Conv2d | MaxPool2d
 ROWS, COLUMNS = N_("Rows"), N_("Columns")
+INPUT = (1, 64, 64)
+"""Of the receptive-field questions: too large for a border to matter."""
 KERNELS: tuple[Size, ...] = (3, 3, 3, 5, (3, 5))
 
 
@@ -73,23 +77,19 @@ def _misread(
 ) -> list[tuple[Answer, Said]]:
     """Return what else people write into the Linear."""
     channels, rows, columns = shapes[-2]
-    first = shapes[2]
-    convolutions = [layer for layer in layers if isinstance(layer, Conv2d)]
-    bare = shape[1:]
-    for layer in convolutions:  # every convolution without its padding
-        bare = tuple((side - pair(layer.kernel_size)[0] + 1) // 2 for side in bare)
-    pooled_once = tuple(
-        side + 2 * pair(convolutions[1].padding)[0] - pair(convolutions[1].kernel_size)[0] + 1
-        for side in first[1:]
-    )
+    first, second = shapes[2], shapes[3]
+    unpadded = shape
+    for layer in layers[:-1]:
+        bare = replace(layer, padding=0) if isinstance(layer, Conv2d) else layer
+        unpadded = bare.output_shape(unpadded)
     kept = N_("You let only the pools shrink the maps. Convolutions without enough padding do too.")
     return [
         ((rows * columns,), Said(N_("You left out the channels: every map is laid out."))),
         ((channels,), Said(N_("Those are the maps. Each of them has height times width cells."))),
         ((channels * rows,), Said(N_("Height times width, not just one side."))),
         ((channels * (shape[1] // 4) * (shape[2] // 4),), Said(kept)),
-        ((channels * bare[0] * bare[1],), Said(N_("You left out the convolutions' padding."))),
-        ((channels * pooled_once[0] * pooled_once[1],), Said(N_("You left out the second pool."))),
+        ((prod(unpadded),), Said(N_("You left out the convolutions' padding."))),
+        ((prod(second),), Said(N_("You left out the second pool."))),
         (
             (first[0] * rows * columns,),
             Said(N_("Those are the channels of the first convolution.")),
@@ -101,7 +101,7 @@ def _misread(
 def receptive(dice: Dice) -> Question:
     """Ask how much of the input one cell sees after two or three layers."""
     layers = _sliders(dice)
-    network = Network("quiz", (1, 64, 64), layers)
+    network = Network("quiz", INPUT, layers)
     height, width = network.table()[-1].receptive_field.size
     single = all(pair(layer.kernel_size)[0] == pair(layer.kernel_size)[1] for layer in layers)
     answer = (height,) if single else (height, width)
@@ -140,14 +140,6 @@ def _sliders(dice: Dice) -> tuple[Slider, ...]:
     return tuple(layers)
 
 
-def _reach(layer: Slider, axis: int) -> int:
-    return effective_kernel(pair(layer.kernel_size)[axis], pair(layer.dilation)[axis])
-
-
-def _stride(layer: Slider, axis: int) -> int:
-    return pair(layer.kernel_size if layer.stride is None else layer.stride)[axis]
-
-
 def _growth(network: Network, layers: Sequence[Slider], axes: int) -> tuple[Line, ...]:
     """Return how the receptive field grows from layer to layer."""
     rows = network.table()
@@ -174,22 +166,23 @@ def _growth(network: Network, layers: Sequence[Slider], axes: int) -> tuple[Line
 
 def _misseen(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, Said]]:
     """Return the receptive fields of known mistakes."""
+    chains = [[layer.axes(INPUT)[axis] for layer in layers] for axis in range(len(answer))]
 
-    def each(rule: Callable[[int], int]) -> Answer:
-        return tuple(rule(axis) for axis in range(len(answer)))
+    def each(rule: Callable[[Sequence[Axis]], int]) -> Answer:
+        return tuple(map(rule, chains))
 
-    def own(axis: int) -> int:
+    def own(chain: Sequence[Axis]) -> int:
         size, jump = 1, 1
-        for layer in layers:
-            jump *= _stride(layer, axis)
-            size += (_reach(layer, axis) - 1) * jump
+        for axis in chain:
+            jump *= axis.stride
+            size += (axis.effective_kernel - 1) * jump
         return size
 
-    def plain(axis: int) -> int:
+    def undilated(chain: Sequence[Axis]) -> int:
         size, jump = 1, 1
-        for layer in layers:
-            size += (pair(layer.kernel_size)[axis] - 1) * jump
-            jump *= _stride(layer, axis)
+        for axis in chain:
+            size += (axis.kernel - 1) * jump
+            jump *= axis.stride
         return size
 
     unmoved = N_(
@@ -197,15 +190,15 @@ def _misseen(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, Sai
     )
     early = N_("You used each layer's own stride too. It spreads only the layers behind it.")
     found = [
-        (each(lambda a: 1 + sum(_reach(k, a) - 1 for k in layers)), Said(unmoved)),
+        (each(lambda chain: 1 + sum(axis.effective_kernel - 1 for axis in chain)), Said(unmoved)),
         (each(own), Said(early)),
-        (each(plain), Said(N_("You left the dilation out."))),
+        (each(undilated), Said(N_("You left the dilation out."))),
         (
-            each(lambda a: sum(_reach(k, a) for k in layers)),
+            each(lambda chain: sum(axis.effective_kernel for axis in chain)),
             Said(N_("You added the kernels up. They overlap, and strides spread them.")),
         ),
         (
-            each(lambda a: _reach(layers[-1], a)),
+            each(lambda chain: chain[-1].effective_kernel),
             Said(N_("That is what it sees of the layer before, not of the input.")),
         ),
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cnnviz.grid.settings import Settings
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.trace import Kind
 from cnnviz.nets import Layer, Shape
 
@@ -19,7 +19,7 @@ NAMES = {
 }
 
 
-def window(settings: Settings) -> str:
+def window(settings: WindowSettings) -> str:
     """Return two lines: an input of the right shape, and the layer that it goes through."""
     written: list[tuple[str, object]] = [("kernel_size", settings.kernel)]
     if settings.stride not in (None, 1) or (settings.pools and settings.stride is not None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.grid.axis import Axis
+from cnnviz.grid.geometry import same_axes
 from cnnviz.nets import Layer, Network
 from cnnviz.nets.layers.base import Shape, Size, pair
 from cnnviz.nets.layers.kinds import BatchNorm2d, Conv2d, Linear
@@ -167,19 +167,12 @@ def multiply_adds(dice: Dice) -> Question:
 
 def _products(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Line, ...]:
     """Return how a convolution's multiply-adds come about."""
-    out, height, width = after
-    (high, wide), (tall, broad) = pair(layer.kernel_size), shape[1:]
-    stride, padding = pair(layer.stride)[0], pair(layer.padding)
-    sides = (
-        Axis("H", tall, high, height, stride, padding),
-        Axis("W", broad, wide, width, stride, padding),
-    )
-    text = (
-        f"{{output:{out}}}·{{output:{height}}}·{{output:{width}}} · {{input:{shape[0]}}}"
-        f"·{{kernel:{high}}}·{{kernel:{wide}}} = **{layer.multiply_adds(shape)}**"
-    )
+    axes = layer.axes(shape)
+    output = "·".join(f"{{output:{extent}}}" for extent in after)
+    kernel = "·".join(f"{{kernel:{axis.kernel}}}" for axis in axes)
+    text = f"{output} · {{input:{shape[0]}}}·{kernel} = **{layer.multiply_adds(shape)}**"
     return (
-        *(sides[:1] if tall == broad else sides),
+        *(axes[:1] if same_axes(axes) else axes),
         Said(N_("Every output cell costs one product for each weight of its filter:")),
         Sum(text),
     )

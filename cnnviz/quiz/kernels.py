@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cnnviz.grid.settings import Settings, effective_kernel
-from cnnviz.grid.trace import Kind
-from cnnviz.grid.validate import resolve
+from cnnviz.grid import Kind
+from cnnviz.grid.geometry import effective_kernel, same_padding
+from cnnviz.grid.settings import WindowSettings
+from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.axes import axes
 from cnnviz.quiz.records import Question, Said, Sum, choices, wrong
 from cnnviz.quiz.seeded_random import Dice
 
@@ -20,9 +20,9 @@ GRID = 16
 def keep(dice: Dice) -> Question:
     """Ask for the padding with which stride 1 keeps the size."""
     kernel, side = dice.pick((3, 3, 5, 5, 7)), dice.whole(7, 12)
-    settings = Settings(Kind.CONVOLUTION, (1, 1, side, side), kernel)
+    settings = WindowSettings(Kind.CONVOLUTION, (1, 1, side, side), kernel)
     padding = next(
-        p for p in range(kernel) if resolve(replace(settings, padding=p)).output[0] == side
+        p for p in range(kernel) if resolve_axes(replace(settings, padding=p))[0].out == side
     )
     settings = replace(settings, padding=padding)
     answer = (padding,)
@@ -52,7 +52,7 @@ def keep(dice: Dice) -> Question:
         asks=(N_("Padding P"),),
         answer=answer,
         subject=settings,
-        lines=(Sum(half), axes(settings)[0]),
+        lines=(Sum(half), resolve_axes(settings)[0]),
         mistakes=mistakes,
         choices=choices(answer, mistakes),
     )
@@ -63,7 +63,7 @@ def span(dice: Dice) -> Question:
     kernel = dice.pick((2, 3, 3, 4, 5))
     dilation = dice.whole(2, 3 if kernel == 5 else 4)
     covers = effective_kernel(kernel, dilation)
-    settings = Settings(Kind.CONVOLUTION, (1, 1, GRID, GRID), kernel, dilation=dilation)
+    settings = WindowSettings(Kind.CONVOLUTION, (1, 1, GRID, GRID), kernel, dilation=dilation)
     times = N_("You took D·K. Between K cells there are only K − 1 gaps: D·(K − 1) + 1.")
     inner = N_("The “+ 1” is missing: the first cell of the kernel counts too.")
     gaps = N_("You put D cells between two neighbours; with dilation D they are D apart.")
@@ -96,13 +96,12 @@ def span(dice: Dice) -> Question:
 def same(dice: Dice) -> Question:
     """Ask how many rows 'same' adds above and below."""
     kernel, dilation = dice.whole(2, 6), dice.pick((1, 1, 2, 3))
-    settings = Settings(
+    settings = WindowSettings(
         Kind.CONVOLUTION, (1, 1, GRID, GRID), (kernel, 3), padding="same", dilation=(dilation, 1)
     )
     if dilation == 1:
         settings = replace(settings, dilation=1)
-    geometry = resolve(settings)
-    answer = (geometry.before[0], geometry.after[0])
+    answer = resolve_axes(settings)[0].padding
     total, covers = sum(answer), effective_kernel(kernel, dilation)
     uneven = N_("The total is right. What cannot be halved goes below: one row more at the end.")
     each = N_("That is the total; it is shared between above and below.")
@@ -112,7 +111,7 @@ def same(dice: Dice) -> Question:
         [
             (answer[::-1], Said(uneven)),
             ((total, total), Said(each)),
-            (((kernel - 1) // 2, kernel // 2), Said(N_("You left the dilation out."))),
+            (same_padding(kernel), Said(N_("You left the dilation out."))),
             ((covers // 2, covers - covers // 2), Said(whole)),
             ((0, 0), Said(N_("Without padding the output would be smaller than the input."))),
         ],
@@ -130,6 +129,6 @@ def same(dice: Dice) -> Question:
         asks=(N_("Rows above"), N_("Rows below")),
         answer=answer,
         subject=settings,
-        lines=(Sum(line), Said(N_("What cannot be halved goes below.")), axes(settings)[0]),
+        lines=(Sum(line), Said(N_("What cannot be halved goes below.")), resolve_axes(settings)[0]),
         mistakes=mistakes,
     )

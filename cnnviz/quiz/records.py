@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cnnviz.grid.axis import Axis
-from cnnviz.grid.settings import Settings
+from cnnviz.grid import Axis
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.nets import Network
 from cnnviz.problem import N_
 
@@ -69,7 +69,7 @@ class Question:
     code: str
     asks: tuple[str, ...]
     answer: Answer
-    subject: Settings | Network
+    subject: WindowSettings | Network
     lines: tuple[Line, ...]
     mistakes: tuple[Mistake, ...] = ()
     choices: tuple[Answer, ...] = ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from cnnviz.grid.axis import Axis
-from cnnviz.grid.settings import Pair, Settings, effective_kernel
-from cnnviz.grid.trace import Kind
+from cnnviz.grid import Kind
+from cnnviz.grid.geometry import Axes, Pair, same_axes
+from cnnviz.grid.settings import WindowSettings
+from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_, Problem
 from cnnviz.quiz import code
-from cnnviz.quiz.axes import axes, mistaken, pair, rest, size, square
 from cnnviz.quiz.kernels import GRID
+from cnnviz.quiz.mistakes import mistaken_answers
 from cnnviz.quiz.records import SIDES, SQUARE, Line, Question, Said, wrong
 from cnnviz.quiz.seeded_random import Dice
 
@@ -23,7 +24,7 @@ COMMON = ("once", "unpadded", "up", "unmoved", "no-one", "no-minus", "divided", 
 def padded(dice: Dice) -> Question:
     """Ask for the size with padding, at stride 1."""
     side, kernel = dice.whole(5, 12), dice.pick((2, 3, 4, 5, 7))
-    settings = Settings(
+    settings = WindowSettings(
         Kind.CONVOLUTION, (1, 1, side, side), kernel, padding=dice.whole(1, min(3, kernel - 1))
     )
     return _sized(
@@ -38,9 +39,9 @@ def strided(dice: Dice) -> Question:
     """Ask for the size with a stride; two times in three something is left over."""
     uneven = dice.pick((True, True, False))
 
-    def draw() -> Settings:
+    def draw() -> WindowSettings:
         side, kernel = dice.whole(6, GRID), dice.pick((2, 3, 3, 4, 5))
-        return Settings(
+        return WindowSettings(
             Kind.CONVOLUTION,
             (1, 1, side, side),
             kernel,
@@ -48,7 +49,7 @@ def strided(dice: Dice) -> Question:
             padding=dice.pick((0, 0, 1)),
         )
 
-    settings = _drawn(draw, lambda a: (rest(a[0]) > 0) == uneven and a[0].out > 1)
+    settings = _drawn(draw, lambda a: (a[0].free % a[0].stride > 0) == uneven and a[0].out > 1)
     return _sized(
         settings,
         N_("The window moves by {stride}. How large is the output?"),
@@ -60,7 +61,7 @@ def strided(dice: Dice) -> Question:
 def pooled(dice: Dice) -> Question:
     """Ask for the size after pooling with windows that touch."""
     kernel, side = dice.pick((2, 2, 3, 3, 4)), dice.whole(5, GRID)
-    settings = Settings(_pool(dice), (1, 1, side, side), kernel, stride=None)
+    settings = WindowSettings(_pool(dice), (1, 1, side, side), kernel, stride=None)
     return _sized(
         settings,
         N_("No stride is given for this pooling. How large is the output?"),
@@ -71,8 +72,8 @@ def pooled(dice: Dice) -> Question:
 def pairs(dice: Dice) -> Question:
     """Ask for height and width where each has its own settings."""
 
-    def draw() -> Settings:
-        return Settings(
+    def draw() -> WindowSettings:
+        return WindowSettings(
             Kind.CONVOLUTION,
             (1, 1, dice.whole(5, GRID), dice.whole(5, GRID)),
             _two(dice, 2, 5),
@@ -90,9 +91,9 @@ def pairs(dice: Dice) -> Question:
 def overlapping(dice: Dice) -> Question:
     """Ask for the size after pooling whose windows overlap."""
 
-    def draw() -> Settings:
+    def draw() -> WindowSettings:
         kernel = dice.whole(2, 4)
-        return Settings(
+        return WindowSettings(
             _pool(dice),
             (1, 1, dice.whole(6, GRID), dice.whole(6, GRID)),
             kernel,
@@ -110,9 +111,9 @@ def overlapping(dice: Dice) -> Question:
 def dilated(dice: Dice) -> Question:
     """Ask for the size with a dilated kernel."""
 
-    def draw() -> Settings:
+    def draw() -> WindowSettings:
         side = dice.whole(7, GRID)
-        return Settings(
+        return WindowSettings(
             Kind.CONVOLUTION,
             (1, 1, side, side),
             dice.pick((2, 3, 3, 4)),
@@ -131,9 +132,9 @@ def dilated(dice: Dice) -> Question:
 def rounded_up(dice: Dice) -> Question:
     """Ask for the size of a pooling that rounds up: where that makes a difference."""
 
-    def draw() -> Settings:
+    def draw() -> WindowSettings:
         kernel = dice.whole(2, 4)
-        return Settings(
+        return WindowSettings(
             _pool(dice),
             (1, 1, dice.whole(5, GRID), dice.whole(5, GRID)),
             kernel,
@@ -142,8 +143,8 @@ def rounded_up(dice: Dice) -> Question:
             ceil_mode=True,
         )
 
-    def telling(both: tuple[Axis, Axis]) -> bool:
-        return rest(both[0]) > 0 and _uneven(both)
+    def telling(both: Axes) -> bool:
+        return both[0].free % both[0].stride > 0 and _uneven(both)
 
     settings = _drawn(draw, telling)
     unmoved = "window" if settings.stride is None else "unmoved"
@@ -157,8 +158,8 @@ def rounded_up(dice: Dice) -> Question:
 def everything(dice: Dice) -> Question:
     """Ask for height and width with every setting in play."""
 
-    def draw() -> Settings:
-        return Settings(
+    def draw() -> WindowSettings:
+        return WindowSettings(
             Kind.CONVOLUTION,
             (1, 1, dice.whole(8, GRID), dice.whole(8, GRID)),
             _two(dice, 2, 4),
@@ -167,7 +168,7 @@ def everything(dice: Dice) -> Question:
             dilation=_two(dice, 1, 3),
         )
 
-    def telling(both: tuple[Axis, Axis]) -> bool:
+    def telling(both: Axes) -> bool:
         return _uneven(both) and max(axis.dilation for axis in both) > 1
 
     return _sized(
@@ -180,9 +181,9 @@ def everything(dice: Dice) -> Question:
 def transposed(dice: Dice) -> Question:
     """Ask for the size of a transposed convolution."""
 
-    def draw() -> Settings:
+    def draw() -> WindowSettings:
         rows, stride = dice.whole(2, 7), dice.pick((1, 2, 2, 3))
-        return Settings(
+        return WindowSettings(
             Kind.TRANSPOSED,
             (1, 1, rows, dice.pick((rows, dice.whole(2, 7)))),
             dice.whole(2, 5),
@@ -191,7 +192,7 @@ def transposed(dice: Dice) -> Question:
             output_padding=dice.whole(0, stride - 1),
         )
 
-    def telling(both: tuple[Axis, Axis]) -> bool:
+    def telling(both: Axes) -> bool:
         return all(axis.size < axis.out <= SHOWN for axis in both)
 
     return _sized(
@@ -201,12 +202,15 @@ def transposed(dice: Dice) -> Question:
     )
 
 
-def _sized(settings: Settings, template: str, rules: Sequence[str], **values: object) -> Question:
+def _sized(
+    settings: WindowSettings, template: str, rules: Sequence[str], **values: object
+) -> Question:
     """Return the question what size comes out of these settings."""
-    both = axes(settings)
-    answer = size(both)
-    lines: tuple[Line, ...] = both[:1] if square(both) else both
-    if any(_dropped(axis) for axis in both):
+    axes = resolve_axes(settings)
+    shown = axes[:1] if same_axes(axes) else axes
+    answer = tuple(axis.out for axis in shown)
+    lines: tuple[Line, ...] = shown
+    if any(axis.dropped for axis in axes):
         lines = (
             *lines,
             Said(N_("The last window would start in the padding at the end: left out.")),
@@ -215,39 +219,28 @@ def _sized(settings: Settings, template: str, rules: Sequence[str], **values: ob
         kind="",
         words=Said(template, values),
         code=code.window(settings),
-        asks=SQUARE if square(both) else SIDES,
+        asks=SQUARE if same_axes(axes) else SIDES,
         answer=answer,
         subject=settings,
         lines=lines,
-        mistakes=wrong(answer, mistaken(settings, rules)),
+        mistakes=wrong(answer, mistaken_answers(settings, axes, rules)),
     )
 
 
-def _dropped(axis: Axis) -> bool:
-    """Say whether rounding up alone would give one window more."""
-    free = axis.size + sum(axis.padding) - effective_kernel(axis.kernel, axis.dilation)
-    return axis.ceil and -(-free // axis.stride) + 1 > axis.out
-
-
-def _drawn(draw: Callable[[], Settings], fits: Callable[[tuple[Axis, Axis]], bool]) -> Settings:
+def _drawn(draw: Callable[[], WindowSettings], fits: Callable[[Axes], bool]) -> WindowSettings:
     """Return the first draw that works and fits what is to be asked."""
     while True:
         settings = draw()
         try:
-            both = axes(settings)
+            axes = resolve_axes(settings)
         except Problem:  # no window fits: draw again
             continue
-        if fits(both) and _plain(settings):
+        # Padding as large as the kernel would allow windows of nothing but padding.
+        if fits(axes) and all(max(axis.padding) < axis.kernel for axis in axes):
             return settings
 
 
-def _plain(settings: Settings) -> bool:
-    """Say whether the kernel is larger than the padding: else windows of nothing but padding."""
-    kernel, padding = pair(settings.kernel), pair(settings.padding)
-    return all(p < k for p, k in zip(padding, kernel, strict=True))
-
-
-def _uneven(both: tuple[Axis, Axis]) -> bool:
+def _uneven(both: Axes) -> bool:
     return both[0].out != both[1].out and min(axis.out for axis in both) > 1
 
 

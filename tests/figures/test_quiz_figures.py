@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cnnviz.figures import quiz_chains, quiz_figures
+from cnnviz.grid.geometry import Axis, axes_of
 
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -17,13 +18,14 @@ def texts(svg: str) -> list[str]:
 
 
 def window(solved: bool, **settings: Any) -> str:
-    view = quiz_figures.Window((5, 7), (3, 3), (3, 4), **settings)
-    return quiz_figures.window(view, label="a <b>", solved=solved)
+    channels = settings.pop("channels", None)
+    axes = axes_of((5, 6), 3, **settings)
+    return quiz_figures.window(axes, label="a <b>", solved=solved, channels=channels)
 
 
 def test_the_output_is_a_question_mark_until_it_is_answered() -> None:
-    assert sorted(texts(window(False))) == ["5", "7", "?"]
-    assert sorted(texts(window(True))) == ["3", "4", "5", "7"]
+    assert sorted(texts(window(False))) == ["5", "6", "?"]
+    assert sorted(texts(window(True))) == ["3", "4", "5", "6"]
 
 
 def test_the_picture_keeps_its_size_when_it_is_answered() -> None:
@@ -48,20 +50,20 @@ def test_channels_are_written_below_the_grids() -> None:
 
 @pytest.mark.parametrize("solved", [True, False])
 def test_a_transposed_convolution_tells_its_output_only_when_solved(solved: bool) -> None:
-    svg = quiz_figures.stamps(
-        (3, 4), (2, 2), (6, 8), label="", solved=solved, stride=(2, 2), padding=(0, 0)
-    )
+    axes = axes_of((3, 4), 2, stride=2, transposed=True)
+    svg = quiz_figures.stamps(axes, label="", solved=solved)
     assert ("8" in texts(svg)) is solved
     assert ("?" in texts(svg)) is not solved
 
 
 @pytest.mark.parametrize("solved", [True, False])
 def test_a_kernels_reach_is_told_only_when_solved(solved: bool) -> None:
-    assert texts(quiz_figures.reach(3, 2, label="", solved=solved)) == ["5" if solved else "?"]
+    svg = quiz_figures.reach(Axis("H", 16, 3, dilation=2), label="", solved=solved)
+    assert texts(svg) == ["5" if solved else "?"]
 
 
 def test_a_padding_that_is_asked_for_is_not_drawn() -> None:
-    assert texts(quiz_figures.around((6, 6), (3, 3), label="")) == ["?", "?", "6", "6"]
+    assert texts(quiz_figures.around(axes_of((6, 6), 3), label="")) == ["?", "?", "6", "6"]
 
 
 def test_groups_join_only_their_own_channels() -> None:

@@ -142,18 +142,11 @@ def check_refusal(case: Case, error: Problem) -> None:
         for other in nearer(setting, value, error.nearest):
             assert refusal(case.having(setting, other).torch), f"{setting}={other} is nearer"
     mended = case
-    for name, other in _mend(error).items():
+    for name, other in error.fix.items():
         mended = mended.having(name, other)
     if mended is not case:
         expected, _ = mended.torch()
         np.testing.assert_allclose(mended.ours().output, expected.numpy(), rtol=1e-9, atol=1e-9)
-
-
-def _mend(error: Problem) -> dict[str, Any]:
-    if error.nearest is not None:
-        return {error.setting: error.nearest}
-    changes: Any = error.values.get("mend", {})
-    return dict(changes)
 
 
 def _all(setting: str, value: Any) -> Iterator[Any]:

@@ -54,7 +54,7 @@ def run(code: str) -> np.ndarray:
 
 
 def compare(code: str, operation: Operation) -> None:
-    np.testing.assert_allclose(run(code), operation.trace().output, rtol=1e-10, atol=1e-9)
+    np.testing.assert_allclose(run(code), operation.trace.output, rtol=1e-10, atol=1e-9)
 
 
 def _shape(rng: np.random.Generator, low: int, high: int) -> tuple[int, int]:
@@ -110,7 +110,7 @@ def states(count: int, seed: int) -> Iterator[Operation]:
     while count:
         operation = _drawn(rng)
         try:
-            operation.trace()
+            assert operation.trace
         except Problem:
             continue
         count -= 1
@@ -119,18 +119,18 @@ def states(count: int, seed: int) -> Iterator[Operation]:
 
 @pytest.mark.parametrize("each", EXAMPLES)
 def test_code_of_every_example_gives_its_numbers(each: Example) -> None:
-    compare(grid_code.pytorch(each.operation), each.operation)
+    compare(grid_code.write_pytorch(each.operation), each.operation)
     if each.id in LACKED:
         with pytest.raises(Problem) as caught:
-            grid_code.keras(each.operation)
+            grid_code.write_keras(each.operation)
         assert caught.value.setting == LACKED[each.id]
     else:
-        compare(grid_code.keras(each.operation), each.operation)
+        compare(grid_code.write_keras(each.operation), each.operation)
 
 
 def test_pytorch_code_of_200_states_gives_their_numbers() -> None:
     for operation in states(200, seed=0):
-        compare(grid_code.pytorch(operation), operation)
+        compare(grid_code.write_pytorch(operation), operation)
 
 
 def test_keras_code_of_200_states_gives_their_numbers_or_names_what_keras_lacks() -> None:
@@ -138,13 +138,13 @@ def test_keras_code_of_200_states_gives_their_numbers_or_names_what_keras_lacks(
     ran = 0
     for operation in states(200, seed=1):
         try:
-            code = grid_code.keras(operation)
+            code = grid_code.write_keras(operation)
         except Problem as problem:
             lacking[problem.setting] += 1
             if problem.nearest is None:
                 continue
             operation = replace(operation, **{problem.setting: problem.nearest})  # type: ignore[arg-type]
-            code = grid_code.keras(operation)
+            code = grid_code.write_keras(operation)
         compare(code, operation)
         ran += 1
     assert ran >= 150
@@ -173,25 +173,25 @@ def test_largest_page_state_runs() -> None:
         bias=rng.normal(size=4),
         padding=(3, 3),
     )
-    compare(grid_code.pytorch(operation), operation)
-    compare(grid_code.keras(operation), operation)
+    compare(grid_code.write_pytorch(operation), operation)
+    compare(grid_code.write_keras(operation), operation)
 
 
 def test_numbers_are_printed_to_the_last_digit() -> None:
     operation = Operation(Kind.MAX, np.array([[[[1 / 3, 1e-300], [-0.0, 1e22]]]]), size=(1, 1))
-    assert (run(grid_code.pytorch(operation)) == operation.image).all()
+    assert (run(grid_code.write_pytorch(operation)) == operation.image).all()
 
 
 def test_code_says_only_what_differs_from_the_defaults() -> None:
-    code = grid_code.pytorch(example("conv-dumoulin").operation)
+    code = grid_code.write_pytorch(example("conv-dumoulin").operation)
     assert "layer = nn.Conv2d(1, 1, kernel_size=3, bias=False)" in code
-    code = grid_code.keras(example("pool-max").operation)
+    code = grid_code.write_keras(example("pool-max").operation)
     assert "layer = keras.layers.MaxPooling2D(2)" in code
 
 
 def test_lines_end_without_blanks_and_fit_an_editor() -> None:
     for each in (*CONVOLUTIONS, *POOLINGS):
-        lines = grid_code.pytorch(each.operation).splitlines()
+        lines = grid_code.write_pytorch(each.operation).splitlines()
         assert all(line == line.rstrip() for line in lines)
         assert max(map(len, lines)) <= 100
 
@@ -199,7 +199,7 @@ def test_lines_end_without_blanks_and_fit_an_editor() -> None:
 def test_what_the_grid_refuses_is_refused_here() -> None:
     operation = replace(example("conv-dumoulin").operation, stride=(0, 1))
     with pytest.raises(Problem) as caught:
-        grid_code.pytorch(operation)
+        grid_code.write_pytorch(operation)
     assert caught.value.setting == "stride"
 
 

@@ -11,7 +11,7 @@ from cnnviz.ui.grids import limits
 
 
 def trace_of(id: str) -> Trace:
-    return example(id).operation.trace()
+    return example(id).operation.trace
 
 
 def grid(text: str) -> np.ndarray:
@@ -42,7 +42,7 @@ def test_example_shows_the_figures_of_the_text(id: str, expected: str) -> None:
 def test_every_example_can_be_shown_on_its_page() -> None:
     for each in (*CONVOLUTIONS, *POOLINGS):
         limits.check(each.operation)
-        each.operation.trace()
+        assert each.operation.trace
 
 
 def test_example_ids_differ() -> None:

@@ -84,14 +84,14 @@ def test_two_faults_are_mended_together() -> None:
     problem = refused(convolve, IMAGE, KERNEL, stride=0, dilation=4)
     assert (problem.setting, problem.nearest) == ("stride", None)
     assert str(problem).endswith("This does: stride 1, dilation 2.")
-    assert problem.values["mend"] == {"stride": 1, "dilation": 2}
+    assert problem.fix == {"stride": 1, "dilation": 2}
 
 
 def test_another_setting_is_named_where_the_own_one_does_not_help() -> None:
     small = IMAGE[:, :, :2, :2]
     problem = refused(convolve, small, np.ones((1, 1, 5, 5)), padding=2, padding_mode="reflect")
     assert (problem.setting, problem.nearest) == ("padding", None)
-    assert problem.values["mend"] == {"padding_mode": "zeros"}
+    assert problem.fix == {"padding_mode": "zeros"}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_cells_that_are_no_finite_numbers_are_refused(setting: str, bad: object)
 
 
 @pytest.mark.parametrize(
-    "image", [np.ones((5, 5)), np.ones((1, 1, 0, 5)), [], 3, [[[[1, 2], [3]]]]]
+    "image", [np.ones(5), np.ones((1, 5, 5)), np.ones((1, 1, 0, 5)), [], 3, [[[[1, 2], [3]]]]]
 )
 def test_an_image_of_another_shape_is_refused(image: Any) -> None:
     assert refused(convolve, image, KERNEL).setting == "image"

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from cnnviz.grid.settings import Settings
-from cnnviz.grid.trace import Kind
-from cnnviz.quiz.axes import CROSSED, RULES, SWAPPED, axes, mistaken
+from cnnviz.grid import Kind
+from cnnviz.grid.settings import WindowSettings
+from cnnviz.grid.validate import resolve_axes
+from cnnviz.quiz.mistakes import CROSSED, RULES, SWAPPED, mistaken_answers
 
-CONV = Settings(Kind.CONVOLUTION, (1, 1, 8, 8), 3, stride=2, padding=1)  # ⌊(8 + 2 − 3) / 2⌋ + 1 = 4
-WIDE = Settings(Kind.CONVOLUTION, (1, 1, 12, 12), 3, padding=1, dilation=3)  # 12 + 2 − 7 + 1 = 8
-POOL = Settings(Kind.MAX, (1, 1, 9, 9), 2, stride=None)  # ⌊(9 − 2) / 2⌋ + 1 = 4
-CEIL = Settings(Kind.MAX, (1, 1, 9, 9), 2, stride=None, ceil_mode=True)  # 5
-LATE = Settings(Kind.MAX, (1, 1, 4, 4), 2, stride=3, padding=1, ceil_mode=True)  # ⌈4/3⌉ + 1 = 3: 2
-BACK = Settings(Kind.TRANSPOSED, (1, 1, 4, 4), 3, stride=2, padding=1, output_padding=1)  # 8
+CONV = WindowSettings(
+    Kind.CONVOLUTION, (1, 1, 8, 8), 3, stride=2, padding=1
+)  # ⌊(8 + 2 − 3) / 2⌋ + 1 = 4
+WIDE = WindowSettings(
+    Kind.CONVOLUTION, (1, 1, 12, 12), 3, padding=1, dilation=3
+)  # 12 + 2 − 7 + 1 = 8
+POOL = WindowSettings(Kind.MAX, (1, 1, 9, 9), 2, stride=None)  # ⌊(9 − 2) / 2⌋ + 1 = 4
+CEIL = WindowSettings(Kind.MAX, (1, 1, 9, 9), 2, stride=None, ceil_mode=True)  # 5
+LATE = WindowSettings(
+    Kind.MAX, (1, 1, 4, 4), 2, stride=3, padding=1, ceil_mode=True
+)  # ⌈4/3⌉ + 1 = 3: 2
+BACK = WindowSettings(Kind.TRANSPOSED, (1, 1, 4, 4), 3, stride=2, padding=1, output_padding=1)  # 8
 
 
-def of(settings: Settings, rule: str) -> int:
-    return RULES[rule][1](axes(settings)[0])
+def of(settings: WindowSettings, rule: str) -> int:
+    return RULES[rule][1](resolve_axes(settings)[0])
 
 
 @pytest.mark.parametrize(("settings", "out"), [
     (CONV, 4), (WIDE, 8), (POOL, 4), (CEIL, 5), (LATE, 2), (BACK, 8),
 ])  # fmt: skip
-def test_the_right_size(settings: Settings, out: int) -> None:
-    assert axes(settings)[0].out == out
+def test_the_right_size(settings: WindowSettings, out: int) -> None:
+    assert resolve_axes(settings)[0].out == out
 
 
 @pytest.mark.parametrize(("settings", "rule", "leads_to"), [
@@ -49,16 +56,18 @@ def test_the_right_size(settings: Settings, out: int) -> None:
     (BACK, "no-extra", 7),
     (BACK, "forwards", 2),
 ])  # fmt: skip
-def test_a_mistake_leads_to_its_number(settings: Settings, rule: str, leads_to: int) -> None:
+def test_a_mistake_leads_to_its_number(settings: WindowSettings, rule: str, leads_to: int) -> None:
     assert of(settings, rule) == leads_to
 
 
 def test_height_and_width_in_the_other_order_are_told() -> None:
-    settings = Settings(Kind.CONVOLUTION, (1, 1, 10, 7), (3, 2), stride=(2, 1))
-    found = {said.template: answer for answer, said in mistaken(settings, [])}
+    settings = WindowSettings(Kind.CONVOLUTION, (1, 1, 10, 7), (3, 2), stride=(2, 1))
+    answers = mistaken_answers(settings, resolve_axes(settings), [])
+    found = {said.template: answer for answer, said in answers}
     assert found == {SWAPPED: (6, 4), CROSSED: (9, 3)}
 
 
 def test_pairs_that_do_not_fit_the_other_way_round_are_no_mistake_to_tell() -> None:
-    settings = Settings(Kind.CONVOLUTION, (1, 1, 10, 3), (5, 1))
-    assert CROSSED not in [said.template for _, said in mistaken(settings, [])]
+    settings = WindowSettings(Kind.CONVOLUTION, (1, 1, 10, 3), (5, 1))
+    answers = mistaken_answers(settings, resolve_axes(settings), [])
+    assert CROSSED not in [said.template for _, said in answers]

@@ -11,7 +11,8 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from cnnviz.grid.settings import Settings
+from cnnviz.grid import Axis
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.quiz import KINDS, Level, Question, question
 from cnnviz.quiz.course import of_level
 from cnnviz.quiz.seeded_random import Dice
@@ -73,7 +74,7 @@ def size_of(asked: Question) -> tuple[int, ...]:
 
 
 def padding_that_keeps(asked: Question) -> tuple[int, ...]:
-    assert isinstance(asked.subject, Settings)
+    assert isinstance(asked.subject, WindowSettings)
     kept = [
         padding
         for padding in range(8)
@@ -195,7 +196,9 @@ def test_choices_hold_the_answer_once_and_no_two_alike(kind: str) -> None:
 def test_the_explanation_ends_in_the_answer(kind: str) -> None:
     for number in range(50):
         asked = drawn(kind, number)
-        told = " ".join(str(vars(line)) for line in asked.lines)
+        told = " ".join(
+            str(line.out) if isinstance(line, Axis) else str(vars(line)) for line in asked.lines
+        )
         assert all(re.search(rf"(?<!\d){number}(?!\d)", told) for number in asked.answer), told
 
 

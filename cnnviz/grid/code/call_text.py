@@ -1,50 +1,27 @@
-"""What the code of both libraries is written with: grids, calls and settings."""
+"""Grids, calls and settings as both libraries write them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from cnnviz.grid import Kind, Operation
-from cnnviz.grid.settings import Pair, Setting
 from cnnviz.grid.text import number
 from cnnviz.grid.trace import Array
 
 WIDTH = 88
 
 
-def own(operation: Operation) -> Operation:
-    """Return an operation without the settings that its kind does not have."""
-    if operation.kind in (Kind.MAX, Kind.AVG):
-        return Operation(
-            kind=operation.kind,
-            image=operation.image,
-            size=operation.size,
-            stride=operation.stride,
-            padding=operation.padding,
-            dilation=operation.dilation,
-            ceil_mode=operation.ceil_mode,
-            count_include_pad=operation.count_include_pad or operation.kind is Kind.MAX,
-        )
-    plain = replace(operation, ceil_mode=False, count_include_pad=True)
-    if operation.kind is Kind.TRANSPOSED:
-        return replace(plain, padding_mode="zeros", flip=False)
-    return replace(plain, output_padding=0)
-
-
-def grids(operation: Operation, function: str) -> list[str]:
+def grid_lines(operation: Operation, function: str) -> list[str]:
     """Return the lines that define x, kernel and bias."""
-    lines = _literal("x", function, operation.image)
-    if operation.kernel is not None:
-        lines += _literal("kernel", function, operation.kernel)
-    if operation.bias is not None:
-        lines += _literal("bias", function, operation.bias)
-    return lines
+    grids = {"x": operation.image, "kernel": operation.kernel, "bias": operation.bias}
+    return [
+        line
+        for name, array in grids.items()
+        if array is not None
+        for line in _definition(name, function, array)
+    ]
 
 
-def _literal(name: str, function: str, array: Array) -> list[str]:
-    width = max(len(_float(value)) for value in array.flat)
+def _definition(name: str, function: str, array: Array) -> list[str]:
+    width = max(len(_float_text(value)) for value in array.flat)
     lines = _nested(array, width)
     if len(lines) == 1:
         return [f"{name} = {function}({lines[0]})  # {array.shape}"]
@@ -56,9 +33,9 @@ def _literal(name: str, function: str, array: Array) -> list[str]:
 
 
 def _nested(array: Array, width: int) -> list[str]:
-    """Return the lines of a nested list, a blank one between channels and between images."""
+    """Return the lines of a nested list, with a blank line between channels and between images."""
     if array.ndim == 1:
-        return [f"[{', '.join(_float(value).rjust(width) for value in array)}]"]
+        return [f"[{', '.join(_float_text(value).rjust(width) for value in array)}]"]
     lines: list[str] = []
     for place, part in enumerate(array):
         inner = _nested(part, width)
@@ -73,57 +50,37 @@ def _nested(array: Array, width: int) -> list[str]:
     return lines
 
 
-def _float(value: float) -> str:
+def _float_text(value: float) -> str:
     text = number(float(value))
     return text if "." in text or "e" in text else f"{text}."
 
 
-def call(target: str, function: str, *given: object, **settings: object) -> list[str]:
-    """Return a call, on one line if it fits; settings that are None are left out."""
-    arguments = [str(value) for value in given]
-    arguments += [f"{k}={value_text(v)}" for k, v in settings.items() if v is not None]
-    line = f"{target} = {function}({', '.join(arguments)})"
+def layer_call(function: str, *arguments: object, **settings: object) -> list[str]:
+    """Return ``layer = function(…)``, on one line if it fits; settings that are None are omitted.
+
+    A pair of equal numbers is written as one number.
+    """
+    texts = [_value_text(value) for value in arguments]
+    texts += [f"{k}={_value_text(v)}" for k, v in settings.items() if v is not None]
+    line = f"layer = {function}({', '.join(texts)})"
     if len(line) <= WIDTH:
         return [line]
-    return [f"{target} = {function}(", *(f"    {argument}," for argument in arguments), ")"]
+    return [f"layer = {function}(", *(f"    {text}," for text in texts), ")"]
 
 
-def value_text(value: object) -> str:
-    """Return a setting as it is written, a pair of equal numbers as one."""
+def _value_text(value: object) -> str:
     if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
         value = value[0]
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-def pair(value: Setting | str) -> Pair:
-    """Return (height, width) of a number or a pair."""
-    if isinstance(value, int | np.integer):
-        return int(value), int(value)
-    return int(value[0]), int(value[-1])
+def unless(default: object, value: object) -> object | None:
+    """Return a value, or None if it is the default."""
+    return None if value == default else value
 
 
-def unless(usual: object, value: object) -> object | None:
-    """Return a value, None where it is the usual one."""
-    return None if value == usual else value
-
-
-def window(operation: Operation) -> tuple[Pair, Pair]:
-    """Return the size and the stride of the window."""
-    kernel = operation.kernel
-    if kernel is None:
-        size = pair(operation.size)
-        return size, size if operation.stride is None else pair(operation.stride)
-    size = (int(kernel.shape[2]), int(kernel.shape[3]))
-    return size, (1, 1) if operation.stride is None else pair(operation.stride)
-
-
-def filters(operation: Operation, kernel: Array) -> int:
+def filter_count(operation: Operation) -> int:
     """Return the number of output channels over all groups."""
-    first, second = (int(size) for size in kernel.shape[:2])
-    return second * operation.groups if operation.kind is Kind.TRANSPOSED else first
-
-
-def padding_pair(operation: Operation) -> Pair:
-    """Return the padding in cells, none where it is a word."""
-    padding = operation.padding
-    return (0, 0) if isinstance(padding, str) else pair(padding)
+    assert operation.kernel is not None
+    first, second = operation.kernel.shape[:2]
+    return int(second * operation.groups if operation.kind is Kind.TRANSPOSED else first)

@@ -4,62 +4,62 @@ from __future__ import annotations
 
 from cnnviz.grid import Kind, Operation
 from cnnviz.grid.code import call_text
+from cnnviz.grid.code.call_text import unless
 
 
-def pytorch(operation: Operation) -> str:
-    """Return PyTorch code that works the operation out.
+def write_pytorch(operation: Operation) -> str:
+    """Return PyTorch code that computes the operation.
 
     Raises:
         Problem: The operation itself is refused.
     """
-    trace = operation.trace()
-    operation = call_text.own(operation)
     lines = [
         "import torch",
         "from torch import nn",
         "",
         "torch.set_default_dtype(torch.float64)  # as exact as the page",
         "",
-        *call_text.grids(operation, "torch.tensor"),
+        *call_text.grid_lines(operation, "torch.tensor"),
         "",
-        *_torch_layer(operation),
+        *_layer_lines(operation),
     ]
     if operation.kernel is not None:
-        weight = "kernel.flip(2, 3)" if operation.flip else "kernel"
-        lines.append(f"layer.weight = nn.Parameter({weight})")
+        flip = operation.flip and operation.kind is Kind.CONVOLUTION
+        lines.append(f"layer.weight = nn.Parameter(kernel{'.flip(2, 3)' if flip else ''})")
     if operation.bias is not None:
         lines.append("layer.bias = nn.Parameter(bias)")
-    lines += [f"y = layer(x)  # {trace.output.shape}", "print(y)", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, f"y = layer(x)  # {operation.trace.output.shape}", "print(y)", ""])
 
 
-def _torch_layer(operation: Operation) -> list[str]:
-    size, stride = call_text.window(operation)
-    padding = operation.padding
-    padding = padding if isinstance(padding, str) else call_text.pair(padding)
-    dilation = call_text.unless((1, 1), call_text.pair(operation.dilation))
+def _layer_lines(operation: Operation) -> list[str]:
+    axes = operation.trace.axes
+    size = tuple(axis.kernel for axis in axes)
+    stride = tuple(axis.stride for axis in axes)
+    dilation = unless((1, 1), tuple(axis.dilation for axis in axes))
+    word = isinstance(operation.padding, str)
+    padding = operation.padding if word else tuple(axis.padding[0] for axis in axes)
+    average = operation.kind is Kind.AVG
     if operation.kernel is None:
-        return call_text.call(
-            "layer",
-            "nn.MaxPool2d" if operation.kind is Kind.MAX else "nn.AvgPool2d",
-            call_text.value_text(size),
-            stride=call_text.unless(size, stride),
-            padding=call_text.unless((0, 0), padding),
+        return call_text.layer_call(
+            "nn.AvgPool2d" if average else "nn.MaxPool2d",
+            size,
+            stride=unless(size, stride),
+            padding=unless((0, 0), padding),
             dilation=dilation,
-            ceil_mode=call_text.unless(False, operation.ceil_mode),
-            count_include_pad=call_text.unless(True, operation.count_include_pad),
+            ceil_mode=unless(False, operation.ceil_mode),
+            count_include_pad=unless(True, operation.count_include_pad or not average),
         )
-    return call_text.call(
-        "layer",
-        "nn.ConvTranspose2d" if operation.kind is Kind.TRANSPOSED else "nn.Conv2d",
+    transposed = operation.kind is Kind.TRANSPOSED
+    return call_text.layer_call(
+        "nn.ConvTranspose2d" if transposed else "nn.Conv2d",
         operation.image.shape[1],
-        call_text.filters(operation, operation.kernel),
+        call_text.filter_count(operation),
         kernel_size=size,
-        stride=call_text.unless((1, 1), stride),
-        padding=call_text.unless((0, 0), padding),
-        output_padding=call_text.unless((0, 0), call_text.pair(operation.output_padding)),
+        stride=unless((1, 1), stride),
+        padding=unless((0, 0), padding),
+        output_padding=unless((0, 0), tuple(axis.output_padding for axis in axes)),
         dilation=dilation,
-        groups=call_text.unless(1, operation.groups),
-        padding_mode=call_text.unless("zeros", operation.padding_mode),
-        bias=call_text.unless(True, operation.bias is not None),
+        groups=unless(1, operation.groups),
+        padding_mode=None if transposed else unless("zeros", operation.padding_mode),
+        bias=unless(True, operation.bias is not None),
     )

@@ -153,7 +153,7 @@ def _filters(layer: Conv2d | ConvTranspose2d) -> str:
 
 def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
     strides = "" if layer.stride is None else f", strides={layer.stride}"
-    over = _beyond(layer, before) if layer.ceil_mode else (0, 0)
+    over = tuple(axis.overhang for axis in layer.axes(before))
     if isinstance(layer, MaxPool2d):
         if layer.dilation not in (1, (1, 1)):
             raise _missing(layer, "dilation")
@@ -168,24 +168,6 @@ def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
     return [*pads, f"layers.AveragePooling2D({layer.kernel_size}{strides})"]
 
 
-def _beyond(layer: MaxPool2d | AvgPool2d, before: Shape) -> tuple[int, int]:
-    """Return how many rows and columns beyond the padding ceil mode reaches."""
-    kernel, padding = pair(layer.kernel_size), pair(layer.padding)
-    stride = kernel if layer.stride is None else pair(layer.stride)
-    after = layer.output_shape(before)
-    rows, columns = (
-        max(
-            0,
-            (after[axis + 1] - 1) * stride[axis]
-            + kernel[axis]
-            - before[axis + 1]
-            - 2 * padding[axis],
-        )
-        for axis in range(2)
-    )
-    return rows, columns
-
-
 def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
     """Return average pooling with the windows that the input's size asks for."""
     sizes = list(zip(before[1:], pair(layer.output_size), strict=True))
@@ -194,7 +176,7 @@ def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
     return f"layers.AveragePooling2D({tuple(size // wanted for size, wanted in sizes)})"
 
 
-def _infinite_padding(padding: Size, over: tuple[int, int]) -> list[str]:
+def _infinite_padding(padding: Size, over: tuple[int, ...]) -> list[str]:
     """Return what pads with −∞, as max pooling does in PyTorch, ``over`` more at the end."""
     rows, columns = pair(padding)
     if not any((rows, columns, *over)):

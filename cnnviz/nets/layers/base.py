@@ -11,6 +11,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from cnnviz.grid.geometry import Axes
 from cnnviz.nets.layers.index_runs import Reads
 from cnnviz.problem import N_, Problem
 
@@ -66,6 +67,10 @@ class Layer:
             Problem: The layer does not fit this input; the message says why.
         """
         return shape
+
+    def axes(self, shape: Shape) -> Axes | None:
+        """Return the window along height and width; None for a layer that slides no kernel."""
+        return None
 
     def arithmetic(self) -> str:
         """Return how the number of parameters comes about; empty for a layer without any."""

@@ -27,11 +27,6 @@ class Window:
     dilation: int
 
     @property
-    def span(self) -> int:
-        """Cells from the first that is read to the last."""
-        return self.dilation * (self.kernel - 1) + 1
-
-    @property
     def period(self) -> int:
         """One."""
         return 1

@@ -179,12 +179,10 @@ def notice(bench: Bench, usual: str) -> None:
 
 def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
     """Return the changes that mend a problem, and what the button for them says."""
-    if problem.nearest is not None and problem.setting in limits.SETTINGS:
-        label = _("Use {nearest}", nearest=_pair_text(problem.nearest))
-        return {problem.setting: problem.nearest}, label
-    mend = problem.values.get("mend")
-    changes = dict(mend) if isinstance(mend, Mapping) else {}
-    return (changes if changes.keys() <= limits.SETTINGS else {}), _("Do so")
+    changes = problem.fix if problem.fix.keys() <= limits.SETTINGS else {}
+    if problem.nearest is None:
+        return changes, _("Do so")
+    return changes, _("Use {nearest}", nearest=_pair_text(problem.nearest))
 
 
 def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) -> None:

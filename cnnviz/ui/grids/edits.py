@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.ui.grids.limits import LIMITS, Pair, filter_count, grids_of, pair_of, within
@@ -124,7 +125,7 @@ def _kind(operation: Operation, to: Kind) -> Operation:
         planes = _kernel_shape(there, operation.image.shape[1], filter_count(operation), groups)
         kernel = _resized(operation.kernel, (*planes, *operation.kernel.shape[2:]), seed=2)
     else:
-        kernel = _swapped(operation.kernel, groups)
+        kernel = swap_channels(operation.kernel, groups)
     same_words = isinstance(operation.padding, str)
     return replace(
         operation,
@@ -135,13 +136,6 @@ def _kind(operation: Operation, to: Kind) -> Operation:
         flip=False,
         output_padding=(0, 0),
     )
-
-
-def _swapped(kernel: Array, groups: int) -> Array:
-    """Exchange the axes of input and output channels within each group."""
-    first, second, *size = kernel.shape
-    split = kernel.reshape(groups, first // groups, second, *size)  # (G, A/G, B, kH, kW)
-    return split.swapaxes(1, 2).reshape(groups * second, first // groups, *size)
 
 
 def _resized(array: Array, shape: tuple[int, ...], seed: int) -> Array:

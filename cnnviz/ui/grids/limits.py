@@ -134,14 +134,14 @@ def within(setting: str, to: int | Pair) -> None:
         )
 
 
-def worked_out(operation: Operation) -> Trace:
+def trace_within_limits(operation: Operation) -> Trace:
     """Return the trace of an operation that a page can draw.
 
     Raises:
-        Problem: For whatever torch refuses, and for what is beyond the limits of the pages.
+        Problem: torch would refuse it, or it exceeds the limits of the pages.
     """
     check(operation)
-    trace = operation.trace()
+    trace = operation.trace
     height, width = trace.output.shape[2:]
     if max(height, width) > LARGEST_OUTPUT:
         raise Problem(

@@ -8,11 +8,9 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.figures import coverage
-from cnnviz.grid import Kind, Operation, Trace, code, effective_kernel
-from cnnviz.grid.axis import Axis
+from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
-from cnnviz.ui.grids import limits
 from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.kit import copyable, lesson_text, size_formula, svg
 from cnnviz.ui.kit.i18n import _, say
@@ -20,7 +18,7 @@ from cnnviz.ui.kit.i18n import _, say
 
 def sizes(bench: Bench) -> None:
     """Show the output-size formula in symbols, and with the numbers of both axes."""
-    height, width = axes(bench.shown, bench.trace)
+    height, width = bench.trace.axes
     with st.container(key="formula"):
         st.caption(size_formula.symbols(height))
         st.markdown(size_formula.numbers(height))
@@ -28,38 +26,10 @@ def sizes(bench: Bench) -> None:
             st.markdown(size_formula.numbers(width))
 
 
-def axes(operation: Operation, trace: Trace) -> tuple[Axis, Axis]:
-    """Return what decides the output's height and width."""
-    transposed = operation.kind is Kind.TRANSPOSED
-    values = {
-        name: limits.value(operation, name)
-        for name in ("kernel", "stride", "padding", "dilation", "output_padding")
-    }
-
-    def axis(name: str, i: int) -> Axis:
-        size = trace.image.shape[2 + i]
-        total = trace.padded.shape[2 + i] - size  # 'same' may put one cell more at the end
-        before = values["padding"][i] if transposed else total // 2
-        return Axis(
-            name=name,
-            size=size,
-            kernel=values["kernel"][i],
-            out=trace.output.shape[2 + i],
-            stride=values["stride"][i],
-            padding=(before, before if transposed else total - before),
-            dilation=values["dilation"][i],
-            ceil=operation.ceil_mode,
-            transposed=transposed,
-            output_padding=values["output_padding"][i],
-        )
-
-    return axis("H", 0), axis("W", 1)
-
-
 def usual(bench: Bench) -> str:
     """Return the remarks that go with a picture that works, as one line of Markdown."""
-    parts = [_reached(bench.trace), *_effective(bench.shown), *_parameters(bench.shown)]
-    if any(axis.dropped for axis in axes(bench.shown, bench.trace)):
+    parts = [_reached(bench.trace), *_effective(bench.trace), *_parameters(bench.shown)]
+    if any(axis.dropped for axis in bench.trace.axes):
         parts.append(_("a last window that would start in the padding is left out"))
     line = " · ".join(parts)
     return line if bench.example is None else f"{line}\n\n{_(bench.example.note)}"
@@ -72,13 +42,12 @@ def _reached(trace: Trace) -> str:
     return _("{count} input cells are never reached (hatched)", count=missed)
 
 
-def _effective(operation: Operation) -> list[str]:
-    kernel, dilation = (limits.value(operation, name) for name in ("kernel", "dilation"))
-    if dilation == (1, 1):
+def _effective(trace: Trace) -> list[str]:
+    if all(axis.dilation == 1 for axis in trace.axes):
         return []
     spans = [
-        f":red[{d}]·(:orange[{k}] − 1) + 1 = **{effective_kernel(k, d)}**"
-        for k, d in zip(kernel, dilation, strict=True)
+        f":red[{axis.dilation}]·(:orange[{axis.kernel}] − 1) + 1 = **{axis.effective_kernel}**"
+        for axis in trace.axes
     ]
     text = spans[0] if spans[0] == spans[1] else f"{spans[0]} ↓, {spans[1]} →"
     return [_("effective kernel {sizes}", sizes=text)]
@@ -100,8 +69,8 @@ def tabs(bench: Bench) -> None:
     Only what is open is drawn: the rest would have to be sent and laid out at every edit.
     """
     drawers: dict[str, Callable[[], None]] = {
-        "PyTorch": lambda: _code(code.pytorch, bench, key="pytorch"),
-        "Keras": lambda: _code(code.keras, bench, key="keras"),
+        "PyTorch": lambda: _code(code.write_pytorch, bench, key="pytorch"),
+        "Keras": lambda: _code(code.write_keras, bench, key="keras"),
         _("What is read"): lambda: _reading(bench),
         _("In words"): lambda: lesson_text.show(bench.page),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -70,7 +70,7 @@ def begin(page: str, examples: Sequence[Example], fields: Sequence[url_state.Fie
     """Return the page's state, taking in what is new in the URL; write the URL."""
     key, default = f"{page}.bench", examples[0].operation
     if key not in st.session_state:
-        st.session_state[key] = Bench(page, examples, fields, default, default, default.trace())
+        st.session_state[key] = Bench(page, examples, fields, default, default, default.trace)
     params = url_state.news(page, fields)
     if params is not None:
         asked, problems = url_state.from_params(params, default, fields)
@@ -106,7 +106,7 @@ def outgrown(page: str) -> bool:
 
 def _outline(bench: Bench) -> tuple[object, ...]:
     """Return all of a state but the numbers in its grids."""
-    settings = vars(bench.asked).values()
+    settings = (getattr(bench.asked, field.name) for field in fields(Operation))
     sizes = (v.shape if isinstance(v, np.ndarray) else v for v in settings)
     return (bench.example and bench.example.id, *sizes)
 
@@ -173,7 +173,7 @@ def just_edited(page: str) -> bool:
 def _ask(key: str, asked: Operation) -> None:
     bench: Bench = st.session_state[key]
     try:
-        trace = limits.worked_out(asked)
+        trace = limits.trace_within_limits(asked)
     except Problem as problem:
         st.session_state[key] = replace(bench, asked=asked, problems=(problem,))
     else:

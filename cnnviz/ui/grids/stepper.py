@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.ui.grids import limits, stepper_words
 from cnnviz.ui.kit.component import component
@@ -110,10 +111,7 @@ def torch_layout(trace: Trace, weights: Array) -> Array:
     """
     if trace.kind is not Kind.TRANSPOSED:
         return weights
-    filters, per_group, height, width = weights.shape
-    groups = trace.image.shape[1] // per_group
-    split = weights.reshape(groups, filters // groups, per_group, height, width)
-    return split.swapaxes(1, 2).reshape(groups * per_group, filters // groups, height, width)
+    return swap_channels(weights, trace.image.shape[1] // weights.shape[1])
 
 
 def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:

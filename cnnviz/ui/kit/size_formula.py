@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from cnnviz.grid.axis import Axis
+from cnnviz.grid import Axis
 
 
 def symbols(axis: Axis) -> str:
@@ -54,4 +54,4 @@ def _rounded(axis: Axis) -> str:
 
 
 def _brackets(axis: Axis) -> tuple[str, str]:
-    return ("⌈", "⌉") if axis.ceil else ("⌊", "⌋")
+    return ("⌈", "⌉") if axis.ceil_mode else ("⌊", "⌋")

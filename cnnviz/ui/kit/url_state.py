@@ -83,7 +83,11 @@ def from_params(
 
 def _unreadable(field: Field, text: str) -> Problem:
     """Return why a link's text says nothing, and what would."""
-    values = {"setting": field.attribute, "parameter": field.name, "text": text[:40]}
+    values: dict[str, Any] = {
+        "setting": field.attribute,
+        "parameter": field.name,
+        "text": text[:40],
+    }
     if not field.form:
         return Problem("The link's “{parameter}” cannot be read: “{text}”.", **values)
     template = N_("The link's “{parameter}” cannot be read: “{text}”. It takes {form}.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cnnviz.figures import quiz_chains
 from cnnviz.figures import quiz_figures as figure
 from cnnviz.grid import Kind
-from cnnviz.grid.settings import Settings
-from cnnviz.grid.validate import resolve
+from cnnviz.grid.settings import WindowSettings
+from cnnviz.grid.validate import resolve_axes
 from cnnviz.nets import Layer, Network
 from cnnviz.nets.layers.base import pair
 from cnnviz.nets.layers.kinds import Conv2d, Linear, MaxPool2d
@@ -22,7 +22,7 @@ def draw(question: Question, *, solved: bool) -> str:
         solved: Draw the answer too.
     """
     subject = question.subject
-    if isinstance(subject, Settings):
+    if isinstance(subject, WindowSettings):
         return _window(question.kind, subject, solved)
     match question.kind:
         case "receptive":
@@ -34,53 +34,28 @@ def draw(question: Question, *, solved: bool) -> str:
     return _layer(subject)
 
 
-def _window(kind: str, settings: Settings, solved: bool) -> str:
-    geometry = resolve(settings)
-    size = (settings.image[2], settings.image[3])
-    label = _cells(size)
+def _window(kind: str, settings: WindowSettings, solved: bool) -> str:
+    axes = resolve_axes(settings)
+    label = _cells((axes[0].size, axes[1].size))
     if kind == "span":
-        kernel, dilation = geometry.kernel[0], geometry.dilation[0]
-        return figure.reach(kernel, dilation, label=_("A dilated kernel."), solved=solved)
+        return figure.reach(axes[0], label=_("A dilated kernel."), solved=solved)
     if kind in ("keep", "same") and not solved:  # the padding is what is asked
-        return figure.around(size, geometry.kernel, label=label)
+        return figure.around(axes, label=label)
     if settings.kind is Kind.TRANSPOSED:
-        return figure.stamps(
-            size,
-            geometry.kernel,
-            geometry.output,
-            label=label,
-            solved=solved,
-            stride=geometry.stride,
-            padding=geometry.before,
-        )
-    view = figure.Window(
-        size,
-        geometry.kernel,
-        geometry.output,
-        geometry.stride,
-        geometry.before,
-        geometry.after,
-        geometry.dilation,
-    )
-    return figure.window(view, label=label, solved=solved)
+        return figure.stamps(axes, label=label, solved=solved)
+    return figure.window(axes, label=label, solved=solved)
 
 
 def _maps(network: Network, solved: bool) -> str:
-    """Return the window of a convolution, with the number of maps below them."""
-    layer = network.layers[0]
+    """Return the window of a convolution, with the number of feature maps below them."""
+    layer, (inputs, height, width) = network.layers[0], network.input_shape
     assert isinstance(layer, Conv2d)
-    (inputs, height, width), after = network.input_shape, network.output_shape
-    padding = pair(layer.padding)
-    view = figure.Window(
-        (height, width),
-        pair(layer.kernel_size),
-        (after[1], after[2]),
-        stride=pair(layer.stride),
-        before=padding,
-        after=padding,
-        channels=(inputs, after[0]),
+    return figure.window(
+        layer.axes(network.input_shape),
+        label=_cells((height, width)),
+        solved=solved,
+        channels=(inputs, layer.out_channels),
     )
-    return figure.window(view, label=_cells((height, width)), solved=solved)
 
 
 def _cells(size: tuple[int, int]) -> str:

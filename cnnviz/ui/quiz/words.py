@@ -7,11 +7,10 @@ import re
 import numpy as np
 import streamlit as st
 
-from cnnviz.grid import Operation, examples
-from cnnviz.grid.axis import Axis
-from cnnviz.grid.settings import Settings
+from cnnviz.grid import Axis, Operation, examples
+from cnnviz.grid.geometry import to_pair
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.quiz import Line, Question, Said
-from cnnviz.quiz.axes import pair
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import pages, size_formula, url_state
 from cnnviz.ui.kit.i18n import _, language
@@ -73,7 +72,7 @@ def see(question: Question, *, key: str) -> None:
 def target(question: Question) -> tuple[str, dict[str, str]] | None:
     """Return the page that shows a question's subject, and the parameters that load it."""
     subject = question.subject
-    if not isinstance(subject, Settings):
+    if not isinstance(subject, WindowSettings):
         if "sizes" not in [page.id for page in pages.present()]:
             return None
         return "sizes", {"net": str(subject), "layer": str(len(subject.layers) - 1)}
@@ -85,20 +84,20 @@ def target(question: Question) -> tuple[str, dict[str, str]] | None:
     return "convolution", url_state.to_params(operation, default, link.CONVOLUTION)
 
 
-def _operation(settings: Settings) -> Operation:
+def _operation(settings: WindowSettings) -> Operation:
     """Return the settings with numbers in the grids: small digits, and a kernel of ones."""
     rows, columns = settings.image[2:]
     digits = np.add.outer(3 * np.arange(rows), 2 * np.arange(columns)) % 10
-    height, width = pair(settings.kernel)
-    padding = settings.padding if isinstance(settings.padding, str) else pair(settings.padding)
+    height, width = to_pair(settings.kernel)
+    padding = settings.padding if isinstance(settings.padding, str) else to_pair(settings.padding)
     return Operation(
         kind=settings.kind,
         image=digits[None, None].astype(np.float64),
         kernel=None if settings.pools else np.ones((1, 1, height, width)),
         size=(height, width),
-        stride=None if settings.stride is None else pair(settings.stride),
+        stride=None if settings.stride is None else to_pair(settings.stride),
         padding=padding,
-        dilation=pair(settings.dilation),
+        dilation=to_pair(settings.dilation),
         ceil_mode=settings.ceil_mode,
-        output_padding=pair(settings.output_padding),
+        output_padding=to_pair(settings.output_padding),
     )

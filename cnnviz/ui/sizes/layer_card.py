@@ -7,10 +7,8 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from cnnviz.grid.axis import Axis
 from cnnviz.nets import Layer, Row, Shape, cost_notes, shape_text
-from cnnviz.nets.layers.base import pair
-from cnnviz.nets.layers.kinds import AvgPool2d, Conv2d, ConvTranspose2d, Flatten, MaxPool2d
+from cnnviz.nets.layers.linear import Flatten
 from cnnviz.problem import N_
 from cnnviz.ui.kit import size_formula
 from cnnviz.ui.kit.i18n import _
@@ -71,8 +69,8 @@ def _sentence(layer: Layer, row: Row, before: Shape) -> str:
 
 def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
     """Return the size formula in symbols and in numbers, or the shapes where there is none."""
-    axes = _axes(layer, before, row.output_shape)
-    if not axes:
+    axes = layer.axes(before)
+    if axes is None:
         product = f"{'·'.join(map(str, before))} = " if isinstance(layer, Flatten) else ""
         return [
             f'<p class="sum"><span class="green">{shape_text(before)}</span> → '
@@ -84,31 +82,6 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
     if size_formula.numbers(width).replace("W", "H") != size_formula.numbers(height):
         lines.append(f'<p class="sum">{coloured(size_formula.numbers(width))}</p>')
     return lines
-
-
-def _axes(layer: Layer, before: Shape, after: Shape) -> list[Axis]:
-    """Return what decides height and width; nothing for a layer without a window."""
-    if not isinstance(layer, Conv2d | ConvTranspose2d | MaxPool2d | AvgPool2d):
-        return []
-    kernel = pair(layer.kernel_size)
-    stride = kernel if layer.stride is None else pair(layer.stride)
-    padding, dilation = pair(layer.padding), pair(getattr(layer, "dilation", 1))
-    extra = pair(getattr(layer, "output_padding", 0))
-    return [
-        Axis(
-            name="HW"[i],
-            size=before[1 + i],
-            kernel=kernel[i],
-            out=after[1 + i],
-            stride=stride[i],
-            padding=(padding[i], padding[i]),
-            dilation=dilation[i],
-            ceil=getattr(layer, "ceil_mode", False),
-            transposed=isinstance(layer, ConvTranspose2d),
-            output_padding=extra[i],
-        )
-        for i in range(2)
-    ]
 
 
 def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:

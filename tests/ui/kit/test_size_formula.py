@@ -7,11 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnviz.grid import Kind
-from cnnviz.grid.axis import Axis
+from cnnviz.grid import Axis, Kind
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
-from cnnviz.ui.grids import panels
 from cnnviz.ui.kit import size_formula
 
 
@@ -21,12 +19,12 @@ def plain(text: str) -> str:
 
 
 def test_the_textbook_case_reads_as_in_the_book() -> None:
-    axis = Axis("H", size=5, kernel=3, out=3)
+    axis = Axis("H", size=5, kernel=3)
     assert plain(size_formula.numbers(axis)) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
 
 
 def test_a_rest_is_shown_before_it_is_cut_off() -> None:
-    axis = Axis("W", size=6, kernel=3, out=2, stride=2)
+    axis = Axis("W", size=6, kernel=3, stride=2)
     assert "⌊1.5⌋ + 1 = 2" in plain(size_formula.numbers(axis))
 
 
@@ -62,10 +60,10 @@ def test_the_formula_evaluates_to_the_real_size(
         ceil_mode=ceil and pooling,
     )
     try:
-        trace = operation.trace()
+        trace = operation.trace
     except Problem:
         return
-    for axis, out in zip(panels.axes(operation, trace), trace.output.shape[2:], strict=True):
+    for axis, out in zip(trace.axes, trace.output.shape[2:], strict=True):
         shown = plain(size_formula.numbers(axis)).split(" = ")[1]
         rounding = {"⌊": "math.floor(", "⌈": "math.ceil(", "⌋": ")", "⌉": ")"}
         for sign, code in {**rounding, "·": "*", "−": "-"}.items():
@@ -75,5 +73,5 @@ def test_the_formula_evaluates_to_the_real_size(
 
 @pytest.mark.parametrize("transposed", [False, True])
 def test_symbols_name_every_setting(transposed: bool) -> None:
-    text = plain(size_formula.symbols(Axis("H", 5, 3, 3, transposed=transposed)))
+    text = plain(size_formula.symbols(Axis("H", 5, 3, transposed=transposed)))
     assert all(symbol in text for symbol in ("H", "P", "D", "K", "S"))

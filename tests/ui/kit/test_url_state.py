@@ -30,7 +30,7 @@ def test_every_example_survives_its_link(example: examples.Example) -> None:
     params = url_state.to_params(example.operation, DEFAULT, link.CONVOLUTION)
     back, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
     assert not problems
-    np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
+    np.testing.assert_array_equal(back.trace.output, example.operation.trace.output)
 
 
 @pytest.mark.parametrize("example", examples.POOLINGS, ids=lambda e: e.id)
@@ -39,7 +39,7 @@ def test_every_pooling_survives_its_link(example: examples.Example) -> None:
     params = url_state.to_params(example.operation, default, link.POOLING)
     back, problems = url_state.from_params(params, default, link.POOLING)
     assert not problems
-    np.testing.assert_array_equal(back.trace().output, example.operation.trace().output)
+    np.testing.assert_array_equal(back.trace.output, example.operation.trace.output)
 
 
 def test_the_default_needs_no_parameters() -> None:

@@ -6,9 +6,8 @@ import dataclasses
 
 import pytest
 
-from cnnviz.grid import examples
-from cnnviz.grid.axis import Axis
-from cnnviz.grid.settings import Settings
+from cnnviz.grid import Axis, examples
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.nets import Network
 from cnnviz.quiz import KINDS, Question, Sum
 from cnnviz.quiz.seeded_random import Dice
@@ -27,7 +26,7 @@ def drawn(kind: str, number: int) -> Question:
     return dataclasses.replace(KINDS[kind].make(Dice(number)), kind=kind)
 
 
-WINDOWS = [kind for kind in KINDS if isinstance(drawn(kind, 0).subject, Settings)]
+WINDOWS = [kind for kind in KINDS if isinstance(drawn(kind, 0).subject, WindowSettings)]
 
 
 @pytest.mark.parametrize("kind", WINDOWS)
@@ -44,7 +43,7 @@ def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
         offered, names = known[page]
         operation, problems = url_state.from_params(params, offered[0].operation, names)
         assert problems == []
-        trace = limits.worked_out(operation)
+        trace = limits.trace_within_limits(operation)
         if len(asked.answer) == 2 and kind != "same":
             assert trace.output.shape[2:] == asked.answer
         elif asked.asks == ("Height = width",):
@@ -76,7 +75,7 @@ def test_numbers_take_the_colours_of_their_roles() -> None:
 
 
 def test_a_size_is_told_by_the_formula_of_the_grid_pages() -> None:
-    line = words.line(Axis("H", 7, 3, 3, stride=2))
+    line = words.line(Axis("H", 7, 3, stride=2))
     assert line.startswith(":violet[H′] = ⌊(:green[7]")
     assert line.endswith(":violet[**3**]")
 

@@ -6,8 +6,10 @@ import ast
 import dataclasses
 from typing import Any
 
+from cnnviz.grid.geometry import same_padding
 from cnnviz.nets.code.parse import signatures
 from cnnviz.nets.layers.base import Layer, pair
+from cnnviz.nets.layers.sliding import to_size
 from cnnviz.problem import N_, Problem
 
 _NOT_READ: dict[type[ast.AST], str] = {
@@ -178,15 +180,11 @@ def _padding(node: ast.expr, values: dict[str, Any]) -> Any:
                 "padding='same' goes only with stride 1, as in torch.", setting="stride", nearest=1
             ),
         )
-    reach = [
-        spread * (size - 1)
-        for size, spread in zip(pair(kernel), pair(values.get("dilation", 1)), strict=True)
-    ]
-    if any(total % 2 for total in reach):
+    height, width = map(same_padding, pair(kernel), pair(values.get("dilation", 1)))
+    if height[0] != height[1] or width[0] != width[1]:
         reason = Problem(
             "padding='same' pads this kernel more at one side: write the padding as a number.",
             setting="padding",
         )
         raise Refused(node, reason)
-    rows, columns = (total // 2 for total in reach)
-    return rows if rows == columns else (rows, columns)
+    return to_size((height[0], width[0]))

@@ -1,0 +1,154 @@
+"""Known mistakes with the size formula, and the answers that they lead to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cnnviz.grid import Axis
+from cnnviz.grid.geometry import Axes, same_axes
+from cnnviz.grid.settings import WindowSettings
+from cnnviz.grid.validate import resolve_axes
+from cnnviz.problem import N_
+from cnnviz.quiz.records import Answer, Said
+
+
+def _size(axis: Axis, **changes: Any) -> int:
+    """Return the output size with other settings."""
+    return replace(axis, **changes).out
+
+
+def _windows(axis: Axis, **changes: Any) -> int:
+    """Return the number of windows with other settings, rounded down."""
+    return _size(axis, ceil_mode=False, transposed=False, **changes)
+
+
+def _rounded_up(axis: Axis) -> int:
+    """Return the number of windows rounded up, wherever the last one starts."""
+    return math.ceil(axis.quotient) + 1
+
+
+RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
+    "once": (
+        N_("You counted the padding once. It is added on both sides: 2·P."),
+        lambda a: _windows(a, padding=(a.padding[0], 0)),
+    ),
+    "unpadded": (
+        N_("You left the padding out. It is added on both sides: 2·P."),
+        lambda a: _windows(a, padding=(0, 0)),
+    ),
+    "up": (
+        N_("You rounded up. A last window that does not fit entirely is left out: round down."),
+        _rounded_up,
+    ),
+    "no-one": (
+        N_("The “+ 1” at the end of the formula is missing."),
+        lambda a: a.out - 1,
+    ),
+    "no-minus": (
+        N_("The “− 1” in the bracket is missing: the window takes its first cell itself."),
+        lambda a: _windows(a, size=a.size + 1),
+    ),
+    "unmoved": (
+        N_("You moved the window by 1, not by the stride."),
+        lambda a: _windows(a, stride=1),
+    ),
+    "kept": (
+        N_("You kept the size of the input. Here that is not so: put the numbers in."),
+        lambda a: a.size,
+    ),
+    "divided": (
+        N_("You divided the input by the stride. The kernel and the padding count too."),
+        lambda a: a.size // a.stride,
+    ),
+    "undilated": (
+        N_("You left the dilation out. The kernel covers D·(K − 1) + 1 cells."),
+        lambda a: _windows(a, dilation=1),
+    ),
+    "times": (
+        N_("You let the kernel cover D·K cells. It has only K − 1 gaps: D·(K − 1) + 1."),
+        lambda a: _windows(a, kernel=a.dilation * a.kernel, dilation=1),
+    ),
+    "window": (
+        N_("You moved the window by 1. Without a stride, pooling moves by its window's size."),
+        lambda a: _windows(a, stride=1),
+    ),
+    "down": (
+        N_("You rounded down. ceil_mode=True rounds up: a last window that is cut off counts."),
+        lambda a: _windows(a),
+    ),
+    "late": (
+        N_(
+            "You counted a last window that would start in the padding at the end; it is left out"
+            " even with ceil_mode=True."
+        ),
+        _rounded_up,
+    ),
+    "forwards": (
+        N_("That is the size of an ordinary convolution. A transposed one goes the other way."),
+        lambda a: _windows(a),
+    ),
+    "all-steps": (
+        N_("You multiplied the input by the stride. Between its cells there is one step less."),
+        lambda a: _size(a, size=a.size + 1),
+    ),
+    "uncut": (
+        N_("You left the padding out. A transposed convolution cuts it off on both sides: − 2·P."),
+        lambda a: _size(a, padding=(0, 0)),
+    ),
+    "cut-once": (
+        N_("You cut the padding off once. It is cut off on both sides: − 2·P."),
+        lambda a: _size(a, padding=(a.padding[0], 0)),
+    ),
+    "added": (
+        N_("You added the padding. A transposed convolution cuts it off: − 2·P."),
+        lambda a: _size(a, padding=(-sum(a.padding), 0)),
+    ),
+    "no-extra": (
+        N_("You left output_padding out. It is added once, at the end."),
+        lambda a: a.out - a.output_padding,
+    ),
+}
+"""By rule: the explanation, and the answer along one axis."""
+
+CROSSED = N_("You took the pairs the other way round: PyTorch reads (height, width).")
+SWAPPED = N_("The numbers are right, but in the other order: height first, then width.")
+
+
+def mistaken_answers(
+    settings: WindowSettings, axes: Axes, rules: Sequence[str]
+) -> list[tuple[Answer, Said]]:
+    """Return the answers that known mistakes lead to; some of them happen to be right.
+
+    Args:
+        settings: The window's settings.
+        axes: Their axes.
+        rules: Keys of ``RULES``. Where height and width differ, mixing them up is a mistake too.
+    """
+    answers: list[tuple[Answer, Said]] = []
+    single = same_axes(axes)
+    if not single:
+        answers.append(((axes[1].out, axes[0].out), Said(SWAPPED)))
+        answers += _crossed_answers(settings)
+    for rule in rules:
+        why, apply = RULES[rule]
+        answers.append((tuple(map(apply, axes[:1] if single else axes)), Said(why)))
+    return answers
+
+
+def _crossed_answers(settings: WindowSettings) -> list[tuple[Answer, Said]]:
+    """Return the output size with every pair read as (width, height), if that works."""
+    pairs: dict[str, Any] = {
+        name: value[::-1]
+        for name in ("kernel", "stride", "padding", "dilation", "output_padding")
+        if isinstance(value := getattr(settings, name), tuple)
+    }
+    if not pairs:
+        return []
+    try:
+        axes = resolve_axes(replace(settings, **pairs))
+    except ValueError:  # does not fit: nobody gets an answer from it
+        return []
+    return [((axes[0].out, axes[1].out), Said(CROSSED))]
