@@ -46,6 +46,29 @@ def test_runs_are_listed_newest_first_and_by_browser(kept: Store) -> None:
     assert [run.id for run in kept.runs("me")] == mine[::-1]
 
 
+def test_runs_are_counted_without_reading_them(kept: Store) -> None:
+    first, second = kept.add(Settings(), "me"), kept.add(Settings(), "me")
+    kept.add(Settings(), "them")
+    assert (kept.count("me"), kept.count("them"), kept.count("nobody")) == (2, 1, 0)
+    assert kept.count("me", before=kept.run(second).created) == 1
+    kept.delete(first, "me")
+    assert kept.count("me") == 1
+
+
+def test_runs_with_weights_are_those_that_ended_without_an_error(kept: Store) -> None:
+    ends = (State.DONE, State.STOPPED, State.FAILED, State.INTERRUPTED)
+    ids = {state: kept.add(Settings(), "me") for state in ends}
+    for state, run_id in ids.items():
+        kept.claim(run_id)
+        kept.save_weights(run_id, 1, b"w", 0.5)
+        kept.finish(run_id, state)
+    kept.finish(kept.add(Settings(), "me"), State.DONE)  # without weights
+    kept.save_weights(kept.add(Settings(), "me"), 1, b"w", 0.5)  # still in the queue
+    assert [run.state for run in kept.runs_with_weights("me")] == [
+        State.INTERRUPTED, State.STOPPED, State.DONE,
+    ]  # fmt: skip
+
+
 def test_only_the_owner_may_steer_rename_resume_or_delete(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
     before = kept.run(run_id)

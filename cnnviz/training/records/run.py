@@ -39,6 +39,8 @@ class Origin(StrEnum):
 
 AT_WORK = (State.RUNNING, State.PAUSED)
 """The states in which a worker holds a run."""
+ENDED = (State.DONE, State.STOPPED, State.INTERRUPTED)
+"""The states of a run that has ended without an error."""
 
 
 @dataclass(frozen=True)

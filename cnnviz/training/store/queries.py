@@ -7,14 +7,14 @@ import platform
 import time
 from typing import Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe import shared_start
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
-from cnnviz.training.records.run import AT_WORK, Device, Event, Origin, Run, State
+from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, Origin, Run, State
 from cnnviz.training.store import rows
 from cnnviz.training.store.database import Opened
 from cnnviz.training.store.tables import (
@@ -76,6 +76,27 @@ class Asking(Opened):
             query = query.where(RunRow.owner == owner)
         with self._session() as session:
             return [rows.run(row) for row in session.scalars(query)]
+
+    def runs_with_weights(self, owner: str) -> list[Run]:
+        """Return the runs of a browser that have ended and saved weights, the newest first."""
+        saved = exists().where(WeightsRow.run == RunRow.id)
+        query = select(RunRow).where(RunRow.owner == owner, saved).order_by(RunRow.created.desc())
+        with self._session() as session:
+            runs = [rows.run(row) for row in session.scalars(query)]
+        return [run for run in runs if run.state in ENDED]
+
+    def count(self, owner: str, *, before: float | None = None) -> int:
+        """Return the number of runs of a browser.
+
+        Args:
+            owner: The browser.
+            before: Only count runs created before this time, in seconds since 1970.
+        """
+        query = select(func.count()).where(RunRow.owner == owner)
+        if before is not None:
+            query = query.where(RunRow.created < before)
+        with self._session() as session:
+            return session.scalar(query) or 0
 
     def progress(self, run_id: str, after: int = 0) -> list[Progress]:
         """Return the progress of a run in order, without its first ``after`` records."""

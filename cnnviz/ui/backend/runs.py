@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.training import Limits, LocalEngine, Progress, Run, State, Store
+from cnnviz.training import Limits, LocalEngine, Progress, Run, Store
 from cnnviz.training.store.store import default_url
 from cnnviz.ui.backend import store_use
 
@@ -102,8 +102,7 @@ def progress(run_id: str) -> list[Progress]:
 
 def with_weights(owner: str) -> list[Run]:
     """Return this browser's runs that have come to an end, the newest first."""
-    ended = (State.DONE, State.STOPPED, State.INTERRUPTED)
-    return [run for run in store().runs(owner) if run.state in ended and store().epochs(run.id)]
+    return store().runs_with_weights(owner)
 
 
 @st.cache_resource(show_spinner=False)

@@ -84,20 +84,25 @@ def bundled() -> dict[str, str]:
     return names
 
 
-def of_runs(owner: str, asked: str) -> dict[str, str]:
+def of_runs(owner: str, asked: str, dataset: str | None = None) -> dict[str, str]:
     """Return the networks of a browser's runs: id to name.
 
     Args:
         owner: The browser.
         asked: The run of the link; among them, whosever it is.
+        dataset: Only those trained on this dataset; None for all.
 
     Raises:
         Problem: The store cannot be read, or holds no run of that id.
     """
-    offered = {run.id: _title(run) for run in runs.with_weights(owner)}
+    offered = {run.id: run for run in runs.with_weights(owner)}
     if asked and asked not in offered and asked not in model_cards.bundled():
-        offered[asked] = _title(runs.store().run(asked))
-    return offered
+        offered[asked] = runs.store().run(asked)
+    return {
+        run.id: _title(run)
+        for run in offered.values()
+        if dataset is None or run.settings.data == dataset
+    }
 
 
 def untrained(asked: str) -> dict[str, str]:

@@ -12,7 +12,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.ui.backend import runs
 from cnnviz.ui.models import loading
 from cnnviz.weights import model_cards
 
@@ -54,10 +53,7 @@ def offered(name: str, owner: str, asked: str = "") -> dict[str, str]:
         for one in model_cards.bundled()
         if model_cards.load_card(model_cards.BUNDLED / one).data == name
     }
-    for run_id, title in loading.of_runs(owner, asked).items():
-        if runs.store().run(run_id).settings.data == name:
-            found[run_id] = title
-    return found
+    return found | loading.of_runs(owner, asked, dataset=name)
 
 
 def answers(model_id: str) -> Judged:
