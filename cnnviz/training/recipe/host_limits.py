@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from cnnviz import data
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 
@@ -75,16 +76,16 @@ class Limits:
                 most=self.max_sets,
             )
 
-    def check(self, settings: Settings, *, images: int | None = None, kept: int = 0) -> None:
-        """Refuse what the host does not allow.
+    def check(self, settings: Settings, *, trains: bool = True, runs: int = 0) -> None:
+        """Refuse a run that the host does not allow.
 
         Args:
-            settings: What is asked for.
-            images: Training pictures that the run takes; None if they are not counted yet.
-            kept: Runs that are kept for this browser already.
+            settings: The settings of the run.
+            trains: False for a run that evaluates uploaded weights and trains nothing.
+            runs: Number of runs that the browser has already.
 
         Raises:
-            Problem: Training is off, or too much is asked for.
+            Problem: Training is off, a limit is exceeded, or the dataset is not on this server.
         """
         if not self.training:
             raise Problem("Training is switched off on this server.", setting="training")
@@ -95,15 +96,17 @@ class Limits:
                 nearest=self.max_epochs,
                 epochs=settings.epochs,
             )
-        images = settings.train_images if images is None else images
-        if self.max_images is not None and (images or 0) > self.max_images:
-            raise Problem(
-                "{images} training pictures are asked for; this server allows {nearest}.",
-                setting="train_images",
-                nearest=self.max_images,
-                images=images,
-            )
-        if self.max_kept is not None and kept >= self.max_kept:
+        if trains and self.max_images is not None:
+            every = data.about(settings.data).train_images
+            images = min(settings.train_images or every, every)
+            if images > self.max_images:
+                raise Problem(
+                    "{images} training pictures are asked for; this server allows {nearest}.",
+                    setting="train_images",
+                    nearest=self.max_images,
+                    images=images,
+                )
+        if self.max_kept is not None and runs >= self.max_kept:
             raise Problem(
                 "This server keeps {most} runs of a browser; delete one of yours first.",
                 setting="kept",

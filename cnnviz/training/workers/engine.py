@@ -96,7 +96,7 @@ class LocalEngine:
         Raises:
             Problem: The host does not allow it, or the store cannot be written.
         """
-        self._limits.check(settings, kept=self._store.count(owner))
+        self._limits.check(settings, runs=self._store.count(owner))
         run_id = self._store.add(settings, owner, like=like)
         self._fill()
         return run_id
@@ -127,7 +127,7 @@ class LocalEngine:
         """
         settings = self._store.run(run_id).settings
         planned = dataclasses.replace(settings, epochs=epochs or settings.epochs)
-        self._limits.check(planned, kept=self._store.count(owner))
+        self._limits.check(planned, runs=self._store.count(owner))
         made = self._store.branch(run_id, epoch, owner, epochs=epochs, rate=rate)
         self._fill()
         return made
@@ -140,7 +140,7 @@ class LocalEngine:
         """
         # Whatever epochs and pictures the settings name: none of them are trained on.
         measured = dataclasses.replace(settings, epochs=1, train_images=None)
-        self._limits.check(measured, kept=self._store.count(owner))
+        self._limits.check(measured, trains=False, runs=self._store.count(owner))
         made = self._store.upload(measured, owner, file, tensors)
         self._fill()
         return made
@@ -151,7 +151,7 @@ class LocalEngine:
         Raises:
             Problem: The host does not allow it, or there are no such weights.
         """
-        self._limits.check(settings, kept=self._store.count(owner))
+        self._limits.check(settings, runs=self._store.count(owner))
         made = self._store.begin_with(run_id, epoch, settings, owner)
         self._fill()
         return made

@@ -105,12 +105,9 @@ def _train(store: Store, run: Run, pulse: Pulse) -> State:
 
     from cnnviz.training.loop import devices
 
-    limits = Limits.from_environment()
-    limits.check(run.settings)
+    earlier = store.count(run.owner, before=run.created)
+    Limits.from_environment().check(run.settings, trains=not run.uploaded, runs=earlier)
     dataset = _data(run, pulse)
-    images = 0 if run.uploaded else len(dataset.train_labels[: run.settings.train_images])
-    earlier = [other for other in store.runs(run.owner) if other.created < run.created]
-    limits.check(run.settings, images=images, kept=len(earlier))
     device = devices.title(devices.choose(run.settings.device))
     store.describe(run.id, device, torch.get_num_threads(), devices.versions())
     running = _prepared(store, run, pulse, dataset)
