@@ -138,10 +138,16 @@ def test_page_html_stands_on_the_same_ground(variable: str, name: str) -> None:
     assert f"--{variable}: light-dark({light}, {dark});" in CSS
 
 
-def test_pictures_stand_on_the_same_ground() -> None:
-    for mode, (back, ink) in colours.PAGES.items():
-        assert tuple(np.rint(rgb(THEME[mode]["backgroundColor"]) * 255)) == back
-        assert tuple(np.rint(rgb(THEME[mode]["textColor"]) * 255)) == ink
+def test_figures_that_stand_alone_take_the_light_colours() -> None:
+    for name, colour in colours.LIGHT.items():
+        variable = f"--role-{name}" if name in ROLES else f"--{name}"
+        assert f"{variable}: light-dark({colour}, " in CSS
+
+
+def test_figures_to_download_have_a_font_with_its_licence() -> None:
+    assert (ROOT / "static" / "noto-sans-kr.ttf").stat().st_size < 1_000_000
+    licence = (ROOT / "static" / "noto-sans-kr-OFL.txt").read_text(encoding="utf-8")
+    assert "SIL Open Font License" in licence
 
 
 def test_light_and_dark_name_the_same_colours() -> None:

@@ -22,8 +22,23 @@ GAP, NOT_A_NUMBER, INK = 2 * STEPS + 1, 2 * STEPS + 2, 2 * STEPS + 3
 """Palette places of the gap between maps, of NaN, and of the first shade of label ink."""
 INKS = 256 - INK
 GREY = (128, 138, 148)
-PAGES = {"light": ((255, 255, 255), (23, 32, 42)), "dark": ((15, 20, 24), (232, 237, 241))}
-"""Background and text of the two themes (.streamlit/config.toml)."""
+TINTS = {"red": (217, 43, 43), "green": (31, 143, 58), "blue": (30, 95, 214)}
+"""Names of the channels of a colour image, and the colours of their grids."""
+LIGHT = {
+    "input": "#0f766e",
+    "kernel": "#b45309",
+    "output": "#6d28d9",
+    "stride": "#1d64b4",
+    "padding": "#64748b",
+    "dilation": "#be185d",
+    "bias": "#8a6d00",
+    "page": "#ffffff",
+    "panel": "#f4f6f8",
+    "line": "#dde3e8",
+    "text": "#17202a",
+    "quiet": "#566577",
+}
+"""The colors of the roles and of a light page (assets/page.css), for drawings that stand alone."""
 
 
 def role(name: str) -> str:
@@ -66,24 +81,16 @@ def levels(values: Floats, limit: float | Floats) -> Bytes:
 
 
 @functools.cache
-def palette(theme: str = "") -> tuple[bytes, bytes]:
-    """Return the 256 colours as RGB triples and as their opacities.
-
-    Args:
-        theme: ``light`` or ``dark`` for a picture that stands alone, on that page's background;
-            empty for one that lies transparent on any page.
-    """
+def palette() -> tuple[bytes, bytes]:
+    """Return the 256 colors as RGB triples and as their opacities."""
     strength = np.abs(np.arange(-STEPS, STEPS + 1))[:, None] / STEPS  # (2·STEPS + 1, 1)
     signed = np.where(np.arange(-STEPS, STEPS + 1)[:, None] < 0, NEGATIVE, POSITIVE)
-    back, ink = PAGES.get(theme, (GREY, GREY))
     rgb = np.zeros((256, 3))
     alpha = np.zeros((256, 1))
     rgb[: len(signed)], alpha[: len(signed)] = signed, strength**0.65
     rgb[GAP], alpha[GAP] = GREY, 0.28
     rgb[NOT_A_NUMBER], alpha[NOT_A_NUMBER] = GREY, 1
-    rgb[INK:], alpha[INK:] = ink, np.linspace(0, 1, INKS)[:, None]
-    if theme:
-        rgb, alpha = rgb * alpha + np.array(back) * (1 - alpha), np.ones_like(alpha)
+    rgb[INK:], alpha[INK:] = GREY, np.linspace(0, 1, INKS)[:, None]
     return np.rint(rgb).astype(np.uint8).tobytes(), np.rint(alpha * 255).astype(np.uint8).tobytes()
 
 

@@ -25,7 +25,6 @@ def mosaic(
     labels: bool = False,
     each: bool = False,
     limit: float | None = None,
-    theme: str = "",
 ) -> bytes:
     """Draw maps side by side as a PNG, every value as a square of one colour.
 
@@ -37,7 +36,6 @@ def mosaic(
         labels: Write each map's index above it.
         each: Give each map a scale of its own.
         limit: Magnitude of the strongest colour; the largest one present if None.
-        theme: ``light``, ``dark`` or empty, see :func:`cnnviz.figures.colours.palette`.
 
     Raises:
         ValueError: ``maps`` is not (C, H, W) with at least one value.
@@ -54,7 +52,7 @@ def mosaic(
     if labels:
         cell = (head + maps.shape[1] * enlarge + gap, maps.shape[2] * enlarge + gap)
         _write_labels(sheet, len(maps), columns, cell, gap)
-    return encode(sheet, theme)
+    return encode(sheet)
 
 
 def vector(
@@ -63,7 +61,6 @@ def vector(
     columns: int = 96,
     enlarge: int = 1,
     limit: float | None = None,
-    theme: str = "",
 ) -> bytes:
     """Draw a vector as a strip, wrapped into rows of ``columns`` values.
 
@@ -72,7 +69,6 @@ def vector(
         columns: Values in a row.
         enlarge: Side of a value's square in pixels.
         limit: As for :func:`mosaic`.
-        theme: As for :func:`mosaic`.
 
     Returns:
         A PNG.
@@ -87,7 +83,7 @@ def vector(
     rows = math.ceil(len(values) / columns)
     sheet = np.full(rows * columns, colours.INK, dtype=np.uint8)  # the first ink is no ink
     sheet[: len(values)] = colours.levels(values, scale)
-    return encode(_repeat(sheet.reshape(1, rows, columns), enlarge)[0], theme)
+    return encode(_repeat(sheet.reshape(1, rows, columns), enlarge)[0])
 
 
 def best_columns(count: int) -> int:
@@ -95,9 +91,9 @@ def best_columns(count: int) -> int:
     return max(1, math.ceil(math.sqrt(2 * count)))
 
 
-def encode(sheet: Bytes, theme: str = "") -> bytes:
+def encode(sheet: Bytes) -> bytes:
     """Return palette places (H, W) as a PNG."""
-    rgb, opacities = colours.palette(theme)
+    rgb, opacities = colours.palette()
     picture = Image.fromarray(sheet)
     picture.putpalette(rgb)
     buffer = io.BytesIO()

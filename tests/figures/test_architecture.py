@@ -5,25 +5,23 @@ from __future__ import annotations
 import itertools
 import re
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
 
 import pytest
 
 from cnnviz import nets
 from cnnviz.figures import iso_blocks
-from cnnviz.figures.architecture import Words, architecture
+from cnnviz.figures.architecture import Words, architecture_svg
 from cnnviz.nets import Network
 from cnnviz.nets.draft import drafts
 
 ALL = nets.catalogue()
-PAGE = Path(__file__).parents[2] / "assets" / "page.css"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(network: Network, **options: list[str]) -> ElementTree.Element:
     words = Words('a "network" & more', "input", lambda layer: f"<{layer.code}>")
     return ElementTree.fromstring(
-        architecture(network.input_shape, network.layers, words, **options)
+        architecture_svg(network.input_shape, network.layers, words, **options)
     )
 
 
@@ -54,10 +52,10 @@ def test_words_are_escaped_and_the_picture_is_named(name: str) -> None:
 
 
 def test_larger_maps_are_drawn_larger_and_all_can_be_seen() -> None:
-    heights = [iso_blocks.tall(extent, 224) for extent in (224, 112, 7, 1)]
+    heights = [iso_blocks.map_height(extent, 224) for extent in (224, 112, 7, 1)]
     assert heights == sorted(heights, reverse=True)
     assert heights[-1] > 10
-    widths = [iso_blocks.thick(channels) for channels in (1, 3, 64, 512, 4096)]
+    widths = [iso_blocks.slab_width(channels) for channels in (1, 3, 64, 512, 4096)]
     assert widths == sorted(widths)
     assert widths[0] > 4
     assert widths[-1] < 60
@@ -65,7 +63,7 @@ def test_larger_maps_are_drawn_larger_and_all_can_be_seen() -> None:
 
 def test_a_map_that_is_not_square_has_its_own_height_and_depth() -> None:
     tall, wide = (
-        architecture(shape, (), Words("", "", str)) for shape in ((1, 40, 10), (1, 10, 40))
+        architecture_svg(shape, (), Words("", "", str)) for shape in ((1, 40, 10), (1, 10, 40))
     )
     assert tall != wide
 
@@ -91,29 +89,21 @@ def test_what_does_not_fit_is_outlined() -> None:
     assert [g.get("data-line") for g in ghosts] == ["1", "2"]
 
 
-def test_the_colours_to_fall_back_on_are_those_of_the_light_page() -> None:
-    css = PAGE.read_text(encoding="utf-8")
-    for name, colour in iso_blocks.FALLBACK.items():
-        light = re.search(rf"{name}: light-dark\((#[0-9a-f]+)", css)
-        assert light is not None
-        assert light[1] == colour
-
-
 @pytest.mark.parametrize("label", ["conv 3×3", "합성곱 3×3", "transposed 2×2"])
 @pytest.mark.parametrize("name", ALL)
 def test_labels_side_by_side_do_not_touch(name: str, label: str) -> None:
     words = Words("", "input", lambda layer: label)
-    svg = ElementTree.fromstring(architecture(ALL[name].input_shape, ALL[name].layers, words))
+    svg = ElementTree.fromstring(architecture_svg(ALL[name].input_shape, ALL[name].layers, words))
     low = max((text.get("y", "") for text in svg.iter(f"{SVG}text")), key=float)
     spans = []
     for text in svg.iter(f"{SVG}text"):
         if text.text == label and text.get("y") == low:
-            half = iso_blocks.wide(label, iso_blocks.SMALL) / 2
+            half = iso_blocks.text_width(label, iso_blocks.SMALL) / 2
             spans.append((float(text.get("x", "")) - half, float(text.get("x", "")) + half))
     assert spans
     assert all(right < left for (_, right), (left, _) in itertools.pairwise(sorted(spans)))
 
 
 def test_korean_letters_take_more_room() -> None:
-    assert iso_blocks.wide("합성곱") == 3 * iso_blocks.SIZE
-    assert iso_blocks.wide("conv") < iso_blocks.wide("합성곱곱")
+    assert iso_blocks.text_width("합성곱") == 3 * iso_blocks.SIZE
+    assert iso_blocks.text_width("conv") < iso_blocks.text_width("합성곱곱")

@@ -82,18 +82,9 @@ def test_a_map_of_zeros_is_clear() -> None:
     assert (pixels(mosaic(np.zeros((1, 2, 2)), gap=0))[..., 3] == 0).all()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_themed_picture_stands_alone(theme: str) -> None:
-    found = pixels(mosaic(maps(5), theme=theme, labels=True, columns=3))
-    assert (found[..., 3] == 255).all()
-    back, ink = colours.PAGES[theme]
-    assert tuple(found[-1, -1, :3]) == back
-    assert (np.abs(found[..., :3].astype(int) - ink).sum(axis=2) < 90).any()  # the labels
-
-
 def test_labels_stand_above_the_maps_and_cover_none() -> None:
-    bare = pixels(mosaic(maps(2), enlarge=4, columns=2, theme="light"))
-    labelled = pixels(mosaic(maps(2), enlarge=4, columns=2, theme="light", labels=True))
+    bare = pixels(mosaic(maps(2), enlarge=4, columns=2))
+    labelled = pixels(mosaic(maps(2), enlarge=4, columns=2, labels=True))
     head = len(labelled) - len(bare)
     assert head > 10
     np.testing.assert_array_equal(labelled[head:], bare)

@@ -7,7 +7,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from cnnviz.figures.architecture import Words, architecture
+from cnnviz.figures.architecture import Words, architecture_svg
 from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limits
 from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft
@@ -74,7 +74,7 @@ def drawing(build: Build) -> str:
         input=_("input"),
         label=functools.cache(builder_words.label),  # most layers come more than once
     )
-    return architecture(network.input_shape, network.layers, words, ghosts=ghosts)
+    return architecture_svg(network.input_shape, network.layers, words, ghosts=ghosts)
 
 
 def _word(code: str) -> str:

@@ -115,7 +115,7 @@ def _kind(code: str) -> dict[str, Any]:
         title, torch = _(MARKS[code][0]), MARKS[code][1]
     else:
         title, torch = _(layers.NAMES[code]), KINDS[code].__name__
-    role = "output" if code in MARKS else ROLES.get(code, "--quiet").rpartition("-")[2]
+    role = "output" if code in MARKS else ROLES.get(code, "quiet")
     return {
         "title": title,
         "torch": torch,
