@@ -8,7 +8,7 @@ PORT ?= 8501
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 SOURCES := app.py cnnviz pages tests benchmarks docs
 
-.PHONY: run dev test lint types unit pages browser bench bench-train format screenshots pictures clean help
+.PHONY: run dev test lint types unit pages browser bench bench-train format screenshots pictures font clean help
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -53,6 +53,9 @@ screenshots: $(VENV)/.installed-dev  ## take the pictures of the README anew
 
 pictures: $(VENV)/.installed-dev  ## work out the numbers of the gallery's pictures anew
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
+
+font: $(VENV)/.installed-dev  ## make the Korean font of the figures again (needs Debian's fonts-noto-cjk)
+	$(BIN)/python docs/korean_font.py
 
 clean:  ## throw the virtual environment and the caches away
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
