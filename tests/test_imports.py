@@ -46,6 +46,7 @@ ROOMS = {
 MAY_USE_STREAMLIT = {"ui"}
 NUMPY_ONLY = {"grid", "quiz", "figures"}
 HEAVY = {"torch", "torchvision", "keras"}
+CHARTS = {"matplotlib", "altair"}  # plotly is imported by Streamlit itself
 SOURCES = sorted((ROOT / "cnnviz").rglob("*.py"))
 
 
@@ -144,14 +145,14 @@ def test_grid_and_figures_need_no_torch(path: Path) -> None:
 @pytest.mark.parametrize(
     "page", ["app.py", "pages/convolution.py", "pages/pooling.py", "pages/quiz.py"]
 )
-def test_light_pages_do_not_load_torch(page: str) -> None:
+def test_light_pages_load_neither_torch_nor_chart_libraries(page: str) -> None:
     script = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
         "run = AppTest.from_file('app.py', default_timeout=60)\n"
         f"run = run.switch_page({page!r}).run() if {page!r} != 'app.py' else run.run()\n"
         "assert not run.exception, run.exception[0].value\n"
-        f"print(sorted(set(sys.modules) & {HEAVY!r}))\n"
+        f"print(sorted(set(sys.modules) & {HEAVY | CHARTS!r}))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120

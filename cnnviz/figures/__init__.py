@@ -1,30 +1,64 @@
-"""Arrays in, pictures out: PNG bytes, SVG texts, HTML.  Nothing here shows anything itself."""
+"""Arrays in, figures out: PNG bytes, SVG, HTML, matplotlib figures.  Nothing is shown here."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars
-from cnnviz.figures.class_counts import counts
+from cnnviz.figures.class_counts import class_counts
 from cnnviz.figures.colours import magnitude
-from cnnviz.figures.confusion import confusion
+from cnnviz.figures.confusion import confusion_table
 from cnnviz.figures.html import facts, image, legend
-from cnnviz.figures.image_sheet import Caption, sheet
-from cnnviz.figures.log_bars import strengths
+from cnnviz.figures.image_sheet import Caption, image_sheet
+from cnnviz.figures.log_bars import log_bars
 from cnnviz.figures.mosaic import best_columns, mosaic, vector
 from cnnviz.figures.png import enlarge
-from cnnviz.figures.sparkline import course
+from cnnviz.figures.sparkline import sparkline
+
+if TYPE_CHECKING:
+    from cnnviz.figures.plots import (
+        class_counts_figure,
+        comparison_figure,
+        confusion_figure,
+        curves_figure,
+        figure_bytes,
+        grid_figure,
+        images_figure,
+        kernels_figure,
+        maps_figure,
+        network_figure,
+    )
 
 __all__ = [
     "Caption",
     "bars",
     "best_columns",
-    "confusion",
-    "counts",
-    "course",
+    "class_counts",
+    "class_counts_figure",
+    "comparison_figure",
+    "confusion_figure",
+    "confusion_table",
+    "curves_figure",
     "enlarge",
     "facts",
+    "figure_bytes",
+    "grid_figure",
     "image",
+    "image_sheet",
+    "images_figure",
+    "kernels_figure",
     "legend",
+    "log_bars",
     "magnitude",
+    "maps_figure",
     "mosaic",
-    "sheet",
-    "strengths",
+    "network_figure",
+    "sparkline",
     "vector",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load matplotlib only when one of its figures is used: it takes half a second."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module("cnnviz.figures.plots"), name)

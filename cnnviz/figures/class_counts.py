@@ -11,7 +11,9 @@ PARTS = ("input", "output")
 """Colours of the two parts of a set: training, test."""
 
 
-def counts(names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], *, label: str) -> str:
+def class_counts(
+    names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], *, label: str
+) -> str:
     """Draw a bar for each class and part.
 
     Args:

@@ -11,12 +11,12 @@ _CELL = "padding:.18em .1em;text-align:center;border:1px solid var(--line);min-w
 _HEAD = "padding:.18em .3em;font-weight:600;color:var(--quiet)"
 
 
-def confusion(
+def confusion_table(
     counts: Sequence[Sequence[int]],
     names: Sequence[str],
     *,
     label: str,
-    told: Callable[[int, int, int], str],
+    describe: Callable[[int, int, int], str],
 ) -> str:
     """Draw how many pictures of each class were taken for which.
 
@@ -24,7 +24,7 @@ def confusion(
         counts: (K, K) for each true class, down, the numbers of those taken for each class.
         names: What the classes are called.
         label: What the table shows, for those who do not see it.
-        told: Words for a cell, from its true class, the class taken for it and its number.
+        describe: Words for a cell, from its true class, the class taken for it and its number.
 
     Returns:
         An HTML fragment.
@@ -36,7 +36,7 @@ def confusion(
     for truth, row in enumerate(counts):
         most = sum(row) or 1
         cells = "".join(
-            _cell(count, count / most, truth == said, told(truth, said, count))
+            _cell(count, count / most, truth == said, describe(truth, said, count))
             for said, count in enumerate(row)
         )
         name = f"{escape(names[truth])} <span>{truth}</span>"

@@ -35,7 +35,7 @@ class Caption:
     colour: str = ""
 
 
-def sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
+def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
     """Draw pictures side by side; their pixels stay sharp.
 
     Args:

@@ -12,7 +12,7 @@ DECADES = 6
 """Powers of ten that fit on the scale; what is smaller has no bar."""
 
 
-def strengths(
+def log_bars(
     names: Sequence[str], heads: Sequence[str], columns: Sequence[Sequence[float | None]]
 ) -> str:
     """Draw a bar for each number, the columns each on a scale that ends at its largest.

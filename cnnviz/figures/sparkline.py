@@ -8,7 +8,7 @@ from html import escape
 WIDE, HIGH, ROOM = 240, 34, 2
 
 
-def course(shares: Sequence[float], label: str) -> str:
+def sparkline(shares: Sequence[float], label: str) -> str:
     """Return values from 0 to 1 as a line from left to right, SVG.
 
     Args:

@@ -2,12 +2,14 @@
 
 import re
 
-from cnnviz.figures import confusion, log_bars
+from cnnviz.figures import confusion_table, log_bars
 
 
 def drawn(counts: list[list[int]]) -> str:
     names = ["<b>", "Coat"]
-    return confusion(counts, names, label='a "table"', told=lambda t, s, c: f"{t} {s} {c}")
+    return confusion_table(
+        counts, names, label='a "table"', describe=lambda t, s, c: f"{t} {s} {c}"
+    )
 
 
 def test_every_count_stands_in_its_cell_with_its_words() -> None:

@@ -23,7 +23,7 @@ def sheet_of(html: str) -> np.ndarray:
 @pytest.mark.parametrize("count", [1, 12, 30])
 def test_every_picture_shows_its_part_of_the_one_image(channels: int, count: int) -> None:
     images = np.random.default_rng(0).integers(0, 256, (count, channels, 8, 6), dtype=np.uint8)
-    html = figures.sheet(images, [Caption(("x",), f"picture {n}") for n in range(count)])
+    html = figures.image_sheet(images, [Caption(("x",), f"picture {n}") for n in range(count)])
     image = sheet_of(html).reshape(-1, min(count, 12) * 6, channels)
     places = re.findall(r"background:var\(--sheet\) -(\d+)px -(\d+)px", html)
     times = 11  # 88 pixels for the longer side
@@ -35,15 +35,17 @@ def test_every_picture_shows_its_part_of_the_one_image(channels: int, count: int
 
 def test_words_of_readers_do_not_become_html() -> None:
     images = np.zeros((1, 1, 8, 8), np.uint8)
-    html = figures.sheet(images, [Caption(("<b>", "</p>"), '"><i>', link='x"y')])
+    html = figures.image_sheet(images, [Caption(("<b>", "</p>"), '"><i>', link='x"y')])
     assert "<i>" not in html
     assert "&lt;b&gt;" in html
     assert 'href="x&quot;y"' in html
-    bars = figures.counts(["<i>"], [("<u>", [3]), ("test", [0])], label='"')
+    bars = figures.class_counts(["<i>"], [("<u>", [3]), ("test", [0])], label='"')
     assert "<i>" not in bars.replace("<i style", "")
     assert "&lt;u&gt;" in bars
 
 
 def test_bars_are_as_long_as_their_counts() -> None:
-    html = figures.counts(["a", "b"], [("train", [100, 50]), ("test", [25, 0])], label="counts")
+    html = figures.class_counts(
+        ["a", "b"], [("train", [100, 50]), ("test", [25, 0])], label="counts"
+    )
     assert re.findall(r";width:([\d.]+)%", html) == ["75.00", "18.75", "37.50", "0.00"]

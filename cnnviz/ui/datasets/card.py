@@ -114,7 +114,7 @@ def _counts(dataset: Dataset) -> str:
         (_("test"), np.bincount(dataset.test_labels, minlength=classes).tolist()),
     ]
     label = _("Pictures of each class")
-    return figures.counts(datasets.class_names(dataset.classes), parts, label=label)
+    return figures.class_counts(datasets.class_names(dataset.classes), parts, label=label)
 
 
 def _notes(card: Card | None) -> None:

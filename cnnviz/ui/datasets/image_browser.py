@@ -167,7 +167,7 @@ def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged
     page = min(now.page, pages)
     shown = places[(page - 1) * each : page * each]
     images = dataset.test_images if now.part == "test" else dataset.train_images
-    st.html(figures.sheet(images[shown], _captions(now, dataset, shown, found)))
+    st.html(figures.image_sheet(images[shown], _captions(now, dataset, shown, found)))
     if pages > 1:
         key = f"browse.page.{page}"  # the page may come from a link as well as from this control
         st.pagination(

@@ -112,7 +112,7 @@ def _confusion(moment: Moment) -> str:
         label = _("The mistakes that are made most often")
         table = _often(found.confusion, told)
     else:
-        table = figures.confusion(found.confusion, names, label=label, told=told)
+        table = figures.confusion_table(found.confusion, names, label=label, describe=told)
     shares = figures.bars(names, [share or 0.0 for share in found.shares()])
     note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
     share = _("Right answers of each class")
@@ -198,7 +198,7 @@ def _layers(moment: Moment) -> str:
         "before. Gradients that shrink from the last layer to the first leave the first ones "
         "little to learn from."
     )
-    table = figures.strengths(
+    table = figures.log_bars(
         names,
         [_("Outputs"), _("Gradients of the weights")],
         [

@@ -134,7 +134,7 @@ def _curve(now: Settings) -> None:
     """Draw the learning rate over the run as a small picture."""
     label = _("The learning rate from the first step to the last")
     shares = [share_of_rate(now.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
-    svg.show(figures.course(shares, label), key="rate-course")
+    svg.show(figures.sparkline(shares, label), key="rate-course")
     st.caption(f"{label} · " + _("at most {rate}", rate=f"{now.learning_rate:g}"))
 
 

@@ -1,0 +1,71 @@
+"""The points of training curves, for every chart that draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cnnviz.training import Progress
+
+MOST_POINTS = 300
+CURVES = {"running": "#8b98a5", "train": "#3b86d8", "test": "#d9771f"}
+"""The curves of one run and their colors, readable on light and dark: while training, evaluated on
+training images, evaluated on test images."""
+RUNS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
+"""Colors of runs that are compared, after Okabe & Ito's palette for every kind of color vision."""
+
+
+class Point(NamedTuple):
+    """One point of a curve.
+
+    Attributes:
+        epoch: Epochs completed, with fractions.
+        value: The loss, or the accuracy from 0 to 1.
+        curve: A key of ``CURVES``.
+        part: Where a line is interrupted, the next part begins.
+    """
+
+    epoch: float
+    value: float
+    curve: str
+    part: int
+
+
+def curve_points(progress: Sequence[Progress], value: str, epochs: int) -> list[Point]:
+    """Return the curves of one run.
+
+    The curve ``running`` is the mean over the batches of an epoch so far, while the weights change:
+    each epoch is a part of its own.  ``train`` and ``test`` are evaluated at the end of epochs.
+
+    Args:
+        progress: The records of the run.
+        value: ``loss`` or ``accuracy``.
+        epochs: Epochs of the whole run.
+    """
+    points = []
+    for record in thinned(progress):
+        epoch = record.step / record.steps * epochs
+        points.append(Point(epoch, getattr(record, value), "running", record.epoch))
+        for curve in ("train", "test"):
+            evaluated = getattr(record, f"{curve}_{value}")
+            if evaluated is not None:
+                points.append(Point(epoch, evaluated, curve, 0))
+    return points
+
+
+def thinned(progress: Sequence[Progress]) -> list[Progress]:
+    """Return at most ``MOST_POINTS`` records from within epochs, and all with an evaluation."""
+    step = -(-len(progress) // MOST_POINTS)
+    return [p for i, p in enumerate(progress) if p.test_loss is not None or i % step == 0]
+
+
+def evaluation_points(
+    progress: Sequence[Progress], value: str, epochs: int
+) -> list[tuple[float, float, float]]:
+    """Return the evaluations on test images as (epoch, seconds of training, value)."""
+    return [
+        (record.step / record.steps * epochs, record.seconds, getattr(record, f"test_{value}"))
+        for record in progress
+        if record.test_loss is not None
+    ]

@@ -1,0 +1,26 @@
+"""Figures for slides and reports: functions that return a matplotlib ``Figure``.
+
+They work in a notebook as on a page; nothing here touches pyplot or its global state.
+"""
+
+from cnnviz.figures.plots.confusion import confusion_figure
+from cnnviz.figures.plots.curves import comparison_figure, curves_figure
+from cnnviz.figures.plots.grid import grid_figure
+from cnnviz.figures.plots.images import class_counts_figure, images_figure
+from cnnviz.figures.plots.maps import kernels_figure, maps_figure
+from cnnviz.figures.plots.network import network_figure
+from cnnviz.figures.plots.paper import FORMATS, figure_bytes
+
+__all__ = [
+    "FORMATS",
+    "class_counts_figure",
+    "comparison_figure",
+    "confusion_figure",
+    "curves_figure",
+    "figure_bytes",
+    "grid_figure",
+    "images_figure",
+    "kernels_figure",
+    "maps_figure",
+    "network_figure",
+]

@@ -1,0 +1,77 @@
+"""Images of a dataset, and how many there are of each class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from cnnviz.figures.colours import LIGHT
+from cnnviz.figures.plots.paper import QUIET, add_legend, new_figure, style_axes, write, write_title
+
+
+def images_figure(
+    images: NDArray[np.uint8], captions: Sequence[str], *, columns: int = 10, title: str = ""
+) -> Figure:
+    """Draw images side by side, each above its caption.
+
+    Args:
+        images: (N, C, H, W) with one or three channels.
+        captions: For each image, one line or several.
+        columns: Images in a row.
+        title: What stands above.
+    """
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    lines = max(caption.count("\n") + 1 for caption in captions)
+    side = 62.0 * images.shape[2] / images.shape[3]
+    figure = new_figure(columns * 68 + 12, rows * (side + 10 + 9 * lines) + 12 + 22 * bool(title))
+    for place, axes in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
+        axes.set_axis_off()
+        if place < len(images):
+            pixels = images[place].transpose(1, 2, 0)
+            axes.imshow(pixels, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+            write(
+                axes,
+                0,
+                -0.04,
+                captions[place],
+                fontsize=6.5,
+                va="top",
+                transform=axes.transAxes,
+            )
+    write_title(figure, title)
+    return figure
+
+
+def class_counts_figure(
+    names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], *, title: str = ""
+) -> Figure:
+    """Draw how many images there are of each class as horizontal bars.
+
+    Args:
+        names: The classes.
+        parts: Name of each part (training, test) and its number of images of each class.
+        title: What stands above.
+    """
+    figure = new_figure(460, 16 * len(names) * max(1, 0.7 * len(parts)) + 70 + 20 * bool(title))
+    axes = figure.subplots()
+    style_axes(axes)
+    height = 0.8 / len(parts)
+    legend: dict[str, dict[str, Any]] = {}
+    for place, ((part, counts), role) in enumerate(zip(parts, ("input", "output"), strict=False)):
+        rows = np.arange(len(names)) + (place - (len(parts) - 1) / 2) * height
+        axes.barh(rows, counts, height=height * 0.9, color=LIGHT[role])
+        for row, count in zip(rows, counts, strict=True):
+            write(axes, count, row, f" {count:,}", fontsize=7, va="center_baseline", color=QUIET)
+        legend[part] = {"color": LIGHT[role], "marker": "s", "linestyle": ""}
+    axes.set_yticks(range(len(names)), names)
+    axes.invert_yaxis()
+    axes.margins(x=0.12, y=0.01)
+    axes.grid(visible=False, axis="y")
+    add_legend(figure, legend)
+    write_title(figure, title)
+    return figure

@@ -1,0 +1,105 @@
+"""Kernels and feature maps, every value as a square of one color."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import ListedColormap, Normalize
+from matplotlib.figure import Figure
+
+from cnnviz.figures import colours
+from cnnviz.figures.colours import Floats
+from cnnviz.figures.mosaic import best_columns
+from cnnviz.figures.plots.paper import (
+    LINE,
+    QUIET,
+    font_family,
+    new_figure,
+    write,
+    write_title,
+)
+
+
+def maps_figure(
+    maps: Floats,
+    *,
+    names: Sequence[str] | None = None,
+    columns: int | None = None,
+    each: bool = False,
+    limit: float | None = None,
+    title: str = "",
+) -> Figure:
+    """Draw feature maps side by side with the scale of their colors.
+
+    Args:
+        maps: (C, H, W).
+        names: What stands above each map; the numbers 0, 1, 2 … if None.
+        columns: Maps in a row; about twice as wide as high if None.
+        each: Give each map a scale of its own: 1 is its largest magnitude.
+        limit: Magnitude of the strongest color; the largest one present if None.
+        title: What stands above all.
+
+    Raises:
+        ValueError: ``maps`` is not (C, H, W) with at least one value.
+    """
+    if maps.ndim != 3 or not maps.size:
+        raise ValueError(f"Maps have the shape (C, H, W), not {maps.shape}")
+    if each:
+        largest = np.array([colours.magnitude(one) or 1.0 for one in maps])
+        maps, limit = maps / largest[:, None, None], 1.0
+    limit = (colours.magnitude(maps) if limit is None else limit) or 1.0
+    names = [str(place) for place in range(len(maps))] if names is None else names
+    columns = min(columns or best_columns(len(maps)), len(maps))
+    rows = -(-len(maps) // columns)
+    side = max(12.0, min(60.0, 640 / columns))
+    height = side * maps.shape[1] / maps.shape[2] + 12 * any(names)
+    figure = new_figure(columns * (side + 4) + 60, rows * (height + 4) + 16 + 20 * bool(title))
+    grid = figure.subplots(rows, columns, squeeze=False)
+    scale = ScalarMappable(Normalize(-limit, limit), colour_map())
+    for place, axes in enumerate(grid.flat):
+        axes.set_axis_off()
+        if place < len(maps):
+            axes.imshow(scale.to_rgba(maps[place]), interpolation="nearest")
+            height, width = maps.shape[1:]
+            frame = np.array([-0.5, -0.5]), np.array([width - 0.5, height - 0.5])
+            write(axes, 0, 1.02, names[place], fontsize=6.5, color=QUIET, transform=axes.transAxes)
+            axes.plot(
+                [frame[0][0], frame[1][0], frame[1][0], frame[0][0], frame[0][0]],
+                [frame[0][1], frame[0][1], frame[1][1], frame[1][1], frame[0][1]],
+                color=LINE,
+                linewidth=0.6,
+                clip_on=False,
+            )
+    bar = figure.colorbar(scale, ax=grid, shrink=0.9, aspect=30, ticks=[-limit, 0, limit])
+    bar.ax.tick_params(labelfontfamily=font_family(), labelsize=7, labelcolor=QUIET, length=0)
+    bar.ax.set_yticklabels([f"{value:.3g}".replace("-", "−") for value in (-limit, 0, limit)])
+    bar.outline.set_color(LINE)
+    write_title(figure, title)
+    return figure
+
+
+def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figure:
+    """Draw the kernels of a convolution; of several input channels, those of a filter in a row.
+
+    Args:
+        weights: (O, C/groups, kH, kW).
+        most: Filters that are drawn at most, and channels of each.
+        title: What stands above.
+    """
+    limit = colours.magnitude(weights)
+    kernels = weights[:most, :most]
+    filters, depth, height, width = kernels.shape
+    columns = depth * max(1, best_columns(filters * depth) // depth) if depth > 1 else None
+    names = [str(place // depth) if place % depth == 0 else "" for place in range(filters * depth)]
+    flat = kernels.reshape(-1, height, width)
+    return maps_figure(flat, names=names, columns=columns, limit=limit, title=title)
+
+
+def colour_map() -> ListedColormap:
+    """Return the colors of signed values on white: blue below zero, red above zero."""
+    rgb, opacity = (np.frombuffer(part, np.uint8) / 255 for part in colours.palette())
+    opacity = opacity[: 2 * colours.STEPS + 1, None]
+    rgb = rgb.reshape(-1, 3)[: len(opacity)]
+    return ListedColormap(rgb * opacity + 1 - opacity)

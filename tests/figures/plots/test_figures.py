@@ -1,0 +1,162 @@
+"""Figures to download: what they show, the three formats, and the font with Hangul."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+from babel.messages.pofile import read_po
+from fontTools.ttLib import TTFont
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from cnnviz import figures, nets
+from cnnviz.figures.plots.maps import colour_map
+from cnnviz.resources import resource
+from cnnviz.training import Phase, Progress
+
+MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
+COUNTS = ((5, 1, 0), (0, 6, 0), (2, 0, 4))
+NAMES = ("티셔츠", "바지", "스웨터")
+
+
+def record(step: int, *, evaluated: bool) -> Progress:
+    return Progress(
+        phase=Phase.EPOCH if evaluated else Phase.TRAINING,
+        epoch=(step - 1) // 10 + 1,
+        step=step,
+        steps=30,
+        seconds=step / 2,
+        images_per_second=100,
+        device="cpu",
+        learning_rate=0.1,
+        loss=2 / step,
+        accuracy=step / 40,
+        test_loss=3 / step if evaluated else None,
+        test_accuracy=step / 50 if evaluated else None,
+    )
+
+
+PROGRESS = [record(step, evaluated=step % 10 == 0) for step in range(1, 31)]
+
+
+def every_figure() -> dict[str, Figure]:
+    maps = np.linspace(-1, 1, 5 * 12).reshape(5, 3, 4)
+    images = np.zeros((4, 3, 8, 8), np.uint8)
+    return {
+        "curves": figures.curves_figure(PROGRESS, 3, title="실행 1"),
+        "comparison": figures.comparison_figure({"1": (PROGRESS, 3), "2": (PROGRESS[:20], 3)}),
+        "confusion": figures.confusion_figure(COUNTS, NAMES),
+        "maps": figures.maps_figure(maps),
+        "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
+        "network": figures.network_figure(nets.catalogue()["resnet18"], title="ResNet-18"),
+        "images": figures.images_figure(images, ["바지\n1"] * 4),
+        "counts": figures.class_counts_figure(NAMES, [("훈련", (9, 8, 7)), ("테스트", (1, 2, 3))]),
+    }
+
+
+ALL = every_figure()
+
+
+def texts(figure: Figure) -> set[str]:
+    figure.draw_without_rendering()
+    return {artist.get_text() for artist in figure.findobj(Text) if artist.get_visible()}
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("format", MAGIC)
+def test_each_figure_is_saved_in_each_format_without_a_warning(name: str, format: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # such as: a glyph is missing
+        data = figures.figure_bytes(ALL[name], format)
+    assert data.startswith(MAGIC[format])
+
+
+@pytest.mark.parametrize("format", MAGIC)
+def test_the_same_figure_gives_the_same_file(format: str) -> None:
+    one, other = (figures.confusion_figure(COUNTS, NAMES) for _ in range(2))
+    assert figures.figure_bytes(one, format) == figures.figure_bytes(other, format)
+
+
+def test_another_format_is_refused() -> None:
+    with pytest.raises(ValueError, match="png, svg, pdf"):
+        figures.figure_bytes(ALL["curves"], "gif")
+
+
+def test_a_figure_shows_itself_in_a_notebook() -> None:
+    shown = ALL["confusion"]._repr_png_()  # type: ignore[attr-defined]
+    assert shown.startswith(MAGIC["png"])
+
+
+def test_figures_leave_pyplot_alone() -> None:
+    script = (
+        "import sys\nfrom cnnviz import figures\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "figures.confusion_figure([[1]], ['a'])\n"
+        "print('matplotlib.pyplot' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=resource())
+    assert done.stdout.strip() == "False"
+
+
+def test_the_font_has_every_character_of_the_messages() -> None:
+    with resource("assets", "locale", "ko.po").open("rb") as file:
+        messages = read_po(file, locale="ko")
+    ours = TTFont(resource("static", "noto-sans-kr.ttf")).getBestCmap()
+    import matplotlib
+
+    fallback = TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
+    known = {*ours, *fallback.getBestCmap()}
+    used = {sign for m in messages for text in (m.id, m.string) for sign in str(text)} - {"\n"}
+    assert {sign for sign in used if ord(sign) not in known} == set()
+    hangul = {sign for sign in used if "가" <= sign <= "힣"}
+    assert {sign for sign in hangul if ord(sign) not in ours} == set()
+
+
+def test_curves_are_the_numbers_of_the_records() -> None:
+    left, right = ALL["curves"].axes
+    assert left.get_xlim() == right.get_xlim() == (0, 3)
+    test_curve = right.lines[-1]
+    running = right.lines[0]
+    np.testing.assert_allclose(running.get_ydata(), [step / 40 for step in range(1, 11)])
+    assert len(right.lines) == 4  # three epochs of the running mean, one evaluation
+    by_length = {len(line.get_xdata()): line for line in right.lines}
+    np.testing.assert_allclose(by_length[3].get_ydata(), [0.2, 0.4, 0.6])
+    assert test_curve in right.lines
+
+
+def test_a_comparison_may_lie_over_seconds() -> None:
+    figure = figures.comparison_figure({"1": (PROGRESS, 3)}, "loss", across="seconds")
+    (axes,) = figure.axes
+    np.testing.assert_allclose(axes.lines[0].get_xdata(), [5, 10, 15])
+    np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.3, 0.15, 0.1])
+
+
+def test_a_confusion_matrix_writes_its_counts_and_names() -> None:
+    assert {"5", "6", "4", "2", "1", "·", *NAMES} <= texts(ALL["confusion"])
+
+
+def test_maps_have_the_colors_of_the_page() -> None:
+    colours = colour_map()
+    np.testing.assert_allclose(colours(0.5)[:3], (1, 1, 1), atol=0.01)
+    np.testing.assert_allclose(np.multiply(colours(1.0)[:3], 255), figures.colours.POSITIVE)
+    np.testing.assert_allclose(np.multiply(colours(0.0)[:3], 255), figures.colours.NEGATIVE)
+
+
+def test_maps_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="C, H, W"):
+        figures.maps_figure(np.ones((3, 4)))
+
+
+@pytest.mark.parametrize("name", ["lenet5", "fashion-cnn"])
+def test_a_network_has_all_its_shapes(name: str) -> None:
+    network = nets.catalogue()[name]
+    written = texts(figures.network_figure(network))
+    for shape in network.shapes():
+        assert str(shape[0]) in written
+        assert len(shape) == 1 or f"{shape[1]}×{shape[2]}" in written

@@ -1,0 +1,101 @@
+"""The figure of one step shows the numbers of the trace."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.collections import PolyCollection
+from matplotlib.text import Text
+
+from cnnviz import figures, grid
+from cnnviz.figures.plots.grid import WORDS
+from cnnviz.figures.plots.sum_text import sum_lines
+from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS
+
+EXAMPLES = {example.id: example for example in (*CONVOLUTIONS, *POOLINGS)}
+
+
+def texts(trace: grid.Trace, step: int, **options: object) -> list[str]:
+    figure = figures.grid_figure(trace, step, **options)  # type: ignore[arg-type]
+    return [artist.get_text() for artist in figure.findobj(Text) if artist.get_text()]
+
+
+def sums(trace: grid.Trace, *place: int) -> list[str]:
+    return [line.text for line in sum_lines(trace, *place)]
+
+
+def test_the_sum_of_a_convolution() -> None:
+    trace = EXAMPLES["conv-dumoulin"].operation.trace
+    assert sums(trace, 0, 0, 1, 1) == ["0·0 + 1·1 + 3·2 + 1·2 + 2·2 + 2·0 + 0·0 + 0·1 + 2·2 = 17"]
+
+
+def test_several_channels_have_a_line_each_and_the_bias_comes_last() -> None:
+    trace = EXAMPLES["conv-rgb"].operation.trace
+    assert sums(trace, 0, 0, 1, 1) == [
+        "9·1 + 0·0 + 5·0 + 5·0 = 9",
+        "0·0 + 9·(−1) + 5·0 + 5·0 = −9",
+        "3·0 + 2·0 + 2·1 + 3·1 = 5",
+        "9 + (−9) + 5 + 1 = 6",
+    ]
+
+
+def test_a_sum_of_rounded_numbers_is_marked_so() -> None:
+    trace = grid.convolve(np.full((1, 1, 1, 1), 1 / 3), np.ones((1, 1, 1, 1)))
+    assert sums(trace, 0, 0, 0, 0) == ["0.333333·1 ≈ 0.333333"]
+
+
+def test_a_long_sum_is_cut() -> None:
+    trace = grid.convolve(np.ones((1, 1, 5, 5)), np.ones((1, 1, 5, 5)))
+    assert sums(trace, 0, 0, 0, 0) == ["1·1 + 1·1 + 1·1 + 1·1 + … + 1·1 = 25"]
+
+
+def test_the_largest_of_a_window() -> None:
+    trace = grid.pool(np.arange(25.0).reshape(1, 1, 5, 5) - 12, 5, kind="max")
+    assert sums(trace, 0, 0, 0, 0) == ["max(−12, −11, −10, −9, …, 12) = 12"]
+
+
+def test_an_average_that_does_not_count_padding_does_not_add_it() -> None:
+    trace = grid.pool(np.ones((1, 1, 2, 2)), 2, kind="avg", padding=1, count_include_pad=False)
+    assert sums(trace, 0, 0, 0, 0) == ["(1) / 1 = 1"]
+
+
+def test_an_average_that_counts_padding_adds_it() -> None:
+    trace = grid.pool(np.ones((1, 1, 2, 2)), 2, kind="avg", padding=1)
+    assert sums(trace, 0, 0, 0, 0) == ["(0 + 0 + 0 + 1) / 4 = 0.25"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_has_a_figure_for_its_first_and_last_step(name: str) -> None:
+    trace = EXAMPLES[name].operation.trace
+    for step in (0, trace.output.size - 1):
+        written = texts(trace, step)
+        assert any(f"Step {step + 1} of {trace.output.size}:" in text for text in written)
+        assert {"Input", "Output"} <= set(written)
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_output_after_the_step_is_hatched_unless_all_of_it_is_shown(whole: bool) -> None:
+    trace = EXAMPLES["conv-dumoulin"].operation.trace
+    figure = figures.grid_figure(trace, 4, whole_output=whole)
+    hatched = [a for a in figure.findobj(PolyCollection) if a.get_hatch()]
+    assert sum(len(artist.get_paths()) for artist in hatched) == (0 if whole else 4)
+
+
+def test_the_words_may_be_of_another_language() -> None:
+    words = {**WORDS, "input": "입력", "step": "{total}단계 중 {step}단계: {place}"}
+    written = texts(EXAMPLES["conv-dumoulin"].operation.trace, 0, words=words)
+    assert "입력" in written
+    assert "9단계 중 1단계: row 1, column 1" in written
+
+
+def test_more_channels_than_can_be_drawn_are_still_added() -> None:
+    trace = grid.convolve(np.ones((1, 12, 2, 2)), np.ones((1, 12, 1, 1)))
+    written = texts(trace, 0)
+    assert "Channel 8" in written
+    assert sums(trace, 0, 0, 0, 0)[-1].endswith("= 12")
+
+
+@pytest.mark.parametrize("step", [-1, 9])
+def test_a_step_that_does_not_exist_is_refused(step: int) -> None:
+    with pytest.raises(ValueError, match="steps 0 to 8"):
+        figures.grid_figure(EXAMPLES["conv-dumoulin"].operation.trace, step)
