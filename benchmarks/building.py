@@ -21,8 +21,8 @@ from benchmarks.report import Figure, Series, table
 from benchmarks.serving import APP, chromium, new_page, serve
 from cnnviz import nets
 from cnnviz.nets import Network
-from cnnviz.nets.draft import drafts
-from cnnviz.nets.draft import reading as draft_reading
+from cnnviz.nets.draft.drafts import draft_of
+from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers.kinds import Linear
 from cnnviz.ui.sizes import builder, state
 
@@ -35,7 +35,7 @@ EDITED = ("fashion-cnn", "resnet18")
 def largest() -> Network:
     """Return the network of the catalogue with the most lines in the builder."""
     entries = nets.catalogue().values()
-    return max(entries, key=lambda net: len(drafts.of(net.input_shape, net.layers).lines))
+    return max(entries, key=lambda net: len(draft_of(net.input_shape, net.layers).lines))
 
 
 def series(samples: int) -> Series:
@@ -50,9 +50,11 @@ def series(samples: int) -> Series:
         last = network.layers[-1]
         assert isinstance(last, Linear)
         changed = (*network.layers[:-1], replace(last, out_features=outputs))
-        draft = drafts.of(network.input_shape, changed)
+        draft = draft_of(network.input_shape, changed)
+        lines = tuple(replace(line, layer=None) for line in draft.lines)  # text, as from a browser
+        draft = replace(draft, lines=lines)
         start = time.perf_counter()
-        reading = draft_reading.read(draft)
+        reading = read_draft(draft)
         entry = replace(network, name=state.OWN, layers=reading.layers or ())
         json.dumps(builder.payload(state.Build(draft, entry, reading, network)))
         times.append(1000 * (time.perf_counter() - start))

@@ -216,7 +216,7 @@ def _fit(settings: Settings, dataset: data.Dataset) -> Settings:
     """Return settings whose network fits the pictures; a network of one's own must fit already."""
     if settings.net not in nets.catalogue():
         return settings
-    made = nets.fitted(settings.network, dataset.image_shape, len(dataset.classes))
+    made = nets.adapt_network(settings.network, dataset.image_shape, len(dataset.classes))
     if made is None or made == settings.network:
         return settings
     shape, classes = nets.shape_text(dataset.image_shape), len(dataset.classes)

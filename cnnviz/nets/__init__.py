@@ -1,7 +1,7 @@
-"""Networks as plain data: layers, catalogue, shapes and costs, and their code."""
+"""Networks as plain data: layers, catalogue, shapes, costs and code."""
 
 from cnnviz.nets.catalogue import catalogue, find
-from cnnviz.nets.fitting import fitted, short
+from cnnviz.nets.fitting import adapt_network, short_text
 from cnnviz.nets.layers.base import Layer, Shape, shape_text
 from cnnviz.nets.network import Network
 from cnnviz.nets.receptive.fields import ReceptiveField
@@ -14,10 +14,10 @@ __all__ = [
     "ReceptiveField",
     "Row",
     "Shape",
+    "adapt_network",
     "catalogue",
     "find",
-    "fitted",
     "parse_shape",
     "shape_text",
-    "short",
+    "short_text",
 ]

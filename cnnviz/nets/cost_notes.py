@@ -1,14 +1,13 @@
-"""How a layer's multiply-adds come about, and what torchinfo counts instead."""
+"""The product behind a layer's multiply-adds, and how torchinfo counts them."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from cnnviz.nets.layers.base import Layer, Shape, pair
 from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
 from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Linear
-from cnnviz.nets.layers.residual import Residual, walk
+from cnnviz.nets.layers.residual import Residual
 from cnnviz.problem import N_
 
 CELLS = N_("it counts transposed convolutions by the cells that come out, not by those that go in")
@@ -17,17 +16,17 @@ NORMS = N_("it counts the scales and shifts of batch norm, once for an image")
 
 
 def work(layer: Layer, shape: Shape) -> str:
-    """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; empty for none.
+    """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; may be empty.
 
     Args:
         layer: The layer.
-        shape: What goes in, (C, H, W) or (F,).
+        shape: Its input, (C, H, W) or (F,).
     """
     if isinstance(layer, Linear):
         return f"{layer.out_features}·{layer.in_features}"
     if not isinstance(layer, Conv2d | ConvTranspose2d):
         return ""
-    # A transposed convolution lays its kernel down once for every cell that goes in.
+    # A transposed convolution uses its kernel once per input cell.
     cells = shape if isinstance(layer, ConvTranspose2d) else layer.output_shape(shape)
     depth = layer.in_channels // layer.groups
     weights = (layer.out_channels, depth, *pair(layer.kernel_size))
@@ -35,27 +34,27 @@ def work(layer: Layer, shape: Shape) -> str:
 
 
 def torchinfo(layer: Layer, shape: Shape) -> int:
-    """Return what ``torchinfo.summary`` gives as a layer's multiply-adds for one image.
+    """Return the multiply-adds that ``torchinfo.summary`` gives a layer for one image.
 
-    It multiplies all parameters of a convolution, biases too, with the cells that come out, and
-    takes those of other layers once (torchinfo 1.8, ``LayerInfo.calculate_macs``).
+    It multiplies all parameters of a convolution, also biases, with the output cells, and counts
+    those of other layers once (torchinfo 1.8, ``LayerInfo.calculate_macs``).
     """
     if isinstance(layer, Residual):
-        return sum(torchinfo(inner, before) for inner, before in _inside(layer, shape))
+        return sum(torchinfo(inner, before) for inner, before in layer.steps(shape))
     if isinstance(layer, Conv2d | ConvTranspose2d):
         return layer.parameters * math.prod(layer.output_shape(shape)[1:])
     return layer.parameters if isinstance(layer, Linear | BatchNorm1d | BatchNorm2d) else 0
 
 
 def otherwise(layer: Layer, shape: Shape) -> list[str]:
-    """Return why torchinfo's multiply-adds of a layer are others than ours; nothing if they agree.
+    """Return why torchinfo's multiply-adds of a layer differ from ours; empty if they agree.
 
     Args:
         layer: The layer.
-        shape: What goes in, (C, H, W) or (F,).
+        shape: Its input, (C, H, W) or (F,).
     """
     if isinstance(layer, Residual):
-        inside = {why for inner in _inside(layer, shape) for why in otherwise(*inner)}
+        inside = {why for inner in layer.steps(shape) for why in otherwise(*inner)}
         return [why for why in (CELLS, BIASES, NORMS) if why in inside]
     if isinstance(layer, BatchNorm1d | BatchNorm2d):
         return [NORMS]
@@ -66,9 +65,3 @@ def otherwise(layer: Layer, shape: Shape) -> list[str]:
     if isinstance(layer, Conv2d | ConvTranspose2d | Linear) and layer.bias:
         reasons.append(BIASES)
     return reasons
-
-
-def _inside(block: Residual, shape: Shape) -> Iterator[tuple[Layer, Shape]]:
-    """Yield the layers of a block, each with what goes into it."""
-    for way, name in ((block.layers, "layers"), (block.shortcut, "shortcut")):
-        yield from zip(way, [shape, *walk(way, shape, name)], strict=False)

@@ -8,13 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cnnviz.nets import rows, text_form
+from cnnviz.nets import text_form
 from cnnviz.nets.code import keras, pytorch
-from cnnviz.nets.draft import repair
+from cnnviz.nets.draft.fixes import fix_chain
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, at_least, shape_text
-from cnnviz.nets.receptive import fields as receptive_fields
-from cnnviz.nets.receptive.fields import Patch
-from cnnviz.nets.rows import Row
+from cnnviz.nets.receptive.fields import FieldMap, network_fields
+from cnnviz.nets.rows import Row, inner_rows, rows_of
 from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
@@ -75,20 +74,21 @@ class Network:
         return names
 
     def shapes(self) -> list[Shape]:
-        """Return the shape after each layer.
+        """Return the output shape of each layer.
 
         Raises:
-            Problem: A layer does not fit; the message says which and why.
+            Problem: A layer does not fit; says which and why.
         """
-        shapes, problem = self._walk()
+        shapes, problem = self._walk
         if problem is not None:
-            raise problem
-        return shapes
+            raise problem.with_traceback(None)  # one exception, raised as often as asked
+        return list(shapes)
 
-    def _walk(self) -> tuple[list[Shape], Problem | None]:
-        """Return the shapes as far as the layers fit, and why the next does not."""
+    @functools.cached_property
+    def _walk(self) -> tuple[tuple[Shape, ...], Problem | None]:
+        """The output shapes as far as the layers fit, and why the next layer does not."""
         shapes: list[Shape] = []
-        for index, layer in enumerate(self.layers):
+        for name, layer in zip(self.names(), self.layers, strict=True):
             try:
                 shapes.append(layer.output_shape(shapes[-1] if shapes else self.input_shape))
             except Problem as reason:
@@ -96,14 +96,13 @@ class Network:
                     "Layer {name}, {layer}, does not fit: {reason}",
                     setting=reason.setting,
                     nearest=reason.nearest,
-                    index=index,
-                    name=self.names()[index],
+                    name=name,
                     layer=str(layer),
                     reason=reason,
                 )
                 problem.__cause__ = reason
-                return shapes, problem
-        return shapes, None
+                return tuple(shapes), problem
+        return tuple(shapes), None
 
     @property
     def output_shape(self) -> Shape:
@@ -115,81 +114,56 @@ class Network:
         """Values that training changes."""
         return sum(layer.parameters for layer in self.layers)
 
+    @property
+    def problem(self) -> Problem | None:
+        """Why a layer does not fit; None if all fit."""
+        return self._walk[1]
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiplications with a weight per image, as far as the layers fit."""
+        shapes = self._walk[0]
+        steps = zip(self.layers[: len(shapes)], (self.input_shape, *shapes), strict=False)
+        return sum(layer.multiply_adds(shape) for layer, shape in steps)
+
     def table(self) -> list[Row]:
         """Return one row for each layer.
 
         Raises:
-            Problem: A layer does not fit; the message says which and why.
+            Problem: A layer does not fit; says which and why.
         """
-        return self._rows(self.shapes())
+        return list(self._rows)
 
-    def check(self) -> tuple[list[Row], Problem | None]:
-        """Return the rows as far as the layers fit, and why the next does not.
+    @functools.cached_property
+    def _rows(self) -> list[Row]:
+        shapes = [self.input_shape, *self.shapes()]
+        return rows_of(self.names(), self.layers, shapes, self.fields[1:])
 
-        ``values["index"]`` of the problem is that layer's place; :meth:`repaired` may mend it.
+    @functools.cached_property
+    def fields(self) -> tuple[FieldMap, ...]:
+        """The receptive fields of the input's cells, then of each layer's output.
+
+        Raises:
+            Problem: A layer does not fit; says which and why.
         """
-        shapes, problem = self._walk()
-        return self._rows(shapes), problem
+        self.shapes()
+        return network_fields(self.input_shape, self.layers)
 
-    def _rows(self, after: list[Shape]) -> list[Row]:
-        """Return the rows of the first layers, those whose output shapes are given."""
-        layers = self.layers[: len(after)]
-        seen = receptive_fields.fields(self.input_shape, layers)
-        return rows.of(self.names(), layers, [self.input_shape, *after], seen)
-
-    def inside(self, index: int) -> tuple[list[Row], list[Row]]:
-        """Return the rows of the layers inside a residual block, and of those on its shortcut.
+    def inner_tables(self, index: int) -> tuple[list[Row], list[Row]]:
+        """Return the rows of a residual block's layers, and of the layers on its shortcut.
 
         They are named as in torch's ``state_dict``: ``residual1.layers.0``. Other layers have none.
 
         Raises:
-            Problem: A layer does not fit; the message says which and why.
+            Problem: A layer does not fit; says which and why.
         """
-        shapes, seen, names = self._arrivals
-        return rows.inside(self.layers[index], names[index], shapes[index], seen[index], index)
+        shape = [self.input_shape, *self.shapes()][index]
+        return inner_rows(self.layers[index], self.names()[index], shape, self.fields[index], index)
 
-    @functools.cached_property
-    def _arrivals(self) -> tuple[list[Shape], list[receptive_fields.Field], list[str]]:
-        """What arrives at each layer, what the cells of that see, and the layers' names."""
-        shapes = [self.input_shape, *self.shapes()]
-        fields = receptive_fields.fields(self.input_shape, self.layers)
-        return shapes, [receptive_fields.of_input(self.input_shape), *fields], self.names()
-
-    def repaired(self, problem: Problem) -> Network | None:
-        """Return the network with a problem of :meth:`check` mended, None if there is no mend."""
-        layers = repair.mended(self.layers, problem)
+    def with_fix(self) -> Network | None:
+        """Return the network with the first layer fixed that does not fit; None if unknown how."""
+        layers = fix_chain(self.layers, self.input_shape)
         return None if layers is None else dataclasses.replace(self, layers=layers)
-
-    def patch(self, index: int, row: int, col: int) -> Patch:
-        """Return which rows and columns of the input a cell of a layer's output sees.
-
-        Inside the input the rectangle is exact: the smallest around all pixels that are seen.
-        Where it reaches the border of the input, it goes on into the padding.
-
-        Args:
-            index: The layer, from 0.
-            row: Of the cell; 0 for flat features.
-            col: Of the cell; the number of the feature for flat features. Before the first layer
-                that mixes all features, each sees what the cell that it was has seen.
-
-        Returns:
-            ((top, bottom), (left, right)), all included. A cell that sees nothing of the input
-            gives what it sees of the padding, or (0, −1) along an axis. Features of a flat input
-            are one row.
-
-        Raises:
-            Problem: A layer does not fit.
-            IndexError: There is no such layer or cell.
-        """
-        shapes = self.shapes()
-        shape, field = shapes[index], receptive_fields.fields(self.input_shape, self.layers)[index]
-        height, width = shape[1:] if len(shape) == 3 else (1, shape[0])
-        if not (0 <= row < height and 0 <= col < width):
-            raise IndexError(f"no cell ({row}, {col}) in {shape_text(shape)}")
-        rows, columns = field.extents
-        if len(shape) == 3:
-            return field.patch(row, col)
-        return field.patch(*divmod(col % (rows * columns), columns))
 
     def resized(self, input_shape: Shape) -> Network:
         """Return the same layers for inputs of another shape."""

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.residual import Residual, walk
-from cnnviz.nets.receptive import fields
-from cnnviz.nets.receptive.fields import Field, ReceptiveField
+from cnnviz.nets.layers.residual import Residual, branch_shapes
+from cnnviz.nets.receptive.fields import FieldMap, ReceptiveField, fields_after
 
 FLOAT32 = 4  # bytes
 
@@ -23,13 +22,13 @@ class Row:
         name: Kind and count of its kind, ``conv2``.
         layer: The constructor call, ``Conv2d(16, 32, 3)``.
         output_shape: (C, H, W) or (F,), without the batch.
-        parameters: Values that training changes.
-        arithmetic: How that number comes about, ``16·1·5·5 + 16 = 416``; empty without any.
-        multiply_adds: Multiplications with a weight for one image, biases left out: half of what
-            torch's ``FlopCounterMode`` counts. torchinfo counts otherwise: each bias of a
-            convolution once for every place, all other biases and batch norm's scales and shifts
-            once, and a transposed convolution by the cells that come out, not by those that go in.
-        receptive_field: What one cell of the output sees of the network's input.
+        parameters: Trainable values.
+        arithmetic: The sum behind that number, ``16·1·5·5 + 16 = 416``; empty without parameters.
+        multiply_adds: Multiplications with a weight per image, without biases: half of what
+            torch's ``FlopCounterMode`` counts. torchinfo counts differently: each bias of a
+            convolution once per position, all other biases and the scales and shifts of batch norm
+            once, and a transposed convolution per output cell instead of per input cell.
+        receptive_field: The field of one cell of the output.
         memory: Bytes of the output for one image, in float32.
     """
 
@@ -44,23 +43,23 @@ class Row:
     memory: int
 
 
-def of(
+def rows_of(
     names: Sequence[str],
     layers: Sequence[Layer],
     shapes: Sequence[Shape],
-    seen: Sequence[Field],
+    fields: Sequence[FieldMap],
     start: int = 0,
 ) -> list[Row]:
     """Return the rows of layers that follow each other.
 
     Args:
-        names: What they are called.
+        names: Their names.
         layers: The layers.
-        shapes: What goes into the first, then what comes out of each.
-        seen: What the cells of each see.
-        start: Index of the first.
+        shapes: The input shape of the first, then the output shape of each.
+        fields: The receptive fields of each layer's output.
+        start: Index of the first layer.
     """
-    steps = zip(layers, names, shapes, shapes[1:], seen, strict=False)
+    steps = zip(layers, names, shapes, shapes[1:], fields, strict=False)
     return [
         Row(
             index,
@@ -77,24 +76,23 @@ def of(
     ]
 
 
-def inside(
-    block: Layer, name: str, shape: Shape, before: Field, start: int
+def inner_rows(
+    block: Layer, name: str, shape: Shape, before: FieldMap, start: int
 ) -> tuple[list[Row], list[Row]]:
-    """Return the rows of both ways through a residual block; empty ones for any other layer.
+    """Return the rows of a residual block's layers and of its shortcut; none for other layers.
 
     Args:
         block: The block.
-        name: What it is called.
-        shape: What goes in.
-        before: What the cells of that see.
-        start: Index of the block; those inside count on from it, as if their way were the chain.
+        name: Its name.
+        shape: Its input shape.
+        before: The receptive fields of its input.
+        start: Its index; inner layers count on from there, as if their branch were the chain.
     """
     if not isinstance(block, Residual):
         return [], []
-    found = []
-    for way, side in ((block.layers, "layers"), (block.shortcut, "shortcut")):
-        shapes = [shape, *walk(way, shape, side)]
-        names = [f"{name}.{side}.{place}" for place in range(len(way))]
-        seen = fields.following(before, shape, way)
-        found.append(of(names, way, shapes, seen, start))
-    return found[0], found[1]
+    tables = []
+    for branch, side in ((block.layers, "layers"), (block.shortcut, "shortcut")):
+        shapes = [shape, *branch_shapes(branch, shape, side)]
+        names = [f"{name}.{side}.{place}" for place in range(len(branch))]
+        tables.append(rows_of(names, branch, shapes, fields_after(before, shape, branch), start))
+    return tables[0], tables[1]

@@ -1,4 +1,4 @@
-"""What may be trained here, and what a network for training should not end in."""
+"""Limits of networks for training, and advice about their last layer."""
 
 from __future__ import annotations
 
@@ -12,28 +12,26 @@ from cnnviz.problem import Problem
 MOST_PARAMETERS = 16_000_000
 MOST_MULTIPLY_ADDS = 2_000_000_000
 MOST_LAYERS = 64
-MEASURED = 500
-"""Pictures that go through a network at a time while it is measured, if they are not large."""
-MEASURED_VALUES = MEASURED * 3 * 32 * 32
-"""Numbers in them; of larger pictures there are fewer."""
+EVALUATED = 500
+"""Images evaluated at a time, if they are small."""
+EVALUATED_VALUES = EVALUATED * 3 * 32 * 32
+"""Values in these images; of larger images there are fewer."""
 
 
-def measured_at_once(shape: Shape) -> int:
-    """Return how many pictures of a shape (C, H, W) go through a network at a time.
+def evaluation_batch_size(shape: Shape) -> int:
+    """Return the batch size for evaluating a network on images of a shape (C, H, W).
 
-    What a network makes of a picture is many times as large as the picture: 500 of 3×224×224 would
-    take a ResNet-18 six gigabytes.
+    The activations of an image are many times as large as the image: 500 images of 3×224×224 would
+    take six gigabytes in a ResNet-18.
     """
-    return max(1, min(MEASURED, MEASURED_VALUES // max(1, math.prod(shape))))
+    return max(1, min(EVALUATED, EVALUATED_VALUES // max(1, math.prod(shape))))
 
 
 def too_large(network: Network) -> list[Problem]:
-    """Return why a network is too large to be trained here; an empty list if it is not.
+    """Return why a network is too large to be trained here; empty if it may be trained.
 
     Layers count as far as they fit; a residual block counts as one.
     """
-    rows, _ = network.check()
-    multiply_adds = sum(row.multiply_adds for row in rows)
     problems = []
     if network.parameters > MOST_PARAMETERS:
         problems.append(
@@ -44,13 +42,13 @@ def too_large(network: Network) -> list[Problem]:
                 most=f"{MOST_PARAMETERS:,}",
             )
         )
-    if multiply_adds > MOST_MULTIPLY_ADDS:
+    if network.multiply_adds > MOST_MULTIPLY_ADDS:
         problems.append(
             Problem(
                 "{count} multiply-adds for one image: networks of up to {most} can be trained "
                 "here.",
                 setting="multiply_adds",
-                count=f"{multiply_adds:,}",
+                count=f"{network.multiply_adds:,}",
                 most=f"{MOST_MULTIPLY_ADDS:,}",
             )
         )
@@ -67,7 +65,7 @@ def too_large(network: Network) -> list[Problem]:
 
 
 def advice(network: Network) -> list[Problem]:
-    """Return what a network for training had better not have; ``setting`` is the layer's kind."""
+    """Return advice about the last layer of a network for training; ``setting`` is its kind."""
     match network.layers[-1:]:
         case (Softmax(),):
             return [

@@ -31,7 +31,7 @@ def lines(svg: ElementTree.Element) -> set[int]:
 
 @pytest.mark.parametrize("name", ALL)
 def test_every_layer_has_its_part(name: str) -> None:
-    said = drafts.of(ALL[name].input_shape, ALL[name].layers).lines
+    said = drafts.draft_of(ALL[name].input_shape, ALL[name].layers).lines
     wanted = {i for i, line in enumerate(said) if line.code not in ("shortcut", "end")}
     found = lines(drawn(ALL[name]))
     on_shortcuts = {

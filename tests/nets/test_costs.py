@@ -15,7 +15,6 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz import nets
 from cnnviz.nets.layers import kinds
-from cnnviz.nets.layers.residual import walk
 
 from ..examples import examples
 from .strategies import networks
@@ -30,11 +29,7 @@ def counted_by_torchinfo(layer: nets.Layer, shape: nets.Shape) -> int:
     others, the scales and shifts of batch norm among them, once for an image.
     """
     if isinstance(layer, kinds.Residual):
-        total = 0
-        for way, name in ((layer.layers, "layers"), (layer.shortcut, "shortcut")):
-            before = [shape, *walk(way, shape, name)]
-            total += sum(map(counted_by_torchinfo, way, before))
-        return total
+        return sum(counted_by_torchinfo(inner, before) for inner, before in layer.steps(shape))
     places = layer.output_shape(shape)[1:] if "Conv" in type(layer).__name__ else ()
     return layer.parameters * math.prod(places)
 

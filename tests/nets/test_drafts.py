@@ -10,8 +10,8 @@ from hypothesis import given
 from cnnviz import nets
 from cnnviz.nets import Network, cost_notes
 from cnnviz.nets.draft import defaults, drafts, fixes
-from cnnviz.nets.draft import reading as draft_reading
-from cnnviz.nets.draft.drafts import Draft, Line
+from cnnviz.nets.draft.drafts import Draft, Line, layer_of
+from cnnviz.nets.draft.reading import INPUT, read_draft
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import Problem
 from tests.nets.strategies import networks
@@ -23,7 +23,7 @@ ALL = nets.catalogue()
 
 def draft_of(short: str) -> Draft:
     network = Network.parse(short)
-    return drafts.of(network.input_shape, network.layers)
+    return drafts.draft_of(network.input_shape, network.layers)
 
 
 def typed(draft: Draft, line: int, **values: str | bool) -> Draft:
@@ -34,8 +34,8 @@ def typed(draft: Draft, line: int, **values: str | bool) -> Draft:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_network_comes_back_from_its_draft(name: str) -> None:
-    draft = drafts.of(ALL[name].input_shape, ALL[name].layers)
-    reading = draft_reading.read(draft)
+    draft = drafts.draft_of(ALL[name].input_shape, ALL[name].layers)
+    reading = read_draft(draft)
     assert (reading.input_shape, reading.layers) == (ALL[name].input_shape, ALL[name].layers)
     assert reading.fault is None
     assert reading.draft == draft
@@ -44,9 +44,11 @@ def test_a_network_comes_back_from_its_draft(name: str) -> None:
 @examples(500)
 @given(networks())
 def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) -> None:
-    reading = draft_reading.read(drafts.of(network.input_shape, network.layers))
+    reading = read_draft(drafts.draft_of(network.input_shape, network.layers))
     assert reading.layers == network.layers
-    shapes = dict(zip(reading.owners, reading.leaves, strict=True))  # of a block: what leaves it
+    shapes = dict(
+        zip(reading.owners, reading.out_shapes, strict=True)
+    )  # of a block: what leaves it
     assert [shapes[index] for index in range(len(network.layers))] == network.shapes()
 
 
@@ -56,43 +58,43 @@ def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) ->
 ])  # fmt: skip
 def test_sizes_are_read_as_people_write_them(text: str, value: object) -> None:
     line = Line("conv", {"in_channels": "1", "out_channels": "1", "kernel_size": text})
-    assert drafts.record(line).kernel_size == value  # type: ignore[attr-defined]
+    assert layer_of(line).kernel_size == value  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("text", ["", "abc", "3.5", "1e9", "3,2,1", "9" * 5000, "٣", "1_0"])
 def test_what_is_no_number_is_refused_by_its_setting(text: str) -> None:
     line = Line("conv", {"in_channels": "1", "out_channels": "1", "kernel_size": text})
     with pytest.raises(Problem) as caught:
-        drafts.record(line)
+        layer_of(line)
     assert caught.value.setting == "kernel_size"
 
 
 @pytest.mark.parametrize("texts", [("1", "x", "28"), ("0", "28", "28"), ("1", "1000000000", "1"),
                                    ("1", "28"), ()])  # fmt: skip
 def test_an_input_that_is_none_is_the_first_fault(texts: tuple[str, ...]) -> None:
-    reading = draft_reading.read(replace(draft_of("a~1x8x8~relu"), input=texts))
+    reading = read_draft(replace(draft_of("a~1x8x8~relu"), input=texts))
     assert reading.fault is not None
-    assert reading.fault.line == draft_reading.INPUT
+    assert reading.fault.line == INPUT
 
 
 def test_the_fault_stands_where_the_network_breaks() -> None:
-    reading = draft_reading.read(draft_of("a~1x8x8~conv_1_4_3~relu~flatten~linear_99_10~relu"))
+    reading = read_draft(draft_of("a~1x8x8~conv_1_4_3~relu~flatten~linear_99_10~relu"))
     assert reading.fault is not None
-    assert (reading.fault.line, reading.fault.setting) == (3, "in_features")
-    assert reading.leaves == ((4, 6, 6), (4, 6, 6), (144,), None, None)
+    assert (reading.fault.line, reading.fault.problem.setting) == (3, "in_features")
+    assert reading.out_shapes == ((4, 6, 6), (4, 6, 6), (144,), None, None)
     assert reading.layers is not None  # it can still be written down
-    assert len(reading.layers_that_fit) == 3
+    assert len(reading.fitting_layers) == 3
 
 
 def test_a_layer_that_cannot_be_written_down_leaves_no_network() -> None:
-    reading = draft_reading.read(typed(draft_of("a~1x8x8~relu~conv_1_4_3"), 1, groups="7"))
+    reading = read_draft(typed(draft_of("a~1x8x8~relu~conv_1_4_3"), 1, groups="7"))
     assert reading.layers is None
     assert reading.fault is not None
-    assert (reading.fault.line, reading.fault.setting) == (1, "groups")
+    assert (reading.fault.line, reading.fault.problem.setting) == (1, "groups")
 
 
 def test_a_fault_inside_a_block_is_found_there() -> None:
-    reading = draft_reading.read(draft_of("a~4x8x8~residual~conv_4_4_3_p1~batchnorm_5~end"))
+    reading = read_draft(draft_of("a~4x8x8~residual~conv_4_4_3_p1~batchnorm_5~end"))
     assert reading.fault is not None
     assert reading.fault.line == 2
 
@@ -107,34 +109,50 @@ def test_a_fault_inside_a_block_is_found_there() -> None:
 def test_the_nearest_value_mends(
     short: str, line: int, values: dict[str, str], mended: str
 ) -> None:
-    offer = fixes.mend(draft_reading.read(typed(draft_of(short), line, **values)))
+    offer = fixes.find_fix(read_draft(typed(draft_of(short), line, **values)))
     assert offer is not None
     assert offer.draft == draft_of(mended)
 
 
 def test_flat_features_are_made_where_they_are_wanted() -> None:
-    offer = fixes.mend(draft_reading.read(draft_of("a~1x8x8~relu~linear_64_10")))
+    offer = fixes.find_fix(read_draft(draft_of("a~1x8x8~relu~linear_64_10")))
     assert offer is not None
     assert offer.draft == draft_of("a~1x8x8~relu~flatten~linear_64_10")
 
 
+@pytest.mark.parametrize(("short", "fixed"), [
+    ("a~2x8x8~batchnorm1d_5", "a~2x8x8~batchnorm_2"), ("a~7~batchnorm_5", "a~7~batchnorm1d_7"),
+])  # fmt: skip
+def test_the_other_batch_norm_is_offered_where_it_fits(short: str, fixed: str) -> None:
+    fix = fixes.find_fix(read_draft(draft_of(short)))
+    assert fix is not None
+    assert fix.draft == draft_of(fixed)
+    assert fix.values == {"nearest": type(Network.parse(fixed).layers[0]).__name__}
+
+
+def test_settings_that_a_change_requires_are_changed_with_it() -> None:
+    fix = fixes.find_fix(read_draft(draft_of("a~4x8x8~conv_6_9_3_g3")))
+    assert fix is not None
+    assert fix.draft == draft_of("a~4x8x8~conv_4_9_3")
+
+
 def test_a_shortcut_that_does_not_fit_gets_a_projection() -> None:
-    reading = draft_reading.read(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
-    offer = fixes.mend(reading)
+    reading = read_draft(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
+    offer = fixes.find_fix(reading)
     assert offer is not None
-    assert draft_reading.read(offer.draft).fault is None
+    assert read_draft(offer.draft).fault is None
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
     first = next(i for i, layer in enumerate(ALL[name].layers) if layer.code in ("conv", "linear"))
-    draft = drafts.of(ALL[name].input_shape, ALL[name].layers)
+    draft = drafts.draft_of(ALL[name].input_shape, ALL[name].layers)
     setting = "out_channels" if draft.lines[first].code == "conv" else "out_features"
-    reading = draft_reading.read(typed(draft, first, **{setting: "24"}))
+    reading = read_draft(typed(draft, first, **{setting: "24"}))
     assert reading.fault is not None
-    mended = fixes.all_of_them(reading)
-    mended = mended or fixes.mend(reading).draft  # type: ignore[union-attr]
-    assert draft_reading.read(mended).fault is None
+    mended = fixes.fix_all(reading)
+    mended = mended or fixes.find_fix(reading).draft  # type: ignore[union-attr]
+    assert read_draft(mended).fault is None
 
 
 @pytest.mark.parametrize(("short", "kept"), [
@@ -143,23 +161,23 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
      "a~1x8x8~relu~adaptiveavgpool_1~flatten~linear_1_3"),
 ])  # fmt: skip
 def test_a_layer_that_no_setting_mends_is_taken_out(short: str, kept: str) -> None:
-    reading = draft_reading.read(draft_of(short))
-    offer = fixes.mend(reading)
+    reading = read_draft(draft_of(short))
+    offer = fixes.find_fix(reading)
     assert offer is not None
     assert (offer.label, offer.draft) == ("Take it out", draft_of(kept))
-    assert fixes.all_of_them(reading) is None
+    assert fixes.fix_all(reading) is None
 
 
 def test_a_block_without_layers_is_taken_out_as_a_whole() -> None:
     lines = tuple(Line(code, {}) for code in ("relu", "residual", "end", "tanh"))
-    offer = fixes.mend(draft_reading.read(Draft(("4", "8", "8"), lines)))
+    offer = fixes.find_fix(read_draft(Draft(("4", "8", "8"), lines)))
     assert offer is not None
     assert [line.code for line in offer.draft.lines] == ["relu", "tanh"]
 
 
 def test_nothing_is_mended_where_nothing_is_wrong() -> None:
-    reading = draft_reading.read(draft_of("a~1x8x8~relu"))
-    assert fixes.mend(reading) is fixes.all_of_them(reading) is None
+    reading = read_draft(draft_of("a~1x8x8~relu"))
+    assert fixes.find_fix(reading) is fixes.fix_all(reading) is None
 
 
 ABSURD = ["1000000000", "-3", "0", "1e400", "nan", "٣", "9" * 40, "3x", "2;3", "½", ""]
@@ -176,16 +194,16 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
 ) -> None:
     draft = draft_of(f"a~2x12x10~{short}~relu")
     place = len(draft.lines) - 2
-    for setting in drafts.settings(draft.lines[place].code):
+    for setting in drafts.settings_of(draft.lines[place].code):
         if setting.kind == "bool":
             continue
-        reading = draft_reading.read(typed(draft, place, **{setting.name: text}))
+        reading = read_draft(typed(draft, place, **{setting.name: text}))
         for _ in range(2):  # one click makes it a layer, another lets it fit
             if reading.fault is not None:
-                assert reading.fault.setting == setting.name
-                offer = fixes.mend(reading)
+                assert reading.fault.problem.setting == setting.name
+                offer = fixes.find_fix(reading)
                 assert offer is not None
-                reading = draft_reading.read(offer.draft)
+                reading = read_draft(offer.draft)
         assert reading.fault is None
         assert len(reading.draft.lines) == len(draft.lines)
 
@@ -195,30 +213,32 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
 def test_an_input_that_cannot_be_read_is_mended(place: int, text: str) -> None:
     texts = ["2", "12", "10"]
     texts[place] = text
-    reading = draft_reading.read(Draft(tuple(texts), draft_of("a~2x12x10~conv_2_4_3").lines))
+    reading = read_draft(Draft(tuple(texts), draft_of("a~2x12x10~conv_2_4_3").lines))
     assert reading.fault is not None
-    assert (reading.fault.line, reading.fault.problem.values["place"]) == (
-        draft_reading.INPUT,
+    assert (reading.fault.line, reading.fault.extent) == (
+        INPUT,
         place,
     )
-    offer = fixes.mend(reading)
+    offer = fixes.find_fix(reading)
     assert offer is not None
-    assert draft_reading.read(offer.draft).input_shape is not None
+    assert read_draft(offer.draft).input_shape is not None
 
 
 @pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize("shape", [(1, 1, 1), (3, 32, 24), (64, 2, 7), (10,), (2304,)])
 @pytest.mark.parametrize("code", KINDS)
 def test_a_new_layer_fits_what_arrives(code: str, shape: tuple[int, ...], last: bool) -> None:
-    layers = defaults.fresh(code, shape, last=last)
-    reading = draft_reading.read(drafts.of(shape, layers))
-    if defaults.wants(code) == "any" or len(shape) == (3 if defaults.wants(code) == "maps" else 1):
+    layers = defaults.new_layers(code, shape, last=last)
+    reading = read_draft(drafts.draft_of(shape, layers))
+    if defaults.input_kind(code) == "any" or len(shape) == (
+        3 if defaults.input_kind(code) == "maps" else 1
+    ):
         assert reading.fault is None
         assert layers[-1].code == code
 
 
 def test_a_new_line_is_filled_in_and_what_it_needs_is_put_before_it() -> None:
-    reading = draft_reading.read(Draft(("1", "8", "8"), (Line("conv"), Line("linear"))))
+    reading = read_draft(Draft(("1", "8", "8"), (Line("conv"), Line("linear"))))
     assert [line.code for line in reading.draft.lines] == ["conv", "flatten", "linear"]
     assert reading.fault is None
 
@@ -228,10 +248,10 @@ def test_a_new_line_is_filled_in_and_what_it_needs_is_put_before_it() -> None:
                                    ("residual", "shortcut", "end")])  # fmt: skip
 def test_marks_in_disorder_are_read_without_an_error(codes: tuple[str, ...]) -> None:
     lines = tuple(Line(code, {}) for code in codes)
-    reading = draft_reading.read(Draft(("4", "8", "8"), lines))
-    again = draft_reading.read(reading.draft)
+    reading = read_draft(Draft(("4", "8", "8"), lines))
+    again = read_draft(reading.draft)
     assert again.draft == reading.draft
-    assert len(reading.owners) == len(reading.leaves) == len(reading.draft.lines)
+    assert len(reading.owners) == len(reading.out_shapes) == len(reading.draft.lines)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from cnnviz.nets import catalogue, find, fitted, short
+from cnnviz.nets import adapt_network, catalogue, find, short_text
 from cnnviz.nets.network import Network
 
 SMALL = [name for name, net in catalogue().items() if net.input_shape == (1, 28, 28)]
@@ -16,7 +16,7 @@ SMALL = [name for name, net in catalogue().items() if net.input_shape == (1, 28,
 def test_a_fitted_network_takes_the_pictures_and_tells_the_classes(
     net: str, shape: tuple[int, int, int], classes: int
 ) -> None:
-    network = fitted(catalogue()[net], shape, classes)
+    network = adapt_network(catalogue()[net], shape, classes)
     assert network is not None
     assert network.name == net
     module = network.to_torch().eval()
@@ -27,13 +27,13 @@ def test_a_fitted_network_takes_the_pictures_and_tells_the_classes(
 
 @pytest.mark.parametrize("net", SMALL)
 def test_fitting_back_gives_the_network_of_the_catalogue(net: str) -> None:
-    there = fitted(catalogue()[net], (3, 32, 32), 2)
+    there = adapt_network(catalogue()[net], (3, 32, 32), 2)
     assert there is not None
-    assert short(there).startswith(f"{net}~3x32x32~")
-    back = fitted(find(short(there)), (1, 28, 28), 10)
+    assert short_text(there).startswith(f"{net}~3x32x32~")
+    back = adapt_network(find(short_text(there)), (1, 28, 28), 10)
     assert back is not None
-    assert short(back) == net
+    assert short_text(back) == net
 
 
 def test_what_ends_in_maps_cannot_be_fitted() -> None:
-    assert fitted(Network.parse("maps~1x28x28~conv_1_4_3"), (1, 28, 28), 10) is None
+    assert adapt_network(Network.parse("maps~1x28x28~conv_1_4_3"), (1, 28, 28), 10) is None

@@ -120,7 +120,8 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
     with pytest.raises(Problem) as refused:
         nets.Network("n", shape, chain).table()
     problem = refused.value
-    assert problem.values["index"] == number - 1
+    names = nets.Network("n", shape, chain).names()
+    assert problem.values["name"] == names[number - 1]
     assert problem.values["layer"] == str(chain[number - 1])
     assert (problem.setting, problem.nearest) == (setting, nearest)
 
@@ -179,9 +180,11 @@ def test_the_rows_inside_a_block_are_those_of_a_chain_that_ends_in_them(id: str)
     network = nets.find(id)
     for index, block in enumerate(network.layers):
         if not isinstance(block, kinds.Residual):
-            assert network.inside(index) == ([], [])
+            assert network.inner_tables(index) == ([], [])
             continue
-        for way, rows in zip((block.layers, block.shortcut), network.inside(index), strict=True):
+        for way, rows in zip(
+            (block.layers, block.shortcut), network.inner_tables(index), strict=True
+        ):
             chain = replace(network, layers=(*network.layers[:index], *way)).table()[index:]
             assert [replace(row, name="") for row in chain] == [
                 replace(row, name="") for row in rows

@@ -99,7 +99,7 @@ def test_what_is_no_draft_is_not_taken_over(sent: dict[str, object]) -> None:
 
 def test_what_the_browser_sends_back_is_what_it_was_told() -> None:
     network = nets.catalogue()["resnet18"]
-    draft = drafts.of(network.input_shape, network.layers)
+    draft = drafts.draft_of(network.input_shape, network.layers)
     sent = {
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],

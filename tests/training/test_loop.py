@@ -406,4 +406,4 @@ def test_a_report_tells_no_gradients_of_frozen_layers(drawn: Dataset) -> None:
     ("shape", "count"), [((1, 28, 28), 500), ((3, 32, 32), 500), ((3, 224, 224), 10), ((9,), 500)]
 )
 def test_fewer_large_pictures_are_measured_at_a_time(shape: tuple[int, ...], count: int) -> None:
-    assert train_limits.measured_at_once(shape) == count
+    assert train_limits.evaluation_batch_size(shape) == count

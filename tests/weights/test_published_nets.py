@@ -27,7 +27,7 @@ def test_published_weights_are_known_for_the_networks_that_they_fit(net: str, fi
 def test_they_fit_other_sizes_and_classes_but_no_other_channels() -> None:
     network = nets.find("resnet18")
     for shape, fits in (((3, 64, 64), True), ((3, 32, 48), True), ((1, 64, 64), False)):
-        made = nets.fitted(network, shape, 5)
+        made = nets.adapt_network(network, shape, 5)
         assert made is not None
         assert (published_nets.of(made) is not None) == fits
 

@@ -1,32 +1,87 @@
-"""What would mend a draft that breaks: the smallest change, and all of them in a row."""
+"""Fixes: the smallest change that makes a layer fit, or a draft a network."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from cnnviz.nets.draft import defaults, drafts
-from cnnviz.nets.draft import reading as draft_reading
-from cnnviz.nets.draft.drafts import Draft, Line
-from cnnviz.nets.draft.reading import INPUT, Fault, Reading
-from cnnviz.nets.layers.base import Layer
-from cnnviz.nets.layers.kinds import Flatten
+from cnnviz.nets.draft import drafts
+from cnnviz.nets.draft.defaults import input_kind, new_layers
+from cnnviz.nets.draft.drafts import Draft, Line, entry_of
+from cnnviz.nets.draft.reading import INPUT, Fault, Reading, read_draft
+from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Flatten, Residual
 from cnnviz.problem import N_, Problem
 
-_MOST = 400
-"""Changes in a row before giving up."""
-SIDE, FEATURES = "28", 784
-"""An input to go on from where none can be read: the pictures of the lessons."""
+MOST_CHANGES = 4  # of one layer: one change may require another, fewer channels fewer groups
+MOST_FIXES = 400  # of one draft
+SIDE, FEATURES = "28", 784  # an input where none can be read: the images of the lessons
+
+
+def fix_chain(layers: tuple[Layer, ...], shape: Shape) -> tuple[Layer, ...] | None:
+    """Return layers with the first one fixed that does not fit; None if no fix is known.
+
+    Layers that all fit are returned as they are.
+    """
+    for index, layer in enumerate(layers):
+        try:
+            shape = layer.output_shape(shape)
+        except Problem as problem:
+            fixed = fix_layer(layer, shape, problem)
+            return fixed and (*layers[:index], *fixed, *layers[index + 1 :])
+    return layers
+
+
+def fix_layer(layer: Layer, shape: Shape, problem: Problem) -> tuple[Layer, ...] | None:
+    """Return layers in place of one that does not fit, None if no fix is known.
+
+    Args:
+        layer: The layer.
+        shape: Its input, (C, H, W) or (F,).
+        problem: The reason that the layer gave.
+    """
+    if isinstance(layer, BatchNorm1d) and len(shape) == 3:
+        return (BatchNorm2d(shape[0]),)
+    if isinstance(layer, BatchNorm2d) and len(shape) == 1:
+        return (BatchNorm1d(shape[0]),)
+    if input_kind(layer.code) == "flat" and len(shape) == 3:
+        return (Flatten(), layer)
+    changes: Mapping[str, object] = problem.fix
+    if isinstance(layer, Residual):
+        for name in ("layers", "shortcut"):
+            branch = getattr(layer, name)
+            fixed = fix_chain(branch, shape)
+            if fixed != branch:
+                changes = {name: fixed} if fixed else {}
+                break
+    changed = _with_settings(layer, changes)
+    return None if changed is None else (changed,)
+
+
+def _with_settings(layer: Layer, changes: Mapping[str, object]) -> Layer | None:
+    """Return a layer with other settings, and with those that they require in turn."""
+    settings: dict[str, object] = {}
+    names = {item.name for item in dataclasses.fields(layer)}
+    for _ in range(MOST_CHANGES):
+        settings |= changes
+        if not changes or not changes.keys() <= names:
+            return None
+        try:
+            return replace(layer, **settings)
+        except Problem as problem:
+            changes = problem.fix
+    return None
 
 
 @dataclass(frozen=True)
-class Mend:
-    """A draft that mends a fault.
+class Fix:
+    """A draft without the fault of another.
 
     Args:
-        draft: The whole draft, mended.
-        label: What a button for it says, English, with placeholders.
-        values: What they stand for.
+        draft: The whole draft.
+        label: English text of the button for it, with placeholders.
+        values: Values of the placeholders.
     """
 
     draft: Draft
@@ -34,159 +89,147 @@ class Mend:
     values: Mapping[str, object]
 
 
-def mend(reading: Reading) -> Mend | None:
-    """Return the smallest change after which the fault is gone; None if nothing is wrong.
+def find_fix(reading: Reading) -> Fix | None:
+    """Return the smallest change that removes the fault, None if there is no fault.
 
-    Where no setting mends it, the layer is taken out.
+    Where no setting helps, the layer is removed.
     """
-    return _changing(reading) or _removing(reading)
+    return _find_change(reading) or _find_removal(reading)
 
 
-def _changing(reading: Reading) -> Mend | None:
-    """Return the smallest change that keeps the layer, None if there is none to offer."""
+def fix_all(reading: Reading) -> Draft | None:
+    """Return the draft after all changes that it takes, none of which removes a layer.
+
+    None if one change is enough, or if they lead nowhere.
+    """
+    for count in range(MOST_FIXES):
+        if reading.fault is None:
+            return reading.draft if count > 1 else None
+        fix = _find_change(reading)
+        if fix is None:
+            return None
+        reading = read_draft(fix.draft)
+    return None
+
+
+def _find_change(reading: Reading) -> Fix | None:
+    """Return the smallest change that keeps the layer, None if there is none."""
     fault = reading.fault
     if fault is None:
         return None
     nearer = None
-    for offer in _offers(reading, fault):
-        later = draft_reading.read(offer.draft).fault
+    for fix in _changes(reading, fault):
+        later = read_draft(fix.draft).fault
         if later is None or later.line > fault.line:
-            return offer
-        if later.setting == "shortcut" != fault.setting:  # of the block around it: a step on
-            return offer
-        if nearer is None and _comes_nearer(reading, offer.draft, fault.line):
-            nearer = offer
+            return fix
+        if later.problem.setting == "shortcut" != fault.problem.setting:  # of the block around it
+            return fix
+        if nearer is None and _makes_layer(reading, fix.draft, fault.line):
+            nearer = fix
     return nearer
 
 
-def all_of_them(reading: Reading) -> Draft | None:
-    """Return the draft after as many changes as it takes, none of which takes a layer out.
-
-    None if nothing is wrong, if one change does, or if they do not come to an end.
-    """
-    for count in range(_MOST):
-        if reading.fault is None:
-            return reading.draft if count > 1 else None
-        offer = _changing(reading)
-        if offer is None:
-            return None
-        reading = draft_reading.read(offer.draft)
-    return None
-
-
-def _offers(reading: Reading, fault: Fault) -> Iterator[Mend]:
-    nearest, line = fault.problem.nearest, fault.line
-    if line == INPUT:
-        yield _with_input(reading.draft, nearest)
+def _changes(reading: Reading, fault: Fault) -> Iterator[Fix]:
+    """Yield changes that may help, the best first."""
+    draft, index, nearest = reading.draft, fault.line, fault.problem.nearest
+    setting = fault.problem.setting
+    if index == INPUT:
+        yield _fix_input(draft, nearest)
         return
-    if nearest is not None and fault.setting in _names(reading, line):
-        for value in _values(reading, fault, nearest):
-            draft = _changed(reading.draft, line, fault.setting, value)
-            yield Mend(draft, N_("Use {nearest}"), {"nearest": drafts.typed(value)})
-    yield from _usual(reading, fault)
-    arrives, code = reading.arrives[line], reading.draft.lines[line].code
-    if defaults.wants(code) == "flat" and arrives is not None and len(arrives) == 3:
-        draft = _inserted(reading.draft, line, [Flatten()])
-        yield Mend(draft, N_("Put a Flatten before it"), {})
-    if fault.setting == "shortcut" and isinstance(nearest, tuple):
-        draft = _projected(reading.draft, line, nearest)
-        yield Mend(draft, N_("Put a projection on the shortcut"), {})
+    line, shape = draft.lines[index], reading.in_shapes[index]
+    if _is_layer(line) and line.code not in drafts.MARKS and shape is not None:
+        layer = drafts.layer_of(line)
+        fixed = fix_layer(layer, shape, fault.problem)
+        if fixed is not None:
+            yield Fix(_with_layers(draft, index, index + 1, fixed), *_label(layer, fixed, setting))
+    if setting in [item.name for item in drafts.settings_of(line.code)]:
+        values = [] if nearest is None else [nearest]
+        last = index + 1 == len(draft.lines)
+        for new in new_layers(line.code, shape, last=last) if shape is not None else ():
+            values += [getattr(new, setting)] if new.code == line.code else []
+        for value in (*values, 1):
+            label = N_("Leave it empty") if value is None else N_("Use {nearest}")
+            fixed_draft = _with_value(draft, index, setting, value)
+            yield Fix(fixed_draft, label, {"nearest": entry_of(value)})
+    if setting == "shortcut" and isinstance(nearest, tuple):
+        yield Fix(_with_shortcut(draft, index, nearest), N_("Put a projection on the shortcut"), {})
 
 
-def _comes_nearer(reading: Reading, draft: Draft, line: int) -> bool:
-    """Say whether a line that was no layer has become one; that it does not fit comes next."""
-    if line == INPUT:
+def _label(layer: Layer, fixed: tuple[Layer, ...], setting: str) -> tuple[str, dict[str, object]]:
+    """Return the text of the button for a fix."""
+    if len(fixed) > 1:
+        return N_("Put a Flatten before it"), {}
+    if type(fixed[0]) is not type(layer):
+        return N_("Use {nearest}"), {"nearest": type(fixed[0]).__name__}
+    return N_("Use {nearest}"), {"nearest": entry_of(getattr(fixed[0], setting))}
+
+
+def _makes_layer(reading: Reading, draft: Draft, index: int) -> bool:
+    """Return whether a line that was not a layer is one now; making it fit is the next step."""
+    if index == INPUT:
         return False
-    return not _written(reading.draft.lines[line]) and _written(draft.lines[line])
+    return not _is_layer(reading.draft.lines[index]) and _is_layer(draft.lines[index])
 
 
-def _written(line: Line) -> bool:
-    if line.code in drafts.MARKS:
-        return True
+def _is_layer(line: Line) -> bool:
     try:
-        drafts.record(line)
+        return line.code in drafts.MARKS or bool(drafts.layer_of(line))
     except Problem:
         return False
-    return True
 
 
-def _with_input(draft: Draft, nearest: object) -> Mend:
-    """Return the draft with other numbers where those of the input are none."""
-    sides = [text.strip() for text in draft.input[-2:] if _fits(text)]
-    wanted = (draft.lines[0].values or {}) if draft.lines else {}
-    usual = [str(wanted.get("in_channels", 1)), *2 * [sides[0] if sides else SIDE]]
+def _fix_input(draft: Draft, nearest: object) -> Fix:
+    """Return the draft with other numbers where those of the input cannot be used."""
+    sides = [text.strip() for text in draft.input[-2:] if _is_extent(text)]
+    first = (draft.lines[0].values or {}) if draft.lines else {}
+    usual = [str(first.get("in_channels", 1)), *2 * [sides[0] if sides else SIDE]]
     if len(draft.input) == 1:
-        usual = [str(wanted.get("in_features", FEATURES))]
+        usual = [str(first.get("in_features", FEATURES))]
     texts = []
     for text, other in zip(draft.input, usual, strict=False):
-        number = str(nearest) if isinstance(nearest, int) else other if _fits(other) else "1"
-        texts.append(text if _fits(text) else number)
-    mended = replace(draft, input=tuple(texts))
-    return Mend(mended, N_("Use {nearest}"), {"nearest": "×".join(texts)})
+        number = str(nearest) if isinstance(nearest, int) else other if _is_extent(other) else "1"
+        texts.append(text if _is_extent(text) else number)
+    fixed = replace(draft, input=tuple(texts))
+    return Fix(fixed, N_("Use {nearest}"), {"nearest": "×".join(texts)})
 
 
-def _usual(reading: Reading, fault: Fault) -> Iterator[Mend]:
-    """Yield drafts with what a new layer would have there, where what was typed says nothing."""
-    line, shape = reading.draft.lines[fault.line], reading.arrives[fault.line]
-    if shape is None or fault.setting not in _names(reading, fault.line):
-        return
-    last = fault.line + 1 == len(reading.draft.lines)
-    for layer in defaults.fresh(line.code, shape, last=last):
-        if layer.code == line.code:
-            value = getattr(layer, fault.setting)
-            label = N_("Leave it empty") if value is None else N_("Use {nearest}")
-            draft = _changed(reading.draft, fault.line, fault.setting, value)
-            yield Mend(draft, label, {"nearest": drafts.typed(value)})
-    draft = _changed(reading.draft, fault.line, fault.setting, 1)
-    yield Mend(draft, N_("Use {nearest}"), {"nearest": 1})
-
-
-def _fits(text: str) -> bool:
+def _is_extent(text: str) -> bool:
     text = text.strip()
-    return text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= drafts.MOST_CELLS
+    return text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= drafts.MOST_EXTENT
 
 
-def _names(reading: Reading, line: int) -> list[str]:
-    return [setting.name for setting in drafts.settings(reading.draft.lines[line].code)]
+def _with_value(draft: Draft, index: int, setting: str, value: object) -> Draft:
+    old = draft.lines[index]
+    new = Line(old.code, {**(old.values or {}), setting: entry_of(value)})
+    return replace(draft, lines=(*draft.lines[:index], new, *draft.lines[index + 1 :]))
 
 
-def _values(reading: Reading, fault: Fault, nearest: object) -> Iterator[object]:
-    """Yield what may stand for the nearest value: as it is, or in one of two axes."""
-    values = reading.draft.lines[fault.line].values or {}
-    old = drafts.pair_of(str(values.get(fault.setting, "")))
-    if isinstance(nearest, int) and old is not None and old[0] != old[1]:
-        yield (nearest, old[1])
-        yield (old[0], nearest)
-    yield nearest
+def _with_layers(draft: Draft, start: int, stop: int, layers: tuple[Layer, ...]) -> Draft:
+    """Return the draft with layers in place of the lines from ``start`` to before ``stop``."""
+    lines = [line for layer in layers for line in drafts.lines_of(layer)]
+    return replace(draft, lines=(*draft.lines[:start], *lines, *draft.lines[stop:]))
 
 
-def _changed(draft: Draft, line: int, setting: str, value: object) -> Draft:
-    old = draft.lines[line]
-    new = Line(old.code, {**(old.values or {}), setting: drafts.typed(value)})
-    return replace(draft, lines=(*draft.lines[:line], new, *draft.lines[line + 1 :]))
+def _with_shortcut(draft: Draft, index: int, layers: tuple[Layer, ...]) -> Draft:
+    """Return the draft with other layers on the shortcut of a block."""
+    end = _end_of_block(draft, index)
+    codes = [line.code for line in draft.lines[:end]]
+    begin = codes.index("shortcut", index) if "shortcut" in codes[index:] else end
+    shorter = _with_layers(draft, begin, end, layers)
+    mark = (Line("shortcut", {}),) if layers else ()
+    return replace(shorter, lines=(*shorter.lines[:begin], *mark, *shorter.lines[begin:]))
 
 
-def _inserted(draft: Draft, line: int, layers: list[Layer]) -> Draft:
-    new = [said for layer in layers for said in drafts.lines_of(layer)]
-    return replace(draft, lines=(*draft.lines[:line], *new, *draft.lines[line:]))
+def _end_of_block(draft: Draft, index: int) -> int:
+    """Return the line that ends the block that begins at a line."""
+    codes = [line.code for line in draft.lines]
+    return codes.index("end", index)
 
 
-def _removing(reading: Reading) -> Mend | None:
+def _find_removal(reading: Reading) -> Fix | None:
     if reading.fault is None or reading.fault.line == INPUT:
         return None
-    lines, line = reading.draft.lines, reading.fault.line
-    end = line
-    if lines[line].code == "residual":
-        end = next((i for i in range(line, len(lines)) if lines[i].code == "end"), line)
-    draft = replace(reading.draft, lines=(*lines[:line], *lines[end + 1 :]))
-    return Mend(draft, N_("Take it out"), {})
-
-
-def _projected(draft: Draft, line: int, layers: tuple[Layer, ...]) -> Draft:
-    """Return the draft with other layers on the shortcut of a block."""
-    lines = draft.lines
-    end = next(i for i in range(line, len(lines)) if lines[i].code == "end")
-    begin = next((i for i in range(line, end) if lines[i].code == "shortcut"), end)
-    said = [said for layer in layers for said in drafts.lines_of(layer)]
-    new = [Line("shortcut", {}), *said] if layers else []
-    return replace(draft, lines=(*lines[:begin], *new, *lines[end:]))
+    draft, index = reading.draft, reading.fault.line
+    block = draft.lines[index].code == "residual"
+    end = _end_of_block(draft, index) if block else index
+    return Fix(_with_layers(draft, index, end + 1, ()), N_("Take it out"), {})

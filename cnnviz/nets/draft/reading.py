@@ -1,4 +1,4 @@
-"""Reading a draft: the network that it says, and where it breaks."""
+"""Reading a draft: its network, and the first place where it breaks."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from cnnviz.problem import Problem
 
 INPUT = -1
 """The line of a fault in the input."""
-ALSO = {"kernel": "kernel_size"}
-"""What the windows of ``cnnviz.grid`` call a setting, and torch."""
 
 
 @dataclass(frozen=True)
@@ -21,57 +19,53 @@ class Fault:
     """The first thing that keeps a draft from being a network.
 
     Args:
-        line: Where; ``INPUT`` for the input.
-        setting: Which of the line's settings, empty if none.
-        problem: Why.
+        line: Its line; ``INPUT`` for the input.
+        problem: The reason; ``problem.setting`` is the line's setting at fault, or empty.
+        extent: Which extent of the input is at fault, from 0; None elsewhere.
     """
 
     line: int
-    setting: str
     problem: Problem
+    extent: int | None = None
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a draft says.
+    """The network of a draft, as far as it makes sense.
 
     Args:
-        draft: The draft, its new layers filled in.
+        draft: The draft with its new layers filled in.
         input_shape: None if it cannot be read.
-        layers: All layers; None if one of them cannot be written down.
-        layers_that_fit: The layers before the fault.
-        arrives: What arrives at each line; None behind a fault.
-        leaves: What leaves it.
-        owners: Index of the network's layer that each line belongs to.
-        fault: What is wrong, None for nothing.
+        layers: All layers; None if a line is not a layer.
+        fitting_layers: The layers before the fault.
+        in_shapes: The shape before each line; None after a fault.
+        out_shapes: The shape after each line; None from a fault on.
+        owners: Index of the network's layer to which each line belongs.
+        fault: The first fault; None if the draft is a network.
     """
 
     draft: Draft
     input_shape: Shape | None
     layers: tuple[Layer, ...] | None
-    layers_that_fit: tuple[Layer, ...]
-    arrives: tuple[Shape | None, ...]
-    leaves: tuple[Shape | None, ...]
+    fitting_layers: tuple[Layer, ...]
+    in_shapes: tuple[Shape | None, ...]
+    out_shapes: tuple[Shape | None, ...]
     owners: tuple[int, ...]
     fault: Fault | None
 
 
-def read(draft: Draft) -> Reading:
-    """Return what a draft says, as far as it makes sense."""
+def read_draft(draft: Draft) -> Reading:
+    """Return the network of a draft, as far as it makes sense."""
     reader = _Reader(list(draft.lines[: drafts.MOST_LINES]))
-    shape: Shape | None = None
-    try:
-        shape = drafts.shape_of(draft.input)
-    except Problem as problem:
-        reader.blame(INPUT, problem)
-    layers = reader.chain(shape)
+    shape = reader.read_input(draft.input)
+    layers = reader.read_chain(shape)
     return Reading(
         replace(draft, lines=tuple(reader.lines)),
         shape,
-        None if reader.lost else tuple(layers),
-        tuple(layers[: reader.sound]),
-        tuple(reader.arrives),
-        tuple(reader.leaves),
+        tuple(layers) if reader.complete else None,
+        tuple(layers[: reader.fitting]),
+        tuple(reader.in_shapes),
+        tuple(reader.out_shapes),
         tuple(reader.owners),
         reader.fault,
     )
@@ -79,26 +73,45 @@ def read(draft: Draft) -> Reading:
 
 @dataclass
 class _Reader:
-    """Goes through the lines with the shape that arrives at each."""
+    """Walks through the lines with the shape that each gets."""
 
     lines: list[Line]
     at: int = 0
     owner: int = 0
-    sound: int = 0
-    lost: bool = False
+    fitting: int = 0
+    complete: bool = True
     fault: Fault | None = None
-    known: Shape = (1, 28, 28)
-    arrives: list[Shape | None] = field(default_factory=list)
-    leaves: list[Shape | None] = field(default_factory=list)
+    last_shape: Shape = (1, 28, 28)  # the last shape known, for new layers after a fault
+    in_shapes: list[Shape | None] = field(default_factory=list)
+    out_shapes: list[Shape | None] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
 
-    def blame(self, line: int, problem: Problem) -> None:
+    def report(self, line: int, problem: Problem, extent: int | None = None) -> None:
         """Keep the first fault."""
         if self.fault is None:
-            setting = ALSO.get(problem.setting, problem.setting)
-            self.fault = Fault(line, setting, problem)
+            self.fault = Fault(line, problem, extent)
 
-    def chain(self, shape: Shape | None, *, inside: bool = False) -> list[Layer]:
+    def read_input(self, texts: tuple[str, ...]) -> Shape | None:
+        """Return the input shape, None if it cannot be read."""
+        if len(texts) not in (1, 3):
+            self.report(
+                INPUT,
+                Problem(
+                    "An input is channels × height × width, or one row of features.",
+                    setting="input",
+                ),
+            )
+            return None
+        extents: list[int] = []
+        for text in texts:
+            try:
+                extents.append(drafts.extent_of(text))
+            except Problem as problem:
+                self.report(INPUT, problem, len(extents))
+                return None
+        return tuple(extents)
+
+    def read_chain(self, shape: Shape | None, *, inside: bool = False) -> list[Layer]:
         """Return the layers from here to the end of the chain."""
         layers: list[Layer] = []
         while self.at < len(self.lines):
@@ -106,73 +119,76 @@ class _Reader:
             if code in ("shortcut", "end"):
                 if inside:
                     break
-                del self.lines[self.at]  # what it belonged to is gone
+                del self.lines[self.at]  # its block has been removed
                 continue
-            self.fill(shape)
+            self.fill_in(shape)
             block = self.lines[self.at].code == "residual"
-            layer = self.block(shape, inside) if block else self.layer(shape)
+            layer = self.read_block(shape, inside) if block else self.read_layer(shape)
             layers += [] if layer is None else [layer]
-            shape = self.leaves[-1]
+            shape = self.out_shapes[-1]
             if not inside:
                 self.owner += 1
-                self.sound += self.fault is None
+                self.fitting += self.fault is None
         return layers
 
-    def fill(self, shape: Shape | None) -> None:
-        """Put the settings that fit into a new line."""
+    def fill_in(self, shape: Shape | None) -> None:
+        """Replace a new line by layers with settings that fit."""
         line = self.lines[self.at]
         if line.values is None:
             last = self.at + 1 == len(self.lines)
-            new = defaults.fresh(line.code, shape or self.known, last=last)
-            said = [said for layer in new for said in drafts.lines_of(layer)]
-            self.lines[self.at : self.at + 1] = said
+            layers = defaults.new_layers(line.code, shape or self.last_shape, last=last)
+            self.lines[self.at : self.at + 1] = [
+                new for layer in layers for new in drafts.lines_of(layer)
+            ]
 
-    def note(self, shape: Shape | None) -> int:
-        """Take the next line; return its place."""
-        self.arrives.append(shape if self.fault is None else None)
-        self.leaves.append(None)
+    def take_line(self, shape: Shape | None) -> int:
+        """Move on to the next line; return the index of this one."""
+        self.in_shapes.append(shape if self.fault is None else None)
+        self.out_shapes.append(None)
         self.owners.append(self.owner)
         self.at += 1
         return self.at - 1
 
-    def layer(self, shape: Shape | None) -> Layer | None:
-        """Return the layer of the next line, None if it cannot be written down."""
-        place = self.note(shape)
+    def read_layer(self, shape: Shape | None) -> Layer | None:
+        """Return the layer of the next line, None if the line is not a layer."""
+        index = self.take_line(shape)
         try:
-            layer = drafts.record(self.lines[place])
+            layer = drafts.layer_of(self.lines[index])
         except Problem as problem:
-            self.blame(place, problem)
-            self.lost = True
+            self.report(index, problem)
+            self.complete = False
             return None
-        self.fit(layer, shape, place, place)
+        self.fit(layer, shape, index, index)
         return layer
 
-    def block(self, shape: Shape | None, inside: bool) -> Layer | None:
-        """Return the residual block that begins here, None if it cannot be written down."""
-        head = self.note(shape)
+    def read_block(self, shape: Shape | None, inside: bool) -> Layer | None:
+        """Return the residual block that begins here, None if it cannot be built."""
+        first = self.take_line(shape)
         if inside:
-            self.blame(head, Problem("A residual block cannot stand inside another."))
-        layers, shortcut = self.chain(shape, inside=True), []
+            self.report(first, Problem("A residual block cannot stand inside another."))
+        layers, shortcut = self.read_chain(shape, inside=True), []
         if self.at < len(self.lines) and self.lines[self.at].code == "shortcut":
-            self.note(shape)
-            shortcut = self.chain(shape, inside=True)
+            self.take_line(shape)
+            shortcut = self.read_chain(shape, inside=True)
         if self.at == len(self.lines) or self.lines[self.at].code != "end":
             self.lines.insert(self.at, Line("end", {}))
-        end = self.note(shape)
+        last = self.take_line(shape)
         try:
-            made = Residual(tuple(layers), tuple(shortcut))
+            block = Residual(tuple(layers), tuple(shortcut))
         except Problem as problem:
-            self.blame(head, problem)
-            self.lost = True
+            self.report(first, problem)
+            self.complete = False
             return None
-        self.fit(made, shape, head, end)
-        return made
+        self.fit(block, shape, first, last)
+        return block
 
     def fit(self, layer: Layer, shape: Shape | None, first: int, last: int) -> None:
-        """Work out what leaves a layer; ``first`` and ``last`` are its lines."""
+        """Note the output shape of a layer whose lines are ``first`` to ``last``."""
         if shape is None or self.fault is not None:
             return
         try:
-            self.leaves[first] = self.leaves[last] = self.known = layer.output_shape(shape)
+            self.last_shape = layer.output_shape(shape)
         except Problem as problem:
-            self.blame(first, problem)
+            self.report(first, problem)
+        else:
+            self.out_shapes[first] = self.out_shapes[last] = self.last_shape

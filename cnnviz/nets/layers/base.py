@@ -139,6 +139,5 @@ def features_of(shape: Shape) -> int:
         raise Problem(
             "it works on flat features, but maps of {shape} arrive: put a Flatten before it.",
             shape=shape_text(shape),
-            mend="flatten",
         )
     return shape[0]

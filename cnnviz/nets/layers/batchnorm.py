@@ -17,7 +17,7 @@ class _BatchNorm(Layer):
         at_least(1, num_features=self.num_features)
 
     def arithmetic(self) -> str:
-        """A scale and a shift for each channel; the running mean and variance are not trained."""
+        """Return scales + shifts; the running means and variances are not trained."""
         return f"{self.num_features} + {self.num_features} = {self.parameters}"
 
     @property
@@ -28,14 +28,14 @@ class _BatchNorm(Layer):
 
 @dataclass(frozen=True)
 class BatchNorm2d(_BatchNorm):
-    """Brings each channel of the batch to mean 0 and variance 1, then scales and shifts it."""
+    """Normalizes each channel of a batch to mean 0 and variance 1, then scales and shifts it."""
 
     code: ClassVar[str] = "batchnorm"
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the shape as it is."""
+        """Return the input shape."""
         if len(shape) == 1:
-            raise _other_norm(BatchNorm1d(shape[0]), N_("flat features"))
+            raise _other_norm("BatchNorm1d", N_("flat features"))
         agree("num_features", self.num_features, maps_of(shape)[0])
         return shape
 
@@ -47,17 +47,16 @@ class BatchNorm1d(_BatchNorm):
     code: ClassVar[str] = "batchnorm1d"
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the shape as it is."""
+        """Return the input shape."""
         if len(shape) == 3:
-            raise _other_norm(BatchNorm2d(shape[0]), N_("maps"))
+            raise _other_norm("BatchNorm2d", N_("maps"))
         agree("num_features", self.num_features, features_of(shape), flat=True)
         return shape
 
 
-def _other_norm(wanted: _BatchNorm, arriving: str) -> Problem:
+def _other_norm(kind: str, arriving: str) -> Problem:
     return Problem(
         "for {arriving}, which arrive here, there is {wanted}: use that.",
         arriving=arriving,
-        wanted=type(wanted).__name__,
-        instead=wanted,
+        wanted=kind,
     )

@@ -1,7 +1,8 @@
-"""A residual block: what its layers make of the input, and a shortcut around them, added up."""
+"""A residual block: a chain of layers and a shortcut around them, added up."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -21,11 +22,11 @@ _SHORTCUT = N_("layer {place} of the shortcut, {layer}: {reason}")
 class Residual(Layer):
     """``layers(x) + shortcut(x)`` (He et al. 2015, arXiv 1512.03385); one layer of the chain.
 
-    Nothing follows the sum here: the ReLU after it is the next layer of the chain.
+    The ReLU after the sum is the next layer of the chain.
 
     Attributes:
-        layers: What works on the input.
-        shortcut: What brings the input to the shape of the sum; empty: the input itself.
+        layers: The layers of the main branch.
+        shortcut: The layers of the shortcut; empty for the input itself.
     """
 
     code: ClassVar[str] = "residual"
@@ -46,13 +47,13 @@ class Residual(Layer):
             )
 
     def __str__(self) -> str:
-        """Return how many layers there are inside: ``Residual(layers=5, shortcut=2)``."""
+        """Return the numbers of layers: ``Residual(layers=5, shortcut=2)``."""
         return f"Residual(layers={len(self.layers)}, shortcut={len(self.shortcut)})"
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the shape of both ways, which must be the same."""
-        inner = walk(self.layers, shape, "layers")[-1]
-        outer = [shape, *walk(self.shortcut, shape, "shortcut")][-1]
+        """Return the output shape of both branches, which must be the same."""
+        inner = branch_shapes(self.layers, shape, "layers")[-1]
+        outer = [shape, *branch_shapes(self.shortcut, shape, "shortcut")][-1]
         if inner != outer:
             raise Problem(
                 "its layers give {inner} and its shortcut gives {outer}; only equal shapes can be "
@@ -65,30 +66,31 @@ class Residual(Layer):
         return inner
 
     def arithmetic(self) -> str:
-        """The sums of the layers inside, one after the other."""
+        """Return the sums of the inner layers, one after the other."""
         inside = [layer.arithmetic() for layer in (*self.layers, *self.shortcut)]
         sums = " + ".join(text.rpartition(" = ")[0] for text in inside if text)
         return f"{sums} = {self.parameters}" if sums else ""
 
     @property
     def parameters(self) -> int:
-        """Those of all layers inside."""
+        """Number of trainable values of all inner layers."""
         return sum(layer.parameters for layer in (*self.layers, *self.shortcut))
 
     def multiply_adds(self, shape: Shape) -> int:
-        """Those of all layers inside; the sum itself multiplies nothing."""
-        total = 0
-        for way, name in ((self.layers, "layers"), (self.shortcut, "shortcut")):
-            before = [shape, *walk(way, shape, name)]
-            total += sum(layer.multiply_adds(b) for layer, b in zip(way, before, strict=False))
-        return total
+        """Return the multiply-adds of all inner layers; the sum itself multiplies nothing."""
+        return sum(layer.multiply_adds(before) for layer, before in self.steps(shape))
+
+    def steps(self, shape: Shape) -> Iterator[tuple[Layer, Shape]]:
+        """Yield each inner layer with its input shape."""
+        for branch, name in ((self.layers, "layers"), (self.shortcut, "shortcut")):
+            yield from zip(branch, [shape, *branch_shapes(branch, shape, name)], strict=False)
 
 
-def walk(layers: tuple[Layer, ...], shape: Shape, way: str) -> list[Shape]:
-    """Return the shape after each layer of one way through a block.
+def branch_shapes(layers: tuple[Layer, ...], shape: Shape, branch: str) -> list[Shape]:
+    """Return the output shape of each layer of a branch, ``"layers"`` or ``"shortcut"``.
 
     Raises:
-        Problem: One does not fit; ``values`` hold its way and its place there, from 1.
+        Problem: A layer does not fit; says which and why.
     """
     shapes: list[Shape] = []
     for place, layer in enumerate(layers, 1):
@@ -96,10 +98,9 @@ def walk(layers: tuple[Layer, ...], shape: Shape, way: str) -> list[Shape]:
             shapes.append(layer.output_shape(shapes[-1] if shapes else shape))
         except Problem as reason:
             raise Problem(
-                _BLOCK if way == "layers" else _SHORTCUT,
+                _BLOCK if branch == "layers" else _SHORTCUT,
                 setting=reason.setting,
                 nearest=reason.nearest,
-                way=way,
                 place=place,
                 layer=str(layer),
                 reason=reason,
@@ -107,21 +108,21 @@ def walk(layers: tuple[Layer, ...], shape: Shape, way: str) -> list[Shape]:
     return shapes
 
 
-def _projection(shape: Shape, wanted: Shape) -> tuple[Layer, ...] | None:
-    """Return the shortcut of a ResNet that leads to a shape, None if there is none."""
-    if shape == wanted:
+def _projection(shape: Shape, target: Shape) -> tuple[Layer, ...] | None:
+    """Return the shortcut of a ResNet between two shapes, None if there is none."""
+    if shape == target:
         return ()
-    if len(shape) == len(wanted) == 1:
-        return (Linear(shape[0], wanted[0], bias=False),)
-    if len(shape) != 3 or len(wanted) != 3:
+    if len(shape) == len(target) == 1:
+        return (Linear(shape[0], target[0], bias=False),)
+    if len(shape) != 3 or len(target) != 3:
         return None
     strides = [
         next((stride for stride in range(1, side + 1) if -(-side // stride) == cells), None)
-        for side, cells in zip(shape[1:], wanted[1:], strict=True)
+        for side, cells in zip(shape[1:], target[1:], strict=True)
     ]
     rows, columns = strides
     if rows is None or columns is None or max(rows, columns) > 1000:
         return None
     stride = rows if rows == columns else (rows, columns)
-    projection = Conv2d(shape[0], wanted[0], 1, stride=stride, bias=False)
-    return (projection, BatchNorm2d(wanted[0]))
+    projection = Conv2d(shape[0], target[0], 1, stride=stride, bias=False)
+    return (projection, BatchNorm2d(target[0]))

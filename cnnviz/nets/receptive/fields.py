@@ -14,24 +14,24 @@ from fractions import Fraction
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.residual import Residual
 from cnnviz.nets.receptive import axis_fields
-from cnnviz.nets.receptive.axis_fields import Axis, Range
+from cnnviz.nets.receptive.axis_fields import AxisField, Range
 
 Patch = tuple[Range, Range]
-Way = tuple[Axis, Axis]
+Branch = tuple[AxisField, AxisField]
 
-MOST_WAYS = 8  # ways with holes that are kept apart; beyond, rectangles may come out too large
+MOST_BRANCHES = 8  # branches with holes that are kept apart; beyond, patches may be too large
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """What one cell of a layer's output sees of the network's input, per (height, width).
+    """The receptive field of one cell of a layer's output, per (height, width).
 
     Attributes:
-        size: Cells of the input from the first that is seen to the last, where no border is near;
-            it may exceed the input. Of a sum of two ways that move on unequally, and after
-            absurdly many strides, it is the largest in this input.
-        jump: Cells of the input between what two neighbours see; a mean where windows differ.
-        patch: What the middle cell sees, see :meth:`cnnviz.nets.Network.patch`.
+        size: Cells of the input from the first to the last, away from all borders; may exceed the
+            input. For a sum of two branches with different jumps, and after extremely many
+            strides, it is the largest in this input.
+        jump: Cells of the input between the fields of two neighbours; a mean if windows differ.
+        patch: The field of the middle cell, see :meth:`FieldMap.patch`.
     """
 
     size: tuple[int, int]
@@ -40,132 +40,143 @@ class ReceptiveField:
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
-    """What the cells of a layer's maps see; of flat features: of the maps that they were.
+class FieldMap:
+    """The receptive fields of all cells of a layer's output.
+
+    Flat features keep the fields of the cells that they were, until a layer mixes them.
 
     Attributes:
-        ways: What is seen along the height and along the width. A sum of two ways of which one
-            sees nothing here or there is no rectangle by itself, so both are kept.
+        branches: The fields along height and width. For a sum of two branches, one of which sees
+            nothing in places, no single rectangle is exact, so both are kept.
     """
 
-    ways: tuple[Way, ...]
+    branches: tuple[Branch, ...]
 
     @property
     def extents(self) -> tuple[int, int]:
         """Cells along each axis."""
-        rows, columns = self.ways[0]
+        rows, columns = self.branches[0]
         return len(rows.first), len(columns.first)
 
     def patch(self, row: int, column: int) -> Patch:
-        """Return the rows and columns of the input that one cell sees."""
-        seeing = [way for way in self.ways if way[0].sees(row) and way[1].sees(column)]
-        patches = [(rows.seen(row), columns.seen(column)) for rows, columns in seeing]
+        """Return the rows and columns of the input that one cell sees, all included.
+
+        Inside the input the rectangle is exact: the smallest one around all pixels that the cell
+        sees. At the border of the input it continues into the padding. A cell that sees nothing of
+        the input gives its range of the padding, or (0, −1) along an axis.
+        """
+        patches = [
+            (rows.range_of(row), columns.range_of(column))
+            for rows, columns in self.branches
+            if rows.sees(row) and columns.sees(column)
+        ]
         if not patches:
-            return self.ways[0][0].seen(row), self.ways[0][1].seen(column)
-        rows, columns = zip(*patches, strict=True)
-        return _around(rows), _around(columns)
+            rows, columns = self.branches[0]
+            return rows.range_of(row), columns.range_of(column)
+        heights, widths = zip(*patches, strict=True)
+        return _enclose(heights), _enclose(widths)
 
     def summary(self) -> ReceptiveField:
         """Return size, jump and the patch of the middle cell."""
-        together, extents = _sum(self.ways), self.extents
+        union, extents = _join(self.branches), self.extents
         heights, widths = (
-            [axis.size for axis in along] for along in zip(together, *self.ways, strict=True)
+            [axis.size for axis in along] for along in zip(union, *self.branches, strict=True)
         )
         return ReceptiveField(
             (max(heights), max(widths)),
-            (together[0].jump, together[1].jump),
+            (union[0].jump, union[1].jump),
             self.patch(extents[0] // 2, extents[1] // 2),
         )
 
 
-def _around(ranges: Sequence[Range]) -> Range:
+def _enclose(ranges: Sequence[Range]) -> Range:
     return min(first for first, _ in ranges), max(last for _, last in ranges)
 
 
 @functools.lru_cache(maxsize=64)
-def fields(input_shape: Shape, layers: tuple[Layer, ...]) -> tuple[Field, ...]:
-    """Return what the cells of every layer see; all layers must fit."""
-    return tuple(following(of_input(input_shape), input_shape, layers))
+def network_fields(input_shape: Shape, layers: tuple[Layer, ...]) -> tuple[FieldMap, ...]:
+    """Return the fields of the input's cells, then of each layer's output; all layers must fit."""
+    height, width = input_shape[1:] if len(input_shape) == 3 else (1, input_shape[0])
+    before = FieldMap(((axis_fields.input_field(height), axis_fields.input_field(width)),))
+    return before, *fields_after(before, input_shape, layers)
 
 
-def of_input(shape: Shape) -> Field:
-    """Return what the cells of the input see: themselves."""
-    height, width = shape[1:] if len(shape) == 3 else (1, shape[0])
-    return Field(((axis_fields.whole(height), axis_fields.whole(width)),))
-
-
-def following(before: Field, shape: Shape, layers: tuple[Layer, ...]) -> list[Field]:
-    """Return what the cells of every layer see, behind cells of which that is known."""
-    now, found = before, []
+def fields_after(before: FieldMap, shape: Shape, layers: tuple[Layer, ...]) -> list[FieldMap]:
+    """Return the fields after each layer, given those of their input, of a shape."""
+    current, fields = before, []
     for layer in layers:
-        now = _after(layer, shape, now)
+        current = _fields_after_layer(layer, shape, current)
         shape = layer.output_shape(shape)
-        found.append(now)
-    return found
+        fields.append(current)
+    return fields
 
 
-def _after(layer: Layer, shape: Shape, before: Field) -> Field:
-    """Return what the cells after a layer see."""
+def _fields_after_layer(layer: Layer, shape: Shape, before: FieldMap) -> FieldMap:
     if isinstance(layer, Residual):
-        ways = (layer.layers, layer.shortcut)
-        return _union(*([before, *following(before, shape, way)][-1] for way in ways))
+        inner, outer = (
+            [before, *fields_after(before, shape, branch)][-1]
+            for branch in (layer.layers, layer.shortcut)
+        )
+        return _union(inner, outer)
     if layer.mixes:
-        return _settled([_mixed_way(way) for way in before.ways])
+        return _merge(list(map(_after_mixing, before.branches)))
     reads = layer.reads(shape)
     if reads is None:
         return before
     counts = layer.output_shape(shape)[1:]
-    return _settled(
+    return _merge(
         [
             (
-                axis_fields.read(rows, reads[0], counts[0]),
-                axis_fields.read(columns, reads[1], counts[1]),
+                axis_fields.after_window(rows, reads[0], counts[0]),
+                axis_fields.after_window(columns, reads[1], counts[1]),
             )
-            for rows, columns in before.ways
+            for rows, columns in before.branches
         ]
     )
 
 
-def _union(one: Field, other: Field) -> Field:
-    """Return what the sums of two fields see.
+def _union(one: FieldMap, other: FieldMap) -> FieldMap:
+    """Return the fields of the sum of two branches.
 
-    Features that see everything join any others; features that were maps of different sizes see,
-    taken together, all that any of them sees.
+    Features that see everything can be added to any others; of features from maps of different
+    sizes, each sees everything that any of them sees.
     """
     if one.extents != other.extents:
         if (1, 1) not in (one.extents, other.extents):
-            one, other = (Field(tuple(map(_mixed_way, field.ways))) for field in (one, other))
+            one, other = (
+                FieldMap(tuple(map(_after_mixing, field.branches))) for field in (one, other)
+            )
         extents = max(one.extents, other.extents)
-        one, other = (_spread_out(field, extents) for field in (one, other))
-    return _settled([*one.ways, *other.ways])
+        one, other = (_repeat(field, extents) for field in (one, other))
+    return _merge([*one.branches, *other.branches])
 
 
-def _mixed_way(way: Way) -> Way:
-    return axis_fields.mixed(way[0]), axis_fields.mixed(way[1])
+def _after_mixing(branch: Branch) -> Branch:
+    return axis_fields.after_mixing(branch[0]), axis_fields.after_mixing(branch[1])
 
 
-def _spread_out(field: Field, extents: tuple[int, int]) -> Field:
-    """Return the field of features that all see the same, one for each cell of such maps."""
+def _repeat(field: FieldMap, extents: tuple[int, int]) -> FieldMap:
+    """Return the fields of features that all see the same, one for each cell of such maps."""
     if field.extents == extents:
         return field
-    return Field(
+    return FieldMap(
         tuple(
-            (axis_fields.repeated(r, extents[0]), axis_fields.repeated(c, extents[1]))
-            for r, c in field.ways
+            (axis_fields.repeat(rows, extents[0]), axis_fields.repeat(columns, extents[1]))
+            for rows, columns in field.branches
         )
     )
 
 
-def _settled(ways: list[Way]) -> Field:
-    """Return a field in which all ways that see something everywhere are one."""
-    full = [way for way in ways if way[0].full and way[1].full]
-    rest = [way for way in ways if not (way[0].full and way[1].full)]
-    if len(rest) > MOST_WAYS:
-        full, rest = ways, []
-    return Field((*([_sum(full)] if full else []), *rest))
+def _merge(branches: list[Branch]) -> FieldMap:
+    """Return the fields with all branches joined that see something everywhere."""
+    full = [branch for branch in branches if branch[0].full and branch[1].full]
+    rest = [branch for branch in branches if not (branch[0].full and branch[1].full)]
+    if len(rest) > MOST_BRANCHES:
+        full, rest = branches, []
+    return FieldMap((*([_join(full)] if full else []), *rest))
 
 
-def _sum(ways: Sequence[Way]) -> Way:
-    """Return the rectangles around what several ways see."""
-    rows, columns = zip(*ways, strict=True)
-    return functools.reduce(axis_fields.both, rows), functools.reduce(axis_fields.both, columns)
+def _join(branches: Sequence[Branch]) -> Branch:
+    """Return the rectangles around the fields of several branches."""
+    rows, columns = zip(*branches, strict=True)
+    return functools.reduce(axis_fields.union, rows), functools.reduce(axis_fields.union, columns)

@@ -81,7 +81,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         "model = model.to(device, memory_format=torch.channels_last)",
         _optimizer(settings),
         _rates(settings, events),
-        _MEASURE.format(count=train_limits.measured_at_once(settings.network.input_shape)),
+        _MEASURE.format(count=train_limits.evaluation_batch_size(settings.network.input_shape)),
         _steps(settings, events, run.versions.get("precision", "")),
     ]
     text = "\n\n".join(section for section in sections if section) + "\n"

@@ -61,7 +61,7 @@ def strengths_for(module: nn.Sequential, pictures: Tensor) -> tuple[Strength, ..
     """
     return out_of_memory.fitting(
         lambda count: strengths(module, scaled(pictures[:count])),
-        min(LOOKED_AT, train_limits.measured_at_once(tuple(pictures.shape[1:]))),
+        min(LOOKED_AT, train_limits.evaluation_batch_size(tuple(pictures.shape[1:]))),
         pictures.device,
     )
 

@@ -72,7 +72,7 @@ def answers(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Answe
         Problem: There is not enough memory for one picture.
     """
     module.eval()
-    place, at_once = 0, train_limits.measured_at_once(tuple(images.shape[1:]))
+    place, at_once = 0, train_limits.evaluation_batch_size(tuple(images.shape[1:]))
     while place < len(images):
         # Nobody is told of fewer at a time: in eval mode the figures are the same.
         batch = partial(_batch, module, images[place:], labels[place:])

@@ -51,7 +51,7 @@ class Preset:
                 data=about.title,
                 shape=nets.shape_text(about.image_shape),
             )
-        network = nets.fitted(self.settings.network, about.image_shape, len(about.classes))
+        network = nets.adapt_network(self.settings.network, about.image_shape, len(about.classes))
         assert network is not None  # it takes pictures of any size
         return dataclasses.replace(self.settings, data=about.name, network=network)
 

@@ -189,7 +189,7 @@ class Settings:
     @functools.cached_property
     def net(self) -> str:
         """The network as text: its catalogue id, or the short text form of any other."""
-        return nets.short(self.network)
+        return nets.short_text(self.network)
 
     def with_network(self, network: nets.Network) -> Settings:
         """Return the settings for another network; what does not go with that is as usual.

@@ -10,7 +10,7 @@ from typing import Any
 from cnnviz.figures.architecture import Words, architecture_svg
 from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limits
 from cnnviz.nets.draft import drafts, fixes
-from cnnviz.nets.draft.drafts import Draft
+from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels import units
 from cnnviz.ui.sizes import builder_words
@@ -55,7 +55,7 @@ def _totals(network: Network, rows: list[Row]) -> Facts:
 
 def start(build: Build) -> dict[str, Any]:
     """Return the draft that *Reset* goes back to."""
-    return _sent(drafts.of(build.start.input_shape, build.start.layers))
+    return _sent(draft_of(build.start.input_shape, build.start.layers))
 
 
 def drawing(build: Build) -> str:
@@ -99,7 +99,7 @@ def _line(build: Build, place: int, rows: list[Row]) -> dict[str, Any]:
         "state": state,
         "level": int(inner),
         "index": "" if inner or line.code == "end" else str(owner + 1),
-        "kind": _kind(reading.leaves[place]),
+        "kind": _kind(reading.out_shapes[place]),
         "name": "",
     }
     if inner or line.code in ("shortcut", "end"):
@@ -117,14 +117,14 @@ def _inner(build: Build, place: int) -> bool:
 
 def _inner_facts(build: Build, place: int) -> Facts:
     """Return what is known of a layer inside a block; of one that does not fit yet, not all."""
-    line, arrives = build.draft.lines[place], build.reading.arrives[place]
-    leaves, owner = build.reading.leaves[place], build.reading.owners[place]
+    line, arrives = build.draft.lines[place], build.reading.in_shapes[place]
+    leaves, owner = build.reading.out_shapes[place], build.reading.owners[place]
     way = build.place(place)
     if way is not None and owner in build.inside:
         return _facts(build, build.inside[owner][way[0]][way[1]])
     if line.code in drafts.MARKS or arrives is None or leaves is None:
         return {}
-    layer = drafts.record(line)
+    layer = layer_of(line)
     return {
         "shape": (shape_text(leaves), ""),
         "parameters": _parameters(layer.parameters, layer.arithmetic()),
@@ -171,10 +171,10 @@ def _fault(build: Build) -> dict[str, Any] | None:
     if fault is None:
         return None
     offers: list[dict[str, Any]] = []
-    offer = fixes.mend(build.reading)
+    offer = fixes.find_fix(build.reading)
     if offer is not None:
         offers.append({"label": _(offer.label, **offer.values), **_sent(offer.draft)})
-        every = fixes.all_of_them(build.reading)
+        every = fixes.fix_all(build.reading)
         if every is not None:
             offers.append({"label": _("Mend all that follow too"), **_sent(every)})
     problem = fault.problem
@@ -182,8 +182,8 @@ def _fault(build: Build) -> dict[str, Any] | None:
     name = problem.template.startswith("{setting}")  # torch's, which begins with a small letter
     return {
         "line": fault.line,
-        "setting": fault.setting,
-        "place": problem.values.get("place"),
+        "setting": fault.problem.setting,
+        "place": fault.extent,
         "text": text if name else text[:1].upper() + text[1:],
         "mends": offers,
     }

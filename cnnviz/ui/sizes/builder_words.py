@@ -120,13 +120,13 @@ def _kind(code: str) -> dict[str, Any]:
         "title": title,
         "torch": torch,
         "role": role,
-        "wants": defaults.wants(code),
-        "settings": [_setting(setting) for setting in drafts.settings(code)],
+        "wants": defaults.input_kind(code),
+        "settings": [_setting(setting) for setting in drafts.settings_of(code)],
     }
 
 
 def _setting(setting: drafts.Setting) -> dict[str, Any]:
-    usual = "" if setting.default is None else drafts.typed(setting.default)
+    usual = "" if setting.default is None else drafts.entry_of(setting.default)
     word = LABELS[setting.name]
     return {
         "name": setting.name,

@@ -9,7 +9,6 @@ from typing import Any
 from cnnviz import figures
 from cnnviz.data import drawn_garments
 from cnnviz.nets import Network, Row
-from cnnviz.nets.receptive import fields
 from cnnviz.ui.kit.i18n import _
 
 PICTURE = 9
@@ -28,7 +27,7 @@ def data(network: Network, row: Row) -> dict[str, Any] | None:
     """
     if len(network.input_shape) != 3:
         return None
-    field = fields.fields(network.input_shape, network.layers)[row.index]
+    field = network.fields[row.index + 1]
     rows, columns = field.extents
     # By axis: a patch's rows do not depend on its column where neither sees only padding.
     flat = len(row.output_shape) == 1

@@ -16,9 +16,8 @@ import streamlit as st
 from cnnviz import nets
 from cnnviz.nets import Network, Row
 from cnnviz.nets.draft import drafts
-from cnnviz.nets.draft import reading as draft_reading
-from cnnviz.nets.draft.drafts import Draft, Line
-from cnnviz.nets.draft.reading import Reading
+from cnnviz.nets.draft.drafts import Draft, Line, draft_of
+from cnnviz.nets.draft.reading import Reading, read_draft
 from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
@@ -85,7 +84,7 @@ class Build:
         shape = self.reading.input_shape
         if shape is None:
             return replace(self.network, layers=())
-        return Network(OWN, shape, self.reading.layers_that_fit)
+        return Network(OWN, shape, self.reading.fitting_layers)
 
     @functools.cached_property
     def rows(self) -> list[Row]:
@@ -103,7 +102,7 @@ class Build:
         found = {}
         for index, layer in enumerate(self.sound.layers):
             if isinstance(layer, Residual):
-                layers, shortcut = self.sound.inside(index)
+                layers, shortcut = self.sound.inner_tables(index)
                 found[index] = {"layers": layers, "shortcut": shortcut}
         return found
 
@@ -181,8 +180,8 @@ def write() -> None:
 
 def load(network: Network) -> None:
     """Put a network on the page."""
-    draft = drafts.of(network.input_shape, network.layers)
-    reading = draft_reading.read(draft)
+    draft = draft_of(network.input_shape, network.layers)
+    reading = read_draft(draft)
     st.session_state[KEY] = Build(reading.draft, network, reading, network)
 
 
@@ -200,7 +199,7 @@ def edit(sent: dict[str, Any]) -> None:
     if draft is None:
         return
     build = current()
-    reading = draft_reading.read(draft)
+    reading = read_draft(draft)
     network = build.network
     if reading.layers is not None and reading.input_shape is not None:
         network = Network(OWN, reading.input_shape, reading.layers)

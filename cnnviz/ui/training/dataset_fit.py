@@ -30,7 +30,7 @@ def networks(about: About) -> list[str]:
     """Return the networks of the lessons, fitted to a dataset: ids or text forms."""
     names = NETWORKS + (COLOURED if about.image_shape[0] == 3 else ())
     made = [_fitted(catalogue()[name], about) for name in names]
-    return [nets.short(network) for network in made if network is not None]
+    return [nets.short_text(network) for network in made if network is not None]
 
 
 def suited(network: Network, about: About) -> Network:
@@ -52,7 +52,7 @@ def recipe_for(name: str) -> Settings:
 
 def _fitted(network: Network, about: About) -> Network | None:
     """Return a network fitted to a dataset; None if it cannot be, or cannot be trained here."""
-    made = nets.fitted(network, about.image_shape, len(about.classes))
+    made = nets.adapt_network(network, about.image_shape, len(about.classes))
     if made is None:
         return None
     try:

@@ -56,7 +56,7 @@ def _augment(written: str) -> tuple[Augment, ...]:
 
 
 FIELDS = (
-    Field("net", "network", _network, nets.short),
+    Field("net", "network", _network, nets.short_text),
     Field("data", "data", _data, str, ", ".join(data.NAMES)),
     Field("epochs", "epochs", _whole(1, 10_000), str, N_("a whole number from 1 to 10,000")),
     Field("batch", "batch_size", _whole(1, 100_000), str, N_("a whole number from 1 to 100,000")),

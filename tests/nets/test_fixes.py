@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 from hypothesis import example, given
@@ -18,34 +20,37 @@ from .strategies import networks
 conv, pool, linear = kinds.Conv2d, kinds.MaxPool2d, kinds.Linear
 
 
-def checked(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Network, int, Problem]:
-    """Return a network that does not fit, how many rows it has, and its problem."""
+def misfit(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Network, Problem]:
+    """Return a network that does not fit, and its problem."""
     network = nets.Network("n", shape, chain)
-    rows, problem = network.check()
-    assert problem is not None
-    return network, len(rows), problem
+    assert network.problem is not None
+    return network, network.problem
 
 
 def mended(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Layer, ...] | None:
-    """Return the layers after one repair."""
-    network, _, problem = checked(shape, *chain)
-    repaired = network.repaired(problem)
-    return None if repaired is None else repaired.layers
+    """Return the layers after one fix."""
+    network, _ = misfit(shape, *chain)
+    fixed = network.with_fix()
+    return None if fixed is None else fixed.layers
 
 
-def test_a_network_that_fits_has_all_rows_and_no_problem() -> None:
+def test_a_network_that_fits_has_no_problem_and_needs_no_fix() -> None:
     network = nets.find("lenet5")
-    assert network.check() == (network.table(), None)
+    assert network.problem is None
+    assert network.with_fix() == network
 
 
-def test_the_rows_go_as_far_as_the_layers_fit() -> None:
+def test_the_problem_names_the_first_layer_that_does_not_fit() -> None:
     chain = (conv(1, 4, 3), kinds.ReLU(), conv(5, 6, 3), kinds.ReLU())
-    network, count, problem = checked((1, 9, 9), *chain)
-    assert count == problem.values["index"] == 2
-    assert network.check()[0] == nets.Network("n", (1, 9, 9), chain[:2]).table()
+    network, problem = misfit((1, 9, 9), *chain)
+    assert network.multiply_adds == nets.Network("n", (1, 9, 9), chain[:2]).multiply_adds
     assert str(problem) == (
         "Layer conv2, Conv2d(5, 6, 3), does not fit: it expects 5 channels and gets 4: use 4."
     )
+    for _ in range(2):  # raised as often as asked
+        with pytest.raises(Problem) as caught:
+            network.shapes()
+        assert caught.value is problem
 
 
 def test_linear_features_are_mended() -> None:
@@ -78,7 +83,7 @@ def test_the_nearest_setting_mends_a_layer(
     after = mended(shape, broken)
     assert after is not None
     fits = nets.Network("n", shape, after)
-    assert fits.check()[1] is None
+    assert fits.problem is None
     if mend is not None:
         assert after == (mend,)
 
@@ -94,7 +99,7 @@ def test_a_convolution_of_flat_features_cannot_be_mended() -> None:
 
 def test_a_layer_inside_a_block_is_mended() -> None:
     block = kinds.Residual((conv(4, 4, 3, padding=1), kinds.BatchNorm2d(5)))
-    _, _, problem = checked((4, 8, 8), block)
+    _, problem = misfit((4, 8, 8), block)
     assert str(problem).endswith(
         "layer 2 of the block, BatchNorm2d(5): it expects 5 channels and gets 4: use 4."
     )
@@ -127,9 +132,13 @@ def test_a_block_that_changes_the_shape_gets_a_projection(
     assert mended(shape, wrong) == (kinds.Residual((kinds.ReLU(),)),)
 
 
-def test_a_problem_of_something_else_mends_nothing() -> None:
-    network = nets.find("lenet5")
-    assert network.repaired(Problem("Something else.")) is None
+def fitting(network: nets.Network) -> nets.Network:
+    """Return the first layers of a network, those that fit."""
+    for count in range(len(network.layers), -1, -1):
+        part = replace(network, layers=network.layers[:count])
+        if part.problem is None:
+            return part
+    raise AssertionError
 
 
 @given(networks(), networks(), st.integers(0, 7))
@@ -139,28 +148,31 @@ def test_a_problem_of_something_else_mends_nothing() -> None:
     1,
 )
 @examples(200)
-def test_repairs_lead_on_to_a_network_that_torch_runs(
+def test_fixes_lead_on_to_a_network_that_torch_runs(
     one: nets.Network, other: nets.Network, cut: int
 ) -> None:
-    """Two networks glued together: every repair moves on, and what fits runs."""
+    """Two networks glued together: every fix moves on, and the layers that fit run."""
     network = nets.Network("n", one.input_shape, (*one.layers[:cut], *other.layers))
-    mended = 0
-    rows, problem = network.check()
-    while problem is not None:
-        repaired = network.repaired(problem)
-        if repaired is None:
+    for _ in range(60):
+        if network.problem is None:
             break
-        before = len(rows)
-        rows, later = repaired.check()
-        assert len(rows) >= before
+        fixed = network.with_fix()
+        if fixed is None:
+            break
+        before, after = fitting(network), fitting(fixed)
+        assert len(after.layers) >= len(before.layers)
         # The next layer may have the same trouble, and by then the same name.
-        assert later is None or (len(rows), str(later)) != (before, str(problem))
-        network, problem, mended = repaired, later, mended + 1
-        assert mended < 60
-    fitting = nets.Network("n", network.input_shape, network.layers[: len(rows)])
+        assert fixed.problem is None or (after, str(fixed.problem)) != (
+            before,
+            str(network.problem),
+        )
+        network = fixed
+    else:
+        pytest.fail("the fixes never end")
+    fits = fitting(network)
     with torch.device("meta"):
-        module, x = fitting.to_torch().eval(), torch.empty(1, *fitting.input_shape)
-        assert tuple(module(x).shape[1:]) == fitting.output_shape
+        module, x = fits.to_torch().eval(), torch.empty(1, *fits.input_shape)
+        assert tuple(module(x).shape[1:]) == fits.output_shape
 
 
 @pytest.mark.parametrize(
@@ -183,8 +195,8 @@ def test_absurd_numbers_are_problems(text: str) -> None:
 
 def test_maps_do_not_grow_without_end() -> None:
     up = kinds.ConvTranspose2d(1, 1, 1000, stride=1000)
-    _, count, problem = checked((1, 8, 8), up, up)
-    assert (count, problem.setting) == (1, "")
+    network, problem = misfit((1, 8, 8), up, up)
+    assert (len(fitting(network).layers), problem.setting) == (1, "")
     assert "no side may have more than 10,000" in str(problem)
 
 
