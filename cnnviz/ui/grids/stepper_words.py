@@ -139,7 +139,6 @@ def _about(kind: Kind) -> dict[str, str]:
 
 def _spoken() -> dict[str, str]:
     return {
-        "unknown": _("not worked out yet"),
         "sayTimes": _("{value} times {weight}"),
         "sayPlus": _(" plus "),
         "sayProducts": _("the sum of {count} products"),

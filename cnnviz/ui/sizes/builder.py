@@ -1,8 +1,8 @@
 """The builder: mounts static/components/builder in a page and hands edited networks back.
 
 Whole drafts come here with a revision number, as component *state* (triggers are lost when they
-come fast).  The browser shows what it can at once and ignores answers that are older than its last
-edit; undo and redo live there.
+come fast).  The browser shows what it can at once, ignores answers that are older than its last
+edit, and sends that again if it gets none; undo and redo live there.
 """
 
 from __future__ import annotations
@@ -50,10 +50,11 @@ def payload(build: Build) -> dict[str, Any]:
 def _edited() -> None:
     """Take an edit over, unless the builder that it belongs to is gone."""
     sent, kept = st.session_state[COMPONENT]["edit"], st.session_state["builder.kept"]
-    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
-    kept["revision"] = sent["revision"]
     if sent["token"] == kept["token"]:
         state.edit(sent)
+    # Last, since the next edit may interrupt this one; the browser then sends it again.
+    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
+    kept["revision"] = sent["revision"]
 
 
 def _chosen() -> None:

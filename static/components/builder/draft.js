@@ -3,11 +3,14 @@
 
 const MARKS = ["residual", "shortcut", "end"];
 
-export const copied = ({ input, lines }) => ({ input: [...input], lines: lines.map(([code, values]) => [code, values && { ...values }]) });
+const copyLine = ([code, values]) => [code, values && { ...values }];
 
-export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+export const copyDraft = ({ input, lines }) => ({ input: [...input], lines: lines.map(copyLine) });
 
-export const complete = ({ lines }) => lines.every(([, values]) => values !== null);
+export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+// Whether every line has been filled in.
+export const isComplete = ({ lines }) => lines.every(([, values]) => values !== null);
 
 export const isMark = (code) => MARKS.includes(code);
 
@@ -30,7 +33,7 @@ export function span(lines, at) {
   return code === "shortcut" ? endOf(lines, at) - at : 1;
 }
 
-// The place of the block that a place between lines lies in, −1 for none.
+// The place of the block around a place between lines, −1 outside of blocks.
 export function blockAt(lines, place) {
   let open = -1;
   for (let at = 0; at < Math.min(place, lines.length); at += 1) {
@@ -40,37 +43,37 @@ export function blockAt(lines, place) {
   return open;
 }
 
-export const removed = (lines, at) => [...lines.slice(0, at), ...lines.slice(at + span(lines, at))];
+export const removeLine = (lines, at) => [...lines.slice(0, at), ...lines.slice(at + span(lines, at))];
 
-export const inserted = (lines, place, line) => [...lines.slice(0, place), line, ...lines.slice(place)];
+export const insertLine = (lines, place, line) => [...lines.slice(0, place), line, ...lines.slice(place)];
 
-export function duplicated(lines, at) {
+export function duplicateLine(lines, at) {
   const size = span(lines, at);
-  const twin = lines.slice(at, at + size).map(([code, values]) => [code, values && { ...values }]);
+  const twin = lines.slice(at, at + size).map(copyLine);
   return [...lines.slice(0, at + size), ...twin, ...lines.slice(at + size)];
 }
 
-// Move a line, or a whole block, so that it stands before what is at `place`; null if it cannot.
-export function moved(lines, at, place) {
+// Move a line, or a whole block, so that it stands before what is at `place`; null if that is not possible.
+export function moveLine(lines, at, place) {
   const size = span(lines, at);
   if (place >= at && place <= at + size) return null;
   if (["shortcut", "end"].includes(lines[at][0])) return null;
   if (lines[at][0] === "residual" && blockAt(lines, place) >= 0) return null;
-  const taken = lines.slice(at, at + size);
-  const rest = removed(lines, at);
+  const block = lines.slice(at, at + size);
+  const rest = removeLine(lines, at);
   const to = place > at ? place - size : place;
-  return { lines: [...rest.slice(0, to), ...taken, ...rest.slice(to)], at: to };
+  return { lines: [...rest.slice(0, to), ...block, ...rest.slice(to)], at: to };
 }
 
 // One step up or down; a block steps over the whole of another block.
-export function stepped(lines, at, down) {
+export function stepLine(lines, at, down) {
   const block = lines[at][0] === "residual";
   if (down) {
     const next = at + span(lines, at);
     if (next >= lines.length) return null;
-    return moved(lines, at, next + (block ? span(lines, next) : 1));
+    return moveLine(lines, at, next + (block ? span(lines, next) : 1));
   }
   if (at === 0) return null;
   const above = block && lines[at - 1][0] === "end" ? blockAt(lines, at - 1) : at - 1;
-  return moved(lines, at, above);
+  return moveLine(lines, at, above);
 }

@@ -1,8 +1,11 @@
-// The card of a layer: its formula, its parameters, and what of the picture a cell of it sees.
-import { icon, make } from "./rows.js";
+// The card of a layer: its formula, its parameters, and what a cell of it sees of the image.
+import { fill, make, makeSvg, setAttributes } from "../shared/dom.js";
+import { makeFigure, pickCells } from "../shared/figure.js";
+import { formatNumber } from "../shared/numbers.js";
+import { lineRows, makeTool } from "./rows.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const LONGEST = 235; // pixels of the longer side of the picture
+const LONGEST = 235; // pixels of the longer side of the image
+const MAP_SIDE = 150; // pixels of the longer side of the output map
 
 export function paintCard(app) {
   const { card } = app.el;
@@ -12,136 +15,106 @@ export function paintCard(app) {
     app.el.body.querySelector("tr.opened")?.remove();
     return;
   }
-  put(app, card, app.el.place);
+  placeCard(app, card);
   card.hidden = false;
   const text = make("div", "text");
-  text.innerHTML = data.html; // texts in it are escaped by cnnviz.ui.sizes.layer_card
-  card.replaceChildren(icon("close", words.close), text, ...(data.sight ? [sight(app, data.sight)] : []));
+  text.innerHTML = data.html; // texts in it are escaped by cnnviz/ui/sizes/layer_card.py
+  card.replaceChildren(makeTool("close", words.close), text, ...(data.sight ? [makeReceptiveField(app, data.sight)] : []));
 }
 
-// Where it was asked for: below the drawing, or below the row.
-function put(app, card, place) {
-  const row = app.el.body.querySelectorAll("tr.line")[app.chosen];
+// Put the card where it was opened: below the drawing, or below the row.
+function placeCard(app, card) {
+  const row = lineRows(app)[app.chosen];
   const holder = app.el.body.querySelector("tr.opened") ?? make("tr", "opened");
   if (app.cardAt === "drawing" || !row) {
-    place.append(card);
+    app.el.place.append(card);
     holder.remove();
     return;
   }
-  if (!holder.firstElementChild) {
-    const cell = make("td");
-    cell.colSpan = 8;
-    holder.append(cell);
-  }
+  if (!holder.firstElementChild) holder.append(Object.assign(make("td"), { colSpan: 8 }));
   if (row.nextElementSibling !== holder) row.after(holder);
   holder.firstElementChild.append(card);
 }
 
-function draw(name, attributes) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  return element;
+function makeReceptiveField(app, view) {
+  const { words, height, width, rows, columns } = view;
+  const { svg, patch } = makeImage(view);
+  const figures = make("div", "pair", makeFigure("input", words.input, `${height} × ${width}`, svg));
+  const map = view.flat ? null : makeOutputMap(view);
+  if (map) {
+    figures.append(make("span", "towards", "←"), makeFigure("output", words.output, `${rows.length} × ${columns.length}`, map.svg));
+  }
+  const sentence = make("p", "said");
+  const select = (cell) => {
+    app.cell = { ...cell, layer: app.chosen };
+    setAttributes(patch, patchBox(view, cell));
+    if (map) setAttributes(map.cell, { x: cell.column, y: cell.row });
+    sentence.textContent = describePatch(view, cell);
+  };
+  const { row, column } = app.cell?.layer === app.chosen ? app.cell : { row: rows.length >> 1, column: columns.length >> 1 };
+  if (map) pickCells(map.svg, rows.length, columns.length, select)(row, column);
+  else select({ row, column });
+  return make("div", "sight", figures, sentence, make("p", "quiet", map ? `${words.hint} (${words.scaled})` : `(${words.scaled})`));
 }
 
-// How far what any cell sees reaches beyond the picture, in its cells.
+// The image with room around it: receptive fields reach beyond it, into padding.
+function makeImage({ words, height, width, rows, columns, picture }) {
+  const down = margin(rows, height);
+  const across = margin(columns, width);
+  const scale = LONGEST / Math.max(height + 2 * down, width + 2 * across);
+  const around = { x: -across, y: -down, width: width + 2 * across, height: height + 2 * down };
+  const svg = makeSvg("svg", {
+    class: "view", viewBox: Object.values(around).join(" "), width: around.width * scale, height: around.height * scale,
+    role: "img", "aria-label": words.input,
+  });
+  const dots = makeSvg("pattern", { id: "beyond", width: 5 / scale, height: 5 / scale, patternUnits: "userSpaceOnUse" });
+  dots.append(makeSvg("circle", { cx: 2 / scale, cy: 2 / scale, r: 0.8 / scale, class: "dot" }));
+  const extent = { x: 0, y: 0, width, height };
+  const image = makeSvg("image", { ...extent, preserveAspectRatio: "none", href: `data:image/png;base64,${picture}` });
+  if (Math.max(height, width) <= 56) image.style.imageRendering = "pixelated";
+  const patch = makeSvg("rect", { class: "patch" });
+  svg.append(dots, makeSvg("rect", { ...around, fill: "url(#beyond)" }), image, makeSvg("rect", { ...extent, class: "frame" }), patch);
+  return { svg, patch };
+}
+
+// How far the receptive fields reach beyond the image, in its cells.
 function margin(ranges, extent) {
   const most = Math.max(0, ...ranges.map(([first]) => -first), ...ranges.map(([, last]) => last - extent + 1));
   return Math.min(most, Math.ceil(extent * 0.6)) + extent * 0.02;
 }
 
-function sight(app, view) {
-  const { words, height, width } = view;
-  const box = make("div", "sight");
-  const down = margin(view.rows, height);
-  const across = margin(view.columns, width);
-  const scale = LONGEST / Math.max(height + 2 * down, width + 2 * across);
-  const picture = draw("svg", {
-    class: "view", viewBox: `${-across} ${-down} ${width + 2 * across} ${height + 2 * down}`,
-    width: (width + 2 * across) * scale, height: (height + 2 * down) * scale, role: "img", "aria-label": words.input,
-  });
-  const dots = draw("pattern", { id: "beyond", width: 5 / scale, height: 5 / scale, patternUnits: "userSpaceOnUse" });
-  dots.append(draw("circle", { cx: 2 / scale, cy: 2 / scale, r: 0.8 / scale, class: "dot" }));
-  const image = draw("image", { x: 0, y: 0, width, height, preserveAspectRatio: "none", href: `data:image/png;base64,${view.picture}` });
-  if (Math.max(height, width) <= 56) image.style.imageRendering = "pixelated";
-  const patch = draw("rect", { class: "patch" });
-  picture.append(dots, draw("rect", { x: -across, y: -down, width: width + 2 * across, height: height + 2 * down, fill: "url(#beyond)" }),
-    image, draw("rect", { x: 0, y: 0, width, height, class: "frame" }), patch);
-  const say = make("p", "said");
-  const figures = make("div", "pair");
-  figures.append(figure("input", words.input, `${height} × ${width}`, picture));
-  const map = view.flat ? null : outputMap(view, words);
-  if (map) figures.append(make("span", "towards", "←"), figure("output", words.output, `${view.rows.length} × ${view.columns.length}`, map.svg));
-  const parts = { view, patch, say, map };
-  const kept = app.cell?.layer === app.chosen ? app.cell : { row: view.rows.length >> 1, column: view.columns.length >> 1 };
-  const select = (row, column) => {
-    app.cell = { layer: app.chosen, row: clamp(row, view.rows.length), column: clamp(column, view.columns.length) };
-    point(parts, app.cell);
-  };
-  if (map) follow(map.svg, view, select, () => app.cell);
-  select(kept.row, kept.column);
-  box.append(figures, say, make("p", "quiet", map ? `${words.hint} (${words.scaled})` : `(${words.scaled})`));
-  return box;
-}
-
-const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);
-
-function figure(role, name, note, content) {
-  const box = make("figure");
-  const caption = make("div", "caption");
-  caption.dataset.role = role;
-  caption.append(make("b", "", name), " ", make("span", "", note));
-  box.append(caption, content);
-  return box;
-}
-
-function outputMap(view, words) {
-  const [rows, columns] = [view.rows.length, view.columns.length];
-  const scale = Math.min(28, 150 / Math.max(rows, columns));
-  const svg = draw("svg", {
+function makeOutputMap({ words, rows: { length: rows }, columns: { length: columns } }) {
+  const scale = Math.min(28, MAP_SIDE / Math.max(rows, columns));
+  const svg = makeSvg("svg", {
     class: "view map", viewBox: `0 0 ${columns} ${rows}`, width: columns * scale, height: rows * scale, tabindex: 0,
     role: "img", "aria-label": `${words.output}. ${words.hint}`,
   });
   if (Math.max(rows, columns) <= 40) {
-    const lines = [];
-    for (let row = 1; row < rows; row += 1) lines.push(`M0 ${row}H${columns}`);
-    for (let column = 1; column < columns; column += 1) lines.push(`M${column} 0V${rows}`);
-    svg.append(draw("path", { class: "grid", d: lines.join("") }));
+    let lines = "";
+    for (let row = 1; row < rows; row += 1) lines += `M0 ${row}H${columns}`;
+    for (let column = 1; column < columns; column += 1) lines += `M${column} 0V${rows}`;
+    svg.append(makeSvg("path", { class: "grid", d: lines }));
   }
-  const cell = draw("rect", { class: "now", width: 1, height: 1 });
-  svg.append(cell, draw("rect", { x: 0, y: 0, width: columns, height: rows, class: "frame output" }));
+  const cell = makeSvg("rect", { class: "now", width: 1, height: 1 });
+  svg.append(cell, makeSvg("rect", { x: 0, y: 0, width: columns, height: rows, class: "frame output" }));
   return { svg, cell };
 }
 
-function follow(svg, view, select, now) {
-  const at = (event) => {
-    const box = svg.getBoundingClientRect();
-    const place = (position, side, count) => Math.floor((position / side) * count);
-    select(place(event.clientY - box.top, box.height, view.rows.length), place(event.clientX - box.left, box.width, view.columns.length));
-  };
-  svg.addEventListener("pointermove", at);
-  svg.addEventListener("pointerdown", at);
-  svg.addEventListener("keydown", (event) => {
-    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    event.stopPropagation();
-    select(now().row + step[0], now().column + step[1]);
-  });
+const isSeen = ([first, last]) => last >= first;
+
+// The receptive field of a cell as a rectangle; an empty one for a cell that sees nothing.
+function patchBox({ rows, columns }, { row, column }) {
+  const [[top, bottom], [left, right]] = [rows[row], columns[column]];
+  if (!isSeen(rows[row]) || !isSeen(columns[column])) return { x: 0, y: 0, width: 0, height: 0 };
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
 }
 
-function point({ view, patch, say, map }, { row, column }) {
-  const { words, height, width } = view;
-  const [[top, bottom], [left, right]] = [view.rows[row], view.columns[column]];
-  const seen = bottom >= top && right >= left;
-  const box = seen ? { x: left, y: top, width: right - left + 1, height: bottom - top + 1 } : { x: 0, y: 0, width: 0, height: 0 };
-  for (const [key, value] of Object.entries(box)) patch.setAttribute(key, value);
-  if (map) {
-    map.cell.setAttribute("x", column);
-    map.cell.setAttribute("y", row);
-  }
-  const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => String(values[name]).replace("-", "−"));
-  const range = filled(words.patch, { top: top + 1, bottom: bottom + 1, left: left + 1, right: right + 1 });
-  const where = filled(map ? words.cell : words.all, { row: row + 1, column: column + 1, patch: range });
+function describePatch({ words, height, width, rows, columns, flat }, { row, column }) {
+  const [[top, bottom], [left, right]] = [rows[row], columns[column]];
+  if (!isSeen(rows[row]) || !isSeen(columns[column])) return words.nothing;
+  const [from, to, start, end] = [top, bottom, left, right].map((place) => formatNumber(place + 1));
+  const patch = fill(words.patch, { top: from, bottom: to, left: start, right: end });
+  const text = fill(flat ? words.all : words.cell, { row: row + 1, column: column + 1, patch });
   const beyond = top < 0 || left < 0 || bottom >= height || right >= width;
-  say.textContent = seen ? (beyond ? `${where} ${words.outside}` : where) : words.nothing;
+  return beyond ? `${text} ${words.outside}` : text;
 }

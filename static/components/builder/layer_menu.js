@@ -1,15 +1,14 @@
-// The list of layers that can be added, opened below the button that asked for it.
-import { make } from "./rows.js";
+// The list of layers that can be added, opened below the button that was pressed.
+import { make } from "../shared/dom.js";
+import { ARROWS } from "../shared/keys.js";
 
 export function openMenu(app, button, place) {
   const { menu, root } = app.el;
   const { data } = app;
   const before = place === 0 ? data.input.kind : data.lines[place - 1]?.kind;
-  menu.replaceChildren(...data.menu.map(([title, codes]) => {
-    const group = make("div", "group");
-    group.append(make("strong", "", title), ...codes.map((code) => item(data.kinds[code], code, before)));
-    return group;
-  }));
+  menu.replaceChildren(...data.menu.map(([title, codes]) => (
+    make("div", "group", make("strong", "", title), ...codes.map((code) => makeItem(data.kinds[code], code, before)))
+  )));
   menu.hidden = false;
   menu.dataset.place = place;
   const box = root.getBoundingClientRect();
@@ -22,14 +21,14 @@ export function openMenu(app, button, place) {
   menu.scrollIntoView({ block: "nearest" });
 }
 
-function item(kind, code, before) {
-  const button = make("button", kind.wants === "any" || !before || kind.wants === before ? "" : "odd");
+function makeItem(kind, code, before) {
+  const fits = kind.wants === "any" || !before || kind.wants === before;
+  const button = make("button", fits ? "" : "odd", make("b", "", kind.torch), make("small", "", kind.title));
   button.type = "button";
   button.setAttribute("role", "menuitem");
   button.dataset.do = "insert";
   button.dataset.code = code;
   button.dataset.role = kind.role;
-  button.append(make("b", "", kind.torch), make("small", "", kind.title));
   return button;
 }
 
@@ -39,12 +38,12 @@ export function closeMenu(app, { focus = false } = {}) {
   if (focus) app.opener?.focus({ preventScroll: true });
 }
 
-export function menuKey(app, event) {
+export function onMenuKey(app, event) {
   const items = [...app.el.menu.querySelectorAll("button")];
   const at = items.indexOf(event.target);
-  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  const [down] = ARROWS[event.key] ?? [0];
   if (event.key === "Escape") closeMenu(app, { focus: true });
-  else if (event.key in steps) items[(at + steps[event.key] + items.length) % items.length].focus();
+  else if (down) items[(at + down + items.length) % items.length].focus();
   else return false;
   event.preventDefault();
   return true;

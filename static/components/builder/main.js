@@ -1,26 +1,38 @@
-// The component: mounted once by Streamlit, called again whenever its data change.
-import { complete, copied, duplicated, inserted, removed, same, span } from "./draft.js";
-import { make, paintHeads, paintInput, paintRows } from "./rows.js";
-import { closeMenu, menuKey, openMenu } from "./layer_menu.js";
-import { alongDrag, endDrag, startDrag, step } from "./drag_rows.js";
+// The builder: the network as a drawing, and as a table of layers to edit.
+import { make, namedElements, setLabel } from "../shared/dom.js";
+import { History } from "../shared/history.js";
+import { undoOrRedo } from "../shared/keys.js";
+import { keepState } from "../shared/lifecycle.js";
+import { copyDraft, duplicateLine, insertLine, isComplete, isSameDraft, removeLine, span } from "./draft.js";
+import { downloadPng, downloadSvg } from "./download_drawing.js";
+import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { paintCard } from "./layer_card.js";
-import { takePng, takeSvg } from "./download_drawing.js";
+import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
+import { lineRows, paintHeads, paintInput, paintRows } from "./rows.js";
 
-const UNDOS = 200;
-const PATIENCE_MS = 300;
 const LEAST = 0.6; // how far the drawing shrinks before it scrolls
-// History and what is open live here, by the mounted element, so they outlive a rerun.
-const apps = new WeakMap();
 
+// What is open lives here, not in Python: it outlives a rerun of the page.
 function open(host) {
-  const el = {};
-  for (const element of host.querySelectorAll("[data-el]")) el[element.dataset.el] = element;
+  const el = namedElements(host);
   const app = {
-    host, el, data: null, draft: null, token: null, revision: 0, stamp: 0, undos: [], redos: [],
-    shown: new WeakMap(), chosen: null, cardAt: "drawing", drag: null, send: null, ripple: false,
+    host, el, data: null, stamp: 0, sendState: null,
+    facts: new WeakMap(), // by line of a draft: what Python computed for its row
+    chosen: null, chosenLine: null, cardAt: "drawing", // the line whose card is open
+    drag: null, ripple: false, newLine: null,
+    get draft() {
+      return this.history.draft;
+    },
     focused: () => host.activeElement ?? host.getRootNode().activeElement,
-    change: (draft) => change(app, draft),
+    edit: (draft) => editDraft(app, draft),
   };
+  app.history = new History({
+    root: el.root,
+    show: (draft) => showDraft(app, draft),
+    send: (message, draft) => app.sendState("edit", { ...message, ...draft, chosen: app.chosen }),
+    isSame: isSameDraft,
+    isComplete,
+  });
   listen(app);
   return app;
 }
@@ -37,104 +49,100 @@ function listen(app) {
     grip.focus({ preventScroll: true });
     startDrag(app, grip, event);
   });
-  root.addEventListener("pointermove", (event) => app.drag && alongDrag(app, event));
+  root.addEventListener("pointermove", (event) => app.drag && continueDrag(app, event));
   root.addEventListener("pointerup", () => endDrag(app, true));
   root.addEventListener("pointercancel", () => endDrag(app, false));
   root.addEventListener("focusin", ({ target }) => target.matches("input[type=text]") && target.select());
   drawing.addEventListener("click", ({ target }) => {
     const part = target.closest("[data-line]");
-    if (part && Number(part.dataset.line) >= 0) choose(app, Number(part.dataset.line), "drawing");
+    if (part && Number(part.dataset.line) >= 0) toggleCard(app, Number(part.dataset.line), "drawing");
   });
 }
 
 const rowAt = (element) => Number(element.closest("tr")?.dataset.at ?? -1);
 
+const ACTS = {
+  open: (app, button, at) => toggleCard(app, at, "row"),
+  close: (app) => toggleCard(app, app.chosen),
+  up: (app, button, at) => stepRow(app, at, false, "up"),
+  down: (app, button, at) => stepRow(app, at, true, "down"),
+  copy: (app, button, at) => editLines(app, duplicateLine(app.draft.lines, at)),
+  remove(app, button, at) {
+    editLines(app, removeLine(app.draft.lines, at));
+    (lineRows(app)[at]?.querySelector(".tool.remove") ?? app.el.append).focus({ preventScroll: true });
+  },
+  add(app, button, at) {
+    const { lines } = app.draft;
+    openMenu(app, button, at < 0 ? 0 : at + (lines[at][0] === "residual" ? 1 : span(lines, at) || 1));
+  },
+  append: (app, button) => openMenu(app, button, app.draft.lines.length),
+  insert(app, button) {
+    app.newLine = Number(app.el.menu.dataset.place); // takes the focus once Python has filled it in
+    closeMenu(app);
+    editLines(app, insertLine(app.draft.lines, app.newLine, [button.dataset.code, null]));
+  },
+  mend(app, button) {
+    const { input, lines } = app.data.fault.mends[button.dataset.mend];
+    editDraft(app, { input, lines });
+  },
+  more: (app, button) => button.closest("tr").toggleAttribute("data-more"),
+  undo: restore,
+  redo: restore,
+  reset: (app) => editDraft(app, copyDraft(app.data.start)),
+  svg: downloadSvg,
+  png: downloadPng,
+};
+
 function onClick(app, event) {
   const button = event.target.closest("[data-do]");
   if (!event.target.closest("[data-el=menu], .add, .append")) closeMenu(app);
-  if (!button) return;
-  const { lines } = app.draft;
-  const at = rowAt(button);
-  const acts = {
-    open: () => choose(app, at, "row"),
-    close: () => choose(app, app.chosen),
-    up: () => step(app, at, false, "up"),
-    down: () => step(app, at, true, "down"),
-    copy: () => change(app, { ...app.draft, lines: duplicated(lines, at) }),
-    remove: () => remove(app, at),
-    add: () => openMenu(app, button, at < 0 ? 0 : at + (lines[at][0] === "residual" ? 1 : span(lines, at) || 1)),
-    append: () => openMenu(app, button, lines.length),
-    insert: () => insert(app, button.dataset.code),
-    mend: () => mend(app, Number(button.dataset.mend)),
-    more: () => button.closest("tr").toggleAttribute("data-more"),
-    undo: () => turn(app, app.undos, app.redos),
-    redo: () => turn(app, app.redos, app.undos),
-    reset: () => change(app, copied(app.data.start)),
-    svg: () => takeSvg(app),
-    png: () => takePng(app),
-  };
-  acts[button.dataset.do]?.();
-}
-
-function insert(app, code) {
-  const place = Number(app.el.menu.dataset.place);
-  closeMenu(app);
-  app.wanted = place; // the new row takes the focus once Python has filled it in
-  change(app, { ...app.draft, lines: inserted(app.draft.lines, place, [code, null]) });
-}
-
-function remove(app, at) {
-  change(app, { ...app.draft, lines: removed(app.draft.lines, at) });
-  const row = app.el.body.querySelectorAll("tr.line")[at];
-  (row?.querySelector(".tool.remove") ?? app.el.append).focus({ preventScroll: true });
-}
-
-function mend(app, place) {
-  const { input, lines } = app.data.fault.mends[place];
-  change(app, { input, lines });
+  if (button) ACTS[button.dataset.do]?.(app, button, rowAt(button));
 }
 
 function onChange(app, target) {
-  if (target.type === "checkbox") write(app, target, target.checked);
-  else if (target.value !== target.known) write(app, target, target.value);
+  if (target.type === "checkbox") writeValue(app, target, target.checked);
+  else if (target.value !== target.known) writeValue(app, target, target.value);
 }
 
-function write(app, target, value) {
+function writeValue(app, target, value) {
   const at = rowAt(target);
   const draft = { ...app.draft, lines: [...app.draft.lines], input: [...app.draft.input] };
   if (at < 0) draft.input[target.place] = value;
   else {
-    const [code, values] = draft.lines[at];
-    draft.lines[at] = [code, { ...values, [target.closest(".field").dataset.setting]: value }];
-    app.shown.set(draft.lines[at], { ...app.shown.get(app.draft.lines[at]), values: draft.lines[at][1] });
+    const before = draft.lines[at];
+    const values = { ...before[1], [target.closest(".field").dataset.setting]: value };
+    draft.lines[at] = [before[0], values];
+    app.facts.set(draft.lines[at], { ...app.facts.get(before), values });
+    if (app.chosenLine === before) app.chosenLine = draft.lines[at];
   }
   target.known = value;
-  change(app, draft, app.chosen);
+  editDraft(app, draft);
 }
 
 function onKey(app, event) {
   const { target, key } = event;
-  if (!app.el.menu.hidden && menuKey(app, event)) return;
-  if ((event.ctrlKey || event.metaKey) && "zy".includes(key.toLowerCase())) {
+  if (!app.el.menu.hidden && onMenuKey(app, event)) return;
+  const act = undoOrRedo(event);
+  if (act) {
     if (target.matches("input[type=text]") && target.value !== target.known) return; // its own undo
     event.preventDefault();
     event.stopPropagation();
-    const back = key.toLowerCase() === "z" && !event.shiftKey;
-    turn(app, ...(back ? [app.undos, app.redos] : [app.redos, app.undos]));
+    restore(app, app.el[act]);
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const isText = target.matches("input[type=text]");
   const down = key === "ArrowDown";
   if (down || key === "ArrowUp") {
-    const tool = target.closest(".tool.grip");
-    if (tool) step(app, rowAt(tool), down, "grip");
+    const grip = target.closest(".tool.grip");
+    if (grip) stepRow(app, rowAt(grip), down, "grip");
     else if (!target.matches(".field input[type=text]") || !nudge(target, down ? -1 : 1)) return;
     event.preventDefault();
-  } else if (key === "Enter" && target.matches("input[type=text]")) {
+  } else if (key === "Enter" && isText) {
     onChange(app, target);
     target.select();
-  } else if (key === "Escape" && target.matches("input[type=text]")) target.value = target.known;
-  else if (key === "Escape" && app.chosen !== null) choose(app, app.chosen);
+  } else if (key === "Escape" && isText) target.value = target.known;
+  else if (key === "Escape" && app.chosen !== null) toggleCard(app, app.chosen);
   if (key.length === 1) event.stopPropagation(); // the framework has shortcuts on plain letters
 }
 
@@ -147,155 +155,113 @@ function nudge(target, by) {
   return true;
 }
 
-// A click on what is open closes it.
-function choose(app, at, place = app.cardAt) {
-  app.chosen = app.chosen === at ? null : at;
-  app.cardAt = place;
+function choose(app, at) {
+  app.chosen = at;
+  app.chosenLine = at === null ? null : app.draft.lines[at];
+}
+
+// Open the card of a line; the card that is open closes.
+function toggleCard(app, at, cardAt = app.cardAt) {
+  choose(app, app.chosen === at ? null : at);
+  app.cardAt = cardAt;
   app.stamp += 1;
-  app.send("chosen", { line: app.chosen, stamp: app.stamp });
+  app.sendState("chosen", { line: app.chosen, stamp: app.stamp });
   paintRows(app);
-  mark(app);
+  markChosen(app);
 }
 
-function remember(app, draft) {
-  if (!complete(draft)) return;
-  app.undos.push(draft);
-  if (app.undos.length > UNDOS) app.undos.shift();
+function editDraft(app, draft) {
+  if (!isSameDraft(draft, app.draft)) app.history.edit(draft);
 }
 
-// Show a new draft at once, as far as that can be done here, and let Python work it out.
-function change(app, draft, chosen) {
-  if (same(draft, app.draft)) return;
-  remember(app, app.draft);
-  app.redos = [];
-  set(app, draft, chosen);
-}
+const editLines = (app, lines) => editDraft(app, { ...app.draft, lines });
 
-function set(app, draft, chosen) {
-  const line = app.chosen === null ? null : app.draft.lines[app.chosen];
-  const found = draft.lines.indexOf(line);
-  app.chosen = chosen ?? (found < 0 ? null : found);
-  app.draft = draft;
-  app.revision += 1;
-  app.data = { ...app.data, fault: null, lines: draft.lines.map((one) => app.shown.get(one) ?? blank(app, one)) };
-  app.data.input = { ...app.data.input, values: draft.input };
-  app.send("edit", { token: app.token, revision: app.revision, ...draft, chosen: app.chosen });
-  paint(app, { whole: false }); // while it is on its way
-  waitFor(app);
-}
-
-const blank = (app, [code, values]) => ({ code, values: values ?? {}, state: "new", level: 0, index: "" });
-
-function turn(app, from, to) {
-  const draft = from.pop();
-  if (!draft) return;
-  if (complete(app.draft)) to.push(app.draft);
-  set(app, draft);
+function restore(app, button) {
+  app.history[button.dataset.do]();
   if (!app.focused() || app.focused().disabled) app.el.root.focus({ preventScroll: true });
 }
 
-// By a timer: a transition that waits would draw frame after frame while the answer is on its way.
-function waitFor(app) {
-  app.waiting ??= setTimeout(() => app.el.root.toggleAttribute("data-pending", true), PATIENCE_MS);
+const BLANK = { state: "new", level: 0, index: "" };
+
+// Show an edited draft as far as that can be done before Python answers.
+function showDraft(app, draft) {
+  const at = draft.lines.indexOf(app.chosenLine);
+  choose(app, at < 0 ? null : at);
+  const lines = draft.lines.map((line) => app.facts.get(line) ?? { ...BLANK, code: line[0], values: line[1] ?? {} });
+  app.data = { ...app.data, fault: null, lines, input: { ...app.data.input, values: draft.input } };
+  paintTable(app);
 }
 
-function arrived(app) {
-  clearTimeout(app.waiting);
-  app.waiting = null;
-  app.el.root.removeAttribute("data-pending");
-}
-
-function mark(app) {
+function markChosen(app) {
   for (const part of app.el.drawing.querySelectorAll("[data-line]")) {
     part.toggleAttribute("data-chosen", Number(part.dataset.line) === app.chosen);
   }
 }
 
-function paint(app, { whole = true } = {}) {
-  const { data, el } = app;
+function paintTable(app) {
   paintInput(app);
   paintRows(app);
-  el.undo.disabled = app.undos.length === 0;
-  el.redo.disabled = app.redos.length === 0;
-  if (!whole) return;
+  app.el.undo.disabled = !app.history.canUndo;
+  app.el.redo.disabled = !app.history.canRedo;
+}
+
+function paintAll(app) {
+  const { data, el } = app;
+  paintTable(app);
   paintHeads(app);
-  if (app.drawn !== data.drawing) {
+  if (el.drawing.html !== data.drawing) {
     const { scrollLeft } = el.drawing;
-    el.drawing.innerHTML = data.drawing; // texts in it are escaped by cnnviz.figures
+    el.drawing.innerHTML = el.drawing.html = data.drawing; // texts in it are escaped by cnnviz.figures
     const svg = el.drawing.firstElementChild;
     svg.style.minWidth = `${LEAST * svg.getAttribute("width")}px`; // smaller, and it scrolls
     el.drawing.scrollLeft = scrollLeft;
-    app.drawn = data.drawing;
   }
-  mark(app);
-  el.meters.replaceChildren(...data.meters.map(meter));
+  markChosen(app);
+  el.meters.replaceChildren(...data.meters.map(makeMeter));
   el.advice.replaceChildren(...data.advice.map((text) => make("p", "", text)));
   el.legend.replaceChildren(...data.legend.map(([role, text]) => {
-    const span = make("span", "", text);
-    span.dataset.role = role;
-    return span;
+    const item = make("span", "", text);
+    item.dataset.role = role;
+    return item;
   }));
   paintCard(app);
 }
 
-function meter({ label, text, share, over }) {
-  const box = make("div", over ? "meter over" : "meter");
+function makeMeter({ label, text, share, over }) {
   const bar = make("i");
   bar.style.setProperty("--share", `${Math.min(100, 100 * share)}%`);
-  box.append(make("span", "", label), make("b", "", text), bar);
-  return box;
+  return make("div", over ? "meter over" : "meter", make("span", "", label), make("b", "", text), bar);
 }
 
-function words(app) {
-  const { words: said, kinds } = app.data;
-  const all = JSON.stringify([said, kinds]);
-  if (app.said === all) return;
-  if (app.said) for (const part of [app.el.first, app.el.body]) part.replaceChildren(); // another language
-  delete app.el.first.dataset.count;
-  app.said = all;
-  for (const name of ["undo", "redo"]) {
-    app.el[name].title = said[name];
-    app.el[name].setAttribute("aria-label", said[name]);
-  }
-  app.el.reset.textContent = said.reset;
-  app.el.root.setAttribute("aria-label", said.builder);
+function showWords(app) {
+  const { el, data: { words, kinds } } = app;
+  const text = JSON.stringify([words, kinds]);
+  if (app.wordsText === text) return;
+  if (app.wordsText) for (const part of [el.first, el.body]) part.replaceChildren(); // another language
+  delete el.first.dataset.count;
+  app.wordsText = text;
+  setLabel(el.undo, words.undo);
+  setLabel(el.redo, words.redo);
+  el.reset.textContent = words.reset;
+  el.root.setAttribute("aria-label", words.builder);
 }
 
-// Take what Python worked out, unless the reader has edited on since then.
+// Take what Python computed, unless the reader has edited on since then.
 function receive(app, data) {
-  const known = app.token === data.token;
-  if (known && data.revision < app.revision) return;
+  const known = app.history.token === data.token;
   const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };
-  if (known && !same(draft, app.draft)) {
-    if (data.revision === app.answered) { // the network came from elsewhere: it can be undone
-      remember(app, app.draft);
-      app.redos = [];
-    }
-  } else if (!known) Object.assign(app, { undos: [], redos: [], stamp: data.stamp });
+  if (!app.history.receive(data, draft)) return;
+  if (!known) app.stamp = data.stamp;
   app.ripple = known && app.data.lines.length === data.lines.length;
-  Object.assign(app, { data, draft, token: data.token, revision: data.revision, answered: data.revision });
-  draft.lines.forEach((line, at) => app.shown.set(line, data.lines[at]));
-  if (data.stamp === app.stamp) app.chosen = data.chosen;
-  arrived(app);
-  words(app);
-  paint(app);
+  app.data = data;
+  draft.lines.forEach((line, at) => app.facts.set(line, data.lines[at]));
+  choose(app, data.stamp === app.stamp ? data.chosen : app.chosen);
+  showWords(app);
+  paintAll(app);
   app.el.root.dataset.revision = data.revision;
-  if (app.wanted === undefined) return;
-  app.el.body.querySelectorAll("tr.line")[app.wanted]?.querySelector("input, .name")?.focus({ preventScroll: true });
-  app.wanted = undefined;
+  if (app.newLine === null) return;
+  lineRows(app)[app.newLine]?.querySelector("input, .name")?.focus({ preventScroll: true });
+  app.newLine = null;
 }
 
-// When data come fast, Streamlit undoes a call that a later one has overtaken: before that one, or
-// after it.  So the app stays with its element, whose listeners it has.
-export default function component({ parentElement, data, setStateValue }) {
-  let app = apps.get(parentElement);
-  if (!app?.el.root.isConnected) {
-    app = open(parentElement);
-    apps.set(parentElement, app);
-  }
-  const call = {};
-  app.call = call;
-  app.send = (name, value) => setStateValue(name, value);
-  receive(app, data);
-  return () => app.call === call && arrived(app);
-}
+export default keepState({ open, receive, close: (app) => app.history.rest() });

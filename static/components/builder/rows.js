@@ -1,4 +1,5 @@
 // The table: one row for each line, patched in place so that whoever types is not disturbed.
+import { make, setLabel } from "../shared/dom.js";
 import { isMark } from "./draft.js";
 
 const CROSS = "M5.5 4.1L10 8.6l4.5-4.5 1.4 1.4L11.4 10l4.5 4.5-1.4 1.4L10 11.4l-4.5 4.5-1.4-1.4L8.6 10 4.1 5.5z";
@@ -12,32 +13,41 @@ const ICONS = {
   grip: "M7 4h2v2H7zM11 4h2v2h-2zM7 9h2v2H7zM11 9h2v2h-2zM7 14h2v2H7zM11 14h2v2h-2z",
 };
 
-export function make(tag, name = "", text = "") {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  if (text) element.textContent = text;
-  return element;
-}
-
-export function icon(act, label) {
-  const button = make("button", `tool ${act}`);
+function makeButton(act, className, text = "") {
+  const button = make("button", className, text);
   button.type = "button";
   button.dataset.do = act;
-  button.title = label;
-  button.setAttribute("aria-label", label);
+  return button;
+}
+
+export function makeTool(act, label) {
+  const button = makeButton(act, `tool ${act}`);
+  setLabel(button, label);
   button.innerHTML = `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[act]}"/></svg>`;
   return button;
 }
 
-function cell(row, name, label = "") {
-  const td = make("td", name);
-  td.setAttribute("role", "cell");
-  if (label) td.dataset.label = label;
-  row.append(td);
-  return td;
+export const lineRows = (app) => [...app.el.body.querySelectorAll("tr.line")];
+
+function makeCell(className, ...content) {
+  const cell = make("td", className, ...content);
+  cell.setAttribute("role", "cell");
+  return cell;
 }
 
-export const FACTS = ["shape", "parameters", "work", "seen", "memory"];
+// A row of the table, with a cell for each fact.
+function makeTableRow(className, words, number, what, tools) {
+  const facts = FACTS.map((fact) => {
+    const cell = makeCell(`fact ${fact}`);
+    cell.dataset.label = words[fact];
+    return cell;
+  });
+  const row = make("tr", className, makeCell("number", ...number), makeCell("what", ...what), ...facts, makeCell("edits", ...tools));
+  row.setAttribute("role", "row");
+  return row;
+}
+
+const FACTS = ["shape", "parameters", "work", "seen", "memory"];
 
 export function paintHeads(app) {
   const { words } = app.data;
@@ -50,12 +60,11 @@ export function paintHeads(app) {
 }
 
 // The editable value of a setting.
-function field(setting, words) {
-  const label = make("label", "field");
+function makeField(setting, words) {
+  const label = make("label", "field", make("span", "", setting.label));
   label.dataset.setting = setting.name;
   label.dataset.role = setting.role;
   label.title = setting.name;
-  label.append(make("span", "", setting.label));
   const input = make("input");
   input.setAttribute("aria-label", setting.name);
   if (setting.kind === "bool") {
@@ -72,51 +81,34 @@ function field(setting, words) {
 }
 
 // Rare settings come by a click, not with the focus: rows must not move while one clicks.
-function more(words) {
-  const button = make("button", "more", "⋯");
-  button.type = "button";
-  button.dataset.do = "more";
-  button.title = words.more;
-  button.setAttribute("aria-label", words.more);
+function makeMore(words) {
+  const button = makeButton("more", "more", "⋯");
+  setLabel(button, words.more);
   return button;
 }
 
-function build(app, code, at) {
+function makeRow(app, code) {
   const { words, kinds } = app.data;
-  const row = make("tr", `line ${isMark(code) ? "mark" : ""}`);
-  row.setAttribute("role", "row");
-  row.dataset.code = code;
-  const number = cell(row, "number");
-  if (code !== "shortcut" && code !== "end") number.append(icon("grip", words.move));
-  number.append(make("span", "index"));
-  const what = cell(row, "what");
-  const name = make("button", "name");
-  name.type = "button";
-  name.dataset.do = "open";
-  what.append(name);
+  const movable = code !== "shortcut" && code !== "end";
+  const number = [...(movable ? [makeTool("grip", words.move)] : []), make("span", "index")];
+  const what = [makeButton("open", "name")];
   if (!isMark(code)) {
-    const fields = make("span", "fields");
-    fields.append(...kinds[code].settings.map((setting) => field(setting, words)), more(words));
-    what.append(fields);
+    what.push(make("span", "fields", ...kinds[code].settings.map((setting) => makeField(setting, words)), makeMore(words)));
   }
-  what.append(make("span", "trouble"));
-  for (const fact of FACTS) cell(row, `fact ${fact}`, words[fact]);
-  const tools = cell(row, "edits");
-  if (code !== "end") {
-    if (code !== "shortcut") tools.append(icon("up", words.up), icon("down", words.down), icon("copy", words.copy));
-    tools.append(icon("remove", words.remove));
-  }
-  tools.append(icon("add", words.addBelow));
+  const acts = [...(movable ? ["up", "down", "copy"] : []), ...(code === "end" ? [] : ["remove"])];
+  const tools = [...acts.map((act) => makeTool(act, words[act])), makeTool("add", words.addBelow)];
+  const row = makeTableRow(`line ${isMark(code) ? "mark" : ""}`, words, number, [...what, make("span", "trouble")], tools);
+  row.dataset.code = code;
   return row;
 }
 
-function fill(app, row, line, at) {
+function paintRow(app, row, line, at) {
   const { data } = app;
   const kind = data.kinds[line.code];
   const fault = data.fault?.line === at ? data.fault : null;
-  const said = JSON.stringify([line, at, app.chosen === at, fault]);
-  if (row.said === said) return; // most rows are as they were
-  row.said = said;
+  const state = JSON.stringify([line, at, app.chosen === at, fault]);
+  if (row.painted === state) return; // most rows are as they were
+  row.painted = state;
   row.dataset.at = at;
   row.dataset.state = line.state;
   row.dataset.level = line.level;
@@ -133,49 +125,47 @@ function fill(app, row, line, at) {
     const [big, small] = line[fact] ?? ["", ""];
     const text = `${big}\n${small}`;
     if (td.dataset.text === text) continue;
-    const news = td.dataset.text !== undefined && fact === "shape" && app.ripple;
+    const changed = td.dataset.text !== undefined && fact === "shape" && app.ripple;
     td.dataset.text = text;
     td.classList.toggle("none", big === "–");
     td.replaceChildren(make("b", "", big), ...(small ? [make("small", "", small)] : []));
-    if (news && big) flash(td);
+    if (changed && big) flash(td);
   }
-  paintTrouble(row, fault);
+  paintFault(row, fault);
 }
 
 function paintField(app, label, line, kind, fault) {
   const input = label.querySelector("input");
   const setting = kind.settings.find(({ name }) => name === label.dataset.setting);
   const value = line.values[setting.name] ?? ""; // a new layer is filled in by Python
-  const usual = setting.usual;
-  label.classList.toggle("rare", setting.rare && value === usual);
+  label.classList.toggle("rare", setting.rare && value === setting.usual);
   const wrong = fault?.setting === setting.name;
   label.classList.toggle("wrong", wrong);
   input.setAttribute("aria-invalid", wrong);
   if (setting.kind === "bool") {
     input.checked = Boolean(value);
     input.known = value;
-    return;
-  }
+  } else setValue(app, input, value);
+}
+
+// Put a value into a box, unless the reader is typing in it.
+function setValue(app, input, value) {
   const busy = input === app.focused() && input.value !== input.known;
   if (!busy && input.value !== value) input.value = value;
   input.known = value;
-  input.size = Math.max(2, value.length || 2);
+  input.size = Math.max(2, value.length);
 }
 
-// Which layer breaks, why, and what mends it.
-function paintTrouble(row, fault) {
+// Why a line breaks the network, and buttons that fix it.
+function paintFault(row, fault) {
   const box = row.querySelector(".trouble");
-  const said = fault ? JSON.stringify([fault.text, fault.mends.map(({ label }) => label)]) : "";
-  if (box.said === said) return; // a button that is about to be clicked stays
-  box.said = said;
-  if (!said) {
-    box.replaceChildren();
-    return;
-  }
-  box.replaceChildren(make("span", "reason", fault.text), ...fault.mends.map((mend, place) => {
-    const button = make("button", "mend", mend.label);
-    button.type = "button";
-    button.dataset.do = "mend";
+  const state = fault ? JSON.stringify([fault.text, fault.mends.map(({ label }) => label)]) : "";
+  if (box.painted === state) return; // a button that is about to be clicked stays
+  box.painted = state;
+  box.replaceChildren();
+  if (!fault) return;
+  box.append(make("span", "reason", fault.text), ...fault.mends.map(({ label }, place) => {
+    const button = makeButton("mend", "mend", label);
     button.dataset.mend = place;
     return button;
   }));
@@ -192,26 +182,24 @@ function flash(td) {
 export function paintRows(app) {
   const { body, totals } = app.el;
   const { lines } = app.data;
-  const rows = () => [...body.querySelectorAll("tr.line")];
-  let known = rows();
+  const rows = lineRows(app);
   lines.forEach((line, at) => {
-    if (known[at] && known[at].dataset.code === line.code) return;
-    const row = build(app, line.code, at);
-    if (known[at]) {
-      known[at].replaceWith(row);
-      known[at] = row;
-    } else body.append(row);
+    if (rows[at]?.dataset.code !== line.code) {
+      const row = makeRow(app, line.code);
+      if (rows[at]) rows[at].replaceWith(row);
+      else body.append(row);
+      rows[at] = row;
+    }
+    paintRow(app, rows[at], line, at);
   });
-  known = rows();
-  known.slice(lines.length).forEach((row) => row.remove());
-  lines.forEach((line, at) => fill(app, known[at], line, at));
+  rows.slice(lines.length).forEach((row) => row.remove());
   const { words } = app.data;
   const cells = [[""], [words.together], ...FACTS.map((fact) => app.data.totals[fact] ?? [""]), [""]];
   totals.replaceChildren(...cells.map(([text, note], place) => {
-    const th = make("th", ["number", "what", ...FACTS.map((fact) => `fact ${fact}`), "edits"][place]);
+    const className = ["number", "what", ...FACTS.map((fact) => `fact ${fact}`), "edits"][place];
+    const th = make("th", className, make("b", "", text), ...(note ? [make("small", "", note)] : []));
     th.setAttribute("role", "cell");
     if (place >= 2 && place < 7) th.dataset.label = words[FACTS[place - 2]];
-    th.append(make("b", "", text), ...(note ? [make("small", "", note)] : []));
     return th;
   }));
 }
@@ -222,27 +210,17 @@ export function paintInput(app) {
   const { first } = app.el;
   if (first.dataset.count !== String(input.values.length)) {
     first.dataset.count = input.values.length;
-    const row = make("tr", "line input");
-    row.setAttribute("role", "row");
-    row.dataset.at = -1;
-    cell(row, "number");
-    const what = cell(row, "what");
-    const fields = make("span", "fields");
     const names = input.values.length === 3 ? words.extents : [words.features];
-    fields.append(...names.map((name, place) => field({ name, label: "CHW"[place], role: "input", kind: "int", place }, words)));
-    what.append(make("strong", "", words.input), fields, make("span", "trouble"));
-    for (const fact of FACTS) cell(row, `fact ${fact}`, words[fact]);
-    const tools = cell(row, "edits");
-    tools.append(icon("add", words.addBelow));
+    const fields = names.map((name, place) => makeField({ name, label: "CHW"[place], role: "input", kind: "int" }, words));
+    const what = [make("strong", "", words.input), make("span", "fields", ...fields), make("span", "trouble")];
+    const row = makeTableRow("line input", words, [], what, [makeTool("add", words.addBelow)]);
+    row.dataset.at = -1;
     first.replaceChildren(row);
   }
   const row = first.firstElementChild;
   row.dataset.state = fault && fault.line === -1 ? "broken" : "fine";
   [...row.querySelectorAll("input")].forEach((box, place) => {
-    const value = input.values[place];
-    if (!(box === app.focused() && box.value !== box.known) && box.value !== value) box.value = value;
-    box.known = value;
-    box.size = Math.max(2, value.length);
+    setValue(app, box, input.values[place]);
     box.place = place;
     const wrong = fault?.line === -1 && (fault.place ?? place) === place;
     box.parentElement.classList.toggle("wrong", wrong);
@@ -250,6 +228,6 @@ export function paintInput(app) {
   });
   row.querySelector(".fact.shape").replaceChildren(make("b", "", input.shape));
   row.querySelector(".fact.memory").replaceChildren(make("b", "", input.memory));
-  paintTrouble(row, fault?.line === -1 ? fault : null);
+  paintFault(row, fault?.line === -1 ? fault : null);
   app.el.append.textContent = lines.length ? words.append : words.begin;
 }

@@ -1,161 +1,117 @@
 // One map up close: what it read, with which weights, and the sum of the cell under the pointer.
+import { ensure, fill, make, makeSvg } from "../shared/dom.js";
+import { makeFigure, pickCells } from "../shared/figure.js";
+import { sumOf } from "./sums.js";
 
-import { ensure } from "../shared/dom.js";
-import { howOf } from "./sums.js";
-
-const SVG = "http://www.w3.org/2000/svg";
-
-export default function ({ parentElement, data }) {
+export default function showCloseup({ parentElement, data }) {
   const root = ensure(parentElement, "div", "closeup");
   if (root.dataset.id === data.id) return;
   root.dataset.id = data.id;
   const view = {
     data,
-    inputs: floats(data.inputs),
-    output: floats(data.output),
-    kernel: data.kernel && floats(data.kernel),
-    palette: bytes(data.palette),
+    inputs: decodeFloats(data.inputs),
+    output: decodeFloats(data.output),
+    kernel: data.kernel && decodeFloats(data.kernel),
+    palette: decodeBytes(data.palette),
+    marks: [], // the SVG over each input map
   };
-  const many = data.channels > 1;
-  root.className = many ? "closeup many" : "closeup";
-  const stage = make("div", "stage");
-  stage.append(...(many ? pairs(view) : single(view)), make("span", "sign", data.sign));
-  stage.append(outputFigure(view));
+  const several = data.channels > 1;
+  root.classList.toggle("many", several);
+  const inputs = several ? makeChannels(view) : makeInput(view);
+  const stage = make("div", "stage", ...inputs, make("span", "sign", data.sign), makeOutput(view));
   view.where = make("div", "where");
   view.how = make("div", "how");
-  const sum = make("div", "sum");
+  const place = make("div", "place", view.where, make("span", "", data.words.outputHelp));
+  const sum = make("div", "sum", place, view.how);
   sum.setAttribute("aria-live", "polite");
-  const place = make("div", "place");
-  place.append(view.where, make("span", "", data.words.outputHelp));
-  sum.append(place, view.how);
   root.replaceChildren(stage, sum);
-  select(view, ...strongest(view));
+  view.pick(...strongestCell(view));
 }
 
-// What stands on the stage
-
-function single(view) {
-  const { data, kernel } = view;
-  const input = figure("input", data.words.input, data.words.inputShape);
-  input.append(inputMap(view, 0, fit(data.width, data.height, 280)));
-  if (!kernel) return [input];
-  const weights = figure("kernel", data.words.kernel, `${data.kernelHeight} × ${data.kernelWidth}`);
-  weights.append(table(view));
-  return [input, make("span", "sign", "∗"), weights];
-}
-
-function pairs(view) {
+// One input map, and the kernel as numbers.
+function makeInput(view) {
   const { data } = view;
-  const scale = fit(data.width, data.height, 60);
-  const box = figure("input", data.words.input, data.words.inputShape);
-  const name = make("b", "", data.words.kernel);
-  name.style.color = "var(--role-kernel)";
-  box.firstChild.append(" · ", name, " ", make("span", "", data.words.kernelShape));
+  const map = makeInputMap(view, 0, wholePixels(data.width, data.height, 280));
+  const input = makeFigure("input", data.words.input, data.words.inputShape, map);
+  if (!view.kernel) return [input];
+  const shape = `${data.kernelHeight} × ${data.kernelWidth}`;
+  const kernel = makeFigure("kernel", data.words.kernel, shape, makeKernelTable(view));
+  return [input, make("span", "sign", "∗"), kernel];
+}
+
+// All input maps, each with its part of the kernel as colours.
+function makeChannels(view) {
+  const { data } = view;
+  const scale = wholePixels(data.width, data.height, 60);
   const grid = make("div", "pairs");
   grid.style.gridTemplateColumns = `repeat(auto-fill, ${scale * data.width}px)`;
-  const side = data.kernel && fit(data.kernelWidth, data.kernelHeight, 36);
-  for (let channel = 0; channel < data.channels; channel++) {
-    const pair = make("div", "pair");
-    pair.append(inputMap(view, channel, scale));
-    if (data.kernel) {
+  for (let channel = 0; channel < data.channels; channel += 1) {
+    const pair = make("div", "pair", makeInputMap(view, channel, scale));
+    if (view.kernel) {
       const size = data.kernelHeight * data.kernelWidth;
-      const slice = view.kernel.subarray(channel * size, (channel + 1) * size);
-      const canvas = paint(view, slice, data.kernelWidth, data.kernelHeight, data.kernelLimit, side);
+      const weights = view.kernel.subarray(channel * size, (channel + 1) * size);
+      const side = wholePixels(data.kernelWidth, data.kernelHeight, 36);
+      const canvas = paintMap(view, weights, data.kernelWidth, data.kernelHeight, data.kernelLimit, side);
       canvas.className = "slice";
       pair.append(canvas);
     }
     grid.append(pair);
   }
-  box.style.flex = "1 1 20rem";
-  box.append(grid);
-  return [box];
+  const figure = makeFigure("input", data.words.input, data.words.inputShape, grid);
+  figure.firstChild.append(" · ", make("b", "of-kernel", data.words.kernel), " ", make("span", "", data.words.kernelShape));
+  return [figure];
 }
 
-function inputMap(view, channel, scale) {
+function makeInputMap(view, channel, scale) {
   const { width, height, inputLimit, grey } = view.data;
   const values = view.inputs.subarray(channel * width * height, (channel + 1) * width * height);
-  const map = make("div", "map");
-  const mark = overlay(width, height);
-  mark.append(path("window"), path("winner"));
-  map.append(paint(view, values, width, height, inputLimit, scale, grey), mark);
-  (view.marks ??= []).push(mark);
-  return map;
+  const mark = makeOverlay(width, height, "window", "winner");
+  view.marks.push(mark);
+  return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, grey), mark);
 }
 
-function table(view) {
+function makeKernelTable(view) {
   const { kernelHeight, kernelWidth, kernelLimit } = view.data;
-  const body = make("table");
+  const table = make("table");
   const side = kernelWidth > 3 ? 46 : 56;
-  for (let i = 0; i < kernelHeight; i++) {
-    const row = body.insertRow();
-    for (let j = 0; j < kernelWidth; j++) {
+  for (let i = 0; i < kernelHeight; i += 1) {
+    const row = table.insertRow();
+    for (let j = 0; j < kernelWidth; j += 1) {
       const cell = row.insertCell();
       const weight = view.kernel[i * kernelWidth + j];
-      const [red, green, blue, alpha] = colour(view, weight, kernelLimit);
+      const [red, green, blue, alpha] = colourOf(view, weight, kernelLimit);
       cell.textContent = weight.toFixed(2).replace("-", "−");
       cell.style.cssText = `width:${side}px;height:${side}px;background:rgb(${red} ${green} ${blue} / ${(alpha / 255) * 0.55})`;
     }
   }
-  return body;
+  return table;
 }
 
-function outputFigure(view) {
+function makeOutput(view) {
   const { outWidth, outHeight, outputLimit, words } = view.data;
-  const scale = fit(outWidth, outHeight, 280);
-  const box = figure("output", words.output, `${outHeight} × ${outWidth}`);
-  const canvas = paint(view, view.output, outWidth, outHeight, outputLimit, scale);
+  const canvas = paintMap(view, view.output, outWidth, outHeight, outputLimit, wholePixels(outWidth, outHeight, 280));
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", words.outputHelp);
-  const mark = overlay(outWidth, outHeight);
-  view.cell = path("cell");
-  mark.append(view.cell);
-  const map = make("div", "map");
-  map.append(canvas, mark);
-  box.append(map);
-  listen(view, canvas);
-  return box;
+  const overlay = makeOverlay(outWidth, outHeight, "cell");
+  view.outputMark = overlay.firstChild;
+  view.pick = pickCells(canvas, outHeight, outWidth, (cell) => showCell(view, cell));
+  return makeFigure("output", words.output, `${outHeight} × ${outWidth}`, make("div", "map", canvas, overlay));
 }
 
-function listen(view, canvas) {
-  const { outWidth, outHeight } = view.data;
-  const point = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const row = Math.floor(((event.clientY - box.top) / box.height) * outHeight);
-    const column = Math.floor(((event.clientX - box.left) / box.width) * outWidth);
-    select(view, row, column);
-  };
-  canvas.onpointermove = point;
-  canvas.onpointerdown = point;
-  const steps = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-  canvas.onkeydown = (event) => {
-    const step = steps[event.key];
-    if (!step) return;
-    event.preventDefault();
-    select(view, view.row + step[0], view.column + step[1]);
-  };
+function showCell(view, { row, column }) {
+  const { data, marks } = view;
+  view.outputMark.setAttribute("d", square(row, column));
+  const cell = { row, column, rows: data.rows[row], columns: data.columns[column] };
+  const path = outline(cell.rows, cell.columns);
+  for (const mark of marks) mark.firstChild.setAttribute("d", path);
+  view.where.textContent = fill(data.words.where, { row: row + 1, column: column + 1 });
+  const { html, winner } = sumOf(view, cell, view.output[row * data.outWidth + column]);
+  view.how.innerHTML = html;
+  if (winner) marks[0].lastChild.setAttribute("d", square(...winner));
 }
 
-// The chosen cell
-
-function select(view, row, column) {
-  const { data } = view;
-  view.row = Math.min(Math.max(row, 0), data.outHeight - 1);
-  view.column = Math.min(Math.max(column, 0), data.outWidth - 1);
-  view.cell.setAttribute("d", square(view.row, view.column));
-  const rows = data.rows[view.row];
-  const columns = data.columns[view.column];
-  const window = outline(rows, columns);
-  for (const mark of view.marks) mark.firstChild.setAttribute("d", window);
-  view.where.textContent = data.words.where
-    .replace("{row}", view.row + 1)
-    .replace("{column}", view.column + 1);
-  const total = view.output[view.row * data.outWidth + view.column];
-  view.how.replaceChildren(...howOf(view, rows, columns, total));
-  if (view.winner) view.marks[0].lastChild.setAttribute("d", square(...view.winner));
-}
-
-function strongest({ output, data }) {
+function strongestCell({ output, data }) {
   let best = 0;
   output.forEach((value, place) => {
     if (Math.abs(value) > Math.abs(output[best])) best = place;
@@ -163,80 +119,52 @@ function strongest({ output, data }) {
   return [Math.floor(best / data.outWidth), best % data.outWidth];
 }
 
-// Drawing
-
-function paint(view, values, width, height, limit, scale, grey = false) {
-  const canvas = make("canvas");
-  canvas.width = width;
-  canvas.height = height;
+function paintMap(view, values, width, height, limit, scale, grey = false) {
+  const canvas = Object.assign(make("canvas"), { width, height });
   canvas.style.width = `${width * scale}px`;
   canvas.style.height = `${height * scale}px`;
-  const picture = new ImageData(width, height);
+  const pixels = new ImageData(width, height);
   values.forEach((value, place) => {
     const shade = value * 255;
-    const pixel = grey ? [shade, shade, shade, 255] : colour(view, value, limit);
-    picture.data.set(pixel, place * 4);
+    pixels.data.set(grey ? [shade, shade, shade, 255] : colourOf(view, value, limit), place * 4);
   });
-  canvas.getContext("2d").putImageData(picture, 0, 0);
+  canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;
 }
 
-function colour({ palette, data }, value, limit) {
+function colourOf({ palette, data }, value, limit) {
   const share = limit > 0 ? Math.min(Math.max(value / limit, -1), 1) : 0;
   const place = Number.isNaN(value) ? data.notANumber : Math.floor((share + 1) * data.steps + 0.5);
   return palette.subarray(place * 4, place * 4 + 4);
 }
 
-function fit(width, height, side) {
+// How many pixels a cell takes in a map of about `side` pixels.
+function wholePixels(width, height, side) {
   return Math.max(1, Math.floor(side / Math.max(width, height)));
 }
 
+const square = (row, column) => `M${column} ${row}h1v1h-1z`;
+
+// A window as one rectangle; a dilated one as its cells.
 function outline(rows, columns) {
-  const apart = (list) => list.length > 1 && list[1] - list[0] > 1;
-  if (apart(rows) || apart(columns))
+  const isDilated = (list) => list.length > 1 && list[1] - list[0] > 1;
+  if (isDilated(rows) || isDilated(columns)) {
     return rows.flatMap((row) => columns.map((column) => square(row, column))).join("");
+  }
   return `M${columns[0]} ${rows[0]}h${columns.length}v${rows.length}h${-columns.length}z`;
 }
 
-function square(row, column) {
-  return `M${column} ${row}h1v1h-1z`;
-}
-
-function overlay(width, height) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
+// An SVG over a map, with an empty path of each class.
+function makeOverlay(width, height, ...classes) {
+  const svg = makeSvg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
+  svg.append(...classes.map((name) => makeSvg("path", { class: name })));
   return svg;
 }
 
-function path(name) {
-  const shape = document.createElementNS(SVG, "path");
-  shape.setAttribute("class", name);
-  return shape;
+function decodeFloats(code) {
+  return new Float32Array(decodeBytes(code).buffer);
 }
 
-// Elements
-
-function figure(role, name, note) {
-  const box = make("figure", role);
-  const caption = make("figcaption");
-  caption.append(make("b", "", name), " ", make("span", "", note));
-  box.append(caption);
-  return box;
-}
-
-function make(tag, name = "", words = "") {
-  const element = document.createElement(tag);
-  if (name) element.className = name;
-  if (words) element.textContent = words;
-  return element;
-}
-
-function floats(code) {
-  return new Float32Array(bytes(code).buffer);
-}
-
-function bytes(code) {
+function decodeBytes(code) {
   return Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0));
 }

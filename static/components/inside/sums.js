@@ -1,99 +1,73 @@
-// How the chosen cell came about: products, sums and maxima, as coloured text.
+// How the value of a cell was computed: products, sums and maxima, as coloured HTML.
+import { fill } from "../shared/dom.js";
+import { isRounded } from "../shared/numbers.js";
+import { bracketedHtml, equalsSign, numberHtml } from "../shared/sums.js";
 
 const MOST_TERMS = 25; // a sum of more products is given by its total
+const DIGITS = 3;
+const TINY = 0.00005; // smaller numbers are written as 0
+const FLOAT32 = 1e-6; // the values of a network are no more exact than that
 
-// The work and its result; they are only nearly equal where a number was rounded to be written.
-export function howOf(view, rows, columns, total) {
-  const nodes = [...HOW[view.data.kind](view, rows, columns), part("o", total)];
-  nodes.splice(-1, 0, nodes.some((node) => node.rounded) ? " ≈ " : " = ");
-  return nodes;
+/**
+ * @param {object} view  the close-up: its data, and `inputs` and `kernel` as arrays
+ * @param {{rows: number[], columns: number[], row: number, column: number}} cell  what the cell reads,
+ *   and where it is
+ * @param {number} total  its value
+ * @returns {{html: string, winner?: [number, number]}}  and which input is the maximum
+ */
+export function sumOf(view, cell, total) {
+  let exact = true;
+  const write = (html, role, value) => {
+    const tidy = Math.abs(value) < TINY ? 0 : value;
+    if (Number.isFinite(value) && (tidy !== value || isRounded(value, DIGITS, FLOAT32))) exact = false;
+    return html(role, tidy, DIGITS);
+  };
+  const number = (role, value) => write(numberHtml, role, value);
+  const bracketed = (role, value) => write(bracketedHtml, role, value);
+  const read = (channel, outside) => readInputs(view, channel, cell, outside);
+  const { html, winner } = WRITERS[view.data.kind]({ view, cell, number, bracketed, read });
+  const result = number("output", total);
+  return { html: `${html} ${equalsSign(exact)} ${result}`, winner };
 }
 
-const HOW = {
-  convolution(view, rows, columns) {
+const WRITERS = {
+  convolution({ view, number, bracketed, read }) {
     const { channels, bias, words } = view.data;
-    const count = channels * rows.length * columns.length;
-    const plus = bias === null ? [] : [" + ", ...braced("b", bias)];
-    if (count <= MOST_TERMS) {
-      const terms = products(view, rows, columns).map(([value, weight], place) => [
-        ...braced("i", value, place > 0), "·", ...braced("k", weight),
-      ]);
-      return [...joined(terms, " + "), ...plus];
+    const products = [];
+    for (let channel = 0; channel < channels; channel += 1) {
+      const values = read(channel, 0);
+      const size = values.length;
+      values.forEach((value, place) => products.push([value, view.kernel[channel * size + place]]));
     }
-    const sum = products(view, rows, columns).reduce((all, [v, w]) => all + v * w, 0);
-    return [`${words.products.replace("{count}", count)} `, part("i", sum), ...plus];
+    const sum = products.length <= MOST_TERMS
+      ? products.map(([value, weight], place) => `${(place ? bracketed : number)("input", value)}·${bracketed("kernel", weight)}`).join(" + ")
+      : `${fill(words.products, { count: products.length })} ${number("input", products.reduce((all, [v, w]) => all + v * w, 0))}`;
+    return { html: bias === null ? sum : `${sum} + ${bracketed("bias", bias)}` };
   },
-  max(view, rows, columns) {
-    const values = read(view, 0, rows, columns, -Infinity);
+  max({ cell: { rows, columns }, number, read }) {
+    const values = read(0, -Infinity);
     const best = values.indexOf(Math.max(...values));
-    const [i, j] = [Math.floor(best / columns.length), best % columns.length];
-    view.winner = [rows[i], columns[j]];
-    const terms = values.map((value, place) => [part(place === best ? "o" : "i", value)]);
-    return ["max(", ...joined(terms, ", "), ")"];
+    const terms = values.map((value, place) => number(place === best ? "output" : "input", value));
+    return { html: `max(${terms.join(", ")})`, winner: [rows[Math.floor(best / columns.length)], columns[best % columns.length]] };
   },
-  avg(view, rows, columns) {
-    const terms = read(view, 0, rows, columns, 0).map((value, place) => braced("i", value, place > 0));
-    const divisor = view.data.divisors[view.row][view.column];
-    return ["(", ...joined(terms, " + "), `) / ${divisor}`];
+  avg({ view, cell: { row, column }, number, bracketed, read }) {
+    const terms = read(0, 0).map((value, place) => (place ? bracketed : number)("input", value));
+    return { html: `(${terms.join(" + ")}) / ${view.data.divisors[row][column]}` };
   },
-  norm(view, rows, columns) {
+  norm({ view, number, bracketed, read }) {
     const { mean, deviation, scale, shift } = view.data.norm;
-    const value = part("i", read(view, 0, rows, columns, 0)[0]);
-    return [
-      "(", value, " − ", ...braced("", mean), ") / ", part("", deviation), " · ", ...braced("k", scale),
-      " + ", ...braced("b", shift),
-    ]; // prettier-ignore
+    const centred = `(${number("input", read(0, 0)[0])} − ${bracketed("", mean)})`;
+    return { html: `${centred} / ${number("", deviation)} · ${bracketed("kernel", scale)} + ${bracketed("bias", shift)}` };
   },
-  relu: (view, rows, columns) => ["max(0, ", part("i", read(view, 0, rows, columns, 0)[0]), ")"],
-  tanh: (view, rows, columns) => ["tanh(", part("i", read(view, 0, rows, columns, 0)[0]), ")"],
-  same: (view, rows, columns) => [part("i", read(view, 0, rows, columns, 0)[0])],
+  relu: ({ number, read }) => ({ html: `max(0, ${number("input", read(0, 0)[0])})` }),
+  tanh: ({ number, read }) => ({ html: `tanh(${number("input", read(0, 0)[0])})` }),
+  same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),
 };
 
-function products(view, rows, columns) {
-  const { channels, kernelHeight, kernelWidth } = view.data;
-  const size = kernelHeight * kernelWidth;
-  const all = [];
-  for (let channel = 0; channel < channels; channel++)
-    read(view, channel, rows, columns, 0).forEach((value, place) => {
-      all.push([value, view.kernel[channel * size + place]]);
-    });
-  return all;
-}
-
-function read(view, channel, rows, columns, outside) {
-  const { height, width } = view.data;
-  const inside = (row, column) => row >= 0 && row < height && column >= 0 && column < width;
-  return rows.flatMap((row) =>
-    columns.map((column) =>
-      inside(row, column) ? view.inputs[(channel * height + row) * width + column] : outside,
-    ),
-  );
-}
-
-// Numbers
-
-function part(role, value) {
-  const element = document.createElement("span");
-  element.className = role;
-  element.textContent = text(value);
-  element.rounded = Number.isFinite(value) && Math.abs(short(value) - value) > 1e-6 * Math.abs(value);
-  return element;
-}
-
-// A number after a sign: in brackets if it has one itself.
-function braced(role, value, after = true) {
-  return after && value < 0 ? ["(", part(role, value), ")"] : [part(role, value)];
-}
-
-function short(value) {
-  return Math.abs(value) < 0.00005 ? 0 : Number(value.toPrecision(3));
-}
-
-function text(value) {
-  if (value === -Infinity) return "−∞";
-  return Number.isFinite(value) ? String(short(value)).replace("-", "−") : String(value);
-}
-
-function joined(lists, between) {
-  return lists.flatMap((list, place) => (place ? [between, ...list] : list));
+// The inputs of a channel that a cell reads; `outside` stands for those in the padding.
+function readInputs({ inputs, data: { height, width } }, channel, { rows, columns }, outside) {
+  const isInside = (row, column) => row >= 0 && row < height && column >= 0 && column < width;
+  return rows.flatMap((row) => columns.map((column) => (
+    isInside(row, column) ? inputs[(channel * height + row) * width + column] : outside
+  )));
 }

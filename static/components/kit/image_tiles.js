@@ -27,12 +27,9 @@ export default function showTiles({ parentElement, data, setStateValue }) {
 }
 
 function makeTile() {
-  const button = make("button");
+  const button = make("button", "", make("canvas"), make("span"));
   button.type = "button";
-  button.append(make("canvas"), make("span"));
-  const item = make("li");
-  item.append(button);
-  return item;
+  return make("li", "", button);
 }
 
 function drawTiles(list, sheet, { width, height, columns, gap }) {

@@ -2,10 +2,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-export function make(tag, className = "", text = "") {
+// `content` are texts and elements.
+export function make(tag, className = "", ...content) {
   const element = document.createElement(tag);
   if (className) element.className = className;
-  if (text) element.textContent = text;
+  element.append(...content);
   return element;
 }
 

@@ -1,17 +1,12 @@
 // Numbers as people read them, and as they type and paste them.
 
-export const MINUS = "\u2212";
-
-// Text with its {placeholders} filled in.
-export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
-}
+const MINUS = "\u2212";
 
 // Most numbers of a lesson are small and whole: no rounding to think of.
 const isShort = (value, digits) => Number.isInteger(value) && Math.abs(value) < 10 ** digits;
 
 // A number in at most `digits` significant digits, with a true minus sign.
-export function written(value, digits = 6) {
+export function formatNumber(value, digits = 6) {
   if (isShort(value, digits)) return value < 0 ? `${MINUS}${-value}` : String(value + 0);
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
@@ -20,11 +15,11 @@ export function written(value, digits = 6) {
 
 // A number in `room` characters: rounded, then without its leading zero, a very large or small one
 // as a power of ten; empty if there is no room for it (its cell still has its colour).
-export function fitted(value, room) {
-  const whole = written(value);
+export function fitNumber(value, room) {
+  const whole = formatNumber(value);
   if (whole.length <= room || !Number.isFinite(value)) return whole;
   for (let digits = 5; digits > 0; digits -= 1) {
-    const text = written(value, digits);
+    const text = formatNumber(value, digits);
     if (text.length <= room) return text;
     const bare = text.replace(/^(\u2212?)0\./, "$1.");
     if (bare.length <= room) return bare;
@@ -34,20 +29,16 @@ export function fitted(value, room) {
   return far && power.length <= room ? power : "";
 }
 
-// Whether two numbers are the same but for the last rounding of floating point.
-export function same(one, other) {
-  return one === other || Math.abs(one - other) <= 1e-9 * Math.max(Math.abs(one), Math.abs(other), 1e-3);
-}
-
-// Whether `written` hides digits of a number.
-export function rounded(value, digits = 6) {
-  return !isShort(value, digits) && Number.isFinite(value) && !same(value, Number(value.toPrecision(digits)));
+// Whether `formatNumber` hides digits of a number, not counting the last rounding of floating point.
+export function isRounded(value, digits = 6, tolerance = 1e-9) {
+  if (isShort(value, digits) || !Number.isFinite(value)) return false;
+  return Math.abs(value - Number(value.toPrecision(digits))) > tolerance * Math.max(Math.abs(value), 1e-3);
 }
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const FRACTION = /^([+-]?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/;
 
-// What a typed text means: {value}, or {trouble} with the name of the message that explains it.
+// The number that a typed text means: {value}, or {trouble} with the name of the problem.
 // A fraction (1/9, ½) is as good as a decimal; the wide digits of Korean keyboards are digits.
 export function parseNumber(raw, largest) {
   const text = raw.normalize("NFKC").trim().replaceAll(MINUS, "-").replaceAll("\u2044", "/");
@@ -59,16 +50,15 @@ export function parseNumber(raw, largest) {
   return Math.abs(value) <= largest ? { value: value + 0 } : { trouble: "range" };
 }
 
-// What a message about a number that cannot be taken may name: what would be right.
-export function rangeOf(largest) {
+// The range that a message about a number may name.
+export function numberRange(largest) {
   const most = largest.toLocaleString("en-US");
   return { least: `${MINUS}${most}`, most };
 }
 
 // A block copied from a spreadsheet or a text: {rows: [[number]]}, or {trouble, …}.
-// Tabs part cells, else semicolons, else blanks; a comma parts cells only where no decimal comma
-// can be meant (`1, 2, 3` or `1,2,3`).
-// A list as Python prints it, `tensor([[1, 2],[3, 4]])`, is a block too.
+// Tabs separate cells, else semicolons, else blanks; commas only where no decimal comma can be meant
+// (`1, 2, 3` or `1,2,3`).  A list as Python prints it, `tensor([[1, 2],[3, 4]])`, is a block too.
 export function parseBlock(raw, largest) {
   const bare = raw.replace(/^\s*(?:[a-z]+\.)?(?:tensor|array)\(|(?:,\s*\w+=[^,()]+)*\)\s*$/g, "");
   const lines = bare.replace(/\]\s*,?\s*\[/g, "]\n[").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");

@@ -1,45 +1,43 @@
 // Pasting a block of numbers copied from a spreadsheet.
-import { parseBlock, rangeOf } from "../shared/numbers.js";
-import { change, commit, dismiss } from "./editing.js";
+import { numberRange, parseBlock } from "../shared/numbers.js";
+import { commitEditor, dismissEditor, editNumbers } from "./editing.js";
 import { slotOf } from "./grids.js";
-import { complain, forgive } from "./narration.js";
+import { clearProblem, showProblem } from "./narration.js";
+
+const PROBLEMS = {
+  ragged: "pasteRagged", comma: "pasteComma", blank: "pasteBlank", range: "pasteRange", letters: "pasteLetters",
+};
 
 export function onPaste(app, event) {
   if (event.target === app.el.brush) return;
   const cell = app.editing?.cell ?? event.target.closest?.(".cell");
   const text = event.clipboardData?.getData("text/plain") ?? "";
-  const block = /[\t\n\r;]|\S\s+\S/.test(text.trim()) || /[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""));
-  if (!cell?.place?.editable || (app.editing && !block)) return;
+  const isBlock = /[\t\n\r;]|\S\s+\S/.test(text.trim()) || /[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""));
+  if (!cell?.place?.editable || (app.editing && !isBlock)) return;
   event.preventDefault();
-  if (app.editing) dismiss(app);
-  forgive(app);
-  const parsed = parseBlock(text, app.model.largest);
-  if (parsed.trouble) refuse(app, parsed);
-  else put(app, cell, parsed.rows);
-}
-
-function refuse(app, parsed) {
-  const names = {
-    ragged: "pasteRagged", comma: "pasteComma", blank: "pasteBlank", range: "pasteRange", letters: "pasteLetters",
-  };
-  complain(app, names[parsed.trouble], { ...parsed, ...rangeOf(app.model.largest) });
+  if (app.editing) dismissEditor(app);
+  clearProblem(app);
+  const { largest } = app.trace;
+  const block = parseBlock(text, largest);
+  if (block.trouble) showProblem(app, PROBLEMS[block.trouble], { ...block, ...numberRange(largest) });
+  else putBlock(app, cell, block.rows);
 }
 
 // A block goes in from the cell on; one with the shape of the whole grid fills it from its corner.
-function put(app, cell, rows) {
-  const { model } = app;
+function putBlock(app, cell, rows) {
+  const { trace } = app;
   const { plane } = cell.place;
-  const [height, width] = { input: [model.height, model.width], kernel: [plane.rows, plane.cols], bias: [1, 1] }[plane.role];
+  const [height, width] = plane.role === "input" ? [trace.height, trace.width] : [plane.rows, plane.cols];
   const whole = rows.length === height && rows[0].length === width;
   const [top, left] = whole ? [0, 0] : [cell.place.r, cell.place.c];
   if (top + rows.length > height || left + rows[0].length > width) {
-    complain(app, "pasteShape", {
+    showProblem(app, "pasteShape", {
       rows: rows.length, columns: rows[0].length, roomRows: height - top, roomColumns: width - left,
     });
     return;
   }
-  commit(app);
-  change(app, rows.flatMap((row, r) => row.map((value, c) => (
+  commitEditor(app);
+  editNumbers(app, rows.flatMap((row, r) => row.map((value, c) => (
     { ...slotOf(app, { plane, r: top + r, c: left + c }), value }
   ))));
 }

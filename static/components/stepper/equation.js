@@ -1,21 +1,24 @@
 // The sum of one output cell: as coloured HTML, and as a sentence for a screen reader.
-import { fill, rounded, written } from "../shared/numbers.js";
+import { fill } from "../shared/dom.js";
+import { formatNumber, isRounded } from "../shared/numbers.js";
+import { bracketedHtml, equalsSign, numberHtml } from "../shared/sums.js";
 import { isFill, paddedValue, readsOf, weightIndex } from "./trace.js";
 
-const FEW = 16; // terms that are shown without being asked for
-const FEW_EACH = 9; // and of each channel, if there are several
-const FEW_CHANNELS = 4;
-const HEAD = 4;
+const MOST_TERMS = 16; // that are shown at first
+const MOST_PER_CHANNEL = 9; // of several
+const MOST_CHANNELS = 4;
+const FIRST_TERMS = 4; // of a long sum, before the dots
 
 // Everything that an output cell is made of: what it reads, in groups of one input channel each.
-export function workOf(model, place) {
-  const values = model.image.values;
-  const divisor = model.divisors ? model.divisors[place.r * model.outCols + place.c] : null;
-  let reads = readsOf(model, place).map((read) => ({
+export function partsOf(trace, place) {
+  const divisor = trace.divisors ? trace.divisors[place.r * trace.outCols + place.c] : null;
+  const winner = trace.winners ? trace.winners[place.step] : null;
+  let reads = readsOf(trace, place).map((read) => ({
     ...read,
-    value: paddedValue(model, values, place.n, read.channel, read.p, read.q),
-    weight: model.pooled ? 1 : model.weights.values[weightIndex(model, place.o, read.d, read.i, read.j)],
-    outside: isFill(model, read.p, read.q),
+    value: paddedValue(trace, trace.image.values, place.n, read.channel, read.p, read.q),
+    weight: trace.pooled ? 1 : trace.weights.values[weightIndex(trace, place.o, read.d, read.i, read.j)],
+    outside: isFill(trace, read.p, read.q),
+    wins: winner === read.i * trace.kernelCols + read.j,
   }));
   // An average that does not count padding does not add it either.
   if (divisor !== null && reads.length > divisor) reads = reads.filter((read) => !read.outside);
@@ -28,30 +31,30 @@ export function workOf(model, place) {
     reads,
     groups: [...groups].map(([channel, items]) => ({ channel, items })),
     divisor,
-    bias: model.bias ? model.bias.values[place.o] : null,
-    total: model.output.values[place.step],
-    winner: model.winners ? model.winners[place.step] : null,
+    bias: trace.bias ? trace.bias.values[place.o] : null,
+    total: trace.output.values[place.step],
   };
 }
 
-const figure = (role, value) => `<b class="${role}">${written(value)}</b>`;
-const braced = (role, value, brace) => (brace && value < 0 ? `(${figure(role, value)})` : figure(role, value));
-
-// One term: `3·2`, a negative number in brackets wherever a sign stands before it.
-function product(read, first) {
-  const value = braced(read.outside ? "pad" : "input", read.value, !first);
-  return `${value}·${braced("kernel", read.weight, true)}`;
+// The HTML of a sum, the parts it shows, and whether terms are left out.
+// `hidden` keeps the result back (an output cell that is still to come).
+export function equation(trace, place, { all, hidden, nameOf }) {
+  const parts = partsOf(trace, place);
+  const short = !all && isLong(parts);
+  const result = hidden ? '<b class="output">?</b>' : numberHtml("output total", parts.total);
+  const write = trace.pooled ? poolingHtml : parts.groups.length > 1 ? channelsHtml : sumHtml;
+  return { html: write(parts, result, { short, nameOf, kind: trace.kind }), parts, short };
 }
 
-function plain(read, first, winner, work) {
-  const at = read.i * work.kernelCols + read.j;
-  const best = winner === at ? " best" : "";
-  return braced(`${read.outside ? "pad" : "input"}${best}`, read.value, !first);
+// Whether a sum has more terms than are shown at first.
+export function isLong({ groups, reads }) {
+  if (groups.length < 2) return reads.length > MOST_TERMS;
+  return groups.length > MOST_CHANNELS || groups.some(({ items }) => items.length > MOST_PER_CHANNEL);
 }
 
-// Terms joined by `sign`; too many are cut to the first few and the last one, and the winner.
-function joined(items, sign, write, all, keep) {
-  const shown = items.map((read, index) => all || index < HEAD || index === items.length - 1 || keep(read));
+// Terms between signs; a short form keeps the first few, the last one and the maximum.
+function joinTerms(items, sign, write, short) {
+  const shown = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.wins);
   let html = "";
   items.forEach((read, index) => {
     const lead = index === 0 ? "" : `${sign} `;
@@ -61,80 +64,60 @@ function joined(items, sign, write, all, keep) {
   return html.trimEnd();
 }
 
-const equals = (exact) => (exact ? "=" : "≈");
+function valueHtml(read, first) {
+  const role = `${read.outside ? "pad" : "input"}${read.wins ? " best" : ""}`;
+  return first ? numberHtml(role, read.value) : bracketedHtml(role, read.value);
+}
 
-// The HTML of a sum, and how many terms it leaves out.
-// `hidden` keeps the result back (an output cell that is still to come).
-export function equation(model, place, { all, hidden, nameOf }) {
-  const work = { ...workOf(model, place), kernelCols: model.kernelCols };
-  const result = hidden ? '<b class="output">?</b>' : `<b class="output total">${written(work.total)}</b>`;
-  if (model.pooled) return pooling(model, work, result, all);
-  const many = work.groups.length > 1;
-  const cut = !all && isLong(work);
-  const exact = exactly(work);
-  const bias = work.bias === null ? "" : braced("bias", work.bias, true);
-  if (!many) {
-    const items = work.groups[0]?.items ?? [];
-    const sum = joined(items, "+", product, !cut, () => false);
-    const tail = bias && `<span>${sum ? "+ " : ""}${bias}</span> `;
-    const line = `${sum} ${tail || (sum ? "" : "0 ")}<span>${equals(exact)} ${result}</span>`;
-    return { html: line, work, cut };
-  }
+const productHtml = (read, first) => `${valueHtml(read, first)}·${bracketedHtml("kernel", read.weight)}`;
+
+function sumHtml(parts, result, { short }) {
+  const sum = joinTerms(parts.reads, "+", productHtml, short);
+  const bias = parts.bias !== null && `<span>${sum ? "+ " : ""}${bracketedHtml("bias", parts.bias)}</span> `;
+  return `${sum} ${bias || (sum ? "" : "0 ")}<span>${equalsSign(isExact(parts))} ${result}</span>`;
+}
+
+// A line for each channel, and a line that adds them up.
+function channelsHtml(parts, result, { short, nameOf }) {
   let html = "";
-  const parts = work.groups.map(({ channel, items }, index) => {
-    const part = items.reduce((sum, read) => sum + read.value * read.weight, 0);
-    const sum = joined(items, "+", product, !cut, () => false);
-    html += `<div class="part"><i>${nameOf(channel)}</i><div>${sum} <span>${equals(!rounded(part))} <b>${written(part)}</b></span></div></div>`;
-    return `<span>${index ? "+ " : ""}${braced("", part, index > 0)}</span>`;
+  const totals = parts.groups.map(({ channel, items }, index) => {
+    const total = items.reduce((sum, read) => sum + read.value * read.weight, 0);
+    const sum = joinTerms(items, "+", productHtml, short);
+    html += `<div class="part"><i>${nameOf(channel)}</i><div>${sum} <span>${equalsSign(!isRounded(total))} <b>${formatNumber(total)}</b></span></div></div>`;
+    return `<span>${index ? `+ ${bracketedHtml("", total)}` : numberHtml("", total)}</span>`;
   });
-  const tail = bias && ` <span>+ ${bias}</span>`;
-  html += `<div class="whole">${parts.join(" ")}${tail} <span>${equals(exact)} ${result}</span></div>`;
-  return { html, work, cut };
+  const bias = parts.bias === null ? "" : ` <span>+ ${bracketedHtml("bias", parts.bias)}</span>`;
+  return `${html}<div class="whole">${totals.join(" ")}${bias} <span>${equalsSign(isExact(parts))} ${result}</span></div>`;
 }
 
-// Whether a sum has more terms than are shown at first.
-export function isLong({ groups, reads }) {
-  if (groups.length < 2) return reads.length > FEW;
-  return groups.length > FEW_CHANNELS || groups.some(({ items }) => items.length > FEW_EACH);
-}
-
-function pooling(model, work, result, all) {
-  const items = work.reads;
-  const cut = !all && isLong(work);
-  const write = (read, first) => plain(read, first || model.kind === "max", work.winner, work);
-  const keep = (read) => work.winner === read.i * model.kernelCols + read.j;
-  const exact = equals(!rounded(work.total) && !items.some((read) => rounded(read.value)));
-  if (model.kind === "max") {
-    const list = joined(items, "", write, !cut, keep).replaceAll("</span> <span>", ",</span> <span>");
-    return { html: `<span>max(</span>${list}<span>)</span> <span>${exact} ${result}</span>`, work, cut };
+function poolingHtml(parts, result, { short, kind }) {
+  const equals = `<span>${equalsSign(isExact(parts))} ${result}</span>`;
+  if (kind === "max") {
+    const list = joinTerms(parts.reads, "", (read) => valueHtml(read, true), short);
+    return `<span>max(</span>${list.replaceAll("</span> <span>", ",</span> <span>")}<span>)</span> ${equals}`;
   }
-  const sum = joined(items, "+", write, !cut, () => false) || "0";
-  return { html: `<span>(</span>${sum}<span>)</span> <span>/ ${work.divisor}</span> <span>${exact} ${result}</span>`, work, cut };
+  const sum = joinTerms(parts.reads, "+", valueHtml, short) || "0";
+  return `<span>(</span>${sum}<span>)</span> <span>/ ${parts.divisor}</span> ${equals}`;
 }
 
 // Whether the numbers as they are written add up to the result as it is written.
-function exactly(work) {
-  return !rounded(work.total) && !work.reads.some((read) => rounded(read.value) || rounded(read.weight)) &&
-    (work.bias === null || !rounded(work.bias));
+function isExact({ reads, bias, total }) {
+  return ![total, bias ?? 0].some((value) => isRounded(value)) &&
+    !reads.some((read) => isRounded(read.value) || isRounded(read.weight));
 }
 
 // The same as a sentence.
-export function sentence(model, words, place, hidden) {
-  const work = workOf(model, place);
-  const value = hidden ? words.unknown : written(work.total);
-  const count = work.reads.length;
-  const values = () => work.reads.map((read) => written(read.value)).join(", ");
-  if (model.kind === "max") {
-    return fill(count > FEW ? words.sayMaxMany : words.sayMax, { values: values(), count, value });
-  }
-  if (model.kind === "avg") {
-    return fill(count > FEW ? words.sayMeanMany : words.sayMean, { values: values(), count: work.divisor, value });
-  }
-  let text = work.reads
-    .map((read) => fill(words.sayTimes, { value: written(read.value), weight: written(read.weight) }))
-    .join(words.sayPlus);
-  if (count > FEW) text = fill(words.sayProducts, { count });
-  if (count === 0) text = "0";
-  if (work.bias !== null) text += words.sayPlus + fill(words.sayBias, { bias: written(work.bias) });
-  return fill(words.sayEquals, { sum: text, value });
+export function sentence(trace, words, place) {
+  const { reads, bias, divisor, total } = partsOf(trace, place);
+  const count = reads.length;
+  const many = count > MOST_TERMS;
+  const value = formatNumber(total);
+  const values = reads.map((read) => formatNumber(read.value)).join(", ");
+  if (trace.kind === "max") return fill(many ? words.sayMaxMany : words.sayMax, { values, count, value });
+  if (trace.kind === "avg") return fill(many ? words.sayMeanMany : words.sayMean, { values, count: divisor, value });
+  const times = ({ value: number, weight }) =>
+    fill(words.sayTimes, { value: formatNumber(number), weight: formatNumber(weight) });
+  let sum = many ? fill(words.sayProducts, { count }) : reads.map(times).join(words.sayPlus) || "0";
+  if (bias !== null) sum += words.sayPlus + fill(words.sayBias, { bias: formatNumber(bias) });
+  return fill(words.sayEquals, { sum, value });
 }

@@ -1,9 +1,13 @@
 // The grids on the page: built when their shape changes, else only repainted where a value changed.
-import { fill, fitted, written } from "../shared/numbers.js";
-import { imageIndex, isImage, isReached, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./trace.js";
+import { fill, make } from "../shared/dom.js";
+import { fitNumber, formatNumber } from "../shared/numbers.js";
 import { CORNERS, NUMBERS, arrange, comfortable, lettering } from "./layout.js";
+import { imageIndex, isImage, isRead, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./trace.js";
 
 const TINTS = ["red", "green", "blue"];
+
+export const range = (count) => Array.from({ length: count }, (_, index) => index);
+
 // Styles that all cells of a panel inherit: setting one, even to what it is, restyles them all.
 function setStyle(element, name, value) {
   element.styles ??= {};
@@ -12,126 +16,115 @@ function setStyle(element, name, value) {
   element.style.setProperty(name, value);
 }
 
-const range = (count) => Array.from({ length: count }, (_, index) => index);
-
-// Which grids are shown: channels of the input, and maps of the output.
-function chosen(app) {
-  const { model, choice, place } = app;
-  const reads = model.channels[place.o];
-  const all = range(model.depth);
-  let one = typeof choice.channel === "number" ? choice.channel : reads[0];
-  if (!reads.includes(one)) one = reads[0];
+// Which grids may be shown: channels of the input and maps of the output, all of them or one.
+function choices({ trace, choice, place }) {
+  const reads = trace.channels[place.o];
+  const channel = reads.includes(choice.channel) ? choice.channel : reads[0];
   return {
-    channels: { all, one: [one] },
-    maps: { all: range(model.filters), one: [place.o] },
+    channels: { all: range(trace.depth), one: [channel] },
+    maps: { all: range(trace.filters), one: [place.o] },
   };
 }
 
-function sizesFor(app, longest, channels, maps) {
-  const { model } = app;
-  const shown = model.pooled ? 1 : channels.filter((c) => model.channels[app.place.o].includes(c)).length;
+function arrangePanels(app, longest, channels, maps) {
+  const { trace } = app;
+  const shown = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
   const width = app.el.root.clientWidth || 900;
   const height = Math.min(560, Math.max(320, 0.46 * window.innerHeight));
   return arrange(
     width,
     height,
     longest,
-    { count: channels.length, rows: model.padRows, cols: model.padCols },
-    { count: shown, rows: model.kernelRows, cols: model.kernelCols },
-    { count: maps.length, rows: model.outRows, cols: model.outCols },
+    { count: channels.length, rows: trace.padRows, cols: trace.padCols },
+    { count: shown, rows: trace.kernelRows, cols: trace.kernelCols },
+    { count: maps.length, rows: trace.outRows, cols: trace.outCols },
   );
 }
 
 // Decide what is shown and how large, rebuild the panels whose shape changed, repaint everything.
-export function lay(app) {
-  const { model, choice } = app;
-  const sets = chosen(app);
-  const wanted = (set, wish) => (wish === null ? [set.all, set.one] : [wish === "all" ? set.all : set.one]);
-  const longest = Math.max(longestOf(app.draft.image), longestOf(app.draft.weights ?? []), longestOf(model.output.values));
+export function layOutGrids(app) {
+  const { trace, choice, draft } = app;
+  const { channels: channelSets, maps: mapSets } = choices(app);
+  const candidates = (sets, wish) => (wish === null ? [sets.all, sets.one] : [wish === "all" ? sets.all : sets.one]);
+  const longest = Math.max(...[draft.image, draft.weights ?? [], trace.output.values].map(longestText));
   let best = null;
-  for (const channels of wanted(sets.channels, choice.channel)) {
-    for (const maps of wanted(sets.maps, choice.maps)) {
-      const sizes = sizesFor(app, longest, channels, maps);
+  for (const channels of candidates(channelSets, choice.channel)) {
+    for (const maps of candidates(mapSets, choice.maps)) {
+      const sizes = arrangePanels(app, longest, channels, maps);
       if (best === null || !comfortable(best.sizes)) best = { channels, maps, sizes };
     }
   }
   app.shown = best;
   const { channels, maps, sizes } = best;
-  const reads = model.channels[app.place.o];
-  const depths = model.pooled ? [0] : range(reads.length).filter((d) => channels.includes(reads[d]));
-  build(app, "input", channels, model.padRows, model.padCols, sizes.across[0], sizes.cell);
-  build(app, "kernel", depths, model.kernelRows, model.kernelCols, sizes.across[1], sizes.weight);
-  build(app, "bias", model.bias ? [0] : [], 1, 1, 1, Math.max(sizes.weight, 34));
-  build(app, "output", maps, model.outRows, model.outCols, sizes.across[2], sizes.result);
+  const reads = trace.channels[app.place.o];
+  const depths = trace.pooled ? [0] : range(reads.length).filter((d) => channels.includes(reads[d]));
+  buildPanel(app, "input", channels, trace.padRows, trace.padCols, sizes.across[0], sizes.cell);
+  buildPanel(app, "kernel", depths, trace.kernelRows, trace.kernelCols, sizes.across[1], sizes.weight);
+  buildPanel(app, "bias", trace.bias ? [0] : [], 1, 1, 1, Math.max(sizes.weight, 34));
+  buildPanel(app, "output", maps, trace.outRows, trace.outCols, sizes.across[2], sizes.result);
   app.el.stage.toggleAttribute("data-stacked", sizes.stacked);
   app.el.stage.toggleAttribute("data-corners", sizes.cell >= CORNERS);
   app.el.stage.toggleAttribute("data-tiny", sizes.cell < NUMBERS);
-  paint(app);
+  paintInput(app);
+  paintKernel(app);
+  paintOutput(app);
 }
 
-function build(app, role, indices, rows, cols, across, cell) {
-  const box = app.el[role];
-  setStyle(box, "--cell", `${cell}px`);
-  setStyle(box, "--across", across);
-  app.size[role] = cell;
-  const { model } = app;
-  const shape = [indices, rows, cols, model.kind, model.sourceRows, model.sourceCols, model.read, app.editable].join("|");
+function buildPanel(app, role, indices, rows, cols, across, size) {
+  const panel = app.el[role];
+  setStyle(panel, "--cell", `${size}px`);
+  setStyle(panel, "--across", across);
+  app.size[role] = size;
+  const { trace } = app;
+  const shape = [indices, rows, cols, trace.kind, trace.sourceRows, trace.sourceCols, trace.read, app.editable].join("|");
   if (app.shape[role] === shape) return;
   app.shape[role] = shape;
-  for (const cell of app.lit.keys()) if (cell.place.plane.role === role) app.lit.delete(cell);
+  for (const cell of app.marks.keys()) if (cell.place.plane.role === role) app.marks.delete(cell);
   app.planes[role] = indices.map((index) => makePlane(app, role, index, rows, cols));
-  box.replaceChildren(...app.planes[role].map((plane) => plane.element));
+  panel.replaceChildren(...app.planes[role].map((plane) => plane.element));
 }
 
 function makePlane(app, role, index, rows, cols) {
-  const { model } = app;
-  const element = document.createElement("div");
-  element.className = "plane";
-  const name = document.createElement("p");
-  name.className = "name";
-  const grid = document.createElement("div");
-  grid.className = "grid";
+  const { trace } = app;
+  const name = make("p", "name");
+  const grid = make("div", "grid");
+  const element = make("div", "plane", name, grid);
   grid.setAttribute("role", "grid");
   grid.style.setProperty("--cols", cols);
   const plane = { role, index, rows, cols, element, name, grid, cells: [] };
-  for (let r = 0; r < rows; r += 1) {
-    const row = document.createElement("div");
+  for (const r of range(rows)) {
+    const row = make("div", "", ...range(cols).map((c) => makeCell(app, plane, r, c)));
     row.setAttribute("role", "row");
-    for (let c = 0; c < cols; c += 1) row.append(makeCell(app, plane, r, c));
     grid.append(row);
   }
   if (!plane.stop) grid.setAttribute("aria-readonly", "true");
   if (role === "output") grid.tabIndex = 0;
   else if (plane.stop) plane.stop.tabIndex = 0;
-  if (role === "input" && (rows > model.height || cols > model.width)) {
+  if (role === "input" && (rows > trace.height || cols > trace.width)) {
     grid.classList.add("padded");
-    const core = document.createElement("div");
-    core.className = "core";
-    core.style.cssText = `--top:${model.top};--left:${model.left};--rows:${model.height};--columns:${model.width}`;
+    const core = make("div", "core");
+    core.style.cssText = `--top:${trace.top};--left:${trace.left};--rows:${trace.height};--columns:${trace.width}`;
     grid.append(core);
   }
-  element.append(name, grid);
   return plane;
 }
 
 // A cell knows its plane and its place there (row, col); an input cell also the row and column of
-// the image that it stands for, without padding.
+// the image that it stands for, without padding (r, c).
 function makeCell(app, plane, row, col) {
-  const { model } = app;
-  const element = document.createElement("div");
-  element.className = "cell";
+  const { trace } = app;
+  const element = make("div", "cell", "");
   element.setAttribute("role", "gridcell");
-  element.append("");
   const place = { plane, row, col, r: row, c: col, inside: true };
   if (plane.role === "input") {
-    place.inside = isImage(model, row, col);
-    place.r = row - model.top;
-    place.c = col - model.left;
-    if (!place.inside) element.classList.add("pad");
-    place.unreached = !isReached(model, row, col);
+    place.inside = isImage(trace, row, col);
+    place.r = row - trace.top;
+    place.c = col - trace.left;
+    place.unreached = !isRead(trace, row, col);
+    element.classList.toggle("pad", !place.inside);
     element.classList.toggle("unreached", place.unreached);
   }
-  const fixed = plane.role === "output" || (plane.role === "kernel" && model.pooled);
+  const fixed = plane.role === "output" || (plane.role === "kernel" && trace.pooled);
   place.editable = app.editable && place.inside && !fixed;
   if (place.editable) {
     element.classList.add("free");
@@ -145,8 +138,8 @@ function makeCell(app, plane, row, col) {
 }
 
 // Show a value: its text, and its colour as a share of the largest magnitude.
-function show(element, value, most, room) {
-  const text = room === 0 ? "" : fitted(value, room);
+function paintCell(element, value, most, room) {
+  const text = room === 0 ? "" : fitNumber(value, room);
   if (element.firstChild.data !== text) element.firstChild.data = text;
   const share = Number.isFinite(value) ? Math.round((Math.min(1, Math.abs(value) / most)) * 550) / 10 : 0;
   if (element.share !== share) {
@@ -158,128 +151,118 @@ function show(element, value, most, room) {
   if (element.title) element.title = "";
 }
 
-function longestOf(values) {
+function longestText(values) {
   let longest = 1;
-  for (const value of values) longest = Math.max(longest, written(value).length);
+  for (const value of values) longest = Math.max(longest, formatNumber(value).length);
   return longest;
 }
 
-function letter(app, role, values) {
-  const longest = longestOf(values);
+// Choose the size of a panel's numbers; return the characters that have room in a cell.
+function setLettering(app, role, values) {
+  const longest = longestText(values);
   const { size, room } = lettering(app.size[role], longest);
-  // Colours alone are better than numbers in some cells and none in others.
-  const patchy = room > 0 && longest > room && values.some((value) => fitted(value, room) === "");
   setStyle(app.el[role], "--letter", `${size}px`);
-  app.room[role] = patchy ? 0 : room;
-}
-
-export function paint(app) {
-  letter(app, "output", app.model.output.values);
-  paintInput(app);
-  paintKernel(app);
-  paintOutput(app);
+  // Colours alone are better than numbers in some cells and none in others.
+  const patchy = room > 0 && longest > room && values.some((value) => fitNumber(value, room) === "");
+  return patchy ? 0 : room;
 }
 
 export function paintInput(app) {
-  const { model, draft, place } = app;
-  letter(app, "input", draft.image);
+  const { trace, draft, place } = app;
+  const room = setLettering(app, "input", draft.image);
   const most = magnitude(draft.image);
-  const reads = model.channels[place.o];
-  app.tinted = model.depth === 3 && model.kind !== "transposed" && draft.image.every((value) => value >= 0);
+  const reads = trace.channels[place.o];
+  const tinted = trace.depth === 3 && trace.kind !== "transposed" && draft.image.every((value) => value >= 0);
   for (const plane of app.planes.input) {
     plane.element.classList.toggle("unread", !reads.includes(plane.index));
-    if (model.depth === 3) plane.element.dataset.tint = TINTS[plane.index];
-    plane.element.toggleAttribute("data-tinted", app.tinted);
+    if (trace.depth === 3) plane.element.dataset.tint = TINTS[plane.index];
+    plane.element.toggleAttribute("data-tinted", tinted);
     for (const cell of plane.cells) {
       const { row, col } = cell.place;
-      show(cell, paddedValue(model, draft.image, place.n, plane.index, row, col), most, app.room.input);
+      paintCell(cell, paddedValue(trace, draft.image, place.n, plane.index, row, col), most, room);
     }
   }
-  scale(app.el.inputScale, most, app.tinted);
+  paintScale(app.el.inputScale, most, tinted);
 }
 
 export function paintKernel(app) {
-  const { model, draft, place } = app;
-  if (model.pooled) return; // its window is painted at every step
-  letter(app, "kernel", draft.weights);
+  const { trace, draft, place } = app;
+  if (trace.pooled) return; // its window is painted at every step
+  const room = setLettering(app, "kernel", draft.weights);
   const most = magnitude(draft.weights);
   for (const plane of app.planes.kernel) {
     for (const cell of plane.cells) {
-      show(cell, draft.weights[weightIndex(model, place.o, plane.index, cell.place.r, cell.place.c)], most, app.room.kernel);
+      const { r, c } = cell.place;
+      paintCell(cell, draft.weights[weightIndex(trace, place.o, plane.index, r, c)], most, room);
     }
   }
-  scale(app.el.kernelScale, most, false);
-  if (!model.bias) return;
-  letter(app, "bias", draft.bias);
-  show(app.planes.bias[0].cells[0], draft.bias[place.o], magnitude(draft.bias), app.room.bias);
+  paintScale(app.el.kernelScale, most);
+  if (!trace.bias) return;
+  const biasRoom = setLettering(app, "bias", draft.bias);
+  paintCell(app.planes.bias[0].cells[0], draft.bias[place.o], magnitude(draft.bias), biasRoom);
 }
 
 // The window of a pooling step: the numbers that it reads, in the shape of the window.
-export function paintWindow(app, work, place) {
-  const { model } = app;
-  letter(app, "kernel", app.draft.image);
+export function paintWindow(app, reads) {
+  const room = setLettering(app, "kernel", app.draft.image);
   const most = magnitude(app.draft.image);
-  const [plane] = app.planes.kernel;
-  const found = new Map(work.reads.map((read) => [read.i * model.kernelCols + read.j, read]));
-  plane.cells.forEach((cell, at) => {
+  const found = new Map(reads.map((read) => [read.i * app.trace.kernelCols + read.j, read]));
+  app.planes.kernel[0].cells.forEach((cell, at) => {
     const read = found.get(at);
     cell.classList.toggle("unreached", !read);
     cell.classList.toggle("pad", Boolean(read?.outside));
-    cell.classList.toggle("best", at === work.winner);
-    show(cell, read ? read.value : 0, most, read ? app.room.kernel : 0);
+    cell.classList.toggle("best", Boolean(read?.wins));
+    paintCell(cell, read ? read.value : 0, most, read ? room : 0);
   });
-  plane.place = place;
 }
 
 export const isToCome = (app, step) => app.gradual && step > app.step;
 
-function showOutput(app, cell, step, most) {
+function paintOutputCell(app, cell, step) {
   const hatched = isToCome(app, step);
+  const { most, room } = app.outputStyle;
   cell.classList.toggle("todo", hatched);
-  show(cell, hatched ? 0 : app.model.output.values[step], most, hatched ? 0 : app.room.output);
+  paintCell(cell, hatched ? 0 : app.trace.output.values[step], most, hatched ? 0 : room);
 }
 
 export function paintOutput(app) {
-  const { model, place } = app;
-  app.most = magnitude(model.output.values);
+  const { trace, place } = app;
+  const { values } = trace.output;
+  app.outputStyle = { most: magnitude(values), room: setLettering(app, "output", values) };
   for (const plane of app.planes.output) {
-    const start = stepOf(model, { n: place.n, o: plane.index, r: 0, c: 0 });
-    plane.cells.forEach((cell, at) => showOutput(app, cell, start + at, app.most));
+    const start = stepOf(trace, { n: place.n, o: plane.index, r: 0, c: 0 });
+    plane.cells.forEach((cell, at) => paintOutputCell(app, cell, start + at));
   }
-  scale(app.el.outputScale, app.most, false);
+  paintScale(app.el.outputScale, app.outputStyle.most);
 }
 
 // Reveal or hide the output cells between two steps.
-export function reveal(app, from, to) {
+export function revealSteps(app, from, to) {
   if (!app.gradual) return;
-  const { model, place } = app;
+  const { trace, place } = app;
   for (let step = Math.min(from, to) + 1; step <= Math.max(from, to); step += 1) {
-    const at = placeOf(model, step);
+    const at = placeOf(trace, step);
     if (at.n !== place.n) continue;
     const plane = app.planes.output.find(({ index }) => index === at.o);
-    if (plane) showOutput(app, plane.cells[at.r * model.outCols + at.c], step, app.most);
+    if (plane) paintOutputCell(app, plane.cells[at.r * trace.outCols + at.c], step);
   }
 }
 
-function scale(element, most, tinted) {
-  const text = written(most, 3);
-  const html = tinted
-    ? `<span>0</span><i class="ramp" data-tint="red"></i><i class="ramp" data-tint="green"></i><i class="ramp" data-tint="blue"></i><span>${text}</span>`
-    : `<span>\u2212${text}</span><i class="ramp"></i><span>${text}</span>`;
-  if (element.last !== html) element.innerHTML = element.last = html;
+function paintScale(element, most, tinted = false) {
+  const text = formatNumber(most, 3);
+  const ramps = (tinted ? TINTS : [""]).map((tint) => `<i class="ramp" ${tint && `data-tint="${tint}"`}></i>`);
+  const html = `<span>${tinted ? "0" : `\u2212${text}`}</span>${ramps.join("")}<span>${text}</span>`;
+  if (element.html !== html) element.innerHTML = element.html = html;
 }
 
 // Where the number of an editable cell is kept: {name, index} of the draft grids.
-export function slotOf(app, { plane, r, c }) {
-  const { model, place } = app;
-  if (plane.role === "input") return { name: "image", index: imageIndex(model, place.n, plane.index, r, c) };
-  if (plane.role === "kernel") return { name: "weights", index: weightIndex(model, place.o, plane.index, r, c) };
+export function slotOf({ trace, place }, { plane, r, c }) {
+  if (plane.role === "input") return { name: "image", index: imageIndex(trace, place.n, plane.index, r, c) };
+  if (plane.role === "kernel") return { name: "weights", index: weightIndex(trace, place.o, plane.index, r, c) };
   return { name: "bias", index: place.o };
 }
 
-// What a channel is called.
-export function channelName(app, channel) {
-  const { words, model } = app;
-  if (model.depth === 3) return words[TINTS[channel]];
+export function channelName({ words, trace }, channel) {
+  if (trace.depth === 3) return words[TINTS[channel]];
   return fill(words.channel, { channel: channel + 1 });
 }

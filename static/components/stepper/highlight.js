@@ -1,151 +1,105 @@
-// Which cells are marked: the window of a step, or whatever belongs to the cell under the pointer.
-import { fitted } from "../shared/numbers.js";
-import { alikeOf, feedsOf, meetsOf, readsOf, stepOf, weightIndex } from "./trace.js";
+// Which cells are highlighted: the window of a step, or whatever belongs to the cell under the pointer.
+import { fitNumber } from "../shared/numbers.js";
+import { partsOf } from "./equation.js";
 import { paintWindow } from "./grids.js";
-import { hint, nameCell, tell } from "./narration.js";
-import { workOf } from "./equation.js";
+import { cellsOfWeight, copiesOf, outputsReading, readsOf, stepOf, weightIndex } from "./trace.js";
 
-// The cell that the reader points at, else the one that has the focus, else none: the step rules.
-export function pointedAt(app) {
-  return app.hovered ?? (app.timer ? null : app.pinned);
+// The cell that the reader points at, else the one that has the focus, else null: the step rules.
+export function pointedCell(app) {
+  return app.hovered ?? (app.timer ? null : app.focused);
 }
 
 // The place whose window is shown: of the output cell pointed at, else of the step.
 export function shownPlace(app) {
-  const place = pointedAt(app)?.place;
+  const place = pointedCell(app)?.place;
   if (place?.plane.role !== "output") return app.place;
   const at = { n: app.place.n, o: place.plane.index, r: place.r, c: place.c };
-  return { ...at, step: stepOf(app.model, at) };
+  return { ...at, step: stepOf(app.trace, at) };
 }
 
-// The pointer is over a cell (null: over none).
-export function hover(app, cell) {
-  if (cell === app.hovered) return;
-  app.hovered = cell;
-  if (cell && !cell.title) cell.title = String(cell.value).replace("-", "\u2212");
-  point(app);
-}
-
-// A cell has the focus (null: none has), which keeps its marks while the pointer is elsewhere.
-export function pin(app, cell) {
-  if (cell) {
-    nameCell(app, cell);
-    const { plane } = cell.place;
-    if (plane.stop && cell.place.editable && plane.stop !== cell) {
-      plane.stop.tabIndex = -1;
-      plane.stop = cell;
-      cell.tabIndex = 0;
-    }
-  }
-  if (cell === app.pinned) return;
-  app.pinned = cell;
-  point(app);
-}
-
-function point(app) {
-  relight(app);
-  tell(app);
-  hint(app);
-}
-
-export function relight(app) {
-  const wanted = new Map();
-  const cell = pointedAt(app);
+export function highlight(app) {
+  const marks = new Map(); // cell: {mark, label}
+  const cell = pointedCell(app);
   const role = cell?.place.plane.role;
-  if (role === "input") feeds(app, cell, wanted);
-  else if (role === "kernel" && !app.model.pooled) meets(app, cell, wanted);
-  else windowOf(app, shownPlace(app), wanted);
+  if (role === "input") markOutputsOf(app, cell, marks);
+  else if (role === "kernel" && !app.trace.pooled) markInputsOf(app, cell, marks);
+  else markWindow(app, shownPlace(app), marks);
   const now = outputCell(app, app.place.o, app.place.r, app.place.c);
-  if (now && wanted.get(now)?.mark !== "fed") mark(wanted, now, "now");
-  swap(app, wanted);
+  if (now && marks.get(now)?.mark !== "fed") addMark(marks, now, "now");
+  applyMarks(app, marks);
 }
 
-const mark = (wanted, cell, name, label = "") => cell && wanted.set(cell, { mark: name, label });
+const addMark = (marks, cell, mark, label = "") => cell && marks.set(cell, { mark, label });
 
-function inputCell(app, channel, p, q) {
-  const plane = app.planes.input.find(({ index }) => index === channel);
-  return plane?.cells[p * plane.cols + q];
+function cellAt(planes, index, row, col) {
+  const plane = planes.find((one) => one.index === index);
+  return plane?.cells[row * plane.cols + col];
 }
 
-function outputCell(app, o, r, c) {
-  const plane = app.planes.output.find(({ index }) => index === o);
-  return plane?.cells[r * plane.cols + c];
-}
+const inputCell = (app, channel, p, q) => cellAt(app.planes.input, channel, p, q);
+const outputCell = (app, o, r, c) => cellAt(app.planes.output, o, r, c);
 
-const times = (weight) => `×${fitted(weight, 5)}`;
+const timesWeight = (trace, o, { d, i, j }) => `×${fitNumber(trace.weights.values[weightIndex(trace, o, d, i, j)], 5)}`;
 
-function windowOf(app, place, wanted) {
-  const { model } = app;
-  const weight = (read) => model.weights.values[weightIndex(model, place.o, read.d, read.i, read.j)];
-  const reads = readsOf(model, place);
-  if (model.pooled) {
-    const work = workOf(model, place);
-    paintWindow(app, work, place);
-    for (const read of reads) {
-      const best = work.winner === read.i * model.kernelCols + read.j;
-      mark(wanted, inputCell(app, read.channel, read.p, read.q), best ? "best" : "win");
-    }
+function markWindow(app, place, marks) {
+  const { trace } = app;
+  if (trace.pooled) {
+    const parts = partsOf(trace, place);
+    paintWindow(app, parts.reads);
+    for (const read of parts.reads) addMark(marks, inputCell(app, read.channel, read.p, read.q), read.wins ? "best" : "win");
   } else {
-    const some = reads.length < model.kernelRows * model.kernelCols * model.channels[place.o].length;
+    const reads = readsOf(trace, place);
+    const some = reads.length < trace.kernelRows * trace.kernelCols * trace.channels[place.o].length;
     for (const read of reads) {
-      mark(wanted, inputCell(app, read.channel, read.p, read.q), "win", times(weight(read)));
+      addMark(marks, inputCell(app, read.channel, read.p, read.q), "win", timesWeight(trace, place.o, read));
       // A transposed convolution uses a part of its kernel at each place: show which.
-      if (some) mark(wanted, kernelCell(app, read.d, read.i, read.j), "win");
+      if (some) addMark(marks, cellAt(app.planes.kernel, read.d, read.i, read.j), "win");
     }
   }
-  if (place !== app.place) mark(wanted, outputCell(app, place.o, place.r, place.c), "seen");
-}
-
-function kernelCell(app, d, i, j) {
-  const plane = app.planes.kernel.find(({ index }) => index === d);
-  return plane?.cells[i * plane.cols + j];
+  if (place !== app.place) addMark(marks, outputCell(app, place.o, place.r, place.c), "seen");
 }
 
 // Every output cell that an input cell feeds, with the weights it is multiplied with on the way.
-function feeds(app, cell, wanted) {
-  const { model } = app;
+function markOutputsOf(app, cell, marks) {
+  const { trace } = app;
   const { plane, row, col } = cell.place;
-  const alike = alikeOf(model, row, col);
-  for (const [p, q] of alike) mark(wanted, inputCell(app, plane.index, p, q), "like");
-  mark(wanted, cell, "from");
-  const met = feedsOf(model, plane.index, alike);
-  for (const feed of met) {
-    const target = outputCell(app, feed.o, feed.r, feed.c);
+  const copies = copiesOf(trace, row, col);
+  for (const [p, q] of copies) addMark(marks, inputCell(app, plane.index, p, q), "like");
+  addMark(marks, cell, "from");
+  for (const fed of outputsReading(trace, plane.index, copies)) {
+    const target = outputCell(app, fed.o, fed.r, fed.c);
     if (!target) continue;
-    const wins = model.winners?.[stepOf(model, { n: app.place.n, ...feed })] === feed.i * model.kernelCols + feed.j;
-    const label = model.pooled ? "" : times(model.weights.values[weightIndex(model, feed.o, feed.d, feed.i, feed.j)]);
-    const before = wanted.get(target)?.label;
-    mark(wanted, target, wins ? "fed best" : "fed", before ? `${before} ${label}` : label);
+    const wins = trace.winners?.[stepOf(trace, { n: app.place.n, ...fed })] === fed.i * trace.kernelCols + fed.j;
+    const label = trace.pooled ? "" : timesWeight(trace, fed.o, fed);
+    const before = marks.get(target)?.label;
+    addMark(marks, target, wins ? "fed best" : "fed", before ? `${before} ${label}` : label);
   }
 }
 
-// Every input cell that a weight meets on its way over the image.
-function meets(app, cell, wanted) {
-  const { model } = app;
+// Every input cell that a weight is multiplied with on its way over the image.
+function markInputsOf(app, cell, marks) {
   const { plane, row, col } = cell.place;
-  const channel = model.channels[app.place.o][plane.index];
-  for (const [p, q] of meetsOf(model, row, col)) mark(wanted, inputCell(app, channel, p, q), "met");
-  mark(wanted, cell, "from");
+  const channel = app.trace.channels[app.place.o][plane.index];
+  for (const [p, q] of cellsOfWeight(app.trace, row, col)) addMark(marks, inputCell(app, channel, p, q), "met");
+  addMark(marks, cell, "from");
 }
 
-// Go from the marks that stand to those wanted, touching only the cells that change.
-function swap(app, wanted) {
+// Replace the marks on the page, touching only the cells that change.
+function applyMarks(app, marks) {
   // Cells without room for a weight in the corner are spared the text.
   const labelled = app.el.stage.hasAttribute("data-corners");
-  for (const cell of app.lit.keys()) if (!wanted.has(cell)) set(cell, "", "");
-  for (const [cell, look] of wanted) set(cell, look.mark, labelled ? look.label : "");
-  app.lit = wanted;
+  for (const cell of app.marks.keys()) if (!marks.has(cell)) markCell(cell, "", "");
+  for (const [cell, { mark, label }] of marks) markCell(cell, mark, labelled ? label : "");
+  app.marks = marks;
 }
 
-function set(cell, name, label) {
-  if (cell.mark !== name) {
-    cell.mark = name;
-    if (name) cell.dataset.lit = name;
-    else delete cell.dataset.lit;
-  }
-  if (cell.label !== label) {
-    cell.label = label;
-    if (label) cell.dataset.w = label;
-    else delete cell.dataset.w;
-  }
+function markCell(cell, mark, label) {
+  setData(cell, "lit", mark);
+  setData(cell, "w", label);
+}
+
+function setData(cell, name, value) {
+  if ((cell.dataset[name] ?? "") === value) return;
+  if (value) cell.dataset[name] = value;
+  else delete cell.dataset[name];
 }

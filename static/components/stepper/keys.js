@@ -1,64 +1,67 @@
 // The keyboard: in the editor, on a cell, and everywhere else in the stepper.
-import { change, commit, dismiss, openEditor, redo, undo } from "./editing.js";
+import { ARROWS, undoOrRedo } from "../shared/keys.js";
+import { goTo, playOrPause } from "./controls.js";
+import { commitEditor, dismissEditor, editNumbers, openEditor } from "./editing.js";
 import { slotOf } from "./grids.js";
-import { goTo, play } from "./controls.js";
 
-const MOVES = {
-  ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [1, 0],
-};
+const MOVES = { ...ARROWS, Enter: [1, 0] };
 
 export function onKey(app, event) {
   const { target, key } = event;
-  if ((event.ctrlKey || event.metaKey) && undoing(app, event)) return;
+  if (handleUndo(app, event)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target === app.editor) editorKey(app, event);
-  else if (target.place?.editable) cellKey(app, event);
-  else if (!target.matches("select, input[type=text]")) stepKey(app, event);
+  if (target === app.editor) handleEditorKey(app, event);
+  else if (target.place?.editable) handleCellKey(app, event);
+  else if (!target.matches("select, input[type=text]")) handleStepKey(app, event);
   // The framework has shortcuts on plain letters (r runs the page again): not while typing here.
   if (key.length === 1) event.stopPropagation();
 }
 
-function undoing(app, event) {
-  const key = event.key.toLowerCase();
-  const back = key === "z" && !event.shiftKey;
-  if (!back && key !== "y" && key !== "z") return false;
+function handleUndo(app, event) {
+  const act = undoOrRedo(event);
+  if (!act) return false;
   // Text that is being typed has an undo of its own.
   if (event.target.matches("input[type=text]") && event.target.value !== app.editing?.text) return false;
   event.preventDefault();
   event.stopPropagation();
   const cell = app.editing?.cell;
   app.editing = null;
-  (back ? undo : redo)(app);
+  app.history[act]();
   if (cell) openEditor(app, cell);
   return true;
 }
 
-// The neighbour of a cell in its grid, null at the edge.  Tab runs on from row to row.
-function neighbour(cell, [down, right], runOn) {
+// The neighbour of a cell in its grid, null at the edge.
+function neighbour(cell, [down, right]) {
   const { plane, row, col } = cell.place;
-  const at = runOn ? row * plane.cols + col + right : null;
-  const next = runOn
-    ? plane.cells.slice(...(right > 0 ? [at] : [0, at + 1]))[right > 0 ? "find" : "findLast"](({ place }) => place.editable)
-    : col + right >= 0 && col + right < plane.cols && plane.cells[(row + down) * plane.cols + col + right];
+  const next = col + right >= 0 && col + right < plane.cols && plane.cells[(row + down) * plane.cols + col + right];
   return next?.place?.editable ? next : null;
 }
 
-function editorKey(app, event) {
+// The cell that Tab goes to, from row to row; null at the end.
+function following(cell, back) {
+  const { plane } = cell.place;
+  const at = plane.cells.indexOf(cell);
+  const isEditable = ({ place }) => place.editable;
+  return (back ? plane.cells.slice(0, at).findLast(isEditable) : plane.cells.slice(at + 1).find(isEditable)) ?? null;
+}
+
+function handleEditorKey(app, event) {
   const { cell, typed } = app.editing;
-  const { key } = event;
+  const { key, shiftKey } = event;
   event.stopPropagation();
   if (key === "Escape") {
-    dismiss(app);
+    dismissEditor(app);
     return;
   }
   const tab = key === "Tab";
-  const move = tab ? [0, event.shiftKey ? -1 : 1] : MOVES[key];
-  if (!move || (!tab && move[1] !== 0 && !typed && !atEdge(app.editor, move[1]))) return;
-  const next = neighbour(cell, key === "Enter" && event.shiftKey ? [-1, 0] : move, tab);
-  const good = commit(app);
+  const move = key === "Enter" && shiftKey ? ARROWS.ArrowUp : MOVES[key];
+  if (!tab && (!move || (move[1] !== 0 && !typed && !atEdge(app.editor, move[1])))) return;
+  const next = tab ? following(cell, shiftKey) : neighbour(cell, move);
+  const good = commitEditor(app);
   if (tab && !next) {
     app.editing = { cell };
-    dismiss(app); // and Tab goes on from its cell, out of the grid
+    dismissEditor(app); // and Tab goes on from its cell, out of the grid
     return;
   }
   event.preventDefault();
@@ -71,31 +74,31 @@ function atEdge({ selectionStart, selectionEnd, value }, right) {
   return selectionStart === selectionEnd && selectionStart === (right > 0 ? value.length : 0);
 }
 
-function cellKey(app, event) {
+function handleCellKey(app, event) {
   const { target: cell, key } = event;
   if (key === "Tab") return;
   event.stopPropagation();
   if (key === "Enter" || key === "F2") openEditor(app, cell);
-  else if (key === "Delete" || key === "Backspace") change(app, [{ ...slotOf(app, cell.place), value: 0 }]);
-  else if (MOVES[key]) neighbour(cell, MOVES[key])?.focus();
+  else if (key === "Delete" || key === "Backspace") editNumbers(app, [{ ...slotOf(app, cell.place), value: 0 }]);
+  else if (ARROWS[key]) neighbour(cell, ARROWS[key])?.focus();
   else if (key.length === 1 && key !== " ") openEditor(app, cell, key);
   else return;
   event.preventDefault();
 }
 
-function stepKey(app, event) {
+function handleStepKey(app, event) {
   const { key, target } = event;
-  const { step, model } = app;
+  const { step, trace } = app;
   const onGrid = target.matches(".grid");
   if (target.matches("input[type=range]") && key !== " ") return; // it has these keys itself
   if (key === " " && target.matches("button, input")) return; // presses what has the focus
   if (key === "ArrowRight") goTo(app, step + 1);
   else if (key === "ArrowLeft") goTo(app, step - 1);
-  else if (key === "ArrowDown" && onGrid) goTo(app, step + model.outCols);
-  else if (key === "ArrowUp" && onGrid) goTo(app, step - model.outCols);
+  else if (key === "ArrowDown" && onGrid) goTo(app, step + trace.outCols);
+  else if (key === "ArrowUp" && onGrid) goTo(app, step - trace.outCols);
   else if (key === "Home") goTo(app, 0);
-  else if (key === "End") goTo(app, model.steps - 1);
-  else if (key === " ") play(app);
+  else if (key === "End") goTo(app, trace.steps - 1);
+  else if (key === " ") playOrPause(app);
   else return;
   event.preventDefault();
   event.stopPropagation();

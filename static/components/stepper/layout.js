@@ -24,7 +24,7 @@ function extent({ count, rows, cols }, across, cell) {
 }
 
 // The flattest way to set a panel that is at most `height` high: {across, width} or null.
-function fit(panel, cell, height) {
+function flattest(panel, cell, height) {
   for (let across = 1; across <= panel.count; across += 1) {
     if (panel.count < 5 && panel.count % across) continue; // an even block, or one row or column
     const size = extent(panel, across, cell);
@@ -47,13 +47,13 @@ export function arrange(width, height, longest, input, kernel, output) {
 
 function beside(width, height, largest, input, kernel, output) {
   for (let cell = largest; cell >= SMALLEST; cell -= 1) {
-    const one = fit(input, cell, height);
-    if (!one || !fit(output, cell, height)) continue;
+    const one = flattest(input, cell, height);
+    if (!one || !flattest(output, cell, height)) continue;
     for (const least of [32, 24, NUMBERS, 14]) {
       const weight = Math.max(cell, least);
-      const two = fit(kernel, weight, height);
+      const two = flattest(kernel, weight, height);
       const rest = two ? width - one.width - two.width - 2 * SIGN : 0;
-      const last = grown(output, cell, rest, height);
+      const last = enlarge(output, cell, rest, height);
       if (last) {
         const across = [one.across, two.across, last.across];
         return { cell, weight, result: last.cell, across, stacked: false };
@@ -64,14 +64,14 @@ function beside(width, height, largest, input, kernel, output) {
 }
 
 // The output at the size of the input; larger, if that is too small to read and there is room.
-function grown(output, cell, width, height) {
-  let found = null;
+function enlarge(output, cell, width, height) {
+  let largest = null;
   for (let size = cell; size === cell || size <= LEGIBLE; size += 1) {
-    const set = fit(output, size, height);
+    const set = flattest(output, size, height);
     if (!set || set.width > width) break;
-    found = { cell: size, across: set.across };
+    largest = { cell: size, across: set.across };
   }
-  return found;
+  return largest;
 }
 
 function stack(width, height, largest, input, kernel, output) {
@@ -84,15 +84,15 @@ function stack(width, height, largest, input, kernel, output) {
 }
 
 // Whether an arrangement is worth it, or fewer grids should be shown.
-export function comfortable(found) {
-  return found.stacked ? !found.tall : found.cell >= READABLE;
+export function comfortable({ stacked, tall, cell }) {
+  return stacked ? !tall : cell >= READABLE;
 }
 
 // Font size and room (characters) for numbers of up to `longest` characters in cells of `cell` px.
 export function lettering(cell, longest) {
   if (cell < NUMBERS) return { size: 0, room: 0 };
   const small = cell < 30;
-  const wanted = (cell - (small ? 3 : 6)) / (0.61 * Math.min(longest, 7));
-  const size = Math.max(small ? 8 : 11, Math.min(Math.max(9, 0.36 * cell), wanted));
+  const fitting = (cell - (small ? 3 : 6)) / (0.61 * Math.min(longest, 7));
+  const size = Math.max(small ? 8 : 11, Math.min(Math.max(9, 0.36 * cell), fitting));
   return { size, room: Math.floor((cell - 2.5) / (0.602 * size)) };
 }

@@ -1,62 +1,53 @@
-// The component: mounted once by Streamlit, called again whenever its data change.
-import { openModel, placeOf, stepOf } from "./trace.js";
-import { hover, pin } from "./highlight.js";
-import { tell } from "./narration.js";
-import {
-  alongStroke, arrived, checkBrush, commit, draftOf, endStroke, openEditor, redo, remember, remind, sameGrids, startStroke, undo,
-} from "./editing.js";
+// The stepper: a convolution or pooling to step through and edit.
+import { namedElements } from "../shared/dom.js";
+import { History } from "../shared/history.js";
+import { keepState } from "../shared/lifecycle.js";
+import { checkAddress, readAddress, watchAddress, writeAddress } from "./address.js";
 import { onPaste } from "./clipboard.js";
-import { answer, asked, note, watchAddress } from "./address.js";
-import { goTo, look, pause, pick, play, progress, setGradual, words } from "./controls.js";
+import { goTo, pause, pick, playOrPause, setGradual, showAll, showProgress, showWords } from "./controls.js";
+import {
+  checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, showUndo, startStroke,
+} from "./editing.js";
+import { paintInput, paintKernel } from "./grids.js";
+import { highlight } from "./highlight.js";
 import { onKey } from "./keys.js";
+import { clearProblem, describeShown, showHint } from "./narration.js";
+import { focusCell, hoverCell } from "./pointing.js";
+import { openTrace, placeOf, stepOf } from "./trace.js";
 
-// Step, play and view live here, not in Python: by the mounted element, so they outlive a rerun.
-const apps = new WeakMap();
-
+// Step, play and view live here, not in Python: they outlive a rerun of the page.
 function open(host) {
-  const el = {};
-  for (const element of host.querySelectorAll("[data-el]")) el[element.dataset.el] = element;
+  const el = namedElements(host);
+  const editor = Object.assign(document.createElement("input"), {
+    type: "text", className: "editor", autocomplete: "off", spellcheck: false, enterKeyHint: "next",
+  });
   const app = {
-    host, el,
-    model: null, words: {}, token: null, revision: 0, editable: false, send: null, draft: null,
-    ...asked(), place: null, speed: 1, timer: null, full: false,
-    choice: { channel: null, maps: null }, shown: null,
-    planes: {}, shape: {}, size: {}, room: {}, lit: new Map(), hovered: null, pinned: null,
-    undos: [], redos: [], editor: makeEditor(), editing: null, brush: 1, brushing: false, stroke: null,
+    host, el, editor, trace: null, words: {}, editable: false, sendState: null,
+    ...readAddress(), place: null, speed: 1, timer: null, full: false, // step and play
+    choice: { channel: null, maps: null }, shown: null, // which channels and maps
+    planes: {}, shape: {}, size: {}, // the grids on the page
+    marks: new Map(), hovered: null, focused: null, // cells
+    editing: null, brush: 1, brushing: false, stroke: null,
+    get draft() {
+      return this.history.draft;
+    },
   };
+  app.history = new History({
+    root: el.root,
+    show: () => showDraft(app),
+    send: (message, draft) => app.sendState("edit", { ...message, ...packDraft(app.trace, draft) }),
+    isSame: isSameDraft,
+  });
   el.gradual.checked = app.gradual;
   listen(app);
   app.watch = new ResizeObserver(() => {
-    if (app.model && app.width !== el.root.clientWidth) {
+    if (app.trace && app.width !== el.root.clientWidth) {
       app.width = el.root.clientWidth;
-      look(app);
+      showAll(app);
     }
   });
   app.release = (event) => endStroke(app, event);
   return app;
-}
-
-// What reaches beyond the element; given back while it is not on the page.
-function attach(app) {
-  if (app.unwatch) return;
-  app.watch.observe(app.el.root);
-  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
-  app.unwatch = watchAddress(app);
-}
-
-function detach(app) {
-  if (app.timer) pause(app);
-  clearTimeout(app.speaking);
-  app.watch.disconnect();
-  for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
-  app.unwatch();
-  app.unwatch = null;
-}
-
-function makeEditor() {
-  const editor = document.createElement("input");
-  Object.assign(editor, { type: "text", className: "editor", autocomplete: "off", spellcheck: false, enterKeyHint: "next" });
-  return editor;
 }
 
 function listen(app) {
@@ -65,21 +56,21 @@ function listen(app) {
   root.addEventListener("keydown", (event) => onKey(app, event));
   root.addEventListener("paste", (event) => onPaste(app, event));
   root.addEventListener("click", (event) => onClick(app, event));
-  root.addEventListener("focusin", ({ target }) => target !== editor && pin(app, target.place ? target : null));
-  root.addEventListener("focusout", ({ relatedTarget }) => relatedTarget || pin(app, null));
+  root.addEventListener("focusin", ({ target }) => target !== editor && focusCell(app, target.place ? target : null));
+  root.addEventListener("focusout", ({ relatedTarget }) => relatedTarget || focusCell(app, null));
   stage.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "touch" && !app.stroke) hover(app, event.target.closest(".cell"));
+    if (event.pointerType !== "touch" && !app.stroke) hoverCell(app, event.target.closest(".cell"));
   });
-  stage.addEventListener("pointerleave", () => hover(app, null));
+  stage.addEventListener("pointerleave", () => hoverCell(app, null));
   stage.addEventListener("pointerdown", (event) => {
     const cell = event.target.closest(".cell");
     if (!app.brushing || event.button !== 0 || !cell?.place.editable) return;
     event.preventDefault();
     startStroke(app, cell, event);
   });
-  stage.addEventListener("pointermove", (event) => app.stroke && alongStroke(app, event));
+  stage.addEventListener("pointermove", (event) => app.stroke && continueStroke(app, event));
   editor.addEventListener("blur", () => {
-    commit(app);
+    commitEditor(app);
     editor.remove();
   });
   el.scrub.addEventListener("input", () => goTo(app, Number(el.scrub.value) - 1));
@@ -87,93 +78,93 @@ function listen(app) {
     app.speed = Number(el.speed.value);
     if (app.timer) {
       pause(app);
-      play(app);
+      playOrPause(app);
     }
   });
   el.gradual.addEventListener("change", () => setGradual(app, el.gradual.checked));
   el.brush.addEventListener("change", () => checkBrush(app));
 }
 
+const ACTS = {
+  first: (app) => goTo(app, 0),
+  back: (app) => goTo(app, app.step - 1),
+  next: (app) => goTo(app, app.step + 1),
+  last: (app) => goTo(app, app.trace.steps - 1),
+  play: playOrPause,
+  undo: (app) => app.history.undo(),
+  redo: (app) => app.history.redo(),
+  pick: (app, button) => pick(app, button.dataset),
+  paint(app, button) {
+    app.brushing = !app.brushing;
+    app.el.root.toggleAttribute("data-brushing", app.brushing);
+    button.setAttribute("aria-pressed", app.brushing);
+  },
+  more(app) {
+    app.full = !app.full;
+    describeShown(app);
+  },
+};
+
 function onClick(app, event) {
   const button = event.target.closest("[data-do]");
-  if (button) {
-    act(app, button);
-    return;
-  }
-  const place = event.target.closest(".cell")?.place;
-  if (!place) return;
   const cell = event.target.closest(".cell");
-  if (place.plane.role === "output") {
-    goTo(app, stepOf(app.model, { n: app.place.n, o: place.plane.index, r: place.r, c: place.c }));
-  } else if (place.editable && !app.brushing) {
-    openEditor(app, cell);
-  } else if (!place.editable) pin(app, app.pinned === cell ? null : cell);
+  if (button) ACTS[button.dataset.do](app, button);
+  if (button || !cell?.place) return;
+  const { plane, r, c, editable } = cell.place;
+  if (plane.role === "output") goTo(app, stepOf(app.trace, { n: app.place.n, o: plane.index, r, c }));
+  else if (!editable) focusCell(app, app.focused === cell ? null : cell);
+  else if (!app.brushing) openEditor(app, cell);
 }
 
-function act(app, button) {
-  const last = app.model.steps - 1;
-  const acts = {
-    first: () => goTo(app, 0),
-    back: () => goTo(app, app.step - 1),
-    next: () => goTo(app, app.step + 1),
-    last: () => goTo(app, last),
-    play: () => play(app),
-    undo: () => undo(app),
-    redo: () => redo(app),
-    pick: () => pick(app, button.dataset),
-    paint: () => {
-      app.brushing = !app.brushing;
-      app.el.root.toggleAttribute("data-brushing", app.brushing);
-      button.setAttribute("aria-pressed", app.brushing);
-    },
-    more: () => {
-      app.full = !app.full;
-      tell(app);
-    },
-  };
-  acts[button.dataset.do]();
+// Show an edit before Python answers: all but the output.
+function showDraft(app) {
+  clearProblem(app);
+  paintInput(app);
+  paintKernel(app);
+  highlight(app);
+  showHint(app);
+  showUndo(app);
 }
 
-// Take what Python worked out, unless the reader has edited on since then: what a brush stroke has
-// painted and not yet sent would be lost, and the answer to it is on its way in any case.
+// Take the trace that Python computed, unless the reader has edited on since then: what a brush
+// stroke has painted and not yet sent would be lost, and its answer is on its way in any case.
 function receive(app, data) {
-  const known = app.token === data.token;
-  if (known && (data.revision < app.revision || app.stroke?.dirty)) return;
-  const model = openModel(data);
-  const draft = draftOf(model);
-  const shape = JSON.stringify([model.kind, model.image.shape, model.weights?.shape, model.bias?.shape]);
-  if (!known || app.grids !== shape) {
-    app.undos = [];
-    app.redos = [];
-  } else if (!sameGrids(draft, app.draft)) remember(app, app.draft); // an example, random numbers: undoable
-  Object.assign(app, { model, draft, grids: shape, token: data.token, revision: data.revision });
-  app.editable = data.editable;
+  attach(app);
+  if (app.history.token === data.token && app.stroke?.dirty) return;
+  const trace = openTrace(data);
+  const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape]);
+  const keepsUndo = app.draftShape === shape; // the drafts before this one fit these grids
+  if (!app.history.receive(data, draftOf(trace), { keepsUndo })) return;
+  Object.assign(app, { trace, draftShape: shape, editable: data.editable });
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
-  app.step = Math.min(app.step, model.steps - 1);
-  app.place = placeOf(model, app.step);
-  arrived(app);
+  app.step = Math.min(app.step, trace.steps - 1);
+  app.place = placeOf(trace, app.step);
   app.el.root.dataset.revision = data.revision;
-  words(app, data.words);
-  remind(app);
+  showWords(app, data.words);
+  showUndo(app);
   app.width = app.el.root.clientWidth;
-  look(app);
-  progress(app);
-  answer(app);
-  note(app);
+  showAll(app);
+  showProgress(app);
+  checkAddress(app);
+  writeAddress(app);
 }
 
-// When data come fast, Streamlit undoes a call that a later one has overtaken: before that one, or
-// after it.  So the app stays with its element, and only the undoing of its latest call rests it.
-export default function component({ parentElement, data, setStateValue }) {
-  let app = apps.get(parentElement);
-  if (!app?.el.root.isConnected) {
-    app = open(parentElement);
-    apps.set(parentElement, app);
-  }
-  const call = {};
-  app.call = call;
-  attach(app);
-  app.send = (edit) => setStateValue("edit", edit);
-  receive(app, data);
-  return () => app.call === call && detach(app);
+// What reaches beyond the element; given back while it is not on the page.
+function attach(app) {
+  if (app.unwatchAddress) return;
+  app.watch.observe(app.el.root);
+  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
+  app.unwatchAddress = watchAddress(app);
 }
+
+function close(app) {
+  if (app.timer) pause(app);
+  clearTimeout(app.speaking);
+  app.history.rest();
+  app.watch.disconnect();
+  for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
+  app.unwatchAddress();
+  app.unwatchAddress = null;
+}
+
+export default keepState({ open, receive, close });

@@ -16,7 +16,8 @@ from cnnviz.grid.trace import Trace
 from cnnviz.ui.grids import stepper, stepper_words
 from cnnviz.ui.kit import component
 
-APP = Path(__file__).parents[2] / "browser" / "apps" / "stepper_app.py"
+ROOT = Path(__file__).parents[3]
+APP = ROOT / "tests" / "browser" / "apps" / "stepper_app.py"
 FILES = component.FILES / "stepper"
 
 
@@ -134,6 +135,24 @@ def test_an_edit_brings_the_whole_grids() -> None:
 def test_an_edit_that_does_not_belong_to_the_grids_is_refused(image: Any) -> None:
     trace = grid.pool(np.zeros((1, 1, 1, 2)), 1)
     assert stepper.edited_grids(trace, edit(trace, image=image)) is None
+
+
+def payloads() -> dict[str, Trace]:
+    """Return the traces whose payloads tests/js reads too."""
+    image = np.arange(18.0).reshape(1, 2, 3, 3) - 4
+    kernel = np.array([[[[1, -2], [0.5, 0]], [[0, 1], [1, 3]]]])
+    return {
+        "convolution": grid.convolve(image, kernel, bias=np.array([-1.0])),
+        "reflect": grid.convolve(image[:, :1], kernel[:, :1], padding=1, padding_mode="reflect"),
+        "max": grid.pool(image[:, :1], 2, stride=2, padding=1),
+        "avg": grid.pool(image[:, :1], 2, kind="avg", padding=1, count_include_pad=False),
+    }
+
+
+def test_the_payloads_are_those_that_the_tests_of_the_scripts_read() -> None:
+    golden = ROOT / "tests" / "js" / "payloads.json"
+    made = {name: sent(trace) for name, trace in payloads().items()}
+    assert made == json.loads(golden.read_text(encoding="utf-8"))
 
 
 def test_every_word_that_the_scripts_use_is_sent() -> None:

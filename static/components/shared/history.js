@@ -1,0 +1,121 @@
+// The edits of a component: undo and redo, and the exchange of drafts with Python.
+//
+// A draft is everything that the reader can edit, as one value.  Each edit sends the whole draft with
+// a revision number, and each answer of Python names the revision that it answers.  Older answers
+// are ignored.  A draft without an answer is sent again: a run of the page that is interrupted by the
+// reader's next action can lose it.
+
+const MAX_UNDOS = 200;
+const PENDING_MS = 300; // an answer that takes longer is shown to be pending
+const LOST_MS = 3000; // a draft without an answer is sent again, the next time after twice as long
+
+/** @template Draft */
+export class History {
+  /** @type {Draft | null} */
+  draft = null;
+  token = null; // names the state in Python that the revisions belong to
+  revision = 0;
+  #undos = [];
+  #redos = [];
+  #patience = LOST_MS;
+  #pendingTimer = null;
+  #lostTimer = null;
+
+  /**
+   * @param {object} options
+   * @param {HTMLElement} options.root has the attribute data-pending while an answer is awaited
+   * @param {(draft: Draft) => void} options.show draws an edited draft
+   * @param {(message: {token: string, revision: number}, draft: Draft) => void} options.send sends a draft
+   * @param {(one: Draft, other: Draft) => boolean} options.isSame
+   * @param {(draft: Draft) => boolean} [options.isComplete] whether a draft is worth going back to
+   */
+  constructor({ root, show, send, isSame, isComplete = () => true }) {
+    Object.assign(this, { root, show, send, isSame, isComplete });
+  }
+
+  get canUndo() {
+    return this.#undos.length > 0;
+  }
+
+  get canRedo() {
+    return this.#redos.length > 0;
+  }
+
+  edit(draft) {
+    this.remember(this.draft);
+    this.submit(draft);
+  }
+
+  // Keep a draft for undo.
+  remember(draft) {
+    this.#redos = [];
+    if (!this.isComplete(draft)) return;
+    this.#undos.push(draft);
+    if (this.#undos.length > MAX_UNDOS) this.#undos.shift();
+  }
+
+  undo() {
+    this.#restore(this.#undos, this.#redos);
+  }
+
+  redo() {
+    this.#restore(this.#redos, this.#undos);
+  }
+
+  #restore(from, to) {
+    const draft = from.pop();
+    if (!draft) return;
+    if (this.isComplete(this.draft)) to.push(this.draft);
+    this.submit(draft);
+  }
+
+  // Show a draft and send it.
+  submit(draft) {
+    this.draft = draft;
+    this.show(draft);
+    this.#send();
+  }
+
+  #send() {
+    this.revision += 1;
+    this.send({ token: this.token, revision: this.revision }, this.draft);
+    // By a timer: a CSS transition that waits would draw frame after frame until the answer is here.
+    this.#pendingTimer ??= setTimeout(() => this.root.toggleAttribute("data-pending", true), PENDING_MS);
+    clearTimeout(this.#lostTimer);
+    this.#lostTimer = null;
+    this.#awaitAnswer();
+  }
+
+  #awaitAnswer() {
+    this.#lostTimer ??= setTimeout(() => {
+      this.#patience *= 2;
+      this.#send();
+    }, this.#patience);
+  }
+
+  // Take over an answer of Python, unless the reader has edited on since; returns whether it was.
+  receive({ token, revision }, draft, { keepsUndo = true } = {}) {
+    const known = token === this.token;
+    if (known && revision < this.revision) {
+      this.#awaitAnswer();
+      return false;
+    }
+    if (!known || !keepsUndo) {
+      this.#undos = [];
+      this.#redos = [];
+    } else if (!this.isSame(draft, this.draft)) this.remember(this.draft); // an example: it can be undone
+    Object.assign(this, { token, revision, draft });
+    this.rest();
+    return true;
+  }
+
+  // Wait for no answer any more.
+  rest() {
+    clearTimeout(this.#pendingTimer);
+    clearTimeout(this.#lostTimer);
+    this.#pendingTimer = null;
+    this.#lostTimer = null;
+    this.#patience = LOST_MS;
+    this.root.removeAttribute("data-pending");
+  }
+}

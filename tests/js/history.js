@@ -1,0 +1,110 @@
+// Undo and redo, and what happens to answers that are late or never come.
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { History } from "../../static/components/shared/history.js";
+
+function makeHistory(options = {}) {
+  const sent = [];
+  const attributes = new Set();
+  const root = { toggleAttribute: (name) => attributes.add(name), removeAttribute: (name) => attributes.delete(name) };
+  const history = new History({
+    root,
+    show: () => {},
+    send: (message, draft) => sent.push([message.revision, draft]),
+    isSame: (one, other) => one === other,
+    ...options,
+  });
+  history.receive({ token: "t", revision: 0 }, "a");
+  return { history, sent, attributes };
+}
+
+test("edits are sent, undone and redone", () => {
+  const { history, sent } = makeHistory();
+  assert.deepEqual([history.canUndo, history.canRedo], [false, false]);
+  history.edit("b");
+  history.edit("c");
+  history.undo();
+  assert.deepEqual([history.draft, history.canUndo, history.canRedo], ["b", true, true]);
+  history.redo();
+  history.undo();
+  history.edit("d");
+  assert.equal(history.canRedo, false);
+  history.undo();
+  history.undo();
+  history.undo(); // there is nothing before the first draft
+  assert.deepEqual(sent.map(([, draft]) => draft), ["b", "c", "b", "c", "b", "d", "b", "a"]);
+  assert.deepEqual(sent.map(([revision]) => revision), [1, 2, 3, 4, 5, 6, 7, 8]);
+  history.rest();
+});
+
+test("an answer to an older edit is ignored", () => {
+  const { history } = makeHistory();
+  history.edit("b");
+  history.edit("c");
+  assert.equal(history.receive({ token: "t", revision: 1 }, "b"), false);
+  assert.equal(history.draft, "c");
+  assert.equal(history.receive({ token: "t", revision: 2 }, "c"), true);
+  history.undo();
+  assert.equal(history.draft, "b"); // the answer itself is no step of its own
+  history.rest();
+});
+
+test("a draft that comes from elsewhere can be undone", () => {
+  const { history } = makeHistory();
+  history.receive({ token: "t", revision: 0 }, "example");
+  history.undo();
+  assert.equal(history.draft, "a");
+  history.rest();
+});
+
+test("other grids, or another session, begin without undo", () => {
+  const { history } = makeHistory();
+  history.edit("b");
+  history.receive({ token: "t", revision: 1 }, "larger", { keepsUndo: false });
+  assert.equal(history.canUndo, false);
+  history.edit("c");
+  history.receive({ token: "other", revision: 0 }, "d");
+  assert.deepEqual([history.canUndo, history.revision, history.draft], [false, 0, "d"]);
+});
+
+test("incomplete drafts are not worth going back to", () => {
+  const { history } = makeHistory({ isComplete: (draft) => draft !== "incomplete" });
+  history.edit("incomplete");
+  history.edit("b");
+  history.undo();
+  assert.equal(history.draft, "a");
+  history.rest();
+});
+
+test("a draft without an answer is sent again, later each time", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { history, sent, attributes } = makeHistory();
+  history.edit("b");
+  mock.timers.tick(300);
+  assert.equal(attributes.has("data-pending"), true);
+  mock.timers.tick(2700);
+  assert.deepEqual(sent, [[1, "b"], [2, "b"]]);
+  mock.timers.tick(5999);
+  assert.equal(sent.length, 2);
+  mock.timers.tick(1);
+  assert.equal(sent.length, 3);
+  history.receive({ token: "t", revision: 3 }, "b");
+  assert.equal(attributes.has("data-pending"), false);
+  mock.timers.tick(60_000);
+  assert.equal(sent.length, 3);
+  mock.timers.reset();
+});
+
+test("a component that left the page sends nothing, and goes on when it is back", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { history, sent } = makeHistory();
+  history.edit("b");
+  history.rest();
+  mock.timers.tick(60_000);
+  assert.equal(sent.length, 1);
+  history.receive({ token: "t", revision: 0 }, "a"); // Python never saw the edit
+  mock.timers.tick(3000);
+  assert.deepEqual(sent.at(-1), [2, "b"]);
+  history.rest();
+  mock.timers.reset();
+});
