@@ -8,7 +8,7 @@ PORT ?= 8501
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 SOURCES := app.py cnnviz pages tests benchmarks docs
 
-.PHONY: run dev test lint types unit pages browser bench bench-train format screenshots pictures font clean help
+.PHONY: run dev test lint types js unit pages browser bench bench-train format screenshots pictures font clean help
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -19,7 +19,7 @@ run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
 dev: $(VENV)/.installed  ## the same, reloading when a file changes
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
-test: lint types  ## everything: style, types, unit, page and browser tests
+test: lint types js  ## everything: style, types, unit, page and browser tests
 	$(PYTEST)
 
 lint: $(VENV)/.installed-dev  ## style
@@ -28,6 +28,11 @@ lint: $(VENV)/.installed-dev  ## style
 
 types: $(VENV)/.installed-dev  ## strict types
 	$(BIN)/mypy
+
+js:  ## the modules of the components, tested by node
+	@if command -v node >/dev/null; then node --test tests/js/*.js; \
+	elif [ -n "$$CI" ]; then echo "node is missing: install Node.js 20 or newer"; exit 1; \
+	else echo "Skipped: tests/js needs Node.js 20 or newer"; fi
 
 unit: $(VENV)/.installed-dev  ## tests without a browser
 	$(PYTEST) -m "not browser"
