@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def data(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
-    """Return a closeup as assets/looking/closeup.js takes it.
+    """Return a closeup as static/components/inside/closeup.js takes it.
 
     Args:
         view: The closeup.

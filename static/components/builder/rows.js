@@ -1,4 +1,4 @@
-// The table: one row for each line, patched in place so that whoever types is not disturbed.
+// The table: one row for each line, patched in place so that typing is not disturbed.
 import { make, setLabel } from "../shared/dom.js";
 import { isMark } from "./draft.js";
 

@@ -12,7 +12,7 @@ export default function showTiles({ parentElement, data, setStateValue }) {
     button.lastElementChild.textContent = data.names[index];
     button.setAttribute("aria-label", fill(data.label, { index: data.names[index] }));
     button.setAttribute("aria-pressed", index === data.chosen);
-    // A stamp beside the index: choosing the same map again, after another layer's, is news too.
+    // A stamp beside the index: choosing the same map again, after another layer's, is a change too.
     button.onclick = () => setStateValue("chosen", [index, Date.now()]);
   });
   if (list.dataset.image === data.image) return;

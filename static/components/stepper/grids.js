@@ -206,9 +206,9 @@ export function paintKernel(app) {
 export function paintWindow(app, reads) {
   const room = setLettering(app, "kernel", app.draft.image);
   const most = magnitude(app.draft.image);
-  const found = new Map(reads.map((read) => [read.i * app.trace.kernelCols + read.j, read]));
+  const byPlace = new Map(reads.map((read) => [read.i * app.trace.kernelCols + read.j, read]));
   app.planes.kernel[0].cells.forEach((cell, at) => {
-    const read = found.get(at);
+    const read = byPlace.get(at);
     cell.classList.toggle("unreached", !read);
     cell.classList.toggle("pad", Boolean(read?.outside));
     cell.classList.toggle("best", Boolean(read?.wins));

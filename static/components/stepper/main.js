@@ -149,7 +149,7 @@ function receive(app, data) {
   writeAddress(app);
 }
 
-// What reaches beyond the element; given back while it is not on the page.
+// Listen to what happens outside the element, while it is on the page.
 function attach(app) {
   if (app.unwatchAddress) return;
   app.watch.observe(app.el.root);
