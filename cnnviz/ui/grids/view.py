@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cnnviz.ui.grids import controls, panels, state
+from cnnviz import figures
+from cnnviz.ui.grids import controls, panels, state, stepper_words
+from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.grids.stepper import stepper
 from cnnviz.ui.kit import pacing, toasts, url_state
+from cnnviz.ui.kit.figure_download import browser_params, figure_menu, format_buttons
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 @st.fragment
@@ -32,5 +39,28 @@ def show(page: str) -> None:
         pacing.let_browser_draw()
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.grids(bench)
+        _download(bench)
     panels.tabs(bench)
     state.write(page)
+
+
+def _download(bench: Bench) -> None:
+    """Offer the grids at the step that is shown: the browser writes it into its address."""
+    menu = figure_menu(key="download-figure")
+    if not menu.open:
+        return
+    with menu:
+        params = browser_params(key="step-address")
+        if params is None:
+            return
+        trace = bench.trace
+        written = params.get("step", "")
+        step = int(written) if written.isdecimal() and len(written) < 10 else 1
+        step = min(max(step, 1), trace.output.size)
+        whole = params.get("output") == "all"
+
+        def draw() -> Figure:
+            words = stepper_words.words(trace.kind)
+            return figures.grid_figure(trace, step - 1, whole_output=whole, words=words)
+
+        format_buttons(draw, f"{bench.page}-step-{step}", key="download-figure")

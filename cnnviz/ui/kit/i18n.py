@@ -6,6 +6,9 @@ import functools
 import gettext
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import streamlit as st
 from babel.messages.mofile import write_mo
@@ -20,6 +23,8 @@ MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 QUOTED = {"parameter", "text", "path", "file", "kind"}
 """Values of problems that are quoted from a link or from files: the same in every language."""
 LOCALE = resource("assets", "locale")
+
+_language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 @functools.cache
@@ -38,8 +43,21 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Translate into a language outside a page's script, as for a file that is made on a click."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
 def language() -> str:
     """Return the reader's language: of the URL, else of this visit, else of the browser."""
+    fixed = _language.get()
+    if fixed is not None:
+        return fixed
     asked = st.query_params.get("lang") or st.session_state.get("language")
     if asked in LANGUAGES:
         return str(asked)

@@ -1,0 +1,78 @@
+"""Figures to download: what is in the file is what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cnnviz import grid
+from cnnviz.figures.plots.sum_text import sum_lines
+from cnnviz.grid import text
+
+Opener = Callable[..., Page]
+
+
+def download(page: Page, format: str, key: str = "download-figure") -> tuple[str, bytes]:
+    """Open the menu of a figure and take a format; return the name of the file and its bytes."""
+    page.locator(f".st-key-{key} button").first.click()
+    button = page.get_by_role("button", name=format, exact=True)
+    with page.expect_download() as started:
+        button.click()
+    return started.value.suggested_filename, Path(started.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("format", "start"), [("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("PDF", b"%PDF")]
+)
+def test_a_grid_is_downloaded_at_the_step_that_is_shown(
+    new_page: Opener, settled: Callable[[Page], None], format: str, start: bytes
+) -> None:
+    page = new_page()
+    page.goto("/convolution?stride=2&step=3")
+    page.locator(".stepper[data-step]").wait_for()
+    settled(page)
+    page.locator(".stepper").first.press("ArrowRight")
+    page.wait_for_url("**step=4*")  # the browser writes it, Python does not know it
+    name, data = download(page, format)
+    assert name == f"convolution-step-4.{format.lower()}"
+    assert data.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("path", "trace", "step"),
+    [
+        (
+            "/convolution?input=1_-2~~0.5_3&kernel=2~~-1&bias=0.1",
+            lambda a: grid.convolve(a, text.parse("2~~-1"), bias=[0.1]),
+            2,
+        ),
+        (
+            "/pooling?input=1_-2_0.333333333~4_5_6~7_8_9&kind=avg&window=2&stride=1",
+            lambda a: grid.pool(a, 2, kind="avg", stride=1),
+            2,
+        ),
+        (
+            "/pooling?input=1_-2_3~4_5_6~7_8_9&window=2&stride=1&padding=1",
+            lambda a: grid.pool(a, 2, kind="max", stride=1, padding=1),
+            3,
+        ),
+    ],
+)
+def test_the_sum_in_a_figure_is_that_of_the_page(
+    new_page: Opener, settled: Callable[[Page], None], path: str, trace: Any, step: int
+) -> None:
+    page = new_page()
+    page.goto(f"{path}&step={step}")
+    page.locator(".stepper[data-step]").wait_for()
+    settled(page)
+    made = trace(text.parse(path.split("input=")[1].split("&")[0]))
+    place = (0, 0, *divmod(step - 1, made.output.shape[3]))
+    sums = [line.text.replace(" ", "") for line in sum_lines(made, *place)]
+    terms = page.locator(".stepper .terms")
+    expect(terms).not_to_be_empty()
+    shown = "".join(terms.inner_text().split())
+    assert all(line in shown for line in sums), (shown, sums)
