@@ -15,6 +15,13 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext users know
     return message
 
 
+class Quoted(str):
+    """Text from outside, such as a link, a file or pasted code, as a value of a Problem.
+
+    It is the same in every language, and shown as it is where Markdown is read.
+    """
+
+
 class Problem(ValueError):
     """Why something cannot be done, and what would work instead.
 
@@ -47,26 +54,30 @@ class Problem(ValueError):
 
 
 def problem_to_json(problem: Problem) -> str:
-    """Return a problem as JSON, so that it can still be told in the reader's language."""
-    return json.dumps(_plain(problem))
+    """Return a problem as JSON, from which it can still be shown in the user's language."""
+    return json.dumps(_to_plain(problem))
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     if isinstance(value, Problem):
-        values = {name: _plain(part) for name, part in value.values.items()}
+        values = {name: _to_plain(part) for name, part in value.values.items()}
         return {"template": value.template, "values": values}
-    return value if isinstance(value, (bool, int, float, str)) or value is None else str(value)
+    if isinstance(value, Quoted):
+        return {"quoted": str(value)}
+    return value if isinstance(value, bool | int | float | str) or value is None else str(value)
 
 
 def problem_from_json(text: str) -> Problem:
     """Return the problem that :func:`problem_to_json` wrote."""
-    return _problem(json.loads(text))
+    problem = _from_plain(json.loads(text))
+    assert isinstance(problem, Problem)
+    return problem
 
 
-def _problem(plain: dict[str, Any]) -> Problem:
-    values: dict[str, Any] = {
-        name: _problem(value) if isinstance(value, dict) else value
-        for name, value in plain["values"].items()
-    }
-    template = plain["template"]
-    return Problem(template, **values)
+def _from_plain(plain: Any) -> Any:
+    match plain:
+        case {"template": template, "values": values}:
+            return Problem(template, **{name: _from_plain(part) for name, part in values.items()})
+        case {"quoted": text}:
+            return Quoted(text)
+    return plain

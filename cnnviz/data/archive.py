@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cnnviz.data import image_reading
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 MEGABYTE = 2**20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -85,7 +85,7 @@ def opened(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
         raise Problem(
             "{path} cannot be read: {detail}.",
             setting="zip",
-            path=str(source),
+            path=Quoted(source),
             detail=error.strerror or str(error),
         ) from error
 
@@ -194,7 +194,7 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
             "The zip holds the path {path}, which leads out of it or is written in another way "
             "than class/picture.png. Pack the folder anew.",
             setting="zip",
-            path=name[:80],
+            path=Quoted(name[:80]),
         )
     return parts
 
@@ -219,7 +219,7 @@ def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
         raise Problem(
             "{path} in the zip is a link to another file; pack the pictures themselves.",
             setting="zip",
-            path=path,
+            path=Quoted(path),
         )
     if info.flag_bits & _ENCRYPTED:
         raise Problem("The zip is locked with a password; pack it without one.", setting="zip")
@@ -227,7 +227,7 @@ def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
         raise Problem(
             "{path} is packed by a method that is not known here; pack the folder as a usual zip.",
             setting="zip",
-            path=path,
+            path=Quoted(path),
         )
 
 

@@ -16,7 +16,7 @@ from cnnviz.data.archive import Bounds, Entry, Unreadable
 from cnnviz.data.arrays import Arrays
 from cnnviz.data.dataset import Images, Labels, Report
 from cnnviz.data.folder_layout import Layout
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, Quoted
 
 SIDES = (28, 32, 48, 64, 96, 128, 224)
 """Sides that are offered; any from LEAST to MOST is taken."""
@@ -143,7 +143,7 @@ def _check(layout: Layout, wanted: Wanted, bounds: Bounds) -> None:
             "There is only one class, {kind}: nothing to tell apart. Put the pictures of each "
             "class into a folder of its own.",
             setting="zip",
-            kind=classes[0],
+            kind=Quoted(classes[0]),
         )
     if len(classes) > MOST_CLASSES:
         raise Problem(
@@ -157,7 +157,7 @@ def _check(layout: Layout, wanted: Wanted, bounds: Bounds) -> None:
         raise Problem(
             "The test folder holds the class {kind}, which the training folder lacks.",
             setting="zip",
-            kind=strange[0],
+            kind=Quoted(strange[0]),
         )
     size = (len(layout.train) + len(layout.test)) * int(np.prod(wanted.shape))
     if size > bounds.decoded:
@@ -232,8 +232,8 @@ def _check_read(names: tuple[str, ...], train: tuple[Images, Labels], skipped: l
                 "No picture of the class {kind} can be read. The first that is damaged or no "
                 "picture: {file}.",
                 setting="zip",
-                kind=name,
-                file=skipped[0] if skipped else "–",
+                kind=Quoted(name),
+                file=Quoted(skipped[0] if skipped else "–"),
             )
 
 
@@ -245,7 +245,7 @@ def _check_test(names: tuple[str, ...], labels: Labels) -> None:
                 "The test folder holds no picture of the class {kind} that can be read. Add some, "
                 "or leave the test folder out: then a fifth of each class is taken.",
                 setting="zip",
-                kind=name,
+                kind=Quoted(name),
             )
 
 
@@ -256,8 +256,8 @@ def _check_enough(names: tuple[str, ...], labels: Labels, skipped: list[str]) ->
             "The class {kind} has only one picture that can be read; it takes two at least, one "
             "of them for the test. The first that is damaged, too large or no picture: {file}.",
             setting="zip",
-            kind=names[few[0]],
-            file=skipped[0] if skipped else "–",
+            kind=Quoted(names[few[0]]),
+            file=Quoted(skipped[0] if skipped else "–"),
         )
 
 

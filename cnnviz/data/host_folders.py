@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from cnnviz.data import archive, image_folders
 from cnnviz.data.decode_folder import Wanted
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 COLOUR, GREY = "rgb", "grey"
 
@@ -59,7 +59,7 @@ def prepare() -> list[Problem]:
             problems.append(
                 Problem(
                     "{path} (CNNVIZ_FOLDERS) cannot be offered: {reason}",
-                    path=path,
+                    path=Quoted(path),
                     reason=problem,
                 )
             )

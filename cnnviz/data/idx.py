@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read(path: Path, source: Source) -> NDArray[np.uint8]:
         raise Problem(
             "The data file {file} cannot be read: {detail}.",
             setting="data",
-            file=str(path),
+            file=Quoted(path),
             detail=error.strerror or str(error),
         ) from error
     if hashlib.md5(packed, usedforsecurity=False).hexdigest() != source.md5:
@@ -70,5 +70,5 @@ def _damaged(path: Path) -> Problem:
         "The data file {file} is damaged: it differs from the published one. Delete it, and it "
         "is downloaded afresh.",
         setting="data",
-        file=str(path),
+        file=Quoted(path),
     )

@@ -12,7 +12,7 @@ import re
 import numpy as np
 
 from cnnviz.grid.trace import Array
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, Quoted
 
 CELL, ROW, CHANNEL, IMAGE = "_", "~", "~~", "~~~"
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -112,4 +112,4 @@ def _cell(text: str, row: int, column: int, setting: str) -> float:
     else:
         template = N_("The number {cell} in row {row}, column {column} is too large.")
     shown = stripped if len(stripped) <= 12 else f"{stripped[:11]}…"
-    raise Problem(template, setting=setting, row=row, column=column, cell=shown)
+    raise Problem(template, setting=setting, row=row, column=column, cell=Quoted(shown))

@@ -14,7 +14,7 @@ from cnnviz.grid.geometry import Axes, Padding, Pair, axes_of
 from cnnviz.grid.settings import PADDING_MODES, WindowSettings
 from cnnviz.grid.suggest_fix import Refusal, suggest_fix
 from cnnviz.grid.trace import Kind
-from cnnviz.problem import N_
+from cnnviz.problem import N_, Quoted
 
 MOST = 1000  # a larger setting is a typing error, and its arrays would fill the memory
 WORK = 5_000_000  # values that all windows read together: 40 MB while they are computed
@@ -154,7 +154,7 @@ def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
         raise Refusal(
             N_("There is no padding mode “{given}”. One that works: {works}."),
             setting="padding_mode",
-            given=settings.padding_mode,
+            given=Quoted(settings.padding_mode),
         )
     size, padding = axes[axis].size, max(axes[axis].padding)
     if settings.padding_mode == "reflect" and padding >= size:

@@ -19,7 +19,7 @@ from numpy import format_float_positional
 
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import KINDS, Residual
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 LETTERS = {
     "stride": "s",
@@ -146,7 +146,7 @@ def _at(text: str, place: int, reason: Problem) -> Problem:
         setting="net",
         place=place + 1,
         reason=reason,
-        text=text,
+        text=Quoted(text),
     )
 
 
@@ -161,7 +161,7 @@ def parse_shape(text: str) -> Shape:
             "{text} is no input shape; write it like 1x28x28.",
             setting="input",
             nearest="1x28x28",
-            text=text,
+            text=Quoted(text),
         )
     return _read_sizes(text)
 
@@ -175,8 +175,8 @@ def _bad(text: str, place: int, part: str) -> Problem:
         "Character {place} of the network's text: “{part}” cannot be read.",
         setting="net",
         place=min(place, len(text)) + 1,
-        part=part,
-        text=text,
+        part=Quoted(part),
+        text=Quoted(text),
     )
 
 

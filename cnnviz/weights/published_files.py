@@ -12,7 +12,7 @@ import platformdirs
 
 from cnnviz.data import download
 from cnnviz.data.dataset import Report
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -51,7 +51,7 @@ def tensors(model: str, weights: str, *, report: Report | None = None) -> dict[s
             "The weights in {file} are damaged: {detail}. Delete the file; the next run downloads "
             "it anew.",
             setting="start",
-            file=str(path),
+            file=Quoted(path),
             detail=detail,
         ) from error
     return module.state_dict()
@@ -77,7 +77,7 @@ def _path(url: str, report: Report | None) -> Path:
             setting="start",
             nearest="drawn",
             detail=str(failure),
-            file=name,
+            file=Quoted(name),
             folder=str(path.parent),
         ) from failure
     return path

@@ -15,7 +15,7 @@ from typing import Any
 
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import KINDS, Residual
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 
 MARKS = ("residual", "shortcut", "end")
 """Lines that are not layers but begin and end the parts of a residual block."""
@@ -185,4 +185,6 @@ def _not_a_number(setting: str, text: str) -> Problem:
             setting=setting,
             count=len(text.strip("+-")),
         )
-    return Problem("{setting} is “{text}”, which is no number.", setting=setting, text=text[:40])
+    return Problem(
+        "{setting} is “{text}”, which is no number.", setting=setting, text=Quoted(text[:40])
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 from cnnviz.grid import text
 from cnnviz.grid.trace import Array, Kind
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.ui.grids import limits
 from cnnviz.ui.kit.url_state import WHOLE, Field
 
@@ -63,7 +63,7 @@ def _grid(name: str) -> Callable[[str], Array]:
             raise Problem(
                 N_("The link's “{parameter}” cannot be taken: {reason}"),
                 setting=problem.setting,
-                parameter=name,
+                parameter=Quoted(name),
                 reason=problem,
             ) from None
 

@@ -14,14 +14,12 @@ import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 from cnnviz.resources import resource
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
 """Characters that Markdown may read as something else than themselves."""
-QUOTED = {"parameter", "text", "path", "file", "kind"}
-"""Values of problems that are quoted from a link or from files: the same in every language."""
 LOCALE = resource("assets", "locale")
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
@@ -92,24 +90,20 @@ def say(problem: Problem, *, markdown: bool = True) -> str:
         problem: What went wrong.
         markdown: It is shown where Markdown is read: text from outside must not become any.
     """
-    values = {
-        name: _said(value, markdown, quoted=name in QUOTED)
-        for name, value in problem.values.items()
-    }
+    values = {name: _said(value, markdown) for name, value in problem.values.items()}
     return _(problem.template, **values)
 
 
-def _said(value: object, markdown: bool, quoted: bool) -> object:
-    """Return a value in the reader's language: a word, or the reason that is a problem itself.
+def _said(value: object, markdown: bool) -> object:
+    """Return a value of a problem in the user's language; it may be a problem itself.
 
-    Any other text came from outside, out of a link or a file: it is shown as it is, whatever
-    Markdown it may hold.
+    Text that is quoted or has no translation is shown as it is, whatever Markdown it may hold.
     """
     if isinstance(value, Problem):
         return say(value, markdown=markdown)
     if not isinstance(value, str):
         return value
-    ours = not quoted and catalogue("ko").gettext(value) != value
+    ours = not isinstance(value, Quoted) and catalogue("ko").gettext(value) != value
     return _(value) if ours else literal(value) if markdown else value
 
 

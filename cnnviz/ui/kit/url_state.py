@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, Quoted
 
 MAX_URL = 24_000
 """Characters of a link that goes through: two 16×16 RGB images and four 7×7 filters with seven
@@ -85,8 +85,8 @@ def _unreadable(field: Field, text: str) -> Problem:
     """Return why a link's text says nothing, and what would."""
     values: dict[str, Any] = {
         "setting": field.attribute,
-        "parameter": field.name,
-        "text": text[:40],
+        "parameter": Quoted(field.name),
+        "text": Quoted(text[:40]),
     }
     if not field.form:
         return Problem("The link's “{parameter}” cannot be read: “{text}”.", **values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 from cnnviz.quiz import Level
 from cnnviz.quiz.course import LARGEST_SEED, MOST
 from cnnviz.ui.kit.url_state import Field
@@ -19,7 +19,7 @@ def _whole(name: str, low: int, high: int) -> Field:
                 " {high}.",
                 setting=name,
                 name=name,
-                text=written[:40],
+                text=Quoted(written[:40]),
                 low=low,
                 high=high,
             )
@@ -35,7 +35,7 @@ def _level(written: str) -> Level:
         raise Problem(
             "The link says level = “{text}”; there are {levels}.",
             setting="level",
-            text=written[:40],
+            text=Quoted(written[:40]),
             levels=", ".join(Level),
         ) from None
 

@@ -10,7 +10,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, Quoted
 from cnnviz.ui.kit import i18n
 
 
@@ -63,7 +63,7 @@ def test_a_language_of_the_link_counts_if_it_is_there(asked: str) -> None:
     "outside", ["![x](https://example.org/x.png)", "<b>x</b>", ":red[x]", "`x` *y* _z_", "$x$"]
 )
 def test_text_from_outside_is_shown_and_never_obeyed(outside: str) -> None:
-    said = i18n.say(Problem("The link says “{text}”.", text=outside))
+    said = i18n.say(Problem("The link says “{text}”.", text=Quoted(outside)))
     unescaped = [
         mark
         for place, mark in enumerate(said)
@@ -99,3 +99,19 @@ def test_where_no_markdown_is_read_nothing_is_escaped() -> None:
     inner = Problem("{setting} is “{text}”", setting="in_channels", text="<b>*")
     problem = Problem("No: {reason}", reason=inner)
     assert i18n.say(problem, markdown=False) == "No: in_channels is “<b>*”"
+
+
+def test_quoted_text_is_not_translated_even_where_it_is_a_message() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from cnnviz.problem import Problem, Quoted
+        from cnnviz.ui.kit import i18n
+
+        st.write(i18n.say(Problem("{kind}", kind=Quoted("Padding"))))
+        st.write(i18n.say(Problem("{name}", name="Padding")))
+
+    run = AppTest.from_function(script)
+    run.query_params["lang"] = "ko"
+    quoted, word = (one.value for one in run.run().markdown)
+    assert quoted == "Padding" != word

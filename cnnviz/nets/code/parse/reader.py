@@ -13,7 +13,7 @@ from cnnviz.nets.code.parse.values import Refused, shown
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import AvgPool2d, MaxPool2d, Residual
 from cnnviz.nets.network import Network
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, Quoted
 
 LIBRARIES = {"torch", "collections"}
 ALIASES = {"nn": "torch.nn", "F": "torch.nn.functional"}
@@ -94,7 +94,7 @@ class _Reader:
             case ast.Name(word) | ast.Attribute(ast.Name("self"), word):
                 self.assigned.add(word)
             case _:
-                raise Refused(target, Problem("{text} is not a name.", text=shown(target)))
+                raise Refused(target, Problem("{text} is not a name.", text=Quoted(shown(target))))
 
     def _note_names(self, statement: ast.Import | ast.ImportFrom) -> None:
         """Note what an import would call things; nothing is imported."""
@@ -120,7 +120,7 @@ class _Reader:
                 return self.aliases.get(word, word)
             case ast.Attribute(value, word):
                 return f"{self._full_name(value)}.{word}"
-        raise Refused(node, Problem("{text} is not a layer.", text=shown(node)))
+        raise Refused(node, Problem("{text} is not a layer.", text=Quoted(shown(node))))
 
     def _name(self, node: ast.expr) -> str:
         """Return the name that torch.nn has for what is called; what is not torch's keeps dots."""
@@ -203,9 +203,9 @@ class _Reader:
             if name in signatures.LAYERS:
                 return Problem("{layer} needs brackets: write {layer}().", layer=f"nn.{name}")
             if isinstance(node, ast.Name):
-                return Problem("{text} is a name: write the layer itself.", text=name)
+                return Problem("{text} is a name: write the layer itself.", text=Quoted(name))
             return self._unknown(node)
-        return Problem("{text} is not a layer.", text=shown(node))
+        return Problem("{text} is not a layer.", text=Quoted(shown(node)))
 
     def _unknown(self, node: ast.expr) -> Problem:
         """Return what to write instead of a name that is no layer here."""
@@ -240,7 +240,7 @@ def _named_in_dict(node: ast.Dict) -> list[ast.expr]:
     pairs = []
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
-            raise Refused(value, Problem("{text} is not a layer.", text=shown(value)))
+            raise Refused(value, Problem("{text} is not a layer.", text=Quoted(shown(value))))
         pairs.append((key, value))
     return _named(pairs)
 
@@ -259,7 +259,8 @@ def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
                 raise Refused(key, reason)
             case _:
                 reason = Problem(
-                    "{text} is no name for a layer: write it in quotation marks.", text=shown(key)
+                    "{text} is no name for a layer: write it in quotation marks.",
+                    text=Quoted(shown(key)),
                 )
                 raise Refused(key, reason)
     return [value for _, value in pairs]

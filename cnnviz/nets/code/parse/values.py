@@ -10,7 +10,7 @@ from cnnviz.grid.geometry import same_padding
 from cnnviz.nets.code.parse import signatures
 from cnnviz.nets.layers.base import Layer, pair
 from cnnviz.nets.layers.sliding import to_size
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, Quoted
 
 _NOT_READ: dict[type[ast.AST], str] = {
     ast.Name: N_("{text} is a name: write its value."),
@@ -52,7 +52,7 @@ def literal(node: ast.expr) -> Any:
         case ast.Tuple(parts) | ast.List(parts):
             return tuple(literal(part) for part in parts)
     template = _NOT_READ.get(type(node), N_("{text} is not a supported value."))
-    raise Refused(node, Problem(template, text=shown(node)))
+    raise Refused(node, Problem(template, text=Quoted(shown(node))))
 
 
 def _is_number(value: object) -> bool:
