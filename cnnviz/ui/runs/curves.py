@@ -2,106 +2,80 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
+from cnnviz.figures.curve_points import CURVES, curve_points
 from cnnviz.problem import N_
 from cnnviz.training import Progress
 from cnnviz.ui.kit.i18n import _
 
-MOST_POINTS = 300
-CURVES = {
-    "running": ("#8b98a5", N_("while training")),
-    "train": ("#3b86d8", N_("measured on training pictures")),
-    "test": ("#d9771f", N_("measured on test pictures")),
+NAMES = {
+    "running": N_("while training"),
+    "train": N_("measured on training pictures"),
+    "test": N_("measured on test pictures"),
 }
-"""Colour, readable on both themes, and name of each curve."""
+"""What each curve shows."""
+DATA = "points"
+"""Name of the data in a chart.  ``st.altair_chart`` would name them by their content, and when the
+description of a chart changes, the browser builds the chart again."""
 
 
-def draw(progress: Sequence[Progress], epochs: int) -> None:
+def show_curves(progress: Sequence[Progress], epochs: int) -> None:
     """Draw loss and accuracy of a run beside each other."""
     st.html(_legend())
-    left, right = st.columns(2)
-    with left:
-        _chart(points(progress, "loss", epochs), _("Loss"), epochs, None)
-    with right:
-        _chart(points(progress, "accuracy", epochs), _("Accuracy"), epochs, [0, 1])
+    titles = {"loss": _("Loss"), "accuracy": _("Accuracy")}
+    for column, (value, title) in zip(st.columns(2), titles.items(), strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            points = pd.DataFrame(curve_points(progress, value, epochs))
+            chart = _chart(title, _("Epoch"), epochs, value == "accuracy")
+            st.vega_lite_chart({**chart, "datasets": {DATA: points}})
 
 
-def points(progress: Sequence[Progress], what: str, epochs: int) -> pd.DataFrame:
-    """Return one figure of a run by epoch, a row for each point of a curve.
+@functools.lru_cache(maxsize=64)
+def _chart(title: str, epoch: str, epochs: int, accuracy: bool) -> dict[str, Any]:
+    """Return the chart without its data: while only these change, the browser keeps the chart.
 
     Args:
-        progress: The records of a run.
-        what: ``loss`` or ``accuracy``.
-        epochs: Epochs of the whole run.
-
-    Returns:
-        Columns ``epoch`` (epochs done), ``value``, ``curve`` and ``part``. The curve ``running`` is
-        taken while the weights move, a mean that begins anew with every epoch, so each epoch is a
-        part of its own; ``train`` and ``test`` are measured, at the end of epochs at least.
+        title: What the values are.
+        epoch: Title of the horizontal axis.
+        epochs: Where that axis ends, so that it stays the same during the run.
+        accuracy: The vertical axis goes from 0 to 1; otherwise from 0 to the largest value.
     """
-    rows: list[tuple[float, float, str, int]] = []
-    for record in thinned(progress):
-        done = record.step / record.steps * epochs
-        rows.append((done, getattr(record, what), "running", record.epoch))
-        for curve in ("train", "test"):
-            measured = getattr(record, f"{curve}_{what}")
-            if measured is not None:
-                rows.append((done, measured, curve, 0))
-    return pd.DataFrame(rows, columns=["epoch", "value", "curve", "part"])
-
-
-def thinned(progress: Sequence[Progress]) -> list[Progress]:
-    """Return at most ``MOST_POINTS`` records while training, and all that measure."""
-    step = -(-len(progress) // MOST_POINTS)
-    return [p for i, p in enumerate(progress) if p.test_loss is not None or i % step == 0]
-
-
-def _chart(table: pd.DataFrame, title: str, epochs: int, domain: list[float] | None) -> None:
-    """Draw curves; the axes stay where they are while a run goes on."""
-    vertical: dict[str, Any] = {"zero": True} if domain is None else {"domain": domain}
-    ticks = {"format": "d", "tickMinStep": 1, "tickCount": 6}
-    colours = {"domain": list(CURVES), "range": [colour for colour, _name in CURVES.values()]}
-    across = {"field": "epoch", "type": "quantitative", "title": _("Epoch"), "axis": ticks}
-    spec = {
-        "height": 280,
-        "encoding": {
-            "x": {**across, "scale": {"domain": [0, epochs], "nice": False}},
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": None,
-                "scale": vertical,
-                "axis": {"minExtent": 28, "maxExtent": 28, "tickCount": 5},
-            },
-            "detail": {"field": "part", "type": "nominal"},
-            "color": {"field": "curve", "type": "nominal", "scale": colours, "legend": None},
-        },
-        "layer": [
-            {"mark": {"type": "line", "strokeWidth": 2.5}},
-            {
-                "transform": [{"filter": "datum.curve != 'running'"}],
-                "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
-                "encoding": {
-                    "tooltip": [across, {"field": "value", "format": ".4f", "title": title}]
-                },
-            },
-        ],
-    }
-    st.markdown(f"**{title}**")
-    st.vega_lite_chart(table, spec)
+    x = alt.X("epoch:Q", title=epoch).axis(format="d", tickMinStep=1, tickCount=6)
+    y = alt.Y("value:Q", title=None).axis(minExtent=28, maxExtent=28, tickCount=5)
+    colour = alt.Color("curve:N", legend=None)
+    base = alt.Chart(alt.NamedData(DATA)).encode(
+        x.scale(domain=[0, epochs], nice=False),
+        y.scale(domain=[0, 1]) if accuracy else y.scale(zero=True),
+        colour.scale(domain=list(CURVES), range=list(CURVES.values())),
+        detail="part:N",
+    )
+    evaluated = base.transform_filter(alt.datum.curve != "running").mark_point(
+        filled=True, size=55, opacity=1
+    )
+    tooltip = [
+        alt.Tooltip("epoch:Q", title=epoch, format=".4~g"),
+        alt.Tooltip("value:Q", title=title, format=".4f"),
+    ]
+    layers = base.mark_line(strokeWidth=2.5), evaluated.encode(tooltip=tooltip)
+    chart: dict[str, Any] = alt.layer(*layers, height=280).to_dict()
+    del chart["config"]  # the look of altair; that of the page comes from Streamlit
+    return chart
 
 
 def _legend() -> str:
     items = "".join(
         '<span style="display:inline-flex;align-items:center;gap:.45em">'
-        f'<span style="width:1.2em;height:3px;border-radius:2px;background:{colour}"></span>'
+        f'<span style="width:1.2em;height:3px;border-radius:2px;background:{CURVES[curve]}"></span>'
         f"{_(name)}</span>"
-        for colour, name in CURVES.values()
+        for curve, name in NAMES.items()
     )
     style = "display:flex;flex-wrap:wrap;gap:.2em 1.4em;color:var(--quiet);font-size:.85rem"
     return f'<div style="{style}">{items}</div>'

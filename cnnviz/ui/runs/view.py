@@ -73,7 +73,7 @@ def last_seen() -> Run | None:
     st.caption(_("This is how it stood when it could be read the last time."))
     progress = runs.progress_so_far(run)
     if progress and not run.uploaded:
-        curves.draw(progress, run.settings.epochs)
+        curves.show_curves(progress, run.settings.epochs)
     return run
 
 
@@ -90,7 +90,7 @@ def _live(run_id: str, owner: str) -> bool:
         _state(run, progress)
     if progress and not run.uploaded:
         with charts:
-            curves.draw(progress, run.settings.epochs)
+            curves.show_curves(progress, run.settings.epochs)
     with reports:
         report.show(run)
     return not run.active
