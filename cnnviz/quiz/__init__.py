@@ -1,19 +1,19 @@
-"""The quiz *What size comes out?*: seeded questions, known mistakes, explanations and the score."""
+"""The quiz: seeded questions, known mistakes, explanations and the score."""
 
-from cnnviz.quiz.course import KINDS, Course, Level, question
-from cnnviz.quiz.records import Line, Mistake, Question, Said, Sum
-from cnnviz.quiz.score import Given, Visit
+from cnnviz.quiz.course import KINDS, Course, Level, draw_question
+from cnnviz.quiz.records import Explanation, Formula, KnownMistake, Message, Question
+from cnnviz.quiz.score import Attempt, Visit
 
 __all__ = [
     "KINDS",
+    "Attempt",
     "Course",
-    "Given",
+    "Explanation",
+    "Formula",
+    "KnownMistake",
     "Level",
-    "Line",
-    "Mistake",
+    "Message",
     "Question",
-    "Said",
-    "Sum",
     "Visit",
-    "question",
+    "draw_question",
 ]

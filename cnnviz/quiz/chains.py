@@ -1,4 +1,4 @@
-"""Questions about several layers in a row: the Linear behind two pools, and the receptive field."""
+"""Questions about several layers: the Linear after two poolings, and the receptive field."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from cnnviz.nets.layers.base import Shape, Size, pair
 from cnnviz.nets.layers.kinds import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.records import Answer, Line, Question, Said, Sum, wrong
-from cnnviz.quiz.seeded_random import Dice
+from cnnviz.quiz.records import Answer, Explanation, Formula, Message, Question, known_mistakes
+from cnnviz.quiz.seeded_random import SeededRandom
 
 Slider = Conv2d | MaxPool2d
 ROWS, COLUMNS = N_("Rows"), N_("Columns")
@@ -23,13 +23,13 @@ INPUT = (1, 64, 64)
 KERNELS: tuple[Size, ...] = (3, 3, 3, 5, (3, 5))
 
 
-def linear(dice: Dice) -> Question:
-    """Ask for the in_features of the Linear behind two convolutions and two pools."""
-    colours, rows = dice.pick((1, 1, 3)), dice.pick((24, 28, 28, 32, 36))
-    shape = (colours, rows, dice.pick((rows, rows, rows + 8)))
-    first = Conv2d(colours, dice.pick((4, 6, 8)), dice.pick((3, 5)), padding=dice.whole(0, 2))
-    second = Conv2d(first.out_channels, dice.pick((12, 16, 32)), dice.pick((3, 5)),
-                    padding=dice.whole(0, 1))  # fmt: skip
+def linear_question(rng: SeededRandom) -> Question:
+    """Ask for the in_features of the Linear after two convolutions and two poolings."""
+    colours, rows = rng.choice((1, 1, 3)), rng.choice((24, 28, 28, 32, 36))
+    shape = (colours, rows, rng.choice((rows, rows, rows + 8)))
+    first = Conv2d(colours, rng.choice((4, 6, 8)), rng.choice((3, 5)), padding=rng.integer(0, 2))
+    second = Conv2d(first.out_channels, rng.choice((12, 16, 32)), rng.choice((3, 5)),
+                    padding=rng.integer(0, 1))  # fmt: skip
     pool = MaxPool2d(2)
     front = (first, ReLU(), pool, second, ReLU(), pool, Flatten())
     before = Network("quiz", shape, front)
@@ -37,45 +37,46 @@ def linear(dice: Dice) -> Question:
     answer = shapes[-1]
     network = Network("quiz", shape, (*front, Linear(answer[0], 10)))
     return Question(
-        kind="",
-        words=Said(
+        prompt=Message(
             N_("Pictures of {shape} go in. Which number belongs in place of the question mark?"),
             {"shape": shape_text(shape)},
         ),
-        code=code.layers(front, "Linear(?, 10)"),
-        asks=(N_("Features"),),
+        code=code.chain_code(front, "Linear(?, 10)"),
+        answer_names=(N_("Features"),),
         answer=answer,
         subject=network,
-        lines=_walk(shape, front, shapes),
-        mistakes=wrong(answer, _misread(shape, front, shapes)),
+        explanation=_shape_explanation(shape, front, shapes),
+        mistakes=known_mistakes(answer, _linear_mistakes(shape, front, shapes)),
     )
 
 
-def _walk(shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[Line, ...]:
-    """Return the shape after each layer that changes it, and the product at the end."""
-    lines: list[Line] = []
+def _shape_explanation(
+    shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
+) -> tuple[Explanation, ...]:
+    """Return the output size of each layer that changes it, and the product at the end."""
+    lines: list[Explanation] = []
     before = shape
     for layer, after in zip(layers, shapes, strict=True):
         if isinstance(layer, Conv2d | MaxPool2d):
-            sides = [_side(layer, before[i], after[i], i) for i in (1, 2)]
+            sides = [_size_sum(layer, before[i], after[i], i) for i in (1, 2)]
             text = sides[0] if before[1] == before[2] else f"{sides[0]}, {sides[1]}"
-            lines.append(Sum(f"`{type(layer).__name__}`: {text} → {shape_text(after)}"))
+            lines.append(Formula(f"`{type(layer).__name__}`: {text} → {shape_text(after)}"))
         before = after
     product = "·".join(f"{{output:{extent}}}" for extent in shapes[-2])
-    return (*lines, Sum(f"`Flatten`: {product} = **{shapes[-1][0]}**"))
+    return (*lines, Formula(f"`Flatten`: {product} = **{shapes[-1][0]}**"))
 
 
-def _side(layer: Slider, before: int, after: int, axis: int) -> str:
+def _size_sum(layer: Slider, before: int, after: int, axis: int) -> str:
     kernel, padding = pair(layer.kernel_size)[axis - 1], pair(layer.padding)[axis - 1]
     if isinstance(layer, MaxPool2d):
         return f"⌊{{input:{before}}} / {{kernel:{kernel}}}⌋ = {after}"
     return f"{{input:{before}}} + 2·{{padding:{padding}}} − {{kernel:{kernel}}} + 1 = {after}"
 
 
-def _misread(
+def _linear_mistakes(
     shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
-) -> list[tuple[Answer, Said]]:
-    """Return what else people write into the Linear."""
+) -> list[tuple[Answer, str]]:
+    """Return wrong numbers of features, and why they are wrong."""
     channels, rows, columns = shapes[-2]
     first, second = shapes[2], shapes[3]
     unpadded = shape
@@ -84,78 +85,78 @@ def _misread(
         unpadded = bare.output_shape(unpadded)
     kept = N_("You let only the pools shrink the maps. Convolutions without enough padding do too.")
     return [
-        ((rows * columns,), Said(N_("You left out the channels: every map is laid out."))),
-        ((channels,), Said(N_("Those are the maps. Each of them has height times width cells."))),
-        ((channels * rows,), Said(N_("Height times width, not just one side."))),
-        ((channels * (shape[1] // 4) * (shape[2] // 4),), Said(kept)),
-        ((prod(unpadded),), Said(N_("You left out the convolutions' padding."))),
-        ((prod(second),), Said(N_("You left out the second pool."))),
-        (
-            (first[0] * rows * columns,),
-            Said(N_("Those are the channels of the first convolution.")),
-        ),
-        ((shape[0] * rows * columns,), Said(N_("Those are the channels of the picture."))),
+        ((rows * columns,), N_("You left out the channels: every map is laid out.")),
+        ((channels,), N_("Those are the maps. Each of them has height times width cells.")),
+        ((channels * rows,), N_("Height times width, not just one side.")),
+        ((channels * (shape[1] // 4) * (shape[2] // 4),), kept),
+        ((prod(unpadded),), N_("You left out the convolutions' padding.")),
+        ((prod(second),), N_("You left out the second pool.")),
+        ((first[0] * rows * columns,), N_("Those are the channels of the first convolution.")),
+        ((shape[0] * rows * columns,), N_("Those are the channels of the picture.")),
     ]
 
 
-def receptive(dice: Dice) -> Question:
-    """Ask how much of the input one cell sees after two or three layers."""
-    layers = _sliders(dice)
+def receptive_field_question(rng: SeededRandom) -> Question:
+    """Ask for the receptive field after two or three layers."""
+    layers = _random_layers(rng)
     network = Network("quiz", INPUT, layers)
     height, width = network.table()[-1].receptive_field.size
     single = all(pair(layer.kernel_size)[0] == pair(layer.kernel_size)[1] for layer in layers)
     answer = (height,) if single else (height, width)
     return Question(
-        kind="",
-        words=Said(
+        prompt=Message(
             N_("One cell of the last output: how many rows of the input does it depend on?")
             if single
             else N_("One cell of the last output: how many rows and columns of the input does it"
                     " depend on?")
         ),
-        code=code.layers(layers),
-        asks=(ROWS, COLUMNS)[: len(answer)],
+        code=code.chain_code(layers),
+        answer_names=(ROWS, COLUMNS)[: len(answer)],
         answer=answer,
         subject=network,
-        lines=_growth(network, layers, len(answer)),
-        mistakes=wrong(answer, _misseen(layers, answer)),
+        explanation=_field_explanation(network, layers, len(answer)),
+        mistakes=known_mistakes(answer, _field_mistakes(layers, answer)),
     )  # fmt: skip
 
 
-def _sliders(dice: Dice) -> tuple[Slider, ...]:
+def _random_layers(rng: SeededRandom) -> tuple[Slider, ...]:
     """Return two or three layers, at least one of them with a stride before the last."""
     layers: list[Slider] = []
-    channels, count = 1, dice.whole(2, 3)
-    strided = dice.whole(0, count - 2)
+    channels, count = 1, rng.integer(2, 3)
+    strided = rng.integer(0, count - 2)
     for place in range(count):
-        if place == strided and dice.pick((True, False)):
+        if place == strided and rng.choice((True, False)):
             layers.append(MaxPool2d(2))
             continue
-        kernel = dice.pick(KERNELS)
+        kernel = rng.choice(KERNELS)
         stride = 2 if place == strided else 1
-        dilation = dice.pick((1, 1, 1, 2)) if stride == 1 else 1
-        padding = dice.whole(0, 1)
+        dilation = rng.choice((1, 1, 1, 2)) if stride == 1 else 1
+        padding = rng.integer(0, 1)
         layers.append(Conv2d(channels, 8, kernel, stride, padding, dilation))
         channels = 8
     return tuple(layers)
 
 
-def _growth(network: Network, layers: Sequence[Slider], axes: int) -> tuple[Line, ...]:
-    """Return how the receptive field grows from layer to layer."""
+def _field_explanation(
+    network: Network, layers: Sequence[Slider], axes: int
+) -> tuple[Explanation, ...]:
+    """Return the growth of the receptive field from layer to layer."""
     rows = network.table()
-    lines: list[Line] = [
-        Said(N_("Every layer adds (K − 1) cells, each as far apart as the strides before it say:"))
+    lines: list[Explanation] = [
+        Message(
+            N_("Every layer adds (K − 1) cells, each as far apart as the strides before it say:")
+        )
     ]
     for axis in range(axes):
         if axes == 2:
-            lines.append(Said(ROWS if axis == 0 else COLUMNS))
+            lines.append(Message(ROWS if axis == 0 else COLUMNS))
         size, jump = 1, Fraction(1)
         for layer, row in zip(layers, rows, strict=True):
             after = row.receptive_field.size[axis]
             kernel, dilation = pair(layer.kernel_size)[axis], pair(layer.dilation)[axis]
             spread = f"{{dilation:{dilation}}}·" if dilation > 1 else ""
             lines.append(
-                Sum(
+                Formula(
                     f"`{row.name}`: {{input:{size}}} + {spread}({{kernel:{kernel}}} − 1)"
                     f"·{{stride:{jump}}} = **{after}**"
                 )
@@ -164,8 +165,8 @@ def _growth(network: Network, layers: Sequence[Slider], axes: int) -> tuple[Line
     return tuple(lines)
 
 
-def _misseen(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, Said]]:
-    """Return the receptive fields of known mistakes."""
+def _field_mistakes(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, str]]:
+    """Return wrong receptive fields, and why they are wrong."""
     chains = [[layer.axes(INPUT)[axis] for layer in layers] for axis in range(len(answer))]
 
     def each(rule: Callable[[Sequence[Axis]], int]) -> Answer:
@@ -189,19 +190,19 @@ def _misseen(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, Sai
         "You left the strides out. Behind a stride of 2, neighbours are 2 input cells apart."
     )
     early = N_("You used each layer's own stride too. It spreads only the layers behind it.")
-    found = [
-        (each(lambda chain: 1 + sum(axis.effective_kernel - 1 for axis in chain)), Said(unmoved)),
-        (each(own), Said(early)),
-        (each(undilated), Said(N_("You left the dilation out."))),
+    answers = [
+        (each(lambda chain: 1 + sum(axis.effective_kernel - 1 for axis in chain)), unmoved),
+        (each(own), early),
+        (each(undilated), N_("You left the dilation out.")),
         (
             each(lambda chain: sum(axis.effective_kernel for axis in chain)),
-            Said(N_("You added the kernels up. They overlap, and strides spread them.")),
+            N_("You added the kernels up. They overlap, and strides spread them."),
         ),
         (
             each(lambda chain: chain[-1].effective_kernel),
-            Said(N_("That is what it sees of the layer before, not of the input.")),
+            N_("That is what it sees of the layer before, not of the input."),
         ),
     ]
     if len(answer) == 2:
-        found.insert(0, (answer[::-1], Said(N_("Right numbers in the other order: rows first."))))
-    return found
+        answers.insert(0, (answer[::-1], N_("Right numbers in the other order: rows first.")))
+    return answers

@@ -1,4 +1,4 @@
-"""PyTorch code of a question; ``?`` stands for what is asked."""
+"""PyTorch code of a question; ``?`` stands in the place of the answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.trace import Kind
 from cnnviz.nets import Layer, Shape
 
-WIDE = 38
+WIDTH = 38
 """Characters of code that a phone shows without scrolling."""
 NAMES = {
     Kind.CONVOLUTION: "Conv2d(1, 1, ",
@@ -19,12 +19,12 @@ NAMES = {
 }
 
 
-def window(settings: WindowSettings) -> str:
-    """Return two lines: an input of the right shape, and the layer that it goes through."""
-    written: list[tuple[str, object]] = [("kernel_size", settings.kernel)]
+def window_code(settings: WindowSettings) -> str:
+    """Return two lines: an input of the right shape, and the layer applied to it."""
+    arguments: list[tuple[str, object]] = [("kernel_size", settings.kernel)]
     if settings.stride not in (None, 1) or (settings.pools and settings.stride is not None):
-        written.append(("stride", settings.stride))
-    written += [
+        arguments.append(("stride", settings.stride))
+    arguments += [
         (name, value)
         for name, value, usual in (
             ("padding", settings.padding, 0),
@@ -33,28 +33,25 @@ def window(settings: WindowSettings) -> str:
         )
         if value != usual
     ]
-    words = [f"{name}={_value(value)}" for name, value in written]
+    words = [f"{name}={_value(value)}" for name, value in arguments]
     if settings.ceil_mode:
         words.append("ceil_mode=True")
     shape = ", ".join(str(extent) for extent in settings.image)
-    return f"x = torch.rand({shape})\n" + _fitted(
+    return f"x = torch.rand({shape})\n" + _wrap(
         f"nn.{NAMES[settings.kind]}{', '.join(words)})(x).shape"
     )
 
 
-def _fitted(line: str) -> str:
-    """Return a call on one line, or parted where that is too wide for a phone.
-
-    The settings that are asked about must not hide behind the edge.
-    """
-    if len(line) <= WIDE:
+def _wrap(line: str) -> str:
+    """Return a call on one line, or on several where it is too wide for a phone."""
+    if len(line) <= WIDTH:
         return line
     start, rest = line.split("(", 1)
     inside, end = rest.rsplit(")(x)", 1) if ")(x)" in rest else rest.rsplit(")", 1)
     end = f"){'(x)' if ')(x)' in rest else ''}{end}"
     indent = " " * (len(start) - len(start.lstrip()))
     parts = re.split(r", (?=[a-z_]+=)", inside)
-    if len(f"{indent}{', '.join(parts[:2])}") < WIDE - 5:
+    if len(f"{indent}{', '.join(parts[:2])}") < WIDTH - 5:
         parts[:2] = [", ".join(parts[:2])]
     lines = [f"{indent}    {part}," for part in parts]
     return "\n".join([f"{start}(", *lines, f"{indent}{end}"])
@@ -64,22 +61,22 @@ def _value(value: object) -> str:
     return "?" if value == "?" else repr(value).replace("'", '"')
 
 
-def layers(chain: Sequence[Layer], last: str = "") -> str:
-    """Return the layers as an ``nn.Sequential``, one a line.
+def chain_code(chain: Sequence[Layer], last: str = "") -> str:
+    """Return the layers as an ``nn.Sequential``, one per line.
 
     Args:
         chain: The layers.
-        last: A further line, with what is asked in it.
+        last: A further layer with a ``?`` in it.
     """
-    lines = [_fitted(f"    nn.{layer},") for layer in chain] + ([f"    nn.{last},"] if last else [])
+    lines = [_wrap(f"    nn.{layer},") for layer in chain] + ([f"    nn.{last},"] if last else [])
     return "\n".join(["nn.Sequential(", *lines, ")"])
 
 
-def call(one: Layer) -> str:
-    """Return the call that makes a layer."""
-    return _fitted(f"nn.{one}")
+def layer_code(layer: Layer) -> str:
+    """Return the call of a layer."""
+    return _wrap(f"nn.{layer}")
 
 
-def layer(one: Layer, shape: Shape) -> str:
-    """Return two lines: an input of a shape, and one layer that it goes through."""
-    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\n{_fitted(f'nn.{one}(x)')}"
+def applied_layer_code(layer: Layer, shape: Shape) -> str:
+    """Return two lines: an input of a shape, and one layer applied to it."""
+    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\n{_wrap(f'nn.{layer}(x)')}"

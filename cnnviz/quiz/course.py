@@ -1,4 +1,4 @@
-"""Which questions there are, and which of them a seed gives."""
+"""The kinds of questions, and the questions that a seed gives."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import StrEnum
 from cnnviz.problem import N_, Problem
 from cnnviz.quiz import chains, costs, kernels, windows
 from cnnviz.quiz.records import Question
-from cnnviz.quiz.seeded_random import Dice
+from cnnviz.quiz.seeded_random import SeededRandom
 
 MOST = 50
 """Questions of the longest set."""
@@ -19,7 +19,7 @@ LARGEST_SEED = 999_999_999
 
 
 class Level(StrEnum):
-    """How hard the questions are."""
+    """Levels of difficulty."""
 
     EASY = "easy"
     MEDIUM = "medium"
@@ -28,50 +28,60 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class Kind:
+class QuestionKind:
     """A kind of question.
 
     Attributes:
-        title: What it is about, English.
-        level: How hard it is.
-        make: Draws one.
+        title: Its subject, English.
+        level: Its level.
+        make: Draws a question.
     """
 
     title: str
     level: Level
-    make: Callable[[Dice], Question]
+    make: Callable[[SeededRandom], Question]
 
 
 KINDS = {
-    "keep": Kind(N_("The padding that keeps the size"), Level.EASY, kernels.keep),
-    "padding": Kind(N_("Padding on both sides"), Level.EASY, windows.padded),
-    "stride": Kind(N_("Stride and rounding down"), Level.EASY, windows.strided),
-    "pooling": Kind(N_("Pooling"), Level.EASY, windows.pooled),
-    "pairs": Kind(N_("Height and width apart"), Level.MEDIUM, windows.pairs),
-    "overlap": Kind(N_("Pooling with a stride of its own"), Level.MEDIUM, windows.overlapping),
-    "span": Kind(N_("The reach of a dilated kernel"), Level.MEDIUM, kernels.span),
-    "dilation": Kind(N_("Dilation"), Level.MEDIUM, windows.dilated),
-    "same": Kind(N_("Padding 'same'"), Level.MEDIUM, kernels.same),
-    "parameters": Kind(N_("Parameters of a layer"), Level.MEDIUM, costs.parameters),
-    "ceil": Kind(N_("Rounding up (ceil_mode)"), Level.HARD, windows.rounded_up),
-    "everything": Kind(N_("All settings at once"), Level.HARD, windows.everything),
-    "transposed": Kind(N_("Transposed convolution"), Level.HARD, windows.transposed),
-    "linear": Kind(N_("The Linear behind two pools"), Level.HARD, chains.linear),
-    "groups": Kind(N_("Parameters with groups"), Level.HARD, costs.groups),
-    "macs": Kind(N_("Multiply-adds"), Level.HARD, costs.multiply_adds),
-    "receptive": Kind(N_("Receptive field"), Level.HARD, chains.receptive),
+    "keep": QuestionKind(
+        N_("The padding that keeps the size"), Level.EASY, kernels.keep_size_question
+    ),
+    "padding": QuestionKind(N_("Padding on both sides"), Level.EASY, windows.padding_question),
+    "stride": QuestionKind(N_("Stride and rounding down"), Level.EASY, windows.stride_question),
+    "pooling": QuestionKind(N_("Pooling"), Level.EASY, windows.pooling_question),
+    "pairs": QuestionKind(N_("Height and width apart"), Level.MEDIUM, windows.pairs_question),
+    "overlap": QuestionKind(
+        N_("Pooling with a stride of its own"), Level.MEDIUM, windows.overlap_question
+    ),
+    "span": QuestionKind(N_("The reach of a dilated kernel"), Level.MEDIUM, kernels.span_question),
+    "dilation": QuestionKind(N_("Dilation"), Level.MEDIUM, windows.dilation_question),
+    "same": QuestionKind(N_("Padding 'same'"), Level.MEDIUM, kernels.same_padding_question),
+    "parameters": QuestionKind(
+        N_("Parameters of a layer"), Level.MEDIUM, costs.parameters_question
+    ),
+    "ceil": QuestionKind(N_("Rounding up (ceil_mode)"), Level.HARD, windows.ceil_mode_question),
+    "everything": QuestionKind(
+        N_("All settings at once"), Level.HARD, windows.all_settings_question
+    ),
+    "transposed": QuestionKind(
+        N_("Transposed convolution"), Level.HARD, windows.transposed_question
+    ),
+    "linear": QuestionKind(N_("The Linear behind two pools"), Level.HARD, chains.linear_question),
+    "groups": QuestionKind(N_("Parameters with groups"), Level.HARD, costs.groups_question),
+    "macs": QuestionKind(N_("Multiply-adds"), Level.HARD, costs.multiply_adds_question),
+    "receptive": QuestionKind(N_("Receptive field"), Level.HARD, chains.receptive_field_question),
 }
 """All kinds by id, from easy to hard."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """A set of questions, as a link names it.
+    """A set of questions, as in a link.
 
     Attributes:
-        seed: Draws the questions, 0 to ``LARGEST_SEED``.
-        level: How hard they are.
-        n: How many there are, 1 to ``MOST``; None for no end.
+        seed: Seed of the questions, 0 to ``LARGEST_SEED``.
+        level: Level of difficulty.
+        n: Number of questions, 1 to ``MOST``; None for an endless quiz.
     """
 
     seed: int
@@ -95,15 +105,14 @@ class Course:
             )
 
 
-def question(seed: int, level: Level, index: int) -> Question:
+def draw_question(seed: int, level: Level, index: int) -> Question:
     """Return question ``index`` (from 0) of a seed and a level: always the same one.
 
-    Every kind of a level comes once before one comes again; *mixed* takes easy, medium and hard
-    in turn.
+    Each kind of a level comes once before one comes again; *mixed* alternates easy, medium, hard.
     """
     kind = _kind(seed, level, index)
-    made = KINDS[kind].make(Dice(_number(seed, level, index, order=False)))
-    return dataclasses.replace(made, kind=kind)
+    question = KINDS[kind].make(SeededRandom(_draw_seed(seed, level, index, order=False)))
+    return dataclasses.replace(question, kind=kind)
 
 
 def _kind(seed: int, level: Level, index: int) -> str:
@@ -111,19 +120,19 @@ def _kind(seed: int, level: Level, index: int) -> str:
     if level is Level.MIXED:
         place, which = divmod(index, 3)
         inner = (Level.EASY, Level.MEDIUM, Level.HARD)[which]
-    kinds = of_level(inner)
+    kinds = kinds_of_level(inner)
     turn, place = divmod(place, len(kinds))
-    # Three orders for each turn of a mixed quiz: the seed's number tells them apart by `inner`.
-    dice = Dice(_number(seed, level, 3 * turn + list(Level).index(inner), order=True))
-    return dice.shuffled(kinds)[place]
+    # A mixed quiz has three orders per turn, one for each inner level.
+    order = 3 * turn + list(Level).index(inner)
+    return SeededRandom(_draw_seed(seed, level, order, order=True)).shuffle(kinds)[place]
 
 
 @functools.cache
-def of_level(level: Level) -> tuple[str, ...]:
+def kinds_of_level(level: Level) -> tuple[str, ...]:
     """Return the kinds of a level."""
-    return tuple(name for name, kind in KINDS.items() if level in (kind.level, Level.MIXED))
+    return tuple(name for name, kind in KINDS.items() if kind.level is level)
 
 
-def _number(seed: int, level: Level, index: int, *, order: bool) -> int:
-    """Return a number of its own for each draw: the seed takes 30 bits, the rest lies above."""
+def _draw_seed(seed: int, level: Level, index: int, *, order: bool) -> int:
+    """Return a different seed for each draw: the quiz's seed takes 30 bits, the rest lies above."""
     return seed | order << 32 | list(Level).index(level) << 33 | index << 40

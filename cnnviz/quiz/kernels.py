@@ -1,4 +1,4 @@
-"""Questions about the kernel's reach: the padding that keeps a size, dilation, 'same'."""
+"""Questions about the kernel's size: padding that keeps the size, dilation, 'same' padding."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.records import Question, Said, Sum, choices, wrong
-from cnnviz.quiz.seeded_random import Dice
+from cnnviz.quiz.records import Formula, Message, Question, answer_choices, known_mistakes
+from cnnviz.quiz.seeded_random import SeededRandom
 
 GRID = 16
-"""Cells of the largest input: what the pages can show step by step."""
+"""Cells of the largest input: the most that the grid pages show."""
 
 
-def keep(dice: Dice) -> Question:
-    """Ask for the padding with which stride 1 keeps the size."""
-    kernel, side = dice.pick((3, 3, 5, 5, 7)), dice.whole(7, 12)
+def keep_size_question(rng: SeededRandom) -> Question:
+    """Ask for the padding that keeps the size at stride 1."""
+    kernel, side = rng.choice((3, 3, 5, 5, 7)), rng.integer(7, 12)
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, side, side), kernel)
     padding = next(
         p for p in range(kernel) if resolve_axes(replace(settings, padding=p))[0].out == side
@@ -29,13 +29,13 @@ def keep(dice: Dice) -> Question:
     once = N_(
         "That would be right if the padding were added on one side only: it is added on both."
     )
-    mistakes = wrong(
+    mistakes = known_mistakes(
         answer,
         [
-            ((kernel - 1,), Said(once)),
-            ((0,), Said(N_("Without padding the output is K − 1 cells smaller than the input."))),
-            ((kernel,), Said(N_("With so much padding the output becomes larger than the input."))),
-            ((1,), Said(N_("P = 1 keeps the size for K = 3 only."))),
+            ((kernel - 1,), once),
+            ((0,), N_("Without padding the output is K − 1 cells smaller than the input.")),
+            ((kernel,), N_("With so much padding the output becomes larger than the input.")),
+            ((1,), N_("P = 1 keeps the size for K = 3 only.")),
         ],
     )
     half = (
@@ -43,38 +43,37 @@ def keep(dice: Dice) -> Question:
         f" = **{{padding:{padding}}}**"
     )
     return Question(
-        kind="keep",
-        words=Said(
+        prompt=Message(
             N_("The kernel is {kernel} × {kernel}, the stride 1. Which padding keeps the size?"),
             {"kernel": kernel},
         ),
-        code=code.window(replace(settings, padding="?")),
-        asks=(N_("Padding P"),),
+        code=code.window_code(replace(settings, padding="?")),
+        answer_names=(N_("Padding P"),),
         answer=answer,
         subject=settings,
-        lines=(Sum(half), resolve_axes(settings)[0]),
+        explanation=(Formula(half), resolve_axes(settings)[0]),
         mistakes=mistakes,
-        choices=choices(answer, mistakes),
+        choices=answer_choices(answer, mistakes),
     )
 
 
-def span(dice: Dice) -> Question:
+def span_question(rng: SeededRandom) -> Question:
     """Ask how many cells a dilated kernel covers."""
-    kernel = dice.pick((2, 3, 3, 4, 5))
-    dilation = dice.whole(2, 3 if kernel == 5 else 4)
+    kernel = rng.choice((2, 3, 3, 4, 5))
+    dilation = rng.integer(2, 3 if kernel == 5 else 4)
     covers = effective_kernel(kernel, dilation)
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, GRID, GRID), kernel, dilation=dilation)
     times = N_("You took D·K. Between K cells there are only K − 1 gaps: D·(K − 1) + 1.")
     inner = N_("The “+ 1” is missing: the first cell of the kernel counts too.")
     gaps = N_("You put D cells between two neighbours; with dilation D they are D apart.")
-    mistakes = wrong(
+    mistakes = known_mistakes(
         (covers,),
         [
-            ((kernel * dilation,), Said(times)),
-            ((covers - 1,), Said(inner)),
-            ((kernel + (kernel - 1) * dilation,), Said(gaps)),
-            ((kernel,), Said(N_("You left the dilation out."))),
-            ((kernel + dilation,), Said(N_("Every one of the K − 1 gaps grows, not just one."))),
+            ((kernel * dilation,), times),
+            ((covers - 1,), inner),
+            ((kernel + (kernel - 1) * dilation,), gaps),
+            ((kernel,), N_("You left the dilation out.")),
+            ((kernel + dilation,), N_("Every one of the K − 1 gaps grows, not just one.")),
         ],
     )
     line = (
@@ -82,20 +81,21 @@ def span(dice: Dice) -> Question:
         f" − 1) + 1 = **{covers}**"
     )
     return Question(
-        kind="span",
-        words=Said(N_("Dilation pulls the kernel apart. How many cells does it cover in height?")),
-        code=code.window(settings),
-        asks=(N_("Rows from first to last"),),
+        prompt=Message(
+            N_("Dilation pulls the kernel apart. How many cells does it cover in height?")
+        ),
+        code=code.window_code(settings),
+        answer_names=(N_("Rows from first to last"),),
         answer=(covers,),
         subject=settings,
-        lines=(Sum(line),),
+        explanation=(Formula(line),),
         mistakes=mistakes,
     )
 
 
-def same(dice: Dice) -> Question:
-    """Ask how many rows 'same' adds above and below."""
-    kernel, dilation = dice.whole(2, 6), dice.pick((1, 1, 2, 3))
+def same_padding_question(rng: SeededRandom) -> Question:
+    """Ask how many rows 'same' padding adds above and below."""
+    kernel, dilation = rng.integer(2, 6), rng.choice((1, 1, 2, 3))
     settings = WindowSettings(
         Kind.CONVOLUTION, (1, 1, GRID, GRID), (kernel, 3), padding="same", dilation=(dilation, 1)
     )
@@ -106,14 +106,14 @@ def same(dice: Dice) -> Question:
     uneven = N_("The total is right. What cannot be halved goes below: one row more at the end.")
     each = N_("That is the total; it is shared between above and below.")
     whole = N_("The kernel reaches K − 1 cells beyond its first one, not K.")
-    mistakes = wrong(
+    mistakes = known_mistakes(
         answer,
         [
-            (answer[::-1], Said(uneven)),
-            ((total, total), Said(each)),
-            (same_padding(kernel), Said(N_("You left the dilation out."))),
-            ((covers // 2, covers - covers // 2), Said(whole)),
-            ((0, 0), Said(N_("Without padding the output would be smaller than the input."))),
+            (answer[::-1], uneven),
+            ((total, total), each),
+            (same_padding(kernel), N_("You left the dilation out.")),
+            ((covers // 2, covers - covers // 2), whole),
+            ((0, 0), N_("Without padding the output would be smaller than the input.")),
         ],
     )
     line = (
@@ -121,14 +121,17 @@ def same(dice: Dice) -> Question:
         f" + {{padding:{answer[1]}}}"
     )
     return Question(
-        kind="same",
-        words=Said(
+        prompt=Message(
             N_("padding='same' keeps the size. How many rows of zeros does it add above and below?")
         ),
-        code=code.window(settings),
-        asks=(N_("Rows above"), N_("Rows below")),
+        code=code.window_code(settings),
+        answer_names=(N_("Rows above"), N_("Rows below")),
         answer=answer,
         subject=settings,
-        lines=(Sum(line), Said(N_("What cannot be halved goes below.")), resolve_axes(settings)[0]),
+        explanation=(
+            Formula(line),
+            Message(N_("What cannot be halved goes below.")),
+            resolve_axes(settings)[0],
+        ),
         mistakes=mistakes,
     )

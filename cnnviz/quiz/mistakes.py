@@ -12,7 +12,7 @@ from cnnviz.grid.geometry import Axes, same_axes
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_
-from cnnviz.quiz.records import Answer, Said
+from cnnviz.quiz.records import Answer
 
 
 def _size(axis: Axis, **changes: Any) -> int:
@@ -119,7 +119,7 @@ SWAPPED = N_("The numbers are right, but in the other order: height first, then 
 
 def mistaken_answers(
     settings: WindowSettings, axes: Axes, rules: Sequence[str]
-) -> list[tuple[Answer, Said]]:
+) -> list[tuple[Answer, str]]:
     """Return the answers that known mistakes lead to; some of them happen to be right.
 
     Args:
@@ -127,18 +127,18 @@ def mistaken_answers(
         axes: Their axes.
         rules: Keys of ``RULES``. Where height and width differ, mixing them up is a mistake too.
     """
-    answers: list[tuple[Answer, Said]] = []
+    answers: list[tuple[Answer, str]] = []
     single = same_axes(axes)
     if not single:
-        answers.append(((axes[1].out, axes[0].out), Said(SWAPPED)))
+        answers.append(((axes[1].out, axes[0].out), SWAPPED))
         answers += _crossed_answers(settings)
     for rule in rules:
         why, apply = RULES[rule]
-        answers.append((tuple(map(apply, axes[:1] if single else axes)), Said(why)))
+        answers.append((tuple(map(apply, axes[:1] if single else axes)), why))
     return answers
 
 
-def _crossed_answers(settings: WindowSettings) -> list[tuple[Answer, Said]]:
+def _crossed_answers(settings: WindowSettings) -> list[tuple[Answer, str]]:
     """Return the output size with every pair read as (width, height), if that works."""
     pairs: dict[str, Any] = {
         name: value[::-1]
@@ -151,4 +151,4 @@ def _crossed_answers(settings: WindowSettings) -> list[tuple[Answer, Said]]:
         axes = resolve_axes(replace(settings, **pairs))
     except ValueError:  # does not fit: nobody gets an answer from it
         return []
-    return [((axes[0].out, axes[1].out), Said(CROSSED))]
+    return [((axes[0].out, axes[1].out), CROSSED)]

@@ -1,4 +1,4 @@
-"""What a question is made of."""
+"""The parts of a question."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ Answer = tuple[int, ...]
 
 SQUARE = (N_("Height = width"),)
 SIDES = (N_("Height H′"), N_("Width W′"))
-"""What is asked for: a square's side, or rows and columns."""
+"""Names of an answer's numbers: the side of a square, or height and width."""
 
 
 @dataclass(frozen=True)
-class Said:
-    """A sentence: an English template, and what its placeholders stand for."""
+class Message:
+    """A sentence: an English template and the values of its placeholders."""
 
     template: str
     values: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Sum:
-    """Numbers put into a formula, the same in every language.
+class Formula:
+    """Numbers in a formula, the same in every language.
 
     Attributes:
         text: The formula. ``{kernel:3}`` is a 3 in the colour of the kernel; the other roles are
@@ -37,15 +37,16 @@ class Sum:
     text: str
 
 
-Line = Said | Axis | Sum
+Explanation = Message | Axis | Formula
+"""A line of an explanation; an axis stands for its size formula."""
 
 
 @dataclass(frozen=True)
-class Mistake:
+class KnownMistake:
     """A wrong answer that people give, and why it is wrong."""
 
     answer: Answer
-    why: Said
+    why: Message
 
 
 @dataclass(frozen=True)
@@ -53,46 +54,53 @@ class Question:
     """One question of the quiz.
 
     Attributes:
-        kind: Key of ``cnnviz.quiz.KINDS``.
-        words: What is asked.
-        code: The PyTorch code that it is about; ``?`` stands where the answer belongs.
-        asks: What each number of the answer is called.
+        prompt: The question.
+        code: PyTorch code about it; ``?`` stands in the place of the answer.
+        answer_names: A name for each number of the answer.
         answer: One or two numbers.
         subject: The window's settings, or the network, that the question is about.
-        lines: The explanation.
+        explanation: Its lines.
         mistakes: Known wrong answers, the likeliest first.
-        choices: Answers to choose from, the right one among them; empty where it is typed.
+        choices: Answers to choose from, one of them correct; empty if the answer is typed.
+        kind: Key of ``cnnviz.quiz.KINDS``; empty until the question is drawn for a quiz.
     """
 
-    kind: str
-    words: Said
+    prompt: Message
     code: str
-    asks: tuple[str, ...]
+    answer_names: tuple[str, ...]
     answer: Answer
     subject: WindowSettings | Network
-    lines: tuple[Line, ...]
-    mistakes: tuple[Mistake, ...] = ()
+    explanation: tuple[Explanation, ...]
+    mistakes: tuple[KnownMistake, ...] = ()
     choices: tuple[Answer, ...] = ()
+    kind: str = ""
 
-    def mistake(self, given: Answer) -> Mistake | None:
-        """Return the known mistake that leads to an answer, None if there is none."""
-        return next((mistake for mistake in self.mistakes if mistake.answer == given), None)
+    def mistake_for(self, answer: Answer) -> KnownMistake | None:
+        """Return the known mistake that leads to an answer, or None."""
+        return next((mistake for mistake in self.mistakes if mistake.answer == answer), None)
 
 
-def wrong(answer: Answer, candidates: Sequence[tuple[Answer, Said]]) -> tuple[Mistake, ...]:
-    """Return those candidates that are wrong and possible; of equal answers the first."""
-    found: dict[Answer, Mistake] = {}
+def known_mistakes(
+    answer: Answer, candidates: Sequence[tuple[Answer, str]]
+) -> tuple[KnownMistake, ...]:
+    """Return the mistakes that are wrong and not negative; the first of equal ones.
+
+    Args:
+        answer: The correct answer.
+        candidates: Answers that mistakes lead to, and why each is wrong.
+    """
+    mistakes: dict[Answer, KnownMistake] = {}
     for value, why in candidates:
-        if value != answer and min(value) >= 0 and value not in found:
-            found[value] = Mistake(value, why)
-    return tuple(found.values())
+        if value != answer and min(value) >= 0 and value not in mistakes:
+            mistakes[value] = KnownMistake(value, Message(why))
+    return tuple(mistakes.values())
 
 
-def choices(answer: Answer, mistakes: Sequence[Mistake]) -> tuple[Answer, ...]:
-    """Return four answers to choose from in ascending order: known mistakes, else near numbers."""
-    offered = [answer, *(mistake.answer for mistake in mistakes[:3])]
+def answer_choices(answer: Answer, mistakes: Sequence[KnownMistake]) -> tuple[Answer, ...]:
+    """Return four answers in ascending order: known mistakes first, then nearby numbers."""
+    choices = [answer, *(mistake.answer for mistake in mistakes[:3])]
     for step in (1, 2, -1, 3, 4):
-        near = tuple(number + step for number in answer)
-        if len(offered) < 4 and near not in offered and min(near) >= 0:
-            offered.append(near)
-    return tuple(sorted(offered))
+        nearby = tuple(number + step for number in answer)
+        if len(choices) < 4 and nearby not in choices and min(nearby) >= 0:
+            choices.append(nearby)
+    return tuple(sorted(choices))

@@ -1,4 +1,4 @@
-"""What a reader has answered on this visit."""
+"""The answers of one visit, and the score."""
 
 from __future__ import annotations
 
@@ -10,64 +10,64 @@ from cnnviz.quiz.records import Answer
 
 
 @dataclass(frozen=True)
-class Given:
-    """One answer.
+class Attempt:
+    """One answer of the user.
 
     Attributes:
         seed: Seed of the question.
         level: Level of the question.
         index: Number of the question, from 0.
-        answer: What was answered.
-        right: Whether it was right.
+        answer: The answer.
+        correct: Whether it is correct.
     """
 
     seed: int
     level: str
     index: int
     answer: Answer
-    right: bool
+    correct: bool
 
 
 @dataclass(frozen=True)
 class Visit:
-    """All answers of a visit, in the order in which they came."""
+    """All answers of a visit, in order."""
 
-    given: tuple[Given, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
 
-    def add(self, given: Given) -> Visit:
-        """Return the visit with one more answer; a question that has one keeps it."""
-        place = (given.seed, given.level, given.index)
-        if any((old.seed, old.level, old.index) == place for old in self.given):
+    def add(self, attempt: Attempt) -> Visit:
+        """Return the visit with one more answer; only a question's first answer counts."""
+        question = (attempt.seed, attempt.level, attempt.index)
+        if any((old.seed, old.level, old.index) == question for old in self.attempts):
             return self
-        return dataclasses.replace(self, given=(*self.given, given))
+        return dataclasses.replace(self, attempts=(*self.attempts, attempt))
 
-    def of(self, course: Course) -> dict[int, Given]:
+    def answers_to(self, course: Course) -> dict[int, Attempt]:
         """Return the answers to a course's questions by their number."""
         return {
-            given.index: given
-            for given in self.given
-            if (given.seed, given.level) == (course.seed, course.level)
-            and (course.n is None or given.index < course.n)
+            attempt.index: attempt
+            for attempt in self.attempts
+            if (attempt.seed, attempt.level) == (course.seed, course.level)
+            and (course.n is None or attempt.index < course.n)
         }
 
     @property
-    def right(self) -> int:
-        """Right answers of the visit."""
-        return sum(given.right for given in self.given)
+    def correct(self) -> int:
+        """Number of correct answers."""
+        return sum(attempt.correct for attempt in self.attempts)
 
     @property
     def streak(self) -> int:
-        """Right answers in a row up to now."""
+        """Correct answers in a row up to now."""
         return self._streaks()[-1]
 
     @property
     def longest(self) -> int:
-        """Most right answers in a row."""
+        """Most correct answers in a row."""
         return max(self._streaks())
 
     def _streaks(self) -> list[int]:
-        """Return the right answers in a row after each answer, after a 0."""
+        """Return the number of correct answers in a row after each answer, starting with 0."""
         streaks = [0]
-        for given in self.given:
-            streaks.append(streaks[-1] + 1 if given.right else 0)
+        for attempt in self.attempts:
+            streaks.append(streaks[-1] + 1 if attempt.correct else 0)
         return streaks

@@ -1,4 +1,4 @@
-"""Chance that is the same everywhere and for ever."""
+"""Random draws that stay the same on every machine and in every version."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
-    """Draws that depend on a whole number alone.
+class SeededRandom:
+    """Random draws that depend on nothing but a seed.
 
-    Of Python's generator only ``random()`` is used: for a whole-number seed it is promised to give
-    the same sequence in every version and on every machine, which ``randrange``, ``choice`` and
-    numpy's generators are not (https://docs.python.org/3/library/random.html, *Notes on
-    Reproducibility*). A teacher's link keeps its questions that way.
+    Of Python's generator only ``random()`` is used: for an integer seed its sequence is guaranteed
+    to stay the same in every version and on every machine, unlike those of ``randrange``,
+    ``choice`` and numpy's generators (https://docs.python.org/3/library/random.html, *Notes on
+    Reproducibility*). So a teacher's link keeps its questions.
 
     Args:
-        number: The seed.
+        seed: A whole number.
     """
 
-    def __init__(self, number: int) -> None:
-        self._share = random.Random(number).random
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed).random
 
-    def whole(self, low: int, high: int) -> int:
+    def integer(self, low: int, high: int) -> int:
         """Return a whole number from ``low`` to ``high``, both included."""
-        return low + int(self._share() * (high - low + 1))
+        return low + int(self._random() * (high - low + 1))
 
-    def pick(self, options: Sequence[T]) -> T:
+    def choice(self, options: Sequence[T]) -> T:
         """Return one of the options."""
-        return options[self.whole(0, len(options) - 1)]
+        return options[self.integer(0, len(options) - 1)]
 
-    def shuffled(self, options: Sequence[T]) -> list[T]:
+    def shuffle(self, options: Sequence[T]) -> list[T]:
         """Return the options in a random order (Fisher and Yates)."""
         order = list(options)
         for last in range(len(order) - 1, 0, -1):
-            other = self.whole(0, last)
+            other = self.integer(0, last)
             order[last], order[other] = order[other], order[last]
         return order

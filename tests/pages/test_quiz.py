@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.quiz import KINDS, Level, question
-from cnnviz.quiz.seeded_random import Dice
+from cnnviz.quiz import KINDS, Level, draw_question
+from cnnviz.quiz.seeded_random import SeededRandom
 from cnnviz.ui.quiz import state
 from cnnviz.ui.quiz import words as quiz_words
 
@@ -69,7 +69,7 @@ def onwards(app: AppTest) -> AppTest:
 
 
 def truth(seed: int, level: Level, index: int) -> tuple[int, ...]:
-    return question(seed, level, index).answer
+    return draw_question(seed, level, index).answer
 
 
 def fact(app: AppTest, name: str) -> str:
@@ -102,7 +102,7 @@ def test_a_link_without_n_has_no_end() -> None:
 
 def test_a_link_asks_its_questions() -> None:
     app = opened(seed="7", level="medium", n="3")
-    assert app.subheader[0].value == question(7, Level.MEDIUM, 0).words.template
+    assert app.subheader[0].value == draw_question(7, Level.MEDIUM, 0).prompt.template
 
 
 def test_a_right_answer_is_praised_and_counted() -> None:
@@ -114,7 +114,7 @@ def test_a_right_answer_is_praised_and_counted() -> None:
 
 def test_a_known_mistake_is_named() -> None:
     app = opened(seed="7", level="easy", n="3")
-    mistake = question(7, Level.EASY, 0).mistakes[0]
+    mistake = draw_question(7, Level.EASY, 0).mistakes[0]
     reply(app, mistake.answer)
     assert mistake.why.template in app.error[0].value
     assert fact(app, "Right") == "0 / 1"
@@ -139,7 +139,7 @@ def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
     for index in range(8):
         answer = truth(3, level, index)
         if index % 2:
-            made = question(3, level, index).mistakes
+            made = draw_question(3, level, index).mistakes
             answer = made[0].answer if made else answer
         onwards(reply(app, answer))
     assert "4" in app.subheader[0].value
@@ -148,7 +148,7 @@ def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
 
 def test_the_summary_leads_to_what_went_wrong() -> None:
     app = opened(seed="7", level="easy", n="1")
-    onwards(reply(app, question(7, Level.EASY, 0).mistakes[0].answer))
+    onwards(reply(app, draw_question(7, Level.EASY, 0).mistakes[0].answer))
     assert app.subheader[0].value == "0 of 1 right"
     assert "See it: Pooling" in [link.proto.label for link in app.get("page_link")]
 
@@ -178,7 +178,7 @@ def test_a_set_goes_on_without_end_where_it_stopped() -> None:
 def test_a_quiz_without_end_can_be_ended_for_its_result() -> None:
     app = opened(seed="7", level="easy")
     onwards(reply(app, truth(7, Level.EASY, 0)))
-    reply(app, question(7, Level.EASY, 1).mistakes[0].answer)
+    reply(app, draw_question(7, Level.EASY, 1).mistakes[0].answer)
     app.button(key="quiz.stop").click().run()
     assert app.subheader[0].value == "1 of 2 right"
     assert app.query_params["n"] == "2"
@@ -199,8 +199,8 @@ def test_the_same_callback_twice_counts_once() -> None:
     app = opened(seed="7", level="easy", n="3")
     reply(app, truth(7, Level.EASY, 0))
     visit = app.session_state["quiz.visit"]
-    assert len(visit.given) == 1
-    app.session_state["quiz.visit"] = visit.add(visit.given[0])
+    assert len(visit.attempts) == 1
+    app.session_state["quiz.visit"] = visit.add(visit.attempts[0])
     app.run()
     assert fact(app, "Right") == "1 / 1"
 
@@ -249,7 +249,7 @@ def test_the_page_is_found_as_it_was_left() -> None:
 @pytest.mark.parametrize("kind", ["linear", "receptive", "macs", "groups", "parameters"])
 def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
     for number in range(6):  # for parameters: a convolution, a linear layer, a batch norm
-        asked = dataclasses.replace(KINDS[kind].make(Dice(number)), kind=kind)
+        asked = dataclasses.replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
         found = quiz_words.target(asked)
         assert found is not None
         app = AppTest.from_file(str(APP), default_timeout=60).run()

@@ -63,11 +63,11 @@ def test_a_mistake_leads_to_its_number(settings: WindowSettings, rule: str, lead
 def test_height_and_width_in_the_other_order_are_told() -> None:
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, 10, 7), (3, 2), stride=(2, 1))
     answers = mistaken_answers(settings, resolve_axes(settings), [])
-    found = {said.template: answer for answer, said in answers}
+    found = {why: answer for answer, why in answers}
     assert found == {SWAPPED: (6, 4), CROSSED: (9, 3)}
 
 
 def test_pairs_that_do_not_fit_the_other_way_round_are_no_mistake_to_tell() -> None:
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, 10, 3), (5, 1))
     answers = mistaken_answers(settings, resolve_axes(settings), [])
-    assert CROSSED not in [said.template for _, said in answers]
+    assert CROSSED not in [why for _, why in answers]

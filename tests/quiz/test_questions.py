@@ -13,9 +13,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.grid import Axis
 from cnnviz.grid.settings import WindowSettings
-from cnnviz.quiz import KINDS, Level, Question, question
-from cnnviz.quiz.course import of_level
-from cnnviz.quiz.seeded_random import Dice
+from cnnviz.quiz import KINDS, Level, Question, draw_question
+from cnnviz.quiz.course import kinds_of_level
+from cnnviz.quiz.seeded_random import SeededRandom
 
 CASES = 500
 SPACE = {"nn": nn, "torch": torch}
@@ -45,7 +45,7 @@ def one_thread() -> Iterator[None]:
 
 
 def drawn(kind: str, number: int) -> Question:
-    return KINDS[kind].make(Dice(number))
+    return KINDS[kind].make(SeededRandom(number))
 
 
 def run(code: str) -> object:
@@ -161,7 +161,7 @@ def test_torch_gives_the_same_answer(kind: str) -> None:
 def test_what_is_asked_with_one_number_is_square(kind: str) -> None:
     for number in range(100):
         asked = drawn(kind, number)
-        if asked.asks == ("Height = width",):
+        if asked.answer_names == ("Height = width",):
             height, width = shape_of(asked.code)
             assert height == width
 
@@ -174,7 +174,7 @@ def test_mistakes_are_wrong_different_and_answerable(kind: str) -> None:
         assert asked.answer not in wrong
         assert len(set(wrong)) == len(wrong)
         assert all(len(answer) == len(asked.answer) and min(answer) >= 0 for answer in wrong)
-        assert asked.mistake(asked.answer) is None
+        assert asked.mistake_for(asked.answer) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -197,7 +197,8 @@ def test_the_explanation_ends_in_the_answer(kind: str) -> None:
     for number in range(50):
         asked = drawn(kind, number)
         told = " ".join(
-            str(line.out) if isinstance(line, Axis) else str(vars(line)) for line in asked.lines
+            str(line.out) if isinstance(line, Axis) else str(vars(line))
+            for line in asked.explanation
         )
         assert all(re.search(rf"(?<!\d){number}(?!\d)", told) for number in asked.answer), told
 
@@ -209,34 +210,34 @@ def test_code_fits_on_a_phone(kind: str) -> None:
 
 
 def test_a_question_depends_on_seed_level_and_number_alone() -> None:
-    late = question(7, Level.MIXED, 5)
+    late = draw_question(7, Level.MIXED, 5)
     for index in range(9):
-        question(7, Level.MIXED, index)
-    assert question(7, Level.MIXED, 5) == late
-    assert question(8, Level.MIXED, 5) != late
+        draw_question(7, Level.MIXED, index)
+    assert draw_question(7, Level.MIXED, 5) == late
+    assert draw_question(8, Level.MIXED, 5) != late
 
 
 def test_links_of_today_ask_the_same_tomorrow() -> None:
     """What teachers have sent stands: change a maker only with its kind's name."""
-    asked = [question(7, level, index) for level in Level for index in (0, 1, 2)]
+    asked = [draw_question(7, level, index) for level in Level for index in (0, 1, 2)]
     assert [(one.kind, one.answer) for one in asked] == FROZEN
 
 
 @pytest.mark.parametrize("level", [Level.EASY, Level.MEDIUM, Level.HARD])
 def test_every_kind_of_a_level_comes_once_before_one_comes_again(level: Level) -> None:
-    kinds = of_level(level)
+    kinds = kinds_of_level(level)
     for turn in range(3):
-        asked = [question(3, level, turn * len(kinds) + i).kind for i in range(len(kinds))]
+        asked = [draw_question(3, level, turn * len(kinds) + i).kind for i in range(len(kinds))]
         assert sorted(asked) == sorted(kinds)
 
 
 def test_mixed_takes_easy_medium_and_hard_in_turn() -> None:
-    levels = [KINDS[question(5, Level.MIXED, index).kind].level for index in range(30)]
+    levels = [KINDS[draw_question(5, Level.MIXED, index).kind].level for index in range(30)]
     assert levels == [Level.EASY, Level.MEDIUM, Level.HARD] * 10
-    assert {question(5, Level.MIXED, index).kind for index in range(30)} == set(KINDS)
+    assert {draw_question(5, Level.MIXED, index).kind for index in range(30)} == set(KINDS)
 
 
 def test_dice_roll_all_of_their_numbers() -> None:
-    dice = Dice(1)
-    assert {dice.whole(2, 4) for _ in range(100)} == {2, 3, 4}
-    assert sorted(dice.shuffled(range(9))) == list(range(9))
+    rng = SeededRandom(1)
+    assert {rng.integer(2, 4) for _ in range(100)} == {2, 3, 4}
+    assert sorted(rng.shuffle(range(9))) == list(range(9))

@@ -5,22 +5,22 @@ from __future__ import annotations
 import pytest
 
 from cnnviz.problem import Problem
-from cnnviz.quiz import Course, Given, Level, Visit
+from cnnviz.quiz import Attempt, Course, Level, Visit
 
 
 def visit(*rights: bool) -> Visit:
     given = Visit()
     for index, right in enumerate(rights):
-        given = given.add(Given(7, "easy", index, (1,), right))
+        given = given.add(Attempt(7, "easy", index, (1,), right))
     return given
 
 
 def test_a_new_visit_has_no_answers() -> None:
-    assert (Visit().right, Visit().streak, Visit().longest) == (0, 0, 0)
+    assert (Visit().correct, Visit().streak, Visit().longest) == (0, 0, 0)
 
 
 def test_right_answers_count() -> None:
-    assert visit(True, False, True, True).right == 3
+    assert visit(True, False, True, True).correct == 3
 
 
 def test_a_wrong_answer_ends_a_streak_but_not_the_best_one() -> None:
@@ -30,20 +30,22 @@ def test_a_wrong_answer_ends_a_streak_but_not_the_best_one() -> None:
 
 def test_a_question_counts_once_whatever_comes_after() -> None:
     first = visit(False)
-    again = first.add(Given(7, "easy", 0, (2,), True))
+    again = first.add(Attempt(7, "easy", 0, (2,), True))
     assert again == first
 
 
 def test_another_level_or_seed_is_another_question() -> None:
-    both = visit(False).add(Given(7, "hard", 0, (2,), True)).add(Given(8, "easy", 0, (2,), True))
-    assert len(both.given) == 3
+    both = (
+        visit(False).add(Attempt(7, "hard", 0, (2,), True)).add(Attempt(8, "easy", 0, (2,), True))
+    )
+    assert len(both.attempts) == 3
 
 
 def test_a_set_knows_its_own_answers() -> None:
-    given = visit(True, True, False).add(Given(8, "easy", 0, (2,), True))
-    assert sorted(given.of(Course(7, Level.EASY, 2))) == [0, 1]
-    assert sorted(given.of(Course(7, Level.EASY))) == [0, 1, 2]
-    assert sorted(given.of(Course(7, Level.HARD))) == []
+    given = visit(True, True, False).add(Attempt(8, "easy", 0, (2,), True))
+    assert sorted(given.answers_to(Course(7, Level.EASY, 2))) == [0, 1]
+    assert sorted(given.answers_to(Course(7, Level.EASY))) == [0, 1, 2]
+    assert sorted(given.answers_to(Course(7, Level.HARD))) == []
 
 
 @pytest.mark.parametrize(("seed", "n"), [(-1, 10), (10**9, 10), (7, 0), (7, 51)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.quiz import Course, Given, Question, Said, question
+from cnnviz.quiz import Attempt, Course, Message, Question, draw_question
 from cnnviz.quiz.course import MOST
 from cnnviz.ui.kit import copyable, svg
 from cnnviz.ui.kit.i18n import _
@@ -14,10 +14,10 @@ from cnnviz.ui.quiz import words as quiz_words
 
 def show(course: Course, index: int) -> None:
     """Draw a question; once it has been answered, the explanation in place of the fields."""
-    asked = question(course.seed, course.level, index)
-    given = state.visit().of(course).get(index)
+    asked = draw_question(course.seed, course.level, index)
+    given = state.visit().answers_to(course).get(index)
     with st.container(key="quiz-question"):
-        st.subheader(quiz_words.said(asked.words), anchor=False)
+        st.subheader(quiz_words.said(asked.prompt), anchor=False)
         picture, work = st.columns([5, 6], gap="medium")
         with picture:
             svg.show(figure.draw(asked, solved=given is not None), key="quiz-picture")
@@ -42,7 +42,7 @@ def _fields(course: Course, index: int, asked: Question) -> None:
 
 
 def _choices(course: Course, index: int, asked: Question) -> None:
-    st.markdown(_(asked.asks[0]))
+    st.markdown(_(asked.answer_names[0]))
     with st.container(key="quiz-choices", horizontal=True):
         for place, choice in enumerate(asked.choices):
             st.button(
@@ -55,9 +55,9 @@ def _choices(course: Course, index: int, asked: Question) -> None:
 
 def _numbers(course: Course, index: int, asked: Question) -> None:
     key = state.key(course, index)
-    fields = [f"{key}.{place}" for place in range(len(asked.asks))]
+    fields = [f"{key}.{place}" for place in range(len(asked.answer_names))]
     with st.form(f"{key}.form", border=False):
-        for column, field, name in zip(st.columns(2), fields, asked.asks, strict=False):
+        for column, field, name in zip(st.columns(2), fields, asked.answer_names, strict=False):
             column.number_input(
                 _(name), value=None, min_value=0, step=1, key=field, placeholder="?"
             )
@@ -66,15 +66,15 @@ def _numbers(course: Course, index: int, asked: Question) -> None:
         )
 
 
-def _why(course: Course, index: int, asked: Question, given: Given) -> None:
+def _why(course: Course, index: int, asked: Question, given: Attempt) -> None:
     """Draw the verdict, the known mistake if it was one, and the numbers in the formula."""
     right = quiz_words.answers(asked, asked.answer)
-    if given.right:
+    if given.correct:
         st.success(_("Right: **{answer}**", answer=right), icon=":material/check:")
     else:
         words = _("Not **{given}**: the answer is **{answer}**.",
                   given=quiz_words.answers(asked, given.answer), answer=right)  # fmt: skip
-        mistake = asked.mistake(given.answer)
+        mistake = asked.mistake_for(given.answer)
         if mistake is not None:
             words += f" {quiz_words.said(mistake.why)}"
         st.error(words, icon=":material/close:")
@@ -96,5 +96,5 @@ def _why(course: Course, index: int, asked: Question, given: Given) -> None:
 def explain(asked: Question, *, key: str) -> None:
     """Draw an explanation line by line."""
     with st.container(key=f"quiz-why-{key}", gap="xxsmall"):
-        for line in asked.lines:
-            (st.caption if isinstance(line, Said) else st.markdown)(quiz_words.line(line))
+        for line in asked.explanation:
+            (st.caption if isinstance(line, Message) else st.markdown)(quiz_words.line(line))

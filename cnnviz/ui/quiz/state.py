@@ -14,7 +14,7 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.problem import N_
-from cnnviz.quiz import Course, Given, Level, Visit, question
+from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.course import LARGEST_SEED
 from cnnviz.resources import resource
 from cnnviz.ui.kit import toasts, url_state
@@ -151,18 +151,18 @@ def other() -> None:
 def progress(course: Course) -> None:
     """Draw how far the set is and what the visit has come to."""
     answers, index = visit(), place(course)
-    given = answers.of(course)
+    given = answers.answers_to(course)
     number = min(index + 1, course.n or index + 1)
     total = "" if course.n is None else f" / {course.n}"
-    here = sum(one.right for one in given.values())
+    here = sum(one.correct for one in given.values())
     pairs = [
         (_("Question"), f"{number}{total}"),
         (_("Right"), f"{here} / {len(given)}"),
         (_("Streak"), str(answers.streak)),
         (_("Best streak"), str(answers.longest)),
     ]
-    if len(answers.given) > len(given):
-        pairs.append((_("This visit"), f"{answers.right} / {len(answers.given)}"))
+    if len(answers.attempts) > len(given):
+        pairs.append((_("This visit"), f"{answers.correct} / {len(answers.attempts)}"))
     with st.container(key="quiz-progress"):
         st.html(figures.facts(pairs))
         if course.n is not None:
@@ -170,12 +170,12 @@ def progress(course: Course) -> None:
     _listen(course, len(given))
 
 
-def _marks(count: int, index: int, given: dict[int, Given]) -> str:
+def _marks(count: int, index: int, given: dict[int, Attempt]) -> str:
     """Return a mark for each question of a set: right, wrong, the current one, to come."""
     marks = []
     for number in range(count):
         one = given.get(number)
-        kind = "open" if one is None else "right" if one.right else "wrong"
+        kind = "open" if one is None else "right" if one.correct else "wrong"
         sign = {"open": "", "right": "✓", "wrong": "✗"}[kind]
         now = " now" if number == index else ""
         marks.append(f'<span class="{kind}{now}">{sign}</span>')
@@ -208,7 +208,7 @@ def check(course: Course, index: int, fields: list[str]) -> None:
     url_state.act(PAGE)
     typed = [st.session_state.get(field) for field in fields]
     if any(number is None for number in typed):
-        if index not in visit().of(course):
+        if index not in visit().answers_to(course):
             st.session_state["quiz.hint"] = (course.seed, course.level, index)
         return
     give(course, index, tuple(int(number) for number in typed if number is not None))
@@ -219,9 +219,9 @@ def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
     url_state.act(PAGE)
     if _too_soon():
         return
-    asked = question(course.seed, course.level, index)
+    asked = draw_question(course.seed, course.level, index)
     right = answer == asked.answer
-    given = Given(course.seed, course.level, index, answer, right)
+    given = Attempt(course.seed, course.level, index, answer, right)
     st.session_state["quiz.visit"] = visit().add(given)
     _moved(".st-key-quiz-next button")
 

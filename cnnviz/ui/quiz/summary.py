@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.quiz import KINDS, Course, Given, question
+from cnnviz.quiz import KINDS, Attempt, Course, draw_question
 from cnnviz.ui.kit import copyable
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.quiz import card, state, words
@@ -12,13 +12,13 @@ from cnnviz.ui.quiz import card, state, words
 
 def show(course: Course) -> None:
     """Draw the result of a set, each wrong answer with its explanation and its page."""
-    given = state.visit().of(course)
-    right = sum(one.right for one in given.values())
+    given = state.visit().answers_to(course)
+    right = sum(one.correct for one in given.values())
     with st.container(key="quiz-question"):
         st.subheader(
             _("{right} of {count} right", right=right, count=course.n or len(given)), anchor=False
         )
-        missed = [one for one in given.values() if not one.right]
+        missed = [one for one in given.values() if not one.correct]
         if not missed:
             st.markdown(_("All right: nothing to review. Perhaps a harder level?"))
         else:
@@ -30,9 +30,9 @@ def show(course: Course) -> None:
         st.button(_("Go on without end"), key="quiz.on", on_click=state.change, kwargs={"n": None})
 
 
-def _review(course: Course, one: Given) -> None:
+def _review(course: Course, one: Attempt) -> None:
     """Draw a question that was answered wrongly, closed until it is asked for, and its page."""
-    asked = question(course.seed, course.level, one.index)
+    asked = draw_question(course.seed, course.level, one.index)
     title = _(
         "{number}. {kind} (you: {given}, right: {answer})",
         number=one.index + 1,
@@ -42,9 +42,9 @@ def _review(course: Course, one: Given) -> None:
     )
     closed, link = st.columns([5, 2])
     with closed, st.expander(title):
-        st.markdown(words.said(asked.words))
+        st.markdown(words.said(asked.prompt))
         copyable.code(asked.code, key=f"quiz-code-{one.index}")
-        mistake = asked.mistake(one.answer)
+        mistake = asked.mistake_for(one.answer)
         if mistake is not None:
             st.markdown(words.said(mistake.why))
         card.explain(asked, key=str(one.index))

@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.grid import Axis, Operation, examples
 from cnnviz.grid.geometry import to_pair
 from cnnviz.grid.settings import WindowSettings
-from cnnviz.quiz import Line, Question, Said
+from cnnviz.quiz import Explanation, Message, Question
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import pages, size_formula, url_state
 from cnnviz.ui.kit.i18n import _, language
@@ -28,14 +28,14 @@ COLOURS = {
 _TERM = re.compile(r"\{(\w+):([^}]*)\}")
 
 
-def said(sentence: Said) -> str:
+def said(sentence: Message) -> str:
     """Return a sentence of a question in the reader's language."""
     return _(sentence.template, **sentence.values)
 
 
-def line(one: Line) -> str:
+def line(one: Explanation) -> str:
     """Return a line of an explanation as Markdown."""
-    if isinstance(one, Said):
+    if isinstance(one, Message):
         return said(one)
     if isinstance(one, Axis):
         return size_formula.numbers(one)

@@ -9,8 +9,8 @@ import pytest
 from cnnviz.grid import Axis, examples
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.nets import Network
-from cnnviz.quiz import KINDS, Question, Sum
-from cnnviz.quiz.seeded_random import Dice
+from cnnviz.quiz import KINDS, Formula, Question
+from cnnviz.quiz.seeded_random import SeededRandom
 from cnnviz.ui.grids import limits, link
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.quiz import figure, words
@@ -23,7 +23,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def drawn(kind: str, number: int) -> Question:
-    return dataclasses.replace(KINDS[kind].make(Dice(number)), kind=kind)
+    return dataclasses.replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
 
 
 WINDOWS = [kind for kind in KINDS if isinstance(drawn(kind, 0).subject, WindowSettings)]
@@ -46,7 +46,7 @@ def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
         trace = limits.trace_within_limits(operation)
         if len(asked.answer) == 2 and kind != "same":
             assert trace.output.shape[2:] == asked.answer
-        elif asked.asks == ("Height = width",):
+        elif asked.answer_names == ("Height = width",):
             assert trace.output.shape[2:] == asked.answer * 2
 
 
@@ -70,7 +70,7 @@ def test_every_kind_has_a_picture(kind: str, solved: bool) -> None:
 
 
 def test_numbers_take_the_colours_of_their_roles() -> None:
-    line = words.line(Sum("{kernel:3}·{input:28} + {bias:4}"))
+    line = words.line(Formula("{kernel:3}·{input:28} + {bias:4}"))
     assert line == ":orange[3]·:green[28] + :yellow[4]"
 
 
