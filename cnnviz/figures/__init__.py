@@ -3,13 +3,11 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from cnnviz.figures.bars import bars
-from cnnviz.figures.class_counts import class_counts
+from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colours import magnitude
 from cnnviz.figures.confusion import confusion_table
 from cnnviz.figures.html import facts, image, legend
 from cnnviz.figures.image_sheet import Caption, image_sheet
-from cnnviz.figures.log_bars import log_bars
 from cnnviz.figures.mosaic import best_columns, mosaic, vector
 from cnnviz.figures.png import enlarge
 from cnnviz.figures.sparkline import sparkline

@@ -1,14 +1,35 @@
-"""Class probabilities and logits as horizontal bars with real text."""
+"""Horizontal bars as HTML with real text: probabilities, logits, counts, magnitudes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 
-import numpy as np
-
 from cnnviz.figures import colours
+from cnnviz.figures.colours import role
 from cnnviz.figures.html import number
+
+DECADES = 6
+"""Powers of ten on a logarithmic scale; smaller values have no bar."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar.
+
+    Attributes:
+        share: Its length as a share of its column; negative to the left of the middle.
+        text: The number behind it.
+        colour: CSS color.
+        strong: It stands out.
+    """
+
+    share: float
+    text: str
+    colour: str
+    strong: bool = False
 
 
 def bars(
@@ -16,55 +37,119 @@ def bars(
     values: Sequence[float],
     *,
     percent: bool = True,
-    marks: dict[int, str] | None = None,
+    marks: Mapping[int, str] | None = None,
 ) -> str:
-    """Draw one bar for each class.
+    """Return one bar for each class.
 
     Args:
-        names: What each bar stands for.
+        names: The classes.
         values: Probabilities from 0 to 1, or signed numbers.
-        percent: The values are probabilities: the full width is 100 %.  Otherwise bars start at a
+        percent: The values are probabilities: the full width is 100%.  Otherwise bars start at a
             middle line, blue to the left and red to the right.
         marks: Words behind the names of some bars, by index (``the truth``).
-
-    Returns:
-        An HTML fragment.
     """
-    finite = [value if np.isfinite(value) else 0.0 for value in values]
+    finite = [value if math.isfinite(value) else 0.0 for value in values]
     strongest = max(range(len(finite)), key=finite.__getitem__, default=-1)
-    limit = 1.0 if percent else max((abs(value) for value in finite), default=0.0) or 1.0
-    rows = []
-    for index, (name, value) in enumerate(zip(names, values, strict=True)):
-        bold = "font-weight:700" if index == strongest else ""
+    limit = 1.0 if percent else max(map(abs, finite), default=0.0) or 1.0
+    column = []
+    for index, (value, known) in enumerate(zip(values, finite, strict=True)):
+        red, green, blue = colours.NEGATIVE if value < 0 else colours.POSITIVE
+        colour = role("output") if percent else f"rgb({red} {green} {blue})"
         text = f"{value:.1%}" if percent else number(value)
-        mark = escape((marks or {}).get(index, ""))
-        rows.append(
-            f'<div style="{bold};overflow-wrap:anywhere">{escape(name)}'
-            f'<span style="color:{colours.role("input")};font-weight:600;white-space:nowrap">'
-            f" {mark}</span></div>"
-            f'<div style="position:relative;height:1.05em">{_bar(finite[index], limit, percent)}'
-            f'</div><div style="text-align:right;{bold}">{text}</div>'
+        column.append(Bar(known / limit, text, colour, index == strongest))
+    return _bar_table(names, [column], signed=not percent, marks=marks or {})
+
+
+def class_counts(
+    names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], *, label: str
+) -> str:
+    """Return a bar for the number of images of each class in each part of a dataset.
+
+    Args:
+        names: The classes.
+        parts: Name of each part (training, test) and its number of images of each class.
+        label: What the bars show, for screen readers.
+    """
+    most = max((count for _, counts in parts for count in counts), default=0) or 1
+    columns = [
+        [Bar(count / most, f"{count:,}", role(name)) for count in counts]
+        for (_, counts), name in zip(parts, ("input", "output"), strict=False)
+    ]
+    return _bar_table(names, columns, heads=[part for part, _ in parts], label=label)
+
+
+def log_bars(
+    names: Sequence[str], heads: Sequence[str], columns: Sequence[Sequence[float | None]]
+) -> str:
+    """Return a bar for each number on a logarithmic scale that ends at the largest of its column.
+
+    Args:
+        names: The rows.
+        heads: What the columns show.
+        columns: For each column a number of at least 0 for each row; None leaves a cell empty.
+    """
+    table = []
+    for column, name in zip(columns, ("output", "bias"), strict=False):
+        most = max((value for value in column if value is not None), default=0.0)
+        table.append(
+            [
+                None if value is None else Bar(_log_share(value, most), f"{value:.2g}", role(name))
+                for value in column
+            ]
         )
+    return _bar_table(names, table, heads=heads)
+
+
+def _log_share(value: float, most: float) -> float:
+    if not (value > 0 and math.isfinite(value) and most > 0):
+        return 0.0
+    return max(0.0, 1 + math.log10(value / most) / DECADES)
+
+
+def _bar_table(
+    names: Sequence[str],
+    columns: Sequence[Sequence[Bar | None]],
+    *,
+    heads: Sequence[str] = (),
+    marks: Mapping[int, str] | None = None,
+    signed: bool = False,
+    label: str = "",
+) -> str:
+    """Return rows of bars; class ``bars`` of assets/page.css sets how they look.
+
+    Args:
+        names: What each row is.
+        columns: For each column a bar for each row, or None.
+        heads: What each column shows.
+        marks: Words behind the names of some rows, by index.
+        signed: Bars start at the middle of their column.
+        label: What the bars show, for screen readers.
+    """
+    rows = [f"<div><span></span>{''.join(map(_head, heads))}</div>"] if heads else []
+    for index, name in enumerate(names):
+        cells = [column[index] for column in columns]
+        strong = ' class="strong"' if any(cell and cell.strong for cell in cells) else ""
+        mark = f" <b>{escape((marks or {})[index])}</b>" if index in (marks or {}) else ""
+        bars = "".join(_cell(cell, signed) for cell in cells)
+        rows.append(f'<div role="listitem"{strong}><span>{escape(name)}{mark}</span>{bars}</div>')
+    aria = f' aria-label="{escape(label, quote=True)}"' if label else ""
     return (
-        '<div style="display:grid;grid-template-columns:fit-content(60%) minmax(4rem,1fr) 3.6em;'
-        'max-width:45rem;gap:.28em .8em;align-items:center;font-variant-numeric:tabular-nums">'
-        f"{''.join(rows)}</div>"
+        f'<div class="bars{" signed" * signed}" role="list"{aria} '
+        f'style="--columns:{len(columns)}">{"".join(rows)}</div>'
     )
 
 
-def _bar(value: float, limit: float, percent: bool) -> str:
-    """Return one bar, laid over a faint track."""
-    share = min(abs(value) / limit, 1) * 100
-    if percent:
-        track, left, width, paint = "0;right:0", 0.0, share, colours.role("output")
-    else:
-        track, width = "50%;width:1px", share / 2
-        left = 50 - width if value < 0 else 50.0
-        red, green, blue = colours.NEGATIVE if value < 0 else colours.POSITIVE
-        paint = f"rgb({red} {green} {blue})"
-    faint = f"color-mix(in srgb,{colours.QUIET} {14 if percent else 60}%,transparent)"
-    shape = "position:absolute;top:0;bottom:0;border-radius:3px"
+def _head(text: str) -> str:
+    return f'<span class="head">{escape(text)}</span>'
+
+
+def _cell(bar: Bar | None, signed: bool) -> str:
+    """Return the two cells of a bar: the bar on its track, and the number."""
+    if bar is None:
+        return "<span></span><span>–</span>"
+    width = min(abs(bar.share), 1) * (50 if signed else 100)
+    left = (50 - width if bar.share < 0 else 50) if signed else 0
     return (
-        f'<div style="{shape};left:{track};background:{faint}"></div>'
-        f'<div style="{shape};left:{left:.2f}%;width:{width:.2f}%;background:{paint}"></div>'
+        f'<span class="track"><i style="left:{left:.2f}%;width:{width:.2f}%;'
+        f'background:{bar.colour}"></i></span><span>{bar.text}</span>'
     )

@@ -1,4 +1,4 @@
-"""Who is taken for whom: a table whose cells are the darker the more pictures they count."""
+"""The confusion matrix as an HTML table: the more images a cell counts, the stronger its color."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from cnnviz.figures.colours import role
-
-_CELL = "padding:.18em .1em;text-align:center;border:1px solid var(--line);min-width:1.7em"
-_HEAD = "padding:.18em .3em;font-weight:600;color:var(--quiet)"
 
 
 def confusion_table(
@@ -18,41 +15,33 @@ def confusion_table(
     label: str,
     describe: Callable[[int, int, int], str],
 ) -> str:
-    """Draw how many pictures of each class were taken for which.
+    """Return how many images of each class were predicted as which class.
 
     Args:
-        counts: (K, K) for each true class, down, the numbers of those taken for each class.
-        names: What the classes are called.
-        label: What the table shows, for those who do not see it.
-        describe: Words for a cell, from its true class, the class taken for it and its number.
-
-    Returns:
-        An HTML fragment.
+        counts: (K, K) for each true class, down, the numbers of images of each predicted class.
+        names: The classes.
+        label: What the table shows, for screen readers.
+        describe: Words for a cell, from its true class, its predicted class and its number.
     """
-    heads = "".join(
-        f'<th style="{_HEAD}" title="{escape(n)}">{i}</th>' for i, n in enumerate(names)
-    )
+    heads = "".join(f'<th title="{escape(name)}">{i}</th>' for i, name in enumerate(names))
     rows = []
     for truth, row in enumerate(counts):
-        most = sum(row) or 1
+        total = sum(row) or 1
         cells = "".join(
-            _cell(count, count / most, truth == said, describe(truth, said, count))
-            for said, count in enumerate(row)
+            _cell(count, count / total, truth == predicted, describe(truth, predicted, count))
+            for predicted, count in enumerate(row)
         )
-        name = f"{escape(names[truth])} <span>{truth}</span>"
-        rows.append(f'<tr><th scope="row" style="{_HEAD};text-align:right">{name}</th>{cells}</tr>')
+        name = f"{escape(names[truth])} {truth}"
+        rows.append(f'<tr><th scope="row">{name}</th>{cells}</tr>')
     return (
-        f'<div style="overflow-x:auto"><table aria-label="{escape(label, quote=True)}"'
-        ' style="border-collapse:collapse;font-size:.8rem;font-variant-numeric:tabular-nums">'
+        f'<div class="confusion"><table aria-label="{escape(label, quote=True)}">'
         f"<tr><td></td>{heads}</tr>{''.join(rows)}</table></div>"
     )
 
 
-def _cell(count: int, share: float, right: bool, words: str) -> str:
-    """Return a cell; right answers in the colour of outputs, mistakes in that of warnings."""
-    colour = role("output") if right else role("dilation")
-    # The root lets a few mistakes among a thousand right answers be seen.
-    strength = 75 * share**0.5
-    paint = f"background:color-mix(in srgb, {colour} {strength:.0f}%, transparent)"
-    number = count or '<span style="color:var(--quiet)">·</span>'
-    return f'<td style="{_CELL};{paint}" title="{escape(words, quote=True)}">{number}</td>'
+def _cell(count: int, share: float, correct: bool, words: str) -> str:
+    """Return a cell: correct predictions in the color of outputs, mistakes in that of warnings."""
+    colour = role("output") if correct else role("dilation")
+    # The root shows a few mistakes among a thousand correct predictions.
+    paint = f"background:color-mix(in srgb, {colour} {75 * share**0.5:.0f}%, transparent)"
+    return f'<td style="{paint}" title="{escape(words, quote=True)}">{count or "·"}</td>'

@@ -1,4 +1,4 @@
-"""How a figure goes on over a run, in one small line."""
+"""The course of a value over a run as one small line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def sparkline(shares: Sequence[float], label: str) -> str:
 
     Args:
         shares: Two or more values.
-        label: What is seen, for those who do not see it.
+        label: What the line shows, for screen readers.
     """
     last = len(shares) - 1
     points = " ".join(

@@ -32,5 +32,5 @@ def test_names_cannot_break_out() -> None:
 
 def test_a_tenth_is_one_step_of_the_scale_shorter() -> None:
     html = log_bars(["a", "b", "c", "d"], ["x"], [[2.0, 0.2, 0.0, None]])
-    assert re.findall(r"width:([\d.]+)%", html) == ["100.0", "83.3", "0.0"]
+    assert re.findall(r"width:([\d.]+)%", html) == ["100.00", "83.33", "0.00"]
     assert "–" in html

@@ -25,7 +25,7 @@ def test_every_picture_shows_its_part_of_the_one_image(channels: int, count: int
     images = np.random.default_rng(0).integers(0, 256, (count, channels, 8, 6), dtype=np.uint8)
     html = figures.image_sheet(images, [Caption(("x",), f"picture {n}") for n in range(count)])
     image = sheet_of(html).reshape(-1, min(count, 12) * 6, channels)
-    places = re.findall(r"background:var\(--sheet\) -(\d+)px -(\d+)px", html)
+    places = re.findall(r"background-position:-(\d+)px -(\d+)px", html)
     times = 11  # 88 pixels for the longer side
     for picture, (left, top) in zip(images, places, strict=True):
         x, y = int(left) // times, int(top) // times
@@ -40,7 +40,7 @@ def test_words_of_readers_do_not_become_html() -> None:
     assert "&lt;b&gt;" in html
     assert 'href="x&quot;y"' in html
     bars = figures.class_counts(["<i>"], [("<u>", [3]), ("test", [0])], label='"')
-    assert "<i>" not in bars.replace("<i style", "")
+    assert "<i>" not in bars
     assert "&lt;u&gt;" in bars
 
 
@@ -48,4 +48,4 @@ def test_bars_are_as_long_as_their_counts() -> None:
     html = figures.class_counts(
         ["a", "b"], [("train", [100, 50]), ("test", [25, 0])], label="counts"
     )
-    assert re.findall(r";width:([\d.]+)%", html) == ["75.00", "18.75", "37.50", "0.00"]
+    assert re.findall(r";width:([\d.]+)%", html) == ["100.00", "25.00", "50.00", "0.00"]
