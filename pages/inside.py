@@ -11,7 +11,7 @@ from cnnviz.ui.shell import browser_id, page
 
 actions = page.begin("inside")
 owner = browser_id.owner()
-now = state.begin()
+now = state.VIEW.begin()
 with actions:
     copyable.link(key="link")
 
@@ -38,12 +38,7 @@ with st.container(key="overview", horizontal=True, gap="medium"):
                 prediction.answer(shown, model, outputs[-1])
         if model.seed is None:
             st.caption(loading.about(model), help=loading.command(model.id))
-        st.toggle(
-            _("Every map on its own scale"),
-            value=now.each,
-            on_change=state.change,
-            kwargs={"each": not now.each},
-        )
+        layer_view.scale_switch(now)
     with st.container(width=430):
         st.html(network_table.network(model.network, links=True))
 

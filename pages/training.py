@@ -35,8 +35,7 @@ with setup:
         type="primary",
         width="stretch",
         key="start",
-        on_click=url_state.act,
-        args=("training",),
+        on_click=url_state.mark_action,
         disabled=not limits.training or not fits,
     )
     if not limits.training:

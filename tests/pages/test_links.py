@@ -1,8 +1,9 @@
 """Links saved with the code at 934132e still open the same page.
 
 ``links_934132e.json`` holds the facts of each link's page at that commit: numbers and values, no
-words and no names of our modules. Today's page must have all of them; it may have more. A payload
-of a component whose keys are renamed is adapted here, in the function that reads it.
+words and no names of our modules; a toggle that had been set to 1 counts as on. Today's page must
+have all of them; it may have more. A payload of a component whose keys are renamed is adapted here,
+in the function that reads it.
 """
 
 from __future__ import annotations
@@ -114,7 +115,9 @@ def payloads(app: AppTest) -> Iterator[Facts]:
     """Yield the data that our components were mounted with."""
     for component in app.get("bidi_component"):
         data = json.loads(component.proto.json or "null")
-        yield from (one for one in (data if isinstance(data, list) else [data]) if one)
+        yield from (
+            one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict)
+        )
 
 
 def elements(block: Block) -> Iterator[Element]:

@@ -181,7 +181,7 @@ def test_what_the_builder_sends_is_a_choice_of_the_reader(
         "edit": lambda: sizes_state.edit({"input": ["1"], "lines": []}),
         "choose": lambda: sizes_state.choose(0),
     }[part]()
-    assert url_state.acted(sizes_state.PAGE)
+    assert state[url_state.ACTION]
 
 
 @pytest.mark.parametrize(("line", "title", "name", "count"), [

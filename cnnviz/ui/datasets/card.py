@@ -161,7 +161,7 @@ def _delete(name: str, owner: str) -> None:
             _check_unused(name)
             image_folders.delete(name, owner)
         except Problem as problem:
-            url_state.act(state.PAGE)
+            url_state.mark_action()
             toasts.later(say(problem))
             return
         state.choose("")

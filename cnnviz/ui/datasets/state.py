@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from cnnviz import data
 from cnnviz.problem import Problem
-from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import say
-from cnnviz.ui.kit.url_state import WHOLE, Field
+from cnnviz.ui.kit.link_codecs import NATURAL, TEXT, Codec, one_of
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
 
 PAGE = "data"
-KEY = "data.shelf"
 PARTS = ("test", "train")
 ANSWERS = ("all", "wrong", "right")
 ORDERS = ("place", "sure", "unsure")
@@ -49,66 +48,37 @@ class Shelf:
     order: str = "place"
 
 
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def read(written: str) -> str:
-        if written not in allowed:
-            raise ValueError(written)
-        return written
+LABEL = Codec(
+    lambda text: ALL if text == "all" else NATURAL.read(text),
+    lambda label: "all" if label == ALL else str(label),
+    NATURAL.expects,
+)
 
-    return read
-
-
-def _natural(written: str) -> int:
-    if not written.isdecimal() or len(written) > 7:
-        raise ValueError(written)
-    return int(written)
-
-
-def _label(written: str) -> int:
-    return ALL if written == "all" else _natural(written)
-
-
-def _write_label(label: int) -> str:
-    return "all" if label == ALL else str(label)
-
-
-def _name(written: str) -> str:
-    return data.about(written).name
-
-
-FIELDS = (
-    Field("set", "name", _name, str),
-    Field("part", "part", _one_of(PARTS), str, ", ".join(PARTS)),
-    Field("class", "label", _label, _write_label, WHOLE),
-    Field("page", "page", lambda text: max(1, _natural(text)), str, WHOLE),
-    Field("by", "by", str, str),
-    Field("answers", "answers", _one_of(ANSWERS), str, ", ".join(ANSWERS)),
-    Field("said", "said", _label, _write_label, WHOLE),
-    Field("order", "order", _one_of(ORDERS), str, ", ".join(ORDERS)),
+STATE = PageState(
+    PAGE,
+    Shelf(),
+    (
+        Field("set", "name", Codec(lambda text: data.about(text).name)),
+        Field("part", "part", one_of(PARTS)),
+        Field("class", "label", LABEL),
+        Field("page", "page", Codec(lambda text: max(1, NATURAL.read(text)), str, NATURAL.expects)),
+        Field("by", "by", TEXT),
+        Field("answers", "answers", one_of(ANSWERS)),
+        Field("said", "said", LABEL),
+        Field("order", "order", one_of(ORDERS)),
+    ),
 )
 
 
 def begin() -> Shelf:
-    """Return the page's state, taking in what is new in the URL; write the URL."""
-    params = url_state.news(PAGE, FIELDS)
-    if params is not None:
-        asked, problems = url_state.from_params(params, Shelf(), FIELDS)
-        st.session_state[KEY] = asked
-        for problem in problems:
-            st.warning(say(problem), icon=":material/error:")
+    """Return the page's state, having read what is new in the URL."""
+    shelf = STATE.begin()
     try:
-        data.about(name(current()))
+        data.about(name(shelf))
     except Problem as problem:  # it was deleted in another tab
         st.warning(say(problem), icon=":material/error:")
-        st.session_state[KEY] = Shelf()
-    url_state.write(PAGE, FIELDS, url_state.to_params(current(), Shelf(), FIELDS))
-    return current()
-
-
-def current() -> Shelf:
-    """Return the state as it is now."""
-    shelf: Shelf = st.session_state.setdefault(KEY, Shelf())
-    return shelf
+        STATE.put(Shelf())
+    return STATE.current()
 
 
 def name(shelf: Shelf) -> str:
@@ -122,10 +92,8 @@ def name(shelf: Shelf) -> str:
 
 
 def change(**settings: Any) -> None:
-    """Callback: change the state, and the URL with it; other pictures begin with their first."""
-    url_state.act(PAGE)
-    st.session_state[KEY] = replace(current(), **{"page": 1, **settings})
-    url_state.write(PAGE, FIELDS, url_state.to_params(current(), Shelf(), FIELDS))
+    """Callback: change the state and the URL; other images begin with their first page."""
+    STATE.change(**{"page": 1, **settings})
 
 
 def choose(set_name: str) -> None:

@@ -37,8 +37,7 @@ def show(owner: str, limits: Limits) -> None:
             type=["zip"],
             max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
             key="upload",
-            on_change=url_state.act,
-            args=(state.PAGE,),
+            on_change=url_state.mark_action,
         )
         wanted, title = _settings()
         ready = st.button(
@@ -46,8 +45,7 @@ def show(owner: str, limits: Limits) -> None:
             type="primary",
             key="read",
             disabled=file is None,
-            on_click=url_state.act,
-            args=(state.PAGE,),
+            on_click=url_state.mark_action,
         )
         if ready and file is not None:
             _read(file, wanted, title, owner, limits)
@@ -62,8 +60,7 @@ def _settings() -> tuple[Wanted, str]:
             index=decode_folder.SIDES.index(Wanted.side),
             format_func=lambda side: f"{side} × {side}",
             key="upload.side",
-            on_change=url_state.act,
-            args=(state.PAGE,),
+            on_change=url_state.mark_action,
             help=_("The middle of each picture is cut out as a square and brought to this size."),
             width=130,
         )
@@ -74,8 +71,7 @@ def _settings() -> tuple[Wanted, str]:
             required=True,
             format_func=lambda colour: _("red, green, blue") if colour else _("grey"),
             key="upload.colour",
-            on_change=url_state.act,
-            args=(state.PAGE,),
+            on_change=url_state.mark_action,
         )
         seed = st.number_input(
             _("Seed"),
@@ -83,8 +79,7 @@ def _settings() -> tuple[Wanted, str]:
             max_value=decode_folder.MOST_SEED,
             value=0,
             key="upload.seed",
-            on_change=url_state.act,
-            args=(state.PAGE,),
+            on_change=url_state.mark_action,
             help=_("Mixes the pictures, and splits them where there is no test folder."),
             width=130,
         )
@@ -92,8 +87,7 @@ def _settings() -> tuple[Wanted, str]:
             _("Name"),
             max_chars=image_folders.MOST_TITLE,
             key="upload.title",
-            on_change=url_state.act,
-            args=(state.PAGE,),
+            on_change=url_state.mark_action,
             placeholder=_("the name of the zip"),
             width=220,
         )

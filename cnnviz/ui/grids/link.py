@@ -6,55 +6,18 @@ at ``~~``, images and filters at ``~~~``; a pair is ``height_width``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from cnnviz.grid import text
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.ui.grids import limits
-from cnnviz.ui.kit.url_state import WHOLE, Field
-
-PAIR = N_("a whole number, or two as height_width, such as 2 or 2_1")
-SWITCH = N_("on or off")
+from cnnviz.ui.kit.link_codecs import NATURAL, PAIR, SWITCH, TEXT, Codec, one_of, optional
+from cnnviz.ui.kit.url_state import Field
 
 
-def _read_pair(written: str) -> tuple[int, int]:
-    """Read ``2`` or ``2_1``; ValueError otherwise."""
-    parts = [int(part) for part in written.split("_")]
-    if len(parts) > 2:
-        raise ValueError(written)
-    return parts[0], parts[-1]
-
-
-def _write_pair(pair: Any) -> str:
-    if isinstance(pair, int):
-        return str(pair)
-    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]}_{pair[1]}"
-
-
-def _read_padding(written: str) -> tuple[int, int] | str:
-    return written if written in ("same", "valid") else _read_pair(written)
-
-
-def _write_padding(padding: Any) -> str:
-    return padding if isinstance(padding, str) else _write_pair(padding)
-
-
-def _read_switch(written: str) -> bool:
-    return written == "on" if written in ("on", "off") else bool(_refuse(written))
-
-
-def _refuse(written: str) -> Any:
-    raise ValueError(written)
-
-
-def _write_switch(on: bool) -> str:
-    return "on" if on else "off"
-
-
-def _grid(name: str) -> Callable[[str], Array]:
-    """Return the reader of a grid (N, C, H, W), whose refusals say which grid they are about."""
+def _grid(name: str) -> Codec[Array]:
+    """Return the codec of a grid (N, C, H, W), whose refusals say which grid they are about."""
 
     def read(written: str) -> Array:
         try:
@@ -67,80 +30,58 @@ def _grid(name: str) -> Callable[[str], Array]:
                 reason=problem,
             ) from None
 
-    return read
+    return Codec(read, text.write)
 
 
 def _read_bias(written: str) -> Any:
-    if written == "off":
-        return None
-    grids = _grid("bias")(written)  # (1, 1, 1, O)
-    return grids[0, 0, 0] if grids.size == grids.shape[-1] else _refuse(written)
+    grids = _grid("bias").read(written)  # (1, 1, 1, O)
+    if grids.size != grids.shape[-1]:
+        raise ValueError(written)
+    return grids[0, 0, 0]
 
 
-def _read_kind(*kinds: Kind) -> Callable[[str], Kind]:
-    """Return the reader of one of a page's kinds."""
-    return lambda written: kinds[[str(kind) for kind in kinds].index(written)]
+BIAS = Codec(_read_bias, lambda bias: text.write(bias[None, None, None]))
+PADDING = Codec(
+    lambda written: written if written in ("same", "valid") else PAIR.read(written),
+    lambda padding: padding if isinstance(padding, str) else PAIR.write(padding),
+    N_("a whole number, or two as height_width, or same, or valid"),
+)
 
-
-def _write_bias(bias: Any) -> str:
-    return "off" if bias is None else text.write(bias[None, None, None])
-
-
-def _read_stride(written: str) -> tuple[int, int] | None:
-    return None if written == "window" else _read_pair(written)
-
-
-def _write_stride(stride: Any) -> str:
-    return "window" if stride is None else _write_pair(stride)
-
-
-INPUT = Field("input", "image", _grid("input"), text.write)
-DILATION = Field("dilation", "dilation", _read_pair, _write_pair, PAIR)
+INPUT = Field("input", "image", _grid("input"))
+DILATION = Field("dilation", "dilation", PAIR)
 
 CONVOLUTION = (
     INPUT,
     Field(
         "kind",
         "kind",
-        _read_kind(Kind.CONVOLUTION, Kind.TRANSPOSED),
-        str,
-        N_("convolution or transposed"),
+        one_of((Kind.CONVOLUTION, Kind.TRANSPOSED), N_("convolution or transposed")),
     ),
-    Field("kernel", "kernel", _grid("kernel"), text.write),
+    Field("kernel", "kernel", _grid("kernel")),
     Field(
         "bias",
         "bias",
-        _read_bias,
-        _write_bias,
-        N_("one number for each filter, such as 1_0.5, or off"),
+        optional(BIAS, "off", N_("one number for each filter, such as 1_0.5, or off")),
     ),
-    Field("stride", "stride", _read_pair, lambda s: "1" if s is None else _write_pair(s), PAIR),
-    Field(
-        "padding",
-        "padding",
-        _read_padding,
-        _write_padding,
-        N_("a whole number, or two as height_width, or same, or valid"),
-    ),
+    Field("stride", "stride", Codec(PAIR.read, lambda s: PAIR.write(s or 1), PAIR.expects)),
+    Field("padding", "padding", PADDING),
     DILATION,
-    Field("groups", "groups", int, str, WHOLE),
-    Field("mode", "padding_mode", str, str),
-    Field("flip", "flip", _read_switch, _write_switch, SWITCH),
-    Field("output_padding", "output_padding", _read_pair, _write_pair, PAIR),
+    Field("groups", "groups", Codec(int, expects=NATURAL.expects)),
+    Field("mode", "padding_mode", TEXT),
+    Field("flip", "flip", SWITCH),
+    Field("output_padding", "output_padding", PAIR),
 )
 POOLING = (
     INPUT,
-    Field("kind", "kind", _read_kind(Kind.MAX, Kind.AVG), str, N_("max or avg")),
-    Field("window", "size", _read_pair, _write_pair, PAIR),
+    Field("kind", "kind", one_of((Kind.MAX, Kind.AVG), N_("max or avg"))),
+    Field("window", "size", PAIR),
     Field(
         "stride",
         "stride",
-        _read_stride,
-        _write_stride,
-        N_("a whole number, or two as height_width, or window"),
+        optional(PAIR, "window", N_("a whole number, or two as height_width, or window")),
     ),
-    Field("padding", "padding", _read_pair, _write_pair, PAIR),
+    Field("padding", "padding", PAIR),
     DILATION,
-    Field("ceil", "ceil_mode", _read_switch, _write_switch, SWITCH),
-    Field("count_pad", "count_include_pad", _read_switch, _write_switch, SWITCH),
+    Field("ceil", "ceil_mode", SWITCH),
+    Field("count_pad", "count_include_pad", SWITCH),
 )

@@ -21,6 +21,8 @@ from cnnviz.problem import Problem
 from cnnviz.ui.grids import edits, limits
 from cnnviz.ui.grids.stepper import Edited
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +42,7 @@ class Bench:
 
     page: str
     examples: Sequence[Example]
-    fields: Sequence[url_state.Field]
+    fields: Sequence[Field]
     asked: Operation
     shown: Operation
     trace: Trace
@@ -54,26 +56,26 @@ class Bench:
         return next(found, None)
 
 
-def _same(one: Operation, other: Operation, fields: Sequence[url_state.Field]) -> bool:
+def _same(one: Operation, other: Operation, fields: Sequence[Field]) -> bool:
     """Say whether two operations have the same link."""
     for field in fields:
         ours, theirs = getattr(one, field.attribute), getattr(other, field.attribute)
         if isinstance(ours, np.ndarray) and isinstance(theirs, np.ndarray):
             if not np.array_equal(ours, theirs):  # sooner known than written
                 return False
-        elif field.write(ours) != field.write(theirs):
+        elif field.codec.write(ours) != field.codec.write(theirs):
             return False
     return True
 
 
-def begin(page: str, examples: Sequence[Example], fields: Sequence[url_state.Field]) -> Bench:
+def begin(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Bench:
     """Return the page's state, taking in what is new in the URL; write the URL."""
     key, default = f"{page}.bench", examples[0].operation
     if key not in st.session_state:
         st.session_state[key] = Bench(page, examples, fields, default, default, default.trace)
-    params = url_state.news(page, fields)
-    if params is not None:
-        asked, problems = url_state.from_params(params, default, fields)
+    link = PageState(page, default, fields).read_link()
+    if link is not None:
+        asked, problems = link
         _ask(key, asked)
         bench: Bench = st.session_state[key]
         st.session_state[key] = replace(bench, problems=(*problems, *bench.problems))
@@ -91,8 +93,7 @@ def current(page: str) -> Bench:
 def write(page: str) -> None:
     """Put the page's state into the URL."""
     bench = current(page)
-    params = url_state.to_params(bench.shown, bench.examples[0].operation, bench.fields)
-    url_state.write(page, bench.fields, params)
+    PageState(page, bench.examples[0].operation, bench.fields).write_link(bench.shown)
 
 
 def outgrown(page: str) -> bool:
@@ -116,7 +117,7 @@ def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
     try:
         to = read()
     except Problem as problem:
-        url_state.act(page)
+        url_state.mark_action()
         key = f"{page}.bench"
         st.session_state[key] = replace(st.session_state[key], problems=(problem,))
     else:
@@ -125,7 +126,7 @@ def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
 
 def mend(page: str, changes: Mapping[str, Any]) -> None:
     """Callback: change several settings of a page at once."""
-    url_state.act(page)
+    url_state.mark_action()
     key = f"{page}.bench"
     bench: Bench = st.session_state[key]
     asked = bench.asked
@@ -140,13 +141,13 @@ def mend(page: str, changes: Mapping[str, Any]) -> None:
 
 def load(page: str, operation: Operation) -> None:
     """Callback: put a whole operation on the page (an example, cleared or reset grids)."""
-    url_state.act(page)
+    url_state.mark_action()
     _ask(f"{page}.bench", operation)
 
 
 def shuffle(page: str) -> None:
     """Callback: new random grids, of the next seed."""
-    url_state.act(page)
+    url_state.mark_action()
     key = f"{page}.bench"
     bench: Bench = st.session_state[key]
     seed = bench.seed + 1
@@ -156,7 +157,7 @@ def shuffle(page: str) -> None:
 
 def edit(page: str, edited: Edited) -> None:
     """Callback: take over the grids that the reader edited in the stepper."""
-    url_state.act(page)
+    url_state.mark_action()
     bench: Bench = st.session_state[f"{page}.bench"]
     st.session_state[f"{page}.edited"] = True
     _ask(

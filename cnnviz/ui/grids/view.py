@@ -30,7 +30,7 @@ def show(page: str) -> None:
     if state.outgrown(page):
         st.rerun()
     toasts.show()
-    url_state.acted(page)  # this run wrote its URL; the next may hold news
+    url_state.consume_action()
     notice = st.container(key="notice")
     stepper(bench.trace, key="stepper", on_edit=functools.partial(state.edit, page))
     with notice:  # above the stepper, but sent after it: its numbers are waited for

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +13,10 @@ from cnnviz import data
 from cnnviz.data import Dataset, image_reading
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import PAGE, View, change
+from cnnviz.ui.inside.state import PAGE, VIEW, View
 from cnnviz.ui.kit import toasts, url_state
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.page_state import bind, bind_number
 from cnnviz.ui.labels import datasets
 from cnnviz.ui.models import loading
 from cnnviz.ui.models.loading import Floats, Model
@@ -59,21 +59,26 @@ def network(view: View, owner: str) -> Model | None:
             offered |= source()
         except Problem as problem:
             st.error(say(problem), icon=":material/error:")
-    key = f"{PAGE}.run"
     ids = list(offered)
     asked = loading.UNTRAINED + view.net if view.net else view.run
-    st.session_state[key] = asked if asked in offered else ids[0]
-    st.selectbox(
+    chosen: str = st.selectbox(
         _("Network"),
         ids,
-        key=key,
         format_func=offered.__getitem__,
-        on_change=lambda: change(**_chosen(st.session_state[key], ids[0])),
         width=320,
+        **bind(
+            f"{PAGE}.run",
+            asked if asked in offered else ids[0],
+            lambda model_id: VIEW.change(**_chosen(model_id, ids[0])),
+        ),
     )
-    chosen: str = st.session_state[key]
     if chosen.startswith(loading.UNTRAINED):
-        _seed_box(view.seed)
+        st.number_input(
+            min_value=0,
+            max_value=999_999,
+            width=121,
+            **bind_number(f"{PAGE}.seed", _("Seed"), view.seed, lambda to: VIEW.change(seed=to)),
+        )
     try:
         with st.spinner(_("Loading the network …"), show_time=False):
             model = loading.load(chosen, view.seed)
@@ -90,29 +95,6 @@ def _chosen(model_id: str, usual: str) -> dict[str, str]:
     return {"run": "" if model_id == usual else model_id, "net": ""}
 
 
-def _seed_box(seed: int) -> None:
-    key = f"{PAGE}.seed"
-    st.session_state[key] = seed
-    st.number_input(
-        _("Seed"),
-        min_value=0,
-        max_value=999_999,
-        value=None,
-        key=key,
-        on_change=lambda: _take_number(key, _("Seed"), seed, lambda to: change(seed=to)),
-        width=121,
-    )
-
-
-def _take_number(key: str, label: str, now: int, take: Callable[[int], None]) -> None:
-    """Callback: take a number from its box; say so if the box was emptied."""
-    typed = st.session_state[key]
-    if typed is None:
-        toasts.empty(label, now)
-    else:
-        take(typed)
-
-
 def picture(view: View, model: Model) -> Picture | None:
     """Draw the choice of the picture and return it, None while there is none.
 
@@ -125,8 +107,7 @@ def picture(view: View, model: Model) -> Picture | None:
         default=TEST,
         required=True,
         format_func=kinds.__getitem__,
-        on_change=url_state.act,
-        args=(PAGE,),
+        on_change=url_state.mark_action,
     )
     try:
         found = _own(model) if kind == OWN else _test(view, model)
@@ -147,10 +128,10 @@ def _test(view: View, model: Model) -> Picture:
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
     if view.label == View.label and label != view.label:  # nobody asked: the usual one is not there
-        change(label=label, number=number)
+        VIEW.correct(label=label, number=number)
     elif (label, number) != (view.label, view.number):  # a link asked for what is not there
         toasts.say_nearest((view.label, view.number), (label, number))
-        change(label=label, number=number)
+        VIEW.correct(label=label, number=number)
     _class_box(dataset, label)
     _number_box(number, len(places))
     st.button(_("Random"), on_click=_random, args=(dataset,))
@@ -187,8 +168,7 @@ def _own(model: Model) -> Picture | None:
         type=["png", "jpg", "jpeg"],
         max_upload_size=image_reading.MOST_BYTES // 2**20,
         help=_("The picture stays on this server for this visit only; links leave it out."),
-        on_change=url_state.act,
-        args=(PAGE,),
+        on_change=url_state.mark_action,
         width=400,
     )
     if file is None:
@@ -223,31 +203,23 @@ def test_set(model: Model) -> tuple[Dataset, Problem | None]:
 
 
 def _class_box(dataset: Dataset, label: int) -> None:
-    key = f"{PAGE}.class"
-    st.session_state[key] = label
     names = datasets.class_names(dataset.classes)
     st.selectbox(
         _("Class"),
         range(len(dataset.classes)),
-        key=key,
         format_func=names.__getitem__,
-        on_change=lambda: change(label=st.session_state[key], number=0),
         width=150,
+        **bind(f"{PAGE}.class", label, lambda to: VIEW.change(label=to, number=0)),
     )
 
 
 def _number_box(number: int, count: int) -> None:
-    key = f"{PAGE}.number"
     label = _("Number, of {count}", count=f"{count:,}")
-    st.session_state[key] = number + 1
     st.number_input(
-        label,
         min_value=1,
         max_value=count,
-        value=None,
-        key=key,
-        on_change=lambda: _take_number(key, label, number + 1, lambda to: change(number=to - 1)),
         width=150,
+        **bind_number(f"{PAGE}.number", label, number + 1, lambda to: VIEW.change(number=to - 1)),
     )
 
 
@@ -256,4 +228,4 @@ def _random(dataset: Dataset) -> None:
     place = secrets.randbelow(len(dataset.test_labels))
     label = int(dataset.test_labels[place])
     number = int(np.count_nonzero(dataset.test_labels[:place] == label))
-    change(label=label, number=number)
+    VIEW.change(label=label, number=number)

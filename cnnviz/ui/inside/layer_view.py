@@ -13,9 +13,11 @@ from cnnviz.nets import Row, shape_text
 from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.ui.inside import closeup as inside_closeup
 from cnnviz.ui.inside import prediction, state
-from cnnviz.ui.kit import image_tiles, toasts
+from cnnviz.ui.inside.state import View
+from cnnviz.ui.kit import image_tiles, toasts, url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels import layers
 from cnnviz.ui.models.loading import Floats, Model, closeup, kernels_of
 
@@ -42,6 +44,7 @@ def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
         after: What comes out.
     """
     toasts.show()
+    url_state.consume_action()
     heading(model, row)
     if after.ndim == 3:
         _maps(model, row, before, after)
@@ -53,7 +56,7 @@ def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
 
 def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
     """Draw the maps of a layer, one of them up close, and the kernels if it has any."""
-    now = state.current()
+    now = state.VIEW.current()
     chosen = _chosen(now.spots, row, after)
 
     def choose(index: int) -> None:
@@ -67,7 +70,7 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
     ):
         count = MOST_MAPS
     limit = figures.magnitude(after)  # the scale is the layer's, however many of it are drawn
-    maps(row, after[:count], chosen=chosen, each=now.each, limit=limit, choose=choose)
+    maps(row, after[:count], chosen=chosen, each=now.scale == "each", limit=limit, choose=choose)
     if chosen is not None:
         up_close(model, row, before, after, chosen)
     if isinstance(model.network.layers[row.index], Conv2d):
@@ -84,6 +87,18 @@ def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats)
         return strongest
     index = dict(spots or ()).get(row.index)
     return index if index is not None and index < len(values) else None
+
+
+def scale_switch(view: View) -> None:
+    """Draw the switch between one scale for all maps of a layer and one for each map."""
+    st.toggle(
+        _("Every map on its own scale"),
+        **bind(
+            f"{state.PAGE}.scale",
+            view.scale == "each",
+            lambda on: state.VIEW.change(scale="each" if on else "layer"),
+        ),
+    )
 
 
 def heading(model: Model, row: Row) -> None:

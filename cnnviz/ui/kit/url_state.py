@@ -1,26 +1,36 @@
-"""The whole state of a page <-> its URL.
+"""The parameters of a page's link, and which of them are new.
 
 A page describes its state as fields; a link holds those that differ from the page's default, in
-readable text.  What a link asks for and cannot have is said, never raised.
+readable text.  What a link says and cannot be used becomes a message, never an exception.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from cnnviz.problem import N_, Problem, Quoted
+from cnnviz.ui.kit.link_codecs import Codec
 
 MAX_URL = 24_000
 """Characters of a link that goes through: two 16×16 RGB images and four 7×7 filters with seven
 characters a number stay below it.  A longer one, of numbers with many digits, is said when it is
 copied; it still opens here, as the server takes 65,536."""
 
-WHOLE = N_("a whole number")
+PAGE = "url_state.page"
+"""The page that is open."""
+VISIT = "url_state.visit"
+"""Counts how often the reader came to a page from another one."""
+WRITTEN = "url_state.written."
+"""The parameters that the page wrote for a state, whose name follows."""
+ACTION = "url_state.action"
+"""A control was used since the last run of the script."""
+ANSWERS = "url_state.answers"
+"""This run of the page answers a control."""
 
 State = TypeVar("State")
 
@@ -29,34 +39,37 @@ State = TypeVar("State")
 class Field:
     """One setting of a page in its link.
 
-    Args:
+    Attributes:
         name: Its name in the URL.
         attribute: Its name in the page's state, a dataclass.
-        read: Text to value; raises Problem (or ValueError) on text that says nothing.
-        write: Value to text, of unreserved characters so that it stays readable.
-        form: What it takes, in English words for one who wrote the link by hand.
+        codec: How its value is written there.
+        always: It stands in every link, whatever the default is.
     """
 
     name: str
     attribute: str
-    read: Callable[[str], Any]
-    write: Callable[[Any], str]
-    form: str = ""
+    codec: Codec[Any]
+    always: bool = False
 
 
-def to_params(state: object, default: object, fields: Sequence[Field]) -> dict[str, str]:
-    """Return the parameters that tell this state from the default."""
-    texts = {
-        f.name: (f.write(getattr(state, f.attribute)), f.write(getattr(default, f.attribute)))
-        for f in fields
-    }
-    return {name: text for name, (text, usual) in texts.items() if text != usual}
+def to_params(state: object, default: object | None, fields: Sequence[Field]) -> dict[str, str]:
+    """Return the parameters that tell this state from the default; all of them without one."""
+    params = {}
+    for field in fields:
+        text = field.codec.write(getattr(state, field.attribute))
+        if (
+            default is None
+            or field.always
+            or text != field.codec.write(getattr(default, field.attribute))
+        ):
+            params[field.name] = text
+    return params
 
 
 def from_params(
     params: Mapping[str, str], default: State, fields: Sequence[Field]
 ) -> tuple[State, list[Problem]]:
-    """Return the state that parameters ask for, and what of it could not be read.
+    """Return the state that parameters describe, and why some of them cannot be used.
 
     A setting that cannot be read, or does not go with the others, keeps the default's value.
     """
@@ -66,7 +79,7 @@ def from_params(
         if field.name not in params:
             continue
         try:
-            values[field.attribute] = field.read(params[field.name])
+            values[field.attribute] = field.codec.read(params[field.name])
         except Problem as problem:
             problems.append(problem)
         except (ValueError, OverflowError):
@@ -82,55 +95,66 @@ def from_params(
 
 
 def _unreadable(field: Field, text: str) -> Problem:
-    """Return why a link's text says nothing, and what would."""
+    """Return why the text of a parameter cannot be read, and what it should be."""
     values: dict[str, Any] = {
         "setting": field.attribute,
         "parameter": Quoted(field.name),
         "text": Quoted(text[:40]),
     }
-    if not field.form:
+    if not field.codec.expects:
         return Problem("The link's “{parameter}” cannot be read: “{text}”.", **values)
     template = N_("The link's “{parameter}” cannot be read: “{text}”. It takes {form}.")
-    return Problem(template, form=field.form, **values)
+    return Problem(template, form=field.codec.expects, **values)
 
 
-def news(page: str, fields: Sequence[Field]) -> dict[str, str] | None:
-    """Return the page's parameters if they are not what the page itself wrote, else None.
+def open_page(page: str) -> None:
+    """Note that a run of a page begins."""
+    if st.session_state.get(PAGE) != page:
+        st.session_state[PAGE] = page
+        st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
+    st.session_state[ANSWERS] = st.session_state.pop(ACTION, False)
 
-    News are the first visit, a link followed within the visit and the browser's back button.  A
-    reader who comes back by the menu, without parameters, finds the page as it was left.
+
+def changed_params(state: str, fields: Sequence[Field]) -> dict[str, str] | None:
+    """Return the parameters of a state if they are not those that the page wrote, else None.
+
+    They change on the first visit, by a link followed within the visit and by the browser's back
+    button.  A reader who comes back by the menu, without parameters, finds the page as it was left.
+
+    Args:
+        state: Name of the state.
+        fields: Its fields.
     """
     names = {field.name for field in fields}
-    now = {name: text for name, text in st.query_params.items() if name in names}
-    key = f"{page}.url"
-    after_action = acted(page)
-    came = st.session_state.get("page") != page
-    st.session_state["page"] = page
-    if key not in st.session_state:
-        return now
-    if now == st.session_state[key] or after_action or (came and not now):
+    params = {name: text for name, text in st.query_params.items() if name in names}
+    written, visit = WRITTEN + state, f"{VISIT}.{state}"
+    returns = st.session_state.get(visit) != st.session_state.get(VISIT)
+    st.session_state[visit] = st.session_state.get(VISIT)
+    if written not in st.session_state:
+        return params
+    if params == st.session_state[written] or st.session_state.get(ANSWERS):
         return None
-    return now
+    return None if returns and not params else params
 
 
-def act(page: str) -> None:
-    """Note that this run answers a control of the page, so that its URL holds no news.
+def mark_action() -> None:
+    """Callback: note that the next run answers a control, so that its URL has nothing new.
 
     A reader who is quick sends the next choice before the browser has put the URL of the last one
     into its address bar: the run then comes with an address that is out of date.
     """
-    st.session_state[f"{page}.acted"] = True
+    st.session_state[ACTION] = True
 
 
-def acted(page: str) -> bool:
-    """Say whether :func:`act` was called since this was asked the last time."""
-    return bool(st.session_state.pop(f"{page}.acted", False))
+def consume_action() -> None:
+    """Note that a fragment has answered a control: the next run of the page may have a new URL."""
+    st.session_state.pop(ACTION, None)
 
 
-def write(page: str, fields: Sequence[Field], params: dict[str, str]) -> None:
-    """Put the page's parameters into the URL, leaving those of others as they are."""
-    st.session_state[f"{page}.url"] = params
+def write_params(state: str, fields: Sequence[Field], params: dict[str, str]) -> None:
+    """Put the parameters of a state into the URL and leave all others as they are."""
+    st.session_state[WRITTEN + state] = params
     names = {field.name for field in fields}
-    kept = {name: text for name, text in st.query_params.items() if name not in names}
-    if kept | params != st.query_params.to_dict():
-        st.query_params.from_dict(kept | params)
+    others = {name: text for name, text in st.query_params.items() if name not in names}
+    if others | params != st.query_params.to_dict():
+        st.query_params.from_dict(others | params)

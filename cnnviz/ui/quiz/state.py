@@ -6,21 +6,24 @@ say where they lead instead of "one further", so that a second click changes not
 
 from __future__ import annotations
 
-import dataclasses
+import re
 import secrets
 import time
+from collections.abc import Mapping
 
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.problem import N_
+from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
-from cnnviz.quiz.course import LARGEST_SEED
+from cnnviz.quiz.course import LARGEST_SEED, MOST
 from cnnviz.resources import resource
 from cnnviz.ui.kit import toasts, url_state
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.quiz.link import FIELDS
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.link_codecs import Codec, optional
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
 
 PAGE = "quiz"
 LEVELS = {
@@ -39,27 +42,56 @@ STYLE = resource("static", "components", "quiz", "quiz.css")
 _focus = component("quiz/focus")
 
 
+def _whole(name: str, low: int, high: int) -> Codec[int]:
+    def read(text: str) -> int:
+        number = int(text) if re.fullmatch("[0-9]{1,12}", text) else low - 1
+        if not low <= number <= high:
+            raise Problem(
+                "The link says {name} = “{text}”, but it takes a whole number from {low} to"
+                " {high}.",
+                setting=name,
+                name=name,
+                text=Quoted(text[:40]),
+                low=low,
+                high=high,
+            )
+        return number
+
+    return Codec(read)
+
+
+def _level(text: str) -> Level:
+    try:
+        return Level(text)
+    except ValueError:
+        raise Problem(
+            "The link says level = “{text}”; there are {levels}.",
+            setting="level",
+            text=Quoted(text[:40]),
+            levels=", ".join(Level),
+        ) from None
+
+
+def _new_course(params: Mapping[str, str]) -> Course:
+    """Return a set of random questions; a newcomer's has an end."""
+    return Course(secrets.randbelow(1_000_000), n=None if params else FIRST)
+
+
+COURSE: PageState[Course] = PageState(
+    PAGE,
+    _new_course,
+    (
+        Field("seed", "seed", _whole("seed", 0, LARGEST_SEED), always=True),
+        Field("level", "level", Codec(_level), always=True),
+        Field("n", "n", optional(_whole("n", 1, MOST), "")),
+    ),
+)
+
+
 def begin() -> Course:
-    """Return the set that the page shows, taking in what is new in the URL."""
+    """Return the set that the page shows, having read what is new in the URL."""
     st.html(STYLE)
-    params = url_state.news(PAGE, FIELDS)
-    known: Course | None = st.session_state.get("quiz.course")
-    if params or known is None:
-        default = Course(secrets.randbelow(1_000_000), n=None if params else FIRST)
-        asked, problems = url_state.from_params(params or {}, default, FIELDS)
-        st.session_state["quiz.course"] = asked
-        for problem in problems:
-            st.warning(say(problem), icon=":material/error:")
-    _write()
-    current: Course = st.session_state["quiz.course"]
-    return current
-
-
-def _write() -> None:
-    """Put the set into the URL, so that a reload or a copied link finds the same questions."""
-    course: Course = st.session_state["quiz.course"]
-    params = {"seed": str(course.seed), "level": str(course.level)}
-    url_state.write(PAGE, FIELDS, params | ({} if course.n is None else {"n": str(course.n)}))
+    return COURSE.begin(keep=True)
 
 
 def visit() -> Visit:
@@ -127,8 +159,8 @@ def _take(setting: str) -> None:
     """Callback: another level, number or seed."""
     chosen = st.session_state[f"quiz.{setting}"]
     if chosen is None:
-        url_state.act(PAGE)
-        toasts.empty(_("Seed"), st.session_state["quiz.course"].seed)
+        url_state.mark_action()
+        toasts.empty(_("Seed"), COURSE.current().seed)
         return
     if setting == "n":
         chosen = chosen or None
@@ -137,9 +169,7 @@ def _take(setting: str) -> None:
 
 def change(**settings: object) -> None:
     """Callback: take up another set."""
-    url_state.act(PAGE)
-    course: Course = st.session_state["quiz.course"]
-    st.session_state["quiz.course"] = dataclasses.replace(course, **settings)  # type: ignore[arg-type]
+    COURSE.change(**settings)
     st.session_state.pop("quiz.hint", None)
 
 
@@ -205,7 +235,7 @@ def _listen(course: Course, answered: int) -> None:
 
 def check(course: Course, index: int, fields: list[str]) -> None:
     """Callback: take the typed numbers as the answer to a question."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     typed = [st.session_state.get(field) for field in fields]
     if any(number is None for number in typed):
         if index not in visit().answers_to(course):
@@ -216,7 +246,7 @@ def check(course: Course, index: int, fields: list[str]) -> None:
 
 def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
     """Callback: answer a question; only its first answer counts, and no second click."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     if _too_soon():
         return
     asked = draw_question(course.seed, course.level, index)
@@ -228,7 +258,7 @@ def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
 
 def go(course: Course, index: int) -> None:
     """Callback: show a question."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     if _too_soon():
         return
     places = st.session_state.setdefault("quiz.places", {})
@@ -238,11 +268,11 @@ def go(course: Course, index: int) -> None:
 
 def stop(count: int) -> None:
     """Callback: end a quiz without end after so many questions, to see its result."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     if _too_soon():
         return
     change(n=count)
-    course: Course = st.session_state["quiz.course"]
+    course = COURSE.current()
     st.session_state.setdefault("quiz.places", {})[course.seed, course.level] = count
 
 

@@ -130,7 +130,7 @@ def delete(run: Run, owner: str) -> None:
         return
 
     def gone() -> None:
-        url_state.act("training")
+        url_state.mark_action()
         toasts.attempt(runs.store().delete, run.id, owner)
         if not runs.store().exists(run.id):
             runs.forget(run.id)

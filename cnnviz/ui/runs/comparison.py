@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -12,13 +13,15 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import toasts
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.link_codecs import Codec, one_of
+from cnnviz.ui.kit.page_state import PageState, bind
+from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.labels import network_table, settings
 from cnnviz.ui.labels import runs as labels_runs
 
 PAGE = "race"
-"""Also the parameter of the link that names the runs."""
 MOST = 6
 POLL_SECONDS = 0.5
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
@@ -27,6 +30,38 @@ DASHES = ([1, 0], [8, 3], [3, 3], [10, 3, 3, 3], [1, 3], [14, 4])
 
 MEASURED_WITH = ("net", "data")
 """What counts of the settings where weights from a file were measured."""
+ACROSS = {"epoch": N_("by epochs"), "seconds": N_("by training time")}
+MEASURES = {"accuracy": N_("Accuracy"), "loss": N_("Loss")}
+
+
+@dataclass(frozen=True)
+class Race:
+    """The state of the comparison.
+
+    Attributes:
+        runs: Ids of the runs on the chart.
+        across: What lies across, a key of ``ACROSS``.
+        measure: What the curves show, a key of ``MEASURES``.
+    """
+
+    runs: tuple[str, ...] = ()
+    across: str = "epoch"
+    measure: str = "accuracy"
+
+
+def _read_runs(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, text.split("_"))))[:MOST]
+
+
+RACE = PageState(
+    PAGE,
+    Race(),
+    (
+        Field("race", "runs", Codec(_read_runs, "_".join)),
+        Field("x", "across", one_of(ACROSS)),
+        Field("y", "measure", one_of(MEASURES)),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +79,9 @@ class Racer:
 
 def show(owner: str) -> None:
     """Draw the choice of runs, and those that are chosen beside each other."""
+    race = RACE.begin()
     mine = {run.id: run for run in runs.store().runs(owner)}
-    asked, gone = _asked(mine)
+    asked, gone = _asked(race.runs, mine)
     if len(mine) < 2 and len(asked) < 2:
         return
     st.subheader(_("Race"), anchor=False)
@@ -56,15 +92,15 @@ def show(owner: str) -> None:
         st.caption(_("Choose two runs or more: the same chart shows them all."))
         return
     with st.container(horizontal=True, gap="medium"):
-        across = _either("across", {"epoch": N_("by epochs"), "seconds": N_("by training time")})
-        what = _either("what", {"accuracy": N_("Accuracy"), "loss": N_("Loss")})
+        _either("across", ACROSS)
+        _either("measure", MEASURES)
     at_work = any(run.active for run in chosen.values())
 
     @st.fragment(run_every=POLL_SECONDS if at_work else None)
     def live() -> None:
         toasts.show()
         racers = {number: Racer.of(run.id) for number, run in chosen.items()}
-        _chart(racers, across, what)
+        _chart(racers, race.across, race.measure)
         st.html(table(racers))
         if at_work and not any(one.run.active for one in racers.values()):
             st.rerun()  # nothing polls any more
@@ -72,12 +108,11 @@ def show(owner: str) -> None:
     live()
 
 
-def _asked(mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
+def _asked(ids: Sequence[str], mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
     """Return the runs that the link names, others' among them, and what it names in vain."""
     found: list[Run] = []
     gone: list[Problem] = []
-    ids = list(filter(None, st.query_params.get(PAGE, "").split("_")))
-    for run_id in dict.fromkeys(ids[:MOST]):
+    for run_id in ids:
         if runs.deleted(run_id):
             continue
         try:
@@ -96,26 +131,18 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
     titles = {
         run_id: f"{numbers[run_id]} · {_title(run, differing)}" for run_id, run in known.items()
     }
-    key = f"{PAGE}.runs"
-    st.session_state[key] = [run.id for run in asked]
-
-    def taken() -> None:
-        url_state.act("training")
-        ids = "_".join(st.session_state[key])
-        if ids:
-            st.query_params[PAGE] = ids
-        else:
-            st.query_params.pop(PAGE, None)
-
     ids = st.multiselect(
         _("Runs on one chart"),
         list(known),
-        key=key,
         format_func=titles.__getitem__,
         max_selections=MOST,
         placeholder=_("Choose runs"),
-        on_change=taken,
         label_visibility="collapsed",
+        **bind(
+            f"{PAGE}.runs",
+            [run.id for run in asked],
+            lambda chosen: RACE.change(runs=tuple(chosen)),
+        ),
     )
     return {numbers[run_id]: known[run_id] for run_id in ids}
 
@@ -142,18 +169,15 @@ def _title(run: Run, differing: list[str]) -> str:
     return f"{labels_runs.clock(run.created)} · {words}"
 
 
-def _either(key: str, options: dict[str, str]) -> str:
-    first = next(iter(options))
-    chosen: str = st.segmented_control(
-        key,
+def _either(attribute: str, options: dict[str, str]) -> None:
+    st.segmented_control(
+        attribute,
         list(options),
-        default=first,
         required=True,
         format_func=lambda option: _(options[option]),
-        key=f"{PAGE}.{key}",
         label_visibility="collapsed",
+        **RACE.widget(attribute),
     )
-    return chosen
 
 
 def points(progress: list[Progress], settings: Settings, what: str) -> list[dict[str, float]]:

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.training import Run
 from cnnviz.training.export import torch_script
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import pages
+from cnnviz.ui.kit import pages, url_state
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.labels import runs as labels_runs
 from cnnviz.ui.training import link as training_link
@@ -64,7 +64,4 @@ def show(run: Run) -> None:
 
 def link(run: Run) -> dict[str, str]:
     """Return the parameters of the address that opens the room with a run's settings, all named."""
-    return {
-        field.name: field.write(getattr(run.settings, field.attribute))
-        for field in training_link.FIELDS
-    }
+    return url_state.to_params(run.settings, None, training_link.FIELDS)

@@ -15,9 +15,11 @@ from cnnviz.training import Run
 from cnnviz.training.records.report import Mistake
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels import datasets
 from cnnviz.ui.runs import report_state, tracked_image
 from cnnviz.ui.runs.epoch import Moment
+from cnnviz.ui.runs.report_state import LOOK
 
 MOST_IN_TABLE, MOST_LISTED = 40, 30
 """Of more classes than that, the most frequent mistakes are listed in place of the table."""
@@ -34,19 +36,16 @@ def show(run: Run) -> None:
     with st.container():  # a place of its own: it comes with the second epoch, and moves nothing
         epoch = _scrubber(run, epochs)
     moment = Moment.of(run, epoch)
-    key = f"{report_state.PAGE}.part"
-    st.session_state[key] = report_state.current().part
     # Not tabs: what they hide would be sent twice a second as well.
     st.segmented_control(
         _("What came of the epoch"),
         list(report_state.PARTS),
         required=True,
         format_func=lambda part: _(report_state.PARTS[part]),
-        key=key,
-        on_change=lambda: report_state.change(part=st.session_state[key]),
         label_visibility="collapsed",
+        **LOOK.widget("part"),
     )
-    DRAWN[report_state.current().part](moment)
+    DRAWN[LOOK.current().part](moment)
 
 
 def _scrubber(run: Run, epochs: list[int]) -> int:
@@ -56,28 +55,23 @@ def _scrubber(run: Run, epochs: list[int]) -> int:
     not stand at a latest epoch that becomes another one, and it is a new one where epochs between
     were taken out of the store.
     """
-    asked = report_state.current().epoch
+    asked = LOOK.current().epoch
     if asked is not None and asked not in epochs:
         gone = Problem("The report of epoch {epoch} is no longer kept.", epoch=asked)
         st.toast(say(gone), icon=":material/error:")
-        report_state.change(epoch=None)
+        LOOK.correct(epoch=None)
         asked = None
     if len(epochs) == 1 or (run.active and not _looks_back(asked, epochs[-2])):
         return epochs[-1]
-    key = f"{report_state.PAGE}.epoch.{run.id}.{epochs[-1] - len(epochs)}"
-    st.session_state[key] = epochs[-1] if asked is None else asked
-
-    def moved() -> None:
-        report_state.change(
-            epoch=None if st.session_state[key] == epochs[-1] else st.session_state[key]
-        )
-
     chosen: int = st.select_slider(
         _("Look back to epoch"),
         options=epochs,
-        key=key,
-        on_change=moved,
         help=_(LOOK_BACK),
+        **bind(
+            f"{report_state.PAGE}.epoch.{run.id}.{epochs[-1] - len(epochs)}",
+            epochs[-1] if asked is None else asked,
+            lambda epoch: LOOK.change(epoch=None if epoch == epochs[-1] else epoch),
+        ),
     )
     return chosen
 
@@ -89,13 +83,15 @@ def _looks_back(asked: int | None, before: int) -> bool:
         asked: The chosen epoch, None for the latest.
         before: The epoch to begin with when it is switched on.
     """
-    key = f"{report_state.PAGE}.back"
-    st.session_state[key] = asked is not None
-
-    def switched() -> None:
-        report_state.change(epoch=before if st.session_state[key] else None)
-
-    return st.toggle(_("Look back"), key=key, on_change=switched, help=_(LOOK_BACK))
+    return st.toggle(
+        _("Look back"),
+        help=_(LOOK_BACK),
+        **bind(
+            f"{report_state.PAGE}.back",
+            asked is not None,
+            lambda on: LOOK.change(epoch=before if on else None),
+        ),
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -136,7 +136,7 @@ def changed(now: Settings, setting: str, value: Any) -> Settings:
 
 def _start(run: Run, owner: str, setting: str, key: str) -> None:
     """Callback: start the second run, show it, and race both."""
-    url_state.act("training")
+    url_state.mark_action()
     toasts.attempt(_queue, run, owner, setting, st.session_state[key])
 
 
@@ -144,7 +144,7 @@ def _queue(run: Run, owner: str, setting: str, value: Any) -> None:
     settings = changed(run.settings, setting, value)
     new = runs.engine().submit(settings, owner, like=run.id)
     st.query_params["run"] = new
-    st.query_params[comparison.PAGE] = f"{run.id}_{new}"
+    comparison.RACE.change(runs=(run.id, new))
 
 
 def words(run: Run, other: Run | None) -> str:

@@ -85,7 +85,7 @@ def rate_after(epoch: int, run: Run, progress: list[Progress]) -> float:
 
 def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) -> None:
     """Callback: begin the new run with what stands in the boxes."""
-    url_state.act("training")
+    url_state.mark_action()
     epochs, wanted = (st.session_state[keys[what]] for what in ("epochs", "rate"))
     new_rate = None if wanted == rate else wanted
     toasts.attempt(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)

@@ -19,10 +19,12 @@ from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import garbage, image_tiles, toasts
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.page_state import bind_number
 from cnnviz.ui.labels import datasets
 from cnnviz.ui.models import loading as models_loading
 from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.epoch import Moment
+from cnnviz.ui.runs.report_state import LOOK
 
 LAYERS = 2
 """Convolutions whose maps are drawn, the first ones."""
@@ -102,12 +104,12 @@ def _loading() -> threading.Thread:
 
 def _there(of_class: dict[int, NDArray[np.int64]]) -> tuple[int, int]:
     """Return class and number of the picture; a link may have asked for one that is not there."""
-    now = report_state.current()
+    now = LOOK.current()
     label = now.label if now.label in of_class else next(iter(of_class))
     number = min(now.number, len(of_class[label]) - 1)
     if (label, number) != (now.label, now.number):
         toasts.say_nearest((now.label, now.number), (label, number))
-        _take(label=label, number=number)
+        LOOK.correct(label=label, number=number)
     return label, number
 
 
@@ -119,7 +121,7 @@ def _choice(
 
     def choose(index: int) -> None:
         most = len(of_class[offered[index]]) - 1
-        _take(label=offered[index], number=min(report_state.current().number, most))
+        _take(label=offered[index], number=min(LOOK.current().number, most))
 
     places = [int(places[min(number, len(places) - 1)]) for places in of_class.values()]
     width = dataset.image_shape[2]
@@ -142,7 +144,7 @@ def _take(**settings: int) -> None:
     if that had been typed just now.
     """
     st.session_state[BOXES] = st.session_state.get(BOXES, 0) + 1
-    report_state.change(**settings)
+    LOOK.change(**settings)
 
 
 def _sheet(dataset: Dataset, places: list[int]) -> image_tiles.Sheet:
@@ -156,24 +158,12 @@ def _number(number: int, count: int) -> None:
     """Draw the choice of a picture of the class."""
     key = f"{report_state.PAGE}.number.{st.session_state.get(BOXES, 0)}"
     label = _("Number, of {count}", count=f"{count:,}")
-    st.session_state[key] = number + 1
-
-    def taken() -> None:
-        typed = st.session_state[key]
-        if typed is None:
-            toasts.empty(label, number + 1)
-        else:
-            report_state.change(number=typed - 1)
-
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            label,
             min_value=1,
             max_value=count,
-            value=None,
-            key=key,
-            on_change=taken,
             width=150,
+            **bind_number(key, label, number + 1, lambda typed: LOOK.change(number=typed - 1)),
         )
         st.button(
             _("Random"),

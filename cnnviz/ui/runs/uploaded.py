@@ -29,10 +29,10 @@ def train_on(run: Run, owner: str) -> None:
     """Draw the button of a new run that begins with the weights of this uploaded one."""
     if not run.uploaded or not runs.limits().training or 0 not in runs.store().epochs(run.id):
         return
-    now: Settings = replace(st.session_state[settings_form.KEY], network=run.settings.network)
+    now = replace(settings_form.SETTINGS.current(), network=run.settings.network)
 
     def start() -> None:
-        url_state.act("training")
+        url_state.mark_action()
         toasts.attempt(_begin, run, now, owner)
 
     st.button(

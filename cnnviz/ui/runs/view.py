@@ -41,7 +41,7 @@ def show(run: Run, owner: str) -> None:
     @st.fragment(run_every=POLL_SECONDS if run.active else None)
     def live() -> None:
         toasts.show()
-        url_state.acted(report_state.PAGE)  # this run writes its URL; the next may hold news
+        url_state.consume_action()
         try:
             ended = _live(run.id, owner)
         except Problem as problem:

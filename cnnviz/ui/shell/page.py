@@ -37,6 +37,7 @@ def begin(page_id: str) -> DeltaGenerator:
         A container beside the heading.
     """
     current = pages.find(page_id)
+    url_state.open_page(page_id)
     st.set_page_config(
         page_title=f"{_(current.title)} · cnnviz",
         page_icon=str(ASSETS / "icon.png"),
@@ -50,7 +51,7 @@ def begin(page_id: str) -> DeltaGenerator:
             st.markdown("cnn:orange[viz]")
         menu.draw_menu(current)
         with st.container(key="sidebar-foot", gap="small"):
-            switch_language(page_id)
+            switch_language()
             st.caption(device.badge())
             _set_document_lang(key="document-lang", data=language(), height=1)
     garbage.freeze_imports()
@@ -58,7 +59,7 @@ def begin(page_id: str) -> DeltaGenerator:
     return heading(current)
 
 
-def switch_language(page_id: str) -> None:
+def switch_language() -> None:
     """Draw the language switch; the choice goes into the URL and stays for the visit."""
     st.session_state[SWITCH] = language()
     st.segmented_control(
@@ -67,15 +68,14 @@ def switch_language(page_id: str) -> None:
         key=SWITCH,
         format_func=LANGUAGES.__getitem__,
         on_change=remember_language,
-        args=(page_id,),
         label_visibility="collapsed",
         required=True,
     )
 
 
-def remember_language(page_id: str) -> None:
+def remember_language() -> None:
     """Keep the chosen language: for this visit, and in the URL for a copied link."""
-    url_state.act(page_id)
+    url_state.mark_action()
     chosen = st.session_state[SWITCH]
     st.session_state["language"] = chosen
     st.query_params["lang"] = chosen

@@ -71,7 +71,7 @@ def paste(build: Build) -> None:
 
 def _read(build: Build) -> None:
     """Callback: put the network of the pasted code on the page, or keep why it is none."""
-    url_state.act(state.PAGE)
+    url_state.mark_action()
     shape = build.reading.input_shape or build.network.input_shape
     try:
         network = parse.read(st.session_state[PASTED], shape, state.OWN)

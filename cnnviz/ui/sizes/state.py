@@ -7,7 +7,7 @@ could be written down stays in the link and in the code.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,9 @@ from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.link_codecs import NATURAL, Codec, optional
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
 
 PAGE = "sizes"
 KEY = "sizes.build"
@@ -38,9 +41,13 @@ class Asked:
     layer: int | None = None
 
 
-FIELDS: Sequence[url_state.Field] = (
-    url_state.Field("net", "net", nets.find, lambda net: _text(net)),
-    url_state.Field("layer", "layer", int, str, url_state.WHOLE),
+LINK: PageState[Asked] = PageState(
+    PAGE,
+    lambda params: Asked(nets.catalogue()[DEFAULT]),
+    (
+        Field("net", "net", Codec(nets.find, lambda network: known(network) or str(network))),
+        Field("layer", "layer", optional(NATURAL, "")),
+    ),
 )
 
 
@@ -133,19 +140,14 @@ def known(network: Network) -> str | None:
     return None
 
 
-def _text(network: Network) -> str:
-    return known(network) or str(network)
-
-
 def begin() -> Build:
     """Return the page's state, taking in what is new in the URL; write the URL."""
-    default = Asked(nets.catalogue()[DEFAULT])
     if KEY not in st.session_state:
-        load(default.net)
-    params = url_state.news(PAGE, FIELDS)
-    if params is not None:
-        asked, problems = url_state.from_params(params, default, FIELDS)
-        if "net" in params or not problems:
+        load(nets.catalogue()[DEFAULT])
+    link = LINK.read_link()
+    if link is not None:
+        asked, problems = link
+        if "net" in st.query_params or not problems:
             load(asked.net)
         build = _with_layer(current(), asked.layer)
         st.session_state[KEY] = replace(build, problems=tuple(problems))
@@ -168,14 +170,7 @@ def outgrown() -> bool:
 def write() -> None:
     """Put the page's state into the URL."""
     build = current()
-    default = Asked(nets.catalogue()[DEFAULT])
-    asked = Asked(build.network, build.layer)
-    params = {
-        field.name: field.write(getattr(asked, field.attribute))
-        for field in FIELDS
-        if getattr(asked, field.attribute) not in (None, getattr(default, field.attribute))
-    }
-    url_state.write(PAGE, FIELDS, params)
+    LINK.write_link(Asked(build.network, build.layer))
 
 
 def load(network: Network) -> None:
@@ -194,7 +189,7 @@ def _with_layer(build: Build, layer: int | None) -> Build:
 
 def edit(sent: dict[str, Any]) -> None:
     """Callback: take over what the builder sent, if it is a draft."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     draft = _draft(sent)
     if draft is None:
         return
@@ -213,7 +208,7 @@ def edit(sent: dict[str, Any]) -> None:
 
 def choose(line: object) -> None:
     """Callback: open the card of a line; of none for anything else."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     build = current()
     if not isinstance(line, int) or not 0 <= line < len(build.reading.owners):
         line = None

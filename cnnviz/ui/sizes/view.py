@@ -45,7 +45,7 @@ def networks(build: Build) -> None:
     st.session_state[key] = build.entry
 
     def chosen() -> None:
-        url_state.act(state.PAGE)
+        url_state.mark_action()
         if st.session_state[key]:
             state.load(nets.catalogue()[st.session_state[key]])
 
@@ -70,7 +70,7 @@ def show() -> None:
     if state.outgrown():
         st.rerun()
     toasts.show()
-    url_state.acted(state.PAGE)  # this run wrote its URL; the next may hold news
+    url_state.consume_action()
     notice = st.container(key="sizes-notice")
     build = state.current()
     builder.show(build)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from cnnviz import data, nets
@@ -62,12 +64,12 @@ def _fitted(network: Network, about: About) -> Network | None:
     return made
 
 
-def show(key: str, recipe: Settings) -> bool:
+def show(recipe: Settings, put: Callable[[Settings], object]) -> bool:
     """Say what does not fit, with a button that mends it; return whether all fits.
 
     Args:
-        key: Of the recipe in the state of this visit.
         recipe: What is chosen.
+        put: Called with settings that fit.
     """
     about = data.about(recipe.data)
     try:
@@ -77,19 +79,19 @@ def show(key: str, recipe: Settings) -> bool:
     except Problem as problem:
         with st.container(key="misfit"):
             st.warning(say(problem), icon=":material/block:")
-            _mend(key, recipe, about)
+            _mend(recipe, about, put)
         return False
     return True
 
 
-def _mend(key: str, recipe: Settings, about: About) -> None:
+def _mend(recipe: Settings, about: About, put: Callable[[Settings], object]) -> None:
     made = _fitted(recipe.network, about)
     if made is None:
         st.caption(_("It cannot be fitted to these pictures; choose another network."))
         return
 
     def mend() -> None:
-        url_state.act("training")
-        st.session_state[key] = recipe.with_network(made)
+        url_state.mark_action()
+        put(recipe.with_network(made))
 
     st.button(_("Fit it to these pictures"), key="fit", icon=":material/build:", on_click=mend)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,12 +16,12 @@ from cnnviz.training import Settings
 from cnnviz.training.recipe.presets import PRESETS, Preset
 from cnnviz.ui.kit import pages, toasts, url_state
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.labels import datasets, network_table
 from cnnviz.ui.training import dataset_fit
 from cnnviz.ui.training.link import FIELDS
 
 PAGE = "training"
-KEY = "training.recipe"
 BUILT = "training.built"
 """The network of the reader's own that came last; it stays on offer for the visit."""
 LACKING = "training.lacking"
@@ -35,32 +35,28 @@ FIGURES = {
 
 
 def begin() -> Settings:
-    """Return the recipe that the controls show, taking in what is new in the URL."""
-    params = url_state.news(PAGE, FIELDS)
-    if params is not None:
-        recipe, problems = url_state.from_params(params, usual_for(params.get("data")), FIELDS)
-        st.session_state[KEY] = recipe
-        for problem in problems:
-            st.warning(say(problem), icon=":material/error:")
-    now: Settings = st.session_state.setdefault(KEY, usual())
+    """Return the settings that the controls show, having read what is new in the URL."""
+    now = SETTINGS.begin()
     try:
         about = data.about(now.data)
     except Problem as problem:  # an image folder that was deleted meanwhile
         st.warning(say(problem), icon=":material/error:")
-        now = st.session_state[KEY] = usual()
+        now = usual()
+        SETTINGS.put(now)
         about = data.about(now.data)
     if now.net not in dataset_fit.networks(about):
         st.session_state[BUILT] = now.net
     if (now.train_images or 0) >= about.train_images:
-        now = st.session_state[KEY] = replace(now, train_images=None)
-    url_state.write(PAGE, FIELDS, to_params(now))
-    return now
+        SETTINGS.correct(train_images=None)
+    return SETTINGS.current()
 
 
-def to_params(recipe: Settings) -> dict[str, str]:
-    """Return a recipe as the parameters of a link: the set, and what is not usual for it."""
-    default = replace(usual_for(recipe.data), data=usual().data)
-    return url_state.to_params(recipe, default, FIELDS)
+def _default_settings(params: Mapping[str, str]) -> Settings:
+    """Return what a link is read upon: the usual settings for its dataset, which it names."""
+    return replace(usual_for(params.get("data")), data=usual().data)
+
+
+SETTINGS: PageState[Settings] = PageState(PAGE, _default_settings, FIELDS)
 
 
 def usual_for(name: str | None) -> Settings:
@@ -92,11 +88,11 @@ def presets(owner: str) -> None:
         owner: The browser; a run on photographs takes those that it is offered.
     """
     key = f"{PAGE}.preset"
-    st.session_state[key] = chosen(st.session_state[KEY])
+    st.session_state[key] = chosen(SETTINGS.current())
 
     def take() -> None:
         if st.session_state[key]:
-            url_state.act(PAGE)
+            url_state.mark_action()
             _take_preset(PRESETS[st.session_state[key]], owner)
 
     st.selectbox(
@@ -114,12 +110,11 @@ def presets(owner: str) -> None:
 def _take_preset(preset: Preset, owner: str) -> None:
     """Take the settings of a preset over, with photographs if it needs them and there are any."""
     if not preset.photographs:
-        st.session_state[KEY] = preset.settings
+        SETTINGS.put(preset.settings)
         return
-    now: Settings = st.session_state[KEY]
-    for name in (now.data, *reversed(image_folders.names(owner))):
+    for name in (SETTINGS.current().data, *reversed(image_folders.names(owner))):
         try:
-            st.session_state[KEY] = preset.with_pictures(data.about(name))
+            SETTINGS.put(preset.with_pictures(data.about(name)))
         except Problem:  # grey ones, or gone meanwhile; the next may do
             continue
         return
@@ -172,7 +167,7 @@ def controls(recipe: Settings, owner: str) -> bool:
         [*offered, *(net for net in built if net not in offered)],
         network_table.title,
     )
-    fits = dataset_fit.show(KEY, recipe)
+    fits = dataset_fit.show(recipe, SETTINGS.put)
     for advice in train_limits.advice(recipe.network):
         st.info(say(advice))
     left, right = st.columns(2)
@@ -207,7 +202,7 @@ def choice(
 ) -> None:
     """Draw a setting that is one of a few."""
     key = f"{PAGE}.{setting}"
-    now = getattr(st.session_state[KEY], setting) or 0
+    now = getattr(SETTINGS.current(), setting) or 0
     st.session_state[key] = now if now in options else options[-1]
     st.selectbox(
         label,
@@ -225,7 +220,7 @@ def several(
 ) -> None:
     """Draw a setting that is any of a few."""
     key = f"{PAGE}.{setting}"
-    st.session_state[key] = list(getattr(st.session_state[KEY], setting))
+    st.session_state[key] = list(getattr(SETTINGS.current(), setting))
     st.pills(
         label,
         options,
@@ -241,7 +236,7 @@ def several(
 def toggle(setting: str, label: str, *, help: str) -> None:
     """Draw a setting that is on or off."""
     key = f"{PAGE}.{setting}"
-    st.session_state[key] = getattr(st.session_state[KEY], setting)
+    st.session_state[key] = getattr(SETTINGS.current(), setting)
     st.toggle(label, key=key, on_change=_take, args=(setting, label), help=_(help))
 
 
@@ -255,7 +250,7 @@ def number(
 ) -> None:
     """Draw a setting that is a number; the settings themselves say what it may be."""
     key = f"{PAGE}.{setting}"
-    st.session_state[key] = getattr(st.session_state[KEY], setting)
+    st.session_state[key] = getattr(SETTINGS.current(), setting)
     st.number_input(
         label,
         value=None,  # so that an emptied box is told from one with a number
@@ -270,18 +265,17 @@ def number(
 
 def _take(setting: str, label: str) -> None:
     """Callback: take one setting from its control into the recipe."""
-    url_state.act(PAGE)
+    url_state.mark_action()
     typed = st.session_state[f"{PAGE}.{setting}"]
     if setting == "train_images":
         typed = typed or None
     elif setting == "augment":
         typed = tuple(typed)
     elif typed is None:
-        toasts.empty(label, getattr(st.session_state[KEY], setting))
+        toasts.empty(label, getattr(SETTINGS.current(), setting))
         return
-    now: Settings = st.session_state[KEY]
     try:
-        st.session_state[KEY] = _changed(now, setting, typed)
+        SETTINGS.put(_changed(SETTINGS.current(), setting, typed))
     except Problem as problem:  # the box shows the last good value again
         toasts.later(say(problem))
 

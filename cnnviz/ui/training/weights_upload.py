@@ -39,8 +39,7 @@ def show(now: Settings, owner: str) -> None:
         key="upload.take",
         icon=":material/upload_file:",
         disabled=file is None or not runs.limits().training,
-        on_click=url_state.act,
-        args=("training",),
+        on_click=url_state.mark_action,
     )
     if file is None or not taken:
         return

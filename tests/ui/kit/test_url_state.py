@@ -21,7 +21,8 @@ DEFAULT = examples.CONVOLUTIONS[0].operation
 
 def same(one: Operation, other: Operation, of: tuple[url_state.Field, ...]) -> bool:
     return all(
-        f.write(getattr(one, f.attribute)) == f.write(getattr(other, f.attribute)) for f in of
+        f.codec.write(getattr(one, f.attribute)) == f.codec.write(getattr(other, f.attribute))
+        for f in of
     )
 
 

@@ -1,0 +1,131 @@
+"""The state of a page: a record with its defaults, and its form in the page's link."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from cnnviz.problem import Problem
+from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit.i18n import say
+from cnnviz.ui.kit.url_state import Field
+
+State = TypeVar("State")
+
+
+@dataclass(frozen=True)
+class PageState(Generic[State]):
+    """A state of a page, or of a part of it: a frozen dataclass in the session and in the link.
+
+    Attributes:
+        name: Its keys in the session begin with it; no two states share one.
+        default: The record that a link's parameters are read upon, or a function of these
+            parameters; without any, the record of a first visit.
+        fields: What of the record stands in the link, by names of their own on the page.
+    """
+
+    name: str
+    default: State | Callable[[Mapping[str, str]], State]
+    fields: Sequence[Field]
+
+    def begin(self, *, keep: bool = False) -> State:
+        """Return the state, having read what is new in the URL and written the URL.
+
+        Args:
+            keep: A link that says nothing about this state leaves it as it is.
+        """
+        link = self.read_link(keep=keep)
+        if link is not None:
+            st.session_state[self._key], problems = link
+            for problem in problems:
+                st.warning(say(problem), icon=":material/error:")
+        self.write_link(self.current())
+        return self.current()
+
+    def current(self) -> State:
+        """Return the state as it is now."""
+        if self._key not in st.session_state:
+            st.session_state[self._key] = self._default({})
+        state: State = st.session_state[self._key]
+        return state
+
+    def change(self, **settings: Any) -> None:
+        """Callback: change the state and the URL."""
+        url_state.mark_action()
+        self.correct(**settings)
+
+    def correct(self, **settings: Any) -> None:
+        """Change the state and the URL within a run, where a link or a choice does not fit."""
+        self.put(dataclasses.replace(self.current(), **settings))  # type: ignore[type-var]
+
+    def put(self, state: State) -> None:
+        """Set the whole state and write the URL."""
+        st.session_state[self._key] = state
+        self.write_link(state)
+
+    def read_link(self, *, keep: bool = False) -> tuple[State, list[Problem]] | None:
+        """Return the state of a new link and its problems, None where nothing is new."""
+        params = url_state.changed_params(self.name, self.fields)
+        if params is None or (keep and not params):
+            return None
+        return url_state.from_params(params, self._default(params), self.fields)
+
+    def write_link(self, state: State) -> None:
+        """Put a state into the URL."""
+        params = url_state.to_params(state, None, self.fields) if callable(self.default) else {}
+        default = self._default(params)
+        url_state.write_params(
+            self.name, self.fields, url_state.to_params(state, default, self.fields)
+        )
+
+    def widget(self, attribute: str, value: object = None) -> dict[str, Any]:
+        """Return the arguments of a widget that shows and changes an attribute of the state.
+
+        Args:
+            attribute: Of the state.
+            value: What the widget shows in place of the attribute's value, None for that.
+        """
+        value = getattr(self.current(), attribute) if value is None else value
+        return bind(f"{self.name}.{attribute}", value, lambda to: self.change(**{attribute: to}))
+
+    def member(self, attribute: str, part: Any) -> dict[str, Any]:
+        """Return the arguments of a toggle or an expander that is on while a tuple holds a part."""
+        parts = getattr(self.current(), attribute)
+        others = tuple(one for one in parts if one != part)
+        return bind(
+            f"{self.name}.{attribute}.{part}",
+            part in parts,
+            lambda on: self.change(**{attribute: tuple(sorted((*others, part))) if on else others}),
+        )
+
+    def _default(self, params: Mapping[str, str]) -> State:
+        return self.default(params) if callable(self.default) else self.default
+
+    @property
+    def _key(self) -> str:
+        return f"{self.name}.state"
+
+
+def bind(key: str, value: object, take: Callable[[Any], object]) -> dict[str, Any]:
+    """Return the arguments of a widget that shows a value; ``take`` gets what the reader chose."""
+    st.session_state[key] = value
+    return {"key": key, "on_change": lambda: take(st.session_state[key])}
+
+
+def bind_number(
+    key: str, label: str, value: float, take: Callable[[Any], object]
+) -> dict[str, Any]:
+    """Return the arguments of a number box likewise; one that is emptied keeps its number."""
+
+    def change(typed: float | None) -> None:
+        if typed is None:
+            url_state.mark_action()
+            toasts.empty(label, value)
+        else:
+            take(typed)
+
+    return bind(key, value, change) | {"label": label, "value": None}
