@@ -60,28 +60,28 @@ def test_every_row_of_the_table_has_a_picture(net: str) -> None:
     strips = sum(len(row.output_shape) == 1 for row in rows[:-1])
     names = [component.proto.component_name for component in app.get("bidi_component")]
     kernels = 1 if maps else 0  # of the first convolution; deeper ones are one image
-    assert names.count("cnnviz.tiles") == maps + kernels
+    assert names.count("cnnviz.kit.image_tiles") == maps + kernels
     assert html(app).count("as a strip") == strips
     assert "left:50.00%" in html(app)  # the logits
 
 
 def test_the_first_map_is_shown_up_close() -> None:
     names = [c.proto.component_name for c in opened(run=trained()).get("bidi_component")]
-    assert names.count("cnnviz.closeup") == 1
+    assert names.count("cnnviz.inside.closeup") == 1
 
 
 @pytest.mark.parametrize("spot", ["5.0", "99.0", "1.99", "0.0", "none"])
 def test_a_map_that_does_not_exist_shows_no_closeup(spot: str) -> None:
     app = opened(run=trained(), map=spot)
     names = [component.proto.component_name for component in app.get("bidi_component")]
-    assert "cnnviz.closeup" not in names
+    assert "cnnviz.inside.closeup" not in names
 
 
 def test_one_map_of_each_layer_can_be_looked_at_at_once() -> None:
     names = [
         c.proto.component_name for c in opened(run=trained(), map="1.2_3.4").get("bidi_component")
     ]
-    assert names.count("cnnviz.closeup") == 2
+    assert names.count("cnnviz.inside.closeup") == 2
 
 
 @pytest.mark.parametrize(("lang", "title"), [("en", "1 · Convolution"), ("ko", "1 · 합성곱")])
