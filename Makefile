@@ -1,4 +1,4 @@
-# Two commands matter: `make run` and `make test`.  Both first make the virtual environment.
+# Two commands matter: `make run` and `make test`.  Both first create the virtual environment.
 # Python 3.11 or newer; another one: make run PYTHON=python3.12
 PYTHON ?= python3
 VENV ?= .venv
@@ -10,7 +10,7 @@ SOURCES := app.py cnnviz pages tests benchmarks docs
 
 .PHONY: run dev test lint types js unit pages browser bench bench-train format screenshots pictures font clean help
 
-help:  ## say what there is
+help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
@@ -43,26 +43,26 @@ pages: $(VENV)/.installed-dev  ## the pages, run by Streamlit's AppTest
 browser: $(VENV)/.installed-dev  ## the app in a real browser
 	$(PYTEST) tests/browser
 
-bench: $(VENV)/.installed-dev  ## measure, one figure a line with its unit
+bench: $(VENV)/.installed-dev  ## benchmarks, one figure per line with its unit
 	$(BIN)/python -m benchmarks
 
-bench-train: $(VENV)/.installed-dev  ## training beside the textbooks' loop (CNNVIZ_DATA: FashionMNIST and MNIST)
+bench-train: $(VENV)/.installed-dev  ## training beside the textbook loop (CNNVIZ_DATA: FashionMNIST and MNIST)
 	$(BIN)/python -m benchmarks.training
 
-format: $(VENV)/.installed-dev  ## put style right
+format: $(VENV)/.installed-dev  ## fix the style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-screenshots: $(VENV)/.installed-dev  ## take the pictures of the README anew
+screenshots: $(VENV)/.installed-dev  ## take the screenshots of the README again
 	PYTHONPATH=. $(BIN)/python docs/screenshots.py
 
-pictures: $(VENV)/.installed-dev  ## work out the numbers of the gallery's pictures anew
+pictures: $(VENV)/.installed-dev  ## compute the numbers of the gallery's drawings again
 	PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 font: $(VENV)/.installed-dev  ## make the Korean font of the figures again (needs Debian's fonts-noto-cjk)
 	$(BIN)/python docs/korean_font.py
 
-clean:  ## throw the virtual environment and the caches away
+clean:  ## delete the virtual environment and the caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The stamps are older than the requirements only when something has to be installed.
@@ -76,7 +76,7 @@ $(VENV)/.installed-dev: pyproject.toml requirements-dev.txt | $(BIN)/python
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "cnnviz needs Python 3.11 or newer; say which one: make PYTHON=python3.12"; exit 1; }
+	  { echo "cnnviz needs Python 3.11 or newer; choose one: make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
-	  { echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	  { echo "$(PYTHON) cannot create virtual environments. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
