@@ -173,7 +173,7 @@ def _settings(asked: argparse.Namespace) -> Settings:
         start = preset.settings
         if preset.photographs and "data" not in given:
             raise Problem(
-                "The preset {preset} takes photographs: name an image folder with --data. "
+                "The preset {preset} needs photographs: set an image folder with --data. "
                 "“python -m cnnviz data add FOLDER --side 224” reads one and prints its name.",
                 setting="data",
                 preset=asked.preset,
@@ -281,7 +281,7 @@ def _begun(settings: Settings, file: Path | None) -> nn.Sequential:
         found = weights_file.read(settings.network, file.read_bytes())
     except OSError as error:
         detail = error.strerror or str(error)
-        raise Problem("{folder} cannot be used: {detail}.", folder=file, detail=detail) from error
+        raise Problem("Cannot use {folder}: {detail}.", folder=file, detail=detail) from error
     if found.by_order:
         print("cnnviz: The tensors were matched by their order and shapes.", file=sys.stderr)
     return found.module

@@ -42,8 +42,8 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
                 "flip",
                 _("Flip the kernel"),
                 help=_(
-                    "Turned by 180° it is the convolution of mathematics;"
-                    " networks leave it as it is."
+                    "Rotated by 180°, this is the convolution of mathematics; deep learning "
+                    "uses the kernel as it is."
                 ),
             )
         controls.number(bench, "images")

@@ -20,7 +20,7 @@ with actions:
 key = "data.set"
 st.session_state[key] = name
 st.selectbox(
-    _("Pictures"),
+    _("Dataset"),
     datasets.offered(owner, name),
     key=key,
     format_func=datasets.label,

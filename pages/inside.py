@@ -22,7 +22,7 @@ if model is None or shown is None:
     lesson_text.show("inside")
     st.stop()
 
-with st.spinner(_("The picture goes through the network …"), show_time=False):
+with st.spinner(_("Running the image through the network …"), show_time=False):
     outputs = loading.activations(model, shown.input)
 if model.seed is not None:
     st.info(loading.about(model), icon=":material/casino:")

@@ -31,20 +31,20 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
             bench,
             "stride_is_window",
             _("Stride = window"),
-            help=_("As PyTorch does when no stride is given."),
+            help=_("PyTorch's default when no stride is given."),
         )
         controls.switch(
             bench,
             "ceil_mode",
             _("Round up"),
-            help=_("ceil_mode: keep a last window that is cut off."),
+            help=_("ceil_mode: also use a last window that extends past the edge."),
         )
         if bench.asked.kind == "avg":
             controls.switch(
                 bench,
                 "count_include_pad",
                 _("Count padding"),
-                help=_("count_include_pad: divide by the padding cells too."),
+                help=_("count_include_pad: padding cells count in the average."),
             )
         controls.number(bench, "images")
         controls.apart_switch(bench)

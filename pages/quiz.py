@@ -20,5 +20,5 @@ if state.place(course) == course.n:
     summary.show(course)
 else:
     card.show(course, state.place(course))
-with st.expander(_("The formulas")):
+with st.expander(_("Formulas")):
     lesson_text.show("quiz")

@@ -40,11 +40,9 @@ with setup:
     )
     if not limits.training:
         st.info(_("Training is switched off on this server."))
-    with st.expander(
-        _("The network: {count} parameters", count=f"{settings.network.parameters:,}")
-    ):
+    with st.expander(_("Network: {count} parameters", count=f"{settings.network.parameters:,}")):
         st.html(network_table.network(settings.network))
-        pages.link(pages.find("sizes"), _("Change this network"), net=settings.net)
+        pages.link(pages.find("sizes"), _("Edit this network"), net=settings.net)
     with st.expander(_("Weights from a file"), key="upload"):
         weights_upload.show(settings, owner)
 
@@ -62,7 +60,7 @@ with work:
     if run is None:
         samples.show(settings.data)
     else:
-        with st.expander(_("The pictures")):
+        with st.expander(_("Example images")):
             samples.show(settings.data)
     view.turn_to(run)
 

@@ -24,6 +24,13 @@ PLURAL = "\0"
 # Names that are the same in both languages, and texts of nothing but placeholders and signs.
 SAME = {"PyTorch", "Keras", "ReLU", "CUDA", "MPS", "CPU", "FashionMNIST", "MNIST", "LeNet-5"}
 
+FORBIDDEN = [
+    line.split("  #")[0]
+    for line in (ROOT / "tests" / "forbidden_words.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+"""Words that may not return; docs/glossary.md has the ones to use."""
+
 
 def sources() -> Iterator[tuple[str, str]]:
     """Yield (place, message) of every message in the code, f-strings included."""
@@ -138,6 +145,12 @@ def test_no_message_stands_twice() -> None:
     )
     ids = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', block)) for block in blocks]
     assert [text for text, times in collections.Counter(ids).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN)
+def test_messages_are_in_the_words_of_the_field(pattern: str, wanted: dict[str, str]) -> None:
+    found = [f"{place}: {text}" for text, place in wanted.items() if re.search(pattern, text)]
+    assert found == [], "\n".join(found)
 
 
 def test_messages_are_literals() -> None:

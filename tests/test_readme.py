@@ -12,7 +12,9 @@ EXAMPLES = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("ut
 TARGETS = re.compile(r'\]\(([^)#]+)[^)]*\)|src="([^"]+)"')
 
 
-@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/house.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/house.md"]
+)
 def test_links_and_pictures_are_there(document: str) -> None:
     found = ["".join(pair) for pair in TARGETS.findall((ROOT / document).read_text("utf-8"))]
     inside = [target for target in found if "://" not in target]

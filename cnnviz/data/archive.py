@@ -83,7 +83,7 @@ def opened(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
         raise _no_zip() from error
     except OSError as error:
         raise Problem(
-            "{path} cannot be read: {detail}.",
+            "Cannot read {path}: {detail}.",
             setting="zip",
             path=Quoted(source),
             detail=error.strerror or str(error),
@@ -92,8 +92,8 @@ def opened(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
 
 def _no_zip() -> Problem:
     return Problem(
-        "This is no zip archive, or it is damaged or cut off. Pack the folder that holds a folder "
-        "for each class as a zip.",
+        "This is not a zip file, or it is damaged or incomplete. Zip the folder that contains "
+        "one folder per class.",
         setting="zip",
     )
 
@@ -103,7 +103,7 @@ def _check_size(file: BinaryIO, bounds: Bounds) -> None:
     size = file.seek(0, os.SEEK_END)
     if size > bounds.packed:
         raise Problem(
-            "The zip has {size} MB; zips of up to {most} MB are read here.",
+            "The zip file is {size} MB; the limit is {most} MB.",
             setting="zip",
             size=round(size / MEGABYTE),
             most=bounds.packed // MEGABYTE,
@@ -113,7 +113,7 @@ def _check_size(file: BinaryIO, bounds: Bounds) -> None:
 
 
 def _too_many(bounds: Bounds) -> Problem:
-    return Problem("There are more than {most} files.", setting="zip", most=f"{bounds.files:,}")
+    return Problem("Too many files: the limit is {most}.", setting="zip", most=f"{bounds.files:,}")
 
 
 def _contents_bytes(file: BinaryIO, size: int) -> int:
@@ -154,7 +154,7 @@ def _of_zip(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[Entry]:
 
 def _too_much(bounds: Bounds) -> Problem:
     return Problem(
-        "Unpacked, the files take more than {most} MB; so much is not read here.",
+        "Unpacked, the files exceed the limit of {most} MB.",
         setting="zip",
         most=bounds.unpacked // MEGABYTE,
     )
@@ -191,8 +191,8 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     parts = tuple(unicodedata.normalize("NFC", part) for part in name.split("/"))
     if not all(parts) or {".", ".."} & {*parts} or {"\\", "\0"} & {*name} or parts[0].endswith(":"):
         raise Problem(
-            "The zip holds the path {path}, which leads out of it or is written in another way "
-            "than class/picture.png. Pack the folder anew.",
+            "The zip file contains the path {path}, which points outside of it or does not have "
+            "the form class/image.png. Zip the folder again.",
             setting="zip",
             path=Quoted(name[:80]),
         )
@@ -217,15 +217,17 @@ def _hidden(parts: tuple[str, ...]) -> bool:
 def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
     if stat.S_ISLNK(info.external_attr >> 16):  # the upper half holds the mode of a Unix file
         raise Problem(
-            "{path} in the zip is a link to another file; pack the pictures themselves.",
+            "{path} in the zip file is a link to another file; include the images themselves.",
             setting="zip",
             path=Quoted(path),
         )
     if info.flag_bits & _ENCRYPTED:
-        raise Problem("The zip is locked with a password; pack it without one.", setting="zip")
+        raise Problem(
+            "The zip file is password-protected; create it without a password.", setting="zip"
+        )
     if info.compress_type not in _METHODS:
         raise Problem(
-            "{path} is packed by a method that is not known here; pack the folder as a usual zip.",
+            "{path} is compressed with an unsupported method; create an ordinary zip file.",
             setting="zip",
             path=Quoted(path),
         )

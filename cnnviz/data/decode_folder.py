@@ -24,7 +24,7 @@ LEAST, MOST = 8, 224
 MOST_CLASSES = 200
 MOST_SEED = 999_999
 TEST_SHARE = 0.2
-_WORDS = {"side": N_("The size"), "seed": N_("The seed")}
+_WORDS = {"side": N_("The image size"), "seed": N_("The seed")}
 NAMED = 5
 """Files that could not be read of which the names are told."""
 _FORMAT = 1  # of what decoding makes; other numbers give a set another name
@@ -134,20 +134,20 @@ def _check(layout: Layout, wanted: Wanted, bounds: Bounds) -> None:
     classes = layout.classes
     if not classes:
         raise Problem(
-            "There are no class folders: the pictures lie beside each other. Put those of each "
-            "class into a folder of its own, such as cat/1.png and dog/1.png.",
+            "No class folders found: the images are all in one place. Put the images of each "
+            "class into its own folder, such as cat/1.png and dog/1.png.",
             setting="zip",
         )
     if len(classes) == 1:
         raise Problem(
-            "There is only one class, {kind}: nothing to tell apart. Put the pictures of each "
-            "class into a folder of its own.",
+            "There is only one class, {kind}; classification needs at least two. Put the images "
+            "of each class into its own folder.",
             setting="zip",
             kind=Quoted(classes[0]),
         )
     if len(classes) > MOST_CLASSES:
         raise Problem(
-            "There are {count} classes; up to {most} are read here.",
+            "There are {count} classes; the limit is {most}.",
             setting="zip",
             count=len(classes),
             most=MOST_CLASSES,
@@ -155,14 +155,14 @@ def _check(layout: Layout, wanted: Wanted, bounds: Bounds) -> None:
     strange = sorted({name for name, _ in layout.test} - {*classes})
     if strange:
         raise Problem(
-            "The test folder holds the class {kind}, which the training folder lacks.",
+            "The test folder contains the class {kind}, which is missing from the training folder.",
             setting="zip",
             kind=Quoted(strange[0]),
         )
     size = (len(layout.train) + len(layout.test)) * int(np.prod(wanted.shape))
     if size > bounds.decoded:
         raise Problem(
-            "{count} pictures of this size take {size} MB; up to {most} MB are kept here. Take a "
+            "{count} images of this size take {size} MB; the limit is {most} MB. Choose a "
             "smaller size.",
             setting="side",
             count=f"{len(layout.train) + len(layout.test):,}",
@@ -229,8 +229,8 @@ def _check_read(names: tuple[str, ...], train: tuple[Images, Labels], skipped: l
     for label, name in enumerate(names):
         if label not in there:
             raise Problem(
-                "No picture of the class {kind} can be read. The first that is damaged or no "
-                "picture: {file}.",
+                "Class {kind} has no readable image. First unreadable file (damaged or not an "
+                "image): {file}.",
                 setting="zip",
                 kind=Quoted(name),
                 file=Quoted(skipped[0] if skipped else "–"),
@@ -242,8 +242,8 @@ def _check_test(names: tuple[str, ...], labels: Labels) -> None:
     for label, name in enumerate(names):
         if label not in there:
             raise Problem(
-                "The test folder holds no picture of the class {kind} that can be read. Add some, "
-                "or leave the test folder out: then a fifth of each class is taken.",
+                "The test folder has no readable image of class {kind}. Add some, or remove the "
+                "test folder: then 20% of each class is held out.",
                 setting="zip",
                 kind=Quoted(name),
             )
@@ -253,8 +253,8 @@ def _check_enough(names: tuple[str, ...], labels: Labels, skipped: list[str]) ->
     few = [label for label, count in Counter(labels.tolist()).items() if count < 2]
     if few:
         raise Problem(
-            "The class {kind} has only one picture that can be read; it takes two at least, one "
-            "of them for the test. The first that is damaged, too large or no picture: {file}.",
+            "Class {kind} has only one readable image; at least two are needed, one of them for "
+            "testing. First unreadable file (damaged, too large or not an image): {file}.",
             setting="zip",
             kind=Quoted(names[few[0]]),
             file=Quoted(skipped[0] if skipped else "–"),

@@ -49,8 +49,8 @@ def fetch(
             )
     except Unreachable as failure:
         raise Problem(
-            "{title} is not on this machine and could not be downloaded ({detail}). The practice "
-            "set needs no network.",
+            "{title} is not on this machine and could not be downloaded ({detail}). The "
+            "practice set works offline.",
             setting="data",
             nearest="practice",
             title=title,
@@ -82,7 +82,7 @@ def fetch_file(urls: list[str], path: Path, checksum: tuple[str, str], report: R
         _fetch(urls, path, checksum, report)
     except OSError as error:
         raise Problem(
-            "{folder} cannot be written: {detail}.",
+            "Cannot write to {folder}: {detail}.",
             setting="data",
             folder=str(path.parent),
             detail=error.strerror or str(error),

@@ -46,7 +46,7 @@ def of(entries: Sequence[Entry]) -> Layout:
     ]
     if not files:
         raise Problem(
-            "There is no picture in it. PNG, JPEG, GIF, BMP and WebP files are read.",
+            "It contains no images. Supported formats: PNG, JPEG, GIF, BMP and WebP.",
             setting="zip",
         )
     files = _unwrapped(files)

@@ -37,7 +37,7 @@ def wanted(query: str) -> Wanted:
     numbers = {name: given.pop(name, str(getattr(usual, name))) for name in ("side", "seed")}
     if given or colour not in (COLOUR, GREY) or not all(map(str.isdecimal, numbers.values())):
         raise Problem(
-            "“{query}” does not say how to read pictures; right is, for example, "
+            "“{query}” does not say how to read images; write, for example, "
             "side=64&colour=grey&seed=1.",
             query=query,
         )
@@ -58,7 +58,7 @@ def prepare() -> list[Problem]:
         except Problem as problem:
             problems.append(
                 Problem(
-                    "{path} (CNNVIZ_FOLDERS) cannot be offered: {reason}",
+                    "{path} (CNNVIZ_FOLDERS) is not available: {reason}",
                     path=Quoted(path),
                     reason=problem,
                 )
@@ -98,7 +98,7 @@ def _signature(path: Path) -> str:
     """Return what changes when a file is added, removed or written to."""
     files = [path] if path.is_file() else sorted(path.rglob("*"))
     if not path.exists():
-        raise Problem("there is no such folder.")
+        raise Problem("the folder does not exist.")
     digest = hashlib.sha256()
     for number, file in enumerate(files):
         if number > archive.OWN.files:

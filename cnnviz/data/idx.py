@@ -37,7 +37,7 @@ def read(path: Path, source: Source) -> NDArray[np.uint8]:
         packed = path.read_bytes()
     except OSError as error:
         raise Problem(
-            "The data file {file} cannot be read: {detail}.",
+            "Cannot read the data file {file}: {detail}.",
             setting="data",
             file=Quoted(path),
             detail=error.strerror or str(error),
@@ -67,8 +67,8 @@ def parse(values: bytes, path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8
 
 def _damaged(path: Path) -> Problem:
     return Problem(
-        "The data file {file} is damaged: it differs from the published one. Delete it, and it "
-        "is downloaded afresh.",
+        "The data file {file} is damaged: it differs from the published file. Delete it to "
+        "download it again.",
         setting="data",
         file=Quoted(path),
     )

@@ -162,8 +162,8 @@ def card(name: str) -> Card:
     """
     if not is_name(name) or not (root() / name).is_dir():
         raise Problem(
-            "The image folder {name} is not kept on this server, or no longer. Upload it again on "
-            "the page Data.",
+            "The image folder {name} is not on this server, or was deleted. Upload it again on "
+            "the Data page.",
             setting="data",
             nearest="practice",
             name=name,
@@ -237,9 +237,9 @@ def delete(name: str, owner: str) -> None:
     """
     folder = root() / name
     if not is_name(name) or not folder.is_dir():
-        raise Problem("There is no image folder {name} here.", setting="data", name=name)
+        raise Problem("Image folder not found: {name}.", setting="data", name=name)
     if not owns(name, owner):
-        raise Problem("Only the browser that uploaded an image folder may delete it.")
+        raise Problem("Only the browser that uploaded an image folder can delete it.")
     try:
         withdraw(name, owner)
         if not any((folder / _OWNERS).iterdir()):
@@ -250,7 +250,7 @@ def delete(name: str, owner: str) -> None:
 
 def _unusable(folder: Path, error: OSError) -> Problem:
     return Problem(
-        "{folder} cannot be written: {detail}.",
+        "Cannot write to {folder}: {detail}.",
         setting="data",
         folder=str(folder),
         detail=error.strerror or str(error),

@@ -49,7 +49,7 @@ def read(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
     """
     if len(content) > MOST_BYTES:
         raise Problem(
-            "The file has {size} MB; pictures of up to {most} MB are read.",
+            "The image file is {size} MB; the limit is {most} MB.",
             setting="picture",
             size=round(len(content) / 2**20, 1),
             most=MOST_BYTES // 2**20,
@@ -62,16 +62,16 @@ def read(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
     except Problem:
         raise
     except UnidentifiedImageError as error:
-        raise Problem("The file is no PNG or JPEG picture.", setting="picture") from error
+        raise Problem("The file is not a PNG or JPEG image.", setting="picture") from error
     except Image.DecompressionBombError as error:
         raise Problem(
-            "The picture has too many pixels; up to {most} are read.",
+            "The image has too many pixels; the limit is {most}.",
             setting="picture",
             most=f"{MOST_PIXELS:,}",
         ) from error
     except _DAMAGE as error:
         raise Problem(
-            "The picture is damaged or cut off: {detail}.", setting="picture", detail=str(error)
+            "The image is damaged or incomplete: {detail}.", setting="picture", detail=str(error)
         ) from error
     opaque.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR)
     return np.ascontiguousarray(np.asarray(opaque).transpose(2, 0, 1))
@@ -93,7 +93,7 @@ def _check_pixels(image: Image.Image) -> None:
     """Refuse a picture before it is unpacked: few bytes can hold a great many pixels."""
     if image.width * image.height > MOST_PIXELS:
         raise Problem(
-            "The picture has {width}×{height} pixels; up to {most} are read.",
+            "The image has {width}×{height} pixels; the limit is {most}.",
             setting="picture",
             width=image.width,
             height=image.height,
@@ -148,7 +148,7 @@ def prepare(
     """
     if len(input_shape) != 3 or input_shape[0] not in (1, 3):
         raise Problem(
-            "This network takes no pictures: its input has the shape {shape}.",
+            "This network does not take images as input: its input shape is {shape}.",
             setting="picture",
             shape="×".join(map(str, input_shape)),
         )
@@ -156,7 +156,7 @@ def prepare(
     if mean is not None and std is not None:
         columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
         normal = (steps[-1].pixels - columns[0]) / columns[1]
-        steps.append(Step(N_("Normalised"), normal.astype(np.float32)))
+        steps.append(Step(N_("Normalized"), normal.astype(np.float32)))
     # A step that had nothing to do handed the very same array on.
     kept = [one for before, one in itertools.pairwise(steps) if one.pixels is not before.pixels]
     return [steps[0], *kept]
@@ -170,11 +170,11 @@ def _to_scale(picture: Images, input_shape: Shape, light_on_dark: bool) -> list[
     resized = _resized(cropped, height, width)
     turned = 255 - resized if light_on_dark and _border(resized) > 127.5 else resized
     return [
-        Step(N_("The picture"), picture),
-        Step(N_("Grey") if channels == 1 else N_("Three channels"), grey_or_three),
-        Step(N_("Cropped to the network's format"), cropped),
+        Step(N_("Image"), picture),
+        Step(N_("Grayscale") if channels == 1 else N_("Three channels"), grey_or_three),
+        Step(N_("Cropped to the network's aspect ratio"), cropped),
         Step(N_("Resized"), resized),
-        Step(N_("Inverted: light on black, as the network learned it"), turned),
+        Step(N_("Inverted: light on dark, like the training images"), turned),
         Step(N_("Scaled to 0–1"), turned.astype(np.float32) / np.float32(255)),
     ]
 

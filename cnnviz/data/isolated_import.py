@@ -45,7 +45,7 @@ def add(
                 shutil.copyfileobj(file, copy)
         except OSError as error:
             raise Problem(
-                "{folder} cannot be written: {detail}.",
+                "Cannot write to {folder}: {detail}.",
                 folder=folder,
                 detail=error.strerror or str(error),
             ) from error
@@ -93,8 +93,8 @@ def _ask(asked: dict[str, Any], report: Report) -> str:
         raise problem_from_json(told["problem"])
     if "name" not in told:
         raise Problem(
-            "Reading the pictures broke off (code {code}): they take too much memory or time here, "
-            "or one is damaged in a strange way.",
+            "Reading the images failed (code {code}): they need too much memory or time here, "
+            "or an image is damaged.",
             setting="zip",
             code=process.returncode,
         )

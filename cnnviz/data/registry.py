@@ -130,7 +130,7 @@ def _readable(root: Path) -> None:
         next(root.iterdir(), None)
     except OSError as error:
         raise Problem(
-            "The data folder {folder} (CNNVIZ_DATA) cannot be read: {detail}.",
+            "Cannot read the data folder {folder} (CNNVIZ_DATA): {detail}.",
             setting="data",
             folder=str(root),
             detail=error.strerror or str(error),
@@ -171,7 +171,7 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
         raw = cache_folder() / _FOLDERS[name] / "raw"
         if report is None:
             raise Problem(
-                "{title} is not on this machine yet; a training run downloads it.",
+                "{title} is not on this machine yet; a training run will download it.",
                 setting="data",
                 nearest="practice",
                 title=TITLES[name],
@@ -183,7 +183,7 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
 def unknown(name: str, names: Sequence[str] = NAMES) -> Problem:
     """Return that there is no dataset of a name, and which ones there are."""
     return Problem(
-        "There is no dataset {name}; there are {names}.",
+        "Unknown dataset {name}. Available: {names}.",
         setting="data",
         nearest=names[0],
         name=name,

@@ -12,14 +12,14 @@ from cnnviz.grid.trace import Array, Index
 from cnnviz.problem import N_, Problem
 
 _SHAPE = {
-    "image": N_("The image must have the shape (images, channels, rows, columns)."),
-    "kernel": N_("The kernel must have the shape (filters, channels, rows, columns)."),
-    "bias": N_("The bias must be a list of numbers, one for each output channel."),
+    "image": N_("The image must have the shape (batch, channels, height, width)."),
+    "kernel": N_("The kernel must have the shape (filters, channels, height, width)."),
+    "bias": N_("The bias must be a list of numbers, one per output channel."),
 }
 _FINITE = {
-    "image": N_("The image has a cell that is no number, or an infinite one."),
-    "kernel": N_("The kernel has a cell that is no number, or an infinite one."),
-    "bias": N_("The bias has a value that is no number, or an infinite one."),
+    "image": N_("The image has a cell that is not a finite number."),
+    "kernel": N_("The kernel has a cell that is not a finite number."),
+    "bias": N_("The bias has a value that is not a finite number."),
 }
 
 

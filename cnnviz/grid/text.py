@@ -52,8 +52,8 @@ def parse(text: str, setting: str = "image") -> Array:
         if len(channels) != len(images[0]) or any(grid.shape != first for grid in channels):
             raise Problem(
                 N_(
-                    "The grids differ in size: the first is {rows}×{columns},"
-                    " another one is not, or it is missing."
+                    "All grids must have the size of the first one, {rows}×{columns}; at least "
+                    "one differs or is missing."
                 ),
                 setting=setting,
                 rows=first[0],
@@ -74,7 +74,7 @@ def parse_block(text: str, setting: str = "image") -> Array:
     """
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
-        raise Problem(N_("There is nothing in the block to read."), setting=setting)
+        raise Problem(N_("The block is empty."), setting=setting)
     for mark in ("\t", ";", ","):
         if mark in text:
             return _rows([line.split(mark) for line in lines], setting)
@@ -86,7 +86,10 @@ def _rows(rows: list[list[str]], setting: str) -> Array:
     for place, cells in enumerate(rows, start=1):
         if len(cells) != len(rows[0]):
             raise Problem(
-                N_("Row {row} is {count} wide, but the first row is {expected} wide."),
+                N_(
+                    "All rows must have the same length: row {row} has {count}, the first row "
+                    "{expected}."
+                ),
                 setting=setting,
                 row=place,
                 count=len(cells),

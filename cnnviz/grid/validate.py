@@ -20,16 +20,18 @@ MOST = 1000  # a larger setting is a typing error, and its arrays would fill the
 WORK = 5_000_000  # values that all windows read together: 40 MB while they are computed
 
 _WHOLE = {
-    "kernel": N_("The kernel needs at least 1 row and 1 column. Nearest that works: {works}."),
-    "stride": N_("The stride must be a whole number, 1 or more. Nearest that works: {works}."),
-    "dilation": N_("The dilation must be a whole number, 1 or more. Nearest that works: {works}."),
-    "groups": N_("Groups must be a whole number, 1 or more. Nearest that works: {works}."),
-    "padding": N_("The padding must be a whole number, 0 or more. Nearest that works: {works}."),
+    "kernel": N_("The kernel needs at least 1 row and 1 column. Nearest valid value: {works}."),
+    "stride": N_("The stride must be a whole number, 1 or more. Nearest valid value: {works}."),
+    "dilation": N_("The dilation must be a whole number, 1 or more. Nearest valid value: {works}."),
+    "groups": N_(
+        "The number of groups must be a whole number, 1 or more. Nearest valid value: {works}."
+    ),
+    "padding": N_("The padding must be a whole number, 0 or more. Nearest valid value: {works}."),
     "output_padding": N_(
-        "The output padding must be a whole number, 0 or more. Nearest that works: {works}."
+        "The output padding must be a whole number, 0 or more. Nearest valid value: {works}."
     ),
 }
-_TOO_MUCH = N_("{given} is too much to work out step by step. Nearest that works: {works}.")
+_TOO_MUCH = N_("{given} is too large to step through. Nearest valid value: {works}.")
 
 
 def resolve_axes(settings: WindowSettings) -> Axes:
@@ -110,7 +112,8 @@ def check(settings: WindowSettings) -> Axes:
         _check_fit(axes)
     if settings.kind is Kind.AVG and dilation != (1, 1):
         raise Refusal(
-            N_("Average pooling has no dilation. Nearest that works: {works}."), setting="dilation"
+            N_("Average pooling does not support dilation. Nearest valid value: {works}."),
+            setting="dilation",
         )
     if not settings.pools:
         _check_channels(settings)
@@ -143,7 +146,7 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
         return _pair(settings.padding, "padding", 0)
     if settings.padding == "same" and stride != (1, 1):
         raise Refusal(
-            N_("Padding 'same' needs stride 1. Nearest stride that works: {works}."),
+            N_("Padding 'same' needs stride 1. Nearest valid stride: {works}."),
             setting="stride",
         )
     return settings.padding
@@ -152,7 +155,7 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
 def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
     if settings.padding_mode not in PADDING_MODES:
         raise Refusal(
-            N_("There is no padding mode “{given}”. One that works: {works}."),
+            N_("Unknown padding mode “{given}”. One that works: {works}."),
             setting="padding_mode",
             given=Quoted(settings.padding_mode),
         )
@@ -160,8 +163,8 @@ def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
     if settings.padding_mode == "reflect" and padding >= size:
         raise Refusal(
             N_(
-                "Reflecting needs a padding smaller than the image ({size})."
-                " Nearest padding that works: {works}."
+                "Reflect padding must be smaller than the image ({size}). Nearest valid "
+                "padding: {works}."
             ),
             setting="padding",
             size=_by(axis.size for axis in axes),
@@ -169,8 +172,8 @@ def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
     if settings.padding_mode == "circular" and padding > size:
         raise Refusal(
             N_(
-                "Circular padding goes around the image ({size}) only once."
-                " Nearest padding that works: {works}."
+                "Circular padding can wrap around the image ({size}) only once. Nearest valid "
+                "padding: {works}."
             ),
             setting="padding",
             size=_by(axis.size for axis in axes),
@@ -178,8 +181,8 @@ def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
     if settings.pools and 2 * padding > axes[axis].kernel:
         raise Refusal(
             N_(
-                "Pooling takes at most half of its window ({size}) as padding."
-                " Nearest padding that works: {works}."
+                "In pooling, the padding can be at most half the window ({size}). Nearest valid "
+                "padding: {works}."
             ),
             setting="padding",
             size=_by(axis.kernel for axis in axes),
@@ -196,8 +199,8 @@ def _check_fit(axes: Axes) -> None:
     if all(axis.kernel <= axis.padded for axis in axes):
         raise Refusal(
             N_(
-                "With its dilation the kernel covers {span} cells, but the padded input has only"
-                " {padded}. Nearest dilation that fits: {works}."
+                "With this dilation the kernel covers {span} cells, but the padded input has "
+                "only {padded}. Nearest dilation that fits: {works}."
             ),
             setting="dilation",
             **sizes,
@@ -216,16 +219,16 @@ def _check_transposed(axes: Axes) -> None:
     if any(axis.output_padding >= max(axis.stride, axis.dilation) for axis in axes):
         raise Refusal(
             N_(
-                "The output padding must be smaller than the stride or the dilation."
-                " Nearest that works: {works}."
+                "The output padding must be smaller than the stride or the dilation. Nearest "
+                "valid value: {works}."
             ),
             setting="output_padding",
         )
     if min(axis.out for axis in axes) < 1:
         raise Refusal(
             N_(
-                "Padding cuts the border off a transposed output, and here it cuts off all of it."
-                " Nearest padding that works: {works}."
+                "In a transposed convolution, padding crops the output, and here it crops all "
+                "of it. Nearest valid padding: {works}."
             ),
             setting="padding",
         )
@@ -240,8 +243,8 @@ def _check_channels(settings: WindowSettings) -> None:
     if channels % groups:  # of a transposed one; else the kernel's depth would not fit either
         raise Refusal(
             N_(
-                "The number of groups ({groups}) must divide that of the input channels"
-                " ({channels}). Nearest that works: {works}."
+                "The number of groups ({groups}) must divide the number of input channels "
+                "({channels}). Nearest valid value: {works}."
             ),
             setting="groups",
             groups=groups,
@@ -250,8 +253,8 @@ def _check_channels(settings: WindowSettings) -> None:
     if not transposed and filters % groups:
         raise Refusal(
             N_(
-                "The number of groups ({groups}) must divide that of the filters ({filters}):"
-                " change the filters too."
+                "The number of groups ({groups}) must divide the number of filters ({filters}): "
+                "change the filters too."
             ),
             setting="groups",
             groups=groups,
@@ -261,8 +264,8 @@ def _check_channels(settings: WindowSettings) -> None:
     if settings.bias not in (None, outputs):
         raise Refusal(
             N_(
-                "The number of biases ({given}) must be that of the output channels ({filters})."
-                " Nearest that works: {works}."
+                "The number of biases ({given}) must equal the number of output channels "
+                "({filters}). Nearest valid value: {works}."
             ),
             setting="bias",
             given=settings.bias,
@@ -277,8 +280,9 @@ def _refuse_depth(settings: WindowSettings, groups: int) -> None:
     if not transposed and channels == fitting * depth and settings.filters % fitting == 0:
         raise Refusal(
             N_(
-                "The kernel's depth ({depth}) times the number of groups ({groups}) must be the"
-                " image's number of channels ({channels}). Nearest number of groups: {works}."
+                "The kernel's depth ({depth}) times the number of groups ({groups}) must equal "
+                "the number of image channels ({channels}). Nearest valid number of groups: "
+                "{works}."
             ),
             setting="groups",
             depth=depth,
@@ -286,10 +290,7 @@ def _refuse_depth(settings: WindowSettings, groups: int) -> None:
             channels=channels,
         )
     raise Refusal(
-        N_(
-            "The kernel is made for another number of channels ({depth}) than the image has"
-            " ({channels})."
-        ),
+        N_("The number of channels differs: {depth} in the kernel, {channels} in the image."),
         setting="kernel",
         depth=depth if transposed else depth * groups,
         channels=channels,
@@ -301,10 +302,7 @@ def _check_work(settings: WindowSettings, axes: Axes) -> None:
     reads = settings.image[0] * settings.image[1] * windows
     if reads > WORK:
         raise Refusal(
-            N_(
-                "That is too much to work out step by step: {reads} numbers to read,"
-                " and {most} are the most."
-            ),
+            N_("Too large to step through: the windows read {reads} numbers; the limit is {most}."),
             setting="image",
             reads=f"{reads:,}",
             most=f"{WORK:,}",

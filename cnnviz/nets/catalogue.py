@@ -60,7 +60,7 @@ def find(net: str) -> Network:
         return catalogue()[net]
     if "~" not in net:
         raise Problem(
-            "There is no network called {net}; the catalogue has {names}.",
+            "Unknown network {net}. Available: {names}.",
             setting="net",
             nearest=next(iter(catalogue())),
             net=net,

@@ -10,9 +10,9 @@ from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Linear
 from cnnviz.nets.layers.residual import Residual
 from cnnviz.problem import N_
 
-CELLS = N_("it counts transposed convolutions by the cells that come out, not by those that go in")
-BIASES = N_("it counts biases too, those of a convolution once for every cell")
-NORMS = N_("it counts the scales and shifts of batch norm, once for an image")
+CELLS = N_("it counts transposed convolutions by output cells instead of input cells")
+BIASES = N_("it also counts biases, those of a convolution once per output cell")
+NORMS = N_("it counts the scale and shift of batch norm, once per image")
 
 
 def work(layer: Layer, shape: Shape) -> str:

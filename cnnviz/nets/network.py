@@ -42,13 +42,15 @@ class Network:
     def __post_init__(self) -> None:
         if not text_form.NAME.fullmatch(self.name):
             raise Problem(
-                "A network's name takes up to 40 letters, digits, dots and hyphens.",
+                "A network's name can have up to 40 letters, digits, dots and hyphens.",
                 setting="name",
             )
         _check_input(self.input_shape)
         if len(self.layers) > MOST_CHAINED:
             raise Problem(
-                "A network has at most {most} layers here.", setting="layers", most=MOST_CHAINED
+                "A network can have at most {most} layers here.",
+                setting="layers",
+                most=MOST_CHAINED,
             )
 
     def __str__(self) -> str:
@@ -210,7 +212,8 @@ class Network:
 def _check_input(shape: Shape) -> None:
     if len(shape) not in (1, 3):
         raise Problem(
-            "An input is channels × height × width, or a number of features; this is {shape}.",
+            "The input shape must be channels × height × width, or a number of features; it is "
+            "{shape}.",
             setting="input",
             shape=shape_text(shape),
         )

@@ -105,12 +105,14 @@ def _read_chain(text: str, place: int) -> tuple[Layer, ...]:
             layers.append(_made(text, block.place, block.made))
             block = None
         elif part == Residual.code:
-            raise _at(text, place, Problem("A residual block holds no other residual block."))
+            raise _at(
+                text, place, Problem("A residual block cannot contain another residual block.")
+            )
         else:
             (layers if block is None else block.way).append(_read_layer(text, place, part))
         place += len(part) + 1
     if block is not None:
-        raise _at(text, block.place, Problem("The residual block has no end."))
+        raise _at(text, block.place, Problem("The residual block is not closed: “end” is missing."))
     return tuple(layers)
 
 
@@ -158,7 +160,7 @@ def parse_shape(text: str) -> Shape:
     """
     if not _is_shape(text):
         raise Problem(
-            "{text} is no input shape; write it like 1x28x28.",
+            "{text} is not an input shape; write it like 1x28x28.",
             setting="input",
             nearest="1x28x28",
             text=Quoted(text),
@@ -172,7 +174,7 @@ def _is_shape(text: str) -> bool:
 
 def _bad(text: str, place: int, part: str) -> Problem:
     return Problem(
-        "Character {place} of the network's text: “{part}” cannot be read.",
+        "Character {place} of the network's text: cannot read “{part}”.",
         setting="net",
         place=min(place, len(text)) + 1,
         part=Quoted(part),

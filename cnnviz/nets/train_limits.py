@@ -36,7 +36,7 @@ def too_large(network: Network) -> list[Problem]:
     if network.parameters > MOST_PARAMETERS:
         problems.append(
             Problem(
-                "{count} parameters: networks of up to {most} can be trained here.",
+                "{count} parameters: the limit for training here is {most}.",
                 setting="parameters",
                 count=f"{network.parameters:,}",
                 most=f"{MOST_PARAMETERS:,}",
@@ -45,8 +45,8 @@ def too_large(network: Network) -> list[Problem]:
     if network.multiply_adds > MOST_MULTIPLY_ADDS:
         problems.append(
             Problem(
-                "{count} multiply-adds for one image: networks of up to {most} can be trained "
-                "here.",
+                "{count} multiply-accumulate operations (MACs) per image: the limit for "
+                "training here is {most}.",
                 setting="multiply_adds",
                 count=f"{network.multiply_adds:,}",
                 most=f"{MOST_MULTIPLY_ADDS:,}",
@@ -55,7 +55,7 @@ def too_large(network: Network) -> list[Problem]:
     if len(network.layers) > MOST_LAYERS:
         problems.append(
             Problem(
-                "{count} layers: networks of up to {most} can be trained here.",
+                "{count} layers: the limit for training here is {most}.",
                 setting="layers",
                 count=len(network.layers),
                 most=MOST_LAYERS,
@@ -70,17 +70,17 @@ def advice(network: Network) -> list[Problem]:
         case (Softmax(),):
             return [
                 Problem(
-                    "The network ends in Softmax, but CrossEntropyLoss takes logits and applies "
-                    "log-softmax itself: with both, training is slow and stops short. Leave the "
-                    "Softmax out.",
+                    "The network ends in Softmax, but CrossEntropyLoss expects logits and "
+                    "applies log-softmax itself: with both, training is slow and stalls early. "
+                    "Remove the Softmax.",
                     setting="softmax",
                 )
             ]
         case (LogSoftmax(),):
             return [
                 Problem(
-                    "The network ends in LogSoftmax, which CrossEntropyLoss applies itself. A "
-                    "second time it changes nothing, so this does no harm.",
+                    "The network ends in LogSoftmax, which CrossEntropyLoss already applies. "
+                    "Applying it twice changes nothing, so it does no harm.",
                     setting="logsoftmax",
                 )
             ]

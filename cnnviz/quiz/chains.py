@@ -38,7 +38,7 @@ def linear_question(rng: SeededRandom) -> Question:
     network = Network("quiz", shape, (*front, Linear(answer[0], 10)))
     return Question(
         prompt=Message(
-            N_("Pictures of {shape} go in. Which number belongs in place of the question mark?"),
+            N_("The input images are {shape}. Which number replaces the question mark?"),
             {"shape": shape_text(shape)},
         ),
         code=code.chain_code(front, "Linear(?, 10)"),
@@ -83,16 +83,22 @@ def _linear_mistakes(
     for layer in layers[:-1]:
         bare = replace(layer, padding=0) if isinstance(layer, Conv2d) else layer
         unpadded = bare.output_shape(unpadded)
-    kept = N_("You let only the pools shrink the maps. Convolutions without enough padding do too.")
+    kept = N_(
+        "You assumed that only pooling shrinks the feature maps. Convolutions without enough "
+        "padding do too."
+    )
     return [
-        ((rows * columns,), N_("You left out the channels: every map is laid out.")),
-        ((channels,), N_("Those are the maps. Each of them has height times width cells.")),
-        ((channels * rows,), N_("Height times width, not just one side.")),
+        ((rows * columns,), N_("You left out the channels: all feature maps are flattened.")),
+        (
+            (channels,),
+            N_("That is the number of feature maps. Each of them has height × width cells."),
+        ),
+        ((channels * rows,), N_("Multiply height by width; you used only one side.")),
         ((channels * (shape[1] // 4) * (shape[2] // 4),), kept),
-        ((prod(unpadded),), N_("You left out the convolutions' padding.")),
-        ((prod(second),), N_("You left out the second pool.")),
-        ((first[0] * rows * columns,), N_("Those are the channels of the first convolution.")),
-        ((shape[0] * rows * columns,), N_("Those are the channels of the picture.")),
+        ((prod(unpadded),), N_("You left out the padding of the convolutions.")),
+        ((prod(second),), N_("You left out the second pooling layer.")),
+        ((first[0] * rows * columns,), N_("You used the channels of the first convolution.")),
+        ((shape[0] * rows * columns,), N_("You used the channels of the input image.")),
     ]
 
 
@@ -105,10 +111,9 @@ def receptive_field_question(rng: SeededRandom) -> Question:
     answer = (height,) if single else (height, width)
     return Question(
         prompt=Message(
-            N_("One cell of the last output: how many rows of the input does it depend on?")
+            N_("How many input rows does one cell of the last output depend on?")
             if single
-            else N_("One cell of the last output: how many rows and columns of the input does it"
-                    " depend on?")
+            else N_("How many input rows and columns does one cell of the last output depend on?")
         ),
         code=code.chain_code(layers),
         answer_names=(ROWS, COLUMNS)[: len(answer)],
@@ -144,7 +149,7 @@ def _field_explanation(
     rows = network.table()
     lines: list[Explanation] = [
         Message(
-            N_("Every layer adds (K − 1) cells, each as far apart as the strides before it say:")
+            N_("Each layer adds K − 1 cells, spaced by its dilation times all strides before it:")
         )
     ]
     for axis in range(axes):
@@ -187,22 +192,22 @@ def _field_mistakes(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answ
         return size
 
     unmoved = N_(
-        "You left the strides out. Behind a stride of 2, neighbours are 2 input cells apart."
+        "You left out the strides. After a stride of 2, neighbors are 2 input cells apart."
     )
-    early = N_("You used each layer's own stride too. It spreads only the layers behind it.")
+    early = N_("You also used each layer's own stride. It spreads only the layers after it.")
     answers = [
         (each(lambda chain: 1 + sum(axis.effective_kernel - 1 for axis in chain)), unmoved),
         (each(own), early),
-        (each(undilated), N_("You left the dilation out.")),
+        (each(undilated), N_("You left out the dilation.")),
         (
             each(lambda chain: sum(axis.effective_kernel for axis in chain)),
-            N_("You added the kernels up. They overlap, and strides spread them."),
+            N_("You added up the kernel sizes. Kernels overlap, and strides spread them."),
         ),
         (
             each(lambda chain: chain[-1].effective_kernel),
-            N_("That is what it sees of the layer before, not of the input."),
+            N_("That is what it sees of the previous layer, not of the input."),
         ),
     ]
     if len(answer) == 2:
-        answers.insert(0, (answer[::-1], N_("Right numbers in the other order: rows first.")))
+        answers.insert(0, (answer[::-1], N_("Right numbers, wrong order: rows first.")))
     return answers

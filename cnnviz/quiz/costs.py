@@ -21,12 +21,14 @@ from cnnviz.quiz.seeded_random import SeededRandom
 
 KERNELS: tuple[Size, ...] = (1, 3, 3, 5, (3, 1), (3, 5))
 PROMPT = N_("How many parameters does this layer have?")
-PARAMETERS, PRODUCTS = N_("Parameters"), N_("Multiply-adds")
-NO_BIAS = N_("You left the biases out: one for each output.")
+PARAMETERS, PRODUCTS = N_("Parameters"), N_("MACs")
+NO_BIAS = N_("You left out the biases: there is one per output.")
 BIAS = N_("bias=False: this layer has no biases.")
-ONE_SIDE = N_("The kernel has height times width weights: you counted one side only.")
-ONE_CHANNEL = N_("You took one input channel. Every filter has a kernel for each channel it reads.")
-ONE_FILTER = N_("You counted a single filter: there is one for each output channel.")
+ONE_SIDE = N_("A kernel has height × width weights; you counted only one side.")
+ONE_CHANNEL = N_(
+    "You counted only one input channel. A filter has one kernel for each channel it reads."
+)
+ONE_FILTER = N_("You counted only one filter; there is one per output channel.")
 
 
 def parameters_question(rng: SeededRandom) -> Question:
@@ -77,8 +79,10 @@ def _filter_mistakes(layer: Conv2d) -> list[tuple[Answer, str]]:
     out, depth = layer.out_channels, layer.in_channels // layer.groups
     bias = out if layer.bias else 0
     weights = out * depth * height * width
-    undivided = N_("You left the groups out: a filter reads only the channels of its own group.")
-    divided = N_("Groups divide the channels that a filter reads; there are as many filters.")
+    undivided = N_("You left out the groups: a filter reads only the channels of its own group.")
+    divided = N_(
+        "Groups divide the channels that each filter reads; the number of filters stays the same."
+    )
     return [
         ((weights * layer.groups + bias,), undivided),
         ((weights,), NO_BIAS),
@@ -93,8 +97,8 @@ def _filter_mistakes(layer: Conv2d) -> list[tuple[Answer, str]]:
 def _linear_question(rng: SeededRandom) -> Question:
     layer = Linear(rng.choice((64, 84, 120, 400, 784)), rng.choice((2, 10, 10, 32)))
     inputs, outputs = layer.in_features, layer.out_features
-    added = N_("Every output is connected with every input: multiply, do not add.")
-    per_input = N_("There is a bias for each output, not for each input.")
+    added = N_("Every output is connected to every input: multiply, do not add.")
+    per_input = N_("There is one bias per output, not per input.")
     text = f"{{output:{outputs}}}·{{input:{inputs}}} + {{bias:{outputs}}} = **{layer.parameters}**"
     return _parameter_question(
         layer,
@@ -103,7 +107,7 @@ def _linear_question(rng: SeededRandom) -> Question:
         [
             ((inputs * outputs,), NO_BIAS),
             ((inputs * outputs + inputs,), per_input),
-            ((inputs * outputs + 1,), N_("There is a bias for each output, not just one.")),
+            ((inputs * outputs + 1,), N_("There is one bias per output, not just one.")),
             ((inputs + outputs,), added),
         ],
     )
@@ -112,9 +116,11 @@ def _linear_question(rng: SeededRandom) -> Question:
 def _batch_norm_question(rng: SeededRandom) -> Question:
     channels = rng.choice((6, 16, 32, 64))
     layer = BatchNorm2d(channels)
-    one = N_("Each channel has two: a scale and a shift.")
-    running = N_("The running mean and variance are kept, but not trained: they do not count.")
-    whole = N_("There are a scale and a shift for each channel, not for the whole layer.")
+    one = N_("Each channel has two parameters: a scale (γ) and a shift (β).")
+    running = N_(
+        "The running mean and variance are stored but not trained: they do not count as parameters."
+    )
+    whole = N_("There is one scale (γ) and one shift (β) per channel, not for the whole layer.")
     return _parameter_question(
         layer,
         (channels, 16, 16),
@@ -123,9 +129,12 @@ def _batch_norm_question(rng: SeededRandom) -> Question:
             ((channels,), one),
             ((4 * channels,), running),
             ((2,), whole),
-            ((2 * channels * 16 * 16,), N_("All cells of a channel share its two.")),
+            (
+                (2 * channels * 16 * 16,),
+                N_("All cells of a channel share one scale (γ) and one shift (β)."),
+            ),
         ],
-        Message(N_("A scale and a shift for each channel.")),
+        Message(N_("One scale (γ) and one shift (β) per channel.")),
     )
 
 
@@ -167,8 +176,10 @@ def multiply_adds_question(rng: SeededRandom) -> Question:
     mistakes = known_mistakes(answer, _product_mistakes(layer, shape, row.output_shape, answer[0]))
     return Question(
         prompt=Message(
-            N_("How many multiply-adds does this layer need for one input of {shape}, biases left"
-               " out?"),
+            N_(
+                "How many multiply-accumulate operations (MACs) does this layer need for one "
+                "input of {shape}, not counting biases?"
+            ),
             {"shape": "×".join(map(str, shape))},
         ),
         code=code.applied_layer_code(layer, shape),
@@ -189,7 +200,7 @@ def _product_explanation(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Exp
     text = f"{output} · {{input:{shape[0]}}}·{kernel} = **{layer.multiply_adds(shape)}**"
     return (
         *(axes[:1] if same_axes(axes) else axes),
-        Message(N_("Every output cell costs one product for each weight of its filter:")),
+        Message(N_("Each output cell takes one multiplication per weight of its filter:")),
         Formula(text),
     )
 
@@ -199,8 +210,8 @@ def _product_mistakes(
 ) -> list[tuple[Answer, str]]:
     """Return wrong numbers of multiply-adds, and why they are wrong."""
     cells = after[1] * after[2]
-    inputs = N_("You counted a window for each input cell. There is one for each output cell.")
-    once = N_("Those are the weights. Each of them is used again in every output cell.")
+    inputs = N_("You counted one window per input cell. There is one per output cell.")
+    once = N_("That is the number of weights. Each weight is used again for every output cell.")
     biased = N_("You counted the biases too; they are added, not multiplied.")
     return [
         ((products // cells * shape[1] * shape[2],), inputs),

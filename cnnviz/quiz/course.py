@@ -43,17 +43,15 @@ class QuestionKind:
 
 
 KINDS = {
-    "keep": QuestionKind(
-        N_("The padding that keeps the size"), Level.EASY, kernels.keep_size_question
-    ),
+    "keep": QuestionKind(N_("Padding that keeps the size"), Level.EASY, kernels.keep_size_question),
     "padding": QuestionKind(N_("Padding on both sides"), Level.EASY, windows.padding_question),
     "stride": QuestionKind(N_("Stride and rounding down"), Level.EASY, windows.stride_question),
     "pooling": QuestionKind(N_("Pooling"), Level.EASY, windows.pooling_question),
-    "pairs": QuestionKind(N_("Height and width apart"), Level.MEDIUM, windows.pairs_question),
+    "pairs": QuestionKind(N_("Separate height and width"), Level.MEDIUM, windows.pairs_question),
     "overlap": QuestionKind(
-        N_("Pooling with a stride of its own"), Level.MEDIUM, windows.overlap_question
+        N_("Pooling with its own stride"), Level.MEDIUM, windows.overlap_question
     ),
-    "span": QuestionKind(N_("The reach of a dilated kernel"), Level.MEDIUM, kernels.span_question),
+    "span": QuestionKind(N_("Span of a dilated kernel"), Level.MEDIUM, kernels.span_question),
     "dilation": QuestionKind(N_("Dilation"), Level.MEDIUM, windows.dilation_question),
     "same": QuestionKind(N_("Padding 'same'"), Level.MEDIUM, kernels.same_padding_question),
     "parameters": QuestionKind(
@@ -66,9 +64,11 @@ KINDS = {
     "transposed": QuestionKind(
         N_("Transposed convolution"), Level.HARD, windows.transposed_question
     ),
-    "linear": QuestionKind(N_("The Linear behind two pools"), Level.HARD, chains.linear_question),
+    "linear": QuestionKind(
+        N_("Linear layer after two pooling layers"), Level.HARD, chains.linear_question
+    ),
     "groups": QuestionKind(N_("Parameters with groups"), Level.HARD, costs.groups_question),
-    "macs": QuestionKind(N_("Multiply-adds"), Level.HARD, costs.multiply_adds_question),
+    "macs": QuestionKind(N_("MACs"), Level.HARD, costs.multiply_adds_question),
     "receptive": QuestionKind(N_("Receptive field"), Level.HARD, chains.receptive_field_question),
 }
 """All kinds by id, from easy to hard."""
@@ -91,7 +91,7 @@ class Course:
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= LARGEST_SEED:
             raise Problem(
-                "The seed of a quiz is a whole number from 0 to {most}.",
+                "The seed of a quiz must be a whole number from 0 to {most}.",
                 setting="seed",
                 nearest=0 if self.seed < 0 else LARGEST_SEED,
                 most=LARGEST_SEED,

@@ -27,15 +27,15 @@ def keep_size_question(rng: SeededRandom) -> Question:
     settings = replace(settings, padding=padding)
     answer = (padding,)
     once = N_(
-        "That would be right if the padding were added on one side only: it is added on both."
+        "That would be right if the padding were added on one side only; it is added on both."
     )
     mistakes = known_mistakes(
         answer,
         [
             ((kernel - 1,), once),
             ((0,), N_("Without padding the output is K − 1 cells smaller than the input.")),
-            ((kernel,), N_("With so much padding the output becomes larger than the input.")),
-            ((1,), N_("P = 1 keeps the size for K = 3 only.")),
+            ((kernel,), N_("With that much padding, the output is larger than the input.")),
+            ((1,), N_("P = 1 keeps the size only for K = 3.")),
         ],
     )
     half = (
@@ -44,7 +44,10 @@ def keep_size_question(rng: SeededRandom) -> Question:
     )
     return Question(
         prompt=Message(
-            N_("The kernel is {kernel} × {kernel}, the stride 1. Which padding keeps the size?"),
+            N_(
+                "The kernel is {kernel} × {kernel} and the stride is 1. Which padding keeps the "
+                "size?"
+            ),
             {"kernel": kernel},
         ),
         code=code.window_code(replace(settings, padding="?")),
@@ -63,17 +66,17 @@ def span_question(rng: SeededRandom) -> Question:
     dilation = rng.integer(2, 3 if kernel == 5 else 4)
     covers = effective_kernel(kernel, dilation)
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, GRID, GRID), kernel, dilation=dilation)
-    times = N_("You took D·K. Between K cells there are only K − 1 gaps: D·(K − 1) + 1.")
+    times = N_("You used D·K. Between K cells there are only K − 1 gaps: D·(K − 1) + 1.")
     inner = N_("The “+ 1” is missing: the first cell of the kernel counts too.")
-    gaps = N_("You put D cells between two neighbours; with dilation D they are D apart.")
+    gaps = N_("You put D cells between two neighbors; with dilation D they are D apart.")
     mistakes = known_mistakes(
         (covers,),
         [
             ((kernel * dilation,), times),
             ((covers - 1,), inner),
             ((kernel + (kernel - 1) * dilation,), gaps),
-            ((kernel,), N_("You left the dilation out.")),
-            ((kernel + dilation,), N_("Every one of the K − 1 gaps grows, not just one.")),
+            ((kernel,), N_("You left out the dilation.")),
+            ((kernel + dilation,), N_("Each of the K − 1 gaps grows, not just one.")),
         ],
     )
     line = (
@@ -81,11 +84,9 @@ def span_question(rng: SeededRandom) -> Question:
         f" − 1) + 1 = **{covers}**"
     )
     return Question(
-        prompt=Message(
-            N_("Dilation pulls the kernel apart. How many cells does it cover in height?")
-        ),
+        prompt=Message(N_("Dilation spreads the kernel out. How many rows does it span?")),
         code=code.window_code(settings),
-        answer_names=(N_("Rows from first to last"),),
+        answer_names=(N_("Rows, first to last"),),
         answer=(covers,),
         subject=settings,
         explanation=(Formula(line),),
@@ -103,15 +104,15 @@ def same_padding_question(rng: SeededRandom) -> Question:
         settings = replace(settings, dilation=1)
     answer = resolve_axes(settings)[0].padding
     total, covers = sum(answer), effective_kernel(kernel, dilation)
-    uneven = N_("The total is right. What cannot be halved goes below: one row more at the end.")
-    each = N_("That is the total; it is shared between above and below.")
-    whole = N_("The kernel reaches K − 1 cells beyond its first one, not K.")
+    uneven = N_("The total is right. If it is odd, the extra row is added below.")
+    each = N_("That is the total; it is split between above and below.")
+    whole = N_("The kernel extends K − 1 cells beyond its first one, not K.")
     mistakes = known_mistakes(
         answer,
         [
             (answer[::-1], uneven),
             ((total, total), each),
-            (same_padding(kernel), N_("You left the dilation out.")),
+            (same_padding(kernel), N_("You left out the dilation.")),
             ((covers // 2, covers - covers // 2), whole),
             ((0, 0), N_("Without padding the output would be smaller than the input.")),
         ],
@@ -130,7 +131,7 @@ def same_padding_question(rng: SeededRandom) -> Question:
         subject=settings,
         explanation=(
             Formula(line),
-            Message(N_("What cannot be halved goes below.")),
+            Message(N_("If the total is odd, the extra row is added below.")),
             resolve_axes(settings)[0],
         ),
         mistakes=mistakes,

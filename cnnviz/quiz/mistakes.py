@@ -36,11 +36,11 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
         lambda a: _windows(a, padding=(a.padding[0], 0)),
     ),
     "unpadded": (
-        N_("You left the padding out. It is added on both sides: 2·P."),
+        N_("You left out the padding. It is added on both sides: 2·P."),
         lambda a: _windows(a, padding=(0, 0)),
     ),
     "up": (
-        N_("You rounded up. A last window that does not fit entirely is left out: round down."),
+        N_("You rounded up. A last window that does not fit completely is dropped: round down."),
         _rounded_up,
     ),
     "no-one": (
@@ -48,7 +48,10 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
         lambda a: a.out - 1,
     ),
     "no-minus": (
-        N_("The “− 1” in the bracket is missing: the window takes its first cell itself."),
+        N_(
+            "The “− 1” in the parentheses is missing: the window itself already covers its "
+            "first cell."
+        ),
         lambda a: _windows(a, size=a.size + 1),
     ),
     "unmoved": (
@@ -56,15 +59,15 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
         lambda a: _windows(a, stride=1),
     ),
     "kept": (
-        N_("You kept the size of the input. Here that is not so: put the numbers in."),
+        N_("You kept the input size. Here the size changes: put the numbers into the formula."),
         lambda a: a.size,
     ),
     "divided": (
-        N_("You divided the input by the stride. The kernel and the padding count too."),
+        N_("You only divided the input by the stride. The kernel and the padding count too."),
         lambda a: a.size // a.stride,
     ),
     "undilated": (
-        N_("You left the dilation out. The kernel covers D·(K − 1) + 1 cells."),
+        N_("You left out the dilation. The kernel covers D·(K − 1) + 1 cells."),
         lambda a: _windows(a, dilation=1),
     ),
     "times": (
@@ -72,49 +75,57 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
         lambda a: _windows(a, kernel=a.dilation * a.kernel, dilation=1),
     ),
     "window": (
-        N_("You moved the window by 1. Without a stride, pooling moves by its window's size."),
+        N_("You moved the window by 1. If no stride is set, pooling moves by the window size."),
         lambda a: _windows(a, stride=1),
     ),
     "down": (
-        N_("You rounded down. ceil_mode=True rounds up: a last window that is cut off counts."),
+        N_(
+            "You rounded down. With ceil_mode=True, round up: a last window that is cut off counts."
+        ),
         lambda a: _windows(a),
     ),
     "late": (
         N_(
-            "You counted a last window that would start in the padding at the end; it is left out"
-            " even with ceil_mode=True."
+            "You counted a last window that would start in the padding at the end; it is "
+            "dropped even with ceil_mode=True."
         ),
         _rounded_up,
     ),
     "forwards": (
-        N_("That is the size of an ordinary convolution. A transposed one goes the other way."),
+        N_(
+            "That is the output size of an ordinary convolution. A transposed convolution works "
+            "the other way round."
+        ),
         lambda a: _windows(a),
     ),
     "all-steps": (
-        N_("You multiplied the input by the stride. Between its cells there is one step less."),
+        N_(
+            "You multiplied the whole input size by the stride. There are only N − 1 steps "
+            "between N cells."
+        ),
         lambda a: _size(a, size=a.size + 1),
     ),
     "uncut": (
-        N_("You left the padding out. A transposed convolution cuts it off on both sides: − 2·P."),
+        N_("You left out the padding. A transposed convolution crops it on both sides: − 2·P."),
         lambda a: _size(a, padding=(0, 0)),
     ),
     "cut-once": (
-        N_("You cut the padding off once. It is cut off on both sides: − 2·P."),
+        N_("You cropped the padding once. It is cropped on both sides: − 2·P."),
         lambda a: _size(a, padding=(a.padding[0], 0)),
     ),
     "added": (
-        N_("You added the padding. A transposed convolution cuts it off: − 2·P."),
+        N_("You added the padding. A transposed convolution crops it: − 2·P."),
         lambda a: _size(a, padding=(-sum(a.padding), 0)),
     ),
     "no-extra": (
-        N_("You left output_padding out. It is added once, at the end."),
+        N_("You left out output_padding. It is added once, at the end."),
         lambda a: a.out - a.output_padding,
     ),
 }
 """By rule: the explanation, and the answer along one axis."""
 
-CROSSED = N_("You took the pairs the other way round: PyTorch reads (height, width).")
-SWAPPED = N_("The numbers are right, but in the other order: height first, then width.")
+CROSSED = N_("You swapped the pairs: PyTorch reads (height, width).")
+SWAPPED = N_("Right numbers, wrong order: height first, then width.")
 
 
 def mistaken_answers(

@@ -29,8 +29,7 @@ def padding_question(rng: SeededRandom) -> Question:
     )
     return _size_question(
         settings,
-        N_("Padding surrounds the input on every side; the window moves by 1. How large is the"
-           " output?"),
+        N_("Padding is added on every side; the window moves by 1. How large is the output?"),
         ("once", "unpadded", "no-one", "no-minus", "kept"),
     )  # fmt: skip
 
@@ -66,7 +65,7 @@ def pooling_question(rng: SeededRandom) -> Question:
     settings = WindowSettings(_pooling_kind(rng), (1, 1, side, side), kernel, stride=None)
     return _size_question(
         settings,
-        N_("No stride is given for this pooling. How large is the output?"),
+        N_("No stride is set for this pooling layer. How large is the output?"),
         ("window", "up", "no-one", "kept"),
     )
 
@@ -105,7 +104,7 @@ def overlap_question(rng: SeededRandom) -> Question:
 
     return _size_question(
         _draw_settings(draw, _uneven),
-        N_("This pooling has a stride of its own. How large is the output?"),
+        N_("This pooling layer has its own stride. How large is the output?"),
         COMMON,
     )
 
@@ -126,7 +125,7 @@ def dilation_question(rng: SeededRandom) -> Question:
 
     return _size_question(
         _draw_settings(draw, lambda a: a[0].out > 1),
-        N_("Dilation pulls the kernel apart. How large is the output?"),
+        N_("Dilation spreads the kernel out. How large is the output?"),
         ("undilated", "times", *COMMON),
     )
 
@@ -152,7 +151,7 @@ def ceil_mode_question(rng: SeededRandom) -> Question:
     unmoved = "window" if settings.stride is None else "unmoved"
     return _size_question(
         settings,
-        N_("This pooling rounds up. How large is the output?"),
+        N_("This pooling layer rounds up. How large is the output?"),
         ("down", "late", "once", "unpadded", "no-one", unmoved, "divided"),
     )
 
@@ -175,7 +174,10 @@ def all_settings_question(rng: SeededRandom) -> Question:
 
     return _size_question(
         _draw_settings(draw, fits),
-        N_("Height and width, stride, padding and dilation together. How large is the output?"),
+        N_(
+            "Height and width differ, and there is stride, padding and dilation. How large is "
+            "the output?"
+        ),
         ("undilated", "times", *COMMON),
     )
 
@@ -199,7 +201,7 @@ def transposed_question(rng: SeededRandom) -> Question:
 
     return _size_question(
         _draw_settings(draw, fits),
-        N_("A transposed convolution makes its input larger. How large is the output?"),
+        N_("A transposed convolution enlarges its input. How large is the output?"),
         ("all-steps", "uncut", "cut-once", "added", "no-extra", "forwards", "no-one"),
     )
 
@@ -215,7 +217,7 @@ def _size_question(
     if any(axis.dropped for axis in axes):
         lines = (
             *lines,
-            Message(N_("The last window would start in the padding at the end: left out.")),
+            Message(N_("The last window would start in the padding at the end, so it is dropped.")),
         )
     return Question(
         prompt=Message(template, values),

@@ -207,10 +207,10 @@ def load_bundled(name: str) -> Trained:
         Problem: There is none of this name.
     """
     if name not in bundled():
-        raise Problem("There is no trained network {name}.", setting="model", name=name)
+        raise Problem("Unknown trained network: {name}.", setting="model", name=name)
     return load(BUNDLED / name)
 
 
 def _unusable(folder: Path, error: Exception) -> Problem:
     detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem("{folder} cannot be used: {detail}.", folder=str(folder), detail=detail)
+    return Problem("Cannot use {folder}: {detail}.", folder=str(folder), detail=detail)

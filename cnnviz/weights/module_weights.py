@@ -49,7 +49,7 @@ def unpack(network: Network, tensors: bytes) -> nn.Sequential:
     for name in sorted(found.keys() | wanted.keys()):
         if name not in found or name not in wanted or found[name].shape != wanted[name].shape:
             raise Problem(
-                "These weights do not belong to {net}: {tensor} should be {wanted} and is {found}.",
+                "These weights do not belong to {net}: {tensor} should be {wanted} but is {found}.",
                 net=network.name,
                 tensor=name,
                 wanted=str(tuple(wanted[name].shape)) if name in wanted else "–",

@@ -48,8 +48,8 @@ def tensors(model: str, weights: str, *, report: Report | None = None) -> dict[s
     except _DAMAGE as error:
         detail = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise Problem(
-            "The weights in {file} are damaged: {detail}. Delete the file; the next run downloads "
-            "it anew.",
+            "The weights in {file} are damaged: {detail}. Delete the file; the next run "
+            "downloads it again.",
             setting="start",
             file=Quoted(path),
             detail=detail,
@@ -71,9 +71,9 @@ def _path(url: str, report: Report | None) -> Path:
         download.fetch_file([url], path, ("sha256", known[1] if known else ""), report)
     except download.Unreachable as failure:
         raise Problem(
-            "The weights learned on ImageNet are not on this machine and could not be downloaded "
-            "({detail}). Put the file {file} into the folder {folder}, or begin with random "
-            "weights.",
+            "The weights pretrained on ImageNet are not on this computer and could not be "
+            "downloaded ({detail}). Put the file {file} into the folder {folder}, or start with "
+            "random weights.",
             setting="start",
             nearest="drawn",
             detail=str(failure),

@@ -74,7 +74,7 @@ def read(network: Network, content: bytes) -> Brought:
     """
     if len(content) > MOST_BYTES:
         raise Problem(
-            "This file has {size} MB; files of up to {most} MB are read.",
+            "This file is {size} MB; the limit is {most} MB.",
             setting="weights",
             size=-(-len(content) // 2**20),
             most=MOST_BYTES // 2**20,
@@ -101,15 +101,15 @@ def _of_safetensors(content: bytes) -> dict[str, Tensor]:
 
     if content.startswith(b"\x80"):
         raise Problem(
-            "This file was written by an old version of PyTorch, or is no state_dict: save it anew "
-            "with torch.save(model.state_dict(), …) of a newer one, or as safetensors.",
+            "This file was saved by an old version of PyTorch, or is not a state_dict: save it "
+            "again with torch.save(model.state_dict(), …) in a newer version, or as safetensors.",
             setting="weights",
         )
     # The format begins with the length of its table of contents, which is JSON.
     if content[8:9] != b"{":
         raise Problem(
-            "This file holds no weights: save them as safetensors, or a state_dict with "
-            "torch.save.",
+            "This file does not contain weights: save them as safetensors, or as a state_dict "
+            "with torch.save.",
             setting="weights",
         )
     try:
@@ -146,7 +146,8 @@ def _of_torch(content: bytes) -> dict[str, Tensor]:
         for name, one in found.items()
     ):
         raise Problem(
-            "This file holds no state_dict: save it with torch.save(model.state_dict(), …).",
+            "This file does not contain a state_dict: save it with "
+            "torch.save(model.state_dict(), …).",
             setting="weights",
         )
     return found
@@ -161,8 +162,8 @@ def _check_harmless(pickled: bytes) -> None:
             continue
         if argument not in _HARMLESS:
             raise Problem(
-                "This file would run code when it is read ({call}), so it is not read. Save the "
-                "weights alone: torch.save(model.state_dict(), …), or as safetensors.",
+                "This file would run code when loaded ({call}), so it was not loaded. Save only "
+                "the weights: torch.save(model.state_dict(), …), or as safetensors.",
                 setting="weights",
                 call=str(argument)[:60],
             )
@@ -192,7 +193,7 @@ def _names(
     for name in [*wanted, *(found.keys() - wanted.keys())]:
         if name not in found or name not in wanted or found[name].shape != wanted[name].shape:
             raise Problem(
-                "These weights do not belong to {net}: {tensor} should be {wanted} and is {found}.",
+                "These weights do not belong to {net}: {tensor} should be {wanted} but is {found}.",
                 setting="weights",
                 net=network.name,
                 tensor=name,
@@ -212,8 +213,8 @@ def _ordered(
         shapes = _shape(wanted.get(mine)), _shape(found.get(other))
         if shapes[0] != shapes[1]:
             raise Problem(
-                "These weights do not belong to {net}: its tensor {number}, {tensor}, is {wanted}; "
-                "that of the file, {other}, is {found}.",
+                "These weights do not fit {net}: tensor {number} of the network, {tensor}, is "
+                "{wanted}; that of the file, {other}, is {found}.",
                 setting="weights",
                 net=network.name,
                 number=place + 1,
@@ -233,7 +234,7 @@ def _check_values(name: str, tensor: Tensor, wanted: Tensor) -> None:
     if tensor.is_floating_point() == wanted.is_floating_point() and bool(tensor.isfinite().all()):
         return
     raise Problem(
-        "The tensor {tensor} of this file holds values that are no weights.",
+        "The tensor {tensor} in this file has NaN or infinite values, or the wrong data type.",
         setting="weights",
         tensor=name,
     )

@@ -55,26 +55,26 @@ def _check_keras(operation: Operation) -> None:
     """Raise Problem for an operation for which Keras 3 has no layer."""
     axes, kind = operation.trace.axes, operation.kind
     if operation.kernel is None and max(axis.dilation for axis in axes) > 1:
-        _refuse(operation, N_("Keras has no dilated pooling."), "dilation", (1, 1))
+        _refuse(operation, N_("Keras does not support dilated pooling."), "dilation", (1, 1))
     if max(axis.dilation for axis in axes) > 1 and max(axis.stride for axis in axes) > 1:
-        message = N_("A Keras layer takes a stride or a dilation above 1, not both.")
+        message = N_("A Keras layer can have a stride or a dilation above 1, not both.")
         _refuse(operation, message, "dilation", (1, 1))
     if kind is Kind.CONVOLUTION and operation.padding_mode in ("replicate", "circular"):
         message = N_("Keras has no padding mode “{given}”.")
         _refuse(operation, message, "padding_mode", "zeros")
     if kind is Kind.TRANSPOSED and operation.groups > 1:
-        message = N_("Keras has no groups in a transposed convolution.")
+        message = N_("Keras does not support groups in a transposed convolution.")
         _refuse(operation, message, "groups", 1)
     if kind is Kind.TRANSPOSED and any(axis.output_padding >= axis.stride for axis in axes):
         message = N_("In Keras the output padding must be smaller than the stride.")
         smaller = tuple(min(axis.output_padding, axis.stride - 1) for axis in axes)
         _refuse(operation, message, "output_padding", smaller)
     if kind is Kind.AVG and not operation.count_include_pad and any(max(a.padding) for a in axes):
-        message = N_("Keras cannot leave explicit padding out of an average.")
+        message = N_("Keras cannot exclude explicit padding from an average.")
         _refuse(operation, message, "count_include_pad", True)
     if kind is Kind.AVG and any(axis.overhang for axis in axes):
         message = N_(
-            "Keras has no ceil mode, and cells added at the end would count in an average."
+            "Keras has no ceil mode, and cells added at the end would count in the average."
         )
         _refuse(operation, message, "ceil_mode", False)
 

@@ -32,18 +32,18 @@ STEP = grid(" / ".join(["5 5 5 9 9 9"] * 6))
 CONVOLUTIONS: tuple[Example, ...] = (
     Example(
         "conv-dumoulin",
-        N_("A 3×3 kernel over 5×5"),
+        N_("A 3×3 kernel on a 5×5 input"),
         N_(
-            "The best-known picture of a convolution: nine products at each of nine places."
-            " Their sums make a 3×3 output."
+            "The best-known example of a convolution: nine products at each of nine positions. "
+            "Their sums form the 3×3 output."
         ),
         DUMOULIN,
         _convolution(DUMOULIN_IMAGE, DUMOULIN_KERNEL),
     ),
     Example(
         "conv-first",
-        N_("First steps: 2×2 over 3×3"),
-        N_("The smallest convolution worth stepping: four places, four products each."),
+        N_("First steps: a 2×2 kernel on a 3×3 input"),
+        N_("The smallest convolution worth stepping through: four positions, four products each."),
         "C",
         _convolution(counted(3, 3), filters("1 0 / 0 1")),
     ),
@@ -51,9 +51,9 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-stride2",
         N_("Stride 2, with a bias"),
         N_(
-            "Two cells on at every step, so 4×4 becomes 2×2."
-            " The lecture prints .1281 .0595 / .1877 .0775 for these numbers;"
-            " they really give .0626 .1407 / .0519 −.0499."
+            "The window moves two cells at a time, so 4×4 becomes 2×2. The lecture prints .1281 "
+            ".0595 / .1877 .0775 for these numbers; the correct values are .0626 .1407 / .0519 "
+            "−.0499."
         ),
         "A",
         _convolution(
@@ -68,7 +68,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
     ),
     Example(
         "conv-mean",
-        N_("The mean of four neighbours"),
+        N_("The mean of four neighbors"),
         N_("Four weights of ¼ add up to 1: every output cell is the mean of its window."),
         "A",
         _convolution(counted(4, 4), MEAN),
@@ -77,8 +77,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-batch",
         N_("A batch of two images"),
         N_(
-            "The same kernel passes over both images."
-            " The number of parameters does not change with the batch."
+            "The same kernel slides over both images. The number of parameters does not depend "
+            "on the batch size."
         ),
         "A",
         _convolution(TWO_IMAGES, MEAN),
@@ -87,8 +87,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-two-out",
         N_("Two output channels"),
         N_(
-            "Two filters make two maps; the second filter is all zeros, and so is its map."
-            " Parameters double with the output channels, whatever the batch."
+            "Two filters make two feature maps; the second filter is all zeros, and so is its "
+            "map. Doubling the output channels doubles the parameters, whatever the batch size."
         ),
         "A",
         _convolution(TWO_IMAGES, np.concatenate([MEAN, 0 * MEAN])),
@@ -97,8 +97,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-stride-pair",
         N_("Stride (2, 1)"),
         N_(
-            "PyTorch's pairs are (height, width): this window moves 2 down and 1 to the right,"
-            " not 2 to the right and 1 down as one text reads it."
+            "PyTorch's pairs are (height, width): this window moves 2 down and 1 to the right, "
+            "not 2 to the right and 1 down as the blog says."
         ),
         "C",
         _convolution(DUMOULIN_IMAGE, filters("1 0 / 0 -1"), stride=(2, 1)),
@@ -115,35 +115,35 @@ CONVOLUTIONS: tuple[Example, ...] = (
     ),
     Example(
         "conv-padding",
-        N_("Padding 1 keeps the size of a 3×3"),
-        N_("With a border of zeros the kernel's centre reaches the corners, and 5×5 stays 5×5."),
+        N_("A 3×3 kernel keeps the size with padding 1"),
+        N_("With a border of zeros the kernel's center reaches the corners, and 5×5 stays 5×5."),
         "C, E",
         _convolution(DUMOULIN_IMAGE, DUMOULIN_KERNEL, padding=(1, 1)),
     ),
     Example(
         "conv-padding-5",
-        N_("Padding 2 keeps the size of a 5×5"),
+        N_("A 5×5 kernel keeps the size with padding 2"),
         N_(
-            "At stride 1 a kernel of 5 needs padding (5−1)/2 = 2 to keep the size;"
-            " one of 3 needs 1."
+            "At stride 1, a 5×5 kernel needs padding (5−1)/2 = 2 to keep the size; a 3×3 kernel "
+            "needs 1."
         ),
         "E",
         _convolution(dotted(6, 6, (0, 0), (2, 3), (5, 4)), np.ones((1, 1, 5, 5)), padding=(2, 2)),
     ),
     Example(
         "conv-edge-zeros",
-        N_("An edge, padded with zeros"),
+        N_("An edge with zero padding"),
         N_(
-            "The kernel answers to the step between 5 and 9, and also to the left and right"
-            " border: the zeros of the padding are edges that the picture does not have."
+            "The kernel responds to the edge between 5 and 9, but also at the left and right "
+            "border: zero padding creates edges that the image does not have."
         ),
         "",
         _convolution(STEP, EDGE, padding=(1, 1)),
     ),
     Example(
         "conv-edge-reflect",
-        N_("An edge, padded by reflection"),
-        N_("Reflected cells instead of zeros: only the true edge is left."),
+        N_("An edge with reflect padding"),
+        N_("With reflected cells instead of zeros, only the true edge is left."),
         "",
         _convolution(STEP, EDGE, padding=(1, 1), padding_mode="reflect"),
     ),
@@ -151,8 +151,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-border",
         N_("A border that is never read"),
         N_(
-            "With stride 2 the 3×3 window stops one cell before the edge of 6×6:"
-            " the last row and the last column reach no output."
+            "With stride 2 the 3×3 window stops one cell short of the edge of 6×6: the last row "
+            "and the last column reach no output."
         ),
         "E",
         _convolution(counted(6, 6), np.ones((1, 1, 3, 3)), stride=(2, 2)),
@@ -161,8 +161,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-stride-price",
         N_("What a large stride misses"),
         N_(
-            "A 3×3 kernel that strides 4 saves work, but two of these three dots fall between its"
-            " windows. A stride larger than the kernel leaves cells unread."
+            "A 3×3 kernel with stride 4 saves computation, but two of these three dots fall "
+            "between its windows. A stride larger than the kernel leaves cells unread."
         ),
         "E",
         _convolution(dotted(11, 11, (1, 1), (3, 6), (8, 7)), np.ones((1, 1, 3, 3)), stride=(4, 4)),
@@ -171,8 +171,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-rgb",
         N_("Three channels, one filter"),
         N_(
-            "A filter is as deep as its input: products are added over red, green and blue too,"
-            " so one filter makes one map."
+            "A filter is as deep as its input: the products are summed over red, green and blue "
+            "too, so one filter makes one feature map."
         ),
         "B, E",
         _convolution(
@@ -187,10 +187,10 @@ CONVOLUTIONS: tuple[Example, ...] = (
     ),
     Example(
         "conv-groups",
-        N_("Groups: each channel for itself"),
+        N_("Groups: each channel on its own"),
         N_(
-            "With two groups each filter reads only its own half of the channels:"
-            " here one each, which is called depthwise."
+            "With two groups, each filter reads only its own half of the channels: here one "
+            "channel each, which makes it a depthwise convolution."
         ),
         "",
         _convolution(
@@ -201,10 +201,10 @@ CONVOLUTIONS: tuple[Example, ...] = (
     ),
     Example(
         "conv-filters",
-        N_("Four filters, four maps"),
+        N_("Four filters, four feature maps"),
         N_(
-            "Conv2d(1, 4, 3) holds a weight of (4, 1, 3, 3), not (4, 3, 3) as one text says."
-            " The input need not be square: 10×16 becomes 8×14."
+            "The weight of Conv2d(1, 4, 3) has the shape (4, 1, 3, 3), not (4, 3, 3) as the "
+            "class notes say. The input need not be square: 10×16 becomes 8×14."
         ),
         "C, E",
         _convolution(
@@ -222,18 +222,18 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "conv-correlation",
         N_("What deep learning calls convolution"),
         N_(
-            "One bright cell shows the kernel upside down and back to front:"
-            " this is cross-correlation, which reads the kernel as it stands."
+            "A single bright cell reveals the kernel rotated by 180°: this is "
+            "cross-correlation, which uses the kernel as it is."
         ),
         "E",
         _convolution(dotted(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9")),
     ),
     Example(
         "conv-true",
-        N_("The convolution of mathematics"),
+        N_("Convolution in mathematics"),
         N_(
-            "The kernel is turned by 180° while it reads,"
-            " and one bright cell now shows it the right way round."
+            "The kernel is rotated by 180° first, so a single bright cell now shows it the "
+            "right way around."
         ),
         "E",
         _convolution(dotted(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9"), flip=True),
@@ -242,8 +242,8 @@ CONVOLUTIONS: tuple[Example, ...] = (
         "transposed-stamp",
         N_("Transposed: every cell is a stamp"),
         N_(
-            "Each input cell stamps the kernel, times its value, onto the output;"
-            " with stride 2 the 3×3 stamps overlap in one row and one column."
+            "Each input cell stamps the kernel, multiplied by its value, onto the output; with "
+            "stride 2 the 3×3 stamps overlap in one row and one column."
         ),
         "",
         Operation(
@@ -255,10 +255,10 @@ CONVOLUTIONS: tuple[Example, ...] = (
     ),
     Example(
         "transposed-dumoulin",
-        N_("Transposed: the size comes back"),
+        N_("Transposed: back to the original size"),
         N_(
-            "The 3×3 result of the first example becomes 5×5 again."
-            " A transposed convolution brings back the size, not the numbers."
+            "The 3×3 result of the first example becomes 5×5 again. A transposed convolution "
+            "restores the size, not the values."
         ),
         DUMOULIN,
         Operation(

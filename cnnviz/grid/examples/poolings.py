@@ -18,23 +18,23 @@ POOLINGS: tuple[Example, ...] = (
     Example(
         "pool-max",
         N_("Max pooling 2×2"),
-        N_("Every window keeps its largest number: the strongest feature survives."),
+        N_("Every window keeps its largest value: the strongest feature survives."),
         "B",
         Operation(Kind.MAX, FEATURE, size=(2, 2), stride=(2, 2)),
     ),
     Example(
         "pool-avg",
         N_("Average pooling 2×2"),
-        N_("The same numbers, averaged: the 9 is diluted by its neighbours."),
+        N_("The average of the same numbers: the 9 is diluted by its neighbors."),
         "B",
         Operation(Kind.AVG, FEATURE, size=(2, 2), stride=(2, 2)),
     ),
     Example(
         "pool-overlap",
-        N_("Windows that overlap"),
+        N_("Overlapping windows"),
         N_(
-            "A 3×3 window with stride 2: the windows overlap, and the 8 wins all four of them."
-            " The stride need not equal the window, though one text says so."
+            "A 3×3 window with stride 2: the windows overlap, and the 8 wins in all four of "
+            "them. The stride need not equal the window, although the class notes say so."
         ),
         "B, D",
         Operation(
@@ -48,8 +48,8 @@ POOLINGS: tuple[Example, ...] = (
         "pool-border",
         N_("Padding that never wins"),
         N_(
-            "Max pooling pads with −∞, not with zeros as one text says:"
-            " the corner windows hold only negative numbers and keep the largest of them."
+            "Max pooling pads with −∞, not with zeros as the blog says: the corner windows hold "
+            "only negative numbers and keep the largest one."
         ),
         "C",
         Operation(
@@ -62,26 +62,25 @@ POOLINGS: tuple[Example, ...] = (
     ),
     Example(
         "pool-ceil",
-        N_("What is left over: ceil mode"),
+        N_("Leftover cells: ceil mode"),
         N_(
-            "5×5 has a row and a column left over for a 2×2 window."
-            " Rounding up keeps them, in windows that reach over the edge; rounding down"
-            " drops them."
+            "2×2 windows on 5×5 leave one row and one column over. Rounding up keeps them, in "
+            "windows that reach past the edge; rounding down drops them."
         ),
         "",
         Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(2, 2), ceil_mode=True),
     ),
     Example(
         "pool-avg-padded",
-        N_("Averages that count the padding"),
-        N_("Average pooling pads with zeros and counts them: the level of 8 sinks at the border."),
+        N_("Averages with the padding counted"),
+        N_("Average pooling pads with zeros and counts them: the constant 8 drops at the border."),
         "C",
         Operation(Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1)),
     ),
     Example(
         "pool-avg-unpadded",
         N_("Averages without the padding"),
-        N_("Divided by the cells of the image alone, the level stays 8 up to the border."),
+        N_("Divided by the number of image cells alone, the value stays 8 up to the border."),
         "C",
         Operation(
             Kind.AVG,
@@ -95,16 +94,16 @@ POOLINGS: tuple[Example, ...] = (
     Example(
         "pool-dilation",
         N_("A window with gaps"),
-        N_("Max pooling may be dilated: four cells of a 3×3 square compete, the others do not."),
+        N_("Max pooling can be dilated: four cells of a 3×3 square compete, the others do not."),
         "",
         Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(1, 1), dilation=(2, 2)),
     ),
     Example(
         "pool-caricature",
-        N_("Max pooling as caricature"),
+        N_("Max pooling as a caricature"),
         N_(
-            "A triangle of side 4 in 16×16 becomes 1 0 / 1 1 in 8×8: smaller, coarser, still a"
-            " triangle. Pooled on and on, a single 1 is left: something was there."
+            "A triangle of side 4 in 16×16 becomes 1 0 / 1 1 in 8×8: smaller, coarser, still a "
+            "triangle. After more pooling a single 1 is left: something was there."
         ),
         "A",
         Operation(Kind.MAX, TRIANGLE, size=(2, 2), stride=(2, 2)),

@@ -87,7 +87,7 @@ def _channels_last(shape: Shape) -> str:
 
 def _missing(layer: Layer, setting: str) -> Problem:
     return Problem(
-        "Keras has no {setting} like this one of {layer}.", setting=setting, layer=str(layer)
+        "Keras has no equivalent of {setting} in {layer}.", setting=setting, layer=str(layer)
     )
 
 

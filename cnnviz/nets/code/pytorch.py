@@ -59,7 +59,8 @@ def write_pytorch(
     form = form or forms[0]
     if form not in forms:
         raise Problem(
-            "A network with a residual block is printed as a class: nn.Sequential knows one way.",
+            "A network with a residual block is written as a class: nn.Sequential has only one "
+            "path.",
             setting="form",
             nearest=forms[0],
         )

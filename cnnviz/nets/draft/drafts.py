@@ -149,7 +149,8 @@ def extent_of(text: str) -> int:
     extent = int(text)
     if not 1 <= extent <= MOST_EXTENT:
         raise Problem(
-            "The input has {extent}; it takes 1 to {most} channels, rows and columns.",
+            "One size of the input is {extent}; channels, height and width must each be from 1 "
+            "to {most}.",
             setting="input",
             nearest=min(max(extent, 1), MOST_EXTENT),
             extent=extent,
@@ -178,13 +179,13 @@ def _read_value(setting: Setting, entry: Entry) -> Any:
 def _not_a_number(setting: str, text: str) -> Problem:
     text = text.strip()
     if not text:
-        return Problem("{setting} is empty; it takes a number.", setting=setting)
+        return Problem("{setting} is empty; enter a number.", setting=setting)
     if re.fullmatch(r"[+-]?[0-9]+", text):
         return Problem(
-            "{setting} is a number of {count} digits, which is too large.",
+            "{setting} is too large: it has {count} digits.",
             setting=setting,
             count=len(text.strip("+-")),
         )
     return Problem(
-        "{setting} is “{text}”, which is no number.", setting=setting, text=Quoted(text[:40])
+        "{setting} must be a number, not “{text}”.", setting=setting, text=Quoted(text[:40])
     )

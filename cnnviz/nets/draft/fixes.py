@@ -152,13 +152,13 @@ def _changes(reading: Reading, fault: Fault) -> Iterator[Fix]:
             fixed_draft = _with_value(draft, index, setting, value)
             yield Fix(fixed_draft, label, {"nearest": entry_of(value)})
     if setting == "shortcut" and isinstance(nearest, tuple):
-        yield Fix(_with_shortcut(draft, index, nearest), N_("Put a projection on the shortcut"), {})
+        yield Fix(_with_shortcut(draft, index, nearest), N_("Add a projection to the shortcut"), {})
 
 
 def _label(layer: Layer, fixed: tuple[Layer, ...], setting: str) -> tuple[str, dict[str, object]]:
     """Return the text of the button for a fix."""
     if len(fixed) > 1:
-        return N_("Put a Flatten before it"), {}
+        return N_("Add a Flatten before it"), {}
     if type(fixed[0]) is not type(layer):
         return N_("Use {nearest}"), {"nearest": type(fixed[0]).__name__}
     return N_("Use {nearest}"), {"nearest": entry_of(getattr(fixed[0], setting))}
@@ -232,4 +232,4 @@ def _find_removal(reading: Reading) -> Fix | None:
     draft, index = reading.draft, reading.fault.line
     block = draft.lines[index].code == "residual"
     end = _end_of_block(draft, index) if block else index
-    return Fix(_with_layers(draft, index, end + 1, ()), N_("Take it out"), {})
+    return Fix(_with_layers(draft, index, end + 1, ()), N_("Remove it"), {})

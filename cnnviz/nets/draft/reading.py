@@ -97,7 +97,7 @@ class _Reader:
             self.report(
                 INPUT,
                 Problem(
-                    "An input is channels × height × width, or one row of features.",
+                    "The input must be channels × height × width, or a single row of features.",
                     setting="input",
                 ),
             )
@@ -165,7 +165,7 @@ class _Reader:
         """Return the residual block that begins here, None if it cannot be built."""
         first = self.take_line(shape)
         if inside:
-            self.report(first, Problem("A residual block cannot stand inside another."))
+            self.report(first, Problem("A residual block cannot contain another residual block."))
         layers, shortcut = self.read_chain(shape, inside=True), []
         if self.at < len(self.lines) and self.lines[self.at].code == "shortcut":
             self.take_line(shape)

@@ -26,7 +26,7 @@ class LeakyReLU(Layer):
     def __post_init__(self) -> None:
         if not 0 <= self.negative_slope <= 1:
             raise Problem(
-                "negative_slope is {slope}; take one from 0 to 1.",
+                "negative_slope is {slope}; it must be from 0 to 1.",
                 setting="negative_slope",
                 nearest=1.0 if self.negative_slope > 1 else 0.0,
                 slope=self.negative_slope,
@@ -57,7 +57,7 @@ class Dropout(Layer):
     def __post_init__(self) -> None:
         if not 0 <= self.p <= 1:
             raise Problem(
-                "p is {p}; a probability lies between 0 and 1.",
+                "p is {p}; a probability must be between 0 and 1.",
                 setting="p",
                 nearest=0.0 if not self.p > 0 else 1.0,
                 p=self.p,

@@ -116,7 +116,8 @@ def maps_of(shape: Shape) -> tuple[int, int, int]:
     """Return (C, H, W), or refuse what is not maps."""
     if len(shape) != 3:
         raise Problem(
-            "it works on maps (channels × height × width), but {features} flat features arrive.",
+            "it takes maps (channels × height × width), but its input is flat (features: "
+            "{features}).",
             features=shape_text(shape),
         )
     return shape[0], shape[1], shape[2]
@@ -126,9 +127,9 @@ def agree(setting: str, expected: int, actual: int, *, flat: bool = False) -> No
     """Refuse a layer made for another number of channels, or of flat features, than arrive."""
     if expected != actual:
         template = (
-            N_("it expects {expected} features and gets {actual}: use {nearest}.")
+            N_("the number of input features is {actual}, not {expected}: use {nearest}.")
             if flat
-            else N_("it expects {expected} channels and gets {actual}: use {nearest}.")
+            else N_("the number of input channels is {actual}, not {expected}: use {nearest}.")
         )
         raise Problem(template, setting=setting, nearest=actual, expected=expected, actual=actual)
 
@@ -137,7 +138,7 @@ def features_of(shape: Shape) -> int:
     """Return the number of flat features, or refuse maps."""
     if len(shape) != 1:
         raise Problem(
-            "it works on flat features, but maps of {shape} arrive: put a Flatten before it.",
+            "it takes flat features, but its input is maps of {shape}: put a Flatten before it.",
             shape=shape_text(shape),
         )
     return shape[0]

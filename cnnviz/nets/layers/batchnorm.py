@@ -35,7 +35,7 @@ class BatchNorm2d(_BatchNorm):
     def output_shape(self, shape: Shape) -> Shape:
         """Return the input shape."""
         if len(shape) == 1:
-            raise _other_norm("BatchNorm1d", N_("flat features"))
+            raise _other_norm("BatchNorm1d", N_("flat"))
         agree("num_features", self.num_features, maps_of(shape)[0])
         return shape
 
@@ -49,14 +49,14 @@ class BatchNorm1d(_BatchNorm):
     def output_shape(self, shape: Shape) -> Shape:
         """Return the input shape."""
         if len(shape) == 3:
-            raise _other_norm("BatchNorm2d", N_("maps"))
+            raise _other_norm("BatchNorm2d", N_("a stack of maps"))
         agree("num_features", self.num_features, features_of(shape), flat=True)
         return shape
 
 
 def _other_norm(kind: str, arriving: str) -> Problem:
     return Problem(
-        "for {arriving}, which arrive here, there is {wanted}: use that.",
+        "the input here is {arriving}: use {wanted}.",
         arriving=arriving,
         wanted=kind,
     )

@@ -25,7 +25,8 @@ class _Convolution(SlidingLayer):
         self._check_sizes()
         if self.in_channels % self.groups or self.out_channels % self.groups:
             raise Problem(
-                "groups is {groups}; it must divide {inputs} input and {outputs} output channels.",
+                "groups is {groups}; it must divide both the input channels ({inputs}) and the "
+                "output channels ({outputs}).",
                 setting="groups",
                 nearest=math.gcd(self.in_channels, self.out_channels, self.groups),
                 groups=self.groups,

@@ -24,7 +24,7 @@ class _Pool2d(SlidingLayer):
         pairs = list(zip(pair(self.padding), pair(self.kernel_size), strict=True))
         if any(2 * padding > kernel for padding, kernel in pairs):
             raise Problem(
-                "padding is {padding}; pooling takes at most half its kernel, {nearest}.",
+                "padding is {padding}; in pooling it can be at most half the window: {nearest}.",
                 setting="padding",
                 nearest=to_size([min(padding, kernel // 2) for padding, kernel in pairs]),
                 padding=self.padding,

@@ -36,12 +36,14 @@ class Residual(Layer):
     def __post_init__(self) -> None:
         inside = (*self.layers, *self.shortcut)
         if not self.layers:
-            raise Problem("A residual block needs a layer inside.", setting="layers")
+            raise Problem("A residual block needs at least one layer.", setting="layers")
         if any(isinstance(layer, Residual) for layer in inside):
-            raise Problem("A residual block holds no other residual block.", setting="layers")
+            raise Problem(
+                "A residual block cannot contain another residual block.", setting="layers"
+            )
         if max(len(self.layers), len(self.shortcut)) > MOST_INSIDE:
             raise Problem(
-                "A way through a residual block has at most {most} layers.",
+                "Each path of a residual block can have at most {most} layers.",
                 setting="layers",
                 most=MOST_INSIDE,
             )
@@ -56,8 +58,8 @@ class Residual(Layer):
         outer = [shape, *branch_shapes(self.shortcut, shape, "shortcut")][-1]
         if inner != outer:
             raise Problem(
-                "its layers give {inner} and its shortcut gives {outer}; only equal shapes can be "
-                "added.",
+                "its layers output {inner} and its shortcut outputs {outer}; only equal shapes "
+                "can be added.",
                 setting="shortcut",
                 nearest=_projection(shape, inner),
                 inner=shape_text(inner),

@@ -71,7 +71,7 @@ class SlidingLayer(Layer):
             raise _cropped(axes) if self.transposed else _too_large(axes)
         if max(sides) > MOST_SIDE:
             raise Problem(
-                "maps of {size} come out; no side may have more than {most} cells here.",
+                "the output would be {size}; the limit is {most} per side.",
                 size=shape_text(sides),
                 most=f"{MOST_SIDE:,}",
             )
@@ -88,15 +88,15 @@ def _too_large(axes: Axes) -> Problem:
     padded = shape_text(tuple(axis.padded for axis in axes))
     if all(axis.kernel <= axis.padded for axis in axes):
         return Problem(
-            "with its dilation the kernel covers {span} cells, but only {padded} arrive, padding "
-            "included: use a dilation of {nearest}.",
+            "with this dilation the kernel covers {span} cells, but the padded input has only "
+            "{padded}: use a dilation of {nearest}.",
             setting="dilation",
             nearest=to_size([min(axis.dilation, axis.largest_dilation) for axis in axes]),
             span=span,
             padded=padded,
         )
     return Problem(
-        "the kernel covers {span} cells, but only {padded} arrive, padding included: use a kernel "
+        "the kernel covers {span} cells, but the padded input has only {padded}: use a kernel "
         "of {nearest}.",
         setting="kernel_size",
         nearest=to_size([min(axis.kernel, axis.largest_kernel) for axis in axes]),
@@ -107,7 +107,7 @@ def _too_large(axes: Axes) -> Problem:
 
 def _cropped(axes: Axes) -> Problem:
     return Problem(
-        "its padding cuts off all of the {size} cells that come out: use a padding of {nearest}.",
+        "its padding crops the whole output ({size}): use a padding of {nearest}.",
         setting="padding",
         nearest=to_size([min(axis.padding[0], axis.largest_padding) for axis in axes]),
         size=shape_text(tuple(axis.padded for axis in axes)),

@@ -42,7 +42,7 @@ def opened(checkpoint: bytes, net: str) -> Iterator[dict[str, Any]]:
         )
         if state["net"] != net:
             raise Problem(
-                "This checkpoint belongs to another network: {net}.",
+                "This checkpoint is from another network: {net}.",
                 setting="net",
                 net=state["net"],
             )

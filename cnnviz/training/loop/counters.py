@@ -114,10 +114,12 @@ class Clock:
             loss, right = float(self.loss) / self.count, float(self.right) / self.count
         if not all(map(math.isfinite, (loss, *measured.values()))):
             if not self.trained:
-                raise Problem("With these weights the loss is not a number.", setting="weights")
+                raise Problem(
+                    "With these weights, the loss is not a finite number.", setting="weights"
+                )
             raise Problem(
-                "The loss is no longer a number (epoch {epoch}): the steps are too large. Try a "
-                "learning rate of {nearest}.",
+                "The loss diverged in epoch {epoch} (NaN or infinite): the steps are too large. "
+                "Try a learning rate of {nearest}.",
                 setting="learning_rate",
                 nearest=self.settings.learning_rate / 10,
                 epoch=self.epoch,

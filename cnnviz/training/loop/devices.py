@@ -26,7 +26,7 @@ def choose(asked: str) -> torch.device:
         return torch.device(next(kind for kind, is_there in there.items() if is_there))
     if not there.get(asked, False):
         raise Problem(
-            "There is no {device} on this machine; “auto” takes what is there.",
+            "This machine has no {device}; “auto” picks an available device.",
             setting="device",
             nearest="auto",
             device=asked,

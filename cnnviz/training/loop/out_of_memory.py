@@ -26,7 +26,7 @@ def ran_out(error: Exception) -> bool:
 def problem() -> Problem:
     """Return what is said where fewer pictures at a time do not help."""
     return Problem(
-        "The memory is not enough for this run. Take smaller batches or a smaller network.",
+        "Not enough memory. Use a smaller batch size or a smaller network.",
         setting="batch_size",
     )
 

@@ -68,10 +68,11 @@ class Limits:
             Problem: Uploads are off, or it has too many.
         """
         if not self.uploads:
-            raise Problem("Uploads are switched off on this server.", setting="uploads")
+            raise Problem("Uploads are turned off on this server.", setting="uploads")
         if self.max_sets is not None and kept >= self.max_sets:
             raise Problem(
-                "This server keeps {most} image folders of a browser; delete one of yours first.",
+                "Limit of image folders per browser on this server: {most}. Delete one of yours "
+                "first.",
                 setting="sets",
                 most=self.max_sets,
             )
@@ -91,7 +92,7 @@ class Limits:
             raise Problem("Training is switched off on this server.", setting="training")
         if self.max_epochs is not None and settings.epochs > self.max_epochs:
             raise Problem(
-                "{epochs} epochs are asked for; this server allows {nearest}.",
+                "Epochs: {epochs}. This server allows at most {nearest}.",
                 setting="epochs",
                 nearest=self.max_epochs,
                 epochs=settings.epochs,
@@ -101,14 +102,14 @@ class Limits:
             images = min(settings.train_images or every, every)
             if images > self.max_images:
                 raise Problem(
-                    "{images} training pictures are asked for; this server allows {nearest}.",
+                    "Training images requested: {images}. This server allows up to {nearest}.",
                     setting="train_images",
                     nearest=self.max_images,
                     images=images,
                 )
         if self.max_kept is not None and runs >= self.max_kept:
             raise Problem(
-                "This server keeps {most} runs of a browser; delete one of yours first.",
+                "Limit of runs per browser on this server: {most}. Delete one of yours first.",
                 setting="kept",
                 most=self.max_kept,
             )
@@ -124,7 +125,7 @@ def _number(name: str) -> int | None:
         return None
     if not text.isdecimal() or int(text) < 1:
         raise Problem(
-            "{name} is {value}; it must be a whole number from 1.",
+            "{name} is {value}; it must be a whole number, 1 or more.",
             setting=name,
             nearest=1,
             name=name,

@@ -46,7 +46,7 @@ class Preset:
         """
         if about.image_shape[0] != 3:
             raise Problem(
-                "This run takes photographs in colour; those of {data} have {shape}.",
+                "This preset needs color photographs; the images of {data} are {shape}.",
                 setting="data",
                 data=about.title,
                 shape=nets.shape_text(about.image_shape),
@@ -67,14 +67,14 @@ class Preset:
 
 PRESETS = {
     "lecture": Preset(
-        N_("Lecture: 5,000 pictures at once, 100 epochs"),
+        N_("Lecture: one batch of 5,000 images, 100 epochs"),
         Settings(nets.find("lecture-cnn"), train_images=5_000, batch_size=5_000, epochs=100),
         "train_accuracy",
         0.8786,
         N_(
-            "One step an epoch, on all pictures together; measured on the pictures learned from. "
-            "The text's first weights are not known: another seed moves the figure by some tenths "
-            "of a point."
+            "One step per epoch, with all images in one batch; evaluated on the training "
+            "images. The initial weights of the lecture are unknown: another seed changes the "
+            "accuracy by a few tenths of a percentage point."
         ),
         printed=0.8838,
     ),
@@ -83,7 +83,10 @@ PRESETS = {
         Settings(nets.find("fashion-dnn"), checks=12),
         "test_accuracy",
         0.8739,
-        N_("The text measures with dropout at work; here nothing is dropped while measuring."),
+        N_(
+            "The textbook evaluates with dropout still active; here, dropout is turned off for "
+            "evaluation."
+        ),
         printed=0.8639,
     ),
     "textbook-cnn": Preset(
@@ -92,19 +95,21 @@ PRESETS = {
         "test_accuracy",
         0.908,
         N_(
-            "The text measures with dropout and the batch's own norms at work, and its figure "
-            "swings by more than a point from one measurement to the next."
+            "The textbook evaluates in training mode (dropout active, batch norm with the "
+            "statistics of each batch); its accuracy varies by more than one percentage point "
+            "from one evaluation to the next."
         ),
         printed=0.9017,
     ),
     "blog-mnist": Preset(
-        N_("Blog lesson: two convolutions on MNIST"),
+        N_("Blog: two convolutions on MNIST"),
         Settings(nets.find("mnist-cnn"), data="mnist", batch_size=64, epochs=3),
         "test_accuracy",
         0.9783,
         N_(
-            "The lesson tells no accuracy; it looks at single pictures: logits, probabilities, "
-            "answer and truth. *Look inside* shows these of your run. Batches and epochs are ours."
+            "The blog reports no accuracy; it looks at single images: logits, probabilities, "
+            "predicted and true class. *Look inside* shows these for your run. Batch size and "
+            "epochs are our choice."
         ),
     ),
     "textbook-resnet18": Preset(
@@ -121,10 +126,10 @@ PRESETS = {
         "test_accuracy",
         None,
         N_(
-            "What ResNet-18 learned on ImageNet (45 MB, downloaded by the first such run) makes "
-            "the features; only its last layer learns, for your classes. The text's figure is "
-            "that of cats and dogs, in the best of 13 epochs, chosen on the test pictures; the "
-            "end of this page says what else is particular about it."
+            "ResNet-18, pretrained on ImageNet (45 MB, downloaded on first use), extracts the "
+            "features; only its last layer is trained, on your classes. The textbook's figure "
+            "is for cats and dogs, from the best of 13 epochs, chosen on the test images; the "
+            "end of this page lists other differences."
         ),
         printed=0.949,
         photographs=True,
@@ -135,14 +140,14 @@ PRESETS = {
         "accuracy",
         0.9807,
         N_(
-            "The notes tell the mean of the last epoch, taken while the weights move. Their first "
-            "weights and their order of pictures are not known; with five seeds of ours it is "
-            "97.9 to 98.1 %."
+            "The class notes report the mean over the last epoch, measured while the weights "
+            "change. Their initial weights and order of images are unknown; with five seeds of "
+            "ours, the result is 97.9% to 98.1%."
         ),
         printed=0.9784,
     ),
     "quick": Preset(
-        N_("Quick: 90 % in two epochs"),
+        N_("Quick: 90% in two epochs"),
         Settings(
             nets.find("quick-cnn"),
             epochs=2,
@@ -155,12 +160,13 @@ PRESETS = {
         "test_accuracy",
         0.9122,
         N_(
-            "Strides in place of pooling, batch norm, and a learning rate that rises and falls "
-            "once. All of it was chosen on 10,000 training pictures put aside, not on the test."
+            "Strides instead of pooling, batch norm, and a learning rate that rises and falls "
+            "once. Everything was chosen on 10,000 held-out training images, not on the test "
+            "set."
         ),
     ),
     "quick-longer": Preset(
-        N_("Quick, longer: 93 % in twelve epochs"),
+        N_("Quick, longer: 93% in twelve epochs"),
         Settings(
             nets.find("quick-cnn"),
             epochs=12,
@@ -174,8 +180,9 @@ PRESETS = {
         "test_accuracy",
         0.9311,
         N_(
-            "The quick run with more time. Every other picture is mirrored at random, so that the "
-            "network does not see the very same 60,000 pictures twelve times."
+            "The quick run with more time. Each training image is flipped horizontally with "
+            "probability ½, so that the network does not see exactly the same 60,000 images "
+            "twelve times."
         ),
     ),
 }

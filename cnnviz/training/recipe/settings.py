@@ -21,17 +21,17 @@ DEVICES = ("auto", "cuda", "mps", "cpu")
 _WORDS = {
     "data": N_("The dataset"),
     "device": N_("The device"),
-    "schedule": N_("The schedule"),
-    "optimizer": N_("The optimiser"),
+    "schedule": N_("The learning-rate schedule"),
+    "optimizer": N_("The optimizer"),
     "precision": N_("The precision"),
-    "augment": N_("An augmentation"),
-    "accumulate": N_("The number of batches for one step"),
-    "checks": N_("The number of measurements an epoch"),
+    "augment": N_("The data augmentation"),
+    "accumulate": N_("The number of batches per step"),
+    "checks": N_("The number of evaluations per epoch"),
     "epochs": N_("The number of epochs"),
     "seed": N_("The seed"),
     "batch_size": N_("The batch size"),
-    "train_images": N_("The number of training pictures"),
-    "start": N_("The start"),
+    "train_images": N_("The number of training images"),
+    "start": N_("The choice of initial weights"),
     "frozen": N_("The number of frozen layers"),
 }
 
@@ -156,21 +156,21 @@ class Settings:
             _whole("train_images", self.train_images, 1, 10_000_000)
         if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):
             raise Problem(
-                "The learning rate is {value}; it must lie above 0 and not above 100.",
+                "The learning rate is {value}; it must be greater than 0 and at most 100.",
                 setting="learning_rate",
                 nearest=1e-3,
                 value=self.learning_rate,
             )
         if not 0 <= self.weight_decay <= 1:
             raise Problem(
-                "The weight decay is {value}; it must lie from 0 to 1.",
+                "The weight decay is {value}; it must be from 0 to 1.",
                 setting="weight_decay",
                 nearest=0.0,
                 value=self.weight_decay,
             )
         if not 0 <= self.label_smoothing < 1:
             raise Problem(
-                "The label smoothing is {value}; it must lie from 0 to below 1.",
+                "The label smoothing is {value}; it must be at least 0 and less than 1.",
                 setting="label_smoothing",
                 nearest=0.0,
                 value=self.label_smoothing,
@@ -180,7 +180,7 @@ class Settings:
         _check_frozen(self.network, self.frozen)
         if self.start == Start.IMAGENET and published_nets.of(self.network) is None:
             raise Problem(
-                "There are no published weights for {net}; it begins with random ones.",
+                "No pretrained weights are available for {net}; it starts with random weights.",
                 setting="start",
                 nearest=Start.DRAWN,
                 net=self.network.name,
@@ -278,8 +278,8 @@ def trainable(network: nets.Network) -> None:
     """
     if len(network.output_shape) != 1:
         raise Problem(
-            "{net} ends in maps of {shape}; a network that is to be trained ends in one number "
-            "for each class.",
+            "{net} ends in maps of {shape}; to be trained, a network must end in one number per "
+            "class.",
             setting="network",
             net=network.name,
             shape=nets.shape_text(network.output_shape),
@@ -313,7 +313,7 @@ def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classe
     """
     if network.input_shape != image_shape:
         raise Problem(
-            "{net} takes pictures of {wanted}, but those of {data} have {actual}.",
+            "{net} takes {wanted} images, but those of {data} are {actual}.",
             setting="net",
             net=network.name,
             wanted=nets.shape_text(network.input_shape),
@@ -322,7 +322,8 @@ def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classe
         )
     if network.output_shape != (classes,):
         raise Problem(
-            "{net} ends in {outputs} numbers, but {data} has {classes} classes.",
+            "The number of outputs of {net} is {outputs}, but the number of classes in {data} "
+            "is {classes}.",
             setting="net",
             nearest=classes,
             net=network.name,

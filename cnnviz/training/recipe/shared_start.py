@@ -48,7 +48,7 @@ def check(one: Settings, other: Settings) -> None:
     """
     if not alike(one, other):
         raise Problem(
-            "A run with the same start keeps the network, the pictures and the seed of the other.",
+            "A run with the same start must have the same network, images and seed.",
             setting="seed",
             nearest=one.seed,
         )

@@ -46,7 +46,7 @@ class Lineage(Opened):
         with self._session() as session:
             row = rows.own(session, run_id, owner)
             if rows.state(row) != State.INTERRUPTED or not _requeue(session, row):
-                raise Problem("Only a run that was interrupted can be resumed.")
+                raise Problem("Only an interrupted run can be resumed.")
             latest = session.execute(
                 select(CheckpointRow.epoch, CheckpointRow.step)
                 .where(CheckpointRow.run == run_id)
@@ -143,7 +143,7 @@ def _checkpoint_step(session: Session, run_id: str, epoch: int) -> int:
     step = session.scalar(query)
     if step is None:
         raise Problem(
-            "Nobody can go on from epoch {epoch} of this run: its checkpoint is not kept.",
+            "Cannot continue from epoch {epoch}: its checkpoint was not kept.",
             setting="epoch",
             epoch=epoch,
         )
@@ -158,7 +158,7 @@ def _planned(epochs: int, behind: int) -> int:
     """
     if epochs <= behind:
         raise Problem(
-            "{epoch} epochs are behind this run; ask for at least {nearest}.",
+            "Epochs already trained in this run: {epoch}. Set at least {nearest}.",
             setting="epochs",
             nearest=behind + 1,
             epoch=behind,

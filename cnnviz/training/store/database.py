@@ -136,8 +136,8 @@ def prepare(engine: Engine) -> None:
             migrate(connection, found, SCHEMA)
         elif found > SCHEMA:
             raise Problem(
-                "The store {url} was made by a newer version of cnnviz (tables {found}; this one "
-                "knows {wanted}). Update cnnviz, or name another store in CNNVIZ_STORE.",
+                "The store {url} was created by a newer version of cnnviz (schema {found}; this "
+                "version knows {wanted}). Update cnnviz, or set another store in CNNVIZ_STORE.",
                 url=engine.url.render_as_string(hide_password=True),
                 found=found,
                 wanted=SCHEMA,
@@ -161,5 +161,5 @@ def trouble(url: str, error: Exception) -> Problem:
     if "locked" in detail:
         return Problem("The store {url} is locked by another program.", url=shown)
     if "disk is full" in detail or "No space left" in detail:
-        return Problem("There is no room left on the disk of the store {url}.", url=shown)
-    return Problem("The store {url} cannot be used: {detail}", url=shown, detail=detail)
+        return Problem("The disk of the store {url} is full.", url=shown)
+    return Problem("Cannot use the store {url}: {detail}", url=shown, detail=detail)

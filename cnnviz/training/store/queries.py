@@ -168,7 +168,7 @@ class Asking(Opened):
         with self._session() as session:
             row = rows.own(session, run_id, owner)
             if rows.state(row) in AT_WORK:
-                raise Problem("This run is still at work; stop it first.")
+                raise Problem("This run is still active; stop it first.")
             for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
                 session.execute(delete(table).where(table.run == run_id))
             session.delete(row)
@@ -187,7 +187,7 @@ class Asking(Opened):
         with self._session() as session:
             tensors = session.scalar(query.order_by(WeightsRow.epoch.desc()).limit(1))
         if tensors is None:
-            raise Problem("No weights of this run are saved yet.")
+            raise Problem("This run has not saved any weights yet.")
         return tensors
 
     def report(self, run_id: str, epoch: int | None = None) -> Report | None:
@@ -257,7 +257,7 @@ def check_rate(rate: float) -> None:
     """
     if not (math.isfinite(rate) and 0 < rate <= 100):
         raise Problem(
-            "The learning rate is {value}; it must lie above 0 and not above 100.",
+            "The learning rate is {value}; it must be greater than 0 and at most 100.",
             setting="learning_rate",
             nearest=1e-3,
             value=rate,

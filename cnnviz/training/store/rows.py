@@ -74,7 +74,7 @@ def find(session: Session, run_id: str) -> RunRow:
     """
     row = session.get(RunRow, run_id)
     if row is None:
-        raise Problem("There is no run {run} in the store.", setting="run", run=run_id)
+        raise Problem("Run {run} is not in the store.", setting="run", run=run_id)
     return row
 
 
@@ -86,7 +86,7 @@ def own(session: Session, run_id: str, owner: str) -> RunRow:
     """
     row = find(session, run_id)
     if row.owner != owner:
-        raise Problem("Only the browser that started this run may do that.", setting="run")
+        raise Problem("Only the browser that started this run can do that.", setting="run")
     return row
 
 

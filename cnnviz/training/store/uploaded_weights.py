@@ -52,10 +52,10 @@ class Uploads(Opened):
             source = Settings.from_json(rows.find(session, run_id).settings)
             tensors = session.scalar(query)
             if tensors is None:
-                raise Problem("The weights of epoch {epoch} are no longer kept.", epoch=epoch)
+                raise Problem("The weights of epoch {epoch} are no longer available.", epoch=epoch)
             if source.network.layers != settings.network.layers:
                 raise Problem(
-                    "These weights are those of {found}, not of {net}.",
+                    "These weights belong to {found}, not to {net}.",
                     setting="network",
                     nearest=source.net,
                     found=source.network.name,

@@ -264,5 +264,5 @@ class LocalEngine:
     def _settle(self, run_id: str, code: int) -> None:
         """Mark a run whose worker ended without a word; code 0 is an orderly end."""
         if code and self._store.exists(run_id) and self._store.run(run_id).active:
-            reason = Problem("The worker process ended unexpectedly (code {code}).", code=code)
+            reason = Problem("The worker process ended unexpectedly (exit code {code}).", code=code)
             self._store.finish(run_id, State.INTERRUPTED, reason)

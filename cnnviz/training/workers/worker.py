@@ -63,7 +63,7 @@ def _end_with_parent(run_id: str | None) -> None:
         pass
     try:
         if run_id:
-            reason = Problem("The server that had started this run ended.")
+            reason = Problem("The server that started this run was shut down.")
             Store().finish(run_id, State.INTERRUPTED, reason)
     finally:
         os._exit(0)
@@ -216,7 +216,7 @@ def _plain(error: Exception) -> Problem:
     if out_of_memory.ran_out(error):
         return out_of_memory.problem()
     text = str(error).splitlines()[0] if str(error) else type(error).__name__
-    return Problem("The training broke off: {detail}", detail=text)
+    return Problem("Training failed: {detail}", detail=text)
 
 
 if __name__ == "__main__":

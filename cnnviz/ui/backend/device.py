@@ -8,7 +8,7 @@ import streamlit as st
 
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import store_use
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _n
 
 
 def badge() -> str:
@@ -20,7 +20,7 @@ def badge() -> str:
     url = os.environ.get("CNNVIZ_STORE", "")
     kind, title, threads = _told(url) if store_use.begun.is_set() else ("", "", 0)
     if kind in ("", "cpu"):
-        return _("CPU, {count} threads", count=threads or os.cpu_count() or 1)
+        return _n("CPU, {count} thread", "CPU, {count} threads", threads or os.cpu_count() or 1)
     return title
 
 

@@ -20,16 +20,16 @@ from cnnviz.ui.labels import datasets
 
 ORIGINS = {
     "fashion-mnist": N_(
-        "Articles of the shop Zalando, photographed, made grey and brought to 28×28: Xiao, Rasul "
-        "and Vollgraf 2017 (arXiv 1708.07747). MIT licence, © Zalando SE."
+        "28×28 grayscale images of Zalando articles: Xiao, Rasul and Vollgraf 2017 (arXiv "
+        "1708.07747). MIT license, © Zalando SE."
     ),
     "mnist": N_(
-        "Handwritten digits that NIST collected, brought to 28×28 by LeCun, Cortes and Burges "
-        "1998. Licence: Creative Commons BY-SA 3.0."
+        "Handwritten digits collected by NIST, resized to 28×28 by LeCun, Cortes and Burges "
+        "1998. License: Creative Commons BY-SA 3.0."
     ),
     "practice": N_(
-        "Drawn by our own code, for machines without a network; MIT licence like the app. "
-        "Accuracies on drawings say nothing about photographs."
+        "Drawn by code, for computers without internet access; MIT license like the app. "
+        "Accuracy on drawings says nothing about photographs."
     ),
 }
 
@@ -52,7 +52,7 @@ def show(name: str, owner: str) -> Dataset | None:
         samples.show(name)  # says why there is nothing to show
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
         training = pages.find("training")
-        pages.link(training, _("Train a network on them"), width="content", data=name)
+        pages.link(training, _("Train a network on these images"), width="content", data=name)
         _delete(name, owner)
     return dataset
 
@@ -61,7 +61,7 @@ def _loaded(name: str) -> Dataset | None:
     try:
         if not data.on_disk(name):
             return None
-        with st.spinner(_("Loading the pictures …")):
+        with st.spinner(_("Loading the images …")):
             return data.load(name)
     except Problem:  # said where the examples would stand
         return None
@@ -71,17 +71,17 @@ def _origin(card: Card) -> str:
     zone = dt.datetime.fromtimestamp(card.made, dt.UTC)
     parts = [
         _(
-            "An image folder, read from {source} on {date}.",
+            "Image folder, read from {source} on {date}.",
             source=literal(card.source),
             date=f"{zone:%Y-%m-%d}",
         ),
         _(
-            "It had no test folder: seed {seed} took a fifth of each class for the test.",
+            "No test folder: 20% of each class was held out (seed {seed}).",
             seed=card.seed,
         )
         if card.split
-        else _("Training and test pictures are as its folders have them."),
-        _("Whoever has this page's link sees these pictures."),
+        else _("Training and test images are split as in its folders."),
+        _("Anyone with this link can see these images."),
     ]
     return " ".join(parts)
 
@@ -96,10 +96,10 @@ def _facts(dataset: Dataset) -> str:
     channels = f" ({' · '.join(names)})" if names[0] else ""
     return figures.facts(
         [
-            (_("Pictures for training"), f"{len(dataset.train_labels):,}"),
-            (_("Test pictures"), f"{len(dataset.test_labels):,}"),
+            (_("Training images"), f"{len(dataset.train_labels):,}"),
+            (_("Test images"), f"{len(dataset.test_labels):,}"),
             (_("Classes"), str(len(dataset.classes))),
-            (_("Size of a picture"), shape_text(dataset.image_shape)),
+            (_("Image shape"), shape_text(dataset.image_shape)),
             (_("Mean") + channels, each(dataset.mean)),
             (_("Standard deviation"), each(dataset.std)),
             (_("Variance"), each(variance)),
@@ -113,7 +113,7 @@ def _counts(dataset: Dataset) -> str:
         (_("training"), np.bincount(dataset.train_labels, minlength=classes).tolist()),
         (_("test"), np.bincount(dataset.test_labels, minlength=classes).tolist()),
     ]
-    label = _("Pictures of each class")
+    label = _("Images per class")
     return figures.class_counts(datasets.class_names(dataset.classes), parts, label=label)
 
 
@@ -126,7 +126,7 @@ def _notes(card: Card | None) -> None:
         files = ", ".join(map(literal, card.skipped_names)) + (f" + {more}" if more else "")
         st.warning(
             _(
-                "Left out, as they could not be read ({count}): {files}",
+                "Unreadable files, ignored ({count}): {files}",
                 count=card.skipped,
                 files=files,
             ),
@@ -135,7 +135,7 @@ def _notes(card: Card | None) -> None:
     if card.others:
         st.caption(
             _(
-                "Left out, as they are no pictures or lie in no class folder: {count}.",
+                "Files ignored (not images, or not in a class folder): {count}.",
                 count=f"{card.others:,}",
             )
         )
@@ -166,12 +166,12 @@ def _delete(name: str, owner: str) -> None:
             return
         state.choose("")
 
-    with st.popover(_("Delete these pictures"), type="tertiary"):
-        st.caption(_("Runs that learned from them stay, but no longer show their mistakes."))
-        st.button(_("Delete them for good"), key=f"delete-set.{name}", on_click=gone)
+    with st.popover(_("Delete these images"), type="tertiary"):
+        st.caption(_("Runs trained on them remain, but can no longer show their mistakes."))
+        st.button(_("Delete permanently"), key=f"delete-set.{name}", on_click=gone)
 
 
 def _check_unused(name: str) -> None:
     """Refuse to delete pictures that a run is learning from."""
     if any(run.active and run.settings.data == name for run in runs.store().runs()):
-        raise Problem("A run is learning from these pictures; stop it first.", setting="data")
+        raise Problem("A run is training on these images; stop it first.", setting="data")

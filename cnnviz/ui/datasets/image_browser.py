@@ -23,18 +23,18 @@ from cnnviz.ui.models.predictions import Judged
 PER_PAGE, PER_PAGE_LARGE = 60, 24
 LARGE = 96
 """Pictures with sides from this on are large: fewer stand on a page."""
-PARTS = {"test": N_("Test pictures"), "train": N_("Pictures for training")}
-ANSWERS = {"all": N_("all of them"), "wrong": N_("only wrong"), "right": N_("only right")}
+PARTS = {"test": N_("Test images"), "train": N_("Training images")}
+ANSWERS = {"all": N_("all"), "wrong": N_("incorrect only"), "right": N_("correct only")}
 ORDERS = {
-    "place": N_("as they come"),
-    "sure": N_("surest first"),
-    "unsure": N_("least sure first"),
+    "place": N_("original order"),
+    "sure": N_("confident first"),
+    "unsure": N_("uncertain first"),
 }
 
 
 def show(now: Shelf, dataset: Dataset, owner: str) -> None:
     """Draw the choice of the pictures, and a page of them."""
-    st.subheader(_("All pictures"), anchor=False)
+    st.subheader(_("All images"), anchor=False)
     with st.container(key="browse", horizontal=True, vertical_alignment="bottom", gap="small"):
         _part_box(now)
         names = datasets.class_names(dataset.classes)
@@ -43,11 +43,13 @@ def show(now: Shelf, dataset: Dataset, owner: str) -> None:
         found = _asked(now, networks)
         if found is not None:
             _box("answers", _("Show"), list(ANSWERS), now.answers, lambda one: _(ANSWERS[one]))
-            _class_box("said", _("Taken for"), _("any class"), names, now.said)
+            _class_box("said", _("Predicted class"), _("any class"), names, now.said)
             _box("order", _("Order"), list(ORDERS), now.order, lambda one: _(ORDERS[one]))
     if now.part == "test" and not networks:
-        st.caption(_("No network has learned from these pictures yet: train one, and its mistakes "
-                     "can be looked for here."))  # fmt: skip
+        st.caption(_(
+            "No network has been trained on these images yet: train one to find its mistakes "
+            "here."
+        ))  # fmt: skip
     places = _found(now, dataset, found)
     if found is not None:
         st.markdown(_score(places, found))
@@ -57,7 +59,7 @@ def show(now: Shelf, dataset: Dataset, owner: str) -> None:
 def _part_box(now: Shelf) -> None:
     st.session_state["browse.part"] = now.part
     st.segmented_control(
-        _("Pictures"),
+        _("Dataset"),
         list(PARTS),
         key="browse.part",
         format_func=lambda part: _(PARTS[part]),
@@ -107,7 +109,7 @@ def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
     key = "browse.by"
     st.session_state[key] = now.by if now.by in networks else ""
     st.selectbox(
-        _("Answers of"),
+        _("Predictions by"),
         ["", *networks],
         key=key,
         format_func=lambda one: networks[one] if one else _("no network"),
@@ -117,7 +119,7 @@ def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
     if not st.session_state[key]:
         return None
     try:
-        with st.spinner(_("The network looks at the test pictures …"), show_time=True):
+        with st.spinner(_("Classifying the test images …"), show_time=True):
             return predictions.answers(st.session_state[key])
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
@@ -147,8 +149,8 @@ def _score(places: NDArray[np.int64], found: Judged) -> str:
     right = int(found.right[places].sum())
     share = f"{right / len(places):.1%}" if len(places) else "–"
     return _(
-        "{count} pictures; the network is right on {right} of them ({share}). On all {all} test "
-        "pictures: {accuracy}.",
+        "Images shown: {count}, classified correctly: {right} ({share}). Accuracy on all {all} "
+        "test images: {accuracy}.",
         count=f"{len(places):,}",
         right=f"{right:,}",
         share=share,
@@ -160,7 +162,7 @@ def _score(places: NDArray[np.int64], found: Judged) -> str:
 def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged | None) -> None:
     """Draw one page of pictures as one image."""
     if not len(places):
-        st.info(_("No picture is like that."))
+        st.info(_("No images match."))
         return
     each = PER_PAGE_LARGE if max(dataset.image_shape[1:]) >= LARGE else PER_PAGE
     pages = -(-len(places) // each)
@@ -194,9 +196,9 @@ def _captions(
             words: tuple[str, ...] = (f"✓ {said}, {sure}",)
             colour = "var(--role-output)"
         else:
-            words = (f"✗ {said}, {sure}", _("is {truth}", truth=truth))
+            words = (f"✗ {said}, {sure}", _("true: {truth}", truth=truth))
             colour = "var(--role-dilation)"
-        shows = _("shows {truth}, taken for {said}, {sure}", truth=truth, said=said, sure=sure)
+        shows = _("true class {truth}, predicted {said}, {sure}", truth=truth, said=said, sure=sure)
         captions.append(figures.Caption(words, shows, _inside(now, dataset, place), colour))
     return captions
 

@@ -16,9 +16,7 @@ from cnnviz.ui.labels import datasets
 PER_CLASS = 10
 MOST_CLASSES = 40
 _NAME = "font-size:.82rem;overflow-wrap:anywhere"
-DRAWN = N_(
-    "Drawn by our own code, not photographs: accuracies on them are not those of FashionMNIST."
-)
+DRAWN = N_("Drawn by code, not photographed: accuracies here differ from those on FashionMNIST.")
 
 
 def show(name: str) -> None:
@@ -30,14 +28,14 @@ def show(name: str) -> None:
         return
     if not known:
         text = _(
-            "{title} is not on this machine yet. The run downloads it first, some 30 MB. Without a "
-            "network, take the practice set.",
+            "{title} is not on this machine yet; the run downloads it first (about 30 MB). If "
+            "you are offline, use the practice set.",
             title=datasets.markdown(name),
         )
         st.info(text, icon=":material/download:")
         return
     try:
-        with st.spinner(_("Loading the pictures …")):
+        with st.spinner(_("Loading the images …")):
             dataset = data.load(name)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")

@@ -24,16 +24,16 @@ def show(owner: str, limits: Limits) -> None:
     """Draw the form; what was read is shown on the page at once."""
     if not limits.uploads:
         return
-    with st.expander(_("Bring your own pictures"), icon=":material/upload:", key="bring"):
+    with st.expander(_("Upload your own images"), icon=":material/upload:", key="bring"):
         st.markdown(
             _(
-                "Pack a folder that holds a folder for each class, such as `cat` and `dog`, as a "
-                "zip. With folders `train` and `test` around them the split is yours; without, a "
-                "fifth of each class is taken for the test."
+                "Zip a folder that contains one folder per class, such as `cat` and `dog`. Put "
+                "them into folders `train` and `test` to set the split yourself; otherwise 20% "
+                "of each class is held out for testing."
             )
         )
         file = st.file_uploader(
-            _("A zip of class folders"),
+            _("Zip file of class folders"),
             type=["zip"],
             max_upload_size=min(MOST_MEGABYTES, st.get_option("server.maxUploadSize")),
             key="upload",
@@ -41,7 +41,7 @@ def show(owner: str, limits: Limits) -> None:
         )
         wanted, title = _settings()
         ready = st.button(
-            _("Read the pictures"),
+            _("Read the images"),
             type="primary",
             key="read",
             disabled=file is None,
@@ -61,15 +61,15 @@ def _settings() -> tuple[Wanted, str]:
             format_func=lambda side: f"{side} × {side}",
             key="upload.side",
             on_change=url_state.mark_action,
-            help=_("The middle of each picture is cut out as a square and brought to this size."),
+            help=_("The center of each image is cropped to a square and resized to this size."),
             width=130,
         )
         colour = st.segmented_control(
-            _("Colours"),
+            _("Colors"),
             [True, False],
             default=True,
             required=True,
-            format_func=lambda colour: _("red, green, blue") if colour else _("grey"),
+            format_func=lambda colour: _("red, green, blue") if colour else _("grayscale"),
             key="upload.colour",
             on_change=url_state.mark_action,
         )
@@ -80,7 +80,7 @@ def _settings() -> tuple[Wanted, str]:
             value=0,
             key="upload.seed",
             on_change=url_state.mark_action,
-            help=_("Mixes the pictures, and splits them where there is no test folder."),
+            help=_("Shuffles the images, and splits them if the test folder is missing."),
             width=130,
         )
         title = st.text_input(
@@ -88,24 +88,24 @@ def _settings() -> tuple[Wanted, str]:
             max_chars=image_folders.MOST_TITLE,
             key="upload.title",
             on_change=url_state.mark_action,
-            placeholder=_("the name of the zip"),
+            placeholder=_("name of the zip file"),
             width=220,
         )
     return Wanted(side, bool(colour), seed or 0), title
 
 
 def _read(file: BinaryIO, wanted: Wanted, title: str, owner: str, limits: Limits) -> None:
-    bar = st.progress(0.0, _("Reading the pictures …"))
+    bar = st.progress(0.0, _("Reading the images …"))
 
     def report(share: float) -> None:
-        bar.progress(share, _("Reading the pictures … {share}", share=f"{share:.0%}"))
+        bar.progress(share, _("Reading the images … {share}", share=f"{share:.0%}"))
 
     try:
         limits.check_sets(
             sum(image_folders.owns(name, owner) for name in image_folders.names(owner))
         )
         if _READING.locked():
-            bar.progress(0.0, _("Other pictures are being read; yours come next …"))
+            bar.progress(0.0, _("Other images are being read; yours are next …"))
         with _READING:
             card = isolated_import.add(
                 file,

@@ -23,7 +23,7 @@ WORDS: Mapping[object, str] = {
     "avg": N_("Mean"),
     "number": N_("By number"),
     "same": N_("same: keep the size"),
-    "valid": N_("valid: none"),
+    "valid": N_("valid: no padding"),
     "zeros": N_("Zeros"),
     "reflect": N_("Reflect"),
     "replicate": N_("Replicate the edge"),
@@ -64,7 +64,7 @@ def apart_switch(bench: Bench) -> None:
     key = f"{bench.page}.apart"
     if _unequal(bench):
         st.session_state[key] = True
-    st.toggle(_("Height and width apart"), key=key, disabled=_unequal(bench))
+    st.toggle(_("Separate height and width"), key=key, disabled=_unequal(bench))
 
 
 def _unequal(bench: Bench) -> bool:
@@ -181,7 +181,7 @@ def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
     """Return the changes that mend a problem, and what the button for them says."""
     changes = problem.fix if problem.fix.keys() <= limits.SETTINGS else {}
     if problem.nearest is None:
-        return changes, _("Do so")
+        return changes, _("Apply")
     return changes, _("Use {nearest}", nearest=_pair_text(problem.nearest))
 
 

@@ -109,7 +109,7 @@ def in_range(grid: Array, name: str) -> Array:
     """Return a grid whose numbers a page can show, or raise Problem."""
     if np.abs(grid).max(initial=0) > LARGEST_VALUE:
         raise Problem(
-            "Values go from {smallest} to {largest}.",
+            "Values must be between {smallest} and {largest}.",
             setting=name,
             smallest=f"−{LARGEST_VALUE:,.0f}",
             largest=f"{LARGEST_VALUE:,.0f}",
@@ -124,7 +124,7 @@ def within(setting: str, to: int | Pair) -> None:
     nearest = tuple(min(max(v, least), most) for v in axes)
     if nearest != axes:
         raise Problem(
-            "{name} {value}: here it goes from {least} to {most}.",
+            "{name} {value} is out of range: use {least} to {most}.",
             setting=setting,
             nearest=nearest if isinstance(to, tuple) else nearest[0],
             name=NAMES[setting],
@@ -145,8 +145,8 @@ def trace_within_limits(operation: Operation) -> Trace:
     height, width = trace.output.shape[2:]
     if max(height, width) > LARGEST_OUTPUT:
         raise Problem(
-            "The output would have {height}×{width} cells; up to {most}×{most} are drawn here."
-            " A smaller stride, kernel or input helps.",
+            "The output would be {height}×{width} cells; the limit here is {most}×{most}. Use a "
+            "smaller stride, kernel or input.",
             height=height,
             width=width,
             most=LARGEST_OUTPUT,

@@ -24,7 +24,7 @@ def _grid(name: str) -> Codec[Array]:
             return limits.in_range(text.parse(written), name)
         except Problem as problem:
             raise Problem(
-                N_("The link's “{parameter}” cannot be taken: {reason}"),
+                N_("Cannot use “{parameter}” from the link: {reason}"),
                 setting=problem.setting,
                 parameter=Quoted(name),
                 reason=problem,
@@ -44,7 +44,7 @@ BIAS = Codec(_read_bias, lambda bias: text.write(bias[None, None, None]))
 PADDING = Codec(
     lambda written: written if written in ("same", "valid") else PAIR.read(written),
     lambda padding: padding if isinstance(padding, str) else PAIR.write(padding),
-    N_("a whole number, or two as height_width, or same, or valid"),
+    N_("a whole number, a pair height_width, same, or valid"),
 )
 
 INPUT = Field("input", "image", _grid("input"))
@@ -61,7 +61,7 @@ CONVOLUTION = (
     Field(
         "bias",
         "bias",
-        optional(BIAS, "off", N_("one number for each filter, such as 1_0.5, or off")),
+        optional(BIAS, "off", N_("one number per filter, such as 1_0.5, or off")),
     ),
     Field("stride", "stride", Codec(PAIR.read, lambda s: PAIR.write(s or 1), PAIR.expects)),
     Field("padding", "padding", PADDING),
@@ -78,7 +78,7 @@ POOLING = (
     Field(
         "stride",
         "stride",
-        optional(PAIR, "window", N_("a whole number, or two as height_width, or window")),
+        optional(PAIR, "window", N_("a whole number, a pair height_width, or window")),
     ),
     Field("padding", "padding", PAIR),
     DILATION,

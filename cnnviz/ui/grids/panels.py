@@ -13,7 +13,7 @@ from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.kit import copyable, lesson_text, size_formula, svg
-from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.i18n import _, _n, say
 
 
 def sizes(bench: Bench) -> None:
@@ -30,7 +30,7 @@ def usual(bench: Bench) -> str:
     """Return the remarks that go with a picture that works, as one line of Markdown."""
     parts = [_reached(bench.trace), *_effective(bench.trace), *_parameters(bench.shown)]
     if any(axis.dropped for axis in bench.trace.axes):
-        parts.append(_("a last window that would start in the padding is left out"))
+        parts.append(_("a last window that would start in the padding is skipped"))
     line = " · ".join(parts)
     return line if bench.example is None else f"{line}\n\n{_(bench.example.note)}"
 
@@ -39,7 +39,11 @@ def _reached(trace: Trace) -> str:
     missed = int(np.count_nonzero(~trace.reached))
     if not missed:
         return _("every input cell is reached")
-    return _("{count} input cells are never reached (hatched)", count=missed)
+    return _n(
+        "{count} input cell is never reached (hatched)",
+        "{count} input cells are never reached (hatched)",
+        missed,
+    )
 
 
 def _effective(trace: Trace) -> list[str]:
@@ -55,12 +59,12 @@ def _effective(trace: Trace) -> list[str]:
 
 def _parameters(operation: Operation) -> list[str]:
     if operation.kernel is None:
-        return [_("no parameters: pooling learns nothing")]
+        return [_("no parameters: pooling has nothing to learn")]
     shape = "·".join(str(n) for n in operation.kernel.shape)
     biases = 0 if operation.bias is None else len(operation.bias)
     count = operation.kernel.size + biases
     work = f":orange[{shape}]" + (f" + :yellow[{biases}]" if biases else "")
-    return [_("parameters {work} = **{count}**", work=work, count=count)]
+    return [_("parameters: {work} = **{count}**", work=work, count=count)]
 
 
 def tabs(bench: Bench) -> None:
@@ -71,7 +75,7 @@ def tabs(bench: Bench) -> None:
     drawers: dict[str, Callable[[], None]] = {
         "PyTorch": lambda: _code(code.write_pytorch, bench, key="pytorch"),
         "Keras": lambda: _code(code.write_keras, bench, key="keras"),
-        _("What is read"): lambda: _reading(bench),
+        _("Connections"): lambda: _reading(bench),
         _("In words"): lambda: lesson_text.show(bench.page),
     }
     names, key, place = list(drawers), f"{bench.page}.tabs", f"{bench.page}.tab"
@@ -103,7 +107,12 @@ def _reading(bench: Bench) -> None:
     inputs = int(np.prod(trace.image.shape[1:]))
     with connected:
         st.markdown(f"**{_('Fully connected')}**")
-        words = _("One output neuron reads all {inputs} inputs", inputs=inputs)
+        words = _n(
+            "One output neuron reads the {inputs} input",
+            "One output neuron reads all {inputs} inputs",
+            inputs,
+            inputs=inputs,
+        )
         svg.show(coverage.connections(size, np.ndindex(*size), words), key="connected")
         st.markdown(
             f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
@@ -112,7 +121,7 @@ def _reading(bench: Bench) -> None:
         st.markdown(f"**{_('Convolution')}**")
         cell = trace.cell(0, 0, 0, 0)
         places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
-        words = _("One output neuron reads its window; all share the same weights")
+        words = _("One output neuron reads only its window; all neurons share the same weights")
         svg.show(coverage.connections(size, places, words), key="windowed")
         shape = "·".join(str(n) for n in trace.weights.shape)
         st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")

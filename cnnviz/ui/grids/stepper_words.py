@@ -37,10 +37,10 @@ def _names() -> dict[str, str]:
         "green": _("Green"),
         "blue": _("Blue"),
         "withPadding": _("with padding {rows} × {columns}"),
-        "reads": _("reads channels {channels}"),
+        "reads": _("channels read: {channels}"),
         "legendPadding": _("padding"),
         "legendUnreached": _("not reached by any window"),
-        "legendToCome": _("not worked out yet"),
+        "legendToCome": _("not computed yet"),
     }
 
 
@@ -66,44 +66,41 @@ def _controls() -> dict[str, str]:
 
 def _messages() -> dict[str, str]:
     return {
-        "blank": _("An empty cell is not a number: 0 stands for nothing. It keeps {value}."),
+        "blank": _("An empty cell is not a number; type 0 for zero. The cell keeps {value}."),
         "letters": _(
-            "“{text}” is not a number. Write it like 3, -0.5, 1e3 or 1/3. The cell keeps {value}."
+            "“{text}” is not a number. Type one such as 3, -0.5, 1e3 or 1/3. The cell keeps "
+            "{value}."
         ),
-        "comma": _(
-            "“{text}” has a decimal comma. Write a point: {nearest}. The cell keeps {value}."
-        ),
-        "range": _(
-            "“{text}” is too large: numbers go from {least} to {most}. The cell keeps {value}."
-        ),
+        "comma": _("“{text}” has a decimal comma. Use a point: {nearest}. The cell keeps {value}."),
+        "range": _("“{text}” is out of range: use {least} to {most}. The cell keeps {value}."),
         "pasteLetters": _(
-            "Nothing was pasted: “{text}” in row {row}, column {column} is not a number."
-            " Numbers are written like 3, -0.5, 1e3 or 1/3."
+            "Nothing was pasted: “{text}” in row {row}, column {column} is not a number. Write "
+            "numbers like 3, -0.5, 1e3 or 1/3."
         ),
         "pasteBlank": _(
             "Nothing was pasted: the cell in row {row}, column {column} is empty. Put a 0 there."
         ),
         "pasteRange": _(
-            "Nothing was pasted: “{text}” in row {row}, column {column} is too large."
-            " Numbers go from {least} to {most}."
+            "Nothing was pasted: “{text}” in row {row}, column {column} is out of range: use "
+            "{least} to {most}."
         ),
         "pasteComma": _(
             "Nothing was pasted: “{text}” in row {row}, column {column} has a decimal comma. "
-            "Write {nearest}."
+            "Use a point: {nearest}."
         ),
         "pasteRagged": _(
-            "Nothing was pasted: row {row} has {columns} cells, the first row has {first}."
-            " All rows need the same number of cells."
+            "Nothing was pasted: row {row} and the first row differ in length (cells: {columns} "
+            "and {first}). All rows need the same number of cells."
         ),
         "pasteShape": _(
-            "Nothing was pasted: the block has {rows} × {columns} cells, "
-            "and from this cell there is room for {roomRows} × {roomColumns}."
+            "Nothing was pasted: the block is {rows} × {columns}, but only {roomRows} × "
+            "{roomColumns} cells fit from here."
         ),
         "linkStep": _(
-            "The link's “step” is “{text}”: there are steps 1 to {total}. This is step {step}."
+            "The link's “step” is “{text}”, but steps go from 1 to {total}. This is step {step}."
         ),
         "linkOutput": _(
-            "The link's “output” is “{text}”: it takes all, or nothing for step by step."
+            "The link's “output” is “{text}”; use all, or leave it out to go step by step."
         ),
     }
 
@@ -111,29 +108,30 @@ def _messages() -> dict[str, str]:
 def _about(kind: Kind) -> dict[str, str]:
     return {
         "hint": _(
-            "Click a cell to change it, or paste a block. Point at any cell to see what it meets."
+            "Click a cell to change it, or paste a block. Hover over a cell to see what it "
+            "connects to."
         ),
-        "hintFixed": _("Point at any cell to see what it meets."),
+        "hintFixed": _("Hover over a cell to see what it connects to."),
         "cell": _("row {row}, column {column}"),
         "inImage": _("image {image}"),
         "inChannel": _("channel {channel}"),
         "inFilter": _("filter {filter}"),
         "step": _("Step {step} of {total}: {place}"),
         "looking": _("Looking at {place}"),
-        "aboutInput": _("Input, {place}: {value}. Output cells that it feeds: {count}."),
-        "aboutCopy": _("Padding, a copy of {place}: {value}. Output cells that it feeds: {count}."),
-        "aboutPadding": _("Padding: {value}. Output cells that it feeds: {count}."),
+        "aboutInput": _("Input, {place}: {value}. Output cells that use it: {count}."),
+        "aboutCopy": _("Padding, a copy of {place}: {value}. Output cells that use it: {count}."),
+        "aboutPadding": _("Padding: {value}. Output cells that use it: {count}."),
         "aboutIdle": _("Padding: {value}. No window reaches it."),
         "aboutUnreached": _("Input, {place}: {value}. No window reaches it."),
-        "aboutWeight": _("Weight, {place}: {value}. Input cells that it meets: {count}."),
+        "aboutWeight": _("Weight, {place}: {value}. Input cells it is multiplied by: {count}."),
         "aboutBias": _("Bias: {value}, added to every output cell of this filter."),
         "aboutWindow": (
-            _("In the window: {value}. The largest goes to the output.")
+            _("In the window: {value}. The maximum becomes the output.")
             if kind is Kind.MAX
-            else _("In the window: {value}. The mean goes to the output.")
+            else _("In the window: {value}. The average becomes the output.")
         ),
         "aboutOutput": _("Output, {place}: {value}. Click to go to this step."),
-        "aboutToCome": _("Output, {place}: not worked out yet. Click to go to this step."),
+        "aboutToCome": _("Output, {place}: not computed yet. Click to go to this step."),
     }
 
 

@@ -69,10 +69,10 @@ def _words(view: Closeup, index: int) -> dict[str, str]:
     return {
         "input": _("Input") if one else _("Input maps"),
         "inputShape": _spaced(view.inputs.shape[1:] if one else view.inputs.shape),
-        "kernel": _("Kernel {index}", index=index),
+        "kernel": _("Filter {index}", index=index),
         "kernelShape": _spaced(kernel),
         "output": _("Map {index}", index=index),
-        "outputHelp": _("Point at a cell, or move with the arrow keys, to see how it came about."),
+        "outputHelp": _("Hover over a cell, or use the arrow keys, to see how it is computed."),
         "where": _("Row {row}, column {column}"),
         "products": _("sum of {count} products"),
     }

@@ -100,9 +100,9 @@ def picture(view: View, model: Model) -> Picture | None:
 
     While none is chosen, or the chosen one cannot be read, the last one stays.
     """
-    kinds = {TEST: _("A test picture"), OWN: _("Your own picture")}
+    kinds = {TEST: _("Test image"), OWN: _("Your own image")}
     kind = st.segmented_control(
-        _("Picture"),
+        _("Image"),
         list(kinds),
         default=TEST,
         required=True,
@@ -122,7 +122,7 @@ def picture(view: View, model: Model) -> Picture | None:
 
 def _test(view: View, model: Model) -> Picture:
     """Let the reader take a test picture by class and number, or at random."""
-    with st.spinner(_("Loading the pictures …")):
+    with st.spinner(_("Loading the images …")):
         dataset, _fault = test_set(model)
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
@@ -146,19 +146,19 @@ def note(model: Model) -> None:
     if fault is not None:
         st.error(say(fault), icon=":material/error:")
         text = _(
-            "Until that is mended, these are drawn garments of the practice set. The network has "
-            "never seen drawings, so it is often wrong."
+            "Until this is fixed, these are drawn garments from the practice set. The network "
+            "has never seen drawings, so it is often wrong."
         )
         st.info(text)
     elif dataset.drawn and model.data != dataset.name:
         text = _(
-            "{title} is not on this machine: these are drawn garments of the practice set. The "
-            "network has never seen drawings, so it is often wrong.",
+            "{title} is not on this machine; these are drawn garments from the practice set. "
+            "The network has never seen drawings, so it is often wrong.",
             title=datasets.markdown(model.data),
         )
         st.info(text)
     elif dataset.drawn:
-        st.caption(_("Drawn by our own code, not photographs."))
+        st.caption(_("Drawn by code, not photographed."))
 
 
 def _own(model: Model) -> Picture | None:
@@ -167,7 +167,7 @@ def _own(model: Model) -> Picture | None:
         _("PNG or JPEG"),
         type=["png", "jpg", "jpeg"],
         max_upload_size=image_reading.MOST_BYTES // 2**20,
-        help=_("The picture stays on this server for this visit only; links leave it out."),
+        help=_("The image stays on this server for this visit only; links do not include it."),
         on_change=url_state.mark_action,
         width=400,
     )
@@ -214,7 +214,7 @@ def _class_box(dataset: Dataset, label: int) -> None:
 
 
 def _number_box(number: int, count: int) -> None:
-    label = _("Number, of {count}", count=f"{count:,}")
+    label = _("Number (of {count})", count=f"{count:,}")
     st.number_input(
         min_value=1,
         max_value=count,

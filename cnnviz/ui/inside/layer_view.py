@@ -16,7 +16,7 @@ from cnnviz.ui.inside import prediction, state
 from cnnviz.ui.inside.state import View
 from cnnviz.ui.kit import image_tiles, toasts, url_state
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.i18n import _, _n, language
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels import layers
 from cnnviz.ui.models.loading import Floats, Model, closeup, kernels_of
@@ -64,7 +64,7 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
 
     count = len(after)
     if count > MOST_MAPS and not st.toggle(
-        _("All {count} maps, not only the first {most}", count=count, most=MOST_MAPS),
+        _("Show all {count} feature maps, not just the first {most}", count=count, most=MOST_MAPS),
         value=chosen is not None and chosen >= MOST_MAPS,
         key=f"all-{row.index}",
     ):
@@ -74,7 +74,7 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
     if chosen is not None:
         up_close(model, row, before, after, chosen)
     if isinstance(model.network.layers[row.index], Conv2d):
-        with st.expander(_("The kernels")):
+        with st.expander(_("Kernels")):
             weights = kernels_of(model, row.index)
             kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
 
@@ -92,7 +92,7 @@ def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats)
 def scale_switch(view: View) -> None:
     """Draw the switch between one scale for all maps of a layer and one for each map."""
     st.toggle(
-        _("Every map on its own scale"),
+        _("Separate scale for each map"),
         **bind(
             f"{state.PAGE}.scale",
             view.scale == "each",
@@ -110,7 +110,12 @@ def heading(model: Model, row: Row) -> None:
     facts = f"`{row.layer}`　:violet[{shape_text(row.output_shape).replace('×', ' × ')}]"
     if row.parameters:
         sum_, _equals, _total = row.arithmetic.rpartition(" = ")
-        facts += "　" + _("{count} parameters", count=f"{sum_} = {row.parameters:,}")
+        facts += "　" + _n(
+            "{count} parameter",
+            "{count} parameters",
+            row.parameters,
+            count=f"{sum_} = {row.parameters:,}",
+        )
     st.markdown(f":gray[{facts}]")
     st.markdown(layers.sentence(layer, row, shapes[row.index], last=last))
 
@@ -135,10 +140,12 @@ def maps(
         choose: Called with the map that is clicked.
     """
     key = f"tiles-{row.index}"
-    title = _("Maps of layer {number}", number=row.index + 1)
+    title = _("Feature maps of layer {number}", number=row.index + 1)
     _mount_tiles(key, values, title, _("Map {index}"), chosen, each, limit, choose)
     if each:
-        st.html(figures.legend(1.0, _("Every map on its own scale: 1 is its largest magnitude.")))
+        st.html(
+            figures.legend(1.0, _("Each map has its own scale: 1 is its largest absolute value."))
+        )
     else:
         st.html(figures.legend(limit))
 
@@ -156,19 +163,18 @@ def kernels(
     """
     filters, depth, height, width = weights.shape
     if depth == 1:
-        title = _("The kernels")
+        title = _("Kernels")
         limit = figures.magnitude(weights)
-        label = _("Kernel {index}")
+        label = _("Filter {index}")
         _mount_tiles(key, weights[:, 0], title, label, chosen, False, limit, choose)
     else:
         text = _(
-            "One column for each of the {filters} kernels, one row for each of the {depth} maps "
-            "that it reads.",
+            "One column per filter ({filters}), one row per input channel ({depth}).",
             filters=filters,
             depth=depth,
         )
         if max(filters, depth) > MOST_KERNELS:
-            text += " " + _("The first {most} of each are drawn.", most=MOST_KERNELS)
+            text += " " + _("Only the first {most} of each are shown.", most=MOST_KERNELS)
         st.caption(text)
         drawn = weights[:MOST_KERNELS, :MOST_KERNELS].swapaxes(0, 1)  # (C, O, kH, kW)
         sheet = drawn.reshape(-1, height, width)  # (C·O, kH, kW)
@@ -198,7 +204,7 @@ def strip(values: Floats, group: int = 1) -> None:
     """
     columns = strip_columns(len(values), group)
     side = max(3, min(16, 1120 // columns))
-    alt = _("{count} values as a strip", count=len(values))
+    alt = _n("{count} value as a strip", "{count} values as a strip", len(values))
     png = figures.vector(values, columns=columns)
     st.html(figures.image(png, alt, width=f"{columns * side}px"))
     st.html(figures.legend(figures.magnitude(values)))

@@ -27,17 +27,17 @@ def picture(shown: Picture, model: Model) -> None:
     size = shape_text(model.network.input_shape).replace("×", " × ")
     st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
     drawn = _drawn(shown.steps[-1].pixels)
-    st.html(figures.image(drawn, _("The picture"), width="224px", role="input"))
+    st.html(figures.image(drawn, _("Image"), width="224px", role="input"))
     if model.network.input_shape[0] == 1:
-        st.caption(_("Grey values from 0 (black) to 1 (white)."))
+        st.caption(_("Grayscale values from 0 (black) to 1 (white)."))
     else:
-        st.caption(_("Red, green and blue, each from 0 to 1."))
+        st.caption(_("Red, green and blue values from 0 to 1."))
 
 
 def preparation(shown: Picture) -> None:
     """Draw every step that makes a picture the network's input, if there is more than scaling."""
     if len(shown.steps) > 2:
-        st.markdown(f":gray[{_('How it was prepared')}]")
+        st.markdown(f":gray[{_('Preprocessing')}]")
         st.html(_row(shown.steps))
 
 
@@ -51,17 +51,17 @@ def answer(shown: Picture, model: Model, output: Floats) -> None:
     shares = loading.probabilities(model, output)
     names = datasets.class_names(model.classes)
     best = int(np.argmax(shares))
-    words = _("**{name}**, says the network, with probability {share}.", name=literal(names[best]),
+    words = _("Predicted class: **{name}** (probability {share}).", name=literal(names[best]),
               share=f"{shares[best]:.1%}")  # fmt: skip
     if shown.truth is not None:
         truth = names[shown.truth]
         words += " " + (
-            _("That is right.")
+            _("Correct.")
             if best == shown.truth
-            else _("Wrong: it is {name}.", name=f"**{literal(truth)}**")
+            else _("Incorrect — the true class is {name}.", name=f"**{literal(truth)}**")
         )
     st.markdown(words)
-    marks = {} if shown.truth is None else {shown.truth: _("← truth")}
+    marks = {} if shown.truth is None else {shown.truth: _("← true class")}
     _bars(names, shares, marks=marks)
 
 
@@ -76,7 +76,7 @@ def _bars(names: list[str], values: NDArray[Any], **settings: Any) -> None:
         st.html(figures.bars(names, values.tolist(), **settings))
         return
     first = np.argsort(-values, kind="stable")[:STRONGEST]
-    st.caption(_("The {count} strongest of {all} classes", count=STRONGEST, all=len(names)))
+    st.caption(_("Top {count} of {all} classes", count=STRONGEST, all=len(names)))
     kept = {"percent": settings.get("percent", True)}
     st.html(figures.bars([names[place] for place in first], values[first].tolist(), **kept))
 

@@ -36,8 +36,13 @@ def link(*, key: str) -> None:
     """Show a button that copies the address of the page as it is now, and says if it is long."""
     most = f"{url_state.MAX_URL:,}"
     words = {
-        "hint": _("The page as it is, grids included: up to {most} characters.", most=most),
-        "long": _("Copied, but longer than {most} characters: some programs cut it", most=most),
+        "hint": _(
+            "A link to the page exactly as it is, grids included: up to {most} characters.",
+            most=most,
+        ),
+        "long": _(
+            "Copied, but longer than {most} characters: some programs may cut it off", most=most
+        ),
         "most": url_state.MAX_URL,
     }
     _mount(key=key, data={"code": None, **words, **_words(_("Copy link"))}, width="content")

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from cnnviz.problem import N_
 
 Value = TypeVar("Value")
-PAIR_EXPECTED = N_("a whole number, or two as height_width, such as 2 or 2_1")
+PAIR_EXPECTED = N_("a whole number, or a pair height_width, such as 2 or 2_1")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit.i18n import _, say
 
 KEY = "toasts"
-EMPTY = N_("{name}: the box holds no number that can be read. It stays {value}.")
+EMPTY = N_("{name} needs a number; it stays at {value}.")
 
 
 def later(words: str) -> None:
@@ -51,8 +51,7 @@ def say_nearest(asked: tuple[int, int], there: tuple[int, int]) -> None:
         there: The same of the picture that is shown.
     """
     text = _(
-        "There is no picture {number} of class {label}: this is number {nearest} of class "
-        "{class_}.",
+        "Class {label} has no image {number}; showing image {nearest} of class {class_} instead.",
         number=asked[1] + 1,
         label=asked[0],
         nearest=there[1] + 1,

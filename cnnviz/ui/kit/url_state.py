@@ -102,8 +102,8 @@ def _unreadable(field: Field, text: str) -> Problem:
         "text": Quoted(text[:40]),
     }
     if not field.codec.expects:
-        return Problem("The link's “{parameter}” cannot be read: “{text}”.", **values)
-    template = N_("The link's “{parameter}” cannot be read: “{text}”. It takes {form}.")
+        return Problem("Cannot read “{parameter}” in the link: “{text}”.", **values)
+    template = N_("Cannot read “{parameter}” in the link: “{text}”. Expected: {form}.")
     return Problem(template, form=field.codec.expects, **values)
 
 

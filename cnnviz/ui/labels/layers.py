@@ -21,8 +21,8 @@ NAMES = {
     "conv": N_("Convolution"),
     "convtranspose": N_("Transposed convolution"),
     "residual": N_("Residual block"),
-    "batchnorm": N_("Batch normalisation"),
-    "batchnorm1d": N_("Batch normalisation"),
+    "batchnorm": N_("Batch normalization"),
+    "batchnorm1d": N_("Batch normalization"),
     "relu": N_("ReLU"),
     "leakyrelu": N_("Leaky ReLU"),
     "tanh": N_("Hyperbolic tangent"),
@@ -31,7 +31,7 @@ NAMES = {
     "avgpool": N_("Average pooling"),
     "adaptiveavgpool": N_("Adaptive average pooling"),
     "flatten": N_("Flatten"),
-    "linear": N_("Linear"),
+    "linear": N_("Fully connected (linear)"),
     "dropout": N_("Dropout"),
     "softmax": N_("Softmax"),
     "logsoftmax": N_("Log-softmax"),
@@ -39,68 +39,74 @@ NAMES = {
 
 SENTENCES = {
     "first": N_(
-        "Each of the {count} kernels slides over the picture and writes down, place by place, how "
-        "well the picture there fits it: red where it fits, blue where the opposite is found."
+        "Each filter slides over the image and records, position by position, how well the "
+        "image matches it: red for a match, blue for the opposite pattern. One feature map per "
+        "filter: {count} in all."
     ),
     "conv": N_(
-        "Each of the {count} kernels reads all {channels} maps at once, so a map here stands for a "
-        "combination of what was found before: edges become corners, folds, sleeves."
+        "Each filter reads all input maps at once (in: {channels}, out: {count}), so a map here "
+        "combines features found before: edges become corners, folds, sleeves."
     ),
     "convtranspose": N_(
-        "Every value of the maps before lays its multiple of a kernel down, side by side or "
-        "overlapping, and what overlaps is added up: the maps become {size}."
+        "Each input value places a copy of the kernel, multiplied by that value, on the output; "
+        "where copies overlap, they are added. The maps become {size}."
     ),
     "residual": N_(
-        "Adds two ways: what the {count} layers inside make of the maps, and the maps themselves. "
-        "The layers need to learn only what is to change."
+        "Adds two paths: the output of the layers inside ({count}) and the input itself. The "
+        "layers only have to learn the difference."
     ),
     "projection": N_(
-        "Adds two ways: what the {count} layers inside make of the maps, and a shortcut that "
-        "only brings the maps to the same shape."
+        "Adds two paths: the output of the layers inside ({count}) and a shortcut that only "
+        "brings the maps to the same shape."
     ),
     "batchnorm": N_(
-        "Shifts and scales every map by figures that training has found, so that no map drowns the "
-        "others; the pattern in a map stays as it is. Networks train faster that way."
+        "Normalizes every map with the mean and variance gathered during training, then scales "
+        "and shifts it by learned values. The pattern in a map stays the same; no map drowns "
+        "out the others, and networks train faster."
     ),
-    "batchnorm1d": N_("Shifts and scales every value by figures that training has found."),
+    "batchnorm1d": N_(
+        "Normalizes every value with the mean and variance gathered during training, then "
+        "scales and shifts it by learned values."
+    ),
     "relu": N_(
-        "Sets everything below zero to zero: the blue disappears. Without such a bend, layers in a "
-        "row could be replaced by a single one."
+        "Sets every negative value to zero: the blue disappears. Without such a nonlinearity, "
+        "several layers in a row could be replaced by a single one."
     ),
     "leakyrelu": N_(
-        "Shrinks everything below zero to a small part of itself: unlike ReLU it still lets "
-        "training pull at such values."
+        "Scales negative values down to a small fraction: unlike with ReLU, the gradient still "
+        "flows through them."
     ),
-    "sigmoid": N_("Squeezes every value between 0 and 1; large values become alike."),
-    "tanh": N_("Squeezes every value between −1 and 1; large values become alike."),
+    "sigmoid": N_("Squeezes every value between 0 and 1; large values become nearly equal."),
+    "tanh": N_("Squeezes every value between −1 and 1; large values become nearly equal."),
     "maxpool": N_(
-        "Keeps the largest value of every {kernel} window. The maps shrink to {size}: what was "
-        "found stays, where exactly matters less."
+        "Keeps the maximum of each {kernel} window. The maps shrink to {size}: what was found "
+        "is kept, exactly where matters less."
     ),
-    "avgpool": N_("Keeps the mean of every {kernel} window. The maps shrink to {size}."),
+    "avgpool": N_("Keeps the average of each {kernel} window. The maps shrink to {size}."),
     "adaptiveavgpool": N_(
-        "Keeps the means of windows that are spread evenly over the maps, however large they are. "
-        "The maps become {size}."
+        "Averages over windows spread evenly across the maps, whatever their size. The maps "
+        "become {size}."
     ),
     "flatten": N_(
-        "Lays the maps out in one row, map after map, line after line. No value changes: the "
-        "linear layers that follow take a row."
+        "Flattens the maps into one vector: map after map, row after row. No value changes; the "
+        "fully connected layers that follow take a vector."
     ),
     "linear": N_(
-        "Each of the {count} numbers is a weighted sum of all {inputs} numbers before it, plus a "
-        "bias."
+        "Each output is a weighted sum of all inputs, plus a bias (inputs: {inputs}, outputs: "
+        "{count})."
     ),
     "last": N_(
-        "One number for each class, the logits: weighted sums of all {inputs} numbers before them. "
-        "The largest wins; softmax turns them into the probabilities at the top."
+        "The logits, one per class: each is a weighted sum of all inputs ({inputs}). The "
+        "largest gives the predicted class; softmax turns them into the probabilities at the "
+        "top."
     ),
     "dropout": N_(
-        "In training, every value is set to zero with probability {p} and the rest is scaled up, "
-        "so that the network leans on no single value. In use, as here, everything passes "
-        "unchanged."
+        "In training mode, each value is set to zero with probability {p} and the others are "
+        "scaled up, so that the network does not rely on any single value. In evaluation mode, "
+        "as here, all values pass through unchanged."
     ),
     "softmax": N_("Turns the logits into probabilities, which add up to 1."),
-    "logsoftmax": N_("Turns the logits into logarithms of probabilities."),
+    "logsoftmax": N_("Turns the logits into log-probabilities."),
 }
 
 

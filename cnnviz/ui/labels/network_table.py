@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from cnnviz.nets import Network, catalogue, find, shape_text
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, _n
 
 _CELL = "padding:.14em .4em;border-bottom:1px solid var(--line);white-space:nowrap"
 _CODE = _CELL.replace("nowrap", "normal")
@@ -21,7 +21,7 @@ def title(net: str) -> str:
     if net in catalogue():
         return net
     built = find(net)
-    return f"{built.name} · " + _("{count} parameters", count=f"{built.parameters:,}")
+    return f"{built.name} · " + _n("{count} parameter", "{count} parameters", built.parameters)
 
 
 def network(net: Network, *, links: bool = False) -> str:
@@ -44,7 +44,7 @@ def network(net: Network, *, links: bool = False) -> str:
         code = f'<code style="font-size:.76rem">{escape(row.layer)}</code>'
         parameters = f"{row.parameters:,}" if row.parameters else "–"
         lines.append(("td", (name, code, _shape(row.output_shape), parameters)))
-    lines.append(("th", ("", _("Together"), "", f"{net.parameters:,}")))
+    lines.append(("th", ("", _("Total"), "", f"{net.parameters:,}")))
     body = "".join(
         "<tr>"
         + "".join(

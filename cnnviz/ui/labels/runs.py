@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.problem import N_
 from cnnviz.training import Event, EventKind, Origin, Phase, Progress, Run, Settings, State
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.i18n import _, _n, literal
 from cnnviz.ui.labels import datasets, network_table
 from cnnviz.ui.labels.settings import changed_settings
 
@@ -22,12 +22,12 @@ STATES = {
 }
 EVENTS = {
     EventKind.PAUSE: N_("paused"),
-    EventKind.RESUME: N_("gone on"),
+    EventKind.RESUME: N_("resumed"),
     EventKind.STOP: N_("stopped"),
     EventKind.RATE: N_("learning rate {rate}"),
     EventKind.CONTINUED: N_("continued as a new run"),
     EventKind.WEIGHTS: N_("weights from a file"),
-    EventKind.BATCH: N_("memory ran out, {rate} pictures at a time"),
+    EventKind.BATCH: N_("out of memory, images at a time: {rate}"),
 }
 
 
@@ -41,9 +41,9 @@ def words(settings: Settings, *, markdown: bool = True) -> str:
     parts = (
         network_table.title(settings.net),
         datasets.markdown(settings.data) if markdown else datasets.title(settings.data),
-        _("all pictures") if count is None else _("{count} pictures", count=f"{count:,}"),
-        _("{epochs} epochs", epochs=settings.epochs),
-        _("batch {size}", size=settings.batch_size),
+        _("all images") if count is None else _n("{count} image", "{count} images", count),
+        _n("{epochs} epoch", "{epochs} epochs", settings.epochs, epochs=settings.epochs),
+        _("batch size {size}", size=settings.batch_size),
         _("learning rate {rate}", rate=f"{settings.learning_rate:g}"),
         _("seed {seed}", seed=settings.seed),
         *changed_settings(settings),
@@ -61,13 +61,13 @@ def what(run: Run, *, markdown: bool = True) -> str:
         network_table.title(of.net),
         datasets.markdown(of.data) if markdown else datasets.title(of.data),
     )
-    return " · ".join((*titles, _("weights of {file}", file=file)))
+    return " · ".join((*titles, _("weights from {file}", file=file)))
 
 
 def outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
     if run.active:
-        return _("under way")
+        return _("in progress")
     share = accuracy(run.id, run.state, run.queued)
     state = _("uploaded") if run.uploaded and run.state == State.DONE else _(STATES[run.state])
     return _("{state}, test accuracy {accuracy}", state=state, accuracy=share) if share else state
@@ -93,7 +93,7 @@ def epoch(number: int, progress: list[Progress]) -> str:
     if share is None:
         return str(number)
     best = max(value for value in ends.values() if value is not None)
-    mark = " · " + _("the best") if share == best else ""
+    mark = " · " + _("best") if share == best else ""
     return f"{number} · {share:.1%}{mark}"
 
 
@@ -144,5 +144,5 @@ def way(run: Run) -> str:
     events = [event for event in runs.store().events(run.id) if event.kind not in ALIKE]
     told = [history(events)] if events else []
     if run.origin == Origin.CONTINUED:
-        told.insert(0, _("from epoch {epoch} of another run", epoch=run.parent_epoch))
+        told.insert(0, _("continued from epoch {epoch} of another run", epoch=run.parent_epoch))
     return " · ".join(told)

@@ -7,12 +7,12 @@ from typing import Any
 
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.labels import datasets, network_table
 
 OPTIMIZERS = {
     Optimizer.SGD: "SGD",
-    Optimizer.MOMENTUM: N_("momentum 0.9"),
+    Optimizer.MOMENTUM: N_("SGD with momentum 0.9"),
     Optimizer.ADAM: "Adam",
     Optimizer.ADAMW: "AdamW",
 }
@@ -21,50 +21,50 @@ SCHEDULES = {
     Schedule.CONSTANT: N_("constant"),
     Schedule.COSINE: N_("cosine"),
     Schedule.ONE_CYCLE: N_("one cycle"),
-    Schedule.STEP: N_("steps"),
+    Schedule.STEP: N_("step decay"),
 }
 PRECISIONS = {
-    Precision.AUTO: N_("as the device works best"),
+    Precision.AUTO: N_("automatic"),
     Precision.FLOAT32: "float32",
-    Precision.MIXED: N_("mixed: 16 and 32 bits"),
+    Precision.MIXED: N_("mixed (16 and 32 bits)"),
 }
 AUGMENTATIONS = {
-    Augment.FLIP: N_("flip left to right"),
+    Augment.FLIP: N_("horizontal flip"),
     Augment.SHIFT: N_("shift by up to 2 pixels"),
-    Augment.CROP: N_("crop and enlarge"),
+    Augment.CROP: N_("crop and resize"),
     Augment.ERASE: N_("erase a square"),
-    Augment.RESIZED_CROP: N_("crop to any size and shape"),
+    Augment.RESIZED_CROP: N_("random resized crop"),
 }
 STARTS = {
-    Start.DRAWN: N_("random, from the seed"),
-    Start.IMAGENET: N_("learned on ImageNet"),
+    Start.DRAWN: N_("random (from the seed)"),
+    Start.IMAGENET: N_("pretrained on ImageNet"),
 }
 LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "net": (N_("Network"), network_table.title),
-    "data": (N_("Pictures"), datasets.title),
+    "data": (N_("Dataset"), datasets.title),
     "train_images": (
-        N_("Training pictures"),
-        lambda count: _("all pictures") if count is None else f"{count:,}",
+        N_("Training images"),
+        lambda count: _("all images") if count is None else f"{count:,}",
     ),
     "epochs": (N_("Epochs"), str),
     "batch_size": (N_("Batch size"), str),
-    "accumulate": (N_("Batches a step"), str),
+    "accumulate": (N_("Batches per step"), str),
     "learning_rate": (N_("Learning rate"), "{:g}".format),
-    "optimizer": (N_("Optimiser"), lambda kind: _(OPTIMIZERS[kind])),
-    "schedule": (N_("Rate schedule"), lambda kind: _(SCHEDULES[kind])),
+    "optimizer": (N_("Optimizer"), lambda kind: _(OPTIMIZERS[kind])),
+    "schedule": (N_("Learning-rate schedule"), lambda kind: _(SCHEDULES[kind])),
     "weight_decay": (N_("Weight decay"), "{:g}".format),
     "label_smoothing": (N_("Label smoothing"), "{:g}".format),
     "augment": (
-        N_("Random changes of the pictures"),
+        N_("Data augmentation"),
         lambda kinds: ", ".join(_(AUGMENTATIONS[kind]) for kind in kinds) or "–",
     ),
-    "start": (N_("First weights"), lambda kind: _(STARTS[kind])),
+    "start": (N_("Initial weights"), lambda kind: _(STARTS[kind])),
     "frozen": (N_("Frozen layers"), str),
-    "checks": (N_("Measurements an epoch"), str),
+    "checks": (N_("Evaluations per epoch"), str),
     "seed": (N_("Seed"), str),
     "device": (N_("Device"), str),
     "precision": (N_("Precision"), lambda kind: _(PRECISIONS[kind])),
-    "repeatable": (N_("Repeatable on a GPU"), lambda on: _("yes") if on else _("no")),
+    "repeatable": (N_("Deterministic on GPU"), lambda on: _("yes") if on else _("no")),
 }
 """What may differ: its name, and how a value is written."""
 
@@ -80,12 +80,12 @@ def changed_settings(now: Settings) -> list[str]:
             (_("weight decay {value}", value=f"{now.weight_decay:g}"), "weight_decay"),
             (_("label smoothing {value}", value=f"{now.label_smoothing:g}"), "label_smoothing"),
             (", ".join(_(AUGMENTATIONS[kind]) for kind in now.augment), "augment"),
-            (_("{count} batches a step", count=now.accumulate), "accumulate"),
-            (_("measured {count} times an epoch", count=now.checks), "checks"),
+            (_("{count} batches per step", count=now.accumulate), "accumulate"),
+            (_("{count} evaluations per epoch", count=now.checks), "checks"),
             (_(PRECISIONS[now.precision]), "precision"),
-            (_("repeatable on a GPU"), "repeatable"),
-            (_("weights learned on ImageNet"), "start"),
-            (_("the first {count} layers frozen", count=now.frozen), "frozen"),
+            (_("deterministic on GPU"), "repeatable"),
+            (_("weights pretrained on ImageNet"), "start"),
+            (_n("{count} frozen layer", "{count} frozen layers", now.frozen), "frozen"),
         )
         if getattr(now, setting) != getattr(usual, setting)
     ]

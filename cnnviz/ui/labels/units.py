@@ -38,7 +38,7 @@ def limits(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
     layers = len(network.layers)
     return [
         _meter(_("Parameters"), parameters, known.MOST_PARAMETERS),
-        _meter(_("Multiply-adds"), work, known.MOST_MULTIPLY_ADDS),
+        _meter(_("MACs"), work, known.MOST_MULTIPLY_ADDS),
         _meter(_("Layers"), layers, known.MOST_LAYERS),
     ]
 

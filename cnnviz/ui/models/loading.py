@@ -22,7 +22,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.store.store import default_url
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.labels import datasets, network_table
 from cnnviz.ui.labels import runs as labels_runs
 from cnnviz.weights import model_cards
@@ -139,7 +139,7 @@ def load(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
             return _bundled(model_id)
         epochs = runs.store().epochs(model_id)
         if not epochs:
-            raise Problem("No weights of this run are saved yet.")
+            raise Problem("This run has not saved any weights yet.")
         queued = runs.store().run(model_id).queued
         return _of_run(default_url(), model_id, epoch or epochs[-1], queued)
 
@@ -178,14 +178,14 @@ def _check_size(network: Network) -> None:
         (
             network.parameters,
             MOST_PARAMETERS,
-            N_("{net} has {count} parameters; networks of up to {most} can be looked into here."),
+            N_("{net} has {count} parameters; the limit for looking inside is {most}."),
         ),
         (
             multiply_adds,
             MOST_MULTIPLY_ADDS,
             N_(
-                "{net} takes {count} multiply-adds for one image; networks of up to {most} can be "
-                "looked into here."
+                "{net} needs {count} multiply-accumulate operations (MACs) per image; the limit "
+                "for looking inside is {most}."
             ),
         ),
     ):
@@ -220,17 +220,20 @@ def about(model: Model) -> str:
     """
     if model.seed is not None:
         return _(
-            "Not trained: the weights are random, drawn from seed {seed}, as a run with this seed "
-            "begins. What it answers means nothing.",
+            "Not trained: the weights are random (seed {seed}), the same as at the start of a "
+            "run with this seed. The predictions are meaningless.",
             seed=model.seed,
         )
     if model.id not in model_cards.bundled():
         run = runs.store().run(model.id)
         return f"{labels_runs.what(run)} · {labels_runs.outcome(run)}"
     card = model_cards.load_card(model_cards.BUNDLED / model.id)
-    return _(
-        "Trained on {train} pictures of {title} in {epochs} epochs; of the {test} test pictures, "
-        "which it never saw, **{accuracy}** are named right.",
+    return _n(
+        "Trained on {train} images of {title} for {epochs} epoch. Accuracy on the {test} test "
+        "images, which it never saw: **{accuracy}**.",
+        "Trained on {train} images of {title} for {epochs} epochs. Accuracy on the {test} test "
+        "images, which it never saw: **{accuracy}**.",
+        card.epochs_done,
         train=f"{card.train_images:,}",
         title=_(card.data_title),
         epochs=card.epochs_done,

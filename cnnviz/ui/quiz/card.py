@@ -38,7 +38,7 @@ def _fields(course: Course, index: int, asked: Question) -> None:
         else:
             _numbers(course, index, asked)
         if st.session_state.get("quiz.hint") == (course.seed, course.level, index):
-            st.warning(_("Type your answer first."), icon=":material/edit:")
+            st.warning(_("Enter your answer first."), icon=":material/edit:")
 
 
 def _choices(course: Course, index: int, asked: Question) -> None:
@@ -70,9 +70,9 @@ def _why(course: Course, index: int, asked: Question, given: Attempt) -> None:
     """Draw the verdict, the known mistake if it was one, and the numbers in the formula."""
     right = quiz_words.answers(asked, asked.answer)
     if given.correct:
-        st.success(_("Right: **{answer}**", answer=right), icon=":material/check:")
+        st.success(_("Correct: **{answer}**", answer=right), icon=":material/check:")
     else:
-        words = _("Not **{given}**: the answer is **{answer}**.",
+        words = _("Incorrect: you answered **{given}**, the correct answer is **{answer}**.",
                   given=quiz_words.answers(asked, given.answer), answer=right)  # fmt: skip
         mistake = asked.mistake_for(given.answer)
         if mistake is not None:

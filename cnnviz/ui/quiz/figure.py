@@ -60,7 +60,7 @@ def _maps(network: Network, solved: bool) -> str:
 
 def _cells(size: tuple[int, int]) -> str:
     return _(
-        "An input of {height} by {width} cells, and the window at its first place.",
+        "A {height}×{width} input, with the window at its first position.",
         height=size[0],
         width=size[1],
     )
@@ -77,7 +77,7 @@ def _layer(network: Network) -> str:
         inputs, outputs = layer.in_features, layer.out_features
     else:  # batch norm: each channel for itself
         inputs = outputs = groups = after[0]
-    label = _("{inputs} inputs and {outputs} outputs, joined by lines.",
+    label = _("Inputs: {inputs}, outputs: {outputs}, connected by lines.",
               inputs=inputs, outputs=outputs)  # fmt: skip
     return quiz_chains.joined(inputs, outputs, groups, label)
 
@@ -89,7 +89,7 @@ def _chain(network: Network, solved: bool) -> str:
         if shape != shapes[-1] or isinstance(layer, Conv2d):
             shapes.append(shape)
             names.append(_name(layer))
-    label = _("The input, and the shapes after each layer.")
+    label = _("The input and the shape after each layer.")
     return quiz_chains.shapes(shapes, names, label, known=len(shapes) if solved else 1)
 
 
@@ -113,5 +113,7 @@ def _seen(network: Network, solved: bool) -> str:
         for layer in network.layers
         if isinstance(layer, Conv2d | MaxPool2d)
     ]
-    label = _("One output cell at the top, and below it what it reads of each layer before.")
+    label = _(
+        "One output cell at the top; below it, the cells it depends on in each earlier layer."
+    )
     return quiz_chains.seen(slides, label, solved=solved)

@@ -20,7 +20,7 @@ from cnnviz.quiz.course import LARGEST_SEED, MOST
 from cnnviz.resources import resource
 from cnnviz.ui.kit import toasts, url_state
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.link_codecs import Codec, optional
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
@@ -47,8 +47,7 @@ def _whole(name: str, low: int, high: int) -> Codec[int]:
         number = int(text) if re.fullmatch("[0-9]{1,12}", text) else low - 1
         if not low <= number <= high:
             raise Problem(
-                "The link says {name} = “{text}”, but it takes a whole number from {low} to"
-                " {high}.",
+                "The link has {name} = “{text}”; it must be a whole number from {low} to {high}.",
                 setting=name,
                 name=name,
                 text=Quoted(text[:40]),
@@ -65,7 +64,7 @@ def _level(text: str) -> Level:
         return Level(text)
     except ValueError:
         raise Problem(
-            "The link says level = “{text}”; there are {levels}.",
+            "The link has level = “{text}”; it must be one of {levels}.",
             setting="level",
             text=Quoted(text[:40]),
             levels=", ".join(Level),
@@ -121,10 +120,14 @@ def settings(course: Course) -> None:
             label_visibility="collapsed",
             required=True,
         )
-        count = _("endless") if course.n is None else _("{count} questions", count=course.n)
+        count = (
+            _("endless")
+            if course.n is None
+            else _n("{count} question", "{count} questions", course.n)
+        )
         with st.popover(_("{questions} · seed {seed}", questions=count, seed=course.seed)):
             _set(course)
-        st.button(_("Other questions"), key="quiz.other", on_click=other)
+        st.button(_("New questions"), key="quiz.other", on_click=other)
 
 
 def _set(course: Course) -> None:
@@ -151,7 +154,10 @@ def _set(course: Course) -> None:
         args=("seed",),
     )
     st.caption(
-        _("The same seed asks the same questions: copy the link, and a class answers one set.")
+        _(
+            "The same seed gives the same questions: share the link, and the whole class gets "
+            "the same quiz."
+        )
     )
 
 
@@ -187,7 +193,7 @@ def progress(course: Course) -> None:
     here = sum(one.correct for one in given.values())
     pairs = [
         (_("Question"), f"{number}{total}"),
-        (_("Right"), f"{here} / {len(given)}"),
+        (_("Correct"), f"{here} / {len(given)}"),
         (_("Streak"), str(answers.streak)),
         (_("Best streak"), str(answers.longest)),
     ]
@@ -228,7 +234,7 @@ def _listen(course: Course, answered: int) -> None:
     )
     if not answered and answer.get("reloaded") == f"{course.seed}.{course.level}":
         st.info(
-            _("The page was loaded anew: the questions are the same, the score begins anew."),
+            _("Page reloaded: same questions, score reset."),
             icon=":material/refresh:",
         )
 

@@ -16,25 +16,27 @@ def show(course: Course) -> None:
     right = sum(one.correct for one in given.values())
     with st.container(key="quiz-question"):
         st.subheader(
-            _("{right} of {count} right", right=right, count=course.n or len(given)), anchor=False
+            _("{right} of {count} correct", right=right, count=course.n or len(given)), anchor=False
         )
         missed = [one for one in given.values() if not one.correct]
         if not missed:
-            st.markdown(_("All right: nothing to review. Perhaps a harder level?"))
+            st.markdown(_("All correct. Ready for a harder level?"))
         else:
-            st.markdown(_("Worth another look:"))
+            st.markdown(_("Review these:"))
             for one in sorted(missed, key=lambda one: one.index):
                 _review(course, one)
     with st.container(key="quiz-next", horizontal=True):
-        st.button(_("Other questions"), type="primary", key="quiz.again", on_click=state.other)
-        st.button(_("Go on without end"), key="quiz.on", on_click=state.change, kwargs={"n": None})
+        st.button(_("New questions"), type="primary", key="quiz.again", on_click=state.other)
+        st.button(
+            _("Continue without a limit"), key="quiz.on", on_click=state.change, kwargs={"n": None}
+        )
 
 
 def _review(course: Course, one: Attempt) -> None:
     """Draw a question that was answered wrongly, closed until it is asked for, and its page."""
     asked = draw_question(course.seed, course.level, one.index)
     title = _(
-        "{number}. {kind} (you: {given}, right: {answer})",
+        "{number}. {kind} (your answer: {given}, correct: {answer})",
         number=one.index + 1,
         kind=_(KINDS[asked.kind].title),
         given=words.answers(asked, one.answer),

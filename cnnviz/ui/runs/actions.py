@@ -14,11 +14,11 @@ from cnnviz.ui.kit.i18n import _, literal
 def buttons(run: Run, owner: str) -> None:
     """Draw Pause, Stop and the learning rate of a run that works."""
     if run.owner != owner:
-        st.caption(_("Started in another browser: you can watch."))
+        st.caption(_("Started in another browser; you can only watch."))
         return
     waiting = run.state == State.QUEUED
     st.button(
-        _("Go on") if run.pause_asked else _("Pause"),
+        _("Resume") if run.pause_asked else _("Pause"),
         # Not one button with two meanings: a click that Streamlit sends again when a run of the
         # page is broken off would then pause what has just gone on.
         key="go-on" if run.pause_asked else "pause",
@@ -67,7 +67,7 @@ def _rate_box(run: Run, owner: str) -> None:
         format="%g",
         key=key,
         on_change=changed,
-        help=_("From the next step on; the schedule takes its share of it."),
+        help=_("Takes effect from the next step; the schedule scales it."),
     )
 
 
@@ -77,16 +77,14 @@ def memory(run: Run, events: list[Event]) -> None:
     if not halved:
         return
     words = _(
-        "Memory ran out: from step {step} on, {count} pictures are worked out at a time. A step is "
-        "still made of {batch} pictures together.",
+        "Out of memory: from step {step}, the {batch} images of a step are processed in parts "
+        "of {count}. Each step still uses the gradient of all of them.",
         step=f"{halved[-1].step + 1:,}",
         count=f"{halved[-1].value or 0:g}",
         batch=f"{run.settings.batch_size * run.settings.accumulate:,}",
     )
     if "~batchnorm" in str(run.settings.network):
-        words += " " + _(
-            "Only batch norm takes its means over the pictures that are worked out at a time."
-        )
+        words += " " + _("Only batch norm computes its statistics over each part separately.")
     st.info(words, icon=":material/memory:")
 
 
@@ -136,4 +134,4 @@ def delete(run: Run, owner: str) -> None:
             runs.forget(run.id)
 
     with st.popover(_("Delete this run"), type="tertiary"):
-        st.button(_("Delete it for good"), key="delete", on_click=gone)
+        st.button(_("Delete permanently"), key="delete", on_click=gone)

@@ -30,7 +30,7 @@ DASHES = ([1, 0], [8, 3], [3, 3], [10, 3, 3, 3], [1, 3], [14, 4])
 
 MEASURED_WITH = ("net", "data")
 """What counts of the settings where weights from a file were measured."""
-ACROSS = {"epoch": N_("by epochs"), "seconds": N_("by training time")}
+ACROSS = {"epoch": N_("by epoch"), "seconds": N_("by training time")}
 MEASURES = {"accuracy": N_("Accuracy"), "loss": N_("Loss")}
 
 
@@ -84,12 +84,12 @@ def show(owner: str) -> None:
     asked, gone = _asked(race.runs, mine)
     if len(mine) < 2 and len(asked) < 2:
         return
-    st.subheader(_("Race"), anchor=False)
+    st.subheader(_("Compare runs"), anchor=False)
     for problem in gone:
         st.warning(say(problem), icon=":material/error:")
     chosen = _choice(mine, asked)
     if len(chosen) < 2:
-        st.caption(_("Choose two runs or more: the same chart shows them all."))
+        st.caption(_("Choose two or more runs to see them on one chart."))
         return
     with st.container(horizontal=True, gap="medium"):
         _either("across", ACROSS)
@@ -132,7 +132,7 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
         run_id: f"{numbers[run_id]} · {_title(run, differing)}" for run_id, run in known.items()
     }
     ids = st.multiselect(
-        _("Runs on one chart"),
+        _("Runs to compare"),
         list(known),
         format_func=titles.__getitem__,
         max_selections=MOST,
@@ -201,9 +201,9 @@ def _chart(racers: dict[int, Racer], across: str, what: str) -> None:
         for point in points(one.progress, one.run.settings, what)
     ]
     if not rows:
-        st.caption(_("Nothing is measured yet: the first point comes after an epoch."))
+        st.caption(_("Not evaluated yet: the first point appears after the first evaluation."))
         return
-    words = {"accuracy": _("Accuracy on test pictures"), "loss": _("Loss on test pictures")}
+    words = {"accuracy": _("Test accuracy"), "loss": _("Test loss")}
     st.markdown(f"**{words[what]}**")
     epochs = max(one.run.settings.epochs for one in racers.values())
     st.vega_lite_chart(pd.DataFrame(rows), _spec(names, across, epochs), key=f"{PAGE}.chart")
@@ -217,7 +217,7 @@ def _spec(names: list[str], across: str, epochs: int) -> dict[str, Any]:
         across: Which column lies across, ``epoch`` or ``seconds``.
         epochs: Where the axis of epochs ends.
     """
-    x: dict[str, Any] = {"field": across, "type": "quantitative", "title": _("Seconds of training")}
+    x: dict[str, Any] = {"field": across, "type": "quantitative", "title": _("Training time (s)")}
     if across == "epoch":
         ticks = {"format": "d", "tickMinStep": 1}
         x |= {"title": _("Epoch"), "axis": ticks, "scale": {"domain": [0, epochs], "nice": False}}
@@ -260,12 +260,14 @@ def table(racers: dict[int, Racer]) -> str:
             rows.append((_(title), told))
     ways = [labels_runs.way(one.run) for one in racers.values()]
     if len({*ways}) > 1:
-        rows.append((_("On the way"), [escape(way) or "–" for way in ways]))
+        rows.append((_("Changes during training"), [escape(way) or "–" for way in ways]))
     if len(rows) == 1:
         rows.append((_("Settings"), [_("the same")] * len(racers)))
     ends = [one.progress for one in racers.values()]
     best = [_best(progress) for progress in ends]
-    rows.append((_("Best accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best]))
+    rows.append(
+        (_("Best test accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best])
+    )
     rows.append(
         (_("Training time"), [labels_runs.duration(p[-1].seconds) if p else "–" for p in ends]),
     )

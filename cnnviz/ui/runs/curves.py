@@ -16,9 +16,9 @@ from cnnviz.training import Progress
 from cnnviz.ui.kit.i18n import _
 
 NAMES = {
-    "running": N_("while training"),
-    "train": N_("measured on training pictures"),
-    "test": N_("measured on test pictures"),
+    "running": N_("during training"),
+    "train": N_("evaluated on training images"),
+    "test": N_("evaluated on test images"),
 }
 """What each curve shows."""
 DATA = "points"

@@ -18,7 +18,7 @@ def show(run: Run) -> None:
     store = runs.store()
     name = torch_script.name(run)
     epochs = store.epochs(run.id)
-    with st.popover(_("Take along"), icon=":material/download:"):
+    with st.popover(_("Download"), icon=":material/download:"):
         if epochs:
             progress = runs.progress(run.id)
             epoch = st.selectbox(
@@ -37,7 +37,7 @@ def show(run: Run) -> None:
                 on_click="ignore",
             )
         st.download_button(
-            _("History (CSV)"),
+            _("Training history (CSV)"),
             lambda: torch_script.to_csv(store.progress(run.id)),
             f"{name}.csv",
             "text/csv",
@@ -46,17 +46,17 @@ def show(run: Run) -> None:
         )
         if not run.uploaded:  # which nothing was trained in
             st.download_button(
-                _("The run as a PyTorch script"),
+                _("This run as a PyTorch script"),
                 lambda: torch_script.to_pytorch(run, store.events(run.id)),
                 f"{name}.py",
                 "text/x-python",
                 key="take.script",
                 on_click="ignore",
-                help=_("It repeats the run, with every change of the learning rate at its step."),
+                help=_("Reproduces the run, with every change of the learning rate at its step."),
             )
         st.page_link(
             pages.find("training").path,
-            label=_("These settings as a link"),
+            label=_("Link to these settings"),
             icon=":material/link:",
             query_params={**link(run), "lang": language()},
         )

@@ -56,7 +56,7 @@ class Moment:
         """
         found = runs.store().report(self.run_id, self.epoch)
         if found is None:
-            raise Problem("The report of epoch {epoch} is no longer kept.", epoch=self.epoch)
+            raise Problem("The report of epoch {epoch} is no longer available.", epoch=self.epoch)
         return found
 
     def weights(self) -> bytes:
@@ -66,5 +66,5 @@ class Moment:
             Problem: They are no longer kept.
         """
         if self.epoch not in runs.store().epochs(self.run_id):
-            raise Problem("The weights of epoch {epoch} are no longer kept.", epoch=self.epoch)
+            raise Problem("The weights of epoch {epoch} are no longer available.", epoch=self.epoch)
         return runs.store().weights(self.run_id, self.epoch)

@@ -25,7 +25,7 @@ MOST_IN_TABLE, MOST_LISTED = 40, 30
 """Of more classes than that, the most frequent mistakes are listed in place of the table."""
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
-LOOK_BACK = N_("Look back at what the network did after an earlier epoch.")
+LOOK_BACK = N_("See the report of an earlier epoch.")
 
 
 def show(run: Run) -> None:
@@ -38,7 +38,7 @@ def show(run: Run) -> None:
     moment = Moment.of(run, epoch)
     # Not tabs: what they hide would be sent twice a second as well.
     st.segmented_control(
-        _("What came of the epoch"),
+        _("Epoch report"),
         list(report_state.PARTS),
         required=True,
         format_func=lambda part: _(report_state.PARTS[part]),
@@ -57,7 +57,7 @@ def _scrubber(run: Run, epochs: list[int]) -> int:
     """
     asked = LOOK.current().epoch
     if asked is not None and asked not in epochs:
-        gone = Problem("The report of epoch {epoch} is no longer kept.", epoch=asked)
+        gone = Problem("The report of epoch {epoch} is no longer available.", epoch=asked)
         st.toast(say(gone), icon=":material/error:")
         LOOK.correct(epoch=None)
         asked = None
@@ -100,18 +100,18 @@ def _confusion(moment: Moment) -> str:
     names = datasets.class_names(dataset.classes)
 
     def told(truth: int, said: int, count: int) -> str:
-        return _("{truth} taken for {said}: {count}", truth=names[truth], said=names[said],
+        return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
                  count=count)  # fmt: skip
 
-    label = _("Down: what the test pictures show; across: what they are taken for.")
+    label = _("Rows: true class; columns: predicted class.")
     if len(names) > MOST_IN_TABLE:
-        label = _("The mistakes that are made most often")
+        label = _("Most frequent mistakes")
         table = _often(found.confusion, told)
     else:
         table = figures.confusion_table(found.confusion, names, label=label, describe=told)
     shares = figures.bars(names, [share or 0.0 for share in found.shares()])
     note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
-    share = _("Right answers of each class")
+    share = _("Accuracy per class")
     head = f'<p style="font-weight:600;margin:1em 0 .4em">{share}</p>'
     return f"{note}{table}{head}{shares}"
 
@@ -132,7 +132,7 @@ def _often(counts: Sequence[Sequence[int]], told: Callable[[int, int, int], str]
 def _worst(moment: Moment) -> str:
     found, dataset = moment.report(), moment.dataset
     if not found.worst:
-        return escape(_("Every test picture is told right."))
+        return escape(_("Every test image is classified correctly."))
     cells = "".join(_mistake(one, dataset) for one in found.worst)
     return (
         '<div style="display:grid;gap:.8em;'
@@ -143,9 +143,9 @@ def _worst(moment: Moment) -> str:
 def _mistake(one: Mistake, dataset: Dataset) -> str:
     names = datasets.class_names(dataset.classes)
     said, truth = names[one.predicted], names[one.truth]
-    words = _("taken for {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
+    words = _("predicted {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
     chance = "< 0.1%" if one.chance < 5e-4 else f"{one.chance:.1%}"
-    right = _("shows {truth}, {chance}", truth=truth, chance=chance)
+    right = _("true class {truth}, {chance}", truth=truth, chance=chance)
     picked = dataset.test_images[one.picture]  # (C, H, W)
     picture = figures.image(
         figures.enlarge(picked, max(1, 84 // picked.shape[1])), f"{words}; {right}", width="100%"
@@ -171,9 +171,9 @@ def _kernels(moment: Moment) -> str:
     kernels = weights[: KERNELS // planes].reshape(-1, *weights.shape[2:])  # (O'·C, kH, kW)
     columns = figures.best_columns(len(kernels))
     columns = max(planes, columns // planes * planes)
-    words = _("The kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
+    words = _("Kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
     if planes == 3:
-        words += " · " + _("for each, its parts for red, green and blue side by side")
+        words += " · " + _("red, green and blue parts side by side")
     picture = figures.image(
         figures.mosaic(kernels, columns=columns, enlarge=10, gap=10, labels=planes == 1),
         words,
@@ -190,13 +190,13 @@ def _layers(moment: Moment) -> str:
     found = moment.report()
     names = [row.name for row in moment.run.settings.network.table()]
     note = _(
-        "How large the numbers are (root mean square), each step of the scale ten times the one "
-        "before. Gradients that shrink from the last layer to the first leave the first ones "
-        "little to learn from."
+        "Magnitude of the values (root mean square) on a logarithmic scale: each mark is ten "
+        "times the one before. If the gradients shrink from the last layer to the first, the "
+        "first layers have little to learn from."
     )
     table = figures.log_bars(
         names,
-        [_("Outputs"), _("Gradients of the weights")],
+        [_("Activations"), _("Weight gradients")],
         [
             [one.activation for one in found.strengths],
             [one.gradient for one in found.strengths],

@@ -34,7 +34,7 @@ class Look:
 
 
 PARTS = {
-    "mistakes": N_("Mistakes"),
+    "mistakes": N_("Confusion matrix"),
     "worst": N_("Worst mistakes"),
     "maps": N_("Feature maps"),
     "kernels": N_("Kernels"),

@@ -37,7 +37,7 @@ CHOICES: dict[str, tuple[list[Any], Callable[[Any], str]]] = {
 """What can be chosen of the settings that are one or several of a few, and how it is called."""
 WORTH_TRYING = 0.1
 """The largest learning rate that is proposed."""
-CUT = N_("The order of the pictures stays; it is cut into other batches.")
+CUT = N_("The order of the images stays the same; only the batches are cut differently.")
 
 
 def button(run: Run, owner: str) -> None:
@@ -48,12 +48,12 @@ def button(run: Run, owner: str) -> None:
     with st.popover(_("Same start, one change"), icon=":material/content_copy:"):
         st.caption(
             _(
-                "A second run begins with the same first weights and takes the pictures in the "
-                "same order; one setting is another one. Network, pictures and seed stay."
+                "Starts a second run with the same initial weights and the same order of "
+                "images, but one setting changed. The network, images and seed stay the same."
             )
         )
         setting = st.selectbox(
-            _("What is different"),
+            _("Setting to change"),
             ["learning_rate", "optimizer", "batch_size", "schedule", *of_network, "weight_decay",
              "label_smoothing", "augment", "accumulate"],
             key=f"same.setting.{run.id}",
@@ -64,7 +64,7 @@ def button(run: Run, owner: str) -> None:
         if setting in ("batch_size", "accumulate"):
             st.caption(_(CUT))
         st.button(
-            _("Start, and race both"),
+            _("Start and compare both"),
             type="primary",
             key="same.start",
             on_click=_start,
@@ -130,7 +130,7 @@ def changed(now: Settings, setting: str, value: Any) -> Settings:
         values: dict[str, Any] = {setting: tuple(value) if setting == "augment" else value}
         found = replace(now, **values)
     if found == now:
-        raise Problem("Nothing is different yet: choose another value.", setting=setting)
+        raise Problem("Nothing has changed yet: choose another value.", setting=setting)
     return found
 
 
@@ -150,7 +150,7 @@ def _queue(run: Run, owner: str, setting: str, value: Any) -> None:
 def words(run: Run, other: Run | None) -> str:
     """Return that a run began like another, and what is different since."""
     if other is None:
-        return _("Same start as a run that is deleted")
+        return _("Same start as a deleted run")
     parts = [_("Same start as another run")]
     dropped = [starts.dropout(one.settings.network) for one in (run, other)]
     if dropped[0] != dropped[1]:

@@ -14,19 +14,19 @@ from cnnviz.ui.runs import rerun
 
 def interrupted(run: Run, owner: str) -> None:
     """Say that a run was interrupted and why; its owner may resume it."""
-    why = say(run.reason) if run.reason else _("Its worker gave no more sign of life.")
+    why = say(run.reason) if run.reason else _("Its worker stopped responding.")
     st.warning(_("The run was interrupted.") + " " + why, icon=":material/error:")
     if run.owner != owner:
         return
     kept = runs.store().checkpoints(run.id)
     st.button(
-        _("Resume from epoch {epoch}", epoch=kept[-1]) if kept else _("Begin it again"),
+        _("Resume from epoch {epoch}", epoch=kept[-1]) if kept else _("Start over"),
         key="resume",
         type="primary",
         icon=":material/play_arrow:",
         on_click=toasts.attempt,
         args=(runs.engine().resume, run.id, owner),
-        help=_("It becomes what it would have been without the interruption."),
+        help=_("The result is the same as without the interruption."),
     )
 
 
@@ -41,8 +41,8 @@ def from_epoch(run: Run, owner: str) -> None:
     with st.popover(_("Continue from an epoch"), icon=":material/fork_right:"):
         st.caption(
             _(
-                "A new run begins with the weights, the optimiser and the order of pictures of "
-                "that moment."
+                "A new run starts with the weights, the optimizer state and the order of images "
+                "of that epoch."
             )
         )
         last = len(epochs) - 1
@@ -58,7 +58,7 @@ def from_epoch(run: Run, owner: str) -> None:
         keys = {what: f"on.{what}.{run.id}.{epoch}" for what in ("epochs", "rate")}
         rate = rate_after(epoch, run, progress)
         st.number_input(
-            _("Epochs, those before counted in"),
+            _("Total epochs, including those already trained"),
             value=min(run.settings.epochs if epoch < run.settings.epochs else 2 * epoch, most),
             key=keys["epochs"],
         )
@@ -103,9 +103,9 @@ def parent(run: Run) -> None:
     known = runs.store().run(run.parent) if runs.store().exists(run.parent) else None
     icon = ":material/fork_right:"
     if run.origin == Origin.CONTINUED:
-        words = _("Goes on from epoch {epoch} of another run", epoch=run.parent_epoch)
+        words = _("Continues from epoch {epoch} of another run", epoch=run.parent_epoch)
     elif run.origin == Origin.FROM_WEIGHTS:
-        words = _("Begins with weights from a file")
+        words = _("Starts with weights from a file")
     else:
         icon = ":material/content_copy:"
         words = rerun.words(run, known)

@@ -18,7 +18,7 @@ from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import garbage, image_tiles, toasts
-from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.page_state import bind_number
 from cnnviz.ui.labels import datasets
 from cnnviz.ui.models import loading as models_loading
@@ -79,10 +79,10 @@ def show(moment: Moment) -> None:
     place = int(of_class[label][number])
     loading = _loading()
     if loading.is_alive() and moment.run.active:  # the page asks again soon, and is not held up
-        st.caption(_("The picture goes through the network …"))
+        st.caption(_("Running the image through the network …"))
         return
     try:
-        with st.spinner(_("The picture goes through the network …"), show_time=False):
+        with st.spinner(_("Running the image through the network …"), show_time=False):
             loading.join()
             answers = {epoch: _answer(moment.at(epoch), place) for epoch in _told(moment)}
             drawn = _drawn(moment, place)
@@ -129,7 +129,7 @@ def _choice(
         _sheet(dataset, places),
         key=f"{report_state.PAGE}.tiles",
         side=TILE // width * width or TILE,
-        title=_("Test pictures to follow"),
+        title=_("Test images to follow"),
         label="{index}",
         chosen=offered.index(label),
         choose=choose,
@@ -157,7 +157,7 @@ def _sheet(dataset: Dataset, places: list[int]) -> image_tiles.Sheet:
 def _number(number: int, count: int) -> None:
     """Draw the choice of a picture of the class."""
     key = f"{report_state.PAGE}.number.{st.session_state.get(BOXES, 0)}"
-    label = _("Number, of {count}", count=f"{count:,}")
+    label = _("Number (of {count})", count=f"{count:,}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             min_value=1,
@@ -192,7 +192,7 @@ def _answer(moment: Moment, place: int) -> Answer:
 def _prepared(moment: Moment, place: int) -> tuple[models_loading.Model, models_loading.Floats]:
     """Return the network after an epoch and a test picture (C, H, W) as it gets it."""
     if moment.epoch not in runs.store().epochs(moment.run_id):
-        raise Problem("The weights of epoch {epoch} are no longer kept.", epoch=moment.epoch)
+        raise Problem("The weights of epoch {epoch} are no longer available.", epoch=moment.epoch)
     picture = moment.dataset.test_images[place].astype(np.float32) / 255  # (C, H, W)
     return models_loading.load(moment.run_id, epoch=moment.epoch), picture
 
@@ -226,10 +226,10 @@ def _drawn(moment: Moment, place: int) -> str:
     answer, dataset = _answer(moment, place), moment.dataset
     names = datasets.class_names(dataset.classes)
     picture = figures.image(
-        figures.enlarge(dataset.test_images[place], 4), _("The picture"), width="112px",
+        figures.enlarge(dataset.test_images[place], 4), _("Image"), width="112px",
         role="input",
     )  # fmt: skip
-    bars = figures.bars(names, list(answer.shares), marks={answer.truth: _("← truth")})
+    bars = figures.bars(names, list(answer.shares), marks={answer.truth: _("← true class")})
     layers = enumerate(model.network.layers)
     convolutions = [index for index, layer in layers if isinstance(layer, Conv2d)][:LAYERS]
     maps = "".join(_maps(model, index, outputs[index]) for index in convolutions)
@@ -243,20 +243,27 @@ def _drawn(moment: Moment, place: int) -> str:
 def _verdict(epoch: int, answer: Answer, names: list[str]) -> str:
     said = f"<b>{escape(names[answer.best])}</b>"
     share = f"{answer.shares[answer.best]:.0%}"
-    words = _("After epoch {epoch}: {name}, {share}.", epoch=epoch, name=said, share=share)
+    words = _(
+        "Prediction after epoch {epoch}: {name}, {share}.", epoch=epoch, name=said, share=share
+    )
     if answer.right:
-        return f"{words} {_('That is right.')}"
+        return f"{words} {_('Correct.')}"
     truth = f"<b>{escape(names[answer.truth])}</b>"
-    return f"{words} {_('Wrong: it is {name}.', name=truth)}"
+    return f"{words} {_('Incorrect — the true class is {name}.', name=truth)}"
 
 
 def _maps(model: models_loading.Model, index: int, output: models_loading.Floats) -> str:
     """Return the maps of a convolution as HTML; where it reads one channel, with their kernels."""
-    words = _("What layer {number} makes of it: {count} maps", number=index + 1, count=len(output))
+    words = _n(
+        "Layer {number}: {count} feature map",
+        "Layer {number}: {count} feature maps",
+        len(output),
+        number=index + 1,
+    )
     if len(output) > MAPS:
-        words += ", " + _("the first {most} are drawn", most=MAPS)
+        words += ", " + _("the first {most} are shown", most=MAPS)
     limit = figures.magnitude(output)
-    shown, legend = output[:MAPS] / (limit or 1), figures.legend(limit, _("Maps"))
+    shown, legend = output[:MAPS] / (limit or 1), figures.legend(limit, _("Feature maps"))
     kernels = models_loading.kernels_of(model, index)  # (O, C/groups, kH, kW)
     if kernels.shape[1] == 1:
         words += ", " + _("each below its kernel")

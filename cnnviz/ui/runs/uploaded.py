@@ -18,8 +18,7 @@ def about(run: Run) -> None:
     if run.uploaded and st.session_state.get(weights_upload.BY_ORDER) == run.id:
         st.info(
             _(
-                "The tensors of {file} have names of their own; they were matched by their order "
-                "and shapes.",
+                "The tensors in {file} have different names; they were matched by order and shape.",
                 file=f"`{run.uploaded.replace('`', '')}`",
             )
         )
@@ -36,11 +35,11 @@ def train_on(run: Run, owner: str) -> None:
         toasts.attempt(_begin, run, now, owner)
 
     st.button(
-        _("Train on from these weights"),
+        _("Continue training from these weights"),
         key="upload.train",
         icon=":material/fork_right:",
         on_click=start,
-        help=_("A new run with the settings on this page that begins with these weights."),
+        help=_("Starts a new run from these weights with the settings on this page."),
     )
 
 

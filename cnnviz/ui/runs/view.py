@@ -70,7 +70,7 @@ def last_seen() -> Run | None:
     if run is None:
         return None
     st.markdown(labels_runs.title(run))
-    st.caption(_("This is how it stood when it could be read the last time."))
+    st.caption(_("This is the last state that could be read."))
     progress = runs.progress_so_far(run)
     if progress and not run.uploaded:
         curves.show_curves(progress, run.settings.epochs)
@@ -101,7 +101,7 @@ def history(owner: str) -> None:
     mine = runs.store().runs(owner)
     if not mine:
         return
-    st.subheader(_("Runs of this browser"), anchor=False)
+    st.subheader(_("Runs in this browser"), anchor=False)
     with st.container(key="history"):
         for run in mine[:12]:
             parts = (labels_runs.clock(run.created), literal(run.name), labels_runs.what(run))
@@ -129,18 +129,18 @@ def _state(run: Run, progress: list[Progress]) -> None:
     """Draw how far a run is: bar, figures, or what it waits for."""
     if run.state == State.QUEUED:
         place = runs.store().place(run.id) or 1
-        st.progress(0.0, _("Waiting for its turn: place {place} in the queue.", place=place))
+        st.progress(0.0, _("Waiting in the queue: position {place}.", place=place))
         return
     if run.fetched is not None:
         title = datasets.markdown(run.settings.data)
         if data.on_disk(run.settings.data):  # then it is what the network begins with
-            title = _("weights learned on ImageNet")
+            title = _("weights pretrained on ImageNet")
         share = f"{run.fetched:.0%}"
         st.progress(run.fetched, _("Downloading {title}: {share}", title=title, share=share))
         return
     if not progress:
         if run.active:
-            st.progress(0.0, _("The worker is starting; it loads torch and the pictures."))
+            st.progress(0.0, _("Starting the worker: loading PyTorch and the images."))
         return
     last = progress[-1]
     if run.active:
@@ -157,9 +157,9 @@ def _phase(run: Run, last: Progress) -> str:
     if run.state == State.PAUSED:
         return _("Paused: step {step} of {steps}", **way)
     if last.phase == Phase.EPOCH and not run.device:  # an earlier worker told of this epoch
-        return _("The worker is starting; it loads torch and the pictures.")
+        return _("Starting the worker: loading PyTorch and the images.")
     if last.phase == Phase.TESTING:
-        return _("Measuring on the test pictures")
+        return _("Evaluating on the test images")
     return _("Training: step {step} of {steps}", **way)
 
 
@@ -171,7 +171,7 @@ def _figures(run: Run, progress: list[Progress]) -> None:
     facts = [
         (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
         (_("Training time"), labels_runs.duration(last.seconds)),
-        (_("Pictures a second"), f"{last.images_per_second:,.0f}"),
+        (_("Images/s"), f"{last.images_per_second:,.0f}"),
         (_("Device"), last.device),
         (_("Learning rate"), f"{last.learning_rate:.3g}"),
     ]
@@ -179,7 +179,7 @@ def _figures(run: Run, progress: list[Progress]) -> None:
     accuracy = measured.test_accuracy if measured else None
     # There from the start, so that nothing below it moves when the first epoch is through.
     words = "–" if accuracy is None else f"{accuracy:.1%}"
-    facts.append((_("Accuracy on test pictures"), words))
+    facts.append((_("Test accuracy"), words))
     if run.active and last.step:
         left = last.seconds / last.step * (last.steps - last.step)
         facts.insert(2, (_("Time left"), labels_runs.duration(left)))
@@ -189,14 +189,14 @@ def _figures(run: Run, progress: list[Progress]) -> None:
 def _ending(run: Run, owner: str) -> None:
     """Say why a run ended before its time, and what is left of it."""
     if run.state == State.FAILED:
-        st.error(say(run.reason) if run.reason else _("The run failed."), icon=":material/error:")
+        st.error(say(run.reason) if run.reason else _("Training failed."), icon=":material/error:")
         measured = labels_runs.last_measured(runs.progress(run.id))
         if measured is not None:
-            st.markdown(_("The weights after epoch {epoch} are kept.", epoch=measured.epoch))
+            st.markdown(_("The weights up to epoch {epoch} were saved.", epoch=measured.epoch))
     elif run.state == State.INTERRUPTED:
         resume.interrupted(run, owner)
     elif run.state == State.STOPPED:
-        st.info(_("The run was stopped before its end; what it had learned is kept."))
+        st.info(_("The run was stopped early; what it has learned so far is kept."))
 
 
 def _result(run: Run, owner: str) -> None:
@@ -227,15 +227,14 @@ def _verdict(measured: Progress, uploaded: str) -> str:
     """Return the measured figures as sentences."""
     if uploaded:
         return _(
-            "With these weights **{test}** of the answers to the test pictures are right, and "
-            "{train} of those to training pictures. Which pictures the weights were learned from, "
-            "the file does not tell.",
+            "With these weights, accuracy is **{test}** on the test images and {train} on the "
+            "training images. The file does not say which images the weights were trained on.",
             test=f"{measured.test_accuracy or 0:.1%}",
             train=f"{measured.train_accuracy or 0:.1%}",
         )
     return _(
-        "On the test pictures, which it never saw while it was trained, **{test}** of the answers "
-        "are right; on pictures that it was trained on, {train}.",
+        "Test accuracy: **{test}**, on images the network never saw during training. Training "
+        "accuracy: {train}.",
         test=f"{measured.test_accuracy or 0:.1%}",
         train=f"{measured.train_accuracy or 0:.1%}",
     )

@@ -17,7 +17,7 @@ _thumbnail = component("shell/gallery")
 def path() -> None:
     """Draw the order in which a newcomer takes the lessons, each a link."""
     with st.container(key="path", horizontal=True, gap="small", vertical_alignment="center"):
-        st.markdown(_("New here? Take them in this order:"), width="content")
+        st.markdown(_("New here? Follow this order:"), width="content")
         for number, page in enumerate(pages.lessons(), start=1):
             pages.link(page, f"{number}  {_(page.title)}", width="content")
 

@@ -17,7 +17,7 @@ ASSETS = resource("assets")
 SWITCH = "language-switch"
 ABOUT = N_(
     "**cnnviz** shows what convolutional networks do: every window, every product, every layer. "
-    "Free software under the MIT licence."
+    "Free software under the MIT License."
 )
 
 _set_document_lang = component("shell/document_lang")

@@ -70,7 +70,7 @@ def drawing(build: Build) -> str:
             if owner >= first and line.code not in ("end", "shortcut")
         ][:24]
     words = Words(
-        alt=_("The network as a chain of blocks, each as large as its maps"),
+        alt=_("The network as a chain of blocks, each as large as its feature maps"),
         input=_("input"),
         label=functools.cache(builder_words.label),  # most layers come more than once
     )
@@ -176,7 +176,7 @@ def _fault(build: Build) -> dict[str, Any] | None:
         offers.append({"label": _(offer.label, **offer.values), **_sent(offer.draft)})
         every = fixes.fix_all(build.reading)
         if every is not None:
-            offers.append({"label": _("Mend all that follow too"), **_sent(every)})
+            offers.append({"label": _("Fix the rest as well"), **_sent(every)})
     problem = fault.problem
     text = say(problem, markdown=False)
     name = problem.template.startswith("{setting}")  # torch's, which begins with a small letter

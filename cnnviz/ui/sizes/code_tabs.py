@@ -57,7 +57,7 @@ def paste(build: Build) -> None:
         height=220,
         max_chars=parse.MOST_CHARACTERS,
         placeholder="nn.Sequential(\n    nn.Conv2d(1, 16, 5),\n    nn.ReLU(),\n    …\n)",
-        help=_("It is read, never run. The input stays as it is above."),
+        help=_("The code is parsed, never run. The input stays as set above."),
     )
     st.button(_("Read the code"), key="sizes.read", on_click=_read, args=(build,))
     refused: Problem | None = st.session_state.get(REFUSED)

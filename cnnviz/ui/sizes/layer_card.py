@@ -20,12 +20,13 @@ from cnnviz.ui.sizes.state import Build
 _COLOURED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
 SENTENCES = {
     "conv": N_(
-        "{count} kernels, each as deep as what arrives: {channels} channels. Each gives one map."
+        "Filters: {count}, input channels: {channels}. Each filter reads all input channels "
+        "(with groups: those of its group) and produces one feature map."
     ),
-    "relu": N_("Sets everything below zero to zero. The shape stays."),
+    "relu": N_("Sets all values below zero to zero. The shape stays the same."),
     "dropout": N_(
-        "In training, sets every value to zero with probability {p} and scales up the rest; in use "
-        "it lets everything pass. The shape stays."
+        "In training mode, sets each value to zero with probability {p} and scales up the rest; "
+        "in evaluation mode, passes everything through unchanged. The shape stays the same."
     ),
 }
 """Where the sentence of *Look inside* speaks of a picture on the screen."""
@@ -92,11 +93,11 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
         counts.append(_multiply_adds(layer, before, row))
     seen = row.receptive_field
     jump = " × ".join(f"{float(step):.4g}" for step in seen.jump)
-    note = _("neighbours {jump} input cells apart (height × width)", jump=jump)
+    note = _("neighbors are {jump} input cells apart (height × width)", jump=jump)
     field = " × ".join(map(str, seen.size))
     counts.append(_count(_("Receptive field"), "", field, note if any(seen.jump) else ""))
     cells = "·".join(map(str, row.output_shape))
-    counts.append(_count(_("Memory"), f"4·{cells}", units.size(row.memory), _("bytes of float32")))
+    counts.append(_count(_("Memory"), f"4·{cells}", units.size(row.memory), _("bytes (float32)")))
     return counts
 
 
@@ -105,9 +106,9 @@ def _multiply_adds(layer: Layer, before: Shape, row: Row) -> str:
     theirs, note = cost_notes.torchinfo(layer, before), ""
     if theirs != row.multiply_adds:
         reasons = "; ".join(_(why) for why in cost_notes.otherwise(layer, before))
-        note = _("torchinfo says {count}: {reasons}", count=f"{theirs:,}", reasons=reasons)
+        note = _("torchinfo reports {count}: {reasons}", count=f"{theirs:,}", reasons=reasons)
     work = cost_notes.work(layer, before)
-    return _count(_("Multiply-adds"), work, f"{row.multiply_adds:,}", note)
+    return _count(_("MACs"), work, f"{row.multiply_adds:,}", note)
 
 
 def _count(name: str, work: str, total: str, note: str = "") -> str:

@@ -40,14 +40,14 @@ def data(network: Network, row: Row) -> dict[str, Any] | None:
         "flat": flat,
         "words": {
             "input": _("Input"),
-            "output": _("One map of the output") if not flat else _("Features"),
+            "output": _("One output feature map") if not flat else _("Features"),
             "cell": _("Row {row}, column {column} sees {patch} of the input."),
             "all": _("Every feature sees {patch} of the input."),
             "patch": _("rows {top}–{bottom}, columns {left}–{right}"),
-            "outside": _("What lies outside is padding."),
-            "nothing": _("It sees nothing of the input."),
-            "hint": _("Point at a cell of the output, or use the arrow keys."),
-            "scaled": _("a drawn garment, scaled to the input"),
+            "outside": _("The part outside the input is padding."),
+            "nothing": _("It sees only padding, nothing of the input."),
+            "hint": _("Hover over an output cell, or use the arrow keys."),
+            "scaled": _("drawing of a garment, scaled to the input"),
         },
     }
 

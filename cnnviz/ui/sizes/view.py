@@ -14,27 +14,28 @@ from cnnviz.ui.sizes.state import Build
 
 WALKS = {
     "fashion-cnn": N_(
-        "28 → convolution 3, padding 1 → 28 → pooling 2 → 14 → convolution 3 → 12 → pooling 2 → 6: "
-        "the first Linear takes 64·6·6 = 2304."
+        "28 → 3×3 convolution, padding 1 → 28 → 2×2 pooling → 14 → 3×3 convolution → 12 → 2×2 "
+        "pooling → 6: the first Linear takes 64·6·6 = 2304 features."
     ),
     "mnist-cnn": N_(
         "28 → 26 → pooling with padding 1 → 14 → 12 → pooling with padding 1 → 7: 32·7·7 = 1568 "
         "features; 55,338 parameters."
     ),
     "lenet5": N_(
-        "28 stays 28 with padding 2 → mean 14 → 10 → mean 5 → 1: 120 features, then 84, then 10; "
-        "61,706 parameters."
+        "28 stays 28 with padding 2 → average pooling 14 → 10 → average pooling 5 → 1: 120 "
+        "features, then 84, then 10; 61,706 parameters."
     ),
     "lenet5-convs": N_(
-        "32 → 28 → 24 → 20: without pooling the maps stay large; 50,692 parameters."
+        "32 → 28 → 24 → 20: without pooling the feature maps stay large; 50,692 parameters."
     ),
     "vgg11": N_(
-        "A kernel of 3 with padding 1 keeps the size; five poolings make 224/2⁵ = 7, so 512·7·7 = "
-        "25,088 features. 8 convolutions and 3 linear layers give the 11; 132,863,336 parameters."
+        "A 3×3 kernel with padding 1 keeps the size; five pooling layers give 224/2⁵ = 7, so "
+        "512·7·7 = 25,088 features. 8 convolutional and 3 fully connected layers add up to 11; "
+        "132,863,336 parameters."
     ),
     "resnet18": N_(
-        "Eight residual blocks; where the maps become smaller, a convolution of 1×1 brings the "
-        "shortcut along; 11,177,538 parameters."
+        "Eight residual blocks; where the feature maps shrink, a 1×1 convolution matches the "
+        "shape of the shortcut; 11,177,538 parameters."
     ),
 }
 
@@ -50,10 +51,10 @@ def networks(build: Build) -> None:
             state.load(nets.catalogue()[st.session_state[key]])
 
     st.selectbox(
-        _("Networks of the lessons"),
+        _("Networks from the lessons"),
         list(nets.catalogue()),
         key=key,
-        placeholder=_("Networks of the lessons"),
+        placeholder=_("Networks from the lessons"),
         on_change=chosen,
         label_visibility="collapsed",
         width=240,
@@ -107,7 +108,7 @@ def ways_on(build: Build) -> None:
 
 def walks() -> None:
     """Draw the walks of the lessons, each with a link that loads its network."""
-    st.markdown(f"#### {_('The walks of the lessons')}")
+    st.markdown(f"#### {_('Layer-by-layer walkthroughs')}")
     with st.container(key="walks", gap="small"):
         for id, sentence in WALKS.items():
             name, words = st.columns([1, 6], vertical_alignment="center")

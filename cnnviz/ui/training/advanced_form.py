@@ -17,25 +17,29 @@ from cnnviz.ui.labels import settings
 from cnnviz.ui.training import settings_form
 from cnnviz.weights import published_nets
 
-DECAY = N_("Draws all weights a little towards 0 in every step.")
-SMOOTHING = N_("Share of the right answer that is spread over all classes, against overconfidence.")
-AUGMENT = N_("Training pictures are changed at random, anew in every epoch; test pictures never.")
-ACCUMULATE = N_(
-    "The gradients of so many batches are added up for one step: a step over more pictures than "
-    "fit into memory at once."
+DECAY = N_("Pulls all weights slightly toward 0 at every step.")
+SMOOTHING = N_(
+    "Share of the target probability that is spread evenly over all classes; counteracts "
+    "overconfidence."
 )
-CHECKS = N_("How often the test pictures are measured in an epoch.")
+AUGMENT = N_(
+    "Random transformations of the training images, new in every epoch. Test images are never "
+    "augmented."
+)
+ACCUMULATE = N_(
+    "Gradient accumulation: the gradients of this many batches are added up for one step, so "
+    "that a step can use more images than fit into memory at once."
+)
+CHECKS = N_("How many times per epoch the network is evaluated on the test images.")
 REPEATABLE = N_(
-    "The same settings give the same numbers again, which takes a GPU longer. A CPU always does so."
+    "The same settings give exactly the same numbers again, which is slower on a GPU. On a CPU "
+    "this is always so."
 )
 START = N_(
-    "ResNet-18 may begin with what it learned on a million photographs (ImageNet), all but its "
-    "last layer. torchvision publishes these weights; the first run that takes them downloads them."
+    "ResNet-18 can start with weights pretrained on a million photographs (ImageNet), except "
+    "for its last layer. torchvision publishes these weights; they are downloaded on first use."
 )
-LEARN = N_(
-    "Frozen layers keep their weights: what the network begins with is used as it is, and only the "
-    "layers behind them learn."
-)
+LEARN = N_("Frozen layers keep their initial weights; only the layers after them are trained.")
 EXAMPLES = 8
 CURVE_POINTS = 120
 SEED = 4  # of the examples; one that shows all kinds well
@@ -52,27 +56,30 @@ def _controls(now: Settings) -> None:
     left, right = st.columns(2)
     with left:
         settings_form.choice(
-            "optimizer", _("Optimiser"), list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])
+            "optimizer", _("Optimizer"), list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])
         )
     with right:
         settings_form.choice(
-            "schedule", _("Rate schedule"), list(Schedule), lambda kind: _(settings.SCHEDULES[kind])
+            "schedule",
+            _("Learning-rate schedule"),
+            list(Schedule),
+            lambda kind: _(settings.SCHEDULES[kind]),
         )
     _curve(now)
     left, right = st.columns(2)
     with left:
         settings_form.number("weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY)
-        settings_form.number("accumulate", _("Batches a step"), help=ACCUMULATE)
+        settings_form.number("accumulate", _("Batches per step"), help=ACCUMULATE)
     with right:
         settings_form.number(
             "label_smoothing", _("Label smoothing"), step=0.05, form="%g", help=SMOOTHING
         )
-        settings_form.number("checks", _("Measurements an epoch"), help=CHECKS)
+        settings_form.number("checks", _("Evaluations per epoch"), help=CHECKS)
     _on_a_gpu(now)
     _beginning(now)
     settings_form.several(
         "augment",
-        _("Random changes of the pictures"),
+        _("Data augmentation"),
         list(Augment),
         lambda kind: _(settings.AUGMENTATIONS[kind]),
         help=AUGMENT,
@@ -86,7 +93,7 @@ def _beginning(now: Settings) -> None:
     if published_nets.of(now.network) is not None:
         settings_form.choice(
             "start",
-            _("First weights"),
+            _("Initial weights"),
             list(Start),
             lambda kind: _(settings.STARTS[kind]),
             help=START,
@@ -95,7 +102,7 @@ def _beginning(now: Settings) -> None:
     if len(learn) > 1:
         settings_form.choice(
             "frozen",
-            _("Layers that learn"),
+            _("Trainable layers"),
             [0, *sorted({*learn[1:], now.frozen} - {0})],
             lambda frozen: _learning(now.network, frozen),
             help=LEARN,
@@ -103,8 +110,8 @@ def _beginning(now: Settings) -> None:
     if now.frozen and now.start == Start.DRAWN:
         st.caption(
             _(
-                "The frozen layers keep their random weights: the layers behind them learn from "
-                "whatever chance lets through."
+                "The frozen layers keep their random weights: the layers after them learn from "
+                "random features."
             )
         )
 
@@ -115,7 +122,7 @@ def _learning(network: Network, frozen: int) -> str:
         return _("all layers")
     name = network.names()[frozen]
     if frozen == len(network.layers) - 1:
-        return _("only the last, {name}", name=name)
+        return _("only the last layer, {name}", name=name)
     return _("from layer {place} on, {name}", place=frozen + 1, name=name)
 
 
@@ -127,15 +134,15 @@ def _on_a_gpu(now: Settings) -> None:
     settings_form.choice(
         "precision", _("Precision"), list(Precision), lambda kind: _(settings.PRECISIONS[kind])
     )
-    settings_form.toggle("repeatable", _("Repeatable on a GPU"), help=REPEATABLE)
+    settings_form.toggle("repeatable", _("Deterministic on GPU"), help=REPEATABLE)
 
 
 def _curve(now: Settings) -> None:
     """Draw the learning rate over the run as a small picture."""
-    label = _("The learning rate from the first step to the last")
+    label = _("Learning rate from the first to the last step")
     shares = [share_of_rate(now.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
     svg.show(figures.sparkline(shares, label), key="rate-course")
-    st.caption(f"{label} · " + _("at most {rate}", rate=f"{now.learning_rate:g}"))
+    st.caption(f"{label} · " + _("maximum {rate}", rate=f"{now.learning_rate:g}"))
 
 
 def _show_changes(now: Settings) -> None:
@@ -143,7 +150,7 @@ def _show_changes(now: Settings) -> None:
     try:
         if not data.on_disk(now.data):
             return
-        with st.spinner(_("Changing some pictures …")):
+        with st.spinner(_("Augmenting some images …")):
             st.html(_changes(now.data, now.augment, language()))
     except Problem:  # the examples of the pictures, on this page too, say what is wrong
         return
@@ -162,8 +169,8 @@ def _changes(name: str, kinds: tuple[Augment, ...], language: str) -> str:
     changed = augmented(torch.tensor(images).float() / 255, kinds, draws)  # (n, C, H, W)
     cells = ""
     for words, row in (
-        (_("as they are"), images / 255),
-        (_("as they are learned"), changed.numpy()),
+        (_("original"), images / 255),
+        (_("augmented"), changed.numpy()),
     ):
         strip = np.concatenate(list(row), axis=2)  # (C, H, n·W)
         picture = figures.image(figures.enlarge(strip, 2), words, width="100%")

@@ -87,11 +87,11 @@ def show(recipe: Settings, put: Callable[[Settings], object]) -> bool:
 def _mend(recipe: Settings, about: About, put: Callable[[Settings], object]) -> None:
     made = _fitted(recipe.network, about)
     if made is None:
-        st.caption(_("It cannot be fitted to these pictures; choose another network."))
+        st.caption(_("The network cannot be adapted to these images; choose another one."))
         return
 
     def mend() -> None:
         url_state.mark_action()
         put(recipe.with_network(made))
 
-    st.button(_("Fit it to these pictures"), key="fit", icon=":material/build:", on_click=mend)
+    st.button(_("Adapt it to these images"), key="fit", icon=":material/build:", on_click=mend)

@@ -34,7 +34,7 @@ FIELDS = (
     Field(
         "rate",
         "learning_rate",
-        real(lambda rate: 0 < rate <= 100, N_("a number above 0, up to 100")),
+        real(lambda rate: 0 < rate <= 100, N_("a number greater than 0, at most 100")),
     ),
     Field(
         "images",
@@ -52,7 +52,7 @@ FIELDS = (
     Field(
         "smoothing",
         "label_smoothing",
-        real(lambda share: 0 <= share < 1, N_("a number from 0 to below 1")),
+        real(lambda share: 0 <= share < 1, N_("a number of at least 0 and less than 1")),
     ),
     Field("augment", "augment", several_of(Augment, N_("such as flip_crop_resized-crop"))),
     Field("accumulate", "accumulate", whole(1, 1_000, TO_1_000)),

@@ -28,9 +28,9 @@ LACKING = "training.lacking"
 """A preset was chosen whose pictures are not there."""
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)
 FIGURES = {
-    "accuracy": N_("Accuracy while training"),
-    "train_accuracy": N_("Accuracy on training pictures"),
-    "test_accuracy": N_("Accuracy on test pictures"),
+    "accuracy": N_("Accuracy during training"),
+    "train_accuracy": N_("Training accuracy"),
+    "test_accuracy": N_("Test accuracy"),
 }
 
 
@@ -96,11 +96,11 @@ def presets(owner: str) -> None:
             _take_preset(PRESETS[st.session_state[key]], owner)
 
     st.selectbox(
-        _("Prepared runs"),
+        _("Presets"),
         list(PRESETS),
         key=key,
         format_func=lambda name: _(PRESETS[name].title),
-        placeholder=_("Prepared runs"),
+        placeholder=_("Presets"),
         on_change=take,
         label_visibility="collapsed",
         width=320,
@@ -132,8 +132,8 @@ def outcome(recipe: Settings) -> None:
         with st.container(key="lacking"):
             st.info(
                 _(
-                    "This run takes photographs of your own, a folder for each class, in colour. "
-                    "Bring them as a zip on the page Data, best in the size 224 × 224."
+                    "This preset needs your own color photographs, one folder per class. Upload "
+                    "them as a zip file on the Data page, ideally at a size of 224 × 224."
                 ),
                 icon=":material/add_photo_alternate:",
             )
@@ -148,17 +148,15 @@ def outcome(recipe: Settings) -> None:
         told = [_("{figure}: not measured here yet.", figure=figure)]
     else:
         reached = f"{preset.reached:.1%}"
-        told = [
-            _("{figure}: {reached} here, with seed 0 on a CPU.", figure=figure, reached=reached)
-        ]
+        told = [_("{figure}: {reached} here (seed 0, CPU).", figure=figure, reached=reached)]
     if preset.printed is not None:
-        told.append(_("The text prints {printed}.", printed=f"{preset.printed:.1%}"))
+        told.append(_("The original reports {printed}.", printed=f"{preset.printed:.1%}"))
     st.caption(" ".join([*told, _(preset.note)]))
 
 
 def controls(recipe: Settings, owner: str) -> bool:
     """Draw the controls of a recipe; each changes it. Return whether network and pictures fit."""
-    choice("data", _("Pictures"), datasets.offered(owner, recipe.data), datasets.label)
+    choice("data", _("Dataset"), datasets.offered(owner, recipe.data), datasets.label)
     built = [st.session_state[BUILT]] if BUILT in st.session_state else []
     offered = dataset_fit.networks(data.about(recipe.data))
     choice(
@@ -187,14 +185,14 @@ def _count_box(recipe: Settings) -> None:
     counts = sorted({*COUNTS, recipe.train_images or 0} - {0})
     choice(
         "train_images",
-        _("Training pictures"),
+        _("Training images"),
         [*(count for count in counts if count < total), 0],
         lambda count: f"{count:,}" if count else _("all {count}", count=f"{total:,}"),
     )
 
 
-SEED = N_("The same seed draws the same first weights and the same order of pictures.")
-BATCH = N_("Pictures in one step; after each step the weights move.")
+SEED = N_("The same seed gives the same initial weights and the same order of images.")
+BATCH = N_("Images per step; the weights are updated after each step.")
 
 
 def choice(

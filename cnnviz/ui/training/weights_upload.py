@@ -21,8 +21,9 @@ def show(now: Settings, owner: str) -> None:
     """Draw the box for a file with weights of the recipe's network, and its button."""
     st.caption(
         _(
-            "For {net}: safetensors, or a state_dict that torch.save wrote (.pt, .pth). Code in a "
-            "file is never run. The weights are measured on the test pictures of {data}.",
+            "For {net}: a safetensors file, or a state_dict saved with torch.save (.pt, .pth). "
+            "Code in a file is never run. The weights are evaluated on the test images of "
+            "{data}.",
             net=f"**{network_table.title(now.net)}**",
             data=datasets.markdown(now.data),
         )
@@ -35,7 +36,7 @@ def show(now: Settings, owner: str) -> None:
         label_visibility="collapsed",
     )
     taken = st.button(
-        _("Take these weights"),
+        _("Load these weights"),
         key="upload.take",
         icon=":material/upload_file:",
         disabled=file is None or not runs.limits().training,
@@ -44,7 +45,7 @@ def show(now: Settings, owner: str) -> None:
     if file is None or not taken:
         return
     try:
-        with st.spinner(_("The weights are read …"), show_time=False):
+        with st.spinner(_("Loading the weights …"), show_time=False):
             st.query_params["run"] = _take(now, owner, file.name, file.getvalue())
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")

@@ -29,9 +29,9 @@ _LABEL = re.compile(r"^ *\([\w.]{1,80}\): ", re.MULTILINE)
 _BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]{4,9})\b")
 _CLOSED = re.compile(r"\) *$", re.MULTILINE)
 _SYNTAX = (
-    ("forgot a comma", N_("a comma is missing after what begins here.")),
-    ("positional argument follows", N_("values without a name come before those with one.")),
-    ("cannot assign", N_("only a name can stand before the sign =.")),
+    ("forgot a comma", N_("a comma is missing after the value that starts here.")),
+    ("positional argument follows", N_("positional arguments must come before keyword arguments.")),
+    ("cannot assign", N_("only a name can stand before =.")),
 )
 
 
@@ -70,11 +70,11 @@ class Paste:
         """
         source = source.replace("\r\n", "\n").replace("\r", "\n")
         if len(source) > MOST_CHARACTERS:
-            reason = Problem("at most {most} characters are read.", most=MOST_CHARACTERS)
+            reason = Problem("the limit is {most} characters.", most=MOST_CHARACTERS)
             refuse(*_place(source, MOST_CHARACTERS), reason)
         source = source.translate(ALIKE)
         if match := _NO_TEXT.search(source):
-            reason = Problem("this character is no text: {sign}.", sign=f"U+{ord(match[0]):04X}")
+            reason = Problem("this character is not text: {sign}.", sign=f"U+{ord(match[0]):04X}")
             refuse(*_place(source, match.start()), reason)
         text = _without_prompts(_without_fences(source))
         printed = bool(_LABEL.search(text))

@@ -64,11 +64,11 @@ class _Reader:
                 continue
             layers = list(self._network(value))
             if found is not None:
-                reason = Problem("a second network begins here: paste one at a time.")
+                reason = Problem("a second network starts here: paste one at a time.")
                 raise Refused(statement, reason)
             found = layers
         if found is None:
-            raise Refused(tree, Problem("there is no nn.Sequential(…) in this text."))
+            raise Refused(tree, Problem("this code contains no nn.Sequential(…)."))
         return found
 
     def _value_of(self, statement: ast.stmt) -> ast.expr | None:
@@ -86,7 +86,7 @@ class _Reader:
             case ast.Assign([target], value) | ast.AnnAssign(target, value=ast.expr() as value):
                 self._note_target(target)
                 return value
-        reason = Problem("only imports and one nn.Sequential(…) are supported: leave this out.")
+        reason = Problem("only imports and one nn.Sequential(…) are supported: remove this.")
         raise Refused(statement, reason)
 
     def _note_target(self, target: ast.expr) -> None:
@@ -107,7 +107,7 @@ class _Reader:
                 template = (
                     N_("this is Keras: only PyTorch code is read.")
                     if library in ("keras", "tensorflow")
-                    else N_("only torch and collections are known here: leave this line out.")
+                    else N_("only torch and collections are supported here: remove this line.")
                 )
                 raise Refused(statement, Problem(template, library=library))
             if alias.asname or prefix:
@@ -128,14 +128,14 @@ class _Reader:
 
     def _network(self, node: ast.expr) -> Iterator[Layer]:
         """Yield the layers of a text's one nn.Sequential."""
-        template = N_("only imports and one nn.Sequential(…) are supported: leave this out.")
+        template = N_("only imports and one nn.Sequential(…) are supported: remove this.")
         if isinstance(node, ast.Call):
             name = self._name(node.func)
             if name == "Sequential":
                 yield from self._modules(node)
                 return
             if name in signatures.LAYERS:
-                template = N_("put nn.Sequential(…) around the layers.")
+                template = N_("wrap the layers in nn.Sequential(…).")
         raise Refused(node, Problem(template))
 
     def _modules(self, call: ast.Call) -> Iterator[Layer]:
@@ -158,7 +158,7 @@ class _Reader:
             case [ast.List() | ast.Tuple() as only]:
                 sign = "[ ]" if isinstance(only, ast.List) else "( )"
                 reason = Problem(
-                    "nn.Sequential takes the layers themselves: leave out {sign}.", sign=sign
+                    "pass the layers to nn.Sequential directly, without {sign}.", sign=sign
                 )
                 raise Refused(only, reason)
         for part in parts:
@@ -201,7 +201,7 @@ class _Reader:
         if isinstance(node, ast.Name | ast.Attribute):
             name = self._name(node)
             if name in signatures.LAYERS:
-                return Problem("{layer} needs brackets: write {layer}().", layer=f"nn.{name}")
+                return Problem("{layer} needs parentheses: write {layer}().", layer=f"nn.{name}")
             if isinstance(node, ast.Name):
                 return Problem("{text} is a name: write the layer itself.", text=Quoted(name))
             return self._unknown(node)
@@ -212,8 +212,8 @@ class _Reader:
         name = shown(node)
         better = signatures.instead(self._full_name(node).split(".")[-1])
         if better is None:
-            return Problem("{name} is not among the supported layers.", name=name)
-        return Problem("{name} is not supported: write {instead}.", name=name, instead=better)
+            return Problem("{name} is not a supported layer.", name=name)
+        return Problem("{name} is not supported: use {instead}.", name=name, instead=better)
 
 
 def _plain(layer: Layer) -> Layer:
@@ -254,12 +254,12 @@ def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
                 seen.add(name)
             case ast.Constant(str(name)) if name in seen:
                 reason = Problem(
-                    "the name {name} stands twice: the first would be lost.", name=name
+                    "the name {name} appears twice: the first layer would be lost.", name=name
                 )
                 raise Refused(key, reason)
             case _:
                 reason = Problem(
-                    "{text} is no name for a layer: write it in quotation marks.",
+                    "{text} is not a layer name: put the name in quotation marks.",
                     text=Quoted(shown(key)),
                 )
                 raise Refused(key, reason)

@@ -29,11 +29,11 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[0-9][0-9_]*|0[xX][0-9a-fA-F]+|[0-9]*\.?[0-9]*([eE][+-]?[0-9]{1,3})?")
 _REASONS = {
-    "...": N_("“...” stands for something left out: write it out."),
-    "**": N_("only plain numbers are supported: work it out and write the number."),
+    "...": N_("“...” is only a placeholder: write out what it stands for."),
+    "**": N_("only plain numbers are supported: write the result of the calculation."),
     "*": N_("“*” is not supported here: write out what it stands for."),
-    '"': N_("this quotation mark is not closed, or a backslash stands in the text."),
-    "[": N_("an index [ ] is not supported: write the value itself."),
+    '"': N_("this quotation mark is not closed, or the string contains a backslash."),
+    "[": N_("indexing with [ ] is not supported: write the value itself."),
 }
 _REASONS |= dict.fromkeys(("+", "-", "/", "//"), _REASONS["**"]) | {"'": _REASONS['"']}
 
@@ -90,12 +90,12 @@ class _Checker:
     def _string(self, word: str, offset: int) -> None:
         if word.rstrip("\"'").split(word[-1])[0].lower() not in ("", "r", "u"):
             raise Refused(
-                offset, Problem("only plain text is supported, no f-strings and no bytes.")
+                offset, Problem("only plain strings are supported, not f-strings or bytes.")
             )
 
     def _number(self, word: str, offset: int) -> None:
         if len(word) > MOST_DIGITS:
-            reason = Problem("a number has at most {most} digits.", most=MOST_DIGITS)
+            reason = Problem("a number can have at most {most} digits.", most=MOST_DIGITS)
             raise Refused(offset, reason)
         if not _NUMBER.fullmatch(word):
             raise Refused(offset, Problem("{word} is not a plain number.", word=word))
@@ -111,7 +111,7 @@ class _Checker:
             raise Refused(offset, reason)
         if word not in WORDS:
             raise Refused(
-                offset, Problem("{word} is not supported: write every layer out.", word=word)
+                offset, Problem("{word} is not supported: write out every layer.", word=word)
             )
         return "value" if word in VALUES else word
 
@@ -132,18 +132,18 @@ class _Checker:
 
     def _opening(self, sign: str, offset: int) -> None:
         if self.last in (")", "]", "}", "string", "number", "value"):
-            reason = Problem("put a comma before “{sign}”, or leave it out.", sign=sign)
+            reason = Problem("put a comma before “{sign}”, or remove it.", sign=sign)
             raise Refused(offset, reason)
         if sign == "[" and self.last == "name":
             self._refuse(sign, offset)
         if len(self.open) == MOST_NESTED:
-            reason = Problem("brackets are nested at most {most} deep.", most=MOST_NESTED)
+            reason = Problem("brackets can be nested at most {most} deep.", most=MOST_NESTED)
             raise Refused(offset, reason)
         self.open.append((sign, offset))
 
     def _closing(self, sign: str, offset: int) -> None:
         if not self.open:
-            raise Refused(offset, Problem("“{sign}” closes nothing.", sign=sign))
+            raise Refused(offset, Problem("“{sign}” has no opening bracket.", sign=sign))
         opened, _ = self.open.pop()
         if PAIRS[opened] != sign:
             reason = Problem("“{sign}” cannot close “{opened}”.", sign=sign, opened=opened)
@@ -152,7 +152,7 @@ class _Checker:
     def _joining(self, sign: str, offset: int) -> None:
         """Check a dot within a name, a star within a product or after ``import``."""
         if sign == "." and self.last in (")", "]", "}", "string"):
-            raise Refused(offset, Problem("leave out what follows here, from the dot on."))
+            raise Refused(offset, Problem("remove what follows here, starting with the dot."))
         if sign == "*" and self.last == "import":
             return
         self.parts += 1

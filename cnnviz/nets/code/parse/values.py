@@ -15,7 +15,7 @@ from cnnviz.problem import N_, Problem, Quoted
 _NOT_READ: dict[type[ast.AST], str] = {
     ast.Name: N_("{text} is a name: write its value."),
     ast.Attribute: N_("{text} is a name: write its value."),
-    ast.Call: N_("{text} is a call: nothing is run here; write the value."),
+    ast.Call: N_("{text} is a function call, and no code is run here: write the value."),
 }
 
 
@@ -98,7 +98,9 @@ def _given(call: ast.Call, name: str) -> dict[str, ast.expr]:
     given: dict[str, ast.expr] = {}
     if len(call.args) > len(order):
         reason = Problem(
-            "{layer} takes at most {most} values.", layer=f"nn.{name}", most=len(order)
+            "too many values for {layer}: it takes up to {most}.",
+            layer=f"nn.{name}",
+            most=len(order),
         )
         raise Refused(call.args[len(order)], reason)
     given.update(zip(order, call.args, strict=False))
@@ -112,7 +114,7 @@ def _given(call: ast.Call, name: str) -> dict[str, ast.expr]:
             )
             raise Refused(word, reason)
         if word.arg in given:
-            reason = Problem("{argument} is given twice.", argument=word.arg, setting=word.arg)
+            reason = Problem("{argument} is set twice.", argument=word.arg, setting=word.arg)
             raise Refused(word, reason)
         given[word.arg] = word.value
     return given
@@ -121,18 +123,18 @@ def _given(call: ast.Call, name: str) -> dict[str, ast.expr]:
 def _checked(node: ast.expr, name: str, argument: str, value: Any) -> Any:
     """Return a value if it is of the kind that the argument takes."""
     if argument in signatures.SWITCHES:
-        fits, wanted = isinstance(value, bool), N_("{argument} is True or False, not {value}.")
+        fits, wanted = isinstance(value, bool), N_("{argument} must be True or False, not {value}.")
     elif argument in signatures.REALS:
-        fits, wanted = _is_number(value), N_("{argument} is a number, not {value}.")
+        fits, wanted = _is_number(value), N_("{argument} must be a number, not {value}.")
         value = float(value) if fits else value
     elif argument in signatures.SIZES:
         fits = _is_size(value) or (value is None and (name, argument) in _MAY_BE_NONE)
         fits = fits or (name == "Conv2d" and argument == "padding" and value in ("same", "valid"))
-        wanted = N_("{argument} is a whole number or a pair of them (height, width), not {value}.")
+        wanted = N_("{argument} must be a whole number or a pair (height, width), not {value}.")
     else:
         fits = value is None if argument == "dim" else False
         fits = fits or (isinstance(value, int) and not isinstance(value, bool))
-        wanted = N_("{argument} is a whole number, not {value}.")
+        wanted = N_("{argument} must be a whole number, not {value}.")
     if not fits:
         raise Refused(node, Problem(wanted, setting=argument, argument=argument, value=shown(node)))
     return value
@@ -148,7 +150,7 @@ def _is_size(value: Any) -> bool:
 
 def _fixed(argument: str, value: object) -> Problem:
     return Problem(
-        "{argument}={value} is not supported: leave it out or write {argument}={nearest}.",
+        "{argument}={value} is not supported: remove it or write {argument}={nearest}.",
         setting=argument,
         nearest=repr(signatures.FIXED[argument][0]),
         argument=argument,
@@ -177,13 +179,13 @@ def _padding(node: ast.expr, values: dict[str, Any]) -> Any:
         raise Refused(
             node,
             Problem(
-                "padding='same' goes only with stride 1, as in torch.", setting="stride", nearest=1
+                "padding='same' requires stride 1, as in PyTorch.", setting="stride", nearest=1
             ),
         )
     height, width = map(same_padding, pair(kernel), pair(values.get("dilation", 1)))
     if height[0] != height[1] or width[0] != width[1]:
         reason = Problem(
-            "padding='same' pads this kernel more at one side: write the padding as a number.",
+            "with this kernel, padding='same' pads one side more: write the padding as a number.",
             setting="padding",
         )
         raise Refused(node, reason)
