@@ -192,7 +192,7 @@ def stopped(folder: Path, asked: argparse.Namespace) -> tuple[list[Figure], list
                 while store.run(run_id).active:
                     time.sleep(LOOK_S)
                 ended.append(time.perf_counter() - begun)
-                page.get_by_text("The run was stopped before its end").wait_for()
+                page.get_by_text("The run was stopped early").wait_for()
                 shown.append(time.perf_counter() - begun)
     except Error as error:
         print(f"Stop: not measured, {error.message.splitlines()[0]}")

@@ -45,14 +45,14 @@ def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) 
     assert "drawn by cnnviz" in card
 
 
-def test_a_preset_is_taken_with_what_is_given_in_its_place() -> None:
+def test_arguments_override_those_of_a_preset() -> None:
     ran = cnnviz(*TRAIN, "--preset", "quick", "--epochs", "1", "--json")
     settings = json.loads(ran.stdout.splitlines()[-1])["settings"]
     assert (settings["epochs"], settings["net"]) == (1, TINY)
     assert (settings["batch_size"], settings["optimizer"]) == (128, "adamw")
 
 
-def test_training_tells_its_epochs_in_lines() -> None:
+def test_training_prints_a_line_per_epoch() -> None:
     ran = cnnviz(*TRAIN, "--epochs", "2")
     assert ran.returncode == 0
     lines = ran.stdout.splitlines()
@@ -110,7 +110,7 @@ def test_a_table_is_printed_with_its_arithmetic() -> None:
     assert "61,706 parameters" in ran.stdout
 
 
-def test_a_table_tells_what_cells_see_and_what_is_kept() -> None:
+def test_a_table_shows_receptive_fields_and_memory() -> None:
     lines = cnnviz("table", "--net", "lenet5-convs").stdout.splitlines()
     assert lines[1].split("  ")[-1] == "memory"
     row = [cell.strip() for cell in lines[4].split("  ") if cell.strip()]
@@ -129,16 +129,16 @@ def test_a_table_for_another_input_says_what_does_not_fit() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["table", "--net", "alexnet"], 1, "no network called alexnet"),
-        (["table", "--input", "28"], 1, "28 flat features arrive"),
-        (["table", "--input", "wide"], 1, "wide is no input shape"),
+        (["table", "--net", "alexnet"], 1, "Unknown network alexnet. Available: "),
+        (["table", "--input", "28"], 1, "its input is flat (features: 28)"),
+        (["table", "--input", "wide"], 1, "wide is not an input shape"),
         (["train", "--epochs", "0"], 1, "The number of epochs is 0"),
         (["train", "--epochs", "many"], 2, "invalid int value"),
         ([], 2, "COMMAND"),
     ],
     ids=str,
 )
-def test_wrong_arguments_are_told_without_a_traceback(
+def test_wrong_arguments_are_refused_without_a_traceback(
     arguments: list[str], code: int, said: str
 ) -> None:
     ran = cnnviz(*arguments)
@@ -172,11 +172,14 @@ def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
     few = ["--epochs", "1", "--learning-rate", "1e-6", "--save", str(tmp_path / "out")]
     ran = cnnviz(*TRAIN, *few, "--weights", str(file))
     assert ran.returncode == 0
-    assert "matched by their order" in ran.stderr
+    assert "matched by their order and shapes" in ran.stderr
     state = model_cards.load(tmp_path / "out").module.state_dict()
     torch.testing.assert_close(state["2.bias"], torch.arange(10.0), atol=1e-3, rtol=0)
     refused = cnnviz(*TRAIN, "--weights", str(tmp_path / "none.pt"))
-    assert (refused.returncode, "none.pt cannot be used" in refused.stderr) == (1, True)
+    assert (refused.returncode, f"Cannot use {tmp_path / 'none.pt'}: " in refused.stderr) == (
+        1,
+        True,
+    )
 
 
 def test_an_image_folder_is_added_listed_trained_on_and_deleted(
@@ -194,11 +197,11 @@ def test_an_image_folder_is_added_listed_trained_on_and_deleted(
     assert last["net"].startswith("lenet5~1x16x16~")
     assert "lenet5 is fitted to 1×16×16 pictures, 2 classes." in ran.stderr
     own = cnnviz("train", "--data", name, "--net", TINY)
-    assert (own.returncode, "takes pictures of 1×28×28" in own.stderr) == (1, True)
+    assert (own.returncode, "takes 1×28×28 images" in own.stderr) == (1, True)
     assert last["classes"] == ["cat", "dog"]
     assert cnnviz("data", "delete", name).returncode == 0
     gone = cnnviz("train", "--data", name)
-    assert (gone.returncode, "not kept on this server" in gone.stderr) == (1, True)
+    assert (gone.returncode, "is not on this server" in gone.stderr) == (1, True)
 
 
 def test_frozen_layers_and_a_preset_that_needs_photographs() -> None:
@@ -206,12 +209,12 @@ def test_frozen_layers_and_a_preset_that_needs_photographs() -> None:
     assert json.loads(ran.stdout.splitlines()[-1])["settings"]["frozen"] == 1
     ran = cnnviz("train", "--preset", "textbook-resnet18")
     assert ran.returncode == 1
-    assert "name an image folder with --data" in ran.stderr
+    assert "set an image folder with --data" in ran.stderr
     ran = cnnviz("train", "--preset", "textbook-resnet18", "--data", "practice")
-    assert "takes photographs in colour" in ran.stderr
+    assert "needs color photographs" in ran.stderr
     ran = cnnviz(*TRAIN, "--start", "imagenet")
     assert ran.returncode == 1
-    assert "no published weights for tiny" in ran.stderr
+    assert "No pretrained weights are available for tiny" in ran.stderr
 
 
 def test_a_run_that_breaks_off_keeps_its_last_good_epoch(tmp_path: Path) -> None:
@@ -221,7 +224,7 @@ def test_a_run_that_breaks_off_keeps_its_last_good_epoch(tmp_path: Path) -> None
     ran = cnnviz(*TRAIN, *wild, *often, "--train-images", "100", "--threads", "1",
                  "--save", str(tmp_path / "m"))  # fmt: skip
     assert ran.returncode == 1
-    assert "no longer a number" in ran.stderr
+    assert "The loss diverged in epoch" in ran.stderr
     card = model_cards.load(tmp_path / "m").card
     assert 0 < card.epochs_done < 60
     assert f"The weights after epoch {card.epochs_done} are kept." in ran.stderr
@@ -244,14 +247,14 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_trained(
         (["train", "--threads", "-1"], 2, "-1 is no whole number from 1"),
         (["train", "--threads", "0"], 2, "0 is no whole number from 1"),
         (["train", "--augment", "spin"], 2, "choose from 'flip', 'shift'"),
-        (["train", "--data", "nope"], 1, "there are fashion-mnist, mnist, practice, folder-"),
-        (["data", "card", "nope"], 1, "there are fashion-mnist, mnist, practice, folder-"),
-        (["data", "delete", "mnist"], 1, "There is no image folder mnist here"),
-        (["data", "add", ".", "--side", "5"], 1, "The size is 5"),
+        (["train", "--data", "nope"], 1, "Available: fashion-mnist, mnist, practice, folder-"),
+        (["data", "card", "nope"], 1, "Available: fashion-mnist, mnist, practice, folder-"),
+        (["data", "delete", "mnist"], 1, "Image folder not found: mnist"),
+        (["data", "add", ".", "--side", "5"], 1, "The image size is 5"),
     ],
     ids=str,
 )
-def test_what_cannot_be_is_told_in_a_sentence(
+def test_impossible_requests_are_refused_in_a_sentence(
     arguments: list[str], code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))

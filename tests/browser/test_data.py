@@ -13,7 +13,7 @@ Opener = Callable[..., Page]
 WORKER_MS = 90_000  # a worker imports torch first
 
 
-def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_looked_at(
+def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_shown(
     new_page: Opener,
     fresh_server: Callable[..., object],
     settled: Callable[[Page], None],
@@ -23,10 +23,10 @@ def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_looked_at(
     server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
     page = new_page(base=server.url)  # type: ignore[attr-defined]
     page.goto("/data")
-    page.get_by_text("Bring your own pictures").click()
+    page.get_by_text("Upload your own images").click()
     page.set_input_files("input[type=file]", photos)
     page.get_by_role("textbox", name="Name").fill("Cats *and* dogs")
-    page.get_by_role("button", name="Read the pictures").click()
+    page.get_by_role("button", name="Read the images").click()
     expect(page.get_by_role("heading", name="Cats *and* dogs")).to_be_visible()
     expect(page).to_have_url(re.compile("set=folder-[0-9a-f]{12}"))
     expect(page.get_by_text("3×32×32", exact=True)).to_be_visible()
@@ -36,31 +36,33 @@ def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_looked_at(
     expect(pictures).to_have_count(38)
     expect(page).to_have_url(re.compile("page=2"))
 
-    page.get_by_role("link", name="Train a network on them").click()
+    page.get_by_role("link", name="Train a network on these images").click()
     epochs = page.get_by_role("spinbutton", name="Epochs")
     epochs.fill("1")
     epochs.press("Enter")
     expect(page).to_have_url(re.compile("epochs=1"))
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("On the test pictures, which it never saw")).to_be_visible(
+    expect(page.get_by_text("on images the network never saw during training")).to_be_visible(
         timeout=WORKER_MS
     )
     run = page.url.split("run=")[1][:16]
 
     page.get_by_role("link", name="Data", exact=True).click()
-    page.get_by_role("combobox", name="Answers of").wait_for()
+    page.get_by_role("combobox", name="Predictions by").wait_for()
     settled(page)  # what comes later would close the list
-    page.get_by_role("combobox", name="Answers of").click()
+    page.get_by_role("combobox", name="Predictions by").click()
     page.get_by_role("option", name="fashion-cnn").click()
-    expect(page.get_by_text("the network is right on")).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_text("classified correctly: ")).to_be_visible(timeout=WORKER_MS)
     expect(page).to_have_url(re.compile(f"by={run}"))
     page.locator(".sheet a").first.click()
     expect(page).to_have_url(re.compile(f"/inside.*run={run}.*class=.*picture="))
-    expect(page.get_by_text("says the network, with probability")).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_text(re.compile(r"Predicted class: .* \(probability "))).to_be_visible(
+        timeout=WORKER_MS
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_pictures_stay_sharp_and_wrap(new_page: Opener, width: int) -> None:
+def test_images_stay_sharp_and_wrap(new_page: Opener, width: int) -> None:
     page = new_page(width=width)
     page.goto("/data?set=practice")
     first = page.locator(".sheet [role=img]").first

@@ -41,7 +41,7 @@ def number(text: str) -> float:
     return float(text.strip("()").replace("−", "-"))
 
 
-def test_a_click_on_a_map_shows_it_up_close_and_puts_it_into_the_link(opened: Opener) -> None:
+def test_a_click_on_a_map_enlarges_it_and_puts_it_into_the_link(opened: Opener) -> None:
     page = opened()
     tile(page, 5, 7).click()
     expect(closeup(page, 5).locator(".output figcaption")).to_have_text("Map 7 12 × 12")
@@ -54,7 +54,7 @@ def test_a_click_on_a_map_shows_it_up_close_and_puts_it_into_the_link(opened: Op
     expect(page).to_have_url(re.compile(r"map=1\.4_5\.7"))
 
 
-def test_a_second_click_puts_the_map_away(opened: Opener) -> None:
+def test_a_second_click_closes_the_map(opened: Opener) -> None:
     page = opened("?map=5.7")
     tile(page, 5, 7).click()
     expect(closeup(page, 5)).to_have_count(0)
@@ -101,16 +101,16 @@ def test_every_map_of_a_layer_is_drawn(opened: Opener) -> None:
     assert min(spread) > 4  # of every canvas many different bytes: no tile stayed empty
 
 
-def test_a_link_shows_the_same_picture_and_map(opened: Opener) -> None:
+def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
     page = opened("?class=3&picture=4&map=1.5&scale=each")
-    expect(page.get_by_label("Number, of")).to_have_value("4")
-    expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Kernel 5 3 × 3")
-    expect(page.get_by_text("Every map on its own scale: 1 is")).not_to_have_count(0)
+    expect(page.get_by_label("Number (of ")).to_have_value("4")
+    expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Filter 5 3 × 3")
+    expect(page.get_by_text("Each map has its own scale: 1 is")).not_to_have_count(0)
 
 
-def test_a_picture_of_ones_own_is_prepared_and_named(opened: Opener) -> None:
+def test_an_own_image_is_preprocessed_and_classified(opened: Opener) -> None:
     page = opened()
-    page.get_by_text("Your own picture").click()
+    page.get_by_text("Your own image").click()
     pixels = np.full((60, 80, 3), 240, np.uint8)
     pixels[15:50, 25:55] = (40, 60, 140)
     buffer = io.BytesIO()
@@ -119,7 +119,7 @@ def test_a_picture_of_ones_own_is_prepared_and_named(opened: Opener) -> None:
         {"name": "shirt.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
     )
     expect(page.locator("figure figcaption").filter(has_text="Inverted")).to_be_visible()
-    expect(page.get_by_text("says the network")).to_be_visible()
+    expect(page.get_by_text("Predicted class: ")).to_be_visible()
 
 
 def test_on_a_phone_nothing_sticks_out(opened: Opener) -> None:

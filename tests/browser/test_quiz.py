@@ -58,7 +58,7 @@ def test_a_set_is_answered_by_keys_alone(opened: Opener) -> None:
     expect(field(page)).to_be_focused()
     page.keyboard.type(str(asked(STRIDE).answer[0]))
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Right:")).to_be_visible()
+    expect(page.get_by_text("Correct:")).to_be_visible()
     expect(following(page)).to_be_focused()
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")
@@ -66,23 +66,23 @@ def test_a_set_is_answered_by_keys_alone(opened: Opener) -> None:
     expect(page.locator(".st-key-quiz-answer")).to_be_visible()
 
 
-def test_choices_are_reached_by_tab_and_not_taken_by_a_stray_enter(opened: Opener) -> None:
+def test_choices_are_reached_by_tab_and_not_selected_by_a_stray_enter(opened: Opener) -> None:
     page = opened(KEEP)
     expect(page.locator(".st-key-quiz-choices")).to_be_focused()
     page.keyboard.press("Enter")
     for _ in range(asked(KEEP).choices.index(asked(KEEP).answer) + 1):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Right:")).to_be_visible()
+    expect(page.get_by_text("Correct:")).to_be_visible()
 
 
 def test_a_double_click_on_check_counts_once_and_skips_nothing(opened: Opener) -> None:
     page = opened(STRIDE)
     field(page).fill("99")
     page.get_by_role("button", name="Check").dblclick()
-    expect(page.get_by_text("Not 99")).to_be_visible()
+    expect(page.get_by_text("you answered 99")).to_be_visible()
     page.wait_for_timeout(800)
-    expect(fact(page, "Right")).to_have_text("0 / 1")
+    expect(fact(page, "Correct")).to_have_text("0 / 1")
     expect(fact(page, "Question")).to_have_text("1 / 5")
 
 
@@ -91,7 +91,7 @@ def test_a_double_click_on_a_choice_counts_once(opened: Opener) -> None:
     page.locator(".st-key-quiz-choices button").first.dblclick()
     expect(following(page)).to_be_visible()
     page.wait_for_timeout(800)
-    expect(fact(page, "Right")).to_have_text(re.compile(r"/ 1$"))
+    expect(fact(page, "Correct")).to_have_text(re.compile(r"/ 1$"))
     expect(fact(page, "Question")).to_have_text("1 / 5")
 
 
@@ -105,20 +105,20 @@ def test_a_double_click_on_next_leads_one_question_on(opened: Opener) -> None:
     expect(fact(page, "Question")).to_have_text("2 / 5")
     page.wait_for_timeout(800)
     expect(fact(page, "Question")).to_have_text("2 / 5")
-    expect(fact(page, "Right")).to_have_text("0 / 1")
+    expect(fact(page, "Correct")).to_have_text("0 / 1")
 
 
-def test_a_reload_keeps_the_questions_and_says_that_the_score_begins_anew(opened: Opener) -> None:
+def test_a_reload_keeps_the_questions_and_says_that_the_score_is_reset(opened: Opener) -> None:
     page = opened(STRIDE)
     words = page.locator(".st-key-quiz-question h3").inner_text()
-    expect(page.get_by_text("loaded anew")).to_have_count(0)
+    expect(page.get_by_text("Page reloaded")).to_have_count(0)
     field(page).fill("99")
     field(page).press("Enter")
     following(page).wait_for()
     page.reload()
-    expect(page.get_by_text("the score begins anew")).to_be_visible()
+    expect(page.get_by_text("same questions, score reset")).to_be_visible()
     expect(page.locator(".st-key-quiz-question h3")).to_have_text(words)
-    expect(fact(page, "Right")).to_have_text("0 / 0")
+    expect(fact(page, "Correct")).to_have_text("0 / 0")
 
 
 def test_the_page_it_leads_to_shows_the_same_setting_and_back_counts_nothing(
@@ -134,9 +134,9 @@ def test_the_page_it_leads_to_shows_the_same_setting_and_back_counts_nothing(
     expect(page.locator("[data-testid=stAlert]")).to_have_count(0)
     settled(page)
     page.go_back()
-    expect(page.locator("h1")).to_have_text("What size comes out?")
-    expect(page.get_by_text("Right:")).to_be_visible()
-    expect(fact(page, "Right")).to_have_text("1 / 1")
+    expect(page.locator("h1")).to_have_text("What is the output size?")
+    expect(page.get_by_text("Correct:")).to_be_visible()
+    expect(fact(page, "Correct")).to_have_text("1 / 1")
 
 
 def test_the_copied_link_holds_the_set(opened: Opener) -> None:
@@ -156,14 +156,14 @@ def test_on_a_phone_the_answer_can_be_typed_and_no_keyboard_jumps_up(opened: Ope
     field(page).tap()
     page.keyboard.type(str(asked(STRIDE).answer[0]))
     page.get_by_role("button", name="Check").tap()
-    expect(page.get_by_text("Right:")).to_be_visible()
+    expect(page.get_by_text("Correct:")).to_be_visible()
     wide, shown = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert wide <= shown
 
 
-def test_the_result_stands_there_in_korean_too(opened: Opener) -> None:
+def test_the_result_is_shown_in_korean_too(opened: Opener) -> None:
     page = opened(STRIDE, n=1, locale="ko-KR")
     field(page).fill("99")
     field(page).press("Enter")

@@ -79,13 +79,13 @@ def test_an_edit_ripples_through_and_goes_into_the_link(opened: Opener) -> None:
     expect(page).to_have_url(re.compile("conv_1_4_3_p1"))
 
 
-def test_what_breaks_is_marked_with_its_reason_and_mended_by_a_click(opened: Opener) -> None:
+def test_a_broken_layer_shows_its_reason_and_is_fixed_by_a_click(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     page.locator(".builder tr.input input").nth(1).fill("10")
     page.locator(".builder tr.input input").nth(1).press("Enter")
     broken = rows(page).nth(3)
     expect(broken).to_have_attribute("data-state", "broken")
-    expect(broken.locator(".reason")).to_contain_text("144 features and gets 192")
+    expect(broken.locator(".reason")).to_contain_text("input features is 192, not 144")
     expect(page.locator(".builder .ghost")).to_have_count(1)
     broken.locator(".mend").first.click()
     expect(shape(page, 3)).to_have_text("10")
@@ -93,7 +93,7 @@ def test_what_breaks_is_marked_with_its_reason_and_mended_by_a_click(opened: Ope
     expect(page).to_have_url(re.compile("linear_192_10"))
 
 
-def test_all_that_follow_are_mended_by_one_click(opened: Opener) -> None:
+def test_all_following_layers_are_fixed_by_one_click(opened: Opener) -> None:
     page = opened("?net=fashion-cnn")
     type_into(setting(page, 0, "out_channels"), "16")
     rows(page).nth(1).locator(".mend").nth(1).click()
@@ -102,7 +102,7 @@ def test_all_that_follow_are_mended_by_one_click(opened: Opener) -> None:
     expect(page.locator('.builder [data-state="broken"]')).to_have_count(0)
 
 
-def test_added_layers_fit_what_arrives(opened: Opener) -> None:
+def test_added_layers_fit_their_input(opened: Opener) -> None:
     page = opened("?net=mine~1x12x12")
     for code in ("conv", "batchnorm", "relu", "maxpool", "residual", "linear"):
         add(page, code)
@@ -229,7 +229,9 @@ def test_pointing_at_a_cell_shows_what_it_sees(opened: Opener) -> None:
 def test_a_row_opens_its_card_below_itself(opened: Opener) -> None:
     page = opened("?net=lenet5")
     rows(page).nth(9).locator(".name").click()
-    expect(page.locator(".builder tr.opened .card h3")).to_contain_text("10 · Linear")
+    expect(page.locator(".builder tr.opened .card h3")).to_contain_text(
+        "10 · Fully connected (linear)"
+    )
 
 
 def test_the_list_loads_a_network_and_undo_brings_the_old_one_back(opened: Opener) -> None:
@@ -276,7 +278,7 @@ def test_the_code_follows_an_edit(opened: Opener) -> None:
     expect(panel).to_contain_text("nn.Linear(180, 10)")
 
 
-def test_the_drawing_comes_as_an_svg_that_stands_alone_and_as_a_png(
+def test_the_drawing_downloads_as_a_standalone_svg_and_as_a_png(
     opened: Opener, tmp_path: Path
 ) -> None:
     page = opened("?net=resnet18", scheme="dark")
@@ -323,11 +325,11 @@ def test_another_language_reaches_every_word_of_the_rows(opened: Opener) -> None
     expect(page.locator(".builder .card h3")).to_contain_text("합성곱")
 
 
-def test_what_is_typed_is_said_as_it_is_and_can_be_mended(opened: Opener) -> None:
+def test_invalid_text_is_quoted_as_typed_and_can_be_fixed(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     type_into(setting(page, 0, "in_channels"), "<b>*3*")
     reason = rows(page).nth(0).locator(".reason")
-    expect(reason).to_have_text("in_channels is “<b>*3*”, which is no number.")
+    expect(reason).to_have_text("in_channels must be a number, not “<b>*3*”.")
     expect(rows(page).nth(0).locator(".field.wrong")).to_have_attribute(
         "data-setting", "in_channels"
     )

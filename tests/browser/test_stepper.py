@@ -192,7 +192,7 @@ def test_pointing_at_an_input_cell_shows_every_output_it_feeds(
     cell(page, "input-0-1-1").hover()
     assert lit(page, "fed") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
     expect(cell(page, "output-0-0-0")).to_have_attribute("data-w", "×2")
-    expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that it feeds: 4")
+    expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that use it: 4")
 
 
 def test_copied_padding_shows_its_value_and_feeds_with_its_source(
@@ -292,7 +292,7 @@ def test_a_refusal_speaks_korean(mount: Callable[..., Page]) -> None:
     page = mount(locale="ko-KR")
     type_into(page, "input-0-0-0", "abc")
     expect(page.get_by_role("alert")).to_have_text(
-        "“abc”은(는) 숫자가 아닙니다. 3, -0.5, 1e3, 1/3처럼 쓰세요. 값은 3 그대로입니다."
+        "‘abc’은(는) 숫자가 아닙니다. 3, -0.5, 1e3, 1/3처럼 쓰세요. 값은 3 그대로입니다."
     )
 
 
@@ -314,12 +314,12 @@ def test_a_block_of_the_whole_grid_fills_it_from_any_cell(mount: Callable[..., P
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("1\t2\n3", "row 2 has 1 cells, the first row has 2"),
-        ("1\t2\n3\t4", "the block has 2 × 2 cells, and from this cell there is room for 1 × 1"),
+        ("1\t2\n3", "row 2 and the first row differ in length (cells: 1 and 2)"),
+        ("1\t2\n3\t4", "the block is 2 × 2, but only 1 × 1 cells fit from here"),
         ("1\tx", "“x” in row 1, column 2 is not a number"),
-        ("0,5\t1,5", "“0,5” in row 1, column 1 has a decimal comma. Write 0.5"),
+        ("0,5\t1,5", "“0,5” in row 1, column 1 has a decimal comma. Use a point: 0.5"),
         ("1\t\n2\t3", "the cell in row 1, column 2 is empty. Put a 0 there."),
-        ("1e400", "“1e400” in row 1, column 1 is too large. Numbers go from −1,000,000"),
+        ("1e400", "“1e400” in row 1, column 1 is out of range: use −1,000,000 to 1,000,000."),
     ],
 )
 def test_a_block_that_does_not_fit_changes_nothing(
@@ -439,14 +439,14 @@ def test_the_address_names_the_step(mount: Callable[..., Page]) -> None:
 @pytest.mark.parametrize(
     ("query", "step", "said"),
     [
-        ("step=99", "9", "“step” is “99”: there are steps 1 to 9. This is step 9."),
-        ("step=0.5", "1", "“step” is “0.5”: there are steps 1 to 9."),
-        ("step=-3", "1", "“step” is “-3”: there are steps 1 to 9."),
-        ("step=two", "1", "“step” is “two”: there are steps 1 to 9."),
-        ("step=3&output=al", "3", "“output” is “al”: it takes all"),
+        ("step=99", "9", "“step” is “99”, but steps go from 1 to 9. This is step 9."),
+        ("step=0.5", "1", "“step” is “0.5”, but steps go from 1 to 9."),
+        ("step=-3", "1", "“step” is “-3”, but steps go from 1 to 9."),
+        ("step=two", "1", "“step” is “two”, but steps go from 1 to 9."),
+        ("step=3&output=al", "3", "“output” is “al”; use all"),
     ],
 )
-def test_an_address_that_asks_for_no_step_is_told(
+def test_a_bad_step_in_the_address_shows_a_message(
     mount: Callable[..., Page], query: str, step: str, said: str
 ) -> None:
     page = mount("small", f"&{query}")
@@ -644,12 +644,12 @@ def test_the_next_filter_follows_the_last_cell_of_the_one_before(
 
 def test_groups_show_which_channels_a_filter_reads(mount: Callable[..., Page]) -> None:
     page = mount("groups")
-    expect(page.locator("[data-el=kernelTitle]")).to_contain_text("reads channels 1, 2")
+    expect(page.locator("[data-el=kernelTitle]")).to_contain_text("channels read: 1, 2")
     page.get_by_role("slider").fill("51")
-    expect(page.locator("[data-el=kernelTitle]")).to_contain_text("reads channels 3, 4")
+    expect(page.locator("[data-el=kernelTitle]")).to_contain_text("channels read: 3, 4")
 
 
-def test_a_long_sum_is_cut_until_asked_for(mount: Callable[..., Page]) -> None:
+def test_a_long_sum_is_cut_until_expanded(mount: Callable[..., Page]) -> None:
     page = mount("largest")
     expect(page.locator("[data-el=terms] .kernel")).to_have_count(15)
     page.get_by_role("button", name="Show all 147 terms").click()

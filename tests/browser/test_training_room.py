@@ -48,15 +48,15 @@ def test_a_run_is_watched_stopped_and_found_again(new_page: Opener) -> None:
 
     page.reload()
     stop_of(page).click()
-    stopped = page.get_by_text("The run was stopped before its end")
+    stopped = page.get_by_text("The run was stopped early")
     expect(stopped).to_be_visible(timeout=WORKER_MS)
     expect(stop_of(page)).to_have_count(0)
-    expect(other.get_by_text("The run was stopped before its end")).to_be_visible()
+    expect(other.get_by_text("The run was stopped early")).to_be_visible()
     expect(other.get_by_role("button", name="Delete this run")).to_have_count(0)
 
     page.reload()
     page.get_by_role("button", name="Delete this run").click()
-    page.get_by_role("button", name="Delete it for good").click()
+    page.get_by_role("button", name="Delete permanently").click()
     expect(page).not_to_have_url(re.compile("run="))
 
 
@@ -79,8 +79,8 @@ def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
     box.press("Enter")
     expect(page.get_by_text(re.compile(r"step \d+: learning rate 0\.002"))).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Go on").click()
-    expect(page.get_by_text("gone on")).to_be_visible()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("resumed")).to_be_visible()
     assert chart.evaluate("chart => chart.here")  # words above it came and went
 
     expect(page.get_by_text(re.compile(r"[3-9] / 200"))).to_be_visible(timeout=WORKER_MS)
@@ -88,10 +88,10 @@ def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
     expect(page.get_by_text("worker process ended unexpectedly")).to_be_visible()
     page.get_by_role("button", name="Resume from epoch").click()
     stop_of(page).click(timeout=WORKER_MS)
-    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
-    page.get_by_role("button", name="Take along").click()
+    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
+    page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="The run as a PyTorch script").click()
+        page.get_by_role("button", name="This run as a PyTorch script").click()
     assert "0.002" in download.value.path().read_text(encoding="utf-8")
 
 
@@ -127,18 +127,18 @@ WATCH = """() => {
 """Notes every chart and figure that is taken out of the page from now on."""
 
 
-def test_nothing_flickers_while_a_run_is_watched_and_raced(new_page: Opener) -> None:
+def test_nothing_flickers_while_a_run_is_watched_and_compared(new_page: Opener) -> None:
     page = new_page()
     start(page, LONG + "&part=maps")
     page.locator("ul.tiles").wait_for(timeout=WORKER_MS)  # there is a report
     stop_of(page).click()
-    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
     page.get_by_role("button", name="Same start, one change").click()
-    page.get_by_role("button", name="Start, and race both").dblclick()
+    page.get_by_role("button", name="Start and compare both").dblclick()
     expect(page.get_by_text("Learning rate: 0.01 instead of 0.001")).to_be_visible()
     charts = page.locator("[data-testid=stVegaLiteChart] svg")
     expect(charts).to_have_count(3, timeout=WORKER_MS)  # loss, accuracy and the race
-    told = page.get_by_text(re.compile(r"After epoch \d+: "))
+    told = page.get_by_text(re.compile(r"Prediction after epoch \d+: "))
     expect(told).to_be_visible(timeout=WORKER_MS)
     page.evaluate(WATCH)
     for _time in range(3):  # whatever epochs the page comes to see: a quick machine skips some
@@ -146,17 +146,19 @@ def test_nothing_flickers_while_a_run_is_watched_and_raced(new_page: Opener) -> 
     assert page.evaluate("window.removed") == []
     assert len(set(re.findall("[0-9a-f]{16}", page.url))) == 2  # a double click starts one run
     stop_of(page).click()
-    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
 
 
-def test_a_finished_run_can_be_looked_into(new_page: Opener) -> None:
+def test_a_finished_run_opens_in_look_inside(new_page: Opener) -> None:
     page = new_page()
     start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=1")
     link = page.get_by_role("link", name="Look inside this network")
     link.click(timeout=WORKER_MS)
-    expect(page.get_by_role("heading", name="5 · Linear")).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_role("heading", name="5 · Fully connected (linear)")).to_be_visible(
+        timeout=WORKER_MS
+    )
     expect(page).to_have_url(re.compile("/inside.*run=[0-9a-f]{16}"))
-    expect(page.get_by_text("Drawn by our own code")).to_be_visible()
+    expect(page.get_by_text("Drawn by code")).to_be_visible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
@@ -164,7 +166,7 @@ def test_a_run_that_begins_comes_into_view(new_page: Opener, width: int, height:
     page = new_page(width=width, height=height)
     page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
     page.locator(".st-key-more summary").click(timeout=WORKER_MS)
-    expect(page.get_by_text("Random changes of the pictures")).to_be_visible()
+    expect(page.get_by_text("Data augmentation", exact=True)).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).click()
     run = page.locator(".st-key-shown-run")
     expect(run).to_be_in_viewport(timeout=WORKER_MS)
@@ -186,7 +188,7 @@ def test_a_message_while_a_run_works_leaves_the_page_as_it_is(new_page: Opener) 
     expect(page.get_by_text("Paused: step")).to_be_visible()
     page.get_by_role("button", name="Learning rate 0.001").click()
     box = page.get_by_test_id("stPopoverBody").get_by_role("spinbutton", name="Learning rate")
-    for typed, answer in (("500", "not above 100"), ("", "holds no number that can be read")):
+    for typed, answer in (("500", "at most 100"), ("", "needs a number; it stays at 0.001")):
         box.click()
         page.keyboard.press("Control+A")
         page.keyboard.type(typed) if typed else page.keyboard.press("Delete")
@@ -197,10 +199,10 @@ def test_a_message_while_a_run_works_leaves_the_page_as_it_is(new_page: Opener) 
     assert page.locator(".st-key-brand").bounding_box() == menu
     page.keyboard.press("Escape")
     stop_of(page).click()
-    expect(page.get_by_text("The run was stopped before its end")).to_be_visible(timeout=WORKER_MS)
+    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
 
 
-def test_back_goes_through_what_was_looked_at(new_page: Opener) -> None:
+def test_back_goes_through_the_parts_that_were_shown(new_page: Opener) -> None:
     page = new_page()
     start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=2")
     page.get_by_role("link", name="Look inside this network").wait_for(timeout=WORKER_MS)
@@ -209,7 +211,7 @@ def test_back_goes_through_what_was_looked_at(new_page: Opener) -> None:
         page.get_by_role("radio", name=part).click()
         expect(chosen.get_by_text(part)).to_be_visible()
         expect(page).to_have_url(re.compile(f"part={part.lower()}"))
-    for part in ("Kernels", "Mistakes"):
+    for part in ("Kernels", "Confusion matrix"):
         page.go_back()
         expect(chosen.get_by_text(part)).to_be_visible()
     expect(page).not_to_have_url(re.compile("part="))

@@ -62,8 +62,8 @@ def test_it_is_drawn_once_for_all_processes_and_anew_by_other_code(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     lines = (
-        "from cnnviz.data import load, practice",
-        "practice.draw = None",
+        "from cnnviz.data import drawn_garments, load",
+        "drawn_garments.draw = None",
         "print(load('practice').test_labels.tolist())",
     )
     kept = registry.cache_folder() / "decoded" / "practice"

@@ -95,8 +95,8 @@ def test_a_cut_file_is_refused(kind: str, share: float) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"hello", b"<svg/>", packed(Image.new("L", (4, 4)), "GIF")]
 )
-def test_what_is_no_png_or_jpeg_is_refused(content: bytes) -> None:
-    with pytest.raises(Problem, match="no PNG or JPEG"):
+def test_other_files_than_png_and_jpeg_are_refused(content: bytes) -> None:
+    with pytest.raises(Problem, match="not a PNG or JPEG image"):
         image_reading.read(content)
 
 
@@ -164,6 +164,9 @@ def test_a_picture_one_pixel_high_is_prepared() -> None:
 
 
 @pytest.mark.parametrize("shape", [(784,), (2, 28, 28)])
-def test_a_network_without_pictures_is_refused(shape: tuple[int, ...]) -> None:
-    with pytest.raises(Problem, match="takes no pictures"):
+def test_a_network_without_image_input_is_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(
+        Problem,
+        match=f"does not take images as input: its input shape is {'×'.join(map(str, shape))}",
+    ):
         image_reading.prepare(np.zeros((3, 9, 9), np.uint8), shape)

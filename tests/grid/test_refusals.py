@@ -65,7 +65,7 @@ def test_a_kernel_larger_than_the_padded_input_names_the_largest_that_fits() -> 
 def test_groups_that_do_not_share_the_filters_are_refused() -> None:
     problem = refused(convolve, RGB, np.ones((4, 2, 3, 3)), groups=3)
     assert (problem.setting, problem.nearest) == ("groups", None)
-    assert "(3) must divide that of the filters (4)" in str(problem)
+    assert "number of groups (3) must divide the number of filters (4)" in str(problem)
 
 
 def test_groups_that_do_not_fit_the_kernel_name_those_that_do() -> None:

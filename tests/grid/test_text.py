@@ -64,23 +64,25 @@ def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> Non
         ("1_2~3_1e400", "The number 1e400 in row 2, column 2 is too large."),
         ("1_2~3_", "The cell in row 2, column 2 is empty."),
         ("", "The cell in row 1, column 1 is empty."),
-        ("1_2~3", "Row 2 is 1 wide, but the first row is 2 wide."),
-        ("1_2~3_4~", "Row 3 is 1 wide, but the first row is 2 wide."),
+        ("1_2~3", "All rows must have the same length: row 2 has 1, the first row 2."),
+        ("1_2~3_4~", "All rows must have the same length: row 3 has 1, the first row 2."),
         ("1_1٢", "“1٢” in row 1, column 2 is not a number."),
         ("1_0x10", "“0x10” in row 1, column 2 is not a number."),
         ("<script>alert(1)</script>", "“<script>ale…” in row 1, column 1 is not a number."),
     ],
 )
-def test_what_cannot_be_read_is_named_with_its_place(given: str, said: str) -> None:
+def test_an_unreadable_text_is_refused_at_its_place(given: str, said: str) -> None:
     with pytest.raises(Problem) as caught:
         text.parse(given, "kernel")
     assert str(caught.value) == said
     assert caught.value.setting == "kernel"
 
 
-@pytest.mark.parametrize("given", ["1_2~~3", "1_2~~3_4~~~5_6", "1~~1~2"])
-def test_grids_of_different_sizes_are_refused(given: str) -> None:
-    with pytest.raises(Problem, match="differ in size"):
+@pytest.mark.parametrize(
+    ("given", "size"), [("1_2~~3", "1×2"), ("1_2~~3_4~~~5_6", "1×2"), ("1~~1~2", "1×1")]
+)
+def test_grids_of_different_sizes_are_refused(given: str, size: str) -> None:
+    with pytest.raises(Problem, match=f"size of the first one, {size}; at least one differs"):
         text.parse(given)
 
 
@@ -112,12 +114,12 @@ def test_a_block_is_read_as_spreadsheets_copy_it(block: str) -> None:
     ("block", "said"),
     [
         ("1\t\n2\t3", "The cell in row 1, column 2 is empty."),
-        ("1\t2\n3", "Row 2 is 1 wide, but the first row is 2 wide."),
+        ("1\t2\n3", "All rows must have the same length: row 2 has 1, the first row 2."),
         ("a b", "“a” in row 1, column 1 is not a number."),
-        (" \n", "There is nothing in the block to read."),
+        (" \n", "The block is empty."),
     ],
 )
-def test_a_block_that_cannot_be_read_says_where(block: str, said: str) -> None:
+def test_an_unreadable_block_is_refused_at_its_place(block: str, said: str) -> None:
     with pytest.raises(Problem) as caught:
         text.parse_block(block)
     assert str(caught.value) == said

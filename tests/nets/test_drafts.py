@@ -164,7 +164,7 @@ def test_a_layer_that_no_setting_mends_is_taken_out(short: str, kept: str) -> No
     reading = read_draft(draft_of(short))
     offer = fixes.find_fix(reading)
     assert offer is not None
-    assert (offer.label, offer.draft) == ("Take it out", draft_of(kept))
+    assert (offer.label, offer.draft) == ("Remove it", draft_of(kept))
     assert fixes.fix_all(reading) is None
 
 

@@ -45,7 +45,8 @@ def test_the_problem_names_the_first_layer_that_does_not_fit() -> None:
     network, problem = misfit((1, 9, 9), *chain)
     assert network.multiply_adds == nets.Network("n", (1, 9, 9), chain[:2]).multiply_adds
     assert str(problem) == (
-        "Layer conv2, Conv2d(5, 6, 3), does not fit: it expects 5 channels and gets 4: use 4."
+        "Layer conv2, Conv2d(5, 6, 3), does not fit: "
+        "the number of input channels is 4, not 5: use 4."
     )
     for _ in range(2):  # raised as often as asked
         with pytest.raises(Problem) as caught:
@@ -101,7 +102,7 @@ def test_a_layer_inside_a_block_is_mended() -> None:
     block = kinds.Residual((conv(4, 4, 3, padding=1), kinds.BatchNorm2d(5)))
     _, problem = misfit((4, 8, 8), block)
     assert str(problem).endswith(
-        "layer 2 of the block, BatchNorm2d(5): it expects 5 channels and gets 4: use 4."
+        "layer 2 of the block, BatchNorm2d(5): the number of input channels is 4, not 5: use 4."
     )
     fine = kinds.Residual((conv(4, 4, 3, padding=1), kinds.BatchNorm2d(4)))
     assert mended((4, 8, 8), block) == (fine,)
@@ -197,7 +198,7 @@ def test_maps_do_not_grow_without_end() -> None:
     up = kinds.ConvTranspose2d(1, 1, 1000, stride=1000)
     network, problem = misfit((1, 8, 8), up, up)
     assert (len(fitting(network).layers), problem.setting) == (1, "")
-    assert "no side may have more than 10,000" in str(problem)
+    assert "the output would be 8000000×8000000; the limit is 10,000 per side" in str(problem)
 
 
 @pytest.mark.parametrize("shape", [(), (1, 2), (1, 2, 3, 4), (0, 2, 2), (1, 2, 10_001), (10**7,)])

@@ -73,9 +73,9 @@ def test_a_bad_text_is_refused_at_its_character(short: str, place: int, part: st
         ("n~1x28x28~relu~conv_1_16_9999999", 16, "from 1 to 1000"),
         ("n~1x28x28~dropout_1.5", 11, "probability"),
         ("n~1x28x28~convtranspose_4_6_3_g3", 11, "must divide"),
-        ("n~1x28x28~relu~residual~relu", 16, "no end"),
-        ("n~1x28x28~residual~end", 11, "needs a layer"),
-        ("n~1x28x28~residual~relu~residual~relu~end~end", 25, "no other residual block"),
+        ("n~1x28x28~relu~residual~relu", 16, "not closed: “end” is missing"),
+        ("n~1x28x28~residual~end", 11, "needs at least one layer"),
+        ("n~1x28x28~residual~relu~residual~relu~end~end", 25, "cannot contain another"),
     ],
 )
 def test_impossible_layers_are_refused_at_their_character(

@@ -137,7 +137,8 @@ def test_thirty_brackets_deep_is_read_and_more_is_not() -> None:
 
 WATCHED = """
 import sys
-from cnnviz.nets import catalogue, code_in
+from cnnviz.nets import catalogue
+from cnnviz.nets.code import parse
 tricks = {tricks!r}
 printed = [net.to_pytorch() for net in catalogue().values()]
 seen, watching = [], True
@@ -145,7 +146,7 @@ sys.addaudithook(lambda event, _: seen.append(event) if watching else None)
 read = 0
 for source in [*tricks, *printed]:
     try:
-        code_in.read(source, (1, 8, 8))
+        parse.read(source, (1, 8, 8))
         read += 1
     except ValueError:
         pass

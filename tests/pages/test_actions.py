@@ -63,13 +63,13 @@ def run_of(owner: str = ME, *, epochs: int = 1) -> tuple[Store, str]:
     return store, run
 
 
-def test_pause_and_go_on_are_written_into_the_store() -> None:
+def test_pause_and_resume_are_written_into_the_store() -> None:
     store, run = run_of()
     app = opened(run)
     assert app.button(key="pause").label == "Pause"
     app.button(key="pause").click().run()
     assert store.run(run).pause_asked
-    assert app.button(key="go-on").label == "Go on"
+    assert app.button(key="go-on").label == "Resume"
     store.record(run, Event(EventKind.PAUSE, 5, 1))
     app.run()
     assert "Paused: step 5 of 15" in words(app)
@@ -90,11 +90,13 @@ def test_the_learning_rate_is_changed_while_a_run_works() -> None:
     assert app.number_input(key=f"steer.rate.{run}").value == 0.5
 
 
-def test_an_emptied_learning_rate_is_said_and_the_run_keeps_its_own() -> None:
+def test_an_empty_learning_rate_shows_a_message_and_the_run_keeps_its_own() -> None:
     store, run = run_of()
     app = opened(run)
     app.number_input(key=f"steer.rate.{run}").set_value(None).run()
-    assert [toast.value.split(":")[0] for toast in app.toast] == ["Learning rate"]
+    assert [toast.value for toast in app.toast] == [
+        "Learning rate needs a number; it stays at 0.001."
+    ]
     assert store.run(run).rate_asked is None
     assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
 
@@ -115,20 +117,20 @@ def test_others_get_no_buttons() -> None:
     app = opened(run)
     assert not keys(app) & {"pause", "stop"}
     assert not [box for box in app.number_input if "steer" in str(box.key)]
-    assert "you can watch" in words(app)
+    assert "you can only watch" in words(app)
 
 
 def test_an_interrupted_run_says_why_and_is_resumed() -> None:
     store, run = run_of(epochs=2)
-    store.finish(run, State.INTERRUPTED, Problem("The server that had started this run ended."))
+    store.finish(run, State.INTERRUPTED, Problem("The server that started this run was shut down."))
     app = opened(run)
-    assert "server that had started this run ended" in app.warning[0].value
+    assert "server that started this run was shut down" in app.warning[0].value
     button = app.button(key="resume")
     assert button.label == "Resume from epoch 2"
     button.click().run()
     assert not app.exception
     assert store.run(run).state == State.QUEUED
-    assert "place 1 in the queue" in words(app)
+    assert "in the queue: position 1" in words(app)
 
 
 def test_only_its_owner_is_offered_to_resume_a_run() -> None:
@@ -139,7 +141,7 @@ def test_only_its_owner_is_offered_to_resume_a_run() -> None:
     assert "resume" not in keys(app)
 
 
-def test_a_new_run_goes_on_from_a_chosen_epoch_of_anybodys() -> None:
+def test_a_new_run_continues_from_a_selected_epoch_of_any_run() -> None:
     store, run = run_of(OTHER, epochs=3)
     store.finish(run, State.DONE)
     app = opened(run)
@@ -153,34 +155,38 @@ def test_a_new_run_goes_on_from_a_chosen_epoch_of_anybodys() -> None:
     new = store.run(app.query_params["run"])
     assert (new.owner, new.origin, new.parent_epoch) == (ME, Origin.CONTINUED, 1)
     assert (new.settings.epochs, new.rate_asked) == (4, 0.01)
-    assert any("Goes on from epoch 1" in link.proto.label for link in app.get("page_link"))
+    assert any("Continues from epoch 1" in link.proto.label for link in app.get("page_link"))
 
 
-def test_what_the_host_does_not_allow_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_of_the_host_shows_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CNNVIZ_MAX_KEPT", "1")
     store, run = run_of(epochs=2)
     store.finish(run, State.STOPPED)
     app = opened(run)
     app.button(key="on.start").click().run()
-    assert "delete one of yours first" in app.toast[0].value
+    assert "Delete one of yours first" in app.toast[0].value
     assert len(store.runs()) == 1
 
 
-def test_a_failed_run_says_what_is_kept() -> None:
+def test_a_failed_run_says_which_weights_were_saved() -> None:
     store, run = run_of(epochs=2)
-    store.finish(run, State.FAILED, Problem("The run failed."))
+    store.finish(run, State.FAILED, Problem("Training failed."))
     app = opened(run)
-    assert "weights after epoch 2 are kept" in words(app)
+    assert "weights up to epoch 2 were saved" in words(app)
     assert "on.start" in keys(app)
 
 
-def test_weights_history_script_and_settings_can_be_taken_along() -> None:
+def test_weights_history_script_and_settings_can_be_downloaded() -> None:
     store, run = run_of(epochs=2)
     store.finish(run, State.DONE)
     app = opened(run)
     labels = [button.proto.label for button in app.get("download_button")]
-    assert labels == ["Weights (safetensors)", "History (CSV)", "The run as a PyTorch script"]
-    link = next(e for e in app.get("page_link") if "settings as a link" in e.proto.label)
+    assert labels == [
+        "Weights (safetensors)",
+        "Training history (CSV)",
+        "This run as a PyTorch script",
+    ]
+    link = next(e for e in app.get("page_link") if "Link to these settings" in e.proto.label)
     assert re.search("net=lecture-cnn&data=practice&epochs=3", link.proto.query_string)
 
 
@@ -198,12 +204,13 @@ def test_a_resumed_run_shows_what_it_has_now() -> None:
     assert "step 14" not in words(app)
 
 
-def test_memory_that_ran_out_is_said_with_what_it_means() -> None:
+def test_out_of_memory_is_explained() -> None:
     store, run = run_of()
     store.record(run, Event(EventKind.BATCH, 3, 1, 50))
     app = opened(run)
-    assert "step 3: memory ran out, 50 pictures at a time" in words(app)
-    assert "from step 4 on, 50 pictures are worked out at a time" in words(app)
+    assert "step 3: out of memory, images at a time: 50" in words(app)
+    batch = SMALL.batch_size
+    assert f"from step 4, the {batch} images of a step are processed in parts of 50" in words(app)
     assert "Only batch norm" not in words(app), "the network has none"
 
 
@@ -212,7 +219,7 @@ def renamed(old: str, new: str) -> None:
         session.connection().exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
 
 
-def test_a_store_that_cannot_be_read_is_said_beside_what_was_seen_last() -> None:
+def test_an_unreadable_store_shows_an_error_and_the_last_state() -> None:
     _store, run = run_of()
     app = opened(run)
     charts = len(app.get("vega_lite_chart"))
@@ -221,14 +228,14 @@ def test_a_store_that_cannot_be_read_is_said_beside_what_was_seen_last() -> None
     app.run()
     assert not app.exception
     assert "no such table" in app.error[0].value
-    assert "how it stood" in words(app)
+    assert "last state that could be read" in words(app)
     assert len(app.get("vega_lite_chart")) == charts
     renamed("gone", "runs")
     app.run()
-    assert "how it stood" not in words(app)
+    assert "last state that could be read" not in words(app)
 
 
-def test_what_matters_on_a_gpu_is_asked_where_there_is_one() -> None:
+def test_gpu_settings_are_offered_only_with_a_gpu() -> None:
     _store, run = run_of()
     assert "training.precision" not in {str(box.key) for box in opened(run).selectbox}
     Store().write_device(Device("cuda", "A GPU", 8, "2.15", 2))
@@ -252,7 +259,7 @@ def steered(state: State = State.DONE) -> tuple[Store, str]:
 
 
 @pytest.mark.parametrize(("epoch", "rate"), [(1, 1e-3), (2, 0.02)])
-def test_a_new_run_goes_on_with_the_rate_of_its_epoch(epoch: int, rate: float) -> None:
+def test_a_new_run_continues_with_the_rate_of_its_epoch(epoch: int, rate: float) -> None:
     store, run = steered()
     app = opened(run)
     app.selectbox(key=f"on.epoch.{run}").set_value(epoch).run()
@@ -261,7 +268,7 @@ def test_a_new_run_goes_on_with_the_rate_of_its_epoch(epoch: int, rate: float) -
     assert store.run(app.query_params["run"]).learning_rate == rate
 
 
-def test_a_new_run_takes_the_rate_that_is_typed_though_the_other_ended_with_it() -> None:
+def test_a_new_run_uses_the_typed_rate_even_if_the_other_run_ended_with_it() -> None:
     store, run = steered()
     app = opened(run)
     app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
@@ -270,16 +277,16 @@ def test_a_new_run_takes_the_rate_that_is_typed_though_the_other_ended_with_it()
     assert store.run(app.query_params["run"]).learning_rate == 0.02
 
 
-def test_a_learning_rate_that_cannot_be_is_said_with_its_bounds() -> None:
+def test_an_invalid_learning_rate_shows_its_bounds() -> None:
     store, run = run_of()
     app = opened(run)
     app.number_input(key=f"steer.rate.{run}").set_value(500.0).run()
-    assert "must lie above 0 and not above 100" in app.toast[0].value
+    assert "must be greater than 0 and at most 100" in app.toast[0].value
     assert store.run(run).rate_asked is None
     assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
 
 
-def test_the_best_epoch_is_marked_where_one_is_chosen() -> None:
+def test_the_best_epoch_is_marked_in_the_list() -> None:
     store, run = run_of(epochs=2)
     figures = (0.3, 0.9, 0.4, 0.85)
     last = Progress(Phase.EPOCH, 3, 15, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5, *figures)
@@ -287,10 +294,10 @@ def test_the_best_epoch_is_marked_where_one_is_chosen() -> None:
     store.save_weights(run, 3, b"weights", 0.85, (15, b"state"))
     store.finish(run, State.DONE)
     options = opened(run).selectbox(key=f"take.epoch.{run}").options
-    assert options == ["1 · 80.0%", "2 · 80.0%", "3 · 85.0% · the best"]
+    assert options == ["1 · 80.0%", "2 · 80.0%", "3 · 85.0% · best"]
 
 
-def test_a_resumed_run_does_not_say_that_it_measures_before_it_works() -> None:
+def test_a_resumed_run_does_not_say_that_it_evaluates_before_it_trains() -> None:
     store, run = run_of()
     store.describe(run, "CPU", 2, {})
     assert "Training: step 5 of 15" in words(opened(run))

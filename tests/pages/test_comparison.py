@@ -42,12 +42,12 @@ def said(app: AppTest) -> str:
     return "\n".join(e.proto.body for e in app.get("html"))
 
 
-def test_one_run_is_no_race() -> None:
+def test_one_run_is_not_compared() -> None:
     ended(SMALL, 0.8)
-    assert "Race" not in [head.value for head in opened().subheader]
+    assert "Compare runs" not in [head.value for head in opened().subheader]
 
 
-def test_the_link_names_the_runs_and_only_what_differs_is_told() -> None:
+def test_the_link_names_the_runs_and_only_differences_are_shown() -> None:
     runs = [ended(SMALL, 0.8), ended(replace(SMALL, learning_rate=0.01), 0.9, OTHER)]
     app = opened(race="_".join(runs))
     table = said(app)
@@ -60,7 +60,7 @@ def test_the_link_names_the_runs_and_only_what_differs_is_told() -> None:
         assert f">{chosen.partition(' ')[0]}</span>" in table
 
 
-def test_runs_are_chosen_in_a_box_and_stand_in_the_link() -> None:
+def test_runs_selected_in_the_box_are_in_the_link() -> None:
     runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
     app = opened()
     app.multiselect(key="race.runs").set_value(runs).run()
@@ -70,20 +70,20 @@ def test_runs_are_chosen_in_a_box_and_stand_in_the_link() -> None:
     assert "race" not in app.query_params
 
 
-def test_what_was_done_on_the_way_is_told_too() -> None:
+def test_changes_during_training_are_shown_too() -> None:
     first, second = ended(SMALL, 0.8), ended(SMALL, 0.9)
     store = Store()
     store.record(first, Event(EventKind.RATE, 1_234, 1, 0.01))
     for kind in (EventKind.PAUSE, EventKind.RESUME):  # make no difference
         store.record(second, Event(kind, 3, 1))
     table = said(opened(race=f"{first}_{second}"))
-    assert "On the way" in table
+    assert "Changes during training" in table
     assert "step 1,234: learning rate 0.01" in table
     assert "paused" not in table
     assert "the same" not in table
 
 
-def test_where_a_run_goes_on_from_is_told_too() -> None:
+def test_the_epoch_that_a_run_continues_from_is_shown_too() -> None:
     first = ended(SMALL, 0.8)
     store = Store()
     store.save_weights(first, 1, b"weights", 0.4, (5, b"state"))
@@ -91,10 +91,10 @@ def test_where_a_run_goes_on_from_is_told_too() -> None:
     assert "from epoch 1 of another run" in said(opened(race=f"{first}_{second}"))
 
 
-def test_a_run_that_is_gone_is_named() -> None:
+def test_a_missing_run_is_named() -> None:
     runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
     app = opened(race="_".join([*runs, "nobody"]))
-    assert "There is no run nobody" in app.warning[0].value
+    assert "Run nobody is not in the store" in app.warning[0].value
     assert "<b>90.0%</b>" in said(app)
 
 

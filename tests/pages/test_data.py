@@ -90,11 +90,11 @@ def test_the_page_shows_the_drawn_set_where_nothing_else_is(lang: str, title: st
         assert figure in text
 
 
-def test_a_published_set_that_is_not_there_is_said() -> None:
+def test_a_missing_published_dataset_shows_a_message() -> None:
     assert "not on this machine yet" in words(opened(set="mnist"))
 
 
-def test_the_card_of_an_image_folder_says_what_it_holds_and_shows_names_as_they_are() -> None:
+def test_the_card_of_an_image_folder_lists_its_contents_and_escapes_names() -> None:
     card = added()
     app = opened(set=card.name, lang="ko")
     text = words(app)
@@ -107,7 +107,7 @@ def test_the_card_of_an_image_folder_says_what_it_holds_and_shows_names_as_they_
     assert f"{card.std[0] ** 2:.4f}" in text
 
 
-def test_pictures_are_found_by_class_and_part_and_the_link_says_which() -> None:
+def test_images_are_filtered_by_class_and_part_and_the_link_holds_the_filter() -> None:
     app = opened(set=added().name)
     assert words(app).count('role="img"') == 4
     app.selectbox(key="browse.label").set_value(1).run()
@@ -123,29 +123,29 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
     run = trained(card)
     app = opened(set=card.name, by=run, answers="wrong")
     text = words(app)
-    assert "2 pictures; the network is right on 0 of them (0.0%)" in text
-    assert "On all 4 test pictures: 50.0%" in text
+    assert "Images shown: 2, classified correctly: 0 (0.0%)" in text
+    assert "Accuracy on all 4 test images: 50.0%" in text
     assert text.count('role="img"') == text.count("✗ **cat** &lt;b&gt;, 88%") == 2
     assert f"inside?run={run}&amp;class=1&amp;picture=2&amp;lang=en" in text
     app.selectbox(key="browse.answers").set_value("right").run()
     assert words(app).count("✓ ") == 2
     app.selectbox(key="browse.said").set_value(1).run()
-    assert "No picture is like that" in words(app)
+    assert "No images match" in words(app)
     inside = opened("inside", run=run, **{"class": "1", "picture": "2"})
-    assert "Wrong: it is **dog**" in words(inside)
+    assert "Incorrect — the true class is **dog**" in words(inside)
     assert "Red, green and blue" in words(inside)
     assert not opened("inside", run=run).toast  # the usual class, the tenth, is not among two
 
 
-def test_a_run_whose_pictures_are_gone_is_still_there() -> None:
+def test_a_run_whose_images_were_deleted_still_opens() -> None:
     card = added()
     run = trained(card)
     image_folders.delete(card.name, ME)
     text = words(opened("training", run=run))
     assert card.name.removeprefix("folder-") in text
-    assert "not kept on this server" in text
+    assert "is not on this server" in text
     assert "drawn garments" in words(opened("inside", run=run))
-    assert "not kept on this server" in opened(set=card.name, by=run).warning[0].value
+    assert "is not on this server" in opened(set=card.name, by=run).warning[0].value
 
 
 def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
@@ -166,14 +166,14 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     app.button(key=f"delete-set.{name}").click().run()
     assert not data.on_disk(name)
     assert app.selectbox(key="data.set").value == "practice"
-    assert "not kept on this server" in opened(set=name).warning[0].value
+    assert "is not on this server" in opened(set=name).warning[0].value
 
 
-def test_an_upload_that_is_no_zip_is_refused_in_plain_words() -> None:
+def test_an_upload_that_is_not_a_zip_shows_a_message() -> None:
     app = opened()
     app.file_uploader(key="upload").set_value(("zoo.zip", b"PK", "")).run()
     app.button(key="read").click().run()
-    assert "no zip archive" in app.error[0].value
+    assert "not a zip file" in app.error[0].value
 
 
 def test_the_host_limits_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +182,7 @@ def test_the_host_limits_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened()
     app.file_uploader(key="upload").set_value(("zoo.zip", pets(3), "")).run()
     app.button(key="read").click().run()
-    assert "keeps 1 image folders" in app.error[0].value
+    assert "Limit of image folders per browser on this server: 1" in app.error[0].value
     monkeypatch.setenv("CNNVIZ_UPLOADS", "off")
     assert "read" not in [button.key for button in opened().button]
 
@@ -195,7 +195,7 @@ def test_image_folders_of_the_host_are_offered_to_everybody(
     app = opened()
     (name,) = image_folders.names(OTHER)
     assert any(option.startswith("zoo · 3×32×32") for option in app.selectbox[0].options)
-    assert "no such folder" in app.warning[0].value
+    assert "the folder does not exist" in app.warning[0].value
     assert "delete-set" not in [button.key for button in opened(set=name).button]
 
 
@@ -207,7 +207,7 @@ def test_others_see_a_set_by_its_link_alone_and_cannot_delete_it() -> None:
     assert "delete-set" not in [button.key for button in app.button]
 
 
-def test_a_link_to_the_training_room_brings_a_network_that_fits() -> None:
+def test_a_link_to_the_training_room_selects_a_network_that_fits() -> None:
     card = added()
     app = opened("training", data=card.name)
     assert not app.warning
@@ -226,7 +226,7 @@ def test_a_link_to_the_training_room_brings_a_network_that_fits() -> None:
 
 def test_a_network_that_does_not_fit_is_fitted_by_one_click() -> None:
     app = opened("training", data=added().name, net="lenet5")
-    assert "lenet5 takes pictures of 1×28×28" in app.warning[0].value
+    assert "lenet5 takes 1×28×28 images" in app.warning[0].value
     assert app.button(key="start").disabled
     app.button(key="fit").click().run()
     assert not app.warning

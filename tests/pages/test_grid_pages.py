@@ -31,7 +31,7 @@ def box(app: AppTest, page: str, setting: str):  # type: ignore[no-untyped-def]
     return app.number_input(key=f"{page}.{setting}")
 
 
-def test_the_textbook_case_stands_there_first() -> None:
+def test_the_textbook_case_opens_first() -> None:
     app = opened("convolution")
     assert formula(app) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
 
@@ -82,10 +82,10 @@ def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -
 
 
 @pytest.mark.parametrize(("lang", "words"), [
-    ("en", "Stride: the box holds no number that can be read. It stays 1."),
-    ("ko", "스트라이드: 칸에 읽을 수 있는 숫자가 없습니다. 1 그대로입니다."),
+    ("en", "Stride needs a number; it stays at 1."),
+    ("ko", "스트라이드: 숫자가 필요합니다. 1 그대로 둡니다."),
 ])  # fmt: skip
-def test_an_emptied_box_is_said_and_keeps_its_number(lang: str, words: str) -> None:
+def test_an_empty_box_shows_a_message_and_keeps_its_number(lang: str, words: str) -> None:
     app = opened("convolution", lang=lang)
     box(app, "convolution", "stride").set_value(None).run()
     assert [warning.value for warning in app.warning] == [words]
@@ -119,7 +119,7 @@ def test_a_link_opens_what_it_says() -> None:
     {"input": "~".join(["_".join("1" * 40)] * 40)},
 ])  # fmt: skip
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_a_bad_link_is_said_and_the_page_stands(params: dict[str, str], lang: str) -> None:
+def test_a_bad_link_shows_a_message_and_the_page_works(params: dict[str, str], lang: str) -> None:
     app = opened("convolution", lang=lang, **params)
     assert app.warning
     assert "= 3" in formula(app)

@@ -52,7 +52,7 @@ def headings(app: AppTest) -> list[str]:
 @pytest.mark.parametrize(
     "net", ["lecture-cnn", "fashion-dnn", "fashion-cnn", "mnist-cnn", "lenet5"]
 )
-def test_every_row_of_the_table_has_a_picture(net: str) -> None:
+def test_every_row_of_the_table_has_a_figure(net: str) -> None:
     app = opened(run=trained(net))
     rows = nets.catalogue()[net].table()
     assert [text.split(" ")[0] for text in headings(app)] == [str(row.index + 1) for row in rows]
@@ -65,19 +65,19 @@ def test_every_row_of_the_table_has_a_picture(net: str) -> None:
     assert "left:50.00%" in html(app)  # the logits
 
 
-def test_the_first_map_is_shown_up_close() -> None:
+def test_the_first_map_is_enlarged() -> None:
     names = [c.proto.component_name for c in opened(run=trained()).get("bidi_component")]
     assert names.count("cnnviz.inside.closeup") == 1
 
 
 @pytest.mark.parametrize("spot", ["5.0", "99.0", "1.99", "0.0", "none"])
-def test_a_map_that_does_not_exist_shows_no_closeup(spot: str) -> None:
+def test_a_map_that_does_not_exist_is_not_enlarged(spot: str) -> None:
     app = opened(run=trained(), map=spot)
     names = [component.proto.component_name for component in app.get("bidi_component")]
     assert "cnnviz.inside.closeup" not in names
 
 
-def test_one_map_of_each_layer_can_be_looked_at_at_once() -> None:
+def test_one_map_of_each_layer_can_be_enlarged_at_once() -> None:
     names = [
         c.proto.component_name for c in opened(run=trained(), map="1.2_3.4").get("bidi_component")
     ]
@@ -89,11 +89,11 @@ def test_the_page_speaks_both_languages(lang: str, title: str) -> None:
     assert headings(opened(lang, run=trained()))[0] == title
 
 
-def test_the_answer_names_the_truth_of_a_test_picture() -> None:
+def test_the_prediction_names_the_true_class_of_a_test_image() -> None:
     app = opened(run=trained(), **{"class": "8", "picture": "3"})
     assert "Bag" in html(app)
-    assert "← truth" in html(app)
-    assert "That is right." in said(app) or "Wrong: it is **Bag**" in said(app)
+    assert "← true class" in html(app)
+    assert "Correct." in said(app) or "Incorrect — the true class is **Bag**" in said(app)
 
 
 def test_the_link_holds_class_number_and_scale() -> None:
@@ -107,7 +107,7 @@ def test_the_link_holds_class_number_and_scale() -> None:
     assert "own scale" in html(app)
 
 
-def test_a_random_picture_is_another_one_and_stands_in_the_link() -> None:
+def test_a_random_image_is_another_one_and_is_in_the_link() -> None:
     app = opened(run=trained())
     seen = set()
     for _ in range(4):
@@ -128,18 +128,18 @@ def test_a_random_picture_is_another_one_and_stands_in_the_link() -> None:
         ("scale", "big"),
     ],
 )
-def test_a_link_that_cannot_be_read_is_said(name: str, text: str) -> None:
+def test_an_unreadable_link_shows_a_message(name: str, text: str) -> None:
     app = opened(run=trained(), **{name: text})
     assert name in app.warning[0].value
 
 
-def test_numbers_beyond_the_last_take_the_last() -> None:
+def test_numbers_beyond_the_last_select_the_last() -> None:
     app = opened(run=trained(), **{"class": "99", "picture": "999999"})
     assert app.selectbox(key="inside.class").value == 9
     assert app.number_input(key="inside.number").value == app.number_input(key="inside.number").max
 
 
-def test_a_run_of_another_browser_can_be_looked_into_by_its_link() -> None:
+def test_a_run_of_another_browser_opens_by_its_link() -> None:
     run = trained(owner=OTHER)
     assert app_networks(opened(run=run)).count(run) == 1
     assert run not in app_networks(opened(run=trained()))
@@ -149,29 +149,29 @@ def app_networks(app: AppTest) -> list[str]:
     return [str(value) for value in [app.selectbox(key="inside.run").value]]
 
 
-def test_a_run_that_is_not_there_is_said() -> None:
+def test_a_missing_run_shows_a_message() -> None:
     trained()
     assert "0123456789abcdef" in opened(run="0123456789abcdef").error[0].value
 
 
-def test_a_run_without_weights_is_said() -> None:
+def test_a_run_without_weights_shows_a_message() -> None:
     run = Store().add(Settings(nets.find("lecture-cnn"), data="practice"), ME)
-    assert "No weights" in opened(run=run).error[0].value
+    assert "has not saved any weights yet" in opened(run=run).error[0].value
 
 
-def test_damaged_weights_are_said() -> None:
+def test_damaged_weights_show_a_message() -> None:
     run = trained()
     Store().save_weights(run, 2, b"nothing of the kind", 0.5)
     assert "damaged" in opened(run=run).error[0].value
 
 
-def test_drawn_pictures_in_place_of_photographs_are_called_so() -> None:
+def test_drawings_in_place_of_photographs_are_named() -> None:
     assert "never seen drawings" in said(opened(run=trained(data="fashion-mnist")))
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize("fault", ["missing", "no folder", "damaged"])
-def test_a_faulty_data_folder_is_said_and_drawings_stand_in(
+def test_a_faulty_data_folder_shows_a_message_and_drawings(
     fault: str, lang: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "data"
@@ -193,13 +193,13 @@ def test_a_faulty_data_folder_is_said_and_drawings_stand_in(
     assert len(headings(app)) > 4
 
 
-def test_real_pictures_are_taken_where_they_are_on_disk(
+def test_real_images_are_used_when_they_are_on_disk(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     app = opened(run=trained(data="fashion-mnist"))
     assert "practice set" not in said(app)
-    assert "our own code" not in said(app)
+    assert "Drawn by code" not in said(app)
     assert app.number_input(key="inside.number").max == 1000
 
 
@@ -217,26 +217,26 @@ def png(size: tuple[int, int] = (40, 60)) -> bytes:
     return buffer.getvalue()
 
 
-def test_an_uploaded_picture_shows_each_step_of_its_preparation() -> None:
+def test_an_uploaded_image_shows_each_preprocessing_step() -> None:
     app = upload(opened(run=trained()), "bag.png", png())
     assert not app.exception
     assert html(app).count("<figcaption") == 6  # picture, grey, cropped, resized, inverted, scaled
-    assert "← truth" not in html(app)
+    assert "← true class" not in html(app)
     assert len(headings(app)) == 5
 
 
-def test_a_file_that_is_no_picture_is_said_and_the_last_picture_stays() -> None:
+def test_a_file_that_is_not_an_image_shows_a_message_and_the_last_image_stays() -> None:
     app = opened(run=trained())
     before = headings(app)
     upload(app, "bag.png", b"GIF89a, or rather not")
-    assert "no PNG or JPEG" in app.error[0].value
+    assert "not a PNG or JPEG image" in app.error[0].value
     assert headings(app) == before != []
 
 
-def test_garments_in_place_of_digits_have_no_truth() -> None:
+def test_garments_in_place_of_digits_have_no_true_class() -> None:
     app = opened(run=trained("lenet5", data="mnist"))
-    assert "← truth" not in html(app)
-    assert "Wrong" not in said(app)
+    assert "← true class" not in html(app)
+    assert "Incorrect" not in said(app)
 
 
 def test_the_networks_classes_are_those_of_its_data() -> None:
@@ -244,33 +244,33 @@ def test_the_networks_classes_are_those_of_its_data() -> None:
     assert data.load("practice").classes[7] == "Sneaker"
 
 
-def test_the_network_that_comes_with_the_app_is_there_at_once() -> None:
+def test_the_bundled_network_opens_first() -> None:
     app = opened()
     assert app_networks(app) == ["fashion-cnn"]
     assert "92.17%" in said(app)
     assert "run" not in app.query_params
 
 
-def test_the_bundled_network_knows_a_real_boot(
+def test_the_bundled_network_classifies_a_real_boot(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
-    assert "**Ankle boot**, says the network" in said(opened())
+    assert "Predicted class: **Ankle boot**" in said(opened())
 
 
 BLOCK = "conv_4_4_3_p1~relu~end"
 BUILT = f"mine~3x20x30~conv_3_4_5~leakyrelu~residual~{BLOCK}~maxpool_2~flatten~linear_416_3~softmax"
 
 
-def test_a_network_of_ones_own_is_looked_into_before_it_is_trained() -> None:
+def test_an_own_network_opens_before_it_is_trained() -> None:
     app = opened(net=BUILT)
     assert not app.error
     assert len(headings(app)) == 7
-    assert "Not trained: the weights are random, drawn from seed 0" in said(app)
-    assert "← truth" not in html(app)
+    assert "Not trained: the weights are random (seed 0)" in said(app)
+    assert "← true class" not in html(app)
 
 
-def test_what_ends_in_softmax_is_not_put_through_it_again() -> None:
+def test_softmax_is_not_applied_twice() -> None:
     network = nets.find(BUILT)
     model = loading.Model(
         "", network, module_weights.drawn(network, 0), "practice", ("0", "1", "2")
@@ -279,21 +279,21 @@ def test_what_ends_in_softmax_is_not_put_through_it_again() -> None:
     np.testing.assert_array_equal(loading.probabilities(model, output), output)
 
 
-def test_a_network_that_ends_in_maps_has_no_answer() -> None:
+def test_a_network_that_ends_in_maps_predicts_no_class() -> None:
     app = opened(net="lenet5-convs")
     assert not app.error
     assert len(headings(app)) == 6
-    assert "says the network" not in said(app)
+    assert "Predicted class" not in said(app)
 
 
-def test_of_many_maps_the_first_are_drawn_until_all_are_asked_for() -> None:
+def test_of_many_maps_the_first_are_drawn_until_all_are_selected() -> None:
     app = opened(net="mine~1x28x28~conv_1_70_3~flatten~linear_47320_10")
     app.toggle(key="all-0").set_value(True).run()
     assert not app.exception
-    assert app.toggle(key="all-0").label == "All 70 maps, not only the first 64"
+    assert app.toggle(key="all-0").label == "Show all 70 feature maps, not just the first 64"
 
 
-def test_another_seed_draws_other_weights_and_the_same_one_those_a_run_begins_with() -> None:
+def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:
     app = opened(net="lecture-cnn", seed="5")
     app.number_input(key="inside.seed").set_value(6).run()
     assert app.query_params["seed"] == "6"
@@ -309,13 +309,13 @@ def test_another_seed_draws_other_weights_and_the_same_one_those_a_run_begins_wi
 @pytest.mark.parametrize(
     ("net", "words"),
     [
-        ("nonsense", "no network called nonsense"),
+        ("nonsense", "Unknown network nonsense"),
         ("mine~1x28x28~linear_784_10", "put a Flatten before it"),
-        ("mine~1x28x28~flatten~linear_784_1000000", "can be looked into"),
-        ("mine~2x28x28~relu", "takes no pictures"),
+        ("mine~1x28x28~flatten~linear_784_1000000", "the limit for looking inside is"),
+        ("mine~2x28x28~relu", "does not take images as input"),
     ],
 )
-def test_a_network_that_cannot_be_looked_into_is_said(net: str, words: str) -> None:
+def test_a_network_that_cannot_be_opened_shows_a_message(net: str, words: str) -> None:
     app = opened(net=net)
     assert words in said(app)
 
@@ -331,22 +331,20 @@ def test_large_maps_are_drawn_as_means() -> None:
 @pytest.mark.parametrize(
     ("key", "params", "name", "value"),
     [
-        ("inside.number", {"picture": "12"}, "Number, of 100", 12),
+        ("inside.number", {"picture": "12"}, "Number (of 100)", 12),
         ("inside.seed", {"net": "lecture-cnn", "seed": "5"}, "Seed", 5),
     ],
 )
-def test_an_emptied_box_is_said_and_keeps_its_number(
+def test_an_empty_box_shows_a_message_and_keeps_its_number(
     key: str, params: dict[str, str], name: str, value: int
 ) -> None:
     app = opened(**params)
     app.number_input(key=key).set_value(None).run()
-    assert [toast.value for toast in app.toast] == [
-        f"{name}: the box holds no number that can be read. It stays {value}."
-    ]
+    assert [toast.value for toast in app.toast] == [f"{name} needs a number; it stays at {value}."]
     assert app.number_input(key=key).value == value
 
 
-def test_a_choice_holds_although_the_address_bar_is_late() -> None:
+def test_a_choice_is_kept_although_the_address_bar_is_late() -> None:
     app = opened(net="lecture-cnn")
     before = dict(app.query_params)
     app.selectbox(key="inside.class").set_value(3).run()
@@ -367,9 +365,9 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     assert "class" not in app.query_params
 
 
-def test_a_picture_that_is_not_there_is_said_and_the_nearest_shown() -> None:
+def test_a_missing_image_shows_a_message_and_the_nearest_image() -> None:
     app = opened(**{"class": "99", "picture": "999999"})
-    assert "There is no picture 999999 of class 99" in app.toast[0].value
+    assert "Class 99 has no image 999999" in app.toast[0].value
     assert app.query_params.get("class", "9") == "9"
     app.run()
     assert not app.toast

@@ -107,8 +107,8 @@ def test_a_link_asks_its_questions() -> None:
 
 def test_a_right_answer_is_praised_and_counted() -> None:
     app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
-    assert app.success[0].value.startswith("Right")
-    assert fact(app, "Right") == "1 / 1"
+    assert app.success[0].value.startswith("Correct")
+    assert fact(app, "Correct") == "1 / 1"
     assert fact(app, "Streak") == "1"
 
 
@@ -117,7 +117,7 @@ def test_a_known_mistake_is_named() -> None:
     mistake = draw_question(7, Level.EASY, 0).mistakes[0]
     reply(app, mistake.answer)
     assert mistake.why.template in app.error[0].value
-    assert fact(app, "Right") == "0 / 1"
+    assert fact(app, "Correct") == "0 / 1"
 
 
 def test_an_explanation_has_the_numbers_in_the_formula() -> None:
@@ -128,8 +128,8 @@ def test_an_explanation_has_the_numbers_in_the_formula() -> None:
 def test_nothing_typed_is_no_answer() -> None:
     app = opened(seed="7", level="easy", n="3")
     submit(app).click().run()
-    assert app.warning[0].value == "Type your answer first."
-    assert fact(app, "Right") == "0 / 0"
+    assert app.warning[0].value == "Enter your answer first."
+    assert fact(app, "Correct") == "0 / 0"
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -146,17 +146,17 @@ def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
     assert len(app.get("expander")) == 4 + 1  # what went wrong, and the formulas
 
 
-def test_the_summary_leads_to_what_went_wrong() -> None:
+def test_the_summary_links_to_the_mistakes() -> None:
     app = opened(seed="7", level="easy", n="1")
     onwards(reply(app, draw_question(7, Level.EASY, 0).mistakes[0].answer))
-    assert app.subheader[0].value == "0 of 1 right"
+    assert app.subheader[0].value == "0 of 1 correct"
     assert "See it: Pooling" in [link.proto.label for link in app.get("page_link")]
 
 
-def test_all_right_leaves_nothing_to_review() -> None:
+def test_all_correct_leaves_nothing_to_review() -> None:
     app = opened(seed="7", level="easy", n="1")
     onwards(reply(app, truth(7, Level.EASY, 0)))
-    assert "nothing to review" in words(app)
+    assert "All correct. Ready for a harder level?" in words(app)
 
 
 def test_other_questions_have_another_seed() -> None:
@@ -166,13 +166,13 @@ def test_other_questions_have_another_seed() -> None:
     assert app.query_params["n"] == "1"
 
 
-def test_a_set_goes_on_without_end_where_it_stopped() -> None:
+def test_a_set_continues_without_end_where_it_stopped() -> None:
     app = opened(seed="7", level="easy", n="1")
     onwards(reply(app, truth(7, Level.EASY, 0)))
     app.button(key="quiz.on").click().run()
     assert "n" not in app.query_params
     assert fact(app, "Question") == "2"
-    assert fact(app, "Right") == "1 / 1"
+    assert fact(app, "Correct") == "1 / 1"
 
 
 def test_a_quiz_without_end_can_be_ended_for_its_result() -> None:
@@ -180,7 +180,7 @@ def test_a_quiz_without_end_can_be_ended_for_its_result() -> None:
     onwards(reply(app, truth(7, Level.EASY, 0)))
     reply(app, draw_question(7, Level.EASY, 1).mistakes[0].answer)
     app.button(key="quiz.stop").click().run()
-    assert app.subheader[0].value == "1 of 2 right"
+    assert app.subheader[0].value == "1 of 2 correct"
     assert app.query_params["n"] == "2"
 
 
@@ -188,7 +188,7 @@ def test_a_level_that_was_left_is_found_as_it_was() -> None:
     app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
     app.button_group(key="quiz.level").set_value(Level.HARD).run()
     assert app.query_params["level"] == "hard"
-    assert fact(app, "Right") == "0 / 0"
+    assert fact(app, "Correct") == "0 / 0"
     assert fact(app, "This visit") == "1 / 1"
     app.button_group(key="quiz.level").set_value(Level.EASY).run()
     assert app.success
@@ -202,7 +202,7 @@ def test_the_same_callback_twice_counts_once() -> None:
     assert len(visit.attempts) == 1
     app.session_state["quiz.visit"] = visit.add(visit.attempts[0])
     app.run()
-    assert fact(app, "Right") == "1 / 1"
+    assert fact(app, "Correct") == "1 / 1"
 
 
 def test_the_link_followed_again_within_the_visit_does_not_count_again() -> None:
@@ -212,7 +212,7 @@ def test_the_link_followed_again_within_the_visit_does_not_count_again() -> None
     app.query_params.update({"seed": "7"})
     app.run()
     assert app.success
-    assert fact(app, "Right") == "1 / 1"
+    assert fact(app, "Correct") == "1 / 1"
 
 
 @pytest.mark.parametrize(
@@ -230,7 +230,7 @@ def test_the_link_followed_again_within_the_visit_does_not_count_again() -> None
     ],
 )
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_a_link_that_was_changed_by_hand_is_said(name: str, text: str, lang: str) -> None:
+def test_a_link_edited_by_hand_shows_a_message(name: str, text: str, lang: str) -> None:
     params = {"seed": "7", "level": "easy", "n": "10"} | {name: text}
     app = opened(lang=lang, **params)
     assert name in app.warning[0].value
@@ -260,12 +260,10 @@ def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
         assert not app.error
 
 
-def test_an_emptied_seed_is_said_and_the_set_stays() -> None:
+def test_an_empty_seed_shows_a_message_and_the_set_stays() -> None:
     app = opened(seed="3", level="easy", n="5")
     app.number_input(key="quiz.seed").set_value(None).run()
-    assert [toast.value for toast in app.toast] == [
-        "Seed: the box holds no number that can be read. It stays 3."
-    ]
+    assert [toast.value for toast in app.toast] == ["Seed needs a number; it stays at 3."]
     assert app.query_params["seed"] == "3"
 
 

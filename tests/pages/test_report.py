@@ -46,14 +46,14 @@ def html(app: AppTest) -> str:
     return "\n".join(e.proto.body for e in app.get("html"))
 
 
-def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> None:
+def test_the_selected_part_of_a_report_is_in_the_link(run: str) -> None:
     app = opened(run=run)
     assert app.select_slider[0].value == 2
-    assert "T-shirt/top taken for Shirt: 1" in html(app)
+    assert "T-shirt/top predicted as Shirt: 1" in html(app)
     app.segmented_control(key="look.part").set_value("worst").run()
     assert app.query_params["part"] == "worst"
-    assert "taken for Shirt, 97%" in html(app)
-    assert "shows Dress, 1.2%" in html(app)
+    assert "predicted Shirt, 97%" in html(app)
+    assert "true class Dress, 1.2%" in html(app)
     app.segmented_control(key="look.part").set_value("kernels").run()
     assert "after epoch 2" in html(app)
     app.select_slider[0].set_value(1).run()
@@ -62,7 +62,7 @@ def test_the_parts_of_a_report_are_chosen_and_stand_in_the_link(run: str) -> Non
     assert not app.toggle
 
 
-def test_a_run_that_works_is_looked_at_as_it_is_until_one_looks_back(
+def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
     run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cnnviz.training.store.rows.SILENCE", 1000.0)  # there are no workers here
@@ -87,7 +87,7 @@ def test_a_run_that_works_is_looked_at_as_it_is_until_one_looks_back(
     assert "at" not in app.query_params
 
 
-def test_a_picture_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
+def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
     app = opened(run=run, part="maps", at="1", **{"class": "3", "picture": "2"})
     drawn = data.load("practice")
     place = np.flatnonzero(drawn.test_labels == 3)[1]
@@ -96,34 +96,37 @@ def test_a_picture_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
         module = module_weights.drawn(SMALL.network, epoch).eval()
         with torch.no_grad():
             sure, best = module(x).softmax(1)[0].max(0)
-        words = f"After epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
+        words = (
+            f"Prediction after epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
+        )
         assert words in html(app)
         app.select_slider[0].set_value(2).run()
     app.number_input(key="look.number.0").set_value(4).run()
     assert app.query_params["picture"] == "4"
 
 
-def test_a_link_to_a_part_a_picture_or_an_epoch_that_is_not_there_is_said(run: str) -> None:
+def test_a_link_to_a_missing_part_image_or_epoch_shows_a_message(run: str) -> None:
     app = opened(run=run, part="everything", at="first", picture="0")
-    assert [box.value.partition(" cannot")[0] for box in app.warning] == [
-        "The link's “part”", "The link's “at”", "The link's “picture”"
+    assert [box.value.partition(" in the link")[0] for box in app.warning] == [
+        "Cannot read “part”", "Cannot read “at”", "Cannot read “picture”"
     ]  # fmt: skip
     app = opened(run=run, part="maps", at="9", **{"class": "40", "picture": "99999"})
     said = [toast.value for toast in app.toast]
-    assert said[0] == "The report of epoch 9 is no longer kept."
-    assert said[1].startswith("There is no picture 99999 of class 40")
-    assert "After epoch 2: " in html(app)
+    assert said[0] == "The report of epoch 9 is no longer available."
+    assert said[1].startswith("Class 40 has no image 99999")
+    assert "Prediction after epoch 2: " in html(app)
     assert not app.run().toast
 
 
-def test_weights_that_are_not_kept_are_said(run: str) -> None:
+def test_missing_weights_show_a_message(run: str) -> None:
     latest = Store().report(run)
     assert latest is not None
     Store().save_report(run, replace(latest, epoch=3))
-    assert "weights of epoch 3 are no longer kept" in opened(run=run, part="maps").info[0].value
+    shown = opened(run=run, part="maps").info[0].value
+    assert "weights of epoch 3 are no longer available" in shown
 
 
-def test_a_kernel_stands_above_its_map() -> None:
+def test_a_kernel_is_drawn_above_its_map() -> None:
     maps = np.zeros((2, 10, 10), np.float32)
     kernels = np.ones((2, 3, 3), np.float32)
     both = tracked_image._below(kernels, maps)

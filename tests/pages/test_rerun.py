@@ -39,7 +39,7 @@ def labels(app: AppTest) -> list[str]:
     return [link.proto.label for link in app.get("page_link")]
 
 
-def test_a_second_run_starts_and_both_race() -> None:
+def test_a_second_run_starts_and_both_are_compared() -> None:
     store, run = ended()
     app = opened(run)
     app.button(key="same.start").click().run()
@@ -58,17 +58,17 @@ def test_the_one_change_may_be_a_choice_or_several_and_must_be_one() -> None:
     app.selectbox(key=f"same.setting.{run}").set_value("optimizer").run()
     app.selectbox(key=f"same.optimizer.{run}").set_value("adam").run()
     app.button(key="same.start").click().run()
-    assert "Nothing is different yet" in app.toast[0].value
+    assert "Nothing has changed yet" in app.toast[0].value
     app.selectbox(key=f"same.setting.{run}").set_value("augment").run()
     app.button(key="same.start").click().run()
     assert store.run(app.query_params["run"]).settings == replace(SMALL, augment=(Augment.FLIP,))
 
 
-def test_what_a_deleted_run_was_is_no_longer_told() -> None:
+def test_a_deleted_run_is_no_longer_described() -> None:
     store, run = ended()
     new = store.add(replace(SMALL, epochs=1), ME, like=run)
     store.delete(run, OTHER)
-    assert "Same start as a run that is deleted" in [text.value for text in opened(new).caption]
+    assert "Same start as a deleted run" in [text.value for text in opened(new).caption]
 
 
 @pytest.mark.parametrize("setting", [*rerun.BOUNDS, *rerun.CHOICES])

@@ -75,7 +75,7 @@ def test_a_network_that_breaks_can_be_sent_as_a_link() -> None:
     {"layer": "x"},
 ])  # fmt: skip
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_a_bad_link_is_said_and_the_page_stands(params: dict[str, str], lang: str) -> None:
+def test_a_bad_link_shows_a_message_and_the_page_works(params: dict[str, str], lang: str) -> None:
     app = opened(lang=lang, **params)
     assert app.warning
     assert build(app).network == nets.catalogue()[sizes_state.DEFAULT]
@@ -93,11 +93,11 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     {"input": ["1"], "lines": [["relu"]]},
     {"input": ["1"], "lines": [{"relu": 1}]},
 ])  # fmt: skip
-def test_what_is_no_draft_is_not_taken_over(sent: dict[str, object]) -> None:
+def test_an_invalid_draft_is_rejected(sent: dict[str, object]) -> None:
     assert sizes_state._draft(sent) is None
 
 
-def test_what_the_browser_sends_back_is_what_it_was_told() -> None:
+def test_the_browser_sends_back_the_draft_it_received() -> None:
     network = nets.catalogue()["resnet18"]
     draft = drafts.draft_of(network.input_shape, network.layers)
     sent = {
@@ -108,7 +108,7 @@ def test_what_the_browser_sends_back_is_what_it_was_told() -> None:
 
 
 @pytest.mark.parametrize("name", nets.catalogue())
-def test_what_the_builder_is_told_fits_into_json(name: str) -> None:
+def test_the_payload_of_the_builder_fits_into_json(name: str) -> None:
     app = opened(net=name, layer="0")
     told = builder.payload(build(app))
     text = json.dumps(told, allow_nan=False)
@@ -126,8 +126,10 @@ def test_every_kind_of_layer_can_be_added_and_is_explained() -> None:
 
 
 def test_the_way_to_training_is_closed_for_networks_that_are_too_large() -> None:
-    assert any("can be trained here" in c.value for c in opened(net="vgg11").caption)
-    assert not any("can be trained here" in c.value for c in opened(net="lenet5").caption)
+    assert any("the limit for training here is" in c.value for c in opened(net="vgg11").caption)
+    assert not any(
+        "the limit for training here is" in c.value for c in opened(net="lenet5").caption
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -188,7 +190,7 @@ def test_what_the_builder_sends_is_a_choice_of_the_reader(
     (2, "3 · Residual block", "residual1", "6·4·3·3 + 6 + 6·4·1·1 + 6 + 6 + 6 = <b>264</b>"),
     (3, "3 · Convolution", "residual1.layers.0", "6·4·3·3 + 6 = <b>222</b>"),
     (6, "3 · Convolution", "residual1.shortcut.0", "6·4·1·1 + 6 = <b>30</b>"),
-    (7, "3 · Batch normalisation", "residual1.shortcut.1", "6 + 6 = <b>12</b>"),
+    (7, "3 · Batch normalization", "residual1.shortcut.1", "6 + 6 = <b>12</b>"),
 ])  # fmt: skip
 def test_a_layer_inside_a_block_has_its_own_card(
     line: int, title: str, name: str, count: str

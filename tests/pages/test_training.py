@@ -73,18 +73,18 @@ def test_the_rarer_settings_stand_in_the_link_and_in_the_head_of_their_panel() -
     assert app.selectbox(key="training.optimizer").value == "momentum"
     heads = [panel.label for panel in app.expander]
     assert (
-        "More settings · momentum 0.9 · label smoothing 0.1"
-        " · flip left to right, shift by up to 2 pixels" in heads
+        "More settings · SGD with momentum 0.9 · label smoothing 0.1"
+        " · horizontal flip, shift by up to 2 pixels" in heads
     )
     app.selectbox(key="training.schedule").select("cosine").run()
     app.number_input(key="training.checks").set_value(3).run()
     assert app.query_params["schedule"] == "cosine"
     assert app.query_params["checks"] == "3"
-    assert "as they are learned" in words(app)
+    assert "augmented" in words(app)
 
 
 def test_drawn_pictures_are_called_drawn() -> None:
-    assert "not photographs" in words(opened())
+    assert "Drawn by code, not photographed" in words(opened())
 
 
 def test_a_dataset_that_is_not_there_is_offered_for_download() -> None:
@@ -98,10 +98,10 @@ def test_fashion_mnist_on_disk_is_the_usual_choice(
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     app = opened()
     assert app.selectbox(key="training.data").value == "fashion-mnist"
-    assert "not photographs" not in words(app)
+    assert "not photographed" not in words(app)
 
 
-def test_a_data_folder_that_is_missing_is_said(
+def test_a_missing_data_folder_shows_a_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(tmp_path / "nowhere"))
@@ -123,7 +123,7 @@ def test_the_link_holds_the_recipe() -> None:
 BUILT = "mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10"
 
 
-def test_a_network_of_ones_own_is_offered_and_stays_on_offer() -> None:
+def test_an_own_network_is_offered_and_stays_in_the_list() -> None:
     app = opened(net=BUILT)
     assert not app.warning
     networks = app.selectbox(key="training.net")
@@ -136,14 +136,14 @@ def test_a_network_of_ones_own_is_offered_and_stays_on_offer() -> None:
     assert app.query_params["net"] == BUILT
 
 
-def test_a_run_of_a_network_of_ones_own_names_it() -> None:
+def test_a_run_of_an_own_network_names_it() -> None:
     settings = Settings(nets.find(BUILT), data="practice", epochs=1, train_images=500)
     run = Store().add(settings, ME)
     assert "**mine** :gray[27,090 parameters" in words(opened(run=run))
 
 
 def test_a_softmax_at_the_end_is_warned_about() -> None:
-    assert "takes logits" in words(opened(net=BUILT + "~softmax"))
+    assert "CrossEntropyLoss expects logits" in words(opened(net=BUILT + "~softmax"))
 
 
 def test_all_training_pictures_is_a_choice_like_the_others() -> None:
@@ -157,25 +157,31 @@ def test_all_training_pictures_is_a_choice_like_the_others() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
-    [("net", "vgg11"), ("epochs", "0"), ("epochs", "many"), ("rate", "nan"), ("data", "cats")],
+    ("name", "text", "words"),
+    [
+        ("net", "vgg11", "the limit for training here is"),
+        ("epochs", "0", "epochs"),
+        ("epochs", "many", "epochs"),
+        ("rate", "nan", "rate"),
+        ("data", "cats", "data"),
+    ],
 )
-def test_a_link_that_cannot_be_read_is_said(name: str, text: str) -> None:
+def test_a_bad_link_shows_a_message(name: str, text: str, words: str) -> None:
     app = opened(**{name: text})
-    assert name in app.warning[0].value
+    assert words in app.warning[0].value
     assert text in app.warning[0].value
 
 
-def test_the_runs_of_the_texts_can_be_taken_by_name() -> None:
+def test_the_presets_of_the_texts_can_be_selected() -> None:
     app = opened()
     app.selectbox(key="training.preset").set_value("lecture").run()
-    assert "The text prints 88.4%." in words(app)
+    assert "The original reports 88.4%." in words(app)
     assert app.number_input(key="training.epochs").value == 100
     assert app.number_input(key="training.batch_size").value == 5000
     assert app.selectbox(key="training.net").value == "lecture-cnn"
 
 
-def test_training_switched_off_is_said_and_cannot_be_started(
+def test_training_turned_off_shows_a_message_and_cannot_be_started(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CNNVIZ_TRAINING", "off")
@@ -188,11 +194,11 @@ def test_more_epochs_than_the_host_allows_are_refused(monkeypatch: pytest.Monkey
     monkeypatch.setenv("CNNVIZ_MAX_EPOCHS", "2")
     app = opened(epochs="5")
     app.button(key="start").click().run()
-    assert "this server allows 2" in app.error[0].value
+    assert "This server allows at most 2" in app.error[0].value
     assert not Store().runs()
 
 
-def test_a_limit_that_is_no_number_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_that_is_not_a_number_shows_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CNNVIZ_MAX_RUNS", "lots")
     assert "MAX\\_RUNS is lots" in opened().error[0].value  # as Markdown
 
@@ -225,7 +231,7 @@ def test_a_waiting_run_knows_its_place() -> None:
     store = Store()
     store.add(SMALL, OTHER)
     run = store.add(SMALL, ME)
-    assert "place 2" in words(opened(run=run))
+    assert "position 2" in words(opened(run=run))
 
 
 def test_a_download_shows_how_far_it_is() -> None:
@@ -234,7 +240,7 @@ def test_a_download_shows_how_far_it_is() -> None:
     assert "40%" in words(opened(run=run))
 
 
-def test_a_finished_run_is_told_in_words_and_leads_inside() -> None:
+def test_a_finished_run_shows_its_accuracy_and_a_link_to_look_inside() -> None:
     store, run = running(ME, record(5), measured())
     store.save_weights(run, 1, b"", 0.876)
     store.finish(run, State.DONE)
@@ -257,11 +263,11 @@ def test_a_finished_run_can_be_deleted() -> None:
     assert not app.run().error
 
 
-@pytest.mark.parametrize(("lang", "text"), [("en", "The loss is no longer"), ("ko", "손실")])
+@pytest.mark.parametrize(("lang", "text"), [("en", "The loss diverged in epoch 1"), ("ko", "손실")])
 def test_a_failed_run_says_why(lang: str, text: str) -> None:
     store, run = running()
     reason = Problem(
-        "The loss is no longer a number (epoch {epoch}): the steps are too large. Try a "
+        "The loss diverged in epoch {epoch} (NaN or infinite): the steps are too large. Try a "
         "learning rate of {nearest}.",
         nearest=0.1,
         epoch=1,
@@ -271,7 +277,7 @@ def test_a_failed_run_says_why(lang: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "text"), [(State.STOPPED, "stopped before"), (State.INTERRUPTED, "interrupted")]
+    ("state", "text"), [(State.STOPPED, "stopped early"), (State.INTERRUPTED, "interrupted")]
 )
 def test_a_run_that_did_not_reach_its_end_says_so(state: State, text: str) -> None:
     store, run = running(ME, record(5))
@@ -279,7 +285,7 @@ def test_a_run_that_did_not_reach_its_end_says_so(state: State, text: str) -> No
     assert text in words(opened(run=run))
 
 
-def test_a_run_that_is_not_in_the_store_is_said() -> None:
+def test_a_run_that_is_not_in_the_store_shows_a_message() -> None:
     app = opened(run="0123456789abcdef")
     assert "0123456789abcdef" in app.error[0].value
     assert not app.button(key="start").disabled
@@ -305,7 +311,7 @@ def test_start_trains_in_another_process_until_the_result() -> None:
     assert store.run(run).state == State.DONE
     app.run()
     assert not app.exception
-    assert "On the test pictures" in words(app)
+    assert "images the network never saw during training" in words(app)
     told = store.progress(run)[-1]
     assert f"{told.test_accuracy:.1%}" in words(app)
     assert "Learning rate" in words(app)
@@ -323,12 +329,10 @@ assert "torch" not in sys.modules
     subprocess.run([sys.executable, "-c", program], check=True, cwd=APP.parent, timeout=120)
 
 
-def test_an_emptied_box_is_said_and_keeps_its_number() -> None:
+def test_an_empty_box_shows_a_message_and_keeps_its_number() -> None:
     app = opened(epochs="7")
     app.number_input(key="training.epochs").set_value(None).run()
-    assert [toast.value for toast in app.toast] == [
-        "Epochs: the box holds no number that can be read. It stays 7."
-    ]
+    assert [toast.value for toast in app.toast] == ["Epochs needs a number; it stays at 7."]
     assert app.number_input(key="training.epochs").value == 7
 
 
@@ -368,11 +372,11 @@ def test_a_run_on_photographs_says_what_it_lacks_and_leaves_the_recipe(
     app = opened(epochs="4")
     app.selectbox(key="training.preset").select(RESNET).run()
     assert not app.exception
-    assert any("Bring them as a zip on the page Data" in one.value for one in app.info)
+    assert any("Upload them as a zip file on the Data page" in one.value for one in app.info)
     assert app.number_input(key="training.epochs").value == 4
     assert app.selectbox(key="training.preset").value is None
     app.number_input(key="training.epochs").set_value(5).run()
-    assert not any("Bring them" in one.value for one in app.info)
+    assert not any("Upload them" in one.value for one in app.info)
 
 
 def test_a_run_on_photographs_takes_those_of_this_browser(
@@ -388,7 +392,7 @@ def test_a_run_on_photographs_takes_those_of_this_browser(
     assert app.query_params["start"] == ["imagenet"] or app.query_params["start"] == "imagenet"
     said = words(app)
     assert "not measured here yet" in said
-    assert "The text prints 94.9%" in said
+    assert "The original reports 94.9%" in said
     assert not app.button(key="start").disabled
 
 
@@ -409,7 +413,7 @@ def test_layers_can_be_frozen(tmp_path: Path) -> None:
     app.selectbox(key="training.frozen").select(12).run()
     assert app.query_params["frozen"] in ("12", ["12"])
     heads = [panel.label for panel in app.expander]
-    assert "More settings · the first 12 layers frozen" in heads
+    assert "More settings · 12 frozen layers" in heads
     app.selectbox(key="training.net").select("fashion-dnn").run()
     assert not app.exception
     assert "frozen" not in app.query_params
@@ -424,7 +428,7 @@ def test_what_is_downloaded_for_a_network_is_named(
     run = store.add(settings, ME)
     store.claim(run)
     store.beat(run, 0.25)
-    assert "Downloading weights learned on ImageNet: 25%" in words(opened(run=run))
+    assert "Downloading weights pretrained on ImageNet: 25%" in words(opened(run=run))
 
 
 @pytest.mark.parametrize(
@@ -432,14 +436,14 @@ def test_what_is_downloaded_for_a_network_is_named(
     [
         ("epochs", -3, "number of epochs is -3; it must be a whole number from 1 to 10,000"),
         ("batch_size", 10**9, "batch size is 1000000000"),
-        ("learning_rate", 500.0, "must lie above 0 and not above 100"),
+        ("learning_rate", 500.0, "must be greater than 0 and at most 100"),
         ("seed", -1, "The seed is -1"),
-        ("weight_decay", 2.0, "must lie from 0 to 1"),
-        ("label_smoothing", 1.0, "must lie from 0 to below 1"),
-        ("checks", 0, "number of measurements an epoch is 0"),
+        ("weight_decay", 2.0, "must be from 0 to 1"),
+        ("label_smoothing", 1.0, "must be at least 0 and less than 1"),
+        ("checks", 0, "number of evaluations per epoch is 0"),
     ],
 )
-def test_a_number_that_cannot_be_is_said_and_the_box_goes_back(
+def test_an_invalid_number_shows_a_message_and_the_box_goes_back(
     setting: str, typed: float, words_of_it: str
 ) -> None:
     app = opened()

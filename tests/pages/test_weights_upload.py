@@ -55,24 +55,24 @@ def worked(run_id: str) -> None:
     assert store.run(run_id).state == State.DONE
 
 
-def test_a_file_becomes_a_run_that_is_measured_looked_into_and_trained_on_from() -> None:
+def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> None:
     class Net(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.fc1 = nn.Linear(49, 10)
 
     app = taken(opened(net=TINY, data="practice", epochs="4"), "mine_*.pt", saved(Net()))
-    assert "matched by their order and shapes" in said(app)
+    assert "matched by order and shape" in said(app)
     run_id = app.query_params["run"]
     worked(run_id)
     app.run()
-    assert "With these weights **" in said(app)
-    assert r"weights of mine\_\*\.pt" in said(app)
+    assert "With these weights, accuracy is **" in said(app)
+    assert r"weights from mine\_\*\.pt" in said(app)
     assert "uploaded, test accuracy" in said(app)
     assert "take.script" not in {button.key for button in app.get("download_button")}
 
     inside = opened("inside", run=run_id)
-    assert "weights of mine" in said(inside)
+    assert "weights from mine" in said(inside)
 
     app.button(key="upload.train").click().run()
     begun = Store().run(app.query_params["run"])
@@ -83,12 +83,12 @@ def test_a_file_becomes_a_run_that_is_measured_looked_into_and_trained_on_from()
     assert "step 0: weights from a file" in said(app)
     race = opened(race=f"{run_id}_{begun.id}")
     table = "\n".join(element.proto.body for element in race.get("html"))
-    assert "Best accuracy" in table
+    assert "Best test accuracy" in table
     assert ">–</td>" in table, "settings that were not used"
 
 
-def test_what_does_not_fit_is_said_and_makes_no_run() -> None:
+def test_weights_that_do_not_fit_show_a_message_and_make_no_run() -> None:
     other = module_weights.drawn(nets.find("lenet5"), 0)
     app = taken(opened(net=TINY, data="practice"), "lenet.pt", saved(other))
-    assert "do not belong to tiny" in said(app)
+    assert "do not fit tiny" in said(app)
     assert Store().runs() == []

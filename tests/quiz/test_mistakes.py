@@ -60,7 +60,7 @@ def test_a_mistake_leads_to_its_number(settings: WindowSettings, rule: str, lead
     assert of(settings, rule) == leads_to
 
 
-def test_height_and_width_in_the_other_order_are_told() -> None:
+def test_swapped_height_and_width_is_a_known_mistake() -> None:
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, 10, 7), (3, 2), stride=(2, 1))
     answers = mistaken_answers(settings, resolve_axes(settings), [])
     found = {why: answer for answer, why in answers}

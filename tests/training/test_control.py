@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -107,7 +108,7 @@ def acting(act: Callable[[], None]) -> Iterator[None]:
     done.result()
 
 
-def test_a_run_is_paused_steered_and_goes_on(kept: Store) -> None:
+def test_a_run_is_paused_steered_and_continued(kept: Store) -> None:
     run_id = kept.add(SMALL, "me")
 
     def owner() -> None:
@@ -144,11 +145,11 @@ def test_a_run_that_is_stopped_says_where(kept: Store, engine: LocalEngine) -> N
     (stop,) = kept.events(run_id)
     assert stop.kind == EventKind.STOP
     assert stop.step in {one.step for one in kept.progress(run_id)}
-    with pytest.raises(Problem, match="interrupted can be resumed"):
+    with pytest.raises(Problem, match="Only an interrupted run can be resumed"):
         engine.resume(run_id, "me")
 
 
-def test_a_run_goes_on_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None:
+def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None:
     whole = kept.add(SMALL, "me")
     worked(kept, whole)
     kept.label(whole, "me", name="first")
@@ -186,12 +187,12 @@ def test_one_may_go_on_for_longer_and_with_another_rate(kept: Store) -> None:
 @pytest.mark.parametrize(
     ("epoch", "asked", "told"),
     [
-        (3, {}, "Nobody can go on from epoch 3"),
-        (1, {"epochs": 1}, "ask for at least 2"),
+        (3, {}, "Cannot continue from epoch 3: "),
+        (1, {"epochs": 1}, "already trained in this run: 1. Set at least 2"),
         (1, {"rate": -1.0}, "learning rate is"),
     ],
 )
-def test_what_one_cannot_go_on_from_is_said(
+def test_what_cannot_be_continued_is_refused(
     kept: Store, epoch: int, asked: dict[str, float], told: str
 ) -> None:
     run_id = kept.add(SMALL, "me")
@@ -218,7 +219,7 @@ def test_a_lost_loss_ends_the_run_and_the_last_good_epoch_is_kept(kept: Store) -
     )
     run = worked(kept, run_id)
     assert run.state == State.FAILED
-    assert "no longer a number" in str(run.reason)
+    assert "The loss diverged in epoch 3 (NaN or infinite)" in str(run.reason)
     assert kept.epochs(run_id)[:2] == [1, 2]
     assert kept.checkpoints(run_id) == kept.epochs(run_id)
 
@@ -244,7 +245,7 @@ def test_a_full_disk_fails_the_run_in_plain_words(kept: Store) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 40}")
     run = worked(kept, run_id)
     assert run.state == State.FAILED
-    assert "no room left on the disk" in str(run.reason)
+    assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
 
 
 def test_rates_hold_from_their_step_until_the_next() -> None:

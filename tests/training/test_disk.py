@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -46,7 +47,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(kept:
     work(kept, run_id, threads=1)
     run = kept.run(run_id)
     assert run.state == State.FAILED
-    assert "no room left on the disk" in str(run.reason)
+    assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
     epochs = kept.epochs(run_id)
     assert 1 <= len(epochs) < 40
     assert kept.checkpoints(run_id) == epochs

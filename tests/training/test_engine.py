@@ -79,7 +79,7 @@ def test_a_worker_ends_with_the_process_that_started_it(kept: Store) -> None:
     server.wait()
     asked = time.monotonic()
     reason = ended(kept, run_id).reason
-    assert "server that had started this run ended" in str(reason)
+    assert "server that started this run was shut down" in str(reason)
     assert time.monotonic() - asked < rows.SILENCE, "told by the worker, not by its silence"
 
 
@@ -116,7 +116,7 @@ def test_the_host_may_switch_training_off(kept: Store) -> None:
 
 
 def test_the_host_may_limit_the_epochs(kept: Store) -> None:
-    with pytest.raises(Problem, match="this server allows 1") as refused:
+    with pytest.raises(Problem, match=r"Epochs: 2. This server allows at most 1") as refused:
         LocalEngine(kept, Limits(max_epochs=1)).submit(SHORT, "me")
     assert refused.value.nearest == 1
 
@@ -126,15 +126,15 @@ def test_the_worker_keeps_to_the_limits_too(kept: Store) -> None:
     work(run_id, CNNVIZ_MAX_EPOCHS="1")
     run = kept.run(run_id)
     assert run.state == State.FAILED
-    assert "this server allows 1" in str(run.reason)
+    assert "Epochs: 2. This server allows at most 1" in str(run.reason)
 
 
 @pytest.mark.parametrize(
     ("limit", "value", "told"),
     [
         ("CNNVIZ_TRAINING", "off", "switched off"),
-        ("CNNVIZ_MAX_IMAGES", "100", "200 training pictures .* allows 100"),
-        ("CNNVIZ_MAX_KEPT", "1", "keeps 1 runs of a browser"),
+        ("CNNVIZ_MAX_IMAGES", "100", "Training images requested: 200.* allows up to 100"),
+        ("CNNVIZ_MAX_KEPT", "1", "Limit of runs per browser on this server: 1"),
     ],
 )
 def test_every_limit_holds_in_the_worker(
@@ -148,14 +148,14 @@ def test_every_limit_holds_in_the_worker(
     assert re.search(told, str(kept.run(run_id).reason))
 
 
-def test_all_pictures_are_counted_where_a_host_limits_them(
+def test_all_images_are_counted_where_a_host_limits_them(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_MAX_IMAGES", "3999")
     run_id = kept.add(dataclasses.replace(SHORT, train_images=None), "me")
     assert kept.claim(run_id)
     worker.work(kept, run_id)
-    assert "4000 training pictures" in str(kept.run(run_id).reason)
+    assert "Training images requested: 4000" in str(kept.run(run_id).reason)
 
 
 def test_a_worker_that_dies_before_it_begins_is_not_started_again(kept: Store) -> None:
@@ -170,10 +170,12 @@ def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
     engine = LocalEngine(kept, Limits(max_kept=1, max_images=500))
     engine._closed = True  # nothing starts
     first = engine.submit(SHORT, "me")
-    with pytest.raises(Problem, match="delete one of yours first"):
+    with pytest.raises(
+        Problem, match=r"Limit of runs per browser .*: 1. Delete one of yours first"
+    ):
         engine.submit(SHORT, "me")
     engine.submit(SHORT, "them")
-    with pytest.raises(Problem, match="allows 500"):
+    with pytest.raises(Problem, match="allows up to 500"):
         engine.submit(dataclasses.replace(SHORT, train_images=501), "others")
     kept.ask_stop(first, "me")
     kept.delete(first, "me")
@@ -183,7 +185,7 @@ def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
 def test_a_run_without_its_data_says_so(kept: Store, tmp_path: Path) -> None:
     run_id = kept.add(Settings(epochs=1), "me")
     work(run_id, CNNVIZ_DATA=str(tmp_path / "nowhere"))
-    assert "nowhere (CNNVIZ_DATA) cannot be read" in str(kept.run(run_id).reason)
+    assert "nowhere (CNNVIZ_DATA): No such file" in str(kept.run(run_id).reason)
 
 
 def work(run_id: str, **environment: str) -> None:
@@ -231,7 +233,7 @@ def test_the_server_reads_and_submits_without_torch() -> None:
 
 def test_weights_of_another_network_are_refused() -> None:
     packed = module_weights.pack(SHORT.network.to_torch())
-    with pytest.raises(Problem, match=r"0\.bias should be \(16,\) and is –"):
+    with pytest.raises(Problem, match=r"0\.bias should be \(16,\) but is –"):
         module_weights.unpack(nets.find("lecture-cnn"), packed)
 
 

@@ -137,7 +137,7 @@ def test_measuring_within_an_epoch_changes_nothing(drawn: Dataset) -> None:
         assert torch.equal(value, states[1][name])
 
 
-def test_the_first_pictures_are_taken_when_fewer_are_asked_for(drawn: Dataset) -> None:
+def test_a_smaller_number_of_images_means_the_first_ones(drawn: Dataset) -> None:
     told = list(train(asked(train_images=40, batch_size=40), dataset=drawn))
     assert told[-1].steps == 2
 
@@ -171,7 +171,9 @@ def test_closing_early_leaves_torch_as_it_was(drawn: Dataset) -> None:
 def test_a_lost_loss_stops_the_run(drawn: Dataset) -> None:
     module = loop.initial(asked())
     module[2].weight.data[0, 0] = math.nan
-    with pytest.raises(Problem, match="no longer a number") as refused:
+    with pytest.raises(
+        Problem, match=r"The loss diverged in epoch 1 \(NaN or infinite\)"
+    ) as refused:
         list(train(asked(), module=module, dataset=drawn))
     assert refused.value.setting == "learning_rate"
     assert refused.value.nearest == pytest.approx(1e-4)
@@ -180,8 +182,11 @@ def test_a_lost_loss_stops_the_run(drawn: Dataset) -> None:
 @pytest.mark.parametrize(
     ("net", "reason"),
     [
-        ("explain-cnn", r"takes pictures of 3×34×34.*have 1×28×28"),
-        ("seven~1x28x28~flatten~linear_784_7", r"ends in 7 numbers.*10 classes"),
+        ("explain-cnn", r"takes 3×34×34 images.*are 1×28×28"),
+        (
+            "seven~1x28x28~flatten~linear_784_7",
+            r"The number of outputs of seven is 7.*number of classes in .* is 10",
+        ),
     ],
 )
 def test_network_and_data_must_fit(drawn: Dataset, net: str, reason: str) -> None:
@@ -191,7 +196,7 @@ def test_network_and_data_must_fit(drawn: Dataset, net: str, reason: str) -> Non
 
 def test_a_device_that_is_not_there_is_named(drawn: Dataset) -> None:
     missing = "mps" if torch.cuda.is_available() else "cuda"
-    with pytest.raises(Problem, match=f"no {missing} on this machine"):
+    with pytest.raises(Problem, match=f"This machine has no {missing}"):
         next(train(asked(device=missing), dataset=drawn))
 
 
@@ -224,7 +229,7 @@ def test_a_run_that_was_broken_off_equals_one_that_was_not(
 
 
 @pytest.mark.parametrize("damaged", [b"", b"nonsense", None])
-def test_a_damaged_checkpoint_is_said(damaged: bytes | None, drawn: Dataset) -> None:
+def test_a_damaged_checkpoint_is_refused(damaged: bytes | None, drawn: Dataset) -> None:
     running = loop.Loop(asked(), dataset=drawn)
     list(running.run())
     broken = running.checkpoint()[:-300] if damaged is None else damaged
@@ -287,7 +292,7 @@ def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(drawn: Dataset) ->
     while (last := next(told)).step < last.steps:
         pass
     module[2].weight.data[0, 0] = math.nan
-    with pytest.raises(Problem, match="no longer a number"):
+    with pytest.raises(Problem, match=r"The loss diverged in epoch 1 \(NaN or infinite\)"):
         list(told)
 
 
@@ -381,7 +386,7 @@ def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(drawn: Dat
         torch.testing.assert_close(mine, wanted, rtol=1e-4, atol=1e-6)
 
 
-def test_a_run_with_frozen_layers_goes_on_as_if_it_had_not_been_broken_off(drawn: Dataset) -> None:
+def test_a_run_with_frozen_layers_resumes_as_if_never_interrupted(drawn: Dataset) -> None:
     settings = asked(MOODY, frozen=2, epochs=3)
     whole = loop.Loop(settings, dataset=drawn)
     list(whole.run())

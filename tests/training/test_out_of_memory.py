@@ -95,7 +95,7 @@ def test_figures_and_time_count_every_picture_once(drawn: Dataset) -> None:
     assert 0 <= last.accuracy <= 1
 
 
-def test_it_is_told_and_kept_and_a_resumed_run_begins_with_it(
+def test_the_halved_batch_is_recorded_and_a_resumed_run_starts_with_it(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = module_weights.drawn
@@ -123,21 +123,21 @@ def test_it_is_told_and_kept_and_a_resumed_run_begins_with_it(
     repeats(kept, run_id)
 
 
-def test_one_picture_that_is_too_much_ends_the_run_in_plain_words(drawn: Dataset) -> None:
-    with pytest.raises(Problem, match="memory is not enough for this run"):
+def test_too_little_memory_for_one_image_ends_the_run(drawn: Dataset) -> None:
+    with pytest.raises(Problem, match=r"Not enough memory. Use a smaller batch size"):
         trained(SMALL, drawn, Narrow(0))
 
 
-def test_other_errors_are_not_taken_for_it(drawn: Dataset) -> None:
+def test_other_errors_are_raised_as_they_are(drawn: Dataset) -> None:
     with pytest.raises(RuntimeError, match="size mismatch"):
         trained(SMALL, drawn, Narrow(16, RuntimeError("size mismatch")))
 
 
-def test_measuring_halves_too_and_finds_the_same(drawn: Dataset) -> None:
+def test_evaluation_halves_too_with_the_same_result(drawn: Dataset) -> None:
     module = loop.initial(SMALL)
     figures = [
         evaluation.measure(nn.Sequential(module, Narrow(most)), drawn) for most in (1000, 30)
     ]
     assert figures[0] == pytest.approx(figures[1])
-    with pytest.raises(Problem, match="memory is not enough"):
+    with pytest.raises(Problem, match=r"Not enough memory. Use a smaller batch size"):
         evaluation.measure(nn.Sequential(module, Narrow(0)), drawn)

@@ -67,7 +67,7 @@ def test_a_run_on_photographs_is_fitted_to_them() -> None:
 
 
 def test_a_run_on_photographs_refuses_grey_pictures() -> None:
-    with pytest.raises(Problem, match="in colour; those of Pets have 1×28×28"):
+    with pytest.raises(Problem, match="needs color photographs; the images of Pets are 1×28×28"):
         PRESETS["textbook-resnet18"].with_pictures(about((1, 28, 28)))
 
 

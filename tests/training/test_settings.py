@@ -63,7 +63,7 @@ def test_a_network_is_text_in_json_and_nowhere_else() -> None:
 
 def test_a_stored_record_is_not_checked_again() -> None:
     assert Settings.from_json('{"net": "vgg11", "schedule": "step"}').schedule is Schedule.STEP
-    with pytest.raises(Problem, match="no network called"):
+    with pytest.raises(Problem, match="Unknown network alexnet"):
         Settings.from_json('{"net": "alexnet"}')
 
 

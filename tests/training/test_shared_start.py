@@ -62,12 +62,12 @@ def test_the_first_weights_and_the_order_of_pictures_are_the_same(
     [{"seed": 1}, {"train_images": 100}, {"network": nets.find("lecture-cnn")}],
     ids=["seed", "images", "network"],
 )
-def test_another_seed_other_pictures_or_another_network_begin_differently(
+def test_another_seed_other_images_or_another_network_start_differently(
     change: dict[str, Any],
 ) -> None:
     store = Store()
     first = store.add(ONE, OWNER)
-    with pytest.raises(Problem, match="keeps the network, the pictures and the seed"):
+    with pytest.raises(Problem, match="must have the same network, images and seed"):
         store.add(replace(ONE, **change), OWNER, like=first)
     assert [run.id for run in store.runs()] == [first]
 

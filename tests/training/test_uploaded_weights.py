@@ -115,24 +115,26 @@ def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
 
 
 def test_weights_begin_only_what_they_fit(kept: Store, uploaded: str) -> None:
-    with pytest.raises(Problem, match="those of tiny, not of lenet5"):
+    with pytest.raises(Problem, match="belong to tiny, not to lenet5"):
         kept.begin_with(uploaded, 0, dataclasses.replace(SMALL, network=nets.find("lenet5")), "me")
-    with pytest.raises(Problem, match="epoch 3 are no longer kept"):
+    with pytest.raises(Problem, match="weights of epoch 3 are no longer available"):
         kept.begin_with(uploaded, 3, SMALL, "me")
 
 
-def test_weights_that_overflow_are_said_to(kept: Store, module: torch.nn.Sequential) -> None:
+def test_weights_that_overflow_are_a_problem(kept: Store, module: torch.nn.Sequential) -> None:
     module[2].weight.data.fill_(3e38)
     run = worked(kept, kept.upload(SMALL, "me", "large.pt", module_weights.pack(module)))
     assert run.state == State.FAILED
-    assert "With these weights the loss is not a number" in str(run.reason)
+    assert "With these weights, the loss is not a finite number" in str(run.reason)
 
 
 def test_limits_of_the_host_count_them_as_runs(kept: Store, module: torch.nn.Sequential) -> None:
     engine = LocalEngine(kept, Limits(max_kept=1, max_epochs=1, max_images=100))
     engine._closed = True  # nothing starts
     first = engine.upload(SMALL, "me", "a.pt", module_weights.pack(module))
-    with pytest.raises(Problem, match="delete one of yours first"):
+    with pytest.raises(
+        Problem, match=r"Limit of runs per browser .*: 1. Delete one of yours first"
+    ):
         engine.upload(SMALL, "me", "b.pt", module_weights.pack(module))
-    with pytest.raises(Problem, match="this server allows 1"):
+    with pytest.raises(Problem, match="This server allows at most 1"):
         engine.begin_with(first, 0, SMALL, "them")

@@ -63,7 +63,7 @@ def same(module: nn.Module, other: nn.Module) -> bool:
     ],
     ids=["safetensors", "state_dict", "checkpoint", "parameters"],
 )  # fmt: skip
-def test_weights_under_our_names_are_taken(content: bytes) -> None:
+def test_weights_under_our_names_are_read(content: bytes) -> None:
     found = weights_file.read(NET, content)
     assert same(found.module, OURS)
     assert not found.by_order
@@ -76,7 +76,7 @@ def test_other_names_in_the_same_order_are_matched_and_said() -> None:
     assert same(found.module, OTHERS)
 
 
-def test_half_precision_is_taken_as_float32() -> None:
+def test_half_precision_is_read_as_float32() -> None:
     found = weights_file.read(NET, saved(Net().half().state_dict()))
     assert {p.dtype for p in found.module.parameters()} == {torch.float32}
 
@@ -112,35 +112,39 @@ def changed(name: str, value: torch.Tensor) -> dict[str, torch.Tensor]:
     return {**STATE, name: value}
 
 
+BAD_VALUES = r"0\.bias .* has NaN or infinite values, or the wrong data type"
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"", "holds no weights"),
-        (b"a note, no weights", "holds no weights"),
+        (b"", "does not contain weights"),
+        (b"a note, no weights", "does not contain weights"),
         (PT[:-200], "damaged"),
         (module_weights.pack(OURS)[:-5], "damaged"),
         (zipped(b""), "damaged"),
         (bomb(), "compressed parts"),
-        (saved(Mine()), r"would run code when it is read \(\w+ mkdir\)"),
+        (saved(Mine()), r"would run code when loaded \(\w+ mkdir\)"),
         (saved(OURS), r"would run code .*state_dict\(\)"),
         (zipped(pickle.dumps(Mine(), protocol=4)), "would run code"),
         (zipped(pickle.dumps(bytearray(9), protocol=2)), "would run code .*bytearray"),
         (pickle.dumps(STATE), "old version of PyTorch"),
         (saved(STATE, _use_new_zipfile_serialization=False), "old version of PyTorch"),
-        (saved([1, 2]), "holds no state_dict"),
-        (saved({"optimizer": {"lr": 0.1}}), "holds no state_dict"),
+        (saved([1, 2]), "does not contain a state_dict"),
+        (saved({"optimizer": {"lr": 0.1}}), "does not contain a state_dict"),
         (saved(changed("5.weight", torch.zeros(10, 120))),
-         r"5\.weight should be \(10, 144\) and is \(10, 120\)"),
-        (saved({**STATE, "6.bias": torch.zeros(3)}), r"6\.bias should be – and is \(3,\)"),
+         r"5\.weight should be \(10, 144\) but is \(10, 120\)"),
+        (saved({**STATE, "6.bias": torch.zeros(3)}), r"6\.bias should be – but is \(3,\)"),
         (saved({"conv.weight": torch.zeros(4, 1, 5, 5)}),
-         r"its tensor 1, 0\.weight, is \(4, 1, 3, 3\); that of the file, conv\.weight, "
+         r"tensor 1 of the network, 0\.weight, is \(4, 1, 3, 3\); that of the file, conv\.weight, "
          r"is \(4, 1, 5, 5\)"),
-        (saved({"a": STATE["0.weight"], "b": STATE["0.bias"]}), r"tensor 3, 1\.weight, .* –, is –"),
-        (saved(changed("0.bias", torch.full((4,), torch.nan))), r"0\.bias .* no weights"),
-        (saved(changed("0.bias", torch.zeros(4, dtype=torch.int64))), r"0\.bias .* no weights"),
+        (saved({"a": STATE["0.weight"], "b": STATE["0.bias"]}),
+         r"tensor 3 of the network, 1\.weight, .* –, is –"),
+        (saved(changed("0.bias", torch.full((4,), torch.nan))), BAD_VALUES),
+        (saved(changed("0.bias", torch.zeros(4, dtype=torch.int64))), BAD_VALUES),
     ],
 )  # fmt: skip
-def test_what_cannot_be_taken_is_said(
+def test_unusable_weights_are_refused(
     content: bytes, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -151,7 +155,7 @@ def test_what_cannot_be_taken_is_said(
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weights_file, "MOST_BYTES", 2**20)
-    with pytest.raises(Problem, match="has 2 MB; files of up to 1 MB"):
+    with pytest.raises(Problem, match="file is 2 MB; the limit is 1 MB"):
         weights_file.read(NET, bytes(2**20 + 1))
 
 

@@ -54,7 +54,11 @@ FIELDS = (
         "label_smoothing",
         real(lambda share: 0 <= share < 1, N_("a number of at least 0 and less than 1")),
     ),
-    Field("augment", "augment", several_of(Augment, N_("such as flip_crop_resized-crop"))),
+    Field(
+        "augment",
+        "augment",
+        several_of(Augment, N_("names joined by _, such as flip_crop_resized-crop")),
+    ),
     Field("accumulate", "accumulate", whole(1, 1_000, TO_1_000)),
     Field("checks", "checks", whole(1, 1_000, TO_1_000)),
     Field("precision", "precision", one_of(Precision)),

@@ -90,7 +90,7 @@ def test_what_is_quoted_from_a_link_is_not_translated() -> None:
     assert run.run().markdown[0].value.startswith("링크의 ‘input’ 값을 쓸 수 없습니다")
 
 
-def test_a_reason_within_a_problem_is_said_too() -> None:
+def test_a_reason_within_a_problem_is_translated_too() -> None:
     inner = Problem("{count} of {total}", count=1, total=2)
     assert i18n.say(Problem("No: {reason}", reason=inner)) == "No: 1 of 2"
 

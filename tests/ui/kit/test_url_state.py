@@ -94,18 +94,21 @@ def test_a_truncated_link_keeps_what_can_be_read() -> None:
 
 
 @pytest.mark.parametrize(("params", "said"), [
-    ({"stride": "two"}, "The link's “stride” cannot be read: “two”. It takes a whole number"),
-    ({"dilation": "1_2_3"}, "or two as height_width, such as 2 or 2_1."),
-    ({"flip": "yes"}, "It takes on or off."),
-    ({"kind": "max"}, "It takes convolution or transposed."),
-    ({"bias": "1_2~3_4"}, "It takes one number for each filter"),
-    ({"kernel": "1_x~2_3"}, "The link's “kernel” cannot be taken: “x” in row 1, column 2"),
-    ({"bias": ""}, "The link's “bias” cannot be taken: The cell in row 1, column 1 is empty."),
-    ({"input": "9e6"}, "“input” cannot be taken: Values go from −1,000,000 to 1,000,000."),
+    ({"stride": "two"}, "Cannot read “stride” in the link: “two”. Expected: a whole number"),
+    ({"dilation": "1_2_3"}, "or a pair height_width, such as 2 or 2_1."),
+    ({"flip": "yes"}, "Expected: on or off."),
+    ({"kind": "max"}, "Expected: convolution or transposed."),
+    ({"bias": "1_2~3_4"}, "Expected: one number per filter"),
+    ({"kernel": "1_x~2_3"}, "Cannot use “kernel” from the link: “x” in row 1, column 2"),
+    ({"bias": ""}, "Cannot use “bias” from the link: The cell in row 1, column 1 is empty."),
+    (
+        {"input": "9e6"},
+        "link: Values must be between −1,000,000 and 1,000,000.",
+    ),
     ({"input": "1e400"}, "The number 1e400 in row 1, column 1 is too large."),
-    ({"input": "1_2~~3"}, "The grids differ in size: the first is 1×2"),
+    ({"input": "1_2~~3"}, "All grids must have the size of the first one, 1×2"),
 ])  # fmt: skip
-def test_a_bad_setting_is_named_with_what_it_takes(params: dict[str, str], said: str) -> None:
+def test_a_bad_setting_is_named_with_its_valid_values(params: dict[str, str], said: str) -> None:
     state, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
     assert url_state.to_params(state, DEFAULT, link.CONVOLUTION) == {}
     assert [said in str(problem) for problem in problems] == [True]
@@ -116,11 +119,11 @@ def test_a_pooling_link_takes_no_convolution() -> None:
     state, problems = url_state.from_params({"kind": "transposed"}, default, link.POOLING)
     assert url_state.to_params(state, default, link.POOLING) == {}
     assert [str(problem) for problem in problems] == [
-        "The link's “kind” cannot be read: “transposed”. It takes max or avg."
+        "Cannot read “kind” in the link: “transposed”. Expected: max or avg."
     ]
 
 
-def test_settings_that_do_not_go_together_are_said_and_left_out() -> None:
+def test_incompatible_settings_show_a_message_and_are_left_out() -> None:
     params = {"net": "lenet5", "frozen": "500", "start": "imagenet", "epochs": "4"}
     found, problems = url_state.from_params(params, Settings(), settings_form.FIELDS)
     assert found == Settings(nets.find("lenet5"), epochs=4)

@@ -74,7 +74,7 @@ def test_numbers_take_the_colours_of_their_roles() -> None:
     assert line == ":orange[3]·:green[28] + :yellow[4]"
 
 
-def test_a_size_is_told_by_the_formula_of_the_grid_pages() -> None:
+def test_a_size_is_explained_by_the_formula_of_the_grid_pages() -> None:
     line = words.line(Axis("H", 7, 3, stride=2))
     assert line.startswith(":violet[H′] = ⌊(:green[7]")
     assert line.endswith(":violet[**3**]")

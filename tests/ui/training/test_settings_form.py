@@ -83,12 +83,12 @@ def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offer
         ("frozen", "-1"),
     ],
 )
-def test_what_cannot_be_is_said_and_left_out(name: str, text: str) -> None:
+def test_an_invalid_setting_shows_a_message_and_is_left_out(name: str, text: str) -> None:
     default = Settings()
     settings, problems = url_state.from_params({name: text}, default, settings_form.FIELDS)
     assert settings == default
     assert [problem.values["text"] for problem in problems] == [text]
-    assert "It takes " in str(problems[0])
+    assert "Expected: " in str(problems[0])
 
 
 def test_all_pictures_have_a_word_of_their_own() -> None:
@@ -102,19 +102,21 @@ def test_all_pictures_have_a_word_of_their_own() -> None:
     [
         ("vgg11", "parameters"),
         ("lenet5-convs", "ends in maps"),
-        ("nonsense", "no network called"),
+        ("nonsense", "Unknown network"),
         ("mine~1x28x28~flatten~linear_700_10", "does not fit"),
-        ("mine~1x28x28~what", "cannot be read"),
+        ("mine~1x28x28~what", "cannot read"),
     ],
 )
-def test_a_network_that_cannot_be_trained_here_is_said_and_left_out(net: str, words: str) -> None:
+def test_a_network_that_cannot_be_trained_here_shows_a_message_and_is_left_out(
+    net: str, words: str
+) -> None:
     default = Settings()
     settings, problems = url_state.from_params({"net": net}, default, settings_form.FIELDS)
     assert settings == default
     assert [words in problem.template or words in str(problem) for problem in problems] == [True]
 
 
-def test_a_network_of_ones_own_survives_its_link() -> None:
+def test_an_own_network_survives_its_link() -> None:
     built = Settings(nets.find("mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10"))
     params = url_state.to_params(built, Settings(), settings_form.FIELDS)
     assert url_state.from_params(params, Settings(), settings_form.FIELDS) == (built, [])

@@ -259,7 +259,7 @@ def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
                 raise Refused(key, reason)
             case _:
                 reason = Problem(
-                    "{text} is not a layer name: put the name in quotation marks.",
+                    "{text} is not a layer name: use a name in quotation marks, without a dot.",
                     text=Quoted(shown(key)),
                 )
                 raise Refused(key, reason)
