@@ -2,7 +2,7 @@
 
 import re
 
-from cnnviz.figures import confusion_table
+from cnnviz.figures import confusion_table, log_bars
 
 
 def drawn(counts: list[list[int]]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-from cnnviz.figures import course
+from cnnviz.figures import sparkline
 
 
 def points(svg: str) -> list[tuple[float, float]]:
@@ -12,10 +12,10 @@ def points(svg: str) -> list[tuple[float, float]]:
 
 
 def test_the_line_goes_from_edge_to_edge_and_one_is_above_zero() -> None:
-    drawn = points(course([1, 0.5, 0], "falls"))
+    drawn = points(sparkline([1, 0.5, 0], "falls"))
     assert [x for x, _ in drawn] == [0, 120, 240]
     assert [y for _, y in drawn] == [2, 19, 36]
 
 
 def test_the_label_cannot_break_out() -> None:
-    assert "&quot;&lt;" in course([0, 1], '"<')
+    assert "&quot;&lt;" in sparkline([0, 1], '"<')
