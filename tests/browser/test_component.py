@@ -32,7 +32,7 @@ def test_components_come_from_versioned_addresses_and_not_with_the_answers(
         page.keyboard.press("Enter")
         page.locator(f".stepper[data-revision='{revision}']").wait_for()
         settled(page)
-    assert sum(answers) < 20_000
+    assert sum(answers) < 15_000
 
 
 def test_a_component_that_cannot_be_loaded_says_so_and_tries_again(

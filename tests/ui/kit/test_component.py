@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from graphlib import TopologicalSorter
+from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui.kit.component import FILES
 
 
-def test_modules_import_only_modules_that_exist() -> None:
-    modules = [path for path in FILES.rglob("*.js") if path.name != "loader.js"]
-    assert modules
-    for path in modules:
-        for name in re.findall(r'from "(.+?)"', path.read_text(encoding="utf-8")):
-            assert (path.parent / name).is_file(), (path, name)
+def imports(module: Path) -> set[Path]:
+    names = re.findall(r'from "(.+?)"', module.read_text(encoding="utf-8"))
+    return {(module.parent / name).resolve() for name in names}
+
+
+def test_modules_import_only_modules_that_exist_and_not_in_a_circle() -> None:
+    modules = {path.resolve(): imports(path) for path in FILES.rglob("*.js")}
+    assert set().union(*modules.values()) <= modules.keys()
+    TopologicalSorter(modules).prepare()  # raises CycleError and names the circle
 
 
 def script() -> None:
