@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -15,8 +17,12 @@ from cnnviz.problem import N_, Problem
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets import samples, state
 from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.labels import datasets
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 ORIGINS = {
     "fashion-mnist": N_(
@@ -53,6 +59,12 @@ def show(name: str, owner: str) -> Dataset | None:
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
         training = pages.find("training")
         pages.link(training, _("Train a network on these images"), width="content", data=name)
+        if dataset is not None:
+            figure_download(
+                functools.partial(_draw_class_counts, dataset),
+                f"{name}-classes",
+                key="download-class-counts",
+            )
         _delete(name, owner)
     return dataset
 
@@ -108,13 +120,24 @@ def _facts(dataset: Dataset) -> str:
 
 
 def _counts(dataset: Dataset) -> str:
+    label = _("Images per class")
+    return figures.class_counts(
+        datasets.class_names(dataset.classes), _class_counts(dataset), label=label
+    )
+
+
+def _class_counts(dataset: Dataset) -> list[tuple[str, list[int]]]:
+    """Return the name of each part and its number of images of each class."""
     classes = len(dataset.classes)
-    parts = [
+    return [
         (_("training"), np.bincount(dataset.train_labels, minlength=classes).tolist()),
         (_("test"), np.bincount(dataset.test_labels, minlength=classes).tolist()),
     ]
-    label = _("Images per class")
-    return figures.class_counts(datasets.class_names(dataset.classes), parts, label=label)
+
+
+def _draw_class_counts(dataset: Dataset) -> Figure:
+    names, counts = datasets.class_names(dataset.classes), _class_counts(dataset)
+    return figures.class_counts_figure(names, counts, title=datasets.title(dataset.name))
 
 
 def _notes(card: Card | None) -> None:

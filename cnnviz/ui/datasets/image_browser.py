@@ -15,6 +15,7 @@ from cnnviz.data import Dataset
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.datasets import state
 from cnnviz.ui.datasets.state import ALL, Shelf
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.labels import datasets
 from cnnviz.ui.models import predictions
@@ -169,14 +170,22 @@ def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged
     page = min(now.page, pages)
     shown = places[(page - 1) * each : page * each]
     images = dataset.test_images if now.part == "test" else dataset.train_images
-    st.html(figures.image_sheet(images[shown], _captions(now, dataset, shown, found)))
-    if pages > 1:
-        key = f"browse.page.{page}"  # the page may come from a link as well as from this control
-        st.pagination(
-            pages,
-            default=page,
-            key=key,
-            on_change=lambda: state.change(page=st.session_state[key]),
+    captions = _captions(now, dataset, shown, found)
+    st.html(figures.image_sheet(images[shown], captions))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if pages > 1:
+            key = f"browse.page.{page}"  # the page may come from a link as well as from the control
+            st.pagination(
+                pages,
+                default=page,
+                key=key,
+                on_change=lambda: state.change(page=st.session_state[key]),
+            )
+        lines = ["\n".join(caption.words) for caption in captions]
+        figure_download(
+            lambda: figures.images_figure(images[shown], lines),
+            f"{dataset.name}-{page}",
+            key="download-images",
         )
 
 

@@ -16,6 +16,7 @@ from cnnviz.ui.inside import prediction, state
 from cnnviz.ui.inside.state import View
 from cnnviz.ui.kit import image_tiles, toasts, url_state
 from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, _n, language
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels import layers
@@ -71,12 +72,24 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
         count = MOST_MAPS
     limit = figures.magnitude(after)  # the scale is the layer's, however many of it are drawn
     maps(row, after[:count], chosen=chosen, each=now.scale == "each", limit=limit, choose=choose)
+    figure_download(
+        lambda: figures.maps_figure(
+            after[:count], each=now.scale == "each", limit=limit, title=str(row.layer)
+        ),
+        f"{model.network.name}-layer-{row.index + 1}",
+        key=f"download-maps-{row.index}",
+    )
     if chosen is not None:
         up_close(model, row, before, after, chosen)
     if isinstance(model.network.layers[row.index], Conv2d):
         with st.expander(_("Kernels")):
             weights = kernels_of(model, row.index)
             kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
+            figure_download(
+                lambda: figures.kernels_figure(weights, title=str(row.layer)),
+                f"{model.network.name}-kernels-{row.index + 1}",
+                key=f"download-kernels-{row.index}",
+            )
 
 
 def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats) -> int | None:

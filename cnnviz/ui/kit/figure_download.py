@@ -22,8 +22,11 @@ FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _address = component("kit/address")
 
 
+@st.fragment
 def figure_download(draw: Callable[[], Figure], name: str, *, key: str) -> None:
     """Show the menu that offers a figure; it is drawn only when a format is clicked.
+
+    A fragment: opening the menu does not run the page again.
 
     Args:
         draw: Returns the figure.  It runs outside the page's script, in the reader's language.
@@ -38,7 +41,9 @@ def figure_download(draw: Callable[[], Figure], name: str, *, key: str) -> None:
 
 def figure_menu(*, key: str) -> PopoverContainer:
     """Show the button of the menu; opening it runs the page, or the fragment, again."""
-    return st.popover(_("Download figure"), icon=":material/image:", key=key, on_change="rerun")
+    return st.popover(
+        _("Download figure"), icon=":material/image:", type="tertiary", key=key, on_change="rerun"
+    )
 
 
 def format_buttons(draw: Callable[[], Figure], name: str, *, key: str) -> None:

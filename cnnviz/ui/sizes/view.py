@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
-from cnnviz import nets
-from cnnviz.nets import train_limits
+from cnnviz import figures, nets
+from cnnviz.figures.architecture import Words
+from cnnviz.nets import Network, train_limits
 from cnnviz.problem import N_
 from cnnviz.ui.kit import pacing, pages, toasts, url_state
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.sizes import builder, code_tabs, state
+from cnnviz.ui.sizes import builder, builder_words, code_tabs, state
 from cnnviz.ui.sizes.state import Build
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 WALKS = {
     "fashion-cnn": N_(
@@ -104,6 +112,16 @@ def ways_on(build: Build) -> None:
             )
         for problem in too_large:
             st.caption(say(problem), width="content")
+        figure_download(
+            functools.partial(_draw_network, build.sound),
+            build.entry or "network",
+            key="download-drawing",
+        )
+
+
+def _draw_network(network: Network) -> Figure:
+    words = Words("", _("input"), functools.cache(builder_words.label))
+    return figures.network_figure(network, words=words)
 
 
 def walks() -> None:
