@@ -83,5 +83,5 @@ def test_a_size_is_explained_by_the_formula_of_the_grid_pages() -> None:
 def test_no_markup_is_left_in_an_explanation() -> None:
     for kind in KINDS:
         for number in range(20):
-            for line in drawn(kind, number).lines:
+            for line in drawn(kind, number).explanation:
                 assert "{" not in words.line(line)
