@@ -37,7 +37,7 @@ class Lesson:
     def query(self) -> str:
         """Return the part of a link to the convolution page that holds it."""
         grids = {"input": self.image, "kernel": self.kernel, "bias": self.bias[None, None, None]}
-        return urlencode({name: text.write(grid) for name, grid in grids.items()}, safe="~")
+        return urlencode({name: text.grid_text(grid) for name, grid in grids.items()}, safe="~")
 
     def edited(self, value: float) -> float:
         """Return output cell (0, 0) once input cell (0, 0) of the first channel holds ``value``."""

@@ -291,7 +291,7 @@ def _table(asked: argparse.Namespace) -> int:
     network = nets.find(asked.net)
     if asked.input:
         network = network.resized(nets.parse_shape(asked.input))
-    print(table_text.text(network))
+    print(table_text.write_table(network))
     return 0
 
 

@@ -1,7 +1,7 @@
-"""Grids as text: in a link, and on the clipboard.
+"""Grids as text in a link.
 
-In a link cells are joined by ``_``, rows by ``~``, channels by ``~~``, images by ``~~~``: all of
-them characters that a URL leaves as they are, so that ``3_3_2~0_0_1`` stays readable.
+Cells are joined by ``_``, rows by ``~``, channels by ``~~``, images by ``~~~``: characters that a
+URL does not escape, so that ``3_3_2~0_0_1`` stays readable.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ CELL, ROW, CHANNEL, IMAGE = "_", "~", "~~", "~~~"
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
-def write(grids: Array) -> str:
-    """Return up to four axes of numbers as text; ``parse`` gives exactly the same numbers back."""
+def grid_text(grids: Array) -> str:
+    """Return up to four axes of numbers as text, from which ``parse_grids`` reads the same."""
     separator = ("", CELL, ROW, CHANNEL, IMAGE)[grids.ndim]
     if grids.ndim:
-        return separator.join(write(part) for part in grids)
-    return number(float(grids))
+        return separator.join(grid_text(part) for part in grids)
+    return number_text(float(grids))
 
 
-def number(value: float) -> str:
-    """Return the shortest text of a finite number that reads as exactly the same one."""
+def number_text(value: float) -> str:
+    """Return the shortest text that reads as exactly the same finite number."""
     text = repr(value).removesuffix(".0")
     return text.replace("e+", "e").replace("e-0", "e-")
 
 
-def parse(text: str, setting: str = "image") -> Array:
-    """Return (N, C, H, W): the grids that a link holds.
+def parse_grids(text: str, setting: str = "image") -> Array:
+    """Return the grids in a link, (N, C, H, W).
 
     Args:
-        text: What ``write`` returned.
-        setting: What to call the grids in a Problem: ``image``, ``kernel`` or ``bias``.
+        text: Text as of ``grid_text``.
+        setting: Name of the grids in a Problem: ``image``, ``kernel`` or ``bias``.
 
     Raises:
-        Problem: Names the row and column of a cell that is no finite number, or the row, channel
-            or image that is of another size than the first.
+        Problem: A cell is not a finite number, or a row, channel or image differs in size from
+            the first; names its row and column.
     """
     images = [
         [_rows([row.split(CELL) for row in channel.split(ROW)], setting) for channel in channels]
@@ -60,25 +60,6 @@ def parse(text: str, setting: str = "image") -> Array:
                 columns=first[1],
             )
     return np.array(images)
-
-
-def parse_block(text: str, setting: str = "image") -> Array:
-    """Return (rows, columns): a block of cells from a spreadsheet, or typed.
-
-    Cells are parted by tabs, else by semicolons, else by commas, else by spaces; decimals have a
-    point.
-
-    Raises:
-        Problem: Names the row and column of a cell that is no finite number, or a row of another
-            length than the first.
-    """
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
-        raise Problem(N_("The block is empty."), setting=setting)
-    for mark in ("\t", ";", ","):
-        if mark in text:
-            return _rows([line.split(mark) for line in lines], setting)
-    return _rows([line.split() for line in lines], setting)
 
 
 def _rows(rows: list[list[str]], setting: str) -> Array:

@@ -15,7 +15,7 @@ BIASES = N_("it also counts biases, those of a convolution once per output cell"
 NORMS = N_("it counts the scale and shift of batch norm, once per image")
 
 
-def work(layer: Layer, shape: Shape) -> str:
+def multiply_adds_product(layer: Layer, shape: Shape) -> str:
     """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; may be empty.
 
     Args:
@@ -33,20 +33,20 @@ def work(layer: Layer, shape: Shape) -> str:
     return " · ".join("·".join(map(str, numbers)) for numbers in (weights, cells[1:]))
 
 
-def torchinfo(layer: Layer, shape: Shape) -> int:
+def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
     """Return the multiply-adds that ``torchinfo.summary`` gives a layer for one image.
 
     It multiplies all parameters of a convolution, also biases, with the output cells, and counts
     those of other layers once (torchinfo 1.8, ``LayerInfo.calculate_macs``).
     """
     if isinstance(layer, Residual):
-        return sum(torchinfo(inner, before) for inner, before in layer.steps(shape))
+        return sum(torchinfo_multiply_adds(inner, before) for inner, before in layer.steps(shape))
     if isinstance(layer, Conv2d | ConvTranspose2d):
         return layer.parameters * math.prod(layer.output_shape(shape)[1:])
     return layer.parameters if isinstance(layer, Linear | BatchNorm1d | BatchNorm2d) else 0
 
 
-def otherwise(layer: Layer, shape: Shape) -> list[str]:
+def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:
     """Return why torchinfo's multiply-adds of a layer differ from ours; empty if they agree.
 
     Args:
@@ -54,7 +54,7 @@ def otherwise(layer: Layer, shape: Shape) -> list[str]:
         shape: Its input, (C, H, W) or (F,).
     """
     if isinstance(layer, Residual):
-        inside = {why for inner in layer.steps(shape) for why in otherwise(*inner)}
+        inside = {why for inner in layer.steps(shape) for why in torchinfo_reasons(*inner)}
         return [why for why in (CELLS, BIASES, NORMS) if why in inside]
     if isinstance(layer, BatchNorm1d | BatchNorm2d):
         return [NORMS]

@@ -55,7 +55,7 @@ class Network:
 
     def __str__(self) -> str:
         """Return the short text form, which :meth:`parse` reads back."""
-        return text_form.write(self.name, self.input_shape, self.layers)
+        return text_form.network_text(self.name, self.input_shape, self.layers)
 
     @classmethod
     def parse(cls, short: str) -> Network:
@@ -64,7 +64,7 @@ class Network:
         Raises:
             Problem: The text is no network; the message points at the character.
         """
-        return cls(*text_form.parse(short))
+        return cls(*text_form.parse_network(short))
 
     def names(self) -> list[str]:
         """Return a name for each layer: its kind and the count of its kind, ``conv2``."""
@@ -183,7 +183,7 @@ class Network:
         from cnnviz.nets import torch_modules
 
         self.shapes()
-        return torch_modules.chain(self.layers)
+        return torch_modules.torch_chain(self.layers)
 
     def to_pytorch(self, form: pytorch.Form | None = None) -> str:
         """Return PyTorch code that makes the same network; it runs as printed.
@@ -206,7 +206,7 @@ class Network:
             Problem: Keras has no such layer; the message names the setting.
         """
         self.shapes()
-        return keras.write(self.input_shape, self.layers)
+        return keras.write_keras(self.input_shape, self.layers)
 
 
 def _check_input(shape: Shape) -> None:

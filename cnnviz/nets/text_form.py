@@ -38,17 +38,17 @@ _SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
 _REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,24})?(?<=[0-9])")
 
 
-def write(name: str, input_shape: Shape, layers: tuple[Layer, ...]) -> str:
+def network_text(name: str, input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     """Return the text form."""
-    return "~".join([name, "x".join(map(str, input_shape)), *map(write_layer, layers)])
+    return "~".join([name, "x".join(map(str, input_shape)), *map(layer_text, layers)])
 
 
-def write_layer(layer: Layer) -> str:
+def layer_text(layer: Layer) -> str:
     """Return the part of the text form that stands for one layer."""
     if isinstance(layer, Residual):
-        parts = [layer.code, *map(write_layer, layer.layers)]
+        parts = [layer.code, *map(layer_text, layer.layers)]
         if layer.shortcut:
-            parts += ["shortcut", *map(write_layer, layer.shortcut)]
+            parts += ["shortcut", *map(layer_text, layer.shortcut)]
         return "~".join([*parts, "end"])
     words = [layer.code]
     for item in dataclasses.fields(layer):
@@ -67,7 +67,7 @@ def _write_value(value: Any) -> str:
     return format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
 
 
-def parse(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
+def parse_network(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
     """Return name, input shape and layers of a text form.
 
     Raises:
@@ -81,15 +81,6 @@ def parse(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
     place = len(parts[0]) + len(parts[1]) + 2
     layers = _read_chain(text, place) if len(parts) > 2 else ()
     return parts[0], _read_sizes(parts[1]), layers
-
-
-def read_layers(text: str) -> tuple[Layer, ...]:
-    """Return the layers of a text such as ``conv_1_16_5~relu``: a network's without its head.
-
-    Raises:
-        Problem: There are none; the message points at the character.
-    """
-    return _read_chain(text, 0)
 
 
 def _read_chain(text: str, place: int) -> tuple[Layer, ...]:

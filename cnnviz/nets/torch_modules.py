@@ -24,15 +24,15 @@ class Residual(nn.Module):
         return total
 
 
-def chain(records: Iterable[Layer]) -> nn.Sequential:
+def torch_chain(records: Iterable[Layer]) -> nn.Sequential:
     """Return the layers in a row; weights are drawn from torch's random state."""
-    return nn.Sequential(*map(module, records))
+    return nn.Sequential(*map(torch_module, records))
 
 
-def module(record: Layer) -> nn.Module:
+def torch_module(record: Layer) -> nn.Module:
     """Return the torch module of one layer."""
     if isinstance(record, kinds.Residual):
-        return Residual(chain(record.layers), chain(record.shortcut))
+        return Residual(torch_chain(record.layers), torch_chain(record.shortcut))
     positional, named = record.arguments()
     made: nn.Module = getattr(nn, type(record).__name__)(*positional, **named)
     return made

@@ -27,7 +27,7 @@ def evaluation_batch_size(shape: Shape) -> int:
     return max(1, min(EVALUATED, EVALUATED_VALUES // max(1, math.prod(shape))))
 
 
-def too_large(network: Network) -> list[Problem]:
+def size_problems(network: Network) -> list[Problem]:
     """Return why a network is too large to be trained here; empty if it may be trained.
 
     Layers count as far as they fit; a residual block counts as one.
@@ -64,7 +64,7 @@ def too_large(network: Network) -> list[Problem]:
     return problems
 
 
-def advice(network: Network) -> list[Problem]:
+def last_layer_advice(network: Network) -> list[Problem]:
     """Return advice about the last layer of a network for training; ``setting`` is its kind."""
     match network.layers[-1:]:
         case (Softmax(),):

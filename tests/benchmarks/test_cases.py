@@ -19,8 +19,8 @@ def test_the_lessons_are_those_of_the_figures() -> None:
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=list(LESSONS))
 def test_a_link_holds_the_lesson(lesson: Lesson) -> None:
     query = parse_qs(lesson.query())
-    assert np.array_equal(text.parse(query["input"][0]), lesson.image)
-    assert np.array_equal(text.parse(query["kernel"][0]), lesson.kernel)
+    assert np.array_equal(text.parse_grids(query["input"][0]), lesson.image)
+    assert np.array_equal(text.parse_grids(query["kernel"][0]), lesson.kernel)
 
 
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=list(LESSONS))

@@ -47,7 +47,7 @@ def test_a_grid_is_downloaded_at_the_step_that_is_shown(
     [
         (
             "/convolution?input=1_-2~~0.5_3&kernel=2~~-1&bias=0.1",
-            lambda a: grid.convolve(a, text.parse("2~~-1"), bias=[0.1]),
+            lambda a: grid.convolve(a, text.parse_grids("2~~-1"), bias=[0.1]),
             2,
         ),
         (
@@ -69,7 +69,7 @@ def test_the_sum_in_a_figure_is_that_of_the_page(
     page.goto(f"{path}&step={step}")
     page.locator(".stepper[data-step]").wait_for()
     settled(page)
-    made = trace(text.parse(path.split("input=")[1].split("&")[0]))
+    made = trace(text.parse_grids(path.split("input=")[1].split("&")[0]))
     place = (0, 0, *divmod(step - 1, made.output.shape[3]))
     sums = [line.text.replace(" ", "") for line in sum_lines(made, *place)]
     terms = page.locator(".stepper .terms")

@@ -195,8 +195,10 @@ def test_an_edit_of_pooling_is_answered(opened: Opener) -> None:
 
 
 def test_a_link_that_some_programs_cut_is_called_so(opened: Opener) -> None:
-    image = text.write(np.random.default_rng(0).uniform(1, 10, (2, 3, 16, 16)))  # 17 digits each
-    kernel = text.write(np.ones((1, 3, 3, 3)))
+    image = text.grid_text(
+        np.random.default_rng(0).uniform(1, 10, (2, 3, 16, 16))
+    )  # 17 digits each
+    kernel = text.grid_text(np.ones((1, 3, 3, 3)))
     page = opened(f"/convolution?input={image}&kernel={kernel}")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
@@ -207,8 +209,8 @@ def test_a_link_that_some_programs_cut_is_called_so(opened: Opener) -> None:
 
 def test_the_longest_link_opens(opened: Opener) -> None:
     rng = np.random.default_rng(0)
-    image = text.write(-rng.uniform(1, 10, (2, 3, 16, 16)).round(4))
-    kernel = text.write(-rng.uniform(1, 10, (4, 3, 7, 7)).round(4))
+    image = text.grid_text(-rng.uniform(1, 10, (2, 3, 16, 16)).round(4))
+    kernel = text.grid_text(-rng.uniform(1, 10, (4, 3, 7, 7)).round(4))
     path = f"/convolution?input={image}&kernel={kernel}"
     assert 15_000 < len(path) <= url_state.MAX_URL
     page = opened(path)

@@ -21,24 +21,24 @@ GRIDS = arrays.arrays(
 
 @given(GRIDS)
 def test_what_is_written_reads_as_the_same_numbers(grids: np.ndarray) -> None:
-    read = text.parse(text.write(grids))
+    read = text.parse_grids(text.grid_text(grids))
     np.testing.assert_array_equal(read, grids)
     np.testing.assert_array_equal(np.signbit(read), np.signbit(grids))
 
 
 @given(GRIDS)
 def test_a_url_leaves_the_text_as_it_is(grids: np.ndarray) -> None:
-    assert re.fullmatch(r"[A-Za-z0-9._~-]+", text.write(grids))
+    assert re.fullmatch(r"[A-Za-z0-9._~-]+", text.grid_text(grids))
 
 
 def test_a_grid_is_readable() -> None:
-    assert text.write(np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1.0]])) == "3_3_2_1_0~0_0_1_3_1"
+    assert text.grid_text(np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1.0]])) == "3_3_2_1_0~0_0_1_3_1"
 
 
 def test_channels_and_images_are_parted() -> None:
     grids = np.arange(8.0).reshape(2, 2, 1, 2)
-    assert text.write(grids) == "0_1~~2_3~~~4_5~~6_7"
-    assert text.parse("0_1~~2_3~~~4_5~~6_7").shape == (2, 2, 1, 2)
+    assert text.grid_text(grids) == "0_1~~2_3~~~4_5~~6_7"
+    assert text.parse_grids("0_1~~2_3~~~4_5~~6_7").shape == (2, 2, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_channels_and_images_are_parted() -> None:
     ],
 )
 def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> None:
-    assert text.number(number) == written
+    assert text.number_text(number) == written
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> Non
 )
 def test_an_unreadable_text_is_refused_at_its_place(given: str, said: str) -> None:
     with pytest.raises(Problem) as caught:
-        text.parse(given, "kernel")
+        text.parse_grids(given, "kernel")
     assert str(caught.value) == said
     assert caught.value.setting == "kernel"
 
@@ -83,43 +83,14 @@ def test_an_unreadable_text_is_refused_at_its_place(given: str, said: str) -> No
 )
 def test_grids_of_different_sizes_are_refused(given: str, size: str) -> None:
     with pytest.raises(Problem, match=f"size of the first one, {size}; at least one differs"):
-        text.parse(given)
+        text.parse_grids(given)
 
 
 @given(st.text(alphabet="0123456789._~-e+xn ", max_size=40))
 def test_any_text_is_read_or_refused(given: str) -> None:
     try:
-        grids = text.parse(given)
+        grids = text.parse_grids(given)
     except Problem:
         return
     assert grids.ndim == 4
     assert np.isfinite(grids).all()
-
-
-@pytest.mark.parametrize(
-    "block",
-    [
-        "1\t2.5\r\n-3\t4\r\n",
-        "1,2.5\n-3,4",
-        "1;2.5\n-3;4\n\n",
-        "  1   2.5\n -3 4",
-        "1, 2.5\n−3, 4",
-    ],
-)
-def test_a_block_is_read_as_spreadsheets_copy_it(block: str) -> None:
-    assert text.parse_block(block).tolist() == [[1, 2.5], [-3, 4]]
-
-
-@pytest.mark.parametrize(
-    ("block", "said"),
-    [
-        ("1\t\n2\t3", "The cell in row 1, column 2 is empty."),
-        ("1\t2\n3", "All rows must have the same length: row 2 has 1, the first row 2."),
-        ("a b", "“a” in row 1, column 1 is not a number."),
-        (" \n", "The block is empty."),
-    ],
-)
-def test_an_unreadable_block_is_refused_at_its_place(block: str, said: str) -> None:
-    with pytest.raises(Problem) as caught:
-        text.parse_block(block)
-    assert str(caught.value) == said

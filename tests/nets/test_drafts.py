@@ -259,7 +259,7 @@ def test_the_work_of_a_layer_is_its_product(name: str) -> None:
     network = ALL[name]
     before = [network.input_shape, *network.shapes()]
     for layer, shape, row in zip(network.layers, before, network.table(), strict=False):
-        product = cost_notes.work(layer, shape)
+        product = cost_notes.multiply_adds_product(layer, shape)
         if product:
             numbers = [int(number) for number in product.replace(" ", "").split("·")]
             total = 1
@@ -271,7 +271,10 @@ def test_the_work_of_a_layer_is_its_product(name: str) -> None:
 def test_torchinfo_counts_biases_and_batch_norm() -> None:
     network = Network.parse("a~1x8x8~conv_1_4_3~batchnorm_4~flatten~linear_144_10")
     before = [network.input_shape, *network.shapes()]
-    counts = [cost_notes.torchinfo(la, b) for la, b in zip(network.layers, before, strict=False)]
+    counts = [
+        cost_notes.torchinfo_multiply_adds(la, b)
+        for la, b in zip(network.layers, before, strict=False)
+    ]
     assert counts == [36 * 40, 8, 0, 1450]
 
 
@@ -283,10 +286,10 @@ def test_torchinfo_counts_biases_and_batch_norm() -> None:
 def test_there_is_a_reason_where_torchinfo_counts_otherwise(text: str) -> None:
     network = Network.parse(f"a~2x8x8~{text}")
     (layer,), shape = network.layers, network.input_shape
-    differs = cost_notes.torchinfo(layer, shape) != layer.multiply_adds(shape)
-    assert bool(cost_notes.otherwise(layer, shape)) == differs
+    differs = cost_notes.torchinfo_multiply_adds(layer, shape) != layer.multiply_adds(shape)
+    assert bool(cost_notes.torchinfo_reasons(layer, shape)) == differs
 
 
 def test_torchinfo_counts_batch_norm_of_a_block_but_biases_only_where_there_are_some() -> None:
     block = Network.parse("a~2x8x8~residual~conv_2_2_3_p1_nobias~batchnorm_2~end").layers[0]
-    assert cost_notes.otherwise(block, (2, 8, 8)) == [cost_notes.NORMS]
+    assert cost_notes.torchinfo_reasons(block, (2, 8, 8)) == [cost_notes.NORMS]

@@ -216,18 +216,18 @@ def test_too_many_layers_are_a_problem() -> None:
 
 
 def test_what_may_be_trained_is_said() -> None:
-    assert train_limits.too_large(nets.find("fashion-cnn")) == []
-    assert train_limits.too_large(nets.find("resnet18")) == []
-    said = train_limits.too_large(nets.find("vgg11"))
+    assert train_limits.size_problems(nets.find("fashion-cnn")) == []
+    assert train_limits.size_problems(nets.find("resnet18")) == []
+    said = train_limits.size_problems(nets.find("vgg11"))
     assert [problem.setting for problem in said] == ["parameters", "multiply_adds"]
     long = nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 65)
-    assert [problem.setting for problem in train_limits.too_large(long)] == ["layers"]
-    assert train_limits.too_large(nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 64)) == []
+    assert [problem.setting for problem in train_limits.size_problems(long)] == ["layers"]
+    assert train_limits.size_problems(nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 64)) == []
 
 
 def test_a_softmax_at_the_end_is_advised_against() -> None:
     head = (kinds.Flatten(), linear(4, 2))
     ends = {kinds.Softmax(): ["softmax"], kinds.LogSoftmax(): ["logsoftmax"], kinds.ReLU(): []}
     for end, wanted in ends.items():
-        said = train_limits.advice(nets.Network("n", (1, 2, 2), (*head, end)))
+        said = train_limits.last_layer_advice(nets.Network("n", (1, 2, 2), (*head, end)))
         assert [problem.setting for problem in said] == wanted

@@ -91,11 +91,11 @@ def test_layers_alone_have_a_text_form() -> None:
         (kinds.Conv2d(1, 2, 3, padding=1),), (kinds.Conv2d(1, 2, 1, bias=False),)
     )
     short = "residual~conv_1_2_3_p1~shortcut~conv_1_2_1_nobias~end"
-    assert text_form.write_layer(block) == short
-    assert text_form.read_layers(f"relu~{short}") == (kinds.ReLU(), block)
+    assert text_form.layer_text(block) == short
+    assert nets.Network.parse(f"n~1x2x2~relu~{short}").layers == (kinds.ReLU(), block)
     with pytest.raises(Problem) as refused:
-        text_form.read_layers("relu~gelu")
-    assert refused.value.values["place"] == 6
+        nets.Network.parse("n~1x2x2~relu~gelu")
+    assert refused.value.values["place"] == 14
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ OPEN_FORMS = ("sequential", "ordered")
 
 
 def read(source: str) -> tuple[nets.Layer, ...]:
-    return parse.read(source, SHAPE).layers
+    return parse.read_network(source, SHAPE).layers
 
 
 @pytest.mark.parametrize("form", OPEN_FORMS)
@@ -53,7 +53,7 @@ def test_the_printed_catalogue_comes_back(network: nets.Network, form: pytorch.F
     if form not in pytorch.available_forms(network.layers):
         pytest.skip("a residual block needs the class form")
     printed = network.to_pytorch(form)
-    assert parse.read(printed, network.input_shape, network.name) == network
+    assert parse.read_network(printed, network.input_shape, network.name) == network
 
 
 @given(networks())
@@ -62,7 +62,7 @@ def test_random_networks_come_back(network: nets.Network) -> None:
     for form in OPEN_FORMS:
         if form in pytorch.available_forms(network.layers):
             printed = network.to_pytorch(form)
-            assert parse.read(printed, network.input_shape, network.name) == network
+            assert parse.read_network(printed, network.input_shape, network.name) == network
 
 
 def squares_as_numbers(shown: str) -> str:
@@ -74,7 +74,7 @@ def squares_as_numbers(shown: str) -> str:
 def test_what_torch_shows_of_a_network_makes_it_again(network: nets.Network) -> None:
     shown = str(network.to_torch())
     if network.layers and "AvgPool2d" not in shown:  # of which torch does not show everything
-        again = parse.read(shown, network.input_shape)
+        again = parse.read_network(shown, network.input_shape)
         assert squares_as_numbers(str(again.to_torch())) == squares_as_numbers(shown)
 
 
@@ -301,10 +301,10 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
 def test_unsupported_code_is_refused_at_its_place(
     source: str, line: int, column: int, said: str
 ) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(parse.PasteProblem) as refused:
         read(source)
     assert said in str(refused.value)
-    assert (refused.value.values["line"], refused.value.values["column"]) == (line, column)
+    assert (refused.value.line, refused.value.column) == (line, column)
 
 
 def test_every_kind_of_layer_is_read() -> None:
@@ -326,13 +326,13 @@ def test_what_torch_shows_of_a_padding_in_words_is_read() -> None:
 
 
 def test_the_setting_at_fault_and_its_mend_are_handed_on() -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(parse.PasteProblem) as refused:
         read("nn.Sequential(nn.Dropout(1.5))")
     assert (refused.value.setting, refused.value.nearest) == ("p", 1.0)
 
 
 def test_layers_that_do_not_fit_each_other_are_read_all_the_same() -> None:
-    network = parse.read("nn.Sequential(nn.Flatten(), nn.Linear(5, 2))", SHAPE, "mine-2")
+    network = parse.read_network("nn.Sequential(nn.Flatten(), nn.Linear(5, 2))", SHAPE, "mine-2")
     assert (network.name, network.input_shape) == ("mine-2", SHAPE)
     with pytest.raises(Problem, match="does not fit"):
         network.table()
@@ -350,9 +350,9 @@ def test_any_text_is_read_or_refused_within_it(source: str) -> None:
     with contextlib.redirect_stderr(io.StringIO()) as warned:
         try:
             read(source)
-        except Problem as refused:
+        except parse.PasteProblem as refused:
             lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            line, column = refused.values["line"], refused.values["column"]
+            line, column = refused.line, refused.column
             assert isinstance(line, int)
             assert isinstance(column, int)
             assert 1 <= line <= len(lines)

@@ -63,9 +63,9 @@ TRICKS = [
 
 @pytest.mark.parametrize(("source", "line", "column"), TRICKS)
 def test_tricks_are_refused_at_their_place(source: str, line: int, column: int) -> None:
-    with pytest.raises(Problem) as refused:
-        parse.read(source, (1, 8, 8))
-    assert (refused.value.values["line"], refused.value.values["column"]) == (line, column)
+    with pytest.raises(parse.PasteProblem) as refused:
+        parse.read_network(source, (1, 8, 8))
+    assert (refused.value.line, refused.value.column) == (line, column)
 
 
 HANGING_S = 20
@@ -114,8 +114,8 @@ HUGE = {
 @pytest.mark.parametrize("source", HUGE.values(), ids=HUGE)
 def test_huge_and_deep_texts_are_refused_at_once(source: str) -> None:
     begun = time.process_time()
-    with pytest.raises(Problem) as refused:
-        parse.read(source, (1, 8, 8))
+    with pytest.raises(parse.PasteProblem) as refused:
+        parse.read_network(source, (1, 8, 8))
     assert time.process_time() - begun < HANGING_S
     assert {"line", "column"} <= refused.value.values.keys()
     assert len(str(refused.value)) < 400
@@ -124,15 +124,15 @@ def test_huge_and_deep_texts_are_refused_at_once(source: str) -> None:
 def test_a_long_chain_is_read_at_once() -> None:
     source = "nn.Sequential(" + "nn.ReLU()," * 1_000 + ")"
     begun = time.process_time()
-    assert len(parse.read(source, (1, 8, 8)).layers) == 1_000
+    assert len(parse.read_network(source, (1, 8, 8)).layers) == 1_000
     assert time.process_time() - begun < HANGING_S
 
 
 def test_thirty_brackets_deep_is_read_and_more_is_not() -> None:
     deep = "nn.Sequential(" * 29 + "nn.ReLU()" + ")" * 29
-    assert len(parse.read(deep, (1, 8, 8)).layers) == 1
+    assert len(parse.read_network(deep, (1, 8, 8)).layers) == 1
     with pytest.raises(Problem, match="at most 30 deep"):
-        parse.read(f"nn.Sequential({deep})", (1, 8, 8))
+        parse.read_network(f"nn.Sequential({deep})", (1, 8, 8))
 
 
 WATCHED = """
@@ -146,7 +146,7 @@ sys.addaudithook(lambda event, _: seen.append(event) if watching else None)
 read = 0
 for source in [*tricks, *printed]:
     try:
-        parse.read(source, (1, 8, 8))
+        parse.read_network(source, (1, 8, 8))
         read += 1
     except ValueError:
         pass

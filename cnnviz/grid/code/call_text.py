@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnviz.grid import Kind, Operation
-from cnnviz.grid.text import number
+from cnnviz.grid.text import number_text
 from cnnviz.grid.trace import Array
 
 WIDTH = 88
@@ -51,7 +51,7 @@ def _nested(array: Array, width: int) -> list[str]:
 
 
 def _float_text(value: float) -> str:
-    text = number(float(value))
+    text = number_text(float(value))
     return text if "." in text or "e" in text else f"{text}."
 
 

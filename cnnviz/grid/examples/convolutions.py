@@ -9,8 +9,8 @@ from cnnviz.grid.examples.record import (
     DUMOULIN_IMAGE,
     DUMOULIN_KERNEL,
     Example,
-    counted,
-    dotted,
+    counting_grid,
+    dot_grid,
     filters,
     grid,
 )
@@ -25,7 +25,7 @@ def _convolution(image: Array, kernel: Array, **settings: object) -> Operation:
 
 
 MEAN = np.full((1, 1, 2, 2), 0.25)
-TWO_IMAGES = np.concatenate([counted(4, 4), counted(4, 4, start=17)])
+TWO_IMAGES = np.concatenate([counting_grid(4, 4), counting_grid(4, 4, start=17)])
 EDGE = filters("-1 0 1 / -1 0 1 / -1 0 1")
 STEP = grid(" / ".join(["5 5 5 9 9 9"] * 6))
 
@@ -45,7 +45,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
         N_("First steps: a 2×2 kernel on a 3×3 input"),
         N_("The smallest convolution worth stepping through: four positions, four products each."),
         "C",
-        _convolution(counted(3, 3), filters("1 0 / 0 1")),
+        _convolution(counting_grid(3, 3), filters("1 0 / 0 1")),
     ),
     Example(
         "conv-stride2",
@@ -71,7 +71,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
         N_("The mean of four neighbors"),
         N_("Four weights of ¼ add up to 1: every output cell is the mean of its window."),
         "A",
-        _convolution(counted(4, 4), MEAN),
+        _convolution(counting_grid(4, 4), MEAN),
     ),
     Example(
         "conv-batch",
@@ -111,7 +111,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
             " The cells between them are not read."
         ),
         "C",
-        _convolution(counted(7, 7), filters("1 1 1 / 1 1 1 / 1 1 1"), dilation=(2, 2)),
+        _convolution(counting_grid(7, 7), filters("1 1 1 / 1 1 1 / 1 1 1"), dilation=(2, 2)),
     ),
     Example(
         "conv-padding",
@@ -128,7 +128,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "needs 1."
         ),
         "E",
-        _convolution(dotted(6, 6, (0, 0), (2, 3), (5, 4)), np.ones((1, 1, 5, 5)), padding=(2, 2)),
+        _convolution(dot_grid(6, 6, (0, 0), (2, 3), (5, 4)), np.ones((1, 1, 5, 5)), padding=(2, 2)),
     ),
     Example(
         "conv-edge-zeros",
@@ -155,7 +155,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "and the last column reach no output."
         ),
         "E",
-        _convolution(counted(6, 6), np.ones((1, 1, 3, 3)), stride=(2, 2)),
+        _convolution(counting_grid(6, 6), np.ones((1, 1, 3, 3)), stride=(2, 2)),
     ),
     Example(
         "conv-stride-price",
@@ -165,7 +165,9 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "between its windows. A stride larger than the kernel leaves cells unread."
         ),
         "E",
-        _convolution(dotted(11, 11, (1, 1), (3, 6), (8, 7)), np.ones((1, 1, 3, 3)), stride=(4, 4)),
+        _convolution(
+            dot_grid(11, 11, (1, 1), (3, 6), (8, 7)), np.ones((1, 1, 3, 3)), stride=(4, 4)
+        ),
     ),
     Example(
         "conv-rgb",
@@ -226,7 +228,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "cross-correlation, which uses the kernel as it is."
         ),
         "E",
-        _convolution(dotted(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9")),
+        _convolution(dot_grid(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9")),
     ),
     Example(
         "conv-true",
@@ -236,7 +238,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "right way around."
         ),
         "E",
-        _convolution(dotted(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9"), flip=True),
+        _convolution(dot_grid(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9"), flip=True),
     ),
     Example(
         "transposed-stamp",

@@ -39,12 +39,12 @@ def filters(*kernels: str) -> Array:
     return grid(*kernels).swapaxes(0, 1)
 
 
-def counted(rows: int, cols: int, start: int = 1) -> Array:
+def counting_grid(rows: int, cols: int, start: int = 1) -> Array:
     """Return (1, 1, rows, cols): start, start + 1 and so on."""
     return np.arange(start, start + rows * cols, dtype=np.float64).reshape(1, 1, rows, cols)
 
 
-def dotted(rows: int, cols: int, *places: tuple[int, int]) -> Array:
+def dot_grid(rows: int, cols: int, *places: tuple[int, int]) -> Array:
     """Return (1, 1, rows, cols) of zeros with ones at the places."""
     image = np.zeros((1, 1, rows, cols))
     for place in places:

@@ -39,7 +39,7 @@ ACTIVATIONS = {
 }
 
 
-def write(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
+def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     """Return Keras code for layers that fit each other.
 
     A chain is a ``keras.Sequential``, which needs a layer; residual blocks, which it does not know,

@@ -20,7 +20,7 @@ HEADS = (
 )
 
 
-def text(network: Network) -> str:
+def write_table(network: Network) -> str:
     """Return shapes, parameters and costs of a network, a line for each layer.
 
     Raises:

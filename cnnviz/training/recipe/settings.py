@@ -284,7 +284,7 @@ def trainable(network: nets.Network) -> None:
             net=network.name,
             shape=nets.shape_text(network.output_shape),
         )
-    for reason in train_limits.too_large(network):
+    for reason in train_limits.size_problems(network):
         raise Problem("{net}: {reason}", setting="network", net=network.name, reason=reason)
 
 

@@ -21,7 +21,7 @@ def _grid(name: str) -> Codec[Array]:
 
     def read(written: str) -> Array:
         try:
-            return limits.in_range(text.parse(written), name)
+            return limits.in_range(text.parse_grids(written), name)
         except Problem as problem:
             raise Problem(
                 N_("Cannot use “{parameter}” from the link: {reason}"),
@@ -30,7 +30,7 @@ def _grid(name: str) -> Codec[Array]:
                 reason=problem,
             ) from None
 
-    return Codec(read, text.write)
+    return Codec(read, text.grid_text)
 
 
 def _read_bias(written: str) -> Any:
@@ -40,7 +40,7 @@ def _read_bias(written: str) -> Any:
     return grids[0, 0, 0]
 
 
-BIAS = Codec(_read_bias, lambda bias: text.write(bias[None, None, None]))
+BIAS = Codec(_read_bias, lambda bias: text.grid_text(bias[None, None, None]))
 PADDING = Codec(
     lambda written: written if written in ("same", "valid") else PAIR.read(written),
     lambda padding: padding if isinstance(padding, str) else PAIR.write(padding),

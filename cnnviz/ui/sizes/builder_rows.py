@@ -36,7 +36,9 @@ def table(build: Build) -> dict[str, Any]:
         "totals": _totals(build.sound, rows),
         "fault": _fault(build),
         "meters": units.limits(build.sound, rows),
-        "advice": [say(problem, markdown=False) for problem in train_limits.advice(build.sound)],
+        "advice": [
+            say(problem, markdown=False) for problem in train_limits.last_layer_advice(build.sound)
+        ],
     }
 
 
@@ -45,7 +47,9 @@ def _totals(network: Network, rows: list[Row]) -> Facts:
     befores = [network.input_shape, *(row.output_shape for row in rows)]
     pairs = zip(network.layers, befores, strict=False)
     work = units.short(sum(row.multiply_adds for row in rows))
-    theirs = units.short(sum(cost_notes.torchinfo(layer, before) for layer, before in pairs))
+    theirs = units.short(
+        sum(cost_notes.torchinfo_multiply_adds(layer, before) for layer, before in pairs)
+    )
     return {
         "parameters": (f"{sum(row.parameters for row in rows):,}", ""),
         "work": (work, "" if theirs == work else f"torchinfo {theirs}"),

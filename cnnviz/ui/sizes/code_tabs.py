@@ -60,13 +60,12 @@ def paste(build: Build) -> None:
         help=_("The code is parsed, never run. The input stays as set above."),
     )
     st.button(_("Read the code"), key="sizes.read", on_click=_read, args=(build,))
-    refused: Problem | None = st.session_state.get(REFUSED)
+    refused: parse.PasteProblem | None = st.session_state.get(REFUSED)
     if refused is not None:
         st.error(say(refused), icon=":material/block:")
-        line = refused.values.get("line")
         lines = str(st.session_state.get(PASTED, "")).splitlines()
-        if isinstance(line, int) and 0 < line <= len(lines):
-            st.code(f"{line:>3}  {lines[line - 1][:200]}", language=None)
+        if 0 < refused.line <= len(lines):
+            st.code(f"{refused.line:>3}  {lines[refused.line - 1][:200]}", language=None)
 
 
 def _read(build: Build) -> None:
@@ -74,8 +73,8 @@ def _read(build: Build) -> None:
     url_state.mark_action()
     shape = build.reading.input_shape or build.network.input_shape
     try:
-        network = parse.read(st.session_state[PASTED], shape, state.OWN)
-    except Problem as problem:
+        network = parse.read_network(st.session_state[PASTED], shape, state.OWN)
+    except parse.PasteProblem as problem:
         st.session_state[REFUSED] = problem
     else:
         st.session_state[REFUSED] = None

@@ -89,7 +89,7 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
     """Return parameters, multiply-adds, receptive field and memory, with how they come about."""
     arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
     counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
-    if cost_notes.torchinfo(layer, before):
+    if cost_notes.torchinfo_multiply_adds(layer, before):
         counts.append(_multiply_adds(layer, before, row))
     seen = row.receptive_field
     jump = " × ".join(f"{float(step):.4g}" for step in seen.jump)
@@ -103,11 +103,11 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
 
 def _multiply_adds(layer: Layer, before: Shape, row: Row) -> str:
     """Return the multiply-adds, and why torchinfo gives others."""
-    theirs, note = cost_notes.torchinfo(layer, before), ""
+    theirs, note = cost_notes.torchinfo_multiply_adds(layer, before), ""
     if theirs != row.multiply_adds:
-        reasons = "; ".join(_(why) for why in cost_notes.otherwise(layer, before))
+        reasons = "; ".join(_(why) for why in cost_notes.torchinfo_reasons(layer, before))
         note = _("torchinfo reports {count}: {reasons}", count=f"{theirs:,}", reasons=reasons)
-    work = cost_notes.work(layer, before)
+    work = cost_notes.multiply_adds_product(layer, before)
     return _count(_("MACs"), work, f"{row.multiply_adds:,}", note)
 
 

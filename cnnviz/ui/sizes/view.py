@@ -96,7 +96,7 @@ def show() -> None:
 def ways_on(build: Build) -> None:
     """Draw the links that take the network to the training room and to the look inside."""
     network = build.network
-    too_large = train_limits.too_large(network) if build.fits else []
+    too_large = train_limits.size_problems(network) if build.fits else []
     params = {"net": build.entry or str(network), "lang": language()}
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
         for page_id, label, closed in (

@@ -166,7 +166,7 @@ def controls(recipe: Settings, owner: str) -> bool:
         network_table.title,
     )
     fits = dataset_fit.show(recipe, SETTINGS.put)
-    for advice in train_limits.advice(recipe.network):
+    for advice in train_limits.last_layer_advice(recipe.network):
         st.info(say(advice))
     left, right = st.columns(2)
     with left:

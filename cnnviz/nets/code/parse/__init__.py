@@ -1,6 +1,6 @@
-"""PyTorch code in: an ``nn.Sequential(…)`` as people paste it, read without running any of it."""
+"""Reading pasted PyTorch code, one ``nn.Sequential(…)``, without executing it."""
 
-from cnnviz.nets.code.parse.paste import MOST_CHARACTERS
-from cnnviz.nets.code.parse.reader import read
+from cnnviz.nets.code.parse.paste import MOST_CHARACTERS, PasteProblem
+from cnnviz.nets.code.parse.reader import read_network
 
-__all__ = ["MOST_CHARACTERS", "read"]
+__all__ = ["MOST_CHARACTERS", "PasteProblem", "read_network"]

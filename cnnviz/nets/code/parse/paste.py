@@ -1,8 +1,8 @@
-"""What people paste: cleaned of prompts, fences and indentation, and parsed.
+"""Pasted code: freed of prompts, fences and indentation, and parsed.
 
-Nothing here runs or imports what was pasted. The tokens are checked before Python's parser sees
-them (:mod:`cnnviz.nets.code.parse.tokens`), so no text reaches it that is nested deeply or holds
-anything but names, plain values, brackets and commas.
+The pasted code is neither executed nor imported. Its tokens are checked before Python's parser sees
+them (:mod:`cnnviz.nets.code.parse.tokens`), so the parser gets nothing but names, plain values,
+brackets and commas, without deep nesting.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ ALIKE = str.maketrans(
     "\u00a0\u3000\u2007\u202f\u200b\ufeff\t\f“”„‘’（），：；＝．［］｛｝＿",
     '        """\'\'(),:;=.[]{}_',
 )
-"""What web pages and keyboards for other scripts write instead of Python's own signs."""
-_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Characters that web pages and Asian keyboards write instead of Python's signs."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FENCE = re.compile(r" *(```|~~~)")
 _PROMPT = re.compile(r" *(>>>|\.\.\.:?|In \[\d{1,6}\]:)( |$)")
 _FIRST_PROMPT = re.compile(r"^ *(>>>|In \[\d{1,6}\]:) ", re.MULTILINE)
@@ -35,16 +35,26 @@ _SYNTAX = (
 )
 
 
-def refuse(line: int, column: int, reason: Problem) -> NoReturn:
-    """Raise a reason together with its place, both counted from 1."""
-    raise Problem(
-        "Line {line}, column {column}: {reason}",
-        setting=reason.setting,
-        nearest=reason.nearest,
-        line=line,
-        column=column,
-        reason=reason,
-    )
+class PasteProblem(Problem):
+    """Why pasted code cannot be read.
+
+    Args:
+        line: Line of the pasted text, from 1.
+        column: Column, from 1.
+        reason: The reason.
+    """
+
+    def __init__(self, line: int, column: int, reason: Problem) -> None:
+        super().__init__(
+            N_("Line {line}, column {column}: {reason}"),
+            setting=reason.setting,
+            nearest=reason.nearest,
+            line=line,
+            column=column,
+            reason=reason,
+        )
+        self.line = line
+        self.column = column
 
 
 @dataclass(frozen=True)
@@ -52,9 +62,9 @@ class Paste:
     """A pasted text, ready for the parser.
 
     Attributes:
-        lines: The lines that are left, without their indentation.
-        removed: For each of them, the characters that were taken off before it.
-        printed: True if it is what ``print(model)`` shows, not code.
+        lines: The lines without their indentation.
+        removed: For each line, the number of characters removed at its start.
+        printed: True for the output of ``print(model)``, which is not code.
     """
 
     lines: tuple[str, ...]
@@ -66,16 +76,16 @@ class Paste:
         """Return a text without prompts, fences and indentation.
 
         Raises:
-            Problem: It is too long or no text; the message says where.
+            PasteProblem: It is too long or has control characters; says where.
         """
         source = source.replace("\r\n", "\n").replace("\r", "\n")
         if len(source) > MOST_CHARACTERS:
             reason = Problem("the limit is {most} characters.", most=MOST_CHARACTERS)
-            refuse(*_place(source, MOST_CHARACTERS), reason)
+            raise PasteProblem(*_place(source, MOST_CHARACTERS), reason)
         source = source.translate(ALIKE)
-        if match := _NO_TEXT.search(source):
+        if match := _CONTROL.search(source):
             reason = Problem("this character is not text: {sign}.", sign=f"U+{ord(match[0]):04X}")
-            refuse(*_place(source, match.start()), reason)
+            raise PasteProblem(*_place(source, match.start()), reason)
         text = _without_prompts(_without_fences(source))
         printed = bool(_LABEL.search(text))
         if printed:
@@ -86,26 +96,26 @@ class Paste:
         return cls(stripped, removed, printed)
 
     def tree(self) -> ast.Module:
-        """Return the parsed text.
+        """Return the syntax tree.
 
         Raises:
-            Problem: It holds what is never read, or is not Python; the message says where.
+            PasteProblem: It has unsupported tokens, or is not Python; says where.
         """
         text = "\n".join(self.lines)
         try:
-            tokens.check(text)
-        except tokens.Refused as refused:
+            tokens.check_tokens(text)
+        except tokens.RefusedToken as refused:
             line, column = _place(text, refused.offset)
-            refuse(line, column + self.removed[line - 1], refused.reason)
+            raise PasteProblem(line, column + self.removed[line - 1], refused.reason) from None
         try:
             return ast.parse(text)
         except SyntaxError as error:
             self._refuse_syntax(error)
-        except (ValueError, MemoryError, RecursionError):  # the tokens leave no way to get here
-            refuse(1, 1, Problem("this is not valid Python."))
+        except (ValueError, MemoryError, RecursionError):  # prevented by check_tokens
+            raise PasteProblem(1, 1, Problem("this is not valid Python.")) from None
 
     def place(self, node: ast.AST) -> tuple[int, int]:
-        """Return line and column of a node in the text as it was pasted, from 1."""
+        """Return line and column of a node in the pasted text, from 1."""
         line = int(getattr(node, "lineno", 1))
         before = self.lines[line - 1].encode()[: getattr(node, "col_offset", 0)]
         return line, len(before.decode(errors="ignore")) + self.removed[line - 1] + 1
@@ -113,8 +123,10 @@ class Paste:
     def _refuse_syntax(self, error: SyntaxError) -> NoReturn:
         line = min(max(error.lineno or 1, 1), len(self.lines))
         column = max(error.offset or 1, 1) + self.removed[line - 1]
-        said = (reason for part, reason in _SYNTAX if part in error.msg)
-        refuse(line, column, Problem(next(said, "this is not valid Python.")))
+        reasons = (reason for part, reason in _SYNTAX if part in error.msg)
+        raise PasteProblem(
+            line, column, Problem(next(reasons, "this is not valid Python."))
+        ) from None
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:
@@ -124,7 +136,7 @@ def _place(text: str, offset: int) -> tuple[int, int]:
 
 
 def _without_fences(text: str) -> str:
-    """Blank what stands outside Markdown's code fences, and the fences."""
+    """Blank the lines outside Markdown's code fences, and the fences."""
     lines = text.split("\n")
     fences = [index for index, line in enumerate(lines) if _FENCE.match(line)]
     inside = set(range(len(lines)) if len(fences) < 2 else ())
@@ -135,7 +147,7 @@ def _without_fences(text: str) -> str:
 
 
 def _without_prompts(text: str) -> str:
-    """Blank the prompts of a session and what it printed; keep that if it alone is a network."""
+    """Blank the prompts of a session, and its output unless the output alone has the network."""
     if not _FIRST_PROMPT.search(text):
         return text
     typed, shown = [], []
@@ -143,14 +155,13 @@ def _without_prompts(text: str) -> str:
         prompt = _PROMPT.match(line)
         typed.append(" " * prompt.end() + line[prompt.end() :] if prompt else "")
         shown.append("" if prompt else line)
-    kept = typed if any("Sequential(" in line for line in typed) else shown
-    return "\n".join(kept)
+    return "\n".join(typed if any("Sequential(" in line for line in typed) else shown)
 
 
 def _as_call(text: str) -> str:
-    """Return what ``print(model)`` shows as the call that would make it.
+    """Return the output of ``print(model)`` as the call of the model.
 
-    ``(conv1): Conv2d(1, 16, …)`` loses its label, and what a line closes is followed by a comma;
+    ``(conv1): Conv2d(1, 16, …)`` loses its label, a closing bracket gets a comma after it, and
     ``padding=same`` gets its quotation marks back.
     """
     text = _LABEL.sub(lambda label: " " * len(label[0]), text)

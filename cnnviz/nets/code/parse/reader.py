@@ -1,4 +1,4 @@
-"""From Python's tree to a network: imports, one ``nn.Sequential(…)``, its layers."""
+"""From Python's syntax tree to a network: imports, one ``nn.Sequential(…)``, its layers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cnnviz.nets.code.parse import signatures, values
-from cnnviz.nets.code.parse.paste import Paste, refuse
-from cnnviz.nets.code.parse.values import Refused, shown
+from cnnviz.nets.code.parse.paste import Paste, PasteProblem
+from cnnviz.nets.code.parse.values import RefusedNode, code_text
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import AvgPool2d, MaxPool2d, Residual
 from cnnviz.nets.network import Network
@@ -20,35 +20,35 @@ ALIASES = {"nn": "torch.nn", "F": "torch.nn.functional"}
 _DICTS = {"OrderedDict", "collections.OrderedDict", "dict"}
 
 
-def read(source: str, input_shape: Shape, name: str = "mine") -> Network:
-    """Return the network that a pasted ``nn.Sequential(…)`` makes; nothing of it is run.
+def read_network(source: str, input_shape: Shape, name: str = "mine") -> Network:
+    """Return the network of a pasted ``nn.Sequential(…)``; nothing is executed.
 
-    Read are: the expression itself or an assignment of it, with import lines of torch and
-    collections around it; an OrderedDict or a dict of layers; an nn.Sequential within another;
-    and what ``print(model)`` shows. Whether the layers fit each other is not asked here.
+    Supported are the expression itself or an assignment of it, with imports of torch and
+    collections; an OrderedDict or a dict of layers; an nn.Sequential inside another; and the output
+    of ``print(model)``. The layers need not fit each other.
 
     Args:
-        source: The text, with or without prompts, Markdown fences, indentation and comments.
-        input_shape: (C, H, W) or (F,), which the text does not say.
+        source: The code, with or without prompts, Markdown fences, indentation and comments.
+        input_shape: (C, H, W) or (F,), which is not in the code.
         name: Name of the network.
 
     Raises:
-        Problem: Something is not supported; its values ``line`` and ``column`` (from 1) say where.
+        PasteProblem: Something is not supported; says where.
     """
     empty = Network(name, input_shape, ())
     paste = Paste.of(source)
     try:
         layers = tuple(_Reader(paste).layers_of(paste.tree()))
-    except Refused as refused:
-        refuse(*paste.place(refused.node), refused.reason)
+    except RefusedNode as refused:
+        raise PasteProblem(*paste.place(refused.node), refused.reason) from None
     try:
         return dataclasses.replace(empty, layers=layers)
     except Problem as reason:  # more layers than a network may have
-        refuse(1, 1, reason)
+        raise PasteProblem(1, 1, reason) from None
 
 
 class _Reader:
-    """Reads one text; knows what its imports call torch's names."""
+    """Reads one text; knows the names under which it imports torch."""
 
     def __init__(self, paste: Paste) -> None:
         self.printed = paste.printed
@@ -56,23 +56,23 @@ class _Reader:
         self.assigned: set[str] = set()
 
     def layers_of(self, tree: ast.Module) -> list[Layer]:
-        """Return the layers of the one network in a text."""
-        found: list[Layer] | None = None
+        """Return the layers of the only network in a text."""
+        network: list[Layer] | None = None
         for statement in tree.body:
             value = self._value_of(statement)
             if value is None:
                 continue
             layers = list(self._network(value))
-            if found is not None:
+            if network is not None:
                 reason = Problem("a second network starts here: paste one at a time.")
-                raise Refused(statement, reason)
-            found = layers
-        if found is None:
-            raise Refused(tree, Problem("this code contains no nn.Sequential(…)."))
-        return found
+                raise RefusedNode(statement, reason)
+            network = layers
+        if network is None:
+            raise RefusedNode(tree, Problem("this code contains no nn.Sequential(…)."))
+        return network
 
     def _value_of(self, statement: ast.stmt) -> ast.expr | None:
-        """Return what a statement assigns or shows, None if it gives no network."""
+        """Return the value that a statement assigns or shows; None if it has no network."""
         match statement:
             case ast.Import() | ast.ImportFrom():
                 self._note_names(statement)
@@ -87,17 +87,17 @@ class _Reader:
                 self._note_target(target)
                 return value
         reason = Problem("only imports and one nn.Sequential(…) are supported: remove this.")
-        raise Refused(statement, reason)
+        raise RefusedNode(statement, reason)
 
     def _note_target(self, target: ast.expr) -> None:
         match target:
             case ast.Name(word) | ast.Attribute(ast.Name("self"), word):
                 self.assigned.add(word)
             case _:
-                raise Refused(target, Problem("{text} is not a name.", text=Quoted(shown(target))))
+                raise RefusedNode(target, Problem("{text} is not a name.", text=code_text(target)))
 
     def _note_names(self, statement: ast.Import | ast.ImportFrom) -> None:
-        """Note what an import would call things; nothing is imported."""
+        """Note the names of an import; nothing is imported."""
         prefix = ""
         if isinstance(statement, ast.ImportFrom):
             prefix = f"{statement.module}."
@@ -109,25 +109,25 @@ class _Reader:
                     if library in ("keras", "tensorflow")
                     else N_("only torch and collections are supported here: remove this line.")
                 )
-                raise Refused(statement, Problem(template, library=library))
+                raise RefusedNode(statement, Problem(template, library=library))
             if alias.asname or prefix:
                 self.aliases[alias.asname or alias.name] = prefix + alias.name
 
     def _full_name(self, node: ast.expr) -> str:
-        """Return the dotted name of what is called, as torch itself calls it."""
+        """Return the dotted name of a function, as in torch."""
         match node:
             case ast.Name(word):
                 return self.aliases.get(word, word)
             case ast.Attribute(value, word):
                 return f"{self._full_name(value)}.{word}"
-        raise Refused(node, Problem("{text} is not a layer.", text=Quoted(shown(node))))
+        raise RefusedNode(node, Problem("{text} is not a layer.", text=code_text(node)))
 
     def _name(self, node: ast.expr) -> str:
-        """Return the name that torch.nn has for what is called; what is not torch's keeps dots."""
+        """Return the name of a function in torch.nn; names from elsewhere keep their dots."""
         return self._full_name(node).removeprefix("torch.nn.")
 
     def _network(self, node: ast.expr) -> Iterator[Layer]:
-        """Yield the layers of a text's one nn.Sequential."""
+        """Yield the layers of an nn.Sequential."""
         template = N_("only imports and one nn.Sequential(…) are supported: remove this.")
         if isinstance(node, ast.Call):
             name = self._name(node.func)
@@ -136,13 +136,13 @@ class _Reader:
                 return
             if name in signatures.LAYERS:
                 template = N_("wrap the layers in nn.Sequential(…).")
-        raise Refused(node, Problem(template))
+        raise RefusedNode(node, Problem(template))
 
     def _modules(self, call: ast.Call) -> Iterator[Layer]:
-        """Yield the layers of an nn.Sequential, those of others within it in their place."""
+        """Yield the layers of an nn.Sequential, including those of nested ones."""
         if call.keywords:
             reason = Problem("nn.Sequential takes layers without names, or an OrderedDict.")
-            raise Refused(call.keywords[0], reason)
+            raise RefusedNode(call.keywords[0], reason)
         parts: Sequence[ast.expr] = call.args
         match parts:
             case [ast.Dict() as only]:
@@ -160,44 +160,44 @@ class _Reader:
                 reason = Problem(
                     "pass the layers to nn.Sequential directly, without {sign}.", sign=sign
                 )
-                raise Refused(only, reason)
+                raise RefusedNode(only, reason)
         for part in parts:
             yield from self._module(part)
 
     def _module(self, node: ast.expr) -> Iterator[Layer]:
-        """Yield the layer that a call makes, or the layers of an nn.Sequential."""
+        """Yield the layer of a call, or the layers of an nn.Sequential."""
         if not isinstance(node, ast.Call):
-            raise Refused(node, self._no_layer(node))
+            raise RefusedNode(node, self._not_a_layer(node))
         name = self._name(node.func)
         if name == "Sequential":
             yield from self._modules(node)
         elif name == "Residual":
             yield self._residual(node)
         elif name in signatures.LAYERS:
-            made = values.layer(node, signatures.LAYERS[name])
-            yield _plain(made) if self.printed else made
-        elif name != "Identity":  # which does nothing, whatever it is given
-            raise Refused(node.func, self._unknown(node.func))
+            layer = values.read_layer(node, signatures.LAYERS[name])
+            yield _simplify(layer) if self.printed else layer
+        elif name != "Identity":  # which does nothing
+            raise RefusedNode(node.func, self._unknown(node.func))
 
     def _residual(self, call: ast.Call) -> Layer:
-        """Return the block that the class of the printed code makes of one or two chains."""
+        """Return the block of a call of the printed code's class with one or two chains."""
         order = [item.name for item in dataclasses.fields(Residual)]
         parts = dict(zip(order, call.args, strict=False))
         parts |= {word.arg: word.value for word in call.keywords if word.arg in order}
         chains: dict[str, tuple[Layer, ...]] = {}
         for part, node in parts.items():
             if not isinstance(node, ast.Call) or self._name(node.func) != "Sequential":
-                raise Refused(node, Problem("Residual takes one or two nn.Sequential(…)."))
+                raise RefusedNode(node, Problem("Residual takes one or two nn.Sequential(…)."))
             chains[part] = tuple(self._modules(node))
         if "layers" not in chains or len(chains) < len(call.args) + len(call.keywords):
-            raise Refused(call, Problem("Residual takes one or two nn.Sequential(…)."))
+            raise RefusedNode(call, Problem("Residual takes one or two nn.Sequential(…)."))
         try:
             return Residual(**chains)
         except Problem as reason:
-            raise Refused(call, reason) from reason
+            raise RefusedNode(call, reason) from reason
 
-    def _no_layer(self, node: ast.expr) -> Problem:
-        """Return why what is no call is no layer."""
+    def _not_a_layer(self, node: ast.expr) -> Problem:
+        """Return why a part of the tree that is not a call is not a layer."""
         if isinstance(node, ast.Name | ast.Attribute):
             name = self._name(node)
             if name in signatures.LAYERS:
@@ -205,19 +205,19 @@ class _Reader:
             if isinstance(node, ast.Name):
                 return Problem("{text} is a name: write the layer itself.", text=Quoted(name))
             return self._unknown(node)
-        return Problem("{text} is not a layer.", text=Quoted(shown(node)))
+        return Problem("{text} is not a layer.", text=code_text(node))
 
     def _unknown(self, node: ast.expr) -> Problem:
-        """Return what to write instead of a name that is no layer here."""
-        name = shown(node)
-        better = signatures.instead(self._full_name(node).split(".")[-1])
+        """Return what to write instead of the name of an unknown layer."""
+        name = code_text(node)
+        better = signatures.nearest_layer(self._full_name(node).split(".")[-1])
         if better is None:
             return Problem("{name} is not a supported layer.", name=name)
         return Problem("{name} is not supported: use {instead}.", name=name, instead=better)
 
 
-def _plain(layer: Layer) -> Layer:
-    """Return a printed layer as people write it: 3 for (3, 3), no stride that is the kernel."""
+def _simplify(layer: Layer) -> Layer:
+    """Return a printed layer as people write it: 3 for (3, 3), no stride equal to the kernel."""
     changes: dict[str, Any] = {}
     for item in dataclasses.fields(layer):
         value = getattr(layer, item.name)
@@ -233,20 +233,20 @@ def _pair(node: ast.expr) -> tuple[ast.expr, ast.expr]:
     match node:
         case ast.Tuple([key, value]) | ast.List([key, value]):
             return key, value
-    raise Refused(node, Problem('write each layer of an OrderedDict as ("name", layer).'))
+    raise RefusedNode(node, Problem('write each layer of an OrderedDict as ("name", layer).'))
 
 
 def _named_in_dict(node: ast.Dict) -> list[ast.expr]:
     pairs = []
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
-            raise Refused(value, Problem("{text} is not a layer.", text=Quoted(shown(value))))
+            raise RefusedNode(value, Problem("{text} is not a layer.", text=code_text(value)))
         pairs.append((key, value))
     return _named(pairs)
 
 
 def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
-    """Return the layers of named ones; no name may stand twice, for the last would replace it."""
+    """Return the layers without their names; names must differ, or the last would replace."""
     seen: set[str] = set()
     for key, _ in pairs:
         match key:
@@ -256,11 +256,11 @@ def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
                 reason = Problem(
                     "the name {name} appears twice: the first layer would be lost.", name=name
                 )
-                raise Refused(key, reason)
+                raise RefusedNode(key, reason)
             case _:
                 reason = Problem(
                     "{text} is not a layer name: use a name in quotation marks, without a dot.",
-                    text=Quoted(shown(key)),
+                    text=code_text(key),
                 )
-                raise Refused(key, reason)
+                raise RefusedNode(key, reason)
     return [value for _, value in pairs]

@@ -1,4 +1,4 @@
-"""What ``torch.nn`` takes, in its order, and what else people paste."""
+"""The arguments of ``torch.nn``'s layers in their order, and other names that people paste."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cnnviz.nets.layers.base import Layer
 from cnnviz.nets.layers.kinds import KINDS
 
 LAYERS: dict[str, type[Layer]] = {kind.__name__: kind for kind in KINDS.values()}
-"""The layers by the names that torch gives them."""
+"""The layers by their names in torch."""
 
 _PLACE = "device dtype"
 _NORM = f"num_features eps momentum affine track_running_stats {_PLACE} bias"
@@ -37,7 +37,7 @@ ORDER: dict[str, list[str]] = {
 }
 
 DEFAULTS: dict[str, dict[str, Any]] = {"Dropout": {"p": 0.5}}
-"""What torch fills in where our record wants it said."""
+"""torch's defaults for values that our records require."""
 
 FIXED: dict[str, tuple[Any, ...]] = {
     "padding_mode": ("zeros",),
@@ -54,7 +54,7 @@ FIXED: dict[str, tuple[Any, ...]] = {
     "start_dim": (1,),
     "end_dim": (-1,),
 }
-"""What may be said only as it is anyway; in place or not gives the same numbers."""
+"""Arguments that are supported only with these values; ``inplace`` changes no numbers."""
 
 SIZES = {"kernel_size", "stride", "padding", "dilation", "output_padding", "output_size"}
 REALS = {"p", "negative_slope"}
@@ -117,11 +117,11 @@ INSTEAD = {
     "BatchNormalization": "nn.BatchNorm2d(…)",
     "Dense": "nn.Linear(…)",
 }
-"""Functions, other layers and Keras' names, and the layer that comes nearest to each."""
+"""Functions, other layers and Keras' names, with the nearest layer to each."""
 
 
-def instead(name: str) -> str | None:
-    """Return what to write instead of a name that is no layer here, None if nothing is near."""
+def nearest_layer(name: str) -> str | None:
+    """Return the layer to write instead of an unknown name, None if none is similar."""
     if name in INSTEAD:
         return INSTEAD[name]
     for layer in LAYERS:

@@ -1,8 +1,8 @@
-"""Only names, plain values, brackets and commas get through, and nothing nested deeply.
+"""A check of the tokens: only names, plain values, brackets and commas, without deep nesting.
 
-Python's parser may give up on a deeply nested text in ways that cost the whole process, so that
-no such text is handed to it: brackets open at most :data:`MOST_NESTED` deep, and everything else
-that could nest (signs, calls of calls, attributes of attributes, blocks) is refused at its place.
+Python's parser may crash the whole process on deeply nested text, so such text never reaches it:
+brackets are nested at most :data:`MOST_NESTED` deep, and everything else that could nest (signs,
+calls of calls, attributes of attributes, blocks) is refused at its place.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cnnviz.problem import N_, Problem
 MOST_NESTED = 30
 MOST_DIGITS = 20
 MOST_PARTS = 8
-"""Names joined by dots and numbers multiplied with each other, at most."""
+"""Most names joined by dots, or numbers multiplied with each other."""
 WORDS = {"from", "import", "as", "True", "False", "None"}
 VALUES = {"True", "False", "None"}
 PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -38,8 +38,8 @@ _REASONS = {
 _REASONS |= dict.fromkeys(("+", "-", "/", "//"), _REASONS["**"]) | {"'": _REASONS['"']}
 
 
-class Refused(Exception):
-    """A token that is never read: where it stands, and why."""
+class RefusedToken(Exception):
+    """A token that is not supported: its place, and why."""
 
     def __init__(self, offset: int, reason: Problem) -> None:
         super().__init__(str(reason))
@@ -47,8 +47,8 @@ class Refused(Exception):
         self.reason = reason
 
 
-def check(text: str) -> None:
-    """Raise Refused at the first token that is never read."""
+def check_tokens(text: str) -> None:
+    """Raise RefusedToken at the first token that is not supported."""
     checker = _Checker()
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup)
@@ -58,12 +58,12 @@ def check(text: str) -> None:
 
 
 class _Checker:
-    """Goes from token to token and knows what stood before."""
+    """Checks token by token, with the context of the tokens before."""
 
     def __init__(self) -> None:
         self.open: list[tuple[str, int]] = []
-        self.last = ""  # the sign before, or the kind of what is no sign
-        self.parts = 1  # of the name or product that goes on
+        self.last = ""  # the sign before, or the kind of another token
+        self.parts = 1  # of the current name or product
 
     def take(self, kind: str, word: str, offset: int) -> None:
         """Check the next token."""
@@ -82,35 +82,35 @@ class _Checker:
         self.last = kind
 
     def finish(self) -> None:
-        """Check that nothing is left open."""
+        """Check that all brackets are closed."""
         if self.open:
             sign, offset = self.open[-1]
-            raise Refused(offset, Problem("“{sign}” is never closed.", sign=sign))
+            raise RefusedToken(offset, Problem("“{sign}” is never closed.", sign=sign))
 
     def _string(self, word: str, offset: int) -> None:
         if word.rstrip("\"'").split(word[-1])[0].lower() not in ("", "r", "u"):
-            raise Refused(
+            raise RefusedToken(
                 offset, Problem("only plain strings are supported, not f-strings or bytes.")
             )
 
     def _number(self, word: str, offset: int) -> None:
         if len(word) > MOST_DIGITS:
             reason = Problem("a number can have at most {most} digits.", most=MOST_DIGITS)
-            raise Refused(offset, reason)
+            raise RefusedToken(offset, reason)
         if not _NUMBER.fullmatch(word):
-            raise Refused(offset, Problem("{word} is not a plain number.", word=word))
+            raise RefusedToken(offset, Problem("{word} is not a plain number.", word=word))
 
     def _name(self, word: str, offset: int) -> str:
-        """Return "name", or the word itself if it is one of Python's own."""
+        """Return "name", or the word itself if it is a keyword of Python."""
         if not keyword.iskeyword(word):
             return "name"
         if word in ("class", "def"):
             reason = Problem(
                 "{word} is not supported: paste the layers as nn.Sequential(…).", word=word
             )
-            raise Refused(offset, reason)
+            raise RefusedToken(offset, reason)
         if word not in WORDS:
-            raise Refused(
+            raise RefusedToken(
                 offset, Problem("{word} is not supported: write out every layer.", word=word)
             )
         return "value" if word in VALUES else word
@@ -133,26 +133,26 @@ class _Checker:
     def _opening(self, sign: str, offset: int) -> None:
         if self.last in (")", "]", "}", "string", "number", "value"):
             reason = Problem("put a comma before “{sign}”, or remove it.", sign=sign)
-            raise Refused(offset, reason)
+            raise RefusedToken(offset, reason)
         if sign == "[" and self.last == "name":
             self._refuse(sign, offset)
         if len(self.open) == MOST_NESTED:
             reason = Problem("brackets can be nested at most {most} deep.", most=MOST_NESTED)
-            raise Refused(offset, reason)
+            raise RefusedToken(offset, reason)
         self.open.append((sign, offset))
 
     def _closing(self, sign: str, offset: int) -> None:
         if not self.open:
-            raise Refused(offset, Problem("“{sign}” has no opening bracket.", sign=sign))
+            raise RefusedToken(offset, Problem("“{sign}” has no opening bracket.", sign=sign))
         opened, _ = self.open.pop()
         if PAIRS[opened] != sign:
             reason = Problem("“{sign}” cannot close “{opened}”.", sign=sign, opened=opened)
-            raise Refused(offset, reason)
+            raise RefusedToken(offset, reason)
 
     def _joining(self, sign: str, offset: int) -> None:
         """Check a dot within a name, a star within a product or after ``import``."""
         if sign == "." and self.last in (")", "]", "}", "string"):
-            raise Refused(offset, Problem("remove what follows here, starting with the dot."))
+            raise RefusedToken(offset, Problem("remove what follows here, starting with the dot."))
         if sign == "*" and self.last == "import":
             return
         self.parts += 1
@@ -161,4 +161,4 @@ class _Checker:
 
     def _refuse(self, sign: str, offset: int) -> None:
         template = _REASONS.get(sign, N_("“{sign}” is not supported here."))
-        raise Refused(offset, Problem(template, sign=sign))
+        raise RefusedToken(offset, Problem(template, sign=sign))

@@ -1,4 +1,4 @@
-"""The values between a layer's brackets, from Python's tree to what the records take."""
+"""The arguments of a layer's call, from Python's syntax tree to the values of the records."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _NOT_READ: dict[type[ast.AST], str] = {
 }
 
 
-class Refused(Exception):
-    """A part of the tree that is not read, and why."""
+class RefusedNode(Exception):
+    """A part of the syntax tree that is not supported, and why."""
 
     def __init__(self, node: ast.AST, reason: Problem) -> None:
         super().__init__(str(reason))
@@ -28,17 +28,17 @@ class Refused(Exception):
         self.reason = reason
 
 
-def shown(node: ast.AST) -> str:
-    """Return a part of the tree as code, shortened."""
+def code_text(node: ast.AST) -> Quoted:
+    """Return a part of the syntax tree as code, shortened."""
     text = ast.unparse(node)
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return Quoted(text if len(text) <= 40 else f"{text[:39]}…")
 
 
-def literal(node: ast.expr) -> Any:
-    """Return the plain value of a part of the tree: a number, a word, None, or a tuple of these.
+def read_literal(node: ast.expr) -> Any:
+    """Return the value of a part of the syntax tree: a number, string, None, or a tuple of these.
 
     Raises:
-        Refused: It is a name, a call or something else that would have to be run.
+        RefusedNode: It is a name, a call or something else that would have to be executed.
     """
     match node:
         case ast.Constant(value) if value is None or isinstance(value, bool | int | float | str):
@@ -46,64 +46,64 @@ def literal(node: ast.expr) -> Any:
         case ast.UnaryOp(ast.USub(), ast.Constant(value)) if _is_number(value):
             return -value  # type: ignore[operator]
         case ast.BinOp(left, ast.Mult(), right):
-            factors = literal(left), literal(right)
+            factors = read_literal(left), read_literal(right)
             if all(_is_number(factor) for factor in factors):
                 return factors[0] * factors[1]
         case ast.Tuple(parts) | ast.List(parts):
-            return tuple(literal(part) for part in parts)
+            return tuple(read_literal(part) for part in parts)
     template = _NOT_READ.get(type(node), N_("{text} is not a supported value."))
-    raise Refused(node, Problem(template, text=Quoted(shown(node))))
+    raise RefusedNode(node, Problem(template, text=code_text(node)))
 
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def layer(call: ast.Call, kind: type[Layer]) -> Layer:
-    """Return the layer that a call would make.
+def read_layer(call: ast.Call, kind: type[Layer]) -> Layer:
+    """Return the layer of a call.
 
     Raises:
-        Refused: An argument is not one of torch's, is missing, or has a value that is not
-            supported; or the values do not go together.
+        RefusedNode: An argument is unknown to torch, is missing, or has an unsupported value; or
+            the values contradict each other.
     """
     name = kind.__name__
-    given = _given(call, name)
+    nodes = _nodes_by_argument(call, name)
     values = dict(signatures.DEFAULTS.get(name, {}))
-    known = {item.name: item for item in dataclasses.fields(kind)}
-    for argument, node in given.items():
-        value = literal(node)
-        if argument in known:
-            values[argument] = _checked(node, name, argument, value)
+    fields = {item.name: item for item in dataclasses.fields(kind)}
+    for argument, node in nodes.items():
+        value = read_literal(node)
+        if argument in fields:
+            values[argument] = _check_type(node, name, argument, value)
         elif value not in signatures.FIXED[argument]:
-            raise Refused(node, _fixed(argument, value))
-    if "dim" in known and values.pop("dim", None) not in (1, -1):
-        raise Refused(call, _no_axis(name, given))
+            raise RefusedNode(node, _fixed_problem(argument, value))
+    if "dim" in fields and values.pop("dim", None) not in (1, -1):
+        raise RefusedNode(call, _dim_problem(name, nodes))
     if values.get("padding") in ("same", "valid"):
-        values["padding"] = _padding(given["padding"], values)
-    for argument, item in known.items():
+        values["padding"] = _word_padding(nodes["padding"], values)
+    for argument, item in fields.items():
         if item.default is dataclasses.MISSING and argument not in values:
             reason = Problem(
                 "{layer} needs {argument}.", layer=f"nn.{name}", argument=argument, setting=argument
             )
-            raise Refused(call, reason)
+            raise RefusedNode(call, reason)
     try:
         return kind(**values)
     except Problem as reason:
-        raise Refused(given.get(reason.setting, call), reason) from reason
+        raise RefusedNode(nodes.get(reason.setting, call), reason) from reason
 
 
-def _given(call: ast.Call, name: str) -> dict[str, ast.expr]:
-    """Return the argument that each value is for."""
+def _nodes_by_argument(call: ast.Call, name: str) -> dict[str, ast.expr]:
+    """Return the values of a call by the names of their arguments."""
     order = signatures.ORDER[name]
-    given: dict[str, ast.expr] = {}
+    nodes: dict[str, ast.expr] = {}
     if len(call.args) > len(order):
         reason = Problem(
             "too many values for {layer}: it takes up to {most}.",
             layer=f"nn.{name}",
             most=len(order),
         )
-        raise Refused(call.args[len(order)], reason)
-    given.update(zip(order, call.args, strict=False))
+        raise RefusedNode(call.args[len(order)], reason)
+    nodes.update(zip(order, call.args, strict=False))
     for word in call.keywords:
         if word.arg not in order:
             reason = Problem(
@@ -112,31 +112,33 @@ def _given(call: ast.Call, name: str) -> dict[str, ast.expr]:
                 argument=word.arg,
                 names=", ".join(order) or "–",
             )
-            raise Refused(word, reason)
-        if word.arg in given:
+            raise RefusedNode(word, reason)
+        if word.arg in nodes:
             reason = Problem("{argument} is set twice.", argument=word.arg, setting=word.arg)
-            raise Refused(word, reason)
-        given[word.arg] = word.value
-    return given
+            raise RefusedNode(word, reason)
+        nodes[word.arg] = word.value
+    return nodes
 
 
-def _checked(node: ast.expr, name: str, argument: str, value: Any) -> Any:
-    """Return a value if it is of the kind that the argument takes."""
+def _check_type(node: ast.expr, name: str, argument: str, value: Any) -> Any:
+    """Return a value if it has the type of the argument."""
     if argument in signatures.SWITCHES:
-        fits, wanted = isinstance(value, bool), N_("{argument} must be True or False, not {value}.")
+        fits, text = isinstance(value, bool), N_("{argument} must be True or False, not {value}.")
     elif argument in signatures.REALS:
-        fits, wanted = _is_number(value), N_("{argument} must be a number, not {value}.")
+        fits, text = _is_number(value), N_("{argument} must be a number, not {value}.")
         value = float(value) if fits else value
     elif argument in signatures.SIZES:
         fits = _is_size(value) or (value is None and (name, argument) in _MAY_BE_NONE)
         fits = fits or (name == "Conv2d" and argument == "padding" and value in ("same", "valid"))
-        wanted = N_("{argument} must be a whole number or a pair (height, width), not {value}.")
+        text = N_("{argument} must be a whole number or a pair (height, width), not {value}.")
     else:
         fits = value is None if argument == "dim" else False
         fits = fits or (isinstance(value, int) and not isinstance(value, bool))
-        wanted = N_("{argument} must be a whole number, not {value}.")
+        text = N_("{argument} must be a whole number, not {value}.")
     if not fits:
-        raise Refused(node, Problem(wanted, setting=argument, argument=argument, value=shown(node)))
+        raise RefusedNode(
+            node, Problem(text, setting=argument, argument=argument, value=code_text(node))
+        )
     return value
 
 
@@ -148,7 +150,7 @@ def _is_size(value: Any) -> bool:
     return all(isinstance(part, int) and not isinstance(part, bool) for part in parts)
 
 
-def _fixed(argument: str, value: object) -> Problem:
+def _fixed_problem(argument: str, value: object) -> Problem:
     return Problem(
         "{argument}={value} is not supported: remove it or write {argument}={nearest}.",
         setting=argument,
@@ -158,25 +160,25 @@ def _fixed(argument: str, value: object) -> Problem:
     )
 
 
-def _no_axis(name: str, given: dict[str, ast.expr]) -> Problem:
-    if "dim" in given and literal(given["dim"]) is not None:
+def _dim_problem(name: str, nodes: dict[str, ast.expr]) -> Problem:
+    if "dim" in nodes and read_literal(nodes["dim"]) is not None:
         template = N_("{layer} works along the features here: write {layer}(dim=1).")
     else:
         template = N_("{layer} without dim guesses the axis: write {layer}(dim=1).")
     return Problem(template, setting="dim", nearest=1, layer=f"nn.{name}")
 
 
-def _padding(node: ast.expr, values: dict[str, Any]) -> Any:
-    """Return 'same' or 'valid' in numbers.
+def _word_padding(node: ast.expr, values: dict[str, Any]) -> Any:
+    """Return the padding 'same' or 'valid' as numbers.
 
     Raises:
-        Refused: 'same' with a stride, or with a kernel that would be padded unequally.
+        RefusedNode: 'same' with a stride, or with a kernel that needs unequal padding.
     """
     if values["padding"] == "valid":
         return 0
     stride, kernel = values.get("stride", 1), values.get("kernel_size", 1)
     if pair(stride) != (1, 1):
-        raise Refused(
+        raise RefusedNode(
             node,
             Problem(
                 "padding='same' requires stride 1, as in PyTorch.", setting="stride", nearest=1
@@ -188,5 +190,5 @@ def _padding(node: ast.expr, values: dict[str, Any]) -> Any:
             "with this kernel, padding='same' pads one side more: write the padding as a number.",
             setting="padding",
         )
-        raise Refused(node, reason)
+        raise RefusedNode(node, reason)
     return to_size((height[0], width[0]))
