@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from cnnviz.ui.kit import pages
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.shell import gallery, page
+from cnnviz.ui.kit.pages import gallery_pages, group_by_section
+from cnnviz.ui.shell.gallery import show_lesson_cards, show_lesson_path
+from cnnviz.ui.shell.page import open_page
 
-page.begin("home")
-gallery.path()
-for section, lessons in pages.sections(pages.lessons()):
+open_page("home")
+show_lesson_path()
+for section, lessons in group_by_section(gallery_pages()):
     st.header(_(section), anchor=False)
-    gallery.cards(lessons)
+    show_lesson_cards(lessons)

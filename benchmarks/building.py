@@ -56,7 +56,7 @@ def series(samples: int) -> Series:
         start = time.perf_counter()
         reading = read_draft(draft)
         entry = replace(network, name=state.OWN, layers=reading.layers or ())
-        json.dumps(builder.payload(state.Build(draft, entry, reading, network)))
+        json.dumps(builder.builder_payload(state.Build(draft, entry, reading, network)))
         times.append(1000 * (time.perf_counter() - start))
     return Series(f"table and drawing of {network.name}, server", "ms", times[WARM_UP:])
 

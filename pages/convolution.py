@@ -4,40 +4,40 @@ import streamlit as st
 
 from cnnviz.grid import examples
 from cnnviz.ui.grids import controls, link, panels, state, view
-from cnnviz.ui.kit import copyable
+from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.shell import page
+from cnnviz.ui.shell.page import open_page
 
 PAGE = "convolution"
-actions = page.begin(PAGE)
-bench = state.begin(PAGE, examples.CONVOLUTIONS, link.CONVOLUTION)
+actions = open_page(PAGE)
+bench = state.open_bench(PAGE, examples.CONVOLUTIONS, link.CONVOLUTION)
 
 with actions:
-    controls.examples(bench)
-    copyable.link(key="link")
+    controls.show_examples(bench)
+    show_link_button(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    apart = controls.apart(bench)
-    controls.size(bench, "kernel", apart=apart)
-    controls.size(bench, "stride", apart=apart)
-    controls.size(bench, "padding", apart=apart)
-    controls.size(bench, "dilation", apart=apart)
-    controls.size(bench, "input", apart=apart)
-    controls.number(bench, "channels")
-    controls.number(bench, "filters")
+    apart = controls.has_separate_axes(bench)
+    controls.show_size_box(bench, "kernel", apart=apart)
+    controls.show_size_box(bench, "stride", apart=apart)
+    controls.show_size_box(bench, "padding", apart=apart)
+    controls.show_size_box(bench, "dilation", apart=apart)
+    controls.show_size_box(bench, "input", apart=apart)
+    controls.show_number_box(bench, "channels")
+    controls.show_number_box(bench, "filters")
     with st.popover(_("More settings")):
-        controls.choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
+        controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
         if bench.asked.kind == "transposed":
-            controls.size(bench, "output_padding", apart=apart)
+            controls.show_size_box(bench, "output_padding", apart=apart)
         else:
-            controls.padding_rule(bench)
-            controls.choice(
+            controls.show_padding_rule(bench)
+            controls.show_choice(
                 bench,
                 "padding_mode",
                 _("Padding mode"),
                 ["zeros", "reflect", "replicate", "circular"],
             )
-            controls.switch(
+            controls.show_switch(
                 bench,
                 "flip",
                 _("Flip the kernel"),
@@ -46,10 +46,10 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
                     "uses the kernel as it is."
                 ),
             )
-        controls.number(bench, "images")
-        controls.number(bench, "groups")
-        controls.switch(bench, "bias", _("Bias"))
-        controls.apart_switch(bench)
+        controls.show_number_box(bench, "images")
+        controls.show_number_box(bench, "groups")
+        controls.show_switch(bench, "bias", _("Bias"))
+        controls.show_axes_switch(bench)
 
-panels.sizes(bench)
-view.show(PAGE)
+panels.show_size_formula(bench)
+view.show_grid(PAGE)

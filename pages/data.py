@@ -4,37 +4,42 @@ import streamlit as st
 
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets import card, image_browser, state, upload
-from cnnviz.ui.kit import copyable, lesson_text
+from cnnviz.ui.datasets import state
+from cnnviz.ui.datasets.card import show_card, show_damaged_folders
+from cnnviz.ui.datasets.image_browser import show_image_browser
+from cnnviz.ui.datasets.upload import show_upload
+from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.shell import browser_id, page
+from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.labels.datasets import dataset_label, folder_problems, offered_datasets
+from cnnviz.ui.shell.browser_id import browser_id
+from cnnviz.ui.shell.page import open_page
 
-actions = page.begin("data")
-owner = browser_id.owner()
-now = state.begin()
-name = state.name(now)
+actions = open_page("data")
+owner = browser_id()
+now = state.open_view()
+name = state.dataset_name(now)
 with actions:
-    copyable.link(key="link")
+    show_link_button(key="link")
 
 key = "data.set"
 st.session_state[key] = name
 st.selectbox(
     _("Dataset"),
-    datasets.offered(owner, name),
+    offered_datasets(owner, name),
     key=key,
-    format_func=datasets.label,
-    on_change=lambda: state.choose(st.session_state[key]),
+    format_func=dataset_label,
+    on_change=lambda: state.choose_dataset(st.session_state[key]),
     width=420,
 )
-for problem in datasets.refused():
+for problem in folder_problems():
     st.warning(say(problem), icon=":material/error:")
-card.damaged(owner)
+show_damaged_folders(owner)
 try:
-    upload.show(owner, runs.limits())
-    dataset = card.show(name, owner)
+    show_upload(owner, runs.limits())
+    dataset = show_card(name, owner)
     if dataset is not None:
-        image_browser.show(now, dataset, owner)
+        show_image_browser(now, dataset, owner)
 except Problem as problem:
     st.error(say(problem), icon=":material/error:")
-lesson_text.show("data")
+show_lesson("data")

@@ -4,50 +4,50 @@ import streamlit as st
 
 from cnnviz.grid import examples
 from cnnviz.ui.grids import controls, link, panels, state, view
-from cnnviz.ui.kit import copyable
+from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.shell import page
+from cnnviz.ui.shell.page import open_page
 
 PAGE = "pooling"
-actions = page.begin(PAGE)
-bench = state.begin(PAGE, examples.POOLINGS, link.POOLING)
+actions = open_page(PAGE)
+bench = state.open_bench(PAGE, examples.POOLINGS, link.POOLING)
 
 with actions:
-    controls.examples(bench)
-    copyable.link(key="link")
+    controls.show_examples(bench)
+    show_link_button(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    apart = controls.apart(bench)
-    controls.choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
-    controls.size(bench, "kernel", apart=apart)
-    controls.size(bench, "stride", apart=apart)
-    controls.size(bench, "padding", apart=apart)
+    apart = controls.has_separate_axes(bench)
+    controls.show_choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
+    controls.show_size_box(bench, "kernel", apart=apart)
+    controls.show_size_box(bench, "stride", apart=apart)
+    controls.show_size_box(bench, "padding", apart=apart)
     if bench.asked.kind == "max":
-        controls.size(bench, "dilation", apart=apart)
-    controls.size(bench, "input", apart=apart)
-    controls.number(bench, "channels")
+        controls.show_size_box(bench, "dilation", apart=apart)
+    controls.show_size_box(bench, "input", apart=apart)
+    controls.show_number_box(bench, "channels")
     with st.popover(_("More settings")):
-        controls.switch(
+        controls.show_switch(
             bench,
             "stride_is_window",
             _("Stride = window"),
             help=_("PyTorch's default when no stride is given."),
         )
-        controls.switch(
+        controls.show_switch(
             bench,
             "ceil_mode",
             _("Round up"),
             help=_("ceil_mode: also use a last window that extends past the edge."),
         )
         if bench.asked.kind == "avg":
-            controls.switch(
+            controls.show_switch(
                 bench,
                 "count_include_pad",
                 _("Count padding"),
                 help=_("count_include_pad: padding cells count in the average."),
             )
-        controls.number(bench, "images")
-        controls.apart_switch(bench)
+        controls.show_number_box(bench, "images")
+        controls.show_axes_switch(bench)
 
-panels.sizes(bench)
-view.show(PAGE)
+panels.show_size_formula(bench)
+view.show_grid(PAGE)

@@ -2,23 +2,26 @@
 
 import streamlit as st
 
-from cnnviz.ui.kit import copyable, lesson_text
+from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.quiz import card, state, summary
-from cnnviz.ui.shell import page
+from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.quiz import state
+from cnnviz.ui.quiz.card import show_question
+from cnnviz.ui.quiz.summary import show_summary
+from cnnviz.ui.shell.page import open_page
 
 PAGE = "quiz"
-actions = page.begin(PAGE)
-course = state.begin()
+actions = open_page(PAGE)
+course = state.open_quiz()
 
 with actions:
-    copyable.link(key="link")
+    show_link_button(key="link")
 
-state.settings(course)
-state.progress(course)
-if state.place(course) == course.n:
-    summary.show(course)
+state.show_settings(course)
+state.show_progress(course)
+if state.current_place(course) == course.n:
+    show_summary(course)
 else:
-    card.show(course, state.place(course))
+    show_question(course, state.current_place(course))
 with st.expander(_("Formulas")):
-    lesson_text.show("quiz")
+    show_lesson("quiz")

@@ -4,32 +4,38 @@ import streamlit as st
 
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets import samples
-from cnnviz.ui.kit import copyable, lesson_text, pages, url_state
+from cnnviz.ui.datasets.samples import show_samples
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.labels import network_table
+from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.pages import find_page, show_page_link
+from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
-from cnnviz.ui.shell import browser_id, page
-from cnnviz.ui.training import advanced_form, settings_form, weights_upload
+from cnnviz.ui.shell.browser_id import browser_id
+from cnnviz.ui.shell.page import open_page
+from cnnviz.ui.training import settings_form
+from cnnviz.ui.training.advanced_form import show_advanced_form
+from cnnviz.ui.training.weights_upload import show_weights_upload
 
-actions = page.begin("training")
-owner = browser_id.owner()
+actions = open_page("training")
+owner = browser_id()
 try:
     engine, limits = runs.engine(), runs.limits()
 except Problem as problem:
     st.error(say(problem), icon=":material/error:")
-    lesson_text.show("training")
+    show_lesson("training")
     st.stop()
-settings = settings_form.begin()
+settings = settings_form.open_settings()
 with actions:
-    settings_form.presets(owner)
-    copyable.link(key="link")
+    settings_form.show_presets(owner)
+    show_link_button(key="link")
 
 setup, work = st.container(key="room").columns([2, 3], gap="large")
 with setup:
-    settings_form.outcome(settings)
-    fits = settings_form.controls(settings, owner)
-    advanced_form.show(settings)
+    settings_form.show_preset_result(settings)
+    fits = settings_form.show_settings_form(settings, owner)
+    show_advanced_form(settings)
     start = st.button(
         _("Start"),
         type="primary",
@@ -41,32 +47,32 @@ with setup:
     if not limits.training:
         st.info(_("Training is switched off on this server."))
     with st.expander(_("Network: {count} parameters", count=f"{settings.network.parameters:,}")):
-        st.html(network_table.network(settings.network))
-        pages.link(pages.find("sizes"), _("Edit this network"), net=settings.net)
+        st.html(table_html(settings.network))
+        show_page_link(find_page("sizes"), _("Edit this network"), net=settings.net)
     with st.expander(_("Weights from a file"), key="upload"):
-        weights_upload.show(settings, owner)
+        show_weights_upload(settings, owner)
 
 with work:
     try:
         if start:
             st.query_params["run"] = engine.submit(settings, owner)
-        run = runs.shown(owner)
+        run = runs.shown_run(owner)
         if run is not None:
             with st.container(key="shown-run"):
-                view.show(run, owner)
+                view.show_run(run, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-        run = view.last_seen()
+        run = view.show_last_known_run()
     if run is None:
-        samples.show(settings.data)
+        show_samples(settings.data)
     else:
         with st.expander(_("Example images")):
-            samples.show(settings.data)
-    view.turn_to(run)
+            show_samples(settings.data)
+    view.scroll_to_run(run)
 
 try:
-    view.history(owner)
-    comparison.show(owner)
+    view.show_history(owner)
+    comparison.show_comparison(owner)
 except Problem as problem:  # said above already, unless it came just now
     st.caption(say(problem))
-lesson_text.show("training")
+show_lesson("training")

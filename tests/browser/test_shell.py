@@ -14,7 +14,7 @@ from cnnviz.ui.kit import pages
 
 Visit = Any  # the fixture's class lives in conftest.py
 
-IDS = [page.id for page in pages.present()]
+IDS = [page.id for page in pages.existing_pages()]
 PATHS = ["/" if page_id == "home" else f"/{page_id}" for page_id in IDS]
 ENGLISH, KOREAN = "See what a convolutional network does", "합성곱 신경망이 하는 일을 눈으로 보세요"
 
@@ -104,13 +104,13 @@ def test_back_returns_to_the_page_before(page: Page) -> None:
 def test_the_menu_names_every_page_and_marks_the_current_one(page: Page) -> None:
     page.goto("/convolution")
     links = page.locator(".st-key-menu [data-testid=stPageLink-NavLink]")
-    expect(links).to_have_text([p.title for p in pages.present()])
+    expect(links).to_have_text([p.title for p in pages.existing_pages()])
     expect(page.locator(".st-key-menu-current")).to_have_text("Convolution")
 
 
 def test_every_menu_entry_opens_its_page(page: Page) -> None:
     page.goto("/")
-    for entry in pages.present():
+    for entry in pages.existing_pages():
         page.locator(".st-key-menu").get_by_role("link", name=entry.title, exact=True).click()
         expect(page.locator("h1")).to_have_text(entry.heading or entry.title)
         expect(page).to_have_title(f"{entry.title} · cnnviz")
@@ -125,7 +125,7 @@ def test_a_card_is_a_link_wherever_it_is_clicked(page: Page) -> None:
 
 def test_every_card_has_a_picture_with_words_for_those_who_do_not_see_it(korean_page: Page) -> None:
     korean_page.goto("/")
-    for entry in pages.lessons():
+    for entry in pages.gallery_pages():
         picture = korean_page.locator(f".st-key-card-{entry.id} svg[role=img]")
         expect(picture).to_be_visible()
         assert re.search("[가-힣]", picture.get_attribute("aria-label") or "")

@@ -555,8 +555,8 @@ def test_a_call_that_was_overtaken_is_undone_and_nothing_else(
     page.goto("/")
     page.locator(".stepper[data-step]").wait_for()
     trace = grid.convolve(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)))
-    data = stepper.payload(trace) | {"token": "t", "revision": 0, "editable": True}
-    data["words"] = stepper_words.words(trace.kind)
+    data = stepper.stepper_payload(trace) | {"token": "t", "revision": 0, "editable": True}
+    data["words"] = stepper_words.all_words(trace.kind)
     page.evaluate(MOUNT, [f"/_stcore/bidi-components/{component.FOLDER}", data])
     page.evaluate("() => { window.first = call(); }")
     cell(page, "input-0-0-0").last.click()

@@ -100,7 +100,7 @@ def test_a_missing_run_is_named() -> None:
 
 @pytest.mark.parametrize(("what", "values"), [("accuracy", [0.4, 0.8]), ("loss", [1.0, 0.5])])
 def test_points_lie_at_epochs_and_at_seconds(what: str, values: list[float]) -> None:
-    points = comparison.points(Store().progress(ended(SMALL, 0.8)), SMALL, what)
+    points = comparison.curve_points(Store().progress(ended(SMALL, 0.8)), SMALL, what)
     assert [point["epoch"] for point in points] == [1.0, 2.0]
     assert [point["seconds"] for point in points] == [3.0, 6.0]
     assert [point["value"] for point in points] == pytest.approx(values)

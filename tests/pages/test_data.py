@@ -66,7 +66,7 @@ def words(app: AppTest) -> str:
 
 def trained(card: image_folders.Card) -> str:
     """Return a run of this browser that has learned from a set; it takes everything for class 0."""
-    settings = Settings(dataset_fit.recipe_for(card.name).network, data=card.name, epochs=1)
+    settings = Settings(dataset_fit.settings_for(card.name).network, data=card.name, epochs=1)
     module = loop.initial(settings)
     last = module[-1]
     last.weight.data.zero_()
@@ -159,7 +159,7 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     assert data.about(name).classes == ("cat", "개")
     assert data.about(name).image_shape == (3, 28, 28)
     assert app.subheader[0].value == "zoo"
-    run = Store().add(Settings(dataset_fit.recipe_for(name).network, data=name), ME)
+    run = Store().add(Settings(dataset_fit.settings_for(name).network, data=name), ME)
     app.button(key=f"delete-set.{name}").click().run()
     assert "stop it first" in app.toast[0].value
     Store().ask_stop(run, ME)

@@ -38,7 +38,7 @@ def test_the_switch_turns_the_page_korean_and_writes_the_url(home: AppTest) -> N
 
 
 def test_the_menu_leads_only_to_pages_that_are_there() -> None:
-    assert all((ROOT / page.path).is_file() for page in pages.present())
+    assert all((ROOT / page.path).is_file() for page in pages.existing_pages())
 
 
 def test_every_page_script_is_in_the_menu() -> None:
@@ -46,24 +46,24 @@ def test_every_page_script_is_in_the_menu() -> None:
     assert scripts <= {page.path for page in pages.PAGES}
 
 
-@pytest.mark.parametrize("name", sorted({page.picture for page in pages.lessons()}))
+@pytest.mark.parametrize("name", sorted({page.picture for page in pages.gallery_pages()}))
 def test_every_lesson_has_its_picture(name: str) -> None:
     assert name in thumbnails.PICTURES
 
 
 def test_the_convolution_picture_shows_the_figure_of_dumoulin_and_visin() -> None:
-    drawn = thumbnails.draw("convolution", "alt")
+    drawn = thumbnails.draw_thumbnail("convolution", "alt")
     assert [drawn.count(f">{n}</text>") for n in (12, 17, 10)] == [2, 2, 1]  # step 5 of 9
     assert drawn.count("url(#hatched)") == 4
 
 
 def test_words_for_the_blind_are_escaped() -> None:
-    assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in thumbnails.draw("pooling", '<b> "x"')
+    assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in thumbnails.draw_thumbnail("pooling", '<b> "x"')
 
 
 def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
     run = json.loads((ROOT / "assets" / "pictures" / "training.json").read_text(encoding="utf-8"))
-    drawn = thumbnails.draw("training", "alt")
+    drawn = thumbnails.draw_thumbnail("training", "alt")
     assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in drawn
     assert drawn.count("<circle") == run["settings"]["epochs"]
 
@@ -71,6 +71,6 @@ def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
 def test_the_look_inside_marks_the_class_that_wins() -> None:
     look = json.loads((ROOT / "assets" / "pictures" / "inside.json").read_text(encoding="utf-8"))
     shares = look["probabilities"]
-    bars = re.findall(r"fill:var\((--[a-z-]+)\)", thumbnails.draw("inside", "alt"))
+    bars = re.findall(r"fill:var\((--[a-z-]+)\)", thumbnails.draw_thumbnail("inside", "alt"))
     assert len(bars) == len(shares) == 10
     assert bars.index("--role-output") == shares.index(max(shares)) == look["label"]

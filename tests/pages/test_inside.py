@@ -299,10 +299,10 @@ def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:
     assert app.query_params["seed"] == "6"
     assert "seed 6" in said(app)
     begun = initial(Settings(nets.find("lecture-cnn"), seed=6)).state_dict()
-    found = loading.load("net:lecture-cnn", 6).module.state_dict()
+    found = loading.load_model("net:lecture-cnn", 6).module.state_dict()
     assert all(bool((found[name] == begun[name]).all()) for name in begun)
     assert not bool(
-        (loading.load("net:lecture-cnn", 5).module[0].weight == begun["0.weight"]).all()
+        (loading.load_model("net:lecture-cnn", 5).module[0].weight == begun["0.weight"]).all()
     )
 
 
@@ -322,10 +322,10 @@ def test_a_network_that_cannot_be_opened_shows_a_message(net: str, words: str) -
 
 def test_large_maps_are_drawn_as_means() -> None:
     values = np.arange(2 * 170 * 340, dtype=np.float32).reshape(2, 170, 340)
-    small = layer_view.smaller(values)
+    small = layer_view.shrink_maps(values)
     assert small.shape == (2, 85, 170)
     assert small[1, 3, 7] == values[1, 6:8, 14:16].mean()
-    assert layer_view.smaller(values[:, :100]).shape == (2, 100, 340)
+    assert layer_view.shrink_maps(values[:, :100]).shape == (2, 100, 340)
 
 
 @pytest.mark.parametrize(

@@ -74,8 +74,8 @@ def test_a_deleted_run_is_no_longer_described() -> None:
 @pytest.mark.parametrize("setting", [*rerun.BOUNDS, *rerun.CHOICES])
 def test_every_setting_is_proposed_with_another_value(setting: str) -> None:
     now = Settings(nets.find("fashion-cnn"))
-    value = rerun.proposed(setting, now)
-    changed = rerun.changed(now, setting, value)
-    assert rerun.proposed(setting, changed) != value
+    value = rerun.propose_value(setting, now)
+    changed = rerun.change_setting(now, setting, value)
+    assert rerun.propose_value(setting, changed) != value
     with pytest.raises(Problem):
-        rerun.changed(changed, setting, value)
+        rerun.change_setting(changed, setting, value)

@@ -110,7 +110,7 @@ def test_the_browser_sends_back_the_draft_it_received() -> None:
 @pytest.mark.parametrize("name", nets.catalogue())
 def test_the_payload_of_the_builder_fits_into_json(name: str) -> None:
     app = opened(net=name, layer="0")
-    told = builder.payload(build(app))
+    told = builder.builder_payload(build(app))
     text = json.dumps(told, allow_nan=False)
     assert len(text) < 150_000
     assert [line["index"] for line in told["lines"] if line["index"]][-1] == str(
@@ -180,8 +180,8 @@ def test_what_the_builder_sends_is_a_choice_of_the_reader(
     monkeypatch.setattr(sizes_state.st, "session_state", state)
     monkeypatch.setattr(url_state.st, "session_state", state)
     {
-        "edit": lambda: sizes_state.edit({"input": ["1"], "lines": []}),
-        "choose": lambda: sizes_state.choose(0),
+        "edit": lambda: sizes_state.take_edit({"input": ["1"], "lines": []}),
+        "choose": lambda: sizes_state.choose_line(0),
     }[part]()
     assert state[url_state.ACTION]
 
@@ -198,7 +198,7 @@ def test_a_layer_inside_a_block_has_its_own_card(
     block = "residual~conv_4_6_3_s2_p1~relu~shortcut~conv_4_6_1_s2~batchnorm_6~end"
     app = opened(net=f"mine~1x9x8~conv_1_4_3~relu~{block}~relu", lang="en")
     state = replace(build(app), line=line)
-    told = builder.payload(state)
+    told = builder.builder_payload(state)
     assert f"{title} <small>{name}</small>" in told["card"]["html"]
     assert count in told["card"]["html"]
     assert told["lines"][line]["seen"][0]

@@ -11,7 +11,7 @@ from cnnviz.ui.backend import store_use
 from cnnviz.ui.kit.i18n import _n
 
 
-def badge() -> str:
+def device_badge() -> str:
     """Return the device in a few words, such as ``CPU, 8 threads`` or the name of a GPU.
 
     A worker writes into the store what it trains on.  The store is asked only once some page has

@@ -45,7 +45,7 @@ def limits() -> Limits:
     return Limits.from_environment()
 
 
-def shown(owner: str) -> Run | None:
+def shown_run(owner: str) -> Run | None:
     """Return the run that the page is about: the link's, else this browser's latest if it works.
 
     A run found so is put into the link, which then still shows it when it has ended.
@@ -54,7 +54,7 @@ def shown(owner: str) -> Run | None:
         Problem: The link names a run that is not in the store.
     """
     asked = st.query_params.get("run")
-    if asked and not deleted(asked):
+    if asked and not was_deleted(asked):
         found = store().run(asked)
     else:
         st.query_params.pop("run", None)
@@ -67,40 +67,40 @@ def shown(owner: str) -> Run | None:
     return found
 
 
-def last_shown() -> Run | None:
+def last_shown_run() -> Run | None:
     """Return the run of the link as it was when this visit last saw it, None if it never did."""
     last: Run | None = st.session_state.get(LAST)
     return last if last and last.id == st.query_params.get("run") else None
 
 
-def progress_so_far(run: Run) -> list[Progress]:
+def known_progress(run: Run) -> list[Progress]:
     """Return what this visit knows of a run's progress, without asking the store."""
     kept: list[Progress] = st.session_state.setdefault(f"progress.{run.id}.{run.queued}", [])
     return kept
 
 
-def forget(run_id: str) -> None:
+def forget_run(run_id: str) -> None:
     """Note that a run was deleted here: whoever clicks twice comes with its address once more."""
     st.session_state.setdefault(DELETED, set()).add(run_id)
     st.query_params.pop("run", None)
 
 
-def deleted(run_id: str) -> bool:
+def was_deleted(run_id: str) -> bool:
     """Return True if a run was deleted in this visit: nobody need be told that it is gone."""
     return run_id in st.session_state.get(DELETED, ())
 
 
-def progress(run_id: str) -> list[Progress]:
+def run_progress(run_id: str) -> list[Progress]:
     """Return a run's progress; this visit keeps it and asks the store for what is new only.
 
     A run that was resumed lost what came after its checkpoint: it is read anew.
     """
-    kept = progress_so_far(store().run(run_id))
+    kept = known_progress(store().run(run_id))
     kept += store().progress(run_id, after=len(kept))
     return kept
 
 
-def with_weights(owner: str) -> list[Run]:
+def runs_with_weights(owner: str) -> list[Run]:
     """Return this browser's runs that have come to an end, the newest first."""
     return store().runs_with_weights(owner)
 

@@ -15,11 +15,14 @@ from cnnviz.data.image_folders import Card
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets import samples, state
-from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.datasets import state
+from cnnviz.ui.datasets.samples import show_samples
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal, say
-from cnnviz.ui.labels import datasets
+from cnnviz.ui.kit.pages import find_page, show_page_link
+from cnnviz.ui.kit.toasts import add_toast
+from cnnviz.ui.labels.datasets import class_names, dataset_markdown, dataset_title
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,10 +43,10 @@ ORIGINS = {
 }
 
 
-def show(name: str, owner: str) -> Dataset | None:
+def show_card(name: str, owner: str) -> Dataset | None:
     """Draw the card of a set; return the set, None while it is not on this machine."""
     about = data.about(name)
-    st.subheader(datasets.markdown(name), anchor=False)
+    st.subheader(dataset_markdown(name), anchor=False)
     st.markdown(_origin(about.card) if about.card else _(ORIGINS[name]))
     dataset = _loaded(name)
     if dataset is not None:
@@ -53,12 +56,12 @@ def show(name: str, owner: str) -> Dataset | None:
             st.html(_counts(dataset))
             _notes(about.card)
         with right:
-            samples.show(name)
+            show_samples(name)
     else:
-        samples.show(name)  # says why there is nothing to show
+        show_samples(name)  # says why there is nothing to show
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
-        training = pages.find("training")
-        pages.link(training, _("Train a network on these images"), width="content", data=name)
+        training = find_page("training")
+        show_page_link(training, _("Train a network on these images"), width="content", data=name)
         if dataset is not None:
             figure_download(
                 functools.partial(_draw_class_counts, dataset),
@@ -121,9 +124,7 @@ def _facts(dataset: Dataset) -> str:
 
 def _counts(dataset: Dataset) -> str:
     label = _("Images per class")
-    return figures.class_counts(
-        datasets.class_names(dataset.classes), _class_counts(dataset), label=label
-    )
+    return figures.class_counts(class_names(dataset.classes), _class_counts(dataset), label=label)
 
 
 def _class_counts(dataset: Dataset) -> list[tuple[str, list[int]]]:
@@ -136,8 +137,8 @@ def _class_counts(dataset: Dataset) -> list[tuple[str, list[int]]]:
 
 
 def _draw_class_counts(dataset: Dataset) -> Figure:
-    names, counts = datasets.class_names(dataset.classes), _class_counts(dataset)
-    return figures.class_counts_figure(names, counts, title=datasets.title(dataset.name))
+    names, counts = class_names(dataset.classes), _class_counts(dataset)
+    return figures.class_counts_figure(names, counts, title=dataset_title(dataset.name))
 
 
 def _notes(card: Card | None) -> None:
@@ -164,7 +165,7 @@ def _notes(card: Card | None) -> None:
         )
 
 
-def damaged(owner: str) -> None:
+def show_damaged_folders(owner: str) -> None:
     """Name the image folders of a browser whose cards cannot be read; they can be deleted."""
     for name in image_folders.names(owner):
         try:
@@ -185,9 +186,9 @@ def _delete(name: str, owner: str) -> None:
             image_folders.delete(name, owner)
         except Problem as problem:
             url_state.mark_action()
-            toasts.later(say(problem))
+            add_toast(say(problem))
             return
-        state.choose("")
+        state.choose_dataset("")
 
     with st.popover(_("Delete these images"), type="tertiary"):
         st.caption(_("Runs trained on them remain, but can no longer show their mistakes."))

@@ -14,12 +14,11 @@ from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.datasets import state
-from cnnviz.ui.datasets.state import ALL, Shelf
+from cnnviz.ui.datasets.state import ALL, View
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.models import predictions
-from cnnviz.ui.models.predictions import Judged
+from cnnviz.ui.labels.datasets import class_names
+from cnnviz.ui.models.predictions import Predictions, networks_trained_on, test_predictions
 
 PER_PAGE, PER_PAGE_LARGE = 60, 24
 LARGE = 96
@@ -33,12 +32,12 @@ ORDERS = {
 }
 
 
-def show(now: Shelf, dataset: Dataset, owner: str) -> None:
+def show_image_browser(now: View, dataset: Dataset, owner: str) -> None:
     """Draw the choice of the pictures, and a page of them."""
     st.subheader(_("All images"), anchor=False)
     with st.container(key="browse", horizontal=True, vertical_alignment="bottom", gap="small"):
         _part_box(now)
-        names = datasets.class_names(dataset.classes)
+        names = class_names(dataset.classes)
         _class_box("label", _("Class"), _("all classes"), names, now.label)
         networks = _networks(now, dataset, owner) if now.part == "test" else {}
         found = _asked(now, networks)
@@ -57,7 +56,7 @@ def show(now: Shelf, dataset: Dataset, owner: str) -> None:
     _page(now, dataset, places, found)
 
 
-def _part_box(now: Shelf) -> None:
+def _part_box(now: View) -> None:
     st.session_state["browse.part"] = now.part
     st.segmented_control(
         _("Dataset"),
@@ -65,7 +64,7 @@ def _part_box(now: Shelf) -> None:
         key="browse.part",
         format_func=lambda part: _(PARTS[part]),
         required=True,
-        on_change=lambda: state.change(part=st.session_state["browse.part"]),
+        on_change=lambda: state.change_view(part=st.session_state["browse.part"]),
     )
 
 
@@ -90,20 +89,20 @@ def _box(
         options,
         key=key,
         format_func=words,
-        on_change=lambda: state.change(**{setting: st.session_state[key]}),
+        on_change=lambda: state.change_view(**{setting: st.session_state[key]}),
         width=145,
     )
 
 
-def _networks(now: Shelf, dataset: Dataset, owner: str) -> dict[str, str]:
+def _networks(now: View, dataset: Dataset, owner: str) -> dict[str, str]:
     try:
-        return predictions.offered(dataset.name, owner, now.by)
+        return networks_trained_on(dataset.name, owner, now.by)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         return {}
 
 
-def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
+def _asked(now: View, networks: dict[str, str]) -> Predictions | None:
     """Draw the choice of the network, and return what the chosen one says."""
     if not networks:
         return None
@@ -114,20 +113,20 @@ def _asked(now: Shelf, networks: dict[str, str]) -> Judged | None:
         ["", *networks],
         key=key,
         format_func=lambda one: networks[one] if one else _("no network"),
-        on_change=lambda: state.change(by=st.session_state[key]),
+        on_change=lambda: state.change_view(by=st.session_state[key]),
         width=260,
     )
     if not st.session_state[key]:
         return None
     try:
         with st.spinner(_("Classifying the test images …"), show_time=True):
-            return predictions.answers(st.session_state[key])
+            return test_predictions(st.session_state[key])
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         return None
 
 
-def _found(now: Shelf, dataset: Dataset, found: Judged | None) -> NDArray[np.int64]:
+def _found(now: View, dataset: Dataset, found: Predictions | None) -> NDArray[np.int64]:
     """Return the places of the pictures that are asked for, in their order."""
     labels = dataset.test_labels if now.part == "test" else dataset.train_labels
     wanted = np.ones(len(labels), bool)
@@ -145,7 +144,7 @@ def _found(now: Shelf, dataset: Dataset, found: Judged | None) -> NDArray[np.int
     return places
 
 
-def _score(places: NDArray[np.int64], found: Judged) -> str:
+def _score(places: NDArray[np.int64], found: Predictions) -> str:
     """Say how many of the pictures that are shown are answered right."""
     right = int(found.right[places].sum())
     share = f"{right / len(places):.1%}" if len(places) else "–"
@@ -160,7 +159,9 @@ def _score(places: NDArray[np.int64], found: Judged) -> str:
     )
 
 
-def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged | None) -> None:
+def _page(
+    now: View, dataset: Dataset, places: NDArray[np.int64], found: Predictions | None
+) -> None:
     """Draw one page of pictures as one image."""
     if not len(places):
         st.info(_("No images match."))
@@ -179,7 +180,7 @@ def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged
                 pages,
                 default=page,
                 key=key,
-                on_change=lambda: state.change(page=st.session_state[key]),
+                on_change=lambda: state.change_view(page=st.session_state[key]),
             )
         lines = ["\n".join(caption.words) for caption in captions]
         figure_download(
@@ -190,9 +191,9 @@ def _page(now: Shelf, dataset: Dataset, places: NDArray[np.int64], found: Judged
 
 
 def _captions(
-    now: Shelf, dataset: Dataset, shown: NDArray[np.int64], found: Judged | None
+    now: View, dataset: Dataset, shown: NDArray[np.int64], found: Predictions | None
 ) -> list[figures.Caption]:
-    names = datasets.class_names(dataset.classes)
+    names = class_names(dataset.classes)
     labels = dataset.test_labels if now.part == "test" else dataset.train_labels
     captions = []
     for place in shown.tolist():
@@ -212,7 +213,7 @@ def _captions(
     return captions
 
 
-def _inside(now: Shelf, dataset: Dataset, place: int) -> str:
+def _inside(now: View, dataset: Dataset, place: int) -> str:
     """Return the address that looks inside the network with a test picture."""
     label = int(dataset.test_labels[place])
     number = int(np.count_nonzero(dataset.test_labels[: place + 1] == label))

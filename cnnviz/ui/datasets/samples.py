@@ -11,7 +11,7 @@ from cnnviz import data, figures
 from cnnviz.data import Dataset
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.labels import datasets
+from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 
 PER_CLASS = 10
 MOST_CLASSES = 40
@@ -19,7 +19,7 @@ _NAME = "font-size:.82rem;overflow-wrap:anywhere"
 DRAWN = N_("Drawn by code, not photographed: accuracies here differ from those on FashionMNIST.")
 
 
-def show(name: str) -> None:
+def show_samples(name: str) -> None:
     """Draw some training pictures of every class, or say why there are none to draw."""
     try:
         known = data.on_disk(name)
@@ -30,7 +30,7 @@ def show(name: str) -> None:
         text = _(
             "{title} is not on this machine yet; the run downloads it first (about 30 MB). If "
             "you are offline, use the practice set.",
-            title=datasets.markdown(name),
+            title=dataset_markdown(name),
         )
         st.info(text, icon=":material/download:")
         return
@@ -50,8 +50,8 @@ def _rows(name: str, language: str) -> str:
     """Return the examples as HTML; the language is part of the key, the names are translated."""
     dataset = data.load(name)
     rows = []
-    for label, words in enumerate(datasets.class_names(dataset.classes)[:MOST_CLASSES]):
-        picture = figures.image(strip(dataset, label), words, width=_width(dataset, label))
+    for label, words in enumerate(class_names(dataset.classes)[:MOST_CLASSES]):
+        picture = figures.image(class_strip(dataset, label), words, width=_width(dataset, label))
         rows.append(f'<span style="{_NAME}">{escape(words)}</span>{picture}')
     return (
         '<div style="display:grid;grid-template-columns:fit-content(40%) minmax(0,26rem);'
@@ -59,7 +59,7 @@ def _rows(name: str, language: str) -> str:
     )
 
 
-def strip(dataset: Dataset, label: int) -> bytes:
+def class_strip(dataset: Dataset, label: int) -> bytes:
     """Return the first training pictures of a class side by side."""
     chosen = np.flatnonzero(dataset.train_labels == label)[:PER_CLASS]
     images = dataset.train_images[chosen]  # (n, C, H, W)

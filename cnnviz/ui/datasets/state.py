@@ -23,7 +23,7 @@ ALL = -1
 
 
 @dataclass(frozen=True)
-class Shelf:
+class View:
     """The state of the page.
 
     Attributes:
@@ -54,9 +54,9 @@ LABEL = Codec(
     NATURAL.expects,
 )
 
-STATE = PageState(
+VIEW = PageState(
     PAGE,
-    Shelf(),
+    View(),
     (
         Field("set", "name", Codec(lambda text: data.about(text).name)),
         Field("part", "part", one_of(PARTS)),
@@ -70,18 +70,18 @@ STATE = PageState(
 )
 
 
-def begin() -> Shelf:
+def open_view() -> View:
     """Return the page's state, having read what is new in the URL."""
-    shelf = STATE.begin()
+    shelf = VIEW.begin()
     try:
-        data.about(name(shelf))
+        data.about(dataset_name(shelf))
     except Problem as problem:  # it was deleted in another tab
         st.warning(say(problem), icon=":material/error:")
-        STATE.put(Shelf())
-    return STATE.current()
+        VIEW.put(View())
+    return VIEW.current()
 
 
-def name(shelf: Shelf) -> str:
+def dataset_name(shelf: View) -> str:
     """Return the set that is looked at."""
     if shelf.name:
         return shelf.name
@@ -91,11 +91,11 @@ def name(shelf: Shelf) -> str:
         return "practice"
 
 
-def change(**settings: Any) -> None:
+def change_view(**settings: Any) -> None:
     """Callback: change the state and the URL; other images begin with their first page."""
-    STATE.change(**{"page": 1, **settings})
+    VIEW.change(**{"page": 1, **settings})
 
 
-def choose(set_name: str) -> None:
+def choose_dataset(set_name: str) -> None:
     """Callback: look at another set."""
-    change(**{**vars(Shelf()), "name": set_name})
+    change_view(**{**vars(View()), "name": set_name})

@@ -20,7 +20,7 @@ _READING = threading.Lock()
 """One zip at a time: each may take a gigabyte of memory."""
 
 
-def show(owner: str, limits: Limits) -> None:
+def show_upload(owner: str, limits: Limits) -> None:
     """Draw the form; what was read is shown on the page at once."""
     if not limits.uploads:
         return
@@ -119,5 +119,5 @@ def _read(file: BinaryIO, wanted: Wanted, title: str, owner: str, limits: Limits
         bar.empty()
         st.error(say(problem), icon=":material/error:")
         return
-    state.choose(card.name)
+    state.choose_dataset(card.name)
     st.rerun()

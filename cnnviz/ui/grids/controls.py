@@ -31,7 +31,7 @@ WORDS: Mapping[object, str] = {
 }
 
 
-def examples(bench: Bench) -> None:
+def show_examples(bench: Bench) -> None:
     """Draw the list of worked examples; the one on the screen is selected."""
     key = f"{bench.page}.example"
     st.session_state[key] = bench.example.id if bench.example else None
@@ -40,7 +40,7 @@ def examples(bench: Bench) -> None:
     def chosen() -> None:
         example = known.get(st.session_state[key])
         if example:
-            state.load(bench.page, example.operation)
+            state.load_operation(bench.page, example.operation)
 
     st.selectbox(
         _("Worked examples"),
@@ -54,12 +54,12 @@ def examples(bench: Bench) -> None:
     )
 
 
-def apart(bench: Bench) -> bool:
+def has_separate_axes(bench: Bench) -> bool:
     """Say whether height and width have controls of their own."""
     return _unequal(bench) or bool(st.session_state.get(f"{bench.page}.apart"))
 
 
-def apart_switch(bench: Bench) -> None:
+def show_axes_switch(bench: Bench) -> None:
     """Draw the switch that gives height and width controls of their own."""
     key = f"{bench.page}.apart"
     if _unequal(bench):
@@ -72,7 +72,7 @@ def _unequal(bench: Bench) -> bool:
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
-def size(bench: Bench, setting: str, *, apart: bool) -> None:
+def show_size_box(bench: Bench, setting: str, *, apart: bool) -> None:
     """Draw a setting with a height and a width: one box, or one for each axis."""
     pair = limits.value(bench.asked, setting)
     key = f"{bench.page}.{setting}"
@@ -87,12 +87,12 @@ def size(bench: Bench, setting: str, *, apart: bool) -> None:
         _box(bench, setting, key, pair[0], "", lambda v: (v, v))
 
 
-def number(bench: Bench, setting: str) -> None:
+def show_number_box(bench: Bench, setting: str) -> None:
     """Draw a setting that is one whole number."""
     _box(bench, setting, f"{bench.page}.{setting}", limits.value(bench.asked, setting), "", int)
 
 
-def choice(
+def show_choice(
     bench: Bench, setting: str, label: str, options: list[str], *, width: int = WIDE
 ) -> None:
     """Draw a setting that is one of a few words."""
@@ -103,13 +103,13 @@ def choice(
         options,
         key=key,
         format_func={word: _(WORDS[word]) for word in options}.__getitem__,
-        on_change=state.set_to,
+        on_change=state.change_setting,
         args=(bench.page, setting, lambda: st.session_state[key]),
         width=width,
     )
 
 
-def switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
+def show_switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
     """Draw a setting that is on or off."""
     key = f"{bench.page}.{setting}"
     st.session_state[key] = bool(limits.value(bench.asked, setting))
@@ -117,12 +117,12 @@ def switch(bench: Bench, setting: str, label: str, help: str | None = None) -> N
         label,
         key=key,
         help=help,
-        on_change=state.set_to,
+        on_change=state.change_setting,
         args=(bench.page, setting, lambda: st.session_state[key]),
     )
 
 
-def padding_rule(bench: Bench) -> None:
+def show_padding_rule(bench: Bench) -> None:
     """Draw the choice between padding by number and torch's words 'same' and 'valid'."""
     key = f"{bench.page}.padding-rule"
     padding = limits.value(bench.asked, "padding")
@@ -138,25 +138,25 @@ def padding_rule(bench: Bench) -> None:
         options,
         key=key,
         format_func={word: _(WORDS[word]) for word in options}.__getitem__,
-        on_change=state.set_to,
+        on_change=state.change_setting,
         args=(bench.page, "padding", read),
         width=WIDE,
     )
 
 
-def grids(bench: Bench) -> None:
+def show_grid_buttons(bench: Bench) -> None:
     """Draw the buttons that fill, clear and reset the grids."""
     example = bench.examples[0]
-    st.button(_("Random"), key="random", on_click=state.shuffle, args=(bench.page,))
-    st.button(_("Clear input"), key="clear", on_click=state.load,
+    st.button(_("Random"), key="random", on_click=state.randomize_grids, args=(bench.page,))
+    st.button(_("Clear input"), key="clear", on_click=state.load_operation,
               args=(bench.page, edits.cleared(bench.shown)))  # fmt: skip
-    st.button(_("Reset"), key="reset", on_click=state.load,
+    st.button(_("Reset"), key="reset", on_click=state.load_operation,
               args=(bench.page, example.operation))  # fmt: skip
     if bench.seed:
         st.caption(_("Seed {seed}", seed=bench.seed))
 
 
-def notice(bench: Bench, usual: str) -> None:
+def show_notice(bench: Bench, usual: str) -> None:
     """Say what cannot be done and offer the nearest that can; else the usual remark.
 
     Both stand in the same place, so that the picture below does not jump.
@@ -172,7 +172,7 @@ def notice(bench: Bench, usual: str) -> None:
             button.button(
                 label,
                 key=f"nearest.{number}",
-                on_click=state.mend,
+                on_click=state.apply_changes,
                 args=(bench.page, changes),
             )
 
@@ -200,7 +200,7 @@ def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) 
         value=None,  # so that an emptied box is told from one that says 0
         key=key,
         step=1,
-        on_change=state.set_to,
+        on_change=state.change_setting,
         args=(bench.page, setting, read),
         width=WIDTH,
     )

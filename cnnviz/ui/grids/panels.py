@@ -12,21 +12,24 @@ from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids.state import Bench
-from cnnviz.ui.kit import copyable, lesson_text, size_formula, svg
+from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.i18n import _, _n, say
+from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
+from cnnviz.ui.kit.svg import show_svg
 
 
-def sizes(bench: Bench) -> None:
+def show_size_formula(bench: Bench) -> None:
     """Show the output-size formula in symbols, and with the numbers of both axes."""
     height, width = bench.trace.axes
     with st.container(key="formula"):
-        st.caption(size_formula.symbols(height))
-        st.markdown(size_formula.numbers(height))
-        if size_formula.numbers(width).replace("W", "H") != size_formula.numbers(height):
-            st.markdown(size_formula.numbers(width))
+        st.caption(formula_in_symbols(height))
+        st.markdown(formula_in_numbers(height))
+        if formula_in_numbers(width).replace("W", "H") != formula_in_numbers(height):
+            st.markdown(formula_in_numbers(width))
 
 
-def usual(bench: Bench) -> str:
+def usual_remark(bench: Bench) -> str:
     """Return the remarks that go with a picture that works, as one line of Markdown."""
     parts = [_reached(bench.trace), *_effective(bench.trace), *_parameters(bench.shown)]
     if any(axis.dropped for axis in bench.trace.axes):
@@ -67,7 +70,7 @@ def _parameters(operation: Operation) -> list[str]:
     return [_("parameters: {work} = **{count}**", work=work, count=count)]
 
 
-def tabs(bench: Bench) -> None:
+def show_tabs(bench: Bench) -> None:
     """Show the code in PyTorch and in Keras, what is read how often, and the lesson in words.
 
     Only what is open is drawn: the rest would have to be sent and laid out at every edit.
@@ -76,7 +79,7 @@ def tabs(bench: Bench) -> None:
         "PyTorch": lambda: _code(code.write_pytorch, bench, key="pytorch"),
         "Keras": lambda: _code(code.write_keras, bench, key="keras"),
         _("Connections"): lambda: _reading(bench),
-        _("In words"): lambda: lesson_text.show(bench.page),
+        _("In words"): lambda: show_lesson(bench.page),
     }
     names, key, place = list(drawers), f"{bench.page}.tabs", f"{bench.page}.tab"
 
@@ -99,7 +102,7 @@ def _reading(bench: Bench) -> None:
     with counted:
         words = _("How many windows read each cell")
         st.markdown(f"**{words}**")
-        svg.show(coverage.coverage(trace.coverage, words), key="coverage")
+        show_svg(coverage.coverage(trace.coverage, words), key="coverage")
     if trace.weights is None:
         return
     size = trace.image.shape[2:]  # (H, W)
@@ -113,7 +116,7 @@ def _reading(bench: Bench) -> None:
             inputs,
             inputs=inputs,
         )
-        svg.show(coverage.connections(size, np.ndindex(*size), words), key="connected")
+        show_svg(coverage.connections(size, np.ndindex(*size), words), key="connected")
         st.markdown(
             f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
         )
@@ -122,7 +125,7 @@ def _reading(bench: Bench) -> None:
         cell = trace.cell(0, 0, 0, 0)
         places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
         words = _("One output neuron reads only its window; all neurons share the same weights")
-        svg.show(coverage.connections(size, places, words), key="windowed")
+        show_svg(coverage.connections(size, places, words), key="windowed")
         shape = "·".join(str(n) for n in trace.weights.shape)
         st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
 
@@ -137,6 +140,6 @@ def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
 
 def _code(write: Callable[[Operation], str], bench: Bench, *, key: str) -> None:
     try:
-        copyable.code(write(bench.shown), key=key)
+        show_code(write(bench.shown), key=key)
     except Problem as problem:  # Keras has no such layer: say which setting
         st.info(say(problem))

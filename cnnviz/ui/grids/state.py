@@ -68,7 +68,7 @@ def _same(one: Operation, other: Operation, fields: Sequence[Field]) -> bool:
     return True
 
 
-def begin(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Bench:
+def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Bench:
     """Return the page's state, taking in what is new in the URL; write the URL."""
     key, default = f"{page}.bench", examples[0].operation
     if key not in st.session_state:
@@ -79,30 +79,30 @@ def begin(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Be
         _ask(key, asked)
         bench: Bench = st.session_state[key]
         st.session_state[key] = replace(bench, problems=(*problems, *bench.problems))
-    write(page)
-    st.session_state[f"{page}.drawn"] = _outline(current(page))
-    return current(page)
+    write_link(page)
+    st.session_state[f"{page}.drawn"] = _outline(current_bench(page))
+    return current_bench(page)
 
 
-def current(page: str) -> Bench:
+def current_bench(page: str) -> Bench:
     """Return the page's state as it is now."""
     bench: Bench = st.session_state[f"{page}.bench"]
     return bench
 
 
-def write(page: str) -> None:
+def write_link(page: str) -> None:
     """Put the page's state into the URL."""
-    bench = current(page)
+    bench = current_bench(page)
     PageState(page, bench.examples[0].operation, bench.fields).write_link(bench.shown)
 
 
-def outgrown(page: str) -> bool:
+def controls_outdated(page: str) -> bool:
     """Say whether the controls have been drawn from another state than that of now.
 
     They show all of it but the numbers in the grids.
     """
     drawn: tuple[object, ...] = st.session_state[f"{page}.drawn"]
-    return drawn != _outline(current(page))
+    return drawn != _outline(current_bench(page))
 
 
 def _outline(bench: Bench) -> tuple[object, ...]:
@@ -112,7 +112,7 @@ def _outline(bench: Bench) -> tuple[object, ...]:
     return (bench.example and bench.example.id, *sizes)
 
 
-def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
+def change_setting(page: str, setting: str, read: Callable[[], Any]) -> None:
     """Callback: change one setting of a page to what a control says, if it says something."""
     try:
         to = read()
@@ -121,10 +121,10 @@ def set_to(page: str, setting: str, read: Callable[[], Any]) -> None:
         key = f"{page}.bench"
         st.session_state[key] = replace(st.session_state[key], problems=(problem,))
     else:
-        mend(page, {setting: to})
+        apply_changes(page, {setting: to})
 
 
-def mend(page: str, changes: Mapping[str, Any]) -> None:
+def apply_changes(page: str, changes: Mapping[str, Any]) -> None:
     """Callback: change several settings of a page at once."""
     url_state.mark_action()
     key = f"{page}.bench"
@@ -139,13 +139,13 @@ def mend(page: str, changes: Mapping[str, Any]) -> None:
         _ask(key, asked)
 
 
-def load(page: str, operation: Operation) -> None:
+def load_operation(page: str, operation: Operation) -> None:
     """Callback: put a whole operation on the page (an example, cleared or reset grids)."""
     url_state.mark_action()
     _ask(f"{page}.bench", operation)
 
 
-def shuffle(page: str) -> None:
+def randomize_grids(page: str) -> None:
     """Callback: new random grids, of the next seed."""
     url_state.mark_action()
     key = f"{page}.bench"
@@ -155,7 +155,7 @@ def shuffle(page: str) -> None:
     st.session_state[key] = replace(st.session_state[key], seed=seed)
 
 
-def edit(page: str, edited: Edited) -> None:
+def take_edit(page: str, edited: Edited) -> None:
     """Callback: take over the grids that the reader edited in the stepper."""
     url_state.mark_action()
     bench: Bench = st.session_state[f"{page}.bench"]
@@ -166,7 +166,7 @@ def edit(page: str, edited: Edited) -> None:
     )
 
 
-def just_edited(page: str) -> bool:
+def consume_edit(page: str) -> bool:
     """Say whether this run answers an edit; say so once."""
     return bool(st.session_state.pop(f"{page}.edited", False))
 

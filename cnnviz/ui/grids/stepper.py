@@ -44,7 +44,9 @@ class Edited:
 _mount = component("stepper/main")
 
 
-def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None = None) -> None:
+def show_stepper(
+    trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None = None
+) -> None:
     """Show a convolution, pooling or transposed convolution to step through and edit.
 
     Args:
@@ -57,11 +59,11 @@ def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None 
     if kept not in st.session_state:
         st.session_state[kept] = {"token": secrets.token_hex(4), "revision": 0}
     st.session_state[kept]["trace"] = trace
-    data = payload(trace) | {
+    data = stepper_payload(trace) | {
         "token": st.session_state[kept]["token"],
         "revision": st.session_state[kept]["revision"],
         "editable": on_edit is not None,
-        "words": stepper_words.words(trace.kind),
+        "words": stepper_words.all_words(trace.kind),
     }
     if on_edit is None:
         _mount(key=key, data=data)
@@ -69,7 +71,7 @@ def stepper(trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None 
         _mount(key=key, data=data, on_edit_change=functools.partial(_receive, key, on_edit))
 
 
-def payload(trace: Trace) -> dict[str, Any]:
+def stepper_payload(trace: Trace) -> dict[str, Any]:
     """Return what the browser draws from: values and index maps, fit for JSON."""
     # What constant padding holds: the browser pads edited grids by itself.
     outside = trace.padded[:, :, (trace.source_rows < 0)[:, None] | (trace.source_cols < 0)]
@@ -94,7 +96,7 @@ def payload(trace: Trace) -> dict[str, Any]:
     }
 
 
-def unpacked(grid: dict[str, Any]) -> Array:
+def unpack_grid(grid: dict[str, Any]) -> Array:
     """Return the array that a packed grid stands for.
 
     Raises:
@@ -104,7 +106,7 @@ def unpacked(grid: dict[str, Any]) -> Array:
     return np.array(values, np.float64).reshape(grid["shape"])
 
 
-def torch_layout(trace: Trace, weights: Array) -> Array:
+def to_torch_layout(trace: Trace, weights: Array) -> Array:
     """Return a trace's weights (O, C/groups, kH, kW) in the layout that torch gives the kernel.
 
     Only transposed convolution has another one: (C, O/groups, kH, kW).
@@ -118,7 +120,7 @@ def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:
     """Take an edit over, unless the grids that it belongs to have been replaced since."""
     edit = st.session_state[key]["edit"]
     kept = st.session_state[f"{key}.kept"]
-    edited = edited_grids(kept["trace"], edit)
+    edited = read_edit(kept["trace"], edit)
     if edited is not None and edit["token"] == kept["token"]:
         on_edit(edited)
     # Last, since the next edit may break this off; the browser then sends what has no answer again.
@@ -126,7 +128,7 @@ def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:
     kept["revision"] = edit["revision"]
 
 
-def edited_grids(trace: Trace, edit: dict[str, Any]) -> Edited | None:
+def read_edit(trace: Trace, edit: dict[str, Any]) -> Edited | None:
     """Return the grids of an edit; None if they are not finite numbers in the trace's shapes."""
     grids: list[Array | None] = []
     for name, known in (("image", trace.image), ("weights", trace.weights), ("bias", trace.bias)):
@@ -138,14 +140,14 @@ def edited_grids(trace: Trace, edit: dict[str, Any]) -> Edited | None:
             continue
         if packed["shape"] != list(known.shape) or len(packed["values"]) != known.size:
             return None
-        grid = unpacked(packed)
+        grid = unpack_grid(packed)
         if not np.isfinite(grid).all():
             return None
         grids.append(grid)
     image, weights, bias = grids
     if image is None:
         return None
-    return Edited(image, None if weights is None else torch_layout(trace, weights), bias)
+    return Edited(image, None if weights is None else to_torch_layout(trace, weights), bias)
 
 
 def _packed(array: Array | None) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from cnnviz.grid.trace import Kind
 from cnnviz.ui.kit.i18n import _, language
 
 
-def words(kind: Kind) -> dict[str, str]:
+def all_words(kind: Kind) -> dict[str, str]:
     """Return every text that the stepper may show, for one kind of operation."""
     return _words(kind, language())
 

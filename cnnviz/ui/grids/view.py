@@ -10,38 +10,40 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.ui.grids import controls, panels, state, stepper_words
 from cnnviz.ui.grids.state import Bench
-from cnnviz.ui.grids.stepper import stepper
-from cnnviz.ui.kit import pacing, toasts, url_state
+from cnnviz.ui.grids.stepper import show_stepper
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import browser_params, figure_menu, format_buttons
+from cnnviz.ui.kit.pacing import let_browser_draw
+from cnnviz.ui.kit.toasts import show_toasts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
 @st.fragment
-def show(page: str) -> None:
+def show_grid(page: str) -> None:
     """Draw the picture of a grid page, and what stands around it.
 
     A fragment: after an edit only this runs again, and the page's controls rest.  That halves the
     work of the server and of the browser until Python's answer is on the screen.  A change that
     concerns the controls too, such as leaving a worked example, runs the page.
     """
-    bench = state.current(page)
-    if state.outgrown(page):
+    bench = state.current_bench(page)
+    if state.controls_outdated(page):
         st.rerun()
-    toasts.show()
+    show_toasts()
     url_state.consume_action()
     notice = st.container(key="notice")
-    stepper(bench.trace, key="stepper", on_edit=functools.partial(state.edit, page))
+    show_stepper(bench.trace, key="stepper", on_edit=functools.partial(state.take_edit, page))
     with notice:  # above the stepper, but sent after it: its numbers are waited for
-        controls.notice(bench, panels.usual(bench))
-    if state.just_edited(page):
-        pacing.let_browser_draw()
+        controls.show_notice(bench, panels.usual_remark(bench))
+    if state.consume_edit(page):
+        let_browser_draw()
     with st.container(horizontal=True, vertical_alignment="center"):
-        controls.grids(bench)
+        controls.show_grid_buttons(bench)
         _download(bench)
-    panels.tabs(bench)
-    state.write(page)
+    panels.show_tabs(bench)
+    state.write_link(page)
 
 
 def _download(bench: Bench) -> None:
@@ -60,7 +62,7 @@ def _download(bench: Bench) -> None:
         whole = params.get("output") == "all"
 
         def draw() -> Figure:
-            words = stepper_words.words(trace.kind)
+            words = stepper_words.all_words(trace.kind)
             return figures.grid_figure(trace, step - 1, whole_output=whole, words=words)
 
         format_buttons(draw, f"{bench.page}-step-{step}", key="download-figure")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cnnviz.inside import Closeup
 
 
-def data(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
+def closeup_payload(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
     """Return a closeup as static/components/inside/closeup.js takes it.
 
     Args:

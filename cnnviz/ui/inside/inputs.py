@@ -14,12 +14,20 @@ from cnnviz.data import Dataset, image_reading
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.state import PAGE, VIEW, View
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind, bind_number
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.models import loading
-from cnnviz.ui.models.loading import Floats, Model
+from cnnviz.ui.kit.toasts import show_nearest_image_toast
+from cnnviz.ui.labels.datasets import class_names, dataset_markdown
+from cnnviz.ui.models.loading import (
+    UNTRAINED,
+    Floats,
+    Model,
+    bundled_networks,
+    load_model,
+    networks_of_runs,
+    untrained_networks,
+)
 
 LAST = "inside.last"
 """The last picture that could be shown, and the network that it was prepared for."""
@@ -27,7 +35,7 @@ TEST, OWN = "test", "own"
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class InputImage:
     """The picture that is looked at.
 
     Attributes:
@@ -46,13 +54,13 @@ class Picture:
         return self.steps[-1].pixels.astype(np.float32, copy=False)
 
 
-def network(view: View, owner: str) -> Model | None:
+def choose_network(view: View, owner: str) -> Model | None:
     """Draw the choice of the network and return it, None if there is none to look into."""
     offered: dict[str, str] = {}
     sources = (
-        loading.bundled,
-        lambda: loading.of_runs(owner, view.run),
-        lambda: loading.untrained(view.net),
+        bundled_networks,
+        lambda: networks_of_runs(owner, view.run),
+        lambda: untrained_networks(view.net),
     )
     for source in sources:
         try:
@@ -60,7 +68,7 @@ def network(view: View, owner: str) -> Model | None:
         except Problem as problem:
             st.error(say(problem), icon=":material/error:")
     ids = list(offered)
-    asked = loading.UNTRAINED + view.net if view.net else view.run
+    asked = UNTRAINED + view.net if view.net else view.run
     chosen: str = st.selectbox(
         _("Network"),
         ids,
@@ -72,7 +80,7 @@ def network(view: View, owner: str) -> Model | None:
             lambda model_id: VIEW.change(**_chosen(model_id, ids[0])),
         ),
     )
-    if chosen.startswith(loading.UNTRAINED):
+    if chosen.startswith(UNTRAINED):
         st.number_input(
             min_value=0,
             max_value=999_999,
@@ -81,7 +89,7 @@ def network(view: View, owner: str) -> Model | None:
         )
     try:
         with st.spinner(_("Loading the network …"), show_time=False):
-            model = loading.load(chosen, view.seed)
+            model = load_model(chosen, view.seed)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         return None
@@ -90,12 +98,12 @@ def network(view: View, owner: str) -> Model | None:
 
 def _chosen(model_id: str, usual: str) -> dict[str, str]:
     """Return the state's settings for a choice of the network."""
-    if model_id.startswith(loading.UNTRAINED):
-        return {"run": "", "net": model_id.removeprefix(loading.UNTRAINED)}
+    if model_id.startswith(UNTRAINED):
+        return {"run": "", "net": model_id.removeprefix(UNTRAINED)}
     return {"run": "" if model_id == usual else model_id, "net": ""}
 
 
-def picture(view: View, model: Model) -> Picture | None:
+def choose_image(view: View, model: Model) -> InputImage | None:
     """Draw the choice of the picture and return it, None while there is none.
 
     While none is chosen, or the chosen one cannot be read, the last one stays.
@@ -120,29 +128,29 @@ def picture(view: View, model: Model) -> Picture | None:
     return last if of_model == model.key else None
 
 
-def _test(view: View, model: Model) -> Picture:
+def _test(view: View, model: Model) -> InputImage:
     """Let the reader take a test picture by class and number, or at random."""
     with st.spinner(_("Loading the images …")):
-        dataset, _fault = test_set(model)
+        dataset, _fault = test_dataset(model)
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
     if view.label == View.label and label != view.label:  # nobody asked: the usual one is not there
         VIEW.correct(label=label, number=number)
     elif (label, number) != (view.label, view.number):  # a link asked for what is not there
-        toasts.say_nearest((view.label, view.number), (label, number))
+        show_nearest_image_toast((view.label, view.number), (label, number))
         VIEW.correct(label=label, number=number)
     _class_box(dataset, label)
     _number_box(number, len(places))
     st.button(_("Random"), on_click=_random, args=(dataset,))
     image = dataset.test_images[places[number]]  # (C, H, W)
     truth = label if dataset.classes == model.classes and model.seed is None else None
-    return Picture(_prepared(image, model, light_on_dark=False), truth)
+    return InputImage(_prepared(image, model, light_on_dark=False), truth)
 
 
-def note(model: Model) -> None:
+def show_source_note(model: Model) -> None:
     """Say where the test pictures come from, if they were drawn, and why."""
-    dataset, fault = test_set(model)
+    dataset, fault = test_dataset(model)
     if fault is not None:
         st.error(say(fault), icon=":material/error:")
         text = _(
@@ -154,14 +162,14 @@ def note(model: Model) -> None:
         text = _(
             "{title} is not on this machine; these are drawn garments from the practice set. "
             "The network has never seen drawings, so it is often wrong.",
-            title=datasets.markdown(model.data),
+            title=dataset_markdown(model.data),
         )
         st.info(text)
     elif dataset.drawn:
         st.caption(_("Drawn by code, not photographed."))
 
 
-def _own(model: Model) -> Picture | None:
+def _own(model: Model) -> InputImage | None:
     """Let the reader upload a picture."""
     file = st.file_uploader(
         _("PNG or JPEG"),
@@ -175,7 +183,7 @@ def _own(model: Model) -> Picture | None:
         return None
     # Garments and digits are light on black; photographs are as they are.
     inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
-    return Picture(
+    return InputImage(
         _prepared(image_reading.read(file.getvalue()), model, light_on_dark=inverted), own=True
     )
 
@@ -190,7 +198,7 @@ def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
     )
 
 
-def test_set(model: Model) -> tuple[Dataset, Problem | None]:
+def test_dataset(model: Model) -> tuple[Dataset, Problem | None]:
     """Return the dataset whose test pictures are shown, and what is wrong with the network's own.
 
     It is the network's own, else the drawn one.
@@ -203,7 +211,7 @@ def test_set(model: Model) -> tuple[Dataset, Problem | None]:
 
 
 def _class_box(dataset: Dataset, label: int) -> None:
-    names = datasets.class_names(dataset.classes)
+    names = class_names(dataset.classes)
     st.selectbox(
         _("Class"),
         range(len(dataset.classes)),

@@ -14,13 +14,15 @@ from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.ui.inside import closeup as inside_closeup
 from cnnviz.ui.inside import prediction, state
 from cnnviz.ui.inside.state import View
-from cnnviz.ui.kit import image_tiles, toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, _n, language
+from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
 from cnnviz.ui.kit.page_state import bind
-from cnnviz.ui.labels import layers
-from cnnviz.ui.models.loading import Floats, Model, closeup, kernels_of
+from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.labels.layers import layer_sentence, layer_title
+from cnnviz.ui.models.loading import Floats, Model, layer_kernels, map_closeup
 
 TILE = 84
 """Side of a map on the page, in pixels; as near to it as whole pixels of the map allow."""
@@ -33,7 +35,7 @@ _closeup = component("inside/closeup")
 
 
 @st.fragment
-def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
+def show_layer(model: Model, row: Row, before: Floats, after: Floats) -> None:
     """Draw a layer: what it is and what it makes of the picture.
 
     It runs alone when one of its maps is chosen: the rest of the page stays as it is.
@@ -44,15 +46,15 @@ def show(model: Model, row: Row, before: Floats, after: Floats) -> None:
         before: What goes into the layer.
         after: What comes out.
     """
-    toasts.show()
+    show_toasts()
     url_state.consume_action()
-    heading(model, row)
+    show_layer_heading(model, row)
     if after.ndim == 3:
         _maps(model, row, before, after)
     elif row.index == len(model.network.layers) - 1:
-        prediction.logits(model, after)
+        prediction.show_logits(model, after)
     else:
-        strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
+        show_strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
 
 
 def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
@@ -71,7 +73,9 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
     ):
         count = MOST_MAPS
     limit = figures.magnitude(after)  # the scale is the layer's, however many of it are drawn
-    maps(row, after[:count], chosen=chosen, each=now.scale == "each", limit=limit, choose=choose)
+    show_maps(
+        row, after[:count], chosen=chosen, each=now.scale == "each", limit=limit, choose=choose
+    )
     figure_download(
         lambda: figures.maps_figure(
             after[:count], each=now.scale == "each", limit=limit, title=str(row.layer)
@@ -80,11 +84,11 @@ def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
         key=f"download-maps-{row.index}",
     )
     if chosen is not None:
-        up_close(model, row, before, after, chosen)
+        show_closeup(model, row, before, after, chosen)
     if isinstance(model.network.layers[row.index], Conv2d):
         with st.expander(_("Kernels")):
-            weights = kernels_of(model, row.index)
-            kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
+            weights = layer_kernels(model, row.index)
+            show_kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
             figure_download(
                 lambda: figures.kernels_figure(weights, title=str(row.layer)),
                 f"{model.network.name}-kernels-{row.index + 1}",
@@ -102,7 +106,7 @@ def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats)
     return index if index is not None and index < len(values) else None
 
 
-def scale_switch(view: View) -> None:
+def show_scale_switch(view: View) -> None:
     """Draw the switch between one scale for all maps of a layer and one for each map."""
     st.toggle(
         _("Separate scale for each map"),
@@ -114,12 +118,12 @@ def scale_switch(view: View) -> None:
     )
 
 
-def heading(model: Model, row: Row) -> None:
+def show_layer_heading(model: Model, row: Row) -> None:
     """Draw what a layer is, its shape, its parameters and what it does."""
     layer = model.network.layers[row.index]
     shapes = [model.network.input_shape, *model.network.shapes()]
     last = row.index == len(model.network.layers) - 1
-    st.subheader(f"{row.index + 1} · {layers.title(layer)}", anchor=f"layer-{row.index + 1}")
+    st.subheader(f"{row.index + 1} · {layer_title(layer)}", anchor=f"layer-{row.index + 1}")
     facts = f"`{row.layer}`　:violet[{shape_text(row.output_shape).replace('×', ' × ')}]"
     if row.parameters:
         sum_, _equals, _total = row.arithmetic.rpartition(" = ")
@@ -130,10 +134,10 @@ def heading(model: Model, row: Row) -> None:
             count=f"{sum_} = {row.parameters:,}",
         )
     st.markdown(f":gray[{facts}]")
-    st.markdown(layers.sentence(layer, row, shapes[row.index], last=last))
+    st.markdown(layer_sentence(layer, row, shapes[row.index], last=last))
 
 
-def maps(
+def show_maps(
     row: Row,
     values: Floats,
     *,
@@ -163,7 +167,7 @@ def maps(
         st.html(figures.legend(limit))
 
 
-def kernels(
+def show_kernels(
     weights: Floats, *, chosen: int | None, choose: Callable[[int], None], key: str
 ) -> None:
     """Draw the kernels of a convolution.
@@ -197,7 +201,7 @@ def kernels(
     st.html(figures.legend(figures.magnitude(weights)))
 
 
-def smaller(values: Floats) -> Floats:
+def shrink_maps(values: Floats) -> Floats:
     """Return maps (C, H, W) that are not much larger than they are shown: means of squares."""
     times = min(values.shape[1:]) // TILE
     if times < 2:
@@ -208,7 +212,7 @@ def smaller(values: Floats) -> Floats:
     return means
 
 
-def strip(values: Floats, group: int = 1) -> None:
+def show_strip(values: Floats, group: int = 1) -> None:
     """Draw a vector as a strip of squares.
 
     Args:
@@ -231,7 +235,7 @@ def strip_columns(count: int, group: int = 1) -> int:
     return math.ceil(count / math.ceil(count / most))
 
 
-def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) -> None:
+def show_closeup(model: Model, row: Row, before: Floats, after: Floats, index: int) -> None:
     """Draw one map of a layer beside what it was made from.
 
     Args:
@@ -241,11 +245,11 @@ def up_close(model: Model, row: Row, before: Floats, after: Floats, index: int) 
         after: (C', H', W') what comes out.
         index: Which of the maps that come out.
     """
-    found = closeup(model, row.index, before, after, index)
+    found = map_closeup(model, row.index, before, after, index)
     if found is None or not np.isfinite(after).all():
         return
     picture = row.index == 0 and before.min() >= 0 and before.max() <= 1
-    data = inside_closeup.data(found, index, grey=bool(picture))
+    data = inside_closeup.closeup_payload(found, index, grey=bool(picture))
     data["id"] = f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}"
     _closeup(key=f"closeup-{row.index}", data=data)
 
@@ -260,12 +264,10 @@ def _mount_tiles(
     limit: float,
     choose: Callable[[int], None],
 ) -> None:
-    values = smaller(values)
+    values = shrink_maps(values)
     count, height, width = values.shape
     columns = figures.best_columns(count)
     png = figures.mosaic(values, columns=columns, each=each, limit=limit)
     side = max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE
-    sheet = image_tiles.Sheet(png, count, width, height, columns, gap=1)
-    image_tiles.show(
-        sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose
-    )
+    sheet = Sheet(png, count, width, height, columns, gap=1)
+    show_tiles(sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose)

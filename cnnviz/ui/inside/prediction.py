@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data.image_reading import Step
 from cnnviz.nets import shape_text
-from cnnviz.ui.inside.inputs import Picture
+from cnnviz.ui.inside.inputs import InputImage
 from cnnviz.ui.kit.i18n import _, literal
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.models import loading
-from cnnviz.ui.models.loading import Floats, Model
+from cnnviz.ui.labels.datasets import class_names
+from cnnviz.ui.models.loading import Floats, Model, probabilities
 
 MOST_BARS = 12
 STRONGEST = 10
 """Of more classes than that, the strongest so many are drawn."""
 
 
-def picture(shown: Picture, model: Model) -> None:
+def show_input(shown: InputImage, model: Model) -> None:
     """Draw the picture as the network gets it."""
     size = shape_text(model.network.input_shape).replace("×", " × ")
     st.markdown(f"**:green[{_('Input')}]** :gray[{size}]")
@@ -34,22 +33,22 @@ def picture(shown: Picture, model: Model) -> None:
         st.caption(_("Red, green and blue values from 0 to 1."))
 
 
-def preparation(shown: Picture) -> None:
+def show_preparation(shown: InputImage) -> None:
     """Draw every step that makes a picture the network's input, if there is more than scaling."""
     if len(shown.steps) > 2:
         st.markdown(f":gray[{_('Preprocessing')}]")
         st.html(_row(shown.steps))
 
 
-def answer(shown: Picture, model: Model, output: Floats) -> None:
+def show_prediction(shown: InputImage, model: Model, output: Floats) -> None:
     """Draw the probabilities of the classes and say what the network takes the picture for.
 
     Nothing for a network that ends in maps.
     """
     if output.ndim != 1:
         return
-    shares = loading.probabilities(model, output)
-    names = datasets.class_names(model.classes)
+    shares = probabilities(model, output)
+    names = class_names(model.classes)
     best = int(np.argmax(shares))
     words = _("Predicted class: **{name}** (probability {share}).", name=literal(names[best]),
               share=f"{shares[best]:.1%}")  # fmt: skip
@@ -65,9 +64,9 @@ def answer(shown: Picture, model: Model, output: Floats) -> None:
     _bars(names, shares, marks=marks)
 
 
-def logits(model: Model, values: Floats) -> None:
+def show_logits(model: Model, values: Floats) -> None:
     """Draw the logits of the classes."""
-    _bars(datasets.class_names(model.classes), values, percent=False)
+    _bars(class_names(model.classes), values, percent=False)
 
 
 def _bars(names: list[str], values: NDArray[Any], **settings: Any) -> None:

@@ -27,12 +27,12 @@ _TOKEN = re.compile(
 )
 
 
-def code(text: str, *, key: str) -> None:
+def show_code(text: str, *, key: str) -> None:
     """Show Python code with the settings in the colours of their roles, and a copy button."""
-    _mount(key=key, data={"code": highlighted(text), **_words(_("Copy"))})
+    _mount(key=key, data={"code": highlight(text), **_words(_("Copy"))})
 
 
-def link(*, key: str) -> None:
+def show_link_button(*, key: str) -> None:
     """Show a button that copies the address of the page as it is now, and says if it is long."""
     most = f"{url_state.MAX_URL:,}"
     words = {
@@ -48,7 +48,7 @@ def link(*, key: str) -> None:
     _mount(key=key, data={"code": None, **words, **_words(_("Copy link"))}, width="content")
 
 
-def highlighted(text: str) -> str:
+def highlight(text: str) -> str:
     """Return code as HTML: escaped, with a span for each setting, comment and keyword."""
     parts: list[str] = []
     end = 0

@@ -35,7 +35,7 @@ class Sheet:
     gap: int = 0
 
 
-def show(
+def show_tiles(
     sheet: Sheet,
     *,
     key: str,

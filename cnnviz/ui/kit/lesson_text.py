@@ -12,7 +12,7 @@ from cnnviz.ui.kit.i18n import language
 LESSONS = resource("assets", "lessons")
 
 
-def show(name: str) -> None:
+def show_lesson(name: str) -> None:
     """Draw a lesson's prose in the reader's language."""
     with st.container(key=f"lesson-{name}", width=720):
         st.markdown(_read(name, language()))

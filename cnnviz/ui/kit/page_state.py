@@ -10,8 +10,9 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import say
+from cnnviz.ui.kit.toasts import add_empty_box_toast
 from cnnviz.ui.kit.url_state import Field
 
 State = TypeVar("State")
@@ -124,7 +125,7 @@ def bind_number(
     def change(typed: float | None) -> None:
         if typed is None:
             url_state.mark_action()
-            toasts.empty(label, value)
+            add_empty_box_toast(label, value)
         else:
             take(typed)
 

@@ -116,7 +116,7 @@ PAGES = (
 )
 
 
-def find(page_id: str) -> Page:
+def find_page(page_id: str) -> Page:
     """Return the page of that id; KeyError if there is none."""
     for page in PAGES:
         if page.id == page_id:
@@ -124,23 +124,25 @@ def find(page_id: str) -> Page:
     raise KeyError(page_id)
 
 
-def present() -> list[Page]:
+def existing_pages() -> list[Page]:
     """Return the pages whose script is there, in the order of the menu."""
     return [page for page in PAGES if resource(page.path).is_file()]
 
 
-def lessons() -> list[Page]:
+def gallery_pages() -> list[Page]:
     """Return the pages that stand in the gallery."""
-    return [page for page in present() if page.picture]
+    return [page for page in existing_pages() if page.picture]
 
 
-def sections(pages: list[Page]) -> list[tuple[str, list[Page]]]:
+def group_by_section(pages: list[Page]) -> list[tuple[str, list[Page]]]:
     """Return pages grouped under their section headings, in order."""
     grouped = itertools.groupby(pages, key=lambda page: page.section)
     return [(section, list(group)) for section, group in grouped]
 
 
-def link(page: Page, label: str | None = None, *, width: str = "stretch", **params: str) -> None:
+def show_page_link(
+    page: Page, label: str | None = None, *, width: str = "stretch", **params: str
+) -> None:
     """Draw a link to a page; it carries the reader's language along, and what is given."""
     st.page_link(
         page.path,

@@ -10,14 +10,14 @@ from __future__ import annotations
 from cnnviz.grid import Axis
 
 
-def symbols(axis: Axis) -> str:
+def formula_in_symbols(axis: Axis) -> str:
     """Return the formula in symbols, as Markdown with coloured terms."""
     name = axis.name
     terms = _terms(name, "2·:gray[P]", ":red[D]", ":orange[K]", ":blue[S]", ":gray[P′]", axis)
     return f":violet[{name}′] = {terms}"
 
 
-def numbers(axis: Axis) -> str:
+def formula_in_numbers(axis: Axis) -> str:
     """Return the formula with the numbers put in, worked out to the output size."""
     before, after = axis.padding
     padding = f"2·:gray[{before}]" if before == after else f":gray[({before} + {after})]"

@@ -7,7 +7,7 @@ from cnnviz.ui.kit.component import component
 _mount = component("kit/svg")
 
 
-def show(svg: str, *, key: str) -> None:
+def show_svg(svg: str, *, key: str) -> None:
     """Draw an SVG; its colours may be the custom properties of assets/page.css.
 
     Args:

@@ -18,32 +18,32 @@ KEY = "toasts"
 EMPTY = N_("{name} needs a number; it stays at {value}.")
 
 
-def later(words: str) -> None:
+def add_toast(words: str) -> None:
     """Callback: have something said."""
     st.session_state.setdefault(KEY, []).append(words)
 
 
-def empty(name: str, value: object) -> None:
+def add_empty_box_toast(name: str, value: object) -> None:
     """Callback: tell the reader that a box that was emptied keeps its number."""
     shown = f"{value:g}" if isinstance(value, float) else value
-    later(_(EMPTY, name=name, value=shown))
+    add_toast(_(EMPTY, name=name, value=shown))
 
 
-def show() -> None:
+def show_toasts() -> None:
     """Say what callbacks left to be said; every page and every fragment begins with it."""
     for words in st.session_state.pop(KEY, []):
         st.toast(words, icon=":material/error:")
 
 
-def attempt(change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
+def attempt_change(change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
     """Callback: change something in the store; a :class:`Problem` becomes a toast."""
     try:
         change(*arguments, **named)
     except Problem as problem:
-        later(say(problem))
+        add_toast(say(problem))
 
 
-def say_nearest(asked: tuple[int, int], there: tuple[int, int]) -> None:
+def show_nearest_image_toast(asked: tuple[int, int], there: tuple[int, int]) -> None:
     """Say that a link asks for a picture that is not there, and which one is shown instead.
 
     Args:

@@ -107,7 +107,7 @@ def _unreadable(field: Field, text: str) -> Problem:
     return Problem(template, form=field.codec.expects, **values)
 
 
-def open_page(page: str) -> None:
+def note_page(page: str) -> None:
     """Note that a run of a page begins."""
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page

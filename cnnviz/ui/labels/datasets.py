@@ -15,7 +15,7 @@ from cnnviz.training import Settings
 from cnnviz.ui.kit.i18n import _, literal
 
 
-def title(name: str) -> str:
+def dataset_title(name: str) -> str:
     """Return what a dataset is called, as plain text; its id if it is gone."""
     if name in data.NAMES:
         return _(data.TITLES[name])
@@ -25,15 +25,15 @@ def title(name: str) -> str:
         return name
 
 
-def markdown(name: str) -> str:
+def dataset_markdown(name: str) -> str:
     """Return what a dataset is called as Markdown; titles of image folders are shown literally."""
-    return title(name) if name in data.NAMES else literal(title(name))
+    return dataset_title(name) if name in data.NAMES else literal(dataset_title(name))
 
 
-def label(name: str) -> str:
+def dataset_label(name: str) -> str:
     """Return what a dataset is called in a list, where each must have words of its own."""
     if name in data.NAMES:
-        return title(name)
+        return dataset_title(name)
     try:
         about = data.about(name)
     except Problem:
@@ -41,7 +41,7 @@ def label(name: str) -> str:
     return f"{about.title} · {shape_text(about.image_shape)} · {name[-4:]}"
 
 
-def classes_of(settings: Settings) -> tuple[str, ...]:
+def classes_of_run(settings: Settings) -> tuple[str, ...]:
     """Return what a run learned to tell apart; numbers if its image folder is gone."""
     try:
         return data.about(settings.data).classes
@@ -54,14 +54,14 @@ def class_names(classes: Sequence[str]) -> list[str]:
     return [_(name) for name in classes] if tuple(classes) == data.GARMENTS else list(classes)
 
 
-def offered(owner: str, now: str = "") -> list[str]:
+def offered_datasets(owner: str, now: str = "") -> list[str]:
     """Return the datasets that a browser may choose from; the one in use is among them."""
-    refused()  # reads what the host names, if that was not done yet
+    folder_problems()  # reads what the host names, if that was not done yet
     names = [*data.NAMES, *image_folders.names(owner)]
     return names if not now or now in names else [*names, now]
 
 
-def refused() -> list[Problem]:
+def folder_problems() -> list[Problem]:
     """Return why image folders that the host names cannot be offered."""
     return _hosted(os.environ.get("CNNVIZ_FOLDERS", ""), str(image_folders.root()))
 

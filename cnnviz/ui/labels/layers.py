@@ -110,12 +110,12 @@ SENTENCES = {
 }
 
 
-def title(layer: Layer) -> str:
+def layer_title(layer: Layer) -> str:
     """Return what a layer is called."""
     return _(NAMES[layer.code])
 
 
-def sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
+def layer_sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
     """Return what a layer does, in the reader's language.
 
     Args:

@@ -12,7 +12,7 @@ _CODE = _CELL.replace("nowrap", "normal")
 _RIGHT = f"{_CELL};text-align:right;font-variant-numeric:tabular-nums"
 
 
-def title(net: str) -> str:
+def network_title(net: str) -> str:
     """Return what a network is called: its id in the catalogue, or its name and size.
 
     Args:
@@ -24,7 +24,7 @@ def title(net: str) -> str:
     return f"{built.name} · " + _n("{count} parameter", "{count} parameters", built.parameters)
 
 
-def network(net: Network, *, links: bool = False) -> str:
+def table_html(net: Network, *, links: bool = False) -> str:
     """Return a network's table as HTML: one row for each layer, sums below.
 
     Args:

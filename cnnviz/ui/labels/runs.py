@@ -11,7 +11,8 @@ from cnnviz.problem import N_
 from cnnviz.training import Event, EventKind, Origin, Phase, Progress, Run, Settings, State
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, _n, literal
-from cnnviz.ui.labels import datasets, network_table
+from cnnviz.ui.labels.datasets import dataset_markdown, dataset_title
+from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.settings import changed_settings
 
 STATES = {
@@ -35,12 +36,12 @@ ALIKE = (EventKind.PAUSE, EventKind.RESUME, EventKind.CONTINUED)
 """Events that make no difference, or are told otherwise."""
 
 
-def words(settings: Settings, *, markdown: bool = True) -> str:
+def settings_line(settings: Settings, *, markdown: bool = True) -> str:
     """Return a recipe in one line, as Markdown or as plain text."""
     count = settings.train_images
     parts = (
-        network_table.title(settings.net),
-        datasets.markdown(settings.data) if markdown else datasets.title(settings.data),
+        network_title(settings.net),
+        dataset_markdown(settings.data) if markdown else dataset_title(settings.data),
         _("all images") if count is None else _n("{count} image", "{count} images", count),
         _n("{epochs} epoch", "{epochs} epochs", settings.epochs, epochs=settings.epochs),
         _("batch size {size}", size=settings.batch_size),
@@ -51,30 +52,30 @@ def words(settings: Settings, *, markdown: bool = True) -> str:
     return " · ".join(parts)
 
 
-def what(run: Run, *, markdown: bool = True) -> str:
+def run_content(run: Run, *, markdown: bool = True) -> str:
     """Return in one line what a run trains, or which file's weights it holds."""
     if not run.uploaded:
-        return words(run.settings, markdown=markdown)
+        return settings_line(run.settings, markdown=markdown)
     file = literal(run.uploaded) if markdown else run.uploaded
     of = run.settings
     titles = (
-        network_table.title(of.net),
-        datasets.markdown(of.data) if markdown else datasets.title(of.data),
+        network_title(of.net),
+        dataset_markdown(of.data) if markdown else dataset_title(of.data),
     )
     return " · ".join((*titles, _("weights from {file}", file=file)))
 
 
-def outcome(run: Run) -> str:
+def run_outcome(run: Run) -> str:
     """Return in a few words what came of a run."""
     if run.active:
         return _("in progress")
-    share = accuracy(run.id, run.state, run.queued)
+    share = final_accuracy(run.id, run.state, run.queued)
     state = _("uploaded") if run.uploaded and run.state == State.DONE else _(STATES[run.state])
     return _("{state}, test accuracy {accuracy}", state=state, accuracy=share) if share else state
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def accuracy(run_id: str, state: State, queued: float) -> str | None:
+def final_accuracy(run_id: str, state: State, queued: float) -> str | None:
     """Return the last measured test accuracy of a run that has ended, None if there is none.
 
     Args:
@@ -82,11 +83,11 @@ def accuracy(run_id: str, state: State, queued: float) -> str | None:
         state: How it ended.
         queued: When it was put in the queue: one that is resumed ends anew.
     """
-    measured = last_measured(runs.store().progress(run_id))
+    measured = last_evaluated(runs.store().progress(run_id))
     return f"{measured.test_accuracy:.1%}" if measured else None
 
 
-def epoch(number: int, progress: list[Progress]) -> str:
+def epoch_label(number: int, progress: list[Progress]) -> str:
     """Return an epoch with what the test pictures said to it, the best one marked."""
     ends = {one.epoch: one.test_accuracy for one in progress if one.phase == Phase.EPOCH}
     share = ends.get(number)
@@ -97,33 +98,33 @@ def epoch(number: int, progress: list[Progress]) -> str:
     return f"{number} · {share:.1%}{mark}"
 
 
-def clock(seconds: float) -> str:
+def local_time(seconds: float) -> str:
     """Return a time of day in the reader's time zone, with the date."""
     zone = ZoneInfo(st.context.timezone or "UTC")
     return dt.datetime.fromtimestamp(seconds, zone).strftime("%m-%d %H:%M")
 
 
-def duration(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """Return a duration as ``1:05`` or ``2:01:05``."""
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def last_measured(progress: list[Progress]) -> Progress | None:
+def last_evaluated(progress: list[Progress]) -> Progress | None:
     """Return the last record with measured figures."""
     return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
 
 
-def title(run: Run) -> str:
+def run_title(run: Run) -> str:
     """Return what a run is called, as Markdown; without a name, what it trains."""
-    name, rest = what(run).split(" · ", 1)
+    name, rest = run_content(run).split(" · ", 1)
     if run.name:
         return f"**{literal(run.name)}** :gray[{name} · {rest}]"
     return f"**{name}** :gray[{rest}]"
 
 
-def history(events: list[Event]) -> str:
+def event_line(events: list[Event]) -> str:
     """Return what was done to a run in one line."""
     return " · ".join(
         _(
@@ -135,14 +136,14 @@ def history(events: list[Event]) -> str:
     )
 
 
-def way(run: Run) -> str:
+def run_deviations(run: Run) -> str:
     """Return what makes a run another one than its settings say; empty for nothing.
 
     That is where it goes on from, and what was done to it on its way. Without its pauses it would
     be the same.
     """
     events = [event for event in runs.store().events(run.id) if event.kind not in ALIKE]
-    told = [history(events)] if events else []
+    told = [event_line(events)] if events else []
     if run.origin == Origin.CONTINUED:
         told.insert(0, _("continued from epoch {epoch} of another run", epoch=run.parent_epoch))
     return " · ".join(told)

@@ -8,7 +8,8 @@ from typing import Any
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.ui.kit.i18n import _, _n
-from cnnviz.ui.labels import datasets, network_table
+from cnnviz.ui.labels.datasets import dataset_title
+from cnnviz.ui.labels.network_table import network_title
 
 OPTIMIZERS = {
     Optimizer.SGD: "SGD",
@@ -40,8 +41,8 @@ STARTS = {
     Start.IMAGENET: N_("pretrained on ImageNet"),
 }
 LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
-    "net": (N_("Network"), network_table.title),
-    "data": (N_("Dataset"), datasets.title),
+    "net": (N_("Network"), network_title),
+    "data": (N_("Dataset"), dataset_title),
     "train_images": (
         N_("Training images"),
         lambda count: _("all images") if count is None else f"{count:,}",

@@ -10,7 +10,7 @@ from cnnviz.nets import train_limits as known
 from cnnviz.ui.kit.i18n import _
 
 
-def short(count: int) -> str:
+def short_count(count: int) -> str:
     """Return a count in at most five letters: ``416``, ``86.4 k``, ``7.61 G``."""
     if not count:
         return "–"
@@ -21,7 +21,7 @@ def short(count: int) -> str:
     return f"{count:,}"
 
 
-def size(count: int) -> str:
+def memory_size(count: int) -> str:
     """Return bytes as people read them: ``98 KB`` (of 1,024 bytes)."""
     amount = float(count)
     for unit in ("B", "KB", "MB"):
@@ -31,7 +31,7 @@ def size(count: int) -> str:
     return f"{amount:,.3g} GB" if amount < 1000 else f"{amount:,.0f} GB"
 
 
-def limits(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
+def limit_meters(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Return parameters, multiply-adds and layers beside what may be trained here."""
     parameters = sum(row.parameters for row in rows)
     work = sum(row.multiply_adds for row in rows)
@@ -46,7 +46,7 @@ def limits(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
 def _meter(label: str, now: int, most: int) -> dict[str, Any]:
     return {
         "label": label,
-        "text": f"{short(now) if now else 0} / {short(most)}",
+        "text": f"{short_count(now) if now else 0} / {short_count(most)}",
         "share": now / most,
         "over": now > most,
     }

@@ -23,8 +23,9 @@ from cnnviz.training import Run
 from cnnviz.training.store.store import default_url
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, _n
-from cnnviz.ui.labels import datasets, network_table
-from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.labels.datasets import classes_of_run
+from cnnviz.ui.labels.network_table import network_title
+from cnnviz.ui.labels.runs import final_accuracy, local_time, run_content, run_outcome
 from cnnviz.weights import model_cards
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Model:
         return f"{self.id}/{self.epoch}/{self.seed}/{self.queued}"
 
 
-def bundled() -> dict[str, str]:
+def bundled_networks() -> dict[str, str]:
     """Return the networks that come with the app: id to name."""
     names = {}
     for name in model_cards.bundled():
@@ -84,7 +85,7 @@ def bundled() -> dict[str, str]:
     return names
 
 
-def of_runs(owner: str, asked: str, dataset: str | None = None) -> dict[str, str]:
+def networks_of_runs(owner: str, asked: str, dataset: str | None = None) -> dict[str, str]:
     """Return the networks of a browser's runs: id to name.
 
     Args:
@@ -95,7 +96,7 @@ def of_runs(owner: str, asked: str, dataset: str | None = None) -> dict[str, str
     Raises:
         Problem: The store cannot be read, or holds no run of that id.
     """
-    offered = {run.id: run for run in runs.with_weights(owner)}
+    offered = {run.id: run for run in runs.runs_with_weights(owner)}
     if asked and asked not in offered and asked not in model_cards.bundled():
         offered[asked] = runs.store().run(asked)
     return {
@@ -105,7 +106,7 @@ def of_runs(owner: str, asked: str, dataset: str | None = None) -> dict[str, str
     }
 
 
-def untrained(asked: str) -> dict[str, str]:
+def untrained_networks(asked: str) -> dict[str, str]:
     """Return the networks whose weights are random: id to name.
 
     Args:
@@ -118,10 +119,10 @@ def untrained(asked: str) -> dict[str, str]:
     if asked:
         nets.find(asked)
     names += [name for name in nets.catalogue() if name != asked]
-    return {UNTRAINED + net: _("{net} · untrained", net=network_table.title(net)) for net in names}
+    return {UNTRAINED + net: _("{net} · untrained", net=network_title(net)) for net in names}
 
 
-def load(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
+def load_model(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
     """Return the network of an id that one of the functions above gave.
 
     Args:
@@ -201,18 +202,18 @@ def _of_run(store: str, run_id: str, epoch: int, queued: float) -> Model:
 
     settings = runs.store().run(run_id).settings
     module = module_weights.unpack(settings.network, runs.store().weights(run_id, epoch))
-    of = (run_id, settings.network, module, settings.data, datasets.classes_of(settings))
+    of = (run_id, settings.network, module, settings.data, classes_of_run(settings))
     return Model(*of, epoch=epoch, queued=queued)
 
 
 def _title(run: Run) -> str:
-    accuracy = labels_runs.accuracy(run.id, run.state, run.queued)
+    accuracy = final_accuracy(run.id, run.state, run.queued)
     name = run.name or run.uploaded
-    parts = (name, network_table.title(run.settings.net), accuracy, labels_runs.clock(run.created))
+    parts = (name, network_title(run.settings.net), accuracy, local_time(run.created))
     return " · ".join(part for part in parts if part)
 
 
-def about(model: Model) -> str:
+def describe_model(model: Model) -> str:
     """Return where a network comes from and how good it is, in the reader's language.
 
     Raises:
@@ -226,7 +227,7 @@ def about(model: Model) -> str:
         )
     if model.id not in model_cards.bundled():
         run = runs.store().run(model.id)
-        return f"{labels_runs.what(run)} · {labels_runs.outcome(run)}"
+        return f"{run_content(run)} · {run_outcome(run)}"
     card = model_cards.load_card(model_cards.BUNDLED / model.id)
     return _n(
         "Trained on {train} images of {title} for {epochs} epoch. Accuracy on the {test} test "
@@ -242,7 +243,7 @@ def about(model: Model) -> str:
     )
 
 
-def command(model_id: str) -> str | None:
+def training_command(model_id: str) -> str | None:
     """Return how a network that comes with the app can be trained again, None for a run's."""
     if model_id not in model_cards.bundled():
         return None
@@ -291,14 +292,14 @@ def probabilities(model: Model, output: Floats) -> NDArray[Any]:
     return inside.probabilities(torch.tensor(output)[None])[0].numpy()
 
 
-def kernels_of(model: Model, index: int) -> Floats:
+def layer_kernels(model: Model, index: int) -> Floats:
     """Return the kernels of a convolution, (O, C/groups, kH, kW)."""
     from cnnviz import inside
 
     return inside.kernels(model.module[index])[0].numpy()
 
 
-def closeup(
+def map_closeup(
     model: Model, index: int, before: Floats, after: Floats, channel: int
 ) -> Closeup | None:
     """Return how one map of a layer came about; None for a layer that is not looked at so."""

@@ -12,12 +12,12 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.ui.models import loading
+from cnnviz.ui.models.loading import WORKING, Model, bundled_networks, load_model, networks_of_runs
 from cnnviz.weights import model_cards
 
 
 @dataclass(frozen=True, eq=False)
-class Judged:
+class Predictions:
     """A network's answers to M test pictures.
 
     Attributes:
@@ -36,7 +36,7 @@ class Judged:
         return np.equal(self.predicted, self.truth)
 
 
-def offered(name: str, owner: str, asked: str = "") -> dict[str, str]:
+def networks_trained_on(name: str, owner: str, asked: str = "") -> dict[str, str]:
     """Return the networks that learned from a set: id to name.
 
     Args:
@@ -47,30 +47,30 @@ def offered(name: str, owner: str, asked: str = "") -> dict[str, str]:
     Raises:
         Problem: The store cannot be read, or holds no run of that id.
     """
-    ours = loading.bundled()
+    ours = bundled_networks()
     found = {
         one: ours[one]
         for one in model_cards.bundled()
         if model_cards.load_card(model_cards.BUNDLED / one).data == name
     }
-    return found | loading.of_runs(owner, asked, dataset=name)
+    return found | networks_of_runs(owner, asked, dataset=name)
 
 
-def answers(model_id: str) -> Judged:
+def test_predictions(model_id: str) -> Predictions:
     """Return what a network says to the test pictures of the set that it learned from.
 
     Raises:
         Problem: Its weights or its pictures are missing or damaged.
     """
-    return _answers(loading.load(model_id))
+    return _answers(load_model(model_id))
 
 
-def _answers(model: loading.Model) -> Judged:
+def _answers(model: Model) -> Predictions:
     return _worked_out(f"{model.key}/{model.data}", model)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _worked_out(key: str, _model: loading.Model) -> Judged:
+def _worked_out(key: str, _model: Model) -> Predictions:
     """Ask a network once; the key stands for it and its pictures."""
     import torch
 
@@ -79,6 +79,6 @@ def _worked_out(key: str, _model: loading.Model) -> Judged:
 
     dataset = data.load(_model.data)
     images, truth = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
-    with loading.WORKING:
+    with WORKING:
         found = Answers.joined(list(asked(_model.module, images, truth)))
-    return Judged(found.predicted.numpy(), found.sure.numpy(), found.truth.numpy())
+    return Predictions(found.predicted.numpy(), found.sure.numpy(), found.truth.numpy())

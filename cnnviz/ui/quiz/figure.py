@@ -14,7 +14,7 @@ from cnnviz.quiz import Question
 from cnnviz.ui.kit.i18n import _
 
 
-def draw(question: Question, *, solved: bool) -> str:
+def question_svg(question: Question, *, solved: bool) -> str:
     """Return the picture of a question as SVG.
 
     Args:

@@ -18,11 +18,12 @@ from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.course import LARGEST_SEED, MOST
 from cnnviz.resources import resource
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.link_codecs import Codec, optional
 from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.toasts import add_empty_box_toast
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "quiz"
@@ -87,26 +88,26 @@ COURSE: PageState[Course] = PageState(
 )
 
 
-def begin() -> Course:
+def open_quiz() -> Course:
     """Return the set that the page shows, having read what is new in the URL."""
     st.html(STYLE)
     return COURSE.begin(keep=True)
 
 
-def visit() -> Visit:
+def current_visit() -> Visit:
     """Return all answers of this visit."""
     answers: Visit = st.session_state.setdefault("quiz.visit", Visit())
     return answers
 
 
-def place(course: Course) -> int:
+def current_place(course: Course) -> int:
     """Return the number of the question that the page shows, from 0; ``n`` is the result."""
     places: dict[tuple[int, Level], int] = st.session_state.setdefault("quiz.places", {})
     index = places.get((course.seed, course.level), 0)
     return index if course.n is None else min(index, course.n)
 
 
-def settings(course: Course) -> None:
+def show_settings(course: Course) -> None:
     """Draw what decides the questions: level, number, seed."""
     with st.container(key="quiz-settings", horizontal=True, vertical_alignment="center"):
         st.session_state["quiz.level"] = course.level
@@ -127,7 +128,7 @@ def settings(course: Course) -> None:
         )
         with st.popover(_("{questions} · seed {seed}", questions=count, seed=course.seed)):
             _set(course)
-        st.button(_("New questions"), key="quiz.other", on_click=other)
+        st.button(_("New questions"), key="quiz.other", on_click=choose_other_questions)
 
 
 def _set(course: Course) -> None:
@@ -166,27 +167,27 @@ def _take(setting: str) -> None:
     chosen = st.session_state[f"quiz.{setting}"]
     if chosen is None:
         url_state.mark_action()
-        toasts.empty(_("Seed"), COURSE.current().seed)
+        add_empty_box_toast(_("Seed"), COURSE.current().seed)
         return
     if setting == "n":
         chosen = chosen or None
-    change(**{setting: chosen})
+    change_course(**{setting: chosen})
 
 
-def change(**settings: object) -> None:
+def change_course(**settings: object) -> None:
     """Callback: take up another set."""
     COURSE.change(**settings)
     st.session_state.pop("quiz.hint", None)
 
 
-def other() -> None:
+def choose_other_questions() -> None:
     """Callback: take up a set of another seed."""
-    change(seed=secrets.randbelow(1_000_000))
+    change_course(seed=secrets.randbelow(1_000_000))
 
 
-def progress(course: Course) -> None:
+def show_progress(course: Course) -> None:
     """Draw how far the set is and what the visit has come to."""
-    answers, index = visit(), place(course)
+    answers, index = current_visit(), current_place(course)
     given = answers.answers_to(course)
     number = min(index + 1, course.n or index + 1)
     total = "" if course.n is None else f" / {course.n}"
@@ -220,7 +221,7 @@ def _marks(count: int, index: int, given: dict[int, Attempt]) -> str:
 
 def _listen(course: Course, answered: int) -> None:
     """Put the cursor where the next key belongs; say after a reload that the score begins anew."""
-    focus = st.session_state.setdefault("quiz.focus", _entry(course, place(course)))
+    focus = st.session_state.setdefault("quiz.focus", _entry(course, current_place(course)))
     answer = _focus(
         key="quiz-keys",
         data={
@@ -239,18 +240,18 @@ def _listen(course: Course, answered: int) -> None:
         )
 
 
-def check(course: Course, index: int, fields: list[str]) -> None:
+def check_numbers(course: Course, index: int, fields: list[str]) -> None:
     """Callback: take the typed numbers as the answer to a question."""
     url_state.mark_action()
     typed = [st.session_state.get(field) for field in fields]
     if any(number is None for number in typed):
-        if index not in visit().answers_to(course):
+        if index not in current_visit().answers_to(course):
             st.session_state["quiz.hint"] = (course.seed, course.level, index)
         return
-    give(course, index, tuple(int(number) for number in typed if number is not None))
+    give_answer(course, index, tuple(int(number) for number in typed if number is not None))
 
 
-def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
+def give_answer(course: Course, index: int, answer: tuple[int, ...]) -> None:
     """Callback: answer a question; only its first answer counts, and no second click."""
     url_state.mark_action()
     if _too_soon():
@@ -258,11 +259,11 @@ def give(course: Course, index: int, answer: tuple[int, ...]) -> None:
     asked = draw_question(course.seed, course.level, index)
     right = answer == asked.answer
     given = Attempt(course.seed, course.level, index, answer, right)
-    st.session_state["quiz.visit"] = visit().add(given)
+    st.session_state["quiz.visit"] = current_visit().add(given)
     _moved(".st-key-quiz-next button")
 
 
-def go(course: Course, index: int) -> None:
+def go_to_question(course: Course, index: int) -> None:
     """Callback: show a question."""
     url_state.mark_action()
     if _too_soon():
@@ -272,24 +273,24 @@ def go(course: Course, index: int) -> None:
     _moved(_entry(course, index))
 
 
-def stop(count: int) -> None:
+def end_quiz(count: int) -> None:
     """Callback: end a quiz without end after so many questions, to see its result."""
     url_state.mark_action()
     if _too_soon():
         return
-    change(n=count)
+    change_course(n=count)
     course = COURSE.current()
     st.session_state.setdefault("quiz.places", {})[course.seed, course.level] = count
 
 
-def key(course: Course, index: int) -> str:
+def answer_key(course: Course, index: int) -> str:
     """Return the key of a question's answer on the page."""
     return f"quiz-{course.seed}-{course.level}-{index}"
 
 
 def _entry(course: Course, index: int) -> str:
     """Return where a question's answer begins on the page, as a CSS selector."""
-    return f".st-key-{key(course, index)} :is(input, .st-key-quiz-choices)"
+    return f".st-key-{answer_key(course, index)} :is(input, .st-key-quiz-choices)"
 
 
 def _too_soon() -> bool:

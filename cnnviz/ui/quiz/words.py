@@ -12,8 +12,10 @@ from cnnviz.grid.geometry import to_pair
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.quiz import Explanation, Message, Question
 from cnnviz.ui.grids import link
-from cnnviz.ui.kit import pages, size_formula, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.pages import existing_pages, find_page
+from cnnviz.ui.kit.size_formula import formula_in_numbers
 
 COLOURS = {
     "input": "green",
@@ -28,37 +30,37 @@ COLOURS = {
 _TERM = re.compile(r"\{(\w+):([^}]*)\}")
 
 
-def said(sentence: Message) -> str:
+def message_text(sentence: Message) -> str:
     """Return a sentence of a question in the reader's language."""
     return _(sentence.template, **sentence.values)
 
 
-def line(one: Explanation) -> str:
+def line_markdown(one: Explanation) -> str:
     """Return a line of an explanation as Markdown."""
     if isinstance(one, Message):
-        return said(one)
+        return message_text(one)
     if isinstance(one, Axis):
-        return size_formula.numbers(one)
+        return formula_in_numbers(one)
     return _TERM.sub(lambda term: f":{COLOURS[term[1]]}[{term[2]}]", one.text)
 
 
-def answer(numbers: tuple[int, ...]) -> str:
+def size_text(numbers: tuple[int, ...]) -> str:
     """Return an answer as people write it: ``7``, or ``6 × 7``."""
     return " × ".join(str(number) for number in numbers)
 
 
-def answers(question: Question, numbers: tuple[int, ...]) -> str:
+def answer_text(question: Question, numbers: tuple[int, ...]) -> str:
     """Return an answer to a question; numbers that are no size are parted by a comma."""
-    return ", ".join(map(str, numbers)) if question.kind == "same" else answer(numbers)
+    return ", ".join(map(str, numbers)) if question.kind == "same" else size_text(numbers)
 
 
-def see(question: Question, *, key: str) -> None:
+def show_lesson_link(question: Question, *, key: str) -> None:
     """Draw a link to the page that shows exactly this setting, if there is one."""
-    found = target(question)
+    found = lesson_target(question)
     if found is None:
         return
     page_id, params = found
-    page = pages.find(page_id)
+    page = find_page(page_id)
     with st.container(key=f"quiz-see-{key}"):
         st.page_link(
             page.path,
@@ -69,11 +71,11 @@ def see(question: Question, *, key: str) -> None:
         )
 
 
-def target(question: Question) -> tuple[str, dict[str, str]] | None:
+def lesson_target(question: Question) -> tuple[str, dict[str, str]] | None:
     """Return the page that shows a question's subject, and the parameters that load it."""
     subject = question.subject
     if not isinstance(subject, WindowSettings):
-        if "sizes" not in [page.id for page in pages.present()]:
+        if "sizes" not in [page.id for page in existing_pages()]:
             return None
         return "sizes", {"net": str(subject), "layer": str(len(subject.layers) - 1)}
     operation = _operation(subject)

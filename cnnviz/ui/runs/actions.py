@@ -7,11 +7,12 @@ import streamlit as st
 from cnnviz.training import Event, EventKind, Run, State
 from cnnviz.training.store.queries import MOST_NAME, MOST_NOTE
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.toasts import add_empty_box_toast, attempt_change
 
 
-def buttons(run: Run, owner: str) -> None:
+def show_run_buttons(run: Run, owner: str) -> None:
     """Draw Pause, Stop and the learning rate of a run that works."""
     if run.owner != owner:
         st.caption(_("Started in another browser; you can only watch."))
@@ -23,7 +24,7 @@ def buttons(run: Run, owner: str) -> None:
         # page is broken off would then pause what has just gone on.
         key="go-on" if run.pause_asked else "pause",
         icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
-        on_click=toasts.attempt,
+        on_click=attempt_change,
         args=(runs.store().ask_pause, run.id, owner),
         kwargs={"paused": not run.pause_asked},
         disabled=waiting or run.stop_asked,
@@ -32,7 +33,7 @@ def buttons(run: Run, owner: str) -> None:
         _("Stopping …") if run.stop_asked else _("Stop"),
         key="stop",
         icon=":material/stop:",
-        on_click=toasts.attempt,
+        on_click=attempt_change,
         args=(runs.store().ask_stop, run.id, owner),
         disabled=run.stop_asked,
     )
@@ -55,9 +56,9 @@ def _rate_box(run: Run, owner: str) -> None:
         typed = st.session_state[key]
         if typed is None:
             st.session_state[key] = run.learning_rate
-            toasts.empty(_("Learning rate"), run.learning_rate)
+            add_empty_box_toast(_("Learning rate"), run.learning_rate)
             return
-        toasts.attempt(runs.store().ask_rate, run.id, owner, typed)
+        attempt_change(runs.store().ask_rate, run.id, owner, typed)
         del st.session_state[f"{key}.shown"]  # the box shows what is in force, taken or not
 
     st.number_input(
@@ -71,7 +72,7 @@ def _rate_box(run: Run, owner: str) -> None:
     )
 
 
-def memory(run: Run, events: list[Event]) -> None:
+def show_memory_note(run: Run, events: list[Event]) -> None:
     """Say what it means that memory ran out, if it did."""
     halved = [event for event in events if event.kind == EventKind.BATCH]
     if not halved:
@@ -88,13 +89,13 @@ def memory(run: Run, events: list[Event]) -> None:
     st.info(words, icon=":material/memory:")
 
 
-def label(run: Run, owner: str) -> None:
+def show_name_form(run: Run, owner: str) -> None:
     """Draw the boxes for the name and the note of a run, for its owner."""
     if run.owner != owner:
         return
 
     def changed(what: str, key: str) -> None:
-        toasts.attempt(runs.store().label, run.id, owner, **{what: st.session_state[key]})
+        attempt_change(runs.store().label, run.id, owner, **{what: st.session_state[key]})
 
     # Keys of each run's own: a browser may still hold what was typed for another run.
     keys = {what: f"label.{what}.{run.id}" for what in ("name", "note")}
@@ -116,22 +117,22 @@ def label(run: Run, owner: str) -> None:
         )
 
 
-def note(run: Run) -> None:
+def show_note(run: Run) -> None:
     """Draw the note of a run, whatever it holds, as plain text."""
     if run.note:
         st.caption(literal(run.note).replace("\n", "  \n"))
 
 
-def delete(run: Run, owner: str) -> None:
+def show_delete_button(run: Run, owner: str) -> None:
     """Draw the button that deletes a run that has ended, for its owner."""
     if run.owner != owner:
         return
 
     def gone() -> None:
         url_state.mark_action()
-        toasts.attempt(runs.store().delete, run.id, owner)
+        attempt_change(runs.store().delete, run.id, owner)
         if not runs.store().exists(run.id):
-            runs.forget(run.id)
+            runs.forget_run(run.id)
 
     with st.popover(_("Delete this run"), type="tertiary"):
         st.button(_("Delete permanently"), key="delete", on_click=gone)

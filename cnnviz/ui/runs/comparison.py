@@ -13,13 +13,14 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run, Settings
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import toasts
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.link_codecs import Codec, one_of
 from cnnviz.ui.kit.page_state import PageState, bind
+from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.url_state import Field
-from cnnviz.ui.labels import network_table, settings
-from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.labels import settings
+from cnnviz.ui.labels.network_table import network_title
+from cnnviz.ui.labels.runs import duration_text, local_time, run_content, run_deviations
 
 PAGE = "race"
 MOST = 6
@@ -35,7 +36,7 @@ MEASURES = {"accuracy": N_("Accuracy"), "loss": N_("Loss")}
 
 
 @dataclass(frozen=True)
-class Race:
+class Comparison:
     """The state of the comparison.
 
     Attributes:
@@ -53,9 +54,9 @@ def _read_runs(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, text.split("_"))))[:MOST]
 
 
-RACE = PageState(
+COMPARISON = PageState(
     PAGE,
-    Race(),
+    Comparison(),
     (
         Field("race", "runs", Codec(_read_runs, "_".join)),
         Field("x", "across", one_of(ACROSS)),
@@ -65,21 +66,21 @@ RACE = PageState(
 
 
 @dataclass(frozen=True)
-class Racer:
+class ComparedRun:
     """A run as the store tells of it now, and its way so far."""
 
     run: Run
     progress: list[Progress]
 
     @classmethod
-    def of(cls, run_id: str) -> Racer:
+    def of(cls, run_id: str) -> ComparedRun:
         """Ask the store about a run."""
-        return cls(runs.store().run(run_id), runs.progress(run_id))
+        return cls(runs.store().run(run_id), runs.run_progress(run_id))
 
 
-def show(owner: str) -> None:
+def show_comparison(owner: str) -> None:
     """Draw the choice of runs, and those that are chosen beside each other."""
-    race = RACE.begin()
+    race = COMPARISON.begin()
     mine = {run.id: run for run in runs.store().runs(owner)}
     asked, gone = _asked(race.runs, mine)
     if len(mine) < 2 and len(asked) < 2:
@@ -98,10 +99,10 @@ def show(owner: str) -> None:
 
     @st.fragment(run_every=POLL_SECONDS if at_work else None)
     def live() -> None:
-        toasts.show()
-        racers = {number: Racer.of(run.id) for number, run in chosen.items()}
+        show_toasts()
+        racers = {number: ComparedRun.of(run.id) for number, run in chosen.items()}
         _chart(racers, race.across, race.measure)
-        st.html(table(racers))
+        st.html(comparison_table(racers))
         if at_work and not any(one.run.active for one in racers.values()):
             st.rerun()  # nothing polls any more
 
@@ -113,7 +114,7 @@ def _asked(ids: Sequence[str], mine: dict[str, Run]) -> tuple[list[Run], list[Pr
     found: list[Run] = []
     gone: list[Problem] = []
     for run_id in ids:
-        if runs.deleted(run_id):
+        if runs.was_deleted(run_id):
             continue
         try:
             found.append(mine.get(run_id) or runs.store().run(run_id))
@@ -141,7 +142,7 @@ def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
         **bind(
             f"{PAGE}.runs",
             [run.id for run in asked],
-            lambda chosen: RACE.change(runs=tuple(chosen)),
+            lambda chosen: COMPARISON.change(runs=tuple(chosen)),
         ),
     )
     return {numbers[run_id]: known[run_id] for run_id in ids}
@@ -162,11 +163,11 @@ def _title(run: Run, differing: list[str]) -> str:
         for name in rest
     ]
     if run.uploaded or not told:
-        words = labels_runs.what(run, markdown=False)
+        words = run_content(run, markdown=False)
     else:
-        words = " · ".join([network_table.title(run.settings.net), *told])
+        words = " · ".join([network_title(run.settings.net), *told])
     words = run.name or words
-    return f"{labels_runs.clock(run.created)} · {words}"
+    return f"{local_time(run.created)} · {words}"
 
 
 def _either(attribute: str, options: dict[str, str]) -> None:
@@ -176,11 +177,11 @@ def _either(attribute: str, options: dict[str, str]) -> None:
         required=True,
         format_func=lambda option: _(options[option]),
         label_visibility="collapsed",
-        **RACE.widget(attribute),
+        **COMPARISON.widget(attribute),
     )
 
 
-def points(progress: list[Progress], settings: Settings, what: str) -> list[dict[str, float]]:
+def curve_points(progress: list[Progress], settings: Settings, what: str) -> list[dict[str, float]]:
     """Return what was measured on the test pictures: ``epoch``, ``seconds`` and ``value``."""
     return [
         {
@@ -193,12 +194,12 @@ def points(progress: list[Progress], settings: Settings, what: str) -> list[dict
     ]
 
 
-def _chart(racers: dict[int, Racer], across: str, what: str) -> None:
+def _chart(racers: dict[int, ComparedRun], across: str, what: str) -> None:
     names = [str(number) for number in racers]
     rows = [
         {"run": str(number), **point}
         for number, one in racers.items()
-        for point in points(one.progress, one.run.settings, what)
+        for point in curve_points(one.progress, one.run.settings, what)
     ]
     if not rows:
         st.caption(_("Not evaluated yet: the first point appears after the first evaluation."))
@@ -247,7 +248,7 @@ def _spec(names: list[str], across: str, epochs: int) -> dict[str, Any]:
     }
 
 
-def table(racers: dict[int, Racer]) -> str:
+def comparison_table(racers: dict[int, ComparedRun]) -> str:
     """Return what differs between runs, given by number, and what came of them, as HTML."""
     rows = [("", [_head(place, number) for place, number in enumerate(racers)])]
     for setting, (title, words) in settings.LABELS.items():
@@ -258,7 +259,7 @@ def table(racers: dict[int, Racer]) -> str:
                 for one, value in zip(racers.values(), values, strict=True)
             ]
             rows.append((_(title), told))
-    ways = [labels_runs.way(one.run) for one in racers.values()]
+    ways = [run_deviations(one.run) for one in racers.values()]
     if len({*ways}) > 1:
         rows.append((_("Changes during training"), [escape(way) or "–" for way in ways]))
     if len(rows) == 1:
@@ -269,7 +270,7 @@ def table(racers: dict[int, Racer]) -> str:
         (_("Best test accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best])
     )
     rows.append(
-        (_("Training time"), [labels_runs.duration(p[-1].seconds) if p else "–" for p in ends]),
+        (_("Training time"), [duration_text(p[-1].seconds) if p else "–" for p in ends]),
     )
     cell = "padding:.2em .7em;border-bottom:1px solid var(--line)"
     body = "".join(

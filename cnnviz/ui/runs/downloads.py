@@ -7,26 +7,27 @@ import streamlit as st
 from cnnviz.training import Run
 from cnnviz.training.export import torch_script
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import pages, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, language
-from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.labels.runs import epoch_label
 from cnnviz.ui.training import link as training_link
 
 
-def show(run: Run) -> None:
+def show_downloads(run: Run) -> None:
     """Draw the downloads of a run; files are made when they are asked for."""
     store = runs.store()
     name = torch_script.name(run)
     epochs = store.epochs(run.id)
     with st.popover(_("Download"), icon=":material/download:"):
         if epochs:
-            progress = runs.progress(run.id)
+            progress = runs.run_progress(run.id)
             epoch = st.selectbox(
                 _("Weights after epoch"),
                 epochs,
                 index=len(epochs) - 1,
                 key=f"take.epoch.{run.id}",
-                format_func=lambda one: labels_runs.epoch(one, progress),
+                format_func=lambda one: epoch_label(one, progress),
             )
             st.download_button(
                 _("Weights (safetensors)"),
@@ -55,13 +56,13 @@ def show(run: Run) -> None:
                 help=_("Reproduces the run, with every change of the learning rate at its step."),
             )
         st.page_link(
-            pages.find("training").path,
+            find_page("training").path,
             label=_("Link to these settings"),
             icon=":material/link:",
-            query_params={**link(run), "lang": language()},
+            query_params={**settings_params(run), "lang": language()},
         )
 
 
-def link(run: Run) -> dict[str, str]:
+def settings_params(run: Run) -> dict[str, str]:
     """Return the parameters of the address that opens the room with a run's settings, all named."""
     return url_state.to_params(run.settings, None, training_link.FIELDS)

@@ -14,7 +14,7 @@ from cnnviz.ui.kit.i18n import language
 
 
 @dataclass(frozen=True)
-class Moment:
+class RunEpoch:
     """A run after an epoch, as a reader of a language sees it: the key of what is drawn of it.
 
     Attributes:
@@ -30,11 +30,11 @@ class Moment:
     language: str
 
     @classmethod
-    def of(cls, run: Run, epoch: int) -> Moment:
+    def of(cls, run: Run, epoch: int) -> RunEpoch:
         """Return an epoch of a run in the reader's language."""
         return cls(run.id, run.queued, epoch, language())
 
-    def at(self, epoch: int) -> Moment:
+    def at(self, epoch: int) -> RunEpoch:
         """Return another epoch of the same run."""
         return replace(self, epoch=epoch)
 

@@ -16,10 +16,11 @@ from cnnviz.training.records.report import Mistake
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.runs import report_state, tracked_image
-from cnnviz.ui.runs.epoch import Moment
-from cnnviz.ui.runs.report_state import LOOK
+from cnnviz.ui.labels.datasets import class_names
+from cnnviz.ui.runs import report_state
+from cnnviz.ui.runs.epoch import RunEpoch
+from cnnviz.ui.runs.report_state import REPORT
+from cnnviz.ui.runs.tracked_image import show_tracked_image
 
 MOST_IN_TABLE, MOST_LISTED = 40, 30
 """Of more classes than that, the most frequent mistakes are listed in place of the table."""
@@ -28,14 +29,14 @@ KERNELS = 64
 LOOK_BACK = N_("See the report of an earlier epoch.")
 
 
-def show(run: Run) -> None:
+def show_report(run: Run) -> None:
     """Draw the reports of a run, once there is one; the reader chooses the epoch and the part."""
     epochs = runs.store().reports(run.id)
     if not epochs:
         return
     with st.container():  # a place of its own: it comes with the second epoch, and moves nothing
         epoch = _scrubber(run, epochs)
-    moment = Moment.of(run, epoch)
+    moment = RunEpoch.of(run, epoch)
     # Not tabs: what they hide would be sent twice a second as well.
     st.segmented_control(
         _("Epoch report"),
@@ -43,9 +44,9 @@ def show(run: Run) -> None:
         required=True,
         format_func=lambda part: _(report_state.PARTS[part]),
         label_visibility="collapsed",
-        **LOOK.widget("part"),
+        **REPORT.widget("part"),
     )
-    DRAWN[LOOK.current().part](moment)
+    DRAWN[REPORT.current().part](moment)
 
 
 def _scrubber(run: Run, epochs: list[int]) -> int:
@@ -55,11 +56,11 @@ def _scrubber(run: Run, epochs: list[int]) -> int:
     not stand at a latest epoch that becomes another one, and it is a new one where epochs between
     were taken out of the store.
     """
-    asked = LOOK.current().epoch
+    asked = REPORT.current().epoch
     if asked is not None and asked not in epochs:
         gone = Problem("The report of epoch {epoch} is no longer available.", epoch=asked)
         st.toast(say(gone), icon=":material/error:")
-        LOOK.correct(epoch=None)
+        REPORT.correct(epoch=None)
         asked = None
     if len(epochs) == 1 or (run.active and not _looks_back(asked, epochs[-2])):
         return epochs[-1]
@@ -70,7 +71,7 @@ def _scrubber(run: Run, epochs: list[int]) -> int:
         **bind(
             f"{report_state.PAGE}.epoch.{run.id}.{epochs[-1] - len(epochs)}",
             epochs[-1] if asked is None else asked,
-            lambda epoch: LOOK.change(epoch=None if epoch == epochs[-1] else epoch),
+            lambda epoch: REPORT.change(epoch=None if epoch == epochs[-1] else epoch),
         ),
     )
     return chosen
@@ -89,15 +90,15 @@ def _looks_back(asked: int | None, before: int) -> bool:
         **bind(
             f"{report_state.PAGE}.back",
             asked is not None,
-            lambda on: LOOK.change(epoch=before if on else None),
+            lambda on: REPORT.change(epoch=before if on else None),
         ),
     )
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _confusion(moment: Moment) -> str:
+def _confusion(moment: RunEpoch) -> str:
     found, dataset = moment.report(), moment.dataset
-    names = datasets.class_names(dataset.classes)
+    names = class_names(dataset.classes)
 
     def told(truth: int, said: int, count: int) -> str:
         return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
@@ -129,7 +130,7 @@ def _often(counts: Sequence[Sequence[int]], told: Callable[[int, int, int], str]
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _worst(moment: Moment) -> str:
+def _worst(moment: RunEpoch) -> str:
     found, dataset = moment.report(), moment.dataset
     if not found.worst:
         return escape(_("Every test image is classified correctly."))
@@ -141,7 +142,7 @@ def _worst(moment: Moment) -> str:
 
 
 def _mistake(one: Mistake, dataset: Dataset) -> str:
-    names = datasets.class_names(dataset.classes)
+    names = class_names(dataset.classes)
     said, truth = names[one.predicted], names[one.truth]
     words = _("predicted {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
     chance = "< 0.1%" if one.chance < 5e-4 else f"{one.chance:.1%}"
@@ -157,7 +158,7 @@ def _mistake(one: Mistake, dataset: Dataset) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _kernels(moment: Moment) -> str:
+def _kernels(moment: RunEpoch) -> str:
     network = moment.run.settings.network
     place = next((n for n, one in enumerate(network.layers) if one.code == "conv"), None)
     if place is None:
@@ -186,7 +187,7 @@ def _kernels(moment: Moment) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _layers(moment: Moment) -> str:
+def _layers(moment: RunEpoch) -> str:
     found = moment.report()
     names = [row.name for row in moment.run.settings.network.table()]
     note = _(
@@ -205,19 +206,19 @@ def _layers(moment: Moment) -> str:
     return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'
 
 
-def _page(html: Callable[[Moment], str]) -> Callable[[Moment], None]:
+def _page(html: Callable[[RunEpoch], str]) -> Callable[[RunEpoch], None]:
     """Return what puts a part that is nothing but text and pictures on the page."""
 
-    def draw(moment: Moment) -> None:
+    def draw(moment: RunEpoch) -> None:
         st.html(html(moment))
 
     return draw
 
 
-DRAWN: dict[str, Callable[[Moment], None]] = {
+DRAWN: dict[str, Callable[[RunEpoch], None]] = {
     "mistakes": _page(_confusion),
     "worst": _page(_worst),
-    "maps": tracked_image.show,
+    "maps": show_tracked_image,
     "kernels": _page(_kernels),
     "layers": _page(_layers),
 }

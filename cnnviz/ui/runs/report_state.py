@@ -17,7 +17,7 @@ RUN = "look.run"
 
 
 @dataclass(frozen=True)
-class Look:
+class ReportView:
     """What is looked at.
 
     Attributes:
@@ -43,9 +43,9 @@ PARTS = {
 """The parts of a report."""
 
 
-LOOK = PageState(
+REPORT = PageState(
     PAGE,
-    Look(),
+    ReportView(),
     (
         Field("part", "part", one_of(PARTS)),
         Field("at", "epoch", optional(NATURAL, "")),
@@ -55,13 +55,13 @@ LOOK = PageState(
 )
 
 
-def begin(run_id: str) -> None:
+def open_report(run_id: str) -> None:
     """Read what is new in the link when the page shows a run.
 
     A link to another run that says no more keeps the part, and shows it after the latest epoch.
     """
     another = st.session_state.get(RUN) not in (None, run_id)
     st.session_state[RUN] = run_id
-    before = LOOK.current()
-    if LOOK.begin(keep=another) is before and another:
-        LOOK.correct(epoch=None)
+    before = REPORT.current()
+    if REPORT.begin(keep=another) is before and another:
+        REPORT.correct(epoch=None)

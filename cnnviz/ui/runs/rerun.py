@@ -12,8 +12,9 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Run, Schedule, Settings
 from cnnviz.training.recipe import shared_start as starts
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels import settings
 from cnnviz.ui.runs import comparison
 
@@ -40,7 +41,7 @@ WORTH_TRYING = 0.1
 CUT = N_("The order of the images stays the same; only the batches are cut differently.")
 
 
-def button(run: Run, owner: str) -> None:
+def show_rerun_form(run: Run, owner: str) -> None:
     """Draw what a second run needs that begins like this one."""
     if not runs.limits().training:
         return
@@ -78,7 +79,7 @@ def _title(setting: str) -> str:
 
 def _box(setting: str, now: Settings, key: str) -> None:
     """Draw the control of a setting; it proposes another value than that of now."""
-    value = proposed(setting, now)
+    value = propose_value(setting, now)
     if setting in BOUNDS:
         low, _high, step = BOUNDS[setting]
         form = "%d" if isinstance(low, int) else "%g"
@@ -99,7 +100,7 @@ def _box(setting: str, now: Settings, key: str) -> None:
         st.selectbox(_title(setting), options, options.index(value), words, key=key)
 
 
-def proposed(setting: str, now: Settings) -> Any:
+def propose_value(setting: str, now: Settings) -> Any:
     """Return a value of a setting that is not the one of now, worth comparing with it."""
     if setting == DROPOUT:
         return 0.0 if starts.dropout(now.network) else 0.5
@@ -116,7 +117,7 @@ def proposed(setting: str, now: Settings) -> Any:
     return 10 * value if 10 * value <= most else max(low, type(low)(value / 10))
 
 
-def changed(now: Settings, setting: str, value: Any) -> Settings:
+def change_setting(now: Settings, setting: str, value: Any) -> Settings:
     """Return the settings with one of them changed.
 
     Raises:
@@ -137,17 +138,17 @@ def changed(now: Settings, setting: str, value: Any) -> Settings:
 def _start(run: Run, owner: str, setting: str, key: str) -> None:
     """Callback: start the second run, show it, and race both."""
     url_state.mark_action()
-    toasts.attempt(_queue, run, owner, setting, st.session_state[key])
+    attempt_change(_queue, run, owner, setting, st.session_state[key])
 
 
 def _queue(run: Run, owner: str, setting: str, value: Any) -> None:
-    settings = changed(run.settings, setting, value)
+    settings = change_setting(run.settings, setting, value)
     new = runs.engine().submit(settings, owner, like=run.id)
     st.query_params["run"] = new
-    comparison.RACE.change(runs=(run.id, new))
+    comparison.COMPARISON.change(runs=(run.id, new))
 
 
-def words(run: Run, other: Run | None) -> str:
+def rerun_line(run: Run, other: Run | None) -> str:
     """Return that a run began like another, and what is different since."""
     if other is None:
         return _("Same start as a deleted run")

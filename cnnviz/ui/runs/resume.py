@@ -6,13 +6,15 @@ import streamlit as st
 
 from cnnviz.training import EventKind, Origin, Phase, Progress, Run
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.labels import runs as labels_runs
+from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.toasts import attempt_change
+from cnnviz.ui.labels.runs import epoch_label
 from cnnviz.ui.runs import rerun
 
 
-def interrupted(run: Run, owner: str) -> None:
+def show_interruption(run: Run, owner: str) -> None:
     """Say that a run was interrupted and why; its owner may resume it."""
     why = say(run.reason) if run.reason else _("Its worker stopped responding.")
     st.warning(_("The run was interrupted.") + " " + why, icon=":material/error:")
@@ -24,13 +26,13 @@ def interrupted(run: Run, owner: str) -> None:
         key="resume",
         type="primary",
         icon=":material/play_arrow:",
-        on_click=toasts.attempt,
+        on_click=attempt_change,
         args=(runs.engine().resume, run.id, owner),
         help=_("The result is the same as without the interruption."),
     )
 
 
-def from_epoch(run: Run, owner: str) -> None:
+def show_continue_form(run: Run, owner: str) -> None:
     """Draw what a new run needs that goes on from an epoch of one that has ended."""
     kept = runs.store().checkpoints(run.id)
     most = runs.limits().max_epochs or 10_000
@@ -46,13 +48,13 @@ def from_epoch(run: Run, owner: str) -> None:
             )
         )
         last = len(epochs) - 1
-        progress = runs.progress(run.id)
+        progress = runs.run_progress(run.id)
         epoch = st.selectbox(
             _("After epoch"),
             epochs,
             index=last,
             key=f"on.epoch.{run.id}",
-            format_func=lambda one: labels_runs.epoch(one, progress),
+            format_func=lambda one: epoch_label(one, progress),
         )
         # Boxes of each epoch's own: another one proposes other numbers.
         keys = {what: f"on.{what}.{run.id}.{epoch}" for what in ("epochs", "rate")}
@@ -88,7 +90,7 @@ def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) 
     url_state.mark_action()
     epochs, wanted = (st.session_state[keys[what]] for what in ("epochs", "rate"))
     new_rate = None if wanted == rate else wanted
-    toasts.attempt(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)
+    attempt_change(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)
 
 
 def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None) -> None:
@@ -96,7 +98,7 @@ def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None
     st.query_params["run"] = runs.engine().branch(run.id, epoch, owner, epochs=epochs, rate=rate)
 
 
-def parent(run: Run) -> None:
+def show_parent(run: Run) -> None:
     """Say which run this one goes on from, or began like."""
     if not run.parent:
         return
@@ -108,12 +110,12 @@ def parent(run: Run) -> None:
         words = _("Starts with weights from a file")
     else:
         icon = ":material/content_copy:"
-        words = rerun.words(run, known)
+        words = rerun.rerun_line(run, known)
     if known is None:
         st.caption(words)
         return
     st.page_link(
-        pages.find("training").path,
+        find_page("training").path,
         label=words,
         icon=icon,
         query_params={"run": known.id, "lang": language()},

@@ -17,14 +17,23 @@ from cnnviz.data import Dataset
 from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import garbage, image_tiles, toasts
+from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import _, _n, say
+from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
 from cnnviz.ui.kit.page_state import bind_number
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.models import loading as models_loading
+from cnnviz.ui.kit.toasts import show_nearest_image_toast
+from cnnviz.ui.labels.datasets import class_names
+from cnnviz.ui.models.loading import (
+    Floats,
+    Model,
+    activations,
+    layer_kernels,
+    load_model,
+    probabilities,
+)
 from cnnviz.ui.runs import report_state
-from cnnviz.ui.runs.epoch import Moment
-from cnnviz.ui.runs.report_state import LOOK
+from cnnviz.ui.runs.epoch import RunEpoch
+from cnnviz.ui.runs.report_state import REPORT
 
 LAYERS = 2
 """Convolutions whose maps are drawn, the first ones."""
@@ -43,7 +52,7 @@ TILE = 56
 
 
 @dataclass(frozen=True)
-class Answer:
+class Prediction:
     """What a network says to a picture.
 
     Attributes:
@@ -65,7 +74,7 @@ class Answer:
         return self.best == self.truth
 
 
-def show(moment: Moment) -> None:
+def show_tracked_image(moment: RunEpoch) -> None:
     """Draw a test picture that the reader chooses, and what the network made of it."""
     dataset = moment.dataset
     of_class = {
@@ -89,7 +98,7 @@ def show(moment: Moment) -> None:
     except Problem as problem:  # the weights were taken out meanwhile
         st.info(say(problem))
         return
-    garbage.freeze_imports()
+    freeze_imports()
     st.html(_sayings(answers, moment.epoch, dataset))
     st.html(drawn)
 
@@ -104,12 +113,12 @@ def _loading() -> threading.Thread:
 
 def _there(of_class: dict[int, NDArray[np.int64]]) -> tuple[int, int]:
     """Return class and number of the picture; a link may have asked for one that is not there."""
-    now = LOOK.current()
+    now = REPORT.current()
     label = now.label if now.label in of_class else next(iter(of_class))
     number = min(now.number, len(of_class[label]) - 1)
     if (label, number) != (now.label, now.number):
-        toasts.say_nearest((now.label, now.number), (label, number))
-        LOOK.correct(label=label, number=number)
+        show_nearest_image_toast((now.label, now.number), (label, number))
+        REPORT.correct(label=label, number=number)
     return label, number
 
 
@@ -117,15 +126,15 @@ def _choice(
     dataset: Dataset, of_class: dict[int, NDArray[np.int64]], label: int, number: int
 ) -> None:
     """Draw a picture of each class to choose from."""
-    offered, names = list(of_class), datasets.class_names(dataset.classes)
+    offered, names = list(of_class), class_names(dataset.classes)
 
     def choose(index: int) -> None:
         most = len(of_class[offered[index]]) - 1
-        _take(label=offered[index], number=min(LOOK.current().number, most))
+        _take(label=offered[index], number=min(REPORT.current().number, most))
 
     places = [int(places[min(number, len(places) - 1)]) for places in of_class.values()]
     width = dataset.image_shape[2]
-    image_tiles.show(
+    show_tiles(
         _sheet(dataset, places),
         key=f"{report_state.PAGE}.tiles",
         side=TILE // width * width or TILE,
@@ -144,14 +153,14 @@ def _take(**settings: int) -> None:
     if that had been typed just now.
     """
     st.session_state[BOXES] = st.session_state.get(BOXES, 0) + 1
-    LOOK.change(**settings)
+    REPORT.change(**settings)
 
 
-def _sheet(dataset: Dataset, places: list[int]) -> image_tiles.Sheet:
+def _sheet(dataset: Dataset, places: list[int]) -> Sheet:
     images = dataset.test_images[places]  # (n, C, H, W)
     row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
     height, width = dataset.image_shape[1:]
-    return image_tiles.Sheet(figures.enlarge(row), len(places), width, height, len(places))
+    return Sheet(figures.enlarge(row), len(places), width, height, len(places))
 
 
 def _number(number: int, count: int) -> None:
@@ -163,7 +172,7 @@ def _number(number: int, count: int) -> None:
             min_value=1,
             max_value=count,
             width=150,
-            **bind_number(key, label, number + 1, lambda typed: LOOK.change(number=typed - 1)),
+            **bind_number(key, label, number + 1, lambda typed: REPORT.change(number=typed - 1)),
         )
         st.button(
             _("Random"),
@@ -172,7 +181,7 @@ def _number(number: int, count: int) -> None:
         )
 
 
-def _told(moment: Moment) -> list[int]:
+def _told(moment: RunEpoch) -> list[int]:
     """Return the epochs whose answers are told: evenly spread, the one looked at among them."""
     if moment.run.settings.network.parameters > MANY_PARAMETERS:
         return [moment.epoch]
@@ -182,30 +191,30 @@ def _told(moment: Moment) -> list[int]:
 
 
 @st.cache_data(show_spinner=False, max_entries=2_000)
-def _answer(moment: Moment, place: int) -> Answer:
+def _answer(moment: RunEpoch, place: int) -> Prediction:
     """Return what the network says to a test picture after an epoch."""
     model, x = _prepared(moment, place)
-    shares = models_loading.probabilities(model, models_loading.activations(model, x)[-1])
-    return Answer(tuple(map(float, shares)), int(moment.dataset.test_labels[place]))
+    shares = probabilities(model, activations(model, x)[-1])
+    return Prediction(tuple(map(float, shares)), int(moment.dataset.test_labels[place]))
 
 
-def _prepared(moment: Moment, place: int) -> tuple[models_loading.Model, models_loading.Floats]:
+def _prepared(moment: RunEpoch, place: int) -> tuple[Model, Floats]:
     """Return the network after an epoch and a test picture (C, H, W) as it gets it."""
     if moment.epoch not in runs.store().epochs(moment.run_id):
         raise Problem("The weights of epoch {epoch} are no longer available.", epoch=moment.epoch)
     picture = moment.dataset.test_images[place].astype(np.float32) / 255  # (C, H, W)
-    return models_loading.load(moment.run_id, epoch=moment.epoch), picture
+    return load_model(moment.run_id, epoch=moment.epoch), picture
 
 
-def _sayings(answers: dict[int, Answer], chosen: int, dataset: Dataset) -> str:
+def _sayings(answers: dict[int, Prediction], chosen: int, dataset: Dataset) -> str:
     """Return what the picture is taken for, epoch after epoch, as HTML."""
     return "".join(
-        _saying(epoch, answer, datasets.class_names(dataset.classes)[answer.best], chosen == epoch)
+        _saying(epoch, answer, class_names(dataset.classes)[answer.best], chosen == epoch)
         for epoch, answer in answers.items()
     ).join(['<div style="display:flex;flex-wrap:wrap;gap:.35rem">', "</div>"])
 
 
-def _saying(epoch: int, answer: Answer, name: str, chosen: bool) -> str:
+def _saying(epoch: int, answer: Prediction, name: str, chosen: bool) -> str:
     colour = "output" if answer.right else "dilation"
     frame = f"2px solid var(--role-{colour})" if chosen else "1px solid var(--line)"
     words = _("Epoch {epoch}", epoch=epoch)
@@ -219,12 +228,12 @@ def _saying(epoch: int, answer: Answer, name: str, chosen: bool) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _drawn(moment: Moment, place: int) -> str:
+def _drawn(moment: RunEpoch, place: int) -> str:
     """Return the picture, the probabilities and the maps after an epoch, as HTML."""
     model, x = _prepared(moment, place)
-    outputs = models_loading.activations(model, x)
+    outputs = activations(model, x)
     answer, dataset = _answer(moment, place), moment.dataset
-    names = datasets.class_names(dataset.classes)
+    names = class_names(dataset.classes)
     picture = figures.image(
         figures.enlarge(dataset.test_images[place], 4), _("Image"), width="112px",
         role="input",
@@ -240,7 +249,7 @@ def _drawn(moment: Moment, place: int) -> str:
     )
 
 
-def _verdict(epoch: int, answer: Answer, names: list[str]) -> str:
+def _verdict(epoch: int, answer: Prediction, names: list[str]) -> str:
     said = f"<b>{escape(names[answer.best])}</b>"
     share = f"{answer.shares[answer.best]:.0%}"
     words = _(
@@ -252,7 +261,7 @@ def _verdict(epoch: int, answer: Answer, names: list[str]) -> str:
     return f"{words} {_('Incorrect — the true class is {name}.', name=truth)}"
 
 
-def _maps(model: models_loading.Model, index: int, output: models_loading.Floats) -> str:
+def _maps(model: Model, index: int, output: Floats) -> str:
     """Return the maps of a convolution as HTML; where it reads one channel, with their kernels."""
     words = _n(
         "Layer {number}: {count} feature map",
@@ -264,7 +273,7 @@ def _maps(model: models_loading.Model, index: int, output: models_loading.Floats
         words += ", " + _("the first {most} are shown", most=MAPS)
     limit = figures.magnitude(output)
     shown, legend = output[:MAPS] / (limit or 1), figures.legend(limit, _("Feature maps"))
-    kernels = models_loading.kernels_of(model, index)  # (O, C/groups, kH, kW)
+    kernels = layer_kernels(model, index)  # (O, C/groups, kH, kW)
     if kernels.shape[1] == 1:
         words += ", " + _("each below its kernel")
         limit = figures.magnitude(kernels)
@@ -278,7 +287,7 @@ def _maps(model: models_loading.Model, index: int, output: models_loading.Floats
     return f'<p style="{style}">{escape(words)}</p>{picture}{legends}'
 
 
-def _below(kernels: models_loading.Floats, maps: models_loading.Floats) -> models_loading.Floats:
+def _below(kernels: Floats, maps: Floats) -> Floats:
     """Return maps (C, H, W) with their kernels (C, kH, kW) above them, half as wide."""
     times = max(1, maps.shape[2] // kernels.shape[2] // 2)
     large = kernels.repeat(times, axis=1).repeat(times, axis=2)

@@ -8,14 +8,16 @@ import streamlit as st
 
 from cnnviz.training import Run, Settings
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.training import settings_form, weights_upload
+from cnnviz.ui.kit.toasts import attempt_change
+from cnnviz.ui.training import settings_form
+from cnnviz.ui.training.weights_upload import BY_ORDER
 
 
-def about(run: Run) -> None:
+def show_matching_note(run: Run) -> None:
     """Say how uploaded weights found their places in the network, as long as the visit lasts."""
-    if run.uploaded and st.session_state.get(weights_upload.BY_ORDER) == run.id:
+    if run.uploaded and st.session_state.get(BY_ORDER) == run.id:
         st.info(
             _(
                 "The tensors in {file} have different names; they were matched by order and shape.",
@@ -24,7 +26,7 @@ def about(run: Run) -> None:
         )
 
 
-def train_on(run: Run, owner: str) -> None:
+def show_train_button(run: Run, owner: str) -> None:
     """Draw the button of a new run that begins with the weights of this uploaded one."""
     if not run.uploaded or not runs.limits().training or 0 not in runs.store().epochs(run.id):
         return
@@ -32,7 +34,7 @@ def train_on(run: Run, owner: str) -> None:
 
     def start() -> None:
         url_state.mark_action()
-        toasts.attempt(_begin, run, now, owner)
+        attempt_change(_begin, run, now, owner)
 
     st.button(
         _("Continue training from these weights"),

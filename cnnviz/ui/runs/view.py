@@ -8,12 +8,33 @@ from cnnviz import data, figures
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, language, literal, say
-from cnnviz.ui.labels import datasets
-from cnnviz.ui.labels import runs as labels_runs
-from cnnviz.ui.runs import actions, curves, downloads, report, report_state, rerun, resume, uploaded
+from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.labels.datasets import dataset_markdown
+from cnnviz.ui.labels.runs import (
+    duration_text,
+    event_line,
+    last_evaluated,
+    local_time,
+    run_content,
+    run_outcome,
+    run_title,
+)
+from cnnviz.ui.runs import report_state, rerun, uploaded
+from cnnviz.ui.runs.actions import (
+    show_delete_button,
+    show_memory_note,
+    show_name_form,
+    show_note,
+    show_run_buttons,
+)
+from cnnviz.ui.runs.curves import show_curves
+from cnnviz.ui.runs.downloads import show_downloads
+from cnnviz.ui.runs.report import show_report
+from cnnviz.ui.runs.resume import show_continue_form, show_interruption, show_parent
 
 POLL_SECONDS = 0.5
 KEY = "room.run"
@@ -24,7 +45,7 @@ TURNED = "room.turned"
 _scroll_to_run = component("runs/scroll_to_run")
 
 
-def turn_to(run: Run | None) -> None:
+def scroll_to_run(run: Run | None) -> None:
     """Bring a run into view that the reader has just begun, wherever the button for that stands."""
     now = run.id if run else ""
     before = st.session_state.get(KEY)
@@ -35,52 +56,52 @@ def turn_to(run: Run | None) -> None:
         _scroll_to_run(key="scroll-to-run", data=now, height=1)
 
 
-def show(run: Run, owner: str) -> None:
+def show_run(run: Run, owner: str) -> None:
     """Draw a run; while it works the picture is renewed twice a second."""
 
     @st.fragment(run_every=POLL_SECONDS if run.active else None)
     def live() -> None:
-        toasts.show()
+        show_toasts()
         url_state.consume_action()
         try:
             ended = _live(run.id, owner)
         except Problem as problem:
             st.warning(say(problem), icon=":material/error:")
-            last_seen()
+            show_last_known_run()
             return
         if run.active and ended:
             st.rerun()  # the whole page: nothing polls any more, the result and the list are there
 
-    resume.parent(run)
-    report_state.begin(run.id)
+    show_parent(run)
+    report_state.open_report(run.id)
     if not run.active:
         _ending(run, owner)
     live()
     if run.active:
         with st.container(horizontal=True):
-            actions.label(run, owner)
-            rerun.button(run, owner)
+            show_name_form(run, owner)
+            rerun.show_rerun_form(run, owner)
     else:
         _result(run, owner)
 
 
-def last_seen() -> Run | None:
+def show_last_known_run() -> Run | None:
     """Draw the run of the link as this visit last saw it: the store cannot be read just now."""
-    run = runs.last_shown()
+    run = runs.last_shown_run()
     if run is None:
         return None
-    st.markdown(labels_runs.title(run))
+    st.markdown(run_title(run))
     st.caption(_("This is the last state that could be read."))
-    progress = runs.progress_so_far(run)
+    progress = runs.known_progress(run)
     if progress and not run.uploaded:
-        curves.show_curves(progress, run.settings.epochs)
+        show_curves(progress, run.settings.epochs)
     return run
 
 
 def _live(run_id: str, owner: str) -> bool:
     """Draw a run as the store tells of it now; return whether it has come to an end."""
     run = runs.store().run(run_id)
-    progress = runs.progress(run_id)
+    progress = runs.run_progress(run_id)
     # Each part has a place of its own: one that grows does not push the charts to another place
     # of the page's tree, where they would be drawn anew.
     heading, state, charts, reports = (st.container() for _part in range(4))
@@ -90,13 +111,13 @@ def _live(run_id: str, owner: str) -> bool:
         _state(run, progress)
     if progress and not run.uploaded:
         with charts:
-            curves.show_curves(progress, run.settings.epochs)
+            show_curves(progress, run.settings.epochs)
     with reports:
-        report.show(run)
+        show_report(run)
     return not run.active
 
 
-def history(owner: str) -> None:
+def show_history(owner: str) -> None:
     """Draw the list of this browser's runs, each a link."""
     mine = runs.store().runs(owner)
     if not mine:
@@ -104,25 +125,25 @@ def history(owner: str) -> None:
     st.subheader(_("Runs in this browser"), anchor=False)
     with st.container(key="history"):
         for run in mine[:12]:
-            parts = (labels_runs.clock(run.created), literal(run.name), labels_runs.what(run))
+            parts = (local_time(run.created), literal(run.name), run_content(run))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.page_link(
-                    pages.find("training").path,
+                    find_page("training").path,
                     label=" · ".join(filter(None, parts)),
                     query_params={"run": run.id, "lang": language()},
                     width="content",
                 )
-                st.caption(labels_runs.outcome(run), width="content")
+                st.caption(run_outcome(run), width="content")
 
 
 def _heading(run: Run, owner: str) -> None:
     """Draw what runs, and what its owner may do to it."""
-    st.markdown(labels_runs.title(run))
-    actions.note(run)
-    uploaded.about(run)
+    st.markdown(run_title(run))
+    show_note(run)
+    uploaded.show_matching_note(run)
     if run.active:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            actions.buttons(run, owner)
+            show_run_buttons(run, owner)
 
 
 def _state(run: Run, progress: list[Progress]) -> None:
@@ -132,7 +153,7 @@ def _state(run: Run, progress: list[Progress]) -> None:
         st.progress(0.0, _("Waiting in the queue: position {place}.", place=place))
         return
     if run.fetched is not None:
-        title = datasets.markdown(run.settings.data)
+        title = dataset_markdown(run.settings.data)
         if data.on_disk(run.settings.data):  # then it is what the network begins with
             title = _("weights pretrained on ImageNet")
         share = f"{run.fetched:.0%}"
@@ -148,8 +169,8 @@ def _state(run: Run, progress: list[Progress]) -> None:
     _figures(run, progress)
     events = runs.store().events(run.id)
     if events:
-        st.caption(labels_runs.history([event for event in events if event.step <= last.step]))
-        actions.memory(run, events)
+        st.caption(event_line([event for event in events if event.step <= last.step]))
+        show_memory_note(run, events)
 
 
 def _phase(run: Run, last: Progress) -> str:
@@ -170,19 +191,19 @@ def _figures(run: Run, progress: list[Progress]) -> None:
     last = progress[-1]
     facts = [
         (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
-        (_("Training time"), labels_runs.duration(last.seconds)),
+        (_("Training time"), duration_text(last.seconds)),
         (_("Images/s"), f"{last.images_per_second:,.0f}"),
         (_("Device"), last.device),
         (_("Learning rate"), f"{last.learning_rate:.3g}"),
     ]
-    measured = labels_runs.last_measured(progress)
+    measured = last_evaluated(progress)
     accuracy = measured.test_accuracy if measured else None
     # There from the start, so that nothing below it moves when the first epoch is through.
     words = "–" if accuracy is None else f"{accuracy:.1%}"
     facts.append((_("Test accuracy"), words))
     if run.active and last.step:
         left = last.seconds / last.step * (last.steps - last.step)
-        facts.insert(2, (_("Time left"), labels_runs.duration(left)))
+        facts.insert(2, (_("Time left"), duration_text(left)))
     st.html(figures.facts(facts))
 
 
@@ -190,37 +211,37 @@ def _ending(run: Run, owner: str) -> None:
     """Say why a run ended before its time, and what is left of it."""
     if run.state == State.FAILED:
         st.error(say(run.reason) if run.reason else _("Training failed."), icon=":material/error:")
-        measured = labels_runs.last_measured(runs.progress(run.id))
+        measured = last_evaluated(runs.run_progress(run.id))
         if measured is not None:
             st.markdown(_("The weights up to epoch {epoch} were saved.", epoch=measured.epoch))
     elif run.state == State.INTERRUPTED:
-        resume.interrupted(run, owner)
+        show_interruption(run, owner)
     elif run.state == State.STOPPED:
         st.info(_("The run was stopped early; what it has learned so far is kept."))
 
 
 def _result(run: Run, owner: str) -> None:
     """Say in words what came of a run that has ended, and what one can do with it."""
-    measured = labels_runs.last_measured(runs.progress(run.id))
+    measured = last_evaluated(runs.run_progress(run.id))
     if measured is not None:
         st.markdown(_verdict(measured, run.uploaded))
     with st.container(horizontal=True, vertical_alignment="center"):
         if runs.store().epochs(run.id):
             st.page_link(
-                pages.find("inside").path,
+                find_page("inside").path,
                 label=_("Look inside this network"),
                 icon=":material/search:",
                 query_params={"run": run.id, "lang": language()},
                 width="content",
             )
-        resume.from_epoch(run, owner)
+        show_continue_form(run, owner)
         if run.uploaded:
-            uploaded.train_on(run, owner)
+            uploaded.show_train_button(run, owner)
         else:
-            rerun.button(run, owner)
-        downloads.show(run)
-        actions.label(run, owner)
-        actions.delete(run, owner)
+            rerun.show_rerun_form(run, owner)
+        show_downloads(run)
+        show_name_form(run, owner)
+        show_delete_button(run, owner)
 
 
 def _verdict(measured: Progress, uploaded: str) -> str:

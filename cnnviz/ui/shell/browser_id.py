@@ -14,7 +14,7 @@ COOKIE = "cnnviz_browser"
 _remember = component("shell/browser_id")
 
 
-def owner() -> str:
+def browser_id() -> str:
     """Return the id of this browser: 32 hexadecimal digits, the same after a reload.
 
     The cookie that the browser sent wins.  On a first visit there is none yet: the id is drawn

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.ui.kit import pages
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.shell import thumbnails
+from cnnviz.ui.kit.pages import Page, gallery_pages, show_page_link
+from cnnviz.ui.shell.thumbnails import PICTURES, draw_thumbnail
 
 PER_ROW = 2
 
 _thumbnail = component("shell/gallery")
 
 
-def path() -> None:
+def show_lesson_path() -> None:
     """Draw the order in which a newcomer takes the lessons, each a link."""
     with st.container(key="path", horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(_("New here? Follow this order:"), width="content")
-        for number, page in enumerate(pages.lessons(), start=1):
-            pages.link(page, f"{number}  {_(page.title)}", width="content")
+        for number, page in enumerate(gallery_pages(), start=1):
+            show_page_link(page, f"{number}  {_(page.title)}", width="content")
 
 
-def cards(lessons: list[pages.Page]) -> None:
+def show_lesson_cards(lessons: list[Page]) -> None:
     """Draw lessons as cards, ``PER_ROW`` beside each other."""
     for start in range(0, len(lessons), PER_ROW):
         for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
-                if page.picture in thumbnails.PICTURES:
-                    drawn = thumbnails.draw(page.picture, _(page.shows))
+                if page.picture in PICTURES:
+                    drawn = draw_thumbnail(page.picture, _(page.shows))
                     _thumbnail(key=f"picture-{page.id}", data=drawn)
-                pages.link(page)
+                show_page_link(page)
                 st.markdown(_(page.tagline))

@@ -7,11 +7,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import N_
 from cnnviz.resources import resource
-from cnnviz.ui.backend import device
-from cnnviz.ui.kit import garbage, pages, toasts, url_state
+from cnnviz.ui.backend.device import device_badge
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import LANGUAGES, _, language
-from cnnviz.ui.shell import menu
+from cnnviz.ui.kit.pages import Page, find_page
+from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.shell.menu import show_menu
 
 ASSETS = resource("assets")
 SWITCH = "language-switch"
@@ -24,7 +27,7 @@ _set_document_lang = component("shell/document_lang")
 SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
 
 
-def begin(page_id: str) -> DeltaGenerator:
+def open_page(page_id: str) -> DeltaGenerator:
     """Open a page: browser title, menu, language switch, device badge, heading and tagline.
 
     Call it first.  What it returns is the place to the right of the heading, for the few buttons
@@ -36,8 +39,8 @@ def begin(page_id: str) -> DeltaGenerator:
     Returns:
         A container beside the heading.
     """
-    current = pages.find(page_id)
-    url_state.open_page(page_id)
+    current = find_page(page_id)
+    url_state.note_page(page_id)
     st.set_page_config(
         page_title=f"{_(current.title)} · cnnviz",
         page_icon=str(ASSETS / "icon.png"),
@@ -49,17 +52,17 @@ def begin(page_id: str) -> DeltaGenerator:
     with st.sidebar:
         with st.container(key="brand"):
             st.markdown("cnn:orange[viz]")
-        menu.draw_menu(current)
+        show_menu(current)
         with st.container(key="sidebar-foot", gap="small"):
-            switch_language()
-            st.caption(device.badge())
+            show_language_switch()
+            st.caption(device_badge())
             _set_document_lang(key="document-lang", data=language(), height=1)
-    garbage.freeze_imports()
-    toasts.show()
-    return heading(current)
+    freeze_imports()
+    show_toasts()
+    return show_heading(current)
 
 
-def switch_language() -> None:
+def show_language_switch() -> None:
     """Draw the language switch; the choice goes into the URL and stays for the visit."""
     st.session_state[SWITCH] = language()
     st.segmented_control(
@@ -81,7 +84,7 @@ def remember_language() -> None:
     st.query_params["lang"] = chosen
 
 
-def heading(current: pages.Page) -> DeltaGenerator:
+def show_heading(current: Page) -> DeltaGenerator:
     """Draw title and tagline; return the place beside them."""
     with st.container(key="page-heading"):
         words, actions = st.columns([4, 3], vertical_alignment="top")

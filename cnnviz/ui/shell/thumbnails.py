@@ -24,7 +24,7 @@ KEPT = resource("assets", "pictures")
 Numbers = NDArray[np.float64]
 
 
-def draw(name: str, alt: str) -> str:
+def draw_thumbnail(name: str, alt: str) -> str:
     """Return the picture of that name as SVG.
 
     Args:

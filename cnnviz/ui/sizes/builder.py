@@ -13,7 +13,8 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.sizes import builder_rows, builder_words, layer_card, state
+from cnnviz.ui.sizes import builder_rows, builder_words, state
+from cnnviz.ui.sizes.layer_card import card_payload
 from cnnviz.ui.sizes.state import Build
 
 COMPONENT = "builder"
@@ -21,29 +22,29 @@ COMPONENT = "builder"
 _mount = component("builder/main")
 
 
-def show(build: Build) -> None:
+def show_builder(build: Build) -> None:
     """Show the network as a drawing and as a table that builds it."""
     kept = st.session_state.setdefault(
         "builder.kept", {"token": secrets.token_hex(4), "revision": 0, "stamp": 0}
     )
     _mount(
         key=COMPONENT,
-        data=kept | payload(build),
+        data=kept | builder_payload(build),
         on_edit_change=_edited,
         on_chosen_change=_chosen,
     )
 
 
-def payload(build: Build) -> dict[str, Any]:
+def builder_payload(build: Build) -> dict[str, Any]:
     """Return what the browser draws from, fit for JSON."""
     return {
         "name": build.entry or state.OWN,
-        **builder_rows.table(build),
-        "drawing": builder_rows.drawing(build),
-        "start": builder_rows.start(build),
+        **builder_rows.table_payload(build),
+        "drawing": builder_rows.drawing_svg(build),
+        "start": builder_rows.start_payload(build),
         "chosen": build.line,
-        "card": layer_card.card(build),
-        **builder_words.everything(),
+        "card": card_payload(build),
+        **builder_words.all_words(),
     }
 
 
@@ -51,7 +52,7 @@ def _edited() -> None:
     """Take an edit over, unless the builder that it belongs to is gone."""
     sent, kept = st.session_state[COMPONENT]["edit"], st.session_state["builder.kept"]
     if sent["token"] == kept["token"]:
-        state.edit(sent)
+        state.take_edit(sent)
     # Last, since the next edit may interrupt this one; the browser then sends it again.
     # Also for an edit that is refused: the browser waits for an answer to its latest revision.
     kept["revision"] = sent["revision"]
@@ -61,4 +62,4 @@ def _chosen() -> None:
     """Open the card of the line that was clicked."""
     sent = st.session_state[COMPONENT]["chosen"]
     st.session_state["builder.kept"]["stamp"] = sent["stamp"]
-    state.choose(sent["line"])
+    state.choose_line(sent["line"])

@@ -12,7 +12,7 @@ from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limit
 from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.labels import units
+from cnnviz.ui.labels.units import limit_meters, memory_size, short_count
 from cnnviz.ui.sizes import builder_words
 from cnnviz.ui.sizes.state import Build
 
@@ -21,7 +21,7 @@ ROOM = 26
 """Letters of arithmetic that have room in a row; the card has it all."""
 
 
-def table(build: Build) -> dict[str, Any]:
+def table_payload(build: Build) -> dict[str, Any]:
     """Return the input, a row for each line, sums, limits and what is wrong."""
     rows = build.rows
     shape = build.reading.input_shape
@@ -29,13 +29,13 @@ def table(build: Build) -> dict[str, Any]:
         "input": {
             "values": list(build.draft.input),
             "shape": shape_text(shape) if shape else "",
-            "memory": units.size(4 * math.prod(shape)) if shape else "",
+            "memory": memory_size(4 * math.prod(shape)) if shape else "",
             "kind": _kind(shape),
         },
         "lines": [_line(build, place, rows) for place in range(len(build.draft.lines))],
         "totals": _totals(build.sound, rows),
         "fault": _fault(build),
-        "meters": units.limits(build.sound, rows),
+        "meters": limit_meters(build.sound, rows),
         "advice": [
             say(problem, markdown=False) for problem in train_limits.last_layer_advice(build.sound)
         ],
@@ -46,23 +46,23 @@ def _totals(network: Network, rows: list[Row]) -> Facts:
     """Return the sums; beside the multiply-adds those of torchinfo, where one can see that."""
     befores = [network.input_shape, *(row.output_shape for row in rows)]
     pairs = zip(network.layers, befores, strict=False)
-    work = units.short(sum(row.multiply_adds for row in rows))
-    theirs = units.short(
+    work = short_count(sum(row.multiply_adds for row in rows))
+    theirs = short_count(
         sum(cost_notes.torchinfo_multiply_adds(layer, before) for layer, before in pairs)
     )
     return {
         "parameters": (f"{sum(row.parameters for row in rows):,}", ""),
         "work": (work, "" if theirs == work else f"torchinfo {theirs}"),
-        "memory": (units.size(sum(row.memory for row in rows)), ""),
+        "memory": (memory_size(sum(row.memory for row in rows)), ""),
     }
 
 
-def start(build: Build) -> dict[str, Any]:
+def start_payload(build: Build) -> dict[str, Any]:
     """Return the draft that *Reset* goes back to."""
     return _sent(draft_of(build.start.input_shape, build.start.layers))
 
 
-def drawing(build: Build) -> str:
+def drawing_svg(build: Build) -> str:
     """Return the drawing of the network as far as its layers fit."""
     network, reading = build.sound, build.reading
     ghosts: list[str] = []
@@ -76,7 +76,7 @@ def drawing(build: Build) -> str:
     words = Words(
         alt=_("The network as a chain of blocks, each as large as its feature maps"),
         input=_("input"),
-        label=functools.cache(builder_words.label),  # most layers come more than once
+        label=functools.cache(builder_words.short_layer_label),  # most layers come more than once
     )
     return architecture_svg(network.input_shape, network.layers, words, ghosts=ghosts)
 
@@ -132,7 +132,7 @@ def _inner_facts(build: Build, place: int) -> Facts:
     return {
         "shape": (shape_text(leaves), ""),
         "parameters": _parameters(layer.parameters, layer.arithmetic()),
-        "work": (units.short(layer.multiply_adds(arrives)), ""),
+        "work": (short_count(layer.multiply_adds(arrives)), ""),
     }
 
 
@@ -141,9 +141,9 @@ def _facts(build: Build, row: Row) -> Facts:
     return {
         "shape": (shape_text(row.output_shape), ""),
         "parameters": _parameters(row.parameters, row.arithmetic),
-        "work": (units.short(row.multiply_adds), ""),
+        "work": (short_count(row.multiply_adds), ""),
         "seen": ("×".join(map(str, seen.size)), _jump(build, seen.jump)),
-        "memory": (units.size(row.memory), ""),
+        "memory": (memory_size(row.memory), ""),
     }
 
 

@@ -12,7 +12,7 @@ from cnnviz.nets.layers.base import pair
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
-from cnnviz.ui.labels import layers
+from cnnviz.ui.labels.layers import NAMES, layer_title
 
 LABELS = {
     "in_channels": N_("in"),
@@ -80,14 +80,14 @@ SHORT = {
 """Kinds of layers in the little room of the drawing; the others are called as usual."""
 
 
-def label(layer: Layer) -> str:
+def short_layer_label(layer: Layer) -> str:
     """Return short words for a layer: ``conv 3×3``."""
-    word = _(SHORT[layer.code]) if layer.code in SHORT else layers.title(layer)
+    word = _(SHORT[layer.code]) if layer.code in SHORT else layer_title(layer)
     kernel = getattr(layer, "kernel_size", None)
     return word if kernel is None else f"{word} {'×'.join(map(str, pair(kernel)))}"
 
 
-def everything() -> dict[str, Any]:
+def all_words() -> dict[str, Any]:
     """Return words, kinds, menu and legend in the reader's language."""
     return _everything(language())
 
@@ -114,7 +114,7 @@ def _kind(code: str) -> dict[str, Any]:
     if code in MARKS:
         title, torch = _(MARKS[code][0]), MARKS[code][1]
     else:
-        title, torch = _(layers.NAMES[code]), KINDS[code].__name__
+        title, torch = _(NAMES[code]), KINDS[code].__name__
     role = "output" if code in MARKS else ROLES.get(code, "quiet")
     return {
         "title": title,

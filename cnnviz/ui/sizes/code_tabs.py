@@ -8,7 +8,8 @@ import streamlit as st
 
 from cnnviz.nets.code import parse, pytorch
 from cnnviz.problem import Problem
-from cnnviz.ui.kit import copyable, url_state
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.sizes import state
 from cnnviz.ui.sizes.state import Build
@@ -18,7 +19,7 @@ PASTED = "sizes.pasted"
 REFUSED = "sizes.refused"
 
 
-def tabs(build: Build) -> None:
+def show_code_tabs(build: Build) -> None:
     """Show the code in each form, and the box for code; only what is open is drawn."""
     network = build.network
     drawers: dict[str, Callable[[], None]] = {
@@ -28,7 +29,7 @@ def tabs(build: Build) -> None:
         for form in pytorch.available_forms(network.layers)
     }
     drawers["Keras"] = lambda: _code(network.to_keras, "code-keras")
-    drawers[_("Paste code")] = lambda: paste(build)
+    drawers[_("Paste code")] = lambda: show_paste_box(build)
     names, key, place = list(drawers), "sizes.tabs", "sizes.tab"
 
     def opened() -> None:
@@ -44,12 +45,12 @@ def tabs(build: Build) -> None:
 
 def _code(write: Callable[[], str], key: str) -> None:
     try:
-        copyable.code(write(), key=key)
+        show_code(write(), key=key)
     except Problem as problem:  # a layer does not fit, or Keras has no such layer
         st.info(say(problem))
 
 
-def paste(build: Build) -> None:
+def show_paste_box(build: Build) -> None:
     """Draw the box for PyTorch code, and what of it could not be read."""
     st.text_area(
         _("PyTorch code: one nn.Sequential(…)"),
@@ -78,4 +79,4 @@ def _read(build: Build) -> None:
         st.session_state[REFUSED] = problem
     else:
         st.session_state[REFUSED] = None
-        state.load(network)
+        state.load_network(network)

@@ -10,11 +10,11 @@ from typing import Any
 from cnnviz.nets import Layer, Row, Shape, cost_notes, shape_text
 from cnnviz.nets.layers.linear import Flatten
 from cnnviz.problem import N_
-from cnnviz.ui.kit import size_formula
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.labels import layers as labels_layers
-from cnnviz.ui.labels import units
-from cnnviz.ui.sizes import receptive_field
+from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
+from cnnviz.ui.labels.layers import layer_sentence, layer_title
+from cnnviz.ui.labels.units import memory_size
+from cnnviz.ui.sizes.receptive_field import field_payload
 from cnnviz.ui.sizes.state import Build
 
 _COLOURED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
@@ -32,7 +32,7 @@ SENTENCES = {
 """Where the sentence of *Look inside* speaks of a picture on the screen."""
 
 
-def card(build: Build) -> dict[str, Any] | None:
+def card_payload(build: Build) -> dict[str, Any] | None:
     """Return the card that is open, None if there is none."""
     index, network = build.layer, build.sound
     if build.line is None or index is None or index >= len(network.layers):
@@ -48,13 +48,12 @@ def card(build: Build) -> dict[str, Any] | None:
         before = rows[index - 1].output_shape if place else before
     row, layer = rows[index], network.layers[index]
     html = [
-        f"<h3>{number} · {escape(labels_layers.title(layer))}"
-        f" <small>{escape(row.name)}</small></h3>",
+        f"<h3>{number} · {escape(layer_title(layer))} <small>{escape(row.name)}</small></h3>",
         f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
         *_size(layer, before, row),
         f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
     ]
-    return {"html": "".join(html), "sight": receptive_field.data(network, row)}
+    return {"html": "".join(html), "sight": field_payload(network, row)}
 
 
 def _sentence(layer: Layer, row: Row, before: Shape) -> str:
@@ -65,7 +64,7 @@ def _sentence(layer: Layer, row: Row, before: Shape) -> str:
             channels=before[0],
             p=getattr(layer, "p", 0),
         )
-    return labels_layers.sentence(layer, row, before, last=False)
+    return layer_sentence(layer, row, before, last=False)
 
 
 def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
@@ -78,10 +77,10 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
             f'{product}<b class="violet">{shape_text(row.output_shape)}</b></p>'
         ]
     height, width = axes
-    lines = [f'<p class="symbols">{coloured(size_formula.symbols(height))}</p>']
-    lines.append(f'<p class="sum">{coloured(size_formula.numbers(height))}</p>')
-    if size_formula.numbers(width).replace("W", "H") != size_formula.numbers(height):
-        lines.append(f'<p class="sum">{coloured(size_formula.numbers(width))}</p>')
+    lines = [f'<p class="symbols">{formula_html(formula_in_symbols(height))}</p>']
+    lines.append(f'<p class="sum">{formula_html(formula_in_numbers(height))}</p>')
+    if formula_in_numbers(width).replace("W", "H") != formula_in_numbers(height):
+        lines.append(f'<p class="sum">{formula_html(formula_in_numbers(width))}</p>')
     return lines
 
 
@@ -97,7 +96,7 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
     field = " × ".join(map(str, seen.size))
     counts.append(_count(_("Receptive field"), "", field, note if any(seen.jump) else ""))
     cells = "·".join(map(str, row.output_shape))
-    counts.append(_count(_("Memory"), f"4·{cells}", units.size(row.memory), _("bytes (float32)")))
+    counts.append(_count(_("Memory"), f"4·{cells}", memory_size(row.memory), _("bytes (float32)")))
     return counts
 
 
@@ -117,7 +116,7 @@ def _count(name: str, work: str, total: str, note: str = "") -> str:
     return f"<div><dt>{escape(name)}</dt><dd>{equals}<b>{total}</b>{small}</dd></div>"
 
 
-def coloured(markdown: str) -> str:
+def formula_html(markdown: str) -> str:
     """Return the little Markdown of a formula as HTML: colours and bold."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(markdown))
     return _COLOURED.sub(r'<span class="\1">\2</span>', text)

@@ -15,7 +15,7 @@ PICTURE = 9
 """Which of ten drawn garments: an ankle boot, which has an up and a down, a left and a right."""
 
 
-def data(network: Network, row: Row) -> dict[str, Any] | None:
+def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
     """Return the picture, and which of its rows and columns each cell of a layer's output sees.
 
     Args:

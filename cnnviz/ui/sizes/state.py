@@ -34,18 +34,20 @@ OWN = "mine"
 
 
 @dataclass(frozen=True)
-class Asked:
+class LinkedNetwork:
     """What a link says: a network, and the layer whose card is open."""
 
     net: Network
     layer: int | None = None
 
 
-LINK: PageState[Asked] = PageState(
+LINK: PageState[LinkedNetwork] = PageState(
     PAGE,
-    lambda params: Asked(nets.catalogue()[DEFAULT]),
+    lambda params: LinkedNetwork(nets.catalogue()[DEFAULT]),
     (
-        Field("net", "net", Codec(nets.find, lambda network: known(network) or str(network))),
+        Field(
+            "net", "net", Codec(nets.find, lambda network: catalogue_id(network) or str(network))
+        ),
         Field("layer", "layer", optional(NATURAL, "")),
     ),
 )
@@ -76,7 +78,7 @@ class Build:
         """The catalogue's id of what stands in the builder, None if it has none."""
         if self.reading.layers is None or self.reading.input_shape is None:
             return None
-        return known(self.network)
+        return catalogue_id(self.network)
 
     @property
     def fits(self) -> bool:
@@ -132,7 +134,7 @@ class Build:
         return None if self.line is None else self.reading.owners[self.line]
 
 
-def known(network: Network) -> str | None:
+def catalogue_id(network: Network) -> str | None:
     """Return the catalogue's id of a network, None if it is not in the catalogue."""
     for id, entry in nets.catalogue().items():
         if (entry.input_shape, entry.layers) == (network.input_shape, network.layers):
@@ -140,40 +142,40 @@ def known(network: Network) -> str | None:
     return None
 
 
-def begin() -> Build:
+def open_build() -> Build:
     """Return the page's state, taking in what is new in the URL; write the URL."""
     if KEY not in st.session_state:
-        load(nets.catalogue()[DEFAULT])
+        load_network(nets.catalogue()[DEFAULT])
     link = LINK.read_link()
     if link is not None:
         asked, problems = link
         if "net" in st.query_params or not problems:
-            load(asked.net)
-        build = _with_layer(current(), asked.layer)
+            load_network(asked.net)
+        build = _with_layer(current_build(), asked.layer)
         st.session_state[KEY] = replace(build, problems=tuple(problems))
-    write()
-    st.session_state["sizes.drawn"] = current().entry
-    return current()
+    write_link()
+    st.session_state["sizes.drawn"] = current_build().entry
+    return current_build()
 
 
-def current() -> Build:
+def current_build() -> Build:
     """Return the page's state as it is now."""
     build: Build = st.session_state[KEY]
     return build
 
 
-def outgrown() -> bool:
+def list_outdated() -> bool:
     """Say whether the list of networks has been drawn for another one than that of now."""
-    return bool(st.session_state["sizes.drawn"] != current().entry)
+    return bool(st.session_state["sizes.drawn"] != current_build().entry)
 
 
-def write() -> None:
+def write_link() -> None:
     """Put the page's state into the URL."""
-    build = current()
-    LINK.write_link(Asked(build.network, build.layer))
+    build = current_build()
+    LINK.write_link(LinkedNetwork(build.network, build.layer))
 
 
-def load(network: Network) -> None:
+def load_network(network: Network) -> None:
     """Put a network on the page."""
     draft = draft_of(network.input_shape, network.layers)
     reading = read_draft(draft)
@@ -187,13 +189,13 @@ def _with_layer(build: Build, layer: int | None) -> Build:
     return replace(build, line=line)
 
 
-def edit(sent: dict[str, Any]) -> None:
+def take_edit(sent: dict[str, Any]) -> None:
     """Callback: take over what the builder sent, if it is a draft."""
     url_state.mark_action()
     draft = _draft(sent)
     if draft is None:
         return
-    build = current()
+    build = current_build()
     reading = read_draft(draft)
     network = build.network
     if reading.layers is not None and reading.input_shape is not None:
@@ -206,16 +208,16 @@ def edit(sent: dict[str, Any]) -> None:
     st.session_state["sizes.edited"] = True
 
 
-def choose(line: object) -> None:
+def choose_line(line: object) -> None:
     """Callback: open the card of a line; of none for anything else."""
     url_state.mark_action()
-    build = current()
+    build = current_build()
     if not isinstance(line, int) or not 0 <= line < len(build.reading.owners):
         line = None
     st.session_state[KEY] = replace(build, line=line)
 
 
-def just_edited() -> bool:
+def consume_edit() -> bool:
     """Say whether this run answers an edit; say so once."""
     return bool(st.session_state.pop("sizes.edited", False))
 

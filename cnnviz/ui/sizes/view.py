@@ -11,10 +11,15 @@ from cnnviz import figures, nets
 from cnnviz.figures.architecture import Words
 from cnnviz.nets import Network, train_limits
 from cnnviz.problem import N_
-from cnnviz.ui.kit import pacing, pages, toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.sizes import builder, builder_words, code_tabs, state
+from cnnviz.ui.kit.pacing import let_browser_draw
+from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.sizes import builder_words, state
+from cnnviz.ui.sizes.builder import show_builder
+from cnnviz.ui.sizes.code_tabs import show_code_tabs
 from cnnviz.ui.sizes.state import Build
 
 if TYPE_CHECKING:
@@ -48,7 +53,7 @@ WALKS = {
 }
 
 
-def networks(build: Build) -> None:
+def show_network_list(build: Build) -> None:
     """Draw the list of the catalogue's networks; the one on the screen is selected."""
     key = "sizes.network"
     st.session_state[key] = build.entry
@@ -56,7 +61,7 @@ def networks(build: Build) -> None:
     def chosen() -> None:
         url_state.mark_action()
         if st.session_state[key]:
-            state.load(nets.catalogue()[st.session_state[key]])
+            state.load_network(nets.catalogue()[st.session_state[key]])
 
     st.selectbox(
         _("Networks from the lessons"),
@@ -70,30 +75,30 @@ def networks(build: Build) -> None:
 
 
 @st.fragment
-def show() -> None:
+def show_builder_area() -> None:
     """Draw what an edit changes; only this runs again after one.
 
     What an edit does not change, the code for example while it is not open, waits until the browser
     has drawn the new numbers.
     """
-    if state.outgrown():
+    if state.list_outdated():
         st.rerun()
-    toasts.show()
+    show_toasts()
     url_state.consume_action()
     notice = st.container(key="sizes-notice")
-    build = state.current()
-    builder.show(build)
+    build = state.current_build()
+    show_builder(build)
     with notice:
         for problem in build.problems:
             st.warning(say(problem), icon=":material/block:")
-    if state.just_edited():
-        pacing.let_browser_draw()
-    state.write()
-    ways_on(build)
-    code_tabs.tabs(build)
+    if state.consume_edit():
+        let_browser_draw()
+    state.write_link()
+    show_next_pages(build)
+    show_code_tabs(build)
 
 
-def ways_on(build: Build) -> None:
+def show_next_pages(build: Build) -> None:
     """Draw the links that take the network to the training room and to the look inside."""
     network = build.network
     too_large = train_limits.size_problems(network) if build.fits else []
@@ -104,7 +109,7 @@ def ways_on(build: Build) -> None:
             ("inside", _("Look inside"), False),
         ):
             st.page_link(
-                pages.find(page_id).path,
+                find_page(page_id).path,
                 label=label,
                 query_params=params,
                 disabled=closed or not build.fits or not network.layers,
@@ -120,11 +125,11 @@ def ways_on(build: Build) -> None:
 
 
 def _draw_network(network: Network) -> Figure:
-    words = Words("", _("input"), functools.cache(builder_words.label))
+    words = Words("", _("input"), functools.cache(builder_words.short_layer_label))
     return figures.network_figure(network, words=words)
 
 
-def walks() -> None:
+def show_walkthroughs() -> None:
     """Draw the walks of the lessons, each with a link that loads its network."""
     st.markdown(f"#### {_('Layer-by-layer walkthroughs')}")
     with st.container(key="walks", gap="small"):

@@ -10,9 +10,9 @@ from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.training.recipe.schedules import share_of_rate
-from cnnviz.ui.backend import device
-from cnnviz.ui.kit import svg
+from cnnviz.ui.backend.device import is_gpu
 from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.svg import show_svg
 from cnnviz.ui.labels import settings
 from cnnviz.ui.training import settings_form
 from cnnviz.weights import published_nets
@@ -45,7 +45,7 @@ CURVE_POINTS = 120
 SEED = 4  # of the examples; one that shows all kinds well
 
 
-def show(now: Settings) -> None:
+def show_advanced_form(now: Settings) -> None:
     """Draw the settings; the head of the panel names those that are not the usual ones."""
     head = " · ".join([_("More settings"), *settings.changed_settings(now)])
     with st.expander(head, key="more"):
@@ -55,11 +55,11 @@ def show(now: Settings) -> None:
 def _controls(now: Settings) -> None:
     left, right = st.columns(2)
     with left:
-        settings_form.choice(
+        settings_form.show_choice(
             "optimizer", _("Optimizer"), list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])
         )
     with right:
-        settings_form.choice(
+        settings_form.show_choice(
             "schedule",
             _("Learning-rate schedule"),
             list(Schedule),
@@ -68,16 +68,18 @@ def _controls(now: Settings) -> None:
     _curve(now)
     left, right = st.columns(2)
     with left:
-        settings_form.number("weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY)
-        settings_form.number("accumulate", _("Batches per step"), help=ACCUMULATE)
+        settings_form.show_number_box(
+            "weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY
+        )
+        settings_form.show_number_box("accumulate", _("Batches per step"), help=ACCUMULATE)
     with right:
-        settings_form.number(
+        settings_form.show_number_box(
             "label_smoothing", _("Label smoothing"), step=0.05, form="%g", help=SMOOTHING
         )
-        settings_form.number("checks", _("Evaluations per epoch"), help=CHECKS)
+        settings_form.show_number_box("checks", _("Evaluations per epoch"), help=CHECKS)
     _on_a_gpu(now)
     _beginning(now)
-    settings_form.several(
+    settings_form.show_multiple_choice(
         "augment",
         _("Data augmentation"),
         list(Augment),
@@ -91,7 +93,7 @@ def _controls(now: Settings) -> None:
 def _beginning(now: Settings) -> None:
     """Draw what the network begins with, and which of its layers learn."""
     if published_nets.of(now.network) is not None:
-        settings_form.choice(
+        settings_form.show_choice(
             "start",
             _("Initial weights"),
             list(Start),
@@ -100,7 +102,7 @@ def _beginning(now: Settings) -> None:
         )
     learn = [row.index for row in now.network.table() if row.parameters]
     if len(learn) > 1:
-        settings_form.choice(
+        settings_form.show_choice(
             "frozen",
             _("Trainable layers"),
             [0, *sorted({*learn[1:], now.frozen} - {0})],
@@ -129,19 +131,19 @@ def _learning(network: Network, frozen: int) -> str:
 def _on_a_gpu(now: Settings) -> None:
     """Draw what matters where there is a GPU, or where it was asked for."""
     usual = (Settings.precision, Settings.repeatable)
-    if not device.is_gpu() and (now.precision, now.repeatable) == usual:
+    if not is_gpu() and (now.precision, now.repeatable) == usual:
         return
-    settings_form.choice(
+    settings_form.show_choice(
         "precision", _("Precision"), list(Precision), lambda kind: _(settings.PRECISIONS[kind])
     )
-    settings_form.toggle("repeatable", _("Deterministic on GPU"), help=REPEATABLE)
+    settings_form.show_toggle("repeatable", _("Deterministic on GPU"), help=REPEATABLE)
 
 
 def _curve(now: Settings) -> None:
     """Draw the learning rate over the run as a small picture."""
     label = _("Learning rate from the first to the last step")
     shares = [share_of_rate(now.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
-    svg.show(figures.sparkline(shares, label), key="rate-course")
+    show_svg(figures.sparkline(shares, label), key="rate-course")
     st.caption(f"{label} · " + _("maximum {rate}", rate=f"{now.learning_rate:g}"))
 
 

@@ -14,7 +14,7 @@ from cnnviz.training import Settings
 from cnnviz.training.recipe.settings import check_fit, trainable
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.labels import datasets
+from cnnviz.ui.labels.datasets import dataset_title
 
 NETWORKS = tuple(
     name
@@ -28,19 +28,19 @@ SMALL = 2_000
 """Of fewer training pictures the batches are smaller and the epochs more: enough steps to learn."""
 
 
-def networks(about: About) -> list[str]:
+def fitted_networks(about: About) -> list[str]:
     """Return the networks of the lessons, fitted to a dataset: ids or text forms."""
     names = NETWORKS + (COLOURED if about.image_shape[0] == 3 else ())
     made = [_fitted(catalogue()[name], about) for name in names]
     return [nets.short_text(network) for network in made if network is not None]
 
 
-def suited(network: Network, about: About) -> Network:
+def fitted_or_same(network: Network, about: About) -> Network:
     """Return a network fitted to a dataset, or as it is if it cannot be."""
     return _fitted(network, about) or network
 
 
-def recipe_for(name: str) -> Settings:
+def settings_for(name: str) -> Settings:
     """Return settings to begin with for an image folder.
 
     Raises:
@@ -48,7 +48,7 @@ def recipe_for(name: str) -> Settings:
     """
     about = data.about(name)
     few = about.train_images < SMALL
-    network = suited(Settings.network, about)
+    network = fitted_or_same(Settings.network, about)
     return Settings(network, data=name, epochs=10 if few else 3, batch_size=20 if few else 100)
 
 
@@ -64,7 +64,7 @@ def _fitted(network: Network, about: About) -> Network | None:
     return made
 
 
-def show(recipe: Settings, put: Callable[[Settings], object]) -> bool:
+def show_fit(recipe: Settings, put: Callable[[Settings], object]) -> bool:
     """Say what does not fit, with a button that mends it; return whether all fits.
 
     Args:
@@ -73,9 +73,7 @@ def show(recipe: Settings, put: Callable[[Settings], object]) -> bool:
     """
     about = data.about(recipe.data)
     try:
-        check_fit(
-            recipe.network, datasets.title(recipe.data), about.image_shape, len(about.classes)
-        )
+        check_fit(recipe.network, dataset_title(recipe.data), about.image_shape, len(about.classes))
     except Problem as problem:
         with st.container(key="misfit"):
             st.warning(say(problem), icon=":material/block:")

@@ -14,11 +14,14 @@ from cnnviz.nets import train_limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Settings
 from cnnviz.training.recipe.presets import PRESETS, Preset
-from cnnviz.ui.kit import pages, toasts, url_state
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import PageState
-from cnnviz.ui.labels import datasets, network_table
-from cnnviz.ui.training import dataset_fit
+from cnnviz.ui.kit.pages import find_page, show_page_link
+from cnnviz.ui.kit.toasts import add_empty_box_toast, add_toast
+from cnnviz.ui.labels.datasets import dataset_label, offered_datasets
+from cnnviz.ui.labels.network_table import network_title
+from cnnviz.ui.training.dataset_fit import fitted_networks, fitted_or_same, settings_for, show_fit
 from cnnviz.ui.training.link import FIELDS
 
 PAGE = "training"
@@ -34,17 +37,17 @@ FIGURES = {
 }
 
 
-def begin() -> Settings:
+def open_settings() -> Settings:
     """Return the settings that the controls show, having read what is new in the URL."""
     now = SETTINGS.begin()
     try:
         about = data.about(now.data)
     except Problem as problem:  # an image folder that was deleted meanwhile
         st.warning(say(problem), icon=":material/error:")
-        now = usual()
+        now = usual_settings()
         SETTINGS.put(now)
         about = data.about(now.data)
-    if now.net not in dataset_fit.networks(about):
+    if now.net not in fitted_networks(about):
         st.session_state[BUILT] = now.net
     if (now.train_images or 0) >= about.train_images:
         SETTINGS.correct(train_images=None)
@@ -53,23 +56,23 @@ def begin() -> Settings:
 
 def _default_settings(params: Mapping[str, str]) -> Settings:
     """Return what a link is read upon: the usual settings for its dataset, which it names."""
-    return replace(usual_for(params.get("data")), data=usual().data)
+    return replace(usual_settings_for(params.get("data")), data=usual_settings().data)
 
 
 SETTINGS: PageState[Settings] = PageState(PAGE, _default_settings, FIELDS)
 
 
-def usual_for(name: str | None) -> Settings:
+def usual_settings_for(name: str | None) -> Settings:
     """Return the recipe that a link to a dataset begins with."""
     if name is None or not image_folders.is_name(name):
-        return usual()
+        return usual_settings()
     try:
-        return dataset_fit.recipe_for(name)
+        return settings_for(name)
     except Problem:  # it is gone; whoever reads the link says so
-        return usual()
+        return usual_settings()
 
 
-def usual() -> Settings:
+def usual_settings() -> Settings:
     """Return the recipe of a first visit: a run of well under a minute on what is on disk."""
     try:
         known = data.on_disk("fashion-mnist")
@@ -81,14 +84,14 @@ def usual() -> Settings:
     return Settings(data="fashion-mnist", epochs=3, train_images=10_000)
 
 
-def presets(owner: str) -> None:
+def show_presets(owner: str) -> None:
     """Draw the list of runs worth beginning with.
 
     Args:
         owner: The browser; a run on photographs takes those that it is offered.
     """
     key = f"{PAGE}.preset"
-    st.session_state[key] = chosen(SETTINGS.current())
+    st.session_state[key] = matching_preset(SETTINGS.current())
 
     def take() -> None:
         if st.session_state[key]:
@@ -121,12 +124,12 @@ def _take_preset(preset: Preset, owner: str) -> None:
     st.session_state[LACKING] = True
 
 
-def chosen(recipe: Settings) -> str | None:
+def matching_preset(recipe: Settings) -> str | None:
     """Return the name of the preset that a recipe is, None if it is none."""
     return next((name for name, preset in PRESETS.items() if preset.is_of(recipe)), None)
 
 
-def outcome(recipe: Settings) -> None:
+def show_preset_result(recipe: Settings) -> None:
     """Say what came of a preset, in its text and here, or what the one just chosen lacks."""
     if st.session_state.pop(LACKING, False):
         with st.container(key="lacking"):
@@ -137,9 +140,9 @@ def outcome(recipe: Settings) -> None:
                 ),
                 icon=":material/add_photo_alternate:",
             )
-            pages.link(pages.find("data"))
+            show_page_link(find_page("data"))
         return  # what came of the recipe that still stands below would be read as of this run
-    name = chosen(recipe)
+    name = matching_preset(recipe)
     if name is None:
         return
     preset = PRESETS[name]
@@ -154,27 +157,27 @@ def outcome(recipe: Settings) -> None:
     st.caption(" ".join([*told, _(preset.note)]))
 
 
-def controls(recipe: Settings, owner: str) -> bool:
+def show_settings_form(recipe: Settings, owner: str) -> bool:
     """Draw the controls of a recipe; each changes it. Return whether network and pictures fit."""
-    choice("data", _("Dataset"), datasets.offered(owner, recipe.data), datasets.label)
+    show_choice("data", _("Dataset"), offered_datasets(owner, recipe.data), dataset_label)
     built = [st.session_state[BUILT]] if BUILT in st.session_state else []
-    offered = dataset_fit.networks(data.about(recipe.data))
-    choice(
+    offered = fitted_networks(data.about(recipe.data))
+    show_choice(
         "net",
         _("Network"),
         [*offered, *(net for net in built if net not in offered)],
-        network_table.title,
+        network_title,
     )
-    fits = dataset_fit.show(recipe, SETTINGS.put)
+    fits = show_fit(recipe, SETTINGS.put)
     for advice in train_limits.last_layer_advice(recipe.network):
         st.info(say(advice))
     left, right = st.columns(2)
     with left:
-        number("epochs", _("Epochs"))
-        number("learning_rate", _("Learning rate"), step=5e-4, form="%g")
-        number("seed", _("Seed"), help=SEED)
+        show_number_box("epochs", _("Epochs"))
+        show_number_box("learning_rate", _("Learning rate"), step=5e-4, form="%g")
+        show_number_box("seed", _("Seed"), help=SEED)
     with right:
-        number("batch_size", _("Batch size"), help=BATCH)
+        show_number_box("batch_size", _("Batch size"), help=BATCH)
         _count_box(recipe)
     return fits
 
@@ -183,7 +186,7 @@ def _count_box(recipe: Settings) -> None:
     """Draw how many training pictures are taken; 0 stands for all (None would be no choice)."""
     total = data.about(recipe.data).train_images
     counts = sorted({*COUNTS, recipe.train_images or 0} - {0})
-    choice(
+    show_choice(
         "train_images",
         _("Training images"),
         [*(count for count in counts if count < total), 0],
@@ -195,7 +198,7 @@ SEED = N_("The same seed gives the same initial weights and the same order of im
 BATCH = N_("Images per step; the weights are updated after each step.")
 
 
-def choice(
+def show_choice(
     setting: str, label: str, options: list[Any], words: Callable[[Any], str], *, help: str = ""
 ) -> None:
     """Draw a setting that is one of a few."""
@@ -213,7 +216,7 @@ def choice(
     )
 
 
-def several(
+def show_multiple_choice(
     setting: str, label: str, options: list[Any], words: Callable[[Any], str], help: str
 ) -> None:
     """Draw a setting that is any of a few."""
@@ -231,14 +234,14 @@ def several(
     )
 
 
-def toggle(setting: str, label: str, *, help: str) -> None:
+def show_toggle(setting: str, label: str, *, help: str) -> None:
     """Draw a setting that is on or off."""
     key = f"{PAGE}.{setting}"
     st.session_state[key] = getattr(SETTINGS.current(), setting)
     st.toggle(label, key=key, on_change=_take, args=(setting, label), help=_(help))
 
 
-def number(
+def show_number_box(
     setting: str,
     label: str,
     *,
@@ -270,12 +273,12 @@ def _take(setting: str, label: str) -> None:
     elif setting == "augment":
         typed = tuple(typed)
     elif typed is None:
-        toasts.empty(label, getattr(SETTINGS.current(), setting))
+        add_empty_box_toast(label, getattr(SETTINGS.current(), setting))
         return
     try:
         SETTINGS.put(_changed(SETTINGS.current(), setting, typed))
     except Problem as problem:  # the box shows the last good value again
-        toasts.later(say(problem))
+        add_toast(say(problem))
 
 
 def _changed(now: Settings, setting: str, typed: Any) -> Settings:
@@ -289,8 +292,8 @@ def _changed(now: Settings, setting: str, typed: Any) -> Settings:
 
 def _with_data(now: Settings, name: str) -> Settings:
     """Return a recipe for other pictures: its network fitted, what was not touched as usual."""
-    if now == usual_for(now.data) and image_folders.is_name(name):
-        return usual_for(name)
-    if image_folders.is_name(now.data) and now == usual_for(now.data):
-        return replace(usual(), data=name)
-    return replace(now.with_network(dataset_fit.suited(now.network, data.about(name))), data=name)
+    if now == usual_settings_for(now.data) and image_folders.is_name(name):
+        return usual_settings_for(name)
+    if image_folders.is_name(now.data) and now == usual_settings_for(now.data):
+        return replace(usual_settings(), data=name)
+    return replace(now.with_network(fitted_or_same(now.network, data.about(name))), data=name)

@@ -9,7 +9,8 @@ from cnnviz.training import Settings
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.labels import datasets, network_table
+from cnnviz.ui.labels.datasets import dataset_markdown
+from cnnviz.ui.labels.network_table import network_title
 from cnnviz.weights import weights_file
 
 KINDS = ("safetensors", "pt", "pth")
@@ -17,15 +18,15 @@ BY_ORDER = "upload.by-order"
 """The run whose weights were matched by their order."""
 
 
-def show(now: Settings, owner: str) -> None:
+def show_weights_upload(now: Settings, owner: str) -> None:
     """Draw the box for a file with weights of the recipe's network, and its button."""
     st.caption(
         _(
             "For {net}: a safetensors file, or a state_dict saved with torch.save (.pt, .pth). "
             "Code in a file is never run. The weights are evaluated on the test images of "
             "{data}.",
-            net=f"**{network_table.title(now.net)}**",
-            data=datasets.markdown(now.data),
+            net=f"**{network_title(now.net)}**",
+            data=dataset_markdown(now.data),
         )
     )
     file = st.file_uploader(

@@ -10,7 +10,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from cnnviz import grid
-from cnnviz.ui.grids.stepper import Edited, stepper
+from cnnviz.ui.grids.stepper import Edited, show_stepper
 
 DUMOULIN = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
 KERNEL = [[0, 1, 2], [2, 2, 0], [0, 1, 2]]
@@ -116,7 +116,7 @@ def shuffle() -> None:
 
 st.set_page_config(layout="wide")
 read_only = st.query_params.get("edit") == "off"
-stepper(trace(st.session_state.state, case), key="grid", on_edit=None if read_only else take)
+show_stepper(trace(st.session_state.state, case), key="grid", on_edit=None if read_only else take)
 st.button("Random", on_click=shuffle)
 st.button("Again")
 after = dict(pairwise(CASES)).get(case, "small")

@@ -27,7 +27,7 @@ def sent(trace: Trace) -> Any:
     def refuse(constant: str) -> None:
         raise AssertionError(f"{constant} is not JSON")
 
-    return json.loads(json.dumps(stepper.payload(trace)), parse_constant=refuse)
+    return json.loads(json.dumps(stepper.stepper_payload(trace)), parse_constant=refuse)
 
 
 def numbers(*shape: int) -> np.ndarray:
@@ -39,26 +39,26 @@ def padded(data: Any, n: int, c: int, p: int, q: int) -> float:
     row, col = data["sourceRows"][p], data["sourceCols"][q]
     if row < 0 or col < 0:
         return float(data["fill"])
-    return float(stepper.unpacked(data["image"])[n, c, row, col])
+    return float(stepper.unpack_grid(data["image"])[n, c, row, col])
 
 
 def test_numbers_survive_the_way_to_the_browser_exactly() -> None:
     image = numbers(2, 3, 4, 5) * 1e-7
     trace = grid.convolve(image, numbers(2, 3, 2, 2), bias=numbers(2))
     data = sent(trace)
-    np.testing.assert_array_equal(stepper.unpacked(data["image"]), image)
-    np.testing.assert_array_equal(stepper.unpacked(data["output"]), trace.output)
+    np.testing.assert_array_equal(stepper.unpack_grid(data["image"]), image)
+    np.testing.assert_array_equal(stepper.unpack_grid(data["output"]), trace.output)
 
 
 def test_whole_numbers_are_sent_short() -> None:
     trace = grid.pool(np.ones((1, 1, 2, 2)), 2)
-    assert json.dumps(stepper.payload(trace)["image"]["values"]) == "[1, 1, 1, 1]"
+    assert json.dumps(stepper.stepper_payload(trace)["image"]["values"]) == "[1, 1, 1, 1]"
 
 
 def test_numbers_beyond_whole_floats_are_kept() -> None:
     image = np.array([[[[2.0**60, -(2.0**80)]]]])
     data = sent(grid.pool(image, 1))
-    np.testing.assert_array_equal(stepper.unpacked(data["image"]), image)
+    np.testing.assert_array_equal(stepper.unpack_grid(data["image"]), image)
 
 
 @pytest.mark.parametrize("mode", ["zeros", "reflect", "replicate", "circular"])
@@ -84,7 +84,7 @@ def test_outputs_that_are_no_finite_numbers_are_sent_as_words() -> None:
         trace = grid.convolve(np.full((1, 1, 1, 1), 1e300), np.full((1, 1, 1, 1), -1e300))
     data = sent(trace)
     assert data["output"]["values"] == ["-inf"]
-    assert stepper.unpacked(data["output"]).item() == -np.inf
+    assert stepper.unpack_grid(data["output"]).item() == -np.inf
 
 
 def test_the_image_begins_where_its_padding_ends() -> None:
@@ -95,7 +95,7 @@ def test_the_image_begins_where_its_padding_ends() -> None:
 
 def test_the_largest_case_is_small_on_the_wire() -> None:
     trace = grid.convolve(numbers(1, 3, 16, 16), numbers(4, 3, 7, 7), bias=numbers(4), padding=3)
-    assert len(json.dumps(stepper.payload(trace))) < 60_000
+    assert len(json.dumps(stepper.stepper_payload(trace))) < 60_000
 
 
 @pytest.mark.parametrize("groups", [1, 2])
@@ -103,7 +103,7 @@ def test_a_transposed_kernel_comes_back_in_torchs_layout(groups: int) -> None:
     kernel = numbers(4, 3, 2, 2)
     trace = grid.transpose(numbers(1, 4, 3, 3), kernel, groups=groups)
     assert trace.weights is not None
-    np.testing.assert_array_equal(stepper.torch_layout(trace, trace.weights), kernel)
+    np.testing.assert_array_equal(stepper.to_torch_layout(trace, trace.weights), kernel)
 
 
 def edit(trace: Trace, **changes: Any) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def edit(trace: Trace, **changes: Any) -> dict[str, Any]:
 
 def test_an_edit_brings_the_whole_grids() -> None:
     trace = grid.convolve(numbers(1, 1, 3, 3), numbers(2, 1, 2, 2), bias=numbers(2))
-    edited = stepper.edited_grids(trace, edit(trace, bias={"shape": [2], "values": [5, 6]}))
+    edited = stepper.read_edit(trace, edit(trace, bias={"shape": [2], "values": [5, 6]}))
     assert edited is not None
     np.testing.assert_array_equal(edited.image, trace.image)
     np.testing.assert_array_equal(edited.kernel, trace.weights)
@@ -134,7 +134,7 @@ def test_an_edit_brings_the_whole_grids() -> None:
 )
 def test_an_edit_that_does_not_belong_to_the_grids_is_refused(image: Any) -> None:
     trace = grid.pool(np.zeros((1, 1, 1, 2)), 1)
-    assert stepper.edited_grids(trace, edit(trace, image=image)) is None
+    assert stepper.read_edit(trace, edit(trace, image=image)) is None
 
 
 def payloads() -> dict[str, Trace]:
@@ -161,7 +161,7 @@ def test_every_word_that_the_scripts_use_is_sent() -> None:
         used |= set(re.findall(r"\b(?:words|said)\.([a-zA-Z]+)", path.read_text(encoding="utf-8")))
     html = (FILES / "main.html").read_text(encoding="utf-8")
     used |= set(re.findall(r'data-(?:word|name)="(\w+)"', html))
-    assert used <= set(stepper_words.words(grid.Kind.MAX))
+    assert used <= set(stepper_words.all_words(grid.Kind.MAX))
 
 
 @pytest.mark.parametrize("case", ["small", "rgb", "groups", "max", "avg", "transposed"])

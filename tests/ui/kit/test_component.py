@@ -28,7 +28,7 @@ def script() -> None:
 
     from cnnviz.ui.kit import component, svg
 
-    svg.show("<svg></svg>", key="drawing")
+    svg.show_svg("<svg></svg>", key="drawing")
     st.text(get_bidi_component_manager().get_component_path(component.FOLDER))
 
 

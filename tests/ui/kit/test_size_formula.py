@@ -20,12 +20,15 @@ def plain(text: str) -> str:
 
 def test_the_textbook_case_reads_as_in_the_book() -> None:
     axis = Axis("H", size=5, kernel=3)
-    assert plain(size_formula.numbers(axis)) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
+    assert (
+        plain(size_formula.formula_in_numbers(axis))
+        == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
+    )
 
 
 def test_a_rest_is_shown_before_it_is_cut_off() -> None:
     axis = Axis("W", size=6, kernel=3, stride=2)
-    assert "⌊1.5⌋ + 1 = 2" in plain(size_formula.numbers(axis))
+    assert "⌊1.5⌋ + 1 = 2" in plain(size_formula.formula_in_numbers(axis))
 
 
 @given(
@@ -64,7 +67,7 @@ def test_the_formula_evaluates_to_the_real_size(
     except Problem:
         return
     for axis, out in zip(trace.axes, trace.output.shape[2:], strict=True):
-        shown = plain(size_formula.numbers(axis)).split(" = ")[1]
+        shown = plain(size_formula.formula_in_numbers(axis)).split(" = ")[1]
         rounding = {"⌊": "math.floor(", "⌈": "math.ceil(", "⌋": ")", "⌉": ")"}
         for sign, code in {**rounding, "·": "*", "−": "-"}.items():
             shown = shown.replace(sign, code)
@@ -73,5 +76,5 @@ def test_the_formula_evaluates_to_the_real_size(
 
 @pytest.mark.parametrize("transposed", [False, True])
 def test_symbols_name_every_setting(transposed: bool) -> None:
-    text = plain(size_formula.symbols(Axis("H", 5, 3, transposed=transposed)))
+    text = plain(size_formula.formula_in_symbols(Axis("H", 5, 3, transposed=transposed)))
     assert all(symbol in text for symbol in ("H", "P", "D", "K", "S"))

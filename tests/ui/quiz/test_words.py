@@ -33,7 +33,7 @@ WINDOWS = [kind for kind in KINDS if isinstance(drawn(kind, 0).subject, WindowSe
 def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
     for number in range(60):
         asked = drawn(kind, number)
-        found = words.target(asked)
+        found = words.lesson_target(asked)
         assert found is not None
         page, params = found
         known = {
@@ -53,7 +53,7 @@ def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in WINDOWS])
 def test_the_linked_network_is_the_one_that_was_asked_about(kind: str) -> None:
     asked = drawn(kind, 3)
-    found = words.target(asked)
+    found = words.lesson_target(asked)
     assert found is not None
     assert Network.parse(found[1]["net"]) == asked.subject
 
@@ -63,19 +63,19 @@ def test_the_linked_network_is_the_one_that_was_asked_about(kind: str) -> None:
 def test_every_kind_has_a_picture(kind: str, solved: bool) -> None:
     for number in range(30):
         asked = drawn(kind, number)
-        svg = figure.draw(asked, solved=solved)
+        svg = figure.question_svg(asked, solved=solved)
         assert svg.startswith("<svg")
         known = kind in ("parameters", "groups")  # what is asked for is no size
         assert known or ("?" in svg) is not solved or kind in ("keep", "same")
 
 
 def test_numbers_take_the_colours_of_their_roles() -> None:
-    line = words.line(Formula("{kernel:3}·{input:28} + {bias:4}"))
+    line = words.line_markdown(Formula("{kernel:3}·{input:28} + {bias:4}"))
     assert line == ":orange[3]·:green[28] + :yellow[4]"
 
 
 def test_a_size_is_explained_by_the_formula_of_the_grid_pages() -> None:
-    line = words.line(Axis("H", 7, 3, stride=2))
+    line = words.line_markdown(Axis("H", 7, 3, stride=2))
     assert line.startswith(":violet[H′] = ⌊(:green[7]")
     assert line.endswith(":violet[**3**]")
 
@@ -84,4 +84,4 @@ def test_no_markup_is_left_in_an_explanation() -> None:
     for kind in KINDS:
         for number in range(20):
             for line in drawn(kind, number).explanation:
-                assert "{" not in words.line(line)
+                assert "{" not in words.line_markdown(line)
