@@ -51,7 +51,7 @@ def _networks() -> tuple[Network, ...]:
 
 
 def find(net: str) -> Network:
-    """Return the network of a catalogue id or of a short text form.
+    """Return the network of a catalogue id or a short text form.
 
     Raises:
         Problem: Neither an id nor a text form.
@@ -86,7 +86,7 @@ def _fashion_dnn() -> tuple[Layer, ...]:
 
 
 def _fashion_cnn() -> tuple[Layer, ...]:
-    """Two convolutions, then three linear layers without activation between them (as printed)."""
+    """Two convolutions, then three linear layers without activations between them (as printed)."""
     return (
         Conv2d(1, 32, 3, padding=1),
         BatchNorm2d(32),
@@ -121,7 +121,7 @@ def _mnist_cnn() -> tuple[Layer, ...]:
 
 
 def _quick_cnn() -> tuple[Layer, ...]:
-    """Ours, made to learn fast: strides in place of pooling leave the convolutions little to do."""
+    """Our own, fast to train: strides instead of pooling save the convolutions work."""
     return (
         Conv2d(1, 32, 5, stride=2, padding=2, bias=False),
         BatchNorm2d(32),
@@ -160,13 +160,13 @@ def _lenet5() -> tuple[Layer, ...]:
 
 
 def _vgg11() -> tuple[Layer, ...]:
-    """VGG-11 (Simonyan & Zisserman 2014, configuration A) as the text gives it: no dropout."""
+    """VGG-11 (Simonyan & Zisserman 2014, configuration A) as in the course text: no dropout."""
     head = (Flatten(), Linear(25088, 4096), ReLU(), Linear(4096, 4096), ReLU())
     return (*_vgg11_features(), *head, Linear(4096, 1000))
 
 
 def _vgg11_torchvision() -> tuple[Layer, ...]:
-    """The same as torchvision has it: fit for pictures of other sizes, and with dropout."""
+    """VGG-11 as in torchvision: for images of any size, and with dropout."""
     return (
         *_vgg11_features(),
         AdaptiveAvgPool2d(7),
@@ -216,7 +216,7 @@ def _explain_cnn() -> tuple[Layer, ...]:
 
 
 def _resnet18(classes: int) -> tuple[Layer, ...]:
-    """ResNet-18 (He et al. 2015, arXiv 1512.03385) as torchvision has it."""
+    """ResNet-18 (He et al. 2015, arXiv 1512.03385) as in torchvision."""
     layers: list[Layer] = [Conv2d(3, 64, 7, stride=2, padding=3, bias=False), BatchNorm2d(64)]
     layers += [ReLU(), MaxPool2d(3, stride=2, padding=1)]
     channels = 64
@@ -236,7 +236,7 @@ def _resnet18(classes: int) -> tuple[Layer, ...]:
 
 
 def _basic_block(channels: int, filters: int, stride: int) -> Residual:
-    """Two convolutions; where the shape changes, the shortcut is a convolution by 1×1."""
+    """Two convolutions; where the shape changes, the shortcut is a 1×1 convolution."""
     layers = (
         Conv2d(channels, filters, 3, stride=stride, padding=1, bias=False),
         BatchNorm2d(filters),

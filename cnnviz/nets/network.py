@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cnnviz.nets import text_form
 from cnnviz.nets.code import keras, pytorch
 from cnnviz.nets.draft.fixes import fix_chain
-from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, at_least, shape_text
+from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
 from cnnviz.nets.receptive.fields import FieldMap, network_fields
 from cnnviz.nets.rows import Row, inner_rows, rows_of
 from cnnviz.problem import Problem
@@ -32,7 +32,7 @@ class Network:
         layers: The layers in order.
 
     Raises:
-        Problem: A name or an input shape that cannot be, or more layers than MOST_CHAINED.
+        Problem: An impossible name or input shape, or more layers than MOST_CHAINED.
     """
 
     name: str
@@ -62,12 +62,12 @@ class Network:
         """Return the network of a short text form.
 
         Raises:
-            Problem: The text is no network; the message points at the character.
+            Problem: The text is not a network; names the character at fault.
         """
         return cls(*text_form.parse_network(short))
 
     def names(self) -> list[str]:
-        """Return a name for each layer: its kind and the count of its kind, ``conv2``."""
+        """Return a name for each layer, its kind with a number: ``conv2``."""
         counts: Counter[str] = Counter()
         names = []
         for layer in self.layers:
@@ -108,12 +108,12 @@ class Network:
 
     @property
     def output_shape(self) -> Shape:
-        """Shape after the last layer."""
+        """Output shape of the last layer."""
         return self.shapes()[-1] if self.layers else self.input_shape
 
     @property
     def parameters(self) -> int:
-        """Values that training changes."""
+        """Number of trainable values."""
         return sum(layer.parameters for layer in self.layers)
 
     @property
@@ -172,13 +172,13 @@ class Network:
         return dataclasses.replace(self, input_shape=input_shape)
 
     def to_torch(self) -> nn.Sequential:
-        """Return the network as a torch module, one child for each row of the table.
+        """Return the network as a torch module, one child per row of the table.
 
-        Its weights are drawn from torch's random state. Under ``torch.device("meta")`` it needs no
-        memory for them.
+        Its weights are drawn from torch's random state; under ``torch.device("meta")`` they take no
+        memory.
 
         Raises:
-            Problem: A layer does not fit; the message says which and why.
+            Problem: A layer does not fit; says which and why.
         """
         from cnnviz.nets import torch_modules
 
@@ -186,24 +186,24 @@ class Network:
         return torch_modules.torch_chain(self.layers)
 
     def to_pytorch(self, form: pytorch.Form | None = None) -> str:
-        """Return PyTorch code that makes the same network; it runs as printed.
+        """Return PyTorch code for the network; it runs as printed.
 
         Args:
-            form: "sequential", "ordered" (the same with names) or "class"; None takes the plainest
-                that the network has: a residual block needs the class.
+            form: ``"sequential"``, ``"ordered"`` (the same with names) or ``"class"``; None takes
+                the simplest: a residual block needs the class.
 
         Raises:
-            Problem: A layer does not fit, or the network does not have this form.
+            Problem: A layer does not fit, or the network cannot be printed in this form.
         """
         return pytorch.write_pytorch(
             self.names(), self.input_shape, self.layers, self.shapes(), form
         )
 
     def to_keras(self) -> str:
-        """Return Keras code that makes the same network; it runs as printed.
+        """Return Keras code for the network; it runs as printed.
 
         Raises:
-            Problem: Keras has no such layer; the message names the setting.
+            Problem: A layer does not fit, or Keras has no such layer; names the setting.
         """
         self.shapes()
         return keras.write_keras(self.input_shape, self.layers)
@@ -217,6 +217,6 @@ def _check_input(shape: Shape) -> None:
             setting="input",
             shape=shape_text(shape),
         )
-    at_least(1, input=shape[0])
+    check_range(1, input=shape[0])
     for side in shape[1:]:
-        at_least(1, MOST_SIDE, input=side)
+        check_range(1, MOST_SIDE, input=side)

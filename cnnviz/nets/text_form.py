@@ -1,11 +1,11 @@
 """The short text form of a network, readable and safe in a URL.
 
 ``lecture-cnn~1x28x28~conv_1_16_5~relu~maxpool_2~flatten~linear_2304_10``: parts are joined by
-``~``, a layer's values by ``_``. Required values stand in torch's order; options carry a letter
+``~``, a layer's values by ``_``. Required values come in torch's order; options start with a letter
 (``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups, ``o1`` output padding) or are a
 word (``nobias``, ``ceil``, ``nopad``). A residual block is ``residual~…~end``, with
-``~shortcut~…`` before its end unless the shortcut is the input itself. Only characters that URLs
-leave alone occur (RFC 3986, 2.3).
+``~shortcut~…`` before its end unless the shortcut is the input itself. All characters are
+unreserved in URLs (RFC 3986, 2.3).
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ _REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,24})?(?<=[0-9])")
 
 
 def network_text(name: str, input_shape: Shape, layers: tuple[Layer, ...]) -> str:
-    """Return the text form."""
+    """Return the text form of a network."""
     return "~".join([name, "x".join(map(str, input_shape)), *map(layer_text, layers)])
 
 
 def layer_text(layer: Layer) -> str:
-    """Return the part of the text form that stands for one layer."""
+    """Return the part of the text form for one layer."""
     if isinstance(layer, Residual):
         parts = [layer.code, *map(layer_text, layer.layers)]
         if layer.shortcut:
@@ -54,14 +54,14 @@ def layer_text(layer: Layer) -> str:
     for item in dataclasses.fields(layer):
         value = getattr(layer, item.name)
         if item.default is dataclasses.MISSING:
-            words.append(_write_value(value))
+            words.append(_value_text(value))
         elif value != item.default:
             letter = LETTERS[item.name]
-            words.append(letter if isinstance(value, bool) else letter + _write_value(value))
+            words.append(letter if isinstance(value, bool) else letter + _value_text(value))
     return "_".join(words)
 
 
-def _write_value(value: Any) -> str:
+def _value_text(value: Any) -> str:
     if isinstance(value, tuple):
         return "x".join(map(str, value))
     return format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
@@ -71,20 +71,20 @@ def parse_network(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
     """Return name, input shape and layers of a text form.
 
     Raises:
-        Problem: The text is no network; the message points at the character.
+        Problem: The text is not a network; names the character at fault.
     """
     parts = text.split("~")
     if not NAME.fullmatch(parts[0]):
-        raise _bad(text, 0, parts[0])
+        raise _unreadable(text, 0, parts[0])
     if len(parts) < 2 or not _is_shape(parts[1]):
-        raise _bad(text, len(parts[0]) + 1, parts[1] if len(parts) > 1 else "")
+        raise _unreadable(text, len(parts[0]) + 1, parts[1] if len(parts) > 1 else "")
     place = len(parts[0]) + len(parts[1]) + 2
     layers = _read_chain(text, place) if len(parts) > 2 else ()
     return parts[0], _read_sizes(parts[1]), layers
 
 
 def _read_chain(text: str, place: int) -> tuple[Layer, ...]:
-    """Return the layers that stand in a text from a place on."""
+    """Return the layers in a text from a place on."""
     layers: list[Layer] = []
     block: _Block | None = None
     for part in text[place:].split("~"):
@@ -93,17 +93,19 @@ def _read_chain(text: str, place: int) -> tuple[Layer, ...]:
         elif block is not None and part == "shortcut" and block.shortcut is None:
             block.shortcut = []
         elif block is not None and part == "end":
-            layers.append(_made(text, block.place, block.made))
+            layers.append(_build(text, block.place, block.build))
             block = None
         elif part == Residual.code:
-            raise _at(
+            raise _problem_at(
                 text, place, Problem("A residual block cannot contain another residual block.")
             )
         else:
-            (layers if block is None else block.way).append(_read_layer(text, place, part))
+            (layers if block is None else block.branch).append(_read_layer(text, place, part))
         place += len(part) + 1
     if block is not None:
-        raise _at(text, block.place, Problem("The residual block is not closed: “end” is missing."))
+        raise _problem_at(
+            text, block.place, Problem("The residual block is not closed: “end” is missing.")
+        )
     return tuple(layers)
 
 
@@ -116,24 +118,24 @@ class _Block:
     shortcut: list[Layer] | None = None
 
     @property
-    def way(self) -> list[Layer]:
-        """What the next layer belongs to."""
+    def branch(self) -> list[Layer]:
+        """The branch of the next layer."""
         return self.layers if self.shortcut is None else self.shortcut
 
-    def made(self) -> Layer:
+    def build(self) -> Layer:
         """Return the block."""
         return Residual(tuple(self.layers), tuple(self.shortcut or ()))
 
 
-def _made(text: str, place: int, make: Callable[[], Layer]) -> Layer:
-    """Return a layer, or say where the one stands that cannot be."""
+def _build(text: str, place: int, build: Callable[[], Layer]) -> Layer:
+    """Return a layer, or raise the reason with its place."""
     try:
-        return make()
+        return build()
     except Problem as reason:
-        raise _at(text, place, reason) from reason
+        raise _problem_at(text, place, reason) from reason
 
 
-def _at(text: str, place: int, reason: Problem) -> Problem:
+def _problem_at(text: str, place: int, reason: Problem) -> Problem:
     return Problem(
         "Character {place} of the network's text: {reason}",
         setting="net",
@@ -144,10 +146,10 @@ def _at(text: str, place: int, reason: Problem) -> Problem:
 
 
 def parse_shape(text: str) -> Shape:
-    """Return the shape that a text such as ``1x28x28`` gives.
+    """Return the shape in a text such as ``1x28x28``.
 
     Raises:
-        Problem: It gives none.
+        Problem: It is not a shape.
     """
     if not _is_shape(text):
         raise Problem(
@@ -163,7 +165,7 @@ def _is_shape(text: str) -> bool:
     return bool(_SIZE.fullmatch(text)) and 0 not in _read_sizes(text)
 
 
-def _bad(text: str, place: int, part: str) -> Problem:
+def _unreadable(text: str, place: int, part: str) -> Problem:
     return Problem(
         "Character {place} of the network's text: cannot read “{part}”.",
         setting="net",
@@ -181,7 +183,7 @@ def _read_layer(text: str, place: int, part: str) -> Layer:
     start = place
     code, *words = part.split("_")
     if code not in KINDS or code == Residual.code:
-        raise _bad(text, place, code)
+        raise _unreadable(text, place, code)
     fields = [item for item in dataclasses.fields(KINDS[code]) if not item.kw_only]
     required = [item.name for item in fields if item.default is dataclasses.MISSING]
     options = {LETTERS[item.name]: item for item in fields if item.name in LETTERS}
@@ -193,16 +195,16 @@ def _read_layer(text: str, place: int, part: str) -> Layer:
         else:
             name, value = _read_option(word, options)
         if value is None or name in values:
-            raise _bad(text, place, word)
+            raise _unreadable(text, place, word)
         values[name] = value
         place += len(word) + 1
     if len(words) < len(required):
-        raise _bad(text, start, part)
-    return _made(text, start, lambda: KINDS[code](**values))
+        raise _unreadable(text, start, part)
+    return _build(text, start, lambda: KINDS[code](**values))
 
 
 def _read_option(word: str, options: dict[str, dataclasses.Field[Any]]) -> tuple[str, Any]:
-    """Return an option's field and value; the value is None if the word is no option."""
+    """Return an option's field and value; the value is None if the word is not an option."""
     if word in options and isinstance(options[word].default, bool):
         return options[word].name, not options[word].default
     item = options.get(word[:1])

@@ -1,4 +1,4 @@
-"""The records as torch modules; importing this imports torch."""
+"""Layers as torch modules; importing this module imports torch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnviz.nets.layers.base import Layer
 
 
 class Residual(nn.Module):
-    """``layers(x) + shortcut(x)``; an empty shortcut hands the input on as it is."""
+    """``layers(x) + shortcut(x)``; an empty shortcut is the identity."""
 
     def __init__(self, layers: nn.Sequential, shortcut: nn.Sequential) -> None:
         super().__init__()
@@ -19,20 +19,20 @@ class Residual(nn.Module):
         self.shortcut = shortcut
 
     def forward(self, x: Tensor) -> Tensor:
-        """Return the sum of both ways, (N, C', H', W') or (N, F)."""
+        """Return the sum of both branches, (N, C', H', W') or (N, F)."""
         total: Tensor = self.layers(x) + self.shortcut(x)
         return total
 
 
-def torch_chain(records: Iterable[Layer]) -> nn.Sequential:
-    """Return the layers in a row; weights are drawn from torch's random state."""
-    return nn.Sequential(*map(torch_module, records))
+def torch_chain(layers: Iterable[Layer]) -> nn.Sequential:
+    """Return the torch modules of layers, with weights drawn from torch's random state."""
+    return nn.Sequential(*map(torch_module, layers))
 
 
-def torch_module(record: Layer) -> nn.Module:
+def torch_module(layer: Layer) -> nn.Module:
     """Return the torch module of one layer."""
-    if isinstance(record, kinds.Residual):
-        return Residual(torch_chain(record.layers), torch_chain(record.shortcut))
-    positional, named = record.arguments()
-    made: nn.Module = getattr(nn, type(record).__name__)(*positional, **named)
-    return made
+    if isinstance(layer, kinds.Residual):
+        return Residual(torch_chain(layer.layers), torch_chain(layer.shortcut))
+    positional, named = layer.arguments()
+    module: nn.Module = getattr(nn, type(layer).__name__)(*positional, **named)
+    return module

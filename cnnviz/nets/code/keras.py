@@ -1,8 +1,8 @@
-"""The same network in Keras' words.
+"""A network as Keras code.
 
-Keras reads (height, width, channels), so the text pads by layers of its own (−∞ before max
-pooling) and turns maps to PyTorch's order before they are laid out flat: with the weights copied
-over, the numbers are the same.
+Keras reads (height, width, channels). The code pads with separate layers (with −∞ before max
+pooling) and permutes feature maps to PyTorch's order before flattening them; with the same weights
+it gives the same numbers.
 """
 
 from __future__ import annotations
@@ -42,18 +42,18 @@ ACTIVATIONS = {
 def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     """Return Keras code for layers that fit each other.
 
-    A chain is a ``keras.Sequential``, which needs a layer; residual blocks, which it does not know,
-    take the functional form.
+    A chain is a ``keras.Sequential``; without layers or with residual blocks it is the functional
+    form.
 
     Raises:
-        Problem: Keras has no such layer; the message names the setting.
+        Problem: Keras has no such layer; names the setting.
     """
     entry = f"keras.Input({_channels_last(input_shape)})"
     if not layers or any(isinstance(layer, Residual) for layer in layers):
-        steps = _functional(input_shape, layers)
+        steps = _functional_lines(input_shape, layers)
         lines = [f"x = inputs = {entry}", *steps, "model = keras.Model(inputs, x)"]
     else:
-        calls = [entry, *_chain(input_shape, layers)]
+        calls = [entry, *_chain_layers(input_shape, layers)]
         lines = ["model = keras.Sequential([", *(f"    {call}," for call in calls), "])"]
     imports = ["import keras", "from keras import layers"]
     if any("ops." in line for line in lines):
@@ -61,23 +61,25 @@ def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     return "\n".join([*imports, "", *lines, ""])
 
 
-def _chain(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
-    """Yield the Keras layers of a chain that ``shape`` goes into."""
+def _chain_layers(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
+    """Yield the Keras layers of a chain whose input is of ``shape``."""
     for layer in layers:
-        yield from _calls(layer, shape)
+        yield from _keras_layers(layer, shape)
         shape = layer.output_shape(shape)
 
 
-def _functional(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
-    """Yield the steps from x to x."""
+def _functional_lines(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
+    """Yield the lines of the functional form."""
     for layer in layers:
         if isinstance(layer, Residual):
             yield "shortcut = x"
-            yield from (f"x = {call}(x)" for call in _chain(shape, layer.layers))
-            yield from (f"shortcut = {call}(shortcut)" for call in _chain(shape, layer.shortcut))
+            yield from (f"x = {call}(x)" for call in _chain_layers(shape, layer.layers))
+            yield from (
+                f"shortcut = {call}(shortcut)" for call in _chain_layers(shape, layer.shortcut)
+            )
             yield "x = layers.Add()([x, shortcut])"
         else:
-            yield from (f"x = {call}(x)" for call in _calls(layer, shape))
+            yield from (f"x = {call}(x)" for call in _keras_layers(layer, shape))
         shape = layer.output_shape(shape)
 
 
@@ -85,14 +87,14 @@ def _channels_last(shape: Shape) -> str:
     return str((*shape[1:], shape[0]))
 
 
-def _missing(layer: Layer, setting: str) -> Problem:
+def _unsupported(layer: Layer, setting: str) -> Problem:
     return Problem(
         "Keras has no equivalent of {setting} in {layer}.", setting=setting, layer=str(layer)
     )
 
 
-def _calls(layer: Layer, before: Shape) -> list[str]:
-    """Return the Keras layers that do what one of ours does."""
+def _keras_layers(layer: Layer, before: Shape) -> list[str]:
+    """Return the Keras layers for one layer."""
     match layer:
         case Conv2d():
             return _convolution(layer)
@@ -118,33 +120,33 @@ def _calls(layer: Layer, before: Shape) -> list[str]:
         case Flatten():
             turn = ["layers.Permute((3, 1, 2))"] if len(before) == 3 and before[0] > 1 else []
             return [*turn, "layers.Flatten()"]
-    raise _missing(layer, type(layer).__name__)
+    raise _unsupported(layer, type(layer).__name__)
 
 
 def _convolution(layer: Conv2d) -> list[str]:
     groups = "" if layer.groups == 1 else f", groups={layer.groups}"
     pads = [f"layers.ZeroPadding2D({layer.padding})"] if any(pair(layer.padding)) else []
-    return [*pads, f"layers.Conv2D({_filters(layer)}{groups})"]
+    return [*pads, f"layers.Conv2D({_convolution_arguments(layer)}{groups})"]
 
 
 def _transposed(layer: ConvTranspose2d) -> list[str]:
     """Return a transposed convolution and, for its padding, a layer that crops."""
     if layer.groups > 1:
-        raise _missing(layer, "groups")
+        raise _unsupported(layer, "groups")
     kernel, stride, extra = map(pair, (layer.kernel_size, layer.stride, layer.output_padding))
     if extra[0] >= stride[0] or extra[1] >= stride[1]:
-        raise _missing(layer, "output_padding")
-    longer = kernel[0] < stride[0] or kernel[1] < stride[1]  # than torch makes it, if left out
+        raise _unsupported(layer, "output_padding")
+    longer = kernel[0] < stride[0] or kernel[1] < stride[1]  # than in torch, by default
     more = f", output_padding={layer.output_padding}" if any(extra) or longer else ""
     crops = [f"layers.Cropping2D({layer.padding})"] if any(pair(layer.padding)) else []
-    return [f"layers.Conv2DTranspose({_filters(layer)}{more})", *crops]
+    return [f"layers.Conv2DTranspose({_convolution_arguments(layer)}{more})", *crops]
 
 
-def _filters(layer: Conv2d | ConvTranspose2d) -> str:
-    """Return what both kinds of convolution take."""
+def _convolution_arguments(layer: Conv2d | ConvTranspose2d) -> str:
+    """Return the arguments that both kinds of convolution have."""
     stride, dilation = pair(layer.stride), pair(layer.dilation)
     if max(stride) > 1 and max(dilation) > 1:
-        raise _missing(layer, "dilation")
+        raise _unsupported(layer, "dilation")
     strides = "" if stride == (1, 1) else f", strides={layer.stride}"
     spread = "" if dilation == (1, 1) else f", dilation_rate={layer.dilation}"
     bias = "" if layer.bias else ", use_bias=False"
@@ -156,28 +158,28 @@ def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
     over = tuple(axis.overhang for axis in layer.axes(before))
     if isinstance(layer, MaxPool2d):
         if layer.dilation not in (1, (1, 1)):
-            raise _missing(layer, "dilation")
+            raise _unsupported(layer, "dilation")
         pads = _infinite_padding(layer.padding, over)
         return [*pads, f"layers.MaxPooling2D({layer.kernel_size}{strides})"]
     if any(over):  # cells added at the end would count in the average
-        raise _missing(layer, "ceil_mode")
+        raise _unsupported(layer, "ceil_mode")
     padded = any(pair(layer.padding))
     if padded and not layer.count_include_pad:
-        raise _missing(layer, "count_include_pad")
+        raise _unsupported(layer, "count_include_pad")
     pads = [f"layers.ZeroPadding2D({layer.padding})"] if padded else []
     return [*pads, f"layers.AveragePooling2D({layer.kernel_size}{strides})"]
 
 
 def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
-    """Return average pooling with the windows that the input's size asks for."""
+    """Return average pooling with windows of equal size, if the input allows it."""
     sizes = list(zip(before[1:], pair(layer.output_size), strict=True))
-    if any(size % wanted for size, wanted in sizes):  # then the windows differ from each other
-        raise _missing(layer, "output_size")
-    return f"layers.AveragePooling2D({tuple(size // wanted for size, wanted in sizes)})"
+    if any(size % count for size, count in sizes):  # windows of different sizes
+        raise _unsupported(layer, "output_size")
+    return f"layers.AveragePooling2D({tuple(size // count for size, count in sizes)})"
 
 
 def _infinite_padding(padding: Size, over: tuple[int, ...]) -> list[str]:
-    """Return what pads with −∞, as max pooling does in PyTorch, ``over`` more at the end."""
+    """Return a layer that pads with −∞ like PyTorch's max pooling, ``over`` more at the end."""
     rows, columns = pair(padding)
     if not any((rows, columns, *over)):
         return []

@@ -21,24 +21,24 @@ HEADS = (
 
 
 def write_table(network: Network) -> str:
-    """Return shapes, parameters and costs of a network, a line for each layer.
+    """Return shapes, parameters and costs of a network, one line per layer.
 
     Raises:
-        Problem: A layer does not fit; the message says which and why.
+        Problem: A layer does not fit; says which and why.
     """
     rows = network.table()
     lines = [HEADS, *map(_cells, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    told = [f"{network.name}, input {shape_text(network.input_shape)}"]
+    text = [f"{network.name}, input {shape_text(network.input_shape)}"]
     for line in lines:
         cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
-        told.append("  ".join(cells).rstrip())
-    told.append(
+        text.append("  ".join(cells).rstrip())
+    text.append(
         f"{network.parameters:,} parameters, "
-        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image, "
+        f"{network.multiply_adds:,} multiply-adds for one image, "
         f"{_kibibytes(sum(row.memory for row in rows))} of activations (float32)"
     )
-    return "\n".join(told)
+    return "\n".join(text)
 
 
 def _cells(row: Row) -> tuple[str, ...]:

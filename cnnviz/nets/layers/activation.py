@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import Layer, Shape, features_of
+from cnnviz.nets.layers.base import Layer, Shape, require_features
 from cnnviz.problem import Problem
 
 
@@ -18,7 +18,7 @@ class ReLU(Layer):
 
 @dataclass(frozen=True)
 class LeakyReLU(Layer):
-    """Multiplies values below zero with a small slope instead of dropping them."""
+    """Multiplies values below zero by a small slope."""
 
     code: ClassVar[str] = "leakyrelu"
     negative_slope: float = 0.01
@@ -35,14 +35,14 @@ class LeakyReLU(Layer):
 
 @dataclass(frozen=True)
 class Sigmoid(Layer):
-    """Squeezes values into (0, 1)."""
+    """Maps values into (0, 1)."""
 
     code: ClassVar[str] = "sigmoid"
 
 
 @dataclass(frozen=True)
 class Tanh(Layer):
-    """Squeezes values into (−1, 1)."""
+    """Maps values into (−1, 1)."""
 
     code: ClassVar[str] = "tanh"
 
@@ -66,14 +66,14 @@ class Dropout(Layer):
 
 @dataclass(frozen=True)
 class _OverFeatures(Layer):
-    """Works along the features of each image; torch guesses the axis unless it is said."""
+    """Normalizes over the features of each image; without ``dim`` torch guesses the axis."""
 
     mixes: ClassVar[bool] = True
     dim: int = field(default=1, kw_only=True)
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the shape as it is."""
-        features_of(shape)
+        """Return the input shape."""
+        require_features(shape)
         return shape
 
 
@@ -86,6 +86,6 @@ class Softmax(_OverFeatures):
 
 @dataclass(frozen=True)
 class LogSoftmax(_OverFeatures):
-    """Turns logits into the logarithms of probabilities."""
+    """Turns logits into log-probabilities."""
 
     code: ClassVar[str] = "logsoftmax"

@@ -1,8 +1,8 @@
-"""Layers as plain records: the arguments that torch gives them, the shapes and the costs.
+"""Layers as plain records: arguments, shapes and costs.
 
-A record holds what its ``torch.nn`` namesake takes, under the same names and in the same order, so
-one list of fields gives the module, the printed code and the short text form. Shapes leave the
-batch out: (C, H, W) for maps and (F,) for flat features.
+A record has the arguments of the ``torch.nn`` class of the same name, under the same names and in
+the same order, so one list of fields gives the module, the printed code and the short text form.
+Shapes are without the batch: (C, H, W) for feature maps and (F,) for flat features.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from cnnviz.problem import N_, Problem
 
 Shape = tuple[int, ...]
 Size = int | tuple[int, int]
-MOST_WIDE = 1_000  # a kernel, stride, padding, … beyond this is a slip of the hand
-MOST_SIDE = 10_000  # rows or columns of a map; beyond this nothing here could be shown
+MOST_WIDE = 1_000  # a larger kernel, stride, padding, … is a typing error
+MOST_SIDE = 10_000  # rows or columns of a feature map; larger ones could not be shown
 
 
 def pair(size: Size) -> tuple[int, int]:
@@ -33,21 +33,21 @@ def shape_text(shape: Shape) -> str:
 
 @dataclass(frozen=True)
 class Layer:
-    """What all layers have in common; a layer that only changes values adds nothing to it."""
+    """A layer; by default one that only changes values, without weights."""
 
     code: ClassVar[str] = ""
     mixes: ClassVar[bool] = False
-    """Whether every output looks at all inputs."""
+    """Whether every output depends on all inputs."""
 
     def __str__(self) -> str:
-        """Return the constructor call as it stands in PyTorch code: ``Conv2d(1, 16, 5)``."""
+        """Return the constructor call in PyTorch code: ``Conv2d(1, 16, 5)``."""
         positional, named = self.arguments()
         texts = [repr(value) for value in positional]
         texts += [f"{name}={value!r}" for name, value in named.items()]
         return f"{type(self).__name__}({', '.join(texts)})"
 
     def arguments(self) -> tuple[list[Any], dict[str, Any]]:
-        """Return what to call the torch module with, positional and by name, defaults left out."""
+        """Return the arguments of the torch module, by position and by name, without defaults."""
         positional: list[Any] = []
         named: dict[str, Any] = {}
         for item in dataclasses.fields(self):
@@ -61,37 +61,37 @@ class Layer:
         return positional, named
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the shape that comes out when ``shape`` goes in.
+        """Return the output shape for an input shape.
 
         Raises:
-            Problem: The layer does not fit this input; the message says why.
+            Problem: The layer does not fit this input; says why.
         """
         return shape
 
     def axes(self, shape: Shape) -> Axes | None:
-        """Return the window along height and width; None for a layer that slides no kernel."""
+        """Return the window along height and width; None for a layer without a kernel."""
         return None
 
     def arithmetic(self) -> str:
-        """Return how the number of parameters comes about; empty for a layer without any."""
+        """Return the sum of the number of parameters; empty for a layer without parameters."""
         return ""
 
     @property
     def parameters(self) -> int:
-        """Number of values that training changes."""
+        """Number of trainable values."""
         return 0
 
     def multiply_adds(self, shape: Shape) -> int:
-        """Return the multiplications with a weight for one image; biases are left out."""
+        """Return the multiplications with a weight per image, without biases."""
         return 0
 
     def reads(self, shape: Shape) -> tuple[Reads, Reads] | None:
-        """Return what a cell of the output reads, by row and by column; None: its own place."""
+        """Return which rows and columns the cells of the output read; None for their own."""
         return None
 
 
-def at_least(low: int, high: int = 10**6, **settings: Size | None) -> None:
-    """Refuse sizes outside ``low`` … ``high`` and everything that is no whole number."""
+def check_range(low: int, high: int = 10**6, **settings: Size | None) -> None:
+    """Raise Problem unless all sizes are whole numbers from ``low`` to ``high``."""
     for setting, value in settings.items():
         if value is None:
             continue
@@ -112,8 +112,8 @@ def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def maps_of(shape: Shape) -> tuple[int, int, int]:
-    """Return (C, H, W), or refuse what is not maps."""
+def require_maps(shape: Shape) -> tuple[int, int, int]:
+    """Return (C, H, W), or raise Problem for flat features."""
     if len(shape) != 3:
         raise Problem(
             "it takes maps (channels × height × width), but its input is flat (features: "
@@ -123,8 +123,8 @@ def maps_of(shape: Shape) -> tuple[int, int, int]:
     return shape[0], shape[1], shape[2]
 
 
-def agree(setting: str, expected: int, actual: int, *, flat: bool = False) -> None:
-    """Refuse a layer made for another number of channels, or of flat features, than arrive."""
+def check_match(setting: str, expected: int, actual: int, *, flat: bool = False) -> None:
+    """Raise Problem unless a layer has the number of channels, or of features, of its input."""
     if expected != actual:
         template = (
             N_("the number of input features is {actual}, not {expected}: use {nearest}.")
@@ -134,8 +134,8 @@ def agree(setting: str, expected: int, actual: int, *, flat: bool = False) -> No
         raise Problem(template, setting=setting, nearest=actual, expected=expected, actual=actual)
 
 
-def features_of(shape: Shape) -> int:
-    """Return the number of flat features, or refuse maps."""
+def require_features(shape: Shape) -> int:
+    """Return the number of flat features, or raise Problem for feature maps."""
     if len(shape) != 1:
         raise Problem(
             "it takes flat features, but its input is maps of {shape}: put a Flatten before it.",

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import Layer, Shape, agree, at_least, features_of, maps_of
+from cnnviz.nets.layers.base import (
+    Layer,
+    Shape,
+    check_match,
+    check_range,
+    require_features,
+    require_maps,
+)
 from cnnviz.problem import N_, Problem
 
 
@@ -14,7 +21,7 @@ class _BatchNorm(Layer):
     num_features: int
 
     def __post_init__(self) -> None:
-        at_least(1, num_features=self.num_features)
+        check_range(1, num_features=self.num_features)
 
     def arithmetic(self) -> str:
         """Return scales + shifts; the running means and variances are not trained."""
@@ -36,7 +43,7 @@ class BatchNorm2d(_BatchNorm):
         """Return the input shape."""
         if len(shape) == 1:
             raise _other_norm("BatchNorm1d", N_("flat"))
-        agree("num_features", self.num_features, maps_of(shape)[0])
+        check_match("num_features", self.num_features, require_maps(shape)[0])
         return shape
 
 
@@ -50,7 +57,7 @@ class BatchNorm1d(_BatchNorm):
         """Return the input shape."""
         if len(shape) == 3:
             raise _other_norm("BatchNorm2d", N_("a stack of maps"))
-        agree("num_features", self.num_features, features_of(shape), flat=True)
+        check_match("num_features", self.num_features, require_features(shape), flat=True)
         return shape
 
 

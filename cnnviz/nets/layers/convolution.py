@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import Shape, Size, agree, at_least, pair
+from cnnviz.nets.layers.base import Shape, Size, check_match, check_range, pair
 from cnnviz.nets.layers.sliding import SlidingLayer, to_size
 from cnnviz.problem import Problem
 
@@ -20,8 +20,8 @@ class _Convolution(SlidingLayer):
     bias: bool
 
     def __post_init__(self) -> None:
-        at_least(1, in_channels=self.in_channels, out_channels=self.out_channels)
-        at_least(1, groups=self.groups)
+        check_range(1, in_channels=self.in_channels, out_channels=self.out_channels)
+        check_range(1, groups=self.groups)
         self._check_sizes()
         if self.in_channels % self.groups or self.out_channels % self.groups:
             raise Problem(
@@ -37,7 +37,7 @@ class _Convolution(SlidingLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Return (out_channels, H', W')."""
         sides = self._output_size(shape)
-        agree("in_channels", self.in_channels, shape[0])
+        check_match("in_channels", self.in_channels, shape[0])
         return (self.out_channels, *sides)
 
     @property

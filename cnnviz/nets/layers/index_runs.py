@@ -1,9 +1,8 @@
 """Which cells of its input each cell of a layer's output reads, along one axis.
 
-Every record gives the same: the ``runs``, start and number of the cells that are read at even
-distances (``step``), and ``period`` and ``shift``: the cell ``period`` places on reads what lies
-``shift`` places on. Cells outside the input are padding; they are counted on as if it went on
-there.
+Each record has ``runs``: the first cell and the number of cells that an output cell reads, at
+distance ``step``. It also has ``period`` and ``shift``: the cell ``period`` further on reads cells
+that lie ``shift`` further on. Cells outside the input, in the padding, are numbered on.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class Window:
 
     @property
     def period(self) -> int:
-        """One."""
+        """Always 1."""
         return 1
 
     @property
@@ -42,7 +41,7 @@ class Window:
         return self.dilation
 
     def runs(self, cells: Ints) -> tuple[Ints, Ints]:
-        """Return the first cell that each of the cells reads, and how many it reads."""
+        """Return the first cell that each of the cells reads, and the number of cells."""
         return cells * self.stride - self.padding, np.full_like(cells, self.kernel)
 
 
@@ -62,19 +61,19 @@ class Transposed:
 
     @property
     def shift(self) -> int:
-        """One."""
+        """Always 1."""
         return 1
 
     @property
     def step(self) -> int:
-        """The dilation, in units of the stride as far as both have a common divisor."""
+        """The dilation divided by its common divisor with the stride."""
         return self.dilation // math.gcd(self.dilation, self.stride)
 
     def runs(self, cells: Ints) -> tuple[Ints, Ints]:
-        """Return the first cell that each of the cells reads, and how many it reads.
+        """Return the first cell that each of the cells reads, and the number of cells.
 
-        Cell o reads (o + padding − k·dilation) / stride for all k < kernel where that is whole:
-        for the k that solve a congruence, every ``turn``-th from the least on.
+        Cell o reads (o + padding − k·dilation) / stride for all k < kernel that make it a whole
+        number: the solutions of a congruence, every ``turn``-th k from ``least`` on.
         """
         common = math.gcd(self.dilation, self.stride)
         turn, at = self.stride // common, cells + self.padding
@@ -87,28 +86,28 @@ class Transposed:
 
 @dataclass(frozen=True)
 class Spread:
-    """``count`` windows spread over ``size`` cells, as adaptive pooling lays them."""
+    """Adaptive pooling: ``count`` windows spread over ``size`` cells."""
 
     size: int
     count: int
 
     @property
     def period(self) -> int:
-        """After so many windows they lie as before."""
+        """Windows after which the pattern repeats."""
         return self.count // math.gcd(self.size, self.count)
 
     @property
     def shift(self) -> int:
-        """So many cells further on."""
+        """Cells by which the pattern moves on."""
         return self.size // math.gcd(self.size, self.count)
 
     @property
     def step(self) -> int:
-        """One."""
+        """Always 1."""
         return 1
 
     def runs(self, cells: Ints) -> tuple[Ints, Ints]:
-        """Return the first cell that each of the cells reads, and how many it reads."""
+        """Return the first cell that each of the cells reads, and the number of cells."""
         first = cells * self.size // self.count
         return first, -(-(cells + 1) * self.size // self.count) - first
 

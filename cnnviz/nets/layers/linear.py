@@ -1,4 +1,4 @@
-"""Fully connected layers, and the flattening before them."""
+"""Fully connected layers, and flattening."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import Layer, Shape, agree, at_least, features_of
+from cnnviz.nets.layers.base import Layer, Shape, check_match, check_range, require_features
 
 
 @dataclass(frozen=True)
 class Flatten(Layer):
-    """Lays the maps out as one row of features."""
+    """Turns feature maps into one row of features."""
 
     code: ClassVar[str] = "flatten"
 
@@ -31,15 +31,15 @@ class Linear(Layer):
     bias: bool = True
 
     def __post_init__(self) -> None:
-        at_least(1, in_features=self.in_features, out_features=self.out_features)
+        check_range(1, in_features=self.in_features, out_features=self.out_features)
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return (out_features,)."""
-        agree("in_features", self.in_features, features_of(shape), flat=True)
+        check_match("in_features", self.in_features, require_features(shape), flat=True)
         return (self.out_features,)
 
     def arithmetic(self) -> str:
-        """Outputs · inputs + biases."""
+        """Return outputs · inputs + biases."""
         bias = f" + {self.out_features}" if self.bias else ""
         return f"{self.out_features}·{self.in_features}{bias} = {self.parameters}"
 
@@ -49,5 +49,5 @@ class Linear(Layer):
         return self.out_features * (self.in_features + self.bias)
 
     def multiply_adds(self, shape: Shape) -> int:
-        """One for each weight."""
+        """Return the number of weights."""
         return self.in_features * self.out_features

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import MOST_WIDE, Layer, Shape, Size, at_least, maps_of, pair
+from cnnviz.nets.layers.base import MOST_WIDE, Layer, Shape, Size, check_range, pair, require_maps
 from cnnviz.nets.layers.index_runs import Reads, Spread
 from cnnviz.nets.layers.sliding import SlidingLayer, to_size
 from cnnviz.problem import Problem
@@ -32,7 +32,7 @@ class _Pool2d(SlidingLayer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return (C, H', W')."""
-        return (maps_of(shape)[0], *self._output_size(shape))
+        return (require_maps(shape)[0], *self._output_size(shape))
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,14 @@ class AdaptiveAvgPool2d(Layer):
     output_size: Size
 
     def __post_init__(self) -> None:
-        at_least(1, MOST_WIDE, output_size=self.output_size)
+        check_range(1, MOST_WIDE, output_size=self.output_size)
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return (C, output height, output width)."""
-        return (maps_of(shape)[0], *pair(self.output_size))
+        return (require_maps(shape)[0], *pair(self.output_size))
 
     def reads(self, shape: Shape) -> tuple[Reads, Reads]:
         """Return which rows and columns the cells of the output read."""
-        _channels, height, width = maps_of(shape)
+        _channels, height, width = require_maps(shape)
         rows, columns = pair(self.output_size)
         return Spread(height, rows), Spread(width, columns)

@@ -12,8 +12,8 @@ from cnnviz.nets.layers.base import (
     Layer,
     Shape,
     Size,
-    at_least,
-    maps_of,
+    check_range,
+    require_maps,
     shape_text,
 )
 from cnnviz.nets.layers.index_runs import Reads, Transposed, Window
@@ -32,14 +32,14 @@ class SlidingLayer(Layer):
     transposed: ClassVar[bool] = False
 
     def _check_sizes(self) -> None:
-        at_least(1, MOST_WIDE, kernel_size=self.kernel_size, stride=self.stride)
-        at_least(1, MOST_WIDE, dilation=self.dilation)
-        at_least(0, MOST_WIDE, padding=self.padding, output_padding=self.output_padding)
+        check_range(1, MOST_WIDE, kernel_size=self.kernel_size, stride=self.stride)
+        check_range(1, MOST_WIDE, dilation=self.dilation)
+        check_range(0, MOST_WIDE, padding=self.padding, output_padding=self.output_padding)
 
     def axes(self, shape: Shape) -> Axes:
         """Return the window along height and width for an input (C, H, W)."""
         return axes_of(
-            maps_of(shape)[1:],
+            require_maps(shape)[1:],
             self.kernel_size,
             stride=self.kernel_size if self.stride is None else self.stride,
             padding=self.padding,
