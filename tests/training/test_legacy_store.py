@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 from safetensors.numpy import load
 
+from cnnviz.resources import resource
 from cnnviz.training import Origin, Run, State, Store
 from cnnviz.training.workers.worker import work
 
 from ..legacy.files import ME, copy_sets, read, unpack_store
 
+with resource("assets", "locale", "ko.po").open("rb") as file:
+    KOREAN = read_po(file, locale="ko")
 Facts = dict[str, Any]
 RUNS: list[Facts] = read("store_934132e.json")
 PLAIN = (
@@ -75,6 +79,7 @@ def test_a_failed_run_has_its_reason(legacy: Store) -> None:
         reason = legacy.run(then["id"]).reason
         assert (reason is None) == (then["reason"] is None)
         if reason is not None:
+            assert reason.template in KOREAN  # readers get it in their language
             values = {k: v for k, v in then["reason"]["values"].items() if k in ("name", "code")}
             assert all(str(value) in str(reason) for value in values.values())
 

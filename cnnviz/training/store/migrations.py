@@ -6,9 +6,13 @@ Each step is written with columns of its own, not with those of
 
 from __future__ import annotations
 
+import json
+
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+
+from cnnviz.training.store.reworded import REWORDED
 
 
 def migrate(connection: sa.Connection, found: int, wanted: int) -> None:
@@ -81,7 +85,7 @@ def _to_3(operations: Operations) -> None:
 
 
 def _to_4(operations: Operations) -> None:
-    """The origin of a run, which had to be guessed from three columns and its events."""
+    """The origin of a run, formerly guessed from three columns and its events; reasons reworded."""
     operations.add_column(
         "runs", sa.Column("origin", sa.String, nullable=False, server_default="new")
     )
@@ -99,6 +103,10 @@ def _to_4(operations: Operations) -> None:
         " ELSE 'same start' END"
     )
     operations.execute("UPDATE runs SET parent_epoch = NULL WHERE origin = 'same start'")
+    for old, new in REWORDED.items():
+        values = {"old": json.dumps(old), "new": json.dumps(new)}
+        statement = sa.text("UPDATE runs SET reason = replace(reason, :old, :new)")
+        operations.execute(statement.bindparams(**values))
 
 
 def _of_run(*, primary_key: bool = False) -> sa.Column[str]:
