@@ -21,7 +21,7 @@ from playwright.sync_api import Error, Page
 from benchmarks.report import Figure, Series, percentile
 from benchmarks.serving import APP, PLAIN, chromium, new_page, serve
 from cnnviz.training import Store
-from cnnviz.training.workers.engine import worker_environment
+from cnnviz.training.loop.environment import worker_environment
 
 HOW = """\
 - *Slower through reporting*: one run as a worker of the app makes it, over all pictures, whose loop

@@ -63,7 +63,7 @@ def main() -> None:
     store = Store()
     run_id = store.add(settings, OWNER)
     store.claim(run_id)
-    worker.work(store, run_id, asked.threads)
+    worker.train_run(store, run_id, asked.threads)
     run = store.run(run_id)
     if run.state != State.DONE:
         raise SystemExit(f"the run {run.state}: {run.reason}")

@@ -19,8 +19,7 @@ import torch
 from benchmarks import reporting_overhead
 from benchmarks.machine import describe
 from benchmarks.report import RESULTS, Figure, Series, table, write
-from cnnviz.training.workers.engine import worker_environment
-from cnnviz.training.workers.openmp import WAITING
+from cnnviz.training.loop.environment import OPENMP, worker_environment
 
 HOW = """\
 How it is measured:
@@ -227,7 +226,7 @@ def by_turns(
 
 def plain_environment() -> dict[str, str]:
     """Return this process's environment, with threads that wait as those of the workers do."""
-    return {**WAITING, **os.environ}
+    return {**OPENMP, **os.environ}
 
 
 def run(

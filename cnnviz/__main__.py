@@ -2,8 +2,8 @@
 
 Each also runs as ``python -m cnnviz …``.
 
-Exit codes: 0 done, 1 a problem (told in a sentence on the error stream), 2 wrong arguments,
-130 stopped by Ctrl-C (what was trained by then is kept).
+Exit codes: 0 done, 1 a problem (in a sentence on the error stream), 2 wrong arguments, 130 stopped
+by Ctrl-C (the weights trained by then are saved).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz import __version__, data, nets
 from cnnviz.data import image_folders, registry
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.nets.code import table_text
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import resource
 from cnnviz.training.export import terminal
 from cnnviz.training.recipe.presets import PRESETS
@@ -34,7 +34,6 @@ from cnnviz.training.recipe.settings import (
     Settings,
     Start,
 )
-from cnnviz.training.records.control import Steering
 from cnnviz.training.records.progress import Phase
 from cnnviz.weights import model_cards
 
@@ -46,24 +45,24 @@ INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
-    typed = sys.argv[1:] if arguments is None else list(arguments)
-    parser = _parser()
-    asked, rest = parser.parse_known_args(typed, argparse.Namespace(typed=typed))
-    command: Callable[..., int] = asked.command
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    parser = _create_parser()
+    args, rest = parser.parse_known_args(words, argparse.Namespace(words=words))
+    command: Callable[..., int] = args.command
     if command is _start_app:
         return _start_app(rest)
     if rest:
         parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return int(command(asked))
+        return command(args)
     except Problem as problem:
         print(f"cnnviz: {problem}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:  # before the first picture: there is nothing to keep yet
+    except KeyboardInterrupt:  # before the first step: there is nothing to save yet
         return INTERRUPTED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _create_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cnnviz", description=__doc__)
     parser.add_argument("--version", action="version", version=f"cnnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -73,59 +72,60 @@ def _parser() -> argparse.ArgumentParser:
     ).set_defaults(command=_start_app)
     train = commands.add_parser("train", help="train a network and print its progress")
     train.set_defaults(command=_train)
-    train.add_argument("--preset", choices=[*PRESETS], help="settings to begin with")
+    train.add_argument("--preset", choices=[*PRESETS], help="settings of a prepared run")
     _add_settings(train)
-    train.add_argument("--threads", type=_positive, help="for torch; all cores by default")
-    train.add_argument("--json", action="store_true", help="one JSON record a line")
-    train.add_argument("--save", type=Path, metavar="FOLDER", help="keep weights and a card there")
     train.add_argument(
-        "--weights", type=Path, metavar="FILE", help="begin with these: safetensors or a state_dict"
+        "--threads", type=_positive_integer, help="threads for torch (default: all cores)"
+    )
+    train.add_argument("--json", action="store_true", help="print one JSON record per line")
+    train.add_argument("--save", type=Path, metavar="FOLDER", help="save weights and a model card")
+    train.add_argument(
+        "--weights",
+        type=Path,
+        metavar="FILE",
+        help="initial weights: safetensors or a state_dict",
     )
     table = commands.add_parser("table", help="print shapes, parameters and costs")
     table.set_defaults(command=_table)
     table.add_argument("--net", default=Settings().net, help="catalogue id or text form")
     table.add_argument("--input", help="input shape, such as 3x224x224")
-    _add_data(commands.add_parser("data", help="image folders: add, list, card, delete"))
+    _add_data_commands(commands.add_parser("data", help="image folders: add, list, card, delete"))
     return parser
 
 
-def _start_app(options: list[str]) -> int:
-    """Start the app with options of ``streamlit run``."""
-    from streamlit.web import cli
-
-    return int(cli.main(["run", str(resource("app.py")), *options], standalone_mode=False) or 0)
-
-
-def _add_data(parser: argparse.ArgumentParser) -> None:
+def _add_data_commands(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add = commands.add_parser("add", help="read an image folder, or a zip of one, and keep it")
+    add = commands.add_parser("add", help="import an image folder, or a zip of one")
     add.set_defaults(command=_data_add)
     add.add_argument("path", type=Path)
-    add.add_argument("--side", type=int, default=Wanted.side, help="height and width, in pixels")
+    add.add_argument(
+        "--side", type=int, default=ImportOptions.side, help="height and width in pixels"
+    )
     colour = add.add_mutually_exclusive_group()
     colour.add_argument("--rgb", dest="colour", action="store_true", default=True)
     colour.add_argument("--grey", dest="colour", action="store_false")
-    add.add_argument("--title", default="", help="what it is called; the file's name if left out")
-    add.add_argument("--seed", type=int, default=Wanted.seed, help="of the order and the split")
+    add.add_argument("--title", default="", help="title (default: the file's name)")
+    add.add_argument(
+        "--seed", type=int, default=ImportOptions.seed, help="seed of the order and the split"
+    )
     commands.add_parser("list", help="list all datasets").set_defaults(command=_data_list)
-    for name, command, words in (
-        ("card", _data_card, "print what is known of a dataset, as JSON"),
+    for name, command, text in (
+        ("card", _data_card, "print what is known about a dataset, as JSON"),
         ("delete", _data_delete, "delete an image folder that was added here"),
     ):
-        named = commands.add_parser(name, help=words)
-        named.set_defaults(command=command)
-        named.add_argument("name")
+        subparser = commands.add_parser(name, help=text)
+        subparser.set_defaults(command=command)
+        subparser.add_argument("name")
 
 
-def _positive(typed: str) -> int:
-    """Read a whole number from 1."""
-    if not typed.isdecimal() or int(typed) < 1:
-        raise argparse.ArgumentTypeError(f"{typed} is no whole number from 1")
-    return int(typed)
+def _positive_integer(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return int(text)
 
 
 def _add_settings(train: argparse.ArgumentParser) -> None:
-    """Add an option for every setting; one that is not given stays out of what was asked."""
+    """Add an option for every setting; one that is not used leaves no attribute."""
 
     def add(option: str, **rest: Any) -> None:
         train.add_argument(option, default=argparse.SUPPRESS, **rest)
@@ -136,100 +136,124 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--seed", type=int)
     add("--batch-size", type=int)
     add("--learning-rate", type=float)
-    add("--schedule", choices=[kind.value for kind in Schedule])
-    add("--optimizer", choices=[kind.value for kind in Optimizer])
+    add("--schedule", choices=[*Schedule], help="learning-rate schedule")
+    add("--optimizer", choices=[*Optimizer])
     add("--weight-decay", type=float)
     add("--label-smoothing", type=float)
-    add("--augment", nargs="*", choices=[kind.value for kind in Augment])
-    add("--accumulate", type=int, help="batches for one step")
-    add("--checks", type=int, help="measurements in an epoch")
-    add("--train-images", type=int, help="only the first so many pictures")
+    add("--augment", nargs="*", choices=[*Augment], help="data augmentation")
+    add("--accumulate", type=int, help="batches per step")
+    add("--checks", type=int, help="evaluations per epoch")
+    add("--train-images", type=int, help="use only the first N training images", metavar="N")
     add("--device", choices=DEVICES)
-    add(
-        "--precision",
-        choices=[kind.value for kind in Precision],
-        help="auto: mixed on CUDA, else float32",
-    )
-    add("--repeatable", action="store_true", help="the same numbers again on a GPU, too")
-    add(
-        "--start",
-        choices=[kind.value for kind in Start],
-        help="first weights: random, or learned on ImageNet",
-    )
-    add("--frozen", type=int, metavar="N", help="the first N layers keep their weights")
+    add("--precision", choices=[*Precision], help="auto: mixed on CUDA, else float32")
+    add("--repeatable", action="store_true", help="deterministic on a GPU, too")
+    add("--start", choices=[*Start], help="initial weights: random, or trained on ImageNet")
+    add("--frozen", type=int, metavar="N", help="freeze the first N layers")
 
 
-def _settings(asked: argparse.Namespace) -> Settings:
-    """Return the preset's settings, or the usual ones, with what was given in their place."""
-    names = {item.name for item in dataclasses.fields(Settings)}
-    given = {name: value for name, value in vars(asked).items() if name in names}
-    if "net" in asked:
-        given["network"] = nets.find(asked.net)
-    if "data" in given:
-        _check_data(given["data"])
-    start = Settings()
-    if asked.preset:
-        preset = PRESETS[asked.preset]
-        start = preset.settings
-        if preset.photographs and "data" not in given:
-            raise Problem(
-                "The preset {preset} needs photographs: set an image folder with --data. "
-                "“python -m cnnviz data add FOLDER --side 224” reads one and prints its name.",
-                setting="data",
-                preset=asked.preset,
-            )
-        if preset.photographs:
-            start = preset.with_pictures(data.about(given["data"]))
-    return dataclasses.replace(start, **given)
+def _start_app(options: list[str]) -> int:
+    """Start the app with options of ``streamlit run``."""
+    from streamlit.web import cli
+
+    return int(cli.main(["run", str(resource("app.py")), *options], standalone_mode=False) or 0)
 
 
-def _train(asked: argparse.Namespace) -> int:
-    settings = _settings(asked)
-    if asked.save is not None:
-        model_cards.prepare(asked.save)
-    dataset = data.load(settings.data, report=terminal.Share("Downloading"))
-    settings = _fit(settings, dataset)
+def _train(args: argparse.Namespace) -> int:
+    settings = _read_settings(args)
+    if args.save is not None:
+        model_cards.prepare_folder(args.save)
+    dataset = data.load(settings.data, report=terminal.ShareBar("Downloading"))
+    settings = _fit_network(settings, dataset)
 
     import torch
 
     from cnnviz.training.export import model_card
-    from cnnviz.training.loop import loop
+    from cnnviz.training.loop.loop import Loop
 
-    if asked.threads:
-        torch.set_num_threads(asked.threads)
-    module = _begun(settings, asked.weights)
-    steering = Steering()
-    running = loop.Loop(settings, module=module, dataset=dataset, steering=steering)
-    last, broken = terminal.follow(
-        running, steering, as_json=asked.json, keep=asked.save is not None
-    )
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    module = _initial_module(settings, args.weights)
+    loop = Loop(settings, module=module, dataset=dataset)
+    last, failed = terminal.run_loop(loop, as_json=args.json, keep=args.save is not None)
     if last is None:
         return INTERRUPTED
-    done = last.phase == Phase.EPOCH and last.epoch == settings.epochs
-    command = shlex.join(["python", "-m", "cnnviz", *asked.typed])
-    card = model_card.card(settings, module, dataset, last, command, folder=asked.save)
-    terminal.tell_end(card, as_json=asked.json)
-    return 1 if broken else 0 if done else INTERRUPTED
+    complete = last.phase == Phase.EPOCH and last.epoch == settings.epochs
+    command = shlex.join(["python", "-m", "cnnviz", *args.words])
+    card = model_card.create_card(settings, module, dataset, last, command, folder=args.save)
+    terminal.print_result(card, as_json=args.json)
+    return 1 if failed else 0 if complete else INTERRUPTED
 
 
-def _fit(settings: Settings, dataset: data.Dataset) -> Settings:
-    """Return settings whose network fits the pictures; a network of one's own must fit already."""
+def _read_settings(args: argparse.Namespace) -> Settings:
+    """Return the settings of the preset, or the defaults, changed by the options."""
+    names = {item.name for item in dataclasses.fields(Settings)}
+    options = {name: value for name, value in vars(args).items() if name in names}
+    if "net" in args:
+        options["network"] = nets.find(args.net)
+    if "data" in options:
+        _check_dataset(options["data"])
+    settings = Settings()
+    if args.preset:
+        preset = PRESETS[args.preset]
+        settings = preset.settings
+        if preset.photographs and "data" not in options:
+            raise Problem(
+                "The preset {preset} needs photographs: set an image folder with --data. “python "
+                "-m cnnviz data add FOLDER --side 224” reads one and prints its name.",
+                setting="data",
+                preset=args.preset,
+            )
+        if preset.photographs:
+            settings = preset.for_dataset(data.dataset_info(options["data"]))
+    return dataclasses.replace(settings, **options)
+
+
+def _fit_network(settings: Settings, dataset: data.Dataset) -> Settings:
+    """Return settings whose network fits the dataset, if it is one of the catalogue."""
     if settings.net not in nets.catalogue():
         return settings
-    made = nets.adapt_network(settings.network, dataset.image_shape, len(dataset.classes))
-    if made is None or made == settings.network:
+    network = nets.adapt_network(settings.network, dataset.image_shape, len(dataset.classes))
+    if network is None or network == settings.network:
         return settings
     shape, classes = nets.shape_text(dataset.image_shape), len(dataset.classes)
-    print(f"{settings.net} is fitted to {shape} pictures, {classes} classes.", file=sys.stderr)
-    return dataclasses.replace(settings, network=made)
+    print(f"{settings.net} is fitted to {shape} images, {classes} classes.", file=sys.stderr)
+    return dataclasses.replace(settings, network=network)
 
 
-def _data_add(asked: argparse.Namespace) -> int:
-    wanted = Wanted(asked.side, asked.colour, asked.seed)
-    path: Path = asked.path.expanduser()
-    report = terminal.Share("Reading")
-    card = image_folders.add(
-        path, wanted, origin=path.resolve().name, title=asked.title, report=report
+def _initial_module(settings: Settings, file: Path | None) -> nn.Sequential:
+    """Return the network before the first step, perhaps with the weights of a file."""
+    from cnnviz.training.loop import loop
+    from cnnviz.weights import weights_file
+
+    if file is None:
+        return loop.initial_module(settings, report=terminal.ShareBar("Downloading"))
+    try:
+        loaded = weights_file.load_weights(settings.network, file.read_bytes())
+    except OSError as error:
+        raise Problem(
+            "Cannot use {folder}: {detail}.", folder=file, detail=reason_of(error)
+        ) from error
+    if loaded.by_order:
+        print("cnnviz: The tensors were matched by their order and shapes.", file=sys.stderr)
+    return loaded.module
+
+
+def _table(args: argparse.Namespace) -> int:
+    network = nets.find(args.net)
+    if args.input:
+        network = network.resized(nets.parse_shape(args.input))
+    print(table_text.write_table(network))
+    return 0
+
+
+def _data_add(args: argparse.Namespace) -> int:
+    path: Path = args.path.expanduser()
+    card = image_folders.add_folder(
+        path,
+        ImportOptions(args.side, args.colour, args.seed),
+        origin=path.resolve().name,
+        title=args.title,
+        report=terminal.ShareBar("Reading"),
     )
     if card.skipped:
         print(f"Not read: {', '.join(card.skipped_names)} ({card.skipped})", file=sys.stderr)
@@ -237,62 +261,36 @@ def _data_add(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _check_data(name: str) -> None:
-    """Refuse a dataset that is not here, and name all that are."""
-    names = (*data.NAMES, *image_folders.names())
-    if name not in names and not image_folders.is_name(
-        name
-    ):  # that of an image folder says more later
-        raise registry.unknown(name, names)
-
-
-def _data_list(_asked: argparse.Namespace) -> int:
-    for name in (*data.NAMES, *image_folders.names()):
+def _data_list(_args: argparse.Namespace) -> int:
+    for name in (*data.NAMES, *image_folders.folder_names()):
         try:
-            about = data.about(name)
-        except Problem as problem:  # the others are there all the same
+            info = data.dataset_info(name)
+        except Problem as problem:  # the others are listed all the same
             print(f"cnnviz: {problem}", file=sys.stderr)
             continue
-        shape = nets.shape_text(about.image_shape)
-        print(f"{name:20}  {shape:10}  {len(about.classes):3} classes  {about.title}")
+        shape = nets.shape_text(info.image_shape)
+        print(f"{name:20}  {shape:10}  {len(info.classes):3} classes  {info.title}")
     return 0
 
 
-def _data_card(asked: argparse.Namespace) -> int:
-    _check_data(asked.name)
-    facts = dataclasses.asdict(data.about(asked.name))
+def _data_card(args: argparse.Namespace) -> int:
+    _check_dataset(args.name)
+    facts = dataclasses.asdict(data.dataset_info(args.name))
     print(json.dumps(facts.pop("card") or facts, indent=2, ensure_ascii=False))
     return 0
 
 
-def _data_delete(asked: argparse.Namespace) -> int:
-    image_folders.delete(asked.name, image_folders.HOST)
+def _data_delete(args: argparse.Namespace) -> int:
+    image_folders.delete_folder(args.name, image_folders.HOST)
     return 0
 
 
-def _begun(settings: Settings, file: Path | None) -> nn.Sequential:
-    """Return the network before the first step: with drawn weights or with those of a file."""
-    from cnnviz.training.loop import loop
-    from cnnviz.weights import weights_file
-
-    if file is None:
-        return loop.initial(settings, report=terminal.Share("Downloading"))
-    try:
-        found = weights_file.read(settings.network, file.read_bytes())
-    except OSError as error:
-        detail = error.strerror or str(error)
-        raise Problem("Cannot use {folder}: {detail}.", folder=file, detail=detail) from error
-    if found.by_order:
-        print("cnnviz: The tensors were matched by their order and shapes.", file=sys.stderr)
-    return found.module
-
-
-def _table(asked: argparse.Namespace) -> int:
-    network = nets.find(asked.net)
-    if asked.input:
-        network = network.resized(nets.parse_shape(asked.input))
-    print(table_text.write_table(network))
-    return 0
+def _check_dataset(name: str) -> None:
+    """Refuse an unknown dataset, and list the known ones."""
+    names = (*data.NAMES, *image_folders.folder_names())
+    # A missing image folder has a message of its own, later.
+    if name not in names and not image_folders.is_name(name):
+        raise registry.unknown_dataset(name, names)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,13 @@ class Problem(ValueError):
         self.values: dict[str, object] = {"setting": setting, "nearest": nearest, **values}
 
 
+def reason_of(error: Exception) -> str:
+    """Return why something failed in one line: the system's words, else the first of the error."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return next(iter(str(error).splitlines()), "")[:200] or type(error).__name__
+
+
 def problem_to_json(problem: Problem) -> str:
     """Return a problem as JSON, from which it can still be shown in the user's language."""
     return json.dumps(_to_plain(problem))

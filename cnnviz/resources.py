@@ -1,14 +1,13 @@
-"""Where the files that are not code lie: ``assets``, ``static``, and the scripts of the app."""
+"""Where files that are not code lie (``assets``, ``static``, the app), and how to find the code."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 _PACKAGE = Path(__file__).parent
 _BUNDLED = _PACKAGE / "_app"
-
-PYTHONPATH = str(_PACKAGE.parent)
-"""The folder that a Python process of our own needs on its path to import cnnviz."""
 
 
 def resource(*parts: str) -> Path:
@@ -22,3 +21,13 @@ def resource(*parts: str) -> Path:
     """
     root = _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent
     return root.joinpath(*parts)
+
+
+def python_environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a Python process of our own, which can import cnnviz.
+
+    Args:
+        variables: They are added to those of this process, or replace them.
+    """
+    paths = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, **variables, "PYTHONPATH": os.pathsep.join(paths)}

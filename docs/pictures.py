@@ -41,7 +41,7 @@ def training() -> dict[str, object]:
 
 def looking() -> dict[str, object]:
     """Return what becomes of one test picture in the bundled network."""
-    trained = model_cards.load_bundled(NETWORK)
+    trained = model_cards.load_bundled_model(NETWORK)
     dataset = data.load("fashion-mnist")
     image = dataset.test_images[TEST_IMAGE]  # (1, 28, 28) uint8
     x = torch.tensor(image[None] / 255, dtype=torch.float32)  # (1, 1, 28, 28), as it was trained

@@ -37,9 +37,9 @@ def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) 
     assert last.keys() >= {"test_accuracy", "train_seconds", "images_per_second", "device"}
     assert last["settings"]["seed"] == 1
 
-    trained = model_cards.load(tmp_path / "m")
+    trained = model_cards.load_model(tmp_path / "m")
     assert json.loads(json.dumps(trained.card.__dict__)) == last
-    assert evaluation.measure(trained.module, load("practice"))[1] == last["test_accuracy"]
+    assert evaluation.evaluate(trained.module, load("practice"))[1] == last["test_accuracy"]
     card = (tmp_path / "m" / "card.md").read_text()
     assert f"**{last['test_accuracy']:.2%}**" in card
     assert "drawn by cnnviz" in card
@@ -100,7 +100,7 @@ def test_ctrl_c_keeps_what_was_trained(tmp_path: Path) -> None:
         last = json.loads(running.stdout.read().splitlines()[-1])
     assert running.returncode == 130
     assert last["epochs_done"] >= 2
-    assert model_cards.load(tmp_path).card.epochs_done == last["epochs_done"]
+    assert model_cards.load_model(tmp_path).card.epochs_done == last["epochs_done"]
 
 
 def test_a_table_is_printed_with_its_arithmetic() -> None:
@@ -151,8 +151,8 @@ def test_the_bundled_network_is_as_good_as_its_card_says(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
-    trained = model_cards.load_bundled("fashion-cnn")
-    loss, accuracy = evaluation.measure(trained.module, load("fashion-mnist"))
+    trained = model_cards.load_bundled_model("fashion-cnn")
+    loss, accuracy = evaluation.evaluate(trained.module, load("fashion-mnist"))
     assert accuracy >= 0.91
     assert accuracy == pytest.approx(trained.card.test_accuracy, abs=5e-4)
     assert loss == pytest.approx(trained.card.test_loss, abs=1e-3)
@@ -162,7 +162,7 @@ def test_the_bundled_network_is_as_good_as_its_card_says(
 
 
 def test_the_bundled_network_needs_no_download() -> None:
-    module = model_cards.load_bundled("fashion-cnn").module
+    module = model_cards.load_bundled_model("fashion-cnn").module
     assert module(torch.zeros(1, 1, 28, 28)).shape == (1, 10)
 
 
@@ -173,7 +173,7 @@ def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
     ran = cnnviz(*TRAIN, *few, "--weights", str(file))
     assert ran.returncode == 0
     assert "matched by their order and shapes" in ran.stderr
-    state = model_cards.load(tmp_path / "out").module.state_dict()
+    state = model_cards.load_model(tmp_path / "out").module.state_dict()
     torch.testing.assert_close(state["2.bias"], torch.arange(10.0), atol=1e-3, rtol=0)
     refused = cnnviz(*TRAIN, "--weights", str(tmp_path / "none.pt"))
     assert (refused.returncode, f"Cannot use {tmp_path / 'none.pt'}: " in refused.stderr) == (
@@ -225,7 +225,7 @@ def test_a_run_that_breaks_off_keeps_its_last_good_epoch(tmp_path: Path) -> None
                  "--save", str(tmp_path / "m"))  # fmt: skip
     assert ran.returncode == 1
     assert "The loss diverged in epoch" in ran.stderr
-    card = model_cards.load(tmp_path / "m").card
+    card = model_cards.load_model(tmp_path / "m").card
     assert 0 < card.epochs_done < 60
     assert f"The weights after epoch {card.epochs_done} are kept." in ran.stderr
     told = [line for line in ran.stdout.splitlines() if line.startswith("epoch")]

@@ -100,8 +100,8 @@ def test_the_command_lines_print_a_table(run: Callable[..., str]) -> None:
 def test_bundled_weights_are_found(run: Callable[..., str]) -> None:
     code = (
         "from cnnviz.weights import model_cards; import json;"
-        "print(json.dumps([model_cards.load_bundled(name).card.parameters"
-        " for name in model_cards.bundled()]))"
+        "print(json.dumps([model_cards.load_bundled_model(name).card.parameters"
+        " for name in model_cards.bundled_models()]))"
     )
     counts = json.loads(run("python", "-c", code))
     assert counts

@@ -1,15 +1,15 @@
-"""Datasets and pictures: arrays of uint8, read safely."""
+"""Datasets and images: arrays of uint8, read safely."""
 
 from cnnviz.data.dataset import GARMENTS, Dataset
-from cnnviz.data.registry import NAMES, TITLES, About, about, is_name, load, on_disk
+from cnnviz.data.registry import NAMES, TITLES, DatasetInfo, dataset_info, is_name, load, on_disk
 
 __all__ = [
     "GARMENTS",
     "NAMES",
     "TITLES",
-    "About",
     "Dataset",
-    "about",
+    "DatasetInfo",
+    "dataset_info",
     "is_name",
     "load",
     "on_disk",

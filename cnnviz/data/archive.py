@@ -1,4 +1,4 @@
-"""The files of a folder or a zip archive, read without unpacking anything to the disk."""
+"""The files of a folder or a zip archive, read without unpacking the archive to disk."""
 
 from __future__ import annotations
 
@@ -15,25 +15,32 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cnnviz.data import image_reading
-from cnnviz.problem import Problem, Quoted
+from cnnviz.problem import Problem, Quoted, reason_of
 
 MEGABYTE = 2**20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flag bits of an entry: APPNOTE.TXT of the zip format, 4.4.4
-_ENTRY_BYTES = 200  # of the list of contents for each file, names of usual length included
-# What zipfile raises for an entry that is damaged.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+_ENTRY_BYTES = 200  # of the central directory per file, with a name of usual length
+_ENTRY_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+)
+"""What zipfile raises for a damaged entry."""
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """How much is read.
+    """Upper bounds of an import.
 
     Attributes:
         packed: Bytes of a zip archive.
         files: Files in it, or in a folder.
-        unpacked: Bytes of all files that are read; counted while reading, whatever headers say.
-        decoded: Bytes of all pictures in memory.
+        unpacked: Bytes of all files; counted while reading, whatever headers say.
+        decoded: Bytes of all images in memory.
     """
 
     packed: int
@@ -43,63 +50,63 @@ class Bounds:
 
 
 UPLOADED = Bounds(200 * MEGABYTE, 100_000, 1_024 * MEGABYTE, 1_024 * MEGABYTE)
-"""For what comes from a reader's browser."""
+"""For uploads."""
 OWN = Bounds(50_000 * MEGABYTE, 2_000_000, 200_000 * MEGABYTE, 16_000 * MEGABYTE)
-"""For what lies on the host's own disk."""
+"""For the host's own disk."""
 
 
 class Unreadable(Exception):
-    """A file that cannot be read; the others may."""
+    """A file that cannot be read; others may be."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file: the parts of its path, and what reads it (raises Unreadable)."""
+    """A file: the parts of its path, and a function that reads it (raises Unreadable)."""
 
     parts: tuple[str, ...]
     read: Callable[[], bytes]
 
 
 @contextmanager
-def opened(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
+def open_archive(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
     """Open a folder or a zip archive and list its files in the order of their paths.
 
-    Hidden files and those that macOS adds are left out.
+    Hidden files and those that macOS adds are ignored.
 
     Raises:
-        Problem: It cannot be read, is too large, or holds paths that lead out of it.
+        Problem: It cannot be read, is too large, or contains paths that lead out of it.
     """
     if isinstance(source, Path) and source.is_dir():
-        yield sorted(_of_folder(source, bounds), key=lambda entry: entry.parts)
+        yield sorted(_folder_entries(source, bounds), key=lambda entry: entry.parts)
         return
     try:
-        # What the caller has open stays open: it may be read again, in another size.
+        # An open file stays open: it may be read again, with other options.
         with source.open("rb") if isinstance(source, Path) else nullcontext(source) as file:
             _check_size(file, bounds)
             with zipfile.ZipFile(file) as archive:
-                entries = _of_zip(archive, bounds)
+                entries = _zip_entries(archive, bounds)
                 yield sorted(entries, key=lambda entry: entry.parts)
     except (zipfile.BadZipFile, struct.error) as error:
-        raise _no_zip() from error
+        raise _not_a_zip() from error
     except OSError as error:
         raise Problem(
             "Cannot read {path}: {detail}.",
             setting="zip",
             path=Quoted(source),
-            detail=error.strerror or str(error),
+            detail=reason_of(error),
         ) from error
 
 
-def _no_zip() -> Problem:
+def _not_a_zip() -> Problem:
     return Problem(
-        "This is not a zip file, or it is damaged or incomplete. Zip the folder that contains "
-        "one folder per class.",
+        "This is not a zip file, or it is damaged or incomplete. Zip the folder that contains one "
+        "folder per class.",
         setting="zip",
     )
 
 
 def _check_size(file: BinaryIO, bounds: Bounds) -> None:
-    """Refuse an archive that is too large, or whose list of contents is, before it is read."""
+    """Refuse an archive that is too large, or whose central directory is, before it is read."""
     size = file.seek(0, os.SEEK_END)
     if size > bounds.packed:
         raise Problem(
@@ -108,7 +115,7 @@ def _check_size(file: BinaryIO, bounds: Bounds) -> None:
             size=round(size / MEGABYTE),
             most=bounds.packed // MEGABYTE,
         )
-    if _contents_bytes(file, size) > bounds.files * _ENTRY_BYTES:
+    if _directory_bytes(file, size) > bounds.files * _ENTRY_BYTES:
         raise _too_many(bounds)
 
 
@@ -116,11 +123,11 @@ def _too_many(bounds: Bounds) -> Problem:
     return Problem("Too many files: the limit is {most}.", setting="zip", most=f"{bounds.files:,}")
 
 
-def _contents_bytes(file: BinaryIO, size: int) -> int:
-    """Return how many bytes of the archive are its list of contents.
+def _directory_bytes(file: BinaryIO, size: int) -> int:
+    """Return the size of the central directory of an archive, in bytes.
 
-    ``zipfile`` reads the whole list when it opens an archive. The record at the end is looked for
-    as ``zipfile`` does it: APPNOTE.TXT of the zip format, 4.3.14 to 4.3.16.
+    ``zipfile`` reads the whole directory when it opens an archive. The record at the end is found
+    as in ``zipfile``: APPNOTE.TXT of the zip format, 4.3.14 to 4.3.16.
     """
     start = max(0, size - 22 - 65_535)
     file.seek(start)
@@ -129,16 +136,16 @@ def _contents_bytes(file: BinaryIO, size: int) -> int:
     if at < 0 or not (tail[at:].startswith(b"PK\5\6") and tail.endswith(b"\0\0")):
         at = tail.rfind(b"PK\5\6")
     if at < 0:
-        raise _no_zip()
+        raise _not_a_zip()
     (count,) = struct.unpack_from("<L", tail, at + 12)
-    if tail[max(0, at - 20) :].startswith(b"PK\6\7"):  # a large archive says it in 64 bits
+    if tail[max(0, at - 20) :].startswith(b"PK\6\7"):  # 64-bit sizes of a large archive
         (place,) = struct.unpack_from("<Q", tail, at - 20 + 8)
         file.seek(min(place, size))
         (count,) = struct.unpack_from("<Q", file.read(56), 40)
     return int(count)
 
 
-def _of_zip(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[Entry]:
+def _zip_entries(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[Entry]:
     infos = [info for info in archive.infolist() if not info.is_dir()]
     if len(infos) > bounds.files:
         raise _too_many(bounds)
@@ -164,11 +171,11 @@ def _reader(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: list[int], bounds: Bounds
 ) -> Callable[[], bytes]:
     def read() -> bytes:
-        most = min(image_reading.MOST_BYTES, left[0]) + 1
+        size = min(image_reading.MAX_BYTES, left[0]) + 1
         try:
             with archive.open(info) as file:
-                content = file.read(most)
-        except DAMAGE as error:
+                content = file.read(size)
+        except _ENTRY_ERRORS as error:
             raise Unreadable(str(error)) from error
         left[0] -= len(content)
         if left[0] < 0:
@@ -179,15 +186,15 @@ def _reader(
 
 
 def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
-    """Return the parts of a path in an archive, composed as the keyboard writes them.
+    """Return the parts of a path in an archive, in Unicode's composed form.
 
     Raises:
         Problem: The path leads out of the archive.
     """
-    # Zipfile cuts names off at a NUL and takes those that are not marked as UTF-8 for cp437.
+    # zipfile cuts names off at a NUL and decodes those without the UTF-8 flag as cp437.
     name = info.orig_filename
     if not info.flag_bits & _UTF8:
-        name = _spelled(name)
+        name = _redecode(name)
     parts = tuple(unicodedata.normalize("NFC", part) for part in name.split("/"))
     if not all(parts) or {".", ".."} & {*parts} or {"\\", "\0"} & {*name} or parts[0].endswith(":"):
         raise Problem(
@@ -199,8 +206,8 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     return parts
 
 
-def _spelled(name: str) -> str:
-    """Return a name that was read as cp437 as its writer spelled it: UTF-8, else Korean Windows."""
+def _redecode(name: str) -> str:
+    """Return a name that was decoded as cp437 in its true encoding: UTF-8, else Korean Windows."""
     raw = name.encode("cp437", errors="replace")
     for encoding in ("utf-8", "cp949"):
         try:
@@ -215,7 +222,7 @@ def _hidden(parts: tuple[str, ...]) -> bool:
 
 
 def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
-    if stat.S_ISLNK(info.external_attr >> 16):  # the upper half holds the mode of a Unix file
+    if stat.S_ISLNK(info.external_attr >> 16):  # the upper half is the mode of a Unix file
         raise Problem(
             "{path} in the zip file is a link to another file; include the images themselves.",
             setting="zip",
@@ -233,7 +240,7 @@ def _check_entry(info: zipfile.ZipInfo, path: str) -> None:
         )
 
 
-def _of_folder(root: Path, bounds: Bounds) -> Iterator[Entry]:
+def _folder_entries(root: Path, bounds: Bounds) -> Iterator[Entry]:
     count = 0
     for place, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not _hidden((name,))]
@@ -253,8 +260,8 @@ def _file_reader(path: Path) -> Callable[[], bytes]:
     def read() -> bytes:
         try:
             with path.open("rb") as file:
-                return file.read(image_reading.MOST_BYTES + 1)
+                return file.read(image_reading.MAX_BYTES + 1)
         except OSError as error:
-            raise Unreadable(error.strerror or str(error)) from error
+            raise Unreadable(reason_of(error)) from error
 
     return read

@@ -1,7 +1,7 @@
-"""Arrays in a folder, decoded once, memory-mapped by whoever needs them.
+"""Arrays in a folder, decoded once and memory-mapped.
 
-A folder holds one ``.npy`` file for each array and ``card.json`` with their checksums. It is made
-beside its place and renamed, so that nobody sees half of it.
+A folder holds one ``.npy`` file for each array and ``card.json`` with their checksums. It is
+written under another name and renamed, so that nobody sees an incomplete one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cnnviz.data.dataset import Images, Labels
 
 FILES = ("train_images", "train_labels", "test_images", "test_labels")
 CARD = "card.json"
-_MAKING = ".making-"
+_PARTIAL = ".making-"
 _STALE_SECONDS = 24 * 3600
 Arrays = tuple[Images, Labels, Images, Labels]
 
@@ -32,95 +32,95 @@ class Damaged(Exception):
     """A folder of arrays is missing, incomplete or changed."""
 
 
-def write(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> None:
-    """Write arrays and facts; another process that does the same at once does no harm.
+def write_arrays(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> None:
+    """Write arrays and facts; another process may do the same at the same time.
 
     Args:
-        folder: Its place; where there is one already that can be read, that stays.
+        folder: The folder; one that exists already and is undamaged stays.
         arrays: Images (N, C, H, W) and labels (N,) for training, likewise for the test.
-        facts: What ``card.json`` is to say beside the checksums.
+        facts: What ``card.json`` holds beside the checksums.
 
     Raises:
         OSError: The folder cannot be written.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(folder.parent)
-    making = folder.parent / f"{_MAKING}{secrets.token_hex(8)}"
-    making.mkdir()
+    _delete_stale(folder.parent)
+    partial = folder.parent / f"{_PARTIAL}{secrets.token_hex(8)}"
+    partial.mkdir()
     try:
         sums = {}
         for name, array in zip(FILES, arrays, strict=True):
             # A view of another array is written as that one is: whole and in C order.
             plain = np.ascontiguousarray(array)
-            np.save(making / f"{name}.npy", plain, allow_pickle=False)
+            np.save(partial / f"{name}.npy", plain, allow_pickle=False)
             sums[name] = zlib.crc32(plain.data)
         text = json.dumps({**facts, "crc32": sums}, indent=2, ensure_ascii=False)
-        (making / CARD).write_text(text + "\n", encoding="utf-8")
-        _put(making, folder)
+        (partial / CARD).write_text(text + "\n", encoding="utf-8")
+        _rename(partial, folder)
     finally:
-        shutil.rmtree(making, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
 
 
-def _put(making: Path, folder: Path) -> None:
-    """Give a finished folder its name, unless a good one has it already."""
+def _rename(partial: Path, folder: Path) -> None:
+    """Give a complete folder its name, unless an undamaged one has it already."""
     for _attempt in range(2):
         try:
-            making.replace(folder)  # an empty or missing folder is replaced, no other
+            partial.replace(folder)  # an empty or missing folder is replaced, no other
             return
         except OSError:
             if not folder.is_dir():
                 raise
         try:
-            check(folder)
+            check_arrays(folder)
             return
         except Damaged:
-            with contextlib.suppress(FileNotFoundError):  # another process may have been quicker
-                remove(folder)
-    making.replace(folder)
+            with contextlib.suppress(FileNotFoundError):  # another process may have been faster
+                remove_arrays(folder)
+    partial.replace(folder)
 
 
-def remove(folder: Path) -> None:
-    """Take a folder away: out of sight at once, then file by file.
+def remove_arrays(folder: Path) -> None:
+    """Delete a folder: renamed at once, then file by file.
 
     Raises:
-        OSError: It cannot be.
+        OSError: It cannot be deleted.
     """
-    grave = folder.parent / f"{_MAKING}{secrets.token_hex(8)}"
-    folder.replace(grave)
-    shutil.rmtree(grave, ignore_errors=True)
+    renamed = folder.parent / f"{_PARTIAL}{secrets.token_hex(8)}"
+    folder.replace(renamed)
+    shutil.rmtree(renamed, ignore_errors=True)
 
 
-def _sweep(parent: Path) -> None:
-    """Take away what others left half done a day ago."""
-    for left in parent.glob(f"{_MAKING}*"):
+def _delete_stale(parent: Path) -> None:
+    """Delete incomplete folders that are older than a day."""
+    for partial in parent.glob(f"{_PARTIAL}*"):
         try:
-            stale = time.time() - left.stat().st_mtime > _STALE_SECONDS
+            stale = time.time() - partial.stat().st_mtime > _STALE_SECONDS
         except OSError:
-            continue  # gone meanwhile
+            continue  # deleted meanwhile
         if stale:
-            shutil.rmtree(left, ignore_errors=True)
+            shutil.rmtree(partial, ignore_errors=True)
 
 
-def card(folder: Path) -> dict[str, Any]:
-    """Return what ``card.json`` says.
+def read_card(folder: Path) -> dict[str, Any]:
+    """Return the facts of ``card.json``.
 
     Raises:
-        Damaged: It is missing or no card.
+        Damaged: It is missing or is not a card.
     """
     try:
         facts = json.loads((folder / CARD).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise Damaged(str(error)) from error
     if not isinstance(facts, dict) or not isinstance(facts.get("crc32"), dict):
-        raise Damaged(f"{folder / CARD} is no card")
+        raise Damaged(f"{folder / CARD} is not a card")
     return facts
 
 
-def mapped(folder: Path) -> Arrays:
-    """Return the arrays of a folder; their pages are in memory once for all processes.
+def map_arrays(folder: Path) -> Arrays:
+    """Return the memory-mapped arrays of a folder, whose pages all processes share.
 
-    They are mapped copy-on-write: torch may take them as they are, which it does not do with
-    memory that must not be written, and no process can change another's pictures.
+    They are mapped copy-on-write: torch uses them without a copy, which it does not do with
+    read-only memory, and no process can change another's images.
 
     Raises:
         Damaged: A file is missing or cut off.
@@ -138,14 +138,14 @@ def _map(folder: Path, name: str) -> NDArray[Any]:
     return np.asarray(array).view(np.ndarray)
 
 
-def check(folder: Path) -> Arrays:
-    """Return the arrays of a folder whose checksums are right.
+def check_arrays(folder: Path) -> Arrays:
+    """Return the arrays of a folder after checking their checksums.
 
     Raises:
-        Damaged: They are not, or a file is missing or cut off.
+        Damaged: A file is changed, missing or cut off.
     """
-    sums = card(folder)["crc32"]
-    arrays = mapped(folder)
+    sums = read_card(folder)["crc32"]
+    arrays = map_arrays(folder)
     named: list[tuple[str, NDArray[Any]]] = list(zip(FILES, arrays, strict=True))
     for name, array in named:
         if zlib.crc32(array.data) != sums.get(name):

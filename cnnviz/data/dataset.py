@@ -1,4 +1,4 @@
-"""What a dataset is, which ones there are, and where they lie."""
+"""What a dataset is: images and labels in memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from cnnviz.problem import N_
 
 Images = NDArray[np.uint8]
 Labels = NDArray[np.int64]
-Report = Callable[[float], None]
+ShareReport = Callable[[float], None]
+"""Is called with the share of a task that is done, 0–1."""
 
 GARMENTS = (
     N_("T-shirt/top"),
@@ -30,19 +31,19 @@ GARMENTS = (
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Pictures with their classes, held in memory; the arrays are read-only.
+    """Images with their labels, in memory; the arrays are read-only.
 
     Attributes:
-        name: Id, as :func:`cnnviz.data.load` takes it.
+        name: Its id, for :func:`cnnviz.data.load`.
         title: Name for readers, translated where it is shown.
         train_images: (N, C, H, W) uint8.
-        train_labels: (N,) int64, places in ``classes``.
+        train_labels: (N,) int64, indices into ``classes``.
         test_images: (M, C, H, W) uint8.
         test_labels: (M,) int64.
         classes: Names of the classes, translated where they are shown.
-        mean: Mean of the training pictures for each channel, on the scale 0–1.
+        mean: Mean of the training images for each channel, on the scale 0–1.
         std: Standard deviation likewise.
-        drawn: True for pictures drawn by our own code, which must be said beside them.
+        drawn: True for images drawn by our own code; pages say so beside them.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Dataset:
 
     @property
     def image_shape(self) -> tuple[int, ...]:
-        """Shape of one picture, (C, H, W)."""
+        """Shape of one image, (C, H, W)."""
         return tuple(self.train_images.shape[1:])
 
 

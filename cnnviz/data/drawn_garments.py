@@ -1,7 +1,7 @@
-"""The practice set: garments drawn by our own code, for machines without a network.
+"""The practice set: garments drawn by our own code, for machines without internet access.
 
-Ten classes named like those of FashionMNIST, light on black, 28×28 grey. They are drawings and are
-labelled as such; accuracies on them say nothing about photographs.
+Ten classes named like those of FashionMNIST, light on black, 28×28 grey. They are drawings, and
+pages say so; accuracies on them say nothing about photographs.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ Numbers = NDArray[np.float64]
 SIDE = 28
 _STRIPED = (0, 1, 2, 3, 6, 8)  # garments that may come in stripes
 _FULL = 190  # grey of tone 1; tones reach 1.3
-_FINE = 3  # drawn so many times finer, then averaged
+_FINE = 3  # drawn at so many times the resolution, then averaged
 
 
-def version() -> str:
-    """Return what changes when other pictures are drawn: the sum of the code, the libraries."""
+def drawing_version() -> str:
+    """Return a text that changes when other images are drawn: checksum of the code, libraries."""
     code = b"".join(Path(file).read_bytes() for file in (__file__, garment_shapes.__file__))
     return f"{zlib.crc32(code):08x} numpy {np.__version__} pillow {PIL.__version__}"
 
 
-def draw(train: int = 4000, test: int = 1000, seed: int = 7) -> Arrays:
-    """Return the practice set; the same seed draws the same pictures.
+def draw_garments(train: int = 4000, test: int = 1000, seed: int = 7) -> Arrays:
+    """Return the practice set; the same seed draws the same images.
 
     Args:
-        train: Number of training pictures, a multiple of ten.
-        test: Number of test pictures, a multiple of ten.
-        seed: Seed of the drawing.
+        train: Number of training images, a multiple of ten.
+        test: Number of test images, a multiple of ten.
+        seed: Of the random numbers.
 
     Returns:
         Images (N, 1, 28, 28) uint8 and labels (N,) for training, likewise for the test.
@@ -47,18 +47,18 @@ def draw(train: int = 4000, test: int = 1000, seed: int = 7) -> Arrays:
     rng = np.random.default_rng(seed)
     kinds = np.tile(np.arange(10), (train + test) // 10).reshape(-1, 10)
     labels = rng.permuted(kinds, axis=1).reshape(-1)
-    images = pictures(labels, rng)[:, None]  # (N, 1, 28, 28)
+    images = draw_images(labels, rng)[:, None]  # (N, 1, 28, 28)
     return images[:train], labels[:train], images[train:], labels[train:]
 
 
-def pictures(kinds: Labels, rng: np.random.Generator) -> Images:
+def draw_images(kinds: Labels, rng: np.random.Generator) -> Images:
     """Return one drawn garment for each kind, (N, 28, 28) uint8, light on black."""
     tones = np.stack([_tones(int(kind), rng) for kind in kinds])  # (N, 28, 28)
-    each = (len(kinds), 1, 1)
-    bright = rng.uniform(0.4, 0.9, each)
-    grain = rng.normal(0, rng.uniform(0.01, 0.06, each), tones.shape) * (tones > 0)
-    cloth = tones * bright * _light(each, rng) * _pattern(kinds, rng)
-    return (np.clip(cloth + grain, 0, 1) * 255).round().astype(np.uint8)
+    shape = (len(kinds), 1, 1)
+    brightness = rng.uniform(0.4, 0.9, shape)
+    noise = rng.normal(0, rng.uniform(0.01, 0.06, shape), tones.shape) * (tones > 0)
+    fabric = tones * brightness * _light(shape, rng) * _pattern(kinds, rng)
+    return (np.clip(fabric + noise, 0, 1) * 255).round().astype(np.uint8)
 
 
 def _tones(kind: int, rng: np.random.Generator) -> NDArray[np.float32]:
@@ -83,21 +83,21 @@ def _grid() -> tuple[Numbers, Numbers]:
     return line[:, None], line[None]
 
 
-def _light(each: tuple[int, int, int], rng: np.random.Generator) -> Numbers:
+def _light(shape: tuple[int, int, int], rng: np.random.Generator) -> Numbers:
     """Return light from one side and soft folds, (N, 28, 28), about 1."""
     rows, columns = _grid()
-    light = 1 + rng.normal(0, 0.12, each) * rows + rng.normal(0, 0.12, each) * columns
-    phase = rng.uniform(2, 7, each) * columns + rng.uniform(-2, 2, each) * rows
-    folds = np.sin(phase + rng.uniform(0, 6, each))
-    return np.asarray(light * (1 + rng.uniform(0, 0.12, each) * folds))
+    light = 1 + rng.normal(0, 0.12, shape) * rows + rng.normal(0, 0.12, shape) * columns
+    phase = rng.uniform(2, 7, shape) * columns + rng.uniform(-2, 2, shape) * rows
+    folds = np.sin(phase + rng.uniform(0, 6, shape))
+    return np.asarray(light * (1 + rng.uniform(0, 0.12, shape) * folds))
 
 
 def _pattern(kinds: Labels, rng: np.random.Generator) -> Numbers:
-    """Return stripes across or along for some garments, 1 for the others, (N, 28, 28)."""
+    """Return horizontal or vertical stripes for some garments, 1 for the others, (N, 28, 28)."""
     rows, columns = _grid()
-    each = (len(kinds), 1, 1)
-    chance = np.where(np.isin(kinds, _STRIPED), rng.uniform(size=len(kinds)), 1.0).reshape(each)
-    across = np.sign(np.sin(rng.uniform(8, 18, each) * rows))
-    along = np.sign(np.sin(rng.uniform(8, 18, each) * columns))
-    stripes = np.where(chance < 0.15, across, along)
+    shape = (len(kinds), 1, 1)
+    chance = np.where(np.isin(kinds, _STRIPED), rng.uniform(size=len(kinds)), 1.0).reshape(shape)
+    horizontal = np.sign(np.sin(rng.uniform(8, 18, shape) * rows))
+    vertical = np.sign(np.sin(rng.uniform(8, 18, shape) * columns))
+    stripes = np.where(chance < 0.15, horizontal, vertical)
     return np.asarray(1 + np.where(chance < 0.25, 0.3, 0.0) * stripes)

@@ -1,4 +1,4 @@
-"""What lies where in a folder of pictures: training and test pictures, and their classes."""
+"""The layout of an image folder: training and test images, and their classes."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from cnnviz.problem import Problem
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 _TRAIN = {"train", "training"}
-_TEST = ("test", "testing", "val", "valid", "validation")  # the first that is there is taken
-_LONGEST = 60
+_TEST = ("test", "testing", "val", "valid", "validation")  # the first one that exists is used
+_MAX_NAME = 60
 _Files = list[tuple[tuple[str, ...], Entry]]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The files of pictures, each with its class; ``test`` is empty if it is yet to be split.
+    """The image files, each with its class; ``test`` is empty without a test folder.
 
-    ``others`` is how many files are left out: they are no pictures, or lie in no class folder.
+    ``others`` is the number of ignored files: they are not images, or not in a class folder.
     """
 
     train: list[tuple[str, Entry]]
@@ -33,11 +33,11 @@ class Layout:
         return tuple(sorted({name for name, _ in self.train}))
 
 
-def of(entries: Sequence[Entry]) -> Layout:
-    """Tell training from test pictures, and their classes.
+def read_layout(entries: Sequence[Entry]) -> Layout:
+    """Return the training and test images of a folder, and their classes.
 
     Raises:
-        Problem: There are no pictures.
+        Problem: There are no images.
     """
     files = [
         (entry.parts, entry)
@@ -49,23 +49,23 @@ def of(entries: Sequence[Entry]) -> Layout:
             "It contains no images. Supported formats: PNG, JPEG, GIF, BMP and WebP.",
             setting="zip",
         )
-    files = _unwrapped(files)
+    files = _strip_outer_folders(files)
     tops = {parts[0].lower(): parts[0] for parts, _ in files if len(parts) > 2}
     train = [tops[name] for name in tops if name in _TRAIN]
     test = [tops[name] for name in _TEST if name in tops]
     if train and test:
         parts = {
-            top: [(_named(p[1]), entry) for p, entry in files if p[0] == top and len(p) > 2]
+            top: [(_class_name(p[1]), entry) for p, entry in files if p[0] == top and len(p) > 2]
             for top in (train[0], test[0])
         }
-        counted = sum(map(len, parts.values()))
-        return Layout(parts[train[0]], parts[test[0]], len(entries) - counted)
-    found = [(_named(p[0]), entry) for p, entry in files if len(p) > 1]
-    return Layout(found, [], len(entries) - len(found))
+        count = sum(map(len, parts.values()))
+        return Layout(parts[train[0]], parts[test[0]], len(entries) - count)
+    images = [(_class_name(p[0]), entry) for p, entry in files if len(p) > 1]
+    return Layout(images, [], len(entries) - len(images))
 
 
-def _unwrapped(files: _Files) -> _Files:
-    """Take folders away that hold all the others."""
+def _strip_outer_folders(files: _Files) -> _Files:
+    """Remove folders that contain all the others from the paths."""
     while len({parts[0] for parts, _ in files}) == 1:
         inner = [(parts[1:], entry) for parts, entry in files if len(parts) > 2]
         if not inner:
@@ -74,7 +74,11 @@ def _unwrapped(files: _Files) -> _Files:
     return files
 
 
-def _named(folder: str) -> str:
-    """Return the name of a class: a folder's, without what cannot be printed, not too long."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in folder)
-    return " ".join(plain.split())[:_LONGEST] or "?"
+def _class_name(folder: str) -> str:
+    return printable(folder, _MAX_NAME) or "?"
+
+
+def printable(text: str, length: int) -> str:
+    """Return a text without unprintable characters and multiple spaces, cut to a length."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(plain.split())[:length]

@@ -1,4 +1,4 @@
-"""Silhouettes of ten garments as polygons; every call draws another one.
+"""Silhouettes of ten garments as polygons; every call returns another one.
 
 Coordinates are x and y from −1 to 1, y downwards. A part is a polygon and its tone: the share of
 the garment's brightness, 0 for a hole.
@@ -26,7 +26,7 @@ _CURVE: Points = np.concatenate([_t**0, _t, _t**2, _t**3], axis=1) @ np.array(
 
 
 def parts(kind: int, rng: np.random.Generator) -> list[Part]:
-    """Return the parts of a garment, those in front last; ``kind`` is its place in GARMENTS."""
+    """Return the parts of a garment, those in front last; ``kind`` is its index in GARMENTS."""
     return _KINDS[kind](lambda low, high: float(rng.uniform(low, high)))
 
 
@@ -62,13 +62,13 @@ def _line(points: list[tuple[float, float]], thick: float) -> list[Points]:
 
 
 def _top(u: Draw, *, sleeve: float, drop: float, hem: float, width: float) -> list[Part]:
-    """Return a garment of the upper body.
+    """Return a garment for the upper body.
 
     Args:
-        u: Draws from a range.
-        sleeve: How far a sleeve reaches out to the side.
-        drop: How far it reaches down.
-        hem: Where the body ends.
+        u: Returns a random number of a range.
+        sleeve: x of the end of a sleeve.
+        drop: y of the end of a sleeve.
+        hem: y of the lower edge.
         width: Half width of the body.
     """
     neck, cuff = u(0.2, 0.3), u(0.16, 0.22)
@@ -96,16 +96,16 @@ def _t_shirt(u: Draw) -> list[Part]:
 def _pullover(u: Draw) -> list[Part]:
     hem, reach = u(0.72, 0.88), u(0.8, 0.95)
     drop = u(0.45, 0.7)
-    made = _top(u, sleeve=reach, drop=drop, hem=hem, width=u(0.5, 0.58))
+    top = _top(u, sleeve=reach, drop=drop, hem=hem, width=u(0.5, 0.58))
     ribs = _band(-0.52, hem - 0.05, 0.52, hem - 0.05, 0.12)
-    return [made[0], (ribs, u(0.7, 0.85)), (_ellipse(0, -0.95, 0.27, 0.13), 0.75), made[1]]
+    return [top[0], (ribs, u(0.7, 0.85)), (_ellipse(0, -0.95, 0.27, 0.13), 0.75), top[1]]
 
 
 def _shirt(u: Draw) -> list[Part]:
     short = u(0, 1) < 0.35
     hem = u(0.85, 0.98)
     drop = u(-0.35, -0.2) if short else u(0.5, 0.75)
-    made = _top(u, sleeve=u(0.82, 0.95), drop=drop, hem=hem, width=u(0.46, 0.55))
+    top = _top(u, sleeve=u(0.82, 0.95), drop=drop, hem=hem, width=u(0.46, 0.55))
     tone = u(0.45, 0.7)
     placket = _band(0, -0.75, 0, hem, 0.07)
     buttons = [(_ellipse(0, y, 0.05, 0.05), 1.3) for y in np.linspace(-0.5, hem - 0.2, 5)]
@@ -113,12 +113,12 @@ def _shirt(u: Draw) -> list[Part]:
         (np.array([(0.02 * s, -0.62), (0.3 * s, -1.0), (0.34 * s, -0.74), (0.2 * s, -0.6)]), 1.25)
         for s in (-1, 1)
     ]
-    return [made[0], (_ellipse(0, -0.98, 0.22, 0.14), 0.3), (placket, tone), *buttons, *collar]
+    return [top[0], (_ellipse(0, -0.98, 0.22, 0.14), 0.3), (placket, tone), *buttons, *collar]
 
 
 def _coat(u: Draw) -> list[Part]:
     drop, hem = u(0.45, 0.65), 1.0
-    made = _top(u, sleeve=u(0.8, 0.92), drop=drop, hem=hem, width=u(0.52, 0.62))
+    top = _top(u, sleeve=u(0.8, 0.92), drop=drop, hem=hem, width=u(0.52, 0.62))
     opening = _band(u(-0.04, 0.04), -0.4, 0, hem, u(0.05, 0.09))
     lapel = u(0.5, 0.75)
     lapels = [
@@ -127,7 +127,7 @@ def _coat(u: Draw) -> list[Part]:
     ]
     pockets = [(_band(0.18 * s, 0.42, 0.42 * s, 0.36, 0.07), 0.5) for s in (-1, 1)]
     inside = np.array([(-0.14, -1.0), (0.14, -1.0), (0.0, -0.3)])
-    return [made[0], (opening, 0.1), *lapels, *pockets, (inside, 0.05)]
+    return [top[0], (opening, 0.1), *lapels, *pockets, (inside, 0.05)]
 
 
 def _dress(u: Draw) -> list[Part]:

@@ -1,60 +1,61 @@
-"""Image folders that the host of the server names, in ``CNNVIZ_FOLDERS``.
+"""Image folders of the host of the server, named in ``CNNVIZ_FOLDERS``.
 
-How one is to be read may follow its path as in a link: ``/srv/leaves?side=64&colour=grey&seed=1``.
+Options may follow a path as in a link: ``/srv/leaves?side=64&colour=grey&seed=1``.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 from cnnviz.data import archive, image_folders
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem, Quoted
 
 COLOUR, GREY = "rgb", "grey"
 
 
-def named() -> list[str]:
-    """Return the folders and zip files that the environment names, with how to read them."""
+def host_folders() -> list[str]:
+    """Return the folders and zip files that the environment names, with their options."""
     return list(filter(str.strip, os.environ.get("CNNVIZ_FOLDERS", "").split(os.pathsep)))
 
 
-def wanted(query: str) -> Wanted:
-    """Return how pictures are to be read, by what follows the path of a folder.
+def parse_options(query: str) -> ImportOptions:
+    """Return the options that follow the path of a folder.
 
     Raises:
-        Problem: It names something else than ``side``, ``colour`` and ``seed``, or a value that
-            cannot be.
+        Problem: It names something else than ``side``, ``colour`` and ``seed``, or an invalid
+            value.
     """
-    given = dict(parse_qsl(query, keep_blank_values=True))
-    usual = Wanted()
-    colour = given.pop("colour", COLOUR)
-    numbers = {name: given.pop(name, str(getattr(usual, name))) for name in ("side", "seed")}
-    if given or colour not in (COLOUR, GREY) or not all(map(str.isdecimal, numbers.values())):
+    values = dict(parse_qsl(query, keep_blank_values=True))
+    default = ImportOptions()
+    colour = values.pop("colour", COLOUR)
+    numbers = {name: values.pop(name, str(getattr(default, name))) for name in ("side", "seed")}
+    if values or colour not in (COLOUR, GREY) or not all(map(str.isdecimal, numbers.values())):
         raise Problem(
             "“{query}” does not say how to read images; write, for example, "
             "side=64&colour=grey&seed=1.",
             query=query,
         )
-    return Wanted(int(numbers["side"]), colour == COLOUR, int(numbers["seed"]))
+    return ImportOptions(int(numbers["side"]), colour == COLOUR, int(numbers["seed"]))
 
 
-def prepare() -> list[Problem]:
-    """Read what is named and was not read yet, or has changed since.
+def import_host_folders() -> list[Problem]:
+    """Read the folders of the host that are new or have changed.
 
     Returns:
-        Why some of it cannot be offered.
+        Why some of them cannot be offered.
     """
     problems = []
-    for text in named():
+    for text in host_folders():
         path, _, query = text.partition("?")
         try:
-            _prepare(Path(path).expanduser(), wanted(query))
+            _import_folder(Path(path).expanduser(), parse_options(query))
         except Problem as problem:
             problems.append(
                 Problem(
@@ -66,44 +67,40 @@ def prepare() -> list[Problem]:
     return problems
 
 
-def _prepare(path: Path, wanted: Wanted) -> None:
-    note = (
-        image_folders.root() / f"hosted-{hashlib.sha256(str(path).encode()).hexdigest()[:16]}.json"
-    )
-    signature = f"{_signature(path)} {wanted}"
-    before = _read(note)
-    if before.get("signature") == signature and image_folders.owns(
+def _import_folder(path: Path, options: ImportOptions) -> None:
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:16]
+    note = image_folders.root() / f"hosted-{digest}.json"
+    signature = f"{_signature(path)} {options}"
+    before = _read_note(note)
+    if before.get("signature") == signature and image_folders.is_owner(
         before["name"], image_folders.HOST
     ):
         return
-    made = image_folders.add(path, wanted, origin=path.name)
-    if before.get("name", made.name) != made.name:
+    card = image_folders.add_folder(path, options, origin=path.name)
+    if before.get("name", card.name) != card.name:
         image_folders.withdraw(before["name"], image_folders.HOST)
-    text = json.dumps({"path": str(path), "signature": signature, "name": made.name})
+    text = json.dumps({"path": str(path), "signature": signature, "name": card.name})
     with contextlib.suppress(OSError):  # it is read again the next time
         note.write_text(text, encoding="utf-8")
 
 
-def _read(note: Path) -> dict[str, str]:
+def _read_note(note: Path) -> dict[str, str]:
     try:
-        found = json.loads(note.read_text(encoding="utf-8"))
+        facts = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return (
-        found if isinstance(found, dict) and image_folders.is_name(str(found.get("name"))) else {}
-    )
+    known = isinstance(facts, dict) and image_folders.is_name(str(facts.get("name")))
+    return facts if known else {}
 
 
 def _signature(path: Path) -> str:
-    """Return what changes when a file is added, removed or written to."""
+    """Return a text that changes when a file is added, removed or written to."""
     files = [path] if path.is_file() else sorted(path.rglob("*"))
     if not path.exists():
         raise Problem("the folder does not exist.")
     digest = hashlib.sha256()
-    for number, file in enumerate(files):
-        if number > archive.OWN.files:
-            break
-        with contextlib.suppress(OSError):  # gone meanwhile
+    for file in itertools.islice(files, archive.OWN.files + 1):
+        with contextlib.suppress(OSError):  # deleted meanwhile
             facts = file.stat()
             digest.update(f"{file} {facts.st_size} {facts.st_mtime_ns}\n".encode(errors="replace"))
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""FashionMNIST and MNIST as they come: four gz files in the IDX format.
+"""The files of FashionMNIST and MNIST: gzip-compressed, in the IDX format.
 
 The format is described at http://yann.lecun.com/exdb/mnist/: two zero bytes, the type (8 for
 uint8), the number of axes, one big-endian 32-bit extent for each axis, then the values.
@@ -15,20 +15,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.problem import Problem, Quoted
+from cnnviz.problem import Problem, Quoted, reason_of
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file: its name, the MD5 sum that its publishers state, and its shape unpacked."""
+    """One file: its name, the published MD5 sum, and the shape of its array."""
 
     name: str
     md5: str
     shape: tuple[int, ...]
 
 
-def read(path: Path, source: Source) -> NDArray[np.uint8]:
-    """Return the values of a gz file, checked.
+def read_idx(path: Path, source: Source) -> NDArray[np.uint8]:
+    """Return the array of a gz file, checked.
 
     Raises:
         Problem: The file is missing, unreadable or damaged.
@@ -40,7 +40,7 @@ def read(path: Path, source: Source) -> NDArray[np.uint8]:
             "Cannot read the data file {file}: {detail}.",
             setting="data",
             file=Quoted(path),
-            detail=error.strerror or str(error),
+            detail=reason_of(error),
         ) from error
     if hashlib.md5(packed, usedforsecurity=False).hexdigest() != source.md5:
         raise _damaged(path)
@@ -50,14 +50,14 @@ def read(path: Path, source: Source) -> NDArray[np.uint8]:
         values = zlib.decompressobj(wbits=31).decompress(packed, size)
     except zlib.error as error:
         raise _damaged(path) from error
-    return parse(values, path, source.shape)
+    return parse_idx(values, path, source.shape)
 
 
-def parse(values: bytes, path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Return the array of IDX bytes, which must have this shape.
+def parse_idx(values: bytes, path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    """Return the array of IDX bytes.
 
     Raises:
-        Problem: They have not.
+        Problem: It does not have this shape.
     """
     head = bytes([0, 0, 8, len(shape)]) + np.array(shape, dtype=">u4").tobytes()
     if not values.startswith(head) or len(values) != len(head) + math.prod(shape):

@@ -1,7 +1,7 @@
-"""Image folders that were read: kept as arrays, named by what they hold.
+"""Imported image folders: stored as arrays, named by a digest of their content.
 
-``CNNVIZ_SETS`` names the folder that keeps them. A set that a reader uploaded is offered to the
-browser that sent it; whoever has its name may use it.
+They are stored in the folder ``CNNVIZ_SETS``. An uploaded one is offered to the browser that
+uploaded it; anyone who has its name may use it.
 """
 
 from __future__ import annotations
@@ -20,37 +20,38 @@ import platformdirs
 
 from cnnviz.data import archive, arrays, decode_folder
 from cnnviz.data.archive import Bounds
-from cnnviz.data.dataset import Dataset, Report, statistics
-from cnnviz.data.decode_folder import Wanted
-from cnnviz.problem import Problem
+from cnnviz.data.dataset import Dataset, ShareReport, statistics
+from cnnviz.data.decode_folder import ImportOptions
+from cnnviz.data.folder_layout import printable
+from cnnviz.problem import Problem, reason_of
 
 HOST = "host"
-"""The owner of what the host of the server brought; it is offered to everybody."""
-MOST_TITLE = 60
+"""The owner of image folders of the host; they are offered to all browsers."""
+MAX_TITLE = 60
 _NAME = re.compile("folder-[0-9a-f]{12}")
 _OWNERS = "owners"
 
 
 @dataclass(frozen=True)
-class Card:
-    """What is known of an image folder that was read.
+class FolderCard:
+    """What is known about an imported image folder.
 
     Attributes:
-        name: Of the set: ``folder-`` and 12 hexadecimal digits of what it holds.
-        title: What its reader calls it; shown as it is.
-        source: Name of the zip or the folder that it was read from.
-        classes: Names of the classes; shown as they are.
-        shape: (C, H, W) of a picture.
-        train_counts: Training pictures of each class.
-        test_counts: Test pictures of each class.
-        mean: Of the training pictures, for each channel, on the scale 0–1.
-        std: Likewise.
-        seed: Of the order of the pictures and of the split.
-        split: There was no test folder: the seed took a share of each class.
-        skipped: How many files could not be read.
+        name: ``folder-`` and 12 hexadecimal digits of the digest.
+        title: Its title, shown as it is.
+        source: Name of the zip or the folder from which it was read.
+        classes: Names of the classes, shown as they are.
+        shape: (C, H, W) of an image.
+        train_counts: Training images of each class.
+        test_counts: Test images of each class.
+        mean: Mean of the training images, for each channel, on the scale 0–1.
+        std: Standard deviation likewise.
+        seed: Of the order of the images and of the split.
+        split: There was no test folder: a share of each class was held out.
+        skipped: Number of files that could not be read.
         skipped_names: The first of them.
-        others: How many files were left out: they are no pictures, or lie in no class folder.
-        made: When, in seconds since 1970.
+        others: Number of ignored files: they are not images, or not in a class folder.
+        made: When it was imported, in seconds since 1970.
     """
 
     name: str
@@ -71,94 +72,89 @@ class Card:
 
     @property
     def train_images(self) -> int:
-        """Number of training pictures."""
+        """Number of training images."""
         return sum(self.train_counts)
 
 
 def root() -> Path:
-    """Return the folder that keeps the sets."""
-    asked = os.environ.get("CNNVIZ_SETS")
-    return Path(asked) if asked else platformdirs.user_data_path("cnnviz") / "sets"
+    """Return the folder in which image folders are stored."""
+    folder = os.environ.get("CNNVIZ_SETS")
+    return Path(folder) if folder else platformdirs.user_data_path("cnnviz") / "sets"
 
 
 def is_name(text: str) -> bool:
-    """Return True if a text may be the name of an image folder, there or not."""
+    """Return True for the name of an image folder, which need not exist."""
     return _NAME.fullmatch(text) is not None
 
 
-def add(
+def add_folder(
     source: Path | BinaryIO,
-    wanted: Wanted,
+    options: ImportOptions,
     *,
     origin: str,
     title: str = "",
     owner: str = HOST,
     bounds: Bounds = archive.OWN,
-    report: Report | None = None,
-) -> Card:
-    """Read an image folder and keep it.
+    report: ShareReport | None = None,
+) -> FolderCard:
+    """Read an image folder and store it.
 
     Args:
         source: The folder, the zip file, or the open zip file.
-        wanted: How its pictures are read.
+        options: How its images are read.
         origin: Name of the file or the folder, for the card.
-        title: What it is to be called; the name of the file or folder if empty.
-        owner: The browser that it is offered to; HOST for all.
-        bounds: How much is read.
-        report: Told the share that is done, 0–1.
+        title: Its title; the name of the file or folder if empty.
+        owner: The browser to which it is offered; HOST for all.
+        bounds: Upper bounds of the import.
+        report: Called with the share that is done, 0–1.
 
     Raises:
-        Problem: It is no image folder, or it cannot be kept.
+        Problem: It is not an image folder, or it cannot be stored.
     """
-    decoded = decode_folder.decode(source, wanted, bounds=bounds, report=report)
+    decoded = decode_folder.decode_folder(source, options, bounds=bounds, report=report)
     mean, std = statistics(decoded.arrays[0])
-    made = Card(
+    card = FolderCard(
         name=f"folder-{decoded.digest}",
-        title=_titled(title) or _titled(Path(origin).stem) or "?",
-        source=_titled(Path(origin).name),
+        title=printable(title, MAX_TITLE) or printable(Path(origin).stem, MAX_TITLE) or "?",
+        source=printable(Path(origin).name, MAX_TITLE),
         classes=decoded.classes,
-        shape=wanted.shape,
+        shape=options.shape,
         train_counts=_counts(decoded.arrays[1], decoded.classes),
         test_counts=_counts(decoded.arrays[3], decoded.classes),
         mean=mean,
         std=std,
-        seed=wanted.seed,
+        seed=options.seed,
         split=decoded.split,
         skipped=len(decoded.skipped),
-        skipped_names=decoded.skipped[: decode_folder.NAMED],
+        skipped_names=decoded.skipped[: decode_folder.SKIPPED_NAMES],
         others=decoded.others,
         made=time.time(),
     )
-    folder = root() / made.name
+    folder = root() / card.name
     try:
-        arrays.write(folder, decoded.arrays, dataclasses.asdict(made))
+        arrays.write_arrays(folder, decoded.arrays, dataclasses.asdict(card))
         (folder / _OWNERS).mkdir(exist_ok=True)
-        _mark(folder, owner).touch()
+        _owner_file(folder, owner).touch()
     except OSError as error:
         raise _unusable(folder, error) from error
-    return card(made.name)
+    return folder_card(card.name)
 
 
 def _counts(labels: np.ndarray[Any, Any], classes: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(np.bincount(labels, minlength=len(classes)).tolist())
 
 
-def _titled(text: str) -> str:
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    return " ".join(plain.split())[:MOST_TITLE]
+def _owner_file(folder: Path, owner: str) -> Path:
+    """Return the file that marks an image folder as a browser's, without revealing which."""
+    name = HOST if owner == HOST else hashlib.sha256(owner.encode()).hexdigest()[:32]
+    return folder / _OWNERS / name
 
 
-def _mark(folder: Path, owner: str) -> Path:
-    """Return the file that says that a set is a browser's, without telling which."""
-    named = HOST if owner == HOST else hashlib.sha256(owner.encode()).hexdigest()[:32]
-    return folder / _OWNERS / named
-
-
-def card(name: str) -> Card:
-    """Return the card of a set.
+def folder_card(name: str) -> FolderCard:
+    """Return the card of an image folder.
 
     Raises:
-        Problem: There is no such set here, or its card is damaged.
+        Problem: It is not on this server, or its card is damaged.
     """
     if not is_name(name) or not (root() / name).is_dir():
         raise Problem(
@@ -169,26 +165,26 @@ def card(name: str) -> Card:
             name=name,
         )
     try:
-        facts = arrays.card(root() / name)
+        facts = arrays.read_card(root() / name)
         lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
-        return Card(**{k: v for k, v in {**facts, **lists}.items() if k != "crc32"})
+        return FolderCard(**{k: v for k, v in {**facts, **lists}.items() if k != "crc32"})
     except (arrays.Damaged, TypeError) as error:
         raise _damaged(name, error) from error
 
 
-def load(name: str) -> Dataset:
-    """Return an image folder, its pictures memory-mapped.
+def load_folder(name: str) -> Dataset:
+    """Return the dataset of an image folder, memory-mapped.
 
     Raises:
-        Problem: There is no such set here, or it is damaged.
+        Problem: It is not on this server, or it is damaged.
     """
-    facts = card(name)
+    card = folder_card(name)
     try:
-        mapped = arrays.mapped(root() / name)
+        mapped = arrays.map_arrays(root() / name)
     except arrays.Damaged as error:
         raise _damaged(name, error) from error
     return Dataset(
-        name, facts.title, *mapped, facts.classes, mean=facts.mean, std=facts.std, drawn=False
+        name, card.title, *mapped, card.classes, mean=card.mean, std=card.std, drawn=False
     )
 
 
@@ -202,48 +198,48 @@ def _damaged(name: str, error: Exception) -> Problem:
     )
 
 
-def names(owner: str | None = None) -> list[str]:
-    """Return the sets that a browser is offered, the newest last; None for all there are."""
+def folder_names(owner: str | None = None) -> list[str]:
+    """Return the image folders that are offered to a browser, the newest last; None for all."""
     if not root().is_dir():
         return []
-    found = [folder for folder in root().iterdir() if is_name(folder.name)]
+    folders = [folder for folder in root().iterdir() if is_name(folder.name)]
     if owner is not None:
-        found = [folder for folder in found if owns(folder.name, owner, HOST)]
-    return [folder.name for folder in sorted(found, key=_made)]
+        folders = [folder for folder in folders if is_owner(folder.name, owner, HOST)]
+    return [folder.name for folder in sorted(folders, key=_import_time)]
 
 
-def _made(folder: Path) -> float:
+def _import_time(folder: Path) -> float:
     try:
         return (folder / arrays.CARD).stat().st_mtime
     except OSError:  # deleted meanwhile
         return 0.0
 
 
-def owns(name: str, *owners: str) -> bool:
-    """Return True if a set is one of these browsers'."""
-    return any(_mark(root() / name, owner).is_file() for owner in owners)
+def is_owner(name: str, *owners: str) -> bool:
+    """Return True if one of these browsers has imported the image folder."""
+    return any(_owner_file(root() / name, owner).is_file() for owner in owners)
 
 
 def withdraw(name: str, owner: str) -> None:
-    """No longer offer a set to a browser; it stays for the runs that learned from it."""
-    _mark(root() / name, owner).unlink(missing_ok=True)
+    """Offer an image folder to a browser no longer; it stays for the runs trained on it."""
+    _owner_file(root() / name, owner).unlink(missing_ok=True)
 
 
-def delete(name: str, owner: str) -> None:
-    """Delete a set, or, if others brought the same, no longer offer it to this browser.
+def delete_folder(name: str, owner: str) -> None:
+    """Delete an image folder; if others imported it, too, only offer it to this browser no longer.
 
     Raises:
-        Problem: It is not this browser's, or cannot be deleted.
+        Problem: It belongs to another browser, or cannot be deleted.
     """
     folder = root() / name
     if not is_name(name) or not folder.is_dir():
         raise Problem("Image folder not found: {name}.", setting="data", name=name)
-    if not owns(name, owner):
+    if not is_owner(name, owner):
         raise Problem("Only the browser that uploaded an image folder can delete it.")
     try:
         withdraw(name, owner)
         if not any((folder / _OWNERS).iterdir()):
-            arrays.remove(folder)
+            arrays.remove_arrays(folder)
     except OSError as error:
         raise _unusable(folder, error) from error
 
@@ -253,5 +249,5 @@ def _unusable(folder: Path, error: OSError) -> Problem:
         "Cannot write to {folder}: {detail}.",
         setting="data",
         folder=str(folder),
-        detail=error.strerror or str(error),
+        detail=reason_of(error),
     )

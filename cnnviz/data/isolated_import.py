@@ -1,7 +1,7 @@
-"""Reading an image folder in a process of its own: ``python -m cnnviz.data.isolated_import``.
+"""Imports an uploaded zip in another process: ``python -m cnnviz.data.isolated_import``.
 
-The server that took the zip in goes on meanwhile, and whatever a damaged picture does to a decoder,
-it does not do to the server.
+The server stays responsive meanwhile, and a damaged image that crashes a decoder does not crash the
+server.
 """
 
 from __future__ import annotations
@@ -20,22 +20,28 @@ from typing import Any, BinaryIO
 
 from cnnviz.data import archive, image_folders
 from cnnviz.data.archive import Bounds
-from cnnviz.data.dataset import Report
-from cnnviz.data.decode_folder import Wanted
-from cnnviz.problem import Problem, problem_from_json, problem_to_json
-from cnnviz.resources import PYTHONPATH
+from cnnviz.data.dataset import ShareReport
+from cnnviz.data.decode_folder import ImportOptions
+from cnnviz.problem import Problem, problem_from_json, problem_to_json, reason_of
+from cnnviz.resources import python_environment
 
-MOST_SECONDS = 1_800.0
+MAX_SECONDS = 1_800.0
 """A zip that takes longer is given up: others wait for their turn."""
 
 
-def add(
-    file: BinaryIO, wanted: Wanted, *, origin: str, title: str, owner: str, report: Report
-) -> image_folders.Card:
-    """Read an uploaded zip and keep it; see :func:`cnnviz.data.image_folders.add`.
+def import_zip(
+    file: BinaryIO,
+    options: ImportOptions,
+    *,
+    origin: str,
+    title: str,
+    owner: str,
+    report: ShareReport,
+) -> image_folders.FolderCard:
+    """Read an uploaded zip and store it; see :func:`cnnviz.data.image_folders.add_folder`.
 
     Raises:
-        Problem: It is no image folder, it cannot be kept, or the process died of it.
+        Problem: It is not an image folder, it cannot be stored, or the process crashed.
     """
     with tempfile.TemporaryDirectory(prefix="cnnviz-") as folder:
         path = Path(folder) / "upload.zip"
@@ -45,86 +51,82 @@ def add(
                 shutil.copyfileobj(file, copy)
         except OSError as error:
             raise Problem(
-                "Cannot write to {folder}: {detail}.",
-                folder=folder,
-                detail=error.strerror or str(error),
+                "Cannot write to {folder}: {detail}.", folder=folder, detail=reason_of(error)
             ) from error
-        asked = {
+        task = {
             "path": str(path),
-            "wanted": dataclasses.asdict(wanted),
+            "options": dataclasses.asdict(options),
             "origin": origin,
             "title": title,
             "owner": owner,
             "bounds": dataclasses.asdict(archive.UPLOADED),
         }
-        return image_folders.card(_ask(asked, report))
+        return image_folders.folder_card(_run_task(task, report))
 
 
-def _ask(asked: dict[str, Any], report: Report) -> str:
-    """Have a process read what is asked for; return the name of the set."""
-    home = PYTHONPATH
-    paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
+def _run_task(task: dict[str, Any], report: ShareReport) -> str:
+    """Run a task in another process; return the name of the image folder."""
     with subprocess.Popen(
         [sys.executable, "-m", "cnnviz.data.isolated_import"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"},
+        env=python_environment({"PYTHONIOENCODING": "utf-8"}),
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        patience = threading.Timer(MOST_SECONDS, process.kill)
-        patience.start()
+        timer = threading.Timer(MAX_SECONDS, process.kill)
+        timer.start()
         try:
             with contextlib.suppress(BrokenPipeError):  # it has ended already; its code says why
-                process.stdin.write(json.dumps(asked))
+                process.stdin.write(json.dumps(task))
                 process.stdin.close()
-            told: dict[str, Any] = {}
+            message: dict[str, Any] = {}
             for line in process.stdout:
-                told = json.loads(line)
-                if "share" in told:
-                    report(told["share"])
-        except BaseException:  # the reader left: nobody waits for the pictures any more
+                message = json.loads(line)
+                if "share" in message:
+                    report(message["share"])
+        except BaseException:  # the reader has left: nobody waits for the images any more
             process.kill()
             raise
         finally:
-            patience.cancel()
-    if "problem" in told:
-        raise problem_from_json(told["problem"])
-    if "name" not in told:
+            timer.cancel()
+    if "problem" in message:
+        raise problem_from_json(message["problem"])
+    if "name" not in message:
         raise Problem(
-            "Reading the images failed (code {code}): they need too much memory or time here, "
-            "or an image is damaged.",
+            "Reading the images failed (code {code}): they need too much memory or time here, or "
+            "an image is damaged.",
             setting="zip",
             code=process.returncode,
         )
-    return str(told["name"])
+    return str(message["name"])
 
 
 def main() -> int:
-    """Read what the input asks for; tell on the output, a line of JSON at a time."""
-    asked = json.load(sys.stdin)
+    """Run the task of the input; write messages to the output, one line of JSON each."""
+    task = json.load(sys.stdin)
     if hasattr(os, "nice"):
         os.nice(5)  # the server and its students come first
     try:
-        card = image_folders.add(
-            Path(asked["path"]),
-            Wanted(**asked["wanted"]),
-            origin=asked["origin"],
-            title=asked["title"],
-            owner=asked["owner"],
-            bounds=Bounds(**asked["bounds"]),
-            report=lambda share: _tell(share=round(share, 3)),
+        card = image_folders.add_folder(
+            Path(task["path"]),
+            ImportOptions(**task["options"]),
+            origin=task["origin"],
+            title=task["title"],
+            owner=task["owner"],
+            bounds=Bounds(**task["bounds"]),
+            report=lambda share: _write_message(share=round(share, 3)),
         )
     except Problem as problem:
-        _tell(problem=problem_to_json(problem))
+        _write_message(problem=problem_to_json(problem))
         return 1
-    _tell(name=card.name)
+    _write_message(name=card.name)
     return 0
 
 
-def _tell(**said: object) -> None:
-    print(json.dumps(said), flush=True)
+def _write_message(**message: object) -> None:
+    print(json.dumps(message), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The datasets by name, and where they lie."""
+"""The datasets by name, and where their files lie."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import numpy as np
 import platformdirs
 
 from cnnviz.data import arrays, download, drawn_garments, idx, image_folders
-from cnnviz.data.dataset import GARMENTS, Dataset, Report, statistics
-from cnnviz.problem import N_, Problem
+from cnnviz.data.dataset import GARMENTS, Dataset, ShareReport, statistics
+from cnnviz.problem import N_, Problem, reason_of
 
 TITLES = {
     "fashion-mnist": "FashionMNIST",
@@ -32,15 +32,15 @@ _TRAIN_IMAGES = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
 
 
 @dataclass(frozen=True)
-class About:
-    """What is known of a dataset before its pictures are loaded.
+class DatasetInfo:
+    """What is known about a dataset before its images are loaded.
 
     Attributes:
         name: Its id.
         title: Name for readers; that of an image folder is shown as it is, the others translated.
         classes: Names of the classes, likewise.
-        image_shape: (C, H, W) of a picture.
-        train_images: Number of training pictures.
+        image_shape: (C, H, W) of an image.
+        train_images: Number of training images.
         card: Of an image folder; None for the others.
     """
 
@@ -49,26 +49,26 @@ class About:
     classes: tuple[str, ...]
     image_shape: tuple[int, ...]
     train_images: int
-    card: image_folders.Card | None = None
+    card: image_folders.FolderCard | None = None
 
 
 def is_name(text: str) -> bool:
-    """Return True for the name of a dataset; an image folder of that name need not be there."""
+    """Return True for the name of a dataset; an image folder of that name need not exist."""
     return text in NAMES or image_folders.is_name(text)
 
 
-def about(name: str) -> About:
-    """Return what is known of a dataset without loading or downloading it.
+def dataset_info(name: str) -> DatasetInfo:
+    """Return what is known about a dataset without loading or downloading it.
 
     Raises:
         Problem: There is no such dataset here.
     """
     if name in NAMES:
-        return About(name, TITLES[name], _CLASSES[name], (1, 28, 28), _TRAIN_IMAGES[name])
+        return DatasetInfo(name, TITLES[name], _CLASSES[name], (1, 28, 28), _TRAIN_IMAGES[name])
     if not image_folders.is_name(name):
-        raise unknown(name)
-    card = image_folders.card(name)
-    return About(name, card.title, card.classes, card.shape, card.train_images, card)
+        raise unknown_dataset(name)
+    card = image_folders.folder_card(name)
+    return DatasetInfo(name, card.title, card.classes, card.shape, card.train_images, card)
 
 
 _FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
@@ -105,19 +105,18 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("cnnviz") / "data"
 
 
-def folder(name: str) -> Path | None:
-    """Return the folder that holds all files of a dataset, None if there is none.
+def raw_folder(name: str) -> Path | None:
+    """Return the folder with all files of a dataset, None without one.
 
-    ``CNNVIZ_DATA`` (read only, laid out as torchvision does) comes before the app's own cache.
+    ``CNNVIZ_DATA`` (read-only, in the layout of torchvision) comes before the app's own cache.
 
     Raises:
         Problem: ``CNNVIZ_DATA`` names a folder that is missing or cannot be read.
     """
     roots = [cache_folder()]
-    asked = os.environ.get("CNNVIZ_DATA")
-    if asked:
-        roots.insert(0, Path(asked))
-        _readable(Path(asked))
+    if data := os.environ.get("CNNVIZ_DATA"):
+        roots.insert(0, Path(data))
+        _check_readable(Path(data))
     for root in roots:
         raw = root / _FOLDERS[name] / "raw"
         if all((raw / source.name).is_file() for source in sources(name)):
@@ -125,7 +124,7 @@ def folder(name: str) -> Path | None:
     return None
 
 
-def _readable(root: Path) -> None:
+def _check_readable(root: Path) -> None:
     try:
         next(root.iterdir(), None)
     except OSError as error:
@@ -133,7 +132,7 @@ def _readable(root: Path) -> None:
             "Cannot read the data folder {folder} (CNNVIZ_DATA): {detail}.",
             setting="data",
             folder=str(root),
-            detail=error.strerror or str(error),
+            detail=reason_of(error),
         ) from error
 
 
@@ -145,28 +144,28 @@ def on_disk(name: str) -> bool:
     """
     if image_folders.is_name(name):
         return (image_folders.root() / name).is_dir()
-    return name == "practice" or (name in _FOLDERS and folder(name) is not None)
+    return name == "practice" or (name in _FOLDERS and raw_folder(name) is not None)
 
 
-def load(name: str, *, report: Report | None = None) -> Dataset:
-    """Return a dataset; what was loaded once stays in memory.
+def load(name: str, *, report: ShareReport | None = None) -> Dataset:
+    """Return a dataset; once loaded, it stays in memory.
 
     Args:
         name: One of :data:`NAMES`, or that of an image folder (:mod:`cnnviz.data.image_folders`).
-        report: Told the share that is downloaded, 0–1, if a download is needed and allowed; None
+        report: Called with the share that is downloaded, 0–1, if a download is needed; None
             forbids the download.
 
     Raises:
-        Problem: There is no such dataset; a file is missing, unreadable or damaged; there is no
-            network.
+        Problem: There is no such dataset; a file is missing, unreadable or damaged; the download
+            failed.
     """
     if image_folders.is_name(name):
-        return image_folders.load(name)
+        return image_folders.load_folder(name)
     if name not in NAMES:
-        raise unknown(name)
+        raise unknown_dataset(name)
     if name == "practice":
-        return _drawn()
-    raw = folder(name)
+        return _practice_set()
+    raw = raw_folder(name)
     if raw is None:
         raw = cache_folder() / _FOLDERS[name] / "raw"
         if report is None:
@@ -176,12 +175,12 @@ def load(name: str, *, report: Report | None = None) -> Dataset:
                 nearest="practice",
                 title=TITLES[name],
             )
-        download.fetch(TITLES[name], _FOLDERS[name], sources(name), raw, report)
-    return _load(name, raw)
+        download.download_dataset(TITLES[name], _FOLDERS[name], sources(name), raw, report)
+    return _published_set(name, raw)
 
 
-def unknown(name: str, names: Sequence[str] = NAMES) -> Problem:
-    """Return that there is no dataset of a name, and which ones there are."""
+def unknown_dataset(name: str, names: Sequence[str] = NAMES) -> Problem:
+    """Return the problem of an unknown name; it lists the known ones."""
     return Problem(
         "Unknown dataset {name}. Available: {names}.",
         setting="data",
@@ -191,40 +190,48 @@ def unknown(name: str, names: Sequence[str] = NAMES) -> Problem:
     )
 
 
+def clear_cache() -> None:
+    """Forget the datasets that are held in memory."""
+    _published_set.cache_clear()
+    _practice_set.cache_clear()
+
+
 @functools.lru_cache(maxsize=2)
-def _load(name: str, raw: Path) -> Dataset:
-    return _decoded(name, " ".join(_MD5[name]), lambda: _unpack(name, raw))
+def _published_set(name: str, raw: Path) -> Dataset:
+    return decoded_dataset(name, " ".join(_MD5[name]), lambda: _unpack(name, raw))
 
 
 @functools.cache
-def _drawn() -> Dataset:
-    return _decoded("practice", drawn_garments.version(), drawn_garments.draw)
+def _practice_set() -> Dataset:
+    return decoded_dataset(
+        "practice", drawn_garments.drawing_version(), drawn_garments.draw_garments
+    )
 
 
-def _decoded(name: str, source: str, make: Callable[[], arrays.Arrays]) -> Dataset:
-    """Return a dataset whose arrays are made once for this machine.
+def decoded_dataset(name: str, source: str, make: Callable[[], arrays.Arrays]) -> Dataset:
+    """Return a dataset whose arrays are decoded once on this machine.
 
     From then on all processes map the same files. Where the cache cannot be written, the arrays
-    are held in memory.
+    stay in memory.
 
     Args:
         name: Of the dataset.
-        source: What the arrays are made of; where that is another now, they are made anew.
-        make: Unpacks the published files and checks them against their sums, or draws.
+        source: Identifies the source of the arrays; for another source they are decoded again.
+        make: Unpacks the published files and checks their checksums, or draws.
     """
-    kept = cache_folder() / "decoded" / name
-    found, facts = _kept(kept, source)
-    if found is None:
-        found = make()
-        mean, std = statistics(found[0])
+    cache = cache_folder() / "decoded" / name
+    content, facts = _cached(cache, source)
+    if content is None:
+        content = make()
+        mean, std = statistics(content[0])
         facts = {"source": source, "mean": mean, "std": std}
         with contextlib.suppress(OSError, arrays.Damaged):
-            arrays.write(kept, found, facts)
-            found = arrays.mapped(kept)
+            arrays.write_arrays(cache, content, facts)
+            content = arrays.map_arrays(cache)
     return Dataset(
         name,
         TITLES[name],
-        *found,
+        *content,
         classes=_CLASSES[name],
         mean=tuple(facts["mean"]),
         std=tuple(facts["std"]),
@@ -232,20 +239,20 @@ def _decoded(name: str, source: str, make: Callable[[], arrays.Arrays]) -> Datas
     )
 
 
-def _kept(folder: Path, source: str) -> tuple[arrays.Arrays | None, dict[str, Any]]:
-    """Return the arrays of a folder and its card, nothing if they are not of this source."""
+def _cached(folder: Path, source: str) -> tuple[arrays.Arrays | None, dict[str, Any]]:
+    """Return the arrays of a folder and its card, nothing if they have another source."""
     try:
-        facts = arrays.card(folder)
+        facts = arrays.read_card(folder)
         if facts.get("source") == source:
-            return arrays.check(folder), facts
+            return arrays.check_arrays(folder), facts
     except arrays.Damaged:
         return None, {}
-    with contextlib.suppress(OSError):  # then it stays, and so do the new ones in memory
-        arrays.remove(folder)
+    with contextlib.suppress(OSError):  # then the folder stays, and the new arrays are in memory
+        arrays.remove_arrays(folder)
     return None, {}
 
 
 def _unpack(name: str, raw: Path) -> arrays.Arrays:
-    files = [idx.read(raw / source.name, source) for source in sources(name)]
+    files = [idx.read_idx(raw / source.name, source) for source in sources(name)]
     train, test = files[0][:, None], files[2][:, None]  # (N, 1, 28, 28)
     return train, files[1].astype(np.int64), test, files[3].astype(np.int64)

@@ -1,6 +1,6 @@
-"""What a network does with a picture: the output of every layer, and the weights behind it."""
+"""Look inside a network: activations, kernels, probabilities, close-ups of feature maps."""
 
-from cnnviz.inside.activations import activations, kernels, probabilities, watching
+from cnnviz.inside.activations import activations, kernels, probabilities, record_outputs
 from cnnviz.inside.closeup import Closeup, closeup
 
-__all__ = ["Closeup", "activations", "closeup", "kernels", "probabilities", "watching"]
+__all__ = ["Closeup", "activations", "closeup", "kernels", "probabilities", "record_outputs"]

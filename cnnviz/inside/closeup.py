@@ -1,4 +1,4 @@
-"""How one map of a layer came about: what was read where, and with which weights."""
+"""A close-up of one feature map: which inputs each value is computed from, and the weights."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Norm:
 
 @dataclass(frozen=True, eq=False)
 class Closeup:
-    """One map of a layer, worked out.
+    """One feature map of a layer and what it is computed from.
 
     Attributes:
         kind: ``convolution``, ``max``, ``avg``, ``norm``, ``relu``, ``tanh`` or ``same``.
-        inputs: (C, H, W) the maps that it reads.
+        inputs: (C, H, W) the feature maps that it is computed from.
         output: (H', W').
-        rows: (H', kH) input row that kernel row i reads for output row r; outside 0…H−1 lies
+        rows: (H', kH) the input row at which kernel row i lies for output row r; outside 0…H−1 is
             padding.
         columns: (W', kW) the same for columns.
         kernel: (C, kH, kW) of a convolution, else None.
@@ -55,32 +55,32 @@ class Closeup:
 
 
 def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> Closeup | None:
-    """Return how one map of a layer came about; None for a layer that is not looked at so.
+    """Return the close-up of one feature map, None for a layer without close-ups.
 
     Args:
-        layer: The layer, in the form in which it was used.
-        inputs: (C, H, W) what went in.
-        outputs: (C', H', W') what came out.
-        channel: Which of the maps that came out.
+        layer: The layer, as it was used.
+        inputs: (C, H, W) its input.
+        outputs: (C', H', W') its output.
+        channel: Which of the output channels.
     """
     if inputs.ndim != 3 or outputs.ndim != 3:
         return None
     output = _array(outputs[channel])  # (H', W')
     if isinstance(layer, nn.Conv2d):
         return _convolution(layer, inputs, output, channel)
-    one = _array(inputs[channel : channel + 1])  # (1, H, W)
+    channel_input = _array(inputs[channel : channel + 1])  # (1, H, W)
     if isinstance(layer, nn.MaxPool2d | nn.AvgPool2d):
-        trace = _pool(layer, one.shape)
+        trace = _pool(layer, channel_input.shape)
         kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
-        return Closeup(kind, one, output, *_places(trace), divisors=trace.divisors)
+        return Closeup(kind, channel_input, output, *_input_indices(trace), divisors=trace.divisors)
     kind = POINTWISE.get(type(layer), "")
     if not kind:
         return None
     itself = (np.arange(output.shape[0])[:, None], np.arange(output.shape[1])[:, None])
     if not isinstance(layer, nn.BatchNorm2d):
-        return Closeup(kind, one, output, *itself)
+        return Closeup(kind, channel_input, output, *itself)
     norm = _norm(layer, channel)
-    return None if norm is None else Closeup(kind, one, output, *itself, norm=norm)
+    return None if norm is None else Closeup(kind, channel_input, output, *itself, norm=norm)
 
 
 POINTWISE: dict[type[nn.Module], str] = {
@@ -97,9 +97,9 @@ def _convolution(layer: nn.Conv2d, inputs: Tensor, output: Floats, channel: int)
         return None
     depth = layer.in_channels // layer.groups
     first = channel // (layer.out_channels // layer.groups) * depth
-    read = inputs[first : first + depth]  # (C/groups, H, W)
+    group = inputs[first : first + depth]  # (C/groups, H, W)
     trace = grid.convolve(
-        np.zeros((1, 1, *read.shape[1:])),  # the index map alone is wanted
+        np.zeros((1, 1, *group.shape[1:])),  # only the index map is needed
         np.zeros((1, 1, *layer.kernel_size)),
         stride=layer.stride,
         padding=layer.padding,
@@ -107,7 +107,9 @@ def _convolution(layer: nn.Conv2d, inputs: Tensor, output: Floats, channel: int)
     )
     kernel = _array(layer.weight[channel])  # (C/groups, kH, kW)
     bias = None if layer.bias is None else layer.bias[channel].item()
-    return Closeup("convolution", _array(read), output, *_places(trace), kernel=kernel, bias=bias)
+    return Closeup(
+        "convolution", _array(group), output, *_input_indices(trace), kernel=kernel, bias=bias
+    )
 
 
 def _pool(layer: nn.MaxPool2d | nn.AvgPool2d, shape: tuple[int, ...]) -> Trace:
@@ -123,15 +125,15 @@ def _pool(layer: nn.MaxPool2d | nn.AvgPool2d, shape: tuple[int, ...]) -> Trace:
     return grid.pool(np.zeros((1, *shape)), layer.kernel_size, **settings)
 
 
-def _places(trace: Trace) -> tuple[Index, Index]:
-    """Return the rows and columns that are read, counted in the picture without its padding."""
+def _input_indices(trace: Trace) -> tuple[Index, Index]:
+    """Return the rows and columns of the windows, counted in the input without padding."""
     top = int(np.flatnonzero(trace.source_rows >= 0)[0])
     left = int(np.flatnonzero(trace.source_cols >= 0)[0])
     return trace.rows - top, trace.cols - left
 
 
 def _norm(layer: nn.BatchNorm2d, channel: int) -> Norm | None:
-    """Return the numbers of a channel, None where batch norm keeps no running figures."""
+    """Return the numbers of a channel, None for a batch norm without running statistics."""
     if layer.running_mean is None or layer.running_var is None:
         return None
     return Norm(

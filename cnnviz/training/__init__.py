@@ -1,10 +1,12 @@
 """Training: a generator of progress, workers, the engine that starts them and the store.
 
-Importing this does not import torch: the web server reads the store without it.
+Importing this imports neither torch nor the database: the store and the engine are imported when
+they are first used.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,17 +15,29 @@ from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.recipe.settings import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import Device, Event, EventKind, Origin, Run, State
-from cnnviz.training.store.store import Store
-from cnnviz.training.workers.engine import Engine, LocalEngine
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from cnnviz.training.store.store import Store
+    from cnnviz.training.workers.engine import LocalEngine
+
+_LAZY = {
+    "LocalEngine": "cnnviz.training.workers.engine",
+    "Store": "cnnviz.training.store.store",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(importlib.import_module(_LAZY[name]), name)
 
 
 def train(
     settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
 ) -> Iterator[Progress]:
-    """Train a network and tell about it on the way; see :func:`cnnviz.training.loop.loop.train`."""
+    """Train a network and yield progress records; see :func:`cnnviz.training.loop.loop.train`."""
     from cnnviz.training.loop import loop
 
     return loop.train(settings, module=module, dataset=dataset)
@@ -32,7 +46,6 @@ def train(
 __all__ = [
     "Augment",
     "Device",
-    "Engine",
     "Event",
     "EventKind",
     "Limits",

@@ -1,4 +1,4 @@
-"""Torch's side of a network: random, saved, uploaded and published weights, and model cards.
+"""Weights of a network: random, saved, uploaded and published ones, and model cards.
 
 Importing this does not import torch.
 """

@@ -1,12 +1,13 @@
 """Trained networks in folders: weights, and a card that says where they come from.
 
-``model.safetensors`` holds the weights under the names of the ``nn.Sequential`` that the network
-gives, ``card.json`` the facts, ``card.md`` the same for people.
+``model.safetensors`` holds the weights under the names of the network's ``nn.Sequential``,
+``card.json`` the facts, ``card.md`` the same for people.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import tempfile
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.catalogue import find
 from cnnviz.nets.network import Network
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import resource
 from cnnviz.weights import module_weights
 
@@ -33,22 +34,22 @@ class Card:
         net: Catalogue id or short text form of the network.
         data: Name of the dataset.
         data_title: Its name for people.
-        drawn: True if the pictures were drawn by our own code.
-        classes: What the outputs stand for.
-        mean: What is taken off a picture scaled to 0–1, for each channel; None for nothing.
-        std: What it is divided by after that; None for nothing.
-        parameters: Values that were trained.
-        train_images: Pictures trained on.
-        test_images: Pictures measured on, none of them trained on.
-        test_loss: Mean cross-entropy on them, measured after reading the weights back.
-        test_accuracy: Share of right answers likewise, 0–1.
-        epochs_done: Passes brought to their end.
-        train_seconds: Time spent training, without measuring.
-        images_per_second: Training pictures a second.
+        drawn: True if the images were drawn by our own code.
+        classes: Names of the classes.
+        mean: Subtracted from an image scaled to 0–1, for each channel; None for nothing.
+        std: Divides it after that; None for nothing.
+        parameters: Number of trained values.
+        train_images: Number of training images.
+        test_images: Number of test images, none of them trained on.
+        test_loss: Mean cross-entropy on them, evaluated after reading the weights back.
+        test_accuracy: Accuracy likewise, 0–1.
+        epochs_done: Completed epochs.
+        train_seconds: Training time, without evaluation.
+        images_per_second: Training images per second.
         device: Name of the device.
         threads: Threads that torch used.
         settings: All settings of the run.
-        command: What to type to repeat it.
+        command: Command that repeats it.
         versions: Versions of Python and torch, and the kind of machine.
         date: When it was trained.
     """
@@ -75,7 +76,7 @@ class Card:
     versions: dict[str, str]
     date: str
 
-    @property
+    @functools.cached_property
     def network(self) -> Network:
         """The network that was trained."""
         return find(self.net)
@@ -118,16 +119,16 @@ To reproduce:
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
-    """A trained network: the plain data, the torch module in eval mode, and the card."""
+class TrainedModel:
+    """A trained network: the plain data, the torch module in evaluation mode, and the card."""
 
     network: Network
     module: nn.Sequential
     card: Card
 
 
-def prepare(folder: Path) -> None:
-    """Make the folder of a network that is to be trained, before any work is put into it.
+def prepare_folder(folder: Path) -> None:
+    """Create the folder of a network before it is trained.
 
     Raises:
         Problem: It cannot be written.
@@ -141,7 +142,7 @@ def prepare(folder: Path) -> None:
 
 
 def save_weights(folder: Path, module: nn.Module) -> None:
-    """Write ``model.safetensors`` into a folder that is there.
+    """Write ``model.safetensors`` into an existing folder.
 
     Raises:
         Problem: The folder cannot be written.
@@ -153,10 +154,10 @@ def save_weights(folder: Path, module: nn.Module) -> None:
 
 
 def load_weights(folder: Path, network: Network) -> nn.Sequential:
-    """Return the network with the weights of a folder, in eval mode.
+    """Return the network with the weights of a folder, in evaluation mode.
 
     Raises:
-        Problem: They are missing, damaged or those of another network.
+        Problem: They are missing, damaged or belong to another network.
     """
     try:
         return module_weights.unpack(network, (folder / "model.safetensors").read_bytes())
@@ -165,7 +166,7 @@ def load_weights(folder: Path, network: Network) -> nn.Sequential:
 
 
 def save_card(folder: Path, card: Card) -> None:
-    """Write ``card.json`` and ``card.md`` into a folder that is there."""
+    """Write ``card.json`` and ``card.md`` into an existing folder."""
     facts = json.dumps(dataclasses.asdict(card), indent=2, ensure_ascii=False)
     (folder / "card.json").write_text(facts + "\n", encoding="utf-8")
     (folder / "card.md").write_text(card.to_markdown(), encoding="utf-8")
@@ -185,32 +186,31 @@ def load_card(folder: Path) -> Card:
         raise _unusable(folder, error) from error
 
 
-def load(folder: Path) -> Trained:
+def load_model(folder: Path) -> TrainedModel:
     """Return the trained network of a folder.
 
     Raises:
         Problem: A file is missing or damaged, or they do not belong together.
     """
     card = load_card(folder)
-    return Trained(card.network, load_weights(folder, card.network), card)
+    return TrainedModel(card.network, load_weights(folder, card.network), card)
 
 
-def bundled() -> list[str]:
+def bundled_models() -> list[str]:
     """Return the names of the trained networks that come with the app."""
     return sorted(path.parent.name for path in BUNDLED.glob("*/card.json"))
 
 
-def load_bundled(name: str) -> Trained:
+def load_bundled_model(name: str) -> TrainedModel:
     """Return a trained network that comes with the app.
 
     Raises:
-        Problem: There is none of this name.
+        Problem: There is no such network.
     """
-    if name not in bundled():
+    if name not in bundled_models():
         raise Problem("Unknown trained network: {name}.", setting="model", name=name)
-    return load(BUNDLED / name)
+    return load_model(BUNDLED / name)
 
 
 def _unusable(folder: Path, error: Exception) -> Problem:
-    detail = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return Problem("Cannot use {folder}: {detail}.", folder=str(folder), detail=detail)
+    return Problem("Cannot use {folder}: {detail}.", folder=str(folder), detail=reason_of(error))

@@ -1,17 +1,37 @@
-"""The weights of a network: drawn from a seed, as safetensors, and back."""
+"""The weights of a network: random from a seed, as safetensors, and back."""
 
 from __future__ import annotations
 
+import pickle
+import struct
+import zipfile
 from typing import TYPE_CHECKING
 
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
-    from torch import nn
+    from torch import Tensor, nn
+
+LOAD_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    pickle.UnpicklingError,
+    struct.error,
+    zipfile.BadZipFile,
+)
+"""What torch and zipfile raise when a file is damaged or is not what it should be."""
 
 
-def drawn(network: Network, seed: int) -> nn.Sequential:
+def initialized(network: Network, seed: int) -> nn.Sequential:
     """Return the network with random weights of a seed; torch's random state stays as it is.
 
     Raises:
@@ -31,29 +51,43 @@ def pack(module: nn.Module) -> bytes:
     return save({name: value.cpu().contiguous() for name, value in module.state_dict().items()})
 
 
-def unpack(network: Network, tensors: bytes) -> nn.Sequential:
-    """Return the network with these weights, in eval mode, on the CPU.
+def unpack(network: Network, content: bytes) -> nn.Sequential:
+    """Return the network with the weights of safetensors, in evaluation mode, on the CPU.
 
     Raises:
-        Problem: The bytes are no safetensors, or do not belong to this network.
+        Problem: The content is not safetensors, or belongs to another network.
     """
     from safetensors import SafetensorError
     from safetensors.torch import load
 
     try:
-        found = load(tensors)
+        tensors = load(content)
     except SafetensorError as error:
         raise Problem("These weights are damaged: {detail}.", detail=str(error)) from error
     module = network.to_torch()
-    wanted = module.state_dict()
-    for name in sorted(found.keys() | wanted.keys()):
-        if name not in found or name not in wanted or found[name].shape != wanted[name].shape:
+    check_shapes(network, module.state_dict(), tensors)
+    module.load_state_dict(tensors)
+    return module.eval()
+
+
+def check_shapes(network: Network, ours: dict[str, Tensor], tensors: dict[str, Tensor]) -> None:
+    """Refuse tensors that do not have the names and shapes of a network's.
+
+    Raises:
+        Problem: They belong to another network; the message names the first tensor that differs.
+    """
+    for name in [*ours, *(tensors.keys() - ours.keys())]:
+        if name not in tensors or name not in ours or tensors[name].shape != ours[name].shape:
             raise Problem(
                 "These weights do not belong to {net}: {tensor} should be {wanted} but is {found}.",
+                setting="weights",
                 net=network.name,
                 tensor=name,
-                wanted=str(tuple(wanted[name].shape)) if name in wanted else "–",
-                found=str(tuple(found[name].shape)) if name in found else "–",
+                wanted=shape_text(ours.get(name)),
+                found=shape_text(tensors.get(name)),
             )
-    module.load_state_dict(found)
-    return module.eval()
+
+
+def shape_text(tensor: Tensor | None) -> str:
+    """Return the shape of a tensor as text, a dash for a missing one."""
+    return "–" if tensor is None else str(tuple(tensor.shape))

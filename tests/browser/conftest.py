@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from cnnviz.training import Store
 
-from ..training.waiting import ended
+from ..training.waiting import wait_for
 
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run", "app.py")
@@ -146,8 +146,8 @@ def leave_nothing_at_work(server: Server) -> Iterator[None]:
     store = Store(server.store)
     for run in store.runs():
         if run.active:
-            store.ask_stop(run.id, run.owner)
-            ended(store, run.id)
+            store.request_stop(run.id, run.owner)
+            wait_for(lambda run=run: not store.run(run.id).active)
     store.close()
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 
 from cnnviz import data
 from cnnviz.data import archive, decode_folder, host_folders, image_folders
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 
 SMALL = archive.Bounds(packed=2**20, files=50, unpacked=2**21, decoded=2**20)
@@ -55,8 +55,8 @@ def pets(count: int = 5, where: str = "") -> dict[str, bytes]:
 
 
 def decoded(files: Mapping[str, bytes], **settings: object) -> decode_folder.Decoded:
-    wanted = Wanted(**{"side": 8, **settings})  # type: ignore[arg-type]
-    return decode_folder.decode(packed(files), wanted, bounds=SMALL)
+    wanted = ImportOptions(**{"side": 8, **settings})  # type: ignore[arg-type]
+    return decode_folder.decode_folder(packed(files), wanted, bounds=SMALL)
 
 
 def test_without_a_test_folder_a_fifth_of_each_class_is_taken_by_the_seed() -> None:
@@ -119,7 +119,7 @@ KOREAN = {f"사진/{name}/{n}.png": picture(n) for name in ("고양이", "개") 
 
 def test_korean_names_are_read_as_macos_takes_them_apart() -> None:
     zipped = packed({unicodedata.normalize("NFD", name): c for name, c in KOREAN.items()})
-    assert decode_folder.decode(zipped, Wanted(side=8)).classes == ("개", "고양이")
+    assert decode_folder.decode_folder(zipped, ImportOptions(side=8)).classes == ("개", "고양이")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
@@ -129,7 +129,10 @@ def test_korean_names_are_read_that_are_not_marked_as_utf_8(encoding: str) -> No
     content = packed({stand_in[name]: c for name, c in KOREAN.items()}).getvalue()
     for name in KOREAN:
         content = content.replace(stand_in[name].encode(), raw[name])
-    assert decode_folder.decode(io.BytesIO(content), Wanted(side=8)).classes == ("개", "고양이")
+    assert decode_folder.decode_folder(io.BytesIO(content), ImportOptions(side=8)).classes == (
+        "개",
+        "고양이",
+    )
 
 
 def test_unreadable_images_are_skipped_and_named() -> None:
@@ -168,7 +171,7 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
     "many files": ({f"cat/{n}.txt": b"" for n in range(51)}, "Too many files: the limit is 50"),
     "bomb": ({**pets(), "cat/big.png": bytes(2**22)}, "the files exceed the limit of 2 MB"),
     "many classes": (
-        {f"{n}/1.png": b"" for n in range(decode_folder.MOST_CLASSES + 1)},
+        {f"{n}/1.png": b"" for n in range(decode_folder.MAX_CLASSES + 1)},
         "201 classes",
     ),
 }
@@ -179,7 +182,7 @@ def test_an_unusable_image_folder_is_refused(case: str) -> None:
     files, words = REFUSED[case]
     bounds = archive.OWN if case == "many classes" else SMALL
     with pytest.raises(Problem, match=words):
-        decode_folder.decode(packed(files), Wanted(side=8), bounds=bounds)
+        decode_folder.decode_folder(packed(files), ImportOptions(side=8), bounds=bounds)
 
 
 def harmed(content: bytes, how: str) -> bytes:
@@ -215,42 +218,44 @@ def harmed(content: bytes, how: str) -> bytes:
 def test_a_zip_that_is_damaged_locked_or_strange_is_refused(how: str, words: str) -> None:
     file = io.BytesIO(harmed(packed(pets()).getvalue(), how))
     with pytest.raises(Problem, match=words):
-        decode_folder.decode(file, Wanted(side=8))
+        decode_folder.decode_folder(file, ImportOptions(side=8))
 
 
 def test_a_file_that_is_larger_than_its_header_says_is_not_read_further() -> None:
     content = harmed(packed(pets()).getvalue(), "lying")
-    found = decode_folder.decode(io.BytesIO(content), Wanted(side=8), bounds=SMALL)
+    found = decode_folder.decode_folder(io.BytesIO(content), ImportOptions(side=8), bounds=SMALL)
     assert found.skipped == ("cat/0.png",)
 
 
 def test_too_large_a_zip_or_too_many_pixels_are_refused_before_anything_is_decoded() -> None:
     tiny = archive.Bounds(packed=500, files=50, unpacked=2**20, decoded=2**20)
     with pytest.raises(Problem, match="zip file is 0 MB; the limit is 0 MB"):
-        decode_folder.decode(packed(pets()), Wanted(), bounds=tiny)
+        decode_folder.decode_folder(packed(pets()), ImportOptions(), bounds=tiny)
     tight = archive.Bounds(packed=2**20, files=50, unpacked=2**20, decoded=10_000)
     with pytest.raises(Problem, match=r"10 images of this size take .* Choose a smaller size"):
-        decode_folder.decode(packed(pets()), Wanted(side=64), bounds=tight)
+        decode_folder.decode_folder(packed(pets()), ImportOptions(side=64), bounds=tight)
     with pytest.raises(Problem, match="from 8 to 224"):
-        Wanted(side=500)
+        ImportOptions(side=500)
 
 
 def test_a_list_of_contents_that_is_too_long_is_not_even_read() -> None:
     small = archive.Bounds(packed=2**20, files=1, unpacked=2**20, decoded=2**20)
     with pytest.raises(Problem, match="Too many files: the limit is 1"):
-        decode_folder.decode(packed(pets(20)), Wanted(), bounds=small)
+        decode_folder.decode_folder(packed(pets(20)), ImportOptions(), bounds=small)
 
 
 def kept_pets(
     title: str = "", owner: str = image_folders.HOST, **settings: object
-) -> image_folders.Card:
-    wanted = Wanted(**{"side": 8, **settings})  # type: ignore[arg-type]
-    return image_folders.add(packed(pets(10)), wanted, origin="pets.zip", title=title, owner=owner)
+) -> image_folders.FolderCard:
+    wanted = ImportOptions(**{"side": 8, **settings})  # type: ignore[arg-type]
+    return image_folders.add_folder(
+        packed(pets(10)), wanted, origin="pets.zip", title=title, owner=owner
+    )
 
 
 def test_a_kept_set_is_found_by_its_name_and_loads_as_it_was_read() -> None:
     card = kept_pets("Cats *and* dogs")
-    dataset, about = data.load(card.name), data.about(card.name)
+    dataset, about = data.load(card.name), data.dataset_info(card.name)
     np.testing.assert_array_equal(dataset.train_images, decoded(pets(10)).arrays[0])
     assert (dataset.title, about.title) == ("Cats *and* dogs", "Cats *and* dogs")
     assert about.classes == dataset.classes == ("cat", "dog")
@@ -267,14 +272,14 @@ def test_a_kept_set_is_found_by_its_name_and_loads_as_it_was_read() -> None:
 
 def test_a_set_is_offered_to_the_browser_that_sent_it_and_deleted_by_it_alone() -> None:
     mine, name = "a" * 32, kept_pets(owner="a" * 32).name
-    assert image_folders.names(mine) == [name]
-    assert image_folders.names("b" * 32) == []
+    assert image_folders.folder_names(mine) == [name]
+    assert image_folders.folder_names("b" * 32) == []
     with pytest.raises(Problem, match="Only the browser"):
-        image_folders.delete(name, "b" * 32)
+        image_folders.delete_folder(name, "b" * 32)
     kept_pets(owner="b" * 32)  # brings the same
-    image_folders.delete(name, mine)
-    assert (image_folders.names(mine), image_folders.names("b" * 32)) == ([], [name])
-    image_folders.delete(name, "b" * 32)
+    image_folders.delete_folder(name, mine)
+    assert (image_folders.folder_names(mine), image_folders.folder_names("b" * 32)) == ([], [name])
+    image_folders.delete_folder(name, "b" * 32)
     with pytest.raises(Problem, match="is not on this server, or was deleted"):
         data.load(name)
     assert not data.on_disk(name)
@@ -294,33 +299,33 @@ def test_folders_of_the_host_are_read_once_and_again_when_they_change(
         (tmp_path / "host" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "host" / name).write_bytes(content)
     monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'host'}:{tmp_path / 'nowhere'}")
-    (problem,) = host_folders.prepare()
+    (problem,) = host_folders.import_host_folders()
     assert "nowhere" in str(problem)
-    (name,) = image_folders.names("a" * 32)
-    assert data.about(name).title == "host"
+    (name,) = image_folders.folder_names("a" * 32)
+    assert data.dataset_info(name).title == "host"
     (tmp_path / "host" / "cat" / "new.png").write_bytes(picture(99))
-    host_folders.prepare()
-    assert image_folders.names("a" * 32) not in ([], [name])
+    host_folders.import_host_folders()
+    assert image_folders.folder_names("a" * 32) not in ([], [name])
     data.load(name)  # runs that learned from it still find it
 
 
 @pytest.mark.parametrize(
     ("query", "meant"),
     [
-        ("", Wanted()),
-        ("side=64", Wanted(64)),
-        ("colour=grey&seed=3&side=28", Wanted(28, colour=False, seed=3)),
-        ("colour=rgb", Wanted()),
+        ("", ImportOptions()),
+        ("side=64", ImportOptions(64)),
+        ("colour=grey&seed=3&side=28", ImportOptions(28, colour=False, seed=3)),
+        ("colour=rgb", ImportOptions()),
     ],
 )
-def test_a_host_says_how_a_folder_is_read(query: str, meant: Wanted) -> None:
-    assert host_folders.wanted(query) == meant
+def test_a_host_says_how_a_folder_is_read(query: str, meant: ImportOptions) -> None:
+    assert host_folders.parse_options(query) == meant
 
 
 @pytest.mark.parametrize("query", ["size=64", "side=", "side=-1", "side=6.4", "colour=blue", "64"])
 def test_a_host_who_says_it_wrongly_is_told_how(query: str) -> None:
     with pytest.raises(Problem, match="side=64&colour=grey&seed=1"):
-        host_folders.wanted(query)
+        host_folders.parse_options(query)
 
 
 def test_a_folder_of_the_host_is_read_anew_in_another_size(
@@ -330,18 +335,18 @@ def test_a_folder_of_the_host_is_read_anew_in_another_size(
     shapes = []
     for query in ("", "?side=28&colour=grey"):
         monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}{query}")
-        assert host_folders.prepare() == []
-        (name,) = image_folders.names("a" * 32)
+        assert host_folders.import_host_folders() == []
+        (name,) = image_folders.folder_names("a" * 32)
         shapes.append(data.load(name).image_shape)
     assert shapes == [(3, 32, 32), (1, 28, 28)]
     monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}?side=999")
-    (problem,) = host_folders.prepare()
+    (problem,) = host_folders.import_host_folders()
     assert "from 8 to 224" in str(problem)
-    assert image_folders.names("a" * 32) == [name]
+    assert image_folders.folder_names("a" * 32) == [name]
 
 
 def test_real_photographs_are_read(photos: Path) -> None:
-    card = image_folders.add(photos, Wanted(), origin="catanddog.zip")
+    card = image_folders.add_folder(photos, ImportOptions(), origin="catanddog.zip")
     assert (card.classes, card.train_counts, card.test_counts) == (
         ("cat", "dog"),
         (178, 178),

@@ -30,7 +30,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Mirror]]:
 
 def fetch(raw: Path, sources: tuple[Source, ...] = (SOURCE,)) -> list[float]:
     told: list[float] = []
-    download.fetch("FashionMNIST", "FashionMNIST", sources, raw, told.append)
+    download.download_dataset("FashionMNIST", "FashionMNIST", sources, raw, told.append)
     return told
 
 

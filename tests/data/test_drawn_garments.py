@@ -15,16 +15,16 @@ from cnnviz.data import arrays, drawn_garments, registry
 
 @pytest.fixture(scope="module")
 def drawn() -> arrays.Arrays:
-    return drawn_garments.draw(400, 200, seed=3)
+    return drawn_garments.draw_garments(400, 200, seed=3)
 
 
 def test_the_same_seed_draws_the_same_pictures(drawn: arrays.Arrays) -> None:
-    for array, again in zip(drawn, drawn_garments.draw(400, 200, seed=3), strict=True):
+    for array, again in zip(drawn, drawn_garments.draw_garments(400, 200, seed=3), strict=True):
         np.testing.assert_array_equal(array, again)
 
 
 def test_another_seed_draws_others(drawn: arrays.Arrays) -> None:
-    assert (drawn_garments.draw(400, 200, seed=4)[0] != drawn[0]).any()
+    assert (drawn_garments.draw_garments(400, 200, seed=4)[0] != drawn[0]).any()
 
 
 def test_every_class_has_its_share(drawn: arrays.Arrays) -> None:
@@ -63,16 +63,18 @@ def test_it_is_drawn_once_for_all_processes_and_anew_by_other_code(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     lines = (
         "from cnnviz.data import drawn_garments, load",
-        "drawn_garments.draw = None",
+        "drawn_garments.draw_garments = None",
         "print(load('practice').test_labels.tolist())",
     )
     kept = registry.cache_folder() / "decoded" / "practice"
-    first = registry._decoded(
-        "practice", drawn_garments.version(), lambda: drawn_garments.draw(20, 10)
+    first = registry.decoded_dataset(
+        "practice", drawn_garments.drawing_version(), lambda: drawn_garments.draw_garments(20, 10)
     )
     read = subprocess.run(
         [sys.executable, "-c", ";".join(lines)], capture_output=True, text=True, check=True
     )
     assert read.stdout.strip() == str(first.test_labels.tolist())
-    other = registry._decoded("practice", "other", lambda: drawn_garments.draw(30, 10))
-    assert (len(other.train_labels), arrays.card(kept)["source"]) == (30, "other")
+    other = registry.decoded_dataset(
+        "practice", "other", lambda: drawn_garments.draw_garments(30, 10)
+    )
+    assert (len(other.train_labels), arrays.read_card(kept)["source"]) == (30, "other")

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from cnnviz.data import image_folders, isolated_import
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 
 
@@ -32,24 +32,31 @@ def zipped(*classes: str) -> io.BytesIO:
 def test_a_zip_is_read_elsewhere_as_it_would_be_here() -> None:
     shares: list[float] = []
     told = {"origin": "동물.zip", "title": "", "owner": "a" * 32}
-    card = isolated_import.add(zipped("개", "cat"), Wanted(8), report=shares.append, **told)
+    card = isolated_import.import_zip(
+        zipped("개", "cat"), ImportOptions(8), report=shares.append, **told
+    )
     assert (card.title, card.classes, card.train_counts) == ("동물", ("cat", "개"), (48, 48))
     assert shares[-1] == 1
-    assert image_folders.names("a" * 32) == [card.name]
-    assert image_folders.add(zipped("개", "cat"), Wanted(8), origin="x").name == card.name
+    assert image_folders.folder_names("a" * 32) == [card.name]
+    assert (
+        image_folders.add_folder(zipped("개", "cat"), ImportOptions(8), origin="x").name
+        == card.name
+    )
 
 
 def test_a_zip_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(isolated_import, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(isolated_import, "MAX_SECONDS", 0.01)
     told = {"origin": "x", "title": "", "owner": "a"}
     with pytest.raises(Problem, match="too much memory or time"):
-        isolated_import.add(zipped("cat", "dog"), Wanted(8), report=lambda _: None, **told)
-    assert image_folders.names() == []
+        isolated_import.import_zip(
+            zipped("cat", "dog"), ImportOptions(8), report=lambda _: None, **told
+        )
+    assert image_folders.folder_names() == []
 
 
 def test_a_problem_comes_back_with_its_values() -> None:
     with pytest.raises(Problem, match=r"one class, \{개\}") as caught:
-        isolated_import.add(
-            zipped("{개}"), Wanted(8), report=lambda _: None, origin="x", title="", owner="a"
+        isolated_import.import_zip(
+            zipped("{개}"), ImportOptions(8), report=lambda _: None, origin="x", title="", owner="a"
         )
     assert caught.value.values["kind"] == "{개}"

@@ -41,12 +41,12 @@ def test_an_image_folder_holds_the_same_images(name: str) -> None:
 
 @pytest.mark.parametrize("name", THEN)
 def test_an_image_folder_has_the_same_card(name: str) -> None:
-    then, about = THEN[name], data.about(name)
+    then, about = THEN[name], data.dataset_info(name)
     assert (about.title, list(about.classes)) == (then["title"], then["classes"])
     assert [list(about.image_shape), about.train_images] == [
         then["image_shape"], then["train_images"],
     ]  # fmt: skip
-    card = image_folders.card(name)
+    card = image_folders.folder_card(name)
     for fact, value in then["card"].items():
         now = getattr(card, fact)
         assert (list(now) if isinstance(now, tuple) else now) == value, fact
@@ -54,5 +54,5 @@ def test_an_image_folder_has_the_same_card(name: str) -> None:
 
 def test_an_image_folder_is_offered_to_the_same_browsers() -> None:
     for name, then in THEN.items():
-        shown = [name in image_folders.names(browser) for browser in (ME, OTHER)]
+        shown = [name in image_folders.folder_names(browser) for browser in (ME, OTHER)]
         assert shown == [then["offered_to_its_owner"], then["offered_to_others"]]

@@ -89,12 +89,12 @@ def test_a_damaged_file_is_named(copied: Path, harm: str) -> None:
 
 def test_an_unreadable_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"Cannot read the data file .*/lost\.gz: "):
-        idx.read(tmp_path / "lost.gz", idx.Source("lost.gz", "", (1,)))
+        idx.read_idx(tmp_path / "lost.gz", idx.Source("lost.gz", "", (1,)))
 
 
 def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Problem, match=r"Cannot read the data file .*: Is a directory"):
-        idx.read(tmp_path, idx.Source(tmp_path.name, "", (1,)))
+        idx.read_idx(tmp_path, idx.Source(tmp_path.name, "", (1,)))
 
 
 @pytest.mark.parametrize("size", [3, 5, 10**7])
@@ -106,10 +106,10 @@ def test_a_file_of_another_size_is_refused_without_unpacking_it_whole(
     (tmp_path / "x.gz").write_bytes(packed)
     source = idx.Source("x.gz", hashlib.md5(packed).hexdigest(), (4,))
     if size > 4:  # what comes after the expected values is never unpacked
-        assert idx.read(tmp_path / "x.gz", source).shape == (4,)
+        assert idx.read_idx(tmp_path / "x.gz", source).shape == (4,)
     else:
         with pytest.raises(Problem, match="damaged"):
-            idx.read(tmp_path / "x.gz", source)
+            idx.read_idx(tmp_path / "x.gz", source)
 
 
 def test_a_missing_data_folder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from cnnviz import nets
-from cnnviz.inside import activations, closeup, kernels, probabilities, watching
+from cnnviz.inside import activations, closeup, kernels, probabilities, record_outputs
 
 
 def network(inplace: bool = False) -> nn.Sequential:
@@ -104,10 +104,10 @@ def test_no_hook_is_left() -> None:
 
 def test_no_hook_is_left_after_an_exception() -> None:
     net = network()
-    with watching(net), pytest.raises(RuntimeError):
+    with record_outputs(net), pytest.raises(RuntimeError):
         net(torch.zeros(1, 3, 8, 8))  # three channels where one is expected
     assert hooks(net) == 0
-    with pytest.raises(ValueError, match="stop"), watching(net):
+    with pytest.raises(ValueError, match="stop"), record_outputs(net):
         raise ValueError("stop")
     assert hooks(net) == 0
 
@@ -115,7 +115,7 @@ def test_no_hook_is_left_after_an_exception() -> None:
 def test_a_hook_that_was_there_before_stays() -> None:
     net = network()
     net[0].register_forward_hook(lambda *_: None)
-    with watching(net):
+    with record_outputs(net):
         assert hooks(net) == 1 + len(net)
     assert hooks(net) == 1
 

@@ -28,8 +28,10 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_imag
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; nothing is trained here."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine._fill", lambda _: None)
-    monkeypatch.setattr("cnnviz.training.store.rows.SILENCE", 1000.0)  # there are no workers here
+    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
+    monkeypatch.setattr(
+        "cnnviz.training.store.rows.MAX_SILENCE", 1000.0
+    )  # there are no workers here
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
@@ -85,7 +87,7 @@ def test_the_learning_rate_is_changed_while_a_run_works() -> None:
     assert box.value == 1e-3
     box.set_value(0.02).run()
     assert store.run(run).rate_asked == 0.02
-    store.ask_rate(run, ME, 0.5)  # in another tab
+    store.request_rate(run, ME, 0.5)  # in another tab
     app.run()
     assert app.number_input(key=f"steer.rate.{run}").value == 0.5
 
@@ -215,7 +217,7 @@ def test_out_of_memory_is_explained() -> None:
 
 
 def renamed(old: str, new: str) -> None:
-    with Store()._session() as session:
+    with Store().session() as session:
         session.connection().exec_driver_sql(f"ALTER TABLE {old} RENAME TO {new}")
 
 
@@ -252,7 +254,7 @@ def test_gpu_settings_are_offered_only_with_a_gpu() -> None:
 def steered(state: State = State.DONE) -> tuple[Store, str]:
     """Return a run that had another learning rate from the middle of its second epoch on."""
     store, run = run_of(epochs=3)
-    store.ask_rate(run, ME, 0.02)
+    store.request_rate(run, ME, 0.02)
     store.record(run, Event(EventKind.RATE, 7, 2, 0.02))
     store.finish(run, state)
     return store, run

@@ -87,7 +87,7 @@ def test_the_epoch_that_a_run_continues_from_is_shown_too() -> None:
     first = ended(SMALL, 0.8)
     store = Store()
     store.save_weights(first, 1, b"weights", 0.4, (5, b"state"))
-    second = store.branch(first, 1, ME)
+    second = store.continue_from(first, 1, ME)
     assert "from epoch 1 of another run" in said(opened(race=f"{first}_{second}"))
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import data
 from cnnviz.data import image_folders
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop import loop
 from cnnviz.training.records.report import Report
@@ -47,9 +47,9 @@ def pets(count: int = 10, names: tuple[str, ...] = NAMES) -> bytes:
     return file.getvalue()
 
 
-def added(owner: str = ME, title: str = "My [pets]") -> image_folders.Card:
-    return image_folders.add(
-        io.BytesIO(pets()), Wanted(8), origin="p.zip", title=title, owner=owner
+def added(owner: str = ME, title: str = "My [pets]") -> image_folders.FolderCard:
+    return image_folders.add_folder(
+        io.BytesIO(pets()), ImportOptions(8), origin="p.zip", title=title, owner=owner
     )
 
 
@@ -64,10 +64,10 @@ def words(app: AppTest) -> str:
     return "\n".join([*texts, *(e.proto.body for e in app.get("html"))])
 
 
-def trained(card: image_folders.Card) -> str:
+def trained(card: image_folders.FolderCard) -> str:
     """Return a run of this browser that has learned from a set; it takes everything for class 0."""
     settings = Settings(dataset_fit.settings_for(card.name).network, data=card.name, epochs=1)
-    module = loop.initial(settings)
+    module = loop.initial_module(settings)
     last = module[-1]
     last.weight.data.zero_()
     last.bias.data[:] = last.bias.data.new_tensor([2.0, 0.0])
@@ -140,7 +140,7 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
 def test_a_run_whose_images_were_deleted_still_opens() -> None:
     card = added()
     run = trained(card)
-    image_folders.delete(card.name, ME)
+    image_folders.delete_folder(card.name, ME)
     text = words(opened("training", run=run))
     assert card.name.removeprefix("folder-") in text
     assert "is not on this server" in text
@@ -156,13 +156,13 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     assert not app.exception
     assert not app.error
     name = app.query_params["set"]
-    assert data.about(name).classes == ("cat", "개")
-    assert data.about(name).image_shape == (3, 28, 28)
+    assert data.dataset_info(name).classes == ("cat", "개")
+    assert data.dataset_info(name).image_shape == (3, 28, 28)
     assert app.subheader[0].value == "zoo"
     run = Store().add(Settings(dataset_fit.settings_for(name).network, data=name), ME)
     app.button(key=f"delete-set.{name}").click().run()
     assert "stop it first" in app.toast[0].value
-    Store().ask_stop(run, ME)
+    Store().request_stop(run, ME)
     app.button(key=f"delete-set.{name}").click().run()
     assert not data.on_disk(name)
     assert app.selectbox(key="data.set").value == "practice"
@@ -193,7 +193,7 @@ def test_image_folders_of_the_host_are_offered_to_everybody(
     (tmp_path / "zoo.zip").write_bytes(pets())
     monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'zoo.zip'}{os.pathsep}/no/such/folder")
     app = opened()
-    (name,) = image_folders.names(OTHER)
+    (name,) = image_folders.folder_names(OTHER)
     assert any(option.startswith("zoo · 3×32×32") for option in app.selectbox[0].options)
     assert "the folder does not exist" in app.warning[0].value
     assert "delete-set" not in [button.key for button in opened(set=name).button]
@@ -242,4 +242,4 @@ def test_an_image_folder_whose_card_is_damaged_can_be_deleted() -> None:
     app.button(key=f"delete-set.{card.name}").click().run()
     assert not app.exception
     assert not app.warning
-    assert image_folders.names() == []
+    assert image_folders.folder_names() == []

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import data, nets
 from cnnviz.training import Settings, State, Store
-from cnnviz.training.loop.loop import initial
+from cnnviz.training.loop.loop import initial_module
 from cnnviz.ui.inside import layer_view
 from cnnviz.ui.models import loading
 from cnnviz.weights import module_weights
@@ -27,7 +27,7 @@ def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
     wanted = replace(Settings(nets.find(net), data="practice"), **settings)
     run = store.add(wanted, owner)
     store.claim(run)
-    store.save_weights(run, 1, module_weights.pack(initial(wanted)), 0.5)
+    store.save_weights(run, 1, module_weights.pack(initial_module(wanted)), 0.5)
     store.finish(run, State.DONE)
     return run
 
@@ -273,7 +273,7 @@ def test_an_own_network_opens_before_it_is_trained() -> None:
 def test_softmax_is_not_applied_twice() -> None:
     network = nets.find(BUILT)
     model = loading.Model(
-        "", network, module_weights.drawn(network, 0), "practice", ("0", "1", "2")
+        "", network, module_weights.initialized(network, 0), "practice", ("0", "1", "2")
     )
     output = np.array([0.1, 0.2, 0.7], dtype=np.float32)
     np.testing.assert_array_equal(loading.probabilities(model, output), output)
@@ -298,7 +298,7 @@ def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:
     app.number_input(key="inside.seed").set_value(6).run()
     assert app.query_params["seed"] == "6"
     assert "seed 6" in said(app)
-    begun = initial(Settings(nets.find("lecture-cnn"), seed=6)).state_dict()
+    begun = initial_module(Settings(nets.find("lecture-cnn"), seed=6)).state_dict()
     found = loading.load_model("net:lecture-cnn", 6).module.state_dict()
     assert all(bool((found[name] == begun[name]).all()) for name in begun)
     assert not bool(

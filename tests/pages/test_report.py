@@ -29,9 +29,9 @@ def run() -> str:
     store.claim(run)
     counts = tuple(tuple(10 if a == b else 1 for b in range(10)) for a in range(10))
     for epoch in (1, 2):
-        worst = (Mistake(picture=epoch, truth=3, predicted=6, sure=0.97, chance=0.012),)
+        worst = (Mistake(epoch, label=3, predicted=6, confidence=0.97, label_probability=0.012),)
         store.save_weights(
-            run, epoch, module_weights.pack(module_weights.drawn(SMALL.network, epoch)), None
+            run, epoch, module_weights.pack(module_weights.initialized(SMALL.network, epoch)), None
         )
         store.save_report(run, Report(epoch, counts, worst, (Strength(0, 0.5, 1e-4),) * 7))
     store.finish(run, State.DONE)
@@ -65,7 +65,9 @@ def test_the_selected_part_of_a_report_is_in_the_link(run: str) -> None:
 def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
     run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cnnviz.training.store.rows.SILENCE", 1000.0)  # there are no workers here
+    monkeypatch.setattr(
+        "cnnviz.training.store.rows.MAX_SILENCE", 1000.0
+    )  # there are no workers here
     store = Store()
     working = store.add(SMALL, ME)
     store.claim(working)
@@ -73,7 +75,7 @@ def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
         told = store.report(run, 1)
         assert told is not None
         store.save_weights(
-            working, epoch, module_weights.pack(module_weights.drawn(SMALL.network, 0)), None
+            working, epoch, module_weights.pack(module_weights.initialized(SMALL.network, 0)), None
         )
         store.save_report(working, replace(told, epoch=epoch))
     app = opened(run=working, part="kernels")
@@ -93,7 +95,7 @@ def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
     place = np.flatnonzero(drawn.test_labels == 3)[1]
     x = torch.tensor(drawn.test_images[place][None]).float() / 255  # (1, C, H, W)
     for epoch in (1, 2):
-        module = module_weights.drawn(SMALL.network, epoch).eval()
+        module = module_weights.initialized(SMALL.network, epoch).eval()
         with torch.no_grad():
             sure, best = module(x).softmax(1)[0].max(0)
         words = (

@@ -20,7 +20,7 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_imag
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; nothing is trained here."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine._fill", lambda _: None)
+    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
 
 
 def opened(run: str) -> AppTest:

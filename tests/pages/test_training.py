@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import data, nets
 from cnnviz.data import image_folders
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Phase, Progress, Settings, State, Store
 from cnnviz.training.recipe.presets import PRESETS
@@ -345,7 +345,7 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
     app.button(key="start").click().run()
     run = Store().run(app.query_params["run"])
     assert run.settings.epochs == 1
-    Store().ask_stop(run.id, ME)
+    Store().request_stop(run.id, ME)
 
 
 def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = True) -> str:
@@ -356,8 +356,10 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = Tru
         for number in range(6):
             picture = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
             picture.save(tmp_path / "pets" / kind / f"{number}.png")
-    wanted = Wanted(32, colour)
-    return image_folders.add(tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME).name
+    wanted = ImportOptions(32, colour)
+    return image_folders.add_folder(
+        tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME
+    ).name
 
 
 RESNET = "textbook-resnet18"
@@ -423,7 +425,7 @@ def test_what_is_downloaded_for_a_network_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name = bring(tmp_path, monkeypatch)
-    settings = PRESETS[RESNET].with_pictures(data.about(name))
+    settings = PRESETS[RESNET].for_dataset(data.dataset_info(name))
     store = Store()
     run = store.add(settings, ME)
     store.claim(run)

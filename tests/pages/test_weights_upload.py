@@ -11,7 +11,7 @@ from torch import nn
 
 from cnnviz import nets
 from cnnviz.training import Device, Origin, Settings, State, Store
-from cnnviz.training.workers.worker import work
+from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
 from .opening import visit
@@ -23,7 +23,7 @@ SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, d
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """No dataset on disk but the drawn one; nothing is trained beside the test."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine._fill", lambda _: None)
+    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
@@ -51,7 +51,7 @@ def taken(app: AppTest, name: str, content: bytes) -> AppTest:
 def worked(run_id: str) -> None:
     store = Store()
     assert store.claim(run_id)
-    work(store, run_id, threads=1)
+    train_run(store, run_id, threads=1)
     assert store.run(run_id).state == State.DONE
 
 
@@ -88,7 +88,7 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
 
 
 def test_weights_that_do_not_fit_show_a_message_and_make_no_run() -> None:
-    other = module_weights.drawn(nets.find("lenet5"), 0)
+    other = module_weights.initialized(nets.find("lenet5"), 0)
     app = taken(opened(net=TINY, data="practice"), "lenet.pt", saved(other))
     assert "do not fit tiny" in said(app)
     assert Store().runs() == []

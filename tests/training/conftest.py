@@ -14,7 +14,7 @@ from cnnviz.training import Limits, LocalEngine, Store
 @pytest.fixture(scope="session")
 def drawn() -> Dataset:
     """Return a practice set of 200 pictures for training and 300 for the test."""
-    arrays = drawn_garments.draw(200, 300, seed=5)
+    arrays = drawn_garments.draw_garments(200, 300, seed=5)
     mean, std = statistics(arrays[0])
     title = "Practice set (drawn garments)"
     return Dataset("practice", title, *arrays, classes=GARMENTS, mean=mean, std=std, drawn=True)

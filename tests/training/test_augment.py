@@ -8,7 +8,7 @@ from torchvision import transforms
 
 from cnnviz.training import Augment
 from cnnviz.training.loop import augment as module
-from cnnviz.training.loop.augment import augmented
+from cnnviz.training.loop.augment import augment_images
 
 
 def draws(seed: int = 0) -> torch.Generator:
@@ -22,7 +22,7 @@ def pictures() -> torch.Tensor:
 
 @pytest.mark.parametrize("kind", Augment)
 def test_the_same_seed_changes_in_the_same_way(kind: Augment, pictures: torch.Tensor) -> None:
-    one, other, third = (augmented(pictures, [kind], draws(seed)) for seed in (3, 3, 4))
+    one, other, third = (augment_images(pictures, [kind], draws(seed)) for seed in (3, 3, 4))
     assert one.shape == pictures.shape
     assert torch.equal(one, other)
     assert not torch.equal(one, third)
@@ -30,7 +30,7 @@ def test_the_same_seed_changes_in_the_same_way(kind: Augment, pictures: torch.Te
 
 
 def test_a_flip_mirrors_or_leaves_a_picture(pictures: torch.Tensor) -> None:
-    found = augmented(pictures, [Augment.FLIP], draws())
+    found = augment_images(pictures, [Augment.FLIP], draws())
     mirrored = [torch.equal(a, b.flip(2)) for a, b in zip(found, pictures, strict=True)]
     same = [torch.equal(a, b) for a, b in zip(found, pictures, strict=True)]
     assert all(one != other for one, other in zip(mirrored, same, strict=True))
@@ -38,8 +38,8 @@ def test_a_flip_mirrors_or_leaves_a_picture(pictures: torch.Tensor) -> None:
 
 
 def test_a_shift_moves_by_whole_pixels_and_brings_in_background(pictures: torch.Tensor) -> None:
-    found = augmented(pictures, [Augment.SHIFT], draws())
-    most = module.MOST_SHIFT
+    found = augment_images(pictures, [Augment.SHIFT], draws())
+    most = module.MAX_SHIFT
     for after, before in zip(found, pictures, strict=True):
         padded = torch.nn.functional.pad(before, (most,) * 4)
         windows = padded.unfold(1, 28, 1).unfold(2, 20, 1)  # (2, 5, 5, 28, 20)
@@ -48,7 +48,7 @@ def test_a_shift_moves_by_whole_pixels_and_brings_in_background(pictures: torch.
 
 
 def test_erasing_puts_one_square_of_background(pictures: torch.Tensor) -> None:
-    found = augmented(pictures, [Augment.ERASE], draws())
+    found = augment_images(pictures, [Augment.ERASE], draws())
     gone = (found == 0).all(dim=1)  # (40, 28, 20)
     kept = ~gone[:, None].expand_as(found)
     assert torch.equal(found[kept], pictures[kept])
@@ -59,7 +59,7 @@ def test_erasing_puts_one_square_of_background(pictures: torch.Tensor) -> None:
 
 
 def test_several_kinds_work_together(pictures: torch.Tensor) -> None:
-    found = augmented(pictures, list(Augment), draws())
+    found = augment_images(pictures, list(Augment), draws())
     assert found.shape == pictures.shape
     assert torch.isfinite(found).all()
 
@@ -67,7 +67,7 @@ def test_several_kinds_work_together(pictures: torch.Tensor) -> None:
 def test_a_part_is_brought_to_the_full_size_as_torchvision_does(pictures: torch.Tensor) -> None:
     """A part of whole pixels, against torchvision's ``resized_crop``, whose edges are its own."""
     size = torch.tensor([[10 / 20, 14 / 28]]).expand(len(pictures), 2)
-    found = module.cut(pictures, size, draws(5))
+    found = module.crop_and_resize(pictures, size, draws(5))
     places = 2 * torch.rand(len(pictures), 2, generator=draws(5)) - 1  # the same draws
     for after, before, (x, y) in zip(found, pictures, places, strict=True):
         left, top = (20 - 10) / 2 * (1 + float(x)), (28 - 14) / 2 * (1 + float(y))
@@ -95,8 +95,13 @@ def test_resized_crops_have_the_areas_and_ratios_of_torchvision(
 ) -> None:
     """Mean and spread of both, against draws of ``RandomResizedCrop`` itself."""
     taken: list[torch.Tensor] = []
-    monkeypatch.setattr(module, "cut", lambda images, size, _draws: taken.append(size) or images)
-    augmented(torch.zeros(4000, 1, 200, 100), [Augment.RESIZED_CROP], draws())
+
+    def crop(images: torch.Tensor, size: torch.Tensor, _rng: torch.Generator) -> torch.Tensor:
+        taken.append(size)
+        return images
+
+    monkeypatch.setattr(module, "crop_and_resize", crop)
+    augment_images(torch.zeros(4000, 1, 200, 100), [Augment.RESIZED_CROP], draws())
     (shares,) = taken  # (N, 2) width, height
     torch.manual_seed(0)
     blank = torch.zeros(1, 200, 100)
@@ -118,8 +123,8 @@ def test_resized_crops_have_the_areas_and_ratios_of_torchvision(
 def test_parts_keep_the_range_of_the_picture(pictures: torch.Tensor) -> None:
     for kind in (Augment.CROP, Augment.RESIZED_CROP):
         flat = torch.full((50, 1, 28, 28), 0.7)
-        found = augmented(flat, [kind], draws())
+        found = augment_images(flat, [kind], draws())
         torch.testing.assert_close(found, flat)
-        changed = augmented(pictures, [kind], draws())
+        changed = augment_images(pictures, [kind], draws())
         assert pictures.min() - 1e-6 <= changed.min()
         assert changed.max() <= pictures.max() + 1e-6

@@ -6,14 +6,14 @@ import threading
 
 import pytest
 
-from cnnviz.training.workers.background_writer import MOST_WAITING, Pen
+from cnnviz.training.workers.background_writer import MAX_PENDING, BackgroundWriter
 
 
 def test_what_is_told_is_done_in_order_and_before_the_end() -> None:
     done: list[int] = []
-    with Pen() as pen:
+    with BackgroundWriter() as writer:
         for number in range(50):
-            pen.write(done.append, number)
+            writer.submit(done.append, number)
     assert done == list(range(50))
 
 
@@ -22,15 +22,15 @@ def fail() -> None:
 
 
 def test_what_goes_wrong_is_raised() -> None:
-    with pytest.raises(OSError, match="no room"), Pen() as pen:
-        pen.write(fail)
+    with pytest.raises(OSError, match="no room"), BackgroundWriter() as writer:
+        writer.submit(fail)
 
 
 def broken_off(done: list[int]) -> None:
-    with Pen() as pen:
-        pen.write(done.append, 1)
-        pen.write(fail)
-        pen.write(done.append, 2)
+    with BackgroundWriter() as writer:
+        writer.submit(done.append, 1)
+        writer.submit(fail)
+        writer.submit(done.append, 2)
         raise KeyError
 
 
@@ -44,9 +44,9 @@ def test_a_block_that_breaks_off_is_written_to_its_end_and_says_why_it_broke_off
 def test_the_loop_waits_when_too_much_is_to_be_done() -> None:
     free = threading.Event()
     threading.Timer(0.2, free.set).start()
-    with Pen() as pen:
-        for _ in range(MOST_WAITING):
-            pen.write(free.wait)
+    with BackgroundWriter() as writer:
+        for _ in range(MAX_PENDING):
+            writer.submit(free.wait)
         assert not free.is_set()
-        pen.write(free.wait)
+        writer.submit(free.wait)
         assert free.is_set()

@@ -25,10 +25,10 @@ from cnnviz.training import (
     State,
     Store,
 )
-from cnnviz.training.records.control import Steering
-from cnnviz.training.workers.worker import work
+from cnnviz.training.records.control import Control
+from cnnviz.training.workers.worker import train_run
 
-from .waiting import ended, wait_for
+from .waiting import PATIENCE, wait_for
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
 RUN = Settings(
@@ -58,14 +58,14 @@ def steered(kept: Store, settings: Settings, *rates: tuple[int, float]) -> str:
     run_id = kept.add(settings, "me")
     for step, rate in rates:
         kept.record(run_id, Event(EventKind.RATE, step, 0, rate))
-    kept.ask_rate(run_id, "me", rates[-1][1])
+    kept.request_rate(run_id, "me", rates[-1][1])
     return run_id
 
 
 def worked(kept: Store, run_id: str) -> Run:
     """Return a waiting run after a worker in this process has done it."""
     assert kept.claim(run_id)
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     return kept.run(run_id)
 
 
@@ -73,17 +73,17 @@ def test_a_killed_run_resumed_equals_one_that_was_not(kept: Store, engine: Local
     """The rate is changed at a step that comes again after the resumption, and at a later one."""
     rates = ((50, 0.004), (150, 0.0005))
     whole, killed = steered(kept, RUN, *rates), steered(kept, RUN, *rates)
-    engine._fill()
-    assert ended(kept, whole).state == State.DONE
+    engine.start_waiting()
+    assert engine.wait(whole, PATIENCE).state == State.DONE
     wait_for(lambda: kept.progress(killed) and kept.progress(killed)[-1].step > 50)
-    engine._workers[killed].kill()
-    assert ended(kept, killed).state == State.INTERRUPTED
+    engine.kill(killed)
+    assert engine.wait(killed, PATIENCE).state == State.INTERRUPTED
     last = kept.checkpoints(killed)[-1]
     assert 1 <= last < 10
 
     engine.resume(killed, "me")
     assert all(one.step <= last * 20 for one in kept.progress(killed)[:2])
-    assert ended(kept, killed).state == State.DONE
+    assert engine.wait(killed, PATIENCE).state == State.DONE
     assert figures(kept, killed) == figures(kept, whole)
     assert kept.weights(killed, "last") == kept.weights(whole, "last")
     assert kept.checkpoint(killed) is not None
@@ -113,13 +113,13 @@ def test_a_run_is_paused_steered_and_continued(kept: Store) -> None:
 
     def owner() -> None:
         wait_for(lambda: kept.progress(run_id))
-        kept.ask_pause(run_id, "me", paused=True)
+        kept.request_pause(run_id, "me", paused=True)
         wait_for(lambda: kept.run(run_id).state == State.PAUSED)
         before = len(kept.progress(run_id))
-        kept.ask_rate(run_id, "me", 0.25)
+        kept.request_rate(run_id, "me", 0.25)
         time.sleep(0.5)
         after = len(kept.progress(run_id))
-        kept.ask_pause(run_id, "me", paused=False)
+        kept.request_pause(run_id, "me", paused=False)
         assert after == before
 
     with acting(owner):
@@ -140,8 +140,8 @@ def test_a_run_is_paused_steered_and_continued(kept: Store) -> None:
 def test_a_run_that_is_stopped_says_where(kept: Store, engine: LocalEngine) -> None:
     run_id = engine.submit(dataclasses.replace(RUN, epochs=100), "me")
     wait_for(lambda: len(kept.epochs(run_id)) > 1)
-    kept.ask_stop(run_id, "me")
-    assert ended(kept, run_id).state == State.STOPPED
+    kept.request_stop(run_id, "me")
+    assert engine.wait(run_id, PATIENCE).state == State.STOPPED
     (stop,) = kept.events(run_id)
     assert stop.kind == EventKind.STOP
     assert stop.step in {one.step for one in kept.progress(run_id)}
@@ -153,7 +153,7 @@ def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None
     whole = kept.add(SMALL, "me")
     worked(kept, whole)
     kept.label(whole, "me", name="first")
-    again = kept.branch(whole, 4, "them")
+    again = kept.continue_from(whole, 4, "them")
     run = kept.run(again)
     assert (run.owner, run.name) == ("them", "first")
     assert (run.origin, run.parent, run.parent_epoch) == (Origin.CONTINUED, whole, 4)
@@ -172,7 +172,7 @@ def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None
 def test_one_may_go_on_for_longer_and_with_another_rate(kept: Store) -> None:
     short = steered(kept, dataclasses.replace(SMALL, epochs=2), (10, 0.002))
     worked(kept, short)
-    longer = kept.branch(short, 2, "me", epochs=3, rate=0.01)
+    longer = kept.continue_from(short, 2, "me", epochs=3, rate=0.01)
     assert {one.steps for one in kept.progress(longer)} == {60}
     worked(kept, longer)
     assert [(e.kind, e.step, e.value) for e in kept.events(longer)] == [
@@ -199,7 +199,7 @@ def test_what_cannot_be_continued_is_refused(
     kept.claim(run_id)
     kept.save_weights(run_id, 1, b"w", 0.5, (40, b"state"))
     with pytest.raises(Problem, match=told):
-        kept.branch(run_id, epoch, "me", **asked)  # type: ignore[arg-type]
+        kept.continue_from(run_id, epoch, "me", **asked)  # type: ignore[arg-type]
     assert len(kept.runs()) == 1
 
 
@@ -229,7 +229,7 @@ def test_a_locked_store_is_waited_for(kept: Store) -> None:
 
     def lock() -> None:
         wait_for(lambda: kept.progress(run_id))
-        with kept._session() as session:
+        with kept.session() as session:
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             time.sleep(2)
 
@@ -239,7 +239,7 @@ def test_a_locked_store_is_waited_for(kept: Store) -> None:
 
 def test_a_full_disk_fails_the_run_in_plain_words(kept: Store) -> None:
     run_id = kept.add(SMALL, "me")
-    with kept._session() as session:
+    with kept.session() as session:
         connection = session.connection()
         pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 40}")
@@ -249,9 +249,9 @@ def test_a_full_disk_fails_the_run_in_plain_words(kept: Store) -> None:
 
 
 def test_rates_hold_from_their_step_until_the_next() -> None:
-    steering = Steering({3: 0.5, 7: 0.25})
-    assert [steering.rate(step) for step in (0, 2, 3, 6, 7, 99)] == [
+    control = Control({3: 0.5, 7: 0.25})
+    assert [control.rate(step) for step in (0, 2, 3, 6, 7, 99)] == [
         None, None, 0.5, 0.5, 0.25, 0.25
     ]  # fmt: skip
-    steering.set_rate(5, 0.1)
-    assert steering.rates == {3: 0.5, 5: 0.1}
+    control.set_rate(5, 0.1)
+    assert control.rates == {3: 0.5, 5: 0.1}

@@ -12,12 +12,11 @@ from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.training import Phase, Progress, Settings, Store
 from cnnviz.training.export import torch_script
-from cnnviz.training.loop import cuda_graphs, loop, precision
-from cnnviz.training.loop import optimizer as loop_optimizer
-from cnnviz.training.loop.cuda_graphs import Told
-from cnnviz.training.records.control import Steering
-from cnnviz.training.workers.engine import worker_environment
-from cnnviz.training.workers.worker import work
+from cnnviz.training.loop import cuda_graphs, loop, optimizers, precision
+from cnnviz.training.loop.cuda_graphs import StepResult
+from cnnviz.training.loop.environment import worker_environment
+from cnnviz.training.records.control import Control
+from cnnviz.training.workers.worker import train_run
 
 from .test_out_of_memory import Narrow, narrowed
 from .test_torch_script import executed
@@ -26,7 +25,7 @@ NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~l
 SMALL = Settings(nets.find(NET), data="practice", batch_size=32, epochs=2, device="cpu")
 
 
-def by_hand(step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+def by_hand(step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
     """Take a step down as a graph does: it reads and writes in fixed places, whenever replayed."""
     told = torch.zeros(()), torch.zeros((), dtype=torch.int64)
 
@@ -41,8 +40,8 @@ def trained(
     settings: Settings, drawn: Dataset, capture: cuda_graphs.Capture | None
 ) -> tuple[loop.Loop, list[Progress]]:
     """Train; the learning rate is changed on the way."""
-    steering = Steering({9: 0.01}, attention=True)
-    running = loop.Loop(settings, dataset=drawn, steering=steering, capture=capture)
+    control = Control({9: 0.01}, report_now=True)
+    running = loop.Loop(settings, dataset=drawn, control=control, capture=capture)
     told = [
         dataclasses.replace(one, seconds=0, images_per_second=0)
         for one in running.run()
@@ -64,7 +63,7 @@ def test_replayed_steps_are_those_that_are_made_as_usual(optimizer: str, drawn: 
     )  # fmt: skip
     captured: list[int] = []
 
-    def capture(step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+    def capture(step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
         captured.append(1)
         return by_hand(step)
 
@@ -75,13 +74,12 @@ def test_replayed_steps_are_those_that_are_made_as_usual(optimizer: str, drawn: 
 
 
 def test_a_capture_that_fails_is_told_and_done_without(drawn: Dataset) -> None:
-    def capture(_step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+    def capture(_step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
         raise RuntimeError("CUDA error: operation not permitted when stream is capturing\nmore")
 
     usual, failed = trained(SMALL, drawn, None), trained(SMALL, drawn, capture)
     assert same(usual[0], failed[0])
-    assert failed[0]._replays is not None
-    assert failed[0]._replays.reason.endswith("when stream is capturing")
+    assert failed[0].no_replay_reason.endswith("when stream is capturing")
 
 
 def test_nothing_is_replayed_once_memory_ran_out(drawn: Dataset) -> None:
@@ -93,8 +91,7 @@ def test_nothing_is_replayed_once_memory_ran_out(drawn: Dataset) -> None:
         SMALL, module=narrowed(SMALL, Narrow(16, after=1)), dataset=drawn, capture=by_hand
     )
     list(running.run())
-    assert running._replays is not None
-    assert running._replays.reason == "memory had run out"
+    assert running.no_replay_reason == "memory ran out"
 
 
 def test_what_cannot_be_replayed_is_known_beforehand() -> None:
@@ -113,14 +110,14 @@ def test_a_rate_that_is_a_tensor_stays_where_it_is() -> None:
     module = torch.nn.Linear(3, 2)
     settings = dataclasses.replace(SMALL, learning_rate=0.1)
     made, other = (
-        loop_optimizer.optimizer(settings, module, torch.device("cpu")) for _ in range(2)
+        optimizers.create_optimizer(settings, module, torch.device("cpu")) for _ in range(2)
     )
     rate = torch.tensor(0.1)
     made.param_groups[0]["lr"] = rate
     module(torch.ones(1, 3)).sum().backward()
     other.step()
-    loop_optimizer.load(made, other.state_dict())
-    loop_optimizer.set_rate(made, 0.5)
+    optimizers.load_state(made, other.state_dict())
+    optimizers.set_rate(made, 0.5)
     assert made.param_groups[0]["lr"] is rate
     assert float(rate) == 0.5
     assert len(made.state) == 2
@@ -131,7 +128,7 @@ def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
 ) -> None:
     mixed = dataclasses.replace(SMALL, precision="mixed", epochs=3, learning_rate=0.01)  # type: ignore[arg-type]
     seen: set[torch.dtype] = set()
-    module = loop.initial(mixed)
+    module = loop.initial_module(mixed)
     module[0].register_forward_hook(lambda _layer, _x, y: seen.add((module.training, y.dtype)))  # type: ignore[func-returns-value,arg-type]
     told = list(loop.Loop(mixed, module=module, dataset=drawn).run())
     assert seen >= {(True, torch.bfloat16)}
@@ -142,7 +139,7 @@ def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
 
     run_id = kept.add(dataclasses.replace(mixed, train_images=200, epochs=1), "me")
     kept.claim(run_id)
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     run = kept.run(run_id)
     assert run.versions["precision"] == "bfloat16"
     names, _printed = executed(torch_script.to_pytorch(run, []))
@@ -155,7 +152,7 @@ def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
 
 @pytest.mark.parametrize(("device", "wanted"), [("cpu", None), ("mps", None)])
 def test_auto_takes_float32_where_that_is_quicker(device: str, wanted: None) -> None:
-    assert precision.lower(SMALL, torch.device(device)) is wanted
+    assert precision.half_dtype(SMALL, torch.device(device)) is wanted
 
 
 def test_settings_of_before_have_the_usual_precision() -> None:
@@ -175,7 +172,7 @@ def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(drawn: Dataset) -> None
         SMALL, network=nets.find(net), device="cuda", precision="float32"
     )  # type: ignore[arg-type]
 
-    def never(_step: Callable[[], Told]) -> tuple[Callable[[], None], Told]:
+    def never(_step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
         raise RuntimeError("not asked for")
 
     replayed, _ = trained(settings, drawn, None)
@@ -200,12 +197,12 @@ def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(drawn: Dataset) 
         SMALL, device="cuda", network=nets.find(NET.replace("~dropout_0.3", ""))
     )
     _whole, told = trained(settings, drawn, None)
-    first = loop.Loop(settings, dataset=drawn, steering=Steering({9: 0.01}))
+    first = loop.Loop(settings, dataset=drawn, control=Control({9: 0.01}))
     for progress in first.run():
         if progress.phase == Phase.EPOCH:
             break
     second = loop.Loop(
-        settings, dataset=drawn, checkpoint=first.checkpoint(), steering=Steering({9: 0.01})
+        settings, dataset=drawn, checkpoint=first.checkpoint(), control=Control({9: 0.01})
     )
     *_, last = second.run()
     assert last.test_loss == pytest.approx(told[-1].test_loss, rel=0.05)

@@ -11,7 +11,7 @@ import torch
 
 from cnnviz.data import Dataset, arrays, load
 from cnnviz.training import Settings
-from cnnviz.training.loop.device_data import Pictures
+from cnnviz.training.loop.device_data import DeviceData
 
 CPU = torch.device("cpu")
 
@@ -19,16 +19,16 @@ CPU = torch.device("cpu")
 def mapped(folder: Path) -> Dataset:
     drawn = load("practice")
     whole = (drawn.train_images, drawn.train_labels, drawn.test_images, drawn.test_labels)
-    arrays.write(folder, whole, {})
+    arrays.write_arrays(folder, whole, {})
     names = {"classes": drawn.classes, "mean": drawn.mean, "std": drawn.std, "drawn": True}
-    return Dataset("practice", "practice", *arrays.mapped(folder), **names)
+    return Dataset("practice", "practice", *arrays.map_arrays(folder), **names)
 
 
 def test_mapped_pictures_are_taken_without_a_copy_and_without_a_warning(tmp_path: Path) -> None:
     dataset = mapped(tmp_path / "set")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        taken = Pictures.of(dataset, Settings(data="practice"), CPU)
+        taken = DeviceData.of(dataset, Settings(data="practice"), CPU)
     assert taken.train_images.data_ptr() == dataset.train_images.ctypes.data
     assert taken.test_labels.data_ptr() == dataset.test_labels.ctypes.data
     np.testing.assert_array_equal(taken.train_images.numpy(), load("practice").train_images)
@@ -41,14 +41,14 @@ def test_pictures_in_memory_that_must_not_be_written_are_copied() -> None:
     dataset = replace(drawn, train_images=images, test_images=drawn.test_images.copy())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        taken = Pictures.of(dataset, Settings(data="practice"), CPU)
+        taken = DeviceData.of(dataset, Settings(data="practice"), CPU)
     assert taken.train_images.data_ptr() != images.ctypes.data
     np.testing.assert_array_equal(taken.train_images.numpy(), drawn.train_images)
 
 
 def test_a_slip_would_change_neither_the_file_nor_the_dataset_of_others(tmp_path: Path) -> None:
     dataset = mapped(tmp_path / "set")
-    taken = Pictures.of(dataset, Settings(data="practice", train_images=10), CPU)
+    taken = DeviceData.of(dataset, Settings(data="practice", train_images=10), CPU)
     assert len(taken.train_images) == 10
     taken.train_images.fill_(0)
-    arrays.check(tmp_path / "set")  # the checksums of the file are still right
+    arrays.check_arrays(tmp_path / "set")  # the checksums of the file are still right

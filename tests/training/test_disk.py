@@ -15,7 +15,7 @@ from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Settings, State, Store
 from cnnviz.training.store import rows
-from cnnviz.training.workers.worker import work
+from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
 from .waiting import wait_for
@@ -28,14 +28,14 @@ RUN = Settings(
 
 def leave(kept: Store, bytes_left: int) -> None:
     """Let the store's disk have so much room left, for every connection from now on."""
-    with kept._session() as session:
+    with kept.session() as session:
         connection = session.connection()
         used = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
         size = int(connection.exec_driver_sql("PRAGMA page_size").scalar() or 0)
     most = used + bytes_left // size
-    kept._engine.dispose()
+    kept.engine.dispose()
 
-    @event.listens_for(kept._engine, "connect")
+    @event.listens_for(kept.engine, "connect")
     def limit(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA max_page_count={most}")
 
@@ -44,7 +44,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(kept:
     run_id = kept.add(RUN, "me")
     assert kept.claim(run_id)
     leave(kept, 2**21)  # an epoch takes some 450,000 bytes
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     run = kept.run(run_id)
     assert run.state == State.FAILED
     assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
@@ -64,7 +64,7 @@ def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
     hasty = Store(kept.url, patience=0.3)
     assert hasty.claim(run_id)
     with ThreadPoolExecutor(1) as thread:
-        running = thread.submit(work, hasty, run_id, 1)
+        running = thread.submit(train_run, hasty, run_id, 1)
         wait_for(lambda: kept.checkpoints(run_id))
         with closing(create_engine(kept.url).connect()) as other:
             other.exec_driver_sql("BEGIN IMMEDIATE")
@@ -73,11 +73,11 @@ def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
             assert kept.progress(run_id), "readers need not wait"
             other.exec_driver_sql("ROLLBACK")
     now = time.time()
-    monkeypatch.setattr(rows.time, "time", lambda: now + rows.SILENCE + 1)
+    monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
     assert kept.run(run_id).state == State.INTERRUPTED
     monkeypatch.undo()
     kept.finish(run_id, State.INTERRUPTED)
     assert kept.resume(run_id, "me") >= 1
     assert kept.claim(run_id)
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     assert kept.run(run_id).state == State.DONE

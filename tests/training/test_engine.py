@@ -19,7 +19,7 @@ from cnnviz.training.store import rows
 from cnnviz.training.workers import worker
 from cnnviz.weights import module_weights
 
-from .waiting import ended, wait_for
+from .waiting import PATIENCE, wait_for
 
 ROOT = Path(__file__).parents[2]
 SHORT = Settings(
@@ -35,7 +35,7 @@ def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngin
     engine.probe()
     first, second = engine.submit(SHORT, "me"), engine.submit(LONG, "me")
     assert kept.place(second) is not None
-    assert ended(kept, first).state == State.DONE
+    assert engine.wait(first, PATIENCE).state == State.DONE
 
     progress = kept.progress(first)
     assert progress[-1].phase == Phase.EPOCH
@@ -47,8 +47,8 @@ def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngin
     assert run.versions.keys() == {"python", "torch", "machine"}
 
     wait_for(lambda: len(kept.progress(second)) > 1)
-    kept.ask_stop(second, "me")
-    assert ended(kept, second).state == State.STOPPED
+    kept.request_stop(second, "me")
+    assert engine.wait(second, PATIENCE).state == State.STOPPED
     wait_for(lambda: kept.device() is not None)
 
 
@@ -57,12 +57,12 @@ def test_stop_before_the_first_picture_and_a_killed_worker(
 ) -> None:
     first, second = engine.submit(LONG, "me"), engine.submit(LONG, "me")
     wait_for(lambda: kept.run(first).state == State.RUNNING)
-    kept.ask_stop(first, "me")
-    assert ended(kept, first).state == State.STOPPED
+    kept.request_stop(first, "me")
+    assert engine.wait(first, PATIENCE).state == State.STOPPED
 
     wait_for(lambda: kept.run(second).state == State.RUNNING)
-    engine._workers[second].kill()
-    run = ended(kept, second)
+    engine.kill(second)
+    run = engine.wait(second, PATIENCE)
     assert run.state == State.INTERRUPTED
     assert "ended unexpectedly" in str(run.reason)
 
@@ -77,10 +77,10 @@ def test_a_worker_ends_with_the_process_that_started_it(kept: Store) -> None:
     wait_for(lambda: kept.run(run_id).state == State.RUNNING)
     server.kill()
     server.wait()
-    asked = time.monotonic()
-    reason = ended(kept, run_id).reason
-    assert "server that started this run was shut down" in str(reason)
-    assert time.monotonic() - asked < rows.SILENCE, "told by the worker, not by its silence"
+    killed = time.monotonic()
+    wait_for(lambda: not kept.run(run_id).active)
+    assert "server that started this run was shut down" in str(kept.run(run_id).reason)
+    assert time.monotonic() - killed < rows.MAX_SILENCE, "the worker reported it itself"
 
 
 def test_a_run_outlives_the_server_where_the_host_asks_for_it(
@@ -103,10 +103,10 @@ def test_a_run_outlives_the_server_where_the_host_asks_for_it(
     before = len(kept.progress(run_id))
     wait_for(lambda: len(kept.progress(run_id)) > before + 1)
     assert kept.run(waiting).state == State.QUEUED
-    assert engine._workers == {}
-    kept.ask_stop(run_id, "me")
-    assert ended(kept, run_id).state == State.STOPPED
-    assert ended(kept, waiting).state == State.DONE
+    assert engine.workers() == {}
+    kept.request_stop(run_id, "me")
+    assert engine.wait(waiting, PATIENCE).state == State.DONE
+    assert kept.run(run_id).state == State.STOPPED
 
 
 def test_the_host_may_switch_training_off(kept: Store) -> None:
@@ -144,7 +144,9 @@ def test_every_limit_holds_in_the_worker(
     kept.add(SHORT, "me")
     run_id = kept.add(SHORT, "me")
     assert kept.claim(run_id)
-    worker.work(kept, run_id)  # in this process: that one of its own keeps them is tested above
+    worker.train_run(
+        kept, run_id
+    )  # in this process: that one of its own keeps them is tested above
     assert re.search(told, str(kept.run(run_id).reason))
 
 
@@ -154,21 +156,27 @@ def test_all_images_are_counted_where_a_host_limits_them(
     monkeypatch.setenv("CNNVIZ_MAX_IMAGES", "3999")
     run_id = kept.add(dataclasses.replace(SHORT, train_images=None), "me")
     assert kept.claim(run_id)
-    worker.work(kept, run_id)
+    worker.train_run(kept, run_id)
     assert "Training images requested: 4000" in str(kept.run(run_id).reason)
 
 
-def test_a_worker_that_dies_before_it_begins_is_not_started_again(kept: Store) -> None:
-    run_id = kept.add(SHORT, "me")
-    engine = LocalEngine(kept, Limits(training=False))
-    engine._settle(run_id, 1)
-    assert kept.run(run_id).state == State.INTERRUPTED
-    assert kept.queued() == []
+@pytest.mark.skipif(not Path("/bin/false").exists(), reason="a program that fails at once")
+def test_a_worker_that_dies_before_it_begins_is_not_started_again(
+    kept: Store, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    run = engine.wait(engine.submit(SHORT, "me"), PATIENCE)
+    assert (run.state, kept.queued()) == (State.INTERRUPTED, [])
+
+
+def test_a_run_that_does_not_end_in_time_is_said(kept: Store) -> None:
+    engine = LocalEngine(kept, paused=True)
+    with pytest.raises(TimeoutError, match="has not ended"):
+        engine.wait(engine.submit(SHORT, "me"), 0.1)
 
 
 def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
-    engine = LocalEngine(kept, Limits(max_kept=1, max_images=500))
-    engine._closed = True  # nothing starts
+    engine = LocalEngine(kept, Limits(max_kept=1, max_images=500), paused=True)
     first = engine.submit(SHORT, "me")
     with pytest.raises(
         Problem, match=r"Limit of runs per browser .*: 1. Delete one of yours first"
@@ -177,7 +185,7 @@ def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
     engine.submit(SHORT, "them")
     with pytest.raises(Problem, match="allows up to 500"):
         engine.submit(dataclasses.replace(SHORT, train_images=501), "others")
-    kept.ask_stop(first, "me")
+    kept.request_stop(first, "me")
     kept.delete(first, "me")
     engine.submit(SHORT, "me")
 
@@ -224,7 +232,8 @@ def test_the_server_reads_and_submits_without_torch() -> None:
     script = (
         "import sys; from cnnviz.training import *; from cnnviz import nets, data;"
         "from cnnviz.weights import model_cards;"
-        "Store().runs(); LocalEngine(Store(), Limits(training=False)); model_cards.bundled();"
+        "Store().runs(); LocalEngine(Store(), Limits(training=False));"
+        "model_cards.bundled_models();"
         "data.load('practice'); [n.table() for n in nets.catalogue().values()];"
         "assert 'torch' not in sys.modules"
     )
@@ -233,7 +242,7 @@ def test_the_server_reads_and_submits_without_torch() -> None:
 
 def test_weights_of_another_network_are_refused() -> None:
     packed = module_weights.pack(SHORT.network.to_torch())
-    with pytest.raises(Problem, match=r"0\.bias should be \(16,\) but is –"):
+    with pytest.raises(Problem, match=r"0\.weight should be \(16, 1, 5, 5\) but is –"):
         module_weights.unpack(nets.find("lecture-cnn"), packed)
 
 

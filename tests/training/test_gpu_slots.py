@@ -10,7 +10,7 @@ import pytest
 
 from cnnviz import nets
 from cnnviz.training import Device, Limits, LocalEngine, Settings, Store
-from cnnviz.training.workers.gpu_slots import Places
+from cnnviz.training.workers.gpu_slots import Slots
 
 LONG = Settings(nets.find("lecture-cnn"), data="practice", epochs=10_000)
 CORES = os.cpu_count() or 1
@@ -19,10 +19,10 @@ FOUR = Device("cuda", "A GPU", 8, "2.15", 4)
 
 def test_each_gpu_has_a_run_and_its_share_of_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    places = Places.of(Limits(max_runs=None), FOUR)
-    assert places == Places(4, ("0", "1", "2", "3"))
-    assert places.threads == max(1, CORES // 4)
-    assert Places.of(Limits(max_runs=6), FOUR).runs == 6, "the host's word counts"
+    slots = Slots.of(Limits(max_runs=None), FOUR)
+    assert slots == Slots(4, ("0", "1", "2", "3"))
+    assert slots.threads == max(1, CORES // 4)
+    assert Slots.of(Limits(max_runs=6), FOUR).runs == 6, "the host's word counts"
 
 
 @pytest.mark.parametrize(
@@ -35,19 +35,19 @@ def test_each_gpu_has_a_run_and_its_share_of_the_threads(monkeypatch: pytest.Mon
     ],
 )
 def test_other_machines_have_no_gpus_to_spread_runs_over(device: Device | None, runs: int) -> None:
-    places = Places.of(Limits(max_runs=None), device)
-    assert places == Places(runs)
-    assert places.environment([]) == {}
+    slots = Slots.of(Limits(max_runs=None), device)
+    assert slots == Slots(runs)
+    assert slots.environment([]) == {}
 
 
 def test_a_new_run_gets_the_gpu_with_the_fewest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
-    places = Places.of(Limits(max_runs=None), Device("cuda", "A GPU", 8, "2.15", 2))
+    slots = Slots.of(Limits(max_runs=None), Device("cuda", "A GPU", 8, "2.15", 2))
     taken: list[str] = []
     for _ in range(4):
-        taken.append(places.environment(taken)["CUDA_VISIBLE_DEVICES"])
+        taken.append(slots.environment(taken)["CUDA_VISIBLE_DEVICES"])
     assert taken == ["3", "5", "3", "5"]
-    assert places.environment([""]) == {"CUDA_VISIBLE_DEVICES": "5"}, "the first is taken"
+    assert slots.environment([""]) == {"CUDA_VISIBLE_DEVICES": "5"}, "the first is taken"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the environment of processes in /proc")
@@ -59,12 +59,12 @@ def test_workers_are_started_each_with_its_gpu(
     engine = LocalEngine(kept, Limits(max_runs=None))
     try:
         runs = [engine.submit(LONG, "me") for _ in range(3)]
-        assert list(engine._workers) == runs[:2], "the third waits"
+        assert list(engine.workers()) == runs[:2], "the third waits"
         assert kept.place(runs[2]) is not None
         told = []
-        for worker in engine._workers.values():
-            plain = Path(f"/proc/{worker.pid}/environ").read_bytes().decode()
-            command = Path(f"/proc/{worker.pid}/cmdline").read_bytes().decode().split("\0")
+        for pid in engine.workers().values():
+            plain = Path(f"/proc/{pid}/environ").read_bytes().decode()
+            command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
             variables = dict(line.split("=", 1) for line in plain.split("\0") if "=" in line)
             threads = command[command.index("--threads") + 1]
             told.append((variables["CUDA_VISIBLE_DEVICES"], threads))

@@ -14,7 +14,7 @@ from safetensors.numpy import load
 
 from cnnviz.resources import resource
 from cnnviz.training import Origin, Run, State, Store
-from cnnviz.training.workers.worker import work
+from cnnviz.training.workers.worker import train_run
 
 from ..legacy.files import ME, copy_sets, read, unpack_store
 
@@ -131,14 +131,14 @@ def test_each_epoch_has_its_weights_and_checkpoint(legacy: Store) -> None:
 
 def run_to_end(store: Store, run_id: str) -> Run:
     assert store.claim(run_id)
-    work(store, run_id, threads=1)
+    train_run(store, run_id, threads=1)
     return store.run(run_id)
 
 
 def test_a_run_continues_from_an_old_checkpoint(legacy: Store) -> None:
     """The last epoch, trained again from the checkpoint before it, ends in the same weights."""
     then = by_name("on an image folder")
-    run = run_to_end(legacy, legacy.branch(then["id"], 2, ME))
+    run = run_to_end(legacy, legacy.continue_from(then["id"], 2, ME))
     assert run.state == State.DONE
     ours, theirs = load(legacy.weights(run.id, 3)), load(legacy.weights(then["id"], 3))
     assert ours.keys() == theirs.keys()
@@ -167,5 +167,5 @@ def test_new_runs_begin_from_old_ones(legacy: Store) -> None:
     assert origin(second) == ("same start", first["id"], None)
     assert sha(legacy.first_weights(second.id)) == first["first_weights"]
     uploaded = by_name("weights from a file, measured")
-    third = legacy.run(legacy.begin_with(uploaded["id"], 0, settings, ME))
+    third = legacy.run(legacy.begin_from_weights(uploaded["id"], 0, settings, ME))
     assert origin(third) == ("uploaded weights", uploaded["id"], None)

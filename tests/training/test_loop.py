@@ -19,7 +19,7 @@ from cnnviz.nets import Network, train_limits
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Schedule, Settings, train
 from cnnviz.training.loop import evaluation, fusion, loop
-from cnnviz.training.records.control import Steering
+from cnnviz.training.records.control import Control
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 MOODY = "moody~1x28x28~conv_1_2_3~batchnorm_2~dropout_0.5~maxpool_4~flatten~linear_72_10"
@@ -59,7 +59,7 @@ def plain_loop(settings: Settings, drawn: Dataset) -> nn.Sequential:
 
 def test_the_weights_are_those_of_a_plain_loop(drawn: Dataset) -> None:
     settings = asked()
-    ours = loop.initial(settings)
+    ours = loop.initial_module(settings)
     list(train(settings, module=ours, dataset=drawn))
     for mine, wanted in zip(
         ours.parameters(), plain_loop(settings, drawn).parameters(), strict=True
@@ -69,7 +69,7 @@ def test_the_weights_are_those_of_a_plain_loop(drawn: Dataset) -> None:
 
 def test_the_measured_figures_are_those_in_eval_mode(drawn: Dataset) -> None:
     settings = asked(MOODY)
-    module = loop.initial(settings)
+    module = loop.initial_module(settings)
     last = list(train(settings, module=module, dataset=drawn))[-1]
     module.eval()
     with torch.no_grad():
@@ -79,20 +79,20 @@ def test_the_measured_figures_are_those_in_eval_mode(drawn: Dataset) -> None:
     assert last.test_loss == pytest.approx(F.cross_entropy(logits, truth).item(), rel=1e-5)
     assert last.test_accuracy == (logits.argmax(1) == truth).sum().item() / len(truth)
     assert last.train_loss == pytest.approx(F.cross_entropy(training, learned).item(), rel=1e-5)
-    assert evaluation.measure(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
+    assert evaluation.evaluate(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
 
 
 def test_the_same_settings_give_the_same_bits(drawn: Dataset) -> None:
     modules = []
     for _ in range(2):
-        modules.append(loop.initial(asked(MOODY)))
+        modules.append(loop.initial_module(asked(MOODY)))
         list(train(asked(MOODY), module=modules[-1], dataset=drawn))
     for one, other in zip(*(m.state_dict().values() for m in modules), strict=True):
         assert torch.equal(one, other)
 
 
 def test_another_seed_gives_another_network(drawn: Dataset) -> None:
-    one, other = (loop.initial(asked(seed=seed)) for seed in (0, 1))
+    one, other = (loop.initial_module(asked(seed=seed)) for seed in (0, 1))
     assert not torch.equal(one[2].weight, other[2].weight)
 
 
@@ -130,7 +130,7 @@ def test_the_test_pictures_are_measured_as_often_as_is_asked(drawn: Dataset) -> 
 def test_measuring_within_an_epoch_changes_nothing(drawn: Dataset) -> None:
     states = []
     for checks in (1, 4):
-        module = loop.initial(asked(MOODY))
+        module = loop.initial_module(asked(MOODY))
         list(train(asked(MOODY, checks=checks), module=module, dataset=drawn))
         states.append(module.state_dict())
     for name, value in states[0].items():
@@ -169,7 +169,7 @@ def test_closing_early_leaves_torch_as_it_was(drawn: Dataset) -> None:
 
 
 def test_a_lost_loss_stops_the_run(drawn: Dataset) -> None:
-    module = loop.initial(asked())
+    module = loop.initial_module(asked())
     module[2].weight.data[0, 0] = math.nan
     with pytest.raises(
         Problem, match=r"The loss diverged in epoch 1 \(NaN or infinite\)"
@@ -256,21 +256,21 @@ def test_batches_added_up_make_the_step_of_one_large_batch(drawn: Dataset) -> No
 @pytest.mark.parametrize("share", [0.0, 0.5])
 def test_label_smoothing_is_that_of_torch(share: float, drawn: Dataset) -> None:
     told = next(train(asked(batch_size=200, label_smoothing=share), dataset=drawn))
-    logits = loop.initial(asked())(floats(drawn.train_images))
+    logits = loop.initial_module(asked())(floats(drawn.train_images))
     truth = torch.tensor(drawn.train_labels)
     wanted = F.cross_entropy(logits, truth, label_smoothing=share).item()
     assert told.loss == pytest.approx(wanted, rel=1e-4)
 
 
 def test_the_learning_rate_can_be_changed_on_the_way(drawn: Dataset) -> None:
-    steering = Steering()
+    control = Control()
     told = []
     for progress in loop.Loop(
-        asked(epochs=2, schedule="cosine"), dataset=drawn, steering=steering
+        asked(epochs=2, schedule="cosine"), dataset=drawn, control=control
     ).run():
         told.append(progress)
         if progress.phase == Phase.EPOCH:
-            steering.set_rate(progress.step, 0.5)
+            control.set_rate(progress.step, 0.5)
     assert told[0].learning_rate <= 1e-3
     after = next(one for one in told if one.epoch == 2)
     share = (1 + math.cos(math.pi * (after.step - 1) / after.steps)) / 2
@@ -278,16 +278,16 @@ def test_the_learning_rate_can_be_changed_on_the_way(drawn: Dataset) -> None:
 
 
 def test_a_rate_that_is_planned_comes_at_its_step(drawn: Dataset) -> None:
-    steering = Steering({3: 0.5, 5: 0.25}, attention=True)
+    control = Control({3: 0.5, 5: 0.25}, report_now=True)
     rates = {
         one.step: one.learning_rate
-        for one in loop.Loop(asked(epochs=1), dataset=drawn, steering=steering).run()
+        for one in loop.Loop(asked(epochs=1), dataset=drawn, control=control).run()
     }
     assert rates == {1: 1e-3, 2: 1e-3, 3: 1e-3, 4: 0.5, 5: 0.5, 6: 0.25, 7: 0.25}
 
 
 def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(drawn: Dataset) -> None:
-    module = loop.initial(asked(epochs=1))
+    module = loop.initial_module(asked(epochs=1))
     told = train(asked(epochs=1), module=module, dataset=drawn)
     while (last := next(told)).step < last.steps:
         pass
@@ -301,7 +301,7 @@ def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[to
     network = Network.parse(net)
     torch.manual_seed(0)
     plain = network.to_torch().to(memory_format=torch.channels_last)
-    quick = fusion.quicker(plain, network)
+    quick = fusion.fuse_for_training(plain, network)
     images = torch.randn(8, *network.input_shape)
     found = []
     for module in (plain, quick):
@@ -335,7 +335,7 @@ def test_pooling_before_relu_gives_the_same_bits() -> None:
 )
 def test_a_kernel_that_covers_its_input_multiplies_matrices(net: str, covers: bool) -> None:
     quick, ((plain, slow), (logits, fast)) = both_ways(net)
-    assert isinstance(quick[0], fusion.Covering) is covers
+    assert isinstance(quick[0], fusion.ConvolutionAsLinear) is covers
     torch.testing.assert_close(logits, plain)
     for one, other in zip(slow, fast, strict=True):
         torch.testing.assert_close(other, one, rtol=1e-4, atol=1e-4)
@@ -350,7 +350,7 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
         plain(torch.randn(8, 1, 9, 9))  # fills the running means and variances
     plain.eval()
     before = {name: value.clone() for name, value in plain.state_dict().items()}
-    quick = fusion.folded(plain)
+    quick = fusion.fuse_for_evaluation(plain)
     images = torch.randn(5, 1, 9, 9)
     torch.testing.assert_close(quick(images), plain(images))
     assert [type(layer) for layer in quick] == [nn.Conv2d, nn.ReLU, nn.BatchNorm2d, nn.Flatten]
@@ -359,7 +359,7 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
 
 def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(drawn: Dataset) -> None:
     settings = asked(MOODY, frozen=5, epochs=1)
-    module = loop.initial(settings)
+    module = loop.initial_module(settings)
     before = {name: value.clone() for name, value in module.state_dict().items()}
     list(train(settings, module=module, dataset=drawn))
     for name, after in module.state_dict().items():
@@ -369,8 +369,8 @@ def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(drawn: Datas
 def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(drawn: Dataset) -> None:
     """The features are worked out once, in eval mode; a linear layer learns from them alone."""
     settings = asked(MOODY, frozen=5)
-    ours = loop.initial(settings)
-    features, last = loop.initial(settings)[:5].eval(), loop.initial(settings)[5]
+    ours = loop.initial_module(settings)
+    features, last = loop.initial_module(settings)[:5].eval(), loop.initial_module(settings)[5]
     with torch.no_grad():
         inputs = features(floats(drawn.train_images))  # (200, 72)
     labels = torch.tensor(drawn.train_labels)

@@ -84,7 +84,7 @@ def test_old_runs_are_there_and_can_be_named(old: str) -> None:
     assert Store(old).run("old").name == "the first"
     assert kept.weights("old") == b"\x01\x02\x03"
     assert [one.test_accuracy for one in kept.progress("old")] == [0.79]
-    with kept._session() as session:
+    with kept.session() as session:
         assert session.connection().exec_driver_sql("SELECT size FROM weights").scalar() == 3
 
 

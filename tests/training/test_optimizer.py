@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from cnnviz.training import Optimizer, Schedule, Settings
-from cnnviz.training.loop import optimizer as loop_optimizer
+from cnnviz.training.loop import optimizers
 from cnnviz.training.recipe.schedules import share_of_rate
 
 STEPS = 100
@@ -64,7 +64,7 @@ def test_a_step_is_that_of_torch(kind: Optimizer, made: Any, settings: dict[str,
     theirs.load_state_dict(ours.state_dict())
     asked = Settings(optimizer=kind, learning_rate=0.1, weight_decay=0.05)
     pair = (
-        loop_optimizer.optimizer(asked, ours, torch.device("cpu")),
+        optimizers.create_optimizer(asked, ours, torch.device("cpu")),
         made(theirs.parameters(), lr=0.1, weight_decay=0.05, **settings),
     )
     x = torch.randn(5, 3)

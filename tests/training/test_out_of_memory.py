@@ -13,8 +13,8 @@ from cnnviz.data import Dataset
 from cnnviz.problem import Problem
 from cnnviz.training import EventKind, Settings, State, Store
 from cnnviz.training.loop import evaluation, loop
-from cnnviz.training.records.control import Steering
-from cnnviz.training.workers.worker import work
+from cnnviz.training.records.control import Control
+from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
 from .test_torch_script import repeats
@@ -47,16 +47,14 @@ class Narrow(nn.Module):
 
 def narrowed(settings: Settings, layer: Narrow) -> nn.Sequential:
     """Return the network of a run with a layer at its end that runs out of memory."""
-    return nn.Sequential(*loop.initial(settings), layer)
+    return nn.Sequential(*loop.initial_module(settings), layer)
 
 
-def trained(settings: Settings, drawn: Dataset, layer: Narrow) -> tuple[nn.Module, Steering]:
-    steering = Steering()
-    running = loop.Loop(
-        settings, module=narrowed(settings, layer), dataset=drawn, steering=steering
-    )
+def trained(settings: Settings, drawn: Dataset, layer: Narrow) -> tuple[nn.Module, Control]:
+    control = Control()
+    running = loop.Loop(settings, module=narrowed(settings, layer), dataset=drawn, control=control)
     list(running.run())
-    return running.module, steering
+    return running.module, control
 
 
 def same(one: nn.Module, other: nn.Module) -> bool:
@@ -71,11 +69,11 @@ def test_a_run_that_halves_equals_one_that_was_split_so_from_the_start(
     """Dropout, batch norm's running means and the changes of pictures included."""
     settings = dataclasses.replace(SMALL, augment=("shift",), epochs=1)  # type: ignore[arg-type]
     split = dataclasses.replace(settings, batch_size=16, accumulate=4)
-    halved, steering = trained(settings, drawn, Narrow(16, error))
+    halved, control = trained(settings, drawn, Narrow(16, error))
     wanted, untold = trained(split, drawn, Narrow(16))
     assert same(halved, wanted)
-    assert steering.halved == [(0, 32), (0, 16)]
-    assert untold.halved == []
+    assert control.smaller_batches == [(0, 32), (0, 16)]
+    assert untold.smaller_batches == []
 
 
 def test_the_gradient_is_that_of_the_whole_batch(drawn: Dataset) -> None:
@@ -98,24 +96,24 @@ def test_figures_and_time_count_every_picture_once(drawn: Dataset) -> None:
 def test_the_halved_batch_is_recorded_and_a_resumed_run_starts_with_it(
     kept: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = module_weights.drawn
+    first = module_weights.initialized
     narrow: list[Narrow] = []
 
     def drawn_narrow(network: object, seed: int) -> nn.Sequential:
         narrow.append(Narrow(16, after=4 - 4 * len(narrow)))
         return nn.Sequential(*first(network, seed), narrow[-1])  # type: ignore[arg-type]
 
-    monkeypatch.setattr("cnnviz.training.loop.loop.module_weights.drawn", drawn_narrow)
+    monkeypatch.setattr("cnnviz.training.loop.loop.module_weights.initialized", drawn_narrow)
     settings = dataclasses.replace(SMALL, train_images=500, epochs=3)
     run_id = kept.add(settings, "me")
     assert kept.claim(run_id)
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     assert kept.run(run_id).state == State.DONE
     (event,) = kept.events(run_id)
     assert (event.kind, event.step, event.epoch, event.value) == (EventKind.BATCH, 4, 1, 16)
-    again = kept.branch(run_id, 2, "me")
+    again = kept.continue_from(run_id, 2, "me")
     assert kept.claim(again)
-    work(kept, again, threads=1)
+    train_run(kept, again, threads=1)
     assert len(narrow) == 2
     assert [e.kind for e in kept.events(again)] == [EventKind.BATCH, EventKind.CONTINUED]
     assert kept.weights(again, "last") == kept.weights(run_id, "last")
@@ -134,10 +132,10 @@ def test_other_errors_are_raised_as_they_are(drawn: Dataset) -> None:
 
 
 def test_evaluation_halves_too_with_the_same_result(drawn: Dataset) -> None:
-    module = loop.initial(SMALL)
+    module = loop.initial_module(SMALL)
     figures = [
-        evaluation.measure(nn.Sequential(module, Narrow(most)), drawn) for most in (1000, 30)
+        evaluation.evaluate(nn.Sequential(module, Narrow(most)), drawn) for most in (1000, 30)
     ]
     assert figures[0] == pytest.approx(figures[1])
     with pytest.raises(Problem, match=r"Not enough memory. Use a smaller batch size"):
-        evaluation.measure(nn.Sequential(module, Narrow(0)), drawn)
+        evaluation.evaluate(nn.Sequential(module, Narrow(0)), drawn)

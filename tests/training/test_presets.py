@@ -48,27 +48,27 @@ def test_every_run_of_the_texts_has_a_preset() -> None:
     ]
 
 
-def about(shape: tuple[int, ...], classes: int = 3) -> data.About:
+def about(shape: tuple[int, ...], classes: int = 3) -> data.DatasetInfo:
     names = tuple("abcdefgh"[:classes])
-    return data.About("folder-0123456789ab", "Pets", names, shape, 40)
+    return data.DatasetInfo("folder-0123456789ab", "Pets", names, shape, 40)
 
 
 def test_a_run_on_photographs_is_fitted_to_them() -> None:
     preset = PRESETS["textbook-resnet18"]
-    made = preset.with_pictures(about((3, 64, 64)))
+    made = preset.for_dataset(about((3, 64, 64)))
     assert made.data == "folder-0123456789ab"
     assert made.network.input_shape == (3, 64, 64)
     assert made.network.output_shape == (3,)
     assert (made.start, made.frozen) == (Start.IMAGENET, len(made.network.layers) - 1)
     learned = [layer.parameters for layer in made.network.layers[made.frozen :]]
     assert learned == [512 * 3 + 3]
-    as_printed = preset.with_pictures(about((3, 224, 224), classes=2))
+    as_printed = preset.for_dataset(about((3, 224, 224), classes=2))
     assert (as_printed.net, as_printed.network.parameters) == ("resnet18", 11_177_538)
 
 
 def test_a_run_on_photographs_refuses_grey_pictures() -> None:
     with pytest.raises(Problem, match="needs color photographs; the images of Pets are 1×28×28"):
-        PRESETS["textbook-resnet18"].with_pictures(about((1, 28, 28)))
+        PRESETS["textbook-resnet18"].for_dataset(about((1, 28, 28)))
 
 
 @pytest.mark.slow

@@ -42,7 +42,7 @@ def test_the_confusion_matrix_counts_every_test_picture(
     for truth, said in zip(drawn.test_labels, logits(running, drawn).argmax(1), strict=True):
         counted[truth][int(said)] += 1
     assert [list(row) for row in report.confusion] == counted
-    assert report.shares()[3] == pytest.approx(counted[3][3] / sum(counted[3]))
+    assert report.recalls()[3] == pytest.approx(counted[3][3] / sum(counted[3]))
 
 
 def test_the_worst_mistakes_come_first_with_their_probabilities(
@@ -53,18 +53,20 @@ def test_the_worst_mistakes_come_first_with_their_probabilities(
     truth = torch.tensor(drawn.test_labels)
     wrong = [n for n in range(300) if given[n].argmax() != truth[n]]
     order = sorted(wrong, key=lambda n: float(given[n, truth[n]]))
-    assert [one.picture for one in report.worst] == order[:24]
+    assert [one.image for one in report.worst] == order[:24]
     worst = report.worst[0]
-    assert worst.truth == truth[worst.picture]
-    assert worst.sure == pytest.approx(float(given[worst.picture].max()), rel=1e-4)
-    assert worst.chance == pytest.approx(float(given[worst.picture, worst.truth]), rel=1e-4)
+    assert worst.label == truth[worst.image]
+    assert worst.confidence == pytest.approx(float(given[worst.image].max()), rel=1e-4)
+    assert worst.label_probability == pytest.approx(
+        float(given[worst.image, worst.label]), rel=1e-4
+    )
 
 
 def test_layers_are_as_strong_as_their_outputs_and_gradients(
     trained: tuple[Report, loop.Loop], drawn: Dataset
 ) -> None:
     report, running = trained
-    first = torch.tensor(drawn.test_images[: epoch_report.LOOKED_AT]).float() / 255
+    first = torch.tensor(drawn.test_images[: epoch_report.STRENGTH_IMAGES]).float() / 255
     outputs = list(activations(running.module, first).values())
     for one in report.strengths:
         wanted = float(outputs[one.layer].square().mean().sqrt())
@@ -106,7 +108,7 @@ def test_reports_are_kept_with_their_weights_and_the_latest_always(
 
 
 def test_a_class_without_pictures_has_no_share() -> None:
-    assert Report(1, ((1, 1), (0, 0)), (), ()).shares() == [0.5, None]
+    assert Report(1, ((1, 1), (0, 0)), (), ()).recalls() == [0.5, None]
 
 
 def test_before_the_first_epoch_there_is_no_report(drawn: Dataset) -> None:

@@ -8,29 +8,34 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnviz.training.store import retention
-from cnnviz.training.store.retention import Kept, too_much
+from cnnviz.training.store.retention import SavedWeights, surplus_epochs
 
 
 def test_a_run_that_fits_is_kept_whole() -> None:
-    weights = [Kept(epoch, 10, 0.5) for epoch in range(1, 51)]
-    assert too_much(weights, dict.fromkeys(range(1, 51), 100)) == (set(), set())
+    weights = [SavedWeights(epoch, 10, 0.5) for epoch in range(1, 51)]
+    assert surplus_epochs(weights, dict.fromkeys(range(1, 51), 100)) == (set(), set())
 
 
 def test_what_is_kept_is_spread_over_the_run() -> None:
     kept: list[int] = []
     for epoch in range(1, 201):
         kept.append(epoch)
-        gone, _ = too_much([Kept(one, 1, 0.5) for one in kept], {})
+        gone, _ = surplus_epochs([SavedWeights(one, 1, 0.5) for one in kept], {})
         kept = [one for one in kept if one not in gone]
     gaps = [after - before for before, after in itertools.pairwise(kept)]
-    assert len(kept) == retention.EPOCHS
+    assert len(kept) == retention.MAX_EPOCHS
     assert (kept[0], kept[-1]) == (1, 200)
     assert max(gaps) <= 8
 
 
 def test_best_and_last_weights_and_the_last_checkpoint_stay_whatever_they_take() -> None:
-    weights = [Kept(1, 10, 0.4), Kept(2, 10, 0.9), Kept(3, 10, 0.5), Kept(4, 10, None)]
-    assert too_much(weights, {1: 10, 2: 10, 3: 10}, budget=0) == ({1, 3}, {1, 2})
+    weights = [
+        SavedWeights(1, 10, 0.4),
+        SavedWeights(2, 10, 0.9),
+        SavedWeights(3, 10, 0.5),
+        SavedWeights(4, 10, None),
+    ]
+    assert surplus_epochs(weights, {1: 10, 2: 10, 3: 10}, budget=0) == ({1, 3}, {1, 2})
 
 
 @given(
@@ -40,11 +45,11 @@ def test_best_and_last_weights_and_the_last_checkpoint_stay_whatever_they_take()
 def test_it_always_comes_down_to_the_budget(
     saved: list[tuple[int, float | None]], budget: int
 ) -> None:
-    weights = {epoch: Kept(epoch, 3, accuracy) for epoch, accuracy in saved}
+    weights = {epoch: SavedWeights(epoch, 3, accuracy) for epoch, accuracy in saved}
     states = {epoch: 7 for epoch in weights if epoch % 3}
-    gone, forgotten = too_much(list(weights.values()), states, budget)
+    gone, forgotten = surplus_epochs(list(weights.values()), states, budget)
     kept, left = weights.keys() - gone, states.keys() - forgotten
     assert max(weights) in kept
     assert not states or max(states) in left
-    assert len(kept) <= retention.EPOCHS
+    assert len(kept) <= retention.MAX_EPOCHS
     assert 3 * len(kept) + 7 * len(left) <= budget or (len(kept) <= 2 and len(left) <= 1)

@@ -50,7 +50,7 @@ def test_the_first_weights_and_the_order_of_pictures_are_the_same(
     change: dict[str, Any], drawn: Dataset
 ) -> None:
     other = replace(ONE, **change)
-    assert shared_start.alike(ONE, other)
+    assert shared_start.have_same_start(ONE, other)
     weights, pictures = trained_on(ONE, drawn)
     others_weights, others_pictures = trained_on(other, drawn)
     assert all(torch.equal(value, others_weights[name]) for name, value in weights.items())
@@ -81,9 +81,9 @@ def test_a_run_knows_which_other_it_began_like() -> None:
 
 
 def test_how_much_is_dropped_is_a_setting_of_the_whole_network() -> None:
-    assert shared_start.dropout(ONE.network) == 0.25
-    none = shared_start.with_dropout(ONE, 0.0)
-    assert shared_start.dropout(none.network) == 0.0
+    assert shared_start.dropout_rate(ONE.network) == 0.25
+    none = shared_start.with_dropout_rate(ONE, 0.0)
+    assert shared_start.dropout_rate(none.network) == 0.0
     assert none.network.name == "tiny"
-    assert shared_start.with_dropout(ONE, 0.25) == ONE
-    assert shared_start.dropout(Settings(nets.find("lecture-cnn")).network) is None
+    assert shared_start.with_dropout_rate(ONE, 0.25) == ONE
+    assert shared_start.dropout_rate(Settings(nets.find("lecture-cnn")).network) is None

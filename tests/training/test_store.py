@@ -12,7 +12,7 @@ import pytest
 from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings, State, Store
-from cnnviz.training.records.run import Wishes
+from cnnviz.training.records.run import Requests
 from cnnviz.training.store import rows
 from cnnviz.training.store.database import default_url
 
@@ -73,11 +73,11 @@ def test_only_the_owner_may_steer_rename_resume_or_delete(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
     before = kept.run(run_id)
     for act in (
-        kept.ask_stop,
+        kept.request_stop,
         kept.delete,
         kept.resume,
-        partial(kept.ask_pause, paused=True),
-        partial(kept.ask_rate, rate=0.1),
+        partial(kept.request_pause, paused=True),
+        partial(kept.request_rate, rate=0.1),
         partial(kept.label, name="mine", note="all mine"),
     ):
         with pytest.raises(Problem, match="Only the browser that started this run"):
@@ -88,18 +88,18 @@ def test_only_the_owner_may_steer_rename_resume_or_delete(kept: Store) -> None:
 def test_pause_and_rate_are_words_that_the_worker_reads(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
     kept.claim(run_id)
-    kept.ask_pause(run_id, "me", paused=True)
-    kept.ask_rate(run_id, "me", 0.01)
-    assert kept.wishes(run_id) == Wishes(stop=False, pause=True, rate=0.01)
-    kept.ask_pause(run_id, "me", paused=False)
-    assert kept.wishes(run_id) == Wishes(stop=False, pause=False, rate=0.01)
+    kept.request_pause(run_id, "me", paused=True)
+    kept.request_rate(run_id, "me", 0.01)
+    assert kept.requests(run_id) == Requests(stop=False, pause=True, rate=0.01)
+    kept.request_pause(run_id, "me", paused=False)
+    assert kept.requests(run_id) == Requests(stop=False, pause=False, rate=0.01)
 
 
 @pytest.mark.parametrize("rate", [0.0, -1.0, 101.0, float("nan"), float("inf")])
 def test_a_learning_rate_that_cannot_be_is_refused(kept: Store, rate: float) -> None:
     run_id = kept.add(Settings(), "me")
     with pytest.raises(Problem, match="learning rate is"):
-        kept.ask_rate(run_id, "me", rate)
+        kept.request_rate(run_id, "me", rate)
 
 
 def test_what_was_done_to_a_run_is_told_in_order(kept: Store) -> None:
@@ -139,19 +139,19 @@ def test_a_worker_that_lost_its_run_is_told_so(
     run_id = kept.add(Settings(), "me")
     kept.claim(run_id)
     now = time.time()
-    monkeypatch.setattr(rows.time, "time", lambda: now + rows.SILENCE + 1)
+    monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
     kept.resume(run_id, "me")
     other = Store()
     assert other.claim(run_id)
-    assert kept.wishes(run_id) is None
-    kept.beat(run_id, fetched=0.5)
+    assert kept.requests(run_id) is None
+    kept.beat(run_id, downloaded=0.5)
     assert kept.run(run_id).fetched is None
-    assert other.wishes(run_id) is not None
+    assert other.requests(run_id) is not None
 
 
 def test_stop_ends_a_waiting_run_at_once(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
-    kept.ask_stop(run_id, "me")
+    kept.request_stop(run_id, "me")
     assert kept.run(run_id).state == State.STOPPED
     assert not kept.claim(run_id)
 
@@ -159,10 +159,10 @@ def test_stop_ends_a_waiting_run_at_once(kept: Store) -> None:
 def test_stop_is_a_word_that_the_worker_reads(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
     assert kept.claim(run_id)
-    assert kept.wishes(run_id) == Wishes(stop=False, pause=False, rate=None)
-    kept.ask_stop(run_id, "me")
+    assert kept.requests(run_id) == Requests(stop=False, pause=False, rate=None)
+    kept.request_stop(run_id, "me")
     assert kept.run(run_id).state == State.RUNNING
-    assert kept.wishes(run_id) == Wishes(stop=True, pause=False, rate=None)
+    assert kept.requests(run_id) == Requests(stop=True, pause=False, rate=None)
 
 
 def test_a_run_is_claimed_once(kept: Store) -> None:
@@ -178,7 +178,7 @@ def test_a_deleted_run_takes_everything_along(kept: Store) -> None:
     assert not kept.exists(run_id)
     assert kept.progress(run_id) == []
     assert kept.epochs(run_id) == []
-    assert kept.wishes(run_id) is None, "a worker of a deleted run stops"
+    assert kept.requests(run_id) is None, "a worker of a deleted run stops"
 
 
 def test_a_run_at_work_is_not_deleted(kept: Store) -> None:
@@ -194,7 +194,7 @@ def test_a_silent_worker_is_shown_as_interrupted(
     run_id = kept.add(Settings(), "me")
     kept.claim(run_id)
     now = time.time()
-    monkeypatch.setattr(rows.time, "time", lambda: now + rows.SILENCE + 1)
+    monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
     assert kept.run(run_id).state == State.INTERRUPTED
     kept.beat(run_id)  # its time is the same
     assert kept.run(run_id).state == State.RUNNING
@@ -303,7 +303,7 @@ def test_passwords_are_not_told() -> None:
 
 def test_a_full_disk_is_a_problem(kept: Store) -> None:
     run_id = kept.add(Settings(), "me")
-    with kept._session() as session:
+    with kept.session() as session:
         pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
         session.connection().exec_driver_sql(f"PRAGMA max_page_count={pages}")
     with pytest.raises(Problem, match=r"The disk of the store .* is full"):

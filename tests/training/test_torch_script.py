@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import math
 import re
 import subprocess
 import sys
@@ -19,13 +20,13 @@ from torchvision import models
 
 from cnnviz import data, nets
 from cnnviz.data import image_folders as sets
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.training.export import torch_script
+from cnnviz.training.recipe import schedules
 from cnnviz.training.recipe.presets import PRESETS
-from cnnviz.training.recipe.schedules import share_of_rate
 from cnnviz.training.recipe.settings import Schedule
-from cnnviz.training.workers.worker import work
+from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
 ROOT = Path(__file__).parents[2]
@@ -72,7 +73,7 @@ def worked(kept: Store, settings: Settings, *events: Event) -> str:
     for event in events:
         kept.record(run_id, event)
     assert kept.claim(run_id)
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     assert kept.run(run_id).state == State.DONE
     return run_id
 
@@ -103,9 +104,9 @@ def test_changes_of_the_learning_rate_are_in_it(kept: Store) -> None:
 
 def test_a_run_that_goes_on_from_another_is_repeated_from_its_beginning(kept: Store) -> None:
     first = worked(kept, dataclasses.replace(RUN, schedule="cosine"))  # type: ignore[arg-type]
-    second = kept.branch(first, 2, "me", epochs=5, rate=0.003)
+    second = kept.continue_from(first, 2, "me", epochs=5, rate=0.003)
     assert kept.claim(second)
-    work(kept, second, threads=1)
+    train_run(kept, second, threads=1)
     assert kept.run(second).state == State.DONE
     repeats(kept, second)
 
@@ -119,13 +120,13 @@ def test_a_stopped_run_ends_where_it_was_stopped(kept: Store) -> None:
     assert len(printed) == 2
 
 
-@pytest.mark.parametrize("schedule", list(torch_script._SHARES))
-def test_the_shares_of_the_rate_are_ours(schedule: Schedule) -> None:
-    import math
-
+@pytest.mark.parametrize("schedule", list(Schedule))
+def test_the_schedule_in_it_is_ours(schedule: Schedule) -> None:
+    name = schedules.FUNCTIONS[schedule].__name__
+    names: dict[str, Any] = {"math": math}
+    exec(torch_script.definitions(Path(schedules.__file__), [name]), names)
     for step in range(100):
-        found = eval(torch_script._SHARES[schedule], {"math": math, "done": step / 100})
-        assert found == pytest.approx(share_of_rate(schedule, step / 100), rel=1e-12)
+        assert names[name](step / 100) == schedules.share_of_rate(schedule, step / 100)
 
 
 def test_the_pictures_of_torchvision_are_ours(
@@ -174,7 +175,9 @@ def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
     kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
-    card = sets.add(io.BytesIO(pets(10, 9)), Wanted(side=8, seed=5), origin="my pets.zip")
+    card = sets.add_folder(
+        io.BytesIO(pets(10, 9)), ImportOptions(side=8, seed=5), origin="my pets.zip"
+    )
     net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
     settings = Settings(nets.find(net), data=card.name, epochs=2, batch_size=5, device="cpu")
     run_id = worked(kept, settings)
@@ -194,8 +197,10 @@ def test_the_script_begins_with_published_weights_too(
     cache.mkdir(parents=True)
     torch.manual_seed(8)
     torch.save(models.resnet18(weights=None).state_dict(), cache / url.rpartition("/")[2])
-    card = sets.add(io.BytesIO(pets(12, 40)), Wanted(side=32, seed=5), origin="pets.zip")
-    preset = PRESETS["textbook-resnet18"].with_pictures(data.about(card.name))
+    card = sets.add_folder(
+        io.BytesIO(pets(12, 40)), ImportOptions(side=32, seed=5), origin="pets.zip"
+    )
+    preset = PRESETS["textbook-resnet18"].for_dataset(data.dataset_info(card.name))
     run_id = worked(kept, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
     text = torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
     assert 'models.get_model("resnet18", weights="IMAGENET1K_V1")' in text

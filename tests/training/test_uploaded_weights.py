@@ -23,7 +23,7 @@ from cnnviz.training import (
 )
 from cnnviz.training.export import torch_script
 from cnnviz.training.loop import evaluation
-from cnnviz.training.workers.worker import work
+from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
 from .test_torch_script import executed
@@ -34,18 +34,18 @@ SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, d
 
 def worked(kept: Store, run_id: str) -> Run:
     assert kept.claim(run_id)
-    work(kept, run_id, threads=1)
+    train_run(kept, run_id, threads=1)
     return kept.run(run_id)
 
 
 @pytest.fixture
 def module() -> torch.nn.Sequential:
-    return module_weights.drawn(nets.find(TINY), 7)
+    return module_weights.initialized(nets.find(TINY), 7)
 
 
 @pytest.fixture
 def uploaded(kept: Store, module: torch.nn.Sequential) -> str:
-    return kept.upload(SMALL, "me", "  my\nweights.pt", module_weights.pack(module))
+    return kept.upload_weights(SMALL, "me", "  my\nweights.pt", module_weights.pack(module))
 
 
 def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
@@ -56,7 +56,7 @@ def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
     assert run.uploaded == "my weights.pt"
     (progress,) = kept.progress(uploaded)
     assert (progress.phase, progress.epoch, progress.step) == (Phase.EPOCH, 0, 0)
-    figures = evaluation.measure(module, data.load("practice"))
+    figures = evaluation.evaluate(module, data.load("practice"))
     assert (progress.test_loss, progress.test_accuracy) == pytest.approx(figures)
     assert progress.loss == progress.train_loss
     assert kept.epochs(uploaded) == kept.reports(uploaded) == [0]
@@ -71,7 +71,7 @@ def test_a_run_begins_with_them_and_is_repeated_by_its_script(
     kept: Store, uploaded: str, module: torch.nn.Sequential, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    begun = kept.begin_with(uploaded, 0, SMALL, "them")
+    begun = kept.begin_from_weights(uploaded, 0, SMALL, "them")
     kept.delete(uploaded, "me")  # it has what it needs
     run = worked(kept, begun)
     assert (run.state, run.owner) == (State.DONE, "them")
@@ -80,13 +80,13 @@ def test_a_run_begins_with_them_and_is_repeated_by_its_script(
     assert kept.weights(begun, 0) == module_weights.pack(module)
 
     monkeypatch.chdir(tmp_path)
-    Path(f"{torch_script.name(run)}-epoch-0.safetensors").write_bytes(kept.weights(begun, 0))
+    Path(f"{torch_script.file_name(run)}-epoch-0.safetensors").write_bytes(kept.weights(begun, 0))
     names, _printed = executed(torch_script.to_pytorch(run, kept.events(begun)))
     ours = module_weights.unpack(run.settings.network, kept.weights(begun, "last"))
     for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
         torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-6)
 
-    later = kept.branch(begun, 2, "me", epochs=3)
+    later = kept.continue_from(begun, 2, "me", epochs=3)
     assert kept.epochs(later) == [0, 2]
     assert [event.kind for event in kept.events(later)] == [EventKind.WEIGHTS, EventKind.CONTINUED]
 
@@ -94,7 +94,7 @@ def test_a_run_begins_with_them_and_is_repeated_by_its_script(
 def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
     kept: Store, uploaded: str
 ) -> None:
-    first = kept.begin_with(uploaded, 0, SMALL, "me")
+    first = kept.begin_from_weights(uploaded, 0, SMALL, "me")
     faster = dataclasses.replace(SMALL, learning_rate=0.01)
     second = kept.add(faster, "me", like=first)
     assert kept.first_weights(second) == kept.first_weights(first) == kept.weights(uploaded, 0)
@@ -104,8 +104,8 @@ def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
 def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
     kept: Store, uploaded: str
 ) -> None:
-    whole = kept.begin_with(uploaded, 0, SMALL, "me")
-    broken = kept.begin_with(uploaded, 0, SMALL, "me")
+    whole = kept.begin_from_weights(uploaded, 0, SMALL, "me")
+    broken = kept.begin_from_weights(uploaded, 0, SMALL, "me")
     kept.claim(broken)
     kept.finish(broken, State.INTERRUPTED)
     assert kept.resume(broken, "me") == 0
@@ -116,25 +116,27 @@ def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
 
 def test_weights_begin_only_what_they_fit(kept: Store, uploaded: str) -> None:
     with pytest.raises(Problem, match="belong to tiny, not to lenet5"):
-        kept.begin_with(uploaded, 0, dataclasses.replace(SMALL, network=nets.find("lenet5")), "me")
+        kept.begin_from_weights(
+            uploaded, 0, dataclasses.replace(SMALL, network=nets.find("lenet5")), "me"
+        )
     with pytest.raises(Problem, match="weights of epoch 3 are no longer available"):
-        kept.begin_with(uploaded, 3, SMALL, "me")
+        kept.begin_from_weights(uploaded, 3, SMALL, "me")
 
 
 def test_weights_that_overflow_are_a_problem(kept: Store, module: torch.nn.Sequential) -> None:
     module[2].weight.data.fill_(3e38)
-    run = worked(kept, kept.upload(SMALL, "me", "large.pt", module_weights.pack(module)))
+    run = worked(kept, kept.upload_weights(SMALL, "me", "large.pt", module_weights.pack(module)))
     assert run.state == State.FAILED
     assert "With these weights, the loss is not a finite number" in str(run.reason)
 
 
 def test_limits_of_the_host_count_them_as_runs(kept: Store, module: torch.nn.Sequential) -> None:
-    engine = LocalEngine(kept, Limits(max_kept=1, max_epochs=1, max_images=100))
-    engine._closed = True  # nothing starts
-    first = engine.upload(SMALL, "me", "a.pt", module_weights.pack(module))
+    limits = Limits(max_kept=1, max_epochs=1, max_images=100)
+    engine = LocalEngine(kept, limits, paused=True)
+    first = engine.upload_weights(SMALL, "me", "a.pt", module_weights.pack(module))
     with pytest.raises(
         Problem, match=r"Limit of runs per browser .*: 1. Delete one of yours first"
     ):
-        engine.upload(SMALL, "me", "b.pt", module_weights.pack(module))
+        engine.upload_weights(SMALL, "me", "b.pt", module_weights.pack(module))
     with pytest.raises(Problem, match="This server allows at most 1"):
-        engine.begin_with(first, 0, SMALL, "them")
+        engine.begin_from_weights(first, 0, SMALL, "them")

@@ -1,22 +1,16 @@
-"""Waiting for workers, which are real processes."""
+"""Waiting for worker processes."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from cnnviz.training import Run, Store
-
-PATIENCE = 180.0  # a busy machine imports torch slowly
+PATIENCE = 180.0  # seconds; a busy machine imports torch slowly
 
 
-def wait_for(true: Callable[[], object]) -> None:
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true; the end of a run is told by ``LocalEngine.wait``."""
     end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
-
-
-def ended(kept: Store, run_id: str) -> Run:
-    wait_for(lambda: not kept.run(run_id).active)
-    return kept.run(run_id)
+    while not condition():
+        assert time.monotonic() < end, f"not true after {PATIENCE} seconds"
+        time.sleep(0.1)

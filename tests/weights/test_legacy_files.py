@@ -18,6 +18,6 @@ THEN: dict[str, dict[str, Any]] = read("data_934132e.json")["uploads"]
 @pytest.mark.parametrize("file", THEN)
 def test_a_file_of_weights_gives_the_same_weights(file: str) -> None:
     then = THEN[file]
-    result = weights_file.read(nets.find(then["net"]), (UPLOADS / file).read_bytes())
+    result = weights_file.load_weights(nets.find(then["net"]), (UPLOADS / file).read_bytes())
     assert result.by_order == then["by_order"]
     assert hashlib.sha256(module_weights.pack(result.module)).hexdigest() == then["weights"]

@@ -41,7 +41,7 @@ def saved(thing: object, **how: bool) -> bytes:
     return buffer.getvalue()
 
 
-OURS = module_weights.drawn(NET, 3)
+OURS = module_weights.initialized(NET, 3)
 OTHERS = Net()
 STATE = OURS.state_dict()
 PT = saved(STATE)
@@ -64,20 +64,20 @@ def same(module: nn.Module, other: nn.Module) -> bool:
     ids=["safetensors", "state_dict", "checkpoint", "parameters"],
 )  # fmt: skip
 def test_weights_under_our_names_are_read(content: bytes) -> None:
-    found = weights_file.read(NET, content)
+    found = weights_file.load_weights(NET, content)
     assert same(found.module, OURS)
     assert not found.by_order
     assert not found.module.training
 
 
 def test_other_names_in_the_same_order_are_matched_and_said() -> None:
-    found = weights_file.read(NET, saved(OTHERS.state_dict()))
+    found = weights_file.load_weights(NET, saved(OTHERS.state_dict()))
     assert found.by_order
     assert same(found.module, OTHERS)
 
 
 def test_half_precision_is_read_as_float32() -> None:
-    found = weights_file.read(NET, saved(Net().half().state_dict()))
+    found = weights_file.load_weights(NET, saved(Net().half().state_dict()))
     assert {p.dtype for p in found.module.parameters()} == {torch.float32}
 
 
@@ -149,14 +149,14 @@ def test_unusable_weights_are_refused(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Problem, match=told):
-        weights_file.read(NET, content)
+        weights_file.load_weights(NET, content)
     assert list(tmp_path.iterdir()) == [], "code in the file ran"
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights_file, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(weights_file, "MAX_BYTES", 2**20)
     with pytest.raises(Problem, match="file is 2 MB; the limit is 1 MB"):
-        weights_file.read(NET, bytes(2**20 + 1))
+        weights_file.load_weights(NET, bytes(2**20 + 1))
 
 
 @examples(60)
@@ -166,13 +166,13 @@ def test_a_byte_that_fell_over_is_survived(place: int, value: int, cut: bool) ->
     damaged = bytearray(PT)
     damaged[place] = value
     with suppress(Problem):  # any other error fails
-        weights_file.read(NET, bytes(damaged[:place] if cut else damaged))
+        weights_file.load_weights(NET, bytes(damaged[:place] if cut else damaged))
 
 
 @pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "module._orig_mod."])
 def test_what_wrappers_put_before_names_is_taken_away(prefix: str) -> None:
     wrapped = {prefix + name: one for name, one in sorted(STATE.items())}
     for content in (saved(wrapped), save(wrapped)):
-        found = weights_file.read(NET, content)
+        found = weights_file.load_weights(NET, content)
         assert same(found.module, OURS)
         assert not found.by_order

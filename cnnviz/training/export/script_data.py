@@ -1,4 +1,4 @@
-"""How the script of a run gets its pictures."""
+"""The data in the script of a run."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 
 _TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
-_SCALED = """
-def scaled(images):  # (N, C, H, W) from uint8 to 0–1
+_SCALE = """
+def scale_images(images):  # (N, C, H, W) from uint8 to 0–1
     return (images.float() / 255).contiguous(memory_format=torch.channels_last)
 """
 
 
-def imported(name: str) -> str:
-    """Return the import that a dataset takes."""
+def import_line(name: str) -> str:
+    """Return the import that a dataset needs."""
     return "from torchvision import datasets" if name in _TORCHVISION else "from cnnviz import data"
 
 
-def tensors(settings: Settings) -> str:
-    """Return how four uint8 and int64 tensors on the device come about."""
+def data_lines(settings: Settings) -> str:
+    """Return the lines that load four uint8 and int64 tensors onto the device."""
     some = "" if settings.train_images is None else f"[:{settings.train_images}]"
     if settings.data in _TORCHVISION:
         kind = _TORCHVISION[settings.data]
@@ -34,19 +34,19 @@ def tensors(settings: Settings) -> str:
         ]
     else:
         lines = [
-            *_how_to_get(settings.data),
-            f'pictures = data.load("{settings.data}")',
-            f"train_images = torch.tensor(pictures.train_images{some})",
-            f"train_labels = torch.tensor(pictures.train_labels{some})",
-            "test_images = torch.tensor(pictures.test_images)",
-            "test_labels = torch.tensor(pictures.test_labels)",
+            *_import_comments(settings.data),
+            f'dataset = data.load("{settings.data}")',
+            f"train_images = torch.tensor(dataset.train_images{some})",
+            f"train_labels = torch.tensor(dataset.train_labels{some})",
+            "test_images = torch.tensor(dataset.test_images)",
+            "test_labels = torch.tensor(dataset.test_labels)",
         ]
     names = ("train_images", "train_labels", "test_images", "test_labels")
-    return "\n".join([*lines, *(f"{name} = {name}.to(device)" for name in names), "", _SCALED])
+    return "\n".join([*lines, *(f"{name} = {name}.to(device)" for name in names), "", _SCALE])
 
 
-def _how_to_get(name: str) -> list[str]:
-    """Return comments that say how an image folder comes to another machine, and how it was read.
+def _import_comments(name: str) -> list[str]:
+    """Return comments on how to read an image folder in the same way on another machine.
 
     An ``ImageFolder`` of torchvision has another order, no split and another resizing.
     """
@@ -54,8 +54,8 @@ def _how_to_get(name: str) -> list[str]:
         return []
     lines = [f"# {name} is an image folder that cnnviz has read. Elsewhere, read the same one:"]
     try:
-        card = image_folders.card(name)
-    except Problem:  # the script is still worth having
+        card = image_folders.folder_card(name)
+    except Problem:  # the script is still useful
         return [*lines, "#     python -m cnnviz data add FOLDER"]
     colour = "--rgb" if card.shape[0] == 3 else "--grey"
     source = shlex.quote(card.source)

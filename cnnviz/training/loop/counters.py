@@ -1,4 +1,4 @@
-"""Counts the steps, the training time and the running figures of a run."""
+"""Counts the steps, the training time, and the loss and accuracy of the current epoch."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from cnnviz.training.records.progress import Phase, Progress
 
 
 @dataclass
-class Clock:
+class Counters:
     """Where a run stands.
 
     Attributes:
-        settings: What the run was asked for.
+        settings: The settings of the run.
         device: Name of the device.
-        images: Training pictures of an epoch.
-        epoch: The epoch under way, from 1; 0 before the first.
+        images: Training images per epoch.
+        epoch: The current epoch, from 1; 0 before the first.
         step: Steps done since the start.
         seconds: Training time, in seconds.
-        trained: Pictures trained on since the start.
-        count: Pictures trained on in this epoch.
+        trained: Images trained on since the start.
+        count: Images trained on in this epoch.
         learning_rate: Of the last step.
         loss: Summed loss of this epoch, on the device.
-        right: Right answers of this epoch, on the device.
+        correct: Correct predictions of this epoch, on the device.
     """
 
     settings: Settings
@@ -42,17 +42,17 @@ class Clock:
     count: int = 0
     learning_rate: float = 0.0
     loss: Tensor = field(default_factory=lambda: torch.zeros(()))
-    right: Tensor = field(default_factory=lambda: torch.zeros(()))
+    correct: Tensor = field(default_factory=lambda: torch.zeros(()))
 
     @property
-    def pictures_per_step(self) -> int:
-        """Pictures that one step is made with."""
+    def images_per_step(self) -> int:
+        """Images in a step."""
         return self.settings.batch_size * self.settings.accumulate
 
     @property
     def steps_per_epoch(self) -> int:
-        """Steps in which every picture is seen once."""
-        return math.ceil(self.images / self.pictures_per_step)
+        """Steps in which every image is used once."""
+        return math.ceil(self.images / self.images_per_step)
 
     @property
     def steps(self) -> int:
@@ -60,59 +60,70 @@ class Clock:
         return self.steps_per_epoch * self.settings.epochs
 
     @property
-    def in_epoch(self) -> int:
+    def step_in_epoch(self) -> int:
         """Steps done in this epoch."""
         return self.step - (self.epoch - 1) * self.steps_per_epoch
 
     @property
     def check_is_due(self) -> bool:
-        """Whether the test pictures are to be measured after this step, before the epoch ends."""
-        done, steps, checks = self.in_epoch, self.steps_per_epoch, self.settings.checks
+        """Whether to evaluate after this step, before the epoch ends."""
+        done, steps, checks = self.step_in_epoch, self.steps_per_epoch, self.settings.checks
         return done < steps and done * checks // steps > (done - 1) * checks // steps
 
-    def counts(self) -> dict[str, float]:
+    def state(self) -> dict[str, float]:
         """Return what a checkpoint holds after an epoch."""
         names = ("epoch", "step", "seconds", "trained")
         return {name: getattr(self, name) for name in names}
 
-    def set_to(self, counts: dict[str, float]) -> None:
-        """Go on from what :meth:`counts` gave."""
-        self.epoch, self.step = int(counts["epoch"]), int(counts["step"])
-        self.trained, self.seconds = int(counts["trained"]), float(counts["seconds"])
+    def restore(self, state: dict[str, float]) -> None:
+        """Continue from what :meth:`state` returned."""
+        self.epoch, self.step = int(state["epoch"]), int(state["step"])
+        self.trained, self.seconds = int(state["trained"]), float(state["seconds"])
 
     def begin_epoch(self) -> None:
-        """Go on to the next epoch."""
+        """Begin the next epoch."""
         self.epoch += 1
         self.count = 0
 
-    def next_rate(self, steered: float | None = None) -> float:
-        """Return the learning rate of the step that comes.
+    def next_rate(self, rate: float | None = None) -> float:
+        """Return the learning rate of the next step.
 
         Args:
-            steered: Stands in place of the settings' learning rate.
+            rate: Replaces the settings' learning rate.
         """
-        full = self.settings.learning_rate if steered is None else steered
+        full = self.settings.learning_rate if rate is None else rate
         self.learning_rate = full * share_of_rate(self.settings.schedule, self.step / self.steps)
         return self.learning_rate
 
-    def add(self, loss: Tensor, right: Tensor, count: int) -> None:
-        """Add a step; the sums stay on the device, so that it need not be waited for."""
+    def add(self, loss: Tensor, correct: Tensor, count: int) -> None:
+        """Add a step; the sums stay on the device, so that it need not be waited for.
+
+        Args:
+            loss: Mean loss of the step, ().
+            correct: Number of its correct predictions, ().
+            count: Its images.
+        """
         self.loss = loss * count + (self.loss if self.count else 0)
-        self.right = right + (self.right if self.count else 0)
+        self.correct = correct + (self.correct if self.count else 0)
         self.count += count
         self.trained += count
+        self.step += 1
 
-    def progress(self, phase: Phase, **measured: float) -> Progress:
+    def progress(self, phase: Phase, **figures: float) -> Progress:
         """Return where the run stands.
+
+        Args:
+            phase: Of the record.
+            figures: The loss and accuracy of an evaluation.
 
         Raises:
             Problem: The loss is no longer a number.
         """
-        # Before the first step nothing is known but what was measured.
-        loss, right = measured.get("train_loss", 0.0), measured.get("train_accuracy", 0.0)
+        # Before the first step only an evaluation is known.
+        loss, accuracy = figures.get("train_loss", 0.0), figures.get("train_accuracy", 0.0)
         if self.count:
-            loss, right = float(self.loss) / self.count, float(self.right) / self.count
-        if not all(map(math.isfinite, (loss, *measured.values()))):
+            loss, accuracy = float(self.loss) / self.count, float(self.correct) / self.count
+        if not all(map(math.isfinite, (loss, *figures.values()))):
             if not self.trained:
                 raise Problem(
                     "With these weights, the loss is not a finite number.", setting="weights"
@@ -134,6 +145,6 @@ class Clock:
             device=self.device,
             learning_rate=self.learning_rate,
             loss=loss,
-            accuracy=right,
-            **measured,
+            accuracy=accuracy,
+            **figures,
         )

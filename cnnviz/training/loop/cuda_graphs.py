@@ -1,10 +1,10 @@
 """Steps that are captured once and then replayed, as CUDA graphs.
 
 Small networks keep a GPU waiting: each of a step's many kernels takes less time than its launch by
-Python. Captured as a graph, a whole step (pictures taken by index, forward, backward, optimiser)
-is one launch. What a graph reads and writes must stay where it is, so the indices of a step's
-pictures are copied into one buffer, and the learning rate is a tensor of the optimiser. See *CUDA
-graphs* in torch's documentation: the first steps are made as usual, on the stream of the capture.
+Python. Captured as a graph, a whole step (images taken by index, forward, backward, optimiser) is
+one launch. A graph reads and writes fixed memory, so the indices of a step's images are copied into
+one buffer, and the learning rate is a tensor of the optimiser. See *CUDA graphs* in torch's
+documentation: the first steps run as usual, on the stream of the capture.
 """
 
 from __future__ import annotations
@@ -16,88 +16,89 @@ from functools import partial
 import torch
 from torch import Tensor
 
+from cnnviz.problem import reason_of
 from cnnviz.training.recipe.settings import Settings
 
-Told = tuple[Tensor, Tensor]
-"""What a step tells: its loss and the number of its right answers, both ()."""
-Work = Callable[[Tensor], Told]
-"""Makes a step with the pictures of some indices (B,), without waiting for the device."""
-Capture = Callable[[Callable[[], Told]], tuple[Callable[[], None], Told]]
-"""Takes a step down without making it; returns how to replay it, and where it will tell."""
-WARM_UP = 3
-"""Steps that are made as usual before one is captured: libraries make their choices in them."""
+StepResult = tuple[Tensor, Tensor]
+"""The loss of a step and the number of its correct predictions, both ()."""
+Step = Callable[[Tensor], StepResult]
+"""Makes a step with the images of some indices (B,), without waiting for the device."""
+Capture = Callable[[Callable[[], StepResult]], tuple[Callable[[], None], StepResult]]
+"""Captures a step without making it; returns what replays it, and the tensors of its result."""
+WARM_UP_STEPS = 3
+"""Steps that run as usual before one is captured: libraries choose their algorithms in them."""
 
 
-def reason_against(settings: Settings, lower: torch.dtype | None) -> str:
+def reason_against(settings: Settings, half: torch.dtype | None) -> str:
     """Return why the steps of a run cannot be replayed, empty if they can."""
     if settings.augment:
-        return "the changes of pictures are drawn on the CPU"
-    if lower == torch.float16:
-        return "the scale of float16 is decided on the CPU"
+        return "the augmentation draws its random numbers on the CPU"
+    if half == torch.float16:
+        return "the scale of float16 is chosen on the CPU"
     if settings.repeatable:
-        return "the run is to be repeatable, also where it is broken off"
+        return "the run must be repeatable, also after an interruption"
     return ""
 
 
-class Replays:
-    """The steps of full size of a run: made as usual at first, then replayed.
+class ReplayedSteps:
+    """The full-size steps of a run: they run as usual at first, then they are replayed.
 
     Args:
-        work: Makes a step.
-        size: Pictures of a full step; those of another number are never replayed.
+        step: Makes a step.
+        size: Images in a full-size step; other steps are never replayed.
         device: Where it works.
-        capture: Takes a step down; None for never.
-        reason: Why not, if so.
+        capture: Captures a step; None does so on CUDA only.
+        reason: Why steps are not replayed, empty if they are.
 
     Attributes:
-        reason: Why steps are not replayed; empty while they are, or shall be.
+        reason: Why steps are not replayed; empty while they are, or will be.
     """
 
     def __init__(
-        self, work: Work, size: int, device: torch.device, capture: Capture | None, reason: str
+        self, step: Step, size: int, device: torch.device, capture: Capture | None, reason: str
     ) -> None:
         self.reason = reason
-        self._pictures = torch.zeros(size, dtype=torch.int64, device=device)  # (B,)
-        self._work = partial(work, self._pictures)
+        self._indices = torch.zeros(size, dtype=torch.int64, device=device)  # (B,)
+        self._step = partial(step, self._indices)
         self._stream: torch.cuda.Stream | None = None
         if device.type == "cuda":
             self._stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
         self._capture = capture
         if capture is None and self._stream is not None:
-            self._capture = partial(_captured, self._stream)
-        self._made = 0
+            self._capture = partial(_capture_graph, self._stream)
+        self._usual_steps = 0
         self._replay: Callable[[], None] | None = None
-        self._told: Told | None = None
+        self._result: StepResult | None = None
 
     def turn_off(self, reason: str) -> None:
-        """Replay nothing any more."""
+        """Replay no more steps."""
         self.reason = self.reason or reason
-        self._replay = self._told = None
+        self._replay = self._result = None
 
-    def replayed(self, pictures: Tensor) -> Told | None:
-        """Make a step by a replay and return what it told; None if it is to be made as usual.
+    def replay(self, indices: Tensor) -> StepResult | None:
+        """Make a step by a replay and return its result; None if it has to run as usual.
 
         Args:
-            pictures: (B,) indices, on the device.
+            indices: (B,) of its images, on the device.
         """
-        if self.reason or self._capture is None or len(pictures) != len(self._pictures):
+        if self.reason or self._capture is None or len(indices) != len(self._indices):
             return None
-        if self._made < WARM_UP:
-            self._made += 1
+        if self._usual_steps < WARM_UP_STEPS:
+            self._usual_steps += 1
             return None
-        self._pictures.copy_(pictures)
+        self._indices.copy_(indices)
         if self._replay is None:
             try:
-                self._replay, self._told = self._capture(self._work)
+                self._replay, self._result = self._capture(self._step)
             except RuntimeError as error:  # torch's, those of CUDA among them
-                self.turn_off(str(error).splitlines()[0])
+                self.turn_off(reason_of(error))
                 return None
         self._replay()
-        return self._told
+        return self._result
 
     @contextmanager
-    def warming_up(self) -> Iterator[None]:
-        """Work on the stream on which a step will be captured, as long as none is."""
+    def capture_stream(self) -> Iterator[None]:
+        """Run on the stream on which a step will be captured, until one is."""
         if self.reason or self._stream is None or self._replay is not None:
             yield
             return
@@ -110,11 +111,11 @@ class Replays:
             usual.wait_stream(self._stream)
 
 
-def _captured(
-    stream: torch.cuda.Stream, work: Callable[[], Told]
-) -> tuple[Callable[[], None], Told]:
-    """Take a step down as a CUDA graph; what other threads do meanwhile does not count."""
+def _capture_graph(
+    stream: torch.cuda.Stream, step: Callable[[], StepResult]
+) -> tuple[Callable[[], None], StepResult]:
+    """Capture a step as a CUDA graph; what other threads do meanwhile is not captured."""
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph, stream=stream, capture_error_mode="thread_local"):
-        told = work()
-    return graph.replay, told
+        result = step()
+    return graph.replay, result

@@ -1,4 +1,4 @@
-"""Where torch can train on this machine."""
+"""The devices on which torch can train here."""
 
 from __future__ import annotations
 
@@ -11,41 +11,42 @@ from cnnviz.problem import Problem
 from cnnviz.training.records.run import Device
 
 
-def choose(asked: str) -> torch.device:
+def choose_device(name: str) -> torch.device:
     """Return the device to train on; ``auto`` takes cuda, else mps, else the cpu.
 
     Raises:
-        Problem: The device that was asked for is not there.
+        Problem: There is no such device on this machine.
     """
-    there = {
+    available = {
         "cuda": torch.cuda.is_available(),
         "mps": torch.backends.mps.is_available(),
         "cpu": True,
     }
-    if asked == "auto":
-        return torch.device(next(kind for kind, is_there in there.items() if is_there))
-    if not there.get(asked, False):
+    if name == "auto":
+        name = next(kind for kind in available if available[kind])
+    if not available.get(name, False):
         raise Problem(
             "This machine has no {device}; “auto” picks an available device.",
             setting="device",
             nearest="auto",
-            device=asked,
+            device=name,
         )
-    return torch.device(asked)
+    return torch.device(name)
 
 
-def title(device: torch.device) -> str:
+def device_title(device: torch.device) -> str:
     """Return a device's name for readers."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
     return "Apple GPU (mps)" if device.type == "mps" else "CPU"
 
 
-def describe() -> Device:
+def describe_device() -> Device:
     """Return what trains on this machine."""
-    device = choose("auto")
+    device = choose_device("auto")
     count = torch.cuda.device_count() if device.type == "cuda" else 1
-    return Device(device.type, title(device), torch.get_num_threads(), torch.__version__, count)
+    threads = torch.get_num_threads()
+    return Device(device.type, device_title(device), threads, torch.__version__, count)
 
 
 def versions() -> dict[str, str]:
@@ -54,11 +55,11 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         "torch": torch.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
-        **_cuda(),
+        **_cuda_versions(),
     }
 
 
-def _cuda() -> dict[str, str]:
+def _cuda_versions() -> dict[str, str]:
     """Return the versions that matter on a GPU, and which one of several it is."""
     if not torch.cuda.is_available():
         return {}

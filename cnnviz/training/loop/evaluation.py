@@ -1,4 +1,4 @@
-"""What a network says to pictures, in eval mode, in large batches, without gradients."""
+"""Evaluation of a network: in evaluation mode, in large batches, without gradients."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from cnnviz.training.loop import out_of_memory
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What a network says to N pictures, on the CPU.
+class Evaluation:
+    """The predictions of a network for N images and their losses, on the CPU.
 
     Attributes:
-        truth: (N,) int64, the right classes.
-        predicted: (N,) int64, the classes that it takes for the likeliest.
-        sure: (N,) float32, the probabilities that it gives them.
+        labels: (N,) int64, the true classes.
+        predicted: (N,) int64, the classes with the largest probability.
+        confidence: (N,) float32, these probabilities.
         losses: (N,) float64, cross-entropies.
     """
 
-    truth: Tensor
+    labels: Tensor
     predicted: Tensor
-    sure: Tensor
+    confidence: Tensor
     losses: Tensor
 
     @classmethod
-    def joined(cls, parts: Sequence[Answers]) -> Answers:
-        """Return the answers to one batch after the other as those to all."""
-        names = ("truth", "predicted", "sure", "losses")
+    def joined(cls, parts: Sequence[Evaluation]) -> Evaluation:
+        """Return the evaluation of several batches as one."""
+        names = ("labels", "predicted", "confidence", "losses")
         return cls(*(torch.cat([getattr(part, name) for part in parts]) for name in names))
 
     @property
@@ -44,49 +44,49 @@ class Answers:
 
     @property
     def accuracy(self) -> float:
-        """Share of right answers, 0–1."""
-        return float((self.predicted == self.truth).double().mean())
+        """Share of correct predictions, 0–1."""
+        return float((self.predicted == self.labels).double().mean())
 
 
-def scaled(images: Tensor) -> Tensor:
-    """Return uint8 pictures as floats from 0 to 1."""
+def scale_images(images: Tensor) -> Tensor:
+    """Return uint8 images as floats from 0 to 1."""
     return images.float().div_(255).contiguous(memory_format=torch.channels_last)
 
 
-def measure(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
-    """Return mean cross-entropy and accuracy on the test pictures, in eval mode, on the CPU."""
+def evaluate(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
+    """Return mean cross-entropy and accuracy on the test images, on the CPU."""
     images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
-    found = Answers.joined(list(answers(module, images, labels)))
-    return found.loss, found.accuracy
+    evaluation = Evaluation.joined(list(evaluate_batches(module, images, labels)))
+    return evaluation.loss, evaluation.accuracy
 
 
-def answers(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Answers]:
-    """Yield what a network says to one batch after the other.
+def evaluate_batches(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Evaluation]:
+    """Yield the evaluation of a network, batch after batch.
 
     Args:
-        module: The network; it is left in eval mode.
+        module: The network; it is left in evaluation mode.
         images: (N, C, H, W) uint8, on its device.
         labels: (N,) int64, likewise.
 
     Raises:
-        Problem: There is not enough memory for one picture.
+        Problem: There is not enough memory for one image.
     """
     module.eval()
-    place, at_once = 0, train_limits.evaluation_batch_size(tuple(images.shape[1:]))
-    while place < len(images):
-        # Nobody is told of fewer at a time: in eval mode the figures are the same.
-        batch = partial(_batch, module, images[place:], labels[place:])
-        found = out_of_memory.fitting(batch, at_once, images.device)
-        at_once = len(found.truth)
-        place += at_once
-        yield found
+    start, count = 0, train_limits.evaluation_batch_size(tuple(images.shape[1:]))
+    while start < len(images):
+        # A smaller batch is not reported: in evaluation mode the figures are the same.
+        batch = partial(_evaluate_batch, module, images[start:], labels[start:])
+        evaluation = out_of_memory.run_in_memory(batch, count, images.device)
+        count = len(evaluation.labels)
+        start += count
+        yield evaluation
 
 
-def _batch(module: nn.Module, images: Tensor, labels: Tensor, count: int) -> Answers:
-    """Return what a network says to the first ``count`` pictures."""
-    truth = labels[:count]  # (B,)
+def _evaluate_batch(module: nn.Module, images: Tensor, labels: Tensor, count: int) -> Evaluation:
+    """Return the evaluation of the first ``count`` images."""
+    labels = labels[:count]  # (B,)
     with torch.inference_mode():
-        logits = module(scaled(images[:count]))  # (B, classes)
-        losses = F.cross_entropy(logits, truth, reduction="none")  # (B,)
-        sure, predicted = logits.softmax(1).max(1)  # (B,) each
-    return Answers(truth.cpu(), predicted.cpu(), sure.cpu(), losses.double().cpu())
+        logits = module(scale_images(images[:count]))  # (B, classes)
+        losses = F.cross_entropy(logits, labels, reduction="none")  # (B,)
+        confidence, predicted = logits.softmax(1).max(1)  # (B,) each
+    return Evaluation(labels.cpu(), predicted.cpu(), confidence.cpu(), losses.double().cpu())

@@ -1,4 +1,4 @@
-"""The same network in a form that is quicker to work out, with the same numbers."""
+"""The same network in a form that runs faster, with the same numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from cnnviz.nets import Network
 
 
-class Covering(nn.Module):
+class ConvolutionAsLinear(nn.Module):
     """A convolution whose kernel covers its whole input: one position, so a linear layer.
 
     Args:
@@ -23,24 +23,24 @@ class Covering(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Return (N, C', 1, 1) of (N, C, H, W)."""
-        weight = _rows(self.convolution.weight)  # (C', H·W·C)
-        return nn.functional.linear(_rows(x), weight, self.convolution.bias)[:, :, None, None]
+        weight = _flat(self.convolution.weight)  # (C', H·W·C)
+        return nn.functional.linear(_flat(x), weight, self.convolution.bias)[:, :, None, None]
 
 
-def _rows(values: Tensor) -> Tensor:
+def _flat(values: Tensor) -> Tensor:
     """Return (N, H·W·C) of (N, C, H, W); nothing is copied in channels_last."""
     return values.permute(0, 2, 3, 1).flatten(1)
 
 
-def quicker(module: nn.Sequential, network: Network) -> nn.Sequential:
-    """Return layers for training; they are shared with ``module``, so its weights are trained.
+def fuse_for_training(module: nn.Sequential, network: Network) -> nn.Sequential:
+    """Return faster layers for training; they share the weights of ``module``.
 
     Max pooling comes before ReLU instead of after it. ReLU keeps the order of values and leaves
     positive ones as they are, so both ways give the same numbers, in the output and in every
-    gradient; but after the pooling ReLU has a quarter of the values to look at.
+    gradient; but after the pooling ReLU has a quarter of the values to process.
 
-    A convolution whose kernel covers its input, as the last one of LeNet-5, becomes a matrix
-    product, which needs a third of the time; the numbers are the same up to rounding.
+    A convolution whose kernel covers its input, such as the last one of LeNet-5, becomes a matrix
+    product, which takes a third of the time; the numbers are the same up to rounding.
 
     Args:
         module: The layers of the network.
@@ -48,16 +48,16 @@ def quicker(module: nn.Sequential, network: Network) -> nn.Sequential:
     """
     shapes = [network.input_shape, *network.shapes()]
     layers = [
-        Covering(layer) if _covers(layer, shape) else layer
+        ConvolutionAsLinear(layer) if _covers_input(layer, shape) else layer
         for layer, shape in zip(module, shapes, strict=False)
     ]
-    for place in range(1, len(layers)):
-        if isinstance(layers[place], nn.MaxPool2d) and type(layers[place - 1]) is nn.ReLU:
-            layers[place - 1], layers[place] = layers[place], layers[place - 1]
+    for index in range(1, len(layers)):
+        if isinstance(layers[index], nn.MaxPool2d) and type(layers[index - 1]) is nn.ReLU:
+            layers[index - 1], layers[index] = layers[index], layers[index - 1]
     return nn.Sequential(*layers)
 
 
-def _covers(layer: nn.Module, shape: tuple[int, ...]) -> TypeGuard[nn.Conv2d]:
+def _covers_input(layer: nn.Module, shape: tuple[int, ...]) -> TypeGuard[nn.Conv2d]:
     """Return True for a convolution that fits into an input (C, H, W) once, with no padding."""
     return (
         type(layer) is nn.Conv2d
@@ -68,15 +68,15 @@ def _covers(layer: nn.Module, shape: tuple[int, ...]) -> TypeGuard[nn.Conv2d]:
     )
 
 
-def folded(module: nn.Sequential) -> nn.Sequential:
-    """Return layers for measuring: batch norms worked into the convolutions before them.
+def fuse_for_evaluation(module: nn.Sequential) -> nn.Sequential:
+    """Return layers for evaluation: batch norms fused into the convolutions before them.
 
-    In eval mode a batch norm multiplies and adds fixed numbers, as the convolution before it could
-    do itself (:func:`torch.nn.utils.fusion.fuse_conv_bn_eval`); the answers are the same up to
-    rounding. The convolutions concerned are copies, so that training goes on as if nothing was.
+    In evaluation mode a batch norm multiplies and adds fixed numbers, as the convolution before it
+    could do itself (:func:`torch.nn.utils.fusion.fuse_conv_bn_eval`); the output is the same up to
+    rounding. The fused convolutions are copies, so training is not affected.
 
     Args:
-        module: Layers in eval mode; the weights of now are taken.
+        module: Layers in evaluation mode, with the weights to evaluate.
     """
     layers: list[nn.Module] = []
     for layer in module:

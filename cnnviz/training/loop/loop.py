@@ -1,8 +1,26 @@
-"""The training loop: a generator of progress.
+"""The training loop, a generator of progress.
 
-Pictures lie as uint8 on the device and batches are taken by index: no loader, no copies of
-pictures as floats. Nothing is held open across a ``yield``, so the caller may close the generator
-at any record, or leave it waiting.
+Apart from speed, reports and checkpoints it equals this plain loop (a test runs both)::
+
+    torch.manual_seed(seed)
+    module = network.to_torch()
+    optimizer = torch.optim.Adam(module.parameters(), lr=learning_rate)
+    order = torch.Generator().manual_seed(seed)
+    torch.manual_seed(seed + 1)  # dropout
+    for epoch in range(epochs):
+        module.train()
+        for batch in torch.randperm(len(images), generator=order).split(batch_size):
+            optimizer.zero_grad()
+            loss = F.cross_entropy(module(images[batch]), labels[batch])
+            loss.backward()
+            optimizer.step()
+        module.eval()
+        with torch.inference_mode():
+            accuracy = (module(test_images).argmax(1) == test_labels).float().mean()
+
+Images lie as uint8 on the device and batches are taken by index: no loader, no copies of the images
+as floats. Nothing is held open across a ``yield``, so the caller may close the generator at any
+record, or leave it waiting.
 """
 
 from __future__ import annotations
@@ -10,76 +28,75 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from functools import partial
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
 from cnnviz.data import Dataset, load
-from cnnviz.data.dataset import Report as ShareReport
+from cnnviz.data.dataset import ShareReport
 from cnnviz.training.loop import (
     checkpoints,
     cuda_graphs,
     devices,
     epoch_report,
     fusion,
-    optimizer,
+    optimizers,
     out_of_memory,
     precision,
 )
-from cnnviz.training.loop.augment import augmented
-from cnnviz.training.loop.counters import Clock
-from cnnviz.training.loop.device_data import Pictures
-from cnnviz.training.loop.evaluation import Answers, answers, scaled
+from cnnviz.training.loop.augment import augment_images
+from cnnviz.training.loop.counters import Counters
+from cnnviz.training.loop.device_data import DeviceData
+from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches, scale_images
 from cnnviz.training.recipe.settings import Settings, Start, check_fit
-from cnnviz.training.records.control import Steering
+from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
-from cnnviz.weights import module_weights, published_nets
-from cnnviz.weights import published_files as fetching
+from cnnviz.weights import module_weights, pretrained
 
 REPORT_SECONDS = 0.25
 
 
-def initial(settings: Settings, *, report: ShareReport | None = None) -> nn.Sequential:
+def initial_module(settings: Settings, *, report: ShareReport | None = None) -> nn.Sequential:
     """Return the network as it is before the first step.
 
     Args:
-        settings: Its seed draws the weights; ``start`` may have others put in their place.
-        report: Told the share of those that is downloaded, 0–1; None forbids the download.
+        settings: The seed sets the random weights; ``start`` may replace them by published ones.
+        report: Called with the share of those that is downloaded, 0–1; None forbids the download.
 
     Raises:
-        Problem: Published weights cannot be had.
+        Problem: The published weights are not there and cannot be downloaded.
     """
-    module = module_weights.drawn(settings.network, settings.seed)
-    found = published_nets.of(settings.network)
-    if settings.start == Start.IMAGENET and found is not None:
-        published_nets.put(module, fetching.tensors(found.model, found.weights, report=report))
+    module = module_weights.initialized(settings.network, settings.seed)
+    source = pretrained.weights_for(settings.network)
+    if settings.start == Start.IMAGENET and source is not None:
+        pretrained.load_into(module, pretrained.tensors(source, report=report))
     return module
 
 
 def train(
     settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
 ) -> Iterator[Progress]:
-    """Train a network and tell about it on the way; see :class:`Loop`."""
+    """Train a network and yield progress records; see :class:`Loop`."""
     return Loop(settings, module=module, dataset=dataset).run()
 
 
 class Loop:
-    """One run: made, gone on with from a checkpoint, and kept in one.
+    """One training run; it continues from a checkpoint and makes new ones.
 
     Sets torch's random state from the seed: the same settings on the same device, with the same
     number of threads and the same versions, give the same numbers on the CPU, also when the run is
-    broken off and gone on with.
+    interrupted and resumed.
 
     Args:
         settings: What to do.
-        module: The network to train in place, in its initial state; None makes :func:`initial`.
+        module: The network to train in place, in its initial state; None makes
+            :func:`initial_module`.
         dataset: The data; None loads what the settings name, if it is on disk.
-        checkpoint: What :meth:`checkpoint` gave after an epoch; the run goes on from there.
-        steering: What may be changed while the loop works.
-        capture: Takes a step down to be replayed; None does it on CUDA only.
+        checkpoint: What :meth:`checkpoint` returned after an epoch; the run continues from there.
+        control: What may change while the loop works.
+        capture: Captures a step so that it can be replayed; None does so on CUDA only.
 
     Raises:
         Problem: Network and data do not fit, the device is not there, or the checkpoint is damaged
@@ -93,229 +110,238 @@ class Loop:
         module: nn.Sequential | None = None,
         dataset: Dataset | None = None,
         checkpoint: bytes | None = None,
-        steering: Steering | None = None,
+        control: Control | None = None,
         capture: cuda_graphs.Capture | None = None,
     ) -> None:
         dataset = dataset or load(settings.data)
         check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
-        device = devices.choose(settings.device)
-        precision.settle(settings, device)
+        device = devices.choose_device(settings.device)
+        precision.set_determinism(settings, device)
+        module = module or initial_module(settings)
         self.settings = settings
-        self.module = (module or initial(settings)).to(device).to(memory_format=torch.channels_last)
+        self.module = module.to(device).to(memory_format=torch.channels_last)
         self.module[: settings.frozen].requires_grad_(False)
-        self.steering = steering or Steering()
+        self.control = control or Control()
         self._device = device
-        self._pictures = Pictures.of(dataset, settings, device)
-        self._clock = Clock(settings, devices.title(device), len(self._pictures.train_labels))
-        self._lower = precision.lower(settings, device)
-        self._scaler = precision.scaler(device, self._lower)
-        self._optimizer = optimizer.optimizer(settings, self.module, device)
-        self._weights = optimizer.learning(self.module)
-        self._capture = capture
-        self._replays: cuda_graphs.Replays | None = None
-        self._order = torch.Generator().manual_seed(settings.seed)
-        self._draws = torch.Generator().manual_seed(settings.seed + 2)  # for augmentation
-        self._undo = out_of_memory.Undo(
-            self.module, self._draws if settings.augment else None, device
+        self._data = DeviceData.of(dataset, settings, device)
+        self._counters = Counters(
+            settings, devices.device_title(device), len(self._data.train_labels)
         )
-        self._noise: dict[str, Tensor] = {}  # torch's random state after the last epoch
-        self._at_once = settings.batch_size  # pictures; fewer once memory ran out
-        self._answers: Answers | None = None  # to the test pictures, when last measured
+        self._half = precision.half_dtype(settings, device)
+        self._scaler = precision.create_scaler(device, self._half)
+        self._optimizer = optimizers.create_optimizer(settings, self.module, device)
+        self._weights = optimizers.trainable_weights(self.module)
+        self._fast = fusion.fuse_for_training(self.module, settings.network)
+        self._steps = cuda_graphs.ReplayedSteps(
+            self._whole_step,
+            self._counters.images_per_step,
+            device,
+            capture,
+            cuda_graphs.reason_against(settings, self._half),
+        )
+        self._order = torch.Generator().manual_seed(settings.seed)
+        self._augmentation = torch.Generator().manual_seed(settings.seed + 2)
+        self._rollback = out_of_memory.Rollback(
+            self.module, self._augmentation if settings.augment else None, device
+        )
+        self._rng_state: dict[str, Tensor] = {}  # torch's, after the last epoch
+        self._images_at_once = settings.batch_size  # fewer once memory ran out
+        self._evaluation: Evaluation | None = None  # on the test images, of the last evaluation
         if checkpoint is not None:
-            self._go_back_to(checkpoint)
+            self._restore(checkpoint)
+
+    @property
+    def no_replay_reason(self) -> str:
+        """Why steps are not replayed as CUDA graphs; empty while they are, or will be."""
+        return self._steps.reason
 
     def run(self) -> Iterator[Progress]:
-        """Train, and tell about it.
+        """Train, and report about it.
 
         Yields:
-            A record several times in an epoch, several times while it is measured, and at its end.
+            A record several times per epoch, several times while it is evaluated, and at its end.
 
         Raises:
-            Problem: The loss is no longer a number, or there is not enough memory for one picture.
+            Problem: The loss is no longer a number, or there is not enough memory for one image.
         """
-        working = fusion.quicker(self.module, self.settings.network)
-        self._replays = cuda_graphs.Replays(
-            partial(self._whole_step, working),
-            self._clock.pictures_per_step,
-            self._device,
-            self._capture,
-            cuda_graphs.reason_against(self.settings, self._lower),
-        )
-        if self._noise:
-            checkpoints.restore_noise(self._noise, self._device)
+        if self._rng_state:
+            checkpoints.set_rng_state(self._rng_state, self._device)
         else:
             torch.manual_seed(self.settings.seed + 1)  # dropout; the weights took the seed itself
-        while self._clock.epoch < self.settings.epochs:
-            self._clock.begin_epoch()
-            count = len(self._pictures.train_labels)
-            indices = torch.randperm(count, generator=self._order).to(self._device)
-            yield from self._epoch_of_steps(working, indices)
-            self._noise = checkpoints.noise(self._device)  # before the caller draws anything
-            yield from self._measuring(working, Phase.EPOCH)
+        while self._counters.epoch < self.settings.epochs:
+            self._counters.begin_epoch()
+            count = len(self._data.train_labels)
+            order = torch.randperm(count, generator=self._order).to(self._device)
+            yield from self._train_epoch(order)
+            self._rng_state = checkpoints.rng_state(self._device)  # the caller may draw numbers
+            yield from self._evaluate(Phase.EPOCH)
 
-    def measured(self) -> Progress:
-        """Measure the network as it is, before any step; see also :meth:`report`.
+    def evaluate(self) -> Progress:
+        """Evaluate the network as it is, before any step; see also :meth:`report`.
 
         Raises:
-            Problem: The loss is not a number, or there is not enough memory for one picture.
+            Problem: The loss is not a number, or there is not enough memory for one image.
         """
-        *_, last = self._measuring(fusion.quicker(self.module, self.settings.network), Phase.EPOCH)
+        *_, last = self._evaluate(Phase.EPOCH)
         return last
 
     def checkpoint(self) -> bytes:
-        """Return all that the run needs to go on after the epoch that is through.
+        """Return all that the run needs to continue after the epoch that has just ended.
 
-        Weights, optimiser, counts and random states; ask for it at a record of phase ``epoch``.
+        Weights, optimiser, counters and random states; call it at a record of phase ``epoch``.
         """
         state = {
             "net": str(self.settings.network),
             "module": self.module.state_dict(),
             "optimizer": self._optimizer.state_dict(),
-            "clock": self._clock.counts(),
+            "clock": self._counters.state(),
             "order": self._order.get_state(),
-            "draws": self._draws.get_state(),
-            "noise": self._noise,
-            "at_once": self._at_once,
+            "draws": self._augmentation.get_state(),
+            "noise": self._rng_state,
+            "at_once": self._images_at_once,
             "scaler": self._scaler.state_dict(),
         }
-        return checkpoints.pack(state)
+        return checkpoints.pack_checkpoint(state)
 
-    def how(self) -> dict[str, str]:
-        """Return what else a repeated run needs to know: numbers, order, replayed steps."""
-        reason = self._replays.reason if self._replays else ""
-        return precision.told(self.settings, self._device, self._lower, reason)
-
-    def report(self) -> Report:
-        """Return what the epoch that is through came to; ask for it at a record of its phase.
-
-        Raises:
-            RuntimeError: Nothing has been measured yet.
-        """
-        if self._answers is None:
-            raise RuntimeError("There is a report only after an epoch.")
-        (classes,) = self.settings.network.output_shape
-        strengths = epoch_report.strengths_for(self.module, self._pictures.test_images)
-        return epoch_report.report(self._clock.epoch, self._answers, classes, strengths)
-
-    def _go_back_to(self, checkpoint: bytes) -> None:
-        with checkpoints.opened(checkpoint, str(self.settings.network)) as state:
+    def _restore(self, checkpoint: bytes) -> None:
+        network = str(self.settings.network)
+        with checkpoints.open_checkpoint(checkpoint, network) as state:
             self.module.load_state_dict(state["module"])
-            optimizer.load(self._optimizer, state["optimizer"])
+            optimizers.load_state(self._optimizer, state["optimizer"])
             if state.get("scaler"):
                 self._scaler.load_state_dict(state["scaler"])
-            self._clock.set_to(state["clock"])
+            self._counters.restore(state["clock"])
             self._order.set_state(state["order"])
-            self._draws.set_state(state["draws"])
-            self._noise = state["noise"]
-            self._at_once = state.get("at_once", self._at_once)  # not in older checkpoints
+            self._augmentation.set_state(state["draws"])
+            self._rng_state = state["noise"]
+            # not in older checkpoints
+            self._images_at_once = state.get("at_once", self._images_at_once)
 
-    def _epoch_of_steps(self, working: nn.Sequential, indices: Tensor) -> Iterator[Progress]:
-        """Train on every picture once, in the order of ``indices`` (N,)."""
-        clock = self._clock
-        often = math.ceil(clock.steps_per_epoch / 4)
-        begun = told = time.perf_counter()
-        self._to_train(working)
-        for pictures in torch.split(indices, clock.pictures_per_step):
-            optimizer.set_rate(self._optimizer, clock.next_rate(self.steering.rate(clock.step)))
-            self._step(working, pictures)
-            last, check = clock.in_epoch == clock.steps_per_epoch, clock.check_is_due
+    def conditions(self) -> dict[str, str]:
+        """Return what a repeated run must know beside the versions: precision, order, graphs."""
+        return precision.conditions(self.settings, self._device, self._half, self.no_replay_reason)
+
+    def report(self) -> Report:
+        """Return the report of the epoch that has just ended; call it at a record of its phase.
+
+        Raises:
+            RuntimeError: Nothing has been evaluated yet.
+        """
+        if self._evaluation is None:
+            raise RuntimeError("There is a report only after an epoch.")
+        (classes,) = self.settings.network.output_shape
+        strengths = epoch_report.layer_strengths(self.module, self._data.test_images)
+        return epoch_report.epoch_report(self._counters.epoch, self._evaluation, classes, strengths)
+
+    def _train_epoch(self, order: Tensor) -> Iterator[Progress]:
+        """Train on every image once, in the order of the indices (N,)."""
+        counters = self._counters
+        interval = math.ceil(counters.steps_per_epoch / 4)
+        resumed = reported = time.perf_counter()
+        self._set_training_mode()
+        for batch in torch.split(order, counters.images_per_step):
+            rate = counters.next_rate(self.control.rate(counters.step))
+            optimizers.set_rate(self._optimizer, rate)
+            self._step(batch)
+            last = counters.step_in_epoch == counters.steps_per_epoch
+            check = counters.check_is_due
             now = time.perf_counter()
-            often_enough = clock.in_epoch % often == 0 or now - told >= REPORT_SECONDS
-            if last or check or often_enough or self.steering.attention:
-                float(clock.loss)  # waits for the device, so that the time is true
-                clock.seconds += time.perf_counter() - begun
-                yield clock.progress(Phase.TRAINING)
+            due = counters.step_in_epoch % interval == 0 or now - reported >= REPORT_SECONDS
+            if last or check or due or self.control.report_now:
+                float(counters.loss)  # waits for the device, so that the time is right
+                counters.seconds += time.perf_counter() - resumed
+                yield counters.progress(Phase.TRAINING)
                 if check:
-                    yield from self._measuring(working, Phase.CHECK)
-                self._to_train(working)  # the caller may have looked into the module meanwhile
-                begun = told = time.perf_counter()
+                    yield from self._evaluate(Phase.CHECK)
+                self._set_training_mode()  # the caller may have changed the mode
+                resumed = reported = time.perf_counter()
 
-    def _to_train(self, working: nn.Sequential) -> None:
-        """Have the layers work as they do in training; frozen ones as when they are used."""
-        working.train()
-        working[: self.settings.frozen].eval()
+    def _set_training_mode(self) -> None:
+        """Put the layers in training mode, frozen ones in evaluation mode."""
+        self._fast.train()
+        self._fast[: self.settings.frozen].eval()
 
-    def _step(self, working: nn.Module, pictures: Tensor) -> None:
-        """Make one step of the weights with some pictures, given by their indices (B,)."""
-        assert self._replays is not None
-        told = self._replays.replayed(pictures)
-        if told is None:
-            with self._replays.warming_up():
-                while (told := self._tried(working, pictures)) is None:
-                    self._at_once = out_of_memory.halved(
-                        min(self._at_once, len(pictures)), self._device
+    def _step(self, batch: Tensor) -> None:
+        """Make one step with a batch, given by the indices of its images (B,)."""
+        result = self._steps.replay(batch)
+        if result is None:
+            with self._steps.capture_stream():
+                while (result := self._try_gradients(batch)) is None:
+                    self._images_at_once = out_of_memory.halve_batch(
+                        min(self._images_at_once, len(batch)), self._device
                     )
-                    self._replays.turn_off("memory had run out")
-                    self.steering.halve(self._clock.step, self._at_once)
-                # What the activations took is free again: if memory runs out here, smaller parts
-                # of the batch would not help.
-                optimizer.make(self._optimizer, self._scaler)
-        self._clock.add(*told, len(pictures))
-        self._clock.step += 1
+                    self._steps.turn_off("memory ran out")
+                    self.control.add_smaller_batch(self._counters.step, self._images_at_once)
+                # The memory of the activations is free again: if memory runs out here, smaller
+                # parts of the batch would not help.
+                optimizers.step_optimizer(self._optimizer, self._scaler)
+        self._counters.add(*result, len(batch))
 
-    def _whole_step(self, working: nn.Module, pictures: Tensor) -> cuda_graphs.Told:
-        """Make a step without a look at what it needs: what can be captured and replayed."""
-        told = self._gradients(working, pictures)
-        optimizer.make(self._optimizer)
-        return told
+    def _whole_step(self, batch: Tensor) -> cuda_graphs.StepResult:
+        """Make a step that never waits for the device, so that it can be captured and replayed."""
+        result = self._gradients(batch)
+        optimizers.step_optimizer(self._optimizer)
+        return result
 
-    def _tried(self, working: nn.Module, pictures: Tensor) -> cuda_graphs.Told | None:
-        """Work the gradients of a step out; if memory runs out, undo that and return None."""
-        back = self._undo.here()
+    def _try_gradients(self, batch: Tensor) -> cuda_graphs.StepResult | None:
+        """Compute the gradients of a step; if memory runs out, undo that and return None."""
+        undo = self._rollback.snapshot()
         try:
-            told = self._gradients(working, pictures)
+            result = self._gradients(batch)
             if self._scaler.is_enabled():
-                self._scaler.unscale_(self._optimizer)  # the report tells how large they are
-            return told
+                self._scaler.unscale_(self._optimizer)  # the report shows their true size
+            return result
         except (RuntimeError, MemoryError) as error:
-            if not out_of_memory.ran_out(error):
+            if not out_of_memory.is_out_of_memory(error):
                 raise
-            back()
+            undo()
         return None
 
-    def _gradients(self, working: nn.Module, pictures: Tensor) -> cuda_graphs.Told:
-        """Add up the gradients of a step, which are those of the mean over all its pictures.
+    def _gradients(self, batch: Tensor) -> cuda_graphs.StepResult:
+        """Accumulate the gradients of the mean loss over a batch.
 
-        However few are taken at a time, the sum is the same; only batch norm, in training, sees
-        but the pictures of one part.
+        However few images are processed at a time, the sum is the same; only batch norm, in
+        training, sees the images of one part alone.
 
         Returns:
-            The step's loss and the number of its right answers, both (), on the device.
+            The loss and the number of correct predictions, both (), on the device.
         """
-        sums: list[cuda_graphs.Told] = []
+        results: list[cuda_graphs.StepResult] = []
         for weight in self._weights:  # a few µs; the optimiser's own way also tells the profiler
             weight.grad = None
-        for batch in torch.split(pictures, self._at_once):
-            labels = self._pictures.train_labels.index_select(0, batch)  # (b,)
-            images = scaled(self._pictures.train_images.index_select(0, batch))  # (b, C, H, W)
+        for part in torch.split(batch, self._images_at_once):
+            labels = self._data.train_labels.index_select(0, part)  # (b,)
+            images = scale_images(self._data.train_images.index_select(0, part))  # (b, C, H, W)
             if self.settings.augment:
-                images = augmented(images, self.settings.augment, self._draws)
-            with precision.autocast(self._device, self._lower):
-                logits = working(images)  # (b, classes)
+                images = augment_images(images, self.settings.augment, self._augmentation)
+            with precision.autocast(self._device, self._half):
+                logits = self._fast(images)  # (b, classes)
                 loss = F.cross_entropy(
                     logits, labels, label_smoothing=self.settings.label_smoothing
                 )
-            share = len(batch) / len(pictures)
-            part = loss if share == 1 else loss * share
-            torch.autograd.backward(self._scaler.scale(part))
-            sums.append((part.detach(), (logits.detach().argmax(1) == labels).sum()))
-        if len(sums) == 1:
-            return sums[0]
-        return sum(one for one, _ in sums), sum(one for _, one in sums)  # type: ignore[return-value]
+            share = len(part) / len(batch)
+            loss = loss if share == 1 else loss * share
+            torch.autograd.backward(self._scaler.scale(loss))
+            results.append((loss.detach(), (logits.detach().argmax(1) == labels).sum()))
+        if len(results) == 1:
+            return results[0]
+        losses, correct = zip(*results, strict=True)
+        return torch.stack(losses).sum(), torch.stack(correct).sum()
 
-    def _measuring(self, working: nn.Sequential, phase: Phase) -> Iterator[Progress]:
-        """Measure loss and accuracy, and tell them: of both sets at the end of an epoch."""
+    def _evaluate(self, phase: Phase) -> Iterator[Progress]:
+        """Compute loss and accuracy and report them: of both sets at the end of an epoch."""
         figures: dict[str, float] = {}
-        measured = fusion.folded(working.eval())
-        for name, images, labels in self._pictures.to_measure(training=phase == Phase.EPOCH):
-            told = time.perf_counter()
-            parts: list[Answers] = []
-            for part in answers(measured, images, labels):
+        module = fusion.fuse_for_evaluation(self._fast.eval())
+        for name, images, labels in self._data.evaluation_sets(training=phase == Phase.EPOCH):
+            reported = time.perf_counter()
+            parts: list[Evaluation] = []
+            for part in evaluate_batches(module, images, labels):
                 parts.append(part)
-                if time.perf_counter() - told >= REPORT_SECONDS:
-                    yield self._clock.progress(Phase.TESTING)
-                    told = time.perf_counter()
-            found = Answers.joined(parts)
-            figures |= {f"{name}_loss": found.loss, f"{name}_accuracy": found.accuracy}
-        self._answers = found  # to the test pictures, which come last
-        yield self._clock.progress(phase, **figures)
+                if time.perf_counter() - reported >= REPORT_SECONDS:
+                    yield self._counters.progress(Phase.TESTING)
+                    reported = time.perf_counter()
+            evaluation = Evaluation.joined(parts)
+            figures[f"{name}_loss"] = evaluation.loss
+            figures[f"{name}_accuracy"] = evaluation.accuracy
+        self._evaluation = evaluation  # on the test images, which come last
+        yield self._counters.progress(phase, **figures)

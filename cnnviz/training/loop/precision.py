@@ -1,7 +1,7 @@
-"""In which numbers a run works, and whether a GPU is to give the same ones again.
+"""Floating-point precision of a run, and whether a GPU repeats the same numbers.
 
 Mixed precision: convolutions and matrix products in 16 bits, weights, sums and losses in 32
-(Micikevicius et al. 2017, arXiv 1710.03740), by torch's autocast. Measured is in float32 always.
+(Micikevicius et al. 2017, arXiv 1710.03740), by torch's autocast. Evaluation is always in float32.
 """
 
 from __future__ import annotations
@@ -11,69 +11,66 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
+from cnnviz.training.loop.environment import CUBLAS
 from cnnviz.training.recipe.settings import Precision, Settings
 
-CUBLAS = ("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-"""With it cuBLAS sums up in one order; see :func:`torch.use_deterministic_algorithms`."""
 
+def half_dtype(settings: Settings, device: torch.device) -> torch.dtype | None:
+    """Return the 16-bit type of mixed precision, None for float32 only.
 
-def lower(settings: Settings, device: torch.device) -> torch.dtype | None:
-    """Return the numbers of 16 bits that a run works in where it can, None for float32 only.
-
-    bfloat16 has the range of float32; GPUs that do not know it take float16, whose gradients have
-    to be scaled.
+    bfloat16 has the range of float32; GPUs without it use float16, whose gradients must be scaled.
     """
-    auto = Precision.MIXED if device.type == "cuda" else Precision.FLOAT32
-    chosen = auto if settings.precision == Precision.AUTO else settings.precision
-    if chosen == Precision.FLOAT32:
+    mixed = settings.precision == Precision.MIXED
+    if not mixed and (settings.precision != Precision.AUTO or device.type != "cuda"):
         return None
     if device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
         return torch.float16
     return torch.bfloat16
 
 
-def autocast(device: torch.device, dtype: torch.dtype | None) -> AbstractContextManager[object]:
-    """Return the surroundings of a forward pass.
+def autocast(device: torch.device, half: torch.dtype | None) -> AbstractContextManager[object]:
+    """Return the context of a forward pass.
 
-    Without the cache of weights that were made shorter: a pass uses each of them once, and a step
-    that is captured as a CUDA graph must not find what was put there outside of it.
+    Without the cache of converted weights: a pass uses each of them once, and a step that is
+    captured as a CUDA graph must not find what was cached outside of it.
     """
-    if dtype is None:
+    if half is None:
         return nullcontext()
-    return torch.autocast(device.type, dtype, cache_enabled=False)
+    return torch.autocast(device.type, half, cache_enabled=False)
 
 
-def scaler(device: torch.device, dtype: torch.dtype | None) -> torch.amp.GradScaler:
+def create_scaler(device: torch.device, half: torch.dtype | None) -> torch.amp.GradScaler:
     """Return what scales losses so that small gradients do not vanish; idle unless in float16."""
-    return torch.amp.GradScaler(device.type, enabled=dtype == torch.float16)
+    return torch.amp.GradScaler(device.type, enabled=half == torch.float16)
 
 
-def told(
-    settings: Settings, device: torch.device, dtype: torch.dtype | None, no_graphs: str
+def conditions(
+    settings: Settings, device: torch.device, half: torch.dtype | None, no_replay_reason: str
 ) -> dict[str, str]:
-    """Return what a repeated run has to know of all this, beside the versions.
+    """Return what a repeated run must know of all this, beside the versions.
 
     Args:
         settings: Of the run.
         device: Where it works.
-        dtype: Its numbers of 16 bits, None for float32 only.
-        no_graphs: Why its steps are not replayed as CUDA graphs, empty if they are.
+        half: Its 16-bit type, None for float32 only.
+        no_replay_reason: Why its steps are not replayed as CUDA graphs, empty if they are.
     """
-    numbers = {"precision": str(dtype).removeprefix("torch.")} if dtype else {}
+    numbers = {"precision": str(half).removeprefix("torch.")} if half else {}
     if device.type != "cuda":
         return numbers
     order = "repeatable" if settings.repeatable else "quickest"
-    return {**numbers, "order": order, "graphs": no_graphs or "replayed"}
+    return {**numbers, "order": order, "graphs": no_replay_reason or "replayed"}
 
 
-def settle(settings: Settings, device: torch.device) -> None:
-    """Let a GPU work in one order, or let it look for its quickest way.
+def set_determinism(settings: Settings, device: torch.device) -> None:
+    """Make a GPU compute in a fixed order, or let it choose its fastest algorithms.
 
-    Raises later, as RuntimeError, where torch knows no repeatable way for a layer.
+    A layer without a deterministic algorithm raises RuntimeError later.
     """
     if device.type != "cuda":
         return
     if settings.repeatable:
-        os.environ.setdefault(*CUBLAS)  # read when cuBLAS is first used
+        for name, value in CUBLAS.items():  # read when cuBLAS is first used
+            os.environ.setdefault(name, value)
     torch.use_deterministic_algorithms(settings.repeatable)
     torch.backends.cudnn.benchmark = not settings.repeatable

@@ -1,4 +1,4 @@
-"""What a host allows, from the environment."""
+"""The limits of a host, from the environment."""
 
 from __future__ import annotations
 
@@ -10,26 +10,25 @@ from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 
 RUN_BYTES = 512 * 2**20
-"""Bytes that weights and checkpoints of one run may take, unless the host says otherwise."""
+"""Bytes that weights and checkpoints of one run may take, unless the host sets another limit."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What runs may take.
+    """The limits of a host; None is no limit.
 
     Attributes:
-        training: False where ``CNNVIZ_TRAINING=off``: nothing trains.
-        max_epochs: ``CNNVIZ_MAX_EPOCHS``, None for no limit.
-        max_runs: Runs at the same time, ``CNNVIZ_MAX_RUNS``; the others wait. None for what suits
-            the machine: one for each GPU, or one for every four processor cores.
-        max_images: Training pictures of a run, ``CNNVIZ_MAX_IMAGES``, None for no limit.
-        max_kept: Runs of one browser that are kept, ``CNNVIZ_MAX_KEPT``, None for no limit.
-        max_sets: Image folders of one browser that are kept, ``CNNVIZ_MAX_SETS``, None for no
-            limit.
-        uploads: False where ``CNNVIZ_UPLOADS=off``: nobody uploads image folders.
-        run_bytes: What weights and checkpoints of a run may take in the store,
-            ``CNNVIZ_RUN_MEGABYTES``; best, last and last checkpoint stay, whatever they take.
-        keep_training: True where ``CNNVIZ_KEEP_TRAINING=on``: runs outlive the server.
+        training: False with ``CNNVIZ_TRAINING=off``: nothing trains.
+        max_epochs: Epochs of a run, ``CNNVIZ_MAX_EPOCHS``.
+        max_runs: Runs that train at the same time, ``CNNVIZ_MAX_RUNS``; the others wait. None for
+            what suits the machine: one per GPU, or one per four processor cores.
+        max_images: Training images of a run, ``CNNVIZ_MAX_IMAGES``.
+        max_kept: Stored runs of one browser, ``CNNVIZ_MAX_KEPT``.
+        max_sets: Stored image folders of one browser, ``CNNVIZ_MAX_SETS``.
+        uploads: False with ``CNNVIZ_UPLOADS=off``: no image folders are uploaded.
+        run_bytes: Bytes of the weights and checkpoints of a run in the store,
+            ``CNNVIZ_RUN_MEGABYTES``; best and last weights and the last checkpoint stay anyway.
+        keep_training: True with ``CNNVIZ_KEEP_TRAINING=on``: runs outlive the server.
     """
 
     training: bool = True
@@ -47,29 +46,32 @@ class Limits:
         """Return the limits of the environment.
 
         Raises:
-            Problem: A limit is no whole number from 1.
+            Problem: A limit is not a whole number from 1.
         """
         return cls(
-            training=_on("CNNVIZ_TRAINING"),
-            max_epochs=_number("CNNVIZ_MAX_EPOCHS"),
-            max_runs=_number("CNNVIZ_MAX_RUNS"),
-            max_images=_number("CNNVIZ_MAX_IMAGES"),
-            max_kept=_number("CNNVIZ_MAX_KEPT"),
-            max_sets=_number("CNNVIZ_MAX_SETS"),
-            uploads=_on("CNNVIZ_UPLOADS"),
-            run_bytes=(_number("CNNVIZ_RUN_MEGABYTES") or RUN_BYTES // 2**20) * 2**20,
-            keep_training=_on("CNNVIZ_KEEP_TRAINING", usual="off"),
+            training=_is_on("CNNVIZ_TRAINING"),
+            max_epochs=_limit("CNNVIZ_MAX_EPOCHS"),
+            max_runs=_limit("CNNVIZ_MAX_RUNS"),
+            max_images=_limit("CNNVIZ_MAX_IMAGES"),
+            max_kept=_limit("CNNVIZ_MAX_KEPT"),
+            max_sets=_limit("CNNVIZ_MAX_SETS"),
+            uploads=_is_on("CNNVIZ_UPLOADS"),
+            run_bytes=(_limit("CNNVIZ_RUN_MEGABYTES") or RUN_BYTES // 2**20) * 2**20,
+            keep_training=_is_on("CNNVIZ_KEEP_TRAINING", default="off"),
         )
 
-    def check_sets(self, kept: int) -> None:
-        """Refuse another image folder of a browser that has so many.
+    def check_image_folders(self, stored: int) -> None:
+        """Refuse another image folder of a browser.
+
+        Args:
+            stored: Number of image folders that the browser has already.
 
         Raises:
             Problem: Uploads are off, or it has too many.
         """
         if not self.uploads:
             raise Problem("Uploads are turned off on this server.", setting="uploads")
-        if self.max_sets is not None and kept >= self.max_sets:
+        if self.max_sets is not None and stored >= self.max_sets:
             raise Problem(
                 "Limit of image folders per browser on this server: {most}. Delete one of yours "
                 "first.",
@@ -77,7 +79,7 @@ class Limits:
                 most=self.max_sets,
             )
 
-    def check(self, settings: Settings, *, trains: bool = True, runs: int = 0) -> None:
+    def check_run(self, settings: Settings, *, trains: bool = True, runs: int = 0) -> None:
         """Refuse a run that the host does not allow.
 
         Args:
@@ -98,7 +100,7 @@ class Limits:
                 epochs=settings.epochs,
             )
         if trains and self.max_images is not None:
-            every = data.about(settings.data).train_images
+            every = data.dataset_info(settings.data).train_images
             images = min(settings.train_images or every, every)
             if images > self.max_images:
                 raise Problem(
@@ -115,11 +117,11 @@ class Limits:
             )
 
 
-def _on(name: str, usual: str = "on") -> bool:
-    return (os.environ.get(name) or usual).lower() not in ("off", "0", "no")
+def _is_on(name: str, default: str = "on") -> bool:
+    return (os.environ.get(name) or default).lower() not in ("off", "0", "no")
 
 
-def _number(name: str) -> int | None:
+def _limit(name: str) -> int | None:
     text = os.environ.get(name, "").strip()
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""Runs worth beginning with: those of the texts behind the lessons, and quick ones of our own."""
+"""Prepared runs: those of the texts behind the lessons, and quick ones of our own."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
 
 @dataclass(frozen=True)
 class Preset:
-    """A run and what came of it.
+    """A prepared run and its result.
 
     Attributes:
-        title: What it is called.
-        settings: What to do.
-        figure: Which figure at its end is told.
-        reached: That figure of ours, seed 0 on a CPU (a test that takes long measures it again);
-            None where it could not be measured.
-        note: What is particular about it, and why our figure is another than the printed one.
+        title: Its title.
+        settings: Its settings.
+        figure: Which figure at its end is its result.
+        reached: Our result, seed 0 on a CPU (a slow test measures it again); None where it could
+            not be measured.
+        note: What is special about it, and why our result differs from the printed one.
         printed: The same figure in the text, None for runs of our own.
-        photographs: It takes an image folder in colour, which readers bring themselves: see
-            :meth:`with_pictures`; the data of ``settings`` only stands in its place.
+        photographs: It takes an image folder in colour, which readers upload themselves: see
+            :meth:`for_dataset`; the data of ``settings`` is only a placeholder.
     """
 
     title: str
@@ -38,30 +38,30 @@ class Preset:
     printed: float | None = None
     photographs: bool = False
 
-    def with_pictures(self, about: data.About) -> Settings:
+    def for_dataset(self, info: data.DatasetInfo) -> Settings:
         """Return the settings for a dataset, the network fitted to it.
 
         Raises:
-            Problem: The dataset is not what the run takes.
+            Problem: The images of the dataset have no colour.
         """
-        if about.image_shape[0] != 3:
+        if info.image_shape[0] != 3:
             raise Problem(
                 "This preset needs color photographs; the images of {data} are {shape}.",
                 setting="data",
-                data=about.title,
-                shape=nets.shape_text(about.image_shape),
+                data=info.title,
+                shape=nets.shape_text(info.image_shape),
             )
-        network = nets.adapt_network(self.settings.network, about.image_shape, len(about.classes))
-        assert network is not None  # it takes pictures of any size
-        return dataclasses.replace(self.settings, data=about.name, network=network)
+        network = nets.adapt_network(self.settings.network, info.image_shape, len(info.classes))
+        assert network is not None  # it takes images of any size
+        return dataclasses.replace(self.settings, data=info.name, network=network)
 
-    def is_of(self, settings: Settings) -> bool:
-        """Return True if a run has these settings, on whatever photographs it takes them."""
+    def matches(self, settings: Settings) -> bool:
+        """Return True if these are its settings, whatever photographs they name."""
         if not self.photographs or not image_folders.is_name(settings.data):
             return self.settings == settings
         try:
-            return self.with_pictures(data.about(settings.data)) == settings
-        except Problem:  # others than it takes, or gone
+            return self.for_dataset(data.dataset_info(settings.data)) == settings
+        except Problem:  # without colour, or deleted
             return False
 
 
@@ -72,9 +72,9 @@ PRESETS = {
         "train_accuracy",
         0.8786,
         N_(
-            "One step per epoch, with all images in one batch; evaluated on the training "
-            "images. The initial weights of the lecture are unknown: another seed changes the "
-            "accuracy by a few tenths of a percentage point."
+            "One step per epoch, with all images in one batch; evaluated on the training images. "
+            "The initial weights of the lecture are unknown: another seed changes the accuracy by "
+            "a few tenths of a percentage point."
         ),
         printed=0.8838,
     ),
@@ -127,9 +127,9 @@ PRESETS = {
         None,
         N_(
             "ResNet-18, pretrained on ImageNet (45 MB, downloaded on first use), extracts the "
-            "features; only its last layer is trained, on your classes. The textbook's figure "
-            "is for cats and dogs, from the best of 13 epochs, chosen on the test images; the "
-            "end of this page lists other differences."
+            "features; only its last layer is trained, on your classes. The textbook's figure is "
+            "for cats and dogs, from the best of 13 epochs, chosen on the test images; the end of "
+            "this page lists other differences."
         ),
         printed=0.949,
         photographs=True,
@@ -161,8 +161,7 @@ PRESETS = {
         0.9122,
         N_(
             "Strides instead of pooling, batch norm, and a learning rate that rises and falls "
-            "once. Everything was chosen on 10,000 held-out training images, not on the test "
-            "set."
+            "once. Everything was chosen on 10,000 held-out training images, not on the test set."
         ),
     ),
     "quick-longer": Preset(

@@ -1,4 +1,7 @@
-"""How the learning rate goes on, from the first step to the last."""
+"""Learning-rate schedules: the share of the full rate, from the first step to the last.
+
+The script of a run takes its schedule from this file, see :mod:`cnnviz.training.export`.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +10,50 @@ import math
 from cnnviz.training.recipe.settings import Schedule
 
 WARM_UP = 0.3
+"""One cycle: the share of the steps in which the rate rises."""
 FIRST = 1 / 25
-"""One cycle: the rate rises from this share to 1 over the first 30 % of the steps."""
+"""One cycle: the share of the rate at which it starts."""
+
+
+def constant(done: float) -> float:
+    """Return 1.
+
+    Args:
+        done: Share of the run's steps that are done, 0 to below 1; so for all schedules.
+    """
+    return 1.0
+
+
+def cosine(done: float) -> float:
+    """Return half a cosine, from 1 to 0 (Loshchilov & Hutter 2016, arXiv 1608.03983)."""
+    return (1 + math.cos(math.pi * done)) / 2
+
+
+def one_cycle(done: float) -> float:
+    """Rise to 1, then fall to 0 along a cosine (Smith & Topin 2017, arXiv 1708.07120)."""
+    if done < WARM_UP:
+        return FIRST + (1 - FIRST) * done / WARM_UP
+    return cosine((done - WARM_UP) / (1 - WARM_UP))
+
+
+def step_decay(done: float) -> float:
+    """Return 1 at first, 1/10 after half of the run, 1/100 after three quarters."""
+    return 1.0 if done < 0.5 else 0.1 if done < 0.75 else 0.01
+
+
+FUNCTIONS = {
+    Schedule.CONSTANT: constant,
+    Schedule.COSINE: cosine,
+    Schedule.ONE_CYCLE: one_cycle,
+    Schedule.STEP: step_decay,
+}
 
 
 def share_of_rate(schedule: Schedule, done: float) -> float:
     """Return the share of the learning rate for the next step.
 
-    *constant* is 1; *cosine* goes from 1 to 0 along half a cosine (Loshchilov & Hutter 2016, arXiv
-    1608.03983, without restarts); *one-cycle* rises to 1 and then goes down to 0 (Smith & Topin
-    2017, arXiv 1708.07120); *step* is 1, 1/10 from half of the run on, 1/100 from three quarters.
-
     Args:
-        schedule: How the learning rate goes on.
+        schedule: The schedule.
         done: Share of the run's steps that are done, 0 to below 1.
     """
-    match schedule:
-        case Schedule.CONSTANT:
-            return 1.0
-        case Schedule.COSINE:
-            return _down(done)
-        case Schedule.ONE_CYCLE if done < WARM_UP:
-            return FIRST + (1 - FIRST) * done / WARM_UP
-        case Schedule.ONE_CYCLE:
-            return _down((done - WARM_UP) / (1 - WARM_UP))
-        case Schedule.STEP:
-            return 1.0 if done < 0.5 else 0.1 if done < 0.75 else 0.01
-
-
-def _down(share: float) -> float:
-    """Return half a cosine, from 1 at 0 to 0 at 1."""
-    return (1 + math.cos(math.pi * share)) / 2
+    return FUNCTIONS[schedule](done)

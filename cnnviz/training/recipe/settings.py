@@ -1,4 +1,4 @@
-"""What a run is asked to do, and what it tells on its way."""
+"""The settings of a training run."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from typing import Any
 from cnnviz import data, nets
 from cnnviz.nets import train_limits
 from cnnviz.problem import N_, Problem
-from cnnviz.weights import published_nets
+from cnnviz.weights import pretrained
 
 USUAL_NETWORK = nets.find("fashion-cnn")
 DEVICES = ("auto", "cuda", "mps", "cpu")
 
-_WORDS = {
+_NAMES = {
     "data": N_("The dataset"),
     "device": N_("The device"),
     "schedule": N_("The learning-rate schedule"),
@@ -37,7 +37,7 @@ _WORDS = {
 
 
 class Schedule(StrEnum):
-    """How the learning rate goes on (:func:`cnnviz.training.recipe.schedules.share_of_rate`)."""
+    """Learning-rate schedules (:mod:`cnnviz.training.recipe.schedules`)."""
 
     CONSTANT = "constant"
     COSINE = "cosine"
@@ -46,12 +46,21 @@ class Schedule(StrEnum):
 
 
 class Optimizer(StrEnum):
-    """How a gradient becomes a step; momentum is SGD with a momentum of 0.9."""
+    """Optimisers; momentum is SGD with a momentum of 0.9."""
 
     SGD = "sgd"
     MOMENTUM = "momentum"
     ADAM = "adam"
     ADAMW = "adamw"
+
+
+TORCH_OPTIMIZERS: dict[Optimizer, tuple[str, dict[str, float]]] = {
+    Optimizer.SGD: ("SGD", {}),
+    Optimizer.MOMENTUM: ("SGD", {"momentum": 0.9}),
+    Optimizer.ADAM: ("Adam", {}),
+    Optimizer.ADAMW: ("AdamW", {}),
+}
+"""Their names in ``torch.optim``, and arguments beside the learning rate and the weight decay."""
 
 
 class Precision(StrEnum):
@@ -63,7 +72,7 @@ class Precision(StrEnum):
 
 
 class Augment(StrEnum):
-    """How training pictures are changed at random (:mod:`cnnviz.training.loop.augment`)."""
+    """Data augmentation of the training images (:mod:`cnnviz.training.loop.augment`)."""
 
     FLIP = "flip"
     SHIFT = "shift"
@@ -73,10 +82,10 @@ class Augment(StrEnum):
 
 
 class Start(StrEnum):
-    """What a network begins with.
+    """The initial weights of a network.
 
-    ``imagenet`` is what somebody trained on ImageNet and published
-    (:mod:`cnnviz.weights.published_nets`), but for the last layer, which is drawn.
+    ``drawn`` are random, from the seed. ``imagenet`` are published weights trained on ImageNet
+    (:mod:`cnnviz.weights.pretrained`), but for the last layer, which is random.
     """
 
     DRAWN = "drawn"
@@ -89,31 +98,30 @@ class Settings:
 
     Attributes:
         network: The network to train; as text (JSON, links, command line) it is :attr:`net`.
-        data: Name of a dataset, that of an image folder among them.
-        epochs: Passes over the training pictures.
-        seed: Seed of the initial weights, the order of the pictures and the dropout.
-        batch_size: Pictures whose gradient is worked out at once.
-        learning_rate: The largest of the run; the schedule takes shares of it.
-        train_images: Take only the first so many training pictures; None takes all.
+        data: Name of a dataset or of an image folder.
+        epochs: Passes over the training images.
+        seed: Seed of the initial weights, the order of the images, the dropout and the data
+            augmentation.
+        batch_size: Images per batch.
+        learning_rate: The largest of the run; the schedule multiplies it by shares from 0 to 1.
+        train_images: Number of training images to use, the first ones; None uses all.
         device: ``auto`` takes cuda, else mps, else the cpu.
-        schedule: How the learning rate goes on.
-        optimizer: How a gradient becomes a step.
-        weight_decay: How strongly weights are drawn to 0: L2 in SGD and Adam, apart from the
-            gradient in AdamW.
+        schedule: The learning-rate schedule.
+        optimizer: The optimiser.
+        weight_decay: L2 regularization in SGD and Adam, decoupled weight decay in AdamW.
         label_smoothing: Share of the target that is spread over all classes, 0 to below 1.
-        augment: How training pictures are changed at random, in any order.
-        accumulate: Batches whose gradients are added up for one step: a step over more pictures
+        augment: The kinds of data augmentation, in any order.
+        accumulate: Batches per step: their gradients are added up, for a step over more images
             than fit into memory at once.
-        checks: Times that the test pictures are measured in an epoch, evenly spread; the last time
-            is its end.
-        precision: In which numbers the network works while it is trained.
-        repeatable: A GPU is to give the same numbers again, which takes longer; a CPU always does.
-        start: The weights before the first step.
-        frozen: So many layers, from the first one on, keep their weights. They work as when
-            they are used: their batch norms measure nothing anew, their dropouts drop nothing.
+        checks: Evaluations per epoch, evenly spaced; the last one is at its end.
+        precision: Floating-point precision in training.
+        repeatable: Deterministic on a GPU, which takes longer; a CPU always is.
+        start: The initial weights.
+        frozen: Number of layers, from the first one on, that keep their weights. They are in
+            evaluation mode: no batch statistics, no dropout.
 
     Raises:
-        Problem: A value that cannot be; the message names the setting.
+        Problem: An invalid value; the message names the setting.
     """
 
     network: nets.Network = USUAL_NETWORK
@@ -137,23 +145,23 @@ class Settings:
     frozen: int = 0
 
     def __post_init__(self) -> None:
-        # An image folder may be gone by now: its runs stay in the store all the same.
+        # An image folder may have been deleted: its runs stay in the store.
         if not data.is_name(self.data):
-            _one_of("data", self.data, data.NAMES)
-        _one_of("device", self.device, DEVICES)
-        _one_of("schedule", self.schedule, tuple(Schedule))
-        _one_of("optimizer", self.optimizer, tuple(Optimizer))
-        _one_of("precision", self.precision, tuple(Precision))
-        _one_of("start", self.start, tuple(Start))
+            _check_choice("data", self.data, data.NAMES)
+        _check_choice("device", self.device, DEVICES)
+        _check_choice("schedule", self.schedule, tuple(Schedule))
+        _check_choice("optimizer", self.optimizer, tuple(Optimizer))
+        _check_choice("precision", self.precision, tuple(Precision))
+        _check_choice("start", self.start, tuple(Start))
         for kind in self.augment:
-            _one_of("augment", kind, tuple(Augment))
-        _whole("epochs", self.epochs, 1, 10_000)
-        _whole("seed", self.seed, 0, 2**31 - 1)
-        _whole("batch_size", self.batch_size, 1, 100_000)
-        _whole("accumulate", self.accumulate, 1, 1_000)
-        _whole("checks", self.checks, 1, 1_000)
+            _check_choice("augment", kind, tuple(Augment))
+        _check_integer("epochs", self.epochs, 1, 10_000)
+        _check_integer("seed", self.seed, 0, 2**31 - 1)
+        _check_integer("batch_size", self.batch_size, 1, 100_000)
+        _check_integer("accumulate", self.accumulate, 1, 1_000)
+        _check_integer("checks", self.checks, 1, 1_000)
         if self.train_images is not None:
-            _whole("train_images", self.train_images, 1, 10_000_000)
+            _check_integer("train_images", self.train_images, 1, 10_000_000)
         if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):
             raise Problem(
                 "The learning rate is {value}; it must be greater than 0 and at most 100.",
@@ -176,9 +184,9 @@ class Settings:
                 value=self.label_smoothing,
             )
         self._convert_enums()
-        trainable(self.network)
+        check_trainable(self.network)
         _check_frozen(self.network, self.frozen)
-        if self.start == Start.IMAGENET and published_nets.of(self.network) is None:
+        if self.start == Start.IMAGENET and pretrained.weights_for(self.network) is None:
             raise Problem(
                 "No pretrained weights are available for {net}; it starts with random weights.",
                 setting="start",
@@ -192,10 +200,10 @@ class Settings:
         return nets.short_text(self.network)
 
     def with_network(self, network: nets.Network) -> Settings:
-        """Return the settings for another network; what does not go with that is as usual.
+        """Return the settings for another network; those that do not fit it get their defaults.
 
         Raises:
-            Problem: It cannot be trained.
+            Problem: The network cannot be trained.
         """
         try:
             return dataclasses.replace(self, network=network)
@@ -243,25 +251,25 @@ class Settings:
 _network = functools.lru_cache(maxsize=256)(nets.find)
 
 
-def _one_of(setting: str, value: str, allowed: tuple[str, ...]) -> None:
+def _check_choice(setting: str, value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise Problem(
             "{name} is {value}; it must be one of {allowed}.",
             setting=setting,
-            name=_WORDS[setting],
+            name=_NAMES[setting],
             nearest=allowed[0],
             value=value,
             allowed=", ".join(allowed),
         )
 
 
-def _whole(setting: str, value: Any, low: int, high: int) -> None:
+def _check_integer(setting: str, value: Any, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         nearest = min(max(value, low), high) if isinstance(value, int) else low
         raise Problem(
             "{name} is {value}; it must be a whole number from {low} to {high}.",
             setting=setting,
-            name=_WORDS[setting],
+            name=_NAMES[setting],
             nearest=nearest,
             value=value,
             low=low,
@@ -270,11 +278,11 @@ def _whole(setting: str, value: Any, low: int, high: int) -> None:
 
 
 @functools.lru_cache(maxsize=256)
-def trainable(network: nets.Network) -> None:
-    """Refuse a network that cannot tell classes apart or is too large to train here.
+def check_trainable(network: nets.Network) -> None:
+    """Refuse a network that is no classifier or is too large to train here.
 
     Raises:
-        Problem: It does not fit together, ends in maps or is too large.
+        Problem: Its layers do not fit, it ends in feature maps or it is too large.
     """
     if len(network.output_shape) != 1:
         raise Problem(
@@ -289,27 +297,27 @@ def trainable(network: nets.Network) -> None:
 
 
 def _check_frozen(network: nets.Network, frozen: int) -> None:
-    """Refuse to freeze all that could learn.
+    """Refuse to freeze all layers with weights.
 
     Raises:
-        Problem: No layer with weights is left, or it is no number of layers.
+        Problem: No layer with weights is left, or it is not a number of layers.
     """
-    most = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
-    if most or frozen:
-        _whole("frozen", frozen, 0, most)
+    last = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
+    if last or frozen:
+        _check_integer("frozen", frozen, 0, last)
 
 
 def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classes: int) -> None:
-    """Refuse a network that is not made for the pictures or the classes of a dataset.
+    """Refuse a network that does not fit the images or the classes of a dataset.
 
     Args:
         network: The network.
-        title: What the dataset is called.
-        image_shape: (C, H, W) of its pictures.
+        title: Name of the dataset for readers.
+        image_shape: (C, H, W) of its images.
         classes: Number of its classes.
 
     Raises:
-        Problem: It takes other pictures, or ends in another number of values.
+        Problem: The input shape or the number of outputs is another.
     """
     if network.input_shape != image_shape:
         raise Problem(

@@ -1,15 +1,14 @@
-"""Runs that begin alike: with the same first weights and the same order of pictures.
+"""Runs with the same start: the same initial weights and the same order of images.
 
-Both follow from network, pictures and seed. Dropout has no weights and draws from a random state of
-its own, so how much is dropped may differ, too. Another batch size cuts the same order into other
-batches.
+Both follow from network, data and seed. Dropout has no weights and its own random state, so its
+rate may differ, too. Another batch size splits the same order into other batches.
 """
 
 from __future__ import annotations
 
 import dataclasses
 
-from cnnviz.nets import Network
+from cnnviz.nets import Layer, Network
 from cnnviz.nets.layers.kinds import Dropout
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
@@ -30,47 +29,50 @@ FREE = (
     "repeatable",
     "frozen",
 )
-"""Settings that have no part in the start; all others have."""
+"""Settings that do not affect the start; all others do."""
 
 
-def alike(one: Settings, other: Settings) -> bool:
-    """Return True if runs with these settings begin alike."""
-    networks = [_without_dropout(settings.network) for settings in (one, other)]
-    free = {name: getattr(one, name) for name in (*FREE, "network")}
-    return networks[0] == networks[1] and dataclasses.replace(other, **free) == one
+def have_same_start(first: Settings, second: Settings) -> bool:
+    """Return True if runs with these settings have the same start."""
+    free = {name: getattr(first, name) for name in (*FREE, "network")}
+    same_network = _without_dropout(first.network) == _without_dropout(second.network)
+    return same_network and dataclasses.replace(second, **free) == first
 
 
-def check(one: Settings, other: Settings) -> None:
-    """Refuse settings whose run would not begin as that of the first ones.
+def check_same_start(first: Settings, second: Settings) -> None:
+    """Refuse settings whose run would not have the start of the first ones.
 
     Raises:
-        Problem: Network, pictures or seed differ.
+        Problem: Network, data or seed differ.
     """
-    if not alike(one, other):
+    if not have_same_start(first, second):
         raise Problem(
             "A run with the same start must have the same network, images and seed.",
             setting="seed",
-            nearest=one.seed,
+            nearest=first.seed,
         )
 
 
-def dropout(network: Network) -> float | None:
-    """Return the share that a network's first dropout drops, None if it has no dropout."""
-    return next((one.p for one in network.layers if isinstance(one, Dropout)), None)
+def dropout_rate(network: Network) -> float | None:
+    """Return the rate of a network's first dropout, None if it has no dropout."""
+    return next((layer.p for layer in network.layers if isinstance(layer, Dropout)), None)
 
 
-def with_dropout(settings: Settings, share: float) -> Settings:
-    """Return the settings with a network whose dropouts all drop this share.
+def with_dropout_rate(settings: Settings, rate: float) -> Settings:
+    """Return the settings with this rate in all dropouts of the network.
 
     Raises:
-        Problem: The share is not from 0 to 1.
+        Problem: The rate is not from 0 to 1.
     """
-    network = settings.network
-    layers = tuple(Dropout(share) if isinstance(one, Dropout) else one for one in network.layers)
-    changed = dataclasses.replace(network, layers=layers)
-    return settings if changed == network else dataclasses.replace(settings, network=changed)
+    network = dataclasses.replace(settings.network, layers=_set_dropout(settings.network, rate))
+    if network == settings.network:
+        return settings
+    return dataclasses.replace(settings, network=network)
 
 
 def _without_dropout(network: Network) -> tuple[object, ...]:
-    layers = tuple(Dropout(0.0) if isinstance(one, Dropout) else one for one in network.layers)
-    return network.input_shape, layers
+    return network.input_shape, _set_dropout(network, 0.0)
+
+
+def _set_dropout(network: Network, rate: float) -> tuple[Layer, ...]:
+    return tuple(Dropout(rate) if isinstance(layer, Dropout) else layer for layer in network.layers)

@@ -1,4 +1,4 @@
-"""What may be changed while a run is at work, and what the loop had to change itself."""
+"""What may change while a run trains: what its owner requests, and what a lack of memory forces."""
 
 from __future__ import annotations
 
@@ -6,33 +6,37 @@ from dataclasses import dataclass, field
 
 
 @dataclass
-class Steering:
-    """What may be changed while a run is at work.
+class Control:
+    """The controls of a loop that trains.
 
     Attributes:
-        rates: Step to learning rate: once so many steps are done, this stands in place of the
-            settings'; the schedule takes its shares of it. Those of steps to come are obeyed when
-            the run gets there.
-        attention: The loop is to tell where it stands after the step under way.
-        halved: Written by the loop, taken out by whoever tells about it: from these steps on,
-            fewer pictures are worked out at a time, because memory ran out.
+        rates: Step to learning rate: from this step on it replaces that of the settings, and the
+            schedule takes its shares of it. The loop applies later ones when it gets there.
+        report_now: The loop is to yield a record after the current step.
+        smaller_batches: Written by the loop: (step, images at a time) from which on fewer images
+            are processed at a time, because memory ran out.
     """
 
     rates: dict[int, float] = field(default_factory=dict)
-    attention: bool = False
-    halved: list[tuple[int, int]] = field(default_factory=list)
+    report_now: bool = False
+    smaller_batches: list[tuple[int, int]] = field(default_factory=list)
 
     def rate(self, step: int) -> float | None:
-        """Return the learning rate once ``step`` steps are done, None for that of the settings."""
-        reached = [place for place in self.rates if place <= step]
-        return self.rates[max(reached)] if reached else None
+        """Return the learning rate after ``step`` steps, None for that of the settings."""
+        passed = [start for start in self.rates if start <= step]
+        return self.rates[max(passed)] if passed else None
 
     def set_rate(self, step: int, rate: float) -> None:
-        """Change the learning rate from a step on; what was planned for later falls away."""
-        self.rates = {place: old for place, old in self.rates.items() if place < step}
+        """Change the learning rate from a step on; changes that were planned for later go."""
+        self.rates = {start: old for start, old in self.rates.items() if start < step}
         self.rates[step] = rate
 
-    def halve(self, step: int, pictures: int) -> None:
-        """Tell that from a step on only so many pictures are worked out at a time."""
-        self.halved.append((step, pictures))
-        self.attention = True
+    def add_smaller_batch(self, step: int, images: int) -> None:
+        """Note that from a step on only so many images are processed at a time."""
+        self.smaller_batches.append((step, images))
+        self.report_now = True
+
+    def take_smaller_batches(self) -> list[tuple[int, int]]:
+        """Return what the loop has noted since this was called last."""
+        noted, self.smaller_batches = self.smaller_batches, []
+        return noted

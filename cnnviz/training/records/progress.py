@@ -1,4 +1,4 @@
-"""Where a run stands: what the loop tells on its way."""
+"""Where a run stands: the records that the loop yields."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """What a progress record was made in."""
+    """The phase of training in which a record was made."""
 
     TRAINING = "training"
     TESTING = "testing"
@@ -20,23 +20,23 @@ class Progress:
     """Where a run stands.
 
     Attributes:
-        phase: ``training`` within an epoch, ``testing`` while it is measured, ``epoch`` once an
-            epoch is through: only then are the four measured figures there; ``check`` once the
-            test pictures have been measured within an epoch.
-        epoch: The epoch under way, from 1; 0 where weights are measured before any step.
-        step: Steps (batches) done since the start.
+        phase: ``training`` within an epoch; ``testing`` during an evaluation; ``check`` after an
+            evaluation on the test images within an epoch; ``epoch`` at the end of an epoch: only
+            then all four figures of an evaluation are there.
+        epoch: The current epoch, from 1; 0 for an evaluation before any step.
+        step: Steps done since the start.
         steps: Steps of the whole run.
-        seconds: Time spent training, in seconds; measuring is left out.
-        images_per_second: Training pictures a second over that time.
+        seconds: Training time in seconds, without evaluation.
+        images_per_second: Training images per second over that time.
         device: Name of the device.
         learning_rate: At the last step.
-        loss: Mean cross-entropy of this epoch's batches so far, taken while the weights move.
-        accuracy: Share of right answers likewise, 0–1.
-        train_loss: Mean cross-entropy on the first training pictures (at most 10,000), measured
-            in eval mode.
-        train_accuracy: Share of right answers likewise.
-        test_loss: The same on all test pictures.
-        test_accuracy: Share of right answers on them.
+        loss: Mean cross-entropy of this epoch's batches so far, while the weights change.
+        accuracy: Share of correct predictions likewise, 0–1.
+        train_loss: Mean cross-entropy on the first training images (at most 10,000), in evaluation
+            mode.
+        train_accuracy: Accuracy likewise.
+        test_loss: Mean cross-entropy on all test images, in evaluation mode.
+        test_accuracy: Accuracy likewise.
     """
 
     phase: Phase

@@ -1,4 +1,4 @@
-"""What a network does to the test pictures after an epoch, and how strong its layers work."""
+"""The report of an epoch: confusion matrix, worst mistakes, strength of the layers."""
 
 from __future__ import annotations
 
@@ -6,34 +6,41 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
+_OLD_NAMES = {
+    "picture": "image",
+    "truth": "label",
+    "sure": "confidence",
+    "chance": "label_probability",
+}
+
 
 @dataclass(frozen=True)
 class Mistake:
-    """A test picture that was taken for something else.
+    """A test image that was misclassified.
 
     Attributes:
-        picture: Its place among the test pictures, from 0.
-        truth: What it shows.
-        predicted: What it was taken for.
-        sure: The probability that was given to that, 0–1.
-        chance: The probability that was given to the truth, 0–1.
+        image: Index of the image in the test set.
+        label: Its true class.
+        predicted: The predicted class.
+        confidence: The probability of the predicted class, 0–1.
+        label_probability: The probability of the true class, 0–1.
     """
 
-    picture: int
-    truth: int
+    image: int
+    label: int
     predicted: int
-    sure: float
-    chance: float
+    confidence: float
+    label_probability: float
 
 
 @dataclass(frozen=True)
 class Strength:
-    """How large a layer's numbers are, as root mean squares.
+    """How large the values of a layer are, as root mean squares.
 
     Attributes:
-        layer: Place of the layer in the network, from 0.
-        activation: Of its output to the first test pictures.
-        gradient: Of the gradients of its weights at the last step, None if it has no weights.
+        layer: Index of the layer in the network.
+        activation: Of its output for the first test images.
+        gradient: Of the gradients of its weights at the last step, None without weights.
     """
 
     layer: int
@@ -43,13 +50,13 @@ class Strength:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of an epoch.
+    """The report of an epoch.
 
     Attributes:
         epoch: The epoch, from 1.
-        confusion: For each class that is true, how many pictures were taken for which class.
+        confusion: The confusion matrix: a row for each true class, a column for each predicted one.
         worst: The mistakes with the largest loss, the worst first.
-        strengths: A record for each layer.
+        strengths: One record for each layer.
     """
 
     epoch: int
@@ -57,10 +64,10 @@ class Report:
     worst: tuple[Mistake, ...]
     strengths: tuple[Strength, ...]
 
-    def shares(self) -> list[float | None]:
-        """Return the share of right answers for each class, None where there are no pictures."""
+    def recalls(self) -> list[float | None]:
+        """Return the recall of each class, None for a class without images."""
         rows = [(row[label], sum(row)) for label, row in enumerate(self.confusion)]
-        return [right / count if count else None for right, count in rows]
+        return [correct / count if count else None for correct, count in rows]
 
     def to_json(self) -> str:
         """Return the report as one line of JSON."""
@@ -68,11 +75,15 @@ class Report:
 
     @classmethod
     def from_json(cls, line: str) -> Report:
-        """Return the report of a line of JSON."""
+        """Return the report that :meth:`to_json` wrote, perhaps in an older version."""
         values = json.loads(line)
+        mistakes = [
+            {_OLD_NAMES.get(name, name): value for name, value in mistake.items()}
+            for mistake in values["worst"]
+        ]
         return cls(
             epoch=values["epoch"],
             confusion=tuple(map(tuple, values["confusion"])),
-            worst=tuple(Mistake(**one) for one in values["worst"]),
-            strengths=tuple(Strength(**one) for one in values["strengths"]),
+            worst=tuple(Mistake(**mistake) for mistake in mistakes),
+            strengths=tuple(Strength(**strength) for strength in values["strengths"]),
         )

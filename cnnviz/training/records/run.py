@@ -1,4 +1,4 @@
-"""What the store tells about runs, as plain values."""
+"""A run as the store knows it, its events, and the device, as plain values."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Origin(StrEnum):
 
 
 AT_WORK = (State.RUNNING, State.PAUSED)
-"""The states in which a worker holds a run."""
+"""The states of a run that a worker has claimed."""
 ENDED = (State.DONE, State.STOPPED, State.INTERRUPTED)
 """The states of a run that has ended without an error."""
 
@@ -50,21 +50,21 @@ class Run:
     Attributes:
         id: Names the run in links; hard to guess.
         owner: The browser that started it.
-        settings: What was asked for.
-        state: ``interrupted`` is a run whose worker gives no sign of life any more.
+        settings: Its settings.
+        state: Where it stands; ``interrupted`` is a run whose worker sends no heartbeat any more.
         stop_asked: Stop was pressed.
         pause_asked: Pause was pressed, and Resume was not.
-        rate_asked: The learning rate asked for on the way; None for that of the settings.
-        reason: Why a run failed.
-        device: Name of the device, empty until the worker chose it.
+        rate_asked: The learning rate requested while it trained; None for that of the settings.
+        reason: Why it failed.
+        device: Name of the device, empty until the worker has chosen it.
         threads: Threads that torch used.
         versions: Versions of Python, torch and so on.
         fetched: Share of the data that is downloaded, None unless a download is under way.
-        created: When it was asked for.
+        created: When it was created.
         started: When its worker began.
         ended: When it ended.
-        queued: When it was put in the queue the last time.
-        name: What its owner calls it, empty for nothing.
+        queued: When it was put in the queue last.
+        name: The name that its owner gave it, empty without one.
         note: What its owner wrote about it.
         origin: What it begins from.
         parent: The run that it begins from, None for a new or an uploaded one; it may be deleted.
@@ -98,21 +98,21 @@ class Run:
 
     @property
     def active(self) -> bool:
-        """True while the run waits, works or is paused."""
+        """True while the run is queued, running or paused."""
         return self.state in (State.QUEUED, *AT_WORK)
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate that is in force, before the schedule takes its share."""
+        """The current learning rate, before the schedule."""
         return self.settings.learning_rate if self.rate_asked is None else self.rate_asked
 
 
 class EventKind(StrEnum):
-    """What may be done to a run on its way.
+    """Kinds of events.
 
-    ``continued`` stands where a run goes on from its parent; ``batch``, where memory ran out and
-    fewer pictures are worked out at a time, in steps that stay as large as they are; ``weights``
-    stands at the beginning of a run whose first weights were not drawn, but are those of epoch 0.
+    ``continued``: here the run continues its parent. ``batch``: memory ran out, and fewer images
+    are processed at a time, in steps of the same size. ``weights``: the initial weights are those
+    stored as epoch 0, not those that the settings say.
     """
 
     PAUSE = "pause"
@@ -126,14 +126,14 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """Something that was done to a run on its way.
+    """Something that happened to a run while it trained.
 
     Attributes:
-        kind: What.
+        kind: What happened.
         step: Steps that were done when it took effect.
-        epoch: The epoch that was under way, or through.
+        epoch: The current epoch, or the one that had just ended.
         value: The learning rate from this step on; for ``continued`` the epochs that were planned
-            until then; for ``batch`` the pictures at a time.
+            until then; for ``batch`` the images at a time.
         at: When, in seconds since 1970.
     """
 
@@ -145,8 +145,8 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the owner of a run wants of its worker."""
+class Requests:
+    """What the owner of a run requests of its worker."""
 
     stop: bool
     pause: bool
@@ -160,8 +160,8 @@ class Device:
     Attributes:
         kind: ``cuda``, ``mps`` or ``cpu``.
         title: Its name.
-        threads: Of torch.
-        torch: Its version.
+        threads: Threads of torch.
+        torch: Version of torch.
         count: GPUs of this kind; 1 for the CPU.
     """
 

@@ -1,4 +1,4 @@
-"""Going on with a run: in the same one after an interruption, or in a new one from an epoch."""
+"""Resuming a run after an interruption, and continuing it from an epoch as a new run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.run import EventKind, Origin, State
 from cnnviz.training.store import rows
-from cnnviz.training.store.database import Opened
+from cnnviz.training.store.database import Database
 from cnnviz.training.store.queries import check_rate
 from cnnviz.training.store.tables import (
     CheckpointRow,
@@ -24,28 +24,28 @@ from cnnviz.training.store.tables import (
     WeightsRow,
 )
 
-_OF_THE_MOMENT = (EventKind.PAUSE, EventKind.RESUME, EventKind.STOP)
-"""Events without which the weights would be the same: a run that goes on takes none of them."""
+_NOT_COPIED = (EventKind.PAUSE, EventKind.RESUME, EventKind.STOP)
+"""Events that do not change the weights: a run that continues another copies none of them."""
 
 
-class Lineage(Opened):
-    """The part of the store that lets runs go on."""
+class Branching(Database):
+    """The part of the store that resumes and continues runs."""
 
     def resume(self, run_id: str, owner: str) -> int:
         """Put an interrupted run in the queue again, as it was at its latest checkpoint.
 
-        What came after it is taken out, but for the changes of the learning rate: they come again
-        at their steps, so that the run becomes what it would have been.
+        What came later is deleted, except changes of the learning rate: they are repeated at their
+        steps, so that the result is the same as without the interruption.
 
         Returns:
-            The epoch that it goes on from; 0 for its beginning.
+            The epoch from which it continues; 0 for its beginning.
 
         Raises:
-            Problem: Another browser started it, or it is not interrupted.
+            Problem: Another browser started it, or it was not interrupted.
         """
-        with self._session() as session:
-            row = rows.own(session, run_id, owner)
-            if rows.state(row) != State.INTERRUPTED or not _requeue(session, row):
+        with self.session() as session:
+            row = rows.find_own_run(session, run_id, owner)
+            if rows.state_of(row) != State.INTERRUPTED or not _requeue(session, row):
                 raise Problem("Only an interrupted run can be resumed.")
             latest = session.execute(
                 select(CheckpointRow.epoch, CheckpointRow.step)
@@ -64,7 +64,7 @@ class Lineage(Opened):
             session.add(_event(run_id, EventKind.RESUME, step, epoch))
             return epoch
 
-    def branch(
+    def continue_from(
         self,
         run_id: str,
         epoch: int,
@@ -73,15 +73,15 @@ class Lineage(Opened):
         epochs: int | None = None,
         rate: float | None = None,
     ) -> str:
-        """Put a new run in the queue that goes on from an epoch of another; return its id.
+        """Put a new run in the queue that continues another after an epoch; return its id.
 
-        It takes along what it needs of the other, which may then be deleted.
+        It copies what it needs of the other, which may then be deleted.
 
         Args:
-            run_id: The run to go on from, anybody's.
+            run_id: The run to continue, of any browser.
             epoch: After which of its epochs.
-            owner: The browser that asks.
-            epochs: Epochs of the new run, those of the other counted in; None as planned there.
+            owner: The browser that starts the new run.
+            epochs: Total epochs, including those already trained; None as planned there.
             rate: The learning rate from here on; None as it was.
 
         Raises:
@@ -89,11 +89,11 @@ class Lineage(Opened):
         """
         if rate is not None:
             check_rate(rate)
-        with self._session() as session:
-            source = rows.find(session, run_id)
+        with self.session() as session:
+            source = rows.find_run(session, run_id)
             step = _checkpoint_step(session, run_id, epoch)
             settings = Settings.from_json(source.settings)
-            planned = _planned(epochs or settings.epochs, epoch)
+            planned = _check_epochs(epochs or settings.epochs, epoch)
             child = rows.queue_run(
                 session,
                 dataclasses.replace(settings, epochs=planned),
@@ -113,7 +113,7 @@ class Lineage(Opened):
 
 
 def _requeue(session: Session, row: RunRow) -> bool:
-    """Put a run in the queue; False if somebody else was quicker."""
+    """Put a run in the queue; return False if somebody else was faster."""
     query = (
         update(RunRow)
         .where(RunRow.id == row.id, RunRow.state == row.state, RunRow.worker == row.worker)
@@ -135,7 +135,7 @@ def _checkpoint_step(session: Session, run_id: str, epoch: int) -> int:
     """Return the steps that were done at the checkpoint of an epoch.
 
     Raises:
-        Problem: It is not kept.
+        Problem: It is not stored.
     """
     query = select(CheckpointRow.step).where(
         CheckpointRow.run == run_id, CheckpointRow.epoch == epoch
@@ -150,41 +150,41 @@ def _checkpoint_step(session: Session, run_id: str, epoch: int) -> int:
     return step
 
 
-def _planned(epochs: int, behind: int) -> int:
-    """Return the epochs of a run that has some behind it.
+def _check_epochs(epochs: int, trained: int) -> int:
+    """Return the total epochs of a run of which some are already trained.
 
     Raises:
-        Problem: None is left to train.
+        Problem: No epoch is left to train.
     """
-    if epochs <= behind:
+    if epochs <= trained:
         raise Problem(
             "Epochs already trained in this run: {epoch}. Set at least {nearest}.",
             setting="epochs",
-            nearest=behind + 1,
-            epoch=behind,
+            nearest=trained + 1,
+            epoch=trained,
         )
     return epochs
 
 
 def _copy(session: Session, source: str, child: str, epoch: int, step: int, planned: int) -> None:
-    """Copy what was there after an epoch, with the steps that are planned now."""
-    taken_over = EventRow.kind.not_in(_OF_THE_MOMENT)
+    """Copy the state of a run after an epoch, with the steps that are planned now."""
+    copied = EventRow.kind.not_in(_NOT_COPIED)
     steps = literal(step // epoch * planned, Integer)
     copies: tuple[tuple[Any, ColumnElement[bool], dict[str, Any]], ...] = (
         (ProgressRow, ProgressRow.step <= step, {"steps": steps}),
-        (EventRow, taken_over & (EventRow.step <= step), {}),
-        (WeightsRow, WeightsRow.epoch.in_((0, epoch)), {}),  # 0: what it began with, if not drawn
+        (EventRow, copied & (EventRow.step <= step), {}),
+        (WeightsRow, WeightsRow.epoch.in_((0, epoch)), {}),  # 0: given initial weights
         (ReportRow, ReportRow.epoch == epoch, {}),
         (CheckpointRow, CheckpointRow.epoch == epoch, {}),
     )
-    for table, wanted, changed in copies:
-        fixed = {"run": literal(child), **changed}
+    for table, condition, changes in copies:
+        replaced = {"run": literal(child), **changes}
         columns = [column for column in table.__table__.columns if column.key != "id"]
-        values = [fixed.get(column.key, column) for column in columns]
-        rows_there = select(*values).where(table.run == source, wanted)
+        values = [replaced.get(column.key, column) for column in columns]
+        query = select(*values).where(table.run == source, condition)
         if "id" in table.__table__.columns:
-            rows_there = rows_there.order_by(table.id)
-        session.execute(insert(table).from_select(columns, rows_there))
+            query = query.order_by(table.id)
+        session.execute(insert(table).from_select(columns, query))
 
 
 def _last_rate(session: Session, run_id: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Opening the store's database, and its errors in plain words."""
+"""The store's database: opening it, and its errors in plain words."""
 
 from __future__ import annotations
 
@@ -23,28 +23,26 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, reason_of
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
 
 LOCK = 2_026_112_201
-"""Names our lock in a PostgreSQL database."""
+"""Identifies our lock in a PostgreSQL database."""
 PATIENCE = 5.0
-"""Seconds that a page waits for a lock; workers have more time."""
+"""Seconds that a page waits for a lock; workers wait longer."""
 
 
 def default_url() -> str:
     """Return the store's URL: ``CNNVIZ_STORE``, else an SQLite file in the user's data folder."""
-    asked = os.environ.get("CNNVIZ_STORE")
-    if asked:
-        return asked
-    return f"sqlite:///{platformdirs.user_data_path('cnnviz') / 'store.sqlite'}"
+    file = platformdirs.user_data_path("cnnviz") / "store.sqlite"
+    return os.environ.get("CNNVIZ_STORE") or f"sqlite:///{file}"
 
 
 def connect(url: str, patience: float) -> Engine:
-    """Return the database of a URL; the folder of an SQLite file is made if need be.
+    """Return the engine of a database URL; creates the folder of an SQLite file.
 
     Raises:
-        Problem: The URL is none, or its folder cannot be written.
+        Problem: The URL is invalid, or its folder cannot be written.
     """
     try:
         parsed = make_url(url)
@@ -52,7 +50,7 @@ def connect(url: str, patience: float) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, pool_pre_ping=not parsed.drivername.startswith("sqlite"))
     except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
-        raise trouble(url, error) from error
+        raise store_problem(url, error) from error
     if engine.dialect.name == "sqlite":
 
         @event.listens_for(engine, "connect")
@@ -67,97 +65,101 @@ def connect(url: str, patience: float) -> Engine:
     return engine
 
 
-class Opened:
+class Database:
     """An open store.
 
     Args:
         url: Database URL; None takes :func:`default_url`.
         patience: Seconds to wait for an SQLite file that another program has locked.
 
+    Attributes:
+        url: Database URL.
+        engine: SQLAlchemy's engine.
+
     Raises:
-        Problem: The store cannot be opened, here and in every method: its folder cannot be
-            written, it is locked, its disk is full, or it was made by a newer version.
+        Problem: The store cannot be used, here and in every method: its folder cannot be written,
+            it is locked, its disk is full, or it was made by a newer version.
     """
 
     def __init__(self, url: str | None = None, *, patience: float = PATIENCE) -> None:
         self.url = url or default_url()
-        self._engine = connect(self.url, patience)
+        self.engine = connect(self.url, patience)
         try:
-            prepare(self._engine)
+            prepare(self.engine)
         except SQLAlchemyError as error:
-            raise trouble(self.url, error) from error
+            raise store_problem(self.url, error) from error
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
-    def _session(self) -> Iterator[Session]:
+    def session(self) -> Iterator[Session]:
+        """A transaction with the objects of SQLAlchemy's ORM."""
         try:
-            with Session(self._engine) as session, session.begin():
+            with Session(self.engine) as session, session.begin():
                 yield session
         except SQLAlchemyError as error:
-            raise trouble(self.url, error) from error
+            raise store_problem(self.url, error) from error
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection]:
-        """A transaction without the objects of a session: quicker, for what is done often."""
+    def connection(self) -> Iterator[Connection]:
+        """A transaction without the objects of a session: faster, for frequent queries."""
         try:
-            with self._engine.begin() as connection:
+            with self.engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            raise trouble(self.url, error) from error
+            raise store_problem(self.url, error) from error
 
 
 def prepare(engine: Engine) -> None:
-    """Make the tables where there are none, and bring older ones up to date.
+    """Create the tables, or migrate those of an older schema.
 
-    Whoever does it holds a lock; others who open the store meanwhile wait for it.
+    It holds a lock; others who open the store meanwhile wait for it.
 
     Raises:
         Problem: The tables are those of a newer version.
     """
     with engine.connect() as connection:
-        found = _version(connection)
-    if found == SCHEMA:
-        return
+        if _schema_version(connection) == SCHEMA:
+            return
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
-        found = _version(connection)  # another process may have been quicker
-        if found is None:
+        version = _schema_version(connection)  # another process may have been faster
+        if version is None:
             Table.metadata.create_all(connection)
             connection.execute(insert(SchemaRow).values(version=SCHEMA))
-        elif found < SCHEMA:
-            from cnnviz.training.store.migrations import migrate  # seldom needed, slow to load
+        elif version < SCHEMA:
+            from cnnviz.training.store.migrations import migrate  # rarely needed, slow to import
 
-            migrate(connection, found, SCHEMA)
-        elif found > SCHEMA:
+            migrate(connection, version, SCHEMA)
+        elif version > SCHEMA:
             raise Problem(
                 "The store {url} was created by a newer version of cnnviz (schema {found}; this "
                 "version knows {wanted}). Update cnnviz, or set another store in CNNVIZ_STORE.",
                 url=engine.url.render_as_string(hide_password=True),
-                found=found,
+                found=version,
                 wanted=SCHEMA,
             )
 
 
-def _version(connection: Connection) -> int | None:
-    """Return the version of the tables, None where there are none."""
+def _schema_version(connection: Connection) -> int | None:
+    """Return the schema of the tables, None if there are no tables."""
     if not inspect(connection).has_table(SchemaRow.__tablename__):
         return None
     return connection.scalar(select(SchemaRow.version))
 
 
-def trouble(url: str, error: Exception) -> Problem:
-    """Return a database's error in plain words, without passwords."""
+def store_problem(url: str, error: Exception) -> Problem:
+    """Return the error of a database in plain words, without passwords."""
     try:
         shown = make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         shown = "CNNVIZ_STORE"
-    detail = str(getattr(error, "orig", None) or error).splitlines()[0]
+    detail = reason_of(getattr(error, "orig", None) or error)
     if "locked" in detail:
         return Problem("The store {url} is locked by another program.", url=shown)
     if "disk is full" in detail or "No space left" in detail:

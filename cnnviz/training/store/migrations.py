@@ -1,7 +1,7 @@
-"""How tables of an older schema become those of the next one.
+"""Migrations of the tables, from each schema to the next.
 
-Each step is written with columns of its own, not with those of
-:mod:`cnnviz.training.store.tables`: what a step does stays the same when the tables change again.
+Each step has columns of its own, not those of :mod:`cnnviz.training.store.tables`: a step stays the
+same when the tables change again.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from alembic.operations import Operations
 from cnnviz.training.store.reworded import REWORDED
 
 
-def migrate(connection: sa.Connection, found: int, wanted: int) -> None:
-    """Bring the tables from one version to another, in the transaction of the connection.
+def migrate(connection: sa.Connection, old: int, new: int) -> None:
+    """Migrate the tables from one schema to a newer one, in the transaction of the connection.
 
     Args:
         connection: Within a transaction that holds the store's lock.
-        found: The version of the tables.
-        wanted: The version that they are to have, above ``found``.
+        old: Schema of the tables.
+        new: The schema that they are to have, above ``old``.
     """
     operations = Operations(MigrationContext.configure(connection))
-    for version in range(found + 1, wanted + 1):
+    for version in range(old + 1, new + 1):
         STEPS[version](operations)
-    operations.execute(sa.text("UPDATE schema SET version = :now").bindparams(now=wanted))
+    operations.execute(sa.text("UPDATE schema SET version = :now").bindparams(now=new))
 
 
 def _to_2(operations: Operations) -> None:
-    """Names, steering, parents, checkpoints, reports; the sizes of what is kept."""
+    """Names, pause, learning rate, parents, checkpoints, reports, events; sizes of weights."""
     for column in (
         sa.Column("name", sa.String, nullable=False, server_default=""),
         sa.Column("note", sa.Text, nullable=False, server_default=""),
@@ -49,7 +49,7 @@ def _to_2(operations: Operations) -> None:
     operations.execute("UPDATE weights SET size = length(tensors)")
     operations.create_table(
         "checkpoints",
-        _of_run(primary_key=True),
+        _run_column(primary_key=True),
         sa.Column("epoch", sa.Integer, primary_key=True),
         sa.Column("step", sa.Integer, nullable=False),
         sa.Column("size", sa.Integer, nullable=False),
@@ -57,14 +57,14 @@ def _to_2(operations: Operations) -> None:
     )
     operations.create_table(
         "reports",
-        _of_run(primary_key=True),
+        _run_column(primary_key=True),
         sa.Column("epoch", sa.Integer, primary_key=True),
         sa.Column("text", sa.Text, nullable=False),
     )
     operations.create_table(
         "events",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        _of_run(),
+        _run_column(),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("step", sa.Integer, nullable=False),
         sa.Column("epoch", sa.Integer, nullable=False),
@@ -75,7 +75,7 @@ def _to_2(operations: Operations) -> None:
 
 
 def _to_3(operations: Operations) -> None:
-    """Weights from a file; machines with several GPUs."""
+    """Uploaded weights; machines with several GPUs."""
     operations.add_column(
         "runs", sa.Column("uploaded", sa.String, nullable=False, server_default="")
     )
@@ -109,7 +109,7 @@ def _to_4(operations: Operations) -> None:
         operations.execute(statement.bindparams(**values))
 
 
-def _of_run(*, primary_key: bool = False) -> sa.Column[str]:
+def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     link = sa.ForeignKey("runs.id", ondelete="CASCADE")
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 

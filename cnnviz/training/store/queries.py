@@ -1,4 +1,4 @@
-"""What pages ask of the store, and what the owner of a run may wish."""
+"""What pages and the engine read, and what the owner of a run may change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, Origin, Run, State
 from cnnviz.training.store import rows
-from cnnviz.training.store.database import Opened
+from cnnviz.training.store.database import Database
 from cnnviz.training.store.tables import (
     CheckpointRow,
     DeviceRow,
@@ -27,30 +27,31 @@ from cnnviz.training.store.tables import (
     WeightsRow,
 )
 
-MOST_NAME = 80
-MOST_NOTE = 2_000
-"""Characters of a run's name and note; what is longer is cut off."""
+MAX_NAME = 80
+MAX_NOTE = 2_000
+"""Characters of a run's name and note; longer ones are cut off."""
 
 
-class Asking(Opened):
-    """The half of the store that pages and the engine ask."""
+class Queries(Database):
+    """The part of the store for pages and the engine."""
 
     def add(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
         """Put a run in the queue and return its id.
 
         Args:
-            settings: What it is asked to do.
-            owner: The browser that asks.
-            like: A run that it shall begin like (:mod:`cnnviz.training.recipe.shared_start`).
+            settings: Its settings.
+            owner: The browser that starts it.
+            like: Another run with the same start (:mod:`cnnviz.training.recipe.shared_start`).
 
         Raises:
-            Problem: It would not begin like the other.
+            Problem: The start would not be that of the other.
         """
-        with self._session() as session:
+        with self.session() as session:
             if like is None:
                 return rows.queue_run(session, settings, owner, Origin.NEW).id
-            shared_start.check(Settings.from_json(rows.find(session, like).settings), settings)
-            weights = rows.first_weights(session, like)  # None where they follow from the settings
+            source = Settings.from_json(rows.find_run(session, like).settings)
+            shared_start.check_same_start(source, settings)
+            weights = rows.first_weights(session, like)
             return rows.queue_run(
                 session, settings, owner, Origin.SAME_START, parent=like, weights=weights
             ).id
@@ -59,14 +60,14 @@ class Asking(Opened):
         """Return a run.
 
         Raises:
-            Problem: There is none of this id.
+            Problem: There is no run of this id.
         """
-        with self._session() as session:
-            return rows.run(rows.find(session, run_id))
+        with self.session() as session:
+            return rows.run_of(rows.find_run(session, run_id))
 
     def exists(self, run_id: str) -> bool:
         """Return True if there is a run of this id."""
-        with self._session() as session:
+        with self.session() as session:
             return session.get(RunRow, run_id) is not None
 
     def runs(self, owner: str | None = None) -> list[Run]:
@@ -74,15 +75,15 @@ class Asking(Opened):
         query = select(RunRow).order_by(RunRow.created.desc())
         if owner is not None:
             query = query.where(RunRow.owner == owner)
-        with self._session() as session:
-            return [rows.run(row) for row in session.scalars(query)]
+        with self.session() as session:
+            return [rows.run_of(row) for row in session.scalars(query)]
 
     def runs_with_weights(self, owner: str) -> list[Run]:
         """Return the runs of a browser that have ended and saved weights, the newest first."""
         saved = exists().where(WeightsRow.run == RunRow.id)
         query = select(RunRow).where(RunRow.owner == owner, saved).order_by(RunRow.created.desc())
-        with self._session() as session:
-            runs = [rows.run(row) for row in session.scalars(query)]
+        with self.session() as session:
+            runs = [rows.run_of(row) for row in session.scalars(query)]
         return [run for run in runs if run.state in ENDED]
 
     def count(self, owner: str, *, before: float | None = None) -> int:
@@ -95,7 +96,7 @@ class Asking(Opened):
         query = select(func.count()).where(RunRow.owner == owner)
         if before is not None:
             query = query.where(RunRow.created < before)
-        with self._session() as session:
+        with self.session() as session:
             return session.scalar(query) or 0
 
     def progress(self, run_id: str, after: int = 0) -> list[Progress]:
@@ -103,71 +104,71 @@ class Asking(Opened):
         query = (
             select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.id)
         ).offset(after)
-        with self._session() as session:
-            return [rows.progress(row) for row in session.scalars(query)]
+        with self.session() as session:
+            return [rows.progress_of(row) for row in session.scalars(query)]
 
     def events(self, run_id: str) -> list[Event]:
-        """Return what was done to a run on its way, in order of the steps."""
+        """Return the events of a run, in order of their steps."""
         query = select(EventRow).where(EventRow.run == run_id).order_by(EventRow.step, EventRow.id)
-        with self._session() as session:
-            return [rows.event(row) for row in session.scalars(query)]
+        with self.session() as session:
+            return [rows.event_of(row) for row in session.scalars(query)]
 
-    def ask_stop(self, run_id: str, owner: str) -> None:
-        """Ask a run to stop; a waiting one is stopped at once.
+    def request_stop(self, run_id: str, owner: str) -> None:
+        """Request a run to stop; one in the queue is stopped at once.
 
         Raises:
             Problem: Another browser started it.
         """
         now = time.time()
         waiting = update(RunRow).where(RunRow.id == run_id, RunRow.state == State.QUEUED)
-        with self._session() as session:
-            rows.own(session, run_id, owner).stop_asked = True
+        with self.session() as session:
+            rows.find_own_run(session, run_id, owner).stop_asked = True
             session.flush()
             session.execute(waiting.values(state=State.STOPPED, ended=now))
 
-    def ask_pause(self, run_id: str, owner: str, *, paused: bool) -> None:
-        """Ask a run to pause, or to go on after a pause.
+    def request_pause(self, run_id: str, owner: str, *, paused: bool) -> None:
+        """Request a run to pause, or to resume after a pause.
 
         Raises:
             Problem: Another browser started it.
         """
-        with self._session() as session:
-            rows.own(session, run_id, owner).pause_asked = paused
+        with self.session() as session:
+            rows.find_own_run(session, run_id, owner).pause_asked = paused
 
-    def ask_rate(self, run_id: str, owner: str, rate: float) -> None:
-        """Ask for another learning rate from the next step on; the schedule takes shares of it.
+    def request_rate(self, run_id: str, owner: str, rate: float) -> None:
+        """Request another learning rate from the next step on, before the schedule.
 
         Raises:
-            Problem: Another browser started the run, or the rate cannot be.
+            Problem: Another browser started the run, or the rate is invalid.
         """
         check_rate(rate)
-        with self._session() as session:
-            rows.own(session, run_id, owner).rate_asked = rate
+        with self.session() as session:
+            rows.find_own_run(session, run_id, owner).rate_asked = rate
 
     def label(
         self, run_id: str, owner: str, *, name: str | None = None, note: str | None = None
     ) -> None:
-        """Give a run a name and a note; None leaves what is there.
+        """Set the name and the note of a run; None leaves them unchanged.
 
         Raises:
             Problem: Another browser started it.
         """
-        with self._session() as session:
-            row = rows.own(session, run_id, owner)
+        with self.session() as session:
+            row = rows.find_own_run(session, run_id, owner)
             if name is not None:
-                row.name = " ".join(name.split())[:MOST_NAME]
+                row.name = " ".join(name.split())[:MAX_NAME]
             if note is not None:
-                row.note = note.strip()[:MOST_NOTE]
+                row.note = note.strip()[:MAX_NOTE]
 
     def delete(self, run_id: str, owner: str) -> None:
         """Delete a run with all that belongs to it.
 
         Raises:
-            Problem: Another browser started it, or it is still at work.
+            Problem: Another browser started it, or it is still running.
         """
-        with self._session() as session:
-            row = rows.own(session, run_id, owner)
-            if rows.state(row) in AT_WORK:
+        with self.session() as session:
+            row = rows.find_own_run(session, run_id, owner)
+            if rows.state_of(row) in AT_WORK:
                 raise Problem("This run is still active; stop it first.")
             for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
                 session.execute(delete(table).where(table.run == run_id))
@@ -177,25 +178,25 @@ class Asking(Opened):
         """Return saved weights as safetensors: of an epoch, of the last or of the best one.
 
         Raises:
-            Problem: Nothing is saved yet.
+            Problem: No weights are saved yet.
         """
         query = select(WeightsRow.tensors).where(WeightsRow.run == run_id)
         if which == "best":
             query = query.order_by(func.coalesce(WeightsRow.test_accuracy, -1).desc())
         elif which != "last":
             query = query.where(WeightsRow.epoch == which)
-        with self._session() as session:
+        with self.session() as session:
             tensors = session.scalar(query.order_by(WeightsRow.epoch.desc()).limit(1))
         if tensors is None:
             raise Problem("This run has not saved any weights yet.")
         return tensors
 
     def report(self, run_id: str, epoch: int | None = None) -> Report | None:
-        """Return what an epoch came to, the latest if None is named; None if that is not kept."""
+        """Return the report of an epoch, None for the latest; None if it is not stored."""
         query = select(ReportRow.text).where(ReportRow.run == run_id)
         if epoch is not None:
             query = query.where(ReportRow.epoch == epoch)
-        with self._session() as session:
+        with self.session() as session:
             text = session.scalar(query.order_by(ReportRow.epoch.desc()).limit(1))
         return Report.from_json(text) if text else None
 
@@ -208,20 +209,20 @@ class Asking(Opened):
         return self._epochs(WeightsRow, run_id)
 
     def checkpoints(self, run_id: str) -> list[int]:
-        """Return the epochs that a run can be gone on with from, in order."""
+        """Return the epochs with a checkpoint, in order."""
         return self._epochs(CheckpointRow, run_id)
 
     def _epochs(
         self, table: type[WeightsRow | CheckpointRow | ReportRow], run_id: str
     ) -> list[int]:
         query = select(table.epoch).where(table.run == run_id).order_by(table.epoch)
-        with self._session() as session:
+        with self.session() as session:
             return list(session.scalars(query))
 
     def place(self, run_id: str) -> int | None:
-        """Return a waiting run's place in the queue, from 1; None for a run that does not wait."""
-        with self._session() as session:
-            row = rows.find(session, run_id)
+        """Return a run's place in the queue, from 1; None for a run that is not in the queue."""
+        with self.session() as session:
+            row = rows.find_run(session, run_id)
             if row.state != State.QUEUED:
                 return None
             earlier = select(func.count()).where(
@@ -230,30 +231,30 @@ class Asking(Opened):
             return 1 + (session.scalar(earlier) or 0)
 
     def queued(self) -> list[str]:
-        """Return the ids of the waiting runs, the first comer first."""
+        """Return the ids of the runs in the queue, the first one first."""
         query = select(RunRow.id).where(RunRow.state == State.QUEUED).order_by(RunRow.queued)
-        with self._session() as session:
+        with self.session() as session:
             return list(session.scalars(query))
 
     def at_work(self) -> list[Run]:
-        """Return the runs whose workers give signs of life."""
+        """Return the runs whose workers send heartbeats."""
         query = select(RunRow).where(RunRow.state.in_(AT_WORK))
-        with self._session() as session:
-            found = [rows.run(row) for row in session.scalars(query)]
-        return [run for run in found if run.active]
+        with self.session() as session:
+            runs = [rows.run_of(row) for row in session.scalars(query)]
+        return [run for run in runs if run.active]
 
     def device(self) -> Device | None:
-        """Return what trains on this machine, None before a worker told."""
-        with self._session() as session:
+        """Return what trains on this machine, None before a worker has reported it."""
+        with self.session() as session:
             row = session.get(DeviceRow, platform.node())
             return Device(row.kind, row.title, row.threads, row.torch, row.count) if row else None
 
 
 def check_rate(rate: float) -> None:
-    """Refuse a learning rate that cannot be.
+    """Refuse an invalid learning rate.
 
     Raises:
-        Problem: It is no number above 0 and up to 100.
+        Problem: It is not a number above 0 and up to 100.
     """
     if not (math.isfinite(rate) and 0 < rate <= 100):
         raise Problem(

@@ -1,4 +1,4 @@
-"""Between the rows of the store and what it tells."""
+"""Rows of the store, and the records that the store returns."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import AT_WORK, Event, EventKind, Origin, Run, State
 from cnnviz.training.store.tables import EventRow, ProgressRow, RunRow, WeightsRow
 
-SILENCE = 10.0
-"""Seconds without a sign of life after which a worker counts as dead."""
+MAX_SILENCE = 10.0
+"""Seconds without a heartbeat after which a worker counts as dead."""
 
 
 def queue_run(
@@ -61,16 +61,16 @@ def queue_run(
 
 
 def first_weights(session: Session, run_id: str) -> bytes | None:
-    """Return the weights that a run begins with, None if they are drawn from its seed."""
+    """Return the given initial weights of a run, None if they follow from its settings."""
     query = select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
     return session.scalar(query)
 
 
-def find(session: Session, run_id: str) -> RunRow:
+def find_run(session: Session, run_id: str) -> RunRow:
     """Return the row of a run.
 
     Raises:
-        Problem: There is none of this id.
+        Problem: There is no run of this id.
     """
     row = session.get(RunRow, run_id)
     if row is None:
@@ -78,32 +78,32 @@ def find(session: Session, run_id: str) -> RunRow:
     return row
 
 
-def own(session: Session, run_id: str, owner: str) -> RunRow:
-    """Return the row of a run that belongs to a browser.
+def find_own_run(session: Session, run_id: str, owner: str) -> RunRow:
+    """Return the row of a run that a browser started.
 
     Raises:
-        Problem: There is none of this id, or another browser started it.
+        Problem: There is no run of this id, or another browser started it.
     """
-    row = find(session, run_id)
+    row = find_run(session, run_id)
     if row.owner != owner:
         raise Problem("Only the browser that started this run can do that.", setting="run")
     return row
 
 
-def state(row: RunRow) -> State:
-    """Return where a run stands; one whose worker is silent is interrupted."""
-    told = State(row.state)
-    silent = time.time() - (row.heartbeat or 0) > SILENCE
-    return State.INTERRUPTED if told in AT_WORK and silent else told
+def state_of(row: RunRow) -> State:
+    """Return where a run stands; one whose worker sends no heartbeat is interrupted."""
+    state = State(row.state)
+    silent = time.time() - (row.heartbeat or 0) > MAX_SILENCE
+    return State.INTERRUPTED if state in AT_WORK and silent else state
 
 
-def run(row: RunRow) -> Run:
-    """Return what a row tells of a run."""
+def run_of(row: RunRow) -> Run:
+    """Return the run of a row."""
     names = {item.name for item in dataclasses.fields(Run)}
     plain = names - {"settings", "state", "origin", "reason", "versions"}
     return Run(
         settings=Settings.from_json(row.settings),
-        state=state(row),
+        state=state_of(row),
         origin=Origin(row.origin),
         reason=problem_from_json(row.reason) if row.reason else None,
         versions=json.loads(row.versions),
@@ -111,13 +111,13 @@ def run(row: RunRow) -> Run:
     )
 
 
-def progress(row: ProgressRow) -> Progress:
-    """Return what a row tells of a run's way."""
+def progress_of(row: ProgressRow) -> Progress:
+    """Return the progress record of a row."""
     names = [item.name for item in dataclasses.fields(Progress)]
     values = {name: getattr(row, name) for name in names}
     return Progress(**{**values, "phase": Phase(row.phase)})
 
 
-def event(row: EventRow) -> Event:
-    """Return what a row tells was done to a run."""
+def event_of(row: EventRow) -> Event:
+    """Return the event of a row."""
     return Event(EventKind(row.kind), row.step, row.epoch, row.value, row.at)

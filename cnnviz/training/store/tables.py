@@ -8,11 +8,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from cnnviz.training.records.run import Origin
 
 SCHEMA = 4
-"""Raise it with every change of the tables, and add a step to :mod:`.migrations`."""
+"""Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 
 class Table(DeclarativeBase):
-    """What all tables share."""
+    """Base class of all tables."""
 
 
 class SchemaRow(Table):
@@ -25,8 +25,8 @@ class SchemaRow(Table):
 class RunRow(Table):
     """One run; times are seconds since 1970.
 
-    What its owner wants stands in ``stop_asked``, ``pause_asked`` and ``rate_asked``; what the
-    worker did about it, in ``state`` and in the events.
+    ``stop_asked``, ``pause_asked`` and ``rate_asked`` hold what its owner requests, ``state`` and
+    the events what the worker has done about it.
     """
 
     __tablename__ = "runs"
@@ -80,7 +80,7 @@ class ProgressRow(Table):
 
 
 class WeightsRow(Table):
-    """The weights after an epoch, or within it where a run was stopped; safetensors."""
+    """The weights after an epoch, or within it where a run was stopped, as safetensors."""
 
     __tablename__ = "weights"
     run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
@@ -91,7 +91,7 @@ class WeightsRow(Table):
 
 
 class CheckpointRow(Table):
-    """All that a run needs to go on after an epoch; sizes are bytes."""
+    """All that a run needs to continue after an epoch; the size is in bytes."""
 
     __tablename__ = "checkpoints"
     run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
@@ -102,7 +102,7 @@ class CheckpointRow(Table):
 
 
 class ReportRow(Table):
-    """What an epoch came to, as JSON (:class:`cnnviz.training.records.report.Report`)."""
+    """The report of an epoch, as JSON (:class:`cnnviz.training.records.report.Report`)."""
 
     __tablename__ = "reports"
     run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
@@ -111,7 +111,7 @@ class ReportRow(Table):
 
 
 class EventRow(Table):
-    """Something that was done to a run on its way; the columns are the fields of ``Event``."""
+    """Something that happened to a run; the columns are the fields of ``Event``."""
 
     __tablename__ = "events"
     __table_args__ = (Index("events_of_run", "run", "id"),)
@@ -125,7 +125,7 @@ class EventRow(Table):
 
 
 class DeviceRow(Table):
-    """What a worker found on a machine."""
+    """What trains on a machine, as a worker reported it."""
 
     __tablename__ = "devices"
     machine: Mapped[str] = mapped_column(primary_key=True)

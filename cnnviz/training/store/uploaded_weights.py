@@ -1,4 +1,4 @@
-"""Weights from a file as runs, and runs that begin with weights which were not drawn."""
+"""Runs that begin from given weights: those of a file, which are evaluated, and of another run."""
 
 from __future__ import annotations
 
@@ -8,48 +8,48 @@ from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.run import Origin
 from cnnviz.training.store import rows
-from cnnviz.training.store.database import Opened
+from cnnviz.training.store.database import Database
 from cnnviz.training.store.tables import WeightsRow
 
-MOST_FILE_NAME = 120
-"""Characters of a file's name that are kept."""
+MAX_FILE_NAME = 120
+"""Characters of a file's name that are stored."""
 
 
-class Uploads(Opened):
-    """The part of the store that takes weights in; they stand at epoch 0, before any training."""
+class UploadedWeights(Database):
+    """The part of the store for given weights; they are stored as epoch 0, before any training."""
 
-    def upload(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
-        """Put weights in the queue, to be measured, and return the id of their run.
+    def upload_weights(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
+        """Put a run in the queue that evaluates weights and trains nothing; return its id.
 
         Args:
             settings: Network and data; nothing else of it counts.
-            owner: The browser that brings them.
+            owner: The browser that uploads them.
             file: The name of their file.
             tensors: Safetensors under the names of the network.
         """
-        named = " ".join(file.split())[-MOST_FILE_NAME:] or "–"
-        with self._session() as session:
+        name = " ".join(file.split())[-MAX_FILE_NAME:] or "–"
+        with self.session() as session:
             return rows.queue_run(
-                session, settings, owner, Origin.UPLOADED, weights=tensors, uploaded=named
+                session, settings, owner, Origin.UPLOADED, weights=tensors, uploaded=name
             ).id
 
-    def begin_with(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
-        """Put a run in the queue whose first weights are those of another; return its id.
+    def begin_from_weights(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
+        """Put a run in the queue whose initial weights are those of another; return its id.
 
         Args:
-            run_id: The other run, anybody's; it may be deleted then.
+            run_id: The other run, of any browser; it may be deleted later.
             epoch: Its epoch.
             settings: Of the new run, for the same network.
-            owner: The browser that asks.
+            owner: The browser that starts the new run.
 
         Raises:
-            Problem: These weights are not kept, or are those of another network.
+            Problem: These weights are not stored, or belong to another network.
         """
         query = select(WeightsRow.tensors).where(
             WeightsRow.run == run_id, WeightsRow.epoch == epoch
         )
-        with self._session() as session:
-            source = Settings.from_json(rows.find(session, run_id).settings)
+        with self.session() as session:
+            source = Settings.from_json(rows.find_run(session, run_id).settings)
             tensors = session.scalar(query)
             if tensors is None:
                 raise Problem("The weights of epoch {epoch} are no longer available.", epoch=epoch)
@@ -72,6 +72,6 @@ class Uploads(Opened):
             ).id
 
     def first_weights(self, run_id: str) -> bytes | None:
-        """Return the weights that a run begins with, None if they are drawn from its seed."""
-        with self._session() as session:
+        """Return the given initial weights of a run, None if they follow from its settings."""
+        with self.session() as session:
             return rows.first_weights(session, run_id)

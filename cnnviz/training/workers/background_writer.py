@@ -1,4 +1,4 @@
-"""Writing beside the loop, so that it need not wait for the disk."""
+"""Writing to the store on a background thread, so that the loop need not wait for the disk."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any
 
-MOST_WAITING = 4
-"""Things that wait to be written at most; then the loop waits, too."""
+MAX_PENDING = 4
+"""Pending writes at most; with more the loop waits, too."""
 
 
-class Pen:
-    """Does one thing after the other in a thread of its own, in the order in which it was told.
+class BackgroundWriter:
+    """Runs tasks in order on a background thread.
 
-    What goes wrong is raised by a later call, or where the ``with`` block ends: there all is done.
+    An exception of a task is raised by a later call, or where the ``with`` block ends: there all
+    tasks are done.
     """
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1)
-        self._waiting: deque[Future[Any]] = deque()
+        self._pending: deque[Future[Any]] = deque()
 
-    def __enter__(self) -> Pen:
+    def __enter__(self) -> BackgroundWriter:
         return self
 
     def __exit__(
@@ -32,16 +33,16 @@ class Pen:
         _: TracebackType | None,
     ) -> None:
         if kind is None:
-            self.finish()  # raises what went wrong; otherwise what went wrong in the block counts
+            self.flush()  # raises a task's exception; otherwise that of the block counts
         self._thread.shutdown()
 
-    def write(self, act: Callable[..., Any], *arguments: Any, **named: Any) -> None:
-        """Do something soon; wait while too much is still to be done."""
-        self._waiting.append(self._thread.submit(act, *arguments, **named))
-        while self._waiting and (self._waiting[0].done() or len(self._waiting) > MOST_WAITING):
-            self._waiting.popleft().result()
+    def submit(self, task: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Run a task soon; wait while too many are pending."""
+        self._pending.append(self._thread.submit(task, *args, **kwargs))
+        while self._pending and (self._pending[0].done() or len(self._pending) > MAX_PENDING):
+            self._pending.popleft().result()
 
-    def finish(self) -> None:
-        """Wait until all is done."""
-        while self._waiting:
-            self._waiting.popleft().result()
+    def flush(self) -> None:
+        """Wait until all tasks are done."""
+        while self._pending:
+            self._pending.popleft().result()

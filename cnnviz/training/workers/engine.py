@@ -1,94 +1,46 @@
-"""Where workers run: processes on this machine."""
+"""Starts worker processes on this machine for the runs in the queue."""
 
 from __future__ import annotations
 
 import dataclasses
-import os
 import subprocess
 import sys
 import threading
 import time
-from typing import Protocol
 
 from cnnviz.problem import Problem
-from cnnviz.resources import PYTHONPATH
+from cnnviz.resources import python_environment
+from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.recipe.settings import Settings
-from cnnviz.training.records.run import State
+from cnnviz.training.records.run import Run, State
 from cnnviz.training.store.store import Store
-from cnnviz.training.workers.gpu_slots import VISIBLE, Places
-from cnnviz.training.workers.openmp import WAITING
+from cnnviz.training.workers.gpu_slots import VISIBLE, Slots
 
-LOOK_SECONDS = 2.0
-
-
-class Engine(Protocol):
-    """Starts the workers of runs; what they do is told by the store."""
-
-    def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
-        """Put a run in the queue, perhaps one that begins like another; return its id."""
-
-    def resume(self, run_id: str, owner: str) -> None:
-        """Put an interrupted run in the queue again."""
-
-    def branch(
-        self,
-        run_id: str,
-        epoch: int,
-        owner: str,
-        *,
-        epochs: int | None = None,
-        rate: float | None = None,
-    ) -> str:
-        """Put a new run in the queue that goes on from another's epoch; return its id."""
-
-    def upload(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
-        """Put weights from a file in the queue, to be measured; return the id of their run."""
-
-    def begin_with(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
-        """Put a new run in the queue that begins with another's weights; return its id."""
-
-    def probe(self) -> None:
-        """Have a worker write this machine's device to the store."""
-
-    def close(self) -> None:
-        """End all workers."""
-
-
-def worker_environment() -> dict[str, str]:
-    """Return this process's environment, with what makes training quick; what is set there wins."""
-    return {
-        **WAITING,
-        # glibc gives large blocks back to the system after every batch and fetches them anew for
-        # the next; these are settings of mallopt(3).
-        "MALLOC_MMAP_THRESHOLD_": str(2**30),
-        "MALLOC_TRIM_THRESHOLD_": str(2**30),
-        # cuBLAS reads it when it starts: repeatable runs on a GPU need it, others lose nothing.
-        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
-        **os.environ,
-    }
+POLL_SECONDS = 2.0
 
 
 class LocalEngine:
-    """Workers as processes of this machine, so many at once; the other runs wait.
+    """Worker processes on this machine, several at once; the other runs wait in the queue.
 
-    Make one for each server process. A worker ends with the process that started it, unless the
-    host lets runs outlive it; those that do are counted by the next engine on the same store.
+    Make one per server process. A worker ends with the process that started it, unless the host
+    lets runs outlive it; those that do are counted by the next engine on the same store.
 
     Args:
         store: Where runs wait and workers report.
-        limits: What the host allows; None reads the environment.
+        limits: The limits of the host; None reads the environment.
+        paused: Start no workers: runs are only put in the queue.
     """
 
-    def __init__(self, store: Store, limits: Limits | None = None) -> None:
+    def __init__(self, store: Store, limits: Limits | None = None, *, paused: bool = False) -> None:
         self._store = store
         self._limits = limits or Limits.from_environment()
-        self._lock = threading.RLock()
+        self._ended = threading.Condition(threading.RLock())  # guards what follows
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         self._gpus: dict[str, str] = {}
-        self._closed = False
-        self._looking = False
-        self._fill()
+        self._paused = paused
+        self._polling = False
+        self.start_waiting()
 
     def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
         """Put a run in the queue and return its id; see :meth:`Store.add`.
@@ -96,22 +48,21 @@ class LocalEngine:
         Raises:
             Problem: The host does not allow it, or the store cannot be written.
         """
-        self._limits.check(settings, runs=self._store.count(owner))
-        run_id = self._store.add(settings, owner, like=like)
-        self._fill()
-        return run_id
+        self._limits.check_run(settings, runs=self._store.count(owner))
+        return self._started(self._store.add(settings, owner, like=like))
 
     def resume(self, run_id: str, owner: str) -> None:
         """Put an interrupted run in the queue again; see :meth:`Store.resume`.
 
         Raises:
-            Problem: The host does not allow it, it is another browser's, or not interrupted.
+            Problem: The host does not allow it, it belongs to another browser, or it was not
+                interrupted.
         """
-        self._limits.check(self._store.run(run_id).settings)
+        self._limits.check_run(self._store.run(run_id).settings)
         self._store.resume(run_id, owner)
-        self._fill()
+        self.start_waiting()
 
-    def branch(
+    def continue_from(
         self,
         run_id: str,
         epoch: int,
@@ -120,62 +71,115 @@ class LocalEngine:
         epochs: int | None = None,
         rate: float | None = None,
     ) -> str:
-        """Put a new run in the queue that goes on from another's epoch; see :meth:`Store.branch`.
+        """Put a run in the queue that continues another; see :meth:`Store.continue_from`.
 
         Raises:
-            Problem: The host does not allow it, or there is nothing to go on from.
+            Problem: The host does not allow it, or there is no such checkpoint.
         """
         settings = self._store.run(run_id).settings
-        planned = dataclasses.replace(settings, epochs=epochs or settings.epochs)
-        self._limits.check(planned, runs=self._store.count(owner))
-        made = self._store.branch(run_id, epoch, owner, epochs=epochs, rate=rate)
-        self._fill()
-        return made
+        longer = dataclasses.replace(settings, epochs=epochs or settings.epochs)
+        self._limits.check_run(longer, runs=self._store.count(owner))
+        return self._started(
+            self._store.continue_from(run_id, epoch, owner, epochs=epochs, rate=rate)
+        )
 
-    def upload(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
-        """Put weights from a file in the queue, to be measured; see :meth:`Store.upload`.
+    def upload_weights(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
+        """Put a run in the queue that evaluates weights; see :meth:`Store.upload_weights`.
 
         Raises:
             Problem: The host does not allow it, or the store cannot be written.
         """
-        # Whatever epochs and pictures the settings name: none of them are trained on.
-        measured = dataclasses.replace(settings, epochs=1, train_images=None)
-        self._limits.check(measured, trains=False, runs=self._store.count(owner))
-        made = self._store.upload(measured, owner, file, tensors)
-        self._fill()
-        return made
+        # Whatever epochs and images the settings name: nothing is trained.
+        settings = dataclasses.replace(settings, epochs=1, train_images=None)
+        self._limits.check_run(settings, trains=False, runs=self._store.count(owner))
+        return self._started(self._store.upload_weights(settings, owner, file, tensors))
 
-    def begin_with(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
-        """Put a run in the queue that begins with another's weights; see :meth:`Store.begin_with`.
+    def begin_from_weights(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
+        """Put a run in the queue with weights of another; see :meth:`Store.begin_from_weights`.
 
         Raises:
             Problem: The host does not allow it, or there are no such weights.
         """
-        self._limits.check(settings, runs=self._store.count(owner))
-        made = self._store.begin_with(run_id, epoch, settings, owner)
-        self._fill()
-        return made
+        self._limits.check_run(settings, runs=self._store.count(owner))
+        return self._started(self._store.begin_from_weights(run_id, epoch, settings, owner))
+
+    def _started(self, run_id: str) -> str:
+        self.start_waiting()
+        return run_id
+
+    def start_waiting(self) -> None:
+        """Start workers for runs in the queue while there are free slots."""
+        with self._ended:
+            if self._paused or not self._limits.training:
+                return
+            slots = Slots.of(self._limits, self._store.device())
+            others = self._gpus_of_earlier_engines()
+            waiting = [run for run in self._store.queued() if run not in self._workers]
+            free = max(0, slots.runs - len(self._workers) - len(others))
+            for run_id in waiting[:free]:
+                self._start_run(run_id, slots, others)
+            if others and waiting[free:] and not self._polling:
+                self._polling = True
+                threading.Thread(target=self._poll_later, daemon=True).start()
 
     def probe(self) -> None:
         """Have a worker write this machine's device to the store; returns at once."""
-        self._start("--probe")
+        self._start_worker("--probe")
+
+    def workers(self) -> dict[str, int]:
+        """Return the runs that train here and the process ids of their workers."""
+        with self._ended:
+            return {run_id: worker.pid for run_id, worker in self._workers.items()}
+
+    def kill(self, run_id: str) -> None:
+        """End the worker of a run at once; the run counts as interrupted and can be resumed."""
+        with self._ended:
+            self._workers[run_id].kill()
+
+    def wait(self, run_id: str, timeout: float | None = None) -> Run:
+        """Wait until a run has ended, and return it.
+
+        Args:
+            run_id: A run of the queue, or one that trains here.
+            timeout: Seconds to wait at most; None for no limit.
+
+        Raises:
+            TimeoutError: It has not ended by then.
+            Problem: There is no such run.
+        """
+        with self._ended:
+            if self._ended.wait_for(lambda: not self._store.run(run_id).active, timeout):
+                return self._store.run(run_id)
+        raise TimeoutError(f"run {run_id} has not ended after {timeout} seconds")
 
     def close(self) -> None:
         """End all workers; what they saved stays, their runs count as interrupted.
 
         Where runs outlive the server nothing is ended, and no other run is started.
         """
-        with self._lock:
-            self._closed = True
+        with self._ended:
+            self._paused = True
             workers = dict(self._workers)
         if self._limits.keep_training:
             return
         for worker in workers.values():
             worker.terminate()
         for run_id, worker in workers.items():
-            self._settle(run_id, worker.wait())
+            self._note_end(run_id, worker.wait())
 
-    def _start(
+    def _start_run(self, run_id: str, slots: Slots, others: list[str]) -> None:
+        """Start the worker of a run on the GPU with the fewest runs, and watch for its end."""
+        gpu = slots.environment([*self._gpus.values(), *others])
+        worker = self._start_worker(
+            *("--threads", str(slots.threads), run_id),
+            keep=self._limits.keep_training,
+            environment=gpu,
+        )
+        self._workers[run_id] = worker
+        self._gpus[run_id] = gpu.get(VISIBLE, "")
+        threading.Thread(target=self._watch, args=(run_id, worker), daemon=True).start()
+
+    def _start_worker(
         self, *arguments: str, keep: bool = False, environment: dict[str, str] | None = None
     ) -> subprocess.Popen[bytes]:
         """Start a worker; the open end of its input tells it that this process lives.
@@ -183,11 +187,9 @@ class LocalEngine:
         Args:
             arguments: Of the worker.
             keep: It outlives this process: in a session of its own, where no Ctrl-C reaches it,
-                and writing to nothing that ends with this process.
+                with no output to anything that ends with this process.
             environment: More variables.
         """
-        home = PYTHONPATH
-        paths = [home, *filter(None, [os.environ.get("PYTHONPATH")])]
         return subprocess.Popen(
             [
                 *(sys.executable, "-m", "cnnviz.training.workers.worker"),
@@ -199,69 +201,50 @@ class LocalEngine:
             stderr=subprocess.DEVNULL if keep else None,
             start_new_session=keep,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if keep else 0,
-            env={
-                **worker_environment(),
-                **(environment or {}),
-                "PYTHONPATH": os.pathsep.join(paths),
-                "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
-            },
+            env=python_environment(
+                {
+                    **worker_environment(),
+                    **(environment or {}),
+                    "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
+                }
+            ),
         )
 
-    def _fill(self) -> None:
-        """Start workers for waiting runs while there is room."""
-        with self._lock:
-            if self._closed or not self._limits.training:
-                return
-            places = Places.of(self._limits, self._store.device())
-            others = self._outlived()
-            waiting = [run for run in self._store.queued() if run not in self._workers]
-            room = max(0, places.runs - len(self._workers) - len(others))
-            for run_id in waiting[:room]:
-                gpu = places.environment([*self._gpus.values(), *others])
-                worker = self._start(
-                    *("--threads", str(places.threads), run_id),
-                    keep=self._limits.keep_training,
-                    environment=gpu,
-                )
-                self._workers[run_id] = worker
-                self._gpus[run_id] = gpu.get(VISIBLE, "")
-                threading.Thread(target=self._await, args=(run_id, worker), daemon=True).start()
-            if others and waiting[room:] and not self._looking:
-                self._looking = True
-                threading.Thread(target=self._look_again, daemon=True).start()
-
-    def _outlived(self) -> list[str]:
-        """Return the GPUs of the runs at work that an engine before this one has started."""
+    def _gpus_of_earlier_engines(self) -> list[str]:
+        """Return the GPU of each run that trains and was started by an engine before this one."""
         if not self._limits.keep_training:
             return []
         others = [run for run in self._store.at_work() if run.id not in self._workers]
         return [run.versions.get("gpu", "") for run in others]
 
-    def _look_again(self) -> None:
-        """Make room later: nobody tells when the worker of an earlier engine ends."""
-        time.sleep(LOOK_SECONDS)
-        self._looking = False
-        self._fill_or_say()
+    def _poll_later(self) -> None:
+        """Look for free slots later: nothing reports the end of an earlier engine's worker."""
+        time.sleep(POLL_SECONDS)
+        with self._ended:
+            self._polling = False
+            self._ended.notify_all()
+        self._start_or_report()
 
-    def _await(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
-        """Wait for a worker's end, then make room for the next run."""
+    def _watch(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
+        """Wait for the end of a worker, then start the next run."""
         code = worker.wait()
         try:
-            self._settle(run_id, code)
-        except Problem as problem:  # the store is locked or full: the run's silence tells it, too
+            self._note_end(run_id, code)
+        except Problem as problem:  # the store is locked or full: the missing heartbeat tells it
             print(f"cnnviz: {problem}", file=sys.stderr)
-        with self._lock:
+        with self._ended:
             del self._workers[run_id]
             del self._gpus[run_id]
-        self._fill_or_say()
+            self._ended.notify_all()
+        self._start_or_report()
 
-    def _fill_or_say(self) -> None:
+    def _start_or_report(self) -> None:
         try:
-            self._fill()
-        except Problem as problem:  # the next run that is asked for fills up again
+            self.start_waiting()
+        except Problem as problem:  # the next run that is submitted tries again
             print(f"cnnviz: {problem}", file=sys.stderr)
 
-    def _settle(self, run_id: str, code: int) -> None:
+    def _note_end(self, run_id: str, code: int) -> None:
         """Mark a run whose worker ended without a word; code 0 is an orderly end."""
         if code and self._store.exists(run_id) and self._store.run(run_id).active:
             reason = Problem("The worker process ended unexpectedly (exit code {code}).", code=code)

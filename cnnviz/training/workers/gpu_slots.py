@@ -1,7 +1,7 @@
-"""How many runs work at once on a machine, and which GPU each of them has.
+"""How many runs train at once on a machine, and on which GPU each of them.
 
-Networks this small gain nothing from several GPUs for one run: spreading a batch and gathering its
-gradients takes longer than the batch. So every GPU has a run of its own.
+Networks this small gain nothing from several GPUs for one run: distributing a batch and gathering
+its gradients takes longer than the batch. So every GPU trains a run of its own.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ VISIBLE = "CUDA_VISIBLE_DEVICES"
 
 
 @dataclass(frozen=True)
-class Places:
-    """Where runs work.
+class Slots:
+    """Where runs train.
 
     Attributes:
-        runs: So many at once; the others wait.
+        runs: Number of runs that train at once; the others wait.
         gpus: The GPUs by the names that ``CUDA_VISIBLE_DEVICES`` takes; empty for one or none.
     """
 
@@ -29,36 +29,33 @@ class Places:
     gpus: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, limits: Limits, device: Device | None) -> Places:
-        """Return the places of a machine.
+    def of(cls, limits: Limits, device: Device | None) -> Slots:
+        """Return the slots of a machine.
 
         Args:
-            limits: What the host allows.
-            device: What a worker found there; None before one told.
+            limits: The limits of the host.
+            device: What trains on this machine; None before the first worker has reported it.
         """
-        several = device is not None and device.kind == "cuda" and device.count > 1
-        visible = os.environ.get(VISIBLE, "")
-        found = tuple(filter(None, visible.split(","))) if visible else ()
-        if several and device is not None:
-            gpus = found or tuple(map(str, range(device.count)))
+        if device is not None and device.kind == "cuda" and device.count > 1:
+            visible = tuple(filter(None, os.environ.get(VISIBLE, "").split(",")))
+            gpus = visible or tuple(map(str, range(device.count)))
             return cls(limits.max_runs or len(gpus), gpus)
-        cores = os.cpu_count() or 1
         on_gpu = device is not None and device.kind != "cpu"
+        cores = os.cpu_count() or 1
         return cls(limits.max_runs or (1 if on_gpu else max(1, cores // 4)))
 
     @property
     def threads(self) -> int:
-        """Threads for one run, so that all that may work at once share the cores."""
+        """Threads per run, so that all runs that train at once share the cores."""
         return max(1, (os.cpu_count() or 1) // self.runs)
 
-    def environment(self, taken: Iterable[str]) -> dict[str, str]:
-        """Return what tells a new worker its GPU: the one with the fewest runs.
+    def environment(self, gpus_in_use: Iterable[str]) -> dict[str, str]:
+        """Return the variable that gives a new worker the GPU with the fewest runs.
 
         Args:
-            taken: The GPUs of the runs that work, each as often as it has runs; one of whose GPU
-                nothing is known has the first.
+            gpus_in_use: The GPU of each run that trains; an unknown one counts as the first.
         """
         if not self.gpus:
             return {}
-        busy = [gpu if gpu in self.gpus else self.gpus[0] for gpu in taken]
+        busy = [gpu if gpu in self.gpus else self.gpus[0] for gpu in gpus_in_use]
         return {VISIBLE: min(self.gpus, key=busy.count)}

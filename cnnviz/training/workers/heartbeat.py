@@ -1,7 +1,7 @@
-"""The pulse of a worker: signs of life to the store, and the owner's wishes from it.
+"""The heartbeat of a worker: signs of life to the store, and the owner's requests from it.
 
-It beats in a thread beside the loop. A loop that does not come to a record soon after Stop (a huge
-batch, a slow download) is not waited for: what earlier epochs saved is kept.
+It runs on a thread beside the loop. A loop that does not reach its next record soon after Stop (a
+huge batch, a slow download) is not waited for: what earlier epochs saved is kept.
 """
 
 from __future__ import annotations
@@ -14,46 +14,46 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from cnnviz.problem import Problem
-from cnnviz.training.records.control import Steering
+from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Progress
-from cnnviz.training.records.run import Event, EventKind, State, Wishes
+from cnnviz.training.records.run import Event, EventKind, Requests, State
 from cnnviz.training.store.store import Store
 
-LOOK_SECONDS = 0.1
+POLL_SECONDS = 0.1
 BEAT_SECONDS = 0.5
 PATIENCE_SECONDS = 0.5
 
 
-class Pulse:
-    """Tells the store that a worker lives, and the worker what the owner of its run wishes.
+class Heartbeat:
+    """Tells the store that a worker is alive, and the worker what the owner of its run requests.
 
     Attributes:
-        steering: Of the loop; what is wished gets there.
-        fetched: Share of the data that is downloaded, None unless a download is under way.
-        rate: The learning rate that was wished for last, None for that of the settings.
+        control: Of the loop; requests are passed on to it.
+        downloaded: Share of the data that is downloaded, None unless a download is under way.
+        rate: The learning rate that was requested last, None for that of the settings.
         saved: Steps and epochs at the last checkpoint.
-        flush: Called before something is recorded: what was told earlier is to be written by then.
+        flush: Called before an event is recorded, so that earlier writes come first.
         gone: The run was deleted, or another worker has it: nothing more is to be written.
     """
 
     def __init__(self, store: Store, run_id: str) -> None:
-        self.steering = Steering()
-        self.fetched: float | None = None
+        self.control = Control()
+        self.downloaded: float | None = None
         self.rate: float | None = None
         self.saved = (0, 0)
         self.flush: Callable[[], None] = lambda: None
         self.gone = False
         self._store = store
         self._run_id = run_id
-        self._wishes = Wishes(stop=False, pause=False, rate=None)
-        self._news = threading.Event()
-        self._heard = threading.Event()
+        self._requests = Requests(stop=False, pause=False, rate=None)
+        self._changed = threading.Event()
+        self._stop_accepted = threading.Event()
         self._over = threading.Event()
 
     @contextmanager
-    def beating(self) -> Iterator[None]:
-        """Beat in a thread of its own."""
-        thread = threading.Thread(target=self._beat, daemon=True)
+    def running(self) -> Iterator[None]:
+        """Send heartbeats from a thread while the block runs."""
+        thread = threading.Thread(target=self._run, daemon=True)
         thread.start()
         try:
             yield
@@ -61,77 +61,80 @@ class Pulse:
             self._over.set()
             thread.join()
 
-    def obey(self, progress: Progress) -> bool:
-        """Do what the owner wishes, after the step of a record; a pause is waited out here.
+    def set_downloaded(self, share: float) -> None:
+        """Note the share of the data that is downloaded, 0–1."""
+        self.downloaded = share
+
+    def apply_requests(self, progress: Progress) -> bool:
+        """Do what the owner requests, after the step of a record; a pause is waited out here.
 
         Returns:
             False if the run is to stop.
         """
-        self.steering.attention = False
+        self.control.report_now = False
         paused = False
-        self._tell_of_memory(progress)
+        self._record_smaller_batches(progress)
         while True:
-            wishes = self._wishes
-            self._steer(wishes, progress)
-            if wishes.stop or not wishes.pause:
+            requests = self._requests
+            self._set_rate(requests, progress)
+            if requests.stop or not requests.pause:
                 break
             if not paused:
                 self._record(EventKind.PAUSE, progress)
                 paused = True
-            self._news.wait()
-            self._news.clear()
-        if wishes.stop:
-            self._heard.set()
+            self._changed.wait()
+            self._changed.clear()
+        if requests.stop:
+            self._stop_accepted.set()
             if not self.gone:
                 self._record(EventKind.STOP, progress)
         elif paused:
             self._record(EventKind.RESUME, progress)
-        return not wishes.stop
+        return not requests.stop
 
-    def _steer(self, wishes: Wishes, progress: Progress) -> None:
-        if wishes.rate is not None and wishes.rate != self.rate and not wishes.stop:
-            self.rate = wishes.rate
-            self.steering.set_rate(progress.step, wishes.rate)
-            self._record(EventKind.RATE, progress, wishes.rate)
+    def _set_rate(self, requests: Requests, progress: Progress) -> None:
+        if requests.rate is not None and requests.rate != self.rate and not requests.stop:
+            self.rate = requests.rate
+            self.control.set_rate(progress.step, requests.rate)
+            self._record(EventKind.RATE, progress, requests.rate)
 
-    def _tell_of_memory(self, progress: Progress) -> None:
-        while self.steering.halved:
-            step, pictures = self.steering.halved.pop(0)
+    def _record_smaller_batches(self, progress: Progress) -> None:
+        for step, images in self.control.take_smaller_batches():
             self.flush()
-            event = Event(EventKind.BATCH, step, progress.epoch, pictures)
+            event = Event(EventKind.BATCH, step, progress.epoch, images)
             self._store.record(self._run_id, event)
 
     def _record(self, kind: EventKind, progress: Progress, value: float | None = None) -> None:
         self.flush()
         self._store.record(self._run_id, Event(kind, progress.step, progress.epoch, value))
 
-    def _beat(self) -> None:
-        beaten = 0.0
-        while not self._over.wait(LOOK_SECONDS):
+    def _run(self) -> None:
+        last_beat = 0.0
+        while not self._over.wait(POLL_SECONDS):
             try:
-                wishes = self._store.wishes(self._run_id)
-                if time.monotonic() - beaten >= BEAT_SECONDS:
-                    self._store.beat(self._run_id, self.fetched)
-                    beaten = time.monotonic()
+                requests = self._store.requests(self._run_id)
+                if time.monotonic() - last_beat >= BEAT_SECONDS:
+                    self._store.beat(self._run_id, self.downloaded)
+                    last_beat = time.monotonic()
             except Problem as problem:  # a locked store may be free at the next beat
                 print(f"cnnviz: {problem}", file=sys.stderr)
                 continue
-            self.gone = wishes is None
-            self._tell(wishes or Wishes(stop=True, pause=False, rate=None))
-            if self._wishes.stop:
+            self.gone = requests is None
+            self._pass_on(requests or Requests(stop=True, pause=False, rate=None))
+            if self._requests.stop:
                 break
-        if self._wishes.stop and not self._over.wait(PATIENCE_SECONDS):
-            self._give_up_waiting()
+        if self._requests.stop and not self._over.wait(PATIENCE_SECONDS):
+            self._exit_unless_stopping()
 
-    def _tell(self, wishes: Wishes) -> None:
-        if wishes != self._wishes:
-            self._wishes = wishes
-            self.steering.attention = True
-            self._news.set()
+    def _pass_on(self, requests: Requests) -> None:
+        if requests != self._requests:
+            self._requests = requests
+            self.control.report_now = True
+            self._changed.set()
 
-    def _give_up_waiting(self) -> None:
-        """End the process, unless the loop has heard and is about to end by itself."""
-        if self._heard.is_set():
+    def _exit_unless_stopping(self) -> None:
+        """End the process, unless the loop has accepted Stop and is about to end by itself."""
+        if self._stop_accepted.is_set():
             return
         if not self.gone:
             step, epoch = self.saved

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cnnviz import data, figures
 from cnnviz.data import Dataset, image_folders
-from cnnviz.data.image_folders import Card
+from cnnviz.data.image_folders import FolderCard
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.backend import runs
@@ -45,7 +45,7 @@ ORIGINS = {
 
 def show_card(name: str, owner: str) -> Dataset | None:
     """Draw the card of a set; return the set, None while it is not on this machine."""
-    about = data.about(name)
+    about = data.dataset_info(name)
     st.subheader(dataset_markdown(name), anchor=False)
     st.markdown(_origin(about.card) if about.card else _(ORIGINS[name]))
     dataset = _loaded(name)
@@ -82,7 +82,7 @@ def _loaded(name: str) -> Dataset | None:
         return None
 
 
-def _origin(card: Card) -> str:
+def _origin(card: FolderCard) -> str:
     zone = dt.datetime.fromtimestamp(card.made, dt.UTC)
     parts = [
         _(
@@ -141,7 +141,7 @@ def _draw_class_counts(dataset: Dataset) -> Figure:
     return figures.class_counts_figure(names, counts, title=dataset_title(dataset.name))
 
 
-def _notes(card: Card | None) -> None:
+def _notes(card: FolderCard | None) -> None:
     """Say what of an image folder was left out."""
     if card is None:
         return
@@ -167,9 +167,9 @@ def _notes(card: Card | None) -> None:
 
 def show_damaged_folders(owner: str) -> None:
     """Name the image folders of a browser whose cards cannot be read; they can be deleted."""
-    for name in image_folders.names(owner):
+    for name in image_folders.folder_names(owner):
         try:
-            image_folders.card(name)
+            image_folders.folder_card(name)
         except Problem as problem:
             st.warning(say(problem), icon=":material/error:")
             _delete(name, owner)
@@ -177,13 +177,13 @@ def show_damaged_folders(owner: str) -> None:
 
 def _delete(name: str, owner: str) -> None:
     """Draw the button that deletes an image folder, for the browser that uploaded it."""
-    if not image_folders.owns(name, owner):
+    if not image_folders.is_owner(name, owner):
         return
 
     def gone() -> None:
         try:
             _check_unused(name)
-            image_folders.delete(name, owner)
+            image_folders.delete_folder(name, owner)
         except Problem as problem:
             url_state.mark_action()
             add_toast(say(problem))

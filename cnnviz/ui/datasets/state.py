@@ -58,7 +58,7 @@ VIEW = PageState(
     PAGE,
     View(),
     (
-        Field("set", "name", Codec(lambda text: data.about(text).name)),
+        Field("set", "name", Codec(lambda text: data.dataset_info(text).name)),
         Field("part", "part", one_of(PARTS)),
         Field("class", "label", LABEL),
         Field("page", "page", Codec(lambda text: max(1, NATURAL.read(text)), str, NATURAL.expects)),
@@ -74,7 +74,7 @@ def open_view() -> View:
     """Return the page's state, having read what is new in the URL."""
     shelf = VIEW.begin()
     try:
-        data.about(dataset_name(shelf))
+        data.dataset_info(dataset_name(shelf))
     except Problem as problem:  # it was deleted in another tab
         st.warning(say(problem), icon=":material/error:")
         VIEW.put(View())

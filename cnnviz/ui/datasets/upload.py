@@ -8,7 +8,7 @@ from typing import BinaryIO
 import streamlit as st
 
 from cnnviz.data import archive, decode_folder, image_folders, isolated_import
-from cnnviz.data.decode_folder import Wanted
+from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
 from cnnviz.ui.datasets import state
@@ -51,13 +51,13 @@ def show_upload(owner: str, limits: Limits) -> None:
             _read(file, wanted, title, owner, limits)
 
 
-def _settings() -> tuple[Wanted, str]:
+def _settings() -> tuple[ImportOptions, str]:
     """Draw how the pictures are to be read."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         side = st.selectbox(
             _("Size"),
             decode_folder.SIDES,
-            index=decode_folder.SIDES.index(Wanted.side),
+            index=decode_folder.SIDES.index(ImportOptions.side),
             format_func=lambda side: f"{side} × {side}",
             key="upload.side",
             on_change=url_state.mark_action,
@@ -76,7 +76,7 @@ def _settings() -> tuple[Wanted, str]:
         seed = st.number_input(
             _("Seed"),
             min_value=0,
-            max_value=decode_folder.MOST_SEED,
+            max_value=decode_folder.MAX_SEED,
             value=0,
             key="upload.seed",
             on_change=url_state.mark_action,
@@ -85,29 +85,29 @@ def _settings() -> tuple[Wanted, str]:
         )
         title = st.text_input(
             _("Name"),
-            max_chars=image_folders.MOST_TITLE,
+            max_chars=image_folders.MAX_TITLE,
             key="upload.title",
             on_change=url_state.mark_action,
             placeholder=_("name of the zip file"),
             width=220,
         )
-    return Wanted(side, bool(colour), seed or 0), title
+    return ImportOptions(side, bool(colour), seed or 0), title
 
 
-def _read(file: BinaryIO, wanted: Wanted, title: str, owner: str, limits: Limits) -> None:
+def _read(file: BinaryIO, wanted: ImportOptions, title: str, owner: str, limits: Limits) -> None:
     bar = st.progress(0.0, _("Reading the images …"))
 
     def report(share: float) -> None:
         bar.progress(share, _("Reading the images … {share}", share=f"{share:.0%}"))
 
     try:
-        limits.check_sets(
-            sum(image_folders.owns(name, owner) for name in image_folders.names(owner))
+        limits.check_image_folders(
+            sum(image_folders.is_owner(name, owner) for name in image_folders.folder_names(owner))
         )
         if _READING.locked():
             bar.progress(0.0, _("Other images are being read; yours are next …"))
         with _READING:
-            card = isolated_import.add(
+            card = isolated_import.import_zip(
                 file,
                 wanted,
                 origin=getattr(file, "name", ""),

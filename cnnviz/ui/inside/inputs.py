@@ -174,7 +174,7 @@ def _own(model: Model) -> InputImage | None:
     file = st.file_uploader(
         _("PNG or JPEG"),
         type=["png", "jpg", "jpeg"],
-        max_upload_size=image_reading.MOST_BYTES // 2**20,
+        max_upload_size=image_reading.MAX_BYTES // 2**20,
         help=_("The image stays on this server for this visit only; links do not include it."),
         on_change=url_state.mark_action,
         width=400,
@@ -184,12 +184,13 @@ def _own(model: Model) -> InputImage | None:
     # Garments and digits are light on black; photographs are as they are.
     inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
     return InputImage(
-        _prepared(image_reading.read(file.getvalue()), model, light_on_dark=inverted), own=True
+        _prepared(image_reading.read_image(file.getvalue()), model, light_on_dark=inverted),
+        own=True,
     )
 
 
 def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
-    return image_reading.prepare(
+    return image_reading.prepare_image(
         image,
         model.network.input_shape,
         mean=model.mean,

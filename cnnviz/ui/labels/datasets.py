@@ -20,7 +20,7 @@ def dataset_title(name: str) -> str:
     if name in data.NAMES:
         return _(data.TITLES[name])
     try:
-        return data.about(name).title
+        return data.dataset_info(name).title
     except Problem:
         return name
 
@@ -35,7 +35,7 @@ def dataset_label(name: str) -> str:
     if name in data.NAMES:
         return dataset_title(name)
     try:
-        about = data.about(name)
+        about = data.dataset_info(name)
     except Problem:
         return name
     return f"{about.title} · {shape_text(about.image_shape)} · {name[-4:]}"
@@ -44,7 +44,7 @@ def dataset_label(name: str) -> str:
 def classes_of_run(settings: Settings) -> tuple[str, ...]:
     """Return what a run learned to tell apart; numbers if its image folder is gone."""
     try:
-        return data.about(settings.data).classes
+        return data.dataset_info(settings.data).classes
     except Problem:
         return tuple(map(str, range(settings.network.output_shape[0])))
 
@@ -57,7 +57,7 @@ def class_names(classes: Sequence[str]) -> list[str]:
 def offered_datasets(owner: str, now: str = "") -> list[str]:
     """Return the datasets that a browser may choose from; the one in use is among them."""
     folder_problems()  # reads what the host names, if that was not done yet
-    names = [*data.NAMES, *image_folders.names(owner)]
+    names = [*data.NAMES, *image_folders.folder_names(owner)]
     return names if not now or now in names else [*names, now]
 
 
@@ -69,4 +69,4 @@ def folder_problems() -> list[Problem]:
 @st.cache_resource(show_spinner=False)
 def _hosted(named: str, root: str) -> list[Problem]:
     """Read them once for each process; the arguments are the key."""
-    return host_folders.prepare()
+    return host_folders.import_host_folders()

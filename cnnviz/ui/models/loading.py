@@ -79,7 +79,7 @@ class Model:
 def bundled_networks() -> dict[str, str]:
     """Return the networks that come with the app: id to name."""
     names = {}
-    for name in model_cards.bundled():
+    for name in model_cards.bundled_models():
         accuracy = f"{model_cards.load_card(model_cards.BUNDLED / name).test_accuracy:.1%}"
         names[name] = _("{net} · {accuracy} · bundled", net=name, accuracy=accuracy)
     return names
@@ -97,7 +97,7 @@ def networks_of_runs(owner: str, asked: str, dataset: str | None = None) -> dict
         Problem: The store cannot be read, or holds no run of that id.
     """
     offered = {run.id: run for run in runs.runs_with_weights(owner)}
-    if asked and asked not in offered and asked not in model_cards.bundled():
+    if asked and asked not in offered and asked not in model_cards.bundled_models():
         offered[asked] = runs.store().run(asked)
     return {
         run.id: _title(run)
@@ -136,7 +136,7 @@ def load_model(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
     with _LOADING:
         if model_id.startswith(UNTRAINED):
             return _untrained(model_id.removeprefix(UNTRAINED), seed)
-        if model_id in model_cards.bundled():
+        if model_id in model_cards.bundled_models():
             return _bundled(model_id)
         epochs = runs.store().epochs(model_id)
         if not epochs:
@@ -152,7 +152,7 @@ WORKING = threading.Lock()
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _bundled(name: str) -> Model:
-    trained = model_cards.load_bundled(name)
+    trained = model_cards.load_bundled_model(name)
     card = trained.card
     return Model(
         name, trained.network, trained.module, card.data, card.classes, card.mean, card.std
@@ -165,7 +165,7 @@ def _untrained(net: str, seed: int) -> Model:
 
     network = nets.find(net)
     _check_size(network)
-    module = module_weights.drawn(network, seed).eval()
+    module = module_weights.initialized(network, seed).eval()
     name = "fashion-mnist" if data.on_disk("fashion-mnist") else "practice"
     garments = network.output_shape == (len(GARMENTS),)
     classes = GARMENTS if garments else tuple(map(str, range(network.output_shape[0])))
@@ -225,7 +225,7 @@ def describe_model(model: Model) -> str:
             "run with this seed. The predictions are meaningless.",
             seed=model.seed,
         )
-    if model.id not in model_cards.bundled():
+    if model.id not in model_cards.bundled_models():
         run = runs.store().run(model.id)
         return f"{run_content(run)} · {run_outcome(run)}"
     card = model_cards.load_card(model_cards.BUNDLED / model.id)
@@ -245,7 +245,7 @@ def describe_model(model: Model) -> str:
 
 def training_command(model_id: str) -> str | None:
     """Return how a network that comes with the app can be trained again, None for a run's."""
-    if model_id not in model_cards.bundled():
+    if model_id not in model_cards.bundled_models():
         return None
     text = model_cards.load_card(model_cards.BUNDLED / model_id).command
     return _("To train it again: {command}", command=f"`{text}`")

@@ -50,7 +50,7 @@ def networks_trained_on(name: str, owner: str, asked: str = "") -> dict[str, str
     ours = bundled_networks()
     found = {
         one: ours[one]
-        for one in model_cards.bundled()
+        for one in model_cards.bundled_models()
         if model_cards.load_card(model_cards.BUNDLED / one).data == name
     }
     return found | networks_of_runs(owner, asked, dataset=name)
@@ -74,11 +74,10 @@ def _worked_out(key: str, _model: Model) -> Predictions:
     """Ask a network once; the key stands for it and its pictures."""
     import torch
 
-    from cnnviz.training.loop.evaluation import Answers
-    from cnnviz.training.loop.evaluation import answers as asked
+    from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
 
     dataset = data.load(_model.data)
     images, truth = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
     with WORKING:
-        found = Answers.joined(list(asked(_model.module, images, truth)))
-    return Predictions(found.predicted.numpy(), found.sure.numpy(), found.truth.numpy())
+        found = Evaluation.joined(list(evaluate_batches(_model.module, images, truth)))
+    return Predictions(found.predicted.numpy(), found.confidence.numpy(), found.labels.numpy())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.training import Event, EventKind, Run, State
-from cnnviz.training.store.queries import MOST_NAME, MOST_NOTE
+from cnnviz.training.store.queries import MAX_NAME, MAX_NOTE
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, literal
@@ -25,7 +25,7 @@ def show_run_buttons(run: Run, owner: str) -> None:
         key="go-on" if run.pause_asked else "pause",
         icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
         on_click=attempt_change,
-        args=(runs.store().ask_pause, run.id, owner),
+        args=(runs.store().request_pause, run.id, owner),
         kwargs={"paused": not run.pause_asked},
         disabled=waiting or run.stop_asked,
     )
@@ -34,7 +34,7 @@ def show_run_buttons(run: Run, owner: str) -> None:
         key="stop",
         icon=":material/stop:",
         on_click=attempt_change,
-        args=(runs.store().ask_stop, run.id, owner),
+        args=(runs.store().request_stop, run.id, owner),
         disabled=run.stop_asked,
     )
     with st.popover(
@@ -58,7 +58,7 @@ def _rate_box(run: Run, owner: str) -> None:
             st.session_state[key] = run.learning_rate
             add_empty_box_toast(_("Learning rate"), run.learning_rate)
             return
-        attempt_change(runs.store().ask_rate, run.id, owner, typed)
+        attempt_change(runs.store().request_rate, run.id, owner, typed)
         del st.session_state[f"{key}.shown"]  # the box shows what is in force, taken or not
 
     st.number_input(
@@ -104,14 +104,14 @@ def show_name_form(run: Run, owner: str) -> None:
         st.text_input(
             _("Name"),
             key=keys["name"],
-            max_chars=MOST_NAME,
+            max_chars=MAX_NAME,
             on_change=changed,
             args=("name", keys["name"]),
         )
         st.text_area(
             _("Note"),
             key=keys["note"],
-            max_chars=MOST_NOTE,
+            max_chars=MAX_NOTE,
             on_change=changed,
             args=("note", keys["note"]),
         )

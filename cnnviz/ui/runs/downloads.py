@@ -17,7 +17,7 @@ from cnnviz.ui.training import link as training_link
 def show_downloads(run: Run) -> None:
     """Draw the downloads of a run; files are made when they are asked for."""
     store = runs.store()
-    name = torch_script.name(run)
+    name = torch_script.file_name(run)
     epochs = store.epochs(run.id)
     with st.popover(_("Download"), icon=":material/download:"):
         if epochs:

@@ -110,7 +110,7 @@ def _confusion(moment: RunEpoch) -> str:
         table = _often(found.confusion, told)
     else:
         table = figures.confusion_table(found.confusion, names, label=label, describe=told)
-    shares = figures.bars(names, [share or 0.0 for share in found.shares()])
+    shares = figures.bars(names, [share or 0.0 for share in found.recalls()])
     note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
     share = _("Accuracy per class")
     head = f'<p style="font-weight:600;margin:1em 0 .4em">{share}</p>'
@@ -143,11 +143,11 @@ def _worst(moment: RunEpoch) -> str:
 
 def _mistake(one: Mistake, dataset: Dataset) -> str:
     names = class_names(dataset.classes)
-    said, truth = names[one.predicted], names[one.truth]
-    words = _("predicted {said}, {sure}", said=said, sure=f"{one.sure:.0%}")
-    chance = "< 0.1%" if one.chance < 5e-4 else f"{one.chance:.1%}"
+    said, truth = names[one.predicted], names[one.label]
+    words = _("predicted {said}, {sure}", said=said, sure=f"{one.confidence:.0%}")
+    chance = "< 0.1%" if one.label_probability < 5e-4 else f"{one.label_probability:.1%}"
     right = _("true class {truth}, {chance}", truth=truth, chance=chance)
-    picked = dataset.test_images[one.picture]  # (C, H, W)
+    picked = dataset.test_images[one.image]  # (C, H, W)
     picture = figures.image(
         figures.enlarge(picked, max(1, 84 // picked.shape[1])), f"{words}; {right}", width="100%"
     )

@@ -45,7 +45,7 @@ def show_rerun_form(run: Run, owner: str) -> None:
     """Draw what a second run needs that begins like this one."""
     if not runs.limits().training:
         return
-    of_network = [] if starts.dropout(run.settings.network) is None else [DROPOUT]
+    of_network = [] if starts.dropout_rate(run.settings.network) is None else [DROPOUT]
     with st.popover(_("Same start, one change"), icon=":material/content_copy:"):
         st.caption(
             _(
@@ -103,7 +103,7 @@ def _box(setting: str, now: Settings, key: str) -> None:
 def propose_value(setting: str, now: Settings) -> Any:
     """Return a value of a setting that is not the one of now, worth comparing with it."""
     if setting == DROPOUT:
-        return 0.0 if starts.dropout(now.network) else 0.5
+        return 0.0 if starts.dropout_rate(now.network) else 0.5
     value = getattr(now, setting)
     if setting == "augment":
         return [] if value else [Augment.FLIP]
@@ -126,7 +126,7 @@ def change_setting(now: Settings, setting: str, value: Any) -> Settings:
     if value is None:
         found = now
     elif setting == DROPOUT:
-        found = starts.with_dropout(now, value)
+        found = starts.with_dropout_rate(now, value)
     else:
         values: dict[str, Any] = {setting: tuple(value) if setting == "augment" else value}
         found = replace(now, **values)
@@ -153,7 +153,7 @@ def rerun_line(run: Run, other: Run | None) -> str:
     if other is None:
         return _("Same start as a deleted run")
     parts = [_("Same start as another run")]
-    dropped = [starts.dropout(one.settings.network) for one in (run, other)]
+    dropped = [starts.dropout_rate(one.settings.network) for one in (run, other)]
     if dropped[0] != dropped[1]:
         parts.append(_instead(_(DROPPED), f"{dropped[0]:g}", f"{dropped[1]:g}"))
     for setting in starts.FREE:

@@ -95,7 +95,9 @@ def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) 
 
 def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None) -> None:
     """Queue the new run and show it."""
-    st.query_params["run"] = runs.engine().branch(run.id, epoch, owner, epochs=epochs, rate=rate)
+    st.query_params["run"] = runs.engine().continue_from(
+        run.id, epoch, owner, epochs=epochs, rate=rate
+    )
 
 
 def show_parent(run: Run) -> None:

@@ -47,4 +47,4 @@ def show_train_button(run: Run, owner: str) -> None:
 
 def _begin(run: Run, now: Settings, owner: str) -> None:
     """Queue the new run and show it."""
-    st.query_params["run"] = runs.engine().begin_with(run.id, 0, now, owner)
+    st.query_params["run"] = runs.engine().begin_from_weights(run.id, 0, now, owner)

@@ -55,6 +55,6 @@ def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
 @functools.cache
 def _picture() -> str:
     """Return the picture as PNG, base64."""
-    images, labels, *_ = drawn_garments.draw(train=10, test=10)
+    images, labels, *_ = drawn_garments.draw_garments(train=10, test=10)
     chosen = int((labels == PICTURE).argmax())
     return base64.b64encode(figures.enlarge(images[chosen])).decode("ascii")

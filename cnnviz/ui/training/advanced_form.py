@@ -15,7 +15,7 @@ from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.svg import show_svg
 from cnnviz.ui.labels import settings
 from cnnviz.ui.training import settings_form
-from cnnviz.weights import published_nets
+from cnnviz.weights import pretrained
 
 DECAY = N_("Pulls all weights slightly toward 0 at every step.")
 SMOOTHING = N_(
@@ -92,7 +92,7 @@ def _controls(now: Settings) -> None:
 
 def _beginning(now: Settings) -> None:
     """Draw what the network begins with, and which of its layers learn."""
-    if published_nets.of(now.network) is not None:
+    if pretrained.weights_for(now.network) is not None:
         settings_form.show_choice(
             "start",
             _("Initial weights"),
@@ -163,12 +163,12 @@ def _changes(name: str, kinds: tuple[Augment, ...], language: str) -> str:
     """Return two rows of pictures, before and after; the language is part of the key."""
     import torch  # late: the page is there before torch is
 
-    from cnnviz.training.loop.augment import augmented
+    from cnnviz.training.loop.augment import augment_images
 
     dataset = data.load(name)
     images = dataset.train_images[:EXAMPLES]  # (n, C, H, W) uint8
     draws = torch.Generator().manual_seed(SEED)
-    changed = augmented(torch.tensor(images).float() / 255, kinds, draws)  # (n, C, H, W)
+    changed = augment_images(torch.tensor(images).float() / 255, kinds, draws)  # (n, C, H, W)
     cells = ""
     for words, row in (
         (_("original"), images / 255),

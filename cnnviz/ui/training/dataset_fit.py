@@ -7,11 +7,11 @@ from collections.abc import Callable
 import streamlit as st
 
 from cnnviz import data, nets
-from cnnviz.data import About
+from cnnviz.data import DatasetInfo
 from cnnviz.nets import Network, catalogue
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
-from cnnviz.training.recipe.settings import check_fit, trainable
+from cnnviz.training.recipe.settings import check_fit, check_trainable
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.datasets import dataset_title
@@ -28,14 +28,14 @@ SMALL = 2_000
 """Of fewer training pictures the batches are smaller and the epochs more: enough steps to learn."""
 
 
-def fitted_networks(about: About) -> list[str]:
+def fitted_networks(about: DatasetInfo) -> list[str]:
     """Return the networks of the lessons, fitted to a dataset: ids or text forms."""
     names = NETWORKS + (COLOURED if about.image_shape[0] == 3 else ())
     made = [_fitted(catalogue()[name], about) for name in names]
     return [nets.short_text(network) for network in made if network is not None]
 
 
-def fitted_or_same(network: Network, about: About) -> Network:
+def fitted_or_same(network: Network, about: DatasetInfo) -> Network:
     """Return a network fitted to a dataset, or as it is if it cannot be."""
     return _fitted(network, about) or network
 
@@ -46,19 +46,19 @@ def settings_for(name: str) -> Settings:
     Raises:
         Problem: It is gone.
     """
-    about = data.about(name)
+    about = data.dataset_info(name)
     few = about.train_images < SMALL
     network = fitted_or_same(Settings.network, about)
     return Settings(network, data=name, epochs=10 if few else 3, batch_size=20 if few else 100)
 
 
-def _fitted(network: Network, about: About) -> Network | None:
+def _fitted(network: Network, about: DatasetInfo) -> Network | None:
     """Return a network fitted to a dataset; None if it cannot be, or cannot be trained here."""
     made = nets.adapt_network(network, about.image_shape, len(about.classes))
     if made is None:
         return None
     try:
-        trainable(made)
+        check_trainable(made)
     except Problem:
         return None
     return made
@@ -71,7 +71,7 @@ def show_fit(recipe: Settings, put: Callable[[Settings], object]) -> bool:
         recipe: What is chosen.
         put: Called with settings that fit.
     """
-    about = data.about(recipe.data)
+    about = data.dataset_info(recipe.data)
     try:
         check_fit(recipe.network, dataset_title(recipe.data), about.image_shape, len(about.classes))
     except Problem as problem:
@@ -82,7 +82,7 @@ def show_fit(recipe: Settings, put: Callable[[Settings], object]) -> bool:
     return True
 
 
-def _mend(recipe: Settings, about: About, put: Callable[[Settings], object]) -> None:
+def _mend(recipe: Settings, about: DatasetInfo, put: Callable[[Settings], object]) -> None:
     made = _fitted(recipe.network, about)
     if made is None:
         st.caption(_("The network cannot be adapted to these images; choose another one."))

@@ -6,7 +6,7 @@ from cnnviz import data, nets
 from cnnviz.nets import Network
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Start
-from cnnviz.training.recipe.settings import trainable
+from cnnviz.training.recipe.settings import check_trainable
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, optional, real, several_of, whole
 from cnnviz.ui.kit.url_state import Field
 
@@ -16,14 +16,14 @@ TO_1_000 = N_("a whole number from 1 to 1,000")
 def _network(written: str) -> Network:
     """Read a network's id or text form; refuse one that cannot be trained here."""
     network = nets.find(written)
-    trainable(network)
+    check_trainable(network)
     return network
 
 
 def _data(written: str) -> str:
     if not data.is_name(written):
         raise ValueError(written)
-    return data.about(written).name  # refuses an image folder that is gone
+    return data.dataset_info(written).name  # refuses an image folder that is gone
 
 
 FIELDS = (

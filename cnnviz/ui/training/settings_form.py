@@ -41,12 +41,12 @@ def open_settings() -> Settings:
     """Return the settings that the controls show, having read what is new in the URL."""
     now = SETTINGS.begin()
     try:
-        about = data.about(now.data)
+        about = data.dataset_info(now.data)
     except Problem as problem:  # an image folder that was deleted meanwhile
         st.warning(say(problem), icon=":material/error:")
         now = usual_settings()
         SETTINGS.put(now)
-        about = data.about(now.data)
+        about = data.dataset_info(now.data)
     if now.net not in fitted_networks(about):
         st.session_state[BUILT] = now.net
     if (now.train_images or 0) >= about.train_images:
@@ -115,9 +115,9 @@ def _take_preset(preset: Preset, owner: str) -> None:
     if not preset.photographs:
         SETTINGS.put(preset.settings)
         return
-    for name in (SETTINGS.current().data, *reversed(image_folders.names(owner))):
+    for name in (SETTINGS.current().data, *reversed(image_folders.folder_names(owner))):
         try:
-            SETTINGS.put(preset.with_pictures(data.about(name)))
+            SETTINGS.put(preset.for_dataset(data.dataset_info(name)))
         except Problem:  # grey ones, or gone meanwhile; the next may do
             continue
         return
@@ -126,7 +126,7 @@ def _take_preset(preset: Preset, owner: str) -> None:
 
 def matching_preset(recipe: Settings) -> str | None:
     """Return the name of the preset that a recipe is, None if it is none."""
-    return next((name for name, preset in PRESETS.items() if preset.is_of(recipe)), None)
+    return next((name for name, preset in PRESETS.items() if preset.matches(recipe)), None)
 
 
 def show_preset_result(recipe: Settings) -> None:
@@ -161,7 +161,7 @@ def show_settings_form(recipe: Settings, owner: str) -> bool:
     """Draw the controls of a recipe; each changes it. Return whether network and pictures fit."""
     show_choice("data", _("Dataset"), offered_datasets(owner, recipe.data), dataset_label)
     built = [st.session_state[BUILT]] if BUILT in st.session_state else []
-    offered = fitted_networks(data.about(recipe.data))
+    offered = fitted_networks(data.dataset_info(recipe.data))
     show_choice(
         "net",
         _("Network"),
@@ -184,7 +184,7 @@ def show_settings_form(recipe: Settings, owner: str) -> bool:
 
 def _count_box(recipe: Settings) -> None:
     """Draw how many training pictures are taken; 0 stands for all (None would be no choice)."""
-    total = data.about(recipe.data).train_images
+    total = data.dataset_info(recipe.data).train_images
     counts = sorted({*COUNTS, recipe.train_images or 0} - {0})
     show_choice(
         "train_images",
@@ -296,4 +296,6 @@ def _with_data(now: Settings, name: str) -> Settings:
         return usual_settings_for(name)
     if image_folders.is_name(now.data) and now == usual_settings_for(now.data):
         return replace(usual_settings(), data=name)
-    return replace(now.with_network(fitted_or_same(now.network, data.about(name))), data=name)
+    return replace(
+        now.with_network(fitted_or_same(now.network, data.dataset_info(name))), data=name
+    )

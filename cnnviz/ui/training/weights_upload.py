@@ -33,7 +33,7 @@ def show_weights_upload(now: Settings, owner: str) -> None:
         _("Weights"),
         type=list(KINDS),
         key="upload.file",
-        max_upload_size=weights_file.MOST_BYTES // 2**20,
+        max_upload_size=weights_file.MAX_BYTES // 2**20,
         label_visibility="collapsed",
     )
     taken = st.button(
@@ -54,10 +54,10 @@ def show_weights_upload(now: Settings, owner: str) -> None:
 
 def _take(now: Settings, owner: str, name: str, content: bytes) -> str:
     """Put the weights of a file in the queue, to be measured; return the id of their run."""
-    found = weights_file.read(now.network, content)
+    found = weights_file.load_weights(now.network, content)
 
     from cnnviz.weights import module_weights  # torch is there by now
 
-    run_id = runs.engine().upload(now, owner, name, module_weights.pack(found.module))
+    run_id = runs.engine().upload_weights(now, owner, name, module_weights.pack(found.module))
     st.session_state[BY_ORDER] = run_id if found.by_order else None
     return run_id

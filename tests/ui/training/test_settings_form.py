@@ -13,14 +13,16 @@ from cnnviz.ui.training import dataset_fit, settings_form
 
 
 def test_the_drawn_set_has_as_many_pictures_as_the_page_says() -> None:
-    assert data.about("practice").train_images == len(data.load("practice").train_labels)
+    assert data.dataset_info("practice").train_images == len(data.load("practice").train_labels)
 
 
 def test_fashion_mnist_has_as_many_pictures_as_the_page_says(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
-    assert data.about("fashion-mnist").train_images == len(data.load("fashion-mnist").train_labels)
+    assert data.dataset_info("fashion-mnist").train_images == len(
+        data.load("fashion-mnist").train_labels
+    )
 
 
 @pytest.mark.parametrize("run", [preset.settings for preset in PRESETS.values()], ids=list(PRESETS))

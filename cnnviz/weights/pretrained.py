@@ -1,0 +1,145 @@
+"""Published weights, trained on ImageNet, and the networks that they fit.
+
+They come from torchvision, under its names; none of them are part of cnnviz.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from cnnviz.data import download
+from cnnviz.data.dataset import ShareReport
+from cnnviz.nets.catalogue import catalogue
+from cnnviz.nets.layers.kinds import Linear
+from cnnviz.nets.network import Network
+from cnnviz.problem import Problem, Quoted, reason_of
+from cnnviz.weights.module_weights import LOAD_ERRORS
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+FOLDER = "weights"
+_SHA256 = re.compile(r"-([0-9a-f]{8,})\.")  # torch.hub puts its first digits into the file name
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """Published weights of a network of the catalogue.
+
+    Attributes:
+        net: Id of the network.
+        model: Name of the network in torchvision, such as ``resnet18``.
+        weights: Name of the weights there, such as ``ResNet18_Weights.IMAGENET1K_V1``.
+    """
+
+    net: str
+    model: str
+    weights: str
+
+
+PRETRAINED = (Pretrained("resnet18-torchvision", "resnet18", "ResNet18_Weights.IMAGENET1K_V1"),)
+
+
+def weights_for(network: Network) -> Pretrained | None:
+    """Return the weights that fit all layers of a network but the last, None without any."""
+    if not network.layers or not isinstance(network.layers[-1], Linear):
+        return None
+    for pretrained in PRETRAINED:
+        source = catalogue()[pretrained.net]
+        same_channels = network.input_shape[0] == source.input_shape[0]
+        if same_channels and network.layers[:-1] == source.layers[:-1]:
+            return pretrained
+    return None
+
+
+def load_into(module: nn.Sequential, tensors: Mapping[str, Tensor]) -> None:
+    """Load published weights into a module; its last layer stays as it is.
+
+    Args:
+        module: The module of a network for which :func:`weights_for` returns weights.
+        tensors: All tensors of torchvision's network, in its order, which is ours.
+
+    Raises:
+        RuntimeError: One has another shape.
+    """
+    last = f"{len(module) - 1}."
+    names = [name for name in module.state_dict() if not name.startswith(last)]
+    loaded = dict(zip(names, tensors.values(), strict=False))
+    module.load_state_dict({**module.state_dict(), **loaded})
+
+
+def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dict[str, Tensor]:
+    """Return published weights and buffers, in the order of torchvision's network.
+
+    They are looked for in ``weights`` of the folder ``CNNVIZ_DATA``, in the cache of torch and in
+    the app's own cache, into which they are downloaded.
+
+    Args:
+        pretrained: The weights.
+        report: Called with the share that is downloaded, 0–1; None forbids the download.
+
+    Raises:
+        Problem: They are not on this machine and cannot be downloaded, or the file is damaged.
+    """
+    import torch
+    from torchvision import models  # type: ignore[import-untyped]
+
+    path = _find_or_download(models.get_weight(pretrained.weights).url, report)
+    module: torch.nn.Module = models.get_model(pretrained.model)
+    try:
+        module.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    except LOAD_ERRORS as error:
+        raise Problem(
+            "The weights in {file} are damaged: {detail}. Delete the file; the next run downloads "
+            "it again.",
+            setting="start",
+            file=Quoted(path),
+            detail=reason_of(error),
+        ) from error
+    return module.state_dict()
+
+
+def cache_folder() -> Path:
+    """Return the app's own folder for published weights."""
+    return platformdirs.user_cache_path("cnnviz") / FOLDER
+
+
+def _find_or_download(url: str, report: ShareReport | None) -> Path:
+    name = url.rpartition("/")[2]
+    for folder in _folders():
+        if (folder / name).is_file():
+            return folder / name
+    path = cache_folder() / name
+    try:
+        if report is None:
+            raise download.Unreachable("no download was asked for")
+        digits = _SHA256.search(name)
+        download.download_file([url], path, ("sha256", digits[1] if digits else ""), report)
+    except download.Unreachable as error:
+        raise Problem(
+            "The weights pretrained on ImageNet are not on this computer and could not be "
+            "downloaded ({detail}). Put the file {file} into the folder {folder}, or start with "
+            "random weights.",
+            setting="start",
+            nearest="drawn",
+            detail=str(error),
+            file=Quoted(name),
+            folder=str(path.parent),
+        ) from error
+    return path
+
+
+def _folders() -> list[Path]:
+    """Return the folders that may hold the file."""
+    import torch
+
+    data = os.environ.get("CNNVIZ_DATA")
+    own = [Path(data) / FOLDER] if data else []
+    return [*own, Path(torch.hub.get_dir()) / "checkpoints", cache_folder()]
