@@ -43,6 +43,20 @@ class Operation:
     count_include_pad: bool = True
     output_padding: Setting = (0, 0)
 
+    @property
+    def filters(self) -> int:
+        """Number of output channels; in pooling, of all channels."""
+        if self.kernel is None:
+            return int(self.image.shape[1])
+        first, second = self.kernel.shape[:2]
+        return int(second * self.groups if self.kind is Kind.TRANSPOSED else first)
+
+    @property
+    def grids(self) -> dict[str, Array]:
+        """The grids that the operation has: image, kernel, bias."""
+        grids = {"image": self.image, "kernel": self.kernel, "bias": self.bias}
+        return {name: array for name, array in grids.items() if array is not None}
+
     @functools.cached_property
     def trace(self) -> Trace:
         """The operation with its result, computed once.

@@ -41,7 +41,7 @@ def test_example_shows_the_figures_of_the_text(id: str, expected: str) -> None:
 
 def test_every_example_can_be_shown_on_its_page() -> None:
     for each in (*CONVOLUTIONS, *POOLINGS):
-        limits.check(each.operation)
+        limits.check_limits(each.operation)
         assert each.operation.trace
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnviz.grid import Kind, Operation
+from cnnviz.grid import Operation
 from cnnviz.grid.text import number_text
 from cnnviz.grid.trace import Array
 
@@ -11,12 +11,10 @@ WIDTH = 88
 
 def grid_lines(operation: Operation, function: str) -> list[str]:
     """Return the lines that define x, kernel and bias."""
-    grids = {"x": operation.image, "kernel": operation.kernel, "bias": operation.bias}
     return [
         line
-        for name, array in grids.items()
-        if array is not None
-        for line in _definition(name, function, array)
+        for name, array in operation.grids.items()
+        for line in _definition("x" if name == "image" else name, function, array)
     ]
 
 
@@ -77,10 +75,3 @@ def _value_text(value: object) -> str:
 def unless(default: object, value: object) -> object | None:
     """Return a value, or None if it is the default."""
     return None if value == default else value
-
-
-def filter_count(operation: Operation) -> int:
-    """Return the number of output channels over all groups."""
-    assert operation.kernel is not None
-    first, second = operation.kernel.shape[:2]
-    return int(second * operation.groups if operation.kind is Kind.TRANSPOSED else first)

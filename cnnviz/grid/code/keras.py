@@ -124,7 +124,7 @@ def _layer_lines(operation: Operation) -> list[str]:
     needed = transposed and (any(extra) or any(axis.kernel < axis.stride for axis in axes))
     return call_text.layer_call(
         "keras.layers.Conv2DTranspose" if transposed else "keras.layers.Conv2D",
-        call_text.filter_count(operation),
+        operation.filters,
         kernel_size=size,
         strides=unless((1, 1), stride),
         padding="same" if _pads_itself(operation) else None,

@@ -53,7 +53,7 @@ def _layer_lines(operation: Operation) -> list[str]:
     return call_text.layer_call(
         "nn.ConvTranspose2d" if transposed else "nn.Conv2d",
         operation.image.shape[1],
-        call_text.filter_count(operation),
+        operation.filters,
         kernel_size=size,
         stride=unless((1, 1), stride),
         padding=unless((0, 0), padding),

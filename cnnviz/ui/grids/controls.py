@@ -68,13 +68,15 @@ def show_axes_switch(bench: Bench) -> None:
 
 
 def _unequal(bench: Bench) -> bool:
-    pairs = [limits.value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")]
+    pairs = [
+        limits.setting_value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")
+    ]
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
 def show_size_box(bench: Bench, setting: str, *, apart: bool) -> None:
     """Draw a setting with a height and a width: one box, or one for each axis."""
-    pair = limits.value(bench.asked, setting)
+    pair = limits.setting_value(bench.asked, setting)
     key = f"{bench.page}.{setting}"
     if isinstance(pair, str):  # 'same' or 'valid': no number to set
         st.session_state[key] = None
@@ -89,7 +91,14 @@ def show_size_box(bench: Bench, setting: str, *, apart: bool) -> None:
 
 def show_number_box(bench: Bench, setting: str) -> None:
     """Draw a setting that is one whole number."""
-    _box(bench, setting, f"{bench.page}.{setting}", limits.value(bench.asked, setting), "", int)
+    _box(
+        bench,
+        setting,
+        f"{bench.page}.{setting}",
+        limits.setting_value(bench.asked, setting),
+        "",
+        int,
+    )
 
 
 def show_choice(
@@ -97,7 +106,7 @@ def show_choice(
 ) -> None:
     """Draw a setting that is one of a few words."""
     key = f"{bench.page}.{setting}"
-    st.session_state[key] = str(limits.value(bench.asked, setting))
+    st.session_state[key] = str(limits.setting_value(bench.asked, setting))
     st.selectbox(
         label,
         options,
@@ -112,7 +121,7 @@ def show_choice(
 def show_switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
     """Draw a setting that is on or off."""
     key = f"{bench.page}.{setting}"
-    st.session_state[key] = bool(limits.value(bench.asked, setting))
+    st.session_state[key] = bool(limits.setting_value(bench.asked, setting))
     st.toggle(
         label,
         key=key,
@@ -125,7 +134,7 @@ def show_switch(bench: Bench, setting: str, label: str, help: str | None = None)
 def show_padding_rule(bench: Bench) -> None:
     """Draw the choice between padding by number and torch's words 'same' and 'valid'."""
     key = f"{bench.page}.padding-rule"
-    padding = limits.value(bench.asked, "padding")
+    padding = limits.setting_value(bench.asked, "padding")
     st.session_state[key] = padding if isinstance(padding, str) else "number"
 
     def read() -> Any:
@@ -149,7 +158,7 @@ def show_grid_buttons(bench: Bench) -> None:
     example = bench.examples[0]
     st.button(_("Random"), key="random", on_click=state.randomize_grids, args=(bench.page,))
     st.button(_("Clear input"), key="clear", on_click=state.load_operation,
-              args=(bench.page, edits.cleared(bench.shown)))  # fmt: skip
+              args=(bench.page, edits.with_empty_input(bench.shown)))  # fmt: skip
     st.button(_("Reset"), key="reset", on_click=state.load_operation,
               args=(bench.page, example.operation))  # fmt: skip
     if bench.seed:

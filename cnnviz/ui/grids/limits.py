@@ -1,6 +1,6 @@
-"""What the grid pages allow: smallest and largest settings, values, outputs.
+"""Limits of the grid pages: smallest and largest settings, values and outputs.
 
-All of it is read from an operation by the names that the pages give its settings.
+Settings have the names that the pages use, which are not always those of Operation.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from cnnviz.grid.geometry import Pair, to_pair
 from cnnviz.grid.operation import Operation
-from cnnviz.grid.trace import Array, Kind, Trace
+from cnnviz.grid.trace import Array, Trace
 from cnnviz.problem import N_, Problem
-
-Pair = tuple[int, int]
 
 LIMITS: Mapping[str, tuple[int, int]] = {
     "input": (1, 16),
@@ -31,10 +30,10 @@ LIMITS: Mapping[str, tuple[int, int]] = {
 """Smallest and largest value of each setting on the grid pages."""
 
 LARGEST_OUTPUT = 32
-"""Rows and columns of the largest output that a page draws; transposed ones could be far larger."""
+"""Rows and columns of the largest output drawn; transposed convolutions could give more."""
 
 LARGEST_VALUE = 1e6
-"""Largest magnitude in a cell: more digits do not fit on the screen, nor in a link."""
+"""Largest absolute value of a cell: more digits do not fit on the screen or in a link."""
 
 NAMES = {
     "input": N_("Input size"),
@@ -50,11 +49,11 @@ NAMES = {
 }
 
 SETTINGS = {*LIMITS, "padding_mode"}
-"""What a button may change to mend a problem."""
+"""Settings that a button may change to fix a problem."""
 
 
-def value(operation: Operation, setting: str) -> Any:
-    """Return a setting's value: a pair (height, width), a number, a word or a truth value."""
+def setting_value(operation: Operation, setting: str) -> Any:
+    """Return the value of a setting: a pair (height, width), a number, a word or a bool."""
     shape = operation.image.shape  # (N, C, H, W)
     match setting:
         case "input":
@@ -65,13 +64,14 @@ def value(operation: Operation, setting: str) -> Any:
             return shape[1]
         case "kernel":
             kernel = operation.kernel
-            return pair_of(operation.size) if kernel is None else kernel.shape[2:]
+            return to_pair(operation.size) if kernel is None else kernel.shape[2:]
         case "stride" if operation.stride is None:
-            return (1, 1) if operation.kernel is not None else pair_of(operation.size)
+            return (1, 1) if operation.kernel is not None else to_pair(operation.size)
         case "stride" | "padding" | "dilation" | "output_padding":
-            return pair_of(getattr(operation, setting))
+            value = getattr(operation, setting)
+            return value if isinstance(value, str) else to_pair(value)
         case "filters":
-            return filter_count(operation)
+            return operation.filters
         case "bias":
             return operation.bias is not None
         case "stride_is_window":
@@ -80,33 +80,18 @@ def value(operation: Operation, setting: str) -> Any:
             return getattr(operation, setting)
 
 
-def filter_count(operation: Operation) -> int:
-    """Return the number of output channels."""
-    if operation.kernel is None:
-        return int(operation.image.shape[1])
-    if operation.kind is Kind.TRANSPOSED:
-        return int(operation.kernel.shape[1] * operation.groups)
-    return int(operation.kernel.shape[0])
-
-
-def grids_of(operation: Operation) -> dict[str, Array]:
-    """Return the grids that an operation has: image, kernel, bias."""
-    grids = {"image": operation.image, "kernel": operation.kernel, "bias": operation.bias}
-    return {name: array for name, array in grids.items() if array is not None}
-
-
-def check(operation: Operation) -> None:
-    """Raise Problem if an operation (from a link, say) is beyond what the pages allow."""
+def check_limits(operation: Operation) -> None:
+    """Raise Problem if an operation, for example from a link, exceeds the limits."""
     for setting in LIMITS:
-        to = value(operation, setting)
-        if to is not None and not isinstance(to, str):
-            within(setting, to)
-    for name, grid in grids_of(operation).items():
-        in_range(grid, name)
+        value = setting_value(operation, setting)
+        if value is not None and not isinstance(value, str):
+            check_setting(setting, value)
+    for name, grid in operation.grids.items():
+        check_values(grid, name)
 
 
-def in_range(grid: Array, name: str) -> Array:
-    """Return a grid whose numbers a page can show, or raise Problem."""
+def check_values(grid: Array, name: str) -> Array:
+    """Return a grid whose values are within the limits, or raise Problem."""
     if np.abs(grid).max(initial=0) > LARGEST_VALUE:
         raise Problem(
             "Values must be between {smallest} and {largest}.",
@@ -117,16 +102,16 @@ def in_range(grid: Array, name: str) -> Array:
     return grid
 
 
-def within(setting: str, to: int | Pair) -> None:
-    """Raise Problem, with the nearest value, if one of a setting is beyond the limits."""
+def check_setting(setting: str, value: int | Pair) -> None:
+    """Raise Problem, with the nearest value, if a value of a setting exceeds the limits."""
     least, most = LIMITS[setting]
-    axes = to if isinstance(to, tuple) else (to,)
+    axes = value if isinstance(value, tuple) else (value,)
     nearest = tuple(min(max(v, least), most) for v in axes)
     if nearest != axes:
         raise Problem(
             "{name} {value} is out of range: use {least} to {most}.",
             setting=setting,
-            nearest=nearest if isinstance(to, tuple) else nearest[0],
+            nearest=nearest if isinstance(value, tuple) else nearest[0],
             name=NAMES[setting],
             value=" × ".join(str(v) for v in (axes[:1] if len(set(axes)) == 1 else axes)),
             least=least,
@@ -140,7 +125,7 @@ def trace_within_limits(operation: Operation) -> Trace:
     Raises:
         Problem: torch would refuse it, or it exceeds the limits of the pages.
     """
-    check(operation)
+    check_limits(operation)
     trace = operation.trace
     height, width = trace.output.shape[2:]
     if max(height, width) > LARGEST_OUTPUT:
@@ -152,10 +137,3 @@ def trace_within_limits(operation: Operation) -> Trace:
             most=LARGEST_OUTPUT,
         )
     return trace
-
-
-def pair_of(setting: Any) -> Any:
-    """Return (height, width) of a number or a pair; the words 'same' and 'valid' as they are."""
-    if isinstance(setting, str):
-        return setting
-    return (setting, setting) if isinstance(setting, int) else tuple(setting)

@@ -21,7 +21,7 @@ def _grid(name: str) -> Codec[Array]:
 
     def read(written: str) -> Array:
         try:
-            return limits.in_range(text.parse_grids(written), name)
+            return limits.check_values(text.parse_grids(written), name)
         except Problem as problem:
             raise Problem(
                 N_("Cannot use “{parameter}” from the link: {reason}"),

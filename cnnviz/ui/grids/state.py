@@ -132,7 +132,7 @@ def apply_changes(page: str, changes: Mapping[str, Any]) -> None:
     asked = bench.asked
     try:
         for setting, to in changes.items():
-            asked = edits.change(asked, setting, to)
+            asked = edits.change_setting(asked, setting, to)
     except Problem as problem:
         st.session_state[key] = replace(bench, problems=(problem,))
     else:
@@ -151,7 +151,7 @@ def randomize_grids(page: str) -> None:
     key = f"{page}.bench"
     bench: Bench = st.session_state[key]
     seed = bench.seed + 1
-    _ask(key, edits.sampled(bench.shown, seed))
+    _ask(key, edits.with_random_grids(bench.shown, seed))
     st.session_state[key] = replace(st.session_state[key], seed=seed)
 
 

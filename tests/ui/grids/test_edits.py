@@ -27,7 +27,7 @@ def convolution(channels: int = 2, filters: int = 2) -> Operation:
 
 def test_a_larger_input_keeps_the_old_cells_and_adds_zeros() -> None:
     before = convolution()
-    image = edits.change(before, "input", (7, 9)).image
+    image = edits.change_setting(before, "input", (7, 9)).image
     np.testing.assert_array_equal(image[:, :, :5, :6], before.image)
     assert not image[:, :, 5:].any()
     assert not image[:, :, :, 6:].any()
@@ -36,12 +36,12 @@ def test_a_larger_input_keeps_the_old_cells_and_adds_zeros() -> None:
 def test_a_smaller_kernel_keeps_its_upper_left() -> None:
     before = convolution()
     assert before.kernel is not None
-    after = edits.change(before, "kernel", (2, 1)).kernel
+    after = edits.change_setting(before, "kernel", (2, 1)).kernel
     np.testing.assert_array_equal(after, before.kernel[:, :, :2, :1])
 
 
 def test_a_new_channel_reaches_image_and_kernel() -> None:
-    after = edits.change(convolution(), "channels", 3)
+    after = edits.change_setting(convolution(), "channels", 3)
     assert after.image.shape == (1, 3, 5, 6)
     assert after.kernel is not None
     assert after.kernel.shape == (2, 3, 3, 2)
@@ -51,13 +51,13 @@ def test_a_new_channel_reaches_image_and_kernel() -> None:
 
 def test_more_images_leave_the_parameters_alone() -> None:
     before = convolution()
-    after = edits.change(before, "images", 2)
+    after = edits.change_setting(before, "images", 2)
     assert after.kernel is before.kernel
     assert after.trace.output.shape[0] == 2
 
 
 def test_filters_bring_their_bias() -> None:
-    after = edits.change(convolution(), "filters", 4)
+    after = edits.change_setting(convolution(), "filters", 4)
     assert after.bias is not None
     assert after.bias.shape == (4,)
     assert after.trace.output.shape[1] == 4
@@ -65,24 +65,24 @@ def test_filters_bring_their_bias() -> None:
 
 @pytest.mark.parametrize("groups", [1, 2])
 def test_a_kernel_changes_kind_and_back_unharmed(groups: int) -> None:
-    before = edits.change(convolution(channels=2, filters=4), "groups", groups)
-    there = edits.change(before, "kind", Kind.TRANSPOSED)
+    before = edits.change_setting(convolution(channels=2, filters=4), "groups", groups)
+    there = edits.change_setting(before, "kind", Kind.TRANSPOSED)
     assert there.trace
-    back = edits.change(there, "kind", Kind.CONVOLUTION)
+    back = edits.change_setting(there, "kind", Kind.CONVOLUTION)
     np.testing.assert_array_equal(back.kernel, before.kernel)
 
 
 def test_only_max_pooling_keeps_its_dilation() -> None:
     pooling = Operation(Kind.MAX, image=RNG.normal(size=(1, 1, 6, 6)), dilation=(2, 2))
-    assert edits.change(pooling, "kind", Kind.AVG).dilation == (1, 1)
+    assert edits.change_setting(pooling, "kind", Kind.AVG).dilation == (1, 1)
 
 
 def test_the_stride_follows_the_window_until_it_is_set() -> None:
     pooling = Operation(Kind.MAX, image=RNG.normal(size=(1, 1, 6, 6)))
-    larger = edits.change(pooling, "kernel", (3, 3))
-    assert limits.value(larger, "stride") == (3, 3)
-    fixed = edits.change(larger, "stride_is_window", False)
-    assert limits.value(edits.change(fixed, "kernel", (2, 2)), "stride") == (3, 3)
+    larger = edits.change_setting(pooling, "kernel", (3, 3))
+    assert limits.setting_value(larger, "stride") == (3, 3)
+    fixed = edits.change_setting(larger, "stride_is_window", False)
+    assert limits.setting_value(edits.change_setting(fixed, "kernel", (2, 2)), "stride") == (3, 3)
 
 
 @pytest.mark.parametrize(("setting", "to", "nearest"), [
@@ -94,7 +94,7 @@ def test_the_stride_follows_the_window_until_it_is_set() -> None:
 ])  # fmt: skip
 def test_beyond_the_limits_the_nearest_is_named(setting: str, to: object, nearest: object) -> None:
     with pytest.raises(Problem) as refused:
-        edits.change(convolution(), setting, to)
+        edits.change_setting(convolution(), setting, to)
     assert refused.value.nearest == nearest
     assert refused.value.setting == setting
 
@@ -102,11 +102,11 @@ def test_beyond_the_limits_the_nearest_is_named(setting: str, to: object, neares
 def test_values_beyond_a_million_are_refused() -> None:
     huge = replace(convolution(), image=np.full((1, 2, 5, 6), 1e7))
     with pytest.raises(Problem):
-        limits.check(huge)
+        limits.check_limits(huge)
 
 
 def test_random_grids_repeat_with_their_seed() -> None:
-    first, again, other = (edits.sampled(convolution(), seed) for seed in (3, 3, 4))
+    first, again, other = (edits.with_random_grids(convolution(), seed) for seed in (3, 3, 4))
     np.testing.assert_array_equal(first.image, again.image)
     assert not np.array_equal(first.image, other.image)
 
@@ -127,13 +127,13 @@ MOVES = st.one_of(
 def test_any_sequence_of_moves_works_or_is_a_problem(moves: list[tuple[str, object]]) -> None:
     operation = convolution()
     for setting, to in moves:
-        operation = edits.change(operation, setting, to)
+        operation = edits.change_setting(operation, setting, to)
         try:
             shape = operation.trace.output.shape
         except Problem:
             continue
         assert shape[0] == operation.image.shape[0]
-        assert shape[1] == limits.value(operation, "filters")
+        assert shape[1] == limits.setting_value(operation, "filters")
 
 
 def test_an_output_too_large_to_draw_is_refused() -> None:
