@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -115,6 +116,21 @@ def test_rooms_use_only_those_before_them(path: Path) -> None:
     after = set(ROOMS[package][ROOMS[package].index(own) + 1 :])
     used = {found for found in map(room, imported(path)) if found and found[0] == package}
     assert {other for _, other in used} & after == set()
+
+
+def test_the_drawing_of_the_rooms_shows_the_imports() -> None:
+    text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    drawing = text.split("```mermaid\n")[2].split("```")[0]
+    drawn = set(re.findall(r"^ *(\w+) --> (\w+)$", drawing, re.M))
+    arrows = set()
+    for path in SOURCES:
+        here = room(name(path))
+        if here and here[0] == "cnnviz.ui":
+            used = {
+                found[1] for found in map(room, imported(path)) if found and found[0] == here[0]
+            }
+            arrows |= {(here[1], other) for other in used - {here[1], "kit"}}
+    assert drawn == arrows, "\n".join(f"    {a} --> {b}" for a, b in sorted(arrows))
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
