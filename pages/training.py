@@ -9,7 +9,7 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
-from cnnviz.ui.kit.pages import find_page, show_page_link
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
 from cnnviz.ui.shell.browser_id import browser_id
@@ -48,7 +48,7 @@ with setup:
         st.info(_("Training is switched off on this server."))
     with st.expander(_("Network: {count} parameters", count=f"{settings.network.parameters:,}")):
         st.html(table_html(settings.network))
-        show_page_link(find_page("sizes"), _("Edit this network"), net=settings.net)
+        show_page_link("sizes", _("Edit this network"), {"net": settings.net})
     with st.expander(_("Weights from a file"), key="upload"):
         show_weights_upload(settings, owner)
 

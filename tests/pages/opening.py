@@ -6,6 +6,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.ui.shell.browser_id import KEY
+
 APP = Path(__file__).parents[2] / "app.py"
 ME, OTHER = "a" * 32, "b" * 32
 """Two browsers."""
@@ -14,7 +16,7 @@ ME, OTHER = "a" * 32, "b" * 32
 def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
     """Open a page with the parameters of a link, in the browser ME."""
     app = AppTest.from_file(str(APP), default_timeout=120)
-    app.session_state["browser"] = ME
+    app.session_state[KEY] = ME
     app.run()
     app.query_params.update({"lang": lang, **params})
     app.switch_page(f"pages/{page}.py").run()

@@ -20,7 +20,7 @@ from cnnviz.ui.datasets.samples import show_samples
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal, say
-from cnnviz.ui.kit.pages import find_page, show_page_link
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import add_toast
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown, dataset_title
 
@@ -60,8 +60,8 @@ def show_card(name: str, owner: str) -> Dataset | None:
     else:
         show_samples(name)  # says why there is nothing to show
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
-        training = find_page("training")
-        show_page_link(training, _("Train a network on these images"), width="content", data=name)
+        label = _("Train a network on these images")
+        show_page_link("training", label, {"data": name}, width="content")
         if dataset is not None:
             figure_download(
                 functools.partial(_draw_class_counts, dataset),

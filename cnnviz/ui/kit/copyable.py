@@ -1,4 +1,4 @@
-"""Things to take along: code with a copy button, and the page's link."""
+"""Code and the link of the page, each with a button that copies it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROLES = {
     "dilation": r"dilation(?:_rate)?",
     "bias": r"bias(?:_initializer)?",
 }
-"""Which arguments of PyTorch and Keras stand in which role's colour."""
+"""The arguments of PyTorch and Keras that have the color of a role."""
 
 _ROLE = "|".join(f"(?P<{role}>(?:{names})=)" for role, names in ROLES.items())
 _VALUE = r"(?P<value>\([^()]*\)|\"[^\"]*\"|[\w.\-]+)"
@@ -28,12 +28,12 @@ _TOKEN = re.compile(
 
 
 def show_code(text: str, *, key: str) -> None:
-    """Show Python code with the settings in the colours of their roles, and a copy button."""
+    """Show Python code with the settings in the colors of their roles, and a copy button."""
     _mount(key=key, data={"code": highlight(text), **_words(_("Copy"))})
 
 
 def show_link_button(*, key: str) -> None:
-    """Show a button that copies the address of the page as it is now, and says if it is long."""
+    """Show a button that copies the current link of the page, and warns if it is long."""
     most = f"{url_state.MAX_URL:,}"
     words = {
         "hint": _(
@@ -59,7 +59,7 @@ def highlight(text: str) -> str:
 
 
 def _span(token: re.Match[str]) -> str:
-    kind = next(name for name, found in token.groupdict().items() if found and name != "value")
+    kind = next(name for name, text in token.groupdict().items() if text and name != "value")
     if token["value"] is None:
         return f'<span class="{kind}">{html.escape(token[0])}</span>'
     return f'{html.escape(token[kind])}<span class="{kind}">{html.escape(token["value"])}</span>'

@@ -12,10 +12,10 @@ def freeze_imports() -> None:
     """Freeze all imported objects (``gc.freeze``), once for each set of loaded modules.
 
     Streamlit collects garbage after every script run; with torch loaded that walks a million
-    objects that never die (104 ms per run measured, 25 ms without torch). Nothing is collected
-    first: that would hold up the first page of a fresh server.
+    objects that live forever (measured: 104 ms per run, 25 ms without torch). Nothing is collected
+    first: that would delay the first page of a new server.
     """
-    _freeze(len(sys.modules))  # every page brings modules of its own, and torch comes later
+    _freeze(len(sys.modules))  # each page imports modules of its own, and torch comes later
 
 
 @st.cache_resource(show_spinner=False)

@@ -19,7 +19,9 @@ from cnnviz.resources import resource
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
-"""Characters that Markdown may read as something else than themselves."""
+"""Characters that may have a meaning in Markdown."""
+CHOSEN = "i18n.language"
+"""The language that was chosen in this visit."""
 LOCALE = resource("assets", "locale")
 
 _language: ContextVar[str | None] = ContextVar("language", default=None)
@@ -56,11 +58,17 @@ def language() -> str:
     fixed = _language.get()
     if fixed is not None:
         return fixed
-    asked = st.query_params.get("lang") or st.session_state.get("language")
-    if asked in LANGUAGES:
-        return str(asked)
+    chosen = st.query_params.get("lang") or st.session_state.get(CHOSEN)
+    if chosen in LANGUAGES:
+        return str(chosen)
     guess = (st.context.locale or "en").split("-")[0]
     return guess if guess in LANGUAGES else "en"
+
+
+def choose_language(language: str) -> None:
+    """Callback: keep a language for this visit, and in the URL for a copied link."""
+    st.session_state[CHOSEN] = language
+    st.query_params["lang"] = language
 
 
 def _(message: str, /, **values: object) -> str:
@@ -84,18 +92,18 @@ def _n(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def say(problem: Problem, *, markdown: bool = True) -> str:
-    """Return a problem as a sentence in the reader's language; its values likewise.
+    """Return a problem as a sentence in the reader's language, its values likewise.
 
     Args:
         problem: What went wrong.
-        markdown: It is shown where Markdown is read: text from outside must not become any.
+        markdown: The sentence is read as Markdown: text from outside must have no effect there.
     """
-    values = {name: _said(value, markdown) for name, value in problem.values.items()}
+    values = {name: _say_value(value, markdown) for name, value in problem.values.items()}
     return _(problem.template, **values)
 
 
-def _said(value: object, markdown: bool) -> object:
-    """Return a value of a problem in the user's language; it may be a problem itself.
+def _say_value(value: object, markdown: bool) -> object:
+    """Return a value of a problem in the reader's language; it may be a problem itself.
 
     Text that is quoted or has no translation is shown as it is, whatever Markdown it may hold.
     """
@@ -108,5 +116,5 @@ def _said(value: object, markdown: bool) -> object:
 
 
 def literal(text: str) -> str:
-    """Return text of a reader as Markdown that shows it as it is."""
+    """Return text as Markdown that shows it unchanged."""
     return MARKDOWN.sub(r"\\\g<0>", text)

@@ -1,4 +1,4 @@
-"""Small pictures side by side, each a button."""
+"""Small images side by side, each a button."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _tiles = component("kit/image_tiles")
 
 @dataclass(frozen=True)
 class Sheet:
-    """Pictures of one size in ONE image.
+    """Tiles of one size in ONE image.
 
     Attributes:
         png: The image.
-        count: How many pictures it holds.
-        width: Of a picture, in pixels.
-        height: Likewise.
-        columns: Pictures in a row.
-        gap: Pixels around pictures.
+        count: Number of tiles.
+        width: Of a tile, in pixels.
+        height: Of a tile, in pixels.
+        columns: Tiles per row.
+        gap: Pixels around each tile.
     """
 
     png: bytes
@@ -46,17 +46,17 @@ def show_tiles(
     choose: Callable[[int], None],
     names: Sequence[str] | None = None,
 ) -> None:
-    """Draw the pictures of a sheet.
+    """Show the tiles of a sheet.
 
     Args:
-        sheet: The pictures.
+        sheet: The tiles.
         key: Key of the component.
-        side: Width of a picture on the page, in pixels.
-        title: What the pictures are together, for those who do not see them.
-        label: What a picture is, with its name for ``{index}``.
-        chosen: Which picture is chosen.
-        choose: Called with the picture that is clicked.
-        names: What stands below the pictures; None for their places.
+        side: Width of a tile on the page, in pixels.
+        title: Alternative text of all tiles together.
+        label: Alternative text of a tile, with its name for ``{index}``.
+        chosen: Index of the chosen tile.
+        choose: Called with the index of the tile that is clicked.
+        names: Text below each tile; None for their indices.
     """
     data: dict[str, Any] = {
         "image": base64.b64encode(sheet.png).decode("ascii"),

@@ -13,7 +13,7 @@ LESSONS = resource("assets", "lessons")
 
 
 def show_lesson(name: str) -> None:
-    """Draw a lesson's prose in the reader's language."""
+    """Show a lesson's prose in the reader's language."""
     with st.container(key=f"lesson-{name}", width=720):
         st.markdown(_read(name, language()))
 

@@ -10,5 +10,5 @@ the new numbers: measured, a median of 150 ms from the key to the frame became 1
 
 
 def let_browser_draw() -> None:
-    """Give the browser a moment to draw what an edit changed before the rest is sent."""
+    """Wait a moment so that the browser draws an edit before the rest of the page arrives."""
     time.sleep(HEAD_START_S)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -16,16 +18,15 @@ from cnnviz.ui.kit.i18n import _, language
 class Page:
     """One entry of the menu.
 
-    Args:
-        id: Short name, as pages call themselves in ``page.begin``.
+    Attributes:
+        id: Short name, as pages call themselves in ``open_page``.
         path: Script, relative to the folder of ``app.py``.
         title: Heading and menu label, English.
-        tagline: One sentence under the heading, English.
-        section: Heading of the menu group it stands in, English.
-        picture: Name of its picture in the gallery (``cnnviz.ui.shell.thumbnails``), or
-            empty.
-        shows: What the picture shows, for those who do not see it, English.
-        heading: What stands at the top of the page when it is not the title, English.
+        tagline: One sentence below the heading, English.
+        section: Heading of its group in the menu, English.
+        picture: Name of its drawing in the gallery (``cnnviz.ui.shell.thumbnails``), or empty.
+        shows: Alternative text of that drawing, English.
+        heading: Heading of the page where it is not the title, English.
     """
 
     id: str
@@ -117,7 +118,7 @@ PAGES = (
 
 
 def find_page(page_id: str) -> Page:
-    """Return the page of that id; KeyError if there is none."""
+    """Return the page with an id; raise KeyError for an unknown one."""
     for page in PAGES:
         if page.id == page_id:
             return page
@@ -125,28 +126,36 @@ def find_page(page_id: str) -> Page:
 
 
 def existing_pages() -> list[Page]:
-    """Return the pages whose script is there, in the order of the menu."""
+    """Return the pages whose script exists, in the order of the menu."""
     return [page for page in PAGES if resource(page.path).is_file()]
 
 
 def gallery_pages() -> list[Page]:
-    """Return the pages that stand in the gallery."""
+    """Return the pages of the gallery."""
     return [page for page in existing_pages() if page.picture]
 
 
 def group_by_section(pages: list[Page]) -> list[tuple[str, list[Page]]]:
-    """Return pages grouped under their section headings, in order."""
+    """Return pages grouped by the heading of their section, in order."""
     grouped = itertools.groupby(pages, key=lambda page: page.section)
     return [(section, list(group)) for section, group in grouped]
 
 
 def show_page_link(
-    page: Page, label: str | None = None, *, width: str = "stretch", **params: str
+    page_id: str, label: str | None = None, params: Mapping[str, str] | None = None, **options: Any
 ) -> None:
-    """Draw a link to a page; it carries the reader's language along, and what is given."""
+    """Show a link to a page in the reader's language.
+
+    Args:
+        page_id: The id of the page.
+        label: What the link says, None for the page's title.
+        params: Parameters of the link.
+        **options: Of ``st.page_link``.
+    """
+    page = find_page(page_id)
     st.page_link(
         page.path,
         label=_(page.title) if label is None else label,
-        query_params={"lang": language(), **params},
-        width="stretch" if width == "stretch" else "content",
+        query_params={"lang": language(), **(params or {})},
+        **options,
     )

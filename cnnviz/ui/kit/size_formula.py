@@ -1,4 +1,4 @@
-"""The output-size formula as Markdown, each symbol in the colour of its role.
+"""The output-size formula as Markdown, each symbol in the color of its role.
 
 ``out = ⌊(in + 2P − D·(K − 1) − 1) / S⌋ + 1`` as the documentation of ``torch.nn.Conv2d`` and
 ``torch.nn.MaxPool2d`` gives it; ``out = (in − 1)·S − 2P + D·(K − 1) + P' + 1`` for
@@ -11,14 +11,14 @@ from cnnviz.grid import Axis
 
 
 def formula_in_symbols(axis: Axis) -> str:
-    """Return the formula in symbols, as Markdown with coloured terms."""
+    """Return the formula in symbols, as Markdown with colored terms."""
     name = axis.name
     terms = _terms(name, "2·:gray[P]", ":red[D]", ":orange[K]", ":blue[S]", ":gray[P′]", axis)
     return f":violet[{name}′] = {terms}"
 
 
 def formula_in_numbers(axis: Axis) -> str:
-    """Return the formula with the numbers put in, worked out to the output size."""
+    """Return the formula with numbers, evaluated to the output size."""
     before, after = axis.padding
     padding = f"2·:gray[{before}]" if before == after else f":gray[({before} + {after})]"
     terms = _terms(

@@ -1,4 +1,4 @@
-"""An SVG of ours on the page, in the page's own colours."""
+"""An SVG on the page, in the page's own colors."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _mount = component("kit/svg")
 
 
 def show_svg(svg: str, *, key: str) -> None:
-    """Draw an SVG; its colours may be the custom properties of assets/page.css.
+    """Show an SVG; its colors may be the custom properties of assets/page.css.
 
     Args:
-        svg: The picture; texts in it must be escaped.
+        svg: The drawing; texts in it must be escaped.
         key: The component's key on the page.
     """
     _mount(key=key, data=svg)

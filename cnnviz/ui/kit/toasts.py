@@ -1,7 +1,7 @@
-"""Short messages of callbacks, shown by the run of the page or of its part that follows.
+"""Short messages of callbacks, shown by the run of the page or of the fragment that follows.
 
-What a callback draws itself, before a fragment runs again, takes the place of what the page began
-with: of its style.
+A callback shows nothing itself: before a fragment runs, that would replace the first elements of
+the page, such as its style.
 """
 
 from __future__ import annotations
@@ -14,25 +14,26 @@ import streamlit as st
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit.i18n import _, say
 
-KEY = "toasts"
+WAITING = "toasts.waiting"
+"""The messages that are not shown yet."""
 EMPTY = N_("{name} needs a number; it stays at {value}.")
 
 
-def add_toast(words: str) -> None:
-    """Callback: have something said."""
-    st.session_state.setdefault(KEY, []).append(words)
+def add_toast(message: str) -> None:
+    """Callback: have a message shown by the next run."""
+    st.session_state.setdefault(WAITING, []).append(message)
 
 
 def add_empty_box_toast(name: str, value: object) -> None:
-    """Callback: tell the reader that a box that was emptied keeps its number."""
-    shown = f"{value:g}" if isinstance(value, float) else value
-    add_toast(_(EMPTY, name=name, value=shown))
+    """Callback: say that a number box that was emptied keeps its number."""
+    text = f"{value:g}" if isinstance(value, float) else value
+    add_toast(_(EMPTY, name=name, value=text))
 
 
 def show_toasts() -> None:
-    """Say what callbacks left to be said; every page and every fragment begins with it."""
-    for words in st.session_state.pop(KEY, []):
-        st.toast(words, icon=":material/error:")
+    """Show the messages of callbacks; every page and every fragment begins with it."""
+    for message in st.session_state.pop(WAITING, []):
+        st.toast(message, icon=":material/error:")
 
 
 def attempt_change(change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
@@ -43,18 +44,18 @@ def attempt_change(change: Callable[..., Any], *arguments: Any, **named: Any) ->
         add_toast(say(problem))
 
 
-def show_nearest_image_toast(asked: tuple[int, int], there: tuple[int, int]) -> None:
-    """Say that a link asks for a picture that is not there, and which one is shown instead.
+def show_nearest_image_toast(missing: tuple[int, int], nearest: tuple[int, int]) -> None:
+    """Say that the image of a link does not exist, and which one is shown instead.
 
     Args:
-        asked: Class, and number among the pictures of this class, from 0.
-        there: The same of the picture that is shown.
+        missing: Class, and number among the images of this class, from 0.
+        nearest: The same of the image that is shown.
     """
     text = _(
         "Class {label} has no image {number}; showing image {nearest} of class {class_} instead.",
-        number=asked[1] + 1,
-        label=asked[0],
-        nearest=there[1] + 1,
-        class_=there[0],
+        number=missing[1] + 1,
+        label=missing[0],
+        nearest=nearest[1] + 1,
+        class_=nearest[0],
     )
     st.toast(text, icon=":material/error:")

@@ -13,8 +13,8 @@ from cnnviz.grid.settings import WindowSettings
 from cnnviz.quiz import Explanation, Message, Question
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.i18n import _, language
-from cnnviz.ui.kit.pages import existing_pages, find_page
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.pages import existing_pages, find_page, show_page_link
 from cnnviz.ui.kit.size_formula import formula_in_numbers
 
 COLOURS = {
@@ -55,20 +55,14 @@ def answer_text(question: Question, numbers: tuple[int, ...]) -> str:
 
 
 def show_lesson_link(question: Question, *, key: str) -> None:
-    """Draw a link to the page that shows exactly this setting, if there is one."""
-    found = lesson_target(question)
-    if found is None:
+    """Show a link to the page that shows exactly this setting, if there is one."""
+    target = lesson_target(question)
+    if target is None:
         return
-    page_id, params = found
-    page = find_page(page_id)
+    page_id, params = target
+    label = _("See it: {page}", page=_(find_page(page_id).title))
     with st.container(key=f"quiz-see-{key}"):
-        st.page_link(
-            page.path,
-            label=_("See it: {page}", page=_(page.title)),
-            query_params={"lang": language(), **params},
-            icon=":material/visibility:",
-            width="content",
-        )
+        show_page_link(page_id, label, params, icon=":material/visibility:", width="content")
 
 
 def lesson_target(question: Question) -> tuple[str, dict[str, str]] | None:

@@ -8,8 +8,8 @@ from cnnviz.training import Run
 from cnnviz.training.export import torch_script
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.i18n import _, language
-from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.labels.runs import epoch_label
 from cnnviz.ui.training import link as training_link
 
@@ -55,12 +55,8 @@ def show_downloads(run: Run) -> None:
                 on_click="ignore",
                 help=_("Reproduces the run, with every change of the learning rate at its step."),
             )
-        st.page_link(
-            find_page("training").path,
-            label=_("Link to these settings"),
-            icon=":material/link:",
-            query_params={**settings_params(run), "lang": language()},
-        )
+        label = _("Link to these settings")
+        show_page_link("training", label, settings_params(run), icon=":material/link:")
 
 
 def settings_params(run: Run) -> dict[str, str]:

@@ -7,8 +7,8 @@ import streamlit as st
 from cnnviz.training import EventKind, Origin, Phase, Progress, Run
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels.runs import epoch_label
 from cnnviz.ui.runs import rerun
@@ -116,10 +116,4 @@ def show_parent(run: Run) -> None:
     if known is None:
         st.caption(words)
         return
-    st.page_link(
-        find_page("training").path,
-        label=words,
-        icon=icon,
-        query_params={"run": known.id, "lang": language()},
-        width="content",
-    )
+    show_page_link("training", words, {"run": known.id}, icon=icon, width="content")

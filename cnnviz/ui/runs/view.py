@@ -10,8 +10,8 @@ from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.i18n import _, language, literal, say
-from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.i18n import _, literal, say
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.labels.datasets import dataset_markdown
 from cnnviz.ui.labels.runs import (
@@ -126,13 +126,9 @@ def show_history(owner: str) -> None:
     with st.container(key="history"):
         for run in mine[:12]:
             parts = (local_time(run.created), literal(run.name), run_content(run))
+            label = " · ".join(filter(None, parts))
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.page_link(
-                    find_page("training").path,
-                    label=" · ".join(filter(None, parts)),
-                    query_params={"run": run.id, "lang": language()},
-                    width="content",
-                )
+                show_page_link("training", label, {"run": run.id}, width="content")
                 st.caption(run_outcome(run), width="content")
 
 
@@ -227,13 +223,8 @@ def _result(run: Run, owner: str) -> None:
         st.markdown(_verdict(measured, run.uploaded))
     with st.container(horizontal=True, vertical_alignment="center"):
         if runs.store().epochs(run.id):
-            st.page_link(
-                find_page("inside").path,
-                label=_("Look inside this network"),
-                icon=":material/search:",
-                query_params={"run": run.id, "lang": language()},
-                width="content",
-            )
+            label, icon = _("Look inside this network"), ":material/search:"
+            show_page_link("inside", label, {"run": run.id}, icon=icon, width="content")
         show_continue_form(run, owner)
         if run.uploaded:
             uploaded.show_train_button(run, owner)

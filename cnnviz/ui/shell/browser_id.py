@@ -1,4 +1,4 @@
-"""Which browser is asking: a random id in a cookie, no account and nothing personal."""
+"""The browser's id: random, in a cookie; no account and nothing personal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import streamlit as st
 from cnnviz.ui.kit.component import component
 
 COOKIE = "cnnviz_browser"
+KEY = "browser_id.id"
+"""The id that was drawn in this session."""
 
 _remember = component("shell/browser_id")
 
@@ -17,22 +19,22 @@ _remember = component("shell/browser_id")
 def browser_id() -> str:
     """Return the id of this browser: 32 hexadecimal digits, the same after a reload.
 
-    The cookie that the browser sent wins.  On a first visit there is none yet: the id is drawn
-    here, kept for this session, and the browser is asked to remember it.
+    The cookie of the browser counts.  On a first visit it has none: the id is drawn here, kept for
+    this session, and sent to the browser as a cookie.
     """
-    sent = str(st.context.cookies.get(COOKIE, ""))
-    if re.fullmatch("[0-9a-f]{32}", sent):
-        return sent
-    mine = str(st.session_state.setdefault("browser", secrets.token_hex(16)))
+    cookie = str(st.context.cookies.get(COOKIE, ""))
+    if re.fullmatch("[0-9a-f]{32}", cookie):
+        return cookie
+    mine = str(st.session_state.setdefault(KEY, secrets.token_hex(16)))
     with st.sidebar:
         answer = _remember(
             key="browser-cookie",
             data={"name": COOKIE, "id": mine},
             on_id_change=lambda: None,
         )
-    # Another tab of the same first visit may have been quicker: then its id is this browser's.
+    # Another tab of the same first visit may have been quicker: then its id counts.
     known = str(answer.get("id") or "")
     if re.fullmatch("[0-9a-f]{32}", known):
-        st.session_state["browser"] = known
+        st.session_state[KEY] = known
         return known
     return mine

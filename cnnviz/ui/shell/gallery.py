@@ -1,4 +1,4 @@
-"""The gallery of Home: a path for newcomers, and a card with a picture for every lesson."""
+"""The gallery of Home: a path for newcomers, and a card with a drawing for every lesson."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _thumbnail = component("shell/gallery")
 
 
 def show_lesson_path() -> None:
-    """Draw the order in which a newcomer takes the lessons, each a link."""
+    """Show the order of the lessons for a newcomer, each a link."""
     with st.container(key="path", horizontal=True, gap="small", vertical_alignment="center"):
         st.markdown(_("New here? Follow this order:"), width="content")
         for number, page in enumerate(gallery_pages(), start=1):
-            show_page_link(page, f"{number}  {_(page.title)}", width="content")
+            show_page_link(page.id, f"{number}  {_(page.title)}", width="content")
 
 
 def show_lesson_cards(lessons: list[Page]) -> None:
-    """Draw lessons as cards, ``PER_ROW`` beside each other."""
+    """Show lessons as cards, ``PER_ROW`` per row."""
     for start in range(0, len(lessons), PER_ROW):
         for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
                 if page.picture in PICTURES:
                     drawn = draw_thumbnail(page.picture, _(page.shows))
                     _thumbnail(key=f"picture-{page.id}", data=drawn)
-                show_page_link(page)
+                show_page_link(page.id)
                 st.markdown(_(page.tagline))

@@ -11,11 +11,11 @@ from cnnviz.ui.kit.pages import Page, existing_pages, group_by_section, show_pag
 
 
 def show_menu(current: Page) -> None:
-    """Draw the menu: the sections with their pages, the current one marked."""
+    """Show the menu: the sections with their pages, the current one marked."""
     with st.container(key="menu", gap=None):
         for section, pages in group_by_section(existing_pages()):
             st.markdown(_(section))
             for page in pages:
-                # A container only where it marks something: each is drawn anew by every edit.
+                # A container only where it marks something: each costs time in every run.
                 with st.container(key="menu-current") if page == current else nullcontext():
-                    show_page_link(page)
+                    show_page_link(page.id)

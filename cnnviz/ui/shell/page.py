@@ -1,4 +1,4 @@
-"""What every page begins with: title, menu, language, device, start-up work."""
+"""What every page begins with: title, menu, language, device."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from cnnviz.ui.backend.device import device_badge
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.garbage import freeze_imports
-from cnnviz.ui.kit.i18n import LANGUAGES, _, language
+from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import Page, find_page
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.shell.menu import show_menu
@@ -30,14 +31,13 @@ SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
 def open_page(page_id: str) -> DeltaGenerator:
     """Open a page: browser title, menu, language switch, device badge, heading and tagline.
 
-    Call it first.  What it returns is the place to the right of the heading, for the few buttons
-    that belong to the whole page (``with page.begin("pooling"): …``); leave it empty otherwise.
+    Call it first.
 
     Args:
         page_id: The id of the page in ``cnnviz.ui.kit.pages.PAGES``.
 
     Returns:
-        A container beside the heading.
+        A container beside the heading, for the few buttons that belong to the whole page.
     """
     current = find_page(page_id)
     url_state.note_page(page_id)
@@ -63,29 +63,24 @@ def open_page(page_id: str) -> DeltaGenerator:
 
 
 def show_language_switch() -> None:
-    """Draw the language switch; the choice goes into the URL and stays for the visit."""
-    st.session_state[SWITCH] = language()
+    """Show the language switch; the choice goes into the URL and stays for the visit."""
+
+    def choose(chosen: str) -> None:
+        url_state.mark_action()
+        choose_language(chosen)
+
     st.segmented_control(
         _("Language"),
         list(LANGUAGES),
-        key=SWITCH,
         format_func=LANGUAGES.__getitem__,
-        on_change=remember_language,
         label_visibility="collapsed",
         required=True,
+        **bind(SWITCH, language(), choose),
     )
 
 
-def remember_language() -> None:
-    """Keep the chosen language: for this visit, and in the URL for a copied link."""
-    url_state.mark_action()
-    chosen = st.session_state[SWITCH]
-    st.session_state["language"] = chosen
-    st.query_params["lang"] = chosen
-
-
 def show_heading(current: Page) -> DeltaGenerator:
-    """Draw title and tagline; return the place beside them."""
+    """Show title and tagline; return a container beside them."""
     with st.container(key="page-heading"):
         words, actions = st.columns([4, 3], vertical_alignment="top")
         with words.container(key="page-words", gap="xxsmall"):

@@ -13,9 +13,9 @@ from cnnviz.nets import Network, train_limits
 from cnnviz.problem import N_
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
-from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pacing import let_browser_draw
-from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.sizes import builder_words, state
 from cnnviz.ui.sizes.builder import show_builder
@@ -102,19 +102,14 @@ def show_next_pages(build: Build) -> None:
     """Draw the links that take the network to the training room and to the look inside."""
     network = build.network
     too_large = train_limits.size_problems(network) if build.fits else []
-    params = {"net": build.entry or str(network), "lang": language()}
+    params = {"net": build.entry or str(network)}
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
         for page_id, label, closed in (
             ("training", _("Train it"), bool(too_large)),
             ("inside", _("Look inside"), False),
         ):
-            st.page_link(
-                find_page(page_id).path,
-                label=label,
-                query_params=params,
-                disabled=closed or not build.fits or not network.layers,
-                width="content",
-            )
+            closed = closed or not build.fits or not network.layers
+            show_page_link(page_id, label, params, disabled=closed, width="content")
         for problem in too_large:
             st.caption(say(problem), width="content")
         figure_download(
@@ -135,6 +130,6 @@ def show_walkthroughs() -> None:
     with st.container(key="walks", gap="small"):
         for id, sentence in WALKS.items():
             name, words = st.columns([1, 6], vertical_alignment="center")
-            params = {"net": id, "lang": language()}
-            name.page_link("pages/sizes.py", label=id, query_params=params)
+            with name:
+                show_page_link("sizes", id, {"net": id})
             words.markdown(_(sentence))

@@ -17,7 +17,7 @@ from cnnviz.training.recipe.presets import PRESETS, Preset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import PageState
-from cnnviz.ui.kit.pages import find_page, show_page_link
+from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import add_empty_box_toast, add_toast
 from cnnviz.ui.labels.datasets import dataset_label, offered_datasets
 from cnnviz.ui.labels.network_table import network_title
@@ -140,7 +140,7 @@ def show_preset_result(recipe: Settings) -> None:
                 ),
                 icon=":material/add_photo_alternate:",
             )
-            show_page_link(find_page("data"))
+            show_page_link("data")
         return  # what came of the recipe that still stands below would be read as of this run
     name = matching_preset(recipe)
     if name is None:
