@@ -136,18 +136,22 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--seed", type=int)
     add("--batch-size", type=int)
     add("--learning-rate", type=float)
-    add("--schedule", choices=[*Schedule], help="learning-rate schedule")
-    add("--optimizer", choices=[*Optimizer])
+    add("--schedule", choices=[*map(str, Schedule)], help="learning-rate schedule")
+    add("--optimizer", choices=[*map(str, Optimizer)])
     add("--weight-decay", type=float)
     add("--label-smoothing", type=float)
-    add("--augment", nargs="*", choices=[*Augment], help="data augmentation")
+    add("--augment", nargs="*", choices=[*map(str, Augment)], help="data augmentation")
     add("--accumulate", type=int, help="batches per step")
     add("--checks", type=int, help="evaluations per epoch")
     add("--train-images", type=int, help="use only the first N training images", metavar="N")
     add("--device", choices=DEVICES)
-    add("--precision", choices=[*Precision], help="auto: mixed on CUDA, else float32")
+    add("--precision", choices=[*map(str, Precision)], help="auto: mixed on CUDA, else float32")
     add("--repeatable", action="store_true", help="deterministic on a GPU, too")
-    add("--start", choices=[*Start], help="initial weights: random, or trained on ImageNet")
+    add(
+        "--start",
+        choices=[*map(str, Start)],
+        help="initial weights: random, or trained on ImageNet",
+    )
     add("--frozen", type=int, metavar="N", help="freeze the first N layers")
 
 

@@ -1,18 +1,21 @@
-"""``python -m cnnviz`` as a person types it."""
+"""The command line: in this process, but for what needs a terminal or a signal."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import torch
 
+from cnnviz.__main__ import main
 from cnnviz.data import load
 from cnnviz.training.loop import evaluation
 from cnnviz.weights import model_cards
@@ -23,12 +26,39 @@ FROZEN = "two~1x28x28~conv_1_2_3~maxpool_4~flatten~linear_72_10"
 TRAIN = ["train", "--net", TINY, "--data", "practice", "--train-images", "500"]
 
 
-def cnnviz(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cnnviz", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+@dataclass(frozen=True)
+class Result:
+    """The exit code of a command and what it printed."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) -> None:
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def cnnviz(capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
+    """Return a function that runs the command line in this process."""
+    threads = torch.get_num_threads()
+
+    def run(*arguments: str) -> Result:
+        capsys.readouterr()
+        try:
+            code = main(arguments)
+        except SystemExit as end:  # from argparse
+            code = int(end.code or 0)
+        printed = capsys.readouterr()
+        return Result(code, printed.out, printed.err)
+
+    yield run
+    torch.set_num_threads(threads)
+
+
+def test_training_prints_json_and_keeps_weights_with_their_card(
+    cnnviz: Command, tmp_path: Path
+) -> None:
     ran = cnnviz(*TRAIN, "--epochs", "2", "--seed", "1", "--json", "--save", str(tmp_path / "m"))
     assert (ran.returncode, ran.stderr) == (0, "")
     records = [json.loads(line) for line in ran.stdout.splitlines()]
@@ -38,21 +68,21 @@ def test_training_prints_json_and_keeps_weights_with_their_card(tmp_path: Path) 
     assert last["settings"]["seed"] == 1
 
     trained = model_cards.load_model(tmp_path / "m")
-    assert json.loads(json.dumps(trained.card.__dict__)) == last
+    assert json.loads(json.dumps(dataclasses.asdict(trained.card))) == last
     assert evaluation.evaluate(trained.module, load("practice"))[1] == last["test_accuracy"]
     card = (tmp_path / "m" / "card.md").read_text()
     assert f"**{last['test_accuracy']:.2%}**" in card
     assert "drawn by cnnviz" in card
 
 
-def test_arguments_override_those_of_a_preset() -> None:
+def test_arguments_override_those_of_a_preset(cnnviz: Command) -> None:
     ran = cnnviz(*TRAIN, "--preset", "quick", "--epochs", "1", "--json")
     settings = json.loads(ran.stdout.splitlines()[-1])["settings"]
     assert (settings["epochs"], settings["net"]) == (1, TINY)
     assert (settings["batch_size"], settings["optimizer"]) == (128, "adamw")
 
 
-def test_training_prints_a_line_per_epoch() -> None:
+def test_training_prints_a_line_per_epoch(cnnviz: Command) -> None:
     ran = cnnviz(*TRAIN, "--epochs", "2")
     assert ran.returncode == 0
     lines = ran.stdout.splitlines()
@@ -73,7 +103,7 @@ def test_a_terminal_shows_a_bar_below_the_epochs() -> None:
     shown = os.read(ours, 100_000).decode()
     os.close(ours)
     assert "epoch 2: 100%|" in shown
-    assert "pictures/s" in shown
+    assert "images/s" in shown
     assert len(ran.stdout.splitlines()) == 3
 
 
@@ -103,14 +133,14 @@ def test_ctrl_c_keeps_what_was_trained(tmp_path: Path) -> None:
     assert model_cards.load_model(tmp_path).card.epochs_done == last["epochs_done"]
 
 
-def test_a_table_is_printed_with_its_arithmetic() -> None:
+def test_a_table_is_printed_with_its_arithmetic(cnnviz: Command) -> None:
     ran = cnnviz("table", "--net", "lenet5")
     assert ran.returncode == 0
     assert "16·6·5·5 + 16 = 2416" in ran.stdout
     assert "61,706 parameters" in ran.stdout
 
 
-def test_a_table_shows_receptive_fields_and_memory() -> None:
+def test_a_table_shows_receptive_fields_and_memory(cnnviz: Command) -> None:
     lines = cnnviz("table", "--net", "lenet5-convs").stdout.splitlines()
     assert lines[1].split("  ")[-1] == "memory"
     row = [cell.strip() for cell in lines[4].split("  ") if cell.strip()]
@@ -119,7 +149,7 @@ def test_a_table_shows_receptive_fields_and_memory() -> None:
     assert "483.8 KiB of activations" in lines[-1]
 
 
-def test_a_table_for_another_input_says_what_does_not_fit() -> None:
+def test_a_table_for_another_input_says_what_does_not_fit(cnnviz: Command) -> None:
     ran = cnnviz("table", "--net", "lenet5", "--input", "1x32x32")
     assert ran.returncode == 1
     assert "Layer linear1, Linear(120, 84), does not fit" in ran.stderr
@@ -139,7 +169,7 @@ def test_a_table_for_another_input_says_what_does_not_fit() -> None:
     ids=str,
 )
 def test_wrong_arguments_are_refused_without_a_traceback(
-    arguments: list[str], code: int, said: str
+    cnnviz: Command, arguments: list[str], code: int, said: str
 ) -> None:
     ran = cnnviz(*arguments)
     assert ran.returncode == code
@@ -166,7 +196,7 @@ def test_the_bundled_network_needs_no_download() -> None:
     assert module(torch.zeros(1, 1, 28, 28)).shape == (1, 10)
 
 
-def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
+def test_training_begins_with_weights_of_a_file(cnnviz: Command, tmp_path: Path) -> None:
     file = tmp_path / "mine.pt"
     torch.save({"fc.weight": torch.zeros(10, 49), "fc.bias": torch.arange(10.0)}, file)
     few = ["--epochs", "1", "--learning-rate", "1e-6", "--save", str(tmp_path / "out")]
@@ -183,7 +213,7 @@ def test_training_begins_with_weights_of_a_file(tmp_path: Path) -> None:
 
 
 def test_an_image_folder_is_added_listed_trained_on_and_deleted(
-    photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cnnviz: Command, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     added = cnnviz("data", "add", str(photos), "--side", "16", "--grey", "--title", "Pets")
@@ -195,7 +225,7 @@ def test_an_image_folder_is_added_listed_trained_on_and_deleted(
     ran = cnnviz("train", "--data", name, "--net", "lenet5", "--epochs", "1", "--json")
     last = json.loads(ran.stdout.splitlines()[-1])
     assert last["net"].startswith("lenet5~1x16x16~")
-    assert "lenet5 is fitted to 1×16×16 pictures, 2 classes." in ran.stderr
+    assert "lenet5 is fitted to 1×16×16 images, 2 classes." in ran.stderr
     own = cnnviz("train", "--data", name, "--net", TINY)
     assert (own.returncode, "takes 1×28×28 images" in own.stderr) == (1, True)
     assert last["classes"] == ["cat", "dog"]
@@ -204,7 +234,7 @@ def test_an_image_folder_is_added_listed_trained_on_and_deleted(
     assert (gone.returncode, "is not on this server" in gone.stderr) == (1, True)
 
 
-def test_frozen_layers_and_a_preset_that_needs_photographs() -> None:
+def test_frozen_layers_and_a_preset_that_needs_photographs(cnnviz: Command) -> None:
     ran = cnnviz(*TRAIN, "--net", FROZEN, "--frozen", "1", "--epochs", "1", "--json")
     assert json.loads(ran.stdout.splitlines()[-1])["settings"]["frozen"] == 1
     ran = cnnviz("train", "--preset", "textbook-resnet18")
@@ -217,7 +247,7 @@ def test_frozen_layers_and_a_preset_that_needs_photographs() -> None:
     assert "No pretrained weights are available for tiny" in ran.stderr
 
 
-def test_a_run_that_breaks_off_keeps_its_last_good_epoch(tmp_path: Path) -> None:
+def test_a_run_that_breaks_off_keeps_its_last_good_epoch(cnnviz: Command, tmp_path: Path) -> None:
     """Rates that grow: the first epochs are good, then the loss is no longer a number."""
     wild = ["--net", "quick-cnn", "--optimizer", "momentum", "--learning-rate", "100"]
     often = ["--schedule", "one-cycle", "--epochs", "60", "--batch-size", "50"]
@@ -233,6 +263,7 @@ def test_a_run_that_breaks_off_keeps_its_last_good_epoch(tmp_path: Path) -> None
 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_trained(
+    cnnviz: Command,
     tmp_path: Path,
 ) -> None:
     (tmp_path / "file").write_text("no folder")
@@ -244,8 +275,8 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_trained(
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["train", "--threads", "-1"], 2, "-1 is no whole number from 1"),
-        (["train", "--threads", "0"], 2, "0 is no whole number from 1"),
+        (["train", "--threads", "-1"], 2, "-1 is not a whole number from 1"),
+        (["train", "--threads", "0"], 2, "0 is not a whole number from 1"),
         (["train", "--augment", "spin"], 2, "choose from 'flip', 'shift'"),
         (["train", "--data", "nope"], 1, "Available: fashion-mnist, mnist, practice, folder-"),
         (["data", "card", "nope"], 1, "Available: fashion-mnist, mnist, practice, folder-"),
@@ -255,7 +286,12 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_trained(
     ids=str,
 )
 def test_impossible_requests_are_refused_in_a_sentence(
-    arguments: list[str], code: int, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cnnviz: Command,
+    arguments: list[str],
+    code: int,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     broken = tmp_path / "sets" / "folder-0123456789ab"
@@ -268,7 +304,7 @@ def test_impossible_requests_are_refused_in_a_sentence(
 
 
 def test_a_damaged_image_folder_does_not_hide_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cnnviz: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     for name in ("folder-0123456789ab", "folder-ba9876543210"):
