@@ -246,7 +246,7 @@ def _table(args: argparse.Namespace) -> int:
     network = nets.find(args.net)
     if args.input:
         network = network.resized(nets.parse_shape(args.input))
-    print(table_text.write_table(network))
+    print(table_text.write_table(network.name, network.input_shape, network.table()))
     return 0
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from cnnviz.grid import html
 from cnnviz.grid.geometry import Axes
 
 Array = NDArray[np.float64]
@@ -87,6 +88,38 @@ class Trace:
     winners: Index | None = None
     divisors: Array | None = None
 
+    def _repr_html_(self) -> str:
+        """Return the first image and filter, and the sum of the first output cell (notebooks)."""
+        cell = self.cell(0, 0, 0, 0)
+        cells = {(int(row), int(col)) for row, col in cell.reads[0, ..., 1:].reshape(-1, 2)}
+        channel = int(self.channels[0, 0])
+        padded = "" if self.padded.shape == self.image.shape else ", padded"
+        title = f"input[0, {channel}] of {_size(self.image)}{padded}"
+        grids = [html.grid_html(title, self.padded[0, channel], cells, html.INPUT)]
+        if self.weights is not None:
+            title, kernel = f"kernel[0, 0] of {_size(self.weights)}", self.weights[0, 0]
+            grids.append(html.grid_html(title, kernel, set(np.ndindex(*kernel.shape)), html.KERNEL))
+        title = f"output[0, 0] of {_size(self.output)}"
+        grids.append(html.grid_html(title, self.output[0, 0], {(0, 0)}, html.OUTPUT))
+        result = f"output[0, 0, 0, 0] = {self._sum_html(cell)} = {html.number_html(cell.total)}"
+        return f"<div>{''.join(grids)}<div>{result}</div></div>"
+
+    def _sum_html(self, cell: Cell) -> str:
+        """Return the sum of a cell, ``1·0 + 2·1``, or its maximum."""
+        read = cell.reads[..., 1] >= 0
+        values = list(map(html.number_html, cell.values[read]))
+        if self.kind is Kind.MAX:
+            return f"max({html.sum_html(values, ', ')})"
+        if self.divisors is not None:
+            return f"({html.sum_html(values)}) / {html.number_html(self.divisors[0, 0])}"
+        assert cell.weights is not None
+        terms = [
+            f"{value}·({factor})" if factor.startswith("−") else f"{value}·{factor}"
+            for value, factor in zip(values, map(html.number_html, cell.weights[read]), strict=True)
+        ]
+        bias = "" if self.bias is None else f" + {html.number_html(cell.bias)}"
+        return html.sum_html(terms) + bias
+
     @property
     def coverage(self) -> Index:
         """(H, W): how often the windows read each image cell."""
@@ -123,6 +156,10 @@ class Trace:
             total=float(self.output[n, o, r, c]),
             winner=None if self.winners is None else int(self.winners[n, o, r, c]),
         )
+
+
+def _size(array: Array) -> str:
+    return "×".join(map(str, array.shape))
 
 
 def _read_counts(reads: Index, source: Index, size: int) -> Index:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cnnviz.nets import text_form
 from cnnviz.nets.code import keras, pytorch
+from cnnviz.nets.code.table_text import write_html_table
 from cnnviz.nets.draft.fixes import fix_chain
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
 from cnnviz.nets.receptive.fields import FieldMap, network_fields
@@ -56,6 +57,13 @@ class Network:
     def __str__(self) -> str:
         """Return the short text form, which :meth:`parse` reads back."""
         return text_form.network_text(self.name, self.input_shape, self.layers)
+
+    def _repr_html_(self) -> str:
+        """Return the table as far as the layers fit, for notebooks."""
+        problem = self.problem
+        fitting = dataclasses.replace(self, layers=self.layers[: len(self._walk[0])])
+        note = "" if problem is None else str(problem)
+        return write_html_table(self.name, self.input_shape, fitting.table(), note)
 
     @classmethod
     def parse(cls, short: str) -> Network:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 
 import pytest
@@ -189,3 +190,13 @@ def test_the_rows_inside_a_block_are_those_of_a_chain_that_ends_in_them(id: str)
             assert [replace(row, name="") for row in chain] == [
                 replace(row, name="") for row in rows
             ]
+
+
+def test_a_network_shows_its_table_in_a_notebook() -> None:
+    page = ET.fromstring(nets.find("lenet5")._repr_html_())
+    assert len(list(page.iter("tr"))) == 1 + len(nets.find("lenet5").layers)
+    assert "61,706 parameters" in "".join(page.itertext())
+    broken = nets.Network("n", (1, 9, 9), (kinds.ReLU(), kinds.Conv2d(5, 6, 3)))
+    page = ET.fromstring(broken._repr_html_())
+    assert len(list(page.iter("tr"))) == 2
+    assert "Layer conv1, Conv2d(5, 6, 3), does not fit" in "".join(page.itertext())

@@ -1,9 +1,11 @@
-"""The table of a network as text, for the command line."""
+"""The table of a network as text for the command line, and as HTML for notebooks."""
 
 from __future__ import annotations
 
-from cnnviz.nets.layers.base import shape_text
-from cnnviz.nets.network import Network
+from collections.abc import Sequence
+from html import escape
+
+from cnnviz.nets.layers.base import Shape, shape_text
 from cnnviz.nets.rows import Row
 
 HEADS = (
@@ -13,32 +15,43 @@ HEADS = (
     "output",
     "parameters",
     "multiply-adds",
-    "sees",
+    "receptive field",
     "jump",
-    "middle cell sees",
+    "field of the middle cell",
     "memory",
 )
 
 
-def write_table(network: Network) -> str:
-    """Return shapes, parameters and costs of a network, one line per layer.
-
-    Raises:
-        Problem: A layer does not fit; says which and why.
-    """
-    rows = network.table()
+def write_table(name: str, input_shape: Shape, rows: Sequence[Row]) -> str:
+    """Return shapes, parameters and costs of a network as text, one line per layer."""
     lines = [HEADS, *map(_cells, rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    text = [f"{network.name}, input {shape_text(network.input_shape)}"]
+    text = [f"{name}, input {shape_text(input_shape)}"]
     for line in lines:
         cells = (f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
         text.append("  ".join(cells).rstrip())
-    text.append(
-        f"{network.parameters:,} parameters, "
-        f"{network.multiply_adds:,} multiply-adds for one image, "
+    return "\n".join([*text, _totals(rows)])
+
+
+def write_html_table(name: str, input_shape: Shape, rows: Sequence[Row], note: str = "") -> str:
+    """Return the same table as HTML, with a note below it."""
+    lines = [_html_row("th", HEADS), *(_html_row("td", _cells(row)) for row in rows)]
+    title = f"<b>{escape(name)}</b>, input {shape_text(input_shape)}"
+    notes = "".join(f"<div>{escape(text)}</div>" for text in (_totals(rows), note) if text)
+    return f"<div><div>{title}</div><table>{''.join(lines)}</table>{notes}</div>"
+
+
+def _html_row(tag: str, cells: Sequence[str]) -> str:
+    style = 'style="text-align:left;padding:0 1em 0 0"'
+    return f"<tr>{''.join(f'<{tag} {style}>{escape(cell)}</{tag}>' for cell in cells)}</tr>"
+
+
+def _totals(rows: Sequence[Row]) -> str:
+    return (
+        f"{sum(row.parameters for row in rows):,} parameters, "
+        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image, "
         f"{_kibibytes(sum(row.memory for row in rows))} of activations (float32)"
     )
-    return "\n".join(text)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
