@@ -17,18 +17,18 @@ with actions:
     show_link_button(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    apart = controls.has_separate_axes(bench)
-    controls.show_size_box(bench, "kernel", apart=apart)
-    controls.show_size_box(bench, "stride", apart=apart)
-    controls.show_size_box(bench, "padding", apart=apart)
-    controls.show_size_box(bench, "dilation", apart=apart)
-    controls.show_size_box(bench, "input", apart=apart)
+    separate = controls.has_separate_axes(bench)
+    controls.show_size_box(bench, "kernel", separate=separate)
+    controls.show_size_box(bench, "stride", separate=separate)
+    controls.show_size_box(bench, "padding", separate=separate)
+    controls.show_size_box(bench, "dilation", separate=separate)
+    controls.show_size_box(bench, "input", separate=separate)
     controls.show_number_box(bench, "channels")
     controls.show_number_box(bench, "filters")
     with st.popover(_("More settings")):
         controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
-        if bench.asked.kind == "transposed":
-            controls.show_size_box(bench, "output_padding", apart=apart)
+        if bench.settings.kind == "transposed":
+            controls.show_size_box(bench, "output_padding", separate=separate)
         else:
             controls.show_padding_rule(bench)
             controls.show_choice(

@@ -17,14 +17,14 @@ with actions:
     show_link_button(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    apart = controls.has_separate_axes(bench)
+    separate = controls.has_separate_axes(bench)
     controls.show_choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
-    controls.show_size_box(bench, "kernel", apart=apart)
-    controls.show_size_box(bench, "stride", apart=apart)
-    controls.show_size_box(bench, "padding", apart=apart)
-    if bench.asked.kind == "max":
-        controls.show_size_box(bench, "dilation", apart=apart)
-    controls.show_size_box(bench, "input", apart=apart)
+    controls.show_size_box(bench, "kernel", separate=separate)
+    controls.show_size_box(bench, "stride", separate=separate)
+    controls.show_size_box(bench, "padding", separate=separate)
+    if bench.settings.kind == "max":
+        controls.show_size_box(bench, "dilation", separate=separate)
+    controls.show_size_box(bench, "input", separate=separate)
     controls.show_number_box(bench, "channels")
     with st.popover(_("More settings")):
         controls.show_switch(
@@ -39,7 +39,7 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
             _("Round up"),
             help=_("ceil_mode: also use a last window that extends past the edge."),
         )
-        if bench.asked.kind == "avg":
+        if bench.settings.kind == "avg":
             controls.show_switch(
                 bench,
                 "count_include_pad",

@@ -1,8 +1,9 @@
-"""The controls of a grid page: each drawn from the page's state, each changing it."""
+"""The controls of a grid page: each shows a setting of its operation and changes it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -11,6 +12,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.ui.grids import edits, limits, state
 from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import EMPTY
 
 WIDTH = 121  # pixels: narrower, and the boxes lose their − and +
@@ -32,146 +34,165 @@ WORDS: Mapping[object, str] = {
 
 
 def show_examples(bench: Bench) -> None:
-    """Draw the list of worked examples; the one on the screen is selected."""
-    key = f"{bench.page}.example"
-    st.session_state[key] = bench.example.id if bench.example else None
-    known = {example.id: example for example in bench.examples}
+    """Show the list of worked examples; the one on the page is selected."""
+    examples = {example.id: example for example in bench.examples}
 
-    def chosen() -> None:
-        example = known.get(st.session_state[key])
-        if example:
-            state.load_operation(bench.page, example.operation)
+    def load(id: str | None) -> None:
+        if id is not None:
+            state.load_operation(bench.page, examples[id].operation)
 
     st.selectbox(
         _("Worked examples"),
-        list(known),
-        key=key,
-        format_func={id: _(example.title) for id, example in known.items()}.__getitem__,
+        list(examples),
+        format_func={id: _(example.title) for id, example in examples.items()}.__getitem__,
         placeholder=_("Worked examples"),
-        on_change=chosen,
         label_visibility="collapsed",
         width=300,
+        **bind(f"{bench.page}.example", bench.example.id if bench.example else None, load),
     )
 
 
 def has_separate_axes(bench: Bench) -> bool:
-    """Say whether height and width have controls of their own."""
-    return _unequal(bench) or bool(st.session_state.get(f"{bench.page}.apart"))
+    """Return whether height and width have controls of their own."""
+    return _unequal(bench) or state.view_of(bench.page).current().separate
 
 
 def show_axes_switch(bench: Bench) -> None:
-    """Draw the switch that gives height and width controls of their own."""
-    key = f"{bench.page}.apart"
-    if _unequal(bench):
-        st.session_state[key] = True
-    st.toggle(_("Separate height and width"), key=key, disabled=_unequal(bench))
+    """Show the switch that gives height and width controls of their own."""
+    view = state.view_of(bench.page)
+    if _unequal(bench):  # the boxes stay two when their numbers become equal
+        view.correct(separate=True)
+    label = _("Separate height and width")
+    st.toggle(label, disabled=_unequal(bench), **view.widget("separate"))
 
 
 def _unequal(bench: Bench) -> bool:
-    pairs = [
-        limits.setting_value(bench.asked, s) for s in ("kernel", "stride", "padding", "dilation")
-    ]
+    names = ("kernel", "stride", "padding", "dilation")
+    pairs = [limits.setting_value(bench.settings, name) for name in names]
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
-def show_size_box(bench: Bench, setting: str, *, apart: bool) -> None:
-    """Draw a setting with a height and a width: one box, or one for each axis."""
-    pair = limits.setting_value(bench.asked, setting)
+def show_size_box(bench: Bench, setting: str, *, separate: bool) -> None:
+    """Show a setting with a height and a width: one box, or one for each axis."""
+    pair = limits.setting_value(bench.settings, setting)
     key = f"{bench.page}.{setting}"
     if isinstance(pair, str):  # 'same' or 'valid': no number to set
-        st.session_state[key] = None
-        st.number_input(_(limits.NAMES[setting]), key=key, step=1, placeholder=pair, disabled=True,
-                        width=WIDTH)  # fmt: skip
-    elif apart or pair[0] != pair[1]:
-        _box(bench, setting, f"{key}.h", pair[0], "↓", lambda v, p=pair: (v, p[1]))
-        _box(bench, setting, f"{key}.w", pair[1], "→", lambda v, p=pair: (p[0], v))
+        st.number_input(
+            _(limits.NAMES[setting]),
+            step=1,
+            placeholder=pair,
+            disabled=True,
+            width=WIDTH,
+            **bind(key, None, lambda _number: None),
+        )
+    elif separate or pair[0] != pair[1]:
+        height, width = pair
+        _show_box(bench, setting, f"{key}.h", height, lambda number: (number, width), "↓")
+        _show_box(bench, setting, f"{key}.w", width, lambda number: (height, number), "→")
     else:
-        _box(bench, setting, key, pair[0], "", lambda v: (v, v))
+        _show_box(bench, setting, key, pair[0], lambda number: (number, number))
 
 
 def show_number_box(bench: Bench, setting: str) -> None:
-    """Draw a setting that is one whole number."""
-    _box(
-        bench,
-        setting,
-        f"{bench.page}.{setting}",
-        limits.setting_value(bench.asked, setting),
-        "",
-        int,
+    """Show a setting that is one whole number."""
+    value = limits.setting_value(bench.settings, setting)
+    _show_box(bench, setting, f"{bench.page}.{setting}", value, int)
+
+
+def _show_box(
+    bench: Bench,
+    setting: str,
+    key: str,
+    value: int,
+    to_setting: Callable[[int], Any],
+    arrow: str = "",
+) -> None:
+    name = limits.NAMES[setting]
+
+    def take(number: float | None) -> None:
+        if number is None:
+            problem = Problem(EMPTY, setting=setting, name=name, value=int(value))
+            state.show_problem(bench.page, problem)
+        else:
+            state.change_settings(bench.page, {setting: to_setting(int(number))})
+
+    st.number_input(
+        f"{_(name)} {arrow}".strip(),
+        value=None,  # so that an emptied box differs from one with 0
+        step=1,
+        width=WIDTH,
+        **bind(key, int(value), take),
     )
 
 
 def show_choice(
     bench: Bench, setting: str, label: str, options: list[str], *, width: int = WIDE
 ) -> None:
-    """Draw a setting that is one of a few words."""
-    key = f"{bench.page}.{setting}"
-    st.session_state[key] = str(limits.setting_value(bench.asked, setting))
+    """Show a setting that is one of a few words."""
+    value = str(limits.setting_value(bench.settings, setting))
+    _show_words(bench, f"{bench.page}.{setting}", label, options, value, setting, width=width)
+
+
+def show_padding_rule(bench: Bench) -> None:
+    """Show the choice between padding by number and torch's words 'same' and 'valid'."""
+    padding = limits.setting_value(bench.settings, "padding")
+    rule = padding if isinstance(padding, str) else "number"
+    key, options = f"{bench.page}.padding-rule", ["number", "same", "valid"]
+    _show_words(bench, key, _("Padding rule"), options, rule, "padding", {"number": (0, 0)})
+
+
+def _show_words(
+    bench: Bench,
+    key: str,
+    label: str,
+    options: list[str],
+    value: str,
+    setting: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    width: int = WIDE,
+) -> None:
+    """Show a choice of words; ``values`` says which of them stand for another value."""
+
+    def take(word: str) -> None:
+        state.change_settings(bench.page, {setting: (values or {}).get(word, word)})
+
+    words = {word: _(WORDS[word]) for word in options}
     st.selectbox(
-        label,
-        options,
-        key=key,
-        format_func={word: _(WORDS[word]) for word in options}.__getitem__,
-        on_change=state.change_setting,
-        args=(bench.page, setting, lambda: st.session_state[key]),
-        width=width,
+        label, options, format_func=words.__getitem__, width=width, **bind(key, value, take)
     )
 
 
 def show_switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
-    """Draw a setting that is on or off."""
-    key = f"{bench.page}.{setting}"
-    st.session_state[key] = bool(limits.setting_value(bench.asked, setting))
-    st.toggle(
-        label,
-        key=key,
-        help=help,
-        on_change=state.change_setting,
-        args=(bench.page, setting, lambda: st.session_state[key]),
+    """Show a setting that is on or off."""
+    value = bool(limits.setting_value(bench.settings, setting))
+    arguments = bind(
+        f"{bench.page}.{setting}",
+        value,
+        lambda on: state.change_settings(bench.page, {setting: on}),
     )
-
-
-def show_padding_rule(bench: Bench) -> None:
-    """Draw the choice between padding by number and torch's words 'same' and 'valid'."""
-    key = f"{bench.page}.padding-rule"
-    padding = limits.setting_value(bench.asked, "padding")
-    st.session_state[key] = padding if isinstance(padding, str) else "number"
-
-    def read() -> Any:
-        rule = st.session_state[key]
-        return (0, 0) if rule == "number" else rule
-
-    options = ["number", "same", "valid"]
-    st.selectbox(
-        _("Padding rule"),
-        options,
-        key=key,
-        format_func={word: _(WORDS[word]) for word in options}.__getitem__,
-        on_change=state.change_setting,
-        args=(bench.page, "padding", read),
-        width=WIDE,
-    )
+    st.toggle(label, help=help, **arguments)
 
 
 def show_grid_buttons(bench: Bench) -> None:
-    """Draw the buttons that fill, clear and reset the grids."""
-    example = bench.examples[0]
+    """Show the buttons that fill, clear and reset the grids."""
+    load = functools.partial(state.load_operation, bench.page)
+    empty, default = edits.with_empty_input(bench.operation), bench.examples[0].operation
     st.button(_("Random"), key="random", on_click=state.randomize_grids, args=(bench.page,))
-    st.button(_("Clear input"), key="clear", on_click=state.load_operation,
-              args=(bench.page, edits.with_empty_input(bench.shown)))  # fmt: skip
-    st.button(_("Reset"), key="reset", on_click=state.load_operation,
-              args=(bench.page, example.operation))  # fmt: skip
-    if bench.seed:
-        st.caption(_("Seed {seed}", seed=bench.seed))
+    st.button(_("Clear input"), key="clear", on_click=load, args=(empty,))
+    st.button(_("Reset"), key="reset", on_click=load, args=(default,))
+    seed = state.view_of(bench.page).current().seed
+    if seed:
+        st.caption(_("Seed {seed}", seed=seed))
 
 
-def show_notice(bench: Bench, usual: str) -> None:
-    """Say what cannot be done and offer the nearest that can; else the usual remark.
+def show_notice(bench: Bench, remark: str) -> None:
+    """Show problems, each with the nearest settings that work; else the usual remark.
 
-    Both stand in the same place, so that the picture below does not jump.
+    Both stand in the same place, so that the grids below do not move.
     """
     if not bench.problems:
-        st.markdown(usual)
+        st.markdown(remark)
         return
     for number, problem in enumerate(bench.problems):
         text, button = st.columns([5, 1], vertical_alignment="center")
@@ -181,38 +202,17 @@ def show_notice(bench: Bench, usual: str) -> None:
             button.button(
                 label,
                 key=f"nearest.{number}",
-                on_click=state.apply_changes,
+                on_click=state.change_settings,
                 args=(bench.page, changes),
             )
 
 
 def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
-    """Return the changes that mend a problem, and what the button for them says."""
+    """Return the changes that fix a problem, and the label of the button for them."""
     changes = problem.fix if problem.fix.keys() <= limits.SETTINGS else {}
     if problem.nearest is None:
         return changes, _("Apply")
     return changes, _("Use {nearest}", nearest=_pair_text(problem.nearest))
-
-
-def _box(bench: Bench, setting: str, key: str, now: int, arrow: str, pair: Any) -> None:
-    st.session_state[key] = int(now)
-    name = limits.NAMES[setting]
-
-    def read() -> Any:
-        typed = st.session_state[key]
-        if typed is None:
-            raise Problem(EMPTY, setting=setting, name=name, value=int(now))
-        return pair(int(typed))
-
-    st.number_input(
-        f"{_(name)} {arrow}".strip(),
-        value=None,  # so that an emptied box is told from one that says 0
-        key=key,
-        step=1,
-        on_change=state.change_setting,
-        args=(bench.page, setting, read),
-        width=WIDTH,
-    )
 
 
 def _pair_text(value: object) -> str:

@@ -1,7 +1,7 @@
 """How the settings of the grid pages stand in a link: short, readable, unreserved characters.
 
-``?input=1_2_3~4_5_6~7_8_9&kernel=1_0~0_1&stride=2_1``: cells part at ``_``, rows at ``~``, channels
-at ``~~``, images and filters at ``~~~``; a pair is ``height_width``.
+``?input=1_2_3~4_5_6~7_8_9&kernel=1_0~0_1&stride=2_1``: ``_`` separates cells, ``~`` rows, ``~~``
+channels, ``~~~`` images and filters; a pair is ``height_width``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cnnviz.ui.kit.url_state import Field
 
 
 def _grid(name: str) -> Codec[Array]:
-    """Return the codec of a grid (N, C, H, W), whose refusals say which grid they are about."""
+    """Return the codec of a grid (N, C, H, W), whose problems name the grid."""
 
     def read(written: str) -> Array:
         try:

@@ -1,4 +1,4 @@
-"""What a grid page says about its picture: the formula, what was left out, the code, the words."""
+"""What a grid page says about its grids: the formula, remarks, the code, the lesson."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnviz.figures import coverage
 from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
-from cnnviz.ui.grids.state import Bench
+from cnnviz.ui.grids.state import Bench, view_of
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
@@ -30,15 +30,19 @@ def show_size_formula(bench: Bench) -> None:
 
 
 def usual_remark(bench: Bench) -> str:
-    """Return the remarks that go with a picture that works, as one line of Markdown."""
-    parts = [_reached(bench.trace), *_effective(bench.trace), *_parameters(bench.shown)]
+    """Return the remarks on an operation that works, as one line of Markdown."""
+    parts = [
+        _missed_cells(bench.trace),
+        *_effective_kernel(bench.trace),
+        *_parameters(bench.operation),
+    ]
     if any(axis.dropped for axis in bench.trace.axes):
         parts.append(_("a last window that would start in the padding is skipped"))
     line = " · ".join(parts)
     return line if bench.example is None else f"{line}\n\n{_(bench.example.note)}"
 
 
-def _reached(trace: Trace) -> str:
+def _missed_cells(trace: Trace) -> str:
     missed = int(np.count_nonzero(~trace.reached))
     if not missed:
         return _("every input cell is reached")
@@ -49,7 +53,7 @@ def _reached(trace: Trace) -> str:
     )
 
 
-def _effective(trace: Trace) -> list[str]:
+def _effective_kernel(trace: Trace) -> list[str]:
     if all(axis.dilation == 1 for axis in trace.axes):
         return []
     spans = [
@@ -71,35 +75,23 @@ def _parameters(operation: Operation) -> list[str]:
 
 
 def show_tabs(bench: Bench) -> None:
-    """Show the code in PyTorch and in Keras, what is read how often, and the lesson in words.
-
-    Only what is open is drawn: the rest would have to be sent and laid out at every edit.
-    """
-    drawers: dict[str, Callable[[], None]] = {
-        "PyTorch": lambda: _code(code.write_pytorch, bench, key="pytorch"),
-        "Keras": lambda: _code(code.write_keras, bench, key="keras"),
-        _("Connections"): lambda: _reading(bench),
-        _("In words"): lambda: show_lesson(bench.page),
-    }
-    names, key, place = list(drawers), f"{bench.page}.tabs", f"{bench.page}.tab"
-
-    def opened() -> None:
-        st.session_state[place] = names.index(st.session_state[key])
-
-    # By place, not by name: names change with the language.
-    st.session_state[key] = names[st.session_state.get(place, 0)]
-    tabs = st.tabs(names, on_change=opened, key=key)
-    for tab, draw in zip(tabs, drawers.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw()
+    """Show the code in PyTorch and in Keras, the connections, and the lesson in words."""
+    view_of(bench.page).show_tabs(
+        "tab",
+        {
+            "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, bench, "pytorch")),
+            "keras": ("Keras", lambda: _show_code(code.write_keras, bench, "keras")),
+            "connections": (_("Connections"), lambda: _show_connections(bench)),
+            "words": (_("In words"), lambda: show_lesson(bench.page)),
+        },
+    )
 
 
-def _reading(bench: Bench) -> None:
-    """Draw how often each input cell is read, and a neuron's connections beside a window's."""
+def _show_connections(bench: Bench) -> None:
+    """Show how often each input cell is read, and the connections of a neuron and of a window."""
     trace = bench.trace
-    counted, connected, windowed = st.columns(3, gap="large")
-    with counted:
+    counts, neuron, window = st.columns(3, gap="large")
+    with counts:
         words = _("How many windows read each cell")
         st.markdown(f"**{words}**")
         show_svg(coverage.coverage(trace.coverage, words), key="coverage")
@@ -108,7 +100,7 @@ def _reading(bench: Bench) -> None:
     size = trace.image.shape[2:]  # (H, W)
     outputs = int(np.prod(trace.output.shape[1:]))
     inputs = int(np.prod(trace.image.shape[1:]))
-    with connected:
+    with neuron:
         st.markdown(f"**{_('Fully connected')}**")
         words = _n(
             "One output neuron reads the {inputs} input",
@@ -120,7 +112,7 @@ def _reading(bench: Bench) -> None:
         st.markdown(
             f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
         )
-    with windowed:
+    with window:
         st.markdown(f"**{_('Convolution')}**")
         cell = trace.cell(0, 0, 0, 0)
         places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
@@ -131,15 +123,15 @@ def _reading(bench: Bench) -> None:
 
 
 def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
-    """Return the image cells that padded cells copy; padding itself has none."""
+    """Return the image cells that padded cells copy; constant padding copies none."""
     places = {
         (int(trace.source_rows[r]), int(trace.source_cols[c])) for r, c in reads if min(r, c) >= 0
     }
     return {place for place in places if min(place) >= 0}
 
 
-def _code(write: Callable[[Operation], str], bench: Bench, *, key: str) -> None:
+def _show_code(write: Callable[[Operation], str], bench: Bench, key: str) -> None:
     try:
-        show_code(write(bench.shown), key=key)
+        show_code(write(bench.operation), key=key)
     except Problem as problem:  # Keras has no such layer: say which setting
         st.info(say(problem))

@@ -1,14 +1,14 @@
-"""The state of a grid page: what the reader asked for, and the last of it that worked.
+"""The state of a grid page: what its controls say, and the last operation that works.
 
-One record a page in the session; the controls are drawn from it and change it in their callbacks,
-so that a refused setting never loses the picture that stands.
+A setting that is refused stays in its control and never removes the grids on the page.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,163 +19,184 @@ from cnnviz.grid.examples import Example
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import edits, limits
-from cnnviz.ui.grids.stepper import Edited
+from cnnviz.ui.grids.stepper import EditedGrids
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.link_codecs import NATURAL, SWITCH, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
+
+BENCH = "grids.bench."
+"""The state of a page, whose id follows."""
+OUTLINE = "grids.outline."
+"""The state that the controls of a page show, without the numbers in its grids."""
+EDITED = "grids.edited."
+"""This run answers an edit in the stepper of a page."""
+TABS = ("pytorch", "keras", "connections", "words")
+
+
+@dataclass(frozen=True)
+class View:
+    """What a grid page shows besides its operation.
+
+    Attributes:
+        tab: The open tab, one of ``TABS``.
+        separate: Height and width have controls of their own.
+        seed: Of the last random grids, 0 for none.
+    """
+
+    tab: str = TABS[0]
+    separate: bool = False
+    seed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """A grid page's state.
+    """The state of a grid page.
 
-    Args:
+    Attributes:
         page: Id of the page.
-        examples: The worked examples that it offers; the first is its default.
-        fields: Its settings as they stand in a link.
-        asked: What the controls say.
-        shown: The last that could be worked out: the picture, the code and the link.
-        trace: How ``shown`` is worked out.
-        problems: Why ``asked`` is not shown.
-        seed: Seed of the last random grids.
+        examples: Its worked examples; the first is its default.
+        fields: Its settings in a link.
+        settings: The operation that the controls say.
+        operation: The last that works: for the grids, the code and the link.
+        problems: Why ``settings`` does not work.
     """
 
     page: str
     examples: Sequence[Example]
     fields: Sequence[Field]
-    asked: Operation
-    shown: Operation
-    trace: Trace
+    settings: Operation
+    operation: Operation
     problems: tuple[Problem, ...] = ()
-    seed: int = 0
+
+    @property
+    def trace(self) -> Trace:
+        """The operation with its result."""
+        return self.operation.trace
 
     @functools.cached_property
     def example(self) -> Example | None:
-        """The worked example that is shown, unchanged, or None."""
-        found = (e for e in self.examples if _same(self.shown, e.operation, self.fields))
-        return next(found, None)
+        """The worked example that is on the page, unchanged, or None."""
+        same = (e for e in self.examples if _same(self.operation, e.operation, self.fields))
+        return next(same, None)
 
 
 def _same(one: Operation, other: Operation, fields: Sequence[Field]) -> bool:
-    """Say whether two operations have the same link."""
+    """Return whether two operations have the same link."""
     for field in fields:
-        ours, theirs = getattr(one, field.attribute), getattr(other, field.attribute)
-        if isinstance(ours, np.ndarray) and isinstance(theirs, np.ndarray):
-            if not np.array_equal(ours, theirs):  # sooner known than written
+        first, second = getattr(one, field.attribute), getattr(other, field.attribute)
+        if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+            if not np.array_equal(first, second):  # faster than writing them
                 return False
-        elif field.codec.write(ours) != field.codec.write(theirs):
+        elif field.codec.write(first) != field.codec.write(second):
             return False
     return True
 
 
+def view_of(page: str) -> PageState[View]:
+    """Return the state of what a page shows besides its operation."""
+    fields = (
+        Field("tab", "tab", one_of(TABS)),
+        Field("separate", "separate", SWITCH),
+        Field("seed", "seed", NATURAL),
+    )
+    return PageState(f"{page}.view", View(), fields)
+
+
 def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Bench:
-    """Return the page's state, taking in what is new in the URL; write the URL."""
-    key, default = f"{page}.bench", examples[0].operation
-    if key not in st.session_state:
-        st.session_state[key] = Bench(page, examples, fields, default, default, default.trace)
+    """Return the page's state, having read what is new in the URL and written the URL."""
+    default = examples[0].operation
+    if BENCH + page not in st.session_state:
+        st.session_state[BENCH + page] = Bench(page, examples, fields, default, default)
+    view_of(page).begin()
     link = PageState(page, default, fields).read_link()
     if link is not None:
-        asked, problems = link
-        _ask(key, asked)
-        bench: Bench = st.session_state[key]
-        st.session_state[key] = replace(bench, problems=(*problems, *bench.problems))
+        operation, problems = link
+        _put(page, operation)
+        bench = current_bench(page)
+        st.session_state[BENCH + page] = replace(bench, problems=(*problems, *bench.problems))
     write_link(page)
-    st.session_state[f"{page}.drawn"] = _outline(current_bench(page))
+    st.session_state[OUTLINE + page] = _outline(current_bench(page))
     return current_bench(page)
 
 
 def current_bench(page: str) -> Bench:
     """Return the page's state as it is now."""
-    bench: Bench = st.session_state[f"{page}.bench"]
+    bench: Bench = st.session_state[BENCH + page]
     return bench
 
 
 def write_link(page: str) -> None:
-    """Put the page's state into the URL."""
+    """Put the operation of a page into the URL."""
     bench = current_bench(page)
-    PageState(page, bench.examples[0].operation, bench.fields).write_link(bench.shown)
+    PageState(page, bench.examples[0].operation, bench.fields).write_link(bench.operation)
 
 
 def controls_outdated(page: str) -> bool:
-    """Say whether the controls have been drawn from another state than that of now.
+    """Return whether the controls show another state than the current one.
 
     They show all of it but the numbers in the grids.
     """
-    drawn: tuple[object, ...] = st.session_state[f"{page}.drawn"]
-    return drawn != _outline(current_bench(page))
+    return bool(st.session_state[OUTLINE + page] != _outline(current_bench(page)))
 
 
 def _outline(bench: Bench) -> tuple[object, ...]:
     """Return all of a state but the numbers in its grids."""
-    settings = (getattr(bench.asked, field.name) for field in fields(Operation))
+    operation = bench.settings
+    settings = (getattr(operation, field.name) for field in dataclasses.fields(operation))
     sizes = (v.shape if isinstance(v, np.ndarray) else v for v in settings)
     return (bench.example and bench.example.id, *sizes)
 
 
-def change_setting(page: str, setting: str, read: Callable[[], Any]) -> None:
-    """Callback: change one setting of a page to what a control says, if it says something."""
+def change_settings(page: str, changes: Mapping[str, Any]) -> None:
+    """Callback: change settings of a page's operation."""
+    operation = current_bench(page).settings
     try:
-        to = read()
+        for setting, value in changes.items():
+            operation = edits.change_setting(operation, setting, value)
     except Problem as problem:
-        url_state.mark_action()
-        key = f"{page}.bench"
-        st.session_state[key] = replace(st.session_state[key], problems=(problem,))
+        show_problem(page, problem)
     else:
-        apply_changes(page, {setting: to})
+        load_operation(page, operation)
 
 
-def apply_changes(page: str, changes: Mapping[str, Any]) -> None:
-    """Callback: change several settings of a page at once."""
+def show_problem(page: str, problem: Problem) -> None:
+    """Callback: keep the state and show a problem."""
     url_state.mark_action()
-    key = f"{page}.bench"
-    bench: Bench = st.session_state[key]
-    asked = bench.asked
-    try:
-        for setting, to in changes.items():
-            asked = edits.change_setting(asked, setting, to)
-    except Problem as problem:
-        st.session_state[key] = replace(bench, problems=(problem,))
-    else:
-        _ask(key, asked)
+    st.session_state[BENCH + page] = replace(current_bench(page), problems=(problem,))
 
 
 def load_operation(page: str, operation: Operation) -> None:
     """Callback: put a whole operation on the page (an example, cleared or reset grids)."""
     url_state.mark_action()
-    _ask(f"{page}.bench", operation)
+    _put(page, operation)
 
 
 def randomize_grids(page: str) -> None:
-    """Callback: new random grids, of the next seed."""
-    url_state.mark_action()
-    key = f"{page}.bench"
-    bench: Bench = st.session_state[key]
-    seed = bench.seed + 1
-    _ask(key, edits.with_random_grids(bench.shown, seed))
-    st.session_state[key] = replace(st.session_state[key], seed=seed)
+    """Callback: put random grids from the next seed on the page."""
+    view = view_of(page)
+    seed = view.current().seed + 1
+    load_operation(page, edits.with_random_grids(current_bench(page).operation, seed))
+    view.change(seed=seed)
 
 
-def take_edit(page: str, edited: Edited) -> None:
-    """Callback: take over the grids that the reader edited in the stepper."""
-    url_state.mark_action()
-    bench: Bench = st.session_state[f"{page}.bench"]
-    st.session_state[f"{page}.edited"] = True
-    _ask(
-        f"{page}.bench",
-        replace(bench.shown, image=edited.image, kernel=edited.kernel, bias=edited.bias),
-    )
+def take_edit(page: str, grids: EditedGrids) -> None:
+    """Callback: put the grids on the page that the reader edited in the stepper."""
+    st.session_state[EDITED + page] = True
+    load_operation(page, replace(current_bench(page).operation, **vars(grids)))
 
 
 def consume_edit(page: str) -> bool:
-    """Say whether this run answers an edit; say so once."""
-    return bool(st.session_state.pop(f"{page}.edited", False))
+    """Return whether this run answers an edit; True once for each edit."""
+    return bool(st.session_state.pop(EDITED + page, False))
 
 
-def _ask(key: str, asked: Operation) -> None:
-    bench: Bench = st.session_state[key]
+def _put(page: str, operation: Operation) -> None:
+    bench = current_bench(page)
     try:
-        trace = limits.trace_within_limits(asked)
+        limits.trace_within_limits(operation)
     except Problem as problem:
-        st.session_state[key] = replace(bench, asked=asked, problems=(problem,))
+        bench = replace(bench, settings=operation, problems=(problem,))
     else:
-        st.session_state[key] = replace(bench, asked=asked, shown=asked, trace=trace, problems=())
+        bench = replace(bench, settings=operation, operation=operation, problems=())
+    st.session_state[BENCH + page] = bench

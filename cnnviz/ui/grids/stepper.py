@@ -2,8 +2,7 @@
 
 Stepping, hovering and playing happen in the browser.  Only an edit comes here: whole grids with a
 revision number, as component *state* (triggers are lost when they come fast).  The browser shows an
-edit at once, ignores answers that are older than its last one, and sends that again if it gets
-none.
+edit at once, ignores answers that are older than its last edit, and sends it again without one.
 """
 
 from __future__ import annotations
@@ -22,14 +21,16 @@ from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.ui.grids import limits, stepper_words
 from cnnviz.ui.kit.component import component
 
+MEMORY = "stepper.memory."
+"""Token, last revision and trace of a stepper, whose key follows."""
 SPECIAL = {"inf": np.inf, "-inf": -np.inf, "nan": np.nan}
 
 
 @dataclass(frozen=True, eq=False)
-class Edited:
+class EditedGrids:
     """The grids after the reader edited them.
 
-    Args:
+    Attributes:
         image: (N, C, H, W).
         kernel: In torch's layout, (O, C/groups, kH, kW), transposed (C, O/groups, kH, kW); None
             for pooling.
@@ -45,23 +46,23 @@ _mount = component("stepper/main")
 
 
 def show_stepper(
-    trace: Trace, *, key: str, on_edit: Callable[[Edited], None] | None = None
+    trace: Trace, *, key: str, on_edit: Callable[[EditedGrids], None] | None = None
 ) -> None:
     """Show a convolution, pooling or transposed convolution to step through and edit.
 
     Args:
-        trace: What is shown.
-        key: The component's key on the page; what it keeps in the session begins with it.
+        trace: The operation with its result.
+        key: The component's key on the page.
         on_edit: Called with the whole new grids before the page's script runs again; None makes
             the grids read-only.
     """
-    kept = f"{key}.kept"
-    if kept not in st.session_state:
-        st.session_state[kept] = {"token": secrets.token_hex(4), "revision": 0}
-    st.session_state[kept]["trace"] = trace
+    memory = st.session_state.setdefault(
+        MEMORY + key, {"token": secrets.token_hex(4), "revision": 0}
+    )
+    memory["trace"] = trace
     data = stepper_payload(trace) | {
-        "token": st.session_state[kept]["token"],
-        "revision": st.session_state[kept]["revision"],
+        "token": memory["token"],
+        "revision": memory["revision"],
         "editable": on_edit is not None,
         "words": stepper_words.all_words(trace.kind),
     }
@@ -72,8 +73,8 @@ def show_stepper(
 
 
 def stepper_payload(trace: Trace) -> dict[str, Any]:
-    """Return what the browser draws from: values and index maps, fit for JSON."""
-    # What constant padding holds: the browser pads edited grids by itself.
+    """Return what the browser draws: values and index maps, as JSON has them."""
+    # The value of constant padding: the browser pads edited grids itself.
     outside = trace.padded[:, :, (trace.source_rows < 0)[:, None] | (trace.source_cols < 0)]
     return {
         "kind": trace.kind.value,
@@ -89,7 +90,7 @@ def stepper_payload(trace: Trace) -> dict[str, Any]:
         "cols": trace.cols.tolist(),
         "sourceRows": trace.source_rows.tolist(),
         "sourceCols": trace.source_cols.tolist(),
-        # Where the image begins in its padding; 'same' puts an odd row or column at the end.
+        # Where the image begins in its padding; 'same' puts an odd row or column at its end.
         "top": (len(trace.source_rows) - trace.image.shape[2]) // 2,
         "left": (len(trace.source_cols) - trace.image.shape[3]) // 2,
         "channels": trace.channels.tolist(),
@@ -97,17 +98,17 @@ def stepper_payload(trace: Trace) -> dict[str, Any]:
 
 
 def unpack_grid(grid: dict[str, Any]) -> Array:
-    """Return the array that a packed grid stands for.
+    """Return the array of a packed grid.
 
     Raises:
-        ValueError: If there are not as many values as its shape says.
+        ValueError: The number of values does not match the shape.
     """
     values = [SPECIAL[value] if isinstance(value, str) else value for value in grid["values"]]
     return np.array(values, np.float64).reshape(grid["shape"])
 
 
 def to_torch_layout(trace: Trace, weights: Array) -> Array:
-    """Return a trace's weights (O, C/groups, kH, kW) in the layout that torch gives the kernel.
+    """Return a trace's weights (O, C/groups, kH, kW) in torch's layout of the kernel.
 
     Only transposed convolution has another one: (C, O/groups, kH, kW).
     """
@@ -116,29 +117,28 @@ def to_torch_layout(trace: Trace, weights: Array) -> Array:
     return swap_channels(weights, trace.image.shape[1] // weights.shape[1])
 
 
-def _receive(key: str, on_edit: Callable[[Edited], None]) -> None:
-    """Take an edit over, unless the grids that it belongs to have been replaced since."""
-    edit = st.session_state[key]["edit"]
-    kept = st.session_state[f"{key}.kept"]
-    edited = read_edit(kept["trace"], edit)
-    if edited is not None and edit["token"] == kept["token"]:
-        on_edit(edited)
-    # Last, since the next edit may break this off; the browser then sends what has no answer again.
+def _receive(key: str, on_edit: Callable[[EditedGrids], None]) -> None:
+    """Pass an edit on, unless the grids that it belongs to have been replaced since."""
+    edit, memory = st.session_state[key]["edit"], st.session_state[MEMORY + key]
+    grids = read_edit(memory["trace"], edit)
+    if grids is not None and edit["token"] == memory["token"]:
+        on_edit(grids)
+    # Last, because the next edit may interrupt this; the browser then sends this edit again.
     # Also for an edit that is refused: the browser waits for an answer to its latest revision.
-    kept["revision"] = edit["revision"]
+    memory["revision"] = edit["revision"]
 
 
-def read_edit(trace: Trace, edit: dict[str, Any]) -> Edited | None:
+def read_edit(trace: Trace, edit: dict[str, Any]) -> EditedGrids | None:
     """Return the grids of an edit; None if they are not finite numbers in the trace's shapes."""
     grids: list[Array | None] = []
-    for name, known in (("image", trace.image), ("weights", trace.weights), ("bias", trace.bias)):
+    for name, old in (("image", trace.image), ("weights", trace.weights), ("bias", trace.bias)):
         packed = edit.get(name)
-        if (packed is None) != (known is None):
+        if (packed is None) != (old is None):
             return None
-        if packed is None or known is None:
+        if packed is None or old is None:
             grids.append(None)
             continue
-        if packed["shape"] != list(known.shape) or len(packed["values"]) != known.size:
+        if packed["shape"] != list(old.shape) or len(packed["values"]) != old.size:
             return None
         grid = unpack_grid(packed)
         if not np.isfinite(grid).all():
@@ -147,7 +147,7 @@ def read_edit(trace: Trace, edit: dict[str, Any]) -> Edited | None:
     image, weights, bias = grids
     if image is None:
         return None
-    return Edited(image, None if weights is None else to_torch_layout(trace, weights), bias)
+    return EditedGrids(image, None if weights is None else to_torch_layout(trace, weights), bias)
 
 
 def _packed(array: Array | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""What an edited cell changes on a grid page: the stepper, and all that speaks of its numbers."""
+"""What an edited cell changes on a grid page: the stepper, and all that shows its numbers."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @st.fragment
 def show_grid(page: str) -> None:
-    """Draw the picture of a grid page, and what stands around it.
+    """Show the stepper of a grid page, and what depends on the numbers in it.
 
-    A fragment: after an edit only this runs again, and the page's controls rest.  That halves the
-    work of the server and of the browser until Python's answer is on the screen.  A change that
-    concerns the controls too, such as leaving a worked example, runs the page.
+    A fragment: after an edit only this runs again, not the page's controls.  That halves the work
+    of the server and of the browser until Python's answer is on the screen.  A change of the
+    controls too, such as leaving a worked example, runs the page.
     """
     bench = state.current_bench(page)
     if state.controls_outdated(page):
@@ -35,19 +35,19 @@ def show_grid(page: str) -> None:
     url_state.consume_action()
     notice = st.container(key="notice")
     show_stepper(bench.trace, key="stepper", on_edit=functools.partial(state.take_edit, page))
-    with notice:  # above the stepper, but sent after it: its numbers are waited for
+    with notice:  # above the stepper, but sent after it, because its numbers matter most
         controls.show_notice(bench, panels.usual_remark(bench))
     if state.consume_edit(page):
         let_browser_draw()
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.show_grid_buttons(bench)
-        _download(bench)
+        _show_download(bench)
     panels.show_tabs(bench)
     state.write_link(page)
 
 
-def _download(bench: Bench) -> None:
-    """Offer the grids at the step that is shown: the browser writes it into its address."""
+def _show_download(bench: Bench) -> None:
+    """Offer the grids at the current step, which the browser writes into its address."""
     menu = figure_menu(key="download-figure")
     if not menu.open:
         return
@@ -56,8 +56,8 @@ def _download(bench: Bench) -> None:
         if params is None:
             return
         trace = bench.trace
-        written = params.get("step", "")
-        step = int(written) if written.isdecimal() and len(written) < 10 else 1
+        text = params.get("step", "")
+        step = int(text) if text.isdecimal() and len(text) < 10 else 1
         step = min(max(step, 1), trace.output.size)
         whole = params.get("output") == "all"
 

@@ -103,6 +103,30 @@ class PageState(Generic[State]):
             lambda on: self.change(**{attribute: tuple(sorted((*others, part))) if on else others}),
         )
 
+    def show_tabs(
+        self, attribute: str, tabs: Mapping[str, tuple[str, Callable[[], object]]]
+    ) -> None:
+        """Show tabs; only the open one is drawn, the others would be sent with every answer.
+
+        Args:
+            attribute: Holds the key of the open tab; for one that is missing, the first is open.
+            tabs: Title of each tab, and the function that draws it, by key.
+        """
+        titles = {key: title for key, (title, _draw) in tabs.items()}
+        keys = {title: key for key, title in titles.items()}
+        open_tab = getattr(self.current(), attribute)
+        arguments = bind(
+            f"{self.name}.{attribute}",
+            titles.get(open_tab) or next(iter(keys)),
+            lambda title: self.change(**{attribute: keys[title]}),
+        )
+        for tab, (_title, draw) in zip(
+            st.tabs(list(keys), **arguments), tabs.values(), strict=True
+        ):
+            if tab.open:
+                with tab:
+                    draw()
+
     def _default(self, params: Mapping[str, str]) -> State:
         return self.default(params) if callable(self.default) else self.default
 

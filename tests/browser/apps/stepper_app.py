@@ -10,7 +10,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from cnnviz import grid
-from cnnviz.ui.grids.stepper import Edited, show_stepper
+from cnnviz.ui.grids.stepper import EditedGrids, show_stepper
 
 DUMOULIN = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
 KERNEL = [[0, 1, 2], [2, 2, 0], [0, 1, 2]]
@@ -90,7 +90,7 @@ if st.session_state.get("case") != case:
     st.session_state.edits = 0
 
 
-def take(edited: Edited) -> None:
+def take(edited: EditedGrids) -> None:
     if (
         st.session_state.edits == 1
         and st.query_params.get("lose")

@@ -1,0 +1,55 @@
+"""A page's state is whole in its link: whoever opens a copied link sees what its sender saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from .opening import visit
+
+Step = Callable[[AppTest], object]
+
+
+def put(state: str, **settings: Any) -> Step:
+    """Return a step that changes a state as its widget does; AppTest cannot click tabs."""
+
+    def step(app: AppTest) -> None:
+        app.session_state[state] = replace(app.session_state[state], **settings)
+
+    return step
+
+
+def states(app: AppTest) -> dict[str, Any]:
+    """Return all states of the visit by their keys."""
+    return {key: app.session_state[key] for key in KEYS if key in app.session_state}
+
+
+KEYS = ["convolution.view.state", "pooling.view.state"]
+
+CHANGES: dict[str, tuple[str, Step, str]] = {
+    "separate axes": (
+        "convolution",
+        lambda app: app.toggle(key="convolution.view.separate").set_value(True),
+        "separate=on",
+    ),
+    "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
+    "tab": ("convolution", put("convolution.view.state", tab="connections"), "tab=connections"),
+}
+
+
+@pytest.mark.usefixtures("drawn_only")
+@pytest.mark.parametrize(("page", "step", "param"), CHANGES.values(), ids=CHANGES)
+def test_a_choice_stands_in_the_link(page: str, step: Step, param: str) -> None:
+    sender = visit(page)
+    step(sender)
+    sender.run()
+    assert not sender.exception
+    name, _equals, text = param.partition("=")
+    assert sender.query_params.get(name) == text
+    reader = visit(page, **dict(sender.query_params))
+    assert states(reader) == states(sender)
+    assert dict(reader.query_params) == dict(sender.query_params)
