@@ -21,7 +21,7 @@ from cnnviz.training.recipe.settings import Settings
 
 StepResult = tuple[Tensor, Tensor]
 """The loss of a step and the number of its correct predictions, both ()."""
-Step = Callable[[Tensor], StepResult]
+StepFunction = Callable[[Tensor], StepResult]
 """Makes a step with the images of some indices (B,), without waiting for the device."""
 Capture = Callable[[Callable[[], StepResult]], tuple[Callable[[], None], StepResult]]
 """Captures a step without making it; returns what replays it, and the tensors of its result."""
@@ -55,7 +55,12 @@ class ReplayedSteps:
     """
 
     def __init__(
-        self, step: Step, size: int, device: torch.device, capture: Capture | None, reason: str
+        self,
+        step: StepFunction,
+        size: int,
+        device: torch.device,
+        capture: Capture | None,
+        reason: str,
     ) -> None:
         self.reason = reason
         self._indices = torch.zeros(size, dtype=torch.int64, device=device)  # (B,)

@@ -31,24 +31,15 @@ from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
 from cnnviz.data import Dataset, load
 from cnnviz.data.dataset import ShareReport
-from cnnviz.training.loop import (
-    checkpoints,
-    cuda_graphs,
-    devices,
-    epoch_report,
-    fusion,
-    optimizers,
-    out_of_memory,
-    precision,
-)
-from cnnviz.training.loop.augment import augment_images
+from cnnviz.training.loop import checkpoints, devices, epoch_report, fusion, precision
 from cnnviz.training.loop.counters import Counters
+from cnnviz.training.loop.cuda_graphs import Capture
 from cnnviz.training.loop.device_data import DeviceData
-from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches, scale_images
+from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
+from cnnviz.training.loop.step import Step
 from cnnviz.training.recipe.settings import Settings, Start, check_fit
 from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Phase, Progress
@@ -111,7 +102,7 @@ class Loop:
         dataset: Dataset | None = None,
         checkpoint: bytes | None = None,
         control: Control | None = None,
-        capture: cuda_graphs.Capture | None = None,
+        capture: Capture | None = None,
     ) -> None:
         dataset = dataset or load(settings.data)
         check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
@@ -127,25 +118,9 @@ class Loop:
         self._counters = Counters(
             settings, devices.device_title(device), len(self._data.train_labels)
         )
-        self._half = precision.half_dtype(settings, device)
-        self._scaler = precision.create_scaler(device, self._half)
-        self._optimizer = optimizers.create_optimizer(settings, self.module, device)
-        self._weights = optimizers.trainable_weights(self.module)
-        self._fast = fusion.fuse_for_training(self.module, settings.network)
-        self._steps = cuda_graphs.ReplayedSteps(
-            self._whole_step,
-            self._counters.images_per_step,
-            device,
-            capture,
-            cuda_graphs.reason_against(settings, self._half),
-        )
+        self._step = Step(settings, self.module, self._data, self.control, capture)
         self._order = torch.Generator().manual_seed(settings.seed)
-        self._augmentation = torch.Generator().manual_seed(settings.seed + 2)
-        self._rollback = out_of_memory.Rollback(
-            self.module, self._augmentation if settings.augment else None, device
-        )
         self._rng_state: dict[str, Tensor] = {}  # torch's, after the last epoch
-        self._images_at_once = settings.batch_size  # fewer once memory ran out
         self._evaluation: Evaluation | None = None  # on the test images, of the last evaluation
         if checkpoint is not None:
             self._restore(checkpoint)
@@ -153,7 +128,7 @@ class Loop:
     @property
     def no_replay_reason(self) -> str:
         """Why steps are not replayed as CUDA graphs; empty while they are, or will be."""
-        return self._steps.reason
+        return self._step.no_replay_reason
 
     def run(self) -> Iterator[Progress]:
         """Train, and report about it.
@@ -193,13 +168,10 @@ class Loop:
         state = {
             "net": str(self.settings.network),
             "module": self.module.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
             "clock": self._counters.state(),
             "order": self._order.get_state(),
-            "draws": self._augmentation.get_state(),
             "noise": self._rng_state,
-            "at_once": self._images_at_once,
-            "scaler": self._scaler.state_dict(),
+            **self._step.state(),
         }
         return checkpoints.pack_checkpoint(state)
 
@@ -207,19 +179,16 @@ class Loop:
         network = str(self.settings.network)
         with checkpoints.open_checkpoint(checkpoint, network) as state:
             self.module.load_state_dict(state["module"])
-            optimizers.load_state(self._optimizer, state["optimizer"])
-            if state.get("scaler"):
-                self._scaler.load_state_dict(state["scaler"])
+            self._step.restore(state)
             self._counters.restore(state["clock"])
             self._order.set_state(state["order"])
-            self._augmentation.set_state(state["draws"])
             self._rng_state = state["noise"]
-            # not in older checkpoints
-            self._images_at_once = state.get("at_once", self._images_at_once)
 
     def conditions(self) -> dict[str, str]:
         """Return what a repeated run must know beside the versions: precision, order, graphs."""
-        return precision.conditions(self.settings, self._device, self._half, self.no_replay_reason)
+        return precision.conditions(
+            self.settings, self._device, self._step.half, self.no_replay_reason
+        )
 
     def report(self) -> Report:
         """Return the report of the epoch that has just ended; call it at a record of its phase.
@@ -238,11 +207,11 @@ class Loop:
         counters = self._counters
         interval = math.ceil(counters.steps_per_epoch / 4)
         resumed = reported = time.perf_counter()
-        self._set_training_mode()
+        self._step.set_training_mode()
         for batch in torch.split(order, counters.images_per_step):
             rate = counters.next_rate(self.control.rate(counters.step))
-            optimizers.set_rate(self._optimizer, rate)
-            self._step(batch)
+            result = self._step.make(batch, rate, counters.step)
+            counters.add(*result, len(batch))
             last = counters.step_in_epoch == counters.steps_per_epoch
             check = counters.check_is_due
             now = time.perf_counter()
@@ -253,85 +222,13 @@ class Loop:
                 yield counters.progress(Phase.TRAINING)
                 if check:
                     yield from self._evaluate(Phase.CHECK)
-                self._set_training_mode()  # the caller may have changed the mode
+                self._step.set_training_mode()  # the caller may have changed the mode
                 resumed = reported = time.perf_counter()
-
-    def _set_training_mode(self) -> None:
-        """Put the layers in training mode, frozen ones in evaluation mode."""
-        self._fast.train()
-        self._fast[: self.settings.frozen].eval()
-
-    def _step(self, batch: Tensor) -> None:
-        """Make one step with a batch, given by the indices of its images (B,)."""
-        result = self._steps.replay(batch)
-        if result is None:
-            with self._steps.capture_stream():
-                while (result := self._try_gradients(batch)) is None:
-                    self._images_at_once = out_of_memory.halve_batch(
-                        min(self._images_at_once, len(batch)), self._device
-                    )
-                    self._steps.turn_off("memory ran out")
-                    self.control.add_smaller_batch(self._counters.step, self._images_at_once)
-                # The memory of the activations is free again: if memory runs out here, smaller
-                # parts of the batch would not help.
-                optimizers.step_optimizer(self._optimizer, self._scaler)
-        self._counters.add(*result, len(batch))
-
-    def _whole_step(self, batch: Tensor) -> cuda_graphs.StepResult:
-        """Make a step that never waits for the device, so that it can be captured and replayed."""
-        result = self._gradients(batch)
-        optimizers.step_optimizer(self._optimizer)
-        return result
-
-    def _try_gradients(self, batch: Tensor) -> cuda_graphs.StepResult | None:
-        """Compute the gradients of a step; if memory runs out, undo that and return None."""
-        undo = self._rollback.snapshot()
-        try:
-            result = self._gradients(batch)
-            if self._scaler.is_enabled():
-                self._scaler.unscale_(self._optimizer)  # the report shows their true size
-            return result
-        except (RuntimeError, MemoryError) as error:
-            if not out_of_memory.is_out_of_memory(error):
-                raise
-            undo()
-        return None
-
-    def _gradients(self, batch: Tensor) -> cuda_graphs.StepResult:
-        """Accumulate the gradients of the mean loss over a batch.
-
-        However few images are processed at a time, the sum is the same; only batch norm, in
-        training, sees the images of one part alone.
-
-        Returns:
-            The loss and the number of correct predictions, both (), on the device.
-        """
-        results: list[cuda_graphs.StepResult] = []
-        for weight in self._weights:  # a few µs; the optimiser's own way also tells the profiler
-            weight.grad = None
-        for part in torch.split(batch, self._images_at_once):
-            labels = self._data.train_labels.index_select(0, part)  # (b,)
-            images = scale_images(self._data.train_images.index_select(0, part))  # (b, C, H, W)
-            if self.settings.augment:
-                images = augment_images(images, self.settings.augment, self._augmentation)
-            with precision.autocast(self._device, self._half):
-                logits = self._fast(images)  # (b, classes)
-                loss = F.cross_entropy(
-                    logits, labels, label_smoothing=self.settings.label_smoothing
-                )
-            share = len(part) / len(batch)
-            loss = loss if share == 1 else loss * share
-            torch.autograd.backward(self._scaler.scale(loss))
-            results.append((loss.detach(), (logits.detach().argmax(1) == labels).sum()))
-        if len(results) == 1:
-            return results[0]
-        losses, correct = zip(*results, strict=True)
-        return torch.stack(losses).sum(), torch.stack(correct).sum()
 
     def _evaluate(self, phase: Phase) -> Iterator[Progress]:
         """Compute loss and accuracy and report them: of both sets at the end of an epoch."""
         figures: dict[str, float] = {}
-        module = fusion.fuse_for_evaluation(self._fast.eval())
+        module = fusion.fuse_for_evaluation(self._step.module.eval())
         for name, images, labels in self._data.evaluation_sets(training=phase == Phase.EPOCH):
             reported = time.perf_counter()
             parts: list[Evaluation] = []

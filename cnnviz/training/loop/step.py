@@ -1,0 +1,165 @@
+"""One training step: the gradients of a batch, and the optimiser's update of the weights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
+
+from cnnviz.training.loop import cuda_graphs, fusion, optimizers, out_of_memory, precision
+from cnnviz.training.loop.augment import augment_images
+from cnnviz.training.loop.cuda_graphs import StepResult
+from cnnviz.training.loop.device_data import DeviceData
+from cnnviz.training.loop.evaluation import scale_images
+from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.control import Control
+
+
+class Step:
+    """Makes the training steps of a run.
+
+    A batch is given by the indices of its images. If memory runs out, it is processed in smaller
+    parts, in a step of the same size.
+
+    Args:
+        settings: Of the run.
+        module: The network, on its device.
+        data: The data, on the same device.
+        control: Is told of smaller parts, and sets the learning rate.
+        capture: Captures a step so that it can be replayed; None does so on CUDA only.
+
+    Attributes:
+        module: The layers that are trained, in a faster form; they share the weights.
+        half: The 16-bit type of mixed precision, None for float32 only.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        module: nn.Sequential,
+        data: DeviceData,
+        control: Control,
+        capture: cuda_graphs.Capture | None,
+    ) -> None:
+        device = data.train_images.device
+        self.module = fusion.fuse_for_training(module, settings.network)
+        self.half = precision.half_dtype(settings, device)
+        self._settings, self._data, self._control, self._device = settings, data, control, device
+        self._scaler = precision.create_scaler(device, self.half)
+        self._optimizer = optimizers.create_optimizer(settings, module, device)
+        self._weights = optimizers.trainable_weights(module)
+        self._replayed = cuda_graphs.ReplayedSteps(
+            self._whole_step,
+            settings.batch_size * settings.accumulate,
+            device,
+            capture,
+            cuda_graphs.reason_against(settings, self.half),
+        )
+        self._augmentation = torch.Generator().manual_seed(settings.seed + 2)
+        self._rollback = out_of_memory.Rollback(
+            module, self._augmentation if settings.augment else None, device
+        )
+        self._images_at_once = settings.batch_size  # fewer once memory ran out
+
+    @property
+    def no_replay_reason(self) -> str:
+        """Why steps are not replayed as CUDA graphs; empty while they are, or will be."""
+        return self._replayed.reason
+
+    def state(self) -> dict[str, Any]:
+        """Return what a checkpoint holds of the steps, beside the weights."""
+        return {
+            "optimizer": self._optimizer.state_dict(),
+            "draws": self._augmentation.get_state(),
+            "at_once": self._images_at_once,
+            "scaler": self._scaler.state_dict(),
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue from what :meth:`state` returned, perhaps in an older version."""
+        optimizers.load_state(self._optimizer, state["optimizer"])
+        if state.get("scaler"):
+            self._scaler.load_state_dict(state["scaler"])
+        self._augmentation.set_state(state["draws"])
+        self._images_at_once = state.get("at_once", self._images_at_once)
+
+    def set_training_mode(self) -> None:
+        """Put the layers in training mode, frozen ones in evaluation mode."""
+        self.module.train()
+        self.module[: self._settings.frozen].eval()
+
+    def make(self, batch: Tensor, rate: float, number: int) -> StepResult:
+        """Make a step.
+
+        Args:
+            batch: Indices of its images, (B,).
+            rate: The learning rate.
+            number: Steps done so far.
+
+        Returns:
+            The loss and the number of correct predictions, both (), on the device.
+        """
+        optimizers.set_rate(self._optimizer, rate)
+        result = self._replayed.replay(batch)
+        if result is not None:
+            return result
+        with self._replayed.capture_stream():
+            while (result := self._try_gradients(batch)) is None:
+                self._images_at_once = out_of_memory.halve_batch(
+                    min(self._images_at_once, len(batch)), self._device
+                )
+                self._replayed.turn_off("memory ran out")
+                self._control.add_smaller_batch(number, self._images_at_once)
+            # The memory of the activations is free again: if memory runs out here, smaller parts
+            # of the batch would not help.
+            optimizers.step_optimizer(self._optimizer, self._scaler)
+        return result
+
+    def _whole_step(self, batch: Tensor) -> StepResult:
+        """Make a step that never waits for the device, so that it can be captured and replayed."""
+        result = self._gradients(batch)
+        optimizers.step_optimizer(self._optimizer)
+        return result
+
+    def _try_gradients(self, batch: Tensor) -> StepResult | None:
+        """Compute the gradients of a step; if memory runs out, undo that and return None."""
+        undo = self._rollback.snapshot()
+        try:
+            result = self._gradients(batch)
+            if self._scaler.is_enabled():
+                self._scaler.unscale_(self._optimizer)  # the report shows their true size
+            return result
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory.is_out_of_memory(error):
+                raise
+            undo()
+        return None
+
+    def _gradients(self, batch: Tensor) -> StepResult:
+        """Accumulate the gradients of the mean loss over a batch.
+
+        However few images are processed at a time, the sum is the same; only batch norm, in
+        training, sees the images of one part alone.
+        """
+        results: list[StepResult] = []
+        for weight in self._weights:  # a few µs; the optimiser's own way also tells the profiler
+            weight.grad = None
+        for part in torch.split(batch, self._images_at_once):
+            labels = self._data.train_labels.index_select(0, part)  # (b,)
+            images = scale_images(self._data.train_images.index_select(0, part))  # (b, C, H, W)
+            if self._settings.augment:
+                images = augment_images(images, self._settings.augment, self._augmentation)
+            with precision.autocast(self._device, self.half):
+                logits = self.module(images)  # (b, classes)
+                smoothing = self._settings.label_smoothing
+                loss = F.cross_entropy(logits, labels, label_smoothing=smoothing)
+            share = len(part) / len(batch)
+            loss = loss if share == 1 else loss * share
+            torch.autograd.backward(self._scaler.scale(loss))
+            results.append((loss.detach(), (logits.detach().argmax(1) == labels).sum()))
+        if len(results) == 1:
+            return results[0]
+        losses, correct = zip(*results, strict=True)
+        return torch.stack(losses).sum(), torch.stack(correct).sum()
