@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from cnnviz.nets.layers.base import Layer, Shape, pair
+from cnnviz.grid.geometry import to_pair
+from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
 from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Linear
 from cnnviz.nets.layers.residual import Residual
@@ -29,7 +30,7 @@ def multiply_adds_product(layer: Layer, shape: Shape) -> str:
     # A transposed convolution uses its kernel once per input cell.
     cells = shape if isinstance(layer, ConvTranspose2d) else layer.output_shape(shape)
     depth = layer.in_channels // layer.groups
-    weights = (layer.out_channels, depth, *pair(layer.kernel_size))
+    weights = (layer.out_channels, depth, *to_pair(layer.kernel_size))
     return " · ".join("·".join(map(str, numbers)) for numbers in (weights, cells[1:]))
 
 

@@ -91,7 +91,7 @@ class Network:
         """
         shapes, problem = self._walk
         if problem is not None:
-            raise problem.with_traceback(None)  # one exception, raised as often as asked
+            raise problem.with_traceback(None)  # raised again and again, it would keep all frames
         return list(shapes)
 
     @functools.cached_property

@@ -8,8 +8,9 @@ from fractions import Fraction
 from math import prod
 
 from cnnviz.grid import Axis
+from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer, Network, shape_text
-from cnnviz.nets.layers.base import Shape, Size, pair
+from cnnviz.nets.layers.base import Shape, Size
 from cnnviz.nets.layers.kinds import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnviz.problem import N_
 from cnnviz.quiz import code
@@ -67,7 +68,7 @@ def _shape_explanation(
 
 
 def _size_sum(layer: Slider, before: int, after: int, axis: int) -> str:
-    kernel, padding = pair(layer.kernel_size)[axis - 1], pair(layer.padding)[axis - 1]
+    kernel, padding = to_pair(layer.kernel_size)[axis - 1], to_pair(layer.padding)[axis - 1]
     if isinstance(layer, MaxPool2d):
         return f"⌊{{input:{before}}} / {{kernel:{kernel}}}⌋ = {after}"
     return f"{{input:{before}}} + 2·{{padding:{padding}}} − {{kernel:{kernel}}} + 1 = {after}"
@@ -107,7 +108,7 @@ def receptive_field_question(rng: SeededRandom) -> Question:
     layers = _random_layers(rng)
     network = Network("quiz", INPUT, layers)
     height, width = network.table()[-1].receptive_field.size
-    single = all(pair(layer.kernel_size)[0] == pair(layer.kernel_size)[1] for layer in layers)
+    single = all(to_pair(layer.kernel_size)[0] == to_pair(layer.kernel_size)[1] for layer in layers)
     answer = (height,) if single else (height, width)
     return Question(
         prompt=Message(
@@ -158,7 +159,7 @@ def _field_explanation(
         size, jump = 1, Fraction(1)
         for layer, row in zip(layers, rows, strict=True):
             after = row.receptive_field.size[axis]
-            kernel, dilation = pair(layer.kernel_size)[axis], pair(layer.dilation)[axis]
+            kernel, dilation = to_pair(layer.kernel_size)[axis], to_pair(layer.dilation)[axis]
             spread = f"{{dilation:{dilation}}}·" if dilation > 1 else ""
             lines.append(
                 Formula(

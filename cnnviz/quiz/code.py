@@ -1,4 +1,4 @@
-"""PyTorch code of a question; ``?`` stands in the place of the answer."""
+"""PyTorch code of a question; ``?`` marks the answer."""
 
 from __future__ import annotations
 

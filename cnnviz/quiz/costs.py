@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cnnviz.grid.geometry import same_axes
+from cnnviz.grid.geometry import same_axes, to_pair
 from cnnviz.nets import Layer, Network
-from cnnviz.nets.layers.base import Shape, Size, pair
+from cnnviz.nets.layers.base import Shape, Size
 from cnnviz.nets.layers.kinds import BatchNorm2d, Conv2d, Linear
 from cnnviz.problem import N_
 from cnnviz.quiz import code
@@ -64,7 +64,7 @@ def groups_question(rng: SeededRandom) -> Question:
 
 def _filter_sum(layer: Conv2d) -> str:
     """Return the sum of a convolution's parameters."""
-    height, width = pair(layer.kernel_size)
+    height, width = to_pair(layer.kernel_size)
     depth = f"{{input:{layer.in_channels}}}"
     if layer.groups > 1:
         depth = f"({depth}/{layer.groups})"
@@ -75,7 +75,7 @@ def _filter_sum(layer: Conv2d) -> str:
 
 def _filter_mistakes(layer: Conv2d) -> list[tuple[Answer, str]]:
     """Return wrong numbers of a convolution's parameters, and why they are wrong."""
-    height, width = pair(layer.kernel_size)
+    height, width = to_pair(layer.kernel_size)
     out, depth = layer.out_channels, layer.in_channels // layer.groups
     bias = out if layer.bias else 0
     weights = out * depth * height * width

@@ -55,7 +55,7 @@ class Question:
 
     Attributes:
         prompt: The question.
-        code: PyTorch code about it; ``?`` stands in the place of the answer.
+        code: PyTorch code about it; ``?`` marks the answer.
         answer_names: A name for each number of the answer.
         answer: One or two numbers.
         subject: The window's settings, or the network, that the question is about.

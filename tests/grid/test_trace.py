@@ -112,3 +112,15 @@ def test_the_grid_imports_no_torch() -> None:
         "sys.exit('torch' in sys.modules or 'streamlit' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_plain_grids_are_one_image_and_one_filter() -> None:
+    image, kernel = np.random.default_rng(0).normal(size=(5, 6)), np.arange(6.0).reshape(2, 3)
+    x, w = torch.from_numpy(image)[None, None], torch.from_numpy(kernel)[None, None]
+    for trace, expected in (
+        (convolve(image, kernel, padding=1), functional.conv2d(x, w, padding=1)),
+        (transpose(image, kernel, stride=2), functional.conv_transpose2d(x, w, stride=2)),
+        (pool(image, 2), functional.max_pool2d(x, 2)),
+        (pool(image, 3, kind="avg"), functional.avg_pool2d(x, 3)),
+    ):
+        np.testing.assert_allclose(trace.output, expected.numpy())

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cnnviz.nets.layers.base import Layer, Shape, Size, pair
+from cnnviz.grid.geometry import to_pair
+from cnnviz.nets.layers.base import Layer, Shape, Size
 from cnnviz.nets.layers.kinds import (
     AdaptiveAvgPool2d,
     AvgPool2d,
@@ -125,7 +126,7 @@ def _keras_layers(layer: Layer, before: Shape) -> list[str]:
 
 def _convolution(layer: Conv2d) -> list[str]:
     groups = "" if layer.groups == 1 else f", groups={layer.groups}"
-    pads = [f"layers.ZeroPadding2D({layer.padding})"] if any(pair(layer.padding)) else []
+    pads = [f"layers.ZeroPadding2D({layer.padding})"] if any(to_pair(layer.padding)) else []
     return [*pads, f"layers.Conv2D({_convolution_arguments(layer)}{groups})"]
 
 
@@ -133,18 +134,18 @@ def _transposed(layer: ConvTranspose2d) -> list[str]:
     """Return a transposed convolution and, for its padding, a layer that crops."""
     if layer.groups > 1:
         raise _unsupported(layer, "groups")
-    kernel, stride, extra = map(pair, (layer.kernel_size, layer.stride, layer.output_padding))
+    kernel, stride, extra = map(to_pair, (layer.kernel_size, layer.stride, layer.output_padding))
     if extra[0] >= stride[0] or extra[1] >= stride[1]:
         raise _unsupported(layer, "output_padding")
     longer = kernel[0] < stride[0] or kernel[1] < stride[1]  # than in torch, by default
     more = f", output_padding={layer.output_padding}" if any(extra) or longer else ""
-    crops = [f"layers.Cropping2D({layer.padding})"] if any(pair(layer.padding)) else []
+    crops = [f"layers.Cropping2D({layer.padding})"] if any(to_pair(layer.padding)) else []
     return [f"layers.Conv2DTranspose({_convolution_arguments(layer)}{more})", *crops]
 
 
 def _convolution_arguments(layer: Conv2d | ConvTranspose2d) -> str:
     """Return the arguments that both kinds of convolution have."""
-    stride, dilation = pair(layer.stride), pair(layer.dilation)
+    stride, dilation = to_pair(layer.stride), to_pair(layer.dilation)
     if max(stride) > 1 and max(dilation) > 1:
         raise _unsupported(layer, "dilation")
     strides = "" if stride == (1, 1) else f", strides={layer.stride}"
@@ -163,7 +164,7 @@ def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
         return [*pads, f"layers.MaxPooling2D({layer.kernel_size}{strides})"]
     if any(over):  # cells added at the end would count in the average
         raise _unsupported(layer, "ceil_mode")
-    padded = any(pair(layer.padding))
+    padded = any(to_pair(layer.padding))
     if padded and not layer.count_include_pad:
         raise _unsupported(layer, "count_include_pad")
     pads = [f"layers.ZeroPadding2D({layer.padding})"] if padded else []
@@ -172,7 +173,7 @@ def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
 
 def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
     """Return average pooling with windows of equal size, if the input allows it."""
-    sizes = list(zip(before[1:], pair(layer.output_size), strict=True))
+    sizes = list(zip(before[1:], to_pair(layer.output_size), strict=True))
     if any(size % count for size, count in sizes):  # windows of different sizes
         raise _unsupported(layer, "output_size")
     return f"layers.AveragePooling2D({tuple(size // count for size, count in sizes)})"
@@ -180,7 +181,7 @@ def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
 
 def _infinite_padding(padding: Size, over: tuple[int, ...]) -> list[str]:
     """Return a layer that pads with −∞ like PyTorch's max pooling, ``over`` more at the end."""
-    rows, columns = pair(padding)
+    rows, columns = to_pair(padding)
     if not any((rows, columns, *over)):
         return []
     sides = f"((0, 0), ({rows}, {rows + over[0]}), ({columns}, {columns + over[1]}), (0, 0))"

@@ -20,7 +20,7 @@ class Residual(nn.Module):
     def __init__(self, layers, shortcut):
         super().__init__()
         self.layers = layers
-        self.shortcut = shortcut  # an empty nn.Sequential gives x back as it is
+        self.shortcut = shortcut  # an empty nn.Sequential is the identity
 
     def forward(self, x):
         return self.layers(x) + self.shortcut(x)

@@ -21,11 +21,6 @@ MOST_WIDE = 1_000  # a larger kernel, stride, padding, … is a typing error
 MOST_SIDE = 10_000  # rows or columns of a feature map; larger ones could not be shown
 
 
-def pair(size: Size) -> tuple[int, int]:
-    """Return a size as (height, width)."""
-    return (size, size) if isinstance(size, int) else size
-
-
 def shape_text(shape: Shape) -> str:
     """Return a shape as people write it, ``16×24×24``."""
     return "×".join(str(extent) for extent in shape)

@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import Shape, Size, check_match, check_range, pair
+from cnnviz.grid.geometry import to_pair
+from cnnviz.nets.layers.base import Shape, Size, check_match, check_range
 from cnnviz.nets.layers.sliding import SlidingLayer, to_size
 from cnnviz.problem import Problem
 
@@ -73,7 +74,7 @@ class Conv2d(_Convolution):
     @property
     def _weights(self) -> tuple[int, ...]:
         """(O, C / groups, kH, kW)."""
-        return (self.out_channels, self.in_channels // self.groups, *pair(self.kernel_size))
+        return (self.out_channels, self.in_channels // self.groups, *to_pair(self.kernel_size))
 
     def multiply_adds(self, shape: Shape) -> int:
         """Return the weights times the positions of the window."""
@@ -101,7 +102,7 @@ class ConvTranspose2d(_Convolution):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        sizes = zip(*map(pair, (self.output_padding, self.stride, self.dilation)), strict=True)
+        sizes = zip(*map(to_pair, (self.output_padding, self.stride, self.dilation)), strict=True)
         most = [(extra, max(stride, dilation) - 1) for extra, stride, dilation in sizes]
         if any(extra > limit for extra, limit in most):
             raise Problem(
@@ -115,7 +116,7 @@ class ConvTranspose2d(_Convolution):
     @property
     def _weights(self) -> tuple[int, ...]:
         """(C, O / groups, kH, kW)."""
-        return (self.in_channels, self.out_channels // self.groups, *pair(self.kernel_size))
+        return (self.in_channels, self.out_channels // self.groups, *to_pair(self.kernel_size))
 
     def multiply_adds(self, shape: Shape) -> int:
         """Return the weights times the cells of the input, including what padding crops."""

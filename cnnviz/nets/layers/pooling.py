@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from cnnviz.nets.layers.base import MOST_WIDE, Layer, Shape, Size, check_range, pair, require_maps
+from cnnviz.grid.geometry import to_pair
+from cnnviz.nets.layers.base import MOST_WIDE, Layer, Shape, Size, check_range, require_maps
 from cnnviz.nets.layers.index_runs import Reads, Spread
 from cnnviz.nets.layers.sliding import SlidingLayer, to_size
 from cnnviz.problem import Problem
@@ -21,7 +22,7 @@ class _Pool2d(SlidingLayer):
 
     def __post_init__(self) -> None:
         self._check_sizes()
-        pairs = list(zip(pair(self.padding), pair(self.kernel_size), strict=True))
+        pairs = list(zip(to_pair(self.padding), to_pair(self.kernel_size), strict=True))
         if any(2 * padding > kernel for padding, kernel in pairs):
             raise Problem(
                 "padding is {padding}; in pooling it can be at most half the window: {nearest}.",
@@ -68,10 +69,10 @@ class AdaptiveAvgPool2d(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return (C, output height, output width)."""
-        return (require_maps(shape)[0], *pair(self.output_size))
+        return (require_maps(shape)[0], *to_pair(self.output_size))
 
     def reads(self, shape: Shape) -> tuple[Reads, Reads]:
         """Return which rows and columns the cells of the output read."""
         _channels, height, width = require_maps(shape)
-        rows, columns = pair(self.output_size)
+        rows, columns = to_pair(self.output_size)
         return Spread(height, rows), Spread(width, columns)

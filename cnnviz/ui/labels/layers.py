@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer, Row, Shape
-from cnnviz.nets.layers.base import pair
 from cnnviz.nets.layers.kinds import (
     AdaptiveAvgPool2d,
     AvgPool2d,
@@ -139,6 +139,6 @@ def layer_sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
     if isinstance(layer, AdaptiveAvgPool2d | ConvTranspose2d):
         return _(SENTENCES[layer.code], size=size)
     if isinstance(layer, MaxPool2d | AvgPool2d):
-        kernel = " × ".join(str(side) for side in pair(layer.kernel_size))
+        kernel = " × ".join(str(side) for side in to_pair(layer.kernel_size))
         return _(SENTENCES[layer.code], kernel=kernel, size=size)
     return _(SENTENCES[layer.code])

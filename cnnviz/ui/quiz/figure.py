@@ -5,10 +5,10 @@ from __future__ import annotations
 from cnnviz.figures import quiz_chains
 from cnnviz.figures import quiz_figures as figure
 from cnnviz.grid import Kind
+from cnnviz.grid.geometry import to_pair
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.nets import Layer, Network
-from cnnviz.nets.layers.base import pair
 from cnnviz.nets.layers.kinds import Conv2d, Linear, MaxPool2d
 from cnnviz.quiz import Question
 from cnnviz.ui.kit.i18n import _
@@ -98,21 +98,18 @@ def _name(layer: Layer) -> str:
     kind = type(layer).__name__
     if not isinstance(layer, Conv2d | MaxPool2d):
         return kind
-    height, width = pair(layer.kernel_size)
-    padding = pair(layer.padding)[0]
+    height, width = to_pair(layer.kernel_size)
+    padding = to_pair(layer.padding)[0]
     return f"{kind} {height}×{width}" + (f", P {padding}" if padding else "")
 
 
 def _seen(network: Network, solved: bool) -> str:
-    slides = [
-        (
-            pair(layer.kernel_size)[0],
-            pair(layer.kernel_size if layer.stride is None else layer.stride)[0],
-            pair(layer.dilation)[0],
-        )
+    axes = [
+        layer.axes(network.input_shape)[0]
         for layer in network.layers
         if isinstance(layer, Conv2d | MaxPool2d)
     ]
+    slides = [(axis.kernel, axis.stride, axis.dilation) for axis in axes]
     label = _(
         "One output cell at the top; below it, the cells it depends on in each earlier layer."
     )

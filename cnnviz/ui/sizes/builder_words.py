@@ -6,9 +6,9 @@ import functools
 from typing import Any
 
 from cnnviz.figures.architecture import ROLES
+from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer
 from cnnviz.nets.draft import defaults, drafts
-from cnnviz.nets.layers.base import pair
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
@@ -84,7 +84,7 @@ def short_layer_label(layer: Layer) -> str:
     """Return short words for a layer: ``conv 3×3``."""
     word = _(SHORT[layer.code]) if layer.code in SHORT else layer_title(layer)
     kernel = getattr(layer, "kernel_size", None)
-    return word if kernel is None else f"{word} {'×'.join(map(str, pair(kernel)))}"
+    return word if kernel is None else f"{word} {'×'.join(map(str, to_pair(kernel)))}"
 
 
 def all_words() -> dict[str, Any]:

@@ -6,9 +6,9 @@ import ast
 import dataclasses
 from typing import Any
 
-from cnnviz.grid.geometry import same_padding
+from cnnviz.grid.geometry import same_padding, to_pair
 from cnnviz.nets.code.parse import signatures
-from cnnviz.nets.layers.base import Layer, pair
+from cnnviz.nets.layers.base import Layer
 from cnnviz.nets.layers.sliding import to_size
 from cnnviz.problem import N_, Problem, Quoted
 
@@ -177,14 +177,14 @@ def _word_padding(node: ast.expr, values: dict[str, Any]) -> Any:
     if values["padding"] == "valid":
         return 0
     stride, kernel = values.get("stride", 1), values.get("kernel_size", 1)
-    if pair(stride) != (1, 1):
+    if to_pair(stride) != (1, 1):
         raise RefusedNode(
             node,
             Problem(
                 "padding='same' requires stride 1, as in PyTorch.", setting="stride", nearest=1
             ),
         )
-    height, width = map(same_padding, pair(kernel), pair(values.get("dilation", 1)))
+    height, width = map(same_padding, to_pair(kernel), to_pair(values.get("dilation", 1)))
     if height[0] != height[1] or width[0] != width[1]:
         reason = Problem(
             "with this kernel, padding='same' pads one side more: write the padding as a number.",

@@ -1,4 +1,4 @@
-"""The output size along one axis."""
+"""The output size of a window along one axis."""
 
 from __future__ import annotations
 
