@@ -29,7 +29,7 @@ def opened(**params: str) -> AppTest:
 
 
 def build(app: AppTest) -> sizes_state.Build:
-    found = app.session_state[sizes_state.KEY]
+    found = app.session_state[sizes_state.BUILD]
     assert isinstance(found, sizes_state.Build)
     return found
 
@@ -94,7 +94,7 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     {"input": ["1"], "lines": [{"relu": 1}]},
 ])  # fmt: skip
 def test_an_invalid_draft_is_rejected(sent: dict[str, object]) -> None:
-    assert sizes_state._draft(sent) is None
+    assert sizes_state._read_draft(sent) is None
 
 
 def test_the_browser_sends_back_the_draft_it_received() -> None:
@@ -104,7 +104,7 @@ def test_the_browser_sends_back_the_draft_it_received() -> None:
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
     }
-    assert sizes_state._draft(json.loads(json.dumps(sent))) == draft
+    assert sizes_state._read_draft(json.loads(json.dumps(sent))) == draft
 
 
 @pytest.mark.parametrize("name", nets.catalogue())
@@ -136,7 +136,7 @@ def test_the_way_to_training_is_closed_for_networks_that_are_too_large() -> None
 def test_pasted_code_is_read_or_refused(lang: str) -> None:
     app = opened(net="lenet5", lang=lang)
     place = {"en": "Paste code", "ko": "코드 붙여넣기"}[lang]
-    app.session_state["sizes.tab"] = -1
+    app.session_state["sizes.view.state"] = sizes_state.View(tab="paste")
     app.run()
     assert app.tabs[-1].label == place
     app.text_area(key="sizes.pasted").set_value("nn.Sequential(\n__import__('os'))").run()
@@ -153,7 +153,7 @@ def test_pasted_code_is_read_or_refused(lang: str) -> None:
 def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     app = opened(net=SMALL)
     before = dict(app.query_params)
-    app.session_state["sizes.tab"] = -1
+    app.session_state["sizes.view.state"] = sizes_state.View(tab="paste")
     app.run()
     app.selectbox(key="sizes.network").set_value("lenet5").run()
     for act, net in [
@@ -176,7 +176,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
 def test_what_the_builder_sends_is_a_choice_of_the_reader(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = {sizes_state.KEY: build(opened(net=SMALL))}
+    state = {sizes_state.BUILD: build(opened(net=SMALL))}
     monkeypatch.setattr(sizes_state.st, "session_state", state)
     monkeypatch.setattr(url_state.st, "session_state", state)
     {

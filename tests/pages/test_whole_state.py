@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -28,7 +29,7 @@ def states(app: AppTest) -> dict[str, Any]:
     return {key: app.session_state[key] for key in KEYS if key in app.session_state}
 
 
-KEYS = ["convolution.view.state", "pooling.view.state"]
+KEYS = ["convolution.view.state", "pooling.view.state", "sizes.view.state"]
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
     "separate axes": (
@@ -37,14 +38,17 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         "separate=on",
     ),
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
+    "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
+    "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
     "tab": ("convolution", put("convolution.view.state", tab="connections"), "tab=connections"),
 }
 
 
 @pytest.mark.usefixtures("drawn_only")
-@pytest.mark.parametrize(("page", "step", "param"), CHANGES.values(), ids=CHANGES)
-def test_a_choice_stands_in_the_link(page: str, step: Step, param: str) -> None:
-    sender = visit(page)
+@pytest.mark.parametrize(("link", "step", "param"), CHANGES.values(), ids=CHANGES)
+def test_a_choice_stands_in_the_link(link: str, step: Step, param: str) -> None:
+    page, _question, query = link.partition("?")
+    sender = visit(page, **dict(parse_qsl(query)))
     step(sender)
     sender.run()
     assert not sender.exception

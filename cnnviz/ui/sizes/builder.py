@@ -18,25 +18,28 @@ from cnnviz.ui.sizes.layer_card import card_payload
 from cnnviz.ui.sizes.state import Build
 
 COMPONENT = "builder"
+"""Key of the component."""
+MEMORY = "builder.memory"
+"""Token, last revision and last stamp of the builder."""
 
 _mount = component("builder/main")
 
 
 def show_builder(build: Build) -> None:
     """Show the network as a drawing and as a table that builds it."""
-    kept = st.session_state.setdefault(
-        "builder.kept", {"token": secrets.token_hex(4), "revision": 0, "stamp": 0}
+    memory = st.session_state.setdefault(
+        MEMORY, {"token": secrets.token_hex(4), "revision": 0, "stamp": 0}
     )
     _mount(
         key=COMPONENT,
-        data=kept | builder_payload(build),
-        on_edit_change=_edited,
-        on_chosen_change=_chosen,
+        data=memory | builder_payload(build),
+        on_edit_change=_take_edit,
+        on_chosen_change=_choose_line,
     )
 
 
 def builder_payload(build: Build) -> dict[str, Any]:
-    """Return what the browser draws from, fit for JSON."""
+    """Return what the browser draws, as JSON has it."""
     return {
         "name": build.entry or state.OWN,
         **builder_rows.table_payload(build),
@@ -48,18 +51,18 @@ def builder_payload(build: Build) -> dict[str, Any]:
     }
 
 
-def _edited() -> None:
-    """Take an edit over, unless the builder that it belongs to is gone."""
-    sent, kept = st.session_state[COMPONENT]["edit"], st.session_state["builder.kept"]
-    if sent["token"] == kept["token"]:
-        state.take_edit(sent)
-    # Last, since the next edit may interrupt this one; the browser then sends it again.
+def _take_edit() -> None:
+    """Pass an edit on, unless it belongs to another builder."""
+    edit, memory = st.session_state[COMPONENT]["edit"], st.session_state[MEMORY]
+    if edit["token"] == memory["token"]:
+        state.take_edit(edit)
+    # Last, because the next edit may interrupt this one; the browser then sends it again.
     # Also for an edit that is refused: the browser waits for an answer to its latest revision.
-    kept["revision"] = sent["revision"]
+    memory["revision"] = edit["revision"]
 
 
-def _chosen() -> None:
+def _choose_line() -> None:
     """Open the card of the line that was clicked."""
-    sent = st.session_state[COMPONENT]["chosen"]
-    st.session_state["builder.kept"]["stamp"] = sent["stamp"]
-    state.choose_line(sent["line"])
+    choice = st.session_state[COMPONENT]["chosen"]
+    st.session_state[MEMORY]["stamp"] = choice["stamp"]
+    state.choose_line(choice["line"])

@@ -1,4 +1,4 @@
-"""The rows of the builder: what was typed, and what follows from it."""
+"""The rows of the builder: the settings of each layer, and what follows from them."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cnnviz.ui.sizes.state import Build
 
 Facts = dict[str, tuple[str, str]]
 ROOM = 26
-"""Letters of arithmetic that have room in a row; the card has it all."""
+"""Letters of arithmetic that fit into a row; the card has all of it."""
 
 
 def table_payload(build: Build) -> dict[str, Any]:
-    """Return the input, a row for each line, sums, limits and what is wrong."""
+    """Return the input, a row for each line, totals, limits and the fault."""
     rows = build.rows
     shape = build.reading.input_shape
     return {
@@ -33,17 +33,18 @@ def table_payload(build: Build) -> dict[str, Any]:
             "kind": _kind(shape),
         },
         "lines": [_line(build, place, rows) for place in range(len(build.draft.lines))],
-        "totals": _totals(build.sound, rows),
+        "totals": _totals(build.fitting_network, rows),
         "fault": _fault(build),
-        "meters": limit_meters(build.sound, rows),
+        "meters": limit_meters(build.fitting_network, rows),
         "advice": [
-            say(problem, markdown=False) for problem in train_limits.last_layer_advice(build.sound)
+            say(problem, markdown=False)
+            for problem in train_limits.last_layer_advice(build.fitting_network)
         ],
     }
 
 
 def _totals(network: Network, rows: list[Row]) -> Facts:
-    """Return the sums; beside the multiply-adds those of torchinfo, where one can see that."""
+    """Return the totals; beside the multiply-adds those of torchinfo, where they differ."""
     befores = [network.input_shape, *(row.output_shape for row in rows)]
     pairs = zip(network.layers, befores, strict=False)
     work = short_count(sum(row.multiply_adds for row in rows))
@@ -59,17 +60,17 @@ def _totals(network: Network, rows: list[Row]) -> Facts:
 
 def start_payload(build: Build) -> dict[str, Any]:
     """Return the draft that *Reset* goes back to."""
-    return _sent(draft_of(build.start.input_shape, build.start.layers))
+    return _draft_payload(draft_of(build.start.input_shape, build.start.layers))
 
 
 def drawing_svg(build: Build) -> str:
     """Return the drawing of the network as far as its layers fit."""
-    network, reading = build.sound, build.reading
+    network, reading = build.fitting_network, build.reading
     ghosts: list[str] = []
     if reading.fault is not None:
         first = len(network.layers)
         ghosts = [
-            _word(line.code)
+            _short_name(line.code)
             for line, owner in zip(build.draft.lines, reading.owners, strict=True)
             if owner >= first and line.code not in ("end", "shortcut")
         ][:24]
@@ -81,7 +82,7 @@ def drawing_svg(build: Build) -> str:
     return architecture_svg(network.input_shape, network.layers, words, ghosts=ghosts)
 
 
-def _word(code: str) -> str:
+def _short_name(code: str) -> str:
     short = builder_words.SHORT.get(code)
     return _(short) if short else code
 
@@ -97,7 +98,7 @@ def _line(build: Build, place: int, rows: list[Row]) -> dict[str, Any]:
     state = "fine"
     if fault is not None and place >= fault.line:
         state = "broken" if place == fault.line else "after"
-    found: dict[str, Any] = {
+    cells: dict[str, Any] = {
         "code": line.code,
         "values": dict(line.values or {}),
         "state": state,
@@ -107,42 +108,43 @@ def _line(build: Build, place: int, rows: list[Row]) -> dict[str, Any]:
         "name": "",
     }
     if inner or line.code in ("shortcut", "end"):
-        return found | _inner_facts(build, place)
+        return cells | _inner_facts(build, place)
     if owner < len(rows):
-        return found | {"name": rows[owner].name} | _facts(build, rows[owner])
-    return found
+        return cells | {"name": rows[owner].name} | _facts(build, rows[owner])
+    return cells
 
 
 def _inner(build: Build, place: int) -> bool:
-    """Say whether a line stands inside a residual block."""
+    """Return whether a line is inside a residual block."""
     owners, code = build.reading.owners, build.draft.lines[place].code
     return place > 0 and owners[place] == owners[place - 1] and code != "end"
 
 
 def _inner_facts(build: Build, place: int) -> Facts:
-    """Return what is known of a layer inside a block; of one that does not fit yet, not all."""
-    line, arrives = build.draft.lines[place], build.reading.in_shapes[place]
-    leaves, owner = build.reading.out_shapes[place], build.reading.owners[place]
-    way = build.place(place)
-    if way is not None and owner in build.inside:
-        return _facts(build, build.inside[owner][way[0]][way[1]])
-    if line.code in drafts.MARKS or arrives is None or leaves is None:
+    """Return the facts of a layer inside a block; fewer where it does not fit yet."""
+    line, before = build.draft.lines[place], build.reading.in_shapes[place]
+    after, owner = build.reading.out_shapes[place], build.reading.owners[place]
+    inner = build.inner_place(place)
+    if inner is not None and owner in build.inner_rows:
+        path, index = inner
+        return _facts(build, build.inner_rows[owner][path][index])
+    if line.code in drafts.MARKS or before is None or after is None:
         return {}
     layer = layer_of(line)
     return {
-        "shape": (shape_text(leaves), ""),
+        "shape": (shape_text(after), ""),
         "parameters": _parameters(layer.parameters, layer.arithmetic()),
-        "work": (short_count(layer.multiply_adds(arrives)), ""),
+        "work": (short_count(layer.multiply_adds(before)), ""),
     }
 
 
 def _facts(build: Build, row: Row) -> Facts:
-    seen = row.receptive_field
+    field = row.receptive_field
     return {
         "shape": (shape_text(row.output_shape), ""),
         "parameters": _parameters(row.parameters, row.arithmetic),
         "work": (short_count(row.multiply_adds), ""),
-        "seen": ("×".join(map(str, seen.size)), _jump(build, seen.jump)),
+        "seen": ("×".join(map(str, field.size)), _jump(build, field.jump)),
         "memory": (memory_size(row.memory), ""),
     }
 
@@ -161,8 +163,8 @@ def _jump(build: Build, jump: tuple[Fraction, Fraction]) -> str:
     return build.jump(texts[0] if texts[0] == texts[1] else "×".join(texts))
 
 
-def _sent(draft: Draft) -> dict[str, Any]:
-    """Return a draft as the browser takes it."""
+def _draft_payload(draft: Draft) -> dict[str, Any]:
+    """Return a draft as the browser reads it."""
     return {
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
@@ -170,17 +172,17 @@ def _sent(draft: Draft) -> dict[str, Any]:
 
 
 def _fault(build: Build) -> dict[str, Any] | None:
-    """Return what is wrong and the drafts that would mend it."""
+    """Return the fault and the drafts that would fix it."""
     fault = build.reading.fault
     if fault is None:
         return None
     offers: list[dict[str, Any]] = []
     offer = fixes.find_fix(build.reading)
     if offer is not None:
-        offers.append({"label": _(offer.label, **offer.values), **_sent(offer.draft)})
+        offers.append({"label": _(offer.label, **offer.values), **_draft_payload(offer.draft)})
         every = fixes.fix_all(build.reading)
         if every is not None:
-            offers.append({"label": _("Fix the rest as well"), **_sent(every)})
+            offers.append({"label": _("Fix the rest as well"), **_draft_payload(every)})
     problem = fault.problem
     text = say(problem, markdown=False)
     name = problem.template.startswith("{setting}")  # torch's, which begins with a small letter

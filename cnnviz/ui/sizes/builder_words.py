@@ -1,4 +1,4 @@
-"""The words of the builder, and what it has to know of every kind of layer."""
+"""The words of the builder, and the settings of every kind of layer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LABELS = {
     "output_size": N_("size"),
     "p": "p",
 }
-"""How the settings are called in the little room of a row; letters as in the formula."""
+"""Short labels of settings for the rows; letters as in the formula."""
 SETTING_ROLES = {
     "in_channels": "input",
     "in_features": "input",
@@ -48,7 +48,7 @@ SETTING_ROLES = {
     "bias": "bias",
 }
 RARE = {"dilation", "groups", "bias", "ceil_mode", "count_include_pad", "output_padding"}
-"""Settings that a row shows only where they are not as usual, or when it is worked on."""
+"""Settings that a row shows only where they differ from the default, or while it is edited."""
 MARKS = {
     "residual": (N_("Residual block"), "Residual"),
     "shortcut": (N_("Shortcut"), "shortcut"),
@@ -77,11 +77,11 @@ SHORT = {
     "leakyrelu": N_("leaky ReLU"),
     "sigmoid": N_("sigmoid"),
 }
-"""Kinds of layers in the little room of the drawing; the others are called as usual."""
+"""Short names of layers for the drawing, where the usual ones are too long."""
 
 
 def short_layer_label(layer: Layer) -> str:
-    """Return short words for a layer: ``conv 3×3``."""
+    """Return a short label of a layer: ``conv 3×3``."""
     word = _(SHORT[layer.code]) if layer.code in SHORT else layer_title(layer)
     kernel = getattr(layer, "kernel_size", None)
     return word if kernel is None else f"{word} {'×'.join(map(str, to_pair(kernel)))}"
@@ -94,7 +94,7 @@ def all_words() -> dict[str, Any]:
 
 @functools.cache
 def _everything(language: str) -> dict[str, Any]:
-    """Put them together once for each language, which ``_`` looks up by itself."""
+    """Collect them once per language, which is the key of the cache."""
     return {
         "words": _words(),
         "kinds": {code: _kind(code) for code in (*KINDS, "shortcut", "end")},

@@ -1,4 +1,4 @@
-"""The card of a layer: its formula with the numbers, its parameters, what it sees of the input."""
+"""The card of a layer: its formula with numbers, its parameters, its receptive field."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ SENTENCES = {
         "in evaluation mode, passes everything through unchanged. The shape stays the same."
     ),
 }
-"""Where the sentence of *Look inside* speaks of a picture on the screen."""
+"""Sentences that *Look inside* has in a form of its own, about the image there."""
 
 
 def card_payload(build: Build) -> dict[str, Any] | None:
-    """Return the card that is open, None if there is none."""
-    index, network = build.layer, build.sound
+    """Return the open card, None if none is open."""
+    index, network = build.layer, build.fitting_network
     if build.line is None or index is None or index >= len(network.layers):
         return None
     number = index + 1
     rows, before = build.rows, build.rows[index - 1].output_shape if index else network.input_shape
-    inner = build.place(build.line)
-    if inner is not None:  # as if its way through the block were the rest of the chain
-        way, place = inner
-        rows = [*rows[:index], *build.inside[index][way]]
-        layers = (*network.layers[:index], *getattr(network.layers[index], way))
+    inner = build.inner_place(build.line)
+    if inner is not None:  # as if its path through the block were the rest of the network
+        path, place = inner
+        rows = [*rows[:index], *build.inner_rows[index][path]]
+        layers = (*network.layers[:index], *getattr(network.layers[index], path))
         network, index = replace(network, layers=layers), index + place
         before = rows[index - 1].output_shape if place else before
     row, layer = rows[index], network.layers[index]
@@ -68,7 +68,7 @@ def _sentence(layer: Layer, row: Row, before: Shape) -> str:
 
 
 def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
-    """Return the size formula in symbols and in numbers, or the shapes where there is none."""
+    """Return the size formula in symbols and in numbers; for other layers, the shapes."""
     axes = layer.axes(before)
     if axes is None:
         product = f"{'·'.join(map(str, before))} = " if isinstance(layer, Flatten) else ""
@@ -85,27 +85,27 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
 
 
 def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
-    """Return parameters, multiply-adds, receptive field and memory, with how they come about."""
+    """Return parameters, multiply-adds, receptive field and memory with their arithmetic."""
     arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
     counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
     if cost_notes.torchinfo_multiply_adds(layer, before):
         counts.append(_multiply_adds(layer, before, row))
-    seen = row.receptive_field
-    jump = " × ".join(f"{float(step):.4g}" for step in seen.jump)
+    field = row.receptive_field
+    jump = " × ".join(f"{float(step):.4g}" for step in field.jump)
     note = _("neighbors are {jump} input cells apart (height × width)", jump=jump)
-    field = " × ".join(map(str, seen.size))
-    counts.append(_count(_("Receptive field"), "", field, note if any(seen.jump) else ""))
+    size = " × ".join(map(str, field.size))
+    counts.append(_count(_("Receptive field"), "", size, note if any(field.jump) else ""))
     cells = "·".join(map(str, row.output_shape))
     counts.append(_count(_("Memory"), f"4·{cells}", memory_size(row.memory), _("bytes (float32)")))
     return counts
 
 
 def _multiply_adds(layer: Layer, before: Shape, row: Row) -> str:
-    """Return the multiply-adds, and why torchinfo gives others."""
-    theirs, note = cost_notes.torchinfo_multiply_adds(layer, before), ""
-    if theirs != row.multiply_adds:
+    """Return the multiply-adds, and why torchinfo counts others."""
+    torchinfo, note = cost_notes.torchinfo_multiply_adds(layer, before), ""
+    if torchinfo != row.multiply_adds:
         reasons = "; ".join(_(why) for why in cost_notes.torchinfo_reasons(layer, before))
-        note = _("torchinfo reports {count}: {reasons}", count=f"{theirs:,}", reasons=reasons)
+        note = _("torchinfo reports {count}: {reasons}", count=f"{torchinfo:,}", reasons=reasons)
     work = cost_notes.multiply_adds_product(layer, before)
     return _count(_("MACs"), work, f"{row.multiply_adds:,}", note)
 
@@ -117,6 +117,6 @@ def _count(name: str, work: str, total: str, note: str = "") -> str:
 
 
 def formula_html(markdown: str) -> str:
-    """Return the little Markdown of a formula as HTML: colours and bold."""
+    """Return the Markdown of a formula as HTML: colors and bold."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(markdown))
     return _COLOURED.sub(r'<span class="\1">\2</span>', text)

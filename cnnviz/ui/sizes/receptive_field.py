@@ -1,4 +1,4 @@
-"""What the cells of a layer see of the input picture, for the browser to draw and to point at."""
+"""The receptive fields of a layer on an image, for the browser to draw."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from cnnviz.data import drawn_garments
 from cnnviz.nets import Network, Row
 from cnnviz.ui.kit.i18n import _
 
-PICTURE = 9
-"""Which of ten drawn garments: an ankle boot, which has an up and a down, a left and a right."""
+GARMENT = 9
+"""Label of the drawn garment that is shown: an ankle boot has no symmetry."""
 
 
 def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
-    """Return the picture, and which of its rows and columns each cell of a layer's output sees.
+    """Return an image, and the rows and columns of it that each cell of a layer's output sees.
 
     Args:
-        network: Layers that fit.
+        network: A network whose layers fit.
         row: The layer's row of its table.
 
     Returns:
-        None where what goes in is no picture.
+        None for a network whose input is flat.
     """
     if len(network.input_shape) != 3:
         return None
@@ -32,7 +32,7 @@ def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
     # By axis: a patch's rows do not depend on its column where neither sees only padding.
     flat = len(row.output_shape) == 1
     return {
-        "picture": _picture(),
+        "picture": _garment(),
         "height": network.input_shape[1],
         "width": network.input_shape[2],
         "rows": [field.patch(cell, columns // 2)[0] for cell in range(rows)],
@@ -53,8 +53,8 @@ def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
 
 
 @functools.cache
-def _picture() -> str:
-    """Return the picture as PNG, base64."""
+def _garment() -> str:
+    """Return the image as PNG in base64."""
     images, labels, *_ = drawn_garments.draw_garments(train=10, test=10)
-    chosen = int((labels == PICTURE).argmax())
-    return base64.b64encode(figures.enlarge(images[chosen])).decode("ascii")
+    image = images[int((labels == GARMENT).argmax())]  # (1, 28, 28)
+    return base64.b64encode(figures.enlarge(image)).decode("ascii")

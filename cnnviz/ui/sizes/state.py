@@ -1,7 +1,7 @@
-"""The state of the page *Sizes*: the network that is being built, and what of it can be shown.
+"""The state of the page *Sizes*: the draft in the builder, and the last network that works.
 
-One record in the session.  The builder sends whole drafts; whatever they say, the last network that
-could be written down stays in the link and in the code.
+The builder sends whole drafts; whatever they say, the last network that works stays in the link and
+in the code.
 """
 
 from __future__ import annotations
@@ -22,48 +22,82 @@ from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.link_codecs import NATURAL, Codec, optional
+from cnnviz.ui.kit.link_codecs import NATURAL, Codec, one_of, optional
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "sizes"
-KEY = "sizes.build"
+BUILD = "sizes.build"
+"""The state of the page."""
+LISTED = "sizes.listed"
+"""The network that the list of networks shows."""
+EDITED = "sizes.edited"
+"""This run answers an edit in the builder."""
 DEFAULT = "fashion-cnn"
 OWN = "mine"
-"""Name of a network that is not, or no longer, one of the catalogue."""
+"""Name of a network that is not in the catalog."""
+TABS = ("sequential", "ordered", "class", "keras", "paste")
+"""Forms of the network as code, and the box for pasted code."""
 
 
 @dataclass(frozen=True)
 class LinkedNetwork:
-    """What a link says: a network, and the layer whose card is open."""
+    """A network in a link, and the line whose card is open.
 
-    net: Network
-    layer: int | None = None
+    Attributes:
+        network: The network.
+        line: Index of the line's layer, and the line's place among those of the layer: a residual
+            block has several lines. None where no card is open.
+    """
+
+    network: Network
+    line: tuple[int, int] | None = None
+
+
+def _read_line(text: str) -> tuple[int, int]:
+    layer, _dot, place = text.partition(".")
+    return NATURAL.read(layer), NATURAL.read(place or "0")
+
+
+def _write_line(line: tuple[int, int]) -> str:
+    return ".".join(map(str, line)).removesuffix(".0")
 
 
 LINK: PageState[LinkedNetwork] = PageState(
     PAGE,
     lambda params: LinkedNetwork(nets.catalogue()[DEFAULT]),
     (
-        Field(
-            "net", "net", Codec(nets.find, lambda network: catalogue_id(network) or str(network))
-        ),
-        Field("layer", "layer", optional(NATURAL, "")),
+        Field("net", "network", Codec(nets.find, lambda net: catalogue_id(net) or str(net))),
+        Field("layer", "line", optional(Codec(_read_line, _write_line, NATURAL.expects), "")),
     ),
 )
 
 
+@dataclass(frozen=True)
+class View:
+    """What the page shows besides the network.
+
+    Attributes:
+        tab: The open tab, one of ``TABS``.
+    """
+
+    tab: str = TABS[0]
+
+
+VIEW = PageState("sizes.view", View(), (Field("tab", "tab", one_of(TABS)),))
+
+
 @dataclass(frozen=True, eq=False)
 class Build:
-    """What is on the page.
+    """The state of the page.
 
-    Args:
-        draft: What stands in the builder, its new layers filled in.
-        network: The last that could be written down: for the link and the code.
-        reading: What the draft says.
+    Attributes:
+        draft: The lines in the builder, new layers with their default settings.
+        network: The last network that works, for the link and the code.
+        reading: The draft's layers and shapes, and its first fault.
         start: The network that *Reset* goes back to.
         line: Line whose card is open.
-        problems: What of a link or of pasted code could not be read.
+        problems: Why a link or pasted code could not be read.
     """
 
     draft: Draft
@@ -75,7 +109,7 @@ class Build:
 
     @functools.cached_property
     def entry(self) -> str | None:
-        """The catalogue's id of what stands in the builder, None if it has none."""
+        """The catalog's id of the network in the builder, None if it has none."""
         if self.reading.layers is None or self.reading.input_shape is None:
             return None
         return catalogue_id(self.network)
@@ -86,7 +120,7 @@ class Build:
         return self.reading.fault is None
 
     @functools.cached_property
-    def sound(self) -> Network:
+    def fitting_network(self) -> Network:
         """The network as far as its layers fit."""
         if self.fits:
             return self.network
@@ -98,27 +132,27 @@ class Build:
     @functools.cached_property
     def rows(self) -> list[Row]:
         """The table, as far as the layers fit."""
-        return self.sound.table()
+        return self.fitting_network.table()
 
     @functools.cached_property
     def jump(self) -> Callable[[str], str]:
-        """Words for a jump; most rows have the same, and to look words up takes its time."""
+        """Words for a jump; most rows have the same, and translating takes time."""
         return functools.cache(lambda step: _("jump {step}", step=step))
 
     @functools.cached_property
-    def inside(self) -> dict[int, dict[str, list[Row]]]:
+    def inner_rows(self) -> dict[int, dict[str, list[Row]]]:
         """The rows of the layers inside each residual block, as far as the layers fit."""
-        found = {}
-        for index, layer in enumerate(self.sound.layers):
+        rows = {}
+        for index, layer in enumerate(self.fitting_network.layers):
             if isinstance(layer, Residual):
-                layers, shortcut = self.sound.inner_tables(index)
-                found[index] = {"layers": layers, "shortcut": shortcut}
-        return found
+                layers, shortcut = self.fitting_network.inner_tables(index)
+                rows[index] = {"layers": layers, "shortcut": shortcut}
+        return rows
 
-    def place(self, line: int) -> tuple[str, int] | None:
-        """Which way through its block a line belongs to, and where there; None outside of blocks.
+    def inner_place(self, line: int) -> tuple[str, int] | None:
+        """Return the path of a block that a line is on, and its place there; None outside blocks.
 
-        The lines that begin and end the block and its shortcut stand for the block as a whole.
+        The lines that begin and end the block and its shortcut belong to the block as a whole.
         """
         first = self.reading.owners.index(self.reading.owners[line])
         codes = [one.code for one in self.draft.lines[first : line + 1]]
@@ -135,7 +169,7 @@ class Build:
 
 
 def catalogue_id(network: Network) -> str | None:
-    """Return the catalogue's id of a network, None if it is not in the catalogue."""
+    """Return the catalog's id of a network, None if it is not in the catalog."""
     for id, entry in nets.catalogue().items():
         if (entry.input_shape, entry.layers) == (network.input_shape, network.layers):
             return id
@@ -143,56 +177,60 @@ def catalogue_id(network: Network) -> str | None:
 
 
 def open_build() -> Build:
-    """Return the page's state, taking in what is new in the URL; write the URL."""
-    if KEY not in st.session_state:
+    """Return the page's state, having read what is new in the URL and written the URL."""
+    VIEW.begin()
+    if BUILD not in st.session_state:
         load_network(nets.catalogue()[DEFAULT])
     link = LINK.read_link()
     if link is not None:
-        asked, problems = link
+        linked, problems = link
         if "net" in st.query_params or not problems:
-            load_network(asked.net)
-        build = _with_layer(current_build(), asked.layer)
-        st.session_state[KEY] = replace(build, problems=tuple(problems))
+            load_network(linked.network)
+        build = _with_line(current_build(), linked.line)
+        st.session_state[BUILD] = replace(build, problems=tuple(problems))
     write_link()
-    st.session_state["sizes.drawn"] = current_build().entry
+    st.session_state[LISTED] = current_build().entry
     return current_build()
 
 
 def current_build() -> Build:
     """Return the page's state as it is now."""
-    build: Build = st.session_state[KEY]
+    build: Build = st.session_state[BUILD]
     return build
 
 
 def list_outdated() -> bool:
-    """Say whether the list of networks has been drawn for another one than that of now."""
-    return bool(st.session_state["sizes.drawn"] != current_build().entry)
+    """Return whether the list of networks shows another network than the current one."""
+    return bool(st.session_state[LISTED] != current_build().entry)
 
 
 def write_link() -> None:
     """Put the page's state into the URL."""
     build = current_build()
-    LINK.write_link(LinkedNetwork(build.network, build.layer))
+    line = None
+    if build.layer is not None and build.line is not None:
+        line = (build.layer, build.line - build.reading.owners.index(build.layer))
+    LINK.write_link(LinkedNetwork(build.network, line))
 
 
 def load_network(network: Network) -> None:
     """Put a network on the page."""
     draft = draft_of(network.input_shape, network.layers)
     reading = read_draft(draft)
-    st.session_state[KEY] = Build(reading.draft, network, reading, network)
+    st.session_state[BUILD] = Build(reading.draft, network, reading, network)
 
 
-def _with_layer(build: Build, layer: int | None) -> Build:
-    """Return the state with the card of a layer open, if there is such a layer."""
-    found = layer in build.reading.owners
-    line = build.reading.owners.index(layer) if layer is not None and found else None
-    return replace(build, line=line)
+def _with_line(build: Build, place: tuple[int, int] | None) -> Build:
+    """Return the state with the card of a line open, if there is such a line."""
+    owners = build.reading.owners
+    lines = [line for line, owner in enumerate(owners) if place and owner == place[0]]
+    return replace(build, line=lines[place[1]] if place and place[1] < len(lines) else None)
 
 
-def take_edit(sent: dict[str, Any]) -> None:
-    """Callback: take over what the builder sent, if it is a draft."""
+def take_edit(message: dict[str, Any]) -> None:
+    """Callback: put a draft from the builder on the page, if it is one."""
     url_state.mark_action()
-    draft = _draft(sent)
+    draft = _read_draft(message)
     if draft is None:
         return
     build = current_build()
@@ -200,44 +238,44 @@ def take_edit(sent: dict[str, Any]) -> None:
     network = build.network
     if reading.layers is not None and reading.input_shape is not None:
         network = Network(OWN, reading.input_shape, reading.layers)
-    chosen = sent.get("chosen")
+    chosen = message.get("chosen")
     line = chosen if isinstance(chosen, int) and 0 <= chosen < len(reading.owners) else None
-    st.session_state[KEY] = replace(
+    st.session_state[BUILD] = replace(
         build, draft=reading.draft, network=network, reading=reading, line=line, problems=()
     )
-    st.session_state["sizes.edited"] = True
+    st.session_state[EDITED] = True
 
 
 def choose_line(line: object) -> None:
-    """Callback: open the card of a line; of none for anything else."""
+    """Callback: open the card of a line; close it for anything else."""
     url_state.mark_action()
     build = current_build()
     if not isinstance(line, int) or not 0 <= line < len(build.reading.owners):
         line = None
-    st.session_state[KEY] = replace(build, line=line)
+    st.session_state[BUILD] = replace(build, line=line)
 
 
 def consume_edit() -> bool:
-    """Say whether this run answers an edit; say so once."""
-    return bool(st.session_state.pop("sizes.edited", False))
+    """Return whether this run answers an edit; True once for each edit."""
+    return bool(st.session_state.pop(EDITED, False))
 
 
-def _draft(sent: dict[str, Any]) -> Draft | None:
-    """Return the draft that came from the browser; None for what is none."""
-    texts, lines = sent.get("input"), sent.get("lines")
-    if not isinstance(texts, list) or not isinstance(lines, list):
+def _read_draft(message: dict[str, Any]) -> Draft | None:
+    """Return the draft in a message from the browser, None if it contains none."""
+    texts, parts = message.get("input"), message.get("lines")
+    if not isinstance(texts, list) or not isinstance(parts, list):
         return None
-    found = []
-    for line in lines[: drafts.MOST_LINES]:
+    lines = []
+    for line in parts[: drafts.MOST_LINES]:
         match line:
             case [str(code), None] if code in drafts.CODES:
-                found.append(Line(code, None))
+                lines.append(Line(code, None))
             case [str(code), dict(values)] if code in drafts.CODES:
-                found.append(Line(code, {str(k): _typed(v) for k, v in values.items()}))
+                lines.append(Line(code, {str(k): _read_value(v) for k, v in values.items()}))
             case _:
                 return None
-    return Draft(tuple(str(text)[:20] for text in texts), tuple(found))
+    return Draft(tuple(str(text)[:20] for text in texts), tuple(lines))
 
 
-def _typed(value: object) -> str | bool:
+def _read_value(value: object) -> str | bool:
     return value if isinstance(value, bool) else str(value)[:40]

@@ -1,4 +1,4 @@
-"""What stands on the page *Sizes*: the list of networks, the builder, the code, the ways on."""
+"""The parts of the page *Sizes*: the list of networks, the builder, the code, links."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pacing import let_browser_draw
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.sizes import builder_words, state
@@ -25,7 +26,7 @@ from cnnviz.ui.sizes.state import Build
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-WALKS = {
+WALKTHROUGHS = {
     "fashion-cnn": N_(
         "28 → 3×3 convolution, padding 1 → 28 → 2×2 pooling → 14 → 3×3 convolution → 12 → 2×2 "
         "pooling → 6: the first Linear takes 64·6·6 = 2304 features."
@@ -54,32 +55,28 @@ WALKS = {
 
 
 def show_network_list(build: Build) -> None:
-    """Draw the list of the catalogue's networks; the one on the screen is selected."""
-    key = "sizes.network"
-    st.session_state[key] = build.entry
+    """Show the list of the catalog's networks; the one on the page is selected."""
 
-    def chosen() -> None:
+    def load(name: str | None) -> None:
         url_state.mark_action()
-        if st.session_state[key]:
-            state.load_network(nets.catalogue()[st.session_state[key]])
+        if name is not None:
+            state.load_network(nets.catalogue()[name])
 
     st.selectbox(
         _("Networks from the lessons"),
         list(nets.catalogue()),
-        key=key,
         placeholder=_("Networks from the lessons"),
-        on_change=chosen,
         label_visibility="collapsed",
         width=240,
+        **bind("sizes.network", build.entry, load),
     )
 
 
 @st.fragment
 def show_builder_area() -> None:
-    """Draw what an edit changes; only this runs again after one.
+    """Show what an edit changes: a fragment, only this runs again after one.
 
-    What an edit does not change, the code for example while it is not open, waits until the browser
-    has drawn the new numbers.
+    Links and code, which stand below the builder, wait until the browser has drawn the new numbers.
     """
     if state.list_outdated():
         st.rerun()
@@ -99,7 +96,7 @@ def show_builder_area() -> None:
 
 
 def show_next_pages(build: Build) -> None:
-    """Draw the links that take the network to the training room and to the look inside."""
+    """Show the links that open the network in the training room and in Look inside."""
     network = build.network
     too_large = train_limits.size_problems(network) if build.fits else []
     params = {"net": build.entry or str(network)}
@@ -113,7 +110,7 @@ def show_next_pages(build: Build) -> None:
         for problem in too_large:
             st.caption(say(problem), width="content")
         figure_download(
-            functools.partial(_draw_network, build.sound),
+            functools.partial(_draw_network, build.fitting_network),
             build.entry or "network",
             key="download-drawing",
         )
@@ -125,10 +122,10 @@ def _draw_network(network: Network) -> Figure:
 
 
 def show_walkthroughs() -> None:
-    """Draw the walks of the lessons, each with a link that loads its network."""
+    """Show the walkthroughs of the lessons, each with a link that loads its network."""
     st.markdown(f"#### {_('Layer-by-layer walkthroughs')}")
     with st.container(key="walks", gap="small"):
-        for id, sentence in WALKS.items():
+        for id, sentence in WALKTHROUGHS.items():
             name, words = st.columns([1, 6], vertical_alignment="center")
             with name:
                 show_page_link("sizes", id, {"net": id})
