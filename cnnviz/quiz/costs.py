@@ -41,9 +41,7 @@ def parameters_question(rng: SeededRandom) -> Question:
 def _convolution_question(rng: SeededRandom) -> Question:
     kernel = rng.choice(KERNELS)
     layer = Conv2d(rng.choice((1, 3, 6, 8)), rng.choice((4, 6, 8, 16)), kernel)
-    return _parameter_question(
-        layer, (layer.in_channels, 16, 16), _filter_sum(layer), _filter_mistakes(layer)
-    )
+    return _filter_question(layer)
 
 
 def groups_question(rng: SeededRandom) -> Question:
@@ -57,9 +55,12 @@ def groups_question(rng: SeededRandom) -> Question:
         groups=parts,
         bias=rng.choice((True, False)),
     )
-    return _parameter_question(
-        layer, (layer.in_channels, 16, 16), _filter_sum(layer), _filter_mistakes(layer)
-    )
+    return _filter_question(layer)
+
+
+def _filter_question(layer: Conv2d) -> Question:
+    shape = (layer.in_channels, 16, 16)
+    return _parameter_question(layer, shape, _filter_sum(layer), _filter_mistakes(layer))
 
 
 def _filter_sum(layer: Conv2d) -> str:

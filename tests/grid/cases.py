@@ -141,12 +141,12 @@ def check_refusal(case: Case, error: Problem) -> None:
     else:
         for other in nearer(setting, value, error.nearest):
             assert refusal(case.having(setting, other).torch), f"{setting}={other} is nearer"
-    mended = case
+    fixed = case
     for name, other in error.fix.items():
-        mended = mended.having(name, other)
-    if mended is not case:
-        expected, _ = mended.torch()
-        np.testing.assert_allclose(mended.ours().output, expected.numpy(), rtol=1e-9, atol=1e-9)
+        fixed = fixed.having(name, other)
+    if fixed is not case:
+        expected, _ = fixed.torch()
+        np.testing.assert_allclose(fixed.ours().output, expected.numpy(), rtol=1e-9, atol=1e-9)
 
 
 def _all(setting: str, value: Any) -> Iterator[Any]:

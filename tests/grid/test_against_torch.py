@@ -36,15 +36,15 @@ CASES = settings(
 
 def run(strategy: st.SearchStrategy[Case], check: Callable[[Case, Trace], None]) -> None:
     """Compare every case with torch; check the traces of the possible ones."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     torch.set_num_threads(1)  # no thread is worth waking for grids this small
 
     @CASES
     @given(strategy)
     def compare(case: Case) -> None:
-        refused = cases.refusal(case.torch)
-        seen["impossible" if refused else "possible"] += 1
-        if refused:
+        refusal = cases.refusal(case.torch)
+        counts["impossible" if refusal else "possible"] += 1
+        if refusal:
             with pytest.raises(Problem) as caught:
                 case.ours()
             assert caught.value.setting
@@ -57,8 +57,8 @@ def run(strategy: st.SearchStrategy[Case], check: Callable[[Case, Trace], None])
             check(case, trace)
 
     compare()
-    assert seen.total() >= 0.8 * CASES.max_examples
-    assert seen["impossible"] >= seen.total() / 4
+    assert counts.total() >= 0.8 * CASES.max_examples
+    assert counts["impossible"] >= counts.total() / 4
 
 
 def check_cells(case: Case, trace: Trace) -> None:
@@ -172,26 +172,26 @@ def _torch_size(size: int, kernel: int, ceil_mode: bool, **window: Any) -> int:
 
 
 def test_output_size_is_torchs() -> None:
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
 
     @CASES
     @given(_sizes())
     def compare(case: dict[str, Any]) -> None:
-        refused = cases.refusal(lambda: _torch_size(**case))
-        seen["impossible" if refused else "possible"] += 1
-        if not refused:
+        refusal = cases.refusal(lambda: _torch_size(**case))
+        counts["impossible" if refusal else "possible"] += 1
+        if not refusal:
             assert output_size(**case) == _torch_size(**case)
             return
         with pytest.raises(Problem) as caught:
             output_size(**case)
         problem = caught.value
         if problem.nearest is not None:
-            mended = case | {problem.setting: problem.nearest}
-            assert output_size(**mended) == _torch_size(**mended)
+            fixed = case | {problem.setting: problem.nearest}
+            assert output_size(**fixed) == _torch_size(**fixed)
             for value in cases.nearer(problem.setting, case[problem.setting], problem.nearest):
                 nearer = case | {problem.setting: value}
                 assert cases.refusal(lambda nearer=nearer: _torch_size(**nearer))
 
     compare()
-    assert seen.total() >= 0.8 * CASES.max_examples
-    assert seen["impossible"] >= seen.total() / 4
+    assert counts.total() >= 0.8 * CASES.max_examples
+    assert counts["impossible"] >= counts.total() / 4

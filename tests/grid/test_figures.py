@@ -154,8 +154,8 @@ def test_a_triangle_stays_one_until_a_single_cell_is_left() -> None:
     ],
 )
 def test_sizes_of_the_texts(walk: list[tuple[int, int, int]], sizes: list[int]) -> None:
-    size, seen = sizes[0], [sizes[0]]
+    size, outputs = sizes[0], [sizes[0]]
     for kernel, stride, padding in walk:
         size = output_size(size, kernel, stride=stride, padding=padding)
-        seen.append(size)
-    assert seen == sizes
+        outputs.append(size)
+    assert outputs == sizes

@@ -17,9 +17,9 @@ KERNEL = np.ones((1, 1, 3, 3))
 RGB = np.ones((1, 6, 5, 5))
 
 
-def refused(call: Callable[..., Trace | int], *given: Any, **settings: Any) -> Problem:
+def refusal_of(call: Callable[..., Trace | int], *arguments: Any, **settings: Any) -> Problem:
     with pytest.raises(Problem) as caught:
-        call(*given, **settings)
+        call(*arguments, **settings)
     return caught.value
 
 
@@ -50,38 +50,38 @@ def refused(call: Callable[..., Trace | int], *given: Any, **settings: Any) -> P
 def test_convolution_names_the_setting_and_the_nearest_value(
     settings: dict[str, Any], setting: str, nearest: object
 ) -> None:
-    problem = refused(convolve, IMAGE, KERNEL, **settings)
+    problem = refusal_of(convolve, IMAGE, KERNEL, **settings)
     assert (problem.setting, problem.nearest) == (setting, nearest)
     assert type(problem.nearest) is type(nearest)
 
 
 def test_a_kernel_larger_than_the_padded_input_names_the_largest_that_fits() -> None:
-    problem = refused(convolve, IMAGE, np.ones((1, 1, 9, 3)), padding=1)
+    problem = refusal_of(convolve, IMAGE, np.ones((1, 1, 9, 3)), padding=1)
     assert (problem.setting, problem.nearest) == ("kernel", (7, 3))
     assert "9×3" in str(problem)
     assert "7×7" in str(problem)
 
 
 def test_groups_that_do_not_share_the_filters_are_refused() -> None:
-    problem = refused(convolve, RGB, np.ones((4, 2, 3, 3)), groups=3)
+    problem = refusal_of(convolve, RGB, np.ones((4, 2, 3, 3)), groups=3)
     assert (problem.setting, problem.nearest) == ("groups", None)
     assert "number of groups (3) must divide the number of filters (4)" in str(problem)
 
 
 def test_groups_that_do_not_fit_the_kernel_name_those_that_do() -> None:
-    problem = refused(convolve, RGB, np.ones((4, 3, 3, 3)), groups=3)
+    problem = refusal_of(convolve, RGB, np.ones((4, 3, 3, 3)), groups=3)
     assert (problem.setting, problem.nearest) == ("groups", 2)
 
 
 def test_a_kernel_of_other_channels_is_refused_without_a_nearest() -> None:
-    problem = refused(convolve, RGB, np.ones((1, 4, 3, 3)))
+    problem = refusal_of(convolve, RGB, np.ones((1, 4, 3, 3)))
     assert (problem.setting, problem.nearest) == ("kernel", None)
     assert "4" in str(problem)
     assert "6" in str(problem)
 
 
 def test_two_faults_are_mended_together() -> None:
-    problem = refused(convolve, IMAGE, KERNEL, stride=0, dilation=4)
+    problem = refusal_of(convolve, IMAGE, KERNEL, stride=0, dilation=4)
     assert (problem.setting, problem.nearest) == ("stride", None)
     assert str(problem).endswith("This does: stride 1, dilation 2.")
     assert problem.fix == {"stride": 1, "dilation": 2}
@@ -89,7 +89,7 @@ def test_two_faults_are_mended_together() -> None:
 
 def test_another_setting_is_named_where_the_own_one_does_not_help() -> None:
     small = IMAGE[:, :, :2, :2]
-    problem = refused(convolve, small, np.ones((1, 1, 5, 5)), padding=2, padding_mode="reflect")
+    problem = refusal_of(convolve, small, np.ones((1, 1, 5, 5)), padding=2, padding_mode="reflect")
     assert (problem.setting, problem.nearest) == ("padding", None)
     assert problem.fix == {"padding_mode": "zeros"}
 
@@ -109,12 +109,12 @@ def test_another_setting_is_named_where_the_own_one_does_not_help() -> None:
 def test_pooling_names_the_setting_and_the_nearest_value(
     settings: dict[str, Any], setting: str, nearest: object
 ) -> None:
-    problem = refused(pool, IMAGE, 2, **settings)
+    problem = refusal_of(pool, IMAGE, 2, **settings)
     assert (problem.setting, problem.nearest) == (setting, nearest)
 
 
 def test_a_window_of_nothing_is_refused() -> None:
-    problem = refused(pool, IMAGE, (0, 2))
+    problem = refusal_of(pool, IMAGE, (0, 2))
     assert (problem.setting, problem.nearest) == ("kernel", (1, 2))
 
 
@@ -132,12 +132,12 @@ def test_a_window_of_nothing_is_refused() -> None:
 def test_transposed_convolution_names_the_setting_and_the_nearest_value(
     settings: dict[str, Any], setting: str, nearest: object
 ) -> None:
-    problem = refused(transpose, IMAGE, KERNEL, **settings)
+    problem = refusal_of(transpose, IMAGE, KERNEL, **settings)
     assert (problem.setting, problem.nearest) == (setting, nearest)
 
 
 def test_output_size_says_why() -> None:
-    problem = refused(output_size, 5, 7)
+    problem = refusal_of(output_size, 5, 7)
     assert (problem.setting, problem.nearest) == ("kernel", 5)
 
 
@@ -147,7 +147,7 @@ def test_cells_that_are_no_finite_numbers_are_refused(setting: str, bad: object)
     arrays: dict[str, Any] = {"image": IMAGE, "kernel": KERNEL, "bias": np.ones(1)}
     arrays[setting] = arrays[setting].astype(object)
     arrays[setting].flat[0] = bad
-    problem = refused(convolve, arrays["image"], arrays["kernel"], bias=arrays["bias"])
+    problem = refusal_of(convolve, arrays["image"], arrays["kernel"], bias=arrays["bias"])
     assert (problem.setting, problem.nearest) == (setting, None)
 
 
@@ -155,19 +155,19 @@ def test_cells_that_are_no_finite_numbers_are_refused(setting: str, bad: object)
     "image", [np.ones(5), np.ones((1, 5, 5)), np.ones((1, 1, 0, 5)), [], 3, [[[[1, 2], [3]]]]]
 )
 def test_an_image_of_another_shape_is_refused(image: Any) -> None:
-    assert refused(convolve, image, KERNEL).setting == "image"
-    assert refused(pool, image, 2).setting == "image"
+    assert refusal_of(convolve, image, KERNEL).setting == "image"
+    assert refusal_of(pool, image, 2).setting == "image"
 
 
 @pytest.mark.parametrize("setting", ["stride", "padding", "dilation"])
 def test_huge_settings_are_refused_before_they_fill_the_memory(setting: str) -> None:
-    problem = refused(convolve, IMAGE, KERNEL, **{setting: 10**30})
+    problem = refusal_of(convolve, IMAGE, KERNEL, **{setting: 10**30})
     assert problem.setting == setting
     assert problem.nearest is not None
 
 
 def test_more_work_than_a_picture_needs_is_refused() -> None:
-    problem = refused(transpose, np.ones((1, 1, 64, 64)), np.ones((1, 1, 7, 7)), stride=16)
+    problem = refusal_of(transpose, np.ones((1, 1, 64, 64)), np.ones((1, 1, 7, 7)), stride=16)
     assert problem.setting == "image"
 
 

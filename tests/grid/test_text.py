@@ -56,7 +56,7 @@ def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("source", "message"),
     [
         ("1_x~3_4", "“x” in row 1, column 2 is not a number."),
         ("1_2~3_nan", "“nan” in row 2, column 2 is not a number."),
@@ -71,25 +71,25 @@ def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> Non
         ("<script>alert(1)</script>", "“<script>ale…” in row 1, column 1 is not a number."),
     ],
 )
-def test_an_unreadable_text_is_refused_at_its_place(given: str, said: str) -> None:
+def test_an_unreadable_text_is_refused_at_its_place(source: str, message: str) -> None:
     with pytest.raises(Problem) as caught:
-        text.parse_grids(given, "kernel")
-    assert str(caught.value) == said
+        text.parse_grids(source, "kernel")
+    assert str(caught.value) == message
     assert caught.value.setting == "kernel"
 
 
 @pytest.mark.parametrize(
-    ("given", "size"), [("1_2~~3", "1×2"), ("1_2~~3_4~~~5_6", "1×2"), ("1~~1~2", "1×1")]
+    ("source", "size"), [("1_2~~3", "1×2"), ("1_2~~3_4~~~5_6", "1×2"), ("1~~1~2", "1×1")]
 )
-def test_grids_of_different_sizes_are_refused(given: str, size: str) -> None:
+def test_grids_of_different_sizes_are_refused(source: str, size: str) -> None:
     with pytest.raises(Problem, match=f"size of the first one, {size}; at least one differs"):
-        text.parse_grids(given)
+        text.parse_grids(source)
 
 
 @given(st.text(alphabet="0123456789._~-e+xn ", max_size=40))
-def test_any_text_is_read_or_refused(given: str) -> None:
+def test_any_text_is_read_or_refused(source: str) -> None:
     try:
-        grids = text.parse_grids(given)
+        grids = text.parse_grids(source)
     except Problem:
         return
     assert grids.ndim == 4

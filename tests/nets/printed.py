@@ -30,9 +30,9 @@ def assert_same(module: nn.Module, network: nets.Network) -> None:
     The names of the children may be others; what hooks see of each layer's output may not.
     """
     with torch.device("meta"):
-        wanted = network.to_torch()
+        expected = network.to_torch()
         x = torch.empty(2, *network.input_shape)
-    assert weights(module) == weights(wanted)
+    assert weights(module) == weights(expected)
     shapes: list[tuple[int, ...]] = []
     for _, child in module.named_children():
         child.register_forward_hook(lambda _m, _x, y: shapes.append(tuple(y.shape[1:])))

@@ -49,8 +49,8 @@ def compared_with_torchinfo(network: nets.Network) -> None:
     theirs = torchinfo.summary(module, input_size=size, device="meta", verbose=0)
     assert network.parameters == theirs.total_params
     shapes = [network.input_shape, *network.shapes()]
-    wanted = sum(map(counted_by_torchinfo, network.layers, shapes))
-    assert wanted == theirs.total_mult_adds
+    expected = sum(map(counted_by_torchinfo, network.layers, shapes))
+    assert expected == theirs.total_mult_adds
 
 
 @pytest.mark.parametrize("network", nets.catalogue().values(), ids=lambda network: network.name)

@@ -99,25 +99,23 @@ def test_a_fault_inside_a_block_is_found_there() -> None:
     assert reading.fault.line == 2
 
 
-@pytest.mark.parametrize(("short", "line", "values", "mended"), [
+@pytest.mark.parametrize(("short", "line", "values", "fixed"), [
     ("a~1x8x8~flatten~linear_64_10", 1, {"in_features": "65"}, "a~1x8x8~flatten~linear_64_10"),
     ("a~3x8x8~conv_3_4_3", 0, {"in_channels": "1"}, "a~3x8x8~conv_3_4_3"),
     ("a~1x4x9~conv_1_4_3", 0, {"kernel_size": "7×5"}, "a~1x4x9~conv_1_4_4x5"),
     ("a~1x8x8~maxpool_2", 0, {"padding": "5"}, "a~1x8x8~maxpool_2_p1"),
     ("a~1x8x8~dropout_0.5", 0, {"p": "7"}, "a~1x8x8~dropout_1"),
 ])  # fmt: skip
-def test_the_nearest_value_mends(
-    short: str, line: int, values: dict[str, str], mended: str
-) -> None:
-    offer = fixes.find_fix(read_draft(typed(draft_of(short), line, **values)))
-    assert offer is not None
-    assert offer.draft == draft_of(mended)
+def test_the_nearest_value_mends(short: str, line: int, values: dict[str, str], fixed: str) -> None:
+    fix = fixes.find_fix(read_draft(typed(draft_of(short), line, **values)))
+    assert fix is not None
+    assert fix.draft == draft_of(fixed)
 
 
 def test_flat_features_are_made_where_they_are_wanted() -> None:
-    offer = fixes.find_fix(read_draft(draft_of("a~1x8x8~relu~linear_64_10")))
-    assert offer is not None
-    assert offer.draft == draft_of("a~1x8x8~relu~flatten~linear_64_10")
+    fix = fixes.find_fix(read_draft(draft_of("a~1x8x8~relu~linear_64_10")))
+    assert fix is not None
+    assert fix.draft == draft_of("a~1x8x8~relu~flatten~linear_64_10")
 
 
 @pytest.mark.parametrize(("short", "fixed"), [
@@ -138,9 +136,9 @@ def test_settings_that_a_change_requires_are_changed_with_it() -> None:
 
 def test_a_shortcut_that_does_not_fit_gets_a_projection() -> None:
     reading = read_draft(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
-    offer = fixes.find_fix(reading)
-    assert offer is not None
-    assert read_draft(offer.draft).fault is None
+    fix = fixes.find_fix(reading)
+    assert fix is not None
+    assert read_draft(fix.draft).fault is None
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -150,9 +148,9 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
     setting = "out_channels" if draft.lines[first].code == "conv" else "out_features"
     reading = read_draft(typed(draft, first, **{setting: "24"}))
     assert reading.fault is not None
-    mended = fixes.fix_all(reading)
-    mended = mended or fixes.find_fix(reading).draft  # type: ignore[union-attr]
-    assert read_draft(mended).fault is None
+    fixed = fixes.fix_all(reading)
+    fixed = fixed or fixes.find_fix(reading).draft  # type: ignore[union-attr]
+    assert read_draft(fixed).fault is None
 
 
 @pytest.mark.parametrize(("short", "kept"), [
@@ -162,17 +160,17 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
 ])  # fmt: skip
 def test_a_layer_that_no_setting_mends_is_taken_out(short: str, kept: str) -> None:
     reading = read_draft(draft_of(short))
-    offer = fixes.find_fix(reading)
-    assert offer is not None
-    assert (offer.label, offer.draft) == ("Remove it", draft_of(kept))
+    fix = fixes.find_fix(reading)
+    assert fix is not None
+    assert (fix.label, fix.draft) == ("Remove it", draft_of(kept))
     assert fixes.fix_all(reading) is None
 
 
 def test_a_block_without_layers_is_taken_out_as_a_whole() -> None:
     lines = tuple(Line(code, {}) for code in ("relu", "residual", "end", "tanh"))
-    offer = fixes.find_fix(read_draft(Draft(("4", "8", "8"), lines)))
-    assert offer is not None
-    assert [line.code for line in offer.draft.lines] == ["relu", "tanh"]
+    fix = fixes.find_fix(read_draft(Draft(("4", "8", "8"), lines)))
+    assert fix is not None
+    assert [line.code for line in fix.draft.lines] == ["relu", "tanh"]
 
 
 def test_nothing_is_mended_where_nothing_is_wrong() -> None:
@@ -201,9 +199,9 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
         for _ in range(2):  # one click makes it a layer, another lets it fit
             if reading.fault is not None:
                 assert reading.fault.problem.setting == setting.name
-                offer = fixes.find_fix(reading)
-                assert offer is not None
-                reading = read_draft(offer.draft)
+                fix = fixes.find_fix(reading)
+                assert fix is not None
+                reading = read_draft(fix.draft)
         assert reading.fault is None
         assert len(reading.draft.lines) == len(draft.lines)
 
@@ -219,9 +217,9 @@ def test_an_input_that_cannot_be_read_is_mended(place: int, text: str) -> None:
         INPUT,
         place,
     )
-    offer = fixes.find_fix(reading)
-    assert offer is not None
-    assert read_draft(offer.draft).input_shape is not None
+    fix = fixes.find_fix(reading)
+    assert fix is not None
+    assert read_draft(fix.draft).input_shape is not None
 
 
 @pytest.mark.parametrize("last", [True, False])

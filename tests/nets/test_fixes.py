@@ -27,7 +27,7 @@ def misfit(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Network, Problem
     return network, network.problem
 
 
-def mended(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Layer, ...] | None:
+def fixed_layers(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Layer, ...] | None:
     """Return the layers after one fix."""
     network, _ = misfit(shape, *chain)
     fixed = network.with_fix()
@@ -56,11 +56,11 @@ def test_the_problem_names_the_first_layer_that_does_not_fit() -> None:
 
 def test_linear_features_are_mended() -> None:
     chain = (conv(1, 64, 3, stride=5), kinds.Flatten(), linear(2304, 10))
-    assert mended((1, 25, 25), *chain) == (*chain[:2], linear(1600, 10))
+    assert fixed_layers((1, 25, 25), *chain) == (*chain[:2], linear(1600, 10))
 
 
 @pytest.mark.parametrize(
-    ("shape", "broken", "mend"),
+    ("shape", "broken", "fixed"),
     [
         ((3, 8, 8), conv(1, 4, 3), conv(3, 4, 3)),
         ((4, 8, 8), conv(6, 9, 3, groups=3), conv(4, 9, 3)),
@@ -79,23 +79,23 @@ def test_linear_features_are_mended() -> None:
     ids=str,
 )
 def test_the_nearest_setting_mends_a_layer(
-    shape: nets.Shape, broken: nets.Layer, mend: nets.Layer | None
+    shape: nets.Shape, broken: nets.Layer, fixed: nets.Layer | None
 ) -> None:
-    after = mended(shape, broken)
+    after = fixed_layers(shape, broken)
     assert after is not None
     fits = nets.Network("n", shape, after)
     assert fits.problem is None
-    if mend is not None:
-        assert after == (mend,)
+    if fixed is not None:
+        assert after == (fixed,)
 
 
 def test_maps_are_laid_flat_for_a_linear_layer() -> None:
-    assert mended((1, 2, 2), linear(4, 3)) == (kinds.Flatten(), linear(4, 3))
-    assert mended((1, 2, 2), kinds.Softmax()) == (kinds.Flatten(), kinds.Softmax())
+    assert fixed_layers((1, 2, 2), linear(4, 3)) == (kinds.Flatten(), linear(4, 3))
+    assert fixed_layers((1, 2, 2), kinds.Softmax()) == (kinds.Flatten(), kinds.Softmax())
 
 
 def test_a_convolution_of_flat_features_cannot_be_mended() -> None:
-    assert mended((1, 4, 4), kinds.Flatten(), conv(1, 2, 3)) is None
+    assert fixed_layers((1, 4, 4), kinds.Flatten(), conv(1, 2, 3)) is None
 
 
 def test_a_layer_inside_a_block_is_mended() -> None:
@@ -105,7 +105,7 @@ def test_a_layer_inside_a_block_is_mended() -> None:
         "layer 2 of the block, BatchNorm2d(5): the number of input channels is 4, not 5: use 4."
     )
     fine = kinds.Residual((conv(4, 4, 3, padding=1), kinds.BatchNorm2d(4)))
-    assert mended((4, 8, 8), block) == (fine,)
+    assert fixed_layers((4, 8, 8), block) == (fine,)
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_a_block_that_changes_the_shape_gets_a_projection(
     shape: nets.Shape, inside: nets.Layer, shortcut: tuple[nets.Layer, ...]
 ) -> None:
     block = kinds.Residual((inside,))
-    assert mended(shape, block) == (kinds.Residual((inside,), shortcut),)
+    assert fixed_layers(shape, block) == (kinds.Residual((inside,), shortcut),)
     wrong = kinds.Residual((kinds.ReLU(),), (inside,))
-    assert mended(shape, wrong) == (kinds.Residual((kinds.ReLU(),)),)
+    assert fixed_layers(shape, wrong) == (kinds.Residual((kinds.ReLU(),)),)
 
 
 def fitting(network: nets.Network) -> nets.Network:
@@ -203,9 +203,9 @@ def test_maps_do_not_grow_without_end() -> None:
 
 @pytest.mark.parametrize("shape", [(), (1, 2), (1, 2, 3, 4), (0, 2, 2), (1, 2, 10_001), (10**7,)])
 def test_an_impossible_input_is_a_problem(shape: nets.Shape) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as caught:
         nets.Network("n", shape, ())
-    assert refused.value.setting == "input"
+    assert caught.value.setting == "input"
 
 
 def test_too_many_layers_are_a_problem() -> None:
@@ -218,8 +218,8 @@ def test_too_many_layers_are_a_problem() -> None:
 def test_what_may_be_trained_is_said() -> None:
     assert train_limits.size_problems(nets.find("fashion-cnn")) == []
     assert train_limits.size_problems(nets.find("resnet18")) == []
-    said = train_limits.size_problems(nets.find("vgg11"))
-    assert [problem.setting for problem in said] == ["parameters", "multiply_adds"]
+    problems = train_limits.size_problems(nets.find("vgg11"))
+    assert [problem.setting for problem in problems] == ["parameters", "multiply_adds"]
     long = nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 65)
     assert [problem.setting for problem in train_limits.size_problems(long)] == ["layers"]
     assert train_limits.size_problems(nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 64)) == []
@@ -228,6 +228,6 @@ def test_what_may_be_trained_is_said() -> None:
 def test_a_softmax_at_the_end_is_advised_against() -> None:
     head = (kinds.Flatten(), linear(4, 2))
     ends = {kinds.Softmax(): ["softmax"], kinds.LogSoftmax(): ["logsoftmax"], kinds.ReLU(): []}
-    for end, wanted in ends.items():
-        said = train_limits.last_layer_advice(nets.Network("n", (1, 2, 2), (*head, end)))
-        assert [problem.setting for problem in said] == wanted
+    for end, expected in ends.items():
+        problems = train_limits.last_layer_advice(nets.Network("n", (1, 2, 2), (*head, end)))
+        assert [problem.setting for problem in problems] == expected

@@ -133,10 +133,10 @@ def compare(network: nets.Network) -> None:
     # oneDNN, in torch 2.14, works a convolution of one channel to one out wrongly where its strides
     # differ and its result is one column wide.
     with torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
-        wanted = module(x).numpy()
+        expected = module(x).numpy()
         got = keras.ops.convert_to_numpy(model(np.moveaxis(x.numpy(), 1, -1)))
     got = np.moveaxis(got, -1, 1) if got.ndim == 4 else got
-    np.testing.assert_allclose(got, wanted, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(got, expected, rtol=1e-3, atol=1e-4)
     assert trained(model) == network.parameters
 
 
@@ -183,9 +183,9 @@ def test_batch_norm_says_what_keras_would_choose_otherwise() -> None:
     ],
 )
 def test_what_keras_lacks_is_named(layer: nets.Layer, setting: str) -> None:
-    with pytest.raises(Problem, match="Keras has no") as refused:
+    with pytest.raises(Problem, match="Keras has no") as caught:
         nets.Network("n", (1, 9, 9), (layer,)).to_keras()
-    assert refused.value.setting == setting
+    assert caught.value.setting == setting
 
 
 def test_groups_of_a_transposed_convolution_are_named() -> None:

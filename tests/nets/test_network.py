@@ -62,13 +62,13 @@ def test_the_text_form_comes_back_as_the_same_network(network: nets.Network) -> 
     ],
 )
 def test_a_bad_text_is_refused_at_its_character(short: str, place: int, part: str) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as caught:
         nets.Network.parse(short)
-    assert (refused.value.values["place"], refused.value.values["part"]) == (place, part)
+    assert (caught.value.values["place"], caught.value.values["part"]) == (place, part)
 
 
 @pytest.mark.parametrize(
-    ("short", "place", "said"),
+    ("short", "place", "message"),
     [
         ("n~1x28x28~conv_1_16_0", 11, "whole number"),
         ("n~1x28x28~relu~conv_1_16_9999999", 16, "from 1 to 1000"),
@@ -80,11 +80,11 @@ def test_a_bad_text_is_refused_at_its_character(short: str, place: int, part: st
     ],
 )
 def test_impossible_layers_are_refused_at_their_character(
-    short: str, place: int, said: str
+    short: str, place: int, message: str
 ) -> None:
-    with pytest.raises(Problem, match=said) as refused:
+    with pytest.raises(Problem, match=message) as caught:
         nets.Network.parse(short)
-    assert refused.value.values["place"] == place
+    assert caught.value.values["place"] == place
 
 
 def test_layers_alone_have_a_text_form() -> None:
@@ -94,9 +94,9 @@ def test_layers_alone_have_a_text_form() -> None:
     short = "residual~conv_1_2_3_p1~shortcut~conv_1_2_1_nobias~end"
     assert text_form.layer_text(block) == short
     assert nets.Network.parse(f"n~1x2x2~relu~{short}").layers == (kinds.ReLU(), block)
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as caught:
         nets.Network.parse("n~1x2x2~relu~gelu")
-    assert refused.value.values["place"] == 14
+    assert caught.value.values["place"] == 14
 
 
 @pytest.mark.parametrize(
@@ -118,9 +118,9 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
     setting: str,
     nearest: int | None,
 ) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as caught:
         nets.Network("n", shape, chain).table()
-    problem = refused.value
+    problem = caught.value
     names = nets.Network("n", shape, chain).names()
     assert problem.values["name"] == names[number - 1]
     assert problem.values["layer"] == str(chain[number - 1])
@@ -141,9 +141,9 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
     ],
 )
 def test_impossible_settings_are_refused_by_name(make: object, setting: str) -> None:
-    with pytest.raises(Problem) as refused:
+    with pytest.raises(Problem) as caught:
         make()  # type: ignore[operator]
-    assert refused.value.setting == setting
+    assert caught.value.setting == setting
 
 
 def test_a_probability_survives_the_text_form() -> None:

@@ -301,10 +301,10 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
 def test_unsupported_code_is_refused_at_its_place(
     source: str, line: int, column: int, said: str
 ) -> None:
-    with pytest.raises(parse.PasteProblem) as refused:
+    with pytest.raises(parse.PasteProblem) as caught:
         read(source)
-    assert said in str(refused.value)
-    assert (refused.value.line, refused.value.column) == (line, column)
+    assert said in str(caught.value)
+    assert (caught.value.line, caught.value.column) == (line, column)
 
 
 def test_every_kind_of_layer_is_read() -> None:
@@ -326,9 +326,9 @@ def test_what_torch_shows_of_a_padding_in_words_is_read() -> None:
 
 
 def test_the_setting_at_fault_and_its_mend_are_handed_on() -> None:
-    with pytest.raises(parse.PasteProblem) as refused:
+    with pytest.raises(parse.PasteProblem) as caught:
         read("nn.Sequential(nn.Dropout(1.5))")
-    assert (refused.value.setting, refused.value.nearest) == ("p", 1.0)
+    assert (caught.value.setting, caught.value.nearest) == ("p", 1.0)
 
 
 def test_layers_that_do_not_fit_each_other_are_read_all_the_same() -> None:
@@ -350,9 +350,9 @@ def test_any_text_is_read_or_refused_within_it(source: str) -> None:
     with contextlib.redirect_stderr(io.StringIO()) as warned:
         try:
             read(source)
-        except parse.PasteProblem as refused:
+        except parse.PasteProblem as caught:
             lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-            line, column = refused.line, refused.column
+            line, column = caught.line, caught.column
             assert isinstance(line, int)
             assert isinstance(column, int)
             assert 1 <= line <= len(lines)

@@ -1,4 +1,4 @@
-"""Pasted code that wants to be run, or to bring the server down: refused at its place, at once."""
+"""Pasted code that wants to be run, or to bring the server down: caught at its place, at once."""
 
 from __future__ import annotations
 
@@ -63,9 +63,9 @@ TRICKS = [
 
 @pytest.mark.parametrize(("source", "line", "column"), TRICKS)
 def test_tricks_are_refused_at_their_place(source: str, line: int, column: int) -> None:
-    with pytest.raises(parse.PasteProblem) as refused:
+    with pytest.raises(parse.PasteProblem) as caught:
         parse.read_network(source, (1, 8, 8))
-    assert (refused.value.line, refused.value.column) == (line, column)
+    assert (caught.value.line, caught.value.column) == (line, column)
 
 
 HANGING_S = 20
@@ -114,11 +114,11 @@ HUGE = {
 @pytest.mark.parametrize("source", HUGE.values(), ids=HUGE)
 def test_huge_and_deep_texts_are_refused_at_once(source: str) -> None:
     begun = time.process_time()
-    with pytest.raises(parse.PasteProblem) as refused:
+    with pytest.raises(parse.PasteProblem) as caught:
         parse.read_network(source, (1, 8, 8))
     assert time.process_time() - begun < HANGING_S
-    assert {"line", "column"} <= refused.value.values.keys()
-    assert len(str(refused.value)) < 400
+    assert {"line", "column"} <= caught.value.values.keys()
+    assert len(str(caught.value)) < 400
 
 
 def test_a_long_chain_is_read_at_once() -> None:

@@ -44,11 +44,11 @@ def test_every_form_of_a_random_network_makes_it(network: nets.Network) -> None:
 def test_with_the_same_weights_the_numbers_are_the_same(form: pytorch.Form) -> None:
     network = nets.find("fashion-cnn")
     torch.manual_seed(0)
-    module, wanted = run(network.to_pytorch(form)).eval(), network.to_torch().eval()
-    values = wanted.state_dict().values()
+    module, expected = run(network.to_pytorch(form)).eval(), network.to_torch().eval()
+    values = expected.state_dict().values()
     module.load_state_dict(dict(zip(module.state_dict(), values, strict=True)))
     x = torch.rand(2, *network.input_shape)
-    assert torch.equal(module(x), wanted(x))
+    assert torch.equal(module(x), expected(x))
 
 
 def test_the_ordered_form_has_the_names_of_the_table() -> None:

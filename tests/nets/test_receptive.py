@@ -87,8 +87,8 @@ def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
         width = row.output_shape[-1]
         for cell in {*range(0, len(seen), max(1, len(seen) // 24)), len(seen) - 1}:
             patch = patch_of(network, index, *divmod(cell, width))
-            wanted = around(seen[cell])
-            assert inside(patch, network.input_shape) == wanted, (index, cell, patch)
+            expected = around(seen[cell])
+            assert inside(patch, network.input_shape) == expected, (index, cell, patch)
 
 
 @given(networks())

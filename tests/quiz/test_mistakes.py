@@ -63,8 +63,8 @@ def test_a_mistake_leads_to_its_number(settings: WindowSettings, rule: str, lead
 def test_swapped_height_and_width_is_a_known_mistake() -> None:
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, 10, 7), (3, 2), stride=(2, 1))
     answers = mistaken_answers(settings, resolve_axes(settings), [])
-    found = {why: answer for answer, why in answers}
-    assert found == {SWAPPED: (6, 4), CROSSED: (9, 3)}
+    by_reason = {why: answer for answer, why in answers}
+    assert by_reason == {SWAPPED: (6, 4), CROSSED: (9, 3)}
 
 
 def test_pairs_that_do_not_fit_the_other_way_round_are_no_mistake_to_tell() -> None:

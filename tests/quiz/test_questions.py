@@ -44,7 +44,7 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def drawn(kind: str, number: int) -> Question:
+def make_question(kind: str, number: int) -> Question:
     return KINDS[kind].make(SeededRandom(number))
 
 
@@ -69,23 +69,23 @@ def shape_of(code: str) -> tuple[int, ...]:
         return tuple(run(code)[2:])  # type: ignore[index]
 
 
-def size_of(asked: Question) -> tuple[int, ...]:
-    return shape_of(asked.code)[: len(asked.answer)]
+def size_of(question: Question) -> tuple[int, ...]:
+    return shape_of(question.code)[: len(question.answer)]
 
 
-def padding_that_keeps(asked: Question) -> tuple[int, ...]:
-    assert isinstance(asked.subject, WindowSettings)
-    kept = [
+def padding_that_keeps(question: Question) -> tuple[int, ...]:
+    assert isinstance(question.subject, WindowSettings)
+    paddings = [
         padding
         for padding in range(8)
-        if shape_of(asked.code.replace("?", str(padding))) == asked.subject.image[2:]
+        if shape_of(question.code.replace("?", str(padding))) == question.subject.image[2:]
     ]
-    assert len(kept) == 1
-    return (kept[0],)
+    assert len(paddings) == 1
+    return (paddings[0],)
 
 
-def rows_read(asked: Question) -> tuple[int, ...]:
-    layer = run(layer_of(asked.code))
+def rows_read(question: Question) -> tuple[int, ...]:
+    layer = run(layer_of(question.code))
     assert isinstance(layer, nn.Conv2d)
     nn.init.ones_(layer.weight)
     x = torch.zeros(1, 1, 16, 16, requires_grad=True)
@@ -95,35 +95,35 @@ def rows_read(asked: Question) -> tuple[int, ...]:
     return (int(rows.max() - rows.min()) + 1,)
 
 
-def rows_added(asked: Question) -> tuple[int, ...]:
-    layer = run(layer_of(asked.code))
+def rows_added(question: Question) -> tuple[int, ...]:
+    layer = run(layer_of(question.code))
     _, _, above, below = layer._reversed_padding_repeated_twice  # type: ignore[attr-defined]
     return above, below
 
 
-def parameters(asked: Question) -> tuple[int, ...]:
-    layer = run(layer_of(asked.code))
+def parameters(question: Question) -> tuple[int, ...]:
+    layer = run(layer_of(question.code))
     assert isinstance(layer, nn.Module)
     return (sum(p.numel() for p in layer.parameters()),)
 
 
-def products(asked: Question) -> tuple[int, ...]:
+def products(question: Question) -> tuple[int, ...]:
     with FlopCounterMode(display=False) as counter:
-        run(asked.code)
+        run(question.code)
     return (counter.get_total_flops() // 2,)
 
 
-def features(asked: Question) -> tuple[int, ...]:
-    shape = asked.subject.input_shape  # type: ignore[union-attr]
-    network = run(asked.code.replace("Linear(?, 10)", "LazyLinear(10)"))
+def features(question: Question) -> tuple[int, ...]:
+    shape = question.subject.input_shape  # type: ignore[union-attr]
+    network = run(question.code.replace("Linear(?, 10)", "LazyLinear(10)"))
     assert isinstance(network, nn.Sequential)
     network(torch.zeros(1, *shape))
     return (network[-1].in_features,)
 
 
-def seen(asked: Question) -> tuple[int, ...]:
+def receptive_field(question: Question) -> tuple[int, ...]:
     """Follow the gradient of a cell in the middle; the mean of a pool reaches all of its window."""
-    network = run(asked.code.replace("MaxPool2d", "AvgPool2d"))
+    network = run(question.code.replace("MaxPool2d", "AvgPool2d"))
     assert isinstance(network, nn.Sequential)
     for weight in network.parameters():
         nn.init.ones_(weight)
@@ -134,7 +134,7 @@ def seen(asked: Question) -> tuple[int, ...]:
     read = x.grad[0, 0] != 0
     spans = [read.any(dim=1 - axis).nonzero() for axis in range(2)]
     sizes = tuple(int(span.max() - span.min()) + 1 for span in spans)
-    return sizes[: len(asked.answer)]
+    return sizes[: len(question.answer)]
 
 
 TRUTH: dict[str, Callable[[Question], tuple[int, ...]]] = {
@@ -145,7 +145,7 @@ TRUTH: dict[str, Callable[[Question], tuple[int, ...]]] = {
     "groups": parameters,
     "macs": products,
     "linear": features,
-    "receptive": seen,
+    "receptive": receptive_field,
 }
 
 
@@ -153,60 +153,60 @@ TRUTH: dict[str, Callable[[Question], tuple[int, ...]]] = {
 def test_torch_gives_the_same_answer(kind: str) -> None:
     truth = TRUTH.get(kind, size_of)
     for number in range(CASES):
-        asked = drawn(kind, number)
-        assert truth(asked) == asked.answer, asked.code
+        question = make_question(kind, number)
+        assert truth(question) == question.answer, question.code
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_asked_with_one_number_is_square(kind: str) -> None:
     for number in range(100):
-        asked = drawn(kind, number)
-        if asked.answer_names == ("Height = width",):
-            height, width = shape_of(asked.code)
+        question = make_question(kind, number)
+        if question.answer_names == ("Height = width",):
+            height, width = shape_of(question.code)
             assert height == width
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_mistakes_are_wrong_different_and_answerable(kind: str) -> None:
     for number in range(CASES):
-        asked = drawn(kind, number)
-        wrong = [mistake.answer for mistake in asked.mistakes]
-        assert asked.answer not in wrong
+        question = make_question(kind, number)
+        wrong = [mistake.answer for mistake in question.mistakes]
+        assert question.answer not in wrong
         assert len(set(wrong)) == len(wrong)
-        assert all(len(answer) == len(asked.answer) and min(answer) >= 0 for answer in wrong)
-        assert asked.mistake_for(asked.answer) is None
+        assert all(len(answer) == len(question.answer) and min(answer) >= 0 for answer in wrong)
+        assert question.mistake_for(question.answer) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_most_questions_know_at_least_two_mistakes(kind: str) -> None:
-    known = [len(drawn(kind, number).mistakes) for number in range(100)]
-    assert sum(count >= 2 for count in known) >= 90
+    counts = [len(make_question(kind, number).mistakes) for number in range(100)]
+    assert sum(count >= 2 for count in counts) >= 90
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_choices_hold_the_answer_once_and_no_two_alike(kind: str) -> None:
     for number in range(100):
-        asked = drawn(kind, number)
-        if asked.choices:
-            assert len(set(asked.choices)) == 4
-            assert asked.choices.count(asked.answer) == 1
+        question = make_question(kind, number)
+        if question.choices:
+            assert len(set(question.choices)) == 4
+            assert question.choices.count(question.answer) == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_explanation_ends_in_the_answer(kind: str) -> None:
     for number in range(50):
-        asked = drawn(kind, number)
-        told = " ".join(
+        question = make_question(kind, number)
+        text = " ".join(
             str(line.out) if isinstance(line, Axis) else str(vars(line))
-            for line in asked.explanation
+            for line in question.explanation
         )
-        assert all(re.search(rf"(?<!\d){number}(?!\d)", told) for number in asked.answer), told
+        assert all(re.search(rf"(?<!\d){number}(?!\d)", text) for number in question.answer), text
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_code_fits_on_a_phone(kind: str) -> None:
     for number in range(100):
-        assert max(map(len, drawn(kind, number).code.splitlines())) <= 40
+        assert max(map(len, make_question(kind, number).code.splitlines())) <= 40
 
 
 def test_a_question_depends_on_seed_level_and_number_alone() -> None:
@@ -219,16 +219,16 @@ def test_a_question_depends_on_seed_level_and_number_alone() -> None:
 
 def test_links_of_today_ask_the_same_tomorrow() -> None:
     """What teachers have sent stands: change a maker only with its kind's name."""
-    asked = [draw_question(7, level, index) for level in Level for index in (0, 1, 2)]
-    assert [(one.kind, one.answer) for one in asked] == FROZEN
+    question = [draw_question(7, level, index) for level in Level for index in (0, 1, 2)]
+    assert [(one.kind, one.answer) for one in question] == FROZEN
 
 
 @pytest.mark.parametrize("level", [Level.EASY, Level.MEDIUM, Level.HARD])
 def test_every_kind_of_a_level_comes_once_before_one_comes_again(level: Level) -> None:
     kinds = kinds_of_level(level)
     for turn in range(3):
-        asked = [draw_question(3, level, turn * len(kinds) + i).kind for i in range(len(kinds))]
-        assert sorted(asked) == sorted(kinds)
+        question = [draw_question(3, level, turn * len(kinds) + i).kind for i in range(len(kinds))]
+        assert sorted(question) == sorted(kinds)
 
 
 def test_mixed_takes_easy_medium_and_hard_in_turn() -> None:

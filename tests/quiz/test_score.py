@@ -9,10 +9,10 @@ from cnnviz.quiz import Attempt, Course, Level, Visit
 
 
 def visit(*rights: bool) -> Visit:
-    given = Visit()
+    answers = Visit()
     for index, right in enumerate(rights):
-        given = given.add(Attempt(7, "easy", index, (1,), right))
-    return given
+        answers = answers.add(Attempt(7, "easy", index, (1,), right))
+    return answers
 
 
 def test_a_new_visit_has_no_answers() -> None:
@@ -42,10 +42,10 @@ def test_another_level_or_seed_is_another_question() -> None:
 
 
 def test_a_set_knows_its_own_answers() -> None:
-    given = visit(True, True, False).add(Attempt(8, "easy", 0, (2,), True))
-    assert sorted(given.answers_to(Course(7, Level.EASY, 2))) == [0, 1]
-    assert sorted(given.answers_to(Course(7, Level.EASY))) == [0, 1, 2]
-    assert sorted(given.answers_to(Course(7, Level.HARD))) == []
+    answers = visit(True, True, False).add(Attempt(8, "easy", 0, (2,), True))
+    assert sorted(answers.answers_to(Course(7, Level.EASY, 2))) == [0, 1]
+    assert sorted(answers.answers_to(Course(7, Level.EASY))) == [0, 1, 2]
+    assert sorted(answers.answers_to(Course(7, Level.HARD))) == []
 
 
 @pytest.mark.parametrize(("seed", "n"), [(-1, 10), (10**9, 10), (7, 0), (7, 51)])

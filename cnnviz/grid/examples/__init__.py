@@ -1,7 +1,7 @@
 """The worked examples of the convolution and pooling lessons.
 
-Figures and settings come from five teaching texts; where one of them slips, the note says so and
-the numbers are the true ones.
+Numbers and settings come from five teaching texts. Where one of them has a mistake, the note says so
+and the numbers are the correct ones.
 """
 
 from cnnviz.grid.examples.convolutions import CONVOLUTIONS
@@ -12,5 +12,5 @@ __all__ = ["CONVOLUTIONS", "POOLINGS", "Example", "example"]
 
 
 def example(id: str) -> Example:
-    """Return the worked example of that id; KeyError if there is none."""
+    """Return a worked example by its id; KeyError for an unknown one."""
     return {each.id: each for each in (*CONVOLUTIONS, *POOLINGS)}[id]

@@ -1,4 +1,4 @@
-"""What a worked example is, and how its grids are written down."""
+"""A worked example, and helpers to write its grids."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cnnviz.grid.trace import Array
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """One case to load by name.
+    """A worked example.
 
     Args:
-        id: Short name that stays the same, for links and tests.
-        title: English name; translated where it is shown.
-        note: One or two English sentences about what to see; translated where they are shown.
-        source: Where the numbers come from; empty where they are our own.
+        id: Short name for links and tests; it never changes.
+        title: English name, translated by the user interface.
+        note: One or two English sentences about it, translated by the user interface.
+        source: Source of the numbers; empty for our own.
         operation: The settings and the grids.
     """
 
@@ -30,17 +30,17 @@ class Example:
 
 
 def grid(*channels: str) -> Array:
-    """Return (1, C, H, W) of texts like ``"1 2 / 3 4"``, one a channel."""
+    """Return (1, C, H, W) of texts like ``"1 2 / 3 4"``, one per channel."""
     return np.array([[[row.split() for row in text.split("/")] for text in channels]], np.float64)
 
 
 def filters(*kernels: str) -> Array:
-    """Return (O, 1, kH, kW) of texts like ``"1 2 / 3 4"``, one a filter."""
+    """Return (O, 1, kH, kW) of texts like ``"1 2 / 3 4"``, one per filter."""
     return grid(*kernels).swapaxes(0, 1)
 
 
 def counting_grid(rows: int, cols: int, start: int = 1) -> Array:
-    """Return (1, 1, rows, cols): start, start + 1 and so on."""
+    """Return (1, 1, rows, cols): start, start + 1, …"""
     return np.arange(start, start + rows * cols, dtype=np.float64).reshape(1, 1, rows, cols)
 
 
