@@ -32,11 +32,11 @@ elif not shown.own:
     inputs.show_source_note(model)
 prediction.show_preparation(shown)
 with st.container(key="overview", horizontal=True, gap="medium"):
-    with st.container(width=596):
+    with st.container(width=636):
         with st.container(horizontal=True, gap="medium"):
             with st.container(width=224):
                 prediction.show_input(shown, model)
-            with st.container(width=340):
+            with st.container(width=380):
                 prediction.show_prediction(shown, model, outputs[-1])
         if model.seed is None:
             st.caption(describe_model(model), help=training_command(model.id))

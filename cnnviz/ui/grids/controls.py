@@ -20,9 +20,9 @@ WIDE = 190
 
 WORDS: Mapping[object, str] = {
     "convolution": N_("Convolution"),
-    "transposed": N_("Transposed"),
+    "transposed": N_("Transposed convolution"),
     "max": N_("Maximum"),
-    "avg": N_("Mean"),
+    "avg": N_("Average"),
     "number": N_("By number"),
     "same": N_("same: keep the size"),
     "valid": N_("valid: no padding"),
@@ -78,7 +78,7 @@ def show_size_box(bench: Bench, setting: str, *, separate: bool) -> None:
     key = f"{bench.page}.{setting}"
     if isinstance(pair, str):  # 'same' or 'valid': no number to set
         st.number_input(
-            _(limits.NAMES[setting]),
+            _(limits.setting_name(bench.settings, setting)),
             step=1,
             placeholder=pair,
             disabled=True,
@@ -107,7 +107,7 @@ def _show_box(
     to_setting: Callable[[int], Any],
     arrow: str = "",
 ) -> None:
-    name = limits.NAMES[setting]
+    name = limits.setting_name(bench.settings, setting)
 
     def take(number: float | None) -> None:
         if number is None:

@@ -31,7 +31,7 @@ def change_setting(operation: Operation, setting: str, value: Any) -> Operation:
         Problem: The value exceeds the limits; names the nearest value within them.
     """
     if setting in LIMITS and not isinstance(value, str):
-        check_setting(setting, value)
+        check_setting(operation, setting, value)
     edit = _EDITS.get(setting)
     return edit(operation, value) if edit else replace(operation, **{setting: value})
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from cnnviz.grid.geometry import Pair, to_pair
 from cnnviz.grid.operation import Operation
-from cnnviz.grid.trace import Array, Trace
+from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.problem import N_, Problem
 
 LIMITS: Mapping[str, tuple[int, int]] = {
@@ -52,6 +52,13 @@ SETTINGS = {*LIMITS, "padding_mode"}
 """Settings that a button may change to fix a problem."""
 
 
+def setting_name(operation: Operation, setting: str) -> str:
+    """Return what a setting is called; the kernel size of a pooling is its window size."""
+    if setting == "kernel" and operation.kind in (Kind.MAX, Kind.AVG):
+        return N_("Window size")
+    return NAMES[setting]
+
+
 def setting_value(operation: Operation, setting: str) -> Any:
     """Return the value of a setting: a pair (height, width), a number, a word or a bool."""
     shape = operation.image.shape  # (N, C, H, W)
@@ -85,7 +92,7 @@ def check_limits(operation: Operation) -> None:
     for setting in LIMITS:
         value = setting_value(operation, setting)
         if value is not None and not isinstance(value, str):
-            check_setting(setting, value)
+            check_setting(operation, setting, value)
     for name, grid in operation.grids.items():
         check_values(grid, name)
 
@@ -102,7 +109,7 @@ def check_values(grid: Array, name: str) -> Array:
     return grid
 
 
-def check_setting(setting: str, value: int | Pair) -> None:
+def check_setting(operation: Operation, setting: str, value: int | Pair) -> None:
     """Raise Problem, with the nearest value, if a value of a setting exceeds the limits."""
     least, most = LIMITS[setting]
     axes = value if isinstance(value, tuple) else (value,)
@@ -112,7 +119,7 @@ def check_setting(setting: str, value: int | Pair) -> None:
             "{name} {value} is out of range: use {least} to {most}.",
             setting=setting,
             nearest=nearest if isinstance(value, tuple) else nearest[0],
-            name=NAMES[setting],
+            name=setting_name(operation, setting),
             value=" × ".join(str(v) for v in (axes[:1] if len(set(axes)) == 1 else axes)),
             least=least,
             most=most,

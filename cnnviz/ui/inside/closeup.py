@@ -69,9 +69,9 @@ def _words(view: Closeup, index: int) -> dict[str, str]:
     return {
         "input": _("Input") if one else _("Input maps"),
         "inputShape": _spaced(view.inputs.shape[1:] if one else view.inputs.shape),
-        "kernel": _("Filter {index}", index=index),
+        "kernel": _("Filter {index}", index=index + 1),
         "kernelShape": _spaced(kernel),
-        "output": _("Map {index}", index=index),
+        "output": _("Map {index}", index=index + 1),
         "outputHelp": _("Hover over a cell, or use the arrow keys, to see how it is computed."),
         "where": _("Row {row}, column {column}"),
         "products": _("sum of {count} products"),

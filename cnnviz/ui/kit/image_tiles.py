@@ -56,7 +56,7 @@ def show_tiles(
         label: Alternative text of a tile, with its name for ``{index}``.
         chosen: Index of the chosen tile.
         choose: Called with the index of the tile that is clicked.
-        names: Text below each tile; None for their indices.
+        names: Text below each tile; None counts them from 1.
     """
     data: dict[str, Any] = {
         "image": base64.b64encode(sheet.png).decode("ascii"),
@@ -69,6 +69,6 @@ def show_tiles(
         "chosen": chosen,
         "title": title,
         "label": label,
-        "names": list(names or map(str, range(sheet.count))),
+        "names": list(names or map(str, range(1, sheet.count + 1))),
     }
     _tiles(key=key, data=data, on_chosen_change=lambda: choose(st.session_state[key]["chosen"][0]))
