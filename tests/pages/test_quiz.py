@@ -198,9 +198,9 @@ def test_the_same_callback_twice_counts_once() -> None:
     """As two quick clicks do, of which the second still finds the first page's button."""
     app = opened(seed="7", level="easy", n="3")
     reply(app, truth(7, Level.EASY, 0))
-    visit = app.session_state["quiz.visit"]
+    visit = app.session_state[state.ANSWERS]
     assert len(visit.attempts) == 1
-    app.session_state["quiz.visit"] = visit.add(visit.attempts[0])
+    app.session_state[state.ANSWERS] = visit.add(visit.attempts[0])
     app.run()
     assert fact(app, "Correct") == "1 / 1"
 

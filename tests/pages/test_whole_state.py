@@ -29,7 +29,7 @@ def states(app: AppTest) -> dict[str, Any]:
     return {key: app.session_state[key] for key in KEYS if key in app.session_state}
 
 
-KEYS = ["convolution.view.state", "pooling.view.state", "sizes.view.state"]
+KEYS = ["convolution.view.state", "pooling.view.state", "sizes.view.state", "quiz.state"]
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
     "separate axes": (
@@ -40,6 +40,8 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
     "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
+    "formulas": ("quiz?seed=7", put("quiz.state", open=("formulas",)), "open=formulas"),
+    "question": ("quiz?seed=7", put("quiz.state", index=3), "at=4"),
     "tab": ("convolution", put("convolution.view.state", tab="connections"), "tab=connections"),
 }
 

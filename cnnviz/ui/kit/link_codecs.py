@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from cnnviz.problem import N_
+from cnnviz.problem import N_, Problem
 
 Value = TypeVar("Value")
 PAIR_EXPECTED = N_("a whole number, or a pair height_width, such as 2 or 2_1")
@@ -20,23 +21,24 @@ class Codec(Generic[Value]):
     Attributes:
         read: Text to value; raises Problem or ValueError for text that it cannot read.
         write: Value to text, in unreserved characters so that the link stays readable.
-        expects: What it reads, in English words for a reader who wrote the link by hand.
+        expects: What it reads, English, for a reader who wrote the link by hand.
     """
 
     read: Callable[[str], Value]
     write: Callable[[Value], str] = str
-    expects: str = ""
+    expects: str | Problem = ""
 
 
-def whole(low: int, high: int, expects: str) -> Codec[int]:
+def whole(low: int, high: int) -> Codec[int]:
     """Return the codec of a whole number from ``low`` to ``high``."""
 
     def read(text: str) -> int:
-        if not low <= int(text) <= high:
+        if not re.fullmatch("[0-9]{1,12}", text) or not low <= int(text) <= high:
             raise ValueError(text)
         return int(text)
 
-    return Codec(read, expects=expects)
+    limits: dict[str, Any] = {"low": f"{low:,}", "high": f"{high:,}"}
+    return Codec(read, expects=Problem("a whole number from {low} to {high}", **limits))
 
 
 def real(allowed: Callable[[float], bool], expects: str) -> Codec[float]:

@@ -1,106 +1,107 @@
-"""One question on the page: words, picture, code, the answer's fields, and then why."""
+"""One question on the page: words, drawing, code, the fields of the answer, the explanation."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.quiz import Attempt, Course, Message, Question, draw_question
+from cnnviz.quiz import Attempt, Message, Question, draw_question
 from cnnviz.quiz.course import MOST
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.svg import show_svg
 from cnnviz.ui.quiz import state
-from cnnviz.ui.quiz import words as quiz_words
 from cnnviz.ui.quiz.figure import question_svg
+from cnnviz.ui.quiz.state import QuizState
+from cnnviz.ui.quiz.words import answer_text, line_markdown, message_text, show_lesson_link
 
 
-def show_question(course: Course, index: int) -> None:
-    """Draw a question; once it has been answered, the explanation in place of the fields."""
-    asked = draw_question(course.seed, course.level, index)
-    given = state.current_visit().answers_to(course).get(index)
+def show_question(quiz: QuizState) -> None:
+    """Show a question; once it has been answered, the explanation in place of the fields."""
+    question = draw_question(quiz.seed, quiz.level, quiz.index)
+    attempt = state.current_visit().answers_to(quiz).get(quiz.index)
     with st.container(key="quiz-question"):
-        st.subheader(quiz_words.message_text(asked.prompt), anchor=False)
-        picture, work = st.columns([5, 6], gap="medium")
-        with picture:
-            show_svg(question_svg(asked, solved=given is not None), key="quiz-picture")
+        st.subheader(message_text(question.prompt), anchor=False)
+        drawing, work = st.columns([5, 6], gap="medium")
+        with drawing:
+            show_svg(question_svg(question, solved=attempt is not None), key="quiz-picture")
         with work:
-            show_code(asked.code, key="quiz-code")
-            if given is None:
-                _fields(course, index, asked)
+            show_code(question.code, key="quiz-code")
+            if attempt is None:
+                _show_answer_fields(quiz, question)
             else:
-                _why(course, index, asked, given)
+                _show_verdict(quiz, question, attempt)
 
 
-def _fields(course: Course, index: int, asked: Question) -> None:
-    """Draw what the answer goes into: choices, or a number or two with a button."""
-    key = state.answer_key(course, index)
+def _show_answer_fields(quiz: QuizState, question: Question) -> None:
+    """Show the fields of the answer: choices, or a number or two with a button."""
+    key = state.answer_key(quiz, quiz.index)
     with st.container(key="quiz-answer"), st.container(key=key):
-        if asked.choices:
-            _choices(course, index, asked)
+        if question.choices:
+            _show_choices(quiz, question, key)
         else:
-            _numbers(course, index, asked)
-        if st.session_state.get("quiz.hint") == (course.seed, course.level, index):
+            _show_numbers(quiz, question, key)
+        if state.needs_answer(quiz):
             st.warning(_("Enter your answer first."), icon=":material/edit:")
 
 
-def _choices(course: Course, index: int, asked: Question) -> None:
-    st.markdown(_(asked.answer_names[0]))
+def _show_choices(quiz: QuizState, question: Question, key: str) -> None:
+    st.markdown(_(question.answer_names[0]))
     with st.container(key="quiz-choices", horizontal=True):
-        for place, choice in enumerate(asked.choices):
+        for place, choice in enumerate(question.choices):
             st.button(
-                quiz_words.answer_text(asked, choice),
-                key=f"{state.answer_key(course, index)}.choice{place}",
+                answer_text(question, choice),
+                key=f"{key}.choice{place}",
                 on_click=state.give_answer,
-                args=(course, index, choice),
+                args=(quiz, choice),
             )
 
 
-def _numbers(course: Course, index: int, asked: Question) -> None:
-    key = state.answer_key(course, index)
-    fields = [f"{key}.{place}" for place in range(len(asked.answer_names))]
+def _show_numbers(quiz: QuizState, question: Question, key: str) -> None:
+    names = question.answer_names
+    keys = [f"{key}.{place}" for place in range(len(names))]
     with st.form(f"{key}.form", border=False):
-        for column, field, name in zip(st.columns(2), fields, asked.answer_names, strict=False):
-            column.number_input(
-                _(name), value=None, min_value=0, step=1, key=field, placeholder="?"
-            )
+        for column, box, name in zip(st.columns(2), keys, names, strict=False):
+            column.number_input(_(name), value=None, min_value=0, step=1, key=box, placeholder="?")
         st.form_submit_button(
-            _("Check"), type="primary", on_click=state.check_numbers, args=(course, index, fields)
+            _("Check"), type="primary", on_click=state.check_numbers, args=(quiz, keys)
         )
 
 
-def _why(course: Course, index: int, asked: Question, given: Attempt) -> None:
-    """Draw the verdict, the known mistake if it was one, and the numbers in the formula."""
-    right = quiz_words.answer_text(asked, asked.answer)
-    if given.correct:
-        st.success(_("Correct: **{answer}**", answer=right), icon=":material/check:")
+def _show_verdict(quiz: QuizState, question: Question, attempt: Attempt) -> None:
+    """Show whether the answer is correct, the known mistake if it is one, and the explanation."""
+    answer = answer_text(question, question.answer)
+    if attempt.correct:
+        st.success(_("Correct: **{answer}**", answer=answer), icon=":material/check:")
     else:
         words = _("Incorrect: you answered **{given}**, the correct answer is **{answer}**.",
-                  given=quiz_words.answer_text(asked, given.answer), answer=right)  # fmt: skip
-        mistake = asked.mistake_for(given.answer)
+                  given=answer_text(question, attempt.answer), answer=answer)  # fmt: skip
+        mistake = question.mistake_for(attempt.answer)
         if mistake is not None:
-            words += f" {quiz_words.message_text(mistake.why)}"
+            words += f" {message_text(mistake.why)}"
         st.error(words, icon=":material/close:")
-    show_explanation(asked, key="now")
-    last = course.n is not None and index + 1 >= course.n
+    show_explanation(question, key="now")
+    following = quiz.index + 1
+    last = quiz.n is not None and following >= quiz.n
     with st.container(key="quiz-next", horizontal=True, vertical_alignment="center"):
         st.button(
             _("See the result") if last else _("Next question"),
             type="primary",
             on_click=state.go_to_question,
-            args=(course, index + 1),
+            args=(quiz, following),
             key="quiz.next",
         )
-        if course.n is None and index < MOST:
+        if quiz.n is None and quiz.index < MOST:
             st.button(
-                _("See the result"), on_click=state.end_quiz, args=(index + 1,), key="quiz.stop"
+                _("See the result"),
+                key="quiz.stop",
+                on_click=state.end_quiz,
+                args=(quiz, following),
             )
-        quiz_words.show_lesson_link(asked, key="now")
+        show_lesson_link(question, key="now")
 
 
-def show_explanation(asked: Question, *, key: str) -> None:
-    """Draw an explanation line by line."""
+def show_explanation(question: Question, *, key: str) -> None:
+    """Show an explanation line by line."""
     with st.container(key=f"quiz-why-{key}", gap="xxsmall"):
-        for line in asked.explanation:
-            (st.caption if isinstance(line, Message) else st.markdown)(
-                quiz_words.line_markdown(line)
-            )
+        for line in question.explanation:
+            (st.caption if isinstance(line, Message) else st.markdown)(line_markdown(line))

@@ -1,4 +1,4 @@
-"""The picture beside a quiz question: with a question mark at first, then with the answer."""
+"""The drawing beside a quiz question: with a question mark, then with the answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cnnviz.ui.kit.i18n import _
 
 
 def question_svg(question: Question, *, solved: bool) -> str:
-    """Return the picture of a question as SVG.
+    """Return the drawing of a question as SVG.
 
     Args:
         question: What is asked.
@@ -67,7 +67,7 @@ def _cells(size: tuple[int, int]) -> str:
 
 
 def _layer(network: Network) -> str:
-    """Return which inputs a layer joins with which outputs."""
+    """Return the connections between the inputs and the outputs of a layer."""
     layer = network.layers[0]
     after = network.output_shape
     groups = 1
@@ -83,7 +83,7 @@ def _layer(network: Network) -> str:
 
 
 def _chain(network: Network, solved: bool) -> str:
-    """Return the shapes between those layers that change them."""
+    """Return the shapes before and after each layer that changes them."""
     shapes, names = [network.input_shape], []
     for layer, shape in zip(network.layers[:-1], network.shapes(), strict=False):
         if shape != shapes[-1] or isinstance(layer, Conv2d):
@@ -94,7 +94,7 @@ def _chain(network: Network, solved: bool) -> str:
 
 
 def _name(layer: Layer) -> str:
-    """Return a layer in a word: its kind, kernel and padding."""
+    """Return a short name of a layer: its kind, kernel and padding."""
     kind = type(layer).__name__
     if not isinstance(layer, Conv2d | MaxPool2d):
         return kind

@@ -1,305 +1,189 @@
-"""The quiz's state: which set, which question, what was answered; its settings and its score.
+"""The state of the quiz: its questions, the one that is shown, and the answers of the visit.
 
-The URL names the set; answers are kept for the visit, each question's first one only. Callbacks
-say where they lead instead of "one further", so that a second click changes nothing.
+The link names the questions and the place; answers are kept for the visit, the first one for each
+question.  Callbacks name the question that they lead to instead of "the next one", so that a second
+click changes nothing.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from cnnviz import figures
-from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.course import LARGEST_SEED, MOST
-from cnnviz.resources import resource
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.i18n import _, _n
-from cnnviz.ui.kit.link_codecs import Codec, optional
+from cnnviz.ui.kit.link_codecs import PLACE, one_of, optional, several_of, whole
 from cnnviz.ui.kit.page_state import PageState
-from cnnviz.ui.kit.toasts import add_empty_box_toast
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "quiz"
-LEVELS = {
-    Level.EASY: N_("Easy"),
-    Level.MEDIUM: N_("Medium"),
-    Level.HARD: N_("Hard"),
-    Level.MIXED: N_("Mixed"),
-}
-COUNTS = (5, 10, 20)
+ANSWERS = "quiz.answers"
+"""All answers of the visit."""
+PLACES = "quiz.places"
+"""The question that was shown last of each seed and level."""
+HINT = "quiz.hint"
+"""The question that was checked without an answer."""
+MOVE = "quiz.move"
+"""The last move."""
 FIRST = 10
-"""Questions of the set that a newcomer finds."""
+"""Questions of a newcomer's quiz."""
 PATIENCE_S = 0.4
-"""A second click comes sooner than that after the first, a new thought does not."""
-STYLE = resource("static", "components", "quiz", "quiz.css")
-
-_focus = component("quiz/focus")
+"""A double click is faster, a second thought is slower."""
 
 
-def _whole(name: str, low: int, high: int) -> Codec[int]:
-    def read(text: str) -> int:
-        number = int(text) if re.fullmatch("[0-9]{1,12}", text) else low - 1
-        if not low <= number <= high:
-            raise Problem(
-                "The link has {name} = “{text}”; it must be a whole number from {low} to {high}.",
-                setting=name,
-                name=name,
-                text=Quoted(text[:40]),
-                low=low,
-                high=high,
-            )
-        return number
+@dataclass(frozen=True)
+class QuizState(Course):
+    """The questions, and what of them is shown.
 
-    return Codec(read)
+    Attributes:
+        index: The question that is shown, from 0; the number of questions for the result.
+        open: The open parts of the page.
+    """
+
+    index: int = 0
+    open: tuple[str, ...] = ()
 
 
-def _level(text: str) -> Level:
-    try:
-        return Level(text)
-    except ValueError:
-        raise Problem(
-            "The link has level = “{text}”; it must be one of {levels}.",
-            setting="level",
-            text=Quoted(text[:40]),
-            levels=", ".join(Level),
-        ) from None
+@dataclass(frozen=True)
+class Move:
+    """What led to the question that is shown.
+
+    Attributes:
+        focus: Where the next key belongs, as a CSS selector.
+        count: Number of the move in this visit.
+        time: When it was made, in seconds of the monotonic clock.
+    """
+
+    focus: str
+    count: int = 0
+    time: float = -1e9
 
 
-def _new_course(params: Mapping[str, str]) -> Course:
-    """Return a set of random questions; a newcomer's has an end."""
-    return Course(secrets.randbelow(1_000_000), n=None if params else FIRST)
+def _default_state(params: Mapping[str, str]) -> QuizState:
+    """Return random questions: ten on a first visit, for a link as many as it says."""
+    places = st.session_state.get(PLACES, {})
+    index = places.get((params.get("seed"), params.get("level")), 0)
+    return QuizState(secrets.randbelow(1_000_000), n=None if params else FIRST, index=index)
 
 
-COURSE: PageState[Course] = PageState(
+QUIZ: PageState[QuizState] = PageState(
     PAGE,
-    _new_course,
+    _default_state,
     (
-        Field("seed", "seed", _whole("seed", 0, LARGEST_SEED), always=True),
-        Field("level", "level", Codec(_level), always=True),
-        Field("n", "n", optional(_whole("n", 1, MOST), "")),
+        Field("seed", "seed", whole(0, LARGEST_SEED), always=True),
+        Field("level", "level", one_of(Level), always=True),
+        Field("n", "n", optional(whole(1, MOST), "")),
+        Field("at", "index", PLACE, always=True),
+        Field("open", "open", several_of(("formulas",))),
     ),
 )
 
 
-def open_quiz() -> Course:
-    """Return the set that the page shows, having read what is new in the URL."""
-    st.html(STYLE)
-    return COURSE.begin(keep=True)
+def open_quiz() -> QuizState:
+    """Return the state of the page, having read what is new in the URL."""
+    state = QUIZ.begin(keep=True)
+    last = MOST if state.n is None else state.n
+    if not current_visit().answers_to(state):  # there is no result yet
+        last -= 1
+    if state.index > last:
+        QUIZ.correct(index=last)
+    return QUIZ.current()
 
 
 def current_visit() -> Visit:
     """Return all answers of this visit."""
-    answers: Visit = st.session_state.setdefault("quiz.visit", Visit())
-    return answers
+    visit: Visit = st.session_state.setdefault(ANSWERS, Visit())
+    return visit
 
 
-def current_place(course: Course) -> int:
-    """Return the number of the question that the page shows, from 0; ``n`` is the result."""
-    places: dict[tuple[int, Level], int] = st.session_state.setdefault("quiz.places", {})
-    index = places.get((course.seed, course.level), 0)
-    return index if course.n is None else min(index, course.n)
+def current_move(quiz: QuizState) -> Move:
+    """Return the move that led to the question that is shown."""
+    move: Move = st.session_state.setdefault(MOVE, Move(_first_field(quiz, quiz.index)))
+    return move
 
 
-def show_settings(course: Course) -> None:
-    """Draw what decides the questions: level, number, seed."""
-    with st.container(key="quiz-settings", horizontal=True, vertical_alignment="center"):
-        st.session_state["quiz.level"] = course.level
-        st.segmented_control(
-            _("Level"),
-            list(LEVELS),
-            key="quiz.level",
-            format_func=lambda level: _(LEVELS[level]),
-            on_change=_take,
-            args=("level",),
-            label_visibility="collapsed",
-            required=True,
-        )
-        count = (
-            _("endless")
-            if course.n is None
-            else _n("{count} question", "{count} questions", course.n)
-        )
-        with st.popover(_("{questions} · seed {seed}", questions=count, seed=course.seed)):
-            _set(course)
-        st.button(_("New questions"), key="quiz.other", on_click=choose_other_questions)
+def needs_answer(quiz: QuizState) -> bool:
+    """Return whether the question that is shown was checked without an answer."""
+    return bool(st.session_state.get(HINT) == (quiz.seed, quiz.level, quiz.index))
 
 
-def _set(course: Course) -> None:
-    """Draw what tells one set from another of its level."""
-    counts = sorted({*COUNTS, *([] if course.n is None else [course.n])})
-    st.session_state["quiz.n"] = course.n or 0
-    st.segmented_control(
-        _("Questions"),
-        [*counts, 0],
-        key="quiz.n",
-        format_func=lambda count: str(count) if count else _("endless"),
-        on_change=_take,
-        args=("n",),
-        required=True,
-    )
-    st.session_state["quiz.seed"] = course.seed
-    st.number_input(
-        _("Seed"),
-        min_value=0,
-        max_value=LARGEST_SEED,
-        value=None,
-        key="quiz.seed",
-        on_change=_take,
-        args=("seed",),
-    )
-    st.caption(
-        _(
-            "The same seed gives the same questions: share the link, and the whole class gets "
-            "the same quiz."
-        )
-    )
+def change_questions(**settings: object) -> None:
+    """Callback: take other questions, at the place where they were left in this visit."""
+    quiz = replace(QUIZ.current(), **settings)  # type: ignore[arg-type]
+    places = st.session_state.get(PLACES, {})
+    QUIZ.change(**settings, index=places.get((str(quiz.seed), str(quiz.level)), 0))
+    st.session_state.pop(HINT, None)
 
 
-def _take(setting: str) -> None:
-    """Callback: another level, number or seed."""
-    chosen = st.session_state[f"quiz.{setting}"]
-    if chosen is None:
-        url_state.mark_action()
-        add_empty_box_toast(_("Seed"), COURSE.current().seed)
-        return
-    if setting == "n":
-        chosen = chosen or None
-    change_course(**{setting: chosen})
+def take_new_questions() -> None:
+    """Callback: take the questions of another seed."""
+    change_questions(seed=secrets.randbelow(1_000_000))
 
 
-def change_course(**settings: object) -> None:
-    """Callback: take up another set."""
-    COURSE.change(**settings)
-    st.session_state.pop("quiz.hint", None)
-
-
-def choose_other_questions() -> None:
-    """Callback: take up a set of another seed."""
-    change_course(seed=secrets.randbelow(1_000_000))
-
-
-def show_progress(course: Course) -> None:
-    """Draw how far the set is and what the visit has come to."""
-    answers, index = current_visit(), current_place(course)
-    given = answers.answers_to(course)
-    number = min(index + 1, course.n or index + 1)
-    total = "" if course.n is None else f" / {course.n}"
-    here = sum(one.correct for one in given.values())
-    pairs = [
-        (_("Question"), f"{number}{total}"),
-        (_("Correct"), f"{here} / {len(given)}"),
-        (_("Streak"), str(answers.streak)),
-        (_("Best streak"), str(answers.longest)),
-    ]
-    if len(answers.attempts) > len(given):
-        pairs.append((_("This visit"), f"{answers.correct} / {len(answers.attempts)}"))
-    with st.container(key="quiz-progress"):
-        st.html(figures.facts(pairs))
-        if course.n is not None:
-            st.html(_marks(course.n, index, given))
-    _listen(course, len(given))
-
-
-def _marks(count: int, index: int, given: dict[int, Attempt]) -> str:
-    """Return a mark for each question of a set: right, wrong, the current one, to come."""
-    marks = []
-    for number in range(count):
-        one = given.get(number)
-        kind = "open" if one is None else "right" if one.correct else "wrong"
-        sign = {"open": "", "right": "✓", "wrong": "✗"}[kind]
-        now = " now" if number == index else ""
-        marks.append(f'<span class="{kind}{now}">{sign}</span>')
-    return f'<div class="quiz-marks" aria-hidden="true">{"".join(marks)}</div>'
-
-
-def _listen(course: Course, answered: int) -> None:
-    """Put the cursor where the next key belongs; say after a reload that the score begins anew."""
-    focus = st.session_state.setdefault("quiz.focus", _entry(course, current_place(course)))
-    answer = _focus(
-        key="quiz-keys",
-        data={
-            "set": f"{course.seed}.{course.level}",
-            "answered": answered,
-            "token": f"{focus}.{st.session_state.get('quiz.moves', 0)}",
-            "focus": focus,
-        },
-        on_reloaded_change=lambda: None,
-        height=1,
-    )
-    if not answered and answer.get("reloaded") == f"{course.seed}.{course.level}":
-        st.info(
-            _("Page reloaded: same questions, score reset."),
-            icon=":material/refresh:",
-        )
-
-
-def check_numbers(course: Course, index: int, fields: list[str]) -> None:
-    """Callback: take the typed numbers as the answer to a question."""
+def check_numbers(quiz: QuizState, keys: list[str]) -> None:
+    """Callback: take the numbers in the boxes as the answer."""
     url_state.mark_action()
-    typed = [st.session_state.get(field) for field in fields]
-    if any(number is None for number in typed):
-        if index not in current_visit().answers_to(course):
-            st.session_state["quiz.hint"] = (course.seed, course.level, index)
+    numbers = [st.session_state.get(key) for key in keys]
+    if any(number is None for number in numbers):
+        if quiz.index not in current_visit().answers_to(quiz):
+            st.session_state[HINT] = (quiz.seed, quiz.level, quiz.index)
         return
-    give_answer(course, index, tuple(int(number) for number in typed if number is not None))
+    give_answer(quiz, tuple(int(number) for number in numbers if number is not None))
 
 
-def give_answer(course: Course, index: int, answer: tuple[int, ...]) -> None:
-    """Callback: answer a question; only its first answer counts, and no second click."""
+def give_answer(quiz: QuizState, answer: tuple[int, ...]) -> None:
+    """Callback: answer the question; only its first answer counts, and no double click."""
     url_state.mark_action()
     if _too_soon():
         return
-    asked = draw_question(course.seed, course.level, index)
-    right = answer == asked.answer
-    given = Attempt(course.seed, course.level, index, answer, right)
-    st.session_state["quiz.visit"] = current_visit().add(given)
-    _moved(".st-key-quiz-next button")
+    correct = draw_question(quiz.seed, quiz.level, quiz.index).answer == answer
+    attempt = Attempt(quiz.seed, quiz.level, quiz.index, answer, correct)
+    st.session_state[ANSWERS] = current_visit().add(attempt)
+    _move(".st-key-quiz-next button")
 
 
-def go_to_question(course: Course, index: int) -> None:
+def go_to_question(quiz: QuizState, index: int) -> None:
     """Callback: show a question."""
     url_state.mark_action()
-    if _too_soon():
-        return
-    places = st.session_state.setdefault("quiz.places", {})
-    places[course.seed, course.level] = index
-    _moved(_entry(course, index))
+    if not _too_soon():
+        _show(quiz, index)
+        _move(_first_field(quiz, index))
 
 
-def end_quiz(count: int) -> None:
-    """Callback: end a quiz without end after so many questions, to see its result."""
+def end_quiz(quiz: QuizState, count: int) -> None:
+    """Callback: end an endless quiz after so many questions, to see its result."""
     url_state.mark_action()
-    if _too_soon():
-        return
-    change_course(n=count)
-    course = COURSE.current()
-    st.session_state.setdefault("quiz.places", {})[course.seed, course.level] = count
+    if not _too_soon():
+        QUIZ.change(n=count)
+        _show(quiz, count)
 
 
-def answer_key(course: Course, index: int) -> str:
-    """Return the key of a question's answer on the page."""
-    return f"quiz-{course.seed}-{course.level}-{index}"
+def answer_key(quiz: QuizState, index: int) -> str:
+    """Return the key of the answer to a question on the page."""
+    return f"quiz-{quiz.seed}-{quiz.level}-{index}"
 
 
-def _entry(course: Course, index: int) -> str:
-    """Return where a question's answer begins on the page, as a CSS selector."""
-    return f".st-key-{answer_key(course, index)} :is(input, .st-key-quiz-choices)"
+def _first_field(quiz: QuizState, index: int) -> str:
+    """Return the first field of an answer as a CSS selector."""
+    return f".st-key-{answer_key(quiz, index)} :is(input, .st-key-quiz-choices)"
+
+
+def _show(quiz: QuizState, index: int) -> None:
+    st.session_state.setdefault(PLACES, {})[str(quiz.seed), str(quiz.level)] = index
+    QUIZ.change(index=index)
 
 
 def _too_soon() -> bool:
-    moved: float = st.session_state.get("quiz.moved", -1e9)
-    return time.monotonic() - moved < PATIENCE_S
+    move = st.session_state.get(MOVE, Move(""))
+    return bool(time.monotonic() - move.time < PATIENCE_S)
 
 
-def _moved(focus: str) -> None:
-    st.session_state["quiz.moved"] = time.monotonic()
-    st.session_state["quiz.moves"] = st.session_state.get("quiz.moves", 0) + 1
-    st.session_state["quiz.focus"] = focus
-    st.session_state.pop("quiz.hint", None)
+def _move(focus: str) -> None:
+    count = st.session_state.get(MOVE, Move("")).count + 1
+    st.session_state[MOVE] = Move(focus, count, time.monotonic())
+    st.session_state.pop(HINT, None)

@@ -1,63 +1,62 @@
-"""The end of a set: how many were right, and what to look at again."""
+"""The result of a quiz: the number of correct answers, and the mistakes to review."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.quiz import KINDS, Attempt, Course, draw_question
+from cnnviz.quiz import KINDS, Attempt, draw_question
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.quiz import state, words
 from cnnviz.ui.quiz.card import show_explanation
+from cnnviz.ui.quiz.state import QuizState
 
 
-def show_summary(course: Course) -> None:
-    """Draw the result of a set, each wrong answer with its explanation and its page."""
-    given = state.current_visit().answers_to(course)
-    right = sum(one.correct for one in given.values())
+def show_summary(quiz: QuizState) -> None:
+    """Show the result, each mistake with its explanation and a link to its page."""
+    attempts = state.current_visit().answers_to(quiz).values()
+    mistakes = [attempt for attempt in attempts if not attempt.correct]
+    right, count = len(attempts) - len(mistakes), quiz.n or len(attempts)
     with st.container(key="quiz-question"):
-        st.subheader(
-            _("{right} of {count} correct", right=right, count=course.n or len(given)), anchor=False
-        )
-        missed = [one for one in given.values() if not one.correct]
-        if not missed:
+        st.subheader(_("{right} of {count} correct", right=right, count=count), anchor=False)
+        if not mistakes:
             st.markdown(_("All correct. Ready for a harder level?"))
         else:
             st.markdown(_("Review these:"))
-            for one in sorted(missed, key=lambda one: one.index):
-                _review(course, one)
+            for attempt in sorted(mistakes, key=lambda attempt: attempt.index):
+                _show_mistake(quiz, attempt)
     with st.container(key="quiz-next", horizontal=True):
         st.button(
             _("New questions"),
             type="primary",
             key="quiz.again",
-            on_click=state.choose_other_questions,
+            on_click=state.take_new_questions,
         )
         st.button(
             _("Continue without a limit"),
             key="quiz.on",
-            on_click=state.change_course,
+            on_click=state.change_questions,
             kwargs={"n": None},
         )
 
 
-def _review(course: Course, one: Attempt) -> None:
-    """Draw a question that was answered wrongly, closed until it is asked for, and its page."""
-    asked = draw_question(course.seed, course.level, one.index)
+def _show_mistake(quiz: QuizState, attempt: Attempt) -> None:
+    """Show a question that was answered incorrectly, closed at first, and a link to its page."""
+    question = draw_question(quiz.seed, quiz.level, attempt.index)
     title = _(
         "{number}. {kind} (your answer: {given}, correct: {answer})",
-        number=one.index + 1,
-        kind=_(KINDS[asked.kind].title),
-        given=words.answer_text(asked, one.answer),
-        answer=words.answer_text(asked, asked.answer),
+        number=attempt.index + 1,
+        kind=_(KINDS[question.kind].title),
+        given=words.answer_text(question, attempt.answer),
+        answer=words.answer_text(question, question.answer),
     )
-    closed, link = st.columns([5, 2])
-    with closed, st.expander(title):
-        st.markdown(words.message_text(asked.prompt))
-        show_code(asked.code, key=f"quiz-code-{one.index}")
-        mistake = asked.mistake_for(one.answer)
+    review, link = st.columns([5, 2])
+    with review, st.expander(title):
+        st.markdown(words.message_text(question.prompt))
+        show_code(question.code, key=f"quiz-code-{attempt.index}")
+        mistake = question.mistake_for(attempt.answer)
         if mistake is not None:
             st.markdown(words.message_text(mistake.why))
-        show_explanation(asked, key=str(one.index))
+        show_explanation(question, key=str(attempt.index))
     with link:
-        words.show_lesson_link(asked, key=str(one.index))
+        words.show_lesson_link(question, key=str(attempt.index))

@@ -1,4 +1,4 @@
-"""A quiz's words as Markdown in the colours of the roles, and the page that shows the same."""
+"""The words of the quiz as Markdown in the colors of the roles, and links to the lessons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLOURS = {
     "dilation": "red",
     "bias": "yellow",
 }
-"""Streamlit's names of the roles' colours (assets/design.md)."""
+"""Streamlit's names of the roles' colors (assets/design.md)."""
 _TERM = re.compile(r"\{(\w+):([^}]*)\}")
 
 
@@ -50,7 +50,7 @@ def size_text(numbers: tuple[int, ...]) -> str:
 
 
 def answer_text(question: Question, numbers: tuple[int, ...]) -> str:
-    """Return an answer to a question; numbers that are no size are parted by a comma."""
+    """Return an answer to a question; a comma separates numbers that are not a size."""
     return ", ".join(map(str, numbers)) if question.kind == "same" else size_text(numbers)
 
 
@@ -66,7 +66,7 @@ def show_lesson_link(question: Question, *, key: str) -> None:
 
 
 def lesson_target(question: Question) -> tuple[str, dict[str, str]] | None:
-    """Return the page that shows a question's subject, and the parameters that load it."""
+    """Return the page that shows the subject of a question, and the parameters of its link."""
     subject = question.subject
     if not isinstance(subject, WindowSettings):
         if "sizes" not in [page.id for page in existing_pages()]:
@@ -81,7 +81,7 @@ def lesson_target(question: Question) -> tuple[str, dict[str, str]] | None:
 
 
 def _operation(settings: WindowSettings) -> Operation:
-    """Return the settings with numbers in the grids: small digits, and a kernel of ones."""
+    """Return an operation with the settings: small numbers in the input, ones in the kernel."""
     rows, columns = settings.image[2:]
     digits = np.add.outer(3 * np.arange(rows), 2 * np.arange(columns)) % 10
     height, width = to_pair(settings.kernel)

@@ -10,8 +10,6 @@ from cnnviz.training.recipe.settings import check_trainable
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, optional, real, several_of, whole
 from cnnviz.ui.kit.url_state import Field
 
-TO_1_000 = N_("a whole number from 1 to 1,000")
-
 
 def _network(written: str) -> Network:
     """Read a network's id or text form; refuse one that cannot be trained here."""
@@ -29,8 +27,8 @@ def _data(written: str) -> str:
 FIELDS = (
     Field("net", "network", Codec(_network, nets.short_text)),
     Field("data", "data", Codec(_data, expects=", ".join(data.NAMES))),
-    Field("epochs", "epochs", whole(1, 10_000, N_("a whole number from 1 to 10,000"))),
-    Field("batch", "batch_size", whole(1, 100_000, N_("a whole number from 1 to 100,000"))),
+    Field("epochs", "epochs", whole(1, 10_000)),
+    Field("batch", "batch_size", whole(1, 100_000)),
     Field(
         "rate",
         "learning_rate",
@@ -39,9 +37,9 @@ FIELDS = (
     Field(
         "images",
         "train_images",
-        optional(whole(1, 10_000_000, ""), "all", N_("a whole number, or all")),
+        optional(whole(1, 10_000_000), "all", N_("a whole number, or all")),
     ),
-    Field("seed", "seed", whole(0, 2**31 - 1, N_("a whole number from 0 to 2,147,483,647"))),
+    Field("seed", "seed", whole(0, 2**31 - 1)),
     Field("optimizer", "optimizer", one_of(Optimizer)),
     Field("schedule", "schedule", one_of(Schedule)),
     Field(
@@ -59,10 +57,10 @@ FIELDS = (
         "augment",
         several_of(Augment, N_("names joined by _, such as flip_crop_resized-crop")),
     ),
-    Field("accumulate", "accumulate", whole(1, 1_000, TO_1_000)),
-    Field("checks", "checks", whole(1, 1_000, TO_1_000)),
+    Field("accumulate", "accumulate", whole(1, 1_000)),
+    Field("checks", "checks", whole(1, 1_000)),
     Field("precision", "precision", one_of(Precision)),
     Field("repeatable", "repeatable", SWITCH),
     Field("start", "start", one_of(Start)),
-    Field("frozen", "frozen", whole(0, 1_000, N_("a whole number from 0 to 1,000"))),
+    Field("frozen", "frozen", whole(0, 1_000)),
 )
