@@ -60,24 +60,24 @@ def decoded(files: Mapping[str, bytes], **settings: object) -> decode_folder.Dec
 
 
 def test_without_a_test_folder_a_fifth_of_each_class_is_taken_by_the_seed() -> None:
-    found = decoded(pets(10))
-    train, train_labels, test, test_labels = found.arrays
+    result = decoded(pets(10))
+    train, train_labels, test, test_labels = result.arrays
     assert (train.shape, test.shape) == ((16, 3, 8, 8), (4, 3, 8, 8))
     assert np.bincount(train_labels).tolist() == [8, 8]
     assert np.bincount(test_labels).tolist() == [2, 2]
-    assert (found.classes, found.split) == (("cat", "dog"), True)
+    assert (result.classes, result.split) == (("cat", "dog"), True)
     again, other = decoded(pets(10)), decoded(pets(10), seed=1)
     np.testing.assert_array_equal(again.arrays[2], test)
-    assert again.digest == found.digest != other.digest
+    assert again.digest == result.digest != other.digest
     assert not np.array_equal(other.arrays[2], test)
     assert {*train_labels[:4].tolist()} == {0, 1}  # mixed: the first few are of all classes
 
 
 @pytest.mark.parametrize("wrap", ["", "pets/", "a/b/"])
 def test_train_and_test_folders_are_taken_as_they_are_however_deep(wrap: str) -> None:
-    found = decoded({**pets(3, f"{wrap}Train/"), **pets(1, f"{wrap}test/")})
-    assert [len(array) for array in found.arrays] == [6, 6, 2, 2]
-    assert not found.split
+    result = decoded({**pets(3, f"{wrap}Train/"), **pets(1, f"{wrap}test/")})
+    assert [len(array) for array in result.arrays] == [6, 6, 2, 2]
+    assert not result.split
 
 
 def test_what_is_hidden_or_no_picture_is_left_out_and_counted() -> None:
@@ -88,17 +88,17 @@ def test_what_is_hidden_or_no_picture_is_left_out_and_counted() -> None:
         "cat/notes.txt": b"x",
         "cover.png": picture(1),
     }
-    found = decoded({**pets(), **junk})
-    assert found.classes == ("cat", "dog")
-    assert (found.others, found.skipped) == (2, ())
+    result = decoded({**pets(), **junk})
+    assert result.classes == ("cat", "dog")
+    assert (result.others, result.skipped) == (2, ())
 
 
 def test_a_picture_is_cropped_in_the_middle_turned_by_its_exif_and_resized() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned clockwise by a quarter: the dark left half comes to the top
     turned = picture(120, "JPEG", (40, 40), exif=exif)
-    found = decoded({**pets(), "cat/9.jpg": turned})
-    reds = np.concatenate([found.arrays[0], found.arrays[2]])[:, 0]  # (N, H, W)
+    result = decoded({**pets(), "cat/9.jpg": turned})
+    reds = np.concatenate([result.arrays[0], result.arrays[2]])[:, 0]  # (N, H, W)
     (of_it,) = reds[abs(reds[:, -1, -1].astype(int) - 120) < 20]
     assert of_it[0].max() < 40
     assert of_it[4:].min() > 100
@@ -137,9 +137,9 @@ def test_korean_names_are_read_that_are_not_marked_as_utf_8(encoding: str) -> No
 
 def test_unreadable_images_are_skipped_and_named() -> None:
     bad = {"cat/cut.png": picture(3)[:60], "cat/text.jpg": b"no picture", "dog/empty.png": b""}
-    found = decoded({**pets(), **bad})
-    assert set(found.skipped) == set(bad)
-    assert sum(len(labels) for labels in found.arrays[1::2]) == 10
+    result = decoded({**pets(), **bad})
+    assert set(result.skipped) == set(bad)
+    assert sum(len(labels) for labels in result.arrays[1::2]) == 10
 
 
 REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
@@ -223,8 +223,8 @@ def test_a_zip_that_is_damaged_locked_or_strange_is_refused(how: str, words: str
 
 def test_a_file_that_is_larger_than_its_header_says_is_not_read_further() -> None:
     content = harmed(packed(pets()).getvalue(), "lying")
-    found = decode_folder.decode_folder(io.BytesIO(content), ImportOptions(side=8), bounds=SMALL)
-    assert found.skipped == ("cat/0.png",)
+    result = decode_folder.decode_folder(io.BytesIO(content), ImportOptions(side=8), bounds=SMALL)
+    assert result.skipped == ("cat/0.png",)
 
 
 def test_too_large_a_zip_or_too_many_pixels_are_refused_before_anything_is_decoded() -> None:

@@ -29,19 +29,19 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Mirror]]:
 
 
 def fetch(raw: Path, sources: tuple[Source, ...] = (SOURCE,)) -> list[float]:
-    told: list[float] = []
-    download.download_dataset("FashionMNIST", "FashionMNIST", sources, raw, told.append)
-    return told
+    shares: list[float] = []
+    download.download_dataset("FashionMNIST", "FashionMNIST", sources, raw, shares.append)
+    return shares
 
 
 def test_files_come_whole_and_tell_their_progress(tmp_path: Path, mirror: type[Mirror]) -> None:
     second = Source("part-2.gz", SOURCE.md5, (1,))
-    told = fetch(tmp_path / "raw", (SOURCE, second))
+    shares = fetch(tmp_path / "raw", (SOURCE, second))
     assert (tmp_path / "raw" / "part-1.gz").read_bytes() == CONTENT
     assert (tmp_path / "raw" / "part-2.gz").read_bytes() == CONTENT
-    assert told == sorted(told)
-    assert told[-1] == 1
-    assert len(told) > 4
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert len(shares) > 4
 
 
 def test_a_broken_download_goes_on_where_it_stopped(tmp_path: Path, mirror: type[Mirror]) -> None:

@@ -40,8 +40,8 @@ def test_every_layer_is_seen_with_its_own_output() -> None:
     net = network()
     seen = activations(net, picture())
     assert list(seen) == [name for name, _ in net.named_children()]
-    for found, expected in zip(seen.values(), by_hand(net, picture()), strict=True):
-        torch.testing.assert_close(found, expected)
+    for result, expected in zip(seen.values(), by_hand(net, picture()), strict=True):
+        torch.testing.assert_close(result, expected)
 
 
 def test_an_in_place_relu_does_not_overwrite_the_layer_before_it() -> None:
@@ -157,11 +157,11 @@ def test_probabilities_of_logits_and_of_their_logarithms_agree() -> None:
     logits = torch.tensor(
         [[-7.427, 8.698, 0.407, -4.990, -4.264, -3.783, -4.286, -3.159, -2.024, -4.415]]
     )
-    found = probabilities(logits)
-    assert found.argmax().item() == 1
-    assert round(found.max().item(), 3) == 1.000
+    result = probabilities(logits)
+    assert result.argmax().item() == 1
+    assert round(result.max().item(), 3) == 1.000
     torch.testing.assert_close(
-        probabilities(torch.log_softmax(logits, dim=1)), found, atol=1e-6, rtol=0
+        probabilities(torch.log_softmax(logits, dim=1)), result, atol=1e-6, rtol=0
     )
 
 

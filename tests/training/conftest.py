@@ -12,7 +12,7 @@ from cnnviz.training import Limits, LocalEngine, Store
 
 
 @pytest.fixture(scope="session")
-def drawn() -> Dataset:
+def practice_set() -> Dataset:
     """Return a practice set of 200 pictures for training and 300 for the test."""
     arrays = drawn_garments.draw_garments(200, 300, seed=5)
     mean, std = statistics(arrays[0])
@@ -21,12 +21,12 @@ def drawn() -> Dataset:
 
 
 @pytest.fixture
-def kept() -> Store:
+def store() -> Store:
     return Store()
 
 
 @pytest.fixture
-def engine(kept: Store) -> Iterator[LocalEngine]:
-    made = LocalEngine(kept, Limits(max_runs=1))
+def engine(store: Store) -> Iterator[LocalEngine]:
+    made = LocalEngine(store, Limits(max_runs=1))
     yield made
     made.close()

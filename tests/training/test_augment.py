@@ -30,17 +30,17 @@ def test_the_same_seed_changes_in_the_same_way(kind: Augment, pictures: torch.Te
 
 
 def test_a_flip_mirrors_or_leaves_a_picture(pictures: torch.Tensor) -> None:
-    found = augment_images(pictures, [Augment.FLIP], draws())
-    mirrored = [torch.equal(a, b.flip(2)) for a, b in zip(found, pictures, strict=True)]
-    same = [torch.equal(a, b) for a, b in zip(found, pictures, strict=True)]
+    result = augment_images(pictures, [Augment.FLIP], draws())
+    mirrored = [torch.equal(a, b.flip(2)) for a, b in zip(result, pictures, strict=True)]
+    same = [torch.equal(a, b) for a, b in zip(result, pictures, strict=True)]
     assert all(one != other for one, other in zip(mirrored, same, strict=True))
     assert 5 < sum(mirrored) < 35
 
 
 def test_a_shift_moves_by_whole_pixels_and_brings_in_background(pictures: torch.Tensor) -> None:
-    found = augment_images(pictures, [Augment.SHIFT], draws())
+    result = augment_images(pictures, [Augment.SHIFT], draws())
     most = module.MAX_SHIFT
-    for after, before in zip(found, pictures, strict=True):
+    for after, before in zip(result, pictures, strict=True):
         padded = torch.nn.functional.pad(before, (most,) * 4)
         windows = padded.unfold(1, 28, 1).unfold(2, 20, 1)  # (2, 5, 5, 28, 20)
         same = (windows == after[:, None, None]).flatten(3).all(dim=3).all(dim=0)  # (5, 5)
@@ -48,28 +48,28 @@ def test_a_shift_moves_by_whole_pixels_and_brings_in_background(pictures: torch.
 
 
 def test_erasing_puts_one_square_of_background(pictures: torch.Tensor) -> None:
-    found = augment_images(pictures, [Augment.ERASE], draws())
-    gone = (found == 0).all(dim=1)  # (40, 28, 20)
-    kept = ~gone[:, None].expand_as(found)
-    assert torch.equal(found[kept], pictures[kept])
-    assert 0 < gone.sum(dim=(1, 2)).max() <= 7 * 7
-    for one in gone:
+    result = augment_images(pictures, [Augment.ERASE], draws())
+    erased = (result == 0).all(dim=1)  # (40, 28, 20)
+    visible = ~erased[:, None].expand_as(result)
+    assert torch.equal(result[visible], pictures[visible])
+    assert 0 < erased.sum(dim=(1, 2)).max() <= 7 * 7
+    for one in erased:
         rows, columns = one.any(dim=1).sum(), one.any(dim=0).sum()
         assert one.sum() == rows * columns
 
 
 def test_several_kinds_work_together(pictures: torch.Tensor) -> None:
-    found = augment_images(pictures, list(Augment), draws())
-    assert found.shape == pictures.shape
-    assert torch.isfinite(found).all()
+    result = augment_images(pictures, list(Augment), draws())
+    assert result.shape == pictures.shape
+    assert torch.isfinite(result).all()
 
 
 def test_a_part_is_brought_to_the_full_size_as_torchvision_does(pictures: torch.Tensor) -> None:
     """A part of whole pixels, against torchvision's ``resized_crop``, whose edges are its own."""
     size = torch.tensor([[10 / 20, 14 / 28]]).expand(len(pictures), 2)
-    found = module.crop_and_resize(pictures, size, draws(5))
+    result = module.crop_and_resize(pictures, size, draws(5))
     places = 2 * torch.rand(len(pictures), 2, generator=draws(5)) - 1  # the same draws
-    for after, before, (x, y) in zip(found, pictures, places, strict=True):
+    for after, before, (x, y) in zip(result, pictures, places, strict=True):
         left, top = (20 - 10) / 2 * (1 + float(x)), (28 - 14) / 2 * (1 + float(y))
         rows = torch.arange(28) / 2 + top - 0.25  # where each pixel of the result lies
         columns = torch.arange(20) / 2 + left - 0.25
@@ -94,15 +94,15 @@ def test_resized_crops_have_the_areas_and_ratios_of_torchvision(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Mean and spread of both, against draws of ``RandomResizedCrop`` itself."""
-    taken: list[torch.Tensor] = []
+    sizes: list[torch.Tensor] = []
 
     def crop(images: torch.Tensor, size: torch.Tensor, _rng: torch.Generator) -> torch.Tensor:
-        taken.append(size)
+        sizes.append(size)
         return images
 
     monkeypatch.setattr(module, "crop_and_resize", crop)
     augment_images(torch.zeros(4000, 1, 200, 100), [Augment.RESIZED_CROP], draws())
-    (shares,) = taken  # (N, 2) width, height
+    (shares,) = sizes  # (N, 2) width, height
     torch.manual_seed(0)
     blank = torch.zeros(1, 200, 100)
     theirs = torch.tensor(
@@ -111,20 +111,20 @@ def test_resized_crops_have_the_areas_and_ratios_of_torchvision(
             for _ in range(4000)
         ]
     )  # (N, 2) height, width in pixels
-    for ours, wanted in (
+    for ours, expected in (
         (shares.prod(1), theirs.prod(1) / 20_000),
         ((shares[:, 0] * 100 / (shares[:, 1] * 200)).log(), (theirs[:, 1] / theirs[:, 0]).log()),
     ):
-        assert float(ours.mean()) == pytest.approx(float(wanted.mean()), abs=0.02)
-        assert float(ours.std()) == pytest.approx(float(wanted.std()), abs=0.02)
+        assert float(ours.mean()) == pytest.approx(float(expected.mean()), abs=0.02)
+        assert float(ours.std()) == pytest.approx(float(expected.std()), abs=0.02)
     assert float(shares.max()) <= 1
 
 
 def test_parts_keep_the_range_of_the_picture(pictures: torch.Tensor) -> None:
     for kind in (Augment.CROP, Augment.RESIZED_CROP):
         flat = torch.full((50, 1, 28, 28), 0.7)
-        found = augment_images(flat, [kind], draws())
-        torch.testing.assert_close(found, flat)
+        result = augment_images(flat, [kind], draws())
+        torch.testing.assert_close(result, flat)
         changed = augment_images(pictures, [kind], draws())
         assert pictures.min() - 1e-6 <= changed.min()
         assert changed.max() <= pictures.max() + 1e-6

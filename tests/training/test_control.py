@@ -45,51 +45,51 @@ SMALL = dataclasses.replace(RUN, train_images=500, batch_size=25, epochs=6)
 WILD = "wild~1x28x28~conv_1_4_3~conv_4_4_3~flatten~linear_2304_10"
 
 
-def figures(kept: Store, run_id: str) -> list[tuple[int, float | None, float | None, float]]:
+def figures(store: Store, run_id: str) -> list[tuple[int, float | None, float | None, float]]:
     return [
         (one.epoch, one.test_loss, one.train_accuracy, one.learning_rate)
-        for one in kept.progress(run_id)
+        for one in store.progress(run_id)
         if one.phase == Phase.EPOCH
     ]
 
 
-def steered(kept: Store, settings: Settings, *rates: tuple[int, float]) -> str:
+def steered(store: Store, settings: Settings, *rates: tuple[int, float]) -> str:
     """Return a waiting run with changes of the learning rate at steps to come."""
-    run_id = kept.add(settings, "me")
+    run_id = store.add(settings, "me")
     for step, rate in rates:
-        kept.record(run_id, Event(EventKind.RATE, step, 0, rate))
-    kept.request_rate(run_id, "me", rates[-1][1])
+        store.record(run_id, Event(EventKind.RATE, step, 0, rate))
+    store.request_rate(run_id, "me", rates[-1][1])
     return run_id
 
 
-def worked(kept: Store, run_id: str) -> Run:
+def worked(store: Store, run_id: str) -> Run:
     """Return a waiting run after a worker in this process has done it."""
-    assert kept.claim(run_id)
-    train_run(kept, run_id, threads=1)
-    return kept.run(run_id)
+    assert store.claim(run_id)
+    train_run(store, run_id, threads=1)
+    return store.run(run_id)
 
 
-def test_a_killed_run_resumed_equals_one_that_was_not(kept: Store, engine: LocalEngine) -> None:
+def test_a_killed_run_resumed_equals_one_that_was_not(store: Store, engine: LocalEngine) -> None:
     """The rate is changed at a step that comes again after the resumption, and at a later one."""
     rates = ((50, 0.004), (150, 0.0005))
-    whole, killed = steered(kept, RUN, *rates), steered(kept, RUN, *rates)
+    whole, killed = steered(store, RUN, *rates), steered(store, RUN, *rates)
     engine.start_waiting()
     assert engine.wait(whole, PATIENCE).state == State.DONE
-    wait_for(lambda: kept.progress(killed) and kept.progress(killed)[-1].step > 50)
+    wait_for(lambda: store.progress(killed) and store.progress(killed)[-1].step > 50)
     engine.kill(killed)
     assert engine.wait(killed, PATIENCE).state == State.INTERRUPTED
-    last = kept.checkpoints(killed)[-1]
+    last = store.checkpoints(killed)[-1]
     assert 1 <= last < 10
 
     engine.resume(killed, "me")
-    assert all(one.step <= last * 20 for one in kept.progress(killed)[:2])
+    assert all(one.step <= last * 20 for one in store.progress(killed)[:2])
     assert engine.wait(killed, PATIENCE).state == State.DONE
-    assert figures(kept, killed) == figures(kept, whole)
-    assert kept.weights(killed, "last") == kept.weights(whole, "last")
-    assert kept.checkpoint(killed) is not None
-    steps = [one.step for one in kept.progress(killed)]
+    assert figures(store, killed) == figures(store, whole)
+    assert store.weights(killed, "last") == store.weights(whole, "last")
+    assert store.checkpoint(killed) is not None
+    steps = [one.step for one in store.progress(killed)]
     assert steps == sorted(steps)
-    assert [(e.kind, e.step) for e in kept.events(killed)] == sorted(
+    assert [(e.kind, e.step) for e in store.events(killed)] == sorted(
         [
             (EventKind.RATE, 50),
             (EventKind.RATE, 150),
@@ -108,80 +108,80 @@ def acting(act: Callable[[], None]) -> Iterator[None]:
     done.result()
 
 
-def test_a_run_is_paused_steered_and_continued(kept: Store) -> None:
-    run_id = kept.add(SMALL, "me")
+def test_a_run_is_paused_steered_and_continued(store: Store) -> None:
+    run_id = store.add(SMALL, "me")
 
     def owner() -> None:
-        wait_for(lambda: kept.progress(run_id))
-        kept.request_pause(run_id, "me", paused=True)
-        wait_for(lambda: kept.run(run_id).state == State.PAUSED)
-        before = len(kept.progress(run_id))
-        kept.request_rate(run_id, "me", 0.25)
+        wait_for(lambda: store.progress(run_id))
+        store.request_pause(run_id, "me", paused=True)
+        wait_for(lambda: store.run(run_id).state == State.PAUSED)
+        before = len(store.progress(run_id))
+        store.request_rate(run_id, "me", 0.25)
         time.sleep(0.5)
-        after = len(kept.progress(run_id))
-        kept.request_pause(run_id, "me", paused=False)
+        after = len(store.progress(run_id))
+        store.request_pause(run_id, "me", paused=False)
         assert after == before
 
     with acting(owner):
-        run = worked(kept, run_id)
+        run = worked(store, run_id)
     assert (run.state, run.learning_rate) == (State.DONE, 0.25)
-    pause, rate, resume = kept.events(run_id)
+    pause, rate, resume = store.events(run_id)
     assert [pause.kind, rate.kind, resume.kind] == ["pause", "rate", "resume"]
     assert pause.step == rate.step == resume.step
     assert rate.value == 0.25
-    later = next(one for one in kept.progress(run_id) if one.step > rate.step)
+    later = next(one for one in store.progress(run_id) if one.step > rate.step)
     assert later.learning_rate > 0.1, "the schedule takes its share of the new rate"
-    told = [one for one in kept.progress(run_id) if one.step <= pause.step]
+    told = [one for one in store.progress(run_id) if one.step <= pause.step]
     assert told[-1].learning_rate <= SMALL.learning_rate
     assert run.ended is not None
-    assert kept.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - 0.5
+    assert store.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - 0.5
 
 
-def test_a_run_that_is_stopped_says_where(kept: Store, engine: LocalEngine) -> None:
+def test_a_run_that_is_stopped_says_where(store: Store, engine: LocalEngine) -> None:
     run_id = engine.submit(dataclasses.replace(RUN, epochs=100), "me")
-    wait_for(lambda: len(kept.epochs(run_id)) > 1)
-    kept.request_stop(run_id, "me")
+    wait_for(lambda: len(store.epochs(run_id)) > 1)
+    store.request_stop(run_id, "me")
     assert engine.wait(run_id, PATIENCE).state == State.STOPPED
-    (stop,) = kept.events(run_id)
+    (stop,) = store.events(run_id)
     assert stop.kind == EventKind.STOP
-    assert stop.step in {one.step for one in kept.progress(run_id)}
+    assert stop.step in {one.step for one in store.progress(run_id)}
     with pytest.raises(Problem, match="Only an interrupted run can be resumed"):
         engine.resume(run_id, "me")
 
 
-def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(kept: Store) -> None:
-    whole = kept.add(SMALL, "me")
-    worked(kept, whole)
-    kept.label(whole, "me", name="first")
-    again = kept.continue_from(whole, 4, "them")
-    run = kept.run(again)
+def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(store: Store) -> None:
+    whole = store.add(SMALL, "me")
+    worked(store, whole)
+    store.label(whole, "me", name="first")
+    again = store.continue_from(whole, 4, "them")
+    run = store.run(again)
     assert (run.owner, run.name) == ("them", "first")
     assert (run.origin, run.parent, run.parent_epoch) == (Origin.CONTINUED, whole, 4)
-    assert kept.epochs(again) == kept.checkpoints(again) == [4]
-    kept.delete(whole, "me")
-    assert kept.progress(again)[-1].epoch == 4
-    assert worked(kept, again).state == State.DONE
-    other = kept.add(SMALL, "me")
-    worked(kept, other)
-    assert figures(kept, again) == figures(kept, other)
-    assert kept.weights(again, "last") == kept.weights(other, "last")
-    (event,) = kept.events(again)
+    assert store.epochs(again) == store.checkpoints(again) == [4]
+    store.delete(whole, "me")
+    assert store.progress(again)[-1].epoch == 4
+    assert worked(store, again).state == State.DONE
+    other = store.add(SMALL, "me")
+    worked(store, other)
+    assert figures(store, again) == figures(store, other)
+    assert store.weights(again, "last") == store.weights(other, "last")
+    (event,) = store.events(again)
     assert (event.kind, event.step, event.value) == (EventKind.CONTINUED, 80, 6.0)
 
 
-def test_one_may_go_on_for_longer_and_with_another_rate(kept: Store) -> None:
-    short = steered(kept, dataclasses.replace(SMALL, epochs=2), (10, 0.002))
-    worked(kept, short)
-    longer = kept.continue_from(short, 2, "me", epochs=3, rate=0.01)
-    assert {one.steps for one in kept.progress(longer)} == {60}
-    worked(kept, longer)
-    assert [(e.kind, e.step, e.value) for e in kept.events(longer)] == [
+def test_one_may_go_on_for_longer_and_with_another_rate(store: Store) -> None:
+    short = steered(store, dataclasses.replace(SMALL, epochs=2), (10, 0.002))
+    worked(store, short)
+    longer = store.continue_from(short, 2, "me", epochs=3, rate=0.01)
+    assert {one.steps for one in store.progress(longer)} == {60}
+    worked(store, longer)
+    assert [(e.kind, e.step, e.value) for e in store.events(longer)] == [
         (EventKind.RATE, 10, 0.002),
         (EventKind.CONTINUED, 40, 2.0),
         (EventKind.RATE, 40, 0.01),
     ]
-    assert [one[0] for one in figures(kept, longer)] == [1, 2, 3]
-    assert kept.run(longer).learning_rate == 0.01
+    assert [one[0] for one in figures(store, longer)] == [1, 2, 3]
+    assert store.run(longer).learning_rate == 0.01
 
 
 @pytest.mark.parametrize(
@@ -193,57 +193,57 @@ def test_one_may_go_on_for_longer_and_with_another_rate(kept: Store) -> None:
     ],
 )
 def test_what_cannot_be_continued_is_refused(
-    kept: Store, epoch: int, asked: dict[str, float], told: str
+    store: Store, epoch: int, asked: dict[str, float], told: str
 ) -> None:
-    run_id = kept.add(SMALL, "me")
-    kept.claim(run_id)
-    kept.save_weights(run_id, 1, b"w", 0.5, (40, b"state"))
+    run_id = store.add(SMALL, "me")
+    store.claim(run_id)
+    store.save_weights(run_id, 1, b"w", 0.5, (40, b"state"))
     with pytest.raises(Problem, match=told):
-        kept.continue_from(run_id, epoch, "me", **asked)  # type: ignore[arg-type]
-    assert len(kept.runs()) == 1
+        store.continue_from(run_id, epoch, "me", **asked)  # type: ignore[arg-type]
+    assert len(store.runs()) == 1
 
 
-def test_a_run_that_was_interrupted_before_its_first_epoch_begins_anew(kept: Store) -> None:
-    run_id = kept.add(SMALL, "me")
-    kept.claim(run_id)
-    kept.append(run_id, Progress(Phase.TRAINING, 1, 5, 400, 0.1, 1.0, "CPU", 0.1, 2.0, 0.1))
-    kept.finish(run_id, State.INTERRUPTED)
-    assert kept.resume(run_id, "me") == 0
-    assert kept.progress(run_id) == []
-    assert kept.run(run_id).state == State.QUEUED
+def test_a_run_that_was_interrupted_before_its_first_epoch_begins_anew(store: Store) -> None:
+    run_id = store.add(SMALL, "me")
+    store.claim(run_id)
+    store.append(run_id, Progress(Phase.TRAINING, 1, 5, 400, 0.1, 1.0, "CPU", 0.1, 2.0, 0.1))
+    store.finish(run_id, State.INTERRUPTED)
+    assert store.resume(run_id, "me") == 0
+    assert store.progress(run_id) == []
+    assert store.run(run_id).state == State.QUEUED
 
 
-def test_a_lost_loss_ends_the_run_and_the_last_good_epoch_is_kept(kept: Store) -> None:
+def test_a_lost_loss_ends_the_run_and_the_last_good_epoch_is_kept(store: Store) -> None:
     run_id = steered(
-        kept, dataclasses.replace(SMALL, network=nets.find(WILD), optimizer="sgd"), (50, 100.0)
+        store, dataclasses.replace(SMALL, network=nets.find(WILD), optimizer="sgd"), (50, 100.0)
     )
-    run = worked(kept, run_id)
+    run = worked(store, run_id)
     assert run.state == State.FAILED
     assert "The loss diverged in epoch 3 (NaN or infinite)" in str(run.reason)
-    assert kept.epochs(run_id)[:2] == [1, 2]
-    assert kept.checkpoints(run_id) == kept.epochs(run_id)
+    assert store.epochs(run_id)[:2] == [1, 2]
+    assert store.checkpoints(run_id) == store.epochs(run_id)
 
 
-def test_a_locked_store_is_waited_for(kept: Store) -> None:
-    run_id = kept.add(dataclasses.replace(SMALL, epochs=2), "me")
+def test_a_locked_store_is_waited_for(store: Store) -> None:
+    run_id = store.add(dataclasses.replace(SMALL, epochs=2), "me")
 
     def lock() -> None:
-        wait_for(lambda: kept.progress(run_id))
-        with kept.session() as session:
+        wait_for(lambda: store.progress(run_id))
+        with store.session() as session:
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
             time.sleep(2)
 
     with acting(lock):
-        assert worked(kept, run_id).state == State.DONE
+        assert worked(store, run_id).state == State.DONE
 
 
-def test_a_full_disk_fails_the_run_in_plain_words(kept: Store) -> None:
-    run_id = kept.add(SMALL, "me")
-    with kept.session() as session:
+def test_a_full_disk_fails_the_run_in_plain_words(store: Store) -> None:
+    run_id = store.add(SMALL, "me")
+    with store.session() as session:
         connection = session.connection()
         pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 40}")
-    run = worked(kept, run_id)
+    run = worked(store, run_id)
     assert run.state == State.FAILED
     assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
 

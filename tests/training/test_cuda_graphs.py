@@ -37,11 +37,11 @@ def by_hand(step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepRes
 
 
 def trained(
-    settings: Settings, drawn: Dataset, capture: cuda_graphs.Capture | None
+    settings: Settings, practice_set: Dataset, capture: cuda_graphs.Capture | None
 ) -> tuple[loop.Loop, list[Progress]]:
     """Train; the learning rate is changed on the way."""
     control = Control({9: 0.01}, report_now=True)
-    running = loop.Loop(settings, dataset=drawn, control=control, capture=capture)
+    running = loop.Loop(settings, dataset=practice_set, control=control, capture=capture)
     told = [
         dataclasses.replace(one, seconds=0, images_per_second=0)
         for one in running.run()
@@ -56,7 +56,9 @@ def same(one: loop.Loop, other: loop.Loop) -> bool:
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
-def test_replayed_steps_are_those_that_are_made_as_usual(optimizer: str, drawn: Dataset) -> None:
+def test_replayed_steps_are_those_that_are_made_as_usual(
+    optimizer: str, practice_set: Dataset
+) -> None:
     """Seven steps an epoch, the last one smaller; the batches of a step are added up within."""
     settings = dataclasses.replace(
         SMALL, optimizer=optimizer, batch_size=16, accumulate=2, schedule="cosine"  # type: ignore[arg-type]
@@ -67,28 +69,31 @@ def test_replayed_steps_are_those_that_are_made_as_usual(optimizer: str, drawn: 
         captured.append(1)
         return by_hand(step)
 
-    usual, replayed = trained(settings, drawn, None), trained(settings, drawn, capture)
+    usual, replayed = (
+        trained(settings, practice_set, None),
+        trained(settings, practice_set, capture),
+    )
     assert captured == [1]
     assert same(usual[0], replayed[0])
     assert replayed[1] == usual[1]
 
 
-def test_a_capture_that_fails_is_told_and_done_without(drawn: Dataset) -> None:
+def test_a_capture_that_fails_is_told_and_done_without(practice_set: Dataset) -> None:
     def capture(_step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
         raise RuntimeError("CUDA error: operation not permitted when stream is capturing\nmore")
 
-    usual, failed = trained(SMALL, drawn, None), trained(SMALL, drawn, capture)
+    usual, failed = trained(SMALL, practice_set, None), trained(SMALL, practice_set, capture)
     assert same(usual[0], failed[0])
     assert failed[0].no_replay_reason.endswith("when stream is capturing")
 
 
-def test_nothing_is_replayed_once_memory_ran_out(drawn: Dataset) -> None:
+def test_nothing_is_replayed_once_memory_ran_out(practice_set: Dataset) -> None:
     module = narrowed(SMALL, Narrow(16, after=5))
-    running = loop.Loop(SMALL, module=module, dataset=drawn, capture=by_hand)
+    running = loop.Loop(SMALL, module=module, dataset=practice_set, capture=by_hand)
     with pytest.raises(torch.OutOfMemoryError):  # of a replay: a graph on a GPU has its memory
         list(running.run())
     running = loop.Loop(
-        SMALL, module=narrowed(SMALL, Narrow(16, after=1)), dataset=drawn, capture=by_hand
+        SMALL, module=narrowed(SMALL, Narrow(16, after=1)), dataset=practice_set, capture=by_hand
     )
     list(running.run())
     assert running.no_replay_reason == "memory ran out"
@@ -109,43 +114,45 @@ def test_what_cannot_be_replayed_is_known_beforehand() -> None:
 def test_a_rate_that_is_a_tensor_stays_where_it_is() -> None:
     module = torch.nn.Linear(3, 2)
     settings = dataclasses.replace(SMALL, learning_rate=0.1)
-    made, other = (
+    optimizer_a, other = (
         optimizers.create_optimizer(settings, module, torch.device("cpu")) for _ in range(2)
     )
     rate = torch.tensor(0.1)
-    made.param_groups[0]["lr"] = rate
+    optimizer_a.param_groups[0]["lr"] = rate
     module(torch.ones(1, 3)).sum().backward()
     other.step()
-    optimizers.load_state(made, other.state_dict())
-    optimizers.set_rate(made, 0.5)
-    assert made.param_groups[0]["lr"] is rate
+    optimizers.load_state(optimizer_a, other.state_dict())
+    optimizers.set_rate(optimizer_a, 0.5)
+    assert optimizer_a.param_groups[0]["lr"] is rate
     assert float(rate) == 0.5
-    assert len(made.state) == 2
+    assert len(optimizer_a.state) == 2
 
 
 def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
-    kept: Store, drawn: Dataset
+    store: Store, practice_set: Dataset
 ) -> None:
     mixed = dataclasses.replace(SMALL, precision="mixed", epochs=3, learning_rate=0.01)  # type: ignore[arg-type]
     seen: set[torch.dtype] = set()
     module = loop.initial_module(mixed)
     module[0].register_forward_hook(lambda _layer, _x, y: seen.add((module.training, y.dtype)))  # type: ignore[func-returns-value,arg-type]
-    told = list(loop.Loop(mixed, module=module, dataset=drawn).run())
+    told = list(loop.Loop(mixed, module=module, dataset=practice_set).run())
     assert seen >= {(True, torch.bfloat16)}
     assert all(weight.dtype == torch.float32 for weight in module.parameters())
-    plain = list(loop.Loop(dataclasses.replace(mixed, precision="float32"), dataset=drawn).run())  # type: ignore[arg-type]
+    plain = list(
+        loop.Loop(dataclasses.replace(mixed, precision="float32"), dataset=practice_set).run()
+    )  # type: ignore[arg-type]
     assert told[-1].test_loss == pytest.approx(plain[-1].test_loss, rel=0.2)
     assert told[-1].test_loss != plain[-1].test_loss
 
-    run_id = kept.add(dataclasses.replace(mixed, train_images=200, epochs=1), "me")
-    kept.claim(run_id)
-    train_run(kept, run_id, threads=1)
-    run = kept.run(run_id)
+    run_id = store.add(dataclasses.replace(mixed, train_images=200, epochs=1), "me")
+    store.claim(run_id)
+    train_run(store, run_id, threads=1)
+    run = store.run(run_id)
     assert run.versions["precision"] == "bfloat16"
     names, _printed = executed(torch_script.to_pytorch(run, []))
     from cnnviz.weights import module_weights
 
-    ours = module_weights.unpack(run.settings.network, kept.weights(run_id, "last"))
+    ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
         torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-5)
 
@@ -165,7 +172,7 @@ def test_workers_may_sum_up_in_one_order() -> None:
 
 
 @pytest.mark.gpu
-def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(drawn: Dataset) -> None:
+def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(practice_set: Dataset) -> None:
     """Dropout is left out: a graph draws its noise in another order."""
     net = NET.replace("~dropout_0.3", "")
     settings = dataclasses.replace(
@@ -175,8 +182,8 @@ def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(drawn: Dataset) -> None
     def never(_step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
         raise RuntimeError("not asked for")
 
-    replayed, _ = trained(settings, drawn, None)
-    usual, _ = trained(settings, drawn, never)
+    replayed, _ = trained(settings, practice_set, None)
+    usual, _ = trained(settings, practice_set, never)
     assert replayed.how()["graphs"] == "replayed"
     assert usual.how()["graphs"] == "not asked for"
     for one, other in zip(replayed.module.parameters(), usual.module.parameters(), strict=True):
@@ -184,25 +191,25 @@ def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(drawn: Dataset) -> None
 
 
 @pytest.mark.gpu
-def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(drawn: Dataset) -> None:
+def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(practice_set: Dataset) -> None:
     settings = dataclasses.replace(SMALL, device="cuda", repeatable=True)
-    one, other = (trained(settings, drawn, None)[0] for _ in range(2))
+    one, other = (trained(settings, practice_set, None)[0] for _ in range(2))
     assert same(one, other)
     assert one.how()["order"] == "repeatable"
 
 
 @pytest.mark.gpu
-def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(drawn: Dataset) -> None:
+def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(practice_set: Dataset) -> None:
     settings = dataclasses.replace(
         SMALL, device="cuda", network=nets.find(NET.replace("~dropout_0.3", ""))
     )
-    _whole, told = trained(settings, drawn, None)
-    first = loop.Loop(settings, dataset=drawn, control=Control({9: 0.01}))
+    _whole, told = trained(settings, practice_set, None)
+    first = loop.Loop(settings, dataset=practice_set, control=Control({9: 0.01}))
     for progress in first.run():
         if progress.phase == Phase.EPOCH:
             break
     second = loop.Loop(
-        settings, dataset=drawn, checkpoint=first.checkpoint(), control=Control({9: 0.01})
+        settings, dataset=practice_set, checkpoint=first.checkpoint(), control=Control({9: 0.01})
     )
     *_, last = second.run()
     assert last.test_loss == pytest.approx(told[-1].test_loss, rel=0.05)

@@ -17,10 +17,20 @@ CPU = torch.device("cpu")
 
 
 def mapped(folder: Path) -> Dataset:
-    drawn = load("practice")
-    whole = (drawn.train_images, drawn.train_labels, drawn.test_images, drawn.test_labels)
+    practice_set = load("practice")
+    whole = (
+        practice_set.train_images,
+        practice_set.train_labels,
+        practice_set.test_images,
+        practice_set.test_labels,
+    )
     arrays.write_arrays(folder, whole, {})
-    names = {"classes": drawn.classes, "mean": drawn.mean, "std": drawn.std, "drawn": True}
+    names = {
+        "classes": practice_set.classes,
+        "mean": practice_set.mean,
+        "std": practice_set.std,
+        "drawn": True,
+    }
     return Dataset("practice", "practice", *arrays.map_arrays(folder), **names)
 
 
@@ -35,15 +45,17 @@ def test_mapped_pictures_are_taken_without_a_copy_and_without_a_warning(tmp_path
 
 
 def test_pictures_in_memory_that_must_not_be_written_are_copied() -> None:
-    drawn = load("practice")
-    content = drawn.train_images.tobytes()
-    images = np.frombuffer(content, np.uint8).reshape(drawn.train_images.shape)
-    dataset = replace(drawn, train_images=images, test_images=drawn.test_images.copy())
+    practice_set = load("practice")
+    content = practice_set.train_images.tobytes()
+    images = np.frombuffer(content, np.uint8).reshape(practice_set.train_images.shape)
+    dataset = replace(
+        practice_set, train_images=images, test_images=practice_set.test_images.copy()
+    )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         taken = DeviceData.of(dataset, Settings(data="practice"), CPU)
     assert taken.train_images.data_ptr() != images.ctypes.data
-    np.testing.assert_array_equal(taken.train_images.numpy(), drawn.train_images)
+    np.testing.assert_array_equal(taken.train_images.numpy(), practice_set.train_images)
 
 
 def test_a_slip_would_change_neither_the_file_nor_the_dataset_of_others(tmp_path: Path) -> None:

@@ -26,58 +26,58 @@ RUN = Settings(
 )
 
 
-def leave(kept: Store, bytes_left: int) -> None:
+def leave(store: Store, bytes_left: int) -> None:
     """Let the store's disk have so much room left, for every connection from now on."""
-    with kept.session() as session:
+    with store.session() as session:
         connection = session.connection()
         used = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
         size = int(connection.exec_driver_sql("PRAGMA page_size").scalar() or 0)
     most = used + bytes_left // size
-    kept.engine.dispose()
+    store.engine.dispose()
 
-    @event.listens_for(kept.engine, "connect")
+    @event.listens_for(store.engine, "connect")
     def limit(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA max_page_count={most}")
 
 
-def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(kept: Store) -> None:
-    run_id = kept.add(RUN, "me")
-    assert kept.claim(run_id)
-    leave(kept, 2**21)  # an epoch takes some 450,000 bytes
-    train_run(kept, run_id, threads=1)
-    run = kept.run(run_id)
+def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(store: Store) -> None:
+    run_id = store.add(RUN, "me")
+    assert store.claim(run_id)
+    leave(store, 2**21)  # an epoch takes some 450,000 bytes
+    train_run(store, run_id, threads=1)
+    run = store.run(run_id)
     assert run.state == State.FAILED
     assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
-    epochs = kept.epochs(run_id)
+    epochs = store.epochs(run_id)
     assert 1 <= len(epochs) < 40
-    assert kept.checkpoints(run_id) == epochs
-    module_weights.unpack(RUN.network, kept.weights(run_id, "last"))
-    measured = [one.epoch for one in kept.progress(run_id) if one.phase == Phase.EPOCH]
+    assert store.checkpoints(run_id) == epochs
+    module_weights.unpack(RUN.network, store.weights(run_id, "last"))
+    measured = [one.epoch for one in store.progress(run_id) if one.phase == Phase.EPOCH]
     assert epochs[-1] in measured
 
 
 def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
-    kept: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short = Settings(nets.find(NET), data="practice", train_images=500, epochs=20, device="cpu")
-    run_id = kept.add(short, "me")
-    hasty = Store(kept.url, patience=0.3)
+    run_id = store.add(short, "me")
+    hasty = Store(store.url, patience=0.3)
     assert hasty.claim(run_id)
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(train_run, hasty, run_id, 1)
-        wait_for(lambda: kept.checkpoints(run_id))
-        with closing(create_engine(kept.url).connect()) as other:
+        wait_for(lambda: store.checkpoints(run_id))
+        with closing(create_engine(store.url).connect()) as other:
             other.exec_driver_sql("BEGIN IMMEDIATE")
             with pytest.raises(Problem, match="locked by another program"):
                 running.result()
-            assert kept.progress(run_id), "readers need not wait"
+            assert store.progress(run_id), "readers need not wait"
             other.exec_driver_sql("ROLLBACK")
     now = time.time()
     monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
-    assert kept.run(run_id).state == State.INTERRUPTED
+    assert store.run(run_id).state == State.INTERRUPTED
     monkeypatch.undo()
-    kept.finish(run_id, State.INTERRUPTED)
-    assert kept.resume(run_id, "me") >= 1
-    assert kept.claim(run_id)
-    train_run(kept, run_id, threads=1)
-    assert kept.run(run_id).state == State.DONE
+    store.finish(run_id, State.INTERRUPTED)
+    assert store.resume(run_id, "me") >= 1
+    assert store.claim(run_id)
+    train_run(store, run_id, threads=1)
+    assert store.run(run_id).state == State.DONE

@@ -31,100 +31,100 @@ SHORT = Settings(
 LONG = Settings(nets.find("lecture-cnn"), data="practice", epochs=10_000)
 
 
-def test_runs_queue_are_trained_kept_and_stopped(kept: Store, engine: LocalEngine) -> None:
+def test_runs_queue_are_trained_kept_and_stopped(store: Store, engine: LocalEngine) -> None:
     engine.probe()
     first, second = engine.submit(SHORT, "me"), engine.submit(LONG, "me")
-    assert kept.place(second) is not None
+    assert store.place(second) is not None
     assert engine.wait(first, PATIENCE).state == State.DONE
 
-    progress = kept.progress(first)
+    progress = store.progress(first)
     assert progress[-1].phase == Phase.EPOCH
-    assert kept.epochs(first) == [1, 2]
-    module = module_weights.unpack(SHORT.network, kept.weights(first, "last"))
+    assert store.epochs(first) == [1, 2]
+    module = module_weights.unpack(SHORT.network, store.weights(first, "last"))
     assert sum(p.numel() for p in module.parameters()) == 500
-    run = kept.run(first)
+    run = store.run(first)
     assert (run.device, run.threads) == (progress[-1].device, os.cpu_count())
     assert run.versions.keys() == {"python", "torch", "machine"}
 
-    wait_for(lambda: len(kept.progress(second)) > 1)
-    kept.request_stop(second, "me")
+    wait_for(lambda: len(store.progress(second)) > 1)
+    store.request_stop(second, "me")
     assert engine.wait(second, PATIENCE).state == State.STOPPED
-    wait_for(lambda: kept.device() is not None)
+    wait_for(lambda: store.device() is not None)
 
 
 def test_stop_before_the_first_picture_and_a_killed_worker(
-    kept: Store, engine: LocalEngine
+    store: Store, engine: LocalEngine
 ) -> None:
     first, second = engine.submit(LONG, "me"), engine.submit(LONG, "me")
-    wait_for(lambda: kept.run(first).state == State.RUNNING)
-    kept.request_stop(first, "me")
+    wait_for(lambda: store.run(first).state == State.RUNNING)
+    store.request_stop(first, "me")
     assert engine.wait(first, PATIENCE).state == State.STOPPED
 
-    wait_for(lambda: kept.run(second).state == State.RUNNING)
+    wait_for(lambda: store.run(second).state == State.RUNNING)
     engine.kill(second)
     run = engine.wait(second, PATIENCE)
     assert run.state == State.INTERRUPTED
     assert "ended unexpectedly" in str(run.reason)
 
 
-def test_a_worker_ends_with_the_process_that_started_it(kept: Store) -> None:
-    run_id = kept.add(LONG, "me")
+def test_a_worker_ends_with_the_process_that_started_it(store: Store) -> None:
+    run_id = store.add(LONG, "me")
     server = subprocess.Popen(
         [sys.executable, "-c", "from cnnviz.training import *; import time\n"
          "LocalEngine(Store(), Limits()); time.sleep(600)"],
         cwd=ROOT,
     )  # fmt: skip
-    wait_for(lambda: kept.run(run_id).state == State.RUNNING)
+    wait_for(lambda: store.run(run_id).state == State.RUNNING)
     server.kill()
     server.wait()
     killed = time.monotonic()
-    wait_for(lambda: not kept.run(run_id).active)
-    assert "server that started this run was shut down" in str(kept.run(run_id).reason)
+    wait_for(lambda: not store.run(run_id).active)
+    assert "server that started this run was shut down" in str(store.run(run_id).reason)
     assert time.monotonic() - killed < rows.MAX_SILENCE, "the worker reported it itself"
 
 
 def test_a_run_outlives_the_server_where_the_host_asks_for_it(
-    kept: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next server counts it, starts no other beside it, and stops it as usual."""
     monkeypatch.setenv("CNNVIZ_KEEP_TRAINING", "on")
-    run_id = kept.add(LONG, "me")
+    run_id = store.add(LONG, "me")
     server = subprocess.Popen(
         [sys.executable, "-c", "from cnnviz.training import *; import time\n"
          "LocalEngine(Store(), Limits.from_environment()); time.sleep(600)"],
         cwd=ROOT,
     )  # fmt: skip
-    wait_for(lambda: len(kept.progress(run_id)) > 1)
+    wait_for(lambda: len(store.progress(run_id)) > 1)
     server.kill()
     server.wait()
     limits = dataclasses.replace(Limits.from_environment(), max_runs=1)
-    engine = LocalEngine(kept, limits)
+    engine = LocalEngine(store, limits)
     waiting = engine.submit(SHORT, "me")
-    before = len(kept.progress(run_id))
-    wait_for(lambda: len(kept.progress(run_id)) > before + 1)
-    assert kept.run(waiting).state == State.QUEUED
+    before = len(store.progress(run_id))
+    wait_for(lambda: len(store.progress(run_id)) > before + 1)
+    assert store.run(waiting).state == State.QUEUED
     assert engine.workers() == {}
-    kept.request_stop(run_id, "me")
+    store.request_stop(run_id, "me")
     assert engine.wait(waiting, PATIENCE).state == State.DONE
-    assert kept.run(run_id).state == State.STOPPED
+    assert store.run(run_id).state == State.STOPPED
 
 
-def test_the_host_may_switch_training_off(kept: Store) -> None:
+def test_the_host_may_switch_training_off(store: Store) -> None:
     with pytest.raises(Problem, match="switched off"):
-        LocalEngine(kept, Limits(training=False)).submit(SHORT, "me")
-    assert kept.runs() == []
+        LocalEngine(store, Limits(training=False)).submit(SHORT, "me")
+    assert store.runs() == []
 
 
-def test_the_host_may_limit_the_epochs(kept: Store) -> None:
+def test_the_host_may_limit_the_epochs(store: Store) -> None:
     with pytest.raises(Problem, match=r"Epochs: 2. This server allows at most 1") as refused:
-        LocalEngine(kept, Limits(max_epochs=1)).submit(SHORT, "me")
+        LocalEngine(store, Limits(max_epochs=1)).submit(SHORT, "me")
     assert refused.value.nearest == 1
 
 
-def test_the_worker_keeps_to_the_limits_too(kept: Store) -> None:
-    run_id = kept.add(SHORT, "me")
+def test_the_worker_keeps_to_the_limits_too(store: Store) -> None:
+    run_id = store.add(SHORT, "me")
     work(run_id, CNNVIZ_MAX_EPOCHS="1")
-    run = kept.run(run_id)
+    run = store.run(run_id)
     assert run.state == State.FAILED
     assert "Epochs: 2. This server allows at most 1" in str(run.reason)
 
@@ -138,45 +138,45 @@ def test_the_worker_keeps_to_the_limits_too(kept: Store) -> None:
     ],
 )
 def test_every_limit_holds_in_the_worker(
-    kept: Store, monkeypatch: pytest.MonkeyPatch, limit: str, value: str, told: str
+    store: Store, monkeypatch: pytest.MonkeyPatch, limit: str, value: str, told: str
 ) -> None:
     monkeypatch.setenv(limit, value)
-    kept.add(SHORT, "me")
-    run_id = kept.add(SHORT, "me")
-    assert kept.claim(run_id)
+    store.add(SHORT, "me")
+    run_id = store.add(SHORT, "me")
+    assert store.claim(run_id)
     worker.train_run(
-        kept, run_id
+        store, run_id
     )  # in this process: that one of its own keeps them is tested above
-    assert re.search(told, str(kept.run(run_id).reason))
+    assert re.search(told, str(store.run(run_id).reason))
 
 
 def test_all_images_are_counted_where_a_host_limits_them(
-    kept: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_MAX_IMAGES", "3999")
-    run_id = kept.add(dataclasses.replace(SHORT, train_images=None), "me")
-    assert kept.claim(run_id)
-    worker.train_run(kept, run_id)
-    assert "Training images requested: 4000" in str(kept.run(run_id).reason)
+    run_id = store.add(dataclasses.replace(SHORT, train_images=None), "me")
+    assert store.claim(run_id)
+    worker.train_run(store, run_id)
+    assert "Training images requested: 4000" in str(store.run(run_id).reason)
 
 
 @pytest.mark.skipif(not Path("/bin/false").exists(), reason="a program that fails at once")
 def test_a_worker_that_dies_before_it_begins_is_not_started_again(
-    kept: Store, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+    store: Store, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     run = engine.wait(engine.submit(SHORT, "me"), PATIENCE)
-    assert (run.state, kept.queued()) == (State.INTERRUPTED, [])
+    assert (run.state, store.queued()) == (State.INTERRUPTED, [])
 
 
-def test_a_run_that_does_not_end_in_time_is_said(kept: Store) -> None:
-    engine = LocalEngine(kept, paused=True)
+def test_a_run_that_does_not_end_in_time_is_said(store: Store) -> None:
+    engine = LocalEngine(store, paused=True)
     with pytest.raises(TimeoutError, match="has not ended"):
         engine.wait(engine.submit(SHORT, "me"), 0.1)
 
 
-def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
-    engine = LocalEngine(kept, Limits(max_kept=1, max_images=500), paused=True)
+def test_runs_that_would_be_too_many_are_not_queued(store: Store) -> None:
+    engine = LocalEngine(store, Limits(max_kept=1, max_images=500), paused=True)
     first = engine.submit(SHORT, "me")
     with pytest.raises(
         Problem, match=r"Limit of runs per browser .*: 1. Delete one of yours first"
@@ -185,15 +185,15 @@ def test_runs_that_would_be_too_many_are_not_queued(kept: Store) -> None:
     engine.submit(SHORT, "them")
     with pytest.raises(Problem, match="allows up to 500"):
         engine.submit(dataclasses.replace(SHORT, train_images=501), "others")
-    kept.request_stop(first, "me")
-    kept.delete(first, "me")
+    store.request_stop(first, "me")
+    store.delete(first, "me")
     engine.submit(SHORT, "me")
 
 
-def test_a_run_without_its_data_says_so(kept: Store, tmp_path: Path) -> None:
-    run_id = kept.add(Settings(epochs=1), "me")
+def test_a_run_without_its_data_says_so(store: Store, tmp_path: Path) -> None:
+    run_id = store.add(Settings(epochs=1), "me")
     work(run_id, CNNVIZ_DATA=str(tmp_path / "nowhere"))
-    assert "nowhere (CNNVIZ_DATA): No such file" in str(kept.run(run_id).reason)
+    assert "nowhere (CNNVIZ_DATA): No such file" in str(store.run(run_id).reason)
 
 
 def work(run_id: str, **environment: str) -> None:

@@ -52,15 +52,15 @@ def test_a_new_run_gets_the_gpu_with_the_fewest(monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the environment of processes in /proc")
 def test_workers_are_started_each_with_its_gpu(
-    kept: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    kept.write_device(Device("cuda", "A GPU", 8, "2.15", 2))
-    engine = LocalEngine(kept, Limits(max_runs=None))
+    store.write_device(Device("cuda", "A GPU", 8, "2.15", 2))
+    engine = LocalEngine(store, Limits(max_runs=None))
     try:
         runs = [engine.submit(LONG, "me") for _ in range(3)]
         assert list(engine.workers()) == runs[:2], "the third waits"
-        assert kept.place(runs[2]) is not None
+        assert store.place(runs[2]) is not None
         told = []
         for pid in engine.workers().values():
             plain = Path(f"/proc/{pid}/environ").read_bytes().decode()
@@ -71,4 +71,4 @@ def test_workers_are_started_each_with_its_gpu(
         assert told == [(gpu, str(max(1, CORES // 2))) for gpu in ("0", "1")]
     finally:
         engine.close()
-    assert kept.device() == Device("cuda", "A GPU", 8, "2.15", 2)
+    assert store.device() == Device("cuda", "A GPU", 8, "2.15", 2)

@@ -35,7 +35,7 @@ def two_threads() -> Iterator[None]:
     torch.set_num_threads(before)
 
 
-def asked(net: str = TINY, **values: object) -> Settings:
+def settings_for(net: str = TINY, **values: object) -> Settings:
     small = Settings(nets.find(net), data="practice", epochs=2, batch_size=32, device="cpu")
     return dataclasses.replace(small, **values)  # type: ignore[arg-type]
 
@@ -44,21 +44,26 @@ def floats(images: np.ndarray) -> torch.Tensor:
     return torch.tensor(images).float() / 255
 
 
-def test_the_weights_are_those_of_the_plain_loop_that_heads_the_module(drawn: Dataset) -> None:
+def test_the_weights_are_those_of_the_plain_loop_that_heads_the_module(
+    practice_set: Dataset,
+) -> None:
     # Dropout on flat features: that of maps depends on how they lie in memory.
     flat = (
         "flat~1x28x28~conv_1_2_3_nobias~batchnorm_2~relu~maxpool_4~flatten~dropout_0.5~linear_72_10"
     )
-    settings = asked(flat)
+    settings = settings_for(flat)
     ours = loop.initial_module(settings)
-    *_, last = train(settings, module=ours, dataset=drawn)
+    *_, last = train(settings, module=ours, dataset=practice_set)
     names = {
         **{"torch": torch, "F": F, "network": settings.network},
         **{name: getattr(settings, name) for name in ("seed", "epochs", "batch_size")},
         **{"learning_rate": settings.learning_rate},
-        **{"images": floats(drawn.train_images), "labels": torch.tensor(drawn.train_labels)},
-        **{"test_images": floats(drawn.test_images)},
-        **{"test_labels": torch.tensor(drawn.test_labels)},
+        **{
+            "images": floats(practice_set.train_images),
+            "labels": torch.tensor(practice_set.train_labels),
+        },
+        **{"test_images": floats(practice_set.test_images)},
+        **{"test_labels": torch.tensor(practice_set.test_labels)},
     }
     code = re.search(r"::\n\n((?:    .*\n|\n)+)", loop.__doc__ or "")
     assert code is not None
@@ -68,44 +73,46 @@ def test_the_weights_are_those_of_the_plain_loop_that_heads_the_module(drawn: Da
     assert last.test_accuracy == pytest.approx(names["accuracy"].item())
 
 
-def test_the_measured_figures_are_those_in_eval_mode(drawn: Dataset) -> None:
-    settings = asked(MOODY)
+def test_the_measured_figures_are_those_in_eval_mode(practice_set: Dataset) -> None:
+    settings = settings_for(MOODY)
     module = loop.initial_module(settings)
-    last = list(train(settings, module=module, dataset=drawn))[-1]
+    last = list(train(settings, module=module, dataset=practice_set))[-1]
     module.eval()
     with torch.no_grad():
-        logits = module(floats(drawn.test_images))
-        training = module(floats(drawn.train_images))
-    truth, learned = torch.tensor(drawn.test_labels), torch.tensor(drawn.train_labels)
+        logits = module(floats(practice_set.test_images))
+        training = module(floats(practice_set.train_images))
+    truth, learned = torch.tensor(practice_set.test_labels), torch.tensor(practice_set.train_labels)
     assert last.test_loss == pytest.approx(F.cross_entropy(logits, truth).item(), rel=1e-5)
     assert last.test_accuracy == (logits.argmax(1) == truth).sum().item() / len(truth)
     assert last.train_loss == pytest.approx(F.cross_entropy(training, learned).item(), rel=1e-5)
-    assert evaluation.evaluate(module, drawn) == pytest.approx((last.test_loss, last.test_accuracy))
+    assert evaluation.evaluate(module, practice_set) == pytest.approx(
+        (last.test_loss, last.test_accuracy)
+    )
 
 
-def test_the_same_settings_give_the_same_bits(drawn: Dataset) -> None:
+def test_the_same_settings_give_the_same_bits(practice_set: Dataset) -> None:
     modules = []
     for _ in range(2):
-        modules.append(loop.initial_module(asked(MOODY)))
-        list(train(asked(MOODY), module=modules[-1], dataset=drawn))
+        modules.append(loop.initial_module(settings_for(MOODY)))
+        list(train(settings_for(MOODY), module=modules[-1], dataset=practice_set))
     for one, other in zip(*(m.state_dict().values() for m in modules), strict=True):
         assert torch.equal(one, other)
 
 
-def test_another_seed_gives_another_network(drawn: Dataset) -> None:
-    one, other = (loop.initial_module(asked(seed=seed)) for seed in (0, 1))
+def test_another_seed_gives_another_network(practice_set: Dataset) -> None:
+    one, other = (loop.initial_module(settings_for(seed=seed)) for seed in (0, 1))
     assert not torch.equal(one[2].weight, other[2].weight)
 
 
 def test_a_network_learns_the_practice_set() -> None:
-    settings = asked("lecture-cnn", train_images=1000, batch_size=100)
+    settings = settings_for("lecture-cnn", train_images=1000, batch_size=100)
     last = list(train(settings))[-1]
     assert last.test_accuracy is not None
     assert last.test_accuracy > 0.7
 
 
-def test_progress_comes_several_times_an_epoch_and_counts_on(drawn: Dataset) -> None:
-    told = list(train(asked(), dataset=drawn))
+def test_progress_comes_several_times_an_epoch_and_counts_on(practice_set: Dataset) -> None:
+    told = list(train(settings_for(), dataset=practice_set))
     ends = [one for one in told if one.phase == Phase.EPOCH]
     assert [one.epoch for one in ends] == [1, 2]
     assert sum(one.phase == Phase.TRAINING and one.epoch == 1 for one in told) >= 4
@@ -116,8 +123,8 @@ def test_progress_comes_several_times_an_epoch_and_counts_on(drawn: Dataset) -> 
     assert told[-1].device == "CPU"
 
 
-def test_the_test_pictures_are_measured_as_often_as_is_asked(drawn: Dataset) -> None:
-    told = list(train(asked(checks=3, batch_size=20), dataset=drawn))
+def test_the_test_pictures_are_measured_as_often_as_is_asked(practice_set: Dataset) -> None:
+    told = list(train(settings_for(checks=3, batch_size=20), dataset=practice_set))
     checks = [one for one in told if one.phase == Phase.CHECK]
     assert [one.step for one in checks] == [
         4,
@@ -128,40 +135,40 @@ def test_the_test_pictures_are_measured_as_often_as_is_asked(drawn: Dataset) -> 
     assert all(one.test_accuracy is not None and one.train_accuracy is None for one in checks)
 
 
-def test_measuring_within_an_epoch_changes_nothing(drawn: Dataset) -> None:
+def test_measuring_within_an_epoch_changes_nothing(practice_set: Dataset) -> None:
     states = []
     for checks in (1, 4):
-        module = loop.initial_module(asked(MOODY))
-        list(train(asked(MOODY, checks=checks), module=module, dataset=drawn))
+        module = loop.initial_module(settings_for(MOODY))
+        list(train(settings_for(MOODY, checks=checks), module=module, dataset=practice_set))
         states.append(module.state_dict())
     for name, value in states[0].items():
         assert torch.equal(value, states[1][name])
 
 
-def test_a_smaller_number_of_images_means_the_first_ones(drawn: Dataset) -> None:
-    told = list(train(asked(train_images=40, batch_size=40), dataset=drawn))
+def test_a_smaller_number_of_images_means_the_first_ones(practice_set: Dataset) -> None:
+    told = list(train(settings_for(train_images=40, batch_size=40), dataset=practice_set))
     assert told[-1].steps == 2
 
 
-def test_the_cosine_schedule_goes_down_to_zero(drawn: Dataset) -> None:
-    settings = asked(schedule=Schedule.COSINE, epochs=5, batch_size=20, learning_rate=0.01)
-    rates = {one.step: one.learning_rate for one in train(settings, dataset=drawn)}
+def test_the_cosine_schedule_goes_down_to_zero(practice_set: Dataset) -> None:
+    settings = settings_for(schedule=Schedule.COSINE, epochs=5, batch_size=20, learning_rate=0.01)
+    rates = {one.step: one.learning_rate for one in train(settings, dataset=practice_set)}
     for step, rate in rates.items():
         assert rate == pytest.approx(0.01 * (1 + math.cos(math.pi * (step - 1) / 50)) / 2)
 
 
-def test_time_that_the_caller_takes_is_not_counted(drawn: Dataset) -> None:
-    begun, slept = time.perf_counter(), 0.0
+def test_time_that_the_caller_takes_is_not_counted(practice_set: Dataset) -> None:
+    started, slept = time.perf_counter(), 0.0
     counted = 0.0
-    for progress in train(asked(epochs=1), dataset=drawn):
+    for progress in train(settings_for(epochs=1), dataset=practice_set):
         time.sleep(0.1)
         slept, counted = slept + 0.1, progress.seconds
-    assert 0 < counted <= time.perf_counter() - begun - slept
+    assert 0 < counted <= time.perf_counter() - started - slept
 
 
-def test_closing_early_leaves_torch_as_it_was(drawn: Dataset) -> None:
+def test_closing_early_leaves_torch_as_it_was(practice_set: Dataset) -> None:
     for phase in Phase:
-        running = train(asked(checks=2), dataset=drawn)
+        running = train(settings_for(checks=2), dataset=practice_set)
         while phase != Phase.TESTING and next(running).phase != phase:
             pass
         running.close()  # type: ignore[attr-defined]
@@ -169,13 +176,13 @@ def test_closing_early_leaves_torch_as_it_was(drawn: Dataset) -> None:
         assert not torch.is_inference_mode_enabled()
 
 
-def test_a_lost_loss_stops_the_run(drawn: Dataset) -> None:
-    module = loop.initial_module(asked())
+def test_a_lost_loss_stops_the_run(practice_set: Dataset) -> None:
+    module = loop.initial_module(settings_for())
     module[2].weight.data[0, 0] = math.nan
     with pytest.raises(
         Problem, match=r"The loss diverged in epoch 1 \(NaN or infinite\)"
     ) as refused:
-        list(train(asked(), module=module, dataset=drawn))
+        list(train(settings_for(), module=module, dataset=practice_set))
     assert refused.value.setting == "learning_rate"
     assert refused.value.nearest == pytest.approx(1e-4)
 
@@ -190,15 +197,15 @@ def test_a_lost_loss_stops_the_run(drawn: Dataset) -> None:
         ),
     ],
 )
-def test_network_and_data_must_fit(drawn: Dataset, net: str, reason: str) -> None:
+def test_network_and_data_must_fit(practice_set: Dataset, net: str, reason: str) -> None:
     with pytest.raises(Problem, match=reason):
-        next(train(asked(net), dataset=drawn))
+        next(train(settings_for(net), dataset=practice_set))
 
 
-def test_a_device_that_is_not_there_is_named(drawn: Dataset) -> None:
+def test_a_device_that_is_not_there_is_named(practice_set: Dataset) -> None:
     missing = "mps" if torch.cuda.is_available() else "cuda"
     with pytest.raises(Problem, match=f"This machine has no {missing}"):
-        next(train(asked(device=missing), dataset=drawn))
+        next(train(settings_for(device=missing), dataset=practice_set))
 
 
 DEEP = "deep~1x28x28~conv_1_4_3~relu~maxpool_2~conv_4_4_3~relu~maxpool_3_s2_p1~dropout_0.3"
@@ -208,18 +215,20 @@ DEEP += "~flatten~linear_144_10"
 @pytest.mark.parametrize("augment", [(), ("flip", "shift", "crop", "erase")])
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
 def test_a_run_that_was_broken_off_equals_one_that_was_not(
-    optimizer: str, augment: tuple[str, ...], drawn: Dataset
+    optimizer: str, augment: tuple[str, ...], practice_set: Dataset
 ) -> None:
-    settings = asked(DEEP, epochs=3, optimizer=optimizer, augment=augment, schedule="one-cycle")
-    whole = loop.Loop(settings, dataset=drawn)
+    settings = settings_for(
+        DEEP, epochs=3, optimizer=optimizer, augment=augment, schedule="one-cycle"
+    )
+    whole = loop.Loop(settings, dataset=practice_set)
     told = list(whole.run())
-    first = loop.Loop(settings, dataset=drawn)
+    first = loop.Loop(settings, dataset=practice_set)
     for progress in first.run():
         if progress.phase == Phase.EPOCH:
             break
     kept = first.checkpoint()
     torch.manual_seed(99)  # whatever happens meanwhile
-    second = loop.Loop(settings, dataset=drawn, checkpoint=kept)
+    second = loop.Loop(settings, dataset=practice_set, checkpoint=kept)
     later = list(second.run())
     assert later[0].epoch == 2
     for one, other in zip(
@@ -230,24 +239,26 @@ def test_a_run_that_was_broken_off_equals_one_that_was_not(
 
 
 @pytest.mark.parametrize("damaged", [b"", b"nonsense", None])
-def test_a_damaged_checkpoint_is_refused(damaged: bytes | None, drawn: Dataset) -> None:
-    running = loop.Loop(asked(), dataset=drawn)
+def test_a_damaged_checkpoint_is_refused(damaged: bytes | None, practice_set: Dataset) -> None:
+    running = loop.Loop(settings_for(), dataset=practice_set)
     list(running.run())
     broken = running.checkpoint()[:-300] if damaged is None else damaged
     with pytest.raises(Problem, match="damaged"):
-        loop.Loop(asked(), dataset=drawn, checkpoint=broken)
+        loop.Loop(settings_for(), dataset=practice_set, checkpoint=broken)
 
 
-def test_a_checkpoint_of_another_network_is_refused(drawn: Dataset) -> None:
-    running = loop.Loop(asked(), dataset=drawn)
+def test_a_checkpoint_of_another_network_is_refused(practice_set: Dataset) -> None:
+    running = loop.Loop(settings_for(), dataset=practice_set)
     list(running.run())
     with pytest.raises(Problem, match="another network: tiny"):
-        loop.Loop(asked(MOODY), dataset=drawn, checkpoint=running.checkpoint())
+        loop.Loop(settings_for(MOODY), dataset=practice_set, checkpoint=running.checkpoint())
 
 
-def test_batches_added_up_make_the_step_of_one_large_batch(drawn: Dataset) -> None:
-    one = loop.Loop(asked(batch_size=200, optimizer="sgd"), dataset=drawn)
-    many = loop.Loop(asked(batch_size=30, accumulate=7, optimizer="sgd"), dataset=drawn)
+def test_batches_added_up_make_the_step_of_one_large_batch(practice_set: Dataset) -> None:
+    one = loop.Loop(settings_for(batch_size=200, optimizer="sgd"), dataset=practice_set)
+    many = loop.Loop(
+        settings_for(batch_size=30, accumulate=7, optimizer="sgd"), dataset=practice_set
+    )
     ends = [list(each.run())[-1] for each in (one, many)]
     assert ends[0].steps == ends[1].steps == 2
     for whole, added in zip(one.module.parameters(), many.module.parameters(), strict=True):
@@ -255,19 +266,19 @@ def test_batches_added_up_make_the_step_of_one_large_batch(drawn: Dataset) -> No
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5])
-def test_label_smoothing_is_that_of_torch(share: float, drawn: Dataset) -> None:
-    told = next(train(asked(batch_size=200, label_smoothing=share), dataset=drawn))
-    logits = loop.initial_module(asked())(floats(drawn.train_images))
-    truth = torch.tensor(drawn.train_labels)
-    wanted = F.cross_entropy(logits, truth, label_smoothing=share).item()
-    assert told.loss == pytest.approx(wanted, rel=1e-4)
+def test_label_smoothing_is_that_of_torch(share: float, practice_set: Dataset) -> None:
+    told = next(train(settings_for(batch_size=200, label_smoothing=share), dataset=practice_set))
+    logits = loop.initial_module(settings_for())(floats(practice_set.train_images))
+    truth = torch.tensor(practice_set.train_labels)
+    expected = F.cross_entropy(logits, truth, label_smoothing=share).item()
+    assert told.loss == pytest.approx(expected, rel=1e-4)
 
 
-def test_the_learning_rate_can_be_changed_on_the_way(drawn: Dataset) -> None:
+def test_the_learning_rate_can_be_changed_on_the_way(practice_set: Dataset) -> None:
     control = Control()
     told = []
     for progress in loop.Loop(
-        asked(epochs=2, schedule="cosine"), dataset=drawn, control=control
+        settings_for(epochs=2, schedule="cosine"), dataset=practice_set, control=control
     ).run():
         told.append(progress)
         if progress.phase == Phase.EPOCH:
@@ -278,18 +289,18 @@ def test_the_learning_rate_can_be_changed_on_the_way(drawn: Dataset) -> None:
     assert after.learning_rate == pytest.approx(0.5 * share)
 
 
-def test_a_rate_that_is_planned_comes_at_its_step(drawn: Dataset) -> None:
+def test_a_rate_that_is_planned_comes_at_its_step(practice_set: Dataset) -> None:
     control = Control({3: 0.5, 5: 0.25}, report_now=True)
     rates = {
         one.step: one.learning_rate
-        for one in loop.Loop(asked(epochs=1), dataset=drawn, control=control).run()
+        for one in loop.Loop(settings_for(epochs=1), dataset=practice_set, control=control).run()
     }
     assert rates == {1: 1e-3, 2: 1e-3, 3: 1e-3, 4: 0.5, 5: 0.5, 6: 0.25, 7: 0.25}
 
 
-def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(drawn: Dataset) -> None:
-    module = loop.initial_module(asked(epochs=1))
-    told = train(asked(epochs=1), module=module, dataset=drawn)
+def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(practice_set: Dataset) -> None:
+    module = loop.initial_module(settings_for(epochs=1))
+    told = train(settings_for(epochs=1), module=module, dataset=practice_set)
     while (last := next(told)).step < last.steps:
         pass
     module[2].weight.data[0, 0] = math.nan
@@ -304,21 +315,21 @@ def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[to
     plain = network.to_torch().to(memory_format=torch.channels_last)
     quick = fusion.fuse_for_training(plain, network)
     images = torch.randn(8, *network.input_shape)
-    found = []
+    result = []
     for module in (plain, quick):
         plain.zero_grad()
         logits = module(images)
         logits.square().sum().backward()
-        found.append((logits.detach(), [one.grad.clone() for one in plain.parameters()]))
-    return quick, found
+        result.append((logits.detach(), [one.grad.clone() for one in plain.parameters()]))
+    return quick, result
 
 
 def test_pooling_before_relu_gives_the_same_bits() -> None:
-    quick, found = both_ways(
+    quick, result = both_ways(
         "a~1x28x28~conv_1_6_3~batchnorm_6~relu~maxpool_3_s2_p1~flatten~linear_1014_10"
     )
     assert isinstance(quick[2], nn.MaxPool2d)
-    (_, plain), (_, quicker) = found
+    (_, plain), (_, quicker) = result
     for one, other in zip(plain, quicker, strict=True):
         assert torch.equal(one, other)
 
@@ -358,23 +369,25 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
     assert all(torch.equal(value, before[name]) for name, value in plain.state_dict().items())
 
 
-def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(drawn: Dataset) -> None:
-    settings = asked(MOODY, frozen=5, epochs=1)
+def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(practice_set: Dataset) -> None:
+    settings = settings_for(MOODY, frozen=5, epochs=1)
     module = loop.initial_module(settings)
     before = {name: value.clone() for name, value in module.state_dict().items()}
-    list(train(settings, module=module, dataset=drawn))
+    list(train(settings, module=module, dataset=practice_set))
     for name, after in module.state_dict().items():
         assert torch.equal(after, before[name]) == (not name.startswith("5.")), name
 
 
-def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(drawn: Dataset) -> None:
+def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(
+    practice_set: Dataset,
+) -> None:
     """The features are worked out once, in eval mode; a linear layer learns from them alone."""
-    settings = asked(MOODY, frozen=5)
+    settings = settings_for(MOODY, frozen=5)
     ours = loop.initial_module(settings)
     features, last = loop.initial_module(settings)[:5].eval(), loop.initial_module(settings)[5]
     with torch.no_grad():
-        inputs = features(floats(drawn.train_images))  # (200, 72)
-    labels = torch.tensor(drawn.train_labels)
+        inputs = features(floats(practice_set.train_images))  # (200, 72)
+    labels = torch.tensor(practice_set.train_labels)
     adam = torch.optim.Adam(last.parameters(), lr=settings.learning_rate)
     order = torch.Generator().manual_seed(settings.seed)
     for _ in range(settings.epochs):
@@ -382,28 +395,28 @@ def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(drawn: Dat
             adam.zero_grad()
             F.cross_entropy(last(inputs[batch]), labels[batch]).backward()
             adam.step()
-    list(train(settings, module=ours, dataset=drawn))
-    for mine, wanted in zip(ours[5].parameters(), last.parameters(), strict=True):
-        torch.testing.assert_close(mine, wanted, rtol=1e-4, atol=1e-6)
+    list(train(settings, module=ours, dataset=practice_set))
+    for mine, expected in zip(ours[5].parameters(), last.parameters(), strict=True):
+        torch.testing.assert_close(mine, expected, rtol=1e-4, atol=1e-6)
 
 
-def test_a_run_with_frozen_layers_resumes_as_if_never_interrupted(drawn: Dataset) -> None:
-    settings = asked(MOODY, frozen=2, epochs=3)
-    whole = loop.Loop(settings, dataset=drawn)
+def test_a_run_with_frozen_layers_resumes_as_if_never_interrupted(practice_set: Dataset) -> None:
+    settings = settings_for(MOODY, frozen=2, epochs=3)
+    whole = loop.Loop(settings, dataset=practice_set)
     list(whole.run())
-    first = loop.Loop(settings, dataset=drawn)
+    first = loop.Loop(settings, dataset=practice_set)
     for progress in first.run():
         if progress.phase == Phase.EPOCH:
             break
-    second = loop.Loop(settings, dataset=drawn, checkpoint=first.checkpoint())
+    second = loop.Loop(settings, dataset=practice_set, checkpoint=first.checkpoint())
     list(second.run())
-    for mine, wanted in zip(second.module.state_dict().values(),
+    for mine, expected in zip(second.module.state_dict().values(),
                             whole.module.state_dict().values(), strict=True):  # fmt: skip
-        assert torch.equal(mine, wanted)
+        assert torch.equal(mine, expected)
 
 
-def test_a_report_tells_no_gradients_of_frozen_layers(drawn: Dataset) -> None:
-    running = loop.Loop(asked(MOODY, frozen=5, epochs=1), dataset=drawn)
+def test_a_report_tells_no_gradients_of_frozen_layers(practice_set: Dataset) -> None:
+    running = loop.Loop(settings_for(MOODY, frozen=5, epochs=1), dataset=practice_set)
     list(running.run())
     assert [one.gradient is None for one in running.report().strengths] == [True] * 5 + [False]
 

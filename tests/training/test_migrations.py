@@ -77,14 +77,14 @@ def plain(kind: str) -> str:
 
 
 def test_old_runs_are_there_and_can_be_named(old: str) -> None:
-    kept = Store(old)
-    run = kept.run("old")
+    store = Store(old)
+    run = store.run("old")
     assert (run.settings.net, run.state, run.name, run.queued) == ("lenet5", State.DONE, "", 12.5)
-    kept.label("old", "me", name="the first")
+    store.label("old", "me", name="the first")
     assert Store(old).run("old").name == "the first"
-    assert kept.weights("old") == b"\x01\x02\x03"
-    assert [one.test_accuracy for one in kept.progress("old")] == [0.79]
-    with kept.session() as session:
+    assert store.weights("old") == b"\x01\x02\x03"
+    assert [one.test_accuracy for one in store.progress("old")] == [0.79]
+    with store.session() as session:
         assert session.connection().exec_driver_sql("SELECT size FROM weights").scalar() == 3
 
 

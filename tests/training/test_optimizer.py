@@ -31,23 +31,23 @@ def of_torch(make: Any, **settings: Any) -> list[float]:
 
 
 def test_cosine_is_that_of_torch() -> None:
-    wanted = of_torch(torch.optim.lr_scheduler.CosineAnnealingLR, T_max=STEPS)
-    assert shares(Schedule.COSINE) == pytest.approx(wanted)
+    expected = of_torch(torch.optim.lr_scheduler.CosineAnnealingLR, T_max=STEPS)
+    assert shares(Schedule.COSINE) == pytest.approx(expected)
 
 
 def test_steps_down_are_those_of_torch() -> None:
-    wanted = of_torch(torch.optim.lr_scheduler.MultiStepLR, milestones=[50, 75], gamma=0.1)
-    assert shares(Schedule.STEP) == pytest.approx(wanted)
+    expected = of_torch(torch.optim.lr_scheduler.MultiStepLR, milestones=[50, 75], gamma=0.1)
+    assert shares(Schedule.STEP) == pytest.approx(expected)
 
 
 def test_one_cycle_rises_to_the_full_rate_and_ends_near_nothing() -> None:
-    found = shares(Schedule.ONE_CYCLE)
-    assert found[0] == pytest.approx(1 / 25)
-    assert found.index(max(found)) == 30
-    assert max(found) == 1
-    assert found[:30] == sorted(found[:30])
-    assert found[30:] == sorted(found[30:], reverse=True)
-    assert found[-1] < 0.01
+    one_cycle = shares(Schedule.ONE_CYCLE)
+    assert one_cycle[0] == pytest.approx(1 / 25)
+    assert one_cycle.index(max(one_cycle)) == 30
+    assert max(one_cycle) == 1
+    assert one_cycle[:30] == sorted(one_cycle[:30])
+    assert one_cycle[30:] == sorted(one_cycle[30:], reverse=True)
+    assert one_cycle[-1] < 0.01
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_one_cycle_rises_to_the_full_rate_and_ends_near_nothing() -> None:
 def test_a_step_is_that_of_torch(kind: Optimizer, made: Any, settings: dict[str, float]) -> None:
     ours, theirs = (nn.Linear(3, 2) for _ in range(2))
     theirs.load_state_dict(ours.state_dict())
-    asked = Settings(optimizer=kind, learning_rate=0.1, weight_decay=0.05)
+    run_settings = Settings(optimizer=kind, learning_rate=0.1, weight_decay=0.05)
     pair = (
-        optimizers.create_optimizer(asked, ours, torch.device("cpu")),
+        optimizers.create_optimizer(run_settings, ours, torch.device("cpu")),
         made(theirs.parameters(), lr=0.1, weight_decay=0.05, **settings),
     )
     x = torch.randn(5, 3)

@@ -50,9 +50,11 @@ def narrowed(settings: Settings, layer: Narrow) -> nn.Sequential:
     return nn.Sequential(*loop.initial_module(settings), layer)
 
 
-def trained(settings: Settings, drawn: Dataset, layer: Narrow) -> tuple[nn.Module, Control]:
+def trained(settings: Settings, practice_set: Dataset, layer: Narrow) -> tuple[nn.Module, Control]:
     control = Control()
-    running = loop.Loop(settings, module=narrowed(settings, layer), dataset=drawn, control=control)
+    running = loop.Loop(
+        settings, module=narrowed(settings, layer), dataset=practice_set, control=control
+    )
     list(running.run())
     return running.module, control
 
@@ -64,37 +66,37 @@ def same(one: nn.Module, other: nn.Module) -> bool:
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error)[:12])
 def test_a_run_that_halves_equals_one_that_was_split_so_from_the_start(
-    error: Exception, drawn: Dataset
+    error: Exception, practice_set: Dataset
 ) -> None:
     """Dropout, batch norm's running means and the changes of pictures included."""
     settings = dataclasses.replace(SMALL, augment=("shift",), epochs=1)  # type: ignore[arg-type]
     split = dataclasses.replace(settings, batch_size=16, accumulate=4)
-    halved, control = trained(settings, drawn, Narrow(16, error))
-    wanted, untold = trained(split, drawn, Narrow(16))
-    assert same(halved, wanted)
+    halved, control = trained(settings, practice_set, Narrow(16, error))
+    expected, untold = trained(split, practice_set, Narrow(16))
+    assert same(halved, expected)
     assert control.smaller_batches == [(0, 32), (0, 16)]
     assert untold.smaller_batches == []
 
 
-def test_the_gradient_is_that_of_the_whole_batch(drawn: Dataset) -> None:
+def test_the_gradient_is_that_of_the_whole_batch(practice_set: Dataset) -> None:
     plain = dataclasses.replace(
         SMALL, network=nets.find("tiny~1x28x28~maxpool_4~flatten~linear_49_10")
     )
-    whole, _ = trained(plain, drawn, Narrow(1000))
-    halved, _ = trained(plain, drawn, Narrow(7))
+    whole, _ = trained(plain, practice_set, Narrow(1000))
+    halved, _ = trained(plain, practice_set, Narrow(7))
     for one, other in zip(whole.parameters(), halved.parameters(), strict=True):
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
 
 
-def test_figures_and_time_count_every_picture_once(drawn: Dataset) -> None:
+def test_figures_and_time_count_every_picture_once(practice_set: Dataset) -> None:
     module = narrowed(SMALL, Narrow(40, after=2))
-    *_, last = loop.Loop(SMALL, module=module, dataset=drawn).run()
+    *_, last = loop.Loop(SMALL, module=module, dataset=practice_set).run()
     assert last.images_per_second * last.seconds == pytest.approx(400)
     assert 0 <= last.accuracy <= 1
 
 
 def test_the_halved_batch_is_recorded_and_a_resumed_run_starts_with_it(
-    kept: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = module_weights.initialized
     narrow: list[Narrow] = []
@@ -105,37 +107,38 @@ def test_the_halved_batch_is_recorded_and_a_resumed_run_starts_with_it(
 
     monkeypatch.setattr("cnnviz.training.loop.loop.module_weights.initialized", drawn_narrow)
     settings = dataclasses.replace(SMALL, train_images=500, epochs=3)
-    run_id = kept.add(settings, "me")
-    assert kept.claim(run_id)
-    train_run(kept, run_id, threads=1)
-    assert kept.run(run_id).state == State.DONE
-    (event,) = kept.events(run_id)
+    run_id = store.add(settings, "me")
+    assert store.claim(run_id)
+    train_run(store, run_id, threads=1)
+    assert store.run(run_id).state == State.DONE
+    (event,) = store.events(run_id)
     assert (event.kind, event.step, event.epoch, event.value) == (EventKind.BATCH, 4, 1, 16)
-    again = kept.continue_from(run_id, 2, "me")
-    assert kept.claim(again)
-    train_run(kept, again, threads=1)
+    again = store.continue_from(run_id, 2, "me")
+    assert store.claim(again)
+    train_run(store, again, threads=1)
     assert len(narrow) == 2
-    assert [e.kind for e in kept.events(again)] == [EventKind.BATCH, EventKind.CONTINUED]
-    assert kept.weights(again, "last") == kept.weights(run_id, "last")
+    assert [e.kind for e in store.events(again)] == [EventKind.BATCH, EventKind.CONTINUED]
+    assert store.weights(again, "last") == store.weights(run_id, "last")
     monkeypatch.undo()
-    repeats(kept, run_id)
+    repeats(store, run_id)
 
 
-def test_too_little_memory_for_one_image_ends_the_run(drawn: Dataset) -> None:
+def test_too_little_memory_for_one_image_ends_the_run(practice_set: Dataset) -> None:
     with pytest.raises(Problem, match=r"Not enough memory. Use a smaller batch size"):
-        trained(SMALL, drawn, Narrow(0))
+        trained(SMALL, practice_set, Narrow(0))
 
 
-def test_other_errors_are_raised_as_they_are(drawn: Dataset) -> None:
+def test_other_errors_are_raised_as_they_are(practice_set: Dataset) -> None:
     with pytest.raises(RuntimeError, match="size mismatch"):
-        trained(SMALL, drawn, Narrow(16, RuntimeError("size mismatch")))
+        trained(SMALL, practice_set, Narrow(16, RuntimeError("size mismatch")))
 
 
-def test_evaluation_halves_too_with_the_same_result(drawn: Dataset) -> None:
+def test_evaluation_halves_too_with_the_same_result(practice_set: Dataset) -> None:
     module = loop.initial_module(SMALL)
     figures = [
-        evaluation.evaluate(nn.Sequential(module, Narrow(most)), drawn) for most in (1000, 30)
+        evaluation.evaluate(nn.Sequential(module, Narrow(most)), practice_set)
+        for most in (1000, 30)
     ]
     assert figures[0] == pytest.approx(figures[1])
     with pytest.raises(Problem, match=r"Not enough memory. Use a smaller batch size"):
-        evaluation.evaluate(nn.Sequential(module, Narrow(0)), drawn)
+        evaluation.evaluate(nn.Sequential(module, Narrow(0)), practice_set)

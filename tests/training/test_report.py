@@ -20,57 +20,59 @@ NET = "tiny~1x28x28~conv_1_2_5~relu~maxpool_4~flatten~linear_72_10"
 
 
 @pytest.fixture(scope="module")
-def trained(drawn: Dataset) -> tuple[Report, loop.Loop]:
+def trained(practice_set: Dataset) -> tuple[Report, loop.Loop]:
     settings = Settings(nets.find(NET), data="practice", epochs=1, batch_size=50, device="cpu")
-    running = loop.Loop(settings, dataset=drawn)
+    running = loop.Loop(settings, dataset=practice_set)
     *_, last = running.run()
     assert last.phase == Phase.EPOCH
     return running.report(), running
 
 
-def logits(running: loop.Loop, drawn: Dataset) -> Tensor:
+def logits(running: loop.Loop, practice_set: Dataset) -> Tensor:
     running.module.eval()
     with torch.no_grad():
-        return running.module(torch.tensor(drawn.test_images).float() / 255)  # (N, classes)
+        return running.module(torch.tensor(practice_set.test_images).float() / 255)  # (N, classes)
 
 
 def test_the_confusion_matrix_counts_every_test_picture(
-    trained: tuple[Report, loop.Loop], drawn: Dataset
+    trained: tuple[Report, loop.Loop], practice_set: Dataset
 ) -> None:
     report, running = trained
     counted = [[0] * 10 for _ in range(10)]
-    for truth, said in zip(drawn.test_labels, logits(running, drawn).argmax(1), strict=True):
+    for truth, said in zip(
+        practice_set.test_labels, logits(running, practice_set).argmax(1), strict=True
+    ):
         counted[truth][int(said)] += 1
     assert [list(row) for row in report.confusion] == counted
     assert report.recalls()[3] == pytest.approx(counted[3][3] / sum(counted[3]))
 
 
 def test_the_worst_mistakes_come_first_with_their_probabilities(
-    trained: tuple[Report, loop.Loop], drawn: Dataset
+    trained: tuple[Report, loop.Loop], practice_set: Dataset
 ) -> None:
     report, running = trained
-    given = logits(running, drawn).softmax(1)
-    truth = torch.tensor(drawn.test_labels)
-    wrong = [n for n in range(300) if given[n].argmax() != truth[n]]
-    order = sorted(wrong, key=lambda n: float(given[n, truth[n]]))
+    probabilities = logits(running, practice_set).softmax(1)
+    truth = torch.tensor(practice_set.test_labels)
+    wrong = [n for n in range(300) if probabilities[n].argmax() != truth[n]]
+    order = sorted(wrong, key=lambda n: float(probabilities[n, truth[n]]))
     assert [one.image for one in report.worst] == order[:24]
     worst = report.worst[0]
     assert worst.label == truth[worst.image]
-    assert worst.confidence == pytest.approx(float(given[worst.image].max()), rel=1e-4)
+    assert worst.confidence == pytest.approx(float(probabilities[worst.image].max()), rel=1e-4)
     assert worst.label_probability == pytest.approx(
-        float(given[worst.image, worst.label]), rel=1e-4
+        float(probabilities[worst.image, worst.label]), rel=1e-4
     )
 
 
 def test_layers_are_as_strong_as_their_outputs_and_gradients(
-    trained: tuple[Report, loop.Loop], drawn: Dataset
+    trained: tuple[Report, loop.Loop], practice_set: Dataset
 ) -> None:
     report, running = trained
-    first = torch.tensor(drawn.test_images[: epoch_report.STRENGTH_IMAGES]).float() / 255
+    first = torch.tensor(practice_set.test_images[: epoch_report.STRENGTH_IMAGES]).float() / 255
     outputs = list(activations(running.module, first).values())
     for one in report.strengths:
-        wanted = float(outputs[one.layer].square().mean().sqrt())
-        assert one.activation == pytest.approx(wanted, rel=1e-5)
+        expected = float(outputs[one.layer].square().mean().sqrt())
+        assert one.activation == pytest.approx(expected, rel=1e-5)
     assert [one.gradient is None for one in report.strengths] == [False, True, True, True, False]
     assert all(one.gradient is None or one.gradient > 0 for one in report.strengths)
 
@@ -79,13 +81,13 @@ def test_a_report_survives_json(trained: tuple[Report, loop.Loop]) -> None:
     assert Report.from_json(trained[0].to_json()) == trained[0]
 
 
-def test_the_report_changes_nothing_of_the_run(drawn: Dataset) -> None:
+def test_the_report_changes_nothing_of_the_run(practice_set: Dataset) -> None:
     settings = Settings(nets.find(NET), data="practice", epochs=2, batch_size=50, device="cpu")
     states = []
-    for asked in (False, True):
-        running = loop.Loop(settings, dataset=drawn)
+    for with_report in (False, True):
+        running = loop.Loop(settings, dataset=practice_set)
         for one in running.run():
-            if asked and one.phase == Phase.EPOCH:
+            if with_report and one.phase == Phase.EPOCH:
                 running.report()
         states.append(running.module.state_dict())
     assert all(torch.equal(value, states[1][name]) for name, value in states[0].items())
@@ -111,8 +113,10 @@ def test_a_class_without_pictures_has_no_share() -> None:
     assert Report(1, ((1, 1), (0, 0)), (), ()).recalls() == [0.5, None]
 
 
-def test_before_the_first_epoch_there_is_no_report(drawn: Dataset) -> None:
-    running = loop.Loop(Settings(nets.find(NET), data="practice", device="cpu"), dataset=drawn)
+def test_before_the_first_epoch_there_is_no_report(practice_set: Dataset) -> None:
+    running = loop.Loop(
+        Settings(nets.find(NET), data="practice", device="cpu"), dataset=practice_set
+    )
     with pytest.raises(RuntimeError):
         running.report()
     assert math.isfinite(next(running.run()).loss)

@@ -21,15 +21,15 @@ ONE = Settings(nets.find(NET), data="practice", epochs=1, batch_size=50, device=
 OWNER = "a" * 32
 
 
-def trained_on(settings: Settings, drawn: Dataset) -> tuple[dict[str, Tensor], Tensor]:
+def trained_on(settings: Settings, practice_set: Dataset) -> tuple[dict[str, Tensor], Tensor]:
     """Return the first weights of a run, and the pictures of its epoch in their order."""
-    running = loop.Loop(settings, dataset=drawn)
+    running = loop.Loop(settings, dataset=practice_set)
     first = {name: value.clone() for name, value in running.module.state_dict().items()}
     batches: list[Tensor] = []
 
-    def see(layer: nn.Module, given: tuple[Tensor, ...]) -> None:
+    def see(layer: nn.Module, values: tuple[Tensor, ...]) -> None:
         if layer.training:
-            batches.append(given[0].clone())
+            batches.append(values[0].clone())
 
     running.module[0].register_forward_pre_hook(see)
     list(running.run())
@@ -47,12 +47,12 @@ def trained_on(settings: Settings, drawn: Dataset) -> tuple[dict[str, Tensor], T
     ids=str,
 )
 def test_the_first_weights_and_the_order_of_pictures_are_the_same(
-    change: dict[str, Any], drawn: Dataset
+    change: dict[str, Any], practice_set: Dataset
 ) -> None:
     other = replace(ONE, **change)
     assert shared_start.have_same_start(ONE, other)
-    weights, pictures = trained_on(ONE, drawn)
-    others_weights, others_pictures = trained_on(other, drawn)
+    weights, pictures = trained_on(ONE, practice_set)
+    others_weights, others_pictures = trained_on(other, practice_set)
     assert all(torch.equal(value, others_weights[name]) for name, value in weights.items())
     assert torch.equal(pictures, others_pictures)
 

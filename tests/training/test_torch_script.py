@@ -38,7 +38,7 @@ RUN = Settings(
 
 
 @pytest.fixture
-def kept() -> Store:
+def store() -> Store:
     return Store()
 
 
@@ -54,27 +54,27 @@ def executed(text: str) -> tuple[dict[str, Any], list[str]]:
     return names, printed
 
 
-def repeats(kept: Store, run_id: str) -> None:
+def repeats(store: Store, run_id: str) -> None:
     """Run the script of a run; weights and figures must be those of the run."""
-    run = kept.run(run_id)
-    names, printed = executed(torch_script.to_pytorch(run, kept.events(run_id)))
-    ours = module_weights.unpack(run.settings.network, kept.weights(run_id, "last"))
+    run = store.run(run_id)
+    names, printed = executed(torch_script.to_pytorch(run, store.events(run_id)))
+    ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     state = names["model"].state_dict().values()
     for mine, theirs in zip(ours.state_dict().values(), state, strict=True):
         torch.testing.assert_close(mine, theirs.cpu(), rtol=1e-4, atol=1e-5)
-    ends = [one for one in kept.progress(run_id) if one.phase == Phase.EPOCH]
+    ends = [one for one in store.progress(run_id) if one.phase == Phase.EPOCH]
     for one, line in zip(ends, printed, strict=False):
         loss = float(re.findall(r"loss ([\d.]+)", line)[0])
         assert loss == pytest.approx(one.test_loss, abs=2e-4)
 
 
-def worked(kept: Store, settings: Settings, *events: Event) -> str:
-    run_id = kept.add(settings, "me")
+def worked(store: Store, settings: Settings, *events: Event) -> str:
+    run_id = store.add(settings, "me")
     for event in events:
-        kept.record(run_id, event)
-    assert kept.claim(run_id)
-    train_run(kept, run_id, threads=1)
-    assert kept.run(run_id).state == State.DONE
+        store.record(run_id, event)
+    assert store.claim(run_id)
+    train_run(store, run_id, threads=1)
+    assert store.run(run_id).state == State.DONE
     return run_id
 
 
@@ -90,32 +90,32 @@ def worked(kept: Store, settings: Settings, *events: Event) -> str:
     ],
     ids=["plain", "momentum", "adamw", "augmented", "residual", "frozen"],
 )
-def test_the_script_repeats_the_run(kept: Store, changed: dict[str, Any]) -> None:
-    repeats(kept, worked(kept, dataclasses.replace(RUN, **changed)))
+def test_the_script_repeats_the_run(store: Store, changed: dict[str, Any]) -> None:
+    repeats(store, worked(store, dataclasses.replace(RUN, **changed)))
 
 
-def test_changes_of_the_learning_rate_are_in_it(kept: Store) -> None:
+def test_changes_of_the_learning_rate_are_in_it(store: Store) -> None:
     settings = dataclasses.replace(RUN, schedule="cosine")  # type: ignore[arg-type]
     rates = (Event(EventKind.RATE, 4, 1, 0.01), Event(EventKind.RATE, 9, 2, 0.0004))
-    run_id = worked(kept, settings, *rates)
-    assert "4: 0.01, 9: 0.0004" in torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
-    repeats(kept, run_id)
+    run_id = worked(store, settings, *rates)
+    assert "4: 0.01, 9: 0.0004" in torch_script.to_pytorch(store.run(run_id), store.events(run_id))
+    repeats(store, run_id)
 
 
-def test_a_run_that_goes_on_from_another_is_repeated_from_its_beginning(kept: Store) -> None:
-    first = worked(kept, dataclasses.replace(RUN, schedule="cosine"))  # type: ignore[arg-type]
-    second = kept.continue_from(first, 2, "me", epochs=5, rate=0.003)
-    assert kept.claim(second)
-    train_run(kept, second, threads=1)
-    assert kept.run(second).state == State.DONE
-    repeats(kept, second)
+def test_a_run_that_goes_on_from_another_is_repeated_from_its_beginning(store: Store) -> None:
+    first = worked(store, dataclasses.replace(RUN, schedule="cosine"))  # type: ignore[arg-type]
+    second = store.continue_from(first, 2, "me", epochs=5, rate=0.003)
+    assert store.claim(second)
+    train_run(store, second, threads=1)
+    assert store.run(second).state == State.DONE
+    repeats(store, second)
 
 
-def test_a_stopped_run_ends_where_it_was_stopped(kept: Store) -> None:
+def test_a_stopped_run_ends_where_it_was_stopped(store: Store) -> None:
     """The step of Stop is put in by hand: when it comes to a worker is not ours to say."""
-    whole = worked(kept, RUN)
+    whole = worked(store, RUN)
     stop = Event(EventKind.STOP, 7, 2)
-    names, printed = executed(torch_script.to_pytorch(kept.run(whole), [stop]))
+    names, printed = executed(torch_script.to_pytorch(store.run(whole), [stop]))
     assert names["step"] == 7
     assert len(printed) == 2
 
@@ -130,25 +130,25 @@ def test_the_schedule_in_it_is_ours(schedule: Schedule) -> None:
 
 
 def test_the_pictures_of_torchvision_are_ours(
-    kept: Store, data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its own reader of the files, in a folder that looks like the one it makes."""
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     settings = dataclasses.replace(RUN, data="mnist", epochs=1)
-    run_id = worked(kept, settings)
+    run_id = worked(store, settings)
     raw = tmp_path / "data" / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for file in (data_folder / "MNIST" / "raw").glob("*.gz"):
         (raw / file.name).symlink_to(file)
     monkeypatch.chdir(tmp_path)
-    text = torch_script.to_pytorch(kept.run(run_id), [])
+    text = torch_script.to_pytorch(store.run(run_id), [])
     assert "cnnviz import" not in text
     done = subprocess.run(
         [sys.executable, "-c", text], capture_output=True, text=True, cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr[-2000:]
     loss = float(re.findall(r"loss ([\d.]+)", done.stdout)[0])
-    assert loss == pytest.approx(kept.progress(run_id)[-1].test_loss, abs=2e-4)
+    assert loss == pytest.approx(store.progress(run_id)[-1].test_loss, abs=2e-4)
 
 
 def test_the_history_is_a_table_of_all_records() -> None:
@@ -172,7 +172,7 @@ def pets(count: int, side: int) -> bytes:
 
 
 def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
-    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     card = sets.add_folder(
@@ -180,14 +180,14 @@ def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
     )
     net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
     settings = Settings(nets.find(net), data=card.name, epochs=2, batch_size=5, device="cpu")
-    run_id = worked(kept, settings)
-    text = torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    run_id = worked(store, settings)
+    text = torch_script.to_pytorch(store.run(run_id), store.events(run_id))
     assert "python -m cnnviz data add 'my pets.zip' --side 8 --rgb --seed 5" in text
-    repeats(kept, run_id)
+    repeats(store, run_id)
 
 
 def test_the_script_begins_with_published_weights_too(
-    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file lies where torch keeps what it has downloaded: both find it there."""
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
@@ -201,8 +201,8 @@ def test_the_script_begins_with_published_weights_too(
         io.BytesIO(pets(12, 40)), ImportOptions(side=32, seed=5), origin="pets.zip"
     )
     preset = PRESETS["textbook-resnet18"].for_dataset(data.dataset_info(card.name))
-    run_id = worked(kept, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
-    text = torch_script.to_pytorch(kept.run(run_id), kept.events(run_id))
+    run_id = worked(store, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
+    text = torch_script.to_pytorch(store.run(run_id), store.events(run_id))
     assert 'models.get_model("resnet18", weights="IMAGENET1K_V1")' in text
     assert "frozen.eval()" in text
-    repeats(kept, run_id)
+    repeats(store, run_id)

@@ -32,10 +32,10 @@ TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, device="cpu")
 
 
-def worked(kept: Store, run_id: str) -> Run:
-    assert kept.claim(run_id)
-    train_run(kept, run_id, threads=1)
-    return kept.run(run_id)
+def worked(store: Store, run_id: str) -> Run:
+    assert store.claim(run_id)
+    train_run(store, run_id, threads=1)
+    return store.run(run_id)
 
 
 @pytest.fixture
@@ -44,95 +44,95 @@ def module() -> torch.nn.Sequential:
 
 
 @pytest.fixture
-def uploaded(kept: Store, module: torch.nn.Sequential) -> str:
-    return kept.upload_weights(SMALL, "me", "  my\nweights.pt", module_weights.pack(module))
+def uploaded(store: Store, module: torch.nn.Sequential) -> str:
+    return store.upload_weights(SMALL, "me", "  my\nweights.pt", module_weights.pack(module))
 
 
 def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
-    kept: Store, uploaded: str, module: torch.nn.Sequential
+    store: Store, uploaded: str, module: torch.nn.Sequential
 ) -> None:
-    run = worked(kept, uploaded)
+    run = worked(store, uploaded)
     assert (run.state, run.origin) == (State.DONE, Origin.UPLOADED)
     assert run.uploaded == "my weights.pt"
-    (progress,) = kept.progress(uploaded)
+    (progress,) = store.progress(uploaded)
     assert (progress.phase, progress.epoch, progress.step) == (Phase.EPOCH, 0, 0)
     figures = evaluation.evaluate(module, data.load("practice"))
     assert (progress.test_loss, progress.test_accuracy) == pytest.approx(figures)
     assert progress.loss == progress.train_loss
-    assert kept.epochs(uploaded) == kept.reports(uploaded) == [0]
-    assert kept.checkpoints(uploaded) == []
-    assert kept.weights(uploaded, "best") == module_weights.pack(module)
-    assert [event.kind for event in kept.events(uploaded)] == [EventKind.WEIGHTS]
-    kept.delete(uploaded, "me")
-    assert kept.runs() == []
+    assert store.epochs(uploaded) == store.reports(uploaded) == [0]
+    assert store.checkpoints(uploaded) == []
+    assert store.weights(uploaded, "best") == module_weights.pack(module)
+    assert [event.kind for event in store.events(uploaded)] == [EventKind.WEIGHTS]
+    store.delete(uploaded, "me")
+    assert store.runs() == []
 
 
 def test_a_run_begins_with_them_and_is_repeated_by_its_script(
-    kept: Store, uploaded: str, module: torch.nn.Sequential, tmp_path: Path,
+    store: Store, uploaded: str, module: torch.nn.Sequential, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    begun = kept.begin_from_weights(uploaded, 0, SMALL, "them")
-    kept.delete(uploaded, "me")  # it has what it needs
-    run = worked(kept, begun)
+    begun = store.begin_from_weights(uploaded, 0, SMALL, "them")
+    store.delete(uploaded, "me")  # it has what it needs
+    run = worked(store, begun)
     assert (run.state, run.owner) == (State.DONE, "them")
     assert (run.origin, run.parent, run.parent_epoch) == (Origin.FROM_WEIGHTS, uploaded, 0)
-    assert kept.epochs(begun) == [0, 1, 2]
-    assert kept.weights(begun, 0) == module_weights.pack(module)
+    assert store.epochs(begun) == [0, 1, 2]
+    assert store.weights(begun, 0) == module_weights.pack(module)
 
     monkeypatch.chdir(tmp_path)
-    Path(f"{torch_script.file_name(run)}-epoch-0.safetensors").write_bytes(kept.weights(begun, 0))
-    names, _printed = executed(torch_script.to_pytorch(run, kept.events(begun)))
-    ours = module_weights.unpack(run.settings.network, kept.weights(begun, "last"))
+    Path(f"{torch_script.file_name(run)}-epoch-0.safetensors").write_bytes(store.weights(begun, 0))
+    names, _printed = executed(torch_script.to_pytorch(run, store.events(begun)))
+    ours = module_weights.unpack(run.settings.network, store.weights(begun, "last"))
     for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
         torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-6)
 
-    later = kept.continue_from(begun, 2, "me", epochs=3)
-    assert kept.epochs(later) == [0, 2]
-    assert [event.kind for event in kept.events(later)] == [EventKind.WEIGHTS, EventKind.CONTINUED]
+    later = store.continue_from(begun, 2, "me", epochs=3)
+    assert store.epochs(later) == [0, 2]
+    assert [event.kind for event in store.events(later)] == [EventKind.WEIGHTS, EventKind.CONTINUED]
 
 
 def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
-    kept: Store, uploaded: str
+    store: Store, uploaded: str
 ) -> None:
-    first = kept.begin_from_weights(uploaded, 0, SMALL, "me")
+    first = store.begin_from_weights(uploaded, 0, SMALL, "me")
     faster = dataclasses.replace(SMALL, learning_rate=0.01)
-    second = kept.add(faster, "me", like=first)
-    assert kept.first_weights(second) == kept.first_weights(first) == kept.weights(uploaded, 0)
-    assert [event.kind for event in kept.events(second)] == [EventKind.WEIGHTS]
+    second = store.add(faster, "me", like=first)
+    assert store.first_weights(second) == store.first_weights(first) == store.weights(uploaded, 0)
+    assert [event.kind for event in store.events(second)] == [EventKind.WEIGHTS]
 
 
 def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
-    kept: Store, uploaded: str
+    store: Store, uploaded: str
 ) -> None:
-    whole = kept.begin_from_weights(uploaded, 0, SMALL, "me")
-    broken = kept.begin_from_weights(uploaded, 0, SMALL, "me")
-    kept.claim(broken)
-    kept.finish(broken, State.INTERRUPTED)
-    assert kept.resume(broken, "me") == 0
-    worked(kept, broken)
-    worked(kept, whole)
-    assert kept.weights(broken, "last") == kept.weights(whole, "last")
+    whole = store.begin_from_weights(uploaded, 0, SMALL, "me")
+    broken = store.begin_from_weights(uploaded, 0, SMALL, "me")
+    store.claim(broken)
+    store.finish(broken, State.INTERRUPTED)
+    assert store.resume(broken, "me") == 0
+    worked(store, broken)
+    worked(store, whole)
+    assert store.weights(broken, "last") == store.weights(whole, "last")
 
 
-def test_weights_begin_only_what_they_fit(kept: Store, uploaded: str) -> None:
+def test_weights_begin_only_what_they_fit(store: Store, uploaded: str) -> None:
     with pytest.raises(Problem, match="belong to tiny, not to lenet5"):
-        kept.begin_from_weights(
+        store.begin_from_weights(
             uploaded, 0, dataclasses.replace(SMALL, network=nets.find("lenet5")), "me"
         )
     with pytest.raises(Problem, match="weights of epoch 3 are no longer available"):
-        kept.begin_from_weights(uploaded, 3, SMALL, "me")
+        store.begin_from_weights(uploaded, 3, SMALL, "me")
 
 
-def test_weights_that_overflow_are_a_problem(kept: Store, module: torch.nn.Sequential) -> None:
+def test_weights_that_overflow_are_a_problem(store: Store, module: torch.nn.Sequential) -> None:
     module[2].weight.data.fill_(3e38)
-    run = worked(kept, kept.upload_weights(SMALL, "me", "large.pt", module_weights.pack(module)))
+    run = worked(store, store.upload_weights(SMALL, "me", "large.pt", module_weights.pack(module)))
     assert run.state == State.FAILED
     assert "With these weights, the loss is not a finite number" in str(run.reason)
 
 
-def test_limits_of_the_host_count_them_as_runs(kept: Store, module: torch.nn.Sequential) -> None:
+def test_limits_of_the_host_count_them_as_runs(store: Store, module: torch.nn.Sequential) -> None:
     limits = Limits(max_kept=1, max_epochs=1, max_images=100)
-    engine = LocalEngine(kept, limits, paused=True)
+    engine = LocalEngine(store, limits, paused=True)
     first = engine.upload_weights(SMALL, "me", "a.pt", module_weights.pack(module))
     with pytest.raises(
         Problem, match=r"Limit of runs per browser .*: 1. Delete one of yours first"

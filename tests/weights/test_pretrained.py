@@ -59,11 +59,11 @@ def test_torchvision_names_an_address_with_a_checksum() -> None:
 @pytest.mark.parametrize("place", ["data/weights", "torch/hub/checkpoints", "own"])
 def test_a_file_that_is_there_is_taken(tmp_path: Path, content: bytes, place: str) -> None:
     put(tmp_path / place, content)
-    found = pretrained.tensors(RESNET18)
+    result = pretrained.tensors(RESNET18)
     torch.manual_seed(3)
     wanted = models.resnet18(weights=None).state_dict()
-    assert list(found) == list(wanted)
-    assert all(torch.equal(found[name], wanted[name]) for name in wanted)
+    assert list(result) == list(wanted)
+    assert all(torch.equal(result[name], wanted[name]) for name in wanted)
 
 
 def test_weights_of_before_batch_norms_counted_their_batches_are_read(tmp_path: Path) -> None:
@@ -71,23 +71,23 @@ def test_weights_of_before_batch_norms_counted_their_batches_are_read(tmp_path: 
     old = {name: value for name, value in state.items() if "num_batches" not in name}
     (tmp_path / "own").mkdir()
     torch.save(old, tmp_path / "own" / file_name(), _use_new_zipfile_serialization=False)
-    found = pretrained.tensors(RESNET18)
-    assert list(found) == list(state)
-    assert torch.equal(found["fc.weight"], state["fc.weight"])
+    result = pretrained.tensors(RESNET18)
+    assert list(result) == list(state)
+    assert torch.equal(result["fc.weight"], state["fc.weight"])
 
 
 def test_they_are_downloaded_once_and_tell_their_progress(
     tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[float] = []
+    shares: list[float] = []
     name = f"net-{hashlib.sha256(content).hexdigest()[:8]}.pth"
     with serving(content) as (address, handler):
         at(monkeypatch, address + name)
-        pretrained.tensors(RESNET18, report=told.append)
-        pretrained.tensors(RESNET18, report=told.append)
+        pretrained.tensors(RESNET18, report=shares.append)
+        pretrained.tensors(RESNET18, report=shares.append)
     assert handler.asked == [None]
-    assert told == sorted(told)
-    assert told[-1] == 1
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
     assert (tmp_path / "own" / name).read_bytes() == content
 
 

@@ -64,21 +64,21 @@ def same(module: nn.Module, other: nn.Module) -> bool:
     ids=["safetensors", "state_dict", "checkpoint", "parameters"],
 )  # fmt: skip
 def test_weights_under_our_names_are_read(content: bytes) -> None:
-    found = weights_file.load_weights(NET, content)
-    assert same(found.module, OURS)
-    assert not found.by_order
-    assert not found.module.training
+    result = weights_file.load_weights(NET, content)
+    assert same(result.module, OURS)
+    assert not result.by_order
+    assert not result.module.training
 
 
 def test_other_names_in_the_same_order_are_matched_and_said() -> None:
-    found = weights_file.load_weights(NET, saved(OTHERS.state_dict()))
-    assert found.by_order
-    assert same(found.module, OTHERS)
+    result = weights_file.load_weights(NET, saved(OTHERS.state_dict()))
+    assert result.by_order
+    assert same(result.module, OTHERS)
 
 
 def test_half_precision_is_read_as_float32() -> None:
-    found = weights_file.load_weights(NET, saved(Net().half().state_dict()))
-    assert {p.dtype for p in found.module.parameters()} == {torch.float32}
+    result = weights_file.load_weights(NET, saved(Net().half().state_dict()))
+    assert {p.dtype for p in result.module.parameters()} == {torch.float32}
 
 
 class Mine:
@@ -116,7 +116,7 @@ BAD_VALUES = r"0\.bias .* has NaN or infinite values, or the wrong data type"
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", "does not contain weights"),
         (b"a note, no weights", "does not contain weights"),
@@ -145,10 +145,10 @@ BAD_VALUES = r"0\.bias .* has NaN or infinite values, or the wrong data type"
     ],
 )  # fmt: skip
 def test_unusable_weights_are_refused(
-    content: bytes, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    content: bytes, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(Problem, match=told):
+    with pytest.raises(Problem, match=message):
         weights_file.load_weights(NET, content)
     assert list(tmp_path.iterdir()) == [], "code in the file ran"
 
@@ -173,6 +173,6 @@ def test_a_byte_that_fell_over_is_survived(place: int, value: int, cut: bool) ->
 def test_what_wrappers_put_before_names_is_taken_away(prefix: str) -> None:
     wrapped = {prefix + name: one for name, one in sorted(STATE.items())}
     for content in (saved(wrapped), save(wrapped)):
-        found = weights_file.load_weights(NET, content)
-        assert same(found.module, OURS)
-        assert not found.by_order
+        result = weights_file.load_weights(NET, content)
+        assert same(result.module, OURS)
+        assert not result.by_order

@@ -1,1 +1,1 @@
-"""A run to take away: a plain PyTorch script, a model card, terminal output."""
+"""Exports of a run: a plain PyTorch script, a model card, output of the command line."""

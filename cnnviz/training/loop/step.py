@@ -27,7 +27,7 @@ class Step:
         settings: Of the run.
         module: The network, on its device.
         data: The data, on the same device.
-        control: Is told of smaller parts, and sets the learning rate.
+        control: Smaller parts are noted in it.
         capture: Captures a step so that it can be replayed; None does so on CUDA only.
 
     Attributes:

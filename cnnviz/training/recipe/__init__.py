@@ -1,1 +1,1 @@
-"""What a run is asked to do: settings, presets, schedules, limits of the host."""
+"""The settings of a run, prepared runs, learning-rate schedules, limits of the host."""

@@ -279,7 +279,7 @@ def _check_integer(setting: str, value: Any, low: int, high: int) -> None:
 
 @functools.lru_cache(maxsize=256)
 def check_trainable(network: nets.Network) -> None:
-    """Refuse a network that is no classifier or is too large to train here.
+    """Refuse a network that is not a classifier or is too large to train here.
 
     Raises:
         Problem: Its layers do not fit, it ends in feature maps or it is too large.

@@ -182,7 +182,7 @@ class LocalEngine:
     def _start_worker(
         self, *arguments: str, keep: bool = False, environment: dict[str, str] | None = None
     ) -> subprocess.Popen[bytes]:
-        """Start a worker; the open end of its input tells it that this process lives.
+        """Start a worker; it ends when this process closes the other end of its input.
 
         Args:
             arguments: Of the worker.
@@ -230,7 +230,7 @@ class LocalEngine:
         code = worker.wait()
         try:
             self._note_end(run_id, code)
-        except Problem as problem:  # the store is locked or full: the missing heartbeat tells it
+        except Problem as problem:  # locked or full: the run counts as interrupted anyway
             print(f"cnnviz: {problem}", file=sys.stderr)
         with self._ended:
             del self._workers[run_id]

@@ -1,7 +1,7 @@
 """The heartbeat of a worker: signs of life to the store, and the owner's requests from it.
 
 It runs on a thread beside the loop. A loop that does not reach its next record soon after Stop (a
-huge batch, a slow download) is not waited for: what earlier epochs saved is kept.
+huge batch, a slow download) is not waited for: earlier epochs are saved already.
 """
 
 from __future__ import annotations
