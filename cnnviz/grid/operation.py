@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 from cnnviz.grid.convolution import convolve
 from cnnviz.grid.geometry import Padding, Setting
@@ -64,39 +65,16 @@ class Operation:
         Raises:
             Problem: torch would refuse it.
         """
+        settings: dict[str, Any] = {"padding": self.padding, "dilation": self.dilation}
         if self.kind in (Kind.MAX, Kind.AVG):
-            return pool(
-                self.image,
-                self.size,
-                kind="max" if self.kind is Kind.MAX else "avg",
-                stride=self.stride,
-                padding=self.padding,
-                dilation=self.dilation,
-                ceil_mode=self.ceil_mode,
-                count_include_pad=self.count_include_pad,
-            )
+            settings |= {"kind": self.kind.value, "stride": self.stride}
+            settings |= {"ceil_mode": self.ceil_mode, "count_include_pad": self.count_include_pad}
+            return pool(self.image, self.size, **settings)
         if self.kernel is None:
             raise ValueError(f"a {self.kind} needs a kernel")
-        stride = 1 if self.stride is None else self.stride
+        settings |= {"stride": 1 if self.stride is None else self.stride, "groups": self.groups}
         if self.kind is Kind.TRANSPOSED:
-            return transpose(
-                self.image,
-                self.kernel,
-                bias=self.bias,
-                stride=stride,
-                padding=self.padding,
-                output_padding=self.output_padding,
-                dilation=self.dilation,
-                groups=self.groups,
-            )
-        return convolve(
-            self.image,
-            self.kernel,
-            bias=self.bias,
-            stride=stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            padding_mode=self.padding_mode,
-            flip=self.flip,
-        )
+            settings["output_padding"] = self.output_padding
+            return transpose(self.image, self.kernel, bias=self.bias, **settings)
+        settings |= {"padding_mode": self.padding_mode, "flip": self.flip}
+        return convolve(self.image, self.kernel, bias=self.bias, **settings)

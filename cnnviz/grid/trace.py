@@ -34,8 +34,7 @@ class Cell:
         values: (C/groups, kH, kW) the values read; where nothing is read, 0 (max pooling: −∞).
         weights: (C/groups, kH, kW) their factors (average pooling: 1/divisor); None for max
             pooling.
-        products: (C/groups, kH, kW) values · weights; None for max pooling.
-        bias: Added to the sum of the products (0 without bias).
+        bias: Added to the sum of values · weights (0 without bias).
         total: The output.
         winner: Flat kernel index of the maximum; −1 where all is padding; None unless max pooling.
     """
@@ -43,7 +42,6 @@ class Cell:
     reads: Index
     values: Array
     weights: Array | None
-    products: Array | None
     bias: float
     total: float
     winner: int | None
@@ -127,11 +125,6 @@ class Trace:
         cols = _read_counts(self.cols, self.source_cols, self.image.shape[3])
         return np.outer(rows, cols)
 
-    @property
-    def reached(self) -> NDArray[np.bool_]:
-        """(H, W): whether any window reads the image cell."""
-        return self.coverage > 0
-
     def cell(self, n: int, o: int, r: int, c: int) -> Cell:
         """Return how output cell (r, c) of channel o of image n is computed."""
         rows, cols, channels = self.rows[r], self.cols[c], self.channels[o]
@@ -151,7 +144,6 @@ class Trace:
             reads=reads,
             values=values,
             weights=weights,
-            products=None if weights is None else values * weights,
             bias=0.0 if self.bias is None else float(self.bias[o]),
             total=float(self.output[n, o, r, c]),
             winner=None if self.winners is None else int(self.winners[n, o, r, c]),

@@ -34,8 +34,9 @@ def catalogue() -> dict[str, Network]:
 
 @functools.cache
 def _networks() -> tuple[Network, ...]:
+    lecture = (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
     return (
-        Network("lecture-cnn", GREY_28, _lecture_cnn()),
+        Network("lecture-cnn", GREY_28, lecture),
         Network("fashion-dnn", GREY_28, _fashion_dnn()),
         Network("fashion-cnn", GREY_28, _fashion_cnn()),
         Network("mnist-cnn", GREY_28, _mnist_cnn()),
@@ -67,10 +68,6 @@ def find(net: str) -> Network:
             names=", ".join(catalogue()),
         )
     return Network.parse(net)
-
-
-def _lecture_cnn() -> tuple[Layer, ...]:
-    return (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
 
 
 def _fashion_dnn() -> tuple[Layer, ...]:

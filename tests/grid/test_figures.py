@@ -100,7 +100,7 @@ def test_six_to_sixteen_channels() -> None:
 
 
 def test_a_strided_window_leaves_the_border_unread() -> None:
-    reached = trace_of("conv-border").reached
+    reached = trace_of("conv-border").coverage > 0
     assert reached[:5, :5].all()
     assert not reached[5].any()
     assert not reached[:, 5].any()

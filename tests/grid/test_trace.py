@@ -21,8 +21,6 @@ def test_a_cell_lists_reads_weights_products_bias_and_sum() -> None:
     assert cell.values.tolist() == [[[8, 9], [12, 13]]]
     assert cell.weights is not None
     assert cell.weights.tolist() == [[[1, 2], [3, 4]]]
-    assert cell.products is not None
-    assert cell.products.tolist() == [[[8, 18], [36, 52]]]
     assert (cell.bias, cell.total, cell.winner) == (0.5, 114.5, None)
 
 

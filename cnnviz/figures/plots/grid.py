@@ -138,7 +138,7 @@ def _read(trace: Trace) -> NDArray[np.bool_]:
     rows = np.isin(np.arange(len(trace.source_rows)), trace.rows)
     columns = np.isin(np.arange(len(trace.source_cols)), trace.cols)
     copies = (trace.source_rows >= 0)[:, None] & (trace.source_cols >= 0)
-    image = trace.reached[trace.source_rows[:, None], trace.source_cols]
+    image = trace.coverage[trace.source_rows[:, None], trace.source_cols] > 0
     read: NDArray[np.bool_] = np.where(copies, image, np.outer(rows, columns))
     return read
 

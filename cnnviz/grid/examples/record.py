@@ -40,7 +40,7 @@ def filters(*kernels: str) -> Array:
 
 
 def counting_grid(rows: int, cols: int, start: int = 1) -> Array:
-    """Return (1, 1, rows, cols): start, start + 1, …"""
+    """Return (1, 1, rows, cols) of start, start + 1 and so on."""
     return np.arange(start, start + rows * cols, dtype=np.float64).reshape(1, 1, rows, cols)
 
 

@@ -8,7 +8,7 @@ from cnnviz.nets.draft import defaults, drafts
 from cnnviz.nets.draft.drafts import Draft, Line
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import Residual
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 INPUT = -1
 """The line of a fault in the input."""
@@ -94,13 +94,10 @@ class _Reader:
     def read_input(self, texts: tuple[str, ...]) -> Shape | None:
         """Return the input shape, None if it cannot be read."""
         if len(texts) not in (1, 3):
-            self.report(
-                INPUT,
-                Problem(
-                    "The input must be channels × height × width, or a single row of features.",
-                    setting="input",
-                ),
+            message = N_(
+                "The input must be channels × height × width, or a single row of features."
             )
+            self.report(INPUT, Problem(message, setting="input"))
             return None
         extents: list[int] = []
         for text in texts:

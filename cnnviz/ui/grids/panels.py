@@ -43,7 +43,7 @@ def usual_remark(bench: Bench) -> str:
 
 
 def _missed_cells(trace: Trace) -> str:
-    missed = int(np.count_nonzero(~trace.reached))
+    missed = int(np.count_nonzero(trace.coverage == 0))
     if not missed:
         return _("every input cell is reached")
     return _n(
