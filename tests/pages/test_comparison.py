@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.ui.labels import settings
-from cnnviz.ui.runs import comparison
 
 from .opening import ME, OTHER, visit
 
@@ -96,14 +94,6 @@ def test_a_missing_run_is_named() -> None:
     app = opened(race="_".join([*runs, "nobody"]))
     assert "Run nobody is not in the store" in app.warning[0].value
     assert "<b>90.0%</b>" in said(app)
-
-
-@pytest.mark.parametrize(("what", "values"), [("accuracy", [0.4, 0.8]), ("loss", [1.0, 0.5])])
-def test_points_lie_at_epochs_and_at_seconds(what: str, values: list[float]) -> None:
-    points = comparison.curve_points(Store().progress(ended(SMALL, 0.8)), SMALL, what)
-    assert [point["epoch"] for point in points] == [1.0, 2.0]
-    assert [point["seconds"] for point in points] == [3.0, 6.0]
-    assert [point["value"] for point in points] == pytest.approx(values)
 
 
 def test_every_setting_can_differ() -> None:

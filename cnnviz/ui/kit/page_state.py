@@ -68,6 +68,11 @@ class PageState(Generic[State]):
         st.session_state[self._key] = state
         self.write_link(state)
 
+    def prepare(self, state: State) -> None:
+        """Set the state of another page that opens next; the URL of this one stays as it is."""
+        st.session_state[self._key] = state
+        url_state.expect_no_params(self.name)
+
     def read_link(self, *, keep: bool = False) -> tuple[State, list[Problem]] | None:
         """Return the state of a new link and its problems, None where nothing is new."""
         params = url_state.changed_params(self.name, self.fields)

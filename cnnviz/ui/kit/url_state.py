@@ -151,6 +151,11 @@ def consume_action() -> None:
     st.session_state.pop(ACTION, None)
 
 
+def expect_no_params(state: str) -> None:
+    """Note that a page opens next with a state that is not in its URL."""
+    st.session_state[WRITTEN + state] = {}
+
+
 def write_params(state: str, fields: Sequence[Field], params: dict[str, str]) -> None:
     """Put the parameters of a state into the URL and leave all others as they are."""
     st.session_state[WRITTEN + state] = params

@@ -5,29 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
+from cnnviz import figures
+from cnnviz.figures.curve_points import RUNS
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Progress, Run, Settings
+from cnnviz.training import Progress, Run
 from cnnviz.ui.backend import runs
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.kit.link_codecs import Codec, one_of
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
 from cnnviz.ui.kit.page_state import PageState, bind
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.labels import settings
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.runs import duration_text, local_time, run_content, run_deviations
+from cnnviz.ui.runs.comparison_chart import chart_words, show_chart
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 PAGE = "race"
 MOST = 6
 POLL_SECONDS = 0.5
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
-"""After Okabe & Ito's palette for all kinds of colour vision, darker where white is behind."""
-DASHES = ([1, 0], [8, 3], [3, 3], [10, 3, 3, 3], [1, 3], [14, 4])
 
 MEASURED_WITH = ("net", "data")
 """What counts of the settings where weights from a file were measured."""
@@ -43,11 +46,13 @@ class Comparison:
         runs: Ids of the runs on the chart.
         across: What lies across, a key of ``ACROSS``.
         measure: What the curves show, a key of ``MEASURES``.
+        log: The loss lies on a logarithmic axis.
     """
 
     runs: tuple[str, ...] = ()
     across: str = "epoch"
     measure: str = "accuracy"
+    log: bool = False
 
 
 def _read_runs(text: str) -> tuple[str, ...]:
@@ -61,6 +66,7 @@ COMPARISON = PageState(
         Field("race", "runs", Codec(_read_runs, "_".join)),
         Field("x", "across", one_of(ACROSS)),
         Field("y", "measure", one_of(MEASURES)),
+        Field("log", "log", SWITCH),
     ),
 )
 
@@ -92,16 +98,18 @@ def show_comparison(owner: str) -> None:
     if len(chosen) < 2:
         st.caption(_("Choose two or more runs to see them on one chart."))
         return
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         _either("across", ACROSS)
         _either("measure", MEASURES)
+        if race.measure == "loss":
+            st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
     at_work = any(run.active for run in chosen.values())
 
     @st.fragment(run_every=POLL_SECONDS if at_work else None)
     def live() -> None:
         show_toasts()
         racers = {number: ComparedRun.of(run.id) for number, run in chosen.items()}
-        _chart(racers, race.across, race.measure)
+        _draw_chart(racers, race)
         st.html(comparison_table(racers))
         if at_work and not any(one.run.active for one in racers.values()):
             st.rerun()  # nothing polls any more
@@ -181,71 +189,23 @@ def _either(attribute: str, options: dict[str, str]) -> None:
     )
 
 
-def curve_points(progress: list[Progress], settings: Settings, what: str) -> list[dict[str, float]]:
-    """Return what was measured on the test pictures: ``epoch``, ``seconds`` and ``value``."""
-    return [
-        {
-            "epoch": one.step / one.steps * settings.epochs,
-            "seconds": one.seconds,
-            "value": getattr(one, f"test_{what}"),
-        }
-        for one in progress
-        if one.test_loss is not None
-    ]
-
-
-def _chart(racers: dict[int, ComparedRun], across: str, what: str) -> None:
-    names = [str(number) for number in racers]
-    rows = [
-        {"run": str(number), **point}
-        for number, one in racers.items()
-        for point in curve_points(one.progress, one.run.settings, what)
-    ]
-    if not rows:
-        st.caption(_("Not evaluated yet: the first point appears after the first evaluation."))
-        return
-    words = {"accuracy": _("Test accuracy"), "loss": _("Test loss")}
-    st.markdown(f"**{words[what]}**")
-    epochs = max(one.run.settings.epochs for one in racers.values())
-    st.vega_lite_chart(pd.DataFrame(rows), _spec(names, across, epochs), key=f"{PAGE}.chart")
-
-
-def _spec(names: list[str], across: str, epochs: int) -> dict[str, Any]:
-    """Return the chart in Vega-Lite: a line and points for each run of ``names``.
-
-    Args:
-        names: What the rows call their run, the first colour first.
-        across: Which column lies across, ``epoch`` or ``seconds``.
-        epochs: Where the axis of epochs ends.
-    """
-    x: dict[str, Any] = {"field": across, "type": "quantitative", "title": _("Training time (s)")}
-    if across == "epoch":
-        ticks = {"format": "d", "tickMinStep": 1}
-        x |= {"title": _("Epoch"), "axis": ticks, "scale": {"domain": [0, epochs], "nice": False}}
-    colours = {"domain": names, "range": list(COLOURS[: len(names)])}
-    legend = {"orient": "top", "title": None, "symbolType": "stroke", "symbolSize": 300}
-    dashes = {"domain": names, "range": list(DASHES[: len(names)])}
-    run = {"field": "run", "type": "nominal", "legend": legend}
-    return {
-        "height": 320,
-        "encoding": {
-            "x": x,
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"zero": False},
-            },
-            "color": {**run, "scale": colours},
-        },
-        "layer": [
-            {
-                "mark": {"type": "line", "strokeWidth": 2.5},
-                "encoding": {"strokeDash": {**run, "scale": dashes}},
-            },
-            {"mark": {"type": "point", "filled": True, "size": 50, "opacity": 1}},
-        ],
+def _draw_chart(compared: dict[int, ComparedRun], state: Comparison) -> None:
+    """Draw the chart; once no run trains any more it can be downloaded."""
+    curves = {
+        str(number): (one.progress, one.run.settings.epochs) for number, one in compared.items()
     }
+    live = any(one.run.active for one in compared.values())
+    log = state.log and state.measure == "loss"
+    key = f"{PAGE}.chart"
+    if not show_chart(curves, state.measure, state.across, live=live, log=log, key=key) or live:
+        return
+
+    def draw() -> Figure:
+        return figures.comparison_figure(
+            curves, state.measure, across=state.across, words=chart_words()
+        )
+
+    figure_download(draw, f"runs-{state.measure}", key=f"{PAGE}.download")
 
 
 def comparison_table(racers: dict[int, ComparedRun]) -> str:
@@ -272,25 +232,17 @@ def comparison_table(racers: dict[int, ComparedRun]) -> str:
     rows.append(
         (_("Training time"), [duration_text(p[-1].seconds) if p else "–" for p in ends]),
     )
-    cell = "padding:.2em .7em;border-bottom:1px solid var(--line)"
     body = "".join(
-        f'<tr><th scope="row" style="{cell};font-weight:400;color:var(--quiet);text-align:left">'
-        f"{escape(name)}</th>"
-        + "".join(f'<td style="{cell}">{value}</td>' for value in values)
+        f'<tr><th scope="row">{escape(name)}</th>'
+        + "".join(f"<td>{value}</td>" for value in values)
         + "</tr>"
         for name, values in rows
     )
-    return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:.88rem;'
-        f'font-variant-numeric:tabular-nums">{body}</table></div>'
-    )
+    return f'<div class="comparison"><table>{body}</table></div>'
 
 
 def _head(place: int, number: int) -> str:
-    return (
-        '<span style="display:inline-block;min-width:1.5em;text-align:center;border-radius:4px;'
-        f'color:white;background:{COLOURS[place]};font-weight:700">{number}</span>'
-    )
+    return f'<span class="number" style="background:{RUNS[place]}">{number}</span>'
 
 
 def _best(progress: list[Progress]) -> float | None:

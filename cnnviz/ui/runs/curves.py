@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.figures.curve_points import CURVES, curve_points
 from cnnviz.problem import N_
-from cnnviz.training import Progress
+from cnnviz.training import Progress, Run
+from cnnviz.training.export import torch_script
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.labels.datasets import dataset_title
+from cnnviz.ui.labels.network_table import network_title
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 NAMES = {
     "running": N_("during training"),
@@ -70,12 +78,23 @@ def _chart(title: str, epoch: str, epochs: int, accuracy: bool) -> dict[str, Any
     return chart
 
 
+def curves_download(run: Run, progress: Sequence[Progress]) -> None:
+    """Offer the curves of a run that has ended as a figure."""
+
+    def draw() -> Figure:
+        words = {curve: _(name) for curve, name in NAMES.items()}
+        words |= {"loss": _("Loss"), "accuracy": _("Accuracy"), "epoch": _("Epoch")}
+        title = (
+            run.name or f"{network_title(run.settings.net)} · {dataset_title(run.settings.data)}"
+        )
+        return figures.curves_figure(progress, run.settings.epochs, title=title, words=words)
+
+    figure_download(draw, f"{torch_script.file_name(run)}-curves", key="download-curves")
+
+
 def _legend() -> str:
     items = "".join(
-        '<span style="display:inline-flex;align-items:center;gap:.45em">'
-        f'<span style="width:1.2em;height:3px;border-radius:2px;background:{CURVES[curve]}"></span>'
-        f"{_(name)}</span>"
+        f'<span><i style="background:{CURVES[curve]}"></i>{_(name)}</span>'
         for curve, name in NAMES.items()
     )
-    style = "display:flex;flex-wrap:wrap;gap:.2em 1.4em;color:var(--quiet);font-size:.85rem"
-    return f'<div style="{style}">{items}</div>'
+    return f'<div class="curve-names">{items}</div>'

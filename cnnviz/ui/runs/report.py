@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -10,14 +10,23 @@ from safetensors.numpy import load
 
 from cnnviz import figures
 from cnnviz.data import Dataset
+from cnnviz.figures.colours import Floats
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.records.report import Mistake
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.datasets import state as data_state
+from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.kit.page_state import bind
+from cnnviz.ui.kit.pages import find_page
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs import report_state
+from cnnviz.ui.runs.confusion_chart import (
+    most_frequent_mistakes,
+    show_confusion_chart,
+    show_mistake_links,
+)
 from cnnviz.ui.runs.epoch import RunEpoch
 from cnnviz.ui.runs.report_state import REPORT
 from cnnviz.ui.runs.tracked_image import show_tracked_image
@@ -95,38 +104,70 @@ def _looks_back(asked: int | None, before: int) -> bool:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def _confusion(moment: RunEpoch) -> str:
-    found, dataset = moment.report(), moment.dataset
-    names = class_names(dataset.classes)
+def _show_mistakes(moment: RunEpoch) -> None:
+    """Draw the confusion matrix: of a run that has ended as a chart with links to its images."""
+    run, counts = moment.run, moment.report().confusion
+    names = class_names(moment.dataset.classes)
+    if not run.active:
+        saved = runs.store().epochs(run.id)
+        latest = bool(saved) and moment.epoch == saved[-1]  # those that the page Data predicts with
 
-    def told(truth: int, said: int, count: int) -> str:
+        def open_images(truth: int, predicted: int) -> None:
+            view = data_state.View(run.settings.data, by=run.id, label=truth, said=predicted)
+            data_state.VIEW.prepare(view)
+            st.switch_page(find_page("data").path)
+
+        def params(truth: int, predicted: int) -> dict[str, str]:
+            pair = {"class": str(truth), "said": str(predicted)}
+            return {"set": run.settings.data, "by": run.id, **pair, "lang": language()}
+
+        if len(names) <= MOST_IN_TABLE:
+            key = f"confusion.{moment.epoch}"
+            show_confusion_chart(counts, names, open_images if latest else None, key=key)
+            figure_download(
+                lambda: figures.confusion_figure(
+                    counts,
+                    names,
+                    title=_("Epoch {epoch}", epoch=moment.epoch),
+                    words={"truth": _("True class"), "predicted": _("Predicted class")},
+                ),
+                f"confusion-epoch-{moment.epoch}",
+                key="download-confusion",
+            )
+        if latest:
+            most = 8 if len(names) <= MOST_IN_TABLE else MOST_LISTED
+            show_mistake_links(counts, names, params, most=most)
+    if run.active or len(names) > MOST_IN_TABLE:
+        st.html(_confusion_table(moment))
+    else:
+        with st.expander(_("As a table")):
+            st.html(_confusion_table(moment))
+    st.html(_recalls(moment))
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _confusion_table(moment: RunEpoch) -> str:
+    counts, names = moment.report().confusion, class_names(moment.dataset.classes)
+
+    def describe(truth: int, said: int, count: int) -> str:
         return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
                  count=count)  # fmt: skip
 
-    label = _("Rows: true class; columns: predicted class.")
-    if len(names) > MOST_IN_TABLE:
+    if len(names) > MOST_IN_TABLE:  # a table of many classes is too large to read
         label = _("Most frequent mistakes")
-        table = _often(found.confusion, told)
+        mistakes = most_frequent_mistakes(counts, MOST_LISTED)
+        table = f"<ol>{''.join(f'<li>{escape(describe(*one))}</li>' for one in mistakes)}</ol>"
     else:
-        table = figures.confusion_table(found.confusion, names, label=label, describe=told)
-    shares = figures.bars(names, [share or 0.0 for share in found.recalls()])
-    note = f'<p style="color:var(--quiet);font-size:.85rem;margin:.2em 0 .6em">{label}</p>'
-    share = _("Accuracy per class")
-    head = f'<p style="font-weight:600;margin:1em 0 .4em">{share}</p>'
-    return f"{note}{table}{head}{shares}"
+        label = _("Rows: true class; columns: predicted class.")
+        table = figures.confusion_table(counts, names, label=label, describe=describe)
+    return f'<p class="note">{label}</p>{table}'
 
 
-def _often(counts: Sequence[Sequence[int]], told: Callable[[int, int, int], str]) -> str:
-    """Return the most frequent mistakes as a list: a table of many classes is too large to read."""
-    wrong = [
-        (count, truth, said)
-        for truth, row in enumerate(counts)
-        for said, count in enumerate(row)
-        if count and truth != said
-    ]
-    most = sorted(wrong, key=lambda one: -one[0])[:MOST_LISTED]
-    return f"<ol>{''.join(f'<li>{escape(told(t, s, count))}</li>' for count, t, s in most)}</ol>"
+@st.cache_data(show_spinner=False, max_entries=200)
+def _recalls(moment: RunEpoch) -> str:
+    shares = moment.report().recalls()
+    bars = figures.bars(class_names(moment.dataset.classes), [share or 0.0 for share in shares])
+    return f"<p><b>{_('Accuracy per class')}</b></p>{bars}"
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -157,22 +198,29 @@ def _mistake(one: Mistake, dataset: Dataset) -> str:
     )
 
 
+def _show_kernels(moment: RunEpoch) -> None:
+    st.html(_kernels(moment))
+    if not moment.run.active:
+        figure_download(
+            lambda: figures.kernels_figure(
+                _first_kernels(moment), most=KERNELS, title=_kernel_title(moment)
+            ),
+            f"kernels-epoch-{moment.epoch}",
+            key="download-kernels",
+        )
+
+
 @st.cache_data(show_spinner=False, max_entries=200)
 def _kernels(moment: RunEpoch) -> str:
-    network = moment.run.settings.network
-    place = next((n for n, one in enumerate(network.layers) if one.code == "conv"), None)
-    if place is None:
-        return escape(_("This network has no convolution."))
     try:
-        tensors = load(moment.weights())
+        weights = _first_kernels(moment)
     except Problem as problem:
         return escape(say(problem, markdown=False))
-    weights = tensors[f"{place}.weight"]  # (O, C, kH, kW)
     planes = weights.shape[1]  # of each kernel, side by side
     kernels = weights[: KERNELS // planes].reshape(-1, *weights.shape[2:])  # (O'·C, kH, kW)
     columns = figures.best_columns(len(kernels))
     columns = max(planes, columns // planes * planes)
-    words = _("Kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
+    words = _kernel_title(moment)
     if planes == 3:
         words += " · " + _("red, green and blue parts side by side")
     picture = figures.image(
@@ -181,9 +229,26 @@ def _kernels(moment: RunEpoch) -> str:
         width="min(100%, 34rem)",
     )
     return (
-        f'<p style="color:var(--quiet);font-size:.85rem">{escape(words)}</p>{picture}'
-        f"{figures.legend(figures.magnitude(kernels))}"
+        f'<p class="note">{escape(words)}</p>{picture}{figures.legend(figures.magnitude(kernels))}'
     )
+
+
+def _kernel_title(moment: RunEpoch) -> str:
+    return _("Kernels of the first convolution after epoch {epoch}", epoch=moment.epoch)
+
+
+def _first_kernels(moment: RunEpoch) -> Floats:
+    """Return the weights (O, C, kH, kW) of the first convolution.
+
+    Raises:
+        Problem: The network has none, or the weights are no longer kept.
+    """
+    layers = moment.run.settings.network.layers
+    place = next((n for n, layer in enumerate(layers) if layer.code == "conv"), None)
+    if place is None:
+        raise Problem("This network has no convolution.")
+    weights: Floats = load(moment.weights())[f"{place}.weight"]
+    return weights
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -203,7 +268,7 @@ def _layers(moment: RunEpoch) -> str:
             [one.gradient for one in found.strengths],
         ],
     )
-    return f'<p style="color:var(--quiet);font-size:.85rem">{escape(note)}</p>{table}'
+    return f'<p class="note">{escape(note)}</p>{table}'
 
 
 def _page(html: Callable[[RunEpoch], str]) -> Callable[[RunEpoch], None]:
@@ -216,10 +281,10 @@ def _page(html: Callable[[RunEpoch], str]) -> Callable[[RunEpoch], None]:
 
 
 DRAWN: dict[str, Callable[[RunEpoch], None]] = {
-    "mistakes": _page(_confusion),
+    "mistakes": _show_mistakes,
     "worst": _page(_worst),
     "maps": show_tracked_image,
-    "kernels": _page(_kernels),
+    "kernels": _show_kernels,
     "layers": _page(_layers),
 }
 """What draws each part."""

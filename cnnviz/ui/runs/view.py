@@ -31,7 +31,7 @@ from cnnviz.ui.runs.actions import (
     show_note,
     show_run_buttons,
 )
-from cnnviz.ui.runs.curves import show_curves
+from cnnviz.ui.runs.curves import curves_download, show_curves
 from cnnviz.ui.runs.downloads import show_downloads
 from cnnviz.ui.runs.report import show_report
 from cnnviz.ui.runs.resume import show_continue_form, show_interruption, show_parent
@@ -112,6 +112,8 @@ def _live(run_id: str, owner: str) -> bool:
     if progress and not run.uploaded:
         with charts:
             show_curves(progress, run.settings.epochs)
+            if not run.active:
+                curves_download(run, progress)
     with reports:
         show_report(run)
     return not run.active
