@@ -1,36 +1,34 @@
-"""Data: what a set of pictures holds, picture by picture, and sets of one's own."""
+"""Data: the images of a dataset, and datasets of one's own."""
 
 import streamlit as st
 
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets import state
 from cnnviz.ui.datasets.card import show_card, show_damaged_folders
 from cnnviz.ui.datasets.image_browser import show_image_browser
+from cnnviz.ui.datasets.state import PAGE, choose_dataset, dataset_name, open_view
 from cnnviz.ui.datasets.upload import show_upload
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels.datasets import dataset_label, folder_problems, offered_datasets
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import open_page
 
-actions = open_page("data")
+actions = open_page(PAGE)
 owner = browser_id()
-now = state.open_view()
-name = state.dataset_name(now)
+view = open_view()
+name = dataset_name(view)
 with actions:
     show_link_button(key="link")
 
-key = "data.set"
-st.session_state[key] = name
 st.selectbox(
     _("Dataset"),
     offered_datasets(owner, name),
-    key=key,
     format_func=dataset_label,
-    on_change=lambda: state.choose_dataset(st.session_state[key]),
     width=420,
+    **bind(f"{PAGE}.set", name, choose_dataset),
 )
 for problem in folder_problems():
     st.warning(say(problem), icon=":material/error:")
@@ -39,7 +37,7 @@ try:
     show_upload(owner, runs.limits())
     dataset = show_card(name, owner)
     if dataset is not None:
-        show_image_browser(now, dataset, owner)
+        show_image_browser(view, dataset, owner)
 except Problem as problem:
     st.error(say(problem), icon=":material/error:")
 show_lesson("data")

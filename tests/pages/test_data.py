@@ -110,9 +110,9 @@ def test_the_card_of_an_image_folder_lists_its_contents_and_escapes_names() -> N
 def test_images_are_filtered_by_class_and_part_and_the_link_holds_the_filter() -> None:
     app = opened(set=added().name)
     assert words(app).count('<span role="img"') == 4
-    app.selectbox(key="browse.label").set_value(1).run()
+    app.selectbox(key="data.label").set_value(1).run()
     assert words(app).count('<span role="img"') == 2
-    app.get_by_key("browse.part").set_value("train").run()
+    app.get_by_key("data.part").set_value("train").run()
     assert words(app).count('<span role="img"') == 8
     assert app.query_params["class"] == "1"
     assert app.query_params["part"] == "train"
@@ -127,9 +127,9 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
     assert "Accuracy on all 4 test images: 50.0%" in text
     assert text.count('<span role="img"') == text.count("✗ **cat** &lt;b&gt;, 88%") == 2
     assert f"inside?run={run}&amp;class=1&amp;picture=2&amp;lang=en" in text
-    app.selectbox(key="browse.answers").set_value("right").run()
+    app.selectbox(key="data.answers").set_value("right").run()
     assert words(app).count("✓ ") == 2
-    app.selectbox(key="browse.said").set_value(1).run()
+    app.selectbox(key="data.predicted").set_value(1).run()
     assert "No images match" in words(app)
     inside = opened("inside", run=run, **{"class": "1", "picture": "2"})
     assert "Incorrect — the true class is **dog**" in words(inside)
@@ -151,7 +151,7 @@ def test_a_run_whose_images_were_deleted_still_opens() -> None:
 def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     app = opened()
     app.file_uploader(key="upload").set_value(("zoo.zip", pets(names=("개", "cat")), "")).run()
-    app.selectbox(key="upload.side").set_value(28).run()
+    app.selectbox(key="data.side").set_value(28).run()
     app.button(key="read").click().run()
     assert not app.exception
     assert not app.error

@@ -29,7 +29,13 @@ def states(app: AppTest) -> dict[str, Any]:
     return {key: app.session_state[key] for key in KEYS if key in app.session_state}
 
 
-KEYS = ["convolution.view.state", "pooling.view.state", "sizes.view.state", "quiz.state"]
+KEYS = [
+    "convolution.view.state",
+    "pooling.view.state",
+    "sizes.view.state",
+    "quiz.state",
+    "data.state",
+]
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
     "separate axes": (
@@ -40,6 +46,19 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
     "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
+    "upload form": ("data", put("data.state", open=("upload",)), "open=upload"),
+    "upload size": ("data", lambda app: app.selectbox(key="data.side").set_value(32), "size=32"),
+    "upload colors": (
+        "data",
+        lambda app: app.button_group(key="data.colors").set_value("gray"),
+        "colors=gray",
+    ),
+    "upload seed": ("data", lambda app: app.number_input(key="data.seed").set_value(5), "seed=5"),
+    "part": (
+        "data",
+        lambda app: app.button_group(key="data.part").set_value("train"),
+        "part=train",
+    ),
     "formulas": ("quiz?seed=7", put("quiz.state", open=("formulas",)), "open=formulas"),
     "question": ("quiz?seed=7", put("quiz.state", index=3), "at=4"),
     "tab": ("convolution", put("convolution.view.state", tab="connections"), "tab=connections"),

@@ -1,4 +1,4 @@
-"""The card of a dataset: what it holds, its figures, and where it comes from."""
+"""The card of a dataset: its origin, its figures, and some of its images."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ ORIGINS = {
 
 
 def show_card(name: str, owner: str) -> Dataset | None:
-    """Draw the card of a set; return the set, None while it is not on this machine."""
-    about = data.dataset_info(name)
+    """Show the card of a dataset; return the dataset, None while it is not on this machine."""
+    info = data.dataset_info(name)
     st.subheader(dataset_markdown(name), anchor=False)
-    st.markdown(_origin(about.card) if about.card else _(ORIGINS[name]))
-    dataset = _loaded(name)
+    st.markdown(_origin(info.card) if info.card else _(ORIGINS[name]))
+    dataset = _load_dataset(name)
     if dataset is not None:
         st.html(_facts(dataset))
         left, right = st.columns([2, 3], gap="large")
         with left:
             st.html(_counts(dataset))
-            _notes(about.card)
+            _show_notes(info.card)
         with right:
             show_samples(name)
     else:
-        show_samples(name)  # says why there is nothing to show
+        show_samples(name)  # says why there are none
     with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
         label = _("Train a network on these images")
         show_page_link("training", label, {"data": name}, width="content")
@@ -68,27 +68,27 @@ def show_card(name: str, owner: str) -> Dataset | None:
                 f"{name}-classes",
                 key="download-class-counts",
             )
-        _delete(name, owner)
+        _show_delete_button(name, owner)
     return dataset
 
 
-def _loaded(name: str) -> Dataset | None:
+def _load_dataset(name: str) -> Dataset | None:
     try:
         if not data.on_disk(name):
             return None
         with st.spinner(_("Loading the images …")):
             return data.load(name)
-    except Problem:  # said where the examples would stand
+    except Problem:  # show_samples says it
         return None
 
 
 def _origin(card: FolderCard) -> str:
-    zone = dt.datetime.fromtimestamp(card.made, dt.UTC)
+    date = dt.datetime.fromtimestamp(card.made, dt.UTC)
     parts = [
         _(
             "Image folder, read from {source} on {date}.",
             source=literal(card.source),
-            date=f"{zone:%Y-%m-%d}",
+            date=f"{date:%Y-%m-%d}",
         ),
         _(
             "No test folder: 20% of each class was held out (seed {seed}).",
@@ -105,7 +105,7 @@ def _facts(dataset: Dataset) -> str:
     variance = [deviation**2 for deviation in dataset.std]
     names = [_("Red"), _("Green"), _("Blue")] if len(dataset.mean) == 3 else [""]
 
-    def each(values: tuple[float, ...] | list[float]) -> str:
+    def joined(values: tuple[float, ...] | list[float]) -> str:
         return " · ".join(f"{value:.4f}" for value in values)
 
     channels = f" ({' · '.join(names)})" if names[0] else ""
@@ -115,9 +115,9 @@ def _facts(dataset: Dataset) -> str:
             (_("Test images"), f"{len(dataset.test_labels):,}"),
             (_("Classes"), str(len(dataset.classes))),
             (_("Image shape"), shape_text(dataset.image_shape)),
-            (_("Mean") + channels, each(dataset.mean)),
-            (_("Standard deviation"), each(dataset.std)),
-            (_("Variance"), each(variance)),
+            (_("Mean") + channels, joined(dataset.mean)),
+            (_("Standard deviation"), joined(dataset.std)),
+            (_("Variance"), joined(variance)),
         ]
     )
 
@@ -141,8 +141,8 @@ def _draw_class_counts(dataset: Dataset) -> Figure:
     return figures.class_counts_figure(names, counts, title=dataset_title(dataset.name))
 
 
-def _notes(card: FolderCard | None) -> None:
-    """Say what of an image folder was left out."""
+def _show_notes(card: FolderCard | None) -> None:
+    """Say which files of an image folder were ignored."""
     if card is None:
         return
     if card.skipped:
@@ -166,21 +166,21 @@ def _notes(card: FolderCard | None) -> None:
 
 
 def show_damaged_folders(owner: str) -> None:
-    """Name the image folders of a browser whose cards cannot be read; they can be deleted."""
+    """Show the image folders of a browser whose cards cannot be read, to be deleted."""
     for name in image_folders.folder_names(owner):
         try:
             image_folders.folder_card(name)
         except Problem as problem:
             st.warning(say(problem), icon=":material/error:")
-            _delete(name, owner)
+            _show_delete_button(name, owner)
 
 
-def _delete(name: str, owner: str) -> None:
-    """Draw the button that deletes an image folder, for the browser that uploaded it."""
+def _show_delete_button(name: str, owner: str) -> None:
+    """Show the button that deletes an image folder to the browser that uploaded it."""
     if not image_folders.is_owner(name, owner):
         return
 
-    def gone() -> None:
+    def delete() -> None:
         try:
             _check_unused(name)
             image_folders.delete_folder(name, owner)
@@ -192,10 +192,10 @@ def _delete(name: str, owner: str) -> None:
 
     with st.popover(_("Delete these images"), type="tertiary"):
         st.caption(_("Runs trained on them remain, but can no longer show their mistakes."))
-        st.button(_("Delete permanently"), key=f"delete-set.{name}", on_click=gone)
+        st.button(_("Delete permanently"), key=f"delete-set.{name}", on_click=delete)
 
 
 def _check_unused(name: str) -> None:
-    """Refuse to delete pictures that a run is learning from."""
+    """Raise Problem if a run is training on these images."""
     if any(run.active and run.settings.data == name for run in runs.store().runs()):
         raise Problem("A run is training on these images; stop it first.", setting="data")

@@ -1,4 +1,4 @@
-"""Examples of a dataset, a row of pictures for each class."""
+"""Examples of a dataset, a row of images per class."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 
 PER_CLASS = 10
 MOST_CLASSES = 40
-_NAME = "font-size:.82rem;overflow-wrap:anywhere"
 DRAWN = N_("Drawn by code, not photographed: accuracies here differ from those on FashionMNIST.")
 
 
 def show_samples(name: str) -> None:
-    """Draw some training pictures of every class, or say why there are none to draw."""
+    """Show some training images of every class, or say why there are none."""
     try:
-        known = data.on_disk(name)
+        on_disk = data.on_disk(name)
     except Problem as problem:
         st.warning(say(problem), icon=":material/error:")
         return
-    if not known:
+    if not on_disk:
         text = _(
             "{title} is not on this machine yet; the run downloads it first (about 30 MB). If "
             "you are offline, use the practice set.",
@@ -47,27 +46,24 @@ def show_samples(name: str) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=8)
 def _rows(name: str, language: str) -> str:
-    """Return the examples as HTML; the language is part of the key, the names are translated."""
+    """Return the examples as HTML; the names depend on the language, which is part of the key."""
     dataset = data.load(name)
     rows = []
     for label, words in enumerate(class_names(dataset.classes)[:MOST_CLASSES]):
-        picture = figures.image(class_strip(dataset, label), words, width=_width(dataset, label))
-        rows.append(f'<span style="{_NAME}">{escape(words)}</span>{picture}')
-    return (
-        '<div style="display:grid;grid-template-columns:fit-content(40%) minmax(0,26rem);'
-        f'gap:2px .8rem;align-items:center">{"".join(rows)}</div>'
-    )
+        strip = figures.image(class_strip(dataset, label), words, width=_width(dataset, label))
+        rows.append(f"<span>{escape(words)}</span>{strip}")
+    return f'<div class="cnn-samples">{"".join(rows)}</div>'
 
 
 def class_strip(dataset: Dataset, label: int) -> bytes:
-    """Return the first training pictures of a class side by side."""
-    chosen = np.flatnonzero(dataset.train_labels == label)[:PER_CLASS]
-    images = dataset.train_images[chosen]  # (n, C, H, W)
+    """Return the first training images of a class side by side, as PNG."""
+    places = np.flatnonzero(dataset.train_labels == label)[:PER_CLASS]
+    images = dataset.train_images[places]  # (n, C, H, W)
     row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
     return figures.enlarge(row, 2 if images.shape[2] < 64 else 1)
 
 
 def _width(dataset: Dataset, label: int) -> str:
-    """Return the width of a class's strip: pictures are of one size, however few there are."""
+    """Return the width of the strip of a class: images of all classes have one size."""
     count = np.count_nonzero(dataset.train_labels == label)
     return f"{100 * min(1.0, count / PER_CLASS):g}%"

@@ -1,4 +1,4 @@
-"""What the page Data looks at: the set, and which of its pictures; and how it stands in a link."""
+"""The state of the page *Data*: the dataset, which of its images, and the form for an upload."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from cnnviz import data
+from cnnviz.data.decode_folder import MAX_SEED, SIDES, ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.ui.kit.i18n import say
-from cnnviz.ui.kit.link_codecs import NATURAL, TEXT, Codec, one_of
+from cnnviz.ui.kit.link_codecs import NATURAL, TEXT, Codec, one_of, several_of, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -27,31 +28,45 @@ class View:
     """The state of the page.
 
     Attributes:
-        name: The set; empty for the usual one.
+        name: The dataset; empty for the usual one.
         part: ``test`` or ``train``.
-        label: The class whose pictures are shown, or ALL.
+        label: The class whose images are shown, or ALL.
         page: Which page of them, from 1.
-        by: The network whose answers are shown, a run's id or one that comes with the app; empty
-            for none.
+        network: The network whose predictions are shown, a run's id or the name of a bundled one;
+            empty for none.
         answers: Which of them: ``all``, ``wrong`` or ``right``.
-        said: What it takes the pictures for, a class, or ALL.
+        predicted: The class that it predicts, or ALL.
         order: ``place``, ``sure`` or ``unsure`` first.
+        side: Height and width of the images of an upload.
+        color: The images of an upload have three channels, else one.
+        seed: Of the order of the images of an upload.
+        open: The open parts of the page.
     """
 
     name: str = ""
     part: str = "test"
     label: int = ALL
     page: int = 1
-    by: str = ""
+    network: str = ""
     answers: str = "all"
-    said: int = ALL
+    predicted: int = ALL
     order: str = "place"
+    side: int = ImportOptions.side
+    color: bool = True
+    seed: int = 0
+    open: tuple[str, ...] = ()
 
 
 LABEL = Codec(
     lambda text: ALL if text == "all" else NATURAL.read(text),
     lambda label: "all" if label == ALL else str(label),
     NATURAL.expects,
+)
+
+COLORS = Codec(
+    lambda text: one_of(("rgb", "gray")).read(text) == "rgb",
+    lambda color: "rgb" if color else "gray",
+    "rgb, gray",
 )
 
 VIEW = PageState(
@@ -62,40 +77,46 @@ VIEW = PageState(
         Field("part", "part", one_of(PARTS)),
         Field("class", "label", LABEL),
         Field("page", "page", Codec(lambda text: max(1, NATURAL.read(text)), str, NATURAL.expects)),
-        Field("by", "by", TEXT),
+        Field("by", "network", TEXT),
         Field("answers", "answers", one_of(ANSWERS)),
-        Field("said", "said", LABEL),
+        Field("said", "predicted", LABEL),
         Field("order", "order", one_of(ORDERS)),
+        Field("size", "side", one_of(SIDES)),
+        Field("colors", "color", COLORS),
+        Field("seed", "seed", whole(0, MAX_SEED)),
+        Field("open", "open", several_of(("upload",))),
     ),
 )
 
 
 def open_view() -> View:
     """Return the page's state, having read what is new in the URL."""
-    shelf = VIEW.begin()
+    view = VIEW.begin()
     try:
-        data.dataset_info(dataset_name(shelf))
+        data.dataset_info(dataset_name(view))
     except Problem as problem:  # it was deleted in another tab
         st.warning(say(problem), icon=":material/error:")
         VIEW.put(View())
     return VIEW.current()
 
 
-def dataset_name(shelf: View) -> str:
-    """Return the set that is looked at."""
-    if shelf.name:
-        return shelf.name
+def dataset_name(view: View) -> str:
+    """Return the name of the dataset."""
+    if view.name:
+        return view.name
     try:
         return "fashion-mnist" if data.on_disk("fashion-mnist") else "practice"
-    except Problem:  # whoever draws the set says what is wrong with the folder
+    except Problem:  # the card of the dataset says what is wrong with the folder
         return "practice"
 
 
 def change_view(**settings: Any) -> None:
-    """Callback: change the state and the URL; other images begin with their first page."""
+    """Callback: change which images are shown, beginning with their first page."""
     VIEW.change(**{"page": 1, **settings})
 
 
-def choose_dataset(set_name: str) -> None:
-    """Callback: look at another set."""
-    change_view(**{**vars(View()), "name": set_name})
+def choose_dataset(name: str) -> None:
+    """Callback: show all images of a dataset."""
+    change_view(
+        name=name, part="test", label=ALL, network="", answers="all", predicted=ALL, order="place"
+    )

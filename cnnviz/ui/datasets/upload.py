@@ -1,4 +1,4 @@
-"""A reader's own pictures: a zip of class folders, read and kept."""
+"""The upload of images: a zip file of class folders."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from cnnviz.data import archive, decode_folder, image_folders, isolated_import
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
-from cnnviz.ui.datasets import state
+from cnnviz.ui.datasets.state import COLORS, PAGE, VIEW, choose_dataset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.page_state import bind_number
 
 MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
 _READING = threading.Lock()
@@ -21,10 +22,11 @@ _READING = threading.Lock()
 
 
 def show_upload(owner: str, limits: Limits) -> None:
-    """Draw the form; what was read is shown on the page at once."""
+    """Show the form; its images are shown on the page at once."""
     if not limits.uploads:
         return
-    with st.expander(_("Upload your own images"), icon=":material/upload:", key="bring"):
+    label, icon = _("Upload your own images"), ":material/upload:"
+    with st.expander(label, icon=icon, **VIEW.member("open", "upload")):
         st.markdown(
             _(
                 "Zip a folder that contains one folder per class, such as `cat` and `dog`. Put "
@@ -39,7 +41,7 @@ def show_upload(owner: str, limits: Limits) -> None:
             key="upload",
             on_change=url_state.mark_action,
         )
-        wanted, title = _settings()
+        options, title = _show_options()
         ready = st.button(
             _("Read the images"),
             type="primary",
@@ -48,40 +50,38 @@ def show_upload(owner: str, limits: Limits) -> None:
             on_click=url_state.mark_action,
         )
         if ready and file is not None:
-            _read(file, wanted, title, owner, limits)
+            _read_images(file, options, title, owner, limits)
 
 
-def _settings() -> tuple[ImportOptions, str]:
-    """Draw how the pictures are to be read."""
+def _show_options() -> tuple[ImportOptions, str]:
+    """Show the options of the upload; return them and the name."""
+    view = VIEW.current()
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        side = st.selectbox(
+        st.selectbox(
             _("Size"),
             decode_folder.SIDES,
-            index=decode_folder.SIDES.index(ImportOptions.side),
             format_func=lambda side: f"{side} × {side}",
-            key="upload.side",
-            on_change=url_state.mark_action,
             help=_("The center of each image is cropped to a square and resized to this size."),
             width=130,
+            **VIEW.widget("side"),
         )
-        colour = st.segmented_control(
+        st.segmented_control(
             _("Colors"),
-            [True, False],
-            default=True,
+            COLORS,
             required=True,
-            format_func=lambda colour: _("red, green, blue") if colour else _("grayscale"),
-            key="upload.colour",
-            on_change=url_state.mark_action,
+            format_func=lambda colors: (
+                _("grayscale") if colors == "gray" else _("red, green, blue")
+            ),
+            **VIEW.widget("colors"),
         )
-        seed = st.number_input(
-            _("Seed"),
+        st.number_input(
             min_value=0,
             max_value=decode_folder.MAX_SEED,
-            value=0,
-            key="upload.seed",
-            on_change=url_state.mark_action,
             help=_("Shuffles the images, and splits them if the test folder is missing."),
             width=130,
+            **bind_number(
+                f"{PAGE}.seed", _("Seed"), view.seed, lambda seed: VIEW.change(seed=seed)
+            ),
         )
         title = st.text_input(
             _("Name"),
@@ -91,10 +91,12 @@ def _settings() -> tuple[ImportOptions, str]:
             placeholder=_("name of the zip file"),
             width=220,
         )
-    return ImportOptions(side, bool(colour), seed or 0), title
+    return ImportOptions(view.side, view.colors == "rgb", view.seed), title
 
 
-def _read(file: BinaryIO, wanted: ImportOptions, title: str, owner: str, limits: Limits) -> None:
+def _read_images(
+    file: BinaryIO, options: ImportOptions, title: str, owner: str, limits: Limits
+) -> None:
     bar = st.progress(0.0, _("Reading the images …"))
 
     def report(share: float) -> None:
@@ -109,7 +111,7 @@ def _read(file: BinaryIO, wanted: ImportOptions, title: str, owner: str, limits:
         with _READING:
             card = isolated_import.import_zip(
                 file,
-                wanted,
+                options,
                 origin=getattr(file, "name", ""),
                 title=title,
                 owner=owner,
@@ -119,5 +121,5 @@ def _read(file: BinaryIO, wanted: ImportOptions, title: str, owner: str, limits:
         bar.empty()
         st.error(say(problem), icon=":material/error:")
         return
-    state.choose_dataset(card.name)
+    choose_dataset(card.name)
     st.rerun()

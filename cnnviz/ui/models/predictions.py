@@ -1,6 +1,6 @@
-"""What networks say to the test pictures of a set.
+"""The predictions of networks for the test images of a dataset.
 
-Importing this does not import torch; the first network that is asked does.
+Importing this does not import torch; the first network that is evaluated does.
 """
 
 from __future__ import annotations
@@ -18,66 +18,62 @@ from cnnviz.weights import model_cards
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """A network's answers to M test pictures.
+    """The predictions of a network for M test images.
 
     Attributes:
-        predicted: (M,) the classes that it takes for the likeliest.
-        sure: (M,) the probabilities that it gives them.
-        truth: (M,) the right classes.
+        labels: (M,) the true classes.
+        predicted: (M,) the predicted classes.
+        confidence: (M,) their probabilities.
     """
 
+    labels: NDArray[np.int64]
     predicted: NDArray[np.int64]
-    sure: NDArray[np.float32]
-    truth: NDArray[np.int64]
+    confidence: NDArray[np.float32]
 
     @property
-    def right(self) -> NDArray[np.bool_]:
-        """(M,) which answers are right."""
-        return np.equal(self.predicted, self.truth)
+    def correct(self) -> NDArray[np.bool_]:
+        """(M,) which predictions are correct."""
+        return np.equal(self.predicted, self.labels)
 
 
-def networks_trained_on(name: str, owner: str, asked: str = "") -> dict[str, str]:
-    """Return the networks that learned from a set: id to name.
+def networks_trained_on(name: str, owner: str, linked: str = "") -> dict[str, str]:
+    """Return the networks that were trained on a dataset: id to title.
 
     Args:
-        name: The set.
+        name: The dataset.
         owner: The browser; its runs are offered.
-        asked: The network of the link; among them, whosever it is.
+        linked: The network of the link, which is among them, also from another browser.
 
     Raises:
-        Problem: The store cannot be read, or holds no run of that id.
+        Problem: The store cannot be read, or has no run with that id.
     """
-    ours = bundled_networks()
-    found = {
-        one: ours[one]
-        for one in model_cards.bundled_models()
-        if model_cards.load_card(model_cards.BUNDLED / one).data == name
+    bundled = {
+        id: title
+        for id, title in bundled_networks().items()
+        if model_cards.load_card(model_cards.BUNDLED / id).data == name
     }
-    return found | networks_of_runs(owner, asked, dataset=name)
+    return bundled | networks_of_runs(owner, linked, dataset=name)
 
 
 def test_predictions(model_id: str) -> Predictions:
-    """Return what a network says to the test pictures of the set that it learned from.
+    """Return the predictions of a network for the test images of its dataset.
 
     Raises:
-        Problem: Its weights or its pictures are missing or damaged.
+        Problem: Its weights or its images are missing or damaged.
     """
-    return _answers(load_model(model_id))
-
-
-def _answers(model: Model) -> Predictions:
-    return _worked_out(f"{model.key}/{model.data}", model)
+    model = load_model(model_id)
+    return _predictions(f"{model.key}/{model.data}", model)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _worked_out(key: str, _model: Model) -> Predictions:
-    """Ask a network once; the key stands for it and its pictures."""
+def _predictions(key: str, _model: Model) -> Predictions:
+    """Classify the test images once; the key identifies the network and its dataset."""
     import torch
 
     from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
 
     dataset = data.load(_model.data)
-    images, truth = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
+    images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
     with WORKING:
-        found = Evaluation.joined(list(evaluate_batches(_model.module, images, truth)))
-    return Predictions(found.predicted.numpy(), found.confidence.numpy(), found.labels.numpy())
+        result = Evaluation.joined(list(evaluate_batches(_model.module, images, labels)))
+    return Predictions(result.labels.numpy(), result.predicted.numpy(), result.confidence.numpy())
