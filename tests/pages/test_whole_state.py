@@ -47,10 +47,10 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
     "upload form": ("data", put("data.state", open=("upload",)), "open=upload"),
-    "upload size": ("data", lambda app: app.selectbox(key="data.side").set_value(32), "size=32"),
+    "upload size": ("data", lambda app: app.selectbox(key="data.side").set_value(28), "size=28"),
     "upload colors": (
         "data",
-        lambda app: app.button_group(key="data.colors").set_value("gray"),
+        lambda app: app.button_group(key="data.color").set_value(False),
         "colors=gray",
     ),
     "upload seed": ("data", lambda app: app.number_input(key="data.seed").set_value(5), "seed=5"),

@@ -11,7 +11,7 @@ from cnnviz.data import archive, decode_folder, image_folders, isolated_import
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
-from cnnviz.ui.datasets.state import COLORS, PAGE, VIEW, choose_dataset
+from cnnviz.ui.datasets.state import PAGE, VIEW, choose_dataset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind_number
@@ -67,12 +67,10 @@ def _show_options() -> tuple[ImportOptions, str]:
         )
         st.segmented_control(
             _("Colors"),
-            COLORS,
+            [True, False],
             required=True,
-            format_func=lambda colors: (
-                _("grayscale") if colors == "gray" else _("red, green, blue")
-            ),
-            **VIEW.widget("colors"),
+            format_func=lambda color: _("red, green, blue") if color else _("grayscale"),
+            **VIEW.widget("color"),
         )
         st.number_input(
             min_value=0,
@@ -91,7 +89,7 @@ def _show_options() -> tuple[ImportOptions, str]:
             placeholder=_("name of the zip file"),
             width=220,
         )
-    return ImportOptions(view.side, view.colors == "rgb", view.seed), title
+    return ImportOptions(view.side, view.color, view.seed), title
 
 
 def _read_images(

@@ -113,7 +113,9 @@ def _show_mistakes(moment: RunEpoch) -> None:
         latest = bool(saved) and moment.epoch == saved[-1]  # those that the page Data predicts with
 
         def open_images(truth: int, predicted: int) -> None:
-            view = data_state.View(run.settings.data, by=run.id, label=truth, said=predicted)
+            view = data_state.View(
+                run.settings.data, network=run.id, label=truth, predicted=predicted
+            )
             data_state.VIEW.prepare(view)
             st.switch_page(find_page("data").path)
 
