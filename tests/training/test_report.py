@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
@@ -75,6 +77,25 @@ def test_layers_are_as_strong_as_their_outputs_and_gradients(
         assert one.activation == pytest.approx(expected, rel=1e-5)
     assert [one.gradient is None for one in report.strengths] == [False, True, True, True, False]
     assert all(one.gradient is None or one.gradient > 0 for one in report.strengths)
+
+
+def test_gradients_are_counted_in_bins(trained: tuple[Report, loop.Loop]) -> None:
+    report, running = trained
+    assert [bins is None for bins in report.gradients] == [False, True, True, True, False]
+    for layer, bins in zip(running.module, report.gradients, strict=True):
+        if bins is None:
+            continue
+        values = torch.cat([weight.grad.flatten() for weight in layer.parameters()])
+        assert bins.limit == float(values.abs().max())
+        counts, _ = np.histogram(values, epoch_report.BINS, (-bins.limit, bins.limit))
+        assert sum(bins.counts) == values.numel()
+        assert np.abs(counts - bins.counts).sum() <= 4  # a value on the edge of two bins
+
+
+def test_a_report_of_an_older_version_has_no_gradients(trained: tuple[Report, loop.Loop]) -> None:
+    line = json.loads(trained[0].to_json())
+    del line["gradients"]
+    assert Report.from_json(json.dumps(line)) == replace(trained[0], gradients=())
 
 
 def test_a_report_survives_json(trained: tuple[Report, loop.Loop]) -> None:

@@ -11,15 +11,23 @@ from cnnviz.inside import activations
 from cnnviz.nets import train_limits
 from cnnviz.training.loop import out_of_memory
 from cnnviz.training.loop.evaluation import Evaluation, scale_images
-from cnnviz.training.records.report import Mistake, Report, Strength
+from cnnviz.training.records.report import Histogram, Mistake, Report, Strength
 
 MISTAKES = 24
 STRENGTH_IMAGES = 32
 """Test images on which the strength of a layer is measured: few, as the run waits for it."""
 
+BINS = 41
+AT_ONCE = 2**24
+"""Gradients that are sorted into bins at once: that takes a few times their memory."""
+
 
 def epoch_report(
-    epoch: int, evaluation: Evaluation, classes: int, strengths: tuple[Strength, ...]
+    epoch: int,
+    evaluation: Evaluation,
+    classes: int,
+    strengths: tuple[Strength, ...],
+    gradients: tuple[Histogram | None, ...],
 ) -> Report:
     """Return the report of an epoch.
 
@@ -28,6 +36,7 @@ def epoch_report(
         evaluation: On the test images.
         classes: Number of classes.
         strengths: Of the layers.
+        gradients: Of the layers.
     """
     pairs = evaluation.labels * classes + evaluation.predicted  # (N,)
     counts = torch.bincount(pairs, minlength=classes**2).reshape(classes, classes)
@@ -36,6 +45,7 @@ def epoch_report(
         confusion=tuple(map(tuple, counts.tolist())),
         worst=_worst_mistakes(evaluation),
         strengths=strengths,
+        gradients=gradients,
     )
 
 
@@ -74,6 +84,28 @@ def _strengths(module: nn.Sequential, images: Tensor) -> tuple[Strength, ...]:
         Strength(layer, _rms([outputs[name]]) or 0.0, _rms(_gradients(child)))
         for layer, (name, child) in enumerate(module.named_children())
     )
+
+
+def gradient_histograms(module: nn.Sequential) -> tuple[Histogram | None, ...]:
+    """Return the gradients of the weights of each layer, None for a layer without.
+
+    Args:
+        module: The network, with the gradients of its last step.
+    """
+    return tuple(_histogram(_gradients(layer)) for layer in module.children())
+
+
+def _histogram(tensors: list[Tensor]) -> Histogram | None:
+    limit = max((float(tensor.abs().max()) for tensor in tensors if tensor.numel()), default=0.0)
+    if not 0 < limit < math.inf:
+        return None
+    counts = torch.zeros(BINS, dtype=torch.int64)
+    for tensor in tensors:
+        for part in torch.split(tensor.flatten(), AT_ONCE):
+            # torch.histc would do it, but not where only repeatable algorithms are allowed.
+            bins = (part.float() / limit + 1).mul_(BINS / 2).long().clamp_(0, BINS - 1)
+            counts += torch.bincount(bins, minlength=BINS).cpu()
+    return Histogram(limit, tuple(counts.tolist()))
 
 
 def _gradients(layer: nn.Module) -> list[Tensor]:

@@ -200,7 +200,10 @@ class Loop:
             raise RuntimeError("There is a report only after an epoch.")
         (classes,) = self.settings.network.output_shape
         strengths = epoch_report.layer_strengths(self.module, self._data.test_images)
-        return epoch_report.epoch_report(self._counters.epoch, self._evaluation, classes, strengths)
+        gradients = epoch_report.gradient_histograms(self.module)
+        return epoch_report.epoch_report(
+            self._counters.epoch, self._evaluation, classes, strengths, gradients
+        )
 
     def _train_epoch(self, order: Tensor) -> Iterator[Progress]:
         """Train on every image once, in the order of the indices (N,)."""

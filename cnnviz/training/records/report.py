@@ -49,6 +49,19 @@ class Strength:
 
 
 @dataclass(frozen=True)
+class Histogram:
+    """How many values lie in each of some bins of equal width.
+
+    Attributes:
+        limit: The bins reach from −limit to limit, the largest magnitude.
+        counts: The number of values in each bin.
+    """
+
+    limit: float
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class Report:
     """The report of an epoch.
 
@@ -57,12 +70,15 @@ class Report:
         confusion: The confusion matrix: a row for each true class, a column for each predicted one.
         worst: The mistakes with the largest loss, the worst first.
         strengths: One record for each layer.
+        gradients: For each layer the gradients of its weights at the last step, None without
+            weights; empty in a report of an older version.
     """
 
     epoch: int
     confusion: tuple[tuple[int, ...], ...]
     worst: tuple[Mistake, ...]
     strengths: tuple[Strength, ...]
+    gradients: tuple[Histogram | None, ...] = ()
 
     def recalls(self) -> list[float | None]:
         """Return the recall of each class, None for a class without images."""
@@ -86,4 +102,8 @@ class Report:
             confusion=tuple(map(tuple, values["confusion"])),
             worst=tuple(Mistake(**mistake) for mistake in mistakes),
             strengths=tuple(Strength(**strength) for strength in values["strengths"]),
+            gradients=tuple(
+                bins and Histogram(bins["limit"], tuple(bins["counts"]))
+                for bins in values.get("gradients", ())
+            ),
         )
