@@ -24,16 +24,9 @@ from cnnviz.nets.code import table_text
 from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import resource
 from cnnviz.training.export import terminal
+from cnnviz.training.recipe.choices import DEVICES, Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.presets import PRESETS
-from cnnviz.training.recipe.settings import (
-    DEVICES,
-    Augment,
-    Optimizer,
-    Precision,
-    Schedule,
-    Settings,
-    Start,
-)
+from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase
 from cnnviz.weights import model_cards
 

@@ -17,19 +17,6 @@ from cnnviz.data import arrays, download, drawn_garments, idx, image_folders
 from cnnviz.data.dataset import GARMENTS, Dataset, ShareReport, statistics
 from cnnviz.problem import N_, Problem, reason_of
 
-TITLES = {
-    "fashion-mnist": "FashionMNIST",
-    "mnist": "MNIST",
-    "practice": N_("Practice set (drawn garments)"),
-}
-NAMES = tuple(TITLES)
-_CLASSES = {
-    "fashion-mnist": GARMENTS,
-    "mnist": tuple("0123456789"),
-    "practice": GARMENTS,
-}
-_TRAIN_IMAGES = {"fashion-mnist": 60_000, "mnist": 60_000, "practice": 4_000}
-
 
 @dataclass(frozen=True)
 class DatasetInfo:
@@ -52,6 +39,15 @@ class DatasetInfo:
     card: image_folders.FolderCard | None = None
 
 
+_INFOS = (
+    DatasetInfo("fashion-mnist", "FashionMNIST", GARMENTS, (1, 28, 28), 60_000),
+    DatasetInfo("mnist", "MNIST", tuple("0123456789"), (1, 28, 28), 60_000),
+    DatasetInfo("practice", N_("Practice set (drawn garments)"), GARMENTS, (1, 28, 28), 4_000),
+)
+TITLES = {info.name: info.title for info in _INFOS}
+NAMES = tuple(TITLES)
+
+
 def is_name(text: str) -> bool:
     """Return True for the name of a dataset; an image folder of that name need not exist."""
     return text in NAMES or image_folders.is_name(text)
@@ -64,7 +60,7 @@ def dataset_info(name: str) -> DatasetInfo:
         Problem: There is no such dataset here.
     """
     if name in NAMES:
-        return DatasetInfo(name, TITLES[name], _CLASSES[name], (1, 28, 28), _TRAIN_IMAGES[name])
+        return _INFOS[NAMES.index(name)]
     if not image_folders.is_name(name):
         raise unknown_dataset(name)
     card = image_folders.folder_card(name)
@@ -232,7 +228,7 @@ def decoded_dataset(name: str, source: str, make: Callable[[], arrays.Arrays]) -
         name,
         TITLES[name],
         *content,
-        classes=_CLASSES[name],
+        classes=dataset_info(name).classes,
         mean=tuple(facts["mean"]),
         std=tuple(facts["std"]),
         drawn=name == "practice",

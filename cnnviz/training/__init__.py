@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cnnviz.data import Dataset
+from cnnviz.training.recipe.choices import Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.host_limits import Limits
-from cnnviz.training.recipe.settings import Augment, Optimizer, Precision, Schedule, Settings, Start
+from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import Device, Event, EventKind, Origin, Run, State
 

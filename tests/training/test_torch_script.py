@@ -24,8 +24,8 @@ from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.training.export import torch_script
 from cnnviz.training.recipe import schedules
+from cnnviz.training.recipe.choices import Schedule
 from cnnviz.training.recipe.presets import PRESETS
-from cnnviz.training.recipe.settings import Schedule
 from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 

@@ -25,7 +25,8 @@ from cnnviz.problem import Problem
 from cnnviz.resources import resource
 from cnnviz.training.loop.environment import CUBLAS, OPENMP
 from cnnviz.training.recipe import schedules
-from cnnviz.training.recipe.settings import TORCH_OPTIMIZERS, Augment, Settings, Start
+from cnnviz.training.recipe.choices import TORCH_OPTIMIZERS, Augment, Start
+from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.run import Event, EventKind, Run
 from cnnviz.weights import pretrained

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
-from cnnviz.training.recipe.settings import Augment
+from cnnviz.training.recipe.choices import Augment
 
 MAX_SHIFT = 2
 """Pixels by which an image is shifted at most, up or down, left or right."""

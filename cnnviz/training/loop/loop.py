@@ -40,7 +40,9 @@ from cnnviz.training.loop.cuda_graphs import Capture
 from cnnviz.training.loop.device_data import DeviceData
 from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
 from cnnviz.training.loop.step import Step
-from cnnviz.training.recipe.settings import Settings, Start, check_fit
+from cnnviz.training.recipe.choices import Start
+from cnnviz.training.recipe.network_checks import check_fit
+from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report

@@ -8,7 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from cnnviz.training.recipe.settings import TORCH_OPTIMIZERS, Settings
+from cnnviz.training.recipe.choices import TORCH_OPTIMIZERS
+from cnnviz.training.recipe.settings import Settings
 
 
 def trainable_weights(module: nn.Module) -> list[nn.Parameter]:

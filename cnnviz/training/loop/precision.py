@@ -12,7 +12,8 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 
 from cnnviz.training.loop.environment import CUBLAS
-from cnnviz.training.recipe.settings import Precision, Settings
+from cnnviz.training.recipe.choices import Precision
+from cnnviz.training.recipe.settings import Settings
 
 
 def half_dtype(settings: Settings, device: torch.device) -> torch.dtype | None:

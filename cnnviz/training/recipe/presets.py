@@ -9,7 +9,8 @@ from typing import Literal
 from cnnviz import data, nets
 from cnnviz.data import image_folders
 from cnnviz.problem import N_, Problem
-from cnnviz.training.recipe.settings import Augment, Optimizer, Schedule, Settings, Start
+from cnnviz.training.recipe.choices import Augment, Optimizer, Schedule, Start
+from cnnviz.training.recipe.settings import Settings
 
 Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
 

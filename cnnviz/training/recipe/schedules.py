@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from cnnviz.training.recipe.settings import Schedule
+from cnnviz.training.recipe.choices import Schedule
 
 WARM_UP = 0.3
 """One cycle: the share of the steps in which the rate rises."""

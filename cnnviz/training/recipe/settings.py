@@ -11,12 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from cnnviz import data, nets
-from cnnviz.nets import train_limits
 from cnnviz.problem import N_, Problem
+from cnnviz.training.recipe.choices import DEVICES, Augment, Optimizer, Precision, Schedule, Start
+from cnnviz.training.recipe.network_checks import check_trainable
 from cnnviz.weights import pretrained
 
 USUAL_NETWORK = nets.find("fashion-cnn")
-DEVICES = ("auto", "cuda", "mps", "cpu")
 
 _NAMES = {
     "data": N_("The dataset"),
@@ -36,60 +36,20 @@ _NAMES = {
 }
 
 
-class Schedule(StrEnum):
-    """Learning-rate schedules (:mod:`cnnviz.training.recipe.schedules`)."""
-
-    CONSTANT = "constant"
-    COSINE = "cosine"
-    ONE_CYCLE = "one-cycle"
-    STEP = "step"
-
-
-class Optimizer(StrEnum):
-    """Optimisers; momentum is SGD with a momentum of 0.9."""
-
-    SGD = "sgd"
-    MOMENTUM = "momentum"
-    ADAM = "adam"
-    ADAMW = "adamw"
-
-
-TORCH_OPTIMIZERS: dict[Optimizer, tuple[str, dict[str, float]]] = {
-    Optimizer.SGD: ("SGD", {}),
-    Optimizer.MOMENTUM: ("SGD", {"momentum": 0.9}),
-    Optimizer.ADAM: ("Adam", {}),
-    Optimizer.ADAMW: ("AdamW", {}),
+_ENUMS: dict[str, type[StrEnum]] = {
+    "schedule": Schedule,
+    "optimizer": Optimizer,
+    "precision": Precision,
+    "start": Start,
 }
-"""Their names in ``torch.optim``, and arguments beside the learning rate and the weight decay."""
-
-
-class Precision(StrEnum):
-    """Floating-point precision (:mod:`cnnviz.training.loop.precision`); auto is mixed on CUDA."""
-
-    AUTO = "auto"
-    FLOAT32 = "float32"
-    MIXED = "mixed"
-
-
-class Augment(StrEnum):
-    """Data augmentation of the training images (:mod:`cnnviz.training.loop.augment`)."""
-
-    FLIP = "flip"
-    SHIFT = "shift"
-    CROP = "crop"
-    ERASE = "erase"
-    RESIZED_CROP = "resized-crop"
-
-
-class Start(StrEnum):
-    """The initial weights of a network.
-
-    ``drawn`` are random, from the seed. ``imagenet`` are published weights trained on ImageNet
-    (:mod:`cnnviz.weights.pretrained`), but for the last layer, which is random.
-    """
-
-    DRAWN = "drawn"
-    IMAGENET = "imagenet"
+_INTEGERS = {
+    "epochs": (1, 10_000),
+    "seed": (0, 2**31 - 1),
+    "batch_size": (1, 100_000),
+    "accumulate": (1, 1_000),
+    "checks": (1, 1_000),
+    "train_images": (1, 10_000_000),
+}
 
 
 @dataclass(frozen=True)
@@ -149,26 +109,14 @@ class Settings:
         if not data.is_name(self.data):
             _check_choice("data", self.data, data.NAMES)
         _check_choice("device", self.device, DEVICES)
-        _check_choice("schedule", self.schedule, tuple(Schedule))
-        _check_choice("optimizer", self.optimizer, tuple(Optimizer))
-        _check_choice("precision", self.precision, tuple(Precision))
-        _check_choice("start", self.start, tuple(Start))
+        for setting, kinds in _ENUMS.items():
+            _check_choice(setting, getattr(self, setting), tuple(kinds))
         for kind in self.augment:
             _check_choice("augment", kind, tuple(Augment))
-        _check_integer("epochs", self.epochs, 1, 10_000)
-        _check_integer("seed", self.seed, 0, 2**31 - 1)
-        _check_integer("batch_size", self.batch_size, 1, 100_000)
-        _check_integer("accumulate", self.accumulate, 1, 1_000)
-        _check_integer("checks", self.checks, 1, 1_000)
-        if self.train_images is not None:
-            _check_integer("train_images", self.train_images, 1, 10_000_000)
-        if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):
-            raise Problem(
-                "The learning rate is {value}; it must be greater than 0 and at most 100.",
-                setting="learning_rate",
-                nearest=1e-3,
-                value=self.learning_rate,
-            )
+        for setting, (low, high) in _INTEGERS.items():
+            if getattr(self, setting) is not None:
+                _check_integer(setting, getattr(self, setting), low, high)
+        check_rate(self.learning_rate)
         if not 0 <= self.weight_decay <= 1:
             raise Problem(
                 "The weight decay is {value}; it must be from 0 to 1.",
@@ -230,22 +178,20 @@ class Settings:
         settings of many runs.
         """
         values: dict[str, Any] = json.loads(line)
+        if "net" in values:
+            values["network"] = _network(values.pop("net"))
         settings = object.__new__(cls)
         settings.__dict__.update({item.name: item.default for item in dataclasses.fields(cls)})
-        if "net" in values:
-            settings.__dict__["network"] = _network(values.pop("net"))
         settings.__dict__.update(values)
         settings._convert_enums()
         return settings
 
     def _convert_enums(self) -> None:
         """Replace the plain text that JSON and command lines bring by members of the enums."""
-        object.__setattr__(self, "schedule", Schedule(self.schedule))
-        object.__setattr__(self, "optimizer", Optimizer(self.optimizer))
-        object.__setattr__(self, "precision", Precision(self.precision))
-        object.__setattr__(self, "start", Start(self.start))
+        for setting, kinds in _ENUMS.items():
+            self.__dict__[setting] = kinds(getattr(self, setting))
         # Augmentations are applied in the order of the enum, whatever order they are listed in.
-        object.__setattr__(self, "augment", tuple(kind for kind in Augment if kind in self.augment))
+        self.__dict__["augment"] = tuple(kind for kind in Augment if kind in self.augment)
 
 
 _network = functools.lru_cache(maxsize=256)(nets.find)
@@ -277,23 +223,19 @@ def _check_integer(setting: str, value: Any, low: int, high: int) -> None:
         )
 
 
-@functools.lru_cache(maxsize=256)
-def check_trainable(network: nets.Network) -> None:
-    """Refuse a network that is not a classifier or is too large to train here.
+def check_rate(rate: float) -> None:
+    """Refuse an invalid learning rate.
 
     Raises:
-        Problem: Its layers do not fit, it ends in feature maps or it is too large.
+        Problem: It is not a number above 0 and up to 100.
     """
-    if len(network.output_shape) != 1:
+    if not (math.isfinite(rate) and 0 < rate <= 100):
         raise Problem(
-            "{net} ends in maps of {shape}; to be trained, a network must end in one number per "
-            "class.",
-            setting="network",
-            net=network.name,
-            shape=nets.shape_text(network.output_shape),
+            "The learning rate is {value}; it must be greater than 0 and at most 100.",
+            setting="learning_rate",
+            nearest=1e-3,
+            value=rate,
         )
-    for reason in train_limits.size_problems(network):
-        raise Problem("{net}: {reason}", setting="network", net=network.name, reason=reason)
 
 
 def _check_frozen(network: nets.Network, frozen: int) -> None:
@@ -305,37 +247,3 @@ def _check_frozen(network: nets.Network, frozen: int) -> None:
     last = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
     if last or frozen:
         _check_integer("frozen", frozen, 0, last)
-
-
-def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classes: int) -> None:
-    """Refuse a network that does not fit the images or the classes of a dataset.
-
-    Args:
-        network: The network.
-        title: Name of the dataset for readers.
-        image_shape: (C, H, W) of its images.
-        classes: Number of its classes.
-
-    Raises:
-        Problem: The input shape or the number of outputs is another.
-    """
-    if network.input_shape != image_shape:
-        raise Problem(
-            "{net} takes {wanted} images, but those of {data} are {actual}.",
-            setting="net",
-            net=network.name,
-            wanted=nets.shape_text(network.input_shape),
-            data=title,
-            actual=nets.shape_text(image_shape),
-        )
-    if network.output_shape != (classes,):
-        raise Problem(
-            "The number of outputs of {net} is {outputs}, but the number of classes in {data} "
-            "is {classes}.",
-            setting="net",
-            nearest=classes,
-            net=network.name,
-            outputs=network.output_shape[0],
-            data=title,
-            classes=classes,
-        )

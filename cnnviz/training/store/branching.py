@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, Integer, delete, insert, literal, select, 
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem
-from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.recipe.settings import Settings, check_rate
 from cnnviz.training.records.run import EventKind, Origin, State
 from cnnviz.training.store import rows
 from cnnviz.training.store.database import Database
-from cnnviz.training.store.queries import check_rate
 from cnnviz.training.store.tables import (
     CheckpointRow,
     EventRow,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import platform
 import time
 from typing import Literal
@@ -11,7 +10,7 @@ from sqlalchemy import delete, exists, func, select, update
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe import shared_start
-from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.recipe.settings import Settings, check_rate
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, Origin, Run, State
@@ -248,18 +247,3 @@ class Queries(Database):
         with self.session() as session:
             row = session.get(DeviceRow, platform.node())
             return Device(row.kind, row.title, row.threads, row.torch, row.count) if row else None
-
-
-def check_rate(rate: float) -> None:
-    """Refuse an invalid learning rate.
-
-    Raises:
-        Problem: It is not a number above 0 and up to 100.
-    """
-    if not (math.isfinite(rate) and 0 < rate <= 100):
-        raise Problem(
-            "The learning rate is {value}; it must be greater than 0 and at most 100.",
-            setting="learning_rate",
-            nearest=1e-3,
-            value=rate,
-        )

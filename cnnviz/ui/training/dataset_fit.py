@@ -11,7 +11,7 @@ from cnnviz.data import DatasetInfo
 from cnnviz.nets import Network, catalogue
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
-from cnnviz.training.recipe.settings import check_fit, check_trainable
+from cnnviz.training.recipe.network_checks import check_fit, check_trainable
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.datasets import dataset_title

@@ -6,7 +6,7 @@ from cnnviz import data, nets
 from cnnviz.nets import Network
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Start
-from cnnviz.training.recipe.settings import check_trainable
+from cnnviz.training.recipe.network_checks import check_trainable
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, optional, real, several_of, whole
 from cnnviz.ui.kit.url_state import Field
 

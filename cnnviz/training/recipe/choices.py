@@ -1,0 +1,63 @@
+"""The choices that some settings of a run have."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+DEVICES = ("auto", "cuda", "mps", "cpu")
+
+
+class Schedule(StrEnum):
+    """Learning-rate schedules (:mod:`cnnviz.training.recipe.schedules`)."""
+
+    CONSTANT = "constant"
+    COSINE = "cosine"
+    ONE_CYCLE = "one-cycle"
+    STEP = "step"
+
+
+class Optimizer(StrEnum):
+    """Optimisers; momentum is SGD with a momentum of 0.9."""
+
+    SGD = "sgd"
+    MOMENTUM = "momentum"
+    ADAM = "adam"
+    ADAMW = "adamw"
+
+
+TORCH_OPTIMIZERS: dict[Optimizer, tuple[str, dict[str, float]]] = {
+    Optimizer.SGD: ("SGD", {}),
+    Optimizer.MOMENTUM: ("SGD", {"momentum": 0.9}),
+    Optimizer.ADAM: ("Adam", {}),
+    Optimizer.ADAMW: ("AdamW", {}),
+}
+"""Their names in ``torch.optim``, and arguments beside the learning rate and the weight decay."""
+
+
+class Precision(StrEnum):
+    """Floating-point precision (:mod:`cnnviz.training.loop.precision`); auto is mixed on CUDA."""
+
+    AUTO = "auto"
+    FLOAT32 = "float32"
+    MIXED = "mixed"
+
+
+class Augment(StrEnum):
+    """Data augmentation of the training images (:mod:`cnnviz.training.loop.augment`)."""
+
+    FLIP = "flip"
+    SHIFT = "shift"
+    CROP = "crop"
+    ERASE = "erase"
+    RESIZED_CROP = "resized-crop"
+
+
+class Start(StrEnum):
+    """The initial weights of a network.
+
+    ``drawn`` are random, from the seed. ``imagenet`` are published weights trained on ImageNet
+    (:mod:`cnnviz.weights.pretrained`), but for the last layer, which is random.
+    """
+
+    DRAWN = "drawn"
+    IMAGENET = "imagenet"
