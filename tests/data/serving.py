@@ -1,4 +1,4 @@
-"""A server of our own in place of those that publish files."""
+"""A local HTTP server in place of the ones that publish datasets and weights."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import ClassVar
 
 
 class Mirror(BaseHTTPRequestHandler):
-    """Serves its content under every path, whole or from where it is asked to."""
+    """Serves the same content at every path and honors a Range header."""
 
-    asked: ClassVar[list[str | None]] = []
+    ranges: ClassVar[list[str | None]] = []
     content = b""
 
     def do_GET(self) -> None:
-        asked = self.headers["Range"]
-        self.asked.append(asked)
-        start = int(asked.removeprefix("bytes=").rstrip("-")) if asked else 0
+        requested = self.headers["Range"]
+        self.ranges.append(requested)
+        start = int(requested.removeprefix("bytes=").rstrip("-")) if requested else 0
         if start >= len(self.content):
             self.send_error(416)
             return
-        self.send_response(206 if asked else 200)
+        self.send_response(206 if requested else 200)
         self.send_header("Content-Length", str(len(self.content) - start))
         self.end_headers()
         self.wfile.write(self.content[start:])
@@ -33,8 +33,8 @@ class Mirror(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(content: bytes) -> Iterator[tuple[str, type[Mirror]]]:
-    """Yield the address of a server, and its handler, which notes what it was asked for."""
-    handler = type("Own", (Mirror,), {"asked": [], "content": content})
+    """Yield the server's address and its handler, which records the requested ranges."""
+    handler = type("Own", (Mirror,), {"ranges": [], "content": content})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -1,4 +1,4 @@
-"""Image folders read in a process of their own: the same set, the same problems."""
+"""Importing a zip in a separate process gives the same dataset and the same problems."""
 
 from __future__ import annotations
 
@@ -19,44 +19,44 @@ def own_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
 
 
-def zipped(*classes: str) -> io.BytesIO:
-    file, picture = io.BytesIO(), io.BytesIO()
-    Image.new("RGB", (9, 9), "teal").save(picture, "PNG")
+def zip_of(*classes: str) -> io.BytesIO:
+    file, image = io.BytesIO(), io.BytesIO()
+    Image.new("RGB", (9, 9), "teal").save(image, "PNG")
     with zipfile.ZipFile(file, "w") as archive:
         for name in classes:
             for number in range(60):
-                archive.writestr(f"{name}/{number}.png", picture.getvalue())
+                archive.writestr(f"{name}/{number}.png", image.getvalue())
     return file
 
 
-def test_a_zip_is_read_elsewhere_as_it_would_be_here() -> None:
+def test_the_other_process_imports_the_same_dataset() -> None:
     shares: list[float] = []
-    told = {"origin": "동물.zip", "title": "", "owner": "a" * 32}
+    upload = {"origin": "동물.zip", "title": "", "owner": "a" * 32}
     card = isolated_import.import_zip(
-        zipped("개", "cat"), ImportOptions(8), report=shares.append, **told
+        zip_of("개", "cat"), ImportOptions(8), report=shares.append, **upload
     )
     assert (card.title, card.classes, card.train_counts) == ("동물", ("cat", "개"), (48, 48))
     assert shares[-1] == 1
     assert image_folders.folder_names("a" * 32) == [card.name]
     assert (
-        image_folders.add_folder(zipped("개", "cat"), ImportOptions(8), origin="x").name
+        image_folders.add_folder(zip_of("개", "cat"), ImportOptions(8), origin="x").name
         == card.name
     )
 
 
-def test_a_zip_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_takes_too_long_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(isolated_import, "MAX_SECONDS", 0.01)
-    told = {"origin": "x", "title": "", "owner": "a"}
+    upload = {"origin": "x", "title": "", "owner": "a"}
     with pytest.raises(Problem, match="too much memory or time"):
         isolated_import.import_zip(
-            zipped("cat", "dog"), ImportOptions(8), report=lambda _: None, **told
+            zip_of("cat", "dog"), ImportOptions(8), report=lambda _: None, **upload
         )
     assert image_folders.folder_names() == []
 
 
-def test_a_problem_comes_back_with_its_values() -> None:
-    with pytest.raises(Problem, match=r"one class, \{개\}") as caught:
+def test_a_problem_keeps_its_values_across_processes() -> None:
+    with pytest.raises(Problem, match=r"one class, \{개\}") as error:
         isolated_import.import_zip(
-            zipped("{개}"), ImportOptions(8), report=lambda _: None, origin="x", title="", owner="a"
+            zip_of("{개}"), ImportOptions(8), report=lambda _: None, origin="x", title="", owner="a"
         )
-    assert caught.value.values["kind"] == "{개}"
+    assert error.value.values["kind"] == "{개}"
