@@ -1,3 +1,5 @@
+"""Recording the output of every layer: right values, no side effects on the network."""
+
 import pytest
 import torch
 from torch import nn
@@ -19,15 +21,15 @@ def network(inplace: bool = False) -> nn.Sequential:
     )
 
 
-def picture() -> torch.Tensor:
+def image() -> torch.Tensor:
     return torch.randn(1, 1, 8, 8, generator=torch.Generator().manual_seed(1))
 
 
-def hooks(module: nn.Module) -> int:
-    return sum(len(part._forward_hooks) for part in module.modules())
+def count_hooks(module: nn.Module) -> int:
+    return sum(len(submodule._forward_hooks) for submodule in module.modules())
 
 
-def by_hand(net: nn.Sequential, x: torch.Tensor) -> list[torch.Tensor]:
+def layer_by_layer(net: nn.Sequential, x: torch.Tensor) -> list[torch.Tensor]:
     outputs = []
     with torch.no_grad():
         for layer in net.eval():
@@ -36,92 +38,92 @@ def by_hand(net: nn.Sequential, x: torch.Tensor) -> list[torch.Tensor]:
     return outputs
 
 
-def test_every_layer_is_seen_with_its_own_output() -> None:
+def test_the_output_of_every_layer_is_recorded() -> None:
     net = network()
-    seen = activations(net, picture())
-    assert list(seen) == [name for name, _ in net.named_children()]
-    for result, expected in zip(seen.values(), by_hand(net, picture()), strict=True):
-        torch.testing.assert_close(result, expected)
+    outputs = activations(net, image())
+    assert list(outputs) == [name for name, _ in net.named_children()]
+    for output, expected in zip(outputs.values(), layer_by_layer(net, image()), strict=True):
+        torch.testing.assert_close(output, expected)
 
 
 def test_an_in_place_relu_does_not_overwrite_the_layer_before_it() -> None:
-    seen = activations(network(inplace=True), picture())
-    assert (seen["1"] < 0).any()
-    assert (seen["2"] >= 0).all()
+    outputs = activations(network(inplace=True), image())
+    assert (outputs["1"] < 0).any()
+    assert (outputs["2"] >= 0).all()
 
 
-def test_an_in_place_first_layer_leaves_the_picture_as_it_was() -> None:
-    x = picture()
+def test_an_in_place_first_layer_does_not_change_the_image() -> None:
+    x = image()
     before = x.clone()
     activations(nn.Sequential(nn.ReLU(inplace=True), nn.Flatten()), x)
     assert torch.equal(x, before)
 
 
-def test_a_function_in_place_does_not_change_what_was_seen() -> None:
+def test_an_in_place_operation_does_not_change_earlier_outputs() -> None:
     class Doubled(nn.Module):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return x.mul_(2)
 
-    seen = activations(nn.Sequential(nn.Identity(), Doubled()), torch.ones(1, 2))
-    assert seen["0"].tolist() == [[1, 1]]
-    assert seen["1"].tolist() == [[2, 2]]
+    outputs = activations(nn.Sequential(nn.Identity(), Doubled()), torch.ones(1, 2))
+    assert outputs["0"].tolist() == [[1, 1]]
+    assert outputs["1"].tolist() == [[2, 2]]
 
 
-def test_a_layer_standing_in_two_places_is_seen_in_both() -> None:
+def test_a_layer_used_twice_is_recorded_twice() -> None:
     relu = nn.ReLU()
-    seen = activations(nn.Sequential(relu, nn.Linear(2, 2), relu), torch.ones(1, 2))
-    assert list(seen) == ["0", "1", "2"]
+    outputs = activations(nn.Sequential(relu, nn.Linear(2, 2), relu), torch.ones(1, 2))
+    assert list(outputs) == ["0", "1", "2"]
 
 
 @pytest.mark.parametrize("training", [True, False])
-def test_the_mode_of_the_network_and_its_parts_stays(training: bool) -> None:
+def test_training_and_evaluation_modes_are_restored(training: bool) -> None:
     net = network().train(training)
-    net[1].eval()  # as one freezes a batch norm
-    activations(net, picture())
+    net[1].eval()  # like a frozen batch norm
+    activations(net, image())
     assert net.training is training
     assert net[0].training is training
     assert net[1].training is False
 
 
-def test_nothing_of_the_network_changes() -> None:
+def test_the_network_does_not_change() -> None:
     net = network(inplace=True)
     before = {name: value.clone() for name, value in net.state_dict().items()}
-    activations(net, picture())
+    activations(net, image())
     assert net[2].inplace is True
     assert all(torch.equal(before[name], value) for name, value in net.state_dict().items())
 
 
-def test_no_gradients_are_kept() -> None:
-    seen = activations(network(), picture())
-    assert not any(output.requires_grad for output in seen.values())
+def test_outputs_require_no_gradients() -> None:
+    outputs = activations(network(), image())
+    assert not any(output.requires_grad for output in outputs.values())
 
 
-def test_no_hook_is_left() -> None:
+def test_hooks_are_removed() -> None:
     net = network()
-    activations(net, picture())
-    assert hooks(net) == 0
+    activations(net, image())
+    assert count_hooks(net) == 0
 
 
-def test_no_hook_is_left_after_an_exception() -> None:
+def test_hooks_are_removed_after_an_exception() -> None:
     net = network()
     with record_outputs(net), pytest.raises(RuntimeError):
         net(torch.zeros(1, 3, 8, 8))  # three channels where one is expected
-    assert hooks(net) == 0
+    assert count_hooks(net) == 0
     with pytest.raises(ValueError, match="stop"), record_outputs(net):
         raise ValueError("stop")
-    assert hooks(net) == 0
+    assert count_hooks(net) == 0
 
 
-def test_a_hook_that_was_there_before_stays() -> None:
+def test_earlier_hooks_stay() -> None:
     net = network()
     net[0].register_forward_hook(lambda *_: None)
     with record_outputs(net):
-        assert hooks(net) == 1 + len(net)
-    assert hooks(net) == 1
+        assert count_hooks(net) == 1 + len(net)
+    assert count_hooks(net) == 1
 
 
-def test_any_module_can_be_looked_into() -> None:
-    class Two(nn.Module):
+def test_outputs_of_any_module_are_recorded() -> None:
+    class BodyAndHead(nn.Module):
         def __init__(self) -> None:
             super().__init__()
             self.body = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(inplace=True))
@@ -131,14 +133,14 @@ def test_any_module_can_be_looked_into() -> None:
         def forward(self, x: torch.Tensor) -> torch.Tensor:
             return self.head(self.body(x).flatten(1))
 
-    seen = activations(Two(), picture())
-    assert {name: tuple(output.shape) for name, output in seen.items()} == {
+    outputs = activations(BodyAndHead(), image())
+    assert {name: tuple(output.shape) for name, output in outputs.items()} == {
         "body": (1, 2, 6, 6),
         "head": (1, 3),
     }
 
 
-def test_kernels_are_those_of_the_convolution() -> None:
+def test_kernels_are_the_weights_of_the_convolution() -> None:
     net = network()
     weights, biases = kernels(net[0])
     assert weights.shape == (4, 1, 3, 3)
@@ -153,25 +155,25 @@ def test_a_layer_without_kernels_is_refused() -> None:
         kernels(nn.ReLU())
 
 
-def test_probabilities_of_logits_and_of_their_logarithms_agree() -> None:
+def test_logits_and_log_probabilities_give_the_same_probabilities() -> None:
     logits = torch.tensor(
         [[-7.427, 8.698, 0.407, -4.990, -4.264, -3.783, -4.286, -3.159, -2.024, -4.415]]
     )
-    result = probabilities(logits)
-    assert result.argmax().item() == 1
-    assert round(result.max().item(), 3) == 1.000
+    expected = probabilities(logits)
+    assert expected.argmax().item() == 1
+    assert round(expected.max().item(), 3) == 1.000
     torch.testing.assert_close(
-        probabilities(torch.log_softmax(logits, dim=1)), result, atol=1e-6, rtol=0
+        probabilities(torch.log_softmax(logits, dim=1)), expected, atol=1e-6, rtol=0
     )
 
 
-def test_a_residual_block_is_looked_at_as_one_layer() -> None:
+def test_a_residual_block_is_one_layer() -> None:
     network = nets.Network.parse(
         "n~1x8x8~conv_1_2_3_p1~residual~conv_2_2_3_p1~relu~end~convtranspose_2_1_2_s2~flatten"
     )
     module, x = network.to_torch(), torch.rand(1, *network.input_shape)
-    seen = list(activations(module, x).values())
-    assert [tuple(one.shape[1:]) for one in seen] == network.shapes()
+    outputs = list(activations(module, x).values())
+    assert [tuple(output.shape[1:]) for output in outputs] == network.shapes()
     block = module[1].eval()
-    torch.testing.assert_close(seen[1], block.layers(seen[0]) + seen[0])
-    assert closeup(block, seen[0][0], seen[1][0], 0) is None
+    torch.testing.assert_close(outputs[1], block.layers(outputs[0]) + outputs[0])
+    assert closeup(block, outputs[0][0], outputs[1][0], 0) is None

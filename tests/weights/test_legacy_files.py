@@ -1,4 +1,4 @@
-"""Files of weights from the time of commit 934132e are read as they were then."""
+"""Weights files written at commit 934132e still load the same."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cnnviz.weights import module_weights, weights_file
 
 from ..legacy.files import UPLOADS, read
 
-THEN: dict[str, dict[str, Any]] = read("data_934132e.json")["uploads"]
+EXPECTED: dict[str, dict[str, Any]] = read("data_934132e.json")["uploads"]
 
 
-@pytest.mark.parametrize("file", THEN)
-def test_a_file_of_weights_gives_the_same_weights(file: str) -> None:
-    then = THEN[file]
-    result = weights_file.load_weights(nets.find(then["net"]), (UPLOADS / file).read_bytes())
-    assert result.by_order == then["by_order"]
-    assert hashlib.sha256(module_weights.pack(result.module)).hexdigest() == then["weights"]
+@pytest.mark.parametrize("file", EXPECTED)
+def test_a_weights_file_loads_the_same_weights(file: str) -> None:
+    expected = EXPECTED[file]
+    result = weights_file.load_weights(nets.find(expected["net"]), (UPLOADS / file).read_bytes())
+    assert result.by_order == expected["by_order"]
+    assert hashlib.sha256(module_weights.pack(result.module)).hexdigest() == expected["weights"]

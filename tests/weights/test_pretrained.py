@@ -1,4 +1,4 @@
-"""Published weights: which networks they fit, where they are found, and what is said otherwise."""
+"""Pretrained weights: which networks they fit, where they are stored, clear messages otherwise."""
 
 from __future__ import annotations
 
@@ -40,33 +40,33 @@ def file_name() -> str:
     return models.get_weight(RESNET18.weights).url.rpartition("/")[2]
 
 
-def put(folder: Path, content: bytes) -> Path:
+def store_file(folder: Path, content: bytes) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / file_name()
     path.write_bytes(content)
     return path
 
 
-def at(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    """Have torchvision name another address."""
+def set_url(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    """Replace the URL that torchvision gives for the weights."""
     monkeypatch.setattr(models, "get_weight", lambda _name: types.SimpleNamespace(url=url))
 
 
-def test_torchvision_names_an_address_with_a_checksum() -> None:
+def test_the_url_of_torchvision_contains_a_checksum() -> None:
     assert re.search(r"-[0-9a-f]{8,}\.", file_name())
 
 
 @pytest.mark.parametrize("place", ["data/weights", "torch/hub/checkpoints", "own"])
-def test_a_file_that_is_there_is_taken(tmp_path: Path, content: bytes, place: str) -> None:
-    put(tmp_path / place, content)
+def test_an_existing_file_is_loaded(tmp_path: Path, content: bytes, place: str) -> None:
+    store_file(tmp_path / place, content)
     result = pretrained.tensors(RESNET18)
     torch.manual_seed(3)
-    wanted = models.resnet18(weights=None).state_dict()
-    assert list(result) == list(wanted)
-    assert all(torch.equal(result[name], wanted[name]) for name in wanted)
+    expected = models.resnet18(weights=None).state_dict()
+    assert list(result) == list(expected)
+    assert all(torch.equal(result[name], expected[name]) for name in expected)
 
 
-def test_weights_of_before_batch_norms_counted_their_batches_are_read(tmp_path: Path) -> None:
+def test_old_weights_without_num_batches_tracked_are_loaded(tmp_path: Path) -> None:
     state = models.resnet18(weights=None).state_dict()
     old = {name: value for name, value in state.items() if "num_batches" not in name}
     (tmp_path / "own").mkdir()
@@ -76,62 +76,62 @@ def test_weights_of_before_batch_norms_counted_their_batches_are_read(tmp_path: 
     assert torch.equal(result["fc.weight"], state["fc.weight"])
 
 
-def test_they_are_downloaded_once_and_tell_their_progress(
+def test_weights_are_downloaded_once_and_report_progress(
     tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shares: list[float] = []
     name = f"net-{hashlib.sha256(content).hexdigest()[:8]}.pth"
     with serving(content) as (address, handler):
-        at(monkeypatch, address + name)
+        set_url(monkeypatch, address + name)
         pretrained.tensors(RESNET18, report=shares.append)
         pretrained.tensors(RESNET18, report=shares.append)
-    assert handler.asked == [None]
+    assert handler.ranges == [None]
     assert shares == sorted(shares)
     assert shares[-1] == 1
     assert (tmp_path / "own" / name).read_bytes() == content
 
 
-def test_a_file_that_differs_from_the_published_one_is_not_kept(
+def test_a_file_with_a_wrong_checksum_is_deleted(
     tmp_path: Path, content: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(content) as (address, _handler):
-        at(monkeypatch, f"{address}net-00000000.pth")
+        set_url(monkeypatch, f"{address}net-00000000.pth")
         with pytest.raises(Problem, match="SHA256"):
             pretrained.tensors(RESNET18, report=print)
     assert list((tmp_path / "own").iterdir()) == []
 
 
-def test_without_a_network_the_file_and_its_folder_are_named(
+def test_without_internet_access_the_message_names_file_and_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at(monkeypatch, "http://127.0.0.1:1/net-00000000.pth")
-    with pytest.raises(Problem, match=r"could not be downloaded .* net-00000000\.pth") as refused:
+    set_url(monkeypatch, "http://127.0.0.1:1/net-00000000.pth")
+    with pytest.raises(Problem, match=r"could not be downloaded .* net-00000000\.pth") as error:
         pretrained.tensors(RESNET18, report=print)
-    assert str(tmp_path / "own") in str(refused.value)
-    assert (refused.value.setting, refused.value.nearest) == ("start", "drawn")
+    assert str(tmp_path / "own") in str(error.value)
+    assert (error.value.setting, error.value.nearest) == ("start", "drawn")
 
 
-def test_nothing_is_downloaded_where_nobody_can_be_told_or_the_host_forbids_it(
+def test_nothing_is_downloaded_without_a_progress_report_or_if_the_host_forbids_it(
     monkeypatch: pytest.MonkeyPatch, content: bytes
 ) -> None:
     with serving(content) as (address, handler):
-        at(monkeypatch, f"{address}net-00000000.pth")
+        set_url(monkeypatch, f"{address}net-00000000.pth")
         with pytest.raises(Problem):
             pretrained.tensors(RESNET18)
         monkeypatch.setenv("CNNVIZ_DOWNLOAD", "off")
         with pytest.raises(Problem, match="CNNVIZ_DOWNLOAD=off"):
             pretrained.tensors(RESNET18, report=print)
-    assert handler.asked == []
+    assert handler.ranges == []
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"nothing", b"cut", b"other"])
-def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, spoilt: bytes) -> None:
-    path = put(tmp_path / "own", content[:-5000] if spoilt == b"cut" else spoilt)
-    if spoilt == b"other":
+@pytest.mark.parametrize("damage", [b"", b"nothing", b"cut", b"other"])
+def test_the_message_names_a_damaged_file(tmp_path: Path, content: bytes, damage: bytes) -> None:
+    path = store_file(tmp_path / "own", content[:-5000] if damage == b"cut" else damage)
+    if damage == b"other":
         torch.save({"fc.weight": torch.zeros(2, 2)}, path)
-    with pytest.raises(Problem, match="are damaged") as refused:
+    with pytest.raises(Problem, match="are damaged") as error:
         pretrained.tensors(RESNET18)
-    assert str(path) in str(refused.value)
+    assert str(path) in str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -140,35 +140,35 @@ def test_a_damaged_file_is_named(tmp_path: Path, content: bytes, spoilt: bytes) 
         ("resnet18", True),
         ("resnet18-torchvision", True),
         ("fashion-cnn", False),
-        ("lenet5-convs", False),  # ends in no linear layer
+        ("lenet5-convs", False),  # no linear layer at the end
         ("vgg11-torchvision", False),
     ],
 )
-def test_published_weights_are_known_for_the_networks_that_they_fit(net: str, fits: bool) -> None:
+def test_pretrained_weights_exist_only_for_networks_that_they_fit(net: str, fits: bool) -> None:
     assert (pretrained.weights_for(nets.find(net)) is not None) == fits
 
 
-def test_they_fit_other_sizes_and_classes_but_no_other_channels() -> None:
+def test_pretrained_weights_fit_other_image_sizes_and_classes_but_not_other_channels() -> None:
     network = nets.find("resnet18")
     for shape, fits in (((3, 64, 64), True), ((3, 32, 48), True), ((1, 64, 64), False)):
-        made = nets.adapt_network(network, shape, 5)
-        assert made is not None
-        assert (pretrained.weights_for(made) is not None) == fits
+        adapted = nets.adapt_network(network, shape, 5)
+        assert adapted is not None
+        assert (pretrained.weights_for(adapted) is not None) == fits
 
 
-def test_all_tensors_but_the_last_layers_get_to_their_places() -> None:
-    """The features are those that torchvision's own network works out."""
+def test_loading_replaces_every_tensor_except_the_last_layer() -> None:
+    """The features equal those of torchvision's own network."""
     torch.manual_seed(0)
-    theirs = models.resnet18(weights=None).eval()
-    for buffer in theirs.buffers():  # so that batch norms with the wrong statistics are noticed
+    reference = models.resnet18(weights=None).eval()
+    for buffer in reference.buffers():  # wrong batch-norm statistics would change the features
         if buffer.dtype == torch.float32:
             buffer.uniform_(0.5, 1.5)
-    ours = module_weights.initialized(nets.find("resnet18"), seed=1).eval()
-    drawn = [one.clone() for one in ours[-1].parameters()]
-    pretrained.load_into(ours, theirs.state_dict())
+    network = module_weights.initialized(nets.find("resnet18"), seed=1).eval()
+    initial = [parameter.clone() for parameter in network[-1].parameters()]
+    pretrained.load_into(network, reference.state_dict())
     images = torch.rand(2, 3, 64, 64)
-    theirs.fc = torch.nn.Identity()
+    reference.fc = torch.nn.Identity()
     with torch.no_grad():
-        torch.testing.assert_close(ours[:-1](images), theirs(images))
-    for before, after in zip(drawn, ours[-1].parameters(), strict=True):
+        torch.testing.assert_close(network[:-1](images), reference(images))
+    for before, after in zip(initial, network[-1].parameters(), strict=True):
         assert torch.equal(before, after)
