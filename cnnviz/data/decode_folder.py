@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,14 +118,10 @@ def decode_folder(
         train, test = (
             decoder.decode_files(files, layout.classes) for files in (layout.train, layout.test)
         )
-    names = layout.classes
-    _check_train(names, train[1], decoder.skipped)
-    split = not layout.test
-    if not split:
-        _check_test(names, test[1])
+    names, split = layout.classes, not layout.test
+    _check_counts(names, train[1], None if split else test[1], decoder.skipped)
     rng = np.random.default_rng(options.seed)
     if split:
-        _check_enough(names, train[1], decoder.skipped)
         train, test = _split(*train, rng)
     arrays = (*_shuffle(*train, rng), *_shuffle(*test, rng))
     return Decoded(arrays, names, split, tuple(decoder.skipped), layout.others, decoder.digest())
@@ -206,12 +201,9 @@ class _Decoder:
             try:
                 content = entry.read()
                 image = image_reading.read_image(content, image_reading.ALL_FORMATS)
-            except Unreadable:
-                self.skipped.append("/".join(entry.parts))
-                continue
-            except Problem as problem:
-                if problem.setting != "image":  # the whole archive is too large
-                    raise
+            except (Unreadable, Problem) as error:
+                if isinstance(error, Problem) and error.setting != "image":
+                    raise  # the whole archive is too large
                 self.skipped.append("/".join(entry.parts))
                 continue
             self.checksums.append(f"{name}/{entry.parts[-1]} {hashlib.sha256(content).hexdigest()}")
@@ -225,42 +217,42 @@ class _Decoder:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _check_train(names: tuple[str, ...], labels: Labels, skipped: list[str]) -> None:
-    """Refuse a class without readable training images."""
-    present = {*labels.tolist()}
-    for label, name in enumerate(names):
-        if label not in present:
-            raise Problem(
-                "Class {kind} has no readable image. First unreadable file (damaged or not an "
-                "image): {file}.",
-                setting="zip",
-                kind=Quoted(name),
-                file=Quoted(skipped[0] if skipped else "–"),
-            )
-
-
-def _check_test(names: tuple[str, ...], labels: Labels) -> None:
-    present = {*labels.tolist()}
-    for label, name in enumerate(names):
-        if label not in present:
-            raise Problem(
-                "The test folder has no readable image of class {kind}. Add some, or remove the "
-                "test folder: then 20% of each class is held out.",
-                setting="zip",
-                kind=Quoted(name),
-            )
-
-
-def _check_enough(names: tuple[str, ...], labels: Labels, skipped: list[str]) -> None:
-    few = [label for label, count in Counter(labels.tolist()).items() if count < 2]
-    if few:
+def _check_counts(
+    names: tuple[str, ...], train: Labels, test: Labels | None, skipped: list[str]
+) -> None:
+    """Refuse a class with too few readable images; without a test folder some are held out."""
+    name, count = _rarest_class(names, train)
+    file = Quoted(skipped[0] if skipped else "–")
+    if count == 0:
+        raise Problem(
+            "Class {kind} has no readable image. First unreadable file (damaged or not an "
+            "image): {file}.",
+            setting="zip",
+            kind=name,
+            file=file,
+        )
+    if test is None and count == 1:
         raise Problem(
             "Class {kind} has only one readable image; at least two are needed, one of them for "
             "testing. First unreadable file (damaged, too large or not an image): {file}.",
             setting="zip",
-            kind=Quoted(names[few[0]]),
-            file=Quoted(skipped[0] if skipped else "–"),
+            kind=name,
+            file=file,
         )
+    name, count = (name, count) if test is None else _rarest_class(names, test)
+    if count == 0:
+        raise Problem(
+            "The test folder has no readable image of class {kind}. Add some, or remove the "
+            "test folder: then 20% of each class is held out.",
+            setting="zip",
+            kind=name,
+        )
+
+
+def _rarest_class(names: tuple[str, ...], labels: Labels) -> tuple[Quoted, int]:
+    counts = np.bincount(labels, minlength=len(names))
+    label = int(counts.argmin())
+    return Quoted(names[label]), int(counts[label])
 
 
 def _split(

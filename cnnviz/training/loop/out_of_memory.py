@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from cnnviz.problem import Problem
+from cnnviz.training.loop.checkpoints import rng_state, set_rng_state
 
 Result = TypeVar("Result")
 
@@ -83,25 +84,21 @@ class Rollback:
     def __init__(
         self, module: nn.Module, augmentation: torch.Generator | None, device: torch.device
     ) -> None:
-        self._module, self._augmentation = module, augmentation
-        self._device = device if device.type == "cuda" else None
+        self._module, self._augmentation, self._device = module, augmentation, device
         self._buffers = list(module.buffers())  # to look for them takes longer than to copy them
 
     def snapshot(self) -> Callable[[], None]:
         """Copy the state, in some microseconds; return a function that restores it."""
         buffers = [buffer.clone() for buffer in self._buffers]
         augmentation = self._augmentation.get_state() if self._augmentation else None
-        cpu_state = torch.get_rng_state()
-        cuda_state = torch.cuda.get_rng_state(self._device) if self._device else None
+        states = rng_state(self._device)
 
         def restore() -> None:
             for buffer, before in zip(self._buffers, buffers, strict=True):
                 buffer.copy_(before)
             if self._augmentation and augmentation is not None:
                 self._augmentation.set_state(augmentation)
-            torch.set_rng_state(cpu_state)
-            if self._device and cuda_state is not None:
-                torch.cuda.set_rng_state(cuda_state, self._device)
+            set_rng_state(states, self._device)
             self._module.zero_grad(set_to_none=True)
 
         return restore

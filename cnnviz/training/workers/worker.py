@@ -77,26 +77,20 @@ def _write_device(store: Store) -> None:
 def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
     """Train a run that was claimed, and write how it ended."""
     heartbeat = Heartbeat(store, run_id)
+    reason = None
     with heartbeat.running():
-        state, reason = _outcome(store, run_id, threads, heartbeat)
+        import torch  # takes seconds on a busy machine
+
+        if threads:
+            torch.set_num_threads(threads)
+        try:
+            state = _train(store, store.run(run_id), heartbeat)
+        except Problem as problem:
+            state, reason = State.FAILED, problem
+        except (RuntimeError, MemoryError) as error:  # torch's errors, out of memory among them
+            state, reason = State.FAILED, _problem_of(error)
     if not heartbeat.gone:
         store.finish(run_id, state, reason)
-
-
-def _outcome(
-    store: Store, run_id: str, threads: int | None, heartbeat: Heartbeat
-) -> tuple[State, Problem | None]:
-    """Train, and return how it ended."""
-    import torch
-
-    if threads:
-        torch.set_num_threads(threads)
-    try:
-        return _train(store, store.run(run_id), heartbeat), None
-    except Problem as problem:
-        return State.FAILED, problem
-    except (RuntimeError, MemoryError) as error:  # torch's errors, out of memory among them
-        return State.FAILED, _problem_of(error)
 
 
 def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
