@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from cnnviz import grid
+from cnnviz import grid, nets
 from cnnviz.figures.plots.sum_text import sum_lines
 from cnnviz.grid import text
+from cnnviz.training import Settings, State, Store
+from cnnviz.training.records.report import Report
+from cnnviz.weights import module_weights
+
+from .conftest import Server
 
 Opener = Callable[..., Page]
 
@@ -76,3 +82,29 @@ def test_the_sum_in_a_figure_is_that_of_the_page(
     expect(terms).not_to_be_empty()
     shown = "".join(terms.inner_text().split())
     assert all(line in shown for line in sums), (shown, sums)
+
+
+def test_a_cell_of_the_confusion_matrix_opens_its_images(
+    server: Server, new_page: Opener, settled: Callable[[Page], None]
+) -> None:
+    store = Store(server.store)
+    settings = Settings(nets.find("lecture-cnn"), data="practice", epochs=1, train_images=500)
+    run = store.add(settings, "someone")
+    store.claim(run)
+    module = module_weights.initialized(settings.network, 0)
+    store.save_weights(run, 1, module_weights.pack(module), None)
+    counts = tuple(tuple(10 if a == b else 1 for b in range(10)) for a in range(10))
+    store.save_report(run, Report(1, counts, (), ()))
+    store.finish(run, State.DONE)
+    store.close()
+    page = new_page()
+    page.goto(f"/training?run={run}")
+    settled(page)
+    square = page.locator("[data-testid=stPlotlyChart] .scatterlayer .point").nth(26)
+    square.scroll_into_view_if_needed()
+    box = square.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/data?**")
+    params = parse_qs(urlsplit(page.url).query)
+    assert (params["class"], params["said"], params["by"]) == (["2"], ["6"], [run])

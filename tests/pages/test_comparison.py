@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
@@ -94,6 +95,25 @@ def test_a_missing_run_is_named() -> None:
     app = opened(race="_".join([*runs, "nobody"]))
     assert "Run nobody is not in the store" in app.warning[0].value
     assert "<b>90.0%</b>" in said(app)
+
+
+def test_ended_runs_are_compared_on_a_chart_to_zoom_into() -> None:
+    runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
+    app = opened(race="_".join(runs), y="loss", log="on", x="seconds")
+    (chart,) = app.get("plotly_chart")
+    spec = json.loads(chart.proto.spec)
+    assert [curve["name"] for curve in spec["data"]] == ["1", "2"]
+    assert spec["layout"]["yaxis"]["type"] == "log"
+    assert spec["layout"]["hovermode"] == "x unified"
+    app.toggle(key="race.log").set_value(False).run()
+    assert "log" not in app.query_params
+
+
+def test_runs_that_still_train_are_compared_on_a_chart_that_is_redrawn_in_place() -> None:
+    first, second = ended(SMALL, 0.8), Store().add(SMALL, ME)
+    app = opened(race=f"{first}_{second}")
+    assert not app.get("plotly_chart")
+    assert len(app.get("vega_lite_chart")) == 1
 
 
 def test_every_setting_can_differ() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz import data, nets
 from cnnviz.training import Settings, State, Store
-from cnnviz.training.records.report import Mistake, Report, Strength
+from cnnviz.training.records.report import Histogram, Mistake, Report, Strength
 from cnnviz.ui.runs import tracked_image
 from cnnviz.weights import module_weights
 
@@ -134,3 +136,41 @@ def test_a_kernel_is_drawn_above_its_map() -> None:
     both = tracked_image._below(kernels, maps)
     assert both.shape == (2, 3 + 4 + 10, 10)
     assert both[:, 2:5].sum() == kernels.sum()
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    return [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+
+
+def test_the_confusion_matrix_of_an_ended_run_is_a_chart_with_links_to_its_images(run: str) -> None:
+    app = opened(run=run)
+    (chart,) = charts(app)
+    heat, numbers = chart["data"]
+    assert heat["type"] == "heatmap"
+    assert numbers["text"][:2] == ["10", "1"]
+    assert "T-shirt/top predicted as Shirt: 1" in numbers["hovertext"]
+    links = [link.proto for link in app.get("page_link") if "→" in link.proto.label]
+    assert len(links) == 8
+    assert links[0].page == "data"
+    assert links[0].query_string == f"set=practice&by={run}&class=0&said=1&lang=en"
+
+
+def test_an_earlier_epoch_has_no_links_as_the_data_page_has_the_latest_weights(run: str) -> None:
+    app = opened(run=run, at="1")
+    assert len(charts(app)) == 1
+    assert [link for link in app.get("page_link") if "→" in link.proto.label] == []
+
+
+def test_weights_and_gradients_are_drawn_as_histograms(run: str) -> None:
+    app = opened(run=run, part="layers")
+    (chart,) = charts(app)
+    parameters = [layer.parameters for layer in SMALL.network.layers if layer.parameters]
+    assert [sum(bars["y"]) for bars in chart["data"]] == parameters  # an old report: no gradients
+    report = Store().report(run, 2)
+    assert report is not None
+    none, bins = None, Histogram(0.5, (1, 2, 3))
+    layers = len(SMALL.network.layers)
+    gradients = (bins, *[none] * (layers - 2), bins)
+    Store().save_report(run, replace(report, gradients=gradients))
+    (chart,) = charts(opened(run=run, part="layers"))
+    assert [bars["y"] for bars in chart["data"]][1::2] == [[1, 2, 3], [1, 2, 3]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -13,7 +13,7 @@ from cnnviz.data import Dataset
 from cnnviz.figures.colours import Floats
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
-from cnnviz.training.records.report import Mistake
+from cnnviz.training.records.report import Histogram, Mistake
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets import state as data_state
 from cnnviz.ui.kit.figure_download import figure_download
@@ -28,6 +28,7 @@ from cnnviz.ui.runs.confusion_chart import (
     show_mistake_links,
 )
 from cnnviz.ui.runs.epoch import RunEpoch
+from cnnviz.ui.runs.layer_histograms import show_layer_histograms, weight_histograms
 from cnnviz.ui.runs.report_state import REPORT
 from cnnviz.ui.runs.tracked_image import show_tracked_image
 
@@ -253,6 +254,29 @@ def _first_kernels(moment: RunEpoch) -> Floats:
     return weights
 
 
+def _show_layers(moment: RunEpoch) -> None:
+    """Draw how strong the layers are, and once the run has ended their weights and gradients."""
+    st.html(_layers(moment))
+    if moment.run.active:
+        return
+    columns = {}
+    try:
+        columns[_("Weights")] = _weight_histograms(moment)
+    except Problem as problem:
+        st.caption(say(problem))
+    gradients = moment.report().gradients
+    if gradients:
+        columns[_("Gradients at the last step")] = gradients
+    names = [row.name for row in moment.run.settings.network.table()]
+    show_layer_histograms(names, columns, key=f"histograms.{moment.epoch}")
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _weight_histograms(moment: RunEpoch) -> Sequence[Histogram | None]:
+    tensors = load(moment.weights())
+    return weight_histograms(tensors, len(moment.run.settings.network.layers))
+
+
 @st.cache_data(show_spinner=False, max_entries=200)
 def _layers(moment: RunEpoch) -> str:
     found = moment.report()
@@ -287,6 +311,6 @@ DRAWN: dict[str, Callable[[RunEpoch], None]] = {
     "worst": _page(_worst),
     "maps": show_tracked_image,
     "kernels": _show_kernels,
-    "layers": _page(_layers),
+    "layers": _show_layers,
 }
 """What draws each part."""
