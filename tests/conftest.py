@@ -1,4 +1,4 @@
-"""What every test finds: a store of its own, and the folder with the datasets."""
+"""Fixtures for every test: an empty store, and the folder with the datasets."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
-# Torch's threads that wait must not hold the cores that the other tests need; torch reads this when
-# it is loaded, which is later.
+# Waiting threads of torch must not occupy the cores that other tests need; torch reads this
+# variable when it is imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# A busy machine is no reason to fail; a run in CI is the same run every time.
+# A slow machine must not fail a test; CI tries the same examples every time.
 settings.register_profile("cnnviz", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("cnnviz")
 
 
-def lack(reason: str) -> None:
-    """Skip for want of something on this machine; where nothing may be missing (CI), fail."""
+def skip_unless_ci(reason: str) -> None:
+    """Skip a test that needs something this machine lacks; in CI, fail instead."""
     if os.environ.get("CI"):
         pytest.fail(f"{reason} (required because CI is set)")
     pytest.skip(reason)
@@ -27,19 +27,19 @@ def lack(reason: str) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep all browser tests on one process; leave out what is long or needs a GPU, if not asked.
+    """Run all browser tests in one process; deselect slow and GPU tests by default.
 
-    One server and one browser serve the browser tests. ``-m slow`` and ``-m gpu`` ask.
+    The browser tests share one server and one browser. ``-m slow`` or ``-m gpu`` selects others.
     """
-    asked = config.getoption("markexpr")
-    left_out = [
+    markers = config.getoption("markexpr")
+    deselected = [
         item
         for item in items
-        if any(item.get_closest_marker(mark) and mark not in asked for mark in ("slow", "gpu"))
+        if any(item.get_closest_marker(mark) and mark not in markers for mark in ("slow", "gpu"))
     ]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
+        items[:] = [item for item in items if item not in deselected]
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -57,7 +57,9 @@ def data_folder() -> Path:
     """Return the folder with FashionMNIST and MNIST in torchvision's layout."""
     folder = Path(os.environ.get("CNNVIZ_DATA") or ROOT.parent / "shared" / "data").resolve()
     if not (folder / "FashionMNIST" / "raw").is_dir():
-        lack(f"no FashionMNIST in {folder}: set CNNVIZ_DATA to a folder that holds it")
+        skip_unless_ci(
+            f"no FashionMNIST in {folder}: set CNNVIZ_DATA to the folder that contains it"
+        )
     return folder
 
 
@@ -66,5 +68,5 @@ def photos(data_folder: Path) -> Path:
     """Return a zip of an image folder: 356 + 98 photographs of cats and dogs, 32×32."""
     path = data_folder / "catanddog.zip"
     if not path.is_file():
-        lack(f"no catanddog.zip in {data_folder}")
+        skip_unless_ci(f"no catanddog.zip in {data_folder}")
     return path

@@ -1,4 +1,4 @@
-"""How many examples a property test tries: all in CI, a tenth at the desk."""
+"""The number of examples of a property test: all in CI, a tenth elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The glossary is well formed, and texts do not use the words that it replaces."""
+"""The glossary is well formed, and no text uses the words that it replaces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Entry(NamedTuple):
     term: str
     korean: str
     meaning: str
-    where: str
+    modules: str
     wrong: tuple[str, ...]
 
 
@@ -30,20 +30,20 @@ def rows() -> list[list[str]]:
 
 
 ENTRIES = [
-    Entry(term, korean, meaning, where, tuple(filter(None, wrong.split(", "))))
-    for term, korean, meaning, where, wrong in rows()[2:]
+    Entry(term, korean, meaning, modules, tuple(filter(None, wrong.split(", "))))
+    for term, korean, meaning, modules, wrong in rows()[2:]
 ]
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Yield (place, text) of everything that readers see, in both languages."""
+    """Yield (location, text) of everything that readers see, in both languages."""
     with (ROOT / "assets" / "locale" / "ko.po").open("rb") as file:
         for message in read_po(file, locale="ko"):
             for side in (message.id, message.string):
                 for text in (side,) if isinstance(side, str) else side or ():
                     yield f"message “{text}”", text
     for path in PROSE:
-        # Lines are wrapped anywhere, also within a term.
+        # A line break can fall within a term.
         yield str(path.relative_to(ROOT)), " ".join(path.read_text(encoding="utf-8").split())
 
 
@@ -51,7 +51,7 @@ TEXTS = list(texts())
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
-    """English matches whole words in any case; Korean words carry particles, so anywhere."""
+    """Match English as whole words in any case; Korean anywhere, because particles follow it."""
     if phrase.isascii():
         return re.compile(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", flags=re.IGNORECASE)
     return re.compile(re.escape(phrase))
@@ -72,29 +72,33 @@ def test_terms_are_sorted_and_unique() -> None:
     assert terms == sorted(set(terms))
 
 
-def test_modules_exist() -> None:
-    places = {place for entry in ENTRIES for place in re.findall("`([^`]+)`", entry.where)}
+def test_the_modules_of_every_entry_exist() -> None:
+    modules = {module for entry in ENTRIES for module in re.findall("`([^`]+)`", entry.modules)}
     roots = (ROOT, ROOT / "cnnviz")
-    names = {
-        place: [root / f"{place}{end}" for root in roots for end in ("", ".py")] for place in places
+    paths = {
+        module: [root / f"{module}{end}" for root in roots for end in ("", ".py")]
+        for module in modules
     }
-    assert [place for place, paths in names.items() if not any(p.exists() for p in paths)] == []
+    assert [module for module, files in paths.items() if not any(f.exists() for f in files)] == []
 
 
-def test_no_wrong_word_is_another_term() -> None:
+def test_no_replaced_word_is_a_term() -> None:
     terms = {entry.term.lower() for entry in ENTRIES} | {entry.korean for entry in ENTRIES}
     assert [word for entry in ENTRIES for word in entry.wrong if word.lower() in terms] == []
 
 
 @pytest.mark.parametrize("entry", [e for e in ENTRIES if e.wrong], ids=lambda e: e.term)
-def test_wrong_words_are_not_used(entry: Entry) -> None:
+def test_replaced_words_are_not_used(entry: Entry) -> None:
     patterns = [pattern(word) for word in entry.wrong]
     used = [
-        (found[0], place) for place, text in TEXTS for p in patterns if (found := p.search(text))
+        (match[0], location)
+        for location, text in TEXTS
+        for p in patterns
+        if (match := p.search(text))
     ]
     assert used == [], f"write “{entry.term}” or “{entry.korean}”"
 
 
 def test_korean_is_polite_but_not_stiff() -> None:
-    """해요체 or 합니다, never 하십시오."""
-    assert [place for place, text in TEXTS if "십시오" in text] == []
+    """The polite form 해요체 or 합니다, never 하십시오."""
+    assert [location for location, text in TEXTS if "십시오" in text] == []

@@ -1,4 +1,4 @@
-"""Imports go down the floors, never up; light pages stay light."""
+"""Imports go down the floors, never up; light pages import neither torch nor chart libraries."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ROOMS = {
         "runs",
     ],
 }
-"""The rooms of a floor; a room may use those before it."""
+"""The rooms of a floor; a room may import those before it."""
 MAY_USE_STREAMLIT = {"ui"}
 NUMPY_ONLY = {"grid", "quiz", "figures"}
 HEAVY = {"torch", "torchvision", "keras"}
@@ -51,8 +51,8 @@ CHARTS = {"matplotlib", "altair"}  # plotly is imported by Streamlit itself
 SOURCES = sorted((ROOT / "cnnviz").rglob("*.py"))
 
 
-def imported(path: Path) -> set[str]:
-    """Return the absolute names of all modules that a file imports, wherever in the file."""
+def imported_modules(path: Path) -> set[str]:
+    """Return the absolute names of all modules that a file imports, also inside functions."""
     package = path.relative_to(ROOT).with_suffix("").parts
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -67,7 +67,7 @@ def imported(path: Path) -> set[str]:
 
 
 def floor(module: str) -> str | None:
-    """Return the floor of ``cnnviz.floor.…``, None for what stands outside the floors."""
+    """Return the floor of ``cnnviz.floor.…``, None for a module outside the floors."""
     parts = module.split(".")
     return parts[1] if parts[0] == "cnnviz" and len(parts) > 1 and parts[1] in FLOORS else None
 
@@ -76,7 +76,7 @@ def name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
-def test_every_module_stands_on_a_floor() -> None:
+def test_every_module_belongs_to_a_floor() -> None:
     outside = {name(path) for path in SOURCES if floor(name(path)) is None}
     assert outside <= {"cnnviz.__init__", "cnnviz.__main__"}
 
@@ -87,7 +87,7 @@ def test_imports_never_go_up(path: Path) -> None:
     if here is None:
         return
     above = set(FLOORS[FLOORS.index(here) + 1 :])
-    assert {module for module in imported(path) if floor(module) in above} == set()
+    assert {module for module in imported_modules(path) if floor(module) in above} == set()
 
 
 def room(module: str) -> tuple[str, str] | None:
@@ -107,55 +107,58 @@ def test_every_package_of_a_floor_is_a_known_room() -> None:
     assert packages == {(package, name) for package, rooms in ROOMS.items() for name in rooms}
 
 
+def imported_rooms(path: Path, package: str) -> set[str]:
+    """Return the rooms of a package from which a file imports."""
+    rooms = map(room, imported_modules(path))
+    return {other[1] for other in rooms if other and other[0] == package}
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_rooms_use_only_those_before_them(path: Path) -> None:
+def test_rooms_import_only_earlier_rooms(path: Path) -> None:
     here = room(name(path))
     if here is None:
         return
-    package, own = here
-    after = set(ROOMS[package][ROOMS[package].index(own) + 1 :])
-    used = {found for found in map(room, imported(path)) if found and found[0] == package}
-    assert {other for _, other in used} & after == set()
+    package, own_room = here
+    later = set(ROOMS[package][ROOMS[package].index(own_room) + 1 :])
+    assert imported_rooms(path, package) & later == set()
 
 
-def test_the_drawing_of_the_rooms_shows_the_imports() -> None:
+def test_the_diagram_of_the_rooms_shows_the_imports() -> None:
     text = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
-    drawing = text.split("```mermaid\n")[2].split("```")[0]
-    drawn = set(re.findall(r"^ *(\w+) --> (\w+)$", drawing, re.M))
-    arrows = set()
-    for path in SOURCES:
-        here = room(name(path))
-        if here and here[0] == "cnnviz.ui":
-            used = {
-                found[1] for found in map(room, imported(path)) if found and found[0] == here[0]
-            }
-            arrows |= {(here[1], other) for other in used - {here[1], "kit"}}
-    assert drawn == arrows, "\n".join(f"    {a} --> {b}" for a, b in sorted(arrows))
+    diagram = text.split("```mermaid\n")[2].split("```")[0]
+    arrows = set(re.findall(r"^ *(\w+) --> (\w+)$", diagram, re.M))
+    imports = {
+        (here[1], other)
+        for path in SOURCES
+        if (here := room(name(path))) and here[0] == "cnnviz.ui"
+        for other in imported_rooms(path, here[0]) - {here[1], "kit"}
+    }
+    assert arrows == imports, "\n".join(f"    {a} --> {b}" for a, b in sorted(imports))
 
 
-def test_no_files_import_each_other_in_a_circle() -> None:
+def test_imports_are_not_circular() -> None:
     modules = {name(path).removesuffix(".__init__"): path for path in SOURCES}
     graph = {
         module: {
-            found
-            for found in imported(path)
-            if found in modules and not module.startswith(f"{found}.") and found != module
+            other
+            for other in imported_modules(path)
+            if other in modules and not module.startswith(f"{other}.") and other != module
         }
         for module, path in modules.items()
     }
-    TopologicalSorter(graph).prepare()  # raises CycleError and names the circle
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names the files
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name)
-def test_streamlit_is_known_only_upstairs(path: Path) -> None:
-    uses = any(module.split(".")[0] == "streamlit" for module in imported(path))
+def test_only_the_ui_imports_streamlit(path: Path) -> None:
+    uses = any(module.split(".")[0] == "streamlit" for module in imported_modules(path))
     starts_the_app = name(path) == "cnnviz.__main__"
     assert not uses or starts_the_app or floor(name(path)) in MAY_USE_STREAMLIT
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if floor(name(p)) in NUMPY_ONLY], ids=name)
-def test_grid_and_figures_need_no_torch(path: Path) -> None:
-    assert {module for module in imported(path) if module.split(".")[0] in HEAVY} == set()
+def test_grid_quiz_and_figures_import_no_torch(path: Path) -> None:
+    assert {module for module in imported_modules(path) if module.split(".")[0] in HEAVY} == set()
 
 
 @pytest.mark.parametrize(
@@ -170,8 +173,8 @@ def test_light_pages_load_neither_torch_nor_chart_libraries(page: str) -> None:
         "assert not run.exception, run.exception[0].value\n"
         f"print(sorted(set(sys.modules) & {HEAVY | CHARTS!r}))\n"
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.strip() == "[]"
+    assert process.returncode == 0, process.stderr[-3000:]
+    assert process.stdout.strip() == "[]"

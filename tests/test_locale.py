@@ -1,4 +1,4 @@
-"""Every word a reader sees exists in Korean."""
+"""Every message that a reader sees has a Korean translation."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LESSONS = ROOT / "assets" / "lessons"
 KEYWORDS = {"_", "N_", "Problem"}
 CODE = [ROOT / "app.py", *sorted(ROOT.glob("cnnviz/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]
 PLURAL = "\0"
-"""What stands between a message about one thing and the same about many."""
-# Names that are the same in both languages, and texts of nothing but placeholders and signs.
+"""Separates the singular form of a message from its plural form."""
+# Names that are the same in both languages.
 SAME = {"PyTorch", "Keras", "ReLU", "CUDA", "MPS", "CPU", "FashionMNIST", "MNIST", "LeNet-5"}
 
 FORBIDDEN = [
@@ -29,11 +29,11 @@ FORBIDDEN = [
     for line in (ROOT / "tests" / "forbidden_words.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-"""Words that may not return; docs/glossary.md has the ones to use."""
+"""Patterns that no English message may match; docs/glossary.md has the words to use."""
 
 
-def sources() -> Iterator[tuple[str, str]]:
-    """Yield (place, message) of every message in the code, f-strings included."""
+def code_messages() -> Iterator[tuple[str, str]]:
+    """Yield (location, message) of every message in the code."""
     for path in CODE:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
@@ -50,12 +50,12 @@ def sources() -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def wanted() -> dict[str, str]:
-    """Message -> where it stands first."""
-    found: dict[str, str] = {}
-    for place, message in sources():
-        found.setdefault(message, place)
-    return found
+def messages() -> dict[str, str]:
+    """Return every message and where it occurs first."""
+    locations: dict[str, str] = {}
+    for location, message in code_messages():
+        locations.setdefault(message, location)
+    return locations
 
 
 @pytest.fixture(scope="module")
@@ -65,13 +65,13 @@ def korean() -> Catalog:
 
 
 def entries(catalog: Catalog) -> list[Message]:
-    """Return the messages; one about a number of things as its two English forms in one text."""
-    messages = [message for message in catalog if message.id]
-    for message in messages:
+    """Return the messages; singular and plural of a message are joined by PLURAL."""
+    translations = [message for message in catalog if message.id]
+    for message in translations:
         if isinstance(message.id, tuple):
             assert len(message.string) == 1, message.id  # Korean has one form for every number
             message.id, message.string = PLURAL.join(message.id), message.string[0]
-    return messages
+    return translations
 
 
 def placeholders(text: str) -> collections.Counter[str]:
@@ -80,16 +80,16 @@ def placeholders(text: str) -> collections.Counter[str]:
     )
 
 
-def test_there_are_messages(wanted: dict[str, str]) -> None:
-    assert len(wanted) > 20
+def test_there_are_messages(messages: dict[str, str]) -> None:
+    assert len(messages) > 20
 
 
-def test_no_message_is_missing(wanted: dict[str, str], korean: Catalog) -> None:
+def test_every_message_has_a_translation(messages: dict[str, str], korean: Catalog) -> None:
     known = {message.id for message in entries(korean)}
-    lacking = [
+    missing = [
         "\n".join(
             (
-                f"#: {place}",
+                f"#: {location}",
                 *(
                     f"{key} {json.dumps(part, ensure_ascii=False)}"
                     for key, part in zip(
@@ -99,26 +99,27 @@ def test_no_message_is_missing(wanted: dict[str, str], korean: Catalog) -> None:
                 'msgstr[0] ""\n' if PLURAL in text else 'msgstr ""\n',
             )
         )
-        for text, place in wanted.items()
+        for text, location in messages.items()
         if text not in known
     ]
-    if lacking:
+    if missing:
         pytest.fail(
-            f"{len(lacking)} messages lack Korean; add:\n\n" + "\n".join(lacking), pytrace=False
+            f"{len(missing)} messages have no Korean translation; add:\n\n" + "\n".join(missing),
+            pytrace=False,
         )
 
 
-def test_no_message_is_left_over(wanted: dict[str, str], korean: Catalog) -> None:
-    left = [str(message.id) for message in entries(korean) if message.id not in wanted]
-    assert left == [], "\n".join(left)
+def test_no_translation_is_unused(messages: dict[str, str], korean: Catalog) -> None:
+    unused = [str(message.id) for message in entries(korean) if message.id not in messages]
+    assert unused == [], "\n".join(unused)
     assert list(korean.obsolete) == []
 
 
-def test_no_message_is_empty_or_doubtful(korean: Catalog) -> None:
+def test_no_translation_is_empty_or_fuzzy(korean: Catalog) -> None:
     assert [m.id for m in entries(korean) if not str(m.string).strip() or m.fuzzy] == []
 
 
-def test_no_message_is_just_the_english_one(korean: Catalog) -> None:
+def test_no_translation_repeats_the_english_message(korean: Catalog) -> None:
     same = [m.id for m in entries(korean) if m.string == m.id and m.id not in SAME]
     assert [text for text in same if re.search("[A-Za-z]", re.sub(r"\{.*?\}", "", str(text)))] == []
 
@@ -132,14 +133,14 @@ def test_placeholders_are_the_same(korean: Catalog) -> None:
     assert different == {}
 
 
-def test_line_ends_and_bold_marks_survive(korean: Catalog) -> None:
+def test_translations_keep_paragraphs_bold_text_and_code(korean: Catalog) -> None:
     for mark in ("**", "`", "\n\n"):
         lost = [m.id for m in entries(korean) if (mark in m.id) != (mark in m.string)]
         assert lost == [], mark
 
 
-def test_no_message_stands_twice() -> None:
-    """Read as text: the parser would keep the last of two silently."""
+def test_no_message_is_translated_twice() -> None:
+    """Search the text itself: the parser silently keeps the last of two entries."""
     blocks = re.findall(
         r'^msgid ((?:"(?:[^"\\]|\\.)*"\s*)+)', KOREAN.read_text(encoding="utf-8"), flags=re.M
     )
@@ -148,13 +149,15 @@ def test_no_message_stands_twice() -> None:
 
 
 @pytest.mark.parametrize("pattern", FORBIDDEN)
-def test_messages_are_in_the_words_of_the_field(pattern: str, wanted: dict[str, str]) -> None:
-    found = [f"{place}: {text}" for text, place in wanted.items() if re.search(pattern, text)]
-    assert found == [], "\n".join(found)
+def test_messages_avoid_forbidden_words(pattern: str, messages: dict[str, str]) -> None:
+    matches = [
+        f"{location}: {text}" for text, location in messages.items() if re.search(pattern, text)
+    ]
+    assert matches == [], "\n".join(matches)
 
 
 def test_messages_are_literals() -> None:
-    """An f-string or a sum of strings inside ``_()`` never finds its translation."""
+    """gettext never finds the translation of an f-string or of joined strings."""
     wrong = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in CODE
@@ -176,8 +179,8 @@ def test_both_languages_have_the_same_lessons() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((LESSONS / "ko").rglob("*.md")), ids=lambda p: p.stem)
-def test_korean_lessons_are_korean(path: Path) -> None:
-    """Every paragraph of prose has Hangul; code, tables of figures and links need none."""
+def test_korean_lessons_are_translated(path: Path) -> None:
+    """Every paragraph of prose contains Hangul; code, numbers and links need not."""
     text = re.sub(r"```.*?```", "", path.read_text(encoding="utf-8"), flags=re.S)
     prose = [p for p in text.split("\n\n") if len(re.findall("[A-Za-z]{3,}", p)) > 5]
     assert [p[:80] for p in prose if not re.search("[가-힣]", p)] == []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from cnnviz.problem import Problem, Quoted, problem_from_json, problem_to_json
 
 
-def test_the_fix_is_the_nearest_value_unless_another_is_named() -> None:
+def test_the_fix_is_the_nearest_value_unless_it_is_given() -> None:
     assert Problem("Use {nearest}.", setting="stride", nearest=2).fix == {"stride": 2}
     assert Problem("Use both.", setting="stride", fix={"kernel": 1}).fix == {"kernel": 1}
     assert Problem("No way.", setting="stride").fix == {}
 
 
-def test_a_problem_comes_back_from_json_with_its_reason_and_its_quotations() -> None:
+def test_a_problem_keeps_its_reason_and_quotations_through_json() -> None:
     reason = Problem("{text} is not {count}", text=Quoted("*Images*"), count=3)
     problem = Problem("Layer {name}: {reason}", setting="layers", name="conv1", reason=reason)
     copy = problem_from_json(problem_to_json(problem))

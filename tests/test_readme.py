@@ -1,4 +1,4 @@
-"""What the documents refer to is there, and the examples of the README run."""
+"""Links of the documents lead to existing files, and the examples of the README run."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ TARGETS = re.compile(r'\]\(([^)#]+)[^)]*\)|src="([^"]+)"')
 @pytest.mark.parametrize(
     "document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/house.md"]
 )
-def test_links_and_pictures_are_there(document: str) -> None:
-    found = ["".join(pair) for pair in TARGETS.findall((ROOT / document).read_text("utf-8"))]
-    inside = [target for target in found if "://" not in target]
+def test_links_and_images_exist(document: str) -> None:
+    targets = ["".join(pair) for pair in TARGETS.findall((ROOT / document).read_text("utf-8"))]
+    local = [target for target in targets if "://" not in target]
     folder = (ROOT / document).parent
-    assert [target for target in inside if not (folder / target).exists()] == []
+    assert [target for target in local if not (folder / target).exists()] == []
 
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=["convolution", "network", "training"])

@@ -1,4 +1,4 @@
-"""The colours of the roles: legible, apart from each other, and the same wherever they stand."""
+"""The colors of the roles: legible, distinguishable, and the same everywhere."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ ROLES = {
     "dilation": "red",
     "bias": "yellow",
 }
-# How colour-blind eyes see linear RGB (Machado, Oliveira & Fernandes 2009, severity 1).
-BLINDNESS = {
+# Linear RGB as seen with color blindness (Machado, Oliveira & Fernandes 2009, severity 1).
+COLOR_BLINDNESS = {
     "protan": [
         [0.152286, 1.052583, -0.204868],
         [0.114503, 0.786281, 0.099216],
@@ -43,24 +43,24 @@ BLINDNESS = {
         [0.004733, 0.691367, 0.303900],
     ],
 }
-Colour = NDArray[np.float64]
+Color = NDArray[np.float64]
 
 
-def rgb(text: str) -> Colour:
+def rgb(text: str) -> Color:
     return np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)]) / 255
 
 
-def linear(colour: Colour) -> Colour:
-    return np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
+def linear(color: Color) -> Color:
+    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
 
 
-def contrast(one: Colour, other: Colour) -> float:
+def contrast(first: Color, second: Color) -> float:
     """Return the contrast ratio of WCAG 2.2."""
-    lights = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (one, other))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
+    luminances = sorted(float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (first, second))
+    return (luminances[1] + 0.05) / (luminances[0] + 0.05)
 
 
-def lab(colour: Colour) -> Colour:
+def lab(color: Color) -> Color:
     """Return OKLab of linear RGB (Ottosson 2020)."""
     to_lms = [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -72,53 +72,53 @@ def lab(colour: Colour) -> Colour:
         [1.9779984951, -2.4285922050, 0.4505937099],
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
-    return np.array(to_lab) @ np.cbrt(np.array(to_lms) @ np.clip(colour, 0, 1))
+    return np.array(to_lab) @ np.cbrt(np.array(to_lms) @ np.clip(color, 0, 1))
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("ground", ["backgroundColor", "secondaryBackgroundColor"])
+@pytest.mark.parametrize("background", ["backgroundColor", "secondaryBackgroundColor"])
 @pytest.mark.parametrize(
     "name",
     ["textColor", "primaryColor", "codeTextColor", *(f"{c}TextColor" for c in ROLES.values())],
 )
-def test_text_stands_out_from_page_and_panel(mode: str, ground: str, name: str) -> None:
-    assert contrast(rgb(THEME[mode][name]), rgb(THEME[mode][ground])) >= 4.5
+def test_text_has_enough_contrast_on_page_and_panel(mode: str, background: str, name: str) -> None:
+    assert contrast(rgb(THEME[mode][name]), rgb(THEME[mode][background])) >= 4.5
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("hue", ROLES.values())
-def test_frames_and_marks_stand_out_from_the_page(mode: str, hue: str) -> None:
+def test_frames_and_marks_have_enough_contrast_on_the_page(mode: str, hue: str) -> None:
     assert contrast(rgb(THEME[mode][f"{hue}Color"]), rgb(THEME[mode]["backgroundColor"])) >= 3
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("value", ["NEGATIVE", "POSITIVE"])
-def test_numbers_are_legible_on_the_strongest_cell_colour(mode: str, value: str) -> None:
+def test_numbers_are_legible_on_the_strongest_cell_color(mode: str, value: str) -> None:
     page, ink = rgb(THEME[mode]["backgroundColor"]), np.array(getattr(colours, value)) / 255
     assert contrast(rgb(THEME[mode]["textColor"]), 0.55 * ink + 0.45 * page) >= 4.5
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-@pytest.mark.parametrize("eyes", BLINDNESS)
-def test_input_kernel_and_output_differ_for_every_eye(mode: str, eyes: str) -> None:
-    seen = [
-        lab(np.array(BLINDNESS[eyes]) @ linear(rgb(THEME[mode][f"{ROLES[r]}Color"])))
+@pytest.mark.parametrize("deficiency", COLOR_BLINDNESS)
+def test_input_kernel_and_output_differ_with_color_blindness(mode: str, deficiency: str) -> None:
+    labs = [
+        lab(np.array(COLOR_BLINDNESS[deficiency]) @ linear(rgb(THEME[mode][f"{ROLES[r]}Color"])))
         for r in ("input", "kernel", "output")
     ]
-    assert min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)) >= 0.08
+    assert min(float(np.linalg.norm(a - b)) for a, b in itertools.combinations(labs, 2)) >= 0.08
 
 
-@pytest.mark.parametrize("eyes", BLINDNESS)
-def test_below_and_above_zero_differ_for_every_eye(eyes: str) -> None:
-    seen = [
-        lab(np.array(BLINDNESS[eyes]) @ linear(np.array(c) / 255))
+@pytest.mark.parametrize("deficiency", COLOR_BLINDNESS)
+def test_negative_and_positive_values_differ_with_color_blindness(deficiency: str) -> None:
+    labs = [
+        lab(np.array(COLOR_BLINDNESS[deficiency]) @ linear(np.array(c) / 255))
         for c in (colours.NEGATIVE, colours.POSITIVE)
     ]
-    assert float(np.linalg.norm(seen[0] - seen[1])) >= 0.12
+    assert float(np.linalg.norm(labs[0] - labs[1])) >= 0.12
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_page_html_takes_the_same_colours(role: str) -> None:
+def test_page_html_uses_the_colors_of_the_roles(role: str) -> None:
     light, dark = (THEME[mode][f"{ROLES[role]}Color"] for mode in ("light", "dark"))
     assert f"--role-{role}: light-dark({light}, {dark});" in CSS
 
@@ -133,50 +133,50 @@ def test_page_html_takes_the_same_colours(role: str) -> None:
         "quiet": "grayTextColor",
     }.items(),
 )
-def test_page_html_stands_on_the_same_ground(variable: str, name: str) -> None:
+def test_page_html_uses_the_colors_of_the_theme(variable: str, name: str) -> None:
     light, dark = (THEME[mode][name] for mode in ("light", "dark"))
     assert f"--{variable}: light-dark({light}, {dark});" in CSS
 
 
-def test_figures_that_stand_alone_take_the_light_colours() -> None:
-    for name, colour in colours.LIGHT.items():
+def test_standalone_figures_use_the_light_colors() -> None:
+    for name, color in colours.LIGHT.items():
         variable = f"--role-{name}" if name in ROLES else f"--{name}"
-        assert f"{variable}: light-dark({colour}, " in CSS
+        assert f"{variable}: light-dark({color}, " in CSS
 
 
-def test_figures_to_download_have_a_font_with_its_licence() -> None:
+def test_the_font_of_downloaded_figures_has_its_license() -> None:
     assert (ROOT / "static" / "noto-sans-kr.ttf").stat().st_size < 1_000_000
-    licence = (ROOT / "static" / "noto-sans-kr-OFL.txt").read_text(encoding="utf-8")
-    assert "SIL Open Font License" in licence
+    license_text = (ROOT / "static" / "noto-sans-kr-OFL.txt").read_text(encoding="utf-8")
+    assert "SIL Open Font License" in license_text
 
 
-def test_light_and_dark_name_the_same_colours() -> None:
+def test_light_and_dark_themes_define_the_same_colors() -> None:
     assert THEME["light"].keys() == THEME["dark"].keys()
 
 
-def test_fonts_are_files_of_ours_with_their_licence() -> None:
+def test_fonts_are_local_files_with_their_license() -> None:
     for face in THEME["fontFaces"]:
         file = ROOT / re.sub("^app/", "", face["url"])
         assert file.read_bytes()[:4] == b"wOF2"
         assert "SIL Open Font License" in file.with_name(f"{file.stem}-OFL.txt").read_text()
 
 
-def test_every_role_that_is_asked_for_exists() -> None:
+def test_every_role_in_use_exists() -> None:
     files = [
         f
         for kind in ("py", "css", "js")
         for folder in ("assets", "static", "cnnviz")
         for f in ROOT.glob(f"{folder}/**/*.{kind}")
     ]
-    asked = {
+    names = {
         name
         for f in files
         for name in re.findall(r"var\(--role-([a-z]+)", f.read_text(encoding="utf-8"))
     }
-    assert asked <= ROLES.keys()
+    assert names <= ROLES.keys()
 
 
-def test_the_stepper_takes_the_same_colours_for_signed_values() -> None:
+def test_the_stepper_uses_the_same_colors_for_signed_values() -> None:
     css = "".join(
         f.read_text(encoding="utf-8") for f in ROOT.glob("static/components/stepper/*.css")
     )

@@ -1,4 +1,4 @@
-"""The wheel brings everything: it is built, installed into a fresh environment and used there."""
+"""The wheel is complete: it is built, installed into a new environment and used there."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel into an environment of its own; return the folder of its commands.
+    """Install the wheel into a new environment; return the folder of its commands.
 
     The dependencies are those of the environment that runs the tests: installing torch again would
     take minutes. `.ci/run` installs them by name.
@@ -44,8 +44,8 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
     install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
     subprocess.run([commands / "python", *install], check=True)
-    of_environment = {"base": str(folder), "platbase": str(folder)}
-    packages = Path(sysconfig.get_path("purelib", vars=of_environment))
+    paths = {"base": str(folder), "platbase": str(folder)}
+    packages = Path(sysconfig.get_path("purelib", vars=paths))
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     return commands
 
@@ -55,7 +55,7 @@ def run(scripts: Path, tmp_path: Path) -> Callable[..., str]:
     """Return a function that runs a command of the environment in an empty folder."""
 
     def run_command(command: str, *arguments: str) -> str:
-        ended = subprocess.run(
+        process = subprocess.run(
             [scripts / command, *arguments],
             cwd=tmp_path,
             env=_environment(tmp_path),
@@ -63,8 +63,8 @@ def run(scripts: Path, tmp_path: Path) -> Callable[..., str]:
             text=True,
             timeout=300,
         )
-        assert ended.returncode == 0, ended.stderr[-3000:]
-        return ended.stdout
+        assert process.returncode == 0, process.stderr[-3000:]
+        return process.stdout
 
     return run_command
 
@@ -74,7 +74,7 @@ def _environment(home: Path) -> dict[str, str]:
     return clean | {"CNNVIZ_STORE": f"sqlite:///{home / 'store.db'}", "CNNVIZ_SETS": str(home)}
 
 
-def test_the_wheel_holds_every_file_of_the_app(wheel: Path) -> None:
+def test_the_wheel_contains_every_file_of_the_app(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     folders = ["assets", "static", "pages", ".streamlit", "app.py"]
     tracked = subprocess.run(
@@ -84,7 +84,7 @@ def test_the_wheel_holds_every_file_of_the_app(wheel: Path) -> None:
     assert "cnnviz/py.typed" in names
 
 
-def test_the_installed_package_is_imported_from_any_folder(run: Callable[..., str]) -> None:
+def test_the_installed_package_can_be_imported_from_any_folder(run: Callable[..., str]) -> None:
     code = "import cnnviz; print(cnnviz.__file__, cnnviz.__version__)"
     path, version = run("python", "-c", code).split()
     assert "site-packages" in path
@@ -130,9 +130,9 @@ def test_every_page_runs(run: Callable[..., str], page: str) -> None:
 
 
 def test_the_app_starts_and_serves_its_files(scripts: Path, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     options = ["--server.port", str(port), "--server.headless", "true"]
     server = subprocess.Popen(
         [scripts / "cnnviz", "app", *options],
@@ -151,12 +151,12 @@ def test_the_app_starts_and_serves_its_files(scripts: Path, tmp_path: Path) -> N
 
 
 def _get(url: str, server: subprocess.Popen[bytes]) -> bytes:
-    """Return what a server answers, once it is up."""
+    """Return the response of a server as soon as it is running."""
     for _ in range(300):
         assert server.poll() is None, "the server ended"
         try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                content: bytes = answer.read()
+            with urllib.request.urlopen(url, timeout=10) as response:
+                content: bytes = response.read()
                 return content
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.2)
