@@ -13,7 +13,7 @@ from cnnviz import data, nets
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
 from cnnviz.ui.inside import layer_view
-from cnnviz.ui.models import loading
+from cnnviz.ui.models import activations, loading
 from cnnviz.weights import module_weights
 
 from .opening import ME, OTHER, visit
@@ -273,10 +273,14 @@ def test_an_own_network_opens_before_it_is_trained() -> None:
 def test_softmax_is_not_applied_twice() -> None:
     network = nets.find(BUILT)
     model = loading.Model(
-        "", network, module_weights.initialized(network, 0), "practice", ("0", "1", "2")
+        loading.ModelKey(""),
+        network,
+        module_weights.initialized(network, 0),
+        "practice",
+        ("0", "1", "2"),
     )
     output = np.array([0.1, 0.2, 0.7], dtype=np.float32)
-    np.testing.assert_array_equal(loading.probabilities(model, output), output)
+    np.testing.assert_array_equal(activations.probabilities(model, output), output)
 
 
 def test_a_network_that_ends_in_maps_predicts_no_class() -> None:
@@ -288,9 +292,12 @@ def test_a_network_that_ends_in_maps_predicts_no_class() -> None:
 
 def test_of_many_maps_the_first_are_drawn_until_all_are_selected() -> None:
     app = opened(net="mine~1x28x28~conv_1_70_3~flatten~linear_47320_10")
-    app.toggle(key="all-0").set_value(True).run()
+    app.toggle(key="inside.all_maps.0").set_value(True).run()
     assert not app.exception
-    assert app.toggle(key="all-0").label == "Show all 70 feature maps, not just the first 64"
+    assert (
+        app.toggle(key="inside.all_maps.0").label
+        == "Show all 70 feature maps, not just the first 64"
+    )
 
 
 def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:

@@ -26,16 +26,11 @@ def put(state: str, **settings: Any) -> Step:
 
 def states(app: AppTest) -> dict[str, Any]:
     """Return all states of the visit by their keys."""
-    return {key: app.session_state[key] for key in KEYS if key in app.session_state}
+    keys = [f"{name}.state" for name in NAMES]
+    return {key: app.session_state[key] for key in keys if key in app.session_state}
 
 
-KEYS = [
-    "convolution.view.state",
-    "pooling.view.state",
-    "sizes.view.state",
-    "quiz.state",
-    "data.state",
-]
+NAMES = ("convolution.view", "pooling.view", "sizes.view", "quiz", "data", "inside")
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
     "separate axes": (
@@ -46,6 +41,18 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
     "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
+    "kernels": ("inside", put("inside.state", kernels=(0,)), "kernels=1"),
+    "all maps": (
+        "inside?net=mine~1x28x28~conv_1_70_3~flatten~linear_47320_10",
+        lambda app: app.toggle(key="inside.all_maps.0").set_value(True),
+        "all=1",
+    ),
+    "close-up": ("inside", put("inside.state", closeups=((0, 1), (2, 3))), "map=1.1_3.3"),
+    "scale": (
+        "inside",
+        lambda app: app.toggle(key="inside.scale").set_value(True),
+        "scale=each",
+    ),
     "upload form": ("data", put("data.state", open=("upload",)), "open=upload"),
     "upload size": ("data", lambda app: app.selectbox(key="data.side").set_value(28), "size=28"),
     "upload colors": (

@@ -11,7 +11,7 @@ from cnnviz import data
 from cnnviz.data.decode_folder import MAX_SEED, SIDES, ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.ui.kit.i18n import say
-from cnnviz.ui.kit.link_codecs import NATURAL, TEXT, Codec, one_of, several_of, whole
+from cnnviz.ui.kit.link_codecs import NATURAL, TEXT, Codec, list_of, one_of, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -84,7 +84,7 @@ VIEW = PageState(
         Field("size", "side", one_of(SIDES)),
         Field("colors", "color", COLORS),
         Field("seed", "seed", whole(0, MAX_SEED)),
-        Field("open", "open", several_of(("upload",))),
+        Field("open", "open", list_of(one_of(("upload",)))),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""What the browser needs to show one map up close; it looks numbers up and knows no stride."""
+"""The close-up of a map for the browser, which looks numbers up and needs no stride."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def closeup_payload(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
-    """Return a closeup as static/components/inside/closeup.js takes it.
+    """Return a close-up as static/components/inside/closeup.js reads it.
 
     Args:
-        view: The closeup.
-        index: Which map of its layer it is.
-        grey: What went in is a picture, drawn grey instead of signed.
+        view: The close-up.
+        index: Index of the map in its layer.
+        grey: The input is an image, drawn in gray instead of signed colors.
     """
     channels, height, width = view.inputs.shape
-    found: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "kind": view.kind,
         "channels": channels,
         "height": height,
@@ -44,10 +44,10 @@ def closeup_payload(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
         **_palette(),
         "words": _words(view, index),
     }
-    return found | _particulars(view)
+    return payload | _layer_payload(view)
 
 
-def _particulars(view: Closeup) -> dict[str, Any]:
+def _layer_payload(view: Closeup) -> dict[str, Any]:
     """Return what only this kind of layer has."""
     if view.kernel is not None:
         return {
@@ -63,7 +63,7 @@ def _particulars(view: Closeup) -> dict[str, Any]:
 
 
 def _words(view: Closeup, index: int) -> dict[str, str]:
-    """Return the words of a closeup; the browser fills in what stands in braces."""
+    """Return the words of a close-up; the browser fills in the placeholders."""
     one = view.inputs.shape[0] == 1
     kernel = () if view.kernel is None else view.kernel.shape
     return {
@@ -83,7 +83,7 @@ def _spaced(shape: tuple[int, ...]) -> str:
 
 
 def _palette() -> dict[str, Any]:
-    """Return the colours of the levels as RGBA, and which stand for zero and for NaN."""
+    """Return the colors of the levels as RGBA, and the level of NaN."""
     rgb, opacities = colours.palette()
     table = np.frombuffer(rgb, np.uint8).reshape(-1, 3)
     rgba = np.column_stack([table, np.frombuffer(opacities, np.uint8)])  # (256, 4)

@@ -1,13 +1,15 @@
-"""What the reader of Look inside chooses: the network and the picture."""
+"""The inputs of the page *Look inside*: the network and the image."""
 
 from __future__ import annotations
 
+import functools
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from cnnviz import data
 from cnnviz.data import Dataset, image_reading
@@ -19,6 +21,7 @@ from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind, bind_number
 from cnnviz.ui.kit.toasts import show_nearest_image_toast
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown
+from cnnviz.ui.models.activations import input_digest
 from cnnviz.ui.models.loading import (
     UNTRAINED,
     Floats,
@@ -30,18 +33,20 @@ from cnnviz.ui.models.loading import (
 )
 
 LAST = "inside.last"
-"""The last picture that could be shown, and the network that it was prepared for."""
+"""The key of the network, and the last image that could be prepared for it."""
 TEST, OWN = "test", "own"
+SHOWN_SIDE = 224
+"""Pixels of the longer side of a preprocessing step, up to twice as many."""
 
 
 @dataclass(frozen=True, eq=False)
 class InputImage:
-    """The picture that is looked at.
+    """The image that runs through the network.
 
     Attributes:
-        steps: Its preparation; the last step is the network's input.
-        truth: Its class, None if nobody knows.
-        own: The reader brought it.
+        steps: Its preprocessing; the last step is the network's input.
+        truth: Its class, None if it is unknown.
+        own: The reader uploaded it.
     """
 
     steps: list[Step]
@@ -50,13 +55,18 @@ class InputImage:
 
     @property
     def input(self) -> Floats:
-        """(C, H, W) what the network gets."""
+        """The network's input, (C, H, W)."""
         return self.steps[-1].pixels.astype(np.float32, copy=False)
+
+    @functools.cached_property
+    def digest(self) -> str:
+        """A name for the input."""
+        return input_digest(self.input)
 
 
 def choose_network(view: View, owner: str) -> Model | None:
-    """Draw the choice of the network and return it, None if there is none to look into."""
-    offered: dict[str, str] = {}
+    """Show the choice of the network; return the network, None if it cannot be loaded."""
+    titles: dict[str, str] = {}
     sources = (
         bundled_networks,
         lambda: networks_of_runs(owner, view.run),
@@ -64,19 +74,19 @@ def choose_network(view: View, owner: str) -> Model | None:
     )
     for source in sources:
         try:
-            offered |= source()
+            titles |= source()
         except Problem as problem:
             st.error(say(problem), icon=":material/error:")
-    ids = list(offered)
-    asked = UNTRAINED + view.net if view.net else view.run
+    ids = list(titles)
+    linked = UNTRAINED + view.net if view.net else view.run
     chosen: str = st.selectbox(
         _("Network"),
         ids,
-        format_func=offered.__getitem__,
+        format_func=titles.__getitem__,
         width=320,
         **bind(
             f"{PAGE}.run",
-            asked if asked in offered else ids[0],
+            linked if linked in titles else ids[0],
             lambda model_id: VIEW.change(**_chosen(model_id, ids[0])),
         ),
     )
@@ -104,7 +114,7 @@ def _chosen(model_id: str, usual: str) -> dict[str, str]:
 
 
 def choose_image(view: View, model: Model) -> InputImage | None:
-    """Draw the choice of the picture and return it, None while there is none.
+    """Show the choice of the image; return the image, None while there is none.
 
     While none is chosen, or the chosen one cannot be read, the last one stays.
     """
@@ -118,41 +128,41 @@ def choose_image(view: View, model: Model) -> InputImage | None:
         on_change=url_state.mark_action,
     )
     try:
-        found = _own(model) if kind == OWN else _test(view, model)
+        image = _uploaded_image(model) if kind == OWN else _test_image(view, model)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-        found = None
-    if found is not None:
-        st.session_state[LAST] = (model.key, found)
-    of_model, last = st.session_state.get(LAST, ("", None))
-    return last if of_model == model.key else None
+        image = None
+    if image is not None:
+        st.session_state[LAST] = (model.key, image)
+    key, last = st.session_state.get(LAST, (None, None))
+    return last if key == model.key else None
 
 
-def _test(view: View, model: Model) -> InputImage:
-    """Let the reader take a test picture by class and number, or at random."""
+def _test_image(view: View, model: Model) -> InputImage:
+    """Show the choice of a test image by class and number, or at random; return the image."""
     with st.spinner(_("Loading the images …")):
-        dataset, _fault = test_dataset(model)
+        dataset, _problem = test_dataset(model)
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
-    if view.label == View.label and label != view.label:  # nobody asked: the usual one is not there
+    if view.label == View.label and label != view.label:  # the default does not exist
         VIEW.correct(label=label, number=number)
-    elif (label, number) != (view.label, view.number):  # a link asked for what is not there
+    elif (label, number) != (view.label, view.number):  # the image of a link does not exist
         show_nearest_image_toast((view.label, view.number), (label, number))
         VIEW.correct(label=label, number=number)
-    _class_box(dataset, label)
-    _number_box(number, len(places))
-    st.button(_("Random"), on_click=_random, args=(dataset,))
+    _show_class_box(dataset, label)
+    _show_number_box(number, len(places))
+    st.button(_("Random"), on_click=_choose_random, args=(dataset,))
     image = dataset.test_images[places[number]]  # (C, H, W)
-    truth = label if dataset.classes == model.classes and model.seed is None else None
-    return InputImage(_prepared(image, model, light_on_dark=False), truth)
+    truth = label if dataset.classes == model.classes and model.key.seed is None else None
+    return InputImage(_prepare(image, model, light_on_dark=False), truth)
 
 
 def show_source_note(model: Model) -> None:
-    """Say where the test pictures come from, if they were drawn, and why."""
-    dataset, fault = test_dataset(model)
-    if fault is not None:
-        st.error(say(fault), icon=":material/error:")
+    """Say that the test images are drawings, if they are, and why."""
+    dataset, problem = test_dataset(model)
+    if problem is not None:
+        st.error(say(problem), icon=":material/error:")
         text = _(
             "Until this is fixed, these are drawn garments from the practice set. The network "
             "has never seen drawings, so it is often wrong."
@@ -169,8 +179,8 @@ def show_source_note(model: Model) -> None:
         st.caption(_("Drawn by code, not photographed."))
 
 
-def _own(model: Model) -> InputImage | None:
-    """Let the reader upload a picture."""
+def _uploaded_image(model: Model) -> InputImage | None:
+    """Show the upload of an image; return the image, None while there is none."""
     file = st.file_uploader(
         _("PNG or JPEG"),
         type=["png", "jpg", "jpeg"],
@@ -181,15 +191,22 @@ def _own(model: Model) -> InputImage | None:
     )
     if file is None:
         return None
-    # Garments and digits are light on black; photographs are as they are.
+    # Garments and digits are light on black; photographs stay as they are.
     inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
-    return InputImage(
-        _prepared(image_reading.read_image(file.getvalue()), model, light_on_dark=inverted),
-        own=True,
+    *steps, last = _prepare(
+        image_reading.read_image(file.getvalue()), model, light_on_dark=inverted
     )
+    small = [replace(step, pixels=_shrink_pixels(step.pixels)) for step in steps]
+    return InputImage([*small, last], own=True)
 
 
-def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
+def _shrink_pixels(pixels: NDArray[Any]) -> NDArray[Any]:
+    """Return pixels (C, H, W) as they are shown: the visit would keep the full photograph."""
+    times = max(1, max(pixels.shape[1:]) // SHOWN_SIDE)
+    return pixels[:, ::times, ::times].copy()
+
+
+def _prepare(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
     return image_reading.prepare_image(
         image,
         model.network.input_shape,
@@ -200,18 +217,15 @@ def _prepared(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
 
 
 def test_dataset(model: Model) -> tuple[Dataset, Problem | None]:
-    """Return the dataset whose test pictures are shown, and what is wrong with the network's own.
-
-    It is the network's own, else the drawn one.
-    """
+    """Return the dataset of the network, and None; else the practice set, and the problem."""
     try:
-        own = data.load(model.data) if data.on_disk(model.data) else None
+        dataset = data.load(model.data) if data.on_disk(model.data) else None
     except Problem as problem:
         return data.load("practice"), problem
-    return own or data.load("practice"), None
+    return dataset or data.load("practice"), None
 
 
-def _class_box(dataset: Dataset, label: int) -> None:
+def _show_class_box(dataset: Dataset, label: int) -> None:
     names = class_names(dataset.classes)
     st.selectbox(
         _("Class"),
@@ -222,7 +236,7 @@ def _class_box(dataset: Dataset, label: int) -> None:
     )
 
 
-def _number_box(number: int, count: int) -> None:
+def _show_number_box(number: int, count: int) -> None:
     label = _("Number (of {count})", count=f"{count:,}")
     st.number_input(
         min_value=1,
@@ -232,8 +246,8 @@ def _number_box(number: int, count: int) -> None:
     )
 
 
-def _random(dataset: Dataset) -> None:
-    """Callback: take any test picture."""
+def _choose_random(dataset: Dataset) -> None:
+    """Callback: choose any test image."""
     place = secrets.randbelow(len(dataset.test_labels))
     label = int(dataset.test_labels[place])
     number = int(np.count_nonzero(dataset.test_labels[:place] == label))

@@ -1,19 +1,23 @@
-"""The layers of a network as pictures: what each makes of one picture."""
+"""The layers of a network: the feature maps of one image, close-ups and kernels."""
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.nets import Row, shape_text
+from cnnviz.nets import Layer, Row, shape_text
 from cnnviz.nets.layers.kinds import Conv2d
-from cnnviz.ui.inside import closeup as inside_closeup
-from cnnviz.ui.inside import prediction, state
-from cnnviz.ui.inside.state import View
+from cnnviz.ui.inside.closeup import closeup_payload
+from cnnviz.ui.inside.inputs import InputImage
+from cnnviz.ui.inside.prediction import show_logits
+from cnnviz.ui.inside.state import PAGE, VIEW, show_first_map, toggle_closeup
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.figure_download import figure_download
@@ -22,143 +26,190 @@ from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
-from cnnviz.ui.models.loading import Floats, Model, layer_kernels, map_closeup
+from cnnviz.ui.models.activations import activations, layer_kernels, map_closeup
+from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TILE = 84
-"""Side of a map on the page, in pixels; as near to it as whole pixels of the map allow."""
+"""Side of a map on the page, in pixels, but for whole multiples of the map's own side."""
 MOST_MAPS = 64
-"""Of more maps than that, so many are drawn until the reader asks for all."""
+"""Of more maps, so many are shown until the reader asks for all."""
 MOST_KERNELS = 64
-"""Kernels, and planes of each, that are drawn in one picture."""
+"""Filters, and channels of each, that are shown at most."""
 
 _closeup = component("inside/closeup")
 
 
+@dataclass(frozen=True, eq=False)
+class LayerView:
+    """A layer for one image, with what its widgets keep in a visit: no activations.
+
+    Attributes:
+        key: The network.
+        image: The input image.
+        row: The layer's row of the network's table.
+    """
+
+    key: ModelKey
+    image: InputImage
+    row: Row
+
+    @property
+    def model(self) -> Model:
+        """The network."""
+        return cached_model(self.key)
+
+    @property
+    def index(self) -> int:
+        """The layer's place in the network."""
+        return self.row.index
+
+    @property
+    def layer(self) -> Layer:
+        """The layer."""
+        return self.model.network.layers[self.index]
+
+    @property
+    def arrays(self) -> tuple[Floats, Floats]:
+        """The layer's input and output."""
+        image = self.image
+        values = [image.input, *activations(self.model, image.input, image.digest)]
+        return values[self.index], values[self.index + 1]
+
+
 @st.fragment
-def show_layer(model: Model, row: Row, before: Floats, after: Floats) -> None:
-    """Draw a layer: what it is and what it makes of the picture.
+def show_layer(view: LayerView) -> None:
+    """Show a layer: what it does, and its output.
 
-    It runs alone when one of its maps is chosen: the rest of the page stays as it is.
-
-    Args:
-        model: The network.
-        row: The layer's row of the table.
-        before: What goes into the layer.
-        after: What comes out.
+    A fragment: only this runs again when one of its maps is chosen.
     """
     show_toasts()
     url_state.consume_action()
-    show_layer_heading(model, row)
+    show_layer_heading(view)
+    before, after = view.arrays
     if after.ndim == 3:
-        _maps(model, row, before, after)
-    elif row.index == len(model.network.layers) - 1:
-        prediction.show_logits(model, after)
+        _show_feature_maps(view)
+    elif view.index == len(view.model.network.layers) - 1:
+        show_logits(view.model, after)
     else:
         show_strip(after, math.prod(before.shape[1:]) if before.ndim == 3 else 1)
 
 
-def _maps(model: Model, row: Row, before: Floats, after: Floats) -> None:
-    """Draw the maps of a layer, one of them up close, and the kernels if it has any."""
-    now = state.VIEW.current()
-    chosen = _chosen(now.spots, row, after)
-
-    def choose(index: int) -> None:
-        state.choose_map(row.index, index, chosen)
-
+def _show_feature_maps(view: LayerView) -> None:
+    """Show the maps of a layer, the close-up of one of them, and the kernels if it has any."""
+    page, (_before, after) = VIEW.current(), view.arrays
+    name, number = view.model.network.name, view.index + 1
+    chosen = _chosen_map(page.closeups, view.index, after)
+    choose = functools.partial(toggle_closeup, view.index, current=chosen)
     count = len(after)
-    if count > MOST_MAPS and not st.toggle(
-        _("Show all {count} feature maps, not just the first {most}", count=count, most=MOST_MAPS),
-        value=chosen is not None and chosen >= MOST_MAPS,
-        key=f"all-{row.index}",
-    ):
+    if count > MOST_MAPS and not _show_all_switch(view.index, count, chosen):
         count = MOST_MAPS
-    limit = figures.magnitude(after)  # the scale is the layer's, however many of it are drawn
-    show_maps(
-        row, after[:count], chosen=chosen, each=now.scale == "each", limit=limit, choose=choose
-    )
+    each = page.scale == "each"
+    show_maps(view.index, after, count, chosen=chosen, each=each, choose=choose)
     figure_download(
-        lambda: figures.maps_figure(
-            after[:count], each=now.scale == "each", limit=limit, title=str(row.layer)
-        ),
-        f"{model.network.name}-layer-{row.index + 1}",
-        key=f"download-maps-{row.index}",
+        functools.partial(_draw_maps, view, count, each=each),
+        f"{name}-layer-{number}",
+        key=f"download-maps-{view.index}",
     )
     if chosen is not None:
-        show_closeup(model, row, before, after, chosen)
-    if isinstance(model.network.layers[row.index], Conv2d):
-        with st.expander(_("Kernels")):
-            weights = layer_kernels(model, row.index)
-            show_kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{row.index}")
+        show_closeup(view, chosen)
+    if isinstance(view.layer, Conv2d):
+        with st.expander(_("Kernels"), **VIEW.member("kernels", view.index)):
+            weights = layer_kernels(view.model, view.index)
+            show_kernels(weights, chosen=chosen, choose=choose, key=f"kernels-{view.index}")
             figure_download(
-                lambda: figures.kernels_figure(weights, title=str(row.layer)),
-                f"{model.network.name}-kernels-{row.index + 1}",
-                key=f"download-kernels-{row.index}",
+                functools.partial(_draw_kernels, view),
+                f"{name}-kernels-{number}",
+                key=f"download-kernels-{view.index}",
             )
 
 
-def _chosen(spots: tuple[tuple[int, int], ...] | None, row: Row, values: Floats) -> int | None:
-    """Return which map of a layer is looked at up close; None for none of them."""
-    if spots is None and row.index == 0:  # nothing was chosen yet: show what there is to see
-        strongest = int(np.nan_to_num(np.abs(values)).max(axis=(1, 2)).argmax())
-        st.session_state[state.FIRST] = strongest
-        return strongest
-    index = dict(spots or ()).get(row.index)
-    return index if index is not None and index < len(values) else None
+def _draw_maps(view: LayerView, count: int, *, each: bool) -> Figure:
+    _before, after = view.arrays
+    limit, title = figures.magnitude(after), str(view.row.layer)
+    return figures.maps_figure(after[:count], each=each, limit=limit, title=title)
 
 
-def show_scale_switch(view: View) -> None:
-    """Draw the switch between one scale for all maps of a layer and one for each map."""
-    st.toggle(
-        _("Separate scale for each map"),
-        **bind(
-            f"{state.PAGE}.scale",
-            view.scale == "each",
-            lambda on: state.VIEW.change(scale="each" if on else "layer"),
-        ),
+def _draw_kernels(view: LayerView) -> Figure:
+    weights = layer_kernels(view.model, view.index)
+    return figures.kernels_figure(weights, title=str(view.row.layer))
+
+
+def _show_all_switch(index: int, count: int, chosen: int | None) -> bool:
+    """Show the switch for all maps of a layer; return whether it is on."""
+    beyond = chosen is not None and chosen >= MOST_MAPS
+    if beyond and index not in VIEW.current().all_maps:
+        VIEW.correct(all_maps=tuple(sorted((*VIEW.current().all_maps, index))))
+    return st.toggle(
+        _("Show all {count} feature maps, not just the first {most}", count=count, most=MOST_MAPS),
+        disabled=beyond,
+        **VIEW.member("all_maps", index),
     )
 
 
-def show_layer_heading(model: Model, row: Row) -> None:
-    """Draw what a layer is, its shape, its parameters and what it does."""
-    layer = model.network.layers[row.index]
-    shapes = [model.network.input_shape, *model.network.shapes()]
-    last = row.index == len(model.network.layers) - 1
-    st.subheader(f"{row.index + 1} · {layer_title(layer)}", anchor=f"layer-{row.index + 1}")
+def _chosen_map(
+    closeups: tuple[tuple[int, int], ...] | None, layer: int, values: Floats
+) -> int | None:
+    """Return the map of a layer whose close-up is shown, None for none."""
+    if closeups is None and layer == 0:  # a first visit sees that of the strongest map
+        strongest = int(np.nan_to_num(np.abs(values)).max(axis=(1, 2)).argmax())
+        show_first_map(strongest)
+        return strongest
+    index = dict(closeups or ()).get(layer)
+    return index if index is not None and index < len(values) else None
+
+
+def show_scale_switch() -> None:
+    """Show the switch between one scale for all maps of a layer and one for each map."""
+    each = VIEW.current().scale == "each"
+    arguments = bind(f"{PAGE}.scale", each, lambda on: VIEW.change(scale="each" if on else "layer"))
+    st.toggle(_("Separate scale for each map"), **arguments)
+
+
+def show_layer_heading(view: LayerView) -> None:
+    """Show the name of a layer, its shape, its parameters and what it does."""
+    row, network = view.row, view.model.network
+    before = [network.input_shape, *network.shapes()][row.index]
+    last = row.index == len(network.layers) - 1
+    st.subheader(f"{row.index + 1} · {layer_title(view.layer)}", anchor=f"layer-{row.index + 1}")
     facts = f"`{row.layer}`　:violet[{shape_text(row.output_shape).replace('×', ' × ')}]"
     if row.parameters:
-        sum_, _equals, _total = row.arithmetic.rpartition(" = ")
+        terms, _equals, _total = row.arithmetic.rpartition(" = ")
         facts += "　" + _n(
             "{count} parameter",
             "{count} parameters",
             row.parameters,
-            count=f"{sum_} = {row.parameters:,}",
+            count=f"{terms} = {row.parameters:,}",
         )
     st.markdown(f":gray[{facts}]")
-    st.markdown(layer_sentence(layer, row, shapes[row.index], last=last))
+    st.markdown(layer_sentence(view.layer, row, before, last=last))
 
 
 def show_maps(
-    row: Row,
+    index: int,
     values: Floats,
+    count: int,
     *,
     chosen: int | None,
     each: bool,
-    limit: float,
     choose: Callable[[int], None],
 ) -> None:
-    """Draw the maps of a layer, each a button.
+    """Show the maps of a layer, each a button.
 
     Args:
-        row: The layer's row of the table.
+        index: The layer's place in the network.
         values: (C, H, W).
-        chosen: Which map is looked at up close.
-        each: Let every map have its own scale.
-        limit: Magnitude of the strongest colour, where they share one.
+        count: How many of them are shown; their scale is that of all.
+        chosen: The map whose close-up is shown.
+        each: Every map has its own scale.
         choose: Called with the map that is clicked.
     """
-    key = f"tiles-{row.index}"
-    title = _("Feature maps of layer {number}", number=row.index + 1)
-    _mount_tiles(key, values, title, _("Map {index}"), chosen, each, limit, choose)
+    title = _("Feature maps of layer {number}", number=index + 1)
+    limit = figures.magnitude(values)
+    tiles = _sheet(values[:count], limit, each=each)
+    _show_sheet(tiles, f"tiles-{index}", title, _("Map {index}"), chosen, choose)
     if each:
         st.html(
             figures.legend(1.0, _("Each map has its own scale: 1 is its largest absolute value."))
@@ -170,20 +221,19 @@ def show_maps(
 def show_kernels(
     weights: Floats, *, chosen: int | None, choose: Callable[[int], None], key: str
 ) -> None:
-    """Draw the kernels of a convolution.
+    """Show the kernels of a convolution.
 
     Args:
         weights: (O, C/groups, kH, kW).
-        chosen: Which filter is looked at up close.
-        choose: Called with the kernel that is clicked.
+        chosen: The filter whose map's close-up is shown.
+        choose: Called with the filter that is clicked.
         key: Key of the widget.
     """
     filters, depth, height, width = weights.shape
+    limit = figures.magnitude(weights)
     if depth == 1:
-        title = _("Kernels")
-        limit = figures.magnitude(weights)
-        label = _("Filter {index}")
-        _mount_tiles(key, weights[:, 0], title, label, chosen, False, limit, choose)
+        tiles = _sheet(weights[:, 0], limit)
+        _show_sheet(tiles, key, _("Kernels"), _("Filter {index}"), chosen, choose)
     else:
         text = _(
             "One column per filter ({filters}), one row per input channel ({depth}).",
@@ -193,16 +243,15 @@ def show_kernels(
         if max(filters, depth) > MOST_KERNELS:
             text += " " + _("Only the first {most} of each are shown.", most=MOST_KERNELS)
         st.caption(text)
-        drawn = weights[:MOST_KERNELS, :MOST_KERNELS].swapaxes(0, 1)  # (C, O, kH, kW)
-        sheet = drawn.reshape(-1, height, width)  # (C·O, kH, kW)
-        limit = figures.magnitude(weights)
-        png = figures.mosaic(sheet, columns=drawn.shape[1], enlarge=4, gap=3, limit=limit)
+        kernels = weights[:MOST_KERNELS, :MOST_KERNELS].swapaxes(0, 1)  # (C, O, kH, kW)
+        planes = kernels.reshape(-1, height, width)  # (C·O, kH, kW)
+        png = figures.mosaic(planes, columns=kernels.shape[1], enlarge=4, gap=3, limit=limit)
         st.html(figures.image(png, text))
-    st.html(figures.legend(figures.magnitude(weights)))
+    st.html(figures.legend(limit))
 
 
 def shrink_maps(values: Floats) -> Floats:
-    """Return maps (C, H, W) that are not much larger than they are shown: means of squares."""
+    """Return maps (C, H, W) that are not much larger than on the page: means of squares."""
     times = min(values.shape[1:]) // TILE
     if times < 2:
         return values
@@ -213,11 +262,12 @@ def shrink_maps(values: Floats) -> Floats:
 
 
 def show_strip(values: Floats, group: int = 1) -> None:
-    """Draw a vector as a strip of squares.
+    """Show a vector as a strip of squares.
 
     Args:
         values: (F,).
-        group: Values that belong together, such as those of one map; rows hold whole groups.
+        group: Number of values that belong together, such as those of a map; a row has whole
+            groups.
     """
     columns = strip_columns(len(values), group)
     side = max(3, min(16, 1120 // columns))
@@ -228,46 +278,42 @@ def show_strip(values: Floats, group: int = 1) -> None:
 
 
 def strip_columns(count: int, group: int = 1) -> int:
-    """Return how many values stand in a row of a strip: rows alike, or whole groups."""
+    """Return the number of values per row of a strip: rows of equal length, or of whole groups."""
     most = 80 if count <= 1000 else 144
     if 1 < group <= most:
         return min(count, most // group * group)
     return math.ceil(count / math.ceil(count / most))
 
 
-def show_closeup(model: Model, row: Row, before: Floats, after: Floats, index: int) -> None:
-    """Draw one map of a layer beside what it was made from.
-
-    Args:
-        model: The network.
-        row: The layer's row of the table.
-        before: (C, H, W) what goes into the layer.
-        after: (C', H', W') what comes out.
-        index: Which of the maps that come out.
-    """
-    found = map_closeup(model, row.index, before, after, index)
-    if found is None or not np.isfinite(after).all():
+def show_closeup(view: LayerView, index: int) -> None:
+    """Show one map of a layer beside what it is computed from."""
+    before, after = view.arrays
+    closeup = map_closeup(view.model, view.index, before, after, index)
+    if closeup is None or not np.isfinite(after).all():
         return
-    picture = row.index == 0 and before.min() >= 0 and before.max() <= 1
-    data = inside_closeup.closeup_payload(found, index, grey=bool(picture))
-    data["id"] = f"{model.key}/{row.index}/{index}/{hash(before.tobytes())}/{language()}"
-    _closeup(key=f"closeup-{row.index}", data=data)
+    gray = view.index == 0 and before.min() >= 0 and before.max() <= 1
+    data = closeup_payload(closeup, index, grey=bool(gray))
+    data["id"] = f"{view.key}/{view.image.digest}/{view.index}/{index}/{language()}"
+    _closeup(key=f"closeup-{view.index}", data=data)
 
 
-def _mount_tiles(
-    key: str,
-    values: Floats,
-    title: str,
-    label: str,
-    chosen: int | None,
-    each: bool,
-    limit: float,
-    choose: Callable[[int], None],
-) -> None:
+def _sheet(values: Floats, limit: float, *, each: bool = False) -> Sheet:
+    """Return maps (C, H, W) as the tiles of a sheet."""
     values = shrink_maps(values)
     count, height, width = values.shape
     columns = figures.best_columns(count)
     png = figures.mosaic(values, columns=columns, each=each, limit=limit)
+    return Sheet(png, count, width, height, columns, gap=1)
+
+
+def _show_sheet(
+    sheet: Sheet,
+    key: str,
+    title: str,
+    label: str,
+    chosen: int | None,
+    choose: Callable[[int], None],
+) -> None:
+    width, height = sheet.width, sheet.height
     side = max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE
-    sheet = Sheet(png, count, width, height, columns, gap=1)
     show_tiles(sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose)

@@ -1,4 +1,4 @@
-"""What the page Look inside looks at: network, picture, map; and how it stands in a link."""
+"""The state of the page *Look inside*: network, image, maps."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import streamlit as st
 
 from cnnviz import nets
 from cnnviz.problem import N_
-from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, TEXT, Codec, one_of
+from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, TEXT, Codec, list_of, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "inside"
 FIRST = "inside.first"
-"""Which map of the first layer is shown up close before any was chosen."""
+"""The map of the first layer whose close-up is shown while none is chosen."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,16 @@ class View:
     """The state of the page.
 
     Attributes:
-        run: Which network: a run's id, or the name of one that comes with the app.
-        net: A network with random weights instead, its catalogue id or text form.
+        run: The network: a run's id, or the name of a bundled one.
+        net: A network with random weights instead, its catalog id or text form.
         seed: Of these weights.
-        label: Class of the test picture.
-        number: Which picture of that class, from 0.
-        spots: Maps looked at up close, (layer, map), one for each layer at most; None for the
+        label: Class of the test image.
+        number: Which image of that class, from 0.
+        closeups: Maps whose close-ups are shown, (layer, map), at most one per layer; None for the
             strongest map of the first layer.
         scale: Of the maps: one for the ``layer``, or one for ``each``.
+        all_maps: Layers with more maps than usually shown, all of which are shown.
+        kernels: Layers whose kernels are shown.
     """
 
     run: str = ""
@@ -37,25 +39,27 @@ class View:
     seed: int = 0
     label: int = 9
     number: int = 0
-    spots: tuple[tuple[int, int], ...] | None = None
+    closeups: tuple[tuple[int, int], ...] | None = None
     scale: str = "layer"
+    all_maps: tuple[int, ...] = ()
+    kernels: tuple[int, ...] = ()
 
 
-def _read_spots(written: str) -> tuple[tuple[int, int], ...]:
-    """Read ``1.3_5.7``: map 3 of layer 1 and map 7 of layer 5; ``none`` for no map."""
-    pairs = [] if written == "none" else [part.split(".") for part in written.split("_")]
-    return tuple((NATURAL.read(layer) - 1, NATURAL.read(place)) for layer, place in pairs)
+def _read_closeups(text: str) -> tuple[tuple[int, int], ...]:
+    """Read ``1.3_5.7``: map 3, from 0, of layer 1, from 1, and map 7 of layer 5; or ``none``."""
+    pairs = [] if text == "none" else [part.split(".") for part in text.split("_")]
+    return tuple((NATURAL.read(layer) - 1, NATURAL.read(index)) for layer, index in pairs)
 
 
-def _write_spots(spots: tuple[tuple[int, int], ...] | None) -> str:
-    if spots is None:
+def _write_closeups(closeups: tuple[tuple[int, int], ...] | None) -> str:
+    if closeups is None:
         return ""
-    return "_".join(f"{layer + 1}.{place}" for layer, place in spots) or "none"
+    return "_".join(f"{layer + 1}.{index}" for layer, index in closeups) or "none"
 
 
-def _network(written: str) -> str:
-    nets.find(written).shapes()  # refuses what is no network, and one that does not fit together
-    return written
+def _network(text: str) -> str:
+    nets.find(text).shapes()  # raises Problem also for layers that do not fit together
+    return text
 
 
 VIEW = PageState(
@@ -69,18 +73,27 @@ VIEW = PageState(
         Field("picture", "number", PLACE),
         Field(
             "map",
-            "spots",
-            Codec(_read_spots, _write_spots, N_("layer.map, such as 1.3_5.7, or none")),
+            "closeups",
+            Codec(_read_closeups, _write_closeups, N_("layer.map, such as 1.3_5.7, or none")),
         ),
         Field("scale", "scale", one_of(("layer", "each"), N_("each or layer"))),
+        Field("all", "all_maps", list_of(PLACE)),
+        Field("kernels", "kernels", list_of(PLACE)),
     ),
 )
 
 
-def choose_map(layer: int, index: int, shown: int | None) -> None:
-    """Callback: look at another map of a layer up close, or no longer at the one that is shown."""
-    spots = VIEW.current().spots
-    if spots is None:
-        spots = ((0, st.session_state[FIRST]),) if FIRST in st.session_state else ()
-    others = tuple(spot for spot in spots if spot[0] != layer)
-    VIEW.change(spots=others if index == shown else tuple(sorted((*others, (layer, index)))))
+def show_first_map(index: int) -> None:
+    """Note the map of the first layer whose close-up is shown while none is chosen."""
+    st.session_state[FIRST] = index
+
+
+def toggle_closeup(layer: int, index: int, current: int | None) -> None:
+    """Callback: show the close-up of another map of a layer; hide that of the current one."""
+    closeups = VIEW.current().closeups
+    if closeups is None:
+        closeups = ((0, st.session_state[FIRST]),) if FIRST in st.session_state else ()
+    others = tuple(closeup for closeup in closeups if closeup[0] != layer)
+    if index != current:
+        others = tuple(sorted((*others, (layer, index))))
+    VIEW.change(closeups=others)

@@ -64,13 +64,12 @@ def one_of(options: Iterable[Value], expects: str = "") -> Codec[Value]:
     return Codec(read, expects=expects or ", ".join(values))
 
 
-def several_of(options: Iterable[Value], expects: str = "") -> Codec[tuple[Value, ...]]:
+def list_of(codec: Codec[Value]) -> Codec[tuple[Value, ...]]:
     """Return the codec of any number of values, joined by ``_``."""
-    one = one_of(options, expects)
     return Codec(
-        lambda text: tuple(one.read(part) for part in text.split("_")) if text else (),
-        lambda values: "_".join(map(str, values)),
-        one.expects,
+        lambda text: tuple(codec.read(part) for part in text.split("_")) if text else (),
+        lambda values: "_".join(map(codec.write, values)),
+        codec.expects,
     )
 
 

@@ -17,7 +17,7 @@ import streamlit as st
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.course import LARGEST_SEED, MOST
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.link_codecs import PLACE, one_of, optional, several_of, whole
+from cnnviz.ui.kit.link_codecs import PLACE, list_of, one_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -79,7 +79,7 @@ QUIZ: PageState[QuizState] = PageState(
         Field("level", "level", one_of(Level), always=True),
         Field("n", "n", optional(whole(1, MOST), "")),
         Field("at", "index", PLACE, always=True),
-        Field("open", "open", several_of(("formulas",))),
+        Field("open", "open", list_of(one_of(("formulas",)))),
     ),
 )
 

@@ -23,14 +23,8 @@ from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
 from cnnviz.ui.kit.page_state import bind_number
 from cnnviz.ui.kit.toasts import show_nearest_image_toast
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.models.loading import (
-    Floats,
-    Model,
-    activations,
-    layer_kernels,
-    load_model,
-    probabilities,
-)
+from cnnviz.ui.models.activations import activations, layer_kernels, probabilities
+from cnnviz.ui.models.loading import Floats, Model, load_model
 from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.epoch import RunEpoch
 from cnnviz.ui.runs.report_state import REPORT

@@ -7,7 +7,7 @@ from cnnviz.nets import Network
 from cnnviz.problem import N_
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.network_checks import check_trainable
-from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, optional, real, several_of, whole
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, list_of, one_of, optional, real, whole
 from cnnviz.ui.kit.url_state import Field
 
 
@@ -55,7 +55,7 @@ FIELDS = (
     Field(
         "augment",
         "augment",
-        several_of(Augment, N_("names joined by _, such as flip_crop_resized-crop")),
+        list_of(one_of(Augment, N_("names joined by _, such as flip_crop_resized-crop"))),
     ),
     Field("accumulate", "accumulate", whole(1, 1_000)),
     Field("checks", "checks", whole(1, 1_000)),

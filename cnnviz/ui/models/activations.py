@@ -1,0 +1,88 @@
+"""What a loaded network computes: activations, probabilities, kernels, close-ups."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.nets.layers.kinds import Softmax
+from cnnviz.ui.models.loading import WORKING, Floats, Model
+
+if TYPE_CHECKING:
+    from cnnviz.inside import Closeup
+
+MOST_BYTES = 256 * 2**20
+"""Size of the cache; the activations of VGG-11 for one image take 63 MB."""
+_CACHE: OrderedDict[str, list[Floats]] = OrderedDict()
+
+
+def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
+    """Return the output of every layer for one input; all sessions share the latest results.
+
+    Args:
+        model: The network.
+        x: (C, H, W) its input.
+        digest: Identifies ``x``, see :func:`input_digest`; computed if it is empty.
+
+    Returns:
+        For each row of the network's table (C', H', W') or (F,).
+    """
+    key = f"{model.key}/{digest or input_digest(x)}"
+    outputs = _CACHE.get(key)
+    if outputs is not None:
+        return outputs
+    import torch
+
+    from cnnviz import inside
+
+    with WORKING:
+        results = inside.activations(model.module, torch.tensor(x)[None])  # (1, C, H, W)
+        outputs = [output[0].numpy() for output in results.values()]
+        _CACHE[key] = outputs
+        while (
+            len(_CACHE) > 1 and sum(o.nbytes for all_ in _CACHE.values() for o in all_) > MOST_BYTES
+        ):
+            _CACHE.popitem(last=False)
+    return outputs
+
+
+def input_digest(x: Floats) -> str:
+    """Return a name for an input of a network."""
+    return hashlib.sha256(np.ascontiguousarray(x).tobytes()).hexdigest()
+
+
+def probabilities(model: Model, output: Floats) -> NDArray[Any]:
+    """Return the class probabilities (F,) of a network's output (F,).
+
+    The output holds logits, log-probabilities or, of a network that ends in Softmax, these.
+    """
+    import torch
+
+    if isinstance(model.network.layers[-1], Softmax):
+        return output
+
+    from cnnviz import inside
+
+    return inside.probabilities(torch.tensor(output)[None])[0].numpy()
+
+
+def layer_kernels(model: Model, index: int) -> Floats:
+    """Return the kernels of a convolution, (O, C/groups, kH, kW)."""
+    from cnnviz import inside
+
+    return inside.kernels(model.module[index])[0].numpy()
+
+
+def map_closeup(
+    model: Model, index: int, before: Floats, after: Floats, channel: int
+) -> Closeup | None:
+    """Return how one map of a layer is computed; None for a layer without close-ups."""
+    import torch
+
+    from cnnviz import inside
+
+    return inside.closeup(model.module[index], torch.tensor(before), torch.tensor(after), channel)
