@@ -1,7 +1,7 @@
-"""One colour map for signed values: blue below zero, nothing at zero, red above.
+"""One color map for signed values: blue below zero, nothing at zero, red above.
 
-The colours are transparent towards zero, so one picture suits a light and a dark page.  Blue and
-red differ for every common kind of colour blindness.
+The colors are transparent towards zero, so the same image works on light and dark pages.  Blue and
+red differ for every common type of color blindness.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ GAP, NOT_A_NUMBER, INK = 2 * STEPS + 1, 2 * STEPS + 2, 2 * STEPS + 3
 INKS = 256 - INK
 GREY = (128, 138, 148)
 TINTS = {"red": (217, 43, 43), "green": (31, 143, 58), "blue": (30, 95, 214)}
-"""Names of the channels of a colour image, and the colours of their grids."""
+"""Names of the channels of a color image, and the colors of their grids."""
 LIGHT = {
     "input": "#0f766e",
     "kernel": "#b45309",
@@ -42,12 +42,12 @@ LIGHT = {
 
 
 def role(name: str) -> str:
-    """Return the CSS colour of a role (``input``, ``output``, …), as assets/page.css sets it."""
+    """Return the CSS color of a role (``input``, ``output``, …), as assets/page.css sets it."""
     return f"var(--role-{name})"
 
 
 QUIET = "var(--quiet)"
-"""CSS colour of what stands back: notes, lines."""
+"""CSS color of notes and lines."""
 
 
 def magnitude(values: Floats) -> float:
@@ -64,8 +64,8 @@ def levels(values: Floats, limit: float | Floats) -> Bytes:
 
     Args:
         values: Any shape.
-        limit: Magnitude of the strongest colour, broadcast to ``values``; what lies beyond it takes
-            the strongest colour.
+        limit: Magnitude of the strongest color, broadcast to ``values``; larger values have the
+            strongest color too.
 
     Returns:
         Same shape: 0 is −limit, ``STEPS`` is zero, ``2·STEPS`` is +limit; NaN has its own place.

@@ -1,4 +1,4 @@
-"""All maps of a layer in ONE image, and vectors as strips."""
+"""All feature maps of a layer in ONE image, and vectors as strips."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def mosaic(
     each: bool = False,
     limit: float | None = None,
 ) -> bytes:
-    """Draw maps side by side as a PNG, every value as a square of one colour.
+    """Draw maps side by side as a PNG, every value as a square of one color.
 
     Args:
         maps: (C, H, W).
@@ -35,13 +35,13 @@ def mosaic(
         gap: Width in pixels of the line around maps.
         labels: Write each map's index above it.
         each: Give each map a scale of its own.
-        limit: Magnitude of the strongest colour; the largest one present if None.
+        limit: Magnitude of the strongest color; the largest one present if None.
 
     Raises:
         ValueError: ``maps`` is not (C, H, W) with at least one value.
     """
     if maps.ndim != 3 or not maps.size:
-        raise ValueError(f"A mosaic takes maps (C, H, W), not {maps.shape}")
+        raise ValueError(f"Maps have the shape (C, H, W), not {maps.shape}")
     scale: float | Floats = colours.magnitude(maps) if limit is None else limit
     if each:
         scale = np.array([colours.magnitude(one) for one in maps])[:, None, None]  # (C, 1, 1)
@@ -77,7 +77,7 @@ def vector(
         ValueError: ``values`` is not (F,) with at least one value.
     """
     if values.ndim != 1 or not values.size:
-        raise ValueError(f"A strip takes one row of values (F,), not {values.shape}")
+        raise ValueError(f"A vector has the shape (F,), not {values.shape}")
     scale = colours.magnitude(values) if limit is None else limit
     columns = min(columns, len(values))
     rows = math.ceil(len(values) / columns)
@@ -87,17 +87,17 @@ def vector(
 
 
 def best_columns(count: int) -> int:
-    """Return how many maps in a row make a picture twice as wide as high."""
+    """Return how many maps in a row make an image twice as wide as high."""
     return max(1, math.ceil(math.sqrt(2 * count)))
 
 
 def encode(sheet: Bytes) -> bytes:
     """Return palette places (H, W) as a PNG."""
     rgb, opacities = colours.palette()
-    picture = Image.fromarray(sheet)
-    picture.putpalette(rgb)
+    image = Image.fromarray(sheet)
+    image.putpalette(rgb)
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=3, transparency=opacities)
+    image.save(buffer, "PNG", compress_level=3, transparency=opacities)
     return buffer.getvalue()
 
 

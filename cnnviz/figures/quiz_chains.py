@@ -1,6 +1,6 @@
-"""Pictures of layers for a quiz question: channels joined, shapes in a row, cells seen.
+"""Drawings of layers for the quiz: connected channels, a chain of shapes, a receptive field.
 
-SVG text with the page's own colours (assets/page.css) and no words but those of code.
+SVG text with the page's own colors (assets/page.css) and no words but those of code.
 """
 
 from __future__ import annotations
@@ -11,22 +11,22 @@ from cnnviz.figures.colours import QUIET, role
 from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
 
 MOST_DOTS, SHORTENED = 32, 12
-"""Channels that are all drawn, and how many are drawn of more than that."""
+"""Up to so many channels are all drawn, and how many are drawn of more than that."""
 ROW = 62
-"""Pixels between the rows of cells that see each other."""
+"""Pixels between the rows of cells that read each other."""
 
 Slide = tuple[int, int, int]
 """Kernel, stride and dilation along one axis."""
 
 
-def joined(inputs: int, outputs: int, groups: int, label: str) -> str:
+def connected_channels(inputs: int, outputs: int, groups: int, label: str) -> str:
     """Return channels or features as dots, with a line from each input to the outputs it feeds.
 
     Args:
         inputs: Number of inputs.
         outputs: Number of outputs.
         groups: Into how many separate parts they are split.
-        label: What the picture shows, for screen readers; plain text.
+        label: Description of the drawing for screen readers; plain text.
     """
     height = 230.0
     left, right = _column(inputs, height), _column(outputs, height)
@@ -62,7 +62,7 @@ def _dot(x: float, y: float, name: str, count: int) -> str:
     )
 
 
-def shapes(
+def shape_chain(
     extents: Sequence[tuple[int, ...]], names: Sequence[str], label: str, *, known: int
 ) -> str:
     """Return shapes below each other, as wide as their maps, with the layers between them.
@@ -70,7 +70,7 @@ def shapes(
     Args:
         extents: Shape of the input and after each layer, (C, H, W) or (F,).
         names: The layers between them.
-        label: What the picture shows, for screen readers; plain text.
+        label: Description of the drawing for screen readers; plain text.
         known: How many of the shapes are written out; the others get a question mark.
     """
     widest = max(extent[-1] for extent in extents if len(extent) == 3)
@@ -91,12 +91,12 @@ def shapes(
     return svg(300, y - 22, parts, label)
 
 
-def seen(layers: Sequence[Slide], label: str, *, solved: bool) -> str:
+def receptive_cells(layers: Sequence[Slide], label: str, *, solved: bool) -> str:
     """Return one cell of the last output, what it reads of the layer before, and so on.
 
     Args:
         layers: What slides, from the first to the last.
-        label: What the picture shows, for screen readers; plain text.
+        label: Description of the drawing for screen readers; plain text.
         solved: Go down to the input; otherwise a question mark stands there.
     """
     levels = _levels(layers)

@@ -1,6 +1,6 @@
 """Drawings for the quiz: the known sizes of a layer, and a question mark for the rest.
 
-SVG text with the page's own colours (assets/page.css) and no words, so that it suits light and
+SVG text with the page's own colors (assets/page.css) and no words, so that it suits light and
 dark themes and every language.
 """
 
@@ -72,7 +72,7 @@ def _input_parts(axes: Axes, cell: float, channels: Pair | None, solved: bool) -
     return parts
 
 
-def around(axes: Axes, *, label: str) -> str:
+def same_padding(axes: Axes, *, label: str) -> str:
     """Return an input whose padding is asked for, and an output of the same size.
 
     Args:
@@ -99,7 +99,7 @@ def around(axes: Axes, *, label: str) -> str:
     return svg(x + width + 8, top + height + ring + 14, parts, label)
 
 
-def reach(axis: Axis, *, label: str, solved: bool) -> str:
+def dilated_kernel(axis: Axis, *, label: str, solved: bool) -> str:
     """Return a dilated square kernel with a bracket along its height.
 
     Args:
@@ -119,7 +119,7 @@ def reach(axis: Axis, *, label: str, solved: bool) -> str:
     return svg(left + side + 10, top + side + 10, parts, label)
 
 
-def stamps(axes: Axes, *, label: str, solved: bool) -> str:
+def transposed_stamps(axes: Axes, *, label: str, solved: bool) -> str:
     """Return a transposed convolution: its input, and the output with two copies of the kernel.
 
     Args:

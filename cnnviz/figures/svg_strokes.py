@@ -1,4 +1,4 @@
-"""Boxes, arrows and numbers: the strokes of the quiz's pictures, as SVG text."""
+"""Boxes, arrows and numbers: the strokes of small drawings, as SVG text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def box(
     *,
     dashed: bool = False,
 ) -> str:
-    """Return a rectangle in the colour of a role.
+    """Return a rectangle in the color of a role.
 
     Args:
         x: Left edge.
@@ -61,13 +61,13 @@ def unknown(x: float, y: float, name: str = "output") -> str:
 
 
 def svg(width: float, height: float, parts: Sequence[str], label: str) -> str:
-    """Return the parts as a picture that shrinks with the page.
+    """Return the parts as a drawing that shrinks with the page.
 
     Args:
         width: In pixels.
         height: In pixels.
-        parts: What is drawn.
-        label: What the picture shows, for screen readers; plain text.
+        parts: SVG of the parts.
+        label: Description of the drawing for screen readers; plain text.
     """
     return (
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" role="img"'

@@ -66,5 +66,5 @@ def test_an_enlarged_picture_has_square_pixels() -> None:
 
 
 def test_a_picture_has_one_or_three_channels() -> None:
-    with pytest.raises(ValueError, match="picture"):
+    with pytest.raises(ValueError, match="image"):
         enlarge(np.zeros((2, 3, 3)))

@@ -51,40 +51,42 @@ def test_channels_are_written_below_the_grids() -> None:
 @pytest.mark.parametrize("solved", [True, False])
 def test_a_transposed_convolution_tells_its_output_only_when_solved(solved: bool) -> None:
     axes = axes_of((3, 4), 2, stride=2, transposed=True)
-    svg = quiz_figures.stamps(axes, label="", solved=solved)
+    svg = quiz_figures.transposed_stamps(axes, label="", solved=solved)
     assert ("8" in texts(svg)) is solved
     assert ("?" in texts(svg)) is not solved
 
 
 @pytest.mark.parametrize("solved", [True, False])
 def test_a_kernels_reach_is_told_only_when_solved(solved: bool) -> None:
-    svg = quiz_figures.reach(Axis("H", 16, 3, dilation=2), label="", solved=solved)
+    svg = quiz_figures.dilated_kernel(Axis("H", 16, 3, dilation=2), label="", solved=solved)
     assert texts(svg) == ["5" if solved else "?"]
 
 
 def test_a_padding_that_is_asked_for_is_not_drawn() -> None:
-    assert texts(quiz_figures.around(axes_of((6, 6), 3), label="")) == ["?", "?", "6", "6"]
+    assert texts(quiz_figures.same_padding(axes_of((6, 6), 3), label="")) == ["?", "?", "6", "6"]
 
 
 def test_groups_join_only_their_own_channels() -> None:
-    lines = next(e for e in ET.fromstring(quiz_chains.joined(4, 4, 2, "")) if e.tag == "path")
+    lines = next(
+        e for e in ET.fromstring(quiz_chains.connected_channels(4, 4, 2, "")) if e.tag == "path"
+    )
     assert (lines.get("d") or "").count("L") == 8  # two groups of two by two
 
 
 def test_many_channels_are_shortened() -> None:
-    svg = quiz_chains.joined(784, 10, 1, "")
+    svg = quiz_chains.connected_channels(784, 10, 1, "")
     assert "⋮" in texts(svg)
     assert len([e for e in ET.fromstring(svg) if e.tag == "rect"]) == quiz_chains.SHORTENED + 10
 
 
 def test_only_known_shapes_are_written_out() -> None:
-    svg = quiz_chains.shapes([(1, 8, 8), (2, 4, 4)], ["MaxPool2d 2×2"], "", known=1)
+    svg = quiz_chains.shape_chain([(1, 8, 8), (2, 4, 4)], ["MaxPool2d 2×2"], "", known=1)
     assert texts(svg) == ["1×8×8", "MaxPool2d 2×2", "?"]
 
 
 def test_the_cells_that_are_seen_are_counted_at_the_bottom() -> None:
     layers = [(3, 2, 1), (3, 1, 1)]  # 1 + 2 + 2·2 = 7
-    solved = quiz_chains.seen(layers, "", solved=True)
+    solved = quiz_chains.receptive_cells(layers, "", solved=True)
     assert texts(solved) == ["7"]
     assert len([e for e in ET.fromstring(solved) if e.tag == "rect"]) == 1 + 3 + 7
-    assert texts(quiz_chains.seen(layers, "", solved=False)) == ["?"]
+    assert texts(quiz_chains.receptive_cells(layers, "", solved=False)) == ["?"]

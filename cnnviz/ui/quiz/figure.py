@@ -38,11 +38,11 @@ def _window(kind: str, settings: WindowSettings, solved: bool) -> str:
     axes = resolve_axes(settings)
     label = _cells((axes[0].size, axes[1].size))
     if kind == "span":
-        return figure.reach(axes[0], label=_("A dilated kernel."), solved=solved)
+        return figure.dilated_kernel(axes[0], label=_("A dilated kernel."), solved=solved)
     if kind in ("keep", "same") and not solved:  # the padding is what is asked
-        return figure.around(axes, label=label)
+        return figure.same_padding(axes, label=label)
     if settings.kind is Kind.TRANSPOSED:
-        return figure.stamps(axes, label=label, solved=solved)
+        return figure.transposed_stamps(axes, label=label, solved=solved)
     return figure.window(axes, label=label, solved=solved)
 
 
@@ -79,7 +79,7 @@ def _layer(network: Network) -> str:
         inputs = outputs = groups = after[0]
     label = _("Inputs: {inputs}, outputs: {outputs}, connected by lines.",
               inputs=inputs, outputs=outputs)  # fmt: skip
-    return quiz_chains.joined(inputs, outputs, groups, label)
+    return quiz_chains.connected_channels(inputs, outputs, groups, label)
 
 
 def _chain(network: Network, solved: bool) -> str:
@@ -90,7 +90,7 @@ def _chain(network: Network, solved: bool) -> str:
             shapes.append(shape)
             names.append(_name(layer))
     label = _("The input and the shape after each layer.")
-    return quiz_chains.shapes(shapes, names, label, known=len(shapes) if solved else 1)
+    return quiz_chains.shape_chain(shapes, names, label, known=len(shapes) if solved else 1)
 
 
 def _name(layer: Layer) -> str:
@@ -113,4 +113,4 @@ def _seen(network: Network, solved: bool) -> str:
     label = _(
         "One output cell at the top; below it, the cells it depends on in each earlier layer."
     )
-    return quiz_chains.seen(slides, label, solved=solved)
+    return quiz_chains.receptive_cells(slides, label, solved=solved)
