@@ -1,1 +1,1 @@
-"""The figures that cnnviz promises, measured in one run: `python -m benchmarks` (`make bench`)."""
+"""Benchmarks of the app (`make bench`) and of training (`make bench-train`)."""

@@ -1,123 +1,110 @@
-"""Edits and steps in cnnviz and in the reference, by turns in one run."""
+"""How fast a lesson responds to edits and steps, in cnnviz and in the reference app.
+
+Written by hand: timers of Python functions such as pytest-benchmark and pyperf cannot see the frame
+in which a browser shows the answer.
+"""
 
 from __future__ import annotations
 
-import sys
+import argparse
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from itertools import product
 
-from playwright.sync_api import Browser
+from tqdm import tqdm
 
-from benchmarks.cases import LESSONS, Lesson, numbers
-from benchmarks.frame_probes import Ours, Reaction, Reader, Usual
-from benchmarks.report import Figure, Series, percentile
-from benchmarks.serving import APP, REFERENCE, serve
+from benchmarks.cases import CASES, edit_values
+from benchmarks.frame_probes import LessonProbe, Response, StepperProbe, WidgetsProbe
+from benchmarks.report import STATISTICS, Figure, Report
+from benchmarks.servers import APP, REFERENCE, chromium, serve
 
 WARM_UP = 5
-WAYS = ("cnnviz", "usual way", "usual way, imports frozen")
-EDIT_TARGETS = {"small": (100, 150), "largest": (200, 300)}  # ms: p50, p95
-AT_MOST = 0.5  # of the usual way
+EDIT_TARGETS = {"small": {"p50": 100, "p95": 150}, "largest": {"p50": 200, "p95": 300}}  # ms
+RATIO = 0.5  # of the reference
 HANDLER_MS = 5
 NEXT_FRAME = 95  # percent of the steps
-ROUNDS = {"small": 25, "largest": 1}  # there and back through all steps
+HANDLER_ROUNDS = {"small": 25, "largest": 1}  # through all steps and back
+OURS = "cnnviz"
+REFERENCES = {"Streamlit widgets": "", "Streamlit widgets, imports frozen": "1"}
 
-Readers = Mapping[tuple[str, str], Reader]
-Reactions = dict[tuple[str, str], list[Reaction]]
 
+def measure_edits(report: Report, options: argparse.Namespace) -> None:
+    """*Edit*: a number is typed into the first input cell; from the time stamp of the Enter key to
+    the end of the frame in which the first output cell shows Python's answer: the right sum, and in
+    cnnviz also the revision that only the server can confirm. *Step*: likewise from a key press or
+    a click to the frame that shows the next step.
 
-def figures(browser: Browser, folder: Path, samples: int) -> tuple[list[Figure], list[Series]]:
-    """Measure both lessons in all ways; every way has a server with torch loaded."""
-    with open_all(browser, folder) as readers:
-        handlers = {lesson: handler_times(readers, lesson) for lesson in LESSONS}
-        values = numbers(samples + WARM_UP)
-        edits: Reactions = {which: [] for which in readers}
-        steps: Reactions = {which: [] for which in readers}
-        for number, value in enumerate(values):
-            print(f"\rround {number + 1} of {len(values)}", end="", file=sys.stderr, flush=True)
-            for which, reader in readers.items():  # by turns
-                edits[which].append(reader.edit(value))
-                steps[which].append(reader.step())
-    for reactions in (*edits.values(), *steps.values()):
-        del reactions[:WARM_UP]
-    series = [*handlers.values(), *as_series("edit", edits), *as_series("step", steps)]
-    lines = [*step_figures(handlers, steps), *edit_figures(edits)]
-    return [*lines, *ratio_figures("edit", edits), *ratio_figures("step", steps)], series
+    *Handler*: key events dispatched to the stepper, through all steps and back;
+    `performance.now()` around each. *In the next frame*: the share of real key presses after which
+    the very next frame shows the step.
+
+    *Streamlit widgets* is `benchmarks/reference_app.py`: the same lesson made of `st.data_editor`,
+    `st.button` and plotly heat maps, measured in turn with ours; once as people write it, once with
+    its imports frozen (`gc.freeze`) as cnnviz does. All servers and Chromium run on one machine;
+    torch is loaded in every server.
+    """
+    responses: dict[tuple[str, str, str], list[Response]] = defaultdict(list)
+    with open_lessons() as probes:
+        for name, case in CASES.items():
+            report.add(
+                f"handler, {case.name}", "ms", handler_times(probes[name, OURS], name),
+                p50=None, p95=HANDLER_MS,
+            )  # fmt: skip
+        for value in tqdm(edit_values(options.samples + WARM_UP), "edits and steps"):
+            for (name, app), probe in probes.items():  # in turn
+                responses["edit", name, app].append(probe.edit(value))
+                responses["step", name, app].append(probe.step())
+    for action, (name, case) in product(("edit", "step"), CASES.items()):
+        times = {
+            app: [response.ms for response in responses[action, name, app][WARM_UP:]]
+            for app in (OURS, *REFERENCES)
+        }
+        add_times(
+            report, f"{action}, {case.name}", times, EDIT_TARGETS[name] if action == "edit" else {}
+        )
+    for name, case in CASES.items():
+        steps = responses["step", name, OURS][WARM_UP:]
+        share = 100 * sum(step.frames == 1 for step in steps) / len(steps)
+        title = f"step, {case.name}, in the next frame"
+        report.figures.append(Figure(title, "%", share, NEXT_FRAME, True, len(steps)))
 
 
 @contextmanager
-def open_all(browser: Browser, folder: Path) -> Iterator[Readers]:
-    """Start a server for each way, and open both lessons on each."""
+def open_lessons() -> Iterator[dict[tuple[str, str], LessonProbe]]:
+    """Start the servers and open each case in each app."""
     with ExitStack() as stack:
-        servers = [
-            stack.enter_context(serve(folder / "ours", APP)),
-            stack.enter_context(serve(folder / "usual", REFERENCE)),
-            stack.enter_context(serve(folder / "frozen", REFERENCE, REFERENCE_FREEZE="1")),
-        ]
-        readers: dict[tuple[str, str], Reader] = {}
-        for name, lesson in LESSONS.items():
-            for way, server in zip(WAYS, servers, strict=True):
-                readers[name, way] = open_lesson(browser, way, server.url, name, lesson)
-        yield readers
+        browser = stack.enter_context(chromium())
+        ours = stack.enter_context(serve(APP))
+        references = {
+            app: stack.enter_context(serve(REFERENCE, REFERENCE_FREEZE=freeze))
+            for app, freeze in REFERENCES.items()
+        }
+        probes: dict[tuple[str, str], LessonProbe] = {}
+        for name, case in CASES.items():
+            probes[name, OURS] = StepperProbe(browser, ours.url, case)
+            for app, server in references.items():
+                probes[name, app] = WidgetsProbe(browser, server.url, name, case)
+        yield probes
 
 
-def open_lesson(browser: Browser, way: str, url: str, name: str, lesson: Lesson) -> Reader:
-    """Open a lesson in one of the ways."""
-    return Ours(browser, url, lesson) if way == WAYS[0] else Usual(browser, url, lesson, name)
+def handler_times(probe: LessonProbe, name: str) -> list[float]:
+    """Return the milliseconds that the stepper works for each key, through all steps and back."""
+    assert isinstance(probe, StepperProbe)
+    steps = probe.case.trace.output.size - 1
+    keys = ["ArrowRight"] * steps + ["ArrowLeft"] * steps
+    return probe.handler_times(keys * HANDLER_ROUNDS[name])
 
 
-def handler_times(readers: Readers, lesson: str) -> Series:
-    """Measure the stepper's own work for a key: through all steps and back."""
-    ours = readers[lesson, WAYS[0]]
-    assert isinstance(ours, Ours)
-    steps = ours.lesson.trace.output.size
-    keys = (["ArrowRight"] * (steps - 1) + ["ArrowLeft"] * (steps - 1)) * ROUNDS[lesson]
-    return Series(f"step, handler, {LESSONS[lesson].name}", "ms", ours.handlers(keys))
-
-
-def as_series(what: str, reactions: Reactions) -> list[Series]:
-    """Return the milliseconds of every way."""
-    return [
-        Series(f"{what}, {LESSONS[lesson].name}, {way}", "ms", [one.ms for one in found])
-        for (lesson, way), found in reactions.items()
-    ]
-
-
-def step_figures(handlers: Mapping[str, Series], steps: Reactions) -> list[Figure]:
-    """Return how long a step takes in the browser, and whether the next frame shows it."""
-    lines: list[Figure] = []
-    for lesson, series in handlers.items():
-        lines += series.figures(p95=HANDLER_MS)
-        found = steps[lesson, WAYS[0]]
-        at_once = 100 * sum(one.frames == 1 for one in found) / len(found)
-        name = f"step, painted in the next frame, {LESSONS[lesson].name}"
-        lines.append(Figure(name, "%", at_once, NEXT_FRAME, at_least=True, samples=len(found)))
-        name = f"step, key → painted, {LESSONS[lesson].name}"
-        lines += Series(name, "ms", [one.ms for one in found]).figures()
-    return lines
-
-
-def edit_figures(edits: Reactions) -> list[Figure]:
-    """Return how long an edit takes until the page shows Python's answer."""
-    lines: list[Figure] = []
-    for lesson, (p50, p95) in EDIT_TARGETS.items():
-        name = f"edit → Python → painted, {LESSONS[lesson].name}"
-        ours = [one.ms for one in edits[lesson, WAYS[0]]]
-        lines += Series(name, "ms", ours).figures(p50, p95)
-    return lines
-
-
-def ratio_figures(what: str, reactions: Reactions) -> list[Figure]:
-    """Return the other ways' times, and ours as a part of them."""
-    lines: list[Figure] = []
-    for lesson in LESSONS:
-        ours = [one.ms for one in reactions[lesson, WAYS[0]]]
-        for way in WAYS[1:]:
-            theirs = [one.ms for one in reactions[lesson, way]]
-            name = f"{what}, {LESSONS[lesson].name}, {way}"
-            lines += Series(name, "ms", theirs).figures()
-            for percent in (50, 95):
-                part = percentile(ours, percent) / percentile(theirs, percent)
-                name = f"{what}, {LESSONS[lesson].name}, cnnviz / {way}, p{percent}"
-                lines.append(Figure(name, "×", part, AT_MOST, samples=len(theirs)))
-    return lines
+def add_times(
+    report: Report, name: str, times: dict[str, list[float]], targets: Mapping[str, float]
+) -> None:
+    """Add the response times of all apps, and ours relative to the reference's."""
+    ours = times.pop(OURS)
+    report.add(f"{name}, {OURS}", "ms", ours, p50=targets.get("p50"), p95=targets.get("p95"))
+    for app, theirs in times.items():
+        report.add(f"{name}, {app}", "ms", theirs, p50=None, p95=None)
+        for percentile in ("p50", "p95"):
+            ratio = STATISTICS[percentile](ours) / STATISTICS[percentile](theirs)
+            title = f"{name}, {OURS} / {app}, {percentile}"
+            report.figures.append(Figure(title, "×", ratio, RATIO, samples=len(theirs)))

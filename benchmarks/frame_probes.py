@@ -1,133 +1,163 @@
-"""Readers of a lesson: they open it, edit a cell, go a step, and say how long it took.
+"""Pages that are edited and stepped through like a reader does it, and how fast they respond.
 
-Keys and clicks are real ones, sent through the browser's own input; the time is taken inside the
-page by probe.js.
+Keys and clicks go through the browser's own input; the time is taken inside the page by probe.js.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.cases import Lesson
-from benchmarks.serving import new_page
+from benchmarks.cases import Case
+from benchmarks.servers import new_page
 
 REST_MS = 150
-"""Pause after each measurement: the server ends its run, and collects its garbage."""
-HAND_MS = 120
-"""Pause between a reader's pointing and clicking."""
-ROW = 35  # pixels of a row of st.data_editor, and of its head
+"""Pause after each measurement, in which the server ends its script run and collects garbage."""
+POINTER_MS = 120
+"""Pause between moving the pointer and clicking."""
+ROW_PX = 35
+"""Height of a row of st.data_editor, and of its header."""
 
 
 @dataclass(frozen=True)
-class Reaction:
-    """How a page reacted.
+class Response:
+    """How a page responded to an event.
 
     Args:
-        ms: From the event to the frame that shows the answer.
-        frames: Frames until then.
+        ms: From the event to the end of the frame that shows the answer.
+        frames: Number of frames until then.
     """
 
     ms: float
     frames: int
 
 
-class Reader(Protocol):
-    """What both ways of building the lesson are asked to do."""
+class Probe:
+    """A page with probe.js in it.
 
-    lesson: Lesson
+    Args:
+        browser: Where it is opened, in a profile of its own.
+        url: Its address.
+        name: Its part of probe.js.
+    """
 
-    def edit(self, value: int) -> Reaction:
-        """Type a number into the first input cell; wait for the first output cell."""
-        ...
-
-    def step(self) -> Reaction:
-        """Go one step on."""
-        ...
-
-
-class Ours:
-    """A reader of cnnviz's convolution page."""
-
-    def __init__(self, browser: Browser, url: str, lesson: Lesson) -> None:
-        self.lesson = lesson
+    def __init__(self, browser: Browser, url: str, name: str) -> None:
         self.page = new_page(browser)
-        self.page.goto(f"{url}/convolution?{lesson.query()}")
-        self.page.wait_for_function("probe.ours.ready()")
+        self.page.goto(url)
+        self.page.wait_for_function(f"probe.{name}.ready()")
+        self.name = name
         settle(self.page)
 
-    def edit(self, value: int) -> Reaction:
+    def call(self, function: str, *arguments: object) -> Any:
+        """Call a function of probe.js."""
+        return self.page.evaluate(
+            f"arguments => probe.{self.name}.{function}(...arguments)", list(arguments)
+        )
+
+    def response(self) -> Response:
+        """Return what the probe measured, and let the page come to rest."""
+        measured = self.page.evaluate("window.response")  # raises an error without a response
+        settle(self.page)
+        return Response(**measured)
+
+
+class LessonProbe(Probe):
+    """A convolution that can be edited and stepped through."""
+
+    def edit(self, value: int) -> Response:
+        """Type a number into the first input cell; wait for the first output cell."""
+        raise NotImplementedError
+
+    def step(self) -> Response:
+        """Go to the next step."""
+        raise NotImplementedError
+
+
+class StepperProbe(LessonProbe):
+    """The convolution page of cnnviz."""
+
+    def __init__(self, browser: Browser, url: str, case: Case) -> None:
+        super().__init__(browser, f"{url}/convolution?{case.query()}", "stepper")
+        self.case = case
+
+    def edit(self, value: int) -> Response:
         self.page.bring_to_front()
         self.page.locator('[data-at="input-0-0-0"]').click()
-        self.page.keyboard.type(str(value))  # in place of the number, which is selected
-        self.page.evaluate("value => probe.ours.armEdit(value)", self.lesson.edited(value))
+        self.page.keyboard.type(str(value))  # replaces the number, which is selected
+        self.call("armEdit", self.case.output_after_edit(value))
         self.page.keyboard.press("Enter")
-        return measured(self.page)
+        return self.response()
 
-    def step(self) -> Reaction:
+    def step(self) -> Response:
         self.page.bring_to_front()
         self.page.locator("[data-el=root]").focus()
-        if self.page.evaluate("probe.ours.step()") == self.lesson.trace.output.size:
+        if self.call("step") == self.case.trace.output.size:
             self.page.keyboard.press("Home")
-        self.page.evaluate("probe.ours.armStep()")
+        self.call("armStep")
         self.page.keyboard.press("ArrowRight")
-        return measured(self.page)
+        return self.response()
 
-    def handlers(self, keys: list[str]) -> list[float]:
-        """Return the milliseconds that the stepper takes for each key; every key must move it."""
+    def handler_times(self, keys: list[str]) -> list[float]:
+        """Return the milliseconds that the stepper works for each key; each must move it."""
         self.page.bring_to_front()
-        moves = self.page.evaluate("keys => probe.ours.handlers(keys)", keys)
+        moves = self.call("handlers", *keys)
         if not all(move["moved"] for move in moves):
             raise RuntimeError("a key did not move the stepper")
         return [move["ms"] for move in moves]
 
 
-class Usual:
-    """A reader of the reference."""
+class WidgetsProbe(LessonProbe):
+    """The same lesson in the reference app."""
 
-    def __init__(self, browser: Browser, url: str, lesson: Lesson, name: str) -> None:
-        self.lesson = lesson
-        self.page = new_page(browser)
-        self.page.goto(f"{url}/?lesson={name}")
-        self.page.wait_for_function("probe.reference.ready()")
-        settle(self.page)
+    def __init__(self, browser: Browser, url: str, name: str, case: Case) -> None:
+        super().__init__(browser, f"{url}/?case={name}", "widgets")
+        self.case = case
 
-    def edit(self, value: int) -> Reaction:
+    def edit(self, value: int) -> Response:
         self.page.bring_to_front()
         canvas = self.page.get_by_test_id("data-grid-canvas").first
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         assert box is not None  # it is in view
-        first = (box["x"] + 15, box["y"] + 1.5 * ROW)
-        self.page.mouse.move(*first)
-        self.page.wait_for_timeout(HAND_MS)  # the grid sees the pointer
-        self.page.mouse.click(*first, delay=50)
-        self.page.wait_for_timeout(HAND_MS)  # and takes the focus
+        first_cell = (box["x"] + 15, box["y"] + 1.5 * ROW_PX)
+        self.page.mouse.move(*first_cell)
+        self.page.wait_for_timeout(POINTER_MS)  # until the grid has seen the pointer
+        self.page.mouse.click(*first_cell, delay=50)
+        self.page.wait_for_timeout(POINTER_MS)  # until the grid has the focus
         self.page.keyboard.type(str(value))
         self.page.locator("#portal input, #portal textarea").first.wait_for()
-        shown = f"{self.lesson.edited(value):g}".replace("-", "−")
-        self.page.evaluate("text => probe.reference.armEdit(text)", shown)
+        self.call("armEdit", f"{self.case.output_after_edit(value):g}".replace("-", "−"))
         self.page.keyboard.press("Enter")
-        return measured(self.page)
+        return self.response()
 
-    def step(self) -> Reaction:
+    def step(self) -> Response:
         self.page.bring_to_front()
-        button = self.page.get_by_role("button", name="Next step")
-        self.page.evaluate("probe.reference.armStep()")
-        button.click()
-        return measured(self.page)
+        self.call("armStep")
+        self.page.get_by_role("button", name="Next step").click()
+        return self.response()
 
 
-def measured(page: Page) -> Reaction:
-    """Return what the probe measured, and let the page come to rest."""
-    found: dict[str, Any] = page.evaluate("window.measured")  # an Error if there is no answer
-    settle(page)
-    return Reaction(found["ms"], found["frames"])
+class BuilderProbe(Probe):
+    """The builder of the page Sizes."""
+
+    def __init__(self, browser: Browser, url: str, network: str) -> None:
+        super().__init__(browser, f"{url}/sizes?net={network}", "builder")
+
+    def edit(self, outputs: int) -> Response:
+        """Change the number of outputs of the last layer; wait for its output shape."""
+        self.page.bring_to_front()
+        row = self.page.locator("[data-el=body] tr.line").last
+        row.locator("[data-setting=out_features] input").click()
+        self.page.keyboard.press("ControlOrMeta+a")  # it may still have the focus
+        self.page.keyboard.type(str(outputs))
+        self.call("armEdit", str(outputs))
+        self.page.keyboard.press("Enter")
+        return self.response()
 
 
 def settle(page: Page) -> None:
-    """Wait until the page's script has ended, and a little longer."""
+    """Wait until the script of the page has ended, and a little longer."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.wait_for_timeout(REST_MS)

@@ -1,4 +1,4 @@
-"""The machine in neutral words: what a figure depends on, and nothing that names the machine."""
+"""What the figures depend on: a description of the machine that does not identify it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,24 @@ import platform
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
+
+from benchmarks.servers import browser_version
 
 PACKAGES = ("streamlit", "torch", "numpy", "pillow", "playwright", "plotly", "pandas")
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What the figures were measured on.
+    """The machine that the figures were measured on.
 
     Args:
         date: Day of the run (UTC), ``2026-11-21``.
-        system: Operating system and its kind of processor.
+        system: Operating system and processor architecture.
         cores: Cores that the run could use.
-        memory_gib: Memory of the machine; 0 where the system does not say.
+        memory_gib: Memory in GiB; 0 where the system does not tell.
         load: Mean number of busy processes in the minute before the run.
-        versions: Of Python, the browser and the packages that matter.
+        versions: Versions of Python, the browser and the packages that matter.
     """
 
     date: str
@@ -34,12 +36,11 @@ class Machine:
 
     @property
     def slug(self) -> str:
-        """Return the machine as a part of a file's name: ``linux-x86_64-2-cores``."""
-        words = f"{self.system} {self.cores} cores".lower()
-        return re.sub(r"[^a-z0-9_]+", "-", words).strip("-")
+        """Return the machine as a part of a file name: ``linux-x86_64-2-cores``."""
+        return re.sub(r"[^a-z0-9_]+", "-", f"{self.system} {self.cores} cores".lower())
 
     def __str__(self) -> str:
-        """Return the machine as a paragraph."""
+        """Return the machine as a sentence."""
         versions = ", ".join(f"{name} {number}" for name, number in self.versions.items())
         memory = f"{self.memory_gib} GiB memory, " if self.memory_gib else ""
         return (
@@ -48,36 +49,26 @@ class Machine:
         )
 
 
-def describe(browser: str = "") -> Machine:
-    """Look at the machine; ``browser`` is the version that the browser tells, if there is one."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    packages = {name: found for name in PACKAGES if (found := _version(name))}
+def describe_machine() -> Machine:
+    """Return a description of this machine and of the browser on it."""
+    affinity = getattr(os, "sched_getaffinity", None)  # Linux only
+    browser = browser_version()
     return Machine(
         date=datetime.now(UTC).strftime("%Y-%m-%d"),
         system=f"{platform.system()} {platform.machine()}",
-        cores=cores or 1,
+        cores=len(affinity(0)) if affinity else os.cpu_count() or 1,
         memory_gib=_memory_gib(),
         load=os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0,
         versions={
             "Python": platform.python_version(),
             **({"Chromium": browser} if browser else {}),
-            **packages,
+            **{package: version(package) for package in PACKAGES},
         },
     )
 
 
-def _version(package: str) -> str:
-    """Return a package's version, empty if it is not installed."""
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
-
-
 def _memory_gib() -> int:
-    """Return the machine's memory in GiB, 0 if there is no way to know."""
     try:
-        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):
+        return round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
+    except (AttributeError, ValueError, OSError):  # as on Windows
         return 0
-    return round(size / 2**30)

@@ -1,19 +1,19 @@
-// What is measured is measured inside the page: from the event that the reader causes (its time
-// stamp is when the browser got it) to the frame that shows the answer.
+// Times are taken inside the page: from the event that the reader causes (its time stamp is the
+// moment at which the browser received it) to the end of the frame that shows the answer.
 (() => {
-  const LIMIT = 20000;
+  const LIMIT_MS = 20000;
 
-  // Streamlit's components stand in shadow roots.
+  // Also in shadow roots: Streamlit's components are there.
   function all(selector, root = document) {
-    const found = [...root.querySelectorAll(selector)];
+    const matches = [...root.querySelectorAll(selector)];
     for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) found.push(...all(selector, element.shadowRoot));
+      if (element.shadowRoot) matches.push(...all(selector, element.shadowRoot));
     }
-    return found;
+    return matches;
   }
 
-  // Resolves after the coming frame has been handed over to be drawn.
-  const afterFrame = () =>
+  // Resolves once the next frame has been drawn.
+  const nextFrame = () =>
     new Promise((resolve) => {
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
@@ -22,22 +22,22 @@
       });
     });
 
-  // Milliseconds from the next trusted event of a kind to the frame after which `done()` is true.
-  // `frames` counts the frames: 1 means that the very next one showed it.
-  function measure(type, wanted, done) {
-    window.measured = new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`no answer to ${type} after ${LIMIT} ms`)), LIMIT);
+  // Sets window.response: milliseconds from the next trusted event of a type to the frame after
+  // which `done()` is true, and the number of frames: 1 means that the very next one showed it.
+  function measure(type, accepts, done) {
+    window.response = new Promise((resolve, reject) => {
+      const timeout = setTimeout(() => reject(new Error(`no response to ${type} in ${LIMIT_MS} ms`)), LIMIT_MS);
       async function listen(event) {
-        if (!event.isTrusted || !wanted(event)) return;
+        if (!event.isTrusted || !accepts(event)) return;
         window.removeEventListener(type, listen, true);
         let frames = 0;
         let end = 0;
         do {
-          end = await afterFrame();
+          end = await nextFrame();
           frames += 1;
-        } while (!done() && end - event.timeStamp < LIMIT);
-        if (end - event.timeStamp >= LIMIT) return; // it has been rejected
-        clearTimeout(late);
+        } while (!done() && end - event.timeStamp < LIMIT_MS);
+        if (end - event.timeStamp >= LIMIT_MS) return; // rejected by the timeout
+        clearTimeout(timeout);
         resolve({ ms: end - event.timeStamp, frames });
       }
       window.addEventListener(type, listen, true);
@@ -47,33 +47,33 @@
   const key = (name) => (event) => event.key === name;
 
   // ---- the stepper of cnnviz ----
-  const stepper = () => all("[data-el=root]").find((root) => root.dataset.step);
+  const stepperRoot = () => all("[data-el=root]").find((root) => root.dataset.step);
   const cell = (at) => all(`[data-at="${at}"]`)[0];
-  const current = (root) => root.querySelector("[data-el=caption]").textContent;
+  const caption = (root) => root.querySelector("[data-el=caption]").textContent;
 
-  const ours = {
-    ready: () => Boolean(stepper() && cell("output-0-0-0")),
-    step: () => Number(stepper().dataset.step),
+  const stepper = {
+    ready: () => Boolean(stepperRoot() && cell("output-0-0-0")),
+    step: () => Number(stepperRoot().dataset.step),
 
-    // An edit: the output cell holds Python's answer, to the revision that was sent.
+    // The output cell shows Python's answer, to the revision that was sent.
     armEdit(value) {
-      const root = stepper();
+      const root = stepperRoot();
       const output = cell("output-0-0-0");
       const before = Number(root.dataset.revision);
-      const done = () => Number(root.dataset.revision) > before && output.value === value &&
-        output.isConnected && !output.classList.contains("todo");
-      measure("keydown", key("Enter"), done);
+      measure("keydown", key("Enter"), () =>
+        Number(root.dataset.revision) > before && output.value === value &&
+        output.isConnected && !output.classList.contains("todo"));
     },
 
     armStep() {
-      const root = stepper();
-      const [before, said] = [root.dataset.step, current(root)];
-      measure("keydown", key("ArrowRight"), () => root.dataset.step !== before && current(root) !== said);
+      const root = stepperRoot();
+      const [step, text] = [root.dataset.step, caption(root)];
+      measure("keydown", key("ArrowRight"), () => root.dataset.step !== step && caption(root) !== text);
     },
 
-    // What the stepper does on a key, on the spot: dispatched events return when it is done.
-    handlers(keys) {
-      const root = stepper();
+    // The work of the stepper alone: a dispatched event returns when its handlers have ended.
+    handlers(...keys) {
+      const root = stepperRoot();
       return keys.map((name) => {
         const event = new KeyboardEvent("keydown", { key: name, bubbles: true, composed: true, cancelable: true });
         const before = root.dataset.step;
@@ -84,37 +84,36 @@
     },
   };
 
-  // ---- the reference ----
+  // ---- the reference: Streamlit's own widgets ----
   const labels = () => [...document.querySelectorAll(".st-key-output .heatmap-label")].map((label) => label.textContent);
-  const said = () => [...document.querySelectorAll("[data-testid=stMarkdown]")].map((text) => text.textContent).find((text) => text.startsWith("Step "));
+  const sum = () => [...document.querySelectorAll("[data-testid=stMarkdown]")].map((text) => text.textContent).find((text) => text.startsWith("Step "));
 
-  const reference = {
-    ready: () => labels().length > 0 && Boolean(said()),
-    first: () => labels()[0],
+  const widgets = {
+    ready: () => labels().length > 0 && Boolean(sum()),
     armEdit: (text) => measure("keydown", key("Enter"), () => labels()[0] === text),
 
-    // A step: the output map shows one number more, and the sum is that of the new step.
+    // The output map shows one number more, and the sum is that of the new step.
     armStep() {
-      const [before, sum] = [labels().length, said()];
-      const wanted = (event) => event.target.closest("button")?.textContent === "Next step";
-      measure("click", wanted, () => labels().length !== before && said() && said() !== sum);
+      const [count, text] = [labels().length, sum()];
+      const isNext = (event) => event.target.closest("button")?.textContent === "Next step";
+      measure("click", isNext, () => labels().length !== count && sum() && sum() !== text);
     },
   };
 
   // ---- the builder of cnnviz ----
-  const built = () => all(".builder[data-revision]")[0];
+  const builderRoot = () => all(".builder[data-revision]")[0];
 
   const builder = {
-    ready: () => Boolean(built()),
+    ready: () => Boolean(builderRoot()),
 
-    // An edit: the last layer's shape is Python's answer, to the revision that was sent.
+    // The output shape of the last layer is Python's answer, to the revision that was sent.
     armEdit(text) {
-      const root = built();
+      const root = builderRoot();
       const before = Number(root.dataset.revision);
       const shape = () => [...root.querySelectorAll("[data-el=body] tr.line")].at(-1).querySelector(".fact.shape b");
       measure("keydown", key("Enter"), () => Number(root.dataset.revision) > before && shape().textContent === text);
     },
   };
 
-  window.probe = { ours, reference, builder, afterFrame };
+  window.probe = { stepper, widgets, builder };
 })();

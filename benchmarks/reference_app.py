@@ -1,11 +1,11 @@
-"""The convolution lesson built the usual way: `st.data_editor`, `st.button`, plotly heat maps.
+"""The convolution lesson made of `st.data_editor`, `st.button` and plotly heat maps.
 
-The maths is cnnviz's own, so that only the building differs.  Everything that the usual way does
-not need is left out (code panels, languages, links), and of several channels and filters only the
-chosen ones are drawn: what is left is as fast as its parts allow.
+The mathematics is cnnviz's own, so that only the interface differs.  Everything that the lesson can
+do without is left out (code panels, languages, links), and only one of the channels and filters is
+drawn: the rest is as fast as these widgets allow.
 
-`?lesson=small|largest` chooses the numbers, REFERENCE_FREEZE=1 takes the imports out of the garbage
-collector's sight, as cnnviz does.
+`?case=small|largest` chooses the numbers; with REFERENCE_FREEZE=1 the imports are frozen
+(`gc.freeze`) as in cnnviz.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ import pandas as pd
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 import streamlit as st
 
-from benchmarks.cases import LESSONS
+from benchmarks.cases import CASES
 from cnnviz.grid import convolve, output_size
 from cnnviz.grid.trace import Array
 
 
 @st.cache_resource
-def settle() -> None:
-    """Freeze what is imported, once per process."""
+def freeze_imports() -> None:
+    """Exclude all imported objects from garbage collection, once per process."""
     if os.environ.get("REFERENCE_FREEZE"):
         gc.collect()
         gc.freeze()
 
 
-def editor(grid: Array, key: str) -> Array:
-    """Let the reader edit a grid (H, W)."""
+def show_editor(grid: Array, key: str) -> Array:
+    """Show a grid (H, W) that can be edited; return it as edited."""
     table = pd.DataFrame(grid, columns=[str(c) for c in range(grid.shape[1])])
     return st.data_editor(table, key=key, hide_index=True).to_numpy()
 
 
-def heat_map(grid: Array, key: str, window: tuple[int, int, int, int] | None = None) -> None:
+def show_heat_map(grid: Array, key: str, window: tuple[int, int, int, int] | None = None) -> None:
     """Show a grid (H, W) with its numbers; ``window`` is (row, column, height, width)."""
-    most = float(np.nanmax(np.abs(grid), initial=1.0))
+    limit = float(np.nanmax(np.abs(grid), initial=1.0))
     figure = go.Figure(
-        go.Heatmap(z=grid, zmin=-most, zmax=most, colorscale="RdBu_r", texttemplate="%{z}", xgap=1,
-                   ygap=1)
+        go.Heatmap(z=grid, zmin=-limit, zmax=limit, colorscale="RdBu_r", texttemplate="%{z}",
+                   xgap=1, ygap=1)
     )  # fmt: skip
     figure.update_yaxes(autorange="reversed", visible=False, scaleanchor="x")
     figure.update_xaxes(visible=False)
@@ -59,8 +59,8 @@ def heat_map(grid: Array, key: str, window: tuple[int, int, int, int] | None = N
 
 
 st.set_page_config(layout="wide")
-settle()
-lesson = LESSONS[st.query_params.get("lesson", "small")]
+freeze_imports()
+case = CASES[st.query_params.get("case", "small")]
 if "step" not in st.session_state:
     st.session_state.step = 0
 
@@ -69,16 +69,16 @@ settings = st.columns(4)
 stride = settings[0].number_input("Stride", 1, 16, 1)
 padding = settings[1].number_input("Padding", 0, 7, 0)
 dilation = settings[2].number_input("Dilation", 1, 7, 1)
-channel = settings[3].number_input("Channel", 0, lesson.image.shape[1] - 1, 0)
+channel = settings[3].number_input("Channel", 0, case.image.shape[1] - 1, 0)
 
 grids, weights = st.columns(2)
-image, kernel = lesson.image.copy(), lesson.kernel.copy()
+image, kernel = case.image.copy(), case.kernel.copy()
 with grids:
-    image[0, channel] = editor(image[0, channel], f"image.{channel}")
+    image[0, channel] = show_editor(image[0, channel], f"image.{channel}")
 with weights:
-    kernel[0, channel] = editor(kernel[0, channel], f"kernel.{channel}")
+    kernel[0, channel] = show_editor(kernel[0, channel], f"kernel.{channel}")
 
-trace = convolve(image, kernel, bias=lesson.bias, stride=stride, padding=padding, dilation=dilation)
+trace = convolve(image, kernel, bias=case.bias, stride=stride, padding=padding, dilation=dilation)
 output = trace.output[0, 0]
 height, width = image.shape[2], kernel.shape[2]
 size = output_size(height, width, stride=stride, padding=padding, dilation=dilation)
@@ -91,17 +91,17 @@ if st.button("Next step"):
     st.session_state.step = (st.session_state.step + 1) % output.size
 step = st.session_state.step
 row, column = divmod(step, output.shape[1])
-shown = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
+visible = np.where(np.arange(output.size).reshape(output.shape) <= step, output, np.nan)
 
 views = st.columns(3)
 with views[0]:
     rows, cols = trace.rows[row], trace.cols[column]
     window = (rows[0], cols[0], np.ptp(rows) + 1, np.ptp(cols) + 1)
-    heat_map(trace.padded[0, channel], "input", window)
+    show_heat_map(trace.padded[0, channel], "input", window)
 with views[1]:
-    heat_map(kernel[0, channel], "kernel")
+    show_heat_map(kernel[0, channel], "kernel")
 with views[2]:
-    heat_map(shown, "output")
+    show_heat_map(visible, "output")
 
 cell = trace.cell(0, 0, row, column)
 pairs = zip(cell.values.flat, kernel[0].flat, strict=True)

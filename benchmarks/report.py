@@ -1,130 +1,125 @@
-"""The figures as a table, and as files that say on what machine they were reached."""
+"""Figures as a table, and as files that say on what machine they were measured."""
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from statistics import quantiles
+from statistics import fmean, median
+
+import numpy as np
 
 from benchmarks.machine import Machine
 
 RESULTS = Path(__file__).parent / "results"
+HEAD = ("figure", "unit", "target", "result", "", "samples")
+STATISTICS: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "median": median,
+    "p50": median,
+    "p95": lambda values: float(np.percentile(values, 95)),
+    "mean": fmean,
+    "longest": max,
+}
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One line of the table.
+    """One row of the table.
 
     Args:
         name: What was measured.
         unit: ``ms``, ``s``, ``×`` …
-        reached: The figure.
-        target: The figure to reach, or None for a line that only informs.
+        value: The result.
+        target: The value to reach, or None.
         at_least: Whether larger is better.
-        samples: How many measurements stand behind it.
+        samples: Number of measurements that the result is computed from.
     """
 
     name: str
     unit: str
-    reached: float
+    value: float
     target: float | None = None
     at_least: bool = False
     samples: int = 1
 
     @property
     def passed(self) -> bool | None:
-        """Whether the target is reached; None where there is none."""
+        """Whether the target is reached; None without a target."""
         if self.target is None:
             return None
-        return self.reached >= self.target if self.at_least else self.reached <= self.target
+        return self.value >= self.target if self.at_least else self.value <= self.target
 
     @property
-    def cells(self) -> tuple[str, str, str, str, str, str]:
-        """The line as text: name, unit, target, reached, verdict, samples."""
+    def cells(self) -> tuple[str, ...]:
+        """The cells of the row."""
         sign = "≥" if self.at_least else "≤"
         target = "" if self.target is None else f"{sign} {self.target:g}"
         verdict = {True: "pass", False: "FAIL", None: ""}[self.passed]
-        return self.name, self.unit, target, f"{self.reached:.3g}", verdict, str(self.samples)
+        return self.name, self.unit, target, f"{self.value:.3g}", verdict, str(self.samples)
 
 
-@dataclass(frozen=True)
-class Series:
-    """One thing, measured several times.
-
-    Args:
-        name: What was measured.
-        unit: ``ms`` or ``s``.
-        values: The measurements in their order, warm-up left out.
-    """
-
-    name: str
-    unit: str
-    values: Sequence[float]
-
-    def figures(self, p50: float | None = None, p95: float | None = None) -> list[Figure]:
-        """Return the median and the 95th percentile, with their targets."""
-        return [
-            self.figure(f"{self.name}, p50", percentile(self.values, 50), p50),
-            self.figure(f"{self.name}, p95", percentile(self.values, 95), p95),
-        ]
-
-    def figure(self, name: str, reached: float, target: float | None) -> Figure:
-        """Return a figure that was reached in this series."""
-        return Figure(name, self.unit, reached, target, samples=len(self.values))
-
-
-HEAD = ("figure", "unit", "target", "reached", "", "samples")
-
-
-def percentile(values: Sequence[float], percent: int) -> float:
-    """Return a percentile (1…99) of two or more values, linear between its neighbours."""
-    return quantiles(values, n=100, method="inclusive")[percent - 1]
-
-
-def table(figures: Sequence[Figure]) -> str:
-    """Return the figures as a Markdown table whose columns are aligned."""
-    rows = [HEAD, *(figure.cells for figure in figures)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = [
-        "| " + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) + " |"
-        for row in rows
-    ]
-    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return "\n".join([lines[0], rule, *lines[1:]])
-
-
-def write(
-    figures: Sequence[Figure],
-    series: Sequence[Series],
-    machine: Machine,
-    how: str,
-    folder: Path = RESULTS,
-    what: str = "",
-) -> Path:
-    """Write the figures, and all that was measured for them; return the path of the table.
+@dataclass
+class Report:
+    """The figures of a run, the samples behind them, and how they were measured.
 
     Args:
-        figures: The lines of the table.
-        series: What was measured.
-        machine: What it was measured on.
-        how: How it was measured, Markdown.
-        folder: Where the two files go.
-        what: Word in the files' names for another subject than the pages.
+        machine: What they were measured on.
+        subject: Word in the names of the files, for another subject than the app.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = "-".join(filter(None, [machine.date, what, machine.slug]))
-    record = {
-        "machine": asdict(machine),
-        "figures": [{**asdict(figure), "passed": figure.passed} for figure in figures],
-        "measured": {
-            f"{one.name} [{one.unit}]": [round(v, 3) for v in one.values] for one in series
-        },
-    }
-    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-    (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    page = folder / f"{name}.md"
-    text = f"# Figures of {machine.date}\n\n{machine}\n\n{table(figures)}\n\n{how}\n"
-    page.write_text(text, encoding="utf-8")
-    return page
+
+    machine: Machine
+    subject: str = ""
+    figures: list[Figure] = field(default_factory=list)
+    samples: dict[str, list[float]] = field(default_factory=dict)
+    methods: list[str] = field(default_factory=list)
+
+    def add(
+        self, name: str, unit: str, values: Sequence[float], *, at_least: bool = False,
+        **targets: float | None,
+    ) -> None:  # fmt: skip
+        """Add samples and their statistics.
+
+        Args:
+            name: What was measured.
+            unit: Unit of the values.
+            values: The samples in their order, without warm-up.
+            at_least: Whether larger is better.
+            **targets: The statistics to report, each with its target or None.
+        """
+        self.samples[f"{name} [{unit}]"] = [round(value, 3) for value in values]
+        for statistic, target in targets.items():
+            value = STATISTICS[statistic](values)
+            self.figures.append(
+                Figure(f"{name}, {statistic}", unit, value, target, at_least, len(values))
+            )
+
+    def add_method(self, measure: object) -> None:
+        """Explain how something is measured by the docstring of the function that measures it."""
+        method = inspect.getdoc(measure)
+        if method and method not in self.methods:
+            self.methods.append(method)
+
+    def table(self, first: int = 0) -> str:
+        """Return the figures, from a given one on, as a Markdown table with aligned columns."""
+        rows = [HEAD, *(figure.cells for figure in self.figures[first:])]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+        rows.insert(1, tuple("-" * width for width in widths))
+        return "\n".join(f"| {' | '.join(map(str.ljust, row, widths))} |" for row in rows)
+
+    def write(self, folder: Path = RESULTS) -> Path:
+        """Write the table (Markdown) and all samples (JSON); return the path of the table."""
+        folder.mkdir(parents=True, exist_ok=True)
+        date = self.machine.date
+        page = folder / ("-".join(filter(None, [date, self.subject, self.machine.slug])) + ".md")
+        record = {
+            "machine": asdict(self.machine),
+            "figures": [{**asdict(figure), "passed": figure.passed} for figure in self.figures],
+            "samples": self.samples,
+        }
+        text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+        page.with_suffix(".json").write_text(text, encoding="utf-8")
+        parts = [f"# Figures of {date}", str(self.machine), self.table(), *self.methods]
+        page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+        return page

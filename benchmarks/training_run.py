@@ -5,145 +5,156 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import torch
 
-from benchmarks.textbook import SETS, Textbook
+from benchmarks.textbook import Textbook
 from cnnviz import data, nets
 from cnnviz.training import Phase, Settings
 from cnnviz.training.loop import loop
 from cnnviz.training.recipe.presets import PRESETS
 
-GOOD_ENOUGH = 0.9
+GOAL = 0.9
 MOST_EPOCHS = 20
 EPOCHS = 5
+Results = dict[str, float]
 
 
-def main() -> None:
-    """Train and print how long it took."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.training_run", description=__doc__)
-    parser.add_argument("way", choices=list(WAYS))
-    parser.add_argument("--net", required=True)
-    parser.add_argument("--data", required=True, choices=list(SETS))
-    parser.add_argument("--folder", type=Path, required=True, help="a copy of the files")
-    parser.add_argument("--images", type=int, required=True)
-    parser.add_argument("--batch-size", type=int, required=True)
-    parser.add_argument("--checks", type=int, required=True)
-    parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    asked = parser.parse_args()
-    torch.set_num_threads(asked.threads)
-    print(json.dumps(WAYS[asked.way](asked)))
+@dataclass(frozen=True)
+class Options:
+    """What is trained, and how.
 
-
-def ours(asked: argparse.Namespace) -> dict[str, float]:
-    """Train for one epoch as the app does.
-
-    Returns:
-        The speed while training, and the seconds with all measurements.
+    Args:
+        net: Network of the catalog.
+        data: Dataset.
+        batch_size: Images per batch.
+        folder: A copy of the dataset's files for torchvision.
+        images: Number of training images.
+        evaluations: Evaluations on the test images within an epoch.
+        threads: Threads of torch.
+        seed: Seed of the initial weights and of the order of the images.
+        device: ``cpu`` or ``cuda``.
     """
-    settings = Settings(
-        network=nets.find(asked.net),
-        data=asked.data,
-        epochs=1,
-        batch_size=asked.batch_size,
-        train_images=asked.images,
-        checks=max(1, asked.checks),
-        device=asked.device,
-    )
-    run = loop.Loop(settings, dataset=data.load(asked.data))
-    begun = time.perf_counter()
+
+    net: str
+    data: str
+    batch_size: int
+    folder: str
+    images: int = 60_000
+    evaluations: int = 0
+    threads: int = 1
+    seed: int = 0
+    device: str = "cpu"
+
+    def settings(self, epochs: int) -> Settings:
+        """Return the settings of the app's loop."""
+        return Settings(
+            nets.find(self.net),
+            self.data,
+            epochs,
+            batch_size=self.batch_size,
+            train_images=self.images,
+            checks=max(1, self.evaluations),
+            device=self.device,
+        )
+
+    def textbook(self) -> Textbook:
+        """Return the textbook's loop."""
+        torch.manual_seed(self.seed)
+        return Textbook(
+            nets.find(self.net).to_torch(),
+            self.data,
+            Path(self.folder),
+            self.images,
+            self.batch_size,
+            self.evaluations,
+            self.device,
+        )
+
+
+def train_epoch(options: Options) -> Results:
+    """Train one epoch as the app does; return the speed of training and the time in all."""
+    run = loop.Loop(options.settings(epochs=1), dataset=data.load(options.data))
+    start = time.perf_counter()
     *_, last = run.run()
-    wall = time.perf_counter() - begun
-    return {"images_per_second": asked.images / last.seconds, "wall": wall}
+    wall = time.perf_counter() - start
+    return {"images_per_second": options.images / last.seconds, "wall": wall}
 
 
-def textbook(asked: argparse.Namespace) -> dict[str, float]:
-    """Return the same of the texts' own loop."""
-    run = _textbook(asked)
-    begun = time.perf_counter()
-    run.epoch()
-    wall = time.perf_counter() - begun
-    return {"images_per_second": asked.images / run.training, "wall": wall}
+def train_textbook_epoch(options: Options) -> Results:
+    """Return the same of the textbook's loop."""
+    run = options.textbook()
+    start = time.perf_counter()
+    run.train_epoch()
+    wall = time.perf_counter() - start
+    return {"images_per_second": options.images / run.seconds, "wall": wall}
 
 
-def _textbook(asked: argparse.Namespace) -> Textbook:
-    torch.manual_seed(asked.seed)
-    model = nets.find(asked.net).to_torch()
-    return Textbook(
-        model,
-        asked.data,
-        asked.folder,
-        asked.images,
-        asked.batch_size,
-        asked.checks,
-        asked.device,
-    )
-
-
-def epochs(asked: argparse.Namespace) -> dict[str, float]:
-    """Return the seconds of five epochs as the app trains them, after one of warm-up."""
-    settings = Settings(
-        network=nets.find(asked.net),
-        data=asked.data,
-        epochs=1 + EPOCHS,
-        batch_size=asked.batch_size,
-        train_images=asked.images,
-        device=asked.device,
-    )
-    run = loop.Loop(settings, dataset=data.load(asked.data))
-    ends = [one.seconds for one in run.run() if one.phase == Phase.EPOCH]
+def train_epochs(options: Options) -> Results:
+    """Return the seconds of five epochs as the app trains them, after one epoch of warm-up."""
+    run = loop.Loop(options.settings(epochs=1 + EPOCHS), dataset=data.load(options.data))
+    ends = [record.seconds for record in run.run() if record.phase == Phase.EPOCH]
     return {"seconds": ends[-1] - ends[0]}
 
 
-def textbook_epochs(asked: argparse.Namespace) -> dict[str, float]:
-    """Return the same of the texts' own loop."""
-    run = _textbook(asked)
-    run.epoch()
-    warm = run.training
+def train_textbook_epochs(options: Options) -> Results:
+    """Return the same of the textbook's loop."""
+    run = options.textbook()
+    run.train_epoch()
+    warm_up = run.seconds
     for _ in range(EPOCHS):
-        run.epoch()
-    return {"seconds": run.training - warm}
+        run.train_epoch()
+    return {"seconds": run.seconds - warm_up}
 
 
-def until_good(asked: argparse.Namespace) -> dict[str, float]:
-    """Train as the texts do until a measurement after an epoch, in eval mode, is good enough.
+def train_textbook_to_goal(options: Options) -> Results:
+    """Train with the textbook's loop until the accuracy after an epoch, in evaluation mode, is 90%.
 
     Returns:
-        The seconds of training, and the accuracy that was reached.
+        The training time and the accuracy.
     """
-    run = _textbook(asked)
+    run = options.textbook()
     accuracy = 0.0
     for _ in range(MOST_EPOCHS):
-        run.epoch()
+        run.train_epoch()
         run.model.eval()
         accuracy = run.accuracy()
-        if accuracy >= GOOD_ENOUGH:
+        if accuracy >= GOAL:
             break
-    return {"seconds": run.training, "accuracy": accuracy}
+    return {"seconds": run.seconds, "accuracy": accuracy}
 
 
-def preset(name: str, asked: argparse.Namespace) -> dict[str, float]:
-    """Return seconds of training and accuracy of a preset, at the end of its schedule."""
-    settings = replace(PRESETS[name].settings, seed=asked.seed, device=asked.device)
+def train_preset(name: str, options: Options) -> Results:
+    """Return training time and test accuracy of a preset at the end of its schedule."""
+    settings = replace(PRESETS[name].settings, seed=options.seed, device=options.device)
     *_, last = loop.train(settings)
     assert last.test_accuracy is not None
     return {"seconds": last.seconds, "accuracy": last.test_accuracy}
 
 
-WAYS = {
-    "cnnviz": ours,
-    "textbook": textbook,
-    "epochs": epochs,
-    "textbook-epochs": textbook_epochs,
-    "until-good": until_good,
-    "quick": partial(preset, "quick"),
-    "quick-longer": partial(preset, "quick-longer"),
+RUNS: dict[str, Callable[[Options], Results]] = {
+    "epoch": train_epoch,
+    "textbook-epoch": train_textbook_epoch,
+    "epochs": train_epochs,
+    "textbook-epochs": train_textbook_epochs,
+    "textbook-goal": train_textbook_to_goal,
+    "quick": partial(train_preset, "quick"),
+    "quick-longer": partial(train_preset, "quick-longer"),
 }
+
+
+def main() -> None:
+    """Train and print the results."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training_run", description=__doc__)
+    parser.add_argument("run", choices=RUNS)
+    parser.add_argument("options", type=lambda text: Options(**json.loads(text)), help="JSON")
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.options.threads)
+    print(json.dumps(RUNS[arguments.run](arguments.options)))
 
 
 if __name__ == "__main__":

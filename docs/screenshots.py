@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.serving import APP, PLAIN, chromium, serve
+from benchmarks.servers import APP, PLAIN, chromium, serve
 
 HERE = Path(__file__).parent
 
@@ -74,11 +73,7 @@ def take(browser: Browser, url: str, shot: Shot) -> None:
 
 def main() -> None:
     """Take all pictures."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serve(Path(folder), APP, PLAIN) as server,
-        chromium() as browser,
-    ):
+    with serve(APP, PLAIN) as server, chromium() as browser:
         for shot in SHOTS:
             take(browser, server.url, shot)
 

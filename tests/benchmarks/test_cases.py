@@ -1,4 +1,4 @@
-"""The lessons that are measured: the same numbers for every way of building them."""
+"""The convolutions that are measured: the same numbers in cnnviz and in the reference."""
 
 from itertools import pairwise
 from urllib.parse import parse_qs
@@ -6,29 +6,29 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 
-from benchmarks.cases import LARGEST, LESSONS, SMALL, Lesson, numbers
+from benchmarks.cases import CASES, Case, edit_values
 from cnnviz.grid import text
 
 
-def test_the_lessons_are_those_of_the_figures() -> None:
-    assert SMALL.image.shape == (1, 1, 5, 5)
-    assert LARGEST.image.shape == (1, 3, 16, 16)
-    assert LARGEST.kernel.shape == (4, 3, 7, 7)
+def test_sizes_are_those_of_the_table() -> None:
+    assert CASES["small"].image.shape == (1, 1, 5, 5)
+    assert CASES["largest"].image.shape == (1, 3, 16, 16)
+    assert CASES["largest"].kernel.shape == (4, 3, 7, 7)
 
 
-@pytest.mark.parametrize("lesson", LESSONS.values(), ids=list(LESSONS))
-def test_a_link_holds_the_lesson(lesson: Lesson) -> None:
-    query = parse_qs(lesson.query())
-    assert np.array_equal(text.parse_grids(query["input"][0]), lesson.image)
-    assert np.array_equal(text.parse_grids(query["kernel"][0]), lesson.kernel)
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_a_link_contains_the_case(case: Case) -> None:
+    query = parse_qs(case.query())
+    assert np.array_equal(text.parse_grids(query["input"][0]), case.image)
+    assert np.array_equal(text.parse_grids(query["kernel"][0]), case.kernel)
 
 
-@pytest.mark.parametrize("lesson", LESSONS.values(), ids=list(LESSONS))
-def test_every_edit_shows_in_the_output(lesson: Lesson) -> None:
-    assert len({lesson.edited(value) for value in range(10)}) == 10
+@pytest.mark.parametrize("case", CASES.values(), ids=list(CASES))
+def test_every_edit_changes_the_output(case: Case) -> None:
+    assert len({case.output_after_edit(value) for value in range(10)}) == 10
 
 
-def test_every_number_differs_from_the_one_before() -> None:
-    typed = [int(SMALL.image[0, 0, 0, 0]), *numbers(200)]
-    assert all(a != b for a, b in pairwise(typed))
-    assert set(typed) == set(range(10))
+def test_every_value_differs_from_the_one_before() -> None:
+    values = [int(CASES["small"].image[0, 0, 0, 0]), *edit_values(200)]
+    assert all(a != b for a, b in pairwise(values))
+    assert set(values) == set(range(10))

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,114 +13,11 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from cnnviz.training import Store
 
 from ..training.waiting import wait_for
+from .servers import STREAMLIT, Server, find_browser, start_server
 
-ROOT = Path(__file__).parents[2]
-STREAMLIT = ("-m", "streamlit", "run", "app.py")
-NAMES = (
-    "chromium-headless-shell",  # loads a page with three fifths of the processor time of the others
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-)
 WAIT_MS = 20_000
 
 expect.set_options(timeout=WAIT_MS)
-
-
-@dataclass
-class Server:
-    """A running app: `streamlit run app.py` with a store of its own."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-    log: Path
-
-    @property
-    def store(self) -> str:
-        """Database URL of what it keeps of training."""
-        return store_in(self.log.parent)
-
-    def stop(self) -> None:
-        """End the server and the workers it started."""
-        if self.process.poll() is None:
-            self._signal(signal.SIGTERM)
-            try:
-                self.process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._signal(signal.SIGKILL)
-                self.process.wait(10)
-
-    def _signal(self, number: int) -> None:
-        if hasattr(os, "killpg"):
-            os.killpg(self.process.pid, number)
-        else:
-            self.process.terminate()
-
-
-def find_browser() -> str | None:
-    """Return the path of the Chromium on the PATH; without one, playwright's own is used."""
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
-def store_in(folder: Path) -> str:
-    """Return the database URL of a server whose files lie in a folder."""
-    return f"sqlite:///{folder / 'store.db'}"
-
-
-def start_server(folder: Path, program: Sequence[str] = STREAMLIT, **settings: str) -> Server:
-    """Start the app on a free port and wait until it answers; settings go to its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder.mkdir(parents=True, exist_ok=True)
-    data = Path(os.environ.get("CNNVIZ_DATA") or ROOT.parent / "shared" / "data").resolve()
-    environment = {
-        **os.environ,
-        "CNNVIZ_STORE": store_in(folder),
-        **({"CNNVIZ_DATA": str(data)} if data.is_dir() else {}),
-        **settings,
-    }
-    command = [sys.executable, *program]
-    options = [
-        "--server.port",
-        str(port),
-        "--server.address",
-        "127.0.0.1",
-        "--server.headless",
-        "true",
-    ]
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, *options],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    base = settings.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
-    server = Server(f"http://127.0.0.1:{port}/{base}".rstrip("/"), process, log)
-    try:
-        await_health(server)
-    except BaseException:  # a test's timeout or Ctrl-C, too, must not leave the server behind
-        server.stop()
-        raise
-    return server
-
-
-def await_health(server: Server, seconds: float = 60) -> None:
-    """Wait until the server answers; say what it wrote if it does not."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end and server.process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
-    pytest.fail(f"the app did not start:\n{server.log.read_text(errors='replace')[-3000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +43,7 @@ def leave_nothing_at_work(server: Server) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def stepper_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The stepper alone on a page, with the grids that the URL names."""
-    program = (*STREAMLIT[:-1], "tests/browser/apps/stepper_app.py")
+    program = (*STREAMLIT, "tests/browser/apps/stepper_app.py")
     running = start_server(tmp_path_factory.mktemp("stepper"), program)
     yield running
     running.stop()
