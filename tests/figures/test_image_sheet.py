@@ -1,4 +1,4 @@
-"""Sheets of pictures and bars of counts: what stands where, and that words stay words."""
+"""Sheets of images and bars of class counts: right places and sizes, escaped text."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from cnnviz.figures import Caption
 
 
 def sheet_of(html: str) -> np.ndarray:
-    (png,) = re.findall(r"base64,([^)]+)\)", html)  # one image, however many pictures
+    (png,) = re.findall(r"base64,([^)]+)\)", html)  # one PNG for all images
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))))
 
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("count", [1, 12, 30])
-def test_every_picture_shows_its_part_of_the_one_image(channels: int, count: int) -> None:
+def test_every_image_shows_its_part_of_the_sheet(channels: int, count: int) -> None:
     images = np.random.default_rng(0).integers(0, 256, (count, channels, 8, 6), dtype=np.uint8)
-    html = figures.image_sheet(images, [Caption(("x",), f"picture {n}") for n in range(count)])
-    image = sheet_of(html).reshape(-1, min(count, 12) * 6, channels)
-    places = re.findall(r"background-position:-(\d+)px -(\d+)px", html)
-    times = 11  # 88 pixels for the longer side
-    for picture, (left, top) in zip(images, places, strict=True):
-        x, y = int(left) // times, int(top) // times
-        shown = image[y : y + 8, x : x + 6]
-        np.testing.assert_array_equal(shown.transpose(2, 0, 1), picture)
+    html = figures.image_sheet(images, [Caption(("x",), f"image {n}") for n in range(count)])
+    sheet = sheet_of(html).reshape(-1, min(count, 12) * 6, channels)
+    positions = re.findall(r"background-position:-(\d+)px -(\d+)px", html)
+    scale = 11  # 88 pixels for the longer side
+    for image, (left, top) in zip(images, positions, strict=True):
+        x, y = int(left) // scale, int(top) // scale
+        crop = sheet[y : y + 8, x : x + 6]
+        np.testing.assert_array_equal(crop.transpose(2, 0, 1), image)
 
 
-def test_words_of_readers_do_not_become_html() -> None:
+def test_text_from_readers_is_escaped() -> None:
     images = np.zeros((1, 1, 8, 8), np.uint8)
     html = figures.image_sheet(images, [Caption(("<b>", "</p>"), '"><i>', link='x"y')])
     assert "<i>" not in html

@@ -1,4 +1,4 @@
-"""A figure over a run as a line."""
+"""A sparkline of one value per epoch."""
 
 import re
 
@@ -11,11 +11,11 @@ def points(svg: str) -> list[tuple[float, float]]:
     return [tuple(map(float, pair.split(","))) for pair in pairs[1].split()]  # type: ignore[misc]
 
 
-def test_the_line_goes_from_edge_to_edge_and_one_is_above_zero() -> None:
-    drawn = points(sparkline([1, 0.5, 0], "falls"))
-    assert [x for x, _ in drawn] == [0, 120, 240]
-    assert [y for _, y in drawn] == [2, 19, 36]
+def test_the_line_spans_the_width_and_larger_values_are_higher() -> None:
+    line = points(sparkline([1, 0.5, 0], "falls"))
+    assert [x for x, _ in line] == [0, 120, 240]
+    assert [y for _, y in line] == [2, 19, 36]
 
 
-def test_the_label_cannot_break_out() -> None:
+def test_the_label_is_escaped() -> None:
     assert "&quot;&lt;" in sparkline([0, 1], '"<')

@@ -1,4 +1,4 @@
-"""Figures to download: what they show, the three formats, and the font with Hangul."""
+"""Figures to download: their content, the three formats, and the font with Hangul."""
 
 from __future__ import annotations
 
@@ -71,15 +71,15 @@ def texts(figure: Figure) -> set[str]:
 @pytest.mark.parametrize("format", MAGIC)
 def test_each_figure_is_saved_in_each_format_without_a_warning(name: str, format: str) -> None:
     with warnings.catch_warnings():
-        warnings.simplefilter("error")  # such as: a glyph is missing
+        warnings.simplefilter("error")  # for example, a missing glyph
         data = figures.figure_bytes(ALL[name], format)
     assert data.startswith(MAGIC[format])
 
 
 @pytest.mark.parametrize("format", MAGIC)
-def test_the_same_figure_gives_the_same_file(format: str) -> None:
-    one, other = (figures.confusion_figure(COUNTS, NAMES) for _ in range(2))
-    assert figures.figure_bytes(one, format) == figures.figure_bytes(other, format)
+def test_equal_figures_give_equal_files(format: str) -> None:
+    first, second = (figures.confusion_figure(COUNTS, NAMES) for _ in range(2))
+    assert figures.figure_bytes(first, format) == figures.figure_bytes(second, format)
 
 
 def test_another_format_is_refused() -> None:
@@ -87,12 +87,12 @@ def test_another_format_is_refused() -> None:
         figures.figure_bytes(ALL["curves"], "gif")
 
 
-def test_a_figure_shows_itself_in_a_notebook() -> None:
-    shown = ALL["confusion"]._repr_png_()  # type: ignore[attr-defined]
-    assert shown.startswith(MAGIC["png"])
+def test_a_notebook_displays_a_figure() -> None:
+    png = ALL["confusion"]._repr_png_()  # type: ignore[attr-defined]
+    assert png.startswith(MAGIC["png"])
 
 
-def test_figures_leave_pyplot_alone() -> None:
+def test_figures_do_not_import_pyplot() -> None:
     script = (
         "import sys\nfrom cnnviz import figures\n"
         "assert 'matplotlib' not in sys.modules\n"
@@ -100,52 +100,54 @@ def test_figures_leave_pyplot_alone() -> None:
         "print('matplotlib.pyplot' in sys.modules)\n"
     )
     command = [sys.executable, "-c", script]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=resource())
-    assert done.stdout.strip() == "False"
+    process = subprocess.run(command, capture_output=True, text=True, check=True, cwd=resource())
+    assert process.stdout.strip() == "False"
 
 
 def test_the_font_has_every_character_of_the_messages() -> None:
     with resource("assets", "locale", "ko.po").open("rb") as file:
         messages = read_po(file, locale="ko")
-    ours = TTFont(resource("static", "noto-sans-kr.ttf")).getBestCmap()
+    bundled = TTFont(resource("static", "noto-sans-kr.ttf")).getBestCmap()
     import matplotlib
 
     fallback = TTFont(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf")
-    known = {*ours, *fallback.getBestCmap()}
-    used = {sign for m in messages for text in (m.id, m.string) for sign in str(text)} - {"\n"}
-    assert {sign for sign in used if ord(sign) not in known} == set()
-    hangul = {sign for sign in used if "가" <= sign <= "힣"}
-    assert {sign for sign in hangul if ord(sign) not in ours} == set()
+    known = {*bundled, *fallback.getBestCmap()}
+    used = {character for m in messages for text in (m.id, m.string) for character in str(text)} - {
+        "\n"
+    }
+    assert {character for character in used if ord(character) not in known} == set()
+    hangul = {character for character in used if "가" <= character <= "힣"}
+    assert {character for character in hangul if ord(character) not in bundled} == set()
 
 
-def test_curves_are_the_numbers_of_the_records() -> None:
+def test_curves_show_the_numbers_of_the_records() -> None:
     left, right = ALL["curves"].axes
     assert left.get_xlim() == right.get_xlim() == (0, 3)
     test_curve = right.lines[-1]
-    running = right.lines[0]
-    np.testing.assert_allclose(running.get_ydata(), [step / 40 for step in range(1, 11)])
+    running_mean = right.lines[0]
+    np.testing.assert_allclose(running_mean.get_ydata(), [step / 40 for step in range(1, 11)])
     assert len(right.lines) == 4  # three epochs of the running mean, one evaluation
     by_length = {len(line.get_xdata()): line for line in right.lines}
     np.testing.assert_allclose(by_length[3].get_ydata(), [0.2, 0.4, 0.6])
     assert test_curve in right.lines
 
 
-def test_a_comparison_may_lie_over_seconds() -> None:
+def test_a_comparison_can_have_seconds_on_its_x_axis() -> None:
     figure = figures.comparison_figure({"1": (PROGRESS, 3)}, "loss", across="seconds")
     (axes,) = figure.axes
     np.testing.assert_allclose(axes.lines[0].get_xdata(), [5, 10, 15])
     np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.3, 0.15, 0.1])
 
 
-def test_a_confusion_matrix_writes_its_counts_and_names() -> None:
+def test_a_confusion_matrix_shows_its_counts_and_class_names() -> None:
     assert {"5", "6", "4", "2", "1", "·", *NAMES} <= texts(ALL["confusion"])
 
 
 def test_maps_have_the_colors_of_the_page() -> None:
-    colours = colour_map()
-    np.testing.assert_allclose(colours(0.5)[:3], (1, 1, 1), atol=0.01)
-    np.testing.assert_allclose(np.multiply(colours(1.0)[:3], 255), figures.colours.POSITIVE)
-    np.testing.assert_allclose(np.multiply(colours(0.0)[:3], 255), figures.colours.NEGATIVE)
+    colors = colour_map()
+    np.testing.assert_allclose(colors(0.5)[:3], (1, 1, 1), atol=0.01)
+    np.testing.assert_allclose(np.multiply(colors(1.0)[:3], 255), figures.colours.POSITIVE)
+    np.testing.assert_allclose(np.multiply(colors(0.0)[:3], 255), figures.colours.NEGATIVE)
 
 
 def test_maps_of_another_shape_are_refused() -> None:
@@ -154,9 +156,9 @@ def test_maps_of_another_shape_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["lenet5", "fashion-cnn"])
-def test_a_network_has_all_its_shapes(name: str) -> None:
+def test_the_figure_of_a_network_shows_all_its_shapes(name: str) -> None:
     network = nets.catalogue()[name]
-    written = texts(figures.network_figure(network))
+    shown = texts(figures.network_figure(network))
     for shape in network.shapes():
-        assert str(shape[0]) in written
-        assert len(shape) == 1 or f"{shape[1]}×{shape[2]}" in written
+        assert str(shape[0]) in shown
+        assert len(shape) == 1 or f"{shape[1]}×{shape[2]}" in shown

@@ -20,16 +20,16 @@ def texts(trace: grid.Trace, step: int, **options: object) -> list[str]:
     return [artist.get_text() for artist in figure.findobj(Text) if artist.get_text()]
 
 
-def sums(trace: grid.Trace, *place: int) -> list[str]:
-    return [line.text for line in sum_lines(trace, *place)]
+def sums(trace: grid.Trace, *cell: int) -> list[str]:
+    return [line.text for line in sum_lines(trace, *cell)]
 
 
-def test_the_sum_of_a_convolution() -> None:
+def test_the_sum_of_a_convolution_is_written_out() -> None:
     trace = EXAMPLES["conv-dumoulin"].operation.trace
     assert sums(trace, 0, 0, 1, 1) == ["0·0 + 1·1 + 3·2 + 1·2 + 2·2 + 2·0 + 0·0 + 0·1 + 2·2 = 17"]
 
 
-def test_several_channels_have_a_line_each_and_the_bias_comes_last() -> None:
+def test_every_channel_has_its_own_line_and_the_bias_comes_last() -> None:
     trace = EXAMPLES["conv-rgb"].operation.trace
     assert sums(trace, 0, 0, 1, 1) == [
         "9·1 + 0·0 + 5·0 + 5·0 = 9",
@@ -39,17 +39,17 @@ def test_several_channels_have_a_line_each_and_the_bias_comes_last() -> None:
     ]
 
 
-def test_a_sum_of_rounded_numbers_is_marked_so() -> None:
+def test_a_sum_of_rounded_numbers_is_marked_as_approximate() -> None:
     trace = grid.convolve(np.full((1, 1, 1, 1), 1 / 3), np.ones((1, 1, 1, 1)))
     assert sums(trace, 0, 0, 0, 0) == ["0.333333·1 ≈ 0.333333"]
 
 
-def test_a_long_sum_is_cut() -> None:
+def test_a_long_sum_is_shortened() -> None:
     trace = grid.convolve(np.ones((1, 1, 5, 5)), np.ones((1, 1, 5, 5)))
     assert sums(trace, 0, 0, 0, 0) == ["1·1 + 1·1 + 1·1 + 1·1 + … + 1·1 = 25"]
 
 
-def test_the_largest_of_a_window() -> None:
+def test_max_pooling_lists_the_window_and_its_maximum() -> None:
     trace = grid.pool(np.arange(25.0).reshape(1, 1, 5, 5) - 12, 5, kind="max")
     assert sums(trace, 0, 0, 0, 0) == ["max(−12, −11, −10, −9, …, 12) = 12"]
 
@@ -68,30 +68,30 @@ def test_an_average_that_counts_padding_adds_it() -> None:
 def test_every_example_has_a_figure_for_its_first_and_last_step(name: str) -> None:
     trace = EXAMPLES[name].operation.trace
     for step in (0, trace.output.size - 1):
-        written = texts(trace, step)
-        assert any(f"Step {step + 1} of {trace.output.size}:" in text for text in written)
-        assert {"Input", "Output"} <= set(written)
+        shown = texts(trace, step)
+        assert any(f"Step {step + 1} of {trace.output.size}:" in text for text in shown)
+        assert {"Input", "Output"} <= set(shown)
 
 
 @pytest.mark.parametrize("whole", [False, True])
-def test_output_after_the_step_is_hatched_unless_all_of_it_is_shown(whole: bool) -> None:
+def test_output_after_the_step_is_hatched_unless_the_whole_output_is_shown(whole: bool) -> None:
     trace = EXAMPLES["conv-dumoulin"].operation.trace
     figure = figures.grid_figure(trace, 4, whole_output=whole)
     hatched = [a for a in figure.findobj(PolyCollection) if a.get_hatch()]
     assert sum(len(artist.get_paths()) for artist in hatched) == (0 if whole else 4)
 
 
-def test_the_words_may_be_of_another_language() -> None:
+def test_the_words_can_be_translated() -> None:
     words = {**WORDS, "input": "입력", "step": "{total}단계 중 {step}단계: {place}"}
-    written = texts(EXAMPLES["conv-dumoulin"].operation.trace, 0, words=words)
-    assert "입력" in written
-    assert "9단계 중 1단계: row 1, column 1" in written
+    shown = texts(EXAMPLES["conv-dumoulin"].operation.trace, 0, words=words)
+    assert "입력" in shown
+    assert "9단계 중 1단계: row 1, column 1" in shown
 
 
-def test_more_channels_than_can_be_drawn_are_still_added() -> None:
+def test_channels_beyond_those_drawn_are_still_added() -> None:
     trace = grid.convolve(np.ones((1, 12, 2, 2)), np.ones((1, 12, 1, 1)))
-    written = texts(trace, 0)
-    assert "Channel 8" in written
+    shown = texts(trace, 0)
+    assert "Channel 8" in shown
     assert sums(trace, 0, 0, 0, 0)[-1].endswith("= 12")
 
 

@@ -1,4 +1,4 @@
-"""Numbers in figures are written as the grids of the pages write them."""
+"""Numbers in figures are written as in the grids of the pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cnnviz.figures.plots.numbers import fitted_number, is_rounded, number_text
         (math.nan, "NaN"),
     ],
 )
-def test_six_digits_and_a_true_minus(value: float, text: str) -> None:
+def test_numbers_have_six_digits_and_a_true_minus_sign(value: float, text: str) -> None:
     assert number_text(value) == text
 
 
@@ -43,11 +43,11 @@ def test_six_digits_and_a_true_minus(value: float, text: str) -> None:
         (1234.5, 4, "1235"),
     ],
 )
-def test_a_number_is_shortened_to_its_room(value: float, room: int, text: str) -> None:
+def test_a_number_is_shortened_to_fit(value: float, room: int, text: str) -> None:
     assert fitted_number(value, room) == text
 
 
-def test_rounding_is_noticed_but_not_the_last_bits() -> None:
+def test_rounding_is_detected_but_not_floating_point_error() -> None:
     assert is_rounded(1 / 3)
     assert not is_rounded(0.1 + 0.2)
     assert not is_rounded(math.inf)
