@@ -33,7 +33,7 @@ def mosaic(
         columns: Maps in a row; :func:`best_columns` if None.
         enlarge: Side of a value's square in pixels (nearest neighbour).
         gap: Width in pixels of the line around maps.
-        labels: Write each map's index above it.
+        labels: Write the number of each map above it, from 1.
         each: Give each map a scale of its own.
         limit: Magnitude of the strongest color; the largest one present if None.
 
@@ -134,12 +134,12 @@ def _closed(sheet: Bytes, cells: Bytes, columns: int, gap: int, head: int) -> By
 
 
 def _write_labels(sheet: Bytes, count: int, columns: int, cell: tuple[int, int], gap: int) -> None:
-    """Write 0, 1, 2 … above the maps, in place."""
+    """Write 1, 2, 3 … above the maps, in place."""
     page = Image.new("L", (sheet.shape[1], sheet.shape[0]))
     pen = ImageDraw.Draw(page)
     for index in range(count):
         place = (index % columns * cell[1] + gap, index // columns * cell[0])
-        pen.text(place, str(index), fill=255, font=_font())
+        pen.text(place, str(index + 1), fill=255, font=_font())
     ink = np.asarray(page)
     written = ink > 0
     sheet[written] = colours.INK + (ink[written].astype(np.uint16) * (colours.INKS - 1) // 255)

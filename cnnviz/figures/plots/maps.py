@@ -35,7 +35,7 @@ def maps_figure(
 
     Args:
         maps: (C, H, W).
-        names: What stands above each map; the numbers 0, 1, 2 … if None.
+        names: What stands above each map; the numbers 1, 2, 3 … if None.
         columns: Maps in a row; about twice as wide as high if None.
         each: Give each map a scale of its own: 1 is its largest magnitude.
         limit: Magnitude of the strongest color; the largest one present if None.
@@ -50,7 +50,7 @@ def maps_figure(
         largest = np.array([colours.magnitude(one) or 1.0 for one in maps])
         maps, limit = maps / largest[:, None, None], 1.0
     limit = (colours.magnitude(maps) if limit is None else limit) or 1.0
-    names = [str(place) for place in range(len(maps))] if names is None else names
+    names = [str(place + 1) for place in range(len(maps))] if names is None else names
     columns = min(columns or best_columns(len(maps)), len(maps))
     rows = -(-len(maps) // columns)
     side = max(12.0, min(60.0, 640 / columns))
@@ -92,7 +92,9 @@ def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figur
     kernels = weights[:most, :most]
     filters, depth, height, width = kernels.shape
     columns = depth * max(1, best_columns(filters * depth) // depth) if depth > 1 else None
-    names = [str(place // depth) if place % depth == 0 else "" for place in range(filters * depth)]
+    names = [
+        str(place // depth + 1) if place % depth == 0 else "" for place in range(filters * depth)
+    ]
     flat = kernels.reshape(-1, height, width)
     return maps_figure(flat, names=names, columns=columns, limit=limit, title=title)
 
