@@ -65,7 +65,7 @@ def _create_parser() -> argparse.ArgumentParser:
     ).set_defaults(command=_start_app)
     train = commands.add_parser("train", help="train a network and print its progress")
     train.set_defaults(command=_train)
-    train.add_argument("--preset", choices=[*PRESETS], help="settings of a prepared run")
+    train.add_argument("--preset", choices=[*PRESETS], help="settings of a preset")
     _add_settings(train)
     train.add_argument(
         "--threads", type=_positive_integer, help="threads for torch (default: all cores)"

@@ -1,7 +1,7 @@
 """Arrays in a folder, decoded once and memory-mapped.
 
 A folder holds one ``.npy`` file for each array and ``card.json`` with their checksums. It is
-written under another name and renamed, so that nobody sees an incomplete one.
+written under another name and renamed, so that no reader sees an incomplete one.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Dataset:
         classes: Names of the classes, translated where they are shown.
         mean: Mean of the training images for each channel, on the scale 0–1.
         std: Standard deviation likewise.
-        drawn: True for images drawn by our own code; pages say so beside them.
+        drawn: True for images drawn by code, not photographs; pages say so beside them.
     """
 
     name: str

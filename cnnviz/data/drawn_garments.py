@@ -1,4 +1,4 @@
-"""The practice set: garments drawn by our own code, for machines without internet access.
+"""The practice set: garments drawn by code, for machines without internet access.
 
 Ten classes named like those of FashionMNIST, light on black, 28×28 grey. They are drawings, and
 pages say so; accuracies on them say nothing about photographs.

@@ -86,7 +86,7 @@ def _run_task(task: dict[str, Any], report: ShareReport) -> str:
                 message = json.loads(line)
                 if "share" in message:
                     report(message["share"])
-        except BaseException:  # the reader has left: nobody waits for the images any more
+        except BaseException:  # the reader has left and waits no longer
             process.kill()
             raise
         finally:

@@ -34,7 +34,7 @@ class Card:
         net: Catalogue id or short text form of the network.
         data: Name of the dataset.
         data_title: Its name for people.
-        drawn: True if the images were drawn by our own code.
+        drawn: True if the images were drawn by code.
         classes: Names of the classes.
         mean: Subtracted from an image scaled to 0–1, for each channel; None for nothing.
         std: Divides it after that; None for nothing.

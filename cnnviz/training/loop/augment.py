@@ -1,4 +1,4 @@
-"""Data augmentation: each image of a batch is changed at random, all at once."""
+"""Data augmentation: each image of a batch in its own way, all at once."""
 
 from __future__ import annotations
 

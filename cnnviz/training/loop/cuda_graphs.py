@@ -1,9 +1,9 @@
 """Steps that are captured once and then replayed, as CUDA graphs.
 
 Small networks keep a GPU waiting: each of a step's many kernels takes less time than its launch by
-Python. Captured as a graph, a whole step (images taken by index, forward, backward, optimiser) is
+Python. Captured as a graph, a whole step (images taken by index, forward, backward, optimizer) is
 one launch. A graph reads and writes fixed memory, so the indices of a step's images are copied into
-one buffer, and the learning rate is a tensor of the optimiser. See *CUDA graphs* in torch's
+one buffer, and the learning rate is a tensor of the optimizer. See *CUDA graphs* in torch's
 documentation: the first steps run as usual, on the stream of the capture.
 """
 
@@ -36,7 +36,7 @@ def reason_against(settings: Settings, half: torch.dtype | None) -> str:
     if half == torch.float16:
         return "the scale of float16 is chosen on the CPU"
     if settings.repeatable:
-        return "the run must be repeatable, also after an interruption"
+        return "the run must be deterministic, also after an interruption"
     return ""
 
 

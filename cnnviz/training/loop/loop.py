@@ -165,7 +165,7 @@ class Loop:
     def checkpoint(self) -> bytes:
         """Return all that the run needs to continue after the epoch that has just ended.
 
-        Weights, optimiser, counters and random states; call it at a record of phase ``epoch``.
+        Weights, optimizer, counters and random states; call it at a record of phase ``epoch``.
         """
         state = {
             "net": str(self.settings.network),

@@ -1,4 +1,4 @@
-"""Optimisers: from a gradient to a step."""
+"""Optimizers: from a gradient to a step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def trainable_weights(module: nn.Module) -> list[nn.Parameter]:
 def create_optimizer(
     settings: Settings, module: nn.Module, device: torch.device
 ) -> torch.optim.Optimizer:
-    """Return the optimiser of a run; its steps are fused, one kernel for all weights.
+    """Return the optimizer of a run; its steps are fused, one kernel for all weights.
 
     On CUDA the learning rate is a tensor there, and no step waits for the device: so a CUDA graph
     can hold it.
@@ -71,7 +71,7 @@ def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
 
 
 def load_state(optimizer: torch.optim.Optimizer, state: dict[str, Any]) -> None:
-    """Load the state of another optimiser, of whatever device; what depends on the device stays."""
+    """Load the state of another optimizer, of whatever device; what depends on the device stays."""
     own: list[dict[str, Any]] = [
         {name: group[name] for name in ("lr", "fused", "capturable") if name in group}
         for group in optimizer.param_groups

@@ -1,4 +1,4 @@
-"""One training step: the gradients of a batch, and the optimiser's update of the weights."""
+"""One training step: the gradients of a batch, and the optimizer's update of the weights."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Step:
         training, sees the images of one part alone.
         """
         results: list[StepResult] = []
-        for weight in self._weights:  # a few µs; the optimiser's own way also tells the profiler
+        for weight in self._weights:  # a few µs; the optimizer's own way also tells the profiler
             weight.grad = None
         for part in torch.split(batch, self._images_at_once):
             labels = self._data.train_labels.index_select(0, part)  # (b,)

@@ -1,1 +1,1 @@
-"""The settings of a run, prepared runs, learning-rate schedules, limits of the host."""
+"""The settings of a run, presets, learning-rate schedules, limits of the host."""

@@ -17,7 +17,7 @@ class Schedule(StrEnum):
 
 
 class Optimizer(StrEnum):
-    """Optimisers; momentum is SGD with a momentum of 0.9."""
+    """Optimizers; momentum is SGD with a momentum of 0.9."""
 
     SGD = "sgd"
     MOMENTUM = "momentum"

@@ -1,4 +1,4 @@
-"""Prepared runs: those of the texts behind the lessons, and quick ones of our own."""
+"""Presets: the runs of the texts behind the lessons, and quick ones of our own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Figure = Literal["accuracy", "train_accuracy", "test_accuracy"]
 
 @dataclass(frozen=True)
 class Preset:
-    """A prepared run and its result.
+    """A preset and its result.
 
     Attributes:
         title: Its title.

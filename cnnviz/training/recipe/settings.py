@@ -67,7 +67,7 @@ class Settings:
         train_images: Number of training images to use, the first ones; None uses all.
         device: ``auto`` takes cuda, else mps, else the cpu.
         schedule: The learning-rate schedule.
-        optimizer: The optimiser.
+        optimizer: The optimizer.
         weight_decay: L2 regularization in SGD and Adam, decoupled weight decay in AdamW.
         label_smoothing: Share of the target that is spread over all classes, 0 to below 1.
         augment: The kinds of data augmentation, in any order.

@@ -27,7 +27,7 @@ class Origin(StrEnum):
     ``new``: initial weights as its settings say, random or published. ``same start``: the initial
     weights and the order of images of its parent. ``continued``: the state of its parent after
     an epoch. ``uploaded``: the weights of a file, which are evaluated and not trained. ``from
-    weights``: the weights of its parent, with an optimiser and an order of images of its own.
+    weights``: the weights of its parent, with an optimizer and an order of images of its own.
     """
 
     NEW = "new"
@@ -59,7 +59,7 @@ class Run:
         device: Name of the device, empty until the worker has chosen it.
         threads: Threads that torch used.
         versions: Versions of Python, torch and so on.
-        fetched: Share of the data that is downloaded, None unless a download is under way.
+        fetched: Share of the data that is downloaded, None unless a download is in progress.
         created: When it was created.
         started: When its worker began.
         ended: When it ended.

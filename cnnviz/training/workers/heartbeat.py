@@ -1,4 +1,4 @@
-"""The heartbeat of a worker: signs of life to the store, and the owner's requests from it.
+"""The heartbeat of a worker, and the requests of the owner of its run.
 
 It runs on a thread beside the loop. A loop that does not reach its next record soon after Stop (a
 huge batch, a slow download) is not waited for: earlier epochs are saved already.
@@ -29,7 +29,7 @@ class Heartbeat:
 
     Attributes:
         control: Of the loop; requests are passed on to it.
-        downloaded: Share of the data that is downloaded, None unless a download is under way.
+        downloaded: Share of the data that is downloaded, None unless a download is in progress.
         rate: The learning rate that was requested last, None for that of the settings.
         saved: Steps and epochs at the last checkpoint.
         flush: Called before an event is recorded, so that earlier writes come first.
