@@ -62,14 +62,14 @@ def test_words_for_the_blind_are_escaped() -> None:
 
 
 def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
-    run = json.loads((ROOT / "assets" / "pictures" / "training.json").read_text(encoding="utf-8"))
+    run = json.loads((ROOT / "assets" / "gallery" / "training.json").read_text(encoding="utf-8"))
     drawn = thumbnails.draw_thumbnail("training", "alt")
     assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in drawn
     assert drawn.count("<circle") == run["settings"]["epochs"]
 
 
 def test_the_look_inside_marks_the_class_that_wins() -> None:
-    look = json.loads((ROOT / "assets" / "pictures" / "inside.json").read_text(encoding="utf-8"))
+    look = json.loads((ROOT / "assets" / "gallery" / "inside.json").read_text(encoding="utf-8"))
     shares = look["probabilities"]
     bars = re.findall(r"fill:var\((--[a-z-]+)\)", thumbnails.draw_thumbnail("inside", "alt"))
     assert len(bars) == len(shares) == 10

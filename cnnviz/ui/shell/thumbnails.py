@@ -20,7 +20,7 @@ from cnnviz.figures.colours import NEGATIVE, POSITIVE
 from cnnviz.resources import resource
 
 WIDTH, HEIGHT = 480, 216
-KEPT = resource("assets", "pictures")
+NUMBERS = resource("assets", "gallery")
 Numbers = NDArray[np.float64]
 
 
@@ -87,8 +87,8 @@ def sizes() -> str:
 
 @functools.cache
 def training() -> str:
-    """Draw the loss and the test accuracy of a real run (docs/pictures.py)."""
-    run = json.loads((KEPT / "training.json").read_text(encoding="utf-8"))
+    """Draw the loss and the test accuracy of a real run (docs/gallery_numbers.py)."""
+    run = json.loads((NUMBERS / "training.json").read_text(encoding="utf-8"))
     left, right, top, bottom = 36, WIDTH - 76, 28, HEIGHT - 28
     most = max(loss for _, loss in run["loss"])
 
@@ -114,8 +114,8 @@ def training() -> str:
 
 @functools.cache
 def inside() -> str:
-    """Draw what a trained network makes of one test picture (docs/pictures.py)."""
-    look = json.loads((KEPT / "inside.json").read_text(encoding="utf-8"))
+    """Draw what a trained network makes of one test picture (docs/gallery_numbers.py)."""
+    look = json.loads((NUMBERS / "inside.json").read_text(encoding="utf-8"))
     return (
         image(look["image"], 24, 58, 100, 100, "input")
         + arrow(132)
@@ -128,8 +128,8 @@ def inside() -> str:
 
 @functools.cache
 def data() -> str:
-    """Draw the first test pictures of some classes of FashionMNIST (docs/pictures.py)."""
-    kept = json.loads((KEPT / "data.json").read_text(encoding="utf-8"))
+    """Draw the first test pictures of some classes of FashionMNIST (docs/gallery_numbers.py)."""
+    kept = json.loads((NUMBERS / "data.json").read_text(encoding="utf-8"))
     side, rows, chosen = 30, 6, 2
     width, height = kept["columns"] * side, rows * side
     left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
