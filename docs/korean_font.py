@@ -2,7 +2,7 @@
 
 The source is Noto Sans CJK KR of Debian's package fonts-noto-cjk.  The subset has the 2,350 Hangul
 syllables of KS X 1001 and the Latin, Greek and mathematical characters of our texts.  matplotlib
-embeds only TrueType outlines in a PDF, so the cubic curves of the source become quadratic ones.
+can embed only TrueType outlines in a PDF, so the cubic curves of the source become quadratic.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ RANGES = ((0x20, 0x7F), (0xA0, 0x100), (0x391, 0x3CA), (0x3131, 0x3164))
 """ASCII, Latin-1, Greek, single Korean letters."""
 SIGNS = "–—‘’“”•…′″←↑→↓↔⇒∀∂∇∈∑−√∝∞∩∪∫≈≠≡≤≥≪≫⊂⊙⊕■□▲▼◆●○✓※⌊⌋、。「」"
 WIDE, BEARING = "×÷±…−√≈≠≤≥", 50
-"""Signs that lose the empty space beside them, and how many units of it they keep."""
+"""Signs whose space at both sides is reduced, and the units of it that are left."""
 ERROR = 1.0
-"""By how many of 1,000 units per em an outline may differ from the source."""
+"""Largest difference from the source's outlines, in units (1,000 per em)."""
 
 
 def korean_subset() -> TTFont:
-    """Return the characters we need out of the Korean font of the collection."""
+    """Return the characters of our texts, from the Korean font of the collection."""
     fonts = TTCollection(SOURCE).fonts
     font = next(font for font in fonts if font["name"].getDebugName(4) == KOREAN)
     options = subset.Options()
@@ -48,7 +48,7 @@ def korean_subset() -> TTFont:
 
 
 def trim_wide_signs(font: TTFont) -> None:
-    """Set signs such as × as narrow as they are: in Korean text they are as wide as a syllable."""
+    """Make signs such as × as narrow as their outline: the font has them as wide as a syllable."""
     metrics, cmap = font["hmtx"].metrics, font.getBestCmap()
     for sign in WIDE:
         name = cmap[ord(sign)]
@@ -59,7 +59,7 @@ def trim_wide_signs(font: TTFont) -> None:
 
 
 def use_quadratic_outlines(font: TTFont) -> None:
-    """Replace the table CFF by glyf, as TrueType has it."""
+    """Replace the table CFF by the table glyf of TrueType."""
     glyphs, metrics = font.getGlyphSet(), font["hmtx"].metrics
     table = newTable("glyf")
     table.glyphOrder, table.glyphs = font.getGlyphOrder(), {}
@@ -75,20 +75,13 @@ def use_quadratic_outlines(font: TTFont) -> None:
     font["post"].formatType = 3.0
     limits = font["maxp"]
     limits.tableVersion, limits.maxZones = 0x00010000, 1
-    for field in (
-        "maxTwilightPoints",
-        "maxStorage",
-        "maxFunctionDefs",
-        "maxInstructionDefs",
-        "maxStackElements",
-        "maxSizeOfInstructions",
-        "maxComponentElements",
-    ):
-        setattr(limits, field, 0)
+    limits.maxTwilightPoints = limits.maxStorage = limits.maxFunctionDefs = 0
+    limits.maxInstructionDefs = limits.maxStackElements = limits.maxSizeOfInstructions = 0
+    limits.maxComponentElements = 0
 
 
 def rename(font: TTFont) -> None:
-    """Give the subset a family name of its own, so that it is not confused with a whole font."""
+    """Give the subset a family name of its own, different from that of the complete font."""
     names = {1: FAMILY, 3: POSTSCRIPT, 4: FAMILY, 6: POSTSCRIPT}
     for record in font["name"].names:
         record.string = names.get(record.nameID, record.toUnicode())
