@@ -1,8 +1,7 @@
-"""One server and one browser for all browser tests; pages that end clean."""
+"""One server and one browser for all browser tests; no page may end with an error."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from cnnviz.training import Store
 
+from ..conftest import skip_unless_ci
 from ..training.waiting import wait_for
 from .servers import STREAMLIT, Server, find_browser, start_server
 
@@ -29,8 +29,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def leave_nothing_at_work(server: Server) -> Iterator[None]:
-    """Stop what a test leaves at work, or paused: the next test's run would wait behind it."""
+def stop_runs(server: Server) -> Iterator[None]:
+    """Stop runs that a test leaves running or paused: the next test's run would wait for them."""
     yield
     store = Store(server.store)
     for run in store.runs():
@@ -42,7 +42,7 @@ def leave_nothing_at_work(server: Server) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def stepper_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The stepper alone on a page, with the grids that the URL names."""
+    """A page with only the stepper; the URL names its grids."""
     program = (*STREAMLIT, "tests/browser/apps/stepper_app.py")
     running = start_server(tmp_path_factory.mktemp("stepper"), program)
     yield running
@@ -51,37 +51,34 @@ def stepper_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
 
 @pytest.fixture
 def fresh_server(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start further servers, nobody's first visitor yet: `fresh_server(CNNVIZ_DATA="")`."""
-    started: list[Server] = []
+    """Start more servers, which have had no visitor yet: `fresh_server(CNNVIZ_DATA="")`."""
+    servers: list[Server] = []
 
-    def start(**settings: str) -> Server:
-        started.append(start_server(tmp_path / f"server{len(started)}", **settings))
-        return started[-1]
+    def start(**environment: str) -> Server:
+        servers.append(start_server(tmp_path / f"server{len(servers)}", **environment))
+        return servers[-1]
 
     yield start
-    for running in started:
+    for running in servers:
         running.stop()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one on the PATH, else playwright's own."""
-    found = find_browser()
+    """The Chromium on the PATH, or playwright's own if there is none."""
+    path = find_browser()
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+            chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         except Error as error:
-            reason = f"no browser: install chromium ({error.message.splitlines()[0]})"
-            if os.environ.get("CI"):
-                pytest.fail(reason)
-            pytest.skip(reason)
+            skip_unless_ci(f"no browser: install chromium ({error.message.splitlines()[0]})")
         yield chromium
         chromium.close()
 
 
 @dataclass
 class Visit:
-    """What happened on the pages of one test, to be looked at when it ends."""
+    """What happened on the pages of one test."""
 
     errors: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
@@ -89,16 +86,16 @@ class Visit:
 
 @pytest.fixture
 def visit() -> Visit:
-    """The uncaught errors and the addresses asked for by the pages of this test."""
+    """The uncaught errors and the requested addresses of the pages of this test."""
     return Visit()
 
 
 @pytest.fixture
 def new_page(browser: Browser, server: Server, visit: Visit) -> Iterator[Callable[..., Page]]:
-    """Open pages of one browser profile each: ``new_page(locale="ko-KR", width=390)``.
+    """Open pages, each in a browser profile of its own: ``new_page(locale="ko-KR", width=390)``.
 
-    ``base`` is another server's address; further keywords go to ``Browser.new_context``.  When the
-    test ends, none of its pages may show an exception or have thrown one.
+    ``base`` is the address of another server; further keywords go to ``Browser.new_context``.  When
+    the test ends, none of its pages may show an exception or have thrown one.
     """
     pages: list[Page] = []
 
@@ -127,28 +124,28 @@ def new_page(browser: Browser, server: Server, visit: Visit) -> Iterator[Callabl
     yield make
     try:
         for page in pages:
-            no_exception(page)
+            check_no_exception(page)
     finally:
         for page in pages:
             page.context.close()
     assert visit.errors == []
 
 
-def no_exception(page: Page) -> None:
-    """Fail if the page shows a traceback or a framework error box."""
-    shown = page.locator("[data-testid=stException]")
-    assert shown.count() == 0, shown.first.inner_text()
+def check_no_exception(page: Page) -> None:
+    """Fail if the page shows a traceback or an error box of Streamlit."""
+    exceptions = page.locator("[data-testid=stException]")
+    assert exceptions.count() == 0, exceptions.first.inner_text()
 
 
 @pytest.fixture
 def no_traceback() -> Callable[[Page], None]:
-    """Check in the middle of a test that a page shows no traceback (at the end it always is)."""
-    return no_exception
+    """Check in the middle of a test that a page shows no traceback; at its end, all are checked."""
+    return check_no_exception
 
 
 @pytest.fixture
 def settled() -> Callable[[Page], None]:
-    """Wait until the page has been drawn and its script has ended."""
+    """Wait until a page is complete and its script has ended."""
 
     def wait(page: Page) -> None:
         page.locator("h1").first.wait_for()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 Opener = Callable[..., Page]
-pytestmark = pytest.mark.usefixtures("leave_nothing_at_work")
+pytestmark = pytest.mark.usefixtures("stop_runs")
 LONG = "/training?data=practice&net=lecture-cnn&images=all&epochs=200"
 WORKER_MS = 90_000  # a worker imports torch first
 

@@ -1,4 +1,4 @@
-"""Random cases for the grid, possible and impossible ones, and torch's answer to each."""
+"""Random operations on grids, valid and invalid, and the result of torch for each."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Case:
-    """One call: what to call, with arrays of which shapes, and with which settings."""
+    """One call: the operation, the shapes of its arrays and its settings."""
 
     kind: str  # convolution | max | avg | transposed
     image: tuple[int, int, int, int]
@@ -32,7 +32,7 @@ class Case:
 
     def arrays(self) -> tuple[Array, Array | None, Array | None]:
         rng = np.random.default_rng(self.seed)
-        # small whole numbers: the maximum of a window is often there twice
+        # small integers, so that the maximum of a window often occurs twice
         image = rng.integers(-4, 5, self.image).astype(np.float64)
         kernel = None if self.pools else rng.normal(size=self.kernel)
         return image, kernel, None if self.bias is None else rng.normal(size=self.bias)
@@ -88,7 +88,7 @@ def conv2d(
     flip: bool = False,
     **settings: Any,
 ) -> torch.Tensor:
-    """Return what nn.Conv2d returns; with ``flip``, of the kernel turned by 180°."""
+    """Return the output of nn.Conv2d; with ``flip``, for the kernel rotated by 180°."""
     if flip:
         kernel = kernel.flip(2, 3)
     if padding_mode == "zeros":
@@ -109,7 +109,7 @@ def conv2d(
 
 
 def refusal(call: Callable[[], object]) -> Exception | None:
-    """Return the error that a call raises, None if it works."""
+    """Return the error that a call raises, or None."""
     try:
         call()
     except (RuntimeError, ValueError) as error:
@@ -118,7 +118,7 @@ def refusal(call: Callable[[], object]) -> Exception | None:
 
 
 def nearer(setting: str, value: Any, nearest: Any) -> Iterator[Any]:
-    """Return whole numbers (or pairs of them) that are nearer to a value than the nearest one."""
+    """Yield integers (or pairs of them) that are nearer to a value than ``nearest``."""
     if isinstance(value, tuple):
         least = 1 if setting == "kernel" else 0
         distance = sum(abs(a - b) for a, b in zip(value, nearest, strict=True))
@@ -132,7 +132,7 @@ def nearer(setting: str, value: Any, nearest: Any) -> Iterator[Any]:
 
 
 def check_refusal(case: Case, error: Problem) -> None:
-    """Assert that what is said to work does in torch, and that nothing nearer does."""
+    """Check that torch accepts the suggested value, and none that is nearer."""
     setting, value = error.setting, case.get(error.setting)
     assert "–" not in str(error)
     if error.nearest is None:

@@ -1,4 +1,4 @@
-"""What the app prints as code, run as it is printed."""
+"""Runs the code that the app prints, and compares modules with networks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cnnviz import nets
 
 
 def run(code: str) -> Any:
-    """Return the ``model`` of some code that is run as printed."""
+    """Run code and return its ``model``."""
     space: dict[str, Any] = {}
     exec(compile(code, "<printed>", "exec"), space)
     return space["model"]
@@ -25,9 +25,9 @@ def weights(module: nn.Module) -> list[tuple[str, tuple[int, ...]]]:
 
 
 def assert_same(module: nn.Module, network: nets.Network) -> None:
-    """Check that a module, on whatever device, is the one of a network: weights and shapes.
+    """Check that a module has the weights and layer outputs of a network.
 
-    The names of the children may be others; what hooks see of each layer's output may not.
+    The names of the layers may differ. The module is moved to the meta device.
     """
     with torch.device("meta"):
         expected = network.to_torch()

@@ -1,4 +1,4 @@
-"""Random networks whose layers all fit."""
+"""Random networks in which every layer fits."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from cnnviz.problem import Problem
 small = st.integers(1, 3)
 size = small | st.tuples(small, small)
 flag = st.booleans()
-LARGEST = 2_000  # values that a layer may put out
+MAX_OUTPUT = 2_000  # values of the output of a layer
 
 
 @st.composite
 def networks(draw: st.DrawFn) -> nets.Network:
-    """Return a network whose layers all fit."""
+    """Draw a network in which every layer fits."""
     shape = (draw(small), draw(st.integers(1, 12)), draw(st.integers(1, 12)))
-    chosen: list[nets.Layer] = []
+    layers: list[nets.Layer] = []
     now: nets.Shape = shape
     for _ in range(draw(st.integers(1, 8))):
         try:
             layer = draw(_block(now) if draw(st.integers(0, 3)) == 0 else _layer(now))
             after = layer.output_shape(now)
-        except Problem:  # this one does not fit: the network goes on without it
+        except Problem:  # the layer does not fit: leave it out
             continue
-        if math.prod(after) <= LARGEST:
-            chosen.append(layer)
+        if math.prod(after) <= MAX_OUTPUT:
+            layers.append(layer)
             now = after
-    return nets.Network("random-1", shape, tuple(chosen))
+    return nets.Network("random-1", shape, tuple(layers))
 
 
 simple = st.one_of(
@@ -43,13 +43,13 @@ simple = st.one_of(
 
 
 def _layer(shape: nets.Shape) -> st.SearchStrategy[nets.Layer]:
-    """Return a layer for this shape; it may not fit all the same."""
+    """Return a strategy for a layer that takes maps or features; it may still not fit."""
     return _flat_layer(shape[0]) if len(shape) == 1 else _map_layer(shape[0])
 
 
 @st.composite
 def _block(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
-    """Return a residual block: with the input itself as shortcut, or with what leads there."""
+    """Draw a residual block, with a projection on the shortcut if it needs one."""
     inside: list[nets.Layer] = []
     now = shape
     for _ in range(draw(st.integers(1, 3))):

@@ -1,4 +1,4 @@
-"""What tests of pages share."""
+"""The fixture of the page tests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ import pytest
 
 @pytest.fixture
 def drawn_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one."""
+    """Only the practice set is available: no dataset on disk."""
     monkeypatch.delenv("CNNVIZ_DATA", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))

@@ -1,4 +1,4 @@
-"""Opening a page as a browser does that has been here before."""
+"""Opening a page in a browser that has been here before."""
 
 from __future__ import annotations
 

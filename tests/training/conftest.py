@@ -1,4 +1,4 @@
-"""A small dataset, a store, and an engine that works on it with one worker at a time."""
+"""A small dataset, a store, and an engine that trains one run at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cnnviz.training import Limits, LocalEngine, Store
 
 @pytest.fixture(scope="session")
 def practice_set() -> Dataset:
-    """Return a practice set of 200 pictures for training and 300 for the test."""
+    """Return a practice set of 200 training images and 300 test images."""
     arrays = drawn_garments.draw_garments(200, 300, seed=5)
     mean, std = statistics(arrays[0])
     title = "Practice set (drawn garments)"
@@ -27,6 +27,6 @@ def store() -> Store:
 
 @pytest.fixture
 def engine(store: Store) -> Iterator[LocalEngine]:
-    made = LocalEngine(store, Limits(max_runs=1))
-    yield made
-    made.close()
+    local = LocalEngine(store, Limits(max_runs=1))
+    yield local
+    local.close()

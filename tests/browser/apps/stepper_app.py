@@ -1,4 +1,4 @@
-"""Mounts the stepper alone: the case is named in the URL, and edits go round through Python."""
+"""A page with only the stepper: the URL names the case, and edits go through Python."""
 
 import sys
 from itertools import pairwise
@@ -70,56 +70,39 @@ def trace(state: dict[str, object], case: str) -> grid.Trace:
     return grid.pool(**state) if "size" in state else grid.convolve(**state)
 
 
-CASES = [
-    "small",
-    "rgb",
-    "max",
-    "padded",
-    "transposed",
-    "avg",
-    "largest",
-    "groups",
-    "maxrgb",
-    "small",
-]
-asked = st.session_state.pop("asked", None) or st.query_params.get("case", "small")
-st.query_params["case"] = case = asked
+ORDER = ["small", "rgb", "max", "padded", "transposed", "avg", "largest", "groups", "maxrgb",
+         "small"]  # fmt: skip
+case = st.session_state.pop("next_case", None) or st.query_params.get("case", "small")
+st.query_params["case"] = case
 if st.session_state.get("case") != case:
     st.session_state.case = case
     st.session_state.state = start(case)
     st.session_state.edits = 0
 
 
-def take(edited: EditedGrids) -> None:
-    if (
-        st.session_state.edits == 1
-        and st.query_params.get("lose")
-        and "lost" not in st.session_state
-    ):
-        st.session_state.lost = True
-        st.rerun()  # leaves this callback undone, as the reader's next action may do
-    state = dict(st.session_state.state)
-    state["image"] = edited.image
-    if edited.kernel is not None:
-        state["kernel"] = edited.kernel
-    if edited.bias is not None:
-        state["bias"] = edited.bias
-    st.session_state.state = state
-    st.session_state.edits += 1
+def apply_edit(edit: EditedGrids) -> None:
+    session = st.session_state
+    if session.edits == 1 and st.query_params.get("lose") and "has_lost_one" not in session:
+        session.has_lost_one = True
+        st.rerun()  # interrupts this callback, as the reader's next action may do
+    grids = {"image": edit.image, "kernel": edit.kernel, "bias": edit.bias}
+    session.state = session.state | {
+        name: values for name, values in grids.items() if values is not None
+    }
+    session.edits += 1
 
 
 def shuffle() -> None:
-    state = dict(st.session_state.state)
-    state["image"] = numbers(*np.shape(state["image"]), seed=7)
-    st.session_state.state = state
+    state = st.session_state.state
+    st.session_state.state = state | {"image": numbers(*np.shape(state["image"]), seed=7)}
 
 
 st.set_page_config(layout="wide")
-read_only = st.query_params.get("edit") == "off"
-show_stepper(trace(st.session_state.state, case), key="grid", on_edit=None if read_only else take)
+on_edit = None if st.query_params.get("edit") == "off" else apply_edit
+show_stepper(trace(st.session_state.state, case), key="grid", on_edit=on_edit)
 st.button("Random", on_click=shuffle)
 st.button("Again")
-after = dict(pairwise(CASES)).get(case, "small")
-st.button("Other grids", on_click=lambda: st.session_state.update(asked=after))
+next_case = dict(pairwise(ORDER)).get(case, "small")
+st.button("Other grids", on_click=lambda: st.session_state.update(next_case=next_case))
 st.text(f"edits: {st.session_state.edits}")
 st.text("image: " + " ".join(f"{v:g}" for v in np.ravel(st.session_state.state["image"])))
