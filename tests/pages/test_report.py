@@ -152,7 +152,7 @@ def test_the_confusion_matrix_of_an_ended_run_is_a_chart_with_links_to_its_image
     links = [link.proto for link in app.get("page_link") if "→" in link.proto.label]
     assert len(links) == 8
     assert links[0].page == "data"
-    assert links[0].query_string == f"set=practice&by={run}&class=0&said=1&lang=en"
+    assert links[0].query_string == f"set=practice&class=0&by={run}&said=1&lang=en"
 
 
 def test_an_earlier_epoch_has_no_links_as_the_data_page_has_the_latest_weights(run: str) -> None:

@@ -80,13 +80,14 @@ class PageState(Generic[State]):
             return None
         return url_state.from_params(params, self._default(params), self.fields)
 
+    def params(self, state: State) -> dict[str, str]:
+        """Return the parameters of a link to a state."""
+        params = url_state.to_params(state, None, self.fields) if callable(self.default) else {}
+        return url_state.to_params(state, self._default(params), self.fields)
+
     def write_link(self, state: State) -> None:
         """Put a state into the URL."""
-        params = url_state.to_params(state, None, self.fields) if callable(self.default) else {}
-        default = self._default(params)
-        url_state.write_params(
-            self.name, self.fields, url_state.to_params(state, default, self.fields)
-        )
+        url_state.write_params(self.name, self.fields, self.params(state))
 
     def widget(self, attribute: str, value: object = None) -> dict[str, Any]:
         """Return the arguments of a widget that shows and changes an attribute of the state.

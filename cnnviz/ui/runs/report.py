@@ -15,25 +15,17 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.records.report import Histogram, Mistake
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets import state as data_state
 from cnnviz.ui.kit.figure_download import figure_download
-from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind
-from cnnviz.ui.kit.pages import find_page
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs import report_state
-from cnnviz.ui.runs.confusion_chart import (
-    most_frequent_mistakes,
-    show_confusion_chart,
-    show_mistake_links,
-)
+from cnnviz.ui.runs.confusion import show_confusion
 from cnnviz.ui.runs.epoch import RunEpoch
 from cnnviz.ui.runs.layer_histograms import show_layer_histograms, weight_histograms
 from cnnviz.ui.runs.report_state import REPORT
 from cnnviz.ui.runs.tracked_image import show_tracked_image
 
-MOST_IN_TABLE, MOST_LISTED = 40, 30
-"""Of more classes than that, the most frequent mistakes are listed in place of the table."""
 KERNELS = 64
 """Kernels of the first convolution that are drawn at most."""
 LOOK_BACK = N_("See the report of an earlier epoch.")
@@ -103,74 +95,6 @@ def _looks_back(asked: int | None, before: int) -> bool:
             lambda on: REPORT.change(epoch=before if on else None),
         ),
     )
-
-
-def _show_mistakes(moment: RunEpoch) -> None:
-    """Draw the confusion matrix: of a run that has ended as a chart with links to its images."""
-    run, counts = moment.run, moment.report().confusion
-    names = class_names(moment.dataset.classes)
-    if not run.active:
-        saved = runs.store().epochs(run.id)
-        latest = bool(saved) and moment.epoch == saved[-1]  # those that the page Data predicts with
-
-        def open_images(truth: int, predicted: int) -> None:
-            view = data_state.View(
-                run.settings.data, network=run.id, label=truth, predicted=predicted
-            )
-            data_state.VIEW.prepare(view)
-            st.switch_page(find_page("data").path)
-
-        def params(truth: int, predicted: int) -> dict[str, str]:
-            pair = {"class": str(truth), "said": str(predicted)}
-            return {"set": run.settings.data, "by": run.id, **pair, "lang": language()}
-
-        if len(names) <= MOST_IN_TABLE:
-            key = f"confusion.{moment.epoch}"
-            show_confusion_chart(counts, names, open_images if latest else None, key=key)
-            figure_download(
-                lambda: figures.confusion_figure(
-                    counts,
-                    names,
-                    title=_("Epoch {epoch}", epoch=moment.epoch),
-                    words={"truth": _("True class"), "predicted": _("Predicted class")},
-                ),
-                f"confusion-epoch-{moment.epoch}",
-                key="download-confusion",
-            )
-        if latest:
-            most = 8 if len(names) <= MOST_IN_TABLE else MOST_LISTED
-            show_mistake_links(counts, names, params, most=most)
-    if run.active or len(names) > MOST_IN_TABLE:
-        st.html(_confusion_table(moment))
-    else:
-        with st.expander(_("As a table")):
-            st.html(_confusion_table(moment))
-    st.html(_recalls(moment))
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _confusion_table(moment: RunEpoch) -> str:
-    counts, names = moment.report().confusion, class_names(moment.dataset.classes)
-
-    def describe(truth: int, said: int, count: int) -> str:
-        return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
-                 count=count)  # fmt: skip
-
-    if len(names) > MOST_IN_TABLE:  # a table of many classes is too large to read
-        label = _("Most frequent mistakes")
-        mistakes = most_frequent_mistakes(counts, MOST_LISTED)
-        table = f"<ol>{''.join(f'<li>{escape(describe(*one))}</li>' for one in mistakes)}</ol>"
-    else:
-        label = _("Rows: true class; columns: predicted class.")
-        table = figures.confusion_table(counts, names, label=label, describe=describe)
-    return f'<p class="note">{label}</p>{table}'
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _recalls(moment: RunEpoch) -> str:
-    shares = moment.report().recalls()
-    bars = figures.bars(class_names(moment.dataset.classes), [share or 0.0 for share in shares])
-    return f"<p><b>{_('Accuracy per class')}</b></p>{bars}"
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -307,7 +231,7 @@ def _page(html: Callable[[RunEpoch], str]) -> Callable[[RunEpoch], None]:
 
 
 DRAWN: dict[str, Callable[[RunEpoch], None]] = {
-    "mistakes": _show_mistakes,
+    "mistakes": show_confusion,
     "worst": _page(_worst),
     "maps": show_tracked_image,
     "kernels": _show_kernels,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, one_of, optional
+from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, SWITCH, one_of, optional
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -25,12 +25,14 @@ class ReportView:
         epoch: The epoch that the reader went back to; None for the latest.
         label: Class of the picture that is followed.
         number: Which test picture of that class, from 0.
+        table: The confusion matrix of an ended run is open as a table, too.
     """
 
     part: str = "mistakes"
     epoch: int | None = None
     label: int = 0
     number: int = 0
+    table: bool = False
 
 
 PARTS = {
@@ -51,6 +53,7 @@ REPORT = PageState(
         Field("at", "epoch", optional(NATURAL, "")),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),
+        Field("table", "table", SWITCH),
     ),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnnviz.ui.runs.confusion_chart import most_frequent_mistakes
+from cnnviz.ui.runs.confusion import most_frequent_mistakes
 from cnnviz.ui.runs.layer_histograms import weight_histograms
 
 

@@ -1,0 +1,190 @@
+"""The confusion matrix of an epoch; once the run has ended, its cells lead to their images."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.figures.colours import LIGHT
+from cnnviz.ui.backend import runs
+from cnnviz.ui.datasets.state import VIEW, View
+from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.i18n import _, language, literal
+from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.labels.datasets import class_names
+from cnnviz.ui.runs.epoch import RunEpoch
+from cnnviz.ui.runs.report_state import REPORT
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+MOST_CLASSES, MOST_LISTED, MOST_LINKS = 40, 30, 8
+"""Of more classes the most frequent mistakes are listed in place of the matrix; how many of them
+there, and how many below the matrix."""
+CELL, MARGIN = 34, 130
+"""Pixels: height of a cell, and what the names of the classes take."""
+DARK_TEXT = "#e8edf1"
+
+Counts = Sequence[Sequence[int]]
+"""(K, K) for each true class, down, the numbers of images of each predicted class."""
+
+
+def show_confusion(moment: RunEpoch) -> None:
+    """Draw the confusion matrix and the accuracy of each class.
+
+    While the run is active it is a table, which the page can send often; then a chart.
+    """
+    run, counts = moment.run, moment.report().confusion
+    names = class_names(moment.dataset.classes)
+    few = len(names) <= MOST_CLASSES
+    saved = runs.store().epochs(run.id)
+    # The page Data predicts with the latest weights: of an earlier epoch it would show others.
+    linked = not run.active and bool(saved) and moment.epoch == saved[-1]
+
+    def view(truth: int, predicted: int) -> View:
+        return View(run.settings.data, network=run.id, label=truth, predicted=predicted)
+
+    if few and not run.active:
+        _show_chart(counts, names, view if linked else None, key=f"confusion.{moment.epoch}")
+        figure_download(
+            lambda: figures.confusion_figure(
+                counts,
+                names,
+                title=_("Epoch {epoch}", epoch=moment.epoch),
+                words={"truth": _("True class"), "predicted": _("Predicted class")},
+            ),
+            f"confusion-epoch-{moment.epoch}",
+            key="download-confusion",
+        )
+    if linked:
+        _show_links(counts, names, view, MOST_LINKS if few else MOST_LISTED)
+    if few and not run.active:
+        with st.expander(_("As a table"), **REPORT.widget("table")):
+            st.html(_table(moment))
+    elif few or not linked:
+        st.html(_table(moment))
+    st.html(_accuracies(moment))
+
+
+def _show_chart(
+    counts: Counts, names: Sequence[str], view: Callable[[int, int], View] | None, *, key: str
+) -> None:
+    """Draw the matrix as a chart; a click on a cell opens its images on the page *Data*."""
+    event: Any = st.plotly_chart(
+        _figure(np.asarray(counts), names),
+        key=key,
+        config={"displayModeBar": False, "showTips": False},
+        on_select="rerun" if view else "ignore",
+        selection_mode="points",
+    )
+    if view is None:
+        return
+    for point in event["selection"]["points"]:
+        VIEW.prepare(view(point["y"], point["x"]))
+        st.switch_page(find_page("data").path)
+    st.caption(_("Click a cell to see its images."))
+
+
+def _show_links(
+    counts: Counts, names: Sequence[str], view: Callable[[int, int], View], most: int
+) -> None:
+    """Draw the most frequent mistakes as links to their images on the page *Data*."""
+    mistakes = most_frequent_mistakes(counts, most)
+    if mistakes:
+        st.markdown(f"**{_('Most frequent mistakes')}**")
+    with st.container(horizontal=True, gap="small"):
+        for truth, predicted, count in mistakes:
+            pair = f"{literal(names[truth])} → {literal(names[predicted])}"
+            st.page_link(
+                find_page("data").path,
+                label=f"{pair}: {count}",
+                query_params={**VIEW.params(view(truth, predicted)), "lang": language()},
+                width="content",
+            )
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _table(moment: RunEpoch) -> str:
+    counts, names = moment.report().confusion, class_names(moment.dataset.classes)
+
+    def describe(truth: int, said: int, count: int) -> str:
+        return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
+                 count=count)  # fmt: skip
+
+    if len(names) > MOST_CLASSES:
+        label = _("Most frequent mistakes")
+        mistakes = most_frequent_mistakes(counts, MOST_LISTED)
+        table = f"<ol>{''.join(f'<li>{escape(describe(*one))}</li>' for one in mistakes)}</ol>"
+    else:
+        label = _("Rows: true class; columns: predicted class.")
+        table = figures.confusion_table(counts, names, label=label, describe=describe)
+    return f'<p class="note">{label}</p>{table}'
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _accuracies(moment: RunEpoch) -> str:
+    shares = moment.report().recalls()
+    bars = figures.bars(class_names(moment.dataset.classes), [share or 0.0 for share in shares])
+    return f"<p><b>{_('Accuracy per class')}</b></p>{bars}"
+
+
+def most_frequent_mistakes(counts: Counts, most: int) -> list[tuple[int, int, int]]:
+    """Return true class, predicted class and number of the most frequent mistakes."""
+    table = np.asarray(counts)
+    wrong = np.where(np.eye(len(table), dtype=bool), 0, table)
+    order = np.argsort(-wrong, axis=None, kind="stable")[:most]
+    cells = zip(*np.unravel_index(order, wrong.shape), wrong.flat[order], strict=True)
+    return [(int(truth), int(said), int(count)) for truth, said, count in cells if count]
+
+
+def _figure(table: np.ndarray, names: Sequence[str]) -> Figure:
+    """Return the matrix: correct predictions in one color, mistakes in another."""
+    import plotly.graph_objects as go
+
+    rows, columns = np.indices(table.shape).reshape(2, -1)
+    shares = np.sqrt(table / np.maximum(table.sum(axis=1, keepdims=True), 1))  # shows few mistakes
+    wrong, right = LIGHT["dilation"], LIGHT["output"]
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.where(np.eye(len(table), dtype=bool), shares, -shares),
+            zmin=-1,
+            zmax=1,
+            colorscale=[(0, wrong), (0.5, f"{wrong}00"), (0.5, f"{right}00"), (1, right)],
+            opacity=0.75,
+            showscale=False,
+            xgap=1,
+            ygap=1,
+            hoverinfo="skip",
+        )
+    )
+    # A heat map takes no clicks: invisible squares with the numbers do.
+    figure.add_scatter(
+        x=columns,
+        y=rows,
+        mode="markers+text",
+        marker={"symbol": "square", "size": CELL - 2, "color": "rgba(0,0,0,0)"},
+        text=[str(count or "·") for count in table.flat],
+        textfont={"color": DARK_TEXT if st.context.theme.type == "dark" else LIGHT["text"]},
+        hovertext=[
+            _("{truth} predicted as {said}: {count}", truth=names[r], said=names[c], count=count)
+            for (r, c), count in np.ndenumerate(table)
+        ],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    axis = {"tickvals": columns[: len(names)], "ticktext": list(names), "showgrid": False,
+            "zeroline": False, "fixedrange": True}  # fmt: skip
+    end = len(names) - 0.5
+    figure.update_layout(
+        height=CELL * len(names) + MARGIN,
+        margin={"l": 0, "r": 0, "t": 8, "b": 0},
+        xaxis={**axis, "title": _("Predicted class"), "tickangle": -45, "range": [-0.5, end]},
+        yaxis={**axis, "title": _("True class"), "range": [end, -0.5]},
+        clickmode="event+select",
+        dragmode=False,
+    )
+    return figure
