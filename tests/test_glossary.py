@@ -67,6 +67,11 @@ def test_every_entry_is_complete() -> None:
     assert [entry.term for entry in ENTRIES if not entry.meaning.endswith(".")] == []
 
 
+def test_korean_terms_have_hangul() -> None:
+    latin = [entry.term for entry in ENTRIES if not re.search("[가-힣]", entry.korean)]
+    assert latin == ["argmax", "ReLU"]  # the same in both languages
+
+
 def test_terms_are_sorted_and_unique() -> None:
     terms = [entry.term.lower() for entry in ENTRIES]
     assert terms == sorted(set(terms))
