@@ -130,7 +130,12 @@ def train_textbook_to_goal(options: Options) -> Results:
 
 def train_preset(name: str, options: Options) -> Results:
     """Return training time and test accuracy of a preset at the end of its schedule."""
-    settings = replace(PRESETS[name].settings, seed=options.seed, device=options.device)
+    settings = replace(
+        PRESETS[name].settings,
+        seed=options.seed,
+        train_images=options.images,
+        device=options.device,
+    )
     *_, last = loop.train(settings)
     assert last.test_accuracy is not None
     return {"seconds": last.seconds, "accuracy": last.test_accuracy}
