@@ -126,7 +126,11 @@ def _mistake(one: Mistake, dataset: Dataset) -> str:
 
 
 def _show_kernels(moment: RunEpoch) -> None:
-    st.html(_kernels(moment))
+    try:
+        st.html(_kernels(moment))
+    except Problem as problem:
+        st.caption(say(problem))
+        return
     if not moment.run.active:
         figure_download(
             lambda: figures.kernels_figure(
@@ -139,10 +143,7 @@ def _show_kernels(moment: RunEpoch) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=200)
 def _kernels(moment: RunEpoch) -> str:
-    try:
-        weights = _first_kernels(moment)
-    except Problem as problem:
-        return escape(say(problem, markdown=False))
+    weights = _first_kernels(moment)
     planes = weights.shape[1]  # of each kernel, side by side
     kernels = weights[: KERNELS // planes].reshape(-1, *weights.shape[2:])  # (O'·C, kH, kW)
     columns = figures.best_columns(len(kernels))
