@@ -15,7 +15,7 @@ help:  ## list the targets
 run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
-dev: $(VENV)/.installed  ## the same, reloading when a file changes
+dev: $(VENV)/.installed  ## start the app and reload it when a file changes
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
 
 test: lint types js  ## everything: style, types, JavaScript, unit, page and browser tests

@@ -1,5 +1,5 @@
-// What Streamlit takes as the source of a component and repeats in every answer: the rest is loaded
-// by URL, once per page.  cnnviz/ui/kit/component.py fills in the capitals.
+// The source of every component.  Streamlit sends it with every answer, so it is short and loads the
+// component's files by URL, once per page.  cnnviz/ui/kit/component.py replaces the names in capitals.
 const folder = new URL("_stcore/bidi-components/FOLDER/", document.baseURI);
 let loading = null;
 
@@ -15,7 +15,7 @@ async function loadFiles() {
   return { component: module.default, sheets: css ? [await new CSSStyleSheet().replace(css)] : [], html };
 }
 
-export default async function load({ data: [data, sentence, again], ...args }) {
+export default async function load({ data: [data, failure, retry], ...args }) {
   const root = args.parentElement;
   let files;
   try {
@@ -24,9 +24,9 @@ export default async function load({ data: [data, sentence, again], ...args }) {
     console.error(error);
     loading = null;
     root.loaded = null;
-    const button = Object.assign(document.createElement("button"), { textContent: again, onclick: () => location.reload() });
+    const button = Object.assign(document.createElement("button"), { textContent: retry, onclick: () => location.reload() });
     const message = document.createElement("p");
-    message.append(sentence, " ", button);
+    message.append(failure, " ", button);
     root.replaceChildren(message);
     return undefined;
   }

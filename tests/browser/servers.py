@@ -1,4 +1,4 @@
-"""The app as a process of its own, and the browser that opens it."""
+"""Starting the app as a separate process, and finding a browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run")
 BROWSERS = (
-    "chromium-headless-shell",  # loads a page with three fifths of the processor time of the others
+    "chromium-headless-shell",  # needs 60 % of the CPU time of the others
     "chromium",
     "chromium-browser",
     "google-chrome",

@@ -1,4 +1,4 @@
-"""Pictures of one's own: from the zip to a trained network and its mistakes."""
+"""An uploaded image folder, from the zip file to a trained network and its mistakes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Opener = Callable[..., Page]
 WORKER_MS = 90_000  # a worker imports torch first
 
 
-def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_shown(
+def test_a_zip_is_uploaded_and_trained_on_and_mistakes_are_shown(
     new_page: Opener,
     fresh_server: Callable[..., object],
     settled: Callable[[Page], None],
@@ -30,10 +30,10 @@ def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_shown(
     expect(page.get_by_role("heading", name="Cats *and* dogs")).to_be_visible()
     expect(page).to_have_url(re.compile("set=folder-[0-9a-f]{12}"))
     expect(page.get_by_text("3×32×32", exact=True)).to_be_visible()
-    pictures = page.locator(".sheet [role=img]")
-    expect(pictures).to_have_count(60)
+    images = page.locator(".sheet [role=img]")
+    expect(images).to_have_count(60)
     page.get_by_role("button", name="Next page").click()
-    expect(pictures).to_have_count(38)
+    expect(images).to_have_count(38)
     expect(page).to_have_url(re.compile("page=2"))
 
     page.get_by_role("link", name="Train a network on these images").click()
@@ -49,7 +49,7 @@ def test_a_zip_is_uploaded_trained_on_and_its_mistakes_are_shown(
 
     page.get_by_role("link", name="Data", exact=True).click()
     page.get_by_role("combobox", name="Predictions by").wait_for()
-    settled(page)  # what comes later would close the list
+    settled(page)  # a later update would close the list
     page.get_by_role("combobox", name="Predictions by").click()
     page.get_by_role("option", name="fashion-cnn").click()
     expect(page.get_by_text("classified correctly: ")).to_be_visible(timeout=WORKER_MS)
@@ -70,7 +70,7 @@ def test_images_stay_sharp_and_wrap(new_page: Opener, width: int) -> None:
     assert first.evaluate("cell => getComputedStyle(cell).imageRendering") == "pixelated"
     box = first.bounding_box()
     assert box is not None
-    assert (box["width"], box["height"]) == (84, 84)  # three times 28: whole pixels
-    sideways = "document.querySelector('[data-testid=stMain]')"
-    wide, shown = page.evaluate(f"[{sideways}.scrollWidth, {sideways}.clientWidth]")
-    assert wide <= shown
+    assert (box["width"], box["height"]) == (84, 84)  # 3 × 28: whole pixels
+    main = "document.querySelector('[data-testid=stMain]')"
+    content, visible = page.evaluate(f"[{main}.scrollWidth, {main}.clientWidth]")
+    assert content <= visible

@@ -1,4 +1,4 @@
-"""Figures to download: what is in the file is what the page shows."""
+"""Figures to download: the file shows the same as the page."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from cnnviz.training import Settings, State, Store
 from cnnviz.training.records.report import Report
 from cnnviz.weights import module_weights
 
-from .conftest import Server
+from .servers import Server
 
 Opener = Callable[..., Page]
 
 
 def download(page: Page, format: str, key: str = "download-figure") -> tuple[str, bytes]:
-    """Open the menu of a figure and take a format; return the name of the file and its bytes."""
+    """Open the menu of a figure, choose a format; return the name and the bytes of the file."""
     page.locator(f".st-key-{key} button").first.click()
     button = page.get_by_role("button", name=format, exact=True)
-    with page.expect_download() as started:
+    with page.expect_download() as info:
         button.click()
-    return started.value.suggested_filename, Path(started.value.path()).read_bytes()
+    return info.value.suggested_filename, Path(info.value.path()).read_bytes()
 
 
 @pytest.mark.parametrize(
     ("format", "start"), [("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("PDF", b"%PDF")]
 )
-def test_a_grid_is_downloaded_at_the_step_that_is_shown(
+def test_a_grid_is_downloaded_at_the_current_step(
     new_page: Opener, settled: Callable[[Page], None], format: str, start: bytes
 ) -> None:
     page = new_page()
@@ -42,7 +42,7 @@ def test_a_grid_is_downloaded_at_the_step_that_is_shown(
     page.locator(".stepper[data-step]").wait_for()
     settled(page)
     page.locator(".stepper").first.press("ArrowRight")
-    page.wait_for_url("**step=4*")  # the browser writes it, Python does not know it
+    page.wait_for_url("**step=4*")  # written by the browser; Python does not know it
     name, data = download(page, format)
     assert name == f"convolution-step-4.{format.lower()}"
     assert data.startswith(start)
@@ -68,16 +68,16 @@ def test_a_grid_is_downloaded_at_the_step_that_is_shown(
         ),
     ],
 )
-def test_the_sum_in_a_figure_is_that_of_the_page(
+def test_a_figure_shows_the_same_sum_as_the_page(
     new_page: Opener, settled: Callable[[Page], None], path: str, trace: Any, step: int
 ) -> None:
     page = new_page()
     page.goto(f"{path}&step={step}")
     page.locator(".stepper[data-step]").wait_for()
     settled(page)
-    made = trace(text.parse_grids(path.split("input=")[1].split("&")[0]))
-    place = (0, 0, *divmod(step - 1, made.output.shape[3]))
-    sums = [line.text.replace(" ", "") for line in sum_lines(made, *place)]
+    grids = trace(text.parse_grids(path.split("input=")[1].split("&")[0]))
+    cell = (0, 0, *divmod(step - 1, grids.output.shape[3]))
+    sums = [line.text.replace(" ", "") for line in sum_lines(grids, *cell)]
     terms = page.locator(".stepper .terms")
     expect(terms).not_to_be_empty()
     shown = "".join(terms.inner_text().split())

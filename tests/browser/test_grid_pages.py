@@ -51,7 +51,7 @@ def set_number(page: Page, label: str, value: str) -> None:
     box.press("Enter")
 
 
-def test_an_edited_cell_changes_sum_code_and_link(opened: Opener) -> None:
+def test_an_edit_changes_output_code_and_link(opened: Opener) -> None:
     page = opened("/convolution")
     edit(page, "input-0-0-1", "7")
     expect(cell(page, "output-0-0-0")).to_have_text("16")  # 12 + (7 − 3)·1
@@ -67,7 +67,7 @@ def test_a_setting_changes_formula_and_grid(opened: Opener) -> None:
     expect(page).to_have_url(re.compile("stride=2"))
 
 
-def test_an_impossible_setting_is_explained_and_mended_by_a_click(opened: Opener) -> None:
+def test_an_impossible_setting_is_explained_and_fixed_by_a_click(opened: Opener) -> None:
     page = opened("/convolution")
     set_number(page, "Kernel size", "7")
     expect(page.get_by_role("alert").filter(has_text="7×7")).to_be_visible()
@@ -76,7 +76,7 @@ def test_an_impossible_setting_is_explained_and_mended_by_a_click(opened: Opener
     expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(1)
 
 
-def test_a_huge_number_is_refused_in_words(opened: Opener) -> None:
+def test_a_huge_number_is_refused_with_a_message(opened: Opener) -> None:
     page = opened("/convolution?lang=ko")
     set_number(page, "커널 크기", "1000000000")
     expect(page.get_by_role("alert").filter(has_text="1000000000")).to_be_visible()
@@ -133,7 +133,7 @@ def test_the_back_button_undoes_a_setting(opened: Opener) -> None:
     expect(page.get_by_label("Stride", exact=True)).to_have_value("1")
 
 
-def test_a_broken_link_says_so_and_shows_the_usual_picture(opened: Opener) -> None:
+def test_an_invalid_link_shows_a_message_and_the_default_grids(opened: Opener) -> None:
     page = opened("/convolution?input=1_2~3&kernel=1_2_3_4_5_6_7_8_9")
     expect(page.get_by_role("alert").first).to_be_visible()
     expect(cell(page, "output-0-0-0")).to_have_text("12")
@@ -154,17 +154,17 @@ def test_every_example_of_both_pages_draws_its_grids(
             page.get_by_role("option", name=name, exact=True).click()
             expect(page.get_by_role("combobox").first).to_have_value(name)
             page.wait_for_url(lambda url, old=before: url != old)
-            settled(page)  # an answer that comes later would close the list of the next one
+            settled(page)  # a later update would close the list of the next example
             page.locator(".stepper[data-step]").wait_for()
 
 
-def test_max_pooling_marks_its_winner_and_never_pads_with_zero(opened: Opener) -> None:
+def test_max_pooling_pads_with_minus_infinity(opened: Opener) -> None:
     page = opened("/pooling?input=-5_-3~-2_-4&padding=1")
     expect(cell(page, "output-0-0-0")).to_have_text(re.compile("[-−]5"))
     expect(page.locator(".stepper .pad").first).to_have_text(re.compile("[-−]∞"))
 
 
-def test_random_clear_and_reset(opened: Opener) -> None:
+def test_random_clear_and_reset_change_the_input(opened: Opener) -> None:
     page = opened("/pooling")
     page.get_by_role("button", name="Random").click()
     expect(page.get_by_text("Seed 1")).to_be_visible()
@@ -182,19 +182,19 @@ def test_no_page_scrolls_sideways(opened: Opener, path: str, width: int) -> None
 
 
 def test_two_tabs_keep_their_own_grids(opened: Opener) -> None:
-    one, other = opened("/convolution"), opened("/convolution")
-    set_number(one, "Stride", "2")
-    expect(formula(one)).to_contain_text("= 2")
-    expect(formula(other)).to_contain_text("= 3")
+    first, second = opened("/convolution"), opened("/convolution")
+    set_number(first, "Stride", "2")
+    expect(formula(first)).to_contain_text("= 2")
+    expect(formula(second)).to_contain_text("= 3")
 
 
-def test_an_edit_of_pooling_is_answered(opened: Opener) -> None:
+def test_an_edit_changes_the_output_of_pooling(opened: Opener) -> None:
     page = opened("/pooling")
     edit(page, "input-0-0-0", "42")
     expect(cell(page, "output-0-0-0")).to_have_text("42")
 
 
-def test_a_link_that_some_programs_cut_is_called_so(opened: Opener) -> None:
+def test_a_very_long_link_shows_a_warning(opened: Opener) -> None:
     image = text.grid_text(
         np.random.default_rng(0).uniform(1, 10, (2, 3, 16, 16))
     )  # 17 digits each

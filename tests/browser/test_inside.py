@@ -1,4 +1,4 @@
-"""Look inside, in a browser: choose a map, point at a cell, upload a picture, follow a link."""
+"""Look inside, in a browser: choose a map, hover over a cell, upload an image, follow a link."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 Opener = Callable[..., Page]
-LAYERS = 13  # of the network that comes with the app
+LAYERS = 13  # of the bundled network
 
 
 @pytest.fixture
 def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
-    """Open the page and wait until its last layer is drawn; torch is imported by the first."""
+    """Open the page and wait for its last layer; the first page imports torch."""
 
     def open_page(query: str = "", **options: object) -> Page:
         page = new_page(**options)
@@ -41,7 +41,7 @@ def number(text: str) -> float:
     return float(text.strip("()").replace("−", "-"))
 
 
-def test_a_click_on_a_map_enlarges_it_and_puts_it_into_the_link(opened: Opener) -> None:
+def test_a_click_on_a_map_opens_its_closeup_and_changes_the_link(opened: Opener) -> None:
     page = opened()
     tile(page, 5, 7).click()
     expect(closeup(page, 5).locator(".output figcaption")).to_have_text("Map 7 12 × 12")
@@ -50,7 +50,7 @@ def test_a_click_on_a_map_enlarges_it_and_puts_it_into_the_link(opened: Opener) 
     expect(tile(page, 5, 7)).to_have_attribute("aria-pressed", "true")
     tile(page, 1, 4).click()
     expect(closeup(page, 1).locator(".output figcaption")).to_have_text("Map 4 28 × 28")
-    expect(closeup(page, 5)).to_have_count(1)  # layers do not disturb each other
+    expect(closeup(page, 5)).to_have_count(1)  # the close-ups of other layers stay open
     expect(page).to_have_url(re.compile(r"map=1\.4_5\.7"))
 
 
@@ -61,29 +61,29 @@ def test_a_second_click_closes_the_map(opened: Opener) -> None:
     expect(page).to_have_url(re.compile("map=none"))
 
 
-def test_the_sum_on_the_screen_adds_up(opened: Opener) -> None:
+def test_the_displayed_sum_is_correct(opened: Opener) -> None:
     page = opened("?map=1.3")
-    how = closeup(page, 1).locator(".how").inner_text()
-    terms, total = how.split("≈")  # its numbers are rounded
-    assert "·−" not in how  # a negative factor stands in brackets
+    sum_text = closeup(page, 1).locator(".how").inner_text()
+    terms, total = sum_text.split("≈")  # the numbers are rounded
+    assert "·−" not in sum_text  # negative factors are in parentheses
     *products, bias = terms.split(" + ")
     pairs = [tuple(number(part) for part in product.split("·")) for product in products]
     assert len(pairs) == 9
     assert sum(a * b for a, b in pairs) + number(bias) == pytest.approx(number(total), abs=0.02)
 
 
-def test_arrow_keys_and_the_pointer_move_the_cell(opened: Opener) -> None:
+def test_arrow_keys_and_the_pointer_select_a_cell(opened: Opener) -> None:
     page = opened("?map=4.0")
-    where = closeup(page, 4).locator(".where")
+    position = closeup(page, 4).locator(".where")
     canvas = closeup(page, 4).locator(".output canvas")
     canvas.hover(position={"x": 3, "y": 3})
-    expect(where).to_have_text("Row 1, column 1")
+    expect(position).to_have_text("Row 1, column 1")
     canvas.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
-    expect(where).to_have_text("Row 2, column 2")
-    how = closeup(page, 4).locator(".how").inner_text()
-    values = [number(text) for text in re.findall(r"[−\d.]+", how)]
+    expect(position).to_have_text("Row 2, column 2")
+    sum_text = closeup(page, 4).locator(".how").inner_text()
+    values = [number(text) for text in re.findall(r"[−\d.]+", sum_text)]
     assert len(values) == 5
     assert max(values[:4]) == values[4]
 
@@ -91,14 +91,14 @@ def test_arrow_keys_and_the_pointer_move_the_cell(opened: Opener) -> None:
 def test_every_map_of_a_layer_is_drawn(opened: Opener) -> None:
     page = opened()
     page.locator('.st-key-tiles-4 ul[data-drawn="64"]').wait_for()
-    spread = page.locator(".st-key-tiles-4 canvas").evaluate_all(
+    distinct_bytes = page.locator(".st-key-tiles-4 canvas").evaluate_all(
         """canvases => canvases.map(canvas => {
              const { data } = canvas.getContext("2d")
                .getImageData(0, 0, canvas.width, canvas.height);
              return new Set(data).size;
            })"""
     )
-    assert min(spread) > 4  # of every canvas many different bytes: no tile stayed empty
+    assert min(distinct_bytes) > 4  # several different bytes per canvas: no tile is empty
 
 
 def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
@@ -108,7 +108,7 @@ def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
     expect(page.get_by_text("Each map has its own scale: 1 is")).not_to_have_count(0)
 
 
-def test_an_own_image_is_preprocessed_and_classified(opened: Opener) -> None:
+def test_an_uploaded_image_is_preprocessed_and_classified(opened: Opener) -> None:
     page = opened()
     page.get_by_text("Your own image").click()
     pixels = np.full((60, 80, 3), 240, np.uint8)
@@ -122,6 +122,6 @@ def test_an_own_image_is_preprocessed_and_classified(opened: Opener) -> None:
     expect(page.get_by_text("Predicted class: ")).to_be_visible()
 
 
-def test_on_a_phone_nothing_sticks_out(opened: Opener) -> None:
+def test_the_page_does_not_scroll_sideways_on_a_phone(opened: Opener) -> None:
     page = opened(locale="ko-KR", width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

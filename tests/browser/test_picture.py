@@ -1,4 +1,4 @@
-"""The part of a grid page that runs alone after an edit, and when the whole page follows."""
+"""After an edit, what runs in the fragment of the grids and when the whole page follows."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from playwright.sync_api import Page, expect
 Settled = Callable[[Page], None]
 
 
-def edit(page: Page, at: str, text: str) -> None:
-    page.locator(f'.stepper [data-at="{at}"]').click()
+def edit(page: Page, cell: str, text: str) -> None:
+    page.locator(f'.stepper [data-at="{cell}"]').click()
     page.keyboard.type(text)
     page.keyboard.press("Enter")
 
 
-def opened(page: Page, path: str) -> Page:
+def open_page(page: Page, path: str) -> Page:
     page.goto(path)
     page.locator(".stepper[data-step]").wait_for()
     return page
 
 
-def test_an_edit_leaves_the_worked_example(page: Page) -> None:
-    examples = opened(page, "/convolution").get_by_role("combobox").first
+def test_an_edit_clears_the_selected_example(page: Page) -> None:
+    examples = open_page(page, "/convolution").get_by_role("combobox").first
     expect(examples).not_to_have_value("")
     edit(page, "input-0-0-0", "9")
     expect(examples).to_have_value("")
     expect(page.locator('.stepper [data-at="output-0-0-0"]')).to_have_text("12")  # its weight is 0
 
 
-def test_reset_brings_the_settings_back_too(page: Page) -> None:
-    stride = opened(page, "/convolution?stride=2").get_by_label("Stride", exact=True)
+def test_reset_also_resets_the_settings(page: Page) -> None:
+    stride = open_page(page, "/convolution?stride=2").get_by_label("Stride", exact=True)
     expect(stride).to_have_value("2")
     page.get_by_role("button", name="Reset").click()
     expect(stride).to_have_value("1")
@@ -39,7 +39,7 @@ def test_reset_brings_the_settings_back_too(page: Page) -> None:
 
 
 def test_the_link_follows_an_edit_and_then_a_setting(page: Page) -> None:
-    opened(page, "/pooling?input=1_2~3_4")
+    open_page(page, "/pooling?input=1_2~3_4")
     edit(page, "input-0-0-0", "9")
     expect(page).to_have_url(re.compile("input=9_2~3_4"))
     page.get_by_label("Padding", exact=True).fill("1")
@@ -48,8 +48,8 @@ def test_the_link_follows_an_edit_and_then_a_setting(page: Page) -> None:
     assert "input=9_2~3_4" in page.url
 
 
-def test_the_code_that_is_open_follows_an_edit(page: Page, settled: Settled) -> None:
-    opened(page, "/convolution")
+def test_the_visible_code_follows_an_edit(page: Page, settled: Settled) -> None:
+    open_page(page, "/convolution")
     page.get_by_role("tab", name="Keras").click()
     code = page.get_by_role("tabpanel").locator("pre")
     expect(code).to_contain_text("keras")

@@ -1,4 +1,4 @@
-"""The quiz in a browser: keys, second clicks, reload and back, a phone, the pages it leads to."""
+"""The quiz in a browser: keyboard, double clicks, reload, back button, phone, linked pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Opener = Callable[..., Page]
 
 
 def seed_of(kind: str, level: Level) -> int:
-    """Return a seed whose first question is of this kind."""
+    """Return a seed whose first question has this kind."""
     return next(seed for seed in range(1000) if draw_question(seed, level, 0).kind == kind)
 
 
@@ -25,7 +25,7 @@ KEEP = seed_of("keep", Level.EASY)
 
 @pytest.fixture
 def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
-    """Open a set and wait until its question stands there."""
+    """Open a set of questions and wait for its first question."""
 
     def open_page(seed: int, level: Level = Level.EASY, n: int = 5, **options: Any) -> Page:
         page = new_page(**options)
@@ -41,7 +41,7 @@ def field(page: Page) -> Locator:
     return page.locator(".st-key-quiz-answer input").first
 
 
-def following(page: Page) -> Locator:
+def next_button(page: Page) -> Locator:
     return page.locator(".st-key-quiz-next button").first
 
 
@@ -49,34 +49,34 @@ def fact(page: Page, name: str) -> Locator:
     return page.locator(".st-key-quiz-progress dl > div", has_text=name).first.locator("dd")
 
 
-def asked(seed: int, index: int = 0) -> Question:
+def question(seed: int, index: int = 0) -> Question:
     return draw_question(seed, Level.EASY, index)
 
 
-def test_a_set_is_answered_by_keys_alone(opened: Opener) -> None:
+def test_a_set_can_be_answered_by_keyboard_only(opened: Opener) -> None:
     page = opened(STRIDE)
     expect(field(page)).to_be_focused()
-    page.keyboard.type(str(asked(STRIDE).answer[0]))
+    page.keyboard.type(str(question(STRIDE).answer[0]))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Correct:")).to_be_visible()
-    expect(following(page)).to_be_focused()
+    expect(next_button(page)).to_be_focused()
     page.wait_for_timeout(500)
     page.keyboard.press("Enter")
     expect(fact(page, "Question")).to_have_text("2 / 5")
     expect(page.locator(".st-key-quiz-answer")).to_be_visible()
 
 
-def test_choices_are_reached_by_tab_and_not_selected_by_a_stray_enter(opened: Opener) -> None:
+def test_tab_reaches_the_choices_and_an_accidental_enter_selects_none(opened: Opener) -> None:
     page = opened(KEEP)
     expect(page.locator(".st-key-quiz-choices")).to_be_focused()
     page.keyboard.press("Enter")
-    for _ in range(asked(KEEP).choices.index(asked(KEEP).answer) + 1):
+    for _ in range(question(KEEP).choices.index(question(KEEP).answer) + 1):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Correct:")).to_be_visible()
 
 
-def test_a_double_click_on_check_counts_once_and_skips_nothing(opened: Opener) -> None:
+def test_a_double_click_on_check_counts_once_and_skips_no_question(opened: Opener) -> None:
     page = opened(STRIDE)
     field(page).fill("99")
     page.get_by_role("button", name="Check").dblclick()
@@ -89,43 +89,43 @@ def test_a_double_click_on_check_counts_once_and_skips_nothing(opened: Opener) -
 def test_a_double_click_on_a_choice_counts_once(opened: Opener) -> None:
     page = opened(KEEP)
     page.locator(".st-key-quiz-choices button").first.dblclick()
-    expect(following(page)).to_be_visible()
+    expect(next_button(page)).to_be_visible()
     page.wait_for_timeout(800)
     expect(fact(page, "Correct")).to_have_text(re.compile(r"/ 1$"))
     expect(fact(page, "Question")).to_have_text("1 / 5")
 
 
-def test_a_double_click_on_next_leads_one_question_on(opened: Opener) -> None:
+def test_a_double_click_on_next_advances_by_one_question(opened: Opener) -> None:
     page = opened(STRIDE)
     field(page).fill("99")
     field(page).press("Enter")
-    following(page).wait_for()
+    next_button(page).wait_for()
     page.wait_for_timeout(600)
-    following(page).dblclick()
+    next_button(page).dblclick()
     expect(fact(page, "Question")).to_have_text("2 / 5")
     page.wait_for_timeout(800)
     expect(fact(page, "Question")).to_have_text("2 / 5")
     expect(fact(page, "Correct")).to_have_text("0 / 1")
 
 
-def test_a_reload_keeps_the_questions_and_says_that_the_score_is_reset(opened: Opener) -> None:
+def test_a_reload_keeps_the_questions_and_reports_that_the_score_is_reset(opened: Opener) -> None:
     page = opened(STRIDE)
-    words = page.locator(".st-key-quiz-question h3").inner_text()
+    heading = page.locator(".st-key-quiz-question h3").inner_text()
     expect(page.get_by_text("Page reloaded")).to_have_count(0)
     field(page).fill("99")
     field(page).press("Enter")
-    following(page).wait_for()
+    next_button(page).wait_for()
     page.reload()
     expect(page.get_by_text("same questions, score reset")).to_be_visible()
-    expect(page.locator(".st-key-quiz-question h3")).to_have_text(words)
+    expect(page.locator(".st-key-quiz-question h3")).to_have_text(heading)
     expect(fact(page, "Correct")).to_have_text("0 / 0")
 
 
-def test_the_page_it_leads_to_shows_the_same_setting_and_back_counts_nothing(
+def test_the_linked_page_has_the_same_settings_and_back_does_not_count_again(
     opened: Opener, settled: Callable[[Page], None]
 ) -> None:
     page = opened(STRIDE)
-    answer = asked(STRIDE).answer[0]
+    answer = question(STRIDE).answer[0]
     field(page).fill(str(answer))
     field(page).press("Enter")
     page.get_by_role("link", name="See it").click()
@@ -139,7 +139,7 @@ def test_the_page_it_leads_to_shows_the_same_setting_and_back_counts_nothing(
     expect(fact(page, "Correct")).to_have_text("1 / 1")
 
 
-def test_the_copied_link_holds_the_set(opened: Opener) -> None:
+def test_the_copied_link_contains_the_set(opened: Opener) -> None:
     page = opened(STRIDE)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
@@ -150,25 +150,25 @@ def test_the_copied_link_holds_the_set(opened: Opener) -> None:
     assert "level=easy" in link
 
 
-def test_on_a_phone_the_answer_can_be_typed_and_no_keyboard_jumps_up(opened: Opener) -> None:
+def test_on_a_phone_the_keyboard_opens_only_on_a_tap(opened: Opener) -> None:
     page = opened(STRIDE, width=390, height=844, has_touch=True, is_mobile=True)
     expect(field(page)).not_to_be_focused()
     field(page).tap()
-    page.keyboard.type(str(asked(STRIDE).answer[0]))
+    page.keyboard.type(str(question(STRIDE).answer[0]))
     page.get_by_role("button", name="Check").tap()
     expect(page.get_by_text("Correct:")).to_be_visible()
-    wide, shown = page.evaluate(
+    content, visible = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
-    assert wide <= shown
+    assert content <= visible
 
 
 def test_the_result_is_shown_in_korean_too(opened: Opener) -> None:
     page = opened(STRIDE, n=1, locale="ko-KR")
     field(page).fill("99")
     field(page).press("Enter")
-    following(page).wait_for()
+    next_button(page).wait_for()
     page.wait_for_timeout(600)
-    following(page).click()
+    next_button(page).click()
     expect(page.locator(".st-key-quiz-question h3")).to_have_text("1문제 중 0문제 정답")
     expect(page.get_by_role("link", name="그림으로 보기")).to_be_visible()

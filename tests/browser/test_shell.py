@@ -1,4 +1,4 @@
-"""The frame around every page, in a real browser."""
+"""Menu, language, theme and cards of every page, in a browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from cnnviz.ui.kit import pages
 
-Visit = Any  # the fixture's class lives in conftest.py
+Visit = Any  # the class is in conftest.py
 
 IDS = [page.id for page in pages.existing_pages()]
 PATHS = ["/" if page_id == "home" else f"/{page_id}" for page_id in IDS]
@@ -23,39 +23,41 @@ def parameters(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
-def choose(page: Page, language: str) -> None:
+def choose_language(page: Page, language: str) -> None:
     page.get_by_role("radio", name=language).click()
 
 
-def test_home_speaks_english_to_an_english_browser(page: Page) -> None:
+def test_home_is_english_in_an_english_browser(page: Page) -> None:
     page.goto("/")
     expect(page.locator("h1")).to_have_text(ENGLISH)
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
-def test_home_speaks_korean_to_a_korean_browser(korean_page: Page) -> None:
+def test_home_is_korean_in_a_korean_browser(korean_page: Page) -> None:
     korean_page.goto("/")
     expect(korean_page.locator("h1")).to_have_text(KOREAN)
     expect(korean_page.locator("html")).to_have_attribute("lang", "ko")
 
 
-def test_a_language_that_is_not_there_falls_back_to_english(new_page: Callable[..., Page]) -> None:
+def test_an_unknown_language_falls_back_to_english(new_page: Callable[..., Page]) -> None:
     page = new_page(locale="fr-FR")
     page.goto("/?lang=xx")
     expect(page.locator("h1")).to_have_text(ENGLISH)
 
 
-def test_one_click_switches_the_language_and_the_url_remembers_it(page: Page) -> None:
+def test_one_click_switches_the_language_and_changes_the_url(page: Page) -> None:
     page.goto("/")
-    choose(page, "한국어")
+    choose_language(page, "한국어")
     expect(page.locator("h1")).to_have_text(KOREAN)
     expect(page).to_have_url(re.compile(r"[?&]lang=ko\b"))
-    choose(page, "English")
+    choose_language(page, "English")
     expect(page.locator("h1")).to_have_text(ENGLISH)
     expect(page).to_have_url(re.compile(r"[?&]lang=en\b"))
 
 
-def test_the_language_of_a_link_wins_over_the_browser(page: Page, korean_page: Page) -> None:
+def test_the_language_of_a_link_overrides_that_of_the_browser(
+    page: Page, korean_page: Page
+) -> None:
     page.goto("/?lang=ko")
     expect(page.locator("h1")).to_have_text(KOREAN)
     korean_page.goto("/?lang=en")
@@ -69,31 +71,31 @@ def test_the_switch_shows_the_language_of_the_page(korean_page: Page) -> None:
     expect(korean_page.get_by_role("radio", name="English")).to_be_checked()
 
 
-def test_the_chosen_language_survives_the_menu_and_a_reload(page: Page) -> None:
+def test_the_selected_language_survives_navigation_and_a_reload(page: Page) -> None:
     page.goto("/")
-    choose(page, "한국어")
+    choose_language(page, "한국어")
     page.get_by_role("link", name="합성곱", exact=True).first.click()
     expect(page.locator("h1")).to_have_text("합성곱")
     page.reload()
     expect(page.locator("h1")).to_have_text("합성곱")
 
 
-def test_switching_keeps_what_else_the_url_says(page: Page) -> None:
+def test_switching_the_language_keeps_other_url_parameters(page: Page) -> None:
     page.goto("/?keep=1_2~3")
-    choose(page, "한국어")
+    choose_language(page, "한국어")
     expect(page.locator("h1")).to_have_text(KOREAN)
     assert parameters(page) == {"keep": ["1_2~3"], "lang": ["ko"]}
 
 
-def test_back_returns_to_the_language_before(page: Page) -> None:
+def test_back_returns_to_the_previous_language(page: Page) -> None:
     page.goto("/?lang=en")
-    choose(page, "한국어")
+    choose_language(page, "한국어")
     expect(page.locator("h1")).to_have_text(KOREAN)
     page.go_back()
     expect(page.locator("h1")).to_have_text(ENGLISH)
 
 
-def test_back_returns_to_the_page_before(page: Page) -> None:
+def test_back_returns_to_the_previous_page(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Pooling", exact=True).first.click()
     expect(page.locator("h1")).to_have_text("Pooling")
@@ -116,23 +118,23 @@ def test_every_menu_entry_opens_its_page(page: Page) -> None:
         expect(page).to_have_title(f"{entry.title} · cnnviz")
 
 
-def test_a_card_is_a_link_wherever_it_is_clicked(page: Page) -> None:
+def test_the_whole_card_is_a_link(page: Page) -> None:
     page.goto("/")
     page.locator(".st-key-card-convolution svg").wait_for()
     page.locator(".st-key-card-convolution").click(position={"x": 200, "y": 100})
     expect(page.locator("h1")).to_have_text("Convolution")
 
 
-def test_every_card_has_a_picture_with_words_for_those_who_do_not_see_it(korean_page: Page) -> None:
+def test_every_card_has_a_drawing_with_a_label_for_screen_readers(korean_page: Page) -> None:
     korean_page.goto("/")
     for entry in pages.gallery_pages():
-        picture = korean_page.locator(f".st-key-card-{entry.id} svg[role=img]")
-        expect(picture).to_be_visible()
-        assert re.search("[가-힣]", picture.get_attribute("aria-label") or "")
+        drawing = korean_page.locator(f".st-key-card-{entry.id} svg[role=img]")
+        expect(drawing).to_be_visible()
+        assert re.search("[가-힣]", drawing.get_attribute("aria-label") or "")
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_link_to_any_page_opens_it_and_fetches_nothing_from_outside(
+def test_every_page_opens_by_its_link_and_loads_nothing_from_other_servers(
     page: Page, settled: Callable[[Page], None], visit: Visit, path: str
 ) -> None:
     page.goto(f"{path}?lang=ko")
@@ -140,13 +142,13 @@ def test_a_link_to_any_page_opens_it_and_fetches_nothing_from_outside(
     expect(page.locator("html")).to_have_attribute("lang", "ko")
     expect(page.get_by_text("Page not found")).to_have_count(0)
     page.evaluate("document.fonts.ready.then(() => 0)")
-    outside = {
+    external = {
         url
         for url in visit.requests
         if urlsplit(url).scheme not in ("data", "blob")
         and urlsplit(url).netloc != urlsplit(page.url).netloc
     }
-    assert outside == set()
+    assert external == set()
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -156,16 +158,16 @@ def test_no_page_scrolls_sideways(
     page = new_page(locale="ko-KR", width=390, height=844)
     page.goto(path)
     settled(page)
-    page.wait_for_timeout(500)  # components draw themselves
+    page.wait_for_timeout(500)  # until the components are drawn
     for width in (390, 768, 1024):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_timeout(300)
         for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
-            wide, shown = page.evaluate(f"[{box}.scrollWidth, {box}.clientWidth]")
-            assert wide <= shown, (width, box)
+            content, visible = page.evaluate(f"[{box}.scrollWidth, {box}.clientWidth]")
+            assert content <= visible, (width, box)
 
 
-def test_on_a_phone_the_menu_waits_behind_its_button(new_page: Callable[..., Page]) -> None:
+def test_on_a_phone_a_button_opens_the_menu(new_page: Callable[..., Page]) -> None:
     page = new_page(width=390, height=844)
     page.goto("/")
     entry = page.locator(".st-key-menu").get_by_role("link", name="Pooling", exact=True)
@@ -177,7 +179,7 @@ def test_on_a_phone_the_menu_waits_behind_its_button(new_page: Callable[..., Pag
     expect(page.locator("h1")).to_have_text("Pooling")
 
 
-def test_the_fonts_are_our_own(page: Page) -> None:
+def test_the_bundled_fonts_are_loaded(page: Page) -> None:
     page.goto("/")
     page.locator(".st-key-card-convolution svg").wait_for()
     loaded = page.evaluate(
@@ -202,18 +204,18 @@ def test_a_filled_button_is_legible_on_a_dark_page(new_page: Callable[..., Page]
     expect(start).to_have_css("color", "rgb(15, 20, 24)")
 
 
-def test_a_browser_keeps_its_id_over_a_reload(page: Page, settled: Callable[[Page], None]) -> None:
-    def ours() -> list[dict[str, object]]:
+def test_a_browser_keeps_its_id_after_a_reload(page: Page, settled: Callable[[Page], None]) -> None:
+    def id_cookies() -> list[dict[str, object]]:
         return [dict(c) for c in page.context.cookies() if c["name"] == "cnnviz_browser"]
 
     page.goto("/training")
     settled(page)
     page.wait_for_function("document.cookie.includes('cnnviz_browser=')")
-    before = ours()
+    before = id_cookies()
     assert [(cookie["sameSite"], len(str(cookie["value"]))) for cookie in before] == [("Lax", 32)]
     page.reload()
     settled(page)
-    assert [c["value"] for c in ours()] == [c["value"] for c in before]
+    assert [c["value"] for c in id_cookies()] == [c["value"] for c in before]
 
 
 def test_a_copied_link_keeps_the_language_of_its_sender(

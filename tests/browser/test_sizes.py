@@ -1,4 +1,4 @@
-"""The builder of the page *Sizes*, in a browser."""
+"""The builder of the page Sizes, in a browser."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def net(page: Page) -> str:
     return parse_qs(urlsplit(page.url).query).get("net", [""])[0]
 
 
-def act(page: Page, row: int, what: str) -> None:
-    rows(page).nth(row).locator(f".tool.{what}").click()
+def act(page: Page, row: int, tool: str) -> None:
+    rows(page).nth(row).locator(f".tool.{tool}").click()
 
 
 def add(page: Page, code: str) -> None:
@@ -63,7 +63,7 @@ def add(page: Page, code: str) -> None:
     page.locator(f'.builder .menu [data-code="{code}"]').click()
 
 
-def test_the_table_says_shapes_and_arithmetic(opened: Opener) -> None:
+def test_the_table_shows_shapes_and_arithmetic(opened: Opener) -> None:
     page = opened("?net=fashion-cnn")
     expect(rows(page)).to_have_count(13)
     expect(shape(page, 4)).to_have_text("64×12×12")
@@ -71,7 +71,7 @@ def test_the_table_says_shapes_and_arithmetic(opened: Opener) -> None:
     expect(page.locator(".builder tfoot")).to_contain_text("1,475,338")
 
 
-def test_an_edit_ripples_through_and_goes_into_the_link(opened: Opener) -> None:
+def test_an_edit_changes_the_later_layers_and_the_link(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     type_into(setting(page, 0, "padding"), "1")
     expect(shape(page, 0)).to_have_text("4×8×8")
@@ -79,7 +79,7 @@ def test_an_edit_ripples_through_and_goes_into_the_link(opened: Opener) -> None:
     expect(page).to_have_url(re.compile("conv_1_4_3_p1"))
 
 
-def test_a_broken_layer_shows_its_reason_and_is_fixed_by_a_click(opened: Opener) -> None:
+def test_a_layer_that_does_not_fit_shows_the_reason_and_is_fixed_by_a_click(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     page.locator(".builder tr.input input").nth(1).fill("10")
     page.locator(".builder tr.input input").nth(1).press("Enter")
@@ -87,7 +87,7 @@ def test_a_broken_layer_shows_its_reason_and_is_fixed_by_a_click(opened: Opener)
     expect(broken).to_have_attribute("data-state", "broken")
     expect(broken.locator(".reason")).to_contain_text("input features is 192, not 144")
     expect(page.locator(".builder .ghost")).to_have_count(1)
-    broken.locator(".mend").first.click()
+    broken.locator(".fix").first.click()
     expect(shape(page, 3)).to_have_text("10")
     expect(broken).to_have_attribute("data-state", "fine")
     expect(page).to_have_url(re.compile("linear_192_10"))
@@ -96,7 +96,7 @@ def test_a_broken_layer_shows_its_reason_and_is_fixed_by_a_click(opened: Opener)
 def test_all_following_layers_are_fixed_by_one_click(opened: Opener) -> None:
     page = opened("?net=fashion-cnn")
     type_into(setting(page, 0, "out_channels"), "16")
-    rows(page).nth(1).locator(".mend").nth(1).click()
+    rows(page).nth(1).locator(".fix").nth(1).click()
     expect(setting(page, 1, "num_features")).to_have_value("16")
     expect(setting(page, 4, "in_channels")).to_have_value("16")
     expect(page.locator('.builder [data-state="broken"]')).to_have_count(0)
@@ -112,7 +112,7 @@ def test_added_layers_fit_their_input(opened: Opener) -> None:
     expect(rows(page).last.locator(".fact.shape")).to_have_text("10")
 
 
-def test_remove_and_duplicate_take_a_whole_block(opened: Opener) -> None:
+def test_a_block_is_removed_and_duplicated_as_a_whole(opened: Opener) -> None:
     block = "residual~conv_4_4_3_p1~shortcut~conv_4_4_1~end"
     page = opened(f"?net=mine~4x8x8~{block}~relu")
     act(page, 0, "copy")
@@ -120,7 +120,7 @@ def test_remove_and_duplicate_take_a_whole_block(opened: Opener) -> None:
     expect(page).to_have_url(re.compile(f"{block}~{block}~relu"))
     act(page, 0, "remove")
     expect(rows(page)).to_have_count(6)
-    act(page, 2, "remove")  # the shortcut alone: the input itself goes around
+    act(page, 2, "remove")  # only the shortcut: the input itself is added
     expect(page).to_have_url(re.compile("residual~conv_4_4_3_p1~end~relu"))
 
 
@@ -146,7 +146,7 @@ def test_rows_move_by_buttons_keys_and_the_mouse(opened: Opener) -> None:
     expect(rows(page).locator(".name")).to_have_text(["Tanh", "ReLU", "Sigmoid"])
     rows(page).nth(2).locator(".grip").focus()
     page.keyboard.press("ArrowUp")
-    page.keyboard.press("ArrowUp")  # the focus stays with the row
+    page.keyboard.press("ArrowUp")  # the focus moves with the row
     expect(rows(page).locator(".name")).to_have_text(["Sigmoid", "Tanh", "ReLU"])
     grip = rows(page).nth(0).locator(".grip").bounding_box()
     last = rows(page).nth(2).bounding_box()
@@ -175,7 +175,7 @@ def test_rows_move_by_touch(opened: Opener) -> None:
     expect(rows(page).locator(".name")).to_have_text(["Tanh", "Sigmoid", "ReLU"])
 
 
-def test_fast_edits_lose_nothing(opened: Opener) -> None:
+def test_no_fast_edit_is_lost(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     box = setting(page, 0, "out_channels")
     box.focus()
@@ -187,7 +187,7 @@ def test_fast_edits_lose_nothing(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "1000000000", "abc", "3,2,1", "-1", "", "9" * 30])
-def test_absurd_values_are_refused_with_a_reason_and_the_last_network_is_kept(
+def test_invalid_values_are_refused_with_a_reason_and_the_last_network_stays(
     opened: Opener, text: str
 ) -> None:
     page = opened(f"?net={SMALL}")
@@ -199,7 +199,7 @@ def test_absurd_values_are_refused_with_a_reason_and_the_last_network_is_kept(
     expect(shape(page, 0)).to_have_text("4×6×8")
 
 
-def test_a_block_of_the_drawing_opens_its_card(opened: Opener) -> None:
+def test_a_click_on_a_layer_in_the_drawing_opens_its_card(opened: Opener) -> None:
     page = opened("?net=lenet5")
     page.locator('.builder .slab[data-line="3"]').click(position={"x": 12, "y": 40})
     card = page.locator(".builder .card")
@@ -214,19 +214,19 @@ def test_a_block_of_the_drawing_opens_its_card(opened: Opener) -> None:
     expect(page).not_to_have_url(re.compile("layer="))
 
 
-def test_pointing_at_a_cell_shows_what_it_sees(opened: Opener) -> None:
+def test_a_cell_shows_its_receptive_field(opened: Opener) -> None:
     page = opened("?net=lenet5&layer=3")
-    said = page.locator(".builder .sight .said")
+    sentence = page.locator(".builder .sight .said")
     page.locator(".builder .view.map").focus()
     for _ in range(9):
         page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowLeft")
     # 5 + (2 − 1)·1 + (5 − 1)·2 = 14 cells, of which two rows and columns are padding.
-    expect(said).to_contain_text("Row 1, column 1 sees rows −1–12, columns −1–12")
+    expect(sentence).to_contain_text("Row 1, column 1 sees rows −1–12, columns −1–12")
     expect(page.locator(".builder .view .patch").first).to_have_attribute("width", "14")
 
 
-def test_a_row_opens_its_card_below_itself(opened: Opener) -> None:
+def test_a_click_on_a_row_opens_the_card_below_it(opened: Opener) -> None:
     page = opened("?net=lenet5")
     rows(page).nth(9).locator(".name").click()
     expect(page.locator(".builder tr.opened .card h3")).to_contain_text(
@@ -234,7 +234,7 @@ def test_a_row_opens_its_card_below_itself(opened: Opener) -> None:
     )
 
 
-def test_the_list_loads_a_network_and_undo_brings_the_old_one_back(opened: Opener) -> None:
+def test_the_list_loads_a_network_and_undo_restores_the_previous_one(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     page.get_by_role("combobox").first.click()
     page.get_by_role("option", name="lenet5", exact=True).click()
@@ -245,7 +245,7 @@ def test_the_list_loads_a_network_and_undo_brings_the_old_one_back(opened: Opene
     expect(page.get_by_role("combobox").first).to_have_value("")
 
 
-def test_reset_goes_back_to_the_network_that_was_loaded(opened: Opener) -> None:
+def test_reset_restores_the_loaded_network(opened: Opener) -> None:
     page = opened("?net=lenet5")
     act(page, 0, "remove")
     expect(page.get_by_role("combobox").first).to_have_value("")
@@ -254,7 +254,7 @@ def test_reset_goes_back_to_the_network_that_was_loaded(opened: Opener) -> None:
     expect(page.get_by_role("combobox").first).to_have_value("lenet5")
 
 
-def test_pasted_code_becomes_the_network_and_bad_code_keeps_it(opened: Opener) -> None:
+def test_pasted_code_replaces_the_network_and_invalid_code_does_not(opened: Opener) -> None:
     page = opened("?net=lenet5")
     page.get_by_role("tab", name="Paste code").click()
     box = page.get_by_role("textbox", name="PyTorch code")
@@ -274,7 +274,7 @@ def test_the_code_follows_an_edit(opened: Opener) -> None:
     expect(panel).to_contain_text("nn.Conv2d(1, 4, 3)")
     type_into(setting(page, 0, "out_channels"), "5")
     expect(panel).to_contain_text("does not fit")
-    page.locator(".builder .mend").first.click()
+    page.locator(".builder .fix").first.click()
     expect(panel).to_contain_text("nn.Linear(180, 10)")
 
 
@@ -297,7 +297,7 @@ def test_the_drawing_downloads_as_a_standalone_svg_and_as_a_png(
     assert (tmp_path / "net.png").stat().st_size > 20_000
 
 
-def test_limits_are_said_before_they_are_hit(opened: Opener) -> None:
+def test_a_network_above_the_limits_is_marked(opened: Opener) -> None:
     page = opened("?net=vgg11")
     over = page.locator(".builder .meter.over")
     expect(over).to_have_count(2)
@@ -305,7 +305,7 @@ def test_limits_are_said_before_they_are_hit(opened: Opener) -> None:
     expect(page.get_by_role("link", name="Train it")).to_have_attribute("disabled", "")
 
 
-def test_the_page_is_found_again_by_its_link(opened: Opener) -> None:
+def test_a_link_opens_the_same_network_and_card(opened: Opener) -> None:
     page = opened("?net=mine~3x20x30~conv_3_8_3x5_s2x1_p1~relu&layer=0&lang=ko")
     expect(shape(page, 0)).to_have_text("8×10×28")
     expect(page.locator(".builder .card h3")).to_contain_text("합성곱")
@@ -313,7 +313,7 @@ def test_the_page_is_found_again_by_its_link(opened: Opener) -> None:
     expect(shape(page, 0)).to_have_text("8×10×28")
 
 
-def test_another_language_reaches_every_word_of_the_rows(opened: Opener) -> None:
+def test_the_language_switch_translates_the_whole_table(opened: Opener) -> None:
     page = opened(f"?net={SMALL}&layer=0")
     type_into(setting(page, 0, "padding"), "1")
     page.get_by_text("한국어", exact=True).click()
@@ -338,11 +338,11 @@ def test_invalid_text_is_quoted_as_typed_and_can_be_fixed(opened: Opener) -> Non
     height = page.locator(".builder [data-el=first] input").nth(1)
     type_into(height, "tall")
     expect(page.locator(".builder [data-el=first] .field.wrong input")).to_have_value("tall")
-    page.locator(".builder [data-el=first] .mend").first.click()
+    page.locator(".builder [data-el=first] .fix").first.click()
     expect(height).to_have_value("8")
 
 
-def test_on_a_phone_nothing_sticks_out(opened: Opener) -> None:
+def test_the_page_does_not_scroll_sideways_on_a_phone(opened: Opener) -> None:
     page = opened("?net=resnet18&layer=5", locale="ko-KR", width=390, height=844)
     page.wait_for_timeout(300)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

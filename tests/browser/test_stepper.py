@@ -1,4 +1,4 @@
-"""The stepper in a browser: stepping, looking, editing, and what of it reaches the server."""
+"""The stepper in a browser: stepping, hovering, editing, and its messages to the server."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def output(page: Page, columns: int = 3, rows: int = 3) -> list[list[str]]:
     return [texts[r * columns : (r + 1) * columns] for r in range(rows)]
 
 
-def lit(page: Page, mark: str) -> set[str]:
-    """Return the places of all cells with a mark."""
+def highlighted(page: Page, mark: str) -> set[str]:
+    """Return the positions of all cells with a highlight."""
     return set(
         page.locator(f'.stepper [data-lit="{mark}"]').evaluate_all("c => c.map(e => e.dataset.at)")
     )
@@ -65,8 +65,16 @@ def type_into(page: Page, at: str, text: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
+def start_stroke(page: Page) -> None:
+    """Press the brush with the number 8 on the first input cell."""
+    page.get_by_label("Number to paint").fill("8")
+    page.get_by_role("button", name="Paint", exact=True).click()
+    cell(page, "input-0-0-0").hover()
+    page.mouse.down()
+
+
 def paste(page: Page, at: str, text: str) -> None:
-    """Put text on the clipboard's way into a cell, as Ctrl+V does."""
+    """Paste text into a cell, as Ctrl+V does."""
     cell(page, at).click()
     page.keyboard.press("Escape")
     cell(page, at).evaluate(
@@ -80,17 +88,17 @@ def paste(page: Page, at: str, text: str) -> None:
     )
 
 
-def test_the_first_step_is_worked_out_and_the_rest_is_still_to_come(
+def test_only_the_first_output_cell_is_shown_at_first(
     mount: Callable[..., Page],
 ) -> None:
     page = mount()
     expect(caption(page)).to_have_text("Step 1 of 9: row 1, column 1")
     assert output(page) == [["12", "", ""], ["", "", ""], ["", "", ""]]
-    assert lit(page, "win") == window(0, 0)
-    assert lit(page, "now") == {"output-0-0-0"}
+    assert highlighted(page, "win") == window(0, 0)
+    assert highlighted(page, "now") == {"output-0-0-0"}
 
 
-def test_the_step_is_written_out_as_a_sum(mount: Callable[..., Page]) -> None:
+def test_the_sum_of_the_step_is_written_out(mount: Callable[..., Page]) -> None:
     page = mount("bias")
     expect(page.locator("[data-el=terms]")).to_have_text(
         re.compile(r"3·0 \+ 3·1 \+ 2·2 \+ .* \+ 1 = 13$")
@@ -99,14 +107,14 @@ def test_the_step_is_written_out_as_a_sum(mount: Callable[..., Page]) -> None:
     expect(page.locator("[data-el=terms] .kernel")).to_have_count(9)
 
 
-def test_buttons_step_both_ways(mount: Callable[..., Page]) -> None:
+def test_buttons_step_forward_and_back(mount: Callable[..., Page]) -> None:
     page = mount()
     for name, step in [("Next", 2), ("Next", 3), ("Previous", 2), ("Last", 9), ("First", 1)]:
         page.get_by_role("button", name=f"{name} step").click()
         expect(page.locator(".stepper")).to_have_attribute("data-step", str(step))
 
 
-def test_keys_step(mount: Callable[..., Page]) -> None:
+def test_arrow_keys_step(mount: Callable[..., Page]) -> None:
     page = mount()
     page.locator("[data-el=output] .grid").focus()
     for key, step in [
@@ -128,12 +136,12 @@ def test_the_window_moves_with_the_step(mount: Callable[..., Page]) -> None:
     page.locator("[data-el=output] .grid").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-    assert lit(page, "win") == window(1, 1)
+    assert highlighted(page, "win") == window(1, 1)
     expect(cell(page, "input-0-1-3")).to_have_attribute("data-w", "×2")
     assert output(page) == [["12", "12", "17"], ["10", "17", ""], ["", "", ""]]
 
 
-def test_the_scrubber_goes_to_any_step(mount: Callable[..., Page]) -> None:
+def test_the_slider_goes_to_any_step(mount: Callable[..., Page]) -> None:
     page = mount("largest")
     scrub = page.get_by_role("slider", name="Step")
     scrub.fill("777")
@@ -160,24 +168,24 @@ def test_space_plays_and_pauses(mount: Callable[..., Page]) -> None:
     expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
-def test_the_output_can_appear_all_at_once(mount: Callable[..., Page]) -> None:
+def test_the_whole_output_can_be_shown_at_once(mount: Callable[..., Page]) -> None:
     page = mount()
     show_all(page)
     assert output(page) == [["12", "12", "17"], ["10", "17", "19"], ["9", "6", "14"]]
 
 
-def test_pointing_at_an_output_cell_shows_its_window(mount: Callable[..., Page]) -> None:
+def test_hovering_over_an_output_cell_highlights_its_window(mount: Callable[..., Page]) -> None:
     page = mount()
     show_all(page)
     cell(page, "output-0-2-1").hover()
-    assert lit(page, "win") == window(2, 1)
+    assert highlighted(page, "win") == window(2, 1)
     expect(caption(page)).to_have_text("Looking at row 3, column 2")
     expect(page.locator("[data-el=terms] .total")).to_have_text("6")
     page.locator("[data-el=caption]").hover()
-    assert lit(page, "win") == window(0, 0)
+    assert highlighted(page, "win") == window(0, 0)
 
 
-def test_pointing_at_a_cell_still_to_come_keeps_its_result_back(
+def test_hovering_over_a_later_output_cell_does_not_show_its_result(
     mount: Callable[..., Page],
 ) -> None:
     page = mount()
@@ -185,29 +193,31 @@ def test_pointing_at_a_cell_still_to_come_keeps_its_result_back(
     expect(page.locator("[data-el=terms] b.output")).to_have_text("?")
 
 
-def test_pointing_at_an_input_cell_shows_every_output_it_feeds(
+def test_hovering_over_an_input_cell_highlights_every_output_that_reads_it(
     mount: Callable[..., Page],
 ) -> None:
     page = mount()
     cell(page, "input-0-1-1").hover()
-    assert lit(page, "fed") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
+    assert highlighted(page, "fed") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
     expect(cell(page, "output-0-0-0")).to_have_attribute("data-w", "×2")
     expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that use it: 4")
 
 
-def test_copied_padding_shows_its_value_and_feeds_with_its_source(
+def test_reflected_padding_shows_its_value_and_is_highlighted_with_its_source(
     mount: Callable[..., Page],
 ) -> None:
     page = mount("reflect")
     expect(cell(page, "pad-0-0--2")).to_have_text("2")
     cell(page, "input-0-1-1").hover()
-    assert "pad-0--1--1" in lit(page, "like")
+    assert "pad-0--1--1" in highlighted(page, "like")
 
 
-def test_pointing_at_a_weight_shows_every_input_it_meets(mount: Callable[..., Page]) -> None:
+def test_hovering_over_a_weight_highlights_every_input_it_multiplies(
+    mount: Callable[..., Page],
+) -> None:
     page = mount()
     cell(page, "kernel-0-0-2").hover()
-    assert lit(page, "met") == window(0, 2)
+    assert highlighted(page, "met") == window(0, 2)
 
 
 def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) -> None:
@@ -215,23 +225,23 @@ def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) ->
     cell(page, "output-0-1-1").click()
     page.locator("[data-el=caption]").hover()
     expect(page.locator(".stepper")).to_have_attribute("data-step", "5")
-    assert lit(page, "win") == window(1, 1)
+    assert highlighted(page, "win") == window(1, 1)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stepper")).to_have_attribute("data-step", "6")
 
 
-def test_a_click_pins_what_belongs_to_a_cell(mount: Callable[..., Page]) -> None:
+def test_a_click_keeps_the_highlights_of_a_cell(mount: Callable[..., Page]) -> None:
     page = mount()
     cell(page, "input-0-1-1").click()
     page.locator("[data-el=caption]").hover()
-    fed = {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
-    assert lit(page, "fed") == fed
+    readers = {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
+    assert highlighted(page, "fed") == readers
     cell(page, "kernel-0-0-2").hover()
-    assert lit(page, "met") == window(0, 2)
+    assert highlighted(page, "met") == window(0, 2)
     page.locator("[data-el=caption]").hover()
-    assert lit(page, "fed") == fed
+    assert highlighted(page, "fed") == readers
     page.locator("[data-el=output] .grid").focus()
-    assert lit(page, "fed") == set()
+    assert highlighted(page, "fed") == set()
 
 
 def test_cells_that_no_window_reaches_are_hatched(mount: Callable[..., Page]) -> None:
@@ -240,7 +250,7 @@ def test_cells_that_no_window_reaches_are_hatched(mount: Callable[..., Page]) ->
     assert set(hatched) == {f"input-0-{a}-{b}" for a in range(6) for b in range(6) if 5 in (a, b)}
 
 
-def test_an_edit_is_worked_out_again(mount: Callable[..., Page]) -> None:
+def test_an_edit_updates_the_output(mount: Callable[..., Page]) -> None:
     page = mount()
     type_into(page, "input-0-0-0", "-2.5")
     expect(cell(page, "input-0-0-0")).to_have_text("−2.5")
@@ -252,13 +262,13 @@ def test_an_edit_is_worked_out_again(mount: Callable[..., Page]) -> None:
     expect(page.get_by_text("image: -2.5 3 2 1 0 0 0 1 3 1 3 1 0.25")).to_be_visible()
 
 
-def test_the_bias_is_edited_in_place(mount: Callable[..., Page]) -> None:
+def test_the_bias_can_be_edited(mount: Callable[..., Page]) -> None:
     page = mount("bias")
     type_into(page, "bias-0-0-0", "10")
     expect(cell(page, "output-0-0-0")).to_have_text("22")
 
 
-def test_enter_tab_and_arrows_move_while_typing(mount: Callable[..., Page]) -> None:
+def test_enter_tab_and_arrow_keys_move_the_editor(mount: Callable[..., Page]) -> None:
     page = mount()
     cell(page, "input-0-0-0").click()
     for text, key in [("1", "Tab"), ("2", "Enter"), ("3", "ArrowRight"), ("4", "ArrowUp")]:
@@ -268,7 +278,7 @@ def test_enter_tab_and_arrows_move_while_typing(mount: Callable[..., Page]) -> N
     expect(page.get_by_text("image: 1 2 2 1 0 0 3 4 3 1")).to_be_visible()
 
 
-def test_a_cell_with_the_focus_is_typed_over(mount: Callable[..., Page]) -> None:
+def test_typing_replaces_the_number_of_the_focused_cell(mount: Callable[..., Page]) -> None:
     page = mount()
     cell(page, "input-0-0-0").click()
     page.keyboard.press("Escape")
@@ -279,7 +289,7 @@ def test_a_cell_with_the_focus_is_typed_over(mount: Callable[..., Page]) -> None
 
 
 @pytest.mark.parametrize("text", BAD_TEXTS)
-def test_text_that_is_no_number_is_refused(mount: Callable[..., Page], text: str) -> None:
+def test_text_that_is_not_a_number_is_refused(mount: Callable[..., Page], text: str) -> None:
     page = mount()
     type_into(page, "input-0-0-0", text)
     expect(page.get_by_role("alert")).to_contain_text("keeps 3.")
@@ -288,7 +298,7 @@ def test_text_that_is_no_number_is_refused(mount: Callable[..., Page], text: str
     expect(page.get_by_text("edits: 0")).to_be_visible()
 
 
-def test_a_refusal_speaks_korean(mount: Callable[..., Page]) -> None:
+def test_a_refusal_is_translated_into_korean(mount: Callable[..., Page]) -> None:
     page = mount(locale="ko-KR")
     type_into(page, "input-0-0-0", "abc")
     expect(page.get_by_role("alert")).to_have_text(
@@ -296,7 +306,7 @@ def test_a_refusal_speaks_korean(mount: Callable[..., Page]) -> None:
     )
 
 
-def test_a_block_from_a_spreadsheet_is_pasted(mount: Callable[..., Page]) -> None:
+def test_a_block_from_a_spreadsheet_can_be_pasted(mount: Callable[..., Page]) -> None:
     page = mount()
     paste(page, "input-0-3-3", "-1\t0.5\r\n2\t1e1\r\n")
     expect(
@@ -331,12 +341,9 @@ def test_a_block_that_does_not_fit_changes_nothing(
     expect(page.get_by_text("edits: 0")).to_be_visible()
 
 
-def test_painting_fills_the_cells_along_the_stroke(mount: Callable[..., Page]) -> None:
+def test_a_brush_stroke_fills_the_cells_on_its_path(mount: Callable[..., Page]) -> None:
     page = mount()
-    page.get_by_label("Number to paint").fill("8")
-    page.get_by_role("button", name="Paint", exact=True).click()
-    cell(page, "input-0-0-0").hover()
-    page.mouse.down()
+    start_stroke(page)
     box = cell(page, "input-0-0-4").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 10, box["y"] + 10, steps=3)
@@ -346,33 +353,29 @@ def test_painting_fills_the_cells_along_the_stroke(mount: Callable[..., Page]) -
     expect(page.get_by_text("image: 3 3 2 1 0 0 0 1")).to_be_visible()
 
 
-def test_a_stroke_loses_no_cell_to_the_answers_that_come_meanwhile(
+def test_answers_during_a_stroke_delete_no_painted_cell(
     mount: Callable[..., Page],
 ) -> None:
     page = mount()
-    page.get_by_label("Number to paint").fill("8")
-    page.get_by_role("button", name="Paint", exact=True).click()
-    cell(page, "input-0-0-0").hover()
-    page.mouse.down()
+    start_stroke(page)
     for row in range(5):
         columns = range(5) if row % 2 == 0 else range(4, -1, -1)
         for column in columns:
             box = cell(page, f"input-0-{row}-{column}").bounding_box()
             assert box is not None
             page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-            page.wait_for_timeout(8)  # parts of the stroke are sent and answered on the way
+            page.wait_for_timeout(8)  # parts of the stroke are sent and answered meanwhile
     page.mouse.up()
     expect(page.get_by_text("image: " + " ".join("8" * 25))).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("image: 3 3 2 1 0 0 0 1")).to_be_visible()
 
 
-def test_a_stroke_reaches_the_cell_where_the_hand_lets_go(mount: Callable[..., Page]) -> None:
+def test_a_stroke_includes_the_cell_where_the_pointer_is_released(
+    mount: Callable[..., Page],
+) -> None:
     page = mount()
-    page.get_by_label("Number to paint").fill("8")
-    page.get_by_role("button", name="Paint", exact=True).click()
-    cell(page, "input-0-0-0").hover()
-    page.mouse.down()
+    start_stroke(page)
     cell(page, "input-0-0-2").evaluate(
         """(cell) => {
             const box = cell.getBoundingClientRect();
@@ -383,7 +386,7 @@ def test_a_stroke_reaches_the_cell_where_the_hand_lets_go(mount: Callable[..., P
     expect(page.get_by_text("image: 8 8 8 1 0")).to_be_visible()
 
 
-def test_an_edit_that_python_lost_is_sent_again(mount: Callable[..., Page]) -> None:
+def test_a_lost_edit_is_sent_again(mount: Callable[..., Page]) -> None:
     page = mount(query="&lose=1")
     type_into(page, "input-0-0-0", "5", "Tab")
     expect(page.get_by_text("image: 5 3 2")).to_be_visible()
@@ -394,7 +397,7 @@ def test_an_edit_that_python_lost_is_sent_again(mount: Callable[..., Page]) -> N
     expect(page.get_by_text("edits: 2")).to_be_visible()
 
 
-def test_undo_and_redo(mount: Callable[..., Page]) -> None:
+def test_edits_can_be_undone_and_redone(mount: Callable[..., Page]) -> None:
     page = mount()
     undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
     expect(undo).to_be_disabled()
@@ -411,7 +414,7 @@ def test_undo_and_redo(mount: Callable[..., Page]) -> None:
     expect(page.get_by_text("image: 5 3 2")).to_be_visible()
 
 
-def test_what_python_puts_in_can_be_undone(mount: Callable[..., Page]) -> None:
+def test_a_change_from_python_can_be_undone(mount: Callable[..., Page]) -> None:
     page = mount()
     page.get_by_role("button", name="Random").click()
     expect(page.get_by_text("image: 3 3 2 1 0 0")).not_to_be_visible()
@@ -429,7 +432,7 @@ def test_a_rerun_keeps_step_and_view(mount: Callable[..., Page]) -> None:
     expect(page.locator("[data-el=input] .name")).to_have_text(["Green"])
 
 
-def test_the_address_names_the_step(mount: Callable[..., Page]) -> None:
+def test_the_address_sets_step_and_view(mount: Callable[..., Page]) -> None:
     page = mount("small", "&step=5&output=all")
     expect(page.locator(".stepper")).to_have_attribute("data-step", "5")
     expect(page.locator("[data-el=alert]")).to_be_empty()
@@ -437,7 +440,7 @@ def test_the_address_names_the_step(mount: Callable[..., Page]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "step", "said"),
+    ("query", "step", "message"),
     [
         ("step=99", "9", "“step” is “99”, but steps go from 1 to 9. This is step 9."),
         ("step=0.5", "1", "“step” is “0.5”, but steps go from 1 to 9."),
@@ -447,11 +450,11 @@ def test_the_address_names_the_step(mount: Callable[..., Page]) -> None:
     ],
 )
 def test_a_bad_step_in_the_address_shows_a_message(
-    mount: Callable[..., Page], query: str, step: str, said: str
+    mount: Callable[..., Page], query: str, step: str, message: str
 ) -> None:
     page = mount("small", f"&{query}")
     expect(page.locator(".stepper")).to_have_attribute("data-step", step)
-    expect(page.get_by_role("alert")).to_contain_text(said)
+    expect(page.get_by_role("alert")).to_contain_text(message)
     page.get_by_role("button", name="Previous step" if step == "9" else "Next step").click()
     expect(page.locator("[data-el=alert]")).to_be_empty()
 
@@ -470,7 +473,9 @@ def test_the_address_follows_the_step_and_the_view(mount: Callable[..., Page]) -
     assert output(page)[2] == ["9", "6", "14"]
 
 
-def test_grids_of_another_shape_or_kind_take_over_in_place(mount: Callable[..., Page]) -> None:
+def test_grids_of_another_shape_or_operation_replace_the_grids_in_place(
+    mount: Callable[..., Page],
+) -> None:
     page = mount()
     page.get_by_role("slider").fill("9")
     show_all(page)
@@ -495,7 +500,7 @@ def test_grids_of_another_shape_or_kind_take_over_in_place(mount: Callable[..., 
     expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
-def test_a_real_clipboard_is_pasted(mount: Callable[..., Page]) -> None:
+def test_the_system_clipboard_can_be_pasted(mount: Callable[..., Page]) -> None:
     page = mount(permissions=["clipboard-read", "clipboard-write"])
     page.evaluate("navigator.clipboard.writeText('9\\t8\\n7\\t6')")
     cell(page, "kernel-0-0-0").click()
@@ -504,7 +509,7 @@ def test_a_real_clipboard_is_pasted(mount: Callable[..., Page]) -> None:
     expect(page.get_by_text("edits: 1")).to_be_visible()
 
 
-def test_touch_edits_and_steps(mount: Callable[..., Page]) -> None:
+def test_cells_and_buttons_work_by_touch(mount: Callable[..., Page]) -> None:
     page = mount(width=390, height=844, has_touch=True, is_mobile=True)
     cell(page, "input-0-0-0").tap()
     page.keyboard.type("-1")
@@ -515,7 +520,7 @@ def test_touch_edits_and_steps(mount: Callable[..., Page]) -> None:
     expect(page.locator(".stepper")).to_have_attribute("data-step", "9")
 
 
-def test_fast_edits_are_all_kept(mount: Callable[..., Page]) -> None:
+def test_no_fast_edit_is_lost(mount: Callable[..., Page]) -> None:
     page = mount()
     cell(page, "input-0-0-0").click()
     for value in range(1, 26):
@@ -540,15 +545,15 @@ MOUNT = """async ([folder, data]) => {
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the next call", "after it"])
-def test_a_call_that_was_overtaken_is_undone_and_nothing_else(
+def test_cleaning_up_an_outdated_call_does_not_close_the_component(
     new_page: Callable[..., Page],
     stepper_server: Any,
     monkeypatch: pytest.MonkeyPatch,
     after: bool,
 ) -> None:
-    """When data come fast, Streamlit calls the component and at once undoes that call.
+    """If data arrive quickly, Streamlit cleans up an outdated call before or after the next call.
 
-    Two apps on one element would answer the same keys: each takes the focus from the other.
+    Two apps on one element would handle the same keys and take the focus from each other.
     """
     monkeypatch.setattr("cnnviz.ui.kit.i18n.language", lambda: "en")
     page = new_page(base=stepper_server.url)
@@ -571,7 +576,7 @@ def test_a_call_that_was_overtaken_is_undone_and_nothing_else(
     ]
 
 
-def test_stepping_playing_and_pointing_stay_in_the_browser(
+def test_stepping_playing_and_hovering_send_nothing_to_the_server(
     stepper_server: Any, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(base=stepper_server.url)
@@ -599,36 +604,36 @@ def test_stepping_playing_and_pointing_stay_in_the_browser(
     assert len(sent) > before
 
 
-def test_max_pooling_marks_the_winner(mount: Callable[..., Page]) -> None:
+def test_max_pooling_marks_the_maximum(mount: Callable[..., Page]) -> None:
     page = mount("max")
     expect(page.locator("[data-el=terms]")).to_have_text(
         "max(−∞, −∞, −∞, −∞, 8, 5, −∞, −3, −3) = 8"
     )
     expect(page.locator("[data-el=terms] .best")).to_have_text("8")
-    assert lit(page, "best") == {"input-0-0-0"}
+    assert highlighted(page, "best") == {"input-0-0-0"}
 
 
-def test_average_pooling_shows_what_it_divides_by(mount: Callable[..., Page]) -> None:
+def test_average_pooling_shows_its_divisor(mount: Callable[..., Page]) -> None:
     page = mount("avg")
     expect(page.locator("[data-el=terms]")).to_have_text("(8 + 5 + 1 + (−3)) / 4 = 2.75")
 
 
-def test_transposed_convolution_reads_what_its_output_is_made_of(
+def test_transposed_convolution_highlights_the_inputs_and_weights_of_an_output_cell(
     mount: Callable[..., Page],
 ) -> None:
     page = mount("transposed")
     page.get_by_role("slider").fill("3")
-    assert {at for at in lit(page, "win") if at.startswith("input-0")} == {
+    assert {at for at in highlighted(page, "win") if at.startswith("input-0")} == {
         "input-0-0-0",
         "input-0-0-1",
     }
-    assert {at for at in lit(page, "win") if at.startswith("kernel-0")} == {
+    assert {at for at in highlighted(page, "win") if at.startswith("kernel-0")} == {
         "kernel-0-0-0",
         "kernel-0-0-2",
     }
 
 
-def test_the_next_filter_follows_the_last_cell_of_the_one_before(
+def test_the_step_after_the_last_cell_goes_to_the_next_filter(
     mount: Callable[..., Page],
 ) -> None:
     page = mount("rgb")
@@ -642,21 +647,21 @@ def test_the_next_filter_follows_the_last_cell_of_the_one_before(
     )
 
 
-def test_groups_show_which_channels_a_filter_reads(mount: Callable[..., Page]) -> None:
+def test_the_title_names_the_channels_that_a_filter_reads(mount: Callable[..., Page]) -> None:
     page = mount("groups")
     expect(page.locator("[data-el=kernelTitle]")).to_contain_text("channels read: 1, 2")
     page.get_by_role("slider").fill("51")
     expect(page.locator("[data-el=kernelTitle]")).to_contain_text("channels read: 3, 4")
 
 
-def test_a_long_sum_is_cut_until_expanded(mount: Callable[..., Page]) -> None:
+def test_a_long_sum_is_shortened_until_expanded(mount: Callable[..., Page]) -> None:
     page = mount("largest")
     expect(page.locator("[data-el=terms] .kernel")).to_have_count(15)
     page.get_by_role("button", name="Show all 147 terms").click()
     expect(page.locator("[data-el=terms] .kernel")).to_have_count(147)
 
 
-def test_a_resting_step_is_read_out(mount: Callable[..., Page]) -> None:
+def test_a_screen_reader_gets_the_sum_of_the_step(mount: Callable[..., Page]) -> None:
     page = mount("bias")
     page.get_by_role("button", name="Next step").click()
     expect(page.locator("[aria-live=polite]")).to_have_text(
@@ -688,9 +693,9 @@ def test_the_largest_case_fits_the_page(mount: Callable[..., Page], width: int) 
     assert transport["x"] + transport["width"] <= root["x"] + root["width"] + 1
 
 
-def test_a_step_of_the_largest_case_takes_a_moment(mount: Callable[..., Page]) -> None:
+def test_a_step_of_the_largest_case_takes_at_most_5_ms(mount: Callable[..., Page]) -> None:
     page = mount("largest")
-    took: list[float] = page.locator("[data-el=output] .grid").evaluate(
+    times: list[float] = page.locator("[data-el=output] .grid").evaluate(
         """grid => Array.from({ length: 200 }, () => {
             const start = performance.now();
             const key = { key: "ArrowRight", bubbles: true, composed: true, cancelable: true };
@@ -698,4 +703,4 @@ def test_a_step_of_the_largest_case_takes_a_moment(mount: Callable[..., Page]) -
             return performance.now() - start;
         }).sort((a, b) => a - b)"""
     )
-    assert took[100] <= 5, f"p50 {took[100]:.2f} ms, p95 {took[190]:.2f} ms"
+    assert times[100] <= 5, f"p50 {times[100]:.2f} ms, p95 {times[190]:.2f} ms"

@@ -1,4 +1,4 @@
-"""The training room in a browser: start, watch, stop, come back; others only watch."""
+"""The training room in a browser: start, watch, stop and return; other browsers only watch."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ def start(page: Page, path: str) -> None:
     page.get_by_role("progressbar").wait_for(timeout=WORKER_MS)
 
 
-def stop_of(page: Page) -> Locator:
-    """Return the run's button; before the page has its style, Streamlit's header has one, too."""
+def stop_button(page: Page) -> Locator:
+    """Return the button of the run; until the CSS is loaded, Streamlit's header shows one too."""
     return page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
 
 
-def test_a_run_is_watched_stopped_and_found_again(new_page: Opener) -> None:
+def test_a_run_can_be_watched_stopped_and_reopened(new_page: Opener) -> None:
     page = new_page()
     start(page, LONG)
     chart = page.locator("[data-testid=stVegaLiteChart] svg").first
     chart.wait_for(timeout=WORKER_MS)
     expect(page).to_have_url(re.compile("run=[0-9a-f]{16}"))
-    chart.evaluate("chart => { chart.here = true }")
+    chart.evaluate("chart => { chart.marked = true }")
     before = page.get_by_role("progressbar").get_attribute("aria-valuenow")
     page.wait_for_function(
         "old => document.querySelector('[role=progressbar]').ariaValueNow !== old", arg=before
     )
-    assert chart.evaluate("chart => chart.here")  # renewed, not rebuilt: nothing flickers
+    assert chart.evaluate("chart => chart.marked")  # updated in place: no flicker
 
     other = new_page()  # another browser with the link
     other.goto(page.url)
     expect(other.get_by_text("Started in another browser")).to_be_visible()
-    expect(stop_of(other)).to_have_count(0)
+    expect(stop_button(other)).to_have_count(0)
 
     page.reload()
-    stop_of(page).click()
+    stop_button(page).click()
     stopped = page.get_by_text("The run was stopped early")
     expect(stopped).to_be_visible(timeout=WORKER_MS)
-    expect(stop_of(page)).to_have_count(0)
+    expect(stop_button(page)).to_have_count(0)
     expect(other.get_by_text("The run was stopped early")).to_be_visible()
     expect(other.get_by_role("button", name="Delete this run")).to_have_count(0)
 
@@ -60,34 +60,34 @@ def test_a_run_is_watched_stopped_and_found_again(new_page: Opener) -> None:
     expect(page).not_to_have_url(re.compile("run="))
 
 
-def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
+def test_a_run_can_be_paused_changed_killed_and_resumed(new_page: Opener) -> None:
     page = new_page()
     start(page, LONG)
     chart = page.locator("[data-testid=stVegaLiteChart] svg").first
     chart.wait_for(timeout=WORKER_MS)
-    chart.evaluate("chart => { chart.here = true }")
+    chart.evaluate("chart => { chart.marked = true }")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused: step")).to_be_visible()
     page.get_by_role("button", name="Learning rate 0.001").click()
-    popover = page.get_by_test_id("stPopoverBody")  # the settings of the next run have such a box
+    popover = page.get_by_test_id("stPopoverBody")  # the settings have the same input
     box = popover.get_by_role("spinbutton", name="Learning rate")
     box.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("0.002")
-    page.wait_for_timeout(1200)  # the page is renewed twice a second
+    page.wait_for_timeout(1200)  # the page updates twice per second
     assert box.input_value() == "0.002"
     box.press("Enter")
     expect(page.get_by_text(re.compile(r"step \d+: learning rate 0\.002"))).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text("resumed")).to_be_visible()
-    assert chart.evaluate("chart => chart.here")  # words above it came and went
+    assert chart.evaluate("chart => chart.marked")  # although messages above it have changed
 
     expect(page.get_by_text(re.compile(r"[3-9] / 200"))).to_be_visible(timeout=WORKER_MS)
     kill_worker(page.url.split("run=")[1][:16])
     expect(page.get_by_text("worker process ended unexpectedly")).to_be_visible()
     page.get_by_role("button", name="Resume from epoch").click()
-    stop_of(page).click(timeout=WORKER_MS)
+    stop_button(page).click(timeout=WORKER_MS)
     expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
     page.get_by_role("button", name="Download", exact=True).click()
     with page.expect_download() as download:
@@ -96,56 +96,56 @@ def test_a_run_is_paused_steered_killed_and_resumed(new_page: Opener) -> None:
 
 
 def kill_worker(run: str) -> None:
-    """Kill the worker of a run, as a system that lacks memory does."""
+    """Kill the worker of a run, as the system does when memory is short."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:
-            continue  # it has ended meanwhile
-        if b"cnnviz.training.workers.worker" in words and run.encode() in words:
+            continue  # the process has ended
+        if b"cnnviz.training.workers.worker" in arguments and run.encode() in arguments:
             os.kill(int(folder.name), signal.SIGKILL)
             return
-    pytest.skip("the worker is not to be found without /proc")
+    pytest.skip("finding the worker needs /proc")
 
 
 WATCH = """() => {
   window.removed = [];
   const chart = "[data-testid=stVegaLiteChart]";
-  const kept = `${chart}, [data-testid=stHtml], [data-testid^=stBidi], ul.tiles`;
+  const lasting = `${chart}, [data-testid=stHtml], [data-testid^=stBidi], ul.tiles`;
   const name = (node) => `${node.dataset?.testid || node.tagName}: ${node.textContent}`;
   new MutationObserver((records) => {
     for (const { removedNodes, target } of records) {
       for (const node of removedNodes) {
         if (node.nodeType !== Node.ELEMENT_NODE) continue;
-        const figure = node.matches(kept) ? node : node.querySelector(kept);
-        const drawn = node.matches("svg, canvas") && target.closest(chart);
-        if (figure || drawn) window.removed.push(name(figure || node));
+        const figure = node.matches(lasting) ? node : node.querySelector(lasting);
+        const graphic = node.matches("svg, canvas") && target.closest(chart);
+        if (figure || graphic) window.removed.push(name(figure || node));
       }
     }
   }).observe(document.body, { childList: true, subtree: true });
 }"""
-"""Notes every chart and figure that is taken out of the page from now on."""
+"""Records every chart and figure that is removed from the page from now on."""
 
 
-def test_nothing_flickers_while_a_run_is_watched_and_compared(new_page: Opener) -> None:
+def test_no_chart_is_replaced_while_runs_are_watched_and_compared(new_page: Opener) -> None:
     page = new_page()
     start(page, LONG + "&part=maps")
-    page.locator("ul.tiles").wait_for(timeout=WORKER_MS)  # there is a report
-    stop_of(page).click()
+    page.locator("ul.tiles").wait_for(timeout=WORKER_MS)  # the first report
+    stop_button(page).click()
     expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
     page.get_by_role("button", name="Same start, one change").click()
     page.get_by_role("button", name="Start and compare both").dblclick()
     expect(page.get_by_text("Learning rate: 0.01 instead of 0.001")).to_be_visible()
     charts = page.locator("[data-testid=stVegaLiteChart] svg")
-    expect(charts).to_have_count(3, timeout=WORKER_MS)  # loss, accuracy and the race
-    told = page.get_by_text(re.compile(r"Prediction after epoch \d+: "))
-    expect(told).to_be_visible(timeout=WORKER_MS)
+    expect(charts).to_have_count(3, timeout=WORKER_MS)  # loss, accuracy and the comparison
+    prediction = page.get_by_text(re.compile(r"Prediction after epoch \d+: "))
+    expect(prediction).to_be_visible(timeout=WORKER_MS)
     page.evaluate(WATCH)
-    for _time in range(3):  # whatever epochs the page comes to see: a quick machine skips some
-        expect(told).not_to_have_text(told.inner_text(), timeout=WORKER_MS)
+    for _time in range(3):  # any three updates: a fast machine skips epochs
+        expect(prediction).not_to_have_text(prediction.inner_text(), timeout=WORKER_MS)
     assert page.evaluate("window.removed") == []
     assert len(set(re.findall("[0-9a-f]{16}", page.url))) == 2  # a double click starts one run
-    stop_of(page).click()
+    stop_button(page).click()
     expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
 
 
@@ -162,7 +162,7 @@ def test_a_finished_run_opens_in_look_inside(new_page: Opener) -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_a_run_that_begins_comes_into_view(new_page: Opener, width: int, height: int) -> None:
+def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener, width: int, height: int) -> None:
     page = new_page(width=width, height=height)
     page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
     page.locator(".st-key-more summary").click(timeout=WORKER_MS)
@@ -175,11 +175,11 @@ def test_a_run_that_begins_comes_into_view(new_page: Opener, width: int, height:
     assert settings is not None
     assert 0 <= box["y"] < height / 2
     assert (box["x"] > settings["x"]) == (width > 640)  # beside the settings
-    assert box["y"] < settings["y"]  # or, on a phone, before them
+    assert box["y"] < settings["y"]  # or, on a phone, above them
 
 
-def test_a_message_while_a_run_works_leaves_the_page_as_it_is(new_page: Opener) -> None:
-    """What a callback draws in a fragment takes the place of the page's style."""
+def test_a_message_during_a_run_does_not_change_the_layout(new_page: Opener) -> None:
+    """An element that a callback adds to a fragment would replace the CSS of the page."""
     page = new_page()
     start(page, LONG)
     page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
@@ -188,30 +188,30 @@ def test_a_message_while_a_run_works_leaves_the_page_as_it_is(new_page: Opener) 
     expect(page.get_by_text("Paused: step")).to_be_visible()
     page.get_by_role("button", name="Learning rate 0.001").click()
     box = page.get_by_test_id("stPopoverBody").get_by_role("spinbutton", name="Learning rate")
-    for typed, answer in (("500", "at most 100"), ("", "needs a number; it stays at 0.001")):
+    for value, message in (("500", "at most 100"), ("", "needs a number; it stays at 0.001")):
         box.click()
         page.keyboard.press("Control+A")
-        page.keyboard.type(typed) if typed else page.keyboard.press("Delete")
+        page.keyboard.type(value) if value else page.keyboard.press("Delete")
         box.press("Enter")
-        expect(page.get_by_test_id("stToast").get_by_text(answer)).to_be_visible()
+        expect(page.get_by_test_id("stToast").get_by_text(message)).to_be_visible()
         expect(box).to_have_value("0.001")
-    page.wait_for_timeout(1200)  # the page is renewed twice a second
+    page.wait_for_timeout(1200)  # the page updates twice per second
     assert page.locator(".st-key-brand").bounding_box() == menu
     page.keyboard.press("Escape")
-    stop_of(page).click()
+    stop_button(page).click()
     expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
 
 
-def test_back_goes_through_the_parts_that_were_shown(new_page: Opener) -> None:
+def test_back_returns_through_the_selected_parts(new_page: Opener) -> None:
     page = new_page()
     start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=2")
     page.get_by_role("link", name="Look inside this network").wait_for(timeout=WORKER_MS)
-    chosen = page.locator("[role=radio][aria-checked=true]")
+    selected = page.locator("[role=radio][aria-checked=true]")
     for part in ("Kernels", "Layers"):
         page.get_by_role("radio", name=part).click()
-        expect(chosen.get_by_text(part)).to_be_visible()
+        expect(selected.get_by_text(part)).to_be_visible()
         expect(page).to_have_url(re.compile(f"part={part.lower()}"))
     for part in ("Kernels", "Confusion matrix"):
         page.go_back()
-        expect(chosen.get_by_text(part)).to_be_visible()
+        expect(selected.get_by_text(part)).to_be_visible()
     expect(page).not_to_have_url(re.compile("part="))

@@ -1,4 +1,4 @@
-// The network that is being built: whole blocks are moved, copied and removed.
+// Edits of the builder's draft: a residual block is moved, copied and removed as a whole.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -9,25 +9,25 @@ const parse = (text) => text.split(" ").map((code) => [code, {}]);
 const codes = (lines) => lines?.map(([code]) => code).join(" ");
 const LINES = parse("conv residual conv2 shortcut conv3 end linear");
 
-test("a residual block is one thing", () => {
+test("a residual block is removed and duplicated as a whole", () => {
   assert.deepEqual(LINES.map((line, at) => span(LINES, at)), [1, 5, 1, 2, 1, 1, 1]);
   assert.equal(codes(removeLine(LINES, 1)), "conv linear");
   assert.equal(codes(removeLine(LINES, 3)), "conv residual conv2 end linear");
   assert.equal(codes(duplicateLine(LINES, 1)), "conv residual conv2 shortcut conv3 end residual conv2 shortcut conv3 end linear");
 });
 
-test("a new residual block has not been filled in", () => {
+test("a draft is incomplete until Python fills in its new layer", () => {
   const lines = insertLine(LINES, 1, ["residual", null]);
   assert.equal(span(lines, 1), 1);
   assert.equal(isComplete({ lines }), false);
   assert.equal(isComplete({ lines: LINES }), true);
 });
 
-test("a place knows the block around it", () => {
+test("blockAt finds the residual block that contains a place", () => {
   assert.deepEqual([0, 1, 2, 5, 6, 7].map((place) => blockAt(LINES, place)), [-1, -1, 1, 1, -1, -1]);
 });
 
-test("lines move, blocks as a whole and not into each other", () => {
+test("lines move; a block moves as a whole and not into another block", () => {
   assert.deepEqual([codes(moveLine(LINES, 0, 7).lines), moveLine(LINES, 0, 7).at], ["residual conv2 shortcut conv3 end linear conv", 6]);
   assert.equal(codes(moveLine(LINES, 1, 0).lines), "residual conv2 shortcut conv3 end conv linear");
   assert.equal(moveLine(LINES, 1, 3), null); // into itself
@@ -36,7 +36,7 @@ test("lines move, blocks as a whole and not into each other", () => {
   assert.equal(moveLine(two, 0, 5), null); // into another block
 });
 
-test("a step up or down passes a line, or for a block a whole block", () => {
+test("a step moves a line past a line, and a block past a whole block", () => {
   assert.equal(codes(stepLine(LINES, 6, false).lines), "conv residual conv2 shortcut conv3 linear end");
   assert.equal(stepLine(LINES, 0, false), null);
   assert.equal(stepLine(LINES, 6, true), null);
@@ -45,7 +45,7 @@ test("a step up or down passes a line, or for a block a whole block", () => {
   assert.equal(codes(stepLine(two, 3, false).lines), "residual b end residual a end");
 });
 
-test("a copy shares nothing with its draft", () => {
+test("a copy shares no values with its draft", () => {
   const draft = { input: ["1"], lines: [["conv", { stride: "1" }], ["relu", null]] };
   const copy = copyDraft(draft);
   assert.deepEqual(copy, draft);

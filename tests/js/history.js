@@ -1,4 +1,4 @@
-// Undo and redo, and what happens to answers that are late or never come.
+// Undo and redo, and late or missing answers of Python.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { History } from "../../static/components/shared/history.js";
@@ -31,7 +31,7 @@ test("edits are sent, undone and redone", () => {
   assert.equal(history.canRedo, false);
   history.undo();
   history.undo();
-  history.undo(); // there is nothing before the first draft
+  history.undo(); // the first draft: nothing to undo
   assert.deepEqual(sent.map(([, draft]) => draft), ["b", "c", "b", "c", "b", "d", "b", "a"]);
   assert.deepEqual(sent.map(([revision]) => revision), [1, 2, 3, 4, 5, 6, 7, 8]);
   history.rest();
@@ -45,11 +45,11 @@ test("an answer to an older edit is ignored", () => {
   assert.equal(history.draft, "c");
   assert.equal(history.receive({ token: "t", revision: 2 }, "c"), true);
   history.undo();
-  assert.equal(history.draft, "b"); // the answer itself is no step of its own
+  assert.equal(history.draft, "b"); // the answer adds no undo step
   history.rest();
 });
 
-test("a draft that comes from elsewhere can be undone", () => {
+test("a draft from Python can be undone", () => {
   const { history } = makeHistory();
   history.receive({ token: "t", revision: 0 }, "example");
   history.undo();
@@ -57,7 +57,7 @@ test("a draft that comes from elsewhere can be undone", () => {
   history.rest();
 });
 
-test("other grids, or another session, begin without undo", () => {
+test("grids of another shape, or another session, start without undo", () => {
   const { history } = makeHistory();
   history.edit("b");
   history.receive({ token: "t", revision: 1 }, "larger", { keepsUndo: false });
@@ -67,7 +67,7 @@ test("other grids, or another session, begin without undo", () => {
   assert.deepEqual([history.canUndo, history.revision, history.draft], [false, 0, "d"]);
 });
 
-test("incomplete drafts are not worth going back to", () => {
+test("undo skips incomplete drafts", () => {
   const { history } = makeHistory({ isComplete: (draft) => draft !== "incomplete" });
   history.edit("incomplete");
   history.edit("b");
@@ -76,7 +76,7 @@ test("incomplete drafts are not worth going back to", () => {
   history.rest();
 });
 
-test("a draft without an answer is sent again, later each time", () => {
+test("a draft without an answer is sent again after growing delays", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { history, sent, attributes } = makeHistory();
   history.edit("b");
@@ -95,7 +95,7 @@ test("a draft without an answer is sent again, later each time", () => {
   mock.timers.reset();
 });
 
-test("a component that left the page sends nothing, and goes on when it is back", () => {
+test("a component outside the page sends nothing, and resumes when it returns", () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   const { history, sent } = makeHistory();
   history.edit("b");

@@ -1,4 +1,4 @@
-// What typed and pasted texts mean, and how numbers are written.
+// Parsing typed and pasted numbers, and formatting numbers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fitNumber, formatNumber, isRounded, numberRange, parseBlock, parseNumber } from "../../static/components/shared/numbers.js";
@@ -12,16 +12,16 @@ for (const [text, value] of [
   test(`"${text}" is ${value}`, () => assert.deepEqual(parseNumber(text, LARGEST), { value }));
 }
 
-for (const [text, trouble] of [
+for (const [text, problem] of [
   ["", "blank"], ["  ", "blank"], ["abc", "letters"], ["NaN", "letters"], ["Infinity", "letters"],
   ["0x10", "letters"], ["--2", "letters"], ["1/0", "letters"], ["1 2", "letters"], ["1e400", "range"],
   ["-1000000.1", "range"], ["9999999/2", "range"],
 ]) {
-  test(`"${text}" is refused: ${trouble}`, () => assert.deepEqual(parseNumber(text, LARGEST), { trouble }));
+  test(`"${text}" is refused: ${problem}`, () => assert.deepEqual(parseNumber(text, LARGEST), { problem }));
 }
 
-test("a decimal comma is answered with a point", () => {
-  assert.deepEqual(parseNumber("0,5", LARGEST), { trouble: "comma", nearest: "0.5" });
+test("a decimal comma is refused, with a decimal point as the suggestion", () => {
+  assert.deepEqual(parseNumber("0,5", LARGEST), { problem: "comma", nearest: "0.5" });
 });
 
 for (const block of [
@@ -35,17 +35,17 @@ for (const block of [
   "tensor([[[[1., 2.],\n          [3., -0.5]]]], device='cuda:0', dtype=torch.float64)",
   "np.array([[1, 2], [3, -0.5]], dtype=float)",
 ]) {
-  test(`a block is read from wherever it was copied: ${JSON.stringify(block)}`, () => {
+  test(`a pasted block is parsed: ${JSON.stringify(block)}`, () => {
     assert.deepEqual(parseBlock(block, LARGEST), { rows: [[1, 2], [3, -0.5]] });
   });
 }
 
-test("a row of another length is named", () => {
-  assert.deepEqual(parseBlock("1\t2\n3", LARGEST), { trouble: "ragged", row: 2, columns: 1, first: 2 });
+test("a problem names the row of another length", () => {
+  assert.deepEqual(parseBlock("1\t2\n3", LARGEST), { problem: "ragged", row: 2, columns: 1, first: 2 });
 });
 
-test("the cell that is not a number is named", () => {
-  assert.deepEqual(parseBlock("[[1, 2], [x, 4]]", LARGEST), { trouble: "letters", text: "x", row: 2, column: 1 });
+test("a problem names the cell that is not a number", () => {
+  assert.deepEqual(parseBlock("[[1, 2], [x, 4]]", LARGEST), { problem: "letters", text: "x", row: 2, column: 1 });
 });
 
 for (const [value, text] of [
@@ -62,7 +62,7 @@ for (const [value, room, text] of [
   test(`${value} in ${room} characters is "${text}"`, () => assert.equal(fitNumber(value, room), text));
 }
 
-test("the last rounding of floating point is not a rounding", () => {
+test("floating-point error does not count as rounding", () => {
   assert.equal(isRounded(0.1 + 0.2), false);
   assert.equal(isRounded(1 / 3), true);
   assert.equal(isRounded(1234567), true);
@@ -70,6 +70,6 @@ test("the last rounding of floating point is not a rounding", () => {
   assert.equal(isRounded(Math.fround(0.1), 3, 1e-6), false);
 });
 
-test("a message names the range of numbers", () => {
+test("the range of numbers is formatted for messages", () => {
   assert.deepEqual(numberRange(LARGEST), { least: "−1,000,000", most: "1,000,000" });
 });

@@ -1,4 +1,4 @@
-// The sums of the close-up of a map.
+// The computation that the close-up of a feature map shows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sumOf } from "../../static/components/inside/sums.js";
@@ -11,19 +11,19 @@ function write(data, inputs, { kernel, cell = CELL, total }) {
   return { text: html.replace(/<[^>]*>/g, ""), winner };
 }
 
-test("a convolution multiplies and adds, with brackets around negative factors", () => {
+test("a convolution multiplies and adds, with parentheses around negative factors", () => {
   const { text } = write({ kind: "convolution", bias: -1 }, [1, -2, 3, 4], { kernel: [1, 2, -1, 0], total: -7 });
   assert.equal(text, "1·1 + (−2)·2 + 3·(−1) + 4·0 + (−1) = −7");
 });
 
-test("many products are given by their number and total", () => {
+test("many products are abbreviated to their number and total", () => {
   const kernel = Array(36).fill(1);
   const data = { kind: "convolution", bias: null, channels: 9, words: { products: "sum of {count} products" } };
   const { text } = write(data, Array(36).fill(0.5), { kernel, total: 18 });
   assert.equal(text, "sum of 36 products 18 = 18");
 });
 
-test("what lies outside the map counts as 0, or never as the maximum", () => {
+test("padding counts as 0 in a sum and never as the maximum", () => {
   const cell = { ...CELL, rows: [-1, 0], columns: [-1, 0] };
   const max = write({ kind: "max" }, [-5, 0, 0, 0], { cell, total: -5 });
   assert.deepEqual(max, { text: "max(−∞, −∞, −∞, −5) = −5", winner: [0, 0] });
@@ -31,7 +31,7 @@ test("what lies outside the map counts as 0, or never as the maximum", () => {
   assert.equal(avg.text, "(0 + 0 + 0 + (−8)) / 4 = −2");
 });
 
-test("layers of one value each", () => {
+test("batch norm, ReLU, tanh and dropout read a single value", () => {
   const cell = { ...CELL, rows: [0], columns: [0] };
   const norm = { mean: -1, deviation: 2, scale: 3, shift: -4 };
   assert.equal(write({ kind: "norm", norm }, [5], { cell, total: 5 }).text, "(5 − (−1)) / 2 · 3 + (−4) = 5");
@@ -40,7 +40,7 @@ test("layers of one value each", () => {
   assert.equal(write({ kind: "same" }, [NaN], { cell, total: NaN }).text, "NaN = NaN");
 });
 
-test("float32 values are exact if they are written as exactly as they are", () => {
+test("a float32 value that is written in full counts as exact", () => {
   const cell = { ...CELL, rows: [0], columns: [0] };
   assert.equal(write({ kind: "same" }, [Math.fround(0.1)], { cell, total: Math.fround(0.1) }).text, "0.1 = 0.1");
   assert.equal(write({ kind: "same" }, [-0.00001], { cell, total: -0.00001 }).text, "0 ≈ 0");

@@ -186,7 +186,7 @@ def network(payload: Facts) -> Facts:
             for one in payload["lines"]
         ],
         "parameters": digits(payload["totals"]["parameters"]),
-        "fault": fault and [fault["line"], fault["setting"], len(fault["mends"])],
+        "fault": fault and [fault["line"], fault["setting"], len(fault["fixes"])],
         "start": payload["start"],
         "chosen": payload["chosen"],
     }

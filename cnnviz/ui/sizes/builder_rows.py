@@ -191,5 +191,5 @@ def _fault(build: Build) -> dict[str, Any] | None:
         "setting": fault.problem.setting,
         "place": fault.extent,
         "text": text if name else text[:1].upper() + text[1:],
-        "mends": offers,
+        "fixes": offers,
     }

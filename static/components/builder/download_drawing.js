@@ -1,8 +1,8 @@
-// The drawing as a download: an SVG that stands alone, and a PNG of it.
+// The drawing as a download: a standalone SVG, and a PNG of it.
 import { makeSvg, setAttributes } from "../shared/dom.js";
 
-// The drawing with a background, and the colours of the page as they are now: other programs do not
-// know the page's variables.
+// The drawing with a background and with the current colors of the page, because other programs do not
+// know its CSS variables.
 function standaloneSvg(app) {
   const svg = app.el.drawing.querySelector("svg").cloneNode(true);
   const style = getComputedStyle(app.el.root);
@@ -12,11 +12,11 @@ function standaloneSvg(app) {
   setAttributes(svg, { viewBox: `-12 -8 ${size.width} ${size.height}`, ...size });
   for (const chosen of svg.querySelectorAll("[data-chosen]")) chosen.removeAttribute("data-chosen");
   const text = new XMLSerializer().serializeToString(svg);
-  return text.replace(/var\((--[a-z-]+),(#[0-9a-f]+)\)/g, (whole, name, usual) => colourOf(app, style, name) || usual);
+  return text.replace(/var\((--[a-z-]+),(#[0-9a-f]+)\)/g, (match, name, fallback) => colorOf(app, style, name) || fallback);
 }
 
-// The colour that a custom property stands for: an unregistered one keeps its light-dark() unresolved.
-function colourOf(app, style, name) {
+// Resolve the color of a CSS variable: its computed value still contains light-dark().
+function colorOf(app, style, name) {
   if (!style.getPropertyValue(name)) return "";
   const probe = document.createElement("i");
   probe.style.color = `var(${name})`;

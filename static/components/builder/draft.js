@@ -1,5 +1,5 @@
-// The network as it is being built: a flat list of lines [code, values], values null for a layer that
-// Python fills in.  A residual block is a line "residual", its layers, perhaps "shortcut", and "end".
+// The draft of a network: a flat list of lines [code, values], with values null for a new layer that
+// Python fills in.  A residual block is a line "residual", its layers, optionally "shortcut", and "end".
 
 const MARKS = ["residual", "shortcut", "end"];
 
@@ -9,12 +9,12 @@ export const copyDraft = ({ input, lines }) => ({ input: [...input], lines: line
 
 export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-// Whether every line has been filled in.
+// Whether every line has its values.
 export const isComplete = ({ lines }) => lines.every(([, values]) => values !== null);
 
 export const isMark = (code) => MARKS.includes(code);
 
-// Where the line that ends a block stands, for its line "residual" or "shortcut".
+// The index of the line that ends a block, from its line "residual" or "shortcut".
 function endOf(lines, at) {
   let depth = 1;
   for (let place = at + 1; place < lines.length; place += 1) {
@@ -25,7 +25,7 @@ function endOf(lines, at) {
   return lines.length - 1;
 }
 
-// How many lines belong to the one at a place: a block as a whole.
+// How many lines belong to a line: all lines of a block, otherwise one.
 export function span(lines, at) {
   const [code, values] = lines[at];
   if (values === null) return 1;
@@ -33,7 +33,7 @@ export function span(lines, at) {
   return code === "shortcut" ? endOf(lines, at) - at : 1;
 }
 
-// The place of the block around a place between lines, −1 outside of blocks.
+// The index of the block around a place between lines, −1 outside of blocks.
 export function blockAt(lines, place) {
   let open = -1;
   for (let at = 0; at < Math.min(place, lines.length); at += 1) {
@@ -53,7 +53,7 @@ export function duplicateLine(lines, at) {
   return [...lines.slice(0, at + size), ...twin, ...lines.slice(at + size)];
 }
 
-// Move a line, or a whole block, so that it stands before what is at `place`; null if that is not possible.
+// Move a line or a whole block before the line at `place`; null if that is impossible.
 export function moveLine(lines, at, place) {
   const size = span(lines, at);
   if (place >= at && place <= at + size) return null;
@@ -65,7 +65,7 @@ export function moveLine(lines, at, place) {
   return { lines: [...rest.slice(0, to), ...block, ...rest.slice(to)], at: to };
 }
 
-// One step up or down; a block steps over the whole of another block.
+// Move a line one step up or down; a block moves past a whole block.
 export function stepLine(lines, at, down) {
   const block = lines[at][0] === "residual";
   if (down) {

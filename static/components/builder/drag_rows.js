@@ -1,4 +1,4 @@
-// Dragging a row by its handle, with the mouse or a finger; arrow keys on the handle do the same.
+// Moving a row by its handle, with the mouse, a finger, or the arrow keys.
 import { moveLine, stepLine } from "./draft.js";
 import { lineRows } from "./rows.js";
 
@@ -17,12 +17,12 @@ export function continueDrag(app, event) {
     return event.clientY < box.top + box.height / 2;
   });
   drag.place = over < 0 ? rows.length : over;
-  const works = Boolean(moveLine(app.draft.lines, drag.at, drag.place));
+  const possible = Boolean(moveLine(app.draft.lines, drag.at, drag.place));
   rows.forEach((row, at) => {
-    row.toggleAttribute("data-before", works && at === drag.place);
-    row.toggleAttribute("data-after", works && drag.place === rows.length && at === rows.length - 1);
+    row.toggleAttribute("data-before", possible && at === drag.place);
+    row.toggleAttribute("data-after", possible && drag.place === rows.length && at === rows.length - 1);
   });
-  const edge = 48; // near the edge of the window the page scrolls along
+  const edge = 48; // the page scrolls if the pointer is this close to the edge
   const scroller = document.querySelector("[data-testid=stMain]") ?? document.scrollingElement;
   if (event.clientY < edge) scroller.scrollBy(0, -12);
   if (event.clientY > window.innerHeight - edge) scroller.scrollBy(0, 12);

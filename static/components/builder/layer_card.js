@@ -1,10 +1,10 @@
-// The card of a layer: its formula, its parameters, and what a cell of it sees of the image.
+// The card of a layer: its formula, its parameters, and the receptive field of a cell.
 import { fill, make, makeSvg, setAttributes } from "../shared/dom.js";
-import { makeFigure, pickCells } from "../shared/figure.js";
+import { makeFigure, watchCells } from "../shared/figure.js";
 import { formatNumber } from "../shared/numbers.js";
 import { lineRows, makeTool } from "./rows.js";
 
-const LONGEST = 235; // pixels of the longer side of the image
+const IMAGE_SIDE = 235; // pixels of the longer side of the image
 const MAP_SIDE = 150; // pixels of the longer side of the output map
 
 export function paintCard(app) {
@@ -22,7 +22,7 @@ export function paintCard(app) {
   card.replaceChildren(makeTool("close", words.close), text, ...(data.sight ? [makeReceptiveField(app, data.sight)] : []));
 }
 
-// Put the card where it was opened: below the drawing, or below the row.
+// Place the card where it was opened: below the drawing or below the row.
 function placeCard(app, card) {
   const row = lineRows(app)[app.chosen];
   const holder = app.el.body.querySelector("tr.opened") ?? make("tr", "opened");
@@ -52,16 +52,16 @@ function makeReceptiveField(app, view) {
     sentence.textContent = describePatch(view, cell);
   };
   const { row, column } = app.cell?.layer === app.chosen ? app.cell : { row: rows.length >> 1, column: columns.length >> 1 };
-  if (map) pickCells(map.svg, rows.length, columns.length, select)(row, column);
+  if (map) watchCells(map.svg, rows.length, columns.length, select)(row, column);
   else select({ row, column });
   return make("div", "sight", figures, sentence, make("p", "quiet", map ? `${words.hint} (${words.scaled})` : `(${words.scaled})`));
 }
 
-// The image with room around it: receptive fields reach beyond it, into padding.
+// The image with a margin: receptive fields extend beyond it, into the padding.
 function makeImage({ words, height, width, rows, columns, picture }) {
   const down = margin(rows, height);
   const across = margin(columns, width);
-  const scale = LONGEST / Math.max(height + 2 * down, width + 2 * across);
+  const scale = IMAGE_SIDE / Math.max(height + 2 * down, width + 2 * across);
   const around = { x: -across, y: -down, width: width + 2 * across, height: height + 2 * down };
   const svg = makeSvg("svg", {
     class: "view", viewBox: Object.values(around).join(" "), width: around.width * scale, height: around.height * scale,
@@ -77,7 +77,7 @@ function makeImage({ words, height, width, rows, columns, picture }) {
   return { svg, patch };
 }
 
-// How far the receptive fields reach beyond the image, in its cells.
+// How far the receptive fields extend beyond the image, in cells.
 function margin(ranges, extent) {
   const most = Math.max(0, ...ranges.map(([first]) => -first), ...ranges.map(([, last]) => last - extent + 1));
   return Math.min(most, Math.ceil(extent * 0.6)) + extent * 0.02;
@@ -102,7 +102,7 @@ function makeOutputMap({ words, rows: { length: rows }, columns: { length: colum
 
 const isSeen = ([first, last]) => last >= first;
 
-// The receptive field of a cell as a rectangle; an empty one for a cell that sees nothing.
+// The receptive field of a cell as a rectangle, empty if it contains no cell.
 function patchBox({ rows, columns }, { row, column }) {
   const [[top, bottom], [left, right]] = [rows[row], columns[column]];
   if (!isSeen(rows[row]) || !isSeen(columns[column])) return { x: 0, y: 0, width: 0, height: 0 };

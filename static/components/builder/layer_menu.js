@@ -1,4 +1,4 @@
-// The list of layers that can be added, opened below the button that was pressed.
+// The menu of layers that can be added, below the button that opened it.
 import { make } from "../shared/dom.js";
 import { ARROWS } from "../shared/keys.js";
 

@@ -1,4 +1,4 @@
-// The builder: the network as a drawing, and as a table of layers to edit.
+// The builder: a network as a drawing and as an editable table of layers.
 import { make, namedElements, setLabel } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { undoOrRedo } from "../shared/keys.js";
@@ -10,14 +10,14 @@ import { paintCard } from "./layer_card.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
 import { lineRows, paintHeads, paintInput, paintRows } from "./rows.js";
 
-const LEAST = 0.6; // how far the drawing shrinks before it scrolls
+const MIN_SCALE = 0.6; // minimum scale of the drawing; below it the drawing scrolls
 
-// What is open lives here, not in Python: it outlives a rerun of the page.
+// The state of the builder is here, not in Python, so that it survives a rerun of the page.
 function open(host) {
   const el = namedElements(host);
   const app = {
     host, el, data: null, stamp: 0, sendState: null,
-    facts: new WeakMap(), // by line of a draft: what Python computed for its row
+    facts: new WeakMap(), // line of a draft → what Python computed for its row
     chosen: null, chosenLine: null, cardAt: "drawing", // the line whose card is open
     drag: null, ripple: false, newLine: null,
     get draft() {
@@ -77,12 +77,12 @@ const ACTS = {
   },
   append: (app, button) => openMenu(app, button, app.draft.lines.length),
   insert(app, button) {
-    app.newLine = Number(app.el.menu.dataset.place); // takes the focus once Python has filled it in
+    app.newLine = Number(app.el.menu.dataset.place); // gets the focus after Python has filled it in
     closeMenu(app);
     editLines(app, insertLine(app.draft.lines, app.newLine, [button.dataset.code, null]));
   },
-  mend(app, button) {
-    const { input, lines } = app.data.fault.mends[button.dataset.mend];
+  fix(app, button) {
+    const { input, lines } = app.data.fault.fixes[button.dataset.fix];
     editDraft(app, { input, lines });
   },
   more: (app, button) => button.closest("tr").toggleAttribute("data-more"),
@@ -124,7 +124,7 @@ function onKey(app, event) {
   if (!app.el.menu.hidden && onMenuKey(app, event)) return;
   const act = undoOrRedo(event);
   if (act) {
-    if (target.matches("input[type=text]") && target.value !== target.known) return; // its own undo
+    if (target.matches("input[type=text]") && target.value !== target.known) return; // the text has its own undo
     event.preventDefault();
     event.stopPropagation();
     restore(app, app.el[act]);
@@ -143,10 +143,10 @@ function onKey(app, event) {
     target.select();
   } else if (key === "Escape" && isText) target.value = target.known;
   else if (key === "Escape" && app.chosen !== null) toggleCard(app, app.chosen);
-  if (key.length === 1) event.stopPropagation(); // the framework has shortcuts on plain letters
+  if (key.length === 1) event.stopPropagation(); // Streamlit has shortcuts on plain letters
 }
 
-// Arrow keys count a whole number up and down.
+// Arrow keys increase and decrease a whole number.
 function nudge(target, by) {
   if (!/^\d+$/.test(target.value)) return false;
   target.value = Math.max(0, Number(target.value) + by);
@@ -160,7 +160,7 @@ function choose(app, at) {
   app.chosenLine = at === null ? null : app.draft.lines[at];
 }
 
-// Open the card of a line; the card that is open closes.
+// Open the card of a line, or close it if it is open.
 function toggleCard(app, at, cardAt = app.cardAt) {
   choose(app, app.chosen === at ? null : at);
   app.cardAt = cardAt;
@@ -183,7 +183,7 @@ function restore(app, button) {
 
 const BLANK = { state: "new", level: 0, index: "" };
 
-// Show an edited draft as far as that can be done before Python answers.
+// Show an edited draft before Python answers, as far as possible.
 function showDraft(app, draft) {
   const at = draft.lines.indexOf(app.chosenLine);
   choose(app, at < 0 ? null : at);
@@ -211,9 +211,9 @@ function paintAll(app) {
   paintHeads(app);
   if (el.drawing.html !== data.drawing) {
     const { scrollLeft } = el.drawing;
-    el.drawing.innerHTML = el.drawing.html = data.drawing; // texts in it are escaped by cnnviz.figures
+    el.drawing.innerHTML = el.drawing.html = data.drawing; // cnnviz.figures escapes its texts
     const svg = el.drawing.firstElementChild;
-    svg.style.minWidth = `${LEAST * svg.getAttribute("width")}px`; // smaller, and it scrolls
+    svg.style.minWidth = `${MIN_SCALE * svg.getAttribute("width")}px`; // narrower windows scroll it
     el.drawing.scrollLeft = scrollLeft;
   }
   markChosen(app);
@@ -246,7 +246,7 @@ function showWords(app) {
   el.root.setAttribute("aria-label", words.builder);
 }
 
-// Take what Python computed, unless the reader has edited on since then.
+// Apply an answer of Python unless the reader has edited the draft since.
 function receive(app, data) {
   const known = app.history.token === data.token;
   const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };

@@ -1,4 +1,4 @@
-// The table: one row for each line, patched in place so that typing is not disturbed.
+// The table: one row per line, updated in place so that typing is not interrupted.
 import { make, setLabel } from "../shared/dom.js";
 import { isMark } from "./draft.js";
 
@@ -35,7 +35,7 @@ function makeCell(className, ...content) {
   return cell;
 }
 
-// A row of the table, with a cell for each fact.
+// Create a row of the table, with one cell per fact.
 function makeTableRow(className, words, number, what, tools) {
   const facts = FACTS.map((fact) => {
     const cell = makeCell(`fact ${fact}`);
@@ -59,7 +59,7 @@ export function paintHeads(app) {
   }));
 }
 
-// The editable value of a setting.
+// Create the input of a setting.
 function makeField(setting, words) {
   const label = make("label", "field", make("span", "", setting.label));
   label.dataset.setting = setting.name;
@@ -80,7 +80,7 @@ function makeField(setting, words) {
   return label;
 }
 
-// Rare settings come by a click, not with the focus: rows must not move while one clicks.
+// A click shows the rare settings, not the focus: rows must not move during a click.
 function makeMore(words) {
   const button = makeButton("more", "more", "⋯");
   setLabel(button, words.more);
@@ -97,7 +97,7 @@ function makeRow(app, code) {
   }
   const acts = [...(movable ? ["up", "down", "copy"] : []), ...(code === "end" ? [] : ["remove"])];
   const tools = [...acts.map((act) => makeTool(act, words[act])), makeTool("add", words.addBelow)];
-  const row = makeTableRow(`line ${isMark(code) ? "mark" : ""}`, words, number, [...what, make("span", "trouble")], tools);
+  const row = makeTableRow(`line ${isMark(code) ? "mark" : ""}`, words, number, [...what, make("span", "problem")], tools);
   row.dataset.code = code;
   return row;
 }
@@ -107,7 +107,7 @@ function paintRow(app, row, line, at) {
   const kind = data.kinds[line.code];
   const fault = data.fault?.line === at ? data.fault : null;
   const state = JSON.stringify([line, at, app.chosen === at, fault]);
-  if (row.painted === state) return; // most rows are as they were
+  if (row.painted === state) return; // most rows have not changed
   row.painted = state;
   row.dataset.at = at;
   row.dataset.state = line.state;
@@ -137,7 +137,7 @@ function paintRow(app, row, line, at) {
 function paintField(app, label, line, kind, fault) {
   const input = label.querySelector("input");
   const setting = kind.settings.find(({ name }) => name === label.dataset.setting);
-  const value = line.values[setting.name] ?? ""; // a new layer is filled in by Python
+  const value = line.values[setting.name] ?? ""; // Python fills in a new layer
   label.classList.toggle("rare", setting.rare && value === setting.usual);
   const wrong = fault?.setting === setting.name;
   label.classList.toggle("wrong", wrong);
@@ -148,7 +148,7 @@ function paintField(app, label, line, kind, fault) {
   } else setValue(app, input, value);
 }
 
-// Put a value into a box, unless the reader is typing in it.
+// Write a value into an input, unless the reader is typing in it.
 function setValue(app, input, value) {
   const busy = input === app.focused() && input.value !== input.known;
   if (!busy && input.value !== value) input.value = value;
@@ -156,17 +156,17 @@ function setValue(app, input, value) {
   input.size = Math.max(2, value.length);
 }
 
-// Why a line breaks the network, and buttons that fix it.
+// Show why a layer does not fit, with buttons that fix it.
 function paintFault(row, fault) {
-  const box = row.querySelector(".trouble");
-  const state = fault ? JSON.stringify([fault.text, fault.mends.map(({ label }) => label)]) : "";
-  if (box.painted === state) return; // a button that is about to be clicked stays
+  const box = row.querySelector(".problem");
+  const state = fault ? JSON.stringify([fault.text, fault.fixes.map(({ label }) => label)]) : "";
+  if (box.painted === state) return; // do not replace a button that is about to be clicked
   box.painted = state;
   box.replaceChildren();
   if (!fault) return;
-  box.append(make("span", "reason", fault.text), ...fault.mends.map(({ label }, place) => {
-    const button = makeButton("mend", "mend", label);
-    button.dataset.mend = place;
+  box.append(make("span", "reason", fault.text), ...fault.fixes.map(({ label }, place) => {
+    const button = makeButton("fix", "fix", label);
+    button.dataset.fix = place;
     return button;
   }));
 }
@@ -204,7 +204,7 @@ export function paintRows(app) {
   }));
 }
 
-// The row of the input: its extents are the first thing to change.
+// The row of the input, with its channels, height and width.
 export function paintInput(app) {
   const { words, input, fault, lines } = app.data;
   const { first } = app.el;
@@ -212,7 +212,7 @@ export function paintInput(app) {
     first.dataset.count = input.values.length;
     const names = input.values.length === 3 ? words.extents : [words.features];
     const fields = names.map((name, place) => makeField({ name, label: "CHW"[place], role: "input", kind: "int" }, words));
-    const what = [make("strong", "", words.input), make("span", "fields", ...fields), make("span", "trouble")];
+    const what = [make("strong", "", words.input), make("span", "fields", ...fields), make("span", "problem")];
     const row = makeTableRow("line input", words, [], what, [makeTool("add", words.addBelow)]);
     row.dataset.at = -1;
     first.replaceChildren(row);

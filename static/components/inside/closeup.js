@@ -1,6 +1,6 @@
-// One map up close: what it read, with which weights, and the sum of the cell under the pointer.
+// The close-up of a feature map: its inputs, its weights, and the computation of the cell under the pointer.
 import { ensure, fill, make, makeSvg } from "../shared/dom.js";
-import { makeFigure, pickCells } from "../shared/figure.js";
+import { makeFigure, watchCells } from "../shared/figure.js";
 import { sumOf } from "./sums.js";
 
 export default function showCloseup({ parentElement, data }) {
@@ -25,13 +25,13 @@ export default function showCloseup({ parentElement, data }) {
   const sum = make("div", "sum", place, view.how);
   sum.setAttribute("aria-live", "polite");
   root.replaceChildren(stage, sum);
-  view.pick(...strongestCell(view));
+  view.selectCell(...strongestCell(view));
 }
 
 // One input map, and the kernel as numbers.
 function makeInput(view) {
   const { data } = view;
-  const map = makeInputMap(view, 0, wholePixels(data.width, data.height, 280));
+  const map = makeInputMap(view, 0, pixelsPerCell(data.width, data.height, 280));
   const input = makeFigure("input", data.words.input, data.words.inputShape, map);
   if (!view.kernel) return [input];
   const shape = `${data.kernelHeight} × ${data.kernelWidth}`;
@@ -39,10 +39,10 @@ function makeInput(view) {
   return [input, make("span", "sign", "∗"), kernel];
 }
 
-// All input maps, each with its part of the kernel as colours.
+// All input maps, each with its kernel of the filter as colors.
 function makeChannels(view) {
   const { data } = view;
-  const scale = wholePixels(data.width, data.height, 60);
+  const scale = pixelsPerCell(data.width, data.height, 60);
   const grid = make("div", "pairs");
   grid.style.gridTemplateColumns = `repeat(auto-fill, ${scale * data.width}px)`;
   for (let channel = 0; channel < data.channels; channel += 1) {
@@ -50,7 +50,7 @@ function makeChannels(view) {
     if (view.kernel) {
       const size = data.kernelHeight * data.kernelWidth;
       const weights = view.kernel.subarray(channel * size, (channel + 1) * size);
-      const side = wholePixels(data.kernelWidth, data.kernelHeight, 36);
+      const side = pixelsPerCell(data.kernelWidth, data.kernelHeight, 36);
       const canvas = paintMap(view, weights, data.kernelWidth, data.kernelHeight, data.kernelLimit, side);
       canvas.className = "slice";
       pair.append(canvas);
@@ -63,11 +63,11 @@ function makeChannels(view) {
 }
 
 function makeInputMap(view, channel, scale) {
-  const { width, height, inputLimit, grey } = view.data;
+  const { width, height, inputLimit, grey: gray } = view.data;
   const values = view.inputs.subarray(channel * width * height, (channel + 1) * width * height);
   const mark = makeOverlay(width, height, "window", "winner");
   view.marks.push(mark);
-  return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, grey), mark);
+  return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, gray), mark);
 }
 
 function makeKernelTable(view) {
@@ -79,7 +79,7 @@ function makeKernelTable(view) {
     for (let j = 0; j < kernelWidth; j += 1) {
       const cell = row.insertCell();
       const weight = view.kernel[i * kernelWidth + j];
-      const [red, green, blue, alpha] = colourOf(view, weight, kernelLimit);
+      const [red, green, blue, alpha] = colorOf(view, weight, kernelLimit);
       cell.textContent = weight.toFixed(2).replace("-", "−");
       cell.style.cssText = `width:${side}px;height:${side}px;background:rgb(${red} ${green} ${blue} / ${(alpha / 255) * 0.55})`;
     }
@@ -89,13 +89,13 @@ function makeKernelTable(view) {
 
 function makeOutput(view) {
   const { outWidth, outHeight, outputLimit, words } = view.data;
-  const canvas = paintMap(view, view.output, outWidth, outHeight, outputLimit, wholePixels(outWidth, outHeight, 280));
+  const canvas = paintMap(view, view.output, outWidth, outHeight, outputLimit, pixelsPerCell(outWidth, outHeight, 280));
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", words.outputHelp);
   const overlay = makeOverlay(outWidth, outHeight, "cell");
   view.outputMark = overlay.firstChild;
-  view.pick = pickCells(canvas, outHeight, outWidth, (cell) => showCell(view, cell));
+  view.selectCell = watchCells(canvas, outHeight, outWidth, (cell) => showCell(view, cell));
   return makeFigure("output", words.output, `${outHeight} × ${outWidth}`, make("div", "map", canvas, overlay));
 }
 
@@ -119,33 +119,33 @@ function strongestCell({ output, data }) {
   return [Math.floor(best / data.outWidth), best % data.outWidth];
 }
 
-function paintMap(view, values, width, height, limit, scale, grey = false) {
+function paintMap(view, values, width, height, limit, scale, gray = false) {
   const canvas = Object.assign(make("canvas"), { width, height });
   canvas.style.width = `${width * scale}px`;
   canvas.style.height = `${height * scale}px`;
   const pixels = new ImageData(width, height);
   values.forEach((value, place) => {
     const shade = value * 255;
-    pixels.data.set(grey ? [shade, shade, shade, 255] : colourOf(view, value, limit), place * 4);
+    pixels.data.set(gray ? [shade, shade, shade, 255] : colorOf(view, value, limit), place * 4);
   });
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;
 }
 
-function colourOf({ palette, data }, value, limit) {
+function colorOf({ palette, data }, value, limit) {
   const share = limit > 0 ? Math.min(Math.max(value / limit, -1), 1) : 0;
   const place = Number.isNaN(value) ? data.notANumber : Math.floor((share + 1) * data.steps + 0.5);
   return palette.subarray(place * 4, place * 4 + 4);
 }
 
-// How many pixels a cell takes in a map of about `side` pixels.
-function wholePixels(width, height, side) {
+// The whole number of pixels per cell in a map of about `side` pixels.
+function pixelsPerCell(width, height, side) {
   return Math.max(1, Math.floor(side / Math.max(width, height)));
 }
 
 const square = (row, column) => `M${column} ${row}h1v1h-1z`;
 
-// A window as one rectangle; a dilated one as its cells.
+// The outline of a window: one rectangle, or single cells if it is dilated.
 function outline(rows, columns) {
   const isDilated = (list) => list.length > 1 && list[1] - list[0] > 1;
   if (isDilated(rows) || isDilated(columns)) {

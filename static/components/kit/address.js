@@ -1,4 +1,4 @@
-// The parameters in the browser's address: Python knows only those that it wrote itself.
+// Sends the parameters of the browser's address to Python, which knows only those it wrote itself.
 export default function readAddress({ parentElement, setStateValue }) {
   if (parentElement.search === location.search) return;
   parentElement.search = location.search;

@@ -1,4 +1,4 @@
-// A button that copies: the code it stands in, or the page's address.
+// A button that copies the code around it, or the page's address.
 import { ensure } from "../shared/dom.js";
 
 export default function showCopyButton({ parentElement, data }) {
@@ -7,7 +7,7 @@ export default function showCopyButton({ parentElement, data }) {
   const pre = data.code === null ? null : ensure(root, "pre", "source");
   if (pre && pre.dataset.html !== data.code) {
     pre.innerHTML = pre.dataset.html = data.code; // escaped by cnnviz/ui/kit/copyable.py
-    pre.tabIndex = 0; // wide code scrolls by keyboard too
+    pre.tabIndex = 0; // wide code can be scrolled by keyboard
   }
   const button = ensure(root, "button", "copy");
   button.type = "button";
@@ -16,20 +16,20 @@ export default function showCopyButton({ parentElement, data }) {
   if (!button.dataset.busy) button.textContent = data.label;
   button.onclick = async () => {
     const text = pre ? pre.textContent : addressWithLanguage();
-    const done = await copyText(text);
-    const long = done && !pre && text.length > data.most;
+    const copied = await copyText(text);
+    const isLong = copied && !pre && text.length > data.most;
     button.dataset.busy = "yes";
-    button.style.whiteSpace = long ? "normal" : "";
-    button.textContent = long ? data.long : done ? data.copied : data.failed;
+    button.style.whiteSpace = isLong ? "normal" : "";
+    button.textContent = isLong ? data.long : copied ? data.copied : data.failed;
     setTimeout(() => {
       delete button.dataset.busy;
       button.style.whiteSpace = "";
       button.textContent = data.label;
-    }, long ? 6000 : 1600);
+    }, isLong ? 6000 : 1600);
   };
 }
 
-// A copied link shows what its sender sees, so it names the language even where that was a guess.
+// A copied link opens in the language of its sender, even if that language was only detected.
 function addressWithLanguage() {
   const { origin, pathname, search, hash } = location;
   if (/[?&]lang=/.test(search)) return location.href;
@@ -42,7 +42,7 @@ async function copyText(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    return copyBySelection(text); // no clipboard API on plain http, as in many classrooms
+    return copyBySelection(text); // without https, as in many classrooms, there is no clipboard API
   }
 }
 
@@ -52,7 +52,7 @@ function copyBySelection(text) {
   area.style.cssText = "position: fixed; opacity: 0";
   document.body.append(area);
   area.select();
-  const done = document.execCommand("copy");
+  const copied = document.execCommand("copy");
   area.remove();
-  return done;
+  return copied;
 }

@@ -1,4 +1,4 @@
-// Images of one size, side by side as they fit, each a button: one sheet from the server, cut up.
+// A grid of images of one size, each a button, cut out of one PNG from the server.
 import { ensure, fill, make } from "../shared/dom.js";
 
 export default function showTiles({ parentElement, data, setStateValue }) {
@@ -12,14 +12,14 @@ export default function showTiles({ parentElement, data, setStateValue }) {
     button.lastElementChild.textContent = data.names[index];
     button.setAttribute("aria-label", fill(data.label, { index: data.names[index] }));
     button.setAttribute("aria-pressed", index === data.chosen);
-    // A stamp beside the index: choosing the same map again, after another layer's, is a change too.
+    // The time makes it a change to choose the same map again after one of another layer.
     button.onclick = () => setStateValue("chosen", [index, Date.now()]);
   });
   if (list.dataset.image === data.image) return;
   list.dataset.image = data.image;
   const sheet = new Image();
   sheet.onload = () => {
-    if (list.dataset.image !== data.image) return; // another sheet came meanwhile
+    if (list.dataset.image !== data.image) return; // another sheet has replaced this one
     drawTiles(list, sheet, data);
     list.dataset.drawn = data.count;
   };

@@ -1,6 +1,6 @@
-// An SVG on the page (HTML of the page is sanitised and would lose it).
+// An SVG on the page: Streamlit removes SVG elements from the HTML of a page.
 import { ensure } from "../shared/dom.js";
 
 export default function drawSvg({ data: svg, parentElement }) {
-  ensure(parentElement, "div", "drawing").innerHTML = svg; // texts in it are escaped by Python
+  ensure(parentElement, "div", "drawing").innerHTML = svg; // Python escapes its texts
 }

@@ -1,17 +1,17 @@
-// Puts the cursor where the next key belongs, and tells Python when a page begins that had answers
-// before it was reloaded.
+// Moves the focus to the element that needs the next key, and reports to Python that a page with
+// answers has been reloaded.
 const STORAGE_KEY = "cnnviz.quiz";
-const followed = new WeakMap(); // by mounted element: the token of the move that was followed
+const lastMove = new WeakMap(); // mounted element → token of the last move of the focus
 
 export default function focusQuiz({ parentElement, data, setStateValue }) {
   if (data.answered) sessionStorage.setItem(STORAGE_KEY, data.set);
   else if (sessionStorage.getItem(STORAGE_KEY) === data.set) setStateValue("reloaded", data.set);
-  if (followed.get(parentElement) === data.token) return;
-  followed.set(parentElement, data.token);
+  if (lastMove.get(parentElement) === data.token) return;
+  lastMove.set(parentElement, data.token);
   if (data.focus) focusElement(data.focus, 30);
 }
 
-// The element may not be there yet: the page arrives piece by piece.
+// The element may not exist yet: Streamlit draws the page element by element.
 function focusElement(selector, tries) {
   const target = document.querySelector(selector);
   if (!target) {
@@ -20,8 +20,8 @@ function focusElement(selector, tries) {
   }
   const question = document.querySelector(".st-key-quiz-question");
   if (question && !target.matches("button") && question.getBoundingClientRect().top < 0) question.scrollIntoView();
-  // Choices are entered with the Tab key: an Enter that is held too long answers nothing.
+  // The Tab key enters the choices, so that an Enter key held too long selects no answer.
   if (!target.matches("input, button")) target.tabIndex = -1;
-  // On a phone the cursor would open the keyboard over the picture.
+  // On a phone the focus would open the keyboard over the figure.
   if (!matchMedia("(pointer: coarse)").matches) target.focus({ preventScroll: !target.matches("button") });
 }

@@ -1,5 +1,5 @@
-// Brings a run that has just begun into view, once: on a phone, or beside many settings, it would
-// begin above the visible part of the page.
+// Scrolls to a run that has just started, once: on a phone, or beside a long list of settings, it is
+// above the visible part of the page.
 let lastRun = null;
 
 export default function scrollToRun({ data: run }) {

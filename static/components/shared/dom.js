@@ -1,8 +1,8 @@
-// Elements, and texts with holes.
+// Creating and changing elements, and filling in text templates.
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// `content` are texts and elements.
+// Create an element; `content` is text and elements.
 export function make(tag, className = "", ...content) {
   const element = document.createElement(tag);
   if (className) element.className = className;
@@ -26,22 +26,22 @@ export function setLabel(element, label) {
   element.setAttribute("aria-label", label);
 }
 
-// Writing to the page, even the same text again, makes the browser lay it out.
+// Write only a text that differs: every write makes the browser compute the layout again.
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-// Text with its {placeholders} filled in.
+// Return a text with its {placeholders} filled in.
 export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  return template.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 }
 
-// The element of a class in a component that makes its own HTML; made at the first call.
+// Return the child with a class, created at the first call, for components without an HTML file.
 export function ensure(parent, tag, className) {
   return parent.querySelector(`.${className}`) ?? parent.appendChild(make(tag, className));
 }
 
-// The elements of a component's HTML by the names in their data-el.
+// Return the elements of a component's HTML by the names in their data-el.
 export function namedElements(root) {
   return Object.fromEntries([...root.querySelectorAll("[data-el]")].map((element) => [element.dataset.el, element]));
 }

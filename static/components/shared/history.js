@@ -17,17 +17,17 @@ export class History {
   revision = 0;
   #undos = [];
   #redos = [];
-  #patience = LOST_MS;
+  #delay = LOST_MS;
   #pendingTimer = null;
   #lostTimer = null;
 
   /**
    * @param {object} options
-   * @param {HTMLElement} options.root has the attribute data-pending while an answer is awaited
+   * @param {HTMLElement} options.root has the attribute data-pending while it waits for an answer
    * @param {(draft: Draft) => void} options.show draws an edited draft
    * @param {(message: {token: string, revision: number}, draft: Draft) => void} options.send sends a draft
    * @param {(one: Draft, other: Draft) => boolean} options.isSame
-   * @param {(draft: Draft) => boolean} [options.isComplete] whether a draft is worth going back to
+   * @param {(draft: Draft) => boolean} [options.isComplete] whether undo can return to a draft
    */
   constructor({ root, show, send, isSame, isComplete = () => true }) {
     Object.assign(this, { root, show, send, isSame, isComplete });
@@ -79,7 +79,7 @@ export class History {
   #send() {
     this.revision += 1;
     this.send({ token: this.token, revision: this.revision }, this.draft);
-    // By a timer: a CSS transition that waits would draw frame after frame until the answer is here.
+    // A timer, because a CSS transition with a delay draws every frame until the answer arrives.
     this.#pendingTimer ??= setTimeout(() => this.root.toggleAttribute("data-pending", true), PENDING_MS);
     clearTimeout(this.#lostTimer);
     this.#lostTimer = null;
@@ -88,12 +88,12 @@ export class History {
 
   #awaitAnswer() {
     this.#lostTimer ??= setTimeout(() => {
-      this.#patience *= 2;
+      this.#delay *= 2;
       this.#send();
-    }, this.#patience);
+    }, this.#delay);
   }
 
-  // Take over an answer of Python, unless the reader has edited on since; returns whether it was.
+  // Apply an answer of Python unless the reader has edited the draft since; return whether it was applied.
   receive({ token, revision }, draft, { keepsUndo = true } = {}) {
     const known = token === this.token;
     if (known && revision < this.revision) {
@@ -103,19 +103,19 @@ export class History {
     if (!known || !keepsUndo) {
       this.#undos = [];
       this.#redos = [];
-    } else if (!this.isSame(draft, this.draft)) this.remember(this.draft); // an example: it can be undone
+    } else if (!this.isSame(draft, this.draft)) this.remember(this.draft); // such as a new example: it can be undone
     Object.assign(this, { token, revision, draft });
     this.rest();
     return true;
   }
 
-  // Wait for no answer any more.
+  // Stop waiting for an answer.
   rest() {
     clearTimeout(this.#pendingTimer);
     clearTimeout(this.#lostTimer);
     this.#pendingTimer = null;
     this.#lostTimer = null;
-    this.#patience = LOST_MS;
+    this.#delay = LOST_MS;
     this.root.removeAttribute("data-pending");
   }
 }

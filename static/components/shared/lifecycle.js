@@ -1,11 +1,11 @@
-// How Streamlit calls a component that keeps a state of its own.
+// Wraps a component that keeps its own state between Streamlit's calls.
 
-// Return the function that Streamlit calls: `open(root)` makes the state of a mounted element,
-// `receive(app, data)` takes data, `close(app)` ends what must not go on when the element has left the
-// page.
+// Return the function that Streamlit calls. `open(root)` creates the state of a mounted element,
+// `receive(app, data)` applies new data, and `close(app)` stops timers and listeners when the element
+// leaves the page.
 //
-// When data come fast, Streamlit undoes a call that a later one has overtaken, before that one or
-// after it.  So the state stays with its element, and only undoing the latest call closes it.
+// If data arrive quickly, Streamlit cleans up an outdated call before or after the next call.  So the
+// state belongs to the element, and only the cleanup of the latest call closes it.
 export function keepState({ open, receive, close }) {
   const apps = new WeakMap();
   return function component({ parentElement, data, setStateValue }) {

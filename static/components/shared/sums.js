@@ -1,12 +1,12 @@
-// The parts of a sum as HTML, each number in the colour of its role.
+// The parts of a sum as HTML, each number in the color of its role.
 import { formatNumber } from "./numbers.js";
 
 export const numberHtml = (role, value, digits) => `<b class="${role}">${formatNumber(value, digits)}</b>`;
 
-// A number after a sign: in brackets if it is negative.
-export function bracketedHtml(role, value, digits) {
+// A number after an operator: in parentheses if it is negative.
+export function operandHtml(role, value, digits) {
   return value < 0 ? `(${numberHtml(role, value, digits)})` : numberHtml(role, value, digits);
 }
 
-// Whether what is written is equal to the result, or only nearly so.
+// The sign before a result: equal, or approximately equal because of rounding.
 export const equalsSign = (exact) => (exact ? "=" : "≈");

@@ -2,7 +2,7 @@
 export default function keepBrowserId({ data: { name, id }, setStateValue }) {
   const known = document.cookie.match(new RegExp(`(?:^|; )${name}=([0-9a-f]{32})(?:;|$)`))?.[1];
   if (known) {
-    // Another tab of this browser was quicker: tell the server which id it is.
+    // Another tab of this browser has set the cookie already: use its id.
     if (known !== id) setStateValue("id", known);
     return;
   }

@@ -1,4 +1,4 @@
-// Says which language the document is in: screen readers choose their voice by it.
+// Sets the language of the document, by which screen readers choose their voice.
 export default function setDocumentLang({ data: language }) {
   document.documentElement.lang = language;
 }

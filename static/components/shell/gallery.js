@@ -1,2 +1,2 @@
-// The picture of a lesson: an SVG with a style of its own, in gallery.css.
+// The drawing on a card of the gallery: an SVG with the styles of gallery.css.
 export { default } from "../kit/svg.js";

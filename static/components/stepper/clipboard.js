@@ -19,11 +19,11 @@ export function onPaste(app, event) {
   clearProblem(app);
   const { largest } = app.trace;
   const block = parseBlock(text, largest);
-  if (block.trouble) showProblem(app, PROBLEMS[block.trouble], { ...block, ...numberRange(largest) });
+  if (block.problem) showProblem(app, PROBLEMS[block.problem], { ...block, ...numberRange(largest) });
   else putBlock(app, cell, block.rows);
 }
 
-// A block goes in from the cell on; one with the shape of the whole grid fills it from its corner.
+// Write a block from the cell on; a block with the shape of the whole grid starts in its corner.
 function putBlock(app, cell, rows) {
   const { trace } = app;
   const { plane } = cell.place;

@@ -1,14 +1,14 @@
-// Stepping and playing, and the buttons that choose what is shown.
+// Stepping, playing, and the buttons that choose image, channel and filter.
 import { setLabel } from "../shared/dom.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
 import { channelName, layOutGrids, paintOutput, range, revealSteps } from "./grids.js";
-import { showTitles, speakStep } from "./narration.js";
+import { showTitles, announceStep } from "./narration.js";
 import { showPointed } from "./pointing.js";
 import { placeOf, stepOf } from "./trace.js";
 
 const MOST_TICKS = 30; // up to here the scrubber shows every step
 
-// Go to a step.  Within one map only the cells that change are touched.
+// Go to a step.  Within a map only the cells that change are repainted.
 export function goTo(app, step) {
   const { trace } = app;
   const to = Math.max(0, Math.min(trace.steps - 1, step));
@@ -25,11 +25,11 @@ export function goTo(app, step) {
   }
   showProgress(app);
   keepInView(app);
-  speakStep(app);
+  announceStep(app);
   writeAddress(app);
 }
 
-// Show everything anew: another map, other grids, another size.
+// Redraw everything, for another map, other grids or another size.
 export function showAll(app) {
   layOutGrids(app);
   showTitles(app);
@@ -50,8 +50,8 @@ export function showProgress(app) {
   app.el.root.dataset.step = String(app.step + 1);
 }
 
-// Where a wide grid scrolls, keep the window and its output cell in view.  Measuring makes the
-// browser lay out the page, so it waits for the frame in which that happens anyway.
+// Keep the window and its output cell visible in a grid that scrolls.  Measuring forces the browser to
+// compute the layout, so this waits for the frame that computes it anyway.
 function keepInView(app) {
   if (!app.shown.sizes.stacked || app.scrolling) return;
   app.scrolling = requestAnimationFrame(() => {
@@ -92,7 +92,7 @@ export function pause(app) {
   clearTimeout(app.timer);
   app.timer = null;
   showPlayButton(app);
-  speakStep(app);
+  announceStep(app);
   writeAddress(app);
 }
 
@@ -101,7 +101,7 @@ function showPlayButton({ el, words, timer }) {
   el.playWord.textContent = timer ? words.pause : words.play;
 }
 
-// The output appears step by step, or all at once.
+// Show the output step by step, or all at once.
 export function setGradual(app, on) {
   app.gradual = on;
   paintOutput(app);
@@ -110,10 +110,10 @@ export function setGradual(app, on) {
   writeAddress(app);
 }
 
-// Rows of buttons: which image, which channel of the input, which filter (or pooled channel).
+// Show rows of buttons that choose the image, the input channel, and the filter (or pooled channel).
 function showPicks(app) {
   const { trace, words, place, shown } = app;
-  const short = (channel) => (trace.depth === 3 ? channelName(app, channel) : `${channel + 1}`);
+  const shortName = (channel) => (trace.depth === 3 ? channelName(app, channel) : `${channel + 1}`);
   const rows = [];
   if (trace.images > 1) {
     rows.push([words.image, range(trace.images).map((n) => ["image", n, `${n + 1}`, n === place.n])]);
@@ -122,13 +122,13 @@ function showPicks(app) {
     const all = shown.channels.length > 1;
     rows.push([words.channels, [
       ["channel", "all", words.all, all],
-      ...range(trace.depth).map((c) => ["channel", c, short(c), !all && shown.channels[0] === c]),
+      ...range(trace.depth).map((c) => ["channel", c, shortName(c), !all && shown.channels[0] === c]),
     ]]);
   }
   if (trace.filters > 1) {
     rows.push([trace.pooled ? words.channels : words.filters, [
       ["maps", "all", words.all, shown.maps.length > 1],
-      ...range(trace.filters).map((o) => ["filter", o, trace.pooled ? short(o) : `${o + 1}`, o === place.o]),
+      ...range(trace.filters).map((o) => ["filter", o, trace.pooled ? shortName(o) : `${o + 1}`, o === place.o]),
     ]]);
   }
   const html = rows.map(([label, buttons]) => `<div class="pick" role="group" aria-label="${label}"><span>${label}</span>${
@@ -156,7 +156,7 @@ export function pick(app, { kind, which }) {
   showAll(app);
 }
 
-// Put the words of a language on everything that does not change with the step.
+// Set the texts that do not change with the step, in a language.
 export function showWords(app, words) {
   const { el } = app;
   const text = JSON.stringify([words, app.editable]);

@@ -1,13 +1,13 @@
-// Changing numbers: the editor in a cell and the paint brush.
+// Editing numbers with the editor in a cell and with the brush.
 //
-// The draft is what the reader sees and edits: typed arrays by the names image, weights and bias.  The
-// trace is what Python computed last.
+// The draft contains the numbers that the reader sees and edits: typed arrays named image, weights and
+// bias.  The trace is the last result of Python.
 import { formatNumber, numberRange, parseNumber } from "../shared/numbers.js";
 import { slotOf } from "./grids.js";
 import { clearProblem, showProblem } from "./narration.js";
 import { focusCell } from "./pointing.js";
 
-const STROKE_MS = 150; // a long brush stroke is sent in parts, so that the output follows it
+const STROKE_MS = 150; // a long brush stroke is sent in parts, so that the output keeps up
 const GRIDS = ["image", "weights", "bias"];
 
 export const copyGrids = (grids) => Object.fromEntries(GRIDS.map((name) => [name, grids[name]?.slice() ?? null]));
@@ -22,13 +22,13 @@ export function isSameDraft(one, other) {
   });
 }
 
-// The grids of a draft as Python takes them.
+// Convert the grids of a draft to the form that Python reads.
 export function packDraft(trace, draft) {
   const pack = (name) => draft[name] && { shape: trace[name].shape, values: Array.from(draft[name]) };
   return Object.fromEntries(GRIDS.map((name) => [name, pack(name)]));
 }
 
-// Put numbers into the grids: [{name, index, value}].
+// Write numbers into the grids; `edits` is [{name, index, value}].
 export function editNumbers(app, edits) {
   clearProblem(app);
   const changes = edits.filter(({ name, index, value }) => app.draft[name][index] !== value);
@@ -43,9 +43,9 @@ function valueOf(app, cell) {
   return app.draft[name][index];
 }
 
-// Open the editor in a cell, with its number selected, or with the first character typed.
-// It moves within a grid without losing the focus, and is placed by counting: each focus and each
-// measurement would make the browser lay the page out at once.
+// Open the editor in a cell, with its number selected or with the first typed character.
+// Within a grid it moves without losing the focus, and its position is computed from row and column:
+// changing the focus or measuring an element forces the browser to compute the layout.
 export function openEditor(app, cell, typed) {
   if (!commitEditor(app)) return;
   const { editor } = app;
@@ -68,14 +68,14 @@ export function openEditor(app, cell, typed) {
   if (typed === undefined) editor.select();
 }
 
-// Give the focus back to the cell, without the text of the editor.
+// Close the editor without its text and return the focus to the cell.
 export function dismissEditor(app) {
   const cell = app.editing?.cell;
   app.editing = null;
-  cell?.focus({ preventScroll: true }); // the editor goes when it loses the focus
+  cell?.focus({ preventScroll: true }); // the editor is removed when it loses the focus
 }
 
-// Take over the text of the editor; text that is not a number is explained and dropped.
+// Apply the text of the editor; a text that is not a number is refused with a message.
 export function commitEditor(app) {
   if (!app.editing) return true;
   const { cell, text } = app.editing;
@@ -89,16 +89,16 @@ export function commitEditor(app) {
   return true;
 }
 
-// The number that a text means; null, and a message that `current` stays, if it is not a number.
+// Parse a number; if that fails, show a message that the cell keeps `current` and return null.
 function readNumber(app, text, current) {
   const { largest } = app.trace;
-  const { value, trouble, nearest } = parseNumber(text, largest);
-  if (!trouble) return value;
-  showProblem(app, trouble, { text: text.trim(), value: formatNumber(current, 15), nearest, ...numberRange(largest) });
+  const { value, problem, nearest } = parseNumber(text, largest);
+  if (!problem) return value;
+  showProblem(app, problem, { text: text.trim(), value: formatNumber(current, 15), nearest, ...numberRange(largest) });
   return null;
 }
 
-// The number that the brush paints, null if its box does not hold one.
+// Read the number that the brush paints; null if its box does not contain a number.
 function readBrush(app) {
   const value = readNumber(app, app.el.brush.value, app.brush);
   if (value === null) app.el.brush.value = String(app.brush);
@@ -110,7 +110,7 @@ export function checkBrush(app) {
   if (readBrush(app) !== null) clearProblem(app);
 }
 
-// Brush strokes: down on a cell, along, up.
+// A brush stroke starts with the button pressed on a cell.
 export function startStroke(app, cell, event) {
   const value = commitEditor(app) ? readBrush(app) : null;
   if (value === null) return;
@@ -118,13 +118,13 @@ export function startStroke(app, cell, event) {
   paintWithBrush(app, cell);
 }
 
-// A fast hand leaves cells out between two events: follow the line between them.
+// A fast pointer skips cells between two events: paint all cells on the line between them.
 export function continueStroke(app, event) {
   const { stroke } = app;
   const [dx, dy] = [event.clientX - stroke.x, event.clientY - stroke.y];
-  const pieces = Math.max(1, Math.ceil(Math.hypot(dx, dy) / 6));
-  for (let piece = 1; piece <= pieces; piece += 1) {
-    const [x, y] = [stroke.x + (dx * piece) / pieces, stroke.y + (dy * piece) / pieces];
+  const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / 6));
+  for (let step = 1; step <= steps; step += 1) {
+    const [x, y] = [stroke.x + (dx * step) / steps, stroke.y + (dy * step) / steps];
     const cell = app.host.elementFromPoint(x, y)?.closest(".cell");
     if (cell?.place?.editable) paintWithBrush(app, cell);
   }
@@ -139,12 +139,12 @@ function paintWithBrush(app, cell) {
   draft[name][index] = stroke.value;
   stroke.dirty = stroke.changed = true;
   app.history.show(draft);
-  stroke.due ??= setTimeout(() => sendStroke(app), STROKE_MS);
+  stroke.timer ??= setTimeout(() => sendStroke(app), STROKE_MS);
 }
 
 function sendStroke(app) {
   const { stroke } = app;
-  stroke.due = null;
+  stroke.timer = null;
   if (stroke.dirty) app.history.submit(app.draft);
   stroke.dirty = false;
 }
@@ -152,15 +152,15 @@ function sendStroke(app) {
 export function endStroke(app, event) {
   const { stroke } = app;
   if (!stroke) return;
-  if (event.type === "pointerup") continueStroke(app, event); // a fast hand moved on since the last event
-  clearTimeout(stroke.due);
+  if (event.type === "pointerup") continueStroke(app, event); // a fast pointer has moved since the last event
+  clearTimeout(stroke.timer);
   sendStroke(app);
   app.stroke = null;
   if (stroke.changed) app.history.remember(stroke.before);
   showUndo(app);
 }
 
-// Undo and redo are offered where there is something to undo and redo.
+// Enable the undo and redo buttons if there is something to undo or redo.
 export function showUndo({ el, history }) {
   el.undo.disabled = !history.canUndo;
   el.redo.disabled = !history.canRedo;

@@ -1,15 +1,16 @@
-// The sum of one output cell: as coloured HTML, and as a sentence for a screen reader.
+// The sum of one output cell, as colored HTML and as a sentence for screen readers.
 import { fill } from "../shared/dom.js";
 import { formatNumber, isRounded } from "../shared/numbers.js";
-import { bracketedHtml, equalsSign, numberHtml } from "../shared/sums.js";
+import { operandHtml, equalsSign, numberHtml } from "../shared/sums.js";
 import { isFill, paddedValue, readsOf, weightIndex } from "./trace.js";
 
-const MOST_TERMS = 16; // that are shown at first
-const MOST_PER_CHANNEL = 9; // of several
+const MOST_TERMS = 16; // shown at first
+const MOST_PER_CHANNEL = 9; // of several channels
 const MOST_CHANNELS = 4;
-const FIRST_TERMS = 4; // of a long sum, before the dots
+const FIRST_TERMS = 4; // of a long sum, before the ellipsis
 
-// Everything that an output cell is made of: what it reads, in groups of one input channel each.
+// Everything that an output cell is computed from: its reads, also grouped by input channel, divisor,
+// bias and total.
 export function partsOf(trace, place) {
   const divisor = trace.divisors ? trace.divisors[place.r * trace.outCols + place.c] : null;
   const winner = trace.winners ? trace.winners[place.step] : null;
@@ -20,7 +21,7 @@ export function partsOf(trace, place) {
     outside: isFill(trace, read.p, read.q),
     wins: winner === read.i * trace.kernelCols + read.j,
   }));
-  // An average that does not count padding does not add it either.
+  // An average that does not count padding does not list it either.
   if (divisor !== null && reads.length > divisor) reads = reads.filter((read) => !read.outside);
   const groups = new Map();
   for (const read of reads) {
@@ -36,8 +37,8 @@ export function partsOf(trace, place) {
   };
 }
 
-// The HTML of a sum, the parts it shows, and whether terms are left out.
-// `hidden` keeps the result back (an output cell that is still to come).
+// Return the HTML of a sum, its parts, and whether it is shortened.
+// `hidden` hides the result of an output cell of a later step.
 export function equation(trace, place, { all, hidden, nameOf }) {
   const parts = partsOf(trace, place);
   const short = !all && isLong(parts);
@@ -52,41 +53,41 @@ export function isLong({ groups, reads }) {
   return groups.length > MOST_CHANNELS || groups.some(({ items }) => items.length > MOST_PER_CHANNEL);
 }
 
-// Terms between signs; a short form keeps the first few, the last one and the maximum.
-function joinTerms(items, sign, write, short) {
+// Join terms with an operator; a short form keeps the first few, the last one and the maximum.
+function joinTerms(items, operator, write, short) {
   const shown = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.wins);
   let html = "";
   items.forEach((read, index) => {
-    const lead = index === 0 ? "" : `${sign} `;
-    if (shown[index]) html += `<span>${lead}${write(read, index === 0)}</span> `;
-    else if (shown[index - 1]) html += `<span>${lead}…</span> `;
+    const prefix = index === 0 ? "" : `${operator} `;
+    if (shown[index]) html += `<span>${prefix}${write(read, index === 0)}</span> `;
+    else if (shown[index - 1]) html += `<span>${prefix}…</span> `;
   });
   return html.trimEnd();
 }
 
 function valueHtml(read, first) {
   const role = `${read.outside ? "pad" : "input"}${read.wins ? " best" : ""}`;
-  return first ? numberHtml(role, read.value) : bracketedHtml(role, read.value);
+  return first ? numberHtml(role, read.value) : operandHtml(role, read.value);
 }
 
-const productHtml = (read, first) => `${valueHtml(read, first)}·${bracketedHtml("kernel", read.weight)}`;
+const productHtml = (read, first) => `${valueHtml(read, first)}·${operandHtml("kernel", read.weight)}`;
 
 function sumHtml(parts, result, { short }) {
   const sum = joinTerms(parts.reads, "+", productHtml, short);
-  const bias = parts.bias !== null && `<span>${sum ? "+ " : ""}${bracketedHtml("bias", parts.bias)}</span> `;
+  const bias = parts.bias !== null && `<span>${sum ? "+ " : ""}${operandHtml("bias", parts.bias)}</span> `;
   return `${sum} ${bias || (sum ? "" : "0 ")}<span>${equalsSign(isExact(parts))} ${result}</span>`;
 }
 
-// A line for each channel, and a line that adds them up.
+// One line per channel, and a line that adds them up.
 function channelsHtml(parts, result, { short, nameOf }) {
   let html = "";
   const totals = parts.groups.map(({ channel, items }, index) => {
     const total = items.reduce((sum, read) => sum + read.value * read.weight, 0);
     const sum = joinTerms(items, "+", productHtml, short);
     html += `<div class="part"><i>${nameOf(channel)}</i><div>${sum} <span>${equalsSign(!isRounded(total))} <b>${formatNumber(total)}</b></span></div></div>`;
-    return `<span>${index ? `+ ${bracketedHtml("", total)}` : numberHtml("", total)}</span>`;
+    return `<span>${index ? `+ ${operandHtml("", total)}` : numberHtml("", total)}</span>`;
   });
-  const bias = parts.bias === null ? "" : ` <span>+ ${bracketedHtml("bias", parts.bias)}</span>`;
+  const bias = parts.bias === null ? "" : ` <span>+ ${operandHtml("bias", parts.bias)}</span>`;
   return `${html}<div class="whole">${totals.join(" ")}${bias} <span>${equalsSign(isExact(parts))} ${result}</span></div>`;
 }
 
@@ -100,13 +101,13 @@ function poolingHtml(parts, result, { short, kind }) {
   return `<span>(</span>${sum}<span>)</span> <span>/ ${parts.divisor}</span> ${equals}`;
 }
 
-// Whether the numbers as they are written add up to the result as it is written.
+// Whether no number of the sum is rounded.
 function isExact({ reads, bias, total }) {
   return ![total, bias ?? 0].some((value) => isRounded(value)) &&
     !reads.some((read) => isRounded(read.value) || isRounded(read.weight));
 }
 
-// The same as a sentence.
+// The sum as a sentence for screen readers.
 export function sentence(trace, words, place) {
   const { reads, bias, divisor, total } = partsOf(trace, place);
   const count = reads.length;

@@ -1,14 +1,14 @@
-// The grids on the page: built when their shape changes, else only repainted where a value changed.
+// The grids on the page: rebuilt when their shape changes, otherwise repainted where a value changed.
 import { fill, make } from "../shared/dom.js";
 import { fitNumber, formatNumber } from "../shared/numbers.js";
-import { CORNERS, NUMBERS, arrange, comfortable, lettering } from "./layout.js";
+import { CORNERS, NUMBERS, arrange, isReadable, lettering } from "./layout.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./trace.js";
 
 const TINTS = ["red", "green", "blue"];
 
 export const range = (count) => Array.from({ length: count }, (_, index) => index);
 
-// Styles that all cells of a panel inherit: setting one, even to what it is, restyles them all.
+// Set a style that all cells of a panel inherit, only if it changes: every write restyles all of them.
 function setStyle(element, name, value) {
   element.styles ??= {};
   if (element.styles[name] === value) return;
@@ -16,7 +16,7 @@ function setStyle(element, name, value) {
   element.style.setProperty(name, value);
 }
 
-// Which grids may be shown: channels of the input and maps of the output, all of them or one.
+// The grids that can be shown: all channels of the input and maps of the output, or one.
 function choices({ trace, choice, place }) {
   const reads = trace.channels[place.o];
   const channel = reads.includes(choice.channel) ? choice.channel : reads[0];
@@ -28,7 +28,7 @@ function choices({ trace, choice, place }) {
 
 function arrangePanels(app, longest, channels, maps) {
   const { trace } = app;
-  const shown = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
+  const kernelCount = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
   const width = app.el.root.clientWidth || 900;
   const height = Math.min(560, Math.max(320, 0.46 * window.innerHeight));
   return arrange(
@@ -36,12 +36,12 @@ function arrangePanels(app, longest, channels, maps) {
     height,
     longest,
     { count: channels.length, rows: trace.padRows, cols: trace.padCols },
-    { count: shown, rows: trace.kernelRows, cols: trace.kernelCols },
+    { count: kernelCount, rows: trace.kernelRows, cols: trace.kernelCols },
     { count: maps.length, rows: trace.outRows, cols: trace.outCols },
   );
 }
 
-// Decide what is shown and how large, rebuild the panels whose shape changed, repaint everything.
+// Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything.
 export function layOutGrids(app) {
   const { trace, choice, draft } = app;
   const { channels: channelSets, maps: mapSets } = choices(app);
@@ -51,7 +51,7 @@ export function layOutGrids(app) {
   for (const channels of candidates(channelSets, choice.channel)) {
     for (const maps of candidates(mapSets, choice.maps)) {
       const sizes = arrangePanels(app, longest, channels, maps);
-      if (best === null || !comfortable(best.sizes)) best = { channels, maps, sizes };
+      if (best === null || !isReadable(best.sizes)) best = { channels, maps, sizes };
     }
   }
   app.shown = best;
@@ -109,8 +109,8 @@ function makePlane(app, role, index, rows, cols) {
   return plane;
 }
 
-// A cell knows its plane and its place there (row, col); an input cell also the row and column of
-// the image that it stands for, without padding (r, c).
+// A cell stores its plane and its position there (row, col); an input cell also the row and column of
+// the image without padding (r, c).
 function makeCell(app, plane, row, col) {
   const { trace } = app;
   const element = make("div", "cell", "");
@@ -129,7 +129,7 @@ function makeCell(app, plane, row, col) {
   if (place.editable) {
     element.classList.add("free");
     element.tabIndex = -1;
-    plane.stop ??= element; // the one cell of the grid that Tab stops at
+    plane.stop ??= element; // the cell of the grid that the Tab key reaches
   }
   element.dataset.at = [place.inside ? plane.role : "pad", plane.index, place.r, place.c].join("-");
   element.place = place;
@@ -137,7 +137,7 @@ function makeCell(app, plane, row, col) {
   return element;
 }
 
-// Show a value: its text, and its colour as a share of the largest magnitude.
+// Show a value as text, and as a color in proportion to the largest magnitude.
 function paintCell(element, value, most, room) {
   const text = room === 0 ? "" : fitNumber(value, room);
   if (element.firstChild.data !== text) element.firstChild.data = text;
@@ -157,14 +157,14 @@ function longestText(values) {
   return longest;
 }
 
-// Choose the size of a panel's numbers; return the characters that have room in a cell.
+// Choose the font size of a panel's numbers; return how many characters fit into a cell.
 function setLettering(app, role, values) {
   const longest = longestText(values);
   const { size, room } = lettering(app.size[role], longest);
   setStyle(app.el[role], "--letter", `${size}px`);
-  // Colours alone are better than numbers in some cells and none in others.
-  const patchy = room > 0 && longest > room && values.some((value) => fitNumber(value, room) === "");
-  return patchy ? 0 : room;
+  // Only colors are better than numbers in some of the cells.
+  const incomplete = room > 0 && longest > room && values.some((value) => fitNumber(value, room) === "");
+  return incomplete ? 0 : room;
 }
 
 export function paintInput(app) {
@@ -187,7 +187,7 @@ export function paintInput(app) {
 
 export function paintKernel(app) {
   const { trace, draft, place } = app;
-  if (trace.pooled) return; // its window is painted at every step
+  if (trace.pooled) return; // its window is repainted at every step
   const room = setLettering(app, "kernel", draft.weights);
   const most = magnitude(draft.weights);
   for (const plane of app.planes.kernel) {
@@ -202,7 +202,7 @@ export function paintKernel(app) {
   paintCell(app.planes.bias[0].cells[0], draft.bias[place.o], magnitude(draft.bias), biasRoom);
 }
 
-// The window of a pooling step: the numbers that it reads, in the shape of the window.
+// Show the window of a pooling step: the numbers that it reads.
 export function paintWindow(app, reads) {
   const room = setLettering(app, "kernel", app.draft.image);
   const most = magnitude(app.draft.image);
@@ -216,13 +216,13 @@ export function paintWindow(app, reads) {
   });
 }
 
-export const isToCome = (app, step) => app.gradual && step > app.step;
+export const isLater = (app, step) => app.gradual && step > app.step;
 
 function paintOutputCell(app, cell, step) {
-  const hatched = isToCome(app, step);
+  const later = isLater(app, step);
   const { most, room } = app.outputStyle;
-  cell.classList.toggle("todo", hatched);
-  paintCell(cell, hatched ? 0 : app.trace.output.values[step], most, hatched ? 0 : room);
+  cell.classList.toggle("todo", later);
+  paintCell(cell, later ? 0 : app.trace.output.values[step], most, later ? 0 : room);
 }
 
 export function paintOutput(app) {
@@ -236,7 +236,7 @@ export function paintOutput(app) {
   paintScale(app.el.outputScale, app.outputStyle.most);
 }
 
-// Reveal or hide the output cells between two steps.
+// Show or hide the output cells between two steps.
 export function revealSteps(app, from, to) {
   if (!app.gradual) return;
   const { trace, place } = app;
@@ -255,7 +255,7 @@ function paintScale(element, most, tinted = false) {
   if (element.html !== html) element.innerHTML = element.html = html;
 }
 
-// Where the number of an editable cell is kept: {name, index} of the draft grids.
+// Where the draft stores the number of an editable cell: {name, index}.
 export function slotOf({ trace, place }, { plane, r, c }) {
   if (plane.role === "input") return { name: "image", index: imageIndex(trace, place.n, plane.index, r, c) };
   if (plane.role === "kernel") return { name: "weights", index: weightIndex(trace, place.o, plane.index, r, c) };

@@ -1,15 +1,15 @@
-// Which cells are highlighted: the window of a step, or whatever belongs to the cell under the pointer.
+// Highlights the window of a step, or the cells connected to the cell under the pointer.
 import { fitNumber } from "../shared/numbers.js";
 import { partsOf } from "./equation.js";
 import { paintWindow } from "./grids.js";
 import { cellsOfWeight, copiesOf, outputsReading, readsOf, stepOf, weightIndex } from "./trace.js";
 
-// The cell that the reader points at, else the one that has the focus, else null: the step rules.
+// The cell under the pointer, else the cell with the focus, else null, which means the step.
 export function pointedCell(app) {
   return app.hovered ?? (app.timer ? null : app.focused);
 }
 
-// The place whose window is shown: of the output cell pointed at, else of the step.
+// The output cell whose window is shown: the one under the pointer, else that of the step.
 export function shownPlace(app) {
   const place = pointedCell(app)?.place;
   if (place?.plane.role !== "output") return app.place;
@@ -49,34 +49,34 @@ function markWindow(app, place, marks) {
     for (const read of parts.reads) addMark(marks, inputCell(app, read.channel, read.p, read.q), read.wins ? "best" : "win");
   } else {
     const reads = readsOf(trace, place);
-    const some = reads.length < trace.kernelRows * trace.kernelCols * trace.channels[place.o].length;
+    const partial = reads.length < trace.kernelRows * trace.kernelCols * trace.channels[place.o].length;
     for (const read of reads) {
       addMark(marks, inputCell(app, read.channel, read.p, read.q), "win", timesWeight(trace, place.o, read));
-      // A transposed convolution uses a part of its kernel at each place: show which.
-      if (some) addMark(marks, cellAt(app.planes.kernel, read.d, read.i, read.j), "win");
+      // A transposed convolution uses only a part of its kernel in each cell: highlight that part.
+      if (partial) addMark(marks, cellAt(app.planes.kernel, read.d, read.i, read.j), "win");
     }
   }
   if (place !== app.place) addMark(marks, outputCell(app, place.o, place.r, place.c), "seen");
 }
 
-// Every output cell that an input cell feeds, with the weights it is multiplied with on the way.
+// Mark every output cell that reads an input cell, with the weight that multiplies it there.
 function markOutputsOf(app, cell, marks) {
   const { trace } = app;
   const { plane, row, col } = cell.place;
   const copies = copiesOf(trace, row, col);
   for (const [p, q] of copies) addMark(marks, inputCell(app, plane.index, p, q), "like");
   addMark(marks, cell, "from");
-  for (const fed of outputsReading(trace, plane.index, copies)) {
-    const target = outputCell(app, fed.o, fed.r, fed.c);
+  for (const reader of outputsReading(trace, plane.index, copies)) {
+    const target = outputCell(app, reader.o, reader.r, reader.c);
     if (!target) continue;
-    const wins = trace.winners?.[stepOf(trace, { n: app.place.n, ...fed })] === fed.i * trace.kernelCols + fed.j;
-    const label = trace.pooled ? "" : timesWeight(trace, fed.o, fed);
+    const wins = trace.winners?.[stepOf(trace, { n: app.place.n, ...reader })] === reader.i * trace.kernelCols + reader.j;
+    const label = trace.pooled ? "" : timesWeight(trace, reader.o, reader);
     const before = marks.get(target)?.label;
     addMark(marks, target, wins ? "fed best" : "fed", before ? `${before} ${label}` : label);
   }
 }
 
-// Every input cell that a weight is multiplied with on its way over the image.
+// Mark every input cell that a weight is multiplied by.
 function markInputsOf(app, cell, marks) {
   const { plane, row, col } = cell.place;
   const channel = app.trace.channels[app.place.o][plane.index];
@@ -86,10 +86,10 @@ function markInputsOf(app, cell, marks) {
 
 // Replace the marks on the page, touching only the cells that change.
 function applyMarks(app, marks) {
-  // Cells without room for a weight in the corner are spared the text.
-  const labelled = app.el.stage.hasAttribute("data-corners");
+  // Small cells have no room for a weight in the corner.
+  const showWeights = app.el.stage.hasAttribute("data-corners");
   for (const cell of app.marks.keys()) if (!marks.has(cell)) markCell(cell, "", "");
-  for (const [cell, { mark, label }] of marks) markCell(cell, mark, labelled ? label : "");
+  for (const [cell, { mark, label }] of marks) markCell(cell, mark, showWeights ? label : "");
   app.marks = marks;
 }
 

@@ -1,4 +1,4 @@
-// The keyboard: in the editor, on a cell, and everywhere else in the stepper.
+// Keys in the editor, on a cell, and elsewhere in the stepper.
 import { ARROWS, undoOrRedo } from "../shared/keys.js";
 import { goTo, playOrPause } from "./controls.js";
 import { commitEditor, dismissEditor, editNumbers, openEditor } from "./editing.js";
@@ -13,14 +13,14 @@ export function onKey(app, event) {
   if (target === app.editor) handleEditorKey(app, event);
   else if (target.place?.editable) handleCellKey(app, event);
   else if (!target.matches("select, input[type=text]")) handleStepKey(app, event);
-  // The framework has shortcuts on plain letters (r runs the page again): not while typing here.
+  // Streamlit has shortcuts on plain letters (r reruns the page): not while typing here.
   if (key.length === 1) event.stopPropagation();
 }
 
 function handleUndo(app, event) {
   const act = undoOrRedo(event);
   if (!act) return false;
-  // Text that is being typed has an undo of its own.
+  // The text in an input has its own undo.
   if (event.target.matches("input[type=text]") && event.target.value !== app.editing?.text) return false;
   event.preventDefault();
   event.stopPropagation();
@@ -31,15 +31,15 @@ function handleUndo(app, event) {
   return true;
 }
 
-// The neighbour of a cell in its grid, null at the edge.
-function neighbour(cell, [down, right]) {
+// The neighbor of a cell in its grid, null at the edge.
+function neighbor(cell, [down, right]) {
   const { plane, row, col } = cell.place;
   const next = col + right >= 0 && col + right < plane.cols && plane.cells[(row + down) * plane.cols + col + right];
   return next?.place?.editable ? next : null;
 }
 
-// The cell that Tab goes to, from row to row; null at the end.
-function following(cell, back) {
+// The next editable cell for the Tab key, row by row; null at the end.
+function nextEditable(cell, back) {
   const { plane } = cell.place;
   const at = plane.cells.indexOf(cell);
   const isEditable = ({ place }) => place.editable;
@@ -57,18 +57,18 @@ function handleEditorKey(app, event) {
   const tab = key === "Tab";
   const move = key === "Enter" && shiftKey ? ARROWS.ArrowUp : MOVES[key];
   if (!tab && (!move || (move[1] !== 0 && !typed && !atEdge(app.editor, move[1])))) return;
-  const next = tab ? following(cell, shiftKey) : neighbour(cell, move);
-  const good = commitEditor(app);
+  const next = tab ? nextEditable(cell, shiftKey) : neighbor(cell, move);
+  const valid = commitEditor(app);
   if (tab && !next) {
     app.editing = { cell };
-    dismissEditor(app); // and Tab goes on from its cell, out of the grid
+    dismissEditor(app); // then Tab moves from the cell out of the grid
     return;
   }
   event.preventDefault();
-  openEditor(app, good && next ? next : cell);
+  openEditor(app, valid && next ? next : cell);
 }
 
-// Whether the caret can go no further, or the whole text is selected: an arrow then leaves the cell.
+// Whether the caret is at the end of the text, or all of it is selected: an arrow key then leaves the cell.
 function atEdge({ selectionStart, selectionEnd, value }, right) {
   if (selectionStart === 0 && selectionEnd === value.length) return true;
   return selectionStart === selectionEnd && selectionStart === (right > 0 ? value.length : 0);
@@ -80,7 +80,7 @@ function handleCellKey(app, event) {
   event.stopPropagation();
   if (key === "Enter" || key === "F2") openEditor(app, cell);
   else if (key === "Delete" || key === "Backspace") editNumbers(app, [{ ...slotOf(app, cell.place), value: 0 }]);
-  else if (ARROWS[key]) neighbour(cell, ARROWS[key])?.focus();
+  else if (ARROWS[key]) neighbor(cell, ARROWS[key])?.focus();
   else if (key.length === 1 && key !== " ") openEditor(app, cell, key);
   else return;
   event.preventDefault();
@@ -90,8 +90,8 @@ function handleStepKey(app, event) {
   const { key, target } = event;
   const { step, trace } = app;
   const onGrid = target.matches(".grid");
-  if (target.matches("input[type=range]") && key !== " ") return; // it has these keys itself
-  if (key === " " && target.matches("button, input")) return; // presses what has the focus
+  if (target.matches("input[type=range]") && key !== " ") return; // a slider handles these keys itself
+  if (key === " " && target.matches("button, input")) return; // it presses the focused button
   if (key === "ArrowRight") goTo(app, step + 1);
   else if (key === "ArrowLeft") goTo(app, step - 1);
   else if (key === "ArrowDown" && onGrid) goTo(app, step + trace.outCols);

@@ -15,7 +15,7 @@ import { clearProblem, describeShown, showHint } from "./narration.js";
 import { focusCell, hoverCell } from "./pointing.js";
 import { openTrace, placeOf, stepOf } from "./trace.js";
 
-// Step, play and view live here, not in Python: they outlive a rerun of the page.
+// The state of step, play and view is here, not in Python, so that it survives a rerun of the page.
 function open(host) {
   const el = namedElements(host);
   const editor = Object.assign(document.createElement("input"), {
@@ -116,7 +116,7 @@ function onClick(app, event) {
   else if (!app.brushing) openEditor(app, cell);
 }
 
-// Show an edit before Python answers: all but the output.
+// Show an edit before Python answers, except for the output.
 function showDraft(app) {
   clearProblem(app);
   paintInput(app);
@@ -126,14 +126,14 @@ function showDraft(app) {
   showUndo(app);
 }
 
-// Take the trace that Python computed, unless the reader has edited on since then: what a brush
-// stroke has painted and not yet sent would be lost, and its answer is on its way in any case.
+// Apply a trace from Python unless the reader has edited the grids since.  During a brush stroke it
+// would delete cells that are painted but not sent; the answer to those will follow.
 function receive(app, data) {
   attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;
   const trace = openTrace(data);
   const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape]);
-  const keepsUndo = app.draftShape === shape; // the drafts before this one fit these grids
+  const keepsUndo = app.draftShape === shape; // earlier drafts have the same shapes
   if (!app.history.receive(data, draftOf(trace), { keepsUndo })) return;
   Object.assign(app, { trace, draftShape: shape, editable: data.editable });
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
@@ -149,7 +149,7 @@ function receive(app, data) {
   writeAddress(app);
 }
 
-// Listen to what happens outside the element, while it is on the page.
+// Listen to events outside the element while it is on the page.
 function attach(app) {
   if (app.unwatchAddress) return;
   app.watch.observe(app.el.root);
@@ -159,7 +159,7 @@ function attach(app) {
 
 function close(app) {
   if (app.timer) pause(app);
-  clearTimeout(app.speaking);
+  clearTimeout(app.announceTimer);
   app.history.rest();
   app.watch.disconnect();
   for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);

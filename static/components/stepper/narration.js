@@ -1,13 +1,13 @@
-// What the stepper says: titles, the step in words, the sum, hints, messages, the spoken sentence.
+// The texts of the stepper: titles, caption, sum, hints, messages, and the sentence for screen readers.
 import { fill, make, setText } from "../shared/dom.js";
 import { formatNumber } from "../shared/numbers.js";
 import { equation, isLong, sentence } from "./equation.js";
-import { channelName, isToCome } from "./grids.js";
+import { channelName, isLater } from "./grids.js";
 import { pointedCell, shownPlace } from "./highlight.js";
 import { cellsOfWeight, copiesOf, isFill, isRead, outputsReading } from "./trace.js";
 
 const SIGNS = { convolution: "∗", transposed: "∗ᵀ", max: "max", avg: "avg" };
-const SPEAK_MS = 400;
+const ANNOUNCE_MS = 400;
 
 const cellName = (words, { r, c }) => fill(words.cell, { row: r + 1, column: c + 1 });
 
@@ -22,14 +22,14 @@ function captionOf(app, place) {
   return fill(place === app.place ? words.step : words.looking, values);
 }
 
-// Caption and sum of the place that is shown.
+// Show the caption and the sum of the highlighted output cell.
 export function describeShown(app) {
   const place = shownPlace(app);
   const { trace, el, words } = app;
   setText(el.caption, captionOf(app, place));
   const { html, parts, short } = equation(trace, place, {
     all: app.full,
-    hidden: isToCome(app, place.step),
+    hidden: isLater(app, place.step),
     nameOf: (channel) => channelName(app, channel),
   });
   if (el.terms.html !== html) el.terms.innerHTML = el.terms.html = html;
@@ -39,16 +39,16 @@ export function describeShown(app) {
   el.scrub.setAttribute("aria-valuetext", captionOf(app, app.place));
 }
 
-// Say the step to a screen reader, once the reader has come to rest on it.
-export function speakStep(app) {
-  clearTimeout(app.speaking);
-  app.speaking = setTimeout(() => {
-    if (app.timer) return; // playing is too fast to follow by ear; where it stops is said
+// Announce the step to a screen reader after the reader has stayed on it for a moment.
+export function announceStep(app) {
+  clearTimeout(app.announceTimer);
+  app.announceTimer = setTimeout(() => {
+    if (app.timer) return; // playing is too fast for speech; the step where it stops is announced
     app.el.live.textContent = `${captionOf(app, app.place)}. ${sentence(app.trace, app.words, app.place)}`;
-  }, SPEAK_MS);
+  }, ANNOUNCE_MS);
 }
 
-// What belongs to the cell pointed at, or how to use the stepper.
+// Describe the cell under the pointer, or how to use the stepper.
 export function showHint(app) {
   const cell = pointedCell(app);
   const { words, el } = app;
@@ -67,17 +67,17 @@ function hintOf({ trace, words }, cell) {
     if (trace.pooled) return fill(words.aboutWindow, { value });
     return fill(words.aboutWeight, { place, value, count: cellsOfWeight(trace, row, col).length });
   }
-  const fed = outputsReading(trace, plane.index, copiesOf(trace, row, col));
-  const count = new Set(fed.map(({ o, r, c }) => [o, r, c].join())).size;
-  const reached = isRead(trace, row, col);
-  if (isFill(trace, row, col)) return fill(reached ? words.aboutPadding : words.aboutIdle, { value, count });
-  if (!reached) return fill(words.aboutUnreached, { place, value });
+  const readers = outputsReading(trace, plane.index, copiesOf(trace, row, col));
+  const count = new Set(readers.map(({ o, r, c }) => [o, r, c].join())).size;
+  const read = isRead(trace, row, col);
+  if (isFill(trace, row, col)) return fill(read ? words.aboutPadding : words.aboutIdle, { value, count });
+  if (!read) return fill(words.aboutUnreached, { place, value });
   if (inside) return fill(words.aboutInput, { place, value, count });
   const source = cellName(words, { r: trace.sourceRows[row], c: trace.sourceCols[col] });
   return fill(words.aboutCopy, { place: source, value, count });
 }
 
-// Say that something typed or pasted cannot be used; the message stays until the next good edit.
+// Show why a typed or pasted text was refused; the message stays until the next valid edit.
 export function showProblem(app, name, values) {
   app.el.alert.textContent = fill(app.words[name], values);
 }
@@ -94,7 +94,7 @@ function showTitle(element, name, rows, cols, note) {
   if (note) element.append(make("small", "", note));
 }
 
-// Titles, names of the grids, legend: all that depends on shapes and language only.
+// Show titles, names of the grids and the legend: the texts that depend only on shapes and language.
 export function showTitles(app) {
   const { trace, words, el, planes } = app;
   const padded = trace.padRows > trace.height || trace.padCols > trace.width;
@@ -115,13 +115,13 @@ export function showTitles(app) {
       (index) => (trace.pooled ? channelName(app, index) : fill(words.filter, { filter: index + 1 }))],
     bias: [true, "", () => words.bias],
   };
-  for (const [role, shown] of Object.entries(planes)) {
-    const [several, whole, nameOf] = names[role];
-    for (const plane of shown) {
+  for (const [role, rolePlanes] of Object.entries(planes)) {
+    const [several, title, nameOf] = names[role];
+    for (const plane of rolePlanes) {
       const name = several ? nameOf(plane.index) : "";
       setText(plane.name, name);
       plane.name.hidden = !name;
-      plane.label = [whole, name].filter(Boolean).join(", ");
+      plane.label = [title, name].filter(Boolean).join(", ");
       plane.grid.setAttribute("aria-label", plane.label);
     }
   }
@@ -135,14 +135,14 @@ function showLegend(app) {
     [cells.some((cell) => !cell.place.inside), "pad", words.legendPadding],
     [cells.some((cell) => cell.place.unreached), "unreached", words.legendUnreached],
     [gradual && trace.steps > 1, "todo", words.legendToCome],
-  ].filter(([there]) => there);
+  ].filter(([exists]) => exists);
   const text = items.join("|");
   if (el.legend.text === text) return;
   el.legend.text = text;
   el.legend.replaceChildren(...items.map(([, swatch, name]) => make("span", "", make("i", swatch), name)));
 }
 
-// The name of a cell for a screen reader, given when it takes the focus.
+// Set the name of a cell for screen readers, when it gets the focus.
 export function nameCell(app, cell) {
   const { plane } = cell.place;
   const place = plane.role === "bias" ? plane.label : `${plane.label}, ${cellName(app.words, cell.place)}`;

@@ -1,4 +1,4 @@
-// The cell that the reader points at or has focused.
+// The cell under the pointer and the cell with the focus.
 import { highlight } from "./highlight.js";
 import { describeShown, nameCell, showHint } from "./narration.js";
 
@@ -10,7 +10,7 @@ export function hoverCell(app, cell) {
   showPointed(app);
 }
 
-// A cell has the focus (null: none has), which keeps its marks while the pointer is elsewhere.
+// A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere.
 export function focusCell(app, cell) {
   if (cell) {
     nameCell(app, cell);
@@ -26,7 +26,7 @@ export function focusCell(app, cell) {
   showPointed(app);
 }
 
-// Show what belongs to the step, or to the cell pointed at.
+// Highlight and describe the step, or the cell under the pointer.
 export function showPointed(app) {
   highlight(app);
   describeShown(app);

@@ -1,15 +1,15 @@
-// The trace that Python computed, opened for looking up.  Nothing here knows a stride, a padding or a
-// dilation: which cells an output cell reads is written in the index maps `rows` and `cols`.
+// The trace that Python computed, as typed arrays with lookup tables.  Stride, padding and dilation do
+// not occur here: the index maps `rows` and `cols` say which cells an output cell reads.
 
 const SPECIAL = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 const parseValue = (value) => (typeof value === "string" ? SPECIAL[value] : value);
 
-// {shape, values} as typed numbers; null stays null.
+// Convert {shape, values} to typed arrays; null stays null.
 function unpack(packed) {
   return packed && { shape: packed.shape, values: Float64Array.from(packed.values, parseValue) };
 }
 
-// For every padded row: the [output row, kernel row] pairs that read it.
+// Return, for every padded row, the [output row, kernel row] pairs that read it.
 function invertReads(map, size) {
   const readers = Array.from({ length: size }, () => []);
   map.forEach((reads, out) => {
@@ -20,7 +20,7 @@ function invertReads(map, size) {
   return readers;
 }
 
-// For every image row: the padded rows that show it (itself, and its copies in reflected padding).
+// Return, for every image row, the padded rows with its values (itself, and its copies in the padding).
 function invertSources(source, size) {
   const copies = Array.from({ length: size }, () => []);
   source.forEach((row, padded) => {
@@ -30,8 +30,8 @@ function invertSources(source, size) {
 }
 
 /**
- * What stepper.payload() in cnnviz/ui/grids/stepper.py returns, with its arrays as typed numbers and
- * the index maps in both directions.
+ * The payload from cnnviz/ui/grids/stepper.py, with typed arrays and with index maps in both
+ * directions.
  * @typedef {ReturnType<typeof openTrace>} Trace
  * @typedef {{step: number, n: number, o: number, r: number, c: number}} Place  an output cell: image,
  *   filter, row and column
@@ -65,21 +65,21 @@ export function openTrace(data) {
   };
 }
 
-// Where a step is: image n, filter o, row r, column c of the output.
+// The output cell of a step: image n, filter o, row r, column c.
 export function placeOf(trace, step) {
   const c = step % trace.outCols;
-  const above = (step - c) / trace.outCols;
-  const r = above % trace.outRows;
-  const maps = (above - r) / trace.outRows;
-  const o = maps % trace.filters;
-  return { step, n: (maps - o) / trace.filters, o, r, c };
+  const rowsBefore = (step - c) / trace.outCols;
+  const r = rowsBefore % trace.outRows;
+  const mapsBefore = (rowsBefore - r) / trace.outRows;
+  const o = mapsBefore % trace.filters;
+  return { step, n: (mapsBefore - o) / trace.filters, o, r, c };
 }
 
 export function stepOf(trace, { n, o, r, c }) {
   return ((n * trace.filters + o) * trace.outRows + r) * trace.outCols + c;
 }
 
-// Every cell that an output cell reads, in the order of the kernel: channel and its place d in the
+// Every cell that an output cell reads, in the order of the kernel: channel and its index d in the
 // filter, kernel row i and column j, padded row p and column q.
 export function readsOf(trace, { o, r, c }) {
   const reads = [];
@@ -102,7 +102,7 @@ export function weightIndex(trace, o, d, i, j) {
   return ((o * trace.channels[o].length + d) * trace.kernelRows + i) * trace.kernelCols + j;
 }
 
-// Whether a padded cell is constant padding, not a cell of the image or a copy of one.
+// Whether a padded cell is constant padding, neither a cell of the image nor a copy of one.
 export function isFill(trace, p, q) {
   return trace.sourceRows[p] < 0 || trace.sourceCols[q] < 0;
 }
@@ -118,7 +118,7 @@ export function paddedValue(trace, values, n, channel, p, q) {
   return values[imageIndex(trace, n, channel, trace.sourceRows[p], trace.sourceCols[q])];
 }
 
-// The padded cells that hold the same number as (p, q): itself, and the other copies of its source.
+// The padded cells with the same source as (p, q), including itself.
 export function copiesOf(trace, p, q) {
   if (isFill(trace, p, q)) return [[p, q]];
   const rows = trace.rowCopies[trace.sourceRows[p]];
@@ -155,11 +155,11 @@ export function isRead(trace, p, q) {
   );
 }
 
-// The largest magnitude of the finite values, 1 if all are zero: colours are shares of it.
+// The largest magnitude of the finite values, or 1 if all are zero.  It scales the colors.
 export function magnitude(values) {
-  let most = 0;
+  let largest = 0;
   for (const value of values) {
-    if (Number.isFinite(value) && Math.abs(value) > most) most = Math.abs(value);
+    if (Number.isFinite(value) && Math.abs(value) > largest) largest = Math.abs(value);
   }
-  return most || 1;
+  return largest || 1;
 }
