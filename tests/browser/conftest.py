@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from cnnviz.training import Store
 
 from ..conftest import skip_unless_ci
-from ..conftest import skip_unless_ci
 from ..training.waiting import wait_for
 from .servers import STREAMLIT, Server, find_browser, start_server
 
