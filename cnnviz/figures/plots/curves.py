@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
 from cnnviz.figures.curve_points import CURVES, RUNS, curve_points, evaluation_points
 from cnnviz.figures.plots.paper import add_legend, new_figure, style_axes, write_title
@@ -75,6 +75,7 @@ def comparison_figure(
     value: str = "accuracy",
     *,
     across: str = "epoch",
+    log: bool = False,
     title: str = "",
     words: Mapping[str, str] = WORDS,
 ) -> Figure:
@@ -84,6 +85,7 @@ def comparison_figure(
         runs: The records and the epochs of each run, by its name in the legend; six at most.
         value: ``accuracy`` or ``loss``.
         across: ``epoch`` or ``seconds`` (of training).
+        log: The values lie on a logarithmic axis.
         title: What stands above.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
@@ -97,6 +99,11 @@ def comparison_figure(
         y = [point[2] for point in points]
         axes.plot(x, y, marker="o", markersize=4, linewidth=1.8, clip_on=False, **legend[name])
     style_axes(axes, title=words[f"test_{value}"], x=words[across])
+    if log:
+        axes.set_yscale("log", base=10)
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.yaxis.set_major_formatter("{x:g}")
     last = max(epochs for _, epochs in runs.values()) if across == "epoch" else None
     _scale(axes, value, last, whole=False)
     add_legend(figure, legend)

@@ -162,7 +162,7 @@ def add_legend(figure: Figure, lines: Mapping[str, Mapping[str, Any]]) -> None:
         handles,
         lines,
         loc="outside lower center",
-        ncols=3,
+        ncols=3 if sum(map(len, lines)) < 80 else 1,
         frameon=False,
         prop={"family": font_family(), "size": 8.5},
         labelcolor=INK,

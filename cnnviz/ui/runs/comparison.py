@@ -200,9 +200,15 @@ def _draw_chart(compared: dict[int, ComparedRun], state: Comparison) -> None:
     if not show_chart(curves, state.measure, state.across, live=live, log=log, key=key) or live:
         return
 
+    differing = _differing([one.run for one in compared.values()])
+    named = {  # here, not in draw: the time is that of the reader's zone
+        f"{number} · {_title(one.run, differing)}": curves[str(number)]
+        for number, one in compared.items()
+    }
+
     def draw() -> Figure:
         return figures.comparison_figure(
-            curves, state.measure, across=state.across, words=chart_words()
+            named, state.measure, across=state.across, log=log, words=chart_words()
         )
 
     figure_download(draw, f"runs-{state.measure}", key=f"{PAGE}.download")

@@ -133,10 +133,11 @@ def test_curves_show_the_numbers_of_the_records() -> None:
 
 
 def test_a_comparison_can_have_seconds_on_its_x_axis() -> None:
-    figure = figures.comparison_figure({"1": (PROGRESS, 3)}, "loss", across="seconds")
+    figure = figures.comparison_figure({"1": (PROGRESS, 3)}, "loss", across="seconds", log=True)
     (axes,) = figure.axes
     np.testing.assert_allclose(axes.lines[0].get_xdata(), [5, 10, 15])
     np.testing.assert_allclose(axes.lines[0].get_ydata(), [0.3, 0.15, 0.1])
+    assert axes.get_yscale() == "log"
 
 
 def test_a_confusion_matrix_shows_its_counts_and_class_names() -> None:
