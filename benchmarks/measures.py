@@ -26,8 +26,8 @@ def run_measures(
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers end with this process
     report = Report(describe_machine(), subject)
-    chosen = {name: value for name, value in vars(options).items() if name != "results"}
-    report.methods.append(f"Options: {chosen}.")
+    settings = {name: value for name, value in vars(options).items() if name != "results"}
+    report.methods.append(f"Options: {settings}.")
     print(report.machine, flush=True)
     with tempfile.TemporaryDirectory() as folder:
         options.folder = Path(folder)

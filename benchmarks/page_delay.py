@@ -73,8 +73,8 @@ def measure_stop_delay(report: Report, options: argparse.Namespace) -> None:
     """*Stop*: from the click during a run until the run has ended in the store, and until the page
     says so.
     """
-    ended: list[float] = []
-    shown: list[float] = []
+    end_delays: list[float] = []
+    page_delays: list[float] = []
     with open_training_room() as (server, page):
         store = Store(server.store)
         for _ in range(STOPS):
@@ -87,11 +87,11 @@ def measure_stop_delay(report: Report, options: argparse.Namespace) -> None:
             page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
             while store.run(run).active:
                 time.sleep(POLL_S)
-            ended.append(time.perf_counter() - start)
+            end_delays.append(time.perf_counter() - start)
             page.get_by_text("The run was stopped early").wait_for()
-            shown.append(time.perf_counter() - start)
-    report.add("Stop, until the run has ended", "s", ended, longest=STOPPED_S)
-    report.add("Stop, until the page shows it", "s", shown, longest=None)
+            page_delays.append(time.perf_counter() - start)
+    report.add("Stop, until the run has ended", "s", end_delays, longest=STOPPED_S)
+    report.add("Stop, until the page shows it", "s", page_delays, longest=None)
 
 
 @contextmanager
@@ -145,9 +145,9 @@ def delays(
     Returns:
         Seconds, without the items that were never shown, because the run had ended.
     """
-    shown = {
+    first_shown = {
         number: min(times)
         for number in written
         if (times := [change[0] for change in changes if change[column] >= number])
     }
-    return [max(0.0, shown[number] - written[number]) for number in shown]
+    return [max(0.0, time - written[number]) for number, time in first_shown.items()]
