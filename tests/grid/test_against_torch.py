@@ -1,4 +1,4 @@
-"""Five hundred and more random cases of each operation, against torch.
+"""At least 500 random cases of each operation, against torch.
 
 Outputs, sizes, maxima and refusals are torch's; what is said to work instead does work there, and
 nothing nearer does.  At least a quarter of the cases are impossible ones.
@@ -35,9 +35,9 @@ CASES = settings(
 
 
 def run(strategy: st.SearchStrategy[Case], check: Callable[[Case, Trace], None]) -> None:
-    """Compare every case with torch; check the traces of the possible ones."""
+    """Compare every case with torch; check the traces of the valid ones."""
     counts: Counter[str] = Counter()
-    torch.set_num_threads(1)  # no thread is worth waking for grids this small
+    torch.set_num_threads(1)  # for grids this small, threads cost more than they save
 
     @CASES
     @given(strategy)
@@ -62,7 +62,7 @@ def run(strategy: st.SearchStrategy[Case], check: Callable[[Case, Trace], None])
 
 
 def check_cells(case: Case, trace: Trace) -> None:
-    """Some output cells are the sum of their products and the bias, or what won."""
+    """Some output cells equal the sum of their products and the bias, or their maximum."""
     rng = np.random.default_rng(case.seed)
     for _ in range(3):
         n, o, r, c = (int(rng.integers(size)) for size in trace.output.shape)
@@ -93,7 +93,7 @@ def check_coverage(case: Case, trace: Trace) -> None:
     else:
         single["stride"] = single["stride"] or case.kernel
         rows, cols = trace.output.shape[2:]
-        longer = functional.pad(image, (0, 64, 0, 64))  # room for windows over the edge
+        longer = functional.pad(image, (0, 64, 0, 64))  # room for windows past the edge
         output = functional.conv2d(longer, kernel, **single)[:, :, :rows, :cols]
     output.sum().backward()
     assert image.grad is not None
@@ -102,7 +102,7 @@ def check_coverage(case: Case, trace: Trace) -> None:
 
 
 def check_winners(case: Case, trace: Trace) -> None:
-    """The winner of a window is the cell that torch names."""
+    """The maximum of a window is the cell whose index torch returns."""
     assert trace.winners is not None
     _, indices = case.torch()
     assert indices is not None

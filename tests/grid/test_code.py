@@ -1,4 +1,4 @@
-"""The code beside a picture, run as it is printed, gives the numbers of the picture."""
+"""The code of a page, run as printed, computes the numbers of its grids."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def keras_module() -> Any:
 
 @pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
-    """Put the precisions back that the code sets."""
+    """Restore the precision settings that the code changes."""
     keras = keras_module()
     torch_dtype, policy = torch.get_default_dtype(), keras.config.dtype_policy()
     yield
@@ -46,7 +46,7 @@ def _restored() -> Iterator[None]:
 
 
 def run(code: str) -> np.ndarray:
-    """Return the y of some code that is run as printed."""
+    """Run code as printed and return its y."""
     space: dict[str, Any] = {}
     exec(compile(code, "<snippet>", "exec"), space)
     y = space["y"]
@@ -62,7 +62,7 @@ def _shape(rng: np.random.Generator, low: int, high: int) -> tuple[int, int]:
 
 
 def _drawn(rng: np.random.Generator) -> Operation:
-    """Draw what a page may show, or what it would refuse."""
+    """Draw an operation, valid or not."""
     kind = Kind(rng.choice(list(Kind)))
     groups = int(rng.choice([1, 1, 1, 2, 3]))
     channels = int(rng.integers(1, 4)) if groups == 1 else groups
@@ -78,7 +78,7 @@ def _drawn(rng: np.random.Generator) -> Operation:
         dilation=_shape(rng, 1, 3) if rng.integers(3) == 0 else (1, 1),
         ceil_mode=bool(rng.integers(2)),
         count_include_pad=bool(rng.integers(2)),
-        # left over from another kind, for which they mean nothing
+        # left over from another kind of operation; not used here
         padding_mode="reflect",
         flip=bool(rng.integers(2)),
         output_padding=0 if kind is Kind.TRANSPOSED else 1,
@@ -105,7 +105,7 @@ def _drawn(rng: np.random.Generator) -> Operation:
 
 
 def states(count: int, seed: int) -> Iterator[Operation]:
-    """Return random operations that work."""
+    """Return random valid operations."""
     rng = np.random.default_rng(seed)
     while count:
         operation = _drawn(rng)

@@ -1,4 +1,4 @@
-"""The figures of the teaching texts, and the worked examples that hold them."""
+"""The figures of the texts behind the lessons, and the examples that contain them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one geometry of windows gives torch's sizes, and the largest settings that fit."""
+"""The geometry of windows: output sizes as in torch, and the largest settings that fit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SIZE, KERNEL, STRIDE, PADDING, DILATION = (
 
 
 def torch_size(layer: nn.Module, *size: int) -> tuple[int, ...] | None:
-    """Return the output size that torch gives, None where it refuses."""
+    """Return torch's output size, or None if torch raises an error."""
     with torch.device("meta"):
         try:
             return tuple(layer.to("meta")(torch.empty(1, 1, *size)).shape[2:])

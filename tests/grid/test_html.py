@@ -1,4 +1,4 @@
-"""A trace shows itself in a notebook: its grids, and the sum behind the first output cell."""
+"""How a notebook shows a trace: its grids, and the sum of the first output cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be worked out is refused with the setting and what would work."""
+"""Invalid operations raise a Problem with the setting at fault and the nearest valid value."""
 
 from __future__ import annotations
 

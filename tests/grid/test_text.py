@@ -1,4 +1,4 @@
-"""Grids as text say every number exactly, and what is wrong where."""
+"""Grids as text: exact numbers, and messages that say what is wrong and where."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trace says what every output cell was made of."""
+"""A trace records what every output cell is computed from."""
 
 from __future__ import annotations
 

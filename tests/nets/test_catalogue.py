@@ -1,4 +1,4 @@
-"""The networks of the lessons, against the figures of their texts and against torch."""
+"""The networks of the lessons, compared with the figures of their texts and with torch."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_resnet18_is_torchvisions() -> None:
 
 @pytest.mark.parametrize("name", ["resnet18-torchvision", "vgg11-torchvision"])
 def test_with_torchvisions_weights_the_numbers_are_torchvisions(name: str) -> None:
-    """A stripe of VGG-11's classifier alone would be hundreds of MB: its weights stay zeros."""
+    """The classifier of VGG-11 alone has hundreds of MB of weights: they stay zero."""
     torch.manual_seed(0)
     with torch.device("meta"):
         theirs = getattr(torchvision.models, name.removesuffix("-torchvision"))().eval()
@@ -122,12 +122,12 @@ def test_lenet_walks_through_the_shapes_of_its_text() -> None:
 
 
 @pytest.mark.parametrize("side", [34, 50, 65])
-def test_explain_cnn_takes_pictures_from_34_to_65(side: int) -> None:
+def test_explain_cnn_takes_images_from_34_to_65(side: int) -> None:
     assert nets.find("explain-cnn").resized((3, side, side)).output_shape == (2,)
 
 
 @pytest.mark.parametrize("side", [32, 66, 100])
-def test_explain_cnn_refuses_other_pictures(side: int) -> None:
+def test_explain_cnn_refuses_other_images(side: int) -> None:
     with pytest.raises(Problem, match="does not fit"):
         nets.find("explain-cnn").resized((3, side, side)).table()
 

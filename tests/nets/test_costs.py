@@ -1,4 +1,4 @@
-"""Parameters, multiply-adds and memory, against torchinfo and torch's own counter."""
+"""Parameters, MACs and memory, compared with torchinfo and with torch's own counter."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def counted_by_torchinfo(layer: nets.Layer, shape: nets.Shape) -> int:
-    """Return what torchinfo takes for a layer's multiply-adds: all its parameters, biases too.
+    """Return what torchinfo counts as a layer's MACs: all its parameters, with biases.
 
-    Those of a convolution, transposed or not, once for each cell of a map that comes out; all
-    others, the scales and shifts of batch norm among them, once for an image.
+    In a convolution, transposed or not, once per cell of an output map; in all other layers,
+    batch norm included, once per image.
     """
     if isinstance(layer, kinds.Residual):
         return sum(counted_by_torchinfo(inner, before) for inner, before in layer.steps(shape))

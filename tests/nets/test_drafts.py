@@ -1,4 +1,4 @@
-"""Drafts of networks: what is typed becomes a network, or says where it breaks."""
+"""Drafts of networks: a draft becomes a network or says where it does not fit."""
 
 from __future__ import annotations
 
@@ -46,9 +46,7 @@ def test_a_network_comes_back_from_its_draft(name: str) -> None:
 def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) -> None:
     reading = read_draft(drafts.draft_of(network.input_shape, network.layers))
     assert reading.layers == network.layers
-    shapes = dict(
-        zip(reading.owners, reading.out_shapes, strict=True)
-    )  # of a block: what leaves it
+    shapes = dict(zip(reading.owners, reading.out_shapes, strict=True))  # of a block: its output
     assert [shapes[index] for index in range(len(network.layers))] == network.shapes()
 
 
@@ -82,7 +80,7 @@ def test_the_fault_stands_where_the_network_breaks() -> None:
     assert reading.fault is not None
     assert (reading.fault.line, reading.fault.problem.setting) == (3, "in_features")
     assert reading.out_shapes == ((4, 6, 6), (4, 6, 6), (144,), None, None)
-    assert reading.layers is not None  # it can still be written down
+    assert reading.layers is not None  # it still has a text form
     assert len(reading.fitting_layers) == 3
 
 
@@ -196,7 +194,7 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
         if setting.kind == "bool":
             continue
         reading = read_draft(typed(draft, place, **{setting.name: text}))
-        for _ in range(2):  # one click makes it a layer, another lets it fit
+        for _ in range(2):  # one click makes it a layer, another makes it fit
             if reading.fault is not None:
                 assert reading.fault.problem.setting == setting.name
                 fix = fixes.find_fix(reading)

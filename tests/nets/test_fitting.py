@@ -1,4 +1,4 @@
-"""Networks made to fit other pictures and other numbers of classes."""
+"""Networks adapted to other images and other numbers of classes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SMALL = [name for name, net in catalogue().items() if net.input_shape == (1, 28,
 
 @pytest.mark.parametrize("net", [*SMALL, "resnet18", "explain-cnn"])
 @pytest.mark.parametrize(("shape", "classes"), [((3, 32, 32), 2), ((1, 64, 64), 7), ((3, 8, 8), 3)])
-def test_a_fitted_network_takes_the_pictures_and_tells_the_classes(
+def test_a_fitted_network_takes_the_images_and_tells_the_classes(
     net: str, shape: tuple[int, int, int], classes: int
 ) -> None:
     network = adapt_network(catalogue()[net], shape, classes)

@@ -90,7 +90,7 @@ LACKING = ["dilation", "groups", "output_padding", "output_size", "ceil_mode", "
 
 
 def lacked(network: nets.Network) -> str | None:
-    """Return the setting for which Keras has no layer, None if it has all."""
+    """Return the setting for which Keras has no layer, or None."""
     try:
         network.to_keras()
     except Problem as problem:
@@ -99,10 +99,10 @@ def lacked(network: nets.Network) -> str | None:
 
 
 def copied(module: nn.Module, model: Any) -> None:
-    """Put torch's weights into the Keras model, turned to Keras' order of axes."""
+    """Copy torch's weights into the Keras model, in Keras' order of axes."""
 
     def made(layer: Any) -> int:
-        """Return the count in its name: layers of a kind are counted as they are made."""
+        """Return the number in its name: Keras numbers the layers of a kind."""
         return int((re.findall(r"_(\d+)$", layer.name) or ["0"])[0])
 
     for ours, theirs in TWINS.items():
@@ -116,12 +116,12 @@ def copied(module: nn.Module, model: Any) -> None:
 
 
 def trained(model: Any) -> int:
-    """Return the number of values that training changes."""
+    """Return the number of trainable values."""
     return sum(int(np.prod(one.shape)) for one in model.trainable_weights)
 
 
 def compare(network: nets.Network) -> None:
-    """Check that the printed Keras gives torch's numbers, shapes and counts."""
+    """Check that the printed Keras code gives torch's numbers, shapes and counts."""
     torch.manual_seed(0)
     module, model = network.to_torch().eval(), run(network.to_keras())
     for child in module.modules():
@@ -130,8 +130,8 @@ def compare(network: nets.Network) -> None:
             child.running_var.uniform_(0.5, 2)  # type: ignore[union-attr]
     copied(module, model)
     x = torch.rand(2, *network.input_shape)
-    # oneDNN, in torch 2.14, works a convolution of one channel to one out wrongly where its strides
-    # differ and its result is one column wide.
+    # oneDNN, in torch 2.14, computes a convolution of one channel to one wrongly if its strides
+    # differ and its output is one column wide.
     with torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
         expected = module(x).numpy()
         got = keras.ops.convert_to_numpy(model(np.moveaxis(x.numpy(), 1, -1)))

@@ -1,4 +1,4 @@
-"""Pasted code: what people paste is read, what is not supported is named with its place."""
+"""Pasted code: common forms are read; what is not supported is named with its position."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def squares_as_numbers(shown: str) -> str:
 @examples(100)
 def test_what_torch_shows_of_a_network_makes_it_again(network: nets.Network) -> None:
     shown = str(network.to_torch())
-    if network.layers and "AvgPool2d" not in shown:  # of which torch does not show everything
+    if network.layers and "AvgPool2d" not in shown:  # not completely shown by torch
         again = parse.read_network(shown, network.input_shape)
         assert squares_as_numbers(str(again.to_torch())) == squares_as_numbers(shown)
 

@@ -1,4 +1,4 @@
-"""Pasted code that wants to be run, or to bring the server down: caught at its place, at once."""
+"""Pasted code that tries to run or to crash the server is rejected at once, with its position."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ print(sorted(set(seen)), "torch" in sys.modules)
 
 
 def test_reading_neither_runs_nor_imports_nor_opens_anything() -> None:
-    """Python itself reports what is run, imported or opened: only parsing may be."""
+    """An audit hook reports what Python runs, imports or opens: only parsing is allowed."""
     tricks = [source for source, _, _ in TRICKS if source.isascii()]
     done = subprocess.run(
         [sys.executable, "-c", WATCHED.format(tricks=tricks)],

@@ -1,4 +1,4 @@
-"""Receptive fields, against what torch lets through."""
+"""Receptive fields, compared with what reaches a cell in torch."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def patch_of(network: nets.Network, index: int, row: int, column: int) -> Patch:
 
 
 def inside(patch: Patch, shape: nets.Shape) -> Patch:
-    """Return the part of a patch that lies in the input; NOTHING if none does."""
+    """Return the part of a patch that is in the input, or NOTHING."""
     sides = shape[1:] if len(shape) == 3 else (1, shape[0])
     cut = [(max(a, 0), min(b, n - 1)) for (a, b), n in zip(patch, sides, strict=True)]
     return NOTHING if any(a > b for a, b in cut) else (cut[0], cut[1])
 
 
 def around(seen: torch.Tensor) -> Patch:
-    """Return the smallest rectangle around what is True in (H, W)."""
+    """Return the smallest rectangle around the True values of (H, W)."""
     rows, columns = (np.flatnonzero(seen.any(axis).numpy()) for axis in (1, 0))
     if not len(rows):
         return NOTHING
@@ -45,7 +45,7 @@ def around(seen: torch.Tensor) -> Patch:
 
 
 class Finite(nn.Module):
-    """Makes 0 of what max pooling gives where it reads padding alone, −∞."""
+    """Turns −∞ into 0, the maximum of padding alone."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x.masked_fill(x.isneginf(), 0)
@@ -61,7 +61,7 @@ def finite(module: nn.Module) -> nn.Module:
 
 
 def spoiled(network: nets.Network) -> list[torch.Tensor]:
-    """Return for each layer, (cells, H, W), which cells a spoiled input pixel spoils.
+    """Return per layer, (cells, H, W), which cells an input pixel can change.
 
     One copy of the input for each pixel, which is NaN in all its channels: whatever reads it gives
     NaN, in whatever way it is reckoned with.
@@ -107,7 +107,7 @@ def test_the_size_is_that_of_the_largest_patch_away_from_borders(network: nets.N
 
 
 def softened(module: nn.Module) -> nn.Module:
-    """Let gradients through everywhere: positive weights, the mean instead of the maximum."""
+    """Let gradients through everywhere: positive weights, average instead of max pooling."""
     for name, child in module.named_children():
         if isinstance(child, nn.MaxPool2d):
             mean = nn.AvgPool2d(child.kernel_size, child.stride, child.padding, child.ceil_mode)
@@ -145,7 +145,7 @@ def test_the_middle_cell_has_the_gradient_of_its_patch(name: str, side: int) -> 
     for child, row in zip(module, stem.table(), strict=True):
         now = child(now)
         if isinstance(stem.layers[row.index], kinds.ReLU | kinds.BatchNorm2d | kinds.Dropout):
-            continue  # sees what the layer before it sees
+            continue  # has the receptive field of the layer before
         middle = now[0, 0, now.shape[2] // 2, now.shape[3] // 2]
         (gradient,) = torch.autograd.grad(middle, x, retain_graph=True)
         patch = inside(row.receptive_field.patch, network.input_shape)
@@ -157,7 +157,7 @@ def test_the_middle_cell_has_the_gradient_of_its_patch(name: str, side: int) -> 
     [("vgg11", 150, 32), ("resnet18", 435, 32), ("lenet5", 32, 4), ("lenet5-convs", 13, 1)],
 )
 def test_the_last_maps_of_known_networks(name: str, size: int, jump: int) -> None:
-    """VGG-11's 150 and ResNet-18's 435 are those of Araujo et al. and of their successors."""
+    """150 for VGG-11 and 435 for ResNet-18 are the values of Araujo et al. and later papers."""
     rows = nets.find(name).table()
     field = [
         row.receptive_field

@@ -1,4 +1,4 @@
-"""What the training room lets the owner of a run do, and what others see of it."""
+"""What the owner of a run can do in the training room, and what others see."""
 
 import re
 
@@ -27,11 +27,9 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_imag
 
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one; nothing is trained here."""
+    """Only the practice set is available; nothing is trained."""
     monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
-    monkeypatch.setattr(
-        "cnnviz.training.store.rows.MAX_SILENCE", 1000.0
-    )  # there are no workers here
+    monkeypatch.setattr("cnnviz.training.store.rows.MAX_SILENCE", 1000.0)  # without workers
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
@@ -51,7 +49,7 @@ def keys(app: AppTest) -> set[str]:
 
 
 def run_of(owner: str = ME, *, epochs: int = 1) -> tuple[Store, str]:
-    """Return a run that works and has some epochs behind it."""
+    """Return a run in progress that has trained some epochs."""
     store = Store()
     run = store.add(SMALL, owner)
     store.claim(run)
@@ -252,7 +250,7 @@ def test_gpu_settings_are_offered_only_with_a_gpu() -> None:
 
 
 def steered(state: State = State.DONE) -> tuple[Store, str]:
-    """Return a run that had another learning rate from the middle of its second epoch on."""
+    """Return a run whose learning rate changed in the middle of its second epoch."""
     store, run = run_of(epochs=3)
     store.request_rate(run, ME, 0.02)
     store.record(run, Event(EventKind.RATE, 7, 2, 0.02))

@@ -1,4 +1,4 @@
-"""Runs beside each other."""
+"""Several runs on one chart."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_changes_during_training_are_shown_too() -> None:
     first, second = ended(SMALL, 0.8), ended(SMALL, 0.9)
     store = Store()
     store.record(first, Event(EventKind.RATE, 1_234, 1, 0.01))
-    for kind in (EventKind.PAUSE, EventKind.RESUME):  # make no difference
+    for kind in (EventKind.PAUSE, EventKind.RESUME):  # do not matter
         store.record(second, Event(kind, 3, 1))
     table = said(opened(race=f"{first}_{second}"))
     assert "Changes during training" in table

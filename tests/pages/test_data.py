@@ -1,4 +1,4 @@
-"""The page Data: cards, the browser over pictures, and uploads."""
+"""The page Data: cards, the browser of images, and uploads."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ NAMES = ("**cat** <b>", "dog")
 
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one; image folders of one's own."""
+    """Only the practice set is available; an empty folder for uploads."""
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
 
 
 def pets(count: int = 10, names: tuple[str, ...] = NAMES) -> bytes:
-    """Return a zip of dark and light pictures in class folders."""
+    """Return a zip of dark and light images in class folders."""
     file = io.BytesIO()
     rng = np.random.default_rng(0)
     with zipfile.ZipFile(file, "w") as zipped:
         for low, name in zip((0, 150), names, strict=True):
             for number in range(count):
-                picture = io.BytesIO()
+                image = io.BytesIO()
                 pixels = rng.integers(low, low + 100, (9, 9, 3), dtype=np.uint8)
-                Image.fromarray(pixels).save(picture, "PNG")
-                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
+                Image.fromarray(pixels).save(image, "PNG")
+                zipped.writestr(f"{name}/{number}.png", image.getvalue())
         zipped.writestr(f"{names[0]}/broken.png", b"")
     return file.getvalue()
 
@@ -58,14 +58,14 @@ def opened(page: str = "data", lang: str = "en", **params: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    """Return everything that the page says."""
+    """Return all text of the page."""
     kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
     texts = [str(e.value) for kind in kinds for e in kind]
     return "\n".join([*texts, *(e.proto.body for e in app.get("html"))])
 
 
 def trained(card: image_folders.FolderCard) -> str:
-    """Return a run of this browser that has learned from a set; it takes everything for class 0."""
+    """Return a run of this browser on a dataset; its network always predicts class 0."""
     settings = Settings(dataset_fit.settings_for(card.name).network, data=card.name, epochs=1)
     module = loop.initial_module(settings)
     last = module[-1]
@@ -134,7 +134,7 @@ def test_mistakes_of_a_network_are_found_and_lead_inside() -> None:
     inside = opened("inside", run=run, **{"class": "1", "picture": "2"})
     assert "Incorrect — the true class is **dog**" in words(inside)
     assert "Red, green and blue" in words(inside)
-    assert not opened("inside", run=run).toast  # the usual class, the tenth, is not among two
+    assert not opened("inside", run=run).toast  # the default class, the tenth, does not exist
 
 
 def test_a_run_whose_images_were_deleted_still_opens() -> None:

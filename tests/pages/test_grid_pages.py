@@ -22,7 +22,7 @@ def opened(page: str, **params: str) -> AppTest:
 
 
 def formula(app: AppTest) -> str:
-    """Return the formula with numbers, without colours."""
+    """Return the formula with numbers, without colors."""
     text = next(m.value for m in app.markdown if "′] =" in m.value)
     return re.sub(r":\w+\[([^\]]*)\]", r"\1", text).replace("**", "")
 
@@ -142,7 +142,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     before = dict(app.query_params)
     box(app, "convolution", "stride").set_value(1).run()
     app.query_params.clear()
-    app.query_params.update(before)  # the browser has not put the new address up yet
+    app.query_params.update(before)  # the browser has not changed its address yet
     box(app, "convolution", "dilation").set_value(2).run()
     assert box(app, "convolution", "stride").value == 1
     assert box(app, "convolution", "dilation").value == 2

@@ -1,4 +1,4 @@
-"""Home, run without a browser."""
+"""The page Home."""
 
 from __future__ import annotations
 

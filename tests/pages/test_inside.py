@@ -1,4 +1,4 @@
-"""Look inside: a network and a picture in, every layer's picture out."""
+"""The page Look inside: from a network and an image to a view of every layer."""
 
 import io
 from dataclasses import replace
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("drawn_only")
 
 
 def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
-    """Put a finished run with its first weights into the store and return its id."""
+    """Store a completed run with its initial weights and return its id."""
     store = Store()
     wanted = replace(Settings(nets.find(net), data="practice"), **settings)
     run = store.add(wanted, owner)
@@ -220,7 +220,7 @@ def png(size: tuple[int, int] = (40, 60)) -> bytes:
 def test_an_uploaded_image_shows_each_preprocessing_step() -> None:
     app = upload(opened(run=trained()), "bag.png", png())
     assert not app.exception
-    assert html(app).count("<figcaption") == 6  # picture, grey, cropped, resized, inverted, scaled
+    assert html(app).count("<figcaption") == 6  # image, gray, cropped, resized, inverted, scaled
     assert "← true class" not in html(app)
     assert len(headings(app)) == 5
 
@@ -362,7 +362,7 @@ def test_a_choice_is_kept_although_the_address_bar_is_late() -> None:
         lambda: app.segmented_control[0].set_value("own"),
     ):
         app.query_params.clear()
-        app.query_params.update(before)  # the browser has not put the new address up yet
+        app.query_params.update(before)  # the browser has not changed its address yet
         act().run()
     names = ("class", "picture", "seed", "scale")
     assert [app.query_params[name] for name in names] == ["3", "5", "6", "each"]

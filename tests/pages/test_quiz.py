@@ -1,4 +1,4 @@
-"""The quiz page: a set by its link, answers that count once, the summary."""
+"""The quiz page: a set opened by link, answers that count once, the summary."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ APP = Path(__file__).parents[2] / "app.py"
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a test click faster than a hand does."""
+    """Let a test click faster than a person."""
     monkeypatch.setattr(state, "PATIENCE_S", 0)
 
 
@@ -73,7 +73,7 @@ def truth(seed: int, level: Level, index: int) -> tuple[int, ...]:
 
 
 def fact(app: AppTest, name: str) -> str:
-    """Return the value under a name in the row of facts."""
+    """Return the value of a name in the row of facts."""
     html = next(e.proto.body for e in app.get("html") if "<dl" in e.proto.body)
     pairs = re.findall(r"<dt[^>]*>([^<]*)</dt><dd[^>]*>([^<]*)</dd>", html)
     return dict(pairs)[name]
@@ -195,7 +195,7 @@ def test_a_level_that_was_left_is_found_as_it_was() -> None:
 
 
 def test_the_same_callback_twice_counts_once() -> None:
-    """As two quick clicks do, of which the second still finds the first page's button."""
+    """Like a double click, whose second click still reaches the button of the first page."""
     app = opened(seed="7", level="easy", n="3")
     reply(app, truth(7, Level.EASY, 0))
     visit = app.session_state[state.ANSWERS]
@@ -272,7 +272,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     before = dict(app.query_params)
     app.button_group(key="quiz.level").set_value(Level.HARD).run()
     app.query_params.clear()
-    app.query_params.update(before)  # the browser has not put the new address up yet
+    app.query_params.update(before)  # the browser has not changed its address yet
     app.number_input(key="quiz.seed").set_value(8).run()
     assert (app.query_params["level"], app.query_params["seed"]) == ("hard", "8")
     app.query_params.clear()

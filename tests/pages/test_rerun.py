@@ -1,4 +1,4 @@
-"""A second run with the same start and one change, from the page."""
+"""Starting a second run with the same start and one change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_imag
 
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one; nothing is trained here."""
+    """Only the practice set is available; nothing is trained."""
     monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
 
 

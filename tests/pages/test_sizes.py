@@ -1,4 +1,4 @@
-"""The page *Sizes*: what a link opens, what the builder is told, what cannot be read."""
+"""The page *Sizes*: what a link opens, what the builder receives, what cannot be read."""
 
 from __future__ import annotations
 
@@ -163,7 +163,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     ]:
         if net:
             app.query_params.clear()
-            app.query_params.update(before)  # the browser has not put the new address up yet
+            app.query_params.update(before)  # the browser has not changed its address yet
         act().run()
         assert net is None or app.query_params["net"] == net
     app.query_params.clear()

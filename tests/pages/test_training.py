@@ -1,4 +1,4 @@
-"""The training room: recipe in, run in the store, what the store says on the page."""
+"""The training room: settings, a run in the store, and the store's contents on the page."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_imag
 
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one, and a device that a worker has told of."""
+    """Only the practice set is available; the device is known as if from a worker."""
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
@@ -32,7 +32,7 @@ def opened(lang: str = "en", **params: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    """Return everything that the page says."""
+    """Return all text of the page."""
     kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.get("html"))
     texts = [
         str(getattr(e, "value", None) or getattr(e.proto, "body", "")) for k in kinds for e in k
@@ -259,7 +259,7 @@ def test_a_finished_run_can_be_deleted() -> None:
     assert not app.exception
     assert not store.exists(run)
     assert "run" not in app.query_params
-    app.query_params["run"] = run  # a second click comes with the address of before
+    app.query_params["run"] = run  # a double click comes with the old address
     assert not app.run().error
 
 
@@ -341,7 +341,7 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
     before = dict(app.query_params)
     app.number_input(key="training.epochs").set_value(1).run()
     app.query_params.clear()
-    app.query_params.update(before)  # the browser has not put the new address up yet
+    app.query_params.update(before)  # the browser has not changed its address yet
     app.button(key="start").click().run()
     run = Store().run(app.query_params["run"])
     assert run.settings.epochs == 1
@@ -349,13 +349,13 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
 
 
 def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = True) -> str:
-    """Keep photographs for this browser and return the name of their set."""
+    """Upload photographs of this browser and return the name of their dataset."""
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     for kind, tone in (("cat", 40), ("dog", 200)):
         (tmp_path / "pets" / kind).mkdir(parents=True, exist_ok=True)
         for number in range(6):
-            picture = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
-            picture.save(tmp_path / "pets" / kind / f"{number}.png")
+            image = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
+            image.save(tmp_path / "pets" / kind / f"{number}.png")
     wanted = ImportOptions(32, colour)
     return image_folders.add_folder(
         tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME

@@ -1,4 +1,4 @@
-"""Weights from a file in the training room, in Look inside and in a race."""
+"""Uploaded weights in the training room, in Look inside and in a comparison."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, d
 
 @pytest.fixture(autouse=True)
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No dataset on disk but the drawn one; nothing is trained beside the test."""
+    """Only the practice set is available; no worker trains."""
     monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 

@@ -1,4 +1,4 @@
-"""A page's state is whole in its link: whoever opens a copied link sees what its sender saw."""
+"""A link contains the whole state of its page: it opens what its sender saw."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Known mistakes, each with an example worked out by hand."""
+"""Known mistakes, each with an example computed by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The questions: the same for ever, and answered as torch answers them."""
+"""The questions: always the same for a seed, with torch's answers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ FROZEN = [
 
 @pytest.fixture(autouse=True, scope="module")
 def one_thread() -> Iterator[None]:
-    """Threads wait for each other longer than these small layers take."""
+    """For layers this small, threads cost more than they save."""
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield
@@ -59,12 +59,12 @@ def run(code: str) -> object:
 
 
 def layer_of(code: str) -> str:
-    """Return the code of the layer alone, without its input."""
+    """Return only the code of the layer, without its input."""
     return code.split("\n", 1)[1].rsplit("(x)", 1)[0] if code.startswith("x = ") else code
 
 
 def shape_of(code: str) -> tuple[int, ...]:
-    """Return the height and width that torch gives; no value is worked out for it."""
+    """Return torch's output height and width, without computing values (meta device)."""
     with torch.device("meta"):
         return tuple(run(code)[2:])  # type: ignore[index]
 
@@ -218,7 +218,7 @@ def test_a_question_depends_on_seed_level_and_number_alone() -> None:
 
 
 def test_links_of_today_ask_the_same_tomorrow() -> None:
-    """What teachers have sent stands: change a maker only with its kind's name."""
+    """Links that teachers sent keep their questions: a changed question needs a new name."""
     question = [draw_question(7, level, index) for level in Level for index in (0, 1, 2)]
     assert [(one.kind, one.answer) for one in question] == FROZEN
 

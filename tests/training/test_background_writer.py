@@ -1,4 +1,4 @@
-"""Writing beside the loop."""
+"""Writing to the store in the background."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that are paused, steered, killed, resumed and continued: real workers, real processes."""
+"""Pausing, changing, killing, resuming and continuing runs, with real worker processes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def figures(store: Store, run_id: str) -> list[tuple[int, float | None, float | 
 
 
 def steered(store: Store, settings: Settings, *rates: tuple[int, float]) -> str:
-    """Return a waiting run with changes of the learning rate at steps to come."""
+    """Return a queued run with changes of the learning rate at future steps."""
     run_id = store.add(settings, "me")
     for step, rate in rates:
         store.record(run_id, Event(EventKind.RATE, step, 0, rate))
@@ -63,14 +63,14 @@ def steered(store: Store, settings: Settings, *rates: tuple[int, float]) -> str:
 
 
 def worked(store: Store, run_id: str) -> Run:
-    """Return a waiting run after a worker in this process has done it."""
+    """Train a queued run in this process and return it."""
     assert store.claim(run_id)
     train_run(store, run_id, threads=1)
     return store.run(run_id)
 
 
 def test_a_killed_run_resumed_equals_one_that_was_not(store: Store, engine: LocalEngine) -> None:
-    """The rate is changed at a step that comes again after the resumption, and at a later one."""
+    """The rate changes at a step that is repeated after resuming, and at a later one."""
     rates = ((50, 0.004), (150, 0.0005))
     whole, killed = steered(store, RUN, *rates), steered(store, RUN, *rates)
     engine.start_waiting()
@@ -101,7 +101,7 @@ def test_a_killed_run_resumed_equals_one_that_was_not(store: Store, engine: Loca
 
 @contextmanager
 def acting(act: Callable[[], None]) -> Iterator[None]:
-    """Let somebody act in another thread; what goes wrong there goes wrong here."""
+    """Act in another thread; its errors are raised here."""
     with ThreadPoolExecutor(1) as thread:
         done = thread.submit(act)
         yield

@@ -1,4 +1,4 @@
-"""Steps that are replayed, mixed precision, repeatable runs: what a CPU can show, else a GPU."""
+"""Replayed steps, mixed precision, deterministic runs: on the CPU where possible, else on a GPU."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SMALL = Settings(nets.find(NET), data="practice", batch_size=32, epochs=2, devic
 
 
 def by_hand(step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
-    """Take a step down as a graph does: it reads and writes in fixed places, whenever replayed."""
+    """Record a step as a graph does: every replay reads and writes the same memory."""
     told = torch.zeros(()), torch.zeros((), dtype=torch.int64)
 
     def replay() -> None:
@@ -39,13 +39,13 @@ def by_hand(step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepRes
 def trained(
     settings: Settings, practice_set: Dataset, capture: cuda_graphs.Capture | None
 ) -> tuple[loop.Loop, list[Progress]]:
-    """Train; the learning rate is changed on the way."""
+    """Train; the learning rate changes during training."""
     control = Control({9: 0.01}, report_now=True)
     running = loop.Loop(settings, dataset=practice_set, control=control, capture=capture)
     told = [
         dataclasses.replace(one, seconds=0, images_per_second=0)
         for one in running.run()
-        if one.phase != Phase.TESTING  # told when time has passed
+        if one.phase != Phase.TESTING  # reported by time
     ]
     return running, told
 
@@ -59,7 +59,7 @@ def same(one: loop.Loop, other: loop.Loop) -> bool:
 def test_replayed_steps_are_those_that_are_made_as_usual(
     optimizer: str, practice_set: Dataset
 ) -> None:
-    """Seven steps an epoch, the last one smaller; the batches of a step are added up within."""
+    """Seven steps per epoch, the last one smaller, each of two batches."""
     settings = dataclasses.replace(
         SMALL, optimizer=optimizer, batch_size=16, accumulate=2, schedule="cosine"  # type: ignore[arg-type]
     )  # fmt: skip
@@ -90,7 +90,7 @@ def test_a_capture_that_fails_is_told_and_done_without(practice_set: Dataset) ->
 def test_nothing_is_replayed_once_memory_ran_out(practice_set: Dataset) -> None:
     module = narrowed(SMALL, Narrow(16, after=5))
     running = loop.Loop(SMALL, module=module, dataset=practice_set, capture=by_hand)
-    with pytest.raises(torch.OutOfMemoryError):  # of a replay: a graph on a GPU has its memory
+    with pytest.raises(torch.OutOfMemoryError):  # of a replay: the memory of a graph on a GPU
         list(running.run())
     running = loop.Loop(
         SMALL, module=narrowed(SMALL, Narrow(16, after=1)), dataset=practice_set, capture=by_hand
@@ -173,7 +173,7 @@ def test_workers_may_sum_up_in_one_order() -> None:
 
 @pytest.mark.gpu
 def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(practice_set: Dataset) -> None:
-    """Dropout is left out: a graph draws its noise in another order."""
+    """Without dropout: a graph draws its random numbers in another order."""
     net = NET.replace("~dropout_0.3", "")
     settings = dataclasses.replace(
         SMALL, network=nets.find(net), device="cuda", precision="float32"

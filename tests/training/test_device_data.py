@@ -1,4 +1,4 @@
-"""The pictures of a run lie on the device; on the CPU they are those of the mapped file."""
+"""The images of a run are on the device; on the CPU they are the memory-mapped file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def mapped(folder: Path) -> Dataset:
     return Dataset("practice", "practice", *arrays.map_arrays(folder), **names)
 
 
-def test_mapped_pictures_are_taken_without_a_copy_and_without_a_warning(tmp_path: Path) -> None:
+def test_mapped_images_are_taken_without_a_copy_and_without_a_warning(tmp_path: Path) -> None:
     dataset = mapped(tmp_path / "set")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -44,7 +44,7 @@ def test_mapped_pictures_are_taken_without_a_copy_and_without_a_warning(tmp_path
     np.testing.assert_array_equal(taken.train_images.numpy(), load("practice").train_images)
 
 
-def test_pictures_in_memory_that_must_not_be_written_are_copied() -> None:
+def test_images_in_memory_that_must_not_be_written_are_copied() -> None:
     practice_set = load("practice")
     content = practice_set.train_images.tobytes()
     images = np.frombuffer(content, np.uint8).reshape(practice_set.train_images.shape)
@@ -63,4 +63,4 @@ def test_a_slip_would_change_neither_the_file_nor_the_dataset_of_others(tmp_path
     taken = DeviceData.of(dataset, Settings(data="practice", train_images=10), CPU)
     assert len(taken.train_images) == 10
     taken.train_images.fill_(0)
-    arrays.check_arrays(tmp_path / "set")  # the checksums of the file are still right
+    arrays.check_arrays(tmp_path / "set")  # the checksums of the file are still valid

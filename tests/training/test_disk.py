@@ -1,4 +1,4 @@
-"""A disk that fills up, a store that stays locked: what is kept of a run, and what is said."""
+"""A full disk, a locked store: what is left of a run, and what the message says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ RUN = Settings(
 
 
 def leave(store: Store, bytes_left: int) -> None:
-    """Let the store's disk have so much room left, for every connection from now on."""
+    """Limit the free space of the store's disk, for every new connection."""
     with store.session() as session:
         connection = session.connection()
         used = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)

@@ -1,4 +1,4 @@
-"""Workers as real processes: the queue, Stop, limits, and what happens when one dies."""
+"""Workers as real processes: the queue, Stop, limits, and what happens when a worker dies."""
 
 from __future__ import annotations
 
@@ -52,9 +52,7 @@ def test_runs_queue_are_trained_kept_and_stopped(store: Store, engine: LocalEngi
     wait_for(lambda: store.device() is not None)
 
 
-def test_stop_before_the_first_picture_and_a_killed_worker(
-    store: Store, engine: LocalEngine
-) -> None:
+def test_stop_before_the_first_image_and_a_killed_worker(store: Store, engine: LocalEngine) -> None:
     first, second = engine.submit(LONG, "me"), engine.submit(LONG, "me")
     wait_for(lambda: store.run(first).state == State.RUNNING)
     store.request_stop(first, "me")
@@ -86,7 +84,7 @@ def test_a_worker_ends_with_the_process_that_started_it(store: Store) -> None:
 def test_a_run_outlives_the_server_where_the_host_asks_for_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The next server counts it, starts no other beside it, and stops it as usual."""
+    """The next server counts it, starts no second one, and can stop it."""
     monkeypatch.setenv("CNNVIZ_KEEP_TRAINING", "on")
     run_id = store.add(LONG, "me")
     server = subprocess.Popen(
@@ -144,9 +142,7 @@ def test_every_limit_holds_in_the_worker(
     store.add(SHORT, "me")
     run_id = store.add(SHORT, "me")
     assert store.claim(run_id)
-    worker.train_run(
-        store, run_id
-    )  # in this process: that one of its own keeps them is tested above
+    worker.train_run(store, run_id)  # in this process; a process of its own is tested above
     assert re.search(told, str(store.run(run_id).reason))
 
 
@@ -197,7 +193,7 @@ def test_a_run_without_its_data_says_so(store: Store, tmp_path: Path) -> None:
 
 
 def work(run_id: str, **environment: str) -> None:
-    """Run a worker to its end, as the engine would start it."""
+    """Run a worker process as the engine starts it, until it ends."""
     command = [sys.executable, "-m", "cnnviz.training.workers.worker", run_id]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=True)
 

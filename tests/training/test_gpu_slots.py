@@ -1,4 +1,4 @@
-"""How many runs work at once, and on which GPU: machines as a worker would describe them."""
+"""How many runs train at once, and on which GPU, for machines as a worker describes them."""
 
 from __future__ import annotations
 

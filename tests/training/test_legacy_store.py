@@ -42,7 +42,7 @@ def by_name(what: str) -> Facts:
 
 
 def origin(run: Run) -> tuple[str, str | None, int | None]:
-    """Return what a run began from, the other run, and its epoch if the run continues it."""
+    """Return the origin of a run, the other run, and its epoch if the run continues it."""
     from_file = run.origin in (Origin.UPLOADED, Origin.FROM_WEIGHTS)
     epoch = run.parent_epoch if run.origin == Origin.CONTINUED else None
     return "uploaded weights" if from_file else run.origin.value, run.parent, epoch
@@ -136,13 +136,13 @@ def run_to_end(store: Store, run_id: str) -> Run:
 
 
 def test_a_run_continues_from_an_old_checkpoint(legacy: Store) -> None:
-    """The last epoch, trained again from the checkpoint before it, ends in the same weights."""
+    """Training the last epoch again from the checkpoint before it gives the same weights."""
     then = by_name("on an image folder")
     run = run_to_end(legacy, legacy.continue_from(then["id"], 2, ME))
     assert run.state == State.DONE
     ours, theirs = load(legacy.weights(run.id, 3)), load(legacy.weights(then["id"], 3))
     assert ours.keys() == theirs.keys()
-    for name, values in ours.items():  # the same to the bit only on the same kind of machine
+    for name, values in ours.items():  # bit-identical only on the same kind of machine
         assert values == pytest.approx(theirs[name], rel=1e-3, abs=1e-5)
 
 

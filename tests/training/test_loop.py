@@ -1,4 +1,4 @@
-"""The training loop, against a plain one written out here."""
+"""The training loop, compared with a plain one that is written out here."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def floats(images: np.ndarray) -> torch.Tensor:
 def test_the_weights_are_those_of_the_plain_loop_that_heads_the_module(
     practice_set: Dataset,
 ) -> None:
-    # Dropout on flat features: that of maps depends on how they lie in memory.
+    # Dropout on flat features: on maps it depends on the memory layout.
     flat = (
         "flat~1x28x28~conv_1_2_3_nobias~batchnorm_2~relu~maxpool_4~flatten~dropout_0.5~linear_72_10"
     )
@@ -123,7 +123,7 @@ def test_progress_comes_several_times_an_epoch_and_counts_on(practice_set: Datas
     assert told[-1].device == "CPU"
 
 
-def test_the_test_pictures_are_measured_as_often_as_is_asked(practice_set: Dataset) -> None:
+def test_the_test_images_are_measured_as_often_as_is_asked(practice_set: Dataset) -> None:
     told = list(train(settings_for(checks=3, batch_size=20), dataset=practice_set))
     checks = [one for one in told if one.phase == Phase.CHECK]
     assert [one.step for one in checks] == [
@@ -227,7 +227,7 @@ def test_a_run_that_was_broken_off_equals_one_that_was_not(
         if progress.phase == Phase.EPOCH:
             break
     kept = first.checkpoint()
-    torch.manual_seed(99)  # whatever happens meanwhile
+    torch.manual_seed(99)  # whatever happens in between
     second = loop.Loop(settings, dataset=practice_set, checkpoint=kept)
     later = list(second.run())
     assert later[0].epoch == 2
@@ -309,7 +309,7 @@ def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(practice_set: Data
 
 
 def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[torch.Tensor]]]]:
-    """Return the quicker layers; and output and gradients, of the plain ones and of these."""
+    """Return the fused layers, and output and gradients of the plain and of the fused ones."""
     network = Network.parse(net)
     torch.manual_seed(0)
     plain = network.to_torch().to(memory_format=torch.channels_last)
@@ -359,7 +359,7 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
         nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.BatchNorm2d(6), nn.Flatten()
     )
     for _ in range(3):
-        plain(torch.randn(8, 1, 9, 9))  # fills the running means and variances
+        plain(torch.randn(8, 1, 9, 9))  # sets the running means and variances
     plain.eval()
     before = {name: value.clone() for name, value in plain.state_dict().items()}
     quick = fusion.fuse_for_evaluation(plain)
@@ -381,7 +381,7 @@ def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(practice_set
 def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(
     practice_set: Dataset,
 ) -> None:
-    """The features are worked out once, in eval mode; a linear layer learns from them alone."""
+    """The features are computed once, in evaluation mode; only a linear layer is trained."""
     settings = settings_for(MOODY, frozen=5)
     ours = loop.initial_module(settings)
     features, last = loop.initial_module(settings)[:5].eval(), loop.initial_module(settings)[5]
@@ -424,5 +424,5 @@ def test_a_report_tells_no_gradients_of_frozen_layers(practice_set: Dataset) -> 
 @pytest.mark.parametrize(
     ("shape", "count"), [((1, 28, 28), 500), ((3, 32, 32), 500), ((3, 224, 224), 10), ((9,), 500)]
 )
-def test_fewer_large_pictures_are_measured_at_a_time(shape: tuple[int, ...], count: int) -> None:
+def test_fewer_large_images_are_measured_at_a_time(shape: tuple[int, ...], count: int) -> None:
     assert train_limits.evaluation_batch_size(shape) == count

@@ -1,4 +1,4 @@
-"""A store of an older version is brought up to date when it is opened."""
+"""A store of an older version is migrated when it is opened."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def old(tmp_path: Path) -> str:
 
 
 def migrated(url: str, schema: int) -> None:
-    """Bring a store of the first version to a later one."""
+    """Migrate a store of the first version to a later one."""
     with create_engine(url).begin() as connection:
         migrate(connection, 1, schema)
 
@@ -97,7 +97,7 @@ def test_old_tables_become_those_that_are_made_today(old: str, tmp_path: Path, s
     assert columns(old) == columns(new)
 
 
-ORIGINS = {  # run -> parent, epoch of the parent, uploaded file, events, and what it is
+ORIGINS = {  # run -> parent, epoch of the parent, uploaded file, events, and its origin
     "plain": (None, None, "", [], Origin.NEW, None),
     "twin": ("plain", 0, "", [], Origin.SAME_START, None),
     "twin of a deleted run": ("gone", 0, "", [], Origin.SAME_START, None),
@@ -140,7 +140,7 @@ def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:
         Store(old).label("old", "me", note="seen")
 
     with ThreadPoolExecutor(8) as threads:
-        list(threads.map(open_it, range(8)))  # raises what went wrong in any of them
+        list(threads.map(open_it, range(8)))  # raises the errors of all of them
 
 
 def test_a_step_that_breaks_off_leaves_the_store_as_it_was(

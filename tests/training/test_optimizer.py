@@ -1,4 +1,4 @@
-"""Optimisers and schedules, against torch's own."""
+"""Optimizers and schedules, compared with torch's."""
 
 from __future__ import annotations
 

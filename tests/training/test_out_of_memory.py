@@ -1,4 +1,4 @@
-"""Memory that runs out: half as many pictures at a time, in steps that stay what they are."""
+"""Out of memory: batches are halved, the steps stay the same."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ERRORS = (
 
 
 class Narrow(nn.Module):
-    """A layer for which there is memory for so many pictures, once so many steps are done."""
+    """A layer with memory for a number of images only, after a number of steps."""
 
     def __init__(self, most: int, error: Exception = ERRORS[0], after: int = 0) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ def same(one: nn.Module, other: nn.Module) -> bool:
 def test_a_run_that_halves_equals_one_that_was_split_so_from_the_start(
     error: Exception, practice_set: Dataset
 ) -> None:
-    """Dropout, batch norm's running means and the changes of pictures included."""
+    """Including dropout, the running means of batch norm, and data augmentation."""
     settings = dataclasses.replace(SMALL, augment=("shift",), epochs=1)  # type: ignore[arg-type]
     split = dataclasses.replace(settings, batch_size=16, accumulate=4)
     halved, control = trained(settings, practice_set, Narrow(16, error))
@@ -88,7 +88,7 @@ def test_the_gradient_is_that_of_the_whole_batch(practice_set: Dataset) -> None:
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-6)
 
 
-def test_figures_and_time_count_every_picture_once(practice_set: Dataset) -> None:
+def test_figures_and_time_count_every_image_once(practice_set: Dataset) -> None:
     module = narrowed(SMALL, Narrow(40, after=2))
     *_, last = loop.Loop(SMALL, module=module, dataset=practice_set).run()
     assert last.images_per_second * last.seconds == pytest.approx(400)

@@ -1,4 +1,4 @@
-"""Runs worth beginning with, and what came of them."""
+"""The presets, and the accuracy that they reached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_a_preset_is_seeded_and_on_the_device_that_is_there(preset: Preset) -> N
 
 
 def test_the_figures_are_those_of_the_texts_within_a_point() -> None:
-    """All but that of ResNet-18, for whose weights a network is needed: nobody measured it yet."""
+    """All but ResNet-18: its weights need internet access, so it was never measured."""
     printed = {name: preset for name, preset in PRESETS.items() if preset.printed is not None}
     assert [name for name, one in printed.items() if one.reached is None] == ["textbook-resnet18"]
     for preset in printed.values():
@@ -37,7 +37,7 @@ def test_a_quick_run_reaches_what_it_promises(name: str, promised: float) -> Non
 
 
 def test_every_run_of_the_texts_has_a_preset() -> None:
-    """Those of lectures, textbook, blog and notes, as the lessons list them."""
+    """The presets of lecture, textbook, blog and class notes, as the lessons list them."""
     assert [one.settings.net for one in PRESETS.values() if "quick" not in one.settings.net] == [
         "lecture-cnn",
         "fashion-dnn",
@@ -66,7 +66,7 @@ def test_a_run_on_photographs_is_fitted_to_them() -> None:
     assert (as_printed.net, as_printed.network.parameters) == ("resnet18", 11_177_538)
 
 
-def test_a_run_on_photographs_refuses_grey_pictures() -> None:
+def test_a_run_on_photographs_refuses_gray_images() -> None:
     with pytest.raises(Problem, match="needs color photographs; the images of Pets are 1×28×28"):
         PRESETS["textbook-resnet18"].for_dataset(about((1, 28, 28)))
 

@@ -1,4 +1,4 @@
-"""What an epoch came to: who is taken for whom, the worst mistakes, how strong layers work."""
+"""The epoch report: confusion matrix, worst mistakes, magnitudes of the layers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def logits(running: loop.Loop, practice_set: Dataset) -> Tensor:
         return running.module(torch.tensor(practice_set.test_images).float() / 255)  # (N, classes)
 
 
-def test_the_confusion_matrix_counts_every_test_picture(
+def test_the_confusion_matrix_counts_every_test_image(
     trained: tuple[Report, loop.Loop], practice_set: Dataset
 ) -> None:
     report, running = trained
@@ -130,7 +130,7 @@ def test_reports_are_kept_with_their_weights_and_the_latest_always(
     assert store.report(run, 2) is None
 
 
-def test_a_class_without_pictures_has_no_share() -> None:
+def test_a_class_without_images_has_no_share() -> None:
     assert Report(1, ((1, 1), (0, 0)), (), ()).recalls() == [0.5, None]
 
 

@@ -1,4 +1,4 @@
-"""What a run can be asked to do, and what is refused."""
+"""The settings of a run, and which values are invalid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that begin alike: what they share to the bit, and what may differ."""
+"""Runs with the same start: what is bit-identical, and what may differ."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OWNER = "a" * 32
 
 
 def trained_on(settings: Settings, practice_set: Dataset) -> tuple[dict[str, Tensor], Tensor]:
-    """Return the first weights of a run, and the pictures of its epoch in their order."""
+    """Return the initial weights of a run, and the images of its epoch in order."""
     running = loop.Loop(settings, dataset=practice_set)
     first = {name: value.clone() for name, value in running.module.state_dict().items()}
     batches: list[Tensor] = []
@@ -41,20 +41,20 @@ def trained_on(settings: Settings, practice_set: Dataset) -> tuple[dict[str, Ten
     [
         {"learning_rate": 0.1},
         {"optimizer": Optimizer.SGD, "weight_decay": 0.01},
-        {"batch_size": 20},  # the same order, cut into other batches
+        {"batch_size": 20},  # the same order in other batches
         {"network": nets.find(NET.replace("0.25", "0.5"))},
     ],
     ids=str,
 )
-def test_the_first_weights_and_the_order_of_pictures_are_the_same(
+def test_the_first_weights_and_the_order_of_images_are_the_same(
     change: dict[str, Any], practice_set: Dataset
 ) -> None:
     other = replace(ONE, **change)
     assert shared_start.have_same_start(ONE, other)
-    weights, pictures = trained_on(ONE, practice_set)
-    others_weights, others_pictures = trained_on(other, practice_set)
+    weights, images = trained_on(ONE, practice_set)
+    others_weights, others_images = trained_on(other, practice_set)
     assert all(torch.equal(value, others_weights[name]) for name, value in weights.items())
-    assert torch.equal(pictures, others_pictures)
+    assert torch.equal(images, others_images)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the store keeps, and whom it lets change it."""
+"""What the store keeps, and who may change it."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def executed(text: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def repeats(store: Store, run_id: str) -> None:
-    """Run the script of a run; weights and figures must be those of the run."""
+    """Run the script of a run; its weights and figures must equal those of the run."""
     run = store.run(run_id)
     names, printed = executed(torch_script.to_pytorch(run, store.events(run_id)))
     ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
@@ -112,7 +112,7 @@ def test_a_run_that_goes_on_from_another_is_repeated_from_its_beginning(store: S
 
 
 def test_a_stopped_run_ends_where_it_was_stopped(store: Store) -> None:
-    """The step of Stop is put in by hand: when it comes to a worker is not ours to say."""
+    """The step of Stop is inserted by hand: when it reaches a worker is not predictable."""
     whole = worked(store, RUN)
     stop = Event(EventKind.STOP, 7, 2)
     names, printed = executed(torch_script.to_pytorch(store.run(whole), [stop]))
@@ -129,10 +129,10 @@ def test_the_schedule_in_it_is_ours(schedule: Schedule) -> None:
         assert names[name](step / 100) == schedules.share_of_rate(schedule, step / 100)
 
 
-def test_the_pictures_of_torchvision_are_ours(
+def test_the_images_of_torchvision_are_ours(
     store: Store, data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its own reader of the files, in a folder that looks like the one it makes."""
+    """The script's own reader of the files, in a folder as the script makes it."""
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     settings = dataclasses.replace(RUN, data="mnist", epochs=1)
     run_id = worked(store, settings)
@@ -165,9 +165,9 @@ def pets(count: int, side: int) -> bytes:
     with zipfile.ZipFile(file, "w") as zipped:
         for name, tone in (("cat", 30), ("dog", 200)):
             for number in range(count):
-                picture = io.BytesIO()
-                Image.new("RGB", (side, side), (tone, number, 99)).save(picture, "PNG")
-                zipped.writestr(f"{name}/{number}.png", picture.getvalue())
+                image = io.BytesIO()
+                Image.new("RGB", (side, side), (tone, number, 99)).save(image, "PNG")
+                zipped.writestr(f"{name}/{number}.png", image.getvalue())
     return file.getvalue()
 
 
@@ -189,7 +189,7 @@ def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
 def test_the_script_begins_with_published_weights_too(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The file lies where torch keeps what it has downloaded: both find it there."""
+    """The file is in torch's download folder, where both find it."""
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
     url: str = models.get_weight("ResNet18_Weights.IMAGENET1K_V1").url

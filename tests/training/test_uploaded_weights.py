@@ -1,4 +1,4 @@
-"""Weights from a file as runs, and runs that begin with them: real workers in this process."""
+"""Uploaded weights as runs, and runs that start from them: real workers in this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moves of the grid pages: what still fits is kept, and nothing goes beyond the limits."""
+"""Edits of the grid pages: what still fits is kept, and nothing exceeds the limits."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What the stepper sends to the browser, and what it takes back."""
+"""What the stepper sends to the browser, and what it receives."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def numbers(*shape: int) -> np.ndarray:
 
 
 def padded(data: Any, n: int, c: int, p: int, q: int) -> float:
-    """Look a padded cell up as the browser does."""
+    """Look up a padded cell as the browser does."""
     row, col = data["sourceRows"][p], data["sourceCols"][q]
     if row < 0 or col < 0:
         return float(data["fill"])
@@ -138,7 +138,7 @@ def test_an_edit_that_does_not_belong_to_the_grids_is_refused(image: Any) -> Non
 
 
 def payloads() -> dict[str, Trace]:
-    """Return the traces whose payloads tests/js reads too."""
+    """Return the traces whose payloads tests/js reads as well."""
     image = np.arange(18.0).reshape(1, 2, 3, 3) - 4
     kernel = np.array([[[[1, -2], [0.5, 0]], [[0, 1], [1, 3]]]])
     return {

@@ -1,4 +1,4 @@
-"""Components: what their loader says, and that Streamlit serves their files."""
+"""Components: their loader, and that Streamlit serves their files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words in the reader's language."""
+"""Messages in the reader's language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formula on the screen gives the size that the operation has."""
+"""The formula on the page gives the output size of the operation."""
 
 import re
 
@@ -14,7 +14,7 @@ from cnnviz.ui.kit import size_formula
 
 
 def plain(text: str) -> str:
-    """Return the Markdown of a formula without colours and bold."""
+    """Return the Markdown of a formula without colors and bold type."""
     return re.sub(r":\w+\[([^\]]*)\]", r"\1", text).replace("**", "")
 
 

@@ -1,4 +1,4 @@
-"""A link holds the whole state of a page, and a bad link is said, not raised."""
+"""A link contains the whole state of a page; a bad link gives a message, not an error."""
 
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode

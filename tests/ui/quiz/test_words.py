@@ -1,4 +1,4 @@
-"""What the quiz says and shows, and the pages that it leads to."""
+"""The words and figures of the quiz, and the pages that it links to."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def test_the_linked_network_is_the_one_that_was_asked_about(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("solved", [True, False])
-def test_every_kind_has_a_picture(kind: str, solved: bool) -> None:
+def test_every_kind_has_a_figure(kind: str, solved: bool) -> None:
     for number in range(30):
         asked = drawn(kind, number)
         svg = figure.question_svg(asked, solved=solved)
         assert svg.startswith("<svg")
-        known = kind in ("parameters", "groups")  # what is asked for is no size
+        known = kind in ("parameters", "groups")  # the question is not about a size
         assert known or ("?" in svg) is not solved or kind in ("keep", "same")
 
 

@@ -1,4 +1,4 @@
-"""What the charts of runs draw from."""
+"""The data of the charts of runs."""
 
 from __future__ import annotations
 

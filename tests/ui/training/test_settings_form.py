@@ -1,4 +1,4 @@
-"""The recipe of a run and its link."""
+"""The form of a run's settings, and its link."""
 
 from dataclasses import fields, replace
 from pathlib import Path
