@@ -80,11 +80,7 @@ class Drawing:
 
 
 def draw_architecture(
-    input_shape: Shape,
-    layers: Sequence[Layer],
-    words: Words | None,
-    *,
-    ghosts: Sequence[str] = (),
+    input_shape: Shape, layers: Sequence[Layer], words: Words | None, *, ghosts: Sequence[str] = ()
 ) -> Drawing:
     """Return the drawing of a network; a long one is compressed.
 
@@ -217,14 +213,7 @@ class _Pen:
     ) -> None:
         """Add a slab to the block."""
         solid = Solid(
-            self.x,
-            self.middle,
-            width * self.scale,
-            height,
-            depth * self.scale,
-            role,
-            line,
-            title,
+            self.x, self.middle, width * self.scale, height, depth * self.scale, role, line, title
         )
         self.solids.append(solid)
         self.x += solid.width

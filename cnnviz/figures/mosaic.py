@@ -56,11 +56,7 @@ def mosaic(
 
 
 def vector(
-    values: Floats,
-    *,
-    columns: int = 96,
-    enlarge: int = 1,
-    limit: float | None = None,
+    values: Floats, *, columns: int = 96, enlarge: int = 1, limit: float | None = None
 ) -> bytes:
     """Draw a vector as a strip, wrapped into rows of ``columns`` values.
 

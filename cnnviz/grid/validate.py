@@ -106,8 +106,7 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
         return _pair(settings.padding, "padding", 0)
     if settings.padding == "same" and stride != (1, 1):
         raise Refusal(
-            N_("Padding 'same' needs stride 1. Nearest valid stride: {works}."),
-            setting="stride",
+            N_("Padding 'same' needs stride 1. Nearest valid stride: {works}."), setting="stride"
         )
     return settings.padding
 

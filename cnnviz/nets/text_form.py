@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable
 from typing import Any
 
 from numpy import format_float_positional
@@ -86,51 +85,32 @@ def parse_network(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
 def _read_chain(text: str, place: int) -> tuple[Layer, ...]:
     """Return the layers in a text from a place on."""
     layers: list[Layer] = []
-    block: _Block | None = None
+    branches: list[list[Layer]] = []  # of the residual block that is being read
+    start = place  # of that block
     for part in text[place:].split("~"):
-        if block is None and part == Residual.code:
-            block = _Block(place)
-        elif block is not None and part == "shortcut" and block.shortcut is None:
-            block.shortcut = []
-        elif block is not None and part == "end":
-            layers.append(_build(text, block.place, block.build))
-            block = None
-        elif part == Residual.code:
-            raise _problem_at(
-                text, place, Problem("A residual block cannot contain another residual block.")
-            )
+        if part == Residual.code and branches:
+            reason = Problem("A residual block cannot contain another residual block.")
+            raise _problem_at(text, place, reason)
+        if part == Residual.code:
+            branches, start = [[]], place
+        elif part == "shortcut" and len(branches) == 1:
+            branches.append([])
+        elif part == "end" and branches:
+            layers.append(_build(text, start, Residual, *map(tuple, branches)))
+            branches = []
         else:
-            (layers if block is None else block.branch).append(_read_layer(text, place, part))
+            (branches[-1] if branches else layers).append(_read_layer(text, place, part))
         place += len(part) + 1
-    if block is not None:
-        raise _problem_at(
-            text, block.place, Problem("The residual block is not closed: “end” is missing.")
-        )
+    if branches:
+        reason = Problem("The residual block is not closed: “end” is missing.")
+        raise _problem_at(text, start, reason)
     return tuple(layers)
 
 
-@dataclasses.dataclass
-class _Block:
-    """A residual block that is being read."""
-
-    place: int
-    layers: list[Layer] = dataclasses.field(default_factory=list)
-    shortcut: list[Layer] | None = None
-
-    @property
-    def branch(self) -> list[Layer]:
-        """The branch of the next layer."""
-        return self.layers if self.shortcut is None else self.shortcut
-
-    def build(self) -> Layer:
-        """Return the block."""
-        return Residual(tuple(self.layers), tuple(self.shortcut or ()))
-
-
-def _build(text: str, place: int, build: Callable[[], Layer]) -> Layer:
+def _build(text: str, place: int, kind: type[Layer], *arguments: Any, **named: Any) -> Layer:
     """Return a layer, or raise the reason with its place."""
     try:
-        return build()
+        return kind(*arguments, **named)
     except Problem as reason:
         raise _problem_at(text, place, reason) from reason
 
@@ -200,7 +180,7 @@ def _read_layer(text: str, place: int, part: str) -> Layer:
         place += len(word) + 1
     if len(words) < len(required):
         raise _unreadable(text, start, part)
-    return _build(text, start, lambda: KINDS[code](**values))
+    return _build(text, start, KINDS[code], **values)
 
 
 def _read_option(word: str, options: dict[str, dataclasses.Field[Any]]) -> tuple[str, Any]:

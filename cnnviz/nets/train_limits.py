@@ -7,7 +7,7 @@ import math
 from cnnviz.nets.layers.base import Shape
 from cnnviz.nets.layers.kinds import LogSoftmax, Softmax
 from cnnviz.nets.network import Network
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 
 MOST_PARAMETERS = 16_000_000
 MOST_MULTIPLY_ADDS = 2_000_000_000
@@ -16,6 +16,17 @@ EVALUATED = 500
 """Images evaluated at a time, if they are small."""
 EVALUATED_VALUES = EVALUATED * 3 * 32 * 32
 """Values in these images; of larger images there are fewer."""
+
+_LAST_LAYER_ADVICE = {
+    Softmax.code: N_(
+        "The network ends in Softmax, but CrossEntropyLoss expects logits and applies log-softmax "
+        "itself: with both, training is slow and stalls early. Remove the Softmax."
+    ),
+    LogSoftmax.code: N_(
+        "The network ends in LogSoftmax, which CrossEntropyLoss already applies. Applying it twice "
+        "changes nothing, so it does no harm."
+    ),
+}
 
 
 def evaluation_batch_size(shape: Shape) -> int:
@@ -32,56 +43,40 @@ def size_problems(network: Network) -> list[Problem]:
 
     Layers count as far as they fit; a residual block counts as one.
     """
-    problems = []
-    if network.parameters > MOST_PARAMETERS:
-        problems.append(
-            Problem(
-                "{count} parameters: the limit for training here is {most}.",
-                setting="parameters",
-                count=f"{network.parameters:,}",
-                most=f"{MOST_PARAMETERS:,}",
-            )
-        )
-    if network.multiply_adds > MOST_MULTIPLY_ADDS:
-        problems.append(
-            Problem(
+    counts = (
+        (
+            "parameters",
+            network.parameters,
+            MOST_PARAMETERS,
+            N_("{count} parameters: the limit for training here is {most}."),
+        ),
+        (
+            "multiply_adds",
+            network.multiply_adds,
+            MOST_MULTIPLY_ADDS,
+            N_(
                 "{count} multiply-accumulate operations (MACs) per image: the limit for "
-                "training here is {most}.",
-                setting="multiply_adds",
-                count=f"{network.multiply_adds:,}",
-                most=f"{MOST_MULTIPLY_ADDS:,}",
-            )
-        )
-    if len(network.layers) > MOST_LAYERS:
-        problems.append(
-            Problem(
-                "{count} layers: the limit for training here is {most}.",
-                setting="layers",
-                count=len(network.layers),
-                most=MOST_LAYERS,
-            )
-        )
-    return problems
+                "training here is {most}."
+            ),
+        ),
+        (
+            "layers",
+            len(network.layers),
+            MOST_LAYERS,
+            N_("{count} layers: the limit for training here is {most}."),
+        ),
+    )
+    return [
+        Problem(template, setting=setting, count=f"{count:,}", most=f"{most:,}")
+        for setting, count, most, template in counts
+        if count > most
+    ]
 
 
 def last_layer_advice(network: Network) -> list[Problem]:
     """Return advice about the last layer of a network for training; ``setting`` is its kind."""
-    match network.layers[-1:]:
-        case (Softmax(),):
-            return [
-                Problem(
-                    "The network ends in Softmax, but CrossEntropyLoss expects logits and "
-                    "applies log-softmax itself: with both, training is slow and stalls early. "
-                    "Remove the Softmax.",
-                    setting="softmax",
-                )
-            ]
-        case (LogSoftmax(),):
-            return [
-                Problem(
-                    "The network ends in LogSoftmax, which CrossEntropyLoss already applies. "
-                    "Applying it twice changes nothing, so it does no harm.",
-                    setting="logsoftmax",
-                )
-            ]
-    return []
+    return [
+        Problem(_LAST_LAYER_ADVICE[layer.code], setting=layer.code)
+        for layer in network.layers[-1:]
+        if layer.code in _LAST_LAYER_ADVICE
+    ]

@@ -140,11 +140,7 @@ def _batch_norm_question(rng: SeededRandom) -> Question:
 
 
 def _parameter_question(
-    layer: Layer,
-    shape: Shape,
-    text: str,
-    candidates: list[tuple[Answer, str]],
-    *more: Explanation,
+    layer: Layer, shape: Shape, text: str, candidates: list[tuple[Answer, str]], *more: Explanation
 ) -> Question:
     """Return the question for the number of a layer's parameters."""
     network = Network("quiz", shape, (layer,))

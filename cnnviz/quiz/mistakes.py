@@ -43,10 +43,7 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
         N_("You rounded up. A last window that does not fit completely is dropped: round down."),
         _rounded_up,
     ),
-    "no-one": (
-        N_("The “+ 1” at the end of the formula is missing."),
-        lambda a: a.out - 1,
-    ),
+    "no-one": (N_("The “+ 1” at the end of the formula is missing."), lambda a: a.out - 1),
     "no-minus": (
         N_(
             "The “− 1” in the parentheses is missing: the window itself already covers its "

@@ -248,12 +248,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "stride 2 the 3×3 stamps overlap in one row and one column."
         ),
         "",
-        Operation(
-            Kind.TRANSPOSED,
-            grid("1 2 / 3 4"),
-            np.ones((1, 1, 3, 3)),
-            stride=(2, 2),
-        ),
+        Operation(Kind.TRANSPOSED, grid("1 2 / 3 4"), np.ones((1, 1, 3, 3)), stride=(2, 2)),
     ),
     Example(
         "transposed-dumoulin",
@@ -264,10 +259,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
         ),
         DUMOULIN,
         Operation(
-            Kind.TRANSPOSED,
-            grid("12 12 17 / 10 17 19 / 9 6 14"),
-            DUMOULIN_KERNEL,
-            stride=(1, 1),
+            Kind.TRANSPOSED, grid("12 12 17 / 10 17 19 / 9 6 14"), DUMOULIN_KERNEL, stride=(1, 1)
         ),
     ),
 )

@@ -83,12 +83,7 @@ POOLINGS: tuple[Example, ...] = (
         N_("Divided by the number of image cells alone, the value stays 8 up to the border."),
         "C",
         Operation(
-            Kind.AVG,
-            LEVEL,
-            size=(2, 2),
-            stride=(2, 2),
-            padding=(1, 1),
-            count_include_pad=False,
+            Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1), count_include_pad=False
         ),
     ),
     Example(

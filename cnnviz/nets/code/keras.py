@@ -10,33 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnnviz.grid.geometry import to_pair
+from cnnviz.nets.layers import kinds
 from cnnviz.nets.layers.base import Layer, Shape, Size
-from cnnviz.nets.layers.kinds import (
-    AdaptiveAvgPool2d,
-    AvgPool2d,
-    BatchNorm1d,
-    BatchNorm2d,
-    Conv2d,
-    ConvTranspose2d,
-    Dropout,
-    Flatten,
-    LeakyReLU,
-    Linear,
-    LogSoftmax,
-    MaxPool2d,
-    ReLU,
-    Residual,
-    Sigmoid,
-    Softmax,
-    Tanh,
-)
 from cnnviz.problem import Problem
 
 ACTIVATIONS = {
-    Tanh: "tanh",
-    Sigmoid: "sigmoid",
-    Softmax: "softmax",
-    LogSoftmax: "log_softmax",
+    kinds.Tanh: "tanh",
+    kinds.Sigmoid: "sigmoid",
+    kinds.Softmax: "softmax",
+    kinds.LogSoftmax: "log_softmax",
 }
 
 
@@ -50,7 +32,7 @@ def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
         Problem: Keras has no such layer; names the setting.
     """
     entry = f"keras.Input({_channels_last(input_shape)})"
-    if not layers or any(isinstance(layer, Residual) for layer in layers):
+    if not layers or any(isinstance(layer, kinds.Residual) for layer in layers):
         steps = _functional_lines(input_shape, layers)
         lines = [f"x = inputs = {entry}", *steps, "model = keras.Model(inputs, x)"]
     else:
@@ -72,7 +54,7 @@ def _chain_layers(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
 def _functional_lines(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
     """Yield the lines of the functional form."""
     for layer in layers:
-        if isinstance(layer, Residual):
+        if isinstance(layer, kinds.Residual):
             yield "shortcut = x"
             yield from (f"x = {call}(x)" for call in _chain_layers(shape, layer.layers))
             yield from (
@@ -97,40 +79,40 @@ def _unsupported(layer: Layer, setting: str) -> Problem:
 def _keras_layers(layer: Layer, before: Shape) -> list[str]:
     """Return the Keras layers for one layer."""
     match layer:
-        case Conv2d():
+        case kinds.Conv2d():
             return _convolution(layer)
-        case ConvTranspose2d():
+        case kinds.ConvTranspose2d():
             return _transposed(layer)
-        case MaxPool2d() | AvgPool2d():
+        case kinds.MaxPool2d() | kinds.AvgPool2d():
             return _pooling(layer, before)
-        case AdaptiveAvgPool2d():
+        case kinds.AdaptiveAvgPool2d():
             return [_adaptive_pooling(layer, before)]
-        case BatchNorm2d() | BatchNorm1d():
+        case kinds.BatchNorm2d() | kinds.BatchNorm1d():
             return ["layers.BatchNormalization(momentum=0.9, epsilon=1e-5)"]
-        case ReLU():
+        case kinds.ReLU():
             return ["layers.ReLU()"]
-        case LeakyReLU():
+        case kinds.LeakyReLU():
             return [f"layers.LeakyReLU(negative_slope={layer.negative_slope})"]
-        case Tanh() | Sigmoid() | Softmax() | LogSoftmax():
+        case kinds.Tanh() | kinds.Sigmoid() | kinds.Softmax() | kinds.LogSoftmax():
             return [f'layers.Activation("{ACTIVATIONS[type(layer)]}")']
-        case Dropout():
+        case kinds.Dropout():
             return [f"layers.Dropout({layer.p})"]
-        case Linear():
+        case kinds.Linear():
             bias = "" if layer.bias else ", use_bias=False"
             return [f"layers.Dense({layer.out_features}{bias})"]
-        case Flatten():
+        case kinds.Flatten():
             turn = ["layers.Permute((3, 1, 2))"] if len(before) == 3 and before[0] > 1 else []
             return [*turn, "layers.Flatten()"]
     raise _unsupported(layer, type(layer).__name__)
 
 
-def _convolution(layer: Conv2d) -> list[str]:
+def _convolution(layer: kinds.Conv2d) -> list[str]:
     groups = "" if layer.groups == 1 else f", groups={layer.groups}"
     pads = [f"layers.ZeroPadding2D({layer.padding})"] if any(to_pair(layer.padding)) else []
     return [*pads, f"layers.Conv2D({_convolution_arguments(layer)}{groups})"]
 
 
-def _transposed(layer: ConvTranspose2d) -> list[str]:
+def _transposed(layer: kinds.ConvTranspose2d) -> list[str]:
     """Return a transposed convolution and, for its padding, a layer that crops."""
     if layer.groups > 1:
         raise _unsupported(layer, "groups")
@@ -143,7 +125,7 @@ def _transposed(layer: ConvTranspose2d) -> list[str]:
     return [f"layers.Conv2DTranspose({_convolution_arguments(layer)}{more})", *crops]
 
 
-def _convolution_arguments(layer: Conv2d | ConvTranspose2d) -> str:
+def _convolution_arguments(layer: kinds.Conv2d | kinds.ConvTranspose2d) -> str:
     """Return the arguments that both kinds of convolution have."""
     stride, dilation = to_pair(layer.stride), to_pair(layer.dilation)
     if max(stride) > 1 and max(dilation) > 1:
@@ -154,10 +136,10 @@ def _convolution_arguments(layer: Conv2d | ConvTranspose2d) -> str:
     return f"{layer.out_channels}, {layer.kernel_size}{strides}{spread}{bias}"
 
 
-def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
+def _pooling(layer: kinds.MaxPool2d | kinds.AvgPool2d, before: Shape) -> list[str]:
     strides = "" if layer.stride is None else f", strides={layer.stride}"
     over = tuple(axis.overhang for axis in layer.axes(before))
-    if isinstance(layer, MaxPool2d):
+    if isinstance(layer, kinds.MaxPool2d):
         if layer.dilation not in (1, (1, 1)):
             raise _unsupported(layer, "dilation")
         pads = _infinite_padding(layer.padding, over)
@@ -171,7 +153,7 @@ def _pooling(layer: MaxPool2d | AvgPool2d, before: Shape) -> list[str]:
     return [*pads, f"layers.AveragePooling2D({layer.kernel_size}{strides})"]
 
 
-def _adaptive_pooling(layer: AdaptiveAvgPool2d, before: Shape) -> str:
+def _adaptive_pooling(layer: kinds.AdaptiveAvgPool2d, before: Shape) -> str:
     """Return average pooling with windows of equal size, if the input allows it."""
     sizes = list(zip(before[1:], to_pair(layer.output_size), strict=True))
     if any(size % count for size, count in sizes):  # windows of different sizes

@@ -62,8 +62,4 @@ class BatchNorm1d(_BatchNorm):
 
 
 def _other_norm(kind: str, arriving: str) -> Problem:
-    return Problem(
-        "the input here is {arriving}: use {wanted}.",
-        arriving=arriving,
-        wanted=kind,
-    )
+    return Problem("the input here is {arriving}: use {wanted}.", arriving=arriving, wanted=kind)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,37 +19,31 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Window:
-    """A convolution or a pooling: cell o reads o·stride − padding + k·dilation."""
+    """A convolution or a pooling: cell o reads o·stride − padding + k·dilation.
 
+    Attributes:
+        kernel: Cells that it reads.
+        shift: The stride.
+        padding: Cells before the input.
+        step: The dilation.
+    """
+
+    period: ClassVar[int] = 1
     kernel: int
-    stride: int
+    shift: int
     padding: int
-    dilation: int
-
-    @property
-    def period(self) -> int:
-        """Always 1."""
-        return 1
-
-    @property
-    def shift(self) -> int:
-        """The stride."""
-        return self.stride
-
-    @property
-    def step(self) -> int:
-        """The dilation."""
-        return self.dilation
+    step: int
 
     def runs(self, cells: Ints) -> tuple[Ints, Ints]:
         """Return the first cell that each of the cells reads, and the number of cells."""
-        return cells * self.stride - self.padding, np.full_like(cells, self.kernel)
+        return cells * self.shift - self.padding, np.full_like(cells, self.kernel)
 
 
 @dataclass(frozen=True)
 class Transposed:
     """A transposed convolution: input cell i adds to i·stride − padding + k·dilation."""
 
+    shift: ClassVar[int] = 1
     kernel: int
     stride: int
     padding: int
@@ -58,11 +53,6 @@ class Transposed:
     def period(self) -> int:
         """The stride."""
         return self.stride
-
-    @property
-    def shift(self) -> int:
-        """Always 1."""
-        return 1
 
     @property
     def step(self) -> int:
@@ -88,6 +78,7 @@ class Transposed:
 class Spread:
     """Adaptive pooling: ``count`` windows spread over ``size`` cells."""
 
+    step: ClassVar[int] = 1
     size: int
     count: int
 
@@ -100,11 +91,6 @@ class Spread:
     def shift(self) -> int:
         """Cells by which the pattern moves on."""
         return self.size // math.gcd(self.size, self.count)
-
-    @property
-    def step(self) -> int:
-        """Always 1."""
-        return 1
 
     def runs(self, cells: Ints) -> tuple[Ints, Ints]:
         """Return the first cell that each of the cells reads, and the number of cells."""

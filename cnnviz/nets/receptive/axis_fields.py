@@ -123,10 +123,7 @@ class AxisField:
         if first > last:
             beyond = outer[0] <= outer[1] and (outer[1] < 0 or outer[0] >= self.extent)
             return (outer[0], outer[1]) if beyond else NOTHING
-        return (
-            outer[0] if first == 0 else first,
-            outer[1] if last == self.extent - 1 else last,
-        )
+        return (outer[0] if first == 0 else first, outer[1] if last == self.extent - 1 else last)
 
 
 @_cache
