@@ -27,20 +27,14 @@ LARGEST = 1.3
 ROOM, NARROWEST = 1130, 0.5
 """Pixels that a page has for it, and how much a long chain is compressed at most to fit."""
 ROLES = {
-    "conv": "kernel",
-    "convtranspose": "kernel",
-    "linear": "kernel",
-    "maxpool": "stride",
-    "avgpool": "stride",
-    "adaptiveavgpool": "stride",
-    "batchnorm": "bias",
-    "batchnorm1d": "bias",
-    "relu": "output",
-    "leakyrelu": "output",
-    "tanh": "output",
-    "sigmoid": "output",
-    "softmax": "output",
-    "logsoftmax": "output",
+    code: role
+    for role, codes in {
+        "kernel": ("conv", "convtranspose", "linear"),
+        "stride": ("maxpool", "avgpool", "adaptiveavgpool"),
+        "bias": ("batchnorm", "batchnorm1d"),
+        "output": ("relu", "leakyrelu", "tanh", "sigmoid", "softmax", "logsoftmax"),
+    }.items()
+    for code in codes
 }
 """Color of each kind of layer; the others, which move or drop values, are quiet."""
 

@@ -67,8 +67,7 @@ def check(settings: WindowSettings) -> Axes:
     if settings.kind is Kind.TRANSPOSED:
         _check_transposed(axes)
     else:
-        for axis in range(2):
-            _check_padding(settings, axes, axis)
+        _check_padding(settings, axes)
         _check_fit(axes)
     if settings.kind is Kind.AVG and dilation != (1, 1):
         raise Refusal(
@@ -111,41 +110,33 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
     return settings.padding
 
 
-def _check_padding(settings: WindowSettings, axes: Axes, axis: int) -> None:
+def _check_padding(settings: WindowSettings, axes: Axes) -> None:
     if settings.padding_mode not in PADDING_MODES:
         raise Refusal(
             N_("Unknown padding mode “{given}”. One that works: {works}."),
             setting="padding_mode",
             given=Quoted(settings.padding_mode),
         )
-    size, padding = axes[axis].size, max(axes[axis].padding)
-    if settings.padding_mode == "reflect" and padding >= size:
-        raise Refusal(
-            N_(
-                "Reflect padding must be smaller than the image ({size}). Nearest valid "
-                "padding: {works}."
-            ),
-            setting="padding",
-            size=_by(axis.size for axis in axes),
+    size = _by(axis.size for axis in axes)
+    excess = max(max(axis.padding) - axis.size for axis in axes)
+    if settings.padding_mode == "reflect" and excess >= 0:
+        template = N_(
+            "Reflect padding must be smaller than the image ({size}). Nearest valid padding: "
+            "{works}."
         )
-    if settings.padding_mode == "circular" and padding > size:
-        raise Refusal(
-            N_(
-                "Circular padding can wrap around the image ({size}) only once. Nearest valid "
-                "padding: {works}."
-            ),
-            setting="padding",
-            size=_by(axis.size for axis in axes),
+        raise Refusal(template, setting="padding", size=size)
+    if settings.padding_mode == "circular" and excess > 0:
+        template = N_(
+            "Circular padding can wrap around the image ({size}) only once. Nearest valid "
+            "padding: {works}."
         )
-    if settings.pools and 2 * padding > axes[axis].kernel:
-        raise Refusal(
-            N_(
-                "In pooling, the padding can be at most half the window ({size}). Nearest valid "
-                "padding: {works}."
-            ),
-            setting="padding",
-            size=_by(axis.kernel for axis in axes),
+        raise Refusal(template, setting="padding", size=size)
+    if settings.pools and any(2 * max(axis.padding) > axis.kernel for axis in axes):
+        template = N_(
+            "In pooling, the padding can be at most half the window ({size}). Nearest valid "
+            "padding: {works}."
         )
+        raise Refusal(template, setting="padding", size=_by(axis.kernel for axis in axes))
 
 
 def _check_fit(axes: Axes) -> None:

@@ -71,66 +71,33 @@ def find(net: str) -> Network:
 
 
 def _fashion_dnn() -> tuple[Layer, ...]:
-    return (
-        Flatten(),
-        Linear(784, 256),
-        ReLU(),
-        Dropout(0.25),
-        Linear(256, 128),
-        ReLU(),
-        Linear(128, 10),
-    )
+    hidden = (Linear(784, 256), ReLU(), Dropout(0.25), Linear(256, 128), ReLU())
+    return (Flatten(), *hidden, Linear(128, 10))
 
 
 def _fashion_cnn() -> tuple[Layer, ...]:
     """Two convolutions, then three linear layers without activations between them (as printed)."""
     return (
-        Conv2d(1, 32, 3, padding=1),
-        BatchNorm2d(32),
-        ReLU(),
-        MaxPool2d(2),
-        Conv2d(32, 64, 3),
-        BatchNorm2d(64),
-        ReLU(),
-        MaxPool2d(2),
-        Flatten(),
-        Linear(2304, 600),
-        Dropout(0.25),
-        Linear(600, 120),
-        Linear(120, 10),
+        *(Conv2d(1, 32, 3, padding=1), BatchNorm2d(32), ReLU(), MaxPool2d(2)),
+        *(Conv2d(32, 64, 3), BatchNorm2d(64), ReLU(), MaxPool2d(2)),
+        *(Flatten(), Linear(2304, 600), Dropout(0.25), Linear(600, 120), Linear(120, 10)),
     )
 
 
 def _mnist_cnn() -> tuple[Layer, ...]:
     return (
-        Conv2d(1, 16, 3),
-        ReLU(),
-        MaxPool2d(2, padding=1),
-        Conv2d(16, 32, 3),
-        ReLU(),
-        MaxPool2d(2, padding=1),
-        Flatten(),
-        Linear(1568, 32),
-        ReLU(),
-        Dropout(0.3),
-        Linear(32, 10),
+        *(Conv2d(1, 16, 3), ReLU(), MaxPool2d(2, padding=1)),
+        *(Conv2d(16, 32, 3), ReLU(), MaxPool2d(2, padding=1)),
+        *(Flatten(), Linear(1568, 32), ReLU(), Dropout(0.3), Linear(32, 10)),
     )
 
 
 def _quick_cnn() -> tuple[Layer, ...]:
     """Our own, fast to train: strides instead of pooling save the convolutions work."""
     return (
-        Conv2d(1, 32, 5, stride=2, padding=2, bias=False),
-        BatchNorm2d(32),
-        ReLU(),
-        Conv2d(32, 64, 3, stride=2, padding=1, bias=False),
-        BatchNorm2d(64),
-        ReLU(),
-        Flatten(),
-        Linear(3136, 128, bias=False),
-        BatchNorm1d(128),
-        ReLU(),
-        Linear(128, 10),
+        *(Conv2d(1, 32, 5, stride=2, padding=2, bias=False), BatchNorm2d(32), ReLU()),
+        *(Conv2d(32, 64, 3, stride=2, padding=1, bias=False), BatchNorm2d(64), ReLU()),
+        *(Flatten(), Linear(3136, 128, bias=False), BatchNorm1d(128), ReLU(), Linear(128, 10)),
     )
 
 
@@ -141,18 +108,9 @@ def _lenet5_convs() -> tuple[Layer, ...]:
 def _lenet5() -> tuple[Layer, ...]:
     """LeNet-5 with average pooling and tanh (LeCun et al. 1998, without its sparse C3)."""
     return (
-        Conv2d(1, 6, 5, padding=2),
-        Tanh(),
-        AvgPool2d(2),
-        Conv2d(6, 16, 5),
-        Tanh(),
-        AvgPool2d(2),
-        Conv2d(16, 120, 5),
-        Tanh(),
-        Flatten(),
-        Linear(120, 84),
-        Tanh(),
-        Linear(84, 10),
+        *(Conv2d(1, 6, 5, padding=2), Tanh(), AvgPool2d(2)),
+        *(Conv2d(6, 16, 5), Tanh(), AvgPool2d(2)),
+        *(Conv2d(16, 120, 5), Tanh(), Flatten(), Linear(120, 84), Tanh(), Linear(84, 10)),
     )
 
 
@@ -166,15 +124,8 @@ def _vgg11_torchvision() -> tuple[Layer, ...]:
     """VGG-11 as in torchvision: for images of any size, and with dropout."""
     return (
         *_vgg11_features(),
-        AdaptiveAvgPool2d(7),
-        Flatten(),
-        Linear(25088, 4096),
-        ReLU(),
-        Dropout(0.5),
-        Linear(4096, 4096),
-        ReLU(),
-        Dropout(0.5),
-        Linear(4096, 1000),
+        *(AdaptiveAvgPool2d(7), Flatten(), Linear(25088, 4096), ReLU(), Dropout(0.5)),
+        *(Linear(4096, 4096), ReLU(), Dropout(0.5), Linear(4096, 1000)),
     )
 
 
@@ -217,16 +168,8 @@ def _resnet18(classes: int) -> tuple[Layer, ...]:
     layers: list[Layer] = [Conv2d(3, 64, 7, stride=2, padding=3, bias=False), BatchNorm2d(64)]
     layers += [ReLU(), MaxPool2d(3, stride=2, padding=1)]
     channels = 64
-    for filters, stride in (
-        (64, 1),
-        (64, 1),
-        (128, 2),
-        (128, 1),
-        (256, 2),
-        (256, 1),
-        (512, 2),
-        (512, 1),
-    ):
+    blocks = ((64, 1), (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1))
+    for filters, stride in blocks:
         layers += [_basic_block(channels, filters, stride), ReLU()]
         channels = filters
     return (*layers, AdaptiveAvgPool2d(1), Flatten(), Linear(512, classes))

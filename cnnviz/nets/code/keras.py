@@ -14,13 +14,6 @@ from cnnviz.nets.layers import kinds
 from cnnviz.nets.layers.base import Layer, Shape, Size
 from cnnviz.problem import Problem
 
-ACTIVATIONS = {
-    kinds.Tanh: "tanh",
-    kinds.Sigmoid: "sigmoid",
-    kinds.Softmax: "softmax",
-    kinds.LogSoftmax: "log_softmax",
-}
-
 
 def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     """Return Keras code for layers that fit each other.
@@ -93,8 +86,10 @@ def _keras_layers(layer: Layer, before: Shape) -> list[str]:
             return ["layers.ReLU()"]
         case kinds.LeakyReLU():
             return [f"layers.LeakyReLU(negative_slope={layer.negative_slope})"]
-        case kinds.Tanh() | kinds.Sigmoid() | kinds.Softmax() | kinds.LogSoftmax():
-            return [f'layers.Activation("{ACTIVATIONS[type(layer)]}")']
+        case kinds.Tanh() | kinds.Sigmoid() | kinds.Softmax():
+            return [f'layers.Activation("{layer.code}")']
+        case kinds.LogSoftmax():
+            return ['layers.Activation("log_softmax")']
         case kinds.Dropout():
             return [f"layers.Dropout({layer.p})"]
         case kinds.Linear():
