@@ -44,12 +44,14 @@ def number(text: str) -> float:
 def test_a_click_on_a_map_opens_its_closeup_and_changes_the_link(opened: Opener) -> None:
     page = opened()
     tile(page, 5, 7).click()
-    expect(closeup(page, 5).locator(".output figcaption")).to_have_text("Map 7 12 × 12")
+    expect(closeup(page, 5).locator(".output figcaption")).to_have_text(
+        "Map 8 12 × 12"
+    )  # counted from 1
     expect(closeup(page, 5).locator(".pair")).to_have_count(32)
     expect(page).to_have_url(re.compile(r"map=1\.\d+_5\.7"))
     expect(tile(page, 5, 7)).to_have_attribute("aria-pressed", "true")
     tile(page, 1, 4).click()
-    expect(closeup(page, 1).locator(".output figcaption")).to_have_text("Map 4 28 × 28")
+    expect(closeup(page, 1).locator(".output figcaption")).to_have_text("Map 5 28 × 28")
     expect(closeup(page, 5)).to_have_count(1)  # the close-ups of other layers stay open
     expect(page).to_have_url(re.compile(r"map=1\.4_5\.7"))
 
@@ -104,7 +106,7 @@ def test_every_map_of_a_layer_is_drawn(opened: Opener) -> None:
 def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
     page = opened("?class=3&picture=4&map=1.5&scale=each")
     expect(page.get_by_label("Number (of ")).to_have_value("4")
-    expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Filter 5 3 × 3")
+    expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Filter 6 3 × 3")
     expect(page.get_by_text("Each map has its own scale: 1 is")).not_to_have_count(0)
 
 
