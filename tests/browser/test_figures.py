@@ -80,8 +80,8 @@ def test_a_figure_shows_the_same_sum_as_the_page(
     sums = [line.text.replace(" ", "") for line in sum_lines(grids, *cell)]
     terms = page.locator(".stepper .terms")
     expect(terms).not_to_be_empty()
-    shown = "".join(terms.inner_text().split())
-    assert all(line in shown for line in sums), (shown, sums)
+    sum_text = "".join(terms.inner_text().split())
+    assert all(line in sum_text for line in sums), (sum_text, sums)
 
 
 def test_a_cell_of_the_confusion_matrix_opens_its_images(

@@ -527,8 +527,8 @@ def test_no_fast_edit_is_lost(mount: Callable[..., Page]) -> None:
         page.keyboard.type(str(value))
         page.keyboard.press("Tab")
     expect(page.get_by_text("image: " + " ".join(map(str, range(1, 26))))).to_be_visible()
-    shown = page.locator("[data-el=input] [role=gridcell]").all_inner_texts()
-    assert shown == [str(value) for value in range(1, 26)]
+    texts = page.locator("[data-el=input] [role=gridcell]").all_inner_texts()
+    assert texts == [str(value) for value in range(1, 26)]
 
 
 MOUNT = """async ([folder, data]) => {

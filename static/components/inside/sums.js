@@ -18,9 +18,9 @@ const FLOAT32 = 1e-6; // relative precision of the values of a network
 export function sumOf(view, cell, total) {
   let exact = true;
   const write = (html, role, value) => {
-    const shown = Math.abs(value) < TINY ? 0 : value;
-    if (Number.isFinite(value) && (shown !== value || isRounded(value, DIGITS, FLOAT32))) exact = false;
-    return html(role, shown, DIGITS);
+    const rounded = Math.abs(value) < TINY ? 0 : value;
+    if (Number.isFinite(value) && (rounded !== value || isRounded(value, DIGITS, FLOAT32))) exact = false;
+    return html(role, rounded, DIGITS);
   };
   const number = (role, value) => write(numberHtml, role, value);
   const operand = (role, value) => write(operandHtml, role, value);

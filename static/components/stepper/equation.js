@@ -55,12 +55,12 @@ export function isLong({ groups, reads }) {
 
 // Join terms with an operator; a short form keeps the first few, the last one and the maximum.
 function joinTerms(items, operator, write, short) {
-  const shown = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.wins);
+  const isVisible = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.wins);
   let html = "";
   items.forEach((read, index) => {
     const prefix = index === 0 ? "" : `${operator} `;
-    if (shown[index]) html += `<span>${prefix}${write(read, index === 0)}</span> `;
-    else if (shown[index - 1]) html += `<span>${prefix}…</span> `;
+    if (isVisible[index]) html += `<span>${prefix}${write(read, index === 0)}</span> `;
+    else if (isVisible[index - 1]) html += `<span>${prefix}…</span> `;
   });
   return html.trimEnd();
 }

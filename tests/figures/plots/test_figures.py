@@ -159,7 +159,7 @@ def test_maps_of_another_shape_are_refused() -> None:
 @pytest.mark.parametrize("name", ["lenet5", "fashion-cnn"])
 def test_the_figure_of_a_network_shows_all_its_shapes(name: str) -> None:
     network = nets.catalogue()[name]
-    shown = texts(figures.network_figure(network))
+    labels = texts(figures.network_figure(network))
     for shape in network.shapes():
-        assert str(shape[0]) in shown
-        assert len(shape) == 1 or f"{shape[1]}×{shape[2]}" in shown
+        assert str(shape[0]) in labels
+        assert len(shape) == 1 or f"{shape[1]}×{shape[2]}" in labels

@@ -68,9 +68,9 @@ def test_an_average_that_counts_padding_adds_it() -> None:
 def test_every_example_has_a_figure_for_its_first_and_last_step(name: str) -> None:
     trace = EXAMPLES[name].operation.trace
     for step in (0, trace.output.size - 1):
-        shown = texts(trace, step)
-        assert any(f"Step {step + 1} of {trace.output.size}:" in text for text in shown)
-        assert {"Input", "Output"} <= set(shown)
+        labels = texts(trace, step)
+        assert any(f"Step {step + 1} of {trace.output.size}:" in text for text in labels)
+        assert {"Input", "Output"} <= set(labels)
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -83,15 +83,15 @@ def test_output_after_the_step_is_hatched_unless_the_whole_output_is_shown(whole
 
 def test_the_words_can_be_translated() -> None:
     words = {**WORDS, "input": "입력", "step": "{total}단계 중 {step}단계: {place}"}
-    shown = texts(EXAMPLES["conv-dumoulin"].operation.trace, 0, words=words)
-    assert "입력" in shown
-    assert "9단계 중 1단계: row 1, column 1" in shown
+    labels = texts(EXAMPLES["conv-dumoulin"].operation.trace, 0, words=words)
+    assert "입력" in labels
+    assert "9단계 중 1단계: row 1, column 1" in labels
 
 
 def test_channels_beyond_those_drawn_are_still_added() -> None:
     trace = grid.convolve(np.ones((1, 12, 2, 2)), np.ones((1, 12, 1, 1)))
-    shown = texts(trace, 0)
-    assert "Channel 8" in shown
+    labels = texts(trace, 0)
+    assert "Channel 8" in labels
     assert sums(trace, 0, 0, 0, 0)[-1].endswith("= 12")
 
 
