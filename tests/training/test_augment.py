@@ -29,7 +29,7 @@ def test_the_same_seed_changes_in_the_same_way(kind: Augment, images: torch.Tens
     assert not torch.equal(one, images)
 
 
-def test_a_flip_mirrors_or_leaves_a_image(images: torch.Tensor) -> None:
+def test_a_flip_mirrors_or_leaves_an_image(images: torch.Tensor) -> None:
     result = augment_images(images, [Augment.FLIP], draws())
     mirrored = [torch.equal(a, b.flip(2)) for a, b in zip(result, images, strict=True)]
     same = [torch.equal(a, b) for a, b in zip(result, images, strict=True)]
