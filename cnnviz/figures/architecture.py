@@ -56,13 +56,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Drawing:
-    """An architecture drawing as its parts, in the order in which they are painted.
-
-    Attributes:
-        parts: What it consists of.
-        width: In pixels.
-        height: In pixels.
-    """
+    """An architecture drawing as its parts in the order of painting; its size is in pixels."""
 
     parts: tuple[Part, ...]
     width: float
@@ -98,13 +92,8 @@ def architecture_svg(
 ) -> str:
     """Return the drawing as SVG; every part says in ``data-line`` which layer it is.
 
-    Lines are counted as ``cnnviz.nets.draft.drafts`` does; the input is line −1.
-
-    Args:
-        input_shape: (C, H, W) or (F,).
-        layers: Layers that fit each other.
-        words: The texts.
-        ghosts: Names of layers behind them that have no size; the first one does not fit.
+    Lines are counted as ``cnnviz.nets.draft.drafts`` does; the input is line −1. The arguments are
+    those of :func:`draw_architecture`.
     """
     drawing = draw_architecture(input_shape, layers, words, ghosts=ghosts)
     width, height = drawing.width, drawing.height

@@ -125,7 +125,8 @@ def _bar_table(
         signed: Bars start at the middle of their column.
         label: What the bars show, for screen readers.
     """
-    rows = [f"<div><span></span>{''.join(map(_head, heads))}</div>"] if heads else []
+    head = "".join(f'<span class="head">{escape(text)}</span>' for text in heads)
+    rows = [f"<div><span></span>{head}</div>"] if heads else []
     for index, name in enumerate(names):
         cells = [column[index] for column in columns]
         strong = ' class="strong"' if any(cell and cell.strong for cell in cells) else ""
@@ -137,10 +138,6 @@ def _bar_table(
         f'<div class="bars{" signed" * signed}" role="list"{aria} '
         f'style="--columns:{len(columns)}">{"".join(rows)}</div>'
     )
-
-
-def _head(text: str) -> str:
-    return f'<span class="head">{escape(text)}</span>'
 
 
 def _cell(bar: Bar | None, signed: bool) -> str:

@@ -1,6 +1,7 @@
 """What an operation reads of its input: each cell how often, and with how many weights.
 
 SVG text with the page's own colors (assets/page.css), so that it works on light and dark pages.
+``label`` describes a drawing for screen readers, in plain text.
 """
 
 from __future__ import annotations
@@ -23,12 +24,7 @@ HATCH = (
 
 
 def coverage(counts: Index, label: str) -> str:
-    """Return the input with how often each cell is read; cells that are never read are hatched.
-
-    Args:
-        counts: (H, W) how many windows read the cell.
-        label: Description of the drawing for screen readers; plain text.
-    """
+    """Return the input with how often each cell is read, (H, W); unread cells are hatched."""
     most = max(1, int(counts.max()))
     parts = [HATCH]
     for (r, c), count in np.ndenumerate(counts):
@@ -47,10 +43,7 @@ def coverage(counts: Index, label: str) -> str:
 def connections(size: tuple[int, int], reads: Iterable[tuple[int, int]], label: str) -> str:
     """Return an input grid with a line from every cell that one output neuron reads.
 
-    Args:
-        size: Rows and columns of the input.
-        reads: Rows and columns of the cells that are read.
-        label: Description of the drawing for screen readers; plain text.
+    ``size`` and ``reads`` are rows and columns.
     """
     height, width = size
     cell = min(18.0, 180 / max(size))

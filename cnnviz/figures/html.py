@@ -27,12 +27,7 @@ def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
 
 
 def legend(limit: float, note: str = "") -> str:
-    """Return the color map with the numbers at its ends and its middle.
-
-    Args:
-        limit: Magnitude of the strongest color.
-        note: Words beside it.
-    """
+    """Return the color map from −limit to limit with its numbers, and a note beside it."""
     numbers = "".join(f"<span>{text}</span>" for text in (number(-limit), "0", number(limit)))
     return (
         f'<div class="legend"><div><div class="ramp" style="background:{colours.gradient()}"></div>'
@@ -41,11 +36,7 @@ def legend(limit: float, note: str = "") -> str:
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
-    """Return names and values in a row that wraps, the values large.
-
-    Args:
-        pairs: Name and value of each fact.
-    """
+    """Return names and values in a row that wraps, the values large."""
     items = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs
     )

@@ -173,15 +173,7 @@ class Sum:
 class Box:
     """A box with a word: the layers of a shortcut on its wire, or a layer that has no size.
 
-    Attributes:
-        x: Center.
-        y: Center.
-        width: Of the box.
-        height: Of the box.
-        text: The word.
-        role: Color.
-        line: Which line of the builder it belongs to.
-        ghost: The layer has no size: it does not fit, or one before it does not.
+    Its center is (x, y). A ghost is a layer that does not fit, or one behind it.
     """
 
     x: float

@@ -1,6 +1,7 @@
 """Drawings of layers for the quiz: connected channels, a chain of shapes, a receptive field.
 
-SVG text with the page's own colors (assets/page.css) and no words but those of code.
+SVG text with the page's own colors (assets/page.css) and no words but those of code. ``label``
+describes a drawing for screen readers, in plain text.
 """
 
 from __future__ import annotations
@@ -22,11 +23,7 @@ Slide = tuple[int, int, int]
 def connected_channels(inputs: int, outputs: int, groups: int, label: str) -> str:
     """Return channels or features as dots, with a line from each input to the outputs it feeds.
 
-    Args:
-        inputs: Number of inputs.
-        outputs: Number of outputs.
-        groups: Into how many separate parts they are split.
-        label: Description of the drawing for screen readers; plain text.
+    Inputs and outputs are split into ``groups`` separate parts.
     """
     height = 230.0
     left, right = _column(inputs, height), _column(outputs, height)
@@ -67,11 +64,7 @@ def shape_chain(
 ) -> str:
     """Return shapes below each other, as wide as their maps, with the layers between them.
 
-    Args:
-        extents: Shape of the input and after each layer, (C, H, W) or (F,).
-        names: The layers between them.
-        label: Description of the drawing for screen readers; plain text.
-        known: How many of the shapes are written out; the others get a question mark.
+    The shapes are (C, H, W) or (F,); those after the first ``known`` get a question mark.
     """
     widest = max(extent[-1] for extent in extents if len(extent) == 3)
     parts, y = [], 4.0
@@ -94,10 +87,7 @@ def shape_chain(
 def receptive_cells(layers: Sequence[Slide], label: str, *, solved: bool) -> str:
     """Return one cell of the last output, what it reads of the layer before, and so on.
 
-    Args:
-        layers: What slides, from the first to the last.
-        label: Description of the drawing for screen readers; plain text.
-        solved: Go down to the input; otherwise a question mark stands there.
+    Solved, the drawing goes down to the input; otherwise a question mark stands there.
     """
     levels = _levels(layers)
     size = round(levels[0][-1] - levels[0][0]) + 1

@@ -1,7 +1,8 @@
 """Drawings for the quiz: the known sizes of a layer, and a question mark for the rest.
 
 SVG text with the page's own colors (assets/page.css) and no words, so that it suits light and
-dark themes and every language.
+dark themes and every language. ``label`` describes a drawing for screen readers, in plain text;
+``solved`` draws the answer in place of a question mark.
 """
 
 from __future__ import annotations
@@ -21,11 +22,7 @@ SMALLEST, LARGEST = 6.0, 26.0
 def window(axes: Axes, *, label: str, solved: bool, channels: Pair | None = None) -> str:
     """Return an input with its padding, the window at its first position, and the output.
 
-    Args:
-        axes: The window along height and width; its second position is drawn dashed.
-        label: Description of the drawing for screen readers; plain text.
-        solved: Draw the output; otherwise a question mark.
-        channels: Channels of input and output, written below them.
+    The window's second position is dashed; ``channels`` of input and output stand below them.
     """
     output = _each(axes, lambda axis: axis.out)
     ends = _each(axes, lambda axis: axis.padded + axis.overhang)
@@ -73,12 +70,7 @@ def _input_parts(axes: Axes, cell: float, channels: Pair | None, solved: bool) -
 
 
 def same_padding(axes: Axes, *, label: str) -> str:
-    """Return an input whose padding is asked for, and an output of the same size.
-
-    Args:
-        axes: The window along height and width.
-        label: Description of the drawing for screen readers; plain text.
-    """
+    """Return an input whose padding is asked for, and an output of the same size."""
     ring = 34
     size = _each(axes, lambda axis: axis.size)
     cell = _cell(max(size)) * 0.8
@@ -100,13 +92,7 @@ def same_padding(axes: Axes, *, label: str) -> str:
 
 
 def dilated_kernel(axis: Axis, *, label: str, solved: bool) -> str:
-    """Return a dilated square kernel with a bracket along its height.
-
-    Args:
-        axis: The window along either axis.
-        label: Description of the drawing for screen readers; plain text.
-        solved: Write the number of rows at the bracket; otherwise a question mark.
-    """
+    """Return a dilated square kernel with a bracket, and the number of rows, along its height."""
     span = axis.effective_kernel
     cell = _cell(span) * 0.8
     left, top, side = 64, 10, span * cell
@@ -122,10 +108,7 @@ def dilated_kernel(axis: Axis, *, label: str, solved: bool) -> str:
 def transposed_stamps(axes: Axes, *, label: str, solved: bool) -> str:
     """Return a transposed convolution: its input, and the output with two copies of the kernel.
 
-    Args:
-        axes: The window along height and width.
-        label: Description of the drawing for screen readers; plain text.
-        solved: Draw the output; otherwise the kernel and a question mark.
+    Unsolved, the kernel stands before the question mark.
     """
     size, kernel = _each(axes, lambda axis: axis.size), _each(axes, lambda axis: axis.kernel)
     uncropped = _each(axes, lambda axis: axis.padded)

@@ -9,12 +9,7 @@ WIDE, HIGH, ROOM = 240, 34, 2
 
 
 def sparkline(shares: Sequence[float], label: str) -> str:
-    """Return values from 0 to 1 as a line from left to right, SVG.
-
-    Args:
-        shares: Two or more values.
-        label: What the line shows, for screen readers.
-    """
+    """Return two or more values from 0 to 1 as a line, SVG; ``label`` is for screen readers."""
     last = len(shares) - 1
     points = " ".join(
         f"{WIDE * place / last:.1f},{ROOM + HIGH * (1 - share):.1f}"

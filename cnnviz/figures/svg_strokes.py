@@ -1,4 +1,4 @@
-"""Boxes, arrows and numbers: the strokes of small drawings, as SVG text."""
+"""Boxes, arrows and numbers: the strokes of small drawings, as SVG text; all in pixels."""
 
 from __future__ import annotations
 
@@ -18,17 +18,7 @@ def box(
     *,
     dashed: bool = False,
 ) -> str:
-    """Return a rectangle in the color of a role.
-
-    Args:
-        x: Left edge.
-        y: Upper edge.
-        width: From left to right.
-        height: From top to bottom.
-        name: The role.
-        filled: Opacity of the inside.
-        dashed: Draw the edge as dashes.
-    """
+    """Return a rectangle in the color of a role; ``filled`` is the opacity of its inside."""
     dash = ' stroke-dasharray="4 3" stroke-width="1.5"' if dashed else ' stroke-width="2"'
     return (
         f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="2"'
@@ -63,11 +53,7 @@ def unknown(x: float, y: float, name: str = "output") -> str:
 def svg(width: float, height: float, parts: Sequence[str], label: str) -> str:
     """Return the parts as a drawing that shrinks with the page.
 
-    Args:
-        width: In pixels.
-        height: In pixels.
-        parts: SVG of the parts.
-        label: Description of the drawing for screen readers; plain text.
+    ``label`` describes the drawing for screen readers, in plain text.
     """
     return (
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" role="img"'

@@ -20,14 +20,7 @@ _CELL = "border:1px solid rgba(128,128,128,.4);padding:2px 6px;text-align:right"
 def grid_html(
     title: str, grid: NDArray[np.float64], cells: Collection[tuple[int, int]], colour: str
 ) -> str:
-    """Return a titled table of numbers.
-
-    Args:
-        title: Plain text.
-        grid: (H, W).
-        cells: Rows and columns of the cells in a colour.
-        colour: The colour, ``INPUT``, ``KERNEL`` or ``OUTPUT``.
-    """
+    """Return a table of numbers, (H, W), with a title in plain text and some cells in a colour."""
     rows = []
     for r, values in enumerate(grid[:MOST_CELLS]):
         row = "".join(

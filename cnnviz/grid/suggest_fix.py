@@ -46,11 +46,7 @@ def suggest_fix(refusal: Refusal, settings: WindowSettings, check: Check) -> Pro
     """Return the refusal as a Problem with the nearest value of its setting that works.
 
     Where no value of that setting alone works, the message and ``fix`` name other changes that do.
-
-    Args:
-        refusal: The refusal that ``check`` raised.
-        settings: The settings that it refused.
-        check: Raises Refusal for settings that do not work.
+    ``check`` raises Refusal for settings that do not work, as it did for these.
     """
     value = _find_value(refusal.setting, settings, check) if refusal.fixable else None
     if value is not None or not refusal.fixable:
@@ -99,13 +95,8 @@ def _find_value(
 ) -> object | None:
     """Return the nearest value of a setting that works, None if none does.
 
-    A pair is searched axis by axis: what fits on one does not depend on the other.
-
-    Args:
-        setting: A field of the settings.
-        settings: Settings that do not work.
-        check: Raises Refusal for settings that do not work.
-        partial: Accept a value that moves the refusal to another setting.
+    A pair is searched axis by axis: what fits on one does not depend on the other. ``partial``
+    accepts a value that moves the refusal to another setting.
     """
 
     def works(candidate: WindowSettings) -> bool:

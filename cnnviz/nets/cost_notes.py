@@ -1,4 +1,7 @@
-"""The product behind a layer's multiply-adds, and how torchinfo counts them."""
+"""The product behind a layer's multiply-adds, and how torchinfo counts them.
+
+``shape`` is the layer's input, (C, H, W) or (F,).
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,7 @@ NORMS = N_("it counts the scale and shift of batch norm, once per image")
 
 
 def multiply_adds_product(layer: Layer, shape: Shape) -> str:
-    """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; may be empty.
-
-    Args:
-        layer: The layer.
-        shape: Its input, (C, H, W) or (F,).
-    """
+    """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; may be empty."""
     if isinstance(layer, Linear):
         return f"{layer.out_features}·{layer.in_features}"
     if not isinstance(layer, Conv2d | ConvTranspose2d):
@@ -48,12 +46,7 @@ def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
 
 
 def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:
-    """Return why torchinfo's multiply-adds of a layer differ from ours; empty if they agree.
-
-    Args:
-        layer: The layer.
-        shape: Its input, (C, H, W) or (F,).
-    """
+    """Return why torchinfo's multiply-adds of a layer differ from ours; empty if they agree."""
     if isinstance(layer, Residual):
         inside = {why for inner in layer.steps(shape) for why in torchinfo_reasons(*inner)}
         return [why for why in (CELLS, BIASES, NORMS) if why in inside]

@@ -50,14 +50,10 @@ def rows_of(
     fields: Sequence[FieldMap],
     start: int = 0,
 ) -> list[Row]:
-    """Return the rows of layers that follow each other.
+    """Return the rows of layers that follow each other, with indices from ``start`` on.
 
-    Args:
-        names: Their names.
-        layers: The layers.
-        shapes: The input shape of the first, then the output shape of each.
-        fields: The receptive fields of each layer's output.
-        start: Index of the first layer.
+    ``shapes`` are the input shape of the first and the output shape of each, ``fields`` the
+    receptive fields of each output.
     """
     steps = zip(layers, names, shapes, shapes[1:], fields, strict=False)
     return [
@@ -81,12 +77,8 @@ def inner_rows(
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows of a residual block's layers and of its shortcut; none for other layers.
 
-    Args:
-        block: The block.
-        name: Its name.
-        shape: Its input shape.
-        before: The receptive fields of its input.
-        start: Its index; inner layers count on from there, as if their branch were the chain.
+    Inner layers count on from the block's index, ``start``, as if their branch were the chain;
+    ``shape`` and ``before`` are the shape and the receptive fields of the block's input.
     """
     if not isinstance(block, Residual):
         return [], []

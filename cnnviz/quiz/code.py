@@ -62,12 +62,7 @@ def _value(value: object) -> str:
 
 
 def chain_code(chain: Sequence[Layer], last: str = "") -> str:
-    """Return the layers as an ``nn.Sequential``, one per line.
-
-    Args:
-        chain: The layers.
-        last: A further layer with a ``?`` in it.
-    """
+    """Return layers as an ``nn.Sequential``, one per line; the ``last`` has a ``?`` in it."""
     lines = [_wrap(f"    nn.{layer},") for layer in chain] + ([f"    nn.{last},"] if last else [])
     return "\n".join(["nn.Sequential(", *lines, ")"])
 

@@ -29,13 +29,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class QuestionKind:
-    """A kind of question.
-
-    Attributes:
-        title: Its subject, English.
-        level: Its level.
-        make: Draws a question.
-    """
+    """A kind of question; ``title`` is its subject, English."""
 
     title: str
     level: Level

@@ -130,10 +130,7 @@ def mistaken_answers(
 ) -> list[tuple[Answer, str]]:
     """Return the answers that known mistakes lead to; some of them happen to be right.
 
-    Args:
-        settings: The window's settings.
-        axes: Their axes.
-        rules: Keys of ``RULES``. Where height and width differ, mixing them up is a mistake too.
+    ``rules`` are keys of ``RULES``. Where height and width differ, mixing them up is a mistake too.
     """
     answers: list[tuple[Answer, str]] = []
     single = same_axes(axes)

@@ -83,12 +83,7 @@ class Question:
 def known_mistakes(
     answer: Answer, candidates: Sequence[tuple[Answer, str]]
 ) -> tuple[KnownMistake, ...]:
-    """Return the mistakes that are wrong and not negative; the first of equal ones.
-
-    Args:
-        answer: The correct answer.
-        candidates: Answers that mistakes lead to, and why each is wrong.
-    """
+    """Return the mistakes that are wrong and not negative; the first of equal ones."""
     mistakes: dict[Answer, KnownMistake] = {}
     for value, why in candidates:
         if value != answer and min(value) >= 0 and value not in mistakes:

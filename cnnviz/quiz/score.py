@@ -11,15 +11,7 @@ from cnnviz.quiz.records import Answer
 
 @dataclass(frozen=True)
 class Attempt:
-    """One answer of the user.
-
-    Attributes:
-        seed: Seed of the question.
-        level: Level of the question.
-        index: Number of the question, from 0.
-        answer: The answer.
-        correct: Whether it is correct.
-    """
+    """One answer of the user; ``seed``, ``level`` and ``index`` (from 0) tell the question."""
 
     seed: int
     level: str

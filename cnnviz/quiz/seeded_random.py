@@ -16,9 +16,6 @@ class SeededRandom:
     to stay the same in every version and on every machine, unlike those of ``randrange``,
     ``choice`` and numpy's generators (https://docs.python.org/3/library/random.html, *Notes on
     Reproducibility*). So a teacher's link keeps its questions.
-
-    Args:
-        seed: A whole number.
     """
 
     def __init__(self, seed: int) -> None:

@@ -49,12 +49,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Draft:
-    """A network as entered.
-
-    Args:
-        input: The extents of the input, (C, H, W) or (F,).
-        lines: The lines in order.
-    """
+    """A network as entered; the input is (C, H, W) or (F,)."""
 
     input: tuple[str, ...]
     lines: tuple[Line, ...]

@@ -34,12 +34,9 @@ def fix_chain(layers: tuple[Layer, ...], shape: Shape) -> tuple[Layer, ...] | No
 
 
 def fix_layer(layer: Layer, shape: Shape, problem: Problem) -> tuple[Layer, ...] | None:
-    """Return layers in place of one that does not fit, None if no fix is known.
+    """Return layers in place of one that does not fit its input, None if no fix is known.
 
-    Args:
-        layer: The layer.
-        shape: Its input, (C, H, W) or (F,).
-        problem: The reason that the layer gave.
+    ``problem`` is the reason that the layer gave.
     """
     if isinstance(layer, BatchNorm1d) and len(shape) == 3:
         return (BatchNorm2d(shape[0]),)
@@ -76,13 +73,7 @@ def _with_settings(layer: Layer, changes: Mapping[str, object]) -> Layer | None:
 
 @dataclass(frozen=True)
 class Fix:
-    """A draft without the fault of another.
-
-    Args:
-        draft: The whole draft.
-        label: English text of the button for it, with placeholders.
-        values: Values of the placeholders.
-    """
+    """A draft without the fault of another, and the button for it: English text with values."""
 
     draft: Draft
     label: str
