@@ -22,6 +22,8 @@ SLICE = 6
 COLUMN = 9
 TOP, LABELS = 26, 58
 MIDDLE = TOP + (iso_blocks.TALL + iso_blocks.DEEP * iso_blocks.SLOPE[1]) / 2 + 8
+LABEL_TOP = 2 * MIDDLE - TOP + 6
+"""Base line of the first line of a label."""
 LARGEST = 1.3
 """How much a short chain is enlarged at most."""
 ROOM, NARROWEST = 1130, 0.5
@@ -83,7 +85,7 @@ def draw_architecture(
     if words and pen.x > ROOM:
         scale = max(NARROWEST, 0.97 * ROOM / pen.x)
         pen = _draw_chain(_Pen(largest, words, scale), input_shape, layers, ghosts)
-    width, height = pen.x - GAP * pen.scale + 4, 2 * pen.middle - TOP + LABELS - 8
+    width, height = pen.x - GAP * pen.scale + 4, 2 * MIDDLE - TOP + LABELS - 8
     return Drawing((*pen.parts, *pen.over), width, height)
 
 
@@ -153,7 +155,6 @@ class _Pen:
     scale: float = 1
     x: float = 4
     line: int = -1
-    middle: float = MIDDLE
     solids: list[Solid] = field(default_factory=list)
     label: tuple[str, str, str] = ("", "", "")
     summed: bool = False
@@ -161,11 +162,6 @@ class _Pen:
     first: float = 0
     parts: list[Part] = field(default_factory=list)
     over: list[Part] = field(default_factory=list)
-
-    @property
-    def label_top(self) -> float:
-        """Base line of the first line of a label."""
-        return 2 * self.middle - TOP + 6
 
     def name(self, layer: Layer) -> str:
         """Return the short name of a layer."""
@@ -196,7 +192,7 @@ class _Pen:
     ) -> None:
         """Add a slab to the block."""
         solid = Solid(
-            self.x, self.middle, width * self.scale, height, depth * self.scale, role, line, title
+            self.x, MIDDLE, width * self.scale, height, depth * self.scale, role, line, title
         )
         self.solids.append(solid)
         self.x += solid.width
@@ -226,7 +222,7 @@ class _Pen:
             wide = max(text_width(t, size) for t, size in zip(self.label, sizes, strict=True))
             slack = max(0.0, wide - 4 * self.scale - (right - self.first))
             middle = (self.first + right + slack) / 2
-            label = Label(self.label, middle, self.label_top, self.solids[0].line)
+            label = Label(self.label, middle, LABEL_TOP, self.solids[0].line)
         self.parts += [replace(solid, x=solid.x + slack / 2) for solid in reversed(self.solids)]
         if self.words:
             self.parts.append(label)
@@ -236,7 +232,7 @@ class _Pen:
     def draw_wire(self) -> None:
         """Draw the wire from what stands before."""
         if self.tail:
-            self.parts.append(Wire(((self.tail, self.middle), (self.x - 2, self.middle))))
+            self.parts.append(Wire(((self.tail, MIDDLE), (self.x - 2, MIDDLE))))
         self.tail = 0
 
     def add_residual(self, layer: Residual, shape: Shape) -> Shape:
@@ -254,14 +250,14 @@ class _Pen:
         self.tail = end + 7
         self.x = end + 9 + GAP * self.scale
         self.summed = True
-        rise, middle = TOP - 12, self.middle
-        self.over.append(Wire(((start, middle), (start, rise), (end, rise), (end, middle - 8))))
+        rise = TOP - 12
+        self.over.append(Wire(((start, MIDDLE), (start, rise), (end, rise), (end, MIDDLE - 8))))
         if layer.shortcut:
             name = " · ".join(map(self.name, layer.shortcut))
             self.line += 1 + len(layer.shortcut)
             width = text_width(name, SMALL) + 10
             self.over.append(Box((start + end) / 2, rise, width, 18, name, "kernel", self.line))
-        self.over.append(Sum(end, middle, head))
+        self.over.append(Sum(end, MIDDLE, head))
         self.line += 1
         return layer.output_shape(before)
 
@@ -272,7 +268,7 @@ class _Pen:
         width = max(18, text_width(name, SMALL))
         middle = self.x + width / 2
         sign, role = ("!", "kernel") if broken else ("?", "quiet")
-        self.parts.append(Box(middle, self.middle, 18, 52, sign, role, self.line, ghost=True))
-        self.parts.append(Label(("", "", name), middle, self.label_top, self.line))
+        self.parts.append(Box(middle, MIDDLE, 18, 52, sign, role, self.line, ghost=True))
+        self.parts.append(Label(("", "", name), middle, LABEL_TOP, self.line))
         self.x += width
         self.tail, self.x = self.x, self.x + GAP

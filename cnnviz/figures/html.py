@@ -43,9 +43,9 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     return f'<dl class="facts">{items}</dl>'
 
 
-def number(value: float, digits: int = 3) -> str:
-    """Return a number with ``digits`` significant digits, a true minus sign, and no −0."""
-    text = f"{value:.{digits}g}"
+def number(value: float) -> str:
+    """Return a number with three significant digits, a true minus sign, and no −0."""
+    text = f"{value:.3g}"
     if "e" in text:
         mantissa, exponent = text.split("e")
         text = f"{mantissa}·10^{int(exponent)}"

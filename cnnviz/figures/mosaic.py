@@ -48,38 +48,27 @@ def mosaic(
     tiles = colours.levels(maps, scale)  # (C, H, W)
     head = LABEL + 4 if labels else 0
     columns = min(columns or best_columns(len(maps)), len(maps))
-    sheet = _lay_out(_repeat(tiles, enlarge), columns, gap, head)
+    tiles = tiles.repeat(enlarge, axis=1).repeat(enlarge, axis=2)
+    sheet = _lay_out(tiles, columns, gap, head)
     if labels:
         cell = (head + maps.shape[1] * enlarge + gap, maps.shape[2] * enlarge + gap)
         _write_labels(sheet, len(maps), columns, cell, gap)
     return encode(sheet)
 
 
-def vector(
-    values: Floats, *, columns: int = 96, enlarge: int = 1, limit: float | None = None
-) -> bytes:
-    """Draw a vector as a strip, wrapped into rows of ``columns`` values.
-
-    Args:
-        values: (F,).
-        columns: Values in a row.
-        enlarge: Side of a value's square in pixels.
-        limit: As for :func:`mosaic`.
-
-    Returns:
-        A PNG.
+def vector(values: Floats, *, columns: int = 96) -> bytes:
+    """Draw a vector (F,) as a PNG: a strip, wrapped into rows of ``columns`` values.
 
     Raises:
         ValueError: ``values`` is not (F,) with at least one value.
     """
     if values.ndim != 1 or not values.size:
         raise ValueError(f"A vector has the shape (F,), not {values.shape}")
-    scale = colours.magnitude(values) if limit is None else limit
     columns = min(columns, len(values))
     rows = math.ceil(len(values) / columns)
     sheet = np.full(rows * columns, colours.INK, dtype=np.uint8)  # the first ink is no ink
-    sheet[: len(values)] = colours.levels(values, scale)
-    return encode(_repeat(sheet.reshape(1, rows, columns), enlarge)[0])
+    sheet[: len(values)] = colours.levels(values, colours.magnitude(values))
+    return encode(sheet.reshape(rows, columns))
 
 
 def best_columns(count: int) -> int:
@@ -97,36 +86,16 @@ def encode(sheet: Bytes) -> bytes:
     return buffer.getvalue()
 
 
-def _repeat(tiles: Bytes, times: int) -> Bytes:
-    """Enlarge (C, H, W) to (C, H·times, W·times) by nearest neighbour."""
-    return tiles if times == 1 else tiles.repeat(times, axis=1).repeat(times, axis=2)
-
-
 def _lay_out(tiles: Bytes, columns: int, gap: int, head: int) -> Bytes:
-    """Return (rows·(head + H + gap) + gap, columns·(W + gap) + gap)."""
+    """Return (rows·(head + H + gap) + gap, columns·(W + gap) + gap): a line around each tile."""
     count, height, width = tiles.shape
-    rows = math.ceil(count / columns)
-    cells = np.full((rows * columns, head + height + gap, width + gap), colours.INK, dtype=np.uint8)
-    cells[:count, head:] = colours.GAP
-    cells[:count, head + gap :, gap:] = tiles
-    sheet = cells.reshape(rows, columns, *cells.shape[1:]).swapaxes(1, 2)
-    sheet = sheet.reshape(rows * cells.shape[1], columns * cells.shape[2])
-    return _closed(sheet, cells[:count], columns, gap, head)
-
-
-def _closed(sheet: Bytes, cells: Bytes, columns: int, gap: int, head: int) -> Bytes:
-    """Add the line right of the last column and below the last row."""
-    if not gap:
-        return sheet
-    closed = np.full((sheet.shape[0] + gap, sheet.shape[1] + gap), colours.INK, dtype=np.uint8)
-    closed[: sheet.shape[0], : sheet.shape[1]] = sheet
-    for index in range(len(cells)):
-        top = index // columns * cells.shape[1] + head
-        left = index % columns * cells.shape[2]
-        bottom, right = top + cells.shape[1] - head, left + cells.shape[2]
-        closed[bottom : bottom + gap, left : right + gap] = colours.GAP
-        closed[top : bottom + gap, right : right + gap] = colours.GAP
-    return closed
+    rows, high, wide = math.ceil(count / columns), head + height + gap, width + gap
+    sheet = np.full((rows * high + gap, columns * wide + gap), colours.INK, dtype=np.uint8)
+    for index, tile in enumerate(tiles):
+        top, left = index // columns * high + head, index % columns * wide
+        sheet[top : top + height + 2 * gap, left : left + width + 2 * gap] = colours.GAP
+        sheet[top + gap : top + gap + height, left + gap : left + wide] = tile
+    return sheet
 
 
 def _write_labels(sheet: Bytes, count: int, columns: int, cell: tuple[int, int], gap: int) -> None:

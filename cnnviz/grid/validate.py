@@ -142,27 +142,25 @@ def _check_padding(settings: WindowSettings, axes: Axes) -> None:
 def _check_fit(axes: Axes) -> None:
     if min(axis.out for axis in axes) >= 1:
         return
-    sizes = {
-        "span": _by(axis.effective_kernel for axis in axes),
-        "padded": _by(axis.padded for axis in axes),
-    }
     if all(axis.kernel <= axis.padded for axis in axes):
-        raise Refusal(
+        setting, template = (
+            "dilation",
             N_(
-                "With this dilation the kernel covers {span} cells, but the padded input has "
-                "only {padded}. Nearest dilation that fits: {works}."
+                "With this dilation the kernel covers {span} cells, but the padded input has only "
+                "{padded}. Nearest dilation that fits: {works}."
             ),
-            setting="dilation",
-            **sizes,
         )
-    raise Refusal(
-        N_(
-            "The kernel covers {span} cells, but the padded input has only {padded}."
-            " Nearest kernel that fits: {works}."
-        ),
-        setting="kernel",
-        **sizes,
-    )
+    else:
+        setting, template = (
+            "kernel",
+            N_(
+                "The kernel covers {span} cells, but the padded input has only {padded}. Nearest "
+                "kernel that fits: {works}."
+            ),
+        )
+    span = _by(axis.effective_kernel for axis in axes)
+    padded = _by(axis.padded for axis in axes)
+    raise Refusal(template, setting=setting, span=span, padded=padded)
 
 
 def _check_transposed(axes: Axes) -> None:

@@ -44,13 +44,8 @@ def write_pytorch(
 ) -> str:
     """Return PyTorch code for layers that fit each other; it runs as printed.
 
-    Args:
-        names: A name for each layer.
-        input_shape: (C, H, W) or (F,).
-        layers: The layers.
-        shapes: The output shape of each layer.
-        form: ``nn.Sequential``, the same with names (``OrderedDict``), or a class with
-            ``forward``; None takes the simplest form that the layers allow.
+    Each layer has a name and an output shape. ``form`` is ``nn.Sequential``, the same with names
+    (``OrderedDict``), or a class with ``forward``; None takes the simplest that the layers allow.
 
     Raises:
         Problem: The layers cannot be printed in this form.

@@ -213,8 +213,7 @@ def _with_shortcut(draft: Draft, index: int, layers: tuple[Layer, ...]) -> Draft
 
 def _end_of_block(draft: Draft, index: int) -> int:
     """Return the line that ends the block that begins at a line."""
-    codes = [line.code for line in draft.lines]
-    return codes.index("end", index)
+    return [line.code for line in draft.lines].index("end", index)
 
 
 def _find_removal(reading: Reading) -> Fix | None:

@@ -91,8 +91,8 @@ def check_range(low: int, high: int = 10**6, **settings: Size | None) -> None:
         if value is None:
             continue
         parts = value if isinstance(value, tuple) else (value,)
-        if len(parts) > 2 or not all(_whole(part) and low <= part <= high for part in parts):
-            near = [min(max(part, low), high) if _whole(part) else low for part in parts[:2]]
+        if len(parts) > 2 or not all(is_whole(part) and low <= part <= high for part in parts):
+            near = [min(max(part, low), high) if is_whole(part) else low for part in parts[:2]]
             raise Problem(
                 "{setting} is {value}; it must be a whole number from {low} to {high}.",
                 setting=setting,
@@ -103,7 +103,8 @@ def check_range(low: int, high: int = 10**6, **settings: Size | None) -> None:
             )
 
 
-def _whole(value: object) -> bool:
+def is_whole(value: object) -> bool:
+    """Return whether a value is a whole number, not a truth value."""
     return isinstance(value, int) and not isinstance(value, bool)
 
 

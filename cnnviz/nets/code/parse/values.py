@@ -8,7 +8,7 @@ from typing import Any
 
 from cnnviz.grid.geometry import same_padding, to_pair
 from cnnviz.nets.code.parse import signatures
-from cnnviz.nets.layers.base import Layer
+from cnnviz.nets.layers.base import Layer, is_whole
 from cnnviz.nets.layers.sliding import to_size
 from cnnviz.problem import N_, Problem, Quoted
 
@@ -128,12 +128,11 @@ def _check_type(node: ast.expr, name: str, argument: str, value: Any) -> Any:
         fits, text = _is_number(value), N_("{argument} must be a number, not {value}.")
         value = float(value) if fits else value
     elif argument in signatures.SIZES:
-        fits = _is_size(value) or (value is None and (name, argument) in _MAY_BE_NONE)
+        fits = _is_size(value) or (value is None and argument == "stride" and "Pool" in name)
         fits = fits or (name == "Conv2d" and argument == "padding" and value in ("same", "valid"))
         text = N_("{argument} must be a whole number or a pair (height, width), not {value}.")
     else:
-        fits = value is None if argument == "dim" else False
-        fits = fits or (isinstance(value, int) and not isinstance(value, bool))
+        fits = is_whole(value) or (argument == "dim" and value is None)
         text = N_("{argument} must be a whole number, not {value}.")
     if not fits:
         raise RefusedNode(
@@ -142,12 +141,9 @@ def _check_type(node: ast.expr, name: str, argument: str, value: Any) -> Any:
     return value
 
 
-_MAY_BE_NONE = {("MaxPool2d", "stride"), ("AvgPool2d", "stride")}
-
-
 def _is_size(value: Any) -> bool:
     parts = value if isinstance(value, tuple) and len(value) == 2 else (value,)
-    return all(isinstance(part, int) and not isinstance(part, bool) for part in parts)
+    return all(map(is_whole, parts))
 
 
 def _fixed_problem(argument: str, value: object) -> Problem:
