@@ -1,4 +1,4 @@
-"""Training room: choose pictures, a network and a recipe; watch the loss fall."""
+"""Training room: choose a dataset, a network and settings; watch the loss fall."""
 
 import streamlit as st
 
@@ -14,11 +14,13 @@ from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import open_page
-from cnnviz.ui.training import settings_form
 from cnnviz.ui.training.advanced_form import show_advanced_form
+from cnnviz.ui.training.preset_list import show_preset_result, show_presets
+from cnnviz.ui.training.settings_form import show_settings_form
+from cnnviz.ui.training.state import PAGE, VIEW, open_settings
 from cnnviz.ui.training.weights_upload import show_weights_upload
 
-actions = open_page("training")
+actions = open_page(PAGE)
 owner = browser_id()
 try:
     engine, limits = runs.engine(), runs.limits()
@@ -26,15 +28,15 @@ except Problem as problem:
     st.error(say(problem), icon=":material/error:")
     show_lesson("training")
     st.stop()
-settings = settings_form.open_settings()
+settings = open_settings()
 with actions:
-    settings_form.show_presets(owner)
+    show_presets(owner)
     show_link_button(key="link")
 
 setup, work = st.container(key="room").columns([2, 3], gap="large")
 with setup:
-    settings_form.show_preset_result(settings)
-    fits = settings_form.show_settings_form(settings, owner)
+    show_preset_result(settings)
+    fits = show_settings_form(settings, owner)
     show_advanced_form(settings)
     start = st.button(
         _("Start"),
@@ -46,16 +48,17 @@ with setup:
     )
     if not limits.training:
         st.info(_("Training is switched off on this server."))
-    with st.expander(_("Network: {count} parameters", count=f"{settings.network.parameters:,}")):
+    network = _("Network: {count} parameters", count=f"{settings.network.parameters:,}")
+    with st.expander(network, **VIEW.member("open", "network")):
         st.html(table_html(settings.network))
         show_page_link("sizes", _("Edit this network"), {"net": settings.net})
-    with st.expander(_("Weights from a file"), key="upload"):
+    with st.expander(_("Weights from a file"), **VIEW.member("open", "weights")):
         show_weights_upload(settings, owner)
 
 with work:
     try:
         if start:
-            st.query_params["run"] = engine.submit(settings, owner)
+            runs.choose_run(engine.submit(settings, owner))
         run = runs.shown_run(owner)
         if run is not None:
             with st.container(key="shown-run"):
@@ -66,7 +69,7 @@ with work:
     if run is None:
         show_samples(settings.data)
     else:
-        with st.expander(_("Example images")):
+        with st.expander(_("Example images"), **VIEW.member("open", "images")):
             show_samples(settings.data)
     view.scroll_to_run(run)
 

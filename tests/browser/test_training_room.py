@@ -165,7 +165,7 @@ def test_a_finished_run_opens_in_look_inside(new_page: Opener) -> None:
 def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener, width: int, height: int) -> None:
     page = new_page(width=width, height=height)
     page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
-    page.locator(".st-key-more summary").click(timeout=WORKER_MS)
+    page.locator(".st-key-training-view-open-more summary").click(timeout=WORKER_MS)
     expect(page.get_by_text("Data augmentation", exact=True)).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).click()
     run = page.locator(".st-key-shown-run")

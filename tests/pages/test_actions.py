@@ -81,24 +81,24 @@ def test_pause_and_resume_are_written_into_the_store() -> None:
 def test_the_learning_rate_is_changed_while_a_run_works() -> None:
     store, run = run_of()
     app = opened(run)
-    box = app.number_input(key=f"steer.rate.{run}")
+    box = app.number_input(key=f"actions.rate.{run}")
     assert box.value == 1e-3
     box.set_value(0.02).run()
     assert store.run(run).rate_asked == 0.02
     store.request_rate(run, ME, 0.5)  # in another tab
     app.run()
-    assert app.number_input(key=f"steer.rate.{run}").value == 0.5
+    assert app.number_input(key=f"actions.rate.{run}").value == 0.5
 
 
 def test_an_empty_learning_rate_shows_a_message_and_the_run_keeps_its_own() -> None:
     store, run = run_of()
     app = opened(run)
-    app.number_input(key=f"steer.rate.{run}").set_value(None).run()
+    app.number_input(key=f"actions.rate.{run}").set_value(None).run()
     assert [toast.value for toast in app.toast] == [
         "Learning rate needs a number; it stays at 0.001."
     ]
     assert store.run(run).rate_asked is None
-    assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
+    assert app.number_input(key=f"actions.rate.{run}").value == 1e-3
 
 
 def test_a_name_and_a_note_are_shown_as_they_were_typed() -> None:
@@ -280,10 +280,10 @@ def test_a_new_run_uses_the_typed_rate_even_if_the_other_run_ended_with_it() -> 
 def test_an_invalid_learning_rate_shows_its_bounds() -> None:
     store, run = run_of()
     app = opened(run)
-    app.number_input(key=f"steer.rate.{run}").set_value(500.0).run()
+    app.number_input(key=f"actions.rate.{run}").set_value(500.0).run()
     assert "must be greater than 0 and at most 100" in app.toast[0].value
     assert store.run(run).rate_asked is None
-    assert app.number_input(key=f"steer.rate.{run}").value == 1e-3
+    assert app.number_input(key=f"actions.rate.{run}").value == 1e-3
 
 
 def test_the_best_epoch_is_marked_in_the_list() -> None:

@@ -131,7 +131,7 @@ def test_missing_weights_show_a_message(run: str) -> None:
 def test_a_kernel_is_drawn_above_its_map() -> None:
     maps = np.zeros((2, 10, 10), np.float32)
     kernels = np.ones((2, 3, 3), np.float32)
-    both = tracked_image._below(kernels, maps)
+    both = tracked_image._below_kernels(kernels, maps)
     assert both.shape == (2, 3 + 4 + 10, 10)
     assert both[:, 2:5].sum() == kernels.sum()
 

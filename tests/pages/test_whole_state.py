@@ -30,7 +30,17 @@ def states(app: AppTest) -> dict[str, Any]:
     return {key: app.session_state[key] for key in keys if key in app.session_state}
 
 
-NAMES = ("convolution.view", "pooling.view", "sizes.view", "quiz", "data", "inside")
+NAMES = (
+    "convolution.view",
+    "pooling.view",
+    "sizes.view",
+    "quiz",
+    "data",
+    "inside",
+    "training",
+    "training.view",
+    "race",
+)
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
     "separate axes": (
@@ -41,6 +51,18 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
     "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
+    "training parts": (
+        "training",
+        put("training.view.state", open=("more", "network")),
+        "open=more_network",
+    ),
+    "comparison axis": ("training", put("race.state", across="seconds"), "x=seconds"),
+    "comparison measure": ("training", put("race.state", measure="loss", log=True), "log=on"),
+    "setting": (
+        "training",
+        lambda app: app.number_input(key="training.epochs").set_value(5),
+        "epochs=5",
+    ),
     "kernels": ("inside", put("inside.state", kernels=(0,)), "kernels=1"),
     "all maps": (
         "inside?net=mine~1x28x28~conv_1_70_3~flatten~linear_47320_10",

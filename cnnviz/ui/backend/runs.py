@@ -1,16 +1,23 @@
-"""The runs of the training room: the store and the engine that the process shares."""
+"""The store and the engine of this process, and the runs that a visit sees."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 
-from cnnviz.training import Limits, LocalEngine, Progress, Run, Store
+from cnnviz.training import Event, Limits, LocalEngine, Progress, Run, Store
 from cnnviz.training.store.store import default_url
 from cnnviz.ui.backend import store_use
 
 store_use.begun.set()
 
+RUN = "run"
+"""The parameter of the link with the run that is shown."""
 LAST = "runs.last"
+"""The run that was shown last."""
+PROGRESS = "runs.progress."
+"""The progress that is known of a run, whose id and time in the queue follow."""
 DELETED = "runs.deleted"
 """The runs that were deleted in this visit."""
 
@@ -25,13 +32,13 @@ def store() -> Store:
 
 
 def engine() -> LocalEngine:
-    """Return the engine that starts workers for the store, made once per process.
+    """Return the engine that starts workers for the store, created once per process.
 
-    Made when the training room is first opened: runs that were waiting when the server was stopped
-    go on then, and a worker tells what device there is.
+    That is when the training room is first opened: runs that were queued when the server was
+    stopped continue then, and a worker reports the device.
 
     Raises:
-        Problem: The store cannot be opened, or a limit in the environment is no number.
+        Problem: The store cannot be opened, or a limit in the environment is not a number.
     """
     return _engine(default_url())
 
@@ -40,64 +47,90 @@ def limits() -> Limits:
     """Return what this host allows.
 
     Raises:
-        Problem: A limit in the environment is no number.
+        Problem: A limit in the environment is not a number.
     """
     return Limits.from_environment()
 
 
 def shown_run(owner: str) -> Run | None:
-    """Return the run that the page is about: the link's, else this browser's latest if it works.
+    """Return the run of the link, else the latest run of this browser if it is active.
 
-    A run found so is put into the link, which then still shows it when it has ended.
+    Such a run is put into the link, which then still shows it when it has ended.
 
     Raises:
-        Problem: The link names a run that is not in the store.
+        Problem: The store has no run with the id in the link.
     """
-    asked = st.query_params.get("run")
-    if asked and not was_deleted(asked):
-        found = store().run(asked)
+    run_id = st.query_params.get(RUN)
+    if run_id and not was_deleted(run_id):
+        run = store().run(run_id)
     else:
-        st.query_params.pop("run", None)
-        at_work = next((run for run in store().runs(owner) if run.active), None)
-        if at_work is None:
+        st.query_params.pop(RUN, None)
+        active = next((run for run in store().runs(owner) if run.active), None)
+        if active is None:
             return None
-        st.query_params["run"] = at_work.id
-        found = at_work
-    st.session_state[LAST] = found
-    return found
+        choose_run(active.id)
+        run = active
+    st.session_state[LAST] = run
+    return run
+
+
+def choose_run(run_id: str) -> None:
+    """Put a run into the link, to be shown."""
+    st.query_params[RUN] = run_id
 
 
 def last_shown_run() -> Run | None:
-    """Return the run of the link as it was when this visit last saw it, None if it never did."""
+    """Return the run of the link as this visit saw it last, None if it never did."""
     last: Run | None = st.session_state.get(LAST)
-    return last if last and last.id == st.query_params.get("run") else None
-
-
-def known_progress(run: Run) -> list[Progress]:
-    """Return what this visit knows of a run's progress, without asking the store."""
-    kept: list[Progress] = st.session_state.setdefault(f"progress.{run.id}.{run.queued}", [])
-    return kept
+    return last if last and last.id == st.query_params.get(RUN) else None
 
 
 def forget_run(run_id: str) -> None:
-    """Note that a run was deleted here: whoever clicks twice comes with its address once more."""
+    """Note that a run was deleted in this visit: a second click still has its address."""
     st.session_state.setdefault(DELETED, set()).add(run_id)
-    st.query_params.pop("run", None)
+    st.query_params.pop(RUN, None)
 
 
 def was_deleted(run_id: str) -> bool:
-    """Return True if a run was deleted in this visit: nobody need be told that it is gone."""
+    """Return whether a run was deleted in this visit, so that nobody need be told."""
     return run_id in st.session_state.get(DELETED, ())
 
 
-def run_progress(run_id: str) -> list[Progress]:
-    """Return a run's progress; this visit keeps it and asks the store for what is new only.
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as the store has it now.
 
-    A run that was resumed lost what came after its checkpoint: it is read anew.
+    Attributes:
+        run: The run.
+        progress: Its progress so far.
+        events: What was done to it.
+        reports: The epochs with a report.
     """
-    kept = known_progress(store().run(run_id))
-    kept += store().progress(run_id, after=len(kept))
-    return kept
+
+    run: Run
+    progress: list[Progress]
+    events: list[Event]
+    reports: list[int]
+
+
+def take_snapshot(run_id: str) -> Snapshot:
+    """Read a run; of its progress only what this visit does not know yet.
+
+    A resumed run has lost what came after its checkpoint: its progress is read again.
+
+    Raises:
+        Problem: The store cannot be read, or has no such run.
+    """
+    run = store().run(run_id)
+    progress = known_progress(run)
+    progress += store().progress(run_id, after=len(progress))
+    return Snapshot(run, progress, store().events(run_id), store().reports(run_id))
+
+
+def known_progress(run: Run) -> list[Progress]:
+    """Return what this visit knows of a run's progress, without reading the store."""
+    progress: list[Progress] = st.session_state.setdefault(f"{PROGRESS}{run.id}.{run.queued}", [])
+    return progress
 
 
 def runs_with_weights(owner: str) -> list[Run]:

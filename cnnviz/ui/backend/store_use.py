@@ -1,4 +1,4 @@
-"""Whether some page has needed the store yet: lessons without a database do not wait for one."""
+"""Whether some page has opened the store: lessons without a database do not wait for one."""
 
 from __future__ import annotations
 

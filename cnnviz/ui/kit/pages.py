@@ -156,6 +156,6 @@ def show_page_link(
     st.page_link(
         page.path,
         label=_(page.title) if label is None else label,
-        query_params={"lang": language(), **(params or {})},
+        query_params={**(params or {}), "lang": language()},
         **options,
     )

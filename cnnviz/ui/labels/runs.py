@@ -1,4 +1,4 @@
-"""What runs are called and what came of them, in words."""
+"""The titles, settings and results of runs, in words."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ EVENTS = {
 }
 
 
-ALIKE = (EventKind.PAUSE, EventKind.RESUME, EventKind.CONTINUED)
-"""Events that make no difference, or are told otherwise."""
+WITHOUT_EFFECT = (EventKind.PAUSE, EventKind.RESUME, EventKind.CONTINUED)
+"""Events that do not change the result, or are said elsewhere."""
 
 
 def settings_line(settings: Settings, *, markdown: bool = True) -> str:
-    """Return a recipe in one line, as Markdown or as plain text."""
+    """Return the settings of a run in one line, as Markdown or as plain text."""
     count = settings.train_images
     parts = (
         network_title(settings.net),
@@ -53,20 +53,18 @@ def settings_line(settings: Settings, *, markdown: bool = True) -> str:
 
 
 def run_content(run: Run, *, markdown: bool = True) -> str:
-    """Return in one line what a run trains, or which file's weights it holds."""
+    """Return what a run trains, or the file of its weights, in one line."""
     if not run.uploaded:
         return settings_line(run.settings, markdown=markdown)
     file = literal(run.uploaded) if markdown else run.uploaded
-    of = run.settings
-    titles = (
-        network_title(of.net),
-        dataset_markdown(of.data) if markdown else dataset_title(of.data),
-    )
+    data = run.settings.data
+    dataset = dataset_markdown(data) if markdown else dataset_title(data)
+    titles = (network_title(run.settings.net), dataset)
     return " · ".join((*titles, _("weights from {file}", file=file)))
 
 
 def run_outcome(run: Run) -> str:
-    """Return in a few words what came of a run."""
+    """Return the result of a run in a few words."""
     if run.active:
         return _("in progress")
     share = final_accuracy(run.id, run.state, run.queued)
@@ -76,20 +74,20 @@ def run_outcome(run: Run) -> str:
 
 @st.cache_data(show_spinner=False, max_entries=500)
 def final_accuracy(run_id: str, state: State, queued: float) -> str | None:
-    """Return the last measured test accuracy of a run that has ended, None if there is none.
+    """Return the last test accuracy of a run that has ended, None without an evaluation.
 
     Args:
         run_id: The run.
         state: How it ended.
-        queued: When it was put in the queue: one that is resumed ends anew.
+        queued: When it was put in the queue: a resumed run ends again.
     """
-    measured = last_evaluated(runs.store().progress(run_id))
-    return f"{measured.test_accuracy:.1%}" if measured else None
+    evaluation = last_evaluated(runs.store().progress(run_id))
+    return f"{evaluation.test_accuracy:.1%}" if evaluation else None
 
 
 def epoch_label(number: int, progress: list[Progress]) -> str:
-    """Return an epoch with what the test pictures said to it, the best one marked."""
-    ends = {one.epoch: one.test_accuracy for one in progress if one.phase == Phase.EPOCH}
+    """Return the number of an epoch with its test accuracy; the best epoch is marked."""
+    ends = {r.epoch: r.test_accuracy for r in progress if r.phase == Phase.EPOCH}
     share = ends.get(number)
     if share is None:
         return str(number)
@@ -112,12 +110,12 @@ def duration_text(seconds: float) -> str:
 
 
 def last_evaluated(progress: list[Progress]) -> Progress | None:
-    """Return the last record with measured figures."""
+    """Return the last record with an evaluation."""
     return next((p for p in reversed(progress) if p.phase == Phase.EPOCH), None)
 
 
 def run_title(run: Run) -> str:
-    """Return what a run is called, as Markdown; without a name, what it trains."""
+    """Return the title of a run as Markdown: its name, and what it trains."""
     name, rest = run_content(run).split(" · ", 1)
     if run.name:
         return f"**{literal(run.name)}** :gray[{name} · {rest}]"
@@ -125,7 +123,7 @@ def run_title(run: Run) -> str:
 
 
 def event_line(events: list[Event]) -> str:
-    """Return what was done to a run in one line."""
+    """Return the events of a run in one line."""
     return " · ".join(
         _(
             "step {step}: {done}",
@@ -136,14 +134,10 @@ def event_line(events: list[Event]) -> str:
     )
 
 
-def run_deviations(run: Run) -> str:
-    """Return what makes a run another one than its settings say; empty for nothing.
-
-    That is where it goes on from, and what was done to it on its way. Without its pauses it would
-    be the same.
-    """
-    events = [event for event in runs.store().events(run.id) if event.kind not in ALIKE]
-    told = [event_line(events)] if events else []
+def run_deviations(run: Run, events: list[Event]) -> str:
+    """Return how a run differs from its settings: its start and its events; empty for nothing."""
+    events = [event for event in events if event.kind not in WITHOUT_EFFECT]
+    parts = [event_line(events)] if events else []
     if run.origin == Origin.CONTINUED:
-        told.insert(0, _("continued from epoch {epoch} of another run", epoch=run.parent_epoch))
-    return " · ".join(told)
+        parts.insert(0, _("continued from epoch {epoch} of another run", epoch=run.parent_epoch))
+    return " · ".join(parts)

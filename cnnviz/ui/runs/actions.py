@@ -1,6 +1,9 @@
-"""What the owner of a run may do to it: pause, steer, stop, name and delete it."""
+"""What the owner of a run may do: pause it, change its rate, stop, name and delete it."""
 
 from __future__ import annotations
+
+import functools
+from typing import Any
 
 import streamlit as st
 
@@ -9,7 +12,13 @@ from cnnviz.training.store.queries import MAX_NAME, MAX_NOTE
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import add_empty_box_toast, attempt_change
+
+RATE = "actions.rate."
+"""The box for the learning rate of a run, whose id follows."""
+SHOWN_RATE = "actions.shown-rate"
+"""The run and the learning rate that the box shows, unless the reader types in it."""
 
 
 def show_run_buttons(run: Run, owner: str) -> None:
@@ -17,17 +26,17 @@ def show_run_buttons(run: Run, owner: str) -> None:
     if run.owner != owner:
         st.caption(_("Started in another browser; you can only watch."))
         return
-    waiting = run.state == State.QUEUED
+    queued = run.state == State.QUEUED
     st.button(
         _("Resume") if run.pause_asked else _("Pause"),
-        # Not one button with two meanings: a click that Streamlit sends again when a run of the
-        # page is broken off would then pause what has just gone on.
+        # Not one key for both: Streamlit repeats a click when it interrupts a run of the page, and
+        # the second would then pause what the first has resumed.
         key="go-on" if run.pause_asked else "pause",
         icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
         on_click=attempt_change,
         args=(runs.store().request_pause, run.id, owner),
         kwargs={"paused": not run.pause_asked},
-        disabled=waiting or run.stop_asked,
+        disabled=queued or run.stop_asked,
     )
     st.button(
         _("Stopping …") if run.stop_asked else _("Stop"),
@@ -39,49 +48,49 @@ def show_run_buttons(run: Run, owner: str) -> None:
     )
     with st.popover(
         _("Learning rate {rate}", rate=f"{run.learning_rate:g}"),
-        disabled=waiting or run.stop_asked,
+        disabled=queued or run.stop_asked,
     ):
-        _rate_box(run, owner)
+        _show_rate_box(run, owner)
 
 
-def _rate_box(run: Run, owner: str) -> None:
-    """Draw the learning rate that is in force; it may be changed in another tab, too."""
-    # Set only when there is something new: the page is renewed while the reader types.
-    key = f"steer.rate.{run.id}"  # a browser may still hold what was typed for another run
-    if st.session_state.get(f"{key}.shown") != run.learning_rate:
-        st.session_state[f"{key}.shown"] = run.learning_rate
+def _show_rate_box(run: Run, owner: str) -> None:
+    """Show the current learning rate, which may also be changed in another tab."""
+    # Set only when it changes: the page runs again while the reader types.
+    key = RATE + run.id  # the browser may still have what was typed for another run
+    if st.session_state.get(SHOWN_RATE) != (run.id, run.learning_rate):
+        st.session_state[SHOWN_RATE] = (run.id, run.learning_rate)
         st.session_state[key] = run.learning_rate
 
-    def changed() -> None:
-        typed = st.session_state[key]
-        if typed is None:
+    def change() -> None:
+        rate = st.session_state[key]
+        if rate is None:
             st.session_state[key] = run.learning_rate
             add_empty_box_toast(_("Learning rate"), run.learning_rate)
             return
-        attempt_change(runs.store().request_rate, run.id, owner, typed)
-        del st.session_state[f"{key}.shown"]  # the box shows what is in force, taken or not
+        attempt_change(runs.store().request_rate, run.id, owner, rate)
+        del st.session_state[SHOWN_RATE]  # the box shows the current rate, whatever was typed
 
     st.number_input(
         _("Learning rate"),
-        value=None,  # so that an emptied box is told from one with a number
+        value=None,  # so that an emptied box differs from one with a number
         step=run.learning_rate / 2,
         format="%g",
         key=key,
-        on_change=changed,
+        on_change=change,
         help=_("Takes effect from the next step; the schedule scales it."),
     )
 
 
 def show_memory_note(run: Run, events: list[Event]) -> None:
-    """Say what it means that memory ran out, if it did."""
-    halved = [event for event in events if event.kind == EventKind.BATCH]
-    if not halved:
+    """Say how the run continues after it ran out of memory, if it did."""
+    smaller = [event for event in events if event.kind == EventKind.BATCH]
+    if not smaller:
         return
     words = _(
         "Out of memory: from step {step}, the {batch} images of a step are processed in parts "
         "of {count}. Each step still uses the gradient of all of them.",
-        step=f"{halved[-1].step + 1:,}",
-        count=f"{halved[-1].value or 0:g}",
+        step=f"{smaller[-1].step + 1:,}",
+        count=f"{smaller[-1].value or 0:g}",
         batch=f"{run.settings.batch_size * run.settings.accumulate:,}",
     )
     if "~batchnorm" in str(run.settings.network):
@@ -90,49 +99,36 @@ def show_memory_note(run: Run, events: list[Event]) -> None:
 
 
 def show_name_form(run: Run, owner: str) -> None:
-    """Draw the boxes for the name and the note of a run, for its owner."""
+    """Show the boxes for the name and the note of a run to its owner."""
     if run.owner != owner:
         return
 
-    def changed(what: str, key: str) -> None:
-        attempt_change(runs.store().label, run.id, owner, **{what: st.session_state[key]})
+    # A key for each run: the browser may still have what was typed for another one.
+    def box(part: str, text: str) -> dict[str, Any]:
+        label = functools.partial(attempt_change, runs.store().label, run.id, owner)
+        return bind(f"label.{part}.{run.id}", text, lambda to: label(**{part: to}))
 
-    # Keys of each run's own: a browser may still hold what was typed for another run.
-    keys = {what: f"label.{what}.{run.id}" for what in ("name", "note")}
-    st.session_state[keys["name"]], st.session_state[keys["note"]] = run.name, run.note
     with st.popover(_("Name and note"), icon=":material/edit:"):
-        st.text_input(
-            _("Name"),
-            key=keys["name"],
-            max_chars=MAX_NAME,
-            on_change=changed,
-            args=("name", keys["name"]),
-        )
-        st.text_area(
-            _("Note"),
-            key=keys["note"],
-            max_chars=MAX_NOTE,
-            on_change=changed,
-            args=("note", keys["note"]),
-        )
+        st.text_input(_("Name"), max_chars=MAX_NAME, **box("name", run.name))
+        st.text_area(_("Note"), max_chars=MAX_NOTE, **box("note", run.note))
 
 
 def show_note(run: Run) -> None:
-    """Draw the note of a run, whatever it holds, as plain text."""
+    """Show the note of a run as plain text, whatever it contains."""
     if run.note:
         st.caption(literal(run.note).replace("\n", "  \n"))
 
 
 def show_delete_button(run: Run, owner: str) -> None:
-    """Draw the button that deletes a run that has ended, for its owner."""
+    """Show the button that deletes an ended run to its owner."""
     if run.owner != owner:
         return
 
-    def gone() -> None:
+    def delete() -> None:
         url_state.mark_action()
         attempt_change(runs.store().delete, run.id, owner)
         if not runs.store().exists(run.id):
             runs.forget_run(run.id)
 
     with st.popover(_("Delete this run"), type="tertiary"):
-        st.button(_("Delete permanently"), key="delete", on_click=gone)
+        st.button(_("Delete permanently"), key="delete", on_click=delete)

@@ -1,4 +1,4 @@
-"""Up to six runs on one chart, and what differs between them."""
+"""A comparison of up to six runs: one chart, and a table of their differences."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cnnviz.figures.curve_points import RUNS
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run
 from cnnviz.ui.backend import runs
+from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
@@ -32,8 +33,8 @@ PAGE = "race"
 MOST = 6
 POLL_SECONDS = 0.5
 
-MEASURED_WITH = ("net", "data")
-"""What counts of the settings where weights from a file were measured."""
+EVALUATED_WITH = ("net", "data")
+"""The settings that matter for uploaded weights, which are only evaluated."""
 ACROSS = {"epoch": N_("by epoch"), "seconds": N_("by training time")}
 MEASURES = {"accuracy": N_("Accuracy"), "loss": N_("Loss")}
 
@@ -44,9 +45,9 @@ class Comparison:
 
     Attributes:
         runs: Ids of the runs on the chart.
-        across: What lies across, a key of ``ACROSS``.
-        measure: What the curves show, a key of ``MEASURES``.
-        log: The loss lies on a logarithmic axis.
+        across: The horizontal axis, a key of ``ACROSS``.
+        measure: The vertical axis, a key of ``MEASURES``.
+        log: The loss has a logarithmic axis.
     """
 
     runs: tuple[str, ...] = ()
@@ -71,114 +72,103 @@ COMPARISON = PageState(
 )
 
 
-@dataclass(frozen=True)
-class ComparedRun:
-    """A run as the store tells of it now, and its way so far."""
-
-    run: Run
-    progress: list[Progress]
-
-    @classmethod
-    def of(cls, run_id: str) -> ComparedRun:
-        """Ask the store about a run."""
-        return cls(runs.store().run(run_id), runs.run_progress(run_id))
-
-
 def show_comparison(owner: str) -> None:
-    """Draw the choice of runs, and those that are chosen beside each other."""
-    race = COMPARISON.begin()
-    mine = {run.id: run for run in runs.store().runs(owner)}
-    asked, gone = _asked(race.runs, mine)
-    if len(mine) < 2 and len(asked) < 2:
+    """Show the choice of runs, and the comparison of the chosen ones."""
+    state = COMPARISON.begin()
+    own = {run.id: run for run in runs.store().runs(owner)}
+    linked, problems = _linked_runs(state.runs, own)
+    if len(own) < 2 and len(linked) < 2:
         return
     st.subheader(_("Compare runs"), anchor=False)
-    for problem in gone:
+    for problem in problems:
         st.warning(say(problem), icon=":material/error:")
-    chosen = _choice(mine, asked)
+    chosen = _show_run_choice(own, linked)
     if len(chosen) < 2:
         st.caption(_("Choose two or more runs to see them on one chart."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        _either("across", ACROSS)
-        _either("measure", MEASURES)
-        if race.measure == "loss":
+        _show_options("across", ACROSS)
+        _show_options("measure", MEASURES)
+        if state.measure == "loss":
             st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
-    at_work = any(run.active for run in chosen.values())
+    active = any(run.active for run in chosen.values())
 
-    @st.fragment(run_every=POLL_SECONDS if at_work else None)
+    @st.fragment(run_every=POLL_SECONDS if active else None)
     def live() -> None:
         show_toasts()
-        racers = {number: ComparedRun.of(run.id) for number, run in chosen.items()}
-        _draw_chart(racers, race)
-        st.html(comparison_table(racers))
-        if at_work and not any(one.run.active for one in racers.values()):
-            st.rerun()  # nothing polls any more
+        compared = {number: runs.take_snapshot(run.id) for number, run in chosen.items()}
+        _show_chart(compared, state)
+        st.html(comparison_table(compared))
+        if active and not any(snapshot.run.active for snapshot in compared.values()):
+            st.rerun()  # to poll no longer
 
     live()
 
 
-def _asked(ids: Sequence[str], mine: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
-    """Return the runs that the link names, others' among them, and what it names in vain."""
-    found: list[Run] = []
-    gone: list[Problem] = []
+def _linked_runs(ids: Sequence[str], own: dict[str, Run]) -> tuple[list[Run], list[Problem]]:
+    """Return the runs of the link, also of other browsers, and why some cannot be read."""
+    linked: list[Run] = []
+    problems: list[Problem] = []
     for run_id in ids:
         if runs.was_deleted(run_id):
             continue
         try:
-            found.append(mine.get(run_id) or runs.store().run(run_id))
+            linked.append(own.get(run_id) or runs.store().run(run_id))
         except Problem as problem:
-            gone.append(problem)
-    return found, gone
+            problems.append(problem)
+    return linked, problems
 
 
-def _choice(mine: dict[str, Run], asked: list[Run]) -> dict[int, Run]:
-    """Draw the box to choose runs in; return them by number. The link holds what is chosen."""
-    known = {**mine, **{run.id: run for run in asked}}
-    # Numbered, the oldest first: the box tells its options apart by their words alone.
-    numbers = {run_id: len(known) - place for place, run_id in enumerate(known)}
-    differing = _differing(list(known.values()))
+def _show_run_choice(own: dict[str, Run], linked: list[Run]) -> dict[int, Run]:
+    """Show the choice of runs; return the chosen ones by number."""
+    options = {**own, **{run.id: run for run in linked}}
+    # With numbers, the oldest first: the widget needs different words for each option.
+    numbers = {run_id: len(options) - place for place, run_id in enumerate(options)}
+    differing = _differing_settings(list(options.values()))
     titles = {
-        run_id: f"{numbers[run_id]} · {_title(run, differing)}" for run_id, run in known.items()
+        run_id: f"{numbers[run_id]} · {_option_title(run, differing)}"
+        for run_id, run in options.items()
     }
     ids = st.multiselect(
         _("Runs to compare"),
-        list(known),
+        list(options),
         format_func=titles.__getitem__,
         max_selections=MOST,
         placeholder=_("Choose runs"),
         label_visibility="collapsed",
         **bind(
             f"{PAGE}.runs",
-            [run.id for run in asked],
+            [run.id for run in linked],
             lambda chosen: COMPARISON.change(runs=tuple(chosen)),
         ),
     )
-    return {numbers[run_id]: known[run_id] for run_id in ids}
+    return {numbers[run_id]: options[run_id] for run_id in ids}
 
 
-def _differing(found: list[Run]) -> list[str]:
+def _differing_settings(options: list[Run]) -> list[str]:
     """Return the settings in which runs differ."""
     return [
-        name for name in settings.LABELS if len({getattr(run.settings, name) for run in found}) > 1
+        setting
+        for setting in settings.LABELS
+        if len({getattr(run.settings, setting) for run in options}) > 1
     ]
 
 
-def _title(run: Run, differing: list[str]) -> str:
-    """Return what a run is called in the box: what tells it from the others, if it has no name."""
-    rest = [name for name in differing if name not in ("net", "data")]
-    told = [
-        f"{_(settings.LABELS[name][0])} {settings.LABELS[name][1](getattr(run.settings, name))}"
-        for name in rest
+def _option_title(run: Run, differing: list[str]) -> str:
+    """Return the title of a run in the choice: its name, else what differs from the others."""
+    parts = [
+        f"{_(title)} {words(getattr(run.settings, setting))}"
+        for setting, (title, words) in settings.LABELS.items()
+        if setting in differing and setting not in ("net", "data")
     ]
-    if run.uploaded or not told:
-        words = run_content(run, markdown=False)
+    if run.uploaded or not parts:
+        text = run_content(run, markdown=False)
     else:
-        words = " · ".join([network_title(run.settings.net), *told])
-    words = run.name or words
-    return f"{local_time(run.created)} · {words}"
+        text = " · ".join([network_title(run.settings.net), *parts])
+    return f"{local_time(run.created)} · {run.name or text}"
 
 
-def _either(attribute: str, options: dict[str, str]) -> None:
+def _show_options(attribute: str, options: dict[str, str]) -> None:
     st.segmented_control(
         attribute,
         list(options),
@@ -189,8 +179,8 @@ def _either(attribute: str, options: dict[str, str]) -> None:
     )
 
 
-def _draw_chart(compared: dict[int, ComparedRun], state: Comparison) -> None:
-    """Draw the chart; once no run trains any more it can be downloaded."""
+def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
+    """Show the chart; it can be downloaded when no run is active."""
     curves = {
         str(number): (one.progress, one.run.settings.epochs) for number, one in compared.items()
     }
@@ -214,23 +204,24 @@ def _draw_chart(compared: dict[int, ComparedRun], state: Comparison) -> None:
     figure_download(draw, f"runs-{state.measure}", key=f"{PAGE}.download")
 
 
-def comparison_table(racers: dict[int, ComparedRun]) -> str:
-    """Return what differs between runs, given by number, and what came of them, as HTML."""
-    rows = [("", [_head(place, number) for place, number in enumerate(racers)])]
+def comparison_table(compared: dict[int, Snapshot]) -> str:
+    """Return the differences and the results of runs, by number, as HTML."""
+    rows = [("", [_head(place, number) for place, number in enumerate(compared)])]
+    compared_runs = [snapshot.run for snapshot in compared.values()]
     for setting, (title, words) in settings.LABELS.items():
-        values = [getattr(one.run.settings, setting) for one in racers.values()]
+        values = [getattr(run.settings, setting) for run in compared_runs]
         if len(set(values)) > 1:
-            told = [
-                "–" if one.run.uploaded and setting not in MEASURED_WITH else escape(words(value))
-                for one, value in zip(racers.values(), values, strict=True)
+            cells = [
+                "–" if run.uploaded and setting not in EVALUATED_WITH else escape(words(value))
+                for run, value in zip(compared_runs, values, strict=True)
             ]
-            rows.append((_(title), told))
-    ways = [run_deviations(one.run) for one in racers.values()]
-    if len({*ways}) > 1:
-        rows.append((_("Changes during training"), [escape(way) or "–" for way in ways]))
+            rows.append((_(title), cells))
+    deviations = [run_deviations(snapshot.run, snapshot.events) for snapshot in compared.values()]
+    if len({*deviations}) > 1:
+        rows.append((_("Changes during training"), [escape(text) or "–" for text in deviations]))
     if len(rows) == 1:
-        rows.append((_("Settings"), [_("the same")] * len(racers)))
-    ends = [one.progress for one in racers.values()]
+        rows.append((_("Settings"), [_("the same")] * len(compared)))
+    ends = [snapshot.progress for snapshot in compared.values()]
     best = [_best(progress) for progress in ends]
     rows.append(
         (_("Best test accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best])
@@ -252,5 +243,4 @@ def _head(place: int, number: int) -> str:
 
 
 def _best(progress: list[Progress]) -> float | None:
-    shares = [one.test_accuracy for one in progress if one.test_accuracy is not None]
-    return max(shares, default=None)
+    return max((r.test_accuracy for r in progress if r.test_accuracy is not None), default=None)

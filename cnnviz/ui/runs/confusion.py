@@ -14,10 +14,10 @@ from cnnviz.figures.colours import LIGHT
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.state import VIEW, View
 from cnnviz.ui.kit.figure_download import figure_download
-from cnnviz.ui.kit.i18n import _, language, literal
-from cnnviz.ui.kit.pages import find_page
+from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.pages import find_page, show_page_link
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.runs.epoch import RunEpoch
+from cnnviz.ui.runs.epoch import RunEpoch, cached
 from cnnviz.ui.runs.report_state import REPORT
 
 if TYPE_CHECKING:
@@ -34,47 +34,47 @@ Counts = Sequence[Sequence[int]]
 """(K, K) for each true class, down, the numbers of images of each predicted class."""
 
 
-def show_confusion(moment: RunEpoch) -> None:
-    """Draw the confusion matrix and the accuracy of each class.
+def show_confusion(run_epoch: RunEpoch) -> None:
+    """Show the confusion matrix and the accuracy of each class.
 
     While the run is active it is a table, which the page can send often; then a chart.
     """
-    run, counts = moment.run, moment.report().confusion
-    names = class_names(moment.dataset.classes)
+    run, counts = run_epoch.run, run_epoch.report().confusion
+    names = class_names(run_epoch.dataset.classes)
     few = len(names) <= MOST_CLASSES
     saved = runs.store().epochs(run.id)
     # The page Data predicts with the latest weights: of an earlier epoch it would show others.
-    linked = not run.active and bool(saved) and moment.epoch == saved[-1]
+    linked = not run.active and bool(saved) and run_epoch.epoch == saved[-1]
 
     def view(truth: int, predicted: int) -> View:
         return View(run.settings.data, network=run.id, label=truth, predicted=predicted)
 
     if few and not run.active:
-        _show_chart(counts, names, view if linked else None, key=f"confusion.{moment.epoch}")
+        _show_chart(counts, names, view if linked else None, key=f"confusion.{run_epoch.epoch}")
         figure_download(
             lambda: figures.confusion_figure(
                 counts,
                 names,
-                title=_("Epoch {epoch}", epoch=moment.epoch),
+                title=_("Epoch {epoch}", epoch=run_epoch.epoch),
                 words={"truth": _("True class"), "predicted": _("Predicted class")},
             ),
-            f"confusion-epoch-{moment.epoch}",
+            f"confusion-epoch-{run_epoch.epoch}",
             key="download-confusion",
         )
     if linked:
         _show_links(counts, names, view, MOST_LINKS if few else MOST_LISTED)
     if few and not run.active:
         with st.expander(_("As a table"), **REPORT.widget("table")):
-            st.html(_table(moment))
+            st.html(_table(run_epoch))
     elif few or not linked:
-        st.html(_table(moment))
-    st.html(_accuracies(moment))
+        st.html(_table(run_epoch))
+    st.html(_accuracies(run_epoch))
 
 
 def _show_chart(
     counts: Counts, names: Sequence[str], view: Callable[[int, int], View] | None, *, key: str
 ) -> None:
-    """Draw the matrix as a chart; a click on a cell opens its images on the page *Data*."""
+    """Show the matrix as a chart; a click on a cell opens its images on the page *Data*."""
     event: Any = st.plotly_chart(
         _figure(np.asarray(counts), names),
         key=key,
@@ -93,24 +93,20 @@ def _show_chart(
 def _show_links(
     counts: Counts, names: Sequence[str], view: Callable[[int, int], View], most: int
 ) -> None:
-    """Draw the most frequent mistakes as links to their images on the page *Data*."""
+    """Show the most frequent mistakes as links to their images on the page *Data*."""
     mistakes = most_frequent_mistakes(counts, most)
     if mistakes:
         st.markdown(f"**{_('Most frequent mistakes')}**")
     with st.container(horizontal=True, gap="small"):
         for truth, predicted, count in mistakes:
             pair = f"{literal(names[truth])} → {literal(names[predicted])}"
-            st.page_link(
-                find_page("data").path,
-                label=f"{pair}: {count}",
-                query_params={**VIEW.params(view(truth, predicted)), "lang": language()},
-                width="content",
-            )
+            params = VIEW.params(view(truth, predicted))
+            show_page_link("data", f"{pair}: {count}", params, width="content")
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def _table(moment: RunEpoch) -> str:
-    counts, names = moment.report().confusion, class_names(moment.dataset.classes)
+@cached(200)
+def _table(run_epoch: RunEpoch) -> str:
+    counts, names = run_epoch.report().confusion, class_names(run_epoch.dataset.classes)
 
     def describe(truth: int, said: int, count: int) -> str:
         return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
@@ -126,10 +122,10 @@ def _table(moment: RunEpoch) -> str:
     return f'<p class="note">{label}</p>{table}'
 
 
-@st.cache_data(show_spinner=False, max_entries=200)
-def _accuracies(moment: RunEpoch) -> str:
-    shares = moment.report().recalls()
-    bars = figures.bars(class_names(moment.dataset.classes), [share or 0.0 for share in shares])
+@cached(200)
+def _accuracies(run_epoch: RunEpoch) -> str:
+    shares = run_epoch.report().recalls()
+    bars = figures.bars(class_names(run_epoch.dataset.classes), [share or 0.0 for share in shares])
     return f"<p><b>{_('Accuracy per class')}</b></p>{bars}"
 
 

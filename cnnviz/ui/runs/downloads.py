@@ -1,4 +1,4 @@
-"""What a reader may take along of a run: weights, history, script and settings."""
+"""The downloads of a run: weights, history, script; and a link to its settings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import streamlit as st
 from cnnviz.training import Run
 from cnnviz.training.export import torch_script
 from cnnviz.ui.backend import runs
+from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import show_page_link
@@ -14,20 +15,19 @@ from cnnviz.ui.labels.runs import epoch_label
 from cnnviz.ui.training import link as training_link
 
 
-def show_downloads(run: Run) -> None:
-    """Draw the downloads of a run; files are made when they are asked for."""
-    store = runs.store()
+def show_downloads(snapshot: Snapshot) -> None:
+    """Show the downloads of a run; a file is made when its button is clicked."""
+    run, store = snapshot.run, runs.store()
     name = torch_script.file_name(run)
     epochs = store.epochs(run.id)
     with st.popover(_("Download"), icon=":material/download:"):
         if epochs:
-            progress = runs.run_progress(run.id)
             epoch = st.selectbox(
                 _("Weights after epoch"),
                 epochs,
                 index=len(epochs) - 1,
                 key=f"take.epoch.{run.id}",
-                format_func=lambda one: epoch_label(one, progress),
+                format_func=lambda epoch: epoch_label(epoch, snapshot.progress),
             )
             st.download_button(
                 _("Weights (safetensors)"),
@@ -45,7 +45,7 @@ def show_downloads(run: Run) -> None:
             key="take.history",
             on_click="ignore",
         )
-        if not run.uploaded:  # which nothing was trained in
+        if not run.uploaded:  # it has no training
             st.download_button(
                 _("This run as a PyTorch script"),
                 lambda: torch_script.to_pytorch(run, store.events(run.id)),
@@ -60,5 +60,5 @@ def show_downloads(run: Run) -> None:
 
 
 def settings_params(run: Run) -> dict[str, str]:
-    """Return the parameters of the address that opens the room with a run's settings, all named."""
+    """Return the parameters of a link that opens the training room with all settings of a run."""
     return url_state.to_params(run.settings, None, training_link.FIELDS)

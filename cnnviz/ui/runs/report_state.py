@@ -1,4 +1,4 @@
-"""What is looked at of a run's epochs: which part, which epoch, which picture; in the link, too."""
+"""The state of the report of a run: part, epoch, image."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from cnnviz.ui.kit.url_state import Field
 
 PAGE = "look"
 RUN = "look.run"
-"""The run that was looked at last: another one is looked at from its latest epoch."""
+"""The run of the last report: that of another run begins with its latest epoch."""
 
 
 @dataclass(frozen=True)
 class ReportView:
-    """What is looked at.
+    """What the report shows.
 
     Attributes:
-        part: Which part of the report.
-        epoch: The epoch that the reader went back to; None for the latest.
-        label: Class of the picture that is followed.
-        number: Which test picture of that class, from 0.
-        table: The confusion matrix of an ended run is open as a table, too.
+        part: The part, a key of ``PARTS``.
+        epoch: The epoch that the reader looks back to; None for the latest.
+        label: Class of the image that is followed.
+        number: Which test image of that class, from 0.
+        table: The confusion matrix is also shown as a table.
     """
 
     part: str = "mistakes"

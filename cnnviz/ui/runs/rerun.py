@@ -1,4 +1,4 @@
-"""A second run that begins like another, with one setting changed; both then race."""
+"""A second run with the same start and one setting changed, to be compared with the first."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from cnnviz.ui.labels import settings
 from cnnviz.ui.runs import comparison
 
 DROPOUT = "dropout"
-"""What may change of the network itself."""
-DROPPED = N_("Dropout")
+"""The setting of the network itself that may change."""
+DROPOUT_TITLE = N_("Dropout")
 BOUNDS: dict[str, tuple[float, float, float]] = {
     "learning_rate": (1e-6, 100.0, 5e-4),
     "batch_size": (1, 100_000, 1),
@@ -29,20 +29,20 @@ BOUNDS: dict[str, tuple[float, float, float]] = {
     "label_smoothing": (0.0, 0.95, 0.05),
     DROPOUT: (0.0, 0.95, 0.05),
 }
-"""Least, largest and step of the settings that are numbers."""
+"""Smallest and largest value and step of the settings that are numbers."""
 CHOICES: dict[str, tuple[list[Any], Callable[[Any], str]]] = {
     "optimizer": (list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])),
     "schedule": (list(Schedule), lambda kind: _(settings.SCHEDULES[kind])),
     "augment": (list(Augment), lambda kind: _(settings.AUGMENTATIONS[kind])),
 }
-"""What can be chosen of the settings that are one or several of a few, and how it is called."""
+"""The options of the settings that are one or several of a few, and their names."""
 WORTH_TRYING = 0.1
 """The largest learning rate that is proposed."""
-CUT = N_("The order of the images stays the same; only the batches are cut differently.")
+BATCH_NOTE = N_("The order of the images stays the same; only the batches are cut differently.")
 
 
 def show_rerun_form(run: Run, owner: str) -> None:
-    """Draw what a second run needs that begins like this one."""
+    """Show the form for a second run with the same start."""
     if not runs.limits().training:
         return
     of_network = [] if starts.dropout_rate(run.settings.network) is None else [DROPOUT]
@@ -61,9 +61,9 @@ def show_rerun_form(run: Run, owner: str) -> None:
             format_func=_title,
         )  # fmt: skip
         key = f"same.{setting}.{run.id}"
-        _box(setting, run.settings, key)
+        _show_box(setting, run.settings, key)
         if setting in ("batch_size", "accumulate"):
-            st.caption(_(CUT))
+            st.caption(_(BATCH_NOTE))
         st.button(
             _("Start and compare both"),
             type="primary",
@@ -74,16 +74,16 @@ def show_rerun_form(run: Run, owner: str) -> None:
 
 
 def _title(setting: str) -> str:
-    return _(DROPPED if setting == DROPOUT else settings.LABELS[setting][0])
+    return _(DROPOUT_TITLE if setting == DROPOUT else settings.LABELS[setting][0])
 
 
-def _box(setting: str, now: Settings, key: str) -> None:
-    """Draw the control of a setting; it proposes another value than that of now."""
-    value = propose_value(setting, now)
+def _show_box(setting: str, current: Settings, key: str) -> None:
+    """Show the control of a setting; it proposes another value than the current one."""
+    value = propose_value(setting, current)
     if setting in BOUNDS:
         low, _high, step = BOUNDS[setting]
         form = "%d" if isinstance(low, int) else "%g"
-        # Any number may be typed; what cannot be is said where the run would begin.
+        # Any number may be typed: the start of the run checks it.
         st.number_input(_title(setting), value=value, step=step, format=form, key=key)
         return
     options, words = CHOICES[setting]
@@ -100,11 +100,11 @@ def _box(setting: str, now: Settings, key: str) -> None:
         st.selectbox(_title(setting), options, options.index(value), words, key=key)
 
 
-def propose_value(setting: str, now: Settings) -> Any:
-    """Return a value of a setting that is not the one of now, worth comparing with it."""
+def propose_value(setting: str, current: Settings) -> Any:
+    """Return a value of a setting that is worth comparing with the current one."""
     if setting == DROPOUT:
-        return 0.0 if starts.dropout_rate(now.network) else 0.5
-    value = getattr(now, setting)
+        return 0.0 if starts.dropout_rate(current.network) else 0.5
+    value = getattr(current, setting)
     if setting == "augment":
         return [] if value else [Augment.FLIP]
     if setting in CHOICES:
@@ -117,26 +117,26 @@ def propose_value(setting: str, now: Settings) -> Any:
     return 10 * value if 10 * value <= most else max(low, type(low)(value / 10))
 
 
-def change_setting(now: Settings, setting: str, value: Any) -> Settings:
+def change_setting(current: Settings, setting: str, value: Any) -> Settings:
     """Return the settings with one of them changed.
 
     Raises:
-        Problem: The value is none, or that of now.
+        Problem: There is no value, or it is the current one.
     """
     if value is None:
-        found = now
+        changed = current
     elif setting == DROPOUT:
-        found = starts.with_dropout_rate(now, value)
+        changed = starts.with_dropout_rate(current, value)
     else:
         values: dict[str, Any] = {setting: tuple(value) if setting == "augment" else value}
-        found = replace(now, **values)
-    if found == now:
+        changed = replace(current, **values)
+    if changed == current:
         raise Problem("Nothing has changed yet: choose another value.", setting=setting)
-    return found
+    return changed
 
 
 def _start(run: Run, owner: str, setting: str, key: str) -> None:
-    """Callback: start the second run, show it, and race both."""
+    """Callback: start the second run, show it, and compare both."""
     url_state.mark_action()
     attempt_change(_queue, run, owner, setting, st.session_state[key])
 
@@ -144,25 +144,25 @@ def _start(run: Run, owner: str, setting: str, key: str) -> None:
 def _queue(run: Run, owner: str, setting: str, value: Any) -> None:
     settings = change_setting(run.settings, setting, value)
     new = runs.engine().submit(settings, owner, like=run.id)
-    st.query_params["run"] = new
+    runs.choose_run(new)
     comparison.COMPARISON.change(runs=(run.id, new))
 
 
 def rerun_line(run: Run, other: Run | None) -> str:
-    """Return that a run began like another, and what is different since."""
+    """Return in words that a run has the same start as another, and what differs."""
     if other is None:
         return _("Same start as a deleted run")
     parts = [_("Same start as another run")]
-    dropped = [starts.dropout_rate(one.settings.network) for one in (run, other)]
-    if dropped[0] != dropped[1]:
-        parts.append(_instead(_(DROPPED), f"{dropped[0]:g}", f"{dropped[1]:g}"))
+    rates = [starts.dropout_rate(each.settings.network) for each in (run, other)]
+    if rates[0] != rates[1]:
+        parts.append(_difference(_(DROPOUT_TITLE), f"{rates[0]:g}", f"{rates[1]:g}"))
     for setting in starts.FREE:
-        now, before = (getattr(one.settings, setting) for one in (run, other))
-        if now != before:
-            title, say = settings.LABELS[setting]
-            parts.append(_instead(_(title), say(now), say(before)))
+        value, before = (getattr(each.settings, setting) for each in (run, other))
+        if value != before:
+            title, words = settings.LABELS[setting]
+            parts.append(_difference(_(title), words(value), words(before)))
     return " · ".join(parts)
 
 
-def _instead(title: str, now: str, before: str) -> str:
-    return _("{setting}: {value} instead of {before}", setting=title, value=now, before=before)
+def _difference(title: str, value: str, before: str) -> str:
+    return _("{setting}: {value} instead of {before}", setting=title, value=value, before=before)

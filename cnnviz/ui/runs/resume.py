@@ -1,11 +1,12 @@
-"""Going on with a run: after an interruption, or from one of its epochs as a new run."""
+"""Resuming a run after an interruption, and continuing an ended one as a new run."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.training import EventKind, Origin, Phase, Progress, Run
+from cnnviz.training import EventKind, Origin, Phase, Run
 from cnnviz.ui.backend import runs
+from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pages import show_page_link
@@ -20,9 +21,9 @@ def show_interruption(run: Run, owner: str) -> None:
     st.warning(_("The run was interrupted.") + " " + why, icon=":material/error:")
     if run.owner != owner:
         return
-    kept = runs.store().checkpoints(run.id)
+    epochs = runs.store().checkpoints(run.id)
     st.button(
-        _("Resume from epoch {epoch}", epoch=kept[-1]) if kept else _("Start over"),
+        _("Resume from epoch {epoch}", epoch=epochs[-1]) if epochs else _("Start over"),
         key="resume",
         type="primary",
         icon=":material/play_arrow:",
@@ -32,11 +33,11 @@ def show_interruption(run: Run, owner: str) -> None:
     )
 
 
-def show_continue_form(run: Run, owner: str) -> None:
-    """Draw what a new run needs that goes on from an epoch of one that has ended."""
-    kept = runs.store().checkpoints(run.id)
+def show_continue_form(snapshot: Snapshot, owner: str) -> None:
+    """Show the form for a new run that continues an ended one from an epoch."""
+    run = snapshot.run
     most = runs.limits().max_epochs or 10_000
-    epochs = [epoch for epoch in kept if epoch < most]
+    epochs = [epoch for epoch in runs.store().checkpoints(run.id) if epoch < most]
     if not epochs or not runs.limits().training:
         return
 
@@ -47,18 +48,16 @@ def show_continue_form(run: Run, owner: str) -> None:
                 "of that epoch."
             )
         )
-        last = len(epochs) - 1
-        progress = runs.run_progress(run.id)
         epoch = st.selectbox(
             _("After epoch"),
             epochs,
-            index=last,
+            index=len(epochs) - 1,
             key=f"on.epoch.{run.id}",
-            format_func=lambda one: epoch_label(one, progress),
+            format_func=lambda epoch: epoch_label(epoch, snapshot.progress),
         )
-        # Boxes of each epoch's own: another one proposes other numbers.
-        keys = {what: f"on.{what}.{run.id}.{epoch}" for what in ("epochs", "rate")}
-        rate = rate_after(epoch, run, progress)
+        # Boxes for each epoch: another one proposes other numbers.
+        keys = {box: f"on.{box}.{run.id}.{epoch}" for box in ("epochs", "rate")}
+        rate = rate_after(epoch, snapshot)
         st.number_input(
             _("Total epochs, including those already trained"),
             value=min(run.settings.epochs if epoch < run.settings.epochs else 2 * epoch, most),
@@ -76,35 +75,33 @@ def show_continue_form(run: Run, owner: str) -> None:
         )
 
 
-def rate_after(epoch: int, run: Run, progress: list[Progress]) -> float:
-    """Return the learning rate that was in force after an epoch, before the schedule's share."""
-    ends = [one for one in progress if one.phase == Phase.EPOCH]
-    step = next((one.step for one in ends if one.epoch == epoch), 0)
-    events = runs.store().events(run.id)
-    rates = [one.value for one in events if one.kind == EventKind.RATE and one.step <= step]
-    return (rates[-1] if rates else None) or run.settings.learning_rate
+def rate_after(epoch: int, snapshot: Snapshot) -> float:
+    """Return the learning rate after an epoch, before the schedule scales it."""
+    ends = [record for record in snapshot.progress if record.phase == Phase.EPOCH]
+    step = next((record.step for record in ends if record.epoch == epoch), 0)
+    changes = [event for event in snapshot.events if event.kind == EventKind.RATE]
+    rates = [event.value for event in changes if event.step <= step]
+    return (rates[-1] if rates else None) or snapshot.run.settings.learning_rate
 
 
 def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) -> None:
-    """Callback: begin the new run with what stands in the boxes."""
+    """Callback: start the new run with the values in the boxes."""
     url_state.mark_action()
-    epochs, wanted = (st.session_state[keys[what]] for what in ("epochs", "rate"))
-    new_rate = None if wanted == rate else wanted
+    epochs, new = (st.session_state[keys[box]] for box in ("epochs", "rate"))
+    new_rate = None if new == rate else new
     attempt_change(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)
 
 
 def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None) -> None:
     """Queue the new run and show it."""
-    st.query_params["run"] = runs.engine().continue_from(
-        run.id, epoch, owner, epochs=epochs, rate=rate
-    )
+    runs.choose_run(runs.engine().continue_from(run.id, epoch, owner, epochs=epochs, rate=rate))
 
 
 def show_parent(run: Run) -> None:
-    """Say which run this one goes on from, or began like."""
+    """Show which run this one continues or has its start from."""
     if not run.parent:
         return
-    known = runs.store().run(run.parent) if runs.store().exists(run.parent) else None
+    parent = runs.store().run(run.parent) if runs.store().exists(run.parent) else None
     icon = ":material/fork_right:"
     if run.origin == Origin.CONTINUED:
         words = _("Continues from epoch {epoch} of another run", epoch=run.parent_epoch)
@@ -112,8 +109,8 @@ def show_parent(run: Run) -> None:
         words = _("Starts with weights from a file")
     else:
         icon = ":material/content_copy:"
-        words = rerun.rerun_line(run, known)
-    if known is None:
+        words = rerun.rerun_line(run, parent)
+    if parent is None:
         st.caption(words)
         return
-    show_page_link("training", words, {"run": known.id}, icon=icon, width="content")
+    show_page_link("training", words, {"run": parent.id}, icon=icon, width="content")

@@ -1,4 +1,4 @@
-"""A run of uploaded weights: how they were matched, and training on from them."""
+"""A run of uploaded weights: how they were matched, and training them further."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import attempt_change
-from cnnviz.ui.training import settings_form
-from cnnviz.ui.training.weights_upload import BY_ORDER
+from cnnviz.ui.training.state import SETTINGS
+from cnnviz.ui.training.weights_upload import matched_by_order
 
 
 def show_matching_note(run: Run) -> None:
-    """Say how uploaded weights found their places in the network, as long as the visit lasts."""
-    if run.uploaded and st.session_state.get(BY_ORDER) == run.id:
+    """Say that uploaded weights were matched by their order, in the visit of the upload."""
+    if run.uploaded and matched_by_order(run.id):
         st.info(
             _(
                 "The tensors in {file} have different names; they were matched by order and shape.",
@@ -27,14 +27,14 @@ def show_matching_note(run: Run) -> None:
 
 
 def show_train_button(run: Run, owner: str) -> None:
-    """Draw the button of a new run that begins with the weights of this uploaded one."""
+    """Show the button for a new run that starts with these weights."""
     if not run.uploaded or not runs.limits().training or 0 not in runs.store().epochs(run.id):
         return
-    now = replace(settings_form.SETTINGS.current(), network=run.settings.network)
+    settings = replace(SETTINGS.current(), network=run.settings.network)
 
     def start() -> None:
         url_state.mark_action()
-        attempt_change(_begin, run, now, owner)
+        attempt_change(_start, run, settings, owner)
 
     st.button(
         _("Continue training from these weights"),
@@ -45,6 +45,6 @@ def show_train_button(run: Run, owner: str) -> None:
     )
 
 
-def _begin(run: Run, now: Settings, owner: str) -> None:
+def _start(run: Run, settings: Settings, owner: str) -> None:
     """Queue the new run and show it."""
-    st.query_params["run"] = runs.engine().begin_from_weights(run.id, 0, now, owner)
+    runs.choose_run(runs.engine().begin_from_weights(run.id, 0, settings, owner))

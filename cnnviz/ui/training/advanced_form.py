@@ -1,4 +1,4 @@
-"""The rarer settings of a recipe: optimiser, schedule, what keeps from learning by heart."""
+"""The advanced settings of a run: optimizer, schedule, regularization, augmentation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,21 @@ from cnnviz.training.recipe.schedules import share_of_rate
 from cnnviz.ui.backend.device import is_gpu
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.svg import show_svg
-from cnnviz.ui.labels import settings
-from cnnviz.ui.training import settings_form
+from cnnviz.ui.labels.settings import (
+    AUGMENTATIONS,
+    OPTIMIZERS,
+    PRECISIONS,
+    SCHEDULES,
+    STARTS,
+    changed_settings,
+)
+from cnnviz.ui.training.settings_form import (
+    show_choice,
+    show_multiple_choice,
+    show_number_box,
+    show_toggle,
+)
+from cnnviz.ui.training.state import VIEW
 from cnnviz.weights import pretrained
 
 DECAY = N_("Pulls all weights slightly toward 0 at every step.")
@@ -39,77 +52,73 @@ START = N_(
     "ResNet-18 can start with weights pretrained on a million photographs (ImageNet), except "
     "for its last layer. torchvision publishes these weights; they are downloaded on first use."
 )
-LEARN = N_("Frozen layers keep their initial weights; only the layers after them are trained.")
+FROZEN = N_("Frozen layers keep their initial weights; only the layers after them are trained.")
 EXAMPLES = 8
 CURVE_POINTS = 120
-SEED = 4  # of the examples; one that shows all kinds well
+SEED = 4  # of the examples: one that shows all kinds well
 
 
-def show_advanced_form(now: Settings) -> None:
-    """Draw the settings; the head of the panel names those that are not the usual ones."""
-    head = " · ".join([_("More settings"), *settings.changed_settings(now)])
-    with st.expander(head, key="more"):
-        _controls(now)
+def show_advanced_form(settings: Settings) -> None:
+    """Show the settings; the title of the panel names those that differ from the usual ones."""
+    head = " · ".join([_("More settings"), *changed_settings(settings)])
+    with st.expander(head, **VIEW.member("open", "more")):
+        _show_controls(settings)
 
 
-def _controls(now: Settings) -> None:
+def _show_controls(settings: Settings) -> None:
     left, right = st.columns(2)
     with left:
-        settings_form.show_choice(
-            "optimizer", _("Optimizer"), list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])
-        )
+        show_choice("optimizer", _("Optimizer"), list(Optimizer), lambda kind: _(OPTIMIZERS[kind]))
     with right:
-        settings_form.show_choice(
+        show_choice(
             "schedule",
             _("Learning-rate schedule"),
             list(Schedule),
-            lambda kind: _(settings.SCHEDULES[kind]),
+            lambda kind: _(SCHEDULES[kind]),
         )
-    _curve(now)
+    _show_schedule(settings)
     left, right = st.columns(2)
     with left:
-        settings_form.show_number_box(
-            "weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY
-        )
-        settings_form.show_number_box("accumulate", _("Batches per step"), help=ACCUMULATE)
+        show_number_box("weight_decay", _("Weight decay"), step=1e-4, form="%g", help=DECAY)
+        show_number_box("accumulate", _("Batches per step"), help=ACCUMULATE)
     with right:
-        settings_form.show_number_box(
+        show_number_box(
             "label_smoothing", _("Label smoothing"), step=0.05, form="%g", help=SMOOTHING
         )
-        settings_form.show_number_box("checks", _("Evaluations per epoch"), help=CHECKS)
-    _on_a_gpu(now)
-    _beginning(now)
-    settings_form.show_multiple_choice(
+        show_number_box("checks", _("Evaluations per epoch"), help=CHECKS)
+    _show_gpu_settings(settings)
+    _show_initial_weights(settings)
+    show_multiple_choice(
         "augment",
         _("Data augmentation"),
         list(Augment),
-        lambda kind: _(settings.AUGMENTATIONS[kind]),
+        lambda kind: _(AUGMENTATIONS[kind]),
         help=AUGMENT,
     )
-    if now.augment:
-        _show_changes(now)
+    if settings.augment:
+        _show_augmentation(settings)
 
 
-def _beginning(now: Settings) -> None:
-    """Draw what the network begins with, and which of its layers learn."""
-    if pretrained.weights_for(now.network) is not None:
-        settings_form.show_choice(
+def _show_initial_weights(settings: Settings) -> None:
+    """Show what the network starts with, and which of its layers are trained."""
+    if pretrained.weights_for(settings.network) is not None:
+        show_choice(
             "start",
             _("Initial weights"),
             list(Start),
-            lambda kind: _(settings.STARTS[kind]),
+            lambda kind: _(STARTS[kind]),
             help=START,
         )
-    learn = [row.index for row in now.network.table() if row.parameters]
-    if len(learn) > 1:
-        settings_form.show_choice(
+    with_weights = [row.index for row in settings.network.table() if row.parameters]
+    if len(with_weights) > 1:
+        show_choice(
             "frozen",
             _("Trainable layers"),
-            [0, *sorted({*learn[1:], now.frozen} - {0})],
-            lambda frozen: _learning(now.network, frozen),
-            help=LEARN,
+            [0, *sorted({*with_weights[1:], settings.frozen} - {0})],
+            lambda frozen: _trainable_layers(settings.network, frozen),
+            help=FROZEN,
         )
-    if now.frozen and now.start == Start.DRAWN:
+    if settings.frozen and settings.start == Start.DRAWN:
         st.caption(
             _(
                 "The frozen layers keep their random weights: the layers after them learn from "
@@ -118,8 +127,8 @@ def _beginning(now: Settings) -> None:
         )
 
 
-def _learning(network: Network, frozen: int) -> str:
-    """Say which layers learn if the first ones are frozen."""
+def _trainable_layers(network: Network, frozen: int) -> str:
+    """Return which layers are trained if the first ones are frozen, in words."""
     if not frozen:
         return _("all layers")
     name = network.names()[frozen]
@@ -128,53 +137,51 @@ def _learning(network: Network, frozen: int) -> str:
     return _("from layer {place} on, {name}", place=frozen + 1, name=name)
 
 
-def _on_a_gpu(now: Settings) -> None:
-    """Draw what matters where there is a GPU, or where it was asked for."""
+def _show_gpu_settings(settings: Settings) -> None:
+    """Show what matters on a GPU, if there is one or a setting says so."""
     usual = (Settings.precision, Settings.repeatable)
-    if not is_gpu() and (now.precision, now.repeatable) == usual:
+    if not is_gpu() and (settings.precision, settings.repeatable) == usual:
         return
-    settings_form.show_choice(
-        "precision", _("Precision"), list(Precision), lambda kind: _(settings.PRECISIONS[kind])
-    )
-    settings_form.show_toggle("repeatable", _("Deterministic on GPU"), help=REPEATABLE)
+    show_choice("precision", _("Precision"), list(Precision), lambda kind: _(PRECISIONS[kind]))
+    show_toggle("repeatable", _("Deterministic on GPU"), help=REPEATABLE)
 
 
-def _curve(now: Settings) -> None:
-    """Draw the learning rate over the run as a small picture."""
+def _show_schedule(settings: Settings) -> None:
+    """Show the learning rate over the run as a sparkline."""
     label = _("Learning rate from the first to the last step")
-    shares = [share_of_rate(now.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
+    shares = [share_of_rate(settings.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
     show_svg(figures.sparkline(shares, label), key="rate-course")
-    st.caption(f"{label} · " + _("maximum {rate}", rate=f"{now.learning_rate:g}"))
+    st.caption(f"{label} · " + _("maximum {rate}", rate=f"{settings.learning_rate:g}"))
 
 
-def _show_changes(now: Settings) -> None:
-    """Draw some training pictures as they are, and as the network would get them."""
+def _show_augmentation(settings: Settings) -> None:
+    """Show some training images before and after augmentation."""
     try:
-        if not data.on_disk(now.data):
+        if not data.on_disk(settings.data):
             return
         with st.spinner(_("Augmenting some images …")):
-            st.html(_changes(now.data, now.augment, language()))
-    except Problem:  # the examples of the pictures, on this page too, say what is wrong
+            st.html(_augmentation_html(settings.data, settings.augment, language()))
+    except Problem:  # the example images of the dataset, on this page too, say it
         return
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _changes(name: str, kinds: tuple[Augment, ...], language: str) -> str:
-    """Return two rows of pictures, before and after; the language is part of the key."""
-    import torch  # late: the page is there before torch is
+def _augmentation_html(name: str, kinds: tuple[Augment, ...], language: str) -> str:
+    """Return the images before and after; the language is part of the key."""
+    import torch  # late: the page is shown before torch is loaded
 
     from cnnviz.training.loop.augment import augment_images
 
     dataset = data.load(name)
     images = dataset.train_images[:EXAMPLES]  # (n, C, H, W) uint8
-    draws = torch.Generator().manual_seed(SEED)
-    changed = augment_images(torch.tensor(images).float() / 255, kinds, draws)  # (n, C, H, W)
+    generator = torch.Generator().manual_seed(SEED)
+    augmented = augment_images(torch.tensor(images).float() / 255, kinds, generator)
     cells = ""
     for words, row in (
         (_("original"), images / 255),
-        (_("augmented"), changed.numpy()),
+        (_("augmented"), augmented.numpy()),
     ):
         strip = np.concatenate(list(row), axis=2)  # (C, H, n·W)
-        picture = figures.image(figures.enlarge(strip, 2), words, width="100%")
-        cells += f'<div style="font-size:.8rem;color:var(--quiet)">{words}</div>{picture}'
+        image = figures.image(figures.enlarge(strip, 2), words, width="100%")
+        cells += f'<div class="cnn-note">{words}</div>{image}'
     return cells

@@ -1,4 +1,4 @@
-"""Whether the network of a recipe fits its pictures, and the one that would."""
+"""Whether a network fits a dataset, and the one that would."""
 
 from __future__ import annotations
 
@@ -21,75 +21,77 @@ NETWORKS = tuple(
     for name, network in catalogue().items()
     if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
 )
-"""What learns ten classes from grey pictures of 28×28, and is offered for other pictures, too."""
-COLOURED = ("explain-cnn", "resnet18")
-"""What is offered for pictures in colour besides."""
+"""Networks for ten classes of grayscale 28×28 images; they are fitted to other datasets."""
+COLOR_NETWORKS = ("explain-cnn", "resnet18")
+"""Networks that are offered for color images besides."""
 SMALL = 2_000
-"""Of fewer training pictures the batches are smaller and the epochs more: enough steps to learn."""
+"""With fewer training images, smaller batches and more epochs give enough steps to learn."""
 
 
-def fitted_networks(about: DatasetInfo) -> list[str]:
+def fitted_networks(info: DatasetInfo) -> list[str]:
     """Return the networks of the lessons, fitted to a dataset: ids or text forms."""
-    names = NETWORKS + (COLOURED if about.image_shape[0] == 3 else ())
-    made = [_fitted(catalogue()[name], about) for name in names]
-    return [nets.short_text(network) for network in made if network is not None]
+    names = NETWORKS + (COLOR_NETWORKS if info.image_shape[0] == 3 else ())
+    networks = [_fitted(catalogue()[name], info) for name in names]
+    return [nets.short_text(network) for network in networks if network is not None]
 
 
-def fitted_or_same(network: Network, about: DatasetInfo) -> Network:
-    """Return a network fitted to a dataset, or as it is if it cannot be."""
-    return _fitted(network, about) or network
+def fitted_or_same(network: Network, info: DatasetInfo) -> Network:
+    """Return a network fitted to a dataset; unchanged if it cannot be fitted."""
+    return _fitted(network, info) or network
 
 
 def settings_for(name: str) -> Settings:
-    """Return settings to begin with for an image folder.
+    """Return the usual settings for an image folder.
 
     Raises:
-        Problem: It is gone.
+        Problem: It was deleted.
     """
-    about = data.dataset_info(name)
-    few = about.train_images < SMALL
-    network = fitted_or_same(Settings.network, about)
+    info = data.dataset_info(name)
+    few = info.train_images < SMALL
+    network = fitted_or_same(Settings.network, info)
     return Settings(network, data=name, epochs=10 if few else 3, batch_size=20 if few else 100)
 
 
-def _fitted(network: Network, about: DatasetInfo) -> Network | None:
-    """Return a network fitted to a dataset; None if it cannot be, or cannot be trained here."""
-    made = nets.adapt_network(network, about.image_shape, len(about.classes))
-    if made is None:
+def _fitted(network: Network, info: DatasetInfo) -> Network | None:
+    """Return a network fitted to a dataset; None if it cannot be fitted or trained here."""
+    fitted = nets.adapt_network(network, info.image_shape, len(info.classes))
+    if fitted is None:
         return None
     try:
-        check_trainable(made)
+        check_trainable(fitted)
     except Problem:
         return None
-    return made
+    return fitted
 
 
-def show_fit(recipe: Settings, put: Callable[[Settings], object]) -> bool:
-    """Say what does not fit, with a button that mends it; return whether all fits.
+def show_fit(settings: Settings, put: Callable[[Settings], object]) -> bool:
+    """Say what does not fit, with a button that fixes it; return whether the network fits.
 
     Args:
-        recipe: What is chosen.
+        settings: The network and the dataset.
         put: Called with settings that fit.
     """
-    about = data.dataset_info(recipe.data)
+    info = data.dataset_info(settings.data)
     try:
-        check_fit(recipe.network, dataset_title(recipe.data), about.image_shape, len(about.classes))
+        check_fit(
+            settings.network, dataset_title(settings.data), info.image_shape, len(info.classes)
+        )
     except Problem as problem:
         with st.container(key="misfit"):
             st.warning(say(problem), icon=":material/block:")
-            _mend(recipe, about, put)
+            _show_fix(settings, info, put)
         return False
     return True
 
 
-def _mend(recipe: Settings, about: DatasetInfo, put: Callable[[Settings], object]) -> None:
-    made = _fitted(recipe.network, about)
-    if made is None:
+def _show_fix(settings: Settings, info: DatasetInfo, put: Callable[[Settings], object]) -> None:
+    fitted = _fitted(settings.network, info)
+    if fitted is None:
         st.caption(_("The network cannot be adapted to these images; choose another one."))
         return
 
-    def mend() -> None:
+    def fix() -> None:
         url_state.mark_action()
-        put(recipe.with_network(made))
+        put(settings.with_network(fitted))
 
-    st.button(_("Adapt it to these images"), key="fit", icon=":material/build:", on_click=mend)
+    st.button(_("Adapt it to these images"), key="fit", icon=":material/build:", on_click=fix)

@@ -1,4 +1,4 @@
-"""Weights from a file: taken in as a run, measured, looked into and trained on from."""
+"""The upload of weights: they become a run, which is evaluated and can be trained further."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ BY_ORDER = "upload.by-order"
 """The run whose weights were matched by their order."""
 
 
-def show_weights_upload(now: Settings, owner: str) -> None:
-    """Draw the box for a file with weights of the recipe's network, and its button."""
+def show_weights_upload(settings: Settings, owner: str) -> None:
+    """Show the upload of weights for the network of the settings."""
     st.caption(
         _(
             "For {net}: a safetensors file, or a state_dict saved with torch.save (.pt, .pth). "
             "Code in a file is never run. The weights are evaluated on the test images of "
             "{data}.",
-            net=f"**{network_title(now.net)}**",
-            data=dataset_markdown(now.data),
+            net=f"**{network_title(settings.net)}**",
+            data=dataset_markdown(settings.data),
         )
     )
     file = st.file_uploader(
@@ -36,28 +36,35 @@ def show_weights_upload(now: Settings, owner: str) -> None:
         max_upload_size=weights_file.MAX_BYTES // 2**20,
         label_visibility="collapsed",
     )
-    taken = st.button(
+    ready = st.button(
         _("Load these weights"),
         key="upload.take",
         icon=":material/upload_file:",
         disabled=file is None or not runs.limits().training,
         on_click=url_state.mark_action,
     )
-    if file is None or not taken:
+    if file is None or not ready:
         return
     try:
         with st.spinner(_("Loading the weights …"), show_time=False):
-            st.query_params["run"] = _take(now, owner, file.name, file.getvalue())
+            runs.choose_run(_upload(settings, owner, file.name, file.getvalue()))
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
 
 
-def _take(now: Settings, owner: str, name: str, content: bytes) -> str:
-    """Put the weights of a file in the queue, to be measured; return the id of their run."""
-    found = weights_file.load_weights(now.network, content)
+def _upload(settings: Settings, owner: str, name: str, content: bytes) -> str:
+    """Put the weights of a file in the queue for evaluation; return the id of their run."""
+    weights = weights_file.load_weights(settings.network, content)
 
-    from cnnviz.weights import module_weights  # torch is there by now
+    from cnnviz.weights import module_weights  # torch is loaded by now
 
-    run_id = runs.engine().upload_weights(now, owner, name, module_weights.pack(found.module))
-    st.session_state[BY_ORDER] = run_id if found.by_order else None
+    run_id = runs.engine().upload_weights(
+        settings, owner, name, module_weights.pack(weights.module)
+    )
+    st.session_state[BY_ORDER] = run_id if weights.by_order else None
     return run_id
+
+
+def matched_by_order(run_id: str) -> bool:
+    """Return whether the weights of a run were matched by their order, in this visit."""
+    return bool(st.session_state.get(BY_ORDER) == run_id)

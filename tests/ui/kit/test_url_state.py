@@ -14,7 +14,7 @@ from cnnviz.grid.operation import Operation
 from cnnviz.training import Settings
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.training import settings_form
+from cnnviz.ui.training.link import FIELDS
 
 DEFAULT = examples.CONVOLUTIONS[0].operation
 
@@ -125,6 +125,6 @@ def test_a_pooling_link_takes_no_convolution() -> None:
 
 def test_incompatible_settings_show_a_message_and_are_left_out() -> None:
     params = {"net": "lenet5", "frozen": "500", "start": "imagenet", "epochs": "4"}
-    found, problems = url_state.from_params(params, Settings(), settings_form.FIELDS)
+    found, problems = url_state.from_params(params, Settings(), FIELDS)
     assert found == Settings(nets.find("lenet5"), epochs=4)
     assert sorted(problem.setting for problem in problems) == ["frozen", "start"]
