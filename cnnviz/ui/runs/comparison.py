@@ -190,9 +190,9 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
     if not show_chart(curves, state.measure, state.across, live=live, log=log, key=key) or live:
         return
 
-    differing = _differing([one.run for one in compared.values()])
+    differing = _differing_settings([one.run for one in compared.values()])
     named = {  # here, not in draw: the time is that of the reader's zone
-        f"{number} · {_title(one.run, differing)}": curves[str(number)]
+        f"{number} · {_option_title(one.run, differing)}": curves[str(number)]
         for number, one in compared.items()
     }
 
