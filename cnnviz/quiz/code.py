@@ -21,40 +21,28 @@ NAMES = {
 
 def window_code(settings: WindowSettings) -> str:
     """Return two lines: an input of the right shape, and the layer applied to it."""
-    arguments: list[tuple[str, object]] = [("kernel_size", settings.kernel)]
-    if settings.stride not in (None, 1) or (settings.pools and settings.stride is not None):
-        arguments.append(("stride", settings.stride))
-    arguments += [
-        (name, value)
-        for name, value, usual in (
-            ("padding", settings.padding, 0),
-            ("dilation", settings.dilation, 1),
-            ("output_padding", settings.output_padding, 0),
-        )
-        if value != usual
-    ]
-    words = [f"{name}={_value(value)}" for name, value in arguments]
-    if settings.ceil_mode:
-        words.append("ceil_mode=True")
-    shape = ", ".join(str(extent) for extent in settings.image)
-    return f"x = torch.rand({shape})\n" + _wrap(
-        f"nn.{NAMES[settings.kind]}{', '.join(words)})(x).shape"
-    )
+    arguments: dict[str, object] = {"kernel_size": settings.kernel}
+    if settings.stride is not None and (settings.pools or settings.stride != 1):
+        arguments["stride"] = settings.stride
+    defaults = {"padding": 0, "dilation": 1, "output_padding": 0, "ceil_mode": False}
+    for name, default in defaults.items():
+        if getattr(settings, name) != default:
+            arguments[name] = getattr(settings, name)
+    words = ", ".join(f"{name}={_value(value)}" for name, value in arguments.items())
+    shape = ", ".join(map(str, settings.image))
+    return f"x = torch.rand({shape})\n{_wrap(f'nn.{NAMES[settings.kind]}{words})', '(x).shape')}"
 
 
-def _wrap(line: str) -> str:
+def _wrap(call: str, after: str = "", indent: str = "") -> str:
     """Return a call on one line, or on several where it is too wide for a phone."""
-    if len(line) <= WIDTH:
-        return line
-    start, rest = line.split("(", 1)
-    inside, end = rest.rsplit(")(x)", 1) if ")(x)" in rest else rest.rsplit(")", 1)
-    end = f"){'(x)' if ')(x)' in rest else ''}{end}"
-    indent = " " * (len(start) - len(start.lstrip()))
+    if len(indent + call + after) <= WIDTH:
+        return indent + call + after
+    name, inside = call.removesuffix(")").split("(", 1)
     parts = re.split(r", (?=[a-z_]+=)", inside)
     if len(f"{indent}{', '.join(parts[:2])}") < WIDTH - 5:
         parts[:2] = [", ".join(parts[:2])]
     lines = [f"{indent}    {part}," for part in parts]
-    return "\n".join([f"{start}(", *lines, f"{indent}{end}"])
+    return "\n".join([f"{indent}{name}(", *lines, f"{indent}){after}"])
 
 
 def _value(value: object) -> str:
@@ -63,7 +51,8 @@ def _value(value: object) -> str:
 
 def chain_code(chain: Sequence[Layer], last: str = "") -> str:
     """Return layers as an ``nn.Sequential``, one per line; the ``last`` has a ``?`` in it."""
-    lines = [_wrap(f"    nn.{layer},") for layer in chain] + ([f"    nn.{last},"] if last else [])
+    lines = [_wrap(f"nn.{layer}", ",", "    ") for layer in chain]
+    lines += [f"    nn.{last},"] if last else []
     return "\n".join(["nn.Sequential(", *lines, ")"])
 
 
@@ -74,4 +63,4 @@ def layer_code(layer: Layer) -> str:
 
 def applied_layer_code(layer: Layer, shape: Shape) -> str:
     """Return two lines: an input of a shape, and one layer applied to it."""
-    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\n{_wrap(f'nn.{layer}(x)')}"
+    return f"x = torch.rand({', '.join(map(str, (1, *shape)))})\n{_wrap(f'nn.{layer}', '(x)')}"

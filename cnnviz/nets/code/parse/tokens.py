@@ -41,10 +41,10 @@ _REASONS |= dict.fromkeys(("+", "-", "/", "//"), _REASONS["**"]) | {"'": _REASON
 class RefusedToken(Exception):
     """A token that is not supported: its place, and why."""
 
-    def __init__(self, offset: int, reason: Problem) -> None:
-        super().__init__(str(reason))
+    def __init__(self, offset: int, template: str, **values: object) -> None:
         self.offset = offset
-        self.reason = reason
+        self.reason = Problem(template, **values)
+        super().__init__(str(self.reason))
 
 
 def check_tokens(text: str) -> None:
@@ -85,34 +85,30 @@ class _Checker:
         """Check that all brackets are closed."""
         if self.open:
             sign, offset = self.open[-1]
-            raise RefusedToken(offset, Problem("“{sign}” is never closed.", sign=sign))
+            raise RefusedToken(offset, N_("“{sign}” is never closed."), sign=sign)
 
     def _string(self, word: str, offset: int) -> None:
         if word.rstrip("\"'").split(word[-1])[0].lower() not in ("", "r", "u"):
-            raise RefusedToken(
-                offset, Problem("only plain strings are supported, not f-strings or bytes.")
-            )
+            template = N_("only plain strings are supported, not f-strings or bytes.")
+            raise RefusedToken(offset, template)
 
     def _number(self, word: str, offset: int) -> None:
         if len(word) > MOST_DIGITS:
-            reason = Problem("a number can have at most {most} digits.", most=MOST_DIGITS)
-            raise RefusedToken(offset, reason)
+            template = N_("a number can have at most {most} digits.")
+            raise RefusedToken(offset, template, most=MOST_DIGITS)
         if not _NUMBER.fullmatch(word):
-            raise RefusedToken(offset, Problem("{word} is not a plain number.", word=word))
+            raise RefusedToken(offset, N_("{word} is not a plain number."), word=word)
 
     def _name(self, word: str, offset: int) -> str:
         """Return "name", or the word itself if it is a keyword of Python."""
         if not keyword.iskeyword(word):
             return "name"
         if word in ("class", "def"):
-            reason = Problem(
-                "{word} is not supported: paste the layers as nn.Sequential(…).", word=word
-            )
-            raise RefusedToken(offset, reason)
+            template = N_("{word} is not supported: paste the layers as nn.Sequential(…).")
+            raise RefusedToken(offset, template, word=word)
         if word not in WORDS:
-            raise RefusedToken(
-                offset, Problem("{word} is not supported: write out every layer.", word=word)
-            )
+            template = N_("{word} is not supported: write out every layer.")
+            raise RefusedToken(offset, template, word=word)
         return "value" if word in VALUES else word
 
     def _sign(self, sign: str, offset: int) -> None:
@@ -132,27 +128,27 @@ class _Checker:
 
     def _opening(self, sign: str, offset: int) -> None:
         if self.last in (")", "]", "}", "string", "number", "value"):
-            reason = Problem("put a comma before “{sign}”, or remove it.", sign=sign)
-            raise RefusedToken(offset, reason)
+            template = N_("put a comma before “{sign}”, or remove it.")
+            raise RefusedToken(offset, template, sign=sign)
         if sign == "[" and self.last == "name":
             self._refuse(sign, offset)
         if len(self.open) == MOST_NESTED:
-            reason = Problem("brackets can be nested at most {most} deep.", most=MOST_NESTED)
-            raise RefusedToken(offset, reason)
+            template = N_("brackets can be nested at most {most} deep.")
+            raise RefusedToken(offset, template, most=MOST_NESTED)
         self.open.append((sign, offset))
 
     def _closing(self, sign: str, offset: int) -> None:
         if not self.open:
-            raise RefusedToken(offset, Problem("“{sign}” has no opening bracket.", sign=sign))
+            raise RefusedToken(offset, N_("“{sign}” has no opening bracket."), sign=sign)
         opened, _ = self.open.pop()
         if PAIRS[opened] != sign:
-            reason = Problem("“{sign}” cannot close “{opened}”.", sign=sign, opened=opened)
-            raise RefusedToken(offset, reason)
+            template = N_("“{sign}” cannot close “{opened}”.")
+            raise RefusedToken(offset, template, sign=sign, opened=opened)
 
     def _joining(self, sign: str, offset: int) -> None:
         """Check a dot within a name, a star within a product or after ``import``."""
         if sign == "." and self.last in (")", "]", "}", "string"):
-            raise RefusedToken(offset, Problem("remove what follows here, starting with the dot."))
+            raise RefusedToken(offset, N_("remove what follows here, starting with the dot."))
         if sign == "*" and self.last == "import":
             return
         self.parts += 1
@@ -161,4 +157,4 @@ class _Checker:
 
     def _refuse(self, sign: str, offset: int) -> None:
         template = _REASONS.get(sign, N_("“{sign}” is not supported here."))
-        raise RefusedToken(offset, Problem(template, sign=sign))
+        raise RefusedToken(offset, template, sign=sign)
