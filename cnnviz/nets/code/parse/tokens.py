@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from typing import Any
 
 from cnnviz.problem import N_, Problem
 
@@ -41,7 +42,7 @@ _REASONS |= dict.fromkeys(("+", "-", "/", "//"), _REASONS["**"]) | {"'": _REASON
 class RefusedToken(Exception):
     """A token that is not supported: its place, and why."""
 
-    def __init__(self, offset: int, template: str, **values: object) -> None:
+    def __init__(self, offset: int, template: str, **values: Any) -> None:
         self.offset = offset
         self.reason = Problem(template, **values)
         super().__init__(str(self.reason))
