@@ -150,9 +150,9 @@ def _label(layer: Layer, fixed: tuple[Layer, ...], setting: str) -> tuple[str, d
     """Return the text of the button for a fix."""
     if len(fixed) > 1:
         return N_("Add a Flatten before it"), {}
-    if type(fixed[0]) is not type(layer):
-        return N_("Use {nearest}"), {"nearest": type(fixed[0]).__name__}
-    return N_("Use {nearest}"), {"nearest": entry_of(getattr(fixed[0], setting))}
+    same = type(fixed[0]) is type(layer)
+    nearest = entry_of(getattr(fixed[0], setting)) if same else type(fixed[0]).__name__
+    return N_("Use {nearest}"), {"nearest": nearest}
 
 
 def _makes_layer(reading: Reading, draft: Draft, index: int) -> bool:

@@ -43,8 +43,11 @@ class _Convolution(SlidingLayer):
 
     @property
     def _weights(self) -> tuple[int, ...]:
-        """Shape of torch's weight tensor."""
-        raise NotImplementedError
+        """Shape of torch's weights: (O, C/groups, kH, kW); transposed (C, O/groups, kH, kW)."""
+        first, second = self.out_channels, self.in_channels
+        if self.transposed:
+            first, second = second, first
+        return (first, second // self.groups, *to_pair(self.kernel_size))
 
     def arithmetic(self) -> str:
         """Return the sizes of the kernels, multiplied, plus the biases."""
@@ -55,6 +58,14 @@ class _Convolution(SlidingLayer):
     def parameters(self) -> int:
         """Weights and biases."""
         return math.prod(self._weights) + self.out_channels * self.bias
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Return the weights times the positions of the window.
+
+        A transposed convolution uses its kernel once per input cell, also where padding crops.
+        """
+        cells = shape if self.transposed else self.output_shape(shape)
+        return math.prod(self._weights) * math.prod(cells[1:])
 
 
 @dataclass(frozen=True)
@@ -70,15 +81,6 @@ class Conv2d(_Convolution):
     dilation: Size = 1
     groups: int = 1
     bias: bool = True
-
-    @property
-    def _weights(self) -> tuple[int, ...]:
-        """(O, C / groups, kH, kW)."""
-        return (self.out_channels, self.in_channels // self.groups, *to_pair(self.kernel_size))
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """Return the weights times the positions of the window."""
-        return math.prod(self._weights) * math.prod(self.output_shape(shape)[1:])
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,3 @@ class ConvTranspose2d(_Convolution):
                 nearest=to_size([min(extra, limit) for extra, limit in most]),
                 extra=self.output_padding,
             )
-
-    @property
-    def _weights(self) -> tuple[int, ...]:
-        """(C, O / groups, kH, kW)."""
-        return (self.in_channels, self.out_channels // self.groups, *to_pair(self.kernel_size))
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """Return the weights times the cells of the input, including what padding crops."""
-        return math.prod(self._weights) * math.prod(shape[1:])
