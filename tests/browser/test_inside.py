@@ -84,6 +84,7 @@ def test_arrow_keys_and_the_pointer_select_a_cell(opened: Opener) -> None:
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowDown")
     expect(position).to_have_text("Row 2, column 2")
+    expect(page).to_have_url(re.compile(r"cell=4\.0\.2\.2"))
     sum_text = closeup(page, 4).locator(".how").inner_text()
     values = [number(text) for text in re.findall(r"[−\d.]+", sum_text)]
     assert len(values) == 5
@@ -108,6 +109,14 @@ def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
     expect(page.get_by_label("Number (of ")).to_have_value("4")
     expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Filter 6 3 × 3")
     expect(page.get_by_text("Each map has its own scale: 1 is")).not_to_have_count(0)
+
+
+def test_a_link_shows_the_same_cell_and_kernels(opened: Opener) -> None:
+    page = opened("?map=1.5&cell=1.5.7.3_4.0.1.1&kernels=1")
+    expect(closeup(page, 1).locator(".where")).to_have_text("Row 7, column 3")
+    expect(page.locator(".st-key-kernels-0 canvas").first).to_be_visible()
+    page.locator(".st-key-inside-kernels-0 summary").click()
+    expect(page).not_to_have_url(re.compile("kernels="))
 
 
 def test_an_uploaded_image_is_preprocessed_and_classified(opened: Opener) -> None:

@@ -224,6 +224,9 @@ def test_a_cell_shows_its_receptive_field(opened: Opener) -> None:
     # 5 + (2 − 1)·1 + (5 − 1)·2 = 14 cells, of which two rows and columns are padding.
     expect(sentence).to_contain_text("Row 1, column 1 sees rows −1–12, columns −1–12")
     expect(page.locator(".builder .view .patch").first).to_have_attribute("width", "14")
+    expect(page).to_have_url(re.compile(r"cell=4\.1\.1"))
+    page.reload()
+    expect(sentence).to_contain_text("Row 1, column 1 sees")
 
 
 def test_a_click_on_a_row_opens_the_card_below_it(opened: Opener) -> None:

@@ -99,6 +99,7 @@ def _messages() -> dict[str, str]:
         "linkStep": _(
             "The link's “step” is “{text}”, but steps go from 1 to {total}. This is step {step}."
         ),
+        "linkParam": _("Cannot read “{parameter}” in the link: “{text}”."),
         "linkOutput": _(
             "The link's “output” is “{text}”; use all, or leave it out to go step by step."
         ),

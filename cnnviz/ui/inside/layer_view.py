@@ -293,6 +293,7 @@ def show_closeup(view: LayerView, index: int) -> None:
         return
     gray = view.index == 0 and before.min() >= 0 and before.max() <= 1
     data = closeup_payload(closeup, index, grey=bool(gray))
+    data["place"] = f"{view.index + 1}.{index}"
     data["id"] = f"{view.key}/{view.image.digest}/{view.index}/{index}/{language()}"
     _closeup(key=f"closeup-{view.index}", data=data)
 

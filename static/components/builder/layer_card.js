@@ -1,4 +1,5 @@
 // The card of a layer: its formula, its parameters, and the receptive field of a cell.
+import { readCell } from "../shared/address.js";
 import { fill, make, makeSvg, setAttributes } from "../shared/dom.js";
 import { makeFigure, watchCells } from "../shared/figure.js";
 import { formatNumber } from "../shared/numbers.js";
@@ -51,9 +52,12 @@ function makeReceptiveField(app, view) {
     if (map) setAttributes(map.cell, { x: cell.column, y: cell.row });
     sentence.textContent = describePatch(view, cell);
   };
-  const { row, column } = app.cell?.layer === app.chosen ? app.cell : { row: rows.length >> 1, column: columns.length >> 1 };
-  if (map) watchCells(map.svg, rows.length, columns.length, select)(row, column);
-  else select({ row, column });
+  const place = `${app.chosen + 1}`;
+  const middle = { row: rows.length >> 1, column: columns.length >> 1 };
+  if (map) {
+    const cell = app.cell?.layer === app.chosen ? app.cell : readCell(place);
+    watchCells(map.svg, rows.length, columns.length, place, select)(cell ?? middle);
+  } else select(middle);
   return make("div", "sight", figures, sentence, make("p", "quiet", map ? `${words.hint} (${words.scaled})` : `(${words.scaled})`));
 }
 

@@ -1,4 +1,5 @@
 // The close-up of a feature map: its inputs, its weights, and the computation of the cell under the pointer.
+import { readCell } from "../shared/address.js";
 import { ensure, fill, make, makeSvg } from "../shared/dom.js";
 import { makeFigure, watchCells } from "../shared/figure.js";
 import { sumOf } from "./sums.js";
@@ -25,7 +26,7 @@ export default function showCloseup({ parentElement, data }) {
   const sum = make("div", "sum", place, view.how);
   sum.setAttribute("aria-live", "polite");
   root.replaceChildren(stage, sum);
-  view.selectCell(...strongestCell(view));
+  view.selectCell(readCell(data.place) ?? strongestCell(view));
 }
 
 // One input map, and the kernel as numbers.
@@ -95,7 +96,7 @@ function makeOutput(view) {
   canvas.setAttribute("aria-label", words.outputHelp);
   const overlay = makeOverlay(outWidth, outHeight, "cell");
   view.outputMark = overlay.firstChild;
-  view.selectCell = watchCells(canvas, outHeight, outWidth, (cell) => showCell(view, cell));
+  view.selectCell = watchCells(canvas, outHeight, outWidth, view.data.place, (cell) => showCell(view, cell));
   return makeFigure("output", words.output, `${outHeight} × ${outWidth}`, make("div", "map", canvas, overlay));
 }
 
@@ -116,7 +117,7 @@ function strongestCell({ output, data }) {
   output.forEach((value, place) => {
     if (Math.abs(value) > Math.abs(output[best])) best = place;
   });
-  return [Math.floor(best / data.outWidth), best % data.outWidth];
+  return { row: Math.floor(best / data.outWidth), column: best % data.outWidth };
 }
 
 function paintMap(view, values, width, height, limit, scale, gray = false) {

@@ -1,4 +1,5 @@
 // A figure with a caption, and selecting a cell in it.
+import { writeAtRest, writeCell } from "./address.js";
 import { make } from "./dom.js";
 import { ARROWS } from "./keys.js";
 
@@ -10,12 +11,16 @@ export function makeFigure(role, name, note, ...content) {
 const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);
 
 // Call `onSelect({row, column})` for the cell under the pointer, and for its neighbor on an arrow key.
-// Returns a function that selects a cell by its row and column.
-export function watchCells(element, rows, columns, onSelect) {
+// The selected cell is put into the address as that of `place`.  Returns a function that selects a cell.
+export function watchCells(element, rows, columns, place, onSelect) {
   let selected = null;
-  const selectCell = (row, column) => {
+  const show = ({ row, column }) => {
     selected = { row: clamp(row, rows), column: clamp(column, columns) };
     onSelect(selected);
+  };
+  const selectCell = (row, column) => {
+    show({ row, column });
+    writeAtRest(element, () => writeCell(place, selected));
   };
   element.onpointermove = element.onpointerdown = ({ clientX, clientY }) => {
     const { top, left, width, height } = element.getBoundingClientRect();
@@ -28,5 +33,5 @@ export function watchCells(element, rows, columns, onSelect) {
     event.stopPropagation();
     selectCell(selected.row + move[0], selected.column + move[1]);
   };
-  return selectCell;
+  return show;
 }

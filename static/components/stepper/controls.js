@@ -154,6 +154,7 @@ export function pick(app, { kind, which }) {
     if (trace.pooled) choice.channel = choice.maps === "all" ? "all" : "one";
   } else choice.channel = which === "all" ? "all" : Number(which);
   showAll(app);
+  writeAddress(app);
 }
 
 // Set the texts that do not change with the step, in a language.

@@ -24,7 +24,7 @@ function open(host) {
   const app = {
     host, el, editor, trace: null, words: {}, editable: false, sendState: null,
     ...readAddress(), place: null, speed: 1, timer: null, full: false, // step and play
-    choice: { channel: null, maps: null }, shown: null, // which channels and maps
+    shown: null, // which channels and maps
     planes: {}, shape: {}, size: {}, // the grids on the page
     marks: new Map(), hovered: null, focused: null, // cells
     editing: null, brush: 1, brushing: false, stroke: null,
