@@ -1,4 +1,4 @@
-"""How the settings of the grid pages stand in a link: short, readable, unreserved characters.
+"""The settings of the grid pages in a link: short, readable, unreserved characters.
 
 ``?input=1_2_3~4_5_6~7_8_9&kernel=1_0~0_1&stride=2_1``: ``_`` separates cells, ``~`` rows, ``~~``
 channels, ``~~~`` images and filters; a pair is ``height_width``.

@@ -82,7 +82,7 @@ def _n(one: str, many: str, count: int, /, **values: object) -> str:
 
     Args:
         one: The message where there is one of them, English.
-        many: The message for any other number; it stands as ``msgid_plural`` in the .po file.
+        many: The message for any other number, the ``msgid_plural`` of the .po file.
         count: How many there are.
         **values: What the placeholders stand for; ``{count}`` is the number with commas unless
             it is given here.

@@ -1,4 +1,4 @@
-"""How values stand in a link: each codec reads a value from text and writes it, both readable."""
+"""The values in a link: each codec reads a value from text and writes it readably."""
 
 from __future__ import annotations
 

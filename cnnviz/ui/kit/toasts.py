@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.problem import N_, Problem
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 
 WAITING = "toasts.waiting"
@@ -38,6 +39,7 @@ def show_toasts() -> None:
 
 def attempt_change(change: Callable[..., Any], *arguments: Any, **named: Any) -> None:
     """Callback: change something in the store; a :class:`Problem` becomes a toast."""
+    url_state.mark_action()
     try:
         change(*arguments, **named)
     except Problem as problem:

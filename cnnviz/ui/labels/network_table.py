@@ -1,4 +1,4 @@
-"""The table of a network, as real text."""
+"""The table of a network as HTML."""
 
 from __future__ import annotations
 
@@ -7,58 +7,36 @@ from html import escape
 from cnnviz.nets import Network, catalogue, find, shape_text
 from cnnviz.ui.kit.i18n import _, _n
 
-_CELL = "padding:.14em .4em;border-bottom:1px solid var(--line);white-space:nowrap"
-_CODE = _CELL.replace("nowrap", "normal")
-_RIGHT = f"{_CELL};text-align:right;font-variant-numeric:tabular-nums"
-
 
 def network_title(net: str) -> str:
-    """Return what a network is called: its id in the catalogue, or its name and size.
+    """Return the title of a network: its id in the catalog, else its name and size.
 
     Args:
-        net: Catalogue id or short text form.
+        net: Catalog id or short text form.
     """
     if net in catalogue():
         return net
-    built = find(net)
-    return f"{built.name} · " + _n("{count} parameter", "{count} parameters", built.parameters)
+    network = find(net)
+    return f"{network.name} · " + _n("{count} parameter", "{count} parameters", network.parameters)
 
 
-def table_html(net: Network, *, links: bool = False) -> str:
-    """Return a network's table as HTML: one row for each layer, sums below.
+def table_html(network: Network, *, links: bool = False) -> str:
+    """Return the table of a network as HTML: one row per layer, totals below.
 
     Args:
-        net: The network.
-        links: Let each layer's name lead to the heading ``#layer-N`` of the page.
+        network: The network.
+        links: The number of a layer is a link to the heading ``#layer-N`` of the page.
     """
     heads = (_("Layer"), "", _("Shape"), _("Parameters"))
-    styles = (_CELL, _CODE, _RIGHT, _RIGHT)
-    lines = [("th", (*heads,)), ("td", ("", _("Input"), _shape(net.input_shape), ""))]
-    for row in net.table():
-        place = f"{row.index + 1}"
-        name = (
-            f'<a href="#layer-{place}" style="color:var(--st-link-color,inherit)">{place}</a>'
-            if links
-            else place
-        )
-        code = f'<code style="font-size:.76rem">{escape(row.layer)}</code>'
+    rows = [("th", heads), ("td", ("", _("Input"), shape_text(network.input_shape), ""))]
+    for row in network.table():
+        number = f"{row.index + 1}"
+        name = f'<a href="#layer-{number}">{number}</a>' if links else number
         parameters = f"{row.parameters:,}" if row.parameters else "–"
-        lines.append(("td", (name, code, _shape(row.output_shape), parameters)))
-    lines.append(("th", ("", _("Total"), "", f"{net.parameters:,}")))
+        code = f"<code>{escape(row.layer)}</code>"
+        rows.append(("td", (name, code, shape_text(row.output_shape), parameters)))
+    rows.append(("th", ("", _("Total"), "", f"{network.parameters:,}")))
     body = "".join(
-        "<tr>"
-        + "".join(
-            f'<{tag} style="{style}">{cell}</{tag}>'
-            for style, cell in zip(styles, cells, strict=True)
-        )
-        + "</tr>"
-        for tag, cells in lines
+        f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>" for tag, cells in rows
     )
-    return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;width:100%;'
-        f'font-size:.85rem;text-align:left">{body}</table></div>'
-    )
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return f'<span style="color:var(--role-output)">{shape_text(shape)}</span>'
+    return f'<div class="cnn-table"><table>{body}</table></div>'

@@ -1,12 +1,11 @@
-"""Large numbers in few letters, and how near a network is to what may be trained here."""
+"""Large numbers in few letters, and the size of a network beside the limits of training."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from cnnviz.nets import Network, Row
-from cnnviz.nets import train_limits as known
+from cnnviz.nets import Network, Row, train_limits
 from cnnviz.ui.kit.i18n import _
 
 
@@ -22,7 +21,7 @@ def short_count(count: int) -> str:
 
 
 def memory_size(count: int) -> str:
-    """Return bytes as people read them: ``98 KB`` (of 1,024 bytes)."""
+    """Return a number of bytes in a readable unit: ``98 KB`` (of 1,024 bytes)."""
     amount = float(count)
     for unit in ("B", "KB", "MB"):
         if amount < 1000:
@@ -32,21 +31,17 @@ def memory_size(count: int) -> str:
 
 
 def limit_meters(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return parameters, multiply-adds and layers beside what may be trained here."""
+    """Return parameters, multiply-adds and layers beside the limits of training."""
     parameters = sum(row.parameters for row in rows)
     work = sum(row.multiply_adds for row in rows)
     layers = len(network.layers)
     return [
-        _meter(_("Parameters"), parameters, known.MOST_PARAMETERS),
-        _meter(_("MACs"), work, known.MOST_MULTIPLY_ADDS),
-        _meter(_("Layers"), layers, known.MOST_LAYERS),
+        _meter(_("Parameters"), parameters, train_limits.MOST_PARAMETERS),
+        _meter(_("MACs"), work, train_limits.MOST_MULTIPLY_ADDS),
+        _meter(_("Layers"), layers, train_limits.MOST_LAYERS),
     ]
 
 
-def _meter(label: str, now: int, most: int) -> dict[str, Any]:
-    return {
-        "label": label,
-        "text": f"{short_count(now) if now else 0} / {short_count(most)}",
-        "share": now / most,
-        "over": now > most,
-    }
+def _meter(label: str, count: int, most: int) -> dict[str, Any]:
+    text = f"{short_count(count) if count else 0} / {short_count(most)}"
+    return {"label": label, "text": text, "share": count / most, "over": count > most}

@@ -10,7 +10,6 @@ import streamlit as st
 from cnnviz.training import Event, EventKind, Run, State
 from cnnviz.training.store.queries import MAX_NAME, MAX_NOTE
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import add_empty_box_toast, attempt_change
@@ -22,7 +21,7 @@ SHOWN_RATE = "actions.shown-rate"
 
 
 def show_run_buttons(run: Run, owner: str) -> None:
-    """Draw Pause, Stop and the learning rate of a run that works."""
+    """Show Pause, Stop and the learning rate of an active run."""
     if run.owner != owner:
         st.caption(_("Started in another browser; you can only watch."))
         return
@@ -125,7 +124,6 @@ def show_delete_button(run: Run, owner: str) -> None:
         return
 
     def delete() -> None:
-        url_state.mark_action()
         attempt_change(runs.store().delete, run.id, owner)
         if not runs.store().exists(run.id):
             runs.forget_run(run.id)

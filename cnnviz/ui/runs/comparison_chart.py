@@ -27,7 +27,7 @@ Runs = Mapping[str, tuple[Sequence[Progress], int]]
 
 
 def show_chart(runs: Runs, measure: str, across: str, *, live: bool, log: bool, key: str) -> bool:
-    """Draw the evaluations on the test images; return whether there are any.
+    """Show the evaluations on the test images; return whether there are any.
 
     Args:
         runs: The runs, in the order of their colors.
@@ -64,7 +64,7 @@ def show_chart(runs: Runs, measure: str, across: str, *, live: bool, log: bool, 
 
 
 def chart_words() -> dict[str, str]:
-    """Return what stands beside the axes, in the reader's language."""
+    """Return the labels of the axes in the reader's language."""
     return {
         "test_accuracy": _("Test accuracy"),
         "test_loss": _("Test loss"),

@@ -35,7 +35,7 @@ description of a chart changes, the browser builds the chart again."""
 
 
 def show_curves(progress: Sequence[Progress], epochs: int) -> None:
-    """Draw loss and accuracy of a run beside each other."""
+    """Show loss and accuracy of a run side by side."""
     st.html(_legend())
     titles = {"loss": _("Loss"), "accuracy": _("Accuracy")}
     for column, (value, title) in zip(st.columns(2), titles.items(), strict=True):

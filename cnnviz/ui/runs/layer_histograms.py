@@ -27,7 +27,7 @@ Histograms = Sequence[Histogram | None]
 def show_layer_histograms(
     names: Sequence[str], columns: Mapping[str, Histograms], *, key: str
 ) -> None:
-    """Draw a row of histograms for each layer with weights.
+    """Show a row of histograms for each layer with weights.
 
     Args:
         names: The layers.

@@ -12,7 +12,6 @@ from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Run, Schedule, Settings
 from cnnviz.training.recipe import shared_start as starts
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels import settings
@@ -137,7 +136,6 @@ def change_setting(current: Settings, setting: str, value: Any) -> Settings:
 
 def _start(run: Run, owner: str, setting: str, key: str) -> None:
     """Callback: start the second run, show it, and compare both."""
-    url_state.mark_action()
     attempt_change(_queue, run, owner, setting, st.session_state[key])
 
 

@@ -7,7 +7,6 @@ import streamlit as st
 from cnnviz.training import EventKind, Origin, Phase, Run
 from cnnviz.ui.backend import runs
 from cnnviz.ui.backend.runs import Snapshot
-from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import attempt_change
@@ -86,7 +85,6 @@ def rate_after(epoch: int, snapshot: Snapshot) -> float:
 
 def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) -> None:
     """Callback: start the new run with the values in the boxes."""
-    url_state.mark_action()
     epochs, new = (st.session_state[keys[box]] for box in ("epochs", "rate"))
     new_rate = None if new == rate else new
     attempt_change(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)

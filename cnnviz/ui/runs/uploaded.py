@@ -8,7 +8,6 @@ import streamlit as st
 
 from cnnviz.training import Run, Settings
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.training.state import SETTINGS
@@ -31,16 +30,12 @@ def show_train_button(run: Run, owner: str) -> None:
     if not run.uploaded or not runs.limits().training or 0 not in runs.store().epochs(run.id):
         return
     settings = replace(SETTINGS.current(), network=run.settings.network)
-
-    def start() -> None:
-        url_state.mark_action()
-        attempt_change(_start, run, settings, owner)
-
     st.button(
         _("Continue training from these weights"),
         key="upload.train",
         icon=":material/fork_right:",
-        on_click=start,
+        on_click=attempt_change,
+        args=(_start, run, settings, owner),
         help=_("Starts a new run from these weights with the settings on this page."),
     )
 

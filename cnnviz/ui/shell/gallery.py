@@ -28,7 +28,7 @@ def show_lesson_cards(lessons: list[Page]) -> None:
         for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
                 if page.picture in PICTURES:
-                    drawn = draw_thumbnail(page.picture, _(page.shows))
-                    _thumbnail(key=f"picture-{page.id}", data=drawn)
+                    drawing = draw_thumbnail(page.picture, _(page.shows))
+                    _thumbnail(key=f"picture-{page.id}", data=drawing)
                 show_page_link(page.id)
                 st.markdown(_(page.tagline))

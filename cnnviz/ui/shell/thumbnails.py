@@ -1,7 +1,7 @@
-"""The gallery's pictures: SVG drawn from real numbers, in the colours of the roles.
+"""The drawings of the gallery: SVG of real numbers, in the colors of the roles.
 
-They hold no words, so one picture serves every language; colours follow the page's light or dark
-through the custom properties of assets/page.css.
+They contain no words, so one drawing serves every language; the colors follow the page's light or
+dark theme through the custom properties of assets/page.css.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Numbers = NDArray[np.float64]
 
 
 def draw_thumbnail(name: str, alt: str) -> str:
-    """Return the picture of that name as SVG.
+    """Return a drawing as SVG.
 
     Args:
         name: A key of ``PICTURES``.
@@ -54,14 +54,14 @@ def convolution() -> str:
         + sign("∗", 224)
         + cells(kernel, 246, 66, 28, "kernel")
         + sign("=", 353)
-        + cells(result, 374, 66, 28, "output", shown=done)
+        + cells(result, 374, 66, 28, "output", computed=done)
         + outline([(row, column)], 374, 66, 28, "output")
     )
 
 
 @functools.cache
 def pooling() -> str:
-    """Draw a max pooling of 2×2 windows with the winners marked."""
+    """Draw a max pooling of 2×2 windows with the largest values marked."""
     image = np.array([[1, 3, 2, 0], [0, 2, 1, 5], [4, 1, 0, 2], [2, 3, 6, 1]])
     trace = grid.pool(image[None, None], 2, kind="max")
     result = trace.output[0, 0]
@@ -79,10 +79,10 @@ def pooling() -> str:
 def sizes() -> str:
     """Draw LeNet-5 as a chain of blocks."""
     network = nets.catalogue()["lenet5"]
-    drawn = architecture.architecture_thumbnail(
+    blocks = architecture.architecture_thumbnail(
         network.input_shape, network.layers, WIDTH - 48, HEIGHT - 40
     )
-    return f'<g transform="translate(24 20)">{drawn}</g>'
+    return f'<g transform="translate(24 20)">{blocks}</g>'
 
 
 @functools.cache
@@ -114,7 +114,7 @@ def training() -> str:
 
 @functools.cache
 def inside() -> str:
-    """Draw what a trained network makes of one test picture (docs/gallery_numbers.py)."""
+    """Draw the feature maps and the prediction for one test image (docs/gallery_numbers.py)."""
     look = json.loads((NUMBERS / "inside.json").read_text(encoding="utf-8"))
     return (
         image(look["image"], 24, 58, 100, 100, "input")
@@ -128,12 +128,12 @@ def inside() -> str:
 
 @functools.cache
 def data() -> str:
-    """Draw the first test pictures of some classes of FashionMNIST (docs/gallery_numbers.py)."""
-    kept = json.loads((NUMBERS / "data.json").read_text(encoding="utf-8"))
+    """Draw the first test images of some classes of FashionMNIST (docs/gallery_numbers.py)."""
+    numbers = json.loads((NUMBERS / "data.json").read_text(encoding="utf-8"))
     side, rows, chosen = 30, 6, 2
-    width, height = kept["columns"] * side, rows * side
+    width, height = numbers["columns"] * side, rows * side
     left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
-    return image(kept["image"], left, top, width, height, "input") + (
+    return image(numbers["image"], left, top, width, height, "input") + (
         f'<rect x="{left - 5}" y="{top + chosen * side}" width="{width + 10}" height="{side}" '
         'rx="4" class="window" style="stroke:var(--role-kernel)"/>'
     )
@@ -141,7 +141,7 @@ def data() -> str:
 
 @functools.cache
 def quiz() -> str:
-    """Draw a question: a window on a padded input, its next place, and what is not yet known."""
+    """Draw a question: a window on a padded input, its next position, and a question mark."""
     side, step, reach = 20, 2, 3
     size = 7
     x, y = 104, (HEIGHT - (size + 2) * side) / 2
@@ -182,9 +182,9 @@ def cells(
     y: float,
     side: float,
     role: str,
-    shown: Iterable[tuple[int, int]] | None = None,
+    computed: Iterable[tuple[int, int]] | None = None,
 ) -> str:
-    """Draw a grid of numbers with the signed colours behind them.
+    """Draw a grid of numbers on signed colors.
 
     Args:
         values: (H, W).
@@ -192,12 +192,12 @@ def cells(
         y: Upper edge.
         side: Of a cell.
         role: Colour of the frame.
-        shown: The cells already worked out; the others are hatched.  None for all.
+        computed: The cells that are computed; the others are hatched.  None for all.
     """
     strongest = float(np.abs(values).max()) or 1.0
-    known = set(shown) if shown is not None else set(np.ndindex(values.shape))
+    known = set(computed) if computed is not None else set(np.ndindex(values.shape))
     height, width = values.shape
-    parts = [hatch()] if shown is not None else []
+    parts = [hatch()] if computed is not None else []
     for r, c in np.ndindex(values.shape):
         left, top, value = x + c * side, y + r * side, float(values[r, c])
         red, green, blue = NEGATIVE if value < 0 else POSITIVE
@@ -232,7 +232,7 @@ def outline(
 
 
 def ring(row: int, column: int, x: float, y: float, side: float) -> str:
-    """Draw a ring around the number that won its window."""
+    """Draw a ring around the largest number of a window."""
     return (
         f'<circle cx="{x + (column + 0.5) * side}" cy="{y + (row + 0.5) * side}" '
         f'r="{0.36 * side}" class="window" style="stroke:var(--role-output)"/>'
@@ -274,7 +274,7 @@ def image(png: str, x: float, y: float, width: float, height: float, role: str) 
 
 
 def bars(shares: list[float], x: float, y: float, width: float, height: float) -> str:
-    """Draw shares of one as bars below each other, the largest in the colour of the output."""
+    """Draw shares of one as bars below each other, the largest in the color of the output."""
     side = height / len(shares)
     parts = []
     for place, share in enumerate(shares):
@@ -287,7 +287,7 @@ def bars(shares: list[float], x: float, y: float, width: float, height: float) -
 
 
 def hatch() -> str:
-    """Return the pattern of cells that are not worked out yet."""
+    """Return the pattern of cells that are not computed yet."""
     return (
         '<defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path d="M0 0V6" class="hatching"/></pattern></defs>'

@@ -1,4 +1,4 @@
-"""How the settings of a training run stand in a link."""
+"""The settings of a training run in a link."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from cnnviz.ui.kit.link_codecs import SWITCH, Codec, list_of, one_of, optional, 
 from cnnviz.ui.kit.url_state import Field
 
 
-def _network(written: str) -> Network:
+def _network(text: str) -> Network:
     """Read a network's id or text form; refuse one that cannot be trained here."""
-    network = nets.find(written)
+    network = nets.find(text)
     check_trainable(network)
     return network
 
 
-def _data(written: str) -> str:
-    if not data.is_name(written):
-        raise ValueError(written)
-    return data.dataset_info(written).name  # refuses an image folder that is gone
+def _data(text: str) -> str:
+    if not data.is_name(text):
+        raise ValueError(text)
+    return data.dataset_info(text).name  # refuses an image folder that is gone
 
 
 FIELDS = (
