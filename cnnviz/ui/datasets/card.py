@@ -90,10 +90,7 @@ def _origin(card: FolderCard) -> str:
             source=literal(card.source),
             date=f"{date:%Y-%m-%d}",
         ),
-        _(
-            "No test folder: 20% of each class was held out (seed {seed}).",
-            seed=card.seed,
-        )
+        _("No test folder: 20% of each class was held out (seed {seed}).", seed=card.seed)
         if card.split
         else _("Training and test images are split as in its folders."),
         _("Anyone with this link can see these images."),
@@ -149,11 +146,7 @@ def _show_notes(card: FolderCard | None) -> None:
         more = card.skipped - len(card.skipped_names)
         files = ", ".join(map(literal, card.skipped_names)) + (f" + {more}" if more else "")
         st.warning(
-            _(
-                "Unreadable files, ignored ({count}): {files}",
-                count=card.skipped,
-                files=files,
-            ),
+            _("Unreadable files, ignored ({count}): {files}", count=card.skipped, files=files),
             icon=":material/broken_image:",
         )
     if card.others:

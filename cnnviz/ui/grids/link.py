@@ -53,15 +53,11 @@ DILATION = Field("dilation", "dilation", PAIR)
 CONVOLUTION = (
     INPUT,
     Field(
-        "kind",
-        "kind",
-        one_of((Kind.CONVOLUTION, Kind.TRANSPOSED), N_("convolution or transposed")),
+        "kind", "kind", one_of((Kind.CONVOLUTION, Kind.TRANSPOSED), N_("convolution or transposed"))
     ),
     Field("kernel", "kernel", _grid("kernel")),
     Field(
-        "bias",
-        "bias",
-        optional(BIAS, "off", N_("one number per filter, such as 1_0.5, or off")),
+        "bias", "bias", optional(BIAS, "off", N_("one number per filter, such as 1_0.5, or off"))
     ),
     Field("stride", "stride", Codec(PAIR.read, lambda s: PAIR.write(s or 1), PAIR.expects)),
     Field("padding", "padding", PADDING),

@@ -208,8 +208,8 @@ def show_maps(
     """
     title = _("Feature maps of layer {number}", number=index + 1)
     limit = figures.magnitude(values)
-    tiles = _sheet(values[:count], limit, each=each)
-    _show_sheet(tiles, f"tiles-{index}", title, _("Map {index}"), chosen, choose)
+    label = _("Map {index}")
+    _show_sheet(values[:count], limit, f"tiles-{index}", title, label, chosen, choose, each=each)
     if each:
         st.html(
             figures.legend(1.0, _("Each map has its own scale: 1 is its largest absolute value."))
@@ -232,8 +232,8 @@ def show_kernels(
     filters, depth, height, width = weights.shape
     limit = figures.magnitude(weights)
     if depth == 1:
-        tiles = _sheet(weights[:, 0], limit)
-        _show_sheet(tiles, key, _("Kernels"), _("Filter {index}"), chosen, choose)
+        title, label = _("Kernels"), _("Filter {index}")
+        _show_sheet(weights[:, 0], limit, key, title, label, chosen, choose)
     else:
         text = _(
             "One column per filter ({filters}), one row per input channel ({depth}).",
@@ -298,23 +298,22 @@ def show_closeup(view: LayerView, index: int) -> None:
     _closeup(key=f"closeup-{view.index}", data=data)
 
 
-def _sheet(values: Floats, limit: float, *, each: bool = False) -> Sheet:
-    """Return maps (C, H, W) as the tiles of a sheet."""
-    values = shrink_maps(values)
-    count, height, width = values.shape
-    columns = figures.best_columns(count)
-    png = figures.mosaic(values, columns=columns, each=each, limit=limit)
-    return Sheet(png, count, width, height, columns, gap=1)
-
-
 def _show_sheet(
-    sheet: Sheet,
+    values: Floats,
+    limit: float,
     key: str,
     title: str,
     label: str,
     chosen: int | None,
     choose: Callable[[int], None],
+    *,
+    each: bool = False,
 ) -> None:
-    width, height = sheet.width, sheet.height
+    """Show maps or kernels (C, H, W) as tiles."""
+    values = shrink_maps(values)
+    count, height, width = values.shape
+    columns = figures.best_columns(count)
+    png = figures.mosaic(values, columns=columns, each=each, limit=limit)
     side = max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE
+    sheet = Sheet(png, count, width, height, columns, gap=1)
     show_tiles(sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose)

@@ -1,4 +1,4 @@
-"""Datasets as readers see them: what they and their classes are called, which ones are offered."""
+"""The titles of datasets and of their classes, and which datasets are offered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cnnviz.ui.kit.i18n import _, literal
 
 
 def dataset_title(name: str) -> str:
-    """Return what a dataset is called, as plain text; its id if it is gone."""
+    """Return the title of a dataset as plain text; its id if it was deleted."""
     if name in data.NAMES:
         return _(data.TITLES[name])
     try:
@@ -26,12 +26,12 @@ def dataset_title(name: str) -> str:
 
 
 def dataset_markdown(name: str) -> str:
-    """Return what a dataset is called as Markdown; titles of image folders are shown literally."""
+    """Return the title of a dataset as Markdown; those of image folders are shown unchanged."""
     return dataset_title(name) if name in data.NAMES else literal(dataset_title(name))
 
 
 def dataset_label(name: str) -> str:
-    """Return what a dataset is called in a list, where each must have words of its own."""
+    """Return the title of a dataset in a list, where no two may be equal."""
     if name in data.NAMES:
         return dataset_title(name)
     try:
@@ -42,7 +42,7 @@ def dataset_label(name: str) -> str:
 
 
 def classes_of_run(settings: Settings) -> tuple[str, ...]:
-    """Return what a run learned to tell apart; numbers if its image folder is gone."""
+    """Return the classes of a run; numbers if its image folder was deleted."""
     try:
         return data.dataset_info(settings.data).classes
     except Problem:
@@ -50,13 +50,13 @@ def classes_of_run(settings: Settings) -> tuple[str, ...]:
 
 
 def class_names(classes: Sequence[str]) -> list[str]:
-    """Return what classes are called, as plain text: garments translated, folders as they are."""
+    """Return the names of classes as plain text: garments translated, folders unchanged."""
     return [_(name) for name in classes] if tuple(classes) == data.GARMENTS else list(classes)
 
 
 def offered_datasets(owner: str, now: str = "") -> list[str]:
-    """Return the datasets that a browser may choose from; the one in use is among them."""
-    folder_problems()  # reads what the host names, if that was not done yet
+    """Return the datasets that are offered to a browser; the current one is among them."""
+    folder_problems()  # reads the folders of the host on the first call
     names = [*data.NAMES, *image_folders.folder_names(owner)]
     return names if not now or now in names else [*names, now]
 
@@ -68,5 +68,5 @@ def folder_problems() -> list[Problem]:
 
 @st.cache_resource(show_spinner=False)
 def _hosted(named: str, root: str) -> list[Problem]:
-    """Read them once for each process; the arguments are the key."""
+    """Read them once per process; the arguments are the key."""
     return host_folders.import_host_folders()

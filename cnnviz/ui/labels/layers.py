@@ -1,4 +1,4 @@
-"""What the layers of a network are called and do, in a sentence each."""
+"""The names of layers, and what they do in a sentence each."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ SENTENCES = {
 
 
 def layer_title(layer: Layer) -> str:
-    """Return what a layer is called."""
+    """Return the name of a layer."""
     return _(NAMES[layer.code])
 
 

@@ -1,4 +1,4 @@
-"""What the settings of a training run are called, and how their values are written."""
+"""The names of the settings of a training run, and their values in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ OPTIMIZERS = {
     Optimizer.ADAM: "Adam",
     Optimizer.ADAMW: "AdamW",
 }
-"""What optimisers are called; names are the same in all languages."""
+"""The names of optimizers are the same in all languages."""
 SCHEDULES = {
     Schedule.CONSTANT: N_("constant"),
     Schedule.COSINE: N_("cosine"),
@@ -67,11 +67,11 @@ LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "precision": (N_("Precision"), lambda kind: _(PRECISIONS[kind])),
     "repeatable": (N_("Deterministic on GPU"), lambda on: _("yes") if on else _("no")),
 }
-"""What may differ: its name, and how a value is written."""
+"""The title of each setting, and the function that returns a value in words."""
 
 
 def changed_settings(now: Settings) -> list[str]:
-    """Return those of the settings that are not the usual ones, in words."""
+    """Return the settings that differ from the usual ones, in words."""
     usual = Settings()
     return [
         words

@@ -27,10 +27,7 @@ def show_summary(quiz: QuizState) -> None:
                 _show_mistake(quiz, attempt)
     with st.container(key="quiz-next", horizontal=True):
         st.button(
-            _("New questions"),
-            type="primary",
-            key="quiz.again",
-            on_click=state.take_new_questions,
+            _("New questions"), type="primary", key="quiz.again", on_click=state.take_new_questions
         )
         st.button(
             _("Continue without a limit"),

@@ -46,8 +46,7 @@ def show_run_buttons(run: Run, owner: str) -> None:
         disabled=run.stop_asked,
     )
     with st.popover(
-        _("Learning rate {rate}", rate=f"{run.learning_rate:g}"),
-        disabled=queued or run.stop_asked,
+        _("Learning rate {rate}", rate=f"{run.learning_rate:g}"), disabled=queued or run.stop_asked
     ):
         _show_rate_box(run, owner)
 

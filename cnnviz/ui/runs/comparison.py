@@ -226,9 +226,7 @@ def comparison_table(compared: dict[int, Snapshot]) -> str:
     rows.append(
         (_("Best test accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best])
     )
-    rows.append(
-        (_("Training time"), [duration_text(p[-1].seconds) if p else "–" for p in ends]),
-    )
+    rows.append((_("Training time"), [duration_text(p[-1].seconds) if p else "–" for p in ends]))
     body = "".join(
         f'<tr><th scope="row">{escape(name)}</th>'
         + "".join(f"<td>{value}</td>" for value in values)

@@ -211,10 +211,7 @@ def _layers(run_epoch: RunEpoch) -> str:
     table = figures.log_bars(
         names,
         [_("Activations"), _("Weight gradients")],
-        [
-            [one.activation for one in strengths],
-            [one.gradient for one in strengths],
-        ],
+        [[one.activation for one in strengths], [one.gradient for one in strengths]],
     )
     return f'<p class="note">{escape(note)}</p>{table}'
 

@@ -28,9 +28,7 @@ def browser_id() -> str:
     mine = str(st.session_state.setdefault(KEY, secrets.token_hex(16)))
     with st.sidebar:
         answer = _remember(
-            key="browser-cookie",
-            data={"name": COOKIE, "id": mine},
-            on_id_change=lambda: None,
+            key="browser-cookie", data={"name": COOKIE, "id": mine}, on_id_change=lambda: None
         )
     # Another tab of the same first visit may have been quicker: then its id counts.
     known = str(answer.get("id") or "")

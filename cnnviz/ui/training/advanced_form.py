@@ -71,10 +71,7 @@ def _show_controls(settings: Settings) -> None:
         show_choice("optimizer", _("Optimizer"), list(Optimizer), lambda kind: _(OPTIMIZERS[kind]))
     with right:
         show_choice(
-            "schedule",
-            _("Learning-rate schedule"),
-            list(Schedule),
-            lambda kind: _(SCHEDULES[kind]),
+            "schedule", _("Learning-rate schedule"), list(Schedule), lambda kind: _(SCHEDULES[kind])
         )
     _show_schedule(settings)
     left, right = st.columns(2)
@@ -103,11 +100,7 @@ def _show_initial_weights(settings: Settings) -> None:
     """Show what the network starts with, and which of its layers are trained."""
     if pretrained.weights_for(settings.network) is not None:
         show_choice(
-            "start",
-            _("Initial weights"),
-            list(Start),
-            lambda kind: _(STARTS[kind]),
-            help=START,
+            "start", _("Initial weights"), list(Start), lambda kind: _(STARTS[kind]), help=START
         )
     with_weights = [row.index for row in settings.network.table() if row.parameters]
     if len(with_weights) > 1:
@@ -177,10 +170,7 @@ def _augmentation_html(name: str, kinds: tuple[Augment, ...], language: str) -> 
     generator = torch.Generator().manual_seed(SEED)
     augmented = augment_images(torch.tensor(images).float() / 255, kinds, generator)
     cells = ""
-    for words, row in (
-        (_("original"), images / 255),
-        (_("augmented"), augmented.numpy()),
-    ):
+    for words, row in ((_("original"), images / 255), (_("augmented"), augmented.numpy())):
         strip = np.concatenate(list(row), axis=2)  # (C, H, n·W)
         image = figures.image(figures.enlarge(strip, 2), words, width="100%")
         cells += f'<div class="cnn-note">{words}</div>{image}'

@@ -42,11 +42,7 @@ FIELDS = (
     Field("seed", "seed", whole(0, 2**31 - 1)),
     Field("optimizer", "optimizer", one_of(Optimizer)),
     Field("schedule", "schedule", one_of(Schedule)),
-    Field(
-        "decay",
-        "weight_decay",
-        real(lambda decay: 0 <= decay <= 1, N_("a number from 0 to 1")),
-    ),
+    Field("decay", "weight_decay", real(lambda decay: 0 <= decay <= 1, N_("a number from 0 to 1"))),
     Field(
         "smoothing",
         "label_smoothing",
