@@ -11,7 +11,7 @@ from cnnviz.data import archive, decode_folder, image_folders, isolated_import
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
-from cnnviz.ui.datasets.state import PAGE, VIEW, choose_dataset
+from cnnviz.ui.datasets.state import PAGE, VIEW, change_view, choose_dataset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind_number
@@ -120,4 +120,5 @@ def _read_images(
         st.error(say(problem), icon=":material/error:")
         return
     choose_dataset(card.name)
+    change_view(open=())  # the form has done its work: the new images come into view
     st.rerun()
