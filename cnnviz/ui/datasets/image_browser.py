@@ -167,9 +167,15 @@ def _show_images(
     st.html(figures.image_sheet(images[on_page], captions))
     with st.container(horizontal=True, vertical_alignment="center"):
         if pages > 1:
-            # A key for each page: the number may come from a link as well as from the widget.
-            widget = bind(f"{PAGE}.page.{page}", page, lambda to: change_view(page=to))
-            st.pagination(pages, **widget)
+            # A key for each page: the number may come from a link as well as from the widget, and
+            # a value in the session counts as a second one beside its default of 1.
+            key = f"{PAGE}.page.{page}"
+            st.pagination(
+                pages,
+                default=page,
+                key=key,
+                on_change=lambda: change_view(page=st.session_state[key]),
+            )
         lines = ["\n".join(caption.words) for caption in captions]
         figure_download(
             lambda: figures.images_figure(images[on_page], lines),
