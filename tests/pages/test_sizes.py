@@ -155,7 +155,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     before = dict(app.query_params)
     app.session_state["sizes.view.state"] = sizes_state.View(tab="paste")
     app.run()
-    app.selectbox(key="sizes.network").set_value("lenet5").run()
+    app.selectbox(key="sizes.network.cleared").set_value("lenet5").run()
     for act, net in [
         (lambda: app.selectbox(key="sizes.network").set_value("vgg11"), "vgg11"),
         (lambda: app.text_area(key="sizes.pasted").set_value("nn.Sequential(nn.ReLU())"), None),

@@ -12,7 +12,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.ui.grids import edits, limits, state
 from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.kit.page_state import bind
+from cnnviz.ui.kit.page_state import bind, bind_list
 from cnnviz.ui.kit.toasts import EMPTY
 
 WIDTH = 121  # pixels: narrower, and the boxes lose their − and +
@@ -37,10 +37,6 @@ def show_examples(bench: Bench) -> None:
     """Show the list of worked examples; the one on the page is selected."""
     examples = {example.id: example for example in bench.examples}
 
-    def load(id: str | None) -> None:
-        if id is not None:
-            state.load_operation(bench.page, examples[id].operation)
-
     st.selectbox(
         _("Worked examples"),
         list(examples),
@@ -48,7 +44,11 @@ def show_examples(bench: Bench) -> None:
         placeholder=_("Worked examples"),
         label_visibility="collapsed",
         width=300,
-        **bind(f"{bench.page}.example", bench.example.id if bench.example else None, load),
+        **bind_list(
+            f"{bench.page}.example",
+            bench.example.id if bench.example else None,
+            lambda id: state.load_operation(bench.page, examples[id].operation),
+        ),
     )
 
 

@@ -17,6 +17,9 @@ from cnnviz.ui.kit.url_state import Field
 
 State = TypeVar("State")
 
+LIST = "list."
+"""The widget that shows a list now, by the key of the list."""
+
 
 @dataclass(frozen=True)
 class PageState(Generic[State]):
@@ -145,6 +148,22 @@ def bind(key: str, value: object, take: Callable[[Any], object]) -> dict[str, An
     """Return the arguments of a widget that shows a value; ``take`` gets what the reader chose."""
     st.session_state[key] = value
     return {"key": key, "on_change": lambda: take(st.session_state[key])}
+
+
+def bind_list(key: str, chosen: str | None, load: Callable[[str], object]) -> dict[str, Any]:
+    """Return the arguments of a list that loads what is chosen, and that other controls clear.
+
+    A cleared list is another widget: with the reader's next action, a browser that is behind still
+    sends the choice of the old one, which would be loaded again and undo what has cleared it.
+    """
+    widget = key if chosen else f"{key}.cleared"
+    st.session_state[LIST + key] = widget
+
+    def take(choice: str | None) -> None:
+        if choice is not None and st.session_state[LIST + key] == widget:
+            load(choice)
+
+    return bind(widget, chosen, take)
 
 
 def bind_number(

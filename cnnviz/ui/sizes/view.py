@@ -15,7 +15,7 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pacing import let_browser_draw
-from cnnviz.ui.kit.page_state import bind
+from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.sizes import builder_words, state
@@ -57,10 +57,9 @@ WALKTHROUGHS = {
 def show_network_list(build: Build) -> None:
     """Show the list of the catalog's networks; the one on the page is selected."""
 
-    def load(name: str | None) -> None:
+    def load(name: str) -> None:
         url_state.mark_action()
-        if name is not None:
-            state.load_network(nets.catalogue()[name])
+        state.load_network(nets.catalogue()[name])
 
     st.selectbox(
         _("Networks from the lessons"),
@@ -68,7 +67,7 @@ def show_network_list(build: Build) -> None:
         placeholder=_("Networks from the lessons"),
         label_visibility="collapsed",
         width=240,
-        **bind("sizes.network", build.entry, load),
+        **bind_list("sizes.network", build.entry, load),
     )
 
 

@@ -11,7 +11,7 @@ from cnnviz.training import Settings
 from cnnviz.training.recipe.presets import PRESETS, Preset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.page_state import bind
+from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.training.state import PAGE, SETTINGS
 
@@ -31,10 +31,9 @@ def show_presets(owner: str) -> None:
         owner: The browser; a preset for photographs takes one of its image folders.
     """
 
-    def take(name: str | None) -> None:
+    def take(name: str) -> None:
         url_state.mark_action()
-        if name is not None:
-            _take_preset(PRESETS[name], owner)
+        _take_preset(PRESETS[name], owner)
 
     st.selectbox(
         _("Presets"),
@@ -43,7 +42,7 @@ def show_presets(owner: str) -> None:
         placeholder=_("Presets"),
         label_visibility="collapsed",
         width=320,
-        **bind(f"{PAGE}.preset", matching_preset(SETTINGS.current()), take),
+        **bind_list(f"{PAGE}.preset", matching_preset(SETTINGS.current()), take),
     )
 
 
