@@ -51,7 +51,7 @@ def show_card(name: str, owner: str) -> Dataset | None:
     dataset = _load_dataset(name)
     if dataset is not None:
         st.html(_facts(dataset))
-        left, right = st.columns([2, 3], gap="large")
+        left, right = st.columns(2, gap="large")
         with left:
             st.html(_counts(dataset))
             _show_notes(info.card)
