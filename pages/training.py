@@ -33,7 +33,7 @@ with actions:
     show_presets(owner)
     show_link_button(key="link")
 
-setup, work = st.container(key="room").columns([2, 3], gap="large")
+setup, work = st.container(key="training-room").columns([2, 3], gap="large")
 with setup:
     show_preset_result(settings)
     fits = show_settings_form(settings, owner)
@@ -61,7 +61,7 @@ with work:
             runs.choose_run(engine.submit(settings, owner))
         run = runs.shown_run(owner)
         if run is not None:
-            with st.container(key="shown-run"):
+            with st.container(key="run-view"):
                 view.show_run(run, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")

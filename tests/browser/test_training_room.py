@@ -168,7 +168,7 @@ def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener, width: int, h
     page.locator(".st-key-training-view-open-more summary").click(timeout=WORKER_MS)
     expect(page.get_by_text("Data augmentation", exact=True)).to_be_visible()
     page.get_by_role("button", name="Start", exact=True).click()
-    run = page.locator(".st-key-shown-run")
+    run = page.locator(".st-key-run-view")
     expect(run).to_be_in_viewport(timeout=WORKER_MS)
     box, settings = run.bounding_box(), page.get_by_text("Network", exact=True).bounding_box()
     assert box is not None

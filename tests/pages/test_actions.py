@@ -69,12 +69,12 @@ def test_pause_and_resume_are_written_into_the_store() -> None:
     assert app.button(key="pause").label == "Pause"
     app.button(key="pause").click().run()
     assert store.run(run).pause_asked
-    assert app.button(key="go-on").label == "Resume"
+    assert app.button(key="resume-run").label == "Resume"
     store.record(run, Event(EventKind.PAUSE, 5, 1))
     app.run()
     assert "Paused: step 5 of 15" in words(app)
     assert "step 5: paused" in words(app)
-    app.button(key="go-on").click().run()
+    app.button(key="resume-run").click().run()
     assert not store.run(run).pause_asked
 
 
@@ -145,12 +145,12 @@ def test_a_new_run_continues_from_a_selected_epoch_of_any_run() -> None:
     store, run = run_of(OTHER, epochs=3)
     store.finish(run, State.DONE)
     app = opened(run)
-    assert app.number_input(key=f"on.epochs.{run}.3").value == 6
-    app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
-    assert app.number_input(key=f"on.epochs.{run}.1").value == 3  # as planned
-    app.number_input(key=f"on.rate.{run}.1").set_value(0.01).run()
-    app.number_input(key=f"on.epochs.{run}.1").set_value(4).run()
-    app.button(key="on.start").click().run()
+    assert app.number_input(key=f"resume.epochs.{run}.3").value == 6
+    app.selectbox(key=f"resume.epoch.{run}").set_value(1).run()
+    assert app.number_input(key=f"resume.epochs.{run}.1").value == 3  # as planned
+    app.number_input(key=f"resume.rate.{run}.1").set_value(0.01).run()
+    app.number_input(key=f"resume.epochs.{run}.1").set_value(4).run()
+    app.button(key="resume.start").click().run()
     assert not app.exception
     new = store.run(app.query_params["run"])
     assert (new.owner, new.origin, new.parent_epoch) == (ME, Origin.CONTINUED, 1)
@@ -163,7 +163,7 @@ def test_a_limit_of_the_host_shows_a_message(monkeypatch: pytest.MonkeyPatch) ->
     store, run = run_of(epochs=2)
     store.finish(run, State.STOPPED)
     app = opened(run)
-    app.button(key="on.start").click().run()
+    app.button(key="resume.start").click().run()
     assert "Delete one of yours first" in app.toast[0].value
     assert len(store.runs()) == 1
 
@@ -173,7 +173,7 @@ def test_a_failed_run_says_which_weights_were_saved() -> None:
     store.finish(run, State.FAILED, Problem("Training failed."))
     app = opened(run)
     assert "weights up to epoch 2 were saved" in words(app)
-    assert "on.start" in keys(app)
+    assert "resume.start" in keys(app)
 
 
 def test_weights_history_script_and_settings_can_be_downloaded() -> None:
@@ -262,18 +262,18 @@ def steered(state: State = State.DONE) -> tuple[Store, str]:
 def test_a_new_run_continues_with_the_rate_of_its_epoch(epoch: int, rate: float) -> None:
     store, run = steered()
     app = opened(run)
-    app.selectbox(key=f"on.epoch.{run}").set_value(epoch).run()
-    assert app.number_input(key=f"on.rate.{run}.{epoch}").value == rate
-    app.button(key="on.start").click().run()
+    app.selectbox(key=f"resume.epoch.{run}").set_value(epoch).run()
+    assert app.number_input(key=f"resume.rate.{run}.{epoch}").value == rate
+    app.button(key="resume.start").click().run()
     assert store.run(app.query_params["run"]).learning_rate == rate
 
 
 def test_a_new_run_uses_the_typed_rate_even_if_the_other_run_ended_with_it() -> None:
     store, run = steered()
     app = opened(run)
-    app.selectbox(key=f"on.epoch.{run}").set_value(1).run()
-    app.number_input(key=f"on.rate.{run}.1").set_value(0.02).run()
-    app.button(key="on.start").click().run()
+    app.selectbox(key=f"resume.epoch.{run}").set_value(1).run()
+    app.number_input(key=f"resume.rate.{run}.1").set_value(0.02).run()
+    app.button(key="resume.start").click().run()
     assert store.run(app.query_params["run"]).learning_rate == 0.02
 
 
@@ -293,7 +293,7 @@ def test_the_best_epoch_is_marked_in_the_list() -> None:
     store.append(run, last)
     store.save_weights(run, 3, b"weights", 0.85, (15, b"state"))
     store.finish(run, State.DONE)
-    options = opened(run).selectbox(key=f"take.epoch.{run}").options
+    options = opened(run).selectbox(key=f"download.epoch.{run}").options
     assert options == ["1 · 80.0%", "2 · 80.0%", "3 · 85.0% · best"]
 
 

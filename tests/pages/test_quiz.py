@@ -161,7 +161,7 @@ def test_all_correct_leaves_nothing_to_review() -> None:
 
 def test_other_questions_have_another_seed() -> None:
     app = opened(seed="7", level="easy", n="1")
-    app.button(key="quiz.other").click().run()
+    app.button(key="quiz.new").click().run()
     assert app.query_params["seed"] != "7"
     assert app.query_params["n"] == "1"
 
@@ -169,7 +169,7 @@ def test_other_questions_have_another_seed() -> None:
 def test_a_set_continues_without_end_where_it_stopped() -> None:
     app = opened(seed="7", level="easy", n="1")
     onwards(reply(app, truth(7, Level.EASY, 0)))
-    app.button(key="quiz.on").click().run()
+    app.button(key="quiz.endless").click().run()
     assert "n" not in app.query_params
     assert fact(app, "Question") == "2"
     assert fact(app, "Correct") == "1 / 1"

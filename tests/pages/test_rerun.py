@@ -42,7 +42,7 @@ def labels(app: AppTest) -> list[str]:
 def test_a_second_run_starts_and_both_are_compared() -> None:
     store, run = ended()
     app = opened(run)
-    app.button(key="same.start").click().run()
+    app.button(key="rerun.start").click().run()
     assert not app.exception
     new = store.run(app.query_params["run"])
     assert (new.owner, new.origin, new.parent) == (ME, Origin.SAME_START, run)
@@ -55,12 +55,12 @@ def test_a_second_run_starts_and_both_are_compared() -> None:
 def test_the_one_change_may_be_a_choice_or_several_and_must_be_one() -> None:
     store, run = ended()
     app = opened(run)
-    app.selectbox(key=f"same.setting.{run}").set_value("optimizer").run()
-    app.selectbox(key=f"same.optimizer.{run}").set_value("adam").run()
-    app.button(key="same.start").click().run()
+    app.selectbox(key=f"rerun.setting.{run}").set_value("optimizer").run()
+    app.selectbox(key=f"rerun.optimizer.{run}").set_value("adam").run()
+    app.button(key="rerun.start").click().run()
     assert "Nothing has changed yet" in app.toast[0].value
-    app.selectbox(key=f"same.setting.{run}").set_value("augment").run()
-    app.button(key="same.start").click().run()
+    app.selectbox(key=f"rerun.setting.{run}").set_value("augment").run()
+    app.button(key="rerun.start").click().run()
     assert store.run(app.query_params["run"]).settings == replace(SMALL, augment=(Augment.FLIP,))
 
 

@@ -69,7 +69,7 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
     assert "With these weights, accuracy is **" in said(app)
     assert r"weights from mine\_\*\.pt" in said(app)
     assert "uploaded, test accuracy" in said(app)
-    assert "take.script" not in {button.key for button in app.get("download_button")}
+    assert "download.script" not in {button.key for button in app.get("download_button")}
 
     inside = opened("inside", run=run_id)
     assert "weights from mine" in said(inside)

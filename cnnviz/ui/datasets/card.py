@@ -59,7 +59,7 @@ def show_card(name: str, owner: str) -> Dataset | None:
             show_samples(name)
     else:
         show_samples(name)  # says why there are none
-    with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
+    with st.container(key="page-links", horizontal=True, vertical_alignment="center"):
         label = _("Train a network on these images")
         show_page_link("training", label, {"data": name}, width="content")
         if dataset is not None:

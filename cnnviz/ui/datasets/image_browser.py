@@ -35,7 +35,9 @@ ORDERS = {
 def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:
     """Show the choice of the images, and a page of them."""
     st.subheader(_("All images"), anchor=False)
-    with st.container(key="browse", horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(
+        key="image-browser", horizontal=True, vertical_alignment="bottom", gap="small"
+    ):
         st.segmented_control(
             _("Dataset"),
             list(PARTS),

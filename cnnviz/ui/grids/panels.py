@@ -108,7 +108,7 @@ def _show_connections(bench: Bench) -> None:
             inputs,
             inputs=inputs,
         )
-        show_svg(coverage.connections(size, np.ndindex(*size), words), key="connected")
+        show_svg(coverage.connections(size, np.ndindex(*size), words), key="dense-connections")
         st.markdown(
             f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
         )
@@ -117,7 +117,7 @@ def _show_connections(bench: Bench) -> None:
         cell = trace.cell(0, 0, 0, 0)
         places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
         words = _("One output neuron reads only its window; all neurons share the same weights")
-        show_svg(coverage.connections(size, places, words), key="windowed")
+        show_svg(coverage.connections(size, places, words), key="window-connections")
         shape = "·".join(str(n) for n in trace.weights.shape)
         st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
 

@@ -23,7 +23,7 @@ def show_question(quiz: QuizState) -> None:
         st.subheader(message_text(question.prompt), anchor=False)
         drawing, work = st.columns([5, 6], gap="medium")
         with drawing:
-            show_svg(question_svg(question, solved=attempt is not None), key="quiz-picture")
+            show_svg(question_svg(question, solved=attempt is not None), key="quiz-figure")
         with work:
             show_code(question.code, key="quiz-code")
             if attempt is None:
@@ -102,6 +102,6 @@ def _show_verdict(quiz: QuizState, question: Question, attempt: Attempt) -> None
 
 def show_explanation(question: Question, *, key: str) -> None:
     """Show an explanation line by line."""
-    with st.container(key=f"quiz-why-{key}", gap="xxsmall"):
+    with st.container(key=f"quiz-explanation-{key}", gap="xxsmall"):
         for line in question.explanation:
             (st.caption if isinstance(line, Message) else st.markdown)(line_markdown(line))

@@ -44,7 +44,7 @@ def show_settings(quiz: QuizState) -> None:
             count = _n("{count} question", "{count} questions", quiz.n)
         with st.popover(_("{questions} · seed {seed}", questions=count, seed=quiz.seed)):
             _show_count_and_seed(quiz)
-        st.button(_("New questions"), key="quiz.other", on_click=state.take_new_questions)
+        st.button(_("New questions"), key="quiz.new", on_click=state.take_new_questions)
 
 
 def _show_count_and_seed(quiz: QuizState) -> None:

@@ -31,7 +31,7 @@ def show_summary(quiz: QuizState) -> None:
         )
         st.button(
             _("Continue without a limit"),
-            key="quiz.on",
+            key="quiz.endless",
             on_click=state.change_questions,
             kwargs={"n": None},
         )

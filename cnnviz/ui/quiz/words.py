@@ -61,7 +61,7 @@ def show_lesson_link(question: Question, *, key: str) -> None:
         return
     page_id, params = target
     label = _("See it: {page}", page=_(find_page(page_id).title))
-    with st.container(key=f"quiz-see-{key}"):
+    with st.container(key=f"quiz-lesson-link-{key}"):
         show_page_link(page_id, label, params, icon=":material/visibility:", width="content")
 
 

@@ -30,7 +30,7 @@ def show_run_buttons(run: Run, owner: str) -> None:
         _("Resume") if run.pause_asked else _("Pause"),
         # Not one key for both: Streamlit repeats a click when it interrupts a run of the page, and
         # the second would then pause what the first has resumed.
-        key="go-on" if run.pause_asked else "pause",
+        key="resume-run" if run.pause_asked else "pause",
         icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
         on_click=attempt_change,
         args=(runs.store().request_pause, run.id, owner),

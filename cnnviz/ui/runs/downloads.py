@@ -26,7 +26,7 @@ def show_downloads(snapshot: Snapshot) -> None:
                 _("Weights after epoch"),
                 epochs,
                 index=len(epochs) - 1,
-                key=f"take.epoch.{run.id}",
+                key=f"download.epoch.{run.id}",
                 format_func=lambda epoch: epoch_label(epoch, snapshot.progress),
             )
             st.download_button(
@@ -34,7 +34,7 @@ def show_downloads(snapshot: Snapshot) -> None:
                 lambda: store.weights(run.id, epoch),
                 f"{name}-epoch-{epoch}.safetensors",
                 "application/octet-stream",
-                key="take.weights",
+                key="download.weights",
                 on_click="ignore",
             )
         st.download_button(
@@ -42,7 +42,7 @@ def show_downloads(snapshot: Snapshot) -> None:
             lambda: torch_script.to_csv(store.progress(run.id)),
             f"{name}.csv",
             "text/csv",
-            key="take.history",
+            key="download.history",
             on_click="ignore",
         )
         if not run.uploaded:  # it has no training
@@ -51,7 +51,7 @@ def show_downloads(snapshot: Snapshot) -> None:
                 lambda: torch_script.to_pytorch(run, store.events(run.id)),
                 f"{name}.py",
                 "text/x-python",
-                key="take.script",
+                key="download.script",
                 on_click="ignore",
                 help=_("Reproduces the run, with every change of the learning rate at its step."),
             )

@@ -56,17 +56,17 @@ def show_rerun_form(run: Run, owner: str) -> None:
             _("Setting to change"),
             ["learning_rate", "optimizer", "batch_size", "schedule", *of_network, "weight_decay",
              "label_smoothing", "augment", "accumulate"],
-            key=f"same.setting.{run.id}",
+            key=f"rerun.setting.{run.id}",
             format_func=_title,
         )  # fmt: skip
-        key = f"same.{setting}.{run.id}"
+        key = f"rerun.{setting}.{run.id}"
         _show_box(setting, run.settings, key)
         if setting in ("batch_size", "accumulate"):
             st.caption(_(BATCH_NOTE))
         st.button(
             _("Start and compare both"),
             type="primary",
-            key="same.start",
+            key="rerun.start",
             on_click=_start,
             args=(run, owner, setting, key),
         )

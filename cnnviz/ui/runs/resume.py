@@ -51,11 +51,11 @@ def show_continue_form(snapshot: Snapshot, owner: str) -> None:
             _("After epoch"),
             epochs,
             index=len(epochs) - 1,
-            key=f"on.epoch.{run.id}",
+            key=f"resume.epoch.{run.id}",
             format_func=lambda epoch: epoch_label(epoch, snapshot.progress),
         )
         # Boxes for each epoch: another one proposes other numbers.
-        keys = {box: f"on.{box}.{run.id}.{epoch}" for box in ("epochs", "rate")}
+        keys = {box: f"resume.{box}.{run.id}.{epoch}" for box in ("epochs", "rate")}
         rate = rate_after(epoch, snapshot)
         st.number_input(
             _("Total epochs, including those already trained"),
@@ -68,7 +68,7 @@ def show_continue_form(snapshot: Snapshot, owner: str) -> None:
         st.button(
             _("Continue"),
             type="primary",
-            key="on.start",
+            key="resume.start",
             on_click=_start,
             args=(run, owner, epoch, rate, keys),
         )

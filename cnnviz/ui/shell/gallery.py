@@ -29,6 +29,6 @@ def show_lesson_cards(lessons: list[Page]) -> None:
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
                 if page.picture in PICTURES:
                     drawing = draw_thumbnail(page.picture, _(page.shows))
-                    _thumbnail(key=f"picture-{page.id}", data=drawing)
+                    _thumbnail(key=f"thumbnail-{page.id}", data=drawing)
                 show_page_link(page.id)
                 st.markdown(_(page.tagline))

@@ -83,7 +83,7 @@ def show_heading(current: Page) -> DeltaGenerator:
     """Show title and tagline; return a container beside them."""
     with st.container(key="page-heading"):
         words, actions = st.columns([4, 3], vertical_alignment="top")
-        with words.container(key="page-words", gap="xxsmall"):
+        with words.container(key="page-intro", gap="xxsmall"):
             st.title(_(current.heading or current.title), anchor=False)
             st.markdown(_(current.tagline))
         return actions.container(horizontal=True, horizontal_alignment="right")

@@ -99,7 +99,7 @@ def show_next_pages(build: Build) -> None:
     network = build.network
     too_large = train_limits.size_problems(network) if build.fits else []
     params = {"net": build.entry or str(network)}
-    with st.container(key="ways-on", horizontal=True, vertical_alignment="center"):
+    with st.container(key="page-links", horizontal=True, vertical_alignment="center"):
         for page_id, label, closed in (
             ("training", _("Train it"), bool(too_large)),
             ("inside", _("Look inside"), False),
@@ -123,7 +123,7 @@ def _draw_network(network: Network) -> Figure:
 def show_walkthroughs() -> None:
     """Show the walkthroughs of the lessons, each with a link that loads its network."""
     st.markdown(f"#### {_('Layer-by-layer walkthroughs')}")
-    with st.container(key="walks", gap="small"):
+    with st.container(key="walkthroughs", gap="small"):
         for id, sentence in WALKTHROUGHS.items():
             name, words = st.columns([1, 6], vertical_alignment="center")
             with name:

@@ -143,7 +143,7 @@ def _show_schedule(settings: Settings) -> None:
     """Show the learning rate over the run as a sparkline."""
     label = _("Learning rate from the first to the last step")
     shares = [share_of_rate(settings.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
-    show_svg(figures.sparkline(shares, label), key="rate-course")
+    show_svg(figures.sparkline(shares, label), key="rate-schedule")
     st.caption(f"{label} · " + _("maximum {rate}", rate=f"{settings.learning_rate:g}"))
 
 

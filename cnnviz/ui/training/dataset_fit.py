@@ -77,7 +77,7 @@ def show_fit(settings: Settings, put: Callable[[Settings], object]) -> bool:
             settings.network, dataset_title(settings.data), info.image_shape, len(info.classes)
         )
     except Problem as problem:
-        with st.container(key="misfit"):
+        with st.container(key="fit-problem"):
             st.warning(say(problem), icon=":material/block:")
             _show_fix(settings, info, put)
         return False

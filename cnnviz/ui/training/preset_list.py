@@ -68,7 +68,7 @@ def matching_preset(settings: Settings) -> str | None:
 def show_preset_result(settings: Settings) -> None:
     """Say what a preset has reached, in its text and here, or what the chosen one needs."""
     if st.session_state.pop(NO_PHOTOGRAPHS, False):
-        with st.container(key="lacking"):
+        with st.container(key="photographs-needed"):
             st.info(
                 _(
                     "This preset needs your own color photographs, one folder per class. Upload "

@@ -5,7 +5,7 @@ let lastRun = null;
 export default function scrollToRun({ data: run }) {
   if (run === lastRun) return;
   lastRun = run;
-  const room = document.querySelector(".st-key-room");
+  const room = document.querySelector(".st-key-training-room");
   const { top } = room.getBoundingClientRect();
   if (top < 0 || top > innerHeight / 2) room.scrollIntoView();
 }
