@@ -7,7 +7,7 @@ PORT ?= 8501
 # One process per core; all browser tests share one server and one browser (loadgroup).
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
-.PHONY: run dev test lint types js unit pages browser bench bench-train format screenshots gallery font clean help
+.PHONY: run dev test lint types js unit pages browser bench bench-train load format screenshots gallery font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -45,6 +45,9 @@ bench: $(VENV)/.installed-dev  ## benchmarks of the app, one figure per line wit
 
 bench-train: $(VENV)/.installed-dev  ## training measured against the textbook's loop (CNNVIZ_DATA: FashionMNIST and MNIST)
 	$(BIN)/python -m benchmarks.training
+
+load: $(VENV)/.installed-dev  ## a class of 100 and of 200 at one server, and what an answer costs
+	$(BIN)/python -m benchmarks.classroom
 
 format: $(VENV)/.installed-dev  ## fix the style
 	$(BIN)/ruff check --fix .

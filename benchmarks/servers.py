@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tests.browser.servers import Server, find_browser, start_server
+from tests.browser.servers import ROOT, Server, find_browser, start_server
 
 PLAIN = ("-m", "streamlit", "run")
 WITH_TORCH = (
@@ -25,10 +25,12 @@ PROBE = Path(__file__).with_name("probe.js")
 
 
 @contextmanager
-def serve(app: str, launcher: tuple[str, ...] = WITH_TORCH, **environment: str) -> Iterator[Server]:
+def serve(
+    app: str, launcher: tuple[str, ...] = WITH_TORCH, root: Path = ROOT, **environment: str
+) -> Iterator[Server]:
     """Run an app on a free port with an empty store."""
     with tempfile.TemporaryDirectory() as folder:
-        server = start_server(Path(folder), (*launcher, app), **environment)
+        server = start_server(Path(folder), (*launcher, app), root, **environment)
         try:
             yield server
         finally:

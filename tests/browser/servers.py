@@ -68,9 +68,19 @@ def store_url(folder: Path) -> str:
 
 
 def start_server(
-    folder: Path, program: Sequence[str] = (*STREAMLIT, "app.py"), **environment: str
+    folder: Path,
+    program: Sequence[str] = (*STREAMLIT, "app.py"),
+    root: Path = ROOT,
+    **environment: str,
 ) -> Server:
-    """Start the app on a free port, with variables for its environment; wait until it answers."""
+    """Start the app on a free port and wait until it answers.
+
+    Args:
+        folder: For its files.
+        program: What Python runs.
+        root: Folder of the version of the app.
+        **environment: Variables for its environment.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -88,7 +98,7 @@ def start_server(
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=root,
             env=environment,
             stdout=output,
             stderr=subprocess.STDOUT,

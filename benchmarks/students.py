@@ -1,0 +1,231 @@
+"""Students without a browser: websocket clients that do to the server what a browser does.
+
+Written by hand: load generators such as Locust speak HTTP; a page of Streamlit is one websocket on
+which protocol buffers go both ways, and a change carries the state of every widget.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from typing import Any
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Delta_pb2 import Delta
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+PATIENCE_S = 180
+
+
+class PageError(RuntimeError):
+    """The page showed an exception, or did not accept an edit."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server sent for one request.
+
+    Args:
+        seconds: From the request until the script has finished.
+        picture_seconds: From the request until the last new data of the stepper, or the whole time
+            where it sent none.
+        messages: Number of messages.
+        bytes: Their size in bytes.
+    """
+
+    seconds: float
+    picture_seconds: float
+    messages: int
+    bytes: int
+
+
+@dataclass
+class Student:
+    """One browser tab, as the server sees it.
+
+    Args:
+        address: Of the server, ``127.0.0.1:8501``.
+        page: Path of the page, ``convolution``.
+        query: Parameters of the link.
+        cookie: Cookies, for a proxy that deals out processes by them.
+    """
+
+    address: str
+    page: str
+    query: str = ""
+    cookie: str = ""
+    _socket: Any = None
+    _script: str = ""
+    _states: dict[str, tuple[str, object] | None] = field(default_factory=dict)
+    _fragments: dict[str, str] = field(default_factory=dict)
+    _numbers: dict[str, str] = field(default_factory=dict)  # id by label
+    _stepper: tuple[str, dict[str, Any]] | None = None
+
+    async def open(self) -> Answer:
+        """Connect and open the page."""
+        self._socket = await websockets.connect(
+            f"ws://{self.address}/_stcore/stream",
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            open_timeout=PATIENCE_S,
+            additional_headers={"Cookie": self.cookie} if self.cookie else {},
+            compression=None,
+        )
+        return await self.rerun()
+
+    async def close(self) -> None:
+        """Leave the page."""
+        await self._socket.close()
+
+    async def rerun(self, fragment: str = "") -> Answer:
+        """Run the page again, or one fragment of it, with the widgets as they are."""
+        message = BackMsg()
+        request = message.rerun_script
+        request.query_string = self.query
+        request.page_script_hash = self._script
+        if not self._script:
+            request.page_name = self.page
+        request.fragment_id = fragment
+        for widget, state in self._states.items():
+            if state is not None:
+                entry = request.widget_states.widgets.add()
+                entry.id = widget
+                setattr(entry, *state)
+        start = time.perf_counter()
+        await self._socket.send(message.SerializeToString())
+        return await self._receive(start)
+
+    async def set_number(self, label: str, value: int) -> Answer:
+        """Change a number box."""
+        widget = self._numbers[label]
+        self._states[widget] = ("int_value", value)
+        return await self.rerun(self._fragments[widget])
+
+    async def edit_cell(self, dice: random.Random) -> Answer:
+        """Type a random number into a random cell of the input.
+
+        Raises:
+            PageError: The server did not confirm the edit.
+        """
+        if self._stepper is None:
+            raise PageError("there is no stepper on the page")
+        widget, data = self._stepper
+        image = {"shape": data["image"]["shape"], "values": list(data["image"]["values"])}
+        image["values"][dice.randrange(len(image["values"]))] = dice.randint(-9, 9)
+        revision = data["revision"] + 1
+        edit = {"token": data["token"], "revision": revision, "image": image}
+        edit |= {"weights": data["weights"], "bias": data["bias"]}
+        self._states[widget] = ("json_value", json.dumps({"edit": edit}))
+        answer = await self.rerun(self._fragments[widget])
+        if self._stepper[1]["revision"] != revision:
+            raise PageError("the edit was not confirmed")
+        return answer
+
+    async def _receive(self, start: float) -> Answer:
+        messages = size = 0
+        picture = None
+        while True:
+            data = await asyncio.wait_for(self._socket.recv(), PATIENCE_S)
+            messages, size = messages + 1, size + len(data)
+            message = ForwardMsg.FromString(data)
+            kind = message.WhichOneof("type")
+            if kind == "navigation":
+                self._script = message.navigation.page_script_hash
+            elif kind == "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+                if self._read_element(message.delta):
+                    picture = time.perf_counter() - start
+            elif kind == "script_finished":
+                if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    continue
+                whole = time.perf_counter() - start
+                return Answer(whole, picture or whole, messages, size)
+
+    def _read_element(self, delta: Delta) -> bool:
+        """Remember a widget's state; return whether the element is the stepper."""
+        kind = delta.new_element.WhichOneof("type") or ""
+        element = getattr(delta.new_element, kind, None)
+        if kind == "exception":
+            raise PageError(f"{element.type}: {element.message[:200]}")
+        if not getattr(element, "id", ""):
+            return False
+        self._fragments[element.id] = delta.fragment_id
+        if kind == "number_input":
+            self._numbers[element.label.strip()] = element.id
+            number = element.value if element.set_value else element.default
+            self._states[element.id] = ("int_value", int(number))
+        elif kind == "selectbox":
+            default = element.options[element.default] if element.options else ""
+            choice = element.raw_value if element.set_value else default
+            self._states[element.id] = ("string_value", choice) if choice else None
+        elif kind == "checkbox":
+            on = element.value if element.set_value else element.default
+            self._states[element.id] = ("bool_value", on)
+        elif kind == "bidi_component" and "stepper" in element.component_name:
+            self._states.setdefault(element.id, None)
+            self._stepper = (element.id, json.loads(element.json or element.mixed.json)[0])
+            return True
+        return False
+
+
+@dataclass
+class Lesson:
+    """What a class did, by kind of action.
+
+    Args:
+        answers: The answers to each kind of action.
+        errors: What went wrong.
+    """
+
+    answers: dict[str, list[Answer]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    async def note(self, action: str, answer: Awaitable[Answer]) -> None:
+        """Wait for an answer and note it, or the error."""
+        try:
+            self.answers.setdefault(action, []).append(await answer)
+        except (PageError, OSError, TimeoutError, websockets.WebSocketException) as error:
+            self.errors.append(f"{action}: {error!r}")
+
+
+async def open_pages(students: list[Student], lesson: Lesson) -> None:
+    """All open the page at the same moment."""
+    await asyncio.gather(*(lesson.note("open", student.open()) for student in students))
+
+
+async def work(students: list[Student], lesson: Lesson, think_s: float, seconds: float) -> None:
+    """Every student changes the stride or a cell, half and half, and thinks in between.
+
+    Args:
+        students: Students whose pages are open.
+        lesson: Takes their answers.
+        think_s: Mean time between an answer and the next change; each lasts 0.5 to 1.5 times that.
+        seconds: How long.
+    """
+    end = time.monotonic() + seconds
+
+    async def study(student: Student, dice: random.Random) -> None:
+        await asyncio.sleep(dice.random() * think_s)
+        stride = 1
+        while time.monotonic() < end:
+            if dice.random() < 0.5:
+                stride = 3 - stride
+                await lesson.note("setting", student.set_number("Stride", stride))
+            else:
+                await lesson.note("cell", student.edit_cell(dice))
+            await asyncio.sleep(think_s * (0.5 + dice.random()))
+
+    await asyncio.gather(
+        *(study(student, random.Random(seed)) for seed, student in enumerate(students))
+    )
+
+
+async def leave(students: list[Student]) -> None:
+    """All close the page."""
+    await asyncio.gather(*(student.close() for student in students), return_exceptions=True)
