@@ -26,6 +26,13 @@ def test_the_app_draws_its_own_menu() -> None:
     assert CONFIG["client"]["showSidebarNavigation"] is False
 
 
+def test_no_garbage_is_collected_after_each_script_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option is hidden: this fails when Streamlit drops it."""
+    monkeypatch.chdir(ROOT)
+    config.get_config_options(force_reparse=True)
+    assert config.get_option("runner.postScriptGC") is False
+
+
 def test_no_message_is_large_enough_for_the_cache_of_the_browser(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
