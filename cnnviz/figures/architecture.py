@@ -15,7 +15,7 @@ from html import escape
 from cnnviz.figures import iso_blocks
 from cnnviz.figures.iso_blocks import SMALL, Box, Label, Part, Solid, Sum, Wire, text_width
 from cnnviz.nets import Layer, Shape, shape_text
-from cnnviz.nets.layers.residual import Residual
+from cnnviz.nets.layers.kinds import Residual
 
 GAP = 13
 SLICE = 6

@@ -9,9 +9,14 @@ import math
 
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
-from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Linear
-from cnnviz.nets.layers.residual import Residual
+from cnnviz.nets.layers.kinds import (
+    BatchNorm1d,
+    BatchNorm2d,
+    Conv2d,
+    ConvTranspose2d,
+    Linear,
+    Residual,
+)
 from cnnviz.problem import N_
 
 CELLS = N_("it counts transposed convolutions by output cells instead of input cells")

@@ -7,7 +7,7 @@ import functools
 
 from cnnviz.nets.catalogue import catalogue
 from cnnviz.nets.layers.base import Shape
-from cnnviz.nets.layers.linear import Linear
+from cnnviz.nets.layers.kinds import Linear
 from cnnviz.nets.network import Network
 
 _MOST_FIXES = 200

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.residual import Residual, branch_shapes
+from cnnviz.nets.layers.kinds import Residual, branch_shapes
 from cnnviz.nets.receptive.fields import FieldMap, ReceptiveField, fields_after
 
 FLOAT32 = 4  # bytes

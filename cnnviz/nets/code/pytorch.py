@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cnnviz.nets.layers.base import Layer, Shape, shape_text
-from cnnviz.nets.layers.residual import Residual
+from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 
 Form = Literal["sequential", "ordered", "class"]

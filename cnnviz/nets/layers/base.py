@@ -8,6 +8,7 @@ Shapes are without the batch: (C, H, W) for feature maps and (F,) for flat featu
 from __future__ import annotations
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -30,9 +31,13 @@ def shape_text(shape: Shape) -> str:
 class Layer:
     """A layer; by default one that only changes values, without weights."""
 
-    code: ClassVar[str] = ""
+    code: ClassVar[str]
+    """The name of the class, shortened, in links and drafts: ``conv`` for ``Conv2d``."""
     mixes: ClassVar[bool] = False
     """Whether every output depends on all inputs."""
+
+    def __init_subclass__(cls) -> None:
+        cls.code = cls.__name__.lower().removesuffix("2d")
 
     def __str__(self) -> str:
         """Return the constructor call in PyTorch code: ``Conv2d(1, 16, 5)``."""
@@ -67,14 +72,19 @@ class Layer:
         """Return the window along height and width; None for a layer without a kernel."""
         return None
 
+    def weight_shapes(self) -> list[Shape]:
+        """Return the shapes of the trainable tensors, as in torch."""
+        return []
+
     def arithmetic(self) -> str:
-        """Return the sum of the number of parameters; empty for a layer without parameters."""
-        return ""
+        """Return the sum of the number of parameters, ``16·1·5·5 + 16 = 416``; may be empty."""
+        terms = " + ".join("·".join(map(str, shape)) for shape in self.weight_shapes())
+        return f"{terms} = {self.parameters}" if terms else ""
 
     @property
     def parameters(self) -> int:
         """Number of trainable values."""
-        return 0
+        return sum(map(math.prod, self.weight_shapes()))
 
     def multiply_adds(self, shape: Shape) -> int:
         """Return the multiplications with a weight per image, without biases."""

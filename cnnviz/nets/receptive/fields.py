@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.residual import Residual
+from cnnviz.nets.layers.kinds import Residual
 from cnnviz.nets.receptive import axis_fields
 from cnnviz.nets.receptive.axis_fields import AxisField, Range
 

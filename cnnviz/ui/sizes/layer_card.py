@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from cnnviz.nets import Layer, Row, Shape, cost_notes, shape_text
-from cnnviz.nets.layers.linear import Flatten
+from cnnviz.nets.layers.kinds import Flatten
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
