@@ -14,7 +14,7 @@ from html import escape
 
 from cnnviz.figures import iso_blocks
 from cnnviz.figures.iso_blocks import SMALL, Box, Label, Part, Solid, Sum, Wire, text_width
-from cnnviz.nets import Layer, Shape, shape_text
+from cnnviz.nets import Layer, Network, Shape, shape_text
 from cnnviz.nets.layers.kinds import Residual
 
 GAP = 13
@@ -51,9 +51,9 @@ class Words:
         label: A short name of a layer, such as ``conv 3×3``.
     """
 
-    alt: str
-    input: str
-    label: Callable[[Layer], str]
+    alt: str = ""
+    input: str = "input"
+    label: Callable[[Layer], str] = lambda layer: layer.code
 
 
 @dataclass(frozen=True)
@@ -70,34 +70,31 @@ class Drawing:
 
 
 def draw_architecture(
-    input_shape: Shape, layers: Sequence[Layer], words: Words | None, *, ghosts: Sequence[str] = ()
+    network: Network, words: Words | None, *, ghosts: Sequence[str] = ()
 ) -> Drawing:
     """Return the drawing of a network; a long one is compressed.
 
     Args:
-        input_shape: (C, H, W) or (F,).
-        layers: Layers that fit each other.
+        network: Its layers fit each other.
         words: The texts; None for a drawing without labels.
         ghosts: Names of layers behind them that have no size; the first one does not fit.
     """
-    largest = _largest(input_shape, layers)
-    pen = _draw_chain(_Pen(largest, words), input_shape, layers, ghosts)
+    largest = _largest(network)
+    pen = _draw_chain(_Pen(largest, words), network, ghosts)
     if words and pen.x > ROOM:
         scale = max(NARROWEST, 0.97 * ROOM / pen.x)
-        pen = _draw_chain(_Pen(largest, words, scale), input_shape, layers, ghosts)
+        pen = _draw_chain(_Pen(largest, words, scale), network, ghosts)
     width, height = pen.x - GAP * pen.scale + 4, 2 * MIDDLE - TOP + LABELS - 8
     return Drawing((*pen.parts, *pen.over), width, height)
 
 
-def architecture_svg(
-    input_shape: Shape, layers: Sequence[Layer], words: Words, *, ghosts: Sequence[str] = ()
-) -> str:
+def architecture_svg(network: Network, words: Words, *, ghosts: Sequence[str] = ()) -> str:
     """Return the drawing as SVG; every part says in ``data-line`` which layer it is.
 
     Lines are counted as ``cnnviz.nets.draft.drafts`` does; the input is line −1. The arguments are
     those of :func:`draw_architecture`.
     """
-    drawing = draw_architecture(input_shape, layers, words, ghosts=ghosts)
+    drawing = draw_architecture(network, words, ghosts=ghosts)
     width, height = drawing.width, drawing.height
     larger = min(LARGEST, max(1.0, ROOM / width))
     style = f"font:500 {iso_blocks.SIZE}px {iso_blocks.MONO};text-anchor:middle;overflow:visible"
@@ -109,21 +106,20 @@ def architecture_svg(
     )
 
 
-def architecture_thumbnail(
-    input_shape: Shape, layers: Sequence[Layer], width: float, height: float
-) -> str:
+def architecture_thumbnail(network: Network, width: float, height: float) -> str:
     """Return the chain without text, scaled to fit a space, as the inside of an SVG."""
-    drawing = draw_architecture(input_shape, layers, None)
+    drawing = draw_architecture(network, None)
     wide, high = drawing.width - 4, 2 * MIDDLE - 2 * TOP + 16
     scale = min(width / wide, height / high)
     left, top = (width - wide * scale) / 2, height / 2 - MIDDLE * scale
     return f'<g transform="translate({left:.1f} {top:.1f}) scale({scale:.3f})">{drawing.svg()}</g>'
 
 
-def _draw_chain(pen: _Pen, shape: Shape, layers: Sequence[Layer], ghosts: Sequence[str]) -> _Pen:
+def _draw_chain(pen: _Pen, network: Network, ghosts: Sequence[str]) -> _Pen:
     """Let a pen draw the chain; return it."""
+    shape = network.input_shape
     pen.begin_block(shape, "input", -1, pen.words.input if pen.words else "")
-    for layer in layers:
+    for layer in network.layers:
         if isinstance(layer, Residual):
             shape = pen.add_residual(layer, shape)
         else:
@@ -134,15 +130,11 @@ def _draw_chain(pen: _Pen, shape: Shape, layers: Sequence[Layer], ghosts: Sequen
     return pen
 
 
-def _largest(input_shape: Shape, layers: Sequence[Layer]) -> tuple[int, int]:
+def _largest(network: Network) -> tuple[int, int]:
     """Return the largest side of any map, and the most flat features."""
     maps, flat = [1], [1]
-    shape = input_shape
-    for layer in (None, *layers):
-        shape = shape if layer is None else layer.output_shape(shape)
+    for shape in (network.input_shape, *network.shapes()):
         (maps if len(shape) == 3 else flat).extend(shape[-2:])
-        if isinstance(layer, Residual):  # its first layer may be larger than what leaves it
-            maps.extend(shape[-2:])
     return max(maps), max(flat)
 
 

@@ -1,8 +1,4 @@
-"""The parts of an architecture drawing: slabs, columns, wires, labels, and how they look as SVG.
-
-Colors are the custom properties of assets/page.css with the light ones behind them, so that a
-drawing follows the page and can also stand alone.
-"""
+"""The parts of an architecture drawing: slabs, columns, wires, labels, and how they look as SVG."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.figures.colours import LIGHT
+from cnnviz.figures import colours
 
 TALL, DEEP = 132, 64
 """Height and length of the receding edge of the largest map, in pixels."""
@@ -31,9 +27,8 @@ Corner = tuple[float, float]
 
 
 def paint(name: str) -> str:
-    """Return a color of the page, with the one to use where there is no page."""
-    variable = f"--{name}" if name in ("page", "line", "text", "quiet") else f"--role-{name}"
-    return f"var({variable},{LIGHT[name]})"
+    """Return the CSS color of a role or of the page, as assets/page.css sets it."""
+    return f"var(--{name})" if name in ("page", "text", "quiet") else colours.role(name)
 
 
 def text_width(text: str, size: float = 1) -> float:

@@ -20,9 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def draw(network: Network, **options: list[str]) -> ElementTree.Element:
     words = Words('a "network" & more', "input", lambda layer: f"<{layer.code}>")
-    return ElementTree.fromstring(
-        architecture_svg(network.input_shape, network.layers, words, **options)
-    )
+    return ElementTree.fromstring(architecture_svg(network, words, **options))
 
 
 def lines(svg: ElementTree.Element) -> set[int]:
@@ -63,7 +61,7 @@ def test_larger_maps_are_drawn_larger_and_all_stay_visible() -> None:
 
 def test_a_map_that_is_not_square_has_its_own_height_and_depth() -> None:
     tall, wide = (
-        architecture_svg(shape, (), Words("", "", str)) for shape in ((1, 40, 10), (1, 10, 40))
+        architecture_svg(Network("a", shape, ()), Words()) for shape in ((1, 40, 10), (1, 10, 40))
     )
     assert tall != wide
 
@@ -92,8 +90,8 @@ def test_layers_that_do_not_fit_are_outlined() -> None:
 @pytest.mark.parametrize("label", ["conv 3×3", "합성곱 3×3", "transposed 2×2"])
 @pytest.mark.parametrize("name", ALL)
 def test_neighboring_labels_do_not_overlap(name: str, label: str) -> None:
-    words = Words("", "input", lambda layer: label)
-    svg = ElementTree.fromstring(architecture_svg(ALL[name].input_shape, ALL[name].layers, words))
+    words = Words(label=lambda layer: label)
+    svg = ElementTree.fromstring(architecture_svg(ALL[name], words))
     lowest = max((text.get("y", "") for text in svg.iter(f"{SVG}text")), key=float)
     spans = []
     for text in svg.iter(f"{SVG}text"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -15,21 +16,24 @@ from cnnviz.figures.iso_blocks import LEADING, SIZE, SMALL, Box, Label, Solid, S
 from cnnviz.figures.plots.paper import canvas, new_figure, resize, write
 from cnnviz.nets import Network
 
-WORDS = Words("", "input", lambda layer: layer.code)
+WORDS = Words()
 MARGIN = 12
 FACES = (0.34, 0.16, 0.5)
 """Opacity of front, lid and side of a slab."""
 
 
-def network_figure(network: Network, *, title: str = "", words: Words = WORDS) -> Figure:
+def network_figure(
+    network: Network, *, title: str = "", words: Words = WORDS, ghosts: Sequence[str] = ()
+) -> Figure:
     """Draw a network as a chain of blocks with their shapes.
 
     Args:
         network: Its layers fit each other.
         title: What stands above.
         words: The texts in the reader's language.
+        ghosts: Names of layers behind them that have no size; the first one does not fit.
     """
-    drawing = draw_architecture(network.input_shape, network.layers, words)
+    drawing = draw_architecture(network, words, ghosts=ghosts)
     figure = new_figure(drawing.width, drawing.height)
     axes = canvas(figure)
     for layer, part in enumerate(drawing.parts):

@@ -79,9 +79,7 @@ def pooling() -> str:
 def sizes() -> str:
     """Draw LeNet-5 as a chain of blocks."""
     network = nets.catalogue()["lenet5"]
-    blocks = architecture.architecture_thumbnail(
-        network.input_shape, network.layers, WIDTH - 48, HEIGHT - 40
-    )
+    blocks = architecture.architecture_thumbnail(network, WIDTH - 48, HEIGHT - 40)
     return f'<g transform="translate(24 20)">{blocks}</g>'
 
 

@@ -41,7 +41,6 @@ def show_builder(build: Build) -> None:
 def builder_payload(build: Build) -> dict[str, Any]:
     """Return what the browser draws, as JSON has it."""
     return {
-        "name": build.entry or state.OWN,
         **builder_rows.table_payload(build),
         "drawing": builder_rows.drawing_svg(build),
         "start": builder_rows.start_payload(build),

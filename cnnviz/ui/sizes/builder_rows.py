@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from fractions import Fraction
 from typing import Any
 
-from cnnviz.figures.architecture import Words, architecture_svg
+from cnnviz.figures.architecture import architecture_svg
 from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limits
 from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
@@ -19,6 +18,8 @@ from cnnviz.ui.sizes.state import Build
 Facts = dict[str, tuple[str, str]]
 ROOM = 26
 """Letters of arithmetic that fit into a row; the card has all of it."""
+MOST_GHOSTS = 24
+"""Layers that do not fit and are drawn."""
 
 
 def table_payload(build: Build) -> dict[str, Any]:
@@ -65,26 +66,21 @@ def start_payload(build: Build) -> dict[str, Any]:
 
 def drawing_svg(build: Build) -> str:
     """Return the drawing of the network as far as its layers fit."""
-    network, reading = build.fitting_network, build.reading
-    ghosts: list[str] = []
-    if reading.fault is not None:
-        first = len(network.layers)
-        ghosts = [
-            _short_name(line.code)
-            for line, owner in zip(build.draft.lines, reading.owners, strict=True)
-            if owner >= first and line.code not in ("end", "shortcut")
-        ][:24]
-    words = Words(
-        alt=_("The network as a chain of blocks, each as large as its feature maps"),
-        input=_("input"),
-        label=functools.cache(builder_words.short_layer_label),  # most layers come more than once
+    return architecture_svg(
+        build.fitting_network, builder_words.drawing_words(), ghosts=ghost_names(build)
     )
-    return architecture_svg(network.input_shape, network.layers, words, ghosts=ghosts)
 
 
-def _short_name(code: str) -> str:
-    short = builder_words.SHORT.get(code)
-    return _(short) if short else code
+def ghost_names(build: Build) -> list[str]:
+    """Return short names of the layers that do not fit, for the drawing."""
+    first = len(build.fitting_network.layers)
+    codes = [
+        line.code
+        for line, owner in zip(build.draft.lines, build.reading.owners, strict=True)
+        if owner >= first and line.code not in ("end", "shortcut")
+    ]
+    return [_(builder_words.SHORT[code]) if code in builder_words.SHORT else code
+            for code in codes[:MOST_GHOSTS]]  # fmt: skip
 
 
 def _kind(shape: Shape | None) -> str | None:

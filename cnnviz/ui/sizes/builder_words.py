@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from cnnviz.figures.architecture import ROLES
+from cnnviz.figures.architecture import ROLES, Words
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer
 from cnnviz.nets.draft import defaults, drafts
@@ -85,6 +85,15 @@ def short_layer_label(layer: Layer) -> str:
     word = _(SHORT[layer.code]) if layer.code in SHORT else layer_title(layer)
     kernel = getattr(layer, "kernel_size", None)
     return word if kernel is None else f"{word} {'×'.join(map(str, to_pair(kernel)))}"
+
+
+def drawing_words() -> Words:
+    """Return the texts of the drawing."""
+    return Words(
+        alt=_("The network as a chain of blocks, each as large as its feature maps"),
+        input=_("input"),
+        label=functools.cache(short_layer_label),  # most layers come more than once
+    )
 
 
 def all_words() -> dict[str, Any]:

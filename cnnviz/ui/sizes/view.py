@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from cnnviz import figures, nets
-from cnnviz.figures.architecture import Words
-from cnnviz.nets import Network, train_limits
+from cnnviz.nets import train_limits
 from cnnviz.problem import N_
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
@@ -18,13 +14,10 @@ from cnnviz.ui.kit.pacing import let_browser_draw
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.sizes import builder_words, state
+from cnnviz.ui.sizes import builder_rows, builder_words, state
 from cnnviz.ui.sizes.builder import show_builder
 from cnnviz.ui.sizes.code_tabs import show_code_tabs
 from cnnviz.ui.sizes.state import Build
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 WALKTHROUGHS = {
     "fashion-cnn": N_(
@@ -109,15 +102,14 @@ def show_next_pages(build: Build) -> None:
         for problem in too_large:
             st.caption(say(problem), width="content")
         figure_download(
-            functools.partial(_draw_network, build.fitting_network),
+            lambda: figures.network_figure(
+                build.fitting_network,
+                words=builder_words.drawing_words(),
+                ghosts=builder_rows.ghost_names(build),
+            ),
             build.entry or "network",
             key="download-drawing",
         )
-
-
-def _draw_network(network: Network) -> Figure:
-    words = Words("", _("input"), functools.cache(builder_words.short_layer_label))
-    return figures.network_figure(network, words=words)
 
 
 def show_walkthroughs() -> None:

@@ -4,7 +4,6 @@ import { History } from "../shared/history.js";
 import { undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
 import { copyDraft, duplicateLine, insertLine, isComplete, isSameDraft, removeLine, span } from "./draft.js";
-import { downloadPng, downloadSvg } from "./download_drawing.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { paintCard } from "./layer_card.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
@@ -89,8 +88,6 @@ const ACTS = {
   undo: restore,
   redo: restore,
   reset: (app) => editDraft(app, copyDraft(app.data.start)),
-  svg: downloadSvg,
-  png: downloadPng,
 };
 
 function onClick(app, event) {

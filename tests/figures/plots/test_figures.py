@@ -156,6 +156,11 @@ def test_maps_of_another_shape_are_refused() -> None:
         figures.maps_figure(np.ones((3, 4)))
 
 
+def test_layers_that_do_not_fit_are_outlined() -> None:
+    figure = figures.network_figure(nets.catalogue()["lenet5"], ghosts=["linear", "ReLU"])
+    assert {"!", "linear", "?", "ReLU"} <= texts(figure)
+
+
 @pytest.mark.parametrize("name", ["lenet5", "fashion-cnn"])
 def test_the_figure_of_a_network_shows_all_its_shapes(name: str) -> None:
     network = nets.catalogue()[name]
