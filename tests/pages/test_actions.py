@@ -68,14 +68,14 @@ def test_pause_and_resume_are_written_into_the_store() -> None:
     app = opened(run)
     assert app.button(key="pause").label == "Pause"
     app.button(key="pause").click().run()
-    assert store.run(run).pause_asked
+    assert store.run(run).pause_requested
     assert app.button(key="resume-run").label == "Resume"
     store.record(run, Event(EventKind.PAUSE, 5, 1))
     app.run()
     assert "Paused: step 5 of 15" in words(app)
     assert "step 5: paused" in words(app)
     app.button(key="resume-run").click().run()
-    assert not store.run(run).pause_asked
+    assert not store.run(run).pause_requested
 
 
 def test_the_learning_rate_is_changed_while_a_run_works() -> None:
@@ -84,7 +84,7 @@ def test_the_learning_rate_is_changed_while_a_run_works() -> None:
     box = app.number_input(key=f"actions.rate.{run}")
     assert box.value == 1e-3
     box.set_value(0.02).run()
-    assert store.run(run).rate_asked == 0.02
+    assert store.run(run).requested_rate == 0.02
     store.request_rate(run, ME, 0.5)  # in another tab
     app.run()
     assert app.number_input(key=f"actions.rate.{run}").value == 0.5
@@ -97,7 +97,7 @@ def test_an_empty_learning_rate_shows_a_message_and_the_run_keeps_its_own() -> N
     assert [toast.value for toast in app.toast] == [
         "Learning rate needs a number; it stays at 0.001."
     ]
-    assert store.run(run).rate_asked is None
+    assert store.run(run).requested_rate is None
     assert app.number_input(key=f"actions.rate.{run}").value == 1e-3
 
 
@@ -154,7 +154,7 @@ def test_a_new_run_continues_from_a_selected_epoch_of_any_run() -> None:
     assert not app.exception
     new = store.run(app.query_params["run"])
     assert (new.owner, new.origin, new.parent_epoch) == (ME, Origin.CONTINUED, 1)
-    assert (new.settings.epochs, new.rate_asked) == (4, 0.01)
+    assert (new.settings.epochs, new.requested_rate) == (4, 0.01)
     assert any("Continues from epoch 1" in link.proto.label for link in app.get("page_link"))
 
 
@@ -282,7 +282,7 @@ def test_an_invalid_learning_rate_shows_its_bounds() -> None:
     app = opened(run)
     app.number_input(key=f"actions.rate.{run}").set_value(500.0).run()
     assert "must be greater than 0 and at most 100" in app.toast[0].value
-    assert store.run(run).rate_asked is None
+    assert store.run(run).requested_rate is None
     assert app.number_input(key=f"actions.rate.{run}").value == 1e-3
 
 

@@ -213,7 +213,7 @@ def test_a_running_run_of_this_browser_is_found_again_without_its_link() -> None
     app = opened()
     assert "step 5 of 10" in words(app)
     app.button(key="stop").click().run()
-    assert store.run(run).stop_asked
+    assert store.run(run).stop_requested
     assert app.button(key="stop").disabled
 
 

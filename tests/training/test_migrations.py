@@ -135,6 +135,17 @@ def test_what_an_old_run_began_from_follows_from_its_columns_and_events(old: str
     }
 
 
+def test_requests_keep_their_values_under_their_new_names(old: str) -> None:
+    migrated(old, 4)
+    with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
+        file.execute(
+            "UPDATE runs SET stop_asked = 1, pause_asked = 1, rate_asked = 0.25, fetched = 0.5"
+        )
+    run = Store(old).run("old")
+    assert (run.stop_requested, run.pause_requested) == (True, True)
+    assert (run.requested_rate, run.download_share) == (0.25, 0.5)
+
+
 def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:
     def open_it(_opener: int) -> None:
         Store(old).label("old", "me", note="seen")

@@ -144,8 +144,8 @@ def test_a_worker_that_lost_its_run_is_told_so(
     other = Store()
     assert other.claim(run_id)
     assert store.requests(run_id) is None
-    store.beat(run_id, downloaded=0.5)
-    assert store.run(run_id).fetched is None
+    store.beat(run_id, download_share=0.5)
+    assert store.run(run_id).download_share is None
     assert other.requests(run_id) is not None
 
 

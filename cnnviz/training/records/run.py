@@ -52,14 +52,14 @@ class Run:
         owner: The browser that started it.
         settings: Its settings.
         state: Where it stands; ``interrupted`` is a run whose worker sends no heartbeat any more.
-        stop_asked: Stop was pressed.
-        pause_asked: Pause was pressed, and Resume was not.
-        rate_asked: The learning rate requested while it trained; None for that of the settings.
+        stop_requested: Stop was pressed.
+        pause_requested: Pause was pressed, and Resume was not.
+        requested_rate: The learning rate requested while it trained; None for that of the settings.
         reason: Why it failed.
         device: Name of the device, empty until the worker has chosen it.
         threads: Threads that torch used.
         versions: Versions of Python, torch and so on.
-        fetched: Share of the data that is downloaded, None unless a download is in progress.
+        download_share: Share of the data that is downloaded, None unless a download is in progress.
         created: When it was created.
         started: When its worker began.
         ended: When it ended.
@@ -77,17 +77,17 @@ class Run:
     owner: str
     settings: Settings
     state: State
-    stop_asked: bool
+    stop_requested: bool
     reason: Problem | None
     device: str
     threads: int
     versions: dict[str, str]
-    fetched: float | None
+    download_share: float | None
     created: float
     started: float | None
     ended: float | None
-    pause_asked: bool
-    rate_asked: float | None
+    pause_requested: bool
+    requested_rate: float | None
     queued: float
     name: str
     note: str
@@ -104,7 +104,7 @@ class Run:
     @property
     def learning_rate(self) -> float:
         """The current learning rate, before the schedule."""
-        return self.settings.learning_rate if self.rate_asked is None else self.rate_asked
+        return self.settings.learning_rate if self.requested_rate is None else self.requested_rate
 
 
 class EventKind(StrEnum):

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import platformdirs
 from sqlalchemy import (
     Connection,
     Engine,
+    Select,
     create_engine,
     event,
     func,
@@ -25,6 +26,8 @@ from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
+
+Value = TypeVar("Value")
 
 LOCK = 2_026_112_201
 """Identifies our lock in a PostgreSQL database."""
@@ -84,10 +87,8 @@ class Database:
     def __init__(self, url: str | None = None, *, patience: float = PATIENCE) -> None:
         self.url = url or default_url()
         self.engine = connect(self.url, patience)
-        try:
+        with self._problems():
             prepare(self.engine)
-        except SQLAlchemyError as error:
-            raise store_problem(self.url, error) from error
 
     def close(self) -> None:
         """Close all connections."""
@@ -96,20 +97,36 @@ class Database:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """A transaction with the objects of SQLAlchemy's ORM."""
-        try:
-            with Session(self.engine) as session, session.begin():
-                yield session
-        except SQLAlchemyError as error:
-            raise store_problem(self.url, error) from error
+        with (
+            self._problems(),
+            Session(self.engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
         """A transaction without the objects of a session: faster, for frequent queries."""
+        with self._problems(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _problems(self) -> Iterator[None]:
+        """Raise the errors of the database as problems."""
         try:
-            with self.engine.begin() as connection:
-                yield connection
+            yield
         except SQLAlchemyError as error:
             raise store_problem(self.url, error) from error
+
+    def all(self, query: Select[Value]) -> list[Value]:
+        """Return what a query for one column or one table finds."""
+        with self.session() as session:
+            return list(session.scalars(query))
+
+    def first(self, query: Select[Value]) -> Value | None:
+        """Return the first of what such a query finds, None if it finds nothing."""
+        with self.session() as session:
+            return session.scalar(query.limit(1))
 
 
 def prepare(engine: Engine) -> None:

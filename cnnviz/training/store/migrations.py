@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 
-from cnnviz.training.store.reworded import REWORDED
+from cnnviz.resources import resource
 
 
 def migrate(connection: sa.Connection, old: int, new: int) -> None:
@@ -103,10 +103,22 @@ def _to_4(operations: Operations) -> None:
         " ELSE 'same start' END"
     )
     operations.execute("UPDATE runs SET parent_epoch = NULL WHERE origin = 'same start'")
-    for old, new in REWORDED.items():
+    reworded = resource("assets", "locale", "reworded.json").read_text(encoding="utf-8")
+    for old, new in json.loads(reworded).items():
         values = {"old": json.dumps(old), "new": json.dumps(new)}
         statement = sa.text("UPDATE runs SET reason = replace(reason, :old, :new)")
         operations.execute(statement.bindparams(**values))
+
+
+def _to_5(operations: Operations) -> None:
+    """Columns renamed."""
+    for old, new in (
+        ("stop_asked", "stop_requested"),
+        ("pause_asked", "pause_requested"),
+        ("rate_asked", "requested_rate"),
+        ("fetched", "download_share"),
+    ):
+        operations.alter_column("runs", old, new_column_name=new)
 
 
 def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
@@ -114,4 +126,4 @@ def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4}
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}

@@ -1,4 +1,4 @@
-"""Rows of the store, and the records that the store returns."""
+"""Rows of the store, and the records that are made of them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import dataclasses
 import json
 import secrets
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, problem_from_json
 from cnnviz.training.recipe.settings import Settings
-from cnnviz.training.records.progress import Phase, Progress
-from cnnviz.training.records.run import AT_WORK, Event, EventKind, Origin, Run, State
-from cnnviz.training.store.tables import EventRow, ProgressRow, RunRow, WeightsRow
+from cnnviz.training.records.run import AT_WORK, EventKind, Origin, Run, State
+from cnnviz.training.store.tables import EventRow, RunRow, Table, WeightsRow
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MAX_SILENCE = 10.0
 """Seconds without a heartbeat after which a worker counts as dead."""
@@ -60,10 +61,10 @@ def queue_run(
     return row
 
 
-def first_weights(session: Session, run_id: str) -> bytes | None:
-    """Return the given initial weights of a run, None if they follow from its settings."""
-    query = select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
-    return session.scalar(query)
+def saved_weights(session: Session, run_id: str, epoch: int) -> bytes | None:
+    """Return the weights of an epoch, None if they are not stored; 0: given initial weights."""
+    row = session.get(WeightsRow, (run_id, epoch))
+    return row.tensors if row else None
 
 
 def find_run(session: Session, run_id: str) -> RunRow:
@@ -99,25 +100,16 @@ def state_of(row: RunRow) -> State:
 
 def run_of(row: RunRow) -> Run:
     """Return the run of a row."""
-    names = {item.name for item in dataclasses.fields(Run)}
-    plain = names - {"settings", "state", "origin", "reason", "versions"}
-    return Run(
-        settings=Settings.from_json(row.settings),
-        state=state_of(row),
-        origin=Origin(row.origin),
-        reason=problem_from_json(row.reason) if row.reason else None,
-        versions=json.loads(row.versions),
-        **{name: getattr(row, name) for name in plain},
-    )
+    values: dict[str, Any] = {
+        "settings": Settings.from_json(row.settings),
+        "state": state_of(row),
+        "origin": Origin(row.origin),
+        "reason": problem_from_json(row.reason) if row.reason else None,
+        "versions": json.loads(row.versions),
+    }
+    return Run(**values_of(row, Run) | values)
 
 
-def progress_of(row: ProgressRow) -> Progress:
-    """Return the progress record of a row."""
-    names = [item.name for item in dataclasses.fields(Progress)]
-    values = {name: getattr(row, name) for name in names}
-    return Progress(**{**values, "phase": Phase(row.phase)})
-
-
-def event_of(row: EventRow) -> Event:
-    """Return the event of a row."""
-    return Event(EventKind(row.kind), row.step, row.epoch, row.value, row.at)
+def values_of(row: Table, record: type[DataclassInstance]) -> dict[str, Any]:
+    """Return what the columns of a row hold for the fields of a record."""
+    return {item.name: getattr(row, item.name) for item in dataclasses.fields(record)}

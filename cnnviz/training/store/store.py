@@ -6,23 +6,217 @@ file by default; any database of SQLAlchemy by ``CNNVIZ_STORE``.
 
 from __future__ import annotations
 
-from cnnviz.training.store.branching import Branching
-from cnnviz.training.store.database import default_url
-from cnnviz.training.store.queries import Queries
-from cnnviz.training.store.uploaded_weights import UploadedWeights
+import platform
+import time
+from typing import Literal
+
+from sqlalchemy import delete, exists, func, select, update
+
+from cnnviz.problem import Problem
+from cnnviz.training.recipe.settings import check_rate
+from cnnviz.training.records.progress import Phase, Progress
+from cnnviz.training.records.report import Report
+from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, EventKind, Run, State
+from cnnviz.training.store import rows
+from cnnviz.training.store.new_runs import NewRuns
+from cnnviz.training.store.tables import (
+    CheckpointRow,
+    DeviceRow,
+    EpochTable,
+    EventRow,
+    ProgressRow,
+    ReportRow,
+    RunRow,
+    WeightsRow,
+)
 from cnnviz.training.store.worker_writes import WorkerWrites
 
-__all__ = ["Store", "default_url"]
+MAX_NAME = 80
+MAX_NOTE = 2_000
+"""Characters of a run's name and note; longer ones are cut off."""
 
 
-class Store(Queries, Branching, UploadedWeights, WorkerWrites):
+class Store(NewRuns, WorkerWrites):
     """The store; one object may serve many threads.
 
+    Here is what pages and the engine read, and what the owner of a run may change.
+
     Args:
-        url: Database URL; None takes :func:`default_url`.
+        url: Database URL; None takes :func:`cnnviz.training.store.database.default_url`.
         patience: Seconds to wait for an SQLite file that another program has locked.
 
     Raises:
         Problem: The store cannot be opened or used, here and in every method; see
             :class:`cnnviz.training.store.database.Database`.
     """
+
+    def run(self, run_id: str) -> Run:
+        """Return a run.
+
+        Raises:
+            Problem: There is no run of this id.
+        """
+        with self.session() as session:
+            return rows.run_of(rows.find_run(session, run_id))
+
+    def exists(self, run_id: str) -> bool:
+        """Return True if there is a run of this id."""
+        return self.first(select(RunRow.id).where(RunRow.id == run_id)) is not None
+
+    def runs(self, owner: str | None = None) -> list[Run]:
+        """Return the runs of a browser, or all, the newest first."""
+        query = select(RunRow).order_by(RunRow.created.desc())
+        if owner is not None:
+            query = query.where(RunRow.owner == owner)
+        return [rows.run_of(row) for row in self.all(query)]
+
+    def runs_with_weights(self, owner: str) -> list[Run]:
+        """Return the runs of a browser that have ended and saved weights, the newest first."""
+        saved = exists().where(WeightsRow.run == RunRow.id)
+        query = select(RunRow).where(RunRow.owner == owner, saved).order_by(RunRow.created.desc())
+        return [run for run in map(rows.run_of, self.all(query)) if run.state in ENDED]
+
+    def at_work(self) -> list[Run]:
+        """Return the runs whose workers send heartbeats."""
+        query = select(RunRow).where(RunRow.state.in_(AT_WORK))
+        return [run for run in map(rows.run_of, self.all(query)) if run.active]
+
+    def count(self, owner: str, *, before: float | None = None) -> int:
+        """Return the number of runs of a browser.
+
+        Args:
+            owner: The browser.
+            before: Only count runs created before this time, in seconds since 1970.
+        """
+        query = select(func.count()).where(RunRow.owner == owner)
+        if before is not None:
+            query = query.where(RunRow.created < before)
+        return self.first(query) or 0
+
+    def queued(self) -> list[str]:
+        """Return the ids of the runs in the queue, the first one first."""
+        return self.all(
+            select(RunRow.id).where(RunRow.state == State.QUEUED).order_by(RunRow.queued)
+        )
+
+    def place(self, run_id: str) -> int | None:
+        """Return a run's place in the queue, from 1; None for a run that is not in the queue."""
+        queued = self.queued()
+        return queued.index(run_id) + 1 if run_id in queued else None
+
+    def progress(self, run_id: str, after: int = 0) -> list[Progress]:
+        """Return the progress of a run in order, without its first ``after`` records."""
+        query = select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.id)
+        return [
+            Progress(**rows.values_of(row, Progress) | {"phase": Phase(row.phase)})
+            for row in self.all(query.offset(after))
+        ]
+
+    def events(self, run_id: str) -> list[Event]:
+        """Return the events of a run, in order of their steps."""
+        query = select(EventRow).where(EventRow.run == run_id).order_by(EventRow.step, EventRow.id)
+        return [
+            Event(**rows.values_of(row, Event) | {"kind": EventKind(row.kind)})
+            for row in self.all(query)
+        ]
+
+    def weights(self, run_id: str, which: int | Literal["best", "last"] = "best") -> bytes:
+        """Return saved weights as safetensors: of an epoch, of the last or of the best one.
+
+        Raises:
+            Problem: No weights are saved yet.
+        """
+        query = select(WeightsRow.tensors).where(WeightsRow.run == run_id)
+        if which == "best":
+            query = query.order_by(func.coalesce(WeightsRow.test_accuracy, -1).desc())
+        elif which != "last":
+            query = query.where(WeightsRow.epoch == which)
+        tensors = self.first(query.order_by(WeightsRow.epoch.desc()))
+        if tensors is None:
+            raise Problem("This run has not saved any weights yet.")
+        return tensors
+
+    def first_weights(self, run_id: str) -> bytes | None:
+        """Return the given initial weights of a run, None if they follow from its settings."""
+        with self.session() as session:
+            return rows.saved_weights(session, run_id, 0)
+
+    def report(self, run_id: str, epoch: int | None = None) -> Report | None:
+        """Return the report of an epoch, None for the latest; None if it is not stored."""
+        query = select(ReportRow.text).where(ReportRow.run == run_id)
+        if epoch is not None:
+            query = query.where(ReportRow.epoch == epoch)
+        text = self.first(query.order_by(ReportRow.epoch.desc()))
+        return Report.from_json(text) if text else None
+
+    def reports(self, run_id: str) -> list[int]:
+        """Return the epochs that have a report, in order."""
+        return self._epochs(ReportRow, run_id)
+
+    def epochs(self, run_id: str) -> list[int]:
+        """Return the epochs whose weights are saved, in order."""
+        return self._epochs(WeightsRow, run_id)
+
+    def checkpoints(self, run_id: str) -> list[int]:
+        """Return the epochs with a checkpoint, in order."""
+        return self._epochs(CheckpointRow, run_id)
+
+    def _epochs(self, table: type[EpochTable], run_id: str) -> list[int]:
+        return self.all(select(table.epoch).where(table.run == run_id).order_by(table.epoch))
+
+    def device(self) -> Device | None:
+        """Return what trains on this machine, None before a worker has reported it."""
+        row = self.first(select(DeviceRow).where(DeviceRow.machine == platform.node()))
+        return Device(**rows.values_of(row, Device)) if row else None
+
+    def request_stop(self, run_id: str, owner: str) -> None:
+        """Request a run to stop; one in the queue is stopped at once.
+
+        Raises:
+            Problem: Another browser started it; so in all methods that follow.
+        """
+        waiting = update(RunRow).where(RunRow.id == run_id, RunRow.state == State.QUEUED)
+        with self.session() as session:
+            rows.find_own_run(session, run_id, owner).stop_requested = True
+            session.flush()
+            session.execute(waiting.values(state=State.STOPPED, ended=time.time()))
+
+    def request_pause(self, run_id: str, owner: str, *, paused: bool) -> None:
+        """Request a run to pause, or to resume after a pause."""
+        with self.session() as session:
+            rows.find_own_run(session, run_id, owner).pause_requested = paused
+
+    def request_rate(self, run_id: str, owner: str, rate: float) -> None:
+        """Request another learning rate from the next step on, before the schedule.
+
+        Raises:
+            Problem: The rate is invalid.
+        """
+        check_rate(rate)
+        with self.session() as session:
+            rows.find_own_run(session, run_id, owner).requested_rate = rate
+
+    def label(
+        self, run_id: str, owner: str, *, name: str | None = None, note: str | None = None
+    ) -> None:
+        """Set the name and the note of a run; None leaves them unchanged."""
+        with self.session() as session:
+            row = rows.find_own_run(session, run_id, owner)
+            if name is not None:
+                row.name = " ".join(name.split())[:MAX_NAME]
+            if note is not None:
+                row.note = note.strip()[:MAX_NOTE]
+
+    def delete(self, run_id: str, owner: str) -> None:
+        """Delete a run with all that belongs to it.
+
+        Raises:
+            Problem: It is still running.
+        """
+        with self.session() as session:
+            row = rows.find_own_run(session, run_id, owner)
+            if rows.state_of(row) in AT_WORK:
+                raise Problem("This run is still active; stop it first.")
+            for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
+                session.execute(delete(table).where(table.run == run_id))
+            session.delete(row)

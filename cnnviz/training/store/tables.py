@@ -7,7 +7,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from cnnviz.training.records.run import Origin
 
-SCHEMA = 4
+SCHEMA = 5
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 
@@ -22,11 +22,19 @@ class SchemaRow(Table):
     version: Mapped[int] = mapped_column(primary_key=True)
 
 
+class EpochTable(Table):
+    """A table with one row per epoch of a run."""
+
+    __abstract__ = True
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    epoch: Mapped[int] = mapped_column(primary_key=True)
+
+
 class RunRow(Table):
     """One run; times are seconds since 1970.
 
-    ``stop_asked``, ``pause_asked`` and ``rate_asked`` hold what its owner requests, ``state`` and
-    the events what the worker has done about it.
+    ``stop_requested``, ``pause_requested`` and ``requested_rate`` hold what its owner requests,
+    ``state`` and the events what the worker has done about it.
     """
 
     __tablename__ = "runs"
@@ -34,20 +42,20 @@ class RunRow(Table):
     owner: Mapped[str] = mapped_column(index=True)
     settings: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(index=True)
-    stop_asked: Mapped[bool] = mapped_column(default=False)
+    stop_requested: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(Text)
     device: Mapped[str] = mapped_column(default="")
     threads: Mapped[int] = mapped_column(default=0)
     versions: Mapped[str] = mapped_column(Text, default="{}")
-    fetched: Mapped[float | None]
+    download_share: Mapped[float | None]
     created: Mapped[float]
     started: Mapped[float | None]
     ended: Mapped[float | None]
     heartbeat: Mapped[float | None]
     name: Mapped[str] = mapped_column(default="", server_default="")
     note: Mapped[str] = mapped_column(Text, default="", server_default="")
-    pause_asked: Mapped[bool] = mapped_column(default=False, server_default=false())
-    rate_asked: Mapped[float | None]
+    pause_requested: Mapped[bool] = mapped_column(default=False, server_default=false())
+    requested_rate: Mapped[float | None]
     parent: Mapped[str | None]
     parent_epoch: Mapped[int | None]
     worker: Mapped[str] = mapped_column(default="", server_default="")
@@ -79,34 +87,28 @@ class ProgressRow(Table):
     test_accuracy: Mapped[float | None]
 
 
-class WeightsRow(Table):
+class WeightsRow(EpochTable):
     """The weights after an epoch, or within it where a run was stopped, as safetensors."""
 
     __tablename__ = "weights"
-    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    epoch: Mapped[int] = mapped_column(primary_key=True)
     test_accuracy: Mapped[float | None]
     size: Mapped[int] = mapped_column(default=0, server_default="0")
     tensors: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class CheckpointRow(Table):
+class CheckpointRow(EpochTable):
     """All that a run needs to continue after an epoch; the size is in bytes."""
 
     __tablename__ = "checkpoints"
-    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    epoch: Mapped[int] = mapped_column(primary_key=True)
     step: Mapped[int]
     size: Mapped[int]
     state: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class ReportRow(Table):
+class ReportRow(EpochTable):
     """The report of an epoch, as JSON (:class:`cnnviz.training.records.report.Report`)."""
 
     __tablename__ = "reports"
-    run: Mapped[str] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
-    epoch: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
 
 

@@ -30,11 +30,13 @@ from cnnviz.training.store.tables import (
 
 # Run many times per second and built once: to build them takes longer than to run them.
 _OURS = (RunRow.id == bindparam("of_run"), RunRow.worker == bindparam("of_worker"))
-_REQUESTS = select(RunRow.stop_asked, RunRow.pause_asked, RunRow.rate_asked).where(*_OURS)
+_REQUESTS = select(RunRow.stop_requested, RunRow.pause_requested, RunRow.requested_rate).where(
+    *_OURS
+)
 _BEAT = (
     update(RunRow)
     .where(*_OURS)
-    .values(heartbeat=bindparam("heartbeat"), fetched=bindparam("fetched"))
+    .values(heartbeat=bindparam("heartbeat"), download_share=bindparam("download_share"))
 )
 _APPEND = insert(ProgressRow)
 _NEXT_STATE = {EventKind.PAUSE: State.PAUSED, EventKind.RESUME: State.RUNNING}
@@ -66,9 +68,9 @@ class WorkerWrites(Database):
             ).one_or_none()
         return None if row is None else Requests(*row)
 
-    def beat(self, run_id: str, downloaded: float | None = None) -> None:
+    def beat(self, run_id: str, download_share: float | None = None) -> None:
         """Write a heartbeat, and the share of the data that is downloaded."""
-        values = {"heartbeat": time.time(), "fetched": downloaded}
+        values = {"heartbeat": time.time(), "download_share": download_share}
         with self.connection() as connection:
             connection.execute(_BEAT, {"of_run": run_id, "of_worker": self._worker, **values})
 
@@ -147,15 +149,14 @@ class WorkerWrites(Database):
     def checkpoint(self, run_id: str) -> bytes | None:
         """Return the latest checkpoint of a run, None without one."""
         query = select(CheckpointRow.state).where(CheckpointRow.run == run_id)
-        with self.session() as session:
-            return session.scalar(query.order_by(CheckpointRow.epoch.desc()).limit(1))
+        return self.first(query.order_by(CheckpointRow.epoch.desc()))
 
     def finish(self, run_id: str, state: State, reason: Problem | None = None) -> None:
         """Write how a run ended, unless it has ended already."""
         values = {
             "state": state,
             "ended": time.time(),
-            "fetched": None,
+            "download_share": None,
             "reason": problem_to_json(reason) if reason else None,
         }
         active = (State.QUEUED, *AT_WORK)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.training import Event, Limits, LocalEngine, Progress, Run, Store
-from cnnviz.training.store.store import default_url
+from cnnviz.training.store.database import default_url
 from cnnviz.ui.backend import store_use
 
 store_use.begun.set()

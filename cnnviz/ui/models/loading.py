@@ -18,7 +18,7 @@ from cnnviz.data import GARMENTS
 from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
-from cnnviz.training.store.store import default_url
+from cnnviz.training.store.database import default_url
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.labels.datasets import classes_of_run

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.training import Event, EventKind, Run, State
-from cnnviz.training.store.queries import MAX_NAME, MAX_NOTE
+from cnnviz.training.store.store import MAX_NAME, MAX_NOTE
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.kit.page_state import bind
@@ -27,26 +27,27 @@ def show_run_buttons(run: Run, owner: str) -> None:
         return
     queued = run.state == State.QUEUED
     st.button(
-        _("Resume") if run.pause_asked else _("Pause"),
+        _("Resume") if run.pause_requested else _("Pause"),
         # Not one key for both: Streamlit repeats a click when it interrupts a run of the page, and
         # the second would then pause what the first has resumed.
-        key="resume-run" if run.pause_asked else "pause",
-        icon=":material/play_arrow:" if run.pause_asked else ":material/pause:",
+        key="resume-run" if run.pause_requested else "pause",
+        icon=":material/play_arrow:" if run.pause_requested else ":material/pause:",
         on_click=attempt_change,
         args=(runs.store().request_pause, run.id, owner),
-        kwargs={"paused": not run.pause_asked},
-        disabled=queued or run.stop_asked,
+        kwargs={"paused": not run.pause_requested},
+        disabled=queued or run.stop_requested,
     )
     st.button(
-        _("Stopping …") if run.stop_asked else _("Stop"),
+        _("Stopping …") if run.stop_requested else _("Stop"),
         key="stop",
         icon=":material/stop:",
         on_click=attempt_change,
         args=(runs.store().request_stop, run.id, owner),
-        disabled=run.stop_asked,
+        disabled=run.stop_requested,
     )
     with st.popover(
-        _("Learning rate {rate}", rate=f"{run.learning_rate:g}"), disabled=queued or run.stop_asked
+        _("Learning rate {rate}", rate=f"{run.learning_rate:g}"),
+        disabled=queued or run.stop_requested,
     ):
         _show_rate_box(run, owner)
 

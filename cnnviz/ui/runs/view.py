@@ -152,12 +152,12 @@ def _show_state(snapshot: Snapshot) -> None:
         place = runs.store().place(run.id) or 1
         st.progress(0.0, _("Waiting in the queue: position {place}.", place=place))
         return
-    if run.fetched is not None:
+    if run.download_share is not None:
         title = dataset_markdown(run.settings.data)
         if data.on_disk(run.settings.data):  # then these are the initial weights
             title = _("weights pretrained on ImageNet")
-        share = f"{run.fetched:.0%}"
-        st.progress(run.fetched, _("Downloading {title}: {share}", title=title, share=share))
+        share = f"{run.download_share:.0%}"
+        st.progress(run.download_share, _("Downloading {title}: {share}", title=title, share=share))
         return
     if not progress:
         if run.active:

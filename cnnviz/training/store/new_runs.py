@@ -1,0 +1,252 @@
+"""New runs, what each of them begins from, and resuming a run after an interruption."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, delete, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from cnnviz.problem import Problem
+from cnnviz.training.recipe import shared_start
+from cnnviz.training.recipe.settings import Settings, check_rate
+from cnnviz.training.records.run import EventKind, Origin, State
+from cnnviz.training.store import rows
+from cnnviz.training.store.database import Database
+from cnnviz.training.store.tables import (
+    CheckpointRow,
+    EventRow,
+    ProgressRow,
+    ReportRow,
+    RunRow,
+    WeightsRow,
+)
+
+MAX_FILE_NAME = 120
+"""Characters of an uploaded file's name that are stored."""
+_NOT_COPIED = (EventKind.PAUSE, EventKind.RESUME, EventKind.STOP)
+"""Events that do not change the weights: a run that continues another copies none of them."""
+
+
+class NewRuns(Database):
+    """The part of the store that puts runs in the queue; each method returns the id of the run.
+
+    A run that begins from another has copies of what it needs: the other may be deleted.
+    """
+
+    def add(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
+        """Put a run in the queue.
+
+        Args:
+            settings: Its settings.
+            owner: The browser that starts it.
+            like: Another run with the same start (:mod:`cnnviz.training.recipe.shared_start`).
+
+        Raises:
+            Problem: The start would not be that of the other.
+        """
+        with self.session() as session:
+            if like is None:
+                return rows.queue_run(session, settings, owner, Origin.NEW).id
+            source = Settings.from_json(rows.find_run(session, like).settings)
+            shared_start.check_same_start(source, settings)
+            weights = rows.saved_weights(session, like, 0)
+            return rows.queue_run(
+                session, settings, owner, Origin.SAME_START, parent=like, weights=weights
+            ).id
+
+    def upload_weights(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
+        """Put a run in the queue that evaluates weights and trains nothing.
+
+        Args:
+            settings: Network and data; nothing else of it counts.
+            owner: The browser that uploads them.
+            file: The name of their file.
+            tensors: Safetensors under the names of the network.
+        """
+        name = " ".join(file.split())[-MAX_FILE_NAME:] or "–"
+        with self.session() as session:
+            return rows.queue_run(
+                session, settings, owner, Origin.UPLOADED, weights=tensors, uploaded=name
+            ).id
+
+    def begin_from_weights(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
+        """Put a run in the queue whose initial weights are those of another run.
+
+        Args:
+            run_id: The other run, of any browser.
+            epoch: Its epoch.
+            settings: Of the new run, for the same network.
+            owner: The browser that starts the new run.
+
+        Raises:
+            Problem: These weights are not stored, or belong to another network.
+        """
+        with self.session() as session:
+            source = Settings.from_json(rows.find_run(session, run_id).settings)
+            tensors = rows.saved_weights(session, run_id, epoch)
+            if tensors is None:
+                raise Problem("The weights of epoch {epoch} are no longer available.", epoch=epoch)
+            if source.network.layers != settings.network.layers:
+                raise Problem(
+                    "These weights belong to {found}, not to {net}.",
+                    setting="network",
+                    nearest=source.net,
+                    found=source.network.name,
+                    net=settings.network.name,
+                )
+            origin = {"parent": run_id, "parent_epoch": epoch}
+            return rows.queue_run(
+                session, settings, owner, Origin.FROM_WEIGHTS, weights=tensors, **origin
+            ).id
+
+    def continue_from(
+        self,
+        run_id: str,
+        epoch: int,
+        owner: str,
+        *,
+        epochs: int | None = None,
+        rate: float | None = None,
+    ) -> str:
+        """Put a run in the queue that continues another one after an epoch.
+
+        Args:
+            run_id: The run to continue, of any browser.
+            epoch: After which of its epochs.
+            owner: The browser that starts the new run.
+            epochs: Total epochs, including those already trained; None as planned there.
+            rate: The learning rate from here on; None as it was.
+
+        Raises:
+            Problem: There is no checkpoint of this epoch, or no epoch is left to train.
+        """
+        if rate is not None:
+            check_rate(rate)
+        with self.session() as session:
+            source = rows.find_run(session, run_id)
+            settings = Settings.from_json(source.settings)
+            planned = epochs or settings.epochs
+            step = _checkpoint_step(session, run_id, epoch)
+            if planned <= epoch:
+                raise Problem(
+                    "Epochs already trained in this run: {epoch}. Set at least {nearest}.",
+                    setting="epochs",
+                    nearest=epoch + 1,
+                    epoch=epoch,
+                )
+            child = rows.queue_run(
+                session,
+                dataclasses.replace(settings, epochs=planned),
+                owner,
+                Origin.CONTINUED,
+                name=source.name,
+                parent=run_id,
+                parent_epoch=epoch,
+            )
+            _copy(session, run_id, child.id, epoch, step, planned)
+            session.add(_event(child.id, EventKind.CONTINUED, step, epoch, float(settings.epochs)))
+            if rate is not None:
+                session.add(_event(child.id, EventKind.RATE, step, epoch, rate))
+            session.flush()
+            child.requested_rate = _last_rate(session, child.id)
+            return child.id
+
+    def resume(self, run_id: str, owner: str) -> int:
+        """Put an interrupted run in the queue again, as it was at its latest checkpoint.
+
+        What came later is deleted, except changes of the learning rate: they are repeated at their
+        steps, so that the result is the same as without the interruption.
+
+        Returns:
+            The epoch from which it continues; 0 for its beginning.
+
+        Raises:
+            Problem: Another browser started it, or it was not interrupted.
+        """
+        with self.session() as session:
+            row = rows.find_own_run(session, run_id, owner)
+            if rows.state_of(row) != State.INTERRUPTED or not _requeue(session, row):
+                raise Problem("Only an interrupted run can be resumed.")
+            latest = session.execute(
+                select(CheckpointRow.epoch, CheckpointRow.step)
+                .where(CheckpointRow.run == run_id)
+                .order_by(CheckpointRow.epoch.desc())
+            ).first()
+            epoch, step = latest or (0, 0)
+            later: tuple[tuple[Any, ColumnElement[bool]], ...] = (
+                (ProgressRow, ProgressRow.step > step),
+                (WeightsRow, WeightsRow.epoch > epoch),
+                (ReportRow, ReportRow.epoch > epoch),
+                (EventRow, (EventRow.step > step) & (EventRow.kind != EventKind.RATE)),
+            )
+            for table, after in later:
+                session.execute(delete(table).where(table.run == run_id, after))
+            session.add(_event(run_id, EventKind.RESUME, step, epoch))
+            return epoch
+
+
+def _requeue(session: Session, row: RunRow) -> bool:
+    """Put a run in the queue; return False if somebody else was faster."""
+    query = (
+        update(RunRow)
+        .where(RunRow.id == row.id, RunRow.state == row.state, RunRow.worker == row.worker)
+        .values(
+            state=State.QUEUED,
+            queued=time.time(),
+            worker="",
+            device="",
+            stop_requested=False,
+            pause_requested=False,
+            reason=None,
+            ended=None,
+        )
+    )
+    return session.connection().execute(query).rowcount == 1
+
+
+def _checkpoint_step(session: Session, run_id: str, epoch: int) -> int:
+    """Return the steps that were done at the checkpoint of an epoch."""
+    query = select(CheckpointRow.step)
+    step = session.scalar(query.where(CheckpointRow.run == run_id, CheckpointRow.epoch == epoch))
+    if step is None:
+        raise Problem(
+            "Cannot continue from epoch {epoch}: its checkpoint was not kept.",
+            setting="epoch",
+            epoch=epoch,
+        )
+    return step
+
+
+def _copy(session: Session, source: str, child: str, epoch: int, step: int, planned: int) -> None:
+    """Copy the state of a run after an epoch, with the steps that are planned now."""
+    lasting = EventRow.kind.not_in(_NOT_COPIED)
+    steps = literal(step // epoch * planned, Integer)
+    copies: tuple[tuple[Any, ColumnElement[bool], dict[str, Any]], ...] = (
+        (ProgressRow, ProgressRow.step <= step, {"steps": steps}),
+        (EventRow, lasting & (EventRow.step <= step), {}),
+        (WeightsRow, WeightsRow.epoch.in_((0, epoch)), {}),  # 0: given initial weights
+        (ReportRow, ReportRow.epoch == epoch, {}),
+        (CheckpointRow, CheckpointRow.epoch == epoch, {}),
+    )
+    for table, condition, changes in copies:
+        columns = [column for column in table.__table__.columns if column.key != "id"]
+        changes["run"] = literal(child)
+        values = [changes.get(column.key, column) for column in columns]
+        query = select(*values).where(table.run == source, condition)
+        if "id" in table.__table__.columns:
+            query = query.order_by(table.id)
+        session.execute(insert(table).from_select(columns, query))
+
+
+def _last_rate(session: Session, run_id: str) -> float | None:
+    query = select(EventRow.value).where(EventRow.run == run_id, EventRow.kind == EventKind.RATE)
+    return session.scalar(query.order_by(EventRow.step.desc(), EventRow.id.desc()).limit(1))
+
+
+def _event(
+    run_id: str, kind: EventKind, step: int, epoch: int, value: float | None = None
+) -> EventRow:
+    return EventRow(run=run_id, kind=kind, step=step, epoch=epoch, value=value, at=time.time())
