@@ -1,47 +1,13 @@
-"""Numbers in and windows out: what the three operations share."""
+"""What the windows of an operation read of its image, and their sums."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from cnnviz.grid.geometry import Axes, Axis
 from cnnviz.grid.trace import Array, Index
-from cnnviz.problem import N_, Problem
-
-_SHAPE = {
-    "image": N_("The image must have the shape (batch, channels, height, width)."),
-    "kernel": N_("The kernel must have the shape (filters, channels, height, width)."),
-    "bias": N_("The bias must be a list of numbers, one per output channel."),
-}
-_FINITE = {
-    "image": N_("The image has a cell that is not a finite number."),
-    "kernel": N_("The kernel has a cell that is not a finite number."),
-    "bias": N_("The bias has a value that is not a finite number."),
-}
-
-
-def to_array(values: ArrayLike, setting: str) -> Array:
-    """Return a float64 copy of finite numbers: (N, C, H, W), or for ``bias`` (O,).
-
-    A 2-D array is one image or one filter with one channel: (H, W) becomes (1, 1, H, W).
-
-    Raises:
-        Problem: They are not numbers, not finite, empty or of another shape.
-    """
-    try:
-        array = np.array(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):  # letters, ragged rows, integers like 10**400
-        raise Problem(_FINITE[setting], setting=setting) from None
-    if setting != "bias" and array.ndim == 2:
-        array = array[None, None]
-    if array.ndim != (1 if setting == "bias" else 4) or 0 in array.shape:
-        raise Problem(_SHAPE[setting], setting=setting)
-    if not np.isfinite(array).all():
-        raise Problem(_FINITE[setting], setting=setting)
-    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +60,22 @@ def _source_indices(axis: Axis, mode: str) -> Index:
     return np.where(place < size, place, -1).clip(-1)
 
 
+def lay_out_copies(image: Array, axes: Axes) -> WindowLayout:
+    """Return the layout of a transposed convolution: what every output cell reads."""
+    rows, cols = (np.arange(size) for size in image.shape[2:])
+    return WindowLayout(axes, image, rows, cols, *map(_read_copies, axes))
+
+
+def _read_copies(axis: Axis) -> Index:
+    """Return (out, kernel): the input cell y with r = y·stride − padding + i·dilation.
+
+    Where y is not a whole number or lies outside the image, kernel cell i reads nothing: −1.
+    """
+    place = np.arange(axis.out)[:, None] + axis.padding[0]
+    cell, rest = np.divmod(place - np.arange(axis.kernel) * axis.dilation, axis.stride)
+    return np.where((rest == 0) & (cell >= 0) & (cell < axis.size), cell, -1)
+
+
 def read_windows(layout: WindowLayout, fill: float = 0.0) -> Array:
     """Return (N, C, H', W', kH, kW): what every window reads, ``fill`` where the index is −1."""
     n, c, h, w = layout.padded.shape
@@ -137,3 +119,12 @@ def group_channels(filters: int, depth: int, groups: int) -> Index:
     """Return (filters, depth): the input channels that every filter reads."""
     group = np.arange(filters) // (filters // groups)
     return group[:, None] * depth + np.arange(depth)
+
+
+def divisors(layout: WindowLayout, count_include_pad: bool) -> Array:
+    """Return (H', W'): how many cells an average counts; cells beyond the padding never count."""
+    rows, cols = layout.rows >= 0, layout.cols >= 0
+    if not count_include_pad:
+        rows &= layout.source_rows[layout.rows] >= 0
+        cols &= layout.source_cols[layout.cols] >= 0
+    return np.outer(rows.sum(axis=1), cols.sum(axis=1)).astype(np.float64)

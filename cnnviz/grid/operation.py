@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from cnnviz.grid.convolution import convolve
-from cnnviz.grid.geometry import Padding, Setting
-from cnnviz.grid.pooling import pool
+import numpy as np
+
+from cnnviz.grid import im2col
+from cnnviz.grid.geometry import Axes, Padding, Setting
+from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.trace import Array, Kind, Trace
-from cnnviz.grid.transposed import transpose
+from cnnviz.grid.validate import resolve_axes
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,29 @@ class Operation:
         grids = {"image": self.image, "kernel": self.kernel, "bias": self.bias}
         return {name: array for name, array in grids.items() if array is not None}
 
+    @property
+    def settings(self) -> WindowSettings:
+        """The settings that this kind of operation has, valid or not."""
+        settings = WindowSettings(
+            self.kind, self.image.shape, self.size, self.stride, self.padding, self.dilation
+        )
+        if self.kernel is None:
+            return replace(settings, ceil_mode=self.ceil_mode)
+        first, second, height, width = self.kernel.shape
+        settings = replace(
+            settings,
+            kernel=(height, width),
+            stride=1 if self.stride is None else self.stride,
+            groups=self.groups,
+            filters=first,
+            depth=second,
+            bias=None if self.bias is None else len(self.bias),
+        )
+        if self.kind is Kind.TRANSPOSED:
+            other = {"filters": second, "depth": first}
+            return replace(settings, output_padding=self.output_padding, **other)
+        return replace(settings, padding_mode=self.padding_mode)
+
     @functools.cached_property
     def trace(self) -> Trace:
         """The operation with its result, computed once.
@@ -65,16 +89,49 @@ class Operation:
         Raises:
             Problem: torch would refuse it.
         """
-        settings: dict[str, Any] = {"padding": self.padding, "dilation": self.dilation}
-        if self.kind in (Kind.MAX, Kind.AVG):
-            settings |= {"kind": self.kind.value, "stride": self.stride}
-            settings |= {"ceil_mode": self.ceil_mode, "count_include_pad": self.count_include_pad}
-            return pool(self.image, self.size, **settings)
-        if self.kernel is None:
-            raise ValueError(f"a {self.kind} needs a kernel")
-        settings |= {"stride": 1 if self.stride is None else self.stride, "groups": self.groups}
+        axes = resolve_axes(self.settings)
+        return self._pool(axes) if self.kernel is None else self._convolve(axes, self.kernel)
+
+    def _convolve(self, axes: Axes, kernel: Array) -> Trace:
         if self.kind is Kind.TRANSPOSED:
-            settings["output_padding"] = self.output_padding
-            return transpose(self.image, self.kernel, bias=self.bias, **settings)
-        settings |= {"padding_mode": self.padding_mode, "flip": self.flip}
-        return convolve(self.image, self.kernel, bias=self.bias, **settings)
+            layout = im2col.lay_out_copies(self.image, axes)
+            kernel = im2col.swap_channels(kernel, self.groups)
+        else:
+            layout = im2col.lay_out_windows(self.image, axes, self.padding_mode)
+            if self.flip:
+                layout = replace(layout, rows=layout.rows[:, ::-1], cols=layout.cols[:, ::-1])
+        channels = im2col.group_channels(self.filters, kernel.shape[1], self.groups)
+        windows = im2col.read_windows(layout)
+        return Trace(
+            kind=self.kind,
+            image=self.image,
+            weights=kernel,
+            bias=self.bias,
+            channels=channels,
+            output=im2col.weighted_sums(windows, kernel, channels, self.bias),
+            **vars(layout),
+        )
+
+    def _pool(self, axes: Axes) -> Trace:
+        outside = -np.inf if self.kind is Kind.MAX else 0.0
+        layout = im2col.lay_out_windows(self.image, axes, constant=outside)
+        windows = im2col.read_windows(layout, outside)
+        windows = windows.reshape(*windows.shape[:4], -1)  # (N, C, H', W', kH·kW)
+        winners = divisors = None
+        if self.kind is Kind.MAX:
+            output = windows.max(axis=-1)
+            winners = np.where(output > -np.inf, windows.argmax(axis=-1), -1)
+        else:
+            divisors = im2col.divisors(layout, self.count_include_pad)
+            output = windows.sum(axis=-1) / divisors
+        return Trace(
+            kind=self.kind,
+            image=self.image,
+            weights=None,
+            bias=None,
+            channels=np.arange(self.image.shape[1])[:, None],
+            output=output,
+            winners=winners,
+            divisors=divisors,
+            **vars(layout),
+        )
