@@ -14,7 +14,7 @@ from cnnviz.ui.kit import pages
 
 Visit = Any  # the class is in conftest.py
 
-IDS = [page.id for page in pages.existing_pages()]
+IDS = [page.id for page in pages.PAGES]
 PATHS = ["/" if page_id == "home" else f"/{page_id}" for page_id in IDS]
 ENGLISH, KOREAN = "See what a convolutional network does", "합성곱 신경망이 하는 일을 눈으로 보세요"
 
@@ -106,13 +106,13 @@ def test_back_returns_to_the_previous_page(page: Page) -> None:
 def test_the_menu_names_every_page_and_marks_the_current_one(page: Page) -> None:
     page.goto("/convolution")
     links = page.locator(".st-key-menu [data-testid=stPageLink-NavLink]")
-    expect(links).to_have_text([p.title for p in pages.existing_pages()])
+    expect(links).to_have_text([p.title for p in pages.PAGES])
     expect(page.locator(".st-key-menu-current")).to_have_text("Convolution")
 
 
 def test_every_menu_entry_opens_its_page(page: Page) -> None:
     page.goto("/")
-    for entry in pages.existing_pages():
+    for entry in pages.PAGES:
         page.locator(".st-key-menu").get_by_role("link", name=entry.title, exact=True).click()
         expect(page.locator("h1")).to_have_text(entry.heading or entry.title)
         expect(page).to_have_title(f"{entry.title} · cnnviz")

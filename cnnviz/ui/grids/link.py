@@ -50,7 +50,7 @@ PADDING = Codec(
 INPUT = Field("input", "image", _grid("input"))
 DILATION = Field("dilation", "dilation", PAIR)
 
-CONVOLUTION = (
+CONVOLUTION: tuple[Field, ...] = (
     INPUT,
     Field(
         "kind", "kind", one_of((Kind.CONVOLUTION, Kind.TRANSPOSED), N_("convolution or transposed"))
@@ -67,7 +67,7 @@ CONVOLUTION = (
     Field("flip", "flip", SWITCH),
     Field("output_padding", "output_padding", PAIR),
 )
-POOLING = (
+POOLING: tuple[Field, ...] = (
     INPUT,
     Field("kind", "kind", one_of((Kind.MAX, Kind.AVG), N_("max or avg"))),
     Field("window", "size", PAIR),

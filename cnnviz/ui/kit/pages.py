@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.resources import resource
 from cnnviz.ui.kit.i18n import _, language
 
 
@@ -20,23 +19,25 @@ class Page:
 
     Attributes:
         id: Short name, as pages call themselves in ``open_page``.
-        path: Script, relative to the folder of ``app.py``.
         title: Heading and menu label, English.
         tagline: One sentence below the heading, English.
         section: Heading of its group in the menu, English.
-        picture: Name of its drawing in the gallery (``cnnviz.ui.shell.thumbnails``), or empty.
-        shows: Alternative text of that drawing, English.
+        shows: Alternative text of its drawing (``cnnviz.ui.shell.thumbnails``), English; empty for
+            a page that is not in the gallery.
         heading: Heading of the page where it is not the title, English.
     """
 
     id: str
-    path: str
     title: str
     tagline: str
     section: str
-    picture: str = ""
     shows: str = ""
     heading: str = ""
+
+    @property
+    def path(self) -> str:
+        """Script, relative to the folder of ``app.py``."""
+        return "app.py" if self.id == "home" else f"pages/{self.id}.py"
 
 
 START, STEPS, NETWORKS = N_("Start here"), N_("Step by step"), N_("Networks")
@@ -44,7 +45,6 @@ START, STEPS, NETWORKS = N_("Start here"), N_("Step by step"), N_("Networks")
 PAGES = (
     Page(
         "home",
-        "app.py",
         N_("Home"),
         N_("Every window, every product, every layer: change the numbers and watch the result."),
         START,
@@ -52,66 +52,52 @@ PAGES = (
     ),
     Page(
         "convolution",
-        "pages/convolution.py",
         N_("Convolution"),
         N_("Lay the kernel on the input, multiply, add: one number. Move on."),
         STEPS,
-        "convolution",
         N_("A 5 by 5 input, a 3 by 3 kernel, and the output up to step 5 of 9."),
     ),
     Page(
         "pooling",
-        "pages/pooling.py",
         N_("Pooling"),
         N_("Keep one number per window: the maximum or the average."),
         STEPS,
-        "pooling",
         N_("A 4 by 4 input in four windows; the maximum of each becomes the output."),
     ),
     Page(
         "sizes",
-        "pages/sizes.py",
         N_("Sizes"),
         N_("Layer by layer: what goes in, what comes out, what it costs. Build your own."),
         NETWORKS,
-        "sizes",
         N_("LeNet-5 as a chain of blocks that get smaller and thicker, ending in ten numbers."),
     ),
     Page(
         "quiz",
-        "pages/quiz.py",
         N_("Quiz"),
         N_("Questions from easy to hard; after each one, the formula with the numbers filled in."),
         NETWORKS,
-        "quiz",
         N_("A padded 7×7 input, a 3×3 window, and a question mark."),
         heading=N_("What is the output size?"),
     ),
     Page(
         "data",
-        "pages/data.py",
         N_("Data"),
         N_("See the images that networks are trained on. Upload your own."),
         NETWORKS,
-        "data",
         N_("Rows of small images of garments, one row per class."),
     ),
     Page(
         "training",
-        "pages/training.py",
         N_("Training room"),
         N_("Train a network on images and watch the loss fall."),
         NETWORKS,
-        "training",
         N_("Training curves: the loss falls and the accuracy rises, epoch by epoch."),
     ),
     Page(
         "inside",
-        "pages/inside.py",
         N_("Look inside"),
         N_("Follow one image through every layer of a trained network."),
         NETWORKS,
-        "inside",
         N_("An image of a garment, its feature maps, and the predicted class."),
     ),
 )
@@ -119,23 +105,15 @@ PAGES = (
 
 def find_page(page_id: str) -> Page:
     """Return the page with an id; raise KeyError for an unknown one."""
-    for page in PAGES:
-        if page.id == page_id:
-            return page
-    raise KeyError(page_id)
-
-
-def existing_pages() -> list[Page]:
-    """Return the pages whose script exists, in the order of the menu."""
-    return [page for page in PAGES if resource(page.path).is_file()]
+    return {page.id: page for page in PAGES}[page_id]
 
 
 def gallery_pages() -> list[Page]:
-    """Return the pages of the gallery."""
-    return [page for page in existing_pages() if page.picture]
+    """Return the pages of the gallery, in the order of the menu."""
+    return [page for page in PAGES if page.shows]
 
 
-def group_by_section(pages: list[Page]) -> list[tuple[str, list[Page]]]:
+def group_by_section(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
     """Return pages grouped by the heading of their section, in order."""
     grouped = itertools.groupby(pages, key=lambda page: page.section)
     return [(section, list(group)) for section, group in grouped]

@@ -10,11 +10,12 @@ import streamlit as st
 from cnnviz.grid import Axis, Operation, examples
 from cnnviz.grid.geometry import to_pair
 from cnnviz.grid.settings import WindowSettings
+from cnnviz.nets import Network
 from cnnviz.quiz import Explanation, Message, Question
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.pages import existing_pages, find_page, show_page_link
+from cnnviz.ui.kit.pages import find_page, show_page_link
 from cnnviz.ui.kit.size_formula import formula_in_numbers
 
 COLOURS = {
@@ -55,45 +56,36 @@ def answer_text(question: Question, numbers: tuple[int, ...]) -> str:
 
 
 def show_lesson_link(question: Question, *, key: str) -> None:
-    """Show a link to the page that shows exactly this setting, if there is one."""
-    target = lesson_target(question)
-    if target is None:
-        return
-    page_id, params = target
+    """Show a link to the page that shows exactly this setting."""
+    page_id, params = lesson_target(question)
     label = _("See it: {page}", page=_(find_page(page_id).title))
     with st.container(key=f"quiz-lesson-link-{key}"):
         show_page_link(page_id, label, params, icon=":material/visibility:", width="content")
 
 
-def lesson_target(question: Question) -> tuple[str, dict[str, str]] | None:
+def lesson_target(question: Question) -> tuple[str, dict[str, str]]:
     """Return the page that shows the subject of a question, and the parameters of its link."""
     subject = question.subject
-    if not isinstance(subject, WindowSettings):
-        if "sizes" not in [page.id for page in existing_pages()]:
-            return None
+    if isinstance(subject, Network):
         return "sizes", {"net": str(subject), "layer": str(len(subject.layers) - 1)}
-    operation = _operation(subject)
+    page, default, fields = "convolution", examples.CONVOLUTIONS[0], link.CONVOLUTION
     if subject.pools:
-        default = examples.POOLINGS[0].operation
-        return "pooling", url_state.to_params(operation, default, link.POOLING)
-    default = examples.CONVOLUTIONS[0].operation
-    return "convolution", url_state.to_params(operation, default, link.CONVOLUTION)
+        page, default, fields = "pooling", examples.POOLINGS[0], link.POOLING
+    return page, url_state.to_params(_operation(subject), default.operation, fields)
 
 
 def _operation(settings: WindowSettings) -> Operation:
     """Return an operation with the settings: small numbers in the input, ones in the kernel."""
     rows, columns = settings.image[2:]
-    digits = np.add.outer(3 * np.arange(rows), 2 * np.arange(columns)) % 10
-    height, width = to_pair(settings.kernel)
-    padding = settings.padding if isinstance(settings.padding, str) else to_pair(settings.padding)
+    digits = np.add.outer(3.0 * np.arange(rows), 2.0 * np.arange(columns)) % 10
     return Operation(
-        kind=settings.kind,
-        image=digits[None, None].astype(np.float64),
-        kernel=None if settings.pools else np.ones((1, 1, height, width)),
-        size=(height, width),
-        stride=None if settings.stride is None else to_pair(settings.stride),
-        padding=padding,
-        dilation=to_pair(settings.dilation),
+        settings.kind,
+        digits[None, None],
+        None if settings.pools else np.ones((1, 1, *to_pair(settings.kernel))),
+        size=settings.kernel,
+        stride=settings.stride,
+        padding=settings.padding,
+        dilation=settings.dilation,
         ceil_mode=settings.ceil_mode,
-        output_padding=to_pair(settings.output_padding),
+        output_padding=settings.output_padding,
     )

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import Page, gallery_pages, show_page_link
-from cnnviz.ui.shell.thumbnails import PICTURES, draw_thumbnail
+from cnnviz.ui.shell.thumbnails import draw_thumbnail
 
 PER_ROW = 2
 
@@ -27,8 +27,7 @@ def show_lesson_cards(lessons: list[Page]) -> None:
     for start in range(0, len(lessons), PER_ROW):
         for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
             with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
-                if page.picture in PICTURES:
-                    drawing = draw_thumbnail(page.picture, _(page.shows))
-                    _thumbnail(key=f"thumbnail-{page.id}", data=drawing)
+                drawing = draw_thumbnail(page.id, _(page.shows))
+                _thumbnail(key=f"thumbnail-{page.id}", data=drawing)
                 show_page_link(page.id)
                 st.markdown(_(page.tagline))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -13,9 +15,8 @@ from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.page_state import bind
-from cnnviz.ui.kit.pages import Page, find_page
+from cnnviz.ui.kit.pages import PAGES, Page, find_page, group_by_section, show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.shell.menu import show_menu
 
 ASSETS = resource("assets")
 SWITCH = "language-switch"
@@ -60,6 +61,17 @@ def open_page(page_id: str) -> DeltaGenerator:
     freeze_imports()
     show_toasts()
     return show_heading(current)
+
+
+def show_menu(current: Page) -> None:
+    """Show the menu: the sections with their pages, the current one marked."""
+    with st.container(key="menu", gap=None):
+        for section, pages in group_by_section(PAGES):
+            st.markdown(_(section))
+            for page in pages:
+                # A container only where it marks something: each costs time in every run.
+                with st.container(key="menu-current") if page == current else nullcontext():
+                    show_page_link(page.id)
 
 
 def show_language_switch() -> None:

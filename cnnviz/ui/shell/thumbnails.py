@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
 
 import numpy as np
@@ -22,22 +22,27 @@ from cnnviz.resources import resource
 WIDTH, HEIGHT = 480, 216
 NUMBERS = resource("assets", "gallery")
 Numbers = NDArray[np.float64]
+HATCHING = (
+    '<defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path d="M0 0V6" class="hatching"/></pattern></defs>'
+)
+"""The pattern of cells that are not computed yet."""
 
 
+@functools.cache
 def draw_thumbnail(name: str, alt: str) -> str:
     """Return a drawing as SVG.
 
     Args:
-        name: A key of ``PICTURES``.
+        name: A key of ``DRAWINGS``.
         alt: What it shows, in the reader's language.
     """
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(alt, quote=True)}" '
-        f'xmlns="http://www.w3.org/2000/svg">{PICTURES[name]()}</svg>'
+        f'xmlns="http://www.w3.org/2000/svg">{DRAWINGS[name]()}</svg>'
     )
 
 
-@functools.cache
 def convolution() -> str:
     """Draw step 5 of 9 of the figure of Dumoulin & Visin (2016, arXiv 1603.07285)."""
     image = np.array(
@@ -59,7 +64,6 @@ def convolution() -> str:
     )
 
 
-@functools.cache
 def pooling() -> str:
     """Draw a max pooling of 2×2 windows with the largest values marked."""
     image = np.array([[1, 3, 2, 0], [0, 2, 1, 5], [4, 1, 0, 2], [2, 3, 6, 1]])
@@ -75,7 +79,6 @@ def pooling() -> str:
     return "".join(parts) + arrow(246, 42) + cells(result, 318, 54, 54, "output")
 
 
-@functools.cache
 def sizes() -> str:
     """Draw LeNet-5 as a chain of blocks."""
     network = nets.catalogue()["lenet5"]
@@ -83,7 +86,6 @@ def sizes() -> str:
     return f'<g transform="translate(24 20)">{blocks}</g>'
 
 
-@functools.cache
 def training() -> str:
     """Draw the loss and the test accuracy of a real run (docs/gallery_numbers.py)."""
     run = json.loads((NUMBERS / "training.json").read_text(encoding="utf-8"))
@@ -110,7 +112,6 @@ def training() -> str:
     )
 
 
-@functools.cache
 def inside() -> str:
     """Draw the feature maps and the prediction for one test image (docs/gallery_numbers.py)."""
     look = json.loads((NUMBERS / "inside.json").read_text(encoding="utf-8"))
@@ -124,20 +125,16 @@ def inside() -> str:
     )
 
 
-@functools.cache
 def data() -> str:
     """Draw the first test images of some classes of FashionMNIST (docs/gallery_numbers.py)."""
     numbers = json.loads((NUMBERS / "data.json").read_text(encoding="utf-8"))
     side, rows, chosen = 30, 6, 2
     width, height = numbers["columns"] * side, rows * side
     left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
-    return image(numbers["image"], left, top, width, height, "input") + (
-        f'<rect x="{left - 5}" y="{top + chosen * side}" width="{width + 10}" height="{side}" '
-        'rx="4" class="window" style="stroke:var(--role-kernel)"/>'
-    )
+    row = rect(left - 5, top + chosen * side, width + 10, side, "window", stroke("kernel"))
+    return image(numbers["image"], left, top, width, height, "input") + row
 
 
-@functools.cache
 def quiz() -> str:
     """Draw a question: a window on a padded input, its next position, and a question mark."""
     side, step, reach = 20, 2, 3
@@ -145,33 +142,40 @@ def quiz() -> str:
     x, y = 104, (HEIGHT - (size + 2) * side) / 2
     image = np.add.outer(3.0 * np.arange(size), 2.0 * np.arange(size)) % 5
     trace = grid.convolve(image[None, None], np.ones((1, 1, reach, reach)), stride=step)
-    parts = [
-        f'<rect x="{x + c * side}" y="{y + r * side}" width="{side}" height="{side}" class="cell" '
-        f'style="fill:none;stroke-dasharray:3 3"/>'
+    padding = [
+        rect(x + c * side, y + r * side, side, side, "cell", "fill:none;stroke-dasharray:3 3")
         for r, c in np.ndindex(size + 2, size + 2)
     ]
-    parts.append(cells(image, x + side, y + side, side, "input"))
     window = [(int(r), int(c)) for r in trace.rows[0] for c in trace.cols[0]]
-    parts.append(outline([(r, c + step) for r, c in window], x, y, side, "stride"))
-    parts.append(outline(window, x, y, side))
-    parts.append(arrow(330, 30))
-    parts.append(
-        f'<rect x="378" y="{HEIGHT / 2 - 34}" width="68" height="68" rx="4" class="frame" '
-        'style="stroke:var(--role-output)"/>'
-        f'<text x="412" y="{HEIGHT / 2}" style="font-size:36px;fill:var(--role-output)">?</text>'
+    return (
+        "".join(padding)
+        + cells(image, x + side, y + side, side, "input")
+        + outline([(r, c + step) for r, c in window], x, y, side, "stride")
+        + outline(window, x, y, side)
+        + arrow(330, 30)
+        + rect(378, HEIGHT / 2 - 34, 68, 68, "frame", stroke("output"))
+        + f'<text x="412" y="{HEIGHT / 2}" style="font-size:36px;fill:var(--role-output)">?</text>'
     )
-    return "".join(parts)
 
 
-PICTURES: dict[str, Callable[[], str]] = {
-    "convolution": convolution,
-    "pooling": pooling,
-    "quiz": quiz,
-    "sizes": sizes,
-    "data": data,
-    "training": training,
-    "inside": inside,
+DRAWINGS = {
+    draw.__name__: draw for draw in (convolution, pooling, quiz, sizes, data, training, inside)
 }
+"""The drawings by the ids of their pages."""
+
+
+def rect(x: float, y: float, width: float, height: float, kind: str, style: str = "") -> str:
+    """Draw a rectangle; ``kind`` is its class in assets/page.css."""
+    radius = {"cell": 0, "window": 3, "bar": 2, "frame": 4}[kind]
+    return (
+        f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius}" '
+        f'class="{kind}" style="{style}"/>'
+    )
+
+
+def stroke(role: str) -> str:
+    """Return the style of a line in the color of a role."""
+    return f"stroke:var(--role-{role})"
 
 
 def cells(
@@ -190,31 +194,25 @@ def cells(
         y: Upper edge.
         side: Of a cell.
         role: Colour of the frame.
-        computed: The cells that are computed; the others are hatched.  None for all.
+        computed: The cells that are computed; the others are hatched. None for all.
     """
     strongest = float(np.abs(values).max()) or 1.0
-    known = set(computed) if computed is not None else set(np.ndindex(values.shape))
+    known = set(np.ndindex(values.shape) if computed is None else computed)
     height, width = values.shape
-    parts = [hatch()] if computed is not None else []
+    parts = [] if computed is None else [HATCHING]
     for r, c in np.ndindex(values.shape):
         left, top, value = x + c * side, y + r * side, float(values[r, c])
+        if (r, c) not in known:
+            parts.append(rect(left, top, side, side, "cell", "fill:url(#hatched)"))
+            continue
         red, green, blue = NEGATIVE if value < 0 else POSITIVE
         ink = f"rgb({red} {green} {blue} / {0.55 * abs(value) / strongest:.2f})"
-        fill = ink if (r, c) in known else "url(#hatched)"
+        parts.append(rect(left, top, side, side, "cell", f"fill:{ink}"))
         parts.append(
-            f'<rect x="{left}" y="{top}" width="{side}" height="{side}" class="cell" '
-            f'style="fill:{fill}"/>'
+            f'<text x="{left + side / 2}" y="{top + side / 2}" '
+            f'style="font-size:{0.45 * side:.1f}px">{value:g}</text>'
         )
-        if (r, c) in known:
-            parts.append(
-                f'<text x="{left + side / 2}" y="{top + side / 2}" '
-                f'style="font-size:{0.45 * side:.1f}px">{value:g}</text>'
-            )
-    parts.append(
-        f'<rect x="{x}" y="{y}" width="{width * side}" height="{height * side}" rx="4" '
-        f'class="frame" style="stroke:var(--role-{role})"/>'
-    )
-    return "".join(parts)
+    return "".join(parts) + rect(x, y, width * side, height * side, "frame", stroke(role))
 
 
 def outline(
@@ -222,18 +220,15 @@ def outline(
 ) -> str:
     """Draw a frame around a rectangle of cells."""
     (top, left), (bottom, right) = min(places), max(places)
-    return (
-        f'<rect x="{x + left * side + 2}" y="{y + top * side + 2}" '
-        f'width="{(right - left + 1) * side - 4}" height="{(bottom - top + 1) * side - 4}" rx="3" '
-        f'class="window" style="stroke:var(--role-{role})"/>'
-    )
+    width, height = (right - left + 1) * side - 4, (bottom - top + 1) * side - 4
+    return rect(x + left * side + 2, y + top * side + 2, width, height, "window", stroke(role))
 
 
 def ring(row: int, column: int, x: float, y: float, side: float) -> str:
     """Draw a ring around the largest number of a window."""
     return (
         f'<circle cx="{x + (column + 0.5) * side}" cy="{y + (row + 0.5) * side}" '
-        f'r="{0.36 * side}" class="window" style="stroke:var(--role-output)"/>'
+        f'r="{0.36 * side}" class="window" style="{stroke("output")}"/>'
     )
 
 
@@ -264,10 +259,9 @@ def label(x: float, y: float, text: str, role: str) -> str:
 
 def image(png: str, x: float, y: float, width: float, height: float, role: str) -> str:
     """Draw a PNG (base64) with sharp pixels in a frame."""
-    box = f'x="{x}" y="{y}" width="{width}" height="{height}"'
     return (
-        f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{png}"/>'
-        f'<rect {box} rx="4" class="frame" style="stroke:var(--role-{role})"/>'
+        f'<image x="{x}" y="{y}" width="{width}" height="{height}" preserveAspectRatio="none" '
+        f'href="data:image/png;base64,{png}"/>' + rect(x, y, width, height, "frame", stroke(role))
     )
 
 
@@ -276,17 +270,6 @@ def bars(shares: list[float], x: float, y: float, width: float, height: float) -
     side = height / len(shares)
     parts = []
     for place, share in enumerate(shares):
-        colour = "--role-output" if share == max(shares) else "--quiet"
-        parts.append(
-            f'<rect x="{x}" y="{y + place * side + 2}" width="{max(2, share * width):.1f}" '
-            f'height="{side - 4}" rx="2" style="fill:var({colour})"/>'
-        )
+        fill = "fill:var(--role-output)" if share == max(shares) else "fill:var(--quiet)"
+        parts.append(rect(x, y + place * side + 2, max(2, share * width), side - 4, "bar", fill))
     return "".join(parts)
-
-
-def hatch() -> str:
-    """Return the pattern of cells that are not computed yet."""
-    return (
-        '<defs><pattern id="hatched" width="6" height="6" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><path d="M0 0V6" class="hatching"/></pattern></defs>'
-    )
