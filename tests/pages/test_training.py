@@ -241,7 +241,7 @@ def test_a_waiting_run_knows_its_place() -> None:
 
 def test_a_download_shows_how_far_it_is() -> None:
     store, run = running()
-    store.beat(run, downloaded=0.4)
+    store.beat(run, download_share=0.4)
     assert "40%" in words(opened(run=run))
 
 
