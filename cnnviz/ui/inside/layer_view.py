@@ -128,8 +128,7 @@ def _show_feature_maps(view: LayerView) -> None:
 
 def _draw_maps(view: LayerView, count: int, *, each: bool) -> Figure:
     _before, after = view.arrays
-    limit, title = figures.magnitude(after), str(view.row.layer)
-    return figures.maps_figure(after[:count], each=each, limit=limit, title=title)
+    return figures.maps_figure(after, most=count, each=each, title=str(view.row.layer))
 
 
 def _draw_kernels(view: LayerView) -> Figure:
