@@ -152,7 +152,7 @@ def _parameters(count: int, arithmetic: str) -> tuple[str, str]:
     return (f"{count:,}", work if equals and len(work) < ROOM else "")
 
 
-def _jump(build: Build, jump: tuple[Fraction, Fraction]) -> str:
+def _jump(build: Build, jump: tuple[Fraction, ...]) -> str:
     if not any(jump):
         return ""
     texts = [f"{float(step):.3g}" for step in jump]

@@ -9,6 +9,7 @@ from cnnviz.figures.architecture import ROLES, Words
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer
 from cnnviz.nets.draft import defaults, drafts
+from cnnviz.nets.layers.base import Setting
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
@@ -134,7 +135,7 @@ def _kind(code: str) -> dict[str, Any]:
     }
 
 
-def _setting(setting: drafts.Setting) -> dict[str, Any]:
+def _setting(setting: Setting) -> dict[str, Any]:
     usual = "" if setting.default is None else drafts.entry_of(setting.default)
     word = LABELS[setting.name]
     return {
