@@ -166,7 +166,7 @@ def _show_classes(
         side=TILE // width * width or TILE,
         title=_("Test images to follow"),
         label="{index}",
-        chosen=labels.index(label),
+        selected=labels.index(label),
         choose=choose,
         names=[names[label] for label in labels],
     )
