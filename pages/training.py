@@ -14,9 +14,8 @@ from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import open_page
-from cnnviz.ui.training.advanced_form import show_advanced_form
 from cnnviz.ui.training.preset_list import show_preset_result, show_presets
-from cnnviz.ui.training.settings_form import show_settings_form
+from cnnviz.ui.training.settings_form import show_advanced_form, show_settings_form
 from cnnviz.ui.training.state import PAGE, VIEW, open_settings
 from cnnviz.ui.training.weights_upload import show_weights_upload
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,10 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import data
 from cnnviz.data import image_folders
 from cnnviz.data.decode_folder import ImportOptions
-from cnnviz.training import Settings, State, Store
+from cnnviz.training import State, Store
 from cnnviz.training.loop import loop
 from cnnviz.training.records.report import Report
-from cnnviz.ui.training import dataset_fit
+from cnnviz.ui.training.state import usual_settings_for
 from cnnviz.weights import module_weights
 
 from .opening import ME, OTHER, visit
@@ -66,7 +67,7 @@ def words(app: AppTest) -> str:
 
 def trained(card: image_folders.FolderCard) -> str:
     """Return a run of this browser on a dataset; its network always predicts class 0."""
-    settings = Settings(dataset_fit.settings_for(card.name).network, data=card.name, epochs=1)
+    settings = replace(usual_settings_for(card.name), epochs=1)
     module = loop.initial_module(settings)
     last = module[-1]
     last.weight.data.zero_()
@@ -159,7 +160,7 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     assert data.dataset_info(name).classes == ("cat", "개")
     assert data.dataset_info(name).image_shape == (3, 28, 28)
     assert app.subheader[0].value == "zoo"
-    run = Store().add(Settings(dataset_fit.settings_for(name).network, data=name), ME)
+    run = Store().add(usual_settings_for(name), ME)
     app.button(key=f"delete-set.{name}").click().run()
     assert "stop it first" in app.toast[0].value
     Store().request_stop(run, ME)

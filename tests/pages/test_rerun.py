@@ -71,7 +71,7 @@ def test_a_deleted_run_is_no_longer_described() -> None:
     assert "Same start as a deleted run" in [text.value for text in opened(new).caption]
 
 
-@pytest.mark.parametrize("setting", [*rerun.BOUNDS, *rerun.CHOICES])
+@pytest.mark.parametrize("setting", rerun.CHANGEABLE)
 def test_every_setting_is_proposed_with_another_value(setting: str) -> None:
     now = Settings(nets.find("fashion-cnn"))
     value = rerun.propose_value(setting, now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
-from cnnviz.training import Run
 from cnnviz.training.export import torch_script
 from cnnviz.ui.backend import runs
 from cnnviz.ui.backend.runs import Snapshot
@@ -12,7 +13,7 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.labels.runs import epoch_label
-from cnnviz.ui.training import link as training_link
+from cnnviz.ui.training.state import FIELDS
 
 
 def show_downloads(snapshot: Snapshot) -> None:
@@ -20,6 +21,7 @@ def show_downloads(snapshot: Snapshot) -> None:
     run, store = snapshot.run, runs.store()
     name = torch_script.file_name(run)
     epochs = store.epochs(run.id)
+    show_button = functools.partial(st.download_button, on_click="ignore")
     with st.popover(_("Download"), icon=":material/download:"):
         if epochs:
             epoch = st.selectbox(
@@ -29,36 +31,28 @@ def show_downloads(snapshot: Snapshot) -> None:
                 key=f"download.epoch.{run.id}",
                 format_func=lambda epoch: epoch_label(epoch, snapshot.progress),
             )
-            st.download_button(
+            show_button(
                 _("Weights (safetensors)"),
                 lambda: store.weights(run.id, epoch),
                 f"{name}-epoch-{epoch}.safetensors",
                 "application/octet-stream",
                 key="download.weights",
-                on_click="ignore",
             )
-        st.download_button(
+        show_button(
             _("Training history (CSV)"),
             lambda: torch_script.to_csv(store.progress(run.id)),
             f"{name}.csv",
             "text/csv",
             key="download.history",
-            on_click="ignore",
         )
         if not run.uploaded:  # it has no training
-            st.download_button(
+            show_button(
                 _("This run as a PyTorch script"),
                 lambda: torch_script.to_pytorch(run, store.events(run.id)),
                 f"{name}.py",
                 "text/x-python",
                 key="download.script",
-                on_click="ignore",
                 help=_("Reproduces the run, with every change of the learning rate at its step."),
             )
-        label = _("Link to these settings")
-        show_page_link("training", label, settings_params(run), icon=":material/link:")
-
-
-def settings_params(run: Run) -> dict[str, str]:
-    """Return the parameters of a link that opens the training room with all settings of a run."""
-    return url_state.to_params(run.settings, None, training_link.FIELDS)
+        params = url_state.to_params(run.settings, None, FIELDS)  # all, also the usual ones
+        show_page_link("training", _("Link to these settings"), params, icon=":material/link:")

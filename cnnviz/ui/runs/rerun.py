@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,29 +14,32 @@ from cnnviz.training.recipe import shared_start as starts
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.toasts import attempt_change
-from cnnviz.ui.labels import settings
+from cnnviz.ui.labels import settings as labels
 from cnnviz.ui.runs import comparison
+from cnnviz.ui.training import settings_form
 
 DROPOUT = "dropout"
 """The setting of the network itself that may change."""
-DROPOUT_TITLE = N_("Dropout")
-BOUNDS: dict[str, tuple[float, float, float]] = {
-    "learning_rate": (1e-6, 100.0, 5e-4),
-    "batch_size": (1, 100_000, 1),
-    "accumulate": (1, 1_000, 1),
-    "weight_decay": (0.0, 1.0, 1e-4),
-    "label_smoothing": (0.0, 0.95, 0.05),
-    DROPOUT: (0.0, 0.95, 0.05),
+LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {
+    **labels.LABELS,
+    DROPOUT: (N_("Dropout"), "{:g}".format),
 }
-"""Smallest and largest value and step of the settings that are numbers."""
-CHOICES: dict[str, tuple[list[Any], Callable[[Any], str]]] = {
-    "optimizer": (list(Optimizer), lambda kind: _(settings.OPTIMIZERS[kind])),
-    "schedule": (list(Schedule), lambda kind: _(settings.SCHEDULES[kind])),
-    "augment": (list(Augment), lambda kind: _(settings.AUGMENTATIONS[kind])),
+STEPS = {**settings_form.STEPS, DROPOUT: 0.05}
+CHANGEABLE = (
+    "learning_rate", "optimizer", "batch_size", "schedule", DROPOUT, "weight_decay",
+    "label_smoothing", "augment", "accumulate",
+)  # fmt: skip
+PROPOSALS: dict[str, Sequence[Any]] = {
+    "optimizer": list(Optimizer),
+    "schedule": list(Schedule),
+    "augment": ((), (Augment.FLIP,)),
+    "weight_decay": (0.0, 1e-3),
+    "label_smoothing": (0.0, 0.1),
+    DROPOUT: (0.0, 0.5),
 }
-"""The options of the settings that are one or several of a few, and their names."""
-WORTH_TRYING = 0.1
-"""The largest learning rate that is proposed."""
+"""The first of these that is not the current value is proposed."""
+LARGEST = {"learning_rate": 0.1, "batch_size": 100_000, "accumulate": 1_000}
+"""For the other settings, ten times the current value up to these; beyond, a tenth of it."""
 BATCH_NOTE = N_("The order of the images stays the same; only the batches are cut differently.")
 
 
@@ -44,7 +47,7 @@ def show_rerun_form(run: Run, owner: str) -> None:
     """Show the form for a second run with the same start."""
     if not runs.limits().training:
         return
-    of_network = [] if starts.dropout_rate(run.settings.network) is None else [DROPOUT]
+    without_dropout = starts.dropout_rate(run.settings.network) is None
     with st.popover(_("Same start, one change"), icon=":material/content_copy:"):
         st.caption(
             _(
@@ -54,66 +57,58 @@ def show_rerun_form(run: Run, owner: str) -> None:
         )
         setting = st.selectbox(
             _("Setting to change"),
-            ["learning_rate", "optimizer", "batch_size", "schedule", *of_network, "weight_decay",
-             "label_smoothing", "augment", "accumulate"],
+            [name for name in CHANGEABLE if name != DROPOUT or not without_dropout],
             key=f"rerun.setting.{run.id}",
-            format_func=_title,
-        )  # fmt: skip
+            format_func=lambda name: _(LABELS[name][0]),
+        )
         key = f"rerun.{setting}.{run.id}"
         _show_box(setting, run.settings, key)
         if setting in ("batch_size", "accumulate"):
             st.caption(_(BATCH_NOTE))
-        st.button(
-            _("Start and compare both"),
-            type="primary",
-            key="rerun.start",
-            on_click=_start,
-            args=(run, owner, setting, key),
-        )
 
+        def start() -> None:
+            changed = change_setting(run.settings, setting, st.session_state[key])
+            new = runs.engine().submit(changed, owner, like=run.id)
+            runs.choose_run(new)
+            comparison.COMPARISON.change(runs=(run.id, new))
 
-def _title(setting: str) -> str:
-    return _(DROPOUT_TITLE if setting == DROPOUT else settings.LABELS[setting][0])
+        label = _("Start and compare both")
+        st.button(label, type="primary", key="rerun.start", on_click=attempt_change, args=(start,))
 
 
 def _show_box(setting: str, current: Settings, key: str) -> None:
     """Show the control of a setting; it proposes another value than the current one."""
     value = propose_value(setting, current)
-    if setting in BOUNDS:
-        low, _high, step = BOUNDS[setting]
-        form = "%d" if isinstance(low, int) else "%g"
-        # Any number may be typed: the start of the run checks it.
-        st.number_input(_title(setting), value=value, step=step, format=form, key=key)
-        return
-    options, words = CHOICES[setting]
+    title, words = _(LABELS[setting][0]), LABELS[setting][1]
     if setting == "augment":
         st.pills(
-            _title(setting),
-            options,
-            default=value,
+            title,
+            list(Augment),
+            default=list(value),
             selection_mode="multi",
-            format_func=words,
+            format_func=lambda kind: words((kind,)),
             key=key,
         )
-    else:
-        st.selectbox(_title(setting), options, options.index(value), words, key=key)
+    elif setting in ("optimizer", "schedule"):
+        options = PROPOSALS[setting]
+        st.selectbox(title, options, options.index(value), words, key=key)
+    else:  # any number may be typed: the start of the run checks it
+        step, form = (STEPS[setting], "%g") if setting in STEPS else (1, "%d")
+        st.number_input(title, value=value, step=step, format=form, key=key)
+
+
+def _value(setting: str, of: Settings) -> Any:
+    return starts.dropout_rate(of.network) if setting == DROPOUT else getattr(of, setting)
 
 
 def propose_value(setting: str, current: Settings) -> Any:
     """Return a value of a setting that is worth comparing with the current one."""
-    if setting == DROPOUT:
-        return 0.0 if starts.dropout_rate(current.network) else 0.5
-    value = getattr(current, setting)
-    if setting == "augment":
-        return [] if value else [Augment.FLIP]
-    if setting in CHOICES:
-        return next(option for option in CHOICES[setting][0] if option != value)
-    usual = {"weight_decay": 1e-3, "label_smoothing": 0.1}
-    if setting in usual:
-        return 0.0 if value else usual[setting]
-    low, high, _step = BOUNDS[setting]
-    most = WORTH_TRYING if setting == "learning_rate" else high
-    return 10 * value if 10 * value <= most else max(low, type(low)(value / 10))
+    value = _value(setting, current)
+    if setting in PROPOSALS:
+        return next(option for option in PROPOSALS[setting] if option != value)
+    if 10 * value <= LARGEST[setting]:
+        return 10 * value
+    return value / 10 if setting == "learning_rate" else value // 10
 
 
 def change_setting(current: Settings, setting: str, value: Any) -> Settings:
@@ -127,23 +122,10 @@ def change_setting(current: Settings, setting: str, value: Any) -> Settings:
     elif setting == DROPOUT:
         changed = starts.with_dropout_rate(current, value)
     else:
-        values: dict[str, Any] = {setting: tuple(value) if setting == "augment" else value}
-        changed = replace(current, **values)
+        changed = replace(current, **{setting: value})
     if changed == current:
         raise Problem("Nothing has changed yet: choose another value.", setting=setting)
     return changed
-
-
-def _start(run: Run, owner: str, setting: str, key: str) -> None:
-    """Callback: start the second run, show it, and compare both."""
-    attempt_change(_queue, run, owner, setting, st.session_state[key])
-
-
-def _queue(run: Run, owner: str, setting: str, value: Any) -> None:
-    settings = change_setting(run.settings, setting, value)
-    new = runs.engine().submit(settings, owner, like=run.id)
-    runs.choose_run(new)
-    comparison.COMPARISON.change(runs=(run.id, new))
 
 
 def rerun_line(run: Run, other: Run | None) -> str:
@@ -151,16 +133,10 @@ def rerun_line(run: Run, other: Run | None) -> str:
     if other is None:
         return _("Same start as a deleted run")
     parts = [_("Same start as another run")]
-    rates = [starts.dropout_rate(each.settings.network) for each in (run, other)]
-    if rates[0] != rates[1]:
-        parts.append(_difference(_(DROPOUT_TITLE), f"{rates[0]:g}", f"{rates[1]:g}"))
-    for setting in starts.FREE:
-        value, before = (getattr(each.settings, setting) for each in (run, other))
+    for setting in (DROPOUT, *starts.FREE):
+        title, words = _(LABELS[setting][0]), LABELS[setting][1]
+        value, before = (_value(setting, each.settings) for each in (run, other))
         if value != before:
-            title, words = settings.LABELS[setting]
-            parts.append(_difference(_(title), words(value), words(before)))
+            text = N_("{setting}: {value} instead of {before}")
+            parts.append(_(text, setting=title, value=words(value), before=words(before)))
     return " · ".join(parts)
-
-
-def _difference(title: str, value: str, before: str) -> str:
-    return _("{setting}: {value} instead of {before}", setting=title, value=value, before=before)

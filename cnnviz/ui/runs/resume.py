@@ -1,6 +1,8 @@
-"""Resuming a run after an interruption, and continuing an ended one as a new run."""
+"""Resuming a run after an interruption, and new runs that begin with the weights of another."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import streamlit as st
 
@@ -12,6 +14,7 @@ from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels.runs import epoch_label
 from cnnviz.ui.runs import rerun
+from cnnviz.ui.training.state import SETTINGS
 
 
 def show_interruption(run: Run, owner: str) -> None:
@@ -39,7 +42,6 @@ def show_continue_form(snapshot: Snapshot, owner: str) -> None:
     epochs = [epoch for epoch in runs.store().checkpoints(run.id) if epoch < most]
     if not epochs or not runs.limits().training:
         return
-
     with st.popover(_("Continue from an epoch"), icon=":material/fork_right:"):
         st.caption(
             _(
@@ -55,44 +57,55 @@ def show_continue_form(snapshot: Snapshot, owner: str) -> None:
             format_func=lambda epoch: epoch_label(epoch, snapshot.progress),
         )
         # Boxes for each epoch: another one proposes other numbers.
-        keys = {box: f"resume.{box}.{run.id}.{epoch}" for box in ("epochs", "rate")}
+        total_box, rate_box = (f"resume.{box}.{run.id}.{epoch}" for box in ("epochs", "rate"))
         rate = rate_after(epoch, snapshot)
         st.number_input(
             _("Total epochs, including those already trained"),
             value=min(run.settings.epochs if epoch < run.settings.epochs else 2 * epoch, most),
-            key=keys["epochs"],
+            key=total_box,
         )
-        st.number_input(
-            _("Learning rate"), value=rate, step=rate / 2, format="%g", key=keys["rate"]
-        )
-        st.button(
-            _("Continue"),
-            type="primary",
-            key="resume.start",
-            on_click=_start,
-            args=(run, owner, epoch, rate, keys),
-        )
+        st.number_input(_("Learning rate"), value=rate, step=rate / 2, format="%g", key=rate_box)
+
+        def start() -> None:
+            total, typed = st.session_state[total_box], st.session_state[rate_box]
+            new_rate = None if typed == rate else typed
+            new = runs.engine().continue_from(run.id, epoch, owner, epochs=total, rate=new_rate)
+            runs.choose_run(new)
+
+        label = _("Continue")
+        st.button(label, type="primary", key="resume.start", on_click=attempt_change, args=(start,))
 
 
 def rate_after(epoch: int, snapshot: Snapshot) -> float:
     """Return the learning rate after an epoch, before the schedule scales it."""
-    ends = [record for record in snapshot.progress if record.phase == Phase.EPOCH]
-    step = next((record.step for record in ends if record.epoch == epoch), 0)
-    changes = [event for event in snapshot.events if event.kind == EventKind.RATE]
-    rates = [event.value for event in changes if event.step <= step]
+    ends = {
+        record.epoch: record.step for record in snapshot.progress if record.phase == Phase.EPOCH
+    }
+    rates = [
+        event.value
+        for event in snapshot.events
+        if event.kind == EventKind.RATE and event.step <= ends.get(epoch, 0)
+    ]
     return (rates[-1] if rates else None) or snapshot.run.settings.learning_rate
 
 
-def _start(run: Run, owner: str, epoch: int, rate: float, keys: dict[str, str]) -> None:
-    """Callback: start the new run with the values in the boxes."""
-    epochs, new = (st.session_state[keys[box]] for box in ("epochs", "rate"))
-    new_rate = None if new == rate else new
-    attempt_change(_branch, run, owner, epoch=epoch, epochs=epochs, rate=new_rate)
+def show_train_button(run: Run, owner: str) -> None:
+    """Show the button for a new run that starts with uploaded weights."""
+    if not runs.limits().training or 0 not in runs.store().epochs(run.id):
+        return
+    settings = replace(SETTINGS.current(), network=run.settings.network)
 
+    def start() -> None:
+        runs.choose_run(runs.engine().begin_from_weights(run.id, 0, settings, owner))
 
-def _branch(run: Run, owner: str, *, epoch: int, epochs: int, rate: float | None) -> None:
-    """Queue the new run and show it."""
-    runs.choose_run(runs.engine().continue_from(run.id, epoch, owner, epochs=epochs, rate=rate))
+    st.button(
+        _("Continue training from these weights"),
+        key="upload.train",
+        icon=":material/fork_right:",
+        on_click=attempt_change,
+        args=(start,),
+        help=_("Starts a new run from these weights with the settings on this page."),
+    )
 
 
 def show_parent(run: Run) -> None:
@@ -110,5 +123,5 @@ def show_parent(run: Run) -> None:
         words = rerun.rerun_line(run, parent)
     if parent is None:
         st.caption(words)
-        return
-    show_page_link("training", words, {"run": parent.id}, icon=icon, width="content")
+    else:
+        show_page_link("training", words, {"run": parent.id}, icon=icon, width="content")

@@ -24,7 +24,7 @@ from cnnviz.ui.labels.runs import (
     run_outcome,
     run_title,
 )
-from cnnviz.ui.runs import report_state, rerun, uploaded
+from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.actions import (
     show_delete_button,
     show_memory_note,
@@ -35,7 +35,14 @@ from cnnviz.ui.runs.actions import (
 from cnnviz.ui.runs.curves import curves_download, show_curves
 from cnnviz.ui.runs.downloads import show_downloads
 from cnnviz.ui.runs.report import show_report
-from cnnviz.ui.runs.resume import show_continue_form, show_interruption, show_parent
+from cnnviz.ui.runs.rerun import show_rerun_form
+from cnnviz.ui.runs.resume import (
+    show_continue_form,
+    show_interruption,
+    show_parent,
+    show_train_button,
+)
+from cnnviz.ui.training.weights_upload import show_matching_note
 
 POLL_SECONDS = 0.5
 SHOWN = "room.shown"
@@ -80,7 +87,7 @@ def show_run(run: Run, owner: str) -> None:
         live()
         with st.container(horizontal=True):
             show_name_form(run, owner)
-            rerun.show_rerun_form(run, owner)
+            show_rerun_form(run, owner)
     else:
         snapshot = runs.take_snapshot(run.id)
         _show_ending(snapshot, owner)
@@ -139,7 +146,7 @@ def _show_heading(run: Run, owner: str) -> None:
     """Show the title and the note of a run, and the buttons of an active one."""
     st.markdown(run_title(run))
     show_note(run)
-    uploaded.show_matching_note(run)
+    show_matching_note(run)
     if run.active:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             show_run_buttons(run, owner)
@@ -231,9 +238,9 @@ def _show_result(snapshot: Snapshot, owner: str) -> None:
             show_page_link("inside", label, {"run": run.id}, icon=icon, width="content")
         show_continue_form(snapshot, owner)
         if run.uploaded:
-            uploaded.show_train_button(run, owner)
+            show_train_button(run, owner)
         else:
-            rerun.show_rerun_form(run, owner)
+            show_rerun_form(run, owner)
         show_downloads(snapshot)
         show_name_form(run, owner)
         show_delete_button(run, owner)

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from cnnviz import data
+from cnnviz import data, nets
 from cnnviz.data import image_folders
-from cnnviz.problem import Problem
-from cnnviz.training import Settings
+from cnnviz.nets import Network
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
+from cnnviz.training.recipe.network_checks import check_trainable
 from cnnviz.ui.kit.i18n import say
-from cnnviz.ui.kit.link_codecs import list_of, one_of
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, list_of, one_of, optional, real, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
-from cnnviz.ui.training.dataset_fit import fitted_networks, fitted_or_same, settings_for
-from cnnviz.ui.training.link import FIELDS
+from cnnviz.ui.training.dataset_fit import fitted_network, fitted_networks
 
 PAGE = "training"
 OWN_NETWORK = "training.own-network"
 """The last network from outside the lessons; it stays on offer for the visit."""
+SMALL = 2_000
+"""With fewer training images, smaller batches and more epochs give enough steps to learn."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,49 @@ VIEW = PageState(
 )
 
 
+def _read_network(text: str) -> Network:
+    """Read a network's id or text form; refuse one that cannot be trained here."""
+    network = nets.find(text)
+    check_trainable(network)
+    return network
+
+
+def _read_dataset(text: str) -> str:
+    if not data.is_name(text):
+        raise ValueError(text)
+    return data.dataset_info(text).name  # refuses an image folder that is gone
+
+
+RATE = N_("a number greater than 0, at most 100")
+COUNT = N_("a whole number, or all")
+DECAY = N_("a number from 0 to 1")
+SMOOTHING = N_("a number of at least 0 and less than 1")
+KINDS = N_("names joined by _, such as flip_crop_resized-crop")
+FIELDS = (
+    Field("net", "network", Codec(_read_network, nets.short_text)),
+    Field("data", "data", Codec(_read_dataset, expects=", ".join(data.NAMES))),
+    Field("epochs", "epochs", whole(1, 10_000)),
+    Field("batch", "batch_size", whole(1, 100_000)),
+    Field("rate", "learning_rate", real(lambda rate: 0 < rate <= 100, RATE)),
+    Field("images", "train_images", optional(whole(1, 10_000_000), "all", COUNT)),
+    Field("seed", "seed", whole(0, 2**31 - 1)),
+    Field("optimizer", "optimizer", one_of(Optimizer)),
+    Field("schedule", "schedule", one_of(Schedule)),
+    Field("decay", "weight_decay", real(lambda decay: 0 <= decay <= 1, DECAY)),
+    Field("smoothing", "label_smoothing", real(lambda share: 0 <= share < 1, SMOOTHING)),
+    Field("augment", "augment", list_of(one_of(Augment, KINDS))),
+    Field("accumulate", "accumulate", whole(1, 1_000)),
+    Field("checks", "checks", whole(1, 1_000)),
+    Field("precision", "precision", one_of(Precision)),
+    Field("repeatable", "repeatable", SWITCH),
+    Field("start", "start", one_of(Start)),
+    Field("frozen", "frozen", whole(0, 1_000)),
+)
+
+
 def _default_settings(params: Mapping[str, str]) -> Settings:
     """Return the usual settings for the dataset of a link, but the dataset itself."""
-    return replace(usual_settings_for(params.get("data")), data=usual_settings().data)
+    return replace(usual_settings_for(params.get("data", "")), data=usual_settings().data)
 
 
 SETTINGS: PageState[Settings] = PageState(PAGE, _default_settings, FIELDS)
@@ -74,14 +118,15 @@ def offered_networks(settings: Settings) -> list[str]:
     return names if own is None or own in names else [*names, own]
 
 
-def usual_settings_for(name: str | None) -> Settings:
+def usual_settings_for(name: str) -> Settings:
     """Return the settings that a link to a dataset begins with."""
-    if name is None or not image_folders.is_name(name):
-        return usual_settings()
-    try:
-        return settings_for(name)
-    except Problem:  # it was deleted; the field of the link says so
-        return usual_settings()
+    with suppress(Problem):  # it was deleted; the field of the link says so
+        if image_folders.is_name(name):
+            few = data.dataset_info(name).train_images < SMALL
+            epochs, batch_size = (10, 20) if few else (3, 100)
+            settings = Settings(data=name, epochs=epochs, batch_size=batch_size)
+            return settings.with_network(_fitted_or_same(settings.network, name))
+    return usual_settings()
 
 
 def usual_settings() -> Settings:
@@ -103,5 +148,8 @@ def with_dataset(settings: Settings, name: str) -> Settings:
         return usual_settings_for(name)
     if unchanged and image_folders.is_name(settings.data):
         return replace(usual_settings(), data=name)
-    network = fitted_or_same(settings.network, data.dataset_info(name))
-    return replace(settings.with_network(network), data=name)
+    return replace(settings.with_network(_fitted_or_same(settings.network, name)), data=name)
+
+
+def _fitted_or_same(network: Network, dataset: str) -> Network:
+    return fitted_network(network, data.dataset_info(dataset)) or network

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.training import Settings
+from cnnviz.training import Run, Settings
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
@@ -13,9 +13,8 @@ from cnnviz.ui.labels.datasets import dataset_markdown
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.weights import weights_file
 
-KINDS = ("safetensors", "pt", "pth")
 BY_ORDER = "upload.by-order"
-"""The run whose weights were matched by their order."""
+"""The run whose weights were matched by their order, in this visit."""
 
 
 def show_weights_upload(settings: Settings, owner: str) -> None:
@@ -31,7 +30,7 @@ def show_weights_upload(settings: Settings, owner: str) -> None:
     )
     file = st.file_uploader(
         _("Weights"),
-        type=list(KINDS),
+        type=["safetensors", "pt", "pth"],
         key="upload.file",
         max_upload_size=weights_file.MAX_BYTES // 2**20,
         label_visibility="collapsed",
@@ -47,24 +46,24 @@ def show_weights_upload(settings: Settings, owner: str) -> None:
         return
     try:
         with st.spinner(_("Loading the weights …"), show_time=False):
-            runs.choose_run(_upload(settings, owner, file.name, file.getvalue()))
+            weights = weights_file.load_weights(settings.network, file.getvalue())
+
+            from cnnviz.weights import module_weights  # torch is loaded by now
+
+            tensors = module_weights.pack(weights.module)
+            run_id = runs.engine().upload_weights(settings, owner, file.name, tensors)
+            st.session_state[BY_ORDER] = run_id if weights.by_order else None
+            runs.choose_run(run_id)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
 
 
-def _upload(settings: Settings, owner: str, name: str, content: bytes) -> str:
-    """Put the weights of a file in the queue for evaluation; return the id of their run."""
-    weights = weights_file.load_weights(settings.network, content)
-
-    from cnnviz.weights import module_weights  # torch is loaded by now
-
-    run_id = runs.engine().upload_weights(
-        settings, owner, name, module_weights.pack(weights.module)
-    )
-    st.session_state[BY_ORDER] = run_id if weights.by_order else None
-    return run_id
-
-
-def matched_by_order(run_id: str) -> bool:
-    """Return whether the weights of a run were matched by their order, in this visit."""
-    return bool(st.session_state.get(BY_ORDER) == run_id)
+def show_matching_note(run: Run) -> None:
+    """Say that uploaded weights were matched by their order, in the visit of the upload."""
+    if run.uploaded and st.session_state.get(BY_ORDER) == run.id:
+        st.info(
+            _(
+                "The tensors in {file} have different names; they were matched by order and shape.",
+                file=f"`{run.uploaded.replace('`', '')}`",
+            )
+        )

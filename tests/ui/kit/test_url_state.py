@@ -14,7 +14,7 @@ from cnnviz.grid.operation import Operation
 from cnnviz.training import Settings
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.training.link import FIELDS
+from cnnviz.ui.training.state import FIELDS
 
 DEFAULT = examples.CONVOLUTIONS[0].operation
 

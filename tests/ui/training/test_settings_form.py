@@ -9,7 +9,8 @@ from cnnviz import data, nets
 from cnnviz.training import Augment, Optimizer, Schedule, Settings
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.training import dataset_fit, link
+from cnnviz.ui.training import dataset_fit
+from cnnviz.ui.training.state import FIELDS
 
 
 def test_the_drawn_set_has_as_many_pictures_as_the_page_says() -> None:
@@ -28,8 +29,8 @@ def test_fashion_mnist_has_as_many_pictures_as_the_page_says(
 @pytest.mark.parametrize("run", [preset.settings for preset in PRESETS.values()], ids=list(PRESETS))
 def test_presets_survive_their_links(run: Settings) -> None:
     default = Settings(epochs=3, train_images=10_000)
-    params = url_state.to_params(run, default, link.FIELDS)
-    assert url_state.from_params(params, default, link.FIELDS) == (run, [])
+    params = url_state.to_params(run, default, FIELDS)
+    assert url_state.from_params(params, default, FIELDS) == (run, [])
 
 
 def test_every_setting_survives_its_link() -> None:
@@ -43,10 +44,10 @@ def test_every_setting_survives_its_link() -> None:
         checks=12,
         frozen=4,
     )
-    params = url_state.to_params(run, Settings(), link.FIELDS)
+    params = url_state.to_params(run, Settings(), FIELDS)
     assert params["augment"] == "flip_erase"
-    assert url_state.from_params(params, Settings(), link.FIELDS) == (run, [])
-    assert {field.attribute for field in link.FIELDS} | {"device"} == {
+    assert url_state.from_params(params, Settings(), FIELDS) == (run, [])
+    assert {field.attribute for field in FIELDS} | {"device"} == {
         field.name for field in fields(Settings)
     }
 
@@ -87,7 +88,7 @@ def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offer
 )
 def test_an_invalid_setting_shows_a_message_and_is_left_out(name: str, text: str) -> None:
     default = Settings()
-    settings, problems = url_state.from_params({name: text}, default, link.FIELDS)
+    settings, problems = url_state.from_params({name: text}, default, FIELDS)
     assert settings == default
     assert [problem.values["text"] for problem in problems] == [text]
     assert "Expected: " in str(problems[0])
@@ -96,7 +97,7 @@ def test_an_invalid_setting_shows_a_message_and_is_left_out(name: str, text: str
 def test_all_pictures_have_a_word_of_their_own() -> None:
     default = Settings(train_images=10_000)
     every = replace(default, train_images=None)
-    assert url_state.to_params(every, default, link.FIELDS) == {"images": "all"}
+    assert url_state.to_params(every, default, FIELDS) == {"images": "all"}
 
 
 @pytest.mark.parametrize(
@@ -113,12 +114,12 @@ def test_a_network_that_cannot_be_trained_here_shows_a_message_and_is_left_out(
     net: str, words: str
 ) -> None:
     default = Settings()
-    settings, problems = url_state.from_params({"net": net}, default, link.FIELDS)
+    settings, problems = url_state.from_params({"net": net}, default, FIELDS)
     assert settings == default
     assert [words in problem.template or words in str(problem) for problem in problems] == [True]
 
 
 def test_an_own_network_survives_its_link() -> None:
     built = Settings(nets.find("mine~1x28x28~conv_1_4_3~relu~flatten~linear_2704_10"))
-    params = url_state.to_params(built, Settings(), link.FIELDS)
-    assert url_state.from_params(params, Settings(), link.FIELDS) == (built, [])
+    params = url_state.to_params(built, Settings(), FIELDS)
+    assert url_state.from_params(params, Settings(), FIELDS) == (built, [])
