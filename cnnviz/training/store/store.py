@@ -124,7 +124,7 @@ class Store(NewRuns, WorkerWrites):
         """Return saved weights as safetensors: of an epoch, of the last or of the best one.
 
         Raises:
-            Problem: No weights are saved yet.
+            Problem: No weights are saved yet, or those of the epoch were deleted.
         """
         query = select(WeightsRow.tensors).where(WeightsRow.run == run_id)
         if which == "best":
@@ -132,6 +132,8 @@ class Store(NewRuns, WorkerWrites):
         elif which != "last":
             query = query.where(WeightsRow.epoch == which)
         tensors = self.first(query.order_by(WeightsRow.epoch.desc()))
+        if tensors is None and isinstance(which, int):
+            raise Problem("The weights of epoch {epoch} are no longer available.", epoch=which)
         if tensors is None:
             raise Problem("This run has not saved any weights yet.")
         return tensors

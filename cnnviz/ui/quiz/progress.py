@@ -110,13 +110,13 @@ def _set_focus(quiz: QuizState, answers: int) -> None:
     answer = _focus(
         key="quiz-keys",
         data={
-            "quiz": name,
-            "answers": answers,
+            "set": name,
+            "answered": answers,
             "token": f"{move.focus}.{move.count}",
             "focus": move.focus,
         },
-        on_reload_change=lambda: None,
+        on_reloaded_change=lambda: None,
         height=1,
     )
-    if not answers and answer.get("reload") == name:
+    if not answers and answer.get("reloaded") == name:
         st.info(_("Page reloaded: same questions, score reset."), icon=":material/refresh:")

@@ -24,7 +24,7 @@ from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.labels import settings
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.runs import duration_text, local_time, run_content, run_deviations
-from cnnviz.ui.runs.comparison_chart import chart_words, show_chart
+from cnnviz.ui.runs.curves import axis_titles, show_runs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,7 +34,7 @@ MOST = 6
 POLL_SECONDS = 0.5
 
 EVALUATED_WITH = ("net", "data")
-"""The settings that matter for uploaded weights, which are only evaluated."""
+"""The settings that matter for uploaded weights, and stand in the title of every run."""
 ACROSS = {"epoch": N_("by epoch"), "seconds": N_("by training time")}
 MEASURES = {"accuracy": N_("Accuracy"), "loss": N_("Loss")}
 
@@ -87,8 +87,16 @@ def show_comparison(owner: str) -> None:
         st.caption(_("Choose two or more runs to see them on one chart."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
-        _show_options("across", ACROSS)
-        _show_options("measure", MEASURES)
+        for attribute, options in (("across", ACROSS), ("measure", MEASURES)):
+            words = {option: _(name) for option, name in options.items()}
+            st.segmented_control(
+                attribute,
+                list(options),
+                required=True,
+                format_func=words.__getitem__,
+                label_visibility="collapsed",
+                **COMPARISON.widget(attribute),
+            )
         if state.measure == "loss":
             st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
     active = any(run.active for run in chosen.values())
@@ -159,24 +167,13 @@ def _option_title(run: Run, differing: list[str]) -> str:
     parts = [
         f"{_(title)} {words(getattr(run.settings, setting))}"
         for setting, (title, words) in settings.LABELS.items()
-        if setting in differing and setting not in ("net", "data")
+        if setting in differing and setting not in EVALUATED_WITH
     ]
     if run.uploaded or not parts:
         text = run_content(run, markdown=False)
     else:
         text = " · ".join([network_title(run.settings.net), *parts])
     return f"{local_time(run.created)} · {run.name or text}"
-
-
-def _show_options(attribute: str, options: dict[str, str]) -> None:
-    st.segmented_control(
-        attribute,
-        list(options),
-        required=True,
-        format_func=lambda option: _(options[option]),
-        label_visibility="collapsed",
-        **COMPARISON.widget(attribute),
-    )
 
 
 def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
@@ -187,9 +184,8 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
     live = any(one.run.active for one in compared.values())
     log = state.log and state.measure == "loss"
     key = f"{PAGE}.chart"
-    if not show_chart(curves, state.measure, state.across, live=live, log=log, key=key) or live:
+    if not show_runs(curves, state.measure, state.across, live=live, log=log, key=key) or live:
         return
-
     differing = _differing_settings([one.run for one in compared.values()])
     named = {  # here, not in draw: the time is that of the reader's zone
         f"{number} · {_option_title(one.run, differing)}": curves[str(number)]
@@ -198,7 +194,7 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
 
     def draw() -> Figure:
         return figures.comparison_figure(
-            named, state.measure, across=state.across, log=log, words=chart_words()
+            named, state.measure, across=state.across, log=log, words=axis_titles()
         )
 
     figure_download(draw, f"runs-{state.measure}", key=f"{PAGE}.download")
@@ -206,39 +202,39 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
 
 def comparison_table(compared: dict[int, Snapshot]) -> str:
     """Return the differences and the results of runs, by number, as HTML."""
-    rows = [("", [_head(place, number) for place, number in enumerate(compared)])]
-    compared_runs = [snapshot.run for snapshot in compared.values()]
-    for setting, (title, words) in settings.LABELS.items():
-        values = [getattr(run.settings, setting) for run in compared_runs]
-        if len(set(values)) > 1:
-            cells = [
-                "–" if run.uploaded and setting not in EVALUATED_WITH else escape(words(value))
-                for run, value in zip(compared_runs, values, strict=True)
-            ]
-            rows.append((_(title), cells))
-    deviations = [run_deviations(snapshot.run, snapshot.events) for snapshot in compared.values()]
+    snapshots = list(compared.values())
+    differing = _differing_settings([snapshot.run for snapshot in snapshots])
+    rows = {
+        _(settings.LABELS[setting][0]): [_setting_text(one.run, setting) for one in snapshots]
+        for setting in differing
+    }
+    deviations = [run_deviations(one.run, one.events) for one in snapshots]
     if len({*deviations}) > 1:
-        rows.append((_("Changes during training"), [escape(text) or "–" for text in deviations]))
-    if len(rows) == 1:
-        rows.append((_("Settings"), [_("the same")] * len(compared)))
-    ends = [snapshot.progress for snapshot in compared.values()]
-    best = [_best(progress) for progress in ends]
-    rows.append(
-        (_("Best test accuracy"), [f"<b>{share:.1%}</b>" if share else "–" for share in best])
-    )
-    rows.append((_("Training time"), [duration_text(p[-1].seconds) if p else "–" for p in ends]))
+        rows[_("Changes during training")] = [escape(text) or "–" for text in deviations]
+    if not rows:
+        rows[_("Settings")] = [_("the same")] * len(snapshots)
+    rows[_("Best test accuracy")] = [_best_accuracy(one.progress) for one in snapshots]
+    rows[_("Training time")] = [
+        duration_text(one.progress[-1].seconds) if one.progress else "–" for one in snapshots
+    ]
+    heads = [
+        f'<span class="number" style="background:{color}">{number}</span>'
+        for number, color in zip(compared, RUNS, strict=False)
+    ]
     body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>'
-        + "".join(f"<td>{value}</td>" for value in values)
-        + "</tr>"
-        for name, values in rows
+        f'<tr><th scope="row">{escape(name)}</th><td>{"</td><td>".join(cells)}</td></tr>'
+        for name, cells in ({"": heads} | rows).items()
     )
     return f'<div class="comparison"><table>{body}</table></div>'
 
 
-def _head(place: int, number: int) -> str:
-    return f'<span class="number" style="background:{RUNS[place]}">{number}</span>'
+def _setting_text(run: Run, setting: str) -> str:
+    """Return a setting of a run in words; only some matter for weights that are not trained."""
+    if run.uploaded and setting not in EVALUATED_WITH:
+        return "–"
+    return escape(settings.LABELS[setting][1](getattr(run.settings, setting)))
 
 
-def _best(progress: list[Progress]) -> float | None:
-    return max((r.test_accuracy for r in progress if r.test_accuracy is not None), default=None)
+def _best_accuracy(progress: list[Progress]) -> str:
+    shares = [record.test_accuracy for record in progress if record.test_accuracy is not None]
+    return f"<b>{max(shares):.1%}</b>" if shares else "–"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -11,14 +12,14 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.figures.colours import LIGHT
+from cnnviz.problem import N_
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.state import VIEW, View
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.kit.pages import find_page, show_page_link
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.runs.epoch import RunEpoch, cached
-from cnnviz.ui.runs.report_state import REPORT
+from cnnviz.ui.runs.report_state import REPORT, RunEpoch, cached
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -49,7 +50,8 @@ def show_confusion(run_epoch: RunEpoch) -> None:
     def view(truth: int, predicted: int) -> View:
         return View(run.settings.data, network=run.id, label=truth, predicted=predicted)
 
-    if few and not run.active:
+    chart = few and not run.active
+    if chart:
         _show_chart(counts, names, view if linked else None, key=f"confusion.{run_epoch.epoch}")
         figure_download(
             lambda: figures.confusion_figure(
@@ -63,7 +65,7 @@ def show_confusion(run_epoch: RunEpoch) -> None:
         )
     if linked:
         _show_links(counts, names, view, MOST_LINKS if few else MOST_LISTED)
-    if few and not run.active:
+    if chart:
         with st.expander(_("As a table"), **REPORT.widget("table")):
             st.html(_table(run_epoch))
     elif few or not linked:
@@ -108,10 +110,7 @@ def _show_links(
 def _table(run_epoch: RunEpoch) -> str:
     counts, names = run_epoch.report().confusion, class_names(run_epoch.dataset.classes)
 
-    def describe(truth: int, said: int, count: int) -> str:
-        return _("{truth} predicted as {said}: {count}", truth=names[truth], said=names[said],
-                 count=count)  # fmt: skip
-
+    describe = functools.partial(_describe, names)
     if len(names) > MOST_CLASSES:
         label = _("Most frequent mistakes")
         mistakes = most_frequent_mistakes(counts, MOST_LISTED)
@@ -120,6 +119,11 @@ def _table(run_epoch: RunEpoch) -> str:
         label = _("Rows: true class; columns: predicted class.")
         table = figures.confusion_table(counts, names, label=label, describe=describe)
     return f'<p class="note">{label}</p>{table}'
+
+
+def _describe(names: Sequence[str], truth: int, said: int, count: int) -> str:
+    words = N_("{truth} predicted as {said}: {count}")
+    return _(words, truth=names[truth], said=names[said], count=count)
 
 
 @cached(200)
@@ -166,10 +170,7 @@ def _figure(table: np.ndarray, names: Sequence[str]) -> Figure:
         marker={"symbol": "square", "size": CELL - 2, "color": "rgba(0,0,0,0)"},
         text=[str(count or "·") for count in table.flat],
         textfont={"color": DARK_TEXT if st.context.theme.type == "dark" else LIGHT["text"]},
-        hovertext=[
-            _("{truth} predicted as {said}: {count}", truth=names[r], said=names[c], count=count)
-            for (r, c), count in np.ndenumerate(table)
-        ],
+        hovertext=[_describe(names, r, c, count) for (r, c), count in np.ndenumerate(table)],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     axis = {"tickvals": columns[: len(names)], "ticktext": list(names), "showgrid": False,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
-from safetensors.numpy import load
 
 from cnnviz import figures
 from cnnviz.data import Dataset
@@ -20,9 +19,8 @@ from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.confusion import show_confusion
-from cnnviz.ui.runs.epoch import RunEpoch, cached
 from cnnviz.ui.runs.layer_histograms import show_layer_histograms, weight_histograms
-from cnnviz.ui.runs.report_state import REPORT
+from cnnviz.ui.runs.report_state import PAGE, REPORT, RunEpoch, cached
 from cnnviz.ui.runs.tracked_image import show_tracked_image
 
 KERNELS = 64
@@ -40,8 +38,7 @@ def show_report(run: Run, epochs: list[int]) -> None:
     if not epochs:
         return
     with st.container():  # a place of its own: it comes with the second epoch and moves nothing
-        epoch = _show_epoch_slider(run, epochs)
-    run_epoch = RunEpoch.of(run, epoch)
+        epoch = _show_epoch_choice(run, epochs)
     # Not tabs: the hidden ones would be sent twice a second as well.
     st.segmented_control(
         _("Epoch report"),
@@ -51,52 +48,44 @@ def show_report(run: Run, epochs: list[int]) -> None:
         label_visibility="collapsed",
         **REPORT.widget("part"),
     )
-    PARTS[REPORT.current().part](run_epoch)
+    PARTS[REPORT.current().part](RunEpoch(run, epoch))
 
 
-def _show_epoch_slider(run: Run, epochs: list[int]) -> int:
+def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
     """Show the choice of the epoch, for an active run only while the reader looks back.
 
     The browser knows the options of a slider by their places, which must not change: an active run
     adds epochs, and a new slider is shown where epochs were deleted.
     """
-    chosen = REPORT.current().epoch
+    chosen, latest = REPORT.current().epoch, epochs[-1]
     if chosen is not None and chosen not in epochs:
         problem = Problem("The report of epoch {epoch} is no longer available.", epoch=chosen)
         st.toast(say(problem), icon=":material/error:")
         REPORT.correct(epoch=None)
         chosen = None
-    if len(epochs) == 1 or (run.active and not _show_look_back_switch(chosen, epochs[-2])):
-        return epochs[-1]
+    if len(epochs) == 1:
+        return latest
+
+    def look_back(on: bool) -> None:
+        REPORT.change(epoch=epochs[-2] if on else None)
+
+    if run.active and not st.toggle(
+        _("Look back"),
+        help=_(LOOK_BACK),
+        **bind(f"{PAGE}.back", chosen is not None, look_back),
+    ):
+        return latest
     epoch: int = st.select_slider(
         _("Look back to epoch"),
         options=epochs,
         help=_(LOOK_BACK),
         **bind(
-            f"{report_state.PAGE}.epoch.{run.id}.{epochs[-1] - len(epochs)}",
-            epochs[-1] if chosen is None else chosen,
-            lambda epoch: REPORT.change(epoch=None if epoch == epochs[-1] else epoch),
+            f"{PAGE}.epoch.{run.id}.{latest - len(epochs)}",
+            latest if chosen is None else chosen,
+            lambda epoch: REPORT.change(epoch=None if epoch == latest else epoch),
         ),
     )
     return epoch
-
-
-def _show_look_back_switch(chosen: int | None, before: int) -> bool:
-    """Show the switch between the latest epoch and a chosen one; return whether it is on.
-
-    Args:
-        chosen: The chosen epoch, None for the latest.
-        before: The epoch to begin with when it is switched on.
-    """
-    return st.toggle(
-        _("Look back"),
-        help=_(LOOK_BACK),
-        **bind(
-            f"{report_state.PAGE}.back",
-            chosen is not None,
-            lambda on: REPORT.change(epoch=before if on else None),
-        ),
-    )
 
 
 @cached(200)
@@ -123,43 +112,31 @@ def _mistake(mistake: Mistake, dataset: Dataset) -> str:
 
 
 def _show_kernels(run_epoch: RunEpoch) -> None:
+    title = _("Kernels of the first convolution after epoch {epoch}", epoch=run_epoch.epoch)
     try:
-        st.html(_kernels(run_epoch))
+        st.html(_kernels(run_epoch, title))
     except Problem as problem:
         st.caption(say(problem))
         return
     if not run_epoch.run.active:
         figure_download(
-            lambda: figures.kernels_figure(
-                _first_kernels(run_epoch), most=KERNELS, title=_kernel_title(run_epoch)
-            ),
+            lambda: figures.kernels_figure(_first_kernels(run_epoch), most=KERNELS, title=title),
             f"kernels-epoch-{run_epoch.epoch}",
             key="download-kernels",
         )
 
 
 @cached(200)
-def _kernels(run_epoch: RunEpoch) -> str:
+def _kernels(run_epoch: RunEpoch, title: str) -> str:
     weights = _first_kernels(run_epoch)
     planes = weights.shape[1]  # of each kernel, side by side
     kernels = weights[: KERNELS // planes].reshape(-1, *weights.shape[2:])  # (O'·C, kH, kW)
-    columns = figures.best_columns(len(kernels))
-    columns = max(planes, columns // planes * planes)
-    words = _kernel_title(run_epoch)
+    columns = max(planes, figures.best_columns(len(kernels)) // planes * planes)
     if planes == 3:
-        words += " · " + _("red, green and blue parts side by side")
-    picture = figures.image(
-        figures.mosaic(kernels, columns=columns, enlarge=10, gap=10, labels=planes == 1),
-        words,
-        width="min(100%, 34rem)",
-    )
-    return (
-        f'<p class="note">{escape(words)}</p>{picture}{figures.legend(figures.magnitude(kernels))}'
-    )
-
-
-def _kernel_title(run_epoch: RunEpoch) -> str:
-    return _("Kernels of the first convolution after epoch {epoch}", epoch=run_epoch.epoch)
+        title += " · " + _("red, green and blue parts side by side")
+    png = figures.mosaic(kernels, columns=columns, enlarge=10, gap=10, labels=planes == 1)
+    image = figures.image(png, title, width="min(100%, 34rem)")
+    return f'<p class="note">{escape(title)}</p>{image}{figures.legend(figures.magnitude(kernels))}'
 
 
 def _first_kernels(run_epoch: RunEpoch) -> Floats:
@@ -172,8 +149,7 @@ def _first_kernels(run_epoch: RunEpoch) -> Floats:
     place = next((n for n, layer in enumerate(layers) if layer.code == "conv"), None)
     if place is None:
         raise Problem("This network has no convolution.")
-    weights: Floats = load(run_epoch.weights())[f"{place}.weight"]
-    return weights
+    return run_epoch.weights()[f"{place}.weight"]
 
 
 def _show_layers(run_epoch: RunEpoch) -> None:
@@ -189,27 +165,25 @@ def _show_layers(run_epoch: RunEpoch) -> None:
     gradients = run_epoch.report().gradients
     if gradients:
         columns[_("Gradients at the last step")] = gradients
-    names = [row.name for row in run_epoch.run.settings.network.table()]
+    names = run_epoch.run.settings.network.names()
     show_layer_histograms(names, columns, key=f"histograms.{run_epoch.epoch}")
 
 
 @cached(50)
 def _weight_histograms(run_epoch: RunEpoch) -> Sequence[Histogram | None]:
-    tensors = load(run_epoch.weights())
-    return weight_histograms(tensors, len(run_epoch.run.settings.network.layers))
+    return weight_histograms(run_epoch.weights(), len(run_epoch.run.settings.network.layers))
 
 
 @cached(200)
 def _layers(run_epoch: RunEpoch) -> str:
     strengths = run_epoch.report().strengths
-    names = [row.name for row in run_epoch.run.settings.network.table()]
     note = _(
         "Magnitude of the values (root mean square) on a logarithmic scale: each mark is ten "
         "times the one before. If the gradients shrink from the last layer to the first, the "
         "first layers have little to learn from."
     )
     table = figures.log_bars(
-        names,
+        run_epoch.run.settings.network.names(),
         [_("Activations"), _("Weight gradients")],
         [[one.activation for one in strengths], [one.gradient for one in strengths]],
     )

@@ -1,12 +1,22 @@
-"""The state of the report of a run: part, epoch, image."""
+"""Which report of a run the page shows: its state in the link, and the epoch as a record."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
+from safetensors.numpy import load
 
-from cnnviz.problem import N_
+from cnnviz import data
+from cnnviz.data import Dataset
+from cnnviz.figures.colours import Floats
+from cnnviz.problem import N_, Problem
+from cnnviz.training import Run
+from cnnviz.training.records.report import Report
+from cnnviz.ui.backend import runs
+from cnnviz.ui.kit.i18n import language
 from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, SWITCH, one_of, optional
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
@@ -14,6 +24,14 @@ from cnnviz.ui.kit.url_state import Field
 PAGE = "look"
 RUN = "look.run"
 """The run of the last report: that of another run begins with its latest epoch."""
+PARTS = {
+    "mistakes": N_("Confusion matrix"),
+    "worst": N_("Worst mistakes"),
+    "maps": N_("Feature maps"),
+    "kernels": N_("Kernels"),
+    "layers": N_("Layers"),
+}
+"""The parts of a report."""
 
 
 @dataclass(frozen=True)
@@ -33,16 +51,6 @@ class ReportView:
     label: int = 0
     number: int = 0
     table: bool = False
-
-
-PARTS = {
-    "mistakes": N_("Confusion matrix"),
-    "worst": N_("Worst mistakes"),
-    "maps": N_("Feature maps"),
-    "kernels": N_("Kernels"),
-    "layers": N_("Layers"),
-}
-"""The parts of a report."""
 
 
 REPORT = PageState(
@@ -68,3 +76,53 @@ def open_report(run_id: str) -> None:
     before = REPORT.current()
     if REPORT.begin(keep=another) is before and another:
         REPORT.correct(epoch=None)
+
+
+@dataclass(frozen=True)
+class RunEpoch:
+    """A run after an epoch, for readers of a language: all that is drawn of it depends on these.
+
+    Attributes:
+        run: The run.
+        epoch: The epoch, from 1.
+        language: Names of classes and words are translated.
+    """
+
+    run: Run
+    epoch: int
+    language: str = field(default_factory=language)
+
+    @property
+    def key(self) -> tuple[str, float, int, str]:
+        """What identifies it: a resumed run, which repeats its epochs, is queued again."""
+        return self.run.id, self.run.queued, self.epoch, self.language
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset of the run."""
+        return data.load(self.run.settings.data)
+
+    def report(self) -> Report:
+        """Return the report of the epoch.
+
+        Raises:
+            Problem: It was deleted.
+        """
+        report = runs.store().report(self.run.id, self.epoch)
+        if report is None:
+            raise Problem("The report of epoch {epoch} is no longer available.", epoch=self.epoch)
+        return report
+
+    def weights(self) -> dict[str, Floats]:
+        """Return the weights after the epoch by their names in the network's ``state_dict``.
+
+        Raises:
+            Problem: They were deleted.
+        """
+        return load(runs.store().weights(self.run.id, self.epoch))
+
+
+def cached(max_entries: int) -> Callable[[Callable[..., Any]], Any]:
+    """Cache a function of an epoch by its key."""
+    keys: dict[str | type[Any], Callable[[Any], Any]] = {RunEpoch: lambda run_epoch: run_epoch.key}
+    return st.cache_data(show_spinner=False, max_entries=max_entries, hash_funcs=keys)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -19,7 +18,6 @@ from cnnviz.data import Dataset
 from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
@@ -28,12 +26,7 @@ from cnnviz.ui.kit.toasts import show_nearest_image_toast
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import activations, layer_kernels, probabilities
 from cnnviz.ui.models.loading import Floats, Model, load_model
-from cnnviz.ui.runs import report_state
-from cnnviz.ui.runs.epoch import RunEpoch, cached
-from cnnviz.ui.runs.report_state import REPORT
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from cnnviz.ui.runs.report_state import PAGE, REPORT, RunEpoch, cached
 
 LAYERS = 2
 """Number of convolutions, from the first, whose maps are shown."""
@@ -51,32 +44,18 @@ TILE = 56
 """Width of an image to choose, in pixels, or a little less."""
 
 
-@dataclass(frozen=True)
-class Prediction:
+class Prediction(NamedTuple):
     """The prediction of a network for an image.
 
     Attributes:
-        probabilities: Of each class.
+        predicted: The predicted class.
+        confidence: Its probability, in percent.
         label: The true class.
     """
 
-    probabilities: tuple[float, ...]
+    predicted: int
+    confidence: str
     label: int
-
-    @property
-    def predicted(self) -> int:
-        """The predicted class."""
-        return int(np.argmax(self.probabilities))
-
-    @property
-    def correct(self) -> bool:
-        """Whether it is the true class."""
-        return self.predicted == self.label
-
-    @property
-    def confidence(self) -> str:
-        """The probability of the predicted class, in percent."""
-        return f"{self.probabilities[self.predicted]:.0%}"
 
 
 def show_tracked_image(run_epoch: RunEpoch) -> None:
@@ -99,34 +78,16 @@ def show_tracked_image(run_epoch: RunEpoch) -> None:
         with st.spinner(_("Running the image through the network …"), show_time=False):
             import_thread.join()
             epochs = _compared_epochs(run_epoch)
-            predictions = {epoch: _prediction(run_epoch.at(epoch), place) for epoch in epochs}
-            summary, *maps = _details(run_epoch, place)
+            predictions = {
+                epoch: _prediction(replace(run_epoch, epoch=epoch), place) for epoch in epochs
+            }
+            details = _details(run_epoch, place)
     except Problem as problem:  # the weights were deleted meanwhile
         st.info(say(problem))
         return
     freeze_imports()
     st.html(_prediction_row(predictions, run_epoch.epoch, dataset))
-    st.html(summary)
-    for index, html in zip(_shown_layers(run_epoch), maps, strict=True):
-        st.html(html)
-        if not run_epoch.run.active:
-            figure_download(
-                functools.partial(_draw_maps, run_epoch, place, index),
-                f"layer-{index + 1}-epoch-{run_epoch.epoch}",
-                key=f"download-maps-{index}",
-            )
-
-
-def _shown_layers(run_epoch: RunEpoch) -> list[int]:
-    """Return the places of the layers whose maps are shown."""
-    layers = enumerate(run_epoch.run.settings.network.layers)
-    return [index for index, layer in layers if isinstance(layer, Conv2d)][:LAYERS]
-
-
-def _draw_maps(run_epoch: RunEpoch, place: int, index: int) -> Figure:
-    model, x = _load_input(run_epoch, place)
-    title = str(model.network.layers[index])
-    return figures.maps_figure(activations(model, x)[index], most=MAPS, title=title)
+    st.html(details)
 
 
 @st.cache_resource(show_spinner=False)
@@ -159,14 +120,16 @@ def _show_classes(
         _follow(label=labels[index], number=min(REPORT.current().number, most))
 
     places = [int(places[min(number, len(places) - 1)]) for places in of_class.values()]
-    width = dataset.image_shape[2]
+    images = dataset.test_images[places]  # (n, C, H, W)
+    height, width = dataset.image_shape[1:]
+    row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
     show_tiles(
-        _sheet(dataset, places),
-        key=f"{report_state.PAGE}.tiles",
+        Sheet(figures.enlarge(row), len(places), width, height, len(places)),
+        key=f"{PAGE}.tiles",
         side=TILE // width * width or TILE,
         title=_("Test images to follow"),
         label="{index}",
-        selected=labels.index(label),
+        chosen=labels.index(label),
         choose=choose,
         names=[names[label] for label in labels],
     )
@@ -181,16 +144,9 @@ def _follow(**settings: int) -> None:
     REPORT.change(**settings)
 
 
-def _sheet(dataset: Dataset, places: list[int]) -> Sheet:
-    images = dataset.test_images[places]  # (n, C, H, W)
-    row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
-    height, width = dataset.image_shape[1:]
-    return Sheet(figures.enlarge(row), len(places), width, height, len(places))
-
-
 def _show_number_box(number: int, count: int) -> None:
     """Show the choice of an image of the class."""
-    key = f"{report_state.PAGE}.number.{st.session_state.get(BOXES, 0)}"
+    key = f"{PAGE}.number.{st.session_state.get(BOXES, 0)}"
     label = _("Number (of {count})", count=f"{count:,}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
@@ -201,7 +157,7 @@ def _show_number_box(number: int, count: int) -> None:
         )
         st.button(
             _("Random"),
-            key=f"{report_state.PAGE}.random",
+            key=f"{PAGE}.random",
             on_click=lambda: _follow(number=secrets.randbelow(count)),
         )
 
@@ -218,19 +174,18 @@ def _compared_epochs(run_epoch: RunEpoch) -> list[int]:
 @cached(2_000)
 def _prediction(run_epoch: RunEpoch, place: int) -> Prediction:
     """Return the prediction for a test image after an epoch."""
-    model, x = _load_input(run_epoch, place)
-    output = probabilities(model, activations(model, x)[-1])
-    return Prediction(tuple(map(float, output)), int(run_epoch.dataset.test_labels[place]))
+    model, outputs = _load_outputs(run_epoch, place)
+    shares = probabilities(model, outputs[-1])
+    predicted = int(np.argmax(shares))
+    label = int(run_epoch.dataset.test_labels[place])
+    return Prediction(predicted, f"{shares[predicted]:.0%}", label)
 
 
-def _load_input(run_epoch: RunEpoch, place: int) -> tuple[Model, Floats]:
-    """Return the network after an epoch, and a test image (C, H, W) as its input."""
-    if run_epoch.epoch not in runs.store().epochs(run_epoch.run.id):
-        raise Problem(
-            "The weights of epoch {epoch} are no longer available.", epoch=run_epoch.epoch
-        )
-    image = run_epoch.dataset.test_images[place].astype(np.float32) / 255  # (C, H, W)
-    return load_model(run_epoch.run.id, epoch=run_epoch.epoch), image
+def _load_outputs(run_epoch: RunEpoch, place: int) -> tuple[Model, list[Floats]]:
+    """Return the network after an epoch, and the output of each of its layers for a test image."""
+    model = load_model(run_epoch.run.id, epoch=run_epoch.epoch)
+    x = run_epoch.dataset.test_images[place].astype(np.float32) / 255  # (C, H, W)
+    return model, activations(model, x)
 
 
 def _prediction_row(predictions: dict[int, Prediction], current: int, dataset: Dataset) -> str:
@@ -238,7 +193,8 @@ def _prediction_row(predictions: dict[int, Prediction], current: int, dataset: D
     names = class_names(dataset.classes)
     cells = []
     for epoch, prediction in predictions.items():
-        kind = ("right" if prediction.correct else "wrong") + (" current" * (epoch == current))
+        kind = "right" if prediction.predicted == prediction.label else "wrong"
+        kind += " current" * (epoch == current)
         cells.append(
             f'<div class="{kind}"><span>{escape(_("Epoch {epoch}", epoch=epoch))}</span><br>'
             f"<b>{escape(names[prediction.predicted])}</b> {prediction.confidence}</div>"
@@ -247,22 +203,22 @@ def _prediction_row(predictions: dict[int, Prediction], current: int, dataset: D
 
 
 @cached(200)
-def _details(run_epoch: RunEpoch, place: int) -> list[str]:
-    """Return the image with its probabilities, then the maps of each layer, as HTML."""
-    model, x = _load_input(run_epoch, place)
-    outputs = activations(model, x)
+def _details(run_epoch: RunEpoch, place: int) -> str:
+    """Return the image, the probabilities and the maps after an epoch, as HTML."""
+    model, outputs = _load_outputs(run_epoch, place)
     prediction, dataset = _prediction(run_epoch, place), run_epoch.dataset
     names = class_names(dataset.classes)
     png = figures.enlarge(dataset.test_images[place], 4)
     image = figures.image(png, _("Image"), width="112px", role="input")
     marks = {prediction.label: _("← true class")}
-    bars = figures.bars(names, list(prediction.probabilities), marks=marks)
-    summary = (
+    bars = figures.bars(names, probabilities(model, outputs[-1]).tolist(), marks=marks)
+    layers = enumerate(model.network.layers)
+    convolutions = [index for index, layer in layers if isinstance(layer, Conv2d)][:LAYERS]
+    maps = "".join(_maps(model, index, outputs[index]) for index in convolutions)
+    return (
         f"<p>{_prediction_sentence(run_epoch.epoch, prediction, names)}</p>"
-        f'<div class="cnn-image-and-bars">{image}<div>{bars}</div></div>'
+        f'<div class="cnn-image-and-bars">{image}<div>{bars}</div></div>{maps}'
     )
-    maps = [_maps(model, index, outputs[index]) for index in _shown_layers(run_epoch)]
-    return [summary, *maps]
 
 
 def _prediction_sentence(epoch: int, prediction: Prediction, names: list[str]) -> str:
@@ -273,7 +229,7 @@ def _prediction_sentence(epoch: int, prediction: Prediction, names: list[str]) -
         name=name,
         share=prediction.confidence,
     )
-    if prediction.correct:
+    if prediction.predicted == prediction.label:
         return f"{words} {_('Correct.')}"
     label = f"<b>{escape(names[prediction.label])}</b>"
     return f"{words} {_('Incorrect — the true class is {name}.', name=label)}"
@@ -307,8 +263,8 @@ def _below_kernels(kernels: Floats, maps: Floats) -> Floats:
     """Return maps (C, H, W) below their kernels (C, kH, kW), which are half as wide."""
     times = max(1, maps.shape[2] // kernels.shape[2] // 2)
     large = kernels.repeat(times, axis=1).repeat(times, axis=2)
-    room = max(0, maps.shape[2] - large.shape[2])
-    sides = (room // 2, room - room // 2)
-    width = maps.shape[2] + max(0, large.shape[2] - maps.shape[2])
-    large = np.pad(large, ((0, 0), (2, 2), sides))
-    return np.concatenate([large, np.pad(maps, ((0, 0), (0, 0), (0, width - maps.shape[2])))], 1)
+    width = max(maps.shape[2], large.shape[2])
+    left = (width - large.shape[2]) // 2
+    large = np.pad(large, ((0, 0), (2, 2), (left, width - large.shape[2] - left)))
+    maps = np.pad(maps, ((0, 0), (0, 0), (0, width - maps.shape[2])))
+    return np.concatenate([large, maps], axis=1)
