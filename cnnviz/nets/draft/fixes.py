@@ -115,7 +115,8 @@ def _find_change(reading: Reading) -> Fix | None:
             return fix
         if later.problem.setting == "shortcut" != fault.problem.setting:  # of the block around it
             return fix
-        if nearer is None and _makes_layer(reading, fix.draft, fault.line):
+        makes_layer = not _is_layer(reading.draft, fault.line) and _is_layer(fix.draft, fault.line)
+        if nearer is None and makes_layer:  # making it fit is the next step
             nearer = fix
     return nearer
 
@@ -128,7 +129,7 @@ def _changes(reading: Reading, fault: Fault) -> Iterator[Fix]:
         yield _fix_input(draft, nearest)
         return
     line, shape = draft.lines[index], reading.in_shapes[index]
-    if _is_layer(line) and line.code not in drafts.MARKS and shape is not None:
+    if _is_layer(draft, index) and line.code not in drafts.MARKS and shape is not None:
         layer = drafts.layer_of(line)
         fixed = fix_layer(layer, shape, fault.problem)
         if fixed is not None:
@@ -155,14 +156,11 @@ def _label(layer: Layer, fixed: tuple[Layer, ...], setting: str) -> tuple[str, d
     return N_("Use {nearest}"), {"nearest": nearest}
 
 
-def _makes_layer(reading: Reading, draft: Draft, index: int) -> bool:
-    """Return whether a line that was not a layer is one now; making it fit is the next step."""
+def _is_layer(draft: Draft, index: int) -> bool:
+    """Return whether a line is a layer, or begins or ends a block."""
     if index == INPUT:
         return False
-    return not _is_layer(reading.draft.lines[index]) and _is_layer(draft.lines[index])
-
-
-def _is_layer(line: Line) -> bool:
+    line = draft.lines[index]
     try:
         return line.code in drafts.MARKS or bool(drafts.layer_of(line))
     except Problem:
@@ -203,23 +201,18 @@ def _with_layers(draft: Draft, start: int, stop: int, layers: tuple[Layer, ...])
 
 def _with_shortcut(draft: Draft, index: int, layers: tuple[Layer, ...]) -> Draft:
     """Return the draft with other layers on the shortcut of a block."""
-    end = _end_of_block(draft, index)
-    codes = [line.code for line in draft.lines[:end]]
-    begin = codes.index("shortcut", index) if "shortcut" in codes[index:] else end
+    codes = [line.code for line in draft.lines]
+    end = codes.index("end", index)
+    begin = codes.index("shortcut", index, end) if "shortcut" in codes[index:end] else end
     shorter = _with_layers(draft, begin, end, layers)
     mark = (Line("shortcut", {}),) if layers else ()
     return replace(shorter, lines=(*shorter.lines[:begin], *mark, *shorter.lines[begin:]))
-
-
-def _end_of_block(draft: Draft, index: int) -> int:
-    """Return the line that ends the block that begins at a line."""
-    return [line.code for line in draft.lines].index("end", index)
 
 
 def _find_removal(reading: Reading) -> Fix | None:
     if reading.fault is None or reading.fault.line == INPUT:
         return None
     draft, index = reading.draft, reading.fault.line
-    block = draft.lines[index].code == "residual"
-    end = _end_of_block(draft, index) if block else index
+    codes = [line.code for line in draft.lines]
+    end = codes.index("end", index) if codes[index] == "residual" else index
     return Fix(_with_layers(draft, index, end + 1, ()), N_("Remove it"), {})

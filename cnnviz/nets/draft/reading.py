@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from cnnviz.nets.draft import defaults, drafts
 from cnnviz.nets.draft.drafts import Draft, Line
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import Residual
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import Problem
 
 INPUT = -1
 """The line of a fault in the input."""
@@ -94,10 +95,11 @@ class _Reader:
     def read_input(self, texts: tuple[str, ...]) -> Shape | None:
         """Return the input shape, None if it cannot be read."""
         if len(texts) not in (1, 3):
-            message = N_(
-                "The input must be channels × height × width, or a single row of features."
+            problem = Problem(
+                "The input must be channels × height × width, or a single row of features.",
+                setting="input",
             )
-            self.report(INPUT, Problem(message, setting="input"))
+            self.report(INPUT, problem)
             return None
         extents: list[int] = []
         for text in texts:
@@ -149,14 +151,7 @@ class _Reader:
     def read_layer(self, shape: Shape | None) -> Layer | None:
         """Return the layer of the next line, None if the line is not a layer."""
         index = self.take_line(shape)
-        try:
-            layer = drafts.layer_of(self.lines[index])
-        except Problem as problem:
-            self.report(index, problem)
-            self.complete = False
-            return None
-        self.fit(layer, shape, index, index)
-        return layer
+        return self.build(lambda: drafts.layer_of(self.lines[index]), shape, index, index)
 
     def read_block(self, shape: Shape | None, inside: bool) -> Layer | None:
         """Return the residual block that begins here, None if it cannot be built."""
@@ -170,22 +165,19 @@ class _Reader:
         if self.at == len(self.lines) or self.lines[self.at].code != "end":
             self.lines.insert(self.at, Line("end", {}))
         last = self.take_line(shape)
-        try:
-            block = Residual(tuple(layers), tuple(shortcut))
-        except Problem as problem:
-            self.report(first, problem)
-            self.complete = False
-            return None
-        self.fit(block, shape, first, last)
-        return block
+        return self.build(lambda: Residual(tuple(layers), tuple(shortcut)), shape, first, last)
 
-    def fit(self, layer: Layer, shape: Shape | None, first: int, last: int) -> None:
-        """Note the output shape of a layer whose lines are ``first`` to ``last``."""
-        if shape is None or self.fault is not None:
-            return
+    def build(
+        self, make: Callable[[], Layer], shape: Shape | None, first: int, last: int
+    ) -> Layer | None:
+        """Return the layer of the lines ``first`` to ``last``, and note its output shape."""
+        layer = None
         try:
-            self.last_shape = layer.output_shape(shape)
+            layer = make()
+            if shape is not None and self.fault is None:
+                self.last_shape = layer.output_shape(shape)
+                self.out_shapes[first] = self.out_shapes[last] = self.last_shape
         except Problem as problem:
             self.report(first, problem)
-        else:
-            self.out_shapes[first] = self.out_shapes[last] = self.last_shape
+            self.complete &= layer is not None
+        return layer
