@@ -136,7 +136,7 @@ def train_preset(name: str, options: Options) -> Results:
         train_images=options.images,
         device=options.device,
     )
-    *_, last = loop.train(settings)
+    *_, last = loop.Loop(settings).run()
     assert last.test_accuracy is not None
     return {"seconds": last.seconds, "accuracy": last.test_accuracy}
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from cnnviz import __version__, data, nets
 from cnnviz.data import image_folders, registry
 from cnnviz.data.decode_folder import ImportOptions
-from cnnviz.nets.code import table_text
+from cnnviz.nets.table import write_table
 from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import resource
 from cnnviz.training.export import terminal
@@ -239,7 +239,7 @@ def _table(args: argparse.Namespace) -> int:
     network = nets.find(args.net)
     if args.input:
         network = network.resized(nets.parse_shape(args.input))
-    print(table_text.write_table(network.name, network.input_shape, network.table()))
+    print(write_table(network.name, network.input_shape, network.table()))
     return 0
 
 

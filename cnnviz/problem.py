@@ -60,6 +60,16 @@ def reason_of(error: Exception) -> str:
     return next(iter(str(error).splitlines()), "")[:200] or type(error).__name__
 
 
+def cannot_write(folder: object, error: OSError, setting: str = "data") -> Problem:
+    """Return the problem of a folder that cannot be written to, or of files in it."""
+    return Problem(
+        "Cannot write to {folder}: {detail}.",
+        setting=setting,
+        folder=str(folder),
+        detail=reason_of(error),
+    )
+
+
 def problem_to_json(problem: Problem) -> str:
     """Return a problem as JSON, from which it can still be shown in the user's language."""
     return json.dumps(_to_plain(problem))

@@ -180,5 +180,5 @@ def test_the_stepper_uses_the_same_colors_for_signed_values() -> None:
     css = "".join(
         f.read_text(encoding="utf-8") for f in ROOT.glob("static/components/stepper/*.css")
     )
-    for name, value in {"under": colours.NEGATIVE, "above": colours.POSITIVE}.items():
+    for name, value in {"negative": colours.NEGATIVE, "positive": colours.POSITIVE}.items():
         assert f"--{name}: #{bytes(value).hex()};" in css

@@ -7,18 +7,18 @@ that shows it, and one download when several workers need the same file.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import math
 import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 from cnnviz.data.dataset import ShareReport
 from cnnviz.data.idx import Source
-from cnnviz.problem import Problem, reason_of
+from cnnviz.problem import Problem, cannot_write
 
 _CHUNK_BYTES = 1 << 18
 _TIMEOUT_SECONDS = 20.0
@@ -31,17 +31,12 @@ class Unreachable(Exception):
 
 
 def download_dataset(
-    title: str,
-    torchvision_name: str,
-    sources: tuple[Source, ...],
-    folder: Path,
-    report: ShareReport,
+    title: str, sources: tuple[Source, ...], folder: Path, report: ShareReport
 ) -> None:
     """Download the files of a dataset from torchvision's mirrors.
 
     Args:
-        title: The dataset's name for readers.
-        torchvision_name: Name of torchvision's class, which knows the mirrors.
+        title: The dataset's name for readers, and of torchvision's class, which knows the mirrors.
         sources: The files.
         folder: The folder to write into.
         report: Called with the share that is done, 0–1.
@@ -50,11 +45,15 @@ def download_dataset(
         Problem: No mirror can be reached, a file differs from the published one, the folder
             cannot be written, or ``CNNVIZ_DOWNLOAD=off``.
     """
+    from torchvision import datasets  # type: ignore[import-untyped]
+
+    def report_part(number: int, share: float) -> None:
+        report((number + share) / len(sources))
+
     try:
-        mirrors = _mirrors(torchvision_name)
         for number, source in enumerate(sources):
-            urls = [mirror + source.name for mirror in mirrors]
-            part = _report_part(report, number, len(sources))
+            urls = [mirror + source.name for mirror in getattr(datasets, title).mirrors]
+            part = functools.partial(report_part, number)
             download_file(urls, folder / source.name, ("md5", source.md5), part)
     except Unreachable as error:
         raise Problem(
@@ -92,22 +91,7 @@ def download_file(
         path.parent.mkdir(parents=True, exist_ok=True)
         _try_urls(urls, path, checksum, report)
     except OSError as error:
-        raise Problem(
-            "Cannot write to {folder}: {detail}.",
-            setting="data",
-            folder=str(path.parent),
-            detail=reason_of(error),
-        ) from error
-
-
-def _mirrors(torchvision_name: str) -> list[str]:
-    from torchvision import datasets  # type: ignore[import-untyped]
-
-    return list(getattr(datasets, torchvision_name).mirrors)
-
-
-def _report_part(report: ShareReport, number: int, count: int) -> Callable[[float], None]:
-    return lambda share: report((number + share) / count)
+        raise cannot_write(path.parent, error) from error
 
 
 def _try_urls(urls: list[str], path: Path, checksum: tuple[str, str], report: ShareReport) -> None:

@@ -75,17 +75,9 @@ def _top(u: Draw, *, sleeve: float, drop: float, hem: float, width: float) -> li
     shoulder = u(0.48, 0.58)
     waist = width * u(0.88, 1.0)
     pit = -0.42 + u(-0.06, 0.06)
-    body = _mirrored(
-        [
-            (neck, -0.95),
-            (shoulder, -0.85),
-            (sleeve, drop - cuff * 0.2),
-            (sleeve - cuff, drop + cuff * 0.5),
-            (width, pit),
-            (waist, 0.2),
-            (width * u(0.97, 1.08), hem),
-        ]
-    )
+    arm = [(shoulder, -0.85), (sleeve, drop - cuff * 0.2), (sleeve - cuff, drop + cuff * 0.5)]
+    side = [(width, pit), (waist, 0.2), (width * u(0.97, 1.08), hem)]
+    body = _mirrored([(neck, -0.95), *arm, *side])
     return [(body, 1.0), (_ellipse(0, -0.97, neck, u(0.08, 0.2)), 0.0)]
 
 
@@ -155,18 +147,9 @@ def _trouser(u: Draw) -> list[Part]:
 def _sandal(u: Draw) -> list[Part]:
     heel, thick = u(0.0, 0.4), u(0.08, 0.14)
     rise = 0.45 - heel
-    sole = _curve(
-        [
-            (-0.98, 0.5),
-            (-0.5, 0.47),
-            (0.1, 0.4 - heel * 0.4),
-            (0.85, rise),
-            (0.95, rise + thick),
-            (0.3, 0.52 - heel * 0.3),
-            (-0.4, 0.5 + thick),
-            (-0.95, 0.52 + thick),
-        ]
-    )
+    upper = [(-0.98, 0.5), (-0.5, 0.47), (0.1, 0.4 - heel * 0.4), (0.85, rise)]
+    lower = [(0.95, rise + thick), (0.3, 0.52 - heel * 0.3), (-0.4, 0.5 + thick)]
+    sole = _curve([*upper, *lower, (-0.95, 0.52 + thick)])
     block = np.array([(0.62, rise), (0.94, rise), (0.86, 0.62), (0.7, 0.62)])
     ankle, thin, tone = u(-0.35, -0.1) - heel, u(0.07, 0.12), u(0.75, 1.0)
     vamp = [(-0.72, 0.5), (-0.62, u(0.18, 0.28)), (-0.42, u(0.05, 0.15)), (-0.12, 0.46 - heel / 4)]
@@ -179,20 +162,9 @@ def _sandal(u: Draw) -> list[Part]:
 
 def _sneaker(u: Draw) -> list[Part]:
     top, toe = u(-0.3, -0.12), u(0.1, 0.22)
-    upper = _curve(
-        [
-            (-0.97, 0.42),
-            (-0.85, toe),
-            (-0.45, 0.05),
-            (0.0, top + 0.06),
-            (0.2, top),
-            (0.5, top + 0.16),
-            (0.85, top + 0.02),
-            (0.95, 0.1),
-            (0.95, 0.45),
-            (0.0, 0.48),
-        ]
-    )
+    front = [(-0.97, 0.42), (-0.85, toe), (-0.45, 0.05), (0.0, top + 0.06), (0.2, top)]
+    back = [(0.5, top + 0.16), (0.85, top + 0.02), (0.95, 0.1), (0.95, 0.45), (0.0, 0.48)]
+    upper = _curve([*front, *back])
     sole = _curve([(-1.0, 0.42), (0.0, 0.4), (0.98, 0.38), (0.97, 0.6), (0.0, 0.62), (-0.95, 0.6)])
     laces = [
         (_band(x, top + 0.2 - x * 0.2, x + 0.16, top + 0.3 - x * 0.2, 0.05), 0.35)
@@ -217,21 +189,9 @@ def _bag(u: Draw) -> list[Part]:
 def _ankle_boot(u: Draw) -> list[Part]:
     shaft, heel = u(-0.98, -0.75), u(0.0, 0.28)
     front, back = u(-0.05, 0.12), u(0.86, 0.96)
-    boot = _curve(
-        [
-            (-0.96, 0.62),
-            (-0.86, 0.3),
-            (-0.4, 0.12),
-            (front - 0.06, -0.15),
-            (front, shaft),
-            (back, shaft - 0.02),
-            (back - 0.06, -0.1),
-            (0.95, 0.3),
-            (0.9, 0.7 - heel),
-            (0.2, 0.68 - heel * 0.7),
-            (-0.4, 0.72),
-        ]
-    )
+    instep = [(-0.96, 0.62), (-0.86, 0.3), (-0.4, 0.12), (front - 0.06, -0.15), (front, shaft)]
+    behind = [(back, shaft - 0.02), (back - 0.06, -0.1), (0.95, 0.3), (0.9, 0.7 - heel)]
+    boot = _curve([*instep, *behind, (0.2, 0.68 - heel * 0.7), (-0.4, 0.72)])
     block = np.array([(0.5, 0.6 - heel), (0.94, 0.55 - heel), (0.88, 0.92), (0.58, 0.92)])
     sole = _curve([(-0.97, 0.6), (-0.3, 0.66), (0.3, 0.6 - heel * 0.6), (0.2, 0.75), (-0.9, 0.74)])
     cuff = _band(front, shaft + 0.06, back, shaft + 0.04, 0.12)

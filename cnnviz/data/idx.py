@@ -50,19 +50,10 @@ def read_idx(path: Path, source: Source) -> NDArray[np.uint8]:
         values = zlib.decompressobj(wbits=31).decompress(packed, size)
     except zlib.error as error:
         raise _damaged(path) from error
-    return parse_idx(values, path, source.shape)
-
-
-def parse_idx(values: bytes, path: Path, shape: tuple[int, ...]) -> NDArray[np.uint8]:
-    """Return the array of IDX bytes.
-
-    Raises:
-        Problem: It does not have this shape.
-    """
-    head = bytes([0, 0, 8, len(shape)]) + np.array(shape, dtype=">u4").tobytes()
-    if not values.startswith(head) or len(values) != len(head) + math.prod(shape):
+    head = bytes([0, 0, 8, len(source.shape)]) + np.array(source.shape, dtype=">u4").tobytes()
+    if not values.startswith(head) or len(values) != size:
         raise _damaged(path)
-    return np.frombuffer(values, np.uint8, offset=len(head)).reshape(shape)
+    return np.frombuffer(values, np.uint8, offset=len(head)).reshape(source.shape)
 
 
 def _damaged(path: Path) -> Problem:

@@ -21,9 +21,8 @@ import platformdirs
 from cnnviz.data import archive, arrays, decode_folder
 from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import Dataset, ShareReport, statistics
-from cnnviz.data.decode_folder import ImportOptions
-from cnnviz.data.folder_layout import printable
-from cnnviz.problem import Problem, reason_of
+from cnnviz.data.decode_folder import ImportOptions, printable
+from cnnviz.problem import Problem, cannot_write
 
 HOST = "host"
 """The owner of image folders of the host; they are offered to all browsers."""
@@ -136,7 +135,7 @@ def add_folder(
         (folder / _OWNERS).mkdir(exist_ok=True)
         _owner_file(folder, owner).touch()
     except OSError as error:
-        raise _unusable(folder, error) from error
+        raise cannot_write(folder, error) from error
     return folder_card(card.name)
 
 
@@ -241,13 +240,4 @@ def delete_folder(name: str, owner: str) -> None:
         if not any((folder / _OWNERS).iterdir()):
             arrays.remove_arrays(folder)
     except OSError as error:
-        raise _unusable(folder, error) from error
-
-
-def _unusable(folder: Path, error: OSError) -> Problem:
-    return Problem(
-        "Cannot write to {folder}: {detail}.",
-        setting="data",
-        folder=str(folder),
-        detail=reason_of(error),
-    )
+        raise cannot_write(folder, error) from error

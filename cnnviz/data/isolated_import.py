@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cnnviz.data import archive, image_folders
-from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import ShareReport
 from cnnviz.data.decode_folder import ImportOptions
-from cnnviz.problem import Problem, problem_from_json, problem_to_json, reason_of
+from cnnviz.problem import Problem, cannot_write, problem_from_json, problem_to_json
 from cnnviz.resources import python_environment
 
 MAX_SECONDS = 1_800.0
@@ -50,17 +49,9 @@ def import_zip(
                 file.seek(0)
                 shutil.copyfileobj(file, copy)
         except OSError as error:
-            raise Problem(
-                "Cannot write to {folder}: {detail}.", folder=folder, detail=reason_of(error)
-            ) from error
-        task = {
-            "path": str(path),
-            "options": dataclasses.asdict(options),
-            "origin": origin,
-            "title": title,
-            "owner": owner,
-            "bounds": dataclasses.asdict(archive.UPLOADED),
-        }
+            raise cannot_write(folder, error, setting="") from error
+        names = {"origin": origin, "title": title, "owner": owner}
+        task = {"path": str(path), "options": dataclasses.asdict(options), "names": names}
         return image_folders.folder_card(_run_task(task, report))
 
 
@@ -112,10 +103,8 @@ def main() -> int:
         card = image_folders.add_folder(
             Path(task["path"]),
             ImportOptions(**task["options"]),
-            origin=task["origin"],
-            title=task["title"],
-            owner=task["owner"],
-            bounds=Bounds(**task["bounds"]),
+            **task["names"],
+            bounds=archive.UPLOADED,
             report=lambda share: _write_message(share=round(share, 3)),
         )
     except Problem as problem:

@@ -44,6 +44,7 @@ _INFOS = (
     DatasetInfo("mnist", "MNIST", tuple("0123456789"), (1, 28, 28), 60_000),
     DatasetInfo("practice", N_("Practice set (drawn garments)"), GARMENTS, (1, 28, 28), 4_000),
 )
+# In torchvision, classes and folders have the same names as the published datasets here.
 TITLES = {info.name: info.title for info in _INFOS}
 NAMES = tuple(TITLES)
 
@@ -67,7 +68,6 @@ def dataset_info(name: str) -> DatasetInfo:
     return DatasetInfo(name, card.title, card.classes, card.shape, card.train_images, card)
 
 
-_FOLDERS = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
 _MD5 = {  # as in torchvision.datasets.FashionMNIST.resources and MNIST.resources
     "fashion-mnist": (
         "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
@@ -114,7 +114,7 @@ def raw_folder(name: str) -> Path | None:
         roots.insert(0, Path(data))
         _check_readable(Path(data))
     for root in roots:
-        raw = root / _FOLDERS[name] / "raw"
+        raw = root / TITLES[name] / "raw"
         if all((raw / source.name).is_file() for source in sources(name)):
             return raw
     return None
@@ -140,7 +140,7 @@ def on_disk(name: str) -> bool:
     """
     if image_folders.is_name(name):
         return (image_folders.root() / name).is_dir()
-    return name == "practice" or (name in _FOLDERS and raw_folder(name) is not None)
+    return name == "practice" or (name in _MD5 and raw_folder(name) is not None)
 
 
 def load(name: str, *, report: ShareReport | None = None) -> Dataset:
@@ -163,7 +163,7 @@ def load(name: str, *, report: ShareReport | None = None) -> Dataset:
         return _practice_set()
     raw = raw_folder(name)
     if raw is None:
-        raw = cache_folder() / _FOLDERS[name] / "raw"
+        raw = cache_folder() / TITLES[name] / "raw"
         if report is None:
             raise Problem(
                 "{title} is not on this machine yet; a training run will download it.",
@@ -171,7 +171,7 @@ def load(name: str, *, report: ShareReport | None = None) -> Dataset:
                 nearest="practice",
                 title=TITLES[name],
             )
-        download.download_dataset(TITLES[name], _FOLDERS[name], sources(name), raw, report)
+        download.download_dataset(TITLES[name], sources(name), raw, report)
     return _published_set(name, raw)
 
 

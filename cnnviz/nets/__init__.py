@@ -1,11 +1,10 @@
 """Networks as plain data: layers, catalogue, shapes, costs and code."""
 
-from cnnviz.nets.catalogue import catalogue, find
-from cnnviz.nets.fitting import adapt_network, short_text
+from cnnviz.nets.catalogue import catalogue, find, short_text
 from cnnviz.nets.layers.base import Layer, Shape, shape_text
-from cnnviz.nets.network import Network
+from cnnviz.nets.network import Network, adapt_network
 from cnnviz.nets.receptive.fields import ReceptiveField
-from cnnviz.nets.rows import Row
+from cnnviz.nets.table import Row
 from cnnviz.nets.text_form import parse_shape
 
 __all__ = [

@@ -70,6 +70,11 @@ def find(net: str) -> Network:
     return Network.parse(net)
 
 
+def short_text(network: Network) -> str:
+    """Return a network's id if the catalogue has exactly this one, else its short text form."""
+    return network.name if catalogue().get(network.name) == network else str(network)
+
+
 def _fashion_dnn() -> tuple[Layer, ...]:
     hidden = (Linear(784, 256), ReLU(), Dropout(0.25), Linear(256, 128), ReLU())
     return (Flatten(), *hidden, Linear(128, 10))

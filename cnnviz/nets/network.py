@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from cnnviz.nets import text_form
 from cnnviz.nets.code import keras, pytorch
-from cnnviz.nets.code.table_text import write_html_table
 from cnnviz.nets.draft.fixes import fix_chain
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
-from cnnviz.nets.receptive.fields import FieldMap, network_fields
-from cnnviz.nets.rows import Row, inner_rows, rows_of
+from cnnviz.nets.layers.kinds import Linear, Residual, branch_shapes
+from cnnviz.nets.receptive.fields import FieldMap, fields_after, network_fields
+from cnnviz.nets.table import Row, rows_of, write_html_table
 from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
     from torch import nn
 
 MOST_CHAINED = 1_000
+_MOST_FIXES = 200
 
 
 @dataclass(frozen=True)
@@ -162,13 +163,22 @@ class Network:
     def inner_tables(self, index: int) -> tuple[list[Row], list[Row]]:
         """Return the rows of a residual block's layers, and of the layers on its shortcut.
 
-        They are named as in torch's ``state_dict``: ``residual1.layers.0``. Other layers have none.
+        They are named as in torch's ``state_dict``, ``residual1.layers.0``, and count on from the
+        block's index as if their branch were the chain. Other layers have none.
 
         Raises:
             Problem: A layer does not fit; says which and why.
         """
-        shape = [self.input_shape, *self.shapes()][index]
-        return inner_rows(self.layers[index], self.names()[index], shape, self.fields[index], index)
+        block, shape = self.layers[index], [self.input_shape, *self.shapes()][index]
+        if not isinstance(block, Residual):
+            return [], []
+        tables = []
+        for branch, side in ((block.layers, "layers"), (block.shortcut, "shortcut")):
+            names = [f"{self.names()[index]}.{side}.{place}" for place in range(len(branch))]
+            shapes = [shape, *branch_shapes(branch, shape, side)]
+            fields = fields_after(self.fields[index], shape, branch)
+            tables.append(rows_of(names, branch, shapes, fields, index))
+        return tables[0], tables[1]
 
     def with_fix(self) -> Network | None:
         """Return the network with the first layer fixed that does not fit; None if unknown how."""
@@ -228,3 +238,32 @@ def _check_input(shape: Shape) -> None:
     check_range(1, input=shape[0])
     for side in shape[1:]:
         check_range(1, MOST_SIDE, input=side)
+
+
+@functools.lru_cache(maxsize=512)
+def adapt_network(network: Network, shape: Shape, classes: int) -> Network | None:
+    """Return a network for other images, with as few changes as possible.
+
+    Channels, features after Flatten and the outputs of the last linear layer follow from the
+    images; kernels change only where they are larger than their input.
+
+    Args:
+        network: The network.
+        shape: (C, H, W) of the images.
+        classes: Number of classes.
+
+    Returns:
+        The network under its old name; None if no such change makes it fit.
+    """
+    layers = list(network.layers)
+    for index, layer in reversed(list(enumerate(layers))):
+        if isinstance(layer, Linear):
+            layers[index] = dataclasses.replace(layer, out_features=classes)
+            break
+    current: Network | None = dataclasses.replace(network, input_shape=shape, layers=tuple(layers))
+    for _ in range(_MOST_FIXES):
+        if current is None or current.problem is None:
+            break
+        current = current.with_fix()
+    fits = current is not None and current.problem is None and current.output_shape == (classes,)
+    return current if fits else None

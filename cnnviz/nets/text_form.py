@@ -10,13 +10,12 @@ unreserved in URLs (RFC 3986, 2.3).
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import Any
 
 from numpy import format_float_positional
 
-from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.base import Layer, Setting, Shape
 from cnnviz.nets.layers.kinds import KINDS, Residual
 from cnnviz.problem import Problem, Quoted
 
@@ -31,7 +30,6 @@ LETTERS = {
     "count_include_pad": "nopad",
     "negative_slope": "a",
 }
-REAL = ("p", "negative_slope")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 _SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
 _REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,24})?(?<=[0-9])")
@@ -50,12 +48,12 @@ def layer_text(layer: Layer) -> str:
             parts += ["shortcut", *map(layer_text, layer.shortcut)]
         return "~".join([*parts, "end"])
     words = [layer.code]
-    for item in dataclasses.fields(layer):
-        value = getattr(layer, item.name)
-        if item.default is dataclasses.MISSING:
+    for setting in layer.settings():
+        value = getattr(layer, setting.name)
+        if setting.required:
             words.append(_value_text(value))
-        elif value != item.default:
-            letter = LETTERS[item.name]
+        elif value != setting.default:
+            letter = LETTERS[setting.name]
             words.append(letter if isinstance(value, bool) else letter + _value_text(value))
     return "_".join(words)
 
@@ -159,21 +157,19 @@ def _read_sizes(word: str) -> Shape:
     return tuple(int(number) for number in word.split("x"))
 
 
-def _read_layer(text: str, place: int, part: str) -> Layer:
-    start = place
+def _read_layer(text: str, start: int, part: str) -> Layer:
     code, *words = part.split("_")
     if code not in KINDS or code == Residual.code:
-        raise _unreadable(text, place, code)
-    fields = [item for item in dataclasses.fields(KINDS[code]) if not item.kw_only]
-    required = [item.name for item in fields if item.default is dataclasses.MISSING]
-    options = {LETTERS[item.name]: item for item in fields if item.name in LETTERS}
+        raise _unreadable(text, start, code)
+    settings = KINDS[code].settings()
+    required = [setting for setting in settings if setting.required]
     values: dict[str, Any] = {}
-    place += len(code) + 1
+    place = start + len(code) + 1
     for index, word in enumerate(words):
         if index < len(required):
-            name, value = required[index], _read_value(word, KINDS[code], required[index])
+            name, value = required[index].name, _read_value(word, required[index])
         else:
-            name, value = _read_option(word, options)
+            name, value = _read_option(word, settings)
         if value is None or name in values:
             raise _unreadable(text, place, word)
         values[name] = value
@@ -183,22 +179,24 @@ def _read_layer(text: str, place: int, part: str) -> Layer:
     return _build(text, start, KINDS[code], **values)
 
 
-def _read_option(word: str, options: dict[str, dataclasses.Field[Any]]) -> tuple[str, Any]:
-    """Return an option's field and value; the value is None if the word is not an option."""
-    if word in options and isinstance(options[word].default, bool):
-        return options[word].name, not options[word].default
-    item = options.get(word[:1])
-    if item is None or isinstance(item.default, bool):
-        return "", None
-    value = _read_value(word[1:], None, item.name)
-    return item.name, None if isinstance(item.default, int) and value is None else value
+def _read_option(word: str, settings: list[Setting]) -> tuple[str, Any]:
+    """Return an option's name and value; the value is None if the word is not an option."""
+    for setting in settings:
+        letter = LETTERS.get(setting.name)
+        if setting.kind == "bool" and word == letter:
+            return setting.name, not setting.default
+        if setting.kind != "bool" and word[:1] == letter:
+            return setting.name, _read_value(word[1:], setting)
+    return "", None
 
 
-def _read_value(word: str, kind: type[Layer] | None, name: str) -> Any:
-    """Return a whole number, a (height, width) pair or, for some values, a real number."""
-    if name in REAL:
+def _read_value(word: str, setting: Setting) -> Any:
+    """Return a whole or real number or a (height, width) pair, None for another word."""
+    if setting.kind == "float":
         return float(word) if _REAL.fullmatch(word) else None
-    if not _SIZE.fullmatch(word) or word.count("x") > 1:
+    if not _SIZE.fullmatch(word):
         return None
     sizes = _read_sizes(word)
-    return sizes[0] if len(sizes) == 1 else sizes
+    if len(sizes) == 1:
+        return sizes[0]
+    return sizes if len(sizes) == 2 and setting.kind == "size" else None

@@ -38,10 +38,10 @@ def __getattr__(name: str) -> object:
 def train(
     settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
 ) -> Iterator[Progress]:
-    """Train a network and yield progress records; see :func:`cnnviz.training.loop.loop.train`."""
-    from cnnviz.training.loop import loop
+    """Train a network and yield progress records; see :class:`cnnviz.training.loop.loop.Loop`."""
+    from cnnviz.training.loop.loop import Loop
 
-    return loop.train(settings, module=module, dataset=dataset)
+    return Loop(settings, module=module, dataset=dataset).run()
 
 
 __all__ = [

@@ -117,12 +117,12 @@ def test_the_step_stays_in_the_link_through_edits_and_settings(opened: Opener) -
 
 def test_the_link_has_the_channel_and_the_open_tab(opened: Opener) -> None:
     page = opened("/convolution?input=1_2~3_4~~5_6~7_8&kernel=1~~1")
-    page.locator('[data-kind="channel"][data-which="1"]').click()
+    page.locator('[data-choice="channel"][data-value="1"]').click()
     expect(page).to_have_url(re.compile("channel=2"))
     page.get_by_role("tab", name="Keras").click()
     expect(page).to_have_url(re.compile("tab=keras.*channel=2|channel=2.*tab=keras"))
     page.reload()
-    expect(page.locator('[data-kind="channel"][data-which="1"]')).to_have_attribute(
+    expect(page.locator('[data-choice="channel"][data-value="1"]')).to_have_attribute(
         "aria-pressed", "true"
     )
     expect(page.get_by_role("tab", name="Keras")).to_have_attribute("aria-selected", "true")

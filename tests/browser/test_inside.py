@@ -65,7 +65,7 @@ def test_a_second_click_closes_the_map(opened: Opener) -> None:
 
 def test_the_displayed_sum_is_correct(opened: Opener) -> None:
     page = opened("?map=1.3")
-    sum_text = closeup(page, 1).locator(".how").inner_text()
+    sum_text = closeup(page, 1).locator(".formula").inner_text()
     terms, total = sum_text.split("≈")  # the numbers are rounded
     assert "·−" not in sum_text  # negative factors are in parentheses
     *products, bias = terms.split(" + ")
@@ -76,7 +76,7 @@ def test_the_displayed_sum_is_correct(opened: Opener) -> None:
 
 def test_arrow_keys_and_the_pointer_select_a_cell(opened: Opener) -> None:
     page = opened("?map=4.0")
-    position = closeup(page, 4).locator(".where")
+    position = closeup(page, 4).locator(".position")
     canvas = closeup(page, 4).locator(".output canvas")
     canvas.hover(position={"x": 3, "y": 3})
     expect(position).to_have_text("Row 1, column 1")
@@ -85,7 +85,7 @@ def test_arrow_keys_and_the_pointer_select_a_cell(opened: Opener) -> None:
     page.keyboard.press("ArrowDown")
     expect(position).to_have_text("Row 2, column 2")
     expect(page).to_have_url(re.compile(r"cell=4\.0\.2\.2"))
-    sum_text = closeup(page, 4).locator(".how").inner_text()
+    sum_text = closeup(page, 4).locator(".formula").inner_text()
     values = [number(text) for text in re.findall(r"[−\d.]+", sum_text)]
     assert len(values) == 5
     assert max(values[:4]) == values[4]
@@ -113,7 +113,7 @@ def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
 
 def test_a_link_shows_the_same_cell_and_kernels(opened: Opener) -> None:
     page = opened("?map=1.5&cell=1.5.7.3_4.0.1.1&kernels=1")
-    expect(closeup(page, 1).locator(".where")).to_have_text("Row 7, column 3")
+    expect(closeup(page, 1).locator(".position")).to_have_text("Row 7, column 3")
     expect(page.locator(".st-key-kernels-0 canvas").first).to_be_visible()
     page.locator(".st-key-inside-kernels-0 summary").click()
     expect(page).not_to_have_url(re.compile("kernels="))

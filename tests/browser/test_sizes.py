@@ -131,11 +131,11 @@ def test_undo_and_redo_by_key_and_button(opened: Opener) -> None:
     type_into(setting(page, 0, "padding"), "1")
     page.keyboard.press("Control+z")
     expect(setting(page, 0, "padding")).to_have_value("0")
-    page.locator(".builder [data-do=undo]").click()
+    page.locator(".builder [data-action=undo]").click()
     expect(rows(page)).to_have_count(4)
     page.keyboard.press("Control+Shift+Z")
     expect(rows(page)).to_have_count(3)
-    page.locator(".builder [data-do=redo]").click()
+    page.locator(".builder [data-action=redo]").click()
     expect(setting(page, 0, "padding")).to_have_value("1")
 
 
@@ -215,7 +215,7 @@ def test_a_click_on_a_layer_in_the_drawing_opens_its_card(opened: Opener) -> Non
 
 def test_a_cell_shows_its_receptive_field(opened: Opener) -> None:
     page = opened("?net=lenet5&layer=3")
-    sentence = page.locator(".builder .sight .said")
+    sentence = page.locator(".builder .receptive-field .sentence")
     page.locator(".builder .view.map").focus()
     for _ in range(9):
         page.keyboard.press("ArrowUp")
@@ -231,7 +231,7 @@ def test_a_cell_shows_its_receptive_field(opened: Opener) -> None:
 def test_a_click_on_a_row_opens_the_card_below_it(opened: Opener) -> None:
     page = opened("?net=lenet5")
     rows(page).nth(9).locator(".name").click()
-    expect(page.locator(".builder tr.opened .card h3")).to_contain_text(
+    expect(page.locator(".builder tr.card-row .card h3")).to_contain_text(
         "10 · Fully connected (linear)"
     )
 
@@ -242,7 +242,7 @@ def test_the_list_loads_a_network_and_undo_restores_the_previous_one(opened: Ope
     page.get_by_role("option", name="lenet5", exact=True).click()
     expect(rows(page)).to_have_count(12)
     expect(page).to_have_url(re.compile("net=lenet5"))
-    page.locator(".builder [data-do=undo]").click()
+    page.locator(".builder [data-action=undo]").click()
     expect(rows(page)).to_have_count(4)
     expect(page.get_by_role("combobox").first).to_have_value("")
 
@@ -251,7 +251,7 @@ def test_reset_restores_the_loaded_network(opened: Opener) -> None:
     page = opened("?net=lenet5")
     act(page, 0, "remove")
     expect(page.get_by_role("combobox").first).to_have_value("")
-    page.locator(".builder [data-do=reset]").click()
+    page.locator(".builder [data-action=reset]").click()
     expect(rows(page)).to_have_count(12)
     expect(page.get_by_role("combobox").first).to_have_value("lenet5")
 

@@ -47,7 +47,7 @@ def output(page: Page, columns: int = 3, rows: int = 3) -> list[list[str]]:
 def highlighted(page: Page, mark: str) -> set[str]:
     """Return the positions of all cells with a highlight."""
     return set(
-        page.locator(f'.stepper [data-lit="{mark}"]').evaluate_all("c => c.map(e => e.dataset.at)")
+        page.locator(f'.stepper [data-mark="{mark}"]').evaluate_all("c => c.map(e => e.dataset.at)")
     )
 
 
@@ -94,8 +94,8 @@ def test_only_the_first_output_cell_is_shown_at_first(
     page = mount()
     expect(caption(page)).to_have_text("Step 1 of 9: row 1, column 1")
     assert output(page) == [["12", "", ""], ["", "", ""], ["", "", ""]]
-    assert highlighted(page, "win") == window(0, 0)
-    assert highlighted(page, "now") == {"output-0-0-0"}
+    assert highlighted(page, "window") == window(0, 0)
+    assert highlighted(page, "current") == {"output-0-0-0"}
 
 
 def test_the_sum_of_the_step_is_written_out(mount: Callable[..., Page]) -> None:
@@ -136,8 +136,8 @@ def test_the_window_moves_with_the_step(mount: Callable[..., Page]) -> None:
     page.locator("[data-el=output] .grid").focus()
     for _ in range(4):
         page.keyboard.press("ArrowRight")
-    assert highlighted(page, "win") == window(1, 1)
-    expect(cell(page, "input-0-1-3")).to_have_attribute("data-w", "×2")
+    assert highlighted(page, "window") == window(1, 1)
+    expect(cell(page, "input-0-1-3")).to_have_attribute("data-weight", "×2")
     assert output(page) == [["12", "12", "17"], ["10", "17", ""], ["", "", ""]]
 
 
@@ -178,11 +178,11 @@ def test_hovering_over_an_output_cell_highlights_its_window(mount: Callable[...,
     page = mount()
     show_all(page)
     cell(page, "output-0-2-1").hover()
-    assert highlighted(page, "win") == window(2, 1)
+    assert highlighted(page, "window") == window(2, 1)
     expect(caption(page)).to_have_text("Looking at row 3, column 2")
     expect(page.locator("[data-el=terms] .total")).to_have_text("6")
     page.locator("[data-el=caption]").hover()
-    assert highlighted(page, "win") == window(0, 0)
+    assert highlighted(page, "window") == window(0, 0)
 
 
 def test_hovering_over_a_later_output_cell_does_not_show_its_result(
@@ -198,8 +198,8 @@ def test_hovering_over_an_input_cell_highlights_every_output_that_reads_it(
 ) -> None:
     page = mount()
     cell(page, "input-0-1-1").hover()
-    assert highlighted(page, "fed") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
-    expect(cell(page, "output-0-0-0")).to_have_attribute("data-w", "×2")
+    assert highlighted(page, "reader") == {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
+    expect(cell(page, "output-0-0-0")).to_have_attribute("data-weight", "×2")
     expect(page.locator("[data-el=hint]")).to_contain_text("Output cells that use it: 4")
 
 
@@ -209,7 +209,7 @@ def test_reflected_padding_shows_its_value_and_is_highlighted_with_its_source(
     page = mount("reflect")
     expect(cell(page, "pad-0-0--2")).to_have_text("2")
     cell(page, "input-0-1-1").hover()
-    assert "pad-0--1--1" in highlighted(page, "like")
+    assert "pad-0--1--1" in highlighted(page, "copy")
 
 
 def test_hovering_over_a_weight_highlights_every_input_it_multiplies(
@@ -217,7 +217,7 @@ def test_hovering_over_a_weight_highlights_every_input_it_multiplies(
 ) -> None:
     page = mount()
     cell(page, "kernel-0-0-2").hover()
-    assert highlighted(page, "met") == window(0, 2)
+    assert highlighted(page, "factor") == window(0, 2)
 
 
 def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) -> None:
@@ -225,7 +225,7 @@ def test_clicking_an_output_cell_goes_to_its_step(mount: Callable[..., Page]) ->
     cell(page, "output-0-1-1").click()
     page.locator("[data-el=caption]").hover()
     expect(page.locator(".stepper")).to_have_attribute("data-step", "5")
-    assert highlighted(page, "win") == window(1, 1)
+    assert highlighted(page, "window") == window(1, 1)
     page.keyboard.press("ArrowRight")
     expect(page.locator(".stepper")).to_have_attribute("data-step", "6")
 
@@ -235,13 +235,13 @@ def test_a_click_keeps_the_highlights_of_a_cell(mount: Callable[..., Page]) -> N
     cell(page, "input-0-1-1").click()
     page.locator("[data-el=caption]").hover()
     readers = {f"output-0-{r}-{c}" for r in (0, 1) for c in (0, 1)}
-    assert highlighted(page, "fed") == readers
+    assert highlighted(page, "reader") == readers
     cell(page, "kernel-0-0-2").hover()
-    assert highlighted(page, "met") == window(0, 2)
+    assert highlighted(page, "factor") == window(0, 2)
     page.locator("[data-el=caption]").hover()
-    assert highlighted(page, "fed") == readers
+    assert highlighted(page, "reader") == readers
     page.locator("[data-el=output] .grid").focus()
-    assert highlighted(page, "fed") == set()
+    assert highlighted(page, "reader") == set()
 
 
 def test_cells_that_no_window_reaches_are_hatched(mount: Callable[..., Page]) -> None:
@@ -609,8 +609,8 @@ def test_max_pooling_marks_the_maximum(mount: Callable[..., Page]) -> None:
     expect(page.locator("[data-el=terms]")).to_have_text(
         "max(−∞, −∞, −∞, −∞, 8, 5, −∞, −3, −3) = 8"
     )
-    expect(page.locator("[data-el=terms] .best")).to_have_text("8")
-    assert highlighted(page, "best") == {"input-0-0-0"}
+    expect(page.locator("[data-el=terms] .maximum")).to_have_text("8")
+    assert highlighted(page, "maximum") == {"input-0-0-0"}
 
 
 def test_average_pooling_shows_its_divisor(mount: Callable[..., Page]) -> None:
@@ -623,11 +623,11 @@ def test_transposed_convolution_highlights_the_inputs_and_weights_of_an_output_c
 ) -> None:
     page = mount("transposed")
     page.get_by_role("slider").fill("3")
-    assert {at for at in highlighted(page, "win") if at.startswith("input-0")} == {
+    assert {at for at in highlighted(page, "window") if at.startswith("input-0")} == {
         "input-0-0-0",
         "input-0-0-1",
     }
-    assert {at for at in highlighted(page, "win") if at.startswith("kernel-0")} == {
+    assert {at for at in highlighted(page, "window") if at.startswith("kernel-0")} == {
         "kernel-0-0-0",
         "kernel-0-0-2",
     }

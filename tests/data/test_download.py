@@ -30,7 +30,7 @@ def mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Mirror]]:
 
 def fetch(raw: Path, sources: tuple[Source, ...] = (SOURCE,)) -> list[float]:
     shares: list[float] = []
-    download.download_dataset("FashionMNIST", "FashionMNIST", sources, raw, shares.append)
+    download.download_dataset("FashionMNIST", sources, raw, shares.append)
     return shares
 
 

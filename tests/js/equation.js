@@ -76,7 +76,7 @@ test("a convolution of one channel has one sum", () => {
 
 test("the maximum is marked, and padding is −∞", () => {
   assert.equal(write(traceOf.max, 0), "max(−∞, −∞, −∞, −4) = −4");
-  assert.match(equation(traceOf.max, placeOf(traceOf.max, 0), { all: true }).html, /<b class="input best">−4<\/b>/);
+  assert.match(equation(traceOf.max, placeOf(traceOf.max, 0), { all: true }).html, /<b class="input maximum">−4<\/b>/);
 });
 
 test("an average divides by the cells that it counts", () => {

@@ -51,6 +51,7 @@ def test_the_text_form_comes_back_as_the_same_network(network: nets.Network) -> 
         ("n~1x28x28~conv_1_16_5_q3", 23, "q3"),
         ("n~1x28x28~conv_1_16_5_p1_p2", 26, "p2"),
         ("n~1x28x28~conv_1_16_5_p", 23, "p"),
+        ("n~1x28x28~conv_1x1_16_5", 16, "1x1"),
         ("n~1x28x28~relu_1", 16, "1"),
         ("n~1x28x28~dropout_half", 19, "half"),
         ("n~1x28x28~", 11, ""),

@@ -100,9 +100,9 @@ def page_facts(app: AppTest) -> Facts:
         "images": images(app),
         **widgets(app),
         "maps": [
-            [one["count"], one["height"], one["width"], one["chosen"]]
+            [one["count"], one["height"], one["width"], one["selected"]]
             for one in data
-            if {"count", "chosen"} <= one.keys()
+            if {"count", "selected"} <= one.keys()
         ],
         "closeups": [closeup(one) for one in data if {"outHeight", "inputs"} <= one.keys()],
         "grids": [grid(one) for one in data if {"image", "output"} <= one.keys()],
@@ -181,14 +181,14 @@ def network(payload: Facts) -> Facts:
             [
                 one["code"],
                 one["values"],
-                *(digits(one.get(name)) for name in ("shape", "parameters", "seen")),
+                *(digits(one.get(name)) for name in ("shape", "parameters", "receptiveField")),
             ]
             for one in payload["lines"]
         ],
         "parameters": digits(payload["totals"]["parameters"]),
         "fault": fault and [fault["line"], fault["setting"], len(fault["fixes"])],
         "start": payload["start"],
-        "chosen": payload["chosen"],
+        "chosen": payload["cardLine"],
     }
 
 

@@ -107,6 +107,13 @@ def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
     assert app.query_params["picture"] == "4"
 
 
+def test_the_maps_of_the_image_can_be_downloaded(run: str) -> None:
+    app = opened(run=run, part="maps")
+    convolutions = [layer for layer in SMALL.network.layers if layer.code == "conv"]
+    menus = [menu.proto.id for menu in app.get("popover") if "download-maps" in menu.proto.id]
+    assert len(menus) == len(convolutions)
+
+
 def test_a_link_to_a_missing_part_image_or_epoch_shows_a_message(run: str) -> None:
     app = opened(run=run, part="everything", at="first", picture="0")
     assert [box.value.partition(" in the link")[0] for box in app.warning] == [

@@ -201,5 +201,5 @@ def test_a_layer_inside_a_block_has_its_own_card(
     told = builder.builder_payload(state)
     assert f"{title} <small>{name}</small>" in told["card"]["html"]
     assert count in told["card"]["html"]
-    assert told["lines"][line]["seen"][0]
-    assert told["card"]["sight"]["rows"]
+    assert told["lines"][line]["receptiveField"][0]
+    assert told["card"]["receptiveField"]["rows"]

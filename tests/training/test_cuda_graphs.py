@@ -184,8 +184,8 @@ def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(practice_set: Dataset) 
 
     replayed, _ = trained(settings, practice_set, None)
     usual, _ = trained(settings, practice_set, never)
-    assert replayed.how()["graphs"] == "replayed"
-    assert usual.how()["graphs"] == "not asked for"
+    assert replayed.conditions()["graphs"] == "replayed"
+    assert usual.conditions()["graphs"] == "not asked for"
     for one, other in zip(replayed.module.parameters(), usual.module.parameters(), strict=True):
         torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
 
@@ -195,7 +195,7 @@ def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(practice_set: Dataset) ->
     settings = dataclasses.replace(SMALL, device="cuda", repeatable=True)
     one, other = (trained(settings, practice_set, None)[0] for _ in range(2))
     assert same(one, other)
-    assert one.how()["order"] == "repeatable"
+    assert one.conditions()["order"] == "repeatable"
 
 
 @pytest.mark.gpu

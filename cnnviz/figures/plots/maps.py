@@ -12,19 +12,14 @@ from matplotlib.figure import Figure
 from cnnviz.figures import colours
 from cnnviz.figures.colours import Floats
 from cnnviz.figures.mosaic import best_columns
-from cnnviz.figures.plots.paper import (
-    LINE,
-    QUIET,
-    font_family,
-    new_figure,
-    write,
-    write_title,
-)
+from cnnviz.figures.plots.numbers import number_text
+from cnnviz.figures.plots.paper import LINE, QUIET, font_family, new_figure, write, write_title
 
 
 def maps_figure(
     maps: Floats,
     *,
+    most: int | None = None,
     names: Sequence[str] | None = None,
     columns: int | None = None,
     each: bool = False,
@@ -35,6 +30,7 @@ def maps_figure(
 
     Args:
         maps: (C, H, W).
+        most: Maps that are drawn at most, the first; the scale is that of all.
         names: What stands above each map; the numbers 1, 2, 3 … if None.
         columns: Maps in a row; about twice as wide as high if None.
         each: Give each map a scale of its own: 1 is its largest magnitude.
@@ -50,6 +46,7 @@ def maps_figure(
         largest = np.array([colours.magnitude(one) or 1.0 for one in maps])
         maps, limit = maps / largest[:, None, None], 1.0
     limit = (colours.magnitude(maps) if limit is None else limit) or 1.0
+    maps = maps[:most]
     names = [str(place + 1) for place in range(len(maps))] if names is None else names
     columns = min(columns or best_columns(len(maps)), len(maps))
     rows = -(-len(maps) // columns)
@@ -58,23 +55,16 @@ def maps_figure(
     figure = new_figure(columns * (side + 4) + 60, rows * (height + 4) + 16 + 20 * bool(title))
     grid = figure.subplots(rows, columns, squeeze=False)
     scale = ScalarMappable(Normalize(-limit, limit), colour_map())
-    for place, axes in enumerate(grid.flat):
+    for axes, one, name in zip(grid.flat, maps, names, strict=False):
+        axes.imshow(scale.to_rgba(one), interpolation="nearest")
+        axes.set(xticks=[], yticks=[])
+        axes.spines[:].set(color=LINE, linewidth=0.6)
+        write(axes, 0, 1.02, name, fontsize=6.5, color=QUIET, transform=axes.transAxes)
+    for axes in grid.flat[len(maps) :]:
         axes.set_axis_off()
-        if place < len(maps):
-            axes.imshow(scale.to_rgba(maps[place]), interpolation="nearest")
-            height, width = maps.shape[1:]
-            frame = np.array([-0.5, -0.5]), np.array([width - 0.5, height - 0.5])
-            write(axes, 0, 1.02, names[place], fontsize=6.5, color=QUIET, transform=axes.transAxes)
-            axes.plot(
-                [frame[0][0], frame[1][0], frame[1][0], frame[0][0], frame[0][0]],
-                [frame[0][1], frame[0][1], frame[1][1], frame[1][1], frame[0][1]],
-                color=LINE,
-                linewidth=0.6,
-                clip_on=False,
-            )
     bar = figure.colorbar(scale, ax=grid, shrink=0.9, aspect=30, ticks=[-limit, 0, limit])
     bar.ax.tick_params(labelfontfamily=font_family(), labelsize=7, labelcolor=QUIET, length=0)
-    bar.ax.set_yticklabels([f"{value:.3g}".replace("-", "−") for value in (-limit, 0, limit)])
+    bar.ax.set_yticklabels([number_text(value, 3) for value in (-limit, 0, limit)])
     bar.outline.set_color(LINE)
     write_title(figure, title)
     return figure

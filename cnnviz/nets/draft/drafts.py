@@ -7,13 +7,12 @@ line ``end``. Any text can be kept, shown again and fixed, also text that no lay
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.base import Layer, Setting, Shape
 from cnnviz.nets.layers.kinds import KINDS, Residual
 from cnnviz.problem import Problem, Quoted
 
@@ -26,7 +25,6 @@ MOST_EXTENT = 4096
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}")
 _REAL = re.compile(r"[+-]?[0-9]{0,6}(\.[0-9]{0,8})?(?<=[0-9.])")
 _BETWEEN = re.compile(r"\s*[x×,\s]\s*")
-_FIELD_KINDS = {"int": "int", "Size": "size", "Size | None": "size", "float": "float"}
 
 Entry = str | bool
 """The text in an input field, or the state of a switch."""
@@ -55,37 +53,9 @@ class Draft:
     lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A setting of a kind of layer.
-
-    Args:
-        name: torch's name.
-        kind: ``int``, ``size`` (one number or height and width), ``float`` or ``bool``.
-        optional: Whether it may be left empty.
-        default: Its default; None for a required setting.
-    """
-
-    name: str
-    kind: str
-    optional: bool
-    default: Any
-
-
 def settings_of(code: str) -> list[Setting]:
-    """Return the settings of a kind of layer that the user may change, in torch's order."""
-    if code in MARKS:
-        return []
-    return [
-        Setting(
-            item.name,
-            _FIELD_KINDS.get(str(item.type), "bool"),
-            str(item.type).endswith("None"),
-            None if item.default is dataclasses.MISSING else item.default,
-        )
-        for item in dataclasses.fields(KINDS[code])
-        if not item.kw_only
-    ]
+    """Return the settings of a line; marks have none."""
+    return [] if code in MARKS else KINDS[code].settings()
 
 
 def draft_of(input_shape: Shape, layers: Iterable[Layer]) -> Draft:

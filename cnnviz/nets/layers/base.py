@@ -28,6 +28,25 @@ def shape_text(shape: Shape) -> str:
 
 
 @dataclass(frozen=True)
+class Setting:
+    """A setting of a kind of layer.
+
+    Args:
+        name: torch's name.
+        kind: ``int``, ``size`` (one number or height and width), ``float`` or ``bool``.
+        optional: Whether it may be None.
+        required: Whether it has no default.
+        default: Its default; None for a required setting.
+    """
+
+    name: str
+    kind: str
+    optional: bool
+    required: bool
+    default: Any
+
+
+@dataclass(frozen=True)
 class Layer:
     """A layer; by default one that only changes values, without weights."""
 
@@ -59,6 +78,21 @@ class Layer:
             elif value != item.default:
                 named[item.name] = value
         return positional, named
+
+    @classmethod
+    def settings(cls) -> list[Setting]:
+        """Return the settings that the user may change, in torch's order."""
+        return [
+            Setting(
+                item.name,
+                str(item.type).split(" | ")[0].lower(),
+                str(item.type).endswith("None"),
+                item.default is dataclasses.MISSING,
+                None if item.default is dataclasses.MISSING else item.default,
+            )
+            for item in dataclasses.fields(cls)
+            if not item.kw_only
+        ]
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the output shape for an input shape.

@@ -16,8 +16,9 @@ from cnnviz.nets.layers.kinds import Residual
 from cnnviz.nets.receptive import axis_fields
 from cnnviz.nets.receptive.axis_fields import AxisField, Range
 
-Patch = tuple[Range, Range]
-Branch = tuple[AxisField, AxisField]
+Patch = tuple[Range, ...]
+Branch = tuple[AxisField, ...]
+"""The fields along height and along width."""
 
 MOST_BRANCHES = 8  # branches with holes that are kept apart; beyond, patches may be too large
 
@@ -34,8 +35,8 @@ class ReceptiveField:
         patch: The field of the middle cell, see :meth:`FieldMap.patch`.
     """
 
-    size: tuple[int, int]
-    jump: tuple[Fraction, Fraction]
+    size: tuple[int, ...]
+    jump: tuple[Fraction, ...]
     patch: Patch
 
 
@@ -53,10 +54,9 @@ class FieldMap:
     branches: tuple[Branch, ...]
 
     @property
-    def extents(self) -> tuple[int, int]:
+    def extents(self) -> tuple[int, ...]:
         """Cells along each axis."""
-        rows, columns = self.branches[0]
-        return len(rows.first), len(columns.first)
+        return tuple(len(axis.first) for axis in self.branches[0])
 
     def patch(self, row: int, column: int) -> Patch:
         """Return the rows and columns of the input that one cell sees, all included.
@@ -65,39 +65,30 @@ class FieldMap:
         sees. At the border of the input it continues into the padding. A cell that sees nothing of
         the input gives its range of the padding, or (0, −1) along an axis.
         """
-        patches = [
-            (rows.range_of(row), columns.range_of(column))
-            for rows, columns in self.branches
-            if rows.sees(row) and columns.sees(column)
-        ]
-        if not patches:
-            rows, columns = self.branches[0]
-            return rows.range_of(row), columns.range_of(column)
-        heights, widths = zip(*patches, strict=True)
-        return _enclose(heights), _enclose(widths)
+        cell = (row, column)
+        seeing = [branch for branch in self.branches if all(map(AxisField.sees, branch, cell))]
+        patches = [map(AxisField.range_of, branch, cell) for branch in seeing or self.branches[:1]]
+        return tuple(
+            (min(first for first, _ in ranges), max(last for _, last in ranges))
+            for ranges in zip(*patches, strict=True)
+        )
 
     def summary(self) -> ReceptiveField:
         """Return size, jump and the patch of the middle cell."""
-        union, extents = _join(self.branches), self.extents
-        heights, widths = (
-            [axis.size for axis in along] for along in zip(union, *self.branches, strict=True)
-        )
+        union = _join(self.branches)
+        axes = zip(union, *self.branches, strict=True)
         return ReceptiveField(
-            (max(heights), max(widths)),
-            (union[0].jump, union[1].jump),
-            self.patch(extents[0] // 2, extents[1] // 2),
+            tuple(max(axis.size for axis in fields) for fields in axes),
+            tuple(axis.jump for axis in union),
+            self.patch(self.extents[0] // 2, self.extents[1] // 2),
         )
-
-
-def _enclose(ranges: Sequence[Range]) -> Range:
-    return min(first for first, _ in ranges), max(last for _, last in ranges)
 
 
 @functools.lru_cache(maxsize=64)
 def network_fields(input_shape: Shape, layers: tuple[Layer, ...]) -> tuple[FieldMap, ...]:
     """Return the fields of the input's cells, then of each layer's output; all layers must fit."""
-    height, width = input_shape[1:] if len(input_shape) == 3 else (1, input_shape[0])
-    before = FieldMap(((axis_fields.input_field(height), axis_fields.input_field(width)),))
+    sides = input_shape[1:] if len(input_shape) == 3 else (1, input_shape[0])
+    before = FieldMap((tuple(map(axis_fields.input_field, sides)),))
     return before, *fields_after(before, input_shape, layers)
 
 
@@ -119,19 +110,13 @@ def _fields_after_layer(layer: Layer, shape: Shape, before: FieldMap) -> FieldMa
         )
         return _union(inner, outer)
     if layer.mixes:
-        return _merge(list(map(_after_mixing, before.branches)))
+        return _merge(_after_mixing(before))
     reads = layer.reads(shape)
     if reads is None:
         return before
     counts = layer.output_shape(shape)[1:]
     return _merge(
-        [
-            (
-                axis_fields.after_window(rows, reads[0], counts[0]),
-                axis_fields.after_window(columns, reads[1], counts[1]),
-            )
-            for rows, columns in before.branches
-        ]
+        [tuple(map(axis_fields.after_window, axes, reads, counts)) for axes in before.branches]
     )
 
 
@@ -143,34 +128,28 @@ def _union(one: FieldMap, other: FieldMap) -> FieldMap:
     """
     if one.extents != other.extents:
         if (1, 1) not in (one.extents, other.extents):
-            one, other = (
-                FieldMap(tuple(map(_after_mixing, field.branches))) for field in (one, other)
-            )
+            one, other = (FieldMap(tuple(_after_mixing(field))) for field in (one, other))
         extents = max(one.extents, other.extents)
         one, other = (_repeat(field, extents) for field in (one, other))
     return _merge([*one.branches, *other.branches])
 
 
-def _after_mixing(branch: Branch) -> Branch:
-    return axis_fields.after_mixing(branch[0]), axis_fields.after_mixing(branch[1])
+def _after_mixing(field: FieldMap) -> list[Branch]:
+    return [tuple(map(axis_fields.after_mixing, branch)) for branch in field.branches]
 
 
-def _repeat(field: FieldMap, extents: tuple[int, int]) -> FieldMap:
+def _repeat(field: FieldMap, extents: tuple[int, ...]) -> FieldMap:
     """Return the fields of features that all see the same, one for each cell of such maps."""
     if field.extents == extents:
         return field
-    return FieldMap(
-        tuple(
-            (axis_fields.repeat(rows, extents[0]), axis_fields.repeat(columns, extents[1]))
-            for rows, columns in field.branches
-        )
-    )
+    repeated = [tuple(map(axis_fields.repeat, branch, extents)) for branch in field.branches]
+    return FieldMap(tuple(repeated))
 
 
 def _merge(branches: list[Branch]) -> FieldMap:
     """Return the fields with all branches joined that see something everywhere."""
-    full = [branch for branch in branches if branch[0].full and branch[1].full]
-    rest = [branch for branch in branches if not (branch[0].full and branch[1].full)]
+    full = [branch for branch in branches if all(axis.full for axis in branch)]
+    rest = [branch for branch in branches if not all(axis.full for axis in branch)]
     if len(rest) > MOST_BRANCHES:
         full, rest = branches, []
     return FieldMap((*([_join(full)] if full else []), *rest))
@@ -178,5 +157,4 @@ def _merge(branches: list[Branch]) -> FieldMap:
 
 def _join(branches: Sequence[Branch]) -> Branch:
     """Return the rectangles around the fields of several branches."""
-    rows, columns = zip(*branches, strict=True)
-    return functools.reduce(axis_fields.union, rows), functools.reduce(axis_fields.union, columns)
+    return tuple(functools.reduce(axis_fields.union, axes) for axes in zip(*branches, strict=True))

@@ -22,21 +22,17 @@ AT_ONCE = 2**24
 """Gradients that are sorted into bins at once: that takes a few times their memory."""
 
 
-def epoch_report(
-    epoch: int,
-    evaluation: Evaluation,
-    classes: int,
-    strengths: tuple[Strength, ...],
-    gradients: tuple[Histogram | None, ...],
+def make_report(
+    epoch: int, classes: int, evaluation: Evaluation, module: nn.Sequential, images: Tensor
 ) -> Report:
     """Return the report of an epoch.
 
     Args:
         epoch: The epoch, from 1.
-        evaluation: On the test images.
         classes: Number of classes.
-        strengths: Of the layers.
-        gradients: Of the layers.
+        evaluation: On the test images.
+        module: The network, with the gradients of its last step.
+        images: The test images, (N, C, H, W) uint8, on its device.
     """
     pairs = evaluation.labels * classes + evaluation.predicted  # (N,)
     counts = torch.bincount(pairs, minlength=classes**2).reshape(classes, classes)
@@ -44,8 +40,12 @@ def epoch_report(
         epoch=epoch,
         confusion=tuple(map(tuple, counts.tolist())),
         worst=_worst_mistakes(evaluation),
-        strengths=strengths,
-        gradients=gradients,
+        strengths=out_of_memory.run_in_memory(
+            lambda count: _strengths(module, scale_images(images[:count])),
+            min(STRENGTH_IMAGES, train_limits.evaluation_batch_size(tuple(images.shape[1:]))),
+            images.device,
+        ),
+        gradients=tuple(_histogram(_gradients(layer)) for layer in module.children()),
     )
 
 
@@ -64,35 +64,12 @@ def _worst_mistakes(evaluation: Evaluation) -> tuple[Mistake, ...]:
     )
 
 
-def layer_strengths(module: nn.Sequential, images: Tensor) -> tuple[Strength, ...]:
-    """Return the strength of each layer for the first images.
-
-    Args:
-        module: The network, with the gradients of its last step.
-        images: (N, C, H, W) uint8, on its device.
-    """
-    return out_of_memory.run_in_memory(
-        lambda count: _strengths(module, scale_images(images[:count])),
-        min(STRENGTH_IMAGES, train_limits.evaluation_batch_size(tuple(images.shape[1:]))),
-        images.device,
-    )
-
-
 def _strengths(module: nn.Sequential, images: Tensor) -> tuple[Strength, ...]:
     outputs = activations(module, images)
     return tuple(
         Strength(layer, _rms([outputs[name]]) or 0.0, _rms(_gradients(child)))
         for layer, (name, child) in enumerate(module.named_children())
     )
-
-
-def gradient_histograms(module: nn.Sequential) -> tuple[Histogram | None, ...]:
-    """Return the gradients of the weights of each layer, None for a layer without.
-
-    Args:
-        module: The network, with the gradients of its last step.
-    """
-    return tuple(_histogram(_gradients(layer)) for layer in module.children())
 
 
 def _histogram(tensors: list[Tensor]) -> Histogram | None:

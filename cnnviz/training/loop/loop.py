@@ -68,13 +68,6 @@ def initial_module(settings: Settings, *, report: ShareReport | None = None) -> 
     return module
 
 
-def train(
-    settings: Settings, *, module: nn.Sequential | None = None, dataset: Dataset | None = None
-) -> Iterator[Progress]:
-    """Train a network and yield progress records; see :class:`Loop`."""
-    return Loop(settings, module=module, dataset=dataset).run()
-
-
 class Loop:
     """One training run; it continues from a checkpoint and makes new ones.
 
@@ -130,7 +123,7 @@ class Loop:
     @property
     def no_replay_reason(self) -> str:
         """Why steps are not replayed as CUDA graphs; empty while they are, or will be."""
-        return self._step.no_replay_reason
+        return self._step.replayed.reason
 
     def run(self) -> Iterator[Progress]:
         """Train, and report about it.
@@ -178,8 +171,7 @@ class Loop:
         return checkpoints.pack_checkpoint(state)
 
     def _restore(self, checkpoint: bytes) -> None:
-        network = str(self.settings.network)
-        with checkpoints.open_checkpoint(checkpoint, network) as state:
+        with checkpoints.open_checkpoint(checkpoint, str(self.settings.network)) as state:
             self.module.load_state_dict(state["module"])
             self._step.restore(state)
             self._counters.restore(state["clock"])
@@ -188,9 +180,12 @@ class Loop:
 
     def conditions(self) -> dict[str, str]:
         """Return what a repeated run must know beside the versions: precision, order, graphs."""
-        return precision.conditions(
-            self.settings, self._device, self._step.half, self.no_replay_reason
-        )
+        half = self._step.half
+        conditions = {"precision": str(half).removeprefix("torch.")} if half else {}
+        if self._device.type == "cuda":
+            conditions["order"] = "repeatable" if self.settings.repeatable else "quickest"
+            conditions["graphs"] = self.no_replay_reason or "replayed"
+        return conditions
 
     def report(self) -> Report:
         """Return the report of the epoch that has just ended; call it at a record of its phase.
@@ -201,10 +196,8 @@ class Loop:
         if self._evaluation is None:
             raise RuntimeError("There is a report only after an epoch.")
         (classes,) = self.settings.network.output_shape
-        strengths = epoch_report.layer_strengths(self.module, self._data.test_images)
-        gradients = epoch_report.gradient_histograms(self.module)
-        return epoch_report.epoch_report(
-            self._counters.epoch, self._evaluation, classes, strengths, gradients
+        return epoch_report.make_report(
+            self._counters.epoch, classes, self._evaluation, self.module, self._data.test_images
         )
 
     def _train_epoch(self, order: Tensor) -> Iterator[Progress]:

@@ -45,24 +45,6 @@ def create_scaler(device: torch.device, half: torch.dtype | None) -> torch.amp.G
     return torch.amp.GradScaler(device.type, enabled=half == torch.float16)
 
 
-def conditions(
-    settings: Settings, device: torch.device, half: torch.dtype | None, no_replay_reason: str
-) -> dict[str, str]:
-    """Return what a repeated run must know of all this, beside the versions.
-
-    Args:
-        settings: Of the run.
-        device: Where it works.
-        half: Its 16-bit type, None for float32 only.
-        no_replay_reason: Why its steps are not replayed as CUDA graphs, empty if they are.
-    """
-    numbers = {"precision": str(half).removeprefix("torch.")} if half else {}
-    if device.type != "cuda":
-        return numbers
-    order = "repeatable" if settings.repeatable else "quickest"
-    return {**numbers, "order": order, "graphs": no_replay_reason or "replayed"}
-
-
 def set_determinism(settings: Settings, device: torch.device) -> None:
     """Make a GPU compute in a fixed order, or let it choose its fastest algorithms.
 

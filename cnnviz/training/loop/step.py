@@ -33,6 +33,7 @@ class Step:
     Attributes:
         module: The layers that are trained, in a faster form; they share the weights.
         half: The 16-bit type of mixed precision, None for float32 only.
+        replayed: The steps that are replayed as CUDA graphs, and why none are.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Step:
         self._scaler = precision.create_scaler(device, self.half)
         self._optimizer = optimizers.create_optimizer(settings, module, device)
         self._weights = optimizers.trainable_weights(module)
-        self._replayed = cuda_graphs.ReplayedSteps(
+        self.replayed = cuda_graphs.ReplayedSteps(
             self._whole_step,
             settings.batch_size * settings.accumulate,
             device,
@@ -62,11 +63,6 @@ class Step:
             module, self._augmentation if settings.augment else None, device
         )
         self._images_at_once = settings.batch_size  # fewer once memory ran out
-
-    @property
-    def no_replay_reason(self) -> str:
-        """Why steps are not replayed as CUDA graphs; empty while they are, or will be."""
-        return self._replayed.reason
 
     def state(self) -> dict[str, Any]:
         """Return what a checkpoint holds of the steps, beside the weights."""
@@ -102,15 +98,15 @@ class Step:
             The loss and the number of correct predictions, both (), on the device.
         """
         optimizers.set_rate(self._optimizer, rate)
-        result = self._replayed.replay(batch)
+        result = self.replayed.replay(batch)
         if result is not None:
             return result
-        with self._replayed.capture_stream():
+        with self.replayed.capture_stream():
             while (result := self._try_gradients(batch)) is None:
                 self._images_at_once = out_of_memory.halve_batch(
                     min(self._images_at_once, len(batch)), self._device
                 )
-                self._replayed.turn_off("memory ran out")
+                self.replayed.turn_off("memory ran out")
                 self._control.add_smaller_batch(number, self._images_at_once)
             # The memory of the activations is free again: if memory runs out here, smaller parts
             # of the batch would not help.

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from cnnviz.problem import Problem
 from cnnviz.resources import python_environment
@@ -46,18 +48,14 @@ class LocalEngine:
         """Put a run in the queue and return its id; see :meth:`Store.add`.
 
         Raises:
-            Problem: The host does not allow it, or the store cannot be written.
+            Problem: The host does not allow it, or the store refuses it; so in all methods that put
+                runs in the queue.
         """
-        self._limits.check_run(settings, runs=self._store.count(owner))
-        return self._started(self._store.add(settings, owner, like=like))
+        self._check_run(settings, owner)
+        return self._start(self._store.add(settings, owner, like=like))
 
     def resume(self, run_id: str, owner: str) -> None:
-        """Put an interrupted run in the queue again; see :meth:`Store.resume`.
-
-        Raises:
-            Problem: The host does not allow it, it belongs to another browser, or it was not
-                interrupted.
-        """
+        """Put an interrupted run in the queue again; see :meth:`Store.resume`."""
         self._limits.check_run(self._store.run(run_id).settings)
         self._store.resume(run_id, owner)
         self.start_waiting()
@@ -71,39 +69,29 @@ class LocalEngine:
         epochs: int | None = None,
         rate: float | None = None,
     ) -> str:
-        """Put a run in the queue that continues another; see :meth:`Store.continue_from`.
-
-        Raises:
-            Problem: The host does not allow it, or there is no such checkpoint.
-        """
+        """Put a run in the queue that continues another; see :meth:`Store.continue_from`."""
         settings = self._store.run(run_id).settings
-        longer = dataclasses.replace(settings, epochs=epochs or settings.epochs)
-        self._limits.check_run(longer, runs=self._store.count(owner))
-        return self._started(
-            self._store.continue_from(run_id, epoch, owner, epochs=epochs, rate=rate)
-        )
+        self._check_run(dataclasses.replace(settings, epochs=epochs or settings.epochs), owner)
+        child = self._store.continue_from(run_id, epoch, owner, epochs=epochs, rate=rate)
+        return self._start(child)
 
     def upload_weights(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
-        """Put a run in the queue that evaluates weights; see :meth:`Store.upload_weights`.
-
-        Raises:
-            Problem: The host does not allow it, or the store cannot be written.
-        """
+        """Put a run in the queue that evaluates weights; see :meth:`Store.upload_weights`."""
         # Whatever epochs and images the settings name: nothing is trained.
         settings = dataclasses.replace(settings, epochs=1, train_images=None)
-        self._limits.check_run(settings, trains=False, runs=self._store.count(owner))
-        return self._started(self._store.upload_weights(settings, owner, file, tensors))
+        self._check_run(settings, owner, trains=False)
+        return self._start(self._store.upload_weights(settings, owner, file, tensors))
 
     def begin_from_weights(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
-        """Put a run in the queue with weights of another; see :meth:`Store.begin_from_weights`.
+        """Put a run in the queue with weights of another; see :meth:`Store.begin_from_weights`."""
+        self._check_run(settings, owner)
+        return self._start(self._store.begin_from_weights(run_id, epoch, settings, owner))
 
-        Raises:
-            Problem: The host does not allow it, or there are no such weights.
-        """
-        self._limits.check_run(settings, runs=self._store.count(owner))
-        return self._started(self._store.begin_from_weights(run_id, epoch, settings, owner))
+    def _check_run(self, settings: Settings, owner: str, *, trains: bool = True) -> None:
+        self._limits.check_run(settings, trains=trains, runs=self._store.count(owner))
 
-    def _started(self, run_id: str) -> str:
+    def _start(self, run_id: str) -> str:
+        """Start what can be started, this new run perhaps, and return its id."""
         self.start_waiting()
         return run_id
 
@@ -190,24 +178,17 @@ class LocalEngine:
                 with no output to anything that ends with this process.
             environment: More variables.
         """
+        command = (sys.executable, "-m", "cnnviz.training.workers.worker")
+        # Not an argument: the URL may hold a password.
+        variables = {**worker_environment(), **(environment or {}), "CNNVIZ_STORE": self._store.url}
         return subprocess.Popen(
-            [
-                *(sys.executable, "-m", "cnnviz.training.workers.worker"),
-                *([] if keep else ["--watch"]),
-                *arguments,
-            ],
+            [*command, *([] if keep else ["--watch"]), *arguments],
             stdin=subprocess.DEVNULL if keep else subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL if keep else None,
             start_new_session=keep,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if keep else 0,
-            env=python_environment(
-                {
-                    **worker_environment(),
-                    **(environment or {}),
-                    "CNNVIZ_STORE": self._store.url,  # not an argument: it may hold a password
-                }
-            ),
+            env=python_environment(variables),
         )
 
     def _gpus_of_earlier_engines(self) -> list[str]:
@@ -223,29 +204,32 @@ class LocalEngine:
         with self._ended:
             self._polling = False
             self._ended.notify_all()
-        self._start_or_report()
+        with _problems_printed():  # the next run that is submitted tries again
+            self.start_waiting()
 
     def _watch(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
         """Wait for the end of a worker, then start the next run."""
         code = worker.wait()
-        try:
+        with _problems_printed():  # locked or full: the run counts as interrupted anyway
             self._note_end(run_id, code)
-        except Problem as problem:  # locked or full: the run counts as interrupted anyway
-            print(f"cnnviz: {problem}", file=sys.stderr)
         with self._ended:
             del self._workers[run_id]
             del self._gpus[run_id]
             self._ended.notify_all()
-        self._start_or_report()
-
-    def _start_or_report(self) -> None:
-        try:
+        with _problems_printed():  # the next run that is submitted tries again
             self.start_waiting()
-        except Problem as problem:  # the next run that is submitted tries again
-            print(f"cnnviz: {problem}", file=sys.stderr)
 
     def _note_end(self, run_id: str, code: int) -> None:
         """Mark a run whose worker ended without a word; code 0 is an orderly end."""
         if code and self._store.exists(run_id) and self._store.run(run_id).active:
             reason = Problem("The worker process ended unexpectedly (exit code {code}).", code=code)
             self._store.finish(run_id, State.INTERRUPTED, reason)
+
+
+@contextmanager
+def _problems_printed() -> Iterator[None]:
+    """Print a problem of the block on the error stream: no page waits for it."""
+    try:
+        yield
+    except Problem as problem:
+        print(f"cnnviz: {problem}", file=sys.stderr)

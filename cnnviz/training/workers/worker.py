@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz import data
@@ -23,8 +24,6 @@ from cnnviz.training.workers.background_writer import BackgroundWriter
 from cnnviz.training.workers.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
-    from torch import nn
-
     from cnnviz.training.loop import loop
 
 PATIENCE_SECONDS = 60.0
@@ -46,7 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         store = Store(patience=PATIENCE_SECONDS)
         if args.probe:
-            _write_device(store)
+            from cnnviz.training.loop import devices
+
+            store.write_device(devices.describe_device())
         elif args.run and store.claim(args.run):
             train_run(store, args.run, args.threads)
     except Problem as problem:
@@ -68,12 +69,6 @@ def _end_with_parent(run_id: str | None) -> None:
         os._exit(0)
 
 
-def _write_device(store: Store) -> None:
-    from cnnviz.training.loop import devices
-
-    store.write_device(devices.describe_device())
-
-
 def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
     """Train a run that was claimed, and write how it ended."""
     heartbeat = Heartbeat(store, run_id)
@@ -81,14 +76,18 @@ def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
     with heartbeat.running():
         import torch  # takes seconds on a busy machine
 
+        from cnnviz.training.loop import out_of_memory
+
         if threads:
             torch.set_num_threads(threads)
         try:
             state = _train(store, store.run(run_id), heartbeat)
         except Problem as problem:
             state, reason = State.FAILED, problem
-        except (RuntimeError, MemoryError) as error:  # torch's errors, out of memory among them
-            state, reason = State.FAILED, _problem_of(error)
+        except (RuntimeError, MemoryError) as error:  # torch's errors
+            state, reason = State.FAILED, out_of_memory.problem()
+            if not out_of_memory.is_out_of_memory(error):
+                reason = Problem("Training failed: {detail}", detail=reason_of(error))
     if not heartbeat.gone:
         store.finish(run_id, state, reason)
 
@@ -97,17 +96,25 @@ def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
     import torch
 
     from cnnviz.training.loop import devices
+    from cnnviz.weights import module_weights
 
     trains = run.origin != Origin.UPLOADED
+    limits = Limits.from_environment()
     earlier = store.count(run.owner, before=run.created)
-    Limits.from_environment().check_run(run.settings, trains=trains, runs=earlier)
+    limits.check_run(run.settings, trains=trains, runs=earlier)
     dataset = data.load(run.settings.data, report=heartbeat.set_downloaded)
     heartbeat.downloaded = None
     device = devices.device_title(devices.choose_device(run.settings.device))
-    store.describe(run.id, device, torch.get_num_threads(), devices.versions())
+    describe = partial(store.describe, run.id, device, torch.get_num_threads())
+    describe(devices.versions())
     loop = _create_loop(store, run, heartbeat, dataset)
     if not trains:
-        return _evaluate(store, run, loop)
+        progress = loop.evaluate()
+        store.save_weights(run.id, 0, module_weights.pack(loop.module), progress.test_accuracy)
+        store.save_report(run.id, loop.report())
+        store.append(run.id, progress)
+        return State.DONE
+    save_weights = partial(_save_weights, store, run, heartbeat, limits.run_bytes)
     first_epoch = 1 + max(store.checkpoints(run.id), default=0)
     with BackgroundWriter() as writer:
         heartbeat.flush = writer.flush
@@ -116,14 +123,13 @@ def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
             epoch_done = progress.phase == Phase.EPOCH
             if epoch_done:
                 if progress.epoch == first_epoch:  # now it is known whether steps are replayed
-                    versions = {**devices.versions(), **loop.conditions()}
-                    writer.submit(store.describe, run.id, device, torch.get_num_threads(), versions)
-                checkpoint = loop.checkpoint()
-                _save_weights(writer, heartbeat, store, run, progress, loop.module, checkpoint)
+                    writer.submit(describe, {**devices.versions(), **loop.conditions()})
+                tensors = module_weights.pack(loop.module)
+                writer.submit(save_weights, progress, tensors, loop.checkpoint())
                 writer.submit(store.save_report, run.id, loop.report())
             if not heartbeat.apply_requests(progress):
                 if not epoch_done and not heartbeat.gone:
-                    _save_weights(writer, heartbeat, store, run, progress, loop.module)
+                    writer.submit(save_weights, progress, module_weights.pack(loop.module))
                 return State.STOPPED
     return State.DONE
 
@@ -153,48 +159,23 @@ def _create_loop(store: Store, run: Run, heartbeat: Heartbeat, dataset: data.Dat
     )
 
 
-def _evaluate(store: Store, run: Run, loop: loop.Loop) -> State:
-    """Evaluate uploaded weights, which are stored as epoch 0."""
-    from cnnviz.weights import module_weights
-
-    progress = loop.evaluate()
-    store.save_weights(run.id, 0, module_weights.pack(loop.module), progress.test_accuracy)
-    store.save_report(run.id, loop.report())
-    store.append(run.id, progress)
-    return State.DONE
-
-
 def _save_weights(
-    writer: BackgroundWriter,
-    heartbeat: Heartbeat,
     store: Store,
     run: Run,
+    heartbeat: Heartbeat,
+    budget: int,
     progress: Progress,
-    module: nn.Module,
+    tensors: bytes,
     state: bytes | None = None,
 ) -> None:
-    """Save the current weights, and the checkpoint at the end of an epoch."""
-    from cnnviz.weights import module_weights
-
-    tensors = module_weights.pack(module)
-    budget = Limits.from_environment().run_bytes
-    checkpoint = (progress.step, state) if state is not None else None
-
-    def save() -> None:
-        accuracy = progress.test_accuracy if checkpoint else None
-        store.save_weights(run.id, progress.epoch, tensors, accuracy, checkpoint, budget=budget)
-        if checkpoint:
-            heartbeat.saved = (progress.step, progress.epoch)
-
-    writer.submit(save)
-
-
-def _problem_of(error: Exception) -> Problem:
-    from cnnviz.training.loop import out_of_memory
-
-    if out_of_memory.is_out_of_memory(error):
-        return out_of_memory.problem()
-    return Problem("Training failed: {detail}", detail=reason_of(error))
+    """Save weights, and the checkpoint at the end of an epoch."""
+    if state is None:
+        store.save_weights(run.id, progress.epoch, tensors, None, budget=budget)
+        return
+    checkpoint = (progress.step, state)
+    accuracy = progress.test_accuracy
+    store.save_weights(run.id, progress.epoch, tensors, accuracy, checkpoint, budget=budget)
+    heartbeat.saved = (progress.step, progress.epoch)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def _names() -> dict[str, str]:
         "reads": _("channels read: {channels}"),
         "legendPadding": _("padding"),
         "legendUnreached": _("not reached by any window"),
-        "legendToCome": _("not computed yet"),
+        "legendLater": _("not computed yet"),
     }
 
 
@@ -118,11 +118,11 @@ def _about(kind: Kind) -> dict[str, str]:
         "inChannel": _("channel {channel}"),
         "inFilter": _("filter {filter}"),
         "step": _("Step {step} of {total}: {place}"),
-        "looking": _("Looking at {place}"),
+        "otherCell": _("Looking at {place}"),
         "aboutInput": _("Input, {place}: {value}. Output cells that use it: {count}."),
         "aboutCopy": _("Padding, a copy of {place}: {value}. Output cells that use it: {count}."),
         "aboutPadding": _("Padding: {value}. Output cells that use it: {count}."),
-        "aboutIdle": _("Padding: {value}. No window reaches it."),
+        "aboutUnusedPadding": _("Padding: {value}. No window reaches it."),
         "aboutUnreached": _("Input, {place}: {value}. No window reaches it."),
         "aboutWeight": _("Weight, {place}: {value}. Input cells it is multiplied by: {count}."),
         "aboutBias": _("Bias: {value}, added to every output cell of this filter."),
@@ -132,7 +132,7 @@ def _about(kind: Kind) -> dict[str, str]:
             else _("In the window: {value}. The average becomes the output.")
         ),
         "aboutOutput": _("Output, {place}: {value}. Click to go to this step."),
-        "aboutToCome": _("Output, {place}: not computed yet. Click to go to this step."),
+        "aboutLater": _("Output, {place}: not computed yet. Click to go to this step."),
     }
 
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from cnnviz.inside import Closeup
 
 
-def closeup_payload(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
+def closeup_payload(view: Closeup, index: int, *, grayscale: bool) -> dict[str, Any]:
     """Return a close-up as static/components/inside/closeup.js reads it.
 
     Args:
         view: The close-up.
         index: Index of the map in its layer.
-        grey: The input is an image, drawn in gray instead of signed colors.
+        grayscale: The input is an image, drawn in gray instead of signed colors.
     """
     channels, height, width = view.inputs.shape
     payload: dict[str, Any] = {
@@ -33,7 +33,7 @@ def closeup_payload(view: Closeup, index: int, *, grey: bool) -> dict[str, Any]:
         "width": width,
         "inputs": _floats(view.inputs),
         "inputLimit": figures.magnitude(view.inputs),
-        "grey": grey and channels == 1,
+        "grayscale": grayscale and channels == 1,
         "output": _floats(view.output),
         "outHeight": view.output.shape[0],
         "outWidth": view.output.shape[1],
@@ -73,7 +73,7 @@ def _words(view: Closeup, index: int) -> dict[str, str]:
         "kernelShape": _spaced(kernel),
         "output": _("Map {index}", index=index + 1),
         "outputHelp": _("Hover over a cell, or use the arrow keys, to see how it is computed."),
-        "where": _("Row {row}, column {column}"),
+        "position": _("Row {row}, column {column}"),
         "products": _("sum of {count} products"),
     }
 

@@ -128,8 +128,7 @@ def _show_feature_maps(view: LayerView) -> None:
 
 def _draw_maps(view: LayerView, count: int, *, each: bool) -> Figure:
     _before, after = view.arrays
-    limit, title = figures.magnitude(after), str(view.row.layer)
-    return figures.maps_figure(after[:count], each=each, limit=limit, title=title)
+    return figures.maps_figure(after, most=count, each=each, title=str(view.row.layer))
 
 
 def _draw_kernels(view: LayerView) -> Figure:
@@ -292,7 +291,7 @@ def show_closeup(view: LayerView, index: int) -> None:
     if closeup is None or not np.isfinite(after).all():
         return
     gray = view.index == 0 and before.min() >= 0 and before.max() <= 1
-    data = closeup_payload(closeup, index, grey=bool(gray))
+    data = closeup_payload(closeup, index, grayscale=bool(gray))
     data["place"] = f"{view.index + 1}.{index}"
     data["id"] = f"{view.key}/{view.image.digest}/{view.index}/{index}/{language()}"
     _closeup(key=f"closeup-{view.index}", data=data)
@@ -316,4 +315,4 @@ def _show_sheet(
     png = figures.mosaic(values, columns=columns, each=each, limit=limit)
     side = max(1, round(TILE / max(width, height))) * width if width <= TILE else TILE
     sheet = Sheet(png, count, width, height, columns, gap=1)
-    show_tiles(sheet, key=key, side=side, title=title, label=label, chosen=chosen, choose=choose)
+    show_tiles(sheet, key=key, side=side, title=title, label=label, selected=chosen, choose=choose)

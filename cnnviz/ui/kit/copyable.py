@@ -40,10 +40,10 @@ def show_link_button(*, key: str) -> None:
             "A link to the page exactly as it is, grids included: up to {most} characters.",
             most=most,
         ),
-        "long": _(
+        "warning": _(
             "Copied, but longer than {most} characters: some programs may cut it off", most=most
         ),
-        "most": url_state.MAX_URL,
+        "maxLength": url_state.MAX_URL,
     }
     _mount(key=key, data={"code": None, **words, **_words(_("Copy link"))}, width="content")
 
@@ -66,4 +66,4 @@ def _span(token: re.Match[str]) -> str:
 
 
 def _words(label: str) -> dict[str, str]:
-    return {"label": label, "copied": _("Copied"), "failed": _("Copying is not allowed here")}
+    return {"label": label, "success": _("Copied"), "failure": _("Copying is not allowed here")}

@@ -42,7 +42,7 @@ def show_tiles(
     side: int,
     title: str,
     label: str,
-    chosen: int | None,
+    selected: int | None,
     choose: Callable[[int], None],
     names: Sequence[str] | None = None,
 ) -> None:
@@ -54,7 +54,7 @@ def show_tiles(
         side: Width of a tile on the page, in pixels.
         title: Alternative text of all tiles together.
         label: Alternative text of a tile, with its name for ``{index}``.
-        chosen: Index of the chosen tile.
+        selected: Index of the selected tile.
         choose: Called with the index of the tile that is clicked.
         names: Text below each tile; None counts them from 1.
     """
@@ -66,9 +66,9 @@ def show_tiles(
         "columns": sheet.columns,
         "gap": sheet.gap,
         "side": side,
-        "chosen": chosen,
+        "selected": selected,
         "title": title,
         "label": label,
         "names": list(names or map(str, range(1, sheet.count + 1))),
     }
-    _tiles(key=key, data=data, on_chosen_change=lambda: choose(st.session_state[key]["chosen"][0]))
+    _tiles(key=key, data=data, on_click_change=lambda: choose(st.session_state[key]["click"][0]))

@@ -110,13 +110,13 @@ def _set_focus(quiz: QuizState, answers: int) -> None:
     answer = _focus(
         key="quiz-keys",
         data={
-            "set": name,
-            "answered": answers,
+            "quiz": name,
+            "answers": answers,
             "token": f"{move.focus}.{move.count}",
             "focus": move.focus,
         },
-        on_reloaded_change=lambda: None,
+        on_reload_change=lambda: None,
         height=1,
     )
-    if not answers and answer.get("reloaded") == name:
+    if not answers and answer.get("reload") == name:
         st.info(_("Page reloaded: same questions, score reset."), icon=":material/refresh:")

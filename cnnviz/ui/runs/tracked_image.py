@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import secrets
 import threading
 from dataclasses import replace
 from html import escape
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -18,6 +19,7 @@ from cnnviz.data import Dataset
 from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import Problem
 from cnnviz.ui.backend import runs
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
@@ -27,6 +29,9 @@ from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import activations, layer_kernels, probabilities
 from cnnviz.ui.models.loading import Floats, Model, load_model
 from cnnviz.ui.runs.report_state import PAGE, REPORT, RunEpoch, cached
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 LAYERS = 2
 """Number of convolutions, from the first, whose maps are shown."""
@@ -81,13 +86,33 @@ def show_tracked_image(run_epoch: RunEpoch) -> None:
             predictions = {
                 epoch: _prediction(replace(run_epoch, epoch=epoch), place) for epoch in epochs
             }
-            details = _details(run_epoch, place)
+            summary, *maps = _details(run_epoch, place)
     except Problem as problem:  # the weights were deleted meanwhile
         st.info(say(problem))
         return
     freeze_imports()
     st.html(_prediction_row(predictions, run_epoch.epoch, dataset))
-    st.html(details)
+    st.html(summary)
+    for index, html in zip(_shown_layers(run_epoch), maps, strict=True):
+        st.html(html)
+        if not run_epoch.run.active:
+            figure_download(
+                functools.partial(_draw_maps, run_epoch, place, index),
+                f"layer-{index + 1}-epoch-{run_epoch.epoch}",
+                key=f"download-maps-{index}",
+            )
+
+
+def _shown_layers(run_epoch: RunEpoch) -> list[int]:
+    """Return the places of the layers whose maps are shown."""
+    layers = enumerate(run_epoch.run.settings.network.layers)
+    return [index for index, layer in layers if isinstance(layer, Conv2d)][:LAYERS]
+
+
+def _draw_maps(run_epoch: RunEpoch, place: int, index: int) -> Figure:
+    model, outputs = _load_outputs(run_epoch, place)
+    title = str(model.network.layers[index])
+    return figures.maps_figure(outputs[index], most=MAPS, title=title)
 
 
 @st.cache_resource(show_spinner=False)
@@ -129,7 +154,7 @@ def _show_classes(
         side=TILE // width * width or TILE,
         title=_("Test images to follow"),
         label="{index}",
-        chosen=labels.index(label),
+        selected=labels.index(label),
         choose=choose,
         names=[names[label] for label in labels],
     )
@@ -203,8 +228,8 @@ def _prediction_row(predictions: dict[int, Prediction], current: int, dataset: D
 
 
 @cached(200)
-def _details(run_epoch: RunEpoch, place: int) -> str:
-    """Return the image, the probabilities and the maps after an epoch, as HTML."""
+def _details(run_epoch: RunEpoch, place: int) -> list[str]:
+    """Return the image with its probabilities, then the maps of each layer, as HTML."""
     model, outputs = _load_outputs(run_epoch, place)
     prediction, dataset = _prediction(run_epoch, place), run_epoch.dataset
     names = class_names(dataset.classes)
@@ -212,13 +237,12 @@ def _details(run_epoch: RunEpoch, place: int) -> str:
     image = figures.image(png, _("Image"), width="112px", role="input")
     marks = {prediction.label: _("← true class")}
     bars = figures.bars(names, probabilities(model, outputs[-1]).tolist(), marks=marks)
-    layers = enumerate(model.network.layers)
-    convolutions = [index for index, layer in layers if isinstance(layer, Conv2d)][:LAYERS]
-    maps = "".join(_maps(model, index, outputs[index]) for index in convolutions)
-    return (
+    summary = (
         f"<p>{_prediction_sentence(run_epoch.epoch, prediction, names)}</p>"
-        f'<div class="cnn-image-and-bars">{image}<div>{bars}</div></div>{maps}'
+        f'<div class="cnn-image-and-bars">{image}<div>{bars}</div></div>'
     )
+    maps = [_maps(model, index, outputs[index]) for index in _shown_layers(run_epoch)]
+    return [summary, *maps]
 
 
 def _prediction_sentence(epoch: int, prediction: Prediction, names: list[str]) -> str:

@@ -34,7 +34,7 @@ def show_builder(build: Build) -> None:
         key=COMPONENT,
         data=memory | builder_payload(build),
         on_edit_change=_take_edit,
-        on_chosen_change=_choose_line,
+        on_card_change=_choose_line,
     )
 
 
@@ -44,7 +44,7 @@ def builder_payload(build: Build) -> dict[str, Any]:
         **builder_rows.table_payload(build),
         "drawing": builder_rows.drawing_svg(build),
         "start": builder_rows.start_payload(build),
-        "chosen": build.line,
+        "cardLine": build.line,
         "card": card_payload(build),
         **builder_words.all_words(),
     }
@@ -62,6 +62,6 @@ def _take_edit() -> None:
 
 def _choose_line() -> None:
     """Open the card of the line that was clicked."""
-    choice = st.session_state[COMPONENT]["chosen"]
+    choice = st.session_state[COMPONENT]["card"]
     st.session_state[MEMORY]["stamp"] = choice["stamp"]
     state.choose_line(choice["line"])

@@ -54,7 +54,7 @@ def _totals(network: Network, rows: list[Row]) -> Facts:
     )
     return {
         "parameters": (f"{sum(row.parameters for row in rows):,}", ""),
-        "work": (work, "" if theirs == work else f"torchinfo {theirs}"),
+        "macs": (work, "" if theirs == work else f"torchinfo {theirs}"),
         "memory": (memory_size(sum(row.memory for row in rows)), ""),
     }
 
@@ -130,7 +130,7 @@ def _inner_facts(build: Build, place: int) -> Facts:
     return {
         "shape": (shape_text(after), ""),
         "parameters": _parameters(layer.parameters, layer.arithmetic()),
-        "work": (short_count(layer.multiply_adds(before)), ""),
+        "macs": (short_count(layer.multiply_adds(before)), ""),
     }
 
 
@@ -139,8 +139,8 @@ def _facts(build: Build, row: Row) -> Facts:
     return {
         "shape": (shape_text(row.output_shape), ""),
         "parameters": _parameters(row.parameters, row.arithmetic),
-        "work": (short_count(row.multiply_adds), ""),
-        "seen": ("×".join(map(str, field.size)), _jump(build, field.jump)),
+        "macs": (short_count(row.multiply_adds), ""),
+        "receptiveField": ("×".join(map(str, field.size)), _jump(build, field.jump)),
         "memory": (memory_size(row.memory), ""),
     }
 
@@ -152,7 +152,7 @@ def _parameters(count: int, arithmetic: str) -> tuple[str, str]:
     return (f"{count:,}", work if equals and len(work) < ROOM else "")
 
 
-def _jump(build: Build, jump: tuple[Fraction, Fraction]) -> str:
+def _jump(build: Build, jump: tuple[Fraction, ...]) -> str:
     if not any(jump):
         return ""
     texts = [f"{float(step):.3g}" for step in jump]

@@ -9,6 +9,7 @@ from cnnviz.figures.architecture import ROLES, Words
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer
 from cnnviz.nets.draft import defaults, drafts
+from cnnviz.nets.layers.base import Setting
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
@@ -129,12 +130,12 @@ def _kind(code: str) -> dict[str, Any]:
         "title": title,
         "torch": torch,
         "role": role,
-        "wants": defaults.input_kind(code),
+        "input": defaults.input_kind(code),
         "settings": [_setting(setting) for setting in drafts.settings_of(code)],
     }
 
 
-def _setting(setting: drafts.Setting) -> dict[str, Any]:
+def _setting(setting: Setting) -> dict[str, Any]:
     usual = "" if setting.default is None else drafts.entry_of(setting.default)
     word = LABELS[setting.name]
     return {
@@ -143,7 +144,7 @@ def _setting(setting: drafts.Setting) -> dict[str, Any]:
         "role": SETTING_ROLES.get(setting.name, ""),
         "kind": setting.kind,
         "optional": setting.optional,
-        "usual": usual,
+        "default": usual,
         "rare": setting.name in RARE,
     }
 
@@ -154,14 +155,14 @@ def _words() -> dict[str, Any]:
         "layer": _("Layer"),
         "shape": _("Output"),
         "parameters": _("Parameters"),
-        "work": _("MACs"),
-        "seen": _("Receptive field"),
+        "macs": _("MACs"),
+        "receptiveField": _("Receptive field"),
         "memory": _("Memory"),
-        "together": _("Total"),
+        "total": _("Total"),
         "input": _("Input"),
-        "extents": [_("channels"), _("height"), _("width")],
+        "axes": [_("channels"), _("height"), _("width")],
         "features": _("features"),
-        "usual": "K",
+        "placeholder": "K",
         "move": _("Move: drag, or use the arrow keys"),
         "up": _("Move up"),
         "down": _("Move down"),
@@ -170,7 +171,7 @@ def _words() -> dict[str, Any]:
         "addBelow": _("Add a layer below"),
         "more": _("More settings"),
         "append": _("Add a layer"),
-        "begin": _("Add the first layer"),
+        "appendFirst": _("Add the first layer"),
         "undo": _("Undo (Ctrl+Z)"),
         "redo": _("Redo (Ctrl+Shift+Z)"),
         "reset": _("Reset"),

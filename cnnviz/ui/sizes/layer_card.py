@@ -53,7 +53,7 @@ def card_payload(build: Build) -> dict[str, Any] | None:
         *_size(layer, before, row),
         f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
     ]
-    return {"html": "".join(html), "sight": field_payload(network, row)}
+    return {"html": "".join(html), "receptiveField": field_payload(network, row)}
 
 
 def _sentence(layer: Layer, row: Row, before: Shape) -> str:

@@ -32,7 +32,7 @@ def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
     # By axis: a patch's rows do not depend on its column where neither sees only padding.
     flat = len(row.output_shape) == 1
     return {
-        "picture": _garment(),
+        "image": _garment(),
         "height": network.input_shape[1],
         "width": network.input_shape[2],
         "rows": [field.patch(cell, columns // 2)[0] for cell in range(rows)],
@@ -42,12 +42,12 @@ def field_payload(network: Network, row: Row) -> dict[str, Any] | None:
             "input": _("Input"),
             "output": _("One output feature map") if not flat else _("Features"),
             "cell": _("Row {row}, column {column} sees {patch} of the input."),
-            "all": _("Every feature sees {patch} of the input."),
+            "allFeatures": _("Every feature sees {patch} of the input."),
             "patch": _("rows {top}–{bottom}, columns {left}–{right}"),
-            "outside": _("The part outside the input is padding."),
-            "nothing": _("It sees only padding, nothing of the input."),
+            "padding": _("The part outside the input is padding."),
+            "onlyPadding": _("It sees only padding, nothing of the input."),
             "hint": _("Hover over an output cell, or use the arrow keys."),
-            "scaled": _("drawing of a garment, scaled to the input"),
+            "note": _("drawing of a garment, scaled to the input"),
         },
     }
 

@@ -238,8 +238,9 @@ def take_edit(message: dict[str, Any]) -> None:
     network = build.network
     if reading.layers is not None and reading.input_shape is not None:
         network = Network(OWN, reading.input_shape, reading.layers)
-    chosen = message.get("chosen")
-    line = chosen if isinstance(chosen, int) and 0 <= chosen < len(reading.owners) else None
+    line = message.get("cardLine")
+    if not isinstance(line, int) or not 0 <= line < len(reading.owners):
+        line = None
     st.session_state[BUILD] = replace(
         build, draft=reading.draft, network=network, reading=reading, line=line, problems=()
     )

@@ -11,23 +11,23 @@ const MAP_SIDE = 150; // pixels of the longer side of the output map
 export function paintCard(app) {
   const { card } = app.el;
   const { card: data, words } = app.data;
-  if (app.chosen === null || !data) {
+  if (app.cardAt < 0 || !data) {
     card.hidden = true;
-    app.el.body.querySelector("tr.opened")?.remove();
+    app.el.body.querySelector("tr.card-row")?.remove();
     return;
   }
   placeCard(app, card);
   card.hidden = false;
   const text = make("div", "text");
   text.innerHTML = data.html; // texts in it are escaped by cnnviz/ui/sizes/layer_card.py
-  card.replaceChildren(makeTool("close", words.close), text, ...(data.sight ? [makeReceptiveField(app, data.sight)] : []));
+  card.replaceChildren(makeTool("close", words.close), text, ...(data.receptiveField ? [makeReceptiveField(app, data.receptiveField)] : []));
 }
 
 // Place the card where it was opened: below the drawing or below the row.
 function placeCard(app, card) {
-  const row = lineRows(app)[app.chosen];
-  const holder = app.el.body.querySelector("tr.opened") ?? make("tr", "opened");
-  if (app.cardAt === "drawing" || !row) {
+  const row = lineRows(app)[app.cardAt];
+  const holder = app.el.body.querySelector("tr.card-row") ?? make("tr", "card-row");
+  if (app.cardPlace === "drawing" || !row) {
     app.el.place.append(card);
     holder.remove();
     return;
@@ -43,26 +43,26 @@ function makeReceptiveField(app, view) {
   const figures = make("div", "pair", makeFigure("input", words.input, `${height} × ${width}`, svg));
   const map = view.flat ? null : makeOutputMap(view);
   if (map) {
-    figures.append(make("span", "towards", "←"), makeFigure("output", words.output, `${rows.length} × ${columns.length}`, map.svg));
+    figures.append(make("span", "arrow", "←"), makeFigure("output", words.output, `${rows.length} × ${columns.length}`, map.svg));
   }
-  const sentence = make("p", "said");
+  const sentence = make("p", "sentence");
   const select = (cell) => {
-    app.cell = { ...cell, layer: app.chosen };
+    app.cell = { ...cell, layer: app.cardAt };
     setAttributes(patch, patchBox(view, cell));
     if (map) setAttributes(map.cell, { x: cell.column, y: cell.row });
     sentence.textContent = describePatch(view, cell);
   };
-  const place = `${app.chosen + 1}`;
+  const place = `${app.cardAt + 1}`;
   const middle = { row: rows.length >> 1, column: columns.length >> 1 };
   if (map) {
-    const cell = app.cell?.layer === app.chosen ? app.cell : readCell(place);
+    const cell = app.cell?.layer === app.cardAt ? app.cell : readCell(place);
     watchCells(map.svg, rows.length, columns.length, place, select)(cell ?? middle);
   } else select(middle);
-  return make("div", "sight", figures, sentence, make("p", "quiet", map ? `${words.hint} (${words.scaled})` : `(${words.scaled})`));
+  return make("div", "receptive-field", figures, sentence, make("p", "quiet", map ? `${words.hint} (${words.note})` : `(${words.note})`));
 }
 
 // The image with a margin: receptive fields extend beyond it, into the padding.
-function makeImage({ words, height, width, rows, columns, picture }) {
+function makeImage({ words, height, width, rows, columns, image: png }) {
   const down = margin(rows, height);
   const across = margin(columns, width);
   const scale = IMAGE_SIDE / Math.max(height + 2 * down, width + 2 * across);
@@ -74,7 +74,7 @@ function makeImage({ words, height, width, rows, columns, picture }) {
   const dots = makeSvg("pattern", { id: "beyond", width: 5 / scale, height: 5 / scale, patternUnits: "userSpaceOnUse" });
   dots.append(makeSvg("circle", { cx: 2 / scale, cy: 2 / scale, r: 0.8 / scale, class: "dot" }));
   const extent = { x: 0, y: 0, width, height };
-  const image = makeSvg("image", { ...extent, preserveAspectRatio: "none", href: `data:image/png;base64,${picture}` });
+  const image = makeSvg("image", { ...extent, preserveAspectRatio: "none", href: `data:image/png;base64,${png}` });
   if (Math.max(height, width) <= 56) image.style.imageRendering = "pixelated";
   const patch = makeSvg("rect", { class: "patch" });
   svg.append(dots, makeSvg("rect", { ...around, fill: "url(#beyond)" }), image, makeSvg("rect", { ...extent, class: "frame" }), patch);
@@ -115,10 +115,10 @@ function patchBox({ rows, columns }, { row, column }) {
 
 function describePatch({ words, height, width, rows, columns, flat }, { row, column }) {
   const [[top, bottom], [left, right]] = [rows[row], columns[column]];
-  if (!isSeen(rows[row]) || !isSeen(columns[column])) return words.nothing;
+  if (!isSeen(rows[row]) || !isSeen(columns[column])) return words.onlyPadding;
   const [from, to, start, end] = [top, bottom, left, right].map((place) => formatNumber(place + 1));
   const patch = fill(words.patch, { top: from, bottom: to, left: start, right: end });
-  const text = fill(flat ? words.all : words.cell, { row: row + 1, column: column + 1, patch });
+  const text = fill(flat ? words.allFeatures : words.cell, { row: row + 1, column: column + 1, patch });
   const beyond = top < 0 || left < 0 || bottom >= height || right >= width;
-  return beyond ? `${text} ${words.outside}` : text;
+  return beyond ? `${text} ${words.padding}` : text;
 }

@@ -17,16 +17,16 @@ export function openMenu(app, button, place) {
   menu.style.left = `${left}px`;
   menu.style.top = `${at.bottom - box.top + 4}px`;
   app.opener = button;
-  menu.querySelector("button:not(.odd)")?.focus({ preventScroll: true });
+  menu.querySelector("button:not(.unfit)")?.focus({ preventScroll: true });
   menu.scrollIntoView({ block: "nearest" });
 }
 
 function makeItem(kind, code, before) {
-  const fits = kind.wants === "any" || !before || kind.wants === before;
-  const button = make("button", fits ? "" : "odd", make("b", "", kind.torch), make("small", "", kind.title));
+  const fits = kind.input === "any" || !before || kind.input === before;
+  const button = make("button", fits ? "" : "unfit", make("b", "", kind.torch), make("small", "", kind.title));
   button.type = "button";
   button.setAttribute("role", "menuitem");
-  button.dataset.do = "insert";
+  button.dataset.action = "insert";
   button.dataset.code = code;
   button.dataset.role = kind.role;
   return button;

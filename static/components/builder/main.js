@@ -17,10 +17,13 @@ function open(host) {
   const app = {
     host, el, data: null, stamp: 0, sendState: null,
     facts: new WeakMap(), // line of a draft → what Python computed for its row
-    chosen: null, chosenLine: null, cardAt: "drawing", // the line whose card is open
+    cardLine: null, cardPlace: "drawing", // the line of the draft whose card is open, and where
     drag: null, ripple: false, newLine: null,
     get draft() {
       return this.history.draft;
+    },
+    get cardAt() {
+      return this.draft?.lines.indexOf(this.cardLine) ?? -1;
     },
     focused: () => host.activeElement ?? host.getRootNode().activeElement,
     edit: (draft) => editDraft(app, draft),
@@ -28,7 +31,7 @@ function open(host) {
   app.history = new History({
     root: el.root,
     show: (draft) => showDraft(app, draft),
-    send: (message, draft) => app.sendState("edit", { ...message, ...draft, chosen: app.chosen }),
+    send: (message, draft) => app.sendState("edit", { ...message, ...draft, cardLine: app.cardAt }),
     isSame: isSameDraft,
     isComplete,
   });
@@ -60,9 +63,9 @@ function listen(app) {
 
 const rowAt = (element) => Number(element.closest("tr")?.dataset.at ?? -1);
 
-const ACTS = {
+const ACTIONS = {
   open: (app, button, at) => toggleCard(app, at, "row"),
-  close: (app) => toggleCard(app, app.chosen),
+  close: (app) => toggleCard(app, app.cardAt),
   up: (app, button, at) => stepRow(app, at, false, "up"),
   down: (app, button, at) => stepRow(app, at, true, "down"),
   copy: (app, button, at) => editLines(app, duplicateLine(app.draft.lines, at)),
@@ -91,9 +94,9 @@ const ACTS = {
 };
 
 function onClick(app, event) {
-  const button = event.target.closest("[data-do]");
+  const button = event.target.closest("[data-action]");
   if (!event.target.closest("[data-el=menu], .add, .append")) closeMenu(app);
-  if (button) ACTS[button.dataset.do]?.(app, button, rowAt(button));
+  if (button) ACTIONS[button.dataset.action]?.(app, button, rowAt(button));
 }
 
 function onChange(app, target) {
@@ -110,7 +113,7 @@ function writeValue(app, target, value) {
     const values = { ...before[1], [target.closest(".field").dataset.setting]: value };
     draft.lines[at] = [before[0], values];
     app.facts.set(draft.lines[at], { ...app.facts.get(before), values });
-    if (app.chosenLine === before) app.chosenLine = draft.lines[at];
+    if (app.cardLine === before) app.cardLine = draft.lines[at];
   }
   target.known = value;
   editDraft(app, draft);
@@ -139,7 +142,7 @@ function onKey(app, event) {
     onChange(app, target);
     target.select();
   } else if (key === "Escape" && isText) target.value = target.known;
-  else if (key === "Escape" && app.chosen !== null) toggleCard(app, app.chosen);
+  else if (key === "Escape" && app.cardAt >= 0) toggleCard(app, app.cardAt);
   if (key.length === 1) event.stopPropagation(); // Streamlit has shortcuts on plain letters
 }
 
@@ -152,19 +155,14 @@ function nudge(target, by) {
   return true;
 }
 
-function choose(app, at) {
-  app.chosen = at;
-  app.chosenLine = at === null ? null : app.draft.lines[at];
-}
-
 // Open the card of a line, or close it if it is open.
-function toggleCard(app, at, cardAt = app.cardAt) {
-  choose(app, app.chosen === at ? null : at);
-  app.cardAt = cardAt;
+function toggleCard(app, at, place = app.cardPlace) {
+  app.cardLine = app.cardAt === at ? null : app.draft.lines[at];
+  app.cardPlace = place;
   app.stamp += 1;
-  app.sendState("chosen", { line: app.chosen, stamp: app.stamp });
+  app.sendState("card", { line: app.cardAt, stamp: app.stamp });
   paintRows(app);
-  markChosen(app);
+  markOpenLine(app);
 }
 
 function editDraft(app, draft) {
@@ -174,7 +172,7 @@ function editDraft(app, draft) {
 const editLines = (app, lines) => editDraft(app, { ...app.draft, lines });
 
 function restore(app, button) {
-  app.history[button.dataset.do]();
+  app.history[button.dataset.action]();
   if (!app.focused() || app.focused().disabled) app.el.root.focus({ preventScroll: true });
 }
 
@@ -182,16 +180,14 @@ const BLANK = { state: "new", level: 0, index: "" };
 
 // Show an edited draft before Python answers, as far as possible.
 function showDraft(app, draft) {
-  const at = draft.lines.indexOf(app.chosenLine);
-  choose(app, at < 0 ? null : at);
   const lines = draft.lines.map((line) => app.facts.get(line) ?? { ...BLANK, code: line[0], values: line[1] ?? {} });
   app.data = { ...app.data, fault: null, lines, input: { ...app.data.input, values: draft.input } };
   paintTable(app);
 }
 
-function markChosen(app) {
+function markOpenLine(app) {
   for (const part of app.el.drawing.querySelectorAll("[data-line]")) {
-    part.toggleAttribute("data-chosen", Number(part.dataset.line) === app.chosen);
+    part.toggleAttribute("data-open", app.cardAt >= 0 && Number(part.dataset.line) === app.cardAt);
   }
 }
 
@@ -213,7 +209,7 @@ function paintAll(app) {
     svg.style.minWidth = `${MIN_SCALE * svg.getAttribute("width")}px`; // narrower windows scroll it
     el.drawing.scrollLeft = scrollLeft;
   }
-  markChosen(app);
+  markOpenLine(app);
   el.meters.replaceChildren(...data.meters.map(makeMeter));
   el.advice.replaceChildren(...data.advice.map((text) => make("p", "", text)));
   el.legend.replaceChildren(...data.legend.map(([role, text]) => {
@@ -245,6 +241,7 @@ function showWords(app) {
 
 // Apply an answer of Python unless the reader has edited the draft since.
 function receive(app, data) {
+  const { cardAt } = app;
   const known = app.history.token === data.token;
   const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };
   if (!app.history.receive(data, draft)) return;
@@ -252,7 +249,7 @@ function receive(app, data) {
   app.ripple = known && app.data.lines.length === data.lines.length;
   app.data = data;
   draft.lines.forEach((line, at) => app.facts.set(line, data.lines[at]));
-  choose(app, data.stamp === app.stamp ? data.chosen : app.chosen);
+  app.cardLine = draft.lines[data.stamp === app.stamp ? data.cardLine : cardAt] ?? null;
   showWords(app);
   paintAll(app);
   app.el.root.dataset.revision = data.revision;

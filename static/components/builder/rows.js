@@ -16,7 +16,7 @@ const ICONS = {
 function makeButton(act, className, text = "") {
   const button = make("button", className, text);
   button.type = "button";
-  button.dataset.do = act;
+  button.dataset.action = act;
   return button;
 }
 
@@ -47,7 +47,7 @@ function makeTableRow(className, words, number, what, tools) {
   return row;
 }
 
-const FACTS = ["shape", "parameters", "work", "seen", "memory"];
+const FACTS = ["shape", "parameters", "macs", "receptiveField", "memory"];
 
 export function paintHeads(app) {
   const { words } = app.data;
@@ -74,7 +74,7 @@ function makeField(setting, words) {
   } else {
     Object.assign(input, { type: "text", autocomplete: "off", spellcheck: false });
     input.inputMode = setting.kind === "float" ? "decimal" : "text";
-    if (setting.optional) input.placeholder = words.usual;
+    if (setting.optional) input.placeholder = words.placeholder;
     label.append(input);
   }
   return label;
@@ -106,19 +106,19 @@ function paintRow(app, row, line, at) {
   const { data } = app;
   const kind = data.kinds[line.code];
   const fault = data.fault?.line === at ? data.fault : null;
-  const state = JSON.stringify([line, at, app.chosen === at, fault]);
+  const state = JSON.stringify([line, at, app.cardAt === at, fault]);
   if (row.painted === state) return; // most rows have not changed
   row.painted = state;
   row.dataset.at = at;
   row.dataset.state = line.state;
   row.dataset.level = line.level;
-  row.toggleAttribute("data-chosen", app.chosen === at);
+  row.toggleAttribute("data-open", app.cardAt === at);
   row.querySelector(".index").textContent = line.index;
   const name = row.querySelector(".name");
   name.textContent = kind.torch;
   name.dataset.role = kind.role;
   name.title = line.name ? `${line.name} · ${kind.title}` : kind.title;
-  name.setAttribute("aria-expanded", app.chosen === at);
+  name.setAttribute("aria-expanded", app.cardAt === at);
   for (const label of row.querySelectorAll(".field")) paintField(app, label, line, kind, fault);
   for (const fact of FACTS) {
     const td = row.querySelector(`.fact.${fact}`);
@@ -138,7 +138,7 @@ function paintField(app, label, line, kind, fault) {
   const input = label.querySelector("input");
   const setting = kind.settings.find(({ name }) => name === label.dataset.setting);
   const value = line.values[setting.name] ?? ""; // Python fills in a new layer
-  label.classList.toggle("rare", setting.rare && value === setting.usual);
+  label.classList.toggle("rare", setting.rare && value === setting.default);
   const wrong = fault?.setting === setting.name;
   label.classList.toggle("wrong", wrong);
   input.setAttribute("aria-invalid", wrong);
@@ -194,7 +194,7 @@ export function paintRows(app) {
   });
   rows.slice(lines.length).forEach((row) => row.remove());
   const { words } = app.data;
-  const cells = [[""], [words.together], ...FACTS.map((fact) => app.data.totals[fact] ?? [""]), [""]];
+  const cells = [[""], [words.total], ...FACTS.map((fact) => app.data.totals[fact] ?? [""]), [""]];
   totals.replaceChildren(...cells.map(([text, note], place) => {
     const className = ["number", "what", ...FACTS.map((fact) => `fact ${fact}`), "edits"][place];
     const th = make("th", className, make("b", "", text), ...(note ? [make("small", "", note)] : []));
@@ -210,7 +210,7 @@ export function paintInput(app) {
   const { first } = app.el;
   if (first.dataset.count !== String(input.values.length)) {
     first.dataset.count = input.values.length;
-    const names = input.values.length === 3 ? words.extents : [words.features];
+    const names = input.values.length === 3 ? words.axes : [words.features];
     const fields = names.map((name, place) => makeField({ name, label: "CHW"[place], role: "input", kind: "int" }, words));
     const what = [make("strong", "", words.input), make("span", "fields", ...fields), make("span", "problem")];
     const row = makeTableRow("line input", words, [], what, [makeTool("add", words.addBelow)]);
@@ -229,5 +229,5 @@ export function paintInput(app) {
   row.querySelector(".fact.shape").replaceChildren(make("b", "", input.shape));
   row.querySelector(".fact.memory").replaceChildren(make("b", "", input.memory));
   paintFault(row, fault?.line === -1 ? fault : null);
-  app.el.append.textContent = lines.length ? words.append : words.begin;
+  app.el.append.textContent = lines.length ? words.append : words.appendFirst;
 }

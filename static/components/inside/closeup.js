@@ -20,10 +20,10 @@ export default function showCloseup({ parentElement, data }) {
   root.classList.toggle("many", several);
   const inputs = several ? makeChannels(view) : makeInput(view);
   const stage = make("div", "stage", ...inputs, make("span", "sign", data.sign), makeOutput(view));
-  view.where = make("div", "where");
-  view.how = make("div", "how");
-  const place = make("div", "place", view.where, make("span", "", data.words.outputHelp));
-  const sum = make("div", "sum", place, view.how);
+  view.position = make("div", "position");
+  view.formula = make("div", "formula");
+  const place = make("div", "place", view.position, make("span", "", data.words.outputHelp));
+  const sum = make("div", "sum", place, view.formula);
   sum.setAttribute("aria-live", "polite");
   root.replaceChildren(stage, sum);
   view.selectCell(readCell(data.place) ?? strongestCell(view));
@@ -53,7 +53,7 @@ function makeChannels(view) {
       const weights = view.kernel.subarray(channel * size, (channel + 1) * size);
       const side = pixelsPerCell(data.kernelWidth, data.kernelHeight, 36);
       const canvas = paintMap(view, weights, data.kernelWidth, data.kernelHeight, data.kernelLimit, side);
-      canvas.className = "slice";
+      canvas.className = "kernel-map";
       pair.append(canvas);
     }
     grid.append(pair);
@@ -64,11 +64,11 @@ function makeChannels(view) {
 }
 
 function makeInputMap(view, channel, scale) {
-  const { width, height, inputLimit, grey: gray } = view.data;
+  const { width, height, inputLimit, grayscale } = view.data;
   const values = view.inputs.subarray(channel * width * height, (channel + 1) * width * height);
   const mark = makeOverlay(width, height, "window", "winner");
   view.marks.push(mark);
-  return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, gray), mark);
+  return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, grayscale), mark);
 }
 
 function makeKernelTable(view) {
@@ -106,9 +106,9 @@ function showCell(view, { row, column }) {
   const cell = { row, column, rows: data.rows[row], columns: data.columns[column] };
   const path = outline(cell.rows, cell.columns);
   for (const mark of marks) mark.firstChild.setAttribute("d", path);
-  view.where.textContent = fill(data.words.where, { row: row + 1, column: column + 1 });
+  view.position.textContent = fill(data.words.position, { row: row + 1, column: column + 1 });
   const { html, winner } = sumOf(view, cell, view.output[row * data.outWidth + column]);
-  view.how.innerHTML = html;
+  view.formula.innerHTML = html;
   if (winner) marks[0].lastChild.setAttribute("d", square(...winner));
 }
 
@@ -120,14 +120,14 @@ function strongestCell({ output, data }) {
   return { row: Math.floor(best / data.outWidth), column: best % data.outWidth };
 }
 
-function paintMap(view, values, width, height, limit, scale, gray = false) {
+function paintMap(view, values, width, height, limit, scale, grayscale = false) {
   const canvas = Object.assign(make("canvas"), { width, height });
   canvas.style.width = `${width * scale}px`;
   canvas.style.height = `${height * scale}px`;
   const pixels = new ImageData(width, height);
   values.forEach((value, place) => {
     const shade = value * 255;
-    pixels.data.set(gray ? [shade, shade, shade, 255] : colorOf(view, value, limit), place * 4);
+    pixels.data.set(grayscale ? [shade, shade, shade, 255] : colorOf(view, value, limit), place * 4);
   });
   canvas.getContext("2d").putImageData(pixels, 0, 0);
   return canvas;

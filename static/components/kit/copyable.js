@@ -17,10 +17,10 @@ export default function showCopyButton({ parentElement, data }) {
   button.onclick = async () => {
     const text = pre ? pre.textContent : addressWithLanguage();
     const copied = await copyText(text);
-    const isLong = copied && !pre && text.length > data.most;
+    const isLong = copied && !pre && text.length > data.maxLength;
     button.dataset.busy = "yes";
     button.style.whiteSpace = isLong ? "normal" : "";
-    button.textContent = isLong ? data.long : copied ? data.copied : data.failed;
+    button.textContent = isLong ? data.warning : copied ? data.success : data.failure;
     setTimeout(() => {
       delete button.dataset.busy;
       button.style.whiteSpace = "";

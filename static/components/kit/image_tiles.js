@@ -11,9 +11,9 @@ export default function showTiles({ parentElement, data, setStateValue }) {
     const button = item.firstElementChild;
     button.lastElementChild.textContent = data.names[index];
     button.setAttribute("aria-label", fill(data.label, { index: data.names[index] }));
-    button.setAttribute("aria-pressed", index === data.chosen);
+    button.setAttribute("aria-pressed", index === data.selected);
     // The time makes it a change to choose the same map again after one of another layer.
-    button.onclick = () => setStateValue("chosen", [index, Date.now()]);
+    button.onclick = () => setStateValue("click", [index, Date.now()]);
   });
   if (list.dataset.image === data.image) return;
   list.dataset.image = data.image;

@@ -4,8 +4,8 @@ const STORAGE_KEY = "cnnviz.quiz";
 const lastMove = new WeakMap(); // mounted element → token of the last move of the focus
 
 export default function focusQuiz({ parentElement, data, setStateValue }) {
-  if (data.answered) sessionStorage.setItem(STORAGE_KEY, data.set);
-  else if (sessionStorage.getItem(STORAGE_KEY) === data.set) setStateValue("reloaded", data.set);
+  if (data.answers) sessionStorage.setItem(STORAGE_KEY, data.quiz);
+  else if (sessionStorage.getItem(STORAGE_KEY) === data.quiz) setStateValue("reload", data.quiz);
   if (lastMove.get(parentElement) === data.token) return;
   lastMove.set(parentElement, data.token);
   if (data.focus) focusElement(data.focus, 30);

@@ -33,7 +33,7 @@ export function goTo(app, step) {
 export function showAll(app) {
   layOutGrids(app);
   showTitles(app);
-  showPicks(app);
+  showChoices(app);
   showPointed(app);
 }
 
@@ -111,7 +111,7 @@ export function setGradual(app, on) {
 }
 
 // Show rows of buttons that choose the image, the input channel, and the filter (or pooled channel).
-function showPicks(app) {
+function showChoices(app) {
   const { trace, words, place, shown } = app;
   const shortName = (channel) => (trace.depth === 3 ? channelName(app, channel) : `${channel + 1}`);
   const rows = [];
@@ -131,28 +131,28 @@ function showPicks(app) {
       ...range(trace.filters).map((o) => ["filter", o, trace.pooled ? shortName(o) : `${o + 1}`, o === place.o]),
     ]]);
   }
-  const html = rows.map(([label, buttons]) => `<div class="pick" role="group" aria-label="${label}"><span>${label}</span>${
-    buttons.map(([kind, which, text, on]) => `<button type="button" data-do="pick" data-kind="${kind}" data-which="${which}" aria-pressed="${on}">${text}</button>`).join("")
+  const html = rows.map(([label, buttons]) => `<div class="choice" role="group" aria-label="${label}"><span>${label}</span>${
+    buttons.map(([name, value, text, on]) => `<button type="button" data-action="choose" data-choice="${name}" data-value="${value}" aria-pressed="${on}">${text}</button>`).join("")
   }</div>`).join("");
-  const { picks } = app.el;
-  if (picks.html === html) return;
+  const { choices } = app.el;
+  if (choices.html === html) return;
   const focused = app.host.activeElement?.dataset;
-  picks.innerHTML = picks.html = html;
-  if (focused?.do === "pick") {
-    picks.querySelector(`[data-kind="${focused.kind}"][data-which="${focused.which}"]`)?.focus();
+  choices.innerHTML = choices.html = html;
+  if (focused?.action === "choose") {
+    choices.querySelector(`[data-choice="${focused.choice}"][data-value="${focused.value}"]`)?.focus();
   }
 }
 
-export function pick(app, { kind, which }) {
+export function setChoice(app, { choice: name, value }) {
   const { trace, place, choice, shown } = app;
-  if (kind === "image") goTo(app, stepOf(trace, { ...place, n: Number(which) }));
-  else if (kind === "filter") {
-    if (Number(which) !== place.o) goTo(app, stepOf(trace, { ...place, o: Number(which) }));
+  if (name === "image") goTo(app, stepOf(trace, { ...place, n: Number(value) }));
+  else if (name === "filter") {
+    if (Number(value) !== place.o) goTo(app, stepOf(trace, { ...place, o: Number(value) }));
     return;
-  } else if (kind === "maps") {
+  } else if (name === "maps") {
     choice.maps = shown.maps.length > 1 ? "one" : "all";
     if (trace.pooled) choice.channel = choice.maps === "all" ? "all" : "one";
-  } else choice.channel = which === "all" ? "all" : Number(which);
+  } else choice.channel = value === "all" ? "all" : Number(value);
   showAll(app);
   writeAddress(app);
 }

@@ -19,7 +19,7 @@ export function partsOf(trace, place) {
     value: paddedValue(trace, trace.image.values, place.n, read.channel, read.p, read.q),
     weight: trace.pooled ? 1 : trace.weights.values[weightIndex(trace, place.o, read.d, read.i, read.j)],
     outside: isFill(trace, read.p, read.q),
-    wins: winner === read.i * trace.kernelCols + read.j,
+    isMaximum: winner === read.i * trace.kernelCols + read.j,
   }));
   // An average that does not count padding does not list it either.
   if (divisor !== null && reads.length > divisor) reads = reads.filter((read) => !read.outside);
@@ -55,7 +55,7 @@ export function isLong({ groups, reads }) {
 
 // Join terms with an operator; a short form keeps the first few, the last one and the maximum.
 function joinTerms(items, operator, write, short) {
-  const isVisible = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.wins);
+  const isVisible = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.isMaximum);
   let html = "";
   items.forEach((read, index) => {
     const prefix = index === 0 ? "" : `${operator} `;
@@ -66,7 +66,7 @@ function joinTerms(items, operator, write, short) {
 }
 
 function valueHtml(read, first) {
-  const role = `${read.outside ? "pad" : "input"}${read.wins ? " best" : ""}`;
+  const role = `${read.outside ? "pad" : "input"}${read.isMaximum ? " maximum" : ""}`;
   return first ? numberHtml(role, read.value) : operandHtml(role, read.value);
 }
 

@@ -97,9 +97,9 @@ function makePlane(app, role, index, rows, cols) {
     row.setAttribute("role", "row");
     grid.append(row);
   }
-  if (!plane.stop) grid.setAttribute("aria-readonly", "true");
+  if (!plane.tabStop) grid.setAttribute("aria-readonly", "true");
   if (role === "output") grid.tabIndex = 0;
-  else if (plane.stop) plane.stop.tabIndex = 0;
+  else if (plane.tabStop) plane.tabStop.tabIndex = 0;
   if (role === "input" && (rows > trace.height || cols > trace.width)) {
     grid.classList.add("padded");
     const core = make("div", "core");
@@ -127,9 +127,9 @@ function makeCell(app, plane, row, col) {
   const fixed = plane.role === "output" || (plane.role === "kernel" && trace.pooled);
   place.editable = app.editable && place.inside && !fixed;
   if (place.editable) {
-    element.classList.add("free");
+    element.classList.add("editable");
     element.tabIndex = -1;
-    plane.stop ??= element; // the cell of the grid that the Tab key reaches
+    plane.tabStop ??= element; // the cell of the grid that the Tab key reaches
   }
   element.dataset.at = [place.inside ? plane.role : "pad", plane.index, place.r, place.c].join("-");
   element.place = place;
@@ -146,7 +146,7 @@ function paintCell(element, value, most, room) {
     element.share = share;
     element.style.setProperty("--share", `${share}%`);
   }
-  element.classList.toggle("below", value < 0);
+  element.classList.toggle("negative", value < 0);
   element.value = value;
   if (element.title) element.title = "";
 }
@@ -211,7 +211,7 @@ export function paintWindow(app, reads) {
     const read = byPlace.get(at);
     cell.classList.toggle("unreached", !read);
     cell.classList.toggle("pad", Boolean(read?.outside));
-    cell.classList.toggle("best", Boolean(read?.wins));
+    cell.classList.toggle("maximum", Boolean(read?.isMaximum));
     paintCell(cell, read ? read.value : 0, most, read ? room : 0);
   });
 }
@@ -221,7 +221,7 @@ export const isLater = (app, step) => app.gradual && step > app.step;
 function paintOutputCell(app, cell, step) {
   const later = isLater(app, step);
   const { most, room } = app.outputStyle;
-  cell.classList.toggle("todo", later);
+  cell.classList.toggle("later", later);
   paintCell(cell, later ? 0 : app.trace.output.values[step], most, later ? 0 : room);
 }
 

@@ -25,7 +25,7 @@ export function highlight(app) {
   else if (role === "kernel" && !app.trace.pooled) markInputsOf(app, cell, marks);
   else markWindow(app, shownPlace(app), marks);
   const now = outputCell(app, app.place.o, app.place.r, app.place.c);
-  if (now && marks.get(now)?.mark !== "fed") addMark(marks, now, "now");
+  if (now && marks.get(now)?.mark !== "reader") addMark(marks, now, "current");
   applyMarks(app, marks);
 }
 
@@ -46,17 +46,17 @@ function markWindow(app, place, marks) {
   if (trace.pooled) {
     const parts = partsOf(trace, place);
     paintWindow(app, parts.reads);
-    for (const read of parts.reads) addMark(marks, inputCell(app, read.channel, read.p, read.q), read.wins ? "best" : "win");
+    for (const read of parts.reads) addMark(marks, inputCell(app, read.channel, read.p, read.q), read.isMaximum ? "maximum" : "window");
   } else {
     const reads = readsOf(trace, place);
     const partial = reads.length < trace.kernelRows * trace.kernelCols * trace.channels[place.o].length;
     for (const read of reads) {
-      addMark(marks, inputCell(app, read.channel, read.p, read.q), "win", timesWeight(trace, place.o, read));
+      addMark(marks, inputCell(app, read.channel, read.p, read.q), "window", timesWeight(trace, place.o, read));
       // A transposed convolution uses only a part of its kernel in each cell: highlight that part.
-      if (partial) addMark(marks, cellAt(app.planes.kernel, read.d, read.i, read.j), "win");
+      if (partial) addMark(marks, cellAt(app.planes.kernel, read.d, read.i, read.j), "window");
     }
   }
-  if (place !== app.place) addMark(marks, outputCell(app, place.o, place.r, place.c), "seen");
+  if (place !== app.place) addMark(marks, outputCell(app, place.o, place.r, place.c), "preview");
 }
 
 // Mark every output cell that reads an input cell, with the weight that multiplies it there.
@@ -64,15 +64,15 @@ function markOutputsOf(app, cell, marks) {
   const { trace } = app;
   const { plane, row, col } = cell.place;
   const copies = copiesOf(trace, row, col);
-  for (const [p, q] of copies) addMark(marks, inputCell(app, plane.index, p, q), "like");
-  addMark(marks, cell, "from");
+  for (const [p, q] of copies) addMark(marks, inputCell(app, plane.index, p, q), "copy");
+  addMark(marks, cell, "origin");
   for (const reader of outputsReading(trace, plane.index, copies)) {
     const target = outputCell(app, reader.o, reader.r, reader.c);
     if (!target) continue;
-    const wins = trace.winners?.[stepOf(trace, { n: app.place.n, ...reader })] === reader.i * trace.kernelCols + reader.j;
+    const isMaximum = trace.winners?.[stepOf(trace, { n: app.place.n, ...reader })] === reader.i * trace.kernelCols + reader.j;
     const label = trace.pooled ? "" : timesWeight(trace, reader.o, reader);
     const before = marks.get(target)?.label;
-    addMark(marks, target, wins ? "fed best" : "fed", before ? `${before} ${label}` : label);
+    addMark(marks, target, isMaximum ? "reader maximum" : "reader", before ? `${before} ${label}` : label);
   }
 }
 
@@ -80,8 +80,8 @@ function markOutputsOf(app, cell, marks) {
 function markInputsOf(app, cell, marks) {
   const { plane, row, col } = cell.place;
   const channel = app.trace.channels[app.place.o][plane.index];
-  for (const [p, q] of cellsOfWeight(app.trace, row, col)) addMark(marks, inputCell(app, channel, p, q), "met");
-  addMark(marks, cell, "from");
+  for (const [p, q] of cellsOfWeight(app.trace, row, col)) addMark(marks, inputCell(app, channel, p, q), "factor");
+  addMark(marks, cell, "origin");
 }
 
 // Replace the marks on the page, touching only the cells that change.
@@ -94,8 +94,8 @@ function applyMarks(app, marks) {
 }
 
 function markCell(cell, mark, label) {
-  setData(cell, "lit", mark);
-  setData(cell, "w", label);
+  setData(cell, "mark", mark);
+  setData(cell, "weight", label);
 }
 
 function setData(cell, name, value) {

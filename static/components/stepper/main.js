@@ -4,7 +4,7 @@ import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
 import { checkAddress, readAddress, watchAddress, writeAddress } from "./address.js";
 import { onPaste } from "./clipboard.js";
-import { goTo, pause, pick, playOrPause, setGradual, showAll, showProgress, showWords } from "./controls.js";
+import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showProgress, showWords } from "./controls.js";
 import {
   checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, showUndo, startStroke,
 } from "./editing.js";
@@ -85,7 +85,7 @@ function listen(app) {
   el.brush.addEventListener("change", () => checkBrush(app));
 }
 
-const ACTS = {
+const ACTIONS = {
   first: (app) => goTo(app, 0),
   back: (app) => goTo(app, app.step - 1),
   next: (app) => goTo(app, app.step + 1),
@@ -93,7 +93,7 @@ const ACTS = {
   play: playOrPause,
   undo: (app) => app.history.undo(),
   redo: (app) => app.history.redo(),
-  pick: (app, button) => pick(app, button.dataset),
+  choose: (app, button) => setChoice(app, button.dataset),
   paint(app, button) {
     app.brushing = !app.brushing;
     app.el.root.toggleAttribute("data-brushing", app.brushing);
@@ -106,9 +106,9 @@ const ACTS = {
 };
 
 function onClick(app, event) {
-  const button = event.target.closest("[data-do]");
+  const button = event.target.closest("[data-action]");
   const cell = event.target.closest(".cell");
-  if (button) ACTS[button.dataset.do](app, button);
+  if (button) ACTIONS[button.dataset.action](app, button);
   if (button || !cell?.place) return;
   const { plane, r, c, editable } = cell.place;
   if (plane.role === "output") goTo(app, stepOf(app.trace, { n: app.place.n, o: plane.index, r, c }));

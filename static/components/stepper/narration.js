@@ -19,7 +19,7 @@ function captionOf(app, place) {
   else if (trace.filters > 1) parts.push(fill(words.inFilter, { filter: place.o + 1 }));
   parts.push(cellName(words, place));
   const values = { step: app.step + 1, total: trace.steps, place: parts.join(", ") };
-  return fill(place === app.place ? words.step : words.looking, values);
+  return fill(place === app.place ? words.step : words.otherCell, values);
 }
 
 // Show the caption and the sum of the highlighted output cell.
@@ -60,7 +60,7 @@ function hintOf({ trace, words }, cell) {
   const place = cellName(words, cell.place);
   const value = formatNumber(cell.value, 15);
   if (plane.role === "output") {
-    return fill(cell.classList.contains("todo") ? words.aboutToCome : words.aboutOutput, { place, value });
+    return fill(cell.classList.contains("later") ? words.aboutLater : words.aboutOutput, { place, value });
   }
   if (plane.role === "bias") return fill(words.aboutBias, { value });
   if (plane.role === "kernel") {
@@ -70,7 +70,7 @@ function hintOf({ trace, words }, cell) {
   const readers = outputsReading(trace, plane.index, copiesOf(trace, row, col));
   const count = new Set(readers.map(({ o, r, c }) => [o, r, c].join())).size;
   const read = isRead(trace, row, col);
-  if (isFill(trace, row, col)) return fill(read ? words.aboutPadding : words.aboutIdle, { value, count });
+  if (isFill(trace, row, col)) return fill(read ? words.aboutPadding : words.aboutUnusedPadding, { value, count });
   if (!read) return fill(words.aboutUnreached, { place, value });
   if (inside) return fill(words.aboutInput, { place, value, count });
   const source = cellName(words, { r: trace.sourceRows[row], c: trace.sourceCols[col] });
@@ -134,7 +134,7 @@ function showLegend(app) {
   const items = [
     [cells.some((cell) => !cell.place.inside), "pad", words.legendPadding],
     [cells.some((cell) => cell.place.unreached), "unreached", words.legendUnreached],
-    [gradual && trace.steps > 1, "todo", words.legendToCome],
+    [gradual && trace.steps > 1, "later", words.legendLater],
   ].filter(([exists]) => exists);
   const text = items.join("|");
   if (el.legend.text === text) return;

@@ -15,9 +15,9 @@ export function focusCell(app, cell) {
   if (cell) {
     nameCell(app, cell);
     const { plane } = cell.place;
-    if (plane.stop && cell.place.editable && plane.stop !== cell) {
-      plane.stop.tabIndex = -1;
-      plane.stop = cell;
+    if (plane.tabStop && cell.place.editable && plane.tabStop !== cell) {
+      plane.tabStop.tabIndex = -1;
+      plane.tabStop = cell;
       cell.tabIndex = 0;
     }
   }

@@ -56,10 +56,6 @@ FIXED: dict[str, tuple[Any, ...]] = {
 }
 """Arguments that are supported only with these values; ``inplace`` changes no numbers."""
 
-SIZES = {"kernel_size", "stride", "padding", "dilation", "output_padding", "output_size"}
-REALS = {"p", "negative_slope"}
-SWITCHES = {"bias", "ceil_mode", "count_include_pad"}
-
 INSTEAD: dict[str, str] = {
     name: layer
     for layer, names in {

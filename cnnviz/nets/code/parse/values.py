@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from typing import Any
 
 from cnnviz.grid.geometry import same_padding, to_pair
 from cnnviz.nets.code.parse import signatures
-from cnnviz.nets.layers.base import Layer, is_whole
+from cnnviz.nets.layers.base import Layer, Setting, is_whole
 from cnnviz.nets.layers.sliding import to_size
 from cnnviz.problem import N_, Problem, Quoted
 
@@ -17,6 +16,8 @@ _NOT_READ: dict[type[ast.AST], str] = {
     ast.Attribute: N_("{text} is a name: write its value."),
     ast.Call: N_("{text} is a function call, and no code is run here: write the value."),
 }
+_DIM = Setting("dim", "int", optional=True, required=False, default=None)
+"""The axis of a softmax, which has only one value that fits."""
 
 
 class RefusedNode(Exception):
@@ -69,19 +70,19 @@ def read_layer(call: ast.Call, kind: type[Layer]) -> Layer:
     name = kind.__name__
     nodes = _nodes_by_argument(call, name)
     values = dict(signatures.DEFAULTS.get(name, {}))
-    fields = {item.name: item for item in dataclasses.fields(kind)}
+    settings = {setting.name: setting for setting in (*kind.settings(), _DIM)}
     for argument, node in nodes.items():
         value = read_literal(node)
-        if argument in fields:
-            values[argument] = _check_type(node, name, argument, value)
+        if argument in settings:
+            values[argument] = _check_type(node, name, settings[argument], value)
         elif value not in signatures.FIXED[argument]:
             raise RefusedNode(node, _fixed_problem(argument, value))
-    if "dim" in fields and values.pop("dim", None) not in (1, -1):
+    if "dim" in signatures.ORDER[name] and values.pop("dim", None) not in (1, -1):
         raise RefusedNode(call, _dim_problem(name, nodes))
     if values.get("padding") in ("same", "valid"):
         values["padding"] = _word_padding(nodes["padding"], values)
-    for argument, item in fields.items():
-        if item.default is dataclasses.MISSING and argument not in values:
+    for argument, setting in settings.items():
+        if setting.required and argument not in values:
             reason = Problem(
                 "{layer} needs {argument}.", layer=f"nn.{name}", argument=argument, setting=argument
             )
@@ -120,24 +121,22 @@ def _nodes_by_argument(call: ast.Call, name: str) -> dict[str, ast.expr]:
     return nodes
 
 
-def _check_type(node: ast.expr, name: str, argument: str, value: Any) -> Any:
-    """Return a value if it has the type of the argument."""
-    if argument in signatures.SWITCHES:
+def _check_type(node: ast.expr, layer: str, setting: Setting, value: Any) -> Any:
+    """Return a value if it has the type of the setting."""
+    if setting.kind == "bool":
         fits, text = isinstance(value, bool), N_("{argument} must be True or False, not {value}.")
-    elif argument in signatures.REALS:
+    elif setting.kind == "float":
         fits, text = _is_number(value), N_("{argument} must be a number, not {value}.")
         value = float(value) if fits else value
-    elif argument in signatures.SIZES:
-        fits = _is_size(value) or (value is None and argument == "stride" and "Pool" in name)
-        fits = fits or (name == "Conv2d" and argument == "padding" and value in ("same", "valid"))
+    elif setting.kind == "size":
+        words = ("same", "valid") if (layer, setting.name) == ("Conv2d", "padding") else ()
+        fits = _is_size(value) or value in words
         text = N_("{argument} must be a whole number or a pair (height, width), not {value}.")
     else:
-        fits = is_whole(value) or (argument == "dim" and value is None)
-        text = N_("{argument} must be a whole number, not {value}.")
-    if not fits:
-        raise RefusedNode(
-            node, Problem(text, setting=argument, argument=argument, value=code_text(node))
-        )
+        fits, text = is_whole(value), N_("{argument} must be a whole number, not {value}.")
+    if not fits and not (value is None and setting.optional):
+        problem = Problem(text, setting=setting.name, argument=setting.name, value=code_text(node))
+        raise RefusedNode(node, problem)
     return value
 
 

@@ -1,13 +1,16 @@
-"""The table of a network as text for the command line, and as HTML for notebooks."""
+"""The table of a network: its rows, one for each layer, and its text and HTML."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
-from cnnviz.nets.layers.base import Shape, shape_text
-from cnnviz.nets.rows import Row
+from cnnviz.nets.layers.base import Layer, Shape, shape_text
+from cnnviz.nets.receptive.fields import FieldMap, ReceptiveField
 
+FLOAT32 = 4  # bytes
 HEADS = (
     "",
     "name",
@@ -20,6 +23,65 @@ HEADS = (
     "field of the middle cell",
     "memory",
 )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One layer of a network's table.
+
+    Attributes:
+        index: Place of the layer, from 0; also its place in the ``nn.Sequential``.
+        name: Kind and count of its kind, ``conv2``.
+        layer: The constructor call, ``Conv2d(16, 32, 3)``.
+        output_shape: (C, H, W) or (F,), without the batch.
+        parameters: Trainable values.
+        arithmetic: The sum behind that number, ``16·1·5·5 + 16 = 416``; empty without parameters.
+        multiply_adds: Multiplications with a weight per image, without biases: half of what
+            torch's ``FlopCounterMode`` counts. torchinfo counts differently: each bias of a
+            convolution once per position, all other biases and the scales and shifts of batch norm
+            once, and a transposed convolution per output cell instead of per input cell.
+        receptive_field: The field of one cell of the output.
+        memory: Bytes of the output for one image, in float32.
+    """
+
+    index: int
+    name: str
+    layer: str
+    output_shape: Shape
+    parameters: int
+    arithmetic: str
+    multiply_adds: int
+    receptive_field: ReceptiveField
+    memory: int
+
+
+def rows_of(
+    names: Sequence[str],
+    layers: Sequence[Layer],
+    shapes: Sequence[Shape],
+    fields: Sequence[FieldMap],
+    start: int = 0,
+) -> list[Row]:
+    """Return the rows of layers that follow each other, with indices from ``start`` on.
+
+    ``shapes`` are the input shape of the first and the output shape of each, ``fields`` the
+    receptive fields of each output.
+    """
+    steps = zip(layers, names, shapes, shapes[1:], fields, strict=False)
+    return [
+        Row(
+            index,
+            name,
+            str(layer),
+            after,
+            layer.parameters,
+            layer.arithmetic(),
+            layer.multiply_adds(before),
+            field.summary(),
+            FLOAT32 * math.prod(after),
+        )
+        for index, (layer, name, before, after, field) in enumerate(steps, start)
+    ]
 
 
 def write_table(name: str, input_shape: Shape, rows: Sequence[Row]) -> str:
