@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,11 +28,19 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class QuestionKind:
-    """A kind of question; ``title`` is its subject, English."""
+    """A kind of question.
+
+    Attributes:
+        title: Its subject, English.
+        level: Its level.
+        make: Draws a question of this kind.
+        since: The first version of the list of kinds that contains it; links carry the version.
+    """
 
     title: str
     level: Level
     make: Callable[[SeededRandom], Question]
+    since: int = 1
 
 
 KINDS = {
@@ -66,6 +73,8 @@ KINDS = {
     "receptive": QuestionKind(N_("Receptive field"), Level.HARD, chains.receptive_field_question),
 }
 """All kinds by id, from easy to hard."""
+LATEST = max(kind.since for kind in KINDS.values())
+"""The version of the list of kinds that new quizzes use."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +85,13 @@ class Course:
         seed: Seed of the questions, 0 to ``LARGEST_SEED``.
         level: Level of difficulty.
         n: Number of questions, 1 to ``MOST``; None for an endless quiz.
+        version: Version of the list of kinds; links without one are from version 1.
     """
 
     seed: int
     level: Level = Level.EASY
     n: int | None = None
+    version: int = 1
 
     def __post_init__(self) -> None:
         if not 0 <= self.seed <= LARGEST_SEED:
@@ -98,35 +109,41 @@ class Course:
                 most=MOST,
             )
 
+    @property
+    def key(self) -> tuple[int, Level, int]:
+        """What decides the questions: seed, level and version."""
+        return self.seed, self.level, self.version
 
-def draw_question(seed: int, level: Level, index: int) -> Question:
-    """Return question ``index`` (from 0) of a seed and a level: always the same one.
+
+def draw_question(course: Course, index: int) -> Question:
+    """Return question ``index`` (from 0) of a course: always the same one, whatever its length.
 
     Each kind of a level comes once before one comes again; *mixed* alternates easy, medium, hard.
     """
-    kind = _kind(seed, level, index)
-    question = KINDS[kind].make(SeededRandom(_draw_seed(seed, level, index, order=False)))
+    kind = _kind(course, index)
+    question = KINDS[kind].make(SeededRandom(_draw_seed(course, index, order=False)))
     return dataclasses.replace(question, kind=kind)
 
 
-def _kind(seed: int, level: Level, index: int) -> str:
-    inner, place = level, index
-    if level is Level.MIXED:
+def _kind(course: Course, index: int) -> str:
+    inner, place = course.level, index
+    if course.level is Level.MIXED:
         place, which = divmod(index, 3)
         inner = (Level.EASY, Level.MEDIUM, Level.HARD)[which]
-    kinds = kinds_of_level(inner)
+    kinds = kinds_of_level(inner, course.version)
     turn, place = divmod(place, len(kinds))
     # A mixed quiz has three orders per turn, one for each inner level.
     order = 3 * turn + list(Level).index(inner)
-    return SeededRandom(_draw_seed(seed, level, order, order=True)).shuffle(kinds)[place]
+    return SeededRandom(_draw_seed(course, order, order=True)).shuffle(kinds)[place]
 
 
-@functools.cache
-def kinds_of_level(level: Level) -> tuple[str, ...]:
-    """Return the kinds of a level."""
-    return tuple(name for name, kind in KINDS.items() if kind.level is level)
+def kinds_of_level(level: Level, version: int) -> tuple[str, ...]:
+    """Return the kinds of a level in a version of the list."""
+    return tuple(
+        name for name, kind in KINDS.items() if kind.level is level and kind.since <= version
+    )
 
 
-def _draw_seed(seed: int, level: Level, index: int, *, order: bool) -> int:
+def _draw_seed(course: Course, index: int, *, order: bool) -> int:
     """Return a different seed for each draw: the quiz's seed takes 30 bits, the rest lies above."""
-    return seed | order << 32 | list(Level).index(level) << 33 | index << 40
+    return course.seed | order << 32 | list(Level).index(course.level) << 33 | index << 40

@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from cnnviz.quiz.course import Course
+from cnnviz.quiz.course import Course, Level
 from cnnviz.quiz.records import Answer
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One answer of the user; ``seed``, ``level`` and ``index`` (from 0) tell the question."""
+    """One answer of the user: to question ``index`` (from 0) of the course with this key."""
 
-    seed: int
-    level: str
+    course: tuple[int, Level, int]
     index: int
     answer: Answer
     correct: bool
@@ -28,8 +27,8 @@ class Visit:
 
     def add(self, attempt: Attempt) -> Visit:
         """Return the visit with one more answer; only a question's first answer counts."""
-        question = (attempt.seed, attempt.level, attempt.index)
-        if any((old.seed, old.level, old.index) == question for old in self.attempts):
+        question = (attempt.course, attempt.index)
+        if any((old.course, old.index) == question for old in self.attempts):
             return self
         return dataclasses.replace(self, attempts=(*self.attempts, attempt))
 
@@ -38,8 +37,7 @@ class Visit:
         return {
             attempt.index: attempt
             for attempt in self.attempts
-            if (attempt.seed, attempt.level) == (course.seed, course.level)
-            and (course.n is None or attempt.index < course.n)
+            if attempt.course == course.key and (course.n is None or attempt.index < course.n)
         }
 
     @property

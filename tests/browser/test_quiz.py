@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from cnnviz.quiz import Level, Question, draw_question
+from cnnviz.quiz import Course, Level, Question, draw_question
 
 Opener = Callable[..., Page]
 
 
 def seed_of(kind: str, level: Level) -> int:
     """Return a seed whose first question has this kind."""
-    return next(seed for seed in range(1000) if draw_question(seed, level, 0).kind == kind)
+    return next(seed for seed in range(1000) if draw_question(Course(seed, level), 0).kind == kind)
 
 
 STRIDE = seed_of("stride", Level.EASY)
@@ -50,7 +50,7 @@ def fact(page: Page, name: str) -> Locator:
 
 
 def question(seed: int, index: int = 0) -> Question:
-    return draw_question(seed, Level.EASY, index)
+    return draw_question(Course(seed, Level.EASY), index)
 
 
 def test_a_set_can_be_answered_by_keyboard_only(opened: Opener) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.quiz import KINDS, Level, draw_question
+from cnnviz.quiz import KINDS, Course, Level, course, draw_question
 from cnnviz.quiz.seeded_random import SeededRandom
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.link_codecs import whole
 from cnnviz.ui.quiz import state
 from cnnviz.ui.quiz import words as quiz_words
 
@@ -69,7 +71,7 @@ def onwards(app: AppTest) -> AppTest:
 
 
 def truth(seed: int, level: Level, index: int) -> tuple[int, ...]:
-    return draw_question(seed, level, index).answer
+    return draw_question(Course(seed, level), index).answer
 
 
 def fact(app: AppTest, name: str) -> str:
@@ -102,7 +104,23 @@ def test_a_link_without_n_has_no_end() -> None:
 
 def test_a_link_asks_its_questions() -> None:
     app = opened(seed="7", level="medium", n="3")
-    assert app.subheader[0].value == draw_question(7, Level.MEDIUM, 0).prompt.template
+    assert app.subheader[0].value == draw_question(Course(7, Level.MEDIUM), 0).prompt.template
+
+
+def test_a_link_without_a_version_keeps_the_first_kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After kinds have been added, an old link shows its old questions; a newcomer gets all."""
+    new = replace(KINDS["padding"], title="New", since=2)
+    monkeypatch.setattr(course, "KINDS", {**KINDS, "new": new})
+    for module in (course, state):
+        monkeypatch.setattr(module, "LATEST", 2)
+    others = [field for field in state.QUIZ.fields if field.name != "v"]
+    fields = [*others, url_state.Field("v", "version", whole(1, 2))]
+    monkeypatch.setattr(state, "QUIZ", replace(state.QUIZ, fields=fields))
+    app = opened(seed="7", level="easy", n="3")
+    assert "v" not in app.query_params
+    app.button(key="quiz.new").click().run()
+    assert app.query_params["v"] == "2"
+    assert opened().query_params["v"] == "2"
 
 
 def test_a_right_answer_is_praised_and_counted() -> None:
@@ -114,7 +132,7 @@ def test_a_right_answer_is_praised_and_counted() -> None:
 
 def test_a_known_mistake_is_named() -> None:
     app = opened(seed="7", level="easy", n="3")
-    mistake = draw_question(7, Level.EASY, 0).mistakes[0]
+    mistake = draw_question(Course(7, Level.EASY), 0).mistakes[0]
     reply(app, mistake.answer)
     assert mistake.why.template in app.error[0].value
     assert fact(app, "Correct") == "0 / 1"
@@ -139,8 +157,8 @@ def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
     for index in range(8):
         answer = truth(3, level, index)
         if index % 2:
-            made = draw_question(3, level, index).mistakes
-            answer = made[0].answer if made else answer
+            mistakes = draw_question(Course(3, level), index).mistakes
+            answer = mistakes[0].answer if mistakes else answer
         onwards(reply(app, answer))
     assert "4" in app.subheader[0].value
     assert len(app.get("expander")) == 4 + 1  # what went wrong, and the formulas
@@ -148,7 +166,7 @@ def test_a_set_is_played_to_its_end(lang: str, level: Level) -> None:
 
 def test_the_summary_links_to_the_mistakes() -> None:
     app = opened(seed="7", level="easy", n="1")
-    onwards(reply(app, draw_question(7, Level.EASY, 0).mistakes[0].answer))
+    onwards(reply(app, draw_question(Course(7, Level.EASY), 0).mistakes[0].answer))
     assert app.subheader[0].value == "0 of 1 correct"
     assert "See it: Pooling" in [link.proto.label for link in app.get("page_link")]
 
@@ -178,7 +196,7 @@ def test_a_set_continues_without_end_where_it_stopped() -> None:
 def test_a_quiz_without_end_can_be_ended_for_its_result() -> None:
     app = opened(seed="7", level="easy")
     onwards(reply(app, truth(7, Level.EASY, 0)))
-    reply(app, draw_question(7, Level.EASY, 1).mistakes[0].answer)
+    reply(app, draw_question(Course(7, Level.EASY), 1).mistakes[0].answer)
     app.button(key="quiz.stop").click().run()
     assert app.subheader[0].value == "1 of 2 correct"
     assert app.query_params["n"] == "2"
@@ -249,7 +267,7 @@ def test_the_page_is_found_as_it_was_left() -> None:
 @pytest.mark.parametrize("kind", ["linear", "receptive", "macs", "groups", "parameters"])
 def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
     for number in range(6):  # for parameters: a convolution, a linear layer, a batch norm
-        asked = dataclasses.replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
+        asked = replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
         _, params = quiz_words.lesson_target(asked)
         app = AppTest.from_file(str(APP), default_timeout=60).run()
         app.query_params.update({"lang": "en", **params})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
 
@@ -13,8 +14,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from cnnviz.grid import Axis
 from cnnviz.grid.settings import WindowSettings
-from cnnviz.quiz import KINDS, Level, Question, draw_question
-from cnnviz.quiz.course import kinds_of_level
+from cnnviz.quiz import KINDS, Course, Level, Question, course, draw_question
+from cnnviz.quiz.course import LATEST, kinds_of_level
 from cnnviz.quiz.seeded_random import SeededRandom
 
 CASES = 500
@@ -33,6 +34,11 @@ FROZEN = [
     ("parameters", (32,)),
     ("everything", (7, 6)),
 ]
+FIRST_KINDS = {
+    Level.EASY: ("keep", "padding", "stride", "pooling"),
+    Level.MEDIUM: ("pairs", "overlap", "span", "dilation", "same", "parameters"),
+    Level.HARD: ("ceil", "everything", "transposed", "linear", "groups", "macs", "receptive"),
+}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -210,31 +216,52 @@ def test_code_fits_on_a_phone(kind: str) -> None:
 
 
 def test_a_question_depends_on_seed_level_and_number_alone() -> None:
-    late = draw_question(7, Level.MIXED, 5)
+    questions = Course(7, Level.MIXED)
+    late = draw_question(questions, 5)
     for index in range(9):
-        draw_question(7, Level.MIXED, index)
-    assert draw_question(7, Level.MIXED, 5) == late
-    assert draw_question(8, Level.MIXED, 5) != late
+        draw_question(questions, index)
+    assert draw_question(questions, 5) == late
+    assert draw_question(Course(8, Level.MIXED), 5) != late
 
 
 def test_links_of_today_ask_the_same_tomorrow() -> None:
     """Links that teachers sent keep their questions: a changed question needs a new name."""
-    question = [draw_question(7, level, index) for level in Level for index in (0, 1, 2)]
-    assert [(one.kind, one.answer) for one in question] == FROZEN
+    questions = [draw_question(Course(7, level), index) for level in Level for index in (0, 1, 2)]
+    assert [(one.kind, one.answer) for one in questions] == FROZEN
+
+
+def test_the_kinds_of_the_first_version_are_fixed() -> None:
+    """A new kind has the next version in ``since``; otherwise it would reshuffle old links."""
+    assert {level: kinds_of_level(level, 1) for level in FIRST_KINDS} == FIRST_KINDS
+
+
+def test_a_new_kind_leaves_the_questions_of_old_links_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = [Course(seed, level) for seed in range(5) for level in Level]
+    before = [[draw_question(one, index) for index in range(12)] for one in old]
+    new = dataclasses.replace(KINDS["padding"], since=LATEST + 1)
+    monkeypatch.setattr(course, "KINDS", {"new": new, **KINDS})
+    assert [[draw_question(one, index) for index in range(12)] for one in old] == before
+    latest = Course(7, Level.EASY, version=LATEST + 1)
+    assert "new" in {draw_question(latest, index).kind for index in range(12)}
 
 
 @pytest.mark.parametrize("level", [Level.EASY, Level.MEDIUM, Level.HARD])
 def test_every_kind_of_a_level_comes_once_before_one_comes_again(level: Level) -> None:
-    kinds = kinds_of_level(level)
-    for turn in range(3):
-        question = [draw_question(3, level, turn * len(kinds) + i).kind for i in range(len(kinds))]
-        assert sorted(question) == sorted(kinds)
+    kinds = kinds_of_level(level, LATEST)
+    questions = Course(3, level, version=LATEST)
+    for first in range(0, 3 * len(kinds), len(kinds)):
+        order = [draw_question(questions, first + place).kind for place in range(len(kinds))]
+        assert sorted(order) == sorted(kinds)
 
 
 def test_mixed_takes_easy_medium_and_hard_in_turn() -> None:
-    levels = [KINDS[draw_question(5, Level.MIXED, index).kind].level for index in range(30)]
-    assert levels == [Level.EASY, Level.MEDIUM, Level.HARD] * 10
-    assert {draw_question(5, Level.MIXED, index).kind for index in range(30)} == set(KINDS)
+    questions = Course(5, Level.MIXED, version=LATEST)
+    kinds = [draw_question(questions, index).kind for index in range(30)]
+    levels = [Level.EASY, Level.MEDIUM, Level.HARD]
+    assert [KINDS[kind].level for kind in kinds] == levels * 10
+    assert set(kinds) == set(KINDS)
 
 
 def test_dice_roll_all_of_their_numbers() -> None:

@@ -17,7 +17,7 @@ from cnnviz.ui.quiz.words import answer_text, line_markdown, message_text, show_
 
 def show_question(quiz: QuizState) -> None:
     """Show a question; once it has been answered, the explanation in place of the fields."""
-    question = draw_question(quiz.seed, quiz.level, quiz.index)
+    question = draw_question(quiz, quiz.index)
     attempt = state.current_visit().answers_to(quiz).get(quiz.index)
     with st.container(key="quiz-question"):
         st.subheader(message_text(question.prompt), anchor=False)

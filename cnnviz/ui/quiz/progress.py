@@ -106,7 +106,7 @@ def _marks(count: int, index: int, attempts: dict[int, Attempt]) -> str:
 
 def _set_focus(quiz: QuizState, answers: int) -> None:
     """Put the cursor where the next key belongs; say after a reload that the score is gone."""
-    move, name = state.current_move(quiz), f"{quiz.seed}.{quiz.level}"
+    move, name = state.current_move(quiz), ".".join(map(str, quiz.key))
     answer = _focus(
         key="quiz-keys",
         data={

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
-from cnnviz.quiz.course import LARGEST_SEED, MOST
+from cnnviz.quiz.course import LARGEST_SEED, LATEST, MOST
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.link_codecs import PLACE, list_of, one_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
@@ -25,7 +25,7 @@ PAGE = "quiz"
 ANSWERS = "quiz.answers"
 """All answers of the visit."""
 PLACES = "quiz.places"
-"""The question that was shown last of each seed and level."""
+"""The question that was shown last of each course."""
 HINT = "quiz.hint"
 """The question that was checked without an answer."""
 MOVE = "quiz.move"
@@ -65,10 +65,18 @@ class Move:
 
 
 def _default_state(params: Mapping[str, str]) -> QuizState:
-    """Return random questions: ten on a first visit, for a link as many as it says."""
-    places = st.session_state.get(PLACES, {})
-    index = places.get((params.get("seed"), params.get("level")), 0)
-    return QuizState(secrets.randbelow(1_000_000), n=None if params else FIRST, index=index)
+    """Return random questions: ten on a first visit, for a link as many as it says.
+
+    A link without a version is from the first one: its questions stay the same.
+    """
+    version = 1 if "seed" in params else LATEST
+    place = params.get("seed"), params.get("level"), params.get("v", str(version))
+    return QuizState(
+        secrets.randbelow(1_000_000),
+        n=None if params else FIRST,
+        version=version,
+        index=st.session_state.get(PLACES, {}).get(place, 0),
+    )
 
 
 QUIZ: PageState[QuizState] = PageState(
@@ -78,6 +86,7 @@ QUIZ: PageState[QuizState] = PageState(
         Field("seed", "seed", whole(0, LARGEST_SEED), always=True),
         Field("level", "level", one_of(Level), always=True),
         Field("n", "n", optional(whole(1, MOST), "")),
+        Field("v", "version", whole(1, LATEST)),
         Field("at", "index", PLACE, always=True),
         Field("open", "open", list_of(one_of(("formulas",)))),
     ),
@@ -109,20 +118,20 @@ def current_move(quiz: QuizState) -> Move:
 
 def needs_answer(quiz: QuizState) -> bool:
     """Return whether the question that is shown was checked without an answer."""
-    return bool(st.session_state.get(HINT) == (quiz.seed, quiz.level, quiz.index))
+    return bool(st.session_state.get(HINT) == (quiz.key, quiz.index))
 
 
 def change_questions(**settings: object) -> None:
     """Callback: take other questions, at the place where they were left in this visit."""
     quiz = replace(QUIZ.current(), **settings)  # type: ignore[arg-type]
     places = st.session_state.get(PLACES, {})
-    QUIZ.change(**settings, index=places.get((str(quiz.seed), str(quiz.level)), 0))
+    QUIZ.change(**settings, index=places.get(_place_key(quiz), 0))
     st.session_state.pop(HINT, None)
 
 
 def take_new_questions() -> None:
-    """Callback: take the questions of another seed."""
-    change_questions(seed=secrets.randbelow(1_000_000))
+    """Callback: take the questions of another seed, of all kinds that there are today."""
+    change_questions(seed=secrets.randbelow(1_000_000), version=LATEST)
 
 
 def check_numbers(quiz: QuizState, keys: list[str]) -> None:
@@ -131,7 +140,7 @@ def check_numbers(quiz: QuizState, keys: list[str]) -> None:
     numbers = [st.session_state.get(key) for key in keys]
     if any(number is None for number in numbers):
         if quiz.index not in current_visit().answers_to(quiz):
-            st.session_state[HINT] = (quiz.seed, quiz.level, quiz.index)
+            st.session_state[HINT] = (quiz.key, quiz.index)
         return
     give_answer(quiz, tuple(int(number) for number in numbers if number is not None))
 
@@ -141,8 +150,8 @@ def give_answer(quiz: QuizState, answer: tuple[int, ...]) -> None:
     url_state.mark_action()
     if _too_soon():
         return
-    correct = draw_question(quiz.seed, quiz.level, quiz.index).answer == answer
-    attempt = Attempt(quiz.seed, quiz.level, quiz.index, answer, correct)
+    correct = draw_question(quiz, quiz.index).answer == answer
+    attempt = Attempt(quiz.key, quiz.index, answer, correct)
     st.session_state[ANSWERS] = current_visit().add(attempt)
     _move(".st-key-quiz-next button")
 
@@ -165,7 +174,7 @@ def end_quiz(quiz: QuizState, count: int) -> None:
 
 def answer_key(quiz: QuizState, index: int) -> str:
     """Return the key of the answer to a question on the page."""
-    return f"quiz-{quiz.seed}-{quiz.level}-{index}"
+    return "-".join(map(str, ("quiz", *quiz.key, index)))
 
 
 def _first_field(quiz: QuizState, index: int) -> str:
@@ -174,8 +183,13 @@ def _first_field(quiz: QuizState, index: int) -> str:
 
 
 def _show(quiz: QuizState, index: int) -> None:
-    st.session_state.setdefault(PLACES, {})[str(quiz.seed), str(quiz.level)] = index
+    st.session_state.setdefault(PLACES, {})[_place_key(quiz)] = index
     QUIZ.change(index=index)
+
+
+def _place_key(quiz: QuizState) -> tuple[str, ...]:
+    """Return the key of a course in ``PLACES``: its parameters in the link."""
+    return tuple(map(str, quiz.key))
 
 
 def _too_soon() -> bool:

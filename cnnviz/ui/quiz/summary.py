@@ -39,7 +39,7 @@ def show_summary(quiz: QuizState) -> None:
 
 def _show_mistake(quiz: QuizState, attempt: Attempt) -> None:
     """Show a question that was answered incorrectly, closed at first, and a link to its page."""
-    question = draw_question(quiz.seed, quiz.level, attempt.index)
+    question = draw_question(quiz, attempt.index)
     title = _(
         "{number}. {kind} (your answer: {given}, correct: {answer})",
         number=attempt.index + 1,
