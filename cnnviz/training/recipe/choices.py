@@ -55,9 +55,9 @@ class Augment(StrEnum):
 class Start(StrEnum):
     """The initial weights of a network.
 
-    ``drawn`` are random, from the seed. ``imagenet`` are published weights trained on ImageNet
+    Random from the seed, or published weights trained on ImageNet
     (:mod:`cnnviz.weights.pretrained`), but for the last layer, which is random.
     """
 
-    DRAWN = "drawn"
+    RANDOM = "drawn"  # so in links and stores
     IMAGENET = "imagenet"

@@ -61,10 +61,7 @@ class Limits:
         )
 
     def check_image_folders(self, stored: int) -> None:
-        """Refuse another image folder of a browser.
-
-        Args:
-            stored: Number of image folders that the browser has already.
+        """Refuse another image folder of a browser that has so many already.
 
         Raises:
             Problem: Uploads are off, or it has too many.

@@ -6,8 +6,8 @@ import dataclasses
 import functools
 import json
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from cnnviz import data, nets
@@ -18,37 +18,21 @@ from cnnviz.weights import pretrained
 
 USUAL_NETWORK = nets.find("fashion-cnn")
 
-_NAMES = {
-    "data": N_("The dataset"),
-    "device": N_("The device"),
-    "schedule": N_("The learning-rate schedule"),
-    "optimizer": N_("The optimizer"),
-    "precision": N_("The precision"),
-    "augment": N_("The data augmentation"),
-    "accumulate": N_("The number of batches per step"),
-    "checks": N_("The number of evaluations per epoch"),
-    "epochs": N_("The number of epochs"),
-    "seed": N_("The seed"),
-    "batch_size": N_("The batch size"),
-    "train_images": N_("The number of training images"),
-    "start": N_("The choice of initial weights"),
-    "frozen": N_("The number of frozen layers"),
-}
-
-
-_ENUMS: dict[str, type[StrEnum]] = {
-    "schedule": Schedule,
-    "optimizer": Optimizer,
-    "precision": Precision,
-    "start": Start,
+# Names for readers, and the values that are allowed.
+_CHOICES: dict[str, tuple[str, Iterable[str]]] = {
+    "device": (N_("The device"), DEVICES),
+    "schedule": (N_("The learning-rate schedule"), Schedule),
+    "optimizer": (N_("The optimizer"), Optimizer),
+    "precision": (N_("The precision"), Precision),
+    "start": (N_("The choice of initial weights"), Start),
 }
 _INTEGERS = {
-    "epochs": (1, 10_000),
-    "seed": (0, 2**31 - 1),
-    "batch_size": (1, 100_000),
-    "accumulate": (1, 1_000),
-    "checks": (1, 1_000),
-    "train_images": (1, 10_000_000),
+    "epochs": (N_("The number of epochs"), 1, 10_000),
+    "seed": (N_("The seed"), 0, 2**31 - 1),
+    "batch_size": (N_("The batch size"), 1, 100_000),
+    "accumulate": (N_("The number of batches per step"), 1, 1_000),
+    "checks": (N_("The number of evaluations per epoch"), 1, 1_000),
+    "train_images": (N_("The number of training images"), 1, 10_000_000),
 }
 
 
@@ -101,21 +85,20 @@ class Settings:
     checks: int = 1
     precision: Precision = Precision.AUTO
     repeatable: bool = False
-    start: Start = Start.DRAWN
+    start: Start = Start.RANDOM
     frozen: int = 0
 
     def __post_init__(self) -> None:
         # An image folder may have been deleted: its runs stay in the store.
         if not data.is_name(self.data):
-            _check_choice("data", self.data, data.NAMES)
-        _check_choice("device", self.device, DEVICES)
-        for setting, kinds in _ENUMS.items():
-            _check_choice(setting, getattr(self, setting), tuple(kinds))
+            _check_choice("data", self.data, N_("The dataset"), data.NAMES)
+        for setting, (name, choices) in _CHOICES.items():
+            _check_choice(setting, getattr(self, setting), name, choices)
         for kind in self.augment:
-            _check_choice("augment", kind, tuple(Augment))
-        for setting, (low, high) in _INTEGERS.items():
+            _check_choice("augment", kind, N_("The data augmentation"), Augment)
+        for setting, (name, low, high) in _INTEGERS.items():
             if getattr(self, setting) is not None:
-                _check_integer(setting, getattr(self, setting), low, high)
+                _check_integer(setting, getattr(self, setting), name, low, high)
         check_rate(self.learning_rate)
         if not 0 <= self.weight_decay <= 1:
             raise Problem(
@@ -138,7 +121,7 @@ class Settings:
             raise Problem(
                 "No pretrained weights are available for {net}; it starts with random weights.",
                 setting="start",
-                nearest=Start.DRAWN,
+                nearest=Start.RANDOM,
                 net=self.network.name,
             )
 
@@ -158,7 +141,7 @@ class Settings:
         except Problem as problem:
             if problem.setting not in ("start", "frozen"):
                 raise
-        return dataclasses.replace(self, network=network, start=Start.DRAWN, frozen=0)
+        return dataclasses.replace(self, network=network, start=Start.RANDOM, frozen=0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as plain values, the network as text under ``net``."""
@@ -188,8 +171,9 @@ class Settings:
 
     def _convert_enums(self) -> None:
         """Replace the plain text that JSON and command lines bring by members of the enums."""
-        for setting, kinds in _ENUMS.items():
-            self.__dict__[setting] = kinds(getattr(self, setting))
+        for setting, (_name, kinds) in _CHOICES.items():
+            if isinstance(kinds, type):
+                self.__dict__[setting] = kinds(getattr(self, setting))
         # Augmentations are applied in the order of the enum, whatever order they are listed in.
         self.__dict__["augment"] = tuple(kind for kind in Augment if kind in self.augment)
 
@@ -197,25 +181,25 @@ class Settings:
 _network = functools.lru_cache(maxsize=256)(nets.find)
 
 
-def _check_choice(setting: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
+def _check_choice(setting: str, value: str, name: str, choices: Iterable[str]) -> None:
+    if value not in (allowed := tuple(choices)):
         raise Problem(
             "{name} is {value}; it must be one of {allowed}.",
             setting=setting,
-            name=_NAMES[setting],
+            name=name,
             nearest=allowed[0],
             value=value,
             allowed=", ".join(allowed),
         )
 
 
-def _check_integer(setting: str, value: Any, low: int, high: int) -> None:
+def _check_integer(setting: str, value: Any, name: str, low: int, high: int) -> None:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         nearest = min(max(value, low), high) if isinstance(value, int) else low
         raise Problem(
             "{name} is {value}; it must be a whole number from {low} to {high}.",
             setting=setting,
-            name=_NAMES[setting],
+            name=name,
             nearest=nearest,
             value=value,
             low=low,
@@ -239,11 +223,7 @@ def check_rate(rate: float) -> None:
 
 
 def _check_frozen(network: nets.Network, frozen: int) -> None:
-    """Refuse to freeze all layers with weights.
-
-    Raises:
-        Problem: No layer with weights is left, or it is not a number of layers.
-    """
+    """Refuse to freeze all layers with weights."""
     last = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
     if last or frozen:
-        _check_integer("frozen", frozen, 0, last)
+        _check_integer("frozen", frozen, N_("The number of frozen layers"), 0, last)

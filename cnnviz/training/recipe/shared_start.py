@@ -13,30 +13,20 @@ from cnnviz.nets.layers.kinds import Dropout
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
 
-FREE = (
-    "learning_rate",
-    "optimizer",
-    "schedule",
-    "batch_size",
-    "accumulate",
-    "weight_decay",
-    "label_smoothing",
-    "augment",
-    "epochs",
-    "checks",
-    "device",
-    "precision",
-    "repeatable",
-    "frozen",
-)
-"""Settings that do not affect the start; all others do."""
+_DECISIVE = ("network", "data", "seed", "train_images", "start")
+"""Settings that determine the start; of the network all but its dropout rates and its name."""
+FREE = tuple(name for name in Settings.__dataclass_fields__ if name not in _DECISIVE)
+"""All other settings."""
 
 
 def have_same_start(first: Settings, second: Settings) -> bool:
     """Return True if runs with these settings have the same start."""
-    free = {name: getattr(first, name) for name in (*FREE, "network")}
-    same_network = _without_dropout(first.network) == _without_dropout(second.network)
-    return same_network and dataclasses.replace(second, **free) == first
+    return _start(first) == _start(second)
+
+
+def _start(settings: Settings) -> list[object]:
+    network, *values = (getattr(settings, name) for name in _DECISIVE)
+    return [network.input_shape, _set_dropout(network, 0.0), *values]
 
 
 def check_same_start(first: Settings, second: Settings) -> None:
@@ -68,10 +58,6 @@ def with_dropout_rate(settings: Settings, rate: float) -> Settings:
     if network == settings.network:
         return settings
     return dataclasses.replace(settings, network=network)
-
-
-def _without_dropout(network: Network) -> tuple[object, ...]:
-    return network.input_shape, _set_dropout(network, 0.0)
 
 
 def _set_dropout(network: Network, rate: float) -> tuple[Layer, ...]:

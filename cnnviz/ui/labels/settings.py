@@ -37,7 +37,7 @@ AUGMENTATIONS = {
     Augment.RESIZED_CROP: N_("random resized crop"),
 }
 STARTS = {
-    Start.DRAWN: N_("random (from the seed)"),
+    Start.RANDOM: N_("random (from the seed)"),
     Start.IMAGENET: N_("pretrained on ImageNet"),
 }
 LABELS: dict[str, tuple[str, Callable[[Any], str]]] = {

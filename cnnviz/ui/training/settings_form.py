@@ -223,7 +223,7 @@ def _show_initial_weights(settings: Settings) -> None:
             partial(_trainable_layers, settings.network),
             _("Trainable layers"),
         )
-    if settings.frozen and settings.start == Start.DRAWN:
+    if settings.frozen and settings.start == Start.RANDOM:
         st.caption(
             _(
                 "The frozen layers keep their random weights: the layers after them learn from "
