@@ -80,7 +80,7 @@ def _create_parser() -> argparse.ArgumentParser:
     )
     table = commands.add_parser("table", help="print shapes, parameters and costs")
     table.set_defaults(command=_table)
-    table.add_argument("--net", default=Settings().net, help="catalogue id or text form")
+    table.add_argument("--net", default=Settings().net, help="catalog id or text form")
     table.add_argument("--input", help="input shape, such as 3x224x224")
     _add_data_commands(commands.add_parser("data", help="image folders: add, list, card, delete"))
     return parser
@@ -94,9 +94,9 @@ def _add_data_commands(parser: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--side", type=int, default=ImportOptions.side, help="height and width in pixels"
     )
-    colour = add.add_mutually_exclusive_group()
-    colour.add_argument("--rgb", dest="colour", action="store_true", default=True)
-    colour.add_argument("--grey", dest="colour", action="store_false")
+    color = add.add_mutually_exclusive_group()
+    color.add_argument("--rgb", dest="color", action="store_true", default=True)
+    color.add_argument("--gray", "--grey", dest="color", action="store_false")
     add.add_argument("--title", default="", help="title (default: the file's name)")
     add.add_argument(
         "--seed", type=int, default=ImportOptions.seed, help="seed of the order and the split"
@@ -123,7 +123,7 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     def add(option: str, **rest: Any) -> None:
         train.add_argument(option, default=argparse.SUPPRESS, **rest)
 
-    add("--net", help="catalogue id or text form")
+    add("--net", help="catalog id or text form")
     add("--data", help=f"{', '.join(data.NAMES)}, or the name of an image folder")
     add("--epochs", type=int)
     add("--seed", type=int)
@@ -247,7 +247,7 @@ def _data_add(args: argparse.Namespace) -> int:
     path: Path = args.path.expanduser()
     card = image_folders.add_folder(
         path,
-        ImportOptions(args.side, args.colour, args.seed),
+        ImportOptions(args.side, args.color, args.seed),
         origin=path.resolve().name,
         title=args.title,
         report=terminal.ShareBar("Reading"),

@@ -216,7 +216,7 @@ def test_an_image_folder_can_be_added_listed_trained_on_and_deleted(
     cnnviz: Command, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
-    added = cnnviz("data", "add", str(photos), "--side", "16", "--grey", "--title", "Pets")
+    added = cnnviz("data", "add", str(photos), "--side", "16", "--gray", "--title", "Pets")
     assert added.returncode == 0, added.stderr
     name = added.stdout.strip()
     listed = cnnviz("data", "list").stdout.splitlines()[-1]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from cnnviz.figures import colours
+from cnnviz.figures import colors
 
 ROOT = Path(__file__).parents[1]
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
@@ -94,7 +94,7 @@ def test_frames_and_marks_have_enough_contrast_on_the_page(mode: str, hue: str) 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize("value", ["NEGATIVE", "POSITIVE"])
 def test_numbers_are_legible_on_the_strongest_cell_color(mode: str, value: str) -> None:
-    page, ink = rgb(THEME[mode]["backgroundColor"]), np.array(getattr(colours, value)) / 255
+    page, ink = rgb(THEME[mode]["backgroundColor"]), np.array(getattr(colors, value)) / 255
     assert contrast(rgb(THEME[mode]["textColor"]), 0.55 * ink + 0.45 * page) >= 4.5
 
 
@@ -112,7 +112,7 @@ def test_input_kernel_and_output_differ_with_color_blindness(mode: str, deficien
 def test_negative_and_positive_values_differ_with_color_blindness(deficiency: str) -> None:
     labs = [
         lab(np.array(COLOR_BLINDNESS[deficiency]) @ linear(np.array(c) / 255))
-        for c in (colours.NEGATIVE, colours.POSITIVE)
+        for c in (colors.NEGATIVE, colors.POSITIVE)
     ]
     assert float(np.linalg.norm(labs[0] - labs[1])) >= 0.12
 
@@ -139,7 +139,7 @@ def test_page_html_uses_the_colors_of_the_theme(variable: str, name: str) -> Non
 
 
 def test_standalone_figures_use_the_light_colors() -> None:
-    for name, color in colours.LIGHT.items():
+    for name, color in colors.LIGHT.items():
         variable = f"--role-{name}" if name in ROLES else f"--{name}"
         assert f"{variable}: light-dark({color}, " in CSS
 
@@ -180,5 +180,5 @@ def test_the_stepper_uses_the_same_colors_for_signed_values() -> None:
     css = "".join(
         f.read_text(encoding="utf-8") for f in ROOT.glob("static/components/stepper/*.css")
     )
-    for name, value in {"negative": colours.NEGATIVE, "positive": colours.POSITIVE}.items():
+    for name, value in {"negative": colors.NEGATIVE, "positive": colors.POSITIVE}.items():
         assert f"--{name}: #{bytes(value).hex()};" in css

@@ -56,7 +56,7 @@ class ImportOptions:
 
     Attributes:
         side: Height and width after resizing.
-        colour: Three channels, else grey.
+        color: Three channels, else gray.
         seed: Of the order of the images, and of the split if there is no test folder.
 
     Raises:
@@ -64,7 +64,7 @@ class ImportOptions:
     """
 
     side: int = 32
-    colour: bool = True
+    color: bool = True
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -86,7 +86,7 @@ class ImportOptions:
     @property
     def shape(self) -> tuple[int, int, int]:
         """(C, H, W) of an image."""
-        return (3 if self.colour else 1, self.side, self.side)
+        return (3 if self.color else 1, self.side, self.side)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,7 @@ def decode_folder(
     """Read a folder, or a zip of one, with one subfolder of images per class.
 
     The class folders are at the top, or in ``train`` and ``test``; folders around them do not
-    matter. Each image is cropped to a centre square and resized. Training and test images are
+    matter. Each image is cropped to a center square and resized. Training and test images are
     shuffled by the seed, so that the first few of them are of all classes.
 
     Args:
@@ -284,7 +284,7 @@ class _Decoder:
     def digest(self) -> str:
         """Return the digest of the images and the options."""
         options = self.options
-        head = f"{_FORMAT} {options.side} {options.colour} {options.seed}"
+        head = f"{_FORMAT} {options.side} {options.color} {options.seed}"
         text = "\n".join([head, *self.checksums])
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 

@@ -1,6 +1,6 @@
 """The practice set: garments drawn by code, for machines without internet access.
 
-Ten classes named like those of FashionMNIST, light on black, 28×28 grey. They are drawings, and
+Ten classes named like those of FashionMNIST, light on black, 28×28 gray. They are drawings, and
 pages say so; accuracies on them say nothing about photographs.
 """
 
@@ -23,7 +23,7 @@ Numbers = NDArray[np.float64]
 
 SIDE = 28
 _STRIPED = (0, 1, 2, 3, 6, 8)  # garments that may come in stripes
-_FULL = 190  # grey of tone 1; tones reach 1.3
+_FULL = 190  # gray of tone 1; tones reach 1.3
 _FINE = 3  # drawn at so many times the resolution, then averaged
 
 

@@ -18,7 +18,7 @@ Draw = Callable[[float, float], float]
 
 _angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)[:, None]
 _CIRCLE: Points = np.concatenate([np.cos(_angle), np.sin(_angle)], axis=1)  # (16, 2)
-# Weights of four neighbouring corners at four places between the middle two (Catmull–Rom).
+# Weights of four neighboring corners at four places between the middle two (Catmull–Rom).
 _t = np.linspace(0, 1, 4, endpoint=False)[:, None]
 _CURVE: Points = np.concatenate([_t**0, _t, _t**2, _t**3], axis=1) @ np.array(
     [[0, 1, 0, 0], [-0.5, 0, 0.5, 0], [1, -2.5, 2, -0.5], [-0.5, 1.5, -1.5, 0.5]]

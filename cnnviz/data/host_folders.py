@@ -1,6 +1,6 @@
 """Image folders of the host of the server, named in ``CNNVIZ_FOLDERS``.
 
-Options may follow a path as in a link: ``/srv/leaves?side=64&colour=grey&seed=1``.
+Options may follow a path as in a link: ``/srv/leaves?side=64&color=gray&seed=1``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cnnviz.data import archive, image_folders
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem, Quoted
 
-COLOUR, GREY = "rgb", "grey"
+IS_COLOR = {"rgb": True, "gray": False, "grey": False}
 
 
 def host_folders() -> list[str]:
@@ -29,20 +29,20 @@ def parse_options(query: str) -> ImportOptions:
     """Return the options that follow the path of a folder.
 
     Raises:
-        Problem: It names something else than ``side``, ``colour`` and ``seed``, or an invalid
-            value.
+        Problem: It names something else than ``side``, ``color`` (or ``colour``) and ``seed``,
+            or an invalid value.
     """
     values = dict(parse_qsl(query, keep_blank_values=True))
     default = ImportOptions()
-    colour = values.pop("colour", COLOUR)
+    color = IS_COLOR.get(values.pop("color", values.pop("colour", "rgb")))
     numbers = {name: values.pop(name, str(getattr(default, name))) for name in ("side", "seed")}
-    if values or colour not in (COLOUR, GREY) or not all(map(str.isdecimal, numbers.values())):
+    if values or color is None or not all(map(str.isdecimal, numbers.values())):
         raise Problem(
             "“{query}” does not say how to read images; write, for example, "
-            "side=64&colour=grey&seed=1.",
+            "side=64&color=gray&seed=1.",
             query=query,
         )
-    return ImportOptions(int(numbers["side"]), colour == COLOUR, int(numbers["seed"]))
+    return ImportOptions(int(numbers["side"]), color, int(numbers["seed"]))
 
 
 def import_host_folders() -> list[Problem]:

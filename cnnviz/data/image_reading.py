@@ -110,7 +110,7 @@ def _put_on_white(image: Image.Image) -> Image.Image:
 
 
 def resize_image(image: Images, shape: tuple[int, ...]) -> Images:
-    """Return the centre of an image in another size and with other channels.
+    """Return the center of an image in another size and with other channels.
 
     The same steps in the same order as in :func:`prepare_image`.
 
@@ -179,18 +179,18 @@ def _scaling_steps(image: Images, input_shape: tuple[int, ...], light_on_dark: b
 
 
 def _convert_channels(image: Images, channels: int) -> Images:
-    """Return grey (ITU-R 601 weights) or three channels; the same array if it has them already."""
+    """Return gray (ITU-R 601 weights) or three channels; the same array if it has them already."""
     if len(image) == channels:
         return image
     if channels == 3:
         return np.repeat(image, 3, axis=0)
     weights = np.array([0.299, 0.587, 0.114])
-    grey = np.tensordot(weights, image.astype(np.float64), axes=1)  # (H, W)
-    return grey.round().astype(np.uint8)[None]
+    gray = np.tensordot(weights, image.astype(np.float64), axes=1)  # (H, W)
+    return gray.round().astype(np.uint8)[None]
 
 
 def _crop(image: Images, ratio: float) -> Images:
-    """Return the largest centre crop whose height is ``ratio`` times its width."""
+    """Return the largest center crop whose height is ``ratio`` times its width."""
     _, height, width = image.shape
     rows = min(height, max(1, round(width * ratio)))
     columns = min(width, max(1, round(height / ratio)))

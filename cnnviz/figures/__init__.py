@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars, class_counts, log_bars
-from cnnviz.figures.colours import magnitude
+from cnnviz.figures.colors import magnitude
 from cnnviz.figures.confusion import confusion_table
 from cnnviz.figures.html import facts, image, legend
 from cnnviz.figures.image_sheet import Caption, image_sheet

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.figures import colours
-from cnnviz.figures.colours import role
+from cnnviz.figures import colors
+from cnnviz.figures.colors import role
 from cnnviz.figures.html import number
 
 DECADES = 6
@@ -22,13 +22,13 @@ class Bar:
     Attributes:
         share: Its length as a share of its column; negative to the left of the middle.
         text: The number behind it.
-        colour: CSS color.
+        color: CSS color.
         strong: It stands out.
     """
 
     share: float
     text: str
-    colour: str
+    color: str
     strong: bool = False
 
 
@@ -53,10 +53,10 @@ def bars(
     limit = 1.0 if percent else max(map(abs, finite), default=0.0) or 1.0
     column = []
     for index, (value, known) in enumerate(zip(values, finite, strict=True)):
-        red, green, blue = colours.NEGATIVE if value < 0 else colours.POSITIVE
-        colour = role("output") if percent else f"rgb({red} {green} {blue})"
+        red, green, blue = colors.NEGATIVE if value < 0 else colors.POSITIVE
+        color = role("output") if percent else f"rgb({red} {green} {blue})"
         text = f"{value:.1%}" if percent else number(value)
-        column.append(Bar(known / limit, text, colour, index == strongest))
+        column.append(Bar(known / limit, text, color, index == strongest))
     return _bar_table(names, [column], signed=not percent, marks=marks or {})
 
 
@@ -148,5 +148,5 @@ def _cell(bar: Bar | None, signed: bool) -> str:
     left = (50 - width if bar.share < 0 else 50) if signed else 0
     return (
         f'<span class="track"><i style="left:{left:.2f}%;width:{width:.2f}%;'
-        f'background:{bar.colour}"></i></span><span>{bar.text}</span>'
+        f'background:{bar.color}"></i></span><span>{bar.text}</span>'
     )

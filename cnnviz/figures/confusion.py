@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from cnnviz.figures.colours import role
+from cnnviz.figures.colors import role
 
 
 def confusion_table(
@@ -41,7 +41,7 @@ def confusion_table(
 
 def _cell(count: int, share: float, correct: bool, words: str) -> str:
     """Return a cell: correct predictions in the color of outputs, mistakes in that of warnings."""
-    colour = role("output") if correct else role("dilation")
+    color = role("output") if correct else role("dilation")
     # The root shows a few mistakes among a thousand correct predictions.
-    paint = f"background:color-mix(in srgb, {colour} {75 * share**0.5:.0f}%, transparent)"
+    paint = f"background:color-mix(in srgb, {color} {75 * share**0.5:.0f}%, transparent)"
     return f'<td style="{paint}" title="{escape(words, quote=True)}">{count or "·"}</td>'

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from cnnviz.figures.colours import QUIET, role
+from cnnviz.figures.colors import QUIET, role
 from cnnviz.figures.svg_strokes import svg, text
 from cnnviz.grid.trace import Index
 

@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from html import escape
 
-from cnnviz.figures import colours
+from cnnviz.figures import colors
 
 
 def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
@@ -18,7 +18,7 @@ def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
         width: CSS width.
         role: ``input``, ``kernel`` or ``output`` for a frame in that role's color.
     """
-    frame = f";border:2px solid {colours.role(role)};border-radius:6px" if role else ""
+    frame = f";border:2px solid {colors.role(role)};border-radius:6px" if role else ""
     data = base64.b64encode(png).decode("ascii")
     return (
         f'<img class="pixels" src="data:image/png;base64,{data}" '
@@ -30,7 +30,7 @@ def legend(limit: float, note: str = "") -> str:
     """Return the color map from −limit to limit with its numbers, and a note beside it."""
     numbers = "".join(f"<span>{text}</span>" for text in (number(-limit), "0", number(limit)))
     return (
-        f'<div class="legend"><div><div class="ramp" style="background:{colours.gradient()}"></div>'
+        f'<div class="legend"><div><div class="ramp" style="background:{colors.gradient()}"></div>'
         f'<div class="ends">{numbers}</div></div><span>{escape(note)}</span></div>'
     )
 

@@ -26,13 +26,13 @@ class Caption:
         words: Lines below it; the first one stands out.
         alt: What it shows, for screen readers.
         link: Address that it leads to; empty for none.
-        colour: CSS color of the first line; empty for that of text.
+        color: CSS color of the first line; empty for that of text.
     """
 
     words: tuple[str, ...]
     alt: str
     link: str = ""
-    colour: str = ""
+    color: str = ""
 
 
 def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
@@ -63,9 +63,9 @@ def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
 
 def _cell(image: str, caption: Caption) -> str:
     first, *rest = caption.words or ("",)
-    colour = f' style="color:{caption.colour}"' if caption.colour else ""
+    color = f' style="color:{caption.color}"' if caption.color else ""
     lines = "".join(f"<br><span>{escape(line)}</span>" for line in rest)
-    body = f"{image}<figcaption><b{colour}>{escape(first)}</b>{lines}</figcaption>"
+    body = f"{image}<figcaption><b{color}>{escape(first)}</b>{lines}</figcaption>"
     if caption.link:
         body = f'<a href="{escape(caption.link, quote=True)}">{body}</a>'
     return f"<figure>{body}</figure>"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cnnviz.figures import colours
+from cnnviz.figures import colors
 
 TALL, DEEP = 132, 64
 """Height and length of the receding edge of the largest map, in pixels."""
@@ -28,7 +28,7 @@ Corner = tuple[float, float]
 
 def paint(name: str) -> str:
     """Return the CSS color of a role or of the page, as assets/page.css sets it."""
-    return f"var(--{name})" if name in ("page", "text", "quiet") else colours.role(name)
+    return f"var(--{name})" if name in ("page", "text", "quiet") else colors.role(name)
 
 
 def text_width(text: str, size: float = 1) -> float:
@@ -101,10 +101,10 @@ class Solid:
     def svg(self) -> str:
         """Return the slab as SVG."""
         front, lid, side = map(_closed, self.faces())
-        colour = paint(self.role)
+        color = paint(self.role)
         return (
             f'<g class="slab" data-line="{self.line}" '
-            f'style="fill:{colour};stroke:{colour};stroke-linejoin:round">'
+            f'style="fill:{color};stroke:{color};stroke-linejoin:round">'
             f"<title>{escape(self.title)}</title>"
             f'<path d="{front}{lid}{side}" style="fill:{paint("page")}"/>'
             f'<path d="{front}" fill-opacity=".34"/><path d="{lid}" fill-opacity=".16"/>'

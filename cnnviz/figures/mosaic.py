@@ -9,8 +9,8 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from cnnviz.figures import colours
-from cnnviz.figures.colours import Bytes, Floats
+from cnnviz.figures import colors
+from cnnviz.figures.colors import Bytes, Floats
 
 LABEL = 11
 """Size of the labels in pixels."""
@@ -31,7 +31,7 @@ def mosaic(
     Args:
         maps: (C, H, W).
         columns: Maps in a row; :func:`best_columns` if None.
-        enlarge: Side of a value's square in pixels (nearest neighbour).
+        enlarge: Side of a value's square in pixels (nearest neighbor).
         gap: Width in pixels of the line around maps.
         labels: Write the number of each map above it, from 1.
         each: Give each map a scale of its own.
@@ -42,10 +42,10 @@ def mosaic(
     """
     if maps.ndim != 3 or not maps.size:
         raise ValueError(f"Maps have the shape (C, H, W), not {maps.shape}")
-    scale: float | Floats = colours.magnitude(maps) if limit is None else limit
+    scale: float | Floats = colors.magnitude(maps) if limit is None else limit
     if each:
-        scale = np.array([colours.magnitude(one) for one in maps])[:, None, None]  # (C, 1, 1)
-    tiles = colours.levels(maps, scale)  # (C, H, W)
+        scale = np.array([colors.magnitude(one) for one in maps])[:, None, None]  # (C, 1, 1)
+    tiles = colors.levels(maps, scale)  # (C, H, W)
     head = LABEL + 4 if labels else 0
     columns = min(columns or best_columns(len(maps)), len(maps))
     tiles = tiles.repeat(enlarge, axis=1).repeat(enlarge, axis=2)
@@ -66,8 +66,8 @@ def vector(values: Floats, *, columns: int = 96) -> bytes:
         raise ValueError(f"A vector has the shape (F,), not {values.shape}")
     columns = min(columns, len(values))
     rows = math.ceil(len(values) / columns)
-    sheet = np.full(rows * columns, colours.INK, dtype=np.uint8)  # the first ink is no ink
-    sheet[: len(values)] = colours.levels(values, colours.magnitude(values))
+    sheet = np.full(rows * columns, colors.INK, dtype=np.uint8)  # the first ink is no ink
+    sheet[: len(values)] = colors.levels(values, colors.magnitude(values))
     return encode(sheet.reshape(rows, columns))
 
 
@@ -78,7 +78,7 @@ def best_columns(count: int) -> int:
 
 def encode(sheet: Bytes) -> bytes:
     """Return palette places (H, W) as a PNG."""
-    rgb, opacities = colours.palette()
+    rgb, opacities = colors.palette()
     image = Image.fromarray(sheet)
     image.putpalette(rgb)
     buffer = io.BytesIO()
@@ -90,10 +90,10 @@ def _lay_out(tiles: Bytes, columns: int, gap: int, head: int) -> Bytes:
     """Return (rows·(head + H + gap) + gap, columns·(W + gap) + gap): a line around each tile."""
     count, height, width = tiles.shape
     rows, high, wide = math.ceil(count / columns), head + height + gap, width + gap
-    sheet = np.full((rows * high + gap, columns * wide + gap), colours.INK, dtype=np.uint8)
+    sheet = np.full((rows * high + gap, columns * wide + gap), colors.INK, dtype=np.uint8)
     for index, tile in enumerate(tiles):
         top, left = index // columns * high + head, index % columns * wide
-        sheet[top : top + height + 2 * gap, left : left + width + 2 * gap] = colours.GAP
+        sheet[top : top + height + 2 * gap, left : left + width + 2 * gap] = colors.GAP
         sheet[top + gap : top + gap + height, left + gap : left + wide] = tile
     return sheet
 
@@ -107,7 +107,7 @@ def _write_labels(sheet: Bytes, count: int, columns: int, cell: tuple[int, int],
         pen.text(place, str(index + 1), fill=255, font=_font())
     ink = np.asarray(page)
     written = ink > 0
-    sheet[written] = colours.INK + (ink[written].astype(np.uint16) * (colours.INKS - 1) // 255)
+    sheet[written] = colors.INK + (ink[written].astype(np.uint16) * (colors.INKS - 1) // 255)
 
 
 @functools.cache

@@ -14,7 +14,7 @@ def enlarge(image: NDArray[np.uint8] | NDArray[np.floating[Any]], times: int = 1
     """Return an image as PNG, enlarged by nearest neighbor: every pixel becomes a square.
 
     Args:
-        image: (1, H, W) grayscale or (3, H, W) colours; bytes from 0 to 255 or floats from 0 to 1.
+        image: (1, H, W) grayscale or (3, H, W) colors; bytes from 0 to 255 or floats from 0 to 1.
         times: Side of a pixel's square.
 
     Raises:

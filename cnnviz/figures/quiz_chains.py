@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnviz.figures.colours import QUIET, role
+from cnnviz.figures.colors import QUIET, role
 from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
 
 MOST_DOTS, SHORTENED = 32, 12
@@ -138,7 +138,7 @@ def _fan(
 ) -> str:
     """Return the lines from each cell to those that it reads in the row below it."""
     kernel, _, dilation = layer
-    # Neighbours in the row below: all cells of it that are seen may lie further apart.
+    # Neighbors in the row below: all cells of it that are seen may lie further apart.
     jump = (above[0] - below[0]) * 2 / (dilation * (kernel - 1)) if kernel > 1 else 1
     lines = []
     for cell in above:

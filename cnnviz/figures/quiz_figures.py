@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnnviz.figures.colours import QUIET, role
+from cnnviz.figures.colors import QUIET, role
 from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
 from cnnviz.grid.geometry import Axes, Axis, Pair
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from cnnviz.figures.colours import QUIET, role
+from cnnviz.figures.colors import QUIET, role
 
 
 def box(
@@ -36,12 +36,12 @@ def arrow(x: float, y: float, down: float = 0.0) -> str:
 
 
 def text(
-    x: float, y: float, words: str, colour: str, size: int = 15, *, anchor: str = "middle"
+    x: float, y: float, words: str, color: str, size: int = 15, *, anchor: str = "middle"
 ) -> str:
-    """Return a word or a number, centred on a point or starting at it."""
+    """Return a word or a number, centered on a point or starting at it."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" dy=".35em" text-anchor="{anchor}" font-size="{size}"'
-        f' font-weight="600" fill="{colour}">{escape(words)}</text>'
+        f' font-weight="600" fill="{color}">{escape(words)}</text>'
     )
 
 

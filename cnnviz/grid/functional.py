@@ -46,7 +46,7 @@ def convolve(
         bias: (O,) or None.
         stride: Cells between the starts of two windows, or a pair (height, width).
         padding: Cells on each side, a pair (height, width), ``"same"`` or ``"valid"``.
-        dilation: Cells between two neighbours of the kernel, or a pair (height, width).
+        dilation: Cells between two neighbors of the kernel, or a pair (height, width).
         groups: Number of groups into which channels and filters are split.
         padding_mode: ``zeros`` | ``reflect`` | ``replicate`` | ``circular``.
         flip: Rotate the kernel by 180°: the convolution of mathematics.
@@ -86,7 +86,7 @@ def transpose(
         padding: Cells cropped from the output on each side, or a pair.
         output_padding: Cells added at the end of the output, or a pair; smaller than the stride or
             the dilation.
-        dilation: Cells between two neighbours of the kernel, or a pair.
+        dilation: Cells between two neighbors of the kernel, or a pair.
         groups: Number of groups into which channels and filters are split.
 
     Raises:
@@ -121,7 +121,7 @@ def pool(
         kind: ``"max"`` or ``"avg"``.
         stride: Cells between the starts of two windows, or a pair; None for the window's size.
         padding: Cells on each side, or a pair; at most half the window.
-        dilation: Cells between two neighbours of the window, or a pair (max pooling only).
+        dilation: Cells between two neighbors of the window, or a pair (max pooling only).
         ceil_mode: Keep a last window that reaches beyond the padded image.
         count_include_pad: Count padding cells in an average.
 
@@ -161,7 +161,7 @@ def output_size(
         kernel: Cells of the kernel along the axis.
         stride: Cells between the starts of two windows.
         padding: Cells added on both sides, ``"same"`` or ``"valid"``.
-        dilation: Cells between two neighbours of the kernel.
+        dilation: Cells between two neighbors of the kernel.
         ceil_mode: Round up, as only pooling does; its padding is at most half the kernel.
 
     Raises:

@@ -39,7 +39,7 @@ class Axis:
             two copies of the kernel in the output.
         padding: Cells added before and after the input; of a transposed convolution, cropped from
             the output.
-        dilation: Distance between two neighbouring cells of the kernel.
+        dilation: Distance between two neighboring cells of the kernel.
         ceil_mode: Round up instead of down (pooling only).
         transposed: Whether this is a transposed convolution, whose output is usually larger.
         output_padding: Cells added at the end of a transposed convolution's output.

@@ -1,6 +1,6 @@
 """Grids and sums as HTML, for notebooks.
 
-Styles are inline, and text takes the notebook's colour, so that it suits light and dark themes.
+Styles are inline, and text takes the notebook's color, so that it suits light and dark themes.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _CELL = "border:1px solid rgba(128,128,128,.4);padding:2px 6px;text-align:right"
 
 
 def grid_html(
-    title: str, grid: NDArray[np.float64], cells: Collection[tuple[int, int]], colour: str
+    title: str, grid: NDArray[np.float64], cells: Collection[tuple[int, int]], color: str
 ) -> str:
-    """Return a table of numbers, (H, W), with a title in plain text and some cells in a colour."""
+    """Return a table of numbers, (H, W), with a title in plain text and some cells in a color."""
     rows = []
     for r, values in enumerate(grid[:MOST_CELLS]):
         row = "".join(
-            f'<td style="{_CELL};background:rgba({colour},{".35" if (r, c) in cells else "0"})">'
+            f'<td style="{_CELL};background:rgba({color},{".35" if (r, c) in cells else "0"})">'
             f"{number_html(value)}</td>"
             for c, value in enumerate(values[:MOST_CELLS])
         )

@@ -24,7 +24,7 @@ from cnnviz.nets.layers.kinds import (
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem
 
-GREY_28: Shape = (1, 28, 28)
+GRAY_28: Shape = (1, 28, 28)
 
 
 def catalogue() -> dict[str, Network]:
@@ -36,13 +36,13 @@ def catalogue() -> dict[str, Network]:
 def _networks() -> tuple[Network, ...]:
     lecture = (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
     return (
-        Network("lecture-cnn", GREY_28, lecture),
-        Network("fashion-dnn", GREY_28, _fashion_dnn()),
-        Network("fashion-cnn", GREY_28, _fashion_cnn()),
-        Network("mnist-cnn", GREY_28, _mnist_cnn()),
-        Network("quick-cnn", GREY_28, _quick_cnn()),
+        Network("lecture-cnn", GRAY_28, lecture),
+        Network("fashion-dnn", GRAY_28, _fashion_dnn()),
+        Network("fashion-cnn", GRAY_28, _fashion_cnn()),
+        Network("mnist-cnn", GRAY_28, _mnist_cnn()),
+        Network("quick-cnn", GRAY_28, _quick_cnn()),
         Network("lenet5-convs", (1, 32, 32), _lenet5_convs()),
-        Network("lenet5", GREY_28, _lenet5()),
+        Network("lenet5", GRAY_28, _lenet5()),
         Network("vgg11", (3, 224, 224), _vgg11()),
         Network("vgg11-torchvision", (3, 224, 224), _vgg11_torchvision()),
         Network("explain-cnn", (3, 34, 34), _explain_cnn()),

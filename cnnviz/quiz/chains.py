@@ -26,9 +26,9 @@ KERNELS: tuple[Size, ...] = (3, 3, 3, 5, (3, 5))
 
 def linear_question(rng: SeededRandom) -> Question:
     """Ask for the in_features of the Linear after two convolutions and two poolings."""
-    colours, rows = rng.choice((1, 1, 3)), rng.choice((24, 28, 28, 32, 36))
-    shape = (colours, rows, rng.choice((rows, rows, rows + 8)))
-    first = Conv2d(colours, rng.choice((4, 6, 8)), rng.choice((3, 5)), padding=rng.integer(0, 2))
+    colors, rows = rng.choice((1, 1, 3)), rng.choice((24, 28, 28, 32, 36))
+    shape = (colors, rows, rng.choice((rows, rows, rows + 8)))
+    first = Conv2d(colors, rng.choice((4, 6, 8)), rng.choice((3, 5)), padding=rng.integer(0, 2))
     second = Conv2d(first.out_channels, rng.choice((12, 16, 32)), rng.choice((3, 5)),
                     padding=rng.integer(0, 1))  # fmt: skip
     pool = MaxPool2d(2)

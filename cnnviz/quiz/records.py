@@ -30,7 +30,7 @@ class Formula:
     """Numbers in a formula, the same in every language.
 
     Attributes:
-        text: The formula. ``{kernel:3}`` is a 3 in the colour of the kernel; the other roles are
+        text: The formula. ``{kernel:3}`` is a 3 in the color of the kernel; the other roles are
             ``input``, ``output``, ``stride``, ``padding``, ``dilation`` and ``bias``.
     """
 

@@ -113,7 +113,7 @@ def test_common_formats_are_read_as_grayscale_or_color(kind: str) -> None:
         f"{name}/{n}.{kind.lower()}": image_bytes(90 + n, kind) for name in "ab" for n in range(2)
     }
     assert decode(files).arrays[0].shape == (2, 3, 8, 8)
-    assert decode(files, colour=False).arrays[0].shape == (2, 1, 8, 8)
+    assert decode(files, color=False).arrays[0].shape == (2, 1, 8, 8)
 
 
 KOREAN = {f"사진/{name}/{n}.png": image_bytes(n) for name in ("고양이", "개") for n in range(2)}
@@ -277,7 +277,7 @@ def test_an_added_folder_is_loaded_by_its_name() -> None:
     reds = dataset.train_images[:, 0] / 255
     assert (card.mean[0], card.std[0]) == pytest.approx((reds.mean(), reds.std()))
     assert add_pets().name == card.name  # same content, same options
-    assert add_pets(colour=False).name != card.name
+    assert add_pets(color=False).name != card.name
     with pytest.raises(ValueError, match="read-only"):
         dataset.test_images[0] = 0
 
@@ -326,17 +326,18 @@ def test_folders_of_the_host_are_read_again_only_when_they_change(
     [
         ("", ImportOptions()),
         ("side=64", ImportOptions(64)),
-        ("colour=grey&seed=3&side=28", ImportOptions(28, colour=False, seed=3)),
-        ("colour=rgb", ImportOptions()),
+        ("colour=grey&seed=3&side=28", ImportOptions(28, color=False, seed=3)),
+        ("color=rgb", ImportOptions()),
+        ("color=gray&seed=3&side=28", ImportOptions(28, color=False, seed=3)),
     ],
 )
 def test_the_host_sets_import_options_in_a_query(query: str, options: ImportOptions) -> None:
     assert host_folders.parse_options(query) == options
 
 
-@pytest.mark.parametrize("query", ["size=64", "side=", "side=-1", "side=6.4", "colour=blue", "64"])
+@pytest.mark.parametrize("query", ["size=64", "side=", "side=-1", "side=6.4", "color=blue", "64"])
 def test_an_invalid_query_of_the_host_is_answered_with_an_example(query: str) -> None:
-    with pytest.raises(Problem, match="side=64&colour=grey&seed=1"):
+    with pytest.raises(Problem, match="side=64&color=gray&seed=1"):
         host_folders.parse_options(query)
 
 
@@ -345,7 +346,7 @@ def test_a_folder_of_the_host_is_read_again_at_another_size(
 ) -> None:
     (tmp_path / "pets.zip").write_bytes(zip_of(pets()).getvalue())
     shapes = []
-    for query in ("", "?side=28&colour=grey"):
+    for query in ("", "?side=28&color=gray"):
         monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}{query}")
         assert host_folders.import_host_folders() == []
         (name,) = image_folders.folder_names("a" * 32)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.figures import colours, mosaic, vector
+from cnnviz.figures import colors, mosaic, vector
 
-BLUE, RED = (*colours.NEGATIVE, 255), (*colours.POSITIVE, 255)
+BLUE, RED = (*colors.NEGATIVE, 255), (*colors.POSITIVE, 255)
 
 
 def pixels(png: bytes) -> np.ndarray:
@@ -43,7 +43,7 @@ def test_each_value_is_a_square_of_one_color() -> None:
 def test_every_map_is_in_its_place(gap: int, enlarge: int) -> None:
     values = maps(7)
     sheet = pixels(mosaic(values, columns=4, gap=gap, enlarge=enlarge))
-    limit = colours.magnitude(values)
+    limit = colors.magnitude(values)
     height, width = 4 * enlarge + gap, 3 * enlarge + gap
     assert sheet.shape == (2 * height + gap, 4 * width + gap, 4)
     for index, values_of_map in enumerate(values):
@@ -77,7 +77,7 @@ def test_values_beyond_the_limit_have_the_strongest_color() -> None:
 
 def test_nan_is_gray_and_does_not_change_the_scale() -> None:
     sheet = pixels(mosaic(np.array([[[np.nan, np.inf, -1.0, 1.0]]]), gap=0))
-    assert [tuple(pixel) for pixel in sheet[0]] == [(*colours.GREY, 255), RED, BLUE, RED]
+    assert [tuple(pixel) for pixel in sheet[0]] == [(*colors.GRAY, 255), RED, BLUE, RED]
 
 
 def test_a_map_of_zeros_is_transparent() -> None:

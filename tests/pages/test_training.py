@@ -354,7 +354,7 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
     Store().request_stop(run.id, ME)
 
 
-def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = True) -> str:
+def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, color: bool = True) -> str:
     """Upload photographs of this browser and return the name of their dataset."""
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     for kind, tone in (("cat", 40), ("dog", 200)):
@@ -362,7 +362,7 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = Tru
         for number in range(6):
             image = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
             image.save(tmp_path / "pets" / kind / f"{number}.png")
-    wanted = ImportOptions(32, colour)
+    wanted = ImportOptions(32, color)
     return image_folders.add_folder(
         tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME
     ).name
@@ -371,12 +371,12 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, colour: bool = Tru
 RESNET = "textbook-resnet18"
 
 
-@pytest.mark.parametrize("grey", [False, True], ids=["none", "grey"])
+@pytest.mark.parametrize("gray", [False, True], ids=["none", "gray"])
 def test_a_run_on_photographs_says_what_it_lacks_and_leaves_the_recipe(
-    grey: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gray: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if grey:
-        bring(tmp_path, monkeypatch, colour=False)
+    if gray:
+        bring(tmp_path, monkeypatch, color=False)
     app = opened(epochs="4")
     preset_list(app).select(RESNET).run()
     assert not app.exception

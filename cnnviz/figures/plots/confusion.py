@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from cnnviz.figures.colours import LIGHT
+from cnnviz.figures.colors import LIGHT
 from cnnviz.figures.plots.paper import font_family, new_figure, style_axes, write, write_title
 
 WORDS = {"truth": "Class", "predicted": "Predicted class"}
@@ -38,12 +38,12 @@ def confusion_figure(
     style_axes(axes, x=words["predicted"], y=words["truth"])
     # The root shows a few mistakes among a thousand correct predictions; colors as on the page.
     strength = 0.75 * np.sqrt(table / np.maximum(table.sum(axis=1, keepdims=True), 1))[..., None]
-    colours = np.where(
+    colors = np.where(
         np.eye(len(table), dtype=bool)[..., None],
         to_rgb(LIGHT["output"]),
         to_rgb(LIGHT["dilation"]),
     )
-    axes.imshow(colours * strength + 1 - strength, interpolation="nearest")
+    axes.imshow(colors * strength + 1 - strength, interpolation="nearest")
     if len(table) <= MOST_NUMBERS:
         for (row, column), count in np.ndenumerate(table):
             write(axes, column, row, str(count or "·"), fontsize=8, ha="center", va="center")

@@ -65,7 +65,7 @@ def curves_figure(
             )
         style_axes(axes, title=words[value], x=words["epoch"])
         _scale(axes, value, epochs)
-    add_legend(figure, {words[curve]: {"color": colour} for curve, colour in CURVES.items()})
+    add_legend(figure, {words[curve]: {"color": color} for curve, color in CURVES.items()})
     write_title(figure, title)
     return figure
 
@@ -92,8 +92,8 @@ def comparison_figure(
     figure = new_figure(460, 320)
     axes = figure.subplots()
     legend: dict[str, dict[str, Any]] = {}
-    for (name, (progress, epochs)), colour, dashes in zip(runs.items(), RUNS, LINES, strict=False):
-        legend[name] = {"color": colour, "linestyle": dashes}
+    for (name, (progress, epochs)), color, dashes in zip(runs.items(), RUNS, LINES, strict=False):
+        legend[name] = {"color": color, "linestyle": dashes}
         points = evaluation_points(progress, value, epochs)
         x = [epoch if across == "epoch" else seconds for epoch, seconds, _ in points]
         y = [point[2] for point in points]

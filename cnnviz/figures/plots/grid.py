@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from cnnviz.figures.colours import LIGHT, TINTS, magnitude
+from cnnviz.figures.colors import LIGHT, TINTS, magnitude
 from cnnviz.figures.plots.numbers import fitted_number, number_text
 from cnnviz.figures.plots.panel import Panel, draw_frame, draw_panel
 from cnnviz.figures.plots.paper import PANEL, QUIET, canvas, new_figure, resize, text_width, write
@@ -43,7 +43,7 @@ WIDEST, LEAST, SMALLEST, LARGEST, CORNERS = 860.0, 430.0, 13.0, 30.0, 22.0
 """Points: width of all grids together, width of the sum, the side of a cell, and from which side on
 a cell of the window has its weight in the corner."""
 MARGIN, SIGN, HEADING, SCALE, TEXT = 16.0, 44.0, 22.0, 20.0, 11.5
-"""Points: around all, for a sign between panels, the heading, the scale of colours, the sum."""
+"""Points: around all, for a sign between panels, the heading, the scale of colors, the sum."""
 
 Place = tuple[int, int, int, int]
 """Image, output channel, row and column of an output cell."""
@@ -110,8 +110,8 @@ def _input_panel(trace: Trace, n: int, channels: list[int], words: Mapping[str, 
         _own_cells(trace.source_rows, height),
         _own_cells(trace.source_cols, width),
     )
-    colour_image = trace.image.shape[1] == 3
-    tinted = colour_image and trace.kind is not Kind.TRANSPOSED and trace.image.min() >= 0
+    color_image = trace.image.shape[1] == 3
+    tinted = color_image and trace.kind is not Kind.TRANSPOSED and trace.image.min() >= 0
     tints = list(TINTS.values())
     return Panel(
         "input",
@@ -238,10 +238,10 @@ def _mark_window(
             continue
         p, q = cell.reads[d, i, j, 1:].tolist()
         wins = cell.winner == i * read.shape[2] + j
-        colour, width = (LIGHT["output"], 2.6) if wins else (LIGHT["kernel"], 1.5)
-        draw_frame(axes, inputs, (d, p, q), colour, width)
+        color, width = (LIGHT["output"], 2.6) if wins else (LIGHT["kernel"], 1.5)
+        draw_frame(axes, inputs, (d, p, q), color, width)
         if wins or not read.all():  # a part of the kernel: show which
-            draw_frame(axes, kernel, (d, i, j), colour, width)
+            draw_frame(axes, kernel, (d, i, j), color, width)
         if trace.weights is not None and inputs.cell >= CORNERS:
             x, y = inputs.corner(d, p + 1, q + 1)
             text = f"×{fitted_number(float(trace.weights[place[1], d, i, j]), 5)}"
@@ -294,7 +294,7 @@ def _draw_sum(
 
 
 def _write_line(axes: Axes, line: Line, left: float, y: float, right: float) -> float:
-    """Write coloured words, broken where they reach the right edge; return the last base line."""
+    """Write colored words, broken where they reach the right edge; return the last base line."""
     x = left
     for unit in line.units:
         sizes = [TEXT * (1.25 if role == "total" else 1) for _, role in unit]
@@ -302,8 +302,8 @@ def _write_line(axes: Axes, line: Line, left: float, y: float, right: float) -> 
         if x > left and x + sum(widths) > right - 8:
             x, y = left, y + 19
         for (text, role), size, width in zip(unit, sizes, widths, strict=True):
-            colour = LIGHT["output" if role == "total" else role or "quiet"]
-            write(axes, x, y, text, fontsize=size, color=colour)
+            color = LIGHT["output" if role == "total" else role or "quiet"]
+            write(axes, x, y, text, fontsize=size, color=color)
             x += width
         x += TEXT * 0.4
     return y

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from cnnviz.figures.colours import LIGHT
+from cnnviz.figures.colors import LIGHT
 from cnnviz.figures.plots.paper import QUIET, add_legend, new_figure, style_axes, write, write_title
 
 

@@ -9,8 +9,8 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
 
-from cnnviz.figures import colours
-from cnnviz.figures.colours import Floats
+from cnnviz.figures import colors
+from cnnviz.figures.colors import Floats
 from cnnviz.figures.mosaic import best_columns
 from cnnviz.figures.plots.numbers import number_text
 from cnnviz.figures.plots.paper import LINE, QUIET, font_family, new_figure, write, write_title
@@ -43,9 +43,9 @@ def maps_figure(
     if maps.ndim != 3 or not maps.size:
         raise ValueError(f"Maps have the shape (C, H, W), not {maps.shape}")
     if each:
-        largest = np.array([colours.magnitude(one) or 1.0 for one in maps])
+        largest = np.array([colors.magnitude(one) or 1.0 for one in maps])
         maps, limit = maps / largest[:, None, None], 1.0
-    limit = (colours.magnitude(maps) if limit is None else limit) or 1.0
+    limit = (colors.magnitude(maps) if limit is None else limit) or 1.0
     maps = maps[:most]
     names = [str(place + 1) for place in range(len(maps))] if names is None else names
     columns = min(columns or best_columns(len(maps)), len(maps))
@@ -54,7 +54,7 @@ def maps_figure(
     height = side * maps.shape[1] / maps.shape[2] + 12 * any(names)
     figure = new_figure(columns * (side + 4) + 60, rows * (height + 4) + 16 + 20 * bool(title))
     grid = figure.subplots(rows, columns, squeeze=False)
-    scale = ScalarMappable(Normalize(-limit, limit), colour_map())
+    scale = ScalarMappable(Normalize(-limit, limit), color_map())
     for axes, one, name in zip(grid.flat, maps, names, strict=False):
         axes.imshow(scale.to_rgba(one), interpolation="nearest")
         axes.set(xticks=[], yticks=[])
@@ -78,7 +78,7 @@ def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figur
         most: Filters that are drawn at most, and channels of each.
         title: What stands above.
     """
-    limit = colours.magnitude(weights)
+    limit = colors.magnitude(weights)
     kernels = weights[:most, :most]
     filters, depth, height, width = kernels.shape
     columns = depth * max(1, best_columns(filters * depth) // depth) if depth > 1 else None
@@ -89,9 +89,9 @@ def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figur
     return maps_figure(flat, names=names, columns=columns, limit=limit, title=title)
 
 
-def colour_map() -> ListedColormap:
+def color_map() -> ListedColormap:
     """Return the colors of signed values on white: blue below zero, red above zero."""
-    rgb, opacity = (np.frombuffer(part, np.uint8) / 255 for part in colours.palette())
-    opacity = opacity[: 2 * colours.STEPS + 1, None]
+    rgb, opacity = (np.frombuffer(part, np.uint8) / 255 for part in colors.palette())
+    opacity = opacity[: 2 * colors.STEPS + 1, None]
     rgb = rgb.reshape(-1, 3)[: len(opacity)]
     return ListedColormap(rgb * opacity + 1 - opacity)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 from cnnviz.figures.architecture import Words, draw_architecture
-from cnnviz.figures.colours import LIGHT
+from cnnviz.figures.colors import LIGHT
 from cnnviz.figures.iso_blocks import LEADING, SIZE, SMALL, Box, Label, Solid, Sum, Wire
 from cnnviz.figures.plots.paper import canvas, new_figure, resize, write
 from cnnviz.nets import Network
@@ -56,11 +56,11 @@ def _draw_part(part: object, axes: Axes, layer: int) -> None:
 
 @_draw_part.register
 def _(part: Solid, axes: Axes, layer: int) -> None:
-    colour = LIGHT[part.role]
+    color = LIGHT[part.role]
     for face, opacity in zip(part.faces(), FACES, strict=True):
         axes.add_patch(Polygon(face, fc="white", ec="none", zorder=layer))
         axes.add_patch(
-            Polygon(face, fc=(colour, opacity), ec=colour, lw=1, joinstyle="round", zorder=layer)
+            Polygon(face, fc=(color, opacity), ec=color, lw=1, joinstyle="round", zorder=layer)
         )
 
 
@@ -68,9 +68,9 @@ def _(part: Solid, axes: Axes, layer: int) -> None:
 def _(part: Label, axes: Axes, layer: int) -> None:
     for place, text in enumerate(part.lines):
         size = SIZE * (SMALL if place == 2 else 1)
-        colour = LIGHT["quiet" if place else "text"]
+        color = LIGHT["quiet" if place else "text"]
         y = part.y + LEADING * place
-        write(axes, part.x, y, text, fontsize=size, color=colour, ha="center", zorder=layer)
+        write(axes, part.x, y, text, fontsize=size, color=color, ha="center", zorder=layer)
 
 
 @_draw_part.register
@@ -80,10 +80,10 @@ def _(part: Wire, axes: Axes, layer: int) -> None:
 
 @_draw_part.register
 def _(part: Sum, axes: Axes, layer: int) -> None:
-    x, y, colour = part.x, part.y, LIGHT["output"]
-    axes.add_patch(Circle((x, y), 7, fc="white", ec=colour, lw=1.6, zorder=layer))
+    x, y, color = part.x, part.y, LIGHT["output"]
+    axes.add_patch(Circle((x, y), 7, fc="white", ec=color, lw=1.6, zorder=layer))
     for line in (((x - 4, x + 4), (y, y)), ((x, x), (y - 4, y + 4))):
-        axes.plot(*line, color=colour, lw=1.6, zorder=layer)
+        axes.plot(*line, color=color, lw=1.6, zorder=layer)
 
 
 @_draw_part.register

@@ -12,7 +12,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from cnnviz.figures.colours import LIGHT, NEGATIVE, POSITIVE
+from cnnviz.figures.colors import LIGHT, NEGATIVE, POSITIVE
 from cnnviz.figures.plots.numbers import fitted_number, number_text
 from cnnviz.figures.plots.paper import INK, LINE, PANEL, QUIET, numbers_patch, text_width, write
 from cnnviz.grid.trace import Array
@@ -27,13 +27,13 @@ class Panel:
     """The grids of one role below a heading.
 
     Attributes:
-        role: Whose colour the heading and the frames have.
+        role: Whose color the heading and the frames have.
         title: Heading.
         note: Small words behind it.
         grids: (N, rows, columns).
         names: What stands above each grid; empty texts for nothing.
-        limit: Magnitude of the strongest colour.
-        tints: Colour of positive values, for each grid.
+        limit: Magnitude of the strongest color.
+        tints: Color of positive values, for each grid.
         padding: (rows, columns) cells outside the image.
         hatched: (N, rows, columns) cells without a value yet, or that no window reaches.
         hidden: (N, rows, columns) cells whose number is not written.
@@ -97,8 +97,8 @@ class Panel:
 
 def draw_panel(axes: Axes, panel: Panel) -> None:
     """Draw heading, grids and the scale of the colors."""
-    colour = LIGHT[panel.role]
-    write(axes, panel.left, panel.top - 8, panel.title, fontsize=11, color=colour)
+    color = LIGHT[panel.role]
+    write(axes, panel.left, panel.top - 8, panel.title, fontsize=11, color=color)
     x = panel.left + text_width(panel.title, 11) + 5
     write(axes, x, panel.top - 8, panel.note, fontsize=9, color=QUIET)
     padding = np.zeros(panel.grids.shape[1:], bool) if panel.padding is None else panel.padding
@@ -108,13 +108,13 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
         write(axes, left, top - 4, name, fontsize=8.5, color=QUIET)
         _draw_cells(axes, panel, index, padding)
         height, width = (panel.cell * side for side in padding.shape)
-        edge = HATCH if outside else colour
+        edge = HATCH if outside else color
         axes.add_patch(Rectangle((left, top), width, height, fill=False, ec=edge, lw=1.4))
         if outside:
             rows, columns = (np.flatnonzero(~padding.all(axis=axis)) for axis in (1, 0))
             corner = panel.corner(index, rows[0], columns[0])
             width, height = len(columns) * panel.cell, len(rows) * panel.cell
-            axes.add_patch(Rectangle(corner, width, height, fill=False, ec=colour, lw=1.6))
+            axes.add_patch(Rectangle(corner, width, height, fill=False, ec=color, lw=1.6))
     _draw_scale(axes, panel)
 
 
@@ -131,10 +131,10 @@ def _draw_cells(axes: Axes, panel: Panel, index: int, padding: NDArray[np.bool_]
     cells = corners[:, :, None] + square  # (rows, columns, 4, 2)
     shares = np.where(hidden | ~np.isfinite(grid), 0, grid / panel.limit)
     back = np.where(padding[..., None], to_rgb(PANEL), 1.0)
-    colours = _colours(shares, panel.tints[index] if panel.tints else POSITIVE, back)
+    colors = _colors(shares, panel.tints[index] if panel.tints else POSITIVE, back)
     axes.add_collection(
         PolyCollection(
-            list(cells.reshape(-1, 4, 2)), fc=colours.reshape(-1, 3), ec=LINE, lw=0.5, zorder=1
+            list(cells.reshape(-1, 4, 2)), fc=colors.reshape(-1, 3), ec=LINE, lw=0.5, zorder=1
         ),
         autolim=False,
     )
@@ -145,11 +145,11 @@ def _draw_cells(axes: Axes, panel: Panel, index: int, padding: NDArray[np.bool_]
         hatching.set_hatch_linewidth(0.5)
         axes.add_collection(hatching, autolim=False)
     size, room = _lettering(panel)
-    for colour, chosen in ((INK, ~padding & ~hidden), (LIGHT["padding"], padding & ~hidden)):
+    for color, chosen in ((INK, ~padding & ~hidden), (LIGHT["padding"], padding & ~hidden)):
         middles = corners[chosen] + panel.cell / 2
         texts = [fitted_number(value, room) for value in grid[chosen].tolist()]
         if room and texts:
-            axes.add_patch(numbers_patch(texts, middles, size, fc=colour))
+            axes.add_patch(numbers_patch(texts, middles, size, fc=color))
 
 
 def _lettering(panel: Panel) -> tuple[float, int]:
@@ -166,7 +166,7 @@ def _lettering(panel: Panel) -> tuple[float, int]:
 
 
 def _draw_scale(axes: Axes, panel: Panel) -> None:
-    """Draw the colours from −limit (of a tinted image: from 0) to limit below a panel."""
+    """Draw the colors from −limit (of a tinted image: from 0) to limit below a panel."""
     x, y = panel.left, panel.top + panel.height + 10
     least = 0 if panel.tints else -1
     last = number_text(panel.limit, 3)
@@ -174,7 +174,7 @@ def _draw_scale(axes: Axes, panel: Panel) -> None:
     x += text_width("0" if panel.tints else f"−{last}", 7) + 4
     for tint in panel.tints or [POSITIVE]:
         shares = np.linspace(least, 1, 64)
-        image = _colours(shares, tint, np.ones((64, 3)))[None]  # (1, 64, 3)
+        image = _colors(shares, tint, np.ones((64, 3)))[None]  # (1, 64, 3)
         width = 22 - 22 * least
         axes.imshow(image, extent=(x, x + width, y - 3, y + 3), aspect="auto")
         axes.add_patch(Rectangle((x, y - 3), width, 6, fill=False, ec=LINE, lw=0.5))
@@ -182,7 +182,7 @@ def _draw_scale(axes: Axes, panel: Panel) -> None:
     write(axes, x, y + 2.5, last, fontsize=7, color=QUIET)
 
 
-def _colours(shares: Array, tint: tuple[int, int, int], back: Array) -> Array:
+def _colors(shares: Array, tint: tuple[int, int, int], back: Array) -> Array:
     """Return the colors (…, 3) of values on a background.
 
     Args:
@@ -192,15 +192,15 @@ def _colours(shares: Array, tint: tuple[int, int, int], back: Array) -> Array:
     """
     strength = 0.55 * np.minimum(1, np.abs(shares))[..., None]
     hue = np.where(shares[..., None] < 0, NEGATIVE, tint) / 255
-    colours: Array = hue * strength + back * (1 - strength)
-    return colours
+    colors: Array = hue * strength + back * (1 - strength)
+    return colors
 
 
 def draw_frame(
-    axes: Axes, panel: Panel, place: tuple[int, int, int], colour: str, width: float
+    axes: Axes, panel: Panel, place: tuple[int, int, int], color: str, width: float
 ) -> None:
     """Frame a cell (grid, row, column) of a panel on its inside."""
     left, top = panel.corner(*place)
     side = panel.cell - width
     corner = (left + width / 2, top + width / 2)
-    axes.add_patch(Rectangle(corner, side, side, fill=False, ec=colour, lw=width, zorder=3.5))
+    axes.add_patch(Rectangle(corner, side, side, fill=False, ec=color, lw=width, zorder=3.5))

@@ -1,4 +1,4 @@
-"""How figures to download look: light paper, the colours of the roles, one font for every word."""
+"""How figures to download look: light paper, the colors of the roles, one font for every word."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 
-from cnnviz.figures.colours import LIGHT
+from cnnviz.figures.colors import LIGHT
 from cnnviz.resources import resource
 
 FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}

@@ -1,4 +1,4 @@
-"""The sum behind one output cell as coloured words, as the grid pages write it."""
+"""The sum behind one output cell as colored words, as the grid pages write it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FEW, FEW_EACH, FEW_CHANNELS, HEAD = 16, 9, 4, 4
 many of the first are written where there are more."""
 
 Word = tuple[str, str]
-"""Text and the role whose colour it has; an empty role is plain text."""
+"""Text and the role whose color it has; an empty role is plain text."""
 Unit = list[Word]
 """Words that stay on one line."""
 
@@ -35,7 +35,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The line without its colours."""
+        """The line without its colors."""
         return " ".join("".join(text for text, _ in unit) for unit in self.units)
 
 

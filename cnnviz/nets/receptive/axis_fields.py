@@ -85,7 +85,7 @@ class AxisField:
         extent: Cells of the input along this axis.
         first: (n,) first input cell that each of the n cells sees; FAR if it sees none.
         last: (n,) the last one.
-        jump: Input cells between the fields of two neighbouring cells.
+        jump: Input cells between the fields of two neighboring cells.
         pattern: The same without borders; None if no short pattern is known.
     """
 

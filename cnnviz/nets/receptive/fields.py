@@ -31,7 +31,7 @@ class ReceptiveField:
         size: Cells of the input from the first to the last, away from all borders; may exceed the
             input. For a sum of two branches with different jumps, and after extremely many
             strides, it is the largest in this input.
-        jump: Cells of the input between the fields of two neighbours; a mean if windows differ.
+        jump: Cells of the input between the fields of two neighbors; a mean if windows differ.
         patch: The field of the middle cell, see :meth:`FieldMap.patch`.
     """
 

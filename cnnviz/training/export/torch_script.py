@@ -115,9 +115,9 @@ def _import_command(name: str) -> str:
         card = image_folders.folder_card(name)
     except Problem:  # the script is still useful
         return "data add FOLDER"
-    colour = "--rgb" if card.shape[0] == 3 else "--grey"
+    color = "--rgb" if card.shape[0] == 3 else "--gray"
     source = shlex.quote(card.source)
-    return f"data add {source} --side {card.shape[1]} {colour} --seed {card.seed}"
+    return f"data add {source} --side {card.shape[1]} {color} --seed {card.seed}"
 
 
 def _pretrained(settings: Settings) -> pretrained.Pretrained | None:

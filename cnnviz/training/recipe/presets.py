@@ -27,7 +27,7 @@ class Preset:
         reached: Our result, seed 0 on a CPU (a slow test measures it again); None where it could
             not be measured.
         printed: The same figure in the text, None for runs of our own.
-        photographs: It takes an image folder in colour, which readers upload themselves: see
+        photographs: It takes an image folder in color, which readers upload themselves: see
             :meth:`for_dataset`; the data of ``settings`` is only a placeholder.
     """
 
@@ -43,7 +43,7 @@ class Preset:
         """Return the settings for a dataset, the network fitted to it.
 
         Raises:
-            Problem: The images of the dataset have no colour.
+            Problem: The images of the dataset have no color.
         """
         if info.image_shape[0] != 3:
             raise Problem(
@@ -62,7 +62,7 @@ class Preset:
             return self.settings == settings
         try:
             return self.for_dataset(data.dataset_info(settings.data)) == settings
-        except Problem:  # without colour, or deleted
+        except Problem:  # without color, or deleted
             return False
 
 

@@ -26,7 +26,7 @@ def surplus_epochs(
     """Return the epochs whose weights, and those whose checkpoints, are to be deleted.
 
     Best and last weights and the last checkpoint stay, whatever they take. Of the others those go
-    first whose neighbours are nearest, so that the rest is spread over the whole run; weights that
+    first whose neighbors are nearest, so that the rest is spread over the whole run; weights that
     stay keep their checkpoint as long as there is room.
 
     Args:

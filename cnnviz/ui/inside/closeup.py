@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnviz import figures
-from cnnviz.figures import colours
-from cnnviz.figures.colours import Floats
+from cnnviz.figures import colors
+from cnnviz.figures.colors import Floats
 from cnnviz.nets import shape_text
 from cnnviz.ui.kit.i18n import _
 
@@ -84,11 +84,11 @@ def _spaced(shape: tuple[int, ...]) -> str:
 
 def _palette() -> dict[str, Any]:
     """Return the colors of the levels as RGBA, and the level of NaN."""
-    rgb, opacities = colours.palette()
+    rgb, opacities = colors.palette()
     table = np.frombuffer(rgb, np.uint8).reshape(-1, 3)
     rgba = np.column_stack([table, np.frombuffer(opacities, np.uint8)])  # (256, 4)
     code = base64.b64encode(rgba.tobytes()).decode("ascii")
-    return {"palette": code, "steps": colours.STEPS, "notANumber": colours.NOT_A_NUMBER}
+    return {"palette": code, "steps": colors.STEPS, "notANumber": colors.NOT_A_NUMBER}
 
 
 def _floats(values: Floats) -> str:

@@ -18,7 +18,7 @@ from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import find_page, show_page_link
 from cnnviz.ui.kit.size_formula import formula_in_numbers
 
-COLOURS = {
+COLORS = {
     "input": "green",
     "kernel": "orange",
     "output": "violet",
@@ -42,7 +42,7 @@ def line_markdown(one: Explanation) -> str:
         return message_text(one)
     if isinstance(one, Axis):
         return formula_in_numbers(one)
-    return _TERM.sub(lambda term: f":{COLOURS[term[1]]}[{term[2]}]", one.text)
+    return _TERM.sub(lambda term: f":{COLORS[term[1]]}[{term[2]}]", one.text)
 
 
 def size_text(numbers: tuple[int, ...]) -> str:

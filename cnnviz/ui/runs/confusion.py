@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.figures.colours import LIGHT
+from cnnviz.figures.colors import LIGHT
 from cnnviz.problem import N_
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.state import VIEW, View

@@ -93,11 +93,11 @@ def _curves_chart(title: str, epoch: str, epochs: int, accuracy: bool) -> dict[s
     """
     x = alt.X("epoch:Q", title=epoch).axis(format="d", tickMinStep=1, tickCount=6)
     y = alt.Y("value:Q", title=None).axis(minExtent=28, maxExtent=28, tickCount=5)
-    colour = alt.Color("curve:N", legend=None)
+    color = alt.Color("curve:N", legend=None)
     base = alt.Chart(alt.NamedData(DATA)).encode(
         x.scale(domain=[0, epochs], nice=False),
         y.scale(domain=[0, 1]) if accuracy else y.scale(zero=True),
-        colour.scale(domain=list(CURVES), range=list(CURVES.values())),
+        color.scale(domain=list(CURVES), range=list(CURVES.values())),
         detail="part:N",
     )
     evaluated = base.transform_filter(alt.datum.curve != "running").mark_point(
@@ -187,10 +187,10 @@ def _live_chart(names: tuple[str, ...], axes: Axes) -> dict[str, Any]:
     y = alt.Y("value:Q", title=None).scale(type="log" if axes.log else "linear", zero=False)
     legend = alt.Legend(orient="top", title=None, symbolType="stroke", symbolSize=300)
     domain, count = list(names), len(names)
-    colour = alt.Color("run:N", legend=legend).scale(domain=domain, range=list(RUNS[:count]))
+    color = alt.Color("run:N", legend=legend).scale(domain=domain, range=list(RUNS[:count]))
     dash = alt.StrokeDash("run:N", legend=legend).scale(domain=domain, range=list(DASHES[:count]))
     y = y.axis(format="%") if axes.percent else y
-    base = alt.Chart(alt.NamedData(DATA)).encode(x, y, colour)
+    base = alt.Chart(alt.NamedData(DATA)).encode(x, y, color)
     points = base.mark_point(filled=True, size=50, opacity=1)
     return _layers(base.mark_line(strokeWidth=2.5).encode(dash), points, height=HEIGHT)
 
@@ -200,8 +200,8 @@ def _chart_to_zoom(points: Mapping[str, pd.DataFrame], axes: Axes) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for (name, table), colour, dash in zip(points.items(), RUNS, DASHES, strict=False):
-        line = {"color": colour, "width": 2.5, "dash": ",".join(f"{step}px" for step in dash)}
+    for (name, table), color, dash in zip(points.items(), RUNS, DASHES, strict=False):
+        line = {"color": color, "width": 2.5, "dash": ",".join(f"{step}px" for step in dash)}
         if dash[1] == 0:
             del line["dash"]
         figure.add_scatter(x=table[axes.across], y=table["value"], name=name, line=line,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.colours import LIGHT, Floats
+from cnnviz.figures.colors import LIGHT, Floats
 from cnnviz.training.records.report import Histogram
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.data import Dataset
-from cnnviz.figures.colours import Floats
+from cnnviz.figures.colors import Floats
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.records.report import Histogram, Mistake

@@ -11,7 +11,7 @@ from safetensors.numpy import load
 
 from cnnviz import data
 from cnnviz.data import Dataset
-from cnnviz.figures.colours import Floats
+from cnnviz.figures.colors import Floats
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
 from cnnviz.training.records.report import Report

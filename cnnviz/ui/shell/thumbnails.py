@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cnnviz import grid, nets
 from cnnviz.figures import architecture
-from cnnviz.figures.colours import NEGATIVE, POSITIVE
+from cnnviz.figures.colors import NEGATIVE, POSITIVE
 from cnnviz.resources import resource
 
 WIDTH, HEIGHT = 480, 216
@@ -193,7 +193,7 @@ def cells(
         x: Left edge.
         y: Upper edge.
         side: Of a cell.
-        role: Colour of the frame.
+        role: Color of the frame.
         computed: The cells that are computed; the others are hatched. None for all.
     """
     strongest = float(np.abs(values).max()) or 1.0

@@ -17,7 +17,7 @@ from cnnviz.ui.labels.units import memory_size
 from cnnviz.ui.sizes.receptive_field import field_payload
 from cnnviz.ui.sizes.state import Build
 
-_COLOURED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
+_COLORED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
 SENTENCES = {
     "conv": N_(
         "Filters: {count}, input channels: {channels}. Each filter reads all input channels "
@@ -119,4 +119,4 @@ def _count(name: str, work: str, total: str, note: str = "") -> str:
 def formula_html(markdown: str) -> str:
     """Return the Markdown of a formula as HTML: colors and bold."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(markdown))
-    return _COLOURED.sub(r'<span class="\1">\2</span>', text)
+    return _COLORED.sub(r'<span class="\1">\2</span>', text)

@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from cnnviz import figures, nets
-from cnnviz.figures.plots.maps import colour_map
+from cnnviz.figures.plots.maps import color_map
 from cnnviz.resources import resource
 from cnnviz.training import Phase, Progress
 
@@ -145,10 +145,10 @@ def test_a_confusion_matrix_shows_its_counts_and_class_names() -> None:
 
 
 def test_maps_have_the_colors_of_the_page() -> None:
-    colors = colour_map()
+    colors = color_map()
     np.testing.assert_allclose(colors(0.5)[:3], (1, 1, 1), atol=0.01)
-    np.testing.assert_allclose(np.multiply(colors(1.0)[:3], 255), figures.colours.POSITIVE)
-    np.testing.assert_allclose(np.multiply(colors(0.0)[:3], 255), figures.colours.NEGATIVE)
+    np.testing.assert_allclose(np.multiply(colors(1.0)[:3], 255), figures.colors.POSITIVE)
+    np.testing.assert_allclose(np.multiply(colors(0.0)[:3], 255), figures.colors.NEGATIVE)
 
 
 def test_maps_of_another_shape_are_refused() -> None:

@@ -66,7 +66,7 @@ def test_every_kind_has_a_figure(kind: str, solved: bool) -> None:
         assert known or ("?" in svg) is not solved or kind in ("keep", "same")
 
 
-def test_numbers_take_the_colours_of_their_roles() -> None:
+def test_numbers_take_the_colors_of_their_roles() -> None:
     line = words.line_markdown(Formula("{kernel:3}·{input:28} + {bias:4}"))
     assert line == ":orange[3]·:green[28] + :yellow[4]"
 

@@ -52,7 +52,7 @@ def test_every_setting_survives_its_link() -> None:
     }
 
 
-def test_every_network_that_learns_ten_classes_from_small_grey_pictures_is_offered() -> None:
+def test_every_network_that_learns_ten_classes_from_small_gray_pictures_is_offered() -> None:
     assert set(dataset_fit.NETWORKS) == {
         "lecture-cnn",
         "fashion-dnn",

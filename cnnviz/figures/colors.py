@@ -21,7 +21,7 @@ STEPS = 120
 GAP, NOT_A_NUMBER, INK = 2 * STEPS + 1, 2 * STEPS + 2, 2 * STEPS + 3
 """Palette places of the gap between maps, of NaN, and of the first shade of label ink."""
 INKS = 256 - INK
-GREY = (128, 138, 148)
+GRAY = (128, 138, 148)
 TINTS = {"red": (217, 43, 43), "green": (31, 143, 58), "blue": (30, 95, 214)}
 """Names of the channels of a color image, and the colors of their grids."""
 LIGHT = {
@@ -88,14 +88,14 @@ def palette() -> tuple[bytes, bytes]:
     rgb = np.zeros((256, 3))
     alpha = np.zeros((256, 1))
     rgb[: len(signed)], alpha[: len(signed)] = signed, strength**0.65
-    rgb[GAP], alpha[GAP] = GREY, 0.28
-    rgb[NOT_A_NUMBER], alpha[NOT_A_NUMBER] = GREY, 1
-    rgb[INK:], alpha[INK:] = GREY, np.linspace(0, 1, INKS)[:, None]
+    rgb[GAP], alpha[GAP] = GRAY, 0.28
+    rgb[NOT_A_NUMBER], alpha[NOT_A_NUMBER] = GRAY, 1
+    rgb[INK:], alpha[INK:] = GRAY, np.linspace(0, 1, INKS)[:, None]
     return np.rint(rgb).astype(np.uint8).tobytes(), np.rint(alpha * 255).astype(np.uint8).tobytes()
 
 
 def gradient() -> str:
-    """Return the colour map as a CSS gradient from −limit to +limit."""
+    """Return the color map as a CSS gradient from −limit to +limit."""
     _, opacities = palette()
     stops = []
     for place in range(0, 2 * STEPS + 1, STEPS // 6):
