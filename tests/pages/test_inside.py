@@ -14,7 +14,7 @@ from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
 from cnnviz.ui.inside import layer_view
 from cnnviz.ui.models import activations, loading
-from cnnviz.weights import module_weights
+from cnnviz.weights import model_cards, module_weights
 
 from .opening import ME, OTHER, visit
 
@@ -249,6 +249,18 @@ def test_the_bundled_network_opens_first() -> None:
     assert app_networks(app) == ["fashion-cnn"]
     assert "92.17%" in said(app)
     assert "run" not in app.query_params
+
+
+def test_another_bundled_network_does_not_change_links_without_a_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a-cnn", "fashion-cnn"):
+        (tmp_path / name).symlink_to(model_cards.BUNDLED / "fashion-cnn")
+    monkeypatch.setattr(model_cards, "BUNDLED", tmp_path)
+    app = opened()
+    assert app.selectbox(key="inside.run").value == "fashion-cnn"
+    app.selectbox(key="inside.run").set_value("a-cnn").run()
+    assert app.query_params["run"] == "a-cnn"
 
 
 def test_the_bundled_network_classifies_a_real_boot(

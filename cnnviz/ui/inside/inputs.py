@@ -15,7 +15,7 @@ from cnnviz import data
 from cnnviz.data import Dataset, image_reading
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import PAGE, VIEW, View
+from cnnviz.ui.inside.state import DEFAULT_NETWORK, PAGE, VIEW, View
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind, bind_number
@@ -79,18 +79,15 @@ def choose_network(view: View, owner: str) -> Model | None:
             st.error(say(problem), icon=":material/error:")
     ids = list(titles)
     linked = UNTRAINED + view.net if view.net else view.run
-    chosen: str = st.selectbox(
+    model_id = next(id for id in (linked, DEFAULT_NETWORK, *ids) if id in titles)
+    selected: str = st.selectbox(
         _("Network"),
         ids,
         format_func=titles.__getitem__,
         width=320,
-        **bind(
-            f"{PAGE}.run",
-            linked if linked in titles else ids[0],
-            lambda model_id: VIEW.change(**_chosen(model_id, ids[0])),
-        ),
+        **bind(f"{PAGE}.run", model_id, lambda to: VIEW.change(**_network_settings(to))),
     )
-    if chosen.startswith(UNTRAINED):
+    if selected.startswith(UNTRAINED):
         st.number_input(
             min_value=0,
             max_value=999_999,
@@ -99,18 +96,18 @@ def choose_network(view: View, owner: str) -> Model | None:
         )
     try:
         with st.spinner(_("Loading the network …"), show_time=False):
-            model = load_model(chosen, view.seed)
+            model = load_model(selected, view.seed)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         return None
     return model
 
 
-def _chosen(model_id: str, usual: str) -> dict[str, str]:
+def _network_settings(model_id: str) -> dict[str, str]:
     """Return the state's settings for a choice of the network."""
     if model_id.startswith(UNTRAINED):
-        return {"run": "", "net": model_id.removeprefix(UNTRAINED)}
-    return {"run": "" if model_id == usual else model_id, "net": ""}
+        return {"run": DEFAULT_NETWORK, "net": model_id.removeprefix(UNTRAINED)}
+    return {"run": model_id, "net": ""}
 
 
 def choose_image(view: View, model: Model) -> InputImage | None:

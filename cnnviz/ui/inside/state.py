@@ -13,6 +13,8 @@ from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "inside"
+DEFAULT_NETWORK = "fashion-cnn"
+"""The bundled network of links that name none; with another one, old links would change."""
 FIRST = "inside.first"
 """The map of the first layer whose close-up is shown while none is chosen."""
 
@@ -34,7 +36,7 @@ class View:
         kernels: Layers whose kernels are shown.
     """
 
-    run: str = ""
+    run: str = DEFAULT_NETWORK
     net: str = ""
     seed: int = 0
     label: int = 9
