@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import stat
 import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,14 +22,7 @@ MEGABYTE = 2**20
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # flag bits of an entry: APPNOTE.TXT of the zip format, 4.4.4
 _ENTRY_BYTES = 200  # of the central directory per file, with a name of usual length
-_ENTRY_ERRORS = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-)
+_ENTRY_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
 """What zipfile raises for a damaged entry."""
 
 
@@ -156,7 +150,7 @@ def _zip_entries(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[Entry]:
         parts = _parts(info)
         if not _hidden(parts):
             _check_entry(info, "/".join(parts))
-            yield Entry(parts, _reader(archive, info, left, bounds))
+            yield Entry(parts, functools.partial(_read_packed, archive, info, left, bounds))
 
 
 def _too_much(bounds: Bounds) -> Problem:
@@ -167,22 +161,19 @@ def _too_much(bounds: Bounds) -> Problem:
     )
 
 
-def _reader(
+def _read_packed(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, left: list[int], bounds: Bounds
-) -> Callable[[], bytes]:
-    def read() -> bytes:
-        size = min(image_reading.MAX_BYTES, left[0]) + 1
-        try:
-            with archive.open(info) as file:
-                content = file.read(size)
-        except _ENTRY_ERRORS as error:
-            raise Unreadable(str(error)) from error
-        left[0] -= len(content)
-        if left[0] < 0:
-            raise _too_much(bounds)
-        return content
-
-    return read
+) -> bytes:
+    size = min(image_reading.MAX_BYTES, left[0]) + 1
+    try:
+        with archive.open(info) as file:
+            content = file.read(size)
+    except _ENTRY_ERRORS as error:
+        raise Unreadable(str(error)) from error
+    left[0] -= len(content)
+    if left[0] < 0:
+        raise _too_much(bounds)
+    return content
 
 
 def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
@@ -195,7 +186,7 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     name = info.orig_filename
     if not info.flag_bits & _UTF8:
         name = _redecode(name)
-    parts = tuple(unicodedata.normalize("NFC", part) for part in name.split("/"))
+    parts = _composed(name.split("/"))
     if not all(parts) or {".", ".."} & {*parts} or {"\\", "\0"} & {*name} or parts[0].endswith(":"):
         raise Problem(
             "The zip file contains the path {path}, which points outside of it or does not have "
@@ -246,22 +237,22 @@ def _folder_entries(root: Path, bounds: Bounds) -> Iterator[Entry]:
         folders[:] = [name for name in folders if not _hidden((name,))]
         for name in names:
             path = Path(place, name)
-            parts = tuple(
-                unicodedata.normalize("NFC", part) for part in path.relative_to(root).parts
-            )
+            parts = _composed(path.relative_to(root).parts)
             if not _hidden(parts):
                 count += 1
                 if count > bounds.files:
                     raise _too_many(bounds)
-                yield Entry(parts, _file_reader(path))
+                yield Entry(parts, functools.partial(_read_file, path))
 
 
-def _file_reader(path: Path) -> Callable[[], bytes]:
-    def read() -> bytes:
-        try:
-            with path.open("rb") as file:
-                return file.read(image_reading.MAX_BYTES + 1)
-        except OSError as error:
-            raise Unreadable(reason_of(error)) from error
+def _read_file(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(image_reading.MAX_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(reason_of(error)) from error
 
-    return read
+
+def _composed(parts: Iterable[str]) -> tuple[str, ...]:
+    """Return the parts of a path in Unicode's composed form; macOS decomposes Korean names."""
+    return tuple(unicodedata.normalize("NFC", part) for part in parts)

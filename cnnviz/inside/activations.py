@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import functools
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import torch
 from torch import Tensor, nn
@@ -27,21 +28,14 @@ def record_outputs(module: nn.Module) -> Iterator[dict[str, Tensor]]:
     """
     outputs: dict[str, Tensor] = {}
 
-    def recorder(name: str) -> Callable[[nn.Module, object, object], None]:
-        def hook(child: nn.Module, arguments: object, output: object) -> None:
-            if isinstance(output, Tensor):
-                outputs[name] = output.detach().clone()
+    def record(name: str, child: nn.Module, arguments: object, output: object) -> None:
+        if isinstance(output, Tensor):
+            outputs[name] = output.detach().clone()
 
-        return hook
-
-    handles = []
-    try:
+    with ExitStack() as hooks:
         for name, child in module.named_children():
-            handles.append(child.register_forward_hook(recorder(name)))
+            hooks.enter_context(child.register_forward_hook(functools.partial(record, name)))
         yield outputs
-    finally:
-        for handle in handles:
-            handle.remove()
 
 
 @torch.no_grad()

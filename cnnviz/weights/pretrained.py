@@ -112,8 +112,12 @@ def cache_folder() -> Path:
 
 
 def _find_or_download(url: str, report: ShareReport | None) -> Path:
+    import torch
+
     name = url.rpartition("/")[2]
-    for folder in _folders():
+    data = os.environ.get("CNNVIZ_DATA")
+    own = [Path(data) / FOLDER] if data else []
+    for folder in (*own, Path(torch.hub.get_dir()) / "checkpoints", cache_folder()):
         if (folder / name).is_file():
             return folder / name
     path = cache_folder() / name
@@ -134,12 +138,3 @@ def _find_or_download(url: str, report: ShareReport | None) -> Path:
             folder=str(path.parent),
         ) from error
     return path
-
-
-def _folders() -> list[Path]:
-    """Return the folders that may hold the file."""
-    import torch
-
-    data = os.environ.get("CNNVIZ_DATA")
-    own = [Path(data) / FOLDER] if data else []
-    return [*own, Path(torch.hub.get_dir()) / "checkpoints", cache_folder()]

@@ -10,9 +10,8 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from typing import NoReturn
 
-from cnnviz.nets.code.parse import tokens
+from cnnviz.nets.code.parse.tokens import check_tokens
 from cnnviz.problem import N_, Problem
 
 MOST_CHARACTERS = 20_000
@@ -99,34 +98,31 @@ class Paste:
         """Return the syntax tree.
 
         Raises:
-            PasteProblem: It has unsupported tokens, or is not Python; says where.
+            Refused: A token is not supported.
+            PasteProblem: It is not Python; says where.
         """
         text = "\n".join(self.lines)
-        try:
-            tokens.check_tokens(text)
-        except tokens.RefusedToken as refused:
-            line, column = _place(text, refused.offset)
-            raise PasteProblem(line, column + self.removed[line - 1], refused.reason) from None
+        check_tokens(text)
         try:
             return ast.parse(text)
         except SyntaxError as error:
-            self._refuse_syntax(error)
+            line = min(max(error.lineno or 1, 1), len(self.lines))
+            column = max(error.offset or 1, 1) + self.removed[line - 1]
+            reasons = (reason for part, reason in _SYNTAX if part in error.msg)
+            reason = Problem(next(reasons, "this is not valid Python."))
+            raise PasteProblem(line, column, reason) from None
         except (ValueError, MemoryError, RecursionError):  # prevented by check_tokens
             raise PasteProblem(1, 1, Problem("this is not valid Python.")) from None
 
-    def place(self, node: ast.AST) -> tuple[int, int]:
-        """Return line and column of a node in the pasted text, from 1."""
-        line = int(getattr(node, "lineno", 1))
-        before = self.lines[line - 1].encode()[: getattr(node, "col_offset", 0)]
-        return line, len(before.decode(errors="ignore")) + self.removed[line - 1] + 1
-
-    def _refuse_syntax(self, error: SyntaxError) -> NoReturn:
-        line = min(max(error.lineno or 1, 1), len(self.lines))
-        column = max(error.offset or 1, 1) + self.removed[line - 1]
-        reasons = (reason for part, reason in _SYNTAX if part in error.msg)
-        raise PasteProblem(
-            line, column, Problem(next(reasons, "this is not valid Python."))
-        ) from None
+    def place(self, where: int | ast.AST) -> tuple[int, int]:
+        """Return line and column of a character or a node in the pasted text, from 1."""
+        if isinstance(where, int):
+            line, column = _place("\n".join(self.lines), where)
+        else:
+            line = int(getattr(where, "lineno", 1))
+            before = self.lines[line - 1].encode()[: getattr(where, "col_offset", 0)]
+            column = len(before.decode(errors="ignore")) + 1
+        return line, column + self.removed[line - 1]
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from cnnviz.nets.code.parse import signatures, values
 from cnnviz.nets.code.parse.paste import Paste, PasteProblem
-from cnnviz.nets.code.parse.values import RefusedNode, code_text
+from cnnviz.nets.code.parse.tokens import Refused
+from cnnviz.nets.code.parse.values import code_text
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import AvgPool2d, MaxPool2d, Residual
 from cnnviz.nets.network import Network
@@ -39,8 +40,8 @@ def read_network(source: str, input_shape: Shape, name: str = "mine") -> Network
     paste = Paste.of(source)
     try:
         layers = tuple(_Reader(paste).layers_of(paste.tree()))
-    except RefusedNode as refused:
-        raise PasteProblem(*paste.place(refused.node), refused.reason) from None
+    except Refused as refused:
+        raise PasteProblem(*paste.place(refused.where), refused.reason) from None
     try:
         return dataclasses.replace(empty, layers=layers)
     except Problem as reason:  # more layers than a network may have
@@ -65,10 +66,10 @@ class _Reader:
             layers = list(self._network(value))
             if network is not None:
                 reason = Problem("a second network starts here: paste one at a time.")
-                raise RefusedNode(statement, reason)
+                raise Refused(statement, reason)
             network = layers
         if network is None:
-            raise RefusedNode(tree, Problem("this code contains no nn.Sequential(…)."))
+            raise Refused(tree, Problem("this code contains no nn.Sequential(…)."))
         return network
 
     def _value_of(self, statement: ast.stmt) -> ast.expr | None:
@@ -87,14 +88,14 @@ class _Reader:
                 self._note_target(target)
                 return value
         reason = Problem("only imports and one nn.Sequential(…) are supported: remove this.")
-        raise RefusedNode(statement, reason)
+        raise Refused(statement, reason)
 
     def _note_target(self, target: ast.expr) -> None:
         match target:
             case ast.Name(word) | ast.Attribute(ast.Name("self"), word):
                 self.assigned.add(word)
             case _:
-                raise RefusedNode(target, Problem("{text} is not a name.", text=code_text(target)))
+                raise Refused(target, Problem("{text} is not a name.", text=code_text(target)))
 
     def _note_names(self, statement: ast.Import | ast.ImportFrom) -> None:
         """Note the names of an import; nothing is imported."""
@@ -109,7 +110,7 @@ class _Reader:
                     if library in ("keras", "tensorflow")
                     else N_("only torch and collections are supported here: remove this line.")
                 )
-                raise RefusedNode(statement, Problem(template, library=library))
+                raise Refused(statement, Problem(template, library=library))
             if alias.asname or prefix:
                 self.aliases[alias.asname or alias.name] = prefix + alias.name
 
@@ -120,7 +121,7 @@ class _Reader:
                 return self.aliases.get(word, word)
             case ast.Attribute(value, word):
                 return f"{self._full_name(value)}.{word}"
-        raise RefusedNode(node, Problem("{text} is not a layer.", text=code_text(node)))
+        raise Refused(node, Problem("{text} is not a layer.", text=code_text(node)))
 
     def _name(self, node: ast.expr) -> str:
         """Return the name of a function in torch.nn; names from elsewhere keep their dots."""
@@ -136,13 +137,13 @@ class _Reader:
                 return
             if name in signatures.LAYERS:
                 template = N_("wrap the layers in nn.Sequential(…).")
-        raise RefusedNode(node, Problem(template))
+        raise Refused(node, Problem(template))
 
     def _modules(self, call: ast.Call) -> Iterator[Layer]:
         """Yield the layers of an nn.Sequential, including those of nested ones."""
         if call.keywords:
             reason = Problem("nn.Sequential takes layers without names, or an OrderedDict.")
-            raise RefusedNode(call.keywords[0], reason)
+            raise Refused(call.keywords[0], reason)
         parts: Sequence[ast.expr] = call.args
         match parts:
             case [ast.Dict() as only]:
@@ -160,14 +161,14 @@ class _Reader:
                 reason = Problem(
                     "pass the layers to nn.Sequential directly, without {sign}.", sign=sign
                 )
-                raise RefusedNode(only, reason)
+                raise Refused(only, reason)
         for part in parts:
             yield from self._module(part)
 
     def _module(self, node: ast.expr) -> Iterator[Layer]:
         """Yield the layer of a call, or the layers of an nn.Sequential."""
         if not isinstance(node, ast.Call):
-            raise RefusedNode(node, self._not_a_layer(node))
+            raise Refused(node, self._not_a_layer(node))
         name = self._name(node.func)
         if name == "Sequential":
             yield from self._modules(node)
@@ -177,7 +178,7 @@ class _Reader:
             layer = values.read_layer(node, signatures.LAYERS[name])
             yield _simplify(layer) if self.printed else layer
         elif name != "Identity":  # which does nothing
-            raise RefusedNode(node.func, self._unknown(node.func))
+            raise Refused(node.func, self._unknown(node.func))
 
     def _residual(self, call: ast.Call) -> Layer:
         """Return the block of a call of the printed code's class with one or two chains."""
@@ -187,14 +188,14 @@ class _Reader:
         chains: dict[str, tuple[Layer, ...]] = {}
         for part, node in parts.items():
             if not isinstance(node, ast.Call) or self._name(node.func) != "Sequential":
-                raise RefusedNode(node, Problem("Residual takes one or two nn.Sequential(…)."))
+                raise Refused(node, Problem("Residual takes one or two nn.Sequential(…)."))
             chains[part] = tuple(self._modules(node))
         if "layers" not in chains or len(chains) < len(call.args) + len(call.keywords):
-            raise RefusedNode(call, Problem("Residual takes one or two nn.Sequential(…)."))
+            raise Refused(call, Problem("Residual takes one or two nn.Sequential(…)."))
         try:
             return Residual(**chains)
         except Problem as reason:
-            raise RefusedNode(call, reason) from reason
+            raise Refused(call, reason) from reason
 
     def _not_a_layer(self, node: ast.expr) -> Problem:
         """Return why a part of the tree that is not a call is not a layer."""
@@ -233,14 +234,14 @@ def _pair(node: ast.expr) -> tuple[ast.expr, ast.expr]:
     match node:
         case ast.Tuple([key, value]) | ast.List([key, value]):
             return key, value
-    raise RefusedNode(node, Problem('write each layer of an OrderedDict as ("name", layer).'))
+    raise Refused(node, Problem('write each layer of an OrderedDict as ("name", layer).'))
 
 
 def _named_in_dict(node: ast.Dict) -> list[ast.expr]:
     pairs = []
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
-            raise RefusedNode(value, Problem("{text} is not a layer.", text=code_text(value)))
+            raise Refused(value, Problem("{text} is not a layer.", text=code_text(value)))
         pairs.append((key, value))
     return _named(pairs)
 
@@ -256,11 +257,11 @@ def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
                 reason = Problem(
                     "the name {name} appears twice: the first layer would be lost.", name=name
                 )
-                raise RefusedNode(key, reason)
+                raise Refused(key, reason)
             case _:
                 reason = Problem(
                     "{text} is not a layer name: use a name in quotation marks, without a dot.",
                     text=code_text(key),
                 )
-                raise RefusedNode(key, reason)
+                raise Refused(key, reason)
     return [value for _, value in pairs]

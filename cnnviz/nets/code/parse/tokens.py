@@ -7,9 +7,9 @@ calls of calls, attributes of attributes, blocks) is refused at its place.
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
-from typing import Any
 
 from cnnviz.problem import N_, Problem
 
@@ -39,23 +39,26 @@ _REASONS = {
 _REASONS |= dict.fromkeys(("+", "-", "/", "//"), _REASONS["**"]) | {"'": _REASONS['"']}
 
 
-class RefusedToken(Exception):
-    """A token that is not supported: its place, and why."""
+class Refused(Exception):
+    """A part of pasted code that is not supported: its first character or its node, and why."""
 
-    def __init__(self, offset: int, template: str, **values: Any) -> None:
-        self.offset = offset
-        self.reason = Problem(template, **values)
-        super().__init__(str(self.reason))
+    def __init__(self, where: int | ast.AST, reason: Problem) -> None:
+        super().__init__(str(reason))
+        self.where = where
+        self.reason = reason
 
 
 def check_tokens(text: str) -> None:
-    """Raise RefusedToken at the first token that is not supported."""
+    """Raise Refused at the first token that is not supported."""
     checker = _Checker()
     for match in _TOKEN.finditer(text):
-        kind = str(match.lastgroup)
-        if kind != "blank":
-            checker.take(kind, match[0], match.start())
-    checker.finish()
+        if match.lastgroup != "blank":
+            reason = checker.take(str(match.lastgroup), match[0], match.start())
+            if reason:
+                raise Refused(match.start(), reason)
+    if checker.open:
+        sign, offset = checker.open[-1]
+        raise Refused(offset, Problem("“{sign}” is never closed.", sign=sign))
 
 
 class _Checker:
@@ -66,96 +69,90 @@ class _Checker:
         self.last = ""  # the sign before, or the kind of another token
         self.parts = 1  # of the current name or product
 
-    def take(self, kind: str, word: str, offset: int) -> None:
-        """Check the next token."""
+    def take(self, kind: str, word: str, offset: int) -> Problem | None:
+        """Return why the next token is not supported, None if it is."""
         match kind:
             case "string":
-                self._string(word, offset)
+                reason = _string_problem(word)
             case "number":
-                self._number(word, offset)
+                reason = _number_problem(word)
+            case "name" if keyword.iskeyword(word):
+                reason = _keyword_problem(word)
+                kind = "value" if word in VALUES else word
             case "name":
-                kind = self._name(word, offset)
+                reason = None
             case _:
-                self._sign(word, offset)
+                reason = self._sign_problem(word, offset)
                 kind = word
         if kind not in (".", "*") and self.last not in (".", "*"):
             self.parts = 1
         self.last = kind
+        return reason
 
-    def finish(self) -> None:
-        """Check that all brackets are closed."""
-        if self.open:
-            sign, offset = self.open[-1]
-            raise RefusedToken(offset, N_("“{sign}” is never closed."), sign=sign)
-
-    def _string(self, word: str, offset: int) -> None:
-        if word.rstrip("\"'").split(word[-1])[0].lower() not in ("", "r", "u"):
-            template = N_("only plain strings are supported, not f-strings or bytes.")
-            raise RefusedToken(offset, template)
-
-    def _number(self, word: str, offset: int) -> None:
-        if len(word) > MOST_DIGITS:
-            template = N_("a number can have at most {most} digits.")
-            raise RefusedToken(offset, template, most=MOST_DIGITS)
-        if not _NUMBER.fullmatch(word):
-            raise RefusedToken(offset, N_("{word} is not a plain number."), word=word)
-
-    def _name(self, word: str, offset: int) -> str:
-        """Return "name", or the word itself if it is a keyword of Python."""
-        if not keyword.iskeyword(word):
-            return "name"
-        if word in ("class", "def"):
-            template = N_("{word} is not supported: paste the layers as nn.Sequential(…).")
-            raise RefusedToken(offset, template, word=word)
-        if word not in WORDS:
-            template = N_("{word} is not supported: write out every layer.")
-            raise RefusedToken(offset, template, word=word)
-        return "value" if word in VALUES else word
-
-    def _sign(self, sign: str, offset: int) -> None:
+    def _sign_problem(self, sign: str, offset: int) -> Problem | None:
         match sign:
             case "(" | "[" | "{":
-                self._opening(sign, offset)
+                return self._opening_problem(sign, offset)
             case ")" | "]" | "}":
-                self._closing(sign, offset)
+                return self._closing_problem(sign)
             case "." | "*":
-                self._joining(sign, offset)
+                return self._joining_problem(sign)
             case "-" if self.last in ("(", "[", ",", "=", ":"):
-                pass
+                return None
             case "," | "=" | ":" | ";":
-                pass
-            case _:
-                self._refuse(sign, offset)
+                return None
+        return _unsupported(sign)
 
-    def _opening(self, sign: str, offset: int) -> None:
+    def _opening_problem(self, sign: str, offset: int) -> Problem | None:
         if self.last in (")", "]", "}", "string", "number", "value"):
-            template = N_("put a comma before “{sign}”, or remove it.")
-            raise RefusedToken(offset, template, sign=sign)
+            return Problem("put a comma before “{sign}”, or remove it.", sign=sign)
         if sign == "[" and self.last == "name":
-            self._refuse(sign, offset)
+            return _unsupported(sign)
         if len(self.open) == MOST_NESTED:
-            template = N_("brackets can be nested at most {most} deep.")
-            raise RefusedToken(offset, template, most=MOST_NESTED)
+            return Problem("brackets can be nested at most {most} deep.", most=MOST_NESTED)
         self.open.append((sign, offset))
+        return None
 
-    def _closing(self, sign: str, offset: int) -> None:
+    def _closing_problem(self, sign: str) -> Problem | None:
         if not self.open:
-            raise RefusedToken(offset, N_("“{sign}” has no opening bracket."), sign=sign)
+            return Problem("“{sign}” has no opening bracket.", sign=sign)
         opened, _ = self.open.pop()
-        if PAIRS[opened] != sign:
-            template = N_("“{sign}” cannot close “{opened}”.")
-            raise RefusedToken(offset, template, sign=sign, opened=opened)
+        if PAIRS[opened] == sign:
+            return None
+        return Problem("“{sign}” cannot close “{opened}”.", sign=sign, opened=opened)
 
-    def _joining(self, sign: str, offset: int) -> None:
+    def _joining_problem(self, sign: str) -> Problem | None:
         """Check a dot within a name, a star within a product or after ``import``."""
         if sign == "." and self.last in (")", "]", "}", "string"):
-            raise RefusedToken(offset, N_("remove what follows here, starting with the dot."))
+            return Problem("remove what follows here, starting with the dot.")
         if sign == "*" and self.last == "import":
-            return
+            return None
         self.parts += 1
-        if self.last != {".": "name", "*": "number"}[sign] or self.parts > MOST_PARTS:
-            self._refuse(sign, offset)
+        joins = self.last == {".": "name", "*": "number"}[sign] and self.parts <= MOST_PARTS
+        return None if joins else _unsupported(sign)
 
-    def _refuse(self, sign: str, offset: int) -> None:
-        template = _REASONS.get(sign, N_("“{sign}” is not supported here."))
-        raise RefusedToken(offset, template, sign=sign)
+
+def _string_problem(word: str) -> Problem | None:
+    prefix = word.rstrip("\"'").split(word[-1])[0].lower()
+    if prefix in ("", "r", "u"):
+        return None
+    return Problem("only plain strings are supported, not f-strings or bytes.")
+
+
+def _number_problem(word: str) -> Problem | None:
+    if len(word) > MOST_DIGITS:
+        return Problem("a number can have at most {most} digits.", most=MOST_DIGITS)
+    return None if _NUMBER.fullmatch(word) else Problem("{word} is not a plain number.", word=word)
+
+
+def _keyword_problem(word: str) -> Problem | None:
+    if word in ("class", "def"):
+        template = N_("{word} is not supported: paste the layers as nn.Sequential(…).")
+        return Problem(template, word=word)
+    if word in WORDS:
+        return None
+    return Problem("{word} is not supported: write out every layer.", word=word)
+
+
+def _unsupported(sign: str) -> Problem:
+    return Problem(_REASONS.get(sign, N_("“{sign}” is not supported here.")), sign=sign)

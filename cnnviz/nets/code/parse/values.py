@@ -7,6 +7,7 @@ from typing import Any
 
 from cnnviz.grid.geometry import same_padding, to_pair
 from cnnviz.nets.code.parse import signatures
+from cnnviz.nets.code.parse.tokens import Refused
 from cnnviz.nets.layers.base import Layer, Setting, is_whole
 from cnnviz.nets.layers.sliding import to_size
 from cnnviz.problem import N_, Problem, Quoted
@@ -20,15 +21,6 @@ _DIM = Setting("dim", "int", optional=True, required=False, default=None)
 """The axis of a softmax, which has only one value that fits."""
 
 
-class RefusedNode(Exception):
-    """A part of the syntax tree that is not supported, and why."""
-
-    def __init__(self, node: ast.AST, reason: Problem) -> None:
-        super().__init__(str(reason))
-        self.node = node
-        self.reason = reason
-
-
 def code_text(node: ast.AST) -> Quoted:
     """Return a part of the syntax tree as code, shortened."""
     text = ast.unparse(node)
@@ -39,7 +31,7 @@ def read_literal(node: ast.expr) -> Any:
     """Return the value of a part of the syntax tree: a number, string, None, or a tuple of these.
 
     Raises:
-        RefusedNode: It is a name, a call or something else that would have to be executed.
+        Refused: It is a name, a call or something else that would have to be executed.
     """
     match node:
         case ast.Constant(value) if value is None or isinstance(value, bool | int | float | str):
@@ -53,7 +45,7 @@ def read_literal(node: ast.expr) -> Any:
         case ast.Tuple(parts) | ast.List(parts):
             return tuple(read_literal(part) for part in parts)
     template = _NOT_READ.get(type(node), N_("{text} is not a supported value."))
-    raise RefusedNode(node, Problem(template, text=code_text(node)))
+    raise Refused(node, Problem(template, text=code_text(node)))
 
 
 def _is_number(value: object) -> bool:
@@ -64,7 +56,7 @@ def read_layer(call: ast.Call, kind: type[Layer]) -> Layer:
     """Return the layer of a call.
 
     Raises:
-        RefusedNode: An argument is unknown to torch, is missing, or has an unsupported value; or
+        Refused: An argument is unknown to torch, is missing, or has an unsupported value; or
             the values contradict each other.
     """
     name = kind.__name__
@@ -76,9 +68,9 @@ def read_layer(call: ast.Call, kind: type[Layer]) -> Layer:
         if argument in settings:
             values[argument] = _check_type(node, name, settings[argument], value)
         elif value not in signatures.FIXED[argument]:
-            raise RefusedNode(node, _fixed_problem(argument, value))
+            raise Refused(node, _fixed_problem(argument, value))
     if "dim" in signatures.ORDER[name] and values.pop("dim", None) not in (1, -1):
-        raise RefusedNode(call, _dim_problem(name, nodes))
+        raise Refused(call, _dim_problem(name, nodes))
     if values.get("padding") in ("same", "valid"):
         values["padding"] = _word_padding(nodes["padding"], values)
     for argument, setting in settings.items():
@@ -86,11 +78,11 @@ def read_layer(call: ast.Call, kind: type[Layer]) -> Layer:
             reason = Problem(
                 "{layer} needs {argument}.", layer=f"nn.{name}", argument=argument, setting=argument
             )
-            raise RefusedNode(call, reason)
+            raise Refused(call, reason)
     try:
         return kind(**values)
     except Problem as reason:
-        raise RefusedNode(nodes.get(reason.setting, call), reason) from reason
+        raise Refused(nodes.get(reason.setting, call), reason) from reason
 
 
 def _nodes_by_argument(call: ast.Call, name: str) -> dict[str, ast.expr]:
@@ -103,7 +95,7 @@ def _nodes_by_argument(call: ast.Call, name: str) -> dict[str, ast.expr]:
             layer=f"nn.{name}",
             most=len(order),
         )
-        raise RefusedNode(call.args[len(order)], reason)
+        raise Refused(call.args[len(order)], reason)
     nodes.update(zip(order, call.args, strict=False))
     for word in call.keywords:
         if word.arg not in order:
@@ -113,10 +105,10 @@ def _nodes_by_argument(call: ast.Call, name: str) -> dict[str, ast.expr]:
                 argument=word.arg,
                 names=", ".join(order) or "–",
             )
-            raise RefusedNode(word, reason)
+            raise Refused(word, reason)
         if word.arg in nodes:
             reason = Problem("{argument} is set twice.", argument=word.arg, setting=word.arg)
-            raise RefusedNode(word, reason)
+            raise Refused(word, reason)
         nodes[word.arg] = word.value
     return nodes
 
@@ -136,7 +128,7 @@ def _check_type(node: ast.expr, layer: str, setting: Setting, value: Any) -> Any
         fits, text = is_whole(value), N_("{argument} must be a whole number, not {value}.")
     if not fits and not (value is None and setting.optional):
         problem = Problem(text, setting=setting.name, argument=setting.name, value=code_text(node))
-        raise RefusedNode(node, problem)
+        raise Refused(node, problem)
     return value
 
 
@@ -167,13 +159,13 @@ def _word_padding(node: ast.expr, values: dict[str, Any]) -> Any:
     """Return the padding 'same' or 'valid' as numbers.
 
     Raises:
-        RefusedNode: 'same' with a stride, or with a kernel that needs unequal padding.
+        Refused: 'same' with a stride, or with a kernel that needs unequal padding.
     """
     if values["padding"] == "valid":
         return 0
     stride, kernel = values.get("stride", 1), values.get("kernel_size", 1)
     if to_pair(stride) != (1, 1):
-        raise RefusedNode(
+        raise Refused(
             node,
             Problem(
                 "padding='same' requires stride 1, as in PyTorch.", setting="stride", nearest=1
@@ -185,5 +177,5 @@ def _word_padding(node: ast.expr, values: dict[str, Any]) -> Any:
             "with this kernel, padding='same' pads one side more: write the padding as a number.",
             setting="padding",
         )
-        raise RefusedNode(node, reason)
+        raise Refused(node, reason)
     return to_size((height[0], width[0]))
