@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -29,14 +30,14 @@ class Panel:
     Attributes:
         role: Whose color the heading and the frames have.
         title: Heading.
-        note: Small words behind it.
         grids: (N, rows, columns).
         names: What stands above each grid; empty texts for nothing.
         limit: Magnitude of the strongest color.
-        tints: Color of positive values, for each grid.
-        padding: (rows, columns) cells outside the image.
         hatched: (N, rows, columns) cells without a value yet, or that no window reaches.
-        hidden: (N, rows, columns) cells whose number is not written.
+        blank: Hatched cells have neither number nor color.
+        note: Small words behind the heading; rows and columns if it is empty.
+        tints: Color of positive values, for each grid.
+        padding: (rows, columns) cells outside the image, if there are any.
         cell: Points: side of a cell.
         left: Points: where the first grid begins.
         top: Likewise.
@@ -44,17 +45,20 @@ class Panel:
 
     role: str
     title: str
-    note: str
     grids: Array
-    names: list[str]
+    names: Sequence[str]
     limit: float
-    tints: list[tuple[int, int, int]] = field(default_factory=list)
+    hatched: NDArray[np.bool_]
+    blank: bool = True
+    note: str = ""
+    tints: Sequence[tuple[int, int, int]] = ()
     padding: NDArray[np.bool_] | None = None
-    hatched: NDArray[np.bool_] | None = None
-    hidden: NDArray[np.bool_] | None = None
     cell: float = 30
     left: float = 0
     top: float = 0
+
+    def __post_init__(self) -> None:
+        self.note = self.note or "{} × {}".format(*self.grids.shape[1:])
 
     @property
     def across(self) -> int:
@@ -121,9 +125,8 @@ def draw_panel(axes: Axes, panel: Panel) -> None:
 def _draw_cells(axes: Axes, panel: Panel, index: int, padding: NDArray[np.bool_]) -> None:
     """Draw the cells of one grid: colors, hatching and numbers, each as one artist."""
     grid = panel.grids[index]  # (rows, columns)
-    none = np.zeros(grid.shape, bool)
-    hatched = none if panel.hatched is None else panel.hatched[index]
-    hidden = none if panel.hidden is None else panel.hidden[index]
+    hatched = panel.hatched[index]
+    hidden = hatched & panel.blank
     rows, columns = np.indices(grid.shape)
     left, top = panel.corner(index)
     corners = np.stack([left + columns * panel.cell, top + rows * panel.cell], axis=-1)

@@ -1,19 +1,24 @@
-"""The sum behind one output cell as colored words, as the grid pages write it."""
+"""The sum behind one output cell in colored words, as the grid pages write it."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
+from cnnviz.figures.colors import LIGHT
 from cnnviz.figures.plots.numbers import is_rounded, number_text
+from cnnviz.figures.plots.paper import PANEL, QUIET, text_width, write
 from cnnviz.grid.trace import Cell, Kind, Trace
 
 FEW, FEW_EACH, FEW_CHANNELS, HEAD = 16, 9, 4, 4
 """Terms that are written out: of one channel, of each of several, of how many channels; and how
 many of the first are written where there are more."""
+TEXT = 11.5
+"""Size of a sum in points."""
 
 Word = tuple[str, str]
 """Text and the role whose color it has; an empty role is plain text."""
@@ -75,13 +80,11 @@ def sum_lines(trace: Trace, n: int, o: int, r: int, c: int) -> list[Line]:
         divisor = np.inf if trace.divisors is None else float(trace.divisors[r, c])
         return [Line(_pooling_units(trace, terms, cell.total, divisor))]
     bias = [] if trace.bias is None else [cell.bias]
-    numbers = [cell.total, *bias]
-    for term in itertools.chain(*groups.values()):
-        numbers += [term.value, term.weight]
-    result = _result(cell.total, numbers)
+    every = [term for terms in groups.values() for term in terms]
+    factors = [number for term in every for number in (term.value, term.weight)]
+    result = _result(cell.total, [cell.total, *bias, *factors])
     if len(groups) < 2:
-        terms = next(iter(groups.values()), [])
-        units = _joined(terms, Term.product, "+ ", cut=len(terms) > FEW)
+        units = _joined(every, Term.product, "+ ", cut=len(every) > FEW)
         units += [[("+ " if units else "", ""), _number(value, "bias")] for value in bias]
         return [Line([*(units or [[("0", "")]]), result])]
     cut = len(groups) > FEW_CHANNELS or any(len(terms) > FEW_EACH for terms in groups.values())
@@ -158,3 +161,50 @@ def _joined(
 def _number(value: float, role: str, *, bracket: bool = True) -> Word:
     text = number_text(value)
     return (f"({text})" if bracket and value < 0 else text), role
+
+
+def draw_sum(
+    axes: Axes,
+    place: tuple[float, float, float],
+    caption: str,
+    lines: Sequence[Line],
+    names: Mapping[int, str],
+) -> float:
+    """Draw a box with a caption and a sum below it; return its lower edge in points.
+
+    Args:
+        axes: A canvas.
+        place: Left, upper and right edge of the box in points.
+        caption: What the sum is.
+        lines: Of the sum.
+        names: Of the channels.
+    """
+    left, top, right = place
+    y = top + 20
+    write(axes, left + 14, y, caption, fontsize=9.5, color=QUIET)
+    for line in lines:
+        start = left + 14
+        if line.channel is not None:
+            write(axes, start, y + 20, names[line.channel], fontsize=8.5, color=QUIET)
+            start += max(text_width(name, 8.5) for name in names.values()) + 10
+        y = _write_line(axes, line, start, y + 20, right)
+    height = y + 12 - top
+    axes.add_patch(Rectangle((left, top), right - left, height, fc=PANEL, ec="none", zorder=0))
+    axes.add_patch(Rectangle((left, top), 3, height, fc=LIGHT["output"], ec="none"))
+    return top + height
+
+
+def _write_line(axes: Axes, line: Line, left: float, y: float, right: float) -> float:
+    """Write colored words, broken where they reach the right edge; return the last base line."""
+    x = left
+    for unit in line.units:
+        sizes = [TEXT * (1.25 if role == "total" else 1) for _, role in unit]
+        widths = [text_width(text, size) for (text, _), size in zip(unit, sizes, strict=True)]
+        if x > left and x + sum(widths) > right - 8:
+            x, y = left, y + 19
+        for (text, role), size, width in zip(unit, sizes, widths, strict=True):
+            color = LIGHT["output" if role == "total" else role or "quiet"]
+            write(axes, x, y, text, fontsize=size, color=color)
+            x += width
+        x += TEXT * 0.4
+    return y
