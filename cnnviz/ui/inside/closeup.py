@@ -1,4 +1,7 @@
-"""The close-up of a map for the browser, which looks numbers up and needs no stride."""
+"""The close-up of a map: how each of its cells is computed.
+
+The browser gets index maps and looks the numbers up; it needs no stride.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +14,55 @@ from cnnviz import figures
 from cnnviz.figures import colors
 from cnnviz.figures.colors import Floats
 from cnnviz.nets import shape_text
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.models.activations import map_closeup
+from cnnviz.ui.models.loading import Model
 
 if TYPE_CHECKING:
     from cnnviz.inside import Closeup
 
 
-def closeup_payload(view: Closeup, index: int, *, grayscale: bool) -> dict[str, Any]:
-    """Return a close-up as static/components/inside/closeup.js reads it.
+_closeup = component("inside/closeup")
+
+
+def show_closeup(
+    model: Model, layer: int, index: int, before: Floats, after: Floats, digest: str
+) -> None:
+    """Show one map of a layer beside what it is computed from, if the layer has close-ups.
 
     Args:
-        view: The close-up.
-        index: Index of the map in its layer.
-        grayscale: The input is an image, drawn in gray instead of signed colors.
+        model: The network.
+        layer: The layer's place in it.
+        index: The map's place in the layer.
+        before: (C, H, W) the layer's input.
+        after: (C', H', W') its output.
+        digest: Identifies the network's input.
+    """
+    view = map_closeup(model, layer, before, after, index)
+    if view is not None and np.isfinite(after).all():
+        data = _payload(
+            view, index, image=bool(layer == 0 and 0 <= before.min() <= before.max() <= 1)
+        )
+        data["place"] = f"{layer + 1}.{index}"
+        data["id"] = f"{model.key}/{digest}/{layer}/{index}/{language()}"
+        _closeup(key=f"closeup-{layer}", data=data)
+
+
+def _payload(view: Closeup, index: int, *, image: bool) -> dict[str, Any]:
+    """Return a close-up as static/components/inside/closeup.js reads it.
+
+    Of an ``image`` of one channel, the input is gray instead of in signed colors.
     """
     channels, height, width = view.inputs.shape
-    payload: dict[str, Any] = {
+    return {
         "kind": view.kind,
         "channels": channels,
         "height": height,
         "width": width,
         "inputs": _floats(view.inputs),
         "inputLimit": figures.magnitude(view.inputs),
-        "grayscale": grayscale and channels == 1,
+        "grayscale": image and channels == 1,
         "output": _floats(view.output),
         "outHeight": view.output.shape[0],
         "outWidth": view.output.shape[1],
@@ -43,8 +72,8 @@ def closeup_payload(view: Closeup, index: int, *, grayscale: bool) -> dict[str, 
         "sign": "=" if view.kind == "convolution" else "→",
         **_palette(),
         "words": _words(view, index),
+        **_layer_payload(view),
     }
-    return payload | _layer_payload(view)
 
 
 def _layer_payload(view: Closeup) -> dict[str, Any]:
