@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnnviz.figures.architecture import ROLES, Words
 from cnnviz.grid.geometry import to_pair
@@ -15,41 +15,40 @@ from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.labels.layers import NAMES, layer_title
 
+
+class Label(NamedTuple):
+    """How a row shows a setting.
+
+    Attributes:
+        short: Its short label; letters as in the formula.
+        role: Its color.
+        rare: It is shown only where it differs from the default, or while the row is edited.
+    """
+
+    short: str
+    role: str = ""
+    rare: bool = False
+
+
 LABELS = {
-    "in_channels": N_("in"),
-    "out_channels": N_("out"),
-    "in_features": N_("in"),
-    "out_features": N_("out"),
-    "num_features": N_("channels"),
-    "kernel_size": "K",
-    "stride": "S",
-    "padding": "P",
-    "dilation": "D",
-    "output_padding": "P′",
-    "groups": N_("groups"),
-    "bias": N_("bias"),
-    "ceil_mode": N_("round up"),
-    "count_include_pad": N_("count padding"),
-    "negative_slope": N_("slope"),
-    "output_size": N_("size"),
-    "p": "p",
+    "in_channels": Label(N_("in"), "input"),
+    "out_channels": Label(N_("out"), "output"),
+    "in_features": Label(N_("in"), "input"),
+    "out_features": Label(N_("out"), "output"),
+    "num_features": Label(N_("channels")),
+    "kernel_size": Label("K", "kernel"),
+    "stride": Label("S", "stride"),
+    "padding": Label("P", "padding"),
+    "dilation": Label("D", "dilation", rare=True),
+    "output_padding": Label("P′", "padding", rare=True),
+    "groups": Label(N_("groups"), rare=True),
+    "bias": Label(N_("bias"), "bias", rare=True),
+    "ceil_mode": Label(N_("round up"), rare=True),
+    "count_include_pad": Label(N_("count padding"), rare=True),
+    "negative_slope": Label(N_("slope")),
+    "output_size": Label(N_("size"), "output"),
+    "p": Label("p"),
 }
-"""Short labels of settings for the rows; letters as in the formula."""
-SETTING_ROLES = {
-    "in_channels": "input",
-    "in_features": "input",
-    "out_channels": "output",
-    "out_features": "output",
-    "output_size": "output",
-    "kernel_size": "kernel",
-    "stride": "stride",
-    "padding": "padding",
-    "output_padding": "padding",
-    "dilation": "dilation",
-    "bias": "bias",
-}
-RARE = {"dilation", "groups", "bias", "ceil_mode", "count_include_pad", "output_padding"}
-"""Settings that a row shows only where they differ from the default, or while it is edited."""
 MARKS = {
     "residual": (N_("Residual block"), "Residual"),
     "shortcut": (N_("Shortcut"), "shortcut"),
@@ -121,31 +120,26 @@ def _everything(language: str) -> dict[str, Any]:
 
 
 def _kind(code: str) -> dict[str, Any]:
-    if code in MARKS:
-        title, torch = _(MARKS[code][0]), MARKS[code][1]
-    else:
-        title, torch = _(NAMES[code]), KINDS[code].__name__
-    role = "output" if code in MARKS else ROLES.get(code, "quiet")
+    mark = MARKS.get(code)
     return {
-        "title": title,
-        "torch": torch,
-        "role": role,
+        "title": _(mark[0] if mark else NAMES[code]),
+        "torch": mark[1] if mark else KINDS[code].__name__,
+        "role": "output" if mark else ROLES.get(code, "quiet"),
         "input": defaults.input_kind(code),
         "settings": [_setting(setting) for setting in drafts.settings_of(code)],
     }
 
 
 def _setting(setting: Setting) -> dict[str, Any]:
-    usual = "" if setting.default is None else drafts.entry_of(setting.default)
-    word = LABELS[setting.name]
+    label = LABELS[setting.name]
     return {
         "name": setting.name,
-        "label": word if len(word) < 3 and word != "in" else _(word),
-        "role": SETTING_ROLES.get(setting.name, ""),
+        "label": _(label.short),
+        "role": label.role,
         "kind": setting.kind,
         "optional": setting.optional,
-        "default": usual,
-        "rare": setting.name in RARE,
+        "default": "" if setting.default is None else drafts.entry_of(setting.default),
+        "rare": label.rare,
     }
 
 

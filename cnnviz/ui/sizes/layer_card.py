@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import re
 from dataclasses import replace
 from html import escape
 from typing import Any
 
-from cnnviz.nets import Layer, Row, Shape, cost_notes, shape_text
+from cnnviz import figures
+from cnnviz.data import drawn_garments
+from cnnviz.nets import Layer, Network, Row, Shape, cost_notes, shape_text
 from cnnviz.nets.layers.kinds import Flatten
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
 from cnnviz.ui.labels.units import memory_size
-from cnnviz.ui.sizes.receptive_field import field_payload
 from cnnviz.ui.sizes.state import Build
 
+GARMENT = 9
+"""Label of the drawn garment that is shown: an ankle boot has no symmetry."""
 _COLORED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
 SENTENCES = {
     "conv": N_(
@@ -53,7 +58,7 @@ def card_payload(build: Build) -> dict[str, Any] | None:
         *_size(layer, before, row),
         f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
     ]
-    return {"html": "".join(html), "receptiveField": field_payload(network, row)}
+    return {"html": "".join(html), "receptiveField": _field_payload(network, row)}
 
 
 def _sentence(layer: Layer, row: Row, before: Shape) -> str:
@@ -120,3 +125,43 @@ def formula_html(markdown: str) -> str:
     """Return the Markdown of a formula as HTML: colors and bold."""
     text = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(markdown))
     return _COLORED.sub(r'<span class="\1">\2</span>', text)
+
+
+def _field_payload(network: Network, row: Row) -> dict[str, Any] | None:
+    """Return an image, and the rows and columns of it that each cell of a layer's output sees.
+
+    None for a network whose input is flat.
+    """
+    if len(network.input_shape) != 3:
+        return None
+    field = network.fields[row.index + 1]
+    rows, columns = field.extents
+    # By axis: a patch's rows do not depend on its column where neither sees only padding.
+    flat = len(row.output_shape) == 1
+    return {
+        "image": _garment(),
+        "height": network.input_shape[1],
+        "width": network.input_shape[2],
+        "rows": [field.patch(cell, columns // 2)[0] for cell in range(rows)],
+        "columns": [field.patch(rows // 2, cell)[1] for cell in range(columns)],
+        "flat": flat,
+        "words": {
+            "input": _("Input"),
+            "output": _("One output feature map") if not flat else _("Features"),
+            "cell": _("Row {row}, column {column} sees {patch} of the input."),
+            "allFeatures": _("Every feature sees {patch} of the input."),
+            "patch": _("rows {top}–{bottom}, columns {left}–{right}"),
+            "padding": _("The part outside the input is padding."),
+            "onlyPadding": _("It sees only padding, nothing of the input."),
+            "hint": _("Hover over an output cell, or use the arrow keys."),
+            "note": _("drawing of a garment, scaled to the input"),
+        },
+    }
+
+
+@functools.cache
+def _garment() -> str:
+    """Return the image as PNG in base64."""
+    images, labels, *_ = drawn_garments.draw_garments(train=10, test=10)
+    image = images[int((labels == GARMENT).argmax())]  # (1, 28, 28)
+    return base64.b64encode(figures.enlarge(image)).decode("ascii")

@@ -162,6 +162,15 @@ class Build:
             return "shortcut", len(codes) - codes.index("shortcut") - 2
         return "layers", len(codes) - 2
 
+    def row(self, line: int) -> Row | None:
+        """Return the row of a line in the table, or in that of its block; None if it has none."""
+        owner, inner = self.reading.owners[line], self.inner_place(line)
+        if inner is not None:
+            path, index = inner
+            return self.inner_rows[owner][path][index] if owner in self.inner_rows else None
+        marks = self.draft.lines[line].code in ("shortcut", "end")
+        return None if marks or owner >= len(self.rows) else self.rows[owner]
+
     @property
     def layer(self) -> int | None:
         """Index of the layer whose card is open."""

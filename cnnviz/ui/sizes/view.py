@@ -14,8 +14,8 @@ from cnnviz.ui.kit.pacing import let_browser_draw
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.sizes import builder_rows, builder_words, state
-from cnnviz.ui.sizes.builder import show_builder
+from cnnviz.ui.sizes import builder_words, state
+from cnnviz.ui.sizes.builder import ghost_names, show_builder
 from cnnviz.ui.sizes.code_tabs import show_code_tabs
 from cnnviz.ui.sizes.state import Build
 
@@ -105,7 +105,7 @@ def show_next_pages(build: Build) -> None:
             lambda: figures.network_figure(
                 build.fitting_network,
                 words=builder_words.drawing_words(),
-                ghosts=builder_rows.ghost_names(build),
+                ghosts=ghost_names(build),
             ),
             build.entry or "network",
             key="download-drawing",
