@@ -1,7 +1,7 @@
 """The quiz: seeded questions, known mistakes, explanations and the score."""
 
 from cnnviz.quiz.course import KINDS, Course, Level, draw_question
-from cnnviz.quiz.records import Explanation, Formula, KnownMistake, Message, Question
+from cnnviz.quiz.records import Explanation, Formula, Message, Question
 from cnnviz.quiz.score import Attempt, Visit
 
 __all__ = [
@@ -10,7 +10,6 @@ __all__ = [
     "Course",
     "Explanation",
     "Formula",
-    "KnownMistake",
     "Level",
     "Message",
     "Question",

@@ -8,13 +8,13 @@ from fractions import Fraction
 from math import prod
 
 from cnnviz.grid import Axis
-from cnnviz.grid.geometry import to_pair
+from cnnviz.grid.geometry import same_axes
 from cnnviz.nets import Layer, Network, shape_text
 from cnnviz.nets.layers.base import Shape, Size
 from cnnviz.nets.layers.kinds import Conv2d, Flatten, Linear, MaxPool2d, ReLU
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.records import Answer, Explanation, Formula, Message, Question, known_mistakes
+from cnnviz.quiz.records import Answer, Candidate, Explanation, Formula, Message, Question
 from cnnviz.quiz.seeded_random import SeededRandom
 
 Slider = Conv2d | MaxPool2d
@@ -47,7 +47,7 @@ def linear_question(rng: SeededRandom) -> Question:
         answer=answer,
         subject=network,
         explanation=_shape_explanation(shape, front, shapes),
-        mistakes=known_mistakes(answer, _linear_mistakes(shape, front, shapes)),
+        candidates=_linear_mistakes(shape, front, shapes),
     )
 
 
@@ -59,24 +59,25 @@ def _shape_explanation(
     before = shape
     for layer, after in zip(layers, shapes, strict=True):
         if isinstance(layer, Conv2d | MaxPool2d):
-            sides = [_size_sum(layer, before[i], after[i], i) for i in (1, 2)]
-            text = sides[0] if before[1] == before[2] else f"{sides[0]}, {sides[1]}"
+            axes = layer.axes(before)
+            shown = axes[:1] if same_axes(axes) else axes
+            text = ", ".join(_size_sum(axis, layer) for axis in shown)
             lines.append(Formula(f"`{type(layer).__name__}`: {text} → {shape_text(after)}"))
         before = after
     product = "·".join(f"{{output:{extent}}}" for extent in shapes[-2])
     return (*lines, Formula(f"`Flatten`: {product} = **{shapes[-1][0]}**"))
 
 
-def _size_sum(layer: Slider, before: int, after: int, axis: int) -> str:
-    kernel, padding = to_pair(layer.kernel_size)[axis - 1], to_pair(layer.padding)[axis - 1]
+def _size_sum(axis: Axis, layer: Slider) -> str:
+    size, kernel = f"{{input:{axis.size}}}", f"{{kernel:{axis.kernel}}}"
     if isinstance(layer, MaxPool2d):
-        return f"⌊{{input:{before}}} / {{kernel:{kernel}}}⌋ = {after}"
-    return f"{{input:{before}}} + 2·{{padding:{padding}}} − {{kernel:{kernel}}} + 1 = {after}"
+        return f"⌊{size} / {kernel}⌋ = {axis.out}"
+    return f"{size} + 2·{{padding:{axis.padding[0]}}} − {kernel} + 1 = {axis.out}"
 
 
 def _linear_mistakes(
     shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
-) -> list[tuple[Answer, str]]:
+) -> list[Candidate]:
     """Return wrong numbers of features, and why they are wrong."""
     channels, rows, columns = shapes[-2]
     first, second = shapes[2], shapes[3]
@@ -88,18 +89,16 @@ def _linear_mistakes(
         "You assumed that only pooling shrinks the feature maps. Convolutions without enough "
         "padding do too."
     )
+    one_cell = N_("That is the number of feature maps. Each of them has height × width cells.")
     return [
-        ((rows * columns,), N_("You left out the channels: all feature maps are flattened.")),
-        (
-            (channels,),
-            N_("That is the number of feature maps. Each of them has height × width cells."),
-        ),
-        ((channels * rows,), N_("Multiply height by width; you used only one side.")),
-        ((channels * (shape[1] // 4) * (shape[2] // 4),), kept),
-        ((prod(unpadded),), N_("You left out the padding of the convolutions.")),
-        ((prod(second),), N_("You left out the second pooling layer.")),
-        ((first[0] * rows * columns,), N_("You used the channels of the first convolution.")),
-        ((shape[0] * rows * columns,), N_("You used the channels of the input image.")),
+        (rows * columns, N_("You left out the channels: all feature maps are flattened.")),
+        (channels, one_cell),
+        (channels * rows, N_("Multiply height by width; you used only one side.")),
+        (channels * (shape[1] // 4) * (shape[2] // 4), kept),
+        (prod(unpadded), N_("You left out the padding of the convolutions.")),
+        (prod(second), N_("You left out the second pooling layer.")),
+        (first[0] * rows * columns, N_("You used the channels of the first convolution.")),
+        (shape[0] * rows * columns, N_("You used the channels of the input image.")),
     ]
 
 
@@ -108,7 +107,7 @@ def receptive_field_question(rng: SeededRandom) -> Question:
     layers = _random_layers(rng)
     network = Network("quiz", INPUT, layers)
     height, width = network.table()[-1].receptive_field.size
-    single = all(to_pair(layer.kernel_size)[0] == to_pair(layer.kernel_size)[1] for layer in layers)
+    single = all(same_axes(layer.axes(INPUT)) for layer in layers)
     answer = (height,) if single else (height, width)
     return Question(
         prompt=Message(
@@ -121,8 +120,8 @@ def receptive_field_question(rng: SeededRandom) -> Question:
         answer=answer,
         subject=network,
         explanation=_field_explanation(network, layers, len(answer)),
-        mistakes=known_mistakes(answer, _field_mistakes(layers, answer)),
-    )  # fmt: skip
+        candidates=_field_mistakes(layers, answer),
+    )
 
 
 def _random_layers(rng: SeededRandom) -> tuple[Slider, ...]:
@@ -159,56 +158,47 @@ def _field_explanation(
         size, jump = 1, Fraction(1)
         for layer, row in zip(layers, rows, strict=True):
             after = row.receptive_field.size[axis]
-            kernel, dilation = to_pair(layer.kernel_size)[axis], to_pair(layer.dilation)[axis]
-            spread = f"{{dilation:{dilation}}}·" if dilation > 1 else ""
-            lines.append(
-                Formula(
-                    f"`{row.name}`: {{input:{size}}} + {spread}({{kernel:{kernel}}} − 1)"
-                    f"·{{stride:{jump}}} = **{after}**"
-                )
-            )
+            window = layer.axes(INPUT)[axis]
+            spread = f"{{dilation:{window.dilation}}}·" if window.dilation > 1 else ""
+            added = f"{spread}({{kernel:{window.kernel}}} − 1)·{{stride:{jump}}}"
+            lines.append(Formula(f"`{row.name}`: {{input:{size}}} + {added} = **{after}**"))
             size, jump = after, row.receptive_field.jump[axis]
     return tuple(lines)
 
 
-def _field_mistakes(layers: Sequence[Slider], answer: Answer) -> list[tuple[Answer, str]]:
+def _field_mistakes(layers: Sequence[Slider], answer: Answer) -> list[Candidate]:
     """Return wrong receptive fields, and why they are wrong."""
     chains = [[layer.axes(INPUT)[axis] for layer in layers] for axis in range(len(answer))]
 
     def each(rule: Callable[[Sequence[Axis]], int]) -> Answer:
         return tuple(map(rule, chains))
 
-    def own(chain: Sequence[Axis]) -> int:
-        size, jump = 1, 1
-        for axis in chain:
-            jump *= axis.stride
-            size += (axis.effective_kernel - 1) * jump
-        return size
-
-    def undilated(chain: Sequence[Axis]) -> int:
-        size, jump = 1, 1
-        for axis in chain:
-            size += (axis.kernel - 1) * jump
-            jump *= axis.stride
-        return size
-
     unmoved = N_(
         "You left out the strides. After a stride of 2, neighbors are 2 input cells apart."
     )
     early = N_("You also used each layer's own stride. It spreads only the layers after it.")
-    answers = [
-        (each(lambda chain: 1 + sum(axis.effective_kernel - 1 for axis in chain)), unmoved),
-        (each(own), early),
-        (each(undilated), N_("You left out the dilation.")),
+    added = N_("You added up the kernel sizes. Kernels overlap, and strides spread them.")
+    last = N_("That is what it sees of the previous layer, not of the input.")
+    candidates: list[Candidate] = [
+        (each(lambda chain: _field([replace(axis, stride=1) for axis in chain])), unmoved),
+        (each(lambda chain: _field(chain, early=True)), early),
         (
-            each(lambda chain: sum(axis.effective_kernel for axis in chain)),
-            N_("You added up the kernel sizes. Kernels overlap, and strides spread them."),
+            each(lambda chain: _field([replace(axis, dilation=1) for axis in chain])),
+            N_("You left out the dilation."),
         ),
-        (
-            each(lambda chain: chain[-1].effective_kernel),
-            N_("That is what it sees of the previous layer, not of the input."),
-        ),
+        (each(lambda chain: sum(axis.effective_kernel for axis in chain)), added),
+        (each(lambda chain: chain[-1].effective_kernel), last),
     ]
     if len(answer) == 2:
-        answers.insert(0, (answer[::-1], N_("Right numbers, wrong order: rows first.")))
-    return answers
+        candidates.insert(0, (answer[::-1], N_("Right numbers, wrong order: rows first.")))
+    return candidates
+
+
+def _field(chain: Sequence[Axis], *, early: bool = False) -> int:
+    """Return the receptive field; ``early`` spreads a layer by its own stride too."""
+    size, jump = 1, 1
+    for axis in chain:
+        after = jump * axis.stride
+        size += (axis.effective_kernel - 1) * (after if early else jump)
+        jump = after
+    return size

@@ -8,15 +8,7 @@ from cnnviz.nets.layers.base import Shape, Size
 from cnnviz.nets.layers.kinds import BatchNorm2d, Conv2d, Linear
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.records import (
-    Answer,
-    Explanation,
-    Formula,
-    Message,
-    Question,
-    answer_choices,
-    known_mistakes,
-)
+from cnnviz.quiz.records import Candidate, Explanation, Formula, Message, Question
 from cnnviz.quiz.seeded_random import SeededRandom
 
 KERNELS: tuple[Size, ...] = (1, 3, 3, 5, (3, 1), (3, 5))
@@ -74,7 +66,7 @@ def _filter_sum(layer: Conv2d) -> str:
     return f"{weights}{bias} = **{layer.parameters}**"
 
 
-def _filter_mistakes(layer: Conv2d) -> list[tuple[Answer, str]]:
+def _filter_mistakes(layer: Conv2d) -> list[Candidate]:
     """Return wrong numbers of a convolution's parameters, and why they are wrong."""
     height, width = to_pair(layer.kernel_size)
     out, depth = layer.out_channels, layer.in_channels // layer.groups
@@ -85,13 +77,13 @@ def _filter_mistakes(layer: Conv2d) -> list[tuple[Answer, str]]:
         "Groups divide the channels that each filter reads; the number of filters stays the same."
     )
     return [
-        ((weights * layer.groups + bias,), undivided),
-        ((weights,), NO_BIAS),
-        ((weights + out,), BIAS),
-        ((weights // layer.groups + bias,), divided),
-        ((out * height * width + bias,), ONE_CHANNEL),
-        ((out * depth * height + bias,), ONE_SIDE),
-        ((depth * height * width + (1 if layer.bias else 0),), ONE_FILTER),
+        (weights * layer.groups + bias, undivided),
+        (weights, NO_BIAS),
+        (weights + out, BIAS),
+        (weights // layer.groups + bias, divided),
+        (out * height * width + bias, ONE_CHANNEL),
+        (out * depth * height + bias, ONE_SIDE),
+        (depth * height * width + (1 if layer.bias else 0), ONE_FILTER),
     ]
 
 
@@ -106,10 +98,10 @@ def _linear_question(rng: SeededRandom) -> Question:
         (inputs,),
         text,
         [
-            ((inputs * outputs,), NO_BIAS),
-            ((inputs * outputs + inputs,), per_input),
-            ((inputs * outputs + 1,), N_("There is one bias per output, not just one.")),
-            ((inputs + outputs,), added),
+            (inputs * outputs, NO_BIAS),
+            (inputs * outputs + inputs, per_input),
+            (inputs * outputs + 1, N_("There is one bias per output, not just one.")),
+            (inputs + outputs, added),
         ],
     )
 
@@ -121,38 +113,35 @@ def _batch_norm_question(rng: SeededRandom) -> Question:
     running = N_(
         "The running mean and variance are stored but not trained: they do not count as parameters."
     )
+    shared = N_("All cells of a channel share one scale (γ) and one shift (β).")
     whole = N_("There is one scale (γ) and one shift (β) per channel, not for the whole layer.")
     return _parameter_question(
         layer,
         (channels, 16, 16),
         f"{{kernel:{channels}}} + {{bias:{channels}}} = **{layer.parameters}**",
         [
-            ((channels,), one),
-            ((4 * channels,), running),
-            ((2,), whole),
-            (
-                (2 * channels * 16 * 16,),
-                N_("All cells of a channel share one scale (γ) and one shift (β)."),
-            ),
+            (channels, one),
+            (4 * channels, running),
+            (2, whole),
+            (2 * channels * 16 * 16, shared),
         ],
         Message(N_("One scale (γ) and one shift (β) per channel.")),
     )
 
 
 def _parameter_question(
-    layer: Layer, shape: Shape, text: str, candidates: list[tuple[Answer, str]], *more: Explanation
+    layer: Layer, shape: Shape, text: str, candidates: list[Candidate], *more: Explanation
 ) -> Question:
     """Return the question for the number of a layer's parameters."""
     network = Network("quiz", shape, (layer,))
-    answer = (network.table()[0].parameters,)
     return Question(
         prompt=Message(PROMPT),
         code=code.layer_code(layer),
         answer_names=(PARAMETERS,),
-        answer=answer,
+        answer=(network.table()[0].parameters,),
         subject=network,
         explanation=(Formula(text), *more),
-        mistakes=known_mistakes(answer, candidates),
+        candidates=candidates,
     )
 
 
@@ -169,8 +158,6 @@ def multiply_adds_question(rng: SeededRandom) -> Question:
     shape = (channels, rows, rng.choice((rows, rows + 2)))
     network = Network("quiz", shape, (layer,))
     row = network.table()[0]
-    answer = (row.multiply_adds,)
-    mistakes = known_mistakes(answer, _product_mistakes(layer, shape, row.output_shape, answer[0]))
     return Question(
         prompt=Message(
             N_(
@@ -181,12 +168,12 @@ def multiply_adds_question(rng: SeededRandom) -> Question:
         ),
         code=code.applied_layer_code(layer, shape),
         answer_names=(PRODUCTS,),
-        answer=answer,
+        answer=(row.multiply_adds,),
         subject=network,
         explanation=_product_explanation(layer, shape, row.output_shape),
-        mistakes=mistakes,
-        choices=answer_choices(answer, mistakes),
-    )  # fmt: skip
+        candidates=_product_mistakes(layer, shape, row.output_shape, row.multiply_adds),
+        multiple_choice=True,
+    )
 
 
 def _product_explanation(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Explanation, ...]:
@@ -202,18 +189,16 @@ def _product_explanation(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Exp
     )
 
 
-def _product_mistakes(
-    layer: Conv2d, shape: Shape, after: Shape, products: int
-) -> list[tuple[Answer, str]]:
+def _product_mistakes(layer: Conv2d, shape: Shape, after: Shape, products: int) -> list[Candidate]:
     """Return wrong numbers of multiply-adds, and why they are wrong."""
     cells = after[1] * after[2]
     inputs = N_("You counted one window per input cell. There is one per output cell.")
     once = N_("That is the number of weights. Each weight is used again for every output cell.")
     biased = N_("You counted the biases too; they are added, not multiplied.")
     return [
-        ((products // cells * shape[1] * shape[2],), inputs),
-        ((products // cells,), once),
-        ((products // layer.in_channels,), ONE_CHANNEL),
-        ((products // layer.out_channels,), ONE_FILTER),
-        ((products + layer.out_channels * cells,), biased),
+        (products // cells * shape[1] * shape[2], inputs),
+        (products // cells, once),
+        (products // layer.in_channels, ONE_CHANNEL),
+        (products // layer.out_channels, ONE_FILTER),
+        (products + layer.out_channels * cells, biased),
     ]

@@ -10,7 +10,7 @@ from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_
 from cnnviz.quiz import code
-from cnnviz.quiz.records import Formula, Message, Question, answer_choices, known_mistakes
+from cnnviz.quiz.records import Formula, Message, Question
 from cnnviz.quiz.seeded_random import SeededRandom
 
 GRID = 16
@@ -20,23 +20,10 @@ GRID = 16
 def keep_size_question(rng: SeededRandom) -> Question:
     """Ask for the padding that keeps the size at stride 1."""
     kernel, side = rng.choice((3, 3, 5, 5, 7)), rng.integer(7, 12)
-    settings = WindowSettings(Kind.CONVOLUTION, (1, 1, side, side), kernel)
-    padding = next(
-        p for p in range(kernel) if resolve_axes(replace(settings, padding=p))[0].out == side
-    )
-    settings = replace(settings, padding=padding)
-    answer = (padding,)
+    padding, _ = same_padding(kernel)
+    settings = WindowSettings(Kind.CONVOLUTION, (1, 1, side, side), kernel, padding=padding)
     once = N_(
         "That would be right if the padding were added on one side only; it is added on both."
-    )
-    mistakes = known_mistakes(
-        answer,
-        [
-            ((kernel - 1,), once),
-            ((0,), N_("Without padding the output is K − 1 cells smaller than the input.")),
-            ((kernel,), N_("With that much padding, the output is larger than the input.")),
-            ((1,), N_("P = 1 keeps the size only for K = 3.")),
-        ],
     )
     half = (
         f"{{padding:P}} = ({{kernel:K}} − 1) / 2 = ({{kernel:{kernel}}} − 1) / 2"
@@ -52,11 +39,16 @@ def keep_size_question(rng: SeededRandom) -> Question:
         ),
         code=code.window_code(replace(settings, padding="?")),
         answer_names=(N_("Padding P"),),
-        answer=answer,
+        answer=(padding,),
         subject=settings,
         explanation=(Formula(half), resolve_axes(settings)[0]),
-        mistakes=mistakes,
-        choices=answer_choices(answer, mistakes),
+        candidates=[
+            (kernel - 1, once),
+            (0, N_("Without padding the output is K − 1 cells smaller than the input.")),
+            (kernel, N_("With that much padding, the output is larger than the input.")),
+            (1, N_("P = 1 keeps the size only for K = 3.")),
+        ],
+        multiple_choice=True,
     )
 
 
@@ -69,16 +61,6 @@ def span_question(rng: SeededRandom) -> Question:
     times = N_("You used D·K. Between K cells there are only K − 1 gaps: D·(K − 1) + 1.")
     inner = N_("The “+ 1” is missing: the first cell of the kernel counts too.")
     gaps = N_("You put D cells between two neighbors; with dilation D they are D apart.")
-    mistakes = known_mistakes(
-        (covers,),
-        [
-            ((kernel * dilation,), times),
-            ((covers - 1,), inner),
-            ((kernel + (kernel - 1) * dilation,), gaps),
-            ((kernel,), N_("You left out the dilation.")),
-            ((kernel + dilation,), N_("Each of the K − 1 gaps grows, not just one.")),
-        ],
-    )
     line = (
         f"{{dilation:D}}·({{kernel:K}} − 1) + 1 = {{dilation:{dilation}}}·({{kernel:{kernel}}}"
         f" − 1) + 1 = **{covers}**"
@@ -90,7 +72,13 @@ def span_question(rng: SeededRandom) -> Question:
         answer=(covers,),
         subject=settings,
         explanation=(Formula(line),),
-        mistakes=mistakes,
+        candidates=[
+            (kernel * dilation, times),
+            (covers - 1, inner),
+            (kernel + (kernel - 1) * dilation, gaps),
+            (kernel, N_("You left out the dilation.")),
+            (kernel + dilation, N_("Each of the K − 1 gaps grows, not just one.")),
+        ],
     )
 
 
@@ -98,28 +86,20 @@ def same_padding_question(rng: SeededRandom) -> Question:
     """Ask how many rows 'same' padding adds above and below."""
     kernel, dilation = rng.integer(2, 6), rng.choice((1, 1, 2, 3))
     settings = WindowSettings(
-        Kind.CONVOLUTION, (1, 1, GRID, GRID), (kernel, 3), padding="same", dilation=(dilation, 1)
+        Kind.CONVOLUTION,
+        (1, 1, GRID, GRID),
+        (kernel, 3),
+        padding="same",
+        dilation=1 if dilation == 1 else (dilation, 1),
     )
-    if dilation == 1:
-        settings = replace(settings, dilation=1)
-    answer = resolve_axes(settings)[0].padding
-    total, covers = sum(answer), effective_kernel(kernel, dilation)
+    above, below = resolve_axes(settings)[0].padding
+    total, covers = above + below, effective_kernel(kernel, dilation)
     uneven = N_("The total is right. If it is odd, the extra row is added below.")
     each = N_("That is the total; it is split between above and below.")
     whole = N_("The kernel extends K − 1 cells beyond its first one, not K.")
-    mistakes = known_mistakes(
-        answer,
-        [
-            (answer[::-1], uneven),
-            ((total, total), each),
-            (same_padding(kernel), N_("You left out the dilation.")),
-            ((covers // 2, covers - covers // 2), whole),
-            ((0, 0), N_("Without padding the output would be smaller than the input.")),
-        ],
-    )
     line = (
-        f"{{dilation:{dilation}}}·({{kernel:{kernel}}} − 1) = {total} = {{padding:{answer[0]}}}"
-        f" + {{padding:{answer[1]}}}"
+        f"{{dilation:{dilation}}}·({{kernel:{kernel}}} − 1) = {total} = {{padding:{above}}}"
+        f" + {{padding:{below}}}"
     )
     return Question(
         prompt=Message(
@@ -127,12 +107,18 @@ def same_padding_question(rng: SeededRandom) -> Question:
         ),
         code=code.window_code(settings),
         answer_names=(N_("Rows above"), N_("Rows below")),
-        answer=answer,
+        answer=(above, below),
         subject=settings,
         explanation=(
             Formula(line),
             Message(N_("If the total is odd, the extra row is added below.")),
             resolve_axes(settings)[0],
         ),
-        mistakes=mistakes,
+        candidates=[
+            ((below, above), uneven),
+            ((total, total), each),
+            (same_padding(kernel), N_("You left out the dilation.")),
+            ((covers // 2, covers - covers // 2), whole),
+            ((0, 0), N_("Without padding the output would be smaller than the input.")),
+        ],
     )

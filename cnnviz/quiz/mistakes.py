@@ -12,17 +12,12 @@ from cnnviz.grid.geometry import Axes, same_axes
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_
-from cnnviz.quiz.records import Answer
-
-
-def _size(axis: Axis, **changes: Any) -> int:
-    """Return the output size with other settings."""
-    return replace(axis, **changes).out
+from cnnviz.quiz.records import Candidate
 
 
 def _windows(axis: Axis, **changes: Any) -> int:
     """Return the number of windows with other settings, rounded down."""
-    return _size(axis, ceil_mode=False, transposed=False, **changes)
+    return replace(axis, ceil_mode=False, transposed=False, **changes).out
 
 
 def _rounded_up(axis: Axis) -> int:
@@ -79,7 +74,7 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
         N_(
             "You rounded down. With ceil_mode=True, round up: a last window that is cut off counts."
         ),
-        lambda a: _windows(a),
+        _windows,
     ),
     "late": (
         N_(
@@ -93,26 +88,26 @@ RULES: dict[str, tuple[str, Callable[[Axis], int]]] = {
             "That is the output size of an ordinary convolution. A transposed convolution works "
             "the other way round."
         ),
-        lambda a: _windows(a),
+        _windows,
     ),
     "all-steps": (
         N_(
             "You multiplied the whole input size by the stride. There are only N − 1 steps "
             "between N cells."
         ),
-        lambda a: _size(a, size=a.size + 1),
+        lambda a: replace(a, size=a.size + 1).out,
     ),
     "uncut": (
         N_("You left out the padding. A transposed convolution crops it on both sides: − 2·P."),
-        lambda a: _size(a, padding=(0, 0)),
+        lambda a: replace(a, padding=(0, 0)).out,
     ),
     "cut-once": (
         N_("You cropped the padding once. It is cropped on both sides: − 2·P."),
-        lambda a: _size(a, padding=(a.padding[0], 0)),
+        lambda a: replace(a, padding=(a.padding[0], 0)).out,
     ),
     "added": (
         N_("You added the padding. A transposed convolution crops it: − 2·P."),
-        lambda a: _size(a, padding=(-sum(a.padding), 0)),
+        lambda a: replace(a, padding=(-sum(a.padding), 0)).out,
     ),
     "no-extra": (
         N_("You left out output_padding. It is added once, at the end."),
@@ -125,25 +120,24 @@ CROSSED = N_("You swapped the pairs: PyTorch reads (height, width).")
 SWAPPED = N_("Right numbers, wrong order: height first, then width.")
 
 
-def mistaken_answers(
-    settings: WindowSettings, axes: Axes, rules: Sequence[str]
-) -> list[tuple[Answer, str]]:
+def mistaken_answers(settings: WindowSettings, axes: Axes, rules: Sequence[str]) -> list[Candidate]:
     """Return the answers that known mistakes lead to; some of them happen to be right.
 
     ``rules`` are keys of ``RULES``. Where height and width differ, mixing them up is a mistake too.
     """
-    answers: list[tuple[Answer, str]] = []
+    answers: list[Candidate] = []
     single = same_axes(axes)
     if not single:
         answers.append(((axes[1].out, axes[0].out), SWAPPED))
         answers += _crossed_answers(settings)
     for rule in rules:
-        why, apply = RULES[rule]
+        moved_by_window = rule == "unmoved" and settings.stride is None
+        why, apply = RULES["window" if moved_by_window else rule]
         answers.append((tuple(map(apply, axes[:1] if single else axes)), why))
     return answers
 
 
-def _crossed_answers(settings: WindowSettings) -> list[tuple[Answer, str]]:
+def _crossed_answers(settings: WindowSettings) -> list[Candidate]:
     """Return the output size with every pair read as (width, height), if that works."""
     pairs: dict[str, Any] = {
         name: value[::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from cnnviz.nets import Network
 from cnnviz.problem import N_
 
 Answer = tuple[int, ...]
+Candidate = tuple[int | Answer, str]
+"""An answer that people give, and why it is wrong, English."""
 
 SQUARE = (N_("Height = width"),)
 SIDES = (N_("Height H′"), N_("Width W′"))
@@ -42,14 +45,6 @@ Explanation = Message | Axis | Formula
 
 
 @dataclass(frozen=True)
-class KnownMistake:
-    """A wrong answer that people give, and why it is wrong."""
-
-    answer: Answer
-    why: Message
-
-
-@dataclass(frozen=True)
 class Question:
     """One question of the quiz.
 
@@ -60,8 +55,8 @@ class Question:
         answer: One or two numbers.
         subject: The window's settings, or the network, that the question is about.
         explanation: Its lines.
-        mistakes: Known wrong answers, the likeliest first.
-        choices: Answers to choose from, one of them correct; empty if the answer is typed.
+        candidates: Answers that known mistakes lead to, the likeliest first; some may be right.
+        multiple_choice: The answer is one of four instead of typed.
         kind: Key of ``cnnviz.quiz.KINDS``; empty until the question is drawn for a quiz.
     """
 
@@ -71,31 +66,26 @@ class Question:
     answer: Answer
     subject: WindowSettings | Network
     explanation: tuple[Explanation, ...]
-    mistakes: tuple[KnownMistake, ...] = ()
-    choices: tuple[Answer, ...] = ()
+    candidates: Sequence[Candidate]
+    multiple_choice: bool = False
     kind: str = ""
 
-    def mistake_for(self, answer: Answer) -> KnownMistake | None:
-        """Return the known mistake that leads to an answer, or None."""
-        return next((mistake for mistake in self.mistakes if mistake.answer == answer), None)
+    @functools.cached_property
+    def mistakes(self) -> dict[Answer, str]:
+        """Why a wrong answer is wrong, English, by answer; the likeliest first."""
+        mistakes: dict[Answer, str] = {}
+        for value, why in self.candidates:
+            answer = (value,) if isinstance(value, int) else value
+            if answer != self.answer and min(answer) >= 0:
+                mistakes.setdefault(answer, why)
+        return mistakes
 
-
-def known_mistakes(
-    answer: Answer, candidates: Sequence[tuple[Answer, str]]
-) -> tuple[KnownMistake, ...]:
-    """Return the mistakes that are wrong and not negative; the first of equal ones."""
-    mistakes: dict[Answer, KnownMistake] = {}
-    for value, why in candidates:
-        if value != answer and min(value) >= 0 and value not in mistakes:
-            mistakes[value] = KnownMistake(value, Message(why))
-    return tuple(mistakes.values())
-
-
-def answer_choices(answer: Answer, mistakes: Sequence[KnownMistake]) -> tuple[Answer, ...]:
-    """Return four answers in ascending order: known mistakes first, then nearby numbers."""
-    choices = [answer, *(mistake.answer for mistake in mistakes[:3])]
-    for step in (1, 2, -1, 3, 4):
-        nearby = tuple(number + step for number in answer)
-        if len(choices) < 4 and nearby not in choices and min(nearby) >= 0:
-            choices.append(nearby)
-    return tuple(sorted(choices))
+    @property
+    def choices(self) -> list[Answer]:
+        """Four answers in ascending order: known mistakes first, then nearby numbers."""
+        choices = [self.answer, *self.mistakes][:4]
+        for step in (1, 2, -1, 3, 4):
+            nearby = tuple(number + step for number in self.answer)
+            if len(choices) < 4 and nearby not in choices and min(nearby) >= 0:
+                choices.append(nearby)
+        return sorted(choices)

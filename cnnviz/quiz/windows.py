@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,229 +14,206 @@ from cnnviz.problem import N_, Problem
 from cnnviz.quiz import code
 from cnnviz.quiz.kernels import GRID
 from cnnviz.quiz.mistakes import mistaken_answers
-from cnnviz.quiz.records import SIDES, SQUARE, Explanation, Message, Question, known_mistakes
+from cnnviz.quiz.records import SIDES, SQUARE, Explanation, Message, Question
 from cnnviz.quiz.seeded_random import SeededRandom
+
+Draw = Callable[[SeededRandom], WindowSettings]
+Fits = Callable[[Axes], bool]
 
 LARGEST = 24
 """Cells of the largest output in a question."""
 COMMON = ("once", "unpadded", "up", "unmoved", "no-one", "no-minus", "divided", "kept")
 
 
-def padding_question(rng: SeededRandom) -> Question:
+def _several_windows(axes: Axes) -> bool:
+    return axes[0].out > 1
+
+
+def _uneven(axes: Axes) -> bool:
+    return axes[0].out != axes[1].out and min(axis.out for axis in axes) > 1
+
+
+def _asks(
+    template: str, rules: Sequence[str] = COMMON, fits: Fits = lambda axes: True
+) -> Callable[[Draw], Callable[[SeededRandom], Question]]:
+    """Turn a function that draws settings into one that asks for the output size with them.
+
+    Args:
+        template: The question; ``{stride}`` is the stride.
+        rules: The likely mistakes, keys of ``mistakes.RULES``.
+        fits: Settings are drawn until they work and this is true.
+    """
+
+    def decorate(draw: Draw) -> Callable[[SeededRandom], Question]:
+        @functools.wraps(draw)
+        def make(rng: SeededRandom) -> Question:
+            return _size_question(_draw_settings(rng, draw, fits), template, rules)
+
+        return make
+
+    return decorate
+
+
+@_asks(
+    N_("Padding is added on every side; the window moves by 1. How large is the output?"),
+    ("once", "unpadded", "no-one", "no-minus", "kept"),
+)
+def padding_question(rng: SeededRandom) -> WindowSettings:
     """Ask for the output size with padding, at stride 1."""
     side, kernel = rng.integer(5, 12), rng.choice((2, 3, 4, 5, 7))
-    settings = WindowSettings(
-        Kind.CONVOLUTION, (1, 1, side, side), kernel, padding=rng.integer(1, min(3, kernel - 1))
-    )
-    return _size_question(
-        settings,
-        N_("Padding is added on every side; the window moves by 1. How large is the output?"),
-        ("once", "unpadded", "no-one", "no-minus", "kept"),
-    )  # fmt: skip
+    padding = rng.integer(1, min(3, kernel - 1))
+    return WindowSettings(Kind.CONVOLUTION, (1, 1, side, side), kernel, padding=padding)
 
 
 def stride_question(rng: SeededRandom) -> Question:
     """Ask for the output size with a stride; two times in three cells are left over."""
     uneven = rng.choice((True, True, False))
 
-    def draw() -> WindowSettings:
-        side, kernel = rng.integer(6, GRID), rng.choice((2, 3, 3, 4, 5))
-        return WindowSettings(
-            Kind.CONVOLUTION,
-            (1, 1, side, side),
-            kernel,
-            stride=rng.integer(2, 4),
-            padding=rng.choice((0, 0, 1)),
-        )
-
-    settings = _draw_settings(
-        draw, lambda a: (a[0].free % a[0].stride > 0) == uneven and a[0].out > 1
-    )
-    return _size_question(
-        settings,
+    @_asks(
         N_("The window moves by {stride}. How large is the output?"),
-        COMMON,
-        stride=settings.stride,
+        fits=lambda axes: (axes[0].free % axes[0].stride > 0) == uneven and _several_windows(axes),
     )
+    def question(rng: SeededRandom) -> WindowSettings:
+        side, kernel = rng.integer(6, GRID), rng.choice((2, 3, 3, 4, 5))
+        stride, padding = rng.integer(2, 4), rng.choice((0, 0, 1))
+        return WindowSettings(Kind.CONVOLUTION, (1, 1, side, side), kernel, stride, padding)
+
+    return question(rng)
 
 
-def pooling_question(rng: SeededRandom) -> Question:
+@_asks(
+    N_("No stride is set for this pooling layer. How large is the output?"),
+    ("unmoved", "up", "no-one", "kept"),
+)
+def pooling_question(rng: SeededRandom) -> WindowSettings:
     """Ask for the output size of a pooling without a stride of its own."""
     kernel, side = rng.choice((2, 2, 3, 3, 4)), rng.integer(5, GRID)
-    settings = WindowSettings(_pooling_kind(rng), (1, 1, side, side), kernel, stride=None)
-    return _size_question(
-        settings,
-        N_("No stride is set for this pooling layer. How large is the output?"),
-        ("window", "up", "no-one", "kept"),
-    )
+    return WindowSettings(_pooling_kind(rng), (1, 1, side, side), kernel, stride=None)
 
 
-def pairs_question(rng: SeededRandom) -> Question:
+@_asks(N_("Height and width have their own settings. How large is the output?"), fits=_uneven)
+def pairs_question(rng: SeededRandom) -> WindowSettings:
     """Ask for height and width where each has its own settings."""
-
-    def draw() -> WindowSettings:
-        return WindowSettings(
-            Kind.CONVOLUTION,
-            (1, 1, rng.integer(5, GRID), rng.integer(5, GRID)),
-            _pair_or_number(rng, 2, 5),
-            stride=_pair_or_number(rng, 1, 3),
-            padding=_pair_or_number(rng, 0, 2),
-        )
-
-    return _size_question(
-        _draw_settings(draw, _uneven),
-        N_("Height and width have their own settings. How large is the output?"),
-        COMMON,
+    return WindowSettings(
+        Kind.CONVOLUTION,
+        (1, 1, rng.integer(5, GRID), rng.integer(5, GRID)),
+        _pair_or_number(rng, 2, 5),
+        stride=_pair_or_number(rng, 1, 3),
+        padding=_pair_or_number(rng, 0, 2),
     )
 
 
-def overlap_question(rng: SeededRandom) -> Question:
+@_asks(N_("This pooling layer has its own stride. How large is the output?"), fits=_uneven)
+def overlap_question(rng: SeededRandom) -> WindowSettings:
     """Ask for the output size of a pooling with a stride of its own."""
-
-    def draw() -> WindowSettings:
-        kernel = rng.integer(2, 4)
-        return WindowSettings(
-            _pooling_kind(rng),
-            (1, 1, rng.integer(6, GRID), rng.integer(6, GRID)),
-            kernel,
-            stride=rng.choice([s for s in (1, 2, 3) if s != kernel]),
-            padding=rng.integer(0, kernel // 2),
-        )
-
-    return _size_question(
-        _draw_settings(draw, _uneven),
-        N_("This pooling layer has its own stride. How large is the output?"),
-        COMMON,
+    kernel = rng.integer(2, 4)
+    return WindowSettings(
+        _pooling_kind(rng),
+        (1, 1, rng.integer(6, GRID), rng.integer(6, GRID)),
+        kernel,
+        stride=rng.choice([s for s in (1, 2, 3) if s != kernel]),
+        padding=rng.integer(0, kernel // 2),
     )
 
 
-def dilation_question(rng: SeededRandom) -> Question:
+@_asks(
+    N_("Dilation spreads the kernel out. How large is the output?"),
+    ("undilated", "times", *COMMON),
+    _several_windows,
+)
+def dilation_question(rng: SeededRandom) -> WindowSettings:
     """Ask for the output size with a dilated kernel."""
-
-    def draw() -> WindowSettings:
-        side = rng.integer(7, GRID)
-        return WindowSettings(
-            Kind.CONVOLUTION,
-            (1, 1, side, side),
-            rng.choice((2, 3, 3, 4)),
-            stride=rng.choice((1, 1, 2)),
-            padding=rng.integer(0, 2),
-            dilation=rng.integer(2, 3),
-        )
-
-    return _size_question(
-        _draw_settings(draw, lambda a: a[0].out > 1),
-        N_("Dilation spreads the kernel out. How large is the output?"),
-        ("undilated", "times", *COMMON),
+    side = rng.integer(7, GRID)
+    return WindowSettings(
+        Kind.CONVOLUTION,
+        (1, 1, side, side),
+        rng.choice((2, 3, 3, 4)),
+        stride=rng.choice((1, 1, 2)),
+        padding=rng.integer(0, 2),
+        dilation=rng.integer(2, 3),
     )
 
 
-def ceil_mode_question(rng: SeededRandom) -> Question:
+@_asks(
+    N_("This pooling layer rounds up. How large is the output?"),
+    ("down", "late", "once", "unpadded", "no-one", "unmoved", "divided"),
+    lambda axes: axes[0].free % axes[0].stride > 0 and _uneven(axes),
+)
+def ceil_mode_question(rng: SeededRandom) -> WindowSettings:
     """Ask for the output size of a pooling that rounds up, where that makes a difference."""
-
-    def draw() -> WindowSettings:
-        kernel = rng.integer(2, 4)
-        return WindowSettings(
-            _pooling_kind(rng),
-            (1, 1, rng.integer(5, GRID), rng.integer(5, GRID)),
-            kernel,
-            stride=rng.choice((None, 2, 3)),
-            padding=rng.integer(0, kernel // 2),
-            ceil_mode=True,
-        )
-
-    def fits(axes: Axes) -> bool:
-        return axes[0].free % axes[0].stride > 0 and _uneven(axes)
-
-    settings = _draw_settings(draw, fits)
-    unmoved = "window" if settings.stride is None else "unmoved"
-    return _size_question(
-        settings,
-        N_("This pooling layer rounds up. How large is the output?"),
-        ("down", "late", "once", "unpadded", "no-one", unmoved, "divided"),
+    kernel = rng.integer(2, 4)
+    return WindowSettings(
+        _pooling_kind(rng),
+        (1, 1, rng.integer(5, GRID), rng.integer(5, GRID)),
+        kernel,
+        stride=rng.choice((None, 2, 3)),
+        padding=rng.integer(0, kernel // 2),
+        ceil_mode=True,
     )
 
 
-def all_settings_question(rng: SeededRandom) -> Question:
+@_asks(
+    N_(
+        "Height and width differ, and there is stride, padding and dilation. How large is the "
+        "output?"
+    ),
+    ("undilated", "times", *COMMON),
+    lambda axes: _uneven(axes) and max(axis.dilation for axis in axes) > 1,
+)
+def all_settings_question(rng: SeededRandom) -> WindowSettings:
     """Ask for height and width with all settings."""
-
-    def draw() -> WindowSettings:
-        return WindowSettings(
-            Kind.CONVOLUTION,
-            (1, 1, rng.integer(8, GRID), rng.integer(8, GRID)),
-            _pair_or_number(rng, 2, 4),
-            stride=_pair_or_number(rng, 1, 3),
-            padding=_pair_or_number(rng, 0, 3),
-            dilation=_pair_or_number(rng, 1, 3),
-        )
-
-    def fits(axes: Axes) -> bool:
-        return _uneven(axes) and max(axis.dilation for axis in axes) > 1
-
-    return _size_question(
-        _draw_settings(draw, fits),
-        N_(
-            "Height and width differ, and there is stride, padding and dilation. How large is "
-            "the output?"
-        ),
-        ("undilated", "times", *COMMON),
+    return WindowSettings(
+        Kind.CONVOLUTION,
+        (1, 1, rng.integer(8, GRID), rng.integer(8, GRID)),
+        _pair_or_number(rng, 2, 4),
+        stride=_pair_or_number(rng, 1, 3),
+        padding=_pair_or_number(rng, 0, 3),
+        dilation=_pair_or_number(rng, 1, 3),
     )
 
 
-def transposed_question(rng: SeededRandom) -> Question:
+@_asks(
+    N_("A transposed convolution enlarges its input. How large is the output?"),
+    ("all-steps", "uncut", "cut-once", "added", "no-extra", "forwards", "no-one"),
+    lambda axes: all(axis.size < axis.out <= LARGEST for axis in axes),
+)
+def transposed_question(rng: SeededRandom) -> WindowSettings:
     """Ask for the output size of a transposed convolution."""
-
-    def draw() -> WindowSettings:
-        rows, stride = rng.integer(2, 7), rng.choice((1, 2, 2, 3))
-        return WindowSettings(
-            Kind.TRANSPOSED,
-            (1, 1, rows, rng.choice((rows, rng.integer(2, 7)))),
-            rng.integer(2, 5),
-            stride=stride,
-            padding=rng.integer(0, 2),
-            output_padding=rng.integer(0, stride - 1),
-        )
-
-    def fits(axes: Axes) -> bool:
-        return all(axis.size < axis.out <= LARGEST for axis in axes)
-
-    return _size_question(
-        _draw_settings(draw, fits),
-        N_("A transposed convolution enlarges its input. How large is the output?"),
-        ("all-steps", "uncut", "cut-once", "added", "no-extra", "forwards", "no-one"),
+    rows, stride = rng.integer(2, 7), rng.choice((1, 2, 2, 3))
+    return WindowSettings(
+        Kind.TRANSPOSED,
+        (1, 1, rows, rng.choice((rows, rng.integer(2, 7)))),
+        rng.integer(2, 5),
+        stride=stride,
+        padding=rng.integer(0, 2),
+        output_padding=rng.integer(0, stride - 1),
     )
 
 
-def _size_question(
-    settings: WindowSettings, template: str, rules: Sequence[str], **values: object
-) -> Question:
+def _size_question(settings: WindowSettings, template: str, rules: Sequence[str]) -> Question:
     """Return the question for the output size with these settings."""
     axes = resolve_axes(settings)
     shown = axes[:1] if same_axes(axes) else axes
     answer = tuple(axis.out for axis in shown)
     lines: tuple[Explanation, ...] = shown
     if any(axis.dropped for axis in axes):
-        lines = (
-            *lines,
-            Message(N_("The last window would start in the padding at the end, so it is dropped.")),
-        )
+        dropped = N_("The last window would start in the padding at the end, so it is dropped.")
+        lines = (*lines, Message(dropped))
     return Question(
-        prompt=Message(template, values),
+        prompt=Message(template, {"stride": settings.stride}),
         code=code.window_code(settings),
         answer_names=SQUARE if same_axes(axes) else SIDES,
         answer=answer,
         subject=settings,
         explanation=lines,
-        mistakes=known_mistakes(answer, mistaken_answers(settings, axes, rules)),
+        candidates=mistaken_answers(settings, axes, rules),
     )
 
 
-def _draw_settings(
-    draw: Callable[[], WindowSettings], fits: Callable[[Axes], bool]
-) -> WindowSettings:
+def _draw_settings(rng: SeededRandom, draw: Draw, fits: Fits) -> WindowSettings:
     """Return the first drawn settings that work and fit the question."""
     while True:
-        settings = draw()
+        settings = draw(rng)
         try:
             axes = resolve_axes(settings)
         except Problem:  # no window fits: draw again
@@ -243,10 +221,6 @@ def _draw_settings(
         # Padding as large as the kernel would allow windows of nothing but padding.
         if fits(axes) and all(max(axis.padding) < axis.kernel for axis in axes):
             return settings
-
-
-def _uneven(axes: Axes) -> bool:
-    return axes[0].out != axes[1].out and min(axis.out for axis in axes) > 1
 
 
 def _pair_or_number(rng: SeededRandom, low: int, high: int) -> Any:

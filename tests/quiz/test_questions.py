@@ -173,14 +173,12 @@ def test_what_is_asked_with_one_number_is_square(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_mistakes_are_wrong_different_and_answerable(kind: str) -> None:
+def test_mistakes_are_wrong_and_answerable(kind: str) -> None:
     for number in range(CASES):
         question = make_question(kind, number)
-        wrong = [mistake.answer for mistake in question.mistakes]
+        wrong = list(question.mistakes)
         assert question.answer not in wrong
-        assert len(set(wrong)) == len(wrong)
         assert all(len(answer) == len(question.answer) and min(answer) >= 0 for answer in wrong)
-        assert question.mistake_for(question.answer) is None
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -193,7 +191,7 @@ def test_most_questions_know_at_least_two_mistakes(kind: str) -> None:
 def test_choices_hold_the_answer_once_and_no_two_alike(kind: str) -> None:
     for number in range(100):
         question = make_question(kind, number)
-        if question.choices:
+        if question.multiple_choice:
             assert len(set(question.choices)) == 4
             assert question.choices.count(question.answer) == 1
 

@@ -36,7 +36,7 @@ def _show_answer_fields(quiz: QuizState, question: Question) -> None:
     """Show the fields of the answer: choices, or a number or two with a button."""
     key = state.answer_key(quiz, quiz.index)
     with st.container(key="quiz-answer"), st.container(key=key):
-        if question.choices:
+        if question.multiple_choice:
             _show_choices(quiz, question, key)
         else:
             _show_numbers(quiz, question, key)
@@ -75,9 +75,8 @@ def _show_verdict(quiz: QuizState, question: Question, attempt: Attempt) -> None
     else:
         words = _("Incorrect: you answered **{given}**, the correct answer is **{answer}**.",
                   given=answer_text(question, attempt.answer), answer=answer)  # fmt: skip
-        mistake = question.mistake_for(attempt.answer)
-        if mistake is not None:
-            words += f" {message_text(mistake.why)}"
+        if attempt.answer in question.mistakes:
+            words += f" {_(question.mistakes[attempt.answer])}"
         st.error(words, icon=":material/close:")
     show_explanation(question, key="now")
     following = quiz.index + 1

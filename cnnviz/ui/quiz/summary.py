@@ -51,9 +51,8 @@ def _show_mistake(quiz: QuizState, attempt: Attempt) -> None:
     with review, st.expander(title):
         st.markdown(words.message_text(question.prompt))
         show_code(question.code, key=f"quiz-code-{attempt.index}")
-        mistake = question.mistake_for(attempt.answer)
-        if mistake is not None:
-            st.markdown(words.message_text(mistake.why))
+        if attempt.answer in question.mistakes:
+            st.markdown(_(question.mistakes[attempt.answer]))
         show_explanation(question, key=str(attempt.index))
     with link:
         words.show_lesson_link(question, key=str(attempt.index))
