@@ -17,20 +17,21 @@ with actions:
     show_link_button(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    separate = controls.has_separate_axes(bench)
-    controls.show_size_box(bench, "kernel", separate=separate)
-    controls.show_size_box(bench, "stride", separate=separate)
-    controls.show_size_box(bench, "padding", separate=separate)
-    controls.show_size_box(bench, "dilation", separate=separate)
-    controls.show_size_box(bench, "input", separate=separate)
-    controls.show_number_box(bench, "channels")
-    controls.show_number_box(bench, "filters")
+    controls.show_box(bench, "kernel")
+    controls.show_box(bench, "stride")
+    controls.show_box(bench, "padding")
+    controls.show_box(bench, "dilation")
+    controls.show_box(bench, "input")
+    controls.show_box(bench, "channels")
+    controls.show_box(bench, "filters")
     with st.popover(_("More settings")):
         controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
         if bench.settings.kind == "transposed":
-            controls.show_size_box(bench, "output_padding", separate=separate)
+            controls.show_box(bench, "output_padding")
         else:
-            controls.show_padding_rule(bench)
+            controls.show_choice(
+                bench, "padding_rule", _("Padding rule"), ["number", "same", "valid"]
+            )
             controls.show_choice(
                 bench,
                 "padding_mode",
@@ -46,8 +47,8 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
                     "uses the kernel as it is."
                 ),
             )
-        controls.show_number_box(bench, "images")
-        controls.show_number_box(bench, "groups")
+        controls.show_box(bench, "images")
+        controls.show_box(bench, "groups")
         controls.show_switch(bench, "bias", _("Bias"))
         controls.show_axes_switch(bench)
 

@@ -17,15 +17,14 @@ with actions:
     show_link_button(key="link")
 
 with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    separate = controls.has_separate_axes(bench)
     controls.show_choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
-    controls.show_size_box(bench, "kernel", separate=separate)
-    controls.show_size_box(bench, "stride", separate=separate)
-    controls.show_size_box(bench, "padding", separate=separate)
+    controls.show_box(bench, "kernel")
+    controls.show_box(bench, "stride")
+    controls.show_box(bench, "padding")
     if bench.settings.kind == "max":
-        controls.show_size_box(bench, "dilation", separate=separate)
-    controls.show_size_box(bench, "input", separate=separate)
-    controls.show_number_box(bench, "channels")
+        controls.show_box(bench, "dilation")
+    controls.show_box(bench, "input")
+    controls.show_box(bench, "channels")
     with st.popover(_("More settings")):
         controls.show_switch(
             bench,
@@ -46,7 +45,7 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
                 _("Count padding"),
                 help=_("count_include_pad: padding cells count in the average."),
             )
-        controls.show_number_box(bench, "images")
+        controls.show_box(bench, "images")
         controls.show_axes_switch(bench)
 
 panels.show_size_formula(bench)

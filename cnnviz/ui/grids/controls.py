@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.grid.geometry import Pair
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.grids import edits, limits, state
 from cnnviz.ui.grids.state import Bench
@@ -52,11 +53,6 @@ def show_examples(bench: Bench) -> None:
     )
 
 
-def has_separate_axes(bench: Bench) -> bool:
-    """Return whether height and width have controls of their own."""
-    return _unequal(bench) or state.view_of(bench.page).current().separate
-
-
 def show_axes_switch(bench: Bench) -> None:
     """Show the switch that gives height and width controls of their own."""
     view = state.view_of(bench.page)
@@ -72,46 +68,42 @@ def _unequal(bench: Bench) -> bool:
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
-def show_size_box(bench: Bench, setting: str, *, separate: bool) -> None:
-    """Show a setting with a height and a width: one box, or one for each axis."""
-    pair = limits.setting_value(bench.settings, setting)
+def show_box(bench: Bench, setting: str) -> None:
+    """Show a setting that is a number, or a pair: in one box, or in one for each axis."""
+    value = limits.setting_value(bench.settings, setting)
     key = f"{bench.page}.{setting}"
-    if isinstance(pair, str):  # 'same' or 'valid': no number to set
+    if isinstance(value, str):  # 'same' or 'valid': no number to set
         st.number_input(
             _(limits.setting_name(bench.settings, setting)),
             step=1,
-            placeholder=pair,
+            placeholder=value,
             disabled=True,
             width=WIDTH,
             **bind(key, None, lambda _number: None),
         )
-    elif separate or pair[0] != pair[1]:
-        height, width = pair
-        _show_box(bench, setting, f"{key}.h", height, lambda number: (number, width), "↓")
-        _show_box(bench, setting, f"{key}.w", width, lambda number: (height, number), "→")
+    elif isinstance(value, int):
+        _show_number(bench, setting, key, value, int)
+    elif _unequal(bench) or state.view_of(bench.page).current().separate or value[0] != value[1]:
+        height, width = value
+        _show_number(bench, setting, f"{key}.h", height, lambda number: (number, width), "↓")
+        _show_number(bench, setting, f"{key}.w", width, lambda number: (height, number), "→")
     else:
-        _show_box(bench, setting, key, pair[0], lambda number: (number, number))
+        _show_number(bench, setting, key, value[0], lambda number: (number, number))
 
 
-def show_number_box(bench: Bench, setting: str) -> None:
-    """Show a setting that is one whole number."""
-    value = limits.setting_value(bench.settings, setting)
-    _show_box(bench, setting, f"{bench.page}.{setting}", value, int)
-
-
-def _show_box(
+def _show_number(
     bench: Bench,
     setting: str,
     key: str,
     value: int,
-    to_setting: Callable[[int], Any],
+    to_setting: Callable[[int], int | Pair],
     arrow: str = "",
 ) -> None:
     name = limits.setting_name(bench.settings, setting)
 
     def take(number: float | None) -> None:
         if number is None:
-            problem = Problem(EMPTY, setting=setting, name=name, value=int(value))
+            problem = Problem(EMPTY, setting=setting, name=name, value=value)
             state.show_problem(bench.page, problem)
         else:
             state.change_settings(bench.page, {setting: to_setting(int(number))})
@@ -121,7 +113,7 @@ def _show_box(
         value=None,  # so that an emptied box differs from one with 0
         step=1,
         width=WIDTH,
-        **bind(key, int(value), take),
+        **bind(key, value, take),
     )
 
 
@@ -129,49 +121,24 @@ def show_choice(
     bench: Bench, setting: str, label: str, options: list[str], *, width: int = WIDE
 ) -> None:
     """Show a setting that is one of a few words."""
-    value = str(limits.setting_value(bench.settings, setting))
-    _show_words(bench, f"{bench.page}.{setting}", label, options, value, setting, width=width)
-
-
-def show_padding_rule(bench: Bench) -> None:
-    """Show the choice between padding by number and torch's words 'same' and 'valid'."""
-    padding = limits.setting_value(bench.settings, "padding")
-    rule = padding if isinstance(padding, str) else "number"
-    key, options = f"{bench.page}.padding-rule", ["number", "same", "valid"]
-    _show_words(bench, key, _("Padding rule"), options, rule, "padding", {"number": (0, 0)})
-
-
-def _show_words(
-    bench: Bench,
-    key: str,
-    label: str,
-    options: list[str],
-    value: str,
-    setting: str,
-    values: Mapping[str, Any] | None = None,
-    *,
-    width: int = WIDE,
-) -> None:
-    """Show a choice of words; ``values`` says which of them stand for another value."""
-
-    def take(word: str) -> None:
-        state.change_settings(bench.page, {setting: (values or {}).get(word, word)})
-
     words = {word: _(WORDS[word]) for word in options}
     st.selectbox(
-        label, options, format_func=words.__getitem__, width=width, **bind(key, value, take)
+        label, options, format_func=words.__getitem__, width=width, **_bind(bench, setting)
     )
 
 
 def show_switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
     """Show a setting that is on or off."""
-    value = bool(limits.setting_value(bench.settings, setting))
-    arguments = bind(
+    st.toggle(label, help=help, **_bind(bench, setting))
+
+
+def _bind(bench: Bench, setting: str) -> dict[str, Any]:
+    """Return the arguments of a widget that shows and changes a setting."""
+    return bind(
         f"{bench.page}.{setting}",
-        value,
-        lambda on: state.change_settings(bench.page, {setting: on}),
+        limits.setting_value(bench.settings, setting),
+        lambda value: state.change_settings(bench.page, {setting: value}),
     )
-    st.toggle(label, help=help, **arguments)
 
 
 def show_grid_buttons(bench: Bench) -> None:

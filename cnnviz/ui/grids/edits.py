@@ -6,7 +6,6 @@ from a fixed seed, so that there is something to see in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,7 +15,10 @@ from cnnviz.grid.geometry import Pair, to_pair
 from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
-from cnnviz.ui.grids.limits import LIMITS, check_setting
+from cnnviz.ui.grids.limits import LIMITS, check_setting, setting_value
+
+SIZES = ("input", "images", "channels", "kernel", "filters", "groups")
+"""The settings that are sizes of grids."""
 
 
 def change_setting(operation: Operation, setting: str, value: Any) -> Operation:
@@ -24,16 +26,27 @@ def change_setting(operation: Operation, setting: str, value: Any) -> Operation:
 
     Args:
         operation: The operation.
-        setting: A key of LIMITS, or another field of Operation, or ``"bias"`` (on or off).
+        setting: A key of LIMITS, another field of Operation, ``"bias"`` or ``"stride_is_window"``
+            (on or off), or ``"padding_rule"`` (``"number"``, ``"same"`` or ``"valid"``).
         value: The new value; a pair is (height, width).
 
     Raises:
         Problem: The value exceeds the limits; names the nearest value within them.
     """
-    if setting in LIMITS and not isinstance(value, str):
+    if setting in LIMITS:
         check_setting(operation, setting, value)
-    edit = _EDITS.get(setting)
-    return edit(operation, value) if edit else replace(operation, **{setting: value})
+    match setting:
+        case "kind":
+            return _set_kind(operation, Kind(value))
+        case "bias":
+            return replace(operation, bias=np.zeros(operation.filters) if value else None)
+        case "stride_is_window":
+            return replace(operation, stride=None if value else to_pair(operation.size))
+        case "padding_rule":
+            return replace(operation, padding=(0, 0) if value == "number" else value)
+    if setting in SIZES:
+        return _set_size(operation, setting, value)
+    return replace(operation, **{setting: value})
 
 
 def with_random_grids(operation: Operation, seed: int) -> Operation:
@@ -59,46 +72,24 @@ def _kernel_planes(operation: Operation, channels: int, filters: int, groups: in
     return filters, max(1, channels // groups)
 
 
-def _set_planes(
-    operation: Operation,
-    *,
-    channels: int | None = None,
-    filters: int | None = None,
-    groups: int | None = None,
-) -> Operation:
-    """Return the operation with other numbers of channels, filters or groups."""
-    images, depth, height, width = operation.image.shape
-    channels, groups = channels or depth, groups or operation.groups
-    filters = filters or operation.filters
-    image = _resize(operation.image, (images, channels, height, width), seed=1)
+def _set_size(operation: Operation, setting: str, value: Any) -> Operation:
+    """Return the operation with one size changed, and with the grids that have it."""
+    sizes = {name: setting_value(operation, name) for name in SIZES} | {setting: value}
+    image_shape = (sizes["images"], sizes["channels"], *sizes["input"])
+    image = _resize(operation.image, image_shape, seed=1)
     if operation.kernel is None:
-        return replace(operation, image=image)
-    planes = _kernel_planes(operation, channels, filters, groups)
-    kernel = _resize(operation.kernel, (*planes, *operation.kernel.shape[2:]), seed=2)
-    bias = operation.bias if operation.bias is None else _resize(operation.bias, (filters,), 3)
+        return replace(operation, image=image, size=sizes["kernel"])
+    channels, filters, groups = sizes["channels"], sizes["filters"], sizes["groups"]
+    planes = operation.kernel.shape[:2]
+    if setting in ("channels", "filters", "groups"):
+        planes = _kernel_planes(operation, channels, filters, groups)
+    kernel = _resize(operation.kernel, (*planes, *sizes["kernel"]), seed=2)
+    bias = None if operation.bias is None else _resize(operation.bias, (filters,), seed=3)
     return replace(operation, image=image, kernel=kernel, bias=bias, groups=groups)
-
-
-def _set_images(operation: Operation, count: int) -> Operation:
-    shape = (count, *operation.image.shape[1:])
-    return replace(operation, image=_resize(operation.image, shape, seed=1))
-
-
-def _set_input(operation: Operation, size: Pair) -> Operation:
-    shape = (*operation.image.shape[:2], *size)
-    return replace(operation, image=_resize(operation.image, shape, seed=1))
-
-
-def _set_kernel(operation: Operation, size: Pair) -> Operation:
-    if operation.kernel is None:
-        return replace(operation, size=size)
-    shape = (*operation.kernel.shape[:2], *size)
-    return replace(operation, kernel=_resize(operation.kernel, shape, seed=2))
 
 
 def _set_kind(operation: Operation, kind: Kind) -> Operation:
     """Switch between convolution and transposed convolution, or between the kinds of pooling."""
-    kind = Kind(kind)
     if operation.kernel is None:
         dilation = (1, 1) if kind is Kind.AVG else operation.dilation  # only max pooling dilates
         return replace(operation, kind=kind, dilation=dilation)
@@ -124,6 +115,8 @@ def _set_kind(operation: Operation, kind: Kind) -> Operation:
 
 def _resize(array: Array, shape: tuple[int, ...], seed: int) -> Array:
     """Return an array of another shape that keeps its values where they fit."""
+    if array.shape == shape:
+        return array
     planes = len(shape) - 2 if len(shape) > 2 else 0
     # Drawn at the largest size, so that shrinking and growing again gives the same numbers.
     most = (4, 4, 16, 16) if planes else (4,)
@@ -133,20 +126,3 @@ def _resize(array: Array, shape: tuple[int, ...], seed: int) -> Array:
     resized[old[:planes]] = 0.0  # within the old planes, new rows and columns are 0
     resized[old] = array[old]
     return resized
-
-
-_EDITS: Mapping[str, Callable[[Operation, Any], Operation]] = {
-    "input": _set_input,
-    "images": _set_images,
-    "channels": lambda operation, count: _set_planes(operation, channels=count),
-    "filters": lambda operation, count: _set_planes(operation, filters=count),
-    "groups": lambda operation, count: _set_planes(operation, groups=count),
-    "kernel": _set_kernel,
-    "bias": lambda operation, on: replace(
-        operation, bias=np.zeros(operation.filters) if on else None
-    ),
-    "stride_is_window": lambda operation, tied: replace(
-        operation, stride=None if tied else to_pair(operation.size)
-    ),
-    "kind": _set_kind,
-}

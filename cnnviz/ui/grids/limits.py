@@ -6,93 +6,77 @@ Settings have the names that the pages use, which are not always those of Operat
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from cnnviz.grid.geometry import Pair, to_pair
 from cnnviz.grid.operation import Operation
-from cnnviz.grid.trace import Array, Kind, Trace
+from cnnviz.grid.trace import Array, Trace
 from cnnviz.problem import N_, Problem
 
-LIMITS: Mapping[str, tuple[int, int]] = {
-    "input": (1, 16),
-    "kernel": (1, 7),
-    "stride": (1, 16),
-    "padding": (0, 7),
-    "dilation": (1, 7),
-    "output_padding": (0, 6),
-    "images": (1, 2),
-    "channels": (1, 3),
-    "filters": (1, 4),
-    "groups": (1, 3),
+
+@dataclass(frozen=True)
+class Limits:
+    """A setting that is a whole number or a pair: its name, English, and its limits."""
+
+    name: str
+    least: int
+    most: int
+
+
+LIMITS: Mapping[str, Limits] = {
+    "input": Limits(N_("Input size"), 1, 16),
+    "kernel": Limits(N_("Kernel size"), 1, 7),
+    "stride": Limits(N_("Stride"), 1, 16),
+    "padding": Limits(N_("Padding"), 0, 7),
+    "dilation": Limits(N_("Dilation"), 1, 7),
+    "output_padding": Limits(N_("Output padding"), 0, 6),
+    "images": Limits(N_("Images"), 1, 2),
+    "channels": Limits(N_("Channels"), 1, 3),
+    "filters": Limits(N_("Filters"), 1, 4),
+    "groups": Limits(N_("Groups"), 1, 3),
 }
-"""Smallest and largest value of each setting on the grid pages."""
+PAIRS = ("input", "kernel", "stride", "padding", "dilation", "output_padding")
+"""The settings with a height and a width."""
+SETTINGS = {*LIMITS, "padding_mode"}
+"""Settings that a button may change to fix a problem."""
 
 LARGEST_OUTPUT = 32
 """Rows and columns of the largest output drawn; transposed convolutions could give more."""
-
 LARGEST_VALUE = 1e6
 """Largest absolute value of a cell: more digits do not fit on the screen or in a link."""
-
-NAMES = {
-    "input": N_("Input size"),
-    "kernel": N_("Kernel size"),
-    "stride": N_("Stride"),
-    "padding": N_("Padding"),
-    "dilation": N_("Dilation"),
-    "output_padding": N_("Output padding"),
-    "images": N_("Images"),
-    "channels": N_("Channels"),
-    "filters": N_("Filters"),
-    "groups": N_("Groups"),
-}
-
-SETTINGS = {*LIMITS, "padding_mode"}
-"""Settings that a button may change to fix a problem."""
 
 
 def setting_name(operation: Operation, setting: str) -> str:
     """Return what a setting is called; the kernel size of a pooling is its window size."""
-    if setting == "kernel" and operation.kind in (Kind.MAX, Kind.AVG):
-        return N_("Window size")
-    return NAMES[setting]
+    pools = operation.kernel is None
+    return N_("Window size") if pools and setting == "kernel" else LIMITS[setting].name
 
 
 def setting_value(operation: Operation, setting: str) -> Any:
     """Return the value of a setting: a pair (height, width), a number, a word or a bool."""
-    shape = operation.image.shape  # (N, C, H, W)
-    match setting:
-        case "input":
-            return shape[2:]
-        case "images":
-            return shape[0]
-        case "channels":
-            return shape[1]
-        case "kernel":
-            kernel = operation.kernel
-            return to_pair(operation.size) if kernel is None else kernel.shape[2:]
-        case "stride" if operation.stride is None:
-            return (1, 1) if operation.kernel is not None else to_pair(operation.size)
-        case "stride" | "padding" | "dilation" | "output_padding":
-            value = getattr(operation, setting)
-            return value if isinstance(value, str) else to_pair(value)
-        case "filters":
-            return operation.filters
-        case "bias":
-            return operation.bias is not None
-        case "stride_is_window":
-            return operation.stride is None
-        case _:
-            return getattr(operation, setting)
+    window, padding = operation.settings, operation.padding
+    values = {
+        "kind": operation.kind.value,
+        "input": operation.image.shape[2:],
+        "images": operation.image.shape[0],
+        "channels": operation.image.shape[1],
+        "kernel": window.kernel,
+        "stride": window.kernel if window.stride is None else window.stride,
+        "stride_is_window": operation.stride is None,
+        "padding_rule": padding if isinstance(padding, str) else "number",
+        "bias": operation.bias is not None,
+    }
+    value = values[setting] if setting in values else getattr(operation, setting)
+    return to_pair(value) if setting in PAIRS and not isinstance(value, str) else value
 
 
 def check_limits(operation: Operation) -> None:
     """Raise Problem if an operation, for example from a link, exceeds the limits."""
     for setting in LIMITS:
-        value = setting_value(operation, setting)
-        if value is not None and not isinstance(value, str):
-            check_setting(operation, setting, value)
+        check_setting(operation, setting, setting_value(operation, setting))
     for name, grid in operation.grids.items():
         check_values(grid, name)
 
@@ -109,9 +93,11 @@ def check_values(grid: Array, name: str) -> Array:
     return grid
 
 
-def check_setting(operation: Operation, setting: str, value: int | Pair) -> None:
+def check_setting(operation: Operation, setting: str, value: int | Pair | str) -> None:
     """Raise Problem, with the nearest value, if a value of a setting exceeds the limits."""
-    least, most = LIMITS[setting]
+    if isinstance(value, str):  # padding 'same' or 'valid'
+        return
+    least, most = LIMITS[setting].least, LIMITS[setting].most
     axes = value if isinstance(value, tuple) else (value,)
     nearest = tuple(min(max(v, least), most) for v in axes)
     if nearest != axes:
