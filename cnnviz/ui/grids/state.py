@@ -49,6 +49,13 @@ class View:
     seed: int = 0
 
 
+VIEW_FIELDS = (
+    Field("tab", "tab", one_of(TABS)),
+    Field("separate", "separate", SWITCH),
+    Field("seed", "seed", NATURAL),
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Bench:
     """The state of a grid page.
@@ -74,33 +81,28 @@ class Bench:
         """The operation with its result."""
         return self.operation.trace
 
+    @property
+    def link(self) -> PageState[Operation]:
+        """The form of the operation in the page's link."""
+        return PageState(self.page, self.examples[0].operation, self.fields)
+
     @functools.cached_property
     def example(self) -> Example | None:
         """The worked example that is on the page, unchanged, or None."""
-        same = (e for e in self.examples if _same(self.operation, e.operation, self.fields))
+        params = url_state.to_params(self.operation, None, self.fields)
+        same = (e for e in self.examples if _all_params(e.operation, self.fields) == params)
         return next(same, None)
 
 
-def _same(one: Operation, other: Operation, fields: Sequence[Field]) -> bool:
-    """Return whether two operations have the same link."""
-    for field in fields:
-        first, second = getattr(one, field.attribute), getattr(other, field.attribute)
-        if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
-            if not np.array_equal(first, second):  # faster than writing them
-                return False
-        elif field.codec.write(first) != field.codec.write(second):
-            return False
-    return True
+@functools.cache
+def _all_params(operation: Operation, fields: Sequence[Field]) -> dict[str, str]:
+    """Return the parameters of a worked example, written once."""
+    return url_state.to_params(operation, None, fields)
 
 
 def view_of(page: str) -> PageState[View]:
     """Return the state of what a page shows besides its operation."""
-    fields = (
-        Field("tab", "tab", one_of(TABS)),
-        Field("separate", "separate", SWITCH),
-        Field("seed", "seed", NATURAL),
-    )
-    return PageState(f"{page}.view", View(), fields)
+    return PageState(f"{page}.view", View(), VIEW_FIELDS)
 
 
 def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Bench:
@@ -109,12 +111,10 @@ def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) 
     if BENCH + page not in st.session_state:
         st.session_state[BENCH + page] = Bench(page, examples, fields, default, default)
     view_of(page).begin()
-    link = PageState(page, default, fields).read_link()
+    link = current_bench(page).link.read_link()
     if link is not None:
         operation, problems = link
-        _put(page, operation)
-        bench = current_bench(page)
-        st.session_state[BENCH + page] = replace(bench, problems=(*problems, *bench.problems))
+        _put(page, operation, problems)
     write_link(page)
     st.session_state[OUTLINE + page] = _outline(current_bench(page))
     return current_bench(page)
@@ -129,7 +129,7 @@ def current_bench(page: str) -> Bench:
 def write_link(page: str) -> None:
     """Put the operation of a page into the URL."""
     bench = current_bench(page)
-    PageState(page, bench.examples[0].operation, bench.fields).write_link(bench.operation)
+    bench.link.write_link(bench.operation)
 
 
 def controls_outdated(page: str) -> bool:
@@ -191,12 +191,12 @@ def consume_edit(page: str) -> bool:
     return bool(st.session_state.pop(EDITED + page, False))
 
 
-def _put(page: str, operation: Operation) -> None:
-    bench = current_bench(page)
+def _put(page: str, operation: Operation, problems: Sequence[Problem] = ()) -> None:
+    bench = replace(current_bench(page), settings=operation, problems=tuple(problems))
     try:
         limits.trace_within_limits(operation)
     except Problem as problem:
-        bench = replace(bench, settings=operation, problems=(problem,))
+        bench = replace(bench, problems=(*problems, problem))
     else:
-        bench = replace(bench, settings=operation, operation=operation, problems=())
+        bench = replace(bench, operation=operation)
     st.session_state[BENCH + page] = bench

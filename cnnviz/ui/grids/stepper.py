@@ -23,7 +23,6 @@ from cnnviz.ui.kit.component import component
 
 MEMORY = "stepper.memory."
 """Token, last revision and trace of a stepper, whose key follows."""
-SPECIAL = {"inf": np.inf, "-inf": -np.inf, "nan": np.nan}
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +75,8 @@ def stepper_payload(trace: Trace) -> dict[str, Any]:
     """Return what the browser draws: values and index maps, as JSON has them."""
     # The value of constant padding: the browser pads edited grids itself.
     outside = trace.padded[:, :, (trace.source_rows < 0)[:, None] | (trace.source_cols < 0)]
+    # Where the image begins in its padding, which a transposed convolution crops from its output.
+    top, left = (0 if axis.transposed else axis.padding[0] for axis in trace.axes)
     return {
         "kind": trace.kind.value,
         "image": _packed(trace.image),
@@ -90,9 +91,8 @@ def stepper_payload(trace: Trace) -> dict[str, Any]:
         "cols": trace.cols.tolist(),
         "sourceRows": trace.source_rows.tolist(),
         "sourceCols": trace.source_cols.tolist(),
-        # Where the image begins in its padding; 'same' puts an odd row or column at its end.
-        "top": (len(trace.source_rows) - trace.image.shape[2]) // 2,
-        "left": (len(trace.source_cols) - trace.image.shape[3]) // 2,
+        "top": top,
+        "left": left,
         "channels": trace.channels.tolist(),
     }
 
@@ -103,8 +103,8 @@ def unpack_grid(grid: dict[str, Any]) -> Array:
     Raises:
         ValueError: The number of values does not match the shape.
     """
-    values = [SPECIAL[value] if isinstance(value, str) else value for value in grid["values"]]
-    return np.array(values, np.float64).reshape(grid["shape"])
+    values = np.array(grid["values"], object)  # numbers, and words such as "inf"
+    return values.astype(np.float64).reshape(grid["shape"])
 
 
 def to_torch_layout(trace: Trace, weights: Array) -> Array:
