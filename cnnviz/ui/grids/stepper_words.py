@@ -46,8 +46,7 @@ WORDS = {
     "showFewer": N_("Show fewer terms"),
     "blank": N_("An empty cell is not a number; type 0 for zero. The cell keeps {value}."),
     "letters": N_(
-        "“{text}” is not a number. Type one such as 3, -0.5, 1e3 or 1/3. The cell keeps "
-        "{value}."
+        "“{text}” is not a number. Type one such as 3, -0.5, 1e3 or 1/3. The cell keeps {value}."
     ),
     "comma": N_("“{text}” has a decimal comma. Use a point: {nearest}. The cell keeps {value}."),
     "range": N_("“{text}” is out of range: use {least} to {most}. The cell keeps {value}."),
@@ -82,8 +81,7 @@ WORDS = {
         "The link's “output” is “{text}”; use all, or leave it out to go step by step."
     ),
     "hint": N_(
-        "Click a cell to change it, or paste a block. Hover over a cell to see what it "
-        "connects to."
+        "Click a cell to change it, or paste a block. Hover over a cell to see what it connects to."
     ),
     "hintFixed": N_("Hover over a cell to see what it connects to."),
     "cell": N_("row {row}, column {column}"),
