@@ -59,25 +59,18 @@ def _create_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="cnnviz", description=__doc__)
     parser.add_argument("--version", action="version", version=f"cnnviz {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    commands.add_parser(
-        "app",
-        help="start the app; takes the options of `streamlit run`, such as --server.port 8080",
-    ).set_defaults(command=_start_app)
+    app = "start the app; takes the options of `streamlit run`, such as --server.port 8080"
+    commands.add_parser("app", help=app).set_defaults(command=_start_app)
     train = commands.add_parser("train", help="train a network and print its progress")
     train.set_defaults(command=_train)
     train.add_argument("--preset", choices=[*PRESETS], help="settings of a preset")
     _add_settings(train)
-    train.add_argument(
-        "--threads", type=_positive_integer, help="threads for torch (default: all cores)"
-    )
+    threads = "threads for torch (default: all cores)"
+    train.add_argument("--threads", type=_positive_integer, help=threads)
     train.add_argument("--json", action="store_true", help="print one JSON record per line")
     train.add_argument("--save", type=Path, metavar="FOLDER", help="save weights and a model card")
-    train.add_argument(
-        "--weights",
-        type=Path,
-        metavar="FILE",
-        help="initial weights: safetensors or a state_dict",
-    )
+    weights = "initial weights: safetensors or a state_dict"
+    train.add_argument("--weights", type=Path, metavar="FILE", help=weights)
     table = commands.add_parser("table", help="print shapes, parameters and costs")
     table.set_defaults(command=_table)
     table.add_argument("--net", default=Settings().net, help="catalog id or text form")
@@ -91,16 +84,13 @@ def _add_data_commands(parser: argparse.ArgumentParser) -> None:
     add = commands.add_parser("add", help="import an image folder, or a zip of one")
     add.set_defaults(command=_data_add)
     add.add_argument("path", type=Path)
-    add.add_argument(
-        "--side", type=int, default=ImportOptions.side, help="height and width in pixels"
-    )
+    side, seed = ImportOptions.side, ImportOptions.seed
+    add.add_argument("--side", type=int, default=side, help="height and width in pixels")
     color = add.add_mutually_exclusive_group()
     color.add_argument("--rgb", dest="color", action="store_true", default=True)
     color.add_argument("--gray", "--grey", dest="color", action="store_false")
     add.add_argument("--title", default="", help="title (default: the file's name)")
-    add.add_argument(
-        "--seed", type=int, default=ImportOptions.seed, help="seed of the order and the split"
-    )
+    add.add_argument("--seed", type=int, default=seed, help="seed of the order and the split")
     commands.add_parser("list", help="list all datasets").set_defaults(command=_data_list)
     for name, command, text in (
         ("card", _data_card, "print what is known about a dataset, as JSON"),
@@ -125,14 +115,12 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
 
     add("--net", help="catalog id or text form")
     add("--data", help=f"{', '.join(data.NAMES)}, or the name of an image folder")
-    add("--epochs", type=int)
-    add("--seed", type=int)
-    add("--batch-size", type=int)
-    add("--learning-rate", type=float)
+    for option in ("--epochs", "--seed", "--batch-size"):
+        add(option, type=int)
+    for option in ("--learning-rate", "--weight-decay", "--label-smoothing"):
+        add(option, type=float)
     add("--schedule", choices=[*map(str, Schedule)], help="learning-rate schedule")
     add("--optimizer", choices=[*map(str, Optimizer)])
-    add("--weight-decay", type=float)
-    add("--label-smoothing", type=float)
     add("--augment", nargs="*", choices=[*map(str, Augment)], help="data augmentation")
     add("--accumulate", type=int, help="batches per step")
     add("--checks", type=int, help="evaluations per epoch")
@@ -140,11 +128,8 @@ def _add_settings(train: argparse.ArgumentParser) -> None:
     add("--device", choices=DEVICES)
     add("--precision", choices=[*map(str, Precision)], help="auto: mixed on CUDA, else float32")
     add("--repeatable", action="store_true", help="deterministic on a GPU, too")
-    add(
-        "--start",
-        choices=[*map(str, Start)],
-        help="initial weights: random, or trained on ImageNet",
-    )
+    start = "initial weights: random, or trained on ImageNet"
+    add("--start", choices=[*map(str, Start)], help=start)
     add("--frozen", type=int, metavar="N", help="freeze the first N layers")
 
 
@@ -164,7 +149,6 @@ def _train(args: argparse.Namespace) -> int:
 
     import torch
 
-    from cnnviz.training.export import model_card
     from cnnviz.training.loop.loop import Loop
 
     if args.threads:
@@ -176,7 +160,7 @@ def _train(args: argparse.Namespace) -> int:
         return INTERRUPTED
     complete = last.phase == Phase.EPOCH and last.epoch == settings.epochs
     command = shlex.join(["python", "-m", "cnnviz", *args.words])
-    card = model_card.create_card(settings, module, dataset, last, command, folder=args.save)
+    card = terminal.create_card(loop, dataset, last, command, args.save)
     terminal.print_result(card, as_json=args.json)
     return 1 if failed else 0 if complete else INTERRUPTED
 

@@ -1,16 +1,17 @@
-"""What the command line prints of a training run, for people and for programs."""
+"""What the command line makes of a training run: lines for people or JSON, and a model card."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
 
+from cnnviz.data import Dataset
 from cnnviz.problem import Problem
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.weights import model_cards
@@ -19,23 +20,11 @@ if TYPE_CHECKING:
     from cnnviz.training.loop.loop import Loop
 
 
-@contextmanager
-def progress_printer(*, as_json: bool) -> Iterator[Callable[[Progress], None]]:
-    """Yield a function that prints progress records.
-
-    As JSON, one record per line. Else one line per epoch, and where the error stream is a terminal
-    a bar below them shows the steps, the time left and the current figures.
-    """
-    if as_json:
-        yield _print_json
-        return
-    # None: there is a bar only on a terminal
-    with tqdm(unit="step", disable=None, dynamic_ncols=True, leave=False) as bar:
-        yield lambda progress: _print_progress(bar, progress)
-
-
 def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None, bool]:
     """Train, and print the progress.
+
+    As JSON, that is one record per line. Else it is one line per epoch, and where the error stream
+    is a terminal a bar below them shows the steps, the time left and the current figures.
 
     Args:
         loop: The run.
@@ -51,12 +40,17 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
     """
     last: Progress | None = None
     good: tuple[Progress, dict[str, Any]] | None = None
+    # None: there is a bar only on a terminal
+    bar = tqdm(unit="step", disable=as_json or None, dynamic_ncols=True, leave=False)
     try:
-        with progress_printer(as_json=as_json) as print_progress:
+        with bar:
             for last in loop.run():
                 for step, images in loop.control.take_smaller_batches():
                     _print_smaller_batch(step, images)
-                print_progress(last)
+                if as_json:
+                    print(json.dumps(dataclasses.asdict(last)), flush=True)
+                else:
+                    _print_progress(bar, last)
                 if keep and last.phase == Phase.EPOCH:
                     state = loop.module.state_dict()
                     good = last, {name: value.clone() for name, value in state.items()}
@@ -91,6 +85,59 @@ class ShareBar:
             self._bar.close()
 
 
+def create_card(
+    loop: Loop, dataset: Dataset, last: Progress, command: str, folder: Path | None
+) -> model_cards.Card:
+    """Evaluate a trained network and return its card; write both into ``folder`` if given.
+
+    Args:
+        loop: The run, with the trained network.
+        dataset: Its data.
+        last: Its last progress record.
+        command: Command that repeats it.
+        folder: For weights and card; the weights are read back before they are evaluated.
+
+    Raises:
+        Problem: The folder cannot be written.
+    """
+    import torch
+
+    from cnnviz.training.loop import devices
+    from cnnviz.training.loop.evaluation import evaluate
+
+    settings, module = loop.settings, loop.module.to("cpu")
+    if folder is not None:
+        model_cards.save_weights(folder, module)
+        module = model_cards.load_weights(folder, settings.network)
+    loss, accuracy = evaluate(module, dataset)
+    card = model_cards.Card(
+        net=settings.net,
+        data=dataset.name,
+        data_title=dataset.title,
+        drawn=dataset.drawn,
+        classes=dataset.classes,
+        mean=None,
+        std=None,
+        parameters=settings.network.parameters,
+        train_images=len(dataset.train_labels[: settings.train_images]),
+        test_images=len(dataset.test_labels),
+        test_loss=loss,
+        test_accuracy=accuracy,
+        epochs_done=last.epoch if last.phase == Phase.EPOCH else last.epoch - 1,
+        train_seconds=last.seconds,
+        images_per_second=last.images_per_second,
+        device=last.device,
+        threads=torch.get_num_threads(),
+        settings=settings.to_dict(),
+        command=command,
+        versions=devices.versions(),
+        date=date.today().isoformat(),
+    )
+    if folder is not None:
+        model_cards.save_card(folder, card)
+    return card
+
+
 def print_result(card: model_cards.Card, *, as_json: bool) -> None:
     """Print the result of a run."""
     if as_json:
@@ -105,10 +152,6 @@ def print_result(card: model_cards.Card, *, as_json: bool) -> None:
 def _print_smaller_batch(step: int, images: int) -> None:
     text = f"Out of memory: from step {step + 1} on, {images} images at a time."
     print(f"cnnviz: {text} The step size stays the same.", file=sys.stderr)
-
-
-def _print_json(progress: Progress) -> None:
-    print(json.dumps(dataclasses.asdict(progress)), flush=True)
 
 
 def _print_progress(bar: tqdm[NoReturn], progress: Progress) -> None:
