@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import (
@@ -27,15 +28,11 @@ from cnnviz.problem import Problem
 GRAY_28: Shape = (1, 28, 28)
 
 
-def catalogue() -> dict[str, Network]:
-    """Return the networks of the lessons by id, in the order of the lessons."""
-    return {network.name: network for network in _networks()}
-
-
 @functools.cache
-def _networks() -> tuple[Network, ...]:
+def catalogue() -> Mapping[str, Network]:
+    """Return the networks of the lessons by id, in the order of the lessons."""
     lecture = (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
-    return (
+    networks = (
         Network("lecture-cnn", GRAY_28, lecture),
         Network("fashion-dnn", GRAY_28, _fashion_dnn()),
         Network("fashion-cnn", GRAY_28, _fashion_cnn()),
@@ -49,6 +46,7 @@ def _networks() -> tuple[Network, ...]:
         Network("resnet18", (3, 224, 224), _resnet18(classes=2)),
         Network("resnet18-torchvision", (3, 224, 224), _resnet18(classes=1000)),
     )
+    return MappingProxyType({network.name: network for network in networks})
 
 
 def find(net: str) -> Network:
@@ -137,8 +135,8 @@ def _vgg11_torchvision() -> tuple[Layer, ...]:
 def _vgg11_features() -> tuple[Layer, ...]:
     layers: list[Layer] = []
     channels = 3
-    for stage in ((64,), (128,), (256, 256), (512, 512), (512, 512)):
-        for filters in stage:
+    for filters, count in ((64, 1), (128, 1), (256, 2), (512, 2), (512, 2)):
+        for _ in range(count):
             layers += [Conv2d(channels, filters, 3, padding=1), ReLU()]
             channels = filters
         layers.append(MaxPool2d(2))
@@ -149,21 +147,14 @@ def _explain_cnn() -> tuple[Layer, ...]:
     """Thirteen convolutions without bias; the first has no padding."""
     layers: list[Layer] = []
     channels = 3
-    stages: Sequence[Sequence[tuple[int, float]]] = (
-        ((64, 0.3), (64, 0)),
-        ((128, 0.4), (128, 0)),
-        ((256, 0.4), (256, 0.4), (256, 0)),
-        ((512, 0.4), (512, 0.4), (512, 0)),
-        ((512, 0.4), (512, 0.4), (512, 0)),
-    )
-    for stage in stages:
-        for filters, dropout in stage:
+    for filters, count in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
+        for _ in range(count):
             padding = 1 if layers else 0
             convolution = Conv2d(channels, filters, 3, padding=padding, bias=False)
             layers += [convolution, BatchNorm2d(filters), ReLU()]
-            layers += [Dropout(dropout)] if dropout else []
+            layers.append(Dropout(0.3 if filters == 64 else 0.4))
             channels = filters
-        layers.append(MaxPool2d(2))
+        layers[-1] = MaxPool2d(2)  # in place of the last dropout
     layers += [Flatten(), Linear(512, 512, bias=False), Dropout(0.5), BatchNorm1d(512), ReLU()]
     return (*layers, Dropout(0.5), Linear(512, 2), LogSoftmax())
 

@@ -28,6 +28,9 @@ _MOST_FIXES = 200
 class Network:
     """A chain of layers for inputs of one shape.
 
+    What needs all shapes, such as the table or the code, raises Problem if a layer does not fit;
+    the message says which and why. :attr:`problem` returns it.
+
     Attributes:
         name: Letters, digits, dots and hyphens; the catalogue's id for its networks.
         input_shape: (C, H, W) or (F,), without the batch.
@@ -85,11 +88,7 @@ class Network:
         return names
 
     def shapes(self) -> list[Shape]:
-        """Return the output shape of each layer.
-
-        Raises:
-            Problem: A layer does not fit; says which and why.
-        """
+        """Return the output shape of each layer."""
         shapes, problem = self._walk
         if problem is not None:
             raise problem.with_traceback(None)  # raised again and again, it would keep all frames
@@ -138,11 +137,7 @@ class Network:
         return sum(layer.multiply_adds(shape) for layer, shape in steps)
 
     def table(self) -> list[Row]:
-        """Return one row for each layer.
-
-        Raises:
-            Problem: A layer does not fit; says which and why.
-        """
+        """Return one row for each layer."""
         return list(self._rows)
 
     @functools.cached_property
@@ -152,11 +147,7 @@ class Network:
 
     @functools.cached_property
     def fields(self) -> tuple[FieldMap, ...]:
-        """The receptive fields of the input's cells, then of each layer's output.
-
-        Raises:
-            Problem: A layer does not fit; says which and why.
-        """
+        """The receptive fields of the input's cells, then of each layer's output."""
         self.shapes()
         return network_fields(self.input_shape, self.layers)
 
@@ -165,9 +156,6 @@ class Network:
 
         They are named as in torch's ``state_dict``, ``residual1.layers.0``, and count on from the
         block's index as if their branch were the chain. Other layers have none.
-
-        Raises:
-            Problem: A layer does not fit; says which and why.
         """
         block, shape = self.layers[index], [self.input_shape, *self.shapes()][index]
         if not isinstance(block, Residual):
@@ -194,9 +182,6 @@ class Network:
 
         Its weights are drawn from torch's random state; under ``torch.device("meta")`` they take no
         memory.
-
-        Raises:
-            Problem: A layer does not fit; says which and why.
         """
         from cnnviz.nets import torch_modules
 
@@ -211,7 +196,7 @@ class Network:
                 the simplest: a residual block needs the class.
 
         Raises:
-            Problem: A layer does not fit, or the network cannot be printed in this form.
+            Problem: The network cannot be printed in this form.
         """
         return pytorch.write_pytorch(
             self.names(), self.input_shape, self.layers, self.shapes(), form
@@ -221,7 +206,7 @@ class Network:
         """Return Keras code for the network; it runs as printed.
 
         Raises:
-            Problem: A layer does not fit, or Keras has no such layer; names the setting.
+            Problem: Keras has no such layer; names the setting.
         """
         self.shapes()
         return keras.write_keras(self.input_shape, self.layers)

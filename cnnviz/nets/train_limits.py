@@ -12,6 +12,14 @@ from cnnviz.problem import N_, Problem
 MOST_PARAMETERS = 16_000_000
 MOST_MULTIPLY_ADDS = 2_000_000_000
 MOST_LAYERS = 64
+_TOO_LARGE = {
+    "parameters": N_("{count} parameters: the limit for training here is {most}."),
+    "multiply_adds": N_(
+        "{count} multiply-accumulate operations (MACs) per image: the limit for training here is "
+        "{most}."
+    ),
+    "layers": N_("{count} layers: the limit for training here is {most}."),
+}
 EVALUATED = 500
 """Images evaluated at a time, if they are small."""
 EVALUATED_VALUES = EVALUATED * 3 * 32 * 32
@@ -43,32 +51,14 @@ def size_problems(network: Network) -> list[Problem]:
 
     Layers count as far as they fit; a residual block counts as one.
     """
-    counts = (
-        (
-            "parameters",
-            network.parameters,
-            MOST_PARAMETERS,
-            N_("{count} parameters: the limit for training here is {most}."),
-        ),
-        (
-            "multiply_adds",
-            network.multiply_adds,
-            MOST_MULTIPLY_ADDS,
-            N_(
-                "{count} multiply-accumulate operations (MACs) per image: the limit for "
-                "training here is {most}."
-            ),
-        ),
-        (
-            "layers",
-            len(network.layers),
-            MOST_LAYERS,
-            N_("{count} layers: the limit for training here is {most}."),
-        ),
-    )
+    counts = {
+        "parameters": (network.parameters, MOST_PARAMETERS),
+        "multiply_adds": (network.multiply_adds, MOST_MULTIPLY_ADDS),
+        "layers": (len(network.layers), MOST_LAYERS),
+    }
     return [
-        Problem(template, setting=setting, count=f"{count:,}", most=f"{most:,}")
-        for setting, count, most, template in counts
+        Problem(_TOO_LARGE[setting], setting=setting, count=f"{count:,}", most=f"{most:,}")
+        for setting, (count, most) in counts.items()
         if count > most
     ]
 

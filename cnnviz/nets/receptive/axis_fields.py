@@ -13,6 +13,7 @@ import functools
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import ClassVar
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class Pattern:
     Cell i + P sees the cells ``shift`` further on.
     """
 
+    start: ClassVar[int] = 0
     first: Ints
     last: Ints
     shift: int
@@ -42,11 +44,6 @@ class Pattern:
         """Return the first and last input cell that each cell sees."""
         turns, place = np.divmod(cells, len(self.first))
         return self.first[place] + turns * self.shift, self.last[place] + turns * self.shift
-
-    def with_next(self, distance: int) -> Pattern:
-        """Return what each cell sees together with the cell at a distance."""
-        first, last = self.at(np.arange(len(self.first)) + distance)
-        return Pattern(np.minimum(self.first, first), np.maximum(self.last, last), self.shift)
 
     def within_limits(self) -> Pattern | None:
         """Return the pattern, None if its numbers are too large to be useful."""
@@ -70,11 +67,6 @@ class Stretch:
         inside = (place >= 0) & (place < len(self.first))
         place = np.where(inside, place, 0)
         return np.where(inside, self.first[place], FAR), np.where(inside, self.last[place], -FAR)
-
-    def with_next(self, distance: int) -> Stretch:
-        """Return what each cell sees together with the cell at a distance."""
-        first, last = self.at(np.arange(len(self.first)) + self.start + distance)
-        return Stretch(self.start, np.minimum(self.first, first), np.maximum(self.last, last))
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,7 +157,10 @@ def _join_runs(fields: Pattern | Stretch, start: Ints, count: Ints, step: int) -
         one, other = (fields.at(s) for s in (start, start + (count - width) * step))
         first = np.where(here, np.minimum(one[0], other[0]), first)
         last = np.where(here, np.maximum(one[1], other[1]), last)
-        fields = fields.with_next(width * step)
+        # From now on, each cell also sees what the cell at this distance sees.
+        low, high = fields.at(np.arange(len(fields.first)) + fields.start + width * step)
+        first_of_both, last_of_both = np.minimum(fields.first, low), np.maximum(fields.last, high)
+        fields = dataclasses.replace(fields, first=first_of_both, last=last_of_both)
         width *= 2
     empty = first > last
     return np.where(empty, FAR, first), np.where(empty, -FAR, last)
