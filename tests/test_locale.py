@@ -22,7 +22,18 @@ CODE = [ROOT / "app.py", *sorted(ROOT.glob("cnnviz/**/*.py")), *sorted(ROOT.glob
 PLURAL = "\0"
 """Separates the singular form of a message from its plural form."""
 # Names that are the same in both languages.
-SAME = {"PyTorch", "Keras", "ReLU", "CUDA", "MPS", "CPU", "FashionMNIST", "MNIST", "LeNet-5"}
+SAME = {
+    "PyTorch",
+    "Keras",
+    "ReLU",
+    "CUDA",
+    "MPS",
+    "CPU",
+    "FashionMNIST",
+    "MNIST",
+    "LeNet-5",
+    "Leaky ReLU",
+}
 
 FORBIDDEN = [
     line.split("  #")[0]

@@ -38,8 +38,7 @@ def parse_options(query: str) -> ImportOptions:
     numbers = {name: values.pop(name, str(getattr(default, name))) for name in ("side", "seed")}
     if values or color is None or not all(map(str.isdecimal, numbers.values())):
         raise Problem(
-            "“{query}” does not say how to read images; write, for example, "
-            "side=64&color=gray&seed=1.",
+            "Cannot read the options “{query}”. Example: side=64&color=gray&seed=1.",
             query=query,
         )
     return ImportOptions(int(numbers["side"]), color, int(numbers["seed"]))

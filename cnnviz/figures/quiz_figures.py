@@ -93,7 +93,7 @@ def same_padding(axes: Axes, *, label: str) -> str:
 
 def dilated_kernel(axis: Axis, *, label: str, solved: bool) -> str:
     """Return a dilated square kernel with a bracket, and the number of rows, along its height."""
-    span = axis.effective_kernel
+    span = axis.span
     cell = _cell(span) * 0.8
     left, top, side = 64, 10, span * cell
     parts = [
@@ -187,7 +187,7 @@ def _first_position(x: float, y: float, axes: Axes, cell: float) -> str:
         for r in range(axes[0].kernel)
         for c in range(axes[1].kernel)
     )
-    spans = _each(axes, lambda axis: axis.effective_kernel)
+    spans = _each(axes, lambda axis: axis.span)
     return cells + _frame(x, y, spans, cell, "kernel", dashed=False)
 
 
@@ -196,7 +196,7 @@ def _second_position(x: float, y: float, axes: Axes, cell: float) -> str:
     down, across = _each(axes, lambda axis: axis.stride)
     if (down, across) == (1, 1):
         return ""
-    spans = _each(axes, lambda axis: axis.effective_kernel)
+    spans = _each(axes, lambda axis: axis.span)
     shifted = _frame(x + across * cell, y, spans, cell, "stride", dashed=True)
     arrows = f"M{x:.1f} {y - 7}h{across * cell:.1f}m-4 -3.5l4 3.5-4 3.5"
     if down != across:

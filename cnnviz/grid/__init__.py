@@ -1,7 +1,7 @@
 """Convolution and pooling step by step, with numpy alone."""
 
 from cnnviz.grid.functional import convolve, output_size, pool, transpose
-from cnnviz.grid.geometry import Axis, effective_kernel
+from cnnviz.grid.geometry import Axis, kernel_span
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Cell, Kind, Trace
 
@@ -12,7 +12,7 @@ __all__ = [
     "Operation",
     "Trace",
     "convolve",
-    "effective_kernel",
+    "kernel_span",
     "output_size",
     "pool",
     "transpose",

@@ -56,9 +56,9 @@ class Axis:
     output_padding: int = 0
 
     @property
-    def effective_kernel(self) -> int:
+    def span(self) -> int:
         """Cells from the first to the last cell of the dilated kernel."""
-        return effective_kernel(self.kernel, self.dilation)
+        return kernel_span(self.kernel, self.dilation)
 
     @property
     def padded(self) -> int:
@@ -70,7 +70,7 @@ class Axis:
     @property
     def free(self) -> int:
         """Cells that the window can move; negative where the kernel exceeds the padded input."""
-        return self.size + sum(self.padding) - self.effective_kernel
+        return self.size + sum(self.padding) - self.span
 
     @property
     def quotient(self) -> Fraction:
@@ -81,7 +81,7 @@ class Axis:
     def out(self) -> int:
         """Size of the output."""
         if self.transposed:
-            uncropped = (self.size - 1) * self.stride + self.effective_kernel + self.output_padding
+            uncropped = (self.size - 1) * self.stride + self.span + self.output_padding
             return uncropped - sum(self.padding)
         if not self.ceil_mode:
             return self.free // self.stride + 1
@@ -97,7 +97,7 @@ class Axis:
     @property
     def overhang(self) -> int:
         """Cells that the last window reaches beyond the padded input (ceil mode)."""
-        last_end = (self.out - 1) * self.stride + self.effective_kernel
+        last_end = (self.out - 1) * self.stride + self.span
         return 0 if self.transposed else max(0, last_end - self.padded)
 
     @property
@@ -163,14 +163,14 @@ def same_axes(axes: Axes) -> bool:
     return replace(axes[0], name=axes[1].name) == axes[1]
 
 
-def effective_kernel(kernel: int, dilation: int = 1) -> int:
+def kernel_span(kernel: int, dilation: int = 1) -> int:
     """Return how many cells a dilated kernel covers: ``dilation·(kernel − 1) + 1``."""
     return dilation * (kernel - 1) + 1
 
 
 def same_padding(kernel: int, dilation: int = 1) -> Pair:
     """Return the padding before and after that keeps the size; an odd cell goes after."""
-    total = effective_kernel(kernel, dilation) - 1
+    total = kernel_span(kernel, dilation) - 1
     return total // 2, total - total // 2
 
 

@@ -17,7 +17,7 @@ REACH = 33  # values of a setting that are tried: 0 … 32
 MOST_CHANGES = 12  # one change may require another, even of a setting changed before
 PAIRS = ("kernel", "stride", "padding", "dilation", "output_padding")
 OTHERS = ("groups", "padding_mode", "bias")
-_SEVERAL = N_("Changing only the {setting} does not help here. This does: {changes}.")
+_SEVERAL = N_("Changing the {setting} alone is not enough. Change: {changes}.")
 
 
 class Refusal(Exception):

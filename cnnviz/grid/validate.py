@@ -113,7 +113,7 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
 def _check_padding(settings: WindowSettings, axes: Axes) -> None:
     if settings.padding_mode not in PADDING_MODES:
         raise Refusal(
-            N_("Unknown padding mode “{given}”. One that works: {works}."),
+            N_("Unknown padding mode “{given}”. Use {works}."),
             setting="padding_mode",
             given=Quoted(settings.padding_mode),
         )
@@ -158,7 +158,7 @@ def _check_fit(axes: Axes) -> None:
                 "kernel that fits: {works}."
             ),
         )
-    span = _by(axis.effective_kernel for axis in axes)
+    span = _by(axis.span for axis in axes)
     padded = _by(axis.padded for axis in axes)
     raise Refusal(template, setting=setting, span=span, padded=padded)
 

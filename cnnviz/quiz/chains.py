@@ -186,8 +186,8 @@ def _field_mistakes(layers: Sequence[Slider], answer: Answer) -> list[Candidate]
             each(lambda chain: _field([replace(axis, dilation=1) for axis in chain])),
             N_("You left out the dilation."),
         ),
-        (each(lambda chain: sum(axis.effective_kernel for axis in chain)), added),
-        (each(lambda chain: chain[-1].effective_kernel), last),
+        (each(lambda chain: sum(axis.span for axis in chain)), added),
+        (each(lambda chain: chain[-1].span), last),
     ]
     if len(answer) == 2:
         candidates.insert(0, (answer[::-1], N_("Right numbers, wrong order: rows first.")))
@@ -199,6 +199,6 @@ def _field(chain: Sequence[Axis], *, early: bool = False) -> int:
     size, jump = 1, 1
     for axis in chain:
         after = jump * axis.stride
-        size += (axis.effective_kernel - 1) * (after if early else jump)
+        size += (axis.span - 1) * (after if early else jump)
         jump = after
     return size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cnnviz.grid import Kind
-from cnnviz.grid.geometry import effective_kernel, same_padding
+from cnnviz.grid.geometry import kernel_span, same_padding
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_
@@ -56,7 +56,7 @@ def span_question(rng: SeededRandom) -> Question:
     """Ask how many cells a dilated kernel covers."""
     kernel = rng.choice((2, 3, 3, 4, 5))
     dilation = rng.integer(2, 3 if kernel == 5 else 4)
-    covers = effective_kernel(kernel, dilation)
+    covers = kernel_span(kernel, dilation)
     settings = WindowSettings(Kind.CONVOLUTION, (1, 1, GRID, GRID), kernel, dilation=dilation)
     times = N_("You used D·K. Between K cells there are only K − 1 gaps: D·(K − 1) + 1.")
     inner = N_("The “+ 1” is missing: the first cell of the kernel counts too.")
@@ -93,7 +93,7 @@ def same_padding_question(rng: SeededRandom) -> Question:
         dilation=1 if dilation == 1 else (dilation, 1),
     )
     above, below = resolve_axes(settings)[0].padding
-    total, covers = above + below, effective_kernel(kernel, dilation)
+    total, covers = above + below, kernel_span(kernel, dilation)
     uneven = N_("The total is right. If it is odd, the extra row is added below.")
     each = N_("That is the total; it is split between above and below.")
     whole = N_("The kernel extends K − 1 cells beyond its first one, not K.")

@@ -167,7 +167,7 @@ def test_the_summary_links_to_the_mistakes() -> None:
     app = opened(seed="7", level="easy", n="1")
     onwards(reply(app, next(iter(draw_question(Course(7, Level.EASY), 0).mistakes))))
     assert app.subheader[0].value == "0 of 1 correct"
-    assert "See it: Pooling" in [link.proto.label for link in app.get("page_link")]
+    assert "See it on the page Pooling" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_all_correct_leaves_nothing_to_review() -> None:

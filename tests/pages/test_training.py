@@ -65,7 +65,7 @@ def measured() -> Progress:
     return record(10, Phase.EPOCH, **figures)
 
 
-@pytest.mark.parametrize(("lang", "title"), [("en", "Training room"), ("ko", "학습실")])
+@pytest.mark.parametrize(("lang", "title"), [("en", "Training room"), ("ko", "모델 학습")])
 def test_the_page_opens_without_any_dataset_on_disk(lang: str, title: str) -> None:
     app = opened(lang)
     assert app.title[0].value == title

@@ -84,7 +84,7 @@ def to_size(sizes: Sequence[int]) -> Size:
 
 
 def _too_large(axes: Axes) -> Problem:
-    span = shape_text(tuple(axis.effective_kernel for axis in axes))
+    span = shape_text(tuple(axis.span for axis in axes))
     padded = shape_text(tuple(axis.padded for axis in axes))
     if all(axis.kernel <= axis.padded for axis in axes):
         return Problem(

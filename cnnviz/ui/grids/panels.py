@@ -33,7 +33,7 @@ def usual_remark(bench: Bench) -> str:
     """Return the remarks on an operation that works, as one line of Markdown."""
     parts = [
         _missed_cells(bench.trace),
-        *_effective_kernel(bench.trace),
+        *_kernel_span(bench.trace),
         *_parameters(bench.operation),
     ]
     if any(axis.dropped for axis in bench.trace.axes):
@@ -53,15 +53,15 @@ def _missed_cells(trace: Trace) -> str:
     )
 
 
-def _effective_kernel(trace: Trace) -> list[str]:
+def _kernel_span(trace: Trace) -> list[str]:
     if all(axis.dilation == 1 for axis in trace.axes):
         return []
     spans = [
-        f":red[{axis.dilation}]·(:orange[{axis.kernel}] − 1) + 1 = **{axis.effective_kernel}**"
+        f":red[{axis.dilation}]·(:orange[{axis.kernel}] − 1) + 1 = **{axis.span}**"
         for axis in trace.axes
     ]
     text = spans[0] if spans[0] == spans[1] else f"{spans[0]} ↓, {spans[1]} →"
-    return [_("effective kernel {sizes}", sizes=text)]
+    return [_("kernel span {sizes}", sizes=text)]
 
 
 def _parameters(operation: Operation) -> list[str]:

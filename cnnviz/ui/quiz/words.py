@@ -58,7 +58,7 @@ def answer_text(question: Question, numbers: tuple[int, ...]) -> str:
 def show_lesson_link(question: Question, *, key: str) -> None:
     """Show a link to the page that shows exactly this setting."""
     page_id, params = lesson_target(question)
-    label = _("See it: {page}", page=_(find_page(page_id).title))
+    label = _("See it on the page {page}", page=_(find_page(page_id).title))
     with st.container(key=f"quiz-lesson-link-{key}"):
         show_page_link(page_id, label, params, icon=":material/visibility:", width="content")
 

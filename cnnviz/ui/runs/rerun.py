@@ -40,7 +40,7 @@ PROPOSALS: dict[str, Sequence[Any]] = {
 """The first of these that is not the current value is proposed."""
 LARGEST = {"learning_rate": 0.1, "batch_size": 100_000, "accumulate": 1_000}
 """For the other settings, ten times the current value up to these; beyond, a tenth of it."""
-BATCH_NOTE = N_("The order of the images stays the same; only the batches are cut differently.")
+BATCH_NOTE = N_("The order of the images stays the same; only the batch boundaries change.")
 
 
 def show_rerun_form(run: Run, owner: str) -> None:

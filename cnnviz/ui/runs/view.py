@@ -101,7 +101,7 @@ def show_last_known_run() -> Run | None:
     if run is None:
         return None
     st.markdown(run_title(run))
-    st.caption(_("This is the last state that could be read."))
+    st.caption(_("Showing the last state that could be read."))
     progress = runs.known_progress(run)
     if progress and not run.uploaded:
         show_curves(progress, run.settings.epochs)

@@ -87,7 +87,7 @@ def show_preset_result(settings: Settings) -> None:
         sentences = [_("{figure}: not measured here yet.", figure=figure)]
     else:
         reached = f"{preset.reached:.1%}"
-        sentences = [_("{figure}: {reached} here (seed 0, CPU).", figure=figure, reached=reached)]
+        sentences = [_("{figure} here: {reached} (seed 0, CPU).", figure=figure, reached=reached)]
     if preset.printed is not None:
         sentences.append(_("The original reports {printed}.", printed=f"{preset.printed:.1%}"))
     st.caption(" ".join([*sentences, _(preset.note)]))

@@ -83,7 +83,7 @@ class Paste:
             raise PasteProblem(*_place(source, MOST_CHARACTERS), reason)
         source = source.translate(ALIKE)
         if match := _CONTROL.search(source):
-            reason = Problem("this character is not text: {sign}.", sign=f"U+{ord(match[0]):04X}")
+            reason = Problem("unexpected control character: {sign}.", sign=f"U+{ord(match[0]):04X}")
             raise PasteProblem(*_place(source, match.start()), reason)
         text = _without_prompts(_without_fences(source))
         printed = bool(_LABEL.search(text))

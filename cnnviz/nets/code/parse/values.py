@@ -174,7 +174,8 @@ def _word_padding(node: ast.expr, values: dict[str, Any]) -> Any:
     height, width = map(same_padding, to_pair(kernel), to_pair(values.get("dilation", 1)))
     if height[0] != height[1] or width[0] != width[1]:
         reason = Problem(
-            "with this kernel, padding='same' pads one side more: write the padding as a number.",
+            "with this kernel, padding='same' would pad one side more than the other: write "
+            "the padding as a number.",
             setting="padding",
         )
         raise Refused(node, reason)
