@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz.data import archive, image_reading
 from cnnviz.data.archive import Bounds, Entry, Unreadable
@@ -30,6 +31,7 @@ SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 _TRAIN = {"train", "training"}
 _TEST = ("test", "testing", "val", "valid", "validation")  # the first one that exists is used
 _MAX_NAME = 60
+Indices = NDArray[np.int64]
 _Files = list[tuple[tuple[str, ...], Entry]]
 
 
@@ -135,17 +137,23 @@ def decode_folder(
     with archive.open_archive(source, bounds) as entries:
         layout = read_layout(entries)
         _check_layout(layout, options, bounds)
-        decoder = _Decoder(options, len(layout.train) + len(layout.test), report)
-        train, test = (
-            decoder.decode_files(files, layout.classes) for files in (layout.train, layout.test)
-        )
+        files = [*layout.train, *layout.test]
+        images, checksums = _decode_files(files, options, report)
     names, split = layout.classes, not layout.test
-    _check_counts(names, train[1], None if split else test[1], decoder.skipped)
+    class_labels = {name: label for label, name in enumerate(names)}
+    labels = np.array([class_labels[name] for name, _ in files])
+    readable = np.array(list(map(bool, checksums)))
+    train, test = np.split(np.arange(len(files)), [len(layout.train)])
+    train, test = train[readable[train]], test[readable[test]]  # indices into the images
+    skipped = ["/".join(files[index][1].parts) for index in np.flatnonzero(~readable)]
+    _check_counts(names, labels[train], None if split else labels[test], skipped)
+    digest = _digest(options, [[checksums[index] for index in part] for part in (train, test)])
     rng = np.random.default_rng(options.seed)
     if split:
-        train, test = _split(*train, rng)
-    arrays = (*_shuffle(*train, rng), *_shuffle(*test, rng))
-    return Decoded(arrays, names, split, tuple(decoder.skipped), layout.others, decoder.digest())
+        train, test = _hold_out(train, labels, rng)
+    train, test = rng.permutation(train), rng.permutation(test)
+    arrays = (images[train], labels[train], images[test], labels[test])
+    return Decoded(arrays, names, split, tuple(skipped), layout.others, digest)
 
 
 def read_layout(entries: Sequence[Entry]) -> Layout:
@@ -161,8 +169,7 @@ def read_layout(entries: Sequence[Entry]) -> Layout:
     ]
     if not files:
         raise Problem(
-            "It contains no images. Supported formats: PNG, JPEG, GIF, BMP and WebP.",
-            setting="zip",
+            "It contains no images. Supported formats: PNG, JPEG, GIF, BMP and WebP.", setting="zip"
         )
     files = _strip_outer_folders(files)
     tops = {parts[0].lower(): parts[0] for parts, _ in files if len(parts) > 2}
@@ -240,53 +247,35 @@ def _check_layout(layout: Layout, options: ImportOptions, bounds: Bounds) -> Non
         )
 
 
-@dataclass
-class _Decoder:
-    """Decodes images one after the other, and notes the files that cannot be read."""
+def _decode_files(
+    files: list[tuple[str, Entry]], options: ImportOptions, report: ShareReport | None
+) -> tuple[Images, list[str]]:
+    """Return the images (N, C, H, W), and their checksums: empty where a file cannot be read."""
+    images = np.empty((len(files), *options.shape), np.uint8)
+    checksums = []
+    for index, (name, entry) in enumerate(files):
+        try:
+            content = entry.read()
+            image = image_reading.read_image(content, image_reading.ALL_FORMATS)
+        except (Unreadable, Problem) as error:
+            if isinstance(error, Problem) and error.setting != "image":
+                raise  # the whole archive is too large
+            checksums.append("")
+        else:
+            images[index] = image_reading.resize_image(image, options.shape)
+            checksums.append(f"{name}/{entry.parts[-1]} {hashlib.sha256(content).hexdigest()}")
+        done = index + 1
+        if report is not None and (done % 50 == 0 or done == len(files)):
+            report(done / len(files))
+    return images, checksums
 
-    options: ImportOptions
-    count: int
-    report: ShareReport | None
-    skipped: list[str] = field(default_factory=list)
-    checksums: list[str] = field(default_factory=list)
-    done: int = 0
 
-    def decode_files(
-        self, files: list[tuple[str, Entry]], classes: tuple[str, ...]
-    ) -> tuple[Images, Labels]:
-        """Return the images (N, C, H, W) that can be read, and their labels (N,)."""
-        class_labels = {name: label for label, name in enumerate(classes)}
-        images = np.empty((len(files), *self.options.shape), np.uint8)
-        labels = np.empty(len(files), np.int64)
-        count = 0
-        for image, name in self._images(files):
-            images[count], labels[count] = image, class_labels[name]
-            count += 1
-        self.checksums.append("")  # separates training from test images
-        return images[:count], labels[:count]
-
-    def _images(self, files: list[tuple[str, Entry]]) -> Iterator[tuple[Images, str]]:
-        for name, entry in files:
-            self.done += 1
-            if self.report is not None and (self.done % 50 == 0 or self.done == self.count):
-                self.report(self.done / self.count)
-            try:
-                content = entry.read()
-                image = image_reading.read_image(content, image_reading.ALL_FORMATS)
-            except (Unreadable, Problem) as error:
-                if isinstance(error, Problem) and error.setting != "image":
-                    raise  # the whole archive is too large
-                self.skipped.append("/".join(entry.parts))
-                continue
-            self.checksums.append(f"{name}/{entry.parts[-1]} {hashlib.sha256(content).hexdigest()}")
-            yield image_reading.resize_image(image, self.options.shape), name
-
-    def digest(self) -> str:
-        """Return the digest of the images and the options."""
-        options = self.options
-        head = f"{_FORMAT} {options.side} {options.color} {options.seed}"
-        text = "\n".join([head, *self.checksums])
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+def _digest(options: ImportOptions, parts: list[list[str]]) -> str:
+    """Return the digest of the options and the checksums of training and test images."""
+    lines = [f"{_FORMAT} {options.side} {options.color} {options.seed}"]
+    for checksums in parts:
+        lines += [*checksums, ""]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _check_counts(
@@ -327,17 +316,10 @@ def _rarest_class(names: tuple[str, ...], labels: Labels) -> tuple[Quoted, int]:
     return Quoted(names[label]), int(counts[label])
 
 
-def _split(
-    images: Images, labels: Labels, rng: np.random.Generator
-) -> tuple[tuple[Images, Labels], tuple[Images, Labels]]:
+def _hold_out(train: Indices, labels: Labels, rng: np.random.Generator) -> tuple[Indices, Indices]:
     """Hold out a share of each class for the test, at least one image."""
     test = np.zeros(len(labels), bool)
-    for label in np.unique(labels):
-        indices = rng.permutation(np.flatnonzero(labels == label))
+    for label in np.unique(labels[train]):
+        indices = rng.permutation(train[labels[train] == label])
         test[indices[: max(1, round(TEST_SHARE * len(indices)))]] = True
-    return (images[~test], labels[~test]), (images[test], labels[test])
-
-
-def _shuffle(images: Images, labels: Labels, rng: np.random.Generator) -> tuple[Images, Labels]:
-    order = rng.permutation(len(labels))
-    return images[order], labels[order]
+    return train[~test[train]], train[test[train]]
