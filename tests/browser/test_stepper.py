@@ -380,7 +380,7 @@ def test_a_stroke_includes_the_cell_where_the_pointer_is_released(
         """(cell) => {
             const box = cell.getBoundingClientRect();
             const [clientX, clientY] = [box.left + box.width / 2, box.top + box.height / 2];
-            window.dispatchEvent(new PointerEvent("pointerup", { clientX, clientY }));
+            cell.dispatchEvent(new PointerEvent("pointerup", { clientX, clientY, bubbles: true }));
         }"""
     )
     expect(page.get_by_text("image: 8 8 8 1 0")).to_be_visible()

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  blockAt, copyDraft, duplicateLine, insertLine, isComplete, moveLine, removeLine, span, stepLine,
+  blockAt, duplicateLine, insertLine, isComplete, moveLine, removeLine, span, stepLine,
 } from "../../static/components/builder/draft.js";
 
 const parse = (text) => text.split(" ").map((code) => [code, {}]);
@@ -45,10 +45,9 @@ test("a step moves a line past a line, and a block past a whole block", () => {
   assert.equal(codes(stepLine(two, 3, false).lines), "residual b end residual a end");
 });
 
-test("a copy shares no values with its draft", () => {
-  const draft = { input: ["1"], lines: [["conv", { stride: "1" }], ["relu", null]] };
-  const copy = copyDraft(draft);
-  assert.deepEqual(copy, draft);
-  copy.lines[0][1].stride = "2";
-  assert.equal(draft.lines[0][1].stride, "1");
+test("the copy of a line shares no values with it", () => {
+  const [line, copy] = duplicateLine([["conv", { stride: "1" }]], 0);
+  assert.deepEqual(copy, line);
+  copy[1].stride = "2";
+  assert.equal(line[1].stride, "1");
 });

@@ -50,26 +50,26 @@ WORDS = {
     ),
     "comma": N_("“{text}” has a decimal comma. Use a point: {nearest}. The cell keeps {value}."),
     "range": N_("“{text}” is out of range: use {least} to {most}. The cell keeps {value}."),
-    "pasteLetters": N_(
+    "paste.letters": N_(
         "Nothing was pasted: “{text}” in row {row}, column {column} is not a number. Write "
         "numbers like 3, -0.5, 1e3 or 1/3."
     ),
-    "pasteBlank": N_(
+    "paste.blank": N_(
         "Nothing was pasted: the cell in row {row}, column {column} is empty. Put a 0 there."
     ),
-    "pasteRange": N_(
+    "paste.range": N_(
         "Nothing was pasted: “{text}” in row {row}, column {column} is out of range: use "
         "{least} to {most}."
     ),
-    "pasteComma": N_(
+    "paste.comma": N_(
         "Nothing was pasted: “{text}” in row {row}, column {column} has a decimal comma. "
         "Use a point: {nearest}."
     ),
-    "pasteRagged": N_(
+    "paste.ragged": N_(
         "Nothing was pasted: row {row} and the first row differ in length (cells: {columns} "
         "and {first}). All rows need the same number of cells."
     ),
-    "pasteShape": N_(
+    "paste.shape": N_(
         "Nothing was pasted: the block is {rows} × {columns}, but only {roomRows} × "
         "{roomColumns} cells fit from here."
     ),

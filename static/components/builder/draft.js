@@ -3,10 +3,6 @@
 
 const MARKS = ["residual", "shortcut", "end"];
 
-const copyLine = ([code, values]) => [code, values && { ...values }];
-
-export const copyDraft = ({ input, lines }) => ({ input: [...input], lines: lines.map(copyLine) });
-
 export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 // Whether every line has its values.
@@ -49,7 +45,7 @@ export const insertLine = (lines, place, line) => [...lines.slice(0, place), lin
 
 export function duplicateLine(lines, at) {
   const size = span(lines, at);
-  const twin = lines.slice(at, at + size).map(copyLine);
+  const twin = structuredClone(lines.slice(at, at + size));
   return [...lines.slice(0, at + size), ...twin, ...lines.slice(at + size)];
 }
 

@@ -1,6 +1,6 @@
 // The card of a layer: its formula, its parameters, and the receptive field of a cell.
 import { readCell } from "../shared/address.js";
-import { fill, make, makeSvg, setAttributes } from "../shared/dom.js";
+import { fill, make, makeSvg, setAttributes, setContent } from "../shared/dom.js";
 import { makeFigure, watchCells } from "../shared/figure.js";
 import { formatNumber } from "../shared/numbers.js";
 import { lineRows, makeTool } from "./rows.js";
@@ -20,7 +20,7 @@ export function paintCard(app) {
   card.hidden = false;
   const text = make("div", "text");
   text.innerHTML = data.html; // texts in it are escaped by cnnviz/ui/sizes/layer_card.py
-  card.replaceChildren(makeTool("close", words.close), text, ...(data.receptiveField ? [makeReceptiveField(app, data.receptiveField)] : []));
+  setContent(card, makeTool("close", words.close), text, data.receptiveField && makeReceptiveField(app, data.receptiveField));
 }
 
 // Place the card where it was opened: below the drawing or below the row.
@@ -39,24 +39,24 @@ function placeCard(app, card) {
 
 function makeReceptiveField(app, view) {
   const { words, height, width, rows, columns } = view;
-  const { svg, patch } = makeImage(view);
-  const figures = make("div", "pair", makeFigure("input", words.input, `${height} × ${width}`, svg));
+  const image = makeImage(view);
+  const figures = make("div", "pair", makeFigure("input", words.input, `${height} × ${width}`, image));
   const map = view.flat ? null : makeOutputMap(view);
   if (map) {
-    figures.append(make("span", "arrow", "←"), makeFigure("output", words.output, `${rows.length} × ${columns.length}`, map.svg));
+    figures.append(make("span", "arrow", "←"), makeFigure("output", words.output, `${rows.length} × ${columns.length}`, map));
   }
   const sentence = make("p", "sentence");
   const select = (cell) => {
     app.cell = { ...cell, layer: app.cardAt };
-    setAttributes(patch, patchBox(view, cell));
-    if (map) setAttributes(map.cell, { x: cell.column, y: cell.row });
+    setAttributes(image.querySelector(".patch"), patchBox(view, cell));
+    if (map) setAttributes(map.querySelector(".now"), { x: cell.column, y: cell.row });
     sentence.textContent = describePatch(view, cell);
   };
   const place = `${app.cardAt + 1}`;
   const middle = { row: rows.length >> 1, column: columns.length >> 1 };
   if (map) {
     const cell = app.cell?.layer === app.cardAt ? app.cell : readCell(place);
-    watchCells(map.svg, rows.length, columns.length, place, select)(cell ?? middle);
+    watchCells(map, rows.length, columns.length, place, select)(cell ?? middle);
   } else select(middle);
   return make("div", "receptive-field", figures, sentence, make("p", "quiet", map ? `${words.hint} (${words.note})` : `(${words.note})`));
 }
@@ -67,18 +67,21 @@ function makeImage({ words, height, width, rows, columns, image: png }) {
   const across = margin(columns, width);
   const scale = IMAGE_SIDE / Math.max(height + 2 * down, width + 2 * across);
   const around = { x: -across, y: -down, width: width + 2 * across, height: height + 2 * down };
-  const svg = makeSvg("svg", {
-    class: "view", viewBox: Object.values(around).join(" "), width: around.width * scale, height: around.height * scale,
-    role: "img", "aria-label": words.input,
-  });
-  const dots = makeSvg("pattern", { id: "beyond", width: 5 / scale, height: 5 / scale, patternUnits: "userSpaceOnUse" });
-  dots.append(makeSvg("circle", { cx: 2 / scale, cy: 2 / scale, r: 0.8 / scale, class: "dot" }));
+  const dot = makeSvg("circle", { cx: 2 / scale, cy: 2 / scale, r: 0.8 / scale, class: "dot" });
   const extent = { x: 0, y: 0, width, height };
-  const image = makeSvg("image", { ...extent, preserveAspectRatio: "none", href: `data:image/png;base64,${png}` });
-  if (Math.max(height, width) <= 56) image.style.imageRendering = "pixelated";
-  const patch = makeSvg("rect", { class: "patch" });
-  svg.append(dots, makeSvg("rect", { ...around, fill: "url(#beyond)" }), image, makeSvg("rect", { ...extent, class: "frame" }), patch);
-  return { svg, patch };
+  const style = Math.max(height, width) <= 56 ? "image-rendering:pixelated" : null;
+  return makeSvg(
+    "svg",
+    {
+      class: "view", viewBox: Object.values(around).join(" "), width: around.width * scale, height: around.height * scale,
+      role: "img", "aria-label": words.input,
+    },
+    makeSvg("pattern", { id: "beyond", width: 5 / scale, height: 5 / scale, patternUnits: "userSpaceOnUse" }, dot),
+    makeSvg("rect", { ...around, fill: "url(#beyond)" }),
+    makeSvg("image", { ...extent, preserveAspectRatio: "none", href: `data:image/png;base64,${png}`, style }),
+    makeSvg("rect", { ...extent, class: "frame" }),
+    makeSvg("rect", { class: "patch" }),
+  );
 }
 
 // How far the receptive fields extend beyond the image, in cells.
@@ -89,19 +92,20 @@ function margin(ranges, extent) {
 
 function makeOutputMap({ words, rows: { length: rows }, columns: { length: columns } }) {
   const scale = Math.min(28, MAP_SIDE / Math.max(rows, columns));
-  const svg = makeSvg("svg", {
-    class: "view map", viewBox: `0 0 ${columns} ${rows}`, width: columns * scale, height: rows * scale, tabindex: 0,
-    role: "img", "aria-label": `${words.output}. ${words.hint}`,
-  });
-  if (Math.max(rows, columns) <= 40) {
-    let lines = "";
-    for (let row = 1; row < rows; row += 1) lines += `M0 ${row}H${columns}`;
-    for (let column = 1; column < columns; column += 1) lines += `M${column} 0V${rows}`;
-    svg.append(makeSvg("path", { class: "grid", d: lines }));
-  }
-  const cell = makeSvg("rect", { class: "now", width: 1, height: 1 });
-  svg.append(cell, makeSvg("rect", { x: 0, y: 0, width: columns, height: rows, class: "frame output" }));
-  return { svg, cell };
+  const lines = [
+    ...Array.from({ length: rows }, (_, row) => `M0 ${row}H${columns}`),
+    ...Array.from({ length: columns }, (_, column) => `M${column} 0V${rows}`),
+  ];
+  return makeSvg(
+    "svg",
+    {
+      class: "view map", viewBox: `0 0 ${columns} ${rows}`, width: columns * scale, height: rows * scale, tabindex: 0,
+      role: "img", "aria-label": `${words.output}. ${words.hint}`,
+    },
+    Math.max(rows, columns) <= 40 && makeSvg("path", { class: "grid", d: lines.join("") }),
+    makeSvg("rect", { class: "now", width: 1, height: 1 }),
+    makeSvg("rect", { x: 0, y: 0, width: columns, height: rows, class: "frame output" }),
+  );
 }
 
 const isSeen = ([first, last]) => last >= first;

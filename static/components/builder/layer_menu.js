@@ -1,5 +1,5 @@
 // The menu of layers that can be added, below the button that opened it.
-import { make } from "../shared/dom.js";
+import { make, makeButton } from "../shared/dom.js";
 import { ARROWS } from "../shared/keys.js";
 
 export function openMenu(app, button, place) {
@@ -7,7 +7,7 @@ export function openMenu(app, button, place) {
   const { data } = app;
   const before = place === 0 ? data.input.kind : data.lines[place - 1]?.kind;
   menu.replaceChildren(...data.menu.map(([title, codes]) => (
-    make("div", "group", make("strong", "", title), ...codes.map((code) => makeItem(data.kinds[code], code, before)))
+    make("div", "group", make("strong", {}, title), ...codes.map((code) => makeItem(data.kinds[code], code, before)))
   )));
   menu.hidden = false;
   menu.dataset.place = place;
@@ -23,13 +23,8 @@ export function openMenu(app, button, place) {
 
 function makeItem(kind, code, before) {
   const fits = kind.input === "any" || !before || kind.input === before;
-  const button = make("button", fits ? "" : "unfit", make("b", "", kind.torch), make("small", "", kind.title));
-  button.type = "button";
-  button.setAttribute("role", "menuitem");
-  button.dataset.action = "insert";
-  button.dataset.code = code;
-  button.dataset.role = kind.role;
-  return button;
+  const attributes = { class: fits ? "" : "unfit", role: "menuitem", "data-code": code, "data-role": kind.role };
+  return makeButton("insert", attributes, make("b", {}, kind.torch), make("small", {}, kind.title));
 }
 
 export function closeMenu(app, { focus = false } = {}) {

@@ -1,9 +1,9 @@
 // The builder: a network as a drawing and as an editable table of layers.
-import { make, namedElements, setLabel } from "../shared/dom.js";
+import { changes, make, namedElements, setHtml, setWords } from "../shared/dom.js";
 import { History } from "../shared/history.js";
-import { undoOrRedo } from "../shared/keys.js";
+import { consume, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
-import { copyDraft, duplicateLine, insertLine, isComplete, isSameDraft, removeLine, span } from "./draft.js";
+import { duplicateLine, insertLine, isComplete, isSameDraft, removeLine, span } from "./draft.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { paintCard } from "./layer_card.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
@@ -29,7 +29,7 @@ function open(host) {
     edit: (draft) => editDraft(app, draft),
   };
   app.history = new History({
-    root: el.root,
+    el,
     show: (draft) => showDraft(app, draft),
     send: (message, draft) => app.sendState("edit", { ...message, ...draft, cardLine: app.cardAt }),
     isSame: isSameDraft,
@@ -90,7 +90,7 @@ const ACTIONS = {
   more: (app, button) => button.closest("tr").toggleAttribute("data-more"),
   undo: restore,
   redo: restore,
-  reset: (app) => editDraft(app, copyDraft(app.data.start)),
+  reset: (app) => editDraft(app, structuredClone(app.data.start)),
 };
 
 function onClick(app, event) {
@@ -124,9 +124,7 @@ function onKey(app, event) {
   if (!app.el.menu.hidden && onMenuKey(app, event)) return;
   const act = undoOrRedo(event);
   if (act) {
-    if (target.matches("input[type=text]") && target.value !== target.known) return; // the text has its own undo
-    event.preventDefault();
-    event.stopPropagation();
+    consume(event);
     restore(app, app.el[act]);
     return;
   }
@@ -194,49 +192,28 @@ function markOpenLine(app) {
 function paintTable(app) {
   paintInput(app);
   paintRows(app);
-  app.el.undo.disabled = !app.history.canUndo;
-  app.el.redo.disabled = !app.history.canRedo;
 }
 
 function paintAll(app) {
   const { data, el } = app;
   paintTable(app);
   paintHeads(app);
-  if (el.drawing.html !== data.drawing) {
-    const { scrollLeft } = el.drawing;
-    el.drawing.innerHTML = el.drawing.html = data.drawing; // cnnviz.figures escapes its texts
+  const { scrollLeft } = el.drawing;
+  if (setHtml(el.drawing, data.drawing)) { // cnnviz.figures escapes its texts
     const svg = el.drawing.firstElementChild;
     svg.style.minWidth = `${MIN_SCALE * svg.getAttribute("width")}px`; // narrower windows scroll it
     el.drawing.scrollLeft = scrollLeft;
   }
   markOpenLine(app);
   el.meters.replaceChildren(...data.meters.map(makeMeter));
-  el.advice.replaceChildren(...data.advice.map((text) => make("p", "", text)));
-  el.legend.replaceChildren(...data.legend.map(([role, text]) => {
-    const item = make("span", "", text);
-    item.dataset.role = role;
-    return item;
-  }));
+  el.advice.replaceChildren(...data.advice.map((text) => make("p", {}, text)));
+  el.legend.replaceChildren(...data.legend.map(([role, text]) => make("span", { "data-role": role }, text)));
   paintCard(app);
 }
 
 function makeMeter({ label, text, share, over }) {
-  const bar = make("i");
-  bar.style.setProperty("--share", `${Math.min(100, 100 * share)}%`);
-  return make("div", over ? "meter over" : "meter", make("span", "", label), make("b", "", text), bar);
-}
-
-function showWords(app) {
-  const { el, data: { words, kinds } } = app;
-  const text = JSON.stringify([words, kinds]);
-  if (app.wordsText === text) return;
-  if (app.wordsText) for (const part of [el.first, el.body]) part.replaceChildren(); // another language
-  delete el.first.dataset.count;
-  app.wordsText = text;
-  setLabel(el.undo, words.undo);
-  setLabel(el.redo, words.redo);
-  el.reset.textContent = words.reset;
-  el.root.setAttribute("aria-label", words.builder);
+  const bar = make("i", { style: `--share:${Math.min(100, 100 * share)}%` });
+  return make("div", over ? "meter over" : "meter", make("span", {}, label), make("b", {}, text), bar);
 }
 
 // Apply an answer of Python unless the reader has edited the draft since.
@@ -250,9 +227,11 @@ function receive(app, data) {
   app.data = data;
   draft.lines.forEach((line, at) => app.facts.set(line, data.lines[at]));
   app.cardLine = draft.lines[data.stamp === app.stamp ? data.cardLine : cardAt] ?? null;
-  showWords(app);
+  if (changes(app.el.root, data.words)) { // another language
+    setWords(app.host, data.words);
+    app.el.body.replaceChildren();
+  }
   paintAll(app);
-  app.el.root.dataset.revision = data.revision;
   if (app.newLine === null) return;
   lineRows(app)[app.newLine]?.querySelector("input, .name")?.focus({ preventScroll: true });
   app.newLine = null;

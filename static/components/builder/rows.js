@@ -1,5 +1,5 @@
 // The table: one row per line, updated in place so that typing is not interrupted.
-import { make, setLabel } from "../shared/dom.js";
+import { changes, labels, make, makeButton, setContent } from "../shared/dom.js";
 import { isMark } from "./draft.js";
 
 const CROSS = "M5.5 4.1L10 8.6l4.5-4.5 1.4 1.4L11.4 10l4.5 4.5-1.4 1.4L10 11.4l-4.5 4.5-1.4-1.4L8.6 10 4.1 5.5z";
@@ -12,126 +12,109 @@ const ICONS = {
   add: "M9 4h2v5h5v2h-5v5H9v-5H4V9h5z",
   grip: "M7 4h2v2H7zM11 4h2v2h-2zM7 9h2v2H7zM11 9h2v2h-2zM7 14h2v2H7zM11 14h2v2h-2z",
 };
+const FACTS = ["shape", "parameters", "macs", "receptiveField", "memory"];
 
-function makeButton(act, className, text = "") {
-  const button = make("button", className, text);
-  button.type = "button";
-  button.dataset.action = act;
-  return button;
-}
-
-export function makeTool(act, label) {
-  const button = makeButton(act, `tool ${act}`);
-  setLabel(button, label);
-  button.innerHTML = `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[act]}"/></svg>`;
+export function makeTool(action, label) {
+  const button = makeButton(action, { class: `tool ${action}`, ...labels(label) });
+  button.innerHTML = `<svg viewBox="0 0 20 20" aria-hidden="true"><path d="${ICONS[action]}"/></svg>`;
   return button;
 }
 
 export const lineRows = (app) => [...app.el.body.querySelectorAll("tr.line")];
 
-function makeCell(className, ...content) {
-  const cell = make("td", className, ...content);
-  cell.setAttribute("role", "cell");
-  return cell;
+// The content of a fact: its value, and a note below it.
+const factContent = ([value, note]) => [make("b", {}, value), note && make("small", {}, note)];
+
+// Create a row of cells; number, layer and tools are the content of those around the facts.
+function makeTableRow(className, words, number, layer, tools) {
+  const makeCell = (attributes, ...content) => make("td", { role: "cell", ...attributes }, ...content);
+  return make(
+    "tr",
+    { class: className, role: "row" },
+    makeCell({ class: "number" }, ...number),
+    makeCell({ class: "layer" }, ...layer),
+    ...FACTS.map((fact) => makeCell({ class: `fact ${fact}`, "data-label": words[fact] })),
+    makeCell({ class: "edits" }, ...tools),
+  );
 }
 
-// Create a row of the table, with one cell per fact.
-function makeTableRow(className, words, number, what, tools) {
-  const facts = FACTS.map((fact) => {
-    const cell = makeCell(`fact ${fact}`);
-    cell.dataset.label = words[fact];
-    return cell;
-  });
-  const row = make("tr", className, makeCell("number", ...number), makeCell("what", ...what), ...facts, makeCell("edits", ...tools));
-  row.setAttribute("role", "row");
-  return row;
-}
-
-const FACTS = ["shape", "parameters", "macs", "receptiveField", "memory"];
-
-export function paintHeads(app) {
-  const { words } = app.data;
-  const names = ["", words.layer, ...FACTS.map((fact) => words[fact]), ""];
-  app.el.heads.replaceChildren(...names.map((name, place) => {
-    const th = make("th", ["", "what", ...FACTS, ""][place], name);
-    th.setAttribute("role", "columnheader");
-    return th;
+export function paintHeads({ el, data: { words, totals } }) {
+  const columns = ["number", "layer", ...FACTS, "edits"];
+  el.heads.replaceChildren(...columns.map((name) => make("th", { class: name, role: "columnheader" }, words[name])));
+  const cells = { ...totals, layer: [words.total] };
+  el.totals.replaceChildren(...columns.map((name) => {
+    const label = FACTS.includes(name) ? { class: `fact ${name}`, "data-label": words[name] } : { class: name };
+    return make("th", { role: "cell", ...label }, ...factContent(cells[name] ?? [""]));
   }));
 }
 
 // Create the input of a setting.
-function makeField(setting, words) {
-  const label = make("label", "field", make("span", "", setting.label));
-  label.dataset.setting = setting.name;
-  label.dataset.role = setting.role;
-  label.title = setting.name;
-  const input = make("input");
-  input.setAttribute("aria-label", setting.name);
-  if (setting.kind === "bool") {
-    input.type = "checkbox";
-    label.prepend(input);
-    label.classList.add("check");
-  } else {
-    Object.assign(input, { type: "text", autocomplete: "off", spellcheck: false });
-    input.inputMode = setting.kind === "float" ? "decimal" : "text";
-    if (setting.optional) input.placeholder = words.placeholder;
-    label.append(input);
-  }
-  return label;
-}
-
-// A click shows the rare settings, not the focus: rows must not move during a click.
-function makeMore(words) {
-  const button = makeButton("more", "more", "⋯");
-  setLabel(button, words.more);
-  return button;
+function makeField({ name, label, role, kind, optional }, words) {
+  const isSwitch = kind === "bool";
+  const input = make("input", {
+    "aria-label": name, autocomplete: "off", spellcheck: false,
+    type: isSwitch ? "checkbox" : "text",
+    inputmode: kind === "float" ? "decimal" : "text",
+    placeholder: optional ? words.placeholder : null,
+  });
+  const attributes = { class: isSwitch ? "field check" : "field", title: name, "data-setting": name, "data-role": role };
+  const text = make("span", {}, label);
+  return make("label", attributes, ...(isSwitch ? [input, text] : [text, input]));
 }
 
 function makeRow(app, code) {
   const { words, kinds } = app.data;
   const movable = code !== "shortcut" && code !== "end";
-  const number = [...(movable ? [makeTool("grip", words.move)] : []), make("span", "index")];
-  const what = [makeButton("open", "name")];
-  if (!isMark(code)) {
-    what.push(make("span", "fields", ...kinds[code].settings.map((setting) => makeField(setting, words)), makeMore(words)));
-  }
-  const acts = [...(movable ? ["up", "down", "copy"] : []), ...(code === "end" ? [] : ["remove"])];
-  const tools = [...acts.map((act) => makeTool(act, words[act])), makeTool("add", words.addBelow)];
-  const row = makeTableRow(`line ${isMark(code) ? "mark" : ""}`, words, number, [...what, make("span", "problem")], tools);
+  const number = [movable && makeTool("grip", words.move), make("span", "index")];
+  const fields = () => make(
+    "span",
+    "fields",
+    ...kinds[code].settings.map((setting) => makeField(setting, words)),
+    // A click shows the rare settings, not the focus: rows must not move during a click.
+    makeButton("more", { class: "more", ...labels(words.more) }, "⋯"),
+  );
+  const layer = [makeButton("open", { class: "name" }), !isMark(code) && fields(), make("span", "problem")];
+  const actions = [...(movable ? ["up", "down", "copy"] : []), ...(code === "end" ? [] : ["remove"])];
+  const tools = [...actions.map((action) => makeTool(action, words[action])), makeTool("add", words.addBelow)];
+  const row = makeTableRow(`line ${isMark(code) ? "mark" : ""}`, words, number, layer, tools);
   row.dataset.code = code;
   return row;
 }
 
 function paintRow(app, row, line, at) {
-  const { data } = app;
-  const kind = data.kinds[line.code];
-  const fault = data.fault?.line === at ? data.fault : null;
-  const state = JSON.stringify([line, at, app.cardAt === at, fault]);
-  if (row.painted === state) return; // most rows have not changed
-  row.painted = state;
+  const kind = app.data.kinds[line.code];
+  const fault = app.data.fault?.line === at ? app.data.fault : null;
+  const isOpen = app.cardAt === at;
+  if (!changes(row, [line, at, isOpen, fault])) return; // most rows have not changed
   row.dataset.at = at;
   row.dataset.state = line.state;
   row.dataset.level = line.level;
-  row.toggleAttribute("data-open", app.cardAt === at);
+  row.toggleAttribute("data-open", isOpen);
   row.querySelector(".index").textContent = line.index;
   const name = row.querySelector(".name");
   name.textContent = kind.torch;
   name.dataset.role = kind.role;
   name.title = line.name ? `${line.name} · ${kind.title}` : kind.title;
-  name.setAttribute("aria-expanded", app.cardAt === at);
+  name.setAttribute("aria-expanded", isOpen);
   for (const label of row.querySelectorAll(".field")) paintField(app, label, line, kind, fault);
-  for (const fact of FACTS) {
-    const td = row.querySelector(`.fact.${fact}`);
-    const [big, small] = line[fact] ?? ["", ""];
-    const text = `${big}\n${small}`;
-    if (td.dataset.text === text) continue;
-    const changed = td.dataset.text !== undefined && fact === "shape" && app.ripple;
-    td.dataset.text = text;
-    td.classList.toggle("none", big === "–");
-    td.replaceChildren(make("b", "", big), ...(small ? [make("small", "", small)] : []));
-    if (changed && big) flash(td);
-  }
+  for (const fact of FACTS) paintFact(row.querySelector(`.fact.${fact}`), line[fact] ?? [""], app.ripple && fact === "shape");
   paintFault(row, fault);
+}
+
+function paintFact(cell, fact, flashes) {
+  const isFirst = !cell.hasChildNodes();
+  if (!changes(cell, fact)) return;
+  cell.classList.toggle("none", fact[0] === "–");
+  setContent(cell, ...factContent(fact));
+  if (flashes && !isFirst && fact[0]) flash(cell);
+}
+
+function flash(cell) {
+  cell.classList.remove("changed");
+  void cell.offsetWidth;
+  cell.classList.add("changed");
+  clearTimeout(cell.timer);
+  cell.timer = setTimeout(() => cell.classList.remove("changed"), 1600);
 }
 
 function paintField(app, label, line, kind, fault) {
@@ -139,13 +122,16 @@ function paintField(app, label, line, kind, fault) {
   const setting = kind.settings.find(({ name }) => name === label.dataset.setting);
   const value = line.values[setting.name] ?? ""; // Python fills in a new layer
   label.classList.toggle("rare", setting.rare && value === setting.default);
-  const wrong = fault?.setting === setting.name;
-  label.classList.toggle("wrong", wrong);
-  input.setAttribute("aria-invalid", wrong);
+  markWrong(input, fault?.setting === setting.name);
   if (setting.kind === "bool") {
     input.checked = Boolean(value);
     input.known = value;
   } else setValue(app, input, value);
+}
+
+function markWrong(input, isWrong) {
+  input.parentElement.classList.toggle("wrong", isWrong);
+  input.setAttribute("aria-invalid", isWrong);
 }
 
 // Write a value into an input, unless the reader is typing in it.
@@ -159,28 +145,14 @@ function setValue(app, input, value) {
 // Show why a layer does not fit, with buttons that fix it.
 function paintFault(row, fault) {
   const box = row.querySelector(".problem");
-  const state = fault ? JSON.stringify([fault.text, fault.fixes.map(({ label }) => label)]) : "";
-  if (box.painted === state) return; // do not replace a button that is about to be clicked
-  box.painted = state;
-  box.replaceChildren();
-  if (!fault) return;
-  box.append(make("span", "reason", fault.text), ...fault.fixes.map(({ label }, place) => {
-    const button = makeButton("fix", "fix", label);
-    button.dataset.fix = place;
-    return button;
-  }));
-}
-
-function flash(td) {
-  td.classList.remove("changed");
-  void td.offsetWidth;
-  td.classList.add("changed");
-  clearTimeout(td.timer);
-  td.timer = setTimeout(() => td.classList.remove("changed"), 1600);
+  const fixes = fault?.fixes.map(({ label }) => label) ?? [];
+  if (!changes(box, [fault?.text, fixes])) return; // do not replace a button that is about to be clicked
+  const buttons = fixes.map((label, place) => makeButton("fix", { class: "fix", "data-fix": place }, label));
+  setContent(box, fault && make("span", "reason", fault.text), ...buttons);
 }
 
 export function paintRows(app) {
-  const { body, totals } = app.el;
+  const { body } = app.el;
   const { lines } = app.data;
   const rows = lineRows(app);
   lines.forEach((line, at) => {
@@ -193,41 +165,29 @@ export function paintRows(app) {
     paintRow(app, rows[at], line, at);
   });
   rows.slice(lines.length).forEach((row) => row.remove());
-  const { words } = app.data;
-  const cells = [[""], [words.total], ...FACTS.map((fact) => app.data.totals[fact] ?? [""]), [""]];
-  totals.replaceChildren(...cells.map(([text, note], place) => {
-    const className = ["number", "what", ...FACTS.map((fact) => `fact ${fact}`), "edits"][place];
-    const th = make("th", className, make("b", "", text), ...(note ? [make("small", "", note)] : []));
-    th.setAttribute("role", "cell");
-    if (place >= 2 && place < 7) th.dataset.label = words[FACTS[place - 2]];
-    return th;
-  }));
 }
 
 // The row of the input, with its channels, height and width.
 export function paintInput(app) {
-  const { words, input, fault, lines } = app.data;
-  const { first } = app.el;
-  if (first.dataset.count !== String(input.values.length)) {
-    first.dataset.count = input.values.length;
+  const { words, input, lines } = app.data;
+  const { first, append } = app.el;
+  const fault = app.data.fault?.line === -1 ? app.data.fault : null;
+  if (changes(first, [words, input.values.length])) {
     const names = input.values.length === 3 ? words.axes : [words.features];
-    const fields = names.map((name, place) => makeField({ name, label: "CHW"[place], role: "input", kind: "int" }, words));
-    const what = [make("strong", "", words.input), make("span", "fields", ...fields), make("span", "problem")];
-    const row = makeTableRow("line input", words, [], what, [makeTool("add", words.addBelow)]);
+    const fields = names.map((name, place) => makeField({ name, label: "CHW"[place], role: "input" }, words));
+    const layer = [make("strong", {}, words.input), make("span", "fields", ...fields), make("span", "problem")];
+    const row = makeTableRow("line input", words, [], layer, [makeTool("add", words.addBelow)]);
     row.dataset.at = -1;
     first.replaceChildren(row);
   }
   const row = first.firstElementChild;
-  row.dataset.state = fault && fault.line === -1 ? "broken" : "fine";
+  row.dataset.state = fault ? "broken" : "fine";
   [...row.querySelectorAll("input")].forEach((box, place) => {
     setValue(app, box, input.values[place]);
     box.place = place;
-    const wrong = fault?.line === -1 && (fault.place ?? place) === place;
-    box.parentElement.classList.toggle("wrong", wrong);
-    box.setAttribute("aria-invalid", wrong);
+    markWrong(box, fault !== null && (fault.place ?? place) === place);
   });
-  row.querySelector(".fact.shape").replaceChildren(make("b", "", input.shape));
-  row.querySelector(".fact.memory").replaceChildren(make("b", "", input.memory));
-  paintFault(row, fault?.line === -1 ? fault : null);
-  app.el.append.textContent = lines.length ? words.append : words.appendFirst;
+  for (const fact of ["shape", "memory"]) paintFact(row.querySelector(`.fact.${fact}`), [input[fact]]);
+  paintFault(row, fault);
+  append.textContent = lines.length ? words.append : words.appendFirst;
 }

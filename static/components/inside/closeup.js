@@ -1,13 +1,12 @@
 // The close-up of a feature map: its inputs, its weights, and the computation of the cell under the pointer.
 import { readCell } from "../shared/address.js";
-import { ensure, fill, make, makeSvg } from "../shared/dom.js";
+import { changes, ensure, fill, make, makeSvg, setAttributes } from "../shared/dom.js";
 import { makeFigure, watchCells } from "../shared/figure.js";
 import { sumOf } from "./sums.js";
 
 export default function showCloseup({ parentElement, data }) {
   const root = ensure(parentElement, "div", "closeup");
-  if (root.dataset.id === data.id) return;
-  root.dataset.id = data.id;
+  if (!changes(root, data.id)) return;
   const view = {
     data,
     inputs: decodeFloats(data.inputs),
@@ -22,10 +21,8 @@ export default function showCloseup({ parentElement, data }) {
   const stage = make("div", "stage", ...inputs, make("span", "sign", data.sign), makeOutput(view));
   view.position = make("div", "position");
   view.formula = make("div", "formula");
-  const place = make("div", "place", view.position, make("span", "", data.words.outputHelp));
-  const sum = make("div", "sum", place, view.formula);
-  sum.setAttribute("aria-live", "polite");
-  root.replaceChildren(stage, sum);
+  const place = make("div", "place", view.position, make("span", {}, data.words.outputHelp));
+  root.replaceChildren(stage, make("div", { class: "sum", "aria-live": "polite" }, place, view.formula));
   view.selectCell(readCell(data.place) ?? strongestCell(view));
 }
 
@@ -44,23 +41,21 @@ function makeInput(view) {
 function makeChannels(view) {
   const { data } = view;
   const scale = pixelsPerCell(data.width, data.height, 60);
-  const grid = make("div", "pairs");
-  grid.style.gridTemplateColumns = `repeat(auto-fill, ${scale * data.width}px)`;
-  for (let channel = 0; channel < data.channels; channel += 1) {
-    const pair = make("div", "pair", makeInputMap(view, channel, scale));
-    if (view.kernel) {
-      const size = data.kernelHeight * data.kernelWidth;
-      const weights = view.kernel.subarray(channel * size, (channel + 1) * size);
-      const side = pixelsPerCell(data.kernelWidth, data.kernelHeight, 36);
-      const canvas = paintMap(view, weights, data.kernelWidth, data.kernelHeight, data.kernelLimit, side);
-      canvas.className = "kernel-map";
-      pair.append(canvas);
-    }
-    grid.append(pair);
-  }
+  const pairs = Array.from({ length: data.channels }, (_, channel) => (
+    make("div", "pair", makeInputMap(view, channel, scale), view.kernel && makeKernelMap(view, channel))
+  ));
+  const grid = make("div", { class: "pairs", style: `grid-template-columns:repeat(auto-fill,${scale * data.width}px)` }, ...pairs);
   const figure = makeFigure("input", data.words.input, data.words.inputShape, grid);
-  figure.firstChild.append(" · ", make("b", "of-kernel", data.words.kernel), " ", make("span", "", data.words.kernelShape));
+  figure.firstChild.append(" · ", make("b", "of-kernel", data.words.kernel), " ", make("span", {}, data.words.kernelShape));
   return [figure];
+}
+
+function makeKernelMap(view, channel) {
+  const { kernelHeight: height, kernelWidth: width, kernelLimit } = view.data;
+  const weights = view.kernel.subarray(channel * height * width, (channel + 1) * height * width);
+  const canvas = paintMap(view, weights, width, height, kernelLimit, pixelsPerCell(width, height, 36));
+  canvas.className = "kernel-map";
+  return canvas;
 }
 
 function makeInputMap(view, channel, scale) {
@@ -91,9 +86,7 @@ function makeKernelTable(view) {
 function makeOutput(view) {
   const { outWidth, outHeight, outputLimit, words } = view.data;
   const canvas = paintMap(view, view.output, outWidth, outHeight, outputLimit, pixelsPerCell(outWidth, outHeight, 280));
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", words.outputHelp);
+  setAttributes(canvas, { tabindex: 0, role: "img", "aria-label": words.outputHelp });
   const overlay = makeOverlay(outWidth, outHeight, "cell");
   view.outputMark = overlay.firstChild;
   view.selectCell = watchCells(canvas, outHeight, outWidth, view.data.place, (cell) => showCell(view, cell));
@@ -113,17 +106,13 @@ function showCell(view, { row, column }) {
 }
 
 function strongestCell({ output, data }) {
-  let best = 0;
-  output.forEach((value, place) => {
-    if (Math.abs(value) > Math.abs(output[best])) best = place;
-  });
-  return { row: Math.floor(best / data.outWidth), column: best % data.outWidth };
+  const sizes = output.map(Math.abs);
+  const place = sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0));
+  return { row: Math.floor(place / data.outWidth), column: place % data.outWidth };
 }
 
 function paintMap(view, values, width, height, limit, scale, grayscale = false) {
-  const canvas = Object.assign(make("canvas"), { width, height });
-  canvas.style.width = `${width * scale}px`;
-  canvas.style.height = `${height * scale}px`;
+  const canvas = make("canvas", { width, height, style: `width:${width * scale}px;height:${height * scale}px` });
   const pixels = new ImageData(width, height);
   values.forEach((value, place) => {
     const shade = value * 255;
@@ -140,9 +129,7 @@ function colorOf({ palette, data }, value, limit) {
 }
 
 // The whole number of pixels per cell in a map of about `side` pixels.
-function pixelsPerCell(width, height, side) {
-  return Math.max(1, Math.floor(side / Math.max(width, height)));
-}
+const pixelsPerCell = (width, height, side) => Math.max(1, Math.floor(side / Math.max(width, height)));
 
 const square = (row, column) => `M${column} ${row}h1v1h-1z`;
 
@@ -157,15 +144,9 @@ function outline(rows, columns) {
 
 // An SVG over a map, with an empty path of each class.
 function makeOverlay(width, height, ...classes) {
-  const svg = makeSvg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": "true" });
-  svg.append(...classes.map((name) => makeSvg("path", { class: name })));
-  return svg;
+  const attributes = { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": true };
+  return makeSvg("svg", attributes, ...classes.map((name) => makeSvg("path", { class: name })));
 }
 
-function decodeFloats(code) {
-  return new Float32Array(decodeBytes(code).buffer);
-}
-
-function decodeBytes(code) {
-  return Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0));
-}
+const decodeBytes = (code) => Uint8Array.from(atob(code), (letter) => letter.charCodeAt(0));
+const decodeFloats = (code) => new Float32Array(decodeBytes(code).buffer);

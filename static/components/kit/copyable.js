@@ -1,23 +1,19 @@
 // A button that copies the code around it, or the page's address.
-import { ensure } from "../shared/dom.js";
+import { ensure, setAttributes, setHtml } from "../shared/dom.js";
 
 export default function showCopyButton({ parentElement, data }) {
+  const isLink = data.code === null;
   const root = ensure(parentElement, "div", "copyable");
-  root.className = `copyable ${data.code === null ? "link" : "code"}`;
-  const pre = data.code === null ? null : ensure(root, "pre", "source");
-  if (pre && pre.dataset.html !== data.code) {
-    pre.innerHTML = pre.dataset.html = data.code; // escaped by cnnviz/ui/kit/copyable.py
-    pre.tabIndex = 0; // wide code can be scrolled by keyboard
-  }
+  root.classList.add(isLink ? "link" : "code");
+  const pre = isLink ? null : ensure(root, "pre", "source");
+  if (pre && setHtml(pre, data.code)) pre.tabIndex = 0; // wide code can be scrolled; cnnviz/ui/kit/copyable.py escapes it
   const button = ensure(root, "button", "copy");
-  button.type = "button";
-  button.title = data.hint ?? "";
-  button.setAttribute("aria-live", "polite");
+  setAttributes(button, { type: "button", title: data.hint, "aria-live": "polite" });
   if (!button.dataset.busy) button.textContent = data.label;
   button.onclick = async () => {
-    const text = pre ? pre.textContent : addressWithLanguage();
+    const text = isLink ? addressWithLanguage() : pre.textContent;
     const copied = await copyText(text);
-    const isLong = copied && !pre && text.length > data.maxLength;
+    const isLong = copied && isLink && text.length > data.maxLength;
     button.dataset.busy = "yes";
     button.style.whiteSpace = isLong ? "normal" : "";
     button.textContent = isLong ? data.warning : copied ? data.success : data.failure;

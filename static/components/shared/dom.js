@@ -2,33 +2,63 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
-// Create an element; `content` is text and elements.
-export function make(tag, className = "", ...content) {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  element.append(...content);
+// Create an element; `attributes` are an object, or only the class; `content` is text and elements,
+// without what is null, false or empty.
+export function make(tag, attributes = {}, ...content) {
+  return build(document.createElement(tag), attributes, content);
+}
+
+export function makeSvg(tag, attributes = {}, ...content) {
+  return build(document.createElementNS(SVG, tag), attributes, content);
+}
+
+// Create a button that does an action of its component.
+export function makeButton(action, attributes, ...content) {
+  return make("button", { type: "button", "data-action": action, ...attributes }, ...content);
+}
+
+function build(element, attributes, content) {
+  setAttributes(element, typeof attributes === "string" ? { class: attributes } : attributes);
+  setContent(element, ...content);
   return element;
 }
 
-export function makeSvg(tag, attributes = {}) {
-  const element = document.createElementNS(SVG, tag);
-  setAttributes(element, attributes);
-  return element;
-}
+export const setContent = (element, ...content) => element.replaceChildren(...content.filter(Boolean));
 
+// Set attributes; null and the empty string leave one out.
 export function setAttributes(element, attributes) {
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) if ((value ?? "") !== "") element.setAttribute(name, value);
 }
 
-// Name a control for its tooltip and for screen readers.
-export function setLabel(element, label) {
-  element.title = label;
-  element.setAttribute("aria-label", label);
+// The attributes that name a control for its tooltip and for screen readers.
+export const labels = (text) => ({ title: text, "aria-label": text });
+
+// Set the texts of a component's HTML: the content by the name in data-word, tooltip and label by
+// that in data-label, and the label for screen readers alone by that in data-aria-label.
+export function setWords(root, words) {
+  for (const element of root.querySelectorAll("[data-word]")) element.textContent = words[element.dataset.word];
+  for (const element of root.querySelectorAll("[data-label]")) setAttributes(element, labels(words[element.dataset.label]));
+  for (const element of root.querySelectorAll("[data-aria-label]")) element.setAttribute("aria-label", words[element.dataset.ariaLabel]);
 }
 
 // Write only a text that differs: every write makes the browser compute the layout again.
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+// Whether an element is to be drawn again: not if the last call for it had the same state.
+export function changes(element, state) {
+  const text = JSON.stringify(state);
+  if (element.state === text) return false;
+  element.state = text;
+  return true;
+}
+
+// Write only HTML that differs; return whether it does.
+export function setHtml(element, html) {
+  const differs = changes(element, html);
+  if (differs) element.innerHTML = html;
+  return differs;
 }
 
 // Return a text with its {placeholders} filled in.

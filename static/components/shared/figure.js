@@ -1,10 +1,10 @@
 // A figure with a caption, and selecting a cell in it.
 import { writeAtRest, writeCell } from "./address.js";
 import { make } from "./dom.js";
-import { ARROWS } from "./keys.js";
+import { ARROWS, consume } from "./keys.js";
 
 export function makeFigure(role, name, note, ...content) {
-  const caption = make("figcaption", "", make("b", "", name), " ", make("span", "", note));
+  const caption = make("figcaption", {}, make("b", {}, name), " ", make("span", {}, note));
   return make("figure", role, caption, ...content);
 }
 
@@ -29,8 +29,7 @@ export function watchCells(element, rows, columns, place, onSelect) {
   element.onkeydown = (event) => {
     const move = ARROWS[event.key];
     if (!move) return;
-    event.preventDefault();
-    event.stopPropagation();
+    consume(event);
     selectCell(selected.row + move[0], selected.column + move[1]);
   };
   return show;

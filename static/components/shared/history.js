@@ -23,22 +23,15 @@ export class History {
 
   /**
    * @param {object} options
-   * @param {HTMLElement} options.root has the attribute data-pending while it waits for an answer
+   * @param {{root: HTMLElement, undo: HTMLButtonElement, redo: HTMLButtonElement}} options.el the root has the
+   *   attribute data-pending while it waits for an answer, and data-revision, that of the last answer
    * @param {(draft: Draft) => void} options.show draws an edited draft
    * @param {(message: {token: string, revision: number}, draft: Draft) => void} options.send sends a draft
    * @param {(one: Draft, other: Draft) => boolean} options.isSame
    * @param {(draft: Draft) => boolean} [options.isComplete] whether undo can return to a draft
    */
-  constructor({ root, show, send, isSame, isComplete = () => true }) {
-    Object.assign(this, { root, show, send, isSame, isComplete });
-  }
-
-  get canUndo() {
-    return this.#undos.length > 0;
-  }
-
-  get canRedo() {
-    return this.#redos.length > 0;
+  constructor({ el, show, send, isSame, isComplete = () => true }) {
+    Object.assign(this, { el, show, send, isSame, isComplete });
   }
 
   edit(draft) {
@@ -49,9 +42,13 @@ export class History {
   // Keep a draft for undo.
   remember(draft) {
     this.#redos = [];
-    if (!this.isComplete(draft)) return;
-    this.#undos.push(draft);
-    if (this.#undos.length > MAX_UNDOS) this.#undos.shift();
+    if (this.isComplete(draft)) this.#undos = [...this.#undos, draft].slice(-MAX_UNDOS);
+    this.#showButtons();
+  }
+
+  #showButtons() {
+    this.el.undo.disabled = this.#undos.length === 0;
+    this.el.redo.disabled = this.#redos.length === 0;
   }
 
   undo() {
@@ -66,6 +63,7 @@ export class History {
     const draft = from.pop();
     if (!draft) return;
     if (this.isComplete(this.draft)) to.push(this.draft);
+    this.#showButtons();
     this.submit(draft);
   }
 
@@ -80,7 +78,7 @@ export class History {
     this.revision += 1;
     this.send({ token: this.token, revision: this.revision }, this.draft);
     // A timer, because a CSS transition with a delay draws every frame until the answer arrives.
-    this.#pendingTimer ??= setTimeout(() => this.root.toggleAttribute("data-pending", true), PENDING_MS);
+    this.#pendingTimer ??= setTimeout(() => this.el.root.toggleAttribute("data-pending", true), PENDING_MS);
     clearTimeout(this.#lostTimer);
     this.#lostTimer = null;
     this.#awaitAnswer();
@@ -105,6 +103,8 @@ export class History {
       this.#redos = [];
     } else if (!this.isSame(draft, this.draft)) this.remember(this.draft); // such as a new example: it can be undone
     Object.assign(this, { token, revision, draft });
+    this.el.root.dataset.revision = revision;
+    this.#showButtons();
     this.rest();
     return true;
   }
@@ -116,6 +116,6 @@ export class History {
     this.#pendingTimer = null;
     this.#lostTimer = null;
     this.#delay = LOST_MS;
-    this.root.removeAttribute("data-pending");
+    this.el.root.removeAttribute("data-pending");
   }
 }

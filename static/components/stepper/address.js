@@ -3,31 +3,43 @@
 import { addressParam, writeAtRest, writeParams } from "../shared/address.js";
 import { clearProblem, showProblem } from "./narration.js";
 
+const PROBLEMS = { step: "linkStep", output: "linkOutput", channel: "linkParam", maps: "linkParam" };
+
+const readChoice = (text) => (["all", "one"].includes(text) ? text : null);
+
 // Read the step from the address, whether the output appears step by step, and which grids are shown.
 export function readAddress() {
-  const names = ["step", "output", "channel", "maps"];
-  const requested = Object.fromEntries(names.map((name) => [name, addressParam(name)]));
-  const step = Math.max(1, Math.floor(Number(requested.step)) || 1);
-  const { channel, maps } = requested;
-  const choice = { channel: /^[1-9]$/.test(channel) ? Number(channel) - 1 : null, maps: null };
-  if (["all", "one"].includes(channel)) choice.channel = channel;
-  if (["all", "one"].includes(maps)) choice.maps = maps;
-  return { requested, step: step - 1, gradual: requested.output !== "all", choice };
+  const requested = Object.fromEntries(Object.keys(PROBLEMS).map((name) => [name, addressParam(name)]));
+  const { step, output, channel, maps } = requested;
+  return {
+    requested,
+    step: Math.max(1, Math.floor(Number(step)) || 1) - 1,
+    gradual: output !== "all",
+    choice: { channel: /^[1-9]$/.test(channel) ? channel - 1 : readChoice(channel), maps: readChoice(maps) },
+  };
+}
+
+// The parameters of what the reader sees.
+function viewParams({ step, gradual, choice: { channel, maps } }) {
+  return {
+    step: step + 1,
+    output: gradual ? null : "all",
+    channel: typeof channel === "number" ? channel + 1 : channel,
+    maps,
+  };
 }
 
 // Show which step or view of the address does not exist, once the number of steps is known.
 export function checkAddress(app) {
-  const { requested, trace } = app;
+  const { requested, trace, words } = app;
   if (!requested) return;
   app.requested = null;
-  const text = requested.step ?? "1";
-  const exists = /^\d{1,9}$/.test(text) && Number(text) === app.step + 1;
-  const unread = ["channel", "maps"].find((name) => requested[name] !== null && app.choice[name] === null);
-  const readsOutput = ["all", null].includes(requested.output);
-  app.hasAddressProblem = !exists || !readsOutput || unread !== undefined;
-  if (!exists) showProblem(app, "linkStep", { text: text.slice(0, 40), total: trace.steps, step: app.step + 1 });
-  else if (!readsOutput) showProblem(app, "linkOutput", { text: requested.output.slice(0, 40) });
-  else if (unread) showProblem(app, "linkParam", { parameter: unread, text: requested[unread].slice(0, 40) });
+  const view = viewParams(app);
+  const wrong = Object.keys(view).find((name) => requested[name] !== null && requested[name] !== String(view[name]));
+  app.hasAddressProblem = wrong !== undefined;
+  if (!wrong) return;
+  const text = requested[wrong].slice(0, 40);
+  showProblem(app, words[PROBLEMS[wrong]], { parameter: wrong, text, total: trace.steps, step: view.step });
 }
 
 // Hide a problem of the address when the reader goes to another step.
@@ -36,27 +48,11 @@ export function clearAddressProblem(app) {
   app.hasAddressProblem = false;
 }
 
-// Python changes the address after an edit or a setting, later than the grids: write the step again.
-// Browsers without the navigation API write it again with the next step.
-export function watchAddress(app) {
-  const writeAgain = () => app.trace && writeAddress(app);
-  window.navigation?.addEventListener("currententrychange", writeAgain);
-  return () => {
-    clearTimeout(app.addressTimer);
-    window.navigation?.removeEventListener("currententrychange", writeAgain);
-  };
-}
-
 // Write step and view into the address once the reader has come to rest on them.
 export function writeAddress(app) {
   writeAtRest(app, () => {
     if (app.timer) return; // while playing; the step where it stops is written
-    const { channel, maps } = app.choice;
-    writeParams({
-      step: app.step > 0 ? app.step + 1 : null,
-      output: app.gradual ? null : "all",
-      channel: typeof channel === "number" ? channel + 1 : channel,
-      maps,
-    });
+    const view = viewParams(app);
+    writeParams({ ...view, step: app.step > 0 ? view.step : null });
   });
 }

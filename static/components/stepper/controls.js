@@ -1,10 +1,10 @@
 // Stepping, playing, and the buttons that choose image, channel and filter.
-import { setLabel } from "../shared/dom.js";
+import { changes, setHtml } from "../shared/dom.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
-import { channelName, layOutGrids, paintOutput, range, revealSteps } from "./grids.js";
+import { channelName, layOutGrids, paintOutput, revealSteps } from "./grids.js";
 import { showTitles, announceStep } from "./narration.js";
 import { showPointed } from "./pointing.js";
-import { placeOf, stepOf } from "./trace.js";
+import { placeOf, range, stepOf } from "./trace.js";
 
 const MOST_TICKS = 30; // up to here the scrubber shows every step
 
@@ -40,14 +40,14 @@ export function showAll(app) {
 export function showProgress(app) {
   const { scrub } = app.el;
   const { steps } = app.trace;
-  if (scrub.max !== String(steps)) {
-    scrub.max = String(steps);
+  if (changes(scrub, steps)) {
+    scrub.max = steps;
     scrub.style.setProperty("--steps", steps);
     scrub.toggleAttribute("data-ticks", steps <= MOST_TICKS);
   }
-  scrub.value = String(app.step + 1);
+  scrub.value = app.step + 1;
   scrub.style.setProperty("--done", `${((app.step + 0.5) / steps) * 100}%`);
-  app.el.root.dataset.step = String(app.step + 1);
+  app.el.root.dataset.step = app.step + 1;
 }
 
 // Keep the window and its output cell visible in a grid that scrolls.  Measuring forces the browser to
@@ -96,7 +96,7 @@ export function pause(app) {
   writeAddress(app);
 }
 
-function showPlayButton({ el, words, timer }) {
+export function showPlayButton({ el, words, timer }) {
   el.play.toggleAttribute("data-playing", Boolean(timer));
   el.playWord.textContent = timer ? words.pause : words.play;
 }
@@ -135,10 +135,8 @@ function showChoices(app) {
     buttons.map(([name, value, text, on]) => `<button type="button" data-action="choose" data-choice="${name}" data-value="${value}" aria-pressed="${on}">${text}</button>`).join("")
   }</div>`).join("");
   const { choices } = app.el;
-  if (choices.html === html) return;
   const focused = app.host.activeElement?.dataset;
-  choices.innerHTML = choices.html = html;
-  if (focused?.action === "choose") {
+  if (setHtml(choices, html) && focused?.action === "choose") {
     choices.querySelector(`[data-choice="${focused.choice}"][data-value="${focused.value}"]`)?.focus();
   }
 }
@@ -155,20 +153,4 @@ export function setChoice(app, { choice: name, value }) {
   } else choice.channel = value === "all" ? "all" : Number(value);
   showAll(app);
   writeAddress(app);
-}
-
-// Set the texts that do not change with the step, in a language.
-export function showWords(app, words) {
-  const { el } = app;
-  const text = JSON.stringify([words, app.editable]);
-  if (app.wordsText === text) return;
-  app.wordsText = text;
-  app.words = words;
-  for (const element of el.root.querySelectorAll("[data-word]")) element.textContent = words[element.dataset.word];
-  for (const element of el.root.querySelectorAll("[data-name]")) setLabel(element, words[element.dataset.name]);
-  el.brush.setAttribute("aria-label", words.brush);
-  el.scrub.setAttribute("aria-label", words.scrub);
-  el.root.setAttribute("aria-label", words.stepper);
-  el.tools.hidden = !app.editable;
-  showPlayButton(app);
 }

@@ -50,9 +50,9 @@ export function openEditor(app, cell, typed) {
   if (!commitEditor(app)) return;
   const { editor } = app;
   const { plane, row, col } = cell.place;
-  const text = String(valueOf(app, cell));
-  app.editing = { cell, text, typed: typed !== undefined };
-  editor.value = typed ?? text;
+  app.editing = { cell, typed: typed !== undefined };
+  editor.known = String(valueOf(app, cell));
+  editor.value = typed ?? editor.known;
   const side = app.size[plane.role];
   const [width, height] = [Math.max(side, 58), Math.max(side, 30)];
   const left = Math.max(-2, Math.min((col + 0.5) * side - width / 2, plane.cols * side - width + 2));
@@ -78,15 +78,13 @@ export function dismissEditor(app) {
 // Apply the text of the editor; a text that is not a number is refused with a message.
 export function commitEditor(app) {
   if (!app.editing) return true;
-  const { cell, text } = app.editing;
-  const typed = app.editor.value;
+  const { cell } = app.editing;
+  const { value: text, known } = app.editor;
   app.editing = null;
-  if (typed === text) return true;
-  const slot = slotOf(app, cell.place);
-  const value = readNumber(app, typed, valueOf(app, cell));
-  if (value === null) return false;
-  editNumbers(app, [{ ...slot, value }]);
-  return true;
+  if (text === known) return true;
+  const value = readNumber(app, text, valueOf(app, cell));
+  if (value !== null) editNumbers(app, [{ ...slotOf(app, cell.place), value }]);
+  return value !== null;
 }
 
 // Parse a number; if that fails, show a message that the cell keeps `current` and return null.
@@ -94,7 +92,7 @@ function readNumber(app, text, current) {
   const { largest } = app.trace;
   const { value, problem, nearest } = parseNumber(text, largest);
   if (!problem) return value;
-  showProblem(app, problem, { text: text.trim(), value: formatNumber(current, 15), nearest, ...numberRange(largest) });
+  showProblem(app, app.words[problem], { text: text.trim(), value: formatNumber(current, 15), nearest, ...numberRange(largest) });
   return null;
 }
 
@@ -115,6 +113,7 @@ export function startStroke(app, cell, event) {
   const value = commitEditor(app) ? readBrush(app) : null;
   if (value === null) return;
   app.stroke = { before: copyGrids(app.draft), value, x: event.clientX, y: event.clientY, dirty: false };
+  app.el.stage.setPointerCapture(event.pointerId);
   paintWithBrush(app, cell);
 }
 
@@ -157,11 +156,4 @@ export function endStroke(app, event) {
   sendStroke(app);
   app.stroke = null;
   if (stroke.changed) app.history.remember(stroke.before);
-  showUndo(app);
-}
-
-// Enable the undo and redo buttons if there is something to undo or redo.
-export function showUndo({ el, history }) {
-  el.undo.disabled = !history.canUndo;
-  el.redo.disabled = !history.canRedo;
 }

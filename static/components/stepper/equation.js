@@ -12,8 +12,8 @@ const FIRST_TERMS = 4; // of a long sum, before the ellipsis
 // Everything that an output cell is computed from: its reads, also grouped by input channel, divisor,
 // bias and total.
 export function partsOf(trace, place) {
-  const divisor = trace.divisors ? trace.divisors[place.r * trace.outCols + place.c] : null;
-  const winner = trace.winners ? trace.winners[place.step] : null;
+  const divisor = trace.divisors?.[place.r * trace.outCols + place.c] ?? null;
+  const winner = trace.winners?.[place.step];
   let reads = readsOf(trace, place).map((read) => ({
     ...read,
     value: paddedValue(trace, trace.image.values, place.n, read.channel, read.p, read.q),
@@ -23,16 +23,12 @@ export function partsOf(trace, place) {
   }));
   // An average that does not count padding does not list it either.
   if (divisor !== null && reads.length > divisor) reads = reads.filter((read) => !read.outside);
-  const groups = new Map();
-  for (const read of reads) {
-    if (!groups.has(read.channel)) groups.set(read.channel, []);
-    groups.get(read.channel).push(read);
-  }
+  const channels = [...new Set(reads.map(({ channel }) => channel))];
   return {
     reads,
-    groups: [...groups].map(([channel, items]) => ({ channel, items })),
+    groups: channels.map((channel) => ({ channel, items: reads.filter((read) => read.channel === channel) })),
     divisor,
-    bias: trace.bias ? trace.bias.values[place.o] : null,
+    bias: trace.bias?.values[place.o] ?? null,
     total: trace.output.values[place.step],
   };
 }

@@ -1,12 +1,10 @@
 // The grids on the page: rebuilt when their shape changes, otherwise repainted where a value changed.
-import { fill, make } from "../shared/dom.js";
+import { fill, make, setHtml } from "../shared/dom.js";
 import { fitNumber, formatNumber } from "../shared/numbers.js";
 import { CORNERS, NUMBERS, arrange, isReadable, lettering } from "./layout.js";
-import { imageIndex, isImage, isRead, magnitude, paddedValue, placeOf, stepOf, weightIndex } from "./trace.js";
+import { imageIndex, isImage, isRead, magnitude, paddedValue, placeOf, range, stepOf, weightIndex } from "./trace.js";
 
 const TINTS = ["red", "green", "blue"];
-
-export const range = (count) => Array.from({ length: count }, (_, index) => index);
 
 // Set a style that all cells of a panel inherit, only if it changes: every write restyles all of them.
 function setStyle(element, name, value) {
@@ -31,25 +29,22 @@ function arrangePanels(app, longest, channels, maps) {
   const kernelCount = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
   const width = app.el.root.clientWidth || 900;
   const height = Math.min(560, Math.max(320, 0.46 * window.innerHeight));
-  return arrange(
-    width,
-    height,
-    longest,
-    { count: channels.length, rows: trace.padRows, cols: trace.padCols },
-    { count: kernelCount, rows: trace.kernelRows, cols: trace.kernelCols },
-    { count: maps.length, rows: trace.outRows, cols: trace.outCols },
-  );
+  return arrange(width, height, longest, {
+    input: { count: channels.length, rows: trace.padRows, cols: trace.padCols },
+    kernel: { count: kernelCount, rows: trace.kernelRows, cols: trace.kernelCols },
+    output: { count: maps.length, rows: trace.outRows, cols: trace.outCols },
+  });
 }
 
 // Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything.
 export function layOutGrids(app) {
   const { trace, choice, draft } = app;
-  const { channels: channelSets, maps: mapSets } = choices(app);
-  const candidates = (sets, wish) => (wish === null ? [sets.all, sets.one] : [wish === "all" ? sets.all : sets.one]);
+  const sets = choices(app);
+  const candidates = ({ all, one }, wish) => (wish === null ? [all, one] : [wish === "all" ? all : one]);
   const longest = Math.max(...[draft.image, draft.weights ?? [], trace.output.values].map(longestText));
   let best = null;
-  for (const channels of candidates(channelSets, choice.channel)) {
-    for (const maps of candidates(mapSets, choice.maps)) {
+  for (const channels of candidates(sets.channels, choice.channel)) {
+    for (const maps of candidates(sets.maps, choice.maps)) {
       const sizes = arrangePanels(app, longest, channels, maps);
       if (best === null || !isReadable(best.sizes)) best = { channels, maps, sizes };
     }
@@ -87,24 +82,19 @@ function buildPanel(app, role, indices, rows, cols, across, size) {
 function makePlane(app, role, index, rows, cols) {
   const { trace } = app;
   const name = make("p", "name");
-  const grid = make("div", "grid");
+  const grid = make("div", { class: "grid", role: "grid", style: `--cols:${cols}` });
   const element = make("div", "plane", name, grid);
-  grid.setAttribute("role", "grid");
-  grid.style.setProperty("--cols", cols);
   const plane = { role, index, rows, cols, element, name, grid, cells: [] };
   for (const r of range(rows)) {
-    const row = make("div", "", ...range(cols).map((c) => makeCell(app, plane, r, c)));
-    row.setAttribute("role", "row");
-    grid.append(row);
+    grid.append(make("div", { role: "row" }, ...range(cols).map((c) => makeCell(app, plane, r, c))));
   }
   if (!plane.tabStop) grid.setAttribute("aria-readonly", "true");
   if (role === "output") grid.tabIndex = 0;
   else if (plane.tabStop) plane.tabStop.tabIndex = 0;
   if (role === "input" && (rows > trace.height || cols > trace.width)) {
     grid.classList.add("padded");
-    const core = make("div", "core");
-    core.style.cssText = `--top:${trace.top};--left:${trace.left};--rows:${trace.height};--columns:${trace.width}`;
-    grid.append(core);
+    const style = `--top:${trace.top};--left:${trace.left};--rows:${trace.height};--columns:${trace.width}`;
+    grid.append(make("div", { class: "core", style }));
   }
   return plane;
 }
@@ -113,8 +103,8 @@ function makePlane(app, role, index, rows, cols) {
 // the image without padding (r, c).
 function makeCell(app, plane, row, col) {
   const { trace } = app;
-  const element = make("div", "cell", "");
-  element.setAttribute("role", "gridcell");
+  const element = make("div", { class: "cell", role: "gridcell" });
+  element.append("");
   const place = { plane, row, col, r: row, c: col, inside: true };
   if (plane.role === "input") {
     place.inside = isImage(trace, row, col);
@@ -152,9 +142,7 @@ function paintCell(element, value, most, room) {
 }
 
 function longestText(values) {
-  let longest = 1;
-  for (const value of values) longest = Math.max(longest, formatNumber(value).length);
-  return longest;
+  return values.reduce((longest, value) => Math.max(longest, formatNumber(value).length), 1);
 }
 
 // Choose the font size of a panel's numbers; return how many characters fit into a cell.
@@ -252,7 +240,7 @@ function paintScale(element, most, tinted = false) {
   const text = formatNumber(most, 3);
   const ramps = (tinted ? TINTS : [""]).map((tint) => `<i class="ramp" ${tint && `data-tint="${tint}"`}></i>`);
   const html = `<span>${tinted ? "0" : `\u2212${text}`}</span>${ramps.join("")}<span>${text}</span>`;
-  if (element.html !== html) element.innerHTML = element.html = html;
+  setHtml(element, html);
 }
 
 // Where the draft stores the number of an editable cell: {name, index}.

@@ -93,13 +93,9 @@ function applyMarks(app, marks) {
   app.marks = marks;
 }
 
-function markCell(cell, mark, label) {
-  setData(cell, "mark", mark);
-  setData(cell, "weight", label);
-}
-
-function setData(cell, name, value) {
-  if ((cell.dataset[name] ?? "") === value) return;
-  if (value) cell.dataset[name] = value;
-  else delete cell.dataset[name];
+function markCell(cell, mark, weight) {
+  for (const [name, value] of Object.entries({ mark, weight })) {
+    if (!value) delete cell.dataset[name];
+    else if (cell.dataset[name] !== value) cell.dataset[name] = value;
+  }
 }

@@ -1,5 +1,5 @@
 // Keys in the editor, on a cell, and elsewhere in the stepper.
-import { ARROWS, undoOrRedo } from "../shared/keys.js";
+import { ARROWS, consume, undoOrRedo } from "../shared/keys.js";
 import { goTo, playOrPause } from "./controls.js";
 import { commitEditor, dismissEditor, editNumbers, openEditor } from "./editing.js";
 import { slotOf } from "./grids.js";
@@ -20,10 +20,7 @@ export function onKey(app, event) {
 function handleUndo(app, event) {
   const act = undoOrRedo(event);
   if (!act) return false;
-  // The text in an input has its own undo.
-  if (event.target.matches("input[type=text]") && event.target.value !== app.editing?.text) return false;
-  event.preventDefault();
-  event.stopPropagation();
+  consume(event);
   const cell = app.editing?.cell;
   app.editing = null;
   app.history[act]();
@@ -100,6 +97,5 @@ function handleStepKey(app, event) {
   else if (key === "End") goTo(app, trace.steps - 1);
   else if (key === " ") playOrPause(app);
   else return;
-  event.preventDefault();
-  event.stopPropagation();
+  consume(event);
 }

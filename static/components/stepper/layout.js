@@ -34,19 +34,19 @@ function narrowest(panel, cell, height) {
   return null;
 }
 
-// Cell sizes for panels {count, rows, cols} side by side in `width` × `height` pixels, with
-// numbers of up to `longest` characters.
-export function arrange(width, height, longest, input, kernel, output) {
+// Cell sizes for the panels input, kernel and output, each {count, rows, cols}, side by side in
+// `width` × `height` pixels, with numbers of up to `longest` characters.
+export function arrange(width, height, longest, panels) {
   const largest = Math.min(LARGEST_LONG, Math.max(LARGEST, Math.round(longest * 9.2) + 6));
-  if (width < STACKED) return stack(width, height, largest, input, kernel, output);
-  return (
-    sideBySide(width, height, largest, input, kernel, output) ??
-    sideBySide(width, 1.6 * height, largest, input, kernel, output) ??
-    stack(width, height, largest, input, kernel, output)
-  );
+  const heights = width < STACKED ? [] : [height, 1.6 * height];
+  for (const most of heights) {
+    const sizes = sideBySide(width, most, largest, panels);
+    if (sizes) return sizes;
+  }
+  return stack(width, height, largest, panels);
 }
 
-function sideBySide(width, height, largest, input, kernel, output) {
+function sideBySide(width, height, largest, { input, kernel, output }) {
   for (let cell = largest; cell >= SMALLEST; cell -= 1) {
     const inputSize = narrowest(input, cell, height);
     if (!inputSize || !narrowest(output, cell, height)) continue;
@@ -75,7 +75,7 @@ function enlarge(output, cell, width, height) {
   return largest;
 }
 
-function stack(width, height, largest, input, kernel, output) {
+function stack(width, height, largest, { input, kernel, output }) {
   const most = largest > LARGEST ? largest : 40;
   const widest = Math.max(input.cols, output.cols);
   const cell = Math.max(TOUCHABLE, Math.min(most, Math.floor((width - 8) / widest)));

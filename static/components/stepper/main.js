@@ -1,12 +1,12 @@
 // The stepper: a convolution or pooling to step through and edit.
-import { namedElements } from "../shared/dom.js";
+import { changes, make, namedElements, setWords } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
-import { checkAddress, readAddress, watchAddress, writeAddress } from "./address.js";
+import { checkAddress, readAddress, writeAddress } from "./address.js";
 import { onPaste } from "./clipboard.js";
-import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showProgress, showWords } from "./controls.js";
+import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
 import {
-  checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, showUndo, startStroke,
+  checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, startStroke,
 } from "./editing.js";
 import { paintInput, paintKernel } from "./grids.js";
 import { highlight } from "./highlight.js";
@@ -18,9 +18,7 @@ import { openTrace, placeOf, stepOf } from "./trace.js";
 // The state of step, play and view is here, not in Python, so that it survives a rerun of the page.
 function open(host) {
   const el = namedElements(host);
-  const editor = Object.assign(document.createElement("input"), {
-    type: "text", className: "editor", autocomplete: "off", spellcheck: false, enterKeyHint: "next",
-  });
+  const editor = make("input", { type: "text", class: "editor", autocomplete: "off", spellcheck: false, enterkeyhint: "next" });
   const app = {
     host, el, editor, trace: null, words: {}, editable: false, sendState: null,
     ...readAddress(), place: null, speed: 1, timer: null, full: false, // step and play
@@ -28,12 +26,13 @@ function open(host) {
     planes: {}, shape: {}, size: {}, // the grids on the page
     marks: new Map(), hovered: null, focused: null, // cells
     editing: null, brush: 1, brushing: false, stroke: null,
+    attached: null, // an AbortController while the element is on the page
     get draft() {
       return this.history.draft;
     },
   };
   app.history = new History({
-    root: el.root,
+    el,
     show: () => showDraft(app),
     send: (message, draft) => app.sendState("edit", { ...message, ...packDraft(app.trace, draft) }),
     isSame: isSameDraft,
@@ -46,7 +45,6 @@ function open(host) {
       showAll(app);
     }
   });
-  app.release = (event) => endStroke(app, event);
   return app;
 }
 
@@ -69,6 +67,8 @@ function listen(app) {
     startStroke(app, cell, event);
   });
   stage.addEventListener("pointermove", (event) => app.stroke && continueStroke(app, event));
+  stage.addEventListener("pointerup", (event) => endStroke(app, event));
+  stage.addEventListener("pointercancel", (event) => endStroke(app, event));
   editor.addEventListener("blur", () => {
     commitEditor(app);
     editor.remove();
@@ -123,25 +123,24 @@ function showDraft(app) {
   paintKernel(app);
   highlight(app);
   showHint(app);
-  showUndo(app);
 }
 
 // Apply a trace from Python unless the reader has edited the grids since.  During a brush stroke it
 // would delete cells that are painted but not sent; the answer to those will follow.
-function receive(app, data) {
-  attach(app);
+function receive(app, { editable, words, ...data }) {
+  if (!app.attached) attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;
   const trace = openTrace(data);
   const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape]);
   const keepsUndo = app.draftShape === shape; // earlier drafts have the same shapes
   if (!app.history.receive(data, draftOf(trace), { keepsUndo })) return;
-  Object.assign(app, { trace, draftShape: shape, editable: data.editable });
+  Object.assign(app, { trace, draftShape: shape, editable, words });
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
   app.step = Math.min(app.step, trace.steps - 1);
   app.place = placeOf(trace, app.step);
-  app.el.root.dataset.revision = data.revision;
-  showWords(app, data.words);
-  showUndo(app);
+  if (changes(app.el.root, words)) setWords(app.host, words);
+  app.el.tools.hidden = !editable;
+  showPlayButton(app);
   app.width = app.el.root.clientWidth;
   showAll(app);
   showProgress(app);
@@ -151,20 +150,23 @@ function receive(app, data) {
 
 // Listen to events outside the element while it is on the page.
 function attach(app) {
-  if (app.unwatchAddress) return;
+  app.attached = new AbortController();
   app.watch.observe(app.el.root);
-  for (const name of ["pointerup", "pointercancel"]) window.addEventListener(name, app.release);
-  app.unwatchAddress = watchAddress(app);
+  // Python changes the address after an edit or a setting, later than the grids: write the step again.
+  // Browsers without the navigation API write it again with the next step.
+  window.navigation?.addEventListener(
+    "currententrychange", () => app.trace && writeAddress(app), { signal: app.attached.signal },
+  );
 }
 
 function close(app) {
   if (app.timer) pause(app);
   clearTimeout(app.announceTimer);
+  clearTimeout(app.addressTimer);
   app.history.rest();
   app.watch.disconnect();
-  for (const name of ["pointerup", "pointercancel"]) window.removeEventListener(name, app.release);
-  app.unwatchAddress();
-  app.unwatchAddress = null;
+  app.attached.abort();
+  app.attached = null;
 }
 
 export default keepState({ open, receive, close });

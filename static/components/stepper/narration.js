@@ -1,5 +1,5 @@
 // The texts of the stepper: titles, caption, sum, hints, messages, and the sentence for screen readers.
-import { fill, make, setText } from "../shared/dom.js";
+import { changes, fill, make, setContent, setHtml, setText } from "../shared/dom.js";
 import { formatNumber } from "../shared/numbers.js";
 import { equation, isLong, sentence } from "./equation.js";
 import { channelName, isLater } from "./grids.js";
@@ -32,10 +32,9 @@ export function describeShown(app) {
     hidden: isLater(app, place.step),
     nameOf: (channel) => channelName(app, channel),
   });
-  if (el.terms.html !== html) el.terms.innerHTML = el.terms.html = html;
-  const long = isLong(parts);
-  if (el.more.hidden === long) el.more.hidden = !long;
-  if (long) el.more.textContent = fill(short ? words.showAll : words.showFewer, { count: parts.reads.length });
+  setHtml(el.terms, html);
+  const more = isLong(parts) ? fill(short ? words.showAll : words.showFewer, { count: parts.reads.length }) : "";
+  setText(el.more, more);
   el.scrub.setAttribute("aria-valuetext", captionOf(app, app.place));
 }
 
@@ -78,8 +77,8 @@ function hintOf({ trace, words }, cell) {
 }
 
 // Show why a typed or pasted text was refused; the message stays until the next valid edit.
-export function showProblem(app, name, values) {
-  app.el.alert.textContent = fill(app.words[name], values);
+export function showProblem(app, text, values) {
+  app.el.alert.textContent = fill(text, values);
 }
 
 export function clearProblem(app) {
@@ -87,11 +86,8 @@ export function clearProblem(app) {
 }
 
 function showTitle(element, name, rows, cols, note) {
-  const text = [name, rows, cols, note].join("|");
-  if (element.text === text) return;
-  element.text = text;
-  element.replaceChildren(make("strong", "", name), ` ${rows} × ${cols}`);
-  if (note) element.append(make("small", "", note));
+  if (!changes(element, [name, rows, cols, note])) return;
+  setContent(element, make("strong", {}, name), ` ${rows} × ${cols}`, note && make("small", {}, note));
 }
 
 // Show titles, names of the grids and the legend: the texts that depend only on shapes and language.
@@ -136,10 +132,8 @@ function showLegend(app) {
     [cells.some((cell) => cell.place.unreached), "unreached", words.legendUnreached],
     [gradual && trace.steps > 1, "later", words.legendLater],
   ].filter(([exists]) => exists);
-  const text = items.join("|");
-  if (el.legend.text === text) return;
-  el.legend.text = text;
-  el.legend.replaceChildren(...items.map(([, swatch, name]) => make("span", "", make("i", swatch), name)));
+  if (!changes(el.legend, items)) return;
+  el.legend.replaceChildren(...items.map(([, swatch, name]) => make("span", {}, make("i", swatch), name)));
 }
 
 // Set the name of a cell for screen readers, when it gets the focus.

@@ -9,25 +9,17 @@ function unpack(packed) {
   return packed && { shape: packed.shape, values: Float64Array.from(packed.values, parseValue) };
 }
 
+export const range = (count) => Array.from({ length: count }, (_, index) => index);
+
 // Return, for every padded row, the [output row, kernel row] pairs that read it.
-function invertReads(map, size) {
-  const readers = Array.from({ length: size }, () => []);
-  map.forEach((reads, out) => {
-    reads.forEach((row, k) => {
-      if (row >= 0) readers[row].push([out, k]);
-    });
-  });
-  return readers;
-}
+const invertReads = (map, size) => range(size).map((row) => (
+  map.flatMap((reads, out) => (reads.includes(row) ? [[out, reads.indexOf(row)]] : []))
+));
 
 // Return, for every image row, the padded rows with its values (itself, and its copies in the padding).
-function invertSources(source, size) {
-  const copies = Array.from({ length: size }, () => []);
-  source.forEach((row, padded) => {
-    if (row >= 0) copies[row].push(padded);
-  });
-  return copies;
-}
+const invertSources = (source, size) => range(size).map((row) => (
+  range(source.length).filter((padded) => source[padded] === row)
+));
 
 /**
  * The payload from cnnviz/ui/grids/stepper.py, with typed arrays and with index maps in both
@@ -158,8 +150,6 @@ export function isRead(trace, p, q) {
 // The largest magnitude of the finite values, or 1 if all are zero.  It scales the colors.
 export function magnitude(values) {
   let largest = 0;
-  for (const value of values) {
-    if (Number.isFinite(value) && Math.abs(value) > largest) largest = Math.abs(value);
-  }
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
   return largest || 1;
 }
