@@ -83,7 +83,7 @@ def test_a_kernel_of_other_channels_is_refused_without_a_nearest() -> None:
 def test_two_faults_are_mended_together() -> None:
     problem = refusal_of(convolve, IMAGE, KERNEL, stride=0, dilation=4)
     assert (problem.setting, problem.nearest) == ("stride", None)
-    assert str(problem).endswith("This does: stride 1, dilation 2.")
+    assert str(problem).endswith("Change: stride 1, dilation 2.")
     assert problem.fix == {"stride": 1, "dilation": 2}
 
 

@@ -253,7 +253,7 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
         ("nn.Sequential(nn.Linear(1, 2, device='cuda'))", 1, 38, "write device=None"),
         ("nn.Sequential(nn.Flatten(0))", 1, 26, "write start_dim=1"),
         ("nn.Sequential(nn.Conv2d(1, 2, 3, 2, 'same'))", 1, 37, "requires stride 1"),
-        ("nn.Sequential(nn.Conv2d(1, 2, 4, padding='same'))", 1, 42, "pads one side more"),
+        ("nn.Sequential(nn.Conv2d(1, 2, 4, padding='same'))", 1, 42, "pad one side more"),
         ("nn.Sequential(nn.Conv2d(1, 2, 4, padding='full'))", 1, 42, "a pair (height, width)"),
         ("nn.Sequential(nn.MaxPool2d(3, padding='same'))", 1, 39, "a pair (height, width)"),
         ("nn.Sequential(nn.Softmax())", 1, 15, "guesses the axis: write nn.Softmax(dim=1)"),
