@@ -91,7 +91,7 @@ def measure_opening(report: Report, options: argparse.Namespace) -> None:
 
 
 def measure_idle(report: Report, options: argparse.Namespace) -> None:
-    """*Idle*: the first answer of a server at which nobody has done anything for a while."""
+    """*Idle*: the first answer of a server that has been idle for a while."""
     with serving(options) as server:
         answer = asyncio.run(_wake(server, options.idle))
     name = f"first answer after {options.idle:.0f} s without one"

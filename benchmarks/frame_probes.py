@@ -1,4 +1,4 @@
-"""Pages that are edited and stepped through like a reader does it, and how fast they respond.
+"""Pages that are edited and stepped through as a reader would, and how fast they respond.
 
 Keys and clicks go through the browser's own input; the time is taken inside the page by probe.js.
 """

@@ -1,6 +1,6 @@
 """What the server computes for an answer, each function alone: timed by pytest-benchmark.
 
-`make bench` runs this with the clock on; `make test` calls each function once.  pyperf, which is
+`make bench` runs this with timing enabled; `make test` calls each function once.  pyperf, which is
 made for the same, starts a new process every few values, which imports torch again, and averages
 over many calls, so that it has no 95th percentile of single calls.
 """

@@ -1,4 +1,4 @@
-"""Data: the images of a dataset, and datasets of one's own."""
+"""Data: the images of a dataset, and your own datasets."""
 
 import streamlit as st
 

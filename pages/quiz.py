@@ -1,4 +1,4 @@
-"""The quiz: what size comes out?"""
+"""The quiz: what is the output size?"""
 
 import streamlit as st
 

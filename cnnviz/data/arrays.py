@@ -37,7 +37,7 @@ def write_arrays(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> None
 
     Args:
         folder: The folder; one that exists already and is undamaged stays.
-        arrays: Images (N, C, H, W) and labels (N,) for training, likewise for the test.
+        arrays: Images (N, C, H, W) and labels (N,) for training, then those for the test.
         facts: What ``card.json`` holds beside the checksums.
 
     Raises:

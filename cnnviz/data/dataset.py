@@ -41,8 +41,8 @@ class Dataset:
         test_images: (M, C, H, W) uint8.
         test_labels: (M,) int64.
         classes: Names of the classes, translated where they are shown.
-        mean: Mean of the training images for each channel, on the scale 0–1.
-        std: Standard deviation likewise.
+        mean: Mean of the training images per channel, on the scale 0–1.
+        std: Standard deviation per channel, on the same scale.
         drawn: True for images drawn by code, not photographs; pages say so beside them.
     """
 

@@ -25,7 +25,7 @@ MAX_SEED = 999_999
 TEST_SHARE = 0.2
 _SETTINGS = {"side": N_("The image size"), "seed": N_("The seed")}
 SKIPPED_NAMES = 5
-"""Files that could not be read whose names are stored."""
+"""Maximum number of unreadable files whose names are stored."""
 _FORMAT = 1  # of the arrays; part of the digest
 SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 _TRAIN = {"train", "training"}
@@ -96,7 +96,7 @@ class Decoded:
     """A folder of images in memory.
 
     Attributes:
-        arrays: Images (N, C, H, W) and labels (N,) for training, likewise for the test.
+        arrays: Images (N, C, H, W) and labels (N,) for training, then those for the test.
         classes: Their names, in the order of their labels.
         split: There was no test folder: a share of each class was held out.
         skipped: Files that could not be read.

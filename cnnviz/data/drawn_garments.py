@@ -42,7 +42,7 @@ def draw_garments(train: int = 4000, test: int = 1000, seed: int = 7) -> Arrays:
         seed: Of the random numbers.
 
     Returns:
-        Images (N, 1, 28, 28) uint8 and labels (N,) for training, likewise for the test.
+        Images (N, 1, 28, 28) uint8 and labels (N,) for training, then those for the test.
     """
     rng = np.random.default_rng(seed)
     kinds = np.tile(np.arange(10), (train + test) // 10).reshape(-1, 10)

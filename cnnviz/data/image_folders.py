@@ -43,8 +43,8 @@ class FolderCard:
         shape: (C, H, W) of an image.
         train_counts: Training images of each class.
         test_counts: Test images of each class.
-        mean: Mean of the training images, for each channel, on the scale 0–1.
-        std: Standard deviation likewise.
+        mean: Mean of the training images per channel, on the scale 0–1.
+        std: Standard deviation per channel, on the same scale.
         seed: Of the order of the images and of the split.
         split: There was no test folder: a share of each class was held out.
         skipped: Number of files that could not be read.

@@ -25,7 +25,7 @@ class DatasetInfo:
     Attributes:
         name: Its id.
         title: Name for readers; that of an image folder is shown as it is, the others translated.
-        classes: Names of the classes, likewise.
+        classes: Names of the classes, translated in the same way.
         image_shape: (C, H, W) of an image.
         train_images: Number of training images.
         card: Of an image folder; None for the others.

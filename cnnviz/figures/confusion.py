@@ -18,7 +18,7 @@ def confusion_table(
     """Return how many images of each class were predicted as which class.
 
     Args:
-        counts: (K, K) for each true class, down, the numbers of images of each predicted class.
+        counts: (K, K) image counts; rows are true classes, columns predicted classes.
         names: The classes.
         label: What the table shows, for screen readers.
         describe: Words for a cell, from its true class, its predicted class and its number.

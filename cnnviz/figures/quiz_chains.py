@@ -12,7 +12,7 @@ from cnnviz.figures.colors import QUIET, role
 from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
 
 MOST_DOTS, SHORTENED = 32, 12
-"""Up to so many channels are all drawn, and how many are drawn of more than that."""
+"""Up to MOST_DOTS channels, all are drawn; of more than that, only SHORTENED."""
 ROW = 62
 """Pixels between the rows of cells that read each other."""
 

@@ -49,7 +49,7 @@ def convolve(
         dilation: Cells between two neighbors of the kernel, or a pair (height, width).
         groups: Number of groups into which channels and filters are split.
         padding_mode: ``zeros`` | ``reflect`` | ``replicate`` | ``circular``.
-        flip: Rotate the kernel by 180°: the convolution of mathematics.
+        flip: Rotate the kernel by 180°: convolution in the mathematical sense.
 
     Raises:
         Problem: torch would refuse it; names the setting and its nearest value that works.

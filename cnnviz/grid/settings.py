@@ -12,7 +12,7 @@ PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
 
 @dataclass(frozen=True)
 class WindowSettings:
-    """Settings that may or may not work; ``validate.resolve_axes`` tells.
+    """Unvalidated settings; see ``validate.resolve_axes``.
 
     Args:
         kind: The operation.

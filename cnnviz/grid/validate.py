@@ -1,4 +1,4 @@
-"""Whether settings work: whatever torch refuses is refused here, with a value that would work.
+"""Validation: rejects what torch rejects and suggests the nearest valid value.
 
 Each check raises a Refusal whose message has the placeholder ``{works}`` for the nearest value that
 works; ``resolve_axes`` finds it by trying values with these same checks, and raises the Problem.

@@ -148,6 +148,6 @@ def _crossed_answers(settings: WindowSettings) -> list[Candidate]:
         return []
     try:
         axes = resolve_axes(replace(settings, **pairs))
-    except ValueError:  # does not fit: nobody gets an answer from it
+    except ValueError:  # does not fit: yields no answer
         return []
     return [((axes[0].out, axes[1].out), CROSSED)]

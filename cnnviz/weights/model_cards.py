@@ -42,7 +42,7 @@ class Card:
         train_images: Number of training images.
         test_images: Number of test images, none of them trained on.
         test_loss: Mean cross-entropy on them, evaluated after reading the weights back.
-        test_accuracy: Accuracy likewise, 0–1.
+        test_accuracy: Accuracy on the same images, 0–1.
         epochs_done: Completed epochs.
         train_seconds: Training time, without evaluation.
         images_per_second: Training images per second.

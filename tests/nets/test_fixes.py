@@ -1,4 +1,4 @@
-"""Networks that do not fit: how far they go, why no further, and what mends them."""
+"""Networks that do not fit: how far they go, why no further, and what fixes them."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def spoiled(network: nets.Network) -> list[torch.Tensor]:
     """Return per layer, (cells, H, W), which cells an input pixel can change.
 
     One copy of the input for each pixel, which is NaN in all its channels: whatever reads it gives
-    NaN, in whatever way it is reckoned with.
+    NaN, however it is used.
     """
     channels, height, width = network.input_shape
     x = torch.ones(height * width, channels, height, width, dtype=torch.float64)

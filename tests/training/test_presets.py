@@ -77,7 +77,7 @@ def test_a_run_reaches_what_its_page_says(
     preset: Preset, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if preset.reached is None:
-        pytest.skip("nobody has measured it yet")
+        pytest.skip("not measured yet")
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     *_, last = train(preset.settings)
     assert getattr(last, preset.figure) == pytest.approx(preset.reached, abs=0.01)

@@ -13,7 +13,7 @@ from cnnviz.figures.plots.paper import font_family, new_figure, style_axes, writ
 
 WORDS = {"truth": "Class", "predicted": "Predicted class"}
 MOST_NUMBERS = 24
-"""Of more classes than that, the cells have colors only."""
+"""Largest number of classes whose cells contain numbers; with more there are only colors."""
 
 
 def confusion_figure(
@@ -26,9 +26,9 @@ def confusion_figure(
     """Draw how many images of each class were predicted as which class.
 
     Args:
-        counts: (K, K) for each true class, down, the numbers of images of each predicted class.
+        counts: (K, K) image counts; rows are true classes, columns predicted classes.
         names: The classes.
-        title: What stands above.
+        title: Title of the figure.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
     table = np.asarray(counts)

@@ -50,7 +50,7 @@ def curves_figure(
     Args:
         progress: The records of the run.
         epochs: Epochs of the whole run.
-        title: What stands above.
+        title: Title of the figure.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
     figure = new_figure(620, 280)
@@ -85,8 +85,8 @@ def comparison_figure(
         runs: The records and the epochs of each run, by its name in the legend; six at most.
         value: ``accuracy`` or ``loss``.
         across: ``epoch`` or ``seconds`` (of training).
-        log: The values lie on a logarithmic axis.
-        title: What stands above.
+        log: Use a logarithmic value axis.
+        title: Title of the figure.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
     figure = new_figure(460, 320)

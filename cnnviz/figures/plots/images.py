@@ -22,7 +22,7 @@ def images_figure(
         images: (N, C, H, W) with one or three channels.
         captions: For each image, one line or several.
         columns: Images in a row.
-        title: What stands above.
+        title: Title of the figure.
     """
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
@@ -55,7 +55,7 @@ def class_counts_figure(
     Args:
         names: The classes.
         parts: Name of each part (training, test) and its number of images of each class.
-        title: What stands above.
+        title: Title of the figure.
     """
     figure = new_figure(460, 16 * len(names) * max(1, 0.7 * len(parts)) + 70 + 20 * bool(title))
     axes = figure.subplots()

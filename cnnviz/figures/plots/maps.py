@@ -31,11 +31,11 @@ def maps_figure(
     Args:
         maps: (C, H, W).
         most: Maps that are drawn at most, the first; the scale is that of all.
-        names: What stands above each map; the numbers 1, 2, 3 … if None.
+        names: Heading of each map; the numbers 1, 2, 3 … if None.
         columns: Maps in a row; about twice as wide as high if None.
         each: Give each map a scale of its own: 1 is its largest magnitude.
         limit: Magnitude of the strongest color; the largest one present if None.
-        title: What stands above all.
+        title: Title of the figure.
 
     Raises:
         ValueError: ``maps`` is not (C, H, W) with at least one value.
@@ -76,7 +76,7 @@ def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figur
     Args:
         weights: (O, C/groups, kH, kW).
         most: Filters that are drawn at most, and channels of each.
-        title: What stands above.
+        title: Title of the figure.
     """
     limit = colors.magnitude(weights)
     kernels = weights[:most, :most]

@@ -29,7 +29,7 @@ def network_figure(
 
     Args:
         network: Its layers fit each other.
-        title: What stands above.
+        title: Title of the figure.
         words: The texts in the reader's language.
         ghosts: Names of layers behind them that have no size; the first one does not fit.
     """

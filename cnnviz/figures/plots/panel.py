@@ -31,7 +31,7 @@ class Panel:
         role: Whose color the heading and the frames have.
         title: Heading.
         grids: (N, rows, columns).
-        names: What stands above each grid; empty texts for nothing.
+        names: Heading of each grid; may be empty.
         limit: Magnitude of the strongest color.
         hatched: (N, rows, columns) cells without a value yet, or that no window reaches.
         blank: Hatched cells have neither number nor color.
@@ -40,7 +40,7 @@ class Panel:
         padding: (rows, columns) cells outside the image, if there are any.
         cell: Points: side of a cell.
         left: Points: where the first grid begins.
-        top: Likewise.
+        top: Points: its upper edge.
     """
 
     role: str

@@ -53,7 +53,7 @@ def new_figure(width: float, height: float) -> Figure:
 
     Args:
         width: In points (1/72 inch).
-        height: Likewise.
+        height: In points.
     """
     size = (width / 72, height / 72)
     return PaperFigure(figsize=size, dpi=DPI, facecolor="white", layout="constrained")

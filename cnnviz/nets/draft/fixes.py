@@ -73,7 +73,7 @@ def _with_settings(layer: Layer, changes: Mapping[str, object]) -> Layer | None:
 
 @dataclass(frozen=True)
 class Fix:
-    """A draft without the fault of another, and the button for it: English text with values."""
+    """A repaired draft and the label of its button: English text with values."""
 
     draft: Draft
     label: str

@@ -68,7 +68,7 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
 
 
 class ShareBar:
-    """Shows the share of a task that is done as a bar; nothing if there is nothing to do."""
+    """Shows progress in a task as a bar; prints nothing for an empty task."""
 
     def __init__(self, task: str) -> None:
         self._task = task

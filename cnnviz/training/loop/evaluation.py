@@ -66,7 +66,7 @@ def evaluate_batches(module: nn.Module, images: Tensor, labels: Tensor) -> Itera
     Args:
         module: The network; it is left in evaluation mode.
         images: (N, C, H, W) uint8, on its device.
-        labels: (N,) int64, likewise.
+        labels: (N,) int64, on the same device.
 
     Raises:
         Problem: There is not enough memory for one image.

@@ -1,4 +1,4 @@
-"""Presets: the runs of the texts behind the lessons, and quick ones of our own."""
+"""Presets: the runs of the courses behind the lessons, and quick ones of our own."""
 
 from __future__ import annotations
 

@@ -31,12 +31,12 @@ class Progress:
         device: Name of the device.
         learning_rate: At the last step.
         loss: Mean cross-entropy of this epoch's batches so far, while the weights change.
-        accuracy: Share of correct predictions likewise, 0–1.
+        accuracy: Fraction of correct predictions in these batches, 0–1.
         train_loss: Mean cross-entropy on the first training images (at most 10,000), in evaluation
             mode.
-        train_accuracy: Accuracy likewise.
+        train_accuracy: Accuracy on the same images, 0–1.
         test_loss: Mean cross-entropy on all test images, in evaluation mode.
-        test_accuracy: Accuracy likewise.
+        test_accuracy: Accuracy on the same images, 0–1.
     """
 
     phase: Phase

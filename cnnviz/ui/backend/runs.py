@@ -92,7 +92,7 @@ def forget_run(run_id: str) -> None:
 
 
 def was_deleted(run_id: str) -> bool:
-    """Return whether a run was deleted in this visit, so that nobody need be told."""
+    """Return whether a run was deleted in this visit, so that no error is shown."""
     return run_id in st.session_state.get(DELETED, ())
 
 

@@ -64,7 +64,7 @@ class Bench:
         page: Id of the page.
         examples: Its worked examples; the first is its default.
         fields: Its settings in a link.
-        settings: The operation that the controls say.
+        settings: The operation set in the controls.
         operation: The last that works: for the grids, the code and the link.
         problems: Why ``settings`` does not work.
     """
@@ -135,13 +135,13 @@ def write_link(page: str) -> None:
 def controls_outdated(page: str) -> bool:
     """Return whether the controls show another state than the current one.
 
-    They show all of it but the numbers in the grids.
+    They show everything except the numbers in the grids.
     """
     return bool(st.session_state[OUTLINE + page] != _outline(current_bench(page)))
 
 
 def _outline(bench: Bench) -> tuple[object, ...]:
-    """Return all of a state but the numbers in its grids."""
+    """Return everything in a state except the numbers in its grids."""
     operation = bench.settings
     settings = (getattr(operation, field.name) for field in dataclasses.fields(operation))
     sizes = (v.shape if isinstance(v, np.ndarray) else v for v in settings)

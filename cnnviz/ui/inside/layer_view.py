@@ -31,7 +31,7 @@ from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model
 TILE = 84
 """Side of a map on the page, in pixels, but for whole multiples of the map's own side."""
 MOST_MAPS = 64
-"""Of more maps, so many are shown until the reader asks for all."""
+"""Number of maps shown before *Show all*."""
 MOST_KERNELS = 64
 """Filters, and channels of each, that are shown at most."""
 

@@ -19,7 +19,7 @@ from cnnviz.ui.models.loading import Floats, Model
 
 MOST_BARS = 12
 STRONGEST = 10
-"""Of more classes, so many with the largest values are shown."""
+"""Classes shown if there are more than MOST_BARS: those with the largest values."""
 
 
 def show_input(image: InputImage, model: Model) -> None:

@@ -92,7 +92,7 @@ def _n(one: str, many: str, count: int, /, **values: object) -> str:
 
 
 def say(problem: Problem, *, markdown: bool = True) -> str:
-    """Return a problem as a sentence in the reader's language, its values likewise.
+    """Return a problem as a sentence in the reader's language, with its values translated too.
 
     Args:
         problem: What went wrong.

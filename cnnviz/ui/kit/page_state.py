@@ -27,9 +27,9 @@ class PageState(Generic[State]):
 
     Attributes:
         name: Its keys in the session begin with it; no two states share one.
-        default: The record that a link's parameters are read upon, or a function of these
-            parameters; without any, the record of a first visit.
-        fields: What of the record stands in the link, by names of their own on the page.
+        default: Base record to which the parameters of a link are applied, or a function of
+            these parameters; without any, the record of a first visit.
+        fields: The attributes stored in the link; their names are unique per page.
     """
 
     name: str
@@ -153,8 +153,8 @@ def bind(key: str, value: object, take: Callable[[Any], object]) -> dict[str, An
 def bind_list(key: str, chosen: str | None, load: Callable[[str], object]) -> dict[str, Any]:
     """Return the arguments of a list that loads what is chosen, and that other controls clear.
 
-    A cleared list is another widget: with the reader's next action, a browser that is behind still
-    sends the choice of the old one, which would be loaded again and undo what has cleared it.
+    A cleared list gets a new widget key: a slow browser may still send the old choice with the next
+    action, which would load it again and undo what has cleared the list.
     """
     widget = key if chosen else f"{key}.cleared"
     st.session_state[LIST + key] = widget
@@ -169,7 +169,7 @@ def bind_list(key: str, chosen: str | None, load: Callable[[str], object]) -> di
 def bind_number(
     key: str, label: str, value: float, take: Callable[[Any], object]
 ) -> dict[str, Any]:
-    """Return the arguments of a number box likewise; one that is emptied keeps its number."""
+    """Return the arguments of a number box that keeps its number when it is emptied."""
 
     def change(typed: float | None) -> None:
         if typed is None:

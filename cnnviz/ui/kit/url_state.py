@@ -1,7 +1,7 @@
 """The parameters of a page's link, and which of them are new.
 
 A page describes its state as fields; a link holds those that differ from the page's default, in
-readable text.  What a link says and cannot be used becomes a message, never an exception.
+readable text. Anything in a link that cannot be used becomes a message, never an exception.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from cnnviz.ui.kit.link_codecs import Codec
 
 MAX_URL = 24_000
 """Characters of a link that goes through: two 16×16 RGB images and four 7×7 filters with seven
-characters a number stay below it.  A longer one, of numbers with many digits, is said when it is
-copied; it still opens here, as the server takes 65,536."""
+characters per number stay below it. The copy button warns about a longer link, which still opens
+here: the server accepts 65,536."""
 
 PAGE = "url_state.page"
 """The page that is open."""
@@ -43,7 +43,7 @@ class Field:
         name: Its name in the URL.
         attribute: Its name in the page's state, a dataclass.
         codec: How its value is written there.
-        always: It stands in every link, whatever the default is.
+        always: It is part of every link, whatever the default is.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Field:
 
 
 def to_params(state: object, default: object | None, fields: Sequence[Field]) -> dict[str, str]:
-    """Return the parameters that tell this state from the default; all of them without one."""
+    """Return the parameters in which a state differs from the default; all if there is none."""
     params = {}
     for field in fields:
         text = field.codec.write(getattr(state, field.attribute))

@@ -1,4 +1,4 @@
-"""Large numbers in few letters, and the size of a network beside the limits of training."""
+"""Large numbers in few letters, and the size of a network compared with the training limits."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def memory_size(count: int) -> str:
 
 
 def limit_meters(network: Network, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Return parameters, multiply-adds and layers beside the limits of training."""
+    """Return parameters, MACs and layers, compared with the training limits."""
     parameters = sum(row.parameters for row in rows)
     work = sum(row.multiply_adds for row in rows)
     layers = len(network.layers)

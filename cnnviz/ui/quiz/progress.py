@@ -28,7 +28,7 @@ _focus = component("quiz/focus")
 
 
 def show_settings(quiz: QuizState) -> None:
-    """Show what decides the questions: level, number, seed."""
+    """Show the quiz settings: level, number of questions, seed."""
     st.html(STYLE)
     with st.container(key="quiz-settings", horizontal=True, vertical_alignment="center"):
         st.segmented_control(

@@ -47,7 +47,7 @@ class Comparison:
         runs: Ids of the runs on the chart.
         across: The horizontal axis, a key of ``ACROSS``.
         measure: The vertical axis, a key of ``MEASURES``.
-        log: The loss has a logarithmic axis.
+        log: Use a logarithmic axis for the loss.
     """
 
     runs: tuple[str, ...] = ()

@@ -25,14 +25,13 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 MOST_CLASSES, MOST_LISTED, MOST_LINKS = 40, 30, 8
-"""Of more classes the most frequent mistakes are listed in place of the matrix; how many of them
-there, and how many below the matrix."""
+"""Largest matrix shown; mistakes listed instead of a larger one; mistakes listed below a matrix."""
 CELL, MARGIN = 34, 130
 """Pixels: height of a cell, and what the names of the classes take."""
 DARK_TEXT = "#e8edf1"
 
 Counts = Sequence[Sequence[int]]
-"""(K, K) for each true class, down, the numbers of images of each predicted class."""
+"""(K, K) image counts; rows are true classes, columns predicted classes."""
 
 
 def show_confusion(run_epoch: RunEpoch) -> None:

@@ -47,11 +47,11 @@ class Axes(NamedTuple):
     """The axes of the chart of several runs.
 
     Attributes:
-        across: The column that lies across: ``epoch`` or ``seconds``.
+        across: Column of the horizontal axis: ``epoch`` or ``seconds``.
         title: Of the horizontal axis.
         end: Where that axis ends; None where the data ends.
         percent: The values are shares of one.
-        log: They lie on a logarithmic axis.
+        log: Use a logarithmic value axis.
     """
 
     across: str
@@ -139,7 +139,7 @@ def show_runs(runs: Runs, measure: str, across: str, *, live: bool, log: bool, k
         measure: ``accuracy`` or ``loss``.
         across: ``epoch`` or ``seconds``.
         live: A run is still training.
-        log: The values lie on a logarithmic axis.
+        log: Use a logarithmic value axis.
         key: The chart's key on the page.
     """
     points = {
@@ -196,7 +196,7 @@ def _live_chart(names: tuple[str, ...], axes: Axes) -> dict[str, Any]:
 
 
 def _chart_to_zoom(points: Mapping[str, pd.DataFrame], axes: Axes) -> go.Figure:
-    """Return the chart of plotly: pointing at it reads all curves at one place."""
+    """Return the chart of plotly; hovering shows the values of all curves."""
     import plotly.graph_objects as go
 
     figure = go.Figure()

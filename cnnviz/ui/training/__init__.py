@@ -1,1 +1,1 @@
-"""The page *Training*: the form that is filled in before a run."""
+"""The page *Training room*: the form that is filled in before a run."""
