@@ -5,10 +5,9 @@ import streamlit as st
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
-from cnnviz.ui.quiz.card import show_question
+from cnnviz.ui.quiz.card import show_question, show_summary
 from cnnviz.ui.quiz.progress import show_progress, show_settings
 from cnnviz.ui.quiz.state import PAGE, QUIZ, open_quiz
-from cnnviz.ui.quiz.summary import show_summary
 from cnnviz.ui.shell.page import open_page
 
 actions = open_page(PAGE)

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cnnviz.grid.geometry import Axes, Axis
-from cnnviz.grid.trace import Array, Index
-
-
-@dataclass(frozen=True, eq=False)
-class WindowLayout:
-    """A padded image and what the windows read of it; the fields are those of Trace."""
-
-    axes: Axes
-    padded: Array  # (N, C, Hp, Wp)
-    source_rows: Index  # (Hp,)
-    source_cols: Index  # (Wp,)
-    rows: Index  # (H', kH)
-    cols: Index  # (W', kW)
+from cnnviz.grid.trace import Array, Index, WindowLayout
 
 
 def lay_out_windows(

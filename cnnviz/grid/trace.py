@@ -48,22 +48,37 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class Trace:
-    """A convolution, pooling or transposed convolution with its result.
+class WindowLayout:
+    """A padded image and what the windows read of it.
 
     The windows are separable: output row r reads padded rows ``rows[r]``, whatever the column.
 
     Args:
-        kind: The operation.
-        axes: Its windows along height and width.
-        image: (N, C, H, W) input.
+        axes: The windows along height and width.
         padded: (N, C, Hp, Wp) input with its padding (−∞ for max pooling).
         source_rows: (Hp,) image row that a padded row copies, −1 for constant padding.
         source_cols: (Wp,) the same for columns.
-        weights: (O, C/groups, kH, kW); None for pooling.
-        bias: (O,) or None.
         rows: (H', kH) padded row that kernel row i reads for output row r; −1 reads nothing.
         cols: (W', kW) the same for columns.
+    """
+
+    axes: Axes
+    padded: Array
+    source_rows: Index
+    source_cols: Index
+    rows: Index
+    cols: Index
+
+
+@dataclass(frozen=True, eq=False)
+class Trace(WindowLayout):
+    """A convolution, pooling or transposed convolution with its result.
+
+    Args:
+        kind: The operation.
+        image: (N, C, H, W) input.
+        weights: (O, C/groups, kH, kW); None for pooling.
+        bias: (O,) or None.
         channels: (O, C/groups) input channels that an output channel reads.
         output: (N, O, H', W').
         winners: (N, O, H', W') flat kernel index of the maximum, −1 where all is padding; None
@@ -72,15 +87,9 @@ class Trace:
     """
 
     kind: Kind
-    axes: Axes
     image: Array
-    padded: Array
-    source_rows: Index
-    source_cols: Index
     weights: Array | None
     bias: Array | None
-    rows: Index
-    cols: Index
     channels: Index
     output: Array
     winners: Index | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from itertools import accumulate
 
 from cnnviz.quiz.course import Course, Level
 from cnnviz.quiz.records import Answer
@@ -57,7 +58,5 @@ class Visit:
 
     def _streaks(self) -> list[int]:
         """Return the number of correct answers in a row after each answer, starting with 0."""
-        streaks = [0]
-        for attempt in self.attempts:
-            streaks.append(streaks[-1] + 1 if attempt.correct else 0)
-        return streaks
+        rights = (attempt.correct for attempt in self.attempts)
+        return list(accumulate(rights, lambda run, right: right * (run + 1), initial=0))

@@ -1,7 +1,7 @@
 """The worked examples of the convolution and pooling lessons.
 
-Numbers and settings come from five teaching texts. Where one of them has a mistake, the note says
-so, and the numbers are the correct ones.
+Numbers and settings come from five teaching texts, A to E, named behind the ids of the examples.
+Where one of them has a mistake, the note says so, and the numbers are the correct ones.
 """
 
 from cnnviz.grid.examples.convolutions import CONVOLUTIONS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from cnnviz.grid.examples.record import (
-    DUMOULIN,
     DUMOULIN_IMAGE,
     DUMOULIN_KERNEL,
     Example,
@@ -31,31 +30,28 @@ STEP = grid(" / ".join(["5 5 5 9 9 9"] * 6))
 
 CONVOLUTIONS: tuple[Example, ...] = (
     Example(
-        "conv-dumoulin",
+        "conv-dumoulin",  # Dumoulin & Visin 2016, arXiv 1603.07285
         N_("A 3×3 kernel on a 5×5 input"),
         N_(
             "The best-known example of a convolution: nine products at each of nine positions. "
             "Their sums form the 3×3 output."
         ),
-        DUMOULIN,
         _convolution(DUMOULIN_IMAGE, DUMOULIN_KERNEL),
     ),
     Example(
-        "conv-first",
+        "conv-first",  # C
         N_("First steps: a 2×2 kernel on a 3×3 input"),
         N_("The smallest convolution worth stepping through: four positions, four products each."),
-        "C",
         _convolution(counting_grid(3, 3), filters("1 0 / 0 1")),
     ),
     Example(
-        "conv-stride2",
+        "conv-stride2",  # A
         N_("Stride 2, with a bias"),
         N_(
             "The window moves two cells at a time, so 4×4 becomes 2×2. The lecture prints .1281 "
             ".0595 / .1877 .0775 for these numbers; the correct values are .0626 .1407 / .0519 "
             "−.0499."
         ),
-        "A",
         _convolution(
             grid(
                 ".3041 .9222 .4187 .7885 / .7488 .5487 .7938 .0053 /"
@@ -67,67 +63,60 @@ CONVOLUTIONS: tuple[Example, ...] = (
         ),
     ),
     Example(
-        "conv-mean",
+        "conv-mean",  # A
         N_("The mean of four neighbors"),
         N_("Four weights of ¼ add up to 1: every output cell is the mean of its window."),
-        "A",
         _convolution(counting_grid(4, 4), MEAN),
     ),
     Example(
-        "conv-batch",
+        "conv-batch",  # A
         N_("A batch of two images"),
         N_(
             "The same kernel slides over both images. The number of parameters does not depend "
             "on the batch size."
         ),
-        "A",
         _convolution(TWO_IMAGES, MEAN),
     ),
     Example(
-        "conv-two-out",
+        "conv-two-out",  # A
         N_("Two output channels"),
         N_(
             "Two filters make two feature maps; the second filter is all zeros, and so is its "
             "map. Doubling the output channels doubles the parameters, whatever the batch size."
         ),
-        "A",
         _convolution(TWO_IMAGES, np.concatenate([MEAN, 0 * MEAN])),
     ),
     Example(
-        "conv-stride-pair",
+        "conv-stride-pair",  # C
         N_("Stride (2, 1)"),
         N_(
             "PyTorch's pairs are (height, width): this window moves 2 down and 1 to the right, "
             "not 2 to the right and 1 down as the blog says."
         ),
-        "C",
         _convolution(DUMOULIN_IMAGE, filters("1 0 / 0 -1"), stride=(2, 1)),
     ),
     Example(
-        "conv-dilation",
+        "conv-dilation",  # C
         N_("Dilation 2"),
         N_(
             "The nine weights of a 3×3 kernel spread over 5×5 cells: 2·(3−1)+1 = 5."
             " The cells between them are not read."
         ),
-        "C",
         _convolution(counting_grid(7, 7), filters("1 1 1 / 1 1 1 / 1 1 1"), dilation=(2, 2)),
     ),
     Example(
-        "conv-padding",
+        "conv-padding",  # C, E
         N_("A 3×3 kernel keeps the size with padding 1"),
         N_("With a border of zeros the kernel's center reaches the corners, and 5×5 stays 5×5."),
-        "C, E",
         _convolution(DUMOULIN_IMAGE, DUMOULIN_KERNEL, padding=(1, 1)),
     ),
     Example(
-        "conv-padding-5",
+        "conv-padding-5",  # E
         N_("A 5×5 kernel keeps the size with padding 2"),
         N_(
             "At stride 1, a 5×5 kernel needs padding (5−1)/2 = 2 to keep the size; a 3×3 kernel "
             "needs 1."
         ),
-        "E",
         _convolution(dot_grid(6, 6, (0, 0), (2, 3), (5, 4)), np.ones((1, 1, 5, 5)), padding=(2, 2)),
     ),
     Example(
@@ -137,46 +126,41 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "The kernel responds to the edge between 5 and 9, but also at the left and right "
             "border: zero padding creates edges that the image does not have."
         ),
-        "",
         _convolution(STEP, EDGE, padding=(1, 1)),
     ),
     Example(
         "conv-edge-reflect",
         N_("An edge with reflect padding"),
         N_("With reflected cells instead of zeros, only the true edge is left."),
-        "",
         _convolution(STEP, EDGE, padding=(1, 1), padding_mode="reflect"),
     ),
     Example(
-        "conv-border",
+        "conv-border",  # E
         N_("A border that is never read"),
         N_(
             "With stride 2 the 3×3 window stops one cell short of the edge of 6×6: the last row "
             "and the last column reach no output."
         ),
-        "E",
         _convolution(counting_grid(6, 6), np.ones((1, 1, 3, 3)), stride=(2, 2)),
     ),
     Example(
-        "conv-stride-price",
+        "conv-stride-price",  # E
         N_("What a large stride misses"),
         N_(
             "A 3×3 kernel with stride 4 saves computation, but two of these three dots fall "
             "between its windows. A stride larger than the kernel leaves cells unread."
         ),
-        "E",
         _convolution(
             dot_grid(11, 11, (1, 1), (3, 6), (8, 7)), np.ones((1, 1, 3, 3)), stride=(4, 4)
         ),
     ),
     Example(
-        "conv-rgb",
+        "conv-rgb",  # B, E
         N_("Three channels, one filter"),
         N_(
             "A filter is as deep as its input: the products are summed over red, green and blue "
             "too, so one filter makes one feature map."
         ),
-        "B, E",
         _convolution(
             grid(
                 "9 9 0 0 / 9 9 0 0 / 5 5 5 5 / 0 0 0 0",
@@ -194,7 +178,6 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "With two groups, each filter reads only its own half of the channels: here one "
             "channel each, which makes it a depthwise convolution."
         ),
-        "",
         _convolution(
             grid("1 2 3 4 / 5 6 7 8 / 1 2 3 4 / 5 6 7 8", "1 0 1 0 / 0 1 0 1 / 1 0 1 0 / 0 1 0 1"),
             filters("1 1 / 1 1", "1 -1 / -1 1"),
@@ -202,13 +185,12 @@ CONVOLUTIONS: tuple[Example, ...] = (
         ),
     ),
     Example(
-        "conv-filters",
+        "conv-filters",  # C, E
         N_("Four filters, four feature maps"),
         N_(
             "The weight of Conv2d(1, 4, 3) has the shape (4, 1, 3, 3), not (4, 3, 3) as the "
             "class notes say. The input need not be square: 10×16 becomes 8×14."
         ),
-        "C, E",
         _convolution(
             (np.add.outer(np.arange(10), np.arange(16)) % 5.0)[None, None],
             filters(
@@ -221,23 +203,21 @@ CONVOLUTIONS: tuple[Example, ...] = (
         ),
     ),
     Example(
-        "conv-correlation",
+        "conv-correlation",  # E
         N_("What deep learning calls convolution"),
         N_(
             "A single bright cell reveals the kernel rotated by 180°: this is "
             "cross-correlation, which uses the kernel as it is."
         ),
-        "E",
         _convolution(dot_grid(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9")),
     ),
     Example(
-        "conv-true",
+        "conv-true",  # E
         N_("Convolution in mathematics"),
         N_(
             "The kernel is rotated by 180° first, so a single bright cell now shows it the "
             "right way around."
         ),
-        "E",
         _convolution(dot_grid(5, 5, (2, 2)), filters("1 2 3 / 4 5 6 / 7 8 9"), flip=True),
     ),
     Example(
@@ -247,17 +227,15 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "Each input cell stamps the kernel, multiplied by its value, onto the output; with "
             "stride 2 the 3×3 stamps overlap in one row and one column."
         ),
-        "",
         Operation(Kind.TRANSPOSED, grid("1 2 / 3 4"), np.ones((1, 1, 3, 3)), stride=(2, 2)),
     ),
     Example(
-        "transposed-dumoulin",
+        "transposed-dumoulin",  # Dumoulin & Visin 2016, arXiv 1603.07285
         N_("Transposed: back to the original size"),
         N_(
             "The 3×3 result of the first example becomes 5×5 again. A transposed convolution "
             "restores the size, not the values."
         ),
-        DUMOULIN,
         Operation(
             Kind.TRANSPOSED, grid("12 12 17 / 10 17 19 / 9 6 14"), DUMOULIN_KERNEL, stride=(1, 1)
         ),

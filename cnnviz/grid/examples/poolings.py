@@ -16,27 +16,24 @@ TRIANGLE[0, 0, 4:8, 4:8] = np.tril(np.ones((4, 4)))
 
 POOLINGS: tuple[Example, ...] = (
     Example(
-        "pool-max",
+        "pool-max",  # B
         N_("Max pooling 2×2"),
         N_("Every window keeps its largest value: the strongest feature survives."),
-        "B",
         Operation(Kind.MAX, FEATURE, size=(2, 2), stride=(2, 2)),
     ),
     Example(
-        "pool-avg",
+        "pool-avg",  # B
         N_("Average pooling 2×2"),
         N_("The average of the same numbers: the 9 is diluted by its neighbors."),
-        "B",
         Operation(Kind.AVG, FEATURE, size=(2, 2), stride=(2, 2)),
     ),
     Example(
-        "pool-overlap",
+        "pool-overlap",  # B, D
         N_("Overlapping windows"),
         N_(
             "A 3×3 window with stride 2: the windows overlap, and the 8 wins in all four of "
             "them. The stride need not equal the window, although the class notes say so."
         ),
-        "B, D",
         Operation(
             Kind.MAX,
             grid("1 5 2 0 3 / 4 0 1 7 2 / 2 3 8 1 0 / 6 1 0 2 4 / 0 2 5 1 3"),
@@ -45,13 +42,12 @@ POOLINGS: tuple[Example, ...] = (
         ),
     ),
     Example(
-        "pool-border",
+        "pool-border",  # C
         N_("Padding that never wins"),
         N_(
             "Max pooling pads with −∞, not with zeros as the blog says: the corner windows hold "
             "only negative numbers and keep the largest one."
         ),
-        "C",
         Operation(
             Kind.MAX,
             grid("-3 -1 2 -4 / -2 5 1 -1 / 4 0 3 2 / -5 -2 1 -6"),
@@ -67,21 +63,18 @@ POOLINGS: tuple[Example, ...] = (
             "2×2 windows on 5×5 leave one row and one column over. Rounding up keeps them, in "
             "windows that reach past the edge; rounding down drops them."
         ),
-        "",
         Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(2, 2), ceil_mode=True),
     ),
     Example(
-        "pool-avg-padded",
+        "pool-avg-padded",  # C
         N_("Averages with the padding counted"),
         N_("Average pooling pads with zeros and counts them: the constant 8 drops at the border."),
-        "C",
         Operation(Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1)),
     ),
     Example(
-        "pool-avg-unpadded",
+        "pool-avg-unpadded",  # C
         N_("Averages without the padding"),
         N_("Divided by the number of image cells alone, the value stays 8 up to the border."),
-        "C",
         Operation(
             Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1), count_include_pad=False
         ),
@@ -90,17 +83,15 @@ POOLINGS: tuple[Example, ...] = (
         "pool-dilation",
         N_("A window with gaps"),
         N_("Max pooling can be dilated: four cells of a 3×3 square compete, the others do not."),
-        "",
         Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(1, 1), dilation=(2, 2)),
     ),
     Example(
-        "pool-caricature",
+        "pool-caricature",  # A
         N_("Max pooling as a caricature"),
         N_(
             "A triangle of side 4 in 16×16 becomes 1 0 / 1 1 in 8×8: smaller, coarser, still a "
             "triangle. After more pooling a single 1 is left: something was there."
         ),
-        "A",
         Operation(Kind.MAX, TRIANGLE, size=(2, 2), stride=(2, 2)),
     ),
 )

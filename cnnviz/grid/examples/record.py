@@ -18,14 +18,12 @@ class Example:
         id: Short name for links and tests; it never changes.
         title: English name, translated by the user interface.
         note: One or two English sentences about it, translated by the user interface.
-        source: Source of the numbers; empty for our own.
         operation: The settings and the grids.
     """
 
     id: str
     title: str
     note: str
-    source: str
     operation: Operation
 
 
@@ -54,4 +52,3 @@ def dot_grid(rows: int, cols: int, *places: tuple[int, int]) -> Array:
 
 DUMOULIN_IMAGE = grid("3 3 2 1 0 / 0 0 1 3 1 / 3 1 2 2 3 / 2 0 0 2 2 / 2 0 0 0 1")
 DUMOULIN_KERNEL = filters("0 1 2 / 2 2 0 / 0 1 2")
-DUMOULIN = "Dumoulin & Visin 2016, arXiv 1603.07285"

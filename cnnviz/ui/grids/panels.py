@@ -12,11 +12,11 @@ from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids.state import Bench, view_of
+from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
-from cnnviz.ui.kit.svg import show_svg
 
 
 def show_size_formula(bench: Bench) -> None:

@@ -12,8 +12,8 @@ from cnnviz.ui.grids import controls, panels, state, stepper_words
 from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.grids.stepper import show_stepper
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import let_browser_draw
 from cnnviz.ui.kit.figure_download import browser_params, figure_menu, format_buttons
-from cnnviz.ui.kit.pacing import let_browser_draw
 from cnnviz.ui.kit.toasts import show_toasts
 
 if TYPE_CHECKING:

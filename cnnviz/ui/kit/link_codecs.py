@@ -82,19 +82,6 @@ def optional(codec: Codec[Value], word: str, expects: str = "") -> Codec[Value |
     )
 
 
-def _read_natural(text: str) -> int:
-    if not text.isdecimal() or len(text) > 7:
-        raise ValueError(text)
-    return int(text)
-
-
-def _read_place(text: str) -> int:
-    place = _read_natural(text) - 1
-    if place < 0:
-        raise ValueError(text)
-    return place
-
-
 def _read_pair(text: str) -> tuple[int, int]:
     parts = [int(part) for part in text.split("_")]
     if len(parts) > 2:
@@ -109,9 +96,13 @@ def _write_pair(pair: Any) -> str:
 
 TEXT = Codec(str)
 """Any text."""
-NATURAL = Codec(_read_natural, expects=N_("a whole number"))
+NATURAL = Codec(whole(0, 9_999_999).read, expects=N_("a whole number"))
 """A whole number, 0 or larger."""
-PLACE = Codec(_read_place, lambda place: str(place + 1), NATURAL.expects)
+PLACE = Codec(
+    lambda text: whole(1, 9_999_999).read(text) - 1,
+    lambda place: str(place + 1),
+    NATURAL.expects,
+)
 """A place, counted from 1 in the link and from 0 in the code."""
 PAIR = Codec(_read_pair, _write_pair, PAIR_EXPECTED)
 """``2``, or height and width as ``2_1``."""

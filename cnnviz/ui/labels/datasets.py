@@ -8,21 +8,27 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz import data
-from cnnviz.data import host_folders, image_folders
+from cnnviz.data import DatasetInfo, host_folders, image_folders
 from cnnviz.nets import shape_text
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
 from cnnviz.ui.kit.i18n import _, literal
 
 
+def _info(name: str) -> DatasetInfo | None:
+    """Return what is known about a dataset, None if it was deleted."""
+    try:
+        return data.dataset_info(name)
+    except Problem:
+        return None
+
+
 def dataset_title(name: str) -> str:
     """Return the title of a dataset as plain text; its id if it was deleted."""
     if name in data.NAMES:
         return _(data.TITLES[name])
-    try:
-        return data.dataset_info(name).title
-    except Problem:
-        return name
+    info = _info(name)
+    return info.title if info else name
 
 
 def dataset_markdown(name: str) -> str:
@@ -32,21 +38,16 @@ def dataset_markdown(name: str) -> str:
 
 def dataset_label(name: str) -> str:
     """Return the title of a dataset in a list, where no two may be equal."""
-    if name in data.NAMES:
+    info = _info(name)
+    if info is None or name in data.NAMES:
         return dataset_title(name)
-    try:
-        about = data.dataset_info(name)
-    except Problem:
-        return name
-    return f"{about.title} · {shape_text(about.image_shape)} · {name[-4:]}"
+    return f"{info.title} · {shape_text(info.image_shape)} · {name[-4:]}"
 
 
 def classes_of_run(settings: Settings) -> tuple[str, ...]:
     """Return the classes of a run; numbers if its image folder was deleted."""
-    try:
-        return data.dataset_info(settings.data).classes
-    except Problem:
-        return tuple(map(str, range(settings.network.output_shape[0])))
+    info = _info(settings.data)
+    return info.classes if info else tuple(map(str, range(settings.network.output_shape[0])))
 
 
 def class_names(classes: Sequence[str]) -> list[str]:

@@ -8,9 +8,9 @@ from cnnviz import figures, nets
 from cnnviz.nets import train_limits
 from cnnviz.problem import N_
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import let_browser_draw
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.kit.pacing import let_browser_draw
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts

@@ -19,9 +19,9 @@ from cnnviz.training.recipe.network_checks import check_fit
 from cnnviz.training.recipe.schedules import share_of_rate
 from cnnviz.ui.backend.device import is_gpu
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.kit.page_state import bind, bind_number
-from cnnviz.ui.kit.svg import show_svg
 from cnnviz.ui.kit.toasts import add_toast
 from cnnviz.ui.labels.datasets import dataset_label, dataset_title, offered_datasets
 from cnnviz.ui.labels.settings import AUGMENTATIONS, LABELS, changed_settings

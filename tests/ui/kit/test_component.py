@@ -26,9 +26,9 @@ def script() -> None:
     import streamlit as st
     from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 
-    from cnnviz.ui.kit import component, svg
+    from cnnviz.ui.kit import component
 
-    svg.show_svg("<svg></svg>", key="drawing")
+    component.show_svg("<svg></svg>", key="drawing")
     st.text(get_bidi_component_manager().get_component_path(component.FOLDER))
 
 
