@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from cnnviz import grid, nets
+from cnnviz import figures, grid, nets
 from cnnviz.figures.plots.sum_text import sum_lines
 from cnnviz.grid import text
+from cnnviz.grid.examples import CONVOLUTIONS
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.records.report import Report
+from cnnviz.ui.grids.link import CONVOLUTION
+from cnnviz.ui.kit.url_state import to_params
 from cnnviz.weights import module_weights
 
 from .servers import Server
@@ -46,6 +49,19 @@ def test_a_grid_is_downloaded_at_the_current_step(
     name, data = download(page, format)
     assert name == f"convolution-step-4.{format.lower()}"
     assert data.startswith(start)
+
+
+def test_a_figure_shows_the_grids_that_the_page_shows(
+    new_page: Opener, settled: Callable[[Page], None]
+) -> None:
+    operation = next(one for one in CONVOLUTIONS if one.id == "conv-rgb").operation
+    params = to_params(operation, CONVOLUTIONS[0].operation, CONVOLUTION)
+    page = new_page()
+    page.goto(f"/convolution?{urlencode(params)}&step=3&channel=3&maps=one&output=all")
+    page.locator(".stepper[data-step]").wait_for()
+    settled(page)
+    figure = figures.grid_figure(operation.trace, 2, channel=2, maps="one", whole_output=True)
+    assert download(page, "PNG")[1] == figures.figure_bytes(figure, "png")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -36,11 +37,13 @@ WORDS = {
     "inImage": "image {image}",
     "inChannel": "channel {channel}",
     "inFilter": "filter {filter}",
+    "shownChannels": "{shown} of {total} channels",
+    "shownFilters": "{shown} of {total} filters",
 }
 """The words of the figure, under the keys that the stepper of the pages has for them."""
 SIGNS = {Kind.CONVOLUTION: "∗", Kind.TRANSPOSED: "∗ᵀ", Kind.MAX: "max", Kind.AVG: "avg"}
 MOST_CHANNELS, MOST_MAPS = 8, 4
-"""Channels of the input, and maps of the output, that are drawn."""
+"""Channels of the input, and maps of the output, that are drawn unless all are requested."""
 WIDEST, LEAST, SMALLEST, LARGEST, CORNERS = 860.0, 430.0, 13.0, 30.0, 22.0
 """Points: width of all grids together, width of the sum, the side of a cell, and from which side on
 a cell of the window has its weight in the corner."""
@@ -56,11 +59,13 @@ class Step:
         trace: The operation.
         place: Image, output channel, row and column of the output cell.
         words: The texts in the reader's language, under the keys of ``WORDS``.
+        channel: The input channel that is drawn, as for :func:`grid_figure`.
     """
 
     trace: Trace
     place: tuple[int, int, int, int]
     words: Mapping[str, str]
+    channel: int | str | None
 
     @functools.cached_property
     def cell(self) -> Cell:
@@ -73,10 +78,20 @@ class Step:
         channels = self.trace.channels[self.place[1]].tolist()
         return {channel: self.channel_name(channel) for channel in channels}
 
-    @property
-    def drawn(self) -> list[int]:
+    @functools.cached_property
+    def channels(self) -> list[int]:
         """The channels of the input that are drawn."""
-        return list(self.names)[:MOST_CHANNELS]
+        reads, count = list(self.names), self.trace.image.shape[1]
+        if self.channel is None and count > MOST_CHANNELS:
+            return reads[:MOST_CHANNELS]
+        if self.channel in (None, "all"):
+            return list(range(count))
+        return [channel for channel in reads if channel == self.channel] or reads[:1]
+
+    @functools.cached_property
+    def depths(self) -> list[int]:
+        """Which of the filter's channels are drawn."""
+        return [depth for depth, channel in enumerate(self.names) if channel in self.channels]
 
     def channel_name(self, channel: int) -> str:
         """Return the name of a channel of the input, or of a pooling's output."""
@@ -102,6 +117,8 @@ def grid_figure(
     trace: Trace,
     step: int = 0,
     *,
+    channel: int | Literal["all", "one"] | None = None,
+    maps: Literal["all", "one"] | None = None,
     whole_output: bool = False,
     words: Mapping[str, str] = WORDS,
 ) -> Figure:
@@ -111,6 +128,9 @@ def grid_figure(
         trace: The operation.
         step: Which output cell, from 0: column after column, row after row, filter after filter,
             image after image.
+        channel: The input channel to draw, from 0; ``one`` for the first that the step reads,
+            ``all``, or None for all of up to eight.  The sum has every channel in any case.
+        maps: Output maps: ``one`` for that of the step, ``all``, or None for all of up to four.
         whole_output: Show every output cell; otherwise those after the step are hatched.
         words: The texts in the reader's language, under the keys of ``WORDS``.
 
@@ -121,30 +141,41 @@ def grid_figure(
     if not 0 <= step < total:
         raise ValueError(f"There are steps 0 to {total - 1}, not {step}")
     n, o, r, c = map(int, np.unravel_index(step, trace.output.shape))
-    drawn = Step(trace, (n, o, r, c), words)
-    maps = list(range(trace.output.shape[1])) if trace.output.shape[1] <= MOST_MAPS else [o]
-    inputs, kernel = _input_panel(drawn), _kernel_panel(drawn)
-    output = _output_panel(drawn, maps, total if whole_output else step)
+    current, count = Step(trace, (n, o, r, c), words, channel), trace.output.shape[1]
+    one_map = maps == "one" or (maps is None and count > MOST_MAPS)
+    filters = [o] if one_map else list(range(count))
+    inputs, kernel = _input_panel(current), _kernel_panel(current)
+    output = _output_panel(current, filters, total if whole_output else step)
+    unit = "shownChannels" if trace.weights is None else "shownFilters"
+    _note_count(inputs, trace.image.shape[1], words["shownChannels"])
+    _note_count(kernel, trace.channels.shape[1], words["shownChannels"])
+    _note_count(output, count, words[unit])
     figure = new_figure(WIDEST, WIDEST)
     axes = canvas(figure)
     right, bottom = _place_panels(axes, (inputs, kernel, output), trace.kind)
     for panel in (inputs, kernel, output):
         draw_panel(axes, panel)
-    _mark_window(axes, drawn, inputs, kernel)
-    draw_frame(axes, output, (maps.index(o), r, c), LIGHT["output"], 2.6)
+    _mark_window(axes, current, inputs, kernel)
+    draw_frame(axes, output, (filters.index(o), r, c), LIGHT["output"], 2.6)
     if trace.bias is not None:
-        bottom = _draw_bias(axes, kernel, drawn.cell.bias, bottom, words["bias"])
-    caption = words["step"].format(step=step + 1, total=total, place=drawn.place_text)
+        bottom = _draw_bias(axes, kernel, current.cell.bias, bottom, words["bias"])
+    caption = words["step"].format(step=step + 1, total=total, place=current.place_text)
     right = max(right, LEAST)
     lines = sum_lines(trace, n, o, r, c)
-    bottom = draw_sum(axes, (MARGIN, bottom + 10, right), caption, lines, drawn.names)
+    bottom = draw_sum(axes, (MARGIN, bottom + 10, right), caption, lines, current.names)
     resize(figure, axes, right + MARGIN, bottom + MARGIN)
     return figure
 
 
+def _note_count(panel: Panel, total: int, template: str) -> None:
+    """Say in a panel's note how many grids of all are drawn, if some are left out."""
+    if len(panel.grids) < total:
+        panel.note += "  " + template.format(shown=len(panel.grids), total=total)
+
+
 def _input_panel(step: Step) -> Panel:
-    """Return the channels that the step reads, with their padding."""
-    trace, channels = step.trace, step.drawn
+    """Return channels of the input with their padding."""
+    trace, channels = step.trace, step.channels
     height, width = trace.image.shape[2:]
     rows, columns = trace.padded.shape[2:]
     note = f"{height} × {width}"
@@ -158,7 +189,7 @@ def _input_panel(step: Step) -> Panel:
         "input",
         step.words["input"],
         trace.padded[step.place[0], channels],
-        [step.names[channel] for channel in channels],
+        [step.channel_name(channel) for channel in channels],
         magnitude(trace.image) or 1.0,
         hatched=np.broadcast_to(~_read(trace), (len(channels), rows, columns)),
         note=note,
@@ -192,14 +223,14 @@ def _kernel_panel(step: Step) -> Panel:
         values, limit = step.cell.values, magnitude(trace.image) or 1.0
         unread = step.cell.reads[..., 1] < 0
         return Panel("kernel", words["window"], values, [""], limit, hatched=unread)
-    weights = trace.weights[step.place[1], : len(step.drawn)]
-    names = [step.names[channel] for channel in step.drawn]
+    weights = trace.weights[step.place[1], step.depths]
+    names = [name for channel, name in step.names.items() if channel in step.channels]
     limit, none = magnitude(trace.weights) or 1.0, np.zeros(weights.shape, bool)
     return Panel("kernel", words["kernel"], weights, names, limit, hatched=none)
 
 
 def _output_panel(step: Step, maps: list[int], last: int) -> Panel:
-    """Return the output; cells after step ``last`` are hatched."""
+    """Return maps of the output; cells after step ``last`` are hatched."""
     trace, n = step.trace, step.place[0]
     steps = np.arange(trace.output.size).reshape(trace.output.shape)
     names = [""]
@@ -239,15 +270,16 @@ def _mark_window(axes: Axes, step: Step, inputs: Panel, kernel: Panel) -> None:
     """Frame the cells that the step reads; write the weights into their corners."""
     cell = step.cell
     read = cell.reads[..., 1] >= 0  # (C/groups, kH, kW)
-    for d, i, j in np.argwhere(read[: len(step.drawn)]).tolist():
-        p, q = cell.reads[d, i, j, 1:].tolist()
+    for d, i, j in np.argwhere(read[step.depths]).tolist():
+        channel, p, q = cell.reads[step.depths[d], i, j].tolist()
+        grid = step.channels.index(channel)
         wins = cell.winner == i * read.shape[2] + j
         color, width = (LIGHT["output"], 2.6) if wins else (LIGHT["kernel"], 1.5)
-        draw_frame(axes, inputs, (d, p, q), color, width)
+        draw_frame(axes, inputs, (grid, p, q), color, width)
         if wins or not read.all():  # a part of the kernel: show which
             draw_frame(axes, kernel, (d, i, j), color, width)
         if step.trace.weights is not None and inputs.cell >= CORNERS:
-            x, y = inputs.corner(d, p + 1, q + 1)
+            x, y = inputs.corner(grid, p + 1, q + 1)
             text = f"×{fitted_number(float(kernel.grids[d, i, j]), 5)}"
             style = {"fontsize": 0.19 * inputs.cell, "color": LIGHT["kernel"], "ha": "right"}
             write(axes, x - 3, y - 3.5, text, zorder=4, **style)

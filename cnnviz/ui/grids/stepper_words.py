@@ -118,6 +118,14 @@ def all_words(kind: Kind) -> dict[str, str]:
     return _words(kind, language())
 
 
+def figure_words(kind: Kind) -> dict[str, str]:
+    """Return the words of a figure of one step."""
+    return all_words(kind) | {
+        "shownChannels": _("{shown} of {total} channels"),
+        "shownFilters": _("{shown} of {total} filters"),
+    }
+
+
 @functools.cache
 def _words(kind: Kind, language: str) -> dict[str, str]:
     """Look 70 texts up once for each language, not at every edit."""

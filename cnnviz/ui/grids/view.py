@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -59,10 +61,21 @@ def _show_download(bench: Bench) -> None:
         text = params.get("step", "")
         step = int(text) if text.isdecimal() and len(text) < 10 else 1
         step = min(max(step, 1), trace.output.size)
-        whole = params.get("output") == "all"
 
         def draw() -> Figure:
-            words = stepper_words.all_words(trace.kind)
-            return figures.grid_figure(trace, step - 1, whole_output=whole, words=words)
+            words = stepper_words.figure_words(trace.kind)
+            return figures.grid_figure(trace, step - 1, **_shown_grids(params), words=words)
 
         format_buttons(draw, f"{bench.page}-step-{step}", key="download-figure")
+
+
+def _shown_grids(params: Mapping[str, str]) -> dict[str, Any]:
+    """Return which grids the browser shows, read from its address as the browser does."""
+    sets = {"all", "one"}
+    channel, maps = params.get("channel", ""), params.get("maps")
+    number = int(channel) - 1 if re.fullmatch("[1-9]", channel) else None
+    return {
+        "channel": channel if channel in sets else number,
+        "maps": maps if maps in sets else None,
+        "whole_output": params.get("output") == "all",
+    }

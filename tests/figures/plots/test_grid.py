@@ -95,6 +95,45 @@ def test_channels_beyond_those_drawn_are_still_added() -> None:
     assert sums(trace, 0, 0, 0, 0)[-1].endswith("= 12")
 
 
+def test_grids_that_are_left_out_are_counted() -> None:
+    trace = grid.convolve(np.ones((1, 12, 2, 2)), np.ones((6, 12, 1, 1)))
+    labels = "\n".join(texts(trace, 0))
+    assert labels.count("8 of 12 channels") == 2  # input and kernel
+    assert "1 of 6 filters" in labels
+    labels = "\n".join(texts(trace, 0, channel="all", maps="all"))
+    assert " of 12 channels" not in labels
+    assert "of 6 filters" not in labels
+    assert "Channel 12" in labels
+
+
+@pytest.mark.parametrize(
+    ("channel", "shown"),
+    [
+        (None, {"Red", "Green", "Blue"}),
+        ("all", {"Red", "Green", "Blue"}),
+        ("one", {"Red"}),
+        (2, {"Blue"}),
+        (7, {"Red"}),  # there is no such channel
+    ],
+)
+def test_the_chosen_channels_are_drawn(channel: int | str | None, shown: set[str]) -> None:
+    trace = EXAMPLES["conv-rgb"].operation.trace
+    labels = texts(trace, 0, channel=channel)
+    names = {"Red", "Green", "Blue"}
+    # Once above the input, once above the kernel, once in the sum, which has every channel.
+    assert {name for name in names if labels.count(name) == 3} == shown
+    assert {name for name in names if labels.count(name) == 1} == names - shown
+    assert sum("of 3 channels" in label for label in labels) == (0 if shown == names else 2)
+
+
+def test_a_grouped_step_shows_the_channels_of_all_groups_and_frames_its_own() -> None:
+    trace = grid.convolve(np.ones((1, 4, 2, 2)), np.ones((2, 2, 1, 1)), groups=2)
+    labels = texts(trace, trace.output.size - 1)
+    assert {f"Channel {number}" for number in range(1, 5)} <= set(labels)
+    one = texts(trace, trace.output.size - 1, channel=3)
+    assert {"2 × 2  1 of 4 channels", "1 × 1  1 of 2 channels"} <= set(one)
+
+
 @pytest.mark.parametrize("step", [-1, 9])
 def test_a_step_that_does_not_exist_is_refused(step: int) -> None:
     with pytest.raises(ValueError, match="steps 0 to 8"):
