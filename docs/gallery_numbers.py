@@ -18,8 +18,7 @@ import torch
 from numpy.typing import NDArray
 
 from cnnviz import data, inside, nets
-from cnnviz.figures.mosaic import mosaic
-from cnnviz.figures.png import enlarge
+from cnnviz.figures.mosaic import enlarge, mosaic
 from cnnviz.training import Phase, Settings, train
 from cnnviz.training.loop import loop
 from cnnviz.weights import model_cards

@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colors import magnitude
-from cnnviz.figures.confusion import confusion_table
-from cnnviz.figures.html import facts, image, legend
+from cnnviz.figures.html import confusion_table, facts, image, legend
 from cnnviz.figures.image_sheet import Caption, image_sheet
-from cnnviz.figures.mosaic import best_columns, mosaic, vector
-from cnnviz.figures.png import enlarge
+from cnnviz.figures.mosaic import best_columns, enlarge, mosaic, vector
 from cnnviz.figures.sparkline import sparkline
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from cnnviz.figures.colors import QUIET, role
-from cnnviz.figures.svg_strokes import svg, text
+from cnnviz.figures.svg_strokes import block, path, svg, text
 from cnnviz.grid.trace import Index
 
 CELL = 30
@@ -53,13 +53,10 @@ def connections(size: tuple[int, int], reads: Iterable[tuple[int, int]], label: 
         f"M{(c + 0.5) * cell + 1:.1f} {(r + 0.5) * cell + 1:.1f}L{x:.1f} {y:.1f}"
         for r, c in sorted(cells)
     )
-    parts = [f'<path d="{"".join(lines)}" stroke="{role("kernel")}" opacity=".55"/>']
-    for r, c in np.ndindex(*size):
-        strength = ".45" if (r, c) in cells else "0"
-        parts.append(
-            f'<rect x="{c * cell + 1:.1f}" y="{r * cell + 1:.1f}" width="{cell:.1f}"'
-            f' height="{cell:.1f}" fill="{role("input")}" fill-opacity="{strength}"'
-            f' stroke="{role("input")}" stroke-opacity=".5"/>'
-        )
+    parts = [path("".join(lines), "kernel", 1, 0.55)]
+    parts += [block(c * cell + 1, r * cell + 1, cell, cell, "input", 0.45) for r, c in cells]
+    edges = [f"M1 {r * cell + 1:.1f}h{width * cell:.1f}" for r in range(height + 1)]
+    edges += [f"M{c * cell + 1:.1f} 1v{height * cell:.1f}" for c in range(width + 1)]
+    parts.append(path("".join(edges), "input", 1, 0.7))
     parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{role("output")}"/>')
     return svg(x + 12, height * cell + 2, parts, label)

@@ -11,7 +11,7 @@ from html import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.figures.png import enlarge
+from cnnviz.figures.mosaic import enlarge
 
 SIDE = 88
 """Side of an image on the page in pixels, as near to it as whole pixels of the image allow."""

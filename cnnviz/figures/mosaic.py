@@ -1,4 +1,4 @@
-"""All feature maps of a layer in ONE image, and vectors as strips."""
+"""Arrays as PNG: all feature maps of a layer in ONE image, vectors as strips, images enlarged."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def mosaic(
     if labels:
         cell = (head + maps.shape[1] * enlarge + gap, maps.shape[2] * enlarge + gap)
         _write_labels(sheet, len(maps), columns, cell, gap)
-    return encode(sheet)
+    return _encode(sheet)
 
 
 def vector(values: Floats, *, columns: int = 96) -> bytes:
@@ -68,7 +68,25 @@ def vector(values: Floats, *, columns: int = 96) -> bytes:
     rows = math.ceil(len(values) / columns)
     sheet = np.full(rows * columns, colors.INK, dtype=np.uint8)  # the first ink is no ink
     sheet[: len(values)] = colors.levels(values, colors.magnitude(values))
-    return encode(sheet.reshape(rows, columns))
+    return _encode(sheet.reshape(rows, columns))
+
+
+def enlarge(image: Bytes | Floats, times: int = 1) -> bytes:
+    """Return an image as PNG, enlarged by nearest neighbor: every pixel becomes a square.
+
+    Args:
+        image: (1, H, W) grayscale or (3, H, W) colors; bytes from 0 to 255 or floats from 0 to 1.
+        times: Side of a pixel's square.
+
+    Raises:
+        ValueError: The image has another shape.
+    """
+    if image.ndim != 3 or image.shape[0] not in (1, 3) or not image.size:
+        raise ValueError(f"An image is (1, H, W) or (3, H, W), not {image.shape}")
+    if image.dtype != np.uint8:
+        image = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    pixels = image.repeat(times, axis=1).repeat(times, axis=2)  # (C, H·times, W·times)
+    return _save(Image.fromarray(pixels[0] if len(pixels) == 1 else pixels.transpose(1, 2, 0)))
 
 
 def best_columns(count: int) -> int:
@@ -76,13 +94,17 @@ def best_columns(count: int) -> int:
     return max(1, math.ceil(math.sqrt(2 * count)))
 
 
-def encode(sheet: Bytes) -> bytes:
+def _encode(sheet: Bytes) -> bytes:
     """Return palette places (H, W) as a PNG."""
     rgb, opacities = colors.palette()
     image = Image.fromarray(sheet)
     image.putpalette(rgb)
+    return _save(image, transparency=opacities)
+
+
+def _save(image: Image.Image, **options: bytes) -> bytes:
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=3, transparency=opacities)
+    image.save(buffer, "PNG", compress_level=3, **options)
     return buffer.getvalue()
 
 

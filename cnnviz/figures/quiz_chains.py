@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnviz.figures.colors import QUIET, role
-from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
+from cnnviz.figures.svg_strokes import arrow, block, box, path, svg, text, unknown
 
 MOST_DOTS, SHORTENED = 32, 12
 """Up to MOST_DOTS channels, all are drawn; of more than that, only SHORTENED."""
@@ -27,36 +27,29 @@ def connected_channels(inputs: int, outputs: int, groups: int, label: str) -> st
     """
     height = 230.0
     left, right = _column(inputs, height), _column(outputs, height)
-    parts = []
-    for o, y in enumerate(right):
-        for i, x in enumerate(left):
-            if i * groups // inputs == o * groups // outputs:
-                parts.append(f"M70 {x:.1f}L220 {y:.1f}")
-    lines = f'<path d="{"".join(parts)}" stroke="{role("kernel")}" stroke-opacity=".5"/>'
-    dots = [_dot(70, y, "input", len(left)) for y in left]
-    dots += [_dot(220, y, "output", len(right)) for y in right]
-    for x, count, shown in ((70, inputs, left), (220, outputs, right)):
-        if len(shown) < count:
-            dots.append(text(x, height + 14, "⋮", QUIET, 18))
-    names = [
-        text(30, height / 2, str(inputs), role("input"), 17),
-        text(260, height / 2, str(outputs), role("output"), 17),
+    lines = [
+        f"M70 {start:.1f}L220 {end:.1f}"
+        for o, end in enumerate(right)
+        for i, start in enumerate(left)
+        if i * groups // inputs == o * groups // outputs
     ]
-    return svg(292, height + 26, [lines, *dots, *names], label)
+    drawing = [path("".join(lines), "kernel", 1, 0.5)]
+    for x, beside, name, count, places in (
+        (70, 30, "input", inputs, left),
+        (220, 260, "output", outputs, right),
+    ):
+        side = min(15.0, 200 / len(places))
+        drawing += [block(x - side / 2, y - side / 2, side, side, name, 1, 2) for y in places]
+        drawing.append(text(beside, height / 2, str(count), role(name), 17))
+        if len(places) < count:
+            drawing.append(text(x, height + 14, "⋮", QUIET, 18))
+    return svg(292, height + 26, drawing, label)
 
 
 def _column(count: int, height: float) -> list[float]:
     """Return where the dots of a column stand."""
     shown = count if count <= MOST_DOTS else SHORTENED
     return [height * (place + 0.5) / shown for place in range(shown)]
-
-
-def _dot(x: float, y: float, name: str, count: int) -> str:
-    side = min(15.0, 200 / count)
-    return (
-        f'<rect x="{x - side / 2:.1f}" y="{y - side / 2:.1f}" width="{side:.1f}"'
-        f' height="{side:.1f}" rx="2" fill="{role(name)}"/>'
-    )
 
 
 def shape_chain(
@@ -101,15 +94,15 @@ def receptive_cells(layers: Sequence[Slide], label: str, *, solved: bool) -> str
         name = {0: "input", len(layers): "output"}.get(level, "kernel")
         if level < len(layers):
             parts.append(_fan(layers[level], levels[level], levels[level + 1], shift, unit, y))
-        parts += [_cell(x, y, unit, name) for x in places]
+        side = min(14.0, unit - 2)
+        parts += [block(x - side / 2, y - 7, side, 14, name, 0.8, 2) for x in places]
         y += ROW
     y -= ROW - 14
     if not solved:
         parts.append(arrow(width / 2, y, 18))
         parts.append(unknown(width / 2 - 30, y + 28, "input"))
         return svg(width, y + 96, parts, label)
-    bracket = f"M{shift + 1:.1f} {y}v6h{size * unit - 2:.1f}v-6"
-    parts.append(f'<path d="{bracket}" stroke="{role("input")}" stroke-width="2"/>')
+    parts.append(path(f"M{shift + 1:.1f} {y}v6h{size * unit - 2:.1f}v-6", "input"))
     parts.append(text(width / 2, y + 20, str(size), role("input"), 17))
     return svg(width, y + 34, parts, label)
 
@@ -149,12 +142,4 @@ def _fan(
                 f"M{shift + (start + 0.5) * unit:.1f} {y - ROW + 7}"
                 f"L{shift + (end + 0.5) * unit:.1f} {y - 7}"
             )
-    return f'<path d="{"".join(lines)}" stroke="{role("kernel")}" opacity=".55"/>'
-
-
-def _cell(x: float, y: float, unit: float, name: str) -> str:
-    side = min(14.0, unit - 2)
-    return (
-        f'<rect x="{x - side / 2:.1f}" y="{y - 7:.1f}" width="{side:.1f}" height="14" rx="2"'
-        f' fill="{role(name)}" fill-opacity=".8"/>'
-    )
+    return path("".join(lines), "kernel", 1, 0.55)

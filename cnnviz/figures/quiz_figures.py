@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from cnnviz.figures.colors import QUIET, role
-from cnnviz.figures.svg_strokes import arrow, box, svg, text, unknown
+from cnnviz.figures.svg_strokes import arrow, block, box, path, svg, text, unknown
 from cnnviz.grid.geometry import Axes, Axis, Pair
 
 SIDE, MARGIN, GAP = 220, 28, 60
@@ -24,10 +26,13 @@ def window(axes: Axes, *, label: str, solved: bool, channels: Pair | None = None
 
     The window's second position is dashed; ``channels`` of input and output stand below them.
     """
+    size, padded = _each(axes, lambda axis: axis.size), _each(axes, lambda axis: axis.padded)
     output = _each(axes, lambda axis: axis.out)
     ends = _each(axes, lambda axis: axis.padded + axis.overhang)
     cell, top = _cell(max(*ends, *output)), MARGIN
-    parts = _input_parts(axes, cell, channels, solved)
+    parts = _slid_grid(MARGIN, top, axes, size, cell, "input")
+    if solved and ends != padded:
+        parts.append(_frame(MARGIN, top, ends, cell, "kernel", dashed=True))
     x = MARGIN + ends[1] * cell
     parts.append(arrow(x + 12, top + 30))
     x += GAP + MARGIN - 12
@@ -37,36 +42,15 @@ def window(axes: Axes, *, label: str, solved: bool, channels: Pair | None = None
     high = top + max(ends[0] * cell, height, 60) + 30
     if solved:
         parts.append(_grid(x, top, output, cell, "output", filled=0.12))
-        parts.append(_numbers(x, top, x, top, output, cell, "output"))
+        parts.append(_numbers(x, top, output, cell, "output"))
     else:
         width = height = 60.0
         parts.append(unknown(x, top))
     if channels is not None:
-        middle, below = x + width / 2, top + height + 16
-        parts.append(text(middle, below, f"× {channels[1]}", role("output")))
+        places = ((MARGIN + ends[1] * cell / 2, ends[0] * cell), (x + width / 2, height))
+        for (middle, low), count, name in zip(places, channels, ("input", "output"), strict=True):
+            parts.append(text(middle, top + low + 16, f"× {count}", role(name)))
     return svg(wide, high, parts, label)
-
-
-def _input_parts(axes: Axes, cell: float, channels: Pair | None, solved: bool) -> list[str]:
-    """Return the input of a window's drawing."""
-    left, top = MARGIN, MARGIN
-    size, padded = _each(axes, lambda axis: axis.size), _each(axes, lambda axis: axis.padded)
-    ends = _each(axes, lambda axis: axis.padded + axis.overhang)
-    inner = (left + axes[1].padding[0] * cell, top + axes[0].padding[0] * cell)
-    parts = [
-        _grid(*inner, size, cell, "input"),
-        _first_position(left, top, axes, cell),
-        _second_position(left, top, axes, cell),
-        _numbers(*inner, left, top, size, cell, "input"),
-    ]
-    if padded != size:
-        parts.insert(0, _grid(left, top, padded, cell, "padding", dashed=True))
-    if solved and ends != padded:
-        parts.append(_frame(left, top, ends, cell, "kernel", dashed=True))
-    if channels is not None:
-        middle, below = left + ends[1] * cell / 2, top + ends[0] * cell + 16
-        parts.append(text(middle, below, f"× {channels[0]}", role("input")))
-    return parts
 
 
 def same_padding(axes: Axes, *, label: str) -> str:
@@ -99,7 +83,7 @@ def dilated_kernel(axis: Axis, *, label: str, solved: bool) -> str:
     parts = [
         _grid(left, top, (span, span), cell, "padding", dashed=True) if solved else "",
         _first_position(left, top, (axis, axis), cell),
-        f'<path d="M{left - 8} {top}h-8v{side:.1f}h8" stroke="{role("kernel")}" stroke-width="2"/>',
+        path(f"M{left - 8} {top}h-8v{side:.1f}h8", "kernel"),
         text(left - 36, top + side / 2, str(span) if solved else "?", role("kernel"), 22),
     ]
     return svg(left + side + 10, top + side + 10, parts, label)
@@ -111,45 +95,41 @@ def transposed_stamps(axes: Axes, *, label: str, solved: bool) -> str:
     Unsolved, the kernel stands before the question mark.
     """
     size, kernel = _each(axes, lambda axis: axis.size), _each(axes, lambda axis: axis.kernel)
-    uncropped = _each(axes, lambda axis: axis.padded)
+    output, uncropped = _each(axes, lambda axis: axis.out), _each(axes, lambda axis: axis.padded)
     cell = _cell(max(*size, *uncropped))
-    left = top = MARGIN
     parts = [
-        _grid(left, top, size, cell, "input"),
-        box(left, top, cell, cell, "kernel", 0.45),
-        _numbers(left, top, left, top, size, cell, "input"),
+        _grid(MARGIN, MARGIN, size, cell, "input"),
+        box(MARGIN, MARGIN, cell, cell, "kernel", 0.45),
+        _numbers(MARGIN, MARGIN, size, cell, "input"),
     ]
-    x, y = left + size[1] * cell, top + size[0] * cell
-    wide = x + GAP + max(uncropped[1] * cell, kernel[1] * cell + GAP + 60) + 8
-    high = max(y, top + max(uncropped[0] * cell, 60)) + 8
-    parts += (_stamped if solved else _unstamped)(x, axes, cell)
+    end, middle = MARGIN + size[1] * cell, MARGIN + 30
+    x = end + GAP
+    if solved:
+        parts.append(arrow(end + 12, middle))
+        parts += _slid_grid(x, MARGIN, axes, output, cell, "output")
+    else:
+        after = x + kernel[1] * cell
+        parts += [
+            text(end + GAP / 2, middle, "∗", QUIET, 22),
+            _grid(x, MARGIN, kernel, cell, "kernel", filled=0.35),
+            arrow(after + 12, middle),
+            unknown(after + GAP, MARGIN),
+        ]
+    wide = x + max(uncropped[1] * cell, kernel[1] * cell + GAP + 60) + 8
+    high = MARGIN + max(size[0] * cell, uncropped[0] * cell, 60) + 8
     return svg(wide, high, parts, label)
 
 
-def _unstamped(x: float, axes: Axes, cell: float) -> list[str]:
-    """Return the kernel beside the input of a transposed convolution, and a question mark."""
-    kernel = _each(axes, lambda axis: axis.kernel)
-    end = x + GAP + kernel[1] * cell
+def _slid_grid(x: float, y: float, axes: Axes, size: Pair, cell: float, name: str) -> list[str]:
+    """Return a grid in its padding with the first and the second position of the window."""
+    padded = _each(axes, lambda axis: axis.padded)
+    left, top = x + axes[1].padding[0] * cell, y + axes[0].padding[0] * cell
     return [
-        text(x + GAP / 2, MARGIN + 30, "∗", QUIET, 22),
-        _grid(x + GAP, MARGIN, kernel, cell, "kernel", filled=0.35),
-        arrow(end + 12, MARGIN + 30),
-        unknown(end + GAP, MARGIN),
-    ]
-
-
-def _stamped(x: float, axes: Axes, cell: float) -> list[str]:
-    """Return the output of a transposed convolution with two copies of the kernel."""
-    output, uncropped = _each(axes, lambda axis: axis.out), _each(axes, lambda axis: axis.padded)
-    left, top = x + GAP, MARGIN
-    inner = (left + axes[1].padding[0] * cell, top + axes[0].padding[0] * cell)
-    return [
-        arrow(x + 12, top + 30),
-        _grid(left, top, uncropped, cell, "padding", dashed=True) if uncropped != output else "",
-        _first_position(left, top, axes, cell),
-        _second_position(left, top, axes, cell),
-        _grid(*inner, output, cell, "output", filled=0.08),
-        _numbers(*inner, left, top, output, cell, "output"),
+        _grid(x, y, padded, cell, "padding", dashed=True) if padded != size else "",
+        _grid(left, top, size, cell, name, filled=0.08 if name == "output" else 0),
+        _first_position(x, y, axes, cell),
+        _second_position(x, y, axes, cell),
+        _numbers(left, top, size, cell, name, outer=(x, y)),
     ]
 
 
@@ -169,10 +149,8 @@ def _grid(
     rows, columns = size
     lines = [f"M{x:.1f} {y + r * cell:.1f}h{columns * cell:.1f}" for r in range(1, rows)]
     lines += [f"M{x + c * cell:.1f} {y:.1f}v{rows * cell:.1f}" for c in range(1, columns)]
-    return (
-        f'<path d="{"".join(lines)}" stroke="{role(name)}" stroke-width="1" stroke-opacity=".4"/>'
-        + box(x, y, columns * cell, rows * cell, name, filled, dashed=dashed)
-    )
+    edge = box(x, y, columns * cell, rows * cell, name, filled, dashed=dashed)
+    return path("".join(lines), name, 1, 0.4) + edge
 
 
 def _frame(x: float, y: float, size: Pair, cell: float, name: str, *, dashed: bool) -> str:
@@ -181,11 +159,10 @@ def _frame(x: float, y: float, size: Pair, cell: float, name: str, *, dashed: bo
 
 def _first_position(x: float, y: float, axes: Axes, cell: float) -> str:
     """Return the cells that the window reads at its first position, and its frame."""
+    down, across = (axis.dilation * cell for axis in axes)
     cells = "".join(
-        f'<rect x="{x + c * axes[1].dilation * cell:.1f}" y="{y + r * axes[0].dilation * cell:.1f}"'
-        f' width="{cell:.1f}" height="{cell:.1f}" fill="{role("kernel")}" fill-opacity=".4"/>'
-        for r in range(axes[0].kernel)
-        for c in range(axes[1].kernel)
+        block(x + c * across, y + r * down, cell, cell, "kernel", 0.4)
+        for r, c in np.ndindex(axes[0].kernel, axes[1].kernel)
     )
     spans = _each(axes, lambda axis: axis.span)
     return cells + _frame(x, y, spans, cell, "kernel", dashed=False)
@@ -201,13 +178,14 @@ def _second_position(x: float, y: float, axes: Axes, cell: float) -> str:
     arrows = f"M{x:.1f} {y - 7}h{across * cell:.1f}m-4 -3.5l4 3.5-4 3.5"
     if down != across:
         arrows += f"M{x - 7:.1f} {y}v{down * cell:.1f}m-3.5 -4l3.5 4 3.5-4"
-    return f'{shifted}<path d="{arrows}" stroke="{role("stride")}" stroke-width="2" fill="none"/>'
+    return shifted + path(arrows, "stride")
 
 
 def _numbers(
-    x: float, y: float, left: float, top: float, size: Pair, cell: float, name: str
+    x: float, y: float, size: Pair, cell: float, name: str, outer: tuple[float, float] | None = None
 ) -> str:
-    """Return the rows to the left of a grid and the columns above it."""
+    """Return the rows to the left of a grid and the columns above it, or of its outer corner."""
+    left, top = outer or (x, y)
     return text(left - 13, y + size[0] * cell / 2, str(size[0]), role(name)) + text(
         x + size[1] * cell / 2, top - 16, str(size[1]), role(name)
     )

@@ -26,6 +26,30 @@ def box(
     )
 
 
+def block(
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    name: str,
+    opacity: float = 1.0,
+    corner: int = 0,
+) -> str:
+    """Return a rectangle that is filled with the color of a role, without a frame."""
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+        f' rx="{corner}" fill="{role(name)}" fill-opacity="{opacity}"/>'
+    )
+
+
+def path(data: str, name: str, width: float = 2.0, opacity: float = 1.0) -> str:
+    """Return lines in the color of a role; ``data`` are the commands of an SVG path."""
+    return (
+        f'<path d="{data}" stroke="{role(name)}" stroke-width="{width}"'
+        f' stroke-opacity="{opacity}"/>'
+    )
+
+
 def arrow(x: float, y: float, down: float = 0.0) -> str:
     """Return an arrow to the right, or one downwards of a length."""
     move = f"v{down:.1f}m-5 -6l5 6 5-6" if down else "h26m-8 -7l8 7-8 7"

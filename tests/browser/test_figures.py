@@ -123,4 +123,4 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url("**/data?**")
     params = parse_qs(urlsplit(page.url).query)
-    assert (params["class"], params["sentence"], params["by"]) == (["2"], ["6"], [run])
+    assert (params["class"], params["said"], params["by"]) == (["2"], ["6"], [run])

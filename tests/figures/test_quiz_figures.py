@@ -43,7 +43,7 @@ def test_the_label_for_screen_readers_is_escaped() -> None:
 
 def test_the_window_reads_as_many_cells_as_the_kernel_has() -> None:
     svg = ET.fromstring(window(True, dilation=(1, 2)))
-    assert sum(element.get("fill-opacity") == ".4" for element in svg) == 9
+    assert sum(element.get("fill-opacity") == "0.4" for element in svg) == 9
 
 
 def test_channel_counts_are_written_below_the_grids() -> None:
