@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import email
 import json
 import os
 import socket
@@ -13,10 +15,13 @@ import urllib.error
 import urllib.request
 import venv
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import cnnviz
 
@@ -82,6 +87,34 @@ def test_the_wheel_contains_every_file_of_the_app(wheel: Path) -> None:
     ).stdout.split()
     assert {f"cnnviz/_app/{name}" for name in tracked} - names == set()
     assert "cnnviz/py.typed" in names
+
+
+def test_the_wheel_requires_what_it_imports(wheel: Path) -> None:
+    """The other tests borrow all packages of this environment; this one reads the wheel's list."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        sources = [archive.read(name) for name in names if name.endswith(".py")]
+        metadata = archive.read(next(name for name in names if name.endswith("/METADATA")))
+    imports = {name for source in sources for name in _imports(ast.parse(source))}
+    lines = email.message_from_bytes(metadata).get_all("Requires-Dist", [])
+    declared = {one.name for one in map(Requirement, lines) if one.marker is None}
+    owners = packages_distributions()
+    packages = imports - sys.stdlib_module_names - {"cnnviz"}
+    assert {canonicalize_name(owners[name][0]) for name in packages} == declared
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    """Yield the packages that a module imports, but for those that only its types need."""
+    nodes: list[ast.AST] = [tree]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield str(node.module).split(".")[0]
+        nodes += ast.iter_child_nodes(node)
 
 
 def test_the_installed_package_can_be_imported_from_any_folder(run: Callable[..., str]) -> None:
