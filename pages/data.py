@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.card import show_card, show_damaged_folders
 from cnnviz.ui.datasets.image_browser import show_image_browser
 from cnnviz.ui.datasets.state import PAGE, choose_dataset, dataset_name, open_view
@@ -34,7 +33,7 @@ for problem in folder_problems():
     st.warning(say(problem), icon=":material/error:")
 show_damaged_folders(owner)
 try:
-    show_upload(owner, runs.limits())
+    show_upload(owner)
     dataset = show_card(name, owner)
     if dataset is not None:
         show_image_browser(view, dataset, owner)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from cnnviz.problem import Problem
+from cnnviz.training import Limits
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets.samples import show_samples
+from cnnviz.ui.datasets.samples import load_dataset, show_samples
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
@@ -22,7 +23,7 @@ from cnnviz.ui.training.weights_upload import show_weights_upload
 actions = open_page(PAGE)
 owner = browser_id()
 try:
-    engine, limits = runs.engine(), runs.limits()
+    engine, limits = runs.engine(), Limits.from_environment()
 except Problem as problem:
     st.error(say(problem), icon=":material/error:")
     show_lesson("training")
@@ -66,10 +67,10 @@ with work:
         st.error(say(problem), icon=":material/error:")
         run = view.show_last_known_run()
     if run is None:
-        show_samples(settings.data)
+        show_samples(load_dataset(settings.data))
     else:
         with st.expander(_("Example images"), **VIEW.member("open", "images")):
-            show_samples(settings.data)
+            show_samples(load_dataset(settings.data))
     view.scroll_to_run(run)
 
 try:

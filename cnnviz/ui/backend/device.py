@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.ui.backend import store_use
 from cnnviz.ui.kit.i18n import _n
+
+if TYPE_CHECKING:
+    from cnnviz.training import Device
 
 
 def device_badge() -> str:
@@ -17,32 +21,29 @@ def device_badge() -> str:
     A worker writes its device into the store.  The store is read only once some page has opened it:
     lessons that need no database do not wait for one.
     """
-    url = os.environ.get("CNNVIZ_STORE", "")
-    kind, title, threads = _device(url) if store_use.begun.is_set() else ("", "", 0)
-    if kind in ("", "cpu"):
-        return _n("CPU, {count} thread", "CPU, {count} threads", threads or os.cpu_count() or 1)
-    return title
+    device = _device(_url()) if "cnnviz.ui.backend.runs" in sys.modules else None
+    if device is None or device.kind == "cpu":
+        threads = device.threads if device else os.cpu_count() or 1
+        return _n("CPU, {count} thread", "CPU, {count} threads", threads)
+    return device.title if device.count == 1 else f"{device.count} × {device.title}"
 
 
 def is_gpu() -> bool:
     """Return whether a worker has reported a GPU; reads nothing that the badge has not read."""
-    return _device(os.environ.get("CNNVIZ_STORE", ""))[0] not in ("", "cpu")
+    device = _device(_url())
+    return device is not None and device.kind != "cpu"
+
+
+def _url() -> str:
+    return os.environ.get("CNNVIZ_STORE", "")
 
 
 @st.cache_data(ttl=30, show_spinner=False)
-def _device(url: str) -> tuple[str, str, int]:
-    """Return kind, title and threads of the device; empty before a worker has reported it.
-
-    Args:
-        url: Address of the store, part of the key of the cache.
-    """
+def _device(url: str) -> Device | None:
+    """Return the device, None before a worker has reported it; the store's address is the key."""
     from cnnviz.ui.backend import runs
 
     try:
-        device = runs.store().device()
+        return runs.store().device()
     except Problem:  # the training room says what is wrong with the store
-        device = None
-    if device is None:
-        return "", "", 0
-    title = device.title if device.count == 1 else f"{device.count} × {device.title}"
-    return device.kind, title, device.threads
+        return None

@@ -8,9 +8,6 @@ import streamlit as st
 
 from cnnviz.training import Event, Limits, LocalEngine, Progress, Run, Store
 from cnnviz.training.store.database import default_url
-from cnnviz.ui.backend import store_use
-
-store_use.begun.set()
 
 RUN = "run"
 """The parameter of the link with the run that is shown."""
@@ -41,15 +38,6 @@ def engine() -> LocalEngine:
         Problem: The store cannot be opened, or a limit in the environment is not a number.
     """
     return _engine(default_url())
-
-
-def limits() -> Limits:
-    """Return what this host allows.
-
-    Raises:
-        Problem: A limit in the environment is not a number.
-    """
-    return Limits.from_environment()
 
 
 def shown_run(owner: str) -> Run | None:
@@ -133,11 +121,6 @@ def known_progress(run: Run) -> list[Progress]:
     return progress
 
 
-def runs_with_weights(owner: str) -> list[Run]:
-    """Return this browser's runs that have come to an end, the newest first."""
-    return store().runs_with_weights(owner)
-
-
 @st.cache_resource(show_spinner=False)
 def _store(url: str) -> Store:
     return Store(url)
@@ -146,6 +129,6 @@ def _store(url: str) -> Store:
 @st.cache_resource(show_spinner=False)
 def _engine(url: str) -> LocalEngine:
     engine = LocalEngine(_store(url))
-    if limits().training and _store(url).device() is None:
+    if Limits.from_environment().training and _store(url).device() is None:
         engine.probe()
     return engine

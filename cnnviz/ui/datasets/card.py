@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import numpy as np
 import streamlit as st
@@ -15,17 +14,13 @@ from cnnviz.data.image_folders import FolderCard
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets import state
-from cnnviz.ui.datasets.samples import show_samples
-from cnnviz.ui.kit import url_state
+from cnnviz.ui.datasets.samples import load_dataset, show_samples
+from cnnviz.ui.datasets.state import choose_dataset
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
-from cnnviz.ui.kit.toasts import add_toast
+from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown, dataset_title
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 ORIGINS = {
     "fashion-mnist": N_(
@@ -48,38 +43,27 @@ def show_card(name: str, owner: str) -> Dataset | None:
     info = data.dataset_info(name)
     st.subheader(dataset_markdown(name), anchor=False)
     st.markdown(_origin(info.card) if info.card else _(ORIGINS[name]))
-    dataset = _load_dataset(name)
+    dataset = load_dataset(name)
     if dataset is not None:
         st.html(_facts(dataset))
+        names, counts = class_names(dataset.classes), _class_counts(dataset)
         left, right = st.columns(2, gap="large")
         with left:
-            st.html(_counts(dataset))
+            st.html(figures.class_counts(names, counts, label=_("Images per class")))
             _show_notes(info.card)
         with right:
-            show_samples(name)
-    else:
-        show_samples(name)  # says why there are none
+            show_samples(dataset)
     with st.container(key="page-links", horizontal=True, vertical_alignment="center"):
         label = _("Train a network on these images")
         show_page_link("training", label, {"data": name}, width="content")
         if dataset is not None:
             figure_download(
-                functools.partial(_draw_class_counts, dataset),
+                lambda: figures.class_counts_figure(names, counts, title=dataset_title(name)),
                 f"{name}-classes",
                 key="download-class-counts",
             )
         _show_delete_button(name, owner)
     return dataset
-
-
-def _load_dataset(name: str) -> Dataset | None:
-    try:
-        if not data.on_disk(name):
-            return None
-        with st.spinner(_("Loading the images …")):
-            return data.load(name)
-    except Problem:  # show_samples says it
-        return None
 
 
 def _origin(card: FolderCard) -> str:
@@ -99,29 +83,22 @@ def _origin(card: FolderCard) -> str:
 
 
 def _facts(dataset: Dataset) -> str:
-    variance = [deviation**2 for deviation in dataset.std]
-    names = [_("Red"), _("Green"), _("Blue")] if len(dataset.mean) == 3 else [""]
-
-    def joined(values: tuple[float, ...] | list[float]) -> str:
+    def joined(values: Iterable[float]) -> str:
         return " · ".join(f"{value:.4f}" for value in values)
 
-    channels = f" ({' · '.join(names)})" if names[0] else ""
+    channels = (_("Red"), _("Green"), _("Blue"))
+    order = f" ({' · '.join(channels)})" if len(dataset.mean) == len(channels) else ""
     return figures.facts(
         [
             (_("Training images"), f"{len(dataset.train_labels):,}"),
             (_("Test images"), f"{len(dataset.test_labels):,}"),
             (_("Classes"), str(len(dataset.classes))),
             (_("Image shape"), shape_text(dataset.image_shape)),
-            (_("Mean") + channels, joined(dataset.mean)),
+            (_("Mean") + order, joined(dataset.mean)),
             (_("Standard deviation"), joined(dataset.std)),
-            (_("Variance"), joined(variance)),
+            (_("Variance"), joined(deviation**2 for deviation in dataset.std)),
         ]
     )
-
-
-def _counts(dataset: Dataset) -> str:
-    label = _("Images per class")
-    return figures.class_counts(class_names(dataset.classes), _class_counts(dataset), label=label)
 
 
 def _class_counts(dataset: Dataset) -> list[tuple[str, list[int]]]:
@@ -131,11 +108,6 @@ def _class_counts(dataset: Dataset) -> list[tuple[str, list[int]]]:
         (_("training"), np.bincount(dataset.train_labels, minlength=classes).tolist()),
         (_("test"), np.bincount(dataset.test_labels, minlength=classes).tolist()),
     ]
-
-
-def _draw_class_counts(dataset: Dataset) -> Figure:
-    names, counts = class_names(dataset.classes), _class_counts(dataset)
-    return figures.class_counts_figure(names, counts, title=dataset_title(dataset.name))
 
 
 def _show_notes(card: FolderCard | None) -> None:
@@ -174,21 +146,16 @@ def _show_delete_button(name: str, owner: str) -> None:
         return
 
     def delete() -> None:
-        try:
-            _check_unused(name)
-            image_folders.delete_folder(name, owner)
-        except Problem as problem:
-            url_state.mark_action()
-            add_toast(say(problem))
-            return
-        state.choose_dataset("")
+        if any(run.active and run.settings.data == name for run in runs.store().runs()):
+            raise Problem("A run is training on these images; stop it first.", setting="data")
+        image_folders.delete_folder(name, owner)
+        choose_dataset("")
 
     with st.popover(_("Delete these images"), type="tertiary"):
         st.caption(_("Runs trained on them remain, but can no longer show their mistakes."))
-        st.button(_("Delete permanently"), key=f"delete-set.{name}", on_click=delete)
-
-
-def _check_unused(name: str) -> None:
-    """Raise Problem if a run is training on these images."""
-    if any(run.active and run.settings.data == name for run in runs.store().runs()):
-        raise Problem("A run is training on these images; stop it first.", setting="data")
+        st.button(
+            _("Delete permanently"),
+            key=f"delete-set.{name}",
+            on_click=attempt_change,
+            args=(delete,),
+        )

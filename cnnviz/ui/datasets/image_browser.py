@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cnnviz import figures
 from cnnviz.data import Dataset
-from cnnviz.problem import N_, Problem
-from cnnviz.ui.datasets.state import ALL, PAGE, View, change_view
+from cnnviz.problem import Problem
+from cnnviz.ui.datasets.state import ALL, ANSWERS, ORDERS, PAGE, PARTS, View, change_view
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.kit.page_state import bind
@@ -23,13 +23,6 @@ from cnnviz.ui.models.predictions import Predictions, networks_trained_on, test_
 PER_PAGE, PER_PAGE_LARGE = 60, 24
 LARGE = 96
 """From this side on images are large: fewer are shown per page."""
-PARTS = {"test": N_("Test images"), "train": N_("Training images")}
-ANSWERS = {"all": N_("all"), "wrong": N_("incorrect only"), "right": N_("correct only")}
-ORDERS = {
-    "place": N_("original order"),
-    "sure": N_("confident first"),
-    "unsure": N_("uncertain first"),
-}
 
 
 def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:

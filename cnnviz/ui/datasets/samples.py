@@ -18,13 +18,13 @@ MOST_CLASSES = 40
 DRAWN = N_("Drawn by code, not photographed: accuracies here differ from those on FashionMNIST.")
 
 
-def show_samples(name: str) -> None:
-    """Show some training images of every class, or say why there are none."""
+def load_dataset(name: str) -> Dataset | None:
+    """Return a dataset; None, having said why, if it is missing or damaged."""
     try:
         on_disk = data.on_disk(name)
     except Problem as problem:
         st.warning(say(problem), icon=":material/error:")
-        return
+        return None
     if not on_disk:
         text = _(
             "{title} is not on this machine yet; the run downloads it first (about 30 MB). If "
@@ -32,16 +32,22 @@ def show_samples(name: str) -> None:
             title=dataset_markdown(name),
         )
         st.info(text, icon=":material/download:")
-        return
+        return None
     try:
         with st.spinner(_("Loading the images …")):
-            dataset = data.load(name)
+            return data.load(name)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
+        return None
+
+
+def show_samples(dataset: Dataset | None) -> None:
+    """Show some training images of every class, if there are any."""
+    if dataset is None:
         return
     if dataset.drawn:
         st.caption(_(DRAWN))
-    st.html(_rows(name, language()))
+    st.html(_rows(dataset.name, language()))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -50,20 +56,10 @@ def _rows(name: str, language: str) -> str:
     dataset = data.load(name)
     rows = []
     for label, words in enumerate(class_names(dataset.classes)[:MOST_CLASSES]):
-        strip = figures.image(class_strip(dataset, label), words, width=_width(dataset, label))
+        places = np.flatnonzero(dataset.train_labels == label)[:PER_CLASS]
+        row = np.concatenate(list(dataset.train_images[places]), axis=2)  # (C, H, n·W)
+        png = figures.enlarge(row, 2 if row.shape[1] < 64 else 1)
+        # Images of all classes have one size.
+        strip = figures.image(png, words, width=f"{100 * len(places) / PER_CLASS:g}%")
         rows.append(f"<span>{escape(words)}</span>{strip}")
     return f'<div class="cnn-samples">{"".join(rows)}</div>'
-
-
-def class_strip(dataset: Dataset, label: int) -> bytes:
-    """Return the first training images of a class side by side, as PNG."""
-    places = np.flatnonzero(dataset.train_labels == label)[:PER_CLASS]
-    images = dataset.train_images[places]  # (n, C, H, W)
-    row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
-    return figures.enlarge(row, 2 if images.shape[2] < 64 else 1)
-
-
-def _width(dataset: Dataset, label: int) -> str:
-    """Return the width of the strip of a class: images of all classes have one size."""
-    count = np.count_nonzero(dataset.train_labels == label)
-    return f"{100 * min(1.0, count / PER_CLASS):g}%"

@@ -9,16 +9,20 @@ import streamlit as st
 
 from cnnviz import data
 from cnnviz.data.decode_folder import MAX_SEED, SIDES, ImportOptions
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit.i18n import say
 from cnnviz.ui.kit.link_codecs import NATURAL, TEXT, Codec, list_of, one_of, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "data"
-PARTS = ("test", "train")
-ANSWERS = ("all", "wrong", "right")
-ORDERS = ("place", "sure", "unsure")
+PARTS = {"test": N_("Test images"), "train": N_("Training images")}
+ANSWERS = {"all": N_("all"), "wrong": N_("incorrect only"), "right": N_("correct only")}
+ORDERS = {
+    "place": N_("original order"),
+    "sure": N_("confident first"),
+    "unsure": N_("uncertain first"),
+}
 ALL = -1
 """Stands for every class."""
 
@@ -29,14 +33,14 @@ class View:
 
     Attributes:
         name: The dataset; empty for the usual one.
-        part: ``test`` or ``train``.
+        part: A key of ``PARTS``.
         label: The class whose images are shown, or ALL.
         page: Which page of them, from 1.
         network: The network whose predictions are shown, a run's id or the name of a bundled one;
             empty for none.
-        answers: Which of them: ``all``, ``wrong`` or ``right``.
+        answers: Which of them, a key of ``ANSWERS``.
         predicted: The class that it predicts, or ALL.
-        order: ``place``, ``sure`` or ``unsure`` first.
+        order: A key of ``ORDERS``.
         side: Height and width of the images of an upload.
         color: The images of an upload have three channels, else one.
         seed: Of the order of the images of an upload.

@@ -21,8 +21,9 @@ _READING = threading.Lock()
 """One zip at a time: each may take a gigabyte of memory."""
 
 
-def show_upload(owner: str, limits: Limits) -> None:
-    """Show the form; its images are shown on the page at once."""
+def show_upload(owner: str) -> None:
+    """Show the form, if the host allows uploads; its images are shown on the page at once."""
+    limits = Limits.from_environment()
     if not limits.uploads:
         return
     label, icon = _("Upload your own images"), ":material/upload:"

@@ -99,7 +99,7 @@ def networks_of_runs(owner: str, linked: str, dataset: str | None = None) -> dic
     Raises:
         Problem: The store cannot be read, or has no run with that id.
     """
-    by_id = {run.id: run for run in runs.runs_with_weights(owner)}
+    by_id = {run.id: run for run in runs.store().runs_with_weights(owner)}
     if linked and linked not in by_id and linked not in model_cards.bundled_models():
         by_id[linked] = runs.store().run(linked)
     return {

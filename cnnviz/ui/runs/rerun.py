@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Augment, Optimizer, Run, Schedule, Settings
+from cnnviz.training import Augment, Limits, Optimizer, Run, Schedule, Settings
 from cnnviz.training.recipe import shared_start as starts
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _
@@ -45,7 +45,7 @@ BATCH_NOTE = N_("The order of the images stays the same; only the batch boundari
 
 def show_rerun_form(run: Run, owner: str) -> None:
     """Show the form for a second run with the same start."""
-    if not runs.limits().training:
+    if not Limits.from_environment().training:
         return
     without_dropout = starts.dropout_rate(run.settings.network) is None
     with st.popover(_("Same start, one change"), icon=":material/content_copy:"):

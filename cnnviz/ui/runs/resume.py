@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cnnviz.training import EventKind, Origin, Phase, Run
+from cnnviz.training import EventKind, Limits, Origin, Phase, Run
 from cnnviz.ui.backend import runs
 from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit.i18n import _, say
@@ -38,9 +38,10 @@ def show_interruption(run: Run, owner: str) -> None:
 def show_continue_form(snapshot: Snapshot, owner: str) -> None:
     """Show the form for a new run that continues an ended one from an epoch."""
     run = snapshot.run
-    most = runs.limits().max_epochs or 10_000
+    limits = Limits.from_environment()
+    most = limits.max_epochs or 10_000
     epochs = [epoch for epoch in runs.store().checkpoints(run.id) if epoch < most]
-    if not epochs or not runs.limits().training:
+    if not epochs or not limits.training:
         return
     with st.popover(_("Continue from an epoch"), icon=":material/fork_right:"):
         st.caption(
@@ -91,7 +92,7 @@ def rate_after(epoch: int, snapshot: Snapshot) -> float:
 
 def show_train_button(run: Run, owner: str) -> None:
     """Show the button for a new run that starts with uploaded weights."""
-    if not runs.limits().training or 0 not in runs.store().epochs(run.id):
+    if not Limits.from_environment().training or 0 not in runs.store().epochs(run.id):
         return
     settings = replace(SETTINGS.current(), network=run.settings.network)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz.problem import Problem
-from cnnviz.training import Run, Settings
+from cnnviz.training import Limits, Run, Settings
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
@@ -39,7 +39,7 @@ def show_weights_upload(settings: Settings, owner: str) -> None:
         _("Load these weights"),
         key="upload.take",
         icon=":material/upload_file:",
-        disabled=file is None or not runs.limits().training,
+        disabled=file is None or not Limits.from_environment().training,
         on_click=url_state.mark_action,
     )
     if file is None or not ready:
