@@ -10,7 +10,7 @@ import streamlit as st
 from cnnviz.training import Event, EventKind, Run, State
 from cnnviz.training.store.store import MAX_NAME, MAX_NOTE
 from cnnviz.ui.backend import runs
-from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import add_empty_box_toast, attempt_change
 
@@ -110,12 +110,6 @@ def show_name_form(run: Run, owner: str) -> None:
     with st.popover(_("Name and note"), icon=":material/edit:"):
         st.text_input(_("Name"), max_chars=MAX_NAME, **box("name", run.name))
         st.text_area(_("Note"), max_chars=MAX_NOTE, **box("note", run.note))
-
-
-def show_note(run: Run) -> None:
-    """Show the note of a run as plain text, whatever it contains."""
-    if run.note:
-        st.caption(literal(run.note).replace("\n", "  \n"))
 
 
 def show_delete_button(run: Run, owner: str) -> None:

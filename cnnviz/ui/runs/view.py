@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cnnviz import data, figures
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 from cnnviz.training import Phase, Progress, Run, State
 from cnnviz.ui.backend import runs
 from cnnviz.ui.backend.runs import Snapshot
@@ -29,7 +29,6 @@ from cnnviz.ui.runs.actions import (
     show_delete_button,
     show_memory_note,
     show_name_form,
-    show_note,
     show_run_buttons,
 )
 from cnnviz.ui.runs.curves import curves_download, show_curves
@@ -145,7 +144,8 @@ def show_history(owner: str) -> None:
 def _show_heading(run: Run, owner: str) -> None:
     """Show the title and the note of a run, and the buttons of an active one."""
     st.markdown(run_title(run))
-    show_note(run)
+    if run.note:  # as plain text, whatever it contains
+        st.caption(literal(run.note).replace("\n", "  \n"))
     show_matching_note(run)
     if run.active:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -194,23 +194,22 @@ def _show_figures(run: Run, progress: list[Progress]) -> None:
     """Show the figures of a run in one row that wraps."""
     if run.uploaded:
         return
-    last = progress[-1]
-    facts = [
-        (_("Epoch"), f"{last.epoch} / {run.settings.epochs}"),
-        (_("Training time"), duration_text(last.seconds)),
-        (_("Images/s"), f"{last.images_per_second:,.0f}"),
-        (_("Device"), last.device),
-        (_("Learning rate"), f"{last.learning_rate:.3g}"),
-    ]
-    evaluation = last_evaluated(progress)
-    accuracy = evaluation.test_accuracy if evaluation else None
-    # Shown from the start, so that nothing below it moves after the first epoch.
-    words = "–" if accuracy is None else f"{accuracy:.1%}"
-    facts.append((_("Test accuracy"), words))
+    last, evaluation = progress[-1], last_evaluated(progress)
+    facts = {
+        _("Epoch"): f"{last.epoch} / {run.settings.epochs}",
+        _("Training time"): duration_text(last.seconds),
+    }
     if run.active and last.step:
         left = last.seconds / last.step * (last.steps - last.step)
-        facts.insert(2, (_("Time left"), duration_text(left)))
-    st.html(figures.facts(facts))
+        facts[_("Time left")] = duration_text(left)
+    facts |= {
+        _("Images/s"): f"{last.images_per_second:,.0f}",
+        _("Device"): last.device,
+        _("Learning rate"): f"{last.learning_rate:.3g}",
+        # Shown from the start, so that nothing below it moves after the first epoch.
+        _("Test accuracy"): f"{evaluation.test_accuracy:.1%}" if evaluation else "–",
+    }
+    st.html(figures.facts(list(facts.items())))
 
 
 def _show_ending(snapshot: Snapshot, owner: str) -> None:
@@ -247,16 +246,14 @@ def _show_result(snapshot: Snapshot, owner: str) -> None:
 
 
 def _result_sentence(evaluation: Progress, uploaded: str) -> str:
-    if uploaded:
-        return _(
-            "With these weights, accuracy is **{test}** on the test images and {train} on the "
-            "training images. The file does not say which images the weights were trained on.",
-            test=f"{evaluation.test_accuracy or 0:.1%}",
-            train=f"{evaluation.train_accuracy or 0:.1%}",
-        )
-    return _(
+    words = N_(
         "Test accuracy: **{test}**, on images the network never saw during training. Training "
-        "accuracy: {train}.",
-        test=f"{evaluation.test_accuracy or 0:.1%}",
-        train=f"{evaluation.train_accuracy or 0:.1%}",
+        "accuracy: {train}."
     )
+    if uploaded:
+        words = N_(
+            "With these weights, accuracy is **{test}** on the test images and {train} on the "
+            "training images. The file does not say which images the weights were trained on."
+        )
+    test, train = evaluation.test_accuracy or 0, evaluation.train_accuracy or 0
+    return _(words, test=f"{test:.1%}", train=f"{train:.1%}")
