@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[1]
 KOREAN = ROOT / "assets" / "locale" / "ko.po"
 LESSONS = ROOT / "assets" / "lessons"
-KEYWORDS = {"_", "N_", "Problem"}
+KEYWORDS = {"_", "N_", "Problem", "Refusal", "Message"}
 CODE = [ROOT / "app.py", *sorted(ROOT.glob("cnnviz/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]
 PLURAL = "\0"
 """Separates the singular form of a message from its plural form."""

@@ -31,7 +31,17 @@ _WHOLE = {
         "The output padding must be a whole number, 0 or more. Nearest valid value: {works}."
     ),
 }
-_TOO_MUCH = N_("{given} is too large to step through. Nearest valid value: {works}.")
+_TOO_MUCH = N_("The {setting} {given} is too large to step through. Nearest valid value: {works}.")
+_TOO_WIDE = {
+    "kernel": N_(
+        "The kernel covers {span} cells, but the padded input has only {padded}. Nearest kernel "
+        "that fits: {works}."
+    ),
+    "dilation": N_(
+        "With this dilation the kernel covers {span} cells, but the padded input has only "
+        "{padded}. Nearest dilation that fits: {works}."
+    ),
+}
 
 
 def resolve_axes(settings: WindowSettings) -> Axes:
@@ -50,7 +60,7 @@ def resolve_axes(settings: WindowSettings) -> Axes:
 def check(settings: WindowSettings) -> Axes:
     """Return the axes of settings that work, or raise the first Refusal."""
     if min(settings.image) < 1:
-        raise Refusal(N_("The image is empty: it needs at least one cell."), setting="image")
+        raise Refusal("The image is empty: it needs at least one cell.", setting="image")
     kernel = _pair(settings.kernel, "kernel", 1)
     stride = kernel if settings.stride is None else _pair(settings.stride, "stride", 1)
     dilation = _pair(settings.dilation, "dilation", 1)
@@ -71,7 +81,7 @@ def check(settings: WindowSettings) -> Axes:
         _check_fit(axes)
     if settings.kind is Kind.AVG and dilation != (1, 1):
         raise Refusal(
-            N_("Average pooling does not support dilation. Nearest valid value: {works}."),
+            "Average pooling does not support dilation. Nearest valid value: {works}.",
             setting="dilation",
         )
     if not settings.pools:
@@ -105,7 +115,7 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
         return _pair(settings.padding, "padding", 0)
     if settings.padding == "same" and stride != (1, 1):
         raise Refusal(
-            N_("Padding 'same' needs stride 1. Nearest valid stride: {works}."), setting="stride"
+            "Padding 'same' needs stride 1. Nearest valid stride: {works}.", setting="stride"
         )
     return settings.padding
 
@@ -113,71 +123,54 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
 def _check_padding(settings: WindowSettings, axes: Axes) -> None:
     if settings.padding_mode not in PADDING_MODES:
         raise Refusal(
-            N_("Unknown padding mode “{given}”. Use {works}."),
+            "Unknown padding mode “{given}”. Use {works}.",
             setting="padding_mode",
             given=Quoted(settings.padding_mode),
         )
-    size = _by(axis.size for axis in axes)
     excess = max(max(axis.padding) - axis.size for axis in axes)
+    size = _by(axis.size for axis in axes)
     if settings.padding_mode == "reflect" and excess >= 0:
-        template = N_(
+        raise Refusal(
             "Reflect padding must be smaller than the image ({size}). Nearest valid padding: "
-            "{works}."
+            "{works}.",
+            setting="padding",
+            size=size,
         )
-        raise Refusal(template, setting="padding", size=size)
     if settings.padding_mode == "circular" and excess > 0:
-        template = N_(
+        raise Refusal(
             "Circular padding can wrap around the image ({size}) only once. Nearest valid "
-            "padding: {works}."
+            "padding: {works}.",
+            setting="padding",
+            size=size,
         )
-        raise Refusal(template, setting="padding", size=size)
     if settings.pools and any(2 * max(axis.padding) > axis.kernel for axis in axes):
-        template = N_(
+        raise Refusal(
             "In pooling, the padding can be at most half the window ({size}). Nearest valid "
-            "padding: {works}."
+            "padding: {works}.",
+            setting="padding",
+            size=_by(axis.kernel for axis in axes),
         )
-        raise Refusal(template, setting="padding", size=_by(axis.kernel for axis in axes))
 
 
 def _check_fit(axes: Axes) -> None:
     if min(axis.out for axis in axes) >= 1:
         return
-    if all(axis.kernel <= axis.padded for axis in axes):
-        setting, template = (
-            "dilation",
-            N_(
-                "With this dilation the kernel covers {span} cells, but the padded input has only "
-                "{padded}. Nearest dilation that fits: {works}."
-            ),
-        )
-    else:
-        setting, template = (
-            "kernel",
-            N_(
-                "The kernel covers {span} cells, but the padded input has only {padded}. Nearest "
-                "kernel that fits: {works}."
-            ),
-        )
-    span = _by(axis.span for axis in axes)
-    padded = _by(axis.padded for axis in axes)
-    raise Refusal(template, setting=setting, span=span, padded=padded)
+    setting = "dilation" if all(axis.kernel <= axis.padded for axis in axes) else "kernel"
+    span, padded = _by(axis.span for axis in axes), _by(axis.padded for axis in axes)
+    raise Refusal(_TOO_WIDE[setting], setting=setting, span=span, padded=padded)
 
 
 def _check_transposed(axes: Axes) -> None:
     if any(axis.output_padding >= max(axis.stride, axis.dilation) for axis in axes):
         raise Refusal(
-            N_(
-                "The output padding must be smaller than the stride or the dilation. Nearest "
-                "valid value: {works}."
-            ),
+            "The output padding must be smaller than the stride or the dilation. Nearest "
+            "valid value: {works}.",
             setting="output_padding",
         )
     if min(axis.out for axis in axes) < 1:
         raise Refusal(
-            N_(
-                "In a transposed convolution, padding crops the output, and here it crops all "
-                "of it. Nearest valid padding: {works}."
-            ),
+            "In a transposed convolution, padding crops the output, and here it crops all "
+            "of it. Nearest valid padding: {works}.",
             setting="padding",
         )
 
@@ -190,20 +183,16 @@ def _check_channels(settings: WindowSettings) -> None:
         _refuse_depth(settings, groups)
     if channels % groups:  # of a transposed one; else the kernel's depth would not fit either
         raise Refusal(
-            N_(
-                "The number of groups ({groups}) must divide the number of input channels "
-                "({channels}). Nearest valid value: {works}."
-            ),
+            "The number of groups ({groups}) must divide the number of input channels "
+            "({channels}). Nearest valid value: {works}.",
             setting="groups",
             groups=groups,
             channels=channels,
         )
     if not transposed and filters % groups:
         raise Refusal(
-            N_(
-                "The number of groups ({groups}) must divide the number of filters ({filters}): "
-                "change the filters too."
-            ),
+            "The number of groups ({groups}) must divide the number of filters ({filters}): "
+            "change the filters too.",
             setting="groups",
             groups=groups,
             filters=filters,
@@ -211,10 +200,8 @@ def _check_channels(settings: WindowSettings) -> None:
     outputs = filters * groups if transposed else filters
     if settings.bias not in (None, outputs):
         raise Refusal(
-            N_(
-                "The number of biases ({given}) must equal the number of output channels "
-                "({filters}). Nearest valid value: {works}."
-            ),
+            "The number of biases ({given}) must equal the number of output channels "
+            "({filters}). Nearest valid value: {works}.",
             setting="bias",
             given=settings.bias,
             filters=outputs,
@@ -227,18 +214,16 @@ def _refuse_depth(settings: WindowSettings, groups: int) -> None:
     fitting = channels // depth  # groups
     if not transposed and channels == fitting * depth and settings.filters % fitting == 0:
         raise Refusal(
-            N_(
-                "The kernel's depth ({depth}) times the number of groups ({groups}) must equal "
-                "the number of image channels ({channels}). Nearest valid number of groups: "
-                "{works}."
-            ),
+            "The kernel's depth ({depth}) times the number of groups ({groups}) must equal "
+            "the number of image channels ({channels}). Nearest valid number of groups: "
+            "{works}.",
             setting="groups",
             depth=depth,
             groups=groups,
             channels=channels,
         )
     raise Refusal(
-        N_("The number of channels differs: {depth} in the kernel, {channels} in the image."),
+        "The number of channels differs: {depth} in the kernel, {channels} in the image.",
         setting="kernel",
         depth=depth if transposed else depth * groups,
         channels=channels,
@@ -250,7 +235,7 @@ def _check_work(settings: WindowSettings, axes: Axes) -> None:
     reads = settings.image[0] * settings.image[1] * windows
     if reads > WORK:
         raise Refusal(
-            N_("Too large to step through: the windows read {reads} numbers; the limit is {most}."),
+            "Too large to step through: the windows read {reads} numbers; the limit is {most}.",
             setting="image",
             reads=f"{reads:,}",
             most=f"{WORK:,}",

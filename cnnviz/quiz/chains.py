@@ -39,7 +39,7 @@ def linear_question(rng: SeededRandom) -> Question:
     network = Network("quiz", shape, (*front, Linear(answer[0], 10)))
     return Question(
         prompt=Message(
-            N_("The input images are {shape}. Which number replaces the question mark?"),
+            "The input images are {shape}. Which number replaces the question mark?",
             {"shape": shape_text(shape)},
         ),
         code=code.chain_code(front, "Linear(?, 10)"),
@@ -148,9 +148,7 @@ def _field_explanation(
     """Return the growth of the receptive field from layer to layer."""
     rows = network.table()
     lines: list[Explanation] = [
-        Message(
-            N_("Each layer adds K − 1 cells, spaced by its dilation times all strides before it:")
-        )
+        Message("Each layer adds K − 1 cells, spaced by its dilation times all strides before it:")
     ]
     for axis in range(axes):
         if axes == 2:

@@ -125,7 +125,7 @@ def _batch_norm_question(rng: SeededRandom) -> Question:
             (2, whole),
             (2 * channels * 16 * 16, shared),
         ],
-        Message(N_("One scale (γ) and one shift (β) per channel.")),
+        Message("One scale (γ) and one shift (β) per channel."),
     )
 
 
@@ -160,10 +160,8 @@ def multiply_adds_question(rng: SeededRandom) -> Question:
     row = network.table()[0]
     return Question(
         prompt=Message(
-            N_(
-                "How many multiply-accumulate operations (MACs) does this layer need for one "
-                "input of {shape}, not counting biases?"
-            ),
+            "How many multiply-accumulate operations (MACs) does this layer need for one "
+            "input of {shape}, not counting biases?",
             {"shape": "×".join(map(str, shape))},
         ),
         code=code.applied_layer_code(layer, shape),
@@ -184,7 +182,7 @@ def _product_explanation(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Exp
     text = f"{output} · {{input:{shape[0]}}}·{kernel} = **{layer.multiply_adds(shape)}**"
     return (
         *(axes[:1] if same_axes(axes) else axes),
-        Message(N_("Each output cell takes one multiplication per weight of its filter:")),
+        Message("Each output cell takes one multiplication per weight of its filter:"),
         Formula(text),
     )
 

@@ -31,10 +31,7 @@ def keep_size_question(rng: SeededRandom) -> Question:
     )
     return Question(
         prompt=Message(
-            N_(
-                "The kernel is {kernel} × {kernel} and the stride is 1. Which padding keeps the "
-                "size?"
-            ),
+            "The kernel is {kernel} × {kernel} and the stride is 1. Which padding keeps the size?",
             {"kernel": kernel},
         ),
         code=code.window_code(replace(settings, padding="?")),
@@ -66,7 +63,7 @@ def span_question(rng: SeededRandom) -> Question:
         f" − 1) + 1 = **{covers}**"
     )
     return Question(
-        prompt=Message(N_("Dilation spreads the kernel out. How many rows does it span?")),
+        prompt=Message("Dilation spreads the kernel out. How many rows does it span?"),
         code=code.window_code(settings),
         answer_names=(N_("Rows, first to last"),),
         answer=(covers,),
@@ -103,7 +100,7 @@ def same_padding_question(rng: SeededRandom) -> Question:
     )
     return Question(
         prompt=Message(
-            N_("padding='same' keeps the size. How many rows of zeros does it add above and below?")
+            "padding='same' keeps the size. How many rows of zeros does it add above and below?"
         ),
         code=code.window_code(settings),
         answer_names=(N_("Rows above"), N_("Rows below")),
@@ -111,7 +108,7 @@ def same_padding_question(rng: SeededRandom) -> Question:
         subject=settings,
         explanation=(
             Formula(line),
-            Message(N_("If the total is odd, the extra row is added below.")),
+            Message("If the total is odd, the extra row is added below."),
             resolve_axes(settings)[0],
         ),
         candidates=[
