@@ -10,14 +10,12 @@ from collections.abc import Sequence
 
 from cnnviz.figures.colors import QUIET, role
 from cnnviz.figures.svg_strokes import arrow, block, box, path, svg, text, unknown
+from cnnviz.grid import Axis
 
 MOST_DOTS, SHORTENED = 32, 12
 """Up to MOST_DOTS channels, all are drawn; of more than that, only SHORTENED."""
 ROW = 62
 """Pixels between the rows of cells that read each other."""
-
-Slide = tuple[int, int, int]
-"""Kernel, stride and dilation along one axis."""
 
 
 def connected_channels(inputs: int, outputs: int, groups: int, label: str) -> str:
@@ -77,10 +75,11 @@ def shape_chain(
     return svg(300, y - 22, parts, label)
 
 
-def receptive_cells(layers: Sequence[Slide], label: str, *, solved: bool) -> str:
+def receptive_cells(layers: Sequence[Axis], label: str, *, solved: bool) -> str:
     """Return one cell of the last output, what it reads of the layer before, and so on.
 
-    Solved, the drawing goes down to the input; otherwise a question mark stands there.
+    The sizes and paddings of the axes do not matter.  Solved, the drawing goes down to the input;
+    otherwise a question mark stands there.
     """
     levels = _levels(layers)
     size = round(levels[0][-1] - levels[0][0]) + 1
@@ -107,18 +106,19 @@ def receptive_cells(layers: Sequence[Slide], label: str, *, solved: bool) -> str
     return svg(width, y + 34, parts, label)
 
 
-def _levels(layers: Sequence[Slide]) -> list[list[float]]:
+def _levels(layers: Sequence[Axis]) -> list[list[float]]:
     """Return where the cells lie that are seen, in input cells: of the input, then of each output.
 
     An output cell lies in the middle of what it reads.
     """
     jumps, starts = [1], [0.0]
-    for kernel, stride, dilation in layers:
-        starts.append(starts[-1] + jumps[-1] * dilation * (kernel - 1) / 2)
-        jumps.append(jumps[-1] * stride)
+    for axis in layers:
+        starts.append(starts[-1] + jumps[-1] * (axis.span - 1) / 2)
+        jumps.append(jumps[-1] * axis.stride)
     rows = [[0]]
-    for kernel, stride, dilation in reversed(layers):
-        reads = {place * stride + dilation * j for place in rows[0] for j in range(kernel)}
+    for axis in reversed(layers):
+        offsets = range(0, axis.span, axis.dilation)
+        reads = {place * axis.stride + offset for place in rows[0] for offset in offsets}
         rows.insert(0, sorted(reads))
     return [
         [start + place * jump for place in row]
@@ -127,19 +127,17 @@ def _levels(layers: Sequence[Slide]) -> list[list[float]]:
 
 
 def _fan(
-    layer: Slide, below: list[float], above: list[float], shift: float, unit: float, y: float
+    axis: Axis, below: list[float], above: list[float], shift: float, unit: float, y: float
 ) -> str:
     """Return the lines from each cell to those that it reads in the row below it."""
-    kernel, _, dilation = layer
     # Neighbors in the row below: all cells of it that are seen may lie further apart.
-    jump = (above[0] - below[0]) * 2 / (dilation * (kernel - 1)) if kernel > 1 else 1
+    jump = (above[0] - below[0]) * 2 / (axis.span - 1) if axis.span > 1 else 1
     lines = []
     for cell in above:
-        first = cell - jump * dilation * (kernel - 1) / 2
-        for j in range(kernel):
-            start, end = cell, first + jump * dilation * j
+        first = cell - jump * (axis.span - 1) / 2
+        for offset in range(0, axis.span, axis.dilation):
             lines.append(
-                f"M{shift + (start + 0.5) * unit:.1f} {y - ROW + 7}"
-                f"L{shift + (end + 0.5) * unit:.1f} {y - 7}"
+                f"M{shift + (cell + 0.5) * unit:.1f} {y - ROW + 7}"
+                f"L{shift + (first + jump * offset + 0.5) * unit:.1f} {y - 7}"
             )
     return path("".join(lines), "kernel", 1, 0.55)

@@ -115,6 +115,14 @@ class Axis:
         """The largest padding that leaves a transposed convolution an output."""
         return (self.padded - 1) // 2
 
+    def stride_for(self, out: int) -> int | None:
+        """Return the smallest stride with which the window gives ``out`` cells; None without one.
+
+        For convolution, and for pooling that rounds down.
+        """
+        stride = max(1, self.free // out + 1)
+        return stride if replace(self, stride=stride).out == out else None
+
 
 Axes = tuple[Axis, Axis]
 """Height and width."""
@@ -172,6 +180,11 @@ def same_padding(kernel: int, dilation: int = 1) -> Pair:
     """Return the padding before and after that keeps the size; an odd cell goes after."""
     total = kernel_span(kernel, dilation) - 1
     return total // 2, total - total // 2
+
+
+def largest_pool_padding(kernel: int) -> int:
+    """Return the largest padding that torch allows in pooling: half the window."""
+    return kernel // 2
 
 
 def to_pair(setting: Setting) -> Pair:

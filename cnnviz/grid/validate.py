@@ -10,7 +10,7 @@ import math
 import operator
 from collections.abc import Iterable, Sequence
 
-from cnnviz.grid.geometry import Axes, Padding, Pair, axes_of
+from cnnviz.grid.geometry import Axes, Padding, Pair, axes_of, largest_pool_padding
 from cnnviz.grid.settings import PADDING_MODES, WindowSettings
 from cnnviz.grid.suggest_fix import Refusal, suggest_fix
 from cnnviz.grid.trace import Kind
@@ -143,7 +143,9 @@ def _check_padding(settings: WindowSettings, axes: Axes) -> None:
             setting="padding",
             size=size,
         )
-    if settings.pools and any(2 * max(axis.padding) > axis.kernel for axis in axes):
+    if settings.pools and any(
+        max(axis.padding) > largest_pool_padding(axis.kernel) for axis in axes
+    ):
         raise Refusal(
             "In pooling, the padding can be at most half the window ({size}). Nearest valid "
             "padding: {works}.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cnnviz.grid import Kind
-from cnnviz.grid.geometry import Axes, Pair, same_axes
+from cnnviz.grid.geometry import Axes, Pair, largest_pool_padding, same_axes
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_, Problem
@@ -112,7 +112,7 @@ def overlap_question(rng: SeededRandom) -> WindowSettings:
         (1, 1, rng.integer(6, GRID), rng.integer(6, GRID)),
         kernel,
         stride=rng.choice([s for s in (1, 2, 3) if s != kernel]),
-        padding=rng.integer(0, kernel // 2),
+        padding=rng.integer(0, largest_pool_padding(kernel)),
     )
 
 
@@ -147,7 +147,7 @@ def ceil_mode_question(rng: SeededRandom) -> WindowSettings:
         (1, 1, rng.integer(5, GRID), rng.integer(5, GRID)),
         kernel,
         stride=rng.choice((None, 2, 3)),
-        padding=rng.integer(0, kernel // 2),
+        padding=rng.integer(0, largest_pool_padding(kernel)),
         ceil_mode=True,
     )
 

@@ -89,7 +89,7 @@ def test_only_known_shapes_are_shown() -> None:
 
 
 def test_the_receptive_field_is_counted_at_the_bottom() -> None:
-    layers = [(3, 2, 1), (3, 1, 1)]  # 1 + 2 + 2·2 = 7
+    layers = [Axis("H", 16, 3, stride=2), Axis("H", 7, 3)]  # 1 + 2 + 2·2 = 7
     solved = quiz_chains.receptive_cells(layers, "", solved=True)
     assert texts(solved) == ["7"]
     assert count_cells(solved) == 1 + 3 + 7

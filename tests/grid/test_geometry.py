@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnviz.grid.geometry import Axis, axes_of, same_axes, same_padding
+from cnnviz.grid.geometry import Axis, axes_of, largest_pool_padding, same_axes, same_padding
 
 SIZE, KERNEL, STRIDE, PADDING, DILATION = (
     st.integers(*bounds) for bounds in ((1, 24), (1, 7), (1, 5), (0, 5), (1, 4))
@@ -79,6 +79,21 @@ def test_the_largest_kernel_and_dilation_fit_and_no_larger_ones(
     if kernel > 1 and axis.largest_dilation >= 1:
         assert replace(axis, dilation=axis.largest_dilation).out >= 1
         assert replace(axis, dilation=axis.largest_dilation + 1).out < 1
+
+
+@given(SIZE, KERNEL, st.integers(1, 24))
+def test_the_stride_for_an_output_is_the_smallest_that_gives_it(
+    size: int, kernel: int, out: int
+) -> None:
+    axis = Axis("H", size, kernel)
+    strides = [stride for stride in range(1, 26) if replace(axis, stride=stride).out == out]
+    assert axis.stride_for(out) == next(iter(strides), None)
+
+
+@given(KERNEL)
+def test_the_largest_padding_of_a_pooling_is_that_of_torch(kernel: int) -> None:
+    paddings = [p for p in range(8) if torch_size(nn.MaxPool1d(kernel, padding=p), 24)]
+    assert largest_pool_padding(kernel) == paddings[-1]
 
 
 @given(SIZE, KERNEL, STRIDE, PADDING, DILATION)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from cnnviz.grid.geometry import to_pair
+from cnnviz.grid.geometry import axes_of, largest_pool_padding, to_pair
 from cnnviz.nets.layers.base import (
     MOST_WIDE,
     Layer,
@@ -130,12 +130,13 @@ class _Pool2d(SlidingLayer):
 
     def __post_init__(self) -> None:
         self._check_sizes()
-        pairs = list(zip(to_pair(self.padding), to_pair(self.kernel_size), strict=True))
-        if any(2 * padding > kernel for padding, kernel in pairs):
+        limits = map(largest_pool_padding, to_pair(self.kernel_size))
+        nearest = tuple(map(min, to_pair(self.padding), limits))
+        if nearest != to_pair(self.padding):
             raise Problem(
                 "padding is {padding}; in pooling it can be at most half the window: {nearest}.",
                 setting="padding",
-                nearest=to_size([min(padding, kernel // 2) for padding, kernel in pairs]),
+                nearest=to_size(nearest),
                 padding=self.padding,
             )
 
@@ -418,11 +419,10 @@ def _projection(shape: Shape, target: Shape) -> tuple[Layer, ...] | None:
         return (Linear(shape[0], target[0], bias=False),)
     if len(shape) != 3 or len(target) != 3:
         return None
-    strides = [
-        next((stride for stride in range(1, side + 1) if -(-side // stride) == cells), None)
-        for side, cells in zip(shape[1:], target[1:], strict=True)
-    ]
-    rows, columns = strides
+    pointwise = axes_of(shape[1:], 1)
+    rows, columns = (
+        axis.stride_for(cells) for axis, cells in zip(pointwise, target[1:], strict=True)
+    )
     if rows is None or columns is None or max(rows, columns) > 1000:
         return None
     stride = rows if rows == columns else (rows, columns)

@@ -109,8 +109,7 @@ def _seen(network: Network, solved: bool) -> str:
         for layer in network.layers
         if isinstance(layer, Conv2d | MaxPool2d)
     ]
-    slides = [(axis.kernel, axis.stride, axis.dilation) for axis in axes]
     label = _(
         "One output cell at the top; below it, the cells it depends on in each earlier layer."
     )
-    return quiz_chains.receptive_cells(slides, label, solved=solved)
+    return quiz_chains.receptive_cells(axes, label, solved=solved)
