@@ -29,7 +29,7 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_imag
 def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only the practice set is available; nothing is trained."""
     monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
-    monkeypatch.setattr("cnnviz.training.store.rows.MAX_SILENCE", 1000.0)  # without workers
+    monkeypatch.setattr("cnnviz.training.store.tables.MAX_SILENCE", 1000.0)  # without workers
     Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 

@@ -67,7 +67,7 @@ def test_the_selected_part_of_a_report_is_in_the_link(run: str) -> None:
 def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
     run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cnnviz.training.store.rows.MAX_SILENCE", 1000.0)  # without workers
+    monkeypatch.setattr("cnnviz.training.store.tables.MAX_SILENCE", 1000.0)  # without workers
     store = Store()
     working = store.add(SMALL, ME)
     store.claim(working)

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, event
 from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Phase, Settings, State, Store
-from cnnviz.training.store import rows
+from cnnviz.training.store import tables
 from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
@@ -73,7 +73,7 @@ def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
             assert store.progress(run_id), "readers need not wait"
             other.exec_driver_sql("ROLLBACK")
     now = time.time()
-    monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
+    monkeypatch.setattr(tables.time, "time", lambda: now + tables.MAX_SILENCE + 1)
     assert store.run(run_id).state == State.INTERRUPTED
     monkeypatch.undo()
     store.finish(run_id, State.INTERRUPTED)

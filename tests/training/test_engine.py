@@ -15,7 +15,7 @@ import pytest
 from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Limits, LocalEngine, Phase, Settings, State, Store
-from cnnviz.training.store import rows
+from cnnviz.training.store import tables
 from cnnviz.training.workers import worker
 from cnnviz.weights import module_weights
 
@@ -78,7 +78,7 @@ def test_a_worker_ends_with_the_process_that_started_it(store: Store) -> None:
     killed = time.monotonic()
     wait_for(lambda: not store.run(run_id).active)
     assert "server that started this run was shut down" in str(store.run(run_id).reason)
-    assert time.monotonic() - killed < rows.MAX_SILENCE, "the worker reported it itself"
+    assert time.monotonic() - killed < tables.MAX_SILENCE, "the worker reported it itself"
 
 
 def test_a_run_outlives_the_server_where_the_host_asks_for_it(

@@ -13,7 +13,7 @@ from cnnviz import nets
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.training.records.run import Requests
-from cnnviz.training.store import rows
+from cnnviz.training.store import tables
 from cnnviz.training.store.database import default_url
 
 PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
@@ -139,7 +139,7 @@ def test_a_worker_that_lost_its_run_is_told_so(
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     now = time.time()
-    monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
+    monkeypatch.setattr(tables.time, "time", lambda: now + tables.MAX_SILENCE + 1)
     store.resume(run_id, "me")
     other = Store()
     assert other.claim(run_id)
@@ -194,7 +194,7 @@ def test_a_silent_worker_is_shown_as_interrupted(
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     now = time.time()
-    monkeypatch.setattr(rows.time, "time", lambda: now + rows.MAX_SILENCE + 1)
+    monkeypatch.setattr(tables.time, "time", lambda: now + tables.MAX_SILENCE + 1)
     assert store.run(run_id).state == State.INTERRUPTED
     store.beat(run_id)  # its time is the same
     assert store.run(run_id).state == State.RUNNING

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from cnnviz.problem import Problem
 from cnnviz.training.loop.checkpoints import rng_state, set_rng_state
@@ -69,36 +69,26 @@ def run_in_memory(task: Callable[[int], Result], images: int, device: torch.devi
         images = halve_batch(images, device)
 
 
-class Rollback:
-    """Undoes what computing gradients has changed, so that it can be repeated.
+def snapshot(
+    module: nn.Module,
+    buffers: Sequence[Tensor],
+    augmentation: torch.Generator,
+    device: torch.device,
+) -> Callable[[], None]:
+    """Return a function that undoes what computing gradients changes, so that it can be repeated.
 
-    That is the network's buffers, such as the running means of batch norms, the random state of
-    the augmentation, torch's random state, for dropout, and the gradients.
-
-    Args:
-        module: The network, on its device; its buffers stay the same tensors.
-        augmentation: The random numbers of the augmentation, None without one.
-        device: Where it works.
+    That is the buffers of the network, such as the running means of batch norms, torch's random
+    state, for dropout, that of the augmentation, and the gradients. Copying takes some
+    microseconds.
     """
+    values = [buffer.clone() for buffer in buffers]
+    draws, states = augmentation.get_state(), rng_state(device)
 
-    def __init__(
-        self, module: nn.Module, augmentation: torch.Generator | None, device: torch.device
-    ) -> None:
-        self._module, self._augmentation, self._device = module, augmentation, device
-        self._buffers = list(module.buffers())  # to look for them takes longer than to copy them
+    def restore() -> None:
+        for buffer, value in zip(buffers, values, strict=True):
+            buffer.copy_(value)
+        augmentation.set_state(draws)
+        set_rng_state(states, device)
+        module.zero_grad(set_to_none=True)
 
-    def snapshot(self) -> Callable[[], None]:
-        """Copy the state, in some microseconds; return a function that restores it."""
-        buffers = [buffer.clone() for buffer in self._buffers]
-        augmentation = self._augmentation.get_state() if self._augmentation else None
-        states = rng_state(self._device)
-
-        def restore() -> None:
-            for buffer, before in zip(self._buffers, buffers, strict=True):
-                buffer.copy_(before)
-            if self._augmentation and augmentation is not None:
-                self._augmentation.set_state(augmentation)
-            set_rng_state(states, self._device)
-            self._module.zero_grad(set_to_none=True)
-
-        return restore
+    return restore

@@ -59,9 +59,7 @@ class Step:
             cuda_graphs.reason_against(settings, self.half),
         )
         self._augmentation = torch.Generator().manual_seed(settings.seed + 2)
-        self._rollback = out_of_memory.Rollback(
-            module, self._augmentation if settings.augment else None, device
-        )
+        self._buffers = list(module.buffers())  # to look for them takes longer than to copy them
         self._images_at_once = settings.batch_size  # fewer once memory ran out
 
     def state(self) -> dict[str, Any]:
@@ -121,7 +119,7 @@ class Step:
 
     def _try_gradients(self, batch: Tensor) -> StepResult | None:
         """Compute the gradients of a step; if memory runs out, undo that and return None."""
-        undo = self._rollback.snapshot()
+        undo = out_of_memory.snapshot(self.module, self._buffers, self._augmentation, self._device)
         try:
             result = self._gradients(batch)
             if self._scaler.is_enabled():

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
-import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +33,24 @@ _INTEGERS = {
     "checks": (N_("The number of evaluations per epoch"), 1, 1_000),
     "train_images": (N_("The number of training images"), 1, 10_000_000),
 }
+_NUMBERS: dict[str, tuple[Callable[[float], bool], float, str]] = {
+    "learning_rate": (
+        lambda rate: 0 < rate <= 100,
+        1e-3,
+        N_("The learning rate is {value}; it must be greater than 0 and at most 100."),
+    ),
+    "weight_decay": (
+        lambda decay: 0 <= decay <= 1,
+        0.0,
+        N_("The weight decay is {value}; it must be from 0 to 1."),
+    ),
+    "label_smoothing": (
+        lambda share: 0 <= share < 1,
+        0.0,
+        N_("The label smoothing is {value}; it must be at least 0 and less than 1."),
+    ),
+}
+"""Whether a value is allowed, the nearest value that is, and what to say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -99,21 +116,8 @@ class Settings:
         for setting, (name, low, high) in _INTEGERS.items():
             if getattr(self, setting) is not None:
                 _check_integer(setting, getattr(self, setting), name, low, high)
-        check_rate(self.learning_rate)
-        if not 0 <= self.weight_decay <= 1:
-            raise Problem(
-                "The weight decay is {value}; it must be from 0 to 1.",
-                setting="weight_decay",
-                nearest=0.0,
-                value=self.weight_decay,
-            )
-        if not 0 <= self.label_smoothing < 1:
-            raise Problem(
-                "The label smoothing is {value}; it must be at least 0 and less than 1.",
-                setting="label_smoothing",
-                nearest=0.0,
-                value=self.label_smoothing,
-            )
+        for setting in _NUMBERS:
+            check_number(setting, getattr(self, setting))
         self._convert_enums()
         check_trainable(self.network)
         _check_frozen(self.network, self.frozen)
@@ -207,19 +211,15 @@ def _check_integer(setting: str, value: Any, name: str, low: int, high: int) -> 
         )
 
 
-def check_rate(rate: float) -> None:
-    """Refuse an invalid learning rate.
+def check_number(setting: str, value: float) -> None:
+    """Refuse an invalid learning rate, weight decay or label smoothing.
 
     Raises:
-        Problem: It is not a number above 0 and up to 100.
+        Problem: The value is out of bounds, or not a number.
     """
-    if not (math.isfinite(rate) and 0 < rate <= 100):
-        raise Problem(
-            "The learning rate is {value}; it must be greater than 0 and at most 100.",
-            setting="learning_rate",
-            nearest=1e-3,
-            value=rate,
-        )
+    is_valid, nearest, message = _NUMBERS[setting]
+    if not is_valid(value):
+        raise Problem(message, setting=setting, nearest=nearest, value=value)
 
 
 def _check_frozen(network: nets.Network, frozen: int) -> None:

@@ -6,13 +6,6 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-_OLD_NAMES = {
-    "picture": "image",
-    "truth": "label",
-    "sure": "confidence",
-    "chance": "label_probability",
-}
-
 
 @dataclass(frozen=True)
 class Mistake:
@@ -93,14 +86,10 @@ class Report:
     def from_json(cls, line: str) -> Report:
         """Return the report that :meth:`to_json` wrote, perhaps in an older version."""
         values = json.loads(line)
-        mistakes = [
-            {_OLD_NAMES.get(name, name): value for name, value in mistake.items()}
-            for mistake in values["worst"]
-        ]
         return cls(
             epoch=values["epoch"],
             confusion=tuple(map(tuple, values["confusion"])),
-            worst=tuple(Mistake(**mistake) for mistake in mistakes),
+            worst=tuple(Mistake(**mistake) for mistake in values["worst"]),
             strengths=tuple(Strength(**strength) for strength in values["strengths"]),
             gradients=tuple(
                 bins and Histogram(bins["limit"], tuple(bins["counts"]))

@@ -9,18 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import platformdirs
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Select,
-    create_engine,
-    event,
-    func,
-    insert,
-    inspect,
-    make_url,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -41,22 +30,22 @@ def default_url() -> str:
     return os.environ.get("CNNVIZ_STORE") or f"sqlite:///{file}"
 
 
-def connect(url: str, patience: float) -> Engine:
+def connect(url: str, patience: float) -> sa.Engine:
     """Return the engine of a database URL; creates the folder of an SQLite file.
 
     Raises:
         Problem: The URL is invalid, or its folder cannot be written.
     """
     try:
-        parsed = make_url(url)
+        parsed = sa.make_url(url)
         if parsed.drivername.startswith("sqlite") and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, pool_pre_ping=not parsed.drivername.startswith("sqlite"))
+        engine = sa.create_engine(parsed, pool_pre_ping=not parsed.drivername.startswith("sqlite"))
     except (ArgumentError, NoSuchModuleError, ImportError, OSError) as error:
         raise store_problem(url, error) from error
     if engine.dialect.name == "sqlite":
 
-        @event.listens_for(engine, "connect")
+        @sa.event.listens_for(engine, "connect")
         def prepare_sqlite(connection: Any, _record: Any) -> None:
             """Let readers and one writer work at the same time, and wait for a lock."""
             cursor = connection.cursor()
@@ -105,7 +94,7 @@ class Database:
             yield session
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
+    def connection(self) -> Iterator[sa.Connection]:
         """A transaction without the objects of a session: faster, for frequent queries."""
         with self._problems(), self.engine.begin() as connection:
             yield connection
@@ -118,18 +107,18 @@ class Database:
         except SQLAlchemyError as error:
             raise store_problem(self.url, error) from error
 
-    def all(self, query: Select[Value]) -> list[Value]:
+    def all(self, query: sa.Select[Value]) -> list[Value]:
         """Return what a query for one column or one table finds."""
         with self.session() as session:
             return list(session.scalars(query))
 
-    def first(self, query: Select[Value]) -> Value | None:
+    def first(self, query: sa.Select[Value]) -> Value | None:
         """Return the first of what such a query finds, None if it finds nothing."""
         with self.session() as session:
             return session.scalar(query.limit(1))
 
 
-def prepare(engine: Engine) -> None:
+def prepare(engine: sa.Engine) -> None:
     """Create the tables, or migrate those of an older schema.
 
     It holds a lock; others who open the store meanwhile wait for it.
@@ -144,11 +133,11 @@ def prepare(engine: Engine) -> None:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif engine.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         version = _schema_version(connection)  # another process may have been faster
         if version is None:
             Table.metadata.create_all(connection)
-            connection.execute(insert(SchemaRow).values(version=SCHEMA))
+            connection.execute(sa.insert(SchemaRow).values(version=SCHEMA))
         elif version < SCHEMA:
             from cnnviz.training.store.migrations import migrate  # rarely needed, slow to import
 
@@ -163,17 +152,17 @@ def prepare(engine: Engine) -> None:
             )
 
 
-def _schema_version(connection: Connection) -> int | None:
+def _schema_version(connection: sa.Connection) -> int | None:
     """Return the schema of the tables, None if there are no tables."""
-    if not inspect(connection).has_table(SchemaRow.__tablename__):
+    if not sa.inspect(connection).has_table(SchemaRow.__tablename__):
         return None
-    return connection.scalar(select(SchemaRow.version))
+    return connection.scalar(sa.select(SchemaRow.version))
 
 
 def store_problem(url: str, error: Exception) -> Problem:
     """Return the error of a database in plain words, without passwords."""
     try:
-        shown = make_url(url).render_as_string(hide_password=True)
+        shown = sa.make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
         shown = "CNNVIZ_STORE"
     detail = reason_of(getattr(error, "orig", None) or error)

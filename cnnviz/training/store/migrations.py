@@ -105,13 +105,11 @@ def _to_4(operations: Operations) -> None:
     operations.execute("UPDATE runs SET parent_epoch = NULL WHERE origin = 'same start'")
     reworded = resource("assets", "locale", "reworded.json").read_text(encoding="utf-8")
     for old, new in json.loads(reworded).items():
-        values = {"old": json.dumps(old), "new": json.dumps(new)}
-        statement = sa.text("UPDATE runs SET reason = replace(reason, :old, :new)")
-        operations.execute(statement.bindparams(**values))
+        _replace(operations, "runs", "reason", json.dumps(old), json.dumps(new))
 
 
 def _to_5(operations: Operations) -> None:
-    """Columns renamed."""
+    """Columns and the values of reports renamed."""
     for old, new in (
         ("stop_asked", "stop_requested"),
         ("pause_asked", "pause_requested"),
@@ -119,6 +117,18 @@ def _to_5(operations: Operations) -> None:
         ("fetched", "download_share"),
     ):
         operations.alter_column("runs", old, new_column_name=new)
+    for old, new in (
+        ("picture", "image"),
+        ("truth", "label"),
+        ("sure", "confidence"),
+        ("chance", "label_probability"),
+    ):
+        _replace(operations, "reports", "text", f'"{old}": ', f'"{new}": ')
+
+
+def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
+    statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
+    operations.execute(statement.bindparams(old=old, new=new))
 
 
 def _run_column(*, primary_key: bool = False) -> sa.Column[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import secrets
 import time
 from typing import Any
 
@@ -11,9 +12,8 @@ from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe import shared_start
-from cnnviz.training.recipe.settings import Settings, check_rate
+from cnnviz.training.recipe.settings import Settings, check_number
 from cnnviz.training.records.run import EventKind, Origin, State
-from cnnviz.training.store import rows
 from cnnviz.training.store.database import Database
 from cnnviz.training.store.tables import (
     CheckpointRow,
@@ -49,11 +49,12 @@ class NewRuns(Database):
         """
         with self.session() as session:
             if like is None:
-                return rows.queue_run(session, settings, owner, Origin.NEW).id
-            source = Settings.from_json(rows.find_run(session, like).settings)
+                return _queue_run(session, settings, owner, Origin.NEW).id
+            source = Settings.from_json(RunRow.find(session, like).settings)
             shared_start.check_same_start(source, settings)
-            weights = rows.saved_weights(session, like, 0)
-            return rows.queue_run(
+            given = session.get(WeightsRow, (like, 0))
+            weights = given.tensors if given else None
+            return _queue_run(
                 session, settings, owner, Origin.SAME_START, parent=like, weights=weights
             ).id
 
@@ -68,7 +69,7 @@ class NewRuns(Database):
         """
         name = " ".join(file.split())[-MAX_FILE_NAME:] or "–"
         with self.session() as session:
-            return rows.queue_run(
+            return _queue_run(
                 session, settings, owner, Origin.UPLOADED, weights=tensors, uploaded=name
             ).id
 
@@ -85,9 +86,9 @@ class NewRuns(Database):
             Problem: These weights are not stored, or belong to another network.
         """
         with self.session() as session:
-            source = Settings.from_json(rows.find_run(session, run_id).settings)
-            tensors = rows.saved_weights(session, run_id, epoch)
-            if tensors is None:
+            source = Settings.from_json(RunRow.find(session, run_id).settings)
+            saved = session.get(WeightsRow, (run_id, epoch))
+            if saved is None:
                 raise Problem("The weights of epoch {epoch} are no longer available.", epoch=epoch)
             if source.network.layers != settings.network.layers:
                 raise Problem(
@@ -97,9 +98,14 @@ class NewRuns(Database):
                     found=source.network.name,
                     net=settings.network.name,
                 )
-            origin = {"parent": run_id, "parent_epoch": epoch}
-            return rows.queue_run(
-                session, settings, owner, Origin.FROM_WEIGHTS, weights=tensors, **origin
+            return _queue_run(
+                session,
+                settings,
+                owner,
+                Origin.FROM_WEIGHTS,
+                weights=saved.tensors,
+                parent=run_id,
+                parent_epoch=epoch,
             ).id
 
     def continue_from(
@@ -124,9 +130,9 @@ class NewRuns(Database):
             Problem: There is no checkpoint of this epoch, or no epoch is left to train.
         """
         if rate is not None:
-            check_rate(rate)
+            check_number("learning_rate", rate)
         with self.session() as session:
-            source = rows.find_run(session, run_id)
+            source = RunRow.find(session, run_id)
             settings = Settings.from_json(source.settings)
             planned = epochs or settings.epochs
             step = _checkpoint_step(session, run_id, epoch)
@@ -137,7 +143,7 @@ class NewRuns(Database):
                     nearest=epoch + 1,
                     epoch=epoch,
                 )
-            child = rows.queue_run(
+            child = _queue_run(
                 session,
                 dataclasses.replace(settings, epochs=planned),
                 owner,
@@ -167,8 +173,8 @@ class NewRuns(Database):
             Problem: Another browser started it, or it was not interrupted.
         """
         with self.session() as session:
-            row = rows.find_own_run(session, run_id, owner)
-            if rows.state_of(row) != State.INTERRUPTED or not _requeue(session, row):
+            row = RunRow.find_own(session, run_id, owner)
+            if row.current_state != State.INTERRUPTED or not _requeue(session, row):
                 raise Problem("Only an interrupted run can be resumed.")
             latest = session.execute(
                 select(CheckpointRow.epoch, CheckpointRow.step)
@@ -186,6 +192,35 @@ class NewRuns(Database):
                 session.execute(delete(table).where(table.run == run_id, after))
             session.add(_event(run_id, EventKind.RESUME, step, epoch))
             return epoch
+
+
+def _queue_run(
+    session: Session,
+    settings: Settings,
+    owner: str,
+    origin: Origin,
+    *,
+    weights: bytes | None = None,
+    **columns: Any,
+) -> RunRow:
+    """Put a new run in the queue; its given initial weights are stored as epoch 0."""
+    now = time.time()
+    row = RunRow(
+        id=secrets.token_hex(8),
+        owner=owner,
+        settings=settings.to_json(),
+        state=State.QUEUED,
+        created=now,
+        queued=now,
+        origin=origin,
+        **columns,
+    )
+    session.add(row)
+    session.flush()
+    if weights is not None:
+        session.add(WeightsRow(run=row.id, epoch=0, size=len(weights), tensors=weights))
+        session.add(_event(row.id, EventKind.WEIGHTS, 0, 0))
+    return row
 
 
 def _requeue(session: Session, row: RunRow) -> bool:

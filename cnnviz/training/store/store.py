@@ -13,11 +13,10 @@ from typing import Literal
 from sqlalchemy import delete, exists, func, select, update
 
 from cnnviz.problem import Problem
-from cnnviz.training.recipe.settings import check_rate
+from cnnviz.training.recipe.settings import check_number
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, EventKind, Run, State
-from cnnviz.training.store import rows
 from cnnviz.training.store.new_runs import NewRuns
 from cnnviz.training.store.tables import (
     CheckpointRow,
@@ -57,7 +56,7 @@ class Store(NewRuns, WorkerWrites):
             Problem: There is no run of this id.
         """
         with self.session() as session:
-            return rows.run_of(rows.find_run(session, run_id))
+            return RunRow.find(session, run_id).to_run()
 
     def exists(self, run_id: str) -> bool:
         """Return True if there is a run of this id."""
@@ -68,18 +67,18 @@ class Store(NewRuns, WorkerWrites):
         query = select(RunRow).order_by(RunRow.created.desc())
         if owner is not None:
             query = query.where(RunRow.owner == owner)
-        return [rows.run_of(row) for row in self.all(query)]
+        return [row.to_run() for row in self.all(query)]
 
     def runs_with_weights(self, owner: str) -> list[Run]:
         """Return the runs of a browser that have ended and saved weights, the newest first."""
         saved = exists().where(WeightsRow.run == RunRow.id)
         query = select(RunRow).where(RunRow.owner == owner, saved).order_by(RunRow.created.desc())
-        return [run for run in map(rows.run_of, self.all(query)) if run.state in ENDED]
+        return [run for run in map(RunRow.to_run, self.all(query)) if run.state in ENDED]
 
     def at_work(self) -> list[Run]:
         """Return the runs whose workers send heartbeats."""
         query = select(RunRow).where(RunRow.state.in_(AT_WORK))
-        return [run for run in map(rows.run_of, self.all(query)) if run.active]
+        return [run for run in map(RunRow.to_run, self.all(query)) if run.active]
 
     def count(self, owner: str, *, before: float | None = None) -> int:
         """Return the number of runs of a browser.
@@ -108,7 +107,7 @@ class Store(NewRuns, WorkerWrites):
         """Return the progress of a run in order, without its first ``after`` records."""
         query = select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.id)
         return [
-            Progress(**rows.values_of(row, Progress) | {"phase": Phase(row.phase)})
+            Progress(**row.values_of(Progress) | {"phase": Phase(row.phase)})
             for row in self.all(query.offset(after))
         ]
 
@@ -116,8 +115,7 @@ class Store(NewRuns, WorkerWrites):
         """Return the events of a run, in order of their steps."""
         query = select(EventRow).where(EventRow.run == run_id).order_by(EventRow.step, EventRow.id)
         return [
-            Event(**rows.values_of(row, Event) | {"kind": EventKind(row.kind)})
-            for row in self.all(query)
+            Event(**row.values_of(Event) | {"kind": EventKind(row.kind)}) for row in self.all(query)
         ]
 
     def weights(self, run_id: str, which: int | Literal["best", "last"] = "best") -> bytes:
@@ -140,8 +138,9 @@ class Store(NewRuns, WorkerWrites):
 
     def first_weights(self, run_id: str) -> bytes | None:
         """Return the given initial weights of a run, None if they follow from its settings."""
-        with self.session() as session:
-            return rows.saved_weights(session, run_id, 0)
+        return self.first(
+            select(WeightsRow.tensors).where(WeightsRow.run == run_id, WeightsRow.epoch == 0)
+        )
 
     def report(self, run_id: str, epoch: int | None = None) -> Report | None:
         """Return the report of an epoch, None for the latest; None if it is not stored."""
@@ -169,7 +168,7 @@ class Store(NewRuns, WorkerWrites):
     def device(self) -> Device | None:
         """Return what trains on this machine, None before a worker has reported it."""
         row = self.first(select(DeviceRow).where(DeviceRow.machine == platform.node()))
-        return Device(**rows.values_of(row, Device)) if row else None
+        return Device(**row.values_of(Device)) if row else None
 
     def request_stop(self, run_id: str, owner: str) -> None:
         """Request a run to stop; one in the queue is stopped at once.
@@ -179,14 +178,14 @@ class Store(NewRuns, WorkerWrites):
         """
         waiting = update(RunRow).where(RunRow.id == run_id, RunRow.state == State.QUEUED)
         with self.session() as session:
-            rows.find_own_run(session, run_id, owner).stop_requested = True
+            RunRow.find_own(session, run_id, owner).stop_requested = True
             session.flush()
             session.execute(waiting.values(state=State.STOPPED, ended=time.time()))
 
     def request_pause(self, run_id: str, owner: str, *, paused: bool) -> None:
         """Request a run to pause, or to resume after a pause."""
         with self.session() as session:
-            rows.find_own_run(session, run_id, owner).pause_requested = paused
+            RunRow.find_own(session, run_id, owner).pause_requested = paused
 
     def request_rate(self, run_id: str, owner: str, rate: float) -> None:
         """Request another learning rate from the next step on, before the schedule.
@@ -194,16 +193,16 @@ class Store(NewRuns, WorkerWrites):
         Raises:
             Problem: The rate is invalid.
         """
-        check_rate(rate)
+        check_number("learning_rate", rate)
         with self.session() as session:
-            rows.find_own_run(session, run_id, owner).requested_rate = rate
+            RunRow.find_own(session, run_id, owner).requested_rate = rate
 
     def label(
         self, run_id: str, owner: str, *, name: str | None = None, note: str | None = None
     ) -> None:
         """Set the name and the note of a run; None leaves them unchanged."""
         with self.session() as session:
-            row = rows.find_own_run(session, run_id, owner)
+            row = RunRow.find_own(session, run_id, owner)
             if name is not None:
                 row.name = " ".join(name.split())[:MAX_NAME]
             if note is not None:
@@ -216,8 +215,8 @@ class Store(NewRuns, WorkerWrites):
             Problem: It is still running.
         """
         with self.session() as session:
-            row = rows.find_own_run(session, run_id, owner)
-            if rows.state_of(row) in AT_WORK:
+            row = RunRow.find_own(session, run_id, owner)
+            if row.current_state in AT_WORK:
                 raise Problem("This run is still active; stop it first.")
             for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
                 session.execute(delete(table).where(table.run == run_id))

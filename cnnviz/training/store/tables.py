@@ -1,18 +1,35 @@
-"""The tables of the store."""
+"""The tables of the store, and the records that are made of their rows."""
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+import dataclasses
+import json
+import time
+from typing import TYPE_CHECKING, Any
 
-from cnnviz.training.records.run import Origin
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, false
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from cnnviz.problem import Problem, problem_from_json
+from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.run import AT_WORK, Origin, Run, State
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 SCHEMA = 5
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
+MAX_SILENCE = 10.0
+"""Seconds without a heartbeat after which a worker counts as dead."""
+
 
 class Table(DeclarativeBase):
     """Base class of all tables."""
+
+    def values_of(self, record: type[DataclassInstance]) -> dict[str, Any]:
+        """Return what the columns hold for the fields of a record."""
+        return {item.name: getattr(self, item.name) for item in dataclasses.fields(record)}
 
 
 class SchemaRow(Table):
@@ -62,6 +79,48 @@ class RunRow(Table):
     queued: Mapped[float] = mapped_column(default=0.0, server_default="0")
     uploaded: Mapped[str] = mapped_column(default="", server_default="")
     origin: Mapped[str] = mapped_column(default=Origin.NEW, server_default=Origin.NEW)
+
+    @classmethod
+    def find(cls, session: Session, run_id: str) -> RunRow:
+        """Return the row of a run.
+
+        Raises:
+            Problem: There is no run of this id.
+        """
+        row = session.get(cls, run_id)
+        if row is None:
+            raise Problem("Run {run} is not in the store.", setting="run", run=run_id)
+        return row
+
+    @classmethod
+    def find_own(cls, session: Session, run_id: str, owner: str) -> RunRow:
+        """Return the row of a run that a browser started.
+
+        Raises:
+            Problem: There is no run of this id, or another browser started it.
+        """
+        row = cls.find(session, run_id)
+        if row.owner != owner:
+            raise Problem("Only the browser that started this run can do that.", setting="run")
+        return row
+
+    @property
+    def current_state(self) -> State:
+        """Where the run stands; one whose worker sends no heartbeat is interrupted."""
+        state = State(self.state)
+        silent = time.time() - (self.heartbeat or 0) > MAX_SILENCE
+        return State.INTERRUPTED if state in AT_WORK and silent else state
+
+    def to_run(self) -> Run:
+        """Return the run."""
+        values: dict[str, Any] = {
+            "settings": Settings.from_json(self.settings),
+            "state": self.current_state,
+            "origin": Origin(self.origin),
+            "reason": problem_from_json(self.reason) if self.reason else None,
+            "versions": json.loads(self.versions),
+        }
+        return Run(**self.values_of(Run) | values)
 
 
 class ProgressRow(Table):

@@ -16,7 +16,7 @@ from cnnviz.training.recipe.host_limits import RUN_BYTES
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, Device, Event, EventKind, Requests, State
-from cnnviz.training.store import retention, rows
+from cnnviz.training.store import retention
 from cnnviz.training.store.database import PATIENCE, Database
 from cnnviz.training.store.tables import (
     CheckpointRow,
@@ -77,7 +77,7 @@ class WorkerWrites(Database):
     def describe(self, run_id: str, device: str, threads: int, versions: dict[str, str]) -> None:
         """Write the device, threads and versions of a run."""
         with self.session() as session:
-            row = rows.find_run(session, run_id)
+            row = RunRow.find(session, run_id)
             row.device, row.threads, row.versions = device, threads, json.dumps(versions)
 
     def append(self, run_id: str, progress: Progress) -> None:
@@ -98,7 +98,7 @@ class WorkerWrites(Database):
                 session.execute(delete(EventRow).where(EventRow.run == run_id, later))
             session.add(EventRow(run=run_id, **values))
             if event.kind in _NEXT_STATE:
-                rows.find_run(session, run_id).state = _NEXT_STATE[event.kind]
+                RunRow.find(session, run_id).state = _NEXT_STATE[event.kind]
 
     def save_weights(
         self,
