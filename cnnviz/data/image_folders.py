@@ -1,19 +1,23 @@
 """Imported image folders: stored as arrays, named by a digest of their content.
 
 They are stored in the folder ``CNNVIZ_SETS``. An uploaded one is offered to the browser that
-uploaded it; anyone who has its name may use it.
+uploaded it, one of the host (``CNNVIZ_FOLDERS``) to all; anyone who has its name may use it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
+import itertools
+import json
 import os
 import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import parse_qsl
 
 import numpy as np
 import platformdirs
@@ -22,13 +26,14 @@ from cnnviz.data import archive, arrays, decode_folder
 from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import Dataset, ShareReport, statistics
 from cnnviz.data.decode_folder import ImportOptions, printable
-from cnnviz.problem import Problem, cannot_write
+from cnnviz.problem import Problem, Quoted, cannot_write
 
 HOST = "host"
 """The owner of image folders of the host; they are offered to all browsers."""
 MAX_TITLE = 60
 _NAME = re.compile("folder-[0-9a-f]{12}")
 _OWNERS = "owners"
+IS_COLOR = {"rgb": True, "gray": False, "grey": False}
 
 
 @dataclass(frozen=True)
@@ -241,3 +246,84 @@ def delete_folder(name: str, owner: str) -> None:
             arrays.remove_arrays(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
+
+
+def parse_options(query: str) -> ImportOptions:
+    """Return the options that follow the path of a folder.
+
+    Raises:
+        Problem: It names something else than ``side``, ``color`` (or ``colour``) and ``seed``,
+            or an invalid value.
+    """
+    values = dict(parse_qsl(query, keep_blank_values=True))
+    default = ImportOptions()
+    color = IS_COLOR.get(values.pop("color", values.pop("colour", "rgb")))
+    numbers = {name: values.pop(name, str(getattr(default, name))) for name in ("side", "seed")}
+    if values or color is None or not all(map(str.isdecimal, numbers.values())):
+        raise Problem(
+            "Cannot read the options “{query}”. Example: side=64&color=gray&seed=1.",
+            query=query,
+        )
+    return ImportOptions(int(numbers["side"]), color, int(numbers["seed"]))
+
+
+def import_host_folders() -> list[Problem]:
+    """Read the folders of the host that are new or have changed.
+
+    ``CNNVIZ_FOLDERS`` names folders and zip files. Options may follow a path as in a link:
+    ``/srv/leaves?side=64&color=gray&seed=1``.
+
+    Returns:
+        Why some of them cannot be offered.
+    """
+    problems = []
+    for text in filter(str.strip, os.environ.get("CNNVIZ_FOLDERS", "").split(os.pathsep)):
+        path, _, query = text.partition("?")
+        try:
+            _import_folder(Path(path).expanduser(), parse_options(query))
+        except Problem as problem:
+            problems.append(
+                Problem(
+                    "{path} (CNNVIZ_FOLDERS) is not available: {reason}",
+                    path=Quoted(path),
+                    reason=problem,
+                )
+            )
+    return problems
+
+
+def _import_folder(path: Path, options: ImportOptions) -> None:
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:16]
+    note = root() / f"hosted-{digest}.json"
+    signature = f"{_signature(path)} {options}"
+    before = _read_note(note)
+    if before.get("signature") == signature and is_owner(before["name"], HOST):
+        return
+    card = add_folder(path, options, origin=path.name)
+    if before.get("name", card.name) != card.name:
+        withdraw(before["name"], HOST)
+    text = json.dumps({"path": str(path), "signature": signature, "name": card.name})
+    with contextlib.suppress(OSError):  # it is read again the next time
+        note.write_text(text, encoding="utf-8")
+
+
+def _read_note(note: Path) -> dict[str, str]:
+    try:
+        facts = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    known = isinstance(facts, dict) and is_name(str(facts.get("name")))
+    return facts if known else {}
+
+
+def _signature(path: Path) -> str:
+    """Return a text that changes when a file is added, removed or written to."""
+    files = [path] if path.is_file() else sorted(path.rglob("*"))
+    if not path.exists():
+        raise Problem("the folder does not exist.")
+    digest = hashlib.sha256()
+    for file in itertools.islice(files, archive.OWN.files + 1):
+        with contextlib.suppress(OSError):  # deleted meanwhile
+            facts = file.stat()
+            digest.update(f"{file} {facts.st_size} {facts.st_mtime_ns}\n".encode(errors="replace"))
+    return digest.hexdigest()

@@ -112,24 +112,20 @@ def raw_folder(name: str) -> Path | None:
     roots = [cache_folder()]
     if data := os.environ.get("CNNVIZ_DATA"):
         roots.insert(0, Path(data))
-        _check_readable(Path(data))
+        try:
+            next(Path(data).iterdir(), None)
+        except OSError as error:
+            raise Problem(
+                "Cannot read the data folder {folder} (CNNVIZ_DATA): {detail}.",
+                setting="data",
+                folder=data,
+                detail=reason_of(error),
+            ) from error
     for root in roots:
         raw = root / TITLES[name] / "raw"
         if all((raw / source.name).is_file() for source in sources(name)):
             return raw
     return None
-
-
-def _check_readable(root: Path) -> None:
-    try:
-        next(root.iterdir(), None)
-    except OSError as error:
-        raise Problem(
-            "Cannot read the data folder {folder} (CNNVIZ_DATA): {detail}.",
-            setting="data",
-            folder=str(root),
-            detail=reason_of(error),
-        ) from error
 
 
 def on_disk(name: str) -> bool:
@@ -184,12 +180,6 @@ def unknown_dataset(name: str, names: Sequence[str] = NAMES) -> Problem:
         name=name,
         names=", ".join(names),
     )
-
-
-def clear_cache() -> None:
-    """Forget the datasets that are held in memory."""
-    _published_set.cache_clear()
-    _practice_set.cache_clear()
 
 
 @functools.lru_cache(maxsize=2)

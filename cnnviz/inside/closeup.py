@@ -73,14 +73,11 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
         trace = _pool(layer, channel_input.shape)
         kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
         return Closeup(kind, channel_input, output, *_input_indices(trace), divisors=trace.divisors)
-    kind = POINTWISE.get(type(layer), "")
-    if not kind:
+    norm = _norm(layer, channel) if isinstance(layer, nn.BatchNorm2d) else None
+    if type(layer) not in POINTWISE or (isinstance(layer, nn.BatchNorm2d) and norm is None):
         return None
-    itself = (np.arange(output.shape[0])[:, None], np.arange(output.shape[1])[:, None])
-    if not isinstance(layer, nn.BatchNorm2d):
-        return Closeup(kind, channel_input, output, *itself)
-    norm = _norm(layer, channel)
-    return None if norm is None else Closeup(kind, channel_input, output, *itself, norm=norm)
+    rows, columns = (np.arange(size)[:, None] for size in output.shape)
+    return Closeup(POINTWISE[type(layer)], channel_input, output, rows, columns, norm=norm)
 
 
 POINTWISE: dict[type[nn.Module], str] = {
@@ -113,16 +110,13 @@ def _convolution(layer: nn.Conv2d, inputs: Tensor, output: Floats, channel: int)
 
 
 def _pool(layer: nn.MaxPool2d | nn.AvgPool2d, shape: tuple[int, ...]) -> Trace:
-    settings: dict[str, Any] = {
-        "stride": layer.stride,
-        "padding": layer.padding,
-        "ceil_mode": layer.ceil_mode,
-    }
+    settings: dict[str, Any] = {"stride": layer.stride, "padding": layer.padding}
     if isinstance(layer, nn.MaxPool2d):
         settings |= {"kind": "max", "dilation": layer.dilation}
     else:
         settings |= {"kind": "avg", "count_include_pad": layer.count_include_pad}
-    return grid.pool(np.zeros((1, *shape)), layer.kernel_size, **settings)
+    zeros = np.zeros((1, *shape))  # only the index map is needed
+    return grid.pool(zeros, layer.kernel_size, ceil_mode=layer.ceil_mode, **settings)
 
 
 def _input_indices(trace: Trace) -> tuple[Index, Index]:

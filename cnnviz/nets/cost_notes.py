@@ -47,7 +47,7 @@ def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
         return sum(torchinfo_multiply_adds(inner, before) for inner, before in layer.steps(shape))
     if isinstance(layer, Conv2d | ConvTranspose2d):
         return layer.parameters * math.prod(layer.output_shape(shape)[1:])
-    return layer.parameters if isinstance(layer, Linear | BatchNorm1d | BatchNorm2d) else 0
+    return layer.parameters
 
 
 def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:

@@ -61,20 +61,20 @@ def test_a_published_dataset_is_unpacked_once_and_again_if_the_copy_is_damaged(
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     monkeypatch.setattr(registry, "cache_folder", lambda: tmp_path)
-    registry.clear_cache()
+    registry._published_set.cache_clear()
     first = data.load("mnist")
     with monkeypatch.context() as patched:
         patched.setattr(idx, "read_idx", lambda *_: pytest.fail("unpacked again"))
-        registry.clear_cache()
+        registry._published_set.cache_clear()
         again = data.load("mnist")
     np.testing.assert_array_equal(first.test_images, again.test_images)
     assert (first.mean, first.std) == (again.mean, again.std)
     decoded = tmp_path / "decoded" / "mnist"
     (decoded / "test_images.npy").write_bytes(b"damaged")
-    registry.clear_cache()
+    registry._published_set.cache_clear()
     np.testing.assert_array_equal(data.load("mnist").test_labels, first.test_labels)
     arrays.check_arrays(decoded)
-    registry.clear_cache()
+    registry._published_set.cache_clear()
 
 
 def test_without_a_writable_cache_a_published_dataset_stays_in_memory(
@@ -83,6 +83,6 @@ def test_without_a_writable_cache_a_published_dataset_stays_in_memory(
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setattr(registry, "cache_folder", lambda: tmp_path / "file")
-    registry.clear_cache()
+    registry._published_set.cache_clear()
     assert data.load("mnist").train_images.shape == (60_000, 1, 28, 28)
-    registry.clear_cache()
+    registry._published_set.cache_clear()
