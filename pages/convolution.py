@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cnnviz.grid import examples
-from cnnviz.ui.grids import controls, link, panels, state, view
+from cnnviz.ui.grids import controls, link, state, view
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.shell.page import open_page
@@ -52,5 +52,5 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
         controls.show_switch(bench, "bias", _("Bias"))
         controls.show_axes_switch(bench)
 
-panels.show_size_formula(bench)
+view.show_size_formula(bench)
 view.show_grid(PAGE)

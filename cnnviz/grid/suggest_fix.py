@@ -32,9 +32,7 @@ class Refusal(Exception):
 
     def __init__(self, template: str, *, setting: str, **values: Any) -> None:
         super().__init__(template)
-        self.template = template
-        self.setting = setting
-        self.values = values
+        self.template, self.setting, self.values = template, setting, values
 
     @property
     def fixable(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_
 from cnnviz.quiz import chains, costs, kernels, windows
 from cnnviz.quiz.records import Question
 from cnnviz.quiz.seeded_random import SeededRandom
@@ -92,22 +92,6 @@ class Course:
     level: Level = Level.EASY
     n: int | None = None
     version: int = 1
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.seed <= LARGEST_SEED:
-            raise Problem(
-                "The seed of a quiz must be a whole number from 0 to {most}.",
-                setting="seed",
-                nearest=0 if self.seed < 0 else LARGEST_SEED,
-                most=LARGEST_SEED,
-            )
-        if self.n is not None and not 1 <= self.n <= MOST:
-            raise Problem(
-                "A quiz has 1 to {most} questions.",
-                setting="n",
-                nearest=1 if self.n < 1 else MOST,
-                most=MOST,
-            )
 
     @property
     def key(self) -> tuple[int, Level, int]:

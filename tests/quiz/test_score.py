@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from cnnviz.problem import Problem
 from cnnviz.quiz import Attempt, Course, Level, Visit
 
 
@@ -52,9 +49,3 @@ def test_a_set_knows_its_own_answers() -> None:
     assert sorted(answers.answers_to(Course(7, Level.EASY, 2))) == [0, 1]
     assert sorted(answers.answers_to(Course(7, Level.EASY))) == [0, 1, 2]
     assert sorted(answers.answers_to(Course(7, Level.HARD))) == []
-
-
-@pytest.mark.parametrize(("seed", "n"), [(-1, 10), (10**9, 10), (7, 0), (7, 51)])
-def test_a_set_that_cannot_be_is_refused(seed: int, n: int) -> None:
-    with pytest.raises(Problem):
-        Course(seed, Level.EASY, n)

@@ -5,13 +5,11 @@ A setting that is refused stays in its control and never removes the grids on th
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from cnnviz.grid import Trace
@@ -141,11 +139,10 @@ def controls_outdated(page: str) -> bool:
 
 
 def _outline(bench: Bench) -> tuple[object, ...]:
-    """Return everything in a state except the numbers in its grids."""
+    """Return all of a state that controls show: its settings without the numbers in its grids."""
     operation = bench.settings
-    settings = (getattr(operation, field.name) for field in dataclasses.fields(operation))
-    sizes = (v.shape if isinstance(v, np.ndarray) else v for v in settings)
-    return (bench.example and bench.example.id, *sizes)
+    example = bench.example and bench.example.id
+    return example, operation.settings, operation.flip, operation.count_include_pad
 
 
 def change_settings(page: str, changes: Mapping[str, Any]) -> None:

@@ -130,24 +130,17 @@ def _receive(key: str, on_edit: Callable[[EditedGrids], None]) -> None:
 
 def read_edit(trace: Trace, edit: dict[str, Any]) -> EditedGrids | None:
     """Return the grids of an edit; None if they are not finite numbers in the trace's shapes."""
-    grids: list[Array | None] = []
-    for name, old in (("image", trace.image), ("weights", trace.weights), ("bias", trace.bias)):
-        packed = edit.get(name)
-        if (packed is None) != (old is None):
-            return None
-        if packed is None or old is None:
-            grids.append(None)
-            continue
-        if packed["shape"] != list(old.shape) or len(packed["values"]) != old.size:
-            return None
-        grid = unpack_grid(packed)
-        if not np.isfinite(grid).all():
-            return None
-        grids.append(grid)
-    image, weights, bias = grids
-    if image is None:
+    now = {"image": trace.image, "weights": trace.weights, "bias": trace.bias}
+    shapes = {name: grid.shape for name, grid in now.items() if grid is not None}
+    try:
+        grids = {name: unpack_grid(edit[name]) for name in now if edit.get(name) is not None}
+    except ValueError:
         return None
-    return EditedGrids(image, None if weights is None else to_torch_layout(trace, weights), bias)
+    finite = all(np.isfinite(grid).all() for grid in grids.values())
+    if not finite or {name: grid.shape for name, grid in grids.items()} != shapes:
+        return None
+    kernel = to_torch_layout(trace, grids["weights"]) if "weights" in grids else None
+    return EditedGrids(grids["image"], kernel, grids.get("bias"))
 
 
 def _packed(array: Array | None) -> dict[str, Any] | None:

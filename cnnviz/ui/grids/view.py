@@ -1,25 +1,44 @@
-"""What an edited cell changes on a grid page: the stepper, and all that shows its numbers."""
+"""What a grid page shows below its controls: the formula, the stepper, remarks, code, lesson."""
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.ui.grids import controls, panels, state, stepper_words
-from cnnviz.ui.grids.state import Bench
+from cnnviz.figures import coverage
+from cnnviz.grid import Operation, Trace, code
+from cnnviz.grid.trace import Index
+from cnnviz.problem import Problem
+from cnnviz.ui.grids import controls, state, stepper_words
+from cnnviz.ui.grids.state import Bench, view_of
 from cnnviz.ui.grids.stepper import show_stepper
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.component import let_browser_draw
+from cnnviz.ui.kit.component import let_browser_draw, show_svg
+from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.figure_download import browser_params, figure_menu, format_buttons
+from cnnviz.ui.kit.i18n import _, _n, say
+from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
 from cnnviz.ui.kit.toasts import show_toasts
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+def show_size_formula(bench: Bench) -> None:
+    """Show the output-size formula in symbols, and with the numbers of both axes."""
+    height, width = bench.trace.axes
+    with st.container(key="formula"):
+        st.caption(formula_in_symbols(height))
+        st.markdown(formula_in_numbers(height))
+        if formula_in_numbers(width).replace("W", "H") != formula_in_numbers(height):
+            st.markdown(formula_in_numbers(width))
 
 
 @st.fragment
@@ -38,13 +57,13 @@ def show_grid(page: str) -> None:
     notice = st.container(key="notice")
     show_stepper(bench.trace, key="stepper", on_edit=functools.partial(state.take_edit, page))
     with notice:  # above the stepper, but sent after it, because its numbers matter most
-        controls.show_notice(bench, panels.usual_remark(bench))
+        controls.show_notice(bench, _usual_remark(bench))
     if state.consume_edit(page):
         let_browser_draw()
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.show_grid_buttons(bench)
         _show_download(bench)
-    panels.show_tabs(bench)
+    _show_tabs(bench)
     state.write_link(page)
 
 
@@ -79,3 +98,111 @@ def _shown_grids(params: Mapping[str, str]) -> dict[str, Any]:
         "maps": maps if maps in sets else None,
         "whole_output": params.get("output") == "all",
     }
+
+
+def _usual_remark(bench: Bench) -> str:
+    """Return the remarks on an operation that works, as one line of Markdown."""
+    parts = [
+        _missed_cells(bench.trace),
+        *_kernel_span(bench.trace),
+        *_parameters(bench.operation),
+    ]
+    if any(axis.dropped for axis in bench.trace.axes):
+        parts.append(_("a last window that would start in the padding is skipped"))
+    line = " · ".join(parts)
+    return line if bench.example is None else f"{line}\n\n{_(bench.example.note)}"
+
+
+def _missed_cells(trace: Trace) -> str:
+    missed = int(np.count_nonzero(trace.coverage == 0))
+    if not missed:
+        return _("every input cell is reached")
+    return _n(
+        "{count} input cell is never reached (hatched)",
+        "{count} input cells are never reached (hatched)",
+        missed,
+    )
+
+
+def _kernel_span(trace: Trace) -> list[str]:
+    if all(axis.dilation == 1 for axis in trace.axes):
+        return []
+    spans = [
+        f":red[{axis.dilation}]·(:orange[{axis.kernel}] − 1) + 1 = **{axis.span}**"
+        for axis in trace.axes
+    ]
+    text = spans[0] if spans[0] == spans[1] else f"{spans[0]} ↓, {spans[1]} →"
+    return [_("kernel span {sizes}", sizes=text)]
+
+
+def _parameters(operation: Operation) -> list[str]:
+    if operation.kernel is None:
+        return [_("no parameters: pooling has nothing to learn")]
+    shape = "·".join(str(n) for n in operation.kernel.shape)
+    biases = 0 if operation.bias is None else len(operation.bias)
+    count = operation.kernel.size + biases
+    work = f":orange[{shape}]" + (f" + :yellow[{biases}]" if biases else "")
+    return [_("parameters: {work} = **{count}**", work=work, count=count)]
+
+
+def _show_tabs(bench: Bench) -> None:
+    """Show the code in PyTorch and in Keras, the connections, and the lesson in words."""
+    view_of(bench.page).show_tabs(
+        "tab",
+        {
+            "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, bench, "pytorch")),
+            "keras": ("Keras", lambda: _show_code(code.write_keras, bench, "keras")),
+            "connections": (_("Connections"), lambda: _show_connections(bench)),
+            "words": (_("In words"), lambda: show_lesson(bench.page)),
+        },
+    )
+
+
+def _show_connections(bench: Bench) -> None:
+    """Show how often each input cell is read, and the connections of a neuron and of a window."""
+    trace = bench.trace
+    counts, neuron, window = st.columns(3, gap="large")
+    with counts:
+        words = _("How many windows read each cell")
+        st.markdown(f"**{words}**")
+        show_svg(coverage.coverage(trace.coverage, words), key="coverage")
+    if trace.weights is None:
+        return
+    size = trace.image.shape[2:]  # (H, W)
+    outputs = int(np.prod(trace.output.shape[1:]))
+    inputs = int(np.prod(trace.image.shape[1:]))
+    with neuron:
+        st.markdown(f"**{_('Fully connected')}**")
+        words = _n(
+            "One output neuron reads the {inputs} input",
+            "One output neuron reads all {inputs} inputs",
+            inputs,
+            inputs=inputs,
+        )
+        show_svg(coverage.connections(size, np.ndindex(*size), words), key="dense-connections")
+        st.markdown(
+            f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
+        )
+    with window:
+        st.markdown(f"**{_('Convolution')}**")
+        cell = trace.cell(0, 0, 0, 0)
+        places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
+        words = _("One output neuron reads only its window; all neurons share the same weights")
+        show_svg(coverage.connections(size, places, words), key="window-connections")
+        shape = "·".join(str(n) for n in trace.weights.shape)
+        st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
+
+
+def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
+    """Return the image cells that padded cells copy; constant padding copies none."""
+    places = {
+        (int(trace.source_rows[r]), int(trace.source_cols[c])) for r, c in reads if min(r, c) >= 0
+    }
+    return {place for place in places if min(place) >= 0}
+
+
+def _show_code(write: Callable[[Operation], str], bench: Bench, key: str) -> None:
+    try:
+        show_code(write(bench.operation), key=key)
+    except Problem as problem:  # Keras has no such layer: say which setting
+        st.info(say(problem))

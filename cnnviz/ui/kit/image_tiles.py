@@ -59,12 +59,8 @@ def show_tiles(
         names: Text below each tile; None counts them from 1.
     """
     data: dict[str, Any] = {
+        **{name: value for name, value in vars(sheet).items() if name != "png"},
         "image": base64.b64encode(sheet.png).decode("ascii"),
-        "count": sheet.count,
-        "width": sheet.width,
-        "height": sheet.height,
-        "columns": sheet.columns,
-        "gap": sheet.gap,
         "side": side,
         "selected": selected,
         "title": title,

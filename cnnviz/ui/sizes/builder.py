@@ -19,7 +19,7 @@ from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.labels.units import limit_meters, memory_size, short_count
+from cnnviz.ui.labels.network_table import limit_meters, memory_size, short_count
 from cnnviz.ui.sizes import builder_words, state
 from cnnviz.ui.sizes.layer_card import card_payload
 from cnnviz.ui.sizes.state import Build

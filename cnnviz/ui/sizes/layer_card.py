@@ -17,7 +17,7 @@ from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
-from cnnviz.ui.labels.units import memory_size
+from cnnviz.ui.labels.network_table import memory_size
 from cnnviz.ui.sizes.state import Build
 
 GARMENT = 9
