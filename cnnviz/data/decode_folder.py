@@ -119,17 +119,11 @@ def decode_folder(
     bounds: Bounds = archive.OWN,
     report: ShareReport | None = None,
 ) -> Decoded:
-    """Read a folder, or a zip of one, with one subfolder of images per class.
+    """Read a folder, or a zip of one that may be open, with one subfolder of images per class.
 
     The class folders are at the top, or in ``train`` and ``test``; folders around them do not
     matter. Each image is cropped to a center square and resized. Training and test images are
     shuffled by the seed, so that the first few of them are of all classes.
-
-    Args:
-        source: The folder, the zip file, or the open zip file.
-        options: Size, channels, seed.
-        bounds: Upper bounds of the import.
-        report: Called with the share that is done, 0–1.
 
     Raises:
         Problem: It is not such a folder, is too large, or contains no readable images.

@@ -35,11 +35,7 @@ def download_dataset(
 ) -> None:
     """Download the files of a dataset from torchvision's mirrors.
 
-    Args:
-        title: The dataset's name for readers, and of torchvision's class, which knows the mirrors.
-        sources: The files.
-        folder: The folder to write into.
-        report: Called with the share that is done, 0–1.
+    ``title`` is its name for readers, and that of torchvision's class, which knows the mirrors.
 
     Raises:
         Problem: No mirror can be reached, a file differs from the published one, the folder
@@ -72,12 +68,7 @@ def download_file(
     """Download a file that is not there yet, from the first URL that has it.
 
     An interrupted download stays beside it as ``….part`` and is resumed the next time.
-
-    Args:
-        urls: Where to download it.
-        path: Where to write it.
-        checksum: The algorithm's name in :mod:`hashlib`, and the first digits of the sum.
-        report: Called with the share that is done, 0–1.
+    ``checksum`` is the algorithm's name in :mod:`hashlib`, and the first digits of the sum.
 
     Raises:
         Unreachable: No URL can be reached, what is there differs, or ``CNNVIZ_DOWNLOAD=off``.

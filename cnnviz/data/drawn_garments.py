@@ -36,10 +36,7 @@ def drawing_version() -> str:
 def draw_garments(train: int = 4000, test: int = 1000, seed: int = 7) -> Arrays:
     """Return the practice set; the same seed draws the same images.
 
-    Args:
-        train: Number of training images, a multiple of ten.
-        test: Number of test images, a multiple of ten.
-        seed: Of the random numbers.
+    The numbers of training and test images are multiples of ten.
 
     Returns:
         Images (N, 1, 28, 28) uint8 and labels (N,) for training, then those for the test.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Points = NDArray[np.float64]
 Part = tuple[Points, float]
 Draw = Callable[[float, float], float]
+"""Returns a random number of a range."""
 
 _angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)[:, None]
 _CIRCLE: Points = np.concatenate([np.cos(_angle), np.sin(_angle)], axis=1)  # (16, 2)
@@ -64,12 +65,7 @@ def _line(points: list[tuple[float, float]], thick: float) -> list[Points]:
 def _top(u: Draw, *, sleeve: float, drop: float, hem: float, width: float) -> list[Part]:
     """Return a garment for the upper body.
 
-    Args:
-        u: Returns a random number of a range.
-        sleeve: x of the end of a sleeve.
-        drop: y of the end of a sleeve.
-        hem: y of the lower edge.
-        width: Half width of the body.
+    A sleeve ends at x ``sleeve`` and y ``drop``, the body at y ``hem``; it is twice ``width`` wide.
     """
     neck, cuff = u(0.2, 0.3), u(0.16, 0.22)
     shoulder = u(0.48, 0.58)

@@ -101,16 +101,10 @@ def add_folder(
     bounds: Bounds = archive.OWN,
     report: ShareReport | None = None,
 ) -> FolderCard:
-    """Read an image folder and store it.
+    """Read a folder or a zip file, which may be open, and store it.
 
-    Args:
-        source: The folder, the zip file, or the open zip file.
-        options: How its images are read.
-        origin: Name of the file or the folder, for the card.
-        title: Its title; the name of the file or folder if empty.
-        owner: The browser to which it is offered; HOST for all.
-        bounds: Upper bounds of the import.
-        report: Called with the share that is done, 0–1.
+    The card keeps its name, ``origin``, which is its title, too, if ``title`` is empty. It is
+    offered to ``owner``: a browser, or HOST for all.
 
     Raises:
         Problem: It is not an image folder, or it cannot be stored.

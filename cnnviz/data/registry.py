@@ -200,10 +200,8 @@ def decoded_dataset(name: str, source: str, make: Callable[[], arrays.Arrays]) -
     From then on all processes map the same files. Where the cache cannot be written, the arrays
     stay in memory.
 
-    Args:
-        name: Of the dataset.
-        source: Identifies the source of the arrays; for another source they are decoded again.
-        make: Unpacks the published files and checks their checksums, or draws.
+    ``make`` unpacks the published files or draws; ``source`` identifies what it starts from: when
+    that changes, the arrays are decoded again.
     """
     cache = cache_folder() / "decoded" / name
     content, facts = _cached(cache, source)

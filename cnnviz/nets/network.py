@@ -230,12 +230,7 @@ def adapt_network(network: Network, shape: Shape, classes: int) -> Network | Non
     """Return a network for other images, with as few changes as possible.
 
     Channels, features after Flatten and the outputs of the last linear layer follow from the
-    images; kernels change only where they are larger than their input.
-
-    Args:
-        network: The network.
-        shape: (C, H, W) of the images.
-        classes: Number of classes.
+    images, of ``shape`` (C, H, W); kernels change only where they are larger than their input.
 
     Returns:
         The network under its old name; None if no such change makes it fit.

@@ -79,11 +79,7 @@ def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dic
     """Return published weights and buffers, in the order of torchvision's network.
 
     They are looked for in ``weights`` of the folder ``CNNVIZ_DATA``, in the cache of torch and in
-    the app's own cache, into which they are downloaded.
-
-    Args:
-        pretrained: The weights.
-        report: Called with the share that is downloaded, 0–1; None forbids the download.
+    the app's own cache, into which they are downloaded; without ``report`` they are not.
 
     Raises:
         Problem: They are not on this machine and cannot be downloaded, or the file is damaged.

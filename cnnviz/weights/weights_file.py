@@ -49,14 +49,10 @@ class LoadedWeights:
 
 
 def load_weights(network: Network, content: bytes) -> LoadedWeights:
-    """Return a network with the weights of a file.
+    """Return a network with the weights of a file: safetensors, or saved by ``torch.save``.
 
     A ``state_dict`` may have other names, such as ``conv1.weight``: if its tensors have the order
     and the shapes of the network's, they are matched by their order.
-
-    Args:
-        network: The network to which they belong.
-        content: The file: safetensors, or a ``state_dict`` written by ``torch.save``.
 
     Raises:
         Problem: The file is too large, damaged, holds code, or belongs to another network.

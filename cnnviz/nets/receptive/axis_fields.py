@@ -142,13 +142,8 @@ def after_window(before: AxisField, reads: Reads, count: int) -> AxisField:
 def _join_runs(fields: Pattern | Stretch, start: Ints, count: Ints, step: int) -> tuple[Ints, Ints]:
     """Return the first and the last input cell that runs of cells see.
 
-    Args:
-        fields: The fields of the cells.
-        start: First cell of each run.
-        count: Cells of each run; may be 0.
-        step: From one cell of a run to the next.
-
-    A run is covered by two overlapping parts whose lengths are the same power of two.
+    A run has a first cell, ``start``, and a ``count`` of cells, which may be 0, at distance
+    ``step``. It is covered by two overlapping parts whose lengths are the same power of two.
     """
     first, last = np.full(len(start), FAR), np.full(len(start), -FAR)
     width, longest = 1, int(count.max(initial=0))

@@ -26,12 +26,8 @@ def read_network(source: str, input_shape: Shape, name: str = "mine") -> Network
 
     Supported are the expression itself or an assignment of it, with imports of torch and
     collections; an OrderedDict or a dict of layers; an nn.Sequential inside another; and the output
-    of ``print(model)``. The layers need not fit each other.
-
-    Args:
-        source: The code, with or without prompts, Markdown fences, indentation and comments.
-        input_shape: (C, H, W) or (F,), which is not in the code.
-        name: Name of the network.
+    of ``print(model)``; all with or without prompts, Markdown fences, indentation and comments. The
+    layers need not fit each other, nor ``input_shape``, (C, H, W) or (F,), which code does not say.
 
     Raises:
         PasteProblem: Something is not supported; says where.
