@@ -12,7 +12,6 @@ from cnnviz.quiz.records import Candidate, Explanation, Formula, Message, Questi
 from cnnviz.quiz.seeded_random import SeededRandom
 
 KERNELS: tuple[Size, ...] = (1, 3, 3, 5, (3, 1), (3, 5))
-PROMPT = N_("How many parameters does this layer have?")
 PARAMETERS, PRODUCTS = N_("Parameters"), N_("MACs")
 NO_BIAS = N_("You left out the biases: there is one per output.")
 BIAS = N_("bias=False: this layer has no biases.")
@@ -135,7 +134,7 @@ def _parameter_question(
     """Return the question for the number of a layer's parameters."""
     network = Network("quiz", shape, (layer,))
     return Question(
-        prompt=Message(PROMPT),
+        prompt=Message("How many parameters does this layer have?"),
         code=code.layer_code(layer),
         answer_names=(PARAMETERS,),
         answer=(network.table()[0].parameters,),

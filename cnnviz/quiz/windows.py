@@ -47,7 +47,10 @@ def _asks(
     def decorate(draw: Draw) -> Callable[[SeededRandom], Question]:
         @functools.wraps(draw)
         def make(rng: SeededRandom) -> Question:
-            return _size_question(_draw_settings(rng, draw, fits), template, rules)
+            settings = draw(rng)
+            while not _work(settings, fits):
+                settings = draw(rng)
+            return _size_question(settings, template, rules)
 
         return make
 
@@ -210,17 +213,14 @@ def _size_question(settings: WindowSettings, template: str, rules: Sequence[str]
     )
 
 
-def _draw_settings(rng: SeededRandom, draw: Draw, fits: Fits) -> WindowSettings:
-    """Return the first drawn settings that work and fit the question."""
-    while True:
-        settings = draw(rng)
-        try:
-            axes = resolve_axes(settings)
-        except Problem:  # no window fits: draw again
-            continue
-        # Padding as large as the kernel would allow windows of nothing but padding.
-        if fits(axes) and all(max(axis.padding) < axis.kernel for axis in axes):
-            return settings
+def _work(settings: WindowSettings, fits: Fits) -> bool:
+    """Return whether settings work and fit the question."""
+    try:
+        axes = resolve_axes(settings)
+    except Problem:  # no window fits
+        return False
+    # Padding as large as the kernel would allow windows of nothing but padding.
+    return fits(axes) and all(max(axis.padding) < axis.kernel for axis in axes)
 
 
 def _pair_or_number(rng: SeededRandom, low: int, high: int) -> Any:

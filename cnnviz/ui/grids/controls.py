@@ -179,10 +179,4 @@ def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
     changes = problem.fix if problem.fix.keys() <= limits.SETTINGS else {}
     if problem.nearest is None:
         return changes, _("Apply")
-    return changes, _("Use {nearest}", nearest=_pair_text(problem.nearest))
-
-
-def _pair_text(value: object) -> str:
-    if isinstance(value, tuple):
-        return str(value[0]) if len(set(value)) == 1 else " × ".join(str(v) for v in value)
-    return str(value)
+    return changes, _("Use {nearest}", nearest=limits.value_text(problem.nearest))

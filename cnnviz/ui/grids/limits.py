@@ -73,6 +73,13 @@ def setting_value(operation: Operation, setting: str) -> Any:
     return to_pair(value) if setting in PAIRS and not isinstance(value, str) else value
 
 
+def value_text(value: object) -> str:
+    """Return the value of a setting in few letters: ``3`` for (3, 3), ``3 × 2`` for (3, 2)."""
+    if not isinstance(value, tuple):
+        return str(value)
+    return " × ".join(map(str, value[:1] if len(set(value)) == 1 else value))
+
+
 def check_limits(operation: Operation) -> None:
     """Raise Problem if an operation, for example from a link, exceeds the limits."""
     for setting in LIMITS:
@@ -106,7 +113,7 @@ def check_setting(operation: Operation, setting: str, value: int | Pair | str) -
             setting=setting,
             nearest=nearest if isinstance(value, tuple) else nearest[0],
             name=setting_name(operation, setting),
-            value=" × ".join(str(v) for v in (axes[:1] if len(set(axes)) == 1 else axes)),
+            value=value_text(axes),
             least=least,
             most=most,
         )

@@ -40,8 +40,7 @@ def settings_line(settings: Settings, *, markdown: bool = True) -> str:
     """Return the settings of a run in one line, as Markdown or as plain text."""
     count = settings.train_images
     parts = (
-        network_title(settings.net),
-        dataset_markdown(settings.data) if markdown else dataset_title(settings.data),
+        *_titles(settings, markdown),
         _("all images") if count is None else _n("{count} image", "{count} images", count),
         _n("{epochs} epoch", "{epochs} epochs", settings.epochs, epochs=settings.epochs),
         _("batch size {size}", size=settings.batch_size),
@@ -57,10 +56,13 @@ def run_content(run: Run, *, markdown: bool = True) -> str:
     if not run.uploaded:
         return settings_line(run.settings, markdown=markdown)
     file = literal(run.uploaded) if markdown else run.uploaded
-    data = run.settings.data
-    dataset = dataset_markdown(data) if markdown else dataset_title(data)
-    titles = (network_title(run.settings.net), dataset)
+    titles = _titles(run.settings, markdown)
     return " · ".join((*titles, _("weights from {file}", file=file)))
+
+
+def _titles(settings: Settings, markdown: bool) -> tuple[str, str]:
+    title = dataset_markdown if markdown else dataset_title
+    return network_title(settings.net), title(settings.data)
 
 
 def run_outcome(run: Run) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from cnnviz.figures import quiz_chains
 from cnnviz.figures import quiz_figures as figure
 from cnnviz.grid import Kind
-from cnnviz.grid.geometry import to_pair
+from cnnviz.grid.geometry import Axes, to_pair
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.nets import Layer, Network
-from cnnviz.nets.layers.kinds import Conv2d, Linear, MaxPool2d
+from cnnviz.nets.layers.kinds import BatchNorm2d, Conv2d, MaxPool2d
 from cnnviz.quiz import Question
 from cnnviz.ui.kit.i18n import _
 
@@ -36,7 +36,7 @@ def question_svg(question: Question, *, solved: bool) -> str:
 
 def _window(kind: str, settings: WindowSettings, solved: bool) -> str:
     axes = resolve_axes(settings)
-    label = _cells((axes[0].size, axes[1].size))
+    label = _input_label(axes)
     if kind == "span":
         return figure.dilated_kernel(axes[0], label=_("A dilated kernel."), solved=solved)
     if kind in ("keep", "same") and not solved:  # the padding is what is asked
@@ -48,35 +48,30 @@ def _window(kind: str, settings: WindowSettings, solved: bool) -> str:
 
 def _maps(network: Network, solved: bool) -> str:
     """Return the window of a convolution, with the number of feature maps below them."""
-    layer, (inputs, height, width) = network.layers[0], network.input_shape
+    layer = network.layers[0]
     assert isinstance(layer, Conv2d)
-    return figure.window(
-        layer.axes(network.input_shape),
-        label=_cells((height, width)),
-        solved=solved,
-        channels=(inputs, layer.out_channels),
-    )
+    axes = layer.axes(network.input_shape)
+    channels = (layer.in_channels, layer.out_channels)
+    return figure.window(axes, label=_input_label(axes), solved=solved, channels=channels)
 
 
-def _cells(size: tuple[int, int]) -> str:
+def _input_label(axes: Axes) -> str:
+    height, width = (axis.size for axis in axes)
     return _(
         "A {height}×{width} input, with the window at its first position.",
-        height=size[0],
-        width=size[1],
+        height=height,
+        width=width,
     )
 
 
 def _layer(network: Network) -> str:
     """Return the connections between the inputs and the outputs of a layer."""
-    layer = network.layers[0]
-    after = network.output_shape
+    layer, inputs, outputs = network.layers[0], network.input_shape[0], network.output_shape[0]
     groups = 1
     if isinstance(layer, Conv2d):
-        inputs, outputs, groups = layer.in_channels, layer.out_channels, layer.groups
-    elif isinstance(layer, Linear):
-        inputs, outputs = layer.in_features, layer.out_features
-    else:  # batch norm: each channel for itself
-        inputs = outputs = groups = after[0]
+        groups = layer.groups
+    elif isinstance(layer, BatchNorm2d):  # each channel for itself
+        groups = inputs
     label = _("Inputs: {inputs}, outputs: {outputs}, connected by lines.",
               inputs=inputs, outputs=outputs)  # fmt: skip
     return quiz_chains.connected_channels(inputs, outputs, groups, label)
