@@ -173,11 +173,13 @@ class _Pen:
             depth = iso_blocks.map_depth(shape[2], self.largest[0])
             width = SLICE if thin else iso_blocks.slab_width(shape[0])
             self.add_solid(width, height, depth, role, line, title)
-            self.label = ("", "", "") if thin else (str(shape[0]), shape_text(shape[1:]), name)
+            self.label = (str(shape[0]), shape_text(shape[1:]), name)
         else:
             height = iso_blocks.column_height(shape[0], self.largest[1])
             self.add_solid(COLUMN / self.scale, height, 8, role, line, title)
             self.label = (str(shape[0]), "", name)
+        if thin or not self.words:
+            self.label = ("", "", "")
 
     def add_solid(
         self, width: float, height: float, depth: float, role: str, line: int, title: str
@@ -208,16 +210,12 @@ class _Pen:
         if not self.solids:
             return
         right = self.x + self.solids[-1].reach[0]
-        slack = 0.0
-        if self.words:
-            sizes = (1, 1, SMALL)
-            wide = max(text_width(t, size) for t, size in zip(self.label, sizes, strict=True))
-            slack = max(0.0, wide - 4 * self.scale - (right - self.first))
-            middle = (self.first + right + slack) / 2
-            label = Label(self.label, middle, LABEL_TOP, self.solids[0].line)
+        wide = max(map(text_width, self.label, (1, 1, SMALL)))
+        slack = max(0.0, wide - 4 * self.scale - (right - self.first))
         self.parts += [replace(solid, x=solid.x + slack / 2) for solid in reversed(self.solids)]
-        if self.words:
-            self.parts.append(label)
+        if any(self.label):
+            middle = (self.first + right + slack) / 2
+            self.parts.append(Label(self.label, middle, LABEL_TOP, self.solids[0].line))
         self.solids, self.x = [], right + slack + GAP * self.scale
         self.tail = right + slack + 1
 

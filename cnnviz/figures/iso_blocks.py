@@ -123,15 +123,14 @@ class Label:
 
     def svg(self) -> str:
         """Return the text as SVG."""
-        parts = []
-        for place, text in enumerate(self.lines):
-            style = f"fill:{paint('quiet' if place else 'text')}"
-            style += f";font-size:{SMALL}em" if place == 2 else ""
-            y = self.y + LEADING * place
-            parts.append(
-                f'<text x="{self.x:.1f}" y="{y:.1f}" style="{style}">{escape(text)}</text>'
-            )
-        return f'<g class="label" data-line="{self.line}">{"".join(parts)}</g>'
+        quiet = f"fill:{paint('quiet')}"
+        styles = (f"fill:{paint('text')}", quiet, f"{quiet};font-size:{SMALL}em")
+        texts = "".join(
+            f'<text x="{self.x:.1f}" y="{self.y + LEADING * place:.1f}" style="{style}">'
+            f"{escape(text)}</text>"
+            for place, (text, style) in enumerate(zip(self.lines, styles, strict=True))
+        )
+        return f'<g class="label" data-line="{self.line}">{texts}</g>'
 
 
 @dataclass(frozen=True)

@@ -34,15 +34,8 @@ def images_figure(
         if place < len(images):
             pixels = images[place].transpose(1, 2, 0)
             axes.imshow(pixels, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-            write(
-                axes,
-                0,
-                -0.04,
-                captions[place],
-                fontsize=6.5,
-                va="top",
-                transform=axes.transAxes,
-            )
+            style = {"fontsize": 6.5, "va": "top", "transform": axes.transAxes}
+            write(axes, 0, -0.04, captions[place], **style)
     write_title(figure, title)
     return figure
 

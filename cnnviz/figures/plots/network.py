@@ -89,25 +89,9 @@ def _(part: Sum, axes: Axes, layer: int) -> None:
 @_draw_part.register
 def _(part: Box, axes: Axes, layer: int) -> None:
     corner = (part.x - part.width / 2, part.y - part.height / 2)
-    style: dict[str, Any] = {
-        "fc": "white",
-        "ec": LIGHT[part.role],
-        "ls": "--" if part.ghost else "-",
-    }
-    axes.add_patch(
-        FancyBboxPatch(
-            corner, part.width, part.height, "round,pad=0,rounding_size=4", zorder=layer, **style
-        )
-    )
-    size = SIZE * (1 if part.ghost else SMALL)
-    write(
-        axes,
-        part.x,
-        part.y,
-        part.text,
-        fontsize=size,
-        color=LIGHT[part.role],
-        ha="center",
-        va="center_baseline",
-        zorder=layer,
-    )
+    shape: Any = FancyBboxPatch(corner, part.width, part.height, "round,pad=0,rounding_size=4")
+    color, size = LIGHT[part.role], SIZE * (1 if part.ghost else SMALL)
+    shape.set(fc="white", ec=color, ls="--" if part.ghost else "-", zorder=layer)
+    axes.add_patch(shape)
+    style = {"fontsize": size, "color": color, "ha": "center", "va": "center_baseline"}
+    write(axes, part.x, part.y, part.text, zorder=layer, **style)

@@ -142,12 +142,12 @@ class Build:
     @functools.cached_property
     def inner_rows(self) -> dict[int, dict[str, list[Row]]]:
         """The rows of the layers inside each residual block, as far as the layers fit."""
-        rows = {}
-        for index, layer in enumerate(self.fitting_network.layers):
-            if isinstance(layer, Residual):
-                layers, shortcut = self.fitting_network.inner_tables(index)
-                rows[index] = {"layers": layers, "shortcut": shortcut}
-        return rows
+        network, paths = self.fitting_network, ("layers", "shortcut")
+        return {
+            index: dict(zip(paths, network.inner_tables(index), strict=True))
+            for index, layer in enumerate(network.layers)
+            if isinstance(layer, Residual)
+        }
 
     def inner_place(self, line: int) -> tuple[str, int] | None:
         """Return the path of a block that a line is on, and its place there; None outside blocks.
@@ -247,9 +247,7 @@ def take_edit(message: dict[str, Any]) -> None:
     network = build.network
     if reading.layers is not None and reading.input_shape is not None:
         network = Network(OWN, reading.input_shape, reading.layers)
-    line = message.get("cardLine")
-    if not isinstance(line, int) or not 0 <= line < len(reading.owners):
-        line = None
+    line = _existing_line(message.get("cardLine"), reading)
     st.session_state[BUILD] = replace(
         build, draft=reading.draft, network=network, reading=reading, line=line, problems=()
     )
@@ -260,9 +258,11 @@ def choose_line(line: object) -> None:
     """Callback: open the card of a line; close it for anything else."""
     url_state.mark_action()
     build = current_build()
-    if not isinstance(line, int) or not 0 <= line < len(build.reading.owners):
-        line = None
-    st.session_state[BUILD] = replace(build, line=line)
+    st.session_state[BUILD] = replace(build, line=_existing_line(line, build.reading))
+
+
+def _existing_line(line: object, reading: Reading) -> int | None:
+    return line if isinstance(line, int) and 0 <= line < len(reading.owners) else None
 
 
 def consume_edit() -> bool:
