@@ -57,7 +57,7 @@ def bars(
         color = role("output") if percent else f"rgb({red} {green} {blue})"
         text = f"{value:.1%}" if percent else number(value)
         column.append(Bar(known / limit, text, color, index == strongest))
-    return _bar_table(names, [column], signed=not percent, marks=marks or {})
+    return _bar_table(names, [column], signed=not percent, marks=marks)
 
 
 def class_counts(
@@ -91,19 +91,17 @@ def log_bars(
     table = []
     for column, name in zip(columns, ("output", "bias"), strict=False):
         most = max((value for value in column if value is not None), default=0.0)
-        table.append(
-            [
-                None if value is None else Bar(_log_share(value, most), f"{value:.2g}", role(name))
-                for value in column
-            ]
-        )
+        table.append([_log_bar(value, most, name) for value in column])
     return _bar_table(names, table, heads=heads)
 
 
-def _log_share(value: float, most: float) -> float:
-    if not (value > 0 and math.isfinite(value) and most > 0):
-        return 0.0
-    return max(0.0, 1 + math.log10(value / most) / DECADES)
+def _log_bar(value: float | None, most: float, name: str) -> Bar | None:
+    """Return a bar whose scale ends at ``most``."""
+    if value is None:
+        return None
+    visible = value > 0 and math.isfinite(value)
+    share = max(0.0, 1 + math.log10(value / most) / DECADES) if visible else 0.0
+    return Bar(share, f"{value:.2g}", role(name))
 
 
 def _bar_table(
@@ -117,20 +115,15 @@ def _bar_table(
 ) -> str:
     """Return rows of bars; class ``bars`` of assets/page.css sets how they look.
 
-    Args:
-        names: What each row is.
-        columns: For each column a bar for each row, or None.
-        heads: What each column shows.
-        marks: Words behind the names of some rows, by index.
-        signed: Bars start at the middle of their column.
-        label: What the bars show, for screen readers.
+    Signed bars start at the middle of their column; ``marks`` stand behind the names of some rows.
     """
+    marks = marks or {}
     head = "".join(f'<span class="head">{escape(text)}</span>' for text in heads)
     rows = [f"<div><span></span>{head}</div>"] if heads else []
     for index, name in enumerate(names):
         cells = [column[index] for column in columns]
         strong = ' class="strong"' if any(cell and cell.strong for cell in cells) else ""
-        mark = f" <b>{escape((marks or {})[index])}</b>" if index in (marks or {}) else ""
+        mark = f" <b>{escape(marks[index])}</b>" if index in marks else ""
         bars = "".join(_cell(cell, signed) for cell in cells)
         rows.append(f'<div role="listitem"{strong}><span>{escape(name)}{mark}</span>{bars}</div>')
     aria = f' aria-label="{escape(label, quote=True)}"' if label else ""

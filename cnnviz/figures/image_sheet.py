@@ -42,12 +42,16 @@ def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
         images: (N, C, H, W) uint8, one or three channels.
         captions: For each image.
     """
-    count, _channels, height, width = images.shape
-    times = max(1, round(SIDE / max(height, width)))
-    data = base64.b64encode(enlarge(_lay_out(images))).decode("ascii")
+    count, channels, height, width = images.shape
     columns = min(COLUMNS, count)
+    rows = math.ceil(count / columns)
+    padded = np.pad(images, ((0, rows * columns - count), (0, 0), (0, 0), (0, 0)))
+    grid = padded.reshape(rows, columns, channels, height, width).transpose(2, 0, 3, 1, 4)
+    png = enlarge(grid.reshape(channels, rows * height, columns * width))
+    data = base64.b64encode(png).decode("ascii")
+    times = max(1, round(SIDE / max(height, width)))
     width, height = width * times, height * times  # on the page
-    size = f"{columns * width}px {math.ceil(count / columns) * height}px"
+    size = f"{columns * width}px {rows * height}px"
     cells = []
     for place, caption in enumerate(captions):
         row, column = divmod(place, columns)
@@ -69,14 +73,3 @@ def _cell(image: str, caption: Caption) -> str:
     if caption.link:
         body = f'<a href="{escape(caption.link, quote=True)}">{body}</a>'
     return f"<figure>{body}</figure>"
-
-
-def _lay_out(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return (C, rows·H, columns·W)."""
-    count, channels, height, width = images.shape
-    columns = min(COLUMNS, count)
-    rows = math.ceil(count / columns)
-    cells = np.zeros((rows * columns, channels, height, width), np.uint8)
-    cells[:count] = images
-    grid = cells.reshape(rows, columns, channels, height, width)
-    return grid.transpose(2, 0, 3, 1, 4).reshape(channels, rows * height, columns * width)

@@ -9,10 +9,9 @@ from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
 from cnnviz.figures.plots.maps import kernels_figure, maps_figure
 from cnnviz.figures.plots.network import network_figure
-from cnnviz.figures.plots.paper import FORMATS, figure_bytes
+from cnnviz.figures.plots.paper import figure_bytes
 
 __all__ = [
-    "FORMATS",
     "class_counts_figure",
     "comparison_figure",
     "confusion_figure",

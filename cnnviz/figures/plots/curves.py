@@ -112,13 +112,9 @@ def comparison_figure(
 
 
 def _scale(axes: Axes, value: str, epochs: int | None, *, whole: bool = True) -> None:
-    """Set the range of the axes: whole epochs, accuracy in per cent.
+    """Set the range of the axes: whole epochs, None for seconds; accuracy in percent.
 
-    Args:
-        axes: Where the curves are.
-        value: ``accuracy`` or ``loss``.
-        epochs: Where the horizontal axis ends; None for that of seconds.
-        whole: Show the whole range, from 0 (to 1), not only that of the curves.
+    ``whole`` shows all values from 0 (to 1), not only those of the curves.
     """
     if epochs is not None:
         axes.set_xlim(0, epochs)

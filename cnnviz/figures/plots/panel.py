@@ -186,13 +186,7 @@ def _draw_scale(axes: Axes, panel: Panel) -> None:
 
 
 def _colors(shares: Array, tint: tuple[int, int, int], back: Array) -> Array:
-    """Return the colors (…, 3) of values on a background.
-
-    Args:
-        shares: Values from −1 to 1 of the limit.
-        tint: Color of positive values.
-        back: (…, 3) color of zero.
-    """
+    """Return the colors (…, 3) of values from −1 to 1; ``back`` (…, 3) is the color of zero."""
     strength = 0.55 * np.minimum(1, np.abs(shares))[..., None]
     hue = np.where(shares[..., None] < 0, NEGATIVE, tint) / 255
     colors: Array = hue * strength + back * (1 - strength)
