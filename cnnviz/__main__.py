@@ -190,7 +190,7 @@ def _read_settings(args: argparse.Namespace) -> Settings:
 
 
 def _fit_network(settings: Settings, dataset: data.Dataset) -> Settings:
-    """Return settings whose network fits the dataset, if it is one of the catalogue."""
+    """Return settings whose network fits the dataset, if it is in the catalog."""
     if settings.net not in nets.catalogue():
         return settings
     network = nets.adapt_network(settings.network, dataset.image_shape, len(dataset.classes))

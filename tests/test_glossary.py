@@ -1,7 +1,8 @@
-"""The glossary is well formed, and no text uses the words that it replaces."""
+"""The glossary is well formed, and no text has a word that it or forbidden_words.txt replaces."""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[1]
 GLOSSARY = ROOT / "docs" / "glossary.md"
 HEADER = ["term", "한국어", "meaning", "where used", "not"]
-PROSE = [*sorted(ROOT.glob("assets/**/*.md")), ROOT / "README.md", ROOT / "CHANGELOG.md"]
+PROSE = [*sorted(ROOT.glob("assets/**/*.md")), *sorted(ROOT.glob("*.md")), ROOT / "docs/house.md"]
+COMMANDS = ROOT / "cnnviz" / "__main__.py"
 
 
 class Entry(NamedTuple):
@@ -35,19 +37,36 @@ ENTRIES = [
 ]
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """Yield (location, text) of everything that readers see, in both languages."""
+def messages() -> Iterator[tuple[str, str]]:
+    """Yield (location, text) of all messages, in both languages."""
     with (ROOT / "assets" / "locale" / "ko.po").open("rb") as file:
         for message in read_po(file, locale="ko"):
             for side in (message.id, message.string):
                 for text in (side,) if isinstance(side, str) else side or ():
                     yield f"message “{text}”", text
+
+
+def documents() -> Iterator[tuple[str, str]]:
+    """Yield (location, text) of lessons, documents and the help of the command line."""
     for path in PROSE:
         # A line break can fall within a term.
         yield str(path.relative_to(ROOT)), " ".join(path.read_text(encoding="utf-8").split())
+    for entry in ENTRIES:
+        yield f"glossary, {entry.term}", entry.meaning
+    for node in ast.walk(ast.parse(COMMANDS.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield f"{COMMANDS.name}:{node.lineno}", node.value
 
 
-TEXTS = list(texts())
+def forbidden(section: str) -> list[str]:
+    """Return the regular expressions of one section of forbidden_words.txt."""
+    text = (ROOT / "tests" / "forbidden_words.txt").read_text(encoding="utf-8")
+    lines = text.split(f"[{section}]\n")[1].split("\n\n")[0].splitlines()
+    return [line.split("  # ")[0] for line in lines]
+
+
+MESSAGES = list(messages())
+TEXTS = [*MESSAGES, *documents()]
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
@@ -102,6 +121,25 @@ def test_replaced_words_are_not_used(entry: Entry) -> None:
         if (match := p.search(text))
     ]
     assert used == [], f"write “{entry.term}” or “{entry.korean}”"
+
+
+@pytest.mark.parametrize("expression", forbidden("everywhere"))
+def test_no_text_has_forbidden_words(expression: str) -> None:
+    uses = [location for location, text in TEXTS if re.search(expression, text, re.IGNORECASE)]
+    assert uses == []
+
+
+@pytest.mark.parametrize("expression", forbidden("messages"))
+def test_no_message_has_forbidden_words(expression: str) -> None:
+    uses = [location for location, text in MESSAGES if re.search(expression, text, re.IGNORECASE)]
+    assert uses == []
+
+
+def test_a_replaced_word_is_listed_once() -> None:
+    words = [word for entry in ENTRIES for word in entry.wrong]
+    expressions = forbidden("everywhere") + forbidden("messages")
+    twice = [(e, word) for e in expressions for word in words if re.search(e, word, re.IGNORECASE)]
+    assert twice == []
 
 
 def test_korean_is_polite_but_not_stiff() -> None:
