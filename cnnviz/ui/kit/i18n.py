@@ -28,7 +28,7 @@ _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 @functools.cache
-def catalogue(language: str) -> gettext.NullTranslations:
+def translations(language: str) -> gettext.NullTranslations:
     """Return the messages of one language, compiled from its .po file once per process.
 
     Compiling here spares the repository a binary file that could be out of date.
@@ -73,7 +73,7 @@ def choose_language(language: str) -> None:
 
 def _(message: str, /, **values: object) -> str:
     """Return a message in the reader's language, with its placeholders filled in."""
-    translated = catalogue(language()).gettext(message) if message else ""
+    translated = translations(language()).gettext(message) if message else ""
     return translated.format(**values) if values else translated
 
 
@@ -87,7 +87,7 @@ def _n(one: str, many: str, count: int, /, **values: object) -> str:
         **values: What the placeholders stand for; ``{count}`` is the number with commas unless
             it is given here.
     """
-    translated = catalogue(language()).ngettext(one, many, count)
+    translated = translations(language()).ngettext(one, many, count)
     return translated.format(**{"count": f"{count:,}", **values})
 
 
@@ -111,7 +111,9 @@ def _say_value(value: object, markdown: bool) -> object:
         return say(value, markdown=markdown)
     if not isinstance(value, str):
         return value
-    ours = not isinstance(value, Quoted) and catalogue("ko").gettext(value) != value
+    ours = not isinstance(value, Quoted) and any(
+        translations(other).gettext(value) != value for other in LANGUAGES
+    )
     return _(value) if ours else literal(value) if markdown else value
 
 

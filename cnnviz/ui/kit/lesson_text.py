@@ -13,11 +13,14 @@ LESSONS = resource("assets", "lessons")
 
 
 def show_lesson(name: str) -> None:
-    """Show a lesson's prose in the reader's language."""
+    """Show a lesson's prose in the reader's language, in English if it is not translated."""
     with st.container(key=f"lesson-{name}", width=720):
         st.markdown(_read(name, language()))
 
 
 @functools.cache
 def _read(name: str, language: str) -> str:
-    return (LESSONS / language / f"{name}.md").read_text(encoding="utf-8")
+    path = LESSONS / language / f"{name}.md"
+    if not path.exists():
+        path = LESSONS / "en" / path.name
+    return path.read_text(encoding="utf-8")

@@ -36,7 +36,7 @@ def test_korean_has_one_form_for_every_number(monkeypatch: pytest.MonkeyPatch) -
     write_mo(compiled, catalog)
     compiled.seek(0)
     korean = gettext.GNUTranslations(compiled)
-    monkeypatch.setattr(i18n, "catalogue", lambda language: korean)
+    monkeypatch.setattr(i18n, "translations", lambda language: korean)
     texts = [i18n._n("{n} dog", "{n} dogs", count, n=count) for count in (1, 2)]
     assert texts == ["개 1마리", "개 2마리"]
 
