@@ -26,7 +26,7 @@ FLOORS = [
     "ui",
 ]  # lowest first
 ROOMS = {
-    "cnnviz.grid": ["examples"],
+    "cnnviz.grid": ["code", "examples"],
     "cnnviz.figures": ["plots"],
     "cnnviz.nets": ["layers", "receptive", "draft", "code"],
     "cnnviz.training": ["recipe", "records", "loop", "store", "workers", "export"],
