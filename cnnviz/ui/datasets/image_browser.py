@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
-from cnnviz.ui.datasets.state import ALL, ANSWERS, ORDERS, PAGE, PARTS, View, change_view
+from cnnviz.ui.datasets.state import ALL, ANSWERS, ORDERS, PARTS, VIEW, View, change_view
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.kit.page_state import bind
@@ -28,6 +28,7 @@ LARGE = 96
 def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:
     """Show the choice of the images, and a page of them."""
     st.subheader(_("All images"), anchor=False)
+    names = class_names(dataset.classes)
     with st.container(
         key="image-browser", horizontal=True, vertical_alignment="bottom", gap="small"
     ):
@@ -36,17 +37,15 @@ def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:
             list(PARTS),
             format_func=lambda part: _(PARTS[part]),
             required=True,
-            **_widget("part", view.part),
+            **_widget("part", list(PARTS)),
         )
-        names = class_names(dataset.classes)
-        _show_class_box("label", _("Class"), _("all classes"), names, view.label)
+        _show_class_box("label", _("Class"), _("all classes"), names)
         networks = _networks(view, dataset, owner) if view.part == "test" else {}
-        predictions = _show_network_box(view, networks)
+        predictions = _show_network_box(networks) if networks else None
         if predictions is not None:
-            _show_box("answers", _("Show"), list(ANSWERS), view.answers, lambda a: _(ANSWERS[a]))
-            label, every = _("Predicted class"), _("any class")
-            _show_class_box("predicted", label, every, names, view.predicted)
-            _show_box("order", _("Order"), list(ORDERS), view.order, lambda order: _(ORDERS[order]))
+            _show_box("answers", _("Show"), list(ANSWERS), lambda answer: _(ANSWERS[answer]))
+            _show_class_box("predicted", _("Predicted class"), _("any class"), names)
+            _show_box("order", _("Order"), list(ORDERS), lambda order: _(ORDERS[order]))
     if view.part == "test" and not networks:
         st.caption(_(
             "No network has been trained on these images yet: train one to find its mistakes "
@@ -58,28 +57,30 @@ def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:
     _show_images(view, dataset, places, predictions)
 
 
-def _widget(setting: str, value: object) -> dict[str, Any]:
-    """Return the arguments of a widget that changes which images are shown."""
-    return bind(f"{PAGE}.{setting}", value, lambda to: change_view(**{setting: to}))
+def _widget(setting: str, options: Sequence[Any]) -> dict[str, Any]:
+    """Return the arguments of a widget that changes which images are shown.
+
+    It shows the first option where the link has one that does not exist.
+    """
+    value = getattr(VIEW.current(), setting)
+    value = value if value in options else options[0]
+    return bind(f"{VIEW.name}.{setting}", value, lambda to: change_view(**{setting: to}))
 
 
-def _show_class_box(
-    setting: str, label: str, every: str, names: Sequence[str], chosen: int
-) -> None:
+def _show_box(
+    setting: str, label: str, options: Sequence[Any], words: Callable[[Any], str], width: int = 145
+) -> Any:
+    return st.selectbox(label, options, format_func=words, width=width, **_widget(setting, options))
+
+
+def _show_class_box(setting: str, label: str, every: str, names: Sequence[str]) -> None:
     """Show a choice of the class; where names are equal, with the numbers of the classes."""
     unique = len(set(names)) == len(names)
 
     def words(place: int) -> str:
         return every if place == ALL else names[place] if unique else f"{place} · {names[place]}"
 
-    options = [ALL, *range(len(names))]
-    _show_box(setting, label, options, chosen if chosen in options else ALL, words)
-
-
-def _show_box(
-    setting: str, label: str, options: list[Any], chosen: Any, words: Callable[[Any], str]
-) -> None:
-    st.selectbox(label, options, format_func=words, width=145, **_widget(setting, chosen))
+    _show_box(setting, label, [ALL, *range(len(names))], words)
 
 
 def _networks(view: View, dataset: Dataset, owner: str) -> dict[str, str]:
@@ -90,17 +91,11 @@ def _networks(view: View, dataset: Dataset, owner: str) -> dict[str, str]:
         return {}
 
 
-def _show_network_box(view: View, networks: dict[str, str]) -> Predictions | None:
+def _show_network_box(networks: dict[str, str]) -> Predictions | None:
     """Show the choice of the network; return the predictions of the chosen one."""
-    if not networks:
-        return None
-    network: str = st.selectbox(
-        _("Predictions by"),
-        ["", *networks],
-        format_func=lambda name: networks[name] if name else _("no network"),
-        width=260,
-        **_widget("network", view.network if view.network in networks else ""),
-    )
+    titles = {"": _("no network"), **networks}
+    label = _("Predictions by")
+    network = _show_box("network", label, list(titles), titles.__getitem__, width=260)
     if not network:
         return None
     try:
@@ -164,7 +159,7 @@ def _show_images(
         if pages > 1:
             # A key for each page: the number may come from a link as well as from the widget, and
             # a value in the session counts as a second one beside its default of 1.
-            key = f"{PAGE}.page.{page}"
+            key = f"{VIEW.name}.page.{page}"
             st.pagination(
                 pages,
                 default=page,
@@ -193,13 +188,14 @@ def _captions(
         said = names[predictions.predicted[place]]
         sure = f"{predictions.confidence[place]:.0%}"
         if predictions.correct[place]:
-            words: tuple[str, ...] = (f"✓ {said}, {sure}",)
-            color = "var(--role-output)"
+            words, color = [f"✓ {said}, {sure}"], "var(--role-output)"
         else:
-            words = (f"✗ {said}, {sure}", _("true: {truth}", truth=truth))
+            words = [f"✗ {said}, {sure}", _("true: {truth}", truth=truth)]
             color = "var(--role-dilation)"
         alt = _("true class {truth}, predicted {said}, {sure}", truth=truth, said=said, sure=sure)
-        captions.append(figures.Caption(words, alt, _inside_address(view, dataset, place), color))
+        captions.append(
+            figures.Caption(tuple(words), alt, _inside_address(view, dataset, place), color)
+        )
     return captions
 
 

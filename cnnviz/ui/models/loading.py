@@ -33,9 +33,17 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 UNTRAINED = "net:"
 """Prefix of the ids of untrained networks; the catalog id or the text form follows."""
-MOST_PARAMETERS = 150_000_000
-MOST_MULTIPLY_ADDS = 20_000_000_000
-"""Limits for looking inside: VGG-11 has 133 million parameters."""
+LIMITS = (
+    (150_000_000, N_("{net} has {count} parameters; the limit for looking inside is {most}.")),
+    (
+        20_000_000_000,
+        N_(
+            "{net} needs {count} multiply-accumulate operations (MACs) per image; the limit for "
+            "looking inside is {most}."
+        ),
+    ),
+)
+"""Of the parameters (VGG-11 has 133 million) and of the operations."""
 
 
 @dataclass(frozen=True)
@@ -188,25 +196,10 @@ def _untrained(key: ModelKey) -> Model:
 def _check_size(network: Network) -> None:
     """Raise Problem if a network would need too much memory or time."""
     multiply_adds = sum(row.multiply_adds for row in network.table())
-    for count, most, template in (
-        (
-            network.parameters,
-            MOST_PARAMETERS,
-            N_("{net} has {count} parameters; the limit for looking inside is {most}."),
-        ),
-        (
-            multiply_adds,
-            MOST_MULTIPLY_ADDS,
-            N_(
-                "{net} needs {count} multiply-accumulate operations (MACs) per image; the limit "
-                "for looking inside is {most}."
-            ),
-        ),
-    ):
+    for count, (most, words) in zip((network.parameters, multiply_adds), LIMITS, strict=True):
         if count > most:
-            raise Problem(
-                template, setting="net", net=network.name, count=f"{count:,}", most=f"{most:,}"
-            )
+            name, number, limit = network.name, f"{count:,}", f"{most:,}"
+            raise Problem(words, setting="net", net=name, count=number, most=limit)
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)

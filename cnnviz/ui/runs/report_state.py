@@ -93,11 +93,6 @@ class RunEpoch:
     language: str = field(default_factory=language)
 
     @property
-    def key(self) -> tuple[str, float, int, str]:
-        """What identifies it: a resumed run, which repeats its epochs, is queued again."""
-        return self.run.id, self.run.queued, self.epoch, self.language
-
-    @property
     def dataset(self) -> Dataset:
         """The dataset of the run."""
         return data.load(self.run.settings.data)
@@ -123,6 +118,8 @@ class RunEpoch:
 
 
 def cached(max_entries: int) -> Callable[[Callable[..., Any]], Any]:
-    """Cache a function of an epoch by its key."""
-    keys: dict[str | type[Any], Callable[[Any], Any]] = {RunEpoch: lambda run_epoch: run_epoch.key}
+    """Cache a function of an epoch; a resumed run, which repeats its epochs, is queued again."""
+    keys: dict[str | type[Any], Callable[[Any], Any]] = {
+        RunEpoch: lambda one: (one.run.id, one.run.queued, one.epoch, one.language)
+    }
     return st.cache_data(show_spinner=False, max_entries=max_entries, hash_funcs=keys)

@@ -25,8 +25,14 @@ from cnnviz.ui.kit.page_state import bind, bind_number
 from cnnviz.ui.kit.toasts import add_toast
 from cnnviz.ui.labels.datasets import dataset_label, dataset_title, offered_datasets
 from cnnviz.ui.labels.settings import AUGMENTATIONS, LABELS, changed_settings
-from cnnviz.ui.training.dataset_fit import fitted_network
-from cnnviz.ui.training.state import PAGE, SETTINGS, VIEW, offered_networks, with_dataset
+from cnnviz.ui.training.state import (
+    PAGE,
+    SETTINGS,
+    VIEW,
+    fitted_network,
+    offered_networks,
+    with_dataset,
+)
 from cnnviz.weights import pretrained
 
 HELP = {

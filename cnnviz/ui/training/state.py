@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from cnnviz import data, nets
-from cnnviz.data import image_folders
-from cnnviz.nets import Network
+from cnnviz.data import DatasetInfo, image_folders
+from cnnviz.nets import Network, catalogue
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
 from cnnviz.training.recipe.network_checks import check_trainable
@@ -18,11 +18,18 @@ from cnnviz.ui.kit.i18n import say
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, list_of, one_of, optional, real, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
-from cnnviz.ui.training.dataset_fit import fitted_network, fitted_networks
 
 PAGE = "training"
 OWN_NETWORK = "training.own-network"
 """The last network from outside the lessons; it stays on offer for the visit."""
+NETWORKS = tuple(
+    name
+    for name, network in catalogue().items()
+    if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
+)
+"""Networks for ten classes of grayscale 28×28 images; they are fitted to other datasets."""
+COLOR_NETWORKS = ("explain-cnn", "resnet18")
+"""Networks that are offered for color images besides."""
 SMALL = 2_000
 """With fewer training images, smaller batches and more epochs give enough steps to learn."""
 
@@ -104,7 +111,7 @@ def open_settings() -> Settings:
         settings = usual_settings()
         SETTINGS.put(settings)
         info = data.dataset_info(settings.data)
-    if settings.net not in fitted_networks(info):
+    if settings.net not in _fitted_networks(info):
         st.session_state[OWN_NETWORK] = settings.net
     if (settings.train_images or 0) >= info.train_images:
         SETTINGS.correct(train_images=None)
@@ -113,9 +120,25 @@ def open_settings() -> Settings:
 
 def offered_networks(settings: Settings) -> list[str]:
     """Return the networks on offer, fitted to the dataset: ids or text forms."""
-    names = fitted_networks(data.dataset_info(settings.data))
+    names = _fitted_networks(data.dataset_info(settings.data))
     own = st.session_state.get(OWN_NETWORK)
     return names if own is None or own in names else [*names, own]
+
+
+def _fitted_networks(info: DatasetInfo) -> list[str]:
+    names = NETWORKS + (COLOR_NETWORKS if info.image_shape[0] == 3 else ())
+    networks = [fitted_network(catalogue()[name], info) for name in names]
+    return [nets.short_text(network) for network in networks if network is not None]
+
+
+def fitted_network(network: Network, info: DatasetInfo) -> Network | None:
+    """Return a network fitted to a dataset; None if it cannot be fitted or trained here."""
+    fitted = nets.adapt_network(network, info.image_shape, len(info.classes))
+    with suppress(Problem):
+        if fitted is not None:
+            check_trainable(fitted)
+            return fitted
+    return None
 
 
 def usual_settings_for(name: str) -> Settings:

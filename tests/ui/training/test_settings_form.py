@@ -9,8 +9,7 @@ from cnnviz import data, nets
 from cnnviz.training import Augment, Optimizer, Schedule, Settings
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.training import dataset_fit
-from cnnviz.ui.training.state import FIELDS
+from cnnviz.ui.training.state import FIELDS, NETWORKS
 
 
 def test_the_drawn_set_has_as_many_pictures_as_the_page_says() -> None:
@@ -53,7 +52,7 @@ def test_every_setting_survives_its_link() -> None:
 
 
 def test_every_network_that_learns_ten_classes_from_small_gray_pictures_is_offered() -> None:
-    assert set(dataset_fit.NETWORKS) == {
+    assert set(NETWORKS) == {
         "lecture-cnn",
         "fashion-dnn",
         "fashion-cnn",
