@@ -24,6 +24,8 @@ Numbers = NDArray[np.float64]
 SIDE = 28
 _STRIPED = (0, 1, 2, 3, 6, 8)  # garments that may come in stripes
 _FULL = 190  # gray of tone 1; tones reach 1.3
+_COLUMNS = np.linspace(-1, 1, SIDE)[None]  # (1, 28)
+_ROWS = _COLUMNS.T  # (28, 1)
 _FINE = 3  # drawn at so many times the resolution, then averaged
 
 
@@ -74,27 +76,19 @@ def _tones(kind: int, rng: np.random.Generator) -> NDArray[np.float32]:
     return np.asarray(canvas.reduce(_FINE), dtype=np.float32) / np.float32(_FULL)
 
 
-def _grid() -> tuple[Numbers, Numbers]:
-    """Return rows (28, 1) and columns (1, 28) from −1 to 1."""
-    line = np.linspace(-1, 1, SIDE)
-    return line[:, None], line[None]
-
-
 def _light(shape: tuple[int, int, int], rng: np.random.Generator) -> Numbers:
     """Return light from one side and soft folds, (N, 28, 28), about 1."""
-    rows, columns = _grid()
-    light = 1 + rng.normal(0, 0.12, shape) * rows + rng.normal(0, 0.12, shape) * columns
-    phase = rng.uniform(2, 7, shape) * columns + rng.uniform(-2, 2, shape) * rows
+    light = 1 + rng.normal(0, 0.12, shape) * _ROWS + rng.normal(0, 0.12, shape) * _COLUMNS
+    phase = rng.uniform(2, 7, shape) * _COLUMNS + rng.uniform(-2, 2, shape) * _ROWS
     folds = np.sin(phase + rng.uniform(0, 6, shape))
     return np.asarray(light * (1 + rng.uniform(0, 0.12, shape) * folds))
 
 
 def _pattern(kinds: Labels, rng: np.random.Generator) -> Numbers:
     """Return horizontal or vertical stripes for some garments, 1 for the others, (N, 28, 28)."""
-    rows, columns = _grid()
     shape = (len(kinds), 1, 1)
     chance = np.where(np.isin(kinds, _STRIPED), rng.uniform(size=len(kinds)), 1.0).reshape(shape)
-    horizontal = np.sign(np.sin(rng.uniform(8, 18, shape) * rows))
-    vertical = np.sign(np.sin(rng.uniform(8, 18, shape) * columns))
+    horizontal = np.sign(np.sin(rng.uniform(8, 18, shape) * _ROWS))
+    vertical = np.sign(np.sin(rng.uniform(8, 18, shape) * _COLUMNS))
     stripes = np.where(chance < 0.15, horizontal, vertical)
     return np.asarray(1 + np.where(chance < 0.25, 0.3, 0.0) * stripes)

@@ -149,7 +149,19 @@ def prepare_image(
             setting="image",
             shape="×".join(map(str, input_shape)),
         )
-    steps = _scaling_steps(image, input_shape, light_on_dark)
+    channels, height, width = input_shape
+    converted = _convert_channels(image, channels)
+    cropped = _crop(converted, height / width)
+    resized = _resize(cropped, height, width)
+    inverted = 255 - resized if light_on_dark and _border_mean(resized) > 127.5 else resized
+    steps = [
+        Step(N_("Image"), image),
+        Step(N_("Grayscale") if channels == 1 else N_("Three channels"), converted),
+        Step(N_("Cropped to the network's aspect ratio"), cropped),
+        Step(N_("Resized"), resized),
+        Step(N_("Inverted: light on dark, like the training images"), inverted),
+        Step(N_("Scaled to 0–1"), inverted.astype(np.float32) / np.float32(255)),
+    ]
     if mean is not None and std is not None:
         columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
         normal = (steps[-1].pixels - columns[0]) / columns[1]
@@ -159,23 +171,6 @@ def prepare_image(
         step for before, step in itertools.pairwise(steps) if step.pixels is not before.pixels
     ]
     return [steps[0], *changes]
-
-
-def _scaling_steps(image: Images, input_shape: tuple[int, ...], light_on_dark: bool) -> list[Step]:
-    """Return the steps up to the network's size and the scale 0–1."""
-    channels, height, width = input_shape
-    converted = _convert_channels(image, channels)
-    cropped = _crop(converted, height / width)
-    resized = _resize(cropped, height, width)
-    inverted = 255 - resized if light_on_dark and _border_mean(resized) > 127.5 else resized
-    return [
-        Step(N_("Image"), image),
-        Step(N_("Grayscale") if channels == 1 else N_("Three channels"), converted),
-        Step(N_("Cropped to the network's aspect ratio"), cropped),
-        Step(N_("Resized"), resized),
-        Step(N_("Inverted: light on dark, like the training images"), inverted),
-        Step(N_("Scaled to 0–1"), inverted.astype(np.float32) / np.float32(255)),
-    ]
 
 
 def _convert_channels(image: Images, channels: int) -> Images:

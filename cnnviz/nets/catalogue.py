@@ -32,13 +32,16 @@ GRAY_28: Shape = (1, 28, 28)
 def catalogue() -> Mapping[str, Network]:
     """Return the networks of the lessons by id, in the order of the lessons."""
     lecture = (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
+    hidden = (Linear(784, 256), ReLU(), Dropout(0.25), Linear(256, 128), ReLU())
+    fashion_dnn = (Flatten(), *hidden, Linear(128, 10))
+    convs = (Conv2d(1, 6, 5), Tanh(), Conv2d(6, 16, 5), Tanh(), Conv2d(16, 120, 5), Tanh())
     networks = (
         Network("lecture-cnn", GRAY_28, lecture),
-        Network("fashion-dnn", GRAY_28, _fashion_dnn()),
+        Network("fashion-dnn", GRAY_28, fashion_dnn),
         Network("fashion-cnn", GRAY_28, _fashion_cnn()),
         Network("mnist-cnn", GRAY_28, _mnist_cnn()),
         Network("quick-cnn", GRAY_28, _quick_cnn()),
-        Network("lenet5-convs", (1, 32, 32), _lenet5_convs()),
+        Network("lenet5-convs", (1, 32, 32), convs),
         Network("lenet5", GRAY_28, _lenet5()),
         Network("vgg11", (3, 224, 224), _vgg11()),
         Network("vgg11-torchvision", (3, 224, 224), _vgg11_torchvision()),
@@ -73,11 +76,6 @@ def short_text(network: Network) -> str:
     return network.name if catalogue().get(network.name) == network else str(network)
 
 
-def _fashion_dnn() -> tuple[Layer, ...]:
-    hidden = (Linear(784, 256), ReLU(), Dropout(0.25), Linear(256, 128), ReLU())
-    return (Flatten(), *hidden, Linear(128, 10))
-
-
 def _fashion_cnn() -> tuple[Layer, ...]:
     """Two convolutions, then three linear layers without activations between them (as printed)."""
     return (
@@ -102,10 +100,6 @@ def _quick_cnn() -> tuple[Layer, ...]:
         *(Conv2d(32, 64, 3, stride=2, padding=1, bias=False), BatchNorm2d(64), ReLU()),
         *(Flatten(), Linear(3136, 128, bias=False), BatchNorm1d(128), ReLU(), Linear(128, 10)),
     )
-
-
-def _lenet5_convs() -> tuple[Layer, ...]:
-    return (Conv2d(1, 6, 5), Tanh(), Conv2d(6, 16, 5), Tanh(), Conv2d(16, 120, 5), Tanh())
 
 
 def _lenet5() -> tuple[Layer, ...]:

@@ -179,7 +179,7 @@ def _read_layer(text: str, start: int, part: str) -> Layer:
     return _build(text, start, KINDS[code], **values)
 
 
-def _read_option(word: str, settings: list[Setting]) -> tuple[str, Any]:
+def _read_option(word: str, settings: tuple[Setting, ...]) -> tuple[str, Any]:
     """Return an option's name and value; the value is None if the word is not an option."""
     for setting in settings:
         letter = LETTERS.get(setting.name)

@@ -76,7 +76,13 @@ def load_weights(network: Network, content: bytes) -> LoadedWeights:
     if not by_order:
         tensors = {name: tensors[name] for name in ours}
     for name, value, own in zip(tensors, tensors.values(), ours.values(), strict=True):
-        _check_values(name, value, own)
+        if value.is_floating_point() != own.is_floating_point() or not value.isfinite().all():
+            raise Problem(
+                "The tensor {tensor} in this file has NaN or infinite values, or the wrong data "
+                "type.",
+                setting="weights",
+                tensor=name,
+            )
     module.load_state_dict(dict(zip(ours, tensors.values(), strict=True)))
     return LoadedWeights(module.eval(), by_order)
 
@@ -176,13 +182,3 @@ def _check_order(network: Network, ours: dict[str, Tensor], tensors: dict[str, T
                 other=other,
                 found=theirs,
             )
-
-
-def _check_values(name: str, tensor: Tensor, own: Tensor) -> None:
-    if tensor.is_floating_point() == own.is_floating_point() and bool(tensor.isfinite().all()):
-        return
-    raise Problem(
-        "The tensor {tensor} in this file has NaN or infinite values, or the wrong data type.",
-        setting="weights",
-        tensor=name,
-    )

@@ -53,9 +53,9 @@ class Draft:
     lines: tuple[Line, ...]
 
 
-def settings_of(code: str) -> list[Setting]:
+def settings_of(code: str) -> tuple[Setting, ...]:
     """Return the settings of a line; marks have none."""
-    return [] if code in MARKS else KINDS[code].settings()
+    return () if code in MARKS else KINDS[code].settings()
 
 
 def draft_of(input_shape: Shape, layers: Iterable[Layer]) -> Draft:

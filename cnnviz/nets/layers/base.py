@@ -8,6 +8,7 @@ Shapes are without the batch: (C, H, W) for feature maps and (F,) for flat featu
 from __future__ import annotations
 
 import dataclasses
+import functools
 import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -69,20 +70,19 @@ class Layer:
         """Return the arguments of the torch module, by position and by name, without defaults."""
         positional: list[Any] = []
         named: dict[str, Any] = {}
-        for item in dataclasses.fields(self):
-            value = getattr(self, item.name)
-            if item.kw_only:
-                named[item.name] = value
-            elif item.default is dataclasses.MISSING:
+        for setting in self.settings():
+            value = getattr(self, setting.name)
+            if setting.required:
                 positional.append(value)
-            elif value != item.default:
-                named[item.name] = value
+            elif value != setting.default:
+                named[setting.name] = value
         return positional, named
 
     @classmethod
-    def settings(cls) -> list[Setting]:
-        """Return the settings that the user may change, in torch's order."""
-        return [
+    @functools.cache
+    def settings(cls) -> tuple[Setting, ...]:
+        """Return the settings of this kind of layer, in torch's order."""
+        return tuple(
             Setting(
                 item.name,
                 str(item.type).split(" | ")[0].lower(),
@@ -91,8 +91,7 @@ class Layer:
                 None if item.default is dataclasses.MISSING else item.default,
             )
             for item in dataclasses.fields(cls)
-            if not item.kw_only
-        ]
+        )
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the output shape for an input shape.

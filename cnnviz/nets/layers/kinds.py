@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import ClassVar
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from cnnviz.grid.geometry import axes_of, largest_pool_padding, to_pair
 from cnnviz.nets.layers.base import (
@@ -272,7 +272,10 @@ class _OverFeatures(Layer):
     """Normalizes over the features of each image; without ``dim`` torch guesses the axis."""
 
     mixes: ClassVar[bool] = True
-    dim: int = field(default=1, kw_only=True)
+
+    def arguments(self) -> tuple[list[Any], dict[str, Any]]:
+        """Return the axis of the features."""
+        return [], {"dim": 1}
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the input shape."""
