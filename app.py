@@ -1,4 +1,4 @@
-"""Home: what there is, with a picture for every lesson."""
+"""Home: what there is, with a drawing for every lesson."""
 
 import streamlit as st
 

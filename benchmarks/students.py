@@ -128,7 +128,7 @@ class Student:
 
     async def _receive(self, start: float) -> Answer:
         messages = size = 0
-        picture = None
+        drawing_time = None
         while True:
             data = await asyncio.wait_for(self._socket.recv(), PATIENCE_S)
             messages, size = messages + 1, size + len(data)
@@ -140,12 +140,12 @@ class Student:
                 self.query = message.page_info_changed.query_string
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
                 if self._read_element(message.delta):
-                    picture = time.perf_counter() - start
+                    drawing_time = time.perf_counter() - start
             elif kind == "script_finished":
                 if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
                 whole = time.perf_counter() - start
-                return Answer(whole, picture or whole, messages, size)
+                return Answer(whole, drawing_time or whole, messages, size)
 
     def _read_element(self, delta: Delta) -> bool:
         """Remember a widget's state; return whether the element is the stepper."""

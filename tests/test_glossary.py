@@ -58,6 +58,15 @@ def documents() -> Iterator[tuple[str, str]]:
             yield f"{COMMANDS.name}:{node.lineno}", node.value
 
 
+def docstrings() -> Iterator[tuple[str, str]]:
+    """Yield (location, text) of what the code says about itself."""
+    for path in sorted(ROOT.glob("cnnviz/**/*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Expr(ast.Constant(str(text))):
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", " ".join(text.split())
+
+
 def forbidden(section: str) -> list[str]:
     """Return the regular expressions of one section of forbidden_words.txt."""
     text = (ROOT / "tests" / "forbidden_words.txt").read_text(encoding="utf-8")
@@ -67,6 +76,7 @@ def forbidden(section: str) -> list[str]:
 
 MESSAGES = list(messages())
 TEXTS = [*MESSAGES, *documents()]
+DOCSTRINGS = list(docstrings())
 
 
 def pattern(phrase: str) -> re.Pattern[str]:
@@ -125,14 +135,13 @@ def test_replaced_words_are_not_used(entry: Entry) -> None:
 
 @pytest.mark.parametrize("expression", forbidden("everywhere"))
 def test_no_text_has_forbidden_words(expression: str) -> None:
-    uses = [location for location, text in TEXTS if re.search(expression, text, re.IGNORECASE)]
-    assert uses == []
+    texts = [*TEXTS, *DOCSTRINGS]
+    assert [place for place, text in texts if re.search(expression, text, re.IGNORECASE)] == []
 
 
 @pytest.mark.parametrize("expression", forbidden("messages"))
 def test_no_message_has_forbidden_words(expression: str) -> None:
-    uses = [location for location, text in MESSAGES if re.search(expression, text, re.IGNORECASE)]
-    assert uses == []
+    assert [place for place, text in MESSAGES if re.search(expression, text, re.IGNORECASE)] == []
 
 
 def test_a_replaced_word_is_listed_once() -> None:

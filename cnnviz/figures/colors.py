@@ -1,6 +1,6 @@
 """One color map for signed values: blue below zero, nothing at zero, red above.
 
-The colors are transparent towards zero, so the same image works on light and dark pages.  Blue and
+The colors are transparent toward zero, so the same image works on light and dark pages.  Blue and
 red differ for every common type of color blindness.
 """
 

@@ -1,4 +1,4 @@
-"""Networks as plain data: layers, catalogue, shapes, costs and code."""
+"""Networks as plain data: layers, catalog, shapes, costs and code."""
 
 from cnnviz.nets.catalogue import catalogue, find, short_text
 from cnnviz.nets.layers.base import Layer, Shape, shape_text

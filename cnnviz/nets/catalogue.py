@@ -53,7 +53,7 @@ def catalogue() -> Mapping[str, Network]:
 
 
 def find(net: str) -> Network:
-    """Return the network of a catalogue id or a short text form.
+    """Return the network of a catalog id or a short text form.
 
     Raises:
         Problem: Neither an id nor a text form.
@@ -72,7 +72,7 @@ def find(net: str) -> Network:
 
 
 def short_text(network: Network) -> str:
-    """Return a network's id if the catalogue has exactly this one, else its short text form."""
+    """Return a network's id if the catalog has exactly this one, else its short text form."""
     return network.name if catalogue().get(network.name) == network else str(network)
 
 

@@ -1,4 +1,4 @@
-"""The product behind a layer's multiply-adds, and how torchinfo counts them.
+"""The product behind a layer's MACs, and how torchinfo counts them.
 
 ``shape`` is the layer's input, (C, H, W) or (F,).
 """
@@ -25,7 +25,7 @@ NORMS = N_("it counts the scale and shift of batch norm, once per image")
 
 
 def multiply_adds_product(layer: Layer, shape: Shape) -> str:
-    """Return the product behind a layer's multiply-adds, ``16·1·5·5 · 24·24``; may be empty."""
+    """Return the product behind a layer's MACs, ``16·1·5·5 · 24·24``; may be empty."""
     if isinstance(layer, Linear):
         return f"{layer.out_features}·{layer.in_features}"
     if not isinstance(layer, Conv2d | ConvTranspose2d):
@@ -38,7 +38,7 @@ def multiply_adds_product(layer: Layer, shape: Shape) -> str:
 
 
 def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
-    """Return the multiply-adds that ``torchinfo.summary`` gives a layer for one image.
+    """Return the MACs that ``torchinfo.summary`` gives a layer for one image.
 
     It multiplies all parameters of a convolution, also biases, with the output cells, and counts
     those of other layers once (torchinfo 1.8, ``LayerInfo.calculate_macs``).
@@ -51,7 +51,7 @@ def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
 
 
 def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:
-    """Return why torchinfo's multiply-adds of a layer differ from ours; empty if they agree."""
+    """Return why torchinfo's MACs of a layer differ from ours; empty if they agree."""
     if isinstance(layer, Residual):
         inside = {why for inner in layer.steps(shape) for why in torchinfo_reasons(*inner)}
         return [why for why in (CELLS, BIASES, NORMS) if why in inside]

@@ -32,7 +32,7 @@ class Network:
     the message says which and why. :attr:`problem` returns it.
 
     Attributes:
-        name: Letters, digits, dots and hyphens; the catalogue's id for its networks.
+        name: Letters, digits, dots and hyphens; the catalog's id for its networks.
         input_shape: (C, H, W) or (F,), without the batch.
         layers: The layers in order.
 

@@ -17,7 +17,7 @@ HEADS = (
     "layer",
     "output",
     "parameters",
-    "multiply-adds",
+    "MACs",
     "receptive field",
     "jump",
     "field of the middle cell",
@@ -111,7 +111,7 @@ def _html_row(tag: str, cells: Sequence[str]) -> str:
 def _totals(rows: Sequence[Row]) -> str:
     return (
         f"{sum(row.parameters for row in rows):,} parameters, "
-        f"{sum(row.multiply_adds for row in rows):,} multiply-adds for one image, "
+        f"{sum(row.multiply_adds for row in rows):,} MACs for one image, "
         f"{_kibibytes(sum(row.memory for row in rows))} of activations (float32)"
     )
 

@@ -1,4 +1,4 @@
-"""Questions about the cost of a layer: parameters and multiply-adds, as in the table."""
+"""Questions about the cost of a layer: parameters and MACs, as in the table."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _parameter_question(
 
 
 def multiply_adds_question(rng: SeededRandom) -> Question:
-    """Ask for the multiply-adds of a convolution, its output smaller than its input."""
+    """Ask for the MACs of a convolution, its output smaller than its input."""
     channels, rows = rng.choice((1, 3, 4)), rng.integer(6, 12)
     layer = Conv2d(
         channels,
@@ -174,7 +174,7 @@ def multiply_adds_question(rng: SeededRandom) -> Question:
 
 
 def _product_explanation(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Explanation, ...]:
-    """Return the product behind a convolution's multiply-adds."""
+    """Return the product behind a convolution's MACs."""
     axes = layer.axes(shape)
     output = "·".join(f"{{output:{extent}}}" for extent in after)
     kernel = "·".join(f"{{kernel:{axis.kernel}}}" for axis in axes)
@@ -187,7 +187,7 @@ def _product_explanation(layer: Conv2d, shape: Shape, after: Shape) -> tuple[Exp
 
 
 def _product_mistakes(layer: Conv2d, shape: Shape, after: Shape, products: int) -> list[Candidate]:
-    """Return wrong numbers of multiply-adds, and why they are wrong."""
+    """Return wrong numbers of MACs, and why they are wrong."""
     cells = after[1] * after[2]
     inputs = N_("You counted one window per input cell. There is one per output cell.")
     once = N_("That is the number of weights. Each weight is used again for every output cell.")

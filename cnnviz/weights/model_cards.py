@@ -31,7 +31,7 @@ class Card:
     """Where a trained network comes from.
 
     Attributes:
-        net: Catalogue id or short text form of the network.
+        net: Catalog id or short text form of the network.
         data: Name of the dataset.
         data_title: Its name for people.
         drawn: True if the images were drawn by code.

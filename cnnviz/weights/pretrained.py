@@ -31,7 +31,7 @@ _SHA256 = re.compile(r"-([0-9a-f]{8,})\.")  # torch.hub puts its first digits in
 
 @dataclass(frozen=True)
 class Pretrained:
-    """Published weights of a network of the catalogue.
+    """Published weights of a network of the catalog.
 
     Attributes:
         net: Id of the network.

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 STREAMLIT = ("-m", "streamlit", "run")
 BROWSERS = (
-    "chromium-headless-shell",  # needs 60 % of the CPU time of the others
+    "chromium-headless-shell",  # needs 60% of the CPU time of the others
     "chromium",
     "chromium-browser",
     "google-chrome",

@@ -100,5 +100,5 @@ def test_the_table_of_vgg11_needs_neither_its_weights_nor_torch() -> None:
     ran = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "132,863,336 parameters, 7,609,090,048 multiply-adds" in ran.stdout
+    assert "132,863,336 parameters, 7,609,090,048 MACs" in ran.stdout
     assert "4096·25088 + 4096 = 102764544" in ran.stdout

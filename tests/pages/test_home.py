@@ -47,7 +47,7 @@ def test_every_page_script_is_in_the_menu() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(page.id for page in pages.gallery_pages()))
-def test_every_lesson_has_its_picture(name: str) -> None:
+def test_every_lesson_has_its_drawing(name: str) -> None:
     assert name in thumbnails.DRAWINGS
 
 

@@ -383,7 +383,7 @@ class Residual(Layer):
         return [shape for layer in inside for shape in layer.weight_shapes()]
 
     def multiply_adds(self, shape: Shape) -> int:
-        """Return the multiply-adds of all inner layers; the sum itself multiplies nothing."""
+        """Return the MACs of all inner layers; the sum itself multiplies nothing."""
         return sum(layer.multiply_adds(before) for layer, before in self.steps(shape))
 
     def steps(self, shape: Shape) -> Iterator[tuple[Layer, Shape]]:

@@ -131,7 +131,7 @@ class Settings:
 
     @functools.cached_property
     def net(self) -> str:
-        """The network as text: its catalogue id, or the short text form of any other."""
+        """The network as text: its catalog id, or the short text form of any other."""
         return nets.short_text(self.network)
 
     def with_network(self, network: nets.Network) -> Settings:

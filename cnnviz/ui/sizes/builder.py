@@ -105,7 +105,7 @@ def ghost_names(build: Build) -> list[str]:
 
 
 def _totals(network: Network, rows: list[Row]) -> Facts:
-    """Return the totals; beside the multiply-adds those of torchinfo, where they differ."""
+    """Return the totals; beside the MACs those of torchinfo, where they differ."""
     befores = [network.input_shape, *(row.output_shape for row in rows)]
     pairs = zip(network.layers, befores, strict=False)
     work = short_count(sum(row.multiply_adds for row in rows))

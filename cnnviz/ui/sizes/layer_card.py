@@ -90,7 +90,7 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
 
 
 def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
-    """Return parameters, multiply-adds, receptive field and memory with their arithmetic."""
+    """Return parameters, MACs, receptive field and memory with their arithmetic."""
     arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
     counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
     if cost_notes.torchinfo_multiply_adds(layer, before):
@@ -106,7 +106,7 @@ def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
 
 
 def _multiply_adds(layer: Layer, before: Shape, row: Row) -> str:
-    """Return the multiply-adds, and why torchinfo counts others."""
+    """Return the MACs, and why torchinfo counts others."""
     torchinfo, note = cost_notes.torchinfo_multiply_adds(layer, before), ""
     if torchinfo != row.multiply_adds:
         reasons = "; ".join(_(why) for why in cost_notes.torchinfo_reasons(layer, before))
