@@ -17,6 +17,7 @@ from cnnviz.figures.architecture import architecture_svg
 from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limits
 from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
+from cnnviz.nets.draft.reading import Reading
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.network_table import limit_meters, memory_size, short_count
@@ -74,12 +75,12 @@ def builder_payload(build: Build) -> dict[str, Any]:
     advice = train_limits.last_layer_advice(network)
     return {
         "input": {
-            "values": list(build.draft.input),
+            "values": list(build.reading.draft.input),
             "shape": shape_text(shape) if shape else "",
             "memory": memory_size(4 * math.prod(shape)) if shape else "",
             "kind": _kind(shape),
         },
-        "lines": [_line(build, place) for place in range(len(build.draft.lines))],
+        "lines": [_line(build, place) for place in range(len(build.reading.draft.lines))],
         "totals": _totals(network, rows),
         "fault": _fault(build),
         "meters": limit_meters(network, rows),
@@ -97,7 +98,7 @@ def ghost_names(build: Build) -> list[str]:
     first = len(build.fitting_network.layers)
     codes = [
         line.code
-        for line, owner in zip(build.draft.lines, build.reading.owners, strict=True)
+        for line, owner in zip(build.reading.draft.lines, build.reading.owners, strict=True)
         if owner >= first and line.code not in ("end", "shortcut")
     ]
     short = builder_words.SHORT
@@ -125,7 +126,8 @@ def _kind(shape: Shape | None) -> str | None:
 
 def _line(build: Build, place: int) -> dict[str, Any]:
     """Return a row: the settings of a layer, and what follows from them."""
-    line, reading, row = build.draft.lines[place], build.reading, build.row(place)
+    reading, row = build.reading, build.row(place)
+    line = reading.draft.lines[place]
     owner, fault = reading.owners[place], reading.fault
     inner = place > 0 and owner == reading.owners[place - 1] and line.code != "end"
     state = "fine"
@@ -139,7 +141,7 @@ def _line(build: Build, place: int) -> dict[str, Any]:
         "index": "" if inner or line.code == "end" else str(owner + 1),
         "kind": _kind(reading.out_shapes[place]),
         "name": row.name if row else "",
-        **(_facts(build, row) if row else _partial_facts(build, place)),
+        **(_facts(build, row) if row else _partial_facts(reading, place)),
     }
 
 
@@ -159,10 +161,10 @@ def _facts(build: Build, row: Row) -> Facts:
     }
 
 
-def _partial_facts(build: Build, place: int) -> Facts:
+def _partial_facts(reading: Reading, place: int) -> Facts:
     """Return what is known of a layer inside a block that does not fit yet."""
-    line, before = build.draft.lines[place], build.reading.in_shapes[place]
-    after = build.reading.out_shapes[place]
+    line, before = reading.draft.lines[place], reading.in_shapes[place]
+    after = reading.out_shapes[place]
     if line.code in drafts.MARKS or before is None or after is None:
         return {}
     layer = layer_of(line)

@@ -92,15 +92,13 @@ class Build:
     """The state of the page.
 
     Attributes:
-        draft: The lines in the builder, new layers with their default settings.
         network: The last network that works, for the link and the code.
-        reading: The draft's layers and shapes, and its first fault.
+        reading: The draft in the builder, its layers and shapes, and its first fault.
         start: The network that *Reset* goes back to.
         line: Line whose card is open.
         problems: Why a link or pasted code could not be read.
     """
 
-    draft: Draft
     network: Network
     reading: Reading
     start: Network
@@ -155,7 +153,7 @@ class Build:
         The lines that begin and end the block and its shortcut belong to the block as a whole.
         """
         first = self.reading.owners.index(self.reading.owners[line])
-        codes = [one.code for one in self.draft.lines[first : line + 1]]
+        codes = [one.code for one in self.reading.draft.lines[first : line + 1]]
         if codes[0] != "residual" or codes[-1] in drafts.MARKS:
             return None
         if "shortcut" in codes:
@@ -168,7 +166,7 @@ class Build:
         if inner is not None:
             path, index = inner
             return self.inner_rows[owner][path][index] if owner in self.inner_rows else None
-        marks = self.draft.lines[line].code in ("shortcut", "end")
+        marks = self.reading.draft.lines[line].code in ("shortcut", "end")
         return None if marks or owner >= len(self.rows) else self.rows[owner]
 
     @property
@@ -224,9 +222,8 @@ def write_link() -> None:
 
 def load_network(network: Network) -> None:
     """Put a network on the page."""
-    draft = draft_of(network.input_shape, network.layers)
-    reading = read_draft(draft)
-    st.session_state[BUILD] = Build(reading.draft, network, reading, network)
+    reading = read_draft(draft_of(network.input_shape, network.layers))
+    st.session_state[BUILD] = Build(network, reading, start=network)
 
 
 def _with_line(build: Build, place: tuple[int, int] | None) -> Build:
@@ -248,9 +245,7 @@ def take_edit(message: dict[str, Any]) -> None:
     if reading.layers is not None and reading.input_shape is not None:
         network = Network(OWN, reading.input_shape, reading.layers)
     line = _existing_line(message.get("cardLine"), reading)
-    st.session_state[BUILD] = replace(
-        build, draft=reading.draft, network=network, reading=reading, line=line, problems=()
-    )
+    st.session_state[BUILD] = Build(network, reading, build.start, line)
     st.session_state[EDITED] = True
 
 
