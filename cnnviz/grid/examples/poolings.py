@@ -6,8 +6,14 @@ import numpy as np
 
 from cnnviz.grid.examples.record import DUMOULIN_IMAGE, Example, grid
 from cnnviz.grid.operation import Operation
-from cnnviz.grid.trace import Kind
+from cnnviz.grid.trace import Array, Kind
 from cnnviz.problem import N_
+
+
+def _pooling(image: Array, kind: Kind = Kind.MAX, **settings: object) -> Operation:
+    usual = {"size": (2, 2), "stride": (2, 2)}
+    return Operation(kind, image, **(usual | settings))  # type: ignore[arg-type]
+
 
 FEATURE = grid("1 0 0 2 / 0 9 1 0 / 3 0 0 1 / 0 2 4 0")
 LEVEL = np.full((1, 1, 4, 4), 8.0)
@@ -19,13 +25,13 @@ POOLINGS: tuple[Example, ...] = (
         "pool-max",  # B
         N_("Max pooling 2×2"),
         N_("Every window keeps its largest value: the strongest feature survives."),
-        Operation(Kind.MAX, FEATURE, size=(2, 2), stride=(2, 2)),
+        _pooling(FEATURE),
     ),
     Example(
         "pool-avg",  # B
         N_("Average pooling 2×2"),
         N_("The average of the same numbers: the 9 is diluted by its neighbors."),
-        Operation(Kind.AVG, FEATURE, size=(2, 2), stride=(2, 2)),
+        _pooling(FEATURE, Kind.AVG),
     ),
     Example(
         "pool-overlap",  # B, D
@@ -34,12 +40,7 @@ POOLINGS: tuple[Example, ...] = (
             "A 3×3 window with stride 2: the windows overlap, and the 8 wins in all four of "
             "them. The stride need not equal the window, although the class notes say so."
         ),
-        Operation(
-            Kind.MAX,
-            grid("1 5 2 0 3 / 4 0 1 7 2 / 2 3 8 1 0 / 6 1 0 2 4 / 0 2 5 1 3"),
-            size=(3, 3),
-            stride=(2, 2),
-        ),
+        _pooling(grid("1 5 2 0 3 / 4 0 1 7 2 / 2 3 8 1 0 / 6 1 0 2 4 / 0 2 5 1 3"), size=(3, 3)),
     ),
     Example(
         "pool-border",  # C
@@ -48,13 +49,7 @@ POOLINGS: tuple[Example, ...] = (
             "Max pooling pads with −∞, not with zeros as the blog says: the corner windows hold "
             "only negative numbers and keep the largest one."
         ),
-        Operation(
-            Kind.MAX,
-            grid("-3 -1 2 -4 / -2 5 1 -1 / 4 0 3 2 / -5 -2 1 -6"),
-            size=(2, 2),
-            stride=(2, 2),
-            padding=(1, 1),
-        ),
+        _pooling(grid("-3 -1 2 -4 / -2 5 1 -1 / 4 0 3 2 / -5 -2 1 -6"), padding=(1, 1)),
     ),
     Example(
         "pool-ceil",
@@ -63,27 +58,25 @@ POOLINGS: tuple[Example, ...] = (
             "2×2 windows on 5×5 leave one row and one column over. Rounding up keeps them, in "
             "windows that reach past the edge; rounding down drops them."
         ),
-        Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(2, 2), ceil_mode=True),
+        _pooling(DUMOULIN_IMAGE, ceil_mode=True),
     ),
     Example(
         "pool-avg-padded",  # C
         N_("Averages with the padding counted"),
         N_("Average pooling pads with zeros and counts them: the constant 8 drops at the border."),
-        Operation(Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1)),
+        _pooling(LEVEL, Kind.AVG, padding=(1, 1)),
     ),
     Example(
         "pool-avg-unpadded",  # C
         N_("Averages without the padding"),
         N_("Divided by the number of image cells alone, the value stays 8 up to the border."),
-        Operation(
-            Kind.AVG, LEVEL, size=(2, 2), stride=(2, 2), padding=(1, 1), count_include_pad=False
-        ),
+        _pooling(LEVEL, Kind.AVG, padding=(1, 1), count_include_pad=False),
     ),
     Example(
         "pool-dilation",
         N_("A window with gaps"),
         N_("Max pooling can be dilated: four cells of a 3×3 square compete, the others do not."),
-        Operation(Kind.MAX, DUMOULIN_IMAGE, size=(2, 2), stride=(1, 1), dilation=(2, 2)),
+        _pooling(DUMOULIN_IMAGE, stride=(1, 1), dilation=(2, 2)),
     ),
     Example(
         "pool-caricature",  # A
@@ -92,7 +85,7 @@ POOLINGS: tuple[Example, ...] = (
             "A triangle of side 4 in 16×16 becomes 1 0 / 1 1 in 8×8: smaller, coarser, still a "
             "triangle. After more pooling a single 1 is left: something was there."
         ),
-        Operation(Kind.MAX, TRIANGLE, size=(2, 2), stride=(2, 2)),
+        _pooling(TRIANGLE),
     ),
 )
 """Max and average pooling."""

@@ -124,21 +124,20 @@ def layer_sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
         before: Shape of what goes in.
         last: It is the network's last layer.
     """
-    if isinstance(layer, Conv2d):
-        which = "first" if row.index == 0 else "conv"
-        return _(SENTENCES[which], count=layer.out_channels, channels=before[0])
-    if isinstance(layer, Linear):
-        which = "last" if last else "linear"
-        return _(SENTENCES[which], count=layer.out_features, inputs=layer.in_features)
-    if isinstance(layer, Dropout):
-        return _(SENTENCES["dropout"], p=layer.p)
-    if isinstance(layer, Residual):
-        which = "projection" if layer.shortcut else "residual"
-        return _(SENTENCES[which], count=len(layer.layers))
-    size = " × ".join(str(side) for side in row.output_shape[1:])
-    if isinstance(layer, AdaptiveAvgPool2d | ConvTranspose2d):
-        return _(SENTENCES[layer.code], size=size)
-    if isinstance(layer, MaxPool2d | AvgPool2d):
-        kernel = " × ".join(str(side) for side in to_pair(layer.kernel_size))
-        return _(SENTENCES[layer.code], kernel=kernel, size=size)
+    size = " × ".join(map(str, row.output_shape[1:]))
+    match layer:
+        case Conv2d(out_channels=count):
+            sentence = SENTENCES["first" if row.index == 0 else "conv"]
+            return _(sentence, count=count, channels=before[0])
+        case Linear(in_features=inputs, out_features=count):
+            return _(SENTENCES["last" if last else "linear"], count=count, inputs=inputs)
+        case Dropout(p=p):
+            return _(SENTENCES["dropout"], p=p)
+        case Residual(layers=layers, shortcut=shortcut):
+            return _(SENTENCES["projection" if shortcut else "residual"], count=len(layers))
+        case AdaptiveAvgPool2d() | ConvTranspose2d():
+            return _(SENTENCES[layer.code], size=size)
+        case MaxPool2d() | AvgPool2d():
+            kernel = " × ".join(map(str, to_pair(layer.kernel_size)))
+            return _(SENTENCES[layer.code], kernel=kernel, size=size)
     return _(SENTENCES[layer.code])
