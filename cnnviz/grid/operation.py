@@ -127,8 +127,6 @@ class Operation:
         return Trace(
             kind=self.kind,
             image=self.image,
-            weights=None,
-            bias=None,
             channels=np.arange(self.image.shape[1])[:, None],
             output=output,
             winners=winners,

@@ -88,10 +88,10 @@ class Trace(WindowLayout):
 
     kind: Kind
     image: Array
-    weights: Array | None
-    bias: Array | None
     channels: Index
     output: Array
+    weights: Array | None = None
+    bias: Array | None = None
     winners: Index | None = None
     divisors: Array | None = None
 

@@ -1,8 +1,7 @@
 """The quiz: seeded questions, known mistakes, explanations and the score."""
 
-from cnnviz.quiz.course import KINDS, Course, Level, draw_question
+from cnnviz.quiz.course import KINDS, Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.records import Explanation, Formula, Message, Question
-from cnnviz.quiz.score import Attempt, Visit
 
 __all__ = [
     "KINDS",

@@ -45,14 +45,9 @@ def line_markdown(one: Explanation) -> str:
     return _TERM.sub(lambda term: f":{COLORS[term[1]]}[{term[2]}]", one.text)
 
 
-def size_text(numbers: tuple[int, ...]) -> str:
-    """Return an answer as people write it: ``7``, or ``6 × 7``."""
-    return " × ".join(str(number) for number in numbers)
-
-
 def answer_text(question: Question, numbers: tuple[int, ...]) -> str:
-    """Return an answer to a question; a comma separates numbers that are not a size."""
-    return ", ".join(map(str, numbers)) if question.kind == "same" else size_text(numbers)
+    """Return an answer as people write it: ``7``, ``6 × 7``, or ``1, 2`` where it is no size."""
+    return (", " if question.kind == "same" else " × ").join(map(str, numbers))
 
 
 def show_lesson_link(question: Question, *, key: str) -> None:

@@ -131,7 +131,7 @@ def data() -> str:
     side, rows, chosen = 30, 6, 2
     width, height = numbers["columns"] * side, rows * side
     left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
-    row = rect(left - 5, top + chosen * side, width + 10, side, "window", stroke("kernel"))
+    row = rect(left - 5, top + chosen * side, width + 10, side, "window", role="kernel")
     return image(numbers["image"], left, top, width, height, "input") + row
 
 
@@ -143,7 +143,7 @@ def quiz() -> str:
     image = np.add.outer(3.0 * np.arange(size), 2.0 * np.arange(size)) % 5
     trace = grid.convolve(image[None, None], np.ones((1, 1, reach, reach)), stride=step)
     padding = [
-        rect(x + c * side, y + r * side, side, side, "cell", "fill:none;stroke-dasharray:3 3")
+        rect(x + c * side, y + r * side, side, side, "cell", style="fill:none;stroke-dasharray:3 3")
         for r, c in np.ndindex(size + 2, size + 2)
     ]
     window = [(int(r), int(c)) for r in trace.rows[0] for c in trace.cols[0]]
@@ -153,7 +153,7 @@ def quiz() -> str:
         + outline([(r, c + step) for r, c in window], x, y, side, "stride")
         + outline(window, x, y, side)
         + arrow(330, 30)
-        + rect(378, HEIGHT / 2 - 34, 68, 68, "frame", stroke("output"))
+        + rect(378, HEIGHT / 2 - 34, 68, 68, "frame", role="output")
         + f'<text x="412" y="{HEIGHT / 2}" style="font-size:36px;fill:var(--role-output)">?</text>'
     )
 
@@ -164,18 +164,15 @@ DRAWINGS = {
 """The drawings by the ids of their pages."""
 
 
-def rect(x: float, y: float, width: float, height: float, kind: str, style: str = "") -> str:
-    """Draw a rectangle; ``kind`` is its class in assets/page.css."""
+def rect(
+    x: float, y: float, width: float, height: float, kind: str, *, role: str = "", style: str = ""
+) -> str:
+    """Draw a rectangle of a class in gallery.css, in the color of a role or with a style."""
     radius = {"cell": 0, "window": 3, "bar": 2, "frame": 4}[kind]
     return (
         f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius}" '
-        f'class="{kind}" style="{style}"/>'
+        f'class="{kind}" style="{style or f"stroke:var(--role-{role})"}"/>'
     )
-
-
-def stroke(role: str) -> str:
-    """Return the style of a line in the color of a role."""
-    return f"stroke:var(--role-{role})"
 
 
 def cells(
@@ -203,16 +200,16 @@ def cells(
     for r, c in np.ndindex(values.shape):
         left, top, value = x + c * side, y + r * side, float(values[r, c])
         if (r, c) not in known:
-            parts.append(rect(left, top, side, side, "cell", "fill:url(#hatched)"))
+            parts.append(rect(left, top, side, side, "cell", style="fill:url(#hatched)"))
             continue
         red, green, blue = NEGATIVE if value < 0 else POSITIVE
         ink = f"rgb({red} {green} {blue} / {0.55 * abs(value) / strongest:.2f})"
-        parts.append(rect(left, top, side, side, "cell", f"fill:{ink}"))
+        parts.append(rect(left, top, side, side, "cell", style=f"fill:{ink}"))
         parts.append(
             f'<text x="{left + side / 2}" y="{top + side / 2}" '
             f'style="font-size:{0.45 * side:.1f}px">{value:g}</text>'
         )
-    return "".join(parts) + rect(x, y, width * side, height * side, "frame", stroke(role))
+    return "".join(parts) + rect(x, y, width * side, height * side, "frame", role=role)
 
 
 def outline(
@@ -221,14 +218,14 @@ def outline(
     """Draw a frame around a rectangle of cells."""
     (top, left), (bottom, right) = min(places), max(places)
     width, height = (right - left + 1) * side - 4, (bottom - top + 1) * side - 4
-    return rect(x + left * side + 2, y + top * side + 2, width, height, "window", stroke(role))
+    return rect(x + left * side + 2, y + top * side + 2, width, height, "window", role=role)
 
 
 def ring(row: int, column: int, x: float, y: float, side: float) -> str:
     """Draw a ring around the largest number of a window."""
     return (
         f'<circle cx="{x + (column + 0.5) * side}" cy="{y + (row + 0.5) * side}" '
-        f'r="{0.36 * side}" class="window" style="{stroke("output")}"/>'
+        f'r="{0.36 * side}" class="window" style="stroke:var(--role-output)"/>'
     )
 
 
@@ -261,7 +258,7 @@ def image(png: str, x: float, y: float, width: float, height: float, role: str) 
     """Draw a PNG (base64) with sharp pixels in a frame."""
     return (
         f'<image x="{x}" y="{y}" width="{width}" height="{height}" preserveAspectRatio="none" '
-        f'href="data:image/png;base64,{png}"/>' + rect(x, y, width, height, "frame", stroke(role))
+        f'href="data:image/png;base64,{png}"/>' + rect(x, y, width, height, "frame", role=role)
     )
 
 
@@ -271,5 +268,7 @@ def bars(shares: list[float], x: float, y: float, width: float, height: float) -
     parts = []
     for place, share in enumerate(shares):
         fill = "fill:var(--role-output)" if share == max(shares) else "fill:var(--quiet)"
-        parts.append(rect(x, y + place * side + 2, max(2, share * width), side - 4, "bar", fill))
+        parts.append(
+            rect(x, y + place * side + 2, max(2, share * width), side - 4, "bar", style=fill)
+        )
     return "".join(parts)
