@@ -171,4 +171,4 @@ def test_the_result_is_shown_in_korean_too(opened: Opener) -> None:
     page.wait_for_timeout(600)
     next_button(page).click()
     expect(page.locator(".st-key-quiz-question h3")).to_have_text("1문제 중 0문제 정답")
-    expect(page.get_by_role("link", name="그림으로 보기")).to_be_visible()
+    expect(page.get_by_role("link", name="합성곱 페이지에서 보기")).to_be_visible()
