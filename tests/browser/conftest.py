@@ -16,6 +16,20 @@ from ..training.waiting import wait_for
 from .servers import STREAMLIT, Server, find_browser, start_server
 
 WAIT_MS = 20_000
+AT_REST = """async () => {
+  const components = () => [...document.querySelectorAll("[data-testid^=stBidi]")];
+  const isLoaded = (host) => (host.shadowRoot ?? host.querySelector("*")?.shadowRoot)?.loaded;
+  const layout = () => {
+    const { scrollWidth, scrollHeight } = document.querySelector("[data-testid=stMain]");
+    return `${components().every(isLoaded)} ${scrollWidth} ${scrollHeight}`;
+  };
+  for (let frames = 0, last = ""; frames < 10; ) {
+    await new Promise(requestAnimationFrame);
+    const now = layout();
+    frames = now === last && now.startsWith("true") ? frames + 1 : 0;
+    last = now;
+  }
+}"""
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -150,6 +164,16 @@ def settled() -> Callable[[Page], None]:
     def wait(page: Page) -> None:
         page.locator("h1").first.wait_for()
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+    return wait
+
+
+@pytest.fixture
+def at_rest() -> Callable[[Page], None]:
+    """Wait until all components are loaded and the layout has not changed for ten frames."""
+
+    def wait(page: Page) -> None:
+        page.evaluate(AT_REST)
 
     return wait
 

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz.quiz import Course, Level, Question, draw_question
+from cnnviz.ui.quiz.state import PATIENCE_S
 
 Opener = Callable[..., Page]
 
@@ -49,6 +50,17 @@ def fact(page: Page, name: str) -> Locator:
     return page.locator(".st-key-quiz-progress dl > div", has_text=name).first.locator("dd")
 
 
+def wait_out_patience(page: Page) -> None:
+    """Wait until a click is no longer the second half of a double click, which takes real time."""
+    page.wait_for_timeout(1000 * PATIENCE_S)
+
+
+def expect_no_more_answers(page: Page) -> None:
+    """Wait until every click has been answered: the server answers in order, so this one last."""
+    page.locator("summary", has_text="Formulas").click()
+    expect(page).to_have_url(re.compile("open=formulas"))
+
+
 def question(seed: int, index: int = 0) -> Question:
     return draw_question(Course(seed, Level.EASY), index)
 
@@ -60,7 +72,7 @@ def test_a_set_can_be_answered_by_keyboard_only(opened: Opener) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("Correct:")).to_be_visible()
     expect(next_button(page)).to_be_focused()
-    page.wait_for_timeout(500)
+    wait_out_patience(page)
     page.keyboard.press("Enter")
     expect(fact(page, "Question")).to_have_text("2 / 5")
     expect(page.locator(".st-key-quiz-answer")).to_be_visible()
@@ -81,7 +93,7 @@ def test_a_double_click_on_check_counts_once_and_skips_no_question(opened: Opene
     field(page).fill("99")
     page.get_by_role("button", name="Check").dblclick()
     expect(page.get_by_text("you answered 99")).to_be_visible()
-    page.wait_for_timeout(800)
+    expect_no_more_answers(page)
     expect(fact(page, "Correct")).to_have_text("0 / 1")
     expect(fact(page, "Question")).to_have_text("1 / 5")
 
@@ -90,7 +102,7 @@ def test_a_double_click_on_a_choice_counts_once(opened: Opener) -> None:
     page = opened(KEEP)
     page.locator(".st-key-quiz-choices button").first.dblclick()
     expect(next_button(page)).to_be_visible()
-    page.wait_for_timeout(800)
+    expect_no_more_answers(page)
     expect(fact(page, "Correct")).to_have_text(re.compile(r"/ 1$"))
     expect(fact(page, "Question")).to_have_text("1 / 5")
 
@@ -100,10 +112,10 @@ def test_a_double_click_on_next_advances_by_one_question(opened: Opener) -> None
     field(page).fill("99")
     field(page).press("Enter")
     next_button(page).wait_for()
-    page.wait_for_timeout(600)
+    wait_out_patience(page)
     next_button(page).dblclick()
     expect(fact(page, "Question")).to_have_text("2 / 5")
-    page.wait_for_timeout(800)
+    expect_no_more_answers(page)
     expect(fact(page, "Question")).to_have_text("2 / 5")
     expect(fact(page, "Correct")).to_have_text("0 / 1")
 
@@ -168,7 +180,7 @@ def test_the_result_is_shown_in_korean_too(opened: Opener) -> None:
     field(page).fill("99")
     field(page).press("Enter")
     next_button(page).wait_for()
-    page.wait_for_timeout(600)
+    wait_out_patience(page)
     next_button(page).click()
     expect(page.locator(".st-key-quiz-question h3")).to_have_text("1문제 중 0문제 정답")
     expect(page.get_by_role("link", name="합성곱 페이지에서 보기")).to_be_visible()

@@ -153,15 +153,17 @@ def test_every_page_opens_by_its_link_and_loads_nothing_from_other_servers(
 
 @pytest.mark.parametrize("path", PATHS)
 def test_no_page_scrolls_sideways(
-    new_page: Callable[..., Page], settled: Callable[[Page], None], path: str
+    new_page: Callable[..., Page],
+    settled: Callable[[Page], None],
+    at_rest: Callable[[Page], None],
+    path: str,
 ) -> None:
     page = new_page(locale="ko-KR", width=390, height=844)
     page.goto(path)
     settled(page)
-    page.wait_for_timeout(500)  # until the components are drawn
     for width in (390, 768, 1024):
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(300)
+        at_rest(page)
         for box in ("document.documentElement", "document.querySelector('[data-testid=stMain]')"):
             content, visible = page.evaluate(f"[{box}.scrollWidth, {box}.clientWidth]")
             assert content <= visible, (width, box)

@@ -334,7 +334,9 @@ def test_invalid_text_is_quoted_as_typed_and_can_be_fixed(opened: Opener) -> Non
     expect(height).to_have_value("8")
 
 
-def test_the_page_does_not_scroll_sideways_on_a_phone(opened: Opener) -> None:
+def test_the_page_does_not_scroll_sideways_on_a_phone(
+    opened: Opener, at_rest: Callable[[Page], None]
+) -> None:
     page = opened("?net=resnet18&layer=5", locale="ko-KR", width=390, height=844)
-    page.wait_for_timeout(300)
+    at_rest(page)
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390

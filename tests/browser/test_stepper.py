@@ -364,7 +364,7 @@ def test_answers_during_a_stroke_delete_no_painted_cell(
             box = cell(page, f"input-0-{row}-{column}").bounding_box()
             assert box is not None
             page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-            page.wait_for_timeout(8)  # parts of the stroke are sent and answered meanwhile
+            page.wait_for_timeout(8)  # a hand's pace: parts are sent and answered meanwhile
     page.mouse.up()
     expect(page.get_by_text("image: " + " ".join("8" * 25))).to_be_visible()
     page.get_by_role("button", name="Undo").click()
@@ -577,7 +577,7 @@ def test_cleaning_up_an_outdated_call_does_not_close_the_component(
 
 
 def test_stepping_playing_and_hovering_send_nothing_to_the_server(
-    stepper_server: Any, new_page: Callable[..., Page]
+    stepper_server: Any, new_page: Callable[..., Page], at_rest: Callable[[Page], None]
 ) -> None:
     page = new_page(base=stepper_server.url)
     sent: list[object] = []
@@ -585,7 +585,7 @@ def test_stepping_playing_and_hovering_send_nothing_to_the_server(
     page.goto("/?case=rgb")
     page.locator(".stepper[data-step]").wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    page.wait_for_timeout(500)
+    at_rest(page)
     before = len(sent)
     for name in ("Next", "Last", "First"):
         page.get_by_role("button", name=f"{name} step").click()
