@@ -192,5 +192,5 @@ def _get(url: str, server: subprocess.Popen[bytes]) -> bytes:
                 content: bytes = response.read()
                 return content
         except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.2)
+            time.sleep(0.2)  # a process gives no sign when it begins to listen
     raise TimeoutError(url)

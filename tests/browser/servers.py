@@ -126,6 +126,6 @@ def await_health(server: Server, seconds: float = 60) -> None:
             with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=2):
                 return
         except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.1)
+            time.sleep(0.1)  # a process gives no sign when it begins to listen
     log = server.log.read_text(errors="replace")
     raise RuntimeError(f"the app did not start:\n{log[-3000:]}")

@@ -23,6 +23,21 @@ def start(page: Page, path: str) -> None:
     page.get_by_role("progressbar").wait_for(timeout=WORKER_MS)
 
 
+def wait_for_updates(page: Page, count: int = 2) -> None:
+    """Wait until the page of a run has been updated so many times."""
+    page.evaluate(
+        """(count) => new Promise((resolve) => {
+            const app = document.querySelector("[data-testid=stApp]");
+            const watcher = new MutationObserver(() => {
+                if (app.dataset.testScriptState === "notRunning") count -= 1;
+                if (count === 0) { watcher.disconnect(); resolve(); }
+            });
+            watcher.observe(app, { attributeFilter: ["data-test-script-state"] });
+        })""",
+        count,
+    )
+
+
 def stop_button(page: Page) -> Locator:
     """Return the button of the run; until the CSS is loaded, Streamlit's header shows one too."""
     return page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True)
@@ -74,7 +89,7 @@ def test_a_run_can_be_paused_changed_killed_and_resumed(new_page: Opener) -> Non
     box.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("0.002")
-    page.wait_for_timeout(1200)  # the page updates twice per second
+    wait_for_updates(page)
     assert box.input_value() == "0.002"
     box.press("Enter")
     expect(page.get_by_text(re.compile(r"step \d+: learning rate 0\.002"))).to_be_visible()
@@ -195,7 +210,7 @@ def test_a_message_during_a_run_does_not_change_the_layout(new_page: Opener) -> 
         box.press("Enter")
         expect(page.get_by_test_id("stToast").get_by_text(message)).to_be_visible()
         expect(box).to_have_value("0.001")
-    page.wait_for_timeout(1200)  # the page updates twice per second
+    wait_for_updates(page)
     assert page.locator(".st-key-brand").bounding_box() == menu
     page.keyboard.press("Escape")
     stop_button(page).click()

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Device, Phase, Progress, Settings, State, Store
 from cnnviz.training.recipe.presets import PRESETS
+from cnnviz.ui.backend.runs import engine
 
 from .opening import APP, ME, OTHER, visit
 
@@ -309,16 +309,12 @@ def test_start_trains_in_another_process_until_the_result() -> None:
     app.button(key="start").click().run()
     assert not app.exception
     run = app.query_params["run"]
-    store = Store()
-    deadline = time.monotonic() + 120
-    while store.run(run).active and time.monotonic() < deadline:
-        time.sleep(0.5)
-    assert store.run(run).state == State.DONE
+    assert engine().wait(run, timeout=120).state == State.DONE
     app.run()
     assert not app.exception
     assert "images the network never saw during training" in words(app)
-    told = store.progress(run)[-1]
-    assert f"{told.test_accuracy:.1%}" in words(app)
+    last = Store().progress(run)[-1]
+    assert f"{last.test_accuracy:.1%}" in words(app)
     assert "Learning rate" in words(app)
 
 

@@ -26,6 +26,7 @@ from cnnviz.training import (
     Store,
 )
 from cnnviz.training.records.control import Control
+from cnnviz.training.workers.heartbeat import BEAT_SECONDS
 from cnnviz.training.workers.worker import train_run
 
 from .waiting import PATIENCE, wait_for
@@ -110,17 +111,18 @@ def acting(act: Callable[[], None]) -> Iterator[None]:
 
 def test_a_run_is_paused_steered_and_continued(store: Store) -> None:
     run_id = store.add(SMALL, "me")
+    pauses: list[float] = []
 
     def owner() -> None:
         wait_for(lambda: store.progress(run_id))
         store.request_pause(run_id, "me", paused=True)
         wait_for(lambda: store.run(run_id).state == State.PAUSED)
-        before = len(store.progress(run_id))
+        paused, before = time.monotonic(), len(store.progress(run_id))
         store.request_rate(run_id, "me", 0.25)
-        time.sleep(0.5)
-        after = len(store.progress(run_id))
+        wait_for(lambda: store.events(run_id)[-1].kind == EventKind.RATE)
+        assert len(store.progress(run_id)) == before
+        pauses.append(time.monotonic() - paused)
         store.request_pause(run_id, "me", paused=False)
-        assert after == before
 
     with acting(owner):
         run = worked(store, run_id)
@@ -134,7 +136,7 @@ def test_a_run_is_paused_steered_and_continued(store: Store) -> None:
     told = [one for one in store.progress(run_id) if one.step <= pause.step]
     assert told[-1].learning_rate <= SMALL.learning_rate
     assert run.ended is not None
-    assert store.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - 0.5
+    assert store.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - pauses[0]
 
 
 def test_a_run_that_is_stopped_says_where(store: Store, engine: LocalEngine) -> None:
@@ -231,7 +233,7 @@ def test_a_locked_store_is_waited_for(store: Store) -> None:
         wait_for(lambda: store.progress(run_id))
         with store.session() as session:
             session.connection().exec_driver_sql("BEGIN IMMEDIATE")
-            time.sleep(2)
+            time.sleep(2 * BEAT_SECONDS)  # so long that a heartbeat and the loop's writes wait
 
     with acting(lock):
         assert worked(store, run_id).state == State.DONE

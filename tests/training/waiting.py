@@ -9,7 +9,10 @@ PATIENCE = 180.0  # seconds; a busy machine imports torch slowly
 
 
 def wait_for(condition: Callable[[], object]) -> None:
-    """Wait until a condition is true; the end of a run is told by ``LocalEngine.wait``."""
+    """Wait until a condition is true; for the end of a run use ``LocalEngine.wait``.
+
+    A worker process reports to the store only, which announces no change: it is read repeatedly.
+    """
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, f"not true after {PATIENCE} seconds"
