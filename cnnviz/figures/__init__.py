@@ -7,7 +7,7 @@ from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colors import magnitude
 from cnnviz.figures.html import confusion_table, facts, image, legend
 from cnnviz.figures.image_sheet import Caption, image_sheet
-from cnnviz.figures.mosaic import best_columns, enlarge, mosaic, vector
+from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, vector
 from cnnviz.figures.sparkline import sparkline
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Caption",
     "bars",
+    "below_kernels",
     "best_columns",
     "class_counts",
     "confusion_table",

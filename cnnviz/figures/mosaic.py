@@ -56,6 +56,17 @@ def mosaic(
     return _encode(sheet)
 
 
+def below_kernels(kernels: Floats, maps: Floats) -> Floats:
+    """Return maps (C, H, W) below their kernels (C, kH, kW), which are half as wide."""
+    times = max(1, maps.shape[2] // kernels.shape[2] // 2)
+    large = kernels.repeat(times, axis=1).repeat(times, axis=2)
+    width = max(maps.shape[2], large.shape[2])
+    left = (width - large.shape[2]) // 2
+    large = np.pad(large, ((0, 0), (2, 2), (left, width - large.shape[2] - left)))
+    maps = np.pad(maps, ((0, 0), (0, 0), (0, width - maps.shape[2])))
+    return np.concatenate([large, maps], axis=1)
+
+
 def vector(values: Floats, *, columns: int = 96) -> bytes:
     """Draw a vector (F,) as a PNG: a strip, wrapped into rows of ``columns`` values.
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz.figures import colors, mosaic, vector
+from cnnviz.figures import below_kernels, colors, mosaic, vector
 
 BLUE, RED = (*colors.NEGATIVE, 255), (*colors.POSITIVE, 255)
 
@@ -121,3 +121,11 @@ def test_a_layer_of_64_maps_is_drawn_in_50_milliseconds() -> None:
         mosaic(values, enlarge=3, labels=True)
         times.append(time.process_time() - start)
     assert min(times) <= 0.050
+
+
+def test_a_kernel_is_drawn_above_its_map() -> None:
+    maps = np.zeros((2, 10, 10), np.float32)
+    kernels = np.ones((2, 3, 3), np.float32)
+    both = below_kernels(kernels, maps)
+    assert both.shape == (2, 3 + 4 + 10, 10)
+    assert both[:, 2:5].sum() == kernels.sum()

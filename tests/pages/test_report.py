@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import data, nets
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.records.report import Histogram, Mistake, Report, Strength
-from cnnviz.ui.runs import tracked_image
 from cnnviz.weights import module_weights
 
 from .opening import ME, visit
@@ -133,14 +132,6 @@ def test_missing_weights_show_a_message(run: str) -> None:
     Store().save_report(run, replace(latest, epoch=3))
     shown = opened(run=run, part="maps").info[0].value
     assert "weights of epoch 3 are no longer available" in shown
-
-
-def test_a_kernel_is_drawn_above_its_map() -> None:
-    maps = np.zeros((2, 10, 10), np.float32)
-    kernels = np.ones((2, 3, 3), np.float32)
-    both = tracked_image._below_kernels(kernels, maps)
-    assert both.shape == (2, 3 + 4 + 10, 10)
-    assert both[:, 2:5].sum() == kernels.sum()
 
 
 def charts(app: AppTest) -> list[dict[str, Any]]:

@@ -94,7 +94,7 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     {"input": ["1"], "lines": [{"relu": 1}]},
 ])  # fmt: skip
 def test_an_invalid_draft_is_rejected(sent: dict[str, object]) -> None:
-    assert sizes_state._read_draft(sent) is None
+    assert sizes_state.draft_from_message(sent) is None
 
 
 def test_the_browser_sends_back_the_draft_it_received() -> None:
@@ -104,7 +104,7 @@ def test_the_browser_sends_back_the_draft_it_received() -> None:
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
     }
-    assert sizes_state._read_draft(json.loads(json.dumps(sent))) == draft
+    assert sizes_state.draft_from_message(json.loads(json.dumps(sent))) == draft
 
 
 @pytest.mark.parametrize("name", nets.catalogue())

@@ -275,20 +275,9 @@ def _maps(model: Model, index: int, output: Floats) -> str:
     if kernels.shape[1] == 1:
         words += ", " + _("each below its kernel")
         limit = figures.magnitude(kernels)
-        maps = _below_kernels(kernels[:MAPS, 0] / (limit or 1), maps)
+        maps = figures.below_kernels(kernels[:MAPS, 0] / (limit or 1), maps)
         legend += figures.legend(limit, _("Kernels"))
     enlarge = max(1, SHARP // maps.shape[2])
     png = figures.mosaic(maps, columns=8, enlarge=enlarge, gap=3, limit=1.0)
     image = figures.image(png, words, width="min(100%, 34rem)")
     return f'<p class="note">{escape(words)}</p>{image}<div class="cnn-legends">{legend}</div>'
-
-
-def _below_kernels(kernels: Floats, maps: Floats) -> Floats:
-    """Return maps (C, H, W) below their kernels (C, kH, kW), which are half as wide."""
-    times = max(1, maps.shape[2] // kernels.shape[2] // 2)
-    large = kernels.repeat(times, axis=1).repeat(times, axis=2)
-    width = max(maps.shape[2], large.shape[2])
-    left = (width - large.shape[2]) // 2
-    large = np.pad(large, ((0, 0), (2, 2), (left, width - large.shape[2] - left)))
-    maps = np.pad(maps, ((0, 0), (0, 0), (0, width - maps.shape[2])))
-    return np.concatenate([large, maps], axis=1)

@@ -236,7 +236,7 @@ def _with_line(build: Build, place: tuple[int, int] | None) -> Build:
 def take_edit(message: dict[str, Any]) -> None:
     """Callback: put a draft from the builder on the page, if it is one."""
     url_state.mark_action()
-    draft = _read_draft(message)
+    draft = draft_from_message(message)
     if draft is None:
         return
     build = current_build()
@@ -265,7 +265,7 @@ def consume_edit() -> bool:
     return bool(st.session_state.pop(EDITED, False))
 
 
-def _read_draft(message: dict[str, Any]) -> Draft | None:
+def draft_from_message(message: dict[str, Any]) -> Draft | None:
     """Return the draft in a message from the browser, None if it contains none."""
     texts, parts = message.get("input"), message.get("lines")
     if not isinstance(texts, list) or not isinstance(parts, list):

@@ -13,10 +13,9 @@ NET = "net:mine~1x4x4~conv_1_2_3~flatten~linear_8_3"
 
 def test_the_oldest_results_leave_a_full_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(activations, "MOST_BYTES", 0)
-    monkeypatch.setattr(activations, "_CACHE", activations.OrderedDict())
     model = load_model(NET)
     inputs = [np.full((1, 4, 4), value, np.float32) for value in (0.0, 0.5)]
     outputs = [activations.activations(model, x) for x in inputs]
     assert [output.shape for output in outputs[0]] == [(2, 2, 2), (8,), (3,)]
-    assert list(activations._CACHE) == [f"{model.key}/{activations.input_digest(inputs[1])}"]
     assert activations.activations(model, inputs[1]) is outputs[1]
+    assert activations.activations(model, inputs[0]) is not outputs[0]
