@@ -25,7 +25,6 @@ function open(host) {
     get cardAt() {
       return this.draft?.lines.indexOf(this.cardLine) ?? -1;
     },
-    focused: () => host.activeElement ?? host.getRootNode().activeElement,
     edit: (draft) => editDraft(app, draft),
   };
   app.history = new History({
@@ -171,7 +170,7 @@ const editLines = (app, lines) => editDraft(app, { ...app.draft, lines });
 
 function restore(app, button) {
   app.history[button.dataset.action]();
-  if (!app.focused() || app.focused().disabled) app.el.root.focus({ preventScroll: true });
+  if (app.host.activeElement?.disabled ?? true) app.el.root.focus({ preventScroll: true });
 }
 
 const BLANK = { state: "new", level: 0, index: "" };

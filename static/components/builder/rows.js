@@ -136,7 +136,7 @@ function markWrong(input, isWrong) {
 
 // Write a value into an input, unless the reader is typing in it.
 function setValue(app, input, value) {
-  const busy = input === app.focused() && input.value !== input.known;
+  const busy = input === app.host.activeElement && input.value !== input.known;
   if (!busy && input.value !== value) input.value = value;
   input.known = value;
   input.size = Math.max(2, value.length);

@@ -85,7 +85,7 @@ function waitForNextStep(app) {
     goTo(app, app.step + 1);
     if (app.step === app.trace.steps - 1) pause(app);
     else waitForNextStep(app);
-  }, 1000 / app.speed);
+  }, 1000 / Number(app.el.speed.value));
 }
 
 export function pause(app) {

@@ -2,7 +2,7 @@
 import { fill, make, setHtml } from "../shared/dom.js";
 import { fitNumber, formatNumber } from "../shared/numbers.js";
 import { CORNERS, NUMBERS, arrange, isReadable, lettering } from "./layout.js";
-import { imageIndex, isImage, isRead, magnitude, paddedValue, placeOf, range, stepOf, weightIndex } from "./trace.js";
+import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, weightIndex } from "./trace.js";
 
 const TINTS = ["red", "green", "blue"];
 
@@ -12,16 +12,6 @@ function setStyle(element, name, value) {
   if (element.styles[name] === value) return;
   element.styles[name] = value;
   element.style.setProperty(name, value);
-}
-
-// The grids that can be shown: all channels of the input and maps of the output, or one.
-function choices({ trace, choice, place }) {
-  const reads = trace.channels[place.o];
-  const channel = reads.includes(choice.channel) ? choice.channel : reads[0];
-  return {
-    channels: { all: range(trace.depth), one: [channel] },
-    maps: { all: range(trace.filters), one: [place.o] },
-  };
 }
 
 function arrangePanels(app, longest, channels, maps) {
@@ -38,20 +28,21 @@ function arrangePanels(app, longest, channels, maps) {
 
 // Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything.
 export function layOutGrids(app) {
-  const { trace, choice, draft } = app;
-  const sets = choices(app);
-  const candidates = ({ all, one }, wish) => (wish === null ? [all, one] : [wish === "all" ? all : one]);
+  const { trace, choice, draft, place } = app;
+  const reads = trace.channels[place.o];
+  const channel = reads.includes(choice.channel) ? choice.channel : reads[0];
+  // All channels or maps, or one: what the reader has chosen, else what can be read.
+  const candidates = (wish, all, one) => (wish === null ? [all, one] : [wish === "all" ? all : one]);
   const longest = Math.max(...[draft.image, draft.weights ?? [], trace.output.values].map(longestText));
   let best = null;
-  for (const channels of candidates(sets.channels, choice.channel)) {
-    for (const maps of candidates(sets.maps, choice.maps)) {
+  for (const channels of candidates(choice.channel, range(trace.depth), [channel])) {
+    for (const maps of candidates(choice.maps, range(trace.filters), [place.o])) {
       const sizes = arrangePanels(app, longest, channels, maps);
       if (best === null || !isReadable(best.sizes)) best = { channels, maps, sizes };
     }
   }
   app.shown = best;
   const { channels, maps, sizes } = best;
-  const reads = trace.channels[app.place.o];
   const depths = trace.pooled ? [0] : range(reads.length).filter((d) => channels.includes(reads[d]));
   buildPanel(app, "input", channels, trace.padRows, trace.padCols, sizes.across[0], sizes.cell);
   buildPanel(app, "kernel", depths, trace.kernelRows, trace.kernelCols, sizes.across[1], sizes.weight);
@@ -155,39 +146,37 @@ function setLettering(app, role, values) {
   return incomplete ? 0 : room;
 }
 
+// Paint all cells of a role, and return the magnitude of the values.
+function paintPanel(app, role, values, valueOf) {
+  const room = setLettering(app, role, values);
+  const most = magnitude(values);
+  for (const { cells } of app.planes[role]) for (const cell of cells) paintCell(cell, valueOf(cell.place), most, room);
+  return most;
+}
+
 export function paintInput(app) {
   const { trace, draft, place } = app;
-  const room = setLettering(app, "input", draft.image);
-  const most = magnitude(draft.image);
   const reads = trace.channels[place.o];
   const tinted = trace.depth === 3 && trace.kind !== "transposed" && draft.image.every((value) => value >= 0);
   for (const plane of app.planes.input) {
     plane.element.classList.toggle("unread", !reads.includes(plane.index));
     if (trace.depth === 3) plane.element.dataset.tint = TINTS[plane.index];
     plane.element.toggleAttribute("data-tinted", tinted);
-    for (const cell of plane.cells) {
-      const { row, col } = cell.place;
-      paintCell(cell, paddedValue(trace, draft.image, place.n, plane.index, row, col), most, room);
-    }
   }
+  const most = paintPanel(app, "input", draft.image, ({ plane, row, col }) => (
+    paddedValue(trace, draft.image, place.n, plane.index, row, col)
+  ));
   paintScale(app.el.inputScale, most, tinted);
 }
 
 export function paintKernel(app) {
   const { trace, draft, place } = app;
   if (trace.pooled) return; // its window is repainted at every step
-  const room = setLettering(app, "kernel", draft.weights);
-  const most = magnitude(draft.weights);
-  for (const plane of app.planes.kernel) {
-    for (const cell of plane.cells) {
-      const { r, c } = cell.place;
-      paintCell(cell, draft.weights[weightIndex(trace, place.o, plane.index, r, c)], most, room);
-    }
-  }
+  const most = paintPanel(app, "kernel", draft.weights, ({ plane, r, c }) => (
+    draft.weights[weightIndex(trace, place.o, plane.index, r, c)]
+  ));
   paintScale(app.el.kernelScale, most);
-  if (!trace.bias) return;
-  const biasRoom = setLettering(app, "bias", draft.bias);
-  paintCell(app.planes.bias[0].cells[0], draft.bias[place.o], magnitude(draft.bias), biasRoom);
+  if (trace.bias) paintPanel(app, "bias", draft.bias, () => draft.bias[place.o]);
 }
 
 // Show the window of a pooling step: the numbers that it reads.
@@ -224,15 +213,12 @@ export function paintOutput(app) {
   paintScale(app.el.outputScale, app.outputStyle.most);
 }
 
-// Show or hide the output cells between two steps.
+// Show or hide the output cells between two steps of the same map.
 export function revealSteps(app, from, to) {
   if (!app.gradual) return;
-  const { trace, place } = app;
+  const { cells } = app.planes.output.find(({ index }) => index === app.place.o);
   for (let step = Math.min(from, to) + 1; step <= Math.max(from, to); step += 1) {
-    const at = placeOf(trace, step);
-    if (at.n !== place.n) continue;
-    const plane = app.planes.output.find(({ index }) => index === at.o);
-    if (plane) paintOutputCell(app, plane.cells[at.r * trace.outCols + at.c], step);
+    paintOutputCell(app, cells[step % cells.length], step);
   }
 }
 

@@ -21,7 +21,7 @@ function open(host) {
   const editor = make("input", { type: "text", class: "editor", autocomplete: "off", spellcheck: false, enterkeyhint: "next" });
   const app = {
     host, el, editor, trace: null, words: {}, editable: false, sendState: null,
-    ...readAddress(), place: null, speed: 1, timer: null, full: false, // step and play
+    ...readAddress(), place: null, timer: null, full: false, // step and play
     shown: null, // which channels and maps
     planes: {}, shape: {}, size: {}, // the grids on the page
     marks: new Map(), hovered: null, focused: null, // cells
@@ -75,11 +75,9 @@ function listen(app) {
   });
   el.scrub.addEventListener("input", () => goTo(app, Number(el.scrub.value) - 1));
   el.speed.addEventListener("change", () => {
-    app.speed = Number(el.speed.value);
-    if (app.timer) {
-      pause(app);
-      playOrPause(app);
-    }
+    if (!app.timer) return;
+    pause(app);
+    playOrPause(app);
   });
   el.gradual.addEventListener("change", () => setGradual(app, el.gradual.checked));
   el.brush.addEventListener("change", () => checkBrush(app));
