@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+# npm's cache keeps the compiler; tsconfig.json says what it checks.
+TSC := npx --yes --prefer-offline --fetch-retries=0 --package=typescript@7.0.2 tsc
 # One process per core; all browser tests share one server and one browser (loadgroup).
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
@@ -28,8 +30,11 @@ lint: $(VENV)/.installed-dev  ## style
 types: $(VENV)/.installed-dev  ## strict types
 	$(BIN)/mypy
 
-js: $(VENV)/.installed-dev  ## tests of the JavaScript modules
+js: $(VENV)/.installed-dev  ## tests and types of the JavaScript modules
 	$(BIN)/node --test tests/js/*.js
+	@export PATH="$(abspath $(BIN)):$$PATH"; \
+	if $(TSC) --version >/dev/null 2>&1; then echo tsc; $(TSC); \
+	else echo "Types not checked: npx cannot get the TypeScript compiler."; fi
 
 unit: $(VENV)/.installed-dev  ## tests without a browser
 	$(PYTEST) -m "not browser"

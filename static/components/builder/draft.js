@@ -5,7 +5,7 @@ const MARKS = ["residual", "shortcut", "end"];
 
 export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-// Whether every line has its values.
+/** Whether every line has its values. @param {Builder.Draft} draft */
 export const isComplete = ({ lines }) => lines.every(([, values]) => values !== null);
 
 export const isMark = (code) => MARKS.includes(code);

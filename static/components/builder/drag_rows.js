@@ -2,6 +2,7 @@
 import { moveLine, stepLine } from "./draft.js";
 import { lineRows } from "./rows.js";
 
+/** @param {Builder.App} app */
 export function startDrag(app, handle, event) {
   const row = handle.closest("tr");
   app.drag = { at: Number(row.dataset.at), place: null };
@@ -9,6 +10,7 @@ export function startDrag(app, handle, event) {
   row.toggleAttribute("data-dragged", true);
 }
 
+/** @param {Builder.App} app */
 export function continueDrag(app, event) {
   const { drag } = app;
   const rows = lineRows(app);
@@ -28,6 +30,7 @@ export function continueDrag(app, event) {
   if (event.clientY > window.innerHeight - edge) scroller.scrollBy(0, 12);
 }
 
+/** @param {Builder.App} app */
 export function endDrag(app, drop) {
   const { drag } = app;
   if (!drag) return;
@@ -38,6 +41,7 @@ export function endDrag(app, drop) {
   if (drop && drag.place !== null) finishMove(app, moveLine(app.draft.lines, drag.at, drag.place), "grip");
 }
 
+/** @param {Builder.App} app */
 export function stepRow(app, at, down, act) {
   finishMove(app, stepLine(app.draft.lines, at, down), act);
 }

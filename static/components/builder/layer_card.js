@@ -8,6 +8,7 @@ import { lineRows, makeTool } from "./rows.js";
 const IMAGE_SIDE = 235; // pixels of the longer side of the image
 const MAP_SIDE = 150; // pixels of the longer side of the output map
 
+/** @param {Builder.App} app */
 export function paintCard(app) {
   const { card } = app.el;
   const { card: data, words } = app.data;

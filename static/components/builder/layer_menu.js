@@ -2,6 +2,7 @@
 import { make, makeButton } from "../shared/dom.js";
 import { ARROWS } from "../shared/keys.js";
 
+/** @param {Builder.App} app */
 export function openMenu(app, button, place) {
   const { menu, root } = app.el;
   const { data } = app;
@@ -27,12 +28,14 @@ function makeItem(kind, code, before) {
   return makeButton("insert", attributes, make("b", {}, kind.torch), make("small", {}, kind.title));
 }
 
+/** @param {Builder.App} app */
 export function closeMenu(app, { focus = false } = {}) {
   if (app.el.menu.hidden) return;
   app.el.menu.hidden = true;
   if (focus) app.opener?.focus({ preventScroll: true });
 }
 
+/** @param {Builder.App} app */
 export function onMenuKey(app, event) {
   const items = [...app.el.menu.querySelectorAll("button")];
   const at = items.indexOf(event.target);

@@ -14,6 +14,7 @@ const MIN_SCALE = 0.6; // minimum scale of the drawing; below it the drawing scr
 // The state of the builder is here, not in Python, so that it survives a rerun of the page.
 function open(host) {
   const el = namedElements(host);
+  /** @type {Builder.App} */
   const app = {
     host, el, data: null, stamp: 0, sendState: null,
     facts: new WeakMap(), // line of a draft → what Python computed for its row
@@ -215,10 +216,11 @@ function makeMeter({ label, text, share, over }) {
   return make("div", over ? "meter over" : "meter", make("span", {}, label), make("b", {}, text), bar);
 }
 
-// Apply an answer of Python unless the reader has edited the draft since.
+/** Apply an answer of Python unless the reader has edited the draft since. @param {Builder.App} app @param {Builder.Payload} data */
 function receive(app, data) {
   const { cardAt } = app;
   const known = app.history.token === data.token;
+  /** @type {Builder.Draft} */
   const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };
   if (!app.history.receive(data, draft)) return;
   if (!known) app.stamp = data.stamp;

@@ -38,6 +38,7 @@ function makeTableRow(className, words, number, layer, tools) {
   );
 }
 
+/** @param {Builder.App} app */
 export function paintHeads({ el, data: { words, totals } }) {
   const columns = ["number", "layer", ...FACTS, "edits"];
   el.heads.replaceChildren(...columns.map((name) => make("th", { class: name, role: "columnheader" }, words[name])));
@@ -48,7 +49,7 @@ export function paintHeads({ el, data: { words, totals } }) {
   }));
 }
 
-// Create the input of a setting.
+/** Create the input of a setting. @param {Builder.Setting} setting */
 function makeField({ name, label, role, kind, optional }, words) {
   const isSwitch = kind === "bool";
   const input = make("input", {
@@ -151,6 +152,7 @@ function paintFault(row, fault) {
   setContent(box, fault && make("span", "reason", fault.text), ...buttons);
 }
 
+/** @param {Builder.App} app */
 export function paintRows(app) {
   const { body } = app.el;
   const { lines } = app.data;
@@ -167,7 +169,7 @@ export function paintRows(app) {
   rows.slice(lines.length).forEach((row) => row.remove());
 }
 
-// The row of the input, with its channels, height and width.
+/** The row of the input, with its channels, height and width. @param {Builder.App} app */
 export function paintInput(app) {
   const { words, input, lines } = app.data;
   const { first, append } = app.el;

@@ -4,9 +4,11 @@ import { changes, ensure, fill, make, makeSvg, setAttributes } from "../shared/d
 import { makeFigure, watchCells } from "../shared/figure.js";
 import { sumOf } from "./sums.js";
 
+/** @param {{parentElement: ShadowRoot, data: Closeup.Payload}} options */
 export default function showCloseup({ parentElement, data }) {
   const root = ensure(parentElement, "div", "closeup");
   if (!changes(root, data.id)) return;
+  /** @type {Closeup.View} */
   const view = {
     data,
     inputs: decodeFloats(data.inputs),
@@ -26,7 +28,7 @@ export default function showCloseup({ parentElement, data }) {
   view.selectCell(readCell(data.place) ?? strongestCell(view));
 }
 
-// One input map, and the kernel as numbers.
+/** One input map, and the kernel as numbers. @param {Closeup.View} view */
 function makeInput(view) {
   const { data } = view;
   const map = makeInputMap(view, 0, pixelsPerCell(data.width, data.height, 280));
@@ -37,7 +39,7 @@ function makeInput(view) {
   return [input, make("span", "sign", "∗"), kernel];
 }
 
-// All input maps, each with its kernel of the filter as colors.
+/** All input maps, each with its kernel of the filter as colors. @param {Closeup.View} view */
 function makeChannels(view) {
   const { data } = view;
   const scale = pixelsPerCell(data.width, data.height, 60);
@@ -50,6 +52,7 @@ function makeChannels(view) {
   return [figure];
 }
 
+/** @param {Closeup.View} view */
 function makeKernelMap(view, channel) {
   const { kernelHeight: height, kernelWidth: width, kernelLimit } = view.data;
   const weights = view.kernel.subarray(channel * height * width, (channel + 1) * height * width);
@@ -58,6 +61,7 @@ function makeKernelMap(view, channel) {
   return canvas;
 }
 
+/** @param {Closeup.View} view */
 function makeInputMap(view, channel, scale) {
   const { width, height, inputLimit, grayscale } = view.data;
   const values = view.inputs.subarray(channel * width * height, (channel + 1) * width * height);
@@ -66,6 +70,7 @@ function makeInputMap(view, channel, scale) {
   return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, grayscale), mark);
 }
 
+/** @param {Closeup.View} view */
 function makeKernelTable(view) {
   const { kernelHeight, kernelWidth, kernelLimit } = view.data;
   const table = make("table");
@@ -83,34 +88,38 @@ function makeKernelTable(view) {
   return table;
 }
 
+/** @param {Closeup.View} view */
 function makeOutput(view) {
   const { outWidth, outHeight, outputLimit, words } = view.data;
   const canvas = paintMap(view, view.output, outWidth, outHeight, outputLimit, pixelsPerCell(outWidth, outHeight, 280));
   setAttributes(canvas, { tabindex: 0, role: "img", "aria-label": words.outputHelp });
   const overlay = makeOverlay(outWidth, outHeight, "cell");
-  view.outputMark = overlay.firstChild;
+  view.outputMark = overlay.firstElementChild;
   view.selectCell = watchCells(canvas, outHeight, outWidth, view.data.place, (cell) => showCell(view, cell));
   return makeFigure("output", words.output, `${outHeight} × ${outWidth}`, make("div", "map", canvas, overlay));
 }
 
+/** @param {Closeup.View} view */
 function showCell(view, { row, column }) {
   const { data, marks } = view;
   view.outputMark.setAttribute("d", square(row, column));
   const cell = { row, column, rows: data.rows[row], columns: data.columns[column] };
   const path = outline(cell.rows, cell.columns);
-  for (const mark of marks) mark.firstChild.setAttribute("d", path);
+  for (const mark of marks) mark.firstElementChild.setAttribute("d", path);
   view.position.textContent = fill(data.words.position, { row: row + 1, column: column + 1 });
   const { html, winner } = sumOf(view, cell, view.output[row * data.outWidth + column]);
   view.formula.innerHTML = html;
-  if (winner) marks[0].lastChild.setAttribute("d", square(...winner));
+  if (winner) marks[0].lastElementChild.setAttribute("d", square(...winner));
 }
 
+/** @param {Closeup.View} view */
 function strongestCell({ output, data }) {
   const sizes = output.map(Math.abs);
   const place = sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0));
   return { row: Math.floor(place / data.outWidth), column: place % data.outWidth };
 }
 
+/** @param {Closeup.View} view */
 function paintMap(view, values, width, height, limit, scale, grayscale = false) {
   const canvas = make("canvas", { width, height, style: `width:${width * scale}px;height:${height * scale}px` });
   const pixels = new ImageData(width, height);
@@ -122,6 +131,7 @@ function paintMap(view, values, width, height, limit, scale, grayscale = false) 
   return canvas;
 }
 
+/** @param {Closeup.View} view */
 function colorOf({ palette, data }, value, limit) {
   const share = limit > 0 ? Math.min(Math.max(value / limit, -1), 1) : 0;
   const place = Number.isNaN(value) ? data.notANumber : Math.floor((share + 1) * data.steps + 0.5);

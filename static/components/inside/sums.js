@@ -9,9 +9,8 @@ const TINY = 0.00005; // numbers below this are shown as 0
 const FLOAT32 = 1e-6; // relative precision of the values of a network
 
 /**
- * @param {object} view  the close-up: its data, and `inputs` and `kernel` as arrays
- * @param {{rows: number[], columns: number[], row: number, column: number}} cell  the rows and columns
- *   that the cell reads, and its own position
+ * @param {Closeup.View} view
+ * @param {Closeup.OutputCell} cell
  * @param {number} total  its value
  * @returns {{html: string, winner?: [number, number]}}  with the position of the maximum in the input
  */
@@ -64,7 +63,7 @@ const WRITERS = {
   same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),
 };
 
-// The inputs of a channel that a cell reads; those in the padding have the value `outside`.
+/** The inputs of a channel that a cell reads; those in the padding have the value `outside`. @param {Closeup.View} view */
 function readInputs({ inputs, data: { height, width } }, channel, { rows, columns }, outside) {
   const isInside = (row, column) => row >= 0 && row < height && column >= 0 && column < width;
   return rows.flatMap((row) => columns.map((column) => (

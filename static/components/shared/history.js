@@ -31,7 +31,11 @@ export class History {
    * @param {(draft: Draft) => boolean} [options.isComplete] whether undo can return to a draft
    */
   constructor({ el, show, send, isSame, isComplete = () => true }) {
-    Object.assign(this, { el, show, send, isSame, isComplete });
+    this.el = el;
+    this.show = show;
+    this.send = send;
+    this.isSame = isSame;
+    this.isComplete = isComplete;
   }
 
   edit(draft) {

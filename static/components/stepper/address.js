@@ -15,7 +15,7 @@ export function readAddress() {
     requested,
     step: Math.max(1, Math.floor(Number(step)) || 1) - 1,
     gradual: output !== "all",
-    choice: { channel: /^[1-9]$/.test(channel) ? channel - 1 : readChoice(channel), maps: readChoice(maps) },
+    choice: { channel: /^[1-9]$/.test(channel) ? Number(channel) - 1 : readChoice(channel), maps: readChoice(maps) },
   };
 }
 
@@ -29,7 +29,7 @@ function viewParams({ step, gradual, choice: { channel, maps } }) {
   };
 }
 
-// Show which step or view of the address does not exist, once the number of steps is known.
+/** Show which step or view of the address does not exist, once the number of steps is known. @param {Stepper.App} app */
 export function checkAddress(app) {
   const { requested, trace, words } = app;
   if (!requested) return;
@@ -42,13 +42,13 @@ export function checkAddress(app) {
   showProblem(app, words[PROBLEMS[wrong]], { parameter: wrong, text, total: trace.steps, step: view.step });
 }
 
-// Hide a problem of the address when the reader goes to another step.
+/** Hide a problem of the address when the reader goes to another step. @param {Stepper.App} app */
 export function clearAddressProblem(app) {
   if (app.hasAddressProblem) clearProblem(app);
   app.hasAddressProblem = false;
 }
 
-// Write step and view into the address once the reader has come to rest on them.
+/** Write step and view into the address once the reader has come to rest on them. @param {Stepper.App} app */
 export function writeAddress(app) {
   writeAtRest(app, () => {
     if (app.timer) return; // while playing; the step where it stops is written

@@ -4,6 +4,7 @@ import { dismissEditor, editNumbers } from "./editing.js";
 import { slotOf } from "./grids.js";
 import { clearProblem, showProblem } from "./narration.js";
 
+/** @param {Stepper.App} app */
 export function onPaste(app, event) {
   if (event.target === app.el.brush) return;
   const cell = app.editing?.cell ?? event.target.closest?.(".cell");

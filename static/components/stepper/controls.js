@@ -8,7 +8,7 @@ import { placeOf, range, stepOf } from "./trace.js";
 
 const MOST_TICKS = 30; // up to here the scrubber shows every step
 
-// Go to a step.  Within a map only the cells that change are repainted.
+/** Go to a step.  Within a map only the cells that change are repainted. @param {Stepper.App} app */
 export function goTo(app, step) {
   const { trace } = app;
   const to = Math.max(0, Math.min(trace.steps - 1, step));
@@ -29,7 +29,7 @@ export function goTo(app, step) {
   writeAddress(app);
 }
 
-// Redraw everything, for another map, other grids or another size.
+/** Redraw everything, for another map, other grids or another size. @param {Stepper.App} app */
 export function showAll(app) {
   layOutGrids(app);
   showTitles(app);
@@ -37,6 +37,7 @@ export function showAll(app) {
   showPointed(app);
 }
 
+/** @param {Stepper.App} app */
 export function showProgress(app) {
   const { scrub } = app.el;
   const { steps } = app.trace;
@@ -70,6 +71,7 @@ function scrollPanel(app, role) {
   else if (right > panel.scrollLeft + panel.clientWidth) panel.scrollLeft = right - panel.clientWidth + 8;
 }
 
+/** @param {Stepper.App} app */
 export function playOrPause(app) {
   if (app.timer) {
     pause(app);
@@ -88,6 +90,7 @@ function waitForNextStep(app) {
   }, 1000 / Number(app.el.speed.value));
 }
 
+/** @param {Stepper.App} app */
 export function pause(app) {
   clearTimeout(app.timer);
   app.timer = null;
@@ -96,12 +99,13 @@ export function pause(app) {
   writeAddress(app);
 }
 
+/** @param {Stepper.App} app */
 export function showPlayButton({ el, words, timer }) {
   el.play.toggleAttribute("data-playing", Boolean(timer));
   el.playWord.textContent = timer ? words.pause : words.play;
 }
 
-// Show the output step by step, or all at once.
+/** Show the output step by step, or all at once. @param {Stepper.App} app */
 export function setGradual(app, on) {
   app.gradual = on;
   paintOutput(app);
@@ -141,6 +145,7 @@ function showChoices(app) {
   }
 }
 
+/** @param {Stepper.App} app */
 export function setChoice(app, { choice: name, value }) {
   const { trace, place, choice, shown } = app;
   if (name === "image") goTo(app, stepOf(trace, { ...place, n: Number(value) }));

@@ -10,7 +10,8 @@ import { focusCell } from "./pointing.js";
 const STROKE_MS = 150; // a long brush stroke is sent in parts, so that the output keeps up
 const GRIDS = ["image", "weights", "bias"];
 
-export const copyGrids = (grids) => Object.fromEntries(GRIDS.map((name) => [name, grids[name]?.slice() ?? null]));
+export const copyGrids = ({ image, weights, bias }) =>
+  ({ image: image.slice(), weights: weights?.slice() ?? null, bias: bias?.slice() ?? null });
 
 export const draftOf = ({ image, weights, bias }) =>
   copyGrids({ image: image.values, weights: weights?.values, bias: bias?.values });
@@ -22,13 +23,13 @@ export function isSameDraft(one, other) {
   });
 }
 
-// Convert the grids of a draft to the form that Python reads.
+/** Convert the grids of a draft to the form that Python reads. @param {Stepper.Trace} trace */
 export function packDraft(trace, draft) {
   const pack = (name) => draft[name] && { shape: trace[name].shape, values: Array.from(draft[name]) };
   return Object.fromEntries(GRIDS.map((name) => [name, pack(name)]));
 }
 
-// Write numbers into the grids; `edits` is [{name, index, value}].
+/** Write numbers into the grids; `edits` is [{name, index, value}]. @param {Stepper.App} app */
 export function editNumbers(app, edits) {
   clearProblem(app);
   const changes = edits.filter(({ name, index, value }) => app.draft[name][index] !== value);
@@ -46,11 +47,12 @@ function valueOf(app, cell) {
 // Open the editor in a cell, with its number selected or with the first typed character.
 // Within a grid it moves without losing the focus, and its position is computed from row and column:
 // changing the focus or measuring an element forces the browser to compute the layout.
-export function openEditor(app, cell, typed) {
+/** @param {Stepper.App} app */
+export function openEditor(app, cell, typed = null) {
   if (!commitEditor(app)) return;
   const { editor } = app;
   const { plane, row, col } = cell.place;
-  app.editing = { cell, typed: typed !== undefined };
+  app.editing = { cell, typed: typed !== null };
   editor.known = String(valueOf(app, cell));
   editor.value = typed ?? editor.known;
   const side = app.size[plane.role];
@@ -65,17 +67,17 @@ export function openEditor(app, cell, typed) {
     plane.grid.append(editor);
     editor.focus({ preventScroll: true });
   }
-  if (typed === undefined) editor.select();
+  if (typed === null) editor.select();
 }
 
-// Close the editor without its text and return the focus to the cell.
+/** Close the editor without its text and return the focus to the cell. @param {Stepper.App} app */
 export function dismissEditor(app) {
   const cell = app.editing?.cell;
   app.editing = null;
   cell?.focus({ preventScroll: true }); // the editor is removed when it loses the focus
 }
 
-// Apply the text of the editor; a text that is not a number is refused with a message.
+/** Apply the text of the editor; a text that is not a number is refused with a message. @param {Stepper.App} app */
 export function commitEditor(app) {
   if (!app.editing) return true;
   const { cell } = app.editing;
@@ -104,11 +106,12 @@ function readBrush(app) {
   return value;
 }
 
+/** @param {Stepper.App} app */
 export function checkBrush(app) {
   if (readBrush(app) !== null) clearProblem(app);
 }
 
-// A brush stroke starts with the button pressed on a cell.
+/** A brush stroke starts with the button pressed on a cell. @param {Stepper.App} app */
 export function startStroke(app, cell, event) {
   const value = commitEditor(app) ? readBrush(app) : null;
   if (value === null) return;
@@ -117,14 +120,14 @@ export function startStroke(app, cell, event) {
   paintWithBrush(app, cell);
 }
 
-// A fast pointer skips cells between two events: paint all cells on the line between them.
+/** A fast pointer skips cells between two events: paint all cells on the line between them. @param {Stepper.App} app */
 export function continueStroke(app, event) {
   const { stroke } = app;
   const [dx, dy] = [event.clientX - stroke.x, event.clientY - stroke.y];
   const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / 6));
   for (let step = 1; step <= steps; step += 1) {
     const [x, y] = [stroke.x + (dx * step) / steps, stroke.y + (dy * step) / steps];
-    const cell = app.host.elementFromPoint(x, y)?.closest(".cell");
+    const cell = /** @type {Stepper.Cell} */ (app.host.elementFromPoint(x, y)?.closest(".cell"));
     if (cell?.place?.editable) paintWithBrush(app, cell);
   }
   stroke.x = event.clientX;
@@ -148,6 +151,7 @@ function sendStroke(app) {
   stroke.dirty = false;
 }
 
+/** @param {Stepper.App} app */
 export function endStroke(app, event) {
   const { stroke } = app;
   if (!stroke) return;

@@ -11,6 +11,7 @@ const FIRST_TERMS = 4; // of a long sum, before the ellipsis
 
 // Everything that an output cell is computed from: its reads, also grouped by input channel, divisor,
 // bias and total.
+/** @param {Stepper.Trace} trace */
 export function partsOf(trace, place) {
   const divisor = trace.divisors?.[place.r * trace.outCols + place.c] ?? null;
   const winner = trace.winners?.[place.step];
@@ -35,6 +36,7 @@ export function partsOf(trace, place) {
 
 // Return the HTML of a sum, its parts, and whether it is shortened.
 // `hidden` hides the result of an output cell of a later step.
+/** @param {Stepper.Trace} trace */
 export function equation(trace, place, { all, hidden, nameOf }) {
   const parts = partsOf(trace, place);
   const short = !all && isLong(parts);
@@ -103,7 +105,7 @@ function isExact({ reads, bias, total }) {
     !reads.some((read) => isRounded(read.value) || isRounded(read.weight));
 }
 
-// The sum as a sentence for screen readers.
+/** The sum as a sentence for screen readers. @param {Stepper.Trace} trace */
 export function sentence(trace, words, place) {
   const { reads, bias, divisor, total } = partsOf(trace, place);
   const count = reads.length;

@@ -26,11 +26,11 @@ function arrangePanels(app, longest, channels, maps) {
   });
 }
 
-// Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything.
+/** Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything. @param {Stepper.App} app */
 export function layOutGrids(app) {
   const { trace, choice, draft, place } = app;
   const reads = trace.channels[place.o];
-  const channel = reads.includes(choice.channel) ? choice.channel : reads[0];
+  const channel = reads.find((c) => c === choice.channel) ?? reads[0];
   // All channels or maps, or one: what the reader has chosen, else what can be read.
   const candidates = (wish, all, one) => (wish === null ? [all, one] : [wish === "all" ? all : one]);
   const longest = Math.max(...[draft.image, draft.weights ?? [], trace.output.values].map(longestText));
@@ -154,6 +154,7 @@ function paintPanel(app, role, values, valueOf) {
   return most;
 }
 
+/** @param {Stepper.App} app */
 export function paintInput(app) {
   const { trace, draft, place } = app;
   const reads = trace.channels[place.o];
@@ -169,6 +170,7 @@ export function paintInput(app) {
   paintScale(app.el.inputScale, most, tinted);
 }
 
+/** @param {Stepper.App} app */
 export function paintKernel(app) {
   const { trace, draft, place } = app;
   if (trace.pooled) return; // its window is repainted at every step
@@ -179,7 +181,7 @@ export function paintKernel(app) {
   if (trace.bias) paintPanel(app, "bias", draft.bias, () => draft.bias[place.o]);
 }
 
-// Show the window of a pooling step: the numbers that it reads.
+/** Show the window of a pooling step: the numbers that it reads. @param {Stepper.App} app */
 export function paintWindow(app, reads) {
   const room = setLettering(app, "kernel", app.draft.image);
   const most = magnitude(app.draft.image);
@@ -202,6 +204,7 @@ function paintOutputCell(app, cell, step) {
   paintCell(cell, later ? 0 : app.trace.output.values[step], most, later ? 0 : room);
 }
 
+/** @param {Stepper.App} app */
 export function paintOutput(app) {
   const { trace, place } = app;
   const { values } = trace.output;
@@ -213,7 +216,7 @@ export function paintOutput(app) {
   paintScale(app.el.outputScale, app.outputStyle.most);
 }
 
-// Show or hide the output cells between two steps of the same map.
+/** Show or hide the output cells between two steps of the same map. @param {Stepper.App} app */
 export function revealSteps(app, from, to) {
   if (!app.gradual) return;
   const { cells } = app.planes.output.find(({ index }) => index === app.place.o);
@@ -229,13 +232,14 @@ function paintScale(element, most, tinted = false) {
   setHtml(element, html);
 }
 
-// Where the draft stores the number of an editable cell: {name, index}.
+/** Where the draft stores the number of an editable cell: {name, index}. @param {Stepper.App} app */
 export function slotOf({ trace, place }, { plane, r, c }) {
   if (plane.role === "input") return { name: "image", index: imageIndex(trace, place.n, plane.index, r, c) };
   if (plane.role === "kernel") return { name: "weights", index: weightIndex(trace, place.o, plane.index, r, c) };
   return { name: "bias", index: place.o };
 }
 
+/** @param {Stepper.App} app */
 export function channelName({ words, trace }, channel) {
   if (trace.depth === 3) return words[TINTS[channel]];
   return fill(words.channel, { channel: channel + 1 });

@@ -4,12 +4,12 @@ import { partsOf } from "./equation.js";
 import { paintWindow } from "./grids.js";
 import { cellsOfWeight, copiesOf, outputsReading, readsOf, stepOf, weightIndex } from "./trace.js";
 
-// The cell under the pointer, else the cell with the focus, else null, which means the step.
+/** The cell under the pointer, else the cell with the focus, else null, which means the step. @param {Stepper.App} app */
 export function pointedCell(app) {
   return app.hovered ?? (app.timer ? null : app.focused);
 }
 
-// The output cell whose window is shown: the one under the pointer, else that of the step.
+/** The output cell whose window is shown: the one under the pointer, else that of the step. @param {Stepper.App} app */
 export function shownPlace(app) {
   const place = pointedCell(app)?.place;
   if (place?.plane.role !== "output") return app.place;
@@ -17,6 +17,7 @@ export function shownPlace(app) {
   return { ...at, step: stepOf(app.trace, at) };
 }
 
+/** @param {Stepper.App} app */
 export function highlight(app) {
   const marks = new Map(); // cell: {mark, label}
   const cell = pointedCell(app);

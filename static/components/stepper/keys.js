@@ -6,6 +6,7 @@ import { slotOf } from "./grids.js";
 
 const MOVES = { ...ARROWS, Enter: [1, 0] };
 
+/** @param {Stepper.App} app */
 export function onKey(app, event) {
   const { target, key } = event;
   if (handleUndo(app, event)) return;

@@ -19,6 +19,7 @@ import { openTrace, placeOf, stepOf } from "./trace.js";
 function open(host) {
   const el = namedElements(host);
   const editor = make("input", { type: "text", class: "editor", autocomplete: "off", spellcheck: false, enterkeyhint: "next" });
+  /** @type {Stepper.App} */
   const app = {
     host, el, editor, trace: null, words: {}, editable: false, sendState: null,
     ...readAddress(), place: null, timer: null, full: false, // step and play
@@ -125,6 +126,7 @@ function showDraft(app) {
 
 // Apply a trace from Python unless the reader has edited the grids since.  During a brush stroke it
 // would delete cells that are painted but not sent; the answer to those will follow.
+/** @param {Stepper.App} app @param {Stepper.Message} message */
 function receive(app, { editable, words, ...data }) {
   if (!app.attached) attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;

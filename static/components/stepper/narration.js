@@ -22,7 +22,7 @@ function captionOf(app, place) {
   return fill(place === app.place ? words.step : words.otherCell, values);
 }
 
-// Show the caption and the sum of the highlighted output cell.
+/** Show the caption and the sum of the highlighted output cell. @param {Stepper.App} app */
 export function describeShown(app) {
   const place = shownPlace(app);
   const { trace, el, words } = app;
@@ -38,7 +38,7 @@ export function describeShown(app) {
   el.scrub.setAttribute("aria-valuetext", captionOf(app, app.place));
 }
 
-// Announce the step to a screen reader after the reader has stayed on it for a moment.
+/** Announce the step to a screen reader after the reader has stayed on it for a moment. @param {Stepper.App} app */
 export function announceStep(app) {
   clearTimeout(app.announceTimer);
   app.announceTimer = setTimeout(() => {
@@ -47,7 +47,7 @@ export function announceStep(app) {
   }, ANNOUNCE_MS);
 }
 
-// Describe the cell under the pointer, or how to use the stepper.
+/** Describe the cell under the pointer, or how to use the stepper. @param {Stepper.App} app */
 export function showHint(app) {
   const cell = pointedCell(app);
   const { words, el } = app;
@@ -76,11 +76,12 @@ function hintOf({ trace, words }, cell) {
   return fill(words.aboutCopy, { place: source, value, count });
 }
 
-// Show why a typed or pasted text was refused; the message stays until the next valid edit.
+/** Show why a typed or pasted text was refused; the message stays until the next valid edit. @param {Stepper.App} app */
 export function showProblem(app, text, values) {
   app.el.alert.textContent = fill(text, values);
 }
 
+/** @param {Stepper.App} app */
 export function clearProblem(app) {
   setText(app.el.alert, "");
 }
@@ -90,7 +91,7 @@ function showTitle(element, name, rows, cols, note) {
   setContent(element, make("strong", {}, name), ` ${rows} × ${cols}`, note && make("small", {}, note));
 }
 
-// Show titles, names of the grids and the legend: the texts that depend only on shapes and language.
+/** Show titles, names of the grids and the legend: the texts that depend only on shapes and language. @param {Stepper.App} app */
 export function showTitles(app) {
   const { trace, words, el, planes } = app;
   const padded = trace.padRows > trace.height || trace.padCols > trace.width;
@@ -136,7 +137,7 @@ function showLegend(app) {
   el.legend.replaceChildren(...items.map(([, swatch, name]) => make("span", {}, make("i", swatch), name)));
 }
 
-// Set the name of a cell for screen readers, when it gets the focus.
+/** Set the name of a cell for screen readers, when it gets the focus. @param {Stepper.App} app */
 export function nameCell(app, cell) {
   const { plane } = cell.place;
   const place = plane.role === "bias" ? plane.label : `${plane.label}, ${cellName(app.words, cell.place)}`;

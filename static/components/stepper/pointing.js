@@ -2,7 +2,7 @@
 import { highlight } from "./highlight.js";
 import { describeShown, nameCell, showHint } from "./narration.js";
 
-// The pointer is over a cell (null: over none).
+/** The pointer is over a cell (null: over none). @param {Stepper.App} app */
 export function hoverCell(app, cell) {
   if (cell === app.hovered) return;
   app.hovered = cell;
@@ -10,7 +10,7 @@ export function hoverCell(app, cell) {
   showPointed(app);
 }
 
-// A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere.
+/** A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere. @param {Stepper.App} app */
 export function focusCell(app, cell) {
   if (cell) {
     nameCell(app, cell);
@@ -26,7 +26,7 @@ export function focusCell(app, cell) {
   showPointed(app);
 }
 
-// Highlight and describe the step, or the cell under the pointer.
+/** Highlight and describe the step, or the cell under the pointer. @param {Stepper.App} app */
 export function showPointed(app) {
   highlight(app);
   describeShown(app);

@@ -24,6 +24,7 @@ const invertSources = (source, size) => range(size).map((row) => (
 /**
  * The payload from cnnviz/ui/grids/stepper.py, with typed arrays and with index maps in both
  * directions.
+ * @param {Stepper.Payload} data
  * @typedef {ReturnType<typeof openTrace>} Trace
  * @typedef {{step: number, n: number, o: number, r: number, c: number}} Place  an output cell: image,
  *   filter, row and column
@@ -57,7 +58,7 @@ export function openTrace(data) {
   };
 }
 
-// The output cell of a step: image n, filter o, row r, column c.
+/** The output cell of a step: image n, filter o, row r, column c. @param {Stepper.Trace} trace */
 export function placeOf(trace, step) {
   const c = step % trace.outCols;
   const rowsBefore = (step - c) / trace.outCols;
@@ -67,12 +68,14 @@ export function placeOf(trace, step) {
   return { step, n: (mapsBefore - o) / trace.filters, o, r, c };
 }
 
+/** @param {Stepper.Trace} trace */
 export function stepOf(trace, { n, o, r, c }) {
   return ((n * trace.filters + o) * trace.outRows + r) * trace.outCols + c;
 }
 
 // Every cell that an output cell reads, in the order of the kernel: channel and its index d in the
 // filter, kernel row i and column j, padded row p and column q.
+/** @param {Stepper.Trace} trace */
 export function readsOf(trace, { o, r, c }) {
   const reads = [];
   trace.channels[o].forEach((channel, d) => {
@@ -86,31 +89,33 @@ export function readsOf(trace, { o, r, c }) {
   return reads;
 }
 
+/** @param {Stepper.Trace} trace */
 export function imageIndex(trace, n, channel, row, col) {
   return ((n * trace.depth + channel) * trace.height + row) * trace.width + col;
 }
 
+/** @param {Stepper.Trace} trace */
 export function weightIndex(trace, o, d, i, j) {
   return ((o * trace.channels[o].length + d) * trace.kernelRows + i) * trace.kernelCols + j;
 }
 
-// Whether a padded cell is constant padding, neither a cell of the image nor a copy of one.
+/** Whether a padded cell is constant padding, neither a cell of the image nor a copy of one. @param {Stepper.Trace} trace */
 export function isFill(trace, p, q) {
   return trace.sourceRows[p] < 0 || trace.sourceCols[q] < 0;
 }
 
-// Whether a padded cell is the image cell itself, and not padding of any kind.
+/** Whether a padded cell is the image cell itself, and not padding of any kind. @param {Stepper.Trace} trace */
 export function isImage(trace, p, q) {
   return !isFill(trace, p, q) && p - trace.top === trace.sourceRows[p] && q - trace.left === trace.sourceCols[q];
 }
 
-// The value of a padded cell, looked up in `values` of the image.
+/** The value of a padded cell, looked up in `values` of the image. @param {Stepper.Trace} trace */
 export function paddedValue(trace, values, n, channel, p, q) {
   if (isFill(trace, p, q)) return trace.fill;
   return values[imageIndex(trace, n, channel, trace.sourceRows[p], trace.sourceCols[q])];
 }
 
-// The padded cells with the same source as (p, q), including itself.
+/** The padded cells with the same source as (p, q), including itself. @param {Stepper.Trace} trace */
 export function copiesOf(trace, p, q) {
   if (isFill(trace, p, q)) return [[p, q]];
   const rows = trace.rowCopies[trace.sourceRows[p]];
@@ -118,7 +123,7 @@ export function copiesOf(trace, p, q) {
   return rows.flatMap((row) => cols.map((col) => [row, col]));
 }
 
-// Every output cell that reads the padded cells `cells` of a channel, with the weight it uses.
+/** Every output cell that reads the padded cells `cells` of a channel, with the weight it uses. @param {Stepper.Trace} trace */
 export function outputsReading(trace, channel, cells) {
   const outputs = [];
   trace.channels.forEach((reads, o) => {
@@ -133,14 +138,14 @@ export function outputsReading(trace, channel, cells) {
   return outputs;
 }
 
-// Every padded cell [p, q] that the weight in kernel row i and column j is multiplied with.
+/** Every padded cell [p, q] that the weight in kernel row i and column j is multiplied with. @param {Stepper.Trace} trace */
 export function cellsOfWeight(trace, i, j) {
   const rows = new Set(trace.rows.map((reads) => reads[i]).filter((row) => row >= 0));
   const cols = new Set(trace.cols.map((reads) => reads[j]).filter((col) => col >= 0));
   return [...rows].flatMap((row) => [...cols].map((col) => [row, col]));
 }
 
-// Whether any window reads the number of a padded cell.
+/** Whether any window reads the number of a padded cell. @param {Stepper.Trace} trace */
 export function isRead(trace, p, q) {
   return copiesOf(trace, p, q).some(
     ([row, col]) => trace.rowReaders[row].length > 0 && trace.colReaders[col].length > 0,

@@ -1,0 +1,55 @@
+// The types of the close-up, for the compiler alone.
+declare namespace Closeup {
+  /** What cnnviz/ui/inside/closeup.py sends; arrays of float32 are in base64. */
+  interface Payload {
+    id: string; // another one is another close-up
+    place: string; // the layer and the map, as the address has them
+    kind: "convolution" | "max" | "avg" | "norm" | "relu" | "tanh" | "same";
+    sign: string;
+    channels: number;
+    height: number;
+    width: number;
+    inputs: string; // (channels, height, width)
+    inputLimit: number; // the value with the strongest color
+    grayscale: boolean;
+    output: string; // (outHeight, outWidth)
+    outHeight: number;
+    outWidth: number;
+    outputLimit: number;
+    rows: number[][]; // for each output row, the input rows that it reads
+    columns: number[][];
+    palette: string; // RGBA of each level
+    steps: number;
+    notANumber: number; // the level of NaN
+    words: Record<string, string>;
+    kernel?: string; // (channels, kernelHeight, kernelWidth)
+    kernelHeight?: number;
+    kernelWidth?: number;
+    kernelLimit?: number;
+    bias?: number | null;
+    divisors?: number[][];
+    norm?: { mean: number; deviation: number; scale: number; shift: number };
+  }
+
+  /** The close-up on the page. */
+  interface View {
+    data: Payload;
+    inputs: Float32Array;
+    output: Float32Array;
+    kernel: Float32Array;
+    palette: Uint8Array;
+    marks: SVGElement[]; // over each input map
+    outputMark?: Element;
+    position?: HTMLElement;
+    formula?: HTMLElement;
+    selectCell?: (cell: { row: number; column: number }) => void;
+  }
+
+  /** A cell of the output, and the input rows and columns that it reads. */
+  interface OutputCell {
+    row: number;
+    column: number;
+    rows: number[];
+    columns: number[];
+  }
+}
