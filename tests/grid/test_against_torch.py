@@ -7,7 +7,6 @@ nothing nearer does.  At least a quarter of the cases are impossible ones.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -32,33 +31,6 @@ CASES = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-
-
-def run(strategy: st.SearchStrategy[Case], check: Callable[[Case, Trace], None]) -> None:
-    """Compare every case with torch; check the traces of the valid ones."""
-    counts: Counter[str] = Counter()
-    torch.set_num_threads(1)  # for grids this small, threads cost more than they save
-
-    @CASES
-    @given(strategy)
-    def compare(case: Case) -> None:
-        refusal = cases.refusal(case.torch)
-        counts["impossible" if refusal else "possible"] += 1
-        if refusal:
-            with pytest.raises(Problem) as caught:
-                case.ours()
-            assert caught.value.setting
-            cases.check_refusal(case, caught.value)
-        else:
-            trace = case.ours()
-            expected, _ = case.torch()
-            assert trace.output.shape == tuple(expected.shape)
-            np.testing.assert_allclose(trace.output, expected.numpy(), rtol=1e-10, atol=1e-10)
-            check(case, trace)
-
-    compare()
-    assert counts.total() >= 0.8 * CASES.max_examples
-    assert counts["impossible"] >= counts.total() / 4
 
 
 def check_cells(case: Case, trace: Trace) -> None:
@@ -117,37 +89,43 @@ def check_winners(case: Case, trace: Trace) -> None:
     assert (trace.output[~inside] == -np.inf).all()
 
 
-def test_convolution_is_torchs() -> None:
-    def check(case: Case, trace: Trace) -> None:
+OPERATIONS = {
+    "convolution": cases.convolutions(),
+    "max pooling": cases.poolings("max"),
+    "average pooling": cases.poolings("avg"),
+    "transposed convolution": cases.transpositions(),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_torchs(name: str) -> None:
+    """Compare random cases with torch, and check the traces of the valid ones."""
+    counts: Counter[str] = Counter()
+    torch.set_num_threads(1)  # for grids this small, threads cost more than they save
+
+    @CASES
+    @given(OPERATIONS[name])
+    def compare(case: Case) -> None:
+        refusal = cases.refusal(case.torch)
+        counts["impossible" if refusal else "possible"] += 1
+        if refusal:
+            with pytest.raises(Problem) as caught:
+                case.ours()
+            assert caught.value.setting
+            cases.check_refusal(case, caught.value)
+            return
+        trace = case.ours()
+        expected, _ = case.torch()
+        assert trace.output.shape == tuple(expected.shape)
+        np.testing.assert_allclose(trace.output, expected.numpy(), rtol=1e-10, atol=1e-10)
         check_cells(case, trace)
         check_coverage(case, trace)
+        if trace.winners is not None:
+            check_winners(case, trace)
 
-    run(cases.convolutions(), check)
-
-
-def test_max_pooling_is_torchs() -> None:
-    def check(case: Case, trace: Trace) -> None:
-        check_cells(case, trace)
-        check_coverage(case, trace)
-        check_winners(case, trace)
-
-    run(cases.poolings("max"), check)
-
-
-def test_average_pooling_is_torchs() -> None:
-    def check(case: Case, trace: Trace) -> None:
-        check_cells(case, trace)
-        check_coverage(case, trace)
-
-    run(cases.poolings("avg"), check)
-
-
-def test_transposed_convolution_is_torchs() -> None:
-    def check(case: Case, trace: Trace) -> None:
-        check_cells(case, trace)
-        check_coverage(case, trace)
-
-    run(cases.transpositions(), check)
+    compare()
+    assert counts.total() >= 0.8 * CASES.max_examples
+    assert counts["impossible"] >= counts.total() / 4
 
 
 @st.composite

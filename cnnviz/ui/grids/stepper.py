@@ -134,7 +134,7 @@ def read_edit(trace: Trace, edit: dict[str, Any]) -> EditedGrids | None:
     shapes = {name: grid.shape for name, grid in now.items() if grid is not None}
     try:
         grids = {name: unpack_grid(edit[name]) for name in now if edit.get(name) is not None}
-    except ValueError:
+    except (TypeError, ValueError):
         return None
     finite = all(np.isfinite(grid).all() for grid in grids.values())
     if not finite or {name: grid.shape for name, grid in grids.items()} != shapes:

@@ -166,7 +166,7 @@ def test_every_word_that_the_scripts_use_is_sent() -> None:
 
 @pytest.mark.parametrize("case", ["small", "rgb", "groups", "max", "avg", "transposed"])
 def test_the_stepper_mounts(case: str) -> None:
-    app = AppTest.from_file(str(APP))
+    app = AppTest.from_file(str(APP), default_timeout=30)
     app.query_params["case"] = case
     app.run()
     assert not app.exception
