@@ -137,8 +137,8 @@ def decode_folder(
     class_labels = {name: label for label, name in enumerate(names)}
     labels = np.array([class_labels[name] for name, _ in files])
     readable = np.array(list(map(bool, checksums)))
-    train, test = np.split(np.arange(len(files)), [len(layout.train)])
-    train, test = train[readable[train]], test[readable[test]]  # indices into the images
+    indices = np.flatnonzero(readable)
+    train, test = indices[indices < len(layout.train)], indices[indices >= len(layout.train)]
     skipped = ["/".join(files[index][1].parts) for index in np.flatnonzero(~readable)]
     _check_counts(names, labels[train], None if split else labels[test], skipped)
     digest = _digest(options, [[checksums[index] for index in part] for part in (train, test)])

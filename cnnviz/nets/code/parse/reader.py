@@ -150,7 +150,7 @@ class _Reader:
                 self._full_name(func) in _DICTS
             ):
                 parts = _named([_pair(pair) for pair in pairs])
-            case [ast.Call(func, [], []) as only] if self._full_name(func) in _DICTS:
+            case [ast.Call(func, [], [])] if self._full_name(func) in _DICTS:
                 parts = ()
             case [ast.List() | ast.Tuple() as only]:
                 sign = "[ ]" if isinstance(only, ast.List) else "( )"
@@ -234,12 +234,8 @@ def _pair(node: ast.expr) -> tuple[ast.expr, ast.expr]:
 
 
 def _named_in_dict(node: ast.Dict) -> list[ast.expr]:
-    pairs = []
-    for key, value in zip(node.keys, node.values, strict=True):
-        if key is None:
-            raise Refused(value, Problem("{text} is not a layer.", text=code_text(value)))
-        pairs.append((key, value))
-    return _named(pairs)
+    keys = [key for key in node.keys if key is not None]  # {**x} is refused by its tokens
+    return _named(list(zip(keys, node.values, strict=True)))
 
 
 def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
