@@ -164,19 +164,11 @@ def show_notice(bench: Bench, remark: str) -> None:
     for number, problem in enumerate(bench.problems):
         text, button = st.columns([5, 1], vertical_alignment="center")
         text.warning(say(problem), icon=":material/block:")
-        changes, label = _remedy(problem)
-        if changes:
+        if problem.fix and problem.fix.keys() <= limits.SETTINGS:
+            nearest = limits.value_text(problem.nearest)
             button.button(
-                label,
+                _("Apply") if problem.nearest is None else _("Use {nearest}", nearest=nearest),
                 key=f"nearest.{number}",
                 on_click=state.change_settings,
-                args=(bench.page, changes),
+                args=(bench.page, problem.fix),
             )
-
-
-def _remedy(problem: Problem) -> tuple[dict[str, Any], str]:
-    """Return the changes that fix a problem, and the label of the button for them."""
-    changes = problem.fix if problem.fix.keys() <= limits.SETTINGS else {}
-    if problem.nearest is None:
-        return changes, _("Apply")
-    return changes, _("Use {nearest}", nearest=limits.value_text(problem.nearest))
