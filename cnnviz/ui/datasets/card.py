@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -153,9 +154,5 @@ def _show_delete_button(name: str, owner: str) -> None:
 
     with st.popover(_("Delete these images"), type="tertiary"):
         st.caption(_("Runs trained on them remain, but can no longer show their mistakes."))
-        st.button(
-            _("Delete permanently"),
-            key=f"delete-set.{name}",
-            on_click=attempt_change,
-            args=(delete,),
-        )
+        key, attempt = f"delete-set.{name}", partial(attempt_change, delete)
+        st.button(_("Delete permanently"), key=key, on_click=attempt)

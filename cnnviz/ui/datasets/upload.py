@@ -108,13 +108,9 @@ def _read_images(
         if _READING.locked():
             bar.progress(0.0, _("Other images are being read; yours are next …"))
         with _READING:
+            origin = getattr(file, "name", "")
             card = isolated_import.import_zip(
-                file,
-                options,
-                origin=getattr(file, "name", ""),
-                title=title,
-                owner=owner,
-                report=report,
+                file, options, origin=origin, title=title, owner=owner, report=report
             )
     except Problem as problem:
         bar.empty()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -25,30 +25,26 @@ def show_run_buttons(run: Run, owner: str) -> None:
     if run.owner != owner:
         st.caption(_("Started in another browser; you can only watch."))
         return
-    queued = run.state == State.QUEUED
+    store, paused, stopping = runs.store(), run.pause_requested, run.stop_requested
+    blocked = stopping or run.state == State.QUEUED
     st.button(
-        _("Resume") if run.pause_requested else _("Pause"),
+        _("Resume") if paused else _("Pause"),
         # Not one key for both: Streamlit repeats a click when it interrupts a run of the page, and
         # the second would then pause what the first has resumed.
-        key="resume-run" if run.pause_requested else "pause",
-        icon=":material/play_arrow:" if run.pause_requested else ":material/pause:",
-        on_click=attempt_change,
-        args=(runs.store().request_pause, run.id, owner),
-        kwargs={"paused": not run.pause_requested},
-        disabled=queued or run.stop_requested,
+        key="resume-run" if paused else "pause",
+        icon=":material/play_arrow:" if paused else ":material/pause:",
+        on_click=partial(attempt_change, store.request_pause, run.id, owner, paused=not paused),
+        disabled=blocked,
     )
     st.button(
-        _("Stopping …") if run.stop_requested else _("Stop"),
+        _("Stopping …") if stopping else _("Stop"),
         key="stop",
         icon=":material/stop:",
-        on_click=attempt_change,
-        args=(runs.store().request_stop, run.id, owner),
-        disabled=run.stop_requested,
+        on_click=partial(attempt_change, store.request_stop, run.id, owner),
+        disabled=stopping,
     )
-    with st.popover(
-        _("Learning rate {rate}", rate=f"{run.learning_rate:g}"),
-        disabled=queued or run.stop_requested,
-    ):
+    rate = _("Learning rate {rate}", rate=f"{run.learning_rate:g}")
+    with st.popover(rate, disabled=blocked):
         _show_rate_box(run, owner)
 
 
@@ -104,7 +100,7 @@ def show_name_form(run: Run, owner: str) -> None:
 
     # A key for each run: the browser may still have what was typed for another one.
     def box(part: str, text: str) -> dict[str, Any]:
-        label = functools.partial(attempt_change, runs.store().label, run.id, owner)
+        label = partial(attempt_change, runs.store().label, run.id, owner)
         return bind(f"label.{part}.{run.id}", text, lambda to: label(**{part: to}))
 
     with st.popover(_("Name and note"), icon=":material/edit:"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -29,8 +30,7 @@ def show_interruption(run: Run, owner: str) -> None:
         key="resume",
         type="primary",
         icon=":material/play_arrow:",
-        on_click=attempt_change,
-        args=(runs.engine().resume, run.id, owner),
+        on_click=partial(attempt_change, runs.engine().resume, run.id, owner),
         help=_("The result is the same as without the interruption."),
     )
 
@@ -73,8 +73,8 @@ def show_continue_form(snapshot: Snapshot, owner: str) -> None:
             new = runs.engine().continue_from(run.id, epoch, owner, epochs=total, rate=new_rate)
             runs.choose_run(new)
 
-        label = _("Continue")
-        st.button(label, type="primary", key="resume.start", on_click=attempt_change, args=(start,))
+        start_new = partial(attempt_change, start)
+        st.button(_("Continue"), type="primary", key="resume.start", on_click=start_new)
 
 
 def rate_after(epoch: int, snapshot: Snapshot) -> float:
@@ -103,8 +103,7 @@ def show_train_button(run: Run, owner: str) -> None:
         _("Continue training from these weights"),
         key="upload.train",
         icon=":material/fork_right:",
-        on_click=attempt_change,
-        args=(start,),
+        on_click=partial(attempt_change, start),
         help=_("Starts a new run from these weights with the settings on this page."),
     )
 

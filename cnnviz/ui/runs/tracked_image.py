@@ -8,7 +8,7 @@ import secrets
 import threading
 from dataclasses import replace
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.nets.layers.kinds import Conv2d
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.garbage import freeze_imports
@@ -49,20 +49,6 @@ TILE = 56
 """Width of an image to choose, in pixels, or a little less."""
 
 
-class Prediction(NamedTuple):
-    """The prediction of a network for an image.
-
-    Attributes:
-        predicted: The predicted class.
-        confidence: Its probability, in percent.
-        label: The true class.
-    """
-
-    predicted: int
-    confidence: str
-    label: int
-
-
 def show_tracked_image(run_epoch: RunEpoch) -> None:
     """Show a test image that the reader chooses, and what the network computes from it."""
     dataset = run_epoch.dataset
@@ -82,16 +68,13 @@ def show_tracked_image(run_epoch: RunEpoch) -> None:
     try:
         with st.spinner(_("Running the image through the network …"), show_time=False):
             import_thread.join()
-            epochs = _compared_epochs(run_epoch)
-            predictions = {
-                epoch: _prediction(replace(run_epoch, epoch=epoch), place) for epoch in epochs
-            }
+            predictions = _prediction_row(run_epoch, place)
             summary, *maps = _details(run_epoch, place)
     except Problem as problem:  # the weights were deleted meanwhile
         st.info(say(problem))
         return
     freeze_imports()
-    st.html(_prediction_row(predictions, run_epoch.epoch, dataset))
+    st.html(predictions)
     st.html(summary)
     for index, html in zip(_shown_layers(run_epoch), maps, strict=True):
         st.html(html)
@@ -197,13 +180,12 @@ def _compared_epochs(run_epoch: RunEpoch) -> list[int]:
 
 
 @cached(2_000)
-def _prediction(run_epoch: RunEpoch, place: int) -> Prediction:
-    """Return the prediction for a test image after an epoch."""
+def _prediction(run_epoch: RunEpoch, place: int) -> tuple[int, str]:
+    """Return the class predicted for a test image after an epoch, and its probability."""
     model, outputs = _load_outputs(run_epoch, place)
     shares = probabilities(model, outputs[-1])
     predicted = int(np.argmax(shares))
-    label = int(run_epoch.dataset.test_labels[place])
-    return Prediction(predicted, f"{shares[predicted]:.0%}", label)
+    return predicted, f"{shares[predicted]:.0%}"
 
 
 def _load_outputs(run_epoch: RunEpoch, place: int) -> tuple[Model, list[Floats]]:
@@ -213,16 +195,21 @@ def _load_outputs(run_epoch: RunEpoch, place: int) -> tuple[Model, list[Floats]]
     return model, activations(model, x)
 
 
-def _prediction_row(predictions: dict[int, Prediction], current: int, dataset: Dataset) -> str:
+def _bold_names(dataset: Dataset) -> list[str]:
+    return [f"<b>{escape(name)}</b>" for name in class_names(dataset.classes)]
+
+
+def _prediction_row(run_epoch: RunEpoch, place: int) -> str:
     """Return the predicted classes, epoch after epoch, as HTML."""
-    names = class_names(dataset.classes)
-    cells = []
-    for epoch, prediction in predictions.items():
-        kind = "right" if prediction.predicted == prediction.label else "wrong"
-        kind += " current" * (epoch == current)
+    dataset, cells = run_epoch.dataset, []
+    names = _bold_names(dataset)
+    for epoch in _compared_epochs(run_epoch):
+        predicted, share = _prediction(replace(run_epoch, epoch=epoch), place)
+        kind = "right" if predicted == dataset.test_labels[place] else "wrong"
+        kind += " current" * (epoch == run_epoch.epoch)
         cells.append(
             f'<div class="{kind}"><span>{escape(_("Epoch {epoch}", epoch=epoch))}</span><br>'
-            f"<b>{escape(names[prediction.predicted])}</b> {prediction.confidence}</div>"
+            f"{names[predicted]} {share}</div>"
         )
     return f'<div class="cnn-predictions">{"".join(cells)}</div>'
 
@@ -231,32 +218,27 @@ def _prediction_row(predictions: dict[int, Prediction], current: int, dataset: D
 def _details(run_epoch: RunEpoch, place: int) -> list[str]:
     """Return the image with its probabilities, then the maps of each layer, as HTML."""
     model, outputs = _load_outputs(run_epoch, place)
-    prediction, dataset = _prediction(run_epoch, place), run_epoch.dataset
-    names = class_names(dataset.classes)
+    dataset = run_epoch.dataset
+    label = int(dataset.test_labels[place])
     png = figures.enlarge(dataset.test_images[place], 4)
     image = figures.image(png, _("Image"), width="112px", role="input")
-    marks = {prediction.label: _("← true class")}
-    bars = figures.bars(names, probabilities(model, outputs[-1]).tolist(), marks=marks)
+    names, shares = class_names(dataset.classes), probabilities(model, outputs[-1]).tolist()
+    bars = figures.bars(names, shares, marks={label: _("← true class")})
     summary = (
-        f"<p>{_prediction_sentence(run_epoch.epoch, prediction, names)}</p>"
+        f"<p>{_prediction_sentence(run_epoch, place, label)}</p>"
         f'<div class="cnn-image-and-bars">{image}<div>{bars}</div></div>'
     )
     maps = [_maps(model, index, outputs[index]) for index in _shown_layers(run_epoch)]
     return [summary, *maps]
 
 
-def _prediction_sentence(epoch: int, prediction: Prediction, names: list[str]) -> str:
-    name = f"<b>{escape(names[prediction.predicted])}</b>"
-    words = _(
-        "Prediction after epoch {epoch}: {name}, {share}.",
-        epoch=epoch,
-        name=name,
-        share=prediction.confidence,
-    )
-    if prediction.predicted == prediction.label:
+def _prediction_sentence(run_epoch: RunEpoch, place: int, label: int) -> str:
+    names, (predicted, share) = _bold_names(run_epoch.dataset), _prediction(run_epoch, place)
+    template = N_("Prediction after epoch {epoch}: {name}, {share}.")
+    words = _(template, epoch=run_epoch.epoch, name=names[predicted], share=share)
+    if predicted == label:
         return f"{words} {_('Correct.')}"
-    label = f"<b>{escape(names[prediction.label])}</b>"
-    return f"{words} {_('Incorrect — the true class is {name}.', name=label)}"
+    return f"{words} {_('Incorrect — the true class is {name}.', name=names[label])}"
 
 
 def _maps(model: Model, index: int, output: Floats) -> str:
