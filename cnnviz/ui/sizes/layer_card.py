@@ -81,12 +81,12 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
             f'<p class="sum"><span class="green">{shape_text(before)}</span> → '
             f'{product}<b class="violet">{shape_text(row.output_shape)}</b></p>'
         ]
-    height, width = axes
-    lines = [f'<p class="symbols">{formula_html(formula_in_symbols(height))}</p>']
-    lines.append(f'<p class="sum">{formula_html(formula_in_numbers(height))}</p>')
-    if formula_in_numbers(width).replace("W", "H") != formula_in_numbers(height):
-        lines.append(f'<p class="sum">{formula_html(formula_in_numbers(width))}</p>')
-    return lines
+    height, width = map(formula_in_numbers, axes)
+    sums = [height] if width.replace("W", "H") == height else [height, width]
+    return [
+        f'<p class="symbols">{formula_html(formula_in_symbols(axes[0]))}</p>',
+        *(f'<p class="sum">{formula_html(one)}</p>' for one in sums),
+    ]
 
 
 def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:

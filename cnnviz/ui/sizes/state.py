@@ -108,9 +108,7 @@ class Build:
     @functools.cached_property
     def entry(self) -> str | None:
         """The catalog's id of the network in the builder, None if it has none."""
-        if self.reading.layers is None or self.reading.input_shape is None:
-            return None
-        return catalogue_id(self.network)
+        return catalogue_id(self.network) if self.fits else None
 
     @property
     def fits(self) -> bool:
@@ -177,10 +175,9 @@ class Build:
 
 def catalogue_id(network: Network) -> str | None:
     """Return the catalog's id of a network, None if it is not in the catalog."""
-    for id, entry in nets.catalogue().items():
-        if (entry.input_shape, entry.layers) == (network.input_shape, network.layers):
-            return id
-    return None
+    parts = (network.input_shape, network.layers)
+    catalogue = nets.catalogue().items()
+    return next((id for id, net in catalogue if (net.input_shape, net.layers) == parts), None)
 
 
 def open_build() -> Build:
