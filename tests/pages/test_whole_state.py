@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ..links import LINKS
 from .opening import visit
 
 Step = Callable[[AppTest], object]
@@ -40,6 +41,7 @@ NAMES = (
     "training",
     "training.view",
     "race",
+    "look",
 )
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
@@ -107,3 +109,18 @@ def test_a_choice_stands_in_the_link(link: str, step: Step, param: str) -> None:
     reader = visit(page, **dict(sender.query_params))
     assert states(reader) == states(sender)
     assert dict(reader.query_params) == dict(sender.query_params)
+
+
+@pytest.mark.usefixtures("drawn_only")
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        (page, link)
+        for page in ("convolution", "pooling", "sizes", "quiz", "training")
+        for link in LINKS[page]
+    ],
+)
+def test_a_page_keeps_every_parameter_of_its_link(page: str, link: str) -> None:
+    (view,) = LINKS.get(f"{page}.view", ("",))
+    params = dict(parse_qsl(f"{link}&{view}"))
+    assert dict(visit(page, **params).query_params) == {"lang": "en", **params}

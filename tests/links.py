@@ -1,0 +1,35 @@
+"""Links that hold every setting of every page."""
+
+LINKS = {
+    "convolution": (
+        "input=1_2_3~4_5_6~7_8_9~~1_0_1~0_1_0~1_0_1&kernel=1_0~0_1~~~2_0~0_2&bias=1_0.5"
+        "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on",
+        "kind=transposed&stride=2&output_padding=1",
+    ),
+    "convolution.view": ("tab=keras&separate=on&seed=3",),
+    "pooling": (
+        "input=1_2_3~4_5_6~7_8_9&kind=avg&window=3&stride=1&padding=1&ceil=on&count_pad=off",
+        "dilation=2",
+    ),
+    "pooling.view": ("tab=words&separate=on&seed=3",),
+    "sizes": ("net=resnet18&layer=4.2",),
+    "sizes.view": ("tab=paste",),
+    "quiz": ("seed=7&level=hard&n=5&at=3&open=formulas",),
+    "data": (
+        "set=mnist&part=train&class=2&page=3&by=fashion-cnn&answers=wrong&said=4&order=sure"
+        "&size=28&colors=gray&seed=5&open=upload",
+    ),
+    "inside": (
+        "run=0123456789abcdef&net=lenet5&seed=3&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"
+        "&kernels=1",
+    ),
+    "training": (
+        "net=resnet18&data=mnist&epochs=7&batch=32&rate=0.01&images=500&seed=3&optimizer=sgd"
+        "&schedule=cosine&decay=0.01&smoothing=0.1&augment=flip_crop&accumulate=2&checks=3"
+        "&precision=mixed&repeatable=on&start=imagenet&frozen=2",
+    ),
+    "training.view": ("open=more_network",),
+    "look": ("part=kernels&at=3&class=4&picture=6&table=on",),
+    "race": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),
+}
+"""Links by the name of the state; together they give every field another value than the default."""

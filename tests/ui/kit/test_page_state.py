@@ -1,0 +1,75 @@
+"""Every field of every page's state: a link that holds it opens the same state."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from cnnviz import ui
+from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS
+from cnnviz.ui.grids import link
+from cnnviz.ui.grids.state import view_of
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field, from_params
+
+from ...links import LINKS
+
+ONE_VALUE = {("quiz", "v")}
+"""Fields that have only one value as yet."""
+
+
+def page_states() -> dict[str, PageState[Any]]:
+    """Return all states of all pages by their names."""
+    modules = pkgutil.walk_packages(ui.__path__, f"{ui.__name__}.")
+    values = [one for info in modules for one in vars(importlib.import_module(info.name)).values()]
+    states: list[PageState[Any]] = [
+        PageState("convolution", CONVOLUTIONS[0].operation, link.CONVOLUTION),
+        PageState("pooling", POOLINGS[0].operation, link.POOLING),
+        view_of("convolution"),
+        view_of("pooling"),
+    ]
+    return {state.name: state for state in [*states, *values] if isinstance(state, PageState)}
+
+
+STATES = page_states()
+FIELDS = [(name, field) for name, state in STATES.items() for field in state.fields]
+
+
+def default_of(state: PageState[Any], params: Mapping[str, str]) -> Any:
+    return state.default(params) if callable(state.default) else state.default
+
+
+@pytest.fixture(autouse=True)
+def first_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The usual dataset is the practice set."""
+    monkeypatch.delenv("CNNVIZ_DATA", raising=False)
+
+
+@pytest.mark.parametrize(("name", "field"), FIELDS, ids=[f"{n}:{f.name}" for n, f in FIELDS])
+def test_every_field_has_a_value_that_differs_from_the_default(name: str, field: Field) -> None:
+    links = [dict(parse_qsl(one)) for one in LINKS[name]]
+    params = next((one for one in links if field.name in one), None)
+    if params is None:
+        assert (name, field.name) in ONE_VALUE, f"add {field.name} to LINKS[{name!r}]"
+        return
+    default = default_of(STATES[name], params)
+    state, problems = from_params(params, default, STATES[name].fields)
+    assert not problems
+    text = field.codec.write(getattr(state, field.attribute))
+    assert text == params[field.name]
+    assert text != field.codec.write(getattr(default, field.attribute))
+
+
+@pytest.mark.parametrize(
+    ("name", "query"), [(name, query) for name, links in LINKS.items() for query in links]
+)
+def test_the_link_of_a_state_opens_the_same_state(name: str, query: str) -> None:
+    page, params = STATES[name], dict(parse_qsl(query))
+    state, problems = from_params(params, default_of(page, params), page.fields)
+    assert not problems
+    assert page.params(state) == params
