@@ -32,7 +32,7 @@ REFERENCES = {"Streamlit widgets": "", "Streamlit widgets, imports frozen": "1"}
 def measure_edits(report: Report, options: argparse.Namespace) -> None:
     """*Edit*: a number is typed into the first input cell; from the time stamp of the Enter key to
     the end of the frame in which the first output cell shows Python's answer: the right sum, and in
-    cnnviz also the revision that only the server can confirm. *Step*: likewise from a key press or
+    cnnviz also the revision that only the server can confirm. *Step*: the same from a key press or
     a click to the frame that shows the next step.
 
     *Handler*: key events dispatched to the stepper, through all steps and back;

@@ -51,7 +51,7 @@ RECORD_CHANGES = """(stepsPerEpoch) => {
 def measure_page_delay(report: Report, options: argparse.Namespace) -> None:
     """*Delay on the page*: a run is started on the page of a real server; from the moment at which
     another process finds a record in the store (it looks every 5 ms) until the page shows this
-    record or a later one; reports likewise, by the epoch that the page names.
+    record or a later one; the same for reports, by the epoch that the page names.
     """
     settings = f"images={options.images}&epochs={EPOCHS}&batch={BATCH}&part=kernels"
     with open_training_room() as (server, page):

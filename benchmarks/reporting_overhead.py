@@ -29,7 +29,7 @@ def measure_reporting(report: Report, options: argparse.Namespace) -> None:
     epoch is reported: its progress is written to the store while it trains, and the weights,
     checkpoint and report of the epoch before are saved meanwhile. The median of the time of a
     reported epoch divided by the mean of its two unreported neighbors. The worker looks for
-    requests such as *Stop* ten times per second in both. *More processor time*: likewise for the
+    requests such as *Stop* ten times per second in both. *More processor time*: the same for the
     processor time of all threads, which other guests of the host change less. *Waiting*: the share
     of the time in which the loop waited until its records were handled.
     """

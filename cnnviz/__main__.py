@@ -197,7 +197,7 @@ def _fit_network(settings: Settings, dataset: data.Dataset) -> Settings:
     if network is None or network == settings.network:
         return settings
     shape, classes = nets.shape_text(dataset.image_shape), len(dataset.classes)
-    print(f"{settings.net} is fitted to {shape} images, {classes} classes.", file=sys.stderr)
+    print(f"{settings.net} is adapted to {shape} images, {classes} classes.", file=sys.stderr)
     return dataclasses.replace(settings, network=network)
 
 

@@ -43,8 +43,8 @@ with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
                 "flip",
                 _("Flip the kernel"),
                 help=_(
-                    "Rotated by 180°, this is the convolution of mathematics; deep learning "
-                    "uses the kernel as it is."
+                    "Rotated by 180°, this is convolution in the mathematical sense; deep "
+                    "learning uses the kernel as it is."
                 ),
             )
         controls.show_box(bench, "images")

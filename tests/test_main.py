@@ -225,7 +225,7 @@ def test_an_image_folder_can_be_added_listed_trained_on_and_deleted(
     result = cnnviz("train", "--data", name, "--net", "lenet5", "--epochs", "1", "--json")
     last = json.loads(result.stdout.splitlines()[-1])
     assert last["net"].startswith("lenet5~1x16x16~")
-    assert "lenet5 is fitted to 1×16×16 images, 2 classes." in result.stderr
+    assert "lenet5 is adapted to 1×16×16 images, 2 classes." in result.stderr
     mismatch = cnnviz("train", "--data", name, "--net", TINY)
     assert (mismatch.returncode, "takes 1×28×28 images" in mismatch.stderr) == (1, True)
     assert last["classes"] == ["cat", "dog"]

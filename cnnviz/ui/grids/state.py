@@ -1,4 +1,4 @@
-"""The state of a grid page: what its controls say, and the last operation that works.
+"""The state of a grid page: the operation set in its controls, and the last operation that works.
 
 A setting that is refused stays in its control and never removes the grids on the page.
 """

@@ -64,7 +64,7 @@ HELP = {
         "Frozen layers keep their initial weights; only the layers after them are trained."
     ),
 }
-"""What is said when the reader points at the question mark of a control."""
+"""The help of each control."""
 STEPS = {"learning_rate": 5e-4, "weight_decay": 1e-4, "label_smoothing": 0.05}
 """The steps of the number boxes that are not for whole numbers."""
 COUNTS = (500, 1_000, 5_000, 10_000, 30_000)

@@ -27,7 +27,7 @@ NETWORKS = tuple(
     for name, network in catalogue().items()
     if network.input_shape == (1, 28, 28) and network.output_shape == (10,)
 )
-"""Networks for ten classes of grayscale 28×28 images; they are fitted to other datasets."""
+"""Networks for ten classes of grayscale 28×28 images; they are adapted to other datasets."""
 COLOR_NETWORKS = ("explain-cnn", "resnet18")
 """Networks that are offered for color images besides."""
 SMALL = 2_000
@@ -119,7 +119,7 @@ def open_settings() -> Settings:
 
 
 def offered_networks(settings: Settings) -> list[str]:
-    """Return the networks on offer, fitted to the dataset: ids or text forms."""
+    """Return the networks on offer, adapted to the dataset: ids or text forms."""
     names = _fitted_networks(data.dataset_info(settings.data))
     own = st.session_state.get(OWN_NETWORK)
     return names if own is None or own in names else [*names, own]
