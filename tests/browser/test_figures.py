@@ -100,9 +100,8 @@ def test_a_figure_shows_the_same_sum_as_the_page(
     assert all(line in sum_text for line in sums), (sum_text, sums)
 
 
-def test_a_cell_of_the_confusion_matrix_opens_its_images(
-    server: Server, new_page: Opener, settled: Callable[[Page], None]
-) -> None:
+def finished_run(server: Server) -> str:
+    """Store a run of one epoch with weights and a report; return its id."""
     store = Store(server.store)
     settings = Settings(nets.find("lecture-cnn"), data="practice", epochs=1, train_images=500)
     run = store.add(settings, "someone")
@@ -113,6 +112,13 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(
     store.save_report(run, Report(1, counts, (), ()))
     store.finish(run, State.DONE)
     store.close()
+    return run
+
+
+def test_a_cell_of_the_confusion_matrix_opens_its_images(
+    server: Server, new_page: Opener, settled: Callable[[Page], None]
+) -> None:
+    run = finished_run(server)
     page = new_page()
     page.goto(f"/training?run={run}")
     settled(page)
@@ -124,3 +130,14 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(
     page.wait_for_url("**/data?**")
     params = parse_qs(urlsplit(page.url).query)
     assert (params["class"], params["said"], params["by"]) == (["2"], ["6"], [run])
+
+
+def test_the_maps_of_the_followed_image_are_downloaded(
+    server: Server, new_page: Opener, settled: Callable[[Page], None]
+) -> None:
+    page = new_page()
+    page.goto(f"/training?run={finished_run(server)}&part=maps")
+    settled(page)
+    name, data = download(page, "PDF", "download-maps-0")
+    assert name == "layer-1-epoch-1.pdf"
+    assert data.startswith(b"%PDF")
