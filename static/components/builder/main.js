@@ -19,7 +19,7 @@ function open(host) {
     host, el, data: null, stamp: 0, sendState: null,
     facts: new WeakMap(), // line of a draft → what Python computed for its row
     cardLine: null, cardPlace: "drawing", // the line of the draft whose card is open, and where
-    drag: null, ripple: false, newLine: null,
+    drag: null, flashes: false, newLine: null,
     get draft() {
       return this.history.draft;
     },
@@ -224,7 +224,7 @@ function receive(app, data) {
   const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };
   if (!app.history.receive(data, draft)) return;
   if (!known) app.stamp = data.stamp;
-  app.ripple = known && app.data.lines.length === data.lines.length;
+  app.flashes = known && app.data.lines.length === data.lines.length;
   app.data = data;
   draft.lines.forEach((line, at) => app.facts.set(line, data.lines[at]));
   app.cardLine = draft.lines[data.stamp === app.stamp ? data.cardLine : cardAt] ?? null;

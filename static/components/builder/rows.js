@@ -98,7 +98,7 @@ function paintRow(app, row, line, at) {
   name.title = line.name ? `${line.name} · ${kind.title}` : kind.title;
   name.setAttribute("aria-expanded", isOpen);
   for (const label of row.querySelectorAll(".field")) paintField(app, label, line, kind, fault);
-  for (const fact of FACTS) paintFact(row.querySelector(`.fact.${fact}`), line[fact] ?? [""], app.ripple && fact === "shape");
+  for (const fact of FACTS) paintFact(row.querySelector(`.fact.${fact}`), line[fact] ?? [""], app.flashes && fact === "shape");
   paintFault(row, fault);
 }
 

@@ -102,6 +102,6 @@ declare namespace Builder {
     opener?: HTMLElement; // the button that opened the menu
     newLine: number; // gets the focus after Python has filled it in
     drag: { at: number; place: number };
-    ripple: boolean; // shapes that change are highlighted
+    flashes: boolean; // shapes that change are highlighted
   }
 }

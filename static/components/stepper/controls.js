@@ -54,7 +54,7 @@ export function showProgress(app) {
 // Keep the window and its output cell visible in a grid that scrolls.  Measuring forces the browser to
 // compute the layout, so this waits for the frame that computes it anyway.
 function keepInView(app) {
-  if (!app.shown.sizes.stacked || app.scrolling) return;
+  if (!app.view.sizes.stacked || app.scrolling) return;
   app.scrolling = requestAnimationFrame(() => {
     app.scrolling = null;
     for (const role of ["input", "output"]) scrollPanel(app, role);
@@ -116,22 +116,22 @@ export function setGradual(app, on) {
 
 // Show rows of buttons that choose the image, the input channel, and the filter (or pooled channel).
 function showChoices(app) {
-  const { trace, words, place, shown } = app;
+  const { trace, words, place, view } = app;
   const shortName = (channel) => (trace.depth === 3 ? channelName(app, channel) : `${channel + 1}`);
   const rows = [];
   if (trace.images > 1) {
     rows.push([words.image, range(trace.images).map((n) => ["image", n, `${n + 1}`, n === place.n])]);
   }
   if (trace.depth > 1 && !trace.pooled) {
-    const all = shown.channels.length > 1;
+    const all = view.channels.length > 1;
     rows.push([words.channels, [
       ["channel", "all", words.all, all],
-      ...range(trace.depth).map((c) => ["channel", c, shortName(c), !all && shown.channels[0] === c]),
+      ...range(trace.depth).map((c) => ["channel", c, shortName(c), !all && view.channels[0] === c]),
     ]]);
   }
   if (trace.filters > 1) {
     rows.push([trace.pooled ? words.channels : words.filters, [
-      ["maps", "all", words.all, shown.maps.length > 1],
+      ["maps", "all", words.all, view.maps.length > 1],
       ...range(trace.filters).map((o) => ["filter", o, trace.pooled ? shortName(o) : `${o + 1}`, o === place.o]),
     ]]);
   }
@@ -147,13 +147,13 @@ function showChoices(app) {
 
 /** @param {Stepper.App} app */
 export function setChoice(app, { choice: name, value }) {
-  const { trace, place, choice, shown } = app;
+  const { trace, place, choice, view } = app;
   if (name === "image") goTo(app, stepOf(trace, { ...place, n: Number(value) }));
   else if (name === "filter") {
     if (Number(value) !== place.o) goTo(app, stepOf(trace, { ...place, o: Number(value) }));
     return;
   } else if (name === "maps") {
-    choice.maps = shown.maps.length > 1 ? "one" : "all";
+    choice.maps = view.maps.length > 1 ? "one" : "all";
     if (trace.pooled) choice.channel = choice.maps === "all" ? "all" : "one";
   } else choice.channel = value === "all" ? "all" : Number(value);
   showAll(app);

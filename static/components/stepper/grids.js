@@ -1,5 +1,5 @@
 // The grids on the page: rebuilt when their shape changes, otherwise repainted where a value changed.
-import { fill, make, setHtml } from "../shared/dom.js";
+import { changes, fill, make, setHtml } from "../shared/dom.js";
 import { fitNumber, formatNumber } from "../shared/numbers.js";
 import { CORNERS, NUMBERS, arrange, isReadable, lettering } from "./layout.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, weightIndex } from "./trace.js";
@@ -41,7 +41,7 @@ export function layOutGrids(app) {
       if (best === null || !isReadable(best.sizes)) best = { channels, maps, sizes };
     }
   }
-  app.shown = best;
+  app.view = best;
   const { channels, maps, sizes } = best;
   const depths = trace.pooled ? [0] : range(reads.length).filter((d) => channels.includes(reads[d]));
   buildPanel(app, "input", channels, trace.padRows, trace.padCols, sizes.across[0], sizes.cell);
@@ -62,9 +62,8 @@ function buildPanel(app, role, indices, rows, cols, across, size) {
   setStyle(panel, "--across", across);
   app.size[role] = size;
   const { trace } = app;
-  const shape = [indices, rows, cols, trace.kind, trace.sourceRows, trace.sourceCols, trace.read, app.editable].join("|");
-  if (app.shape[role] === shape) return;
-  app.shape[role] = shape;
+  const { kind, sourceRows, sourceCols, read } = trace;
+  if (!changes(panel, [indices, rows, cols, kind, sourceRows, sourceCols, read, app.editable])) return;
   for (const cell of app.marks.keys()) if (cell.place.plane.role === role) app.marks.delete(cell);
   app.planes[role] = indices.map((index) => makePlane(app, role, index, rows, cols));
   panel.replaceChildren(...app.planes[role].map((plane) => plane.element));

@@ -10,7 +10,7 @@ export function pointedCell(app) {
 }
 
 /** The output cell whose window is shown: the one under the pointer, else that of the step. @param {Stepper.App} app */
-export function shownPlace(app) {
+export function windowPlace(app) {
   const place = pointedCell(app)?.place;
   if (place?.plane.role !== "output") return app.place;
   const at = { n: app.place.n, o: place.plane.index, r: place.r, c: place.c };
@@ -24,7 +24,7 @@ export function highlight(app) {
   const role = cell?.place.plane.role;
   if (role === "input") markOutputsOf(app, cell, marks);
   else if (role === "kernel" && !app.trace.pooled) markInputsOf(app, cell, marks);
-  else markWindow(app, shownPlace(app), marks);
+  else markWindow(app, windowPlace(app), marks);
   const now = outputCell(app, app.place.o, app.place.r, app.place.c);
   if (now && marks.get(now)?.mark !== "reader") addMark(marks, now, "current");
   applyMarks(app, marks);

@@ -11,7 +11,7 @@ import {
 import { paintInput, paintKernel } from "./grids.js";
 import { highlight } from "./highlight.js";
 import { onKey } from "./keys.js";
-import { clearProblem, describeShown, showHint } from "./narration.js";
+import { clearProblem, showSum, showHint } from "./narration.js";
 import { focusCell, hoverCell } from "./pointing.js";
 import { openTrace, placeOf, stepOf } from "./trace.js";
 
@@ -22,9 +22,9 @@ function open(host) {
   /** @type {Stepper.App} */
   const app = {
     host, el, editor, trace: null, words: {}, editable: false, sendState: null,
-    ...readAddress(), place: null, timer: null, full: false, // step and play
-    shown: null, // which channels and maps
-    planes: {}, shape: {}, size: {}, // the grids on the page
+    ...readAddress(), place: null, timer: null, allTerms: false, // step and play
+    view: null, // which channels and maps
+    planes: {}, size: {}, // the grids on the page
     marks: new Map(), hovered: null, focused: null, // cells
     editing: null, brush: 1, brushing: false, stroke: null,
     attached: null, // an AbortController while the element is on the page
@@ -40,7 +40,7 @@ function open(host) {
   });
   el.gradual.checked = app.gradual;
   listen(app);
-  app.watch = new ResizeObserver(() => {
+  app.resizeObserver = new ResizeObserver(() => {
     if (app.trace && app.width !== el.root.clientWidth) {
       app.width = el.root.clientWidth;
       showAll(app);
@@ -99,8 +99,8 @@ const ACTIONS = {
     button.setAttribute("aria-pressed", app.brushing);
   },
   more(app) {
-    app.full = !app.full;
-    describeShown(app);
+    app.allTerms = !app.allTerms;
+    showSum(app);
   },
 };
 
@@ -151,7 +151,7 @@ function receive(app, { editable, words, ...data }) {
 // Listen to events outside the element while it is on the page.
 function attach(app) {
   app.attached = new AbortController();
-  app.watch.observe(app.el.root);
+  app.resizeObserver.observe(app.el.root);
   // Python changes the address after an edit or a setting, later than the grids: write the step again.
   // Browsers without the navigation API write it again with the next step.
   window.navigation?.addEventListener(
@@ -164,7 +164,7 @@ function close(app) {
   clearTimeout(app.announceTimer);
   clearTimeout(app.addressTimer);
   app.history.rest();
-  app.watch.disconnect();
+  app.resizeObserver.disconnect();
   app.attached.abort();
   app.attached = null;
 }

@@ -3,7 +3,7 @@ import { changes, fill, make, setContent, setHtml, setText } from "../shared/dom
 import { formatNumber } from "../shared/numbers.js";
 import { equation, isLong, sentence } from "./equation.js";
 import { channelName, isLater } from "./grids.js";
-import { pointedCell, shownPlace } from "./highlight.js";
+import { pointedCell, windowPlace } from "./highlight.js";
 import { cellsOfWeight, copiesOf, isFill, isRead, outputsReading } from "./trace.js";
 
 const SIGNS = { convolution: "∗", transposed: "∗ᵀ", max: "max", avg: "avg" };
@@ -23,12 +23,12 @@ function captionOf(app, place) {
 }
 
 /** Show the caption and the sum of the highlighted output cell. @param {Stepper.App} app */
-export function describeShown(app) {
-  const place = shownPlace(app);
+export function showSum(app) {
+  const place = windowPlace(app);
   const { trace, el, words } = app;
   setText(el.caption, captionOf(app, place));
   const { html, parts, short } = equation(trace, place, {
-    all: app.full,
+    all: app.allTerms,
     hidden: isLater(app, place.step),
     nameOf: (channel) => channelName(app, channel),
   });

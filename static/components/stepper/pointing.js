@@ -1,6 +1,6 @@
 // The cell under the pointer and the cell with the focus.
 import { highlight } from "./highlight.js";
-import { describeShown, nameCell, showHint } from "./narration.js";
+import { showSum, nameCell, showHint } from "./narration.js";
 
 /** The pointer is over a cell (null: over none). @param {Stepper.App} app */
 export function hoverCell(app, cell) {
@@ -29,6 +29,6 @@ export function focusCell(app, cell) {
 /** Highlight and describe the step, or the cell under the pointer. @param {Stepper.App} app */
 export function showPointed(app) {
   highlight(app);
-  describeShown(app);
+  showSum(app);
   showHint(app);
 }

@@ -110,21 +110,20 @@ declare namespace Stepper {
     place: Place; // of the step
     gradual: boolean; // the output appears step by step
     choice: { channel: number | "all" | "one"; maps: "all" | "one" };
-    full: boolean; // all terms of a long sum are shown
+    allTerms: boolean; // all terms of a long sum are shown
     timer: number; // while playing
     announceTimer?: number;
     addressTimer?: number;
     scrolling?: number;
 
-    shown: { channels: number[]; maps: number[]; sizes: ReturnType<typeof import("./layout.js").arrange> };
+    view: { channels: number[]; maps: number[]; sizes: ReturnType<typeof import("./layout.js").arrange> };
     planes: Partial<Record<Role, Plane[]>>;
-    shape: Partial<Record<Role, string>>;
     size: Partial<Record<Role, number>>; // of the cells, in pixels
     outputStyle?: { most: number; room: number };
     marks: Map<Cell, { mark: string; label: string }>;
     hovered: Cell;
     focused: Cell;
-    watch?: ResizeObserver;
+    resizeObserver?: ResizeObserver;
     width?: number;
     attached: AbortController; // while the element is on the page
 
