@@ -72,11 +72,11 @@ def levels(values: Floats, limit: float | Floats) -> Bytes:
     """
     scale = STEPS / np.maximum(np.asarray(limit, dtype=np.float32), np.float32(1e-30))
     scaled = np.clip(values * scale, -STEPS, STEPS)
-    lost = np.isnan(scaled)
-    if not lost.any():
+    nan = np.isnan(scaled)
+    if not nan.any():
         return (scaled + (STEPS + 0.5)).astype(np.uint8)
-    places = (np.where(lost, 0, scaled) + (STEPS + 0.5)).astype(np.uint8)
-    places[lost] = NOT_A_NUMBER
+    places = (np.where(nan, 0, scaled) + (STEPS + 0.5)).astype(np.uint8)
+    places[nan] = NOT_A_NUMBER
     return places
 
 

@@ -139,8 +139,8 @@ def _write_labels(sheet: Bytes, count: int, columns: int, cell: tuple[int, int],
         place = (index % columns * cell[1] + gap, index // columns * cell[0])
         pen.text(place, str(index + 1), fill=255, font=_font())
     ink = np.asarray(page)
-    written = ink > 0
-    sheet[written] = colors.INK + (ink[written].astype(np.uint16) * (colors.INKS - 1) // 255)
+    mask = ink > 0
+    sheet[mask] = colors.INK + (ink[mask].astype(np.uint16) * (colors.INKS - 1) // 255)
 
 
 @functools.cache

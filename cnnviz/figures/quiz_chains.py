@@ -46,8 +46,8 @@ def connected_channels(inputs: int, outputs: int, groups: int, label: str) -> st
 
 def _column(count: int, height: float) -> list[float]:
     """Return where the dots of a column stand."""
-    shown = count if count <= MOST_DOTS else SHORTENED
-    return [height * (place + 0.5) / shown for place in range(shown)]
+    dots = count if count <= MOST_DOTS else SHORTENED
+    return [height * (place + 0.5) / dots for place in range(dots)]
 
 
 def shape_chain(
@@ -61,11 +61,11 @@ def shape_chain(
     parts, y = [], 4.0
     for place, extent in enumerate(extents):
         flat = len(extent) == 1
-        shown = place < known
+        is_known = place < known
         # An unknown shape is drawn as wide as the first: its width would give it away.
-        width = 150.0 if flat or not shown else 90 + 60 * extent[-1] / widest
+        width = 150.0 if flat or not is_known else 90 + 60 * extent[-1] / widest
         name = "input" if place == 0 else "output"
-        words = "×".join(map(str, extent)) if shown else "?"
+        words = "×".join(map(str, extent)) if is_known else "?"
         parts.append(box(100 - width / 2, y, width, 28, name, 0.14))
         parts.append(text(100, y + 14, words, role(name), 15))
         if place < len(names):

@@ -95,5 +95,5 @@ def _cell(text: str, row: int, column: int, setting: str) -> float:
         template = N_("“{cell}” in row {row}, column {column} is not a number.")
     else:
         template = N_("The number {cell} in row {row}, column {column} is too large.")
-    shown = stripped if len(stripped) <= 12 else f"{stripped[:11]}…"
-    raise Problem(template, setting=setting, row=row, column=column, cell=Quoted(shown))
+    excerpt = stripped if len(stripped) <= 12 else f"{stripped[:11]}…"
+    raise Problem(template, setting=setting, row=row, column=column, cell=Quoted(excerpt))

@@ -31,7 +31,7 @@ _WHOLE = {
         "The output padding must be a whole number, 0 or more. Nearest valid value: {works}."
     ),
 }
-_TOO_MUCH = N_("The {setting} {given} is too large to step through. Nearest valid value: {works}.")
+_TOO_MUCH = N_("The {setting} {value} is too large to step through. Nearest valid value: {works}.")
 _TOO_WIDE = {
     "kernel": N_(
         "The kernel covers {span} cells, but the padded input has only {padded}. Nearest kernel "
@@ -98,7 +98,7 @@ def _whole(value: object, setting: str, least: int) -> int:
     if isinstance(value, bool) or whole < least:
         raise Refusal(_WHOLE[setting], setting=setting)
     if whole > MOST:
-        raise Refusal(_TOO_MUCH, setting=setting, given=value)
+        raise Refusal(_TOO_MUCH, setting=setting, value=value)
     return whole
 
 
@@ -123,9 +123,9 @@ def _padding(settings: WindowSettings, stride: Pair) -> Padding:
 def _check_padding(settings: WindowSettings, axes: Axes) -> None:
     if settings.padding_mode not in PADDING_MODES:
         raise Refusal(
-            "Unknown padding mode “{given}”. Use {works}.",
+            "Unknown padding mode “{value}”. Use {works}.",
             setting="padding_mode",
-            given=Quoted(settings.padding_mode),
+            value=Quoted(settings.padding_mode),
         )
     excess = max(max(axis.padding) - axis.size for axis in axes)
     size = _by(axis.size for axis in axes)
@@ -202,10 +202,10 @@ def _check_channels(settings: WindowSettings) -> None:
     outputs = filters * groups if transposed else filters
     if settings.bias not in (None, outputs):
         raise Refusal(
-            "The number of biases ({given}) must equal the number of output channels "
+            "The number of biases ({value}) must equal the number of output channels "
             "({filters}). Nearest valid value: {works}.",
             setting="bias",
-            given=settings.bias,
+            value=settings.bias,
             filters=outputs,
         )
 

@@ -60,8 +60,8 @@ def _shape_explanation(
     for layer, after in zip(layers, shapes, strict=True):
         if isinstance(layer, Conv2d | MaxPool2d):
             axes = layer.axes(before)
-            shown = axes[:1] if same_axes(axes) else axes
-            text = ", ".join(_size_sum(axis, layer) for axis in shown)
+            distinct = axes[:1] if same_axes(axes) else axes
+            text = ", ".join(_size_sum(axis, layer) for axis in distinct)
             lines.append(Formula(f"`{type(layer).__name__}`: {text} → {shape_text(after)}"))
         before = after
     product = "·".join(f"{{output:{extent}}}" for extent in shapes[-2])

@@ -196,9 +196,9 @@ def transposed_question(rng: SeededRandom) -> WindowSettings:
 def _size_question(settings: WindowSettings, template: str, rules: Sequence[str]) -> Question:
     """Return the question for the output size with these settings."""
     axes = resolve_axes(settings)
-    shown = axes[:1] if same_axes(axes) else axes
-    answer = tuple(axis.out for axis in shown)
-    lines: tuple[Explanation, ...] = shown
+    distinct = axes[:1] if same_axes(axes) else axes
+    answer = tuple(axis.out for axis in distinct)
+    lines: tuple[Explanation, ...] = distinct
     if any(axis.dropped for axis in axes):
         dropped = N_("The last window would start in the padding at the end, so it is dropped.")
         lines = (*lines, Message(dropped))

@@ -85,7 +85,7 @@ class Card:
         """Return the card for people."""
         settings = ", ".join(f"{name} {value}" for name, value in self.settings.items())
         versions = ", ".join(f"{name} {value}" for name, value in self.versions.items())
-        drawn = " (drawn by cnnviz, not photographs)" if self.drawn else ""
+        note = " (drawn by cnnviz, not photographs)" if self.drawn else ""
         scale = (
             "pixels scaled to 0–1"
             if self.mean is None
@@ -97,7 +97,7 @@ class Card:
 | --- | --- |
 | Test accuracy | **{self.test_accuracy:.2%}** on {self.test_images:,} test images |
 | Test loss | {self.test_loss:.4f} (cross-entropy) |
-| Training data | {self.train_images:,} images of {self.data_title}{drawn}, {scale} |
+| Training data | {self.train_images:,} images of {self.data_title}{note}, {scale} |
 | Parameters | {self.parameters:,}, stored as float32 |
 | Settings | {settings} |
 | Epochs trained | {self.epochs_done} |

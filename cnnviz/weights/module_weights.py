@@ -79,12 +79,13 @@ def check_shapes(network: Network, ours: dict[str, Tensor], tensors: dict[str, T
     for name in [*ours, *(tensors.keys() - ours.keys())]:
         if name not in tensors or name not in ours or tensors[name].shape != ours[name].shape:
             raise Problem(
-                "These weights do not belong to {net}: {tensor} should be {wanted} but is {found}.",
+                "These weights do not belong to {net}: {tensor} should be {expected} but is "
+                "{actual}.",
                 setting="weights",
                 net=network.name,
                 tensor=name,
-                wanted=shape_text(ours.get(name)),
-                found=shape_text(tensors.get(name)),
+                expected=shape_text(ours.get(name)),
+                actual=shape_text(tensors.get(name)),
             )
 
 

@@ -173,12 +173,12 @@ def _check_order(network: Network, ours: dict[str, Tensor], tensors: dict[str, T
         if own != theirs:
             raise Problem(
                 "These weights do not fit {net}: tensor {number} of the network, {tensor}, is "
-                "{wanted}; that of the file, {other}, is {found}.",
+                "{expected}; that of the file, {other}, is {actual}.",
                 setting="weights",
                 net=network.name,
                 number=index + 1,
                 tensor=name,
-                wanted=own,
+                expected=own,
                 other=other,
-                found=theirs,
+                actual=theirs,
             )

@@ -148,9 +148,9 @@ def _draw_cells(axes: Axes, panel: Panel, index: int, padding: NDArray[np.bool_]
         hatching.set_hatch_linewidth(0.5)
         axes.add_collection(hatching, autolim=False)
     size, room = _lettering(panel)
-    for color, chosen in ((INK, ~padding & ~hidden), (LIGHT["padding"], padding & ~hidden)):
-        middles = corners[chosen] + panel.cell / 2
-        texts = [fitted_number(value, room) for value in grid[chosen].tolist()]
+    for color, mask in ((INK, ~padding & ~hidden), (LIGHT["padding"], padding & ~hidden)):
+        middles = corners[mask] + panel.cell / 2
+        texts = [fitted_number(value, room) for value in grid[mask].tolist()]
         if room and texts:
             axes.add_patch(numbers_patch(texts, middles, size, fc=color))
 

@@ -60,7 +60,7 @@ def _check_keras(operation: Operation) -> None:
         message = N_("A Keras layer can have a stride or a dilation above 1, not both.")
         _refuse(operation, message, "dilation", (1, 1))
     if kind is Kind.CONVOLUTION and operation.padding_mode in ("replicate", "circular"):
-        message = N_("Keras has no padding mode “{given}”.")
+        message = N_("Keras has no padding mode “{value}”.")
         _refuse(operation, message, "padding_mode", "zeros")
     if kind is Kind.TRANSPOSED and operation.groups > 1:
         message = N_("Keras does not support groups in a transposed convolution.")
@@ -81,12 +81,12 @@ def _check_keras(operation: Operation) -> None:
 
 def _refuse(operation: Operation, message: str, setting: str, nearest: object) -> NoReturn:
     """Raise a Problem; the nearest value is named if Keras has all the rest."""
-    given = getattr(operation, setting)
+    value = getattr(operation, setting)
     try:
         _check_keras(replace(operation, **{setting: nearest}))  # type: ignore[arg-type]
     except Problem:
         nearest = None
-    raise Problem(message, setting=setting, nearest=nearest, given=given)
+    raise Problem(message, setting=setting, nearest=nearest, value=value)
 
 
 def _pads_itself(operation: Operation) -> bool:

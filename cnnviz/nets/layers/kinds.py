@@ -196,9 +196,9 @@ class _BatchNorm(Layer):
         """Return the input shape."""
         if (len(shape) == 1) != self.flat:
             raise Problem(
-                "the input here is {arriving}: use {wanted}.",
+                "the input here is {arriving}: use {layer}.",
                 arriving=N_("a stack of maps") if self.flat else N_("flat"),
-                wanted="BatchNorm2d" if self.flat else "BatchNorm1d",
+                layer="BatchNorm2d" if self.flat else "BatchNorm1d",
             )
         check_match("num_features", self.num_features, shape[0], flat=self.flat)
         return shape

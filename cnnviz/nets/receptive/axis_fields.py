@@ -47,8 +47,8 @@ class Pattern:
 
     def within_limits(self) -> Pattern | None:
         """Return the pattern, None if its numbers are too large to be useful."""
-        seen = self.first <= self.last
-        first, last = np.where(seen, self.first, FAR), np.where(seen, self.last, -FAR)
+        sees = self.first <= self.last
+        first, last = np.where(sees, self.first, FAR), np.where(sees, self.last, -FAR)
         far = self.shift > MOST_SHIFT or max(-first.min(), last.max()) > FAR // 2**10
         return None if far else Pattern(first, last, self.shift)
 

@@ -42,10 +42,10 @@ def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classe
     """
     if network.input_shape != image_shape:
         raise Problem(
-            "{net} takes {wanted} images, but those of {data} are {actual}.",
+            "{net} takes {expected} images, but those of {data} are {actual}.",
             setting="net",
             net=network.name,
-            wanted=nets.shape_text(network.input_shape),
+            expected=nets.shape_text(network.input_shape),
             data=title,
             actual=nets.shape_text(image_shape),
         )

@@ -144,11 +144,11 @@ def prepare(engine: sa.Engine) -> None:
             migrate(connection, version, SCHEMA)
         elif version > SCHEMA:
             raise Problem(
-                "The store {url} was created by a newer version of cnnviz (schema {found}; this "
-                "version knows {wanted}). Update cnnviz, or set another store in CNNVIZ_STORE.",
+                "The store {url} was created by a newer version of cnnviz (schema {schema}; this "
+                "version knows {latest}). Update cnnviz, or set another store in CNNVIZ_STORE.",
                 url=engine.url.render_as_string(hide_password=True),
-                found=version,
-                wanted=SCHEMA,
+                schema=version,
+                latest=SCHEMA,
             )
 
 
@@ -162,12 +162,12 @@ def _schema_version(connection: sa.Connection) -> int | None:
 def store_problem(url: str, error: Exception) -> Problem:
     """Return the error of a database in plain words, without passwords."""
     try:
-        shown = sa.make_url(url).render_as_string(hide_password=True)
+        address = sa.make_url(url).render_as_string(hide_password=True)
     except ArgumentError:
-        shown = "CNNVIZ_STORE"
+        address = "CNNVIZ_STORE"
     detail = reason_of(getattr(error, "orig", None) or error)
     if "locked" in detail:
-        return Problem("The store {url} is locked by another program.", url=shown)
+        return Problem("The store {url} is locked by another program.", url=address)
     if "disk is full" in detail or "No space left" in detail:
-        return Problem("The disk of the store {url} is full.", url=shown)
-    return Problem("Cannot use the store {url}: {detail}", url=shown, detail=detail)
+        return Problem("The disk of the store {url} is full.", url=address)
+    return Problem("Cannot use the store {url}: {detail}", url=address, detail=detail)

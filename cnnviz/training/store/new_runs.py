@@ -52,8 +52,8 @@ class NewRuns(Database):
                 return _queue_run(session, settings, owner, Origin.NEW).id
             source = Settings.from_json(RunRow.find(session, like).settings)
             shared_start.check_same_start(source, settings)
-            given = session.get(WeightsRow, (like, 0))
-            weights = given.tensors if given else None
+            row = session.get(WeightsRow, (like, 0))
+            weights = row.tensors if row else None
             return _queue_run(
                 session, settings, owner, Origin.SAME_START, parent=like, weights=weights
             ).id
@@ -87,15 +87,15 @@ class NewRuns(Database):
         """
         with self.session() as session:
             source = Settings.from_json(RunRow.find(session, run_id).settings)
-            saved = session.get(WeightsRow, (run_id, epoch))
-            if saved is None:
+            row = session.get(WeightsRow, (run_id, epoch))
+            if row is None:
                 raise Problem("The weights of epoch {epoch} are no longer available.", epoch=epoch)
             if source.network.layers != settings.network.layers:
                 raise Problem(
-                    "These weights belong to {found}, not to {net}.",
+                    "These weights belong to {source}, not to {net}.",
                     setting="network",
                     nearest=source.net,
-                    found=source.network.name,
+                    source=source.network.name,
                     net=settings.network.name,
                 )
             return _queue_run(
@@ -103,7 +103,7 @@ class NewRuns(Database):
                 settings,
                 owner,
                 Origin.FROM_WEIGHTS,
-                weights=saved.tensors,
+                weights=row.tensors,
                 parent=run_id,
                 parent_epoch=epoch,
             ).id

@@ -35,7 +35,7 @@ def surplus_epochs(
         budget: Bytes for all together.
     """
     best = max(weights, key=_worth, default=None)
-    sizes = {saved.epoch: saved.size for saved in weights}
+    sizes = {one.epoch: one.size for one in weights}
     states = dict(checkpoints)
     needed = {best.epoch, max(sizes)} if best else set()
     epochs = sorted(sizes)
@@ -50,11 +50,11 @@ def surplus_epochs(
         _delete_one(resumable, {max(states)}, states)
     while sum(sizes.values()) + sum(states.values()) > budget and sizes.keys() - needed:
         _delete_one(epochs, needed, sizes)
-    return {saved.epoch for saved in weights} - sizes.keys(), checkpoints.keys() - states.keys()
+    return {one.epoch for one in weights} - sizes.keys(), checkpoints.keys() - states.keys()
 
 
-def _worth(saved: SavedWeights) -> tuple[float, int]:
-    return (-1.0 if saved.accuracy is None else saved.accuracy, saved.epoch)
+def _worth(weights: SavedWeights) -> tuple[float, int]:
+    return (-1.0 if weights.accuracy is None else weights.accuracy, weights.epoch)
 
 
 def _delete_one(epochs: list[int], needed: set[int], sizes: dict[int, int]) -> None:

@@ -71,8 +71,10 @@ class Store(NewRuns, WorkerWrites):
 
     def runs_with_weights(self, owner: str) -> list[Run]:
         """Return the runs of a browser that have ended and saved weights, the newest first."""
-        saved = exists().where(WeightsRow.run == RunRow.id)
-        query = select(RunRow).where(RunRow.owner == owner, saved).order_by(RunRow.created.desc())
+        has_weights = exists().where(WeightsRow.run == RunRow.id)
+        query = (
+            select(RunRow).where(RunRow.owner == owner, has_weights).order_by(RunRow.created.desc())
+        )
         return [run for run in map(RunRow.to_run, self.all(query)) if run.state in ENDED]
 
     def at_work(self) -> list[Run]:

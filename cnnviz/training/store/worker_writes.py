@@ -178,8 +178,8 @@ def _delete_surplus(session: Session, run_id: str, budget: int) -> None:
     )
     states = select(CheckpointRow.epoch, CheckpointRow.size).where(CheckpointRow.run == run_id)
     sizes = {row.epoch: row.size for row in session.execute(states)}
-    saved = [retention.SavedWeights(*row) for row in session.execute(weights)]
-    surplus = retention.surplus_epochs(saved, sizes, budget)
+    saved_weights = [retention.SavedWeights(*row) for row in session.execute(weights)]
+    surplus = retention.surplus_epochs(saved_weights, sizes, budget)
     tables: tuple[type[WeightsRow | CheckpointRow], ...] = (WeightsRow, CheckpointRow)
     for table, epochs in zip(tables, surplus, strict=True):
         session.execute(delete(table).where(table.run == run_id, table.epoch.in_(epochs)))

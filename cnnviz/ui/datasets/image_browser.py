@@ -185,14 +185,19 @@ def _captions(
         if predictions is None:
             captions.append(figures.Caption((truth,), truth))
             continue
-        said = names[predictions.predicted[place]]
+        predicted = names[predictions.predicted[place]]
         sure = f"{predictions.confidence[place]:.0%}"
         if predictions.correct[place]:
-            words, color = [f"✓ {said}, {sure}"], "var(--role-output)"
+            words, color = [f"✓ {predicted}, {sure}"], "var(--role-output)"
         else:
-            words = [f"✗ {said}, {sure}", _("true: {truth}", truth=truth)]
+            words = [f"✗ {predicted}, {sure}", _("true: {truth}", truth=truth)]
             color = "var(--role-dilation)"
-        alt = _("true class {truth}, predicted {said}, {sure}", truth=truth, said=said, sure=sure)
+        alt = _(
+            "true class {truth}, predicted {predicted}, {sure}",
+            truth=truth,
+            predicted=predicted,
+            sure=sure,
+        )
         captions.append(
             figures.Caption(tuple(words), alt, _inside_address(view, dataset, place), color)
         )

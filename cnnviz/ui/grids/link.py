@@ -19,9 +19,9 @@ from cnnviz.ui.kit.url_state import Field
 def _grid(name: str) -> Codec[Array]:
     """Return the codec of a grid (N, C, H, W), whose problems name the grid."""
 
-    def read(written: str) -> Array:
+    def read(param: str) -> Array:
         try:
-            return limits.check_values(text.parse_grids(written), name)
+            return limits.check_values(text.parse_grids(param), name)
         except Problem as problem:
             raise Problem(
                 N_("Cannot use “{parameter}” from the link: {reason}"),
@@ -33,16 +33,16 @@ def _grid(name: str) -> Codec[Array]:
     return Codec(read, text.grid_text)
 
 
-def _read_bias(written: str) -> Any:
-    grids = _grid("bias").read(written)  # (1, 1, 1, O)
+def _read_bias(param: str) -> Any:
+    grids = _grid("bias").read(param)  # (1, 1, 1, O)
     if grids.size != grids.shape[-1]:
-        raise ValueError(written)
+        raise ValueError(param)
     return grids[0, 0, 0]
 
 
 BIAS = Codec(_read_bias, lambda bias: text.grid_text(bias[None, None, None]))
 PADDING = Codec(
-    lambda written: written if written in ("same", "valid") else PAIR.read(written),
+    lambda param: param if param in ("same", "valid") else PAIR.read(param),
     lambda padding: padding if isinstance(padding, str) else PAIR.write(padding),
     N_("a whole number, a pair height_width, same, or valid"),
 )

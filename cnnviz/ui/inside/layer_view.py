@@ -119,10 +119,10 @@ def _show_feature_maps(view: LayerView) -> None:
     """Show the maps of a layer, the close-up of one of them, and the kernels if it has any."""
     page, (before, after) = VIEW.current(), view.arrays
     name, number = view.model.network.name, view.index + 1
-    chosen = _chosen_map(page.closeups, view.index, after)
-    choose = functools.partial(toggle_closeup, view.index, current=chosen)
+    selected = _chosen_map(page.closeups, view.index, after)
+    choose = functools.partial(toggle_closeup, view.index, current=selected)
     count = len(after)
-    if count > MOST_MAPS and not _show_all_switch(view.index, count, chosen):
+    if count > MOST_MAPS and not _show_all_switch(view.index, count, selected):
         count = MOST_MAPS
     each, limit = page.scale == "each", figures.magnitude(after)
     _show_sheet(
@@ -131,7 +131,7 @@ def _show_feature_maps(view: LayerView) -> None:
         key=f"tiles-{view.index}",
         title=_("Feature maps of layer {number}", number=number),
         label=_("Map {index}"),
-        selected=chosen,
+        selected=selected,
         choose=choose,
         each=each,
     )
@@ -143,11 +143,11 @@ def _show_feature_maps(view: LayerView) -> None:
         f"{name}-layer-{number}",
         key=f"download-maps-{view.index}",
     )
-    if chosen is not None:
-        show_closeup(view.model, view.index, chosen, before, after, view.image.digest)
+    if selected is not None:
+        show_closeup(view.model, view.index, selected, before, after, view.image.digest)
     if isinstance(view.layer, Conv2d):
         with st.expander(_("Kernels"), **VIEW.member("kernels", view.index)):
-            _show_kernels(view.kernels, chosen, choose, key=f"kernels-{view.index}")
+            _show_kernels(view.kernels, selected, choose, key=f"kernels-{view.index}")
             figure_download(
                 lambda: figures.kernels_figure(view.kernels, title=title),
                 f"{name}-kernels-{number}",
@@ -155,9 +155,9 @@ def _show_feature_maps(view: LayerView) -> None:
             )
 
 
-def _show_all_switch(index: int, count: int, chosen: int | None) -> bool:
+def _show_all_switch(index: int, count: int, selected: int | None) -> bool:
     """Show the switch for all maps of a layer; return whether it is on."""
-    beyond = chosen is not None and chosen >= MOST_MAPS
+    beyond = selected is not None and selected >= MOST_MAPS
     if beyond and index not in VIEW.current().all_maps:
         VIEW.correct(all_maps=tuple(sorted((*VIEW.current().all_maps, index))))
     return st.toggle(
@@ -187,7 +187,7 @@ def show_scale_switch() -> None:
 
 
 def _show_kernels(
-    weights: Floats, chosen: int | None, choose: Callable[[int], None], *, key: str
+    weights: Floats, selected: int | None, choose: Callable[[int], None], *, key: str
 ) -> None:
     """Show the kernels (O, C/groups, kH, kW) of a convolution."""
     filters, depth, height, width = weights.shape
@@ -199,7 +199,7 @@ def _show_kernels(
             key=key,
             title=_("Kernels"),
             label=_("Filter {index}"),
-            selected=chosen,
+            selected=selected,
             choose=choose,
         )
     else:

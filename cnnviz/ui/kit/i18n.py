@@ -58,9 +58,9 @@ def language() -> str:
     fixed = _language.get()
     if fixed is not None:
         return fixed
-    chosen = st.query_params.get("lang") or st.session_state.get(CHOSEN)
-    if chosen in LANGUAGES:
-        return str(chosen)
+    choice = st.query_params.get("lang") or st.session_state.get(CHOSEN)
+    if choice in LANGUAGES:
+        return str(choice)
     guess = (st.context.locale or "en").split("-")[0]
     return guess if guess in LANGUAGES else "en"
 

@@ -150,20 +150,20 @@ def bind(key: str, value: object, take: Callable[[Any], object]) -> dict[str, An
     return {"key": key, "on_change": lambda: take(st.session_state[key])}
 
 
-def bind_list(key: str, chosen: str | None, load: Callable[[str], object]) -> dict[str, Any]:
+def bind_list(key: str, selected: str | None, load: Callable[[str], object]) -> dict[str, Any]:
     """Return the arguments of a list that loads what is chosen, and that other controls clear.
 
     A cleared list gets a new widget key: a slow browser may still send the old choice with the next
     action, which would load it again and undo what has cleared the list.
     """
-    widget = key if chosen else f"{key}.cleared"
+    widget = key if selected else f"{key}.cleared"
     st.session_state[LIST + key] = widget
 
     def take(choice: str | None) -> None:
         if choice is not None and st.session_state[LIST + key] == widget:
             load(choice)
 
-    return bind(widget, chosen, take)
+    return bind(widget, selected, take)
 
 
 def bind_number(

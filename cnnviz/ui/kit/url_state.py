@@ -127,12 +127,12 @@ def changed_params(state: str, fields: Sequence[Field]) -> dict[str, str] | None
     """
     names = {field.name for field in fields}
     params = {name: text for name, text in st.query_params.items() if name in names}
-    written, visit = WRITTEN + state, f"{VISIT}.{state}"
+    key, visit = WRITTEN + state, f"{VISIT}.{state}"
     returns = st.session_state.get(visit) != st.session_state.get(VISIT)
     st.session_state[visit] = st.session_state.get(VISIT)
-    if written not in st.session_state:
+    if key not in st.session_state:
         return params
-    if params == st.session_state[written] or st.session_state.get(ANSWERS):
+    if params == st.session_state[key] or st.session_state.get(ANSWERS):
         return None
     return None if returns and not params else params
 

@@ -73,8 +73,8 @@ def _show_verdict(quiz: QuizState, question: Question, attempt: Attempt) -> None
     if attempt.correct:
         st.success(_("Correct: **{answer}**", answer=answer), icon=":material/check:")
     else:
-        words = _("Incorrect: you answered **{given}**, the correct answer is **{answer}**.",
-                  given=answer_text(question, attempt.answer), answer=answer)  # fmt: skip
+        words = _("Incorrect: you answered **{attempt}**, the correct answer is **{answer}**.",
+                  attempt=answer_text(question, attempt.answer), answer=answer)  # fmt: skip
         if attempt.answer in question.mistakes:
             words += f" {_(question.mistakes[attempt.answer])}"
         st.error(words, icon=":material/close:")
@@ -135,10 +135,10 @@ def _show_mistake(quiz: QuizState, attempt: Attempt) -> None:
     """Show a question that was answered incorrectly, closed at first, and a link to its page."""
     question = draw_question(quiz, attempt.index)
     title = _(
-        "{number}. {kind} (your answer: {given}, correct: {answer})",
+        "{number}. {kind} (your answer: {attempt}, correct: {answer})",
         number=attempt.index + 1,
         kind=_(KINDS[question.kind].title),
-        given=answer_text(question, attempt.answer),
+        attempt=answer_text(question, attempt.answer),
         answer=answer_text(question, question.answer),
     )
     review, link = st.columns([5, 2])

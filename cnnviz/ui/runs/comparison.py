@@ -82,8 +82,8 @@ def show_comparison(owner: str) -> None:
     st.subheader(_("Compare runs"), anchor=False)
     for problem in problems:
         st.warning(say(problem), icon=":material/error:")
-    chosen = _show_run_choice(own, linked)
-    if len(chosen) < 2:
+    selected = _show_run_choice(own, linked)
+    if len(selected) < 2:
         st.caption(_("Choose two or more runs to see them on one chart."))
         return
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
@@ -99,12 +99,12 @@ def show_comparison(owner: str) -> None:
             )
         if state.measure == "loss":
             st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
-    active = any(run.active for run in chosen.values())
+    active = any(run.active for run in selected.values())
 
     @st.fragment(run_every=POLL_SECONDS if active else None)
     def live() -> None:
         show_toasts()
-        compared = {number: runs.take_snapshot(run.id) for number, run in chosen.items()}
+        compared = {number: runs.take_snapshot(run.id) for number, run in selected.items()}
         _show_chart(compared, state)
         st.html(comparison_table(compared))
         if active and not any(snapshot.run.active for snapshot in compared.values()):
@@ -147,7 +147,7 @@ def _show_run_choice(own: dict[str, Run], linked: list[Run]) -> dict[int, Run]:
         **bind(
             f"{PAGE}.runs",
             [run.id for run in linked],
-            lambda chosen: COMPARISON.change(runs=tuple(chosen)),
+            lambda to: COMPARISON.change(runs=tuple(to)),
         ),
     )
     return {numbers[run_id]: options[run_id] for run_id in ids}

@@ -42,9 +42,9 @@ def show_confusion(run_epoch: RunEpoch) -> None:
     run, counts = run_epoch.run, run_epoch.report().confusion
     names = class_names(run_epoch.dataset.classes)
     few = len(names) <= MOST_CLASSES
-    saved = runs.store().epochs(run.id)
+    epochs = runs.store().epochs(run.id)
     # The page Data predicts with the latest weights: of an earlier epoch it would show others.
-    linked = not run.active and bool(saved) and run_epoch.epoch == saved[-1]
+    linked = not run.active and bool(epochs) and run_epoch.epoch == epochs[-1]
 
     def view(truth: int, predicted: int) -> View:
         return View(run.settings.data, network=run.id, label=truth, predicted=predicted)
@@ -120,9 +120,9 @@ def _table(run_epoch: RunEpoch) -> str:
     return f'<p class="note">{label}</p>{table}'
 
 
-def _describe(names: Sequence[str], truth: int, said: int, count: int) -> str:
-    words = N_("{truth} predicted as {said}: {count}")
-    return _(words, truth=names[truth], said=names[said], count=count)
+def _describe(names: Sequence[str], truth: int, predicted: int, count: int) -> str:
+    words = N_("{truth} predicted as {predicted}: {count}")
+    return _(words, truth=names[truth], predicted=names[predicted], count=count)
 
 
 @cached(200)
@@ -138,7 +138,7 @@ def most_frequent_mistakes(counts: Counts, most: int) -> list[tuple[int, int, in
     wrong = np.where(np.eye(len(table), dtype=bool), 0, table)
     order = np.argsort(-wrong, axis=None, kind="stable")[:most]
     cells = zip(*np.unravel_index(order, wrong.shape), wrong.flat[order], strict=True)
-    return [(int(truth), int(said), int(count)) for truth, said, count in cells if count]
+    return [(int(truth), int(predicted), int(count)) for truth, predicted, count in cells if count]
 
 
 def _figure(table: np.ndarray, names: Sequence[str]) -> Figure:

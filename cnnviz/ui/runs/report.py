@@ -57,12 +57,12 @@ def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
     The browser knows the options of a slider by their places, which must not change: an active run
     adds epochs, and a new slider is shown where epochs were deleted.
     """
-    chosen, latest = REPORT.current().epoch, epochs[-1]
-    if chosen is not None and chosen not in epochs:
-        problem = Problem("The report of epoch {epoch} is no longer available.", epoch=chosen)
+    selected, latest = REPORT.current().epoch, epochs[-1]
+    if selected is not None and selected not in epochs:
+        problem = Problem("The report of epoch {epoch} is no longer available.", epoch=selected)
         st.toast(say(problem), icon=":material/error:")
         REPORT.correct(epoch=None)
-        chosen = None
+        selected = None
     if len(epochs) == 1:
         return latest
 
@@ -72,7 +72,7 @@ def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
     if run.active and not st.toggle(
         _("Look back"),
         help=_(LOOK_BACK),
-        **bind(f"{PAGE}.back", chosen is not None, look_back),
+        **bind(f"{PAGE}.back", selected is not None, look_back),
     ):
         return latest
     epoch: int = st.select_slider(
@@ -81,7 +81,7 @@ def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
         help=_(LOOK_BACK),
         **bind(
             f"{PAGE}.epoch.{run.id}.{latest - len(epochs)}",
-            latest if chosen is None else chosen,
+            latest if selected is None else selected,
             lambda epoch: REPORT.change(epoch=None if epoch == latest else epoch),
         ),
     )
@@ -99,8 +99,10 @@ def _worst(run_epoch: RunEpoch) -> str:
 
 def _mistake(mistake: Mistake, dataset: Dataset) -> str:
     names = class_names(dataset.classes)
-    said, truth = names[mistake.predicted], names[mistake.label]
-    words = _("predicted {said}, {sure}", said=said, sure=f"{mistake.confidence:.0%}")
+    predicted, truth = names[mistake.predicted], names[mistake.label]
+    words = _(
+        "predicted {predicted}, {sure}", predicted=predicted, sure=f"{mistake.confidence:.0%}"
+    )
     chance = "< 0.1%" if mistake.label_probability < 5e-4 else f"{mistake.label_probability:.1%}"
     right = _("true class {truth}, {chance}", truth=truth, chance=chance)
     pixels = dataset.test_images[mistake.image]  # (C, H, W)

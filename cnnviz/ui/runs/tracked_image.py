@@ -174,9 +174,9 @@ def _compared_epochs(run_epoch: RunEpoch) -> list[int]:
     """Return the epochs whose predictions are shown: evenly spread, the current one among them."""
     if run_epoch.run.settings.network.parameters > MANY_PARAMETERS:
         return [run_epoch.epoch]
-    saved = runs.store().reports(run_epoch.run.id)
-    spread = np.linspace(0, len(saved) - 1, min(MOST_EPOCHS, len(saved))).round().astype(int)
-    return sorted({*(saved[place] for place in spread), run_epoch.epoch})
+    epochs = runs.store().reports(run_epoch.run.id)
+    spread = np.linspace(0, len(epochs) - 1, min(MOST_EPOCHS, len(epochs))).round().astype(int)
+    return sorted({*(epochs[place] for place in spread), run_epoch.epoch})
 
 
 @cached(2_000)

@@ -77,9 +77,9 @@ def show_menu(current: Page) -> None:
 def show_language_switch() -> None:
     """Show the language switch; the choice goes into the URL and stays for the visit."""
 
-    def choose(chosen: str) -> None:
+    def choose(code: str) -> None:
         url_state.mark_action()
-        choose_language(chosen)
+        choose_language(code)
 
     st.segmented_control(
         _("Language"),

@@ -128,10 +128,10 @@ def inside() -> str:
 def data() -> str:
     """Draw the first test images of some classes of FashionMNIST (docs/gallery_numbers.py)."""
     numbers = json.loads((NUMBERS / "data.json").read_text(encoding="utf-8"))
-    side, rows, chosen = 30, 6, 2
+    side, rows, selected = 30, 6, 2
     width, height = numbers["columns"] * side, rows * side
     left, top = (WIDTH - width) / 2, (HEIGHT - height) / 2
-    row = rect(left - 5, top + chosen * side, width + 10, side, "window", role="kernel")
+    row = rect(left - 5, top + selected * side, width + 10, side, "window", role="kernel")
     return image(numbers["image"], left, top, width, height, "input") + row
 
 

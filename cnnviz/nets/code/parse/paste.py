@@ -146,12 +146,12 @@ def _without_prompts(text: str) -> str:
     """Blank the prompts of a session, and its output unless the output alone has the network."""
     if not _FIRST_PROMPT.search(text):
         return text
-    typed, shown = [], []
+    typed, others = [], []
     for line in text.split("\n"):
         prompt = _PROMPT.match(line)
         typed.append(" " * prompt.end() + line[prompt.end() :] if prompt else "")
-        shown.append("" if prompt else line)
-    return "\n".join(typed if any("Sequential(" in line for line in typed) else shown)
+        others.append("" if prompt else line)
+    return "\n".join(typed if any("Sequential(" in line for line in typed) else others)
 
 
 def _as_call(text: str) -> str:

@@ -240,12 +240,12 @@ def _named_in_dict(node: ast.Dict) -> list[ast.expr]:
 
 def _named(pairs: list[tuple[ast.expr, ast.expr]]) -> list[ast.expr]:
     """Return the layers without their names; names must differ, or the last would replace."""
-    seen: set[str] = set()
+    earlier: set[str] = set()
     for key, _ in pairs:
         match key:
-            case ast.Constant(str(name)) if name and "." not in name and name not in seen:
-                seen.add(name)
-            case ast.Constant(str(name)) if name in seen:
+            case ast.Constant(str(name)) if name and "." not in name and name not in earlier:
+                earlier.add(name)
+            case ast.Constant(str(name)) if name in earlier:
                 reason = Problem(
                     "the name {name} appears twice: the first layer would be lost.", name=name
                 )
