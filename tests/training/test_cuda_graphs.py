@@ -12,7 +12,7 @@ from cnnviz import nets
 from cnnviz.data import Dataset
 from cnnviz.training import Phase, Progress, Settings, Store
 from cnnviz.training.export import torch_script
-from cnnviz.training.loop import cuda_graphs, loop, optimizers, precision
+from cnnviz.training.loop import cuda_graphs, loop, optimizers, step
 from cnnviz.training.loop.cuda_graphs import StepResult
 from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.records.control import Control
@@ -159,7 +159,7 @@ def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
 
 @pytest.mark.parametrize(("device", "wanted"), [("cpu", None), ("mps", None)])
 def test_auto_takes_float32_where_that_is_quicker(device: str, wanted: None) -> None:
-    assert precision.half_dtype(SMALL, torch.device(device)) is wanted
+    assert step.half_dtype(SMALL, torch.device(device)) is wanted
 
 
 def test_settings_of_before_have_the_usual_precision() -> None:

@@ -46,7 +46,8 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
         with bar:
             for last in loop.run():
                 for step, images in loop.control.take_smaller_batches():
-                    _print_smaller_batch(step, images)
+                    text = f"Out of memory: from step {step + 1} on, {images} images at a time."
+                    print(f"cnnviz: {text} The step size stays the same.", file=sys.stderr)
                 if as_json:
                     print(json.dumps(dataclasses.asdict(last)), flush=True)
                 else:
@@ -147,11 +148,6 @@ def print_result(card: model_cards.Card, *, as_json: bool) -> None:
         f"{card.network.name} on {card.data_title}: test accuracy {card.test_accuracy:.2%} after "
         f"epoch {card.epochs_done}, {card.train_seconds:.1f} s on {card.device}"
     )
-
-
-def _print_smaller_batch(step: int, images: int) -> None:
-    text = f"Out of memory: from step {step + 1} on, {images} images at a time."
-    print(f"cnnviz: {text} The step size stays the same.", file=sys.stderr)
 
 
 def _print_progress(bar: tqdm[NoReturn], progress: Progress) -> None:

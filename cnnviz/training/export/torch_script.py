@@ -130,12 +130,7 @@ def _augment_name(kind: Augment) -> str:
 
 
 def definitions(file: Path, names: Iterable[str]) -> str:
-    """Return functions of a file, and the constants and functions that they use, as source.
-
-    Args:
-        file: A Python file.
-        names: Names of functions in it.
-    """
+    """Return functions of a file, and the constants and functions that they use, as source."""
     source = file.read_text(encoding="utf-8")
     nodes: dict[str, ast.stmt] = {}
     for node in ast.parse(source).body:

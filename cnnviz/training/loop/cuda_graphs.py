@@ -21,8 +21,6 @@ from cnnviz.training.recipe.settings import Settings
 
 StepResult = tuple[Tensor, Tensor]
 """The loss of a step and the number of its correct predictions, both ()."""
-StepFunction = Callable[[Tensor], StepResult]
-"""Makes a step with the images of some indices (B,), without waiting for the device."""
 Capture = Callable[[Callable[[], StepResult]], tuple[Callable[[], None], StepResult]]
 """Captures a step without making it; returns what replays it, and the tensors of its result."""
 WARM_UP_STEPS = 3
@@ -44,7 +42,7 @@ class ReplayedSteps:
     """The full-size steps of a run: they run as usual at first, then they are replayed.
 
     Args:
-        step: Makes a step.
+        step: Makes a step with the images of some indices (B,), without waiting for the device.
         size: Images in a full-size step; other steps are never replayed.
         device: Where it works.
         capture: Captures a step; None does so on CUDA only.
@@ -56,7 +54,7 @@ class ReplayedSteps:
 
     def __init__(
         self,
-        step: StepFunction,
+        step: Callable[[Tensor], StepResult],
         size: int,
         device: torch.device,
         capture: Capture | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,6 @@ from torch import Tensor
 
 from cnnviz.data import Dataset
 from cnnviz.training.recipe.settings import Settings
-
-EVALUATED_TRAIN_IMAGES = 10_000
 
 
 @dataclass(frozen=True)
@@ -36,17 +33,6 @@ class DeviceData:
             dataset.test_labels,
         )
         return cls(*(_tensor(array).to(device) for array in arrays))
-
-    def evaluation_sets(self, *, training: bool) -> Iterator[tuple[str, Tensor, Tensor]]:
-        """Yield name, images (N, C, H, W) and labels (N,) of what is evaluated.
-
-        Args:
-            training: Also the first training images.
-        """
-        if training:
-            first = slice(EVALUATED_TRAIN_IMAGES)
-            yield "train", self.train_images[first], self.train_labels[first]
-        yield "test", self.test_images, self.test_labels
 
 
 def _tensor(array: NDArray[Any]) -> Tensor:

@@ -1,4 +1,4 @@
-"""The devices on which torch can train here."""
+"""The devices on which torch can train here, and what a repeated run must know about them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import platform
 import torch
 
 from cnnviz.problem import Problem
+from cnnviz.training.loop.environment import CUBLAS
+from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.run import Device
 
 
@@ -34,6 +36,20 @@ def choose_device(name: str) -> torch.device:
     return torch.device(name)
 
 
+def set_determinism(settings: Settings, device: torch.device) -> None:
+    """Make a GPU compute in a fixed order, or let it choose its fastest algorithms.
+
+    A layer without a deterministic algorithm raises RuntimeError later.
+    """
+    if device.type != "cuda":
+        return
+    if settings.repeatable:
+        for name, value in CUBLAS.items():  # read when cuBLAS is first used
+            os.environ.setdefault(name, value)
+    torch.use_deterministic_algorithms(settings.repeatable)
+    torch.backends.cudnn.benchmark = not settings.repeatable
+
+
 def device_title(device: torch.device) -> str:
     """Return a device's name for readers."""
     if device.type == "cuda":
@@ -50,22 +66,15 @@ def describe_device() -> Device:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions that a repeated run needs, and the kind of machine."""
-    return {
+    """Return what a repeated run needs: versions, kind of machine, which GPU of several."""
+    result = {
         "python": platform.python_version(),
         "torch": torch.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
-        **_cuda_versions(),
     }
-
-
-def _cuda_versions() -> dict[str, str]:
-    """Return the versions that matter on a GPU, and which one of several it is."""
-    if not torch.cuda.is_available():
-        return {}
-    gpu = os.environ.get("CUDA_VISIBLE_DEVICES", "")
-    return {
-        "cuda": str(torch.version.cuda),
-        "cudnn": str(torch.backends.cudnn.version()),  # type: ignore[no-untyped-call]
-        **({"gpu": gpu} if gpu else {}),
-    }
+    if torch.cuda.is_available():
+        result["cuda"] = str(torch.version.cuda)
+        result["cudnn"] = str(torch.backends.cudnn.version())  # type: ignore[no-untyped-call]
+        if gpu := os.environ.get("CUDA_VISIBLE_DEVICES"):
+            result["gpu"] = gpu
+    return result

@@ -41,10 +41,6 @@ def fuse_for_training(module: nn.Sequential, network: Network) -> nn.Sequential:
 
     A convolution whose kernel covers its input, such as the last one of LeNet-5, becomes a matrix
     product, which takes a third of the time; the numbers are the same up to rounding.
-
-    Args:
-        module: The layers of the network.
-        network: Its records.
     """
     shapes = [network.input_shape, *network.shapes()]
     layers = [

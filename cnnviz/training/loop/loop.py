@@ -34,7 +34,7 @@ from torch import Tensor, nn
 
 from cnnviz.data import Dataset, load
 from cnnviz.data.dataset import ShareReport
-from cnnviz.training.loop import checkpoints, devices, epoch_report, fusion, precision
+from cnnviz.training.loop import checkpoints, devices, epoch_report, fusion
 from cnnviz.training.loop.counters import Counters
 from cnnviz.training.loop.cuda_graphs import Capture
 from cnnviz.training.loop.device_data import DeviceData
@@ -48,6 +48,7 @@ from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
 from cnnviz.weights import module_weights, pretrained
 
+EVALUATED_TRAIN_IMAGES = 10_000
 REPORT_SECONDS = 0.25
 
 
@@ -102,7 +103,7 @@ class Loop:
         dataset = dataset or load(settings.data)
         check_fit(settings.network, dataset.title, dataset.image_shape, len(dataset.classes))
         device = devices.choose_device(settings.device)
-        precision.set_determinism(settings, device)
+        devices.set_determinism(settings, device)
         module = module or initial_module(settings)
         self.settings = settings
         self.module = module.to(device).to(memory_format=torch.channels_last)
@@ -227,7 +228,11 @@ class Loop:
         """Compute loss and accuracy and report them: of both sets at the end of an epoch."""
         figures: dict[str, float] = {}
         module = fusion.fuse_for_evaluation(self._step.module.eval())
-        for name, images, labels in self._data.evaluation_sets(training=phase == Phase.EPOCH):
+        data, first = self._data, slice(EVALUATED_TRAIN_IMAGES)
+        sets = [("test", data.test_images, data.test_labels)]
+        if phase == Phase.EPOCH:
+            sets.insert(0, ("train", data.train_images[first], data.train_labels[first]))
+        for name, images, labels in sets:
             reported = time.perf_counter()
             parts: list[Evaluation] = []
             for part in evaluate_batches(module, images, labels):

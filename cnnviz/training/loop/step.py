@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - the name that torch's users know
 
-from cnnviz.training.loop import cuda_graphs, fusion, optimizers, out_of_memory, precision
+from cnnviz.training.loop import cuda_graphs, fusion, optimizers, out_of_memory
 from cnnviz.training.loop.augment import augment_images
 from cnnviz.training.loop.cuda_graphs import StepResult
 from cnnviz.training.loop.device_data import DeviceData
 from cnnviz.training.loop.evaluation import scale_images
+from cnnviz.training.recipe.choices import Precision
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.control import Control
 
@@ -46,9 +48,10 @@ class Step:
     ) -> None:
         device = data.train_images.device
         self.module = fusion.fuse_for_training(module, settings.network)
-        self.half = precision.half_dtype(settings, device)
+        self.half = half_dtype(settings, device)
         self._settings, self._data, self._control, self._device = settings, data, control, device
-        self._scaler = precision.create_scaler(device, self.half)
+        # Scales losses so that small gradients do not vanish.
+        self._scaler = torch.amp.GradScaler(device.type, enabled=self.half == torch.float16)
         self._optimizer = optimizers.create_optimizer(settings, module, device)
         self._weights = optimizers.trainable_weights(module)
         self.replayed = cuda_graphs.ReplayedSteps(
@@ -145,7 +148,7 @@ class Step:
             images = scale_images(self._data.train_images.index_select(0, part))  # (b, C, H, W)
             if self._settings.augment:
                 images = augment_images(images, self._settings.augment, self._augmentation)
-            with precision.autocast(self._device, self.half):
+            with _autocast(self._device, self.half):
                 logits = self.module(images)  # (b, classes)
                 smoothing = self._settings.label_smoothing
                 loss = F.cross_entropy(logits, labels, label_smoothing=smoothing)
@@ -157,3 +160,29 @@ class Step:
             return results[0]
         losses, correct = zip(*results, strict=True)
         return torch.stack(losses).sum(), torch.stack(correct).sum()
+
+
+def half_dtype(settings: Settings, device: torch.device) -> torch.dtype | None:
+    """Return the 16-bit type of mixed precision, None for float32 only.
+
+    Convolutions and matrix products are computed in 16 bits, weights, sums and losses in 32
+    (Micikevicius et al. 2017, arXiv 1710.03740), by torch's autocast; evaluation is in float32.
+    bfloat16 has the range of float32; GPUs without it use float16, whose gradients must be scaled.
+    """
+    mixed = settings.precision == Precision.MIXED
+    if not mixed and (settings.precision != Precision.AUTO or device.type != "cuda"):
+        return None
+    if device.type == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
+        return torch.float16
+    return torch.bfloat16
+
+
+def _autocast(device: torch.device, half: torch.dtype | None) -> AbstractContextManager[object]:
+    """Return the context of a forward pass.
+
+    Without the cache of converted weights: a pass uses each of them once, and a step that is
+    captured as a CUDA graph must not find what was cached outside of it.
+    """
+    if half is None:
+        return nullcontext()
+    return torch.autocast(device.type, half, cache_enabled=False)

@@ -35,7 +35,7 @@ TORCH_OPTIMIZERS: dict[Optimizer, tuple[str, dict[str, float]]] = {
 
 
 class Precision(StrEnum):
-    """Floating-point precision (:mod:`cnnviz.training.loop.precision`); auto is mixed on CUDA."""
+    """Floating-point precision (:func:`~cnnviz.training.loop.step.half_dtype`)."""
 
     AUTO = "auto"
     FLOAT32 = "float32"

@@ -29,13 +29,7 @@ def check_trainable(network: nets.Network) -> None:
 
 
 def check_fit(network: nets.Network, title: str, image_shape: nets.Shape, classes: int) -> None:
-    """Refuse a network that does not fit the images or the classes of a dataset.
-
-    Args:
-        network: The network.
-        title: Name of the dataset for readers.
-        image_shape: (C, H, W) of its images.
-        classes: Number of its classes.
+    """Refuse a network that does not fit the images (C, H, W) or the classes of a dataset.
 
     Raises:
         Problem: The input shape or the number of outputs is another.

@@ -50,10 +50,5 @@ FUNCTIONS = {
 
 
 def share_of_rate(schedule: Schedule, done: float) -> float:
-    """Return the share of the learning rate for the next step.
-
-    Args:
-        schedule: The schedule.
-        done: Share of the run's steps that are done, 0 to below 1.
-    """
+    """Return the share of the learning rate after a share of the run's steps, 0 to below 1."""
     return FUNCTIONS[schedule](done)

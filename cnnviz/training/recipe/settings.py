@@ -120,7 +120,11 @@ class Settings:
             check_number(setting, getattr(self, setting))
         self._convert_enums()
         check_trainable(self.network)
-        _check_frozen(self.network, self.frozen)
+        # At least one layer with weights is left to train.
+        layers = enumerate(self.network.layers)
+        last = max((index for index, layer in layers if layer.parameters), default=0)
+        if last or self.frozen:
+            _check_integer("frozen", self.frozen, N_("The number of frozen layers"), 0, last)
         if self.start == Start.IMAGENET and pretrained.weights_for(self.network) is None:
             raise Problem(
                 "No pretrained weights are available for {net}; it starts with random weights.",
@@ -220,10 +224,3 @@ def check_number(setting: str, value: float) -> None:
     is_valid, nearest, message = _NUMBERS[setting]
     if not is_valid(value):
         raise Problem(message, setting=setting, nearest=nearest, value=value)
-
-
-def _check_frozen(network: nets.Network, frozen: int) -> None:
-    """Refuse to freeze all layers with weights."""
-    last = max((n for n, layer in enumerate(network.layers) if layer.parameters), default=0)
-    if last or frozen:
-        _check_integer("frozen", frozen, N_("The number of frozen layers"), 0, last)

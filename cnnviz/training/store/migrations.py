@@ -16,12 +16,9 @@ from cnnviz.resources import resource
 
 
 def migrate(connection: sa.Connection, old: int, new: int) -> None:
-    """Migrate the tables from one schema to a newer one, in the transaction of the connection.
+    """Migrate the tables from one schema to a newer one.
 
-    Args:
-        connection: Within a transaction that holds the store's lock.
-        old: Schema of the tables.
-        new: The schema that they are to have, above ``old``.
+    It is part of the transaction of the connection, which holds the store's lock.
     """
     operations = Operations(MigrationContext.configure(connection))
     for version in range(old + 1, new + 1):

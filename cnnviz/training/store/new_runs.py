@@ -59,13 +59,10 @@ class NewRuns(Database):
             ).id
 
     def upload_weights(self, settings: Settings, owner: str, file: str, tensors: bytes) -> str:
-        """Put a run in the queue that evaluates weights and trains nothing.
+        """Put a run in the queue that evaluates the weights of a file and trains nothing.
 
-        Args:
-            settings: Network and data; nothing else of it counts.
-            owner: The browser that uploads them.
-            file: The name of their file.
-            tensors: Safetensors under the names of the network.
+        Of the settings only network and data count; the tensors are safetensors under the names of
+        the network.
         """
         name = " ".join(file.split())[-MAX_FILE_NAME:] or "–"
         with self.session() as session:
@@ -74,13 +71,9 @@ class NewRuns(Database):
             ).id
 
     def begin_from_weights(self, run_id: str, epoch: int, settings: Settings, owner: str) -> str:
-        """Put a run in the queue whose initial weights are those of another run.
+        """Put a run in the queue whose initial weights are those of an epoch of another run.
 
-        Args:
-            run_id: The other run, of any browser.
-            epoch: Its epoch.
-            settings: Of the new run, for the same network.
-            owner: The browser that starts the new run.
+        The other may be of any browser; the settings of the new run are for the same network.
 
         Raises:
             Problem: These weights are not stored, or belong to another network.

@@ -172,11 +172,8 @@ class LocalEngine:
     ) -> subprocess.Popen[bytes]:
         """Start a worker; it ends when this process closes the other end of its input.
 
-        Args:
-            arguments: Of the worker.
-            keep: It outlives this process: in a session of its own, where no Ctrl-C reaches it,
-                with no output to anything that ends with this process.
-            environment: More variables.
+        One to keep outlives this process: it is in a session of its own, where no Ctrl-C reaches
+        it, with no output to anything that ends with this process.
         """
         command = (sys.executable, "-m", "cnnviz.training.workers.worker")
         # Not an argument: the URL may hold a password.

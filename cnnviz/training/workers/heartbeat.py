@@ -29,7 +29,7 @@ class Heartbeat:
 
     Attributes:
         control: Of the loop; requests are passed on to it.
-        downloaded: Share of the data that is downloaded, None unless a download is in progress.
+        download_share: Share of the data that is downloaded, None unless a download is in progress.
         rate: The learning rate that was requested last, None for that of the settings.
         saved: Steps and epochs at the last checkpoint.
         flush: Called before an event is recorded, so that earlier writes come first.
@@ -38,7 +38,7 @@ class Heartbeat:
 
     def __init__(self, store: Store, run_id: str) -> None:
         self.control = Control()
-        self.downloaded: float | None = None
+        self.download_share: float | None = None
         self.rate: float | None = None
         self.saved = (0, 0)
         self.flush: Callable[[], None] = lambda: None
@@ -61,9 +61,9 @@ class Heartbeat:
             self._over.set()
             thread.join()
 
-    def set_downloaded(self, share: float) -> None:
+    def set_download_share(self, share: float) -> None:
         """Note the share of the data that is downloaded, 0–1."""
-        self.downloaded = share
+        self.download_share = share
 
     def apply_requests(self, progress: Progress) -> bool:
         """Do what the owner requests, after the step of a record; a pause is waited out here.
@@ -73,40 +73,33 @@ class Heartbeat:
         """
         self.control.report_now = False
         paused = False
-        self._record_smaller_batches(progress)
+        for step, images in self.control.take_smaller_batches():
+            self._record(EventKind.BATCH, step, progress.epoch, images)
+        here = progress.step, progress.epoch
         while True:
             requests = self._requests
-            self._set_rate(requests, progress)
+            if requests.rate not in (None, self.rate) and not requests.stop:
+                self.rate = requests.rate
+                self.control.set_rate(progress.step, requests.rate)
+                self._record(EventKind.RATE, *here, requests.rate)
             if requests.stop or not requests.pause:
                 break
             if not paused:
-                self._record(EventKind.PAUSE, progress)
+                self._record(EventKind.PAUSE, *here)
                 paused = True
             self._changed.wait()
             self._changed.clear()
         if requests.stop:
             self._stop_accepted.set()
             if not self.gone:
-                self._record(EventKind.STOP, progress)
+                self._record(EventKind.STOP, *here)
         elif paused:
-            self._record(EventKind.RESUME, progress)
+            self._record(EventKind.RESUME, *here)
         return not requests.stop
 
-    def _set_rate(self, requests: Requests, progress: Progress) -> None:
-        if requests.rate is not None and requests.rate != self.rate and not requests.stop:
-            self.rate = requests.rate
-            self.control.set_rate(progress.step, requests.rate)
-            self._record(EventKind.RATE, progress, requests.rate)
-
-    def _record_smaller_batches(self, progress: Progress) -> None:
-        for step, images in self.control.take_smaller_batches():
-            self.flush()
-            event = Event(EventKind.BATCH, step, progress.epoch, images)
-            self._store.record(self._run_id, event)
-
-    def _record(self, kind: EventKind, progress: Progress, value: float | None = None) -> None:
+    def _record(self, kind: EventKind, step: int, epoch: int, value: float | None = None) -> None:
         self.flush()
-        self._store.record(self._run_id, Event(kind, progress.step, progress.epoch, value))
+        self._store.record(self._run_id, Event(kind, step, epoch, value))
 
     def _run(self) -> None:
         last_beat = 0.0
@@ -114,23 +107,21 @@ class Heartbeat:
             try:
                 requests = self._store.requests(self._run_id)
                 if time.monotonic() - last_beat >= BEAT_SECONDS:
-                    self._store.beat(self._run_id, self.downloaded)
+                    self._store.beat(self._run_id, self.download_share)
                     last_beat = time.monotonic()
             except Problem as problem:  # a locked store may be free at the next beat
                 print(f"cnnviz: {problem}", file=sys.stderr)
                 continue
             self.gone = requests is None
-            self._pass_on(requests or Requests(stop=True, pause=False, rate=None))
-            if self._requests.stop:
+            requests = requests or Requests(stop=True, pause=False, rate=None)
+            if requests != self._requests:
+                self._requests = requests
+                self.control.report_now = True
+                self._changed.set()
+            if requests.stop:
                 break
         if self._requests.stop and not self._over.wait(PATIENCE_SECONDS):
             self._exit_unless_stopping()
-
-    def _pass_on(self, requests: Requests) -> None:
-        if requests != self._requests:
-            self._requests = requests
-            self.control.report_now = True
-            self._changed.set()
 
     def _exit_unless_stopping(self) -> None:
         """End the process, unless the loop has accepted Stop and is about to end by itself."""

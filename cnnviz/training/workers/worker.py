@@ -102,8 +102,8 @@ def _train(store: Store, run: Run, heartbeat: Heartbeat) -> State:
     limits = Limits.from_environment()
     earlier = store.count(run.owner, before=run.created)
     limits.check_run(run.settings, trains=trains, runs=earlier)
-    dataset = data.load(run.settings.data, report=heartbeat.set_downloaded)
-    heartbeat.downloaded = None
+    dataset = data.load(run.settings.data, report=heartbeat.set_download_share)
+    heartbeat.download_share = None
     device = devices.device_title(devices.choose_device(run.settings.device))
     describe = partial(store.describe, run.id, device, torch.get_num_threads())
     describe(devices.versions())
@@ -148,8 +148,8 @@ def _create_loop(store: Store, run: Run, heartbeat: Heartbeat, dataset: data.Dat
     elif checkpoint:  # holds all weights; published ones need not be downloaded again
         module = module_weights.initialized(run.settings.network, run.settings.seed)
     else:
-        module = loop.initial_module(run.settings, report=heartbeat.set_downloaded)
-        heartbeat.downloaded = None
+        module = loop.initial_module(run.settings, report=heartbeat.set_download_share)
+        heartbeat.download_share = None
     return loop.Loop(
         run.settings,
         module=module,
