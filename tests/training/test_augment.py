@@ -21,7 +21,7 @@ def images() -> torch.Tensor:
 
 
 @pytest.mark.parametrize("kind", Augment)
-def test_the_same_seed_changes_in_the_same_way(kind: Augment, images: torch.Tensor) -> None:
+def test_the_same_seed_gives_the_same_images(kind: Augment, images: torch.Tensor) -> None:
     one, other, third = (augment_images(images, [kind], draws(seed)) for seed in (3, 3, 4))
     assert one.shape == images.shape
     assert torch.equal(one, other)
@@ -37,7 +37,7 @@ def test_a_flip_mirrors_or_leaves_an_image(images: torch.Tensor) -> None:
     assert 5 < sum(mirrored) < 35
 
 
-def test_a_shift_moves_by_whole_pixels_and_brings_in_background(images: torch.Tensor) -> None:
+def test_a_shift_moves_by_whole_pixels_and_fills_with_background(images: torch.Tensor) -> None:
     result = augment_images(images, [Augment.SHIFT], draws())
     most = module.MAX_SHIFT
     for after, before in zip(result, images, strict=True):
@@ -64,7 +64,7 @@ def test_several_kinds_work_together(images: torch.Tensor) -> None:
     assert torch.isfinite(result).all()
 
 
-def test_a_part_is_brought_to_the_full_size_as_torchvision_does(images: torch.Tensor) -> None:
+def test_a_crop_is_resized_as_in_torchvision(images: torch.Tensor) -> None:
     """A crop of whole pixels, compared with torchvision's ``resized_crop`` away from the edges."""
     size = torch.tensor([[10 / 20, 14 / 28]]).expand(len(images), 2)
     result = module.crop_and_resize(images, size, draws(5))
@@ -118,7 +118,7 @@ def test_resized_crops_have_the_areas_and_ratios_of_torchvision(
     assert float(shares.max()) <= 1
 
 
-def test_parts_keep_the_range_of_the_image(images: torch.Tensor) -> None:
+def test_crops_keep_the_range_of_the_image(images: torch.Tensor) -> None:
     for kind in (Augment.CROP, Augment.RESIZED_CROP):
         flat = torch.full((50, 1, 28, 28), 0.7)
         result = augment_images(flat, [kind], draws())

@@ -9,7 +9,7 @@ import pytest
 from cnnviz.training.workers.background_writer import MAX_PENDING, BackgroundWriter
 
 
-def test_what_is_told_is_done_in_order_and_before_the_end() -> None:
+def test_tasks_run_in_order_and_before_the_block_ends() -> None:
     done: list[int] = []
     with BackgroundWriter() as writer:
         for number in range(50):
@@ -21,12 +21,12 @@ def fail() -> None:
     raise OSError("no room")
 
 
-def test_what_goes_wrong_is_raised() -> None:
+def test_the_error_of_a_task_is_raised() -> None:
     with pytest.raises(OSError, match="no room"), BackgroundWriter() as writer:
         writer.submit(fail)
 
 
-def broken_off(done: list[int]) -> None:
+def raise_in_block(done: list[int]) -> None:
     with BackgroundWriter() as writer:
         writer.submit(done.append, 1)
         writer.submit(fail)
@@ -34,14 +34,14 @@ def broken_off(done: list[int]) -> None:
         raise KeyError
 
 
-def test_a_block_that_breaks_off_is_written_to_its_end_and_says_why_it_broke_off() -> None:
+def test_a_block_that_raises_still_runs_its_tasks() -> None:
     done: list[int] = []
     with pytest.raises((KeyError, OSError)):
-        broken_off(done)
+        raise_in_block(done)
     assert done[:1] == [1]
 
 
-def test_the_loop_waits_when_too_much_is_to_be_done() -> None:
+def test_submitting_waits_while_too_many_tasks_are_pending() -> None:
     free = threading.Event()
     threading.Timer(0.2, free.set).start()
     with BackgroundWriter() as writer:

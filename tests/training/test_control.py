@@ -20,15 +20,14 @@ from cnnviz.training import (
     Origin,
     Phase,
     Progress,
-    Run,
     Settings,
     State,
     Store,
 )
 from cnnviz.training.records.control import Control
 from cnnviz.training.workers.heartbeat import BEAT_SECONDS
-from cnnviz.training.workers.worker import train_run
 
+from .queued_runs import train_queued
 from .waiting import PATIENCE, wait_for
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
@@ -54,7 +53,7 @@ def figures(store: Store, run_id: str) -> list[tuple[int, float | None, float | 
     ]
 
 
-def steered(store: Store, settings: Settings, *rates: tuple[int, float]) -> str:
+def queue_with_rates(store: Store, settings: Settings, *rates: tuple[int, float]) -> str:
     """Return a queued run with changes of the learning rate at future steps."""
     run_id = store.add(settings, "me")
     for step, rate in rates:
@@ -63,17 +62,12 @@ def steered(store: Store, settings: Settings, *rates: tuple[int, float]) -> str:
     return run_id
 
 
-def worked(store: Store, run_id: str) -> Run:
-    """Train a queued run in this process and return it."""
-    assert store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    return store.run(run_id)
-
-
-def test_a_killed_run_resumed_equals_one_that_was_not(store: Store, engine: LocalEngine) -> None:
+def test_a_killed_and_resumed_run_equals_an_uninterrupted_one(
+    store: Store, engine: LocalEngine
+) -> None:
     """The rate changes at a step that is repeated after resuming, and at a later one."""
     rates = ((50, 0.004), (150, 0.0005))
-    whole, killed = steered(store, RUN, *rates), steered(store, RUN, *rates)
+    whole, killed = queue_with_rates(store, RUN, *rates), queue_with_rates(store, RUN, *rates)
     engine.start_waiting()
     assert engine.wait(whole, PATIENCE).state == State.DONE
     wait_for(lambda: store.progress(killed) and store.progress(killed)[-1].step > 50)
@@ -109,7 +103,7 @@ def acting(act: Callable[[], None]) -> Iterator[None]:
     done.result()
 
 
-def test_a_run_is_paused_steered_and_continued(store: Store) -> None:
+def test_a_run_is_paused_gets_a_new_rate_and_resumes(store: Store) -> None:
     run_id = store.add(SMALL, "me")
     pauses: list[float] = []
 
@@ -125,7 +119,7 @@ def test_a_run_is_paused_steered_and_continued(store: Store) -> None:
         store.request_pause(run_id, "me", paused=False)
 
     with acting(owner):
-        run = worked(store, run_id)
+        run = train_queued(store, run_id)
     assert (run.state, run.learning_rate) == (State.DONE, 0.25)
     pause, rate, resume = store.events(run_id)
     assert [pause.kind, rate.kind, resume.kind] == ["pause", "rate", "resume"]
@@ -133,13 +127,13 @@ def test_a_run_is_paused_steered_and_continued(store: Store) -> None:
     assert rate.value == 0.25
     later = next(one for one in store.progress(run_id) if one.step > rate.step)
     assert later.learning_rate > 0.1, "the schedule takes its share of the new rate"
-    told = [one for one in store.progress(run_id) if one.step <= pause.step]
-    assert told[-1].learning_rate <= SMALL.learning_rate
+    before = [one for one in store.progress(run_id) if one.step <= pause.step]
+    assert before[-1].learning_rate <= SMALL.learning_rate
     assert run.ended is not None
     assert store.progress(run_id)[-1].seconds < run.ended - (run.started or 0) - pauses[0]
 
 
-def test_a_run_that_is_stopped_says_where(store: Store, engine: LocalEngine) -> None:
+def test_a_stopped_run_records_the_step(store: Store, engine: LocalEngine) -> None:
     run_id = engine.submit(dataclasses.replace(RUN, epochs=100), "me")
     wait_for(lambda: len(store.epochs(run_id)) > 1)
     store.request_stop(run_id, "me")
@@ -153,7 +147,7 @@ def test_a_run_that_is_stopped_says_where(store: Store, engine: LocalEngine) -> 
 
 def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(store: Store) -> None:
     whole = store.add(SMALL, "me")
-    worked(store, whole)
+    train_queued(store, whole)
     store.label(whole, "me", name="first")
     again = store.continue_from(whole, 4, "them")
     run = store.run(again)
@@ -162,21 +156,21 @@ def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(store: Store) -> Non
     assert store.epochs(again) == store.checkpoints(again) == [4]
     store.delete(whole, "me")
     assert store.progress(again)[-1].epoch == 4
-    assert worked(store, again).state == State.DONE
+    assert train_queued(store, again).state == State.DONE
     other = store.add(SMALL, "me")
-    worked(store, other)
+    train_queued(store, other)
     assert figures(store, again) == figures(store, other)
     assert store.weights(again, "last") == store.weights(other, "last")
     (event,) = store.events(again)
     assert (event.kind, event.step, event.value) == (EventKind.CONTINUED, 80, 6.0)
 
 
-def test_one_may_go_on_for_longer_and_with_another_rate(store: Store) -> None:
-    short = steered(store, dataclasses.replace(SMALL, epochs=2), (10, 0.002))
-    worked(store, short)
+def test_a_run_continues_with_more_epochs_and_another_rate(store: Store) -> None:
+    short = queue_with_rates(store, dataclasses.replace(SMALL, epochs=2), (10, 0.002))
+    train_queued(store, short)
     longer = store.continue_from(short, 2, "me", epochs=3, rate=0.01)
     assert {one.steps for one in store.progress(longer)} == {60}
-    worked(store, longer)
+    train_queued(store, longer)
     assert [(e.kind, e.step, e.value) for e in store.events(longer)] == [
         (EventKind.RATE, 10, 0.002),
         (EventKind.CONTINUED, 40, 2.0),
@@ -187,25 +181,25 @@ def test_one_may_go_on_for_longer_and_with_another_rate(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("epoch", "asked", "told"),
+    ("epoch", "changes", "message"),
     [
         (3, {}, "Cannot continue from epoch 3: "),
         (1, {"epochs": 1}, "already trained in this run: 1. Set at least 2"),
         (1, {"rate": -1.0}, "learning rate is"),
     ],
 )
-def test_what_cannot_be_continued_is_refused(
-    store: Store, epoch: int, asked: dict[str, float], told: str
+def test_continuing_without_checkpoint_epochs_or_valid_rate_is_refused(
+    store: Store, epoch: int, changes: dict[str, float], message: str
 ) -> None:
     run_id = store.add(SMALL, "me")
     store.claim(run_id)
     store.save_weights(run_id, 1, b"w", 0.5, (40, b"state"))
-    with pytest.raises(Problem, match=told):
-        store.continue_from(run_id, epoch, "me", **asked)  # type: ignore[arg-type]
+    with pytest.raises(Problem, match=message):
+        store.continue_from(run_id, epoch, "me", **changes)  # type: ignore[arg-type]
     assert len(store.runs()) == 1
 
 
-def test_a_run_that_was_interrupted_before_its_first_epoch_begins_anew(store: Store) -> None:
+def test_a_run_interrupted_in_its_first_epoch_starts_over(store: Store) -> None:
     run_id = store.add(SMALL, "me")
     store.claim(run_id)
     store.append(run_id, Progress(Phase.TRAINING, 1, 5, 400, 0.1, 1.0, "CPU", 0.1, 2.0, 0.1))
@@ -215,18 +209,18 @@ def test_a_run_that_was_interrupted_before_its_first_epoch_begins_anew(store: St
     assert store.run(run_id).state == State.QUEUED
 
 
-def test_a_lost_loss_ends_the_run_and_the_last_good_epoch_is_kept(store: Store) -> None:
-    run_id = steered(
+def test_a_diverging_run_fails_and_keeps_its_good_epochs(store: Store) -> None:
+    run_id = queue_with_rates(
         store, dataclasses.replace(SMALL, network=nets.find(WILD), optimizer="sgd"), (50, 100.0)
     )
-    run = worked(store, run_id)
+    run = train_queued(store, run_id)
     assert run.state == State.FAILED
     assert "The loss diverged in epoch 3 (NaN or infinite)" in str(run.reason)
     assert store.epochs(run_id)[:2] == [1, 2]
     assert store.checkpoints(run_id) == store.epochs(run_id)
 
 
-def test_a_locked_store_is_waited_for(store: Store) -> None:
+def test_a_worker_waits_for_a_locked_store(store: Store) -> None:
     run_id = store.add(dataclasses.replace(SMALL, epochs=2), "me")
 
     def lock() -> None:
@@ -236,7 +230,7 @@ def test_a_locked_store_is_waited_for(store: Store) -> None:
             time.sleep(2 * BEAT_SECONDS)  # so long that a heartbeat and the loop's writes wait
 
     with acting(lock):
-        assert worked(store, run_id).state == State.DONE
+        assert train_queued(store, run_id).state == State.DONE
 
 
 def test_a_full_disk_fails_the_run_in_plain_words(store: Store) -> None:
@@ -245,7 +239,7 @@ def test_a_full_disk_fails_the_run_in_plain_words(store: Store) -> None:
         connection = session.connection()
         pages = int(connection.exec_driver_sql("PRAGMA page_count").scalar() or 0)
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 40}")
-    run = worked(store, run_id)
+    run = train_queued(store, run_id)
     assert run.state == State.FAILED
     assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
 

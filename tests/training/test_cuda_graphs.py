@@ -16,10 +16,10 @@ from cnnviz.training.loop import cuda_graphs, loop, optimizers, step
 from cnnviz.training.loop.cuda_graphs import StepResult
 from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.records.control import Control
-from cnnviz.training.workers.worker import train_run
 
-from .test_out_of_memory import Narrow, narrowed
-from .test_torch_script import executed
+from .queued_runs import train_queued
+from .test_out_of_memory import Narrow, narrow_network
+from .test_torch_script import run_script
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
 SMALL = Settings(nets.find(NET), data="practice", batch_size=32, epochs=2, device="cpu")
@@ -27,13 +27,13 @@ SMALL = Settings(nets.find(NET), data="practice", batch_size=32, epochs=2, devic
 
 def by_hand(step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
     """Record a step as a graph does: every replay reads and writes the same memory."""
-    told = torch.zeros(()), torch.zeros((), dtype=torch.int64)
+    result = torch.zeros(()), torch.zeros((), dtype=torch.int64)
 
     def replay() -> None:
-        for place, value in zip(told, step(), strict=True):
+        for place, value in zip(result, step(), strict=True):
             place.copy_(value)
 
-    return replay, told
+    return replay, result
 
 
 def trained(
@@ -42,12 +42,12 @@ def trained(
     """Train; the learning rate changes during training."""
     control = Control({9: 0.01}, report_now=True)
     running = loop.Loop(settings, dataset=practice_set, control=control, capture=capture)
-    told = [
+    records = [
         dataclasses.replace(one, seconds=0, images_per_second=0)
         for one in running.run()
         if one.phase != Phase.TESTING  # reported by time
     ]
-    return running, told
+    return running, records
 
 
 def same(one: loop.Loop, other: loop.Loop) -> bool:
@@ -56,9 +56,7 @@ def same(one: loop.Loop, other: loop.Loop) -> bool:
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
-def test_replayed_steps_are_those_that_are_made_as_usual(
-    optimizer: str, practice_set: Dataset
-) -> None:
+def test_replayed_steps_equal_usual_steps(optimizer: str, practice_set: Dataset) -> None:
     """Seven steps per epoch, the last one smaller, each of two batches."""
     settings = dataclasses.replace(
         SMALL, optimizer=optimizer, batch_size=16, accumulate=2, schedule="cosine"  # type: ignore[arg-type]
@@ -78,7 +76,7 @@ def test_replayed_steps_are_those_that_are_made_as_usual(
     assert replayed[1] == usual[1]
 
 
-def test_a_capture_that_fails_is_told_and_done_without(practice_set: Dataset) -> None:
+def test_a_failed_capture_is_reported_and_steps_run_as_usual(practice_set: Dataset) -> None:
     def capture(_step: Callable[[], StepResult]) -> tuple[Callable[[], None], StepResult]:
         raise RuntimeError("CUDA error: operation not permitted when stream is capturing\nmore")
 
@@ -87,19 +85,22 @@ def test_a_capture_that_fails_is_told_and_done_without(practice_set: Dataset) ->
     assert failed[0].no_replay_reason.endswith("when stream is capturing")
 
 
-def test_nothing_is_replayed_once_memory_ran_out(practice_set: Dataset) -> None:
-    module = narrowed(SMALL, Narrow(16, after=5))
+def test_no_step_is_replayed_after_memory_ran_out(practice_set: Dataset) -> None:
+    module = narrow_network(SMALL, Narrow(16, after=5))
     running = loop.Loop(SMALL, module=module, dataset=practice_set, capture=by_hand)
     with pytest.raises(torch.OutOfMemoryError):  # of a replay: the memory of a graph on a GPU
         list(running.run())
     running = loop.Loop(
-        SMALL, module=narrowed(SMALL, Narrow(16, after=1)), dataset=practice_set, capture=by_hand
+        SMALL,
+        module=narrow_network(SMALL, Narrow(16, after=1)),
+        dataset=practice_set,
+        capture=by_hand,
     )
     list(running.run())
     assert running.no_replay_reason == "memory ran out"
 
 
-def test_what_cannot_be_replayed_is_known_beforehand() -> None:
+def test_reasons_against_replaying_are_known_beforehand() -> None:
     changes = dataclasses.replace(SMALL, augment=("flip",))  # type: ignore[arg-type]
     repeatable = dataclasses.replace(SMALL, repeatable=True)
     reasons = [
@@ -111,7 +112,7 @@ def test_what_cannot_be_replayed_is_known_beforehand() -> None:
     assert [bool(reason) for reason in reasons] == [False, True, True, True]
 
 
-def test_a_rate_that_is_a_tensor_stays_where_it_is() -> None:
+def test_a_tensor_rate_stays_the_same_tensor() -> None:
     module = torch.nn.Linear(3, 2)
     settings = dataclasses.replace(SMALL, learning_rate=0.1)
     optimizer_a, other = (
@@ -128,28 +129,26 @@ def test_a_rate_that_is_a_tensor_stays_where_it_is() -> None:
     assert len(optimizer_a.state) == 2
 
 
-def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
+def test_mixed_precision_trains_in_bfloat16_and_evaluates_in_float32(
     store: Store, practice_set: Dataset
 ) -> None:
     mixed = dataclasses.replace(SMALL, precision="mixed", epochs=3, learning_rate=0.01)  # type: ignore[arg-type]
     seen: set[torch.dtype] = set()
     module = loop.initial_module(mixed)
     module[0].register_forward_hook(lambda _layer, _x, y: seen.add((module.training, y.dtype)))  # type: ignore[func-returns-value,arg-type]
-    told = list(loop.Loop(mixed, module=module, dataset=practice_set).run())
+    records = list(loop.Loop(mixed, module=module, dataset=practice_set).run())
     assert seen >= {(True, torch.bfloat16)}
     assert all(weight.dtype == torch.float32 for weight in module.parameters())
     plain = list(
         loop.Loop(dataclasses.replace(mixed, precision="float32"), dataset=practice_set).run()
     )  # type: ignore[arg-type]
-    assert told[-1].test_loss == pytest.approx(plain[-1].test_loss, rel=0.2)
-    assert told[-1].test_loss != plain[-1].test_loss
+    assert records[-1].test_loss == pytest.approx(plain[-1].test_loss, rel=0.2)
+    assert records[-1].test_loss != plain[-1].test_loss
 
     run_id = store.add(dataclasses.replace(mixed, train_images=200, epochs=1), "me")
-    store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    run = store.run(run_id)
+    run = train_queued(store, run_id)
     assert run.versions["precision"] == "bfloat16"
-    names, _printed = executed(torch_script.to_pytorch(run, []))
+    names, _printed = run_script(torch_script.to_pytorch(run, []))
     from cnnviz.weights import module_weights
 
     ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
@@ -158,21 +157,21 @@ def test_mixed_precision_learns_in_bfloat16_and_measures_in_float32(
 
 
 @pytest.mark.parametrize(("device", "wanted"), [("cpu", None), ("mps", None)])
-def test_auto_takes_float32_where_that_is_quicker(device: str, wanted: None) -> None:
+def test_auto_precision_is_float32_without_cuda(device: str, wanted: None) -> None:
     assert step.half_dtype(SMALL, torch.device(device)) is wanted
 
 
-def test_settings_of_before_have_the_usual_precision() -> None:
+def test_old_settings_have_the_default_precision() -> None:
     old = '{"net": "lenet5", "data": "mnist"}'
     assert Settings.from_json(old) == Settings(nets.find("lenet5"), data="mnist")
 
 
-def test_workers_may_sum_up_in_one_order() -> None:
+def test_workers_can_compute_deterministically_on_cuda() -> None:
     assert worker_environment()["CUBLAS_WORKSPACE_CONFIG"] == ":4096:8"
 
 
 @pytest.mark.gpu
-def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(practice_set: Dataset) -> None:
+def test_cuda_graphs_give_the_weights_of_usual_steps(practice_set: Dataset) -> None:
     """Without dropout: a graph draws its random numbers in another order."""
     net = NET.replace("~dropout_0.3", "")
     settings = dataclasses.replace(
@@ -191,7 +190,7 @@ def test_graphs_give_the_weights_of_plain_steps_on_a_gpu(practice_set: Dataset) 
 
 
 @pytest.mark.gpu
-def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(practice_set: Dataset) -> None:
+def test_a_repeatable_run_is_bit_identical_on_a_gpu(practice_set: Dataset) -> None:
     settings = dataclasses.replace(SMALL, device="cuda", repeatable=True)
     one, other = (trained(settings, practice_set, None)[0] for _ in range(2))
     assert same(one, other)
@@ -199,11 +198,11 @@ def test_a_repeatable_run_gives_the_same_bits_on_a_gpu(practice_set: Dataset) ->
 
 
 @pytest.mark.gpu
-def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(practice_set: Dataset) -> None:
+def test_a_resumed_run_uses_cuda_graphs_again(practice_set: Dataset) -> None:
     settings = dataclasses.replace(
         SMALL, device="cuda", network=nets.find(NET.replace("~dropout_0.3", ""))
     )
-    _whole, told = trained(settings, practice_set, None)
+    _whole, records = trained(settings, practice_set, None)
     first = loop.Loop(settings, dataset=practice_set, control=Control({9: 0.01}))
     for progress in first.run():
         if progress.phase == Phase.EPOCH:
@@ -212,4 +211,4 @@ def test_a_run_that_was_broken_off_goes_on_with_graphs_on_a_gpu(practice_set: Da
         settings, dataset=practice_set, checkpoint=first.checkpoint(), control=Control({9: 0.01})
     )
     *_, last = second.run()
-    assert last.test_loss == pytest.approx(told[-1].test_loss, rel=0.05)
+    assert last.test_loss == pytest.approx(records[-1].test_loss, rel=0.05)

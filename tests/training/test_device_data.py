@@ -34,17 +34,17 @@ def mapped(folder: Path) -> Dataset:
     return Dataset("practice", "practice", *arrays.map_arrays(folder), **names)
 
 
-def test_mapped_images_are_taken_without_a_copy_and_without_a_warning(tmp_path: Path) -> None:
+def test_mapped_images_are_shared_without_a_copy_or_a_warning(tmp_path: Path) -> None:
     dataset = mapped(tmp_path / "set")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        taken = DeviceData.of(dataset, Settings(data="practice"), CPU)
-    assert taken.train_images.data_ptr() == dataset.train_images.ctypes.data
-    assert taken.test_labels.data_ptr() == dataset.test_labels.ctypes.data
-    np.testing.assert_array_equal(taken.train_images.numpy(), load("practice").train_images)
+        tensors = DeviceData.of(dataset, Settings(data="practice"), CPU)
+    assert tensors.train_images.data_ptr() == dataset.train_images.ctypes.data
+    assert tensors.test_labels.data_ptr() == dataset.test_labels.ctypes.data
+    np.testing.assert_array_equal(tensors.train_images.numpy(), load("practice").train_images)
 
 
-def test_images_in_memory_that_must_not_be_written_are_copied() -> None:
+def test_read_only_images_in_memory_are_copied() -> None:
     practice_set = load("practice")
     content = practice_set.train_images.tobytes()
     images = np.frombuffer(content, np.uint8).reshape(practice_set.train_images.shape)
@@ -53,14 +53,14 @@ def test_images_in_memory_that_must_not_be_written_are_copied() -> None:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        taken = DeviceData.of(dataset, Settings(data="practice"), CPU)
-    assert taken.train_images.data_ptr() != images.ctypes.data
-    np.testing.assert_array_equal(taken.train_images.numpy(), practice_set.train_images)
+        tensors = DeviceData.of(dataset, Settings(data="practice"), CPU)
+    assert tensors.train_images.data_ptr() != images.ctypes.data
+    np.testing.assert_array_equal(tensors.train_images.numpy(), practice_set.train_images)
 
 
-def test_a_slip_would_change_neither_the_file_nor_the_dataset_of_others(tmp_path: Path) -> None:
+def test_writing_to_shared_images_does_not_change_the_file(tmp_path: Path) -> None:
     dataset = mapped(tmp_path / "set")
-    taken = DeviceData.of(dataset, Settings(data="practice", train_images=10), CPU)
-    assert len(taken.train_images) == 10
-    taken.train_images.fill_(0)
+    tensors = DeviceData.of(dataset, Settings(data="practice", train_images=10), CPU)
+    assert len(tensors.train_images) == 10
+    tensors.train_images.fill_(0)
     arrays.check_arrays(tmp_path / "set")  # the checksums of the file are still valid

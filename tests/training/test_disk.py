@@ -18,6 +18,7 @@ from cnnviz.training.store import tables
 from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
+from .queued_runs import train_queued
 from .waiting import wait_for
 
 NET = "wide~1x28x28~conv_1_4_3~relu~maxpool_2~flatten~linear_676_40~relu~linear_40_10"
@@ -40,12 +41,10 @@ def leave(store: Store, bytes_left: int) -> None:
         connection.execute(f"PRAGMA max_page_count={most}")
 
 
-def test_a_disk_that_fills_up_ends_the_run_and_the_last_good_epoch_is_kept(store: Store) -> None:
+def test_a_full_disk_fails_the_run_and_its_last_epoch_stays(store: Store) -> None:
     run_id = store.add(RUN, "me")
-    assert store.claim(run_id)
     leave(store, 2**21)  # an epoch takes some 450,000 bytes
-    train_run(store, run_id, threads=1)
-    run = store.run(run_id)
+    run = train_queued(store, run_id)
     assert run.state == State.FAILED
     assert re.fullmatch("The disk of the store .* is full.", str(run.reason))
     epochs = store.epochs(run_id)
@@ -78,6 +77,4 @@ def test_a_run_whose_store_stays_locked_is_interrupted_and_can_be_resumed(
     monkeypatch.undo()
     store.finish(run_id, State.INTERRUPTED)
     assert store.resume(run_id, "me") >= 1
-    assert store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    assert store.run(run_id).state == State.DONE
+    assert train_queued(store, run_id).state == State.DONE

@@ -31,7 +31,7 @@ SHORT = Settings(
 LONG = Settings(nets.find("lecture-cnn"), data="practice", epochs=10_000)
 
 
-def test_runs_queue_are_trained_kept_and_stopped(store: Store, engine: LocalEngine) -> None:
+def test_runs_are_queued_trained_stored_and_stopped(store: Store, engine: LocalEngine) -> None:
     engine.probe()
     first, second = engine.submit(SHORT, "me"), engine.submit(LONG, "me")
     assert store.place(second) is not None
@@ -52,7 +52,9 @@ def test_runs_queue_are_trained_kept_and_stopped(store: Store, engine: LocalEngi
     wait_for(lambda: store.device() is not None)
 
 
-def test_stop_before_the_first_image_and_a_killed_worker(store: Store, engine: LocalEngine) -> None:
+def test_a_run_stops_before_the_first_image_and_a_killed_one_is_interrupted(
+    store: Store, engine: LocalEngine
+) -> None:
     first, second = engine.submit(LONG, "me"), engine.submit(LONG, "me")
     wait_for(lambda: store.run(first).state == State.RUNNING)
     store.request_stop(first, "me")
@@ -81,7 +83,7 @@ def test_a_worker_ends_with_the_process_that_started_it(store: Store) -> None:
     assert time.monotonic() - killed < tables.MAX_SILENCE, "the worker reported it itself"
 
 
-def test_a_run_outlives_the_server_where_the_host_asks_for_it(
+def test_a_run_outlives_the_server_if_the_host_allows_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The next server counts it, starts no second one, and can stop it."""
@@ -119,7 +121,7 @@ def test_the_host_may_limit_the_epochs(store: Store) -> None:
     assert refused.value.nearest == 1
 
 
-def test_the_worker_keeps_to_the_limits_too(store: Store) -> None:
+def test_the_worker_checks_the_limits(store: Store) -> None:
     run_id = store.add(SHORT, "me")
     work(run_id, CNNVIZ_MAX_EPOCHS="1")
     run = store.run(run_id)
@@ -128,25 +130,25 @@ def test_the_worker_keeps_to_the_limits_too(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "value", "told"),
+    ("limit", "value", "message"),
     [
         ("CNNVIZ_TRAINING", "off", "switched off"),
         ("CNNVIZ_MAX_IMAGES", "100", "Training images requested: 200.* allows up to 100"),
         ("CNNVIZ_MAX_KEPT", "1", "Limit of runs per browser on this server: 1"),
     ],
 )
-def test_every_limit_holds_in_the_worker(
-    store: Store, monkeypatch: pytest.MonkeyPatch, limit: str, value: str, told: str
+def test_the_worker_checks_every_limit(
+    store: Store, monkeypatch: pytest.MonkeyPatch, limit: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv(limit, value)
     store.add(SHORT, "me")
     run_id = store.add(SHORT, "me")
     assert store.claim(run_id)
     worker.train_run(store, run_id)  # in this process; a process of its own is tested above
-    assert re.search(told, str(store.run(run_id).reason))
+    assert re.search(message, str(store.run(run_id).reason))
 
 
-def test_all_images_are_counted_where_a_host_limits_them(
+def test_the_limit_of_images_counts_all_images_by_default(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_MAX_IMAGES", "3999")
@@ -157,7 +159,7 @@ def test_all_images_are_counted_where_a_host_limits_them(
 
 
 @pytest.mark.skipif(not Path("/bin/false").exists(), reason="a program that fails at once")
-def test_a_worker_that_dies_before_it_begins_is_not_started_again(
+def test_a_worker_that_fails_at_once_is_not_restarted(
     store: Store, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
@@ -165,13 +167,13 @@ def test_a_worker_that_dies_before_it_begins_is_not_started_again(
     assert (run.state, store.queued()) == (State.INTERRUPTED, [])
 
 
-def test_a_run_that_does_not_end_in_time_is_said(store: Store) -> None:
+def test_waiting_for_a_run_times_out(store: Store) -> None:
     engine = LocalEngine(store, paused=True)
     with pytest.raises(TimeoutError, match="has not ended"):
         engine.wait(engine.submit(SHORT, "me"), 0.1)
 
 
-def test_runs_that_would_be_too_many_are_not_queued(store: Store) -> None:
+def test_runs_beyond_the_limits_are_not_queued(store: Store) -> None:
     engine = LocalEngine(store, Limits(max_kept=1, max_images=500), paused=True)
     first = engine.submit(SHORT, "me")
     with pytest.raises(
@@ -186,7 +188,7 @@ def test_runs_that_would_be_too_many_are_not_queued(store: Store) -> None:
     engine.submit(SHORT, "me")
 
 
-def test_a_run_without_its_data_says_so(store: Store, tmp_path: Path) -> None:
+def test_a_run_without_its_data_names_the_folder(store: Store, tmp_path: Path) -> None:
     run_id = store.add(Settings(epochs=1), "me")
     work(run_id, CNNVIZ_DATA=str(tmp_path / "nowhere"))
     assert "nowhere (CNNVIZ_DATA): No such file" in str(store.run(run_id).reason)

@@ -34,19 +34,19 @@ def test_each_gpu_has_a_run_and_its_share_of_the_threads(monkeypatch: pytest.Mon
         (Device("cuda", "A GPU", 8, "2.15"), 1),
     ],
 )
-def test_other_machines_have_no_gpus_to_spread_runs_over(device: Device | None, runs: int) -> None:
+def test_machines_with_at_most_one_gpu_choose_none(device: Device | None, runs: int) -> None:
     slots = Slots.of(Limits(max_runs=None), device)
     assert slots == Slots(runs)
     assert slots.environment([]) == {}
 
 
-def test_a_new_run_gets_the_gpu_with_the_fewest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_run_gets_the_gpu_with_the_fewest_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "3,5")
     slots = Slots.of(Limits(max_runs=None), Device("cuda", "A GPU", 8, "2.15", 2))
-    taken: list[str] = []
+    gpus: list[str] = []
     for _ in range(4):
-        taken.append(slots.environment(taken)["CUDA_VISIBLE_DEVICES"])
-    assert taken == ["3", "5", "3", "5"]
+        gpus.append(slots.environment(gpus)["CUDA_VISIBLE_DEVICES"])
+    assert gpus == ["3", "5", "3", "5"]
     assert slots.environment([""]) == {"CUDA_VISIBLE_DEVICES": "5"}, "the first is taken"
 
 
@@ -61,14 +61,14 @@ def test_workers_are_started_each_with_its_gpu(
         runs = [engine.submit(LONG, "me") for _ in range(3)]
         assert list(engine.workers()) == runs[:2], "the third waits"
         assert store.place(runs[2]) is not None
-        told = []
+        started = []
         for pid in engine.workers().values():
             plain = Path(f"/proc/{pid}/environ").read_bytes().decode()
             command = Path(f"/proc/{pid}/cmdline").read_bytes().decode().split("\0")
             variables = dict(line.split("=", 1) for line in plain.split("\0") if "=" in line)
             threads = command[command.index("--threads") + 1]
-            told.append((variables["CUDA_VISIBLE_DEVICES"], threads))
-        assert told == [(gpu, str(max(1, CORES // 2))) for gpu in ("0", "1")]
+            started.append((variables["CUDA_VISIBLE_DEVICES"], threads))
+        assert started == [(gpu, str(max(1, CORES // 2))) for gpu in ("0", "1")]
     finally:
         engine.close()
     assert store.device() == Device("cuda", "A GPU", 8, "2.15", 2)

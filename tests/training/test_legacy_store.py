@@ -14,9 +14,9 @@ from safetensors.numpy import load
 
 from cnnviz.resources import resource
 from cnnviz.training import Origin, Run, State, Store
-from cnnviz.training.workers.worker import train_run
 
 from ..legacy.files import ME, copy_sets, read, unpack_store
+from .queued_runs import train_queued
 
 with resource("assets", "locale", "ko.po").open("rb") as file:
     KOREAN = read_po(file, locale="ko")
@@ -59,7 +59,7 @@ def sha(content: bytes | None) -> str | None:
     return content and hashlib.sha256(content).hexdigest()
 
 
-def test_all_runs_are_there_in_their_order(legacy: Store) -> None:
+def test_all_runs_are_read_in_order(legacy: Store) -> None:
     assert [run.id for run in legacy.runs()] == [run["id"] for run in RUNS]
     assert [run.id for run in legacy.runs(ME)] == [r["id"] for r in RUNS if r["owner"] == ME]
     assert legacy.queued() == [r["id"] for r in reversed(RUNS) if r["state"] == "queued"]
@@ -75,7 +75,7 @@ def test_each_run_has_the_same_facts_and_settings(legacy: Store) -> None:
         assert {name: settings[name] for name in then["settings"]} == then["settings"]
 
 
-def test_each_run_has_its_true_origin(legacy: Store) -> None:
+def test_each_run_has_its_origin(legacy: Store) -> None:
     for then in RUNS:
         epoch = then["epoch"] if then["origin"] == "continued" else None
         now = origin(legacy.run(then["id"]))
@@ -137,16 +137,10 @@ def test_each_epoch_has_its_weights_and_checkpoint(legacy: Store) -> None:
             assert sha(legacy.weights(id, "best")) == then["best"]
 
 
-def run_to_end(store: Store, run_id: str) -> Run:
-    assert store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    return store.run(run_id)
-
-
 def test_a_run_continues_from_an_old_checkpoint(legacy: Store) -> None:
     """Training the last epoch again from the checkpoint before it gives the same weights."""
     then = by_name("on an image folder")
-    run = run_to_end(legacy, legacy.continue_from(then["id"], 2, ME))
+    run = train_queued(legacy, legacy.continue_from(then["id"], 2, ME))
     assert run.state == State.DONE
     ours, theirs = load(legacy.weights(run.id, 3)), load(legacy.weights(then["id"], 3))
     assert ours.keys() == theirs.keys()
@@ -154,9 +148,9 @@ def test_a_run_continues_from_an_old_checkpoint(legacy: Store) -> None:
         assert values == pytest.approx(theirs[name], rel=1e-3, abs=1e-5)
 
 
-def test_a_run_that_was_in_the_queue_is_trained(legacy: Store) -> None:
+def test_a_queued_run_is_trained(legacy: Store) -> None:
     then = by_name("in the queue, continued")
-    run = run_to_end(legacy, then["id"])
+    run = train_queued(legacy, then["id"])
     assert (run.state, legacy.epochs(run.id)) == (State.DONE, [1, 2, 3])
     assert origin(run) == ("continued", then["parent"], 1)
 
@@ -167,7 +161,7 @@ def test_an_interrupted_run_is_resumed(legacy: Store) -> None:
         assert legacy.run(by_name(what)["id"]).state == State.QUEUED
 
 
-def test_new_runs_begin_from_old_ones(legacy: Store) -> None:
+def test_new_runs_start_from_old_ones(legacy: Store) -> None:
     first = by_name("begun with the weights of a file")
     settings = legacy.run(first["id"]).settings
     faster = dataclasses.replace(settings, learning_rate=0.02)

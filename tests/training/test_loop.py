@@ -45,7 +45,7 @@ def floats(images: np.ndarray) -> torch.Tensor:
     return torch.tensor(images).float() / 255
 
 
-def test_the_weights_are_those_of_the_plain_loop_that_heads_the_module(
+def test_the_weights_equal_those_of_the_plain_loop_in_the_docstring(
     practice_set: Dataset,
 ) -> None:
     # Dropout on flat features: on maps it depends on the memory layout.
@@ -74,7 +74,7 @@ def test_the_weights_are_those_of_the_plain_loop_that_heads_the_module(
     assert last.test_accuracy == pytest.approx(names["accuracy"].item())
 
 
-def test_the_measured_figures_are_those_in_eval_mode(practice_set: Dataset) -> None:
+def test_figures_are_computed_in_evaluation_mode(practice_set: Dataset) -> None:
     settings = settings_for(MOODY)
     module = loop.initial_module(settings)
     last = list(train(settings, module=module, dataset=practice_set))[-1]
@@ -112,21 +112,21 @@ def test_a_network_learns_the_practice_set() -> None:
     assert last.test_accuracy > 0.7
 
 
-def test_progress_comes_several_times_an_epoch_and_counts_on(practice_set: Dataset) -> None:
-    told = list(train(settings_for(), dataset=practice_set))
-    ends = [one for one in told if one.phase == Phase.EPOCH]
+def test_progress_comes_several_times_per_epoch_and_counts_steps(practice_set: Dataset) -> None:
+    records = list(train(settings_for(), dataset=practice_set))
+    ends = [one for one in records if one.phase == Phase.EPOCH]
     assert [one.epoch for one in ends] == [1, 2]
-    assert sum(one.phase == Phase.TRAINING and one.epoch == 1 for one in told) >= 4
-    assert [one.step for one in told] == sorted(one.step for one in told)
-    assert told[-1].step == told[-1].steps == 2 * math.ceil(200 / 32)
-    assert [one.seconds for one in told] == sorted(one.seconds for one in told)
-    assert told[-1].images_per_second == pytest.approx(400 / told[-1].seconds)
-    assert told[-1].device == "CPU"
+    assert sum(one.phase == Phase.TRAINING and one.epoch == 1 for one in records) >= 4
+    assert [one.step for one in records] == sorted(one.step for one in records)
+    assert records[-1].step == records[-1].steps == 2 * math.ceil(200 / 32)
+    assert [one.seconds for one in records] == sorted(one.seconds for one in records)
+    assert records[-1].images_per_second == pytest.approx(400 / records[-1].seconds)
+    assert records[-1].device == "CPU"
 
 
-def test_the_test_images_are_measured_as_often_as_is_asked(practice_set: Dataset) -> None:
-    told = list(train(settings_for(checks=3, batch_size=20), dataset=practice_set))
-    checks = [one for one in told if one.phase == Phase.CHECK]
+def test_test_images_are_evaluated_several_times_per_epoch(practice_set: Dataset) -> None:
+    records = list(train(settings_for(checks=3, batch_size=20), dataset=practice_set))
+    checks = [one for one in records if one.phase == Phase.CHECK]
     assert [one.step for one in checks] == [
         4,
         7,
@@ -136,7 +136,7 @@ def test_the_test_images_are_measured_as_often_as_is_asked(practice_set: Dataset
     assert all(one.test_accuracy is not None and one.train_accuracy is None for one in checks)
 
 
-def test_measuring_within_an_epoch_changes_nothing(practice_set: Dataset) -> None:
+def test_evaluating_within_an_epoch_does_not_change_the_weights(practice_set: Dataset) -> None:
     states = []
     for checks in (1, 4):
         module = loop.initial_module(settings_for(MOODY))
@@ -146,9 +146,9 @@ def test_measuring_within_an_epoch_changes_nothing(practice_set: Dataset) -> Non
         assert torch.equal(value, states[1][name])
 
 
-def test_a_smaller_number_of_images_means_the_first_ones(practice_set: Dataset) -> None:
-    told = list(train(settings_for(train_images=40, batch_size=40), dataset=practice_set))
-    assert told[-1].steps == 2
+def test_fewer_training_images_make_fewer_steps(practice_set: Dataset) -> None:
+    records = list(train(settings_for(train_images=40, batch_size=40), dataset=practice_set))
+    assert records[-1].steps == 2
 
 
 def test_the_cosine_schedule_goes_down_to_zero(practice_set: Dataset) -> None:
@@ -158,7 +158,7 @@ def test_the_cosine_schedule_goes_down_to_zero(practice_set: Dataset) -> None:
         assert rate == pytest.approx(0.01 * (1 + math.cos(math.pi * (step - 1) / 50)) / 2)
 
 
-def test_time_that_the_caller_takes_is_not_counted(
+def test_time_of_the_caller_is_not_training_time(
     practice_set: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks, elsewhere = itertools.count(), 0
@@ -169,7 +169,7 @@ def test_time_that_the_caller_takes_is_not_counted(
     assert 0 < counted < 1_000_000
 
 
-def test_closing_early_leaves_torch_as_it_was(practice_set: Dataset) -> None:
+def test_closing_the_generator_leaves_the_modes_of_torch_unchanged(practice_set: Dataset) -> None:
     for phase in Phase:
         running = train(settings_for(checks=2), dataset=practice_set)
         while phase != Phase.TESTING and next(running).phase != phase:
@@ -179,7 +179,7 @@ def test_closing_early_leaves_torch_as_it_was(practice_set: Dataset) -> None:
         assert not torch.is_inference_mode_enabled()
 
 
-def test_a_lost_loss_stops_the_run(practice_set: Dataset) -> None:
+def test_a_nan_loss_is_a_problem(practice_set: Dataset) -> None:
     module = loop.initial_module(settings_for())
     module[2].weight.data[0, 0] = math.nan
     with pytest.raises(
@@ -205,7 +205,7 @@ def test_network_and_data_must_fit(practice_set: Dataset, net: str, reason: str)
         next(train(settings_for(net), dataset=practice_set))
 
 
-def test_a_device_that_is_not_there_is_named(practice_set: Dataset) -> None:
+def test_a_missing_device_is_named(practice_set: Dataset) -> None:
     missing = "mps" if torch.cuda.is_available() else "cuda"
     with pytest.raises(Problem, match=f"This machine has no {missing}"):
         next(train(settings_for(device=missing), dataset=practice_set))
@@ -217,28 +217,28 @@ DEEP += "~flatten~linear_144_10"
 
 @pytest.mark.parametrize("augment", [(), ("flip", "shift", "crop", "erase")])
 @pytest.mark.parametrize("optimizer", ["sgd", "momentum", "adam", "adamw"])
-def test_a_run_that_was_broken_off_equals_one_that_was_not(
+def test_a_resumed_run_equals_an_uninterrupted_one(
     optimizer: str, augment: tuple[str, ...], practice_set: Dataset
 ) -> None:
     settings = settings_for(
         DEEP, epochs=3, optimizer=optimizer, augment=augment, schedule="one-cycle"
     )
     whole = loop.Loop(settings, dataset=practice_set)
-    told = list(whole.run())
+    records = list(whole.run())
     first = loop.Loop(settings, dataset=practice_set)
     for progress in first.run():
         if progress.phase == Phase.EPOCH:
             break
-    kept = first.checkpoint()
+    checkpoint = first.checkpoint()
     torch.manual_seed(99)  # whatever happens in between
-    second = loop.Loop(settings, dataset=practice_set, checkpoint=kept)
+    second = loop.Loop(settings, dataset=practice_set, checkpoint=checkpoint)
     later = list(second.run())
     assert later[0].epoch == 2
     for one, other in zip(
         whole.module.state_dict().values(), second.module.state_dict().values(), strict=True
     ):
         assert torch.equal(one, other)
-    assert (later[-1].test_loss, later[-1].step) == (told[-1].test_loss, told[-1].step)
+    assert (later[-1].test_loss, later[-1].step) == (records[-1].test_loss, records[-1].step)
 
 
 @pytest.mark.parametrize("damaged", [b"", b"nonsense", None])
@@ -257,7 +257,7 @@ def test_a_checkpoint_of_another_network_is_refused(practice_set: Dataset) -> No
         loop.Loop(settings_for(MOODY), dataset=practice_set, checkpoint=running.checkpoint())
 
 
-def test_batches_added_up_make_the_step_of_one_large_batch(practice_set: Dataset) -> None:
+def test_accumulated_batches_make_the_step_of_one_large_batch(practice_set: Dataset) -> None:
     one = loop.Loop(settings_for(batch_size=200, optimizer="sgd"), dataset=practice_set)
     many = loop.Loop(
         settings_for(batch_size=30, accumulate=7, optimizer="sgd"), dataset=practice_set
@@ -269,30 +269,30 @@ def test_batches_added_up_make_the_step_of_one_large_batch(practice_set: Dataset
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5])
-def test_label_smoothing_is_that_of_torch(share: float, practice_set: Dataset) -> None:
-    told = next(train(settings_for(batch_size=200, label_smoothing=share), dataset=practice_set))
+def test_label_smoothing_equals_that_of_torch(share: float, practice_set: Dataset) -> None:
+    records = next(train(settings_for(batch_size=200, label_smoothing=share), dataset=practice_set))
     logits = loop.initial_module(settings_for())(floats(practice_set.train_images))
     truth = torch.tensor(practice_set.train_labels)
     expected = F.cross_entropy(logits, truth, label_smoothing=share).item()
-    assert told.loss == pytest.approx(expected, rel=1e-4)
+    assert records.loss == pytest.approx(expected, rel=1e-4)
 
 
-def test_the_learning_rate_can_be_changed_on_the_way(practice_set: Dataset) -> None:
+def test_the_learning_rate_can_be_changed_during_training(practice_set: Dataset) -> None:
     control = Control()
-    told = []
+    records = []
     for progress in loop.Loop(
         settings_for(epochs=2, schedule="cosine"), dataset=practice_set, control=control
     ).run():
-        told.append(progress)
+        records.append(progress)
         if progress.phase == Phase.EPOCH:
             control.set_rate(progress.step, 0.5)
-    assert told[0].learning_rate <= 1e-3
-    after = next(one for one in told if one.epoch == 2)
+    assert records[0].learning_rate <= 1e-3
+    after = next(one for one in records if one.epoch == 2)
     share = (1 + math.cos(math.pi * (after.step - 1) / after.steps)) / 2
     assert after.learning_rate == pytest.approx(0.5 * share)
 
 
-def test_a_rate_that_is_planned_comes_at_its_step(practice_set: Dataset) -> None:
+def test_a_planned_rate_takes_effect_at_its_step(practice_set: Dataset) -> None:
     control = Control({3: 0.5, 5: 0.25}, report_now=True)
     rates = {
         one.step: one.learning_rate
@@ -301,14 +301,14 @@ def test_a_rate_that_is_planned_comes_at_its_step(practice_set: Dataset) -> None
     assert rates == {1: 1e-3, 2: 1e-3, 3: 1e-3, 4: 0.5, 5: 0.5, 6: 0.25, 7: 0.25}
 
 
-def test_a_lost_weight_is_noticed_where_the_epoch_is_measured(practice_set: Dataset) -> None:
+def test_a_nan_weight_is_noticed_in_the_evaluation(practice_set: Dataset) -> None:
     module = loop.initial_module(settings_for(epochs=1))
-    told = train(settings_for(epochs=1), module=module, dataset=practice_set)
-    while (last := next(told)).step < last.steps:
+    records = train(settings_for(epochs=1), module=module, dataset=practice_set)
+    while (last := next(records)).step < last.steps:
         pass
     module[2].weight.data[0, 0] = math.nan
     with pytest.raises(Problem, match=r"The loss diverged in epoch 1 \(NaN or infinite\)"):
-        list(told)
+        list(records)
 
 
 def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[torch.Tensor]]]]:
@@ -327,7 +327,7 @@ def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[to
     return quick, result
 
 
-def test_pooling_before_relu_gives_the_same_bits() -> None:
+def test_pooling_before_relu_gives_identical_gradients() -> None:
     quick, result = both_ways(
         "a~1x28x28~conv_1_6_3~batchnorm_6~relu~maxpool_3_s2_p1~flatten~linear_1014_10"
     )
@@ -348,7 +348,7 @@ def test_pooling_before_relu_gives_the_same_bits() -> None:
         ("a~3x5x5~conv_3_8_3_d2~flatten~linear_8_4", False),
     ],
 )
-def test_a_kernel_that_covers_its_input_multiplies_matrices(net: str, covers: bool) -> None:
+def test_a_convolution_that_covers_its_input_becomes_linear(net: str, covers: bool) -> None:
     quick, ((plain, slow), (logits, fast)) = both_ways(net)
     assert isinstance(quick[0], fusion.ConvolutionAsLinear) is covers
     torch.testing.assert_close(logits, plain)
@@ -356,7 +356,7 @@ def test_a_kernel_that_covers_its_input_multiplies_matrices(net: str, covers: bo
         torch.testing.assert_close(other, one, rtol=1e-4, atol=1e-4)
 
 
-def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
+def test_fused_batch_norms_give_the_same_output() -> None:
     torch.manual_seed(3)
     plain = nn.Sequential(
         nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.BatchNorm2d(6), nn.Flatten()
@@ -372,7 +372,7 @@ def test_batch_norms_worked_into_convolutions_answer_the_same() -> None:
     assert all(torch.equal(value, before[name]) for name, value in plain.state_dict().items())
 
 
-def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(practice_set: Dataset) -> None:
+def test_frozen_layers_keep_their_weights_and_statistics(practice_set: Dataset) -> None:
     settings = settings_for(MOODY, frozen=5, epochs=1)
     module = loop.initial_module(settings)
     before = {name: value.clone() for name, value in module.state_dict().items()}
@@ -381,7 +381,7 @@ def test_frozen_layers_keep_weights_and_statistics_and_drop_nothing(practice_set
         assert torch.equal(after, before[name]) == (not name.startswith("5.")), name
 
 
-def test_what_is_learned_behind_frozen_layers_is_that_of_a_plain_loop(
+def test_training_after_frozen_layers_equals_a_plain_loop(
     practice_set: Dataset,
 ) -> None:
     """The features are computed once, in evaluation mode; only a linear layer is trained."""
@@ -418,7 +418,7 @@ def test_a_run_with_frozen_layers_resumes_as_if_never_interrupted(practice_set: 
         assert torch.equal(mine, expected)
 
 
-def test_a_report_tells_no_gradients_of_frozen_layers(practice_set: Dataset) -> None:
+def test_a_report_has_no_gradients_of_frozen_layers(practice_set: Dataset) -> None:
     running = loop.Loop(settings_for(MOODY, frozen=5, epochs=1), dataset=practice_set)
     list(running.run())
     assert [one.gradient is None for one in running.report().strengths] == [True] * 5 + [False]
@@ -427,5 +427,7 @@ def test_a_report_tells_no_gradients_of_frozen_layers(practice_set: Dataset) -> 
 @pytest.mark.parametrize(
     ("shape", "count"), [((1, 28, 28), 500), ((3, 32, 32), 500), ((3, 224, 224), 10), ((9,), 500)]
 )
-def test_fewer_large_images_are_measured_at_a_time(shape: tuple[int, ...], count: int) -> None:
+def test_evaluation_batches_are_smaller_for_large_images(
+    shape: tuple[int, ...], count: int
+) -> None:
     assert train_limits.evaluation_batch_size(shape) == count

@@ -40,15 +40,15 @@ INSERT INTO progress VALUES (1, 'old', 'epoch', 1, 5, 10, 1.5, 333.0, 'CPU', 0.0
   0.85, 0.6, 0.79);
 INSERT INTO weights VALUES ('old', 1, 0.79, x'010203');
 """
-"""What the first version made, as it stood in its files."""
+"""A store of the first version."""
 
 
 @pytest.fixture
 def old(tmp_path: Path) -> str:
     file = tmp_path / "old.db"
-    with sqlite3.connect(file) as made:
-        made.executescript(SCHEMA_1)
-        made.execute(
+    with sqlite3.connect(file) as connection:
+        connection.executescript(SCHEMA_1)
+        connection.execute(
             "INSERT INTO runs (id, owner, settings, state, stop_asked, device, threads, versions,"
             " created) VALUES ('old', 'me', ?, 'done', 0, 'CPU', 2, '{}', 12.5)",
             [Settings(nets.find("lenet5")).to_json()],
@@ -76,7 +76,7 @@ def plain(kind: str) -> str:
     return kind.replace("DOUBLE", "FLOAT")
 
 
-def test_old_runs_are_there_and_can_be_named(old: str) -> None:
+def test_runs_of_the_first_schema_are_read_and_can_be_named(old: str) -> None:
     store = Store(old)
     run = store.run("old")
     assert (run.settings.net, run.state, run.name, run.queued) == ("lenet5", State.DONE, "", 12.5)
@@ -89,7 +89,9 @@ def test_old_runs_are_there_and_can_be_named(old: str) -> None:
 
 
 @pytest.mark.parametrize("schema", range(1, SCHEMA))
-def test_old_tables_become_those_that_are_made_today(old: str, tmp_path: Path, schema: int) -> None:
+def test_old_tables_are_migrated_to_those_of_a_new_store(
+    old: str, tmp_path: Path, schema: int
+) -> None:
     migrated(old, schema)
     Store(old)
     new = f"sqlite:///{tmp_path / 'new.db'}"
@@ -111,7 +113,7 @@ ORIGINS = {  # run -> parent, epoch of the parent, uploaded file, events, and it
 }
 
 
-def test_what_an_old_run_began_from_follows_from_its_columns_and_events(old: str) -> None:
+def test_the_origin_of_an_old_run_follows_from_its_columns_and_events(old: str) -> None:
     migrated(old, 3)
     with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
         for run, (parent, epoch, uploaded, events, _origin, _epoch) in ORIGINS.items():
@@ -146,7 +148,7 @@ def test_requests_keep_their_values_under_their_new_names(old: str) -> None:
     assert (run.requested_rate, run.download_share) == (0.25, 0.5)
 
 
-def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:
+def test_an_old_store_opened_many_times_at_once_is_migrated_once(old: str) -> None:
     def open_it(_opener: int) -> None:
         Store(old).label("old", "me", note="seen")
 
@@ -154,7 +156,7 @@ def test_of_many_who_open_an_old_store_at_once_one_changes_it(old: str) -> None:
         list(threads.map(open_it, range(8)))  # raises the errors of all of them
 
 
-def test_a_step_that_breaks_off_leaves_the_store_as_it_was(
+def test_a_failed_migration_leaves_the_store_unchanged(
     old: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = columns(old)
@@ -168,7 +170,7 @@ def test_a_step_that_breaks_off_leaves_the_store_as_it_was(
     assert Store(old).run("old").name == ""
 
 
-def test_tables_of_a_newer_version_are_left_alone(old: str) -> None:
+def test_tables_of_a_newer_version_are_refused_and_unchanged(old: str) -> None:
     with sqlite3.connect(old.removeprefix("sqlite:///")) as file:
         file.execute(f"UPDATE schema SET version = {SCHEMA + 1}")
     before = columns(old)
@@ -177,7 +179,7 @@ def test_tables_of_a_newer_version_are_left_alone(old: str) -> None:
     assert columns(old) == before
 
 
-def test_a_store_that_is_locked_while_it_is_old_is_waited_for(old: str) -> None:
+def test_a_migration_waits_for_a_locked_store(old: str) -> None:
     with sqlite3.connect(old.removeprefix("sqlite:///")) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="locked by another program"):

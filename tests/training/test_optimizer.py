@@ -30,17 +30,17 @@ def of_torch(make: Any, **settings: Any) -> list[float]:
     return rates
 
 
-def test_cosine_is_that_of_torch() -> None:
+def test_the_cosine_schedule_equals_that_of_torch() -> None:
     expected = of_torch(torch.optim.lr_scheduler.CosineAnnealingLR, T_max=STEPS)
     assert shares(Schedule.COSINE) == pytest.approx(expected)
 
 
-def test_steps_down_are_those_of_torch() -> None:
+def test_the_step_schedule_equals_that_of_torch() -> None:
     expected = of_torch(torch.optim.lr_scheduler.MultiStepLR, milestones=[50, 75], gamma=0.1)
     assert shares(Schedule.STEP) == pytest.approx(expected)
 
 
-def test_one_cycle_rises_to_the_full_rate_and_ends_near_nothing() -> None:
+def test_one_cycle_rises_to_the_full_rate_and_falls_to_nearly_zero() -> None:
     one_cycle = shares(Schedule.ONE_CYCLE)
     assert one_cycle[0] == pytest.approx(1 / 25)
     assert one_cycle.index(max(one_cycle)) == 30
@@ -51,7 +51,7 @@ def test_one_cycle_rises_to_the_full_rate_and_ends_near_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "made", "settings"),
+    ("kind", "optimizer_class", "settings"),
     [
         (Optimizer.SGD, torch.optim.SGD, {}),
         (Optimizer.MOMENTUM, torch.optim.SGD, {"momentum": 0.9}),
@@ -59,13 +59,15 @@ def test_one_cycle_rises_to_the_full_rate_and_ends_near_nothing() -> None:
         (Optimizer.ADAMW, torch.optim.AdamW, {}),
     ],
 )
-def test_a_step_is_that_of_torch(kind: Optimizer, made: Any, settings: dict[str, float]) -> None:
+def test_a_step_of_an_optimizer_equals_that_of_torch(
+    kind: Optimizer, optimizer_class: Any, settings: dict[str, float]
+) -> None:
     ours, theirs = (nn.Linear(3, 2) for _ in range(2))
     theirs.load_state_dict(ours.state_dict())
     run_settings = Settings(optimizer=kind, learning_rate=0.1, weight_decay=0.05)
     pair = (
         optimizers.create_optimizer(run_settings, ours, torch.device("cpu")),
-        made(theirs.parameters(), lr=0.1, weight_decay=0.05, **settings),
+        optimizer_class(theirs.parameters(), lr=0.1, weight_decay=0.05, **settings),
     )
     x = torch.randn(5, 3)
     for _ in range(3):

@@ -14,10 +14,10 @@ from cnnviz.problem import Problem
 from cnnviz.training import EventKind, Settings, State, Store
 from cnnviz.training.loop import evaluation, loop
 from cnnviz.training.records.control import Control
-from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
-from .test_torch_script import repeats
+from .queued_runs import train_queued
+from .test_torch_script import check_script
 
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~dropout_0.3~maxpool_2~flatten~linear_676_10"
 SMALL = Settings(nets.find(NET), data="practice", batch_size=64, epochs=2, device="cpu")
@@ -45,7 +45,7 @@ class Narrow(nn.Module):
         return x
 
 
-def narrowed(settings: Settings, layer: Narrow) -> nn.Sequential:
+def narrow_network(settings: Settings, layer: Narrow) -> nn.Sequential:
     """Return the network of a run with a layer at its end that runs out of memory."""
     return nn.Sequential(*loop.initial_module(settings), layer)
 
@@ -53,7 +53,7 @@ def narrowed(settings: Settings, layer: Narrow) -> nn.Sequential:
 def trained(settings: Settings, practice_set: Dataset, layer: Narrow) -> tuple[nn.Module, Control]:
     control = Control()
     running = loop.Loop(
-        settings, module=narrowed(settings, layer), dataset=practice_set, control=control
+        settings, module=narrow_network(settings, layer), dataset=practice_set, control=control
     )
     list(running.run())
     return running.module, control
@@ -65,17 +65,17 @@ def same(one: nn.Module, other: nn.Module) -> bool:
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: str(error)[:12])
-def test_a_run_that_halves_equals_one_that_was_split_so_from_the_start(
+def test_halved_batches_equal_accumulated_small_batches(
     error: Exception, practice_set: Dataset
 ) -> None:
     """Including dropout, the running means of batch norm, and data augmentation."""
     settings = dataclasses.replace(SMALL, augment=("shift",), epochs=1)  # type: ignore[arg-type]
     split = dataclasses.replace(settings, batch_size=16, accumulate=4)
     halved, control = trained(settings, practice_set, Narrow(16, error))
-    expected, untold = trained(split, practice_set, Narrow(16))
+    expected, other = trained(split, practice_set, Narrow(16))
     assert same(halved, expected)
     assert control.smaller_batches == [(0, 32), (0, 16)]
-    assert untold.smaller_batches == []
+    assert other.smaller_batches == []
 
 
 def test_the_gradient_is_that_of_the_whole_batch(practice_set: Dataset) -> None:
@@ -89,7 +89,7 @@ def test_the_gradient_is_that_of_the_whole_batch(practice_set: Dataset) -> None:
 
 
 def test_figures_and_time_count_every_image_once(practice_set: Dataset) -> None:
-    module = narrowed(SMALL, Narrow(40, after=2))
+    module = narrow_network(SMALL, Narrow(40, after=2))
     *_, last = loop.Loop(SMALL, module=module, dataset=practice_set).run()
     assert last.images_per_second * last.seconds == pytest.approx(400)
     assert 0 <= last.accuracy <= 1
@@ -101,29 +101,26 @@ def test_the_halved_batch_is_recorded_and_a_resumed_run_starts_with_it(
     first = module_weights.initialized
     narrow: list[Narrow] = []
 
-    def drawn_narrow(network: object, seed: int) -> nn.Sequential:
+    def narrow_module(network: object, seed: int) -> nn.Sequential:
         narrow.append(Narrow(16, after=4 - 4 * len(narrow)))
         return nn.Sequential(*first(network, seed), narrow[-1])  # type: ignore[arg-type]
 
-    monkeypatch.setattr("cnnviz.training.loop.loop.module_weights.initialized", drawn_narrow)
+    monkeypatch.setattr("cnnviz.training.loop.loop.module_weights.initialized", narrow_module)
     settings = dataclasses.replace(SMALL, train_images=500, epochs=3)
     run_id = store.add(settings, "me")
-    assert store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    assert store.run(run_id).state == State.DONE
+    assert train_queued(store, run_id).state == State.DONE
     (event,) = store.events(run_id)
     assert (event.kind, event.step, event.epoch, event.value) == (EventKind.BATCH, 4, 1, 16)
     again = store.continue_from(run_id, 2, "me")
-    assert store.claim(again)
-    train_run(store, again, threads=1)
+    train_queued(store, again)
     assert len(narrow) == 2
     assert [e.kind for e in store.events(again)] == [EventKind.BATCH, EventKind.CONTINUED]
     assert store.weights(again, "last") == store.weights(run_id, "last")
     monkeypatch.undo()
-    repeats(store, run_id)
+    check_script(store, run_id)
 
 
-def test_too_little_memory_for_one_image_ends_the_run(practice_set: Dataset) -> None:
+def test_too_little_memory_for_one_image_is_a_problem(practice_set: Dataset) -> None:
     with pytest.raises(Problem, match=r"Not enough memory. Use a smaller batch size"):
         trained(SMALL, practice_set, Narrow(0))
 
@@ -133,7 +130,7 @@ def test_other_errors_are_raised_as_they_are(practice_set: Dataset) -> None:
         trained(SMALL, practice_set, Narrow(16, RuntimeError("size mismatch")))
 
 
-def test_evaluation_halves_too_with_the_same_result(practice_set: Dataset) -> None:
+def test_evaluation_halves_its_batch_with_the_same_result(practice_set: Dataset) -> None:
     module = loop.initial_module(SMALL)
     figures = [
         evaluation.evaluate(nn.Sequential(module, Narrow(most)), practice_set)

@@ -66,7 +66,7 @@ def test_the_worst_mistakes_come_first_with_their_probabilities(
     )
 
 
-def test_layers_are_as_strong_as_their_outputs_and_gradients(
+def test_strengths_are_root_mean_squares_of_outputs_and_gradients(
     trained: tuple[Report, loop.Loop], practice_set: Dataset
 ) -> None:
     report, running = trained
@@ -98,7 +98,7 @@ def test_a_report_of_an_older_version_has_no_gradients(trained: tuple[Report, lo
     assert Report.from_json(json.dumps(line)) == replace(trained[0], gradients=())
 
 
-def test_a_report_survives_json(trained: tuple[Report, loop.Loop]) -> None:
+def test_a_report_is_read_from_its_json(trained: tuple[Report, loop.Loop]) -> None:
     assert Report.from_json(trained[0].to_json()) == trained[0]
 
 
@@ -114,7 +114,7 @@ def test_the_report_changes_nothing_of_the_run(practice_set: Dataset) -> None:
     assert all(torch.equal(value, states[1][name]) for name, value in states[0].items())
 
 
-def test_reports_are_kept_with_their_weights_and_the_latest_always(
+def test_reports_stay_with_their_weights_and_the_latest_always(
     trained: tuple[Report, loop.Loop],
 ) -> None:
     store = Store()
@@ -130,11 +130,11 @@ def test_reports_are_kept_with_their_weights_and_the_latest_always(
     assert store.report(run, 2) is None
 
 
-def test_a_class_without_images_has_no_share() -> None:
+def test_a_class_without_images_has_no_recall() -> None:
     assert Report(1, ((1, 1), (0, 0)), (), ()).recalls() == [0.5, None]
 
 
-def test_before_the_first_epoch_there_is_no_report(practice_set: Dataset) -> None:
+def test_a_report_before_the_first_epoch_is_an_error(practice_set: Dataset) -> None:
     running = loop.Loop(
         Settings(nets.find(NET), data="practice", device="cpu"), dataset=practice_set
     )

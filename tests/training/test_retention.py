@@ -11,12 +11,12 @@ from cnnviz.training.store import retention
 from cnnviz.training.store.retention import SavedWeights, surplus_epochs
 
 
-def test_a_run_that_fits_is_kept_whole() -> None:
+def test_no_epoch_of_a_small_run_is_deleted() -> None:
     weights = [SavedWeights(epoch, 10, 0.5) for epoch in range(1, 51)]
     assert surplus_epochs(weights, dict.fromkeys(range(1, 51), 100)) == (set(), set())
 
 
-def test_what_is_kept_is_spread_over_the_run() -> None:
+def test_stored_epochs_are_spread_over_the_run() -> None:
     kept: list[int] = []
     for epoch in range(1, 201):
         kept.append(epoch)
@@ -28,7 +28,7 @@ def test_what_is_kept_is_spread_over_the_run() -> None:
     assert max(gaps) <= 8
 
 
-def test_best_and_last_weights_and_the_last_checkpoint_stay_whatever_they_take() -> None:
+def test_best_and_last_weights_and_the_last_checkpoint_always_stay() -> None:
     weights = [
         SavedWeights(1, 10, 0.4),
         SavedWeights(2, 10, 0.9),
@@ -42,9 +42,7 @@ def test_best_and_last_weights_and_the_last_checkpoint_stay_whatever_they_take()
     st.lists(st.tuples(st.integers(1, 99), st.none() | st.floats(0, 1)), min_size=1),
     st.integers(0, 400),
 )
-def test_it_always_comes_down_to_the_budget(
-    saved: list[tuple[int, float | None]], budget: int
-) -> None:
+def test_a_run_stays_within_its_budget(saved: list[tuple[int, float | None]], budget: int) -> None:
     weights = {epoch: SavedWeights(epoch, 3, accuracy) for epoch, accuracy in saved}
     states = {epoch: 7 for epoch in weights if epoch % 3}
     gone, forgotten = surplus_epochs(list(weights.values()), states, budget)

@@ -12,9 +12,11 @@ from cnnviz.problem import Problem
 from cnnviz.training import Schedule, Settings, Start
 
 
-def test_settings_survive_json() -> None:
-    asked = Settings(nets.find("lenet5"), data="mnist", train_images=500, schedule=Schedule.COSINE)
-    assert Settings.from_json(asked.to_json()) == asked
+def test_settings_are_read_from_their_json() -> None:
+    settings = Settings(
+        nets.find("lenet5"), data="mnist", train_images=500, schedule=Schedule.COSINE
+    )
+    assert Settings.from_json(settings.to_json()) == settings
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,7 @@ def test_settings_survive_json() -> None:
     ],
     ids=str,
 )
-def test_an_impossible_setting_is_named_with_the_nearest(
+def test_an_invalid_setting_is_named_with_the_nearest_valid_value(
     values: dict[str, Any], nearest: object
 ) -> None:
     with pytest.raises(Problem) as refused:
@@ -52,7 +54,7 @@ def test_an_impossible_setting_is_named_with_the_nearest(
     assert refused.value.nearest == nearest
 
 
-def test_a_network_is_text_in_json_and_nowhere_else() -> None:
+def test_a_network_is_text_in_json() -> None:
     text = "mine~1x28x28~maxpool_4~flatten~linear_49_10"
     settings = Settings.from_json(json.dumps({"net": text}))
     assert settings == Settings(nets.find(text))
@@ -67,7 +69,7 @@ def test_a_stored_record_is_not_checked_again() -> None:
         Settings.from_json('{"net": "alexnet"}')
 
 
-def test_another_network_keeps_what_goes_with_it() -> None:
+def test_another_network_keeps_the_settings_that_fit_it() -> None:
     frozen = Settings(nets.find("fashion-cnn"), frozen=12, epochs=7)
     assert frozen.with_network(nets.find("lenet5")) == Settings(nets.find("lenet5"), epochs=7)
     one = Settings(nets.find("fashion-cnn"), frozen=4)
@@ -76,6 +78,6 @@ def test_another_network_keeps_what_goes_with_it() -> None:
     assert learned.with_network(nets.find("fashion-cnn")) == Settings(nets.find("fashion-cnn"))
 
 
-def test_settings_of_before_there_were_frozen_layers_are_read() -> None:
+def test_settings_without_frozen_layers_are_read() -> None:
     line = '{"net": "lenet5", "data": "mnist", "epochs": 3}'
     assert Settings.from_json(line) == Settings(nets.find("lenet5"), data="mnist", epochs=3)

@@ -72,7 +72,7 @@ def test_another_seed_other_images_or_another_network_start_differently(
     assert [run.id for run in store.runs()] == [first]
 
 
-def test_a_run_knows_which_other_it_began_like() -> None:
+def test_a_run_knows_the_run_with_the_same_start() -> None:
     store = Store()
     first = store.add(ONE, OWNER)
     augmented = replace(ONE, augment=(Augment.FLIP,), epochs=3)
@@ -80,7 +80,7 @@ def test_a_run_knows_which_other_it_began_like() -> None:
     assert (second.origin, second.parent) == (Origin.SAME_START, first)
 
 
-def test_how_much_is_dropped_is_a_setting_of_the_whole_network() -> None:
+def test_the_dropout_rate_is_set_in_the_whole_network() -> None:
     assert shared_start.dropout_rate(ONE.network) == 0.25
     none = shared_start.with_dropout_rate(ONE, 0.0)
     assert shared_start.dropout_rate(none.network) == 0.0

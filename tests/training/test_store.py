@@ -19,7 +19,7 @@ from cnnviz.training.store.database import default_url
 PROGRESS = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU", 1e-3, 0.5, 0.8, 0.4, 0.85, 0.6, 0.79)
 
 
-def test_a_run_comes_back_as_it_was_asked_for(store: Store) -> None:
+def test_a_run_has_the_settings_it_was_added_with(store: Store) -> None:
     run = store.run(store.add(Settings(nets.find("lenet5"), seed=3), "me"))
     assert run.settings == Settings(nets.find("lenet5"), seed=3)
     assert (run.owner, run.state, run.active) == ("me", State.QUEUED, True)
@@ -31,7 +31,7 @@ def test_another_connection_sees_the_same(store: Store) -> None:
     assert Store().progress(run_id) == [PROGRESS]
 
 
-def test_progress_is_read_on_from_where_one_was(store: Store) -> None:
+def test_progress_is_read_after_the_known_records(store: Store) -> None:
     run_id, other = store.add(Settings(), "me"), store.add(Settings(), "me")
     for step in range(4):
         store.append(run_id, Progress(**{**PROGRESS.__dict__, "step": step}))
@@ -69,7 +69,7 @@ def test_runs_with_weights_are_those_that_ended_without_an_error(store: Store) -
     ]  # fmt: skip
 
 
-def test_only_the_owner_may_steer_rename_resume_or_delete(store: Store) -> None:
+def test_only_the_owner_may_control_rename_resume_or_delete(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     before = store.run(run_id)
     for act in (
@@ -85,7 +85,7 @@ def test_only_the_owner_may_steer_rename_resume_or_delete(store: Store) -> None:
     assert store.run(run_id) == before
 
 
-def test_pause_and_rate_are_words_that_the_worker_reads(store: Store) -> None:
+def test_the_worker_reads_requests_for_pause_and_rate(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     store.request_pause(run_id, "me", paused=True)
@@ -96,13 +96,13 @@ def test_pause_and_rate_are_words_that_the_worker_reads(store: Store) -> None:
 
 
 @pytest.mark.parametrize("rate", [0.0, -1.0, 101.0, float("nan"), float("inf")])
-def test_a_learning_rate_that_cannot_be_is_refused(store: Store, rate: float) -> None:
+def test_an_invalid_learning_rate_is_refused(store: Store, rate: float) -> None:
     run_id = store.add(Settings(), "me")
     with pytest.raises(Problem, match="learning rate is"):
         store.request_rate(run_id, "me", rate)
 
 
-def test_what_was_done_to_a_run_is_told_in_order(store: Store) -> None:
+def test_events_are_listed_by_step_and_set_the_state(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     for event in (Event(EventKind.PAUSE, 9, 2), Event(EventKind.RATE, 4, 1, 0.01)):
@@ -117,7 +117,7 @@ def test_what_was_done_to_a_run_is_told_in_order(store: Store) -> None:
     assert store.run(run_id).state == State.RUNNING
 
 
-def test_a_new_rate_takes_out_what_was_planned_for_later(store: Store) -> None:
+def test_a_new_rate_replaces_later_ones(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     for step in (3, 8):
         store.record(run_id, Event(EventKind.RATE, step, 1, 0.5))
@@ -133,7 +133,7 @@ def test_a_run_has_a_name_and_a_note(store: Store) -> None:
     assert store.run(run_id).note == "slow\nbut sure"
 
 
-def test_a_worker_that_lost_its_run_is_told_so(
+def test_a_worker_gets_no_requests_of_a_run_claimed_by_another(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = store.add(Settings(), "me")
@@ -156,7 +156,7 @@ def test_stop_ends_a_waiting_run_at_once(store: Store) -> None:
     assert not store.claim(run_id)
 
 
-def test_stop_is_a_word_that_the_worker_reads(store: Store) -> None:
+def test_the_worker_reads_a_request_to_stop(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     assert store.claim(run_id)
     assert store.requests(run_id) == Requests(stop=False, pause=False, rate=None)
@@ -170,7 +170,7 @@ def test_a_run_is_claimed_once(store: Store) -> None:
     assert [store.claim(run_id), Store().claim(run_id)] == [True, False]
 
 
-def test_a_deleted_run_takes_everything_along(store: Store) -> None:
+def test_deleting_a_run_deletes_all_that_belongs_to_it(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     store.append(run_id, PROGRESS)
     store.save_weights(run_id, 1, b"x", 0.5)
@@ -181,7 +181,7 @@ def test_a_deleted_run_takes_everything_along(store: Store) -> None:
     assert store.requests(run_id) is None, "a worker of a deleted run stops"
 
 
-def test_a_run_at_work_is_not_deleted(store: Store) -> None:
+def test_an_active_run_is_not_deleted(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     with pytest.raises(Problem, match="stop it first"):
@@ -200,7 +200,7 @@ def test_a_silent_worker_is_shown_as_interrupted(
     assert store.run(run_id).state == State.RUNNING
 
 
-def test_the_queue_is_first_come_first_served(store: Store) -> None:
+def test_the_queue_is_first_in_first_out(store: Store) -> None:
     waiting = [store.add(Settings(), owner) for owner in ("me", "them", "me")]
     assert store.queued() == waiting
     assert [store.place(run_id) for run_id in waiting] == [1, 2, 3]
@@ -208,7 +208,7 @@ def test_the_queue_is_first_come_first_served(store: Store) -> None:
     assert [store.place(run_id) for run_id in waiting] == [None, 1, 2]
 
 
-def test_best_last_and_each_epochs_weights(store: Store) -> None:
+def test_weights_are_read_by_epoch_and_as_best_and_last(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     for epoch, accuracy in ((1, 0.7), (2, 0.9), (3, 0.8), (4, None)):
         store.save_weights(run_id, epoch, f"epoch {epoch}".encode(), accuracy)
@@ -218,7 +218,7 @@ def test_best_last_and_each_epochs_weights(store: Store) -> None:
     assert store.epochs(run_id) == [1, 2, 3, 4]
 
 
-def test_of_many_epochs_fifty_are_kept_first_best_and_last_among_them(store: Store) -> None:
+def test_fifty_of_many_epochs_stay_with_the_first_best_and_last(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     for epoch in range(1, 71):
         store.save_weights(run_id, epoch, b"w", 0.9 if epoch == 4 else 0.5, (epoch * 5, b"state"))
@@ -227,7 +227,7 @@ def test_of_many_epochs_fifty_are_kept_first_best_and_last_among_them(store: Sto
     assert store.checkpoints(run_id) == store.epochs(run_id)
 
 
-def test_checkpoints_go_first_where_there_is_no_room(store: Store) -> None:
+def test_checkpoints_are_deleted_before_weights(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     for epoch in range(1, 6):
         store.save_weights(run_id, epoch, b"w" * 10, 0.5, (epoch, b"s" * 100), budget=150)
@@ -240,7 +240,7 @@ def test_missing_weights_are_a_problem(store: Store) -> None:
         store.weights(store.add(Settings(), "me"))
 
 
-def test_a_failure_is_kept_with_its_values(store: Store) -> None:
+def test_the_reason_of_a_failure_is_stored_with_its_values(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     inner = Problem("it gets {actual}", actual=7)
@@ -270,14 +270,14 @@ def test_readers_do_not_wait_for_a_writer(store: Store) -> None:
         assert store.run(run_id).id == run_id
 
 
-def test_a_locked_store_is_said_to_be_locked(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_store_is_a_problem(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with sqlite3.connect(default_url().removeprefix("sqlite:///")) as writer:
         writer.execute("BEGIN IMMEDIATE")
         with pytest.raises(Problem, match="locked by another program"):
             store.add(Settings(), "me")
 
 
-def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Problem, match=r"Cannot use the store sqlite:.*file/store\.db: "):
         Store(f"sqlite:///{tmp_path / 'file' / 'store.db'}")
@@ -295,7 +295,7 @@ def test_a_bad_url_is_refused(url: str) -> None:
         Store(url)
 
 
-def test_passwords_are_not_told() -> None:
+def test_passwords_are_not_shown() -> None:
     with pytest.raises(Problem) as refused:
         Store("mysql+nodriver://user:secret@host/db")
     assert "secret" not in str(refused.value)
@@ -311,7 +311,7 @@ def test_a_full_disk_is_a_problem(store: Store) -> None:
     assert store.epochs(run_id) == []
 
 
-def test_nothing_of_an_ended_run_is_changed_by_a_late_word(store: Store) -> None:
+def test_an_ended_run_is_not_ended_again(store: Store) -> None:
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     store.finish(run_id, State.DONE)

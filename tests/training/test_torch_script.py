@@ -26,8 +26,9 @@ from cnnviz.training.export import torch_script
 from cnnviz.training.recipe import schedules
 from cnnviz.training.recipe.choices import Schedule
 from cnnviz.training.recipe.presets import PRESETS
-from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
+
+from .queued_runs import train_queued
 
 ROOT = Path(__file__).parents[2]
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~maxpool_2~dropout_0.3~flatten~linear_676_10"
@@ -42,7 +43,7 @@ def store() -> Store:
     return Store()
 
 
-def executed(text: str) -> tuple[dict[str, Any], list[str]]:
+def run_script(text: str) -> tuple[dict[str, Any], list[str]]:
     """Run a script and return its names and what it printed."""
     printed: list[str] = []
     names: dict[str, Any] = {"print": printed.append, "__name__": "__main__"}
@@ -54,10 +55,10 @@ def executed(text: str) -> tuple[dict[str, Any], list[str]]:
     return names, printed
 
 
-def repeats(store: Store, run_id: str) -> None:
+def check_script(store: Store, run_id: str) -> None:
     """Run the script of a run; its weights and figures must equal those of the run."""
     run = store.run(run_id)
-    names, printed = executed(torch_script.to_pytorch(run, store.events(run_id)))
+    names, printed = run_script(torch_script.to_pytorch(run, store.events(run_id)))
     ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     state = names["model"].state_dict().values()
     for mine, theirs in zip(ours.state_dict().values(), state, strict=True):
@@ -68,13 +69,11 @@ def repeats(store: Store, run_id: str) -> None:
         assert loss == pytest.approx(one.test_loss, abs=2e-4)
 
 
-def worked(store: Store, settings: Settings, *events: Event) -> str:
+def trained_run(store: Store, settings: Settings, *events: Event) -> str:
     run_id = store.add(settings, "me")
     for event in events:
         store.record(run_id, event)
-    assert store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    assert store.run(run_id).state == State.DONE
+    assert train_queued(store, run_id).state == State.DONE
     return run_id
 
 
@@ -91,37 +90,35 @@ def worked(store: Store, settings: Settings, *events: Event) -> str:
     ids=["plain", "momentum", "adamw", "augmented", "residual", "frozen"],
 )
 def test_the_script_repeats_the_run(store: Store, changed: dict[str, Any]) -> None:
-    repeats(store, worked(store, dataclasses.replace(RUN, **changed)))
+    check_script(store, trained_run(store, dataclasses.replace(RUN, **changed)))
 
 
-def test_changes_of_the_learning_rate_are_in_it(store: Store) -> None:
+def test_the_script_repeats_changes_of_the_learning_rate(store: Store) -> None:
     settings = dataclasses.replace(RUN, schedule="cosine")  # type: ignore[arg-type]
     rates = (Event(EventKind.RATE, 4, 1, 0.01), Event(EventKind.RATE, 9, 2, 0.0004))
-    run_id = worked(store, settings, *rates)
+    run_id = trained_run(store, settings, *rates)
     assert "4: 0.01, 9: 0.0004" in torch_script.to_pytorch(store.run(run_id), store.events(run_id))
-    repeats(store, run_id)
+    check_script(store, run_id)
 
 
-def test_a_run_that_goes_on_from_another_is_repeated_from_its_beginning(store: Store) -> None:
-    first = worked(store, dataclasses.replace(RUN, schedule="cosine"))  # type: ignore[arg-type]
+def test_the_script_repeats_a_continued_run_from_the_beginning(store: Store) -> None:
+    first = trained_run(store, dataclasses.replace(RUN, schedule="cosine"))  # type: ignore[arg-type]
     second = store.continue_from(first, 2, "me", epochs=5, rate=0.003)
-    assert store.claim(second)
-    train_run(store, second, threads=1)
-    assert store.run(second).state == State.DONE
-    repeats(store, second)
+    assert train_queued(store, second).state == State.DONE
+    check_script(store, second)
 
 
-def test_a_stopped_run_ends_where_it_was_stopped(store: Store) -> None:
+def test_the_script_of_a_stopped_run_ends_at_the_same_step(store: Store) -> None:
     """The step of Stop is inserted by hand: when it reaches a worker is not predictable."""
-    whole = worked(store, RUN)
+    whole = trained_run(store, RUN)
     stop = Event(EventKind.STOP, 7, 2)
-    names, printed = executed(torch_script.to_pytorch(store.run(whole), [stop]))
+    names, printed = run_script(torch_script.to_pytorch(store.run(whole), [stop]))
     assert names["step"] == 7
     assert len(printed) == 2
 
 
 @pytest.mark.parametrize("schedule", list(Schedule))
-def test_the_schedule_in_it_is_ours(schedule: Schedule) -> None:
+def test_the_script_has_the_same_schedule(schedule: Schedule) -> None:
     name = schedules.FUNCTIONS[schedule].__name__
     names: dict[str, Any] = {"math": math}
     exec(torch_script.definitions(Path(schedules.__file__), [name]), names)
@@ -129,13 +126,13 @@ def test_the_schedule_in_it_is_ours(schedule: Schedule) -> None:
         assert names[name](step / 100) == schedules.share_of_rate(schedule, step / 100)
 
 
-def test_the_images_of_torchvision_are_ours(
+def test_the_script_reads_the_same_images_by_torchvision(
     store: Store, data_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The script's own reader of the files, in a folder as the script makes it."""
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     settings = dataclasses.replace(RUN, data="mnist", epochs=1)
-    run_id = worked(store, settings)
+    run_id = trained_run(store, settings)
     raw = tmp_path / "data" / "MNIST" / "raw"
     raw.mkdir(parents=True)
     for file in (data_folder / "MNIST" / "raw").glob("*.gz"):
@@ -151,7 +148,7 @@ def test_the_images_of_torchvision_are_ours(
     assert loss == pytest.approx(store.progress(run_id)[-1].test_loss, abs=2e-4)
 
 
-def test_the_history_is_a_table_of_all_records() -> None:
+def test_the_csv_file_has_all_fields_of_progress() -> None:
     record = Progress(Phase.EPOCH, 1, 5, 10, 1.5, 333.0, "CPU, really", 1e-3, 0.5, 0.8, 0.4)
     (row,) = csv.DictReader(io.StringIO(torch_script.to_csv([record])))
     assert row["device"] == "CPU, really"
@@ -180,13 +177,13 @@ def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
     )
     net = "pets~3x8x8~conv_3_4_3~relu~flatten~linear_144_2"
     settings = Settings(nets.find(net), data=card.name, epochs=2, batch_size=5, device="cpu")
-    run_id = worked(store, settings)
+    run_id = trained_run(store, settings)
     text = torch_script.to_pytorch(store.run(run_id), store.events(run_id))
     assert "python -m cnnviz data add 'my pets.zip' --side 8 --rgb --seed 5" in text
-    repeats(store, run_id)
+    check_script(store, run_id)
 
 
-def test_the_script_begins_with_published_weights_too(
+def test_the_script_starts_from_published_weights(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is in torch's download folder, where both find it."""
@@ -201,8 +198,8 @@ def test_the_script_begins_with_published_weights_too(
         io.BytesIO(pets(12, 40)), ImportOptions(side=32, seed=5), origin="pets.zip"
     )
     preset = PRESETS["textbook-resnet18"].for_dataset(data.dataset_info(card.name))
-    run_id = worked(store, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
+    run_id = trained_run(store, dataclasses.replace(preset, epochs=2, batch_size=8, device="cpu"))
     text = torch_script.to_pytorch(store.run(run_id), store.events(run_id))
     assert 'models.get_model("resnet18", weights="IMAGENET1K_V1")' in text
     assert "frozen.eval()" in text
-    repeats(store, run_id)
+    check_script(store, run_id)

@@ -16,26 +16,19 @@ from cnnviz.training import (
     LocalEngine,
     Origin,
     Phase,
-    Run,
     Settings,
     State,
     Store,
 )
 from cnnviz.training.export import torch_script
 from cnnviz.training.loop import evaluation
-from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
-from .test_torch_script import executed
+from .queued_runs import train_queued
+from .test_torch_script import run_script
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
 SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, device="cpu")
-
-
-def worked(store: Store, run_id: str) -> Run:
-    assert store.claim(run_id)
-    train_run(store, run_id, threads=1)
-    return store.run(run_id)
 
 
 @pytest.fixture
@@ -48,10 +41,10 @@ def uploaded(store: Store, module: torch.nn.Sequential) -> str:
     return store.upload_weights(SMALL, "me", "  my\nweights.pt", module_weights.pack(module))
 
 
-def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
+def test_uploaded_weights_are_evaluated_and_stored_as_epoch_0(
     store: Store, uploaded: str, module: torch.nn.Sequential
 ) -> None:
-    run = worked(store, uploaded)
+    run = train_queued(store, uploaded)
     assert (run.state, run.origin) == (State.DONE, Origin.UPLOADED)
     assert run.uploaded == "my weights.pt"
     (progress,) = store.progress(uploaded)
@@ -67,31 +60,31 @@ def test_uploaded_weights_are_measured_and_kept_as_epoch_0(
     assert store.runs() == []
 
 
-def test_a_run_begins_with_them_and_is_repeated_by_its_script(
+def test_a_run_from_uploaded_weights_is_repeated_by_its_script(
     store: Store, uploaded: str, module: torch.nn.Sequential, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    begun = store.begin_from_weights(uploaded, 0, SMALL, "them")
+    run_id = store.begin_from_weights(uploaded, 0, SMALL, "them")
     store.delete(uploaded, "me")  # it has what it needs
-    run = worked(store, begun)
+    run = train_queued(store, run_id)
     assert (run.state, run.owner) == (State.DONE, "them")
     assert (run.origin, run.parent, run.parent_epoch) == (Origin.FROM_WEIGHTS, uploaded, 0)
-    assert store.epochs(begun) == [0, 1, 2]
-    assert store.weights(begun, 0) == module_weights.pack(module)
+    assert store.epochs(run_id) == [0, 1, 2]
+    assert store.weights(run_id, 0) == module_weights.pack(module)
 
     monkeypatch.chdir(tmp_path)
-    Path(f"{torch_script.file_name(run)}-epoch-0.safetensors").write_bytes(store.weights(begun, 0))
-    names, _printed = executed(torch_script.to_pytorch(run, store.events(begun)))
-    ours = module_weights.unpack(run.settings.network, store.weights(begun, "last"))
+    Path(f"{torch_script.file_name(run)}-epoch-0.safetensors").write_bytes(store.weights(run_id, 0))
+    names, _printed = run_script(torch_script.to_pytorch(run, store.events(run_id)))
+    ours = module_weights.unpack(run.settings.network, store.weights(run_id, "last"))
     for mine, theirs in zip(ours.parameters(), names["model"].parameters(), strict=True):
         torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-6)
 
-    later = store.continue_from(begun, 2, "me", epochs=3)
+    later = store.continue_from(run_id, 2, "me", epochs=3)
     assert store.epochs(later) == [0, 2]
     assert [event.kind for event in store.events(later)] == [EventKind.WEIGHTS, EventKind.CONTINUED]
 
 
-def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
+def test_a_run_with_the_same_start_has_the_same_uploaded_weights(
     store: Store, uploaded: str
 ) -> None:
     first = store.begin_from_weights(uploaded, 0, SMALL, "me")
@@ -101,7 +94,7 @@ def test_a_run_with_the_same_start_begins_with_the_same_weights_of_the_file(
     assert [event.kind for event in store.events(second)] == [EventKind.WEIGHTS]
 
 
-def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
+def test_a_run_interrupted_in_its_first_epoch_starts_from_them_again(
     store: Store, uploaded: str
 ) -> None:
     whole = store.begin_from_weights(uploaded, 0, SMALL, "me")
@@ -109,12 +102,14 @@ def test_a_run_that_is_broken_off_before_its_first_epoch_begins_with_them_again(
     store.claim(broken)
     store.finish(broken, State.INTERRUPTED)
     assert store.resume(broken, "me") == 0
-    worked(store, broken)
-    worked(store, whole)
+    train_queued(store, broken)
+    train_queued(store, whole)
     assert store.weights(broken, "last") == store.weights(whole, "last")
 
 
-def test_weights_begin_only_what_they_fit(store: Store, uploaded: str) -> None:
+def test_weights_of_another_network_or_a_missing_epoch_are_refused(
+    store: Store, uploaded: str
+) -> None:
     with pytest.raises(Problem, match="belong to tiny, not to lenet5"):
         store.begin_from_weights(
             uploaded, 0, dataclasses.replace(SMALL, network=nets.find("lenet5")), "me"
@@ -125,12 +120,16 @@ def test_weights_begin_only_what_they_fit(store: Store, uploaded: str) -> None:
 
 def test_weights_that_overflow_are_a_problem(store: Store, module: torch.nn.Sequential) -> None:
     module[2].weight.data.fill_(3e38)
-    run = worked(store, store.upload_weights(SMALL, "me", "large.pt", module_weights.pack(module)))
+    run = train_queued(
+        store, store.upload_weights(SMALL, "me", "large.pt", module_weights.pack(module))
+    )
     assert run.state == State.FAILED
     assert "With these weights, the loss is not a finite number" in str(run.reason)
 
 
-def test_limits_of_the_host_count_them_as_runs(store: Store, module: torch.nn.Sequential) -> None:
+def test_limits_of_the_host_hold_for_uploaded_weights(
+    store: Store, module: torch.nn.Sequential
+) -> None:
     limits = Limits(max_kept=1, max_epochs=1, max_images=100)
     engine = LocalEngine(store, limits, paused=True)
     first = engine.upload_weights(SMALL, "me", "a.pt", module_weights.pack(module))
