@@ -22,3 +22,15 @@ def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception
     return app
+
+
+def words(app: AppTest) -> str:
+    """Return all text of a page."""
+    kinds = (app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    texts = [str(element.value) for kind in kinds for element in kind]
+    return "\n".join([*texts, *(bar.proto.text for bar in app.get("progress")), html(app)])
+
+
+def html(app: AppTest) -> str:
+    """Return what a page shows as HTML."""
+    return "\n".join(element.proto.body for element in app.get("html"))

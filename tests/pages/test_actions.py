@@ -20,28 +20,14 @@ from cnnviz.training import (
     Store,
 )
 
-from .opening import ME, OTHER, visit
+from .opening import ME, OTHER, visit, words
 
+pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_images=500)
-
-
-@pytest.fixture(autouse=True)
-def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the practice set is available; nothing is trained."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
-    monkeypatch.setattr("cnnviz.training.store.tables.MAX_SILENCE", 1000.0)  # without workers
-    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
 def opened(run: str, lang: str = "en") -> AppTest:
     return visit("training", lang, run=run)
-
-
-def words(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(
-        [*(str(e.value) for k in kinds for e in k), *(b.proto.text for b in app.get("progress"))]
-    )
 
 
 def keys(app: AppTest) -> set[str]:

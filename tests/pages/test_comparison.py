@@ -11,7 +11,7 @@ from cnnviz import nets
 from cnnviz.training import Event, EventKind, Phase, Progress, Settings, State, Store
 from cnnviz.ui.labels import settings
 
-from .opening import ME, OTHER, visit
+from .opening import ME, OTHER, html, visit
 
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
@@ -37,10 +37,6 @@ def ended(settings: Settings, accuracy: float, owner: str = ME) -> str:
     return run
 
 
-def said(app: AppTest) -> str:
-    return "\n".join(e.proto.body for e in app.get("html"))
-
-
 def test_one_run_is_not_compared() -> None:
     ended(SMALL, 0.8)
     assert "Compare runs" not in [head.value for head in opened().subheader]
@@ -49,7 +45,7 @@ def test_one_run_is_not_compared() -> None:
 def test_the_link_names_the_runs_and_only_differences_are_shown() -> None:
     runs = [ended(SMALL, 0.8), ended(replace(SMALL, learning_rate=0.01), 0.9, OTHER)]
     app = opened(race="_".join(runs))
-    table = said(app)
+    table = html(app)
     assert "Learning rate" in table
     assert "Batch size" not in table
     assert "<b>80.0%</b>" in table
@@ -64,7 +60,7 @@ def test_runs_selected_in_the_box_are_in_the_link() -> None:
     app = opened()
     app.multiselect(key="race.runs").set_value(runs).run()
     assert app.query_params["race"] == "_".join(runs)
-    assert "the same" in said(app)
+    assert "the same" in html(app)
     app.multiselect(key="race.runs").set_value([]).run()
     assert "race" not in app.query_params
 
@@ -75,7 +71,7 @@ def test_changes_during_training_are_shown_too() -> None:
     store.record(first, Event(EventKind.RATE, 1_234, 1, 0.01))
     for kind in (EventKind.PAUSE, EventKind.RESUME):  # do not matter
         store.record(second, Event(kind, 3, 1))
-    table = said(opened(race=f"{first}_{second}"))
+    table = html(opened(race=f"{first}_{second}"))
     assert "Changes during training" in table
     assert "step 1,234: learning rate 0.01" in table
     assert "paused" not in table
@@ -87,14 +83,14 @@ def test_the_epoch_that_a_run_continues_from_is_shown_too() -> None:
     store = Store()
     store.save_weights(first, 1, b"weights", 0.4, (5, b"state"))
     second = store.continue_from(first, 1, ME)
-    assert "from epoch 1 of another run" in said(opened(race=f"{first}_{second}"))
+    assert "from epoch 1 of another run" in html(opened(race=f"{first}_{second}"))
 
 
 def test_a_missing_run_is_named() -> None:
     runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
     app = opened(race="_".join([*runs, "nobody"]))
     assert "Run nobody is not in the store" in app.warning[0].value
-    assert "<b>90.0%</b>" in said(app)
+    assert "<b>90.0%</b>" in html(app)
 
 
 def test_ended_runs_are_compared_on_a_chart_to_zoom_into() -> None:

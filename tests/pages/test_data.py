@@ -22,7 +22,7 @@ from cnnviz.training.records.report import Report
 from cnnviz.ui.training.state import usual_settings_for
 from cnnviz.weights import module_weights
 
-from .opening import ME, OTHER, visit
+from .opening import ME, OTHER, visit, words
 
 NAMES = ("**cat** <b>", "dog")
 
@@ -56,13 +56,6 @@ def added(owner: str = ME, title: str = "My [pets]") -> image_folders.FolderCard
 
 def opened(page: str = "data", lang: str = "en", **params: str) -> AppTest:
     return visit(page, lang, **params)
-
-
-def words(app: AppTest) -> str:
-    """Return all text of the page."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.subheader)
-    texts = [str(e.value) for kind in kinds for e in kind]
-    return "\n".join([*texts, *(e.proto.body for e in app.get("html"))])
 
 
 def trained(card: image_folders.FolderCard) -> str:

@@ -16,7 +16,7 @@ from cnnviz.training import Settings, State, Store
 from cnnviz.training.records.report import Histogram, Mistake, Report, Strength
 from cnnviz.weights import module_weights
 
-from .opening import ME, visit
+from .opening import ME, html, visit
 
 pytestmark = pytest.mark.usefixtures("drawn_only")
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
@@ -41,10 +41,6 @@ def run() -> str:
 
 def opened(lang: str = "en", **params: str) -> AppTest:
     return visit("training", lang, **params)
-
-
-def html(app: AppTest) -> str:
-    return "\n".join(e.proto.body for e in app.get("html"))
 
 
 def test_the_selected_part_of_a_report_is_in_the_link(run: str) -> None:

@@ -14,13 +14,8 @@ from cnnviz.ui.runs import rerun
 
 from .opening import ME, OTHER, visit
 
+pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_images=500)
-
-
-@pytest.fixture(autouse=True)
-def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the practice set is available; nothing is trained."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
 
 
 def opened(run: str) -> AppTest:

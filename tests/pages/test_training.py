@@ -17,7 +17,7 @@ from cnnviz.training import Device, Phase, Progress, Settings, State, Store
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.backend.runs import engine
 
-from .opening import APP, ME, OTHER, visit
+from .opening import APP, ME, OTHER, visit, words
 
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
@@ -34,15 +34,6 @@ def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def opened(lang: str = "en", **params: str) -> AppTest:
     return visit("training", lang, **params)
-
-
-def words(app: AppTest) -> str:
-    """Return all text of the page."""
-    kinds = (app.markdown, app.caption, app.info, app.warning, app.error, app.get("html"))
-    texts = [
-        str(getattr(e, "value", None) or getattr(e.proto, "body", "")) for k in kinds for e in k
-    ]
-    return "\n".join([*texts, *(bar.proto.text for bar in app.get("progress"))])
 
 
 def record(step: int, phase: Phase = Phase.TRAINING, **measured: float) -> Progress:

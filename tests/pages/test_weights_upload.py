@@ -10,30 +10,19 @@ from streamlit.testing.v1 import AppTest
 from torch import nn
 
 from cnnviz import nets
-from cnnviz.training import Device, Origin, Settings, State, Store
+from cnnviz.training import Origin, Settings, State, Store
 from cnnviz.training.workers.worker import train_run
 from cnnviz.weights import module_weights
 
-from .opening import visit
+from .opening import visit, words
 
 TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
+pytestmark = pytest.mark.usefixtures("drawn_only", "no_workers")
 SMALL = Settings(nets.find(TINY), data="practice", epochs=2, train_images=500, device="cpu")
-
-
-@pytest.fixture(autouse=True)
-def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the practice set is available; no worker trains."""
-    monkeypatch.setattr("cnnviz.training.workers.engine.LocalEngine.start_waiting", lambda _: None)
-    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
 def opened(page: str = "training", **params: str) -> AppTest:
     return visit(page, **params)
-
-
-def said(app: AppTest) -> str:
-    kinds = (app.markdown, app.caption, app.info, app.error, app.warning)
-    return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
 def saved(module: nn.Module) -> bytes:
@@ -62,17 +51,17 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
             self.fc1 = nn.Linear(49, 10)
 
     app = taken(opened(net=TINY, data="practice", epochs="4"), "mine_*.pt", saved(Net()))
-    assert "matched by order and shape" in said(app)
+    assert "matched by order and shape" in words(app)
     run_id = app.query_params["run"]
     worked(run_id)
     app.run()
-    assert "With these weights, accuracy is **" in said(app)
-    assert r"weights from mine\_\*\.pt" in said(app)
-    assert "uploaded, test accuracy" in said(app)
+    assert "With these weights, accuracy is **" in words(app)
+    assert r"weights from mine\_\*\.pt" in words(app)
+    assert "uploaded, test accuracy" in words(app)
     assert "download.script" not in {button.key for button in app.get("download_button")}
 
     inside = opened("inside", run=run_id)
-    assert "weights from mine" in said(inside)
+    assert "weights from mine" in words(inside)
 
     app.button(key="upload.train").click().run()
     begun = Store().run(app.query_params["run"])
@@ -80,7 +69,7 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
     worked(begun.id)
     app.run()
     assert not app.exception
-    assert "step 0: weights from a file" in said(app)
+    assert "step 0: weights from a file" in words(app)
     race = opened(race=f"{run_id}_{begun.id}")
     table = "\n".join(element.proto.body for element in race.get("html"))
     assert "Best test accuracy" in table
@@ -90,5 +79,5 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
 def test_weights_that_do_not_fit_show_a_message_and_make_no_run() -> None:
     other = module_weights.initialized(nets.find("lenet5"), 0)
     app = taken(opened(net=TINY, data="practice"), "lenet.pt", saved(other))
-    assert "do not fit tiny" in said(app)
+    assert "do not fit tiny" in words(app)
     assert Store().runs() == []
