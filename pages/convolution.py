@@ -1,56 +1,67 @@
 """Convolution, one window at a time."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.grid import examples
 from cnnviz.ui.grids import controls, link, state, view
+from cnnviz.ui.grids.state import Bench
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.shell.page import open_page
+from cnnviz.ui.shell.page import show_page
 
 PAGE = "convolution"
-actions = open_page(PAGE)
-bench = state.open_bench(PAGE, examples.CONVOLUTIONS, link.CONVOLUTION)
 
-with actions:
-    controls.show_examples(bench)
-    show_link_button(key="link")
 
-with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-    controls.show_box(bench, "kernel")
-    controls.show_box(bench, "stride")
-    controls.show_box(bench, "padding")
-    controls.show_box(bench, "dilation")
-    controls.show_box(bench, "input")
-    controls.show_box(bench, "channels")
-    controls.show_box(bench, "filters")
-    with st.popover(_("More settings")):
-        controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
-        if bench.settings.kind == "transposed":
-            controls.show_box(bench, "output_padding")
-        else:
-            controls.show_choice(
-                bench, "padding_rule", _("Padding rule"), ["number", "same", "valid"]
-            )
-            controls.show_choice(
-                bench,
-                "padding_mode",
-                _("Padding mode"),
-                ["zeros", "reflect", "replicate", "circular"],
-            )
-            controls.show_switch(
-                bench,
-                "flip",
-                _("Flip the kernel"),
-                help=_(
-                    "Rotated by 180°, this is convolution in the mathematical sense; deep "
-                    "learning uses the kernel as it is."
-                ),
-            )
-        controls.show_box(bench, "images")
-        controls.show_box(bench, "groups")
-        controls.show_switch(bench, "bias", _("Bias"))
-        controls.show_axes_switch(bench)
+def show_convolution(actions: DeltaGenerator) -> None:
+    bench = state.open_bench(PAGE, examples.CONVOLUTIONS, link.CONVOLUTION)
 
-view.show_size_formula(bench)
-view.show_grid(PAGE)
+    with actions:
+        controls.show_examples(bench)
+        show_link_button(key="link")
+
+    with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
+        controls.show_box(bench, "kernel")
+        controls.show_box(bench, "stride")
+        controls.show_box(bench, "padding")
+        controls.show_box(bench, "dilation")
+        controls.show_box(bench, "input")
+        controls.show_box(bench, "channels")
+        controls.show_box(bench, "filters")
+        more = st.popover(_("More settings"), key="more-settings", on_change="rerun")
+        if more.open:
+            with more:
+                show_more_settings(bench)
+
+    view.show_size_formula(bench)
+    view.show_grid(PAGE)
+
+
+def show_more_settings(bench: Bench) -> None:
+    controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
+    if bench.settings.kind == "transposed":
+        controls.show_box(bench, "output_padding")
+    else:
+        controls.show_choice(bench, "padding_rule", _("Padding rule"), ["number", "same", "valid"])
+        controls.show_choice(
+            bench,
+            "padding_mode",
+            _("Padding mode"),
+            ["zeros", "reflect", "replicate", "circular"],
+        )
+        controls.show_switch(
+            bench,
+            "flip",
+            _("Flip the kernel"),
+            help=_(
+                "Rotated by 180°, this is convolution in the mathematical sense; deep "
+                "learning uses the kernel as it is."
+            ),
+        )
+    controls.show_box(bench, "images")
+    controls.show_box(bench, "groups")
+    controls.show_switch(bench, "bias", _("Bias"))
+    controls.show_axes_switch(bench)
+
+
+show_page(PAGE, show_convolution)

@@ -1,6 +1,7 @@
 """Data: the images of a dataset, and your own datasets."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import Problem
 from cnnviz.ui.datasets.card import show_card, show_damaged_folders
@@ -13,30 +14,34 @@ from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels.datasets import dataset_label, folder_problems, offered_datasets
 from cnnviz.ui.shell.browser_id import browser_id
-from cnnviz.ui.shell.page import open_page
+from cnnviz.ui.shell.page import show_page
 
-actions = open_page(PAGE)
-owner = browser_id()
-view = open_view()
-name = dataset_name(view)
-with actions:
-    show_link_button(key="link")
 
-st.selectbox(
-    _("Dataset"),
-    offered_datasets(owner, name),
-    format_func=dataset_label,
-    width=420,
-    **bind(f"{PAGE}.set", name, choose_dataset),
-)
-for problem in folder_problems():
-    st.warning(say(problem), icon=":material/error:")
-show_damaged_folders(owner)
-try:
-    show_upload(owner)
-    dataset = show_card(name, owner)
-    if dataset is not None:
-        show_image_browser(view, dataset, owner)
-except Problem as problem:
-    st.error(say(problem), icon=":material/error:")
-show_lesson("data")
+def show_data(actions: DeltaGenerator) -> None:
+    owner = browser_id()
+    view = open_view()
+    name = dataset_name(view)
+    with actions:
+        show_link_button(key="link")
+
+    st.selectbox(
+        _("Dataset"),
+        offered_datasets(owner, name),
+        format_func=dataset_label,
+        width=420,
+        **bind(f"{PAGE}.set", name, choose_dataset),
+    )
+    for problem in folder_problems():
+        st.warning(say(problem), icon=":material/error:")
+    show_damaged_folders(owner)
+    try:
+        show_upload(owner)
+        dataset = show_card(name, owner)
+        if dataset is not None:
+            show_image_browser(view, dataset, owner)
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+    show_lesson("data")
+
+
+show_page(PAGE, show_data)

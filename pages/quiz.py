@@ -1,6 +1,7 @@
 """The quiz: what is the output size?"""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
@@ -8,19 +9,23 @@ from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.quiz.card import show_question, show_summary
 from cnnviz.ui.quiz.progress import show_progress, show_settings
 from cnnviz.ui.quiz.state import PAGE, QUIZ, open_quiz
-from cnnviz.ui.shell.page import open_page
+from cnnviz.ui.shell.page import show_page
 
-actions = open_page(PAGE)
-quiz = open_quiz()
 
-with actions:
-    show_link_button(key="link")
+def show_quiz(actions: DeltaGenerator) -> None:
+    quiz = open_quiz()
 
-show_settings(quiz)
-show_progress(quiz)
-if quiz.index == quiz.n:
-    show_summary(quiz)
-else:
-    show_question(quiz)
-with st.expander(_("Formulas"), **QUIZ.member("open", "formulas")):
-    show_lesson("quiz")
+    with actions:
+        show_link_button(key="link")
+
+    show_settings(quiz)
+    show_progress(quiz)
+    if quiz.index == quiz.n:
+        show_summary(quiz)
+    else:
+        show_question(quiz)
+    with st.expander(_("Formulas"), **QUIZ.member("open", "formulas")):
+        show_lesson("quiz")
+
+
+show_page(PAGE, show_quiz)

@@ -1,6 +1,7 @@
 """Training room: choose a dataset, a network and settings; watch the loss fall."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
@@ -14,68 +15,72 @@ from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
 from cnnviz.ui.shell.browser_id import browser_id
-from cnnviz.ui.shell.page import open_page
+from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.training.preset_list import show_preset_result, show_presets
 from cnnviz.ui.training.settings_form import show_advanced_form, show_settings_form
 from cnnviz.ui.training.state import PAGE, VIEW, open_settings
 from cnnviz.ui.training.weights_upload import show_weights_upload
 
-actions = open_page(PAGE)
-owner = browser_id()
-try:
-    engine, limits = runs.engine(), Limits.from_environment()
-except Problem as problem:
-    st.error(say(problem), icon=":material/error:")
-    show_lesson("training")
-    st.stop()
-settings = open_settings()
-with actions:
-    show_presets(owner)
-    show_link_button(key="link")
 
-setup, work = st.container(key="training-room").columns([2, 3], gap="large")
-with setup:
-    show_preset_result(settings)
-    fits = show_settings_form(settings, owner)
-    show_advanced_form(settings)
-    start = st.button(
-        _("Start"),
-        type="primary",
-        width="stretch",
-        key="start",
-        on_click=url_state.mark_action,
-        disabled=not limits.training or not fits,
-    )
-    if not limits.training:
-        st.info(_("Training is switched off on this server."))
-    network = _("Network: {count} parameters", count=f"{settings.network.parameters:,}")
-    with st.expander(network, **VIEW.member("open", "network")):
-        st.html(table_html(settings.network))
-        show_page_link("sizes", _("Edit this network"), {"net": settings.net})
-    with st.expander(_("Weights from a file"), **VIEW.member("open", "weights")):
-        show_weights_upload(settings, owner)
-
-with work:
+def show_training_room(actions: DeltaGenerator) -> None:
+    owner = browser_id()
     try:
-        if start:
-            runs.choose_run(engine.submit(settings, owner))
-        run = runs.shown_run(owner)
-        if run is not None:
-            with st.container(key="run-view"):
-                view.show_run(run, owner)
+        engine, limits = runs.engine(), Limits.from_environment()
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-        run = view.show_last_known_run()
-    if run is None:
-        show_samples(load_dataset(settings.data))
-    else:
-        with st.expander(_("Example images"), **VIEW.member("open", "images")):
-            show_samples(load_dataset(settings.data))
-    view.scroll_to_run(run)
+        show_lesson("training")
+        return
+    settings = open_settings()
+    with actions:
+        show_presets(owner)
+        show_link_button(key="link")
 
-try:
-    view.show_history(owner)
-    comparison.show_comparison(owner)
-except Problem as problem:  # said above already, unless it came just now
-    st.caption(say(problem))
-show_lesson("training")
+    setup, work = st.container(key="training-room").columns([2, 3], gap="large")
+    with setup:
+        show_preset_result(settings)
+        fits = show_settings_form(settings, owner)
+        show_advanced_form(settings)
+        start = st.button(
+            _("Start"),
+            type="primary",
+            width="stretch",
+            key="start",
+            on_click=url_state.mark_action,
+            disabled=not limits.training or not fits,
+        )
+        if not limits.training:
+            st.info(_("Training is switched off on this server."))
+        network = _("Network: {count} parameters", count=f"{settings.network.parameters:,}")
+        with st.expander(network, **VIEW.member("open", "network")):
+            st.html(table_html(settings.network))
+            show_page_link("sizes", _("Edit this network"), {"net": settings.net})
+        with st.expander(_("Weights from a file"), **VIEW.member("open", "weights")):
+            show_weights_upload(settings, owner)
+
+    with work:
+        try:
+            if start:
+                runs.choose_run(engine.submit(settings, owner))
+            run = runs.shown_run(owner)
+            if run is not None:
+                with st.container(key="run-view"):
+                    view.show_run(run, owner)
+        except Problem as problem:
+            st.error(say(problem), icon=":material/error:")
+            run = view.show_last_known_run()
+        if run is None:
+            show_samples(load_dataset(settings.data))
+        else:
+            with st.expander(_("Example images"), **VIEW.member("open", "images")):
+                show_samples(load_dataset(settings.data))
+        view.scroll_to_run(run)
+
+    try:
+        view.show_history(owner)
+        comparison.show_comparison(owner)
+    except Problem as problem:  # said above already, unless it came just now
+        st.caption(say(problem))
+    show_lesson("training")
+
+
+show_page(PAGE, show_training_room)

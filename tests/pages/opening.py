@@ -11,6 +11,8 @@ from cnnviz.ui.shell.browser_id import KEY
 APP = Path(__file__).parents[2] / "app.py"
 ME, OTHER = "a" * 32, "b" * 32
 """Two browsers."""
+MORE = "more-settings"
+"""The menu of a grid page."""
 
 
 def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
@@ -18,6 +20,7 @@ def visit(page: str, /, lang: str = "en", **params: str) -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=120)
     app.session_state[KEY] = ME
     app.run()
+    app.session_state[MORE] = True  # a closed menu draws nothing
     app.query_params.update({"lang": lang, **params})
     app.switch_page(f"pages/{page}.py").run()
     assert not app.exception

@@ -3,22 +3,13 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.grid import examples
 
-APP = Path(__file__).parents[2] / "app.py"
-
-
-def opened(page: str, **params: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60).run()
-    app.query_params.update(params)
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception
-    return app
+from .opening import APP, visit
 
 
 def formula(app: AppTest) -> str:
@@ -32,7 +23,7 @@ def box(app: AppTest, page: str, setting: str):  # type: ignore[no-untyped-def]
 
 
 def test_the_textbook_case_opens_first() -> None:
-    app = opened("convolution")
+    app = visit("convolution")
     assert formula(app) == "H′ = ⌊(5 + 2·0 − 1·(3 − 1) − 1) / 1⌋ + 1 = 3"
 
 
@@ -44,14 +35,14 @@ def test_the_textbook_case_opens_first() -> None:
     ("input", 9, "= 7"),
 ])  # fmt: skip
 def test_a_setting_changes_the_size(setting: str, to: int, end: str) -> None:
-    app = opened("convolution")
+    app = visit("convolution")
     box(app, "convolution", setting).set_value(to).run()
     assert not app.exception
     assert formula(app).endswith(end)
 
 
 def test_an_impossible_kernel_keeps_the_picture_and_offers_the_nearest() -> None:
-    app = opened("convolution")
+    app = visit("convolution")
     before = formula(app)
     box(app, "convolution", "kernel").set_value(7).run()
     assert formula(app) == before
@@ -63,7 +54,7 @@ def test_an_impossible_kernel_keeps_the_picture_and_offers_the_nearest() -> None
 
 
 def test_what_was_impossible_works_once_its_partner_is_set() -> None:
-    app = opened("convolution")
+    app = visit("convolution")
     box(app, "convolution", "kernel").set_value(7).run()
     box(app, "convolution", "padding").set_value(1).run()
     assert not app.warning
@@ -73,7 +64,7 @@ def test_what_was_impossible_works_once_its_partner_is_set() -> None:
 @pytest.mark.parametrize("page", ["convolution", "pooling"])
 @pytest.mark.parametrize(("setting", "to"), [("kernel", 10**9), ("stride", 0), ("input", -3)])
 def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -> None:
-    app = opened(page)
+    app = visit(page)
     before = formula(app)
     box(app, page, setting).set_value(to).run()
     assert not app.exception
@@ -86,7 +77,7 @@ def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -
     ("ko", "스트라이드: 숫자가 필요합니다. 1 그대로 둡니다."),
 ])  # fmt: skip
 def test_an_empty_box_shows_a_message_and_keeps_its_number(lang: str, words: str) -> None:
-    app = opened("convolution", lang=lang)
+    app = visit("convolution", lang=lang)
     box(app, "convolution", "stride").set_value(None).run()
     assert [warning.value for warning in app.warning] == [words]
     assert box(app, "convolution", "stride").value == 1
@@ -95,7 +86,7 @@ def test_an_empty_box_shows_a_message_and_keeps_its_number(lang: str, words: str
 
 
 def test_height_and_width_apart_take_their_own_strides() -> None:
-    app = opened("convolution")
+    app = visit("convolution")
     app.toggle(key="convolution.view.separate").set_value(True).run()
     app.number_input(key="convolution.stride.h").set_value(2).run()
     lines = [m.value for m in app.markdown if "′] =" in m.value]
@@ -104,7 +95,7 @@ def test_height_and_width_apart_take_their_own_strides() -> None:
 
 
 def test_a_link_opens_what_it_says() -> None:
-    app = opened("convolution", stride="2", input="1_2_3_4~5_6_7_8~1_2_3_4~5_6_7_8")
+    app = visit("convolution", stride="2", input="1_2_3_4~5_6_7_8~1_2_3_4~5_6_7_8")
     assert formula(app).endswith("⌊0.5⌋ + 1 = 1")
 
 
@@ -120,7 +111,7 @@ def test_a_link_opens_what_it_says() -> None:
 ])  # fmt: skip
 @pytest.mark.parametrize("lang", ["en", "ko"])
 def test_a_bad_link_shows_a_message_and_the_page_works(params: dict[str, str], lang: str) -> None:
-    app = opened("convolution", lang=lang, **params)
+    app = visit("convolution", lang=lang, **params)
     assert app.warning
     assert "= 3" in formula(app)
 
@@ -128,7 +119,7 @@ def test_a_bad_link_shows_a_message_and_the_page_works(params: dict[str, str], l
 @pytest.mark.parametrize("lang", ["en", "ko"])
 @pytest.mark.parametrize("page", ["convolution", "pooling"])
 def test_every_worked_example_opens(page: str, lang: str) -> None:
-    app = opened(page, lang=lang)
+    app = visit(page, lang=lang)
     offered = {"convolution": examples.CONVOLUTIONS, "pooling": examples.POOLINGS}[page]
     for example in offered:
         app.selectbox(key=f"{page}.example").set_value(example.id).run()
@@ -138,7 +129,7 @@ def test_every_worked_example_opens(page: str, lang: str) -> None:
 
 
 def test_a_choice_holds_although_the_address_bar_is_late() -> None:
-    app = opened("convolution", stride="2")
+    app = visit("convolution", stride="2")
     before = dict(app.query_params)
     box(app, "convolution", "stride").set_value(1).run()
     app.query_params.clear()
@@ -154,7 +145,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
 
 @pytest.mark.parametrize("page", ["convolution", "pooling"])
 def test_random_says_its_seed_and_reset_goes_back(page: str) -> None:
-    app = opened(page)
+    app = visit(page)
     app.button(key="random").click().run()
     assert "input" in app.query_params
     assert any("Seed 1" in c.value for c in app.caption)
@@ -163,13 +154,13 @@ def test_random_says_its_seed_and_reset_goes_back(page: str) -> None:
 
 
 def test_pooling_refuses_more_padding_than_half_its_window() -> None:
-    app = opened("pooling")
+    app = visit("pooling")
     box(app, "pooling", "padding").set_value(2).run()
     assert app.button(key="nearest.0").label == "Use 1"
 
 
 def test_a_page_is_found_as_it_was_left() -> None:
-    app = opened("convolution")
+    app = visit("convolution")
     box(app, "convolution", "stride").set_value(2).run()
     app.switch_page("pages/pooling.py").run()
     app.query_params.clear()
@@ -179,7 +170,7 @@ def test_a_page_is_found_as_it_was_left() -> None:
 
 def test_where_one_setting_does_not_help_several_are_offered() -> None:
     image, filters = "~~".join(["1_2_3~4_5_6~7_8_9"] * 2), "~".join(["1_1_1_1_1_1_1"] * 7)
-    app = opened("convolution", input=image, kernel=f"{filters}~~~{filters}", groups="3")
+    app = visit("convolution", input=image, kernel=f"{filters}~~~{filters}", groups="3")
     assert app.warning
     app.button(key="nearest.0").click().run()
     assert not app.warning

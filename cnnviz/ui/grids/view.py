@@ -26,6 +26,7 @@ from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
 from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.kit.turns import fragment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,7 +42,7 @@ def show_size_formula(bench: Bench) -> None:
             st.markdown(formula_in_numbers(width))
 
 
-@st.fragment
+@fragment()
 def show_grid(page: str) -> None:
     """Show the stepper of a grid page, and what depends on the numbers in it.
 

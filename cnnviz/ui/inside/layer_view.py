@@ -24,6 +24,7 @@ from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
 from cnnviz.ui.models.activations import activations, layer_kernels
 from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model
@@ -78,7 +79,7 @@ class LayerView:
         return layer_kernels(self.model, self.index)
 
 
-@st.fragment
+@fragment()
 def show_layer(view: LayerView) -> None:
     """Show a layer: what it does, and its output.
 

@@ -19,6 +19,7 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 
 from cnnviz.resources import resource
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.turns import aside
 
 FILES = resource("static", "components")
 
@@ -94,4 +95,5 @@ def show_svg(svg: str, *, key: str) -> None:
 
 def let_browser_draw() -> None:
     """Wait a moment so that the browser draws an edit before the rest of the page arrives."""
-    time.sleep(HEAD_START_S)
+    with aside():
+        time.sleep(HEAD_START_S)

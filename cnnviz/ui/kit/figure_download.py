@@ -12,6 +12,7 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, in_language, language
+from cnnviz.ui.kit.turns import fragment
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,7 +23,7 @@ FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 _address = component("kit/address")
 
 
-@st.fragment
+@fragment()
 def figure_download(draw: Callable[[], Figure], name: str, *, key: str) -> None:
     """Show the menu that offers a figure; it is drawn only when a format is clicked.
 

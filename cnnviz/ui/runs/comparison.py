@@ -20,6 +20,7 @@ from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
 from cnnviz.ui.kit.page_state import PageState, bind
 from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.labels import settings
 from cnnviz.ui.labels.network_table import network_title
@@ -101,7 +102,7 @@ def show_comparison(owner: str) -> None:
             st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
     active = any(run.active for run in selected.values())
 
-    @st.fragment(run_every=POLL_SECONDS if active else None)
+    @fragment(run_every=POLL_SECONDS if active else None)
     def live() -> None:
         show_toasts()
         compared = {number: runs.take_snapshot(run.id) for number, run in selected.items()}

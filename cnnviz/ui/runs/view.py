@@ -14,6 +14,7 @@ from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.labels.datasets import dataset_markdown
 from cnnviz.ui.labels.runs import (
     duration_text,
@@ -66,7 +67,7 @@ def scroll_to_run(run: Run | None) -> None:
 def show_run(run: Run, owner: str) -> None:
     """Show a run; an active one is read again twice a second."""
 
-    @st.fragment(run_every=POLL_SECONDS if run.active else None)
+    @fragment(run_every=POLL_SECONDS if run.active else None)
     def live() -> None:
         show_toasts()
         url_state.consume_action()

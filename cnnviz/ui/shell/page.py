@@ -1,7 +1,8 @@
-"""What every page begins with: title, menu, language, device."""
+"""The frame of every page: title, menu, language, device, heading."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import streamlit as st
@@ -17,6 +18,7 @@ from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import PAGES, Page, find_page, group_by_section, show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.kit.turns import fragment, turn
 
 ASSETS = resource("assets")
 SWITCH = "language-switch"
@@ -29,19 +31,22 @@ _set_document_lang = component("shell/document_lang")
 SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
 
 
-def open_page(page_id: str) -> DeltaGenerator:
-    """Open a page: browser title, menu, language switch, device badge, heading and tagline.
-
-    Call it first.
+def show_page(page_id: str, show_lesson: Callable[[DeltaGenerator], None]) -> None:
+    """Show a page: browser title, menu, language switch, device badge, heading and its lesson.
 
     Args:
         page_id: The id of the page in ``cnnviz.ui.kit.pages.PAGES``.
-
-    Returns:
-        A container beside the heading, for the few buttons that belong to the whole page.
+        show_lesson: Draws what is below the heading.  It gets a container beside the heading, for
+            the few buttons that belong to the whole page.  A control within it runs it again, and
+            not what is around it.
     """
-    current = find_page(page_id)
-    url_state.note_page(page_id)
+    with turn():
+        current = find_page(page_id)
+        _show_frame(current)
+        _show_lesson(current, show_lesson)
+
+
+def _show_frame(current: Page) -> None:
     st.set_page_config(
         page_title=f"{_(current.title)} · cnnviz",
         page_icon=str(ASSETS / "icon.png"),
@@ -59,8 +64,13 @@ def open_page(page_id: str) -> DeltaGenerator:
             st.caption(device_badge())
             _set_document_lang(key="document-lang", data=language(), height=1)
     freeze_imports()
+
+
+@fragment()
+def _show_lesson(current: Page, show_lesson: Callable[[DeltaGenerator], None]) -> None:
+    url_state.note_page(current.id)
     show_toasts()
-    return show_heading(current)
+    show_lesson(show_heading(current))
 
 
 def show_menu(current: Page) -> None:

@@ -19,6 +19,7 @@ from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
+from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.sizes import builder_words, state
 from cnnviz.ui.sizes.builder import ghost_names, show_builder
 from cnnviz.ui.sizes.state import Build
@@ -74,7 +75,7 @@ def show_network_list(build: Build) -> None:
     )
 
 
-@st.fragment
+@fragment()
 def show_builder_area() -> None:
     """Show what an edit changes: a fragment, only this runs again after one.
 
