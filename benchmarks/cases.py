@@ -58,7 +58,7 @@ def random_case(name: str, size: int, channels: int, filters: int, kernel: int) 
     return Case(name, image, weights, bias)
 
 
-LARGEST = (LIMITS[setting][1] for setting in ("input", "channels", "filters", "kernel"))
+LARGEST = (LIMITS[setting].most for setting in ("input", "channels", "filters", "kernel"))
 CASES = {
     "small": random_case("5×5", 5, 1, 1, 3),
     "largest": random_case("16×16×3, 4 filters of 7×7", *LARGEST),
