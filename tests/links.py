@@ -14,7 +14,7 @@ LINKS = {
     "pooling.view": ("tab=words&separate=on&seed=3",),
     "sizes": ("net=resnet18&layer=4.2",),
     "sizes.view": ("tab=paste",),
-    "quiz": ("seed=7&level=hard&n=5&at=3&open=formulas",),
+    "quiz": ("seed=7&level=hard&n=5&at=3&answers=7_-_6&review=1&open=formulas",),
     "data": (
         "set=mnist&part=train&class=2&page=3&by=fashion-cnn&answers=wrong&said=4&order=sure"
         "&size=28&colors=gray&seed=5&open=upload",

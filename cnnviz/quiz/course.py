@@ -157,6 +157,11 @@ class Visit:
             return self
         return dataclasses.replace(self, attempts=(*self.attempts, attempt))
 
+    def without(self, course: Course) -> Visit:
+        """Return the visit without the answers to a course's questions."""
+        others = [attempt for attempt in self.attempts if attempt.course != course.key]
+        return Visit(tuple(others))
+
     def answers_to(self, course: Course) -> dict[int, Attempt]:
         """Return the answers to a course's questions by their number."""
         return {

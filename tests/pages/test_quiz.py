@@ -170,6 +170,46 @@ def test_the_summary_links_to_the_mistakes() -> None:
     assert "See it on the page Pooling" in [link.proto.label for link in app.get("page_link")]
 
 
+def test_the_link_opens_the_result_with_its_answers() -> None:
+    sender = opened(seed="7", level="easy", n="2")
+    onwards(reply(sender, next(iter(draw_question(Course(7, Level.EASY), 0).mistakes))))
+    onwards(reply(sender, truth(7, Level.EASY, 1)))
+    sender.session_state["quiz.review.0"] = True  # AppTest cannot open expanders
+    sender.session_state["quiz.state"] = replace(sender.session_state["quiz.state"], review=(0,))
+    sender.run()
+    reader = opened(**sender.query_params)
+    assert reader.subheader[0].value == "1 of 2 correct"
+    assert fact(reader, "Correct") == "1 / 2"
+    assert reader.query_params["review"] == "1"
+    assert words(reader) == words(sender)
+
+
+def test_answers_of_a_link_count_once_and_only_where_none_was_given() -> None:
+    app = reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0))
+    app.query_params["answers"] = f"99_{truth(7, Level.EASY, 1)[0]}"
+    app.run()
+    assert app.success
+    assert fact(app, "Correct") == "2 / 2"
+
+
+@pytest.mark.parametrize("text", ["1.2.3", "1_2_3_4", "7.7", "-1", "x", "²", "9" * 17])
+def test_answers_that_do_not_belong_to_the_questions_show_a_message(text: str) -> None:
+    app = opened(seed="7", level="easy", n="3", answers=text)
+    assert "answers" in app.warning[0].value
+    assert fact(app, "Correct") == "0 / 0"
+    assert "answers" not in app.query_params
+
+
+def test_starting_over_deletes_the_answers_to_these_questions() -> None:
+    app = onwards(reply(opened(seed="7", level="easy", n="3"), truth(7, Level.EASY, 0)))
+    assert app.query_params["answers"] == str(truth(7, Level.EASY, 0)[0])
+    app.button(key="quiz.start-over").click().run()
+    assert fact(app, "Question") == "1 / 3"
+    assert fact(app, "Correct") == "0 / 0"
+    assert "answers" not in app.query_params
+    assert app.button(key="quiz.start-over").disabled
+
+
 def test_all_correct_leaves_nothing_to_review() -> None:
     app = opened(seed="7", level="easy", n="1")
     onwards(reply(app, truth(7, Level.EASY, 0)))

@@ -142,7 +142,7 @@ def _show_mistake(quiz: QuizState, attempt: Attempt) -> None:
         answer=answer_text(question, question.answer),
     )
     review, link = st.columns([5, 2])
-    with review, st.expander(title):
+    with review, st.expander(title, **state.QUIZ.member("review", attempt.index)):
         st.markdown(message_text(question.prompt))
         show_code(question.code, key=f"quiz-code-{attempt.index}")
         if attempt.answer in question.mistakes:

@@ -48,6 +48,7 @@ def show_settings(quiz: QuizState) -> None:
 
 
 def _show_count_and_seed(quiz: QuizState) -> None:
+    answered = bool(state.current_visit().answers_to(quiz))
     st.segmented_control(
         _("Questions"),
         [*sorted({*COUNTS, *([] if quiz.n is None else [quiz.n])}), 0],
@@ -65,8 +66,11 @@ def _show_count_and_seed(quiz: QuizState) -> None:
     st.caption(
         _(
             "The same seed gives the same questions: share the link, and the whole class gets "
-            "the same quiz."
+            "the same quiz. Once you have answered, the link contains your answers."
         )
+    )
+    st.button(
+        _("Start over"), key="quiz.start-over", on_click=state.start_over, disabled=not answered
     )
 
 
@@ -89,7 +93,7 @@ def show_progress(quiz: QuizState) -> None:
         st.html(figures.facts(pairs))
         if quiz.n is not None:
             st.html(_marks(quiz.n, quiz.index, attempts))
-    _set_focus(quiz, len(attempts))
+    _set_focus(quiz)
 
 
 def _marks(count: int, index: int, attempts: dict[int, Attempt]) -> str:
@@ -104,19 +108,8 @@ def _marks(count: int, index: int, attempts: dict[int, Attempt]) -> str:
     return f'<div class="quiz-marks" aria-hidden="true">{"".join(marks)}</div>'
 
 
-def _set_focus(quiz: QuizState, answers: int) -> None:
-    """Put the cursor where the next key belongs; say after a reload that the score is gone."""
-    move, name = state.current_move(quiz), ".".join(map(str, quiz.key))
-    answer = _focus(
-        key="quiz-keys",
-        data={
-            "quiz": name,
-            "answers": answers,
-            "token": f"{move.focus}.{move.count}",
-            "focus": move.focus,
-        },
-        on_reload_change=lambda: None,
-        height=1,
-    )
-    if not answers and answer.get("reload") == name:
-        st.info(_("Page reloaded: same questions, score reset."), icon=":material/refresh:")
+def _set_focus(quiz: QuizState) -> None:
+    """Put the cursor where the next key belongs."""
+    move = state.current_move(quiz)
+    data = {"token": f"{move.focus}.{move.count}", "focus": move.focus}
+    _focus(key="quiz-keys", data=data, height=1)

@@ -1,12 +1,13 @@
 """The state of the quiz: its questions, the one that is shown, and the answers of the visit.
 
-The link names the questions and the place; answers are kept for the visit, the first one for each
-question.  Callbacks name the question that they lead to instead of "the next one", so that a second
-click changes nothing.
+The link has the questions, the place and the answers to these questions; the visit keeps all
+answers, the first one for each question.  Callbacks name the question that they lead to instead of
+"the next one", so that a second click changes nothing.
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Mapping
@@ -14,10 +15,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from cnnviz.problem import N_, Problem
 from cnnviz.quiz import Attempt, Course, Level, Visit, draw_question
 from cnnviz.quiz.course import LARGEST_SEED, LATEST, MOST
+from cnnviz.quiz.records import Answer
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.link_codecs import PLACE, list_of, one_of, optional, whole
+from cnnviz.ui.kit.i18n import say
+from cnnviz.ui.kit.link_codecs import PLACE, Codec, list_of, one_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -42,10 +46,14 @@ class QuizState(Course):
 
     Attributes:
         index: The question that is shown, from 0; the number of questions for the result.
+        answers: The answer to each question in the link, None for those without one.
+        review: The questions of the result whose explanation is open.
         open: The open parts of the page.
     """
 
     index: int = 0
+    answers: tuple[Answer | None, ...] = ()
+    review: tuple[int, ...] = ()
     open: tuple[str, ...] = ()
 
 
@@ -79,6 +87,18 @@ def _default_state(params: Mapping[str, str]) -> QuizState:
     )
 
 
+def _read_answer(text: str) -> Answer:
+    """Read ``7``, or ``6.7`` for an answer of two numbers."""
+    if not re.fullmatch(r"[0-9]{1,16}(\.[0-9]{1,16})?", text):
+        raise ValueError(text)
+    return tuple(map(int, text.split(".")))
+
+
+ANSWER = Codec(
+    _read_answer,
+    lambda answer: ".".join(map(str, answer)),
+    N_("one answer per question, or - for a missing one, such as 7_-_6.7"),
+)
 QUIZ: PageState[QuizState] = PageState(
     PAGE,
     _default_state,
@@ -88,6 +108,8 @@ QUIZ: PageState[QuizState] = PageState(
         Field("n", "n", optional(whole(1, MOST), "")),
         Field("v", "version", whole(1, LATEST)),
         Field("at", "index", PLACE, always=True),
+        Field("answers", "answers", list_of(optional(ANSWER, "-"))),
+        Field("review", "review", list_of(PLACE)),
         Field("open", "open", list_of(one_of(("formulas",)))),
     ),
 )
@@ -96,12 +118,30 @@ QUIZ: PageState[QuizState] = PageState(
 def open_quiz() -> QuizState:
     """Return the state of the page, having read what is new in the URL."""
     state = QUIZ.begin(keep=True)
+    try:
+        _take_answers(state)
+    except Problem as problem:
+        st.warning(say(problem), icon=":material/error:")
+        QUIZ.correct(answers=())
     last = MOST if state.n is None else state.n
     if not current_visit().answers_to(state):  # there is no result yet
         last -= 1
     if state.index > last:
         QUIZ.correct(index=last)
     return QUIZ.current()
+
+
+def _take_answers(state: QuizState) -> None:
+    """Give the visit the answers in the link to questions that it has not answered."""
+    visit = current_visit()
+    known = visit.answers_to(state)
+    for index, answer in enumerate(state.answers):
+        if answer is None or index in known:
+            continue
+        if index >= (state.n or MOST) or len(answer) != len(draw_question(state, index).answer):
+            raise Problem("The answers in the link do not belong to these questions.")
+        visit = visit.add(_attempt(state, index, answer))
+    st.session_state[ANSWERS] = visit
 
 
 def current_visit() -> Visit:
@@ -123,15 +163,23 @@ def needs_answer(quiz: QuizState) -> bool:
 
 def change_questions(**settings: object) -> None:
     """Callback: take other questions, at the place where they were left in this visit."""
-    quiz = replace(QUIZ.current(), **settings)  # type: ignore[arg-type]
+    quiz = replace(QUIZ.current(), answers=(), **settings)  # type: ignore[arg-type]
     places = st.session_state.get(PLACES, {})
-    QUIZ.change(**settings, index=places.get(_place_key(quiz), 0))
+    _change(**settings, index=places.get(_place_key(quiz), 0), review=())
     st.session_state.pop(HINT, None)
 
 
 def take_new_questions() -> None:
     """Callback: take the questions of another seed, of all kinds that there are today."""
     change_questions(seed=secrets.randbelow(1_000_000), version=LATEST)
+
+
+def start_over() -> None:
+    """Callback: delete the answers to these questions and show the first."""
+    quiz = QUIZ.current()
+    st.session_state[ANSWERS] = current_visit().without(quiz)
+    _show(quiz, 0)
+    _move(_first_field(quiz, 0))
 
 
 def check_numbers(quiz: QuizState, keys: list[str]) -> None:
@@ -150,9 +198,8 @@ def give_answer(quiz: QuizState, answer: tuple[int, ...]) -> None:
     url_state.mark_action()
     if _too_soon():
         return
-    correct = draw_question(quiz, quiz.index).answer == answer
-    attempt = Attempt(quiz.key, quiz.index, answer, correct)
-    st.session_state[ANSWERS] = current_visit().add(attempt)
+    st.session_state[ANSWERS] = current_visit().add(_attempt(quiz, quiz.index, answer))
+    _change()
     _move(".st-key-quiz-next button")
 
 
@@ -168,7 +215,7 @@ def end_quiz(quiz: QuizState, count: int) -> None:
     """Callback: end an endless quiz after so many questions, to see its result."""
     url_state.mark_action()
     if not _too_soon():
-        QUIZ.change(n=count)
+        _change(n=count)
         _show(quiz, count)
 
 
@@ -184,7 +231,22 @@ def _first_field(quiz: QuizState, index: int) -> str:
 
 def _show(quiz: QuizState, index: int) -> None:
     st.session_state.setdefault(PLACES, {})[_place_key(quiz)] = index
-    QUIZ.change(index=index)
+    _change(index=index, review=())
+
+
+def _change(**settings: object) -> None:
+    """Change the state, and put the visit's answers to its questions into it."""
+    quiz = replace(QUIZ.current(), answers=(), **settings)  # type: ignore[arg-type]
+    attempts = current_visit().answers_to(quiz)
+    answers = [
+        attempts[index].answer if index in attempts else None
+        for index in range(max(attempts, default=-1) + 1)
+    ]
+    QUIZ.change(**settings, answers=tuple(answers))
+
+
+def _attempt(quiz: QuizState, index: int, answer: Answer) -> Attempt:
+    return Attempt(quiz.key, index, answer, draw_question(quiz, index).answer == answer)
 
 
 def _place_key(quiz: QuizState) -> tuple[str, ...]:

@@ -1,11 +1,7 @@
-// Moves the focus to the element that needs the next key, and reports to Python that a page with
-// answers has been reloaded.
-const STORAGE_KEY = "cnnviz.quiz";
+// Moves the focus to the element that needs the next key.
 const lastMove = new WeakMap(); // mounted element → token of the last move of the focus
 
-export default function focusQuiz({ parentElement, data, setStateValue }) {
-  if (data.answers) sessionStorage.setItem(STORAGE_KEY, data.quiz);
-  else if (sessionStorage.getItem(STORAGE_KEY) === data.quiz) setStateValue("reload", data.quiz);
+export default function focusQuiz({ parentElement, data }) {
   if (lastMove.get(parentElement) === data.token) return;
   lastMove.set(parentElement, data.token);
   if (data.focus) focusElement(data.focus, 30);
