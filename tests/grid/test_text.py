@@ -42,7 +42,7 @@ def test_channels_and_images_are_parted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "written"),
+    ("number", "expected"),
     [
         (3.0, "3"),
         (-0.5, "-0.5"),
@@ -51,8 +51,8 @@ def test_channels_and_images_are_parted() -> None:
         (0.1 + 0.2, "0.30000000000000004"),
     ],
 )
-def test_numbers_are_as_short_as_they_can_be(number: float, written: str) -> None:
-    assert text.number_text(number) == written
+def test_numbers_are_as_short_as_they_can_be(number: float, expected: str) -> None:
+    assert text.number_text(number) == expected
 
 
 @pytest.mark.parametrize(

@@ -90,9 +90,9 @@ def test_with_torchvisions_weights_the_numbers_are_torchvisions(name: str) -> No
         )
     x = torch.rand(2, 3, 64, 96)
     with torch.no_grad():
-        got = ours(x)
-        assert got.isfinite().all()
-        torch.testing.assert_close(got, theirs(x), rtol=0, atol=0)
+        output = ours(x)
+        assert output.isfinite().all()
+        torch.testing.assert_close(output, theirs(x), rtol=0, atol=0)
 
 
 def drawn(value: torch.Tensor) -> torch.Tensor:

@@ -151,16 +151,16 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
     assert read_draft(fixed).fault is None
 
 
-@pytest.mark.parametrize(("short", "kept"), [
+@pytest.mark.parametrize(("short", "rest"), [
     ("a~1x8x8~flatten~conv_1_4_3", "a~1x8x8~flatten"),
     ("a~1x8x8~relu~adaptiveavgpool_1~flatten~maxpool_2~linear_1_3",
      "a~1x8x8~relu~adaptiveavgpool_1~flatten~linear_1_3"),
 ])  # fmt: skip
-def test_a_layer_that_no_setting_mends_is_taken_out(short: str, kept: str) -> None:
+def test_a_layer_that_no_setting_mends_is_taken_out(short: str, rest: str) -> None:
     reading = read_draft(draft_of(short))
     fix = fixes.find_fix(reading)
     assert fix is not None
-    assert (fix.label, fix.draft) == ("Remove it", draft_of(kept))
+    assert (fix.label, fix.draft) == ("Remove it", draft_of(rest))
     assert fixes.fix_all(reading) is None
 
 

@@ -101,13 +101,13 @@ def lacked(network: nets.Network) -> str | None:
 def copied(module: nn.Module, model: Any) -> None:
     """Copy torch's weights into the Keras model, in Keras' order of axes."""
 
-    def made(layer: Any) -> int:
+    def creation_order(layer: Any) -> int:
         """Return the number in its name: Keras numbers the layers of a kind."""
         return int((re.findall(r"_(\d+)$", layer.name) or ["0"])[0])
 
     for ours, theirs in TWINS.items():
         children = [child for child in module.modules() if isinstance(child, ours)]
-        twins = sorted((one for one in model.layers if type(one) is theirs), key=made)
+        twins = sorted((one for one in model.layers if type(one) is theirs), key=creation_order)
         for child, twin in zip(children, twins, strict=True):
             values = [v.numpy() for name, v in child.state_dict().items() if "num_" not in name]
             if values[0].ndim > 1:  # (O, C, kH, kW) → (kH, kW, C, O), or (O, I) → (I, O)
@@ -134,9 +134,9 @@ def compare(network: nets.Network) -> None:
     # differ and its output is one column wide.
     with torch.no_grad(), torch.backends.mkldnn.flags(enabled=False):
         expected = module(x).numpy()
-        got = keras.ops.convert_to_numpy(model(np.moveaxis(x.numpy(), 1, -1)))
-    got = np.moveaxis(got, -1, 1) if got.ndim == 4 else got
-    np.testing.assert_allclose(got, expected, rtol=1e-3, atol=1e-4)
+        output = keras.ops.convert_to_numpy(model(np.moveaxis(x.numpy(), 1, -1)))
+    output = np.moveaxis(output, -1, 1) if output.ndim == 4 else output
+    np.testing.assert_allclose(output, expected, rtol=1e-3, atol=1e-4)
     assert trained(model) == network.parameters
 
 

@@ -65,17 +65,17 @@ def test_random_networks_come_back(network: nets.Network) -> None:
             assert parse.read_network(printed, network.input_shape, network.name) == network
 
 
-def squares_as_numbers(shown: str) -> str:
-    return re.sub(r"\((\d+), \1\)", r"\1", shown)
+def squares_as_numbers(text: str) -> str:
+    return re.sub(r"\((\d+), \1\)", r"\1", text)
 
 
 @given(networks())
 @examples(100)
 def test_what_torch_shows_of_a_network_makes_it_again(network: nets.Network) -> None:
-    shown = str(network.to_torch())
-    if network.layers and "AvgPool2d" not in shown:  # not completely shown by torch
-        again = parse.read_network(shown, network.input_shape)
-        assert squares_as_numbers(str(again.to_torch())) == squares_as_numbers(shown)
+    text = str(network.to_torch())
+    if network.layers and "AvgPool2d" not in text:  # not completely shown by torch
+        again = parse.read_network(text, network.input_shape)
+        assert squares_as_numbers(str(again.to_torch())) == squares_as_numbers(text)
 
 
 @pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n != "Residual"])
@@ -188,7 +188,7 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
 
 
 @pytest.mark.parametrize(
-    ("source", "line", "column", "said"),
+    ("source", "line", "column", "message"),
     [
         ("", 1, 1, "no nn.Sequential"),
         ("import torch\n", 1, 1, "no nn.Sequential"),
@@ -299,11 +299,11 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
     ],
 )
 def test_unsupported_code_is_refused_at_its_place(
-    source: str, line: int, column: int, said: str
+    source: str, line: int, column: int, message: str
 ) -> None:
     with pytest.raises(parse.PasteProblem) as caught:
         read(source)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert (caught.value.line, caught.value.column) == (line, column)
 
 
@@ -321,8 +321,8 @@ def test_every_kind_of_layer_is_read() -> None:
 
 
 def test_what_torch_shows_of_a_padding_in_words_is_read() -> None:
-    shown = str(nn.Sequential(nn.Conv2d(1, 2, 5, padding="same"), nn.ReLU()))
-    assert read(shown) == (Conv2d(1, 2, 5, padding=2), ReLU())
+    text = str(nn.Sequential(nn.Conv2d(1, 2, 5, padding="same"), nn.ReLU()))
+    assert read(text) == (Conv2d(1, 2, 5, padding=2), ReLU())
 
 
 def test_the_setting_at_fault_and_its_mend_are_handed_on() -> None:

@@ -36,9 +36,9 @@ def inside(patch: Patch, shape: nets.Shape) -> Patch:
     return NOTHING if any(a > b for a, b in cut) else (cut[0], cut[1])
 
 
-def around(seen: torch.Tensor) -> Patch:
+def around(mask: torch.Tensor) -> Patch:
     """Return the smallest rectangle around the True values of (H, W)."""
-    rows, columns = (np.flatnonzero(seen.any(axis).numpy()) for axis in (1, 0))
+    rows, columns = (np.flatnonzero(mask.any(axis).numpy()) for axis in (1, 0))
     if not len(rows):
         return NOTHING
     return (int(rows[0]), int(rows[-1])), (int(columns[0]), int(columns[-1]))
@@ -70,24 +70,24 @@ def spoiled(network: nets.Network) -> list[torch.Tensor]:
     x = torch.ones(height * width, channels, height, width, dtype=torch.float64)
     pixels = torch.arange(height * width)
     x[pixels, :, pixels // width, pixels % width] = torch.nan
-    found = []
+    masks = []
     for child in finite(network.to_torch().eval().double()).children():
         x = child(x)
         hit = x.isnan()  # (pixels, C', H', W') or (pixels, F)
         hit = hit.any(1).flatten(1) if hit.ndim == 4 else hit
-        found.append(hit.T.reshape(-1, height, width))  # (cells, H, W)
-    return found
+        masks.append(hit.T.reshape(-1, height, width))  # (cells, H, W)
+    return masks
 
 
 @given(networks())
 @examples(500)
 @torch.no_grad()
 def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
-    for index, (row, seen) in enumerate(zip(network.table(), spoiled(network), strict=True)):
+    for index, (row, masks) in enumerate(zip(network.table(), spoiled(network), strict=True)):
         width = row.output_shape[-1]
-        for cell in {*range(0, len(seen), max(1, len(seen) // 24)), len(seen) - 1}:
+        for cell in {*range(0, len(masks), max(1, len(masks) // 24)), len(masks) - 1}:
             patch = patch_of(network, index, *divmod(cell, width))
-            expected = around(seen[cell])
+            expected = around(masks[cell])
             assert inside(patch, network.input_shape) == expected, (index, cell, patch)
 
 

@@ -51,8 +51,8 @@ def test_the_link_names_the_runs_and_only_differences_are_shown() -> None:
     assert "<b>80.0%</b>" in table
     assert "<b>90.0%</b>" in table
     assert "0:06" in table
-    for chosen in app.multiselect(key="race.runs").options:  # numbered as in the box
-        assert f">{chosen.partition(' ')[0]}</span>" in table
+    for option in app.multiselect(key="race.runs").options:  # numbered as in the box
+        assert f">{option.partition(' ')[0]}</span>" in table
 
 
 def test_runs_selected_in_the_box_are_in_the_link() -> None:

@@ -52,9 +52,9 @@ def test_every_lesson_has_its_drawing(name: str) -> None:
 
 
 def test_the_convolution_picture_shows_the_figure_of_dumoulin_and_visin() -> None:
-    drawn = thumbnails.draw_thumbnail("convolution", "alt")
-    assert [drawn.count(f">{n}</text>") for n in (12, 17, 10)] == [2, 2, 1]  # step 5 of 9
-    assert drawn.count("url(#hatched)") == 4
+    svg = thumbnails.draw_thumbnail("convolution", "alt")
+    assert [svg.count(f">{n}</text>") for n in (12, 17, 10)] == [2, 2, 1]  # step 5 of 9
+    assert svg.count("url(#hatched)") == 4
 
 
 def test_words_for_the_blind_are_escaped() -> None:
@@ -63,9 +63,9 @@ def test_words_for_the_blind_are_escaped() -> None:
 
 def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
     run = json.loads((ROOT / "assets" / "gallery" / "training.json").read_text(encoding="utf-8"))
-    drawn = thumbnails.draw_thumbnail("training", "alt")
-    assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in drawn
-    assert drawn.count("<circle") == run["settings"]["epochs"]
+    svg = thumbnails.draw_thumbnail("training", "alt")
+    assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in svg
+    assert svg.count("<circle") == run["settings"]["epochs"]
 
 
 def test_the_look_inside_marks_the_class_that_wins() -> None:

@@ -24,10 +24,10 @@ pytestmark = pytest.mark.usefixtures("drawn_only")
 def trained(net: str = "lecture-cnn", owner: str = ME, **settings: str) -> str:
     """Store a completed run with its initial weights and return its id."""
     store = Store()
-    wanted = replace(Settings(nets.find(net), data="practice"), **settings)
-    run = store.add(wanted, owner)
+    run_settings = replace(Settings(nets.find(net), data="practice"), **settings)
+    run = store.add(run_settings, owner)
     store.claim(run)
-    store.save_weights(run, 1, module_weights.pack(initial_module(wanted)), 0.5)
+    store.save_weights(run, 1, module_weights.pack(initial_module(run_settings)), 0.5)
     store.finish(run, State.DONE)
     return run
 
@@ -40,7 +40,7 @@ def html(app: AppTest) -> str:
     return "\n".join(e.proto.body for e in app.get("html"))
 
 
-def said(app: AppTest) -> str:
+def page_text(app: AppTest) -> str:
     kinds = (app.markdown, app.caption, app.info, app.warning, app.error)
     return "\n".join(e.value for kind in kinds for e in kind)
 
@@ -93,7 +93,7 @@ def test_the_prediction_names_the_true_class_of_a_test_image() -> None:
     app = opened(run=trained(), **{"class": "8", "picture": "3"})
     assert "Bag" in html(app)
     assert "← true class" in html(app)
-    assert "Correct." in said(app) or "Incorrect — the true class is **Bag**" in said(app)
+    assert "Correct." in page_text(app) or "Incorrect — the true class is **Bag**" in page_text(app)
 
 
 def test_the_link_holds_class_number_and_scale() -> None:
@@ -109,12 +109,12 @@ def test_the_link_holds_class_number_and_scale() -> None:
 
 def test_a_random_image_is_another_one_and_is_in_the_link() -> None:
     app = opened(run=trained())
-    seen = set()
+    images = set()
     for _ in range(4):
         next(button for button in app.button if button.label == "Random").click().run()
         assert not app.exception
-        seen.add((app.query_params.get("class", "9"), app.query_params.get("picture", "1")))
-    assert len(seen) > 1
+        images.add((app.query_params.get("class", "9"), app.query_params.get("picture", "1")))
+    assert len(images) > 1
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_damaged_weights_show_a_message() -> None:
 
 
 def test_drawings_in_place_of_photographs_are_named() -> None:
-    assert "never seen drawings" in said(opened(run=trained(data="fashion-mnist")))
+    assert "never seen drawings" in page_text(opened(run=trained(data="fashion-mnist")))
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -198,8 +198,8 @@ def test_real_images_are_used_when_they_are_on_disk(
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
     app = opened(run=trained(data="fashion-mnist"))
-    assert "practice set" not in said(app)
-    assert "Drawn by code" not in said(app)
+    assert "practice set" not in page_text(app)
+    assert "Drawn by code" not in page_text(app)
     assert app.number_input(key="inside.number").max == 1000
 
 
@@ -236,7 +236,7 @@ def test_a_file_that_is_not_an_image_shows_a_message_and_the_last_image_stays() 
 def test_garments_in_place_of_digits_have_no_true_class() -> None:
     app = opened(run=trained("lenet5", data="mnist"))
     assert "← true class" not in html(app)
-    assert "Incorrect" not in said(app)
+    assert "Incorrect" not in page_text(app)
 
 
 def test_the_networks_classes_are_those_of_its_data() -> None:
@@ -247,7 +247,7 @@ def test_the_networks_classes_are_those_of_its_data() -> None:
 def test_the_bundled_network_opens_first() -> None:
     app = opened()
     assert app_networks(app) == ["fashion-cnn"]
-    assert "92.17%" in said(app)
+    assert "92.17%" in page_text(app)
     assert "run" not in app.query_params
 
 
@@ -267,7 +267,7 @@ def test_the_bundled_network_classifies_a_real_boot(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
-    assert "Predicted class: **Ankle boot**" in said(opened())
+    assert "Predicted class: **Ankle boot**" in page_text(opened())
 
 
 BLOCK = "conv_4_4_3_p1~relu~end"
@@ -278,7 +278,7 @@ def test_an_own_network_opens_before_it_is_trained() -> None:
     app = opened(net=BUILT)
     assert not app.error
     assert len(headings(app)) == 7
-    assert "Not trained: the weights are random (seed 0)" in said(app)
+    assert "Not trained: the weights are random (seed 0)" in page_text(app)
     assert "← true class" not in html(app)
 
 
@@ -299,7 +299,7 @@ def test_a_network_that_ends_in_maps_predicts_no_class() -> None:
     app = opened(net="lenet5-convs")
     assert not app.error
     assert len(headings(app)) == 6
-    assert "Predicted class" not in said(app)
+    assert "Predicted class" not in page_text(app)
 
 
 def test_of_many_maps_the_first_are_drawn_until_all_are_selected() -> None:
@@ -316,12 +316,12 @@ def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:
     app = opened(net="lecture-cnn", seed="5")
     app.number_input(key="inside.seed").set_value(6).run()
     assert app.query_params["seed"] == "6"
-    assert "seed 6" in said(app)
-    begun = initial_module(Settings(nets.find("lecture-cnn"), seed=6)).state_dict()
-    found = loading.load_model("net:lecture-cnn", 6).module.state_dict()
-    assert all(bool((found[name] == begun[name]).all()) for name in begun)
+    assert "seed 6" in page_text(app)
+    initial = initial_module(Settings(nets.find("lecture-cnn"), seed=6)).state_dict()
+    weights = loading.load_model("net:lecture-cnn", 6).module.state_dict()
+    assert all(bool((weights[name] == initial[name]).all()) for name in initial)
     assert not bool(
-        (loading.load_model("net:lecture-cnn", 5).module[0].weight == begun["0.weight"]).all()
+        (loading.load_model("net:lecture-cnn", 5).module[0].weight == initial["0.weight"]).all()
     )
 
 
@@ -336,7 +336,7 @@ def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:
 )
 def test_a_network_that_cannot_be_opened_shows_a_message(net: str, words: str) -> None:
     app = opened(net=net)
-    assert words in said(app)
+    assert words in page_text(app)
 
 
 def test_large_maps_are_drawn_as_means() -> None:

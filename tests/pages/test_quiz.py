@@ -306,8 +306,8 @@ def test_the_page_is_found_as_it_was_left() -> None:
 @pytest.mark.parametrize("kind", ["linear", "receptive", "macs", "groups", "parameters"])
 def test_the_sizes_page_opens_what_was_asked_about(kind: str) -> None:
     for number in range(6):  # for parameters: a convolution, a linear layer, a batch norm
-        asked = replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
-        _, params = quiz_words.lesson_target(asked)
+        question = replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
+        _, params = quiz_words.lesson_target(question)
         app = AppTest.from_file(str(APP), default_timeout=60).run()
         app.query_params.update({"lang": "en", **params})
         app.switch_page("pages/sizes.py").run()

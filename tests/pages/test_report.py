@@ -67,12 +67,12 @@ def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
     working = store.add(SMALL, ME)
     store.claim(working)
     for epoch in (1, 2, 3):
-        told = store.report(run, 1)
-        assert told is not None
+        report = store.report(run, 1)
+        assert report is not None
         store.save_weights(
             working, epoch, module_weights.pack(module_weights.initialized(SMALL.network, 0)), None
         )
-        store.save_report(working, replace(told, epoch=epoch))
+        store.save_report(working, replace(report, epoch=epoch))
     app = opened(run=working, part="kernels")
     assert not app.select_slider
     assert "after epoch 3" in html(app)
@@ -86,17 +86,15 @@ def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
 
 def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
     app = opened(run=run, part="maps", at="1", **{"class": "3", "picture": "2"})
-    drawn = data.load("practice")
-    place = np.flatnonzero(drawn.test_labels == 3)[1]
-    x = torch.tensor(drawn.test_images[place][None]).float() / 255  # (1, C, H, W)
+    dataset = data.load("practice")
+    place = np.flatnonzero(dataset.test_labels == 3)[1]
+    x = torch.tensor(dataset.test_images[place][None]).float() / 255  # (1, C, H, W)
     for epoch in (1, 2):
         module = module_weights.initialized(SMALL.network, epoch).eval()
         with torch.no_grad():
             sure, best = module(x).softmax(1)[0].max(0)
-        words = (
-            f"Prediction after epoch {epoch}: <b>{drawn.classes[int(best)]}</b>, {float(sure):.0%}."
-        )
-        assert words in html(app)
+        name = dataset.classes[int(best)]
+        assert f"Prediction after epoch {epoch}: <b>{name}</b>, {float(sure):.0%}." in html(app)
         app.select_slider[0].set_value(2).run()
     app.number_input(key="look.number.0").set_value(4).run()
     assert app.query_params["picture"] == "4"
@@ -115,9 +113,9 @@ def test_a_link_to_a_missing_part_image_or_epoch_shows_a_message(run: str) -> No
         "Cannot read “part”", "Cannot read “at”", "Cannot read “picture”"
     ]  # fmt: skip
     app = opened(run=run, part="maps", at="9", **{"class": "40", "picture": "99999"})
-    said = [toast.value for toast in app.toast]
-    assert said[0] == "The report of epoch 9 is no longer available."
-    assert said[1].startswith("Class 40 has no image 99999")
+    messages = [toast.value for toast in app.toast]
+    assert messages[0] == "The report of epoch 9 is no longer available."
+    assert messages[1].startswith("Class 40 has no image 99999")
     assert "Prediction after epoch 2: " in html(app)
     assert not app.run().toast
 
@@ -126,8 +124,8 @@ def test_missing_weights_show_a_message(run: str) -> None:
     latest = Store().report(run)
     assert latest is not None
     Store().save_report(run, replace(latest, epoch=3))
-    shown = opened(run=run, part="maps").info[0].value
-    assert "weights of epoch 3 are no longer available" in shown
+    message = opened(run=run, part="maps").info[0].value
+    assert "weights of epoch 3 are no longer available" in message
 
 
 def charts(app: AppTest) -> list[dict[str, Any]]:

@@ -29,9 +29,9 @@ def opened(**params: str) -> AppTest:
 
 
 def build(app: AppTest) -> sizes_state.Build:
-    found = app.session_state[sizes_state.BUILD]
-    assert isinstance(found, sizes_state.Build)
-    return found
+    state = app.session_state[sizes_state.BUILD]
+    assert isinstance(state, sizes_state.Build)
+    return state
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -85,7 +85,7 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     assert build(opened(net=SMALL, layer="99")).line is None
 
 
-@pytest.mark.parametrize("sent", [
+@pytest.mark.parametrize("message", [
     {},
     {"input": "1x2"},
     {"input": [], "lines": "relu"},
@@ -93,31 +93,31 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     {"input": ["1"], "lines": [["relu"]]},
     {"input": ["1"], "lines": [{"relu": 1}]},
 ])  # fmt: skip
-def test_an_invalid_draft_is_rejected(sent: dict[str, object]) -> None:
-    assert sizes_state.draft_from_message(sent) is None
+def test_an_invalid_draft_is_rejected(message: dict[str, object]) -> None:
+    assert sizes_state.draft_from_message(message) is None
 
 
 def test_the_browser_sends_back_the_draft_it_received() -> None:
     network = nets.catalogue()["resnet18"]
     draft = drafts.draft_of(network.input_shape, network.layers)
-    sent = {
+    message = {
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
     }
-    assert sizes_state.draft_from_message(json.loads(json.dumps(sent))) == draft
+    assert sizes_state.draft_from_message(json.loads(json.dumps(message))) == draft
 
 
 @pytest.mark.parametrize("name", nets.catalogue())
 def test_the_payload_of_the_builder_fits_into_json(name: str) -> None:
     app = opened(net=name, layer="0")
-    told = builder.builder_payload(build(app))
-    text = json.dumps(told, allow_nan=False)
+    payload = builder.builder_payload(build(app))
+    text = json.dumps(payload, allow_nan=False)
     assert len(text) < 150_000
-    assert [line["index"] for line in told["lines"] if line["index"]][-1] == str(
+    assert [line["index"] for line in payload["lines"] if line["index"]][-1] == str(
         len(build(app).network.layers)
     )
-    assert told["fault"] is None
-    assert told["card"]["html"].startswith("<h3>1 · ")
+    assert payload["fault"] is None
+    assert payload["card"]["html"].startswith("<h3>1 · ")
 
 
 def test_every_kind_of_layer_can_be_added_and_is_explained() -> None:
@@ -198,8 +198,8 @@ def test_a_layer_inside_a_block_has_its_own_card(
     block = "residual~conv_4_6_3_s2_p1~relu~shortcut~conv_4_6_1_s2~batchnorm_6~end"
     app = opened(net=f"mine~1x9x8~conv_1_4_3~relu~{block}~relu", lang="en")
     state = replace(build(app), line=line)
-    told = builder.builder_payload(state)
-    assert f"{title} <small>{name}</small>" in told["card"]["html"]
-    assert count in told["card"]["html"]
-    assert told["lines"][line]["receptiveField"][0]
-    assert told["card"]["receptiveField"]["rows"]
+    payload = builder.builder_payload(state)
+    assert f"{title} <small>{name}</small>" in payload["card"]["html"]
+    assert count in payload["card"]["html"]
+    assert payload["lines"][line]["receptiveField"][0]
+    assert payload["card"]["receptiveField"]["rows"]

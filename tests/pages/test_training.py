@@ -349,9 +349,9 @@ def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, color: bool = True
         for number in range(6):
             image = Image.new("RGB", (40, 40), (tone, 9 * number, 50))
             image.save(tmp_path / "pets" / kind / f"{number}.png")
-    wanted = ImportOptions(32, color)
+    options = ImportOptions(32, color)
     return image_folders.add_folder(
-        tmp_path / "pets", wanted, origin="pets", title="Pets", owner=ME
+        tmp_path / "pets", options, origin="pets", title="Pets", owner=ME
     ).name
 
 
@@ -385,9 +385,9 @@ def test_a_run_on_photographs_takes_those_of_this_browser(
     assert app.selectbox(key="training.start").value == "imagenet"
     assert preset_list(app).value == RESNET
     assert app.query_params["start"] == ["imagenet"] or app.query_params["start"] == "imagenet"
-    said = words(app)
-    assert "not measured here yet" in said
-    assert "The original reports 94.9%" in said
+    text = words(app)
+    assert "not measured here yet" in text
+    assert "The original reports 94.9%" in text
     assert not app.button(key="start").disabled
 
 

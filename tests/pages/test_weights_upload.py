@@ -25,13 +25,13 @@ def opened(page: str = "training", **params: str) -> AppTest:
     return visit(page, **params)
 
 
-def saved(module: nn.Module) -> bytes:
+def file_bytes(module: nn.Module) -> bytes:
     buffer = io.BytesIO()
     torch.save(module.state_dict(), buffer)
     return buffer.getvalue()
 
 
-def taken(app: AppTest, name: str, content: bytes) -> AppTest:
+def upload(app: AppTest, name: str, content: bytes) -> AppTest:
     (box,) = app.file_uploader
     box.set_value([(name, content, "application/octet-stream")]).run()
     return app.button(key="upload.take").click().run()
@@ -50,7 +50,7 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
             super().__init__()
             self.fc1 = nn.Linear(49, 10)
 
-    app = taken(opened(net=TINY, data="practice", epochs="4"), "mine_*.pt", saved(Net()))
+    app = upload(opened(net=TINY, data="practice", epochs="4"), "mine_*.pt", file_bytes(Net()))
     assert "matched by order and shape" in words(app)
     run_id = app.query_params["run"]
     worked(run_id)
@@ -64,13 +64,13 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
     assert "weights from mine" in words(inside)
 
     app.button(key="upload.train").click().run()
-    begun = Store().run(app.query_params["run"])
-    assert (begun.origin, begun.parent, begun.settings.epochs) == (Origin.FROM_WEIGHTS, run_id, 4)
-    worked(begun.id)
+    child = Store().run(app.query_params["run"])
+    assert (child.origin, child.parent, child.settings.epochs) == (Origin.FROM_WEIGHTS, run_id, 4)
+    worked(child.id)
     app.run()
     assert not app.exception
     assert "step 0: weights from a file" in words(app)
-    race = opened(race=f"{run_id}_{begun.id}")
+    race = opened(race=f"{run_id}_{child.id}")
     table = "\n".join(element.proto.body for element in race.get("html"))
     assert "Best test accuracy" in table
     assert ">–</td>" in table, "settings that were not used"
@@ -78,6 +78,6 @@ def test_a_file_becomes_a_run_that_is_evaluated_opened_and_trained_further() -> 
 
 def test_weights_that_do_not_fit_show_a_message_and_make_no_run() -> None:
     other = module_weights.initialized(nets.find("lenet5"), 0)
-    app = taken(opened(net=TINY, data="practice"), "lenet.pt", saved(other))
+    app = upload(opened(net=TINY, data="practice"), "lenet.pt", file_bytes(other))
     assert "do not fit tiny" in words(app)
     assert Store().runs() == []

@@ -64,10 +64,12 @@ def migrated(url: str, schema: int) -> None:
 
 def columns(url: str) -> dict[str, dict[str, tuple[str, bool]]]:
     """Return table -> column -> (type, may be empty)."""
-    found = inspect(create_engine(url))
+    inspector = inspect(create_engine(url))
     return {
-        table: {c["name"]: (plain(str(c["type"])), c["nullable"]) for c in found.get_columns(table)}
-        for table in found.get_table_names()
+        table: {
+            c["name"]: (plain(str(c["type"])), c["nullable"]) for c in inspector.get_columns(table)
+        }
+        for table in inspector.get_table_names()
     }
 
 

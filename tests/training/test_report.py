@@ -41,10 +41,10 @@ def test_the_confusion_matrix_counts_every_test_image(
 ) -> None:
     report, running = trained
     counted = [[0] * 10 for _ in range(10)]
-    for truth, said in zip(
+    for truth, predicted in zip(
         practice_set.test_labels, logits(running, practice_set).argmax(1), strict=True
     ):
-        counted[truth][int(said)] += 1
+        counted[truth][int(predicted)] += 1
     assert [list(row) for row in report.confusion] == counted
     assert report.recalls()[3] == pytest.approx(counted[3][3] / sum(counted[3]))
 

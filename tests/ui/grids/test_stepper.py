@@ -21,7 +21,7 @@ APP = ROOT / "tests" / "browser" / "apps" / "stepper_app.py"
 FILES = component.FILES / "stepper"
 
 
-def sent(trace: Trace) -> Any:
+def payload(trace: Trace) -> Any:
     """Return the payload as the browser parses it: strict JSON, without Infinity and NaN."""
 
     def refuse(constant: str) -> None:
@@ -45,7 +45,7 @@ def padded(data: Any, n: int, c: int, p: int, q: int) -> float:
 def test_numbers_survive_the_way_to_the_browser_exactly() -> None:
     image = numbers(2, 3, 4, 5) * 1e-7
     trace = grid.convolve(image, numbers(2, 3, 2, 2), bias=numbers(2))
-    data = sent(trace)
+    data = payload(trace)
     np.testing.assert_array_equal(stepper.unpack_grid(data["image"]), image)
     np.testing.assert_array_equal(stepper.unpack_grid(data["output"]), trace.output)
 
@@ -57,7 +57,7 @@ def test_whole_numbers_are_sent_short() -> None:
 
 def test_numbers_beyond_whole_floats_are_kept() -> None:
     image = np.array([[[[2.0**60, -(2.0**80)]]]])
-    data = sent(grid.pool(image, 1))
+    data = payload(grid.pool(image, 1))
     np.testing.assert_array_equal(stepper.unpack_grid(data["image"]), image)
 
 
@@ -66,29 +66,29 @@ def test_the_browser_finds_every_padded_cell(mode: str) -> None:
     trace = grid.convolve(
         numbers(2, 2, 4, 5), numbers(1, 2, 3, 3), padding=(1, 2), padding_mode=mode
     )
-    data = sent(trace)
-    found = [
+    data = payload(trace)
+    cells = [
         [[[padded(data, n, c, p, q) for q in range(9)] for p in range(6)] for c in range(2)]
         for n in range(2)
     ]
-    np.testing.assert_array_equal(found, trace.padded)
+    np.testing.assert_array_equal(cells, trace.padded)
 
 
 def test_max_pooling_pads_with_minus_infinity() -> None:
-    data = sent(grid.pool(numbers(1, 1, 4, 4), 3, padding=1))
+    data = payload(grid.pool(numbers(1, 1, 4, 4), 3, padding=1))
     assert data["fill"] == "-inf"
 
 
 def test_outputs_that_are_no_finite_numbers_are_sent_as_words() -> None:
     with np.errstate(over="ignore"):
         trace = grid.convolve(np.full((1, 1, 1, 1), 1e300), np.full((1, 1, 1, 1), -1e300))
-    data = sent(trace)
+    data = payload(trace)
     assert data["output"]["values"] == ["-inf"]
     assert stepper.unpack_grid(data["output"]).item() == -np.inf
 
 
 def test_the_image_begins_where_its_padding_ends() -> None:
-    data = sent(grid.convolve(numbers(1, 1, 5, 5), numbers(1, 1, 3, 4), padding="same"))
+    data = payload(grid.convolve(numbers(1, 1, 5, 5), numbers(1, 1, 3, 4), padding="same"))
     assert (data["top"], data["left"]) == (1, 1)
     assert data["sourceRows"][data["top"]] == data["sourceCols"][data["left"]] == 0
 
@@ -108,7 +108,7 @@ def test_a_transposed_kernel_comes_back_in_torchs_layout(groups: int) -> None:
 
 def edit(trace: Trace, **changes: Any) -> dict[str, Any]:
     """Return what the browser sends after an edit."""
-    data = sent(trace)
+    data = payload(trace)
     grids = {name: data[name] for name in ("image", "weights", "bias")}
     return {"token": "t", "revision": 1, **grids, **changes}
 
@@ -151,8 +151,8 @@ def payloads() -> dict[str, Trace]:
 
 def test_the_payloads_are_those_that_the_tests_of_the_scripts_read() -> None:
     golden = ROOT / "tests" / "js" / "payloads.json"
-    made = {name: sent(trace) for name, trace in payloads().items()}
-    assert made == json.loads(golden.read_text(encoding="utf-8"))
+    current = {name: payload(trace) for name, trace in payloads().items()}
+    assert current == json.loads(golden.read_text(encoding="utf-8"))
 
 
 def test_every_word_that_the_scripts_use_is_sent() -> None:

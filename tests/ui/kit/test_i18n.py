@@ -45,8 +45,8 @@ def test_nothing_stays_nothing() -> None:
     assert i18n._("") == ""
 
 
-@pytest.mark.parametrize("asked", ["ko", "xx"])
-def test_a_language_of_the_link_counts_if_it_is_there(asked: str) -> None:
+@pytest.mark.parametrize("code", ["ko", "xx"])
+def test_a_language_of_the_link_counts_if_it_is_there(code: str) -> None:
     def script() -> None:
         import streamlit as st
 
@@ -55,22 +55,22 @@ def test_a_language_of_the_link_counts_if_it_is_there(asked: str) -> None:
         st.write(language())
 
     run = AppTest.from_function(script)
-    run.query_params["lang"] = asked
-    assert run.run().markdown[0].value == {"ko": "ko", "xx": "en"}[asked]
+    run.query_params["lang"] = code
+    assert run.run().markdown[0].value == {"ko": "ko", "xx": "en"}[code]
 
 
 @pytest.mark.parametrize(
     "outside", ["![x](https://example.org/x.png)", "<b>x</b>", ":red[x]", "`x` *y* _z_", "$x$"]
 )
 def test_text_from_outside_is_shown_and_never_obeyed(outside: str) -> None:
-    said = i18n.say(Problem("The link says “{text}”.", text=Quoted(outside)))
+    text = i18n.say(Problem("The link says “{text}”.", text=Quoted(outside)))
     unescaped = [
         mark
-        for place, mark in enumerate(said)
-        if mark in "![]()<>:`*_$" and said[place - 1] != "\\"
+        for place, mark in enumerate(text)
+        if mark in "![]()<>:`*_$" and text[place - 1] != "\\"
     ]
     assert unescaped == []
-    assert said.replace("\\", "") == f"The link says “{outside}”."
+    assert text.replace("\\", "") == f"The link says “{outside}”."
 
 
 def test_what_is_quoted_from_a_link_is_not_translated() -> None:

@@ -67,11 +67,11 @@ def test_the_formula_evaluates_to_the_real_size(
     except Problem:
         return
     for axis, out in zip(trace.axes, trace.output.shape[2:], strict=True):
-        shown = plain(size_formula.formula_in_numbers(axis)).split(" = ")[1]
+        formula = plain(size_formula.formula_in_numbers(axis)).split(" = ")[1]
         rounding = {"⌊": "math.floor(", "⌈": "math.ceil(", "⌋": ")", "⌉": ")"}
         for sign, code in {**rounding, "·": "*", "−": "-"}.items():
-            shown = shown.replace(sign, code)
-        assert eval(shown, {"math": __import__("math")}) == out  # our own text, just built
+            formula = formula.replace(sign, code)
+        assert eval(formula, {"math": __import__("math")}) == out  # our own text, just built
 
 
 @pytest.mark.parametrize("transposed", [False, True])

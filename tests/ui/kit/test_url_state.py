@@ -93,7 +93,7 @@ def test_a_truncated_link_keeps_what_can_be_read() -> None:
     assert [p.setting for p in problems] == ["image"]
 
 
-@pytest.mark.parametrize(("params", "said"), [
+@pytest.mark.parametrize(("params", "message"), [
     ({"stride": "two"}, "Cannot read “stride” in the link: “two”. Expected: a whole number"),
     ({"dilation": "1_2_3"}, "or a pair height_width, such as 2 or 2_1."),
     ({"flip": "yes"}, "Expected: on or off."),
@@ -108,10 +108,10 @@ def test_a_truncated_link_keeps_what_can_be_read() -> None:
     ({"input": "1e400"}, "The number 1e400 in row 1, column 1 is too large."),
     ({"input": "1_2~~3"}, "All grids must have the size of the first one, 1×2"),
 ])  # fmt: skip
-def test_a_bad_setting_is_named_with_its_valid_values(params: dict[str, str], said: str) -> None:
+def test_a_bad_setting_is_named_with_its_valid_values(params: dict[str, str], message: str) -> None:
     state, problems = url_state.from_params(params, DEFAULT, link.CONVOLUTION)
     assert url_state.to_params(state, DEFAULT, link.CONVOLUTION) == {}
-    assert [said in str(problem) for problem in problems] == [True]
+    assert [message in str(problem) for problem in problems] == [True]
 
 
 def test_a_pooling_link_takes_no_convolution() -> None:
@@ -125,6 +125,6 @@ def test_a_pooling_link_takes_no_convolution() -> None:
 
 def test_incompatible_settings_show_a_message_and_are_left_out() -> None:
     params = {"net": "lenet5", "frozen": "500", "start": "imagenet", "epochs": "4"}
-    found, problems = url_state.from_params(params, Settings(), FIELDS)
-    assert found == Settings(nets.find("lenet5"), epochs=4)
+    settings, problems = url_state.from_params(params, Settings(), FIELDS)
+    assert settings == Settings(nets.find("lenet5"), epochs=4)
     assert sorted(problem.setting for problem in problems) == ["frozen", "start"]

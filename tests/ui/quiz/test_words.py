@@ -22,18 +22,18 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "_", lambda text, **values: text.format(**values))
 
 
-def drawn(kind: str, number: int) -> Question:
+def question_of(kind: str, number: int) -> Question:
     return dataclasses.replace(KINDS[kind].make(SeededRandom(number)), kind=kind)
 
 
-WINDOWS = [kind for kind in KINDS if isinstance(drawn(kind, 0).subject, WindowSettings)]
+WINDOWS = [kind for kind in KINDS if isinstance(question_of(kind, 0).subject, WindowSettings)]
 
 
 @pytest.mark.parametrize("kind", WINDOWS)
 def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
     for number in range(60):
-        asked = drawn(kind, number)
-        page, params = words.lesson_target(asked)
+        question = question_of(kind, number)
+        page, params = words.lesson_target(question)
         known = {
             "convolution": (examples.CONVOLUTIONS, link.CONVOLUTION),
             "pooling": (examples.POOLINGS, link.POOLING),
@@ -42,25 +42,25 @@ def test_the_linked_page_works_out_exactly_this_setting(kind: str) -> None:
         operation, problems = url_state.from_params(params, offered[0].operation, names)
         assert problems == []
         trace = limits.trace_within_limits(operation)
-        if len(asked.answer) == 2 and kind != "same":
-            assert trace.output.shape[2:] == asked.answer
-        elif asked.answer_names == ("Height = width",):
-            assert trace.output.shape[2:] == asked.answer * 2
+        if len(question.answer) == 2 and kind != "same":
+            assert trace.output.shape[2:] == question.answer
+        elif question.answer_names == ("Height = width",):
+            assert trace.output.shape[2:] == question.answer * 2
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in WINDOWS])
 def test_the_linked_network_is_the_one_that_was_asked_about(kind: str) -> None:
-    asked = drawn(kind, 3)
-    _, params = words.lesson_target(asked)
-    assert Network.parse(params["net"]) == asked.subject
+    question = question_of(kind, 3)
+    _, params = words.lesson_target(question)
+    assert Network.parse(params["net"]) == question.subject
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("solved", [True, False])
 def test_every_kind_has_a_figure(kind: str, solved: bool) -> None:
     for number in range(30):
-        asked = drawn(kind, number)
-        svg = figure.question_svg(asked, solved=solved)
+        question = question_of(kind, number)
+        svg = figure.question_svg(question, solved=solved)
         assert svg.startswith("<svg")
         known = kind in ("parameters", "groups")  # the question is not about a size
         assert known or ("?" in svg) is not solved or kind in ("keep", "same")
@@ -80,5 +80,5 @@ def test_a_size_is_explained_by_the_formula_of_the_grid_pages() -> None:
 def test_no_markup_is_left_in_an_explanation() -> None:
     for kind in KINDS:
         for number in range(20):
-            for line in drawn(kind, number).explanation:
+            for line in question_of(kind, number).explanation:
                 assert "{" not in words.line_markdown(line)
