@@ -27,7 +27,7 @@ FLOORS = [
 ]  # lowest first
 ROOMS = {
     "cnnviz.grid": ["code", "examples"],
-    "cnnviz.figures": ["plots"],
+    "cnnviz.figures": ["charts", "plots"],
     "cnnviz.nets": ["layers", "receptive", "draft", "code"],
     "cnnviz.training": ["recipe", "records", "loop", "store", "workers", "export"],
     "cnnviz.ui": [

@@ -1,4 +1,7 @@
-"""Arrays in, figures out: PNG bytes, SVG, HTML, matplotlib figures.  Nothing is shown here."""
+"""Arrays in, figures out: PNG bytes, SVG, HTML, charts, matplotlib figures.
+
+Nothing is shown here.
+"""
 
 import importlib
 from typing import TYPE_CHECKING, Any
@@ -11,6 +14,7 @@ from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, 
 from cnnviz.figures.sparkline import sparkline
 
 if TYPE_CHECKING:
+    from cnnviz.figures.charts import *  # noqa: F403
     from cnnviz.figures.plots import *  # noqa: F403
 
 __all__ = [
@@ -34,7 +38,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Load matplotlib only when one of its figures is used: it takes half a second."""
+    """Load matplotlib, Altair and Plotly only when used: each takes up to a second."""
+    if name.endswith("_chart"):
+        return getattr(importlib.import_module("cnnviz.figures.charts"), name)
     if name == "figure_bytes" or name.endswith("_figure"):
         return getattr(importlib.import_module("cnnviz.figures.plots"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -14,6 +14,25 @@ CURVES = {"running": "#8b98a5", "train": "#3b86d8", "test": "#d9771f"}
 training images, evaluated on test images."""
 RUNS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
 """Colors of runs that are compared, after Okabe & Ito's palette for every kind of color vision."""
+
+WORDS = {
+    "loss": "Loss",
+    "accuracy": "Accuracy",
+    "epoch": "Epoch",
+    "seconds": "Seconds of training",
+    "running": "during training",
+    "train": "training images",
+    "test": "test images",
+    "test_loss": "Loss on test images",
+    "test_accuracy": "Accuracy on test images",
+}
+"""The words of all charts of curves."""
+DATA = "points"
+"""Name of the data in a chart of Altair.  ``st.altair_chart`` would name them by their content, and
+when the description of a chart changes, the browser builds the chart again."""
+
+Runs = Mapping[str, tuple[Sequence["Progress"], int]]
+"""The records and the epochs of each run, by what the legend calls it."""
 
 
 class Point(NamedTuple):
@@ -30,6 +49,14 @@ class Point(NamedTuple):
     value: float
     curve: str
     part: int
+
+
+class Evaluation(NamedTuple):
+    """An evaluation on the test images: epochs completed, seconds of training, loss or accuracy."""
+
+    epoch: float
+    seconds: float
+    value: float
 
 
 def curve_points(progress: Sequence[Progress], value: str, epochs: int) -> list[Point]:
@@ -60,12 +87,10 @@ def thinned(progress: Sequence[Progress]) -> list[Progress]:
     return [p for i, p in enumerate(progress) if p.test_loss is not None or i % step == 0]
 
 
-def evaluation_points(
-    progress: Sequence[Progress], value: str, epochs: int
-) -> list[tuple[float, float, float]]:
-    """Return the evaluations on test images as (epoch, seconds of training, value)."""
+def evaluation_points(progress: Sequence[Progress], value: str, epochs: int) -> list[Evaluation]:
+    """Return the evaluations of a run on the test images."""
     return [
-        (record.step / record.steps * epochs, record.seconds, getattr(record, f"test_{value}"))
+        Evaluation(record.step / record.steps * epochs, record.seconds, score)
         for record in progress
-        if record.test_loss is not None
+        if (score := getattr(record, f"test_{value}")) is not None
     ]

@@ -11,23 +11,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator, PercentFormatter
 
-from cnnviz.figures.curve_points import CURVES, RUNS, curve_points, evaluation_points
+from cnnviz.figures.curve_points import (
+    CURVES,
+    RUNS,
+    WORDS,
+    Runs,
+    curve_points,
+    evaluation_points,
+)
 from cnnviz.figures.plots.paper import add_legend, new_figure, style_axes, write_title
 
 if TYPE_CHECKING:
     from cnnviz.training import Progress
 
-WORDS = {
-    "loss": "Loss",
-    "accuracy": "Accuracy",
-    "epoch": "Epoch",
-    "seconds": "Seconds of training",
-    "running": "during training",
-    "train": "training images",
-    "test": "test images",
-    "test_loss": "Loss on test images",
-    "test_accuracy": "Accuracy on test images",
-}
 LINES: tuple[Any, ...] = (
     "-",
     (0, (5, 2)),
@@ -71,7 +67,7 @@ def curves_figure(
 
 
 def comparison_figure(
-    runs: Mapping[str, tuple[Sequence[Progress], int]],
+    runs: Runs,
     value: str = "accuracy",
     *,
     across: str = "epoch",
@@ -95,8 +91,7 @@ def comparison_figure(
     for (name, (progress, epochs)), color, dashes in zip(runs.items(), RUNS, LINES, strict=False):
         legend[name] = {"color": color, "linestyle": dashes}
         points = evaluation_points(progress, value, epochs)
-        x = [epoch if across == "epoch" else seconds for epoch, seconds, _ in points]
-        y = [point[2] for point in points]
+        x, y = [getattr(point, across) for point in points], [point.value for point in points]
         axes.plot(x, y, marker="o", markersize=4, linewidth=1.8, clip_on=False, **legend[name])
     style_axes(axes, title=words[f"test_{value}"], x=words[across])
     if log:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from cnnviz import figures
-from cnnviz.figures.colors import LIGHT
 from cnnviz.problem import N_
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.state import VIEW, View
@@ -21,14 +20,8 @@ from cnnviz.ui.kit.pages import find_page, show_page_link
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs.report_state import REPORT, RunEpoch, cached
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
 MOST_CLASSES, MOST_LISTED, MOST_LINKS = 40, 30, 8
 """Largest matrix shown; mistakes listed instead of a larger one; mistakes listed below a matrix."""
-CELL, MARGIN = 34, 130
-"""Pixels: height of a cell, and what the names of the classes take."""
-DARK_TEXT = "#e8edf1"
 
 Counts = Sequence[Sequence[int]]
 """(K, K) image counts; rows are true classes, columns predicted classes."""
@@ -57,7 +50,7 @@ def show_confusion(run_epoch: RunEpoch) -> None:
                 counts,
                 names,
                 title=_("Epoch {epoch}", epoch=run_epoch.epoch),
-                words={"truth": _("True class"), "predicted": _("Predicted class")},
+                words=_axis_titles(),
             ),
             f"confusion-epoch-{run_epoch.epoch}",
             key="download-confusion",
@@ -77,7 +70,13 @@ def _show_chart(
 ) -> None:
     """Show the matrix as a chart; a click on a cell opens its images on the page *Data*."""
     event: Any = st.plotly_chart(
-        _figure(np.asarray(counts), names),
+        figures.confusion_chart(
+            counts,
+            names,
+            describe=functools.partial(_describe, names),
+            words=_axis_titles(),
+            dark=st.context.theme.type == "dark",
+        ),
         key=key,
         config={"displayModeBar": False, "showTips": False},
         on_select="rerun" if view else "ignore",
@@ -89,6 +88,10 @@ def _show_chart(
         VIEW.prepare(view(point["y"], point["x"]))
         st.switch_page(find_page("data").path)
     st.caption(_("Click a cell to see its images."))
+
+
+def _axis_titles() -> dict[str, str]:
+    return {"truth": _("True class"), "predicted": _("Predicted class")}
 
 
 def _show_links(
@@ -139,48 +142,3 @@ def most_frequent_mistakes(counts: Counts, most: int) -> list[tuple[int, int, in
     order = np.argsort(-wrong, axis=None, kind="stable")[:most]
     cells = zip(*np.unravel_index(order, wrong.shape), wrong.flat[order], strict=True)
     return [(int(truth), int(predicted), int(count)) for truth, predicted, count in cells if count]
-
-
-def _figure(table: np.ndarray, names: Sequence[str]) -> Figure:
-    """Return the matrix: correct predictions in one color, mistakes in another."""
-    import plotly.graph_objects as go
-
-    rows, columns = np.indices(table.shape).reshape(2, -1)
-    shares = np.sqrt(table / np.maximum(table.sum(axis=1, keepdims=True), 1))  # shows few mistakes
-    wrong, right = LIGHT["dilation"], LIGHT["output"]
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.where(np.eye(len(table), dtype=bool), shares, -shares),
-            zmin=-1,
-            zmax=1,
-            colorscale=[(0, wrong), (0.5, f"{wrong}00"), (0.5, f"{right}00"), (1, right)],
-            opacity=0.75,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hoverinfo="skip",
-        )
-    )
-    # A heat map takes no clicks: invisible squares with the numbers do.
-    figure.add_scatter(
-        x=columns,
-        y=rows,
-        mode="markers+text",
-        marker={"symbol": "square", "size": CELL - 2, "color": "rgba(0,0,0,0)"},
-        text=[str(count or "·") for count in table.flat],
-        textfont={"color": DARK_TEXT if st.context.theme.type == "dark" else LIGHT["text"]},
-        hovertext=[_describe(names, r, c, count) for (r, c), count in np.ndenumerate(table)],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )
-    axis = {"tickvals": columns[: len(names)], "ticktext": list(names), "showgrid": False,
-            "zeroline": False, "fixedrange": True}  # fmt: skip
-    end = len(names) - 0.5
-    figure.update_layout(
-        height=CELL * len(names) + MARGIN,
-        margin={"l": 0, "r": 0, "t": 8, "b": 0},
-        xaxis={**axis, "title": _("Predicted class"), "tickangle": -45, "range": [-0.5, end]},
-        yaxis={**axis, "title": _("True class"), "range": [end, -0.5]},
-        clickmode="event+select",
-        dragmode=False,
-    )
-    return figure

@@ -1,76 +1,65 @@
-"""Weights and gradients of each layer after an epoch, as histograms."""
+"""The part *Layers* of a report: magnitudes, and histograms of weights and gradients."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from html import escape
 
 import numpy as np
 import streamlit as st
 
-from cnnviz.figures.colors import LIGHT, Floats
+from cnnviz import figures
+from cnnviz.figures.colors import Floats
+from cnnviz.problem import Problem
 from cnnviz.training.records.report import Histogram
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.runs.report_state import RunEpoch, cached
 
 BINS = 41
-ROW, MARGIN = 84, 60
-"""Pixels: height of the histograms of a layer, and of the headings."""
 BUFFERS = ("running_mean", "running_var", "num_batches_tracked")
 """What a layer keeps beside its weights."""
 
-ROLES = ("kernel", "bias")
-"""The colors of the columns."""
 
-Histograms = Sequence[Histogram | None]
-"""One for each layer, None for a layer without weights."""
-
-
-def show_layer_histograms(
-    names: Sequence[str], columns: Mapping[str, Histograms], *, key: str
-) -> None:
-    """Show a row of histograms for each layer with weights.
-
-    Args:
-        names: The layers.
-        columns: What is counted, by its heading.
-        key: The chart's key on the page.
-    """
-    layers = [n for n, _name in enumerate(names) if any(bins[n] for bins in columns.values())]
-    if not layers:
+def show_layers(run_epoch: RunEpoch) -> None:
+    """Show the magnitudes of the layers, of an ended run also its weights and gradients."""
+    st.html(_magnitudes(run_epoch))
+    if run_epoch.run.active:
         return
-    from plotly.subplots import make_subplots
+    columns = {}
+    try:
+        columns[_("Weights")] = _weight_histograms(run_epoch)
+    except Problem as problem:
+        st.caption(say(problem))
+    gradients = run_epoch.report().gradients
+    if gradients:
+        columns[_("Gradients at the last step")] = gradients
+    if any(map(any, columns.values())):
+        st.plotly_chart(
+            figures.histograms_chart(run_epoch.run.settings.network.names(), columns),
+            key=f"histograms.{run_epoch.epoch}",
+            config={"displayModeBar": False, "showTips": False},
+        )
 
-    figure = make_subplots(
-        len(layers),
-        len(columns),
-        column_titles=list(columns),
-        horizontal_spacing=0.08,
-        vertical_spacing=0.35 / len(layers),
+
+@cached(200)
+def _magnitudes(run_epoch: RunEpoch) -> str:
+    strengths = run_epoch.report().strengths
+    note = _(
+        "Magnitude of the values (root mean square) on a logarithmic scale: each mark is ten "
+        "times the one before. If the gradients shrink from the last layer to the first, the "
+        "first layers have little to learn from."
     )
-    for row, layer in enumerate(layers, start=1):
-        for column, (bins, role) in enumerate(zip(columns.values(), ROLES, strict=False), start=1):
-            if histogram := bins[layer]:
-                figure.add_bar(**_bars(histogram, role), row=row, col=column)
-        figure.update_yaxes(title_text=names[layer], row=row, col=1)
-    figure.update_yaxes(showticklabels=False, showgrid=False)
-    figure.update_layout(
-        height=ROW * len(layers) + MARGIN,
-        margin={"l": 0, "r": 0, "t": 30, "b": 0},
-        bargap=0.05,
-        showlegend=False,
-        dragmode="zoom",
+    table = figures.log_bars(
+        run_epoch.run.settings.network.names(),
+        [_("Activations"), _("Weight gradients")],
+        [[one.activation for one in strengths], [one.gradient for one in strengths]],
     )
-    st.plotly_chart(figure, key=key, config={"displayModeBar": False, "showTips": False})
+    return f'<p class="note">{escape(note)}</p>{table}'
 
 
-def _bars(histogram: Histogram, role: str) -> dict[str, Any]:
-    edges = np.linspace(-histogram.limit, histogram.limit, len(histogram.counts) + 1)
-    return {
-        "x": (edges[:-1] + edges[1:]) / 2,
-        "y": histogram.counts,
-        "marker_color": LIGHT[role],
-        "marker_line_width": 0,
-        "hovertemplate": "%{x:.3g}: %{y:,}<extra></extra>",
-    }
+@cached(50)
+def _weight_histograms(run_epoch: RunEpoch) -> list[Histogram | None]:
+    return weight_histograms(run_epoch.weights(), len(run_epoch.run.settings.network.layers))
 
 
 def weight_histograms(tensors: Mapping[str, Floats], count: int) -> list[Histogram | None]:

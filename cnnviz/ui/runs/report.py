@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from html import escape
 
 import streamlit as st
@@ -12,14 +12,14 @@ from cnnviz.data import Dataset
 from cnnviz.figures.colors import Floats
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Run
-from cnnviz.training.records.report import Histogram, Mistake
+from cnnviz.training.records.report import Mistake
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.confusion import show_confusion
-from cnnviz.ui.runs.layer_histograms import show_layer_histograms, weight_histograms
+from cnnviz.ui.runs.layer_histograms import show_layers
 from cnnviz.ui.runs.report_state import PAGE, REPORT, RunEpoch, cached
 from cnnviz.ui.runs.tracked_image import show_tracked_image
 
@@ -154,49 +154,11 @@ def _first_kernels(run_epoch: RunEpoch) -> Floats:
     return run_epoch.weights()[f"{place}.weight"]
 
 
-def _show_layers(run_epoch: RunEpoch) -> None:
-    """Show the magnitudes of the layers, of an ended run also its weights and gradients."""
-    st.html(_layers(run_epoch))
-    if run_epoch.run.active:
-        return
-    columns = {}
-    try:
-        columns[_("Weights")] = _weight_histograms(run_epoch)
-    except Problem as problem:
-        st.caption(say(problem))
-    gradients = run_epoch.report().gradients
-    if gradients:
-        columns[_("Gradients at the last step")] = gradients
-    names = run_epoch.run.settings.network.names()
-    show_layer_histograms(names, columns, key=f"histograms.{run_epoch.epoch}")
-
-
-@cached(50)
-def _weight_histograms(run_epoch: RunEpoch) -> Sequence[Histogram | None]:
-    return weight_histograms(run_epoch.weights(), len(run_epoch.run.settings.network.layers))
-
-
-@cached(200)
-def _layers(run_epoch: RunEpoch) -> str:
-    strengths = run_epoch.report().strengths
-    note = _(
-        "Magnitude of the values (root mean square) on a logarithmic scale: each mark is ten "
-        "times the one before. If the gradients shrink from the last layer to the first, the "
-        "first layers have little to learn from."
-    )
-    table = figures.log_bars(
-        run_epoch.run.settings.network.names(),
-        [_("Activations"), _("Weight gradients")],
-        [[one.activation for one in strengths], [one.gradient for one in strengths]],
-    )
-    return f'<p class="note">{escape(note)}</p>{table}'
-
-
 PARTS: dict[str, Callable[[RunEpoch], object]] = {
     "mistakes": show_confusion,
     "worst": lambda run_epoch: st.html(_worst(run_epoch)),
     "maps": show_tracked_image,
     "kernels": _show_kernels,
-    "layers": _show_layers,
+    "layers": show_layers,
 }
 """The functions that show the parts."""
