@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from cnnviz.figures import iso_blocks
-from cnnviz.figures.iso_blocks import SMALL, Box, Label, Part, Solid, Sum, Wire, text_width
+from cnnviz.figures.iso_blocks import SMALL, Box, Label, Part, PlusSign, Solid, Wire, text_width
 from cnnviz.nets import Layer, Network, Shape, shape_text
 from cnnviz.nets.layers.kinds import Residual
 
@@ -80,12 +80,12 @@ def draw_architecture(
         ghosts: Names of layers behind them that have no size; the first one does not fit.
     """
     largest = _largest(network)
-    pen = _draw_chain(_Pen(largest, words), network, ghosts)
-    if words and pen.x > ROOM:
-        scale = max(NARROWEST, 0.97 * ROOM / pen.x)
-        pen = _draw_chain(_Pen(largest, words, scale), network, ghosts)
-    width, height = pen.x - GAP * pen.scale + 4, 2 * MIDDLE - TOP + LABELS - 8
-    return Drawing((*pen.parts, *pen.over), width, height)
+    layout = _draw_chain(_Layout(largest, words), network, ghosts)
+    if words and layout.x > ROOM:
+        scale = max(NARROWEST, 0.97 * ROOM / layout.x)
+        layout = _draw_chain(_Layout(largest, words, scale), network, ghosts)
+    width, height = layout.x - GAP * layout.scale + 4, 2 * MIDDLE - TOP + LABELS - 8
+    return Drawing((*layout.parts, *layout.over), width, height)
 
 
 def architecture_svg(network: Network, words: Words, *, ghosts: Sequence[str] = ()) -> str:
@@ -115,19 +115,19 @@ def architecture_thumbnail(network: Network, width: float, height: float) -> str
     return f'<g transform="translate({left:.1f} {top:.1f}) scale({scale:.3f})">{drawing.svg()}</g>'
 
 
-def _draw_chain(pen: _Pen, network: Network, ghosts: Sequence[str]) -> _Pen:
-    """Let a pen draw the chain; return it."""
+def _draw_chain(layout: _Layout, network: Network, ghosts: Sequence[str]) -> _Layout:
+    """Let a layout draw the chain; return it."""
     shape = network.input_shape
-    pen.begin_block(shape, "input", -1, pen.words.input if pen.words else "")
+    layout.begin_block(shape, "input", -1, layout.words.input if layout.words else "")
     for layer in network.layers:
         if isinstance(layer, Residual):
-            shape = pen.add_residual(layer, shape)
+            shape = layout.add_residual(layer, shape)
         else:
-            shape = pen.add_layer(layer, shape)
-    pen.end_block()
+            shape = layout.add_layer(layer, shape)
+    layout.end_block()
     for place, name in enumerate(ghosts):
-        pen.add_ghost(name, broken=place == 0)
-    return pen
+        layout.add_ghost(name, broken=place == 0)
+    return layout
 
 
 def _largest(network: Network) -> tuple[int, int]:
@@ -139,8 +139,8 @@ def _largest(network: Network) -> tuple[int, int]:
 
 
 @dataclass
-class _Pen:
-    """How far the drawing has come."""
+class _Layout:
+    """The parts that are placed so far, and where the next one stands."""
 
     largest: tuple[int, int]
     words: Words | None
@@ -247,7 +247,7 @@ class _Pen:
             self.line += 1 + len(layer.shortcut)
             width = text_width(name, SMALL) + 10
             self.over.append(Box((start + end) / 2, rise, width, 18, name, "kernel", self.line))
-        self.over.append(Sum(end, MIDDLE, head))
+        self.over.append(PlusSign(end, MIDDLE, head))
         self.line += 1
         return layer.output_shape(before)
 

@@ -146,7 +146,7 @@ class Wire:
 
 
 @dataclass(frozen=True)
-class Sum:
+class PlusSign:
     """The addition at the end of a residual block."""
 
     x: float
@@ -193,7 +193,7 @@ class Box:
         )
 
 
-Part = Solid | Label | Wire | Sum | Box
+Part = Solid | Label | Wire | PlusSign | Box
 
 
 def _path(corners: Sequence[Corner]) -> str:

@@ -46,7 +46,9 @@ def test_a_network_comes_back_from_its_draft(name: str) -> None:
 def test_any_network_comes_back_with_the_shapes_that_it_has(network: Network) -> None:
     reading = read_draft(drafts.draft_of(network.input_shape, network.layers))
     assert reading.layers == network.layers
-    shapes = dict(zip(reading.owners, reading.out_shapes, strict=True))  # of a block: its output
+    shapes = dict(
+        zip(reading.layer_of_line, reading.out_shapes, strict=True)
+    )  # of a block: its output
     assert [shapes[index] for index in range(len(network.layers))] == network.shapes()
 
 
@@ -247,7 +249,7 @@ def test_marks_in_disorder_are_read_without_an_error(codes: tuple[str, ...]) -> 
     reading = read_draft(Draft(("4", "8", "8"), lines))
     again = read_draft(reading.draft)
     assert again.draft == reading.draft
-    assert len(reading.owners) == len(reading.out_shapes) == len(reading.draft.lines)
+    assert len(reading.layer_of_line) == len(reading.out_shapes) == len(reading.draft.lines)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -12,7 +12,7 @@ from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
 from cnnviz.figures.architecture import Words, draw_architecture
 from cnnviz.figures.colors import LIGHT
-from cnnviz.figures.iso_blocks import LEADING, SIZE, SMALL, Box, Label, Solid, Sum, Wire
+from cnnviz.figures.iso_blocks import LEADING, SIZE, SMALL, Box, Label, PlusSign, Solid, Wire
 from cnnviz.figures.plots.paper import canvas, new_figure, resize, write
 from cnnviz.nets import Network
 
@@ -79,7 +79,7 @@ def _(part: Wire, axes: Axes, layer: int) -> None:
 
 
 @_draw_part.register
-def _(part: Sum, axes: Axes, layer: int) -> None:
+def _(part: PlusSign, axes: Axes, layer: int) -> None:
     x, y, color = part.x, part.y, LIGHT["output"]
     axes.add_patch(Circle((x, y), 7, fc="white", ec=color, lw=1.6, zorder=layer))
     for line in (((x - 4, x + 4), (y, y)), ((x, x), (y - 4, y + 4))):

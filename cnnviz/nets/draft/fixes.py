@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cnnviz.nets.draft import drafts
 from cnnviz.nets.draft.defaults import input_kind, new_layers
 from cnnviz.nets.draft.drafts import Draft, Line, entry_of
-from cnnviz.nets.draft.reading import INPUT, Fault, Reading, read_draft
+from cnnviz.nets.draft.reading import INPUT, DraftReading, Fault, read_draft
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Flatten, Residual
 from cnnviz.problem import N_, Problem
@@ -80,7 +80,7 @@ class Fix:
     values: Mapping[str, object]
 
 
-def find_fix(reading: Reading) -> Fix | None:
+def find_fix(reading: DraftReading) -> Fix | None:
     """Return the smallest change that removes the fault, None if there is no fault.
 
     Where no setting helps, the layer is removed.
@@ -88,7 +88,7 @@ def find_fix(reading: Reading) -> Fix | None:
     return _find_change(reading) or _find_removal(reading)
 
 
-def fix_all(reading: Reading) -> Draft | None:
+def fix_all(reading: DraftReading) -> Draft | None:
     """Return the draft after all changes that it takes, none of which removes a layer.
 
     None if one change is enough, or if they lead nowhere.
@@ -103,7 +103,7 @@ def fix_all(reading: Reading) -> Draft | None:
     return None
 
 
-def _find_change(reading: Reading) -> Fix | None:
+def _find_change(reading: DraftReading) -> Fix | None:
     """Return the smallest change that keeps the layer, None if there is none."""
     fault = reading.fault
     if fault is None:
@@ -121,7 +121,7 @@ def _find_change(reading: Reading) -> Fix | None:
     return nearer
 
 
-def _changes(reading: Reading, fault: Fault) -> Iterator[Fix]:
+def _changes(reading: DraftReading, fault: Fault) -> Iterator[Fix]:
     """Yield changes that may help, the best first."""
     draft, index, nearest = reading.draft, fault.line, fault.problem.nearest
     setting = fault.problem.setting
@@ -209,7 +209,7 @@ def _with_shortcut(draft: Draft, index: int, layers: tuple[Layer, ...]) -> Draft
     return replace(shorter, lines=(*shorter.lines[:begin], *mark, *shorter.lines[begin:]))
 
 
-def _find_removal(reading: Reading) -> Fix | None:
+def _find_removal(reading: DraftReading) -> Fix | None:
     if reading.fault is None or reading.fault.line == INPUT:
         return None
     draft, index = reading.draft, reading.fault.line

@@ -31,7 +31,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Reading:
+class DraftReading:
     """The network of a draft, as far as it makes sense.
 
     Args:
@@ -41,7 +41,7 @@ class Reading:
         fitting_layers: The layers before the fault.
         in_shapes: The shape before each line; None after a fault.
         out_shapes: The shape after each line; None from a fault on.
-        owners: Index of the network's layer to which each line belongs.
+        layer_of_line: Index of the network's layer to which each line belongs.
         fault: The first fault; None if the draft is a network.
     """
 
@@ -51,23 +51,23 @@ class Reading:
     fitting_layers: tuple[Layer, ...]
     in_shapes: tuple[Shape | None, ...]
     out_shapes: tuple[Shape | None, ...]
-    owners: tuple[int, ...]
+    layer_of_line: tuple[int, ...]
     fault: Fault | None
 
 
-def read_draft(draft: Draft) -> Reading:
+def read_draft(draft: Draft) -> DraftReading:
     """Return the network of a draft, as far as it makes sense."""
     reader = _Reader(list(draft.lines[: drafts.MOST_LINES]))
     shape = reader.read_input(draft.input)
     layers = reader.read_chain(shape)
-    return Reading(
+    return DraftReading(
         replace(draft, lines=tuple(reader.lines)),
         shape,
         tuple(layers) if reader.complete else None,
         tuple(layers[: reader.fitting]),
         tuple(reader.in_shapes),
         tuple(reader.out_shapes),
-        tuple(reader.owners),
+        tuple(reader.layer_of_line),
         reader.fault,
     )
 
@@ -78,14 +78,14 @@ class _Reader:
 
     lines: list[Line]
     at: int = 0
-    owner: int = 0
+    layer: int = 0
     fitting: int = 0
     complete: bool = True
     fault: Fault | None = None
     last_shape: Shape = (1, 28, 28)  # the last shape known, for new layers after a fault
     in_shapes: list[Shape | None] = field(default_factory=list)
     out_shapes: list[Shape | None] = field(default_factory=list)
-    owners: list[int] = field(default_factory=list)
+    layer_of_line: list[int] = field(default_factory=list)
 
     def report(self, line: int, problem: Problem, extent: int | None = None) -> None:
         """Keep the first fault."""
@@ -126,7 +126,7 @@ class _Reader:
             layers += [] if layer is None else [layer]
             shape = self.out_shapes[-1]
             if not inside:
-                self.owner += 1
+                self.layer += 1
                 self.fitting += self.fault is None
         return layers
 
@@ -144,7 +144,7 @@ class _Reader:
         """Move on to the next line; return the index of this one."""
         self.in_shapes.append(shape if self.fault is None else None)
         self.out_shapes.append(None)
-        self.owners.append(self.owner)
+        self.layer_of_line.append(self.layer)
         self.at += 1
         return self.at - 1
 

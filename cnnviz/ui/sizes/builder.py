@@ -17,7 +17,7 @@ from cnnviz.figures.architecture import architecture_svg
 from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limits
 from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
-from cnnviz.nets.draft.reading import Reading
+from cnnviz.nets.draft.reading import DraftReading
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.network_table import limit_meters, memory_size, short_count
@@ -98,8 +98,8 @@ def ghost_names(build: Build) -> list[str]:
     first = len(build.fitting_network.layers)
     codes = [
         line.code
-        for line, owner in zip(build.reading.draft.lines, build.reading.owners, strict=True)
-        if owner >= first and line.code not in ("end", "shortcut")
+        for line, layer in zip(build.reading.draft.lines, build.reading.layer_of_line, strict=True)
+        if layer >= first and line.code not in ("end", "shortcut")
     ]
     short = builder_words.SHORT
     return [_(short[code]) if code in short else code for code in codes[:MOST_GHOSTS]]
@@ -128,8 +128,8 @@ def _line(build: Build, place: int) -> dict[str, Any]:
     """Return a row: the settings of a layer, and what follows from them."""
     reading, row = build.reading, build.row(place)
     line = reading.draft.lines[place]
-    owner, fault = reading.owners[place], reading.fault
-    inner = place > 0 and owner == reading.owners[place - 1] and line.code != "end"
+    layer, fault = reading.layer_of_line[place], reading.fault
+    inner = place > 0 and layer == reading.layer_of_line[place - 1] and line.code != "end"
     state = "fine"
     if fault is not None and place >= fault.line:
         state = "broken" if place == fault.line else "after"
@@ -138,7 +138,7 @@ def _line(build: Build, place: int) -> dict[str, Any]:
         "values": dict(line.values or {}),
         "state": state,
         "level": int(inner),
-        "index": "" if inner or line.code == "end" else str(owner + 1),
+        "index": "" if inner or line.code == "end" else str(layer + 1),
         "kind": _kind(reading.out_shapes[place]),
         "name": row.name if row else "",
         **(_facts(build, row) if row else _partial_facts(reading, place)),
@@ -161,7 +161,7 @@ def _facts(build: Build, row: Row) -> Facts:
     }
 
 
-def _partial_facts(reading: Reading, place: int) -> Facts:
+def _partial_facts(reading: DraftReading, place: int) -> Facts:
     """Return what is known of a layer inside a block that does not fit yet."""
     line, before = reading.draft.lines[place], reading.in_shapes[place]
     after = reading.out_shapes[place]

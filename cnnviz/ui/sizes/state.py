@@ -17,7 +17,7 @@ from cnnviz import nets
 from cnnviz.nets import Network, Row
 from cnnviz.nets.draft import drafts
 from cnnviz.nets.draft.drafts import Draft, Line, draft_of
-from cnnviz.nets.draft.reading import Reading, read_draft
+from cnnviz.nets.draft.reading import DraftReading, read_draft
 from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
@@ -100,7 +100,7 @@ class Build:
     """
 
     network: Network
-    reading: Reading
+    reading: DraftReading
     start: Network
     line: int | None = None
     problems: tuple[Problem, ...] = ()
@@ -150,7 +150,7 @@ class Build:
 
         The lines that begin and end the block and its shortcut belong to the block as a whole.
         """
-        first = self.reading.owners.index(self.reading.owners[line])
+        first = self.reading.layer_of_line.index(self.reading.layer_of_line[line])
         codes = [one.code for one in self.reading.draft.lines[first : line + 1]]
         if codes[0] != "residual" or codes[-1] in drafts.MARKS:
             return None
@@ -160,17 +160,17 @@ class Build:
 
     def row(self, line: int) -> Row | None:
         """Return the row of a line in the table, or in that of its block; None if it has none."""
-        owner, inner = self.reading.owners[line], self.inner_place(line)
+        layer, inner = self.reading.layer_of_line[line], self.inner_place(line)
         if inner is not None:
             path, index = inner
-            return self.inner_rows[owner][path][index] if owner in self.inner_rows else None
+            return self.inner_rows[layer][path][index] if layer in self.inner_rows else None
         marks = self.reading.draft.lines[line].code in ("shortcut", "end")
-        return None if marks or owner >= len(self.rows) else self.rows[owner]
+        return None if marks or layer >= len(self.rows) else self.rows[layer]
 
     @property
     def layer(self) -> int | None:
         """Index of the layer whose card is open."""
-        return None if self.line is None else self.reading.owners[self.line]
+        return None if self.line is None else self.reading.layer_of_line[self.line]
 
 
 def catalogue_id(network: Network) -> str | None:
@@ -213,7 +213,7 @@ def write_link() -> None:
     build = current_build()
     line = None
     if build.layer is not None and build.line is not None:
-        line = (build.layer, build.line - build.reading.owners.index(build.layer))
+        line = (build.layer, build.line - build.reading.layer_of_line.index(build.layer))
     LINK.write_link(LinkedNetwork(build.network, line))
 
 
@@ -225,8 +225,8 @@ def load_network(network: Network) -> None:
 
 def _with_line(build: Build, place: tuple[int, int] | None) -> Build:
     """Return the state with the card of a line open, if there is such a line."""
-    owners = build.reading.owners
-    lines = [line for line, owner in enumerate(owners) if place and owner == place[0]]
+    layers = build.reading.layer_of_line
+    lines = [line for line, layer in enumerate(layers) if place and layer == place[0]]
     return replace(build, line=lines[place[1]] if place and place[1] < len(lines) else None)
 
 
@@ -253,8 +253,8 @@ def choose_line(line: object) -> None:
     st.session_state[BUILD] = replace(build, line=_existing_line(line, build.reading))
 
 
-def _existing_line(line: object, reading: Reading) -> int | None:
-    return line if isinstance(line, int) and 0 <= line < len(reading.owners) else None
+def _existing_line(line: object, reading: DraftReading) -> int | None:
+    return line if isinstance(line, int) and 0 <= line < len(reading.layer_of_line) else None
 
 
 def consume_edit() -> bool:
