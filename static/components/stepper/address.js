@@ -3,29 +3,35 @@
 import { addressParam, writeAtRest, writeParams } from "../shared/address.js";
 import { clearProblem, showProblem } from "./narration.js";
 
-const PROBLEMS = { step: "linkStep", output: "linkOutput", channel: "linkParam", maps: "linkParam" };
+const PROBLEMS = {
+  step: "linkStep", output: "linkOutput", channel: "linkParam", maps: "linkParam", terms: "linkParam", speed: "linkParam",
+};
 
 const readChoice = (text) => (["all", "one"].includes(text) ? text : null);
 
-// Read the step from the address, whether the output appears step by step, and which grids are shown.
+// Read the step from the address, whether output and long sums appear at once, which grids are shown, and the speed.
 export function readAddress() {
   const requested = Object.fromEntries(Object.keys(PROBLEMS).map((name) => [name, addressParam(name)]));
-  const { step, output, channel, maps } = requested;
+  const { step, output, channel, maps, terms, speed } = requested;
   return {
     requested,
     step: Math.max(1, Math.floor(Number(step)) || 1) - 1,
     gradual: output !== "all",
     choice: { channel: /^[1-9]$/.test(channel) ? Number(channel) - 1 : readChoice(channel), maps: readChoice(maps) },
+    allTerms: terms === "all",
+    speed: ["0.5", "2", "5", "20"].includes(speed) ? speed : "1",
   };
 }
 
 // The parameters of what the reader sees.
-function viewParams({ step, gradual, choice: { channel, maps } }) {
+function viewParams({ step, gradual, choice: { channel, maps }, allTerms, speed }) {
   return {
     step: step + 1,
     output: gradual ? null : "all",
     channel: typeof channel === "number" ? channel + 1 : channel,
     maps,
+    terms: allTerms ? "all" : null,
+    speed: speed === "1" ? null : speed,
   };
 }
 

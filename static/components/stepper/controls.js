@@ -87,7 +87,7 @@ function waitForNextStep(app) {
     goTo(app, app.step + 1);
     if (app.step === app.trace.steps - 1) pause(app);
     else waitForNextStep(app);
-  }, 1000 / Number(app.el.speed.value));
+  }, 1000 / Number(app.speed));
 }
 
 /** @param {Stepper.App} app */

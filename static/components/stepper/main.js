@@ -22,7 +22,7 @@ function open(host) {
   /** @type {Stepper.App} */
   const app = {
     host, el, editor, trace: null, words: {}, editable: false, sendState: null,
-    ...readAddress(), place: null, timer: null, allTerms: false, // step and play
+    ...readAddress(), place: null, timer: null, // step and play
     view: null, // which channels and maps
     planes: {}, size: {}, // the grids on the page
     marks: new Map(), hovered: null, focused: null, // cells
@@ -39,6 +39,7 @@ function open(host) {
     isSame: isSameDraft,
   });
   el.gradual.checked = app.gradual;
+  el.speed.value = app.speed;
   listen(app);
   app.resizeObserver = new ResizeObserver(() => {
     if (app.trace && app.width !== el.root.clientWidth) {
@@ -76,6 +77,8 @@ function listen(app) {
   });
   el.scrub.addEventListener("input", () => goTo(app, Number(el.scrub.value) - 1));
   el.speed.addEventListener("change", () => {
+    app.speed = el.speed.value;
+    writeAddress(app);
     if (!app.timer) return;
     pause(app);
     playOrPause(app);
@@ -101,6 +104,7 @@ const ACTIONS = {
   more(app) {
     app.allTerms = !app.allTerms;
     showSum(app);
+    writeAddress(app);
   },
 };
 

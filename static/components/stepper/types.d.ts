@@ -111,6 +111,7 @@ declare namespace Stepper {
     gradual: boolean; // the output appears step by step
     choice: { channel: number | "all" | "one"; maps: "all" | "one" };
     allTerms: boolean; // all terms of a long sum are shown
+    speed: string; // steps per second
     timer: number; // while playing
     announceTimer?: number;
     addressTimer?: number;
