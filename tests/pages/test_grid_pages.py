@@ -53,6 +53,28 @@ def test_an_impossible_kernel_keeps_the_picture_and_offers_the_nearest() -> None
     assert formula(app).endswith("= 1")
 
 
+def test_the_link_opens_a_refused_setting_with_its_message_and_the_last_grids() -> None:
+    sender = visit("convolution", input="1_2_3_4~5_6_7_8~1_2_3_4~5_6_7_8")
+    box(sender, "convolution", "stride").set_value(2).run()
+    box(sender, "convolution", "dilation").set_value(3).run()
+    assert sender.query_params["refused.dilation"] == "3"
+    reader = visit("convolution", **sender.query_params)
+    assert formula(reader) == formula(sender)
+    assert [one.value for one in reader.warning] == [one.value for one in sender.warning]
+    assert box(reader, "convolution", "dilation").value == 3
+    assert dict(reader.query_params) == dict(sender.query_params)
+    box(reader, "convolution", "dilation").set_value(1).run()
+    assert not reader.warning
+    assert "refused.dilation" not in reader.query_params
+
+
+@pytest.mark.parametrize("text", ["x", "0", "9" * 30])
+def test_a_bad_refused_setting_shows_a_message(text: str) -> None:
+    app = visit("convolution", **{"refused.stride": text})
+    assert len(app.warning) == 1
+    assert formula(app).endswith("= 3")
+
+
 def test_what_was_impossible_works_once_its_partner_is_set() -> None:
     app = visit("convolution")
     box(app, "convolution", "kernel").set_value(7).run()

@@ -1,6 +1,7 @@
 """The state of a grid page: the operation set in its controls, and the last operation that works.
 
-A setting that is refused stays in its control and never removes the grids on the page.
+A setting that is refused stays in its control and, as ``refused.NAME``, in the link; it never
+removes the grids on the page.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Bench:
     Attributes:
         page: Id of the page.
         examples: Its worked examples; the first is its default.
-        fields: Its settings in a link.
+        fields: Its settings in a link, the refused ones without their prefix.
         settings: The operation set in the controls.
         operation: The last that works: for the grids, the code and the link.
         problems: Why ``settings`` does not work.
@@ -80,9 +81,12 @@ class Bench:
         return self.operation.trace
 
     @property
-    def link(self) -> PageState[Operation]:
-        """The form of the operation in the page's link."""
-        return PageState(self.page, self.examples[0].operation, self.fields)
+    def params(self) -> dict[str, str]:
+        """The parameters of a link to the operation and to settings that are refused."""
+        params = url_state.to_params(self.operation, self.examples[0].operation, self.fields)
+        if self.settings is self.operation:
+            return params
+        return params | url_state.to_params(self.settings, self.operation, _refused(self.fields))
 
     @functools.cached_property
     def example(self) -> Example | None:
@@ -90,6 +94,12 @@ class Bench:
         params = url_state.to_params(self.operation, None, self.fields)
         same = (e for e in self.examples if _all_params(e.operation, self.fields) == params)
         return next(same, None)
+
+
+@functools.cache
+def _refused(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """Return the fields of a page for its refused settings."""
+    return tuple(replace(field, name=f"refused.{field.name}") for field in fields)
 
 
 @functools.cache
@@ -109,10 +119,13 @@ def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) 
     if BENCH + page not in st.session_state:
         st.session_state[BENCH + page] = Bench(page, examples, fields, default, default)
     view_of(page).begin()
-    link = current_bench(page).link.read_link()
-    if link is not None:
-        operation, problems = link
+    params = url_state.changed_params(page, (*fields, *_refused(fields)))
+    if params is not None:
+        operation, problems = url_state.from_params(params, default, fields)
+        settings, others = url_state.from_params(params, operation, _refused(fields))
         _put(page, operation, problems)
+        if params.keys() & {field.name for field in _refused(fields)}:
+            _put(page, settings, [*problems, *others])
     write_link(page)
     st.session_state[OUTLINE + page] = _outline(current_bench(page))
     return current_bench(page)
@@ -125,9 +138,9 @@ def current_bench(page: str) -> Bench:
 
 
 def write_link(page: str) -> None:
-    """Put the operation of a page into the URL."""
+    """Put the operation of a page, and settings that are refused, into the URL."""
     bench = current_bench(page)
-    bench.link.write_link(bench.operation)
+    url_state.write_params(page, (*bench.fields, *_refused(bench.fields)), bench.params)
 
 
 def controls_outdated(page: str) -> bool:
