@@ -85,7 +85,7 @@ def _linear_mistakes(
     for layer in layers[:-1]:
         bare = replace(layer, padding=0) if isinstance(layer, Conv2d) else layer
         unpadded = bare.output_shape(unpadded)
-    kept = N_(
+    same_size = N_(
         "You assumed that only pooling shrinks the feature maps. Convolutions without enough "
         "padding do too."
     )
@@ -94,7 +94,7 @@ def _linear_mistakes(
         (rows * columns, N_("You left out the channels: all feature maps are flattened.")),
         (channels, one_cell),
         (channels * rows, N_("Multiply height by width; you used only one side.")),
-        (channels * (shape[1] // 4) * (shape[2] // 4), kept),
+        (channels * (shape[1] // 4) * (shape[2] // 4), same_size),
         (prod(unpadded), N_("You left out the padding of the convolutions.")),
         (prod(second), N_("You left out the second pooling layer.")),
         (first[0] * rows * columns, N_("You used the channels of the first convolution.")),

@@ -45,9 +45,9 @@ def test_a_missed_target_stands_out_in_the_table(report: Report) -> None:
 def test_the_files_do_not_identify_the_machine(report: Report, tmp_path: Path) -> None:
     report.add("s", "ms", [1.0], p50=None)
     page = report.write(tmp_path)
-    written = page.read_text(encoding="utf-8") + page.with_suffix(".json").read_text("utf-8")
-    assert platform.node() not in written
-    assert str(Path.home()) not in written
+    text = page.read_text(encoding="utf-8") + page.with_suffix(".json").read_text("utf-8")
+    assert platform.node() not in text
+    assert str(Path.home()) not in text
     assert json.loads(page.with_suffix(".json").read_text("utf-8"))["samples"] == {"s [ms]": [1.0]}
 
 

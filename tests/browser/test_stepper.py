@@ -594,13 +594,13 @@ def test_stepping_playing_and_hovering_send_nothing_to_the_server(
     stepper_server: Any, new_page: Callable[..., Page], at_rest: Callable[[Page], None]
 ) -> None:
     page = new_page(base=stepper_server.url)
-    sent: list[object] = []
-    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    frames: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
     page.goto("/?case=rgb")
     page.locator(".stepper[data-step]").wait_for()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     at_rest(page)
-    before = len(sent)
+    before = len(frames)
     for name in ("Next", "Last", "First"):
         page.get_by_role("button", name=f"{name} step").click()
     for at in ("input-0-1-1", "kernel-0-0-0", "output-0-1-1"):
@@ -612,10 +612,10 @@ def test_stepping_playing_and_hovering_send_nothing_to_the_server(
     page.get_by_role("button", name="2", exact=True).click()
     page.get_by_role("switch").uncheck()
     assert before > 0
-    assert len(sent) == before
+    assert len(frames) == before
     type_into(page, "input-0-0-0", "4")
     expect(page.get_by_text("edits: 1")).to_be_visible()
-    assert len(sent) > before
+    assert len(frames) > before
 
 
 def test_max_pooling_marks_the_maximum(mount: Callable[..., Page]) -> None:

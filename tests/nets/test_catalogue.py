@@ -81,7 +81,7 @@ def test_with_torchvisions_weights_the_numbers_are_torchvisions(name: str) -> No
         theirs = getattr(torchvision.models, name.removesuffix("-torchvision"))().eval()
         ours = nets.find(name).to_torch().eval()
     weights = [
-        torch.zeros(1).expand(value.shape) if value.numel() > 5e6 else drawn(value)
+        torch.zeros(1).expand(value.shape) if value.numel() > 5e6 else random_like(value)
         for value in theirs.state_dict().values()
     ]
     for module in (theirs, ours):
@@ -95,7 +95,7 @@ def test_with_torchvisions_weights_the_numbers_are_torchvisions(name: str) -> No
         torch.testing.assert_close(output, theirs(x), rtol=0, atol=0)
 
 
-def drawn(value: torch.Tensor) -> torch.Tensor:
+def random_like(value: torch.Tensor) -> torch.Tensor:
     """Return a tensor of this shape and type, neither tiny nor negative where that matters."""
     if not value.is_floating_point():
         return torch.zeros(value.shape, dtype=value.dtype)

@@ -133,11 +133,11 @@ def test_mixed_precision_trains_in_bfloat16_and_evaluates_in_float32(
     store: Store, practice_set: Dataset
 ) -> None:
     mixed = dataclasses.replace(SMALL, precision="mixed", epochs=3, learning_rate=0.01)  # type: ignore[arg-type]
-    seen: set[torch.dtype] = set()
+    dtypes: set[torch.dtype] = set()
     module = loop.initial_module(mixed)
-    module[0].register_forward_hook(lambda _layer, _x, y: seen.add((module.training, y.dtype)))  # type: ignore[func-returns-value,arg-type]
+    module[0].register_forward_hook(lambda _layer, _x, y: dtypes.add((module.training, y.dtype)))  # type: ignore[func-returns-value,arg-type]
     records = list(loop.Loop(mixed, module=module, dataset=practice_set).run())
-    assert seen >= {(True, torch.bfloat16)}
+    assert dtypes >= {(True, torch.bfloat16)}
     assert all(weight.dtype == torch.float32 for weight in module.parameters())
     plain = list(
         loop.Loop(dataclasses.replace(mixed, precision="float32"), dataset=practice_set).run()
@@ -156,9 +156,9 @@ def test_mixed_precision_trains_in_bfloat16_and_evaluates_in_float32(
         torch.testing.assert_close(mine, theirs, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize(("device", "wanted"), [("cpu", None), ("mps", None)])
-def test_auto_precision_is_float32_without_cuda(device: str, wanted: None) -> None:
-    assert step.half_dtype(SMALL, torch.device(device)) is wanted
+@pytest.mark.parametrize(("device", "expected"), [("cpu", None), ("mps", None)])
+def test_auto_precision_is_float32_without_cuda(device: str, expected: None) -> None:
+    assert step.half_dtype(SMALL, torch.device(device)) is expected
 
 
 def test_old_settings_have_the_default_precision() -> None:

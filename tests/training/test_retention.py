@@ -17,14 +17,14 @@ def test_no_epoch_of_a_small_run_is_deleted() -> None:
 
 
 def test_stored_epochs_are_spread_over_the_run() -> None:
-    kept: list[int] = []
+    epochs: list[int] = []
     for epoch in range(1, 201):
-        kept.append(epoch)
-        gone, _ = surplus_epochs([SavedWeights(one, 1, 0.5) for one in kept], {})
-        kept = [one for one in kept if one not in gone]
-    gaps = [after - before for before, after in itertools.pairwise(kept)]
-    assert len(kept) == retention.MAX_EPOCHS
-    assert (kept[0], kept[-1]) == (1, 200)
+        epochs.append(epoch)
+        surplus, _ = surplus_epochs([SavedWeights(one, 1, 0.5) for one in epochs], {})
+        epochs = [one for one in epochs if one not in surplus]
+    gaps = [after - before for before, after in itertools.pairwise(epochs)]
+    assert len(epochs) == retention.MAX_EPOCHS
+    assert (epochs[0], epochs[-1]) == (1, 200)
     assert max(gaps) <= 8
 
 
@@ -42,12 +42,14 @@ def test_best_and_last_weights_and_the_last_checkpoint_always_stay() -> None:
     st.lists(st.tuples(st.integers(1, 99), st.none() | st.floats(0, 1)), min_size=1),
     st.integers(0, 400),
 )
-def test_a_run_stays_within_its_budget(saved: list[tuple[int, float | None]], budget: int) -> None:
-    weights = {epoch: SavedWeights(epoch, 3, accuracy) for epoch, accuracy in saved}
+def test_a_run_stays_within_its_budget(
+    accuracies: list[tuple[int, float | None]], budget: int
+) -> None:
+    weights = {epoch: SavedWeights(epoch, 3, accuracy) for epoch, accuracy in accuracies}
     states = {epoch: 7 for epoch in weights if epoch % 3}
-    gone, forgotten = surplus_epochs(list(weights.values()), states, budget)
-    kept, left = weights.keys() - gone, states.keys() - forgotten
-    assert max(weights) in kept
+    surplus, forgotten = surplus_epochs(list(weights.values()), states, budget)
+    epochs, left = weights.keys() - surplus, states.keys() - forgotten
+    assert max(weights) in epochs
     assert not states or max(states) in left
-    assert len(kept) <= retention.MAX_EPOCHS
-    assert 3 * len(kept) + 7 * len(left) <= budget or (len(kept) <= 2 and len(left) <= 1)
+    assert len(epochs) <= retention.MAX_EPOCHS
+    assert 3 * len(epochs) + 7 * len(left) <= budget or (len(epochs) <= 2 and len(left) <= 1)

@@ -95,8 +95,8 @@ def test_every_setting_has_a_label_a_control_a_place_in_the_link_and_an_option(
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_second_run_can_change_every_setting_or_must_not(setting: str) -> None:
-    kept = {"epochs", "checks", "device", "precision", "repeatable", "frozen"}
-    assert (setting in rerun.CHANGEABLE) == (setting in shared_start.FREE and setting not in kept)
+    fixed = {"epochs", "checks", "device", "precision", "repeatable", "frozen"}
+    assert (setting in rerun.CHANGEABLE) == (setting in shared_start.FREE and setting not in fixed)
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
