@@ -474,17 +474,17 @@ def test_the_address_follows_the_step_and_the_view(mount: Callable[..., Page]) -
 
 
 def test_all_terms_and_the_speed_are_in_the_address(mount: Callable[..., Page]) -> None:
-    page = mount("rgb")
+    page = mount("largest")
     page.get_by_role("combobox").select_option("5")
-    expect(page).to_have_url(re.compile(r"\?case=rgb&speed=5$"))
+    expect(page).to_have_url(re.compile(r"\?case=largest&speed=5$"))
     page.get_by_role("button", name="Show all").click()
-    expect(page).to_have_url(re.compile(r"\?case=rgb&terms=all&speed=5$"))
+    expect(page).to_have_url(re.compile(r"\?case=largest&terms=all&speed=5$"))
     page.reload()
     page.locator(".stepper[data-step]").wait_for()
     expect(page.get_by_role("combobox")).to_have_value("5")
     expect(page.locator("[data-el=more]")).to_contain_text("fewer")
     page.locator("[data-el=more]").click()
-    expect(page).to_have_url(re.compile(r"\?case=rgb&speed=5$"))
+    expect(page).to_have_url(re.compile(r"\?case=largest&speed=5$"))
 
 
 def test_grids_of_another_shape_or_operation_replace_the_grids_in_place(
