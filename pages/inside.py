@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui.inside import inputs, layer_view, prediction
-from cnnviz.ui.inside.state import PAGE, VIEW
+from cnnviz.ui.inside.state import OWN, PAGE, VIEW
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
@@ -19,7 +19,8 @@ def show_layers(actions: DeltaGenerator) -> None:
     owner = browser_id()
     view = VIEW.begin()
     with actions:
-        show_link_button(key="link")
+        own = view.source == OWN
+        show_link_button(key="link", success=_("Copied, without your own image") if own else "")
 
     with st.container(key="choice", horizontal=True, vertical_alignment="bottom"):
         model = inputs.choose_network(view, owner)

@@ -225,6 +225,17 @@ def test_an_uploaded_image_shows_each_preprocessing_step() -> None:
     assert len(headings(app)) == 5
 
 
+def test_a_link_to_an_own_image_opens_with_a_message_and_a_test_image() -> None:
+    sender = upload(opened(net="lecture-cnn", picture="4"), "bag.png", png())
+    assert sender.query_params["source"] == "own"
+    assert "Links do not contain" not in page_text(sender)
+    reader = opened(**sender.query_params)
+    assert "Links do not contain your own images" in page_text(reader)
+    test_image = opened(net="lecture-cnn", picture="4")
+    assert html(reader) == html(test_image) != html(sender)
+    assert "Links do not contain" not in page_text(test_image)
+
+
 def test_a_file_that_is_not_an_image_shows_a_message_and_the_last_image_stays() -> None:
     app = opened(run=trained())
     before = headings(app)

@@ -15,7 +15,7 @@ from cnnviz import data
 from cnnviz.data import Dataset, image_reading
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import DEFAULT_NETWORK, PAGE, VIEW, View
+from cnnviz.ui.inside.state import DEFAULT_NETWORK, OWN, PAGE, TEST, VIEW, View
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind, bind_number
@@ -34,7 +34,6 @@ from cnnviz.ui.models.loading import (
 
 LAST = "inside.last"
 """The key of the network, and the last image that could be prepared for it."""
-TEST, OWN = "test", "own"
 SHOWN_SIDE = 224
 """Pixels of the longer side of a preprocessing step, up to twice as many."""
 
@@ -113,30 +112,35 @@ def _network_settings(model_id: str) -> dict[str, str]:
 def choose_image(view: View, model: Model) -> InputImage | None:
     """Show the choice of the image; return the image, None while there is none.
 
-    While none is chosen, or the chosen one cannot be read, the last one stays.
+    While none is chosen, or the chosen one cannot be read, the last one stays; in a link to an own
+    image, which it does not contain, that is the test image.
     """
-    kinds = {TEST: _("Test image"), OWN: _("Your own image")}
-    kind = st.segmented_control(
+    sources = {TEST: _("Test image"), OWN: _("Your own image")}
+    st.segmented_control(
         _("Image"),
-        list(kinds),
-        default=TEST,
+        list(sources),
         required=True,
-        format_func=kinds.__getitem__,
-        on_change=url_state.mark_action,
+        format_func=sources.__getitem__,
+        **VIEW.widget("source"),
     )
     try:
-        image = _uploaded_image(model) if kind == OWN else _test_image(view, model)
+        image = _uploaded_image(model) if view.source == OWN else _test_image(view, model)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         image = None
     if image is not None:
         st.session_state[LAST] = (model.key, image)
     key, last = st.session_state.get(LAST, (None, None))
+    if view.source == OWN and (key != model.key or not last.own):
+        st.info(
+            _("Links do not contain your own images. Until you choose one, this is a test image.")
+        )
+        return _test_image(view, model, controls=False)
     return last if key == model.key else None
 
 
-def _test_image(view: View, model: Model) -> InputImage:
-    """Show the choice of a test image by class and number, or at random; return the image."""
+def _test_image(view: View, model: Model, *, controls: bool = True) -> InputImage:
+    """Return the test image; show its choice by class and number, or at random."""
     with st.spinner(_("Loading the images …")):
         dataset, _problem = test_dataset(model)
     label = min(view.label, len(dataset.classes) - 1)
@@ -147,9 +151,10 @@ def _test_image(view: View, model: Model) -> InputImage:
     elif (label, number) != (view.label, view.number):  # the image of a link does not exist
         show_nearest_image_toast((view.label, view.number), (label, number))
         VIEW.correct(label=label, number=number)
-    _show_class_box(dataset, label)
-    _show_number_box(number, len(places))
-    st.button(_("Random"), on_click=_choose_random, args=(dataset,))
+    if controls:
+        _show_class_box(dataset, label)
+        _show_number_box(number, len(places))
+        st.button(_("Random"), on_click=_choose_random, args=(dataset,))
     image = dataset.test_images[places[number]]  # (C, H, W)
     truth = label if dataset.classes == model.classes and model.key.seed is None else None
     return InputImage(_prepare(image, model, light_on_dark=False), truth)

@@ -13,6 +13,8 @@ from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "inside"
+TEST, OWN = "test", "own"
+"""Sources of the image."""
 DEFAULT_NETWORK = "fashion-cnn"
 """The bundled network of links that name none; with another one, old links would change."""
 FIRST = "inside.first"
@@ -27,6 +29,7 @@ class View:
         run: The network: a run's id, or the name of a bundled one.
         net: A network with random weights instead, its catalog id or text form.
         seed: Of these weights.
+        source: Of the image, ``TEST`` or ``OWN``; links do not contain the own image itself.
         label: Class of the test image.
         number: Which image of that class, from 0.
         closeups: Maps whose close-ups are shown, (layer, map), at most one per layer; None for the
@@ -39,6 +42,7 @@ class View:
     run: str = DEFAULT_NETWORK
     net: str = ""
     seed: int = 0
+    source: str = TEST
     label: int = 9
     number: int = 0
     closeups: tuple[tuple[int, int], ...] | None = None
@@ -71,6 +75,7 @@ VIEW = PageState(
         Field("run", "run", TEXT),
         Field("net", "net", Codec(_network)),
         Field("seed", "seed", NATURAL),
+        Field("source", "source", one_of((TEST, OWN))),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),
         Field(

@@ -32,8 +32,13 @@ def show_code(text: str, *, key: str) -> None:
     _mount(key=key, data={"code": highlight(text), **_words(_("Copy"))})
 
 
-def show_link_button(*, key: str) -> None:
-    """Show a button that copies the current link of the page, and warns if it is long."""
+def show_link_button(*, key: str, success: str = "") -> None:
+    """Show a button that copies the current link of the page, and warns if it is long.
+
+    Args:
+        key: The component's key on the page.
+        success: What it says once the link is copied, if something of the page is not in the link.
+    """
     most = f"{url_state.MAX_URL:,}"
     words = {
         "hint": _(
@@ -45,7 +50,8 @@ def show_link_button(*, key: str) -> None:
         ),
         "maxLength": url_state.MAX_URL,
     }
-    _mount(key=key, data={"code": None, **words, **_words(_("Copy link"))}, width="content")
+    labels = _words(_("Copy link")) | ({"success": success} if success else {})
+    _mount(key=key, data={"code": None, **words, **labels}, width="content")
 
 
 def highlight(text: str) -> str:
