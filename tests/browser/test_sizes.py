@@ -123,6 +123,18 @@ def test_a_block_is_removed_and_duplicated_as_a_whole(opened: Opener) -> None:
     expect(page).to_have_url(re.compile("residual~conv_4_4_3_p1~end~relu"))
 
 
+def test_a_double_click_removes_or_copies_one_layer(opened: Opener) -> None:
+    page = opened(f"?net={SMALL}")
+    rows(page).nth(1).locator(".tool.remove").dblclick()
+    expect(rows(page)).to_have_count(3)
+    page.wait_for_timeout(500)  # longer than a double click
+    expect(rows(page)).to_have_count(3)
+    rows(page).nth(0).locator(".tool.copy").dblclick()
+    expect(rows(page)).to_have_count(4)
+    act(page, 0, "remove")
+    expect(rows(page)).to_have_count(3)
+
+
 def test_undo_and_redo_by_key_and_button(opened: Opener) -> None:
     page = opened(f"?net={SMALL}")
     act(page, 1, "remove")

@@ -19,7 +19,7 @@ function open(host) {
     host, el, data: null, stamp: 0, sendState: null,
     facts: new WeakMap(), // line of a draft → what Python computed for its row
     cardLine: null, cardPlace: "drawing", // the line of the draft whose card is open, and where
-    drag: null, flashes: false, newLine: null,
+    drag: null, flashes: false, newLine: null, lastClick: null,
     get draft() {
       return this.history.draft;
     },
@@ -93,8 +93,22 @@ const ACTIONS = {
   reset: (app) => editDraft(app, structuredClone(app.data.start)),
 };
 
+const ONCE = ["remove", "copy"]; // once for a double click, whose second click hits the next row
+const DOUBLE_CLICK = 400; // ms
+
+// Whether a click belongs to a double click.  event.detail does not say it in Firefox if the first
+// click has moved another element below the pointer.
+function isSecondClick(app, { detail, timeStamp, clientX, clientY }) {
+  const last = app.lastClick;
+  app.lastClick = { timeStamp, clientX, clientY };
+  const isKey = detail === 0;
+  if (isKey || !last || timeStamp - last.timeStamp > DOUBLE_CLICK) return false;
+  return Math.hypot(clientX - last.clientX, clientY - last.clientY) < 5;
+}
+
 function onClick(app, event) {
   const button = event.target.closest("[data-action]");
+  if (ONCE.includes(button?.dataset.action) && isSecondClick(app, event)) return;
   if (!event.target.closest("[data-el=menu], .add, .append")) closeMenu(app);
   if (button) ACTIONS[button.dataset.action]?.(app, button, rowAt(button));
 }

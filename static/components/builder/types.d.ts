@@ -100,6 +100,7 @@ declare namespace Builder {
     cell?: { layer: number; row: number; column: number }; // whose receptive field is shown
     stamp: number;
     opener?: HTMLElement; // the button that opened the menu
+    lastClick: { timeStamp: number; clientX: number; clientY: number }; // that removed or copied a row
     newLine: number; // gets the focus after Python has filled it in
     drag: { at: number; place: number };
     flashes: boolean; // shapes that change are highlighted
