@@ -49,7 +49,8 @@ def bars(
         marks: Words behind the names of some bars, by index (``the truth``).
     """
     finite = [value if math.isfinite(value) else 0.0 for value in values]
-    strongest = max(range(len(finite)), key=finite.__getitem__, default=-1)
+    most = max(finite, default=0.0)
+    strongest = finite.index(most) if finite.count(most) == 1 else -1  # equal ones stand out alike
     limit = 1.0 if percent else max(map(abs, finite), default=0.0) or 1.0
     column = []
     for index, (value, known) in enumerate(zip(values, finite, strict=True)):

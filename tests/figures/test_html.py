@@ -26,6 +26,11 @@ def test_bars_show_their_percentage_and_mark_the_true_class() -> None:
     assert html.index("Bag") < html.index("the truth") < html.index("80.0%")
 
 
+def test_the_largest_bar_stands_out_unless_others_are_equal() -> None:
+    assert bars(["a", "b"], [0.2, 0.8]).count("strong") == 1
+    assert "strong" not in bars(["a", "b", "c"], [1.0, 1.0, 0.5])
+
+
 def test_signed_bars_start_in_the_middle() -> None:
     html = bars(["a", "b"], [-2.0, 4.0], percent=False)
     assert widths(html) == [25, 50]

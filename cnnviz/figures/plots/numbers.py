@@ -1,9 +1,9 @@
-"""Numbers as the grids of the pages write them (assets/stepper/numbers.js does the same)."""
+"""Numbers as the grids of the pages write them (static/components/shared/numbers.js)."""
 
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Context
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
@@ -31,7 +31,8 @@ def fitted_number(value: float, room: int) -> str:
     if len(text) <= room or not math.isfinite(value):
         return text
     for digits in range(5, 0, -1):
-        text = number_text(value, digits)
+        text = str(_decimal(value, digits)).replace("-", MINUS)  # with zeros at the end: −6.00
+        text = number_text(value, digits) if "E" in text else text
         for candidate in (text, text.replace("0.", ".", 1) if abs(value) < 1 else text):
             if len(candidate) <= room:
                 return candidate
@@ -50,6 +51,9 @@ def is_rounded(value: float, digits: int = 6) -> bool:
 
 
 def _rounded(value: float, digits: int) -> float:
+    return float(_decimal(value, digits))
+
+
+def _decimal(value: float, digits: int) -> Decimal:
     """Round as JavaScript does: what lies in the middle goes away from zero."""
-    context = Context(prec=digits, rounding=ROUND_HALF_UP)
-    return float(context.create_decimal_from_float(value))
+    return Context(prec=digits, rounding=ROUND_HALF_UP).create_decimal_from_float(value)

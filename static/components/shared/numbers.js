@@ -13,13 +13,19 @@ export function formatNumber(value, digits = 6) {
   return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
 }
 
+// Round a number to `digits` significant digits; zeros at the end stay: −6.00 for −5.9987.
+function roundNumber(value, digits) {
+  const text = value.toPrecision(digits).replace("-", MINUS);
+  return text.includes("e") ? formatNumber(value, digits) : text;
+}
+
 // Format a number in at most `room` characters: rounded, then without its leading zero, or as a power
 // of ten if it is very large or small; empty if nothing fits (its cell still has its color).
 export function fitNumber(value, room) {
   const whole = formatNumber(value);
   if (whole.length <= room || !Number.isFinite(value)) return whole;
   for (let digits = 5; digits > 0; digits -= 1) {
-    const text = formatNumber(value, digits);
+    const text = roundNumber(value, digits);
     if (text.length <= room) return text;
     const shorter = text.replace(/^(\u2212?)0\./, "$1.");
     if (shorter.length <= room) return shorter;

@@ -41,6 +41,9 @@ def test_numbers_have_six_digits_and_a_true_minus_sign(value: float, text: str) 
         (-1234567.0, 4, "−1e6"),
         (-1234567.0, 3, ""),
         (1234.5, 4, "1235"),
+        (-5.9987, 5, "−6.00"),
+        (-5.9987, 2, "−6"),
+        (0.10004, 4, ".100"),
     ],
 )
 def test_a_number_is_shortened_to_fit(value: float, room: int, text: str) -> None:
