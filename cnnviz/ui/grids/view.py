@@ -174,24 +174,27 @@ def _show_connections(bench: Bench) -> None:
     inputs = int(np.prod(trace.image.shape[1:]))
     with neuron:
         st.markdown(f"**{_('Fully connected')}**")
-        words = _n(
-            "One output neuron reads the {inputs} input",
-            "One output neuron reads all {inputs} inputs",
-            inputs,
-            inputs=inputs,
-        )
+        words = _("Each output neuron reads every input; one of them is drawn")
         show_svg(coverage.connections(size, np.ndindex(*size), words), key="dense-connections")
-        st.markdown(
-            f"{words}: :green[{inputs}]·:violet[{outputs}] = **{inputs * outputs}** {_('weights')}"
-        )
+        product = f":green[{inputs}]·:violet[{outputs}]"
+        st.markdown(f"{words}: {_weights(product, inputs * outputs)}")
     with window:
         st.markdown(f"**{_('Convolution')}**")
         cell = trace.cell(0, 0, 0, 0)
         places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
-        words = _("One output neuron reads only its window; all neurons share the same weights")
+        words = _("Each output neuron reads only its window; all in a map share the same weights")
         show_svg(coverage.connections(size, places, words), key="window-connections")
         shape = "·".join(str(n) for n in trace.weights.shape)
-        st.markdown(f"{words}: :orange[{shape}] = **{trace.weights.size}** {_('weights')}")
+        st.markdown(f"{words}: {_weights(f':orange[{shape}]', trace.weights.size)}")
+
+
+def _weights(product: str, count: int) -> str:
+    return _n(
+        "{product} = **{count}** weight",
+        "{product} = **{count}** weights",
+        count,
+        product=product,
+    )
 
 
 def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:

@@ -113,7 +113,8 @@ def _show_heading(view: LayerView) -> None:
             count=f"{terms} = {row.parameters:,}",
         )
     st.markdown(f":gray[{facts}]")
-    st.markdown(layer_sentence(view.layer, row, before, last=last))
+    trained = view.key.seed is None
+    st.markdown(layer_sentence(view.layer, row, before, last=last, trained=trained))
 
 
 def _show_feature_maps(view: LayerView) -> None:

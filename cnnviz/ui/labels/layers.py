@@ -7,6 +7,8 @@ from cnnviz.nets import Layer, Row, Shape
 from cnnviz.nets.layers.kinds import (
     AdaptiveAvgPool2d,
     AvgPool2d,
+    BatchNorm1d,
+    BatchNorm2d,
     Conv2d,
     ConvTranspose2d,
     Dropout,
@@ -45,7 +47,15 @@ SENTENCES = {
     ),
     "conv": N_(
         "Each filter reads all input maps at once (in: {channels}, out: {count}), so a map here "
-        "combines features found before: edges become corners, folds, sleeves."
+        "combines what the maps before it show: in a trained network, edges can become corners."
+    ),
+    "grouped": N_(
+        "Each filter reads only the {depth} channels of its group (in: {channels}, out: {count}) "
+        "and produces one feature map; channels of different groups are not combined here."
+    ),
+    "depthwise": N_(
+        "Each filter reads only one of the input channels (in: {channels}, out: {count}) and "
+        "produces one feature map; the channels are not combined here."
     ),
     "convtranspose": N_(
         "Each input value places a copy of the kernel, multiplied by that value, on the output; "
@@ -79,10 +89,10 @@ SENTENCES = {
     "sigmoid": N_("Squeezes every value between 0 and 1; large values become nearly equal."),
     "tanh": N_("Squeezes every value between −1 and 1; large values become nearly equal."),
     "maxpool": N_(
-        "Keeps the maximum of each {kernel} window. The maps shrink to {size}: what was found "
-        "is kept, exactly where matters less."
+        "Keeps the maximum of each {kernel} window: what was found is kept, exactly where "
+        "matters less."
     ),
-    "avgpool": N_("Keeps the average of each {kernel} window. The maps shrink to {size}."),
+    "avgpool": N_("Keeps the average of each {kernel} window."),
     "adaptiveavgpool": N_(
         "Averages over windows spread evenly across the maps, whatever their size. The maps "
         "become {size}."
@@ -108,6 +118,13 @@ SENTENCES = {
     "softmax": N_("Turns the logits into probabilities, which add up to 1."),
     "logsoftmax": N_("Turns the logits into log-probabilities."),
 }
+UNTRAINED_NORM = N_(
+    "This network is untrained: mean 0, variance 1, scale 1 and shift 0 leave the values as they "
+    "are."
+)
+SHRUNK = N_("The maps shrink to {size}.")
+CHANGED = N_("The maps become {size}.")
+UNCHANGED = N_("The size of the maps stays {size}.")
 
 
 def layer_title(layer: Layer) -> str:
@@ -115,7 +132,9 @@ def layer_title(layer: Layer) -> str:
     return _(NAMES[layer.code])
 
 
-def layer_sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
+def layer_sentence(
+    layer: Layer, row: Row, before: Shape, *, last: bool = False, trained: bool = True
+) -> str:
     """Return what a layer does, in the reader's language.
 
     Args:
@@ -123,12 +142,19 @@ def layer_sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
         row: Its row of the network's table.
         before: Shape of what goes in.
         last: It is the network's last layer.
+        trained: The network has been trained.
     """
-    size = " × ".join(map(str, row.output_shape[1:]))
+    after = row.output_shape
+    size = " × ".join(map(str, after[1:]))
     match layer:
-        case Conv2d(out_channels=count):
-            sentence = SENTENCES["first" if row.index == 0 else "conv"]
-            return _(sentence, count=count, channels=before[0])
+        case Conv2d(in_channels=channels, out_channels=count, groups=groups):
+            depth = channels // groups
+            kind = "first" if row.index == 0 else "conv"
+            if groups > 1:
+                kind = "depthwise" if depth == 1 else "grouped"
+            return _(SENTENCES[kind], count=count, channels=channels, depth=depth)
+        case BatchNorm1d() | BatchNorm2d() if not trained:
+            return f"{_(SENTENCES[layer.code])} {_(UNTRAINED_NORM)}"
         case Linear(in_features=inputs, out_features=count):
             return _(SENTENCES["last" if last else "linear"], count=count, inputs=inputs)
         case Dropout(p=p):
@@ -139,5 +165,14 @@ def layer_sentence(layer: Layer, row: Row, before: Shape, *, last: bool) -> str:
             return _(SENTENCES[layer.code], size=size)
         case MaxPool2d() | AvgPool2d():
             kernel = " × ".join(map(str, to_pair(layer.kernel_size)))
-            return _(SENTENCES[layer.code], kernel=kernel, size=size)
+            sentence = _(SENTENCES[layer.code], kernel=kernel)
+            return f"{sentence} {_(_size_change(before, after), size=size)}"
     return _(SENTENCES[layer.code])
+
+
+def _size_change(before: Shape, after: Shape) -> str:
+    """Return the sentence on the size of the maps after a layer, English."""
+    if after == before:
+        return UNCHANGED
+    shrunk = all(side <= old for side, old in zip(after, before, strict=True))
+    return SHRUNK if shrunk else CHANGED

@@ -25,8 +25,8 @@ GARMENT = 9
 _COLORED = re.compile(r":(green|orange|violet|blue|gray|red|yellow)\[((?:[^\[\]])*)\]")
 SENTENCES = {
     "conv": N_(
-        "Filters: {count}, input channels: {channels}. Each filter reads all input channels "
-        "(with groups: those of its group) and produces one feature map."
+        "Filters: {count}, input channels: {channels}. Each filter reads all input channels and "
+        "produces one feature map."
     ),
     "relu": N_("Sets all values below zero to zero. The shape stays the same."),
     "dropout": N_(
@@ -62,14 +62,14 @@ def card_payload(build: Build) -> dict[str, Any] | None:
 
 
 def _sentence(layer: Layer, row: Row, before: Shape) -> str:
-    if layer.code in SENTENCES:
+    if layer.code in SENTENCES and getattr(layer, "groups", 1) == 1:
         return _(
             SENTENCES[layer.code],
             count=getattr(layer, "out_channels", 0),
             channels=before[0],
             p=getattr(layer, "p", 0),
         )
-    return layer_sentence(layer, row, before, last=False)
+    return layer_sentence(layer, row, before)
 
 
 def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
