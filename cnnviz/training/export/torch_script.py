@@ -31,6 +31,7 @@ from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.run import Event, EventKind, Run
 from cnnviz.weights import pretrained
 
+_BATCHES = Path(__file__).parents[1] / "loop" / "batches.py"
 _AUGMENT = Path(__file__).parents[1] / "loop" / "augment.py"
 _TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
 
@@ -83,6 +84,8 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         epochs=_planned_epochs(settings, events),
         images_at_once=_values(settings.batch_size, events, EventKind.BATCH),
         images_per_step=settings.batch_size * settings.accumulate,
+        smallest_batch=settings.smallest_batch,
+        batch_functions=definitions(_BATCHES, ("split_batch", "count_parts")),
         evaluation_batch=train_limits.evaluation_batch_size(settings.network.input_shape),
         half=run.versions.get("precision", ""),
         stop=next((e.step for e in reversed(events) if e.kind == EventKind.STOP), None),

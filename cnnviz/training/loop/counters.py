@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from cnnviz.problem import Problem
+from cnnviz.training.loop.batches import count_parts
 from cnnviz.training.recipe.schedules import share_of_rate
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
@@ -52,7 +53,8 @@ class Counters:
     @property
     def steps_per_epoch(self) -> int:
         """Steps in which every image is used once."""
-        return math.ceil(self.images / self.images_per_step)
+        smallest = self.settings.smallest_batch
+        return count_parts(self.images, self.images_per_step, smallest)
 
     @property
     def steps(self) -> int:

@@ -35,11 +35,13 @@ from torch import Tensor, nn
 from cnnviz.data import Dataset, load
 from cnnviz.data.dataset import ShareReport
 from cnnviz.training.loop import checkpoints, devices, epoch_report, fusion
+from cnnviz.training.loop.batches import split_batch
 from cnnviz.training.loop.counters import Counters
 from cnnviz.training.loop.cuda_graphs import Capture
 from cnnviz.training.loop.device_data import DeviceData
 from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
 from cnnviz.training.loop.step import Step
+from cnnviz.training.recipe.batch_norm import check_batches
 from cnnviz.training.recipe.choices import Start
 from cnnviz.training.recipe.network_checks import check_fit
 from cnnviz.training.recipe.settings import Settings
@@ -86,8 +88,8 @@ class Loop:
         capture: Captures a step so that it can be replayed; None does so on CUDA only.
 
     Raises:
-        Problem: Network and data do not fit, the device is not there, or the checkpoint is damaged
-            or belongs to another network.
+        Problem: Network and data do not fit, batch norm would get a batch of one image, the device
+            is not there, or the checkpoint is damaged or belongs to another network.
     """
 
     def __init__(
@@ -111,9 +113,9 @@ class Loop:
         self.control = control or Control()
         self._device = device
         self._data = DeviceData.of(dataset, settings, device)
-        self._counters = Counters(
-            settings, devices.device_title(device), len(self._data.train_labels)
-        )
+        images = len(self._data.train_labels)
+        check_batches(settings.network, settings.frozen, settings.batch_size, images)
+        self._counters = Counters(settings, devices.device_title(device), images)
         self._step = Step(settings, self.module, self._data, self.control, capture)
         self._order = torch.Generator().manual_seed(settings.seed)
         self._rng_state: dict[str, Tensor] = {}  # torch's, after the last epoch
@@ -207,7 +209,7 @@ class Loop:
         interval = math.ceil(counters.steps_per_epoch / 4)
         resumed = reported = time.perf_counter()
         self._step.set_training_mode()
-        for batch in torch.split(order, counters.images_per_step):
+        for batch in split_batch(order, counters.images_per_step, self.settings.smallest_batch):
             rate = counters.next_rate(self.control.rate(counters.step))
             result = self._step.make(batch, rate, counters.step)
             counters.add(*result, len(batch))

@@ -32,21 +32,26 @@ def problem() -> Problem:
     )
 
 
-def halve_batch(images: int, device: torch.device) -> int:
+def halve_batch(images: int, device: torch.device, smallest: int = 1) -> int:
     """Return half as many images, after memory that the device holds in reserve is freed.
 
     Call it outside of the ``except`` clause: the error's frames hold memory, too.
 
+    Args:
+        images: Images at a time until now.
+        device: The device whose memory ran out.
+        smallest: Images that are needed at least.
+
     Raises:
-        Problem: It was one image already.
+        Problem: There were no more than these already.
     """
-    if images <= 1:
+    if images <= smallest:
         raise problem()
     if device.type == "cuda":
         torch.cuda.empty_cache()
     elif device.type == "mps":
         torch.mps.empty_cache()
-    return images // 2
+    return max(images // 2, smallest)
 
 
 def run_in_memory(task: Callable[[int], Result], images: int, device: torch.device) -> Result:

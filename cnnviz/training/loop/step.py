@@ -11,6 +11,7 @@ from torch.nn import functional as F  # noqa: N812 - the name that torch's users
 
 from cnnviz.training.loop import cuda_graphs, fusion, optimizers, out_of_memory
 from cnnviz.training.loop.augment import augment_images
+from cnnviz.training.loop.batches import split_batch
 from cnnviz.training.loop.cuda_graphs import StepResult
 from cnnviz.training.loop.device_data import DeviceData
 from cnnviz.training.loop.evaluation import scale_images
@@ -64,6 +65,7 @@ class Step:
         self._augmentation = torch.Generator().manual_seed(settings.seed + 2)
         self._buffers = list(module.buffers())  # to look for them takes longer than to copy them
         self._images_at_once = settings.batch_size  # fewer once memory ran out
+        self._smallest = settings.smallest_batch
 
     def state(self) -> dict[str, Any]:
         """Return what a checkpoint holds of the steps, beside the weights."""
@@ -105,7 +107,7 @@ class Step:
         with self.replayed.capture_stream():
             while (result := self._try_gradients(batch)) is None:
                 self._images_at_once = out_of_memory.halve_batch(
-                    min(self._images_at_once, len(batch)), self._device
+                    min(self._images_at_once, len(batch)), self._device, self._smallest
                 )
                 self.replayed.turn_off("memory ran out")
                 self._control.add_smaller_batch(number, self._images_at_once)
@@ -143,7 +145,7 @@ class Step:
         results: list[StepResult] = []
         for weight in self._weights:  # a few µs; the optimizer's own way also tells the profiler
             weight.grad = None
-        for part in torch.split(batch, self._images_at_once):
+        for part in split_batch(batch, self._images_at_once, self._smallest):
             labels = self._data.train_labels.index_select(0, part)  # (b,)
             images = scale_images(self._data.train_images.index_select(0, part))  # (b, C, H, W)
             if self._settings.augment:

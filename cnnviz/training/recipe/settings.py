@@ -11,6 +11,7 @@ from typing import Any
 
 from cnnviz import data, nets
 from cnnviz.problem import N_, Problem
+from cnnviz.training.recipe import batch_norm
 from cnnviz.training.recipe.choices import DEVICES, Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.network_checks import check_trainable
 from cnnviz.weights import pretrained
@@ -125,6 +126,7 @@ class Settings:
         last = max((index for index, layer in layers if layer.parameters), default=0)
         if last or self.frozen:
             _check_integer("frozen", self.frozen, N_("The number of frozen layers"), 0, last)
+        batch_norm.check_batches(self.network, self.frozen, self.batch_size, self.train_images)
         if self.start == Start.IMAGENET and pretrained.weights_for(self.network) is None:
             raise Problem(
                 "No pretrained weights are available for {net}; it starts with random weights.",
@@ -137,6 +139,11 @@ class Settings:
     def net(self) -> str:
         """The network as text: its catalog id, or the short text form of any other."""
         return nets.short_text(self.network)
+
+    @functools.cached_property
+    def smallest_batch(self) -> int:
+        """The number of images that a batch needs at least, 1 or 2."""
+        return batch_norm.smallest_batch(self.network, self.frozen)
 
     def with_network(self, network: nets.Network) -> Settings:
         """Return the settings for another network; those that do not fit it get their defaults.
