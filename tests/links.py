@@ -12,7 +12,7 @@ LINKS = {
         "dilation=2",
     ),
     "pooling.view": ("tab=words&separate=on&seed=3",),
-    "sizes": ("net=resnet18&layer=4.2",),
+    "sizes": ("net=resnet18&layer=4.2", "draft=1_x_8~relu~flatten"),
     "sizes.view": ("tab=paste",),
     "quiz": ("seed=7&level=hard&n=5&at=3&answers=7_-_6&review=1&open=formulas",),
     "data": (

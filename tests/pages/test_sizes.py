@@ -15,6 +15,7 @@ from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.sizes import builder, builder_words
 from cnnviz.ui.sizes import state as sizes_state
+from cnnviz.ui.sizes.link import DEFAULT, LINK, LinkedNetwork
 
 APP = Path(__file__).parents[2] / "app.py"
 SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
@@ -78,7 +79,7 @@ def test_a_network_that_breaks_can_be_sent_as_a_link() -> None:
 def test_a_bad_link_shows_a_message_and_the_page_works(params: dict[str, str], lang: str) -> None:
     app = opened(lang=lang, **params)
     assert app.warning
-    assert build(app).network == nets.catalogue()[sizes_state.DEFAULT]
+    assert build(app).network == nets.catalogue()[DEFAULT]
 
 
 def test_a_layer_that_is_not_there_opens_no_card() -> None:
@@ -105,6 +106,28 @@ def test_the_browser_sends_back_the_draft_it_received() -> None:
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
     }
     assert sizes_state.draft_from_message(json.loads(json.dumps(message))) == draft
+
+
+@pytest.mark.parametrize("entry", ["", "x", "_~.%", "3×", "한", "<b>", "1" * 40])
+@pytest.mark.parametrize("name", ["lenet5", "resnet18"])
+def test_a_draft_that_cannot_be_read_is_in_the_link(name: str, entry: str) -> None:
+    network = nets.catalogue()[name]
+    draft = drafts.draft_of(network.input_shape, network.layers)
+    first = replace(draft.lines[0], values={**draft.lines[0].values, "out_channels": entry})
+    linked = LinkedNetwork(network, draft=replace(draft, lines=(first, *draft.lines[1:])))
+    params = LINK.params(linked)
+    assert url_state.from_params(params, LinkedNetwork(network), LINK.fields) == (linked, [])
+    app = opened(**params)
+    assert build(app).network == network
+    assert build(app).reading.draft == linked.draft
+    assert build(app).reading.fault.problem.setting == "out_channels"
+    assert app.query_params["draft"] == params["draft"]
+
+
+@pytest.mark.parametrize("text", ["1~os.system", "1~relu_1", "1~~", "1~conv_1", "residual"])
+def test_a_bad_draft_in_a_link_shows_a_message_or_its_fault(text: str) -> None:
+    app = opened(draft=text)
+    assert app.warning or build(app).reading.fault
 
 
 @pytest.mark.parametrize("name", nets.catalogue())

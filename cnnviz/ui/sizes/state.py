@@ -1,7 +1,7 @@
 """The state of the page *Sizes*: the draft in the builder, and the last network that works.
 
 The builder sends whole drafts; whatever they say, the last network that works stays in the link and
-in the code.
+in the code. A draft that cannot be read is in the link as well.
 """
 
 from __future__ import annotations
@@ -22,55 +22,21 @@ from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.link_codecs import NATURAL, Codec, one_of, optional
+from cnnviz.ui.kit.link_codecs import one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
+from cnnviz.ui.sizes.link import DEFAULT, LINK, LinkedNetwork, catalogue_id
 
-PAGE = "sizes"
 BUILD = "sizes.build"
 """The state of the page."""
 LISTED = "sizes.listed"
 """The network that the list of networks shows."""
 EDITED = "sizes.edited"
 """This run answers an edit in the builder."""
-DEFAULT = "fashion-cnn"
 OWN = "mine"
 """Name of a network that is not in the catalog."""
 TABS = ("sequential", "ordered", "class", "keras", "paste")
 """Forms of the network as code, and the box for pasted code."""
-
-
-@dataclass(frozen=True)
-class LinkedNetwork:
-    """A network in a link, and the line whose card is open.
-
-    Attributes:
-        network: The network.
-        line: Index of the line's layer, and the line's place among those of the layer: a residual
-            block has several lines. None where no card is open.
-    """
-
-    network: Network
-    line: tuple[int, int] | None = None
-
-
-def _read_line(text: str) -> tuple[int, int]:
-    layer, _dot, place = text.partition(".")
-    return NATURAL.read(layer), NATURAL.read(place or "0")
-
-
-def _write_line(line: tuple[int, int]) -> str:
-    return ".".join(map(str, line)).removesuffix(".0")
-
-
-LINK: PageState[LinkedNetwork] = PageState(
-    PAGE,
-    lambda params: LinkedNetwork(nets.catalogue()[DEFAULT]),
-    (
-        Field("net", "network", Codec(nets.find, lambda net: catalogue_id(net) or str(net))),
-        Field("layer", "line", optional(Codec(_read_line, _write_line, NATURAL.expects), "")),
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -173,13 +139,6 @@ class Build:
         return None if self.line is None else self.reading.layer_of_line[self.line]
 
 
-def catalogue_id(network: Network) -> str | None:
-    """Return the catalog's id of a network, None if it is not in the catalog."""
-    parts = (network.input_shape, network.layers)
-    catalogue = nets.catalogue().items()
-    return next((id for id, net in catalogue if (net.input_shape, net.layers) == parts), None)
-
-
 def open_build() -> Build:
     """Return the page's state, having read what is new in the URL and written the URL."""
     VIEW.begin()
@@ -190,6 +149,9 @@ def open_build() -> Build:
         linked, problems = link
         if "net" in st.query_params or not problems:
             load_network(linked.network)
+        if linked.draft is not None:
+            reading = read_draft(linked.draft)
+            st.session_state[BUILD] = replace(current_build(), reading=reading)
         build = _with_line(current_build(), linked.line)
         st.session_state[BUILD] = replace(build, problems=tuple(problems))
     write_link()
@@ -211,10 +173,11 @@ def list_outdated() -> bool:
 def write_link() -> None:
     """Put the page's state into the URL."""
     build = current_build()
-    line = None
+    reading, line = build.reading, None
     if build.layer is not None and build.line is not None:
-        line = (build.layer, build.line - build.reading.layer_of_line.index(build.layer))
-    LINK.write_link(LinkedNetwork(build.network, line))
+        line = (build.layer, build.line - reading.layer_of_line.index(build.layer))
+    readable = reading.layers is not None and reading.input_shape is not None
+    LINK.write_link(LinkedNetwork(build.network, line, None if readable else reading.draft))
 
 
 def load_network(network: Network) -> None:

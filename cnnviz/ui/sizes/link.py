@@ -1,0 +1,98 @@
+"""The page *Sizes* in a link: the network, the line whose card is open, and an unreadable draft.
+
+``?net=lenet5&layer=2`` opens a network; ``&draft=1_28_28~conv_1_6_x_1_0_1_1_on`` holds entries that
+cannot be read: ``~`` separates the input and the lines, ``_`` the entries of a line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from cnnviz import nets
+from cnnviz.nets import Network
+from cnnviz.nets.draft import drafts
+from cnnviz.nets.draft.drafts import Draft, Entry, Line
+from cnnviz.ui.kit.link_codecs import NATURAL, SWITCH, Codec, optional
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
+
+PAGE = "sizes"
+DEFAULT = "fashion-cnn"
+
+
+@dataclass(frozen=True)
+class LinkedNetwork:
+    """A network in a link, and the line whose card is open.
+
+    Attributes:
+        network: The network.
+        line: Index of the line's layer, and the line's place among those of the layer: a residual
+            block has several lines. None where no card is open.
+        draft: The draft in the builder if it cannot be read; the network is then the last that was.
+    """
+
+    network: Network
+    line: tuple[int, int] | None = None
+    draft: Draft | None = None
+
+
+def catalogue_id(network: Network) -> str | None:
+    """Return the catalog's id of a network, None if it is not in the catalog."""
+    parts = (network.input_shape, network.layers)
+    catalogue = nets.catalogue().items()
+    return next((id for id, net in catalogue if (net.input_shape, net.layers) == parts), None)
+
+
+def _read_line(text: str) -> tuple[int, int]:
+    layer, _dot, place = text.partition(".")
+    return NATURAL.read(layer), NATURAL.read(place or "0")
+
+
+def _write_line(line: tuple[int, int]) -> str:
+    return ".".join(map(str, line)).removesuffix(".0")
+
+
+def _read_draft(text: str) -> Draft:
+    first, *lines = [[unquote(part)[:40] for part in line.split("_")] for line in text.split("~")]
+    return Draft(tuple(first), tuple(_line(*line) for line in lines[: drafts.MOST_LINES]))
+
+
+def _line(code: str, *entries: str) -> Line:
+    if code not in drafts.CODES:
+        raise ValueError(code)
+    settings = zip(drafts.settings_of(code), entries, strict=True)
+    values = {
+        setting.name: SWITCH.read(entry) if setting.kind == "bool" else entry
+        for setting, entry in settings
+    }
+    return Line(code, values)
+
+
+def _write_draft(draft: Draft) -> str:
+    lines: list[list[Entry]] = [list(draft.input)]
+    for line in draft.lines:
+        values = line.values or {}
+        entries = [
+            values.get(setting.name, drafts.entry_of(setting.default))
+            for setting in drafts.settings_of(line.code)
+        ]
+        lines.append([line.code, *entries])
+    return "~".join("_".join(map(_entry_text, line)) for line in lines)
+
+
+def _entry_text(entry: Entry) -> str:
+    if isinstance(entry, bool):
+        return SWITCH.write(entry)
+    return quote(entry, safe="").replace("_", "%5F").replace("~", "%7E")
+
+
+LINK: PageState[LinkedNetwork] = PageState(
+    PAGE,
+    lambda params: LinkedNetwork(nets.catalogue()[DEFAULT]),
+    (
+        Field("net", "network", Codec(nets.find, lambda net: catalogue_id(net) or str(net))),
+        Field("layer", "line", optional(Codec(_read_line, _write_line, NATURAL.expects), "")),
+        Field("draft", "draft", optional(Codec(_read_draft, _write_draft), "")),
+    ),
+)
