@@ -55,15 +55,19 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Entry:
-    """A file: the parts of its path, and a function that reads it (raises Unreadable)."""
+    """A file: the parts of its path, and a function that reads it (raises Unreadable).
+
+    Or a folder, which may be empty: reading it gives nothing.
+    """
 
     parts: tuple[str, ...]
     read: Callable[[], bytes]
+    is_folder: bool = False
 
 
 @contextmanager
 def open_archive(source: Path | BinaryIO, bounds: Bounds) -> Iterator[list[Entry]]:
-    """Open a folder or a zip archive and list its files in the order of their paths.
+    """Open a folder or a zip archive and list its files and folders in the order of their paths.
 
     Hidden files and those that macOS adds are ignored.
 
@@ -145,6 +149,10 @@ def _zip_entries(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[Entry]:
         raise _too_many(bounds)
     if sum(info.file_size for info in infos) > bounds.unpacked:
         raise _too_much(bounds)
+    for info in filter(zipfile.ZipInfo.is_dir, archive.infolist()):
+        parts = _composed(_decoded_name(info).rstrip("/").split("/"))
+        if all(parts) and not _hidden(parts):  # nothing is read: a path out of it does no harm
+            yield Entry(parts, bytes, is_folder=True)
     left = [bounds.unpacked]  # for all files together
     for info in infos:
         parts = _parts(info)
@@ -182,10 +190,7 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     Raises:
         Problem: The path leads out of the archive.
     """
-    # zipfile cuts names off at a NUL and decodes those without the UTF-8 flag as cp437.
-    name = info.orig_filename
-    if not info.flag_bits & _UTF8:
-        name = _redecode(name)
+    name = _decoded_name(info)
     parts = _composed(name.split("/"))
     if not all(parts) or {".", ".."} & {*parts} or {"\\", "\0"} & {*name} or parts[0].endswith(":"):
         raise Problem(
@@ -197,8 +202,12 @@ def _parts(info: zipfile.ZipInfo) -> tuple[str, ...]:
     return parts
 
 
-def _redecode(name: str) -> str:
-    """Return a name that was decoded as cp437 in its true encoding: UTF-8, else Korean Windows."""
+def _decoded_name(info: zipfile.ZipInfo) -> str:
+    """Return a path in its true encoding: UTF-8, else Korean Windows."""
+    # zipfile cuts names off at a NUL and decodes those without the UTF-8 flag as cp437.
+    name = info.orig_filename
+    if info.flag_bits & _UTF8:
+        return name
     raw = name.encode("cp437", errors="replace")
     for encoding in ("utf-8", "cp949"):
         try:
@@ -235,6 +244,9 @@ def _folder_entries(root: Path, bounds: Bounds) -> Iterator[Entry]:
     count = 0
     for place, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not _hidden((name,))]
+        for name in folders:
+            parts = _composed(Path(place, name).relative_to(root).parts)
+            yield Entry(parts, bytes, is_folder=True)
         for name in names:
             path = Path(place, name)
             parts = _composed(path.relative_to(root).parts)

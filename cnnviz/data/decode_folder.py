@@ -40,11 +40,13 @@ class Layout:
     """The image files, each with its class; ``test`` is empty without a test folder.
 
     ``others`` is the number of ignored files: they are not images, or not in a class folder.
+    ``empty`` are folders beside those of the classes that have no images.
     """
 
     train: list[tuple[str, Entry]]
     test: list[tuple[str, Entry]]
     others: int
+    empty: tuple[str, ...]
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -101,6 +103,7 @@ class Decoded:
         split: There was no test folder: a share of each class was held out.
         skipped: Files that could not be read.
         others: Number of ignored files: they are not images, or not in a class folder.
+        empty: Folders beside those of the classes that have no images.
         digest: Of the contents and the options, 12 hexadecimal digits.
     """
 
@@ -109,6 +112,7 @@ class Decoded:
     split: bool
     skipped: tuple[str, ...]
     others: int
+    empty: tuple[str, ...]
     digest: str
 
 
@@ -147,7 +151,7 @@ def decode_folder(
         train, test = _hold_out(train, labels, rng)
     train, test = rng.permutation(train), rng.permutation(test)
     arrays = (images[train], labels[train], images[test], labels[test])
-    return Decoded(arrays, names, split, tuple(skipped), layout.others, digest)
+    return Decoded(arrays, names, split, tuple(skipped), layout.others, layout.empty, digest)
 
 
 def read_layout(entries: Sequence[Entry]) -> Layout:
@@ -159,13 +163,15 @@ def read_layout(entries: Sequence[Entry]) -> Layout:
     files = [
         (entry.parts, entry)
         for entry in entries
-        if Path(entry.parts[-1]).suffix.lower() in SUFFIXES
+        if not entry.is_folder and Path(entry.parts[-1]).suffix.lower() in SUFFIXES
     ]
     if not files:
         raise Problem(
             "It contains no images. Supported formats: PNG, JPEG, GIF, BMP and WebP.", setting="zip"
         )
     files = _strip_outer_folders(files)
+    outer = files[0][1].parts[: -len(files[0][0])]  # the same of all files
+    count = sum(not entry.is_folder for entry in entries)
     tops = {parts[0].lower(): parts[0] for parts, _ in files if len(parts) > 2}
     train = [tops[name] for name in tops if name in _TRAIN]
     test = [tops[name] for name in _TEST if name in tops]
@@ -174,10 +180,22 @@ def read_layout(entries: Sequence[Entry]) -> Layout:
             top: [(_class_name(p[1]), entry) for p, entry in files if p[0] == top and len(p) > 2]
             for top in (train[0], test[0])
         }
-        count = sum(map(len, parts.values()))
-        return Layout(parts[train[0]], parts[test[0]], len(entries) - count)
+        images = [*parts[train[0]], *parts[test[0]]]
+        empty = _empty_folders(entries, [(*outer, train[0]), (*outer, test[0])], images)
+        return Layout(parts[train[0]], parts[test[0]], count - len(images), empty)
     images = [(_class_name(p[0]), entry) for p, entry in files if len(p) > 1]
-    return Layout(images, [], len(entries) - len(images))
+    return Layout(images, [], count - len(images), _empty_folders(entries, [outer], images))
+
+
+def _empty_folders(
+    entries: Sequence[Entry], places: Sequence[tuple[str, ...]], images: list[tuple[str, Entry]]
+) -> tuple[str, ...]:
+    """Return the folders directly in these places that hold no images."""
+    names = set()
+    for entry in entries:
+        folder = entry.parts if entry.is_folder else entry.parts[:-1]
+        names |= {_class_name(folder[len(p)]) for p in places if p == folder[: len(p)] != folder}
+    return tuple(sorted(names - {name for name, _entry in images}))
 
 
 def _strip_outer_folders(files: _Files) -> _Files:

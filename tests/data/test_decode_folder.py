@@ -93,6 +93,23 @@ def test_hidden_files_are_ignored_and_other_files_are_counted() -> None:
     assert (result.others, result.skipped) == (2, ())
 
 
+@pytest.mark.parametrize("wrap", ["", "pets/", "pets/train/"])
+def test_folders_without_images_are_named_beside_those_of_the_classes(
+    wrap: str, tmp_path: Path
+) -> None:
+    test = pets(1, "pets/test/") if wrap == "pets/train/" else {}
+    files = {**pets(folder=wrap), **test, f"{wrap}fish/notes.txt": b"x", f"{wrap}cat/more/": b""}
+    zipped = decode({**files, f"{wrap}bird/": b"", f"{wrap}.git/": b"", "__MACOSX/": b""})
+    assert (zipped.classes, zipped.empty, zipped.others) == (("cat", "dog"), ("bird", "fish"), 1)
+    for name, content in files.items():
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        if content:
+            (tmp_path / "in" / name).write_bytes(content)
+    (tmp_path / "in" / wrap / "bird").mkdir()
+    folder = decode_folder.decode_folder(tmp_path / "in", ImportOptions(side=8))
+    assert (folder.empty, folder.others, folder.digest) == (zipped.empty, 1, zipped.digest)
+
+
 def test_an_image_is_rotated_by_its_exif_tag_center_cropped_and_resized() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # rotate by 90° clockwise: the dark left edge becomes the top
