@@ -238,6 +238,12 @@ def _data_add(args: argparse.Namespace) -> int:
     )
     if card.skipped:
         print(f"Not read: {', '.join(card.skipped_names)} ({card.skipped})", file=sys.stderr)
+    if card.others:
+        what = "not images, or not in a class folder"
+        print(f"Files ignored ({what}): {card.others}", file=sys.stderr)
+    if card.empty:
+        names = f"{', '.join(card.empty_names)} ({card.empty})"
+        print(f"Folders without images, ignored: {names}", file=sys.stderr)
     print(card.name)
     return 0
 

@@ -1,5 +1,7 @@
 """Data: the images of a dataset, and your own datasets."""
 
+import functools
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -27,7 +29,7 @@ def show_data(actions: DeltaGenerator) -> None:
     st.selectbox(
         _("Dataset"),
         offered_datasets(owner, name),
-        format_func=dataset_label,
+        format_func=functools.partial(dataset_label, owner=owner),
         width=420,
         **bind(f"{PAGE}.set", name, choose_dataset),
     )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from cnnviz.__main__ import main
 from cnnviz.data import load
@@ -232,6 +235,31 @@ def test_an_image_folder_can_be_added_listed_trained_on_and_deleted(
     assert cnnviz("data", "delete", name).returncode == 0
     missing = cnnviz("train", "--data", name)
     assert (missing.returncode, "is not on this server" in missing.stderr) == (1, True)
+
+
+def test_data_add_says_what_was_ignored_in_the_words_of_this_zip(
+    cnnviz: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+    image = io.BytesIO()
+    Image.new("RGB", (9, 9), "teal").save(image, "PNG")
+    for path, extra in (("plain", ()), ("full", ("cat/huge.png", "notes.txt", "bird/"))):
+        with zipfile.ZipFile(tmp_path / f"{path}.zip", "w") as zipped:
+            for name in ("cat/1.png", "cat/2.png", "dog/1.png", "dog/2.png"):
+                zipped.writestr(name, image.getvalue())
+            for name in extra:
+                zipped.writestr(name, b"")
+    side = ("--side", "8")
+    full = cnnviz("data", "add", str(tmp_path / "full.zip"), *side)
+    assert full.stderr.splitlines()[-3:] == [
+        "Not read: cat/huge.png (1)",
+        "Files ignored (not images, or not in a class folder): 1",
+        "Folders without images, ignored: bird (1)",
+    ]
+    plain = cnnviz("data", "add", str(tmp_path / "plain.zip"), *side)
+    assert plain.stdout == full.stdout
+    assert "huge" not in plain.stderr + cnnviz("data", "card", plain.stdout.strip()).stdout
+    assert cnnviz("data", "list").stdout.splitlines()[-1].endswith(" plain")
 
 
 def test_layers_are_frozen_and_a_preset_names_the_images_it_needs(cnnviz: Command) -> None:

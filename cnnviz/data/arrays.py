@@ -36,7 +36,8 @@ def write_arrays(folder: Path, arrays: Arrays, facts: Mapping[str, Any]) -> None
     """Write arrays and facts; another process may do the same at the same time.
 
     Args:
-        folder: The folder; one that exists already and is undamaged stays.
+        folder: The folder; one that exists already and is undamaged stays, and of a damaged one
+            the folders inside it.
         arrays: Images (N, C, H, W) and labels (N,) for training, then those for the test.
         facts: What ``card.json`` holds beside the checksums.
 
@@ -75,8 +76,15 @@ def _rename(partial: Path, folder: Path) -> None:
             return
         except Damaged:
             with contextlib.suppress(FileNotFoundError):  # another process may have been faster
+                _copy_folders(folder, partial)
                 remove_arrays(folder)
     partial.replace(folder)
+
+
+def _copy_folders(old: Path, new: Path) -> None:
+    """Copy the folders inside a folder of damaged arrays: what others have added lasts."""
+    for inner in filter(Path.is_dir, old.iterdir()):
+        shutil.copytree(inner, new / inner.name, dirs_exist_ok=True)
 
 
 def remove_arrays(folder: Path) -> None:

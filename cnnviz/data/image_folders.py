@@ -1,7 +1,8 @@
 """Imported image folders: stored as arrays, named by a digest of their content.
 
 They are stored in the folder ``CNNVIZ_SETS``. An uploaded one is offered to the browser that
-uploaded it, one of the host (``CNNVIZ_FOLDERS``) to all; anyone who has its name may use it.
+uploaded it, one of the host (``CNNVIZ_FOLDERS``) to all; anyone who has its name may use it. Its
+title and the names of files are only shown to the owner (:mod:`cnnviz.data.folder_owners`).
 """
 
 from __future__ import annotations
@@ -22,23 +23,23 @@ from urllib.parse import parse_qsl
 import numpy as np
 import platformdirs
 
-from cnnviz.data import archive, arrays, decode_folder
+from cnnviz.data import archive, arrays, decode_folder, folder_owners
 from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import Dataset, ShareReport, statistics
 from cnnviz.data.decode_folder import ImportOptions, printable
 from cnnviz.problem import Problem, Quoted, cannot_write
 
-HOST = "host"
-"""The owner of image folders of the host; they are offered to all browsers."""
-MAX_TITLE = 60
+HOST, MAX_TITLE = folder_owners.HOST, folder_owners.MAX_TITLE
 _NAME = re.compile("folder-[0-9a-f]{12}")
-_OWNERS = "owners"
 IS_COLOR = {"rgb": True, "gray": False, "grey": False}
 
 
 @dataclass(frozen=True)
 class FolderCard:
     """What is known about an imported image folder.
+
+    Title, source and ignored files are in the words of an owner; for others the title names the
+    classes, and the rest is empty.
 
     Attributes:
         name: ``folder-`` and 12 hexadecimal digits of the digest.
@@ -56,6 +57,8 @@ class FolderCard:
         skipped_names: The first of them.
         others: Number of ignored files: they are not images, or not in a class folder.
         made: When it was imported, in seconds since 1970.
+        empty: Number of class folders without images, which were ignored.
+        empty_names: The first of them.
     """
 
     name: str
@@ -73,6 +76,8 @@ class FolderCard:
     skipped_names: tuple[str, ...]
     others: int
     made: float
+    empty: int = 0
+    empty_names: tuple[str, ...] = ()
 
     @property
     def train_images(self) -> int:
@@ -103,8 +108,8 @@ def add_folder(
 ) -> FolderCard:
     """Read a folder or a zip file, which may be open, and store it.
 
-    The card keeps its name, ``origin``, which is its title, too, if ``title`` is empty. It is
-    offered to ``owner``: a browser, or HOST for all.
+    The owner's card keeps its name, ``origin``, which is its title, too, if ``title`` is empty. It
+    is offered to ``owner``: a browser, or HOST for all.
 
     Raises:
         Problem: It is not an image folder, or it cannot be stored.
@@ -127,29 +132,32 @@ def add_folder(
         skipped_names=decoded.skipped[: decode_folder.SKIPPED_NAMES],
         others=decoded.others,
         made=time.time(),
+        empty=len(decoded.empty),
+        empty_names=decoded.empty[: decode_folder.SKIPPED_NAMES],
     )
+    facts = dataclasses.asdict(card)
+    shared = facts | folder_owners.neutral_words(card.classes)
+    words = {name: facts[name] for name in folder_owners.WORDS}
     folder = root() / card.name
     try:
-        arrays.write_arrays(folder, decoded.arrays, dataclasses.asdict(card))
-        (folder / _OWNERS).mkdir(exist_ok=True)
-        _owner_file(folder, owner).touch()
+        arrays.write_arrays(folder, decoded.arrays, shared)
+        folder_owners.add_owner(folder, owner, words)
     except OSError as error:
         raise cannot_write(folder, error) from error
-    return folder_card(card.name)
+    return folder_card(card.name, owner)
 
 
 def _counts(labels: np.ndarray[Any, Any], classes: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(np.bincount(labels, minlength=len(classes)).tolist())
 
 
-def _owner_file(folder: Path, owner: str) -> Path:
-    """Return the file that marks an image folder as a browser's, without revealing which."""
-    name = HOST if owner == HOST else hashlib.sha256(owner.encode()).hexdigest()[:32]
-    return folder / _OWNERS / name
-
-
-def folder_card(name: str) -> FolderCard:
+def folder_card(name: str, *owners: str) -> FolderCard:
     """Return the card of an image folder.
+
+    Args:
+        name: Its name.
+        *owners: The card is in the words of the first of them that has imported it, else in those
+            of the host.
 
     Raises:
         Problem: It is not on this server, or its card is damaged.
@@ -164,14 +172,15 @@ def folder_card(name: str) -> FolderCard:
         )
     try:
         facts = arrays.read_card(root() / name)
+        facts |= folder_owners.read_words(root() / name, owners, facts.get("classes", ()))
         lists = {key: tuple(value) for key, value in facts.items() if isinstance(value, list)}
-        return FolderCard(**{k: v for k, v in {**facts, **lists}.items() if k != "crc32"})
+        return FolderCard(**{k: v for k, v in (facts | lists).items() if k != "crc32"})
     except (arrays.Damaged, TypeError) as error:
         raise _damaged(name, error) from error
 
 
 def load_folder(name: str) -> Dataset:
-    """Return the dataset of an image folder, memory-mapped.
+    """Return the dataset of an image folder, memory-mapped; its title is for all readers.
 
     Raises:
         Problem: It is not on this server, or it is damaged.
@@ -200,27 +209,36 @@ def folder_names(owner: str | None = None) -> list[str]:
     """Return the image folders that are offered to a browser, the newest last; None for all."""
     if not root().is_dir():
         return []
-    folders = [folder for folder in root().iterdir() if is_name(folder.name)]
-    if owner is not None:
-        folders = [folder for folder in folders if is_owner(folder.name, owner, HOST)]
-    return [folder.name for folder in sorted(folders, key=_import_time)]
+    names = [folder.name for folder in root().iterdir() if is_name(folder.name)]
+    if owner is None:
+        return sorted(names, key=_import_time)
+    names = [name for name in names if is_owner(name, owner, HOST)]
+    return sorted(names, key=lambda name: _import_time(name, owner, HOST))
 
 
-def _import_time(folder: Path) -> float:
+def _import_time(name: str, *owners: str) -> float:
+    """Return when these owners imported an image folder last; when it was stored without owners."""
+    if owners:
+        return max(folder_owners.import_time(root() / name, owner) for owner in owners)
     try:
-        return (folder / arrays.CARD).stat().st_mtime
+        return (root() / name / arrays.CARD).stat().st_mtime
     except OSError:  # deleted meanwhile
         return 0.0
 
 
 def is_owner(name: str, *owners: str) -> bool:
     """Return True if one of these browsers has imported the image folder."""
-    return any(_owner_file(root() / name, owner).is_file() for owner in owners)
+    return any(folder_owners.is_owner(root() / name, owner) for owner in owners)
+
+
+def is_shared(name: str, owner: str) -> bool:
+    """Return True if others than this browser have imported the image folder, too."""
+    return folder_owners.has_owner(root() / name, besides=owner)
 
 
 def withdraw(name: str, owner: str) -> None:
     """Offer an image folder to a browser no longer; it stays for the runs trained on it."""
-    _owner_file(root() / name, owner).unlink(missing_ok=True)
+    folder_owners.remove_owner(root() / name, owner)
 
 
 def delete_folder(name: str, owner: str) -> None:
@@ -236,7 +254,7 @@ def delete_folder(name: str, owner: str) -> None:
         raise Problem("Only the browser that uploaded an image folder can delete it.")
     try:
         withdraw(name, owner)
-        if not any((folder / _OWNERS).iterdir()):
+        if not folder_owners.has_owner(folder):
             arrays.remove_arrays(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error

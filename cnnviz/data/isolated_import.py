@@ -52,7 +52,7 @@ def import_zip(
             raise cannot_write(folder, error, setting="") from error
         names = {"origin": origin, "title": title, "owner": owner}
         task = {"path": str(path), "options": dataclasses.asdict(options), "names": names}
-        return image_folders.folder_card(_run_task(task, report))
+        return image_folders.folder_card(_run_task(task, report), owner)
 
 
 def _run_task(task: dict[str, Any], report: ShareReport) -> str:

@@ -54,8 +54,13 @@ def is_name(text: str) -> bool:
     return text in NAMES or image_folders.is_name(text)
 
 
-def dataset_info(name: str) -> DatasetInfo:
+def dataset_info(name: str, *owners: str) -> DatasetInfo:
     """Return what is known about a dataset without loading or downloading it.
+
+    Args:
+        name: The dataset.
+        *owners: An image folder has the words of the first of them that has imported it; see
+            :func:`cnnviz.data.image_folders.folder_card`.
 
     Raises:
         Problem: There is no such dataset here.
@@ -64,7 +69,7 @@ def dataset_info(name: str) -> DatasetInfo:
         return _INFOS[NAMES.index(name)]
     if not image_folders.is_name(name):
         raise unknown_dataset(name)
-    card = image_folders.folder_card(name)
+    card = image_folders.folder_card(name, *owners)
     return DatasetInfo(name, card.title, card.classes, card.shape, card.train_images, card)
 
 

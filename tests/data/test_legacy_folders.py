@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.data import image_folders
+from cnnviz.data import folder_owners, image_folders
 
 from ..legacy.files import ME, OTHER, copy_sets, read
 
@@ -31,8 +31,8 @@ def summary(array: NDArray[Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_an_image_folder_has_the_same_images(name: str) -> None:
     expected, dataset = EXPECTED[name], data.load(name)
-    assert (dataset.name, dataset.title, list(dataset.classes), dataset.drawn) == (
-        name, expected["title"], expected["classes"], False,
+    assert (dataset.name, list(dataset.classes), dataset.drawn) == (
+        name, expected["classes"], False,
     )  # fmt: skip
     assert [list(dataset.mean or ()), list(dataset.std or ())] == [
         expected["mean"],
@@ -44,12 +44,12 @@ def test_an_image_folder_has_the_same_images(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_an_image_folder_has_the_same_card(name: str) -> None:
-    expected, info = EXPECTED[name], data.dataset_info(name)
+    expected, info = EXPECTED[name], data.dataset_info(name, ME)
     assert (info.title, list(info.classes)) == (expected["title"], expected["classes"])
     assert [list(info.image_shape), info.train_images] == [
         expected["image_shape"], expected["train_images"],
     ]  # fmt: skip
-    card = image_folders.folder_card(name)
+    card = image_folders.folder_card(name, ME)
     for name, value in expected["card"].items():
         actual = getattr(card, name)
         assert (list(actual) if isinstance(actual, tuple) else actual) == value, name
@@ -59,3 +59,13 @@ def test_the_same_browsers_see_an_image_folder() -> None:
     for name, expected in EXPECTED.items():
         visible = [name in image_folders.folder_names(browser) for browser in (ME, OTHER)]
         assert visible == [expected["offered_to_its_owner"], expected["offered_to_others"]]
+
+
+def test_only_the_old_owner_sees_the_old_words_of_an_image_folder() -> None:
+    name = "folder-5473c17f00f2"
+    card = image_folders.folder_card(name, OTHER)
+    assert (card.title, card.source, card.skipped_names) == ("circle, square, 세모", "", ())
+    folder_owners.add_owner(image_folders.root() / name, OTHER, {"title": "theirs"})
+    assert image_folders.folder_card(name, OTHER).title == "theirs"
+    assert image_folders.folder_card(name, ME).title == EXPECTED[name]["title"]
+    assert image_folders.folder_card(name).title == "circle, square, 세모"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui.shell.browser_id import KEY
+from cnnviz.ui.kit.reader import KEY
 
 APP = Path(__file__).parents[2] / "app.py"
 ME, OTHER = "a" * 32, "b" * 32

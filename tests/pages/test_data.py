@@ -58,15 +58,15 @@ def opened(page: str = "data", lang: str = "en", **params: str) -> AppTest:
     return visit(page, lang, **params)
 
 
-def trained(card: image_folders.FolderCard) -> str:
-    """Return a run of this browser on a dataset; its network always predicts class 0."""
+def trained(card: image_folders.FolderCard, owner: str = ME) -> str:
+    """Return a run of a browser on a dataset; its network always predicts class 0."""
     settings = replace(usual_settings_for(card.name), epochs=1)
     module = loop.initial_module(settings)
     last = module[-1]
     last.weight.data.zero_()
     last.bias.data[:] = last.bias.data.new_tensor([2.0, 0.0])
     store = Store()
-    run = store.add(settings, ME)
+    run = store.add(settings, owner)
     store.claim(run)
     store.save_weights(run, 1, module_weights.pack(module), 0.5)
     store.save_report(run, Report(1, ((2, 0), (2, 0)), (), ()))
@@ -197,8 +197,37 @@ def test_others_see_a_set_by_its_link_alone_and_cannot_delete_it() -> None:
     name = added(OTHER).name
     assert name not in opened().selectbox(key="data.set").options
     app = opened(set=name)
-    assert app.subheader[0].value == r"My \[pets\]"
+    assert app.subheader[0].value == r"\*\*cat\*\* \<b\>, dog"
+    assert "Image folder of another browser." in words(app)
     assert "delete-set" not in [button.key for button in app.button]
+    assert not [word for word in ("pets", r"p\.zip", r"broken\.png") if word in words(app)]
+
+
+def test_two_browsers_with_the_same_images_see_their_own_words_only() -> None:
+    theirs, mine = added(OTHER, "title of A"), added(ME, "title of B")
+    assert theirs.name == mine.name
+    app = opened(set=mine.name)
+    assert app.subheader[0].value == "title of B"
+    run, own = trained(mine, OTHER), trained(mine)
+    for page in (app, opened("training", data=mine.name), opened("training", run=own)):
+        assert "title of A" not in words(page) + str([box.options for box in page.selectbox])
+    assert "title of B" in words(opened("training", run=run))
+    app.button(key=f"delete-set.{mine.name}").click().run()
+    assert data.on_disk(mine.name)
+    assert "title of" not in words(opened(set=mine.name))
+    assert "title of A" in words(opened("training", run=run))  # shown on purpose by its link
+
+
+def test_images_that_others_have_uploaded_too_can_be_deleted_while_a_run_trains() -> None:
+    name = added(OTHER).name
+    added(ME)
+    Store().add(usual_settings_for(name), OTHER)
+    app = opened(set=name)
+    assert "remain for others" in words(app)
+    app.button(key=f"delete-set.{name}").click().run()
+    assert not app.toast
+    assert image_folders.folder_names(ME) == []
+    assert data.on_disk(name)
 
 
 def test_a_link_to_the_training_room_selects_a_network_that_fits() -> None:

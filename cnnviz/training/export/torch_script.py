@@ -69,7 +69,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         openmp=OPENMP,
         cublas=CUBLAS,
         torchvision_data=_TORCHVISION.get(settings.data),
-        import_command=_import_command(settings.data),
+        import_command=_import_command(settings.data, run.owner),
         first="" if settings.train_images is None else f"[:{settings.train_images}]",
         augment_name=_augment_name,
         augment_functions=definitions(_AUGMENT, map(_augment_name, settings.augment)),
@@ -107,7 +107,7 @@ def _device_name(run: Run) -> str:
     return "cpu" if run.device in ("", "CPU") else "cuda"
 
 
-def _import_command(name: str) -> str:
+def _import_command(name: str, owner: str) -> str:
     """Return the command that reads an image folder in the same way on another machine.
 
     An ``ImageFolder`` of torchvision has another order, no split and another resizing.
@@ -115,11 +115,11 @@ def _import_command(name: str) -> str:
     if name in data.NAMES:
         return ""
     try:
-        card = image_folders.folder_card(name)
+        card = image_folders.folder_card(name, owner)
     except Problem:  # the script is still useful
         return "data add FOLDER"
     color = "--rgb" if card.shape[0] == 3 else "--gray"
-    source = shlex.quote(card.source)
+    source = shlex.quote(card.source) if card.source else "FOLDER"
     return f"data add {source} --side {card.shape[1]} {color} --seed {card.seed}"
 
 

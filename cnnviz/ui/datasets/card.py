@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import numpy as np
@@ -41,13 +41,14 @@ ORIGINS = {
 
 def show_card(name: str, owner: str) -> Dataset | None:
     """Show the card of a dataset; return the dataset, None while it is not on this machine."""
-    info = data.dataset_info(name)
+    info = data.dataset_info(name, owner)
     st.subheader(dataset_markdown(name), anchor=False)
-    st.markdown(_origin(info.card) if info.card else _(ORIGINS[name]))
+    st.markdown(_origin(info.card, owner) if info.card else _(ORIGINS[name]))
     dataset = load_dataset(name)
     if dataset is not None:
         st.html(_facts(dataset))
         names, counts = class_names(dataset.classes), _class_counts(dataset)
+        title = dataset_title(name)
         left, right = st.columns(2, gap="large")
         with left:
             st.html(figures.class_counts(names, counts, label=_("Images per class")))
@@ -59,7 +60,7 @@ def show_card(name: str, owner: str) -> Dataset | None:
         show_page_link("training", label, {"data": name}, width="content")
         if dataset is not None:
             figure_download(
-                lambda: figures.class_counts_figure(names, counts, title=dataset_title(name)),
+                lambda: figures.class_counts_figure(names, counts, title=title),
                 f"{name}-classes",
                 key="download-class-counts",
             )
@@ -67,14 +68,16 @@ def show_card(name: str, owner: str) -> Dataset | None:
     return dataset
 
 
-def _origin(card: FolderCard) -> str:
+def _origin(card: FolderCard, owner: str) -> str:
     date = dt.datetime.fromtimestamp(card.made, dt.UTC)
     parts = [
         _(
             "Image folder, read from {source} on {date}.",
             source=literal(card.source),
             date=f"{date:%Y-%m-%d}",
-        ),
+        )
+        if image_folders.is_owner(card.name, owner, image_folders.HOST)
+        else _("Image folder of another browser."),
         _("No test folder: 20% of each class was held out (seed {seed}).", seed=card.seed)
         if card.split
         else _("Training and test images are split as in its folders."),
@@ -116,8 +119,7 @@ def _show_notes(card: FolderCard | None) -> None:
     if card is None:
         return
     if card.skipped:
-        more = card.skipped - len(card.skipped_names)
-        files = ", ".join(map(literal, card.skipped_names)) + (f" + {more}" if more else "")
+        files = _joined(card.skipped_names, card.skipped)
         st.warning(
             _("Unreadable files, ignored ({count}): {files}", count=card.skipped, files=files),
             icon=":material/broken_image:",
@@ -129,6 +131,17 @@ def _show_notes(card: FolderCard | None) -> None:
                 count=f"{card.others:,}",
             )
         )
+    if card.empty:
+        names = _joined(card.empty_names, card.empty)
+        st.caption(
+            _("Folders without images, ignored ({count}): {names}", count=card.empty, names=names)
+        )
+
+
+def _joined(names: Sequence[str], count: int) -> str:
+    """Return the first names as Markdown, and how many more there are."""
+    more = count - len(names)
+    return ", ".join(map(literal, names)) + (f" + {more}" if more else "")
 
 
 def show_damaged_folders(owner: str) -> None:
@@ -147,12 +160,17 @@ def _show_delete_button(name: str, owner: str) -> None:
         return
 
     def delete() -> None:
-        if any(run.active and run.settings.data == name for run in runs.store().runs()):
+        training = any(r.active and r.settings.data == name for r in runs.store().runs())
+        if training and not image_folders.is_shared(name, owner):
             raise Problem("A run is training on these images; stop it first.", setting="data")
         image_folders.delete_folder(name, owner)
         choose_dataset("")
 
     with st.popover(_("Delete these images"), type="tertiary"):
-        st.caption(_("Runs trained on them remain, but can no longer show their mistakes."))
+        if image_folders.is_shared(name, owner):
+            note = _("The images remain for others who have uploaded the same.")
+        else:
+            note = _("Runs trained on them remain, but can no longer show their mistakes.")
+        st.caption(note)
         key, attempt = f"delete-set.{name}", partial(attempt_change, delete)
         st.button(_("Delete permanently"), key=key, on_click=attempt)

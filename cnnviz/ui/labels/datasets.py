@@ -13,32 +13,43 @@ from cnnviz.nets import shape_text
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
 from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.reader import reader_id
 
 
-def _info(name: str) -> DatasetInfo | None:
-    """Return what is known about a dataset, None if it was deleted."""
+def _info(name: str, owner: str = "") -> DatasetInfo | None:
+    """Return what is known about a dataset, None if it was deleted.
+
+    An image folder has the reader's own words, else those of ``owner``.
+    """
     try:
-        return data.dataset_info(name)
+        return data.dataset_info(name, reader_id(), owner)
     except Problem:
         return None
 
 
-def dataset_title(name: str) -> str:
-    """Return the title of a dataset as plain text; its id if it was deleted."""
+def dataset_title(name: str, owner: str = "") -> str:
+    """Return the title of a dataset as plain text; its id if it was deleted.
+
+    Args:
+        name: The dataset.
+        owner: The browser whose run is shown: an image folder that the reader has not imported
+            has the title that this browser gave it. Without it nobody sees another's title.
+    """
     if name in data.NAMES:
         return _(data.TITLES[name])
-    info = _info(name)
+    info = _info(name, owner)
     return info.title if info else name
 
 
-def dataset_markdown(name: str) -> str:
+def dataset_markdown(name: str, owner: str = "") -> str:
     """Return the title of a dataset as Markdown; those of image folders are shown unchanged."""
-    return dataset_title(name) if name in data.NAMES else literal(dataset_title(name))
+    title = dataset_title(name, owner)
+    return title if name in data.NAMES else literal(title)
 
 
-def dataset_label(name: str) -> str:
-    """Return the title of a dataset in a list, where no two may be equal."""
-    info = _info(name)
+def dataset_label(name: str, owner: str) -> str:
+    """Return the title of a dataset in a browser's list, where no two may be equal."""
+    info = _info(name, owner)
     if info is None or name in data.NAMES:
         return dataset_title(name)
     return f"{info.title} · {shape_text(info.image_shape)} · {name[-4:]}"

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.training import Event, EventKind, Origin, Phase, Progress, Run, Settings, State
+from cnnviz.training import Event, EventKind, Origin, Phase, Progress, Run, State
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, _n, literal
 from cnnviz.ui.labels.datasets import dataset_markdown, dataset_title
@@ -36,11 +36,11 @@ WITHOUT_EFFECT = (EventKind.PAUSE, EventKind.RESUME, EventKind.CONTINUED)
 """Events that do not change the result, or are said elsewhere."""
 
 
-def settings_line(settings: Settings, *, markdown: bool = True) -> str:
+def settings_line(run: Run, *, markdown: bool = True) -> str:
     """Return the settings of a run in one line, as Markdown or as plain text."""
-    count = settings.train_images
+    settings, count = run.settings, run.settings.train_images
     parts = (
-        *_titles(settings, markdown),
+        *_titles(run, markdown),
         _("all images") if count is None else _n("{count} image", "{count} images", count),
         _n("{epochs} epoch", "{epochs} epochs", settings.epochs, epochs=settings.epochs),
         _("batch size {size}", size=settings.batch_size),
@@ -54,15 +54,15 @@ def settings_line(settings: Settings, *, markdown: bool = True) -> str:
 def run_content(run: Run, *, markdown: bool = True) -> str:
     """Return what a run trains, or the file of its weights, in one line."""
     if not run.uploaded:
-        return settings_line(run.settings, markdown=markdown)
+        return settings_line(run, markdown=markdown)
     file = literal(run.uploaded) if markdown else run.uploaded
-    titles = _titles(run.settings, markdown)
+    titles = _titles(run, markdown)
     return " · ".join((*titles, _("weights from {file}", file=file)))
 
 
-def _titles(settings: Settings, markdown: bool) -> tuple[str, str]:
+def _titles(run: Run, markdown: bool) -> tuple[str, str]:
     title = dataset_markdown if markdown else dataset_title
-    return network_title(settings.net), title(settings.data)
+    return network_title(run.settings.net), title(run.settings.data, run.owner)
 
 
 def run_outcome(run: Run) -> str:

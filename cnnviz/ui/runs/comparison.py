@@ -23,6 +23,7 @@ from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.labels import settings
+from cnnviz.ui.labels.datasets import dataset_title
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.runs import duration_text, local_time, run_content, run_deviations
 from cnnviz.ui.runs.curves import axis_titles, show_runs
@@ -233,6 +234,8 @@ def _setting_text(run: Run, setting: str) -> str:
     """Return a setting of a run in words; only some matter for weights that are not trained."""
     if run.uploaded and setting not in EVALUATED_WITH:
         return "–"
+    if setting == "data":
+        return escape(dataset_title(run.settings.data, run.owner))
     return escape(settings.LABELS[setting][1](getattr(run.settings, setting)))
 
 

@@ -77,14 +77,14 @@ def _vega_lite(chart: alt.LayerChart) -> dict[str, Any]:
 
 def curves_download(run: Run, progress: Sequence[Progress]) -> None:
     """Offer the curves of a run that has ended as a figure."""
+    # Here, not in draw: the title of an image folder depends on the reader.
+    data_title = dataset_title(run.settings.data, run.owner)
+    title = run.name or f"{network_title(run.settings.net)} · {data_title}"
 
     def draw() -> Figure:
         words = {curve: _(name) for curve, name in NAMES.items()}
         words |= {"loss": _("Loss"), "accuracy": _("Accuracy"), "epoch": _("Epoch")}
-        title = f"{network_title(run.settings.net)} · {dataset_title(run.settings.data)}"
-        return figures.curves_figure(
-            progress, run.settings.epochs, title=run.name or title, words=words
-        )
+        return figures.curves_figure(progress, run.settings.epochs, title=title, words=words)
 
     figure_download(draw, f"{torch_script.file_name(run)}-curves", key="download-curves")
 

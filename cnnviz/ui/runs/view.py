@@ -161,7 +161,7 @@ def _show_state(snapshot: Snapshot) -> None:
         st.progress(0.0, _("Waiting in the queue: position {place}.", place=place))
         return
     if run.download_share is not None:
-        title = dataset_markdown(run.settings.data)
+        title = dataset_markdown(run.settings.data, run.owner)
         if data.on_disk(run.settings.data):  # then these are the initial weights
             title = _("weights pretrained on ImageNet")
         share = f"{run.download_share:.0%}"

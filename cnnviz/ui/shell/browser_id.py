@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 
 import streamlit as st
 
 from cnnviz.ui.kit.component import component
-
-COOKIE = "cnnviz_browser"
-KEY = "browser_id.id"
-"""The id that was drawn in this session."""
+from cnnviz.ui.kit.reader import COOKIE, KEY, is_id
 
 _remember = component("shell/browser_id")
 
@@ -23,7 +19,7 @@ def browser_id() -> str:
     this session, and sent to the browser as a cookie.
     """
     cookie = str(st.context.cookies.get(COOKIE, ""))
-    if re.fullmatch("[0-9a-f]{32}", cookie):
+    if is_id(cookie):
         return cookie
     mine = str(st.session_state.setdefault(KEY, secrets.token_hex(16)))
     with st.sidebar:
@@ -32,7 +28,7 @@ def browser_id() -> str:
         )
     # Another tab of the same first visit may have been quicker: then its id counts.
     known = str(answer.get("id") or "")
-    if re.fullmatch("[0-9a-f]{32}", known):
+    if is_id(known):
         st.session_state[KEY] = known
         return known
     return mine

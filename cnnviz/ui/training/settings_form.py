@@ -75,7 +75,8 @@ SEED = 4  # of the examples: one that shows all kinds well
 
 def show_settings_form(settings: Settings, owner: str) -> bool:
     """Show the main settings; return whether the network fits the dataset."""
-    _show_choice("data", offered_datasets(owner, settings.data), dataset_label)
+    label = partial(dataset_label, owner=owner)
+    _show_choice("data", offered_datasets(owner, settings.data), label)
     _show_choice("net", offered_networks(settings))
     fits = _show_fit(settings)
     for advice in train_limits.last_layer_advice(settings.network):
