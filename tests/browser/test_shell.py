@@ -179,6 +179,45 @@ def test_on_a_phone_a_button_opens_the_menu(new_page: Callable[..., Page]) -> No
     expect(entry).to_be_in_viewport()
     entry.click()
     expect(page.locator("h1")).to_have_text("Pooling")
+    expect(entry).not_to_be_in_viewport()
+
+
+def test_an_open_menu_does_not_cover_the_next_visit_on_a_phone(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(width=390, height=844)
+    page.goto("/")
+    sidebar = page.get_by_test_id("stSidebar")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    page.reload()
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+
+
+def test_on_a_phone_held_sideways_the_menu_starts_closed_and_closes_after_a_choice(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(width=844, height=390, has_touch=True)
+    page.goto("/convolution")
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "false")
+    page.locator(".st-key-menu").get_by_role("link", name="Pooling", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Pooling")
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+
+
+def test_the_pointer_closes_the_menu(page: Page) -> None:
+    page.goto("/convolution")
+    sidebar = page.get_by_test_id("stSidebar")
+    sidebar.hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Convolution")
+    expect(sidebar).to_have_attribute("data-collapsed", "true")
 
 
 def test_the_bundled_fonts_are_loaded(page: Page) -> None:

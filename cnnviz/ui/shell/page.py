@@ -27,7 +27,7 @@ ABOUT = N_(
     "Free software under the MIT License."
 )
 
-_set_document_lang = component("shell/document_lang")
+_keep_frame = component("shell/frame")
 SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
 
 
@@ -62,7 +62,7 @@ def _show_frame(current: Page) -> None:
         with st.container(key="sidebar-foot", gap="small"):
             show_language_switch()
             st.caption(device_badge())
-            _set_document_lang(key="document-lang", data=language(), height=1)
+            _keep_frame(key="frame", data=language(), height=1)
     freeze_imports()
 
 
