@@ -7,10 +7,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, problem_from_json
 from cnnviz.resources import python_environment
 from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.recipe.host_limits import Limits
@@ -40,6 +38,7 @@ class LocalEngine:
         self._ended = threading.Condition(threading.RLock())  # guards what follows
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
         self._gpus: dict[str, str] = {}
+        self._endings: dict[str, tuple[int, Problem | None]] = {}
         self._paused = paused
         self._polling = False
         self.start_waiting()
@@ -102,13 +101,13 @@ class LocalEngine:
                 return
             slots = Slots.of(self._limits, self._store.device())
             others = self._gpus_of_earlier_engines()
-            waiting = [run for run in self._store.queued() if run not in self._workers]
+            ours = self._workers.keys() | self._endings.keys()
+            waiting = [run for run in self._store.queued() if run not in ours]
             free = max(0, slots.runs - len(self._workers) - len(others))
             for run_id in waiting[:free]:
                 self._start_run(run_id, slots, others)
-            if others and waiting[free:] and not self._polling:
-                self._polling = True
-                threading.Thread(target=self._poll_later, daemon=True).start()
+            if others and waiting[free:]:
+                self._poll_later()
 
     def probe(self) -> None:
         """Have a worker write this machine's device to the store; returns at once."""
@@ -153,7 +152,7 @@ class LocalEngine:
         for worker in workers.values():
             worker.terminate()
         for run_id, worker in workers.items():
-            self._note_end(run_id, worker.wait())
+            self._note_end(run_id, worker.wait(), None)
 
     def _start_run(self, run_id: str, slots: Slots, others: list[str]) -> None:
         """Start the worker of a run on the GPU with the fewest runs, and watch for its end."""
@@ -181,7 +180,7 @@ class LocalEngine:
         return subprocess.Popen(
             [*command, *([] if keep else ["--watch"]), *arguments],
             stdin=subprocess.DEVNULL if keep else subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if keep else subprocess.PIPE,
             stderr=subprocess.DEVNULL if keep else None,
             start_new_session=keep,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0) if keep else 0,
@@ -196,37 +195,56 @@ class LocalEngine:
         return [run.versions.get("gpu", "") for run in others]
 
     def _poll_later(self) -> None:
-        """Look for free slots later: nothing reports the end of an earlier engine's worker."""
-        time.sleep(POLL_SECONDS)
+        """Look for free slots later: an earlier engine's worker ends, a locked store is free."""
+
+        def poll() -> None:
+            time.sleep(POLL_SECONDS)
+            with self._ended:
+                self._polling = False
+            self._continue_queue()
+
         with self._ended:
-            self._polling = False
-            self._ended.notify_all()
-        with _problems_printed():  # the next run that is submitted tries again
-            self.start_waiting()
+            if not self._polling:
+                self._polling = True
+                threading.Thread(target=poll, daemon=True).start()
 
     def _watch(self, run_id: str, worker: subprocess.Popen[bytes]) -> None:
         """Wait for the end of a worker, then start the next run."""
+        reason = _last_words(worker)
         code = worker.wait()
-        with _problems_printed():  # locked or full: the run counts as interrupted anyway
-            self._note_end(run_id, code)
         with self._ended:
             del self._workers[run_id]
             del self._gpus[run_id]
-            self._ended.notify_all()
-        with _problems_printed():  # the next run that is submitted tries again
+            self._endings[run_id] = code, reason
+        self._continue_queue()
+
+    def _continue_queue(self) -> None:
+        """Note how workers ended and start the next runs; try later if the store is unusable."""
+        try:
+            for run_id, (code, reason) in list(self._endings.items()):
+                self._note_end(run_id, code, reason)
+                with self._ended:
+                    self._endings.pop(run_id, None)
             self.start_waiting()
+        except Problem as problem:  # no page waits for it
+            print(f"cnnviz: {problem}", file=sys.stderr)
+            self._poll_later()
+        with self._ended:
+            self._ended.notify_all()
 
-    def _note_end(self, run_id: str, code: int) -> None:
-        """Mark a run whose worker ended without a word; code 0 is an orderly end."""
+    def _note_end(self, run_id: str, code: int, reason: Problem | None) -> None:
+        """Mark a run whose worker could not do it; code 0 is an orderly end."""
         if code and self._store.exists(run_id) and self._store.run(run_id).active:
-            reason = Problem("The worker process ended unexpectedly (exit code {code}).", code=code)
-            self._store.finish(run_id, State.INTERRUPTED, reason)
+            unknown = Problem(
+                "The worker process ended unexpectedly (exit code {code}).", code=code
+            )
+            self._store.finish(run_id, State.INTERRUPTED, reason or unknown)
 
 
-@contextmanager
-def _problems_printed() -> Iterator[None]:
-    """Print a problem of the block on the error stream: no page waits for it."""
+def _last_words(worker: subprocess.Popen[bytes]) -> Problem | None:
+    """Wait until a worker closes its output; return the problem on the last line, if any."""
+    lines = worker.stdout.read().splitlines() if worker.stdout else []
     try:
-        yield
-    except Problem as problem:
-        print(f"cnnviz: {problem}", file=sys.stderr)
+        return problem_from_json(lines[-1].decode())
+    except (IndexError, ValueError, AssertionError):
+        return None

@@ -18,6 +18,7 @@ from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.run import Event, EventKind, Requests, State
 from cnnviz.training.store.store import Store
+from cnnviz.training.workers.failures import failure_of
 
 POLL_SECONDS = 0.1
 BEAT_SECONDS = 0.5
@@ -102,6 +103,13 @@ class Heartbeat:
         self._store.record(self._run_id, Event(kind, step, epoch, value))
 
     def _run(self) -> None:
+        try:
+            self._poll()
+        except Exception as error:  # without the heartbeat, the run would count as interrupted
+            self._store.finish(self._run_id, State.FAILED, failure_of(error))
+            os._exit(1)
+
+    def _poll(self) -> None:
         last_beat = 0.0
         while not self._over.wait(POLL_SECONDS):
             try:

@@ -15,12 +15,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cnnviz import data
-from cnnviz.problem import Problem, reason_of
+from cnnviz.problem import Problem, problem_to_json
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import EventKind, Origin, Run, State
 from cnnviz.training.store.store import Store
 from cnnviz.training.workers.background_writer import BackgroundWriter
+from cnnviz.training.workers.failures import failure_of
 from cnnviz.training.workers.heartbeat import Heartbeat
 
 if TYPE_CHECKING:
@@ -50,8 +51,11 @@ def main(arguments: list[str] | None = None) -> int:
             store.write_device(devices.describe_device())
         elif args.run and store.claim(args.run):
             train_run(store, args.run, args.threads)
-    except Problem as problem:
+    except Exception as error:
+        # The store cannot be used: the engine, which reads this, notes it there when it can.
+        problem = failure_of(error)
         print(f"cnnviz: {problem}", file=sys.stderr)
+        print(problem_to_json(problem), flush=True)
         return 1
     return 0
 
@@ -74,20 +78,14 @@ def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
     heartbeat = Heartbeat(store, run_id)
     reason = None
     with heartbeat.running():
-        import torch  # takes seconds on a busy machine
-
-        from cnnviz.training.loop import out_of_memory
-
-        if threads:
-            torch.set_num_threads(threads)
         try:
+            import torch  # takes seconds on a busy machine
+
+            if threads:
+                torch.set_num_threads(threads)
             state = _train(store, store.run(run_id), heartbeat)
-        except Problem as problem:
-            state, reason = State.FAILED, problem
-        except (RuntimeError, MemoryError) as error:  # torch's errors
-            state, reason = State.FAILED, out_of_memory.problem()
-            if not out_of_memory.is_out_of_memory(error):
-                reason = Problem("Training failed: {detail}", detail=reason_of(error))
+        except Exception as error:
+            state, reason = State.FAILED, failure_of(error)
     if not heartbeat.gone:
         store.finish(run_id, state, reason)
 
