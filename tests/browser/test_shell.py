@@ -198,7 +198,7 @@ def test_an_open_menu_does_not_cover_the_next_visit_on_a_phone(
 def test_on_a_phone_held_sideways_the_menu_starts_closed_and_closes_after_a_choice(
     new_page: Callable[..., Page],
 ) -> None:
-    page = new_page(width=844, height=390, has_touch=True)
+    page = new_page(width=844, height=390, has_touch=True, is_mobile=True)
     page.goto("/convolution")
     sidebar = page.get_by_test_id("stSidebar")
     expect(sidebar).to_have_attribute("data-collapsed", "true")

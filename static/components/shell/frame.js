@@ -8,18 +8,32 @@ export default function keepFrame({ data: language }) {
   document.documentElement.lang = language; // screen readers choose their voice by it
   if (isReady) return;
   isReady = true;
-  if (!navigator.userActivation?.hasBeenActive) closeDrawer(); // not one that the reader has opened already
-  document.addEventListener("click", ({ target }) => target.closest(".st-key-menu a") && closeDrawer());
+  if (!drawers().some((key) => localStorage[key] === "false")) closeDrawer(); // not one that the reader has opened
+  document.addEventListener("click", onClick);
   addEventListener("pagehide", rememberClosed);
 }
 
 // On a phone the drawer covers the page, and would cover the next one too.
 function closeDrawer() {
-  if (PHONE.matches) document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  if (!PHONE.matches) return;
+  /** @type {HTMLElement} */
+  const button = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+  button?.click();
+}
+
+function onClick(event) {
+  if (event.target.closest(".st-key-menu a")) closeDrawer();
 }
 
 // A drawer that is open on a phone does not cover the page of the next visit.
 function rememberClosed() {
-  if (!PHONE.matches) return;
-  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAWER)) localStorage.setItem(key, "true");
+  if (PHONE.matches) for (const key of drawers()) localStorage[key] = "true";
+}
+
+function drawers() {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(DRAWER));
+  } catch { // a frame of another site may not store anything
+    return [];
+  }
 }
