@@ -3,7 +3,7 @@
 Each also runs as ``python -m cnnviz …``.
 
 Exit codes: 0 done, 1 a problem (in a sentence on the error stream), 2 wrong arguments, 130 stopped
-by Ctrl-C (the weights trained by then are saved).
+by Ctrl-C (``train --save`` saves the weights trained by then).
 """
 
 from __future__ import annotations

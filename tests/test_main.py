@@ -285,7 +285,7 @@ def test_a_diverging_run_saves_its_last_good_epoch(cnnviz: Command, tmp_path: Pa
     assert "The loss diverged in epoch" in result.stderr
     card = model_cards.load_model(tmp_path / "m").card
     assert 0 < card.epochs_done < 60
-    assert f"The weights after epoch {card.epochs_done} are kept." in result.stderr
+    assert f"The weights after epoch {card.epochs_done} are saved." in result.stderr
     epochs = [line for line in result.stdout.splitlines() if line.startswith("epoch")]
     assert f"test {card.test_accuracy:.2%}" in epochs[-1]
 

@@ -162,6 +162,24 @@ def test_a_failed_run_says_which_weights_were_saved() -> None:
     assert "resume.start" in keys(app)
 
 
+def test_a_stopped_run_says_which_weights_were_saved() -> None:
+    """Given initial weights, stored as epoch 0, are nothing that it has learned."""
+    for epochs, sentence in ((2, "weights up to epoch 2 were saved"), (0, "No weights had been")):
+        store, run = run_of(epochs=epochs)
+        store.save_weights(run, 0, b"given", None)
+        store.finish(run, State.STOPPED)
+        assert sentence in words(opened(run))
+
+
+def test_an_evaluated_epoch_is_not_called_saved() -> None:
+    """The disk was full: the evaluation was recorded, the weights were not saved."""
+    store, run = run_of(epochs=1)
+    figures = (0.3, 0.9, 0.4, 0.8)
+    store.append(run, Progress(Phase.EPOCH, 2, 10, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5, *figures))
+    store.finish(run, State.FAILED, Problem("The disk of the store {url} is full.", url="x"))
+    assert "weights up to epoch 1 were saved" in words(opened(run))
+
+
 def test_weights_history_script_and_settings_can_be_downloaded() -> None:
     store, run = run_of(epochs=2)
     store.finish(run, State.DONE)

@@ -56,14 +56,16 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
                     state = loop.module.state_dict()
                     good = last, {name: value.clone() for name, value in state.items()}
     except KeyboardInterrupt:
-        print("Stopped; the trained weights are kept.", file=sys.stderr)
+        if last is not None:
+            rest = "; the weights trained so far are saved." if keep else "; nothing is saved."
+            print(f"Stopped{rest}", file=sys.stderr)
     except Problem as problem:
         if good is None:
             raise
         last, state = good
         loop.module.load_state_dict(state)
         print(f"cnnviz: {problem}", file=sys.stderr)
-        print(f"The weights after epoch {last.epoch} are kept.", file=sys.stderr)
+        print(f"The weights after epoch {last.epoch} are saved.", file=sys.stderr)
         return last, True
     return last, False
 

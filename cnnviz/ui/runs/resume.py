@@ -25,13 +25,14 @@ def show_interruption(run: Run, owner: str) -> None:
     if run.owner != owner:
         return
     epochs = runs.store().checkpoints(run.id)
+    quickest = run.versions.get("order") == "quickest"  # a GPU that adds in any order
     st.button(
         _("Resume from epoch {epoch}", epoch=epochs[-1]) if epochs else _("Start over"),
         key="resume",
         type="primary",
         icon=":material/play_arrow:",
         on_click=partial(attempt_change, runs.engine().resume, run.id, owner),
-        help=_("The result is the same as without the interruption."),
+        help=None if quickest else _("The result is the same as without the interruption."),
     )
 
 

@@ -218,13 +218,20 @@ def _show_ending(snapshot: Snapshot, owner: str) -> None:
     run = snapshot.run
     if run.state == State.FAILED:
         st.error(say(run.reason) if run.reason else _("Training failed."), icon=":material/error:")
-        evaluation = last_evaluated(snapshot.progress)
-        if evaluation is not None:
-            st.markdown(_("The weights up to epoch {epoch} were saved.", epoch=evaluation.epoch))
+        if not run.uploaded:
+            st.markdown(_saved_weights(run))
     elif run.state == State.INTERRUPTED:
         show_interruption(run, owner)
     elif run.state == State.STOPPED:
-        st.info(_("The run was stopped early; what it has learned so far is kept."))
+        st.info(_("The run was stopped early.") + " " + _saved_weights(run))
+
+
+def _saved_weights(run: Run) -> str:
+    """Return which weights of a run are in the store; given initial ones are no result of it."""
+    epoch = max(runs.store().epochs(run.id), default=0)
+    if not epoch:
+        return _("No weights had been saved by then.")
+    return _("The weights up to epoch {epoch} were saved.", epoch=epoch)
 
 
 def _show_result(snapshot: Snapshot, owner: str) -> None:
