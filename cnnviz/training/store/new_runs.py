@@ -141,7 +141,7 @@ class NewRuns(Database):
                 dataclasses.replace(settings, epochs=planned),
                 owner,
                 Origin.CONTINUED,
-                name=source.name,
+                name=source.name if source.owner == owner else "",  # not another's words
                 parent=run_id,
                 parent_epoch=epoch,
             )
