@@ -88,5 +88,4 @@ def neutral_words(classes: Sequence[str]) -> dict[str, Any]:
     """Return the words for a reader who has not imported the folder: its classes as the title."""
     title = ", ".join(classes)
     title = title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1]}…"
-    none: dict[str, Any] = {"skipped": 0, "skipped_names": [], "others": 0}
-    return {"title": title, "source": "", **none, "empty": 0, "empty_names": []}
+    return {"title": title, "source": "", "skipped": 0, "skipped_names": [], "others": 0}

@@ -136,8 +136,8 @@ def add_folder(
         empty_names=decoded.empty[: decode_folder.SKIPPED_NAMES],
     )
     facts = dataclasses.asdict(card)
-    shared = facts | folder_owners.neutral_words(card.classes)
-    words = {name: facts[name] for name in folder_owners.WORDS}
+    words = {name: facts.pop(name) for name in folder_owners.WORDS}
+    shared = facts | folder_owners.neutral_words(card.classes) | {"made": card.made}
     folder = root() / card.name
     try:
         arrays.write_arrays(folder, decoded.arrays, shared)
