@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 Opener = Callable[..., Page]
@@ -59,6 +62,67 @@ def test_a_zip_is_uploaded_and_trained_on_and_mistakes_are_shown(
     expect(page.get_by_text(re.compile(r"Predicted class: .* \(probability "))).to_be_visible(
         timeout=WORKER_MS
     )
+
+
+def zip_with(path: Path, *unreadable: str) -> Path:
+    """Write a zip of the same images each time, and of further files that cannot be read."""
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, tone in (("cat", 20), ("dog", 200)):
+            for number in range(5):
+                image = io.BytesIO()
+                Image.new("RGB", (9, 9), (tone, number, 0)).save(image, "PNG")
+                zipped.writestr(f"{name}/{number}.png", image.getvalue())
+        for name in unreadable:
+            zipped.writestr(name, b"")
+    return path
+
+
+def upload(page: Page, path: Path, title: str, settled: Callable[[Page], None]) -> None:
+    page.goto("/data")
+    settled(page)
+    page.get_by_text("Upload your own images").click()
+    page.set_input_files("input[type=file]", path)
+    page.get_by_role("textbox", name="Name").fill(title)
+    page.get_by_role("button", name="Read the images").click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def test_two_browsers_that_upload_the_same_images_see_their_own_words(
+    new_page: Opener,
+    fresh_server: Callable[..., object],
+    settled: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
+    first, second, third = (new_page(base=server.url) for _ in range(3))  # type: ignore[attr-defined]
+    upload(first, zip_with(tmp_path / "bigpixels.zip", "cat/huge.png"), "title of A", settled)
+    broken = ("cat/x.png", "dog/y.png", "dog/z.png")
+    upload(second, zip_with(tmp_path / "corrupt.zip", *broken), "title of B", settled)
+    link = re.sub(r".*(set=folder-\w+).*", r"/data?\1", first.url)
+    assert re.sub(r".*(set=folder-\w+).*", r"/data?\1", second.url) == link
+
+    def words(page: Page) -> str:
+        settled(page)
+        expect(page.locator(".sheet [role=img]").first).to_be_visible()
+        boxes = page.locator("input").evaluate_all("all => all.map(box => box.value)")
+        return "\n".join([page.locator("body").inner_text(), *boxes])
+
+    for page, mine, theirs in (
+        (first, ("title of A", "bigpixels.zip", "cat/huge.png"), ("of B", "corrupt", "x.png")),
+        (second, ("title of B", "corrupt.zip", *broken), ("of A", "bigpixels", "huge")),
+        (third, ("cat, dog",), ("of A", "of B", "bigpixels", "corrupt", "huge", "x.png")),
+    ):
+        page.goto(link)
+        text = words(page)
+        assert [word for word in mine if word not in text] == []
+        assert [word for word in theirs if word in text] == []
+
+    first.get_by_text("Delete these images").click()
+    expect(first.get_by_text("remain for others")).to_be_visible()
+    first.get_by_role("button", name="Delete permanently").click()
+    expect(first.get_by_role("heading", name="title of A")).to_have_count(0)
+    second.reload()
+    assert "title of B" in words(second)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
