@@ -17,6 +17,11 @@ def reader_id() -> str:
     return cookie if is_id(cookie) else str(st.session_state.get(KEY, ""))
 
 
+def keep_reader_id(text: str) -> None:
+    """Keep the id of the reader's browser for this session, until the cookie has it."""
+    st.session_state[KEY] = text
+
+
 def is_id(text: str) -> bool:
     """Return True for 32 hexadecimal digits."""
     return re.fullmatch("[0-9a-f]{32}", text) is not None

@@ -7,7 +7,7 @@ import secrets
 import streamlit as st
 
 from cnnviz.ui.kit.component import component
-from cnnviz.ui.kit.reader import COOKIE, KEY, is_id
+from cnnviz.ui.kit.reader import COOKIE, is_id, keep_reader_id, reader_id
 
 _remember = component("shell/browser_id")
 
@@ -21,7 +21,8 @@ def browser_id() -> str:
     cookie = str(st.context.cookies.get(COOKIE, ""))
     if is_id(cookie):
         return cookie
-    mine = str(st.session_state.setdefault(KEY, secrets.token_hex(16)))
+    mine = reader_id() or secrets.token_hex(16)
+    keep_reader_id(mine)
     with st.sidebar:
         answer = _remember(
             key="browser-cookie", data={"name": COOKIE, "id": mine}, on_id_change=lambda: None
@@ -29,6 +30,6 @@ def browser_id() -> str:
     # Another tab of the same first visit may have been quicker: then its id counts.
     known = str(answer.get("id") or "")
     if is_id(known):
-        st.session_state[KEY] = known
+        keep_reader_id(known)
         return known
     return mine
