@@ -8,12 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.problem import Problem
 from cnnviz.ui.datasets.card import show_card, show_damaged_folders
 from cnnviz.ui.datasets.image_browser import show_image_browser
-from cnnviz.ui.datasets.state import PAGE, choose_dataset, dataset_name, open_view
+from cnnviz.ui.datasets.state import PAGE, VIEW, choose_dataset, dataset_name, open_view
 from cnnviz.ui.datasets.upload import show_upload
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
-from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels.datasets import dataset_label, folder_problems, offered_datasets
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
@@ -31,7 +30,7 @@ def show_data(actions: DeltaGenerator) -> None:
         offered_datasets(owner, name),
         format_func=functools.partial(dataset_label, owner=owner),
         width=420,
-        **bind(f"{PAGE}.set", name, choose_dataset),
+        **VIEW.widget("name", name, choose_dataset),
     )
     for problem in folder_problems():
         st.warning(say(problem), icon=":material/error:")

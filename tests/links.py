@@ -29,7 +29,7 @@ LINKS = {
         "&precision=mixed&repeatable=on&start=imagenet&frozen=2",
     ),
     "training.view": ("open=more_network",),
-    "look": ("part=kernels&at=3&class=4&picture=6&table=on",),
-    "race": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),
+    "report": ("part=kernels&at=3&class=4&picture=6&table=on",),
+    "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),
 }
 """Links by the name of the state; together they give every field another value than the default."""

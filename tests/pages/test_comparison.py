@@ -51,17 +51,17 @@ def test_the_link_names_the_runs_and_only_differences_are_shown() -> None:
     assert "<b>80.0%</b>" in table
     assert "<b>90.0%</b>" in table
     assert "0:06" in table
-    for option in app.multiselect(key="race.runs").options:  # numbered as in the box
+    for option in app.multiselect(key="comparison.runs").options:  # numbered as in the box
         assert f">{option.partition(' ')[0]}</span>" in table
 
 
 def test_runs_selected_in_the_box_are_in_the_link() -> None:
     runs = [ended(SMALL, 0.8), ended(SMALL, 0.9)]
     app = opened()
-    app.multiselect(key="race.runs").set_value(runs).run()
+    app.multiselect(key="comparison.runs").set_value(runs).run()
     assert app.query_params["race"] == "_".join(runs)
     assert "the same" in html(app)
-    app.multiselect(key="race.runs").set_value([]).run()
+    app.multiselect(key="comparison.runs").set_value([]).run()
     assert "race" not in app.query_params
 
 
@@ -101,7 +101,7 @@ def test_ended_runs_are_compared_on_a_chart_to_zoom_into() -> None:
     assert [curve["name"] for curve in spec["data"]] == ["1", "2"]
     assert spec["layout"]["yaxis"]["type"] == "log"
     assert spec["layout"]["hovermode"] == "x unified"
-    app.toggle(key="race.log").set_value(False).run()
+    app.toggle(key="comparison.log").set_value(False).run()
     assert "log" not in app.query_params
 
 

@@ -78,7 +78,7 @@ def trained(card: image_folders.FolderCard, owner: str = ME) -> str:
 def test_the_page_shows_the_drawn_set_where_nothing_else_is(lang: str, title: str) -> None:
     app = opened(lang=lang)
     assert app.title[0].value == title
-    assert app.selectbox(key="data.set").value == "practice"
+    assert app.selectbox(key="data.name").value == "practice"
     text = words(app)
     for figure in ("4,000", "1,000", "1×28×28", f"{data.load('practice').mean[0]:.4f}"):
         assert figure in text
@@ -159,7 +159,7 @@ def test_an_upload_is_read_shown_and_deleted_by_its_owner() -> None:
     Store().request_stop(run, ME)
     app.button(key=f"delete-set.{name}").click().run()
     assert not data.on_disk(name)
-    assert app.selectbox(key="data.set").value == "practice"
+    assert app.selectbox(key="data.name").value == "practice"
     assert "is not on this server" in opened(set=name).warning[0].value
 
 
@@ -195,7 +195,7 @@ def test_image_folders_of_the_host_are_offered_to_everybody(
 
 def test_others_see_a_set_by_its_link_alone_and_cannot_delete_it() -> None:
     name = added(OTHER).name
-    assert name not in opened().selectbox(key="data.set").options
+    assert name not in opened().selectbox(key="data.name").options
     app = opened(set=name)
     assert app.subheader[0].value == r"\*\*cat\*\* \<b\>, dog"
     assert "Image folder of another browser." in words(app)

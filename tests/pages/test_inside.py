@@ -98,7 +98,7 @@ def test_the_prediction_names_the_true_class_of_a_test_image() -> None:
 
 def test_the_link_holds_class_number_and_scale() -> None:
     app = opened(run=trained(), **{"class": "2", "picture": "5"})
-    assert app.selectbox(key="inside.class").value == 2
+    assert app.selectbox(key="inside.label").value == 2
     assert app.number_input(key="inside.number").value == 5
     app.number_input(key="inside.number").set_value(6).run()
     assert app.query_params["picture"] == "6"
@@ -135,7 +135,7 @@ def test_an_unreadable_link_shows_a_message(name: str, text: str) -> None:
 
 def test_numbers_beyond_the_last_select_the_last() -> None:
     app = opened(run=trained(), **{"class": "99", "picture": "999999"})
-    assert app.selectbox(key="inside.class").value == 9
+    assert app.selectbox(key="inside.label").value == 9
     assert app.number_input(key="inside.number").value == app.number_input(key="inside.number").max
 
 
@@ -377,7 +377,7 @@ def test_an_empty_box_shows_a_message_and_keeps_its_number(
 def test_a_choice_is_kept_although_the_address_bar_is_late() -> None:
     app = opened(net="lecture-cnn")
     before = dict(app.query_params)
-    app.selectbox(key="inside.class").set_value(3).run()
+    app.selectbox(key="inside.label").set_value(3).run()
     for act in (
         lambda: app.number_input(key="inside.number").set_value(5),
         lambda: app.number_input(key="inside.seed").set_value(6),

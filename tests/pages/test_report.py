@@ -47,11 +47,11 @@ def test_the_selected_part_of_a_report_is_in_the_link(run: str) -> None:
     app = opened(run=run)
     assert app.select_slider[0].value == 2
     assert "T-shirt/top predicted as Shirt: 1" in html(app)
-    app.segmented_control(key="look.part").set_value("worst").run()
+    app.segmented_control(key="report.part").set_value("worst").run()
     assert app.query_params["part"] == "worst"
     assert "predicted Shirt, 97%" in html(app)
     assert "true class Dress, 1.2%" in html(app)
-    app.segmented_control(key="look.part").set_value("kernels").run()
+    app.segmented_control(key="report.part").set_value("kernels").run()
     assert "after epoch 2" in html(app)
     app.select_slider[0].set_value(1).run()
     assert app.query_params["at"] == "1"
@@ -76,11 +76,11 @@ def test_a_running_run_shows_its_latest_epoch_until_an_earlier_one_is_selected(
     app = opened(run=working, part="kernels")
     assert not app.select_slider
     assert "after epoch 3" in html(app)
-    app.toggle(key="look.back").set_value(True).run()
+    app.toggle(key="report.back").set_value(True).run()
     app.select_slider[0].set_value(2).run()
     assert "after epoch 2" in html(app)
     assert app.query_params["at"] == "2"
-    app.toggle(key="look.back").set_value(False).run()
+    app.toggle(key="report.back").set_value(False).run()
     assert "at" not in app.query_params
 
 
@@ -96,7 +96,7 @@ def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
         name = dataset.classes[int(best)]
         assert f"Prediction after epoch {epoch}: <b>{name}</b>, {float(sure):.0%}." in html(app)
         app.select_slider[0].set_value(2).run()
-    app.number_input(key="look.number.0").set_value(4).run()
+    app.number_input(key="report.number.0").set_value(4).run()
     assert app.query_params["picture"] == "4"
 
 

@@ -40,8 +40,8 @@ NAMES = (
     "inside",
     "training",
     "training.view",
-    "race",
-    "look",
+    "comparison",
+    "report",
 )
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
@@ -58,8 +58,8 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         put("training.view.state", open=("more", "network")),
         "open=more_network",
     ),
-    "comparison axis": ("training", put("race.state", across="seconds"), "x=seconds"),
-    "comparison measure": ("training", put("race.state", measure="loss", log=True), "log=on"),
+    "comparison axis": ("training", put("comparison.state", across="seconds"), "x=seconds"),
+    "comparison measure": ("training", put("comparison.state", measure="loss", log=True), "log=on"),
     "setting": (
         "training",
         lambda app: app.number_input(key="training.epochs").set_value(5),

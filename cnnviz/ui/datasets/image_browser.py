@@ -16,7 +16,6 @@ from cnnviz.problem import Problem
 from cnnviz.ui.datasets.state import ALL, ANSWERS, ORDERS, PARTS, VIEW, View, change_view
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.predictions import Predictions, networks_trained_on, test_predictions
 
@@ -64,7 +63,7 @@ def _widget(setting: str, options: Sequence[Any]) -> dict[str, Any]:
     """
     value = getattr(VIEW.current(), setting)
     value = value if value in options else options[0]
-    return bind(f"{VIEW.name}.{setting}", value, lambda to: change_view(**{setting: to}))
+    return VIEW.widget(setting, value, lambda to: change_view(**{setting: to}))
 
 
 def _show_box(

@@ -11,10 +11,9 @@ from cnnviz.data import archive, decode_folder, image_folders, isolated_import
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
 from cnnviz.training import Limits
-from cnnviz.ui.datasets.state import PAGE, VIEW, change_view, choose_dataset
+from cnnviz.ui.datasets.state import VIEW, change_view, choose_dataset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.kit.page_state import bind_number
 
 MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
 _READING = threading.Lock()
@@ -78,9 +77,7 @@ def _show_options() -> tuple[ImportOptions, str]:
             max_value=decode_folder.MAX_SEED,
             help=_("Shuffles the images, and splits them if the test folder is missing."),
             width=130,
-            **bind_number(
-                f"{PAGE}.seed", _("Seed"), view.seed, lambda seed: VIEW.change(seed=seed)
-            ),
+            **VIEW.number("seed", _("Seed")),
         )
         title = st.text_input(
             _("Name"),

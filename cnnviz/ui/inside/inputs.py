@@ -15,10 +15,9 @@ from cnnviz import data
 from cnnviz.data import Dataset, image_reading
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import DEFAULT_NETWORK, OWN, PAGE, TEST, VIEW, View
+from cnnviz.ui.inside.state import DEFAULT_NETWORK, OWN, TEST, VIEW, View
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
-from cnnviz.ui.kit.page_state import bind, bind_number
 from cnnviz.ui.kit.toasts import show_nearest_image_toast
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 from cnnviz.ui.models.activations import input_digest
@@ -84,14 +83,14 @@ def choose_network(view: View, owner: str) -> Model | None:
         ids,
         format_func=titles.__getitem__,
         width=320,
-        **bind(f"{PAGE}.run", model_id, lambda to: VIEW.change(**_network_settings(to))),
+        **VIEW.widget("run", model_id, lambda to: VIEW.change(**_network_settings(to))),
     )
     if selected.startswith(UNTRAINED):
         st.number_input(
             min_value=0,
             max_value=999_999,
             width=121,
-            **bind_number(f"{PAGE}.seed", _("Seed"), view.seed, lambda to: VIEW.change(seed=to)),
+            **VIEW.number("seed", _("Seed")),
         )
     try:
         with st.spinner(_("Loading the network …"), show_time=False):
@@ -234,7 +233,7 @@ def _show_class_box(dataset: Dataset, label: int) -> None:
         range(len(dataset.classes)),
         format_func=names.__getitem__,
         width=150,
-        **bind(f"{PAGE}.class", label, lambda to: VIEW.change(label=to, number=0)),
+        **VIEW.widget("label", label, lambda to: VIEW.change(label=to, number=0)),
     )
 
 
@@ -244,7 +243,7 @@ def _show_number_box(number: int, count: int) -> None:
         min_value=1,
         max_value=count,
         width=150,
-        **bind_number(f"{PAGE}.number", label, number + 1, lambda to: VIEW.change(number=to - 1)),
+        **VIEW.number("number", label, number + 1, lambda to: VIEW.change(number=to - 1)),
     )
 
 

@@ -17,12 +17,11 @@ from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.ui.inside.closeup import show_closeup
 from cnnviz.ui.inside.inputs import InputImage
 from cnnviz.ui.inside.prediction import show_logits
-from cnnviz.ui.inside.state import PAGE, VIEW, show_first_map, toggle_closeup
+from cnnviz.ui.inside.state import VIEW, show_first_map, toggle_closeup
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
-from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
@@ -184,7 +183,7 @@ def _chosen_map(
 def show_scale_switch() -> None:
     """Show the switch between one scale for all maps of a layer and one for each map."""
     each = VIEW.current().scale == "each"
-    arguments = bind(f"{PAGE}.scale", each, lambda on: VIEW.change(scale="each" if on else "layer"))
+    arguments = VIEW.widget("scale", each, lambda on: VIEW.change(scale="each" if on else "layer"))
     st.toggle(_("Separate scale for each map"), **arguments)
 
 

@@ -92,22 +92,40 @@ class PageState(Generic[State]):
         """Put a state into the URL."""
         url_state.write_params(self.name, self.fields, self.params(state))
 
-    def widget(self, attribute: str, value: object = None) -> dict[str, Any]:
+    def key(self, *parts: object) -> str:
+        """Return the key of a widget that belongs to the state."""
+        return ".".join(map(str, (self.name, *parts)))
+
+    def widget(
+        self, attribute: str, value: object = None, take: Callable[[Any], object] | None = None
+    ) -> dict[str, Any]:
         """Return the arguments of a widget that shows and changes an attribute of the state.
 
         Args:
             attribute: Of the state.
             value: What the widget shows in place of the attribute's value, None for that.
+            take: Gets what the reader chose, in place of changing the attribute.
         """
         value = getattr(self.current(), attribute) if value is None else value
-        return bind(f"{self.name}.{attribute}", value, lambda to: self.change(**{attribute: to}))
+        return bind(self.key(attribute), value, take or self._change_to(attribute))
+
+    def number(
+        self,
+        attribute: str,
+        label: str,
+        value: float | None = None,
+        take: Callable[[Any], object] | None = None,
+    ) -> dict[str, Any]:
+        """Return the arguments of a number box; arguments as of ``widget``, and its label."""
+        value = getattr(self.current(), attribute) if value is None else value
+        return bind_number(self.key(attribute), label, value, take or self._change_to(attribute))
 
     def member(self, attribute: str, part: Any) -> dict[str, Any]:
         """Return the arguments of a toggle or an expander that is on while a tuple holds a part."""
         parts = getattr(self.current(), attribute)
         others = tuple(one for one in parts if one != part)
         return bind(
-            f"{self.name}.{attribute}.{part}",
+            self.key(attribute, part),
             part in parts,
             lambda on: self.change(**{attribute: tuple(sorted((*others, part))) if on else others}),
         )
@@ -124,8 +142,8 @@ class PageState(Generic[State]):
         titles = {key: title for key, (title, _draw) in tabs.items()}
         keys = {title: key for key, title in titles.items()}
         open_tab = getattr(self.current(), attribute)
-        arguments = bind(
-            f"{self.name}.{attribute}",
+        arguments = self.widget(
+            attribute,
             titles.get(open_tab) or next(iter(keys)),
             lambda title: self.change(**{attribute: keys[title]}),
         )
@@ -136,12 +154,15 @@ class PageState(Generic[State]):
                 with tab:
                     draw()
 
+    def _change_to(self, attribute: str) -> Callable[[Any], None]:
+        return lambda value: self.change(**{attribute: value})
+
     def _default(self, params: Mapping[str, str]) -> State:
         return self.default(params) if callable(self.default) else self.default
 
     @property
     def _key(self) -> str:
-        return f"{self.name}.state"
+        return self.key("state")
 
 
 def bind(key: str, value: object, take: Callable[[Any], object]) -> dict[str, Any]:

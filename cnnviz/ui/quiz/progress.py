@@ -11,9 +11,8 @@ from cnnviz.quiz.course import LARGEST_SEED
 from cnnviz.resources import resource
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, _n
-from cnnviz.ui.kit.page_state import bind, bind_number
 from cnnviz.ui.quiz import state
-from cnnviz.ui.quiz.state import PAGE, QuizState, change_questions
+from cnnviz.ui.quiz.state import QUIZ, QuizState, change_questions
 
 LEVELS = {
     Level.EASY: N_("Easy"),
@@ -37,7 +36,7 @@ def show_settings(quiz: QuizState) -> None:
             format_func=lambda level: _(LEVELS[level]),
             label_visibility="collapsed",
             required=True,
-            **bind(f"{PAGE}.level", quiz.level, lambda level: change_questions(level=level)),
+            **QUIZ.widget("level", take=lambda level: change_questions(level=level)),
         )
         count = _("endless")
         if quiz.n is not None:
@@ -54,14 +53,12 @@ def _show_count_and_seed(quiz: QuizState) -> None:
         [*sorted({*COUNTS, *([] if quiz.n is None else [quiz.n])}), 0],
         format_func=lambda count: str(count) if count else _("endless"),
         required=True,
-        **bind(f"{PAGE}.n", quiz.n or 0, lambda count: change_questions(n=count or None)),
+        **QUIZ.widget("n", quiz.n or 0, lambda count: change_questions(n=count or None)),
     )
     st.number_input(
         min_value=0,
         max_value=LARGEST_SEED,
-        **bind_number(
-            f"{PAGE}.seed", _("Seed"), quiz.seed, lambda seed: change_questions(seed=seed)
-        ),
+        **QUIZ.number("seed", _("Seed"), take=lambda seed: change_questions(seed=seed)),
     )
     st.caption(
         _(

@@ -18,7 +18,7 @@ from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
-from cnnviz.ui.kit.page_state import PageState, bind
+from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.kit.url_state import Field
@@ -31,7 +31,6 @@ from cnnviz.ui.runs.curves import axis_titles, show_runs
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-PAGE = "race"
 MOST = 6
 POLL_SECONDS = 0.5
 
@@ -63,7 +62,7 @@ def _read_runs(text: str) -> tuple[str, ...]:
 
 
 COMPARISON = PageState(
-    PAGE,
+    "comparison",
     Comparison(),
     (
         Field("race", "runs", Codec(_read_runs, "_".join)),
@@ -146,10 +145,8 @@ def _show_run_choice(own: dict[str, Run], linked: list[Run]) -> dict[int, Run]:
         max_selections=MOST,
         placeholder=_("Choose runs"),
         label_visibility="collapsed",
-        **bind(
-            f"{PAGE}.runs",
-            [run.id for run in linked],
-            lambda to: COMPARISON.change(runs=tuple(to)),
+        **COMPARISON.widget(
+            "runs", [run.id for run in linked], lambda to: COMPARISON.change(runs=tuple(to))
         ),
     )
     return {numbers[run_id]: options[run_id] for run_id in ids}
@@ -185,7 +182,7 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
     }
     live = any(one.run.active for one in compared.values())
     log = state.log and state.measure == "loss"
-    key = f"{PAGE}.chart"
+    key = COMPARISON.key("chart")
     if not show_runs(curves, state.measure, state.across, live=live, log=log, key=key) or live:
         return
     differing = _differing_settings([one.run for one in compared.values()])
@@ -199,7 +196,7 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
             named, state.measure, across=state.across, log=log, words=axis_titles()
         )
 
-    figure_download(draw, f"runs-{state.measure}", key=f"{PAGE}.download")
+    figure_download(draw, f"runs-{state.measure}", key=COMPARISON.key("download"))
 
 
 def comparison_table(compared: dict[int, Snapshot]) -> str:

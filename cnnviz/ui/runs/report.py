@@ -20,7 +20,7 @@ from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.runs import report_state
 from cnnviz.ui.runs.confusion import show_confusion
 from cnnviz.ui.runs.layer_histograms import show_layers
-from cnnviz.ui.runs.report_state import PAGE, REPORT, RunEpoch, cached
+from cnnviz.ui.runs.report_state import REPORT, RunEpoch, cached
 from cnnviz.ui.runs.tracked_image import show_tracked_image
 
 KERNELS = 64
@@ -72,7 +72,7 @@ def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
     if run.active and not st.toggle(
         _("Look back"),
         help=_(LOOK_BACK),
-        **bind(f"{PAGE}.back", selected is not None, look_back),
+        **bind(REPORT.key("back"), selected is not None, look_back),
     ):
         return latest
     epoch: int = st.select_slider(
@@ -80,7 +80,7 @@ def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
         options=epochs,
         help=_(LOOK_BACK),
         **bind(
-            f"{PAGE}.epoch.{run.id}.{latest - len(epochs)}",
+            REPORT.key("epoch", run.id, latest - len(epochs)),
             latest if selected is None else selected,
             lambda epoch: REPORT.change(epoch=None if epoch == latest else epoch),
         ),

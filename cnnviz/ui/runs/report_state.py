@@ -21,8 +21,7 @@ from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, SWITCH, one_of, optional
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PAGE = "look"
-RUN = "look.run"
+RUN = "report.last-run"
 """The run of the last report: that of another run begins with its latest epoch."""
 PARTS = {
     "mistakes": N_("Confusion matrix"),
@@ -54,7 +53,7 @@ class ReportView:
 
 
 REPORT = PageState(
-    PAGE,
+    "report",
     ReportView(),
     (
         Field("part", "part", one_of(PARTS)),

@@ -28,7 +28,7 @@ from cnnviz.ui.kit.toasts import show_nearest_image_toast
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import activations, layer_kernels, probabilities
 from cnnviz.ui.models.loading import Floats, Model, load_model
-from cnnviz.ui.runs.report_state import PAGE, REPORT, RunEpoch, cached
+from cnnviz.ui.runs.report_state import REPORT, RunEpoch, cached
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +43,7 @@ MANY_PARAMETERS = 2_000_000
 """A network with more is loaded for one epoch only."""
 SHARP = 64
 """Pixels of the width of a map in the image of all, so that the lines between stay thin."""
-BOXES = "look.boxes"
+BOXES = "tracked-image.boxes"
 """Number of boxes for the number of the image in this visit."""
 TILE = 56
 """Width of an image to choose, in pixels, or a little less."""
@@ -133,7 +133,7 @@ def _show_classes(
     row = np.concatenate(list(images), axis=2)  # (C, H, n·W)
     show_tiles(
         Sheet(figures.enlarge(row), len(places), width, height, len(places)),
-        key=f"{PAGE}.tiles",
+        key=REPORT.key("tiles"),
         side=TILE // width * width or TILE,
         title=_("Test images to follow"),
         label="{index}",
@@ -154,7 +154,7 @@ def _follow(**settings: int) -> None:
 
 def _show_number_box(number: int, count: int) -> None:
     """Show the choice of an image of the class."""
-    key = f"{PAGE}.number.{st.session_state.get(BOXES, 0)}"
+    key = REPORT.key("number", st.session_state.get(BOXES, 0))
     label = _("Number (of {count})", count=f"{count:,}")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
@@ -165,7 +165,7 @@ def _show_number_box(number: int, count: int) -> None:
         )
         st.button(
             _("Random"),
-            key=f"{PAGE}.random",
+            key=REPORT.key("random"),
             on_click=lambda: _follow(number=secrets.randbelow(count)),
         )
 

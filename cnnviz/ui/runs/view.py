@@ -45,9 +45,9 @@ from cnnviz.ui.runs.resume import (
 from cnnviz.ui.training.weights_upload import show_matching_note
 
 POLL_SECONDS = 0.5
-SHOWN = "room.shown"
+SHOWN = "run-view.shown"
 """The run that the page showed last, empty for none."""
-SCROLLED = "room.scrolled"
+SCROLLED = "run-view.scrolled"
 """The run that was scrolled into view last."""
 
 _scroll_to_run = component("runs/scroll_to_run")

@@ -13,7 +13,7 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
-from cnnviz.ui.training.state import PAGE, SETTINGS
+from cnnviz.ui.training.state import SETTINGS
 
 NO_PHOTOGRAPHS = "training.no-photographs"
 """A preset was chosen, and there are no photographs for it."""
@@ -42,7 +42,7 @@ def show_presets(owner: str) -> None:
         placeholder=_("Presets"),
         label_visibility="collapsed",
         width=320,
-        **bind_list(f"{PAGE}.preset", matching_preset(SETTINGS.current()), take),
+        **bind_list(SETTINGS.key("preset"), matching_preset(SETTINGS.current()), take),
     )
 
 

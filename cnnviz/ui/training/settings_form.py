@@ -21,12 +21,10 @@ from cnnviz.ui.backend.device import is_gpu
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.i18n import _, language, say
-from cnnviz.ui.kit.page_state import bind, bind_number
 from cnnviz.ui.kit.toasts import add_toast
 from cnnviz.ui.labels.datasets import dataset_label, dataset_title, offered_datasets
 from cnnviz.ui.labels.settings import AUGMENTATIONS, LABELS, changed_settings
 from cnnviz.ui.training.state import (
-    PAGE,
     SETTINGS,
     VIEW,
     fitted_network,
@@ -129,7 +127,7 @@ def _control(setting: str, value: object) -> dict[str, Any]:
     return {
         "label": _(LABELS[setting][0]),
         "help": _(HELP.get(setting, "")) or None,
-        **bind(f"{PAGE}.{setting}", value, partial(_change, setting)),
+        **SETTINGS.widget(setting, value, partial(_change, setting)),
     }
 
 
@@ -151,7 +149,7 @@ def _show_number_boxes(*names: str) -> None:
             step=STEPS.get(setting, 1),
             format="%g" if setting in STEPS else None,
             help=_(HELP.get(setting, "")) or None,
-            **bind_number(f"{PAGE}.{setting}", label, value, partial(_change, setting)),
+            **SETTINGS.number(setting, label, value, partial(_change, setting)),
         )
 
 
