@@ -1,6 +1,6 @@
 """Who has imported an image folder, and the words of each: title, source, what was ignored.
 
-Identical imports share the images. The words belong to the owner, a browser or the host: nobody is
+Identical imports share the images. The words belong to the owner, a browser or the host; no one is
 shown those of another browser. Each owner has a file in the folder, with the words as JSON. In a
 folder of an older version the files are empty, and the words of all owners are in its card.
 """
@@ -70,7 +70,7 @@ def remove_owner(folder: Path, owner: str) -> None:
 def read_words(folder: Path, owners: Sequence[str], classes: Sequence[str]) -> dict[str, Any]:
     """Return the words of the first of these owners that has imported a folder, else the host's.
 
-    Without any of them, words that nobody has written: the classes of the images.
+    Without any of them, the classes of the images serve as the title.
     """
     for owner in (*owners, HOST):
         try:

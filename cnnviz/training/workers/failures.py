@@ -10,7 +10,7 @@ from cnnviz.problem import Problem, reason_of
 
 
 def failure_of(error: Exception) -> Problem:
-    """Return an exception of a worker in words; one that nobody foresaw is also logged in full."""
+    """Return an exception of a worker in words; an unexpected one is also logged in full."""
     if isinstance(error, Problem):
         return error
     with suppress(ImportError, OSError):  # torch itself may be what cannot be imported

@@ -33,7 +33,7 @@ def dataset_title(name: str, owner: str = "") -> str:
     Args:
         name: The dataset.
         owner: The browser whose run is shown: an image folder that the reader has not imported
-            has the title that this browser gave it. Without it nobody sees another's title.
+            has the title that this browser gave it. Without it, others' titles are not shown.
     """
     if name in data.NAMES:
         return _(data.TITLES[name])
