@@ -83,9 +83,12 @@ def test_a_run_can_be_paused_changed_killed_and_resumed(new_page: Opener) -> Non
     chart.evaluate("chart => { chart.marked = true }")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused: step")).to_be_visible()
-    page.get_by_role("button", name="Learning rate 0.001").click()
+    page.get_by_role("button", name="Learning rate", exact=True).click()
     popover = page.get_by_test_id("stPopoverBody")  # the settings have the same input
     box = popover.get_by_role("spinbutton", name="Learning rate")
+    expect(box).to_have_value("0.001")
+    wait_for_updates(page)
+    expect(page.get_by_test_id("stToast")).to_have_count(0)  # nobody has emptied the box
     box.click()
     page.keyboard.press("Control+A")
     page.keyboard.type("0.002")
@@ -201,7 +204,7 @@ def test_a_message_during_a_run_does_not_change_the_layout(new_page: Opener) -> 
     menu = page.locator(".st-key-brand").bounding_box()
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused: step")).to_be_visible()
-    page.get_by_role("button", name="Learning rate 0.001").click()
+    page.get_by_role("button", name="Learning rate", exact=True).click()
     box = page.get_by_test_id("stPopoverBody").get_by_role("spinbutton", name="Learning rate")
     for value, message in (("500", "at most 100"), ("", "needs a number; it stays at 0.001")):
         box.click()

@@ -19,6 +19,7 @@ from cnnviz.training import (
     State,
     Store,
 )
+from cnnviz.ui.runs.actions import RATE_MENU
 
 from .opening import ME, OTHER, visit, words
 
@@ -28,6 +29,12 @@ SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=3, train_imag
 
 def opened(run: str, lang: str = "en") -> AppTest:
     return visit("training", lang, run=run)
+
+
+def run_with_rate_box(app: AppTest) -> AppTest:
+    """Run the page with the box for the learning rate open; AppTest does not keep it open."""
+    app.session_state[RATE_MENU] = True
+    return app.run()
 
 
 def keys(app: AppTest) -> set[str]:
@@ -67,23 +74,26 @@ def test_pause_and_resume_are_written_into_the_store() -> None:
 def test_the_learning_rate_is_changed_while_a_run_works() -> None:
     store, run = run_of()
     app = opened(run)
+    assert f"actions.rate.{run}" not in {box.key for box in app.number_input}
+    run_with_rate_box(app)
     box = app.number_input(key=f"actions.rate.{run}")
     assert box.value == 1e-3
     box.set_value(0.02).run()
     assert store.run(run).requested_rate == 0.02
     store.request_rate(run, ME, 0.5)  # in another tab
-    app.run()
+    run_with_rate_box(app)
     assert app.number_input(key=f"actions.rate.{run}").value == 0.5
 
 
 def test_an_empty_learning_rate_shows_a_message_and_the_run_keeps_its_own() -> None:
     store, run = run_of()
-    app = opened(run)
+    app = run_with_rate_box(opened(run))
     app.number_input(key=f"actions.rate.{run}").set_value(None).run()
     assert [toast.value for toast in app.toast] == [
         "Learning rate needs a number; it stays at 0.001."
     ]
     assert store.run(run).requested_rate is None
+    run_with_rate_box(app)
     assert app.number_input(key=f"actions.rate.{run}").value == 1e-3
 
 
@@ -283,7 +293,7 @@ def test_a_new_run_uses_the_typed_rate_even_if_the_other_run_ended_with_it() -> 
 
 def test_an_invalid_learning_rate_shows_its_bounds() -> None:
     store, run = run_of()
-    app = opened(run)
+    app = run_with_rate_box(opened(run))
     app.number_input(key=f"actions.rate.{run}").set_value(500.0).run()
     assert "must be greater than 0 and at most 100" in app.toast[0].value
     assert store.run(run).requested_rate is None

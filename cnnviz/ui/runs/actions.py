@@ -14,6 +14,8 @@ from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.toasts import add_empty_box_toast, attempt_change
 
+RATE_MENU = "actions.rate-menu"
+"""The button that shows this box."""
 RATE = "actions.rate."
 """The box for the learning rate of a run, whose id follows."""
 SHOWN_RATE = "actions.shown-rate"
@@ -43,9 +45,13 @@ def show_run_buttons(run: Run, owner: str) -> None:
         on_click=partial(attempt_change, store.request_stop, run.id, owner),
         disabled=stopping,
     )
-    rate = _("Learning rate {rate}", rate=f"{run.learning_rate:g}")
-    with st.popover(rate, disabled=blocked):
-        _show_rate_box(run, owner)
+    # Its label does not name the rate: Streamlit takes one with another label for another button.
+    menu = st.popover(_("Learning rate"), disabled=blocked, key=RATE_MENU, on_change="rerun")
+    if menu.open:
+        with menu:
+            _show_rate_box(run, owner)
+    else:  # opening it sets the box: one that only appears later is empty
+        st.session_state.pop(SHOWN_RATE, None)
 
 
 def _show_rate_box(run: Run, owner: str) -> None:
@@ -63,7 +69,7 @@ def _show_rate_box(run: Run, owner: str) -> None:
             add_empty_box_toast(_("Learning rate"), run.learning_rate)
             return
         attempt_change(runs.store().request_rate, run.id, owner, rate)
-        del st.session_state[SHOWN_RATE]  # the box shows the current rate, whatever was typed
+        st.session_state.pop(SHOWN_RATE, None)  # the box shows the current rate, whatever was typed
 
     st.number_input(
         _("Learning rate"),
