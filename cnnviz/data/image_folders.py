@@ -139,9 +139,16 @@ def add_folder(
     words = {name: facts.pop(name) for name in folder_owners.WORDS}
     shared = facts | folder_owners.neutral_words(card.classes) | {"made": card.made}
     folder = root() / card.name
-    try:
+
+    def store() -> None:
         arrays.write_arrays(folder, decoded.arrays, shared)
         folder_owners.add_owner(folder, owner, words)
+
+    try:
+        try:
+            store()
+        except FileNotFoundError:  # its last owner deleted it just then
+            store()
     except OSError as error:
         raise cannot_write(folder, error) from error
     return folder_card(card.name, owner)

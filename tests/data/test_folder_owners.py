@@ -1,4 +1,4 @@
-"""Identical imports share the images; the words of each owner are shown to nobody else."""
+"""Identical imports share the images; each owner sees only its own words."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import io
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from cnnviz import data
-from cnnviz.data import folder_owners, image_folders
+from cnnviz.data import arrays, folder_owners, image_folders
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.data.image_folders import HOST, FolderCard
 
@@ -94,6 +95,21 @@ def test_images_that_one_owner_deletes_remain_for_the_other() -> None:
     assert image_folders.folder_card(name, B).title == "title of B"
     image_folders.delete_folder(name, B)
     assert not data.on_disk(name)
+
+
+def test_images_that_are_deleted_during_a_second_import_are_written_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, write = add(A).name, arrays.write_arrays
+
+    def delete_then_return(*arguments: Any) -> None:
+        write(*arguments)
+        if image_folders.is_owner(name, A):
+            image_folders.delete_folder(name, A)
+
+    monkeypatch.setattr(arrays, "write_arrays", delete_then_return)
+    assert add(B, title="title of B").title == "title of B"
+    assert data.load(name).classes == ("cat", "dog")
 
 
 def test_nothing_in_the_shared_card_or_in_a_file_name_is_of_an_owner(sets: Path) -> None:
