@@ -138,6 +138,6 @@ def test_the_maps_of_the_followed_image_are_downloaded(
     page = new_page()
     page.goto(f"/training?run={finished_run(server)}&part=maps")
     settled(page)
-    name, data = download(page, "PDF", "download-maps-0")
+    name, data = download(page, "PDF", "report-download-0")
     assert name == "layer-1-epoch-1.pdf"
     assert data.startswith(b"%PDF")

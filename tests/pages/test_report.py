@@ -103,7 +103,7 @@ def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
 def test_the_maps_of_the_image_can_be_downloaded(run: str) -> None:
     app = opened(run=run, part="maps")
     convolutions = [layer for layer in SMALL.network.layers if layer.code == "conv"]
-    menus = [menu.proto.id for menu in app.get("popover") if "download-maps" in menu.proto.id]
+    menus = [menu.proto.id for menu in app.get("popover") if "report.download" in menu.proto.id]
     assert len(menus) == len(convolutions)
 
 

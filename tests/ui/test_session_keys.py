@@ -1,4 +1,7 @@
-"""Each key of the session has one owner: a constant of the only module that uses it."""
+"""Each key of the session has one owner.
+
+Keys of ``st.session_state`` are constants of the only module that uses them. Keys of widgets come
+from the state of their page, which begins them with its name, or no other module has their text."""
 
 from __future__ import annotations
 
@@ -14,6 +17,10 @@ SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 SOURCES += sorted((ROOT / "cnnviz" / "ui").rglob("*.py"))
 
 
+SHARED = {"link", "settings", "more-settings", "page-links"}
+"""Keys that several pages have for the same element, which has one style."""
+
+
 def is_session(node: ast.AST) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == "session_state"
 
@@ -27,6 +34,16 @@ def accesses(tree: ast.Module) -> Iterator[ast.expr]:
             case ast.Call(func=ast.Attribute(value=session), args=[key, *_]) if is_session(session):
                 yield key
             case ast.Compare(left=key, comparators=[session]) if is_session(session):
+                yield key
+
+
+def widget_keys(tree: ast.Module) -> Iterator[ast.expr]:
+    """Yield the keys of widgets: arguments ``key=``, and the first of ``bind`` and its like."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="bind" | "bind_list" | "bind_number"), args=[key, *_]):
+                yield key
+            case ast.keyword(arg="key", value=key) if not isinstance(key, ast.Lambda):
                 yield key
 
 
@@ -65,6 +82,29 @@ def test_a_module_uses_only_keys_of_its_own(path: Path) -> None:
             assert not key.attr.isupper(), f"{place} belongs to another module"
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_widget_has_no_key_of_another_module(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    own = constants(tree)
+    for key in map(first_part, widget_keys(tree)):
+        if isinstance(key, ast.Name | ast.Attribute):
+            name = key.id if isinstance(key, ast.Name) else key.attr
+            assert name in own or not name.isupper(), (
+                f"line {key.lineno}: {ast.unparse(key)} belongs to another module"
+            )
+
+
+def test_no_two_modules_give_widgets_the_same_key() -> None:
+    owners = defaultdict(set)
+    for path in SOURCES:
+        for key in map(first_part, widget_keys(ast.parse(path.read_text(encoding="utf-8")))):
+            if isinstance(key, ast.Constant):
+                owners[key.value].add(path)
+    shared = {text for text, modules in owners.items() if len(modules) > 1}
+    assert shared == SHARED
+    assert len(owners) > 80
+
+
 def test_no_two_keys_are_the_same() -> None:
     owners = defaultdict(set)
     for path in SOURCES:
@@ -72,6 +112,6 @@ def test_no_two_keys_are_the_same() -> None:
         own = constants(tree)
         for key in map(first_part, accesses(tree)):
             if isinstance(key, ast.Name) and key.id in own:
-                owners[own[key.id]].add(path.name)
+                owners[own[key.id]].add(path)
     assert [text for text, modules in owners.items() if len(modules) > 1] == []
     assert len(owners) > 20

@@ -82,7 +82,7 @@ def show_tracked_image(run_epoch: RunEpoch) -> None:
             figure_download(
                 functools.partial(_draw_maps, run_epoch, place, index),
                 f"layer-{index + 1}-epoch-{run_epoch.epoch}",
-                key=f"download-maps-{index}",
+                key=REPORT.key("download", index),
             )
 
 
