@@ -159,7 +159,7 @@ def test_the_way_to_training_is_closed_for_networks_that_are_too_large() -> None
 def test_pasted_code_is_read_or_refused(lang: str) -> None:
     app = opened(net="lenet5", lang=lang)
     place = {"en": "Paste code", "ko": "코드 붙여넣기"}[lang]
-    app.session_state["sizes.view.state"] = sizes_state.View(tab="paste")
+    app.session_state["sizes.view.state"] = sizes_state.SizesView(tab="paste")
     app.run()
     assert app.tabs[-1].label == place
     app.text_area(key="sizes.pasted").set_value("nn.Sequential(\n__import__('os'))").run()
@@ -176,7 +176,7 @@ def test_pasted_code_is_read_or_refused(lang: str) -> None:
 def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     app = opened(net=SMALL)
     before = dict(app.query_params)
-    app.session_state["sizes.view.state"] = sizes_state.View(tab="paste")
+    app.session_state["sizes.view.state"] = sizes_state.SizesView(tab="paste")
     app.run()
     app.selectbox(key="sizes.network.cleared").set_value("lenet5").run()
     for act, net in [

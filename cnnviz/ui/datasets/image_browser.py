@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
-from cnnviz.ui.datasets.state import ALL, ANSWERS, ORDERS, PARTS, VIEW, View, change_view
+from cnnviz.ui.datasets.state import ALL, CORRECTNESS, ORDERS, PARTS, VIEW, DataView, change_view
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.labels.datasets import class_names
@@ -24,7 +24,7 @@ LARGE = 96
 """From this side on images are large: fewer are shown per page."""
 
 
-def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:
+def show_image_browser(view: DataView, dataset: Dataset, owner: str) -> None:
     """Show the choice of the images, and a page of them."""
     st.subheader(_("All images"), anchor=False)
     names = class_names(dataset.classes)
@@ -42,7 +42,9 @@ def show_image_browser(view: View, dataset: Dataset, owner: str) -> None:
         networks = _networks(view, dataset, owner) if view.part == "test" else {}
         predictions = _show_network_box(networks) if networks else None
         if predictions is not None:
-            _show_box("answers", _("Show"), list(ANSWERS), lambda answer: _(ANSWERS[answer]))
+            _show_box(
+                "answers", _("Show"), list(CORRECTNESS), lambda answer: _(CORRECTNESS[answer])
+            )
             _show_class_box("predicted", _("Predicted class"), _("any class"), names)
             _show_box("order", _("Order"), list(ORDERS), lambda order: _(ORDERS[order]))
     if view.part == "test" and not networks:
@@ -82,7 +84,7 @@ def _show_class_box(setting: str, label: str, every: str, names: Sequence[str]) 
     _show_box(setting, label, [ALL, *range(len(names))], words)
 
 
-def _networks(view: View, dataset: Dataset, owner: str) -> dict[str, str]:
+def _networks(view: DataView, dataset: Dataset, owner: str) -> dict[str, str]:
     try:
         return networks_trained_on(dataset.name, owner, view.network)
     except Problem as problem:
@@ -106,7 +108,7 @@ def _show_network_box(networks: dict[str, str]) -> Predictions | None:
 
 
 def _matching_places(
-    view: View, dataset: Dataset, predictions: Predictions | None
+    view: DataView, dataset: Dataset, predictions: Predictions | None
 ) -> NDArray[np.int64]:
     """Return the places of the images that match the choices, in their order."""
     labels = dataset.test_labels if view.part == "test" else dataset.train_labels
@@ -141,7 +143,7 @@ def _score(places: NDArray[np.int64], predictions: Predictions) -> str:
 
 
 def _show_images(
-    view: View, dataset: Dataset, places: NDArray[np.int64], predictions: Predictions | None
+    view: DataView, dataset: Dataset, places: NDArray[np.int64], predictions: Predictions | None
 ) -> None:
     """Show one page of images as one image."""
     if not len(places):
@@ -174,7 +176,7 @@ def _show_images(
 
 
 def _captions(
-    view: View, dataset: Dataset, places: NDArray[np.int64], predictions: Predictions | None
+    view: DataView, dataset: Dataset, places: NDArray[np.int64], predictions: Predictions | None
 ) -> list[figures.Caption]:
     names = class_names(dataset.classes)
     labels = dataset.test_labels if view.part == "test" else dataset.train_labels
@@ -203,7 +205,7 @@ def _captions(
     return captions
 
 
-def _inside_address(view: View, dataset: Dataset, place: int) -> str:
+def _inside_address(view: DataView, dataset: Dataset, place: int) -> str:
     """Return the address of the page that looks inside the network with a test image."""
     label = int(dataset.test_labels[place])
     number = int(np.count_nonzero(dataset.test_labels[: place + 1] == label))

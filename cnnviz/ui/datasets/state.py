@@ -17,7 +17,7 @@ from cnnviz.ui.kit.url_state import Field
 
 PAGE = "data"
 PARTS = {"test": N_("Test images"), "train": N_("Training images")}
-ANSWERS = {"all": N_("all"), "wrong": N_("incorrect only"), "right": N_("correct only")}
+CORRECTNESS = {"all": N_("all"), "wrong": N_("incorrect only"), "right": N_("correct only")}
 ORDERS = {
     "place": N_("original order"),
     "sure": N_("confident first"),
@@ -28,7 +28,7 @@ ALL = -1
 
 
 @dataclass(frozen=True)
-class View:
+class DataView:
     """The state of the page.
 
     Attributes:
@@ -38,7 +38,7 @@ class View:
         page: Which page of them, from 1.
         network: The network whose predictions are shown, a run's id or the name of a bundled one;
             empty for none.
-        answers: Which of them, a key of ``ANSWERS``.
+        answers: Which of them, a key of ``CORRECTNESS``.
         predicted: The class that it predicts, or ALL.
         order: A key of ``ORDERS``.
         side: Height and width of the images of an upload.
@@ -75,14 +75,14 @@ COLORS = Codec(
 
 VIEW = PageState(
     PAGE,
-    View(),
+    DataView(),
     (
         Field("set", "name", Codec(lambda text: data.dataset_info(text).name)),
         Field("part", "part", one_of(PARTS)),
         Field("class", "label", LABEL),
         Field("page", "page", Codec(lambda text: max(1, NATURAL.read(text)), str, NATURAL.expects)),
         Field("by", "network", TEXT),
-        Field("answers", "answers", one_of(ANSWERS)),
+        Field("answers", "answers", one_of(CORRECTNESS)),
         Field("said", "predicted", LABEL),
         Field("order", "order", one_of(ORDERS)),
         Field("size", "side", one_of(SIDES)),
@@ -93,18 +93,18 @@ VIEW = PageState(
 )
 
 
-def open_view() -> View:
+def open_view() -> DataView:
     """Return the page's state, having read what is new in the URL."""
     view = VIEW.begin()
     try:
         data.dataset_info(dataset_name(view))
     except Problem as problem:  # it was deleted in another tab
         st.warning(say(problem), icon=":material/error:")
-        VIEW.put(View())
+        VIEW.put(DataView())
     return VIEW.current()
 
 
-def dataset_name(view: View) -> str:
+def dataset_name(view: DataView) -> str:
     """Return the name of the dataset."""
     if view.name:
         return view.name

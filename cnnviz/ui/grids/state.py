@@ -34,7 +34,7 @@ TABS = ("pytorch", "keras", "connections", "words")
 
 
 @dataclass(frozen=True)
-class View:
+class GridView:
     """What a grid page shows besides its operation.
 
     Attributes:
@@ -108,9 +108,9 @@ def _all_params(operation: Operation, fields: Sequence[Field]) -> dict[str, str]
     return url_state.to_params(operation, None, fields)
 
 
-def view_of(page: str) -> PageState[View]:
+def view_of(page: str) -> PageState[GridView]:
     """Return the state of what a page shows besides its operation."""
-    return PageState(f"{page}.view", View(), VIEW_FIELDS)
+    return PageState(f"{page}.view", GridView(), VIEW_FIELDS)
 
 
 def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) -> Bench:

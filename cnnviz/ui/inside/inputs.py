@@ -15,7 +15,7 @@ from cnnviz import data
 from cnnviz.data import Dataset, image_reading
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import DEFAULT_NETWORK, OWN, TEST, VIEW, View
+from cnnviz.ui.inside.state import DEFAULT_NETWORK, OWN, TEST, VIEW, InsideView
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.toasts import show_nearest_image_toast
@@ -62,7 +62,7 @@ class InputImage:
         return input_digest(self.input)
 
 
-def choose_network(view: View, owner: str) -> Model | None:
+def choose_network(view: InsideView, owner: str) -> Model | None:
     """Show the choice of the network; return the network, None if it cannot be loaded."""
     titles: dict[str, str] = {}
     sources = (
@@ -108,7 +108,7 @@ def _network_settings(model_id: str) -> dict[str, str]:
     return {"run": model_id, "net": ""}
 
 
-def choose_image(view: View, model: Model) -> InputImage | None:
+def choose_image(view: InsideView, model: Model) -> InputImage | None:
     """Show the choice of the image; return the image, None while there is none.
 
     While none is chosen, or the chosen one cannot be read, the last one stays; in a link to an own
@@ -138,14 +138,14 @@ def choose_image(view: View, model: Model) -> InputImage | None:
     return last if key == model.key else None
 
 
-def _test_image(view: View, model: Model, *, controls: bool = True) -> InputImage:
+def _test_image(view: InsideView, model: Model, *, controls: bool = True) -> InputImage:
     """Return the test image; show its choice by class and number, or at random."""
     with st.spinner(_("Loading the images …")):
         dataset, _problem = test_dataset(model)
     label = min(view.label, len(dataset.classes) - 1)
     places = np.flatnonzero(dataset.test_labels == label)
     number = min(view.number, len(places) - 1)
-    if view.label == View.label and label != view.label:  # the default does not exist
+    if view.label == InsideView.label and label != view.label:  # the default does not exist
         VIEW.correct(label=label, number=number)
     elif (label, number) != (view.label, view.number):  # the image of a link does not exist
         show_nearest_image_toast((view.label, view.number), (label, number))

@@ -22,7 +22,7 @@ FIRST = "inside.first"
 
 
 @dataclass(frozen=True)
-class View:
+class InsideView:
     """The state of the page.
 
     Attributes:
@@ -70,7 +70,7 @@ def _network(text: str) -> str:
 
 VIEW = PageState(
     PAGE,
-    View(),
+    InsideView(),
     (
         Field("run", "run", TEXT),
         Field("net", "net", Codec(_network)),

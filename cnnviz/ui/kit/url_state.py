@@ -29,7 +29,7 @@ WRITTEN = "url_state.written."
 """The parameters that the page wrote for a state, whose name follows."""
 ACTION = "url_state.action"
 """A control was used since the last run of the script."""
-ANSWERS = "url_state.answers"
+ANSWERING = "url_state.answering"
 """This run of the page answers a control."""
 
 State = TypeVar("State")
@@ -112,7 +112,7 @@ def note_page(page: str) -> None:
     if st.session_state.get(PAGE) != page:
         st.session_state[PAGE] = page
         st.session_state[VISIT] = st.session_state.get(VISIT, 0) + 1
-    st.session_state[ANSWERS] = st.session_state.pop(ACTION, False)
+    st.session_state[ANSWERING] = st.session_state.pop(ACTION, False)
 
 
 def changed_params(state: str, fields: Sequence[Field]) -> dict[str, str] | None:
@@ -132,7 +132,7 @@ def changed_params(state: str, fields: Sequence[Field]) -> dict[str, str] | None
     st.session_state[visit] = st.session_state.get(VISIT)
     if key not in st.session_state:
         return params
-    if params == st.session_state[key] or st.session_state.get(ANSWERS):
+    if params == st.session_state[key] or st.session_state.get(ANSWERING):
         return None
     return None if returns and not params else params
 

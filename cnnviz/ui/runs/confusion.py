@@ -13,7 +13,7 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.problem import N_
 from cnnviz.ui.backend import runs
-from cnnviz.ui.datasets.state import VIEW, View
+from cnnviz.ui.datasets.state import VIEW, DataView
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.kit.pages import find_page, show_page_link
@@ -39,8 +39,8 @@ def show_confusion(run_epoch: RunEpoch) -> None:
     # The page Data predicts with the latest weights: of an earlier epoch it would show others.
     linked = not run.active and bool(epochs) and run_epoch.epoch == epochs[-1]
 
-    def view(truth: int, predicted: int) -> View:
-        return View(run.settings.data, network=run.id, label=truth, predicted=predicted)
+    def view(truth: int, predicted: int) -> DataView:
+        return DataView(run.settings.data, network=run.id, label=truth, predicted=predicted)
 
     chart = few and not run.active
     if chart:
@@ -66,7 +66,7 @@ def show_confusion(run_epoch: RunEpoch) -> None:
 
 
 def _show_chart(
-    counts: Counts, names: Sequence[str], view: Callable[[int, int], View] | None, *, key: str
+    counts: Counts, names: Sequence[str], view: Callable[[int, int], DataView] | None, *, key: str
 ) -> None:
     """Show the matrix as a chart; a click on a cell opens its images on the page *Data*."""
     event: Any = st.plotly_chart(
@@ -95,7 +95,7 @@ def _axis_titles() -> dict[str, str]:
 
 
 def _show_links(
-    counts: Counts, names: Sequence[str], view: Callable[[int, int], View], most: int
+    counts: Counts, names: Sequence[str], view: Callable[[int, int], DataView], most: int
 ) -> None:
     """Show the most frequent mistakes as links to their images on the page *Data*."""
     mistakes = most_frequent_mistakes(counts, most)

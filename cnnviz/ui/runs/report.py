@@ -42,13 +42,13 @@ def show_report(run: Run, epochs: list[int]) -> None:
     # Not tabs: the hidden ones would be sent twice a second as well.
     st.segmented_control(
         _("Epoch report"),
-        list(report_state.PARTS),
+        list(report_state.PART_TITLES),
         required=True,
-        format_func=lambda part: _(report_state.PARTS[part]),
+        format_func=lambda part: _(report_state.PART_TITLES[part]),
         label_visibility="collapsed",
         **REPORT.widget("part"),
     )
-    PARTS[REPORT.current().part](RunEpoch(run, epoch))
+    SHOW_PART[REPORT.current().part](RunEpoch(run, epoch))
 
 
 def _show_epoch_choice(run: Run, epochs: list[int]) -> int:
@@ -154,7 +154,7 @@ def _first_kernels(run_epoch: RunEpoch) -> Floats:
     return run_epoch.weights()[f"{place}.weight"]
 
 
-PARTS: dict[str, Callable[[RunEpoch], object]] = {
+SHOW_PART: dict[str, Callable[[RunEpoch], object]] = {
     "mistakes": show_confusion,
     "worst": lambda run_epoch: st.html(_worst(run_epoch)),
     "maps": show_tracked_image,

@@ -23,7 +23,7 @@ from cnnviz.ui.kit.url_state import Field
 
 RUN = "report.last-run"
 """The run of the last report: that of another run begins with its latest epoch."""
-PARTS = {
+PART_TITLES = {
     "mistakes": N_("Confusion matrix"),
     "worst": N_("Worst mistakes"),
     "maps": N_("Feature maps"),
@@ -38,7 +38,7 @@ class ReportView:
     """What the report shows.
 
     Attributes:
-        part: The part, a key of ``PARTS``.
+        part: The part, a key of ``PART_TITLES``.
         epoch: The epoch that the reader looks back to; None for the latest.
         label: Class of the image that is followed.
         number: Which test image of that class, from 0.
@@ -56,7 +56,7 @@ REPORT = PageState(
     "report",
     ReportView(),
     (
-        Field("part", "part", one_of(PARTS)),
+        Field("part", "part", one_of(PART_TITLES)),
         Field("at", "epoch", optional(NATURAL, "")),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),

@@ -40,7 +40,7 @@ TABS = ("sequential", "ordered", "class", "keras", "paste")
 
 
 @dataclass(frozen=True)
-class View:
+class SizesView:
     """What the page shows besides the network.
 
     Attributes:
@@ -50,7 +50,7 @@ class View:
     tab: str = TABS[0]
 
 
-VIEW = PageState("sizes.view", View(), (Field("tab", "tab", one_of(TABS)),))
+VIEW = PageState("sizes.view", SizesView(), (Field("tab", "tab", one_of(TABS)),))
 
 
 @dataclass(frozen=True, eq=False)

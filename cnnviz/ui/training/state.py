@@ -35,7 +35,7 @@ SMALL = 2_000
 
 
 @dataclass(frozen=True)
-class View:
+class TrainingView:
     """What the page shows besides the settings.
 
     Attributes:
@@ -47,7 +47,7 @@ class View:
 
 VIEW = PageState(
     "training.view",
-    View(),
+    TrainingView(),
     (Field("open", "open", list_of(one_of(("more", "network", "weights", "images")))),),
 )
 
