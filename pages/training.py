@@ -62,6 +62,7 @@ def show_training_room(actions: DeltaGenerator) -> None:
             if start:
                 runs.choose_run(engine.submit(settings, owner))
             run = runs.shown_run(owner)
+            view.show_store_notice()
             if run is not None:
                 with st.container(key="run-view"):
                     view.show_run(run, owner)

@@ -1,6 +1,7 @@
 """What the owner of a run can do in the training room, and what others see."""
 
 import re
+from pathlib import Path
 
 import pytest
 import streamlit as st
@@ -188,6 +189,17 @@ def test_an_evaluated_epoch_is_not_called_saved() -> None:
     store.append(run, Progress(Phase.EPOCH, 2, 10, 15, 1.0, 9.0, "CPU", 1e-3, 1.0, 0.5, *figures))
     store.finish(run, State.FAILED, Problem("The disk of the store {url} is full.", url="x"))
     assert "weights up to epoch 1 were saved" in words(opened(run))
+
+
+def test_a_store_whose_file_was_deleted_says_so_and_shows_the_run() -> None:
+    store, run = run_of(epochs=2)
+    app = opened(run)
+    assert store.engine.url.database
+    Path(store.engine.url.database).unlink()
+    app.run()
+    assert "No run is lost: the new file has all 1." in app.warning[0].value
+    assert "stop" in keys(app)
+    assert [warning.value for warning in app.run().warning] == [app.warning[0].value]
 
 
 def test_weights_history_script_and_settings_can_be_downloaded() -> None:

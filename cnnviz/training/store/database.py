@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from cnnviz.problem import Problem, reason_of
+from cnnviz.training.store.store_file import Notice, StoreFile
 from cnnviz.training.store.tables import SCHEMA, SchemaRow, Table
 
 Value = TypeVar("Value")
@@ -67,6 +70,7 @@ class Database:
     Attributes:
         url: Database URL.
         engine: SQLAlchemy's engine.
+        notice: What happened last to the file of the store, None if nothing did.
 
     Raises:
         Problem: The store cannot be used, here and in every method: its folder cannot be written,
@@ -76,11 +80,17 @@ class Database:
     def __init__(self, url: str | None = None, *, patience: float = PATIENCE) -> None:
         self.url = url or default_url()
         self.engine = connect(self.url, patience)
+        self.notice: Notice | None = None
+        self._file: StoreFile | None = None
         with self._problems():
             prepare(self.engine)
+            if _is_file(self.engine.url):
+                self._file = StoreFile(self.engine)
 
     def close(self) -> None:
         """Close all connections."""
+        if self._file is not None:
+            self._file.close()
         self.engine.dispose()
 
     @contextmanager
@@ -88,6 +98,7 @@ class Database:
         """A transaction with the objects of SQLAlchemy's ORM."""
         with (
             self._problems(),
+            self._same_file(),
             Session(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -96,7 +107,7 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[sa.Connection]:
         """A transaction without the objects of a session: faster, for frequent queries."""
-        with self._problems(), self.engine.begin() as connection:
+        with self._problems(), self._same_file(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -104,8 +115,45 @@ class Database:
         """Raise the errors of the database as problems."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             raise store_problem(self.url, error) from error
+
+    @contextmanager
+    def _same_file(self) -> Iterator[None]:
+        """Use the file that is at the store's path before the block, and still after it."""
+        self._follow_file()
+        yield
+        self._follow_file()  # else what the block has written may be in the old file only
+
+    def _follow_file(self) -> None:
+        """If the file was deleted or replaced, open the new one and copy the runs into it."""
+        file = self._file
+        if file is None or not file.changed:
+            return
+        with file.lock:
+            if not file.settle():  # another thread was faster, or the file was moved back
+                return
+            file.remove_remains()
+            prepare(self.engine)
+            count = file.copy_old_runs(self._own_rows())
+        problem = Problem(
+            "The file of the store {url} was deleted, emptied or replaced while it was in use. "
+            "Some or all of its runs could no longer be read and are lost.",
+            url=_address(self.url),
+        )
+        if count is not None:
+            problem = Problem(
+                "The file of the store {url} was deleted or replaced while it was in use. No run "
+                "is lost: the new file has all {count}.",
+                url=_address(self.url),
+                count=count,
+            )
+        self.notice = Notice(problem, time.time())
+        print(f"cnnviz: {problem}", file=sys.stderr)
+
+    def _own_rows(self) -> list[dict[str, Any]]:
+        """Return the rows of runs that this object can write again if they are lost."""
+        return []
 
     def all(self, query: sa.Select[Value]) -> list[Value]:
         """Return what a query for one column or one table finds."""
@@ -159,12 +207,23 @@ def _schema_version(connection: sa.Connection) -> int | None:
     return connection.scalar(sa.select(SchemaRow.version))
 
 
+def _is_file(url: sa.URL) -> bool:
+    """Return True if a store is an SQLite file at a path."""
+    path = url.database or ":memory:"
+    return url.get_backend_name() == "sqlite" and not path.startswith((":memory:", "file:"))
+
+
+def _address(url: str) -> str:
+    """Return a database URL without its password."""
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "CNNVIZ_STORE"
+
+
 def store_problem(url: str, error: Exception) -> Problem:
     """Return the error of a database in plain words, without passwords."""
-    try:
-        address = sa.make_url(url).render_as_string(hide_password=True)
-    except ArgumentError:
-        address = "CNNVIZ_STORE"
+    address = _address(url)
     detail = reason_of(getattr(error, "orig", None) or error)
     if "locked" in detail:
         return Problem("The store {url} is locked by another program.", url=address)

@@ -7,6 +7,7 @@ import json
 import platform
 import secrets
 import time
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -48,6 +49,7 @@ class WorkerWrites(Database):
     def __init__(self, url: str | None = None, *, patience: float = PATIENCE) -> None:
         super().__init__(url, patience=patience)
         self._worker = secrets.token_hex(4)
+        self._row: dict[str, Any] = {}
 
     def claim(self, run_id: str) -> bool:
         """Claim a run of the queue for this worker; return False if it is no longer queued."""
@@ -58,7 +60,15 @@ class WorkerWrites(Database):
             .values(state=State.RUNNING, started=now, heartbeat=now, worker=self._worker)
         )
         with self.session() as session:
-            return session.connection().execute(query).rowcount == 1
+            claimed = session.connection().execute(query).rowcount == 1
+            if claimed:
+                row = RunRow.find(session, run_id)
+                self._row = {column.key: getattr(row, column.key) for column in row.__table__.c}
+        return claimed
+
+    def _own_rows(self) -> list[dict[str, Any]]:
+        """Return the row of the claimed run; its earlier progress is lost, pages read it anew."""
+        return [self._row | {"queued": time.time()}] if self._row else []
 
     def requests(self, run_id: str) -> Requests | None:
         """Return what the owner of a run requests; None if it was deleted or claimed by another."""

@@ -41,6 +41,7 @@ class LocalEngine:
         self._endings: dict[str, tuple[int, Problem | None]] = {}
         self._paused = paused
         self._polling = False
+        self._logged = ""
         self.start_waiting()
 
     def submit(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
@@ -226,8 +227,11 @@ class LocalEngine:
                 with self._ended:
                     self._endings.pop(run_id, None)
             self.start_waiting()
+            self._logged = ""
         except Problem as problem:  # no page waits for it
-            print(f"cnnviz: {problem}", file=sys.stderr)
+            if self._logged != str(problem):
+                self._logged = str(problem)
+                print(f"cnnviz: {problem}", file=sys.stderr)
             self._poll_later()
         with self._ended:
             self._ended.notify_all()

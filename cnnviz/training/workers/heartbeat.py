@@ -110,7 +110,7 @@ class Heartbeat:
             os._exit(1)
 
     def _poll(self) -> None:
-        last_beat = 0.0
+        last_beat, logged = 0.0, ""
         while not self._over.wait(POLL_SECONDS):
             try:
                 requests = self._store.requests(self._run_id)
@@ -118,7 +118,9 @@ class Heartbeat:
                     self._store.beat(self._run_id, self.download_share)
                     last_beat = time.monotonic()
             except Problem as problem:  # a locked store may be free at the next beat
-                print(f"cnnviz: {problem}", file=sys.stderr)
+                if logged != str(problem):
+                    logged = str(problem)
+                    print(f"cnnviz: {problem}", file=sys.stderr)
                 continue
             self.gone = requests is None
             requests = requests or Requests(stop=True, pause=False, rate=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from cnnviz import data, figures
@@ -45,6 +47,7 @@ from cnnviz.ui.runs.resume import (
 from cnnviz.ui.training.weights_upload import show_matching_note
 
 POLL_SECONDS = 0.5
+NOTICE_SECONDS = 24 * 60 * 60
 SHOWN = "run-view.shown"
 """The run that the page showed last, empty for none."""
 SCROLLED = "run-view.scrolled"
@@ -66,6 +69,7 @@ def scroll_to_run(run: Run | None) -> None:
 
 def show_run(run: Run, owner: str) -> None:
     """Show a run; an active one is read again twice a second."""
+    notice = runs.store().notice
 
     @fragment(run_every=POLL_SECONDS if run.active else None)
     def live() -> None:
@@ -78,8 +82,8 @@ def show_run(run: Run, owner: str) -> None:
             st.warning(say(problem), icon=":material/error:")
             show_last_known_run()
             return
-        if run.active and not snapshot.run.active:
-            st.rerun()  # the whole page: it shows the result and polls no longer
+        if (run.active and not snapshot.run.active) or runs.store().notice != notice:
+            st.rerun()  # the whole page: it shows the result or the notice
 
     show_parent(run)
     report_state.open_report(run.id)
@@ -93,6 +97,14 @@ def show_run(run: Run, owner: str) -> None:
         _show_ending(snapshot, owner)
         live()
         _show_result(snapshot, owner)
+
+
+def show_store_notice() -> None:
+    """Say for a day that somebody has deleted or replaced the file of the store."""
+    notice = runs.store().notice
+    if notice is not None and time.time() - notice.at < NOTICE_SECONDS:
+        words = f"{local_time(notice.at)} · {say(notice.problem)}"
+        st.warning(words, icon=":material/database:")
 
 
 def show_last_known_run() -> Run | None:

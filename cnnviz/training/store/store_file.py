@@ -1,0 +1,202 @@
+"""The SQLite file of the store, which somebody may delete, empty or replace while it is in use.
+
+A connection that is open still reads the old file, though it has no name any more. Each process
+keeps one for this: when the file at the store's path is another, the process opens that one and
+copies what it lacks. So nothing is lost, whichever of several processes is the first to notice.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from cnnviz.problem import Problem
+from cnnviz.training.store.tables import (
+    CheckpointRow,
+    DeviceRow,
+    EventRow,
+    ProgressRow,
+    ReportRow,
+    RunRow,
+    SchemaRow,
+    Table,
+    WeightsRow,
+)
+
+SETTLE_SECONDS = 0.2
+"""Wait so long before a deleted file is created again: more files may be deleted after it."""
+SIDE_FILES = ("-wal", "-shm")
+"""What SQLite's files beside the main one end in."""
+
+FileId = tuple[int, int] | None
+"""Device and inode of a file, None for a file that is not there."""
+
+
+class UnreadableError(Exception):
+    """The old file cannot be read any more."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What happened to the file of the store.
+
+    Attributes:
+        problem: In words.
+        at: When it was noticed, in seconds since 1970.
+    """
+
+    problem: Problem
+    at: float
+
+
+class StoreFile:
+    """The file of an open store.
+
+    Args:
+        engine: SQLAlchemy's engine; its tables are prepared.
+
+    Attributes:
+        lock: Held while the file is opened again.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.lock = threading.RLock()
+        self._engine = engine
+        self._path = Path(engine.url.database or "").absolute()
+        self._open()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the file at the store's path is another one, is empty or is not there."""
+        return _file_id(self._path, empty=False) != self._ids[0]
+
+    def settle(self) -> bool:
+        """Wait a moment if the file is not there; return True if it is still another one."""
+        if not self._path.exists():
+            time.sleep(SETTLE_SECONDS)
+        return self.changed
+
+    def remove_remains(self) -> None:
+        """Prepare for the new file: SQLite would take the old log as a part of it."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        # The main file is the old one only if it was emptied.
+        for path, old in zip(self._paths(), self._ids, strict=True):
+            if old is not None and _file_id(path) == old:
+                path.unlink(missing_ok=True)
+        self._engine.dispose()
+
+    def copy_old_runs(self, rows: Sequence[dict[str, Any]]) -> int | None:
+        """Copy what the old file has and the new one lacks, then watch the new one.
+
+        Args:
+            rows: Rows of runs that are written if they are still missing then.
+
+        Returns:
+            The number of runs in the old file, None if it could not be read to its end.
+        """
+        count: int | None = None
+        with self._engine.begin() as new:
+            new.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                count = _copy_missing(self._old, new)
+            except UnreadableError:
+                for row in rows:
+                    if _find_run(new, row["id"]) is None:
+                        new.execute(insert(RunRow).values(**row))
+        self.close()
+        self._open()
+        return count
+
+    def close(self) -> None:
+        """Close the connection that this object keeps open."""
+        if not self._old.closed:
+            self._old.detach()
+            self._old.close()
+
+    def _open(self) -> None:
+        self._old = self._engine.connect()
+        self._old.scalars(select(SchemaRow.version)).all()  # opens the log, too
+        self._old.rollback()
+        self._ids = [_file_id(path) for path in self._paths()]
+
+    def _paths(self) -> list[Path]:
+        return [self._path, *(Path(f"{self._path}{suffix}") for suffix in SIDE_FILES)]
+
+
+def _file_id(path: Path, *, empty: bool = True) -> FileId:
+    """Return the identity of a file; None if it is not there, or if it must not be empty but is."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found.st_size or empty else None
+
+
+def _copy_missing(old: sa.Connection, new: sa.Connection) -> int:
+    """Copy what a store lacks; return the number of runs in the old one.
+
+    Raises:
+        UnreadableError: Of the old one, this is all that can be read.
+    """
+    devices = set(new.scalars(select(DeviceRow.machine)))
+    for row in _read(old, select(_table(DeviceRow))):
+        if row["machine"] not in devices:
+            new.execute(insert(DeviceRow).values(**row))
+    runs = list(_read(old, select(_table(RunRow))))
+    for run in runs:
+        theirs = _find_run(new, run["id"])
+        if theirs is None:
+            new.execute(insert(RunRow).values(**run))
+        elif (theirs["queued"], theirs["worker"]) != (run["queued"], run["worker"]):
+            continue  # meanwhile it was resumed, or claimed by a worker
+        elif run["ended"] and not theirs["ended"]:
+            new.execute(update(RunRow).where(RunRow.id == run["id"]).values(**run))
+        for records in (ProgressRow, EventRow):
+            _copy_records(old, new, _table(records), run["id"])
+        for epochs in (WeightsRow, CheckpointRow, ReportRow):
+            _copy_epochs(old, new, _table(epochs), run["id"])
+    return len(runs)
+
+
+def _copy_records(old: sa.Connection, new: sa.Connection, table: SqlTable, run: str) -> None:
+    """Copy the records of a run that were added after those that the new store has."""
+    mine = table.c.run == run
+    count = new.scalar(select(func.count()).select_from(table).where(mine))
+    for row in _read(old, select(table).where(mine).order_by(table.c.id).offset(count)):
+        new.execute(insert(table).values(**{**row, "id": None}))
+
+
+def _copy_epochs(old: sa.Connection, new: sa.Connection, table: SqlTable, run: str) -> None:
+    """Copy the epochs of a run that the new store does not have."""
+    epochs = new.scalars(select(table.c.epoch).where(table.c.run == run)).all()
+    missing = select(table).where(table.c.run == run, table.c.epoch.not_in(epochs))
+    for row in _read(old, missing):
+        new.execute(insert(table).values(**row))
+
+
+def _find_run(connection: sa.Connection, run_id: str) -> sa.RowMapping | None:
+    query = select(_table(RunRow)).where(RunRow.id == run_id)
+    return connection.execute(query).mappings().one_or_none()
+
+
+def _read(old: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.RowMapping]:
+    """Yield the rows of a query in the old file."""
+    try:
+        yield from old.execute(query).mappings()
+    except SQLAlchemyError as error:
+        raise UnreadableError from error
+
+
+def _table(rows: type[Table]) -> SqlTable:
+    table = rows.__table__
+    assert isinstance(table, SqlTable)
+    return table
