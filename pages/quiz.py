@@ -16,7 +16,7 @@ def show_quiz(actions: DeltaGenerator) -> None:
     quiz = open_quiz()
 
     with actions:
-        show_link_button(key="link")
+        show_link_button(key="link", success=_("Copied, with your answers") if quiz.answers else "")
 
     show_settings(quiz)
     show_progress(quiz)

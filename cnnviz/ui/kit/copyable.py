@@ -37,7 +37,7 @@ def show_link_button(*, key: str, success: str = "") -> None:
 
     Args:
         key: The component's key on the page.
-        success: What it says once the link is copied, if something of the page is not in the link.
+        success: What it says once the link is copied, if the reader should know what is in it.
     """
     most = f"{url_state.MAX_URL:,}"
     words = {
