@@ -19,6 +19,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Delta_pb2 import Delta
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from cnnviz.ui.kit.component import unpack
+
 PATIENCE_S = 180
 
 
@@ -169,7 +171,7 @@ class Student:
             self._states[element.id] = ("bool_value", on)
         elif kind == "bidi_component" and "stepper" in element.component_name:
             self._states.setdefault(element.id, None)
-            self._stepper = (element.id, json.loads(element.json or element.mixed.json)[0])
+            self._stepper = (element.id, unpack(element.json))
             return True
         return False
 

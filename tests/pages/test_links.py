@@ -26,6 +26,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Button, Element, Widget
 
+from cnnviz.ui.kit.component import unpack
+
 from ..legacy.files import copy_sets, stop_queue, unpack_store
 from .opening import visit
 
@@ -114,10 +116,9 @@ def page_facts(app: AppTest) -> Facts:
 def payloads(app: AppTest) -> Iterator[Facts]:
     """Yield the data that our components were mounted with."""
     for component in app.get("bidi_component"):
-        data = json.loads(component.proto.json or "null")
-        yield from (
-            one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict)
-        )
+        data = unpack(component.proto.json)
+        if isinstance(data, dict):
+            yield data
 
 
 def elements(block: Block) -> Iterator[Element]:

@@ -152,10 +152,10 @@ def controls_outdated(page: str) -> bool:
 
 
 def _outline(bench: Bench) -> tuple[object, ...]:
-    """Return all of a state that controls show: its settings without the numbers in its grids."""
+    """Return all of a state that is shown around the grids: all but the numbers in them."""
     operation = bench.settings
     example = bench.example and bench.example.id
-    return example, operation.settings, operation.flip, operation.count_include_pad
+    return example, bench.problems, operation.settings, operation.flip, operation.count_include_pad
 
 
 def change_settings(page: str, changes: Mapping[str, Any]) -> None:

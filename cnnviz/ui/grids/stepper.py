@@ -19,7 +19,7 @@ import streamlit as st
 from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.ui.grids import limits, stepper_words
-from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.component import component, send_words
 
 MEMORY = "stepper.memory."
 """Token, last revision and trace of a stepper, whose key follows."""
@@ -44,10 +44,17 @@ class EditedGrids:
 _mount = component("stepper/main")
 
 
+def send_stepper_words(kind: Kind) -> None:
+    """Send the words of the stepper for a kind of operation, in the reader's language."""
+    send_words("stepper", {"words": stepper_words.all_words(kind)})
+
+
 def show_stepper(
     trace: Trace, *, key: str, on_edit: Callable[[EditedGrids], None] | None = None
 ) -> None:
     """Show a convolution, pooling or transposed convolution to step through and edit.
+
+    Its words come by :func:`send_stepper_words`.
 
     Args:
         trace: The operation with its result.
@@ -63,7 +70,6 @@ def show_stepper(
         "token": memory["token"],
         "revision": memory["revision"],
         "editable": on_edit is not None,
-        "words": stepper_words.all_words(trace.kind),
     }
     if on_edit is None:
         _mount(key=key, data=data)

@@ -17,7 +17,7 @@ from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import controls, state, stepper_words
 from cnnviz.ui.grids.state import Bench, view_of
-from cnnviz.ui.grids.stepper import show_stepper
+from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import let_browser_draw, show_svg
 from cnnviz.ui.kit.copyable import show_code
@@ -42,9 +42,18 @@ def show_size_formula(bench: Bench) -> None:
             st.markdown(formula_in_numbers(width))
 
 
-@fragment()
 def show_grid(page: str) -> None:
-    """Show the stepper of a grid page, and what depends on the numbers in it.
+    """Show the stepper of a grid page, and what depends on the numbers in it."""
+    bench = state.current_bench(page)
+    with st.container(key="notice"):
+        controls.show_notice(bench, _usual_remark(bench))
+    send_stepper_words(bench.trace.kind)
+    _show_numbers(page)
+
+
+@fragment()
+def _show_numbers(page: str) -> None:
+    """Show what an edited cell changes.
 
     A fragment: after an edit only this runs again, not the page's controls.  That halves the work
     of the server and of the browser until Python's answer is on the screen.  A change of the
@@ -55,10 +64,7 @@ def show_grid(page: str) -> None:
         st.rerun()
     show_toasts()
     url_state.consume_action()
-    notice = st.container(key="notice")
     show_stepper(bench.trace, key="stepper", on_edit=functools.partial(state.take_edit, page))
-    with notice:  # above the stepper, but sent after it, because its numbers matter most
-        controls.show_notice(bench, _usual_remark(bench))
     if state.consume_edit(page):
         let_browser_draw()
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -7,9 +7,11 @@ that they import: after an update no browser runs an old module on new data.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import time
+import zlib
 from typing import Any, Protocol
 
 import streamlit as st
@@ -41,6 +43,10 @@ HEAD_START_S = 0.1
 the new numbers: measured, a median of 150 ms from the key to the frame became 100."""
 
 
+DEFLATED_FROM = 3000
+"""Characters of data from which they are deflated; those of the builder become a quarter."""
+
+
 class Mount(Protocol):
     """Puts a component on the page."""
 
@@ -66,9 +72,25 @@ def component(name: str) -> Mount:
         _serve_files()
         # In a list: the values of a dict would be searched for tables, and pandas loaded for that.
         trouble = (_("This part of the page could not be loaded."), _("Try again"))
-        return render(key=key, data=[data, *trouble], **options)
+        return render(key=key, data=[pack(data), *trouble], **options)
 
     return mount
+
+
+def pack(data: object) -> object:
+    """Return data as they are sent: deflated where that saves much."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    if len(text) < DEFLATED_FROM:
+        return data
+    return {"deflated": base64.b64encode(zlib.compress(text.encode(), 1)).decode()}
+
+
+def unpack(message: str) -> object:
+    """Return the data of a component from what was sent to it."""
+    (data, *_trouble) = json.loads(message)
+    if not isinstance(data, dict) or "deflated" not in data:
+        return data
+    return json.loads(zlib.decompress(base64.b64decode(data["deflated"])))
 
 
 def _serve_files() -> None:
@@ -78,6 +100,19 @@ def _serve_files() -> None:
         assets = ComponentConfig(VERSION, asset_dir=FILES.name)
         manifest = ComponentManifest("cnnviz", version=VERSION, components=[assets])
         manager.register_from_manifest(manifest, FILES.parent)
+
+
+_mount_words = component("kit/words")
+
+
+def send_words(name: str, words: dict[str, Any]) -> None:
+    """Send the words of a component, in an element of its own and not with the answer to each edit.
+
+    Args:
+        name: The component's name for them (``words`` of ``keepState`` in its main.js).
+        words: They are added to the data of the component.
+    """
+    _mount_words(key=f"words-{name}", data={"name": name, "words": words})
 
 
 _mount_svg = component("kit/svg")

@@ -103,9 +103,10 @@ def show_language_switch() -> None:
 
 def show_heading(current: Page) -> DeltaGenerator:
     """Show title and tagline; return a container beside them."""
-    with st.container(key="page-heading"):
-        words, actions = st.columns([4, 3], vertical_alignment="top")
-        with words.container(key="page-intro", gap="xxsmall"):
+    with st.container(key="page-heading", horizontal=True):
+        with st.container(key="page-intro", gap="xxsmall", width="content"):
             st.title(_(current.heading or current.title), anchor=False)
             st.markdown(_(current.tagline))
-        return actions.container(horizontal=True, horizontal_alignment="right")
+        return st.container(
+            key="page-actions", horizontal=True, horizontal_alignment="right", width="stretch"
+        )

@@ -18,7 +18,7 @@ from cnnviz.nets import Network, Row, Shape, cost_notes, shape_text, train_limit
 from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
 from cnnviz.nets.draft.reading import DraftReading
-from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.component import component, send_words
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.labels.network_table import limit_meters, memory_size, short_count
 from cnnviz.ui.sizes import builder_words, state
@@ -36,6 +36,11 @@ MOST_GHOSTS = 24
 Facts = dict[str, tuple[str, str]]
 
 _mount = component("builder/main")
+
+
+def send_builder_words() -> None:
+    """Send the words, the kinds of layers and the menu of the builder, in the reader's language."""
+    send_words("builder", builder_words.all_words())
 
 
 def show_builder(build: Build) -> None:
@@ -89,7 +94,6 @@ def builder_payload(build: Build) -> dict[str, Any]:
         "start": _draft_payload(draft_of(build.start.input_shape, build.start.layers)),
         "cardLine": build.line,
         "card": card_payload(build),
-        **builder_words.all_words(),
     }
 
 

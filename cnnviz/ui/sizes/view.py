@@ -21,7 +21,7 @@ from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.sizes import builder_words, state
-from cnnviz.ui.sizes.builder import ghost_names, show_builder
+from cnnviz.ui.sizes.builder import ghost_names, send_builder_words, show_builder
 from cnnviz.ui.sizes.state import Build
 
 WALKTHROUGHS = {
@@ -75,8 +75,14 @@ def show_network_list(build: Build) -> None:
     )
 
 
-@fragment()
 def show_builder_area() -> None:
+    """Show the builder, and what depends on the network in it."""
+    send_builder_words()
+    _show_network()
+
+
+@fragment()
+def _show_network() -> None:
     """Show what an edit changes: a fragment, only this runs again after one.
 
     Links and code, which stand below the builder, wait until the browser has drawn the new numbers.

@@ -252,4 +252,4 @@ function receive(app, data) {
   app.newLine = null;
 }
 
-export default keepState({ open, receive, close: (app) => app.history.rest() });
+export default keepState({ open, receive, close: (app) => app.history.rest(), words: "builder" });

@@ -173,4 +173,4 @@ function close(app) {
   app.attached = null;
 }
 
-export default keepState({ open, receive, close });
+export default keepState({ open, receive, close, words: "stepper" });

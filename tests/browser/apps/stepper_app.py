@@ -10,7 +10,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from cnnviz import grid
-from cnnviz.ui.grids.stepper import EditedGrids, show_stepper
+from cnnviz.ui.grids.stepper import EditedGrids, send_stepper_words, show_stepper
 
 DUMOULIN = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
 KERNEL = [[0, 1, 2], [2, 2, 0], [0, 1, 2]]
@@ -99,7 +99,9 @@ def shuffle() -> None:
 
 st.set_page_config(layout="wide")
 on_edit = None if st.query_params.get("edit") == "off" else apply_edit
-show_stepper(trace(st.session_state.state, case), key="grid", on_edit=on_edit)
+grids = trace(st.session_state.state, case)
+send_stepper_words(grids.kind)
+show_stepper(grids, key="grid", on_edit=on_edit)
 st.button("Random", on_click=shuffle)
 st.button("Again")
 next_case = dict(pairwise(ORDER)).get(case, "small")

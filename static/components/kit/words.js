@@ -1,0 +1,6 @@
+// Receives the words of a component; see shared/words.js.
+import { publishWords } from "../shared/words.js";
+
+export default function receiveWords({ data: { name, words } }) {
+  publishWords(name, words);
+}
