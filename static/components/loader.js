@@ -9,7 +9,9 @@ export default async function show({ data: [data, failure, retry], ...args }) {
     console.error(error);
     load = null;
     const button = Object.assign(document.createElement("button"), { textContent: retry, onclick: () => location.reload() });
-    args.parentElement.replaceChildren(failure, " ", button);
+    const message = document.createElement("p");
+    message.append(failure, " ", button);
+    args.parentElement.replaceChildren(message);
     return undefined;
   }
   return component({ ...args, data });

@@ -18,7 +18,7 @@ class Page:
     """One entry of the menu.
 
     Attributes:
-        id: Short name, as pages call themselves in ``open_page``.
+        id: Short name, as pages call themselves in ``show_page``.
         title: Heading and menu label, English.
         tagline: One sentence below the heading, English.
         section: Heading of its group in the menu, English.
