@@ -18,15 +18,14 @@ export default async function loadComponent(name, files) {
   const [module, ...texts] = await Promise.all([import(`./${name}.js`), ...files.map(readText)]);
   const [css, html = ""] = texts;
   const sheets = css ? [await new CSSStyleSheet().replace(css)] : [];
-  const latest = new WeakMap();
   return async function show({ data: packed, ...args }) {
     const root = args.parentElement;
-    if (!latest.has(root)) {
+    if (!root.loaded) {
       root.adoptedStyleSheets = sheets;
       root.replaceChildren(document.createRange().createContextualFragment(html));
     }
-    latest.set(root, packed);
+    root.loaded = { packed };
     const data = await inflate(packed);
-    return latest.get(root) === packed ? module.default({ ...args, data }) : undefined; // a newer answer is there
+    return root.loaded.packed === packed ? module.default({ ...args, data }) : undefined; // else a newer answer is there
   };
 }
