@@ -83,9 +83,10 @@ class Database:
         self.notice: Notice | None = None
         self._file: StoreFile | None = None
         with self._problems():
-            prepare(self.engine)
             if _is_file(self.engine.url):
-                self._file = StoreFile(self.engine)
+                self._file = StoreFile(self.engine, prepare)
+            else:
+                prepare(self.engine)
 
     def close(self) -> None:
         """Close all connections."""
@@ -97,9 +98,8 @@ class Database:
     def session(self) -> Iterator[Session]:
         """A transaction with the objects of SQLAlchemy's ORM."""
         with (
-            self._problems(),
-            self._same_file(),
-            Session(self.engine, expire_on_commit=False) as session,
+            self._connect() as connection,
+            Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -107,7 +107,7 @@ class Database:
     @contextmanager
     def connection(self) -> Iterator[sa.Connection]:
         """A transaction without the objects of a session: faster, for frequent queries."""
-        with self._problems(), self._same_file(), self.engine.begin() as connection:
+        with self._connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -119,11 +119,16 @@ class Database:
             raise store_problem(self.url, error) from error
 
     @contextmanager
-    def _same_file(self) -> Iterator[None]:
-        """Use the file that is at the store's path before the block, and still after it."""
-        self._follow_file()
-        yield
-        self._follow_file()  # else what the block has written may be in the old file only
+    def _connect(self) -> Iterator[sa.Connection]:
+        """A connection to the file that is at the store's path, and still is after the block."""
+        with self._problems():
+            while True:
+                self._follow_file()
+                with self.engine.connect() as connection:
+                    if self._file is None or not self._file.changed:
+                        yield connection
+                        break
+            self._follow_file()  # else what the block has written may be in the old file only
 
     def _follow_file(self) -> None:
         """If the file was deleted or replaced, open the new one and copy the runs into it."""
@@ -133,9 +138,7 @@ class Database:
         with file.lock:
             if not file.settle():  # another thread was faster, or the file was moved back
                 return
-            file.remove_remains()
-            prepare(self.engine)
-            count = file.copy_old_runs(self._own_rows())
+            count = file.follow(self._own_rows())
         problem = Problem(
             "The file of the store {url} was deleted, emptied or replaced while it was in use. "
             "Some or all of its runs could no longer be read and are lost.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,17 +62,18 @@ class StoreFile:
     """The file of an open store.
 
     Args:
-        engine: SQLAlchemy's engine; its tables are prepared.
+        engine: SQLAlchemy's engine.
+        prepare: Prepares its tables.
 
     Attributes:
-        lock: Held while the file is opened again.
+        lock: Held while another file is opened.
     """
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, prepare: Callable[[sa.Engine], None]) -> None:
         self.lock = threading.RLock()
-        self._engine = engine
+        self._engine, self._prepare = engine, prepare
         self._path = Path(engine.url.database or "").absolute()
-        self._open()
+        self._connection, self._ids = self._open()
 
     @property
     def changed(self) -> bool:
@@ -85,51 +86,82 @@ class StoreFile:
             time.sleep(SETTLE_SECONDS)
         return self.changed
 
-    def remove_remains(self) -> None:
-        """Prepare for the new file: SQLite would take the old log as a part of it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        # The main file is the old one only if it was emptied.
-        for path, old in zip(self._paths(), self._ids, strict=True):
-            if old is not None and _file_id(path) == old:
-                path.unlink(missing_ok=True)
-        self._engine.dispose()
-
-    def copy_old_runs(self, rows: Sequence[dict[str, Any]]) -> int | None:
-        """Copy what the old file has and the new one lacks, then watch the new one.
+    def follow(self, rows: Sequence[dict[str, Any]]) -> int | None:
+        """Open the file that is at the store's path now, and copy what it lacks of the old one.
 
         Args:
-            rows: Rows of runs that are written if they are still missing then.
+            rows: Rows of runs that are written if the old file cannot be read and they are missing.
 
         Returns:
             The number of runs in the old file, None if it could not be read to its end.
         """
-        count: int | None = None
-        with self._engine.begin() as new:
-            new.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                count = _copy_missing(self._old, new)
-            except UnreadableError:
-                for row in rows:
-                    if _find_run(new, row["id"]) is None:
-                        new.execute(insert(RunRow).values(**row))
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._remove(self._ids)  # the main file itself is the old one only if it was emptied
+        new, ids = self._open()
+        try:
+            with new.begin():
+                new.exec_driver_sql("BEGIN IMMEDIATE")
+                count = self._copy_runs(new, rows)
+        except BaseException:  # a full disk, for example: the next call tries again
+            _close(new)
+            raise
         self.close()
-        self._open()
+        self._connection, self._ids = new, ids
         return count
 
     def close(self) -> None:
         """Close the connection that this object keeps open."""
-        if not self._old.closed:
-            self._old.detach()
-            self._old.close()
+        _close(self._connection)
 
-    def _open(self) -> None:
-        self._old = self._engine.connect()
-        self._old.scalars(select(SchemaRow.version)).all()  # opens the log, too
-        self._old.rollback()
-        self._ids = [_file_id(path) for path in self._paths()]
+    def _open(self) -> tuple[sa.Connection, list[FileId]]:
+        """Return a connection to the file that is at the path now, and the identities of all."""
+        while True:
+            self._engine.dispose()  # its connections may be to an older file
+            _main, *side_files = self._identities()
+            before = _file_id(self._path)
+            if before is None:
+                self._remove([None, *side_files])
+            try:
+                self._prepare(self._engine)
+                connection = self._engine.connect()
+                connection.scalars(select(SchemaRow.version)).all()  # opens the log, too
+                connection.rollback()
+            except SQLAlchemyError:
+                if _file_id(self._path) == before:
+                    raise
+                continue  # it was deleted once more
+            ids = self._identities()
+            if ids[0] == before:
+                return connection, ids
+            _close(connection)
+
+    def _copy_runs(self, new: sa.Connection, rows: Sequence[dict[str, Any]]) -> int | None:
+        try:
+            return _copy_missing(self._connection, new)
+        except UnreadableError:
+            for row in rows:
+                if _find_run(new, row["id"]) is None:
+                    new.execute(insert(RunRow).values(**row))
+            return None
+
+    def _remove(self, ids: list[FileId]) -> None:
+        """Remove the files that are still these: SQLite would read the log of an old one."""
+        for path, old in zip(self._paths(), ids, strict=True):
+            if old is not None and _file_id(path) == old:
+                path.unlink(missing_ok=True)
+
+    def _identities(self) -> list[FileId]:
+        return [_file_id(path) for path in self._paths()]
 
     def _paths(self) -> list[Path]:
         return [self._path, *(Path(f"{self._path}{suffix}") for suffix in SIDE_FILES)]
+
+
+def _close(connection: sa.Connection) -> None:
+    """Close a connection for good: it does not go back to the pool."""
+    if not connection.closed:
+        connection.detach()
+        connection.close()
 
 
 def _file_id(path: Path, *, empty: bool = True) -> FileId:
