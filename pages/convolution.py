@@ -34,7 +34,7 @@ def show_convolution(actions: DeltaGenerator) -> None:
                 show_more_settings(bench)
 
     view.show_size_formula(bench)
-    view.show_grid(PAGE)
+    view.show_grid(bench)
 
 
 def show_more_settings(bench: Bench) -> None:

@@ -15,7 +15,7 @@ def show_sizes(actions: DeltaGenerator) -> None:
         view.show_network_list(build)
         show_link_button(key="link")
 
-    view.show_builder_area()
+    view.show_builder_area(build)
     view.show_walkthroughs()
     show_lesson("sizes")
 

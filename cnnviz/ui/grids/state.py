@@ -26,8 +26,6 @@ from cnnviz.ui.kit.url_state import Field
 
 BENCH = "grids.bench."
 """The state of a page, whose id follows."""
-OUTLINE = "grids.outline."
-"""The state that the controls of a page show, without the numbers in its grids."""
 EDITED = "grids.edited."
 """This run answers an edit in the stepper of a page."""
 TABS = ("pytorch", "keras", "connections", "words")
@@ -88,6 +86,13 @@ class Bench:
             return params
         return params | url_state.to_params(self.settings, self.operation, _refused(self.fields))
 
+    @property
+    def outline(self) -> tuple[object, ...]:
+        """What is shown around the grids: all but the numbers in them."""
+        operation, example = self.settings, self.example and self.example.id
+        switches = (operation.flip, operation.count_include_pad)
+        return example, self.problems, operation.settings, *switches
+
     @functools.cached_property
     def example(self) -> Example | None:
         """The worked example that is on the page, unchanged, or None."""
@@ -127,7 +132,6 @@ def open_bench(page: str, examples: Sequence[Example], fields: Sequence[Field]) 
         if params.keys() & {field.name for field in _refused(fields)}:
             _put(page, settings, [*problems, *others])
     write_link(page)
-    st.session_state[OUTLINE + page] = _outline(current_bench(page))
     return current_bench(page)
 
 
@@ -141,21 +145,6 @@ def write_link(page: str) -> None:
     """Put the operation of a page, and settings that are refused, into the URL."""
     bench = current_bench(page)
     url_state.write_params(page, (*bench.fields, *_refused(bench.fields)), bench.params)
-
-
-def controls_outdated(page: str) -> bool:
-    """Return whether the controls show another state than the current one.
-
-    They show everything except the numbers in the grids.
-    """
-    return bool(st.session_state[OUTLINE + page] != _outline(current_bench(page)))
-
-
-def _outline(bench: Bench) -> tuple[object, ...]:
-    """Return all of a state that is shown around the grids: all but the numbers in them."""
-    operation = bench.settings
-    example = bench.example and bench.example.id
-    return example, bench.problems, operation.settings, operation.flip, operation.count_include_pad
 
 
 def change_settings(page: str, changes: Mapping[str, Any]) -> None:

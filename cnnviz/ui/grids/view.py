@@ -42,25 +42,28 @@ def show_size_formula(bench: Bench) -> None:
             st.markdown(formula_in_numbers(width))
 
 
-def show_grid(page: str) -> None:
+def show_grid(bench: Bench) -> None:
     """Show the stepper of a grid page, and what depends on the numbers in it."""
-    bench = state.current_bench(page)
     with st.container(key="notice"):
         controls.show_notice(bench, _usual_remark(bench))
     send_stepper_words(bench.trace.kind)
-    _show_numbers(page)
+    _show_numbers(bench.page, bench.outline)
 
 
 @fragment()
-def _show_numbers(page: str) -> None:
+def _show_numbers(page: str, outline: object) -> None:
     """Show what an edited cell changes.
 
     A fragment: after an edit only this runs again, not the page's controls.  That halves the work
     of the server and of the browser until Python's answer is on the screen.  A change of the
     controls too, such as leaving a worked example, runs the page.
+
+    Args:
+        page: Id of the page.
+        outline: What is shown around the grids.
     """
     bench = state.current_bench(page)
-    if state.controls_outdated(page):
+    if bench.outline != outline:
         st.rerun()
     show_toasts()
     url_state.consume_action()

@@ -29,8 +29,6 @@ from cnnviz.ui.sizes.link import DEFAULT, LINK, LinkedNetwork, catalogue_id
 
 BUILD = "sizes.build"
 """The state of the page."""
-LISTED = "sizes.listed"
-"""The network that the list of networks shows."""
 EDITED = "sizes.edited"
 """This run answers an edit in the builder."""
 OWN = "mine"
@@ -155,7 +153,6 @@ def open_build() -> Build:
         build = _with_line(current_build(), linked.line)
         st.session_state[BUILD] = replace(build, problems=tuple(problems))
     write_link()
-    st.session_state[LISTED] = current_build().entry
     return current_build()
 
 
@@ -163,11 +160,6 @@ def current_build() -> Build:
     """Return the page's state as it is now."""
     build: Build = st.session_state[BUILD]
     return build
-
-
-def list_outdated() -> bool:
-    """Return whether the list of networks shows another network than the current one."""
-    return bool(st.session_state[LISTED] != current_build().entry)
 
 
 def write_link() -> None:

@@ -75,24 +75,27 @@ def show_network_list(build: Build) -> None:
     )
 
 
-def show_builder_area() -> None:
+def show_builder_area(build: Build) -> None:
     """Show the builder, and what depends on the network in it."""
     send_builder_words()
-    _show_network()
+    _show_network(build.entry)
 
 
 @fragment()
-def _show_network() -> None:
+def _show_network(entry: str | None) -> None:
     """Show what an edit changes: a fragment, only this runs again after one.
 
     Links and code, which stand below the builder, wait until the browser has drawn the new numbers.
+
+    Args:
+        entry: The network that the list of networks shows.
     """
-    if state.list_outdated():
+    build = state.current_build()
+    if build.entry != entry:
         st.rerun()
     show_toasts()
     url_state.consume_action()
     notice = st.container(key="sizes-notice")
-    build = state.current_build()
     show_builder(build)
     with notice:
         for problem in build.problems:
