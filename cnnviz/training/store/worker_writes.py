@@ -67,7 +67,7 @@ class WorkerWrites(Database):
         return claimed
 
     def _own_rows(self) -> list[dict[str, Any]]:
-        """Return the row of the claimed run; its earlier progress is lost, pages read it anew."""
+        """Return the row of the claimed run; its earlier progress is lost, pages read it again."""
         return [self._row | {"queued": time.time()}] if self._row else []
 
     def requests(self, run_id: str) -> Requests | None:
