@@ -113,7 +113,7 @@ def test_no_run_is_lost(way: Callable[[Path], None], path: Path) -> None:
         store.add(RUN, "us")
     for store in (server, worker):
         assert store.notice
-        assert "was deleted or replaced while it was in use" in str(store.notice.problem)
+        assert "was deleted or replaced while it was open" in str(store.notice.problem)
         assert "the new file has all 2" in str(store.notice.problem)
 
 
@@ -217,5 +217,5 @@ def test_the_queue_continues_after_the_file_was_deleted(
     fresh = Store()
     assert [one.epoch for one in fresh.progress(first) if one.phase == Phase.EPOCH][:3] == [1, 2, 3]
     assert fresh.epochs(second) == [1]
-    assert "was deleted or replaced while it was in use" in capfd.readouterr().err
+    assert "was deleted or replaced while it was open" in capfd.readouterr().err
     engine.close()

@@ -140,13 +140,13 @@ class Database:
                 return
             count = file.follow(self._own_rows())
         problem = Problem(
-            "The file of the store {url} was deleted, emptied or replaced while it was in use. "
+            "The file of the store {url} was deleted, emptied or replaced while it was open. "
             "Some or all of its runs could no longer be read and are lost.",
             url=_address(self.url),
         )
         if count is not None:
             problem = Problem(
-                "The file of the store {url} was deleted or replaced while it was in use. No run "
+                "The file of the store {url} was deleted or replaced while it was open. No run "
                 "is lost: the new file has all {count}.",
                 url=_address(self.url),
                 count=count,

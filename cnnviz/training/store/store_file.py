@@ -1,4 +1,4 @@
-"""The SQLite file of the store, which somebody may delete, empty or replace while it is in use.
+"""The SQLite file of the store, which somebody may delete, empty or replace while it is open.
 
 A connection that is open still reads the old file, though it has no name any more. Each process
 keeps one for this: when the file at the store's path is another, the process opens that one and
