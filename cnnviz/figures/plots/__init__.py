@@ -3,8 +3,11 @@
 They work in a notebook as on a page; nothing here touches pyplot or its global state.
 """
 
+from cnnviz.figures.plots.bars import bars_figure, histograms_figure
+from cnnviz.figures.plots.closeup import closeup_figure, receptive_field_figure
 from cnnviz.figures.plots.confusion import confusion_figure
 from cnnviz.figures.plots.curves import comparison_figure, curves_figure
+from cnnviz.figures.plots.drawings import drawings_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
 from cnnviz.figures.plots.maps import kernels_figure, maps_figure
@@ -12,14 +15,19 @@ from cnnviz.figures.plots.network import network_figure
 from cnnviz.figures.plots.paper import figure_bytes
 
 __all__ = [
+    "bars_figure",
     "class_counts_figure",
+    "closeup_figure",
     "comparison_figure",
     "confusion_figure",
     "curves_figure",
+    "drawings_figure",
     "figure_bytes",
     "grid_figure",
+    "histograms_figure",
     "images_figure",
     "kernels_figure",
     "maps_figure",
     "network_figure",
+    "receptive_field_figure",
 ]

@@ -10,7 +10,15 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from cnnviz.figures.colors import LIGHT
-from cnnviz.figures.plots.paper import QUIET, add_legend, new_figure, style_axes, write, write_title
+from cnnviz.figures.plots.paper import (
+    QUIET,
+    add_legend,
+    new_figure,
+    style_axes,
+    wrap_text,
+    write,
+    write_title,
+)
 
 
 def images_figure(
@@ -20,12 +28,16 @@ def images_figure(
 
     Args:
         images: (N, C, H, W) with one or three channels.
-        captions: For each image, one line or several.
+        captions: For each image, one line or several; long ones are wrapped.
         columns: Images in a row.
         title: Title of the figure.
     """
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
+    captions = [
+        "\n".join(part for line in caption.splitlines() for part in wrap_text(line, 6.5, 66))
+        for caption in captions
+    ]
     lines = max(caption.count("\n") + 1 for caption in captions)
     side = 62.0 * images.shape[2] / images.shape[3]
     figure = new_figure(columns * 68 + 12, rows * (side + 10 + 9 * lines) + 12 + 22 * bool(title))

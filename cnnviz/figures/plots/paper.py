@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
+import textwrap
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -93,6 +94,12 @@ def text_width(text: str, size: float) -> float:
         text_to_path.get_text_width_height_descent(t, font, ismath=False)[0] for t in ends
     )
     return float(with_end - end)
+
+
+def wrap_text(text: str, size: float, room: float) -> list[str]:
+    """Return the lines of a text that fit into ``room`` points, about."""
+    letters = int(len(text) * room / max(1.0, text_width(text, size)))
+    return textwrap.wrap(text, max(8, letters))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -9,15 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from babel.messages.pofile import read_po
 from fontTools.ttLib import TTFont
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from cnnviz import figures, nets
+from cnnviz import figures, inside, nets
 from cnnviz.figures.plots.maps import color_map
+from cnnviz.inside import Closeup
 from cnnviz.resources import resource
 from cnnviz.training import Phase, Progress
+from cnnviz.training.records.report import Histogram
 
 MAGIC = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
 COUNTS = ((5, 1, 0), (0, 6, 0), (2, 0, 4))
@@ -44,10 +48,29 @@ def record(step: int, *, evaluated: bool) -> Progress:
 PROGRESS = [record(step, evaluated=step % 10 == 0) for step in range(1, 31)]
 
 
+def closeup(channels: int = 1, dilation: int = 1) -> Closeup:
+    layer = torch.nn.Conv2d(channels, 2, 3, padding=1, dilation=dilation)
+    image = torch.ones(channels, 4, 5)
+    with torch.no_grad():
+        view = inside.closeup(layer, image, layer(image[None])[0], 0)
+    assert view is not None
+    return view
+
+
 def every_figure() -> dict[str, Figure]:
     maps = np.linspace(-1, 1, 5 * 12).reshape(5, 3, 4)
     images = np.zeros((4, 3, 8, 8), np.uint8)
+    histogram = Histogram(0.5, (1, 4, 9, 4, 1))
     return {
+        "bars": figures.bars_figure(NAMES, {"예측": (0.2, 0.7, 0.1)}),
+        "magnitudes": figures.bars_figure(
+            NAMES, {"활성값": (3.0, 0.0, 20.0), "기울기": (None, 1e-9, 0.1)}, scale="log"
+        ),
+        "histograms": figures.histograms_figure(NAMES, {"가중치": (histogram, None, histogram)}),
+        "close-up": figures.closeup_figure(closeup(), (1, 2), title="행 2, 열 3"),
+        "receptive field": figures.receptive_field_figure(
+            images[0], (8, 8), ((-1, 1), (3, 5)), output=(4, 4), cell=(0, 2), title="수용 영역"
+        ),
         "curves": figures.curves_figure(PROGRESS, 3, title="실행 1"),
         "comparison": figures.comparison_figure({"1": (PROGRESS, 3), "2": (PROGRESS[:20], 3)}),
         "confusion": figures.confusion_figure(COUNTS, NAMES),
@@ -142,6 +165,67 @@ def test_a_comparison_can_have_seconds_on_its_x_axis() -> None:
 
 def test_a_confusion_matrix_shows_its_counts_and_class_names() -> None:
     assert {"5", "6", "4", "2", "1", "·", *NAMES} <= texts(ALL["confusion"])
+
+
+def test_bars_show_their_values() -> None:
+    figure = figures.bars_figure(("a", "b"), {"": (2.5, -1.25)}, scale="signed")
+    bars = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    assert [bar.get_width() for bar in bars] == [2.5, -1.25]
+    assert {" 2.5 ", " −1.25 "} <= texts(figure)
+
+
+def test_magnitudes_are_drawn_from_a_millionth_of_the_largest_on() -> None:
+    activations, gradients = ALL["magnitudes"].axes
+    widths = [bar.get_width() for bar in activations.patches if isinstance(bar, Rectangle)]
+    np.testing.assert_allclose(widths, [3 - 2e-5, 0, 20 - 2e-5])
+    assert activations.get_xscale() == gradients.get_xscale() == "log"
+    assert [text.get_text().strip() for text in gradients.texts] == ["–", "1e-09", "0.1"]
+
+
+def test_a_layer_without_values_has_no_histogram() -> None:
+    axes = ALL["histograms"].axes
+    assert [one.get_ylabel() for one in axes] == [NAMES[0], NAMES[2]]
+
+
+def test_a_close_up_frames_the_window_and_its_cell() -> None:
+    inputs, kernel, output = ALL["close-up"].axes
+    (window,), (cell,) = inputs.patches, output.patches
+    assert isinstance(window, Rectangle)
+    assert isinstance(cell, Rectangle)
+    assert (window.get_xy(), window.get_width()) == ((0.5, -0.5), 3)  # column 1–3, row 0–2
+    assert (cell.get_xy(), cell.get_width()) == ((1.5, 0.5), 1)
+    assert len(kernel.texts) == 9
+
+
+def test_a_dilated_window_is_framed_cell_by_cell_in_every_map() -> None:
+    inputs, kernel, _output = figures.closeup_figure(closeup(4, dilation=2), (1, 1)).axes
+    assert len(inputs.patches) == 4 * 9
+    assert not kernel.texts
+
+
+def test_a_receptive_field_may_reach_into_the_padding() -> None:
+    image, output = ALL["receptive field"].axes
+    _frame, patch = image.patches
+    assert isinstance(patch, Rectangle)
+    assert (patch.get_xy(), patch.get_width(), patch.get_height()) == ((3, -1), 3, 3)
+    assert image.get_ylim()[1] < -1
+    (cell,) = output.patches
+    assert isinstance(cell, Rectangle)
+    assert cell.get_xy() == (2, 0)
+
+
+def test_a_cell_that_sees_nothing_has_no_patch() -> None:
+    pixels = np.zeros((1, 4, 4), np.uint8)
+    (axes,) = figures.receptive_field_figure(pixels, (4, 4), ((0, -1), (0, -1))).axes
+    assert len(axes.patches) == 1
+
+
+def test_long_captions_are_wrapped() -> None:
+    images = np.zeros((1, 1, 8, 8), np.uint8)
+    words = texts(figures.images_figure(images, ["predicted Ankle boot, 98%\ntrue class Bag"]))
+    (caption,) = filter(None, words)
+    assert [" ".join(caption.split())] == ["predicted Ankle boot, 98% true class Bag"]
+    assert caption.count("\n") == 2
 
 
 def test_maps_have_the_colors_of_the_page() -> None:
