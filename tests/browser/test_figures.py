@@ -25,12 +25,20 @@ from .servers import Server
 Opener = Callable[..., Page]
 
 
-def download(page: Page, format: str, key: str = "download-figure") -> tuple[str, bytes]:
-    """Open the menu of a figure, choose a format; return the name and the bytes of the file."""
-    page.locator(f".st-key-{key} button").first.click()
-    button = page.get_by_role("button", name=format, exact=True)
+def download(
+    page: Page, format: str, key: str = "download-figure", title: str = ""
+) -> tuple[str, bytes]:
+    """Open a menu, choose a format of its figure, or of that with a title; return name and file."""
+    button = page.locator(f".st-key-{key} button").first
+    button.click()
+    menu, place = page.get_by_test_id("stPopoverBody"), 0
+    formats = menu.get_by_role("button", name=format, exact=True)
+    formats.first.wait_for()
+    if title:
+        place = menu.get_by_test_id("stCaptionContainer").all_inner_texts().index(title)
+    button.scroll_into_view_if_needed()  # the menu follows it when the page grows above it
     with page.expect_download() as info:
-        button.click()
+        formats.nth(place).click()
     return info.value.suggested_filename, Path(info.value.path()).read_bytes()
 
 
@@ -130,6 +138,35 @@ def test_a_cell_of_the_confusion_matrix_opens_its_images(
     page.wait_for_url("**/data?**")
     params = parse_qs(urlsplit(page.url).query)
     assert (params["class"], params["said"], params["by"]) == (["2"], ["6"], [run])
+
+
+def test_a_close_up_and_a_receptive_field_are_downloaded_at_the_cell_of_the_page(
+    new_page: Opener, settled: Callable[[Page], None]
+) -> None:
+    page = new_page()
+    output = page.locator(".st-key-closeup-0 .output canvas")
+
+    def download_close_up(address: str) -> tuple[str, bytes]:
+        page.goto(address)
+        settled(page)
+        output.wait_for()  # it moves the menu
+        return download(page, "SVG", "download-maps-0", "Close-up")
+
+    name, data = download_close_up("/inside?map=1.3&cell=1.3.10.12")
+    assert name == "fashion-cnn-layer-1-close-up.svg"
+    page.goto("/inside?map=1.3&cell=1.3.10.11")
+    settled(page)
+    output.press("ArrowRight")
+    page.wait_for_url("**cell=1.3.10.12")
+    assert download(page, "SVG", "download-maps-0", "Close-up") == (name, data)
+    assert download_close_up("/inside?map=1.3&cell=1.3.1.1")[1] != data
+
+    page.goto("/sizes?net=lenet5&layer=3&cell=4.2.3")
+    settled(page)
+    page.locator(".receptive-field .map").wait_for()
+    name, data = download(page, "SVG", "download-drawing", "Receptive field")
+    assert name == "lenet5-receptive-field.svg"
+    assert data.startswith(b"<?xml")
 
 
 def test_the_maps_of_the_followed_image_are_downloaded(

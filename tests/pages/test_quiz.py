@@ -96,6 +96,11 @@ def test_a_newcomer_finds_ten_easy_questions_and_their_link() -> None:
     assert app.query_params["seed"].isdigit()
 
 
+def test_the_drawing_of_a_question_can_be_downloaded() -> None:
+    menus = [menu.proto.id for menu in opened(seed="7", level="hard").get("popover")]
+    assert any("download-question-0" in menu for menu in menus)
+
+
 def test_a_link_without_n_has_no_end() -> None:
     app = opened(seed="7", level="hard")
     assert "n" not in app.query_params

@@ -100,6 +100,15 @@ def test_an_image_is_followed_with_the_weights_of_each_epoch(run: str) -> None:
     assert app.query_params["picture"] == "4"
 
 
+@pytest.mark.parametrize(
+    ("part", "menu"),
+    [("mistakes", "confusion"), ("worst", "worst"), ("kernels", "kernels"), ("layers", "layers")],
+)
+def test_the_figures_of_each_part_are_in_one_menu(run: str, part: str, menu: str) -> None:
+    menus = [menu.proto.id for menu in opened(run=run, part=part).get("popover")]
+    assert sum(f"download-{menu}" in name for name in menus) == 1
+
+
 def test_the_maps_of_the_image_can_be_downloaded(run: str) -> None:
     app = opened(run=run, part="maps")
     convolutions = [layer for layer in SMALL.network.layers if layer.code == "conv"]

@@ -21,7 +21,7 @@ from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import let_browser_draw, show_svg
 from cnnviz.ui.kit.copyable import show_code
-from cnnviz.ui.kit.figure_download import browser_params, figure_menu, format_buttons
+from cnnviz.ui.kit.figure_download import Draws, address_figure_download, figure_download
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
@@ -79,14 +79,9 @@ def _show_numbers(page: str, outline: object) -> None:
 
 def _show_download(bench: Bench) -> None:
     """Offer the grids at the current step, which the browser writes into its address."""
-    menu = figure_menu(key="download-figure")
-    if not menu.open:
-        return
-    with menu:
-        params = browser_params(key="step-address")
-        if params is None:
-            return
-        trace = bench.trace
+    trace = bench.trace
+
+    def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
         text = params.get("step", "")
         step = int(text) if text.isdecimal() and len(text) < 10 else 1
         step = min(max(step, 1), trace.output.size)
@@ -95,7 +90,9 @@ def _show_download(bench: Bench) -> None:
             words = stepper_words.figure_words(trace.kind)
             return figures.grid_figure(trace, step - 1, **_shown_grids(params), words=words)
 
-        format_buttons(draw, f"{bench.page}-step-{step}", key="download-figure")
+        return draw, f"{bench.page}-step-{step}"
+
+    address_figure_download(offer, key="download-figure")
 
 
 def _shown_grids(params: Mapping[str, str]) -> dict[str, Any]:
@@ -170,31 +167,54 @@ def _show_tabs(bench: Bench) -> None:
 
 def _show_connections(bench: Bench) -> None:
     """Show how often each input cell is read, and the connections of a neuron and of a window."""
-    trace = bench.trace
-    counts, neuron, window = st.columns(3, gap="large")
-    with counts:
-        words = _("How many windows read each cell")
-        st.markdown(f"**{words}**")
-        show_svg(coverage.coverage(trace.coverage, words), key="coverage")
+    drawings = _connections(bench.trace)
+    for column, (key, (title, svg, note)) in zip(
+        st.columns(3, gap="large"), drawings.items(), strict=False
+    ):
+        with column:
+            st.markdown(f"**{title}**")
+            show_svg(svg, key=key)
+            if note:
+                st.markdown(note)
+    captions = {f"{title}\n{_plain_text(note)}": svg for title, svg, note in drawings.values()}
+    figure_download(
+        lambda: figures.drawings_figure(captions),
+        f"{bench.page}-connections",
+        key="download-connections",
+    )
+
+
+def _plain_text(markdown: str) -> str:
+    """Return Markdown without its colors and bold type."""
+    return re.sub(r":[a-z]+\[(.*?)\]|\*\*", r"\1", markdown)
+
+
+def _connections(trace: Trace) -> dict[str, tuple[str, str, str]]:
+    """Return title, SVG and note of each drawing, by its key on the page; notes are Markdown."""
+    words = _("How many windows read each cell")
+    drawings = {"coverage": (words, coverage.coverage(trace.coverage, words), "")}
     if trace.weights is None:
-        return
+        return drawings
     size = trace.image.shape[2:]  # (H, W)
     outputs = int(np.prod(trace.output.shape[1:]))
     inputs = int(np.prod(trace.image.shape[1:]))
-    with neuron:
-        st.markdown(f"**{_('Fully connected')}**")
-        words = _("Each output neuron reads every input; one of them is drawn")
-        show_svg(coverage.connections(size, np.ndindex(*size), words), key="dense-connections")
-        product = f":green[{inputs}]·:violet[{outputs}]"
-        st.markdown(f"{words}: {_weights(product, inputs * outputs)}")
-    with window:
-        st.markdown(f"**{_('Convolution')}**")
-        cell = trace.cell(0, 0, 0, 0)
-        places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
-        words = _("Each output neuron reads only its window; all in a map share the same weights")
-        show_svg(coverage.connections(size, places, words), key="window-connections")
-        shape = "·".join(str(n) for n in trace.weights.shape)
-        st.markdown(f"{words}: {_weights(f':orange[{shape}]', trace.weights.size)}")
+    words = _("Each output neuron reads every input; one of them is drawn")
+    product = f":green[{inputs}]·:violet[{outputs}]"
+    drawings["dense-connections"] = (
+        _("Fully connected"),
+        coverage.connections(size, np.ndindex(*size), words),
+        f"{words}: {_weights(product, inputs * outputs)}",
+    )
+    cell = trace.cell(0, 0, 0, 0)
+    places = _sources(trace, cell.reads[..., 1:].reshape(-1, 2))
+    words = _("Each output neuron reads only its window; all in a map share the same weights")
+    shape = "·".join(str(n) for n in trace.weights.shape)
+    drawings["window-connections"] = (
+        _("Convolution"),
+        coverage.connections(size, places, words),
+        f"{words}: {_weights(f':orange[{shape}]', trace.weights.size)}",
+    )
+    return drawings
 
 
 def _weights(product: str, count: int) -> str:

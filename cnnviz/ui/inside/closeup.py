@@ -13,6 +13,7 @@ import numpy as np
 from cnnviz import figures
 from cnnviz.figures import colors
 from cnnviz.figures.colors import Floats
+from cnnviz.figures.html import number
 from cnnviz.nets import shape_text
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, language
@@ -20,6 +21,8 @@ from cnnviz.ui.models.activations import map_closeup
 from cnnviz.ui.models.loading import Model
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from cnnviz.inside import Closeup
 
 
@@ -28,8 +31,8 @@ _closeup = component("inside/closeup")
 
 def show_closeup(
     model: Model, layer: int, index: int, before: Floats, after: Floats, digest: str
-) -> None:
-    """Show one map of a layer beside what it is computed from, if the layer has close-ups.
+) -> bool:
+    """Show one map of a layer beside what it is computed from; return whether the layer can.
 
     Args:
         model: The network.
@@ -40,13 +43,43 @@ def show_closeup(
         digest: Identifies the network's input.
     """
     view = map_closeup(model, layer, before, after, index)
-    if view is not None and np.isfinite(after).all():
-        data = _payload(
-            view, index, image=bool(layer == 0 and 0 <= before.min() <= before.max() <= 1)
-        )
-        data["place"] = f"{layer + 1}.{index}"
-        data["id"] = f"{model.key}/{digest}/{layer}/{index}/{language()}"
-        _closeup(key=f"closeup-{layer}", data=data)
+    if view is None or not np.isfinite(after).all():
+        return False
+    data = _payload(view, index, image=_is_image(layer, before))
+    data["place"] = f"{layer + 1}.{index}"
+    data["id"] = f"{model.key}/{digest}/{layer}/{index}/{language()}"
+    _closeup(key=f"closeup-{layer}", data=data)
+    return True
+
+
+def draw_closeup(
+    model: Model,
+    layer: int,
+    index: int,
+    before: Floats,
+    after: Floats,
+    cell: tuple[int, int] | None,
+) -> Figure:
+    """Return a close-up that the page shows as a figure; for the strongest cell if None."""
+    view = map_closeup(model, layer, before, after, index)
+    assert view is not None
+    height, width = view.output.shape
+    if cell is None or cell[0] >= height or cell[1] >= width:
+        cell = divmod(int(np.abs(view.output).argmax()), width)
+    words = _words(view, index)
+    place = words["position"].format(row=cell[0] + 1, column=cell[1] + 1)
+    return figures.closeup_figure(
+        view,
+        cell,
+        gray=_is_image(layer, before) and len(before) == 1,
+        title=f"{model.network.layers[layer]} · {place}: {number(view.output[cell])}",
+        words=words,
+    )
+
+
+def _is_image(layer: int, before: Floats) -> bool:
+    """Return whether the input of a layer is an image with values from 0 to 1."""
+    return bool(layer == 0 and 0 <= before.min() <= before.max() <= 1)
 
 
 def _payload(view: Closeup, index: int, *, image: bool) -> dict[str, Any]:

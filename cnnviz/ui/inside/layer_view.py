@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,18 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.nets import Layer, Row, shape_text
 from cnnviz.nets.layers.kinds import Conv2d
-from cnnviz.ui.inside.closeup import show_closeup
+from cnnviz.problem import N_
+from cnnviz.ui.inside.closeup import draw_closeup, show_closeup
 from cnnviz.ui.inside.inputs import InputImage
 from cnnviz.ui.inside.prediction import show_logits
 from cnnviz.ui.inside.state import VIEW, show_first_map, toggle_closeup
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.figure_download import (
+    Draws,
+    address_cell,
+    address_figure_download,
+    figure_download,
+)
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
 from cnnviz.ui.kit.toasts import show_toasts
@@ -138,14 +144,26 @@ def _show_feature_maps(view: LayerView) -> None:
     )
     note = _("Each map has its own scale: 1 is its largest absolute value.")
     st.html(figures.legend(1.0, note) if each else figures.legend(limit))
-    title = str(view.row.layer)
-    figure_download(  # the view computes the maps again: the visit does not keep them
-        lambda: figures.maps_figure(view.arrays[1], most=count, each=each, title=title),
-        f"{name}-layer-{number}",
-        key=f"download-maps-{view.index}",
+    closeup = selected is not None and show_closeup(
+        view.model, view.index, selected, before, after, view.image.digest
     )
-    if selected is not None:
-        show_closeup(view.model, view.index, selected, before, after, view.image.digest)
+    title = str(view.row.layer)
+
+    def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
+        # Drawing computes the maps again: the visit does not keep them.
+        draws = {
+            N_("Feature maps"): lambda: figures.maps_figure(
+                view.arrays[1], most=count, each=each, title=title
+            )
+        }
+        if closeup and selected is not None:
+            cell = address_cell(params, f"{number}.{selected}")
+            draws[N_("Close-up")] = lambda: draw_closeup(
+                view.model, view.index, selected, *view.arrays, cell
+            )
+        return draws, f"{name}-layer-{number}"
+
+    address_figure_download(offer, key=f"download-maps-{view.index}")
     if isinstance(view.layer, Conv2d):
         with st.expander(_("Kernels"), **VIEW.member("kernels", view.index)):
             _show_kernels(view.kernels, selected, choose, key=f"kernels-{view.index}")

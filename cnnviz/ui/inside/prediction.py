@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data.image_reading import Step
 from cnnviz.nets import shape_text
+from cnnviz.problem import N_
 from cnnviz.ui.inside.inputs import InputImage
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.labels.datasets import class_names
 from cnnviz.ui.models.activations import probabilities
@@ -60,23 +63,38 @@ def show_prediction(image: InputImage, model: Model, output: Floats) -> None:
         )
     st.markdown(words)
     marks = {} if image.truth is None else {image.truth: _("← true class")}
-    _show_bars(names, shares, marks=marks)
+    _show_bars(model, N_("Probabilities"), shares, marks=marks)
 
 
 def show_logits(model: Model, values: Floats) -> None:
     """Show the logits of the classes."""
-    _show_bars(class_names(model.classes), values, percent=False)
+    _show_bars(model, N_("Logits"), values, scale="signed")
 
 
-def _show_bars(names: list[str], values: NDArray[Any], **settings: Any) -> None:
+def _show_bars(
+    model: Model,
+    title: str,
+    values: NDArray[Any],
+    *,
+    scale: Literal["share", "signed"] = "share",
+    marks: Mapping[int, str] | None = None,
+) -> None:
     """Show a bar per class; of many classes, only for the largest values."""
-    if len(names) <= MOST_BARS:
-        st.html(figures.bars(names, values.tolist(), **settings))
-        return
-    first = np.argsort(-values, kind="stable")[:STRONGEST]
-    st.caption(_("Top {count} of {all} classes", count=STRONGEST, all=len(names)))
-    options = {"percent": settings.get("percent", True)}
-    st.html(figures.bars([names[place] for place in first], values[first].tolist(), **options))
+    places, marks = list(range(len(values))), marks or {}
+    if len(values) > MOST_BARS:
+        places, marks = np.argsort(-values, kind="stable")[:STRONGEST].tolist(), {}
+        st.caption(_("Top {count} of {all} classes", count=STRONGEST, all=len(values)))
+    classes, numbers = class_names(model.classes), [float(values[place]) for place in places]
+    names = [classes[place] for place in places]
+    st.html(figures.bars(names, numbers, percent=scale == "share", marks=marks))
+    marked = [f"{name} {marks.get(place, '')}".rstrip() for place, name in enumerate(names)]
+    figure_download(
+        lambda: figures.bars_figure(
+            marked, {_(title): numbers}, scale=scale, title=model.network.name
+        ),
+        f"{model.network.name}-{title.lower()}",
+        key=f"download-{title.lower()}",
+    )
 
 
 def _step(number: int, step: Step) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -20,54 +20,93 @@ if TYPE_CHECKING:
 
 FORMATS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 
+Draws: TypeAlias = "Callable[[], Figure] | Mapping[str, Callable[[], Figure]]"
+"""Returns a figure; or several such functions, by the title of each figure in English.  They run
+outside the page's script, in the reader's language."""
+
 _address = component("kit/address")
 
 
 @fragment()
-def figure_download(draw: Callable[[], Figure], name: str, *, key: str) -> None:
-    """Show the menu that offers a figure; it is drawn only when a format is clicked.
+def figure_download(draws: Draws, name: str, *, key: str) -> None:
+    """Show the menu that offers figures; one is drawn only when a format is clicked.
 
     A fragment: opening the menu does not run the page again.
 
     Args:
-        draw: Returns the figure.  It runs outside the page's script, in the reader's language.
-        name: Of the file, without its ending.
+        draws: The figures.
+        name: Of the file, without its ending; of several files, how their names begin.
         key: The component's key on the page.
     """
-    menu = figure_menu(key=key)
+    menu = _menu(key)
     if menu.open:
         with menu:
-            format_buttons(draw, name, key=key)
+            _show_formats(draws, name, key)
 
 
-def figure_menu(*, key: str) -> PopoverContainer:
-    """Show the button of the menu; opening it runs the page, or the fragment, again."""
+@fragment()
+def address_figure_download(
+    offer: Callable[[Mapping[str, str]], tuple[Draws, str]], *, key: str
+) -> None:
+    """Show the menu of figures that depend on what only the browser's address has.
+
+    Args:
+        offer: Returns ``draws`` and ``name`` of :func:`figure_download` from the parameters of the
+            address.
+        key: The component's key on the page.
+    """
+    menu = _menu(key)
+    if menu.open:
+        with menu:
+            search = _address(key=f"{key}.address", on_search_change=lambda: None).get("search")
+            if search is not None:  # the browser has answered
+                _show_formats(*offer(dict(parse_qsl(search.removeprefix("?")))), key)
+
+
+def address_cell(params: Mapping[str, str], place: str) -> tuple[int, int] | None:
+    """Return row and column, from 0, of the cell that an address has for a place.
+
+    static/components/shared/address.js writes it: ``cell=1.3.5.7`` for row 5, column 7 of map 3 of
+    layer 1.
+    """
+    for entry in params.get("cell", "").split("_"):
+        where, _dot, column = entry.rpartition(".")
+        where, _dot, row = where.rpartition(".")
+        if where == place and row.isdecimal() and column.isdecimal() and int(row) * int(column):
+            return int(row) - 1, int(column) - 1
+    return None
+
+
+def _menu(key: str) -> PopoverContainer:
+    """Show the button of the menu; opening it runs the fragment again."""
     return st.popover(
         _("Download figure"), icon=":material/image:", type="tertiary", key=key, on_change="rerun"
     )
 
 
-def format_buttons(draw: Callable[[], Figure], name: str, *, key: str) -> None:
-    """Show a button for each format of a figure; see :func:`figure_download`."""
+def _show_formats(draws: Draws, name: str, key: str) -> None:
+    """Show a button for each format of each figure."""
+    if not isinstance(draws, Mapping):
+        draws = {"": draws}
     reader = language()
 
-    def file(format: str) -> bytes:
+    def file(draw: Callable[[], Figure], format: str) -> bytes:
         with in_language(reader):
             return figures.figure_bytes(draw(), format)
 
-    for format, media_type in FORMATS.items():
-        st.download_button(
-            format.upper(),
-            functools.partial(file, format),
-            f"{name}.{format}",
-            media_type,
-            key=f"{key}.{format}",
-            on_click="ignore",
-            width="stretch",
-        )
-
-
-def browser_params(*, key: str) -> dict[str, str] | None:
-    """Return the parameters that the browser's address has now; None before it has answered."""
-    search = _address(key=key, on_search_change=lambda: None).get("search")
-    return None if search is None else dict(parse_qsl(search.removeprefix("?")))
+    for place, (title, draw) in enumerate(draws.items()):
+        own_name, own_key = name, key
+        if len(draws) > 1:
+            st.caption(_(title))
+            own_name = f"{name}-{title.lower().replace(' ', '-')}"
+            own_key = f"{key}.{place}"
+        with st.container(horizontal=True):
+            for format, media_type in FORMATS.items():
+                st.download_button(
+                    format.upper(),
+                    functools.partial(file, draw, format),
+                    f"{own_name}.{format}",
+                    media_type,
+                    key=f"{own_key}.{format}",
+                    on_click="ignore",
+                )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.quiz import KINDS, Attempt, Message, Question, draw_question
 from cnnviz.quiz.course import MOST
 from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.copyable import show_code
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.quiz import state
 from cnnviz.ui.quiz.figure import question_svg
@@ -23,7 +25,14 @@ def show_question(quiz: QuizState) -> None:
         st.subheader(message_text(question.prompt), anchor=False)
         drawing, work = st.columns([5, 6], gap="medium")
         with drawing:
-            show_svg(question_svg(question, solved=attempt is not None), key="quiz-figure")
+            svg = question_svg(question, solved=attempt is not None)
+            show_svg(svg, key="quiz-figure")
+            words = f"{message_text(question.prompt)}\n{question.code}"
+            figure_download(
+                lambda: figures.drawings_figure({words: svg}),
+                f"question-{quiz.index + 1}",
+                key=f"download-question-{quiz.index}",
+            )
         with work:
             show_code(question.code, key="quiz-code")
             if attempt is None:

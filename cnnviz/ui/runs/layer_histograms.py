@@ -10,8 +10,9 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.figures.colors import Floats
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 from cnnviz.training.records.report import Histogram
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.runs.report_state import RunEpoch, cached
 
@@ -33,27 +34,41 @@ def show_layers(run_epoch: RunEpoch) -> None:
     gradients = run_epoch.report().gradients
     if gradients:
         columns[_("Gradients at the last step")] = gradients
+    names = run_epoch.run.settings.network.names()
+    draws = {
+        N_("Magnitudes"): lambda: figures.bars_figure(
+            names, _strengths(run_epoch), scale="log", title=_("Magnitudes")
+        )
+    }
     if any(map(any, columns.values())):
         st.plotly_chart(
-            figures.histograms_chart(run_epoch.run.settings.network.names(), columns),
+            figures.histograms_chart(names, columns),
             key=f"histograms.{run_epoch.epoch}",
             config={"displayModeBar": False, "showTips": False},
         )
+        draws[N_("Histograms")] = lambda: figures.histograms_figure(names, columns)
+    figure_download(draws, f"layers-epoch-{run_epoch.epoch}", key="download-layers")
+
+
+def _strengths(run_epoch: RunEpoch) -> dict[str, list[float | None]]:
+    """Return the magnitudes of the layers, by heading."""
+    strengths = run_epoch.report().strengths
+    return {
+        _("Activations"): [one.activation for one in strengths],
+        _("Weight gradients"): [one.gradient for one in strengths],
+    }
 
 
 @cached(200)
 def _magnitudes(run_epoch: RunEpoch) -> str:
-    strengths = run_epoch.report().strengths
     note = _(
         "Magnitude of the values (root mean square) on a logarithmic scale: each mark is ten "
         "times the one before. If the gradients shrink from the last layer to the first, the "
         "first layers have little to learn from."
     )
-    table = figures.log_bars(
-        run_epoch.run.settings.network.names(),
-        [_("Activations"), _("Weight gradients")],
-        [[one.activation for one in strengths], [one.gradient for one in strengths]],
-    )
+    columns = _strengths(run_epoch)
+    names = run_epoch.run.settings.network.names()
+    table = figures.log_bars(names, list(columns), list(columns.values()))
     return f'<p class="note">{escape(note)}</p>{table}'
 
 

@@ -97,14 +97,34 @@ def _worst(run_epoch: RunEpoch) -> str:
     return f'<div class="cnn-mistakes">{cells}</div>'
 
 
-def _mistake(mistake: Mistake, dataset: Dataset) -> str:
+def _show_worst(run_epoch: RunEpoch) -> None:
+    st.html(_worst(run_epoch))
+    mistakes, dataset = run_epoch.report().worst, run_epoch.dataset
+    if mistakes and not run_epoch.run.active:
+        figure_download(
+            lambda: figures.images_figure(
+                dataset.test_images[[mistake.image for mistake in mistakes]],
+                ["\n".join(_mistake_words(mistake, dataset)) for mistake in mistakes],
+                columns=8,
+            ),
+            f"worst-mistakes-epoch-{run_epoch.epoch}",
+            key="download-worst",
+        )
+
+
+def _mistake_words(mistake: Mistake, dataset: Dataset) -> tuple[str, str]:
+    """Return what was predicted, and the true class with its probability."""
     names = class_names(dataset.classes)
     predicted, truth = names[mistake.predicted], names[mistake.label]
     words = _(
         "predicted {predicted}, {sure}", predicted=predicted, sure=f"{mistake.confidence:.0%}"
     )
     chance = "< 0.1%" if mistake.label_probability < 5e-4 else f"{mistake.label_probability:.1%}"
-    right = _("true class {truth}, {chance}", truth=truth, chance=chance)
+    return words, _("true class {truth}, {chance}", truth=truth, chance=chance)
+
+
+def _mistake(mistake: Mistake, dataset: Dataset) -> str:
+    words, right = _mistake_words(mistake, dataset)
     pixels = dataset.test_images[mistake.image]  # (C, H, W)
     png = figures.enlarge(pixels, max(1, 84 // pixels.shape[1]))
     return (
@@ -156,7 +176,7 @@ def _first_kernels(run_epoch: RunEpoch) -> Floats:
 
 SHOW_PART: dict[str, Callable[[RunEpoch], object]] = {
     "mistakes": show_confusion,
-    "worst": lambda run_epoch: st.html(_worst(run_epoch)),
+    "worst": _show_worst,
     "maps": show_tracked_image,
     "kernels": _show_kernels,
     "layers": show_layers,

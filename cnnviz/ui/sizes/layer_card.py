@@ -5,20 +5,28 @@ from __future__ import annotations
 import base64
 import functools
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cnnviz import figures
 from cnnviz.data import drawn_garments
 from cnnviz.nets import Layer, Network, Row, Shape, cost_notes, shape_text
 from cnnviz.nets.layers.kinds import Flatten
+from cnnviz.nets.receptive.fields import Patch
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
 from cnnviz.ui.labels.network_table import memory_size
 from cnnviz.ui.sizes.state import Build
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 GARMENT = 9
 """Label of the drawn garment that is shown: an ankle boot has no symmetry."""
@@ -39,10 +47,26 @@ SENTENCES = {
 
 def card_payload(build: Build) -> dict[str, Any] | None:
     """Return the open card, None if none is open."""
+    opened = _open_layer(build)
+    if opened is None or build.layer is None:
+        return None
+    network, row, before = opened
+    layer = network.layers[row.index]
+    title = f"{build.layer + 1} · {escape(layer_title(layer))} <small>{escape(row.name)}</small>"
+    html = [
+        f"<h3>{title}</h3>",
+        f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
+        *_size(layer, before, row),
+        f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
+    ]
+    return {"html": "".join(html), "receptiveField": _field_payload(network, row)}
+
+
+def _open_layer(build: Build) -> tuple[Network, Row, Shape] | None:
+    """Return the layer of the open card: its network, its row there, its input's shape."""
     index, network = build.layer, build.fitting_network
     if build.line is None or index is None or index >= len(network.layers):
         return None
-    number = index + 1
     rows, before = build.rows, build.rows[index - 1].output_shape if index else network.input_shape
     inner = build.inner_place(build.line)
     if inner is not None:  # as if its path through the block were the rest of the network
@@ -51,14 +75,7 @@ def card_payload(build: Build) -> dict[str, Any] | None:
         layers = (*network.layers[:index], *getattr(network.layers[index], path))
         network, index = replace(network, layers=layers), index + place
         before = rows[index - 1].output_shape if place else before
-    row, layer = rows[index], network.layers[index]
-    html = [
-        f"<h3>{number} · {escape(layer_title(layer))} <small>{escape(row.name)}</small></h3>",
-        f'<p class="quiet">{escape(_sentence(layer, row, before))}</p>',
-        *_size(layer, before, row),
-        f'<dl class="counts">{"".join(_counts(layer, before, row))}</dl>',
-    ]
-    return {"html": "".join(html), "receptiveField": _field_payload(network, row)}
+    return network, rows[index], before
 
 
 def _sentence(layer: Layer, row: Row, before: Shape) -> str:
@@ -139,7 +156,7 @@ def _field_payload(network: Network, row: Row) -> dict[str, Any] | None:
     # By axis: a patch's rows do not depend on its column where neither sees only padding.
     flat = len(row.output_shape) == 1
     return {
-        "image": _garment(),
+        "image": base64.b64encode(figures.enlarge(_garment())).decode("ascii"),
         "height": network.input_shape[1],
         "width": network.input_shape[2],
         "rows": [field.patch(cell, columns // 2)[0] for cell in range(rows)],
@@ -159,9 +176,53 @@ def _field_payload(network: Network, row: Row) -> dict[str, Any] | None:
     }
 
 
+def draw_receptive_field(build: Build, cell: tuple[int, int] | None) -> Callable[[], Figure] | None:
+    """Return what draws the receptive field of the open card, None if it has none.
+
+    Args:
+        build: The network, and which card is open.
+        cell: Row and column of the output's cell; the middle one if None or outside.
+    """
+    opened = _open_layer(build)
+    if opened is None or len(opened[0].input_shape) != 3:
+        return None
+    network, row, _before = opened
+    field, flat = network.fields[row.index + 1], len(row.output_shape) == 1
+    rows, columns = field.extents
+    if flat or cell is None or cell[0] >= rows or cell[1] >= columns:
+        cell = rows // 2, columns // 2
+    patch = field.patch(*cell)
+
+    def draw() -> Figure:
+        return figures.receptive_field_figure(
+            _garment(),
+            network.input_shape[1:],
+            patch,
+            output=None if flat else (rows, columns),
+            cell=cell,
+            title=_patch_sentence(patch, cell, flat=flat),
+            words={"input": _("Input"), "output": _("One output feature map")},
+        )
+
+    return draw
+
+
+def _patch_sentence(patch: Patch, cell: tuple[int, int], *, flat: bool) -> str:
+    """Return the sentence of static/components/builder/layer_card.js about a patch."""
+    (top, bottom), (left, right) = patch
+    if top > bottom or left > right:
+        return _("It sees only padding, nothing of the input.")
+    words = N_("Every feature sees {patch} of the input.")
+    if not flat:
+        words = N_("Row {row}, column {column} sees {patch} of the input.")
+    place = N_("rows {top}–{bottom}, columns {left}–{right}")
+    numbers = {"top": top + 1, "bottom": bottom + 1, "left": left + 1, "right": right + 1}
+    return _(words, row=cell[0] + 1, column=cell[1] + 1, patch=_(place, **numbers))
+
+
 @functools.cache
-def _garment() -> str:
-    """Return the image as PNG in base64."""
+def _garment() -> NDArray[np.uint8]:
+    """Return the image, (1, 28, 28)."""
     images, labels, *_ = drawn_garments.draw_garments(train=10, test=10)
-    image = images[int((labels == GARMENT).argmax())]  # (1, 28, 28)
-    return base64.b64encode(figures.enlarge(image)).decode("ascii")
+    image: NDArray[np.uint8] = images[int((labels == GARMENT).argmax())]
+    return image

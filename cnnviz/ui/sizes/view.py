@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import let_browser_draw
 from cnnviz.ui.kit.copyable import show_code
-from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.figure_download import Draws, address_cell, address_figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
@@ -22,6 +22,7 @@ from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.sizes import builder_words, state
 from cnnviz.ui.sizes.builder import ghost_names, send_builder_words, show_builder
+from cnnviz.ui.sizes.layer_card import draw_receptive_field
 from cnnviz.ui.sizes.state import Build
 
 WALKTHROUGHS = {
@@ -121,15 +122,27 @@ def show_next_pages(build: Build) -> None:
             show_page_link(page_id, label, params, disabled=closed, width="content")
         for problem in too_large:
             st.caption(say(problem), width="content")
-        figure_download(
-            lambda: figures.network_figure(
+        _show_download(build)
+
+
+def _show_download(build: Build) -> None:
+    """Offer the drawing of the network, and the receptive field that the open card shows."""
+
+    def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
+        draws = {
+            N_("Network"): lambda: figures.network_figure(
                 build.fitting_network,
                 words=builder_words.drawing_words(),
                 ghosts=ghost_names(build),
-            ),
-            build.entry or "network",
-            key="download-drawing",
-        )
+            )
+        }
+        if build.line is not None:
+            cell = address_cell(params, f"{build.line + 1}")
+            if draw := draw_receptive_field(build, cell):
+                draws[N_("Receptive field")] = draw
+        return draws, build.entry or "network"
+
+    address_figure_download(offer, key="download-drawing")
 
 
 def show_code_tabs(build: Build) -> None:
