@@ -183,10 +183,12 @@ def test_on_a_phone_a_button_opens_the_menu(new_page: Callable[..., Page]) -> No
 
 
 def test_an_open_menu_does_not_cover_the_next_visit_on_a_phone(
-    new_page: Callable[..., Page],
+    new_page: Callable[..., Page], at_rest: Callable[[Page], None]
 ) -> None:
     page = new_page(width=390, height=844)
     page.goto("/")
+    expect(page.locator("h1")).to_have_text(ENGLISH)
+    at_rest(page)
     sidebar = page.get_by_test_id("stSidebar")
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(sidebar).to_have_attribute("data-collapsed", "false")
