@@ -197,7 +197,7 @@ def test_a_store_whose_file_was_deleted_says_so_and_shows_the_run() -> None:
     assert store.engine.url.database
     Path(store.engine.url.database).unlink()
     app.run()
-    assert "No run is lost: the new file has all 1." in app.warning[0].value
+    assert "No run is lost; runs in the new file: 1." in app.warning[0].value
     assert "stop" in keys(app)
     assert [warning.value for warning in app.run().warning] == [app.warning[0].value]
 

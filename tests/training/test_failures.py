@@ -74,6 +74,16 @@ def test_a_heartbeat_that_breaks_fails_the_run(
     assert "ZeroDivisionError" in str(store.run(run_id).reason)
 
 
+def test_a_worker_that_cannot_be_started_fails_its_run(
+    store: Store, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    engine.probe()
+    run = engine.wait(engine.submit(SHORT, "me"), PATIENCE)
+    assert run.state == State.FAILED
+    assert str(run.reason).startswith("Cannot start a worker process: No such file")
+
+
 def program(folder: Path, *lines: str) -> str:
     """Return a program for the engine in place of Python."""
     file = folder / "program.sh"

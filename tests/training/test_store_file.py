@@ -114,7 +114,7 @@ def test_no_run_is_lost(way: Callable[[Path], None], path: Path) -> None:
     for store in (server, worker):
         assert store.notice
         assert "was deleted or replaced while it was open" in str(store.notice.problem)
-        assert "the new file has all 2" in str(store.notice.problem)
+        assert "runs in the new file: 2" in str(store.notice.problem)
 
 
 @pytest.mark.parametrize("first", ["server", "worker"])

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
-from cnnviz.problem import Problem, problem_from_json
+from cnnviz.problem import Problem, problem_from_json, reason_of
 from cnnviz.resources import python_environment
 from cnnviz.training.loop.environment import worker_environment
 from cnnviz.training.recipe.host_limits import Limits
@@ -112,7 +113,8 @@ class LocalEngine:
 
     def probe(self) -> None:
         """Have a worker write this machine's device to the store; returns at once."""
-        self._start_worker("--probe")
+        with suppress(OSError):  # the first run says that no worker can be started
+            self._start_worker("--probe")
 
     def workers(self) -> dict[str, int]:
         """Return the runs that train here and the process ids of their workers."""
@@ -158,11 +160,16 @@ class LocalEngine:
     def _start_run(self, run_id: str, slots: Slots, others: list[str]) -> None:
         """Start the worker of a run on the GPU with the fewest runs, and watch for its end."""
         gpu = slots.environment([*self._gpus.values(), *others])
-        worker = self._start_worker(
-            *("--threads", str(slots.threads), run_id),
-            keep=self._limits.keep_training,
-            environment=gpu,
-        )
+        try:
+            worker = self._start_worker(
+                *("--threads", str(slots.threads), run_id),
+                keep=self._limits.keep_training,
+                environment=gpu,
+            )
+        except OSError as error:  # there is no memory for a process, for example
+            reason = Problem("Cannot start a worker process: {detail}", detail=reason_of(error))
+            self._store.finish(run_id, State.FAILED, reason)
+            return
         self._workers[run_id] = worker
         self._gpus[run_id] = gpu.get(VISIBLE, "")
         threading.Thread(target=self._watch, args=(run_id, worker), daemon=True).start()
