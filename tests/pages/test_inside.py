@@ -10,6 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data, nets
+from cnnviz.data import image_reading
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
 from cnnviz.ui.inside import layer_view
@@ -215,6 +216,15 @@ def png(size: tuple[int, int] = (40, 60)) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def test_an_uploaded_image_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = upload(opened(net="lecture-cnn", source="own"), "bag.png", png())
+    before = html(app)
+    monkeypatch.setattr(image_reading, "read_image", None)
+    app.run()
+    assert not app.exception
+    assert html(app) == before
 
 
 def test_an_uploaded_image_shows_each_preprocessing_step() -> None:

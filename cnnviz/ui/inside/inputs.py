@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import secrets
 from dataclasses import dataclass, replace
 from typing import Any
@@ -25,6 +26,7 @@ from cnnviz.ui.models.loading import (
     UNTRAINED,
     Floats,
     Model,
+    ModelKey,
     bundled_networks,
     load_model,
     networks_of_runs,
@@ -34,7 +36,7 @@ from cnnviz.ui.models.loading import (
 LAST = "inside.last"
 """The key of the network, and the last image that could be prepared for it."""
 SHOWN_SIDE = 224
-"""Pixels of the longer side of a preprocessing step, up to twice as many."""
+"""Pixels of the longer side of a preprocessing step that the session keeps, at most."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +46,17 @@ class InputImage:
     Attributes:
         steps: Its preprocessing; the last step is the network's input.
         truth: Its class, None if it is unknown.
-        own: The reader uploaded it.
+        file: Streamlit's id of the file that the reader uploaded, empty for a test image.
     """
 
     steps: list[Step]
     truth: int | None = None
-    own: bool = False
+    file: str = ""
+
+    @property
+    def own(self) -> bool:
+        """The reader uploaded it."""
+        return bool(self.file)
 
     @property
     def input(self) -> Floats:
@@ -129,12 +136,20 @@ def choose_image(view: InsideView, model: Model) -> InputImage | None:
         image = None
     if image is not None:
         st.session_state[LAST] = (model.key, image)
-    key, last = st.session_state.get(LAST, (None, None))
-    if view.source == OWN and (key != model.key or not last.own):
+    last = _last_image(model)
+    if view.source == OWN and (last is None or not last.own):
         st.info(
             _("Links do not contain your own images. Until you choose one, this is a test image.")
         )
         return _test_image(view, model, controls=False)
+    return last
+
+
+def _last_image(model: Model) -> InputImage | None:
+    """Return the last image that could be prepared for a network, None if none was."""
+    key: ModelKey | None
+    last: InputImage | None
+    key, last = st.session_state.get(LAST, (None, None))
     return last if key == model.key else None
 
 
@@ -154,7 +169,7 @@ def _test_image(view: InsideView, model: Model, *, controls: bool = True) -> Inp
         _show_class_box(dataset, label)
         _show_number_box(number, len(places))
         st.button(_("Random"), on_click=_choose_random, args=(dataset,))
-    image = dataset.test_images[places[number]]  # (C, H, W)
+    image = dataset.test_images[places[number]].copy()  # (C, H, W); a view would keep all of them
     truth = label if dataset.classes == model.classes and model.key.seed is None else None
     return InputImage(_prepare(image, model, light_on_dark=False), truth)
 
@@ -192,18 +207,21 @@ def _uploaded_image(model: Model) -> InputImage | None:
     )
     if file is None:
         return None
+    last = _last_image(model)
+    if last is not None and last.file == file.file_id:
+        return last  # a photograph of 48 megapixels takes seconds to read
     # Garments and digits are light on black; photographs stay as they are.
     inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
-    *steps, last = _prepare(
+    *steps, prepared = _prepare(
         image_reading.read_image(file.getvalue()), model, light_on_dark=inverted
     )
     small = [replace(step, pixels=_shrink_pixels(step.pixels)) for step in steps]
-    return InputImage([*small, last], own=True)
+    return InputImage([*small, prepared], file=file.file_id)
 
 
 def _shrink_pixels(pixels: NDArray[Any]) -> NDArray[Any]:
     """Return pixels (C, H, W) as they are shown: the visit would keep the full photograph."""
-    times = max(1, max(pixels.shape[1:]) // SHOWN_SIDE)
+    times = math.ceil(max(pixels.shape[1:]) / SHOWN_SIDE)
     return pixels[:, ::times, ::times].copy()
 
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnnviz.nets.layers.kinds import Softmax
-from cnnviz.ui.models.loading import WORKING, Floats, Model
+from cnnviz.ui.models.loading import Floats, Model
+from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
     from cnnviz.inside import Closeup
 
 MOST_BYTES = 256 * 2**20
 """Size of the cache; the activations of VGG-11 for one image take 63 MB."""
-_CACHE: OrderedDict[str, list[Floats]] = OrderedDict()
+_outputs: SharedCache[list[Floats]] = SharedCache(
+    lambda outputs: sum(output.nbytes for output in outputs)
+)
 
 
 def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
@@ -31,23 +33,17 @@ def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
     Returns:
         For each row of the network's table (C', H', W') or (F,).
     """
-    key = f"{model.key}/{digest or input_digest(x)}"
-    outputs = _CACHE.get(key)
-    if outputs is not None:
-        return outputs
-    import torch
 
-    from cnnviz import inside
+    def compute() -> list[Floats]:
+        import torch
 
-    with WORKING:
-        results = inside.activations(model.module, torch.tensor(x)[None])  # (1, C, H, W)
-        outputs = [output[0].numpy() for output in results.values()]
-        _CACHE[key] = outputs
-        while (
-            len(_CACHE) > 1 and sum(o.nbytes for all_ in _CACHE.values() for o in all_) > MOST_BYTES
-        ):
-            _CACHE.popitem(last=False)
-    return outputs
+        from cnnviz import inside
+
+        with model.lock:
+            results = inside.activations(model.module, torch.tensor(x)[None])  # (1, C, H, W)
+        return [output[0].numpy() for output in results.values()]
+
+    return _outputs.get((model.key, digest or input_digest(x)), compute, MOST_BYTES)
 
 
 def input_digest(x: Floats) -> str:

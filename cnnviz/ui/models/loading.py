@@ -6,7 +6,7 @@ Importing this does not import torch; the first network that is loaded does.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.labels.datasets import classes_of_run
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.runs import final_accuracy, local_time, run_content, run_outcome
+from cnnviz.ui.models.shared_cache import SharedCache
 from cnnviz.weights import model_cards
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 
 Floats = NDArray[np.float32]
+MOST_BYTES = 2**30
+"""Size of the cache of networks; VGG-11 takes half of it."""
 UNTRAINED = "net:"
 """Prefix of the ids of untrained networks; the catalog id or the text form follows."""
 LIMITS = (
@@ -76,6 +79,7 @@ class Model:
         classes: What its outputs stand for, English.
         mean: Subtracted from an image scaled to 0–1; None for nothing.
         std: Divides an image after that; None for nothing.
+        lock: Held by the session that computes with it: a network uses all cores anyway.
     """
 
     key: ModelKey
@@ -85,6 +89,12 @@ class Model:
     classes: tuple[str, ...]
     mean: tuple[float, ...] | None = None
     std: tuple[float, ...] | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def bytes(self) -> int:
+        """Size of the weights."""
+        return sum(tensor.nbytes for tensor in self.module.state_dict().values())
 
 
 def bundled_networks() -> dict[str, str]:
@@ -161,26 +171,31 @@ def cached_model(key: ModelKey) -> Model:
     Raises:
         Problem: As :func:`load_model`.
     """
-    with _LOADING:
-        if key.seed is not None:
-            return _untrained(key)
-        bundled = key.id in model_cards.bundled_models()
-        return _bundled(key) if bundled else _of_run(default_url(), key)
+
+    def load() -> Model:
+        with _LOADING:
+            if key.seed is not None:
+                return _untrained(key)
+            return _bundled(key) if key.id in model_cards.bundled_models() else _of_run(key)
+
+    return _models().get((default_url(), key), load, MOST_BYTES)
 
 
 _LOADING = threading.Lock()
-WORKING = threading.Lock()
-"""One session at a time imports torch and computes: a network uses all cores anyway."""
+"""One session at a time loads a network: it draws from the random numbers of the process."""
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@st.cache_resource(show_spinner=False)
+def _models() -> SharedCache[Model]:
+    return SharedCache(lambda model: model.bytes)
+
+
 def _bundled(key: ModelKey) -> Model:
     trained = model_cards.load_bundled_model(key.id)
     card = trained.card
     return Model(key, trained.network, trained.module, card.data, card.classes, card.mean, card.std)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)  # VGG-11 takes half a gigabyte
 def _untrained(key: ModelKey) -> Model:
     from cnnviz.weights import module_weights
 
@@ -202,8 +217,7 @@ def _check_size(network: Network) -> None:
             raise Problem(words, setting="net", net=name, count=number, most=limit)
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _of_run(store: str, key: ModelKey) -> Model:
+def _of_run(key: ModelKey) -> Model:
     from cnnviz.weights import module_weights
 
     settings = runs.store().run(key.id).settings

@@ -12,7 +12,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.ui.models.loading import WORKING, Model, bundled_networks, load_model, networks_of_runs
+from cnnviz.ui.models.loading import Model, bundled_networks, load_model, networks_of_runs
 from cnnviz.weights import model_cards
 
 
@@ -74,6 +74,6 @@ def _predictions(key: str, _model: Model) -> Predictions:
 
     dataset = data.load(_model.data)
     images, labels = torch.tensor(dataset.test_images), torch.tensor(dataset.test_labels)
-    with WORKING:
+    with _model.lock:
         result = Evaluation.joined(list(evaluate_batches(_model.module, images, labels)))
     return Predictions(result.labels.numpy(), result.predicted.numpy(), result.confidence.numpy())
