@@ -77,8 +77,9 @@ def show_training_room(actions: DeltaGenerator) -> None:
         view.scroll_to_run(run)
 
     try:
-        view.show_history(owner)
-        comparison.show_comparison(owner)
+        mine = runs.store().runs(owner)
+        view.show_history(mine)
+        comparison.show_comparison(mine)
     except Problem as problem:  # said above already, unless it came just now
         st.caption(say(problem))
     show_lesson("training")

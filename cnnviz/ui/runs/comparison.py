@@ -73,10 +73,10 @@ COMPARISON = PageState(
 )
 
 
-def show_comparison(owner: str) -> None:
-    """Show the choice of runs, and the comparison of the chosen ones."""
+def show_comparison(mine: list[Run]) -> None:
+    """Show the choice of runs, those of this browser and of the link, and their comparison."""
     state = COMPARISON.begin()
-    own = {run.id: run for run in runs.store().runs(owner)}
+    own = {run.id: run for run in mine}
     linked, problems = _linked_runs(state.runs, own)
     if len(own) < 2 and len(linked) < 2:
         return

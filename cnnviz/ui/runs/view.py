@@ -72,11 +72,11 @@ def show_run(run: Run, owner: str) -> None:
     notice = runs.store().notice
 
     @fragment(run_every=POLL_SECONDS if run.active else None)
-    def live() -> None:
+    def live(ending: Snapshot | None = None) -> None:
         show_toasts()
         url_state.consume_action()
         try:
-            snapshot = runs.take_snapshot(run.id)
+            snapshot = ending or runs.take_snapshot(run.id)
             _show_snapshot(snapshot, owner)
         except Problem as problem:
             st.warning(say(problem), icon=":material/error:")
@@ -95,7 +95,7 @@ def show_run(run: Run, owner: str) -> None:
     else:
         snapshot = runs.take_snapshot(run.id)
         _show_ending(snapshot, owner)
-        live()
+        live(snapshot)
         _show_result(snapshot, owner)
 
 
@@ -139,9 +139,8 @@ def _show_snapshot(snapshot: Snapshot, owner: str) -> None:
         show_report(run, snapshot.reports)
 
 
-def show_history(owner: str) -> None:
+def show_history(mine: list[Run]) -> None:
     """Show the list of this browser's runs, each a link."""
-    mine = runs.store().runs(owner)
     if not mine:
         return
     st.subheader(_("Runs in this browser"), anchor=False)
