@@ -9,6 +9,7 @@ from benchmarks.builder_latency import measure_builder
 from benchmarks.edit_latency import measure_edits
 from benchmarks.measures import run_measures
 from benchmarks.server_start import measure_server_start
+from benchmarks.session_memory import measure_session_memory
 from benchmarks.test_functions import measure_functions
 
 MEASURES = {
@@ -16,6 +17,7 @@ MEASURES = {
     "functions": measure_functions,
     "builder": measure_builder,
     "start": measure_server_start,
+    "session": measure_session_memory,
 }
 
 
