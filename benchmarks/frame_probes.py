@@ -28,10 +28,12 @@ class Response:
     Args:
         ms: From the event to the end of the frame that shows the answer.
         frames: Number of frames until then.
+        confirmed_ms: From the event until the server has confirmed it.
     """
 
     ms: float
     frames: int
+    confirmed_ms: float
 
 
 class Probe:

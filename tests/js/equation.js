@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { isSameDraft, draftOf, packDraft } from "../../static/components/stepper/editing.js";
 import { equation, sentence } from "../../static/components/stepper/equation.js";
+import { withDraft } from "../../static/components/stepper/output.js";
 import {
   cellsOfWeight, copiesOf, isFill, isImage, openTrace, outputsReading, paddedValue, placeOf, readsOf, stepOf, weightIndex,
 } from "../../static/components/stepper/trace.js";
@@ -34,6 +35,15 @@ for (const [name, trace] of traces) {
       const result = trace.kind === "max" ? Math.max(...values) : sum / (trace.divisors?.[step] ?? 1);
       assert.equal(result, trace.output.values[step]);
     }
+  });
+
+  test(`${name}: the output of edited grids is that of Python for the same grids`, () => {
+    const blank = openTrace(structuredClone(payloads[name]));
+    blank.output.values.fill(0);
+    blank.winners?.fill(0);
+    const { output, winners } = withDraft(blank, draftOf(trace));
+    assert.deepEqual(output, trace.output);
+    assert.deepEqual(winners, trace.winners);
   });
 
   test(`${name}: outputsReading is the inverse of readsOf`, () => {

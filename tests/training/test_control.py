@@ -149,9 +149,11 @@ def test_a_run_continues_from_an_earlier_epoch_as_a_new_one(store: Store) -> Non
     whole = store.add(SMALL, "me")
     train_queued(store, whole)
     store.label(whole, "me", name="first")
+    mine = store.run(store.continue_from(whole, 4, "me"))
+    assert (mine.owner, mine.name) == ("me", "first")
     again = store.continue_from(whole, 4, "them")
     run = store.run(again)
-    assert (run.owner, run.name) == ("them", "first")
+    assert (run.owner, run.name) == ("them", "")  # another browser's name stays with it
     assert (run.origin, run.parent, run.parent_epoch) == (Origin.CONTINUED, whole, 4)
     assert store.epochs(again) == store.checkpoints(again) == [4]
     store.delete(whole, "me")

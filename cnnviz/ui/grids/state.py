@@ -26,8 +26,6 @@ from cnnviz.ui.kit.url_state import Field
 
 BENCH = "grids.bench."
 """The state of a page, whose id follows."""
-EDITED = "grids.edited."
-"""This run answers an edit in the stepper of a page."""
 TABS = ("pytorch", "keras", "connections", "words")
 
 
@@ -181,13 +179,7 @@ def randomize_grids(page: str) -> None:
 
 def take_edit(page: str, grids: EditedGrids) -> None:
     """Callback: put the grids on the page that the reader edited in the stepper."""
-    st.session_state[EDITED + page] = True
     load_operation(page, replace(current_bench(page).operation, **vars(grids)))
-
-
-def consume_edit(page: str) -> bool:
-    """Return whether this run answers an edit; True once for each edit."""
-    return bool(st.session_state.pop(EDITED + page, False))
 
 
 def _put(page: str, operation: Operation, problems: Sequence[Problem] = ()) -> None:

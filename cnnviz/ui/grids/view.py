@@ -19,7 +19,7 @@ from cnnviz.ui.grids import controls, state, stepper_words
 from cnnviz.ui.grids.state import Bench, view_of
 from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.component import let_browser_draw, show_svg
+from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.figure_download import Draws, address_figure_download, figure_download
 from cnnviz.ui.kit.i18n import _, _n, say
@@ -68,8 +68,6 @@ def _show_numbers(page: str, outline: object) -> None:
     show_toasts()
     url_state.consume_action()
     show_stepper(bench.trace, key="stepper", on_edit=functools.partial(state.take_edit, page))
-    if state.consume_edit(page):
-        let_browser_draw()
     with st.container(horizontal=True, vertical_alignment="center"):
         controls.show_grid_buttons(bench)
         _show_download(bench)

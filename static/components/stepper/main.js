@@ -8,11 +8,11 @@ import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButto
 import {
   checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, startStroke,
 } from "./editing.js";
-import { paintInput, paintKernel } from "./grids.js";
-import { highlight } from "./highlight.js";
+import { paintInput, paintKernel, paintOutput } from "./grids.js";
 import { onKey } from "./keys.js";
-import { clearProblem, showSum, showHint } from "./narration.js";
-import { focusCell, hoverCell } from "./pointing.js";
+import { clearProblem, showSum } from "./narration.js";
+import { withDraft } from "./output.js";
+import { focusCell, hoverCell, showPointed } from "./pointing.js";
 import { openTrace, placeOf, stepOf } from "./trace.js";
 
 // The state of step, play and view is here, not in Python, so that it survives a rerun of the page.
@@ -119,13 +119,14 @@ function onClick(app, event) {
   else if (!app.brushing) openEditor(app, cell);
 }
 
-// Show an edit before Python answers, except for the output.
+// Show an edit and its output before Python answers.
 function showDraft(app) {
   clearProblem(app);
+  app.trace = withDraft(app.trace, app.draft);
   paintInput(app);
   paintKernel(app);
-  highlight(app);
-  showHint(app);
+  paintOutput(app);
+  showPointed(app);
 }
 
 // Apply a trace from Python unless the reader has edited the grids since.  During a brush stroke it

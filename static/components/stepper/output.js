@@ -1,0 +1,84 @@
+// The output of edited grids, computed here so that the next frame shows it.  Python confirms it: its
+// answer replaces this one, which can differ from it by the rounding of float64.
+import { range } from "./trace.js";
+
+/**
+ * Return the trace of edited grids.
+ * @param {Stepper.Trace} trace
+ * @param {Stepper.Draft} draft
+ * @returns {Stepper.Trace}
+ */
+export function withDraft(trace, { image, weights, bias }) {
+  const values = new Float64Array(trace.steps);
+  const winners = trace.winners && new Array(trace.steps);
+  const windowSize = trace.kernelRows * trace.kernelCols;
+  let step = 0;
+  for (const n of range(trace.images)) {
+    const planes = range(trace.depth).map((channel) => paddedPlane(trace, image, n, channel));
+    for (const [o, channels] of trace.channels.entries()) {
+      const firstWeight = o * channels.length * windowSize;
+      for (const rows of trace.rows) {
+        for (const cols of trace.cols) {
+          if (winners) [values[step], winners[step]] = maximum(trace, planes[channels[0]], rows, cols);
+          else {
+            let sum = bias?.[o] ?? 0;
+            channels.forEach((channel, d) => {
+              sum += windowSum(trace, planes[channel], rows, cols, weights, firstWeight + d * windowSize);
+            });
+            values[step] = sum / (trace.divisors?.[step % trace.divisors.length] ?? 1);
+          }
+          step += 1;
+        }
+      }
+    }
+  }
+  const edited = (grid, numbers) => grid && { ...grid, values: numbers };
+  return {
+    ...trace,
+    image: edited(trace.image, image),
+    weights: edited(trace.weights, weights),
+    bias: edited(trace.bias, bias),
+    output: edited(trace.output, values),
+    winners,
+  };
+}
+
+// Return the numbers of a channel with its padding.
+function paddedPlane({ sourceRows, sourceCols, padCols, depth, height, width, fill }, image, n, channel) {
+  const plane = new Float64Array(sourceRows.length * padCols);
+  const first = (n * depth + channel) * height * width;
+  let at = 0;
+  for (const row of sourceRows) {
+    for (const col of sourceCols) {
+      plane[at] = row < 0 || col < 0 ? fill : image[first + row * width + col];
+      at += 1;
+    }
+  }
+  return plane;
+}
+
+// Return the sum of a window; without weights that of its numbers.
+function windowSum({ padCols, kernelCols }, plane, rows, cols, weights, firstWeight) {
+  let sum = 0;
+  for (let i = 0; i < rows.length; i += 1) {
+    if (rows[i] < 0) continue;
+    for (let j = 0; j < cols.length; j += 1) {
+      if (cols[j] < 0) continue;
+      sum += plane[rows[i] * padCols + cols[j]] * (weights ? weights[firstWeight + i * kernelCols + j] : 1);
+    }
+  }
+  return sum;
+}
+
+// Return the maximum of a window, and the index in the window of the first number that has it.
+function maximum({ padCols, kernelCols }, plane, rows, cols) {
+  let [largest, winner] = [-Infinity, -1];
+  rows.forEach((p, i) => {
+    cols.forEach((q, j) => {
+      if (p < 0 || q < 0) return;
+      const value = plane[p * padCols + q];
+      if (winner < 0 || value > largest) [largest, winner] = [value, i * kernelCols + j];
+    });
+  });
+  return [largest, winner];
+}
