@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import Problem
-from cnnviz.training import Limits
+from cnnviz.training import Limits, LocalEngine, Settings
 from cnnviz.ui.backend import runs
 from cnnviz.ui.datasets.samples import load_dataset, show_samples
 from cnnviz.ui.kit import url_state
@@ -37,45 +37,9 @@ def show_training_room(actions: DeltaGenerator) -> None:
 
     setup, work = st.container(key="training-room").columns([2, 3], gap="large")
     with setup:
-        show_preset_result(settings)
-        fits = show_settings_form(settings, owner)
-        show_advanced_form(settings)
-        start = st.button(
-            _("Start"),
-            type="primary",
-            width="stretch",
-            key="start",
-            on_click=url_state.mark_action,
-            disabled=not limits.training or not fits,
-        )
-        if not limits.training:
-            st.info(_("Training is switched off on this server."))
-        network = _("Network: {count} parameters", count=f"{settings.network.parameters:,}")
-        with st.expander(network, **VIEW.member("open", "network")):
-            st.html(table_html(settings.network))
-            show_page_link("sizes", _("Edit this network"), {"net": settings.net})
-        with st.expander(_("Weights from a file"), **VIEW.member("open", "weights")):
-            show_weights_upload(settings, owner)
-
+        start = show_setup(settings, owner, limits)
     with work:
-        try:
-            if start:
-                runs.choose_run(engine.submit(settings, owner))
-            run = runs.shown_run(owner)
-            view.show_store_notice()
-            if run is not None:
-                with st.container(key="run-view"):
-                    view.show_run(run, owner)
-        except Problem as problem:
-            st.error(say(problem), icon=":material/error:")
-            run = view.show_last_known_run()
-        if run is None:
-            show_samples(load_dataset(settings.data))
-        else:
-            with st.expander(_("Example images"), **VIEW.member("open", "images")):
-                show_samples(load_dataset(settings.data))
-        view.scroll_to_run(run)
-
+        show_work(settings, owner, engine if start else None)
     try:
         mine = runs.store().runs(owner)
         view.show_history(mine)
@@ -83,6 +47,49 @@ def show_training_room(actions: DeltaGenerator) -> None:
     except Problem as problem:  # said above already, unless it came just now
         st.caption(say(problem))
     show_lesson("training")
+
+
+def show_setup(settings: Settings, owner: str, limits: Limits) -> bool:
+    show_preset_result(settings)
+    fits = show_settings_form(settings, owner)
+    show_advanced_form(settings)
+    start = st.button(
+        _("Start"),
+        type="primary",
+        width="stretch",
+        key="start",
+        on_click=url_state.mark_action,
+        disabled=not limits.training or not fits,
+    )
+    if not limits.training:
+        st.info(_("Training is switched off on this server."))
+    network = _("Network: {count} parameters", count=f"{settings.network.parameters:,}")
+    with st.expander(network, **VIEW.member("open", "network")):
+        st.html(table_html(settings.network))
+        show_page_link("sizes", _("Edit this network"), {"net": settings.net})
+    with st.expander(_("Weights from a file"), **VIEW.member("open", "weights")):
+        show_weights_upload(settings, owner)
+    return start
+
+
+def show_work(settings: Settings, owner: str, engine: LocalEngine | None) -> None:
+    try:
+        if engine is not None:  # Start was pressed
+            runs.choose_run(engine.submit(settings, owner))
+        run = runs.shown_run(owner)
+        view.show_store_notice()
+        if run is not None:
+            with st.container(key="run-view"):
+                view.show_run(run, owner)
+    except Problem as problem:
+        st.error(say(problem), icon=":material/error:")
+        run = view.show_last_known_run()
+    if run is None:
+        show_samples(load_dataset(settings.data))
+    else:
+        with st.expander(_("Example images"), **VIEW.member("open", "images")):
+            show_samples(load_dataset(settings.data))
+    view.scroll_to_run(run)
 
 
 show_page(PAGE, show_training_room)

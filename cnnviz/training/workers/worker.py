@@ -84,7 +84,7 @@ def train_run(store: Store, run_id: str, threads: int | None = None) -> None:
             if threads:
                 torch.set_num_threads(threads)
             state = _train(store, store.run(run_id), heartbeat)
-        except Exception as error:
+        except Exception as error:  # whatever it is, the run says it
             state, reason = State.FAILED, failure_of(error)
     if not heartbeat.gone:
         store.finish(run_id, state, reason)

@@ -84,7 +84,7 @@ class LayerView:
         return layer_kernels(self.model, self.index)
 
 
-@fragment()
+@fragment(waits=True)
 def show_layer(view: LayerView) -> None:
     """Show a layer: what it does, and its output.
 

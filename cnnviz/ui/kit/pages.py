@@ -25,6 +25,7 @@ class Page:
         shows: Alternative text of its drawing (``cnnviz.ui.shell.thumbnails``), English; empty for
             a page that is not in the gallery.
         heading: Heading of the page where it is not the title, English.
+        waits: Its script waits for files, the database or torch (``cnnviz.ui.kit.turns``).
     """
 
     id: str
@@ -33,6 +34,7 @@ class Page:
     section: str
     shows: str = ""
     heading: str = ""
+    waits: bool = False
 
     @property
     def path(self) -> str:
@@ -85,6 +87,7 @@ PAGES = (
         N_("See the images that networks are trained on. Upload your own."),
         NETWORKS,
         N_("Rows of small images of garments, one row per class."),
+        waits=True,
     ),
     Page(
         "training",
@@ -92,6 +95,7 @@ PAGES = (
         N_("Train a network on images and watch the loss fall."),
         NETWORKS,
         N_("Training curves: the loss falls and the accuracy rises, epoch by epoch."),
+        waits=True,
     ),
     Page(
         "inside",
@@ -99,6 +103,7 @@ PAGES = (
         N_("Follow one image through every layer of a trained network."),
         NETWORKS,
         N_("An image of a garment, its feature maps, and the predicted class."),
+        waits=True,
     ),
 )
 

@@ -102,7 +102,7 @@ def show_comparison(mine: list[Run]) -> None:
             st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
     active = any(run.active for run in selected.values())
 
-    @fragment(run_every=POLL_SECONDS if active else None)
+    @fragment(run_every=POLL_SECONDS if active else None, waits=True)
     def live() -> None:
         show_toasts()
         compared = {number: runs.take_snapshot(run.id) for number, run in selected.items()}

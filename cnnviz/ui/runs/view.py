@@ -71,7 +71,7 @@ def show_run(run: Run, owner: str) -> None:
     """Show a run; an active one is read again twice a second."""
     notice = runs.store().notice
 
-    @fragment(run_every=POLL_SECONDS if run.active else None)
+    @fragment(run_every=POLL_SECONDS if run.active else None, waits=True)
     def live(ending: Snapshot | None = None) -> None:
         show_toasts()
         url_state.consume_action()

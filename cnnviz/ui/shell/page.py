@@ -18,7 +18,7 @@ from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import PAGES, Page, find_page, group_by_section, show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.kit.turns import fragment, turn
+from cnnviz.ui.kit.turns import aside, fragment, turn
 
 ASSETS = resource("assets")
 SWITCH = "language-switch"
@@ -40,10 +40,10 @@ def show_page(page_id: str, show_lesson: Callable[[DeltaGenerator], None]) -> No
             the few buttons that belong to the whole page.  A control within it runs it again, and
             not what is around it.
     """
-    with turn():
-        current = find_page(page_id)
+    current = find_page(page_id)
+    with turn(waits=current.waits):
         _show_frame(current)
-        _show_lesson(current, show_lesson)
+        fragment(waits=current.waits)(_show_lesson)(current, show_lesson)
 
 
 def _show_frame(current: Page) -> None:
@@ -61,12 +61,12 @@ def _show_frame(current: Page) -> None:
         show_menu(current)
         with st.container(key="sidebar-foot", gap="small"):
             show_language_switch()
-            st.caption(device_badge())
+            with aside():  # the badge asks the database
+                st.caption(device_badge())
             _keep_frame(key="frame", data=language(), height=1)
     freeze_imports()
 
 
-@fragment()
 def _show_lesson(current: Page, show_lesson: Callable[[DeltaGenerator], None]) -> None:
     url_state.note_page(current.id)
     show_toasts()
