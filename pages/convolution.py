@@ -1,6 +1,5 @@
 """Convolution, one window at a time."""
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.grid import examples
@@ -20,18 +19,11 @@ def show_convolution(actions: DeltaGenerator) -> None:
         controls.show_examples(bench)
         show_link_button(key="link")
 
-    with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
-        controls.show_box(bench, "kernel")
-        controls.show_box(bench, "stride")
-        controls.show_box(bench, "padding")
-        controls.show_box(bench, "dilation")
-        controls.show_box(bench, "input")
-        controls.show_box(bench, "channels")
-        controls.show_box(bench, "filters")
-        more = st.popover(_("More settings"), key="more-settings", on_change="rerun")
-        if more.open:
-            with more:
-                show_more_settings(bench)
+    with controls.settings_row():
+        controls.show_boxes(
+            bench, "kernel", "stride", "padding", "dilation", "input", "channels", "filters"
+        )
+        controls.show_more(bench, show_more_settings)
 
     view.show_size_formula(bench)
     view.show_grid(bench)
@@ -40,7 +32,7 @@ def show_convolution(actions: DeltaGenerator) -> None:
 def show_more_settings(bench: Bench) -> None:
     controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
     if bench.settings.kind == "transposed":
-        controls.show_box(bench, "output_padding")
+        controls.show_boxes(bench, "output_padding")
     else:
         controls.show_choice(bench, "padding_rule", _("Padding rule"), ["number", "same", "valid"])
         controls.show_choice(
@@ -58,8 +50,7 @@ def show_more_settings(bench: Bench) -> None:
                 "learning uses the kernel as it is."
             ),
         )
-    controls.show_box(bench, "images")
-    controls.show_box(bench, "groups")
+    controls.show_boxes(bench, "images", "groups")
     controls.show_switch(bench, "bias", _("Bias"))
     controls.show_axes_switch(bench)
 

@@ -1,6 +1,5 @@
 """Max and average pooling, one window at a time."""
 
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.grid import examples
@@ -20,19 +19,13 @@ def show_pooling(actions: DeltaGenerator) -> None:
         controls.show_examples(bench)
         show_link_button(key="link")
 
-    with st.container(key="settings", horizontal=True, vertical_alignment="bottom"):
+    with controls.settings_row():
         controls.show_choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
-        controls.show_box(bench, "kernel")
-        controls.show_box(bench, "stride")
-        controls.show_box(bench, "padding")
+        controls.show_boxes(bench, "kernel", "stride", "padding")
         if bench.settings.kind == "max":
-            controls.show_box(bench, "dilation")
-        controls.show_box(bench, "input")
-        controls.show_box(bench, "channels")
-        more = st.popover(_("More settings"), key="more-settings", on_change="rerun")
-        if more.open:
-            with more:
-                show_more_settings(bench)
+            controls.show_boxes(bench, "dilation")
+        controls.show_boxes(bench, "input", "channels")
+        controls.show_more(bench, show_more_settings)
 
     view.show_size_formula(bench)
     view.show_grid(bench)
@@ -58,7 +51,7 @@ def show_more_settings(bench: Bench) -> None:
             _("Count padding"),
             help=_("count_include_pad: padding cells count in the average."),
         )
-    controls.show_box(bench, "images")
+    controls.show_boxes(bench, "images")
     controls.show_axes_switch(bench)
 
 

@@ -17,7 +17,7 @@ SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 SOURCES += sorted((ROOT / "cnnviz" / "ui").rglob("*.py"))
 
 
-SHARED = {"link", "settings", "more-settings", "page-links"}
+SHARED = {"link", "page-links"}
 """Keys that several pages have for the same element, which has one style."""
 
 

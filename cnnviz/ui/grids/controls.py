@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.grid.geometry import Pair
 from cnnviz.problem import N_, Problem
@@ -68,8 +69,26 @@ def _unequal(bench: Bench) -> bool:
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
-def show_box(bench: Bench, setting: str) -> None:
-    """Show a setting that is a number, or a pair: in one box, or in one for each axis."""
+def settings_row() -> DeltaGenerator:
+    """Return the row of the settings that are always shown."""
+    return st.container(key="settings", horizontal=True, vertical_alignment="bottom")
+
+
+def show_more(bench: Bench, show_settings: Callable[[Bench], None]) -> None:
+    """Show the menu of all other settings; closed, it draws nothing."""
+    more = st.popover(_("More settings"), key="more-settings", on_change="rerun")
+    if more.open:
+        with more:
+            show_settings(bench)
+
+
+def show_boxes(bench: Bench, *settings: str) -> None:
+    """Show settings that are numbers or pairs: each in one box, or in one for each axis."""
+    for setting in settings:
+        _show_box(bench, setting)
+
+
+def _show_box(bench: Bench, setting: str) -> None:
     value = limits.setting_value(bench.settings, setting)
     key = f"{bench.page}.{setting}"
     if isinstance(value, str):  # 'same' or 'valid': no number to set
