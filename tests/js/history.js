@@ -10,6 +10,7 @@ function makeHistory(options = {}) {
   const el = { root, undo: {}, redo: {} };
   const history = new History({
     el,
+    draft: "",
     show: () => {},
     send: (message, draft) => sent.push([message.revision, draft]),
     isSame: (one, other) => one === other,

@@ -11,39 +11,44 @@ const LOST_MS = 3000; // a draft without an answer is sent again, the next time 
 
 /** @template Draft */
 export class History {
-  /** @type {Draft | null} */
-  draft = null;
-  token = null; // names the state in Python that the revisions belong to
+  token = ""; // names the state in Python that the revisions belong to
   revision = 0;
+  /** @type {Draft[]} */
   #undos = [];
+  /** @type {Draft[]} */
   #redos = [];
   #delay = LOST_MS;
-  #pendingTimer = null;
-  #lostTimer = null;
+  /** @type {number | undefined} */
+  #pendingTimer;
+  /** @type {number | undefined} */
+  #lostTimer;
 
   /**
    * @param {object} options
    * @param {{root: HTMLElement, undo: HTMLButtonElement, redo: HTMLButtonElement}} options.el the root has the
    *   attribute data-pending while it waits for an answer, and data-revision, that of the last answer
+   * @param {Draft} options.draft the draft before the first answer
    * @param {(draft: Draft) => void} options.show draws an edited draft
-   * @param {(message: {token: string, revision: number}, draft: Draft) => void} options.send sends a draft
+   * @param {(answer: Answer, draft: Draft) => void} options.send sends a draft
    * @param {(one: Draft, other: Draft) => boolean} options.isSame
    * @param {(draft: Draft) => boolean} [options.isComplete] whether undo can return to a draft
    */
-  constructor({ el, show, send, isSame, isComplete = () => true }) {
+  constructor({ el, draft, show, send, isSame, isComplete = () => true }) {
     this.el = el;
+    this.draft = draft;
     this.show = show;
     this.send = send;
     this.isSame = isSame;
     this.isComplete = isComplete;
   }
 
+  /** @param {Draft} draft */
   edit(draft) {
     this.remember(this.draft);
     this.submit(draft);
   }
 
-  // Keep a draft for undo.
+  /** Keep a draft for undo. @param {Draft} draft */
   remember(draft) {
     this.#redos = [];
     if (this.isComplete(draft)) this.#undos = [...this.#undos, draft].slice(-MAX_UNDOS);
@@ -63,15 +68,16 @@ export class History {
     this.#restore(this.#redos, this.#undos);
   }
 
+  /** @param {Draft[]} from @param {Draft[]} to */
   #restore(from, to) {
     const draft = from.pop();
-    if (!draft) return;
+    if (draft === undefined) return;
     if (this.isComplete(this.draft)) to.push(this.draft);
     this.#showButtons();
     this.submit(draft);
   }
 
-  // Show a draft and send it.
+  /** Show a draft and send it. @param {Draft} draft */
   submit(draft) {
     this.draft = draft;
     this.show(draft);
@@ -84,7 +90,7 @@ export class History {
     // A timer, because a CSS transition with a delay draws every frame until the answer arrives.
     this.#pendingTimer ??= setTimeout(() => this.el.root.toggleAttribute("data-pending", true), PENDING_MS);
     clearTimeout(this.#lostTimer);
-    this.#lostTimer = null;
+    this.#lostTimer = undefined;
     this.#awaitAnswer();
   }
 
@@ -95,7 +101,11 @@ export class History {
     }, this.#delay);
   }
 
-  // Apply an answer of Python unless the reader has edited the draft since; return whether it was applied.
+  /**
+   * Apply an answer of Python unless the reader has edited the draft since; return whether it was applied.
+   * @param {Answer} answer
+   * @param {Draft} draft
+   */
   receive({ token, revision }, draft, { keepsUndo = true } = {}) {
     const known = token === this.token;
     if (known && revision < this.revision) {
@@ -107,7 +117,7 @@ export class History {
       this.#redos = [];
     } else if (!this.isSame(draft, this.draft)) this.remember(this.draft); // such as a new example: it can be undone
     Object.assign(this, { token, revision, draft });
-    this.el.root.dataset.revision = revision;
+    this.el.root.dataset.revision = String(revision);
     this.#showButtons();
     this.rest();
     return true;
@@ -117,8 +127,8 @@ export class History {
   rest() {
     clearTimeout(this.#pendingTimer);
     clearTimeout(this.#lostTimer);
-    this.#pendingTimer = null;
-    this.#lostTimer = null;
+    this.#pendingTimer = undefined;
+    this.#lostTimer = undefined;
     this.#delay = LOST_MS;
     this.el.root.removeAttribute("data-pending");
   }

@@ -2,10 +2,10 @@
 
 const MINUS = "\u2212";
 
-// Most numbers of a lesson are small integers, which need no rounding.
+/** Most numbers of a lesson are small integers, which need no rounding. @param {number} value @param {number} digits */
 const isShort = (value, digits) => Number.isInteger(value) && Math.abs(value) < 10 ** digits;
 
-// Format a number with at most `digits` significant digits and a true minus sign.
+/** Format a number with at most `digits` significant digits and a true minus sign. @param {number} value */
 export function formatNumber(value, digits = 6) {
   if (isShort(value, digits)) return value < 0 ? `${MINUS}${-value}` : String(value + 0);
   if (Number.isNaN(value)) return "NaN";
@@ -13,14 +13,18 @@ export function formatNumber(value, digits = 6) {
   return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
 }
 
-// Round a number to `digits` significant digits; zeros at the end stay: −6.00 for −5.9987.
+/** Round a number to `digits` significant digits; zeros at the end stay: −6.00 for −5.9987. @param {number} value @param {number} digits */
 function roundNumber(value, digits) {
   const text = value.toPrecision(digits).replace("-", MINUS);
   return text.includes("e") ? formatNumber(value, digits) : text;
 }
 
-// Format a number in at most `room` characters: rounded, then without its leading zero, or as a power
-// of ten if it is very large or small; empty if nothing fits (its cell still has its color).
+/**
+ * Format a number in at most `room` characters: rounded, then without its leading zero, or as a power
+ * of ten if it is very large or small; empty if nothing fits (its cell still has its color).
+ * @param {number} value
+ * @param {number} room
+ */
 export function fitNumber(value, room) {
   const whole = formatNumber(value);
   if (whole.length <= room || !Number.isFinite(value)) return whole;
@@ -35,7 +39,7 @@ export function fitNumber(value, room) {
   return extreme && power.length <= room ? power : "";
 }
 
-// Whether `formatNumber` hides digits of a number, apart from floating-point error.
+/** Whether `formatNumber` hides digits of a number, apart from floating-point error. @param {number} value */
 export function isRounded(value, digits = 6, tolerance = 1e-9) {
   if (isShort(value, digits) || !Number.isFinite(value)) return false;
   return Math.abs(value - Number(value.toPrecision(digits))) > tolerance * Math.max(Math.abs(value), 1e-3);
@@ -44,8 +48,13 @@ export function isRounded(value, digits = 6, tolerance = 1e-9) {
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const FRACTION = /^([+-]?\d+(?:\.\d+)?)\/(\d+(?:\.\d+)?)$/;
 
-// Parse a typed number: {value}, or {problem} with the name of the problem.
-// Fractions (1/9, ½) and the full-width digits of Korean keyboards are allowed.
+/**
+ * Parse a typed number: {value}, or {problem} with the name of the problem.
+ * Fractions (1/9, ½) and the full-width digits of Korean keyboards are allowed.
+ * @param {string} raw
+ * @param {number} largest
+ * @returns {{value: number} | {problem: string, nearest?: string}}
+ */
 export function parseNumber(raw, largest) {
   const text = raw.normalize("NFKC").trim().replaceAll(MINUS, "-").replaceAll("\u2044", "/");
   if (text === "") return { problem: "blank" };
@@ -56,24 +65,31 @@ export function parseNumber(raw, largest) {
   return Math.abs(value) <= largest ? { value: value + 0 } : { problem: "range" };
 }
 
-// Format the range of numbers for a message.
+/** Format the range of numbers for a message. @param {number} largest */
 export function numberRange(largest) {
   const most = largest.toLocaleString("en-US");
   return { least: `${MINUS}${most}`, most };
 }
 
-// Parse a block copied from a spreadsheet or a text: {rows: [[number]]}, or {problem, …}.
-// Cells are separated by tabs, else semicolons, else spaces; by commas only if they cannot be decimal
-// commas (`1, 2, 3` or `1,2,3`).  Arrays as Python prints them, `tensor([[1, 2],[3, 4]])`, work too.
+/**
+ * Parse a block copied from a spreadsheet or a text: {rows}, or {problem, …}.
+ * Cells are separated by tabs, else semicolons, else spaces; by commas only if they cannot be decimal
+ * commas (`1, 2, 3` or `1,2,3`).  Arrays as Python prints them, `tensor([[1, 2],[3, 4]])`, work too.
+ * @param {string} raw
+ * @param {number} largest
+ * @returns {{rows: number[][]} | {problem: string, [detail: string]: unknown}}
+ */
 export function parseBlock(raw, largest) {
   const bare = raw.replace(/^\s*(?:[a-z]+\.)?(?:tensor|array)\(|(?:,\s*\w+=[^,()]+)*\)\s*$/g, "");
   const lines = bare.replace(/\]\s*,?\s*\[/g, "]\n[").replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n");
+  /** @type {number[][]} */
   const rows = [];
   for (const [r, line] of lines.entries()) {
+    /** @type {number[]} */
     const row = [];
     for (const [c, text] of cellsOf(line).entries()) {
       const parsed = parseNumber(text, largest);
-      if (parsed.problem) return { ...parsed, text: text.trim(), row: r + 1, column: c + 1 };
+      if ("problem" in parsed) return { ...parsed, text: text.trim(), row: r + 1, column: c + 1 };
       row.push(parsed.value);
     }
     if (r > 0 && row.length !== rows[0].length) {
@@ -84,6 +100,7 @@ export function parseBlock(raw, largest) {
   return { rows };
 }
 
+/** @param {string} line */
 function cellsOf(line) {
   if (line.includes("\t")) return line.split("\t");
   const text = line.trim().replace(/^[[({]+|[\])}]+,?$/g, "").trim();

@@ -1,7 +1,10 @@
 // The words of components.  They come by an element of their own (kit/words.js), once per language, and
 // not with the answer to every edit.
+
+/** @type {Map<string, object>} */
 const words = new Map(); // by name of the component
-const users = new Map(); // likewise, a set of functions
+/** @type {Map<string, Set<(words: object) => void>>} */
+const users = new Map(); // likewise
 
 /** @param {string} name @param {object} value */
 export function publishWords(name, value) {
@@ -16,8 +19,9 @@ export function publishWords(name, value) {
  * @returns {() => void} stops that
  */
 export function useWords(name, use) {
-  if (!users.has(name)) users.set(name, new Set());
-  users.get(name).add(use);
-  if (words.has(name)) use(words.get(name));
-  return () => users.get(name).delete(use);
+  const known = users.get(name) ?? new Set();
+  users.set(name, known.add(use));
+  const value = words.get(name);
+  if (value) use(value);
+  return () => known.delete(use);
 }

@@ -4,6 +4,7 @@ const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whe
 
 let isReady = false; // once per loaded document
 
+/** @param {ComponentCall<string>} call */
 export default function keepFrame({ data: language }) {
   document.documentElement.lang = language; // screen readers choose their voice by it
   if (isReady) return;
@@ -16,13 +17,13 @@ export default function keepFrame({ data: language }) {
 // On a phone the drawer covers the page, and would cover the next one too.
 function closeDrawer() {
   if (!PHONE.matches) return;
-  /** @type {HTMLElement} */
   const button = document.querySelector("[data-testid=stSidebarCollapseButton] button");
-  button?.click();
+  if (button instanceof HTMLElement) button.click();
 }
 
-function onClick(event) {
-  if (event.target.closest(".st-key-menu a")) closeDrawer();
+/** @param {Event} event */
+function onClick({ target }) {
+  if (target instanceof Element && target.closest(".st-key-menu a")) closeDrawer();
 }
 
 // A drawer that is open on a phone does not cover the page of the next visit.

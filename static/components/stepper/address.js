@@ -3,27 +3,31 @@
 import { addressParam, writeAtRest, writeParams } from "../shared/address.js";
 import { clearProblem, showProblem } from "./narration.js";
 
+/** @type {Record<string, string>} */
 const PROBLEMS = {
   step: "linkStep", output: "linkOutput", channel: "linkParam", maps: "linkParam", terms: "linkParam", speed: "linkParam",
 };
 
-const readChoice = (text) => (["all", "one"].includes(text) ? text : null);
+/** @param {string | null} text */
+const readChoice = (text) => (text === "all" || text === "one" ? text : null);
 
 // Read the step from the address, whether output and long sums appear at once, which grids are shown, and the speed.
 export function readAddress() {
   const requested = Object.fromEntries(Object.keys(PROBLEMS).map((name) => [name, addressParam(name)]));
   const { step, output, channel, maps, terms, speed } = requested;
+  /** @type {Stepper.Choice} */
+  const choice = { channel: /^[1-9]$/.test(channel ?? "") ? Number(channel) - 1 : readChoice(channel), maps: readChoice(maps) };
   return {
     requested,
     step: Math.max(1, Math.floor(Number(step)) || 1) - 1,
     gradual: output !== "all",
-    choice: { channel: /^[1-9]$/.test(channel) ? Number(channel) - 1 : readChoice(channel), maps: readChoice(maps) },
+    choice,
     allTerms: terms === "all",
-    speed: ["0.5", "2", "5", "20"].includes(speed) ? speed : "1",
+    speed: speed && ["0.5", "2", "5", "20"].includes(speed) ? speed : "1",
   };
 }
 
-// The parameters of what the reader sees.
+/** The parameters of what the reader sees. @param {Stepper.App} app @returns {Record<string, string | number | null>} */
 function viewParams({ step, gradual, choice: { channel, maps }, allTerms, speed }) {
   return {
     step: step + 1,
@@ -41,11 +45,11 @@ export function checkAddress(app) {
   if (!requested) return;
   app.requested = null;
   const view = viewParams(app);
-  const wrong = Object.keys(view).find((name) => requested[name] !== null && requested[name] !== String(view[name]));
+  const wrong = Object.entries(requested).find(([name, text]) => text !== null && text !== String(view[name]));
   app.hasAddressProblem = wrong !== undefined;
   if (!wrong) return;
-  const text = requested[wrong].slice(0, 40);
-  showProblem(app, words[PROBLEMS[wrong]], { parameter: wrong, text, total: trace.steps, step: view.step });
+  const [parameter, text] = wrong;
+  showProblem(app, words[PROBLEMS[parameter]], { parameter, text: text?.slice(0, 40), total: trace.steps, step: view.step });
 }
 
 /** Hide a problem of the address when the reader goes to another step. @param {Stepper.App} app */

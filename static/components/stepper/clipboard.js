@@ -1,26 +1,28 @@
 // Pasting a block of numbers copied from a spreadsheet.
+import { targetOf } from "../shared/dom.js";
 import { numberRange, parseBlock } from "../shared/numbers.js";
 import { dismissEditor, editNumbers } from "./editing.js";
 import { slotOf } from "./grids.js";
 import { clearProblem, showProblem } from "./narration.js";
 
-/** @param {Stepper.App} app */
+/** @param {Stepper.App} app @param {ClipboardEvent} event */
 export function onPaste(app, event) {
-  if (event.target === app.el.brush) return;
-  const cell = app.editing?.cell ?? event.target.closest?.(".cell");
+  const target = targetOf(event);
+  if (target === app.el.brush) return;
+  const cell = app.editing?.cell ?? /** @type {Stepper.Cell | null} */ (target.closest(".cell"));
   const text = event.clipboardData?.getData("text/plain") ?? "";
   const isBlock = /[\t\n\r;]|\S\s+\S/.test(text.trim()) || /[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""));
-  if (!cell?.place?.editable || (app.editing && !isBlock)) return;
+  if (!cell?.place.editable || (app.editing && !isBlock)) return;
   event.preventDefault();
   if (app.editing) dismissEditor(app);
   clearProblem(app);
   const { largest } = app.trace;
-  const { problem, rows, ...details } = parseBlock(text, largest);
-  if (problem) showProblem(app, app.words[`paste.${problem}`], { ...details, ...numberRange(largest) });
-  else putBlock(app, cell.place, rows);
+  const block = parseBlock(text, largest);
+  if ("problem" in block) showProblem(app, app.words[`paste.${block.problem}`], { ...block, ...numberRange(largest) });
+  else putBlock(app, cell.place, block.rows);
 }
 
-// Write a block from the cell on; a block with the shape of the whole grid starts in its corner.
+/** Write a block from the cell on; a block with the shape of the whole grid starts in its corner. @param {Stepper.App} app @param {Stepper.CellPlace} place @param {number[][]} rows */
 function putBlock(app, { plane, r, c }, rows) {
   const { trace, words } = app;
   const [height, width] = plane.role === "input" ? [trace.height, trace.width] : [plane.rows, plane.cols];

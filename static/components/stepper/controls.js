@@ -1,5 +1,5 @@
 // Stepping, playing, and the buttons that choose image, channel and filter.
-import { changes, setHtml } from "../shared/dom.js";
+import { changes, findElement, setHtml } from "../shared/dom.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
 import { channelName, layOutGrids, paintOutput, revealSteps } from "./grids.js";
 import { showTitles, announceStep } from "./narration.js";
@@ -8,7 +8,7 @@ import { placeOf, range, stepOf } from "./trace.js";
 
 const MOST_TICKS = 30; // up to here the scrubber shows every step
 
-/** Go to a step.  Within a map only the cells that change are repainted. @param {Stepper.App} app */
+/** Go to a step.  Within a map only the cells that change are repainted. @param {Stepper.App} app @param {number} step */
 export function goTo(app, step) {
   const { trace } = app;
   const to = Math.max(0, Math.min(trace.steps - 1, step));
@@ -42,25 +42,30 @@ export function showProgress(app) {
   const { scrub } = app.el;
   const { steps } = app.trace;
   if (changes(scrub, steps)) {
-    scrub.max = steps;
-    scrub.style.setProperty("--steps", steps);
+    scrub.max = String(steps);
+    scrub.style.setProperty("--steps", String(steps));
     scrub.toggleAttribute("data-ticks", steps <= MOST_TICKS);
   }
-  scrub.value = app.step + 1;
+  scrub.value = String(app.step + 1);
   scrub.style.setProperty("--done", `${((app.step + 0.5) / steps) * 100}%`);
-  app.el.root.dataset.step = app.step + 1;
+  app.el.root.dataset.step = scrub.value;
 }
 
-// Keep the window and its output cell visible in a grid that scrolls.  Measuring forces the browser to
-// compute the layout, so this waits for the frame that computes it anyway.
+/**
+ * Keep the window and its output cell visible in a grid that scrolls.  Measuring forces the browser to
+ * compute the layout, so this waits for the frame that computes it anyway.
+ * @param {Stepper.App} app
+ */
 function keepInView(app) {
   if (!app.view.sizes.stacked || app.scrolling) return;
   app.scrolling = requestAnimationFrame(() => {
-    app.scrolling = null;
-    for (const role of ["input", "output"]) scrollPanel(app, role);
+    app.scrolling = undefined;
+    scrollPanel(app, "input");
+    scrollPanel(app, "output");
   });
 }
 
+/** @param {Stepper.App} app @param {"input" | "output"} role */
 function scrollPanel(app, role) {
   const panel = app.el[role];
   const cells = [...app.marks.keys()].filter((cell) => cell.place.plane.role === role);
@@ -82,6 +87,7 @@ export function playOrPause(app) {
   showPlayButton(app);
 }
 
+/** @param {Stepper.App} app */
 function waitForNextStep(app) {
   app.timer = setTimeout(() => {
     goTo(app, app.step + 1);
@@ -93,7 +99,7 @@ function waitForNextStep(app) {
 /** @param {Stepper.App} app */
 export function pause(app) {
   clearTimeout(app.timer);
-  app.timer = null;
+  app.timer = undefined;
   showPlayButton(app);
   announceStep(app);
   writeAddress(app);
@@ -105,7 +111,7 @@ export function showPlayButton({ el, words, timer }) {
   el.playWord.textContent = timer ? words.pause : words.play;
 }
 
-/** Show the output step by step, or all at once. @param {Stepper.App} app */
+/** Show the output step by step, or all at once. @param {Stepper.App} app @param {boolean} on */
 export function setGradual(app, on) {
   app.gradual = on;
   paintOutput(app);
@@ -114,38 +120,43 @@ export function setGradual(app, on) {
   writeAddress(app);
 }
 
-// Show rows of buttons that choose the image, the input channel, and the filter (or pooled channel).
+/** @param {string} choice @param {number | "all"} value @param {string} text @param {boolean} on */
+const choiceHtml = (choice, value, text, on) =>
+  `<button type="button" data-action="choose" data-choice="${choice}" data-value="${value}" aria-pressed="${on}">${text}</button>`;
+
+/** Show rows of buttons that choose the image, the input channel, and the filter (or pooled channel). @param {Stepper.App} app */
 function showChoices(app) {
   const { trace, words, place, view } = app;
+  /** @param {number} channel */
   const shortName = (channel) => (trace.depth === 3 ? channelName(app, channel) : `${channel + 1}`);
+  /** @type {[label: string, buttons: string[]][]} */
   const rows = [];
   if (trace.images > 1) {
-    rows.push([words.image, range(trace.images).map((n) => ["image", n, `${n + 1}`, n === place.n])]);
+    rows.push([words.image, range(trace.images).map((n) => choiceHtml("image", n, `${n + 1}`, n === place.n))]);
   }
   if (trace.depth > 1 && !trace.pooled) {
     const all = view.channels.length > 1;
     rows.push([words.channels, [
-      ["channel", "all", words.all, all],
-      ...range(trace.depth).map((c) => ["channel", c, shortName(c), !all && view.channels[0] === c]),
+      choiceHtml("channel", "all", words.all, all),
+      ...range(trace.depth).map((c) => choiceHtml("channel", c, shortName(c), !all && view.channels[0] === c)),
     ]]);
   }
   if (trace.filters > 1) {
     rows.push([trace.pooled ? words.channels : words.filters, [
-      ["maps", "all", words.all, view.maps.length > 1],
-      ...range(trace.filters).map((o) => ["filter", o, trace.pooled ? shortName(o) : `${o + 1}`, o === place.o]),
+      choiceHtml("maps", "all", words.all, view.maps.length > 1),
+      ...range(trace.filters).map((o) => choiceHtml("filter", o, trace.pooled ? shortName(o) : `${o + 1}`, o === place.o)),
     ]]);
   }
-  const html = rows.map(([label, buttons]) => `<div class="choice" role="group" aria-label="${label}"><span>${label}</span>${
-    buttons.map(([name, value, text, on]) => `<button type="button" data-action="choose" data-choice="${name}" data-value="${value}" aria-pressed="${on}">${text}</button>`).join("")
-  }</div>`).join("");
+  const html = rows.map(([label, buttons]) =>
+    `<div class="choice" role="group" aria-label="${label}"><span>${label}</span>${buttons.join("")}</div>`).join("");
   const { choices } = app.el;
-  const focused = app.host.activeElement?.dataset;
+  const focused = /** @type {HTMLElement | null} */ (app.host.activeElement)?.dataset;
   if (setHtml(choices, html) && focused?.action === "choose") {
-    choices.querySelector(`[data-choice="${focused.choice}"][data-value="${focused.value}"]`)?.focus();
+    findElement(choices, `[data-choice="${focused.choice}"][data-value="${focused.value}"]`)?.focus();
   }
 }
 
-/** @param {Stepper.App} app */
+/** @param {Stepper.App} app @param {DOMStringMap} button */
 export function setChoice(app, { choice: name, value }) {
   const { trace, place, choice, view } = app;
   if (name === "image") goTo(app, stepOf(trace, { ...place, n: Number(value) }));

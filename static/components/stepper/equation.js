@@ -2,23 +2,27 @@
 import { fill } from "../shared/dom.js";
 import { formatNumber, isRounded } from "../shared/numbers.js";
 import { operandHtml, equalsSign, numberHtml } from "../shared/sums.js";
-import { isFill, paddedValue, readsOf, weightIndex } from "./trace.js";
+import { isFill, paddedValue, readsOf, weightAt } from "./trace.js";
 
 const MOST_TERMS = 16; // shown at first
 const MOST_PER_CHANNEL = 9; // of several channels
 const MOST_CHANNELS = 4;
 const FIRST_TERMS = 4; // of a long sum, before the ellipsis
 
-// Everything that an output cell is computed from: its reads, also grouped by input channel, divisor,
-// bias and total.
-/** @param {Stepper.Trace} trace */
+/**
+ * @typedef {Stepper.Parts} Parts
+ * @typedef {Stepper.Term} Term
+ * @typedef {{short: boolean, nameOf: (channel: number) => string, kind: Stepper.Payload["kind"]}} Style  of a sum
+ */
+
+/** Everything that an output cell is computed from. @param {Stepper.Trace} trace @param {Stepper.Place} place @returns {Parts} */
 export function partsOf(trace, place) {
   const divisor = trace.divisors?.[place.r * trace.outCols + place.c] ?? null;
   const winner = trace.winners?.[place.step];
   let reads = readsOf(trace, place).map((read) => ({
     ...read,
     value: paddedValue(trace, trace.image.values, place.n, read.channel, read.p, read.q),
-    weight: trace.pooled ? 1 : trace.weights.values[weightIndex(trace, place.o, read.d, read.i, read.j)],
+    weight: weightAt(trace, place.o, read.d, read.i, read.j),
     outside: isFill(trace, read.p, read.q),
     isMaximum: winner === read.i * trace.kernelCols + read.j,
   }));
@@ -34,9 +38,15 @@ export function partsOf(trace, place) {
   };
 }
 
-// Return the HTML of a sum, its parts, and whether it is shortened.
-// `hidden` hides the result of an output cell of a later step.
-/** @param {Stepper.Trace} trace */
+/**
+ * Return the HTML of a sum, its parts, and whether it is shortened.
+ * @param {Stepper.Trace} trace
+ * @param {Stepper.Place} place
+ * @param {object} options
+ * @param {boolean} options.all  show all terms
+ * @param {boolean} options.hidden  hide the result: that of a later step
+ * @param {(channel: number) => string} options.nameOf
+ */
 export function equation(trace, place, { all, hidden, nameOf }) {
   const parts = partsOf(trace, place);
   const short = !all && isLong(parts);
@@ -45,13 +55,19 @@ export function equation(trace, place, { all, hidden, nameOf }) {
   return { html: write(parts, result, { short, nameOf, kind: trace.kind }), parts, short };
 }
 
-// Whether a sum has more terms than are shown at first.
+/** Whether a sum has more terms than are shown at first. @param {Parts} parts */
 export function isLong({ groups, reads }) {
   if (groups.length < 2) return reads.length > MOST_TERMS;
   return groups.length > MOST_CHANNELS || groups.some(({ items }) => items.length > MOST_PER_CHANNEL);
 }
 
-// Join terms with an operator; a short form keeps the first few, the last one and the maximum.
+/**
+ * Join terms with an operator; a short form keeps the first few, the last one and the maximum.
+ * @param {Term[]} items
+ * @param {string} operator
+ * @param {(read: Term, first: boolean) => string} write
+ * @param {boolean} short
+ */
 function joinTerms(items, operator, write, short) {
   const isVisible = items.map((read, index) => !short || index < FIRST_TERMS || index === items.length - 1 || read.isMaximum);
   let html = "";
@@ -63,20 +79,23 @@ function joinTerms(items, operator, write, short) {
   return html.trimEnd();
 }
 
+/** @param {Term} read @param {boolean} first */
 function valueHtml(read, first) {
   const role = `${read.outside ? "pad" : "input"}${read.isMaximum ? " maximum" : ""}`;
   return first ? numberHtml(role, read.value) : operandHtml(role, read.value);
 }
 
+/** @param {Term} read @param {boolean} first */
 const productHtml = (read, first) => `${valueHtml(read, first)}·${operandHtml("kernel", read.weight)}`;
 
+/** @param {Parts} parts @param {string} result @param {Style} style */
 function sumHtml(parts, result, { short }) {
   const sum = joinTerms(parts.reads, "+", productHtml, short);
   const bias = parts.bias !== null && `<span>${sum ? "+ " : ""}${operandHtml("bias", parts.bias)}</span> `;
   return `${sum} ${bias || (sum ? "" : "0 ")}<span>${equalsSign(isExact(parts))} ${result}</span>`;
 }
 
-// One line per channel, and a line that adds them up.
+/** One line per channel, and a line that adds them up. @param {Parts} parts @param {string} result @param {Style} style */
 function channelsHtml(parts, result, { short, nameOf }) {
   let html = "";
   const totals = parts.groups.map(({ channel, items }, index) => {
@@ -89,6 +108,7 @@ function channelsHtml(parts, result, { short, nameOf }) {
   return `${html}<div class="whole">${totals.join(" ")}${bias} <span>${equalsSign(isExact(parts))} ${result}</span></div>`;
 }
 
+/** @param {Parts} parts @param {string} result @param {Style} style */
 function poolingHtml(parts, result, { short, kind }) {
   const equals = `<span>${equalsSign(isExact(parts))} ${result}</span>`;
   if (kind === "max") {
@@ -99,13 +119,13 @@ function poolingHtml(parts, result, { short, kind }) {
   return `<span>(</span>${sum}<span>)</span> <span>/ ${parts.divisor}</span> ${equals}`;
 }
 
-// Whether no number of the sum is rounded.
+/** Whether no number of the sum is rounded. @param {Parts} parts */
 function isExact({ reads, bias, total }) {
   return ![total, bias ?? 0].some((value) => isRounded(value)) &&
     !reads.some((read) => isRounded(read.value) || isRounded(read.weight));
 }
 
-/** The sum as a sentence for screen readers. @param {Stepper.Trace} trace */
+/** The sum as a sentence for screen readers. @param {Stepper.Trace} trace @param {Stepper.Words} words @param {Stepper.Place} place */
 export function sentence(trace, words, place) {
   const { reads, bias, divisor, total } = partsOf(trace, place);
   const count = reads.length;
@@ -114,6 +134,7 @@ export function sentence(trace, words, place) {
   const values = reads.map((read) => formatNumber(read.value)).join(", ");
   if (trace.kind === "max") return fill(many ? words.sayMaxMany : words.sayMax, { values, count, value });
   if (trace.kind === "avg") return fill(many ? words.sayMeanMany : words.sayMean, { values, count: divisor, value });
+  /** @param {Term} read */
   const times = ({ value: number, weight }) =>
     fill(words.sayTimes, { value: formatNumber(number), weight: formatNumber(weight) });
   let sum = many ? fill(words.sayProducts, { count }) : reads.map(times).join(words.sayPlus) || "0";

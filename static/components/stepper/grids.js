@@ -4,16 +4,20 @@ import { fitNumber, formatNumber } from "../shared/numbers.js";
 import { CORNERS, NUMBERS, arrange, isReadable, lettering } from "./layout.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, weightIndex } from "./trace.js";
 
+/**
+ * @typedef {Stepper.App} App
+ * @typedef {Stepper.Role} Role
+ * @typedef {Stepper.Plane} Plane
+ */
+
 const TINTS = ["red", "green", "blue"];
 
-// Set a style that all cells of a panel inherit, only if it changes: every write restyles all of them.
-function setStyle(element, name, value) {
-  element.styles ??= {};
-  if (element.styles[name] === value) return;
-  element.styles[name] = value;
-  element.style.setProperty(name, value);
+/** Set a style that all cells of a panel inherit, only if it changes: every write restyles all of them. @param {HTMLElement} panel @param {string} name @param {string} value */
+function setStyle(panel, name, value) {
+  if (panel.style.getPropertyValue(name) !== value) panel.style.setProperty(name, value);
 }
 
+/** @param {App} app @param {number} longest @param {number[]} channels @param {number[]} maps */
 function arrangePanels(app, longest, channels, maps) {
   const { trace } = app;
   const kernelCount = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
@@ -26,23 +30,32 @@ function arrangePanels(app, longest, channels, maps) {
   });
 }
 
-/** Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything. @param {Stepper.App} app */
-export function layOutGrids(app) {
+/** All channels or maps, or one: what the reader has chosen, else what can be read. @param {unknown} wish @param {number} count @param {number} one */
+function candidates(wish, count, one) {
+  const both = [range(count), [one]];
+  return wish === null ? both : [both[wish === "all" ? 0 : 1]];
+}
+
+/** Choose the channels and maps on the page, and their size. @param {App} app @returns {App["view"]} */
+function chooseView(app) {
   const { trace, choice, draft, place } = app;
   const reads = trace.channels[place.o];
   const channel = reads.find((c) => c === choice.channel) ?? reads[0];
-  // All channels or maps, or one: what the reader has chosen, else what can be read.
-  const candidates = (wish, all, one) => (wish === null ? [all, one] : [wish === "all" ? all : one]);
-  const longest = Math.max(...[draft.image, draft.weights ?? [], trace.output.values].map(longestText));
-  let best = null;
-  for (const channels of candidates(choice.channel, range(trace.depth), [channel])) {
-    for (const maps of candidates(choice.maps, range(trace.filters), [place.o])) {
-      const sizes = arrangePanels(app, longest, channels, maps);
-      if (best === null || !isReadable(best.sizes)) best = { channels, maps, sizes };
-    }
-  }
-  app.view = best;
-  const { channels, maps, sizes } = best;
+  const longest = Math.max(...[draft.image, draft.weights, trace.output.values].map(longestText));
+  const views = candidates(choice.channel, trace.depth, channel).flatMap((channels) => (
+    candidates(choice.maps, trace.filters, place.o).map((maps) => (
+      { channels, maps, sizes: arrangePanels(app, longest, channels, maps) }
+    ))
+  ));
+  return views.find(({ sizes }) => isReadable(sizes)) ?? views[views.length - 1];
+}
+
+/** Choose the grids and their size, rebuild the panels whose shape changed, and repaint everything. @param {App} app */
+export function layOutGrids(app) {
+  const { trace, place } = app;
+  const reads = trace.channels[place.o];
+  app.view = chooseView(app);
+  const { channels, maps, sizes } = app.view;
   const depths = trace.pooled ? [0] : range(reads.length).filter((d) => channels.includes(reads[d]));
   buildPanel(app, "input", channels, trace.padRows, trace.padCols, sizes.across[0], sizes.cell);
   buildPanel(app, "kernel", depths, trace.kernelRows, trace.kernelCols, sizes.across[1], sizes.weight);
@@ -56,10 +69,11 @@ export function layOutGrids(app) {
   paintOutput(app);
 }
 
+/** @param {App} app @param {Role} role @param {number[]} indices @param {number} rows @param {number} cols @param {number} across @param {number} size */
 function buildPanel(app, role, indices, rows, cols, across, size) {
   const panel = app.el[role];
   setStyle(panel, "--cell", `${size}px`);
-  setStyle(panel, "--across", across);
+  setStyle(panel, "--across", String(across));
   app.size[role] = size;
   const { trace } = app;
   const { kind, sourceRows, sourceCols, read } = trace;
@@ -69,12 +83,14 @@ function buildPanel(app, role, indices, rows, cols, across, size) {
   panel.replaceChildren(...app.planes[role].map((plane) => plane.element));
 }
 
+/** @param {App} app @param {Role} role @param {number} index @param {number} rows @param {number} cols @returns {Plane} */
 function makePlane(app, role, index, rows, cols) {
   const { trace } = app;
   const name = make("p", "name");
   const grid = make("div", { class: "grid", role: "grid", style: `--cols:${cols}` });
   const element = make("div", "plane", name, grid);
-  const plane = { role, index, rows, cols, element, name, grid, cells: [] };
+  /** @type {Plane} */
+  const plane = { role, index, rows, cols, element, name, grid, label: "", cells: [] };
   for (const r of range(rows)) {
     grid.append(make("div", { role: "row" }, ...range(cols).map((c) => makeCell(app, plane, r, c))));
   }
@@ -89,13 +105,20 @@ function makePlane(app, role, index, rows, cols) {
   return plane;
 }
 
-// A cell stores its plane and its position there (row, col); an input cell also the row and column of
-// the image without padding (r, c).
+/**
+ * A cell stores its plane and its position there (row, col); an input cell also the row and column of
+ * the image without padding (r, c).
+ * @param {App} app
+ * @param {Plane} plane
+ * @param {number} row
+ * @param {number} col
+ */
 function makeCell(app, plane, row, col) {
   const { trace } = app;
-  const element = make("div", { class: "cell", role: "gridcell" });
-  element.append("");
+  /** @type {Stepper.CellPlace} */
   const place = { plane, row, col, r: row, c: col, inside: true };
+  const element = Object.assign(make("div", { class: "cell", role: "gridcell" }), { place, value: 0 });
+  element.append("");
   if (plane.role === "input") {
     place.inside = isImage(trace, row, col);
     place.r = row - trace.top;
@@ -112,15 +135,15 @@ function makeCell(app, plane, row, col) {
     plane.tabStop ??= element; // the cell of the grid that the Tab key reaches
   }
   element.dataset.at = [place.inside ? plane.role : "pad", plane.index, place.r, place.c].join("-");
-  element.place = place;
   plane.cells.push(element);
   return element;
 }
 
-// Show a value as text, and as a color in proportion to the largest magnitude.
+/** Show a value as text, and as a color in proportion to the largest magnitude. @param {Stepper.Cell} element @param {number} value @param {number} most @param {number} room */
 function paintCell(element, value, most, room) {
   const text = room === 0 ? "" : fitNumber(value, room);
-  if (element.firstChild.data !== text) element.firstChild.data = text;
+  const content = /** @type {Text} */ (element.firstChild); // of makeCell, or of the cell itself
+  if (content.data !== text) content.data = text;
   const share = Number.isFinite(value) ? Math.round((Math.min(1, Math.abs(value) / most)) * 550) / 10 : 0;
   if (element.share !== share) {
     element.share = share;
@@ -131,11 +154,12 @@ function paintCell(element, value, most, room) {
   if (element.title) element.title = "";
 }
 
+/** @param {Float64Array | null} values */
 function longestText(values) {
-  return values.reduce((longest, value) => Math.max(longest, formatNumber(value).length), 1);
+  return values?.reduce((longest, value) => Math.max(longest, formatNumber(value).length), 1) ?? 1;
 }
 
-// Choose the font size of a panel's numbers; return how many characters fit into a cell.
+/** Choose the font size of a panel's numbers; return how many characters fit into a cell. @param {App} app @param {Role} role @param {Float64Array} values */
 function setLettering(app, role, values) {
   const longest = longestText(values);
   const { size, room } = lettering(app.size[role], longest);
@@ -145,7 +169,13 @@ function setLettering(app, role, values) {
   return incomplete ? 0 : room;
 }
 
-// Paint all cells of a role, and return the magnitude of the values.
+/**
+ * Paint all cells of a role, and return the magnitude of the values.
+ * @param {App} app
+ * @param {Role} role
+ * @param {Float64Array} values
+ * @param {(place: Stepper.CellPlace) => number} valueOf
+ */
 function paintPanel(app, role, values, valueOf) {
   const room = setLettering(app, role, values);
   const most = magnitude(values);
@@ -153,7 +183,7 @@ function paintPanel(app, role, values, valueOf) {
   return most;
 }
 
-/** @param {Stepper.App} app */
+/** @param {App} app */
 export function paintInput(app) {
   const { trace, draft, place } = app;
   const reads = trace.channels[place.o];
@@ -169,18 +199,16 @@ export function paintInput(app) {
   paintScale(app.el.inputScale, most, tinted);
 }
 
-/** @param {Stepper.App} app */
+/** @param {App} app */
 export function paintKernel(app) {
-  const { trace, draft, place } = app;
-  if (trace.pooled) return; // its window is repainted at every step
-  const most = paintPanel(app, "kernel", draft.weights, ({ plane, r, c }) => (
-    draft.weights[weightIndex(trace, place.o, plane.index, r, c)]
-  ));
+  const { trace, draft: { weights, bias }, place } = app;
+  if (!weights) return; // the window of a pooling is repainted at every step
+  const most = paintPanel(app, "kernel", weights, ({ plane, r, c }) => weights[weightIndex(trace, place.o, plane.index, r, c)]);
   paintScale(app.el.kernelScale, most);
-  if (trace.bias) paintPanel(app, "bias", draft.bias, () => draft.bias[place.o]);
+  if (bias) paintPanel(app, "bias", bias, () => bias[place.o]);
 }
 
-/** Show the window of a pooling step: the numbers that it reads. @param {Stepper.App} app */
+/** Show the window of a pooling step: the numbers that it reads. @param {App} app @param {Stepper.Term[]} reads */
 export function paintWindow(app, reads) {
   const room = setLettering(app, "kernel", app.draft.image);
   const most = magnitude(app.draft.image);
@@ -194,8 +222,10 @@ export function paintWindow(app, reads) {
   });
 }
 
+/** Whether the output of a step is still hidden. @param {App} app @param {number} step */
 export const isLater = (app, step) => app.gradual && step > app.step;
 
+/** @param {App} app @param {Stepper.Cell} cell @param {number} step */
 function paintOutputCell(app, cell, step) {
   const later = isLater(app, step);
   const { most, room } = app.outputStyle;
@@ -203,7 +233,7 @@ function paintOutputCell(app, cell, step) {
   paintCell(cell, later ? 0 : app.trace.output.values[step], most, later ? 0 : room);
 }
 
-/** @param {Stepper.App} app */
+/** @param {App} app */
 export function paintOutput(app) {
   const { trace, place } = app;
   const { values } = trace.output;
@@ -215,15 +245,16 @@ export function paintOutput(app) {
   paintScale(app.el.outputScale, app.outputStyle.most);
 }
 
-/** Show or hide the output cells between two steps of the same map. @param {Stepper.App} app */
+/** Show or hide the output cells between two steps of the same map. @param {App} app @param {number} from @param {number} to */
 export function revealSteps(app, from, to) {
   if (!app.gradual) return;
-  const { cells } = app.planes.output.find(({ index }) => index === app.place.o);
+  const cells = app.planes.output.find(({ index }) => index === app.place.o)?.cells ?? [];
   for (let step = Math.min(from, to) + 1; step <= Math.max(from, to); step += 1) {
     paintOutputCell(app, cells[step % cells.length], step);
   }
 }
 
+/** @param {HTMLElement} element @param {number} most */
 function paintScale(element, most, tinted = false) {
   const text = formatNumber(most, 3);
   const ramps = (tinted ? TINTS : [""]).map((tint) => `<i class="ramp" ${tint && `data-tint="${tint}"`}></i>`);
@@ -231,14 +262,19 @@ function paintScale(element, most, tinted = false) {
   setHtml(element, html);
 }
 
-/** Where the draft stores the number of an editable cell: {name, index}. @param {Stepper.App} app */
+/**
+ * Where the draft stores the number of an editable cell.
+ * @param {App} app
+ * @param {Pick<Stepper.CellPlace, "plane" | "r" | "c">} place
+ * @returns {Stepper.Slot}
+ */
 export function slotOf({ trace, place }, { plane, r, c }) {
   if (plane.role === "input") return { name: "image", index: imageIndex(trace, place.n, plane.index, r, c) };
   if (plane.role === "kernel") return { name: "weights", index: weightIndex(trace, place.o, plane.index, r, c) };
   return { name: "bias", index: place.o };
 }
 
-/** @param {Stepper.App} app */
+/** @param {App} app @param {number} channel */
 export function channelName({ words, trace }, channel) {
   if (trace.depth === 3) return words[TINTS[channel]];
   return fill(words.channel, { channel: channel + 1 });

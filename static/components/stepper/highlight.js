@@ -2,14 +2,21 @@
 import { fitNumber } from "../shared/numbers.js";
 import { partsOf } from "./equation.js";
 import { paintWindow } from "./grids.js";
-import { cellsOfWeight, copiesOf, outputsReading, readsOf, stepOf, weightIndex } from "./trace.js";
+import { cellsOfWeight, copiesOf, outputsReading, readsOf, stepOf, weightAt } from "./trace.js";
 
-/** The cell under the pointer, else the cell with the focus, else null, which means the step. @param {Stepper.App} app */
+/**
+ * @typedef {Stepper.App} App
+ * @typedef {Stepper.Cell} Cell
+ * @typedef {Stepper.Marks} Marks
+ * @typedef {Stepper.Plane} Plane
+ */
+
+/** The cell under the pointer, else the cell with the focus, else null, which means the step. @param {App} app */
 export function pointedCell(app) {
   return app.hovered ?? (app.timer ? null : app.focused);
 }
 
-/** The output cell whose window is shown: the one under the pointer, else that of the step. @param {Stepper.App} app */
+/** The output cell whose window is shown: the one under the pointer, else that of the step. @param {App} app @returns {Stepper.Place} */
 export function windowPlace(app) {
   const place = pointedCell(app)?.place;
   if (place?.plane.role !== "output") return app.place;
@@ -17,31 +24,40 @@ export function windowPlace(app) {
   return { ...at, step: stepOf(app.trace, at) };
 }
 
-/** @param {Stepper.App} app */
+/** @param {App} app */
 export function highlight(app) {
-  const marks = new Map(); // cell: {mark, label}
+  /** @type {Marks} */
+  const marks = new Map();
   const cell = pointedCell(app);
   const role = cell?.place.plane.role;
-  if (role === "input") markOutputsOf(app, cell, marks);
-  else if (role === "kernel" && !app.trace.pooled) markInputsOf(app, cell, marks);
+  if (cell && role === "input") markOutputsOf(app, cell, marks);
+  else if (cell && role === "kernel" && !app.trace.pooled) markInputsOf(app, cell, marks);
   else markWindow(app, windowPlace(app), marks);
   const now = outputCell(app, app.place.o, app.place.r, app.place.c);
   if (now && marks.get(now)?.mark !== "reader") addMark(marks, now, "current");
   applyMarks(app, marks);
 }
 
-const addMark = (marks, cell, mark, label = "") => cell && marks.set(cell, { mark, label });
+/** @param {Marks} marks @param {Cell | undefined} cell @param {string} mark */
+function addMark(marks, cell, mark, label = "") {
+  if (cell) marks.set(cell, { mark, label });
+}
 
+/** @param {Plane[]} planes @param {number} index @param {number} row @param {number} col */
 function cellAt(planes, index, row, col) {
   const plane = planes.find((one) => one.index === index);
   return plane?.cells[row * plane.cols + col];
 }
 
+/** @param {App} app @param {number} channel @param {number} p @param {number} q */
 const inputCell = (app, channel, p, q) => cellAt(app.planes.input, channel, p, q);
+/** @param {App} app @param {number} o @param {number} r @param {number} c */
 const outputCell = (app, o, r, c) => cellAt(app.planes.output, o, r, c);
 
-const timesWeight = (trace, o, { d, i, j }) => `×${fitNumber(trace.weights.values[weightIndex(trace, o, d, i, j)], 5)}`;
+/** @param {Stepper.Trace} trace @param {number} o @param {Pick<Stepper.Read, "d" | "i" | "j">} read */
+const timesWeight = (trace, o, { d, i, j }) => `×${fitNumber(weightAt(trace, o, d, i, j), 5)}`;
 
+/** @param {App} app @param {Stepper.Place} place @param {Marks} marks */
 function markWindow(app, place, marks) {
   const { trace } = app;
   if (trace.pooled) {
@@ -60,7 +76,7 @@ function markWindow(app, place, marks) {
   if (place !== app.place) addMark(marks, outputCell(app, place.o, place.r, place.c), "preview");
 }
 
-// Mark every output cell that reads an input cell, with the weight that multiplies it there.
+/** Mark every output cell that reads an input cell, with the weight that multiplies it there. @param {App} app @param {Cell} cell @param {Marks} marks */
 function markOutputsOf(app, cell, marks) {
   const { trace } = app;
   const { plane, row, col } = cell.place;
@@ -77,7 +93,7 @@ function markOutputsOf(app, cell, marks) {
   }
 }
 
-// Mark every input cell that a weight is multiplied by.
+/** Mark every input cell that a weight is multiplied by. @param {App} app @param {Cell} cell @param {Marks} marks */
 function markInputsOf(app, cell, marks) {
   const { plane, row, col } = cell.place;
   const channel = app.trace.channels[app.place.o][plane.index];
@@ -85,7 +101,7 @@ function markInputsOf(app, cell, marks) {
   addMark(marks, cell, "origin");
 }
 
-// Replace the marks on the page, touching only the cells that change.
+/** Replace the marks on the page, touching only the cells that change. @param {App} app @param {Marks} marks */
 function applyMarks(app, marks) {
   // Small cells have no room for a weight in the corner.
   const showWeights = app.el.stage.hasAttribute("data-corners");
@@ -94,6 +110,7 @@ function applyMarks(app, marks) {
   app.marks = marks;
 }
 
+/** @param {Cell} cell @param {string} mark @param {string} weight */
 function markCell(cell, mark, weight) {
   for (const [name, value] of Object.entries({ mark, weight })) {
     if (!value) delete cell.dataset[name];

@@ -1,23 +1,27 @@
 // Keys in the editor, on a cell, and elsewhere in the stepper.
+import { targetOf } from "../shared/dom.js";
 import { ARROWS, consume, undoOrRedo } from "../shared/keys.js";
 import { goTo, playOrPause } from "./controls.js";
 import { commitEditor, dismissEditor, editNumbers, openEditor } from "./editing.js";
 import { slotOf } from "./grids.js";
 
+/** @type {Record<string, [number, number]>} */
 const MOVES = { ...ARROWS, Enter: [1, 0] };
 
-/** @param {Stepper.App} app */
+/** @param {Stepper.App} app @param {KeyboardEvent} event */
 export function onKey(app, event) {
-  const { target, key } = event;
+  const target = /** @type {Stepper.Cell} */ (targetOf(event)); // or the editor, or a control
+  const { key } = event;
   if (handleUndo(app, event)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (target === app.editor) handleEditorKey(app, event);
-  else if (target.place?.editable) handleCellKey(app, event);
-  else if (!target.matches("select, input[type=text]")) handleStepKey(app, event);
+  if (app.editing && /** @type {Element} */ (target) === app.editor) handleEditorKey(app, event, app.editing);
+  else if (target.place?.editable) handleCellKey(app, event, target);
+  else if (!target.matches("select, input[type=text]")) handleStepKey(app, event, target);
   // Streamlit has shortcuts on plain letters (r reruns the page): not while typing here.
   if (key.length === 1) event.stopPropagation();
 }
 
+/** @param {Stepper.App} app @param {KeyboardEvent} event */
 function handleUndo(app, event) {
   const act = undoOrRedo(event);
   if (!act) return false;
@@ -29,23 +33,25 @@ function handleUndo(app, event) {
   return true;
 }
 
-// The neighbor of a cell in its grid, null at the edge.
+/** The neighbor of a cell in its grid, null at the edge. @param {Stepper.Cell} cell @param {[number, number]} move */
 function neighbor(cell, [down, right]) {
   const { plane, row, col } = cell.place;
-  const next = col + right >= 0 && col + right < plane.cols && plane.cells[(row + down) * plane.cols + col + right];
-  return next?.place?.editable ? next : null;
+  if (col + right < 0 || col + right >= plane.cols) return null;
+  const next = plane.cells[(row + down) * plane.cols + col + right];
+  return next?.place.editable ? next : null;
 }
 
-// The next editable cell for the Tab key, row by row; null at the end.
+/** The next editable cell for the Tab key, row by row; null at the end. @param {Stepper.Cell} cell @param {boolean} back */
 function nextEditable(cell, back) {
   const { plane } = cell.place;
   const at = plane.cells.indexOf(cell);
+  /** @param {Stepper.Cell} cell */
   const isEditable = ({ place }) => place.editable;
   return (back ? plane.cells.slice(0, at).findLast(isEditable) : plane.cells.slice(at + 1).find(isEditable)) ?? null;
 }
 
-function handleEditorKey(app, event) {
-  const { cell, typed } = app.editing;
+/** @param {Stepper.App} app @param {KeyboardEvent} event @param {NonNullable<Stepper.App["editing"]>} editing */
+function handleEditorKey(app, event, { cell, typed }) {
   const { key, shiftKey } = event;
   event.stopPropagation();
   if (key === "Escape") {
@@ -55,7 +61,7 @@ function handleEditorKey(app, event) {
   const tab = key === "Tab";
   const move = key === "Enter" && shiftKey ? ARROWS.ArrowUp : MOVES[key];
   if (!tab && (!move || (move[1] !== 0 && !typed && !atEdge(app.editor, move[1])))) return;
-  const next = tab ? nextEditable(cell, shiftKey) : neighbor(cell, move);
+  const next = move ? neighbor(cell, move) : nextEditable(cell, shiftKey);
   const valid = commitEditor(app);
   if (tab && !next) {
     app.editing = { cell };
@@ -66,14 +72,15 @@ function handleEditorKey(app, event) {
   openEditor(app, valid && next ? next : cell);
 }
 
-// Whether the caret is at the end of the text, or all of it is selected: an arrow key then leaves the cell.
+/** Whether the caret is at the end of the text, or all of it is selected: an arrow key then leaves the cell. @param {HTMLInputElement} editor @param {number} right */
 function atEdge({ selectionStart, selectionEnd, value }, right) {
   if (selectionStart === 0 && selectionEnd === value.length) return true;
   return selectionStart === selectionEnd && selectionStart === (right > 0 ? value.length : 0);
 }
 
-function handleCellKey(app, event) {
-  const { target: cell, key } = event;
+/** @param {Stepper.App} app @param {KeyboardEvent} event @param {Stepper.Cell} cell */
+function handleCellKey(app, event, cell) {
+  const { key } = event;
   if (key === "Tab") return;
   event.stopPropagation();
   if (key === "Enter" || key === "F2") openEditor(app, cell);
@@ -84,8 +91,9 @@ function handleCellKey(app, event) {
   event.preventDefault();
 }
 
-function handleStepKey(app, event) {
-  const { key, target } = event;
+/** @param {Stepper.App} app @param {KeyboardEvent} event @param {HTMLElement} target */
+function handleStepKey(app, event, target) {
+  const { key } = event;
   const { step, trace } = app;
   const onGrid = target.matches(".grid");
   if (target.matches("input[type=range]") && key !== " ") return; // a slider handles these keys itself

@@ -13,7 +13,19 @@ const STACKED = 600; // below this width the panels are stacked
 export const NUMBERS = 18; // smaller cells show only their color
 export const CORNERS = 34; // smaller cells have no room for ×w in the corner
 
-// Width and height of a panel of `count` grids, `across` of them per row.
+/**
+ * @typedef {{count: number, rows: number, cols: number}} Panel  grids of one size
+ * @typedef {{input: Panel, kernel: Panel, output: Panel}} Panels
+ * @typedef {object} Sizes  of an arrangement of the panels
+ * @property {number} cell  pixels of the cells of the input
+ * @property {number} weight  those of the kernel
+ * @property {number} result  those of the output
+ * @property {number[]} across  grids per row, of each panel
+ * @property {boolean} stacked  the panels are one above the other
+ * @property {boolean} [tall]  they do not fit into the window
+ */
+
+/** Width and height of a panel of `count` grids, `across` of them per row. @param {Panel} panel @param {number} across @param {number} cell */
 function extent({ count, rows, cols }, across, cell) {
   const down = Math.ceil(count / across);
   const name = count > 1 ? 20 : 0;
@@ -23,8 +35,7 @@ function extent({ count, rows, cols }, across, cell) {
   };
 }
 
-// The arrangement of a panel with the fewest grids per row that is at most `height` high:
-// {across, width} or null.
+/** The arrangement of a panel with the fewest grids per row that is at most `height` high. @param {Panel} panel @param {number} cell @param {number} height */
 function narrowest(panel, cell, height) {
   for (let across = 1; across <= panel.count; across += 1) {
     if (panel.count < 5 && panel.count % across) continue; // complete rows only
@@ -34,8 +45,15 @@ function narrowest(panel, cell, height) {
   return null;
 }
 
-// Cell sizes for the panels input, kernel and output, each {count, rows, cols}, side by side in
-// `width` × `height` pixels, with numbers of up to `longest` characters.
+/**
+ * Cell sizes for the panels input, kernel and output, side by side in `width` × `height` pixels, with
+ * numbers of up to `longest` characters.
+ * @param {number} width
+ * @param {number} height
+ * @param {number} longest
+ * @param {Panels} panels
+ * @returns {Sizes}
+ */
 export function arrange(width, height, longest, panels) {
   const largest = Math.min(LARGEST_LONG, Math.max(LARGEST, Math.round(longest * 9.2) + 6));
   const heights = width < STACKED ? [] : [height, 1.6 * height];
@@ -46,6 +64,7 @@ export function arrange(width, height, longest, panels) {
   return stack(width, height, largest, panels);
 }
 
+/** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
 function sideBySide(width, height, largest, { input, kernel, output }) {
   for (let cell = largest; cell >= SMALLEST; cell -= 1) {
     const inputSize = narrowest(input, cell, height);
@@ -53,7 +72,8 @@ function sideBySide(width, height, largest, { input, kernel, output }) {
     for (const least of [32, 24, NUMBERS, 14]) {
       const weight = Math.max(cell, least);
       const kernelSize = narrowest(kernel, weight, height);
-      const rest = kernelSize ? width - inputSize.width - kernelSize.width - 2 * SIGN : 0;
+      if (!kernelSize) continue;
+      const rest = width - inputSize.width - kernelSize.width - 2 * SIGN;
       const outputSize = enlarge(output, cell, rest, height);
       if (outputSize) {
         const across = [inputSize.across, kernelSize.across, outputSize.across];
@@ -64,7 +84,7 @@ function sideBySide(width, height, largest, { input, kernel, output }) {
   return null;
 }
 
-// The output in cells of the input's size, or larger if these are illegible and there is room.
+/** The output in cells of the input's size, or larger if these are illegible and there is room. @param {Panel} output @param {number} cell @param {number} width @param {number} height */
 function enlarge(output, cell, width, height) {
   let largest = null;
   for (let size = cell; size === cell || size <= LEGIBLE; size += 1) {
@@ -75,6 +95,7 @@ function enlarge(output, cell, width, height) {
   return largest;
 }
 
+/** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
 function stack(width, height, largest, { input, kernel, output }) {
   const most = largest > LARGEST ? largest : 40;
   const widest = Math.max(input.cols, output.cols);
@@ -84,12 +105,12 @@ function stack(width, height, largest, { input, kernel, output }) {
   return { cell, weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
 }
 
-// Whether an arrangement is readable; otherwise fewer grids are shown.
+/** Whether an arrangement is readable; otherwise fewer grids are shown. @param {Sizes} sizes */
 export function isReadable({ stacked, tall, cell }) {
   return stacked ? !tall : cell >= READABLE;
 }
 
-// Font size, and characters per cell, for numbers of up to `longest` characters in cells of `cell` px.
+/** Font size, and characters per cell, for numbers of up to `longest` characters in cells of `cell` px. @param {number} cell @param {number} longest */
 export function lettering(cell, longest) {
   if (cell < NUMBERS) return { size: 0, room: 0 };
   const small = cell < 30;

@@ -1,5 +1,6 @@
 // The stepper: a convolution or pooling to step through and edit.
-import { changes, make, namedElements, setWords } from "../shared/dom.js";
+import { cancelWrite } from "../shared/address.js";
+import { changes, make, namedElements, setWords, targetOf } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
@@ -15,32 +16,36 @@ import { withDraft } from "./output.js";
 import { focusCell, hoverCell, showPointed } from "./pointing.js";
 import { openTrace, placeOf, stepOf } from "./trace.js";
 
-// The state of step, play and view is here, not in Python, so that it survives a rerun of the page.
+/** @typedef {Stepper.App} App */
+
+/** @type {Stepper.Draft} */
+const BLANK = { image: new Float64Array(), weights: null, bias: null };
+
+/** The state of step, play and view is here, not in Python, so that it survives a rerun of the page. @param {ShadowRoot} host */
 function open(host) {
+  /** @type {Stepper.Elements} */
   const el = namedElements(host);
   const editor = make("input", { type: "text", class: "editor", autocomplete: "off", spellcheck: false, enterkeyhint: "next" });
-  /** @type {Stepper.App} */
-  const app = {
-    host, el, editor, trace: null, words: {}, editable: false, sendState: null,
-    ...readAddress(), place: null, timer: null, // step and play
-    view: null, // which channels and maps
+  const history = new History({
+    el,
+    draft: BLANK,
+    show: () => showDraft(app),
+    send: (message, draft) => app.sendState("edit", { ...message, ...packDraft(app.trace, draft) }),
+    isSame: isSameDraft,
+  });
+  const app = /** @type {App} */ ({
+    host, el, editor, history, editable: false,
+    ...readAddress(), // step and view
     planes: {}, size: {}, // the grids on the page
     marks: new Map(), hovered: null, focused: null, // cells
     editing: null, brush: 1, brushing: false, stroke: null,
     attached: null, // an AbortController while the element is on the page
     get draft() {
-      return this.history.draft;
+      return history.draft;
     },
-  };
-  app.history = new History({
-    el,
-    show: () => showDraft(app),
-    send: (message, draft) => app.sendState("edit", { ...message, ...packDraft(app.trace, draft) }),
-    isSame: isSameDraft,
   });
   el.gradual.checked = app.gradual;
   el.speed.value = app.speed;
-  listen(app);
   app.resizeObserver = new ResizeObserver(() => {
     if (app.trace && app.width !== el.root.clientWidth) {
       app.width = el.root.clientWidth;
@@ -50,25 +55,31 @@ function open(host) {
   return app;
 }
 
+/** The cell of an event, if it has one. @param {Event} event */
+const cellOf = (event) => /** @type {Stepper.Cell | null} */ (targetOf(event).closest(".cell"));
+
+/** @param {App} app */
 function listen(app) {
   const { el, editor } = app;
   const { root, stage } = el;
   root.addEventListener("keydown", (event) => onKey(app, event));
   root.addEventListener("paste", (event) => onPaste(app, event));
   root.addEventListener("click", (event) => onClick(app, event));
-  root.addEventListener("focusin", ({ target }) => target !== editor && focusCell(app, target.place ? target : null));
+  root.addEventListener("focusin", (event) => {
+    if (event.target !== editor) focusCell(app, targetOf(event).matches(".cell") ? cellOf(event) : null);
+  });
   root.addEventListener("focusout", ({ relatedTarget }) => relatedTarget || focusCell(app, null));
   stage.addEventListener("pointerover", (event) => {
-    if (event.pointerType !== "touch" && !app.stroke) hoverCell(app, event.target.closest(".cell"));
+    if (event.pointerType !== "touch" && !app.stroke) hoverCell(app, cellOf(event));
   });
   stage.addEventListener("pointerleave", () => hoverCell(app, null));
   stage.addEventListener("pointerdown", (event) => {
-    const cell = event.target.closest(".cell");
+    const cell = cellOf(event);
     if (!app.brushing || event.button !== 0 || !cell?.place.editable) return;
     event.preventDefault();
     startStroke(app, cell, event);
   });
-  stage.addEventListener("pointermove", (event) => app.stroke && continueStroke(app, event));
+  stage.addEventListener("pointermove", (event) => app.stroke && continueStroke(app, app.stroke, event));
   stage.addEventListener("pointerup", (event) => endStroke(app, event));
   stage.addEventListener("pointercancel", (event) => endStroke(app, event));
   editor.addEventListener("blur", () => {
@@ -87,6 +98,7 @@ function listen(app) {
   el.brush.addEventListener("change", () => checkBrush(app));
 }
 
+/** @type {Record<string, (app: App, button: HTMLElement) => void>} */
 const ACTIONS = {
   first: (app) => goTo(app, 0),
   back: (app) => goTo(app, app.step - 1),
@@ -99,7 +111,7 @@ const ACTIONS = {
   paint(app, button) {
     app.brushing = !app.brushing;
     app.el.root.toggleAttribute("data-brushing", app.brushing);
-    button.setAttribute("aria-pressed", app.brushing);
+    button.setAttribute("aria-pressed", String(app.brushing));
   },
   more(app) {
     app.allTerms = !app.allTerms;
@@ -108,18 +120,19 @@ const ACTIONS = {
   },
 };
 
+/** @param {App} app @param {Event} event */
 function onClick(app, event) {
-  const button = event.target.closest("[data-action]");
-  const cell = event.target.closest(".cell");
-  if (button) ACTIONS[button.dataset.action](app, button);
-  if (button || !cell?.place) return;
+  const button = /** @type {HTMLElement | null} */ (targetOf(event).closest("[data-action]"));
+  const cell = cellOf(event);
+  if (button) ACTIONS[button.dataset.action ?? ""]?.(app, button);
+  if (button || !cell) return;
   const { plane, r, c, editable } = cell.place;
   if (plane.role === "output") goTo(app, stepOf(app.trace, { n: app.place.n, o: plane.index, r, c }));
   else if (!editable) focusCell(app, app.focused === cell ? null : cell);
   else if (!app.brushing) openEditor(app, cell);
 }
 
-// Show an edit and its output before Python answers.
+/** Show an edit and its output before Python answers. @param {App} app */
 function showDraft(app) {
   clearProblem(app);
   app.trace = withDraft(app.trace, app.draft);
@@ -129,11 +142,15 @@ function showDraft(app) {
   showPointed(app);
 }
 
-// Apply a trace from Python unless the reader has edited the grids since.  During a brush stroke it
-// would delete cells that are painted but not sent; the answer to those will follow.
-/** @param {Stepper.App} app @param {Stepper.Message} message */
+/**
+ * Apply a trace from Python unless the reader has edited the grids since.  During a brush stroke it
+ * would delete cells that are painted but not sent; the answer to those will follow.
+ * @param {App} app
+ * @param {Stepper.Message} message
+ */
 function receive(app, { editable, words, ...data }) {
-  if (!app.attached) attach(app);
+  if (!app.trace) listen(app);
+  app.attached ??= attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;
   const trace = openTrace(data);
   const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape]);
@@ -153,24 +170,26 @@ function receive(app, { editable, words, ...data }) {
   writeAddress(app);
 }
 
-// Listen to events outside the element while it is on the page.
+/** Listen to events outside the element while it is on the page. @param {App} app */
 function attach(app) {
-  app.attached = new AbortController();
+  const attached = new AbortController();
   app.resizeObserver.observe(app.el.root);
   // Python changes the address after an edit or a setting, later than the grids: write the step again.
   // Browsers without the navigation API write it again with the next step.
   window.navigation?.addEventListener(
-    "currententrychange", () => app.trace && writeAddress(app), { signal: app.attached.signal },
+    "currententrychange", () => app.trace && writeAddress(app), { signal: attached.signal },
   );
+  return attached;
 }
 
+/** @param {App} app */
 function close(app) {
   if (app.timer) pause(app);
   clearTimeout(app.announceTimer);
-  clearTimeout(app.addressTimer);
+  cancelWrite(app);
   app.history.rest();
   app.resizeObserver.disconnect();
-  app.attached.abort();
+  app.attached?.abort();
   app.attached = null;
 }
 

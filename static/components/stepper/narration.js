@@ -6,11 +6,15 @@ import { channelName, isLater } from "./grids.js";
 import { pointedCell, windowPlace } from "./highlight.js";
 import { cellsOfWeight, copiesOf, isFill, isRead, outputsReading } from "./trace.js";
 
+/** @typedef {Stepper.App} App */
+
 const SIGNS = { convolution: "∗", transposed: "∗ᵀ", max: "max", avg: "avg" };
 const ANNOUNCE_MS = 400;
 
+/** @param {Stepper.Words} words @param {Pick<Stepper.Place, "r" | "c">} place */
 const cellName = (words, { r, c }) => fill(words.cell, { row: r + 1, column: c + 1 });
 
+/** @param {App} app @param {Stepper.Place} place */
 function captionOf(app, place) {
   const { words, trace } = app;
   const parts = []; // image and filter only where there are several
@@ -22,7 +26,7 @@ function captionOf(app, place) {
   return fill(place === app.place ? words.step : words.otherCell, values);
 }
 
-/** Show the caption and the sum of the highlighted output cell. @param {Stepper.App} app */
+/** Show the caption and the sum of the highlighted output cell. @param {App} app */
 export function showSum(app) {
   const place = windowPlace(app);
   const { trace, el, words } = app;
@@ -38,7 +42,7 @@ export function showSum(app) {
   el.scrub.setAttribute("aria-valuetext", captionOf(app, app.place));
 }
 
-/** Announce the step to a screen reader after the reader has stayed on it for a moment. @param {Stepper.App} app */
+/** Announce the step to a screen reader after the reader has stayed on it for a moment. @param {App} app */
 export function announceStep(app) {
   clearTimeout(app.announceTimer);
   app.announceTimer = setTimeout(() => {
@@ -47,13 +51,14 @@ export function announceStep(app) {
   }, ANNOUNCE_MS);
 }
 
-/** Describe the cell under the pointer, or how to use the stepper. @param {Stepper.App} app */
+/** Describe the cell under the pointer, or how to use the stepper. @param {App} app */
 export function showHint(app) {
   const cell = pointedCell(app);
   const { words, el } = app;
   setText(el.hint, cell ? hintOf(app, cell) : words[app.editable ? "hint" : "hintFixed"]);
 }
 
+/** @param {App} app @param {Stepper.Cell} cell */
 function hintOf({ trace, words }, cell) {
   const { plane, row, col, inside } = cell.place;
   const place = cellName(words, cell.place);
@@ -76,22 +81,23 @@ function hintOf({ trace, words }, cell) {
   return fill(words.aboutCopy, { place: source, value, count });
 }
 
-/** Show why a typed or pasted text was refused; the message stays until the next valid edit. @param {Stepper.App} app */
+/** Show why a typed or pasted text was refused; the message stays until the next valid edit. @param {App} app @param {string} text @param {Record<string, unknown>} values */
 export function showProblem(app, text, values) {
   app.el.alert.textContent = fill(text, values);
 }
 
-/** @param {Stepper.App} app */
+/** @param {App} app */
 export function clearProblem(app) {
   setText(app.el.alert, "");
 }
 
+/** @param {HTMLElement} element @param {string} name @param {number} rows @param {number} cols @param {string | false} note */
 function showTitle(element, name, rows, cols, note) {
   if (!changes(element, [name, rows, cols, note])) return;
   setContent(element, make("strong", {}, name), ` ${rows} × ${cols}`, note && make("small", {}, note));
 }
 
-/** Show titles, names of the grids and the legend: the texts that depend only on shapes and language. @param {Stepper.App} app */
+/** Show titles, names of the grids and the legend: the texts that depend only on shapes and language. @param {App} app */
 export function showTitles(app) {
   const { trace, words, el, planes } = app;
   const padded = trace.padRows > trace.height || trace.padCols > trace.width;
@@ -105,6 +111,7 @@ export function showTitles(app) {
   el.sign.classList.toggle("word", trace.pooled);
   el.kernelPanel.dataset.role = trace.pooled ? "window" : "kernel";
   el.kernelScale.hidden = trace.pooled;
+  /** @type {Record<Stepper.Role, [several: boolean, title: string, nameOf: (index: number) => string]>} */
   const names = {
     input: [trace.depth > 1, words.input, (index) => channelName(app, index)],
     kernel: [!trace.pooled && reads.length > 1, words.kernel, (index) => channelName(app, reads[index])],
@@ -112,32 +119,33 @@ export function showTitles(app) {
       (index) => (trace.pooled ? channelName(app, index) : fill(words.filter, { filter: index + 1 }))],
     bias: [true, "", () => words.bias],
   };
-  for (const [role, rolePlanes] of Object.entries(planes)) {
-    const [several, title, nameOf] = names[role];
-    for (const plane of rolePlanes) {
-      const name = several ? nameOf(plane.index) : "";
-      setText(plane.name, name);
-      plane.name.hidden = !name;
-      plane.label = [title, name].filter(Boolean).join(", ");
-      plane.grid.setAttribute("aria-label", plane.label);
-    }
+  for (const plane of Object.values(planes).flat()) {
+    const [several, title, nameOf] = names[plane.role];
+    const name = several ? nameOf(plane.index) : "";
+    setText(plane.name, name);
+    plane.name.hidden = !name;
+    plane.label = [title, name].filter(Boolean).join(", ");
+    plane.grid.setAttribute("aria-label", plane.label);
   }
   showLegend(app);
 }
 
+/** @param {App} app */
 function showLegend(app) {
   const { words, el, planes, gradual, trace } = app;
   const [{ cells }] = planes.input;
-  const items = [
+  /** @type {[exists: boolean | undefined, swatch: string, name: string][]} */
+  const all = [
     [cells.some((cell) => !cell.place.inside), "pad", words.legendPadding],
     [cells.some((cell) => cell.place.unreached), "unreached", words.legendUnreached],
     [gradual && trace.steps > 1, "later", words.legendLater],
-  ].filter(([exists]) => exists);
+  ];
+  const items = all.filter(([exists]) => exists);
   if (!changes(el.legend, items)) return;
   el.legend.replaceChildren(...items.map(([, swatch, name]) => make("span", {}, make("i", swatch), name)));
 }
 
-/** Set the name of a cell for screen readers, when it gets the focus. @param {Stepper.App} app */
+/** Set the name of a cell for screen readers, when it gets the focus. @param {App} app @param {Stepper.Cell} cell */
 export function nameCell(app, cell) {
   const { plane } = cell.place;
   const place = plane.role === "bias" ? plane.label : `${plane.label}, ${cellName(app.words, cell.place)}`;

@@ -10,6 +10,7 @@ import { range } from "./trace.js";
  */
 export function withDraft(trace, { image, weights, bias }) {
   const values = new Float64Array(trace.steps);
+  /** @type {number[] | null} */
   const winners = trace.winners && new Array(trace.steps);
   const windowSize = trace.kernelRows * trace.kernelCols;
   let step = 0;
@@ -32,18 +33,17 @@ export function withDraft(trace, { image, weights, bias }) {
       }
     }
   }
-  const edited = (grid, numbers) => grid && { ...grid, values: numbers };
   return {
     ...trace,
-    image: edited(trace.image, image),
-    weights: edited(trace.weights, weights),
-    bias: edited(trace.bias, bias),
-    output: edited(trace.output, values),
+    image: { ...trace.image, values: image },
+    weights: trace.weights && weights && { ...trace.weights, values: weights },
+    bias: trace.bias && bias && { ...trace.bias, values: bias },
+    output: { ...trace.output, values },
     winners,
   };
 }
 
-// Return the numbers of a channel with its padding.
+/** Return the numbers of a channel with its padding. @param {Stepper.Trace} trace @param {Float64Array} image @param {number} n @param {number} channel */
 function paddedPlane({ sourceRows, sourceCols, padCols, depth, height, width, fill }, image, n, channel) {
   const plane = new Float64Array(sourceRows.length * padCols);
   const first = (n * depth + channel) * height * width;
@@ -57,7 +57,15 @@ function paddedPlane({ sourceRows, sourceCols, padCols, depth, height, width, fi
   return plane;
 }
 
-// Return the sum of a window; without weights that of its numbers.
+/**
+ * Return the sum of a window; without weights that of its numbers.
+ * @param {Stepper.Trace} trace
+ * @param {Float64Array} plane
+ * @param {number[]} rows
+ * @param {number[]} cols
+ * @param {Float64Array | null} weights
+ * @param {number} firstWeight
+ */
 function windowSum({ padCols, kernelCols }, plane, rows, cols, weights, firstWeight) {
   let sum = 0;
   for (let i = 0; i < rows.length; i += 1) {
@@ -70,7 +78,13 @@ function windowSum({ padCols, kernelCols }, plane, rows, cols, weights, firstWei
   return sum;
 }
 
-// Return the maximum of a window, and the index in the window of the first number that has it.
+/**
+ * Return the maximum of a window, and the index in the window of the first number that has it.
+ * @param {Stepper.Trace} trace
+ * @param {Float64Array} plane
+ * @param {number[]} rows
+ * @param {number[]} cols
+ */
 function maximum({ padCols, kernelCols }, plane, rows, cols) {
   let [largest, winner] = [-Infinity, -1];
   rows.forEach((p, i) => {

@@ -2,7 +2,7 @@
 import { highlight } from "./highlight.js";
 import { showSum, nameCell, showHint } from "./narration.js";
 
-/** The pointer is over a cell (null: over none). @param {Stepper.App} app */
+/** The pointer is over a cell (null: over none). @param {Stepper.App} app @param {Stepper.Cell | null} cell */
 export function hoverCell(app, cell) {
   if (cell === app.hovered) return;
   app.hovered = cell;
@@ -10,7 +10,7 @@ export function hoverCell(app, cell) {
   showPointed(app);
 }
 
-/** A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere. @param {Stepper.App} app */
+/** A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere. @param {Stepper.App} app @param {Stepper.Cell | null} cell */
 export function focusCell(app, cell) {
   if (cell) {
     nameCell(app, cell);

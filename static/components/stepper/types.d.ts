@@ -10,6 +10,12 @@ declare namespace Stepper {
     values: JsonNumber[];
   }
 
+  /** The same as a typed array. */
+  interface Grid {
+    shape: number[];
+    values: Float64Array;
+  }
+
   /** What cnnviz/ui/grids/stepper.py sends; tests/js/payloads.json has examples. */
   interface Payload {
     kind: "convolution" | "transposed" | "max" | "avg";
@@ -31,12 +37,12 @@ declare namespace Stepper {
   }
 
   /** What comes with the payload when the stepper is on a page. */
-  interface Message extends Payload {
-    token: string;
-    revision: number;
+  interface Message extends Payload, Answer {
     editable: boolean;
-    words: Record<string, string>;
+    words: Words;
   }
+
+  type Words = Record<string, string>;
 
   /** The numbers that the reader sees and edits. */
   interface Draft {
@@ -44,6 +50,18 @@ declare namespace Stepper {
     weights: Float64Array | null;
     bias: Float64Array | null;
   }
+
+  /** The numbers of a draft that are edited. */
+  type GridName = keyof Draft;
+
+  /** The elements of main.html. */
+  type Elements = Record<
+    "root" | "choices" | "stage" | "inputTitle" | "inputScale" | "sign" | "kernelPanel" | "kernelTitle" | "kernelScale" |
+    "outputTitle" | "outputScale" | "alert" | "hint" | "legend" | "tools" | "caption" | "terms" | "playWord" | "live" | Role,
+    HTMLElement
+  > & Record<"paint" | "undo" | "redo" | "more" | "play", HTMLButtonElement>
+    & Record<"brush" | "scrub" | "gradual", HTMLInputElement>
+    & { speed: HTMLSelectElement };
 
   type Role = "input" | "kernel" | "bias" | "output";
 
@@ -56,7 +74,7 @@ declare namespace Stepper {
     element: HTMLElement;
     grid: HTMLElement;
     name: HTMLElement;
-    label?: string;
+    label: string; // for screen readers
     cells: Cell[];
     tabStop?: Cell; // the cell that the Tab key reaches
   }
@@ -73,11 +91,50 @@ declare namespace Stepper {
     editable?: boolean;
   }
 
-  type Cell = HTMLElement & { place: CellPlace; value?: number; share?: number };
+  type Cell = HTMLElement & { place: CellPlace; value: number; share?: number };
+
+  /** A cell of the output: image, filter (or pooled channel), row and column. */
+  type Spot = Omit<Place, "step">;
+
+  /** A cell that an output cell reads: channel and its index d in the filter, kernel row i and column j, padded row p and column q. */
+  interface Read {
+    channel: number;
+    d: number;
+    i: number;
+    j: number;
+    p: number;
+    q: number;
+  }
+
+  /** A cell that is read, with its number, as the sum shows it. */
+  interface Term extends Read {
+    value: number;
+    weight: number; // 1 for pooling
+    outside: boolean; // it is constant padding
+    isMaximum: boolean;
+  }
+
+  /** Everything that an output cell is computed from. */
+  interface Parts {
+    reads: Term[];
+    groups: { channel: number; items: Term[] }[]; // the reads by input channel
+    divisor: number | null;
+    bias: number | null;
+    total: number;
+  }
+
+  /** What the reader has chosen to see: a channel, or all; null: nothing yet. */
+  interface Choice {
+    channel: number | "all" | "one" | null;
+    maps: "all" | "one" | null;
+  }
+
+  /** The marks of the cells that are highlighted, with a weight for their corner. */
+  type Marks = Map<Cell, { mark: string; label: string }>;
 
   /** Where the draft has a number. */
   interface Slot {
-    name: keyof Draft;
+    name: GridName;
     index: number;
   }
 
@@ -92,45 +149,45 @@ declare namespace Stepper {
     timer?: number;
   }
 
+  /** The state of a stepper on a page; what has no value in `open` comes with the first answer. */
   interface App {
     host: ShadowRoot;
-    el: Record<string, any>; // the elements of main.html
+    el: Elements;
     editor: HTMLInputElement & { known?: string };
-    history?: import("../shared/history.js").History<Draft>;
+    history: import("../shared/history.js").History<Draft>;
     readonly draft: Draft;
     trace: Trace;
     draftShape?: string;
-    words: Record<string, string>;
+    words: Words;
     editable: boolean;
-    sendState: (name: string, state: object) => void;
+    sendState: (name: string, value: unknown) => void;
 
-    requested: Record<string, string>; // the view in the address, until it has been checked
+    requested: Record<string, string | null> | null; // the view in the address, until it has been checked
     hasAddressProblem?: boolean;
     step: number;
     place: Place; // of the step
     gradual: boolean; // the output appears step by step
-    choice: { channel: number | "all" | "one"; maps: "all" | "one" };
+    choice: Choice;
     allTerms: boolean; // all terms of a long sum are shown
     speed: string; // steps per second
-    timer: number; // while playing
+    timer?: number; // while playing
     announceTimer?: number;
-    addressTimer?: number;
     scrolling?: number;
 
-    view: { channels: number[]; maps: number[]; sizes: ReturnType<typeof import("./layout.js").arrange> };
-    planes: Partial<Record<Role, Plane[]>>;
-    size: Partial<Record<Role, number>>; // of the cells, in pixels
-    outputStyle?: { most: number; room: number };
-    marks: Map<Cell, { mark: string; label: string }>;
-    hovered: Cell;
-    focused: Cell;
-    resizeObserver?: ResizeObserver;
+    view: { channels: number[]; maps: number[]; sizes: import("./layout.js").Sizes };
+    planes: Record<Role, Plane[]>;
+    size: Record<Role, number>; // of the cells, in pixels
+    outputStyle: { most: number; room: number };
+    marks: Marks;
+    hovered: Cell | null;
+    focused: Cell | null;
+    resizeObserver: ResizeObserver;
     width?: number;
-    attached: AbortController; // while the element is on the page
+    attached: AbortController | null; // while the element is on the page
 
-    editing: { cell: Cell; typed?: boolean };
+    editing: { cell: Cell; typed?: boolean } | null;
     brush: number;
     brushing: boolean;
-    stroke: Stroke;
+    stroke: Stroke | null;
   }
 }
