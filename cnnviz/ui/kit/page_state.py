@@ -44,17 +44,28 @@ class PageState(Generic[State]):
         """
         link = self.read_link(keep=keep)
         if link is not None:
-            st.session_state[self._key], problems = link
-            for problem in problems:
-                st.warning(say(problem), icon=":material/error:")
-        self.write_link(self.current())
-        return self.current()
+            self.store(self.accept_link(*link))
+        state = self.current()
+        self.write_link(state)
+        return state
+
+    def accept_link(self, state: State, problems: Sequence[Problem]) -> State:
+        """Return the state for a new link, and show why parts of it cannot be used.
+
+        Args:
+            state: What can be read of the link.
+            problems: Why the rest cannot.
+        """
+        for problem in problems:
+            st.warning(say(problem), icon=":material/error:")
+        return state
 
     def current(self) -> State:
         """Return the state as it is now."""
-        if self._key not in st.session_state:
-            st.session_state[self._key] = self._default({})
-        state: State = st.session_state[self._key]
+        state: State | None = st.session_state.get(self._key)
+        if state is None:
+            state = self._default({})
+            self.store(state)
         return state
 
     def change(self, **settings: Any) -> None:
@@ -68,12 +79,16 @@ class PageState(Generic[State]):
 
     def put(self, state: State) -> None:
         """Set the whole state and write the URL."""
-        st.session_state[self._key] = state
+        self.store(state)
         self.write_link(state)
+
+    def store(self, state: State) -> None:
+        """Set the whole state; the URL, for a browser a navigation, is written at the run's end."""
+        st.session_state[self._key] = state
 
     def prepare(self, state: State) -> None:
         """Set the state of another page that opens next; the URL of this one stays as it is."""
-        st.session_state[self._key] = state
+        self.store(state)
         url_state.expect_no_params(self.name)
 
     def read_link(self, *, keep: bool = False) -> tuple[State, list[Problem]] | None:

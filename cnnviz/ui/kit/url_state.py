@@ -7,6 +7,7 @@ readable text. Anything in a link that cannot be used becomes a message, never a
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -41,7 +42,8 @@ class Field:
 
     Attributes:
         name: Its name in the URL.
-        attribute: Its name in the page's state, a dataclass.
+        attribute: Its name in the page's state, a dataclass.  ``operation.stride`` is the stride of
+            a part of the state: of a dataclass, or of a dict, which need not have it.
         codec: How its value is written there.
         always: It is part of every link, whatever the default is.
     """
@@ -56,14 +58,22 @@ def to_params(state: object, default: object | None, fields: Sequence[Field]) ->
     """Return the parameters in which a state differs from the default; all if there is none."""
     params = {}
     for field in fields:
-        text = field.codec.write(getattr(state, field.attribute))
-        if (
-            default is None
-            or field.always
-            or text != field.codec.write(getattr(default, field.attribute))
-        ):
+        text = field_text(state, field)
+        if text is None:
+            continue
+        if default is None or field.always or text != field_text(default, field):
             params[field.name] = text
     return params
+
+
+def field_text(state: object, field: Field) -> str | None:
+    """Return how a setting of a state is written in a link, None where the state lacks it."""
+    value: Any = state
+    for name in field.attribute.split("."):
+        if isinstance(value, dict) and name not in value:
+            return None
+        value = value[name] if isinstance(value, dict) else getattr(value, name)
+    return field.codec.write(value)
 
 
 def from_params(
@@ -86,12 +96,27 @@ def from_params(
             problems.append(_unreadable(field, params[field.name]))
     while True:
         try:
-            return dataclasses.replace(default, **values), problems  # type: ignore[type-var]
+            return _replace(default, values), problems
         except Problem as problem:
-            if problem.setting not in values:
+            wrong = [one for one in values if one.rpartition(".")[2] == problem.setting]
+            if not wrong:
                 raise
             problems.append(problem)
-            del values[problem.setting]
+            del values[wrong[0]]
+
+
+def _replace(state: Any, values: Mapping[str, Any]) -> Any:
+    """Return a dataclass or a dict with other values, also of its parts."""
+    own: dict[str, Any] = {}
+    parts: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for attribute, value in values.items():
+        name, dot, rest = attribute.partition(".")
+        if dot:
+            parts[name][rest] = value
+        else:
+            own[name] = value
+    own |= {name: _replace(getattr(state, name), inner) for name, inner in parts.items()}
+    return state | own if isinstance(state, dict) else dataclasses.replace(state, **own)
 
 
 def _unreadable(field: Field, text: str) -> Problem:

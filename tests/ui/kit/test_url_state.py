@@ -1,6 +1,7 @@
 """A link contains the whole state of a page; a bad link gives a message, not an error."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from urllib.parse import parse_qs, urlencode
 
 import numpy as np
@@ -14,6 +15,7 @@ from cnnviz.grid.operation import Operation
 from cnnviz.training import Settings
 from cnnviz.ui.grids import link
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.link_codecs import NATURAL
 from cnnviz.ui.training.state import FIELDS
 
 DEFAULT = examples.CONVOLUTIONS[0].operation
@@ -128,3 +130,24 @@ def test_incompatible_settings_show_a_message_and_are_left_out() -> None:
     settings, problems = url_state.from_params(params, Settings(), FIELDS)
     assert settings == Settings(nets.find("lenet5"), epochs=4)
     assert sorted(problem.setting for problem in problems) == ["frozen", "start"]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A state with parts: a dataclass, and a dict."""
+
+    settings: Settings = dataclass_field(default_factory=Settings)
+    others: dict[str, int] = dataclass_field(default_factory=dict)
+
+
+def test_a_state_may_have_parts() -> None:
+    fields = (
+        *(replace(one, attribute=f"settings.{one.attribute}") for one in FIELDS),
+        url_state.Field("first", "others.first", NATURAL),
+        url_state.Field("second", "others.second", NATURAL),
+    )
+    params = {"epochs": "4", "frozen": "500", "start": "imagenet", "second": "0"}
+    state, problems = url_state.from_params(params, Parts(), fields)
+    assert state == Parts(Settings(epochs=4), {"second": 0})
+    assert sorted(problem.setting for problem in problems) == ["frozen", "start"]
+    assert url_state.to_params(state, Parts(), fields) == {"epochs": "4", "second": "0"}
