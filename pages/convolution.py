@@ -2,47 +2,44 @@
 
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.grid import examples
-from cnnviz.ui.grids import controls, link, state, view
-from cnnviz.ui.grids.state import Bench
+from cnnviz.ui.grids import controls, view
+from cnnviz.ui.grids.state import CONVOLUTION as PAGE
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.shell.page import show_page
 
-PAGE = "convolution"
-
 
 def show_convolution(actions: DeltaGenerator) -> None:
-    bench = state.open_bench(PAGE, examples.CONVOLUTIONS, link.CONVOLUTION)
+    PAGE.begin()
 
     with actions:
-        controls.show_examples(bench)
+        controls.show_examples(PAGE)
         show_link_button(key="link")
 
     with controls.settings_row():
         controls.show_boxes(
-            bench, "kernel", "stride", "padding", "dilation", "input", "channels", "filters"
+            PAGE, "kernel", "stride", "padding", "dilation", "input", "channels", "filters"
         )
-        controls.show_more(bench, show_more_settings)
+        controls.show_more(show_more_settings)
 
-    view.show_size_formula(bench)
-    view.show_grid(bench)
+    view.show_size_formula(PAGE)
+    view.show_grid(PAGE)
 
 
-def show_more_settings(bench: Bench) -> None:
-    controls.show_choice(bench, "kind", _("Kind"), ["convolution", "transposed"])
-    if bench.settings.kind == "transposed":
-        controls.show_boxes(bench, "output_padding")
+def show_more_settings() -> None:
+    controls.show_choice(PAGE, "kind", _("Kind"), ["convolution", "transposed"])
+    if PAGE.current().settings.kind == "transposed":
+        controls.show_boxes(PAGE, "output_padding")
     else:
-        controls.show_choice(bench, "padding_rule", _("Padding rule"), ["number", "same", "valid"])
+        controls.show_choice(PAGE, "padding_rule", _("Padding rule"), ["number", "same", "valid"])
         controls.show_choice(
-            bench,
+            PAGE,
             "padding_mode",
             _("Padding mode"),
             ["zeros", "reflect", "replicate", "circular"],
         )
         controls.show_switch(
-            bench,
+            PAGE,
             "flip",
             _("Flip the kernel"),
             help=_(
@@ -50,9 +47,9 @@ def show_more_settings(bench: Bench) -> None:
                 "learning uses the kernel as it is."
             ),
         )
-    controls.show_boxes(bench, "images", "groups")
-    controls.show_switch(bench, "bias", _("Bias"))
-    controls.show_axes_switch(bench)
+    controls.show_boxes(PAGE, "images", "groups")
+    controls.show_switch(PAGE, "bias", _("Bias"))
+    controls.show_axes_switch(PAGE)
 
 
-show_page(PAGE, show_convolution)
+show_page(PAGE.name, show_convolution)

@@ -2,57 +2,54 @@
 
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.grid import examples
-from cnnviz.ui.grids import controls, link, state, view
-from cnnviz.ui.grids.state import Bench
+from cnnviz.ui.grids import controls, view
+from cnnviz.ui.grids.state import POOLING as PAGE
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.shell.page import show_page
 
-PAGE = "pooling"
-
 
 def show_pooling(actions: DeltaGenerator) -> None:
-    bench = state.open_bench(PAGE, examples.POOLINGS, link.POOLING)
+    PAGE.begin()
 
     with actions:
-        controls.show_examples(bench)
+        controls.show_examples(PAGE)
         show_link_button(key="link")
 
     with controls.settings_row():
-        controls.show_choice(bench, "kind", _("Kind"), ["max", "avg"], width=130)
-        controls.show_boxes(bench, "kernel", "stride", "padding")
-        if bench.settings.kind == "max":
-            controls.show_boxes(bench, "dilation")
-        controls.show_boxes(bench, "input", "channels")
-        controls.show_more(bench, show_more_settings)
+        controls.show_choice(PAGE, "kind", _("Kind"), ["max", "avg"], width=130)
+        controls.show_boxes(PAGE, "kernel", "stride", "padding")
+        if PAGE.current().settings.kind == "max":
+            controls.show_boxes(PAGE, "dilation")
+        controls.show_boxes(PAGE, "input", "channels")
+        controls.show_more(show_more_settings)
 
-    view.show_size_formula(bench)
-    view.show_grid(bench)
+    view.show_size_formula(PAGE)
+    view.show_grid(PAGE)
 
 
-def show_more_settings(bench: Bench) -> None:
+def show_more_settings() -> None:
     controls.show_switch(
-        bench,
+        PAGE,
         "stride_is_window",
         _("Stride = window"),
         help=_("PyTorch's default when no stride is given."),
     )
     controls.show_switch(
-        bench,
+        PAGE,
         "ceil_mode",
         _("Round up"),
         help=_("ceil_mode: also use a last window that extends past the edge."),
     )
-    if bench.settings.kind == "avg":
+    if PAGE.current().settings.kind == "avg":
         controls.show_switch(
-            bench,
+            PAGE,
             "count_include_pad",
             _("Count padding"),
             help=_("count_include_pad: padding cells count in the average."),
         )
-    controls.show_boxes(bench, "images")
-    controls.show_axes_switch(bench)
+    controls.show_boxes(PAGE, "images")
+    controls.show_axes_switch(PAGE)
 
 
-show_page(PAGE, show_pooling)
+show_page(PAGE.name, show_pooling)

@@ -3,15 +3,20 @@
 LINKS = {
     "convolution": (
         "input=1_2_3~4_5_6~7_8_9~~1_0_1~0_1_0~1_0_1&kernel=1_0~0_1~~~2_0~0_2&bias=1_0.5"
-        "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on",
+        "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on"
+        "&tab=keras&separate=on&seed=3",
         "kind=transposed&stride=2&output_padding=1",
+        "refused.input=1_2~3_4&refused.kind=transposed&refused.kernel=1_1~1_1&refused.bias=2"
+        "&refused.stride=2&refused.padding=1&refused.dilation=2&refused.groups=3&refused.mode=reflect"
+        "&refused.flip=on&refused.output_padding=1",
     ),
-    "convolution.view": ("tab=keras&separate=on&seed=3",),
     "pooling": (
-        "input=1_2_3~4_5_6~7_8_9&kind=avg&window=3&stride=1&padding=1&ceil=on&count_pad=off",
+        "input=1_2_3~4_5_6~7_8_9&kind=avg&window=3&stride=1&padding=1&ceil=on&count_pad=off"
+        "&tab=words&separate=on&seed=3",
         "dilation=2",
+        "refused.input=1_2~3_4&refused.kind=avg&refused.window=3&refused.stride=1"
+        "&refused.padding=2&refused.dilation=2&refused.ceil=on&refused.count_pad=off",
     ),
-    "pooling.view": ("tab=words&separate=on&seed=3",),
     "sizes": ("net=resnet18&layer=4.2", "draft=1_x_8~relu~flatten"),
     "sizes.view": ("tab=paste",),
     "quiz": ("seed=7&level=hard&n=5&at=3&answers=7_-_6&review=1&open=formulas",),

@@ -109,7 +109,7 @@ def test_an_empty_box_shows_a_message_and_keeps_its_number(lang: str, words: str
 
 def test_height_and_width_apart_take_their_own_strides() -> None:
     app = visit("convolution")
-    app.toggle(key="convolution.view.separate").set_value(True).run()
+    app.toggle(key="convolution.separate").set_value(True).run()
     app.number_input(key="convolution.stride.h").set_value(2).run()
     lines = [m.value for m in app.markdown if "′] =" in m.value]
     assert len(lines) == 2

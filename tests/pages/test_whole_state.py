@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.ui.grids.state import CONVOLUTION, POOLING
+
 from ..links import LINKS
 from .opening import visit
 
@@ -26,28 +28,19 @@ def put(state: str, **settings: Any) -> Step:
 
 
 def states(app: AppTest) -> dict[str, Any]:
-    """Return all states of the visit by their keys."""
-    keys = [f"{name}.state" for name in NAMES]
-    return {key: app.session_state[key] for key in keys if key in app.session_state}
+    """Return all states of the visit by their keys; those of operations are their parameters."""
+    keys = {f"{name}.state": name for name in LINKS}
+    states = {key: app.session_state[key] for key in keys if key in app.session_state}
+    for page in (CONVOLUTION, POOLING):
+        if (key := f"{page.name}.state") in states:
+            states[key] = page.params(states[key])
+    return states
 
-
-NAMES = (
-    "convolution.view",
-    "pooling.view",
-    "sizes.view",
-    "quiz",
-    "data",
-    "inside",
-    "training",
-    "training.view",
-    "comparison",
-    "report",
-)
 
 CHANGES: dict[str, tuple[str, Step, str]] = {
     "separate axes": (
         "convolution",
-        lambda app: app.toggle(key="convolution.view.separate").set_value(True),
+        lambda app: app.toggle(key="convolution.separate").set_value(True),
         "separate=on",
     ),
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
@@ -92,7 +85,7 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     ),
     "formulas": ("quiz?seed=7", put("quiz.state", open=("formulas",)), "open=formulas"),
     "question": ("quiz?seed=7", put("quiz.state", index=3), "at=4"),
-    "tab": ("convolution", put("convolution.view.state", tab="connections"), "tab=connections"),
+    "tab": ("convolution", put("convolution.state", tab="connections"), "tab=connections"),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,9 +9,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.grid.geometry import Pair
+from cnnviz.grid.operation import Operation
 from cnnviz.problem import N_, Problem
-from cnnviz.ui.grids import edits, limits, state
-from cnnviz.ui.grids.state import Bench
+from cnnviz.ui.grids import edits, limits
+from cnnviz.ui.grids.state import GridPage
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind, bind_list
 from cnnviz.ui.kit.toasts import EMPTY
@@ -35,9 +35,10 @@ WORDS: Mapping[object, str] = {
 }
 
 
-def show_examples(bench: Bench) -> None:
+def show_examples(page: GridPage) -> None:
     """Show the list of worked examples; the one on the page is selected."""
-    examples = {example.id: example for example in bench.examples}
+    examples = {example.id: example for example in page.examples}
+    shown = page.current().example
 
     st.selectbox(
         _("Worked examples"),
@@ -47,25 +48,25 @@ def show_examples(bench: Bench) -> None:
         label_visibility="collapsed",
         width=300,
         **bind_list(
-            f"{bench.page}.example",
-            bench.example.id if bench.example else None,
-            lambda id: state.load_operation(bench.page, examples[id].operation),
+            page.key("example"),
+            shown.id if shown else None,
+            lambda id: page.load_operation(examples[id].operation),
         ),
     )
 
 
-def show_axes_switch(bench: Bench) -> None:
+def show_axes_switch(page: GridPage) -> None:
     """Show the switch that gives height and width controls of their own."""
-    view = state.view_of(bench.page)
-    if _unequal(bench):  # the boxes stay two when their numbers become equal
-        view.correct(separate=True)
+    unequal = _unequal(page.current().settings)
+    if unequal:  # the boxes stay two when their numbers become equal
+        page.correct(separate=True)
     label = _("Separate height and width")
-    st.toggle(label, disabled=_unequal(bench), **view.widget("separate"))
+    st.toggle(label, disabled=unequal, **page.widget("separate"))
 
 
-def _unequal(bench: Bench) -> bool:
+def _unequal(operation: Operation) -> bool:
     names = ("kernel", "stride", "padding", "dilation")
-    pairs = [limits.setting_value(bench.settings, name) for name in names]
+    pairs = [limits.setting_value(operation, name) for name in names]
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
 
 
@@ -74,26 +75,27 @@ def settings_row() -> DeltaGenerator:
     return st.container(key="settings", horizontal=True, vertical_alignment="bottom")
 
 
-def show_more(bench: Bench, show_settings: Callable[[Bench], None]) -> None:
+def show_more(show_settings: Callable[[], None]) -> None:
     """Show the menu of all other settings; closed, it draws nothing."""
     more = st.popover(_("More settings"), key="more-settings", on_change="rerun")
     if more.open:
         with more:
-            show_settings(bench)
+            show_settings()
 
 
-def show_boxes(bench: Bench, *settings: str) -> None:
+def show_boxes(page: GridPage, *settings: str) -> None:
     """Show settings that are numbers or pairs: each in one box, or in one for each axis."""
+    grid = page.current()
+    separate = grid.separate or _unequal(grid.settings)
     for setting in settings:
-        _show_box(bench, setting)
+        _show_box(page, setting, limits.setting_value(grid.settings, setting), separate)
 
 
-def _show_box(bench: Bench, setting: str) -> None:
-    value = limits.setting_value(bench.settings, setting)
-    key = f"{bench.page}.{setting}"
+def _show_box(page: GridPage, setting: str, value: int | Pair | str, separate: bool) -> None:
+    key = page.key(setting)
     if isinstance(value, str):  # 'same' or 'valid': no number to set
         st.number_input(
-            _(limits.setting_name(bench.settings, setting)),
+            _(limits.setting_name(page.current().settings, setting)),
             step=1,
             placeholder=value,
             disabled=True,
@@ -101,31 +103,30 @@ def _show_box(bench: Bench, setting: str) -> None:
             **bind(key, None, lambda _number: None),
         )
     elif isinstance(value, int):
-        _show_number(bench, setting, key, value, int)
-    elif _unequal(bench) or state.view_of(bench.page).current().separate or value[0] != value[1]:
+        _show_number(page, setting, key, value, int)
+    elif separate:
         height, width = value
-        _show_number(bench, setting, f"{key}.h", height, lambda number: (number, width), "↓")
-        _show_number(bench, setting, f"{key}.w", width, lambda number: (height, number), "→")
+        _show_number(page, setting, f"{key}.h", height, lambda number: (number, width), "↓")
+        _show_number(page, setting, f"{key}.w", width, lambda number: (height, number), "→")
     else:
-        _show_number(bench, setting, key, value[0], lambda number: (number, number))
+        _show_number(page, setting, key, value[0], lambda number: (number, number))
 
 
 def _show_number(
-    bench: Bench,
+    page: GridPage,
     setting: str,
     key: str,
     value: int,
     to_setting: Callable[[int], int | Pair],
     arrow: str = "",
 ) -> None:
-    name = limits.setting_name(bench.settings, setting)
+    name = limits.setting_name(page.current().settings, setting)
 
     def take(number: float | None) -> None:
         if number is None:
-            problem = Problem(EMPTY, setting=setting, name=name, value=value)
-            state.show_problem(bench.page, problem)
+            page.show_problem(Problem(EMPTY, setting=setting, name=name, value=value))
         else:
-            state.change_settings(bench.page, {setting: to_setting(int(number))})
+            page.change_settings({setting: to_setting(int(number))})
 
     st.number_input(
         f"{_(name)} {arrow}".strip(),
@@ -137,50 +138,48 @@ def _show_number(
 
 
 def show_choice(
-    bench: Bench, setting: str, label: str, options: list[str], *, width: int = WIDE
+    page: GridPage, setting: str, label: str, options: list[str], *, width: int = WIDE
 ) -> None:
     """Show a setting that is one of a few words."""
     words = {word: _(WORDS[word]) for word in options}
-    st.selectbox(
-        label, options, format_func=words.__getitem__, width=width, **_bind(bench, setting)
-    )
+    st.selectbox(label, options, format_func=words.__getitem__, width=width, **_bind(page, setting))
 
 
-def show_switch(bench: Bench, setting: str, label: str, help: str | None = None) -> None:
+def show_switch(page: GridPage, setting: str, label: str, help: str | None = None) -> None:
     """Show a setting that is on or off."""
-    st.toggle(label, help=help, **_bind(bench, setting))
+    st.toggle(label, help=help, **_bind(page, setting))
 
 
-def _bind(bench: Bench, setting: str) -> dict[str, Any]:
+def _bind(page: GridPage, setting: str) -> dict[str, Any]:
     """Return the arguments of a widget that shows and changes a setting."""
-    return bind(
-        f"{bench.page}.{setting}",
-        limits.setting_value(bench.settings, setting),
-        lambda value: state.change_settings(bench.page, {setting: value}),
+    return page.widget(
+        setting,
+        limits.setting_value(page.current().settings, setting),
+        lambda value: page.change_settings({setting: value}),
     )
 
 
-def show_grid_buttons(bench: Bench) -> None:
+def show_grid_buttons(page: GridPage) -> None:
     """Show the buttons that fill, clear and reset the grids."""
-    load = functools.partial(state.load_operation, bench.page)
-    empty, default = edits.with_empty_input(bench.operation), bench.examples[0].operation
-    st.button(_("Random"), key="random", on_click=state.randomize_grids, args=(bench.page,))
+    load, grid = page.load_operation, page.current()
+    empty, default = edits.with_empty_input(grid.operation), page.examples[0].operation
+    st.button(_("Random"), key="random", on_click=page.randomize_grids)
     st.button(_("Clear input"), key="clear", on_click=load, args=(empty,))
     st.button(_("Reset"), key="reset", on_click=load, args=(default,))
-    seed = state.view_of(bench.page).current().seed
-    if seed:
-        st.caption(_("Seed {seed}", seed=seed))
+    if grid.seed:
+        st.caption(_("Seed {seed}", seed=grid.seed))
 
 
-def show_notice(bench: Bench, remark: str) -> None:
+def show_notice(page: GridPage, remark: str) -> None:
     """Show problems, each with the nearest settings that work; else the usual remark.
 
     Both stand in the same place, so that the grids below do not move.
     """
-    if not bench.problems:
+    problems = page.current().problems
+    if not problems:
         st.markdown(remark)
         return
-    for number, problem in enumerate(bench.problems):
+    for number, problem in enumerate(problems):
         text, button = st.columns([5, 1], vertical_alignment="center")
         text.warning(say(problem), icon=":material/block:")
         if problem.fix and problem.fix.keys() <= limits.SETTINGS:
@@ -188,6 +187,6 @@ def show_notice(bench: Bench, remark: str) -> None:
             button.button(
                 _("Apply") if problem.nearest is None else _("Use {nearest}", nearest=nearest),
                 key=f"nearest.{number}",
-                on_click=state.change_settings,
-                args=(bench.page, problem.fix),
+                on_click=page.change_settings,
+                args=(problem.fix,),
             )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnnviz.grid import text
+from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.ui.grids import limits
@@ -81,3 +82,8 @@ POOLING: tuple[Field, ...] = (
     Field("ceil", "ceil_mode", SWITCH),
     Field("count_pad", "count_include_pad", SWITCH),
 )
+
+
+def operation_fields(operation: Operation) -> tuple[Field, ...]:
+    """Return the settings of an operation in a link."""
+    return POOLING if operation.kernel is None else CONVOLUTION

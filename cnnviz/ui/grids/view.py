@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -15,8 +14,8 @@ from cnnviz.figures import coverage
 from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
-from cnnviz.ui.grids import controls, state, stepper_words
-from cnnviz.ui.grids.state import Bench, view_of
+from cnnviz.ui.grids import controls, stepper_words
+from cnnviz.ui.grids.state import GridPage, GridState
 from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import show_svg
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show_size_formula(bench: Bench) -> None:
+def show_size_formula(page: GridPage) -> None:
     """Show the output-size formula in symbols, and with the numbers of both axes."""
-    height, width = bench.trace.axes
+    height, width = page.current().operation.trace.axes
     with st.container(key="formula"):
         st.caption(formula_in_symbols(height))
         st.markdown(formula_in_numbers(height))
@@ -42,16 +41,17 @@ def show_size_formula(bench: Bench) -> None:
             st.markdown(formula_in_numbers(width))
 
 
-def show_grid(bench: Bench) -> None:
+def show_grid(page: GridPage) -> None:
     """Show the stepper of a grid page, and what depends on the numbers in it."""
+    grid = page.current()
     with st.container(key="notice"):
-        controls.show_notice(bench, _usual_remark(bench))
-    send_stepper_words(bench.trace.kind)
-    _show_numbers(bench.page, bench.outline)
+        controls.show_notice(page, _usual_remark(grid))
+    send_stepper_words(grid.operation.kind)
+    _show_numbers(page, grid.outline)
 
 
 @fragment()
-def _show_numbers(page: str, outline: object) -> None:
+def _show_numbers(page: GridPage, outline: object) -> None:
     """Show what an edited cell changes.
 
     A fragment: after an edit only this runs again, not the page's controls.  That halves the work
@@ -59,25 +59,25 @@ def _show_numbers(page: str, outline: object) -> None:
     controls too, such as leaving a worked example, runs the page.
 
     Args:
-        page: Id of the page.
+        page: The page.
         outline: What is shown around the grids.
     """
-    bench = state.current_bench(page)
-    if bench.outline != outline:
+    grid = page.current()
+    if grid.outline != outline:
         st.rerun()
     show_toasts()
     url_state.consume_action()
-    show_stepper(bench.trace, key="stepper", on_edit=functools.partial(state.take_edit, page))
+    show_stepper(grid.operation.trace, key="stepper", on_edit=page.take_edit)
     with st.container(horizontal=True, vertical_alignment="center"):
-        controls.show_grid_buttons(bench)
-        _show_download(bench)
-    _show_tabs(bench)
-    state.write_link(page)
+        controls.show_grid_buttons(page)
+        _show_download(page)
+    _show_tabs(page)
+    page.write_link(grid)
 
 
-def _show_download(bench: Bench) -> None:
+def _show_download(page: GridPage) -> None:
     """Offer the grids at the current step, which the browser writes into its address."""
-    trace = bench.trace
+    trace = page.current().operation.trace
 
     def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
         text = params.get("step", "")
@@ -88,7 +88,7 @@ def _show_download(bench: Bench) -> None:
             words = stepper_words.figure_words(trace.kind)
             return figures.grid_figure(trace, step - 1, **_shown_grids(params), words=words)
 
-        return draw, f"{bench.page}-step-{step}"
+        return draw, f"{page.name}-step-{step}"
 
     address_figure_download(offer, key="download-figure")
 
@@ -105,17 +105,18 @@ def _shown_grids(params: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _usual_remark(bench: Bench) -> str:
+def _usual_remark(grid: GridState) -> str:
     """Return the remarks on an operation that works, as one line of Markdown."""
+    trace = grid.operation.trace
     parts = [
-        _missed_cells(bench.trace),
-        *_kernel_span(bench.trace),
-        *_parameters(bench.operation),
+        _missed_cells(trace),
+        *_kernel_span(trace),
+        *_parameters(grid.operation),
     ]
-    if any(axis.dropped for axis in bench.trace.axes):
+    if any(axis.dropped for axis in trace.axes):
         parts.append(_("a last window that would start in the padding is skipped"))
     line = " · ".join(parts)
-    return line if bench.example is None else f"{line}\n\n{_(bench.example.note)}"
+    return line if grid.example is None else f"{line}\n\n{_(grid.example.note)}"
 
 
 def _missed_cells(trace: Trace) -> str:
@@ -150,22 +151,23 @@ def _parameters(operation: Operation) -> list[str]:
     return [_("parameters: {work} = **{count}**", work=work, count=count)]
 
 
-def _show_tabs(bench: Bench) -> None:
+def _show_tabs(page: GridPage) -> None:
     """Show the code in PyTorch and in Keras, the connections, and the lesson in words."""
-    view_of(bench.page).show_tabs(
+    operation = page.current().operation
+    page.show_tabs(
         "tab",
         {
-            "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, bench, "pytorch")),
-            "keras": ("Keras", lambda: _show_code(code.write_keras, bench, "keras")),
-            "connections": (_("Connections"), lambda: _show_connections(bench)),
-            "words": (_("In words"), lambda: show_lesson(bench.page)),
+            "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, operation, "pytorch")),
+            "keras": ("Keras", lambda: _show_code(code.write_keras, operation, "keras")),
+            "connections": (_("Connections"), lambda: _show_connections(page)),
+            "words": (_("In words"), lambda: show_lesson(page.name)),
         },
     )
 
 
-def _show_connections(bench: Bench) -> None:
+def _show_connections(page: GridPage) -> None:
     """Show how often each input cell is read, and the connections of a neuron and of a window."""
-    drawings = _connections(bench.trace)
+    drawings = _connections(page.current().operation.trace)
     for column, (key, (title, svg, note)) in zip(
         st.columns(3, gap="large"), drawings.items(), strict=False
     ):
@@ -177,7 +179,7 @@ def _show_connections(bench: Bench) -> None:
     captions = {f"{title}\n{_plain_text(note)}": svg for title, svg, note in drawings.values()}
     figure_download(
         lambda: figures.drawings_figure(captions),
-        f"{bench.page}-connections",
+        f"{page.name}-connections",
         key="download-connections",
     )
 
@@ -232,8 +234,8 @@ def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
     return {place for place in places if min(place) >= 0}
 
 
-def _show_code(write: Callable[[Operation], str], bench: Bench, key: str) -> None:
+def _show_code(write: Callable[[Operation], str], operation: Operation, key: str) -> None:
     try:
-        show_code(write(bench.operation), key=key)
+        show_code(write(operation), key=key)
     except Problem as problem:  # Keras has no such layer: say which setting
         st.info(say(problem))
