@@ -1,4 +1,4 @@
-"""Fixtures for every test: an empty store, and the folder with the datasets."""
+"""Fixtures for every test: an empty store, no image folders, and the folder with the datasets."""
 
 from __future__ import annotations
 
@@ -48,8 +48,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give every test an empty store of its own."""
+    """Give every test an empty store and an empty folder for image folders."""
     monkeypatch.setenv("CNNVIZ_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
 
 
 @pytest.fixture(scope="session")

@@ -216,9 +216,8 @@ def test_training_starts_from_a_weights_file(cnnviz: Command, tmp_path: Path) ->
 
 
 def test_an_image_folder_can_be_added_listed_trained_on_and_deleted(
-    cnnviz: Command, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cnnviz: Command, photos: Path
 ) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     added = cnnviz("data", "add", str(photos), "--side", "16", "--gray", "--title", "Pets")
     assert added.returncode == 0, added.stderr
     name = added.stdout.strip()
@@ -238,9 +237,8 @@ def test_an_image_folder_can_be_added_listed_trained_on_and_deleted(
 
 
 def test_data_add_says_what_was_ignored_in_the_words_of_this_zip(
-    cnnviz: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cnnviz: Command, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     image = io.BytesIO()
     Image.new("RGB", (9, 9), "teal").save(image, "PNG")
     for path, extra in (("plain", ()), ("full", ("cat/huge.png", "notes.txt", "bird/"))):
@@ -319,9 +317,7 @@ def test_invalid_values_are_refused_with_a_clear_message(
     code: int,
     message: str,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     broken = tmp_path / "sets" / "folder-0123456789ab"
     broken.mkdir(parents=True)
     (broken / "card.json").write_text("{")
@@ -331,10 +327,7 @@ def test_invalid_values_are_refused_with_a_clear_message(
     assert "Traceback" not in result.stderr
 
 
-def test_a_damaged_image_folder_does_not_hide_the_others(
-    cnnviz: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+def test_a_damaged_image_folder_does_not_hide_the_others(cnnviz: Command, tmp_path: Path) -> None:
     for name in ("folder-0123456789ab", "folder-ba9876543210"):
         (tmp_path / "sets" / name).mkdir(parents=True)
     result = cnnviz("data", "list")

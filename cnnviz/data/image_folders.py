@@ -1,24 +1,20 @@
 """Imported image folders: stored as arrays, named by a digest of their content.
 
 They are stored in the folder ``CNNVIZ_SETS``. An uploaded one is offered to the browser that
-uploaded it, one of the host (``CNNVIZ_FOLDERS``) to all; anyone who has its name may use it. Its
-title and the names of files are only shown to the owner (:mod:`cnnviz.data.folder_owners`).
+uploaded it, one of the host (:mod:`cnnviz.data.host_folders`) to all; anyone who has its name may
+use it. Its title and the names of files are only shown to the owner
+(:mod:`cnnviz.data.folder_owners`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import hashlib
-import itertools
-import json
 import os
 import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import parse_qsl
 
 import numpy as np
 import platformdirs
@@ -26,12 +22,14 @@ import platformdirs
 from cnnviz.data import archive, arrays, decode_folder, folder_owners
 from cnnviz.data.archive import Bounds
 from cnnviz.data.dataset import Dataset, ShareReport, statistics
-from cnnviz.data.decode_folder import ImportOptions, printable
-from cnnviz.problem import Problem, Quoted, cannot_write
+from cnnviz.data.decode_folder import Decoded, ImportOptions
+from cnnviz.data.folder_layout import printable
+from cnnviz.problem import Problem, cannot_write
 
 HOST, MAX_TITLE = folder_owners.HOST, folder_owners.MAX_TITLE
+MAX_NAMES = 5
+"""Maximum number of unreadable files, and of empty folders, whose names are stored."""
 _NAME = re.compile("folder-[0-9a-f]{12}")
-IS_COLOR = {"rgb": True, "gray": False, "grey": False}
 
 
 @dataclass(frozen=True)
@@ -115,26 +113,7 @@ def add_folder(
         Problem: It is not an image folder, or it cannot be stored.
     """
     decoded = decode_folder.decode_folder(source, options, bounds=bounds, report=report)
-    mean, std = statistics(decoded.arrays[0])
-    card = FolderCard(
-        name=f"folder-{decoded.digest}",
-        title=printable(title, MAX_TITLE) or printable(Path(origin).stem, MAX_TITLE) or "?",
-        source=printable(Path(origin).name, MAX_TITLE),
-        classes=decoded.classes,
-        shape=options.shape,
-        train_counts=_counts(decoded.arrays[1], decoded.classes),
-        test_counts=_counts(decoded.arrays[3], decoded.classes),
-        mean=mean,
-        std=std,
-        seed=options.seed,
-        split=decoded.split,
-        skipped=len(decoded.skipped),
-        skipped_names=decoded.skipped[: decode_folder.SKIPPED_NAMES],
-        others=decoded.others,
-        made=time.time(),
-        empty=len(decoded.empty),
-        empty_names=decoded.empty[: decode_folder.SKIPPED_NAMES],
-    )
+    card = _create_card(decoded, options, Path(origin), title)
     facts = dataclasses.asdict(card)
     words = {name: facts.pop(name) for name in folder_owners.WORDS}
     shared = facts | folder_owners.neutral_words(card.classes) | {"made": card.made}
@@ -152,6 +131,30 @@ def add_folder(
     except OSError as error:
         raise cannot_write(folder, error) from error
     return folder_card(card.name, owner)
+
+
+def _create_card(decoded: Decoded, options: ImportOptions, origin: Path, title: str) -> FolderCard:
+    """Return the card of a folder that was just read, in the words of its owner."""
+    mean, std = statistics(decoded.arrays[0])
+    return FolderCard(
+        name=f"folder-{decoded.digest}",
+        title=printable(title, MAX_TITLE) or printable(origin.stem, MAX_TITLE) or "?",
+        source=printable(origin.name, MAX_TITLE),
+        classes=decoded.classes,
+        shape=options.shape,
+        train_counts=_counts(decoded.arrays[1], decoded.classes),
+        test_counts=_counts(decoded.arrays[3], decoded.classes),
+        mean=mean,
+        std=std,
+        seed=options.seed,
+        split=decoded.split,
+        skipped=len(decoded.skipped),
+        skipped_names=decoded.skipped[:MAX_NAMES],
+        others=decoded.others,
+        made=time.time(),
+        empty=len(decoded.empty),
+        empty_names=decoded.empty[:MAX_NAMES],
+    )
 
 
 def _counts(labels: np.ndarray[Any, Any], classes: tuple[str, ...]) -> tuple[int, ...]:
@@ -265,84 +268,3 @@ def delete_folder(name: str, owner: str) -> None:
             arrays.remove_arrays(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
-
-
-def parse_options(query: str) -> ImportOptions:
-    """Return the options that follow the path of a folder.
-
-    Raises:
-        Problem: It names something else than ``side``, ``color`` (or ``colour``) and ``seed``,
-            or an invalid value.
-    """
-    values = dict(parse_qsl(query, keep_blank_values=True))
-    default = ImportOptions()
-    color = IS_COLOR.get(values.pop("color", values.pop("colour", "rgb")))
-    numbers = {name: values.pop(name, str(getattr(default, name))) for name in ("side", "seed")}
-    if values or color is None or not all(map(str.isdecimal, numbers.values())):
-        raise Problem(
-            "Cannot read the options “{query}”. Example: side=64&color=gray&seed=1.",
-            query=query,
-        )
-    return ImportOptions(int(numbers["side"]), color, int(numbers["seed"]))
-
-
-def import_host_folders() -> list[Problem]:
-    """Read the folders of the host that are new or have changed.
-
-    ``CNNVIZ_FOLDERS`` names folders and zip files. Options may follow a path as in a link:
-    ``/srv/leaves?side=64&color=gray&seed=1``.
-
-    Returns:
-        Why some of them cannot be offered.
-    """
-    problems = []
-    for text in filter(str.strip, os.environ.get("CNNVIZ_FOLDERS", "").split(os.pathsep)):
-        path, _, query = text.partition("?")
-        try:
-            _import_folder(Path(path).expanduser(), parse_options(query))
-        except Problem as problem:
-            problems.append(
-                Problem(
-                    "{path} (CNNVIZ_FOLDERS) is not available: {reason}",
-                    path=Quoted(path),
-                    reason=problem,
-                )
-            )
-    return problems
-
-
-def _import_folder(path: Path, options: ImportOptions) -> None:
-    digest = hashlib.sha256(str(path).encode()).hexdigest()[:16]
-    note = root() / f"hosted-{digest}.json"
-    signature = f"{_signature(path)} {options}"
-    before = _read_note(note)
-    if before.get("signature") == signature and is_owner(before["name"], HOST):
-        return
-    card = add_folder(path, options, origin=path.name)
-    if before.get("name", card.name) != card.name:
-        withdraw(before["name"], HOST)
-    text = json.dumps({"path": str(path), "signature": signature, "name": card.name})
-    with contextlib.suppress(OSError):  # it is read again the next time
-        note.write_text(text, encoding="utf-8")
-
-
-def _read_note(note: Path) -> dict[str, str]:
-    try:
-        facts = json.loads(note.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    known = isinstance(facts, dict) and is_name(str(facts.get("name")))
-    return facts if known else {}
-
-
-def _signature(path: Path) -> str:
-    """Return a text that changes when a file is added, removed or written to."""
-    files = [path] if path.is_file() else sorted(path.rglob("*"))
-    if not path.exists():
-        raise Problem("the folder does not exist.")
-    digest = hashlib.sha256()
-    for file in itertools.islice(files, archive.OWN.files + 1):
-        with contextlib.suppress(OSError):  # deleted meanwhile
-            facts = file.stat()
-            digest.update(f"{file} {facts.st_size} {facts.st_mtime_ns}\n".encode(errors="replace"))
-    return digest.hexdigest()

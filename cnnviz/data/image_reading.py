@@ -143,12 +143,7 @@ def prepare_image(
     Raises:
         Problem: The input of the network is not an image of one or three channels.
     """
-    if len(input_shape) != 3 or input_shape[0] not in (1, 3):
-        raise Problem(
-            "This network does not take images as input: its input shape is {shape}.",
-            setting="image",
-            shape="×".join(map(str, input_shape)),
-        )
+    _check_input_shape(input_shape)
     channels, height, width = input_shape
     converted = _convert_channels(image, channels)
     cropped = _crop(converted, height / width)
@@ -171,6 +166,15 @@ def prepare_image(
         step for before, step in itertools.pairwise(steps) if step.pixels is not before.pixels
     ]
     return [steps[0], *changes]
+
+
+def _check_input_shape(shape: tuple[int, ...]) -> None:
+    if len(shape) != 3 or shape[0] not in (1, 3):
+        raise Problem(
+            "This network does not take images as input: its input shape is {shape}.",
+            setting="image",
+            shape="×".join(map(str, shape)),
+        )
 
 
 def _convert_channels(image: Images, channels: int) -> Images:

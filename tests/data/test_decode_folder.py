@@ -1,4 +1,4 @@
-"""Image folders and zip files: what is read, what is refused, and stored only once."""
+"""Image folders and zip files: what is read, and what is refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import stat
 import struct
 import unicodedata
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,44 +13,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cnnviz import data
-from cnnviz.data import archive, decode_folder, image_folders
+from cnnviz.data import archive, decode_folder
 from cnnviz.data.decode_folder import ImportOptions
+from cnnviz.data.folder_layout import MAX_CLASSES
 from cnnviz.problem import Problem
 
+from .pets import image_bytes, pets, zip_of
+
 SMALL = archive.Bounds(packed=2**20, files=50, unpacked=2**21, decoded=2**20)
-
-
-@pytest.fixture(autouse=True)
-def own_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
-
-
-def image_bytes(
-    tone: int, kind: str = "PNG", size: tuple[int, int] = (40, 30), **options: object
-) -> bytes:
-    """Return an image file of one color with a black left quarter."""
-    image = Image.new("RGB", size, (tone, 128, 255 - tone))
-    image.paste((0, 0, 0), (0, 0, size[0] // 4, size[1]))
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
-def zip_of(files: Mapping[str, bytes]) -> io.BytesIO:
-    zipped = io.BytesIO()
-    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive_:
-        for name, content in files.items():
-            archive_.writestr(name, content)
-    return zipped
-
-
-def pets(count: int = 5, folder: str = "") -> dict[str, bytes]:
-    return {
-        f"{folder}{name}/{number}.png": image_bytes(tone + number)
-        for name, tone in (("cat", 10), ("dog", 200))
-        for number in range(count)
-    }
 
 
 def decode(files: Mapping[str, bytes], **settings: object) -> decode_folder.Decoded:
@@ -200,7 +169,7 @@ REFUSED: dict[str, tuple[dict[str, bytes], str]] = {
     "many files": ({f"cat/{n}.txt": b"" for n in range(51)}, "Too many files: the limit is 50"),
     "bomb": ({**pets(), "cat/big.png": bytes(2**22)}, "the files exceed the limit of 2 MB"),
     "many classes": (
-        {f"{n}/1.png": b"" for n in range(decode_folder.MAX_CLASSES + 1)},
+        {f"{n}/1.png": b"" for n in range(MAX_CLASSES + 1)},
         "201 classes",
     ),
 }
@@ -271,121 +240,3 @@ def test_a_zip_with_too_many_files_is_refused() -> None:
     small = archive.Bounds(packed=2**20, files=1, unpacked=2**20, decoded=2**20)
     with pytest.raises(Problem, match="Too many files: the limit is 1"):
         decode_folder.decode_folder(zip_of(pets(20)), ImportOptions(), bounds=small)
-
-
-def add_pets(
-    title: str = "", owner: str = image_folders.HOST, **settings: object
-) -> image_folders.FolderCard:
-    options = ImportOptions(**{"side": 8, **settings})  # type: ignore[arg-type]
-    return image_folders.add_folder(
-        zip_of(pets(10)), options, origin="pets.zip", title=title, owner=owner
-    )
-
-
-def test_an_added_folder_is_loaded_by_its_name() -> None:
-    card = add_pets("Cats *and* dogs")
-    dataset, info = data.load(card.name), data.dataset_info(card.name)
-    np.testing.assert_array_equal(dataset.train_images, decode(pets(10)).arrays[0])
-    assert (dataset.title, info.title) == ("Cats *and* dogs", "Cats *and* dogs")
-    assert info.classes == dataset.classes == ("cat", "dog")
-    assert info.image_shape == dataset.image_shape == (3, 8, 8)
-    assert info.train_images == 16
-    assert card.test_counts == (2, 2)
-    reds = dataset.train_images[:, 0] / 255
-    assert (card.mean[0], card.std[0]) == pytest.approx((reds.mean(), reds.std()))
-    assert add_pets().name == card.name  # same content, same options
-    assert add_pets(color=False).name != card.name
-    with pytest.raises(ValueError, match="read-only"):
-        dataset.test_images[0] = 0
-
-
-def test_only_the_browser_that_uploaded_a_folder_lists_and_deletes_it() -> None:
-    mine, name = "a" * 32, add_pets(owner="a" * 32).name
-    assert image_folders.folder_names(mine) == [name]
-    assert image_folders.folder_names("b" * 32) == []
-    with pytest.raises(Problem, match="Only the browser"):
-        image_folders.delete_folder(name, "b" * 32)
-    add_pets(owner="b" * 32)  # a second upload of the same images
-    image_folders.delete_folder(name, mine)
-    assert (image_folders.folder_names(mine), image_folders.folder_names("b" * 32)) == ([], [name])
-    image_folders.delete_folder(name, "b" * 32)
-    with pytest.raises(Problem, match="is not on this server, or was deleted"):
-        data.load(name)
-    assert not data.on_disk(name)
-
-
-def test_a_damaged_image_folder_is_refused() -> None:
-    name = add_pets().name
-    (image_folders.root() / name / "test_images.npy").write_bytes(b"")
-    with pytest.raises(Problem, match="is damaged"):
-        data.load(name)
-
-
-def test_folders_of_the_host_are_read_again_only_when_they_change(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, content in pets().items():
-        (tmp_path / "host" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "host" / name).write_bytes(content)
-    monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'host'}:{tmp_path / 'nowhere'}")
-    (problem,) = image_folders.import_host_folders()
-    assert "nowhere" in str(problem)
-    (name,) = image_folders.folder_names("a" * 32)
-    assert data.dataset_info(name).title == "host"
-    (tmp_path / "host" / "cat" / "new.png").write_bytes(image_bytes(99))
-    image_folders.import_host_folders()
-    assert image_folders.folder_names("a" * 32) not in ([], [name])
-    data.load(name)  # runs trained on it can still load it
-
-
-@pytest.mark.parametrize(
-    ("query", "options"),
-    [
-        ("", ImportOptions()),
-        ("side=64", ImportOptions(64)),
-        ("colour=grey&seed=3&side=28", ImportOptions(28, color=False, seed=3)),
-        ("color=rgb", ImportOptions()),
-        ("color=gray&seed=3&side=28", ImportOptions(28, color=False, seed=3)),
-    ],
-)
-def test_the_host_sets_import_options_in_a_query(query: str, options: ImportOptions) -> None:
-    assert image_folders.parse_options(query) == options
-
-
-@pytest.mark.parametrize("query", ["size=64", "side=", "side=-1", "side=6.4", "color=blue", "64"])
-def test_an_invalid_query_of_the_host_is_answered_with_an_example(query: str) -> None:
-    with pytest.raises(Problem, match="side=64&color=gray&seed=1"):
-        image_folders.parse_options(query)
-
-
-def test_a_folder_of_the_host_is_read_again_at_another_size(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "pets.zip").write_bytes(zip_of(pets()).getvalue())
-    shapes = []
-    for query in ("", "?side=28&color=gray"):
-        monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}{query}")
-        assert image_folders.import_host_folders() == []
-        (name,) = image_folders.folder_names("a" * 32)
-        shapes.append(data.load(name).image_shape)
-    assert shapes == [(3, 32, 32), (1, 28, 28)]
-    monkeypatch.setenv("CNNVIZ_FOLDERS", f"{tmp_path / 'pets.zip'}?side=999")
-    (problem,) = image_folders.import_host_folders()
-    assert "from 8 to 224" in str(problem)
-    assert image_folders.folder_names("a" * 32) == [name]
-
-
-def test_real_photographs_are_read(photos: Path) -> None:
-    card = image_folders.add_folder(photos, ImportOptions(), origin="catanddog.zip")
-    assert (card.classes, card.train_counts, card.test_counts) == (
-        ("cat", "dog"),
-        (178, 178),
-        (49, 49),
-    )
-    with zipfile.ZipFile(photos) as zipped:
-        first = next(info for info in zipped.infolist() if "/test/cat/" in info.filename)
-        pixels = np.asarray(Image.open(io.BytesIO(zipped.read(first))).convert("RGB"))
-    assert pixels.shape == (32, 32, 3)  # not resized: it must be in the test set, pixel by pixel
-    dataset = data.load(card.name)
-    cats = dataset.test_images[dataset.test_labels == 0].transpose(0, 2, 3, 1)
-    assert (cats == pixels).all((1, 2, 3)).any()

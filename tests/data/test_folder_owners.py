@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,12 +17,6 @@ from cnnviz.data.image_folders import HOST, FolderCard
 
 A, B, C = "a" * 32, "b" * 32, "c" * 32
 """Three browsers."""
-
-
-@pytest.fixture(autouse=True)
-def sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
-    return tmp_path / "sets"
 
 
 def zip_with(*extra: str) -> io.BytesIO:
@@ -112,16 +105,16 @@ def test_images_that_are_deleted_during_a_second_import_are_written_again(
     assert data.load(name).classes == ("cat", "dog")
 
 
-def test_nothing_in_the_shared_card_or_in_a_file_name_is_of_an_owner(sets: Path) -> None:
+def test_nothing_in_the_shared_card_or_in_a_file_name_is_of_an_owner() -> None:
     name = add(A, "cat/huge.png", origin="bigpixels.zip", title="title of A").name
-    card = (sets / name / "card.json").read_text(encoding="utf-8")
+    card = (image_folders.root() / name / "card.json").read_text(encoding="utf-8")
     assert not any(word in card for word in ("title of A", "bigpixels", "huge"))
-    assert not any(A in path.name for path in sets.rglob("*"))
+    assert not any(A in path.name for path in image_folders.root().rglob("*"))
 
 
-def test_damaged_images_are_replaced_and_no_owner_is_lost(sets: Path) -> None:
+def test_damaged_images_are_replaced_and_no_owner_is_lost() -> None:
     name = add(A, title="title of A").name
-    (sets / name / "test_images.npy").write_bytes(b"")
+    (image_folders.root() / name / "test_images.npy").write_bytes(b"")
     add(B, title="title of B")
     assert data.load(name).test_images.shape == (2, 1, 8, 8)
     assert [image_folders.folder_card(name, owner).title for owner in (A, B)] == [
@@ -131,9 +124,9 @@ def test_damaged_images_are_replaced_and_no_owner_is_lost(sets: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"title": "x", "no such fact": 1}'])
-def test_words_that_cannot_be_read_do_not_hide_the_images(sets: Path, text: str) -> None:
+def test_words_that_cannot_be_read_do_not_hide_the_images(text: str) -> None:
     name = add(A, title="title of A").name
-    (file,) = (sets / name / "owners").iterdir()
+    (file,) = (image_folders.root() / name / "owners").iterdir()
     file.write_text(text, encoding="utf-8")
     assert image_folders.folder_card(name, A).title in ("cat, dog", "x")
 

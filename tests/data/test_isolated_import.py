@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -12,11 +11,6 @@ from PIL import Image
 from cnnviz.data import image_folders, isolated_import
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
-
-
-@pytest.fixture(autouse=True)
-def own_sets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
 
 
 def zip_of(*classes: str) -> io.BytesIO:

@@ -28,9 +28,8 @@ NAMES = ("**cat** <b>", "dog")
 
 
 @pytest.fixture(autouse=True)
-def offline(drawn_only: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the practice set is available; an empty folder for uploads."""
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+def offline(drawn_only: None) -> None:
+    """Only the practice set is available."""
 
 
 def pets(count: int = 10, names: tuple[str, ...] = NAMES) -> bytes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -70,9 +69,8 @@ def finish(store: Store, run: str) -> None:
 
 
 @pytest.fixture
-def worlds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def worlds() -> dict[str, str]:
     """Runs, weights and the same images of both browsers; the other's words are secret."""
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     unreadable = (f"cat/{SECRET}.png", f"{SECRET}/", f"{SECRET}.txt")
     name = add_folder(OTHER, f"{SECRET} title", *unreadable)
     assert add_folder(ME, "my title") == name

@@ -341,9 +341,8 @@ def test_a_run_has_the_recipe_chosen_although_the_address_bar_is_late() -> None:
     Store().request_stop(run.id, ME)
 
 
-def bring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, color: bool = True) -> str:
+def bring(tmp_path: Path, *, color: bool = True) -> str:
     """Upload photographs of this browser and return the name of their dataset."""
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     for kind, tone in (("cat", 40), ("dog", 200)):
         (tmp_path / "pets" / kind).mkdir(parents=True, exist_ok=True)
         for number in range(6):
@@ -360,10 +359,10 @@ RESNET = "textbook-resnet18"
 
 @pytest.mark.parametrize("gray", [False, True], ids=["none", "gray"])
 def test_a_run_on_photographs_says_what_it_lacks_and_leaves_the_recipe(
-    gray: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    gray: bool, tmp_path: Path
 ) -> None:
     if gray:
-        bring(tmp_path, monkeypatch, color=False)
+        bring(tmp_path, color=False)
     app = opened(epochs="4")
     preset_list(app).select(RESNET).run()
     assert not app.exception
@@ -374,10 +373,8 @@ def test_a_run_on_photographs_says_what_it_lacks_and_leaves_the_recipe(
     assert not any("Upload them" in one.value for one in app.info)
 
 
-def test_a_run_on_photographs_takes_those_of_this_browser(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = bring(tmp_path, monkeypatch)
+def test_a_run_on_photographs_takes_those_of_this_browser(tmp_path: Path) -> None:
+    name = bring(tmp_path)
     app = opened()
     preset_list(app).select(RESNET).run()
     assert not app.exception
@@ -391,10 +388,8 @@ def test_a_run_on_photographs_takes_those_of_this_browser(
     assert not app.button(key="start").disabled
 
 
-def test_another_network_or_other_pictures_take_the_published_weights_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bring(tmp_path, monkeypatch)
+def test_another_network_or_other_pictures_take_the_published_weights_away(tmp_path: Path) -> None:
+    bring(tmp_path)
     app = opened()
     preset_list(app).select(RESNET).run()
     app.selectbox(key="training.data").select("practice").run()
@@ -414,10 +409,8 @@ def test_layers_can_be_frozen(tmp_path: Path) -> None:
     assert "frozen" not in app.query_params
 
 
-def test_what_is_downloaded_for_a_network_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = bring(tmp_path, monkeypatch)
+def test_what_is_downloaded_for_a_network_is_named(tmp_path: Path) -> None:
+    name = bring(tmp_path)
     settings = PRESETS[RESNET].for_dataset(data.dataset_info(name))
     store = Store()
     run = store.add(settings, ME)

@@ -169,9 +169,8 @@ def pets(count: int, side: int) -> bytes:
 
 
 def test_the_script_of_an_image_folder_says_how_it_was_read_and_repeats_the_run(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store,
 ) -> None:
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     card = sets.add_folder(
         io.BytesIO(pets(10, 9)), ImportOptions(side=8, seed=5), origin="my pets.zip"
     )
@@ -187,7 +186,6 @@ def test_the_script_starts_from_published_weights(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file is in torch's download folder, where both find it."""
-    monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
     url: str = models.get_weight("ResNet18_Weights.IMAGENET1K_V1").url
     cache = tmp_path / "torch" / "hub" / "checkpoints"

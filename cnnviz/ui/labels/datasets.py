@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz import data
-from cnnviz.data import DatasetInfo, image_folders
+from cnnviz.data import DatasetInfo, host_folders, image_folders
 from cnnviz.nets import shape_text
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
@@ -81,4 +81,4 @@ def folder_problems() -> list[Problem]:
 @st.cache_resource(show_spinner=False)
 def _hosted(named: str, root: str) -> list[Problem]:
     """Read them once per process; the arguments are the key."""
-    return image_folders.import_host_folders()
+    return host_folders.import_host_folders()
