@@ -24,6 +24,7 @@ from cnnviz.nets.table import write_table
 from cnnviz.problem import Problem, reason_of
 from cnnviz.resources import resource
 from cnnviz.training.export import terminal
+from cnnviz.training.loop.environment import prepare_process
 from cnnviz.training.recipe.choices import DEVICES, Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.training.recipe.settings import Settings
@@ -141,6 +142,8 @@ def _start_app(options: list[str]) -> int:
 
 
 def _train(args: argparse.Namespace) -> int:
+    if "torch" not in sys.modules:
+        prepare_process()
     settings = _read_settings(args)
     if args.save is not None:
         model_cards.prepare_folder(args.save)
