@@ -62,6 +62,7 @@ class Student:
     query: str = ""
     cookie: str = ""
     _socket: Any = None
+    _session: str = ""
     _script: str = ""
     _states: dict[str, tuple[str, object] | None] = field(default_factory=dict)
     _fragments: dict[str, str] = field(default_factory=dict)
@@ -69,10 +70,11 @@ class Student:
     _stepper: tuple[str, dict[str, Any]] | None = None
 
     async def open(self) -> Answer:
-        """Connect and open the page."""
+        """Connect and open the page; one that was closed finds its session again."""
+        names = ["streamlit", *(["-", self._session] if self._session else [])]
         self._socket = await websockets.connect(
             f"ws://{self.address}/_stcore/stream",
-            subprotocols=[websockets.Subprotocol("streamlit")],
+            subprotocols=[websockets.Subprotocol(name) for name in names],
             max_size=None,
             open_timeout=PATIENCE_S,
             additional_headers={"Cookie": self.cookie} if self.cookie else {},
@@ -136,7 +138,9 @@ class Student:
             messages, size = messages + 1, size + len(data)
             message = ForwardMsg.FromString(data)
             kind = message.WhichOneof("type")
-            if kind == "navigation":
+            if kind == "new_session":
+                self._session = message.new_session.initialize.session_id
+            elif kind == "navigation":
                 self._script = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string

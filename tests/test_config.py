@@ -33,6 +33,14 @@ def test_no_garbage_is_collected_after_each_script_run(monkeypatch: pytest.Monke
     assert config.get_option("runner.postScriptGC") is False
 
 
+def test_a_phone_that_slept_half_a_minute_finds_its_session(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    config.get_config_options(force_reparse=True)
+    assert 30 < config.get_option("server.disconnectedSessionTTL") < 120, "120 s by default"
+
+
 def test_no_message_is_large_enough_for_the_cache_of_the_browser(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

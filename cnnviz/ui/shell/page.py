@@ -15,6 +15,7 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
+from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import PAGES, Page, find_page, group_by_section, show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
@@ -65,6 +66,7 @@ def _show_frame(current: Page) -> None:
                 st.caption(device_badge())
             _keep_frame(key="frame", data=language(), height=1)
     freeze_imports()
+    watch_left_sessions()
 
 
 def _show_lesson(current: Page, show_lesson: Callable[[DeltaGenerator], None]) -> None:
