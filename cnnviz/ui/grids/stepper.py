@@ -1,28 +1,22 @@
 """The grid stepper: mounts static/components/stepper in a page and hands edited grids back.
 
-Stepping, hovering and playing happen in the browser.  Only an edit comes here: whole grids with a
-revision number, as component *state* (triggers are lost when they come fast).  The browser shows an
-edit at once, ignores answers that are older than its last edit, and sends it again without one.
+Stepping, hovering and playing happen in the browser; only edits, as whole grids, come here.
 """
 
 from __future__ import annotations
 
 import functools
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.ui.grids import limits, stepper_words
 from cnnviz.ui.kit.component import component, send_words
-
-MEMORY = "stepper.memory."
-"""Token, last revision and trace of a stepper, whose key follows."""
+from cnnviz.ui.kit.edits import edit_memory, receive_edit
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,19 +56,19 @@ def show_stepper(
         on_edit: Called with the whole new grids before the page's script runs again; None makes
             the grids read-only.
     """
-    memory = st.session_state.setdefault(
-        MEMORY + key, {"token": secrets.token_hex(4), "revision": 0}
-    )
-    memory["trace"] = trace
-    data = stepper_payload(trace) | {
-        "token": memory["token"],
-        "revision": memory["revision"],
-        "editable": on_edit is not None,
-    }
+    data = stepper_payload(trace) | edit_memory(key) | {"editable": on_edit is not None}
     if on_edit is None:
         _mount(key=key, data=data)
     else:
-        _mount(key=key, data=data, on_edit_change=functools.partial(_receive, key, on_edit))
+        take = functools.partial(_pass_on, trace, on_edit)
+        _mount(key=key, data=data, on_edit_change=functools.partial(receive_edit, key, take))
+
+
+def _pass_on(trace: Trace, take: Callable[[EditedGrids], None], edit: dict[str, Any]) -> None:
+    """Pass edited grids on, unless the grids that were shown have been replaced since."""
+    grids = read_edit(trace, edit)
+    if grids is not None:
+        take(grids)
 
 
 def stepper_payload(trace: Trace) -> dict[str, Any]:
@@ -121,17 +115,6 @@ def to_torch_layout(trace: Trace, weights: Array) -> Array:
     if trace.kind is not Kind.TRANSPOSED:
         return weights
     return swap_channels(weights, trace.image.shape[1] // weights.shape[1])
-
-
-def _receive(key: str, on_edit: Callable[[EditedGrids], None]) -> None:
-    """Pass an edit on, unless the grids that it belongs to have been replaced since."""
-    edit, memory = st.session_state[key]["edit"], st.session_state[MEMORY + key]
-    grids = read_edit(memory["trace"], edit)
-    if grids is not None and edit["token"] == memory["token"]:
-        on_edit(grids)
-    # Last, because the next edit may interrupt this; the browser then sends this edit again.
-    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
-    memory["revision"] = edit["revision"]
 
 
 def read_edit(trace: Trace, edit: dict[str, Any]) -> EditedGrids | None:
