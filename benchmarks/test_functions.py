@@ -66,7 +66,7 @@ def test_builder_edit_of_the_largest_network(benchmark: BenchmarkFixture) -> Non
     def payload(changed: Draft) -> str:
         reading = read_draft(changed)
         edited = replace(network, name=state.OWN, layers=reading.layers or ())
-        return json.dumps(builder.builder_payload(state.Build(edited, reading, network)))
+        return json.dumps(builder.builder_payload(state.Build(edited, reading, start=network)))
 
     def new_draft() -> tuple[tuple[Draft], dict[str, object]]:
         last = network.layers[-1]

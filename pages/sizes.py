@@ -5,11 +5,12 @@ from streamlit.delta_generator import DeltaGenerator
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.shell.page import show_page
-from cnnviz.ui.sizes import state, view
+from cnnviz.ui.sizes import view
+from cnnviz.ui.sizes.state import SIZES
 
 
 def show_sizes(actions: DeltaGenerator) -> None:
-    build = state.open_build()
+    build = SIZES.begin()
 
     with actions:
         view.show_network_list(build)

@@ -17,8 +17,7 @@ LINKS = {
         "refused.input=1_2~3_4&refused.kind=avg&refused.window=3&refused.stride=1"
         "&refused.padding=2&refused.dilation=2&refused.ceil=on&refused.count_pad=off",
     ),
-    "sizes": ("net=resnet18&layer=4.2", "draft=1_x_8~relu~flatten"),
-    "sizes.view": ("tab=paste",),
+    "sizes": ("net=resnet18&layer=4.2", "draft=1_x_8~relu~flatten&tab=paste"),
     "quiz": ("seed=7&level=hard&n=5&at=3&answers=7_-_6&review=1&open=formulas",),
     "data": (
         "set=mnist&part=train&class=2&page=3&by=fashion-cnn&answers=wrong&said=4&order=sure"

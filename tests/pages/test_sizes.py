@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
 from cnnviz.nets.draft import drafts
+from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers.kinds import KINDS
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.sizes import builder, builder_words
-from cnnviz.ui.sizes import state as sizes_state
-from cnnviz.ui.sizes.link import DEFAULT, LINK, LinkedNetwork
+from cnnviz.ui.sizes.state import DEFAULT, SIZES, Build, draft_from_message
 
 APP = Path(__file__).parents[2] / "app.py"
 SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
@@ -29,9 +31,9 @@ def opened(**params: str) -> AppTest:
     return app
 
 
-def build(app: AppTest) -> sizes_state.Build:
-    state = app.session_state[sizes_state.BUILD]
-    assert isinstance(state, sizes_state.Build)
+def build(app: AppTest) -> Build:
+    state = app.session_state["sizes.state"]
+    assert isinstance(state, Build)
     return state
 
 
@@ -95,7 +97,7 @@ def test_a_layer_that_is_not_there_opens_no_card() -> None:
     {"input": ["1"], "lines": [{"relu": 1}]},
 ])  # fmt: skip
 def test_an_invalid_draft_is_rejected(message: dict[str, object]) -> None:
-    assert sizes_state.draft_from_message(message) is None
+    assert draft_from_message(message) is None
 
 
 def test_the_browser_sends_back_the_draft_it_received() -> None:
@@ -105,7 +107,7 @@ def test_the_browser_sends_back_the_draft_it_received() -> None:
         "input": list(draft.input),
         "lines": [[line.code, dict(line.values or {})] for line in draft.lines],
     }
-    assert sizes_state.draft_from_message(json.loads(json.dumps(message))) == draft
+    assert draft_from_message(json.loads(json.dumps(message))) == draft
 
 
 @pytest.mark.parametrize("entry", ["", "x", "_~.%", "3×", "한", "<b>", "1" * 40])
@@ -113,13 +115,13 @@ def test_the_browser_sends_back_the_draft_it_received() -> None:
 def test_a_draft_that_cannot_be_read_is_in_the_link(name: str, entry: str) -> None:
     network = nets.catalogue()[name]
     draft = drafts.draft_of(network.input_shape, network.layers)
-    first = replace(draft.lines[0], values={**draft.lines[0].values, "out_channels": entry})
-    linked = LinkedNetwork(network, draft=replace(draft, lines=(first, *draft.lines[1:])))
-    params = LINK.params(linked)
-    assert url_state.from_params(params, LinkedNetwork(network), LINK.fields) == (linked, [])
+    values = {**draft.lines[0].values, "out_channels": entry}
+    first = replace(draft.lines[0], values=values, layer=None)  # as the browser sends it
+    draft = replace(draft, lines=(first, *draft.lines[1:]))
+    params = SIZES.params(Build(network, read_draft(draft)))
     app = opened(**params)
     assert build(app).network == network
-    assert build(app).reading.draft == linked.draft
+    assert build(app).reading.draft == draft
     assert build(app).reading.fault.problem.setting == "out_channels"
     assert app.query_params["draft"] == params["draft"]
 
@@ -128,6 +130,19 @@ def test_a_draft_that_cannot_be_read_is_in_the_link(name: str, entry: str) -> No
 def test_a_bad_draft_in_a_link_shows_a_message_or_its_fault(text: str) -> None:
     app = opened(draft=text)
     assert app.warning or build(app).reading.fault
+
+
+def test_the_builder_follows_the_language_switch() -> None:
+    app = opened(net="lenet5", lang="en")
+    assert "jump 2" in str(payload(app)["lines"])
+    app.button_group(key="language-switch").set_value("ko").run()
+    assert "jump" not in str(payload(app)["lines"])
+
+
+def payload(app: AppTest) -> dict[str, Any]:
+    """Return what the builder received."""
+    data = [unpack(one.proto.json) for one in app.get("bidi_component")]
+    return next(one for one in data if isinstance(one, dict) and "totals" in one)
 
 
 @pytest.mark.parametrize("name", nets.catalogue())
@@ -159,7 +174,7 @@ def test_the_way_to_training_is_closed_for_networks_that_are_too_large() -> None
 def test_pasted_code_is_read_or_refused(lang: str) -> None:
     app = opened(net="lenet5", lang=lang)
     place = {"en": "Paste code", "ko": "코드 붙여넣기"}[lang]
-    app.session_state["sizes.view.state"] = sizes_state.SizesView(tab="paste")
+    app.session_state["sizes.state"] = replace(build(app), tab="paste")
     app.run()
     assert app.tabs[-1].label == place
     app.text_area(key="sizes.pasted").set_value("nn.Sequential(\n__import__('os'))").run()
@@ -176,7 +191,7 @@ def test_pasted_code_is_read_or_refused(lang: str) -> None:
 def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     app = opened(net=SMALL)
     before = dict(app.query_params)
-    app.session_state["sizes.view.state"] = sizes_state.SizesView(tab="paste")
+    app.session_state["sizes.state"] = replace(build(app), tab="paste")
     app.run()
     app.selectbox(key="sizes.network.cleared").set_value("lenet5").run()
     for act, net in [
@@ -199,12 +214,11 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
 def test_what_the_builder_sends_is_a_choice_of_the_reader(
     part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = {sizes_state.BUILD: build(opened(net=SMALL))}
-    monkeypatch.setattr(sizes_state.st, "session_state", state)
+    state = {"sizes.state": build(opened(net=SMALL))}
     monkeypatch.setattr(url_state.st, "session_state", state)
     {
-        "edit": lambda: sizes_state.take_edit({"input": ["1"], "lines": []}),
-        "choose": lambda: sizes_state.choose_line(0),
+        "edit": lambda: SIZES.take_edit({"input": ["1"], "lines": []}),
+        "choose": lambda: SIZES.choose_line(0),
     }[part]()
     assert state[url_state.ACTION]
 
@@ -220,8 +234,9 @@ def test_a_layer_inside_a_block_has_its_own_card(
 ) -> None:
     block = "residual~conv_4_6_3_s2_p1~relu~shortcut~conv_4_6_1_s2~batchnorm_6~end"
     app = opened(net=f"mine~1x9x8~conv_1_4_3~relu~{block}~relu", lang="en")
-    state = replace(build(app), line=line)
-    payload = builder.builder_payload(state)
+    layer = build(app).reading.layer_of_line[line]
+    place = (layer, line - build(app).reading.layer_of_line.index(layer))
+    payload = builder.builder_payload(replace(build(app), place=place))
     assert f"{title} <small>{name}</small>" in payload["card"]["html"]
     assert count in payload["card"]["html"]
     assert payload["lines"][line]["receptiveField"][0]

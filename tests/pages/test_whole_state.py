@@ -44,8 +44,8 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         "separate=on",
     ),
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
-    "tab of code": ("sizes", put("sizes.view.state", tab="keras"), "tab=keras"),
-    "line of a block": ("sizes?net=resnet18", put("sizes.build", line=6), "layer=4.2"),
+    "tab of code": ("sizes", put("sizes.state", tab="keras"), "tab=keras"),
+    "line of a block": ("sizes?net=resnet18", put("sizes.state", place=(4, 2)), "layer=4.2"),
     "training parts": (
         "training",
         put("training.view.state", open=("more", "network")),

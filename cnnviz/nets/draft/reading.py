@@ -54,6 +54,13 @@ class DraftReading:
     layer_of_line: tuple[int, ...]
     fault: Fault | None
 
+    @property
+    def parts(self) -> tuple[Shape, tuple[Layer, ...]] | None:
+        """Input shape and layers of the network, fit or not; None if any cannot be read."""
+        if self.input_shape is None or self.layers is None:
+            return None
+        return self.input_shape, self.layers
+
 
 def read_draft(draft: Draft) -> DraftReading:
     """Return the network of a draft, as far as it makes sense."""

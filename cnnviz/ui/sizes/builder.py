@@ -1,14 +1,9 @@
-"""The builder: mounts static/components/builder in a page and hands edited networks back.
-
-Whole drafts come here with a revision number, as component *state* (triggers are lost when they
-come fast).  The browser shows what it can at once, ignores answers that are older than its last
-edit, and sends that again if it gets none; undo and redo live there.
-"""
+"""The builder: mounts static/components/builder in a page and hands edited networks back."""
 
 from __future__ import annotations
 
+import functools
 import math
-import secrets
 from typing import Any
 
 import streamlit as st
@@ -19,16 +14,15 @@ from cnnviz.nets.draft import drafts, fixes
 from cnnviz.nets.draft.drafts import Draft, draft_of, layer_of
 from cnnviz.nets.draft.reading import DraftReading
 from cnnviz.ui.kit.component import component, send_words
-from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.edits import edit_memory, receive_edit
+from cnnviz.ui.kit.i18n import _, language, say
 from cnnviz.ui.labels.network_table import limit_meters, memory_size, short_count
-from cnnviz.ui.sizes import builder_words, state
+from cnnviz.ui.sizes import builder_words
 from cnnviz.ui.sizes.layer_card import card_payload
-from cnnviz.ui.sizes.state import Build
+from cnnviz.ui.sizes.state import SIZES, Build
 
 COMPONENT = "builder"
 """Key of the component."""
-MEMORY = "builder.memory"
-"""Token, last revision and last stamp of the builder."""
 ROOM = 26
 """Letters of arithmetic that fit into a row; the card has all of it."""
 MOST_GHOSTS = 24
@@ -43,41 +37,41 @@ def send_builder_words() -> None:
     send_words("builder", builder_words.all_words())
 
 
-def show_builder(build: Build) -> None:
-    """Show the network as a drawing and as a table that builds it."""
-    memory = st.session_state.setdefault(
-        MEMORY, {"token": secrets.token_hex(4), "revision": 0, "stamp": 0}
-    )
+def show_builder(build: Build) -> bool:
+    """Show the network as a drawing and as a table that builds it.
+
+    Returns:
+        Whether that answers an edit.
+    """
+    memory = edit_memory(COMPONENT)
+    edited = memory.pop("edited", False)
     _mount(
         key=COMPONENT,
-        data=memory | builder_payload(build),
-        on_edit_change=_take_edit,
+        data={"stamp": 0} | memory | builder_payload(build),
+        on_edit_change=functools.partial(receive_edit, COMPONENT, _take_edit),
         on_card_change=_choose_line,
     )
+    return bool(edited)
 
 
-def _take_edit() -> None:
-    """Pass an edit on, unless it belongs to another builder."""
-    edit, memory = st.session_state[COMPONENT]["edit"], st.session_state[MEMORY]
-    if edit["token"] == memory["token"]:
-        state.take_edit(edit)
-    # Last, because the next edit may interrupt this one; the browser then sends it again.
-    # Also for an edit that is refused: the browser waits for an answer to its latest revision.
-    memory["revision"] = edit["revision"]
+def _take_edit(edit: dict[str, Any]) -> None:
+    """Put an edit on the page, and note that the next run answers it."""
+    SIZES.take_edit(edit)
+    edit_memory(COMPONENT)["edited"] = True
 
 
 def _choose_line() -> None:
     """Open the card of the line that was clicked."""
     choice = st.session_state[COMPONENT]["card"]
-    st.session_state[MEMORY]["stamp"] = choice["stamp"]
-    state.choose_line(choice["line"])
+    edit_memory(COMPONENT)["stamp"] = choice["stamp"]
+    SIZES.choose_line(choice["line"])
 
 
 def builder_payload(build: Build) -> dict[str, Any]:
     """Return what the browser draws, as JSON has it."""
     network, rows, shape = build.fitting_network, build.rows, build.reading.input_shape
     words, ghosts = builder_words.drawing_words(), ghost_names(build)
-    advice = train_limits.last_layer_advice(network)
+    advice, start = train_limits.last_layer_advice(network), build.start or build.network
     return {
         "input": {
             "values": list(build.reading.draft.input),
@@ -91,7 +85,7 @@ def builder_payload(build: Build) -> dict[str, Any]:
         "meters": limit_meters(network, rows),
         "advice": [say(problem, markdown=False) for problem in advice],
         "drawing": architecture_svg(network, words, ghosts=ghosts),
-        "start": _draft_payload(draft_of(build.start.input_shape, build.start.layers)),
+        "start": _draft_payload(draft_of(start.input_shape, start.layers)),
         "cardLine": build.line,
         "card": card_payload(build),
     }
@@ -145,11 +139,11 @@ def _line(build: Build, place: int) -> dict[str, Any]:
         "index": "" if inner or line.code == "end" else str(layer + 1),
         "kind": _kind(reading.out_shapes[place]),
         "name": row.name if row else "",
-        **(_facts(build, row) if row else _partial_facts(reading, place)),
+        **(_facts(row) if row else _partial_facts(reading, place)),
     }
 
 
-def _facts(build: Build, row: Row) -> Facts:
+def _facts(row: Row) -> Facts:
     field = row.receptive_field
     jumps = [f"{float(step):.3g}" for step in field.jump]
     jump = jumps[0] if jumps[0] == jumps[1] else "×".join(jumps)
@@ -159,10 +153,16 @@ def _facts(build: Build, row: Row) -> Facts:
         "macs": (short_count(row.multiply_adds), ""),
         "receptiveField": (
             "×".join(map(str, field.size)),
-            build.jump(jump) if any(field.jump) else "",
+            _jump_words(jump, language()) if any(field.jump) else "",
         ),
         "memory": (memory_size(row.memory), ""),
     }
+
+
+@functools.lru_cache(maxsize=100)
+def _jump_words(jump: str, language: str) -> str:
+    """Translate once: most rows have the same jump."""
+    return _("jump {step}", step=jump)
 
 
 def _partial_facts(reading: DraftReading, place: int) -> Facts:

@@ -6,35 +6,14 @@ cannot be read: ``~`` separates the input and the lines, ``_`` the entries of a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from cnnviz import nets
 from cnnviz.nets import Network
 from cnnviz.nets.draft import drafts
 from cnnviz.nets.draft.drafts import Draft, Entry, Line
+from cnnviz.nets.draft.reading import DraftReading, read_draft
 from cnnviz.ui.kit.link_codecs import NATURAL, SWITCH, Codec, optional
-from cnnviz.ui.kit.page_state import PageState
-from cnnviz.ui.kit.url_state import Field
-
-PAGE = "sizes"
-DEFAULT = "fashion-cnn"
-
-
-@dataclass(frozen=True)
-class LinkedNetwork:
-    """A network in a link, and the line whose card is open.
-
-    Attributes:
-        network: The network.
-        line: Index of the line's layer, and the line's place among those of the layer: a residual
-            block has several lines. None where no card is open.
-        draft: The draft in the builder if it cannot be read; the network is then the last that was.
-    """
-
-    network: Network
-    line: tuple[int, int] | None = None
-    draft: Draft | None = None
 
 
 def catalogue_id(network: Network) -> str | None:
@@ -44,18 +23,21 @@ def catalogue_id(network: Network) -> str | None:
     return next((id for id, net in catalogue if (net.input_shape, net.layers) == parts), None)
 
 
-def _read_line(text: str) -> tuple[int, int]:
+def _read_place(text: str) -> tuple[int, int]:
     layer, _dot, place = text.partition(".")
     return NATURAL.read(layer), NATURAL.read(place or "0")
 
 
-def _write_line(line: tuple[int, int]) -> str:
-    return ".".join(map(str, line)).removesuffix(".0")
+def _write_place(place: tuple[int, int]) -> str:
+    return ".".join(map(str, place)).removesuffix(".0")
 
 
-def _read_draft(text: str) -> Draft:
+def _read_draft(text: str) -> DraftReading | None:
+    if not text:
+        return None
     first, *lines = [[unquote(part)[:40] for part in line.split("_")] for line in text.split("~")]
-    return Draft(tuple(first), tuple(_line(*line) for line in lines[: drafts.MOST_LINES]))
+    lines = lines[: drafts.MOST_LINES]
+    return read_draft(Draft(tuple(first), tuple(_line(*line) for line in lines)))
 
 
 def _line(code: str, *entries: str) -> Line:
@@ -69,9 +51,12 @@ def _line(code: str, *entries: str) -> Line:
     return Line(code, values)
 
 
-def _write_draft(draft: Draft) -> str:
-    lines: list[list[Entry]] = [list(draft.input)]
-    for line in draft.lines:
+def _write_draft(reading: DraftReading | None) -> str:
+    """Write a draft that cannot be read; the network says all of one that can."""
+    if reading is None or reading.parts:
+        return ""
+    lines: list[list[Entry]] = [list(reading.draft.input)]
+    for line in reading.draft.lines:
         values = line.values or {}
         entries = [
             values.get(setting.name, drafts.entry_of(setting.default))
@@ -87,12 +72,6 @@ def _entry_text(entry: Entry) -> str:
     return quote(entry, safe="").replace("_", "%5F").replace("~", "%7E")
 
 
-LINK: PageState[LinkedNetwork] = PageState(
-    PAGE,
-    lambda params: LinkedNetwork(nets.catalogue()[DEFAULT]),
-    (
-        Field("net", "network", Codec(nets.find, lambda net: catalogue_id(net) or str(net))),
-        Field("layer", "line", optional(Codec(_read_line, _write_line, NATURAL.expects), "")),
-        Field("draft", "draft", optional(Codec(_read_draft, _write_draft), "")),
-    ),
-)
+NETWORK = Codec(nets.find, lambda network: catalogue_id(network) or str(network))
+PLACE = optional(Codec(_read_place, _write_place, NATURAL.expects), "")
+DRAFT = Codec(_read_draft, _write_draft)

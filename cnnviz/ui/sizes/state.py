@@ -1,4 +1,4 @@
-"""The state of the page *Sizes*: the draft in the builder, and the last network that works.
+"""The state of the page *Sizes*: the last network that works, and the draft in the builder.
 
 The builder sends whole drafts; whatever they say, the last network that works stays in the link and
 in the code. A draft that cannot be read is in the link as well.
@@ -7,11 +7,9 @@ in the code. A draft that cannot be read is in the link as well.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-import streamlit as st
 
 from cnnviz import nets
 from cnnviz.nets import Network, Row
@@ -21,16 +19,12 @@ from cnnviz.nets.draft.reading import DraftReading, read_draft
 from cnnviz.nets.layers.kinds import Residual
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
-from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.link_codecs import one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
-from cnnviz.ui.sizes.link import DEFAULT, LINK, LinkedNetwork, catalogue_id
+from cnnviz.ui.sizes import link
 
-BUILD = "sizes.build"
-"""The state of the page."""
-EDITED = "sizes.edited"
-"""This run answers an edit in the builder."""
+DEFAULT = "fashion-cnn"
 OWN = "mine"
 """Name of a network that is not in the catalog."""
 TABS = ("sequential", "ordered", "class", "keras", "paste")
@@ -38,41 +32,44 @@ TABS = ("sequential", "ordered", "class", "keras", "paste")
 
 
 @dataclass(frozen=True)
-class SizesView:
-    """What the page shows besides the network.
-
-    Attributes:
-        tab: The open tab, one of ``TABS``.
-    """
-
-    tab: str = TABS[0]
-
-
-VIEW = PageState("sizes.view", SizesView(), (Field("tab", "tab", one_of(TABS)),))
-
-
-@dataclass(frozen=True, eq=False)
 class Build:
     """The state of the page.
 
     Attributes:
-        network: The last network that works, for the link and the code.
-        reading: The draft in the builder, its layers and shapes, and its first fault.
-        start: The network that *Reset* goes back to.
-        line: Line whose card is open.
-        problems: Why a link or pasted code could not be read.
+        network: The last network that works, for the code.
+        edited: What the builder has in place of the network's own draft; in the link only where it
+            cannot be read, for the network says all of another.
+        place: The line whose card is open: index of its layer, and its place among the lines of
+            the layer, of which a residual block has several. None where no card is open.
+        tab: The open tab, one of ``TABS``.
+        start: What *Reset* goes back to, None for the network itself. In no link: who opens one has
+            edited nothing yet.
+        problems: Why a link could not be read, until an edit. In no link: the page's own can be.
     """
 
     network: Network
-    reading: DraftReading
-    start: Network
-    line: int | None = None
+    edited: DraftReading | None = None
+    place: tuple[int, int] | None = None
+    tab: str = TABS[0]
+    start: Network | None = None
     problems: tuple[Problem, ...] = ()
+
+    @functools.cached_property
+    def reading(self) -> DraftReading:
+        """The draft in the builder, its layers and shapes, and its first fault."""
+        return self.edited or read_draft(draft_of(self.network.input_shape, self.network.layers))
+
+    @functools.cached_property
+    def line(self) -> int | None:
+        """The line whose card is open, None if there is no such line."""
+        layers = self.reading.layer_of_line
+        lines = [line for line in range(len(layers)) if _place(line, layers) == self.place]
+        return lines[0] if lines else None
 
     @functools.cached_property
     def entry(self) -> str | None:
         """The catalog's id of the network in the builder, None if it has none."""
-        return catalogue_id(self.network) if self.fits else None
+        return link.catalogue_id(self.network) if self.fits else None
 
     @property
     def fits(self) -> bool:
@@ -93,11 +90,6 @@ class Build:
     def rows(self) -> list[Row]:
         """The table, as far as the layers fit."""
         return self.fitting_network.table()
-
-    @functools.cached_property
-    def jump(self) -> Callable[[str], str]:
-        """Words for a jump; most rows have the same, and translating takes time."""
-        return functools.cache(lambda step: _("jump {step}", step=step))
 
     @functools.cached_property
     def inner_rows(self) -> dict[int, dict[str, list[Row]]]:
@@ -137,84 +129,60 @@ class Build:
         return None if self.line is None else self.reading.layer_of_line[self.line]
 
 
-def open_build() -> Build:
-    """Return the page's state, having read what is new in the URL and written the URL."""
-    VIEW.begin()
-    if BUILD not in st.session_state:
-        load_network(nets.catalogue()[DEFAULT])
-    link = LINK.read_link()
-    if link is not None:
-        linked, problems = link
-        if "net" in st.query_params or not problems:
-            load_network(linked.network)
-        if linked.draft is not None:
-            reading = read_draft(linked.draft)
-            st.session_state[BUILD] = replace(current_build(), reading=reading)
-        build = _with_line(current_build(), linked.line)
-        st.session_state[BUILD] = replace(build, problems=tuple(problems))
-    write_link()
-    return current_build()
+class SizesPage(PageState[Build]):
+    """The state of the page, which changes with what the builder sends."""
+
+    def accept_link(self, state: Build, problems: Sequence[Problem]) -> Build:
+        """Return the state for a new link; its problems stand above the builder until an edit."""
+        place = None if state.line is None else state.place
+        return replace(state, place=place, problems=tuple(problems))
+
+    def load_network(self, network: Network) -> None:
+        """Callback: put a network on the page."""
+        self.change(network=network, edited=None, place=None, start=None, problems=())
+
+    def take_edit(self, message: dict[str, Any]) -> None:
+        """Callback: put a draft from the builder on the page, if it is one."""
+        url_state.mark_action()
+        draft = draft_from_message(message)
+        if draft is None:
+            return
+        build, reading = self.current(), read_draft(draft)
+        self.store(
+            Build(
+                Network(OWN, *reading.parts) if reading.parts else build.network,
+                reading,
+                _place(message.get("cardLine"), reading.layer_of_line),
+                build.tab,
+                start=build.start or build.network,
+            )
+        )
+
+    def choose_line(self, line: object) -> None:
+        """Callback: open the card of a line; close it for anything else."""
+        url_state.mark_action()
+        build = self.current()
+        self.store(replace(build, place=_place(line, build.reading.layer_of_line)))
 
 
-def current_build() -> Build:
-    """Return the page's state as it is now."""
-    build: Build = st.session_state[BUILD]
-    return build
+SIZES = SizesPage(
+    "sizes",
+    Build(nets.catalogue()[DEFAULT]),
+    (
+        Field("net", "network", link.NETWORK),
+        Field("layer", "place", link.PLACE),
+        Field("draft", "edited", link.DRAFT),
+        Field("tab", "tab", one_of(TABS)),
+    ),
+)
 
 
-def write_link() -> None:
-    """Put the page's state into the URL."""
-    build = current_build()
-    reading, line = build.reading, None
-    if build.layer is not None and build.line is not None:
-        line = (build.layer, build.line - reading.layer_of_line.index(build.layer))
-    readable = reading.layers is not None and reading.input_shape is not None
-    LINK.write_link(LinkedNetwork(build.network, line, None if readable else reading.draft))
-
-
-def load_network(network: Network) -> None:
-    """Put a network on the page."""
-    reading = read_draft(draft_of(network.input_shape, network.layers))
-    st.session_state[BUILD] = Build(network, reading, start=network)
-
-
-def _with_line(build: Build, place: tuple[int, int] | None) -> Build:
-    """Return the state with the card of a line open, if there is such a line."""
-    layers = build.reading.layer_of_line
-    lines = [line for line, layer in enumerate(layers) if place and layer == place[0]]
-    return replace(build, line=lines[place[1]] if place and place[1] < len(lines) else None)
-
-
-def take_edit(message: dict[str, Any]) -> None:
-    """Callback: put a draft from the builder on the page, if it is one."""
-    url_state.mark_action()
-    draft = draft_from_message(message)
-    if draft is None:
-        return
-    build = current_build()
-    reading = read_draft(draft)
-    network = build.network
-    if reading.layers is not None and reading.input_shape is not None:
-        network = Network(OWN, reading.input_shape, reading.layers)
-    line = _existing_line(message.get("cardLine"), reading)
-    st.session_state[BUILD] = Build(network, reading, build.start, line)
-    st.session_state[EDITED] = True
-
-
-def choose_line(line: object) -> None:
-    """Callback: open the card of a line; close it for anything else."""
-    url_state.mark_action()
-    build = current_build()
-    st.session_state[BUILD] = replace(build, line=_existing_line(line, build.reading))
-
-
-def _existing_line(line: object, reading: DraftReading) -> int | None:
-    return line if isinstance(line, int) and 0 <= line < len(reading.layer_of_line) else None
-
-
-def consume_edit() -> bool:
-    """Return whether this run answers an edit; True once for each edit."""
-    return bool(st.session_state.pop(EDITED, False))
+def _place(line: object, layer_of_line: tuple[int, ...]) -> tuple[int, int] | None:
+    """Return index of the layer of a line, and the line's place there; None for no line."""
+    if not isinstance(line, int) or not 0 <= line < len(layer_of_line):
+        return None
+    layer = layer_of_line[line]
+    return layer, line - layer_of_line.index(layer)
 
 
 def draft_from_message(message: dict[str, Any]) -> Draft | None:

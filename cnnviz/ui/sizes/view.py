@@ -20,10 +20,10 @@ from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
-from cnnviz.ui.sizes import builder_words, state
+from cnnviz.ui.sizes import builder_words
 from cnnviz.ui.sizes.builder import ghost_names, send_builder_words, show_builder
 from cnnviz.ui.sizes.layer_card import draw_receptive_field
-from cnnviz.ui.sizes.state import Build
+from cnnviz.ui.sizes.state import OWN, SIZES, Build
 
 WALKTHROUGHS = {
     "fashion-cnn": N_(
@@ -61,18 +61,15 @@ PASTE_PROBLEM = "sizes.paste-problem"
 
 def show_network_list(build: Build) -> None:
     """Show the list of the catalog's networks; the one on the page is selected."""
-
-    def load(name: str) -> None:
-        url_state.mark_action()
-        state.load_network(nets.catalogue()[name])
-
     st.selectbox(
         _("Networks from the lessons"),
         list(nets.catalogue()),
         placeholder=_("Networks from the lessons"),
         label_visibility="collapsed",
         width=240,
-        **bind_list("sizes.network", build.entry, load),
+        **bind_list(
+            "sizes.network", build.entry, lambda id: SIZES.load_network(nets.catalogue()[id])
+        ),
     )
 
 
@@ -91,19 +88,17 @@ def _show_network(entry: str | None) -> None:
     Args:
         entry: The network that the list of networks shows.
     """
-    build = state.current_build()
+    build = SIZES.current()
     if build.entry != entry:
         st.rerun()
     show_toasts()
     url_state.consume_action()
-    notice = st.container(key="sizes-notice")
-    show_builder(build)
-    with notice:
+    with st.container(key="sizes-notice"):
         for problem in build.problems:
             st.warning(say(problem), icon=":material/block:")
-    if state.consume_edit():
+    if show_builder(build):
         let_browser_draw()
-    state.write_link()
+    SIZES.write_link(build)
     show_next_pages(build)
     show_code_tabs(build)
 
@@ -154,7 +149,7 @@ def show_code_tabs(build: Build) -> None:
     }
     tabs["keras"] = ("Keras", lambda: _show_code(network.to_keras))
     tabs["paste"] = (_("Paste code"), lambda: show_paste_box(build))
-    state.VIEW.show_tabs("tab", tabs)
+    SIZES.show_tabs("tab", tabs)
 
 
 def _show_code(write: Callable[..., str], *form: str) -> None:
@@ -188,12 +183,12 @@ def _read(build: Build) -> None:
     url_state.mark_action()
     shape = build.reading.input_shape or build.network.input_shape
     try:
-        network = parse.read_network(st.session_state[PASTED], shape, state.OWN)
+        network = parse.read_network(st.session_state[PASTED], shape, OWN)
     except parse.PasteProblem as problem:
         st.session_state[PASTE_PROBLEM] = problem
     else:
         st.session_state[PASTE_PROBLEM] = None
-        state.load_network(network)
+        SIZES.load_network(network)
 
 
 def show_walkthroughs() -> None:
