@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import torch
 
 from cnnviz.data import GARMENTS, Dataset, drawn_garments
 from cnnviz.data.dataset import statistics
@@ -18,6 +19,15 @@ def practice_set() -> Dataset:
     mean, std = statistics(arrays[0])
     title = "Practice set (drawn garments)"
     return Dataset("practice", title, *arrays, classes=GARMENTS, mean=mean, std=std, drawn=True)
+
+
+@pytest.fixture
+def two_threads() -> Iterator[None]:
+    """Train on two threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(min(2, before))
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.fixture

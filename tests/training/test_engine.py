@@ -67,13 +67,15 @@ def test_a_run_stops_before_the_first_image_and_a_killed_one_is_interrupted(
     assert "ended unexpectedly" in str(run.reason)
 
 
+def start_server() -> subprocess.Popen[bytes]:
+    """Start a process with an engine that starts workers for the runs in the queue."""
+    code = "from cnnviz.training import *; import time; LocalEngine(Store()); time.sleep(600)"
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+
+
 def test_a_worker_ends_with_the_process_that_started_it(store: Store) -> None:
     run_id = store.add(LONG, "me")
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from cnnviz.training import *; import time\n"
-         "LocalEngine(Store(), Limits()); time.sleep(600)"],
-        cwd=ROOT,
-    )  # fmt: skip
+    server = start_server()
     wait_for(lambda: store.run(run_id).state == State.RUNNING)
     server.kill()
     server.wait()
@@ -89,11 +91,7 @@ def test_a_run_outlives_the_server_if_the_host_allows_it(
     """The next server counts it, starts no second one, and can stop it."""
     monkeypatch.setenv("CNNVIZ_KEEP_TRAINING", "on")
     run_id = store.add(LONG, "me")
-    server = subprocess.Popen(
-        [sys.executable, "-c", "from cnnviz.training import *; import time\n"
-         "LocalEngine(Store(), Limits.from_environment()); time.sleep(600)"],
-        cwd=ROOT,
-    )  # fmt: skip
+    server = start_server()
     wait_for(lambda: len(store.progress(run_id)) > 1)
     server.kill()
     server.wait()

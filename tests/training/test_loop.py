@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import math
 import re
 import textwrap
-from collections.abc import Iterator
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 import torch
-from torch import nn
 from torch.nn import functional as F  # noqa: N812
 
-from cnnviz import nets
 from cnnviz.data import Dataset
-from cnnviz.nets import Network, train_limits
+from cnnviz.nets import train_limits
 from cnnviz.problem import Problem
-from cnnviz.training import Phase, Schedule, Settings, train
-from cnnviz.training.loop import evaluation, fusion, loop
+from cnnviz.training import Phase, Schedule, train
+from cnnviz.training.loop import evaluation, loop
 from cnnviz.training.records.control import Control
 
-TINY = "tiny~1x28x28~maxpool_4~flatten~linear_49_10"
-MOODY = "moody~1x28x28~conv_1_2_3~batchnorm_2~dropout_0.5~maxpool_4~flatten~linear_72_10"
+from .small_runs import MOODY, floats, settings_for
 
-
-@pytest.fixture(autouse=True)
-def two_threads() -> Iterator[None]:
-    before = torch.get_num_threads()
-    torch.set_num_threads(min(2, before))
-    yield
-    torch.set_num_threads(before)
-
-
-def settings_for(net: str = TINY, **values: object) -> Settings:
-    small = Settings(nets.find(net), data="practice", epochs=2, batch_size=32, device="cpu")
-    return dataclasses.replace(small, **values)  # type: ignore[arg-type]
-
-
-def floats(images: np.ndarray) -> torch.Tensor:
-    return torch.tensor(images).float() / 255
+pytestmark = pytest.mark.usefixtures("two_threads")
 
 
 def test_the_weights_equal_those_of_the_plain_loop_in_the_docstring(
@@ -309,119 +288,6 @@ def test_a_nan_weight_is_noticed_in_the_evaluation(practice_set: Dataset) -> Non
     module[2].weight.data[0, 0] = math.nan
     with pytest.raises(Problem, match=r"The loss diverged in epoch 1 \(NaN or infinite\)"):
         list(records)
-
-
-def both_ways(net: str) -> tuple[nn.Sequential, list[tuple[torch.Tensor, list[torch.Tensor]]]]:
-    """Return the fused layers, and output and gradients of the plain and of the fused ones."""
-    network = Network.parse(net)
-    torch.manual_seed(0)
-    plain = network.to_torch().to(memory_format=torch.channels_last)
-    quick = fusion.fuse_for_training(plain, network)
-    images = torch.randn(8, *network.input_shape)
-    result = []
-    for module in (plain, quick):
-        plain.zero_grad()
-        logits = module(images)
-        logits.square().sum().backward()
-        result.append((logits.detach(), [one.grad.clone() for one in plain.parameters()]))
-    return quick, result
-
-
-def test_pooling_before_relu_gives_identical_gradients() -> None:
-    quick, result = both_ways(
-        "a~1x28x28~conv_1_6_3~batchnorm_6~relu~maxpool_3_s2_p1~flatten~linear_1014_10"
-    )
-    assert isinstance(quick[2], nn.MaxPool2d)
-    (_, plain), (_, quicker) = result
-    for one, other in zip(plain, quicker, strict=True):
-        assert torch.equal(one, other)
-
-
-@pytest.mark.parametrize(
-    ("net", "covers"),
-    [
-        ("a~3x5x5~conv_3_8_5~flatten~linear_8_4", True),
-        ("a~3x5x4~conv_3_8_5x4_s2~flatten~linear_8_4", True),
-        ("a~3x5x5~conv_3_8_4~flatten~linear_32_4", False),
-        ("a~3x5x5~conv_3_8_5_p1~flatten~linear_72_4", False),
-        ("a~4x5x5~conv_4_8_5_g2~flatten~linear_8_4", False),
-        ("a~3x5x5~conv_3_8_3_d2~flatten~linear_8_4", False),
-    ],
-)
-def test_a_convolution_that_covers_its_input_becomes_linear(net: str, covers: bool) -> None:
-    quick, ((plain, slow), (logits, fast)) = both_ways(net)
-    assert isinstance(quick[0], fusion.ConvolutionAsLinear) is covers
-    torch.testing.assert_close(logits, plain)
-    for one, other in zip(slow, fast, strict=True):
-        torch.testing.assert_close(other, one, rtol=1e-4, atol=1e-4)
-
-
-def test_fused_batch_norms_give_the_same_output() -> None:
-    torch.manual_seed(3)
-    plain = nn.Sequential(
-        nn.Conv2d(1, 6, 3), nn.BatchNorm2d(6), nn.ReLU(), nn.BatchNorm2d(6), nn.Flatten()
-    )
-    for _ in range(3):
-        plain(torch.randn(8, 1, 9, 9))  # sets the running means and variances
-    plain.eval()
-    before = {name: value.clone() for name, value in plain.state_dict().items()}
-    quick = fusion.fuse_for_evaluation(plain)
-    images = torch.randn(5, 1, 9, 9)
-    torch.testing.assert_close(quick(images), plain(images))
-    assert [type(layer) for layer in quick] == [nn.Conv2d, nn.ReLU, nn.BatchNorm2d, nn.Flatten]
-    assert all(torch.equal(value, before[name]) for name, value in plain.state_dict().items())
-
-
-def test_frozen_layers_keep_their_weights_and_statistics(practice_set: Dataset) -> None:
-    settings = settings_for(MOODY, frozen=5, epochs=1)
-    module = loop.initial_module(settings)
-    before = {name: value.clone() for name, value in module.state_dict().items()}
-    list(train(settings, module=module, dataset=practice_set))
-    for name, after in module.state_dict().items():
-        assert torch.equal(after, before[name]) == (not name.startswith("5.")), name
-
-
-def test_training_after_frozen_layers_equals_a_plain_loop(
-    practice_set: Dataset,
-) -> None:
-    """The features are computed once, in evaluation mode; only a linear layer is trained."""
-    settings = settings_for(MOODY, frozen=5)
-    ours = loop.initial_module(settings)
-    features, last = loop.initial_module(settings)[:5].eval(), loop.initial_module(settings)[5]
-    with torch.no_grad():
-        inputs = features(floats(practice_set.train_images))  # (200, 72)
-    labels = torch.tensor(practice_set.train_labels)
-    adam = torch.optim.Adam(last.parameters(), lr=settings.learning_rate)
-    order = torch.Generator().manual_seed(settings.seed)
-    for _ in range(settings.epochs):
-        for batch in torch.randperm(200, generator=order).split(settings.batch_size):
-            adam.zero_grad()
-            F.cross_entropy(last(inputs[batch]), labels[batch]).backward()
-            adam.step()
-    list(train(settings, module=ours, dataset=practice_set))
-    for mine, expected in zip(ours[5].parameters(), last.parameters(), strict=True):
-        torch.testing.assert_close(mine, expected, rtol=1e-4, atol=1e-6)
-
-
-def test_a_run_with_frozen_layers_resumes_as_if_never_interrupted(practice_set: Dataset) -> None:
-    settings = settings_for(MOODY, frozen=2, epochs=3)
-    whole = loop.Loop(settings, dataset=practice_set)
-    list(whole.run())
-    first = loop.Loop(settings, dataset=practice_set)
-    for progress in first.run():
-        if progress.phase == Phase.EPOCH:
-            break
-    second = loop.Loop(settings, dataset=practice_set, checkpoint=first.checkpoint())
-    list(second.run())
-    for mine, expected in zip(second.module.state_dict().values(),
-                            whole.module.state_dict().values(), strict=True):  # fmt: skip
-        assert torch.equal(mine, expected)
-
-
-def test_a_report_has_no_gradients_of_frozen_layers(practice_set: Dataset) -> None:
-    running = loop.Loop(settings_for(MOODY, frozen=5, epochs=1), dataset=practice_set)
-    list(running.run())
-    assert [one.gradient is None for one in running.report().strengths] == [True] * 5 + [False]
 
 
 @pytest.mark.parametrize(

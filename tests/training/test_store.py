@@ -133,13 +133,19 @@ def test_a_run_has_a_name_and_a_note(store: Store) -> None:
     assert store.run(run_id).note == "slow\nbut sure"
 
 
-def test_a_worker_gets_no_requests_of_a_run_claimed_by_another(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def add_silent(store: Store, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Add a run whose worker claimed it and has reported nothing for too long."""
     run_id = store.add(Settings(), "me")
     store.claim(run_id)
     now = time.time()
     monkeypatch.setattr(tables.time, "time", lambda: now + tables.MAX_SILENCE + 1)
+    return run_id
+
+
+def test_a_worker_gets_no_requests_of_a_run_claimed_by_another(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = add_silent(store, monkeypatch)
     store.resume(run_id, "me")
     other = Store()
     assert other.claim(run_id)
@@ -191,10 +197,7 @@ def test_an_active_run_is_not_deleted(store: Store) -> None:
 def test_a_silent_worker_is_shown_as_interrupted(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_id = store.add(Settings(), "me")
-    store.claim(run_id)
-    now = time.time()
-    monkeypatch.setattr(tables.time, "time", lambda: now + tables.MAX_SILENCE + 1)
+    run_id = add_silent(store, monkeypatch)
     assert store.run(run_id).state == State.INTERRUPTED
     store.beat(run_id)  # its time is the same
     assert store.run(run_id).state == State.RUNNING

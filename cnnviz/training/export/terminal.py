@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from cnnviz.data import Dataset
 from cnnviz.problem import Problem
+from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.weights import model_cards
 
@@ -45,13 +46,8 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
     try:
         with bar:
             for last in loop.run():
-                for step, images in loop.control.take_smaller_batches():
-                    text = f"Out of memory: from step {step + 1} on, {images} images at a time."
-                    print(f"cnnviz: {text} The step size stays the same.", file=sys.stderr)
-                if as_json:
-                    print(json.dumps(dataclasses.asdict(last)), flush=True)
-                else:
-                    _print_progress(bar, last)
+                _print_smaller_batches(loop)
+                _print_progress(last, None if as_json else bar)
                 if keep and last.phase == Phase.EPOCH:
                     state = loop.module.state_dict()
                     good = last, {name: value.clone() for name, value in state.items()}
@@ -68,6 +64,12 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
         print(f"The weights after epoch {last.epoch} are saved.", file=sys.stderr)
         return last, True
     return last, False
+
+
+def _print_smaller_batches(loop: Loop) -> None:
+    for step, images in loop.control.take_smaller_batches():
+        text = f"Out of memory: from step {step + 1} on, {images} images at a time."
+        print(f"cnnviz: {text} The step size stays the same.", file=sys.stderr)
 
 
 class ShareBar:
@@ -103,17 +105,31 @@ def create_card(
     Raises:
         Problem: The folder cannot be written.
     """
+    from cnnviz.training.loop.evaluation import evaluate
+
+    module = loop.module.to("cpu")
+    if folder is not None:
+        model_cards.save_weights(folder, module)
+        module = model_cards.load_weights(folder, loop.settings.network)
+    card = _describe_run(loop.settings, dataset, last, command, evaluate(module, dataset))
+    if folder is not None:
+        model_cards.save_card(folder, card)
+    return card
+
+
+def _describe_run(
+    settings: Settings,
+    dataset: Dataset,
+    last: Progress,
+    command: str,
+    evaluation: tuple[float, float],
+) -> model_cards.Card:
+    """Return the card of a run with the loss and the accuracy of its evaluation."""
     import torch
 
     from cnnviz.training.loop import devices
-    from cnnviz.training.loop.evaluation import evaluate
 
-    settings, module = loop.settings, loop.module.to("cpu")
-    if folder is not None:
-        model_cards.save_weights(folder, module)
-        module = model_cards.load_weights(folder, settings.network)
-    loss, accuracy = evaluate(module, dataset)
-    card = model_cards.Card(
+    return model_cards.Card(
         net=settings.net,
         data=dataset.name,
         data_title=dataset.title,
@@ -124,8 +140,8 @@ def create_card(
         parameters=settings.network.parameters,
         train_images=len(dataset.train_labels[: settings.train_images]),
         test_images=len(dataset.test_labels),
-        test_loss=loss,
-        test_accuracy=accuracy,
+        test_loss=evaluation[0],
+        test_accuracy=evaluation[1],
         epochs_done=last.epoch if last.phase == Phase.EPOCH else last.epoch - 1,
         train_seconds=last.seconds,
         images_per_second=last.images_per_second,
@@ -136,9 +152,6 @@ def create_card(
         versions=devices.versions(),
         date=date.today().isoformat(),
     )
-    if folder is not None:
-        model_cards.save_card(folder, card)
-    return card
 
 
 def print_result(card: model_cards.Card, *, as_json: bool) -> None:
@@ -152,7 +165,11 @@ def print_result(card: model_cards.Card, *, as_json: bool) -> None:
     )
 
 
-def _print_progress(bar: tqdm[NoReturn], progress: Progress) -> None:
+def _print_progress(progress: Progress, bar: tqdm[NoReturn] | None) -> None:
+    """Print a record: as JSON if there is no bar."""
+    if bar is None:
+        print(json.dumps(dataclasses.asdict(progress)), flush=True)
+        return
     speed = f"{progress.images_per_second:.0f} images/s"
     bar.total, bar.n = progress.steps, progress.step
     bar.set_description(f"epoch {progress.epoch}", refresh=False)

@@ -129,13 +129,7 @@ class NewRuns(Database):
             settings = Settings.from_json(source.settings)
             planned = epochs or settings.epochs
             step = _checkpoint_step(session, run_id, epoch)
-            if planned <= epoch:
-                raise Problem(
-                    "Epochs already trained in this run: {epoch}. Set at least {nearest}.",
-                    setting="epochs",
-                    nearest=epoch + 1,
-                    epoch=epoch,
-                )
+            _check_planned(planned, epoch)
             child = _queue_run(
                 session,
                 dataclasses.replace(settings, epochs=planned),
@@ -246,6 +240,17 @@ def _checkpoint_step(session: Session, run_id: str, epoch: int) -> int:
             epoch=epoch,
         )
     return step
+
+
+def _check_planned(planned: int, epoch: int) -> None:
+    """Refuse a number of epochs that leaves none to train after the one that is continued."""
+    if planned <= epoch:
+        raise Problem(
+            "Epochs already trained in this run: {epoch}. Set at least {nearest}.",
+            setting="epochs",
+            nearest=epoch + 1,
+            epoch=epoch,
+        )
 
 
 def _copy(session: Session, source: str, child: str, epoch: int, step: int, planned: int) -> None:
