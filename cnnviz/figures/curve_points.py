@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from cnnviz.training import Progress
@@ -79,6 +79,20 @@ def curve_points(progress: Sequence[Progress], value: str, epochs: int) -> list[
             if evaluated is not None:
                 points.append(Point(epoch, evaluated, curve, 0))
     return points
+
+
+def run_points(runs: Runs, value: str) -> list[dict[str, Any]]:
+    """Return the evaluations of all runs, each a row of a table with the name of its run."""
+    return [
+        {**point._asdict(), "run": name}
+        for name, (progress, epochs) in runs.items()
+        for point in evaluation_points(progress, value, epochs)
+    ]
+
+
+def last_epoch(runs: Runs) -> int:
+    """Return the largest number of epochs of several runs, where their axis ends."""
+    return max(epochs for _progress, epochs in runs.values())
 
 
 def thinned(progress: Sequence[Progress]) -> list[Progress]:

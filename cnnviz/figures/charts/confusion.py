@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from cnnviz.figures.colors import LIGHT
 
@@ -35,21 +36,7 @@ def confusion_chart(
     table = np.asarray(counts)
     describe = describe or (lambda row, column, count: f"{names[row]} → {names[column]}: {count}")
     rows, columns = np.indices(table.shape).reshape(2, -1)
-    shares = np.sqrt(table / np.maximum(table.sum(axis=1, keepdims=True), 1))  # shows few mistakes
-    wrong, right = LIGHT["dilation"], LIGHT["output"]
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.where(np.eye(len(table), dtype=bool), shares, -shares),
-            zmin=-1,
-            zmax=1,
-            colorscale=[(0, wrong), (0.5, f"{wrong}00"), (0.5, f"{right}00"), (1, right)],
-            opacity=0.75,
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hoverinfo="skip",
-        )
-    )
+    figure = go.Figure(_heat_map(table))
     # A heat map takes no clicks: invisible squares with the numbers do.
     figure.add_scatter(
         x=columns,
@@ -73,3 +60,20 @@ def confusion_chart(
         dragmode=False,
     )
     return figure
+
+
+def _heat_map(table: NDArray[np.int_]) -> go.Heatmap:
+    """Return the colors of the cells: each row's shares, those of mistakes below zero."""
+    shares = np.sqrt(table / np.maximum(table.sum(axis=1, keepdims=True), 1))  # shows few mistakes
+    wrong, right = LIGHT["dilation"], LIGHT["output"]
+    return go.Heatmap(
+        z=np.where(np.eye(len(table), dtype=bool), shares, -shares),
+        zmin=-1,
+        zmax=1,
+        colorscale=[(0, wrong), (0.5, f"{wrong}00"), (0.5, f"{right}00"), (1, right)],
+        opacity=0.75,
+        showscale=False,
+        xgap=1,
+        ygap=1,
+        hoverinfo="skip",
+    )

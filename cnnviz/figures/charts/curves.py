@@ -17,6 +17,8 @@ from cnnviz.figures.curve_points import (
     Runs,
     curve_points,
     evaluation_points,
+    last_epoch,
+    run_points,
 )
 
 if TYPE_CHECKING:
@@ -43,14 +45,13 @@ def curves_chart(
         words: The texts in the reader's language, under the keys of ``WORDS``.
         headings: Name the value and the curves; a page may have headings of its own.
     """
-    x = alt.X("epoch:Q", title=words["epoch"]).axis(format="d", tickMinStep=1, tickCount=6)
     y = alt.Y("value:Q", title=words[value] if headings else None)
     y = y.axis(minExtent=28, maxExtent=28, tickCount=5)
     names = json.dumps({curve: words[curve] for curve in CURVES})
     legend = alt.Legend(orient="top", title=None, labelExpr=f"{names}[datum.label]")
     color = alt.Color("curve:N", legend=legend if headings else None)
     base = alt.Chart(alt.NamedData(DATA)).encode(
-        x.scale(domain=[0, epochs], nice=False),
+        _epoch_axis(words["epoch"], epochs),
         y.scale(domain=[0, 1]) if value == "accuracy" else y.scale(zero=True),
         color.scale(domain=list(CURVES), range=list(CURVES.values())),
         detail="part:N",
@@ -80,9 +81,10 @@ def live_comparison_chart(
     headings: bool = True,
 ) -> alt.LayerChart:
     """Draw runs of which some still train with Altair; see :func:`comparison_chart`."""
-    x = alt.X(f"{across}:Q", title=words[across])
     if across == "epoch":
-        x = x.axis(format="d", tickMinStep=1).scale(domain=[0, _last_epoch(runs)], nice=False)
+        x = _epoch_axis(words[across], last_epoch(runs))
+    else:
+        x = alt.X("seconds:Q", title=words[across])
     y = alt.Y("value:Q", title=words[f"test_{value}"] if headings else None)
     y = y.scale(type="log" if log else "linear", zero=False)
     y = y.axis(format="%") if value == "accuracy" else y
@@ -91,18 +93,13 @@ def live_comparison_chart(
     color = alt.Color("run:N", legend=legend).scale(domain=domain, range=list(RUNS[:count]))
     dash = alt.StrokeDash("run:N", legend=legend).scale(domain=domain, range=list(DASHES[:count]))
     base = alt.Chart(alt.NamedData(DATA)).encode(x, y, color)
-    points = [
-        {**point._asdict(), "run": name}
-        for name, (progress, epochs) in runs.items()
-        for point in evaluation_points(progress, value, epochs)
-    ]
     return alt.LayerChart(
         layer=[
             base.mark_line(strokeWidth=2.5).encode(dash),
             base.mark_point(filled=True, size=50, opacity=1),
         ],
         height=HEIGHT,
-        datasets={DATA: points},
+        datasets={DATA: run_points(runs, value)},
     )
 
 
@@ -130,17 +127,8 @@ def comparison_chart(
     figure = go.Figure()
     for (name, (progress, epochs)), color, dash in zip(runs.items(), RUNS, DASHES, strict=False):
         points = evaluation_points(progress, value, epochs)
-        line: dict[str, Any] = {"color": color, "width": 2.5}
-        if dash[1]:
-            line["dash"] = ",".join(f"{step}px" for step in dash)
-        figure.add_scatter(
-            x=[getattr(point, across) for point in points],
-            y=[point.value for point in points],
-            name=name,
-            line=line,
-            mode="lines+markers",
-            marker={"size": 7},
-        )
+        x, y = [getattr(point, across) for point in points], [point.value for point in points]
+        figure.add_scatter(x=x, y=y, name=name, **_curve_style(color, dash))
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
@@ -148,7 +136,7 @@ def comparison_chart(
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
         xaxis={
             "title": words[across],
-            "range": [0, _last_epoch(runs) * 1.02] if across == "epoch" else None,
+            "range": [0, last_epoch(runs) * 1.02] if across == "epoch" else None,
         },
         yaxis={
             "title": words[f"test_{value}"] if headings else None,
@@ -161,5 +149,16 @@ def comparison_chart(
     return figure
 
 
-def _last_epoch(runs: Runs) -> int:
-    return max(epochs for _progress, epochs in runs.values())
+def _curve_style(color: str, dash: Sequence[int]) -> dict[str, Any]:
+    """Return how Plotly draws a curve; the dash is as in Altair: pixels drawn, pixels left out."""
+    dashes = ",".join(f"{pixels}px" for pixels in dash) if dash[1] else "solid"
+    return {
+        "line": {"color": color, "width": 2.5, "dash": dashes},
+        "mode": "lines+markers",
+        "marker": {"size": 7},
+    }
+
+
+def _epoch_axis(title: str, epochs: int) -> alt.X:
+    axis = alt.X("epoch:Q", title=title).axis(format="d", tickMinStep=1, tickCount=6)
+    return axis.scale(domain=[0, epochs], nice=False)

@@ -18,6 +18,7 @@ from cnnviz.figures.curve_points import (
     Runs,
     curve_points,
     evaluation_points,
+    last_epoch,
 )
 from cnnviz.figures.plots.paper import add_legend, new_figure, style_axes, write_title
 
@@ -99,7 +100,7 @@ def comparison_figure(
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.yaxis.set_major_formatter("{x:g}")
-    last = max(epochs for _, epochs in runs.values()) if across == "epoch" else None
+    last = last_epoch(runs) if across == "epoch" else None
     _scale(axes, value, last, whole=False)
     add_legend(figure, legend)
     write_title(figure, title)

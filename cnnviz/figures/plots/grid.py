@@ -60,12 +60,14 @@ class Step:
         place: Image, output channel, row and column of the output cell.
         words: The texts in the reader's language, under the keys of ``WORDS``.
         channel: The input channel that is drawn, as for :func:`grid_figure`.
+        maps: The output maps that are drawn, likewise.
     """
 
     trace: Trace
     place: tuple[int, int, int, int]
     words: Mapping[str, str]
     channel: int | str | None
+    maps: str | None
 
     @functools.cached_property
     def cell(self) -> Cell:
@@ -93,6 +95,14 @@ class Step:
         """Which of the filter's channels are drawn."""
         return [depth for depth, channel in enumerate(self.names) if channel in self.channels]
 
+    @property
+    def filters(self) -> list[int]:
+        """The output maps that are drawn."""
+        count = self.trace.output.shape[1]
+        if self.maps == "one" or (self.maps is None and count > MOST_MAPS):
+            return [self.place[1]]
+        return list(range(count))
+
     def channel_name(self, channel: int) -> str:
         """Return the name of a channel of the input, or of a pooling's output."""
         channels = self.trace.image.shape[1]
@@ -103,14 +113,17 @@ class Step:
         return self.words["channel"].format(channel=channel + 1)
 
     @property
-    def place_text(self) -> str:
-        """Where the output cell is; image and filter only where there are several."""
+    def caption(self) -> str:
+        """Which step it is and where its cell is; image and filter only where there are several."""
         (n, o, r, c), trace, words = self.place, self.trace, self.words
+        shape = trace.output.shape
         parts = [words["inImage"].format(image=n + 1)] if len(trace.image) > 1 else []
-        if trace.output.shape[1] > 1:
+        if shape[1] > 1:
             key = "inChannel" if trace.weights is None else "inFilter"
             parts.append(words[key].format(channel=o + 1, filter=o + 1))
-        return ", ".join([*parts, words["cell"].format(row=r + 1, column=c + 1)])
+        place = ", ".join([*parts, words["cell"].format(row=r + 1, column=c + 1)])
+        step = int(np.ravel_multi_index(self.place, shape)) + 1
+        return words["step"].format(step=step, total=trace.output.size, place=place)
 
 
 def grid_figure(
@@ -141,30 +154,34 @@ def grid_figure(
     if not 0 <= step < total:
         raise ValueError(f"There are steps 0 to {total - 1}, not {step}")
     n, o, r, c = map(int, np.unravel_index(step, trace.output.shape))
-    current, count = Step(trace, (n, o, r, c), words, channel), trace.output.shape[1]
-    one_map = maps == "one" or (maps is None and count > MOST_MAPS)
-    filters = [o] if one_map else list(range(count))
-    inputs, kernel = _input_panel(current), _kernel_panel(current)
-    output = _output_panel(current, filters, total if whole_output else step)
-    unit = "shownChannels" if trace.weights is None else "shownFilters"
-    _note_count(inputs, trace.image.shape[1], words["shownChannels"])
-    _note_count(kernel, trace.channels.shape[1], words["shownChannels"])
-    _note_count(output, count, words[unit])
+    current = Step(trace, (n, o, r, c), words, channel, maps)
+    panels = _create_panels(current, total if whole_output else step)
+    inputs, kernel, output = panels
     figure = new_figure(WIDEST, WIDEST)
     axes = canvas(figure)
-    right, bottom = _place_panels(axes, (inputs, kernel, output), trace.kind)
-    for panel in (inputs, kernel, output):
+    right, bottom = _place_panels(axes, panels, trace.kind)
+    for panel in panels:
         draw_panel(axes, panel)
     _mark_window(axes, current, inputs, kernel)
-    draw_frame(axes, output, (filters.index(o), r, c), LIGHT["output"], 2.6)
+    draw_frame(axes, output, (current.filters.index(o), r, c), LIGHT["output"], 2.6)
     if trace.bias is not None:
         bottom = _draw_bias(axes, kernel, current.cell.bias, bottom, words["bias"])
-    caption = words["step"].format(step=step + 1, total=total, place=current.place_text)
     right = max(right, LEAST)
     lines = sum_lines(trace, n, o, r, c)
-    bottom = draw_sum(axes, (MARGIN, bottom + 10, right), caption, lines, current.names)
+    bottom = draw_sum(axes, (MARGIN, bottom + 10, right), current.caption, lines, current.names)
     resize(figure, axes, right + MARGIN, bottom + MARGIN)
     return figure
+
+
+def _create_panels(step: Step, last: int) -> tuple[Panel, Panel, Panel]:
+    """Return input, kernel and output, which note how many of their grids are drawn."""
+    trace, words = step.trace, step.words
+    panels = _input_panel(step), _kernel_panel(step), _output_panel(step, last)
+    unit = "shownChannels" if trace.weights is None else "shownFilters"
+    _note_count(panels[0], trace.image.shape[1], words["shownChannels"])
+    _note_count(panels[1], trace.channels.shape[1], words["shownChannels"])
+    _note_count(panels[2], trace.output.shape[1], words[unit])
+    return panels
 
 
 def _note_count(panel: Panel, total: int, template: str) -> None:
@@ -229,9 +246,9 @@ def _kernel_panel(step: Step) -> Panel:
     return Panel("kernel", words["kernel"], weights, names, limit, hatched=none)
 
 
-def _output_panel(step: Step, maps: list[int], last: int) -> Panel:
+def _output_panel(step: Step, last: int) -> Panel:
     """Return maps of the output; cells after step ``last`` are hatched."""
-    trace, n = step.trace, step.place[0]
+    trace, n, maps = step.trace, step.place[0], step.filters
     steps = np.arange(trace.output.size).reshape(trace.output.shape)
     names = [""]
     if trace.output.shape[1] > 1 and trace.weights is None:

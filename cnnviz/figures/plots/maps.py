@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import ListedColormap, Normalize
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from cnnviz.figures import colors
 from cnnviz.figures.colors import Floats
@@ -55,19 +57,33 @@ def maps_figure(
     figure = new_figure(columns * (side + 4) + 60, rows * (height + 4) + 16 + 20 * bool(title))
     grid = figure.subplots(rows, columns, squeeze=False)
     scale = ScalarMappable(Normalize(-limit, limit), color_map())
-    for axes, one, name in zip(grid.flat, maps, names, strict=False):
+    _draw_maps(list(grid.flat), maps, names, scale)
+    _add_color_bar(figure, grid, scale, limit)
+    write_title(figure, title)
+    return figure
+
+
+def _draw_maps(
+    grid: Sequence[Axes], maps: Floats, names: Sequence[str], scale: ScalarMappable
+) -> None:
+    """Draw each map below its name; further axes stay empty."""
+    for axes, one, name in zip(grid, maps, names, strict=False):
         axes.imshow(scale.to_rgba(one), interpolation="nearest")
         axes.set(xticks=[], yticks=[])
         axes.spines[:].set(color=LINE, linewidth=0.6)
         write(axes, 0, 1.02, name, fontsize=6.5, color=QUIET, transform=axes.transAxes)
-    for axes in grid.flat[len(maps) :]:
+    for axes in grid[len(maps) :]:
         axes.set_axis_off()
+
+
+def _add_color_bar(
+    figure: Figure, grid: NDArray[np.object_], scale: ScalarMappable, limit: float
+) -> None:
+    """Draw the scale of the colors beside a grid of axes, with its ends and zero."""
     bar = figure.colorbar(scale, ax=grid, shrink=0.9, aspect=30, ticks=[-limit, 0, limit])
     bar.ax.tick_params(labelfontfamily=font_family(), labelsize=7, labelcolor=QUIET, length=0)
     bar.ax.set_yticklabels([number_text(value, 3) for value in (-limit, 0, limit)])
     bar.outline.set_color(LINE)
-    write_title(figure, title)
-    return figure
 
 
 def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figure:

@@ -19,7 +19,8 @@ from cnnviz.figures.curve_points import (
     WORDS,
     Runs,
     curve_points,
-    evaluation_points,
+    last_epoch,
+    run_points,
 )
 from cnnviz.problem import N_
 from cnnviz.training import Progress, Run
@@ -100,19 +101,14 @@ def show_runs(runs: Runs, measure: str, across: str, *, live: bool, log: bool, k
         log: Use a logarithmic value axis.
         key: The chart's key on the page.
     """
-    points = [
-        {**point._asdict(), "run": name}
-        for name, (progress, epochs) in runs.items()
-        for point in evaluation_points(progress, measure, epochs)
-    ]
+    points = run_points(runs, measure)
     if not points:
         st.caption(_("Not evaluated yet: the first point appears after the first evaluation."))
         return False
     words = axis_titles()
     st.markdown(f"**{words[f'test_{measure}']}**")
     if live:
-        epochs = max(epochs for _progress, epochs in runs.values())
-        chart = _live_chart(tuple(runs), epochs, measure, across, words[across], log)
+        chart = _live_chart(tuple(runs), last_epoch(runs), measure, across, words[across], log)
         st.vega_lite_chart({**chart, "datasets": {DATA: pd.DataFrame(points)}}, key=f"{key}.live")
     else:
         st.plotly_chart(

@@ -2,49 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import numpy as np
 
 from cnnviz import figures
-from cnnviz.resources import resource
-from cnnviz.training import Phase, Progress
 from cnnviz.training.records.report import Histogram
 
+from ..progress import PROGRESS
+
 NAMES = ("shirt", "boot")
-
-
-def record(step: int, *, evaluated: bool) -> Progress:
-    return Progress(
-        phase=Phase.EPOCH if evaluated else Phase.TRAINING,
-        epoch=(step - 1) // 2 + 1,
-        step=step,
-        steps=4,
-        seconds=step / 2,
-        images_per_second=100,
-        device="cpu",
-        learning_rate=0.1,
-        loss=2 / step,
-        accuracy=step / 40,
-        test_loss=3 / step if evaluated else None,
-        test_accuracy=step / 5 if evaluated else None,
-    )
-
-
-PROGRESS = [record(step, evaluated=step % 2 == 0) for step in range(1, 5)]
-
-
-def test_importing_figures_loads_no_chart_library() -> None:
-    script = (
-        "import sys\nfrom cnnviz import figures\n"
-        "print({'altair', 'plotly', 'matplotlib', 'streamlit'} & {*sys.modules})\n"
-        "figures.confusion_chart([[1]], ['a'])\n"
-        "print('streamlit' in sys.modules, 'plotly' in sys.modules)\n"
-    )
-    command = [sys.executable, "-c", script]
-    process = subprocess.run(command, capture_output=True, text=True, check=True, cwd=resource())
-    assert process.stdout.splitlines() == ["set()", "False True"]
 
 
 def test_a_confusion_matrix_has_a_point_to_click_in_every_cell() -> None:
