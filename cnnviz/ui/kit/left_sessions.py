@@ -22,9 +22,8 @@ QUIET = 0.02
 @st.cache_resource(show_spinner=False)
 def watch_left_sessions() -> None:
     """Drop the sessions of readers who have left, from now on; once per process."""
-    if runtime.exists():  # not in Streamlit's AppTest
-        interval = max(1.0, st.get_option("server.disconnectedSessionTTL") / 2)
-        threading.Thread(target=_watch, args=(interval,), daemon=True).start()
+    interval = max(1.0, st.get_option("server.disconnectedSessionTTL") / 2)
+    threading.Thread(target=_watch, args=(interval,), daemon=True).start()
 
 
 def _watch(interval: float) -> None:
@@ -32,6 +31,8 @@ def _watch(interval: float) -> None:
     while True:
         before = time.process_time()
         time.sleep(interval)
+        if not runtime.exists():  # that of Streamlit's AppTest is gone after each run
+            return
         try:
             dropped += drop_left_sessions()
         except AttributeError as error:
