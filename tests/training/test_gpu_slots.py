@@ -37,7 +37,7 @@ def test_each_gpu_has_a_run_and_its_share_of_the_threads(monkeypatch: pytest.Mon
 def test_machines_with_at_most_one_gpu_choose_none(device: Device | None, runs: int) -> None:
     slots = Slots.of(Limits(max_runs=None), device)
     assert slots == Slots(runs)
-    assert slots.environment([]) == {}
+    assert slots.choose_gpu([]) == ""
 
 
 def test_a_new_run_gets_the_gpu_with_the_fewest_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,9 +45,9 @@ def test_a_new_run_gets_the_gpu_with_the_fewest_runs(monkeypatch: pytest.MonkeyP
     slots = Slots.of(Limits(max_runs=None), Device("cuda", "A GPU", 8, "2.15", 2))
     gpus: list[str] = []
     for _ in range(4):
-        gpus.append(slots.environment(gpus)["CUDA_VISIBLE_DEVICES"])
+        gpus.append(slots.choose_gpu(gpus))
     assert gpus == ["3", "5", "3", "5"]
-    assert slots.environment([""]) == {"CUDA_VISIBLE_DEVICES": "5"}, "the first is taken"
+    assert slots.choose_gpu([""]) == "5", "the first is taken"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the environment of processes in /proc")

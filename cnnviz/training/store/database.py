@@ -111,6 +111,13 @@ class Database:
             yield connection
 
     @contextmanager
+    def exclusive(self) -> Iterator[sa.Connection]:
+        """A transaction that sees all that others have written, and lets no other one write."""
+        with self.connection() as connection:
+            lock(connection)
+            yield connection
+
+    @contextmanager
     def _problems(self) -> Iterator[None]:
         """Raise the errors of the database as problems."""
         try:
@@ -181,10 +188,7 @@ def prepare(engine: sa.Engine) -> None:
         if _schema_version(connection) == SCHEMA:
             return
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+        lock(connection)
         version = _schema_version(connection)  # another process may have been faster
         if version is None:
             Table.metadata.create_all(connection)
@@ -201,6 +205,14 @@ def prepare(engine: sa.Engine) -> None:
                 schema=version,
                 latest=SCHEMA,
             )
+
+
+def lock(connection: sa.Connection) -> None:
+    """Begin a transaction that holds the store's lock, or wait for it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 
 
 def _schema_version(connection: sa.Connection) -> int | None:

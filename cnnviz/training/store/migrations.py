@@ -123,6 +123,13 @@ def _to_5(operations: Operations) -> None:
         _replace(operations, "reports", "text", f'"{old}": ', f'"{new}": ')
 
 
+def _to_6(operations: Operations) -> None:
+    """The machine and the GPU on which a run trains."""
+    for name in ("machine", "gpu"):
+        column = sa.Column(name, sa.String, nullable=False, server_default="")
+        operations.add_column("runs", column)
+
+
 def _replace(operations: Operations, table: str, column: str, old: str, new: str) -> None:
     statement = sa.text(f"UPDATE {table} SET {column} = replace({column}, :old, :new)")
     operations.execute(statement.bindparams(old=old, new=new))
@@ -133,4 +140,4 @@ def _run_column(*, primary_key: bool = False) -> sa.Column[str]:
     return sa.Column("run", sa.String, link, primary_key=primary_key, nullable=False)
 
 
-STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5}
+STEPS = {2: _to_2, 3: _to_3, 4: _to_4, 5: _to_5, 6: _to_6}

@@ -220,6 +220,7 @@ def _requeue(session: Session, row: RunRow) -> bool:
             queued=time.time(),
             worker="",
             device="",
+            heartbeat=None,
             stop_requested=False,
             pause_requested=False,
             reason=None,

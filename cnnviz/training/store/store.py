@@ -18,6 +18,7 @@ from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, EventKind, Run, State
 from cnnviz.training.store.new_runs import NewRuns
+from cnnviz.training.store.slots import MachineSlots
 from cnnviz.training.store.tables import (
     CheckpointRow,
     DeviceRow,
@@ -35,7 +36,7 @@ MAX_NOTE = 2_000
 """Characters of a run's name and note; longer ones are cut off."""
 
 
-class Store(NewRuns, WorkerWrites):
+class Store(NewRuns, MachineSlots, WorkerWrites):
     """The store; one object may serve many threads.
 
     Here is what pages and the engine read, and what the owner of a run may change.
@@ -76,11 +77,6 @@ class Store(NewRuns, WorkerWrites):
             select(RunRow).where(RunRow.owner == owner, has_weights).order_by(RunRow.created.desc())
         )
         return [run for run in map(RunRow.to_run, self.all(query)) if run.state in ENDED]
-
-    def at_work(self) -> list[Run]:
-        """Return the runs whose workers send heartbeats."""
-        query = select(RunRow).where(RunRow.state.in_(AT_WORK))
-        return [run for run in map(RunRow.to_run, self.all(query)) if run.active]
 
     def count(self, owner: str, *, before: float | None = None) -> int:
         """Return the number of runs of a browser.

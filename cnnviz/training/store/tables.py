@@ -17,7 +17,7 @@ from cnnviz.training.records.run import AT_WORK, Origin, Run, State
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-SCHEMA = 5
+SCHEMA = 6
 """Increase it with every change of the tables, and add a step to :mod:`.migrations`."""
 
 MAX_SILENCE = 10.0
@@ -51,7 +51,8 @@ class RunRow(Table):
     """One run; times are seconds since 1970.
 
     ``stop_requested``, ``pause_requested`` and ``requested_rate`` hold what its owner requests,
-    ``state`` and the events what the worker has done about it.
+    ``state`` and the events what the worker has done about it.  A heartbeat of a run in the queue
+    says that its worker is being started; ``machine`` and ``gpu`` say where.
     """
 
     __tablename__ = "runs"
@@ -79,6 +80,8 @@ class RunRow(Table):
     queued: Mapped[float] = mapped_column(default=0.0, server_default="0")
     uploaded: Mapped[str] = mapped_column(default="", server_default="")
     origin: Mapped[str] = mapped_column(default=Origin.NEW, server_default=Origin.NEW)
+    machine: Mapped[str] = mapped_column(default="", server_default="")
+    gpu: Mapped[str] = mapped_column(default="", server_default="")
 
     @classmethod
     def find(cls, session: Session, run_id: str) -> RunRow:

@@ -57,7 +57,13 @@ class WorkerWrites(Database):
         query = (
             update(RunRow)
             .where(RunRow.id == run_id, RunRow.state == State.QUEUED)
-            .values(state=State.RUNNING, started=now, heartbeat=now, worker=self._worker)
+            .values(
+                state=State.RUNNING,
+                started=now,
+                heartbeat=now,
+                worker=self._worker,
+                machine=platform.node(),
+            )
         )
         with self.session() as session:
             claimed = session.connection().execute(query).rowcount == 1

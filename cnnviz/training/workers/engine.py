@@ -24,8 +24,8 @@ POLL_SECONDS = 2.0
 class LocalEngine:
     """Worker processes on this machine, several at once; the other runs wait in the queue.
 
-    Make one per server process. A worker ends with the process that started it, unless the host
-    lets runs outlive it; those that do are counted by the next engine on the same store.
+    Make one per server process: the engines on one machine and store share its slots. A worker ends
+    with the process that started it, unless the host lets runs outlive it.
 
     Args:
         store: Where runs wait and workers report.
@@ -38,7 +38,6 @@ class LocalEngine:
         self._limits = limits or Limits.from_environment()
         self._ended = threading.Condition(threading.RLock())  # guards what follows
         self._workers: dict[str, subprocess.Popen[bytes]] = {}
-        self._gpus: dict[str, str] = {}
         self._endings: dict[str, tuple[int, Problem | None]] = {}
         self._paused = paused
         self._polling = False
@@ -101,15 +100,21 @@ class LocalEngine:
         with self._ended:
             if self._paused or not self._limits.training:
                 return
+            if not self._waiting_runs():
+                return
             slots = Slots.of(self._limits, self._store.device())
-            others = self._gpus_of_earlier_engines()
-            ours = self._workers.keys() | self._endings.keys()
-            waiting = [run for run in self._store.queued() if run not in ours]
-            free = max(0, slots.runs - len(self._workers) - len(others))
-            for run_id in waiting[:free]:
-                self._start_run(run_id, slots, others)
-            if others and waiting[free:]:
-                self._poll_later()
+            while len(self._workers) < slots.runs:
+                ours = self._workers.keys() | self._endings.keys()
+                reserved = self._store.reserve_next(slots.runs, slots.choose_gpu, ours)
+                if reserved is None:
+                    break
+                self._start_run(*reserved, slots)
+            if len(self._workers) < slots.runs and self._waiting_runs():
+                self._poll_later()  # others have the slots, and do not say when they end
+
+    def _waiting_runs(self) -> set[str]:
+        """Return the runs in the queue, without those whose worker is being started here."""
+        return {*self._store.queued()} - self._workers.keys() - self._endings.keys()
 
     def probe(self) -> None:
         """Have a worker write this machine's device to the store; returns at once."""
@@ -157,21 +162,19 @@ class LocalEngine:
         for run_id, worker in workers.items():
             self._note_end(run_id, worker.wait(), None)
 
-    def _start_run(self, run_id: str, slots: Slots, others: list[str]) -> None:
-        """Start the worker of a run on the GPU with the fewest runs, and watch for its end."""
-        gpu = slots.environment([*self._gpus.values(), *others])
+    def _start_run(self, run_id: str, gpu: str, slots: Slots) -> None:
+        """Start the worker of a run, and watch for its end."""
         try:
             worker = self._start_worker(
                 *("--threads", str(slots.threads), run_id),
                 keep=self._limits.keep_training,
-                environment=gpu,
+                environment={VISIBLE: gpu} if gpu else {},
             )
         except OSError as error:  # there is no memory for a process, for example
             reason = Problem("Cannot start a worker process: {detail}", detail=reason_of(error))
             self._store.finish(run_id, State.FAILED, reason)
             return
         self._workers[run_id] = worker
-        self._gpus[run_id] = gpu.get(VISIBLE, "")
         threading.Thread(target=self._watch, args=(run_id, worker), daemon=True).start()
 
     def _start_worker(
@@ -195,15 +198,8 @@ class LocalEngine:
             env=python_environment(variables),
         )
 
-    def _gpus_of_earlier_engines(self) -> list[str]:
-        """Return the GPU of each run that trains and was started by an engine before this one."""
-        if not self._limits.keep_training:
-            return []
-        others = [run for run in self._store.at_work() if run.id not in self._workers]
-        return [run.versions.get("gpu", "") for run in others]
-
     def _poll_later(self) -> None:
-        """Look for free slots later: an earlier engine's worker ends, a locked store is free."""
+        """Look for free slots later: another engine's worker ends, a locked store is free."""
 
         def poll() -> None:
             time.sleep(POLL_SECONDS)
@@ -222,7 +218,6 @@ class LocalEngine:
         code = worker.wait()
         with self._ended:
             del self._workers[run_id]
-            del self._gpus[run_id]
             self._endings[run_id] = code, reason
         self._continue_queue()
 

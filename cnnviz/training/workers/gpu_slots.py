@@ -49,13 +49,13 @@ class Slots:
         """Threads per run, so that all runs that train at once share the cores."""
         return max(1, (os.cpu_count() or 1) // self.runs)
 
-    def environment(self, gpus_in_use: Iterable[str]) -> dict[str, str]:
-        """Return the variable that gives a new worker the GPU with the fewest runs.
+    def choose_gpu(self, gpus_in_use: Iterable[str]) -> str:
+        """Return the GPU with the fewest runs, empty where there is no choice.
 
         Args:
             gpus_in_use: The GPU of each run that trains; an unknown one counts as the first.
         """
         if not self.gpus:
-            return {}
+            return ""
         busy = [gpu if gpu in self.gpus else self.gpus[0] for gpu in gpus_in_use]
-        return {VISIBLE: min(self.gpus, key=busy.count)}
+        return min(self.gpus, key=busy.count)
