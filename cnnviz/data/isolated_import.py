@@ -15,8 +15,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from filelock import FileLock, Timeout
 
 from cnnviz.data import archive, image_folders
 from cnnviz.data.dataset import ShareReport
@@ -26,6 +29,33 @@ from cnnviz.resources import python_environment
 
 MAX_SECONDS = 1_800.0
 """A zip that takes longer is given up: others wait for their turn."""
+
+
+@contextlib.contextmanager
+def reading_turn(announce: Callable[[], None]) -> Iterator[None]:
+    """Wait for the turn to read a zip, and hold it; ``announce`` is called if others come first.
+
+    One at a time on this machine, whichever server process reads it: each may take a gigabyte of
+    memory.
+
+    Raises:
+        Problem: The folder of the image folders cannot be written.
+    """
+    folder = image_folders.root()
+    lock = FileLock(folder / ".reading.lock")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            announce()
+            lock.acquire()
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def import_zip(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+import threading
 import zipfile
 
 import pytest
@@ -54,3 +57,45 @@ def test_a_problem_keeps_its_values_across_processes() -> None:
             zip_of("{개}"), ImportOptions(8), report=lambda _: None, origin="x", title="", owner="a"
         )
     assert error.value.values["kind"] == "{개}"
+
+
+HOLD_TURN = """
+from cnnviz.data import isolated_import
+with isolated_import.reading_turn(lambda: None):
+    print("held", flush=True)
+    input()
+"""
+
+
+def test_one_zip_at_a_time_is_read_by_all_server_processes() -> None:
+    waits, released = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with isolated_import.reading_turn(waits.set):
+            assert released.is_set()
+            done.set()
+
+    done = threading.Event()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD_TURN], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        thread = threading.Thread(target=read)
+        thread.start()
+        assert waits.wait(10), "the reader is told that others come first"
+        assert not done.is_set()
+        released.set()
+        other.stdin.close()  # the process ends, as one that crashes would, and the turn is free
+    assert done.wait(10)
+    thread.join()
+
+
+def test_a_folder_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CNNVIZ_SETS", "/dev/null/sets")
+    with (
+        pytest.raises(Problem, match="Cannot write to /dev/null/sets"),
+        isolated_import.reading_turn(lambda: None),
+    ):
+        pass

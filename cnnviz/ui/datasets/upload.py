@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import BinaryIO
 
 import streamlit as st
@@ -16,8 +15,6 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 
 MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
-_READING = threading.Lock()
-"""One zip at a time: each may take a gigabyte of memory."""
 
 
 def show_upload(owner: str) -> None:
@@ -98,13 +95,13 @@ def _read_images(
     def report(share: float) -> None:
         bar.progress(share, _("Reading the images … {share}", share=f"{share:.0%}"))
 
+    def announce() -> None:
+        bar.progress(0.0, _("Other images are being read; yours are next …"))
+
     try:
-        limits.check_image_folders(
-            sum(image_folders.is_owner(name, owner) for name in image_folders.folder_names(owner))
-        )
-        if _READING.locked():
-            bar.progress(0.0, _("Other images are being read; yours are next …"))
-        with _READING:
+        with isolated_import.reading_turn(announce):
+            names = image_folders.folder_names(owner)
+            limits.check_image_folders(sum(image_folders.is_owner(name, owner) for name in names))
             origin = getattr(file, "name", "")
             card = isolated_import.import_zip(
                 file, options, origin=origin, title=title, owner=owner, report=report
