@@ -173,6 +173,17 @@ def test_a_block_without_layers_is_taken_out_as_a_whole() -> None:
     assert [line.code for line in fix.draft.lines] == ["relu", "tanh"]
 
 
+@pytest.mark.parametrize("code", ["linear", "flatten~linear", "flatten~batchnorm1d"])
+def test_more_features_than_a_layer_can_have_are_a_fault_of_the_new_layer(code: str) -> None:
+    lines = tuple(Line(part, None) for part in code.split("~"))
+    reading = read_draft(Draft(("4", "4096", "4096"), lines))
+    assert reading.fault is not None
+    assert reading.fault.line == 1
+    fix = fixes.find_fix(reading)
+    assert fix is not None
+    assert (fix.label, len(fix.draft.lines)) == ("Remove it", 1)
+
+
 def test_nothing_is_mended_where_nothing_is_wrong() -> None:
     reading = read_draft(draft_of("a~1x8x8~relu"))
     assert fixes.find_fix(reading) is fixes.fix_all(reading) is None

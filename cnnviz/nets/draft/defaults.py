@@ -6,7 +6,7 @@ import math
 from typing import Literal
 
 from cnnviz.nets.layers import kinds
-from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.base import MOST_CHANNELS, Layer, Shape
 
 CLASSES = 10
 MAPS_ONLY = {"conv", "convtranspose", "maxpool", "avgpool", "adaptiveavgpool", "batchnorm"}
@@ -21,17 +21,19 @@ def input_kind(code: str) -> Literal["maps", "flat", "any"]:
 def new_layers(code: str, shape: Shape, *, last: bool) -> tuple[Layer, ...]:
     """Return a new layer of a kind, after the layers that it needs before it.
 
+    More than ``MOST_CHANNELS`` channels or features fit no layer; it then gets that many.
+
     Args:
         code: The kind.
         shape: Its input, (C, H, W) or (F,).
         last: Nothing follows; otherwise the layer keeps the shape if it can, so that the next fits.
     """
-    flat, channels = len(shape) == 1, shape[0]
+    flat, channels = len(shape) == 1, min(shape[0], MOST_CHANNELS)
     match code:
         case "batchnorm" | "batchnorm1d":
             return (kinds.BatchNorm1d(channels) if flat else kinds.BatchNorm2d(channels),)
         case "linear":
-            features = math.prod(shape)
+            features = min(math.prod(shape), MOST_CHANNELS)
             outputs = CLASSES if last else features if features <= 1024 else 128
             linear = kinds.Linear(features, outputs)
             return (linear,) if flat else (kinds.Flatten(), linear)

@@ -19,6 +19,7 @@ from cnnviz.problem import N_, Problem
 
 Shape = tuple[int, ...]
 Size = int | tuple[int, int]
+MOST_CHANNELS = 10**6  # or features
 MOST_WIDE = 1_000  # a larger kernel, stride, padding, … is a typing error
 MOST_SIDE = 10_000  # rows or columns of a feature map; larger ones could not be shown
 
@@ -128,7 +129,7 @@ class Layer:
         return None
 
 
-def check_range(low: int, high: int = 10**6, **settings: Size | None) -> None:
+def check_range(low: int, high: int = MOST_CHANNELS, **settings: Size | None) -> None:
     """Raise Problem unless all sizes are whole numbers from ``low`` to ``high``."""
     for setting, value in settings.items():
         if value is None:
