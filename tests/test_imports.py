@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = [
     "problem",
     "resources",
+    "fixes",
     "grid",
     "nets",
     "quiz",

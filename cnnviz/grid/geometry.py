@@ -18,6 +18,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
+
+from cnnviz.fixes import nearest_first
 
 Pair = tuple[int, int]
 Setting = int | Sequence[int]
@@ -101,27 +104,29 @@ class Axis:
         return 0 if self.transposed else max(0, last_end - self.padded)
 
     @property
-    def largest_kernel(self) -> int:
-        """The largest kernel that fits the padded input."""
-        return (self.padded - 1) // self.dilation + 1
+    def fault(self) -> str | None:
+        """The setting because of which torch refuses the window along this axis; None if it fits.
 
-    @property
-    def largest_dilation(self) -> int:
-        """The largest dilation with which the kernel fits the padded input."""
-        return self.padded if self.kernel == 1 else (self.padded - 1) // (self.kernel - 1)
-
-    @property
-    def largest_padding(self) -> int:
-        """The largest padding that leaves a transposed convolution an output."""
-        return (self.padded - 1) // 2
-
-    def stride_for(self, out: int) -> int | None:
-        """Return the smallest stride with which the window gives ``out`` cells; None without one.
-
-        For convolution, and for pooling that rounds down.
+        Padding, which may crop all of a transposed convolution's output, is at fault only there.
         """
-        stride = max(1, self.free // out + 1)
-        return stride if replace(self, stride=stride).out == out else None
+        if self.transposed and self.output_padding >= max(self.stride, self.dilation):
+            return "output_padding"
+        if self.out >= 1:
+            return None
+        if self.transposed:
+            return "padding"
+        return "kernel" if self.kernel > self.padded else "dilation"
+
+    def nearest(self, setting: str) -> int:
+        """Return the nearest value of a setting at fault with which the whole window fits."""
+        whole = replace(self, ceil_mode=False)
+        value = self.padding[0] if setting == "padding" else getattr(self, setting)
+
+        def fits(number: int) -> bool:
+            changed: Any = 2 * (number,) if setting == "padding" else number
+            return replace(whole, **{setting: changed}).fault not in (setting, "dilation")
+
+        return next(filter(fits, nearest_first(value, 0, value)))
 
 
 Axes = tuple[Axis, Axis]
@@ -164,6 +169,13 @@ def axes_of(
         )
 
     return axis(0), axis(1)
+
+
+def setting_at_fault(axes: Axes) -> str | None:
+    """Return the setting because of which torch refuses a window; None if it fits."""
+    faults = [axis.fault for axis in axes]
+    order = ("output_padding", "padding", "kernel", "dilation")
+    return next((setting for setting in order if setting in faults), None)
 
 
 def same_axes(axes: Axes) -> bool:

@@ -10,9 +10,16 @@ import math
 import operator
 from collections.abc import Iterable, Sequence
 
-from cnnviz.grid.geometry import Axes, Padding, Pair, axes_of, largest_pool_padding
+from cnnviz.grid.fixes import Refusal, suggest_fix
+from cnnviz.grid.geometry import (
+    Axes,
+    Padding,
+    Pair,
+    axes_of,
+    largest_pool_padding,
+    setting_at_fault,
+)
 from cnnviz.grid.settings import PADDING_MODES, WindowSettings
-from cnnviz.grid.suggest_fix import Refusal, suggest_fix
 from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_, Quoted
 
@@ -32,7 +39,7 @@ _WHOLE = {
     ),
 }
 _TOO_MUCH = N_("The {setting} {value} is too large to step through. Nearest valid value: {works}.")
-_TOO_WIDE = {
+_MISFITS = {
     "kernel": N_(
         "The kernel covers {span} cells, but the padded input has only {padded}. Nearest kernel "
         "that fits: {works}."
@@ -40,6 +47,14 @@ _TOO_WIDE = {
     "dilation": N_(
         "With this dilation the kernel covers {span} cells, but the padded input has only "
         "{padded}. Nearest dilation that fits: {works}."
+    ),
+    "padding": N_(
+        "In a transposed convolution, padding crops the output, and here it crops all of it. "
+        "Nearest valid padding: {works}."
+    ),
+    "output_padding": N_(
+        "The output padding must be smaller than the stride or the dilation. Nearest valid value: "
+        "{works}."
     ),
 }
 
@@ -74,11 +89,9 @@ def check(settings: WindowSettings) -> Axes:
         transposed=settings.kind is Kind.TRANSPOSED,
         output_padding=_pair(settings.output_padding, "output_padding", 0),
     )
-    if settings.kind is Kind.TRANSPOSED:
-        _check_transposed(axes)
-    else:
+    if settings.kind is not Kind.TRANSPOSED:
         _check_padding(settings, axes)
-        _check_fit(axes)
+    _check_window(axes)
     if settings.kind is Kind.AVG and dilation != (1, 1):
         raise Refusal(
             "Average pooling does not support dilation. Nearest valid value: {works}.",
@@ -154,27 +167,11 @@ def _check_padding(settings: WindowSettings, axes: Axes) -> None:
         )
 
 
-def _check_fit(axes: Axes) -> None:
-    if min(axis.out for axis in axes) >= 1:
-        return
-    setting = "dilation" if all(axis.kernel <= axis.padded for axis in axes) else "kernel"
-    span, padded = _by(axis.span for axis in axes), _by(axis.padded for axis in axes)
-    raise Refusal(_TOO_WIDE[setting], setting=setting, span=span, padded=padded)
-
-
-def _check_transposed(axes: Axes) -> None:
-    if any(axis.output_padding >= max(axis.stride, axis.dilation) for axis in axes):
-        raise Refusal(
-            "The output padding must be smaller than the stride or the dilation. Nearest "
-            "valid value: {works}.",
-            setting="output_padding",
-        )
-    if min(axis.out for axis in axes) < 1:
-        raise Refusal(
-            "In a transposed convolution, padding crops the output, and here it crops all "
-            "of it. Nearest valid padding: {works}.",
-            setting="padding",
-        )
+def _check_window(axes: Axes) -> None:
+    setting = setting_at_fault(axes)
+    if setting is not None:
+        span, padded = _by(axis.span for axis in axes), _by(axis.padded for axis in axes)
+        raise Refusal(_MISFITS[setting], setting=setting, span=span, padded=padded)
 
 
 def _check_channels(settings: WindowSettings) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from cnnviz.nets import text_form
 from cnnviz.nets.code import keras, pytorch
-from cnnviz.nets.draft.fixes import fix_chain
+from cnnviz.nets.draft.drafts import draft_of
+from cnnviz.nets.draft.fixes import fix_all
+from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
 from cnnviz.nets.layers.kinds import Linear, Residual, branch_shapes
 from cnnviz.nets.receptive.fields import FieldMap, fields_after, network_fields
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 MOST_CHAINED = 1_000
-_MOST_FIXES = 200
 
 
 @dataclass(frozen=True)
@@ -168,11 +169,6 @@ class Network:
             tables.append(rows_of(names, branch, shapes, fields, index))
         return tables[0], tables[1]
 
-    def with_fix(self) -> Network | None:
-        """Return the network with the first layer fixed that does not fit; None if unknown how."""
-        layers = fix_chain(self.layers, self.input_shape)
-        return None if layers is None else dataclasses.replace(self, layers=layers)
-
     def resized(self, input_shape: Shape) -> Network:
         """Return the same layers for inputs of another shape."""
         return dataclasses.replace(self, input_shape=input_shape)
@@ -240,10 +236,9 @@ def adapt_network(network: Network, shape: Shape, classes: int) -> Network | Non
         if isinstance(layer, Linear):
             layers[index] = dataclasses.replace(layer, out_features=classes)
             break
-    current: Network | None = dataclasses.replace(network, input_shape=shape, layers=tuple(layers))
-    for _ in range(_MOST_FIXES):
-        if current is None or current.problem is None:
-            break
-        current = current.with_fix()
-    fits = current is not None and current.problem is None and current.output_shape == (classes,)
-    return current if fits else None
+    fixed = fix_all(read_draft(draft_of(shape, layers)))
+    if fixed is None or fixed.layers is None:
+        return None
+    adapted = dataclasses.replace(network, input_shape=shape, layers=fixed.layers)
+    fits = adapted.problem is None and adapted.output_shape == (classes,)
+    return adapted if fits else None

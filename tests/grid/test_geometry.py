@@ -11,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from cnnviz.grid.geometry import Axis, axes_of, largest_pool_padding, same_axes, same_padding
+from cnnviz.grid.geometry import (
+    Axis,
+    axes_of,
+    largest_pool_padding,
+    same_axes,
+    same_padding,
+    setting_at_fault,
+)
 
 SIZE, KERNEL, STRIDE, PADDING, DILATION = (
     st.integers(*bounds) for bounds in ((1, 24), (1, 7), (1, 5), (0, 5), (1, 4))
@@ -56,8 +63,9 @@ def test_transposed_convolution(
     layer = nn.ConvTranspose1d(1, 1, kernel, stride, padding, extra, 1, True, dilation)
     expected = torch_size(layer, size)
     assert (axis.out,) == expected if expected else axis.out < 1
-    if axis.largest_padding >= 0:
-        most = axis.largest_padding
+    if not expected:
+        assert axis.fault == "padding"
+        most = axis.nearest("padding")
         assert replace(axis, padding=(most, most)).out >= 1
         assert replace(axis, padding=(most + 1, most + 1)).out < 1
 
@@ -70,24 +78,24 @@ def test_same_padding_keeps_the_size(size: int, kernel: int, dilation: int) -> N
 
 
 @given(SIZE, KERNEL, PADDING, DILATION)
-def test_the_largest_kernel_and_dilation_fit_and_no_larger_ones(
+def test_the_nearest_kernel_or_dilation_is_the_largest_that_fits(
     size: int, kernel: int, padding: int, dilation: int
 ) -> None:
     axis = Axis("H", size, kernel, padding=(padding, padding), dilation=dilation)
-    assert replace(axis, kernel=axis.largest_kernel).out >= 1
-    assert replace(axis, kernel=axis.largest_kernel + 1).out < 1
-    if kernel > 1 and axis.largest_dilation >= 1:
-        assert replace(axis, dilation=axis.largest_dilation).out >= 1
-        assert replace(axis, dilation=axis.largest_dilation + 1).out < 1
+    fault = axis.fault
+    assert (fault is None) == (axis.out >= 1)
+    if fault is not None:
+        nearest = axis.nearest(fault)
+        assert replace(axis, **{fault: nearest}).out >= 1  # type: ignore[arg-type]
+        assert replace(axis, **{fault: nearest + 1}).out < 1  # type: ignore[arg-type]
 
 
-@given(SIZE, KERNEL, st.integers(1, 24))
-def test_the_stride_for_an_output_is_the_smallest_that_gives_it(
-    size: int, kernel: int, out: int
-) -> None:
-    axis = Axis("H", size, kernel)
-    strides = [stride for stride in range(1, 26) if replace(axis, stride=stride).out == out]
-    assert axis.stride_for(out) == next(iter(strides), None)
+def test_the_kernel_is_at_fault_before_the_dilation() -> None:
+    assert setting_at_fault(axes_of((9, 9), 3)) is None
+    assert setting_at_fault(axes_of((9, 3), 3, dilation=2)) == "dilation"
+    assert setting_at_fault(axes_of((4, 2), 3, dilation=2)) == "kernel"
+    axes = axes_of((9, 9), 3, transposed=True, output_padding=1)
+    assert setting_at_fault(axes) == "output_padding"
 
 
 @given(KERNEL)

@@ -166,6 +166,17 @@ def test_huge_settings_are_refused_before_they_fill_the_memory(setting: str) -> 
     assert problem.nearest is not None
 
 
+def test_numbers_beyond_those_of_floating_point_are_refused() -> None:
+    assert refusal_of(convolve, IMAGE, KERNEL, stride=10**400).nearest == 32
+
+
+def test_the_nearest_value_may_be_as_large_as_the_image_or_the_number_of_filters() -> None:
+    problem = refusal_of(pool, np.ones((1, 1, 40, 50)), (60, 60))
+    assert (problem.setting, problem.nearest) == ("kernel", (40, 50))
+    problem = refusal_of(convolve, IMAGE, np.ones((64, 1, 3, 3)), bias=[1, 2])
+    assert (problem.setting, problem.nearest) == ("bias", 64)
+
+
 def test_more_work_than_a_picture_needs_is_refused() -> None:
     problem = refusal_of(transpose, np.ones((1, 1, 64, 64)), np.ones((1, 1, 7, 7)), stride=16)
     assert problem.setting == "image"

@@ -104,6 +104,7 @@ def test_a_fault_inside_a_block_is_found_there() -> None:
     ("a~3x8x8~conv_3_4_3", 0, {"in_channels": "1"}, "a~3x8x8~conv_3_4_3"),
     ("a~1x4x9~conv_1_4_3", 0, {"kernel_size": "7×5"}, "a~1x4x9~conv_1_4_4x5"),
     ("a~1x8x8~maxpool_2", 0, {"padding": "5"}, "a~1x8x8~maxpool_2_p1"),
+    ("a~4x8x8~conv_4_8_3", 0, {"groups": "3"}, "a~4x8x8~conv_4_8_3_g2"),
     ("a~1x8x8~dropout_0.5", 0, {"p": "7"}, "a~1x8x8~dropout_1"),
 ])  # fmt: skip
 def test_the_nearest_value_mends(short: str, line: int, values: dict[str, str], fixed: str) -> None:
@@ -134,6 +135,16 @@ def test_settings_that_a_change_requires_are_changed_with_it() -> None:
     assert fix.draft == draft_of("a~4x8x8~conv_4_9_3")
 
 
+def test_a_layer_with_two_faults_is_fixed_in_two_steps() -> None:
+    reading = read_draft(draft_of("a~4x8x8~conv_6_9_9~batchnorm_9"))
+    fix = fixes.find_fix(reading)
+    assert fix is not None
+    assert fix.values == {"nearest": "8"}
+    fixed = fixes.fix_all(reading)
+    assert fixed is not None
+    assert fixed.draft == draft_of("a~4x8x8~conv_4_9_8~batchnorm_9")
+
+
 def test_a_shortcut_that_does_not_fit_gets_a_projection() -> None:
     reading = read_draft(draft_of("a~4x9x8~residual~conv_4_6_3_s2_p1~end"))
     fix = fixes.find_fix(reading)
@@ -149,8 +160,8 @@ def test_more_channels_at_the_front_are_followed_to_the_end(name: str) -> None:
     reading = read_draft(typed(draft, first, **{setting: "24"}))
     assert reading.fault is not None
     fixed = fixes.fix_all(reading)
-    fixed = fixed or fixes.find_fix(reading).draft  # type: ignore[union-attr]
-    assert read_draft(fixed).fault is None
+    assert fixed is not None
+    assert read_draft(fixed.draft).fault is None
 
 
 @pytest.mark.parametrize(("short", "rest"), [
@@ -186,7 +197,8 @@ def test_more_features_than_a_layer_can_have_are_a_fault_of_the_new_layer(code: 
 
 def test_nothing_is_mended_where_nothing_is_wrong() -> None:
     reading = read_draft(draft_of("a~1x8x8~relu"))
-    assert fixes.find_fix(reading) is fixes.fix_all(reading) is None
+    assert fixes.find_fix(reading) is None
+    assert fixes.fix_all(reading) is reading
 
 
 ABSURD = ["1000000000", "-3", "0", "1e400", "nan", "٣", "9" * 40, "3x", "2;3", "½", ""]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
 from hypothesis import example, given
@@ -11,6 +9,9 @@ from hypothesis import strategies as st
 
 from cnnviz import nets
 from cnnviz.nets import train_limits
+from cnnviz.nets.draft.drafts import draft_of
+from cnnviz.nets.draft.fixes import find_fix
+from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers import kinds
 from cnnviz.problem import Problem
 
@@ -28,16 +29,17 @@ def misfit(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Network, Problem
 
 
 def fixed_layers(shape: nets.Shape, *chain: nets.Layer) -> tuple[nets.Layer, ...] | None:
-    """Return the layers after one fix."""
-    network, _ = misfit(shape, *chain)
-    fixed = network.with_fix()
-    return None if fixed is None else fixed.layers
+    """Return the layers after one fix, None if it removes a layer."""
+    misfit(shape, *chain)
+    fix = find_fix(read_draft(draft_of(shape, chain)))
+    assert fix is not None
+    return None if fix.label == "Remove it" else fix.reading.layers
 
 
 def test_a_network_that_fits_has_no_problem_and_needs_no_fix() -> None:
     network = nets.find("lenet5")
     assert network.problem is None
-    assert network.with_fix() == network
+    assert find_fix(read_draft(draft_of(network.input_shape, network.layers))) is None
 
 
 def test_the_problem_names_the_first_layer_that_does_not_fit() -> None:
@@ -133,15 +135,6 @@ def test_a_block_that_changes_the_shape_gets_a_projection(
     assert fixed_layers(shape, wrong) == (kinds.Residual((kinds.ReLU(),)),)
 
 
-def fitting(network: nets.Network) -> nets.Network:
-    """Return the first layers of a network, those that fit."""
-    for count in range(len(network.layers), -1, -1):
-        part = replace(network, layers=network.layers[:count])
-        if part.problem is None:
-            return part
-    raise AssertionError
-
-
 @given(networks(), networks(), st.integers(0, 7))
 @example(
     nets.Network("one", (1, 1, 1), (kinds.Flatten(), *[kinds.BatchNorm1d(1)] * 3)),
@@ -153,24 +146,18 @@ def test_fixes_lead_on_to_a_network_that_torch_runs(
     one: nets.Network, other: nets.Network, cut: int
 ) -> None:
     """Two networks glued together: every fix moves on, and the layers that fit run."""
-    network = nets.Network("n", one.input_shape, (*one.layers[:cut], *other.layers))
+    reading = read_draft(draft_of(one.input_shape, (*one.layers[:cut], *other.layers)))
     for _ in range(60):
-        if network.problem is None:
+        fix = find_fix(reading)
+        if fix is None or fix.label == "Remove it":
             break
-        fixed = network.with_fix()
-        if fixed is None:
-            break
-        before, after = fitting(network), fitting(fixed)
-        assert len(after.layers) >= len(before.layers)
-        # The next layer may have the same trouble, and by then the same name.
-        assert fixed.problem is None or (after, str(fixed.problem)) != (
-            before,
-            str(network.problem),
-        )
-        network = fixed
+        before, after = reading, fix.reading
+        assert len(after.fitting_layers) >= len(before.fitting_layers)
+        assert after.draft != before.draft
+        reading = after
     else:
         pytest.fail("the fixes never end")
-    fits = fitting(network)
+    fits = nets.Network("n", one.input_shape, reading.fitting_layers)
     with torch.device("meta"):
         module, x = fits.to_torch().eval(), torch.empty(1, *fits.input_shape)
         assert tuple(module(x).shape[1:]) == fits.output_shape
@@ -197,7 +184,8 @@ def test_absurd_numbers_are_problems(text: str) -> None:
 def test_maps_do_not_grow_without_end() -> None:
     up = kinds.ConvTranspose2d(1, 1, 1000, stride=1000)
     network, problem = misfit((1, 8, 8), up, up)
-    assert (len(fitting(network).layers), problem.setting) == (1, "")
+    reading = read_draft(draft_of(network.input_shape, network.layers))
+    assert (len(reading.fitting_layers), problem.setting) == (1, "")
     assert "the output would be 8000000×8000000; the limit is 10,000 per side" in str(problem)
 
 

@@ -3,34 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from cnnviz.fixes import Effect, find_change, fix_in_turn
 from cnnviz.nets.draft import drafts
 from cnnviz.nets.draft.defaults import input_kind, new_layers
 from cnnviz.nets.draft.drafts import Draft, Line, entry_of
 from cnnviz.nets.draft.reading import INPUT, DraftReading, Fault, read_draft
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Flatten, Residual
+from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Flatten
 from cnnviz.problem import N_, Problem
 
 MOST_CHANGES = 4  # of one layer: one change may require another, fewer channels fewer groups
 MOST_FIXES = 400  # of one draft
 SIDE, FEATURES = "28", 784  # an input where none can be read: the images of the lessons
-
-
-def fix_chain(layers: tuple[Layer, ...], shape: Shape) -> tuple[Layer, ...] | None:
-    """Return layers with the first one fixed that does not fit; None if no fix is known.
-
-    Layers that all fit are returned as they are.
-    """
-    for index, layer in enumerate(layers):
-        try:
-            shape = layer.output_shape(shape)
-        except Problem as problem:
-            fixed = fix_layer(layer, shape, problem)
-            return fixed and (*layers[:index], *fixed, *layers[index + 1 :])
-    return layers
 
 
 def fix_layer(layer: Layer, shape: Shape, problem: Problem) -> tuple[Layer, ...] | None:
@@ -44,30 +32,16 @@ def fix_layer(layer: Layer, shape: Shape, problem: Problem) -> tuple[Layer, ...]
         return (BatchNorm1d(shape[0]),)
     if input_kind(layer.code) == "flat" and len(shape) == 3:
         return (Flatten(), layer)
-    changes: Mapping[str, object] = problem.fix
-    if isinstance(layer, Residual):
-        for name in ("layers", "shortcut"):
-            branch = getattr(layer, name)
-            fixed = fix_chain(branch, shape)
-            if fixed != branch:
-                changes = {name: fixed} if fixed else {}
-                break
-    changed = _with_settings(layer, changes)
-    return None if changed is None else (changed,)
-
-
-def _with_settings(layer: Layer, changes: Mapping[str, object]) -> Layer | None:
-    """Return a layer with other settings, and with those that they require in turn."""
     settings: dict[str, object] = {}
     names = {item.name for item in dataclasses.fields(layer)}
     for _ in range(MOST_CHANGES):
-        settings |= changes
-        if not changes or not changes.keys() <= names:
+        if not problem.fix or not problem.fix.keys() <= names:
             return None
+        settings |= problem.fix
         try:
-            return replace(layer, **settings)
-        except Problem as problem:
-            changes = problem.fix
+            return (replace(layer, **settings),)
+        except Problem as next_problem:
+            problem = next_problem
     return None
 
 
@@ -79,6 +53,11 @@ class Fix:
     label: str
     values: Mapping[str, object]
 
+    @functools.cached_property
+    def reading(self) -> DraftReading:
+        """The network of the repaired draft, as far as it makes sense."""
+        return read_draft(self.draft)
+
 
 def find_fix(reading: DraftReading) -> Fix | None:
     """Return the smallest change that removes the fault, None if there is no fault.
@@ -88,37 +67,36 @@ def find_fix(reading: DraftReading) -> Fix | None:
     return _find_change(reading) or _find_removal(reading)
 
 
-def fix_all(reading: DraftReading) -> Draft | None:
-    """Return the draft after all changes that it takes, none of which removes a layer.
+def fix_all(reading: DraftReading) -> DraftReading | None:
+    """Return the network after all changes that it takes; None if a layer had to be removed."""
 
-    None if one change is enough, or if they lead nowhere.
-    """
-    for count in range(MOST_FIXES):
-        if reading.fault is None:
-            return reading.draft if count > 1 else None
-        fix = _find_change(reading)
-        if fix is None:
-            return None
-        reading = read_draft(fix.draft)
-    return None
+    def fix(reading: DraftReading) -> DraftReading | None:
+        change = _find_change(reading)
+        return None if change is None else change.reading
+
+    fixed = fix_in_turn(reading, fix, MOST_FIXES)
+    return fixed if fixed.fault is None else None
 
 
 def _find_change(reading: DraftReading) -> Fix | None:
     """Return the smallest change that keeps the layer, None if there is none."""
-    fault = reading.fault
+    draft, fault = reading.draft, reading.fault
     if fault is None:
         return None
-    nearer = None
-    for fix in _changes(reading, fault):
-        later = read_draft(fix.draft).fault
+
+    def effect(fix: Fix) -> Effect:
+        later = fix.reading.fault
         if later is None or later.line > fault.line:
-            return fix
-        if later.problem.setting == "shortcut" != fault.problem.setting:  # of the block around it
-            return fix
-        makes_layer = not _is_layer(reading.draft, fault.line) and _is_layer(fix.draft, fault.line)
-        if nearer is None and makes_layer:  # making it fit is the next step
-            nearer = fix
-    return nearer
+            return Effect.FIXES
+        old, new = fault.problem, later.problem
+        if new.setting == "shortcut" != old.setting:  # of the block around it
+            return Effect.FIXES
+        if later.line != fault.line or (new.setting, new.template) == (old.setting, old.template):
+            return Effect.NONE
+        breaks = _layer_at(draft, fault.line) and not _layer_at(fix.draft, fault.line)
+        return Effect.NONE if breaks else Effect.HELPS
+
+    return find_change(_changes(reading, fault), effect)
 
 
 def _changes(reading: DraftReading, fault: Fault) -> Iterator[Fix]:
@@ -129,8 +107,8 @@ def _changes(reading: DraftReading, fault: Fault) -> Iterator[Fix]:
         yield _fix_input(draft, nearest)
         return
     line, shape = draft.lines[index], reading.in_shapes[index]
-    if _is_layer(draft, index) and line.code not in drafts.MARKS and shape is not None:
-        layer = drafts.layer_of(line)
+    layer = _layer_at(draft, index)
+    if layer is not None and shape is not None:
         fixed = fix_layer(layer, shape, fault.problem)
         if fixed is not None:
             yield Fix(_with_layers(draft, index, index + 1, fixed), *_label(layer, fixed, setting))
@@ -156,15 +134,14 @@ def _label(layer: Layer, fixed: tuple[Layer, ...], setting: str) -> tuple[str, d
     return N_("Use {nearest}"), {"nearest": nearest}
 
 
-def _is_layer(draft: Draft, index: int) -> bool:
-    """Return whether a line is a layer, or begins or ends a block."""
-    if index == INPUT:
-        return False
-    line = draft.lines[index]
+def _layer_at(draft: Draft, index: int) -> Layer | None:
+    """Return the layer of a line; None for a mark, for the input and for what cannot be read."""
+    if index == INPUT or draft.lines[index].code in drafts.MARKS:
+        return None
     try:
-        return line.code in drafts.MARKS or bool(drafts.layer_of(line))
+        return drafts.layer_of(draft.lines[index])
     except Problem:
-        return False
+        return None
 
 
 def _fix_input(draft: Draft, nearest: object) -> Fix:

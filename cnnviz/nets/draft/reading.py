@@ -64,7 +64,7 @@ class DraftReading:
 
 def read_draft(draft: Draft) -> DraftReading:
     """Return the network of a draft, as far as it makes sense."""
-    reader = _Reader(list(draft.lines[: drafts.MOST_LINES]))
+    reader = _Reader(list(draft.lines))
     shape = reader.read_input(draft.input)
     layers = reader.read_chain(shape)
     return DraftReading(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from cnnviz.fixes import nearest_first
 from cnnviz.grid.geometry import axes_of, largest_pool_padding, to_pair
 from cnnviz.nets.layers.base import (
+    MOST_SIDE,
     MOST_WIDE,
     Layer,
     Shape,
@@ -20,7 +22,7 @@ from cnnviz.nets.layers.base import (
     shape_text,
 )
 from cnnviz.nets.layers.index_runs import Reads, Spread
-from cnnviz.nets.layers.sliding import SlidingLayer, to_size
+from cnnviz.nets.layers.sliding import SlidingLayer, check_window, to_size
 from cnnviz.problem import N_, Problem
 
 MOST_INSIDE = 16
@@ -40,12 +42,13 @@ class _Convolution(SlidingLayer):
         check_range(1, in_channels=self.in_channels, out_channels=self.out_channels)
         check_range(1, groups=self.groups)
         self._check_sizes()
-        if self.in_channels % self.groups or self.out_channels % self.groups:
+        common = math.gcd(self.in_channels, self.out_channels)
+        if common % self.groups:
             raise Problem(
                 "groups is {groups}; it must divide both the input channels ({inputs}) and the "
                 "output channels ({outputs}).",
                 setting="groups",
-                nearest=math.gcd(self.in_channels, self.out_channels, self.groups),
+                nearest=next(n for n in nearest_first(self.groups, 1, common) if common % n == 0),
                 groups=self.groups,
                 inputs=self.in_channels,
                 outputs=self.out_channels,
@@ -108,16 +111,7 @@ class ConvTranspose2d(_Convolution):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        sizes = zip(*map(to_pair, (self.output_padding, self.stride, self.dilation)), strict=True)
-        most = [(extra, max(stride, dilation) - 1) for extra, stride, dilation in sizes]
-        if any(extra > limit for extra, limit in most):
-            raise Problem(
-                "output_padding is {extra}; it must be smaller than the stride or the dilation: "
-                "use {nearest}.",
-                setting="output_padding",
-                nearest=to_size([min(extra, limit) for extra, limit in most]),
-                extra=self.output_padding,
-            )
+        check_window(self.axes((1, MOST_SIDE, MOST_SIDE)))  # only output_padding can be wrong here
 
 
 @dataclass(frozen=True)
@@ -422,14 +416,14 @@ def _projection(shape: Shape, target: Shape) -> tuple[Layer, ...] | None:
         return (Linear(shape[0], target[0], bias=False),)
     if len(shape) != 3 or len(target) != 3:
         return None
-    pointwise = axes_of(shape[1:], 1)
-    rows, columns = (
-        axis.stride_for(cells) for axis, cells in zip(pointwise, target[1:], strict=True)
-    )
-    if rows is None or columns is None or max(rows, columns) > 1000:
+    steps = range(1, MOST_WIDE + 1)
+    strides = [
+        next((step for step in steps if replace(axis, stride=step).out == cells), 0)
+        for axis, cells in zip(axes_of(shape[1:], 1), target[1:], strict=True)
+    ]
+    if 0 in strides:
         return None
-    stride = rows if rows == columns else (rows, columns)
-    projection = Conv2d(shape[0], target[0], 1, stride=stride, bias=False)
+    projection = Conv2d(shape[0], target[0], 1, stride=to_size(strides), bias=False)
     return (projection, BatchNorm2d(target[0]))
 
 

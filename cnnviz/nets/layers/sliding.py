@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from cnnviz.grid.geometry import Axes, axes_of
+from cnnviz.grid.geometry import Axes, axes_of, setting_at_fault
 from cnnviz.nets.layers.base import (
     MOST_SIDE,
     MOST_WIDE,
@@ -17,7 +17,23 @@ from cnnviz.nets.layers.base import (
     shape_text,
 )
 from cnnviz.nets.layers.index_runs import Reads, Transposed, Window
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
+
+_MISFITS = {
+    "kernel": N_(
+        "the kernel covers {span} cells, but the padded input has only {padded}: use a kernel of "
+        "{nearest}."
+    ),
+    "dilation": N_(
+        "with this dilation the kernel covers {span} cells, but the padded input has only "
+        "{padded}: use a dilation of {nearest}."
+    ),
+    "padding": N_("its padding crops the whole output ({padded}): use a padding of {nearest}."),
+    "output_padding": N_(
+        "output_padding is {extra}; it must be smaller than the stride or the dilation: use "
+        "{nearest}."
+    ),
+}
 
 
 class SlidingLayer(Layer):
@@ -66,9 +82,8 @@ class SlidingLayer(Layer):
                 names the nearest setting that works.
         """
         axes = self.axes(shape)
+        check_window(axes)
         sides = axes[0].out, axes[1].out
-        if min(sides) < 1:
-            raise _cropped(axes) if self.transposed else _too_large(axes)
         if max(sides) > MOST_SIDE:
             raise Problem(
                 "the output would be {size}; the limit is {most} per side.",
@@ -83,32 +98,15 @@ def to_size(sizes: Sequence[int]) -> Size:
     return sizes[0] if sizes[0] == sizes[1] else (sizes[0], sizes[1])
 
 
-def _too_large(axes: Axes) -> Problem:
-    span = shape_text(tuple(axis.span for axis in axes))
-    padded = shape_text(tuple(axis.padded for axis in axes))
-    if all(axis.kernel <= axis.padded for axis in axes):
-        return Problem(
-            "with this dilation the kernel covers {span} cells, but the padded input has only "
-            "{padded}: use a dilation of {nearest}.",
-            setting="dilation",
-            nearest=to_size([min(axis.dilation, axis.largest_dilation) for axis in axes]),
-            span=span,
-            padded=padded,
+def check_window(axes: Axes) -> None:
+    """Raise Problem, with the nearest setting that works, if torch refuses a window."""
+    setting = setting_at_fault(axes)
+    if setting is not None:
+        raise Problem(
+            _MISFITS[setting],
+            setting="kernel_size" if setting == "kernel" else setting,
+            nearest=to_size([axis.nearest(setting) for axis in axes]),
+            span=shape_text(tuple(axis.span for axis in axes)),
+            padded=shape_text(tuple(axis.padded for axis in axes)),
+            extra=to_size([axis.output_padding for axis in axes]),
         )
-    return Problem(
-        "the kernel covers {span} cells, but the padded input has only {padded}: use a kernel "
-        "of {nearest}.",
-        setting="kernel_size",
-        nearest=to_size([min(axis.kernel, axis.largest_kernel) for axis in axes]),
-        span=span,
-        padded=padded,
-    )
-
-
-def _cropped(axes: Axes) -> Problem:
-    return Problem(
-        "its padding crops the whole output ({size}): use a padding of {nearest}.",
-        setting="padding",
-        nearest=to_size([min(axis.padding[0], axis.largest_padding) for axis in axes]),
-        size=shape_text(tuple(axis.padded for axis in axes)),
-    )

@@ -204,8 +204,8 @@ def _fault(build: Build) -> dict[str, Any] | None:
     if offer is not None:
         offers.append({"label": _(offer.label, **offer.values), **_draft_payload(offer.draft)})
         every = fixes.fix_all(build.reading)
-        if every is not None:
-            offers.append({"label": _("Fix the rest as well"), **_draft_payload(every)})
+        if every is not None and every.draft != offer.draft:
+            offers.append({"label": _("Fix the rest as well"), **_draft_payload(every.draft)})
     problem = fault.problem
     text = say(problem, markdown=False)
     name = problem.template.startswith("{setting}")  # torch's, which begins with a small letter

@@ -57,7 +57,9 @@ class Build:
     @functools.cached_property
     def reading(self) -> DraftReading:
         """The draft in the builder, its layers and shapes, and its first fault."""
-        return self.edited or read_draft(draft_of(self.network.input_shape, self.network.layers))
+        draft = draft_of(self.network.input_shape, self.network.layers)
+        lines = draft.lines[: drafts.MOST_LINES]
+        return self.edited or read_draft(replace(draft, lines=lines))
 
     @functools.cached_property
     def line(self) -> int | None:
