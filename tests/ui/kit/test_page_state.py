@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Mapping
@@ -18,6 +19,13 @@ from ...links import LINKS
 
 ONE_VALUE = {("quiz", "v")}
 """Fields that have only one value as yet."""
+IN_NO_LINK = {
+    "convolution": {"problems"},
+    "pooling": {"problems"},
+    "sizes": {"start", "problems"},
+    "training": {"device"},  # the machine that trains chooses it
+}
+"""Attributes by the name of the state; for a page's own, the docstring says why."""
 
 
 def page_states() -> dict[str, PageState[Any]]:
@@ -53,6 +61,13 @@ def test_every_field_has_a_value_that_differs_from_the_default(name: str, field:
     assert not problems
     assert field_text(state, field) == params[field.name]
     assert field_text(default, field) != params[field.name]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_attribute_is_in_the_link(name: str) -> None:
+    attributes = {one.name for one in dataclasses.fields(default_of(STATES[name], {}))}
+    linked = {field.attribute.partition(".")[0] for field in STATES[name].fields}
+    assert attributes - linked == IN_NO_LINK.get(name, set())
 
 
 @pytest.mark.parametrize(
