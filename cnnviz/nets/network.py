@@ -14,7 +14,8 @@ from cnnviz.nets.draft.drafts import draft_of
 from cnnviz.nets.draft.fixes import fix_all
 from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
-from cnnviz.nets.layers.kinds import Linear, Residual, branch_shapes
+from cnnviz.nets.layers.kinds import Linear, Residual
+from cnnviz.nets.layers.residual import branch_shapes
 from cnnviz.nets.receptive.fields import FieldMap, fields_after, network_fields
 from cnnviz.nets.table import Row, rows_of, write_html_table
 from cnnviz.problem import Problem

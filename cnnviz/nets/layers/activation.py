@@ -1,0 +1,66 @@
+"""Activations: functions of single values, and softmax over the features of an image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from cnnviz.nets.layers.base import Layer, Shape, require_features
+from cnnviz.problem import Problem
+
+
+@dataclass(frozen=True)
+class ReLU(Layer):
+    """Sets values below zero to zero."""
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Layer):
+    """Multiplies values below zero by a small slope."""
+
+    negative_slope: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.negative_slope <= 1:
+            raise Problem(
+                "negative_slope is {slope}; it must be from 0 to 1.",
+                setting="negative_slope",
+                nearest=1.0 if self.negative_slope > 1 else 0.0,
+                slope=self.negative_slope,
+            )
+
+
+@dataclass(frozen=True)
+class Sigmoid(Layer):
+    """Maps values into (0, 1)."""
+
+
+@dataclass(frozen=True)
+class Tanh(Layer):
+    """Maps values into (−1, 1)."""
+
+
+@dataclass(frozen=True)
+class _OverFeatures(Layer):
+    """Normalizes over the features of each image; without ``dim`` torch guesses the axis."""
+
+    mixes: ClassVar[bool] = True
+
+    def arguments(self) -> tuple[list[Any], dict[str, Any]]:
+        """Return the axis of the features."""
+        return [], {"dim": 1}
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the input shape."""
+        require_features(shape)
+        return shape
+
+
+@dataclass(frozen=True)
+class Softmax(_OverFeatures):
+    """Turns logits into probabilities, which add up to 1."""
+
+
+@dataclass(frozen=True)
+class LogSoftmax(_OverFeatures):
+    """Turns logits into log-probabilities."""

@@ -1,0 +1,61 @@
+"""Layers that act differently in training and in evaluation: batch norm and dropout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from cnnviz.nets.layers.base import Layer, Shape, check_match, check_range
+from cnnviz.problem import N_, Problem
+
+
+@dataclass(frozen=True)
+class _BatchNorm(Layer):
+    flat: ClassVar[bool] = False
+    num_features: int
+
+    def __post_init__(self) -> None:
+        check_range(1, num_features=self.num_features)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the input shape."""
+        if (len(shape) == 1) != self.flat:
+            raise Problem(
+                "the input here is {arriving}: use {layer}.",
+                arriving=N_("a stack of maps") if self.flat else N_("flat"),
+                layer="BatchNorm2d" if self.flat else "BatchNorm1d",
+            )
+        check_match("num_features", self.num_features, shape[0], flat=self.flat)
+        return shape
+
+    def weight_shapes(self) -> list[Shape]:
+        """Return the shapes of scales and shifts; running means and variances are not trained."""
+        return [(self.num_features,), (self.num_features,)]
+
+
+@dataclass(frozen=True)
+class BatchNorm2d(_BatchNorm):
+    """Normalizes each channel of a batch to mean 0 and variance 1, then scales and shifts it."""
+
+
+@dataclass(frozen=True)
+class BatchNorm1d(_BatchNorm):
+    """The same for flat features."""
+
+    flat: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """In training, sets values to zero with probability p and scales the rest by 1/(1−p)."""
+
+    p: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.p <= 1:
+            raise Problem(
+                "p is {p}; a probability must be between 0 and 1.",
+                setting="p",
+                nearest=0.0 if not self.p > 0 else 1.0,
+                p=self.p,
+            )
