@@ -125,7 +125,6 @@ def _show_heading(view: LayerView) -> None:
 def _show_feature_maps(view: LayerView) -> None:
     """Show the maps of a layer, the close-up of one of them, and the kernels if it has any."""
     page, (before, after) = VIEW.current(), view.arrays
-    name, number = view.model.network.name, view.index + 1
     selected = _chosen_map(page.closeups, view.index, after)
     choose = functools.partial(toggle_closeup, view.index, current=selected)
     count = len(after)
@@ -136,7 +135,7 @@ def _show_feature_maps(view: LayerView) -> None:
         after[:count],
         limit,
         key=f"tiles-{view.index}",
-        title=_("Feature maps of layer {number}", number=number),
+        title=_("Feature maps of layer {number}", number=view.index + 1),
         label=_("Map {index}"),
         selected=selected,
         choose=choose,
@@ -147,7 +146,20 @@ def _show_feature_maps(view: LayerView) -> None:
     closeup = selected is not None and show_closeup(
         view.model, view.index, selected, before, after, view.image.digest
     )
-    title = str(view.row.layer)
+    _show_maps_download(view, count, selected if closeup else None, each=each)
+    if isinstance(view.layer, Conv2d):
+        with st.expander(_("Kernels"), **VIEW.member("kernels", view.index)):
+            _show_kernels(view.kernels, selected, choose, key=f"kernels-{view.index}")
+            figure_download(
+                lambda: figures.kernels_figure(view.kernels, title=str(view.layer)),
+                f"{view.model.network.name}-kernels-{view.index + 1}",
+                key=f"download-kernels-{view.index}",
+            )
+
+
+def _show_maps_download(view: LayerView, count: int, closeup: int | None, *, each: bool) -> None:
+    """Show the menu of figures: the first maps of a layer, and a close-up if there is one."""
+    number, title = view.index + 1, str(view.layer)
 
     def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
         # Drawing computes the maps again: the visit does not keep them.
@@ -156,22 +168,14 @@ def _show_feature_maps(view: LayerView) -> None:
                 view.arrays[1], most=count, each=each, title=title
             )
         }
-        if closeup and selected is not None:
-            cell = address_cell(params, f"{number}.{selected}")
+        if closeup is not None:
+            cell = address_cell(params, f"{number}.{closeup}")
             draws[N_("Close-up")] = lambda: draw_closeup(
-                view.model, view.index, selected, *view.arrays, cell
+                view.model, view.index, closeup, *view.arrays, cell
             )
-        return draws, f"{name}-layer-{number}"
+        return draws, f"{view.model.network.name}-layer-{number}"
 
     address_figure_download(offer, key=f"download-maps-{view.index}")
-    if isinstance(view.layer, Conv2d):
-        with st.expander(_("Kernels"), **VIEW.member("kernels", view.index)):
-            _show_kernels(view.kernels, selected, choose, key=f"kernels-{view.index}")
-            figure_download(
-                lambda: figures.kernels_figure(view.kernels, title=title),
-                f"{name}-kernels-{number}",
-                key=f"download-kernels-{view.index}",
-            )
 
 
 def _show_all_switch(index: int, count: int, selected: int | None) -> bool:
