@@ -4,18 +4,22 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+PROCESSES ?= 2
 # npm's cache keeps the compiler; tsconfig.json says what it checks.
 TSC := npx --yes --prefer-offline --fetch-retries=0 --package=typescript@7.0.2 tsc
 # One process per core; all browser tests share one server and one browser (loadgroup).
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
 
-.PHONY: run dev test lint types js unit pages browser bench bench-train load format screenshots gallery font clean help
+.PHONY: run serve dev test lint types js unit pages browser bench bench-train load format screenshots gallery font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 run: $(VENV)/.installed  ## start the app on http://localhost:8501 (PORT=…)
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+serve: $(VENV)/.installed  ## start several processes behind nginx, for more than 100 readers (PORT=…, PROCESSES=2; deploy/README.md)
+	$(BIN)/python deploy/serve.py --server.port $(PORT) --processes $(PROCESSES)
 
 dev: $(VENV)/.installed  ## start the app and reload it when a file changes
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.fileWatcherType auto --server.runOnSave true --client.showErrorDetails full
@@ -51,7 +55,7 @@ bench: $(VENV)/.installed-dev  ## benchmarks of the app, one figure per line wit
 bench-train: $(VENV)/.installed-dev  ## training measured against the textbook's loop (CNNVIZ_DATA: FashionMNIST and MNIST)
 	$(BIN)/python -m benchmarks.training
 
-load: $(VENV)/.installed-dev  ## a class of 100 and of 200 at one server, and what an answer costs
+load: $(VENV)/.installed-dev  ## classes of 100 and 200 at one process and at two, and what an answer costs
 	$(BIN)/python -m benchmarks.classroom
 
 format: $(VENV)/.installed-dev  ## fix the style

@@ -1,0 +1,251 @@
+"""Several processes of the app behind nginx, for more readers than one process can answer.
+
+``make serve`` runs it; deploy/README.md explains it.  Further options are those of
+``streamlit run``.  Ctrl-C, or the signal TERM, ends everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+DEPLOY = Path(__file__).parent
+ROOT = DEPLOY.parent
+PLACES = (os.defpath, "/usr/sbin", "/usr/local/sbin", "/usr/local/bin", "/opt/homebrew/bin")
+"""Where nginx may be: on Debian it is not on the PATH of ordinary users."""
+INSTALL = """cnnviz: nginx is not installed; `make run` starts a single process without it.
+  Debian, Ubuntu: sudo apt install nginx
+  macOS: brew install nginx"""
+POLL_S = 0.3
+PATIENCE_S = 60.0
+SHORT_LIFE_S = 10.0
+"""A process that ends sooner is started again only after a while."""
+
+
+class ServeError(Exception):
+    """The app cannot be served; the message says why."""
+
+
+@dataclass
+class Program:
+    """A program that is kept running.
+
+    Args:
+        name: What messages call it.
+        command: Program and arguments.
+        port: The port that it listens on.
+        environment: Its variables.
+    """
+
+    name: str
+    command: Sequence[str]
+    port: int
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(init=False)
+    _started: float = 0.0
+    _start_at: float = 0.0  # 0 while it runs
+    _delay: float = 0.0
+
+    def start(self) -> None:
+        """Start it."""
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment)
+        self._started, self._start_at = time.monotonic(), 0.0
+
+    def revive(self) -> None:
+        """Start it again if it has ended, at once or, if it ends again and again, after a while."""
+        now = time.monotonic()
+        if not self._start_at:
+            code = self.process.poll()
+            if code is None:
+                return
+            short = now - self._started < SHORT_LIFE_S
+            self._delay = min(30.0, 2 * self._delay or 1.0) if short else 0.0
+            self._start_at = now + self._delay
+            print(f"cnnviz: {self.name} ended (code {code}), started again", file=sys.stderr)
+        if now >= self._start_at:
+            self.start()
+
+    def await_port(self) -> None:
+        """Wait until it listens.
+
+        Raises:
+            ServeError: It ended, or it takes too long.
+        """
+        end = time.monotonic() + PATIENCE_S
+        while self.process.poll() is None and time.monotonic() < end:
+            with socket.socket() as probe:
+                probe.settimeout(1)
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+        raise ServeError(f"{self.name} does not start; what it printed is above.")
+
+    def stop(self) -> None:
+        """End it, and wait until it has ended."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def serve(
+    processes: int, address: str, port: int, options: Sequence[str], folder: Path
+) -> NoReturn:
+    """Start nginx and the processes, and keep them running.
+
+    Args:
+        processes: Number of processes of the app.
+        address: Where nginx listens, ``0.0.0.0`` for the whole network.
+        port: And on which port.
+        options: For ``streamlit run``.
+        folder: For nginx's files.
+
+    Raises:
+        ServeError: nginx is missing, the port is taken, or something does not start.
+    """
+    nginx = find_nginx()
+    check_port(address, port)
+    # Each process accepts what another has signed, and that after a restart, too.
+    secret = os.environ.get("STREAMLIT_SERVER_COOKIE_SECRET") or secrets.token_hex(32)
+    environment = {**os.environ, "STREAMLIT_SERVER_COOKIE_SECRET": secret}
+    ports = free_ports(processes)
+    programs = [
+        Program(f"process {number} of {processes}", app_command(own, options), own, environment)
+        for number, own in enumerate(ports, 1)
+    ]
+    config = folder / "nginx.conf"
+    config.write_text(nginx_config(folder, ports, address, port), encoding="utf-8")
+    command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(config)]
+    programs.append(Program("nginx", command, port, environment))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(0))
+    started: list[Program] = []
+    try:
+        for program in programs:
+            program.start()
+            started.append(program)
+        for program in programs:
+            program.await_port()
+            print(f"cnnviz: {program.name}: port {program.port}, pid {program.process.pid}")
+        print(f"cnnviz: http://localhost:{port} (Ctrl-C ends it)", flush=True)
+        while True:
+            time.sleep(POLL_S)
+            for program in programs:
+                program.revive()
+    finally:
+        for program in started:
+            program.stop()
+
+
+def app_command(port: int, options: Sequence[str]) -> list[str]:
+    """Return the command of one process of the app."""
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    return [*command, "--logger.hideWelcomeMessage=true"]
+
+
+def nginx_config(folder: Path, ports: Sequence[int], address: str, port: int) -> str:
+    """Return the configuration of nginx."""
+    templates = Environment(
+        loader=FileSystemLoader(DEPLOY), undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    return templates.get_template("nginx.conf.jinja").render(
+        folder=folder,
+        pages=DEPLOY,
+        ports=ports,
+        address=f"[{address}]" if ":" in address else address,
+        port=port,
+        # nginx's own account could not read the folder.
+        user="root" if hasattr(os, "geteuid") and os.geteuid() == 0 else "",
+        upload_megabytes=upload_megabytes() + 1,  # with the headers of its parts
+    )
+
+
+def upload_megabytes() -> int:
+    """Return how large an upload may be, as Streamlit is told."""
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    size = os.environ.get("STREAMLIT_SERVER_MAX_UPLOAD_SIZE") or config["server"]["maxUploadSize"]
+    return int(size)
+
+
+def find_nginx() -> str:
+    """Return the path of nginx.
+
+    Raises:
+        ServeError: It is not installed.
+    """
+    places = os.pathsep.join((os.environ.get("PATH", ""), *PLACES))
+    path = shutil.which("nginx", path=places)
+    if path is None:
+        raise ServeError(INSTALL.removeprefix("cnnviz: "))
+    return path
+
+
+def check_port(address: str, port: int) -> None:
+    """Refuse a port that cannot be used.
+
+    Raises:
+        ServeError: Another program uses it, or only an administrator may.
+    """
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            detail = error.strerror or error
+            raise ServeError(
+                f"cannot use port {port}: {detail}. Try: make serve PORT=8080"
+            ) from error
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that no program uses."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the app until a signal ends it; return the exit code if it cannot be served."""
+    parser = argparse.ArgumentParser(prog="python deploy/serve.py", description=__doc__)
+    parser.add_argument("--processes", type=int, default=2, help="processes of the app (2)")
+    address = "address that nginx listens on (all)"
+    parser.add_argument("--server.address", dest="address", default="0.0.0.0", help=address)
+    port = "port that nginx listens on (8501)"
+    parser.add_argument("--server.port", dest="port", type=int, default=8501, help=port)
+    args, options = parser.parse_known_args(arguments)
+    if args.processes < 1:
+        parser.error("--processes must be 1 or more")
+    try:
+        with tempfile.TemporaryDirectory(prefix="cnnviz-serve-") as folder:
+            serve(args.processes, args.address, args.port, options, Path(folder))
+    except ServeError as error:
+        print(f"cnnviz: {error}", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
