@@ -1,19 +1,7 @@
-"""Home: what there is, with a picture for every lesson."""
+"""The app: its pages, in documents with our style.  Start it with ``streamlit run app.py``."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.pages import gallery_pages, group_by_section
-from cnnviz.ui.shell.gallery import show_lesson_cards, show_lesson_path
-from cnnviz.ui.shell.page import show_page
+from cnnviz.ui.shell.document import STYLED
 
-
-def show_gallery(_actions: DeltaGenerator) -> None:
-    show_lesson_path()
-    for section, lessons in group_by_section(gallery_pages()):
-        st.header(_(section), anchor=False)
-        show_lesson_cards(lessons)
-
-
-show_page("home", show_gallery)
+app = st.App("home.py", middleware=[STYLED])

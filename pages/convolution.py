@@ -1,29 +1,29 @@
 """Convolution, one window at a time."""
 
-from streamlit.delta_generator import DeltaGenerator
-
 from cnnviz.ui.grids import controls, view
 from cnnviz.ui.grids.state import CONVOLUTION as PAGE
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.stage import Stage, stage_figure
 from cnnviz.ui.shell.page import show_page
 
 
-def show_convolution(actions: DeltaGenerator) -> None:
+def show_convolution(stage: Stage) -> None:
     PAGE.begin()
 
-    with actions:
+    with stage.actions:
         controls.show_examples(PAGE)
         show_link_button(key="link")
 
-    with controls.settings_row():
+    with stage.settings:
         controls.show_boxes(
             PAGE, "kernel", "stride", "padding", "dilation", "input", "channels", "filters"
         )
         controls.show_more(show_more_settings)
 
-    view.show_size_formula(PAGE)
-    view.show_grid(PAGE)
+    with stage_figure():
+        view.show_size_formula(PAGE)
+        view.show_grid(PAGE)
 
 
 def show_more_settings() -> None:

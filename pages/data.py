@@ -3,7 +3,6 @@
 import functools
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import Problem
 from cnnviz.ui.datasets.card import show_card, show_damaged_folders
@@ -13,16 +12,17 @@ from cnnviz.ui.datasets.upload import show_upload
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.labels.datasets import dataset_label, folder_problems, offered_datasets
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 
 
-def show_data(actions: DeltaGenerator) -> None:
+def show_data(stage: Stage) -> None:
     owner = browser_id()
     view = open_view()
     name = dataset_name(view)
-    with actions:
+    with stage.actions:
         show_link_button(key="link")
 
     st.selectbox(

@@ -1,13 +1,13 @@
 """Look inside: follow one image through every layer of a trained network."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui.inside import inputs, layer_view, prediction
 from cnnviz.ui.inside.state import OWN, PAGE, VIEW
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.models.activations import activations
 from cnnviz.ui.models.loading import describe_model, training_command
@@ -15,10 +15,10 @@ from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 
 
-def show_layers(actions: DeltaGenerator) -> None:
+def show_layers(stage: Stage) -> None:
     owner = browser_id()
     view = VIEW.begin()
-    with actions:
+    with stage.actions:
         own = view.source == OWN
         show_link_button(key="link", success=_("Copied, without your own image") if own else "")
 

@@ -1,22 +1,21 @@
 """Max and average pooling, one window at a time."""
 
-from streamlit.delta_generator import DeltaGenerator
-
 from cnnviz.ui.grids import controls, view
 from cnnviz.ui.grids.state import POOLING as PAGE
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.stage import Stage, stage_figure
 from cnnviz.ui.shell.page import show_page
 
 
-def show_pooling(actions: DeltaGenerator) -> None:
+def show_pooling(stage: Stage) -> None:
     PAGE.begin()
 
-    with actions:
+    with stage.actions:
         controls.show_examples(PAGE)
         show_link_button(key="link")
 
-    with controls.settings_row():
+    with stage.settings:
         controls.show_choice(PAGE, "kind", _("Kind"), ["max", "avg"], width=130)
         controls.show_boxes(PAGE, "kernel", "stride", "padding")
         if PAGE.current().settings.kind == "max":
@@ -24,8 +23,9 @@ def show_pooling(actions: DeltaGenerator) -> None:
         controls.show_boxes(PAGE, "input", "channels")
         controls.show_more(show_more_settings)
 
-    view.show_size_formula(PAGE)
-    view.show_grid(PAGE)
+    with stage_figure():
+        view.show_size_formula(PAGE)
+        view.show_grid(PAGE)
 
 
 def show_more_settings() -> None:

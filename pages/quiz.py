@@ -1,21 +1,21 @@
 """The quiz: what is the output size?"""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.quiz.card import show_question, show_summary
 from cnnviz.ui.quiz.progress import show_progress, show_settings
 from cnnviz.ui.quiz.state import PAGE, QUIZ, open_quiz
 from cnnviz.ui.shell.page import show_page
 
 
-def show_quiz(actions: DeltaGenerator) -> None:
+def show_quiz(stage: Stage) -> None:
     quiz = open_quiz()
 
-    with actions:
+    with stage.actions:
         show_link_button(key="link", success=_("Copied, with your answers") if quiz.answers else "")
 
     show_settings(quiz)

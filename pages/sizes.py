@@ -1,18 +1,17 @@
 """Sizes: a network as data, drawn, counted and built."""
 
-from streamlit.delta_generator import DeltaGenerator
-
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.lesson_text import show_lesson
+from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.sizes import view
 from cnnviz.ui.sizes.state import SIZES
 
 
-def show_sizes(actions: DeltaGenerator) -> None:
+def show_sizes(stage: Stage) -> None:
     build = SIZES.begin()
 
-    with actions:
+    with stage.actions:
         view.show_network_list(build)
         show_link_button(key="link")
 

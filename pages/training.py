@@ -1,7 +1,6 @@
 """Training room: choose a dataset, a network and settings; watch the loss fall."""
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import Problem
 from cnnviz.training import Limits, LocalEngine, Settings
@@ -12,6 +11,7 @@ from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.pages import show_page_link
+from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
 from cnnviz.ui.shell.browser_id import browser_id
@@ -22,7 +22,7 @@ from cnnviz.ui.training.state import PAGE, VIEW, open_settings
 from cnnviz.ui.training.weights_upload import show_weights_upload
 
 
-def show_training_room(actions: DeltaGenerator) -> None:
+def show_training_room(stage: Stage) -> None:
     owner = browser_id()
     try:
         engine, limits = runs.engine(), Limits.from_environment()
@@ -31,7 +31,7 @@ def show_training_room(actions: DeltaGenerator) -> None:
         show_lesson("training")
         return
     settings = open_settings()
-    with actions:
+    with stage.actions:
         show_presets(owner)
         show_link_button(key="link")
 

@@ -172,7 +172,7 @@ def test_grid_quiz_and_figures_import_no_torch(path: Path) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "app.py",
+        "home.py",
         *(f"pages/{p.name}" for p in sorted(ROOT.glob("pages/*.py")) if p.stem not in HEAVY_PAGES),
     ],
 )
@@ -180,8 +180,8 @@ def test_light_pages_load_neither_torch_nor_chart_libraries(page: str) -> None:
     script = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        "run = AppTest.from_file('app.py', default_timeout=60)\n"
-        f"run = run.switch_page({page!r}).run() if {page!r} != 'app.py' else run.run()\n"
+        "run = AppTest.from_file('home.py', default_timeout=60)\n"
+        f"run = run.switch_page({page!r}).run() if {page!r} != 'home.py' else run.run()\n"
         "assert not run.exception, run.exception[0].value\n"
         f"print(sorted(set(sys.modules) & {HEAVY | CHARTS!r}))\n"
     )

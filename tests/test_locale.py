@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 KOREAN = ROOT / "assets" / "locale" / "ko.po"
 LESSONS = ROOT / "assets" / "lessons"
 KEYWORDS = {"_", "N_", "Problem", "Refusal", "Message"}
-CODE = [ROOT / "app.py", *sorted(ROOT.glob("cnnviz/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]
+CODE = [ROOT / "home.py", *sorted(ROOT.glob("cnnviz/**/*.py")), *sorted(ROOT.glob("pages/*.py"))]
 PLURAL = "\0"
 """Separates the singular form of a message from its plural form."""
 # Names that are the same in both languages.

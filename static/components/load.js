@@ -26,6 +26,9 @@ export default async function loadComponent(name, files) {
     }
     root.loaded = { packed };
     const data = await inflate(packed);
-    return root.loaded.packed === packed ? module.default({ ...args, data }) : undefined; // else a newer answer is there
+    if (root.loaded.packed !== packed) return undefined; // a newer answer is there
+    const leave = module.default({ ...args, data });
+    root.host?.toggleAttribute("data-loaded", true); // for assets/page.css
+    return leave;
   };
 }

@@ -12,6 +12,7 @@ export default async function show({ data: [data, failure, retry], ...args }) {
     const message = document.createElement("p");
     message.append(failure, " ", button);
     args.parentElement.replaceChildren(message);
+    args.parentElement.host?.toggleAttribute("data-loaded", true);
     return undefined;
   }
   return component({ ...args, data });

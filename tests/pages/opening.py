@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnviz.ui.kit.reader import KEY
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "home.py"
 ME, OTHER = "a" * 32, "b" * 32
 """Two browsers."""
 MORE = "more-settings"

@@ -16,7 +16,7 @@ from cnnviz.ui.kit.link_codecs import whole
 from cnnviz.ui.quiz import state
 from cnnviz.ui.quiz import words as quiz_words
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "home.py"
 
 
 @pytest.fixture(autouse=True)

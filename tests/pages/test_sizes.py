@@ -19,7 +19,7 @@ from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.sizes import builder, builder_words
 from cnnviz.ui.sizes.state import DEFAULT, SIZES, Build, draft_from_message
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[2] / "home.py"
 SMALL = "mine~1x8x8~conv_1_4_3~relu~flatten~linear_144_10"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
+SOURCES = [ROOT / "home.py", *sorted((ROOT / "pages").glob("*.py"))]
 SOURCES += sorted((ROOT / "cnnviz" / "ui").rglob("*.py"))
 
 

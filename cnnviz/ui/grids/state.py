@@ -22,7 +22,7 @@ from cnnviz.ui.kit.link_codecs import NATURAL, SWITCH, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-TABS = ("pytorch", "keras", "connections", "words")
+TABS = ("words", "pytorch", "keras", "connections")
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,6 +24,7 @@ from cnnviz.ui.kit.figure_download import Draws, address_figure_download, figure
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
+from cnnviz.ui.kit.stage import stage_buttons, stage_text
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 
@@ -68,10 +69,11 @@ def _show_numbers(page: GridPage, outline: object) -> None:
     show_toasts()
     url_state.consume_action()
     show_stepper(grid.operation.trace, key="stepper", on_edit=page.take_edit)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with stage_buttons():
         controls.show_grid_buttons(page)
         _show_download(page)
-    _show_tabs(page)
+    with stage_text():
+        _show_tabs(page)
     page.write_link(grid)
 
 
@@ -115,8 +117,7 @@ def _usual_remark(grid: GridState) -> str:
     ]
     if any(axis.dropped for axis in trace.axes):
         parts.append(_("a last window that would start in the padding is skipped"))
-    line = " · ".join(parts)
-    return line if grid.example is None else f"{line}\n\n{_(grid.example.note)}"
+    return " · ".join(parts)
 
 
 def _missed_cells(trace: Trace) -> str:
@@ -152,17 +153,24 @@ def _parameters(operation: Operation) -> list[str]:
 
 
 def _show_tabs(page: GridPage) -> None:
-    """Show the code in PyTorch and in Keras, the connections, and the lesson in words."""
+    """Show the lesson in words, the code in PyTorch and in Keras, and the connections."""
     operation = page.current().operation
     page.show_tabs(
         "tab",
         {
+            "words": (_("In words"), lambda: _show_words(page)),
             "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, operation, "pytorch")),
             "keras": ("Keras", lambda: _show_code(code.write_keras, operation, "keras")),
             "connections": (_("Connections"), lambda: _show_connections(page)),
-            "words": (_("In words"), lambda: show_lesson(page.name)),
         },
     )
+
+
+def _show_words(page: GridPage) -> None:
+    example = page.current().example
+    if example is not None:
+        st.markdown(_(example.note))
+    show_lesson(page.name)
 
 
 def _show_connections(page: GridPage) -> None:

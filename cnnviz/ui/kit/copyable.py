@@ -1,4 +1,4 @@
-"""Code and the link of the page, each with a button that copies it."""
+"""Code and the link of the page, each with a button that copies it, and the Present button."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def show_code(text: str, *, key: str) -> None:
 
 
 def show_link_button(*, key: str, success: str = "") -> None:
-    """Show a button that copies the current link of the page, and warns if it is long.
+    """Show the button that presents the page, and one that copies its link.
+
+    It warns if the link is long.
 
     Args:
         key: The component's key on the page.
@@ -49,6 +51,8 @@ def show_link_button(*, key: str, success: str = "") -> None:
             "Copied, but longer than {most} characters: some programs may cut it off", most=most
         ),
         "maxLength": url_state.MAX_URL,
+        "present": _("Present"),
+        "presentHint": _("The picture alone, on the whole screen. Key: F"),
     }
     labels = _words(_("Copy link")) | ({"success": success} if success else {})
     _mount(key=key, data={"code": None, **words, **labels}, width="content")

@@ -39,7 +39,7 @@ class Page:
     @property
     def path(self) -> str:
         """Script, relative to the folder of ``app.py``."""
-        return "app.py" if self.id == "home" else f"pages/{self.id}.py"
+        return "home.py" if self.id == "home" else f"pages/{self.id}.py"
 
 
 START, STEPS, NETWORKS = N_("Start here"), N_("Step by step"), N_("Networks")

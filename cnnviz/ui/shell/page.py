@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.problem import N_
 from cnnviz.resources import resource
@@ -18,6 +17,7 @@ from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import PAGES, Page, find_page, group_by_section, show_page_link
+from cnnviz.ui.kit.stage import Stage, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
 
@@ -29,17 +29,16 @@ ABOUT = N_(
 )
 
 _keep_frame = component("shell/frame")
-SIDEBAR_WIDTH = 240  # pixels; collapsed at first on a phone
+SIDEBAR_WIDTH = 216  # pixels; collapsed at first on a phone
 
 
-def show_page(page_id: str, show_lesson: Callable[[DeltaGenerator], None]) -> None:
+def show_page(page_id: str, show_lesson: Callable[[Stage], None]) -> None:
     """Show a page: browser title, menu, language switch, device badge, heading and its lesson.
 
     Args:
         page_id: The id of the page in ``cnnviz.ui.kit.pages.PAGES``.
-        show_lesson: Draws what is below the heading.  It gets a container beside the heading, for
-            the few buttons that belong to the whole page.  A control within it runs it again, and
-            not what is around it.
+        show_lesson: Draws what is below the heading, on the stage that it gets.  A control within
+            it runs it again, and not what is around it.
     """
     current = find_page(page_id)
     with turn(waits=current.waits):
@@ -55,7 +54,7 @@ def _show_frame(current: Page) -> None:
         initial_sidebar_state=SIDEBAR_WIDTH,
         menu_items={"About": _(ABOUT)},
     )
-    st.html(ASSETS / "page.css")
+    hide_parts()
     with st.sidebar:
         with st.container(key="brand"):
             st.markdown("cnn:orange[viz]")
@@ -64,12 +63,21 @@ def _show_frame(current: Page) -> None:
             show_language_switch()
             with aside():  # the badge asks the database
                 st.caption(device_badge())
-            _keep_frame(key="frame", data=language(), height=1)
+            _keep_frame(key="frame", data=_frame_words(), height=1)
     freeze_imports()
     watch_left_sessions()
 
 
-def _show_lesson(current: Page, show_lesson: Callable[[DeltaGenerator], None]) -> None:
+def _frame_words() -> dict[str, str]:
+    return {
+        "language": language(),
+        "settings": _("Settings"),
+        "close": _("Close settings"),
+        "keys": _("← → step · space plays · B blackens · Esc leaves"),
+    }
+
+
+def _show_lesson(current: Page, show_lesson: Callable[[Stage], None]) -> None:
     url_state.note_page(current.id)
     show_toasts()
     show_lesson(show_heading(current))
@@ -103,12 +111,14 @@ def show_language_switch() -> None:
     )
 
 
-def show_heading(current: Page) -> DeltaGenerator:
-    """Show title and tagline; return a container beside them."""
+def show_heading(current: Page) -> Stage:
+    """Show title and tagline; return the stage, whose controls begin beside them."""
     with st.container(key="page-heading", horizontal=True):
         with st.container(key="page-intro", gap="xxsmall", width="content"):
             st.title(_(current.heading or current.title), anchor=False)
             st.markdown(_(current.tagline))
-        return st.container(
-            key="page-actions", horizontal=True, horizontal_alignment="right", width="stretch"
-        )
+        controls = st.container(key="stage-controls")
+    actions = controls.container(
+        key="page-actions", horizontal=True, horizontal_alignment="right", width="stretch"
+    )
+    return Stage(controls, actions)

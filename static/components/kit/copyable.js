@@ -1,5 +1,6 @@
-// A button that copies the code around it, or the page's address.
+// A button that copies the code around it, or the page's address; beside the latter one that presents the page.
 import { ensure, setAttributes, setHtml } from "../shared/dom.js";
+import { present } from "../shared/stage.js";
 
 export default function showCopyButton({ parentElement, data }) {
   const isLink = data.code === null;
@@ -7,6 +8,7 @@ export default function showCopyButton({ parentElement, data }) {
   root.classList.add(isLink ? "link" : "code");
   const pre = isLink ? null : ensure(root, "pre", "source");
   if (pre && setHtml(pre, data.code)) pre.tabIndex = 0; // wide code can be scrolled; cnnviz/ui/kit/copyable.py escapes it
+  if (isLink) showPresentButton(root, data);
   const button = ensure(root, "button", "copy");
   setAttributes(button, { type: "button", title: data.hint, "aria-live": "polite" });
   if (!button.dataset.busy) button.textContent = data.label;
@@ -23,6 +25,13 @@ export default function showCopyButton({ parentElement, data }) {
       button.textContent = data.label;
     }, isLong ? 6000 : 1600);
   };
+}
+
+function showPresentButton(root, { present: label, presentHint }) {
+  const button = ensure(root, "button", "present");
+  setAttributes(button, { type: "button", title: presentHint });
+  button.textContent = label;
+  button.onclick = () => present(true);
 }
 
 // A copied link opens in the language of its sender, even if that language was only detected.

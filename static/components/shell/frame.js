@@ -1,17 +1,55 @@
-// The frame of a page: the language of the document, and the menu as a drawer on phones.
+// The frame of a page: language of the document, the menu as a drawer and the settings as a sheet on
+// phones, presenting.
+import { make, setAttributes } from "../shared/dom.js";
+import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stage.js";
+
 const PHONE = matchMedia("(max-width: 767px), (max-height: 500px) and (pointer: coarse)");
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
+const DRAWER_MS = 400; // Streamlit needs to move it
 
-let isReady = false; // once per loaded document
+/** @typedef {{language: string, settings: string, close: string, keys: string}} Words */
 
-/** @param {ComponentCall<string>} call */
-export default function keepFrame({ data: language }) {
-  document.documentElement.lang = language; // screen readers choose their voice by it
-  if (isReady) return;
-  isReady = true;
+const root = document.documentElement;
+const sheetButton = make("button", { type: "button", class: "stage-sheet-button" });
+/** @type {Words} */
+let words = { language: "en", settings: "", close: "", keys: "" };
+let path = "";
+
+/** @param {ComponentCall<Words>} call */
+export default function keepFrame({ data }) {
+  words = data;
+  root.lang = words.language; // screen readers choose their voice by it
+  root.style.setProperty("--keys", JSON.stringify(words.keys));
+  if (!sheetButton.isConnected) begin();
+  if (path !== location.pathname) {
+    path = location.pathname;
+    presentByAddress();
+    toggleSheet(false);
+  } else toggleSheet(root.hasAttribute("data-sheet"));
+}
+
+function begin() {
+  sheetButton.addEventListener("click", () => toggleSheet(!root.hasAttribute("data-sheet")));
+  document.body.append(sheetButton);
   if (!drawers().some((key) => localStorage[key] === "false")) closeDrawer(); // not one that the reader has opened
+  setTimeout(() => root.toggleAttribute("data-framed", true), DRAWER_MS);
   document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey, { capture: true });
+  document.addEventListener("fullscreenchange", onFullScreenChange);
   addEventListener("pagehide", rememberClosed);
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  onStageKey(event);
+  if (event.key === "Escape" && root.hasAttribute("data-sheet")) toggleSheet(false);
+}
+
+/** On a phone the settings are in a sheet at the bottom; assets/page.css hides and shows it. @param {boolean} open */
+function toggleSheet(open) {
+  root.toggleAttribute("data-sheet", open);
+  setAttributes(sheetButton, { "aria-expanded": String(open), "aria-label": open ? words.close : words.settings });
+  sheetButton.textContent = words.settings;
 }
 
 // On a phone the drawer covers the page, and would cover the next one too.

@@ -1,5 +1,5 @@
 // Stepping, playing, and the buttons that choose image, channel and filter.
-import { changes, findElement, setHtml } from "../shared/dom.js";
+import { changes, findElement, setHtml, setText } from "../shared/dom.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
 import { channelName, layOutGrids, paintOutput, revealSteps } from "./grids.js";
 import { showTitles, announceStep } from "./narration.js";
@@ -49,6 +49,7 @@ export function showProgress(app) {
   scrub.value = String(app.step + 1);
   scrub.style.setProperty("--done", `${((app.step + 0.5) / steps) * 100}%`);
   app.el.root.dataset.step = scrub.value;
+  setText(app.el.count, `${scrub.value} / ${steps}`);
 }
 
 /**

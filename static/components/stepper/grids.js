@@ -1,7 +1,8 @@
 // The grids on the page: rebuilt when their shape changes, otherwise repainted where a value changed.
 import { changes, fill, make, setHtml } from "../shared/dom.js";
 import { fitNumber, formatNumber } from "../shared/numbers.js";
-import { CORNERS, NUMBERS, arrange, isReadable, lettering } from "./layout.js";
+import { isPresenting } from "../shared/stage.js";
+import { CORNERS, NUMBERS, STACKED, arrange, isReadable, lettering } from "./layout.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, weightIndex } from "./trace.js";
 
 /**
@@ -11,19 +12,45 @@ import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, wei
  */
 
 const TINTS = ["red", "green", "blue"];
+const SHORT = matchMedia("(max-height: 500px) and (pointer: coarse)"); // a phone held sideways
+const TITLE = 50; // pixels above and below a grid: its title and, not while presenting, its scale
+const CHOICES = 46; // a row of buttons above them
+const SUM = 256; // the width of the sum beside the grids
+const BELOW = 202; // those, and the sum and the play bar
+const BELOW_SHORT = 104; // the sum stands beside the grids
 
 /** Set a style that all cells of a panel inherit, only if it changes: every write restyles all of them. @param {HTMLElement} panel @param {string} name @param {string} value */
 function setStyle(panel, name, value) {
   if (panel.style.getPropertyValue(name) !== value) panel.style.setProperty(name, value);
 }
 
-/** @param {App} app @param {number} longest @param {number[]} channels @param {number[]} maps */
-function arrangePanels(app, longest, channels, maps) {
+/**
+ * The pixels that the page has for the grids.  Measured only when the window or the width of the page
+ * changes: cells of another size after every message above them would be restless.
+ * @param {App} app
+ * @returns {import("./layout.js").Room}
+ */
+function measureRoom(app) {
+  const { root, stage } = app.el;
+  const presenting = isPresenting();
+  const short = SHORT.matches && root.clientWidth >= STACKED && !presenting;
+  root.toggleAttribute("data-present", presenting);
+  root.toggleAttribute("data-short", short);
+  const window = `${innerWidth} ${innerHeight} ${root.clientWidth} ${presenting}`;
+  if (app.room?.window === window) return app.room;
+  const width = (root.clientWidth || 900) - (short ? SUM : 0);
+  const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
+  const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0);
+  const height = presenting ? stage.clientHeight - TITLE : innerHeight - Math.min(top, 0.6 * innerHeight) - (short ? BELOW_SHORT : BELOW);
+  app.room = { window, width, height, presenting };
+  return app.room;
+}
+
+/** @param {App} app @param {import("./layout.js").Room} room @param {number[]} channels @param {number[]} maps */
+function arrangePanels(app, room, channels, maps) {
   const { trace } = app;
   const kernelCount = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
-  const width = app.el.root.clientWidth || 900;
-  const height = Math.min(560, Math.max(320, 0.46 * window.innerHeight));
-  return arrange(width, height, longest, {
+  return arrange(room, {
     input: { count: channels.length, rows: trace.padRows, cols: trace.padCols },
     kernel: { count: kernelCount, rows: trace.kernelRows, cols: trace.kernelCols },
     output: { count: maps.length, rows: trace.outRows, cols: trace.outCols },
@@ -38,13 +65,13 @@ function candidates(wish, count, one) {
 
 /** Choose the channels and maps on the page, and their size. @param {App} app @returns {App["view"]} */
 function chooseView(app) {
-  const { trace, choice, draft, place } = app;
+  const { trace, choice, place } = app;
   const reads = trace.channels[place.o];
   const channel = reads.find((c) => c === choice.channel) ?? reads[0];
-  const longest = Math.max(...[draft.image, draft.weights, trace.output.values].map(longestText));
+  const room = measureRoom(app);
   const views = candidates(choice.channel, trace.depth, channel).flatMap((channels) => (
     candidates(choice.maps, trace.filters, place.o).map((maps) => (
-      { channels, maps, sizes: arrangePanels(app, longest, channels, maps) }
+      { channels, maps, sizes: arrangePanels(app, room, channels, maps) }
     ))
   ));
   return views.find(({ sizes }) => isReadable(sizes)) ?? views[views.length - 1];
@@ -61,7 +88,7 @@ export function layOutGrids(app) {
   buildPanel(app, "kernel", depths, trace.kernelRows, trace.kernelCols, sizes.across[1], sizes.weight);
   buildPanel(app, "bias", trace.bias ? [0] : [], 1, 1, 1, Math.max(sizes.weight, 34));
   buildPanel(app, "output", maps, trace.outRows, trace.outCols, sizes.across[2], sizes.result);
-  app.el.stage.toggleAttribute("data-stacked", sizes.stacked);
+  app.el.root.toggleAttribute("data-stacked", sizes.stacked);
   app.el.stage.toggleAttribute("data-corners", sizes.cell >= CORNERS);
   app.el.stage.toggleAttribute("data-tiny", sizes.cell < NUMBERS);
   paintInput(app);

@@ -1,19 +1,28 @@
 // Chooses the size of the cells and how many grids are side by side.
 
-const LARGEST = 50; // for numbers of up to four characters
-const LARGEST_LONG = 72;
+const LARGEST = 96; // where there is room
+const WALL = 120; // on a wall 1080 pixels high
 const SMALLEST = 9;
 const READABLE = 24; // below this, one channel is better than all channels in small cells
 const LEGIBLE = 30; // numbers of four characters can be read
 const TOUCHABLE = 20; // the minimum on a phone, where a wide grid scrolls
+const FINGER = 44; // on a phone, where there is room
+const BESIDE = 30; // on a phone, smaller cells give the kernel a row of its own
+const COMFORTABLE = 40; // smaller cells rather get more height than fits the screen
 const GAP = 12;
 const SIGN = 52; // width of ∗ and = with the space around them
 const LEAST = 116; // minimum width for the title of a panel
-const STACKED = 600; // below this width the panels are stacked
+export const STACKED = 600; // below this width the panels are stacked
 export const NUMBERS = 18; // smaller cells show only their color
 export const CORNERS = 34; // smaller cells have no room for ×w in the corner
 
 /**
+ * @typedef {object} Room  what the page has for the grids
+ * @property {number} width  in pixels
+ * @property {number} height  likewise
+ * @property {boolean} presenting
+ * @property {string} window  what it was measured in
+ *
  * @typedef {{count: number, rows: number, cols: number}} Panel  grids of one size
  * @typedef {{input: Panel, kernel: Panel, output: Panel}} Panels
  * @typedef {object} Sizes  of an arrangement of the panels
@@ -46,27 +55,26 @@ function narrowest(panel, cell, height) {
 }
 
 /**
- * Cell sizes for the panels input, kernel and output, side by side in `width` × `height` pixels, with
- * numbers of up to `longest` characters.
- * @param {number} width
- * @param {number} height
- * @param {number} longest
+ * Cell sizes for the panels input, kernel and output, side by side in `width` pixels and, if the cells
+ * stay comfortable, in the `height` that the screen has for them; else in more.  Presenting, they fill
+ * the screen.
+ * @param {Room} room
  * @param {Panels} panels
  * @returns {Sizes}
  */
-export function arrange(width, height, longest, panels) {
-  const largest = Math.min(LARGEST_LONG, Math.max(LARGEST, Math.round(longest * 9.2) + 6));
-  const heights = width < STACKED ? [] : [height, 1.6 * height];
-  for (const most of heights) {
+export function arrange({ width, height, presenting }, panels) {
+  if (presenting) return sideBySide(width, height, (WALL / 1080) * innerHeight, panels) ?? stack(width, height, panels);
+  const heights = width < STACKED ? [] : [[height, LARGEST], [Math.max(height, 400), COMFORTABLE], [Math.max(height, 640), COMFORTABLE]];
+  for (const [most, largest] of heights) {
     const sizes = sideBySide(width, most, largest, panels);
-    if (sizes) return sizes;
+    if (sizes && (largest === COMFORTABLE || sizes.cell >= COMFORTABLE)) return sizes;
   }
-  return stack(width, height, largest, panels);
+  return stack(width, height, panels);
 }
 
 /** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
 function sideBySide(width, height, largest, { input, kernel, output }) {
-  for (let cell = largest; cell >= SMALLEST; cell -= 1) {
+  for (let cell = Math.floor(largest); cell >= SMALLEST; cell -= 1) {
     const inputSize = narrowest(input, cell, height);
     if (!inputSize || !narrowest(output, cell, height)) continue;
     for (const least of [32, 24, NUMBERS, 14]) {
@@ -95,14 +103,16 @@ function enlarge(output, cell, width, height) {
   return largest;
 }
 
-/** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
-function stack(width, height, largest, { input, kernel, output }) {
-  const most = largest > LARGEST ? largest : 40;
+/** @param {number} width @param {number} height @param {Panels} panels */
+function stack(width, height, { input, kernel, output }) {
   const widest = Math.max(input.cols, output.cols);
-  const cell = Math.max(TOUCHABLE, Math.min(most, Math.floor((width - 8) / widest)));
-  const weight = Math.max(cell, Math.min(most, Math.floor((width - 8) / kernel.cols)));
+  const single = input.count === 1 && kernel.count === 1;
+  const beside = single ? Math.floor((width - 32) / (input.cols + kernel.cols)) : 0;
+  const room = beside >= BESIDE ? beside : Math.floor((width - 8) / widest);
+  const cell = Math.max(TOUCHABLE, Math.min(FINGER, room));
+  const weight = Math.max(cell, Math.min(FINGER, Math.floor((width - 8) / kernel.cols)));
   const rows = input.count * input.rows * cell + output.count * output.rows * cell;
-  return { cell, weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
+  return { cell, weight: beside >= BESIDE ? cell : weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
 }
 
 /** Whether an arrangement is readable; otherwise fewer grids are shown. @param {Sizes} sizes */

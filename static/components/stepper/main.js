@@ -3,6 +3,7 @@ import { cancelWrite } from "../shared/address.js";
 import { changes, make, namedElements, setWords, targetOf } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
+import { offerSteps, onPresent } from "../shared/stage.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
 import { onPaste } from "./clipboard.js";
 import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
@@ -173,11 +174,15 @@ function receive(app, { editable, words, ...data }) {
 /** Listen to events outside the element while it is on the page. @param {App} app */
 function attach(app) {
   const attached = new AbortController();
+  const { signal } = attached;
   app.resizeObserver.observe(app.el.root);
+  addEventListener("resize", () => app.trace && showAll(app), { signal });
+  onPresent(() => showAll(app), signal);
+  offerSteps({ move: (by) => goTo(app, app.step + by), play: () => playOrPause(app) }, signal);
   // Python changes the address after an edit or a setting, later than the grids: write the step again.
   // Browsers without the navigation API write it again with the next step.
   window.navigation?.addEventListener(
-    "currententrychange", () => app.trace && writeAddress(app), { signal: attached.signal },
+    "currententrychange", () => app.trace && writeAddress(app), { signal },
   );
   return attached;
 }

@@ -175,6 +175,7 @@ declare namespace Stepper {
     scrolling?: number;
 
     view: { channels: number[]; maps: number[]; sizes: import("./layout.js").Sizes };
+    room?: import("./layout.js").Room;
     planes: Record<Role, Plane[]>;
     size: Record<Role, number>; // of the cells, in pixels
     outputStyle: { most: number; room: number };

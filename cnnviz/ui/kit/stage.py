@@ -1,0 +1,95 @@
+"""The stage: where a page puts its controls, its picture and its text.
+
+A page says what goes where.  assets/page.css and static/components/shell/stage.js place it: on a
+wide screen one below the other, on a phone the picture first and the controls in a sheet, and
+while presenting the picture alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz.ui.kit.link_codecs import list_of, one_of
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
+
+PARTS = {
+    "menu": '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]',
+    "heading": ".st-key-page-intro",
+    "actions": ".st-key-page-actions",
+    "settings": ".st-key-stage-settings",
+    "formula": ".st-key-formula",
+    "notice": ".st-key-notice",
+    "buttons": ".st-key-stage-buttons",
+    "text": ".st-key-stage-text",
+}
+"""The parts of a page that ``hide=`` in a link leaves out, and their elements."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The places of a page that stand above its picture.
+
+    Attributes:
+        controls: Holds both; on a phone it is a sheet that opens from the bottom.
+        actions: For the few buttons that belong to the whole page, beside its heading.
+    """
+
+    controls: DeltaGenerator
+    actions: DeltaGenerator
+
+    @property
+    def settings(self) -> DeltaGenerator:
+        """A new row for the settings of the picture."""
+        return self.controls.container(
+            key="stage-settings", horizontal=True, vertical_alignment="bottom"
+        )
+
+
+def stage_figure() -> DeltaGenerator:
+    """Return a new place for the picture: all that is shown while presenting."""
+    return st.container(key="stage-figure")
+
+
+def stage_buttons() -> DeltaGenerator:
+    """Return a new row for the buttons below the picture."""
+    return st.container(key="stage-buttons", horizontal=True, vertical_alignment="center")
+
+
+def stage_text() -> DeltaGenerator:
+    """Return a new place for explanation and code."""
+    return st.container(key="stage-text")
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What a link leaves out.
+
+    Attributes:
+        parts: Of ``PARTS``.
+    """
+
+    parts: tuple[str, ...] = ()
+
+
+HIDDEN = PageState("stage", Hidden(), (Field("hide", "parts", list_of(one_of(PARTS))),))
+
+
+def hide_parts() -> None:
+    """Leave out what the link says, and the menu where the page is embedded in another one.
+
+    It stays so in all pages of the visit.
+    """
+    parts = HIDDEN.begin(keep=True).parts
+    if st.context.is_embedded:
+        parts = (*parts, "menu")
+    if parts:
+        st.html(f"<style>{_selectors(parts)} {{ display: none !important; }}</style>")
+
+
+def _selectors(parts: Iterable[str]) -> str:
+    return ", ".join(PARTS[part] for part in parts)

@@ -1,0 +1,89 @@
+// Presenting: the picture of a page alone, and keys that step it from anywhere.
+// assets/page.css arranges the page by data-present at the root of the document.
+import { addressParam, writeParams } from "./address.js";
+
+const root = document.documentElement;
+const changes = new EventTarget();
+
+/**
+ * @typedef {object} Steps  what the keys step
+ * @property {(by: number) => void} move  go that many steps, or to the end with ±Infinity
+ * @property {() => void} play  play or pause
+ */
+
+/** @type {Steps | null} */
+let steps = null; // of the component that offered them last
+
+export const isPresenting = () => root.hasAttribute("data-present");
+
+/**
+ * Present the picture, or stop; from a link without full screen, which browsers allow only to a key or a click.
+ * @param {boolean} on
+ */
+export function present(on, { fullScreen = true } = {}) {
+  if (on === isPresenting()) return;
+  root.toggleAttribute("data-present", on);
+  root.removeAttribute("data-black");
+  writeParams({ present: on ? "on" : null });
+  if (on && fullScreen) root.requestFullscreen?.().catch(() => {}); // refused in a frame of another site: fills the frame
+  if (!on && document.fullscreenElement) document.exitFullscreen();
+  if (on) blurFocus();
+  changes.dispatchEvent(new Event("present"));
+}
+
+// Present if the address says so.
+export const presentByAddress = () => present(addressParam("present") !== null, { fullScreen: false });
+
+/** Call a function when presenting begins or ends, until `signal` aborts. @param {() => void} listener @param {AbortSignal} signal */
+export const onPresent = (listener, signal) => changes.addEventListener("present", listener, { signal });
+
+/** Have the keys step a component until `signal` aborts. @param {Steps} offer @param {AbortSignal} signal */
+export function offerSteps(offer, signal) {
+  steps = offer;
+  signal.addEventListener("abort", () => {
+    if (steps === offer) steps = null;
+  });
+}
+
+/** @type {Record<string, number>} */
+const MOVES = {
+  ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Home: -Infinity, End: Infinity,
+};
+
+/**
+ * Handle a key while presenting; a presenter's clicker sends PageDown, PageUp and a point or B.  Letters
+ * by their position: a Korean keyboard sends others.
+ * @param {KeyboardEvent} event
+ */
+export function onStageKey(event) {
+  const { key, code } = event;
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if (code === "KeyF" && !event.repeat) present(!isPresenting());
+  else if (!isPresenting()) return;
+  else if (key === "Escape") present(false);
+  else if (code === "KeyB" || key === ".") root.toggleAttribute("data-black");
+  else if (steps && MOVES[key]) steps.move(MOVES[key]);
+  else if (steps && key === " ") steps.play();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+// The browser leaves the full screen without a key event.
+export function onFullScreenChange() {
+  if (!document.fullscreenElement) present(false);
+}
+
+/** @param {Event} event */
+function isTyping(event) {
+  const [target] = event.composedPath();
+  return target instanceof HTMLElement
+    && (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=radio])"));
+}
+
+// A focused button would take the space key, and a focused cell the arrows.
+function blurFocus() {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  if (focused instanceof HTMLElement) focused.blur();
+}
