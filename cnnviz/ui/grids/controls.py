@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz.grid.geometry import Pair
 from cnnviz.grid.operation import Operation
@@ -68,11 +67,6 @@ def _unequal(operation: Operation) -> bool:
     names = ("kernel", "stride", "padding", "dilation")
     pairs = [limits.setting_value(operation, name) for name in names]
     return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
-
-
-def settings_row() -> DeltaGenerator:
-    """Return the row of the settings that are always shown."""
-    return st.container(key="settings", horizontal=True, vertical_alignment="bottom")
 
 
 def show_more(show_settings: Callable[[], None]) -> None:

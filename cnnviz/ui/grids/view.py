@@ -24,7 +24,7 @@ from cnnviz.ui.kit.figure_download import Draws, address_figure_download, figure
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
-from cnnviz.ui.kit.stage import stage_buttons, stage_text
+from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
 def show_size_formula(page: GridPage) -> None:
     """Show the output-size formula in symbols, and with the numbers of both axes."""
     height, width = page.current().operation.trace.axes
+    lines = [formula_in_symbols(height), formula_in_numbers(height)]
+    if formula_in_numbers(width).replace("W", "H") != lines[1]:
+        lines.append(formula_in_numbers(width))
     with st.container(key="formula"):
-        st.caption(formula_in_symbols(height))
-        st.markdown(formula_in_numbers(height))
-        if formula_in_numbers(width).replace("W", "H") != formula_in_numbers(height):
-            st.markdown(formula_in_numbers(width))
+        st.markdown("\n\n".join(lines))
 
 
 def show_grid(page: GridPage) -> None:
@@ -72,8 +72,7 @@ def _show_numbers(page: GridPage, outline: object) -> None:
     with stage_buttons():
         controls.show_grid_buttons(page)
         _show_download(page)
-    with stage_text():
-        _show_tabs(page)
+    _show_tabs(page)
     page.write_link(grid)
 
 

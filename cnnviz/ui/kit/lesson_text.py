@@ -14,8 +14,7 @@ LESSONS = resource("assets", "lessons")
 
 def show_lesson(name: str) -> None:
     """Show a lesson's prose in the reader's language, in English if it is not translated."""
-    with st.container(key=f"lesson-{name}", width=720):
-        st.markdown(_read(name, language()))
+    st.markdown(_read(name, language()), width=720)
 
 
 @functools.cache

@@ -19,13 +19,13 @@ from cnnviz.ui.kit.url_state import Field
 
 PARTS = {
     "menu": '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]',
-    "heading": ".st-key-page-intro",
+    "heading": ".st-key-page-heading > [data-testid=stElementContainer]",
     "actions": ".st-key-page-actions",
     "settings": ".st-key-stage-settings",
     "formula": ".st-key-formula",
     "notice": ".st-key-notice",
     "buttons": ".st-key-stage-buttons",
-    "text": ".st-key-stage-text",
+    "text": ".st-key-stage-text, .st-key-stage-figure [data-testid=stTabs]",
 }
 """The parts of a page that ``hide=`` in a link leaves out, and their elements."""
 
@@ -61,7 +61,7 @@ def stage_buttons() -> DeltaGenerator:
 
 
 def stage_text() -> DeltaGenerator:
-    """Return a new place for explanation and code."""
+    """Return a new place for explanation and code, where they are not in tabs of the figure."""
     return st.container(key="stage-text")
 
 

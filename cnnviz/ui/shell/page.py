@@ -114,9 +114,8 @@ def show_language_switch() -> None:
 def show_heading(current: Page) -> Stage:
     """Show title and tagline; return the stage, whose controls begin beside them."""
     with st.container(key="page-heading", horizontal=True):
-        with st.container(key="page-intro", gap="xxsmall", width="content"):
-            st.title(_(current.heading or current.title), anchor=False)
-            st.markdown(_(current.tagline))
+        st.title(_(current.heading or current.title), anchor=False)
+        st.markdown(_(current.tagline))
         controls = st.container(key="stage-controls")
     actions = controls.container(
         key="page-actions", horizontal=True, horizontal_alignment="right", width="stretch"

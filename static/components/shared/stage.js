@@ -2,7 +2,6 @@
 // assets/page.css arranges the page by data-present at the root of the document.
 import { addressParam, writeParams } from "./address.js";
 
-const root = document.documentElement;
 const changes = new EventTarget();
 
 /**
@@ -14,7 +13,7 @@ const changes = new EventTarget();
 /** @type {Steps | null} */
 let steps = null; // of the component that offered them last
 
-export const isPresenting = () => root.hasAttribute("data-present");
+export const isPresenting = () => document.documentElement.hasAttribute("data-present");
 
 /**
  * Present the picture, or stop; from a link without full screen, which browsers allow only to a key or a click.
@@ -22,6 +21,7 @@ export const isPresenting = () => root.hasAttribute("data-present");
  */
 export function present(on, { fullScreen = true } = {}) {
   if (on === isPresenting()) return;
+  const root = document.documentElement;
   root.toggleAttribute("data-present", on);
   root.removeAttribute("data-black");
   writeParams({ present: on ? "on" : null });
@@ -61,7 +61,7 @@ export function onStageKey(event) {
   if (code === "KeyF" && !event.repeat) present(!isPresenting());
   else if (!isPresenting()) return;
   else if (key === "Escape") present(false);
-  else if (code === "KeyB" || key === ".") root.toggleAttribute("data-black");
+  else if (code === "KeyB" || key === ".") document.documentElement.toggleAttribute("data-black");
   else if (steps && MOVES[key]) steps.move(MOVES[key]);
   else if (steps && key === " ") steps.play();
   else return;

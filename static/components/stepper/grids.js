@@ -12,7 +12,7 @@ import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, wei
  */
 
 const TINTS = ["red", "green", "blue"];
-const SHORT = matchMedia("(max-height: 500px) and (pointer: coarse)"); // a phone held sideways
+const SHORT = "(max-height: 500px) and (pointer: coarse)"; // a phone held sideways
 const TITLE = 50; // pixels above and below a grid: its title and, not while presenting, its scale
 const CHOICES = 46; // a row of buttons above them
 const SUM = 256; // the width of the sum beside the grids
@@ -33,7 +33,7 @@ function setStyle(panel, name, value) {
 function measureRoom(app) {
   const { root, stage } = app.el;
   const presenting = isPresenting();
-  const short = SHORT.matches && root.clientWidth >= STACKED && !presenting;
+  const short = matchMedia(SHORT).matches && root.clientWidth >= STACKED && !presenting;
   root.toggleAttribute("data-present", presenting);
   root.toggleAttribute("data-short", short);
   const window = `${innerWidth} ${innerHeight} ${root.clientWidth} ${presenting}`;

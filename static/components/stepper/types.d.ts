@@ -57,7 +57,7 @@ declare namespace Stepper {
   /** The elements of main.html. */
   type Elements = Record<
     "root" | "choices" | "stage" | "inputTitle" | "inputScale" | "sign" | "kernelPanel" | "kernelTitle" | "kernelScale" |
-    "outputTitle" | "outputScale" | "alert" | "hint" | "legend" | "tools" | "caption" | "terms" | "playWord" | "live" | Role,
+    "outputTitle" | "outputScale" | "alert" | "hint" | "legend" | "tools" | "caption" | "terms" | "playWord" | "live" | "count" | Role,
     HTMLElement
   > & Record<"paint" | "undo" | "redo" | "more" | "play", HTMLButtonElement>
     & Record<"brush" | "scrub" | "gradual", HTMLInputElement>
