@@ -84,6 +84,8 @@ WORDS = {
         "Click a cell to change it, or paste a block. Hover over a cell to see what it connects to."
     ),
     "hintFixed": N_("Hover over a cell to see what it connects to."),
+    "hintTouch": N_("Tap a cell to change it and to see what it connects to."),
+    "hintFixedTouch": N_("Tap a cell to see what it connects to."),
     "cell": N_("row {row}, column {column}"),
     "inImage": N_("image {image}"),
     "inChannel": N_("channel {channel}"),

@@ -87,7 +87,7 @@ def _show_chart(
     for point in event["selection"]["points"]:
         VIEW.prepare(view(point["y"], point["x"]))
         st.switch_page(find_page("data").path)
-    st.caption(_("Click a cell to see its images."))
+    st.caption(_("Select a cell to see its images."))
 
 
 def _axis_titles() -> dict[str, str]:

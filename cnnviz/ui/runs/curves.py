@@ -119,7 +119,7 @@ def show_runs(runs: Runs, measure: str, across: str, *, live: bool, log: bool, k
             config={"displayModeBar": False, "showTips": False},
         )
         st.caption(
-            _("Drag to zoom, double-click to zoom out. Click a run in the legend to hide it.")
+            _("Drag to zoom, double-click to zoom out. Select a run in the legend to hide it.")
         )
     return True
 

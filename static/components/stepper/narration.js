@@ -55,7 +55,8 @@ export function announceStep(app) {
 export function showHint(app) {
   const cell = pointedCell(app);
   const { words, el } = app;
-  setText(el.hint, cell ? hintOf(app, cell) : words[app.editable ? "hint" : "hintFixed"]);
+  const touch = matchMedia("(hover: none)").matches ? "Touch" : "";
+  setText(el.hint, cell ? hintOf(app, cell) : words[`${app.editable ? "hint" : "hintFixed"}${touch}`]);
 }
 
 /** @param {App} app @param {Stepper.Cell} cell */

@@ -1,0 +1,244 @@
+"""The stage in a browser: wide, on a phone, presenting, embedded, and while a page loads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Opener = Callable[..., Page]
+
+TOUCH = {"has_touch": True, "is_mobile": True}
+PHONE = {"width": 390, "height": 844, **TOUCH}
+SIDEWAYS = {"width": 844, "height": 390, **TOUCH}
+SHIFTS = """
+  window.shift = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture
+def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open a grid page and wait for its stepper."""
+
+    def open_page(path: str = "/convolution", **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        page.locator(".stepper[data-step]").wait_for()
+        settled(page)
+        return page
+
+    return open_page
+
+
+def bottom(locator: Locator) -> float:
+    box = locator.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def cell_size(page: Page) -> float:
+    box = page.locator('[data-at="input-0-0-0"]').bounding_box()
+    assert box is not None
+    return box["width"]
+
+
+def step(page: Page) -> str | None:
+    return page.locator(".stepper").get_attribute("data-step")
+
+
+@pytest.mark.parametrize("path", ["/convolution", "/pooling", "/convolution?lang=ko"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
+def test_grids_sum_and_play_bar_are_on_the_screen(
+    opened: Opener, path: str, width: int, height: int
+) -> None:
+    page = opened(path, width=width, height=height)
+    for part in (".stepper .stage", ".stepper .sum", ".stepper .transport"):
+        assert bottom(page.locator(part)) <= height
+
+
+def test_the_cells_grow_with_the_window(opened: Opener) -> None:
+    small, large = opened(width=1024, height=768), opened(width=1920, height=1080)
+    assert cell_size(large) > 1.5 * cell_size(small)
+    assert large.locator(".stepper").evaluate("(root) => root.clientWidth") >= 1500
+
+
+@pytest.mark.parametrize("screen", [PHONE, SIDEWAYS])
+def test_on_a_phone_the_picture_is_in_the_first_screen(
+    opened: Opener, screen: dict[str, Any]
+) -> None:
+    page = opened(locale="ko-KR", **screen)
+    bar = page.locator(".stepper .transport").bounding_box()
+    assert bar is not None
+    for part in ('[data-role="input"]', '[data-role="output"]', ".sum .terms"):
+        assert bottom(page.locator(f".stepper {part}").first) <= bar["y"]
+    assert round(bar["y"] + bar["height"]) == screen["height"]  # at the thumb
+
+
+def test_on_a_phone_settings_open_in_a_sheet_below_the_picture(opened: Opener) -> None:
+    page = opened(**PHONE)
+    button = page.locator(".stage-sheet-button")
+    expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
+    button.tap()
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_label("Stride", exact=True)).to_be_visible()
+    page.get_by_label("Stride", exact=True).fill("2")
+    page.keyboard.press("Enter")
+    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(4)
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
+
+
+def test_on_a_phone_the_message_about_a_setting_is_seen_while_the_sheet_is_open(
+    opened: Opener,
+) -> None:
+    page = opened(**PHONE)
+    page.locator(".stage-sheet-button").tap()
+    page.get_by_label("Kernel size", exact=True).fill("7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="7×7")).to_be_in_viewport()
+    page.get_by_role("button", name="Use 5").tap()
+    expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(1)
+
+
+TARGETS = """() => {
+  const found = [];
+  const walk = (root) => {
+    for (const element of root.querySelectorAll("button, a, input, select, summary, [role=button], [role=tab]")) {
+      const box = element.getBoundingClientRect();
+      const label = element.closest("label")?.getBoundingClientRect();
+      const height = Math.max(box.height, label?.height ?? 0), width = Math.max(box.width, label?.width ?? 0);
+      const style = getComputedStyle(element);
+      if (element.closest(".grid") || !box.height || style.visibility === "hidden" || style.opacity === "0") continue;
+      if (element.closest("p, li, td")) continue; // links within a text
+      if (Math.round(height) < 44 || Math.round(width) < 44) {
+        found.push(`${element.outerHTML.slice(0, 90)} ${Math.round(width)}x${Math.round(height)}`);
+      }
+    }
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) walk(element.shadowRoot);
+  };
+  walk(document);
+  return found;
+}"""
+
+
+def test_on_a_phone_everything_can_be_touched(
+    opened: Opener, at_rest: Callable[[Page], None]
+) -> None:
+    page = opened(**PHONE)
+    at_rest(page)
+    page.locator(".stage-sheet-button").tap()
+    page.locator(".st-key-stage-controls").wait_for()
+    page.wait_for_function("getComputedStyle(document.querySelector('.st-key-stage-controls')).transform === 'none'")
+    assert page.evaluate(TARGETS) == []
+
+
+def test_on_a_phone_the_words_are_for_touch(opened: Opener) -> None:
+    expect(opened(**PHONE).locator(".stepper .hint")).to_have_text(re.compile("^Tap a cell"))
+    expect(opened().locator(".stepper .hint")).to_have_text(re.compile("^Click a cell"))
+
+
+def test_presenting_shows_nothing_but_the_picture(opened: Opener) -> None:
+    page = opened(width=1920, height=1080)
+    page.get_by_role("button", name="Present").click()
+    root = page.locator("html")
+    expect(root).to_have_attribute("data-present", "")
+    expect(page).to_have_url(re.compile("present=on"))
+    for part in ("stage", "sum", "scrub", "count"):
+        expect(page.locator(f".stepper .{part}")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".st-key-formula p").nth(1)).to_be_in_viewport(ratio=1)
+    for hidden in ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]", ".stepper .status"):
+        expect(page.locator(hidden).first).not_to_be_visible()
+    assert 100 <= cell_size(page) <= 120
+    page.keyboard.press("Escape")
+    expect(root).not_to_have_attribute("data-present", "")
+    expect(page.locator(".st-key-stage-settings")).to_be_visible()
+    assert "present" not in page.url
+
+
+def test_the_keys_of_a_clicker_step_from_anywhere(opened: Opener) -> None:
+    page = opened("/convolution?present=on", width=1280, height=720)
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+    for key, expected in (
+        ("ArrowRight", "2"),
+        ("PageDown", "3"),
+        ("PageUp", "2"),
+        ("ArrowLeft", "1"),
+        ("End", "9"),
+        ("Home", "1"),
+    ):
+        page.keyboard.press(key)
+        assert step(page) == expected
+    page.keyboard.press(" ")
+    expect(page.locator(".stepper .play")).to_have_attribute("data-playing", "")
+    page.keyboard.press("b")
+    expect(page.locator("html")).to_have_attribute("data-black", "")
+    page.keyboard.press("b")
+    expect(page.locator("html")).not_to_have_attribute("data-black", "")
+
+
+def test_no_key_is_taken_from_a_text_that_is_typed(opened: Opener) -> None:
+    page = opened("/convolution?present=on", width=1280, height=720)
+    page.locator('[data-at="input-0-0-0"]').click()
+    page.keyboard.press("End")
+    page.keyboard.press("b")
+    assert step(page) == "1"
+    expect(page.locator("html")).not_to_have_attribute("data-black", "")
+    page.keyboard.press("Escape")  # leaves the cell
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+    page.keyboard.press("ArrowRight")
+    assert step(page) == "2"
+
+
+def test_the_letter_f_presents_but_not_while_one_types(opened: Opener) -> None:
+    page = opened()
+    page.get_by_label("Stride", exact=True).click()
+    page.keyboard.press("f")
+    expect(page.locator("html")).not_to_have_attribute("data-present", "")
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+
+
+def test_a_link_leaves_parts_out_on_every_page(opened: Opener) -> None:
+    page = opened("/convolution?hide=menu_settings_text")
+    for hidden in ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]"):
+        expect(page.locator(hidden).first).not_to_be_visible()
+    expect(page.locator(".stepper")).to_be_visible()
+    page.reload()
+    expect(page.locator(".stepper .sum")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
+
+
+def test_a_part_that_does_not_exist_is_named(opened: Opener) -> None:
+    page = opened("/convolution?hide=everything")
+    expect(page.get_by_role("alert").filter(has_text="everything")).to_contain_text("settings")
+
+
+def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
+    page = opened("/convolution?embed=true", width=800, height=600)
+    expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 800
+    expect(page.locator(".stepper .stage")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("screen", [{"width": 1366, "height": 768}, PHONE, SIDEWAYS])
+@pytest.mark.parametrize("path", ["/", "/convolution", "/pooling", "/sizes", "/quiz", "/data", "/training", "/inside"])
+def test_nothing_moves_while_a_page_loads(
+    new_page: Opener,
+    settled: Callable[[Page], None],
+    at_rest: Callable[[Page], None],
+    path: str,
+    screen: dict[str, Any],
+) -> None:
+    page = new_page(**screen)
+    page.add_init_script(SHIFTS)
+    page.goto(path)
+    settled(page)
+    at_rest(page)
+    assert page.evaluate("window.shift") <= 0.1
