@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from cnnviz.ui.kit import pages
+
 Opener = Callable[..., Page]
 
+PATHS = ["/" if page.id == "home" else f"/{page.id}" for page in pages.PAGES]
 TOUCH = {"has_touch": True, "is_mobile": True}
 PHONE = {"width": 390, "height": 844, **TOUCH}
 SIDEWAYS = {"width": 844, "height": 390, **TOUCH}
+HIDDEN = ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]")
 SHIFTS = """
   window.shift = 0;
   new PerformanceObserver((list) => {
@@ -107,24 +111,25 @@ def test_on_a_phone_the_message_about_a_setting_is_seen_while_the_sheet_is_open(
 
 
 TARGETS = """() => {
-  const found = [];
+  const kinds = "button, a, input, select, summary, [role=button], [role=tab]";
+  const small = [];
   const walk = (root) => {
-    for (const element of root.querySelectorAll("button, a, input, select, summary, [role=button], [role=tab]")) {
-      const box = element.getBoundingClientRect();
-      const label = element.closest("label")?.getBoundingClientRect();
-      const height = Math.max(box.height, label?.height ?? 0), width = Math.max(box.width, label?.width ?? 0);
-      const style = getComputedStyle(element);
-      if (element.closest(".grid") || !box.height || style.visibility === "hidden" || style.opacity === "0") continue;
-      if (element.closest("p, li, td")) continue; // links within a text
-      if (Math.round(height) < 44 || Math.round(width) < 44) {
-        found.push(`${element.outerHTML.slice(0, 90)} ${Math.round(width)}x${Math.round(height)}`);
-      }
+    for (const element of root.querySelectorAll(kinds)) {
+      const { visibility, opacity } = getComputedStyle(element);
+      const boxes = [element, element.closest("label") ?? element].map((one) => one.getBoundingClientRect());
+      const [width, height] = ["width", "height"].map((side) => Math.round(Math.max(...boxes.map((box) => box[side]))));
+      if (element.closest(".grid, p, li, td") || !boxes[0].height) continue; // cells, links in a text
+      if (visibility === "hidden" || opacity === "0") continue;
+      if (height < 44 || width < 44) small.push(`${width}x${height} ${element.outerHTML.slice(0, 90)}`);
     }
-    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) walk(element.shadowRoot);
+    for (const { shadowRoot } of root.querySelectorAll("*")) if (shadowRoot) walk(shadowRoot);
   };
   walk(document);
-  return found;
-}"""
+  return small;
+}"""  # noqa: E501
+SHEET_IS_OPEN = """
+  getComputedStyle(document.querySelector(".st-key-stage-controls")).transform === "none"
+"""
 
 
 def test_on_a_phone_everything_can_be_touched(
@@ -134,7 +139,9 @@ def test_on_a_phone_everything_can_be_touched(
     at_rest(page)
     page.locator(".stage-sheet-button").tap()
     page.locator(".st-key-stage-controls").wait_for()
-    page.wait_for_function("getComputedStyle(document.querySelector('.st-key-stage-controls')).transform === 'none'")
+    page.wait_for_function(
+        "getComputedStyle(document.querySelector('.st-key-stage-controls')).transform === 'none'"
+    )
     assert page.evaluate(TARGETS) == []
 
 
@@ -152,7 +159,12 @@ def test_presenting_shows_nothing_but_the_picture(opened: Opener) -> None:
     for part in ("stage", "sum", "scrub", "count"):
         expect(page.locator(f".stepper .{part}")).to_be_in_viewport(ratio=1)
     expect(page.locator(".st-key-formula p").nth(1)).to_be_in_viewport(ratio=1)
-    for hidden in ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]", ".stepper .status"):
+    for hidden in (
+        "[data-testid=stSidebar]",
+        ".st-key-stage-settings",
+        "[role=tablist]",
+        ".stepper .status",
+    ):
         expect(page.locator(hidden).first).not_to_be_visible()
     assert 100 <= cell_size(page) <= 120
     page.keyboard.press("Escape")
@@ -207,7 +219,7 @@ def test_the_letter_f_presents_but_not_while_one_types(opened: Opener) -> None:
 
 def test_a_link_leaves_parts_out_on_every_page(opened: Opener) -> None:
     page = opened("/convolution?hide=menu_settings_text")
-    for hidden in ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]"):
+    for hidden in HIDDEN:
         expect(page.locator(hidden).first).not_to_be_visible()
     expect(page.locator(".stepper")).to_be_visible()
     page.reload()
@@ -228,7 +240,9 @@ def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("screen", [{"width": 1366, "height": 768}, PHONE, SIDEWAYS])
-@pytest.mark.parametrize("path", ["/", "/convolution", "/pooling", "/sizes", "/quiz", "/data", "/training", "/inside"])
+@pytest.mark.parametrize(
+    "path", ["/", "/convolution", "/pooling", "/sizes", "/quiz", "/data", "/training", "/inside"]
+)
 def test_nothing_moves_while_a_page_loads(
     new_page: Opener,
     settled: Callable[[Page], None],

@@ -12,9 +12,13 @@ from cnnviz.grid import examples
 from .opening import APP, visit
 
 
+def formula_lines(app: AppTest) -> list[str]:
+    return next(m.value for m in app.markdown if "′] =" in m.value).split("\n\n")
+
+
 def formula(app: AppTest) -> str:
-    """Return the formula with numbers, without colors."""
-    text = next(m.value for m in app.markdown if "′] =" in m.value)
+    """Return the formula with numbers, without colors; that in symbols stands above it."""
+    text = formula_lines(app)[1]
     return re.sub(r":\w+\[([^\]]*)\]", r"\1", text).replace("**", "")
 
 
@@ -111,8 +115,7 @@ def test_height_and_width_apart_take_their_own_strides() -> None:
     app = visit("convolution")
     app.toggle(key="convolution.separate").set_value(True).run()
     app.number_input(key="convolution.stride.h").set_value(2).run()
-    lines = [m.value for m in app.markdown if "′] =" in m.value]
-    assert len(lines) == 2
+    assert len(formula_lines(app)) == 3  # in symbols, height, width
     assert app.query_params["stride"] == "2_1"
 
 

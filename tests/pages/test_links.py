@@ -68,7 +68,7 @@ def test_an_old_link_opens_the_same_page(link: Facts) -> None:
 
 
 def open_link(link: str) -> AppTest:
-    """Open a link such as ``pooling?kind=avg``, at the tab with the code that was the first then."""
+    """Open a link such as ``pooling?kind=avg``, at the tab that was the first then."""
     page, _, query = link.partition("?")
     tab = {"tab": "pytorch"} if page in ("convolution", "pooling") else {}
     return visit(page, **tab | dict(parse_qsl(query, keep_blank_values=True)))
