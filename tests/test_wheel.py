@@ -87,7 +87,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 def test_the_wheel_contains_every_file_of_the_app(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    folders = ["assets", "static", "pages", ".streamlit", "app.py"]
+    folders = ["assets", "static", "pages", ".streamlit", "app.py", "home.py"]
     tracked = subprocess.run(
         ["git", "ls-files", *folders], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.split()
@@ -156,13 +156,13 @@ def test_a_run_trains_in_a_worker_process(run: Callable[..., str]) -> None:
     assert 0 <= json.loads(lines[-1])["test_accuracy"] <= 1
 
 
-@pytest.mark.parametrize("page", ["app.py", *PAGES])
+@pytest.mark.parametrize("page", ["home.py", *PAGES])
 def test_every_page_runs(run: Callable[..., str], page: str) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest\n"
         "from cnnviz.resources import resource\n"
-        "app = AppTest.from_file(str(resource('app.py')), default_timeout=120).run()\n"
-        f"app = app if {page!r} == 'app.py' else app.switch_page({page!r}).run()\n"
+        "app = AppTest.from_file(str(resource('home.py')), default_timeout=120).run()\n"
+        f"app = app if {page!r} == 'home.py' else app.switch_page({page!r}).run()\n"
         "assert not app.exception, app.exception[0].value\n"
         "print(len(app.main))\n"
     )
