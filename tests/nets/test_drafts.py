@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cnnviz import nets
 from cnnviz.nets import Network, cost_notes
@@ -227,6 +228,28 @@ def test_whatever_is_typed_can_be_mended_by_clicks_without_losing_the_layer(
                 reading = read_draft(fix.draft)
         assert reading.fault is None
         assert len(reading.draft.lines) == len(draft.lines)
+
+
+@examples(300)
+@given(networks(), st.data())
+def test_clicks_turn_any_two_entries_into_a_network(network: Network, data: st.DataObject) -> None:
+    draft = drafts.draft_of(network.input_shape, network.layers)
+    entries = [
+        (index, setting.name)
+        for index, line in enumerate(draft.lines)
+        for setting in drafts.settings_of(line.code)
+        if setting.kind != "bool"
+    ]
+    texts = st.sampled_from([*ABSURD, "1", "2", "5", "7x3", "33"])
+    for index, name in data.draw(st.permutations(entries))[:2]:
+        draft = typed(draft, index, **{name: data.draw(texts)})
+    reading = read_draft(draft)
+    for _ in range(40):
+        fix = fixes.find_fix(reading)
+        if fix is None:
+            break
+        reading = fix.reading
+    assert reading.fault is None
 
 
 @pytest.mark.parametrize("text", ABSURD)
