@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Callable, Sequence
 from typing import Literal
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import check_number
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
 from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, EventKind, Run, State
+from cnnviz.training.records.snapshot import Snapshot
 from cnnviz.training.store.new_runs import NewRuns
 from cnnviz.training.store.slots import MachineSlots
 from cnnviz.training.store.tables import (
@@ -98,23 +100,42 @@ class Store(NewRuns, MachineSlots, WorkerWrites):
 
     def place(self, run_id: str) -> int | None:
         """Return a run's place in the queue, from 1; None for a run that is not in the queue."""
-        queued = self.queued()
-        return queued.index(run_id) + 1 if run_id in queued else None
+        return self.first(_place(run_id)) or None
 
     def progress(self, run_id: str, after: int = 0) -> list[Progress]:
         """Return the progress of a run in order, without its first ``after`` records."""
-        query = select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.id)
-        return [
-            Progress(**row.values_of(Progress) | {"phase": Phase(row.phase)})
-            for row in self.all(query.offset(after))
-        ]
+        return [_to_progress(row) for row in self.all(_progress_rows(run_id).offset(after))]
 
     def events(self, run_id: str) -> list[Event]:
         """Return the events of a run, in order of their steps."""
-        query = select(EventRow).where(EventRow.run == run_id).order_by(EventRow.step, EventRow.id)
-        return [
-            Event(**row.values_of(Event) | {"kind": EventKind(row.kind)}) for row in self.all(query)
-        ]
+        return [_to_event(row) for row in self.all(_event_rows(run_id))]
+
+    def snapshots(
+        self, ids: Sequence[str], known: Callable[[Run], list[Progress]]
+    ) -> list[Snapshot]:
+        """Read runs at one moment, in one transaction.
+
+        Args:
+            ids: The runs.
+            known: Returns the first part of a run's progress as it was read before; what is new is
+                added to this list.
+
+        Raises:
+            Problem: There is no run of one of the ids.
+        """
+        snapshots = []
+        with self.session() as session:
+            for run_id in ids:
+                run = RunRow.find(session, run_id).to_run()
+                progress = known(run)
+                rows = session.scalars(_progress_rows(run_id).offset(len(progress)))
+                progress += map(_to_progress, rows)
+                events = [_to_event(row) for row in session.scalars(_event_rows(run_id))]
+                reports = list(session.scalars(_epochs(ReportRow, run_id)))
+                queued = run.state == State.QUEUED
+                place = session.scalar(_place(run_id)) if queued else None
+                snapshots.append(Snapshot(run, progress, events, reports, place))
+        return snapshots
 
     def weights(self, run_id: str, which: int | Literal["best", "last"] = "best") -> bytes:
         """Return saved weights as safetensors: of an epoch, of the last or of the best one.
@@ -150,18 +171,15 @@ class Store(NewRuns, MachineSlots, WorkerWrites):
 
     def reports(self, run_id: str) -> list[int]:
         """Return the epochs that have a report, in order."""
-        return self._epochs(ReportRow, run_id)
+        return self.all(_epochs(ReportRow, run_id))
 
     def epochs(self, run_id: str) -> list[int]:
         """Return the epochs whose weights are saved, in order."""
-        return self._epochs(WeightsRow, run_id)
+        return self.all(_epochs(WeightsRow, run_id))
 
     def checkpoints(self, run_id: str) -> list[int]:
         """Return the epochs with a checkpoint, in order."""
-        return self._epochs(CheckpointRow, run_id)
-
-    def _epochs(self, table: type[EpochTable], run_id: str) -> list[int]:
-        return self.all(select(table.epoch).where(table.run == run_id).order_by(table.epoch))
+        return self.all(_epochs(CheckpointRow, run_id))
 
     def device(self) -> Device | None:
         """Return what trains on this machine, None before a worker has reported it."""
@@ -219,3 +237,30 @@ class Store(NewRuns, MachineSlots, WorkerWrites):
             for table in (ProgressRow, WeightsRow, CheckpointRow, ReportRow, EventRow):
                 session.execute(delete(table).where(table.run == run_id))
             session.delete(row)
+
+
+def _epochs(table: type[EpochTable], run_id: str) -> Select[int]:
+    return select(table.epoch).where(table.run == run_id).order_by(table.epoch)
+
+
+def _place(run_id: str) -> Select[int]:
+    """Return the query for the number of runs in the queue up to this one, 0 if it is not in it."""
+    queued = RunRow.state == State.QUEUED
+    mine = select(RunRow.queued).where(RunRow.id == run_id, queued).scalar_subquery()
+    return select(func.count()).where(queued, RunRow.queued <= mine)
+
+
+def _progress_rows(run_id: str) -> Select[ProgressRow]:
+    return select(ProgressRow).where(ProgressRow.run == run_id).order_by(ProgressRow.id)
+
+
+def _event_rows(run_id: str) -> Select[EventRow]:
+    return select(EventRow).where(EventRow.run == run_id).order_by(EventRow.step, EventRow.id)
+
+
+def _to_progress(row: ProgressRow) -> Progress:
+    return Progress(**row.values_of(Progress) | {"phase": Phase(row.phase)})
+
+
+def _to_event(row: EventRow) -> Event:
+    return Event(**row.values_of(Event) | {"kind": EventKind(row.kind)})

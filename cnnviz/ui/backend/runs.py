@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import streamlit as st
 
-from cnnviz.training import Event, Limits, LocalEngine, Progress, Run, Store
+from cnnviz.training import Limits, LocalEngine, Progress, Run, Store
+from cnnviz.training.records.snapshot import Snapshot
 from cnnviz.training.store.database import default_url
 
 RUN = "run"
@@ -84,35 +85,21 @@ def was_deleted(run_id: str) -> bool:
     return run_id in st.session_state.get(DELETED, ())
 
 
-@dataclass(frozen=True)
-class Snapshot:
-    """A run as the store has it now.
-
-    Attributes:
-        run: The run.
-        progress: Its progress so far.
-        events: What was done to it.
-        reports: The epochs with a report.
-    """
-
-    run: Run
-    progress: list[Progress]
-    events: list[Event]
-    reports: list[int]
-
-
 def take_snapshot(run_id: str) -> Snapshot:
-    """Read a run; of its progress only what this visit does not know yet.
+    """Read a run as :func:`take_snapshots`."""
+    (snapshot,) = take_snapshots([run_id])
+    return snapshot
+
+
+def take_snapshots(ids: Sequence[str]) -> list[Snapshot]:
+    """Read runs at one moment; of their progress only what this visit does not know yet.
 
     A resumed run has lost what came after its checkpoint: its progress is read again.
 
     Raises:
-        Problem: The store cannot be read, or has no such run.
+        Problem: The store cannot be read, or does not have one of the runs.
     """
-    run = store().run(run_id)
-    progress = known_progress(run)
-    progress += store().progress(run_id, after=len(progress))
-    return Snapshot(run, progress, store().events(run_id), store().reports(run_id))
+    return store().snapshots(ids, known_progress)
 
 
 def known_progress(run: Run) -> list[Progress]:

@@ -7,8 +7,8 @@ import functools
 import streamlit as st
 
 from cnnviz.training.export import torch_script
+from cnnviz.training.records.snapshot import Snapshot
 from cnnviz.ui.backend import runs
-from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import show_page_link

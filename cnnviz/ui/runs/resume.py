@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.training import EventKind, Limits, Origin, Phase, Run
+from cnnviz.training.records.snapshot import Snapshot
 from cnnviz.ui.backend import runs
-from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pages import show_page_link
 from cnnviz.ui.kit.toasts import attempt_change
