@@ -7,6 +7,7 @@ which protocol buffers go both ways, and a change carries the state of every wid
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import random
 import time
@@ -22,6 +23,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from cnnviz.ui.kit.component import unpack
 
 PATIENCE_S = 180
+QUIET_S = 0.2
+"""After so long without a message an answer is complete, also of the parts that follow it."""
 
 
 class PageError(RuntimeError):
@@ -68,6 +71,7 @@ class Student:
     _fragments: dict[str, str] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)  # id by label
     _stepper: tuple[str, dict[str, Any]] | None = None
+    _polls: list[str] = field(default_factory=list)  # the fragments that run by themselves
 
     async def open(self) -> Answer:
         """Connect and open the page; one that was closed finds its session again."""
@@ -103,6 +107,22 @@ class Student:
         start = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         return await self._receive(start)
+
+    async def poll(self) -> Answer:
+        """Run the fragment that runs by itself, and those that it has run after it.
+
+        Raises:
+            PageError: The page has no such fragment, or several.
+        """
+        if len(self._polls) != 1:
+            raise PageError(f"{len(self._polls)} parts of the page run by themselves")
+        answer = await self.rerun(self._polls[0])
+        messages, size = answer.messages, answer.bytes
+        with contextlib.suppress(TimeoutError):
+            while True:
+                data = await asyncio.wait_for(self._socket.recv(), QUIET_S)
+                messages, size = messages + 1, size + len(data)
+        return Answer(answer.seconds, answer.picture_seconds, messages, size)
 
     async def set_number(self, label: str, value: int) -> Answer:
         """Change a number box."""
@@ -142,6 +162,8 @@ class Student:
                 self._session = message.new_session.initialize.session_id
             elif kind == "navigation":
                 self._script = message.navigation.page_script_hash
+            elif kind == "auto_rerun":
+                self._polls.append(message.auto_rerun.fragment_id)
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
             elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

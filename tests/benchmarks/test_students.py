@@ -14,8 +14,16 @@ from benchmarks.classroom import (
     address,
 )
 from benchmarks.students import Answer, Student
+from cnnviz import nets
+from cnnviz.training import Phase, Progress, Settings, Store
+from cnnviz.training.records.report import Report
+from cnnviz.ui.kit.polling import REST_SECONDS
 
 from ..browser.servers import start_server
+
+POLL_MESSAGES, POLL_BYTES = 10, 3_000
+CURVES_BYTES = 12_000
+SETTINGS = Settings(nets.find("lecture-cnn"), data="practice", epochs=20)
 
 
 async def change(host: str, page: str) -> tuple[Answer, Answer]:
@@ -40,3 +48,54 @@ def test_a_change_needs_few_messages(tmp_path: Path) -> None:
             assert cell.bytes <= CELL_BYTES
     finally:
         server.stop()
+
+
+def record(step: int, phase: Phase = Phase.TRAINING, **figures: float) -> Progress:
+    epoch = 1 + step // 50
+    return Progress(phase, epoch, step, 1000, step * 0.5, 900.0, "CPU", 1e-3, 1.5, 0.5, **figures)
+
+
+def end_epoch(store: Store, run: str) -> None:
+    figures = {"train_loss": 0.3, "train_accuracy": 0.9, "test_loss": 0.4, "test_accuracy": 0.8}
+    store.append(run, record(50, Phase.EPOCH, **figures))
+    counts = tuple(tuple(90 if a == b else a for b in range(10)) for a in range(10))
+    store.save_report(run, Report(1, counts, (), ()))
+
+
+async def watch(host: str, store: Store, run: str) -> dict[str, Answer]:
+    """Return what is sent to the page of a run when it polls."""
+    student, answers = Student(host, "training", f"run={run}"), {}
+    changes = {
+        "nothing new": lambda: None,
+        "a longer curve": lambda: store.append(run, record(49)),
+        "an epoch": lambda: end_epoch(store, run),
+        "nothing new again": lambda: None,
+    }
+    store.beat(run)
+    await student.open()
+    for case, change in changes.items():
+        await asyncio.sleep(REST_SECONDS)
+        change()
+        store.beat(run)  # else it counts as interrupted on a slow machine
+        answers[case] = await student.poll()
+    await student.close()
+    return answers
+
+
+def test_a_poll_sends_only_what_has_changed(tmp_path: Path) -> None:
+    server = start_server(tmp_path)
+    try:
+        store = Store(server.store)
+        run = store.add(SETTINGS, "me")
+        store.claim(run)
+        for step in range(1, 49):
+            store.append(run, record(step))
+        answers = asyncio.run(watch(address(server), store, run))
+    finally:
+        server.stop()
+    for case in ("nothing new", "nothing new again"):
+        assert answers[case].messages <= POLL_MESSAGES
+        assert answers[case].bytes <= POLL_BYTES
+    curves, epoch = answers["a longer curve"].bytes, answers["an epoch"].bytes
+    assert POLL_BYTES < curves <= POLL_BYTES + CURVES_BYTES
+    assert curves + 5_000 < epoch  # with the report

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import ParamSpec, TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
 from cnnviz.ui.kit.i18n import in_language, language
 
@@ -62,13 +63,14 @@ def aside() -> Iterator[None]:
 
 
 def fragment(
-    *, run_every: float | None = None, waits: bool = False
+    *, run_every: float | None = None, waits: bool = False, key: str | None = None
 ) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
     """Make a function a part of the page that runs alone after its controls were used.
 
     Args:
         run_every: Seconds until it runs again by itself, None for never.
         waits: It takes no turn, see :func:`turn`.
+        key: Its name for :func:`rerun_fragments`.
 
     Returns:
         A decorator.
@@ -80,9 +82,25 @@ def fragment(
             with turn(waits=waits):
                 return draw(*args, **kwargs)
 
-        return st.fragment(run, run_every=run_every)
+        return st.fragment(run, run_every=run_every, key=key)
 
     return decorate
+
+
+def rerun_fragments(keys: Sequence[str]) -> None:
+    """Have other fragments run after this one, as ``st.rerun`` does, which only callbacks may."""
+    context = get_script_run_ctx()
+    if context is None or context.script_requests is None:
+        return
+    context.script_requests.request_rerun(
+        RerunData(
+            query_string=context.query_string,
+            page_script_hash=context.page_script_hash,
+            fragment_id_queue=context.fragment_storage.resolve_target(keys),
+            cached_message_hashes=context.cached_message_hashes,
+            context_info=context.context_info,
+        )
+    )
 
 
 def _holds_turn() -> bool:

@@ -13,14 +13,13 @@ from cnnviz import figures
 from cnnviz.figures.curve_points import RUNS
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run
+from cnnviz.training.records.snapshot import Snapshot
 from cnnviz.ui.backend import runs
-from cnnviz.ui.backend.runs import Snapshot
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
 from cnnviz.ui.kit.page_state import PageState
-from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.kit.turns import fragment
+from cnnviz.ui.kit.polling import Poll
 from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.labels import settings
 from cnnviz.ui.labels.datasets import dataset_title
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST = 6
-POLL_SECONDS = 0.5
 
 EVALUATED_WITH = ("net", "data")
 """The settings that matter for uploaded weights, and stand in the title of every run."""
@@ -100,18 +98,34 @@ def show_comparison(mine: list[Run]) -> None:
             )
         if state.measure == "loss":
             st.toggle(_("Logarithmic axis"), **COMPARISON.widget("log"))
-    active = any(run.active for run in selected.values())
+    _show_compared(selected, state)
 
-    @fragment(run_every=POLL_SECONDS if active else None, waits=True)
-    def live() -> None:
-        show_toasts()
-        compared = {number: runs.take_snapshot(run.id) for number, run in selected.items()}
-        _show_chart(compared, state)
+
+def _show_compared(selected: dict[int, Run], state: Comparison) -> None:
+    """Show the chart and the table of the chosen runs, by number; of active ones, as they train."""
+
+    def read() -> dict[int, Snapshot]:
+        snapshots = runs.take_snapshots([run.id for run in selected.values()])
+        return dict(zip(selected, snapshots, strict=True))
+
+    compared = read()
+    active = any(one.run.active for one in compared.values())
+
+    def show_table(compared: dict[int, Snapshot]) -> None:
         st.html(comparison_table(compared))
-        if active and not any(snapshot.run.active for snapshot in compared.values()):
+        if active and not any(one.run.active for one in compared.values()):
             st.rerun()  # to poll no longer
 
-    live()
+    poll = Poll("comparison", compared, read, active=active)
+    poll.show_part("chart", lambda now: _show_chart(now, state), _chart_content)
+    poll.show_reader(show_table)
+
+
+def _chart_content(compared: dict[int, Snapshot]) -> object:
+    """Return what changes with every evaluation of one of the runs."""
+    return [
+        sum(record.test_loss is not None for record in one.progress) for one in compared.values()
+    ]
 
 
 def _linked_runs(ids: Sequence[str], own: dict[str, Run]) -> tuple[list[Run], list[Problem]]:

@@ -35,9 +35,8 @@ def show_confusion(run_epoch: RunEpoch) -> None:
     run, counts = run_epoch.run, run_epoch.report().confusion
     names = class_names(run_epoch.dataset.classes)
     few = len(names) <= MOST_CLASSES
-    epochs = runs.store().epochs(run.id)
     # The page Data predicts with the latest weights: of an earlier epoch it would show others.
-    linked = not run.active and bool(epochs) and run_epoch.epoch == epochs[-1]
+    linked = not run.active and runs.store().epochs(run.id)[-1:] == [run_epoch.epoch]
 
     def view(truth: int, predicted: int) -> DataView:
         return DataView(run.settings.data, network=run.id, label=truth, predicted=predicted)

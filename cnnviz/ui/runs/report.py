@@ -39,7 +39,7 @@ def show_report(run: Run, epochs: list[int]) -> None:
         return
     with st.container():  # a place of its own: it comes with the second epoch and moves nothing
         epoch = _show_epoch_choice(run, epochs)
-    # Not tabs: the hidden ones would be sent twice a second as well.
+    # Not tabs: the hidden ones would be sent after every epoch as well.
     st.segmented_control(
         _("Epoch report"),
         list(report_state.PART_TITLES),
@@ -48,7 +48,7 @@ def show_report(run: Run, epochs: list[int]) -> None:
         label_visibility="collapsed",
         **REPORT.widget("part"),
     )
-    SHOW_PART[REPORT.current().part](RunEpoch(run, epoch))
+    SHOW_PART[REPORT.current().part](RunEpoch(run, epoch, epochs))
 
 
 def _show_epoch_choice(run: Run, epochs: list[int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,11 +84,13 @@ class RunEpoch:
     Attributes:
         run: The run.
         epoch: The epoch, from 1.
+        epochs: All epochs of the run that have a report.
         language: Names of classes and words are translated.
     """
 
     run: Run
     epoch: int
+    epochs: Sequence[int] = ()
     language: str = field(default_factory=language)
 
     @property

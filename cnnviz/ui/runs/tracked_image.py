@@ -18,7 +18,6 @@ from cnnviz import figures
 from cnnviz.data import Dataset
 from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import N_, Problem
-from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import _, _n, say
@@ -174,7 +173,7 @@ def _compared_epochs(run_epoch: RunEpoch) -> list[int]:
     """Return the epochs whose predictions are shown: evenly spread, the current one among them."""
     if run_epoch.run.settings.network.parameters > MANY_PARAMETERS:
         return [run_epoch.epoch]
-    epochs = runs.store().reports(run_epoch.run.id)
+    epochs = run_epoch.epochs
     spread = np.linspace(0, len(epochs) - 1, min(MOST_EPOCHS, len(epochs))).round().astype(int)
     return sorted({*(epochs[place] for place in spread), run_epoch.epoch})
 

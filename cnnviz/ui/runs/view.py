@@ -7,16 +7,14 @@ import time
 import streamlit as st
 
 from cnnviz import data, figures
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_
 from cnnviz.training import Phase, Progress, Run, State
+from cnnviz.training.records.snapshot import Snapshot
 from cnnviz.ui.backend import runs
-from cnnviz.ui.backend.runs import Snapshot
-from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
-from cnnviz.ui.kit.toasts import show_toasts
-from cnnviz.ui.kit.turns import fragment
+from cnnviz.ui.kit.polling import Poll
 from cnnviz.ui.labels.datasets import dataset_markdown
 from cnnviz.ui.labels.runs import (
     duration_text,
@@ -46,7 +44,6 @@ from cnnviz.ui.runs.resume import (
 )
 from cnnviz.ui.training.weights_upload import show_matching_note
 
-POLL_SECONDS = 0.5
 NOTICE_SECONDS = 24 * 60 * 60
 SHOWN = "run-view.shown"
 """The run that the page showed last, empty for none."""
@@ -68,34 +65,29 @@ def scroll_to_run(run: Run | None) -> None:
 
 
 def show_run(run: Run, owner: str) -> None:
-    """Show a run; an active one is read again twice a second."""
-    notice = runs.store().notice
+    """Show a run; an active one is read again twice a second, and what has changed is shown."""
+    show_parent(run)
+    report_state.open_report(run.id)
+    snapshot = runs.take_snapshot(run.id)
+    run, notice = snapshot.run, runs.store().notice
 
-    @fragment(run_every=POLL_SECONDS if run.active else None, waits=True)
-    def live(ending: Snapshot | None = None) -> None:
-        show_toasts()
-        url_state.consume_action()
-        try:
-            snapshot = ending or runs.take_snapshot(run.id)
-            _show_snapshot(snapshot, owner)
-        except Problem as problem:
-            st.warning(say(problem), icon=":material/error:")
-            show_last_known_run()
-            return
+    def show_state(snapshot: Snapshot) -> None:
+        _show_state(snapshot)
         if (run.active and not snapshot.run.active) or runs.store().notice != notice:
             st.rerun()  # the whole page: it shows the result or the notice
 
-    show_parent(run)
-    report_state.open_report(run.id)
+    if not run.active:
+        _show_ending(snapshot, owner)
+    poll = Poll("run", snapshot, lambda: runs.take_snapshot(run.id), active=run.active)
+    poll.show_part("heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0)
+    poll.show_reader(show_state)
+    poll.show_part("curves", _show_curves, _curves_content)
+    poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
     if run.active:
-        live()
         with st.container(horizontal=True):
             show_name_form(run, owner)
             show_rerun_form(run, owner)
     else:
-        snapshot = runs.take_snapshot(run.id)
-        _show_ending(snapshot, owner)
-        live(snapshot)
         _show_result(snapshot, owner)
 
 
@@ -118,25 +110,6 @@ def show_last_known_run() -> Run | None:
     if progress and not run.uploaded:
         show_curves(progress, run.settings.epochs)
     return run
-
-
-def _show_snapshot(snapshot: Snapshot, owner: str) -> None:
-    """Show a run as the store has it now."""
-    run, progress = snapshot.run, snapshot.progress
-    # Each part has a place of its own: one that grows does not move the charts to another place in
-    # the tree of the page, where they would be drawn again.
-    heading, state, charts, reports = (st.container() for _part in range(4))
-    with heading:
-        _show_heading(run, owner)
-    with state:
-        _show_state(snapshot)
-    if progress and not run.uploaded:
-        with charts:
-            show_curves(progress, run.settings.epochs)
-            if not run.active:
-                curves_download(run, progress)
-    with reports:
-        show_report(run, snapshot.reports)
 
 
 def show_history(mine: list[Run]) -> None:
@@ -164,12 +137,40 @@ def _show_heading(run: Run, owner: str) -> None:
             show_run_buttons(run, owner)
 
 
+def _heading_content(snapshot: Snapshot) -> object:
+    """Return what the heading depends on."""
+    run = snapshot.run
+    asked = (run.pause_requested, run.stop_requested, run.learning_rate)
+    return run.name, run.note, run.state, *asked
+
+
+def _show_curves(snapshot: Snapshot) -> None:
+    """Show the curves of a run."""
+    run, progress = snapshot.run, snapshot.progress
+    if progress and not run.uploaded:
+        show_curves(progress, run.settings.epochs)
+        if not run.active:
+            curves_download(run, progress)
+
+
+def _curves_content(snapshot: Snapshot) -> object:
+    """Return what changes with every evaluation, and when the curves are a fiftieth longer."""
+    records = len(snapshot.progress)
+    evaluations = sum(record.test_loss is not None for record in snapshot.progress)
+    return evaluations, records // max(1, records // 50)
+
+
+def _report_content(snapshot: Snapshot) -> object:
+    """Return which reports there are; a resumed run repeats some of them."""
+    return snapshot.run.queued, tuple(snapshot.reports)
+
+
 def _show_state(snapshot: Snapshot) -> None:
     """Show how far a run is: bar, figures, or what it waits for."""
     run, progress = snapshot.run, snapshot.progress
     if run.state == State.QUEUED:
-        place = runs.store().place(run.id) or 1
-        st.progress(0.0, _("Waiting in the queue: position {place}.", place=place))
+        words = _("Waiting in the queue: position {place}.", place=snapshot.place or 1)
+        st.progress(0.0, words)
         return
     if run.download_share is not None:
         title = dataset_markdown(run.settings.data, run.owner)
