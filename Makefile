@@ -7,8 +7,8 @@ PORT ?= 8501
 PROCESSES ?= 2
 # npm's cache keeps the compiler; tsconfig.json says what it checks.
 TSC := npx --yes --prefer-offline --fetch-retries=0 --package=typescript@7.0.2 tsc
-# One process per core; all browser tests share one server and one browser (loadgroup).
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup
+# One process per core, each with a server and a browser of its own for the browser tests.
+PYTEST := $(BIN)/python -m pytest -n auto
 
 .PHONY: run serve dev test lint types js unit pages browser bench bench-train load format screenshots gallery font clean help
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,12 +27,25 @@ def skip_unless_ci(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run all browser tests in one process; deselect slow and GPU tests by default.
+class Scheduler(LoadScopeScheduling):
+    """Gives each process one test after another, but the tests of the wheel to the same one.
 
-    The browser tests share one server and one browser. ``-m slow`` or ``-m gpu`` selects others.
+    They share an environment that takes a minute to install. A mark would be simpler, but
+    pytest-xdist 3.8 ignores ``xdist_group`` with pytest 9.2.
     """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "wheel" if nodeid.startswith("tests/test_wheel.py") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)  # there is no such hook with -p no:xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    return Scheduler(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest looks for the marks of -m
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the browser tests; deselect slow and GPU tests unless ``-m`` names them."""
     markers = config.getoption("markexpr")
     deselected = [
         item
@@ -43,7 +58,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if (ROOT / "tests" / "browser") in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(autouse=True)

@@ -31,8 +31,6 @@ from packaging.utils import canonicalize_name
 import cnnviz
 
 ROOT = Path(__file__).parents[1]
-# One process runs all these tests: they share the environment.
-pytestmark = pytest.mark.xdist_group("wheel")
 PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))
 
 
