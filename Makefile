@@ -10,7 +10,7 @@ TSC := npx --yes --prefer-offline --fetch-retries=0 --package=typescript@7.0.2 t
 # One process per core, each with a server and a browser of its own for the browser tests.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test lint types js unit pages browser bench bench-train load format screenshots gallery font clean help
+.PHONY: run serve dev test lint types js unit pages browser bench bench-train bench-host load format screenshots gallery font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -55,8 +55,11 @@ bench: $(VENV)/.installed-dev  ## benchmarks of the app, one figure per line wit
 bench-train: $(VENV)/.installed-dev  ## training measured against the textbook's loop (CNNVIZ_DATA: FashionMNIST and MNIST)
 	$(BIN)/python -m benchmarks.training
 
-load: $(VENV)/.installed-dev  ## classes of 100 and 200 at one process and at two, and what an answer costs
+load: $(VENV)/.installed-dev  ## a class of 100 and of 200 at one server, and what an answer costs
 	$(BIN)/python -m benchmarks.classroom
+
+bench-host: $(VENV)/.installed-dev  ## two processes behind nginx, memory over an hour, idleness, start, command line
+	$(BIN)/python -m benchmarks.hosting
 
 format: $(VENV)/.installed-dev  ## fix the style
 	$(BIN)/ruff check --fix .

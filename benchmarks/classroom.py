@@ -39,7 +39,6 @@ RERUN_MS = 12
 CLASSES = {100: 200, 200: 400}
 """Target of the 95th percentile in ms, by number of students."""
 OPEN_S = 4
-IDLE_MS = 300
 
 
 def measure_answers(report: Report, options: argparse.Namespace) -> None:
@@ -60,7 +59,7 @@ def measure_answers(report: Report, options: argparse.Namespace) -> None:
         report.add(f"{action}, server CPU", "ms", cpu[action], median=None)
     for page in LESSONS:
         report.add(f"run {page} again, server CPU", "ms", cpu[page], median=RERUN_MS)
-    _report_errors(report, "answers", lesson)
+    report_errors(report, "answers", lesson)
 
 
 def measure_class(report: Report, options: argparse.Namespace, count: int) -> None:
@@ -69,41 +68,25 @@ def measure_class(report: Report, options: argparse.Namespace, count: int) -> No
     a change to the end of the script, and until the numbers of the stepper are there.
     """
     with serving(options) as server, training():
-        lesson = asyncio.run(_hold_class(server, count, options.seconds))
+        lesson = asyncio.run(hold_class(server, count, options.seconds))
         memory = psutil.Process(server.process.pid).memory_info().rss / 2**20
-    changes = [*lesson.answers.get("setting", []), *lesson.answers.get("cell", [])]
-    name, target = f"class of {count}", CLASSES.get(count)
-    report.add(name, "ms", [1000 * a.seconds for a in changes], p50=None, p95=target, longest=None)
-    for action in ("setting", "cell"):
-        times = [1000 * answer.picture_seconds for answer in lesson.answers.get(action, [])]
-        report.add(f"{name}, {action}, numbers there", "ms", times, p50=None, p95=None)
-    report.add(f"{name}, memory of the server", "MiB", [memory], longest=None)
-    _report_errors(report, name, lesson)
+    report_class(report, f"class of {count}", lesson, memory, CLASSES.get(count))
 
 
 def measure_opening(report: Report, options: argparse.Namespace) -> None:
     """*Opening*: 100 students open *Convolution* at the same moment; until the last has it."""
     with serving(options) as server:
         lesson = Lesson()
-        asyncio.run(_open_and_leave(server, 100, lesson))
+        asyncio.run(open_and_leave(server, 100, lesson))
     times = [answer.seconds for answer in lesson.answers["open"]]
     report.add("100 open the page", "s", times, p50=None, longest=OPEN_S)
-    _report_errors(report, "100 open the page", lesson)
-
-
-def measure_idle(report: Report, options: argparse.Namespace) -> None:
-    """*Idle*: the first answer of a server that has been idle for a while."""
-    with serving(options) as server:
-        answer = asyncio.run(_wake(server, options.idle))
-    name = f"first answer after {options.idle:.0f} s without one"
-    report.add(name, "ms", [1000 * answer.seconds], longest=IDLE_MS)
+    report_errors(report, "100 open the page", lesson)
 
 
 MEASURES = {
     "answers": measure_answers,
     **{f"class-{count}": partial(measure_class, count=count) for count in CLASSES},
     "opening": measure_opening,
-    "idle": measure_idle,
 }
 
 
@@ -132,7 +115,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.classroom", description=__doc__)
     parser.add_argument("--samples", type=int, default=100, help="answers of each kind (100)")
     parser.add_argument("--seconds", type=float, default=30, help="that a class works (30)")
-    parser.add_argument("--idle", type=float, default=600, help="seconds without a visitor (600)")
     parser.add_argument("--repository", type=Path, help="another version of the app to measure")
     return run_measures(parser, MEASURES, "classroom")
 
@@ -164,9 +146,10 @@ async def _study_alone(
     return lesson, cpu
 
 
-async def _hold_class(server: Server, count: int, seconds: float) -> Lesson:
+async def hold_class(server: Server, count: int, seconds: float) -> Lesson:
+    """Have a class work for some seconds, right after another one has left."""
     before = Lesson()
-    await _open_and_leave(server, LEFT, before)
+    await open_and_leave(server, LEFT, before)
     lesson = Lesson(errors=before.errors)
     students = [Student(address(server), PAGE, cookie=f"seat={seat}") for seat in range(count)]
     await open_pages(students, lesson)
@@ -175,19 +158,11 @@ async def _hold_class(server: Server, count: int, seconds: float) -> Lesson:
     return lesson
 
 
-async def _open_and_leave(server: Server, count: int, lesson: Lesson) -> None:
-    students = [Student(address(server), PAGE) for _ in range(count)]
+async def open_and_leave(server: Server, count: int, lesson: Lesson) -> None:
+    """Have some students open the page at the same moment and leave."""
+    students = [Student(address(server), PAGE, cookie=f"seat=old{seat}") for seat in range(count)]
     await open_pages(students, lesson)
     await leave(students)
-
-
-async def _wake(server: Server, idle_s: float) -> Answer:
-    student = Student(address(server), PAGE)
-    await student.open()
-    await asyncio.sleep(idle_s)
-    answer = await student.set_number("Stride", 2)
-    await student.close()
-    return answer
 
 
 def address(server: Server) -> str:
@@ -195,7 +170,29 @@ def address(server: Server) -> str:
     return urllib.parse.urlsplit(server.url).netloc
 
 
-def _report_errors(report: Report, name: str, lesson: Lesson) -> None:
+def report_class(
+    report: Report, name: str, lesson: Lesson, memory: float, target: float | None
+) -> None:
+    """Add what a class did to a report.
+
+    Args:
+        report: The report.
+        name: Of the class.
+        lesson: What the class did.
+        memory: Of the server, in MiB.
+        target: Of the 95th percentile of all answers, in ms.
+    """
+    changes = [*lesson.answers.get("setting", []), *lesson.answers.get("cell", [])]
+    report.add(name, "ms", [1000 * a.seconds for a in changes], p50=None, p95=target, longest=None)
+    for action in ("setting", "cell"):
+        times = [1000 * answer.picture_seconds for answer in lesson.answers.get(action, [])]
+        report.add(f"{name}, {action}, numbers there", "ms", times, p50=None, p95=None)
+    report.add(f"{name}, memory of the server", "MiB", [memory], longest=None)
+    report_errors(report, name, lesson)
+
+
+def report_errors(report: Report, name: str, lesson: Lesson) -> None:
+    """Print the errors of a lesson, and add their number to a report."""
     for error in sorted(set(lesson.errors)):
         print(f"{lesson.errors.count(error)} × {error}", flush=True)
     report.add(f"{name}, errors", "", [len(lesson.errors)], longest=0)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from benchmarks.report import Report
 from benchmarks.servers import APP, PLAIN, WITH_TORCH, chromium, new_page, serve
 
-TARGET_S = 4
+TARGET_S = 3.5
 LAUNCHERS = {
     "streamlit run app.py": (PLAIN, TARGET_S),
     "torch loaded first": (WITH_TORCH, None),

@@ -19,6 +19,7 @@ WITH_TORCH = (
 )
 """A server as it is once somebody has looked inside a network: torch makes it slower, because its
 million objects take part in every garbage collection."""
+TWO_PROCESSES = ("deploy/serve.py", "--processes=2")
 APP = "app.py"
 REFERENCE = "benchmarks/reference_app.py"
 PROBE = Path(__file__).with_name("probe.js")
@@ -28,9 +29,10 @@ PROBE = Path(__file__).with_name("probe.js")
 def serve(
     app: str, launcher: tuple[str, ...] = WITH_TORCH, root: Path = ROOT, **environment: str
 ) -> Iterator[Server]:
-    """Run an app on a free port with an empty store."""
+    """Run an app on a free port with an empty store; without a name, the launcher's own."""
     with tempfile.TemporaryDirectory() as folder:
-        server = start_server(Path(folder), (*launcher, app), root, **environment)
+        program = (*launcher, *filter(None, [app]))
+        server = start_server(Path(folder), program, root, **environment)
         try:
             yield server
         finally:

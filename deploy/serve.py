@@ -134,21 +134,22 @@ def serve(
     config = folder / "nginx.conf"
     config.write_text(nginx_config(folder, ports, address, port), encoding="utf-8")
     command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(config)]
-    programs.append(Program("nginx", command, port, environment))
+    proxy = Program("nginx", command, port, environment)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     started: list[Program] = []
     try:
-        for program in programs:
-            program.start()
-            started.append(program)
-        for program in programs:
-            program.await_port()
-            print(f"cnnviz: {program.name}: port {program.port}, pid {program.process.pid}")
+        for group in (programs, [proxy]):  # nobody meets an app that does not answer yet
+            for program in group:
+                program.start()
+                started.append(program)
+            for program in group:
+                program.await_port()
+                print(f"cnnviz: {program.name}: port {program.port}, pid {program.process.pid}")
         print(f"cnnviz: http://localhost:{port} (Ctrl-C ends it)", flush=True)
         while True:
             time.sleep(POLL_S)
-            for program in programs:
+            for program in started:
                 program.revive()
     finally:
         for program in started:

@@ -1,0 +1,36 @@
+"""The measures of a host, with hardly any waiting."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.hosting import app_memory, measure_idle
+from benchmarks.machine import Machine
+from benchmarks.report import Report
+from benchmarks.servers import TWO_PROCESSES, serve
+from deploy import serve as deploy
+
+from ..conftest import skip_unless_ci
+
+MACHINE = Machine("2026-11-29", "Linux x86_64", 2, 4, 0.0, {})
+
+
+def test_the_first_answer_after_a_while_is_measured(tmp_path: Path) -> None:
+    report = Report(MACHINE, "hosting")
+    measure_idle(report, argparse.Namespace(idle=0.1))
+    names = [figure.name for figure in report.figures]
+    assert names == [
+        "first answer after 0 s without a visitor, longest",
+        "page opened after 0 s without a visitor, longest",
+    ]
+    assert all(figure.value > 0 for figure in report.figures)
+
+
+def test_the_memory_is_that_of_both_processes() -> None:
+    try:
+        deploy.find_nginx()
+    except deploy.ServeError:
+        skip_unless_ci("no nginx: sudo apt install nginx")
+    with serve("", TWO_PROCESSES) as server:
+        assert 100 < app_memory(server) < 400
