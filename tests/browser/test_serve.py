@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cnnviz.training import State, Store
+from cnnviz.ui.kit.url_state import MAX_URL
 from deploy import serve
 
 from ..conftest import skip_unless_ci
@@ -108,6 +109,12 @@ def test_two_processes_share_images_runs_and_the_queue(
 
 def stop(page: Page) -> None:
     page.get_by_test_id("stMain").get_by_role("button", name="Stop", exact=True).click()
+
+
+def test_the_longest_link_passes(served: Server) -> None:
+    grid = "~".join("1234567" for _ in range(MAX_URL // 8))
+    with urllib.request.urlopen(f"{served.url}/convolution?input={grid}", timeout=30) as answer:
+        assert answer.status == 200
 
 
 def test_a_process_that_dies_is_started_again_and_ctrl_c_ends_all(
