@@ -65,7 +65,30 @@ def replace_by_empty(path: Path) -> None:
     (path.parent / "new").replace(path)
 
 
-WAYS = (delete, delete_main_file, delete_folder, replace_by_new, replace_by_empty)
+def delete_log(path: Path) -> None:
+    Path(f"{path}-wal").unlink()
+
+
+def delete_index(path: Path) -> None:
+    """The index of the log, by which processes lock each other out."""
+    Path(f"{path}-shm").unlink()
+
+
+def delete_side_files(path: Path) -> None:
+    delete_log(path)
+    delete_index(path)
+
+
+WAYS = (
+    delete,
+    delete_main_file,
+    delete_folder,
+    delete_log,
+    delete_index,
+    delete_side_files,
+    replace_by_new,
+    replace_by_empty,
+)
 
 
 @pytest.fixture
@@ -198,8 +221,9 @@ def test_other_databases_are_not_watched() -> None:
         assert Store(url).runs() == []
 
 
-def test_the_queue_continues_after_the_file_was_deleted(
-    path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("files", ["*", "-wal"])
+def test_the_queue_continues_after_a_file_was_deleted(
+    files: str, path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """Real workers; the first one trains while the file is deleted."""
     store = Store()
@@ -208,7 +232,7 @@ def test_the_queue_continues_after_the_file_was_deleted(
     second = engine.submit(dataclasses.replace(RUN, epochs=1), "me")
     wait_for(lambda: len(store.epochs(first)) > 2)
     before = len(store.progress(first))
-    subprocess.run(f"rm {path}*", shell=True, check=True)
+    subprocess.run(f"rm {path}{files}", shell=True, check=True)
     wait_for(lambda: len(store.progress(first)) > before + 3)
     assert store.place(second) == 1
     store.request_stop(first, "me")

@@ -153,8 +153,8 @@ class Database:
         )
         if count is not None:
             problem = Problem(
-                "The file of the store {url} was deleted or replaced while it was open. No run "
-                "is lost; runs in the new file: {count}.",
+                "A file of the store {url} was deleted or replaced while it was open. No run is "
+                "lost; runs in the new file: {count}.",
                 url=_address(self.url),
                 count=count,
             )

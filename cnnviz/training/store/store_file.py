@@ -3,10 +3,14 @@
 A connection that is open still reads the old file, though it has no name any more. Each process
 keeps one for this: when the file at the store's path is another, the process opens that one and
 copies what it lacks. So nothing is lost, whichever of several processes is the first to notice.
+
+If only the log beside it is deleted, what is in the log is missing in the main file.  The process that
+notices first replaces the main file by a whole one; the others find a file that was replaced.
 """
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -77,12 +81,16 @@ class StoreFile:
 
     @property
     def changed(self) -> bool:
-        """Whether the file at the store's path is another one, is empty or is not there."""
+        """Whether one of the files is another one or is not there, or the main file is empty."""
+        return self._main_changed or self._identities() != self._ids
+
+    @property
+    def _main_changed(self) -> bool:
         return _file_id(self._path, empty=False) != self._ids[0]
 
     def settle(self) -> bool:
-        """Wait a moment if the file is not there; return True if it is still another one."""
-        if not self._path.exists():
+        """Wait a moment if a file is not there; return True if one is still another one."""
+        if None in self._identities():
             time.sleep(SETTLE_SECONDS)
         return self.changed
 
@@ -96,6 +104,8 @@ class StoreFile:
             The number of runs in the old file, None if it could not be read to its end.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._main_changed:
+            self._replace_main()
         self._remove(self._ids)  # the main file itself is the old one only if it was emptied
         new, ids = self._open()
         try:
@@ -108,6 +118,20 @@ class StoreFile:
         self.close()
         self._connection, self._ids = new, ids
         return count
+
+    def _replace_main(self) -> None:
+        """Put a whole file in the place of a main file whose log was deleted."""
+        whole = self._path.with_name(f"{self._path.name}-{os.getpid()}")
+        whole.unlink(missing_ok=True)
+        try:
+            self._connection.rollback()
+            self._connection.exec_driver_sql("VACUUM INTO ?", (str(whole),))
+            if not self._main_changed:  # else another process was faster
+                for path in self._paths()[1:]:  # what is there now belongs to no file
+                    path.unlink(missing_ok=True)
+                whole.replace(self._path)
+        finally:
+            whole.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close the connection that this object keeps open."""
