@@ -4,8 +4,8 @@ A connection that is open still reads the old file, though it has no name any mo
 keeps one for this: when the file at the store's path is another, the process opens that one and
 copies what it lacks. So nothing is lost, whichever of several processes is the first to notice.
 
-If only the log beside it is deleted, what is in the log is missing in the main file.  The process that
-notices first replaces the main file by a whole one; the others find a file that was replaced.
+If only the log beside it is deleted, what is in the log is missing in the main file.  The process
+that notices first replaces the main file by a whole one; the others find a file that was replaced.
 """
 
 from __future__ import annotations
