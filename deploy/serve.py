@@ -191,8 +191,10 @@ def find_nginx() -> str:
     """Return the path of nginx.
 
     Raises:
-        ServeError: It is not installed.
+        ServeError: It is not installed, or this is Windows.
     """
+    if os.name == "nt":
+        raise ServeError("several processes need Linux or macOS; start one with: cnnviz app")
     places = os.pathsep.join((os.environ.get("PATH", ""), *PLACES))
     path = shutil.which("nginx", path=places)
     if path is None:

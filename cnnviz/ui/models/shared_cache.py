@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
 Value = TypeVar("Value")
 
@@ -24,7 +25,8 @@ class SharedCache(Generic[Value]):
         self._size = size
         self._lock = threading.Lock()  # held only for a moment
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._computing: dict[Hashable, threading.Lock] = {}
+        # Of values that are needed just now; a lock that nobody holds or waits for is gone.
+        self._computing: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
 
     def get(self, key: Hashable, compute: Callable[[], Value], most: int) -> Value:
         """Return the value of a key; compute it if it is not in the cache.
@@ -50,6 +52,5 @@ class SharedCache(Generic[Value]):
     def _drop_oldest(self, most: int) -> None:
         total = sum(map(self._size, self._values.values()))
         while total > most and len(self._values) > 1:
-            key, value = self._values.popitem(last=False)
-            self._computing.pop(key, None)
+            _key, value = self._values.popitem(last=False)
             total -= self._size(value)
