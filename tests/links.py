@@ -12,7 +12,7 @@ LINKS = {
     ),
     "pooling": (
         "input=1_2_3~4_5_6~7_8_9&kind=avg&window=3&stride=1&padding=1&ceil=on&count_pad=off"
-        "&tab=words&separate=on&seed=3",
+        "&tab=connections&separate=on&seed=3",
         "dilation=2",
         "refused.input=1_2~3_4&refused.kind=avg&refused.window=3&refused.stride=1"
         "&refused.padding=2&refused.dilation=2&refused.ceil=on&refused.count_pad=off",

@@ -7,7 +7,6 @@ while presenting the picture alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,17 +16,8 @@ from cnnviz.ui.kit.link_codecs import list_of, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PARTS = {
-    "menu": '[data-testid="stSidebar"], [data-testid="stExpandSidebarButton"]',
-    "heading": ".st-key-page-heading > [data-testid=stElementContainer]",
-    "actions": ".st-key-page-actions",
-    "settings": ".st-key-stage-settings",
-    "formula": ".st-key-formula",
-    "notice": ".st-key-notice",
-    "buttons": ".st-key-stage-buttons",
-    "text": ".st-key-stage-text, .st-key-stage-figure [data-testid=stTabs]",
-}
-"""The parts of a page that ``hide=`` in a link leaves out, and their elements."""
+PARTS = ("menu", "heading", "actions", "settings", "formula", "notice", "buttons", "text")
+"""What ``hide=`` in a link can leave out; assets/page.css has their elements."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +74,8 @@ def hide_parts() -> None:
 
     It stays so in all pages of the visit.
     """
-    parts = HIDDEN.begin(keep=True).parts
+    parts = set(HIDDEN.begin(keep=True).parts)
     if st.context.is_embedded:
-        parts = (*parts, "menu")
-    if parts:
-        st.html(f"<style>{_selectors(parts)} {{ display: none !important; }}</style>")
-
-
-def _selectors(parts: Iterable[str]) -> str:
-    return ", ".join(PARTS[part] for part in parts)
+        parts.add("menu")
+    if parts:  # a mark for the style; an element only for it would come later than what it hides
+        st.sidebar.container(key=f"hide-{'-'.join(sorted(parts))}").caption("")
