@@ -118,7 +118,7 @@ TARGETS = """() => {
       const { visibility, opacity } = getComputedStyle(element);
       const boxes = [element, element.closest("label") ?? element].map((one) => one.getBoundingClientRect());
       const [width, height] = ["width", "height"].map((side) => Math.round(Math.max(...boxes.map((box) => box[side]))));
-      if (element.closest(".grid, p, li, td") || !boxes[0].height) continue; // cells, links in a text
+      if (element.closest(".grid, p, li, td") || boxes[0].height < 2) continue; // cells, links in a text, hidden
       if (visibility === "hidden" || opacity === "0" || boxes[0].right < 24) continue; // a closed menu
       if (height < 44 || width < 44) small.push(`${width}x${height} ${element.outerHTML.slice(0, 90)}`);
     }
