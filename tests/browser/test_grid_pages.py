@@ -52,7 +52,7 @@ def set_number(page: Page, label: str, value: str) -> None:
 
 
 def test_an_edit_changes_output_code_and_link(opened: Opener) -> None:
-    page = opened("/convolution")
+    page = opened("/convolution?tab=pytorch")
     edit(page, "input-0-0-1", "7")
     expect(cell(page, "output-0-0-0")).to_have_text("16")  # 12 + (7 − 3)·1
     expect(page).to_have_url(re.compile("input=3_7_2_1_0~"))

@@ -73,7 +73,7 @@ def test_the_cells_grow_with_the_window(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("screen", [PHONE, SIDEWAYS])
-def test_on_a_phone_the_picture_is_in_the_first_screen(
+def test_on_a_phone_the_figure_is_in_the_first_screen(
     opened: Opener, screen: dict[str, Any]
 ) -> None:
     page = opened(locale="ko-KR", **screen)
@@ -84,7 +84,7 @@ def test_on_a_phone_the_picture_is_in_the_first_screen(
     assert round(bar["y"] + bar["height"]) == screen["height"]  # at the thumb
 
 
-def test_on_a_phone_settings_open_in_a_sheet_below_the_picture(opened: Opener) -> None:
+def test_on_a_phone_settings_open_in_a_sheet_below_the_figure(opened: Opener) -> None:
     page = opened(**PHONE)
     button = page.locator(".stage-sheet-button")
     expect(page.get_by_label("Stride", exact=True)).not_to_be_visible()
@@ -150,7 +150,7 @@ def test_on_a_phone_the_words_are_for_touch(opened: Opener) -> None:
     expect(opened().locator(".stepper .hint")).to_have_text(re.compile("^Click a cell"))
 
 
-def test_presenting_shows_nothing_but_the_picture(opened: Opener) -> None:
+def test_presenting_shows_nothing_but_the_figure(opened: Opener) -> None:
     page = opened(width=1920, height=1080)
     page.get_by_role("button", name="Present").click()
     root = page.locator("html")

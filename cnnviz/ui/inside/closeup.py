@@ -134,7 +134,9 @@ def _words(view: Closeup, index: int) -> dict[str, str]:
         "kernel": _("Filter {index}", index=index + 1),
         "kernelShape": _spaced(kernel),
         "output": _("Map {index}", index=index + 1),
-        "outputHelp": _("Point at a cell, tap it or use the arrow keys to see how it is computed."),
+        "outputHelp": _(
+            "Hover over or tap a cell, or use the arrow keys, to see how it is computed."
+        ),
         "position": _("Row {row}, column {column}"),
         "products": _("sum of {count} products"),
     }

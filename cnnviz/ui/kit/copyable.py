@@ -52,7 +52,7 @@ def show_link_button(*, key: str, success: str = "") -> None:
         ),
         "maxLength": url_state.MAX_URL,
         "present": _("Present"),
-        "presentHint": _("The picture alone, on the whole screen. Key: F"),
+        "presentHint": _("The figure alone, on the whole screen. Key: F"),
     }
     labels = _words(_("Copy link")) | ({"success": success} if success else {})
     _mount(key=key, data={"code": None, **words, **labels}, width="content")

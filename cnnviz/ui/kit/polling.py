@@ -22,7 +22,7 @@ Reading = TypeVar("Reading")
 
 POLL_SECONDS = 0.5
 REST_SECONDS = 2.0
-"""A part stays as it is for so long at least: nobody reads faster."""
+"""A part stays as it is for so long at least: no reader is faster."""
 
 
 class Poll(Generic[Reading]):

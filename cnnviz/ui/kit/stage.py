@@ -1,8 +1,8 @@
-"""The stage: where a page puts its controls, its picture and its text.
+"""The stage: where a page puts its controls, its figure and its text.
 
 A page says what goes where.  assets/page.css and static/components/shell/stage.js place it: on a
-wide screen one below the other, on a phone the picture first and the controls in a sheet, and
-while presenting the picture alone.
+wide screen one below the other, on a phone the figure first and the controls in a sheet, and
+while presenting the figure alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PARTS = ("menu", "heading", "actions", "settings", "formula", "notice", "buttons
 
 @dataclass(frozen=True)
 class Stage:
-    """The places of a page that stand above its picture.
+    """The places of a page that stand above its figure.
 
     Attributes:
         controls: Holds both; on a phone it is a sheet that opens from the bottom.
@@ -34,19 +34,19 @@ class Stage:
 
     @property
     def settings(self) -> DeltaGenerator:
-        """A new row for the settings of the picture."""
+        """A new row for the settings of the figure."""
         return self.controls.container(
             key="stage-settings", horizontal=True, vertical_alignment="bottom"
         )
 
 
 def stage_figure() -> DeltaGenerator:
-    """Return a new place for the picture: all that is shown while presenting."""
+    """Return a new place for the figure: all that is shown while presenting."""
     return st.container(key="stage-figure")
 
 
 def stage_buttons() -> DeltaGenerator:
-    """Return a new row for the buttons below the picture."""
+    """Return a new row for the buttons below the figure."""
     return st.container(key="stage-buttons", horizontal=True, vertical_alignment="center")
 
 

@@ -170,7 +170,7 @@ def _field_payload(network: Network, row: Row) -> dict[str, Any] | None:
             "patch": _("rows {top}–{bottom}, columns {left}–{right}"),
             "padding": _("The part outside the input is padding."),
             "onlyPadding": _("It sees only padding, nothing of the input."),
-            "hint": _("Point at an output cell, tap it or use the arrow keys."),
+            "hint": _("Hover over or tap an output cell, or use the arrow keys."),
             "note": _("drawing of a garment, scaled to the input"),
         },
     }

@@ -1,4 +1,4 @@
-// Presenting: the picture of a page alone, and keys that step it from anywhere.
+// Presenting: the figure of a page alone, and keys that step it from anywhere.
 // assets/page.css arranges the page by data-present at the root of the document.
 import { addressParam, writeParams } from "./address.js";
 
@@ -16,7 +16,7 @@ let steps = null; // of the component that offered them last
 export const isPresenting = () => document.documentElement.hasAttribute("data-present");
 
 /**
- * Present the picture, or stop; from a link without full screen, which browsers allow only to a key or a click.
+ * Present the figure, or stop; from a link without full screen, which browsers allow only to a key or a click.
  * @param {boolean} on
  */
 export function present(on, { fullScreen = true } = {}) {
