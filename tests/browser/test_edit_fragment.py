@@ -42,7 +42,7 @@ def test_the_link_follows_an_edit_and_then_a_setting(page: Page) -> None:
     open_page(page, "/pooling?input=1_2~3_4")
     edit(page, "input-0-0-0", "9")
     expect(page).to_have_url(re.compile("input=9_2~3_4"))
-    page.get_by_label("Padding", exact=True).fill("1")
+    page.get_by_role("spinbutton", name="Padding").fill("1")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("padding=1"))
     assert "input=9_2~3_4" in page.url

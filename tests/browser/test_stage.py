@@ -116,7 +116,7 @@ TARGETS = """() => {
   const walk = (root) => {
     for (const element of root.querySelectorAll(kinds)) {
       const { visibility, opacity } = getComputedStyle(element);
-      const boxes = [element, element.closest("label") ?? element].map((one) => one.getBoundingClientRect());
+      const boxes = [element, element.closest("label, [data-testid=stSelectbox]") ?? element].map((one) => one.getBoundingClientRect());
       const [width, height] = ["width", "height"].map((side) => Math.round(Math.max(...boxes.map((box) => box[side]))));
       if (element.closest(".grid, p, li, td") || boxes[0].height < 2) continue; // cells, links in a text, hidden
       if (visibility === "hidden" || opacity === "0" || boxes[0].right < 24) continue; // a closed menu
