@@ -20,13 +20,14 @@ export default async function loadComponent(name, files) {
   const sheets = css ? [await new CSSStyleSheet().replace(css)] : [];
   return async function show({ data: packed, ...args }) {
     const root = args.parentElement;
-    if (!root.loaded) {
-      root.adoptedStyleSheets = sheets;
-      root.replaceChildren(document.createRange().createContextualFragment(html));
-    }
     root.loaded = { packed };
     const data = await inflate(packed);
     if (root.loaded.packed !== packed) return undefined; // a newer answer is there
+    if (!root.filled) { // with the data: nothing is drawn without them
+      root.filled = true;
+      root.adoptedStyleSheets = sheets;
+      root.replaceChildren(document.createRange().createContextualFragment(html));
+    }
     const leave = module.default({ ...args, data });
     root.host?.toggleAttribute("data-loaded", true); // for assets/page.css
     return leave;

@@ -18,7 +18,8 @@ from .servers import STREAMLIT, Server, find_browser, start_server
 WAIT_MS = 20_000
 AT_REST = """async () => {
   const components = () => [...document.querySelectorAll("[data-testid^=stBidi]")];
-  const isLoaded = (host) => (host.shadowRoot ?? host.querySelector("*")?.shadowRoot)?.loaded;
+  const isLoaded = (host) => (host.shadowRoot ?? host.querySelector("*")?.shadowRoot)
+    ?.host.hasAttribute("data-loaded");
   const layout = () => {
     const { scrollWidth, scrollHeight } = document.querySelector("[data-testid=stMain]");
     return `${components().every(isLoaded)} ${scrollWidth} ${scrollHeight}`;
