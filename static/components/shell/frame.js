@@ -3,7 +3,7 @@
 import { make, setAttributes } from "../shared/dom.js";
 import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stage.js";
 
-const PHONE = matchMedia("(max-width: 767px), (max-height: 500px) and (pointer: coarse)");
+const PHONE = matchMedia("(max-width: 768px), (max-height: 500px) and (pointer: coarse)");
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
 const DRAWER_MS = 400; // Streamlit needs to move it
 

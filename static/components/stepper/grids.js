@@ -34,11 +34,12 @@ function measureRoom(app) {
   const { root, stage } = app.el;
   const presenting = isPresenting();
   const short = matchMedia(SHORT).matches && root.clientWidth >= STACKED && !presenting;
+  if (presenting) root.removeAttribute("data-stacked");
   root.toggleAttribute("data-present", presenting);
   root.toggleAttribute("data-short", short);
   const window = `${innerWidth} ${innerHeight} ${root.clientWidth} ${presenting}`;
   if (app.room?.window === window) return app.room;
-  const width = (root.clientWidth || 900) - (short ? SUM : 0);
+  const width = (root.clientWidth || 900) * (presenting ? 0.9 : 1) - (short ? SUM : 0); // 0.9: large signs
   const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
   const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0);
   const height = presenting ? stage.clientHeight - TITLE : innerHeight - Math.min(top, 0.6 * innerHeight) - (short ? BELOW_SHORT : BELOW);

@@ -63,13 +63,16 @@ function narrowest(panel, cell, height) {
  * @returns {Sizes}
  */
 export function arrange({ width, height, presenting }, panels) {
-  if (presenting) return sideBySide(width, height, (WALL / 1080) * innerHeight, panels) ?? stack(width, height, panels);
+  if (presenting) {
+    const largest = (WALL / 1080) * innerHeight;
+    return (innerWidth > innerHeight && sideBySide(width, height, largest, panels)) || stack(width, height, largest, panels);
+  }
   const heights = width < STACKED ? [] : [[height, LARGEST], [Math.max(height, 400), COMFORTABLE], [Math.max(height, 640), COMFORTABLE]];
   for (const [most, largest] of heights) {
     const sizes = sideBySide(width, most, largest, panels);
     if (sizes && (largest === COMFORTABLE || sizes.cell >= COMFORTABLE)) return sizes;
   }
-  return stack(width, height, panels);
+  return stack(width, height, FINGER, panels);
 }
 
 /** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
@@ -103,14 +106,14 @@ function enlarge(output, cell, width, height) {
   return largest;
 }
 
-/** @param {number} width @param {number} height @param {Panels} panels */
-function stack(width, height, { input, kernel, output }) {
+/** @param {number} width @param {number} height @param {number} largest @param {Panels} panels */
+function stack(width, height, largest, { input, kernel, output }) {
   const widest = Math.max(input.cols, output.cols);
   const single = input.count === 1 && kernel.count === 1;
   const beside = single ? Math.floor((width - 32) / (input.cols + kernel.cols)) : 0;
   const room = beside >= BESIDE ? beside : Math.floor((width - 8) / widest);
-  const cell = Math.max(TOUCHABLE, Math.min(FINGER, room));
-  const weight = Math.max(cell, Math.min(FINGER, Math.floor((width - 8) / kernel.cols)));
+  const cell = Math.max(TOUCHABLE, Math.min(largest, room));
+  const weight = Math.max(cell, Math.min(largest, Math.floor((width - 8) / kernel.cols)));
   const rows = input.count * input.rows * cell + output.count * output.rows * cell;
   return { cell, weight: beside >= BESIDE ? cell : weight, result: cell, across: [1, 1, 1], stacked: true, tall: rows > 2 * height };
 }
