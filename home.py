@@ -4,16 +4,17 @@ import streamlit as st
 
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import gallery_pages, group_by_section
-from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.kit.stage import Stage, stage_figure
 from cnnviz.ui.shell.gallery import show_lesson_cards, show_lesson_path
 from cnnviz.ui.shell.page import show_page
 
 
 def show_gallery(_stage: Stage) -> None:
     show_lesson_path()
-    for section, lessons in group_by_section(gallery_pages()):
-        st.header(_(section), anchor=False)
-        show_lesson_cards(lessons)
+    with stage_figure():
+        for section, lessons in group_by_section(gallery_pages()):
+            st.header(_(section), anchor=False)
+            show_lesson_cards(lessons)
 
 
 show_page("home", show_gallery)

@@ -12,7 +12,7 @@ from cnnviz.ui.datasets.upload import show_upload
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
-from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.labels.datasets import dataset_label, folder_problems, offered_datasets
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
@@ -25,24 +25,27 @@ def show_data(stage: Stage) -> None:
     with stage.actions:
         show_link_button(key="link")
 
-    st.selectbox(
-        _("Dataset"),
-        offered_datasets(owner, name),
-        format_func=functools.partial(dataset_label, owner=owner),
-        width=420,
-        **VIEW.widget("name", name, choose_dataset),
-    )
     for problem in folder_problems():
         st.warning(say(problem), icon=":material/error:")
     show_damaged_folders(owner)
     try:
-        show_upload(owner)
-        dataset = show_card(name, owner)
-        if dataset is not None:
-            show_image_browser(view, dataset, owner)
+        with stage.settings:
+            st.selectbox(
+                _("Dataset"),
+                offered_datasets(owner, name),
+                format_func=functools.partial(dataset_label, owner=owner),
+                width=320,
+                **VIEW.widget("name", name, choose_dataset),
+            )
+            show_upload(owner)
+        with stage_figure():
+            dataset = show_card(name, owner)
+            if dataset is not None:
+                show_image_browser(view, dataset, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
-    show_lesson("data")
+    with stage_text():
+        show_lesson("data")
 
 
 show_page(PAGE, show_data)

@@ -1,8 +1,7 @@
 """Sizes: a network as data, drawn, counted and built."""
 
 from cnnviz.ui.kit.copyable import show_link_button
-from cnnviz.ui.kit.lesson_text import show_lesson
-from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.kit.stage import Stage, stage_figure
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.sizes import view
 from cnnviz.ui.sizes.state import SIZES
@@ -15,9 +14,8 @@ def show_sizes(stage: Stage) -> None:
         view.show_network_list(build)
         show_link_button(key="link")
 
-    view.show_builder_area(build)
-    view.show_walkthroughs()
-    show_lesson("sizes")
+    with stage_figure():
+        view.show_builder_area(build)
 
 
 show_page("sizes", show_sizes)

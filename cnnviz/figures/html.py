@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from collections.abc import Callable, Sequence
 from html import escape
 
@@ -20,9 +21,12 @@ def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
     """
     frame = f";border:2px solid {colors.role(role)};border-radius:6px" if role else ""
     data = base64.b64encode(png).decode("ascii")
+    columns, rows = struct.unpack(">II", png[16:24])
+    # With the ratio it keeps its room on the page until it is decoded.
+    style = f"aspect-ratio:auto {columns}/{rows};width:{width}{frame}"
     return (
         f'<img class="pixels" src="data:image/png;base64,{data}" '
-        f'alt="{escape(alt, quote=True)}" style="width:{width}{frame}">'
+        f'alt="{escape(alt, quote=True)}" style="{style}">'
     )
 
 

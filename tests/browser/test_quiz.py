@@ -181,5 +181,5 @@ def test_the_result_is_shown_in_korean_too(opened: Opener) -> None:
     next_button(page).wait_for()
     wait_out_patience(page)
     next_button(page).click()
-    expect(page.locator(".st-key-quiz-question h3")).to_have_text("1문제 중 0문제 정답")
+    expect(page.locator(".st-key-quiz-result h3")).to_have_text("1문제 중 0문제 정답")
     expect(page.get_by_role("link", name="합성곱 페이지에서 보기")).to_be_visible()

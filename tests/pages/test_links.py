@@ -70,7 +70,8 @@ def test_an_old_link_opens_the_same_page(link: Facts) -> None:
 def open_link(link: str) -> AppTest:
     """Open a link such as ``pooling?kind=avg``, at the tab that was the first then."""
     page, _, query = link.partition("?")
-    tab = {"tab": "pytorch"} if page in ("convolution", "pooling") else {}
+    first = {"convolution": "pytorch", "pooling": "pytorch", "sizes": "sequential"}
+    tab = {"tab": first[page]} if page in first else {}
     return visit(page, **tab | dict(parse_qsl(query, keep_blank_values=True)))
 
 

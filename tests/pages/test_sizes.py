@@ -61,7 +61,7 @@ def test_a_link_opens_the_network_and_the_card_that_it_names() -> None:
 
 
 def test_a_network_that_breaks_can_be_sent_as_a_link() -> None:
-    app = opened(net=SMALL.replace("144", "99"))
+    app = opened(net=SMALL.replace("144", "99"), tab="sequential")
     fault = build(app).reading.fault
     assert fault is not None
     assert fault.line == 3

@@ -20,6 +20,7 @@ from cnnviz.ui.datasets.state import choose_dataset
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal, say
 from cnnviz.ui.kit.pages import show_page_link
+from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import attempt_change
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown, dataset_title
 
@@ -42,29 +43,32 @@ ORIGINS = {
 def show_card(name: str, owner: str) -> Dataset | None:
     """Show the card of a dataset; return the dataset, None while it is not on this machine."""
     info = data.dataset_info(name, owner)
-    st.subheader(dataset_markdown(name), anchor=False)
-    st.markdown(_origin(info.card, owner) if info.card else _(ORIGINS[name]))
-    dataset = load_dataset(name)
-    if dataset is not None:
-        st.html(_facts(dataset))
-        names, counts = class_names(dataset.classes), _class_counts(dataset)
-        title = dataset_title(name)
-        left, right = st.columns(2, gap="large")
-        with left:
-            st.html(figures.class_counts(names, counts, label=_("Images per class")))
-            _show_notes(info.card)
-        with right:
-            show_samples(dataset)
-    with st.container(key="page-links", horizontal=True, vertical_alignment="center"):
-        label = _("Train a network on these images")
-        show_page_link("training", label, {"data": name}, width="content")
+    with st.container(key="dataset-card"):
+        st.subheader(dataset_markdown(name), anchor=False)
+        dataset = load_dataset(name)
         if dataset is not None:
-            figure_download(
-                lambda: figures.class_counts_figure(names, counts, title=title),
-                f"{name}-classes",
-                key="download-class-counts",
-            )
-        _show_delete_button(name, owner)
+            names, counts = class_names(dataset.classes), _class_counts(dataset)
+            samples, bars = st.columns(2, gap="large")
+            with samples:
+                show_samples(dataset)
+            with bars:
+                st.html(figures.class_counts(names, counts, label=_("Images per class")))
+                _show_notes(info.card)
+        with st.container(key="dataset-facts"):
+            if dataset is not None:
+                st.html(_facts(dataset))
+            st.markdown(_origin(info.card, owner) if info.card else _(ORIGINS[name]))
+        with stage_buttons():
+            label = _("Train a network on these images")
+            show_page_link("training", label, {"data": name}, width="content")
+            if dataset is not None:
+                title = dataset_title(name)
+                figure_download(
+                    lambda: figures.class_counts_figure(names, counts, title=title),
+                    f"{name}-classes",
+                    key="download-class-counts",
+                )
+            _show_delete_button(name, owner)
     return dataset
 
 

@@ -156,7 +156,7 @@ def _show_images(
     images = dataset.test_images if view.part == "test" else dataset.train_images
     captions = _captions(view, dataset, on_page, predictions)
     st.html(figures.image_sheet(images[on_page], captions))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(key="image-pages", horizontal=True, vertical_alignment="center"):
         if pages > 1:
             # A key for each page: the number may come from a link as well as from the widget, and
             # a value in the session counts as a second one beside its default of 1.

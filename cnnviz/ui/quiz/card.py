@@ -11,6 +11,7 @@ from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.quiz import state
 from cnnviz.ui.quiz.figure import question_svg
 from cnnviz.ui.quiz.state import QuizState
@@ -27,18 +28,19 @@ def show_question(quiz: QuizState) -> None:
         with drawing:
             svg = question_svg(question, solved=attempt is not None)
             show_svg(svg, key="quiz-figure")
-            words = f"{message_text(question.prompt)}\n{question.code}"
-            figure_download(
-                lambda: figures.drawings_figure({words: svg}),
-                f"question-{quiz.index + 1}",
-                key=f"download-question-{quiz.index}",
-            )
         with work:
             show_code(question.code, key="quiz-code")
             if attempt is None:
                 _show_answer_fields(quiz, question)
             else:
                 _show_verdict(quiz, question, attempt)
+    with stage_buttons():
+        words = f"{message_text(question.prompt)}\n{question.code}"
+        figure_download(
+            lambda: figures.drawings_figure({words: svg}),
+            f"question-{quiz.index + 1}",
+            key=f"download-question-{quiz.index}",
+        )
 
 
 def _show_answer_fields(quiz: QuizState, question: Question) -> None:
@@ -120,7 +122,7 @@ def show_summary(quiz: QuizState) -> None:
     attempts = state.current_visit().answers_to(quiz).values()
     mistakes = [attempt for attempt in attempts if not attempt.correct]
     right, count = len(attempts) - len(mistakes), quiz.n or len(attempts)
-    with st.container(key="quiz-question"):
+    with st.container(key="quiz-result"):
         st.subheader(_("{right} of {count} correct", right=right, count=count), anchor=False)
         if not mistakes:
             st.markdown(_("All correct. Ready for a harder level?"))

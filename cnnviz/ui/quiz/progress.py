@@ -8,7 +8,6 @@ from cnnviz import figures
 from cnnviz.problem import N_
 from cnnviz.quiz import Attempt, Level
 from cnnviz.quiz.course import LARGEST_SEED
-from cnnviz.resources import resource
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.quiz import state
@@ -21,29 +20,26 @@ LEVELS = {
     Level.MIXED: N_("Mixed"),
 }
 COUNTS = (5, 10, 20)
-STYLE = resource("static", "components", "quiz", "quiz.css")
 
 _focus = component("quiz/focus")
 
 
 def show_settings(quiz: QuizState) -> None:
     """Show the quiz settings: level, number of questions, seed."""
-    st.html(STYLE)
-    with st.container(key="quiz-settings", horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            _("Level"),
-            list(LEVELS),
-            format_func=lambda level: _(LEVELS[level]),
-            label_visibility="collapsed",
-            required=True,
-            **QUIZ.widget("level", take=lambda level: change_questions(level=level)),
-        )
-        count = _("endless")
-        if quiz.n is not None:
-            count = _n("{count} question", "{count} questions", quiz.n)
-        with st.popover(_("{questions} · seed {seed}", questions=count, seed=quiz.seed)):
-            _show_count_and_seed(quiz)
-        st.button(_("New questions"), key="quiz.new", on_click=state.take_new_questions)
+    st.segmented_control(
+        _("Level"),
+        list(LEVELS),
+        format_func=lambda level: _(LEVELS[level]),
+        label_visibility="collapsed",
+        required=True,
+        **QUIZ.widget("level", take=lambda level: change_questions(level=level)),
+    )
+    count = _("endless")
+    if quiz.n is not None:
+        count = _n("{count} question", "{count} questions", quiz.n)
+    with st.popover(_("{questions} · seed {seed}", questions=count, seed=quiz.seed)):
+        _show_count_and_seed(quiz)
+    st.button(_("New questions"), key="quiz.new", on_click=state.take_new_questions)
 
 
 def _show_count_and_seed(quiz: QuizState) -> None:

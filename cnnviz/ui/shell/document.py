@@ -75,4 +75,5 @@ async def _send_document(send: Send, start: Message, body: bytes) -> None:
 
 @functools.cache
 def _style() -> bytes:
-    return b"<style>" + resource("assets", "page.css").read_bytes() + b"</style>"
+    files = [resource("assets", name).read_bytes() for name in ("page.css", "pages.css")]
+    return b"<style>" + b"".join(files) + b"</style>"

@@ -9,8 +9,6 @@ from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import Page, gallery_pages, show_page_link
 from cnnviz.ui.shell.thumbnails import draw_thumbnail
 
-PER_ROW = 2
-
 _thumbnail = component("shell/gallery")
 
 
@@ -23,10 +21,10 @@ def show_lesson_path() -> None:
 
 
 def show_lesson_cards(lessons: list[Page]) -> None:
-    """Show lessons as cards, ``PER_ROW`` per row."""
-    for start in range(0, len(lessons), PER_ROW):
-        for column, page in zip(st.columns(PER_ROW), lessons[start:], strict=False):
-            with column.container(key=f"card-{page.id}", border=True, gap="xsmall"):
+    """Show lessons as cards, as many per row as there is room for."""
+    with st.container(key=f"cards-{lessons[0].id}"):
+        for page in lessons:
+            with st.container(key=f"card-{page.id}", border=True, gap="xsmall"):
                 drawing = draw_thumbnail(page.id, _(page.shows))
                 _thumbnail(key=f"thumbnail-{page.id}", data=drawing)
                 show_page_link(page.id)

@@ -27,8 +27,8 @@ from cnnviz.ui.sizes import link
 DEFAULT = "fashion-cnn"
 OWN = "mine"
 """Name of a network that is not in the catalog."""
-TABS = ("sequential", "ordered", "class", "keras", "paste")
-"""Forms of the network as code, and the box for pasted code."""
+TABS = ("words", "sequential", "ordered", "class", "keras", "paste")
+"""The lesson, forms of the network as code, and the box for pasted code."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,10 @@ from cnnviz.ui.kit.component import let_browser_draw
 from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.figure_download import Draws, address_cell, address_figure_download
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.page_state import bind_list
 from cnnviz.ui.kit.pages import show_page_link
+from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.sizes import builder_words
@@ -100,7 +102,7 @@ def _show_network(entry: str | None) -> None:
         let_browser_draw()
     SIZES.write_link(build)
     show_next_pages(build)
-    show_code_tabs(build)
+    show_tabs(build)
 
 
 def show_next_pages(build: Build) -> None:
@@ -108,7 +110,7 @@ def show_next_pages(build: Build) -> None:
     network = build.network
     too_large = train_limits.size_problems(network) if build.fits else []
     params = {"net": build.entry or str(network)}
-    with st.container(key="page-links", horizontal=True, vertical_alignment="center"):
+    with stage_buttons():
         for page_id, label, closed in (
             ("training", _("Train it"), bool(too_large)),
             ("inside", _("Look inside"), False),
@@ -140,13 +142,12 @@ def _show_download(build: Build) -> None:
     address_figure_download(offer, key="download-drawing")
 
 
-def show_code_tabs(build: Build) -> None:
-    """Show the code in each form, and the box for code."""
+def show_tabs(build: Build) -> None:
+    """Show the lesson in words, the code in each form, and the box for code."""
     network = build.network
-    tabs: dict[str, tuple[str, Callable[[], object]]] = {
-        form: (TITLES[form], functools.partial(_show_code, network.to_pytorch, form))
-        for form in pytorch.available_forms(network.layers)
-    }
+    tabs: dict[str, tuple[str, Callable[[], object]]] = {"words": (_("In words"), _show_words)}
+    for form in pytorch.available_forms(network.layers):
+        tabs[form] = (TITLES[form], functools.partial(_show_code, network.to_pytorch, form))
     tabs["keras"] = ("Keras", lambda: _show_code(network.to_keras))
     tabs["paste"] = (_("Paste code"), lambda: show_paste_box(build))
     SIZES.show_tabs("tab", tabs)
@@ -191,12 +192,10 @@ def _read(build: Build) -> None:
         SIZES.load_network(network)
 
 
-def show_walkthroughs() -> None:
-    """Show the walkthroughs of the lessons, each with a link that loads its network."""
+def _show_words() -> None:
+    """Show the walkthroughs of the lessons, each with a link that loads its network; the lesson."""
     st.markdown(f"#### {_('Layer-by-layer walkthroughs')}")
     with st.container(key="walkthroughs", gap="small"):
         for id, sentence in WALKTHROUGHS.items():
-            name, words = st.columns([1, 6], vertical_alignment="center")
-            with name:
-                show_page_link("sizes", id, {"net": id})
-            words.markdown(_(sentence))
+            show_page_link("sizes", f"**{id}** {_(sentence)}", {"net": id})
+    show_lesson("sizes")

@@ -11,7 +11,8 @@ const MAP_SIDE = 150; // pixels of the longer side of the output map
 /** @param {Builder.App} app */
 export function paintCard(app) {
   const { card } = app.el;
-  const { card: data, words } = app.data;
+  const { card: data, cardLine, words } = app.data;
+  if (app.cardAt >= 0 && cardLine !== app.cardAt) return; // the card of the line before; that of this one follows
   if (app.cardAt < 0 || !data) {
     card.hidden = true;
     app.el.body.querySelector("tr.card-row")?.remove();

@@ -3,7 +3,8 @@ import { changes, make, namedElements, setHtml, setWords } from "../shared/dom.j
 import { History } from "../shared/history.js";
 import { consume, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
-import { duplicateLine, insertLine, isComplete, isSameDraft, removeLine, span } from "./draft.js";
+import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
+import { duplicateLine, insertLine, isComplete, isMark, isSameDraft, removeLine, span } from "./draft.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { paintCard } from "./layer_card.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
@@ -20,6 +21,7 @@ function open(host) {
     facts: new WeakMap(), // line of a draft → what Python computed for its row
     cardLine: null, cardPlace: "drawing", // the line of the draft whose card is open, and where
     drag: null, flashes: false, newLine: null, lastClick: null,
+    attached: null, // an AbortController while the element is on the page
     get draft() {
       return this.history.draft;
     },
@@ -177,6 +179,29 @@ function toggleCard(app, at, place = app.cardPlace) {
   markOpenLine(app);
 }
 
+// While presenting, the keys open the card of one layer after the other.
+function stepCard(app, by) {
+  const places = app.draft.lines.flatMap(([code], at) => (isMark(code) ? [] : [at]));
+  const place = Math.min(Math.max(places.indexOf(app.cardAt) + by, 0), places.length - 1);
+  if (place >= 0 && places[place] !== app.cardAt) toggleCard(app, places[place], "drawing");
+}
+
+// Listen to events outside the element while it is on the page.
+function attach(app) {
+  const attached = new AbortController();
+  const show = () => app.el.root.toggleAttribute("data-present", isPresenting());
+  show();
+  onPresent(show, attached.signal);
+  offerSteps({ move: (by) => stepCard(app, by), play: () => stepCard(app, 1) }, attached.signal);
+  return attached;
+}
+
+function close(app) {
+  app.history.rest();
+  app.attached?.abort();
+  app.attached = null;
+}
+
 function editDraft(app, draft) {
   if (!isSameDraft(draft, app.draft)) app.history.edit(draft);
 }
@@ -215,7 +240,10 @@ function paintAll(app) {
   const { scrollLeft } = el.drawing;
   if (setHtml(el.drawing, data.drawing)) { // cnnviz.figures escapes its texts
     const svg = el.drawing.firstElementChild;
-    svg.style.minWidth = `${MIN_SCALE * svg.getAttribute("width")}px`; // narrower windows scroll it
+    const [width, height] = ["width", "height"].map((side) => Number(svg.getAttribute(side)));
+    svg.style.minWidth = `${MIN_SCALE * width}px`; // narrower windows scroll it
+    svg.style.setProperty("--width", `${width}px`);
+    svg.style.setProperty("--ratio", `${width / height}`);
     el.drawing.scrollLeft = scrollLeft;
   }
   markOpenLine(app);
@@ -237,6 +265,7 @@ function receive(app, data) {
   /** @type {Builder.Draft} */
   const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };
   if (!app.history.receive(data, draft)) return;
+  app.attached ??= attach(app);
   if (!known) app.stamp = data.stamp;
   app.flashes = known && app.data.lines.length === data.lines.length;
   app.data = data;
@@ -252,4 +281,4 @@ function receive(app, data) {
   app.newLine = null;
 }
 
-export default keepState({ open, receive, close: (app) => app.history.rest(), words: "builder" });
+export default keepState({ open, receive, close, words: "builder" });

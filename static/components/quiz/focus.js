@@ -1,16 +1,21 @@
-// Moves the focus to the element that needs the next key.
+// Moves the focus to the element that needs the next key; while presenting, keys go to the next question.
+import { isPresenting, offerSteps } from "../shared/stage.js";
+
 const lastMove = new WeakMap(); // mounted element → token of the last move of the focus
 
 export default function focusQuiz({ parentElement, data }) {
-  if (lastMove.get(parentElement) === data.token) return;
+  const attached = new AbortController();
+  const goOn = () => document.querySelector(".st-key-quiz-next button")?.click(); // once there is an answer
+  offerSteps({ move: (by) => by > 0 && goOn(), play: goOn }, attached.signal);
+  if (lastMove.get(parentElement) !== data.token && data.focus) focusElement(data.focus, 100);
   lastMove.set(parentElement, data.token);
-  if (data.focus) focusElement(data.focus, 30);
+  return () => attached.abort();
 }
 
-// The element may not exist yet: Streamlit draws the page element by element.
+// The element may not be there yet: Streamlit draws the page element by element.
 function focusElement(selector, tries) {
   const target = document.querySelector(selector);
-  if (!target) {
+  if (!target?.checkVisibility()) {
     if (tries) setTimeout(() => focusElement(selector, tries - 1), 50);
     return;
   }
@@ -19,5 +24,5 @@ function focusElement(selector, tries) {
   // The Tab key enters the choices, so that an Enter key held too long selects no answer.
   if (!target.matches("input, button")) target.tabIndex = -1;
   // On a phone the focus would open the keyboard over the figure.
-  if (!matchMedia("(pointer: coarse)").matches) target.focus({ preventScroll: !target.matches("button") });
+  if (!matchMedia("(pointer: coarse)").matches && !isPresenting()) target.focus({ preventScroll: !target.matches("button") });
 }

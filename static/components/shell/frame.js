@@ -30,7 +30,7 @@ export default function keepFrame({ data }) {
 
 function begin() {
   sheetButton.addEventListener("click", () => toggleSheet(!root.hasAttribute("data-sheet")));
-  document.body.append(sheetButton);
+  document.querySelector(".stApp")?.append(sheetButton); // which has the colors
   if (!drawers().some((key) => localStorage[key] === "false")) closeDrawer(); // not one that the reader has opened
   setTimeout(() => root.toggleAttribute("data-framed", true), DRAWER_MS);
   document.addEventListener("click", onClick);
