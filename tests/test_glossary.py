@@ -14,7 +14,12 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[1]
 GLOSSARY = ROOT / "docs" / "glossary.md"
 HEADER = ["term", "한국어", "meaning", "where used", "not"]
-PROSE = [*sorted(ROOT.glob("assets/**/*.md")), *sorted(ROOT.glob("*.md")), ROOT / "docs/house.md"]
+PROSE = [
+    *sorted(ROOT.glob("assets/**/*.md")),
+    *sorted(ROOT.glob("*.md")),
+    ROOT / "docs/house.md",
+    ROOT / "deploy/README.md",
+]
 COMMANDS = ROOT / "cnnviz" / "__main__.py"
 
 
