@@ -20,7 +20,7 @@ from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.copyable import show_code
-from cnnviz.ui.kit.figure_download import Draws, address_figure_download, figure_download
+from cnnviz.ui.kit.figure_download import Draws, figure_download, show_address_menu
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
@@ -91,7 +91,7 @@ def _show_download(page: GridPage) -> None:
 
         return draw, f"{page.name}-step-{step}"
 
-    address_figure_download(offer, key="download-figure")
+    show_address_menu(offer, key="download-figure")
 
 
 def _shown_grids(params: Mapping[str, str]) -> dict[str, Any]:

@@ -44,10 +44,7 @@ def figure_download(draws: Draws, name: str, *, key: str) -> None:
             _show_formats(draws, name, key)
 
 
-@fragment()
-def address_figure_download(
-    offer: Callable[[Mapping[str, str]], tuple[Draws, str]], *, key: str
-) -> None:
+def show_address_menu(offer: Callable[[Mapping[str, str]], tuple[Draws, str]], *, key: str) -> None:
     """Show the menu of figures that depend on what only the browser's address has.
 
     Args:
@@ -61,6 +58,10 @@ def address_figure_download(
             search = _address(key=f"{key}.address", on_search_change=lambda: None).get("search")
             if search is not None:  # the browser has answered
                 _show_formats(*offer(dict(parse_qsl(search.removeprefix("?")))), key)
+
+
+address_figure_download = fragment()(show_address_menu)
+"""The same as a part of the page that runs alone, where the part around it takes long."""
 
 
 def address_cell(params: Mapping[str, str], place: str) -> tuple[int, int] | None:

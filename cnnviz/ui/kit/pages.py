@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -124,6 +125,12 @@ def group_by_section(pages: Iterable[Page]) -> list[tuple[str, list[Page]]]:
     return [(section, list(group)) for section, group in grouped]
 
 
+@functools.cache
+def _linked_page(page: Page) -> st.Page:
+    """Return Streamlit's object for a page; its file would be looked up for every link."""
+    return st.Page(page.path, default=page.id == "home")
+
+
 def show_page_link(
     page_id: str, label: str | None = None, params: Mapping[str, str] | None = None, **options: Any
 ) -> None:
@@ -137,7 +144,7 @@ def show_page_link(
     """
     page = find_page(page_id)
     st.page_link(
-        page.path,
+        _linked_page(page),
         label=_(page.title) if label is None else label,
         query_params={**(params or {}), "lang": language()},
         **options,

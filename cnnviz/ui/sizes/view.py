@@ -14,7 +14,7 @@ from cnnviz.problem import N_, Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import let_browser_draw
 from cnnviz.ui.kit.copyable import show_code
-from cnnviz.ui.kit.figure_download import Draws, address_cell, address_figure_download
+from cnnviz.ui.kit.figure_download import Draws, address_cell, show_address_menu
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.page_state import bind_list
@@ -139,7 +139,7 @@ def _show_download(build: Build) -> None:
                 draws[N_("Receptive field")] = draw
         return draws, build.entry or "network"
 
-    address_figure_download(offer, key="download-drawing")
+    show_address_menu(offer, key="download-drawing")
 
 
 def show_tabs(build: Build) -> None:
