@@ -10,8 +10,10 @@ import argparse
 import asyncio
 import itertools
 import random
+import statistics
 import subprocess
 import sys
+import time
 import urllib.parse
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +26,9 @@ from benchmarks.measures import run_measures
 from benchmarks.report import Report
 from benchmarks.servers import APP, PLAIN, serve
 from benchmarks.students import Answer, Lesson, Student, leave, open_pages, work
+from cnnviz import nets
+from cnnviz.training import Limits, LocalEngine, Settings, Store
+from cnnviz.ui.kit.polling import POLL_SECONDS
 from tests.browser.servers import ROOT, Server
 
 Action = Callable[[Student], Awaitable[Answer]]
@@ -39,6 +44,7 @@ RERUN_MS = 12
 CLASSES = {100: 200, 200: 400}
 """Target of the 95th percentile in ms, by number of students."""
 OPEN_S = 4
+POLL_BYTES = 3_000
 
 
 def measure_answers(report: Report, options: argparse.Namespace) -> None:
@@ -83,10 +89,29 @@ def measure_opening(report: Report, options: argparse.Namespace) -> None:
     report_errors(report, "100 open the page", lesson)
 
 
+def measure_polls(report: Report, options: argparse.Namespace) -> None:
+    """*Polls*: a run trains and one student watches it; what the page gets twice a second."""
+    with serving(options) as server:
+        store = Store(server.store)
+        engine = LocalEngine(store, Limits(max_runs=1))
+        settings = Settings(nets.find("fashion-cnn"), "practice", epochs=500)
+        try:
+            answers = asyncio.run(
+                _watch(server, store, engine.submit(settings, "me"), options.seconds)
+            )
+        finally:
+            engine.close()
+    sizes = [answer.bytes for answer in answers]
+    report.add("poll, messages", "", [answer.messages for answer in answers], median=None)
+    report.add("poll, bytes", "B", sizes, median=POLL_BYTES, longest=None)
+    report.add("poll, bytes, mean", "B", [statistics.mean(sizes)], longest=None)
+
+
 MEASURES = {
     "answers": measure_answers,
     **{f"class-{count}": partial(measure_class, count=count) for count in CLASSES},
     "opening": measure_opening,
+    "polls": measure_polls,
 }
 
 
@@ -163,6 +188,19 @@ async def open_and_leave(server: Server, count: int, lesson: Lesson) -> None:
     students = [Student(address(server), PAGE, cookie=f"seat=old{seat}") for seat in range(count)]
     await open_pages(students, lesson)
     await leave(students)
+
+
+async def _watch(server: Server, store: Store, run: str, seconds: float) -> list[Answer]:
+    student, answers = Student(address(server), "training", f"run={run}"), []
+    while not store.reports(run):
+        await asyncio.sleep(POLL_SECONDS)
+    await student.open()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        await asyncio.sleep(POLL_SECONDS)
+        answers.append(await student.poll())
+    await student.close()
+    return answers
 
 
 def address(server: Server) -> str:

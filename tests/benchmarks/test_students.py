@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.classroom import (
     CELL_BYTES,
     CELL_MESSAGES,
+    POLL_BYTES,
     SETTING_BYTES,
     SETTING_MESSAGES,
     address,
@@ -21,7 +22,7 @@ from cnnviz.ui.kit.polling import REST_SECONDS
 
 from ..browser.servers import start_server
 
-POLL_MESSAGES, POLL_BYTES = 10, 3_000
+POLL_MESSAGES = 10
 CURVES_BYTES = 12_000
 SETTINGS = Settings(nets.find("lecture-cnn"), data="practice", epochs=20)
 
