@@ -1,11 +1,17 @@
 """The close-up of a feature map: every output cell follows from the values that it reads."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from cnnviz.inside import Closeup, activations, closeup
+from cnnviz.inside.closeup import POINTWISE
+
+COMPONENT = Path(__file__).parents[2] / "static" / "components" / "inside"
 
 
 def closeup_of(layer: nn.Module, x: torch.Tensor, channel: int) -> Closeup:
@@ -106,6 +112,15 @@ def test_elementwise_layers_read_the_same_cell(layer: nn.Module, kind: str) -> N
     assert view.kind == kind
     assert view.rows.tolist() == [[row] for row in range(9)]
     assert view.columns.tolist() == [[column] for column in range(7)]
+
+
+def test_the_browser_writes_the_sum_of_every_kind() -> None:
+    kinds = {"convolution", "max", "avg", *POINTWISE.values()}
+    sums, types = ((COMPONENT / name).read_text("utf-8") for name in ("sums.js", "types.d.ts"))
+    writers = sums.partition("const WRITERS = {\n")[2].partition("\n};")[0]
+    assert set(re.findall(r"^  (\w+)[(:]", writers, re.M)) == kinds, "WRITERS in sums.js"
+    (declared,) = re.findall(r"^ +kind: (.*);$", types, re.M)
+    assert set(re.findall(r'"(\w+)"', declared)) == kinds, "kind in types.d.ts"
 
 
 def test_flat_features_have_no_closeup() -> None:

@@ -84,6 +84,10 @@ def test_the_arguments_are_torchs_in_its_order(name: str) -> None:
     assert signatures.ORDER[name] == [word for word in theirs if word not in ("args", "kwargs")]
 
 
+def test_no_layer_has_another_layer_to_write_instead() -> None:
+    assert signatures.INSTEAD.keys() & signatures.LAYERS.keys() == set()
+
+
 @pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n != "Residual"])
 def test_what_is_fixed_is_what_torch_does_anyway(name: str) -> None:
     for word, argument in inspect.signature(getattr(nn, name)).parameters.items():

@@ -6,6 +6,7 @@ CONTRIBUTING.md relies on these tests: they name what a new layer or a new setti
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import fields
 from pathlib import Path
 
@@ -39,28 +40,44 @@ def names_in(path: str) -> set[str]:
     return set(re.findall(r"[\w-]+", (ROOT / path).read_text(encoding="utf-8")))
 
 
+def check_places(name: str, places: dict[str, Container[str]]) -> None:
+    """Assert that a name occurs in every place; the message lists all those that lack it."""
+    missing = [place for place, names in places.items() if name not in names]
+    assert not missing, f"add {name} to {', '.join(missing)}"
+
+
 @pytest.mark.parametrize("code", KINDS)
 def test_every_layer_has_its_words_and_its_color(code: str) -> None:
-    assert code in layer_labels.NAMES
-    assert code in layer_labels.SENTENCES
-    assert [kind for _title, kinds in builder_words.MENU for kind in kinds].count(code) == 1
+    menu = [kind for _title, kinds in builder_words.MENU for kind in kinds]
+    places: dict[str, Container[str]] = {
+        "NAMES in ui/labels/layers.py": layer_labels.NAMES,
+        "SENTENCES in ui/labels/layers.py": layer_labels.SENTENCES,
+        "MENU in ui/sizes/builder_words.py": menu,
+        "ROLES in figures/architecture.py (or QUIET here)": ROLES.keys() | QUIET,
+    }
+    check_places(code, places)
+    assert menu.count(code) == 1
     assert (code in ROLES) != (code in QUIET)
 
 
 @pytest.mark.parametrize("code", LAYERS)
 def test_every_setting_of_a_layer_is_written_and_read(code: str) -> None:
-    kind = KINDS[code]
-    for setting in kind.settings():
-        assert setting.name in signatures.ORDER[kind.__name__]
-        assert setting.name in builder_words.LABELS
-        assert setting.required or setting.name in text_form.LETTERS
+    kind = KINDS[code].__name__
+    check_places(kind, {"ORDER in nets/code/parse/signatures.py": signatures.ORDER})
+    for setting in KINDS[code].settings():
+        places: dict[str, Container[str]] = {
+            f"ORDER[{kind!r}] in nets/code/parse/signatures.py": signatures.ORDER[kind],
+            "LABELS in ui/sizes/builder_words.py": builder_words.LABELS,
+        }
+        if not setting.required:
+            places["LETTERS in nets/text_form.py"] = text_form.LETTERS
+        check_places(setting.name, places)
 
 
 @pytest.mark.parametrize("code", LAYERS)
 def test_every_layer_has_keras_code_and_random_examples(code: str) -> None:
-    name = KINDS[code].__name__
-    assert name in names_in("cnnviz/nets/code/keras.py")
-    assert name in names_in("tests/nets/strategies.py")
+    paths = ("cnnviz/nets/code/keras.py", "tests/nets/strategies.py")
+    check_places(KINDS[code].__name__, {path: names_in(path) for path in paths})
 
 
 @pytest.mark.parametrize("code", LAYERS)
@@ -78,7 +95,9 @@ def test_the_builder_knows_what_a_layer_takes(code: str) -> None:
 def test_cells_of_every_layer_for_maps_are_taken_apart(code: str) -> None:
     names = names_in("cnnviz/inside/closeup.py")
     shows_maps = input_kind(code) == "maps" or (input_kind(code) == "any" and code != "flatten")
-    assert (KINDS[code].__name__ in names) == (shows_maps and code not in CLOSEUP_MISSING)
+    shown = KINDS[code].__name__ in names
+    wanted = shows_maps and code not in CLOSEUP_MISSING
+    assert shown == wanted, "see inside/closeup.py and CLOSEUP_MISSING here"
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -86,17 +105,22 @@ def test_every_setting_has_a_label_a_control_a_place_in_the_link_and_an_option(
     setting: str,
 ) -> None:
     label = "net" if setting == "network" else setting
-    assert label in setting_labels.LABELS
-    assert f"--{label.replace('_', '-')}" in names_in("cnnviz/__main__.py")
+    option = f"--{label.replace('_', '-')}"
+    check_places(option, {"cnnviz/__main__.py": names_in("cnnviz/__main__.py")})
+    check_places(label, {"LABELS in ui/labels/settings.py": setting_labels.LABELS})
     if setting != "device":  # the server chooses it
-        assert setting in {field.attribute for field in state.FIELDS}
-        assert label in names_in("cnnviz/ui/training/settings_form.py")
+        in_link = {field.attribute for field in state.FIELDS}
+        check_places(setting, {"FIELDS in ui/training/state.py": in_link})
+        form = "cnnviz/ui/training/settings_form.py"
+        check_places(label, {form: names_in(form)})
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_second_run_can_change_every_setting_or_must_not(setting: str) -> None:
     fixed = {"epochs", "checks", "device", "precision", "repeatable", "frozen"}
-    assert (setting in rerun.CHANGEABLE) == (setting in shared_start.FREE and setting not in fixed)
+    wanted = setting in shared_start.FREE and setting not in fixed
+    found = setting in rerun.CHANGEABLE
+    assert found == wanted, "see ui/runs/rerun.py, training/recipe/shared_start.py and fixed here"
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
