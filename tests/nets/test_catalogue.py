@@ -14,6 +14,7 @@ PARAMETERS = {
     "fashion-dnn": 235_146,
     "fashion-cnn": 1_475_338,
     "mnist-cnn": 55_338,
+    "quick-cnn": 422_378,
     "lenet5-convs": 50_692,
     "lenet5": 61_706,
     "vgg11": 132_863_336,
@@ -22,6 +23,10 @@ PARAMETERS = {
     "resnet18": 11_177_538,
     "resnet18-torchvision": 11_689_512,
 }
+
+
+def test_every_network_has_its_number_of_parameters_here() -> None:
+    assert nets.catalogue().keys() == PARAMETERS.keys()
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
