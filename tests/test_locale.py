@@ -93,7 +93,6 @@ def test_every_message_has_a_translation(messages: dict[str, str], korean: Catal
     missing = [
         "\n".join(
             (
-                f"#: {location}",
                 *(
                     f"{key} {json.dumps(part, ensure_ascii=False)}"
                     for key, part in zip(
@@ -103,12 +102,14 @@ def test_every_message_has_a_translation(messages: dict[str, str], korean: Catal
                 'msgstr[0] ""\n' if PLURAL in text else 'msgstr ""\n',
             )
         )
-        for text, location in messages.items()
+        for text in messages
         if text not in known
     ]
     if missing:
+        places = "\n".join(place for text, place in messages.items() if text not in known)
         pytest.fail(
-            f"{len(missing)} messages have no Korean translation; add:\n\n" + "\n".join(missing),
+            f"{len(missing)} messages have no Korean translation:\n{places}\n"
+            "Add to assets/locale/ko.po, beside similar ones:\n\n" + "\n".join(missing),
             pytrace=False,
         )
 
