@@ -177,7 +177,7 @@ def test_the_nearest_value_may_be_as_large_as_the_image_or_the_number_of_filters
     assert (problem.setting, problem.nearest) == ("bias", 64)
 
 
-def test_more_work_than_a_picture_needs_is_refused() -> None:
+def test_more_work_than_a_drawing_needs_is_refused() -> None:
     problem = refusal_of(transpose, np.ones((1, 1, 64, 64)), np.ones((1, 1, 7, 7)), stride=16)
     assert problem.setting == "image"
 

@@ -45,7 +45,7 @@ def test_a_setting_changes_the_size(setting: str, to: int, end: str) -> None:
     assert formula(app).endswith(end)
 
 
-def test_an_impossible_kernel_keeps_the_picture_and_offers_the_nearest() -> None:
+def test_an_impossible_kernel_keeps_the_formula_and_offers_the_nearest() -> None:
     app = visit("convolution")
     before = formula(app)
     box(app, "convolution", "kernel").set_value(7).run()

@@ -51,7 +51,7 @@ def test_every_lesson_has_its_drawing(name: str) -> None:
     assert name in thumbnails.DRAWINGS
 
 
-def test_the_convolution_picture_shows_the_figure_of_dumoulin_and_visin() -> None:
+def test_the_convolution_drawing_shows_the_figure_of_dumoulin_and_visin() -> None:
     svg = thumbnails.draw_thumbnail("convolution", "alt")
     assert [svg.count(f">{n}</text>") for n in (12, 17, 10)] == [2, 2, 1]  # step 5 of 9
     assert svg.count("url(#hatched)") == 4
@@ -61,7 +61,7 @@ def test_words_for_the_blind_are_escaped() -> None:
     assert 'aria-label="&lt;b&gt; &quot;x&quot;"' in thumbnails.draw_thumbnail("pooling", '<b> "x"')
 
 
-def test_the_training_picture_ends_with_the_figures_of_its_run() -> None:
+def test_the_training_drawing_ends_with_the_figures_of_its_run() -> None:
     run = json.loads((ROOT / "assets" / "gallery" / "training.json").read_text(encoding="utf-8"))
     svg = thumbnails.draw_thumbnail("training", "alt")
     assert f">{run['test_accuracy'][-1][1]:.0%}</text>" in svg

@@ -79,7 +79,7 @@ def test_the_rarer_settings_stand_in_the_link_and_in_the_head_of_their_panel() -
     assert "augmented" in words(app)
 
 
-def test_drawn_pictures_are_called_drawn() -> None:
+def test_drawn_images_are_called_drawn() -> None:
     assert "Drawn by code, not photographed" in words(opened())
 
 
@@ -142,7 +142,7 @@ def test_a_softmax_at_the_end_is_warned_about() -> None:
     assert "CrossEntropyLoss expects logits" in words(opened(net=BUILT + "~softmax"))
 
 
-def test_all_training_pictures_is_a_choice_like_the_others() -> None:
+def test_all_training_images_is_a_choice_like_the_others() -> None:
     app = opened(data="practice")
     box = app.selectbox(key="training.train_images")
     assert box.format_func(box.value) == "all 4,000"
@@ -388,7 +388,7 @@ def test_a_run_on_photographs_takes_those_of_this_browser(tmp_path: Path) -> Non
     assert not app.button(key="start").disabled
 
 
-def test_another_network_or_other_pictures_take_the_published_weights_away(tmp_path: Path) -> None:
+def test_another_network_or_other_images_take_the_published_weights_away(tmp_path: Path) -> None:
     bring(tmp_path)
     app = opened()
     preset_list(app).select(RESNET).run()

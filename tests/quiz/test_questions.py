@@ -262,7 +262,7 @@ def test_mixed_takes_easy_medium_and_hard_in_turn() -> None:
     assert set(kinds) == set(KINDS)
 
 
-def test_dice_roll_all_of_their_numbers() -> None:
+def test_random_numbers_take_every_value() -> None:
     rng = SeededRandom(1)
     assert {rng.integer(2, 4) for _ in range(100)} == {2, 3, 4}
     assert sorted(rng.shuffle(range(9))) == list(range(9))

@@ -12,11 +12,11 @@ from cnnviz.ui.kit import url_state
 from cnnviz.ui.training.state import FIELDS, NETWORKS
 
 
-def test_the_drawn_set_has_as_many_pictures_as_the_page_says() -> None:
+def test_the_drawn_set_has_as_many_images_as_the_page_says() -> None:
     assert data.dataset_info("practice").train_images == len(data.load("practice").train_labels)
 
 
-def test_fashion_mnist_has_as_many_pictures_as_the_page_says(
+def test_fashion_mnist_has_as_many_images_as_the_page_says(
     data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
@@ -51,7 +51,7 @@ def test_every_setting_survives_its_link() -> None:
     }
 
 
-def test_every_network_that_learns_ten_classes_from_small_gray_pictures_is_offered() -> None:
+def test_every_network_that_learns_ten_classes_from_small_gray_images_is_offered() -> None:
     layers = {name: network.table() for name, network in nets.catalogue().items()}
     gray = [name for name in layers if nets.find(name).input_shape == (1, 28, 28)]
     assert list(NETWORKS) == [name for name in gray if layers[name][-1].output_shape == (10,)]
@@ -89,7 +89,7 @@ def test_an_invalid_setting_shows_a_message_and_is_left_out(name: str, text: str
     assert "Expected: " in str(problems[0])
 
 
-def test_all_pictures_have_a_word_of_their_own() -> None:
+def test_all_images_have_a_word_of_their_own() -> None:
     default = Settings(train_images=10_000)
     every = replace(default, train_images=None)
     assert url_state.to_params(every, default, FIELDS) == {"images": "all"}
