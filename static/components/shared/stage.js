@@ -10,8 +10,18 @@ const changes = new EventTarget();
  * @property {() => void} play  play or pause
  */
 
-/** @type {Steps | null} */
-let steps = null; // of the component that offered them last
+/** Where no component offers steps: from heading to heading of the picture. @type {Steps} */
+const scrolling = {
+  move(by) {
+    const headings = [...document.querySelectorAll(".st-key-stage-figure :is(h2, h3)")];
+    const tops = [-Infinity, ...headings.map((heading) => heading.getBoundingClientRect().top)];
+    const current = tops.findLastIndex((top) => top < innerHeight / 4);
+    const next = Math.min(Math.max(current + by, 0), headings.length);
+    (headings[next - 1] ?? document.querySelector(".st-key-page-heading"))?.scrollIntoView();
+  },
+  play() {},
+};
+let steps = scrolling; // or those of the component that offered them last
 
 export const isPresenting = () => document.documentElement.hasAttribute("data-present");
 
@@ -41,7 +51,7 @@ export const onPresent = (listener, signal) => changes.addEventListener("present
 export function offerSteps(offer, signal) {
   steps = offer;
   signal.addEventListener("abort", () => {
-    if (steps === offer) steps = null;
+    if (steps === offer) steps = scrolling;
   });
 }
 
@@ -62,8 +72,8 @@ export function onStageKey(event) {
   else if (!isPresenting()) return;
   else if (key === "Escape") present(false);
   else if (code === "KeyB" || key === ".") document.documentElement.toggleAttribute("data-black");
-  else if (steps && MOVES[key]) steps.move(MOVES[key]);
-  else if (steps && key === " ") steps.play();
+  else if (MOVES[key]) steps.move(MOVES[key]);
+  else if (key === " ") steps.play();
   else return;
   event.preventDefault();
   event.stopPropagation();

@@ -61,7 +61,9 @@ function closeDrawer() {
 
 /** @param {Event} event */
 function onClick({ target }) {
-  if (target instanceof Element && target.closest(".st-key-menu a")) closeDrawer();
+  if (!(target instanceof Element)) return;
+  if (target.closest(".st-key-menu a")) closeDrawer();
+  if (target.closest(".st-key-start button")) toggleSheet(false);
 }
 
 // A drawer that is open on a phone does not cover the page of the next visit.
