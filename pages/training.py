@@ -11,7 +11,7 @@ from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.pages import show_page_link
-from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.runs import comparison, view
 from cnnviz.ui.shell.browser_id import browser_id
@@ -34,11 +34,9 @@ def show_training_room(stage: Stage) -> None:
     with stage.actions:
         show_presets(owner)
         show_link_button(key="link")
-
-    setup, work = st.container(key="training-room").columns([2, 3], gap="large")
-    with setup:
+    with stage.side:
         start = show_setup(settings, owner, limits)
-    with work:
+    with stage_figure():
         show_work(settings, owner, engine if start else None)
     try:
         mine = runs.store().runs(owner)
@@ -46,7 +44,8 @@ def show_training_room(stage: Stage) -> None:
         comparison.show_comparison(mine)
     except Problem as problem:  # said above already, unless it came just now
         st.caption(say(problem))
-    show_lesson("training")
+    with stage_text():
+        show_lesson("training")
 
 
 def show_setup(settings: Settings, owner: str, limits: Limits) -> bool:
@@ -85,6 +84,7 @@ def show_work(settings: Settings, owner: str, engine: LocalEngine | None) -> Non
         st.error(say(problem), icon=":material/error:")
         run = view.show_last_known_run()
     if run is None:
+        st.caption(_("Start trains the network on images like these."))
         show_samples(load_dataset(settings.data))
     else:
         with st.expander(_("Example images"), **VIEW.member("open", "images")):

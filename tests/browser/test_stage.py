@@ -128,26 +128,90 @@ TARGETS = """() => {
   return small;
 }"""  # noqa: E501
 SHEET_IS_OPEN = """
-  getComputedStyle(document.querySelector(".st-key-stage-controls")).transform === "none"
+  getComputedStyle(document.querySelector(".st-key-stage-controls")).bottom === "0px"
 """
 
 
+@pytest.mark.parametrize("path", ["/convolution", "/training", "/inside"])
 def test_on_a_phone_everything_can_be_touched(
-    opened: Opener, at_rest: Callable[[Page], None]
+    new_page: Opener,
+    settled: Callable[[Page], None],
+    at_rest: Callable[[Page], None],
+    path: str,
 ) -> None:
-    page = opened(**PHONE)
+    page = new_page(**PHONE)
+    page.goto(path)
+    page.locator(".st-key-stage-figure").wait_for()
+    settled(page)
     at_rest(page)
     page.locator(".stage-sheet-button").tap()
-    page.locator(".st-key-stage-controls").wait_for()
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('.st-key-stage-controls')).transform === 'none'"
-    )
+    page.wait_for_function(SHEET_IS_OPEN)
     assert page.evaluate(TARGETS) == []
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
 
 
 def test_on_a_phone_the_words_are_for_touch(opened: Opener) -> None:
     expect(opened(**PHONE).locator(".stepper .hint")).to_have_text(re.compile("^Tap a cell"))
     expect(opened().locator(".stepper .hint")).to_have_text(re.compile("^Click a cell"))
+
+
+@pytest.fixture
+def opened_inside(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open *Look inside* and wait for the maps of its first layer."""
+
+    def open_page(path: str = "/inside", **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        page.locator(".st-key-layer-12").wait_for(state="attached", timeout=90_000)
+        settled(page)
+        first_map(page).wait_for()
+        return page
+
+    return open_page
+
+
+def first_map(page: Page) -> Locator:
+    return page.locator(".st-key-tiles-0 canvas").first
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
+def test_image_prediction_and_first_maps_are_on_the_screen(
+    opened_inside: Opener, lang: str, width: int, height: int
+) -> None:
+    page = opened_inside(f"/inside?lang={lang}", width=width, height=height)
+    for part in (page.locator(".st-key-overview"), first_map(page)):
+        assert bottom(part) <= height
+
+
+@pytest.mark.parametrize("screen", [PHONE, SIDEWAYS])
+def test_on_a_phone_image_and_prediction_are_in_the_first_screen(
+    opened_inside: Opener, screen: dict[str, Any]
+) -> None:
+    page = opened_inside(**screen)
+    expect(page.get_by_label("Network", exact=True)).not_to_be_visible()
+    for part in ("img", ".bars"):
+        assert bottom(page.locator(f".st-key-overview {part}")) <= screen["height"]
+
+
+def test_the_keys_of_a_clicker_go_from_layer_to_layer(opened_inside: Opener) -> None:
+    page = opened_inside("/inside?present=on", width=1920, height=1080)
+    expect(page.locator(".st-key-overview img")).to_be_in_viewport(ratio=1)
+    for hidden in (".st-key-stage-settings", ".st-key-network-table", ".st-key-stage-text"):
+        expect(page.locator(hidden)).not_to_be_visible()
+    for key, name in (
+        ("PageDown", "1 · Convolution"),
+        ("ArrowRight", "2 · Batch normalization"),
+        ("ArrowRight", "3 · ReLU"),
+        ("PageUp", "2 · Batch normalization"),
+    ):
+        page.keyboard.press(key)
+        heading = page.get_by_role("heading", name=name)
+        assert 0 <= bottom(heading) < 270
+    page.keyboard.press("Home")
+    expect(page.locator("h1")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-stage-settings")).to_be_visible()
 
 
 def test_presenting_shows_nothing_but_the_figure(opened: Opener) -> None:

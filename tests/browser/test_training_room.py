@@ -179,9 +179,8 @@ def test_a_finished_run_opens_in_look_inside(new_page: Opener) -> None:
     expect(page.get_by_text("Drawn by code")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener, width: int, height: int) -> None:
-    page = new_page(width=width, height=height)
+def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener) -> None:
+    page = new_page()
     page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
     page.locator(".st-key-training-view-open-more summary").click(timeout=WORKER_MS)
     expect(page.get_by_text("Data augmentation", exact=True)).to_be_visible()
@@ -191,9 +190,57 @@ def test_a_run_that_starts_is_scrolled_into_view(new_page: Opener, width: int, h
     box, settings = run.bounding_box(), page.get_by_text("Network", exact=True).bounding_box()
     assert box is not None
     assert settings is not None
+    assert 0 <= box["y"] < 450
+    assert box["x"] > settings["x"]  # beside the settings
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390)])
+def test_on_a_phone_a_run_starts_below_the_thumb_and_takes_the_screen(
+    new_page: Opener, width: int, height: int
+) -> None:
+    page = new_page(width=width, height=height, has_touch=True, is_mobile=True)
+    page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
+    images, begin = page.locator(".cnn-samples"), page.get_by_role("button", name="Start")
+    expect(images).to_be_in_viewport(timeout=WORKER_MS)
+    expect(page.get_by_label("Epochs", exact=True)).not_to_be_visible()
+    box = begin.bounding_box()
+    assert box is not None
+    assert height - 80 < box["y"] < height - 44
+    page.get_by_role("button", name="Settings").tap()
+    page.get_by_label("Epochs", exact=True).fill("2")
+    begin.tap()  # as it is: the box still has the focus
+    run = page.locator(".st-key-run-view")
+    expect(run).to_be_in_viewport(timeout=WORKER_MS)
+    expect(run).to_contain_text("2 epochs")
+    expect(page.get_by_label("Epochs", exact=True)).not_to_be_visible()
+    expect(begin).not_to_be_visible()  # another run is not started by mistake
+    box = run.bounding_box()
+    assert box is not None
     assert 0 <= box["y"] < height / 2
-    assert (box["x"] > settings["x"]) == (width > 640)  # beside the settings
-    assert box["y"] < settings["y"]  # or, on a phone, above them
+
+
+def test_presenting_shows_the_curves_large_while_the_run_goes_on(new_page: Opener) -> None:
+    page = new_page(width=1920, height=1080)
+    start(page, LONG)
+    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    expect(charts).to_have_count(2, timeout=WORKER_MS)
+    narrow = charts.first.bounding_box()
+    page.get_by_role("button", name="Present").click()
+    for chart in charts.all():
+        expect(chart).to_be_in_viewport(ratio=1)
+    wide = charts.first.bounding_box()
+    assert narrow is not None
+    assert wide is not None
+    assert wide["width"] > 1.3 * narrow["width"]
+    assert wide["height"] > 1.3 * narrow["height"]
+    for hidden in (".st-key-stage-side", ".st-key-history", ".st-key-run-report"):
+        expect(page.locator(hidden)).not_to_be_visible()
+    before = page.get_by_role("progressbar").get_attribute("aria-valuenow")
+    page.wait_for_function(
+        "old => document.querySelector('[role=progressbar]').ariaValueNow !== old", arg=before
+    )
+    page.keyboard.press("Escape")
+    stop_button(page).click()
 
 
 def test_a_message_during_a_run_does_not_change_the_layout(new_page: Opener) -> None:

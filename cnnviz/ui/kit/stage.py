@@ -39,6 +39,11 @@ class Stage:
             key="stage-settings", horizontal=True, vertical_alignment="bottom"
         )
 
+    @property
+    def side(self) -> DeltaGenerator:
+        """A new column for settings beside the picture, in place of a row above it."""
+        return self.controls.container(key="stage-side")
+
 
 def stage_figure() -> DeltaGenerator:
     """Return a new place for the figure: all that is shown while presenting."""

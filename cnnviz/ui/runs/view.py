@@ -82,7 +82,8 @@ def show_run(run: Run, owner: str) -> None:
     poll.show_part("heading", lambda now: _show_heading(now.run, owner), _heading_content, rest_s=0)
     poll.show_reader(show_state)
     poll.show_part("curves", _show_curves, _curves_content)
-    poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
+    with st.container(key="run-report"):
+        poll.show_part("report", lambda now: show_report(now.run, now.reports), _report_content)
     if run.active:
         with st.container(horizontal=True):
             show_name_form(run, owner)
