@@ -5,6 +5,7 @@ CONTRIBUTING.md relies on these tests: they name what a new layer or a new setti
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Container
 from dataclasses import fields
@@ -33,6 +34,8 @@ QUIET = {"dropout", "flatten", "residual"}
 """Kinds of layers that move or drop values: gray in drawings."""
 CLOSEUP_MISSING = {"convtranspose", "adaptiveavgpool", "leakyrelu", "sigmoid"}
 """Kinds of layers for feature maps whose cells Look inside does not take apart."""
+IN_VIEW = {"network", "data", "epochs", "seed", "batch_size", "learning_rate", "train_images"}
+"""Settings of training that are always in view, so that no title has to say that they changed."""
 
 
 def names_in(path: str) -> set[str]:
@@ -106,13 +109,20 @@ def test_every_setting_has_a_label_a_control_a_place_in_the_link_and_an_option(
 ) -> None:
     label = "net" if setting == "network" else setting
     option = f"--{label.replace('_', '-')}"
-    check_places(option, {"cnnviz/__main__.py": names_in("cnnviz/__main__.py")})
-    check_places(label, {"LABELS in ui/labels/settings.py": setting_labels.LABELS})
+    places = {
+        f"{option} in cnnviz/__main__.py": option in names_in("cnnviz/__main__.py"),
+        "LABELS in ui/labels/settings.py": label in setting_labels.LABELS,
+    }
     if setting != "device":  # the server chooses it
+        form = names_in("cnnviz/ui/training/settings_form.py")
         in_link = {field.attribute for field in state.FIELDS}
-        check_places(setting, {"FIELDS in ui/training/state.py": in_link})
-        form = "cnnviz/ui/training/settings_form.py"
-        check_places(label, {form: names_in(form)})
+        places["FIELDS in ui/training/state.py"] = setting in in_link
+        places["a control in ui/training/settings_form.py"] = label in form
+    if setting not in IN_VIEW | {"device"}:
+        words = re.findall(r"\w+", inspect.getsource(setting_labels.changed_settings))
+        places["changed_settings in ui/labels/settings.py (or IN_VIEW here)"] = setting in words
+    missing = [place for place, there in places.items() if not there]
+    assert not missing, f"add {setting} to {', '.join(missing)}"
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
@@ -127,4 +137,5 @@ def test_a_second_run_can_change_every_setting_or_must_not(setting: str) -> None
 def test_the_script_of_a_run_depends_on_every_setting(setting: str) -> None:
     sources = ("assets/code/run.py.jinja", "cnnviz/training/export/torch_script.py")
     used = any(setting in names_in(path) for path in sources)
-    assert used == (setting != "checks")  # the script evaluates after every epoch
+    wanted = setting != "checks"  # the script evaluates after every epoch
+    assert used == wanted, f"see {' and '.join(sources)}"
