@@ -283,7 +283,7 @@ def test_pasted_code_replaces_the_network_and_invalid_code_does_not(opened: Open
 
 
 def test_the_code_follows_an_edit(opened: Opener) -> None:
-    page = opened(f"?net={SMALL}")
+    page = opened(f"?net={SMALL}&tab=sequential")
     panel = page.get_by_role("tabpanel")
     expect(panel).to_contain_text("nn.Conv2d(1, 4, 3)")
     type_into(setting(page, 0, "out_channels"), "5")

@@ -18,6 +18,16 @@ TOUCH = {"has_touch": True, "is_mobile": True}
 PHONE = {"width": 390, "height": 844, **TOUCH}
 SIDEWAYS = {"width": 844, "height": 390, **TOUCH}
 HIDDEN = ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]")
+DESKTOP = {"width": 1366, "height": 768}
+FIGURES = {
+    "/": (".st-key-card-convolution",),
+    "/sizes": (".builder .architecture",),
+    "/quiz?seed=8&level=easy": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
+    "/quiz?seed=8&level=hard": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
+    "/data": (".cnn-samples",),
+}
+"""What has to be in the first screen of the other pages."""
+WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 SHIFTS = """
   window.shift = 0;
   new PerformanceObserver((list) => {
@@ -34,6 +44,22 @@ def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
         page = new_page(**options)
         page.goto(path)
         page.locator(".stepper[data-step]").wait_for()
+        settled(page)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
+def figure(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open a page of ``FIGURES`` and wait for its figure."""
+
+    def open_page(path: str, **options: Any) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        for part in FIGURES[path]:
+            page.locator(part).wait_for()
+        page.locator("html[data-framed]").wait_for(state="attached")  # for keys and sheet
         settled(page)
         return page
 
@@ -82,6 +108,18 @@ def test_on_a_phone_the_figure_is_in_the_first_screen(
     for part in ('[data-role="input"]', '[data-role="output"]', ".sum .terms"):
         assert bottom(page.locator(f".stepper {part}").first) <= bar["y"]
     assert round(bar["y"] + bar["height"]) == screen["height"]  # at the thumb
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, {"width": 1024, "height": 768}, PHONE, SIDEWAYS])
+@pytest.mark.parametrize("path", FIGURES)
+def test_the_figure_of_a_page_is_in_the_first_screen(
+    figure: Opener, at_rest: Callable[[Page], None], path: str, screen: dict[str, Any]
+) -> None:
+    page = figure(path, **screen)
+    at_rest(page)
+    for part in FIGURES[path]:
+        assert bottom(page.locator(part)) <= screen["height"]
+    assert page.evaluate(WIDTH) <= screen["width"]
 
 
 def test_on_a_phone_settings_open_in_a_sheet_below_the_figure(opened: Opener) -> None:
@@ -148,6 +186,18 @@ def test_on_a_phone_everything_can_be_touched(
     page.wait_for_function(SHEET_IS_OPEN)
     assert page.evaluate(TARGETS) == []
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("path", FIGURES)
+def test_on_a_phone_everything_of_a_page_can_be_touched(
+    figure: Opener, at_rest: Callable[[Page], None], path: str
+) -> None:
+    page = figure(path, **PHONE)
+    at_rest(page)
+    if path != "/":
+        page.locator(".stage-sheet-button").tap()
+        page.wait_for_function(SHEET_IS_OPEN)
+    assert page.evaluate(TARGETS) == []
 
 
 def test_on_a_phone_the_words_are_for_touch(opened: Opener) -> None:
@@ -237,6 +287,51 @@ def test_presenting_shows_nothing_but_the_figure(opened: Opener) -> None:
     assert "present" not in page.url
 
 
+@pytest.mark.parametrize("path", FIGURES)
+def test_presenting_another_page_shows_its_figure_larger(figure: Opener, path: str) -> None:
+    page = figure(path, width=1920, height=1080)
+    part = page.locator(FIGURES[path][0])
+    before = part.bounding_box()
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+    for hidden in HIDDEN:
+        expect(page.locator(hidden).first).not_to_be_visible()
+    for shown in FIGURES[path]:
+        expect(page.locator(shown)).to_be_in_viewport(ratio=1)
+    after = part.bounding_box()
+    assert before is not None
+    assert after is not None
+    assert after["width"] >= before["width"]
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=stSidebar]")).to_be_visible()
+
+
+def test_the_keys_of_a_clicker_open_one_layer_after_the_other(figure: Opener) -> None:
+    page = figure("/sizes")
+    page.keyboard.press("f")
+    title = page.locator(".builder .card h3")
+    for key, layer in (("ArrowRight", 1), ("ArrowRight", 2), ("PageUp", 1), ("End", 13)):
+        page.keyboard.press(key)
+        expect(title).to_have_text(re.compile(f"^{layer} ·"))
+    expect(page.locator(".builder .rows")).not_to_be_visible()
+
+
+def test_the_keys_of_a_clicker_go_to_the_next_question_after_an_answer(figure: Opener) -> None:
+    page = figure("/quiz?seed=8&level=easy")
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    page.locator(".st-key-quiz-answer input").fill("2")
+    page.keyboard.press("Enter")
+    page.locator(".st-key-quiz-next button").first.wait_for()
+    page.locator("h1").click()
+    page.wait_for_timeout(500)  # a faster key would be a double click
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("at=1"))
+    page.locator(".st-key-quiz-answer").wait_for()
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+
+
 def test_the_keys_of_a_clicker_step_from_anywhere(opened: Opener) -> None:
     page = opened("/convolution?present=on", width=1280, height=720)
     expect(page.locator("html")).to_have_attribute("data-present", "")
@@ -299,7 +394,7 @@ def test_a_part_that_does_not_exist_is_named(opened: Opener) -> None:
 def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
     page = opened("/convolution?embed=true", width=800, height=600)
     expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 800
+    assert page.evaluate(WIDTH) <= 800
     expect(page.locator(".stepper .stage")).to_be_in_viewport(ratio=1)
 
 

@@ -45,9 +45,9 @@ def show_samples(dataset: Dataset | None) -> None:
     """Show some training images of every class, if there are any."""
     if dataset is None:
         return
+    st.html(_rows(dataset.name, language()))
     if dataset.drawn:
         st.caption(_(DRAWN))
-    st.html(_rows(dataset.name, language()))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)

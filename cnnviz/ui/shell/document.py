@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cnnviz.resources import resource
 
+STYLES = ("page.css", "pages.css")
+"""Files in ``assets``: the frame of every page, and the parts of single pages."""
 BODY_END = b"</body>"
 """Before it, so that our style comes after those that Streamlit adds to the head."""
 
@@ -75,5 +77,5 @@ async def _send_document(send: Send, start: Message, body: bytes) -> None:
 
 @functools.cache
 def _style() -> bytes:
-    files = [resource("assets", name).read_bytes() for name in ("page.css", "pages.css")]
+    files = [resource("assets", name).read_bytes() for name in STYLES]
     return b"<style>" + b"".join(files) + b"</style>"

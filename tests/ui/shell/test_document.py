@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cnnviz.resources import resource
-from cnnviz.ui.shell.document import STYLED
+from cnnviz.ui.shell.document import STYLED, STYLES
 
 PAGE = b"<html><head></head><body><div id=root></div></body></html>"
 Headers = list[tuple[bytes, bytes]]
@@ -49,7 +49,7 @@ def get(path: str, content_type: str = "text/html", body: bytes = PAGE) -> tuple
 
 def test_a_document_ends_with_the_style() -> None:
     headers, body = get("/convolution")
-    style = resource("assets", "page.css").read_bytes()
+    style = b"".join(resource("assets", name).read_bytes() for name in STYLES)
     assert body == PAGE.replace(b"</body>", b"<style>" + style + b"</style></body>")
     assert dict(headers)[b"content-length"] == str(len(body)).encode()
 
