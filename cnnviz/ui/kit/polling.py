@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import streamlit as st
@@ -22,7 +23,26 @@ Reading = TypeVar("Reading")
 
 POLL_SECONDS = 0.5
 REST_SECONDS = 2.0
-"""A part stays as it is for so long at least: no reader is faster."""
+"""A part stays as it is for at least so long; a reader needs time to see it."""
+
+
+@dataclass
+class _Part(Generic[Reading]):
+    """A part of the page that does not run with every poll.
+
+    Attributes:
+        content: Returns what differs when the part has to be drawn again.
+        rest_s: It is drawn again after so many seconds at the earliest.
+        current: It shows what was read last, or runs next for this.
+        on_page: Its content on the page.
+        time: When it was drawn, in seconds of the monotonic clock.
+    """
+
+    content: Callable[[Reading], object]
+    rest_s: float
+    current: bool = True
+    on_page: object = None
+    time: float = 0.0
 
 
 class Poll(Generic[Reading]):
@@ -33,19 +53,13 @@ class Poll(Generic[Reading]):
         reading: What they show first.
         read: Reads it again; a :class:`Problem` is shown, and the parts stay as they are.
         active: It may change; else nothing is read again.
-
-    Attributes:
-        reading: What was read last.
     """
 
     def __init__(
         self, name: str, reading: Reading, read: Callable[[], Reading], *, active: bool
     ) -> None:
-        self.reading = reading
-        self._name, self._read, self._active = name, read, active
-        self._contents: dict[str, tuple[Callable[[Reading], object], float]] = {}
-        self._shown: dict[str, tuple[object, float]] = {}
-        self._up_to_date: set[str] = set()  # parts that run next because of what was read
+        self._name, self._reading, self._read, self._active = name, reading, read, active
+        self._parts: dict[str, _Part[Reading]] = {}
 
     def show_reader(self, draw: Callable[[Reading], object]) -> None:
         """Show the part that reads; it is sent with every poll.
@@ -53,25 +67,25 @@ class Poll(Generic[Reading]):
         Args:
             draw: Draws it; it is called with what was read.
         """
-        first = [True]
+        first = True
 
         @fragment(run_every=POLL_SECONDS if self._active else None, waits=True)
         def reader() -> None:
+            nonlocal first
             _begin()
             problem = None if first else self._read_again()
-            first.clear()
+            first = False
             if problem is not None:
                 st.warning(say(problem), icon=":material/error:")
                 st.caption(_("Showing the last state that could be read."))
-            draw(self.reading)
-            if problem is None:
-                self._rerun_changed()
+            draw(self._reading)
+            self._rerun_parts()
 
         reader()
 
     def show_part(
         self,
-        part: str,
+        name: str,
         draw: Callable[[Reading], object],
         content: Callable[[Reading], object],
         *,
@@ -80,24 +94,23 @@ class Poll(Generic[Reading]):
         """Show a part.
 
         Args:
-            part: Its name.
+            name: Its name.
             draw: Draws it; a :class:`Problem` is shown in its place.
             content: Returns what differs when the part has to be drawn again.
             rest_s: It is drawn again after so many seconds at the earliest.
         """
-        key = f"{self._name}.{part}"
-        self._contents[key] = (content, rest_s)
-        self._up_to_date.add(key)
+        key = f"{self._name}.{name}"
+        part = self._parts[key] = _Part(content, rest_s)
 
         @fragment(key=key, waits=True)
         def show() -> None:
             _begin()
-            if key not in self._up_to_date:  # it runs because the reader has used a control in it
+            if not part.current:  # it runs because a control in it was used
                 self._read_again()
-            self._up_to_date.discard(key)
-            self._shown[key] = (content(self.reading), time.monotonic())
+            part.current = False
+            part.on_page, part.time = content(self._reading), time.monotonic()
             try:
-                draw(self.reading)
+                draw(self._reading)
             except Problem as problem:
                 st.warning(say(problem), icon=":material/error:")
 
@@ -107,20 +120,22 @@ class Poll(Generic[Reading]):
         """Read; return what is wrong if that is not possible."""
         if self._active:
             try:
-                self.reading = self._read()
+                self._reading = self._read()
             except Problem as problem:
                 return problem
         return None
 
-    def _rerun_changed(self) -> None:
+    def _rerun_parts(self) -> None:
         """Have those parts run again that show something else by now."""
-        now, keys = time.monotonic(), []
-        for key, (content, rest_s) in self._contents.items():
-            shown, since = self._shown[key]
-            if now - since >= rest_s and content(self.reading) != shown:
-                keys.append(key)
+        now = time.monotonic()
+        keys = [
+            key
+            for key, part in self._parts.items()
+            if now - part.time >= part.rest_s and part.content(self._reading) != part.on_page
+        ]
+        for key in keys:
+            self._parts[key].current = True
         if keys:
-            self._up_to_date.update(keys)
             rerun_fragments(keys)
 
 

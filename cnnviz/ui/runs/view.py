@@ -141,8 +141,8 @@ def _show_heading(run: Run, owner: str) -> None:
 def _heading_content(snapshot: Snapshot) -> object:
     """Return what the heading depends on."""
     run = snapshot.run
-    asked = (run.pause_requested, run.stop_requested, run.learning_rate)
-    return run.name, run.note, run.state, *asked
+    requests = (run.pause_requested, run.stop_requested, run.learning_rate)
+    return run.name, run.note, run.state, *requests
 
 
 def _show_curves(snapshot: Snapshot) -> None:
