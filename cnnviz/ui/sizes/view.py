@@ -146,7 +146,10 @@ def show_tabs(build: Build) -> None:
     """Show the lesson in words, the code in each form, and the box for code."""
     network = build.network
     tabs: dict[str, tuple[str, Callable[[], object]]] = {"words": (_("In words"), _show_words)}
-    for form in pytorch.available_forms(network.layers):
+    forms = pytorch.available_forms(network.layers)
+    if build.tab in TITLES and build.tab not in forms:  # code stays code
+        SIZES.correct(tab=forms[0])
+    for form in forms:
         tabs[form] = (TITLES[form], functools.partial(_show_code, network.to_pytorch, form))
     tabs["keras"] = ("Keras", lambda: _show_code(network.to_keras))
     tabs["paste"] = (_("Paste code"), lambda: show_paste_box(build))
