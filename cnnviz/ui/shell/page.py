@@ -8,7 +8,6 @@ from contextlib import nullcontext
 import streamlit as st
 
 from cnnviz.problem import N_
-from cnnviz.resources import resource
 from cnnviz.ui.backend.device import device_badge
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import component
@@ -21,7 +20,6 @@ from cnnviz.ui.kit.stage import Stage, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
 
-ASSETS = resource("assets")
 SWITCH = "language-switch"
 ABOUT = N_(
     "**cnnviz** shows what convolutional networks do: every window, every product, every layer. "
@@ -49,7 +47,7 @@ def show_page(page_id: str, show_lesson: Callable[[Stage], None]) -> None:
 def _show_frame(current: Page) -> None:
     st.set_page_config(
         page_title=f"{_(current.title)} · cnnviz",
-        page_icon=str(ASSETS / "icon.png"),
+        page_icon="/app/static/icon.png",
         layout="wide",
         initial_sidebar_state=SIDEBAR_WIDTH,
         menu_items={"About": _(ABOUT)},
