@@ -71,19 +71,22 @@ def start_server(
     folder: Path,
     program: Sequence[str] = (*STREAMLIT, "app.py"),
     root: Path = ROOT,
+    port: int | None = None,
     **environment: str,
 ) -> Server:
-    """Start the app on a free port and wait until it answers.
+    """Start the app and wait until it answers.
 
     Args:
         folder: For its files.
         program: What Python runs.
         root: Folder of the version of the app.
+        port: None for a free one.
         **environment: Variables for its environment.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    if port is None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
     folder.mkdir(parents=True, exist_ok=True)
     data = Path(os.environ.get("CNNVIZ_DATA") or ROOT.parent / "shared" / "data").resolve()
     environment = {

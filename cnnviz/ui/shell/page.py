@@ -61,7 +61,12 @@ def _show_frame(current: Page) -> None:
             show_language_switch()
             with aside():  # the badge asks the database
                 st.caption(device_badge())
-            _keep_frame(key="frame", data=_frame_words(), height=1)
+            _keep_frame(
+                key="frame",
+                data=_frame_words(),
+                height=1,
+                on_connected_change=url_state.mark_action,
+            )
     freeze_imports()
     watch_left_sessions()
 

@@ -5,6 +5,7 @@ import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stag
 
 const PHONE = matchMedia("(max-width: 768px), (max-height: 500px) and (pointer: coarse)");
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
+const CONNECTION = "data-test-connection-state"; // Streamlit says there whether it is connected
 const DRAWER_MS = 400; // Streamlit needs to move it
 
 /** @typedef {{language: string, settings: string, close: string, keys: string}} Words */
@@ -14,10 +15,12 @@ const sheetButton = make("button", { type: "button", class: "stage-sheet-button"
 /** @type {Words} */
 let words = { language: "en", settings: "", close: "", keys: "" };
 let path = "";
+let askForPage = () => {};
 
 /** @param {ComponentCall<Words>} call */
-export default function keepFrame({ data }) {
+export default function keepFrame({ data, setStateValue }) {
   words = data;
+  askForPage = () => setStateValue("connected", Date.now());
   root.lang = words.language; // screen readers choose their voice by it
   root.style.setProperty("--keys", JSON.stringify(words.keys));
   if (!sheetButton.isConnected) begin();
@@ -37,6 +40,20 @@ function begin() {
   document.addEventListener("keydown", onKey, { capture: true });
   document.addEventListener("fullscreenchange", onFullScreenChange);
   addEventListener("pagehide", rememberClosed);
+  const app = document.querySelector(`[${CONNECTION}]`);
+  if (app) new MutationObserver(onConnection).observe(app, { attributeFilter: [CONNECTION], attributeOldValue: true });
+}
+
+/**
+ * After a break of the connection the server may have forgotten this page, because it was started again or
+ * dropped the session: it would answer no control within a fragment until the whole page has run.
+ * @param {MutationRecord[]} records
+ */
+function onConnection(records) {
+  for (const { target, oldValue } of records) {
+    const state = /** @type {Element} */ (target).getAttribute(CONNECTION);
+    if (state === "CONNECTED" && oldValue !== state) askForPage();
+  }
 }
 
 /** @param {KeyboardEvent} event */
