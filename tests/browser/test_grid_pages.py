@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from cnnviz.grid import text
 from cnnviz.ui.kit import url_state
@@ -81,6 +81,37 @@ def test_a_huge_number_is_refused_with_a_message(opened: Opener) -> None:
     set_number(page, "커널 크기", "1000000000")
     expect(page.get_by_role("alert").filter(has_text="1000000000")).to_be_visible()
     expect(page.locator('[data-role=output] [role="gridcell"]')).to_have_count(9)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("5000000", "between −1,000,000 and 1,000,000"),
+        ("1e300", "does not fit what is on the page"),
+    ],
+)
+def test_an_edit_that_python_refuses_goes_back_and_says_why(
+    new_page: Opener, text: str, message: str
+) -> None:
+    page = new_page()
+
+    def check_nothing(route: Route) -> None:
+        source = route.fetch()
+        accept = "return { value: value > 1e9 ? NaN : value }; return Math.abs(value) <= largest"
+        body = source.text().replace("return Math.abs(value) <= largest", accept)
+        route.fulfill(response=source, body=body)
+
+    page.route("**/shared/numbers.js", check_nothing)
+    page.goto("/convolution?lang=en")
+    page.locator(".stepper[data-step]").wait_for()
+    edit(page, "input-0-0-1", "8")
+    page.locator(".stepper[data-revision='1']").wait_for()
+    edit(page, "input-0-0-1", text)
+    expect(page.get_by_text(message)).to_be_visible()
+    page.locator(".stepper[data-revision='2']").wait_for()
+    expect(cell(page, "input-0-0-1")).to_have_text("8")
+    page.get_by_role("button", name="Undo").click()
+    expect(cell(page, "input-0-0-1")).to_have_text("3")  # not to what was refused
 
 
 def test_a_copied_link_opens_the_same_page_on_a_fresh_server(

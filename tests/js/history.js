@@ -59,6 +59,18 @@ test("a draft from Python can be undone", () => {
   history.rest();
 });
 
+test("an edit that Python refuses is gone from undo and redo", () => {
+  const { history, canUndo, canRedo } = makeHistory();
+  history.edit("b");
+  history.receive({ token: "t", revision: 1 }, "b");
+  history.edit("refused");
+  history.receive({ token: "t", revision: 2 }, "b");
+  assert.deepEqual([history.draft, canRedo()], ["b", false]);
+  history.undo();
+  assert.deepEqual([history.draft, canUndo()], ["a", false]);
+  history.rest();
+});
+
 test("grids of another shape, or another session, start without undo", () => {
   const { history, canUndo } = makeHistory();
   history.edit("b");

@@ -17,6 +17,7 @@ from cnnviz.grid.trace import Array, Kind, Trace
 from cnnviz.ui.grids import limits, stepper_words
 from cnnviz.ui.kit.component import component, send_words
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
+from cnnviz.ui.kit.toasts import add_refused_edit_toast
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,9 @@ def show_stepper(
 def _pass_on(trace: Trace, take: Callable[[EditedGrids], None], edit: dict[str, Any]) -> None:
     """Pass edited grids on, unless the grids that were shown have been replaced since."""
     grids = read_edit(trace, edit)
-    if grids is not None:
+    if grids is None:
+        add_refused_edit_toast()
+    else:
         take(grids)
 
 

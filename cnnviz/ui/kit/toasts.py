@@ -31,6 +31,11 @@ def add_empty_box_toast(name: str, value: object) -> None:
     add_toast(_(EMPTY, name=name, value=text))
 
 
+def add_refused_edit_toast() -> None:
+    """Callback: say why an edit that the browser has drawn is gone again."""
+    add_toast(_("Your last edit does not fit what is on the page now and was undone."))
+
+
 def show_toasts() -> None:
     """Show the messages of callbacks; every page and every fragment begins with it."""
     for message in st.session_state.pop(WAITING, []):

@@ -21,6 +21,7 @@ from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.link_codecs import one_of
 from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.toasts import add_refused_edit_toast
 from cnnviz.ui.kit.url_state import Field
 from cnnviz.ui.sizes import link
 
@@ -148,6 +149,7 @@ class SizesPage(PageState[Build]):
         url_state.mark_action()
         draft = draft_from_message(message)
         if draft is None:
+            add_refused_edit_toast()
             return
         build, reading = self.current(), read_draft(draft)
         self.store(

@@ -115,12 +115,19 @@ export class History {
     if (!known || !keepsUndo) {
       this.#undos = [];
       this.#redos = [];
-    } else if (!this.isSame(draft, this.draft)) this.remember(this.draft); // such as a new example: it can be undone
+    } else if (!this.isSame(draft, this.draft)) this.#takeOver(draft);
     Object.assign(this, { token, revision, draft });
     this.el.root.dataset.revision = String(revision);
     this.#showButtons();
     this.rest();
     return true;
+  }
+
+  /** Undo can return from another draft of Python, such as an example, but not to an edit that Python refused. @param {Draft} draft */
+  #takeOver(draft) {
+    const before = this.#undos.at(-1);
+    if (before !== undefined && this.isSame(draft, before)) this.#undos.pop();
+    else this.remember(this.draft);
   }
 
   // Stop waiting for an answer.
