@@ -1,9 +1,11 @@
+/** @type {ReturnType<typeof import("./load.js").default> | null} */
 let load = null;
 
+/** @param {ComponentCall<[data: import("./load.js").Packed, failure: string, retry: string]>} call */
 export default async function show({ data: [data, failure, retry], ...args }) {
   let component;
   try {
-    load ??= import(new URL("_stcore/bidi-components/FOLDER/load.js", document.baseURI)).then((module) => module.default("NAME", FILES));
+    load ??= import(new URL("_stcore/bidi-components/FOLDER/load.js", document.baseURI).href).then((module) => module.default("NAME", FILES));
     component = await load;
   } catch (error) {
     console.error(error);

@@ -6,7 +6,7 @@ import { sumOf } from "../../static/components/inside/sums.js";
 const CELL = { row: 0, column: 0, rows: [0, 1], columns: [0, 1] };
 
 function write(data, inputs, { kernel, cell = CELL, total }) {
-  const view = { data: { channels: 1, height: 2, width: 2, ...data }, inputs, kernel };
+  const view = { data: { channels: 1, height: 2, width: 2, ...data }, inputs, kernel: { values: kernel } };
   const { html, winner } = sumOf(view, cell, total);
   return { text: html.replace(/<[^>]*>/g, ""), winner };
 }

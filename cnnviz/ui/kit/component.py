@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import time
 import zlib
 from typing import Any, Protocol
@@ -63,7 +64,7 @@ def component(name: str) -> Mount:
             if there are any.
     """
     files = [f"{name}{end}" for end in (".css", ".html") if (FILES / f"{name}{end}").exists()]
-    loader = (FILES / "loader.js").read_text(encoding="utf-8")
+    loader = re.sub(r" */\*\*.*?\*/\n", "", (FILES / "loader.js").read_text(encoding="utf-8"))
     for word, value in (("FOLDER", FOLDER), ("NAME", name), ("FILES", json.dumps(files))):
         loader = loader.replace(word, value)
     render = st.components.v2.component(f"cnnviz.{name.replace('/', '.')}", js=loader)

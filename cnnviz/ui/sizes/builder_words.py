@@ -143,7 +143,7 @@ def _setting(setting: Setting) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, Any]:
+def _words() -> dict[str, str]:
     return {
         "builder": _("The network, layer by layer"),
         "layer": _("Layer"),
@@ -154,7 +154,9 @@ def _words() -> dict[str, Any]:
         "memory": _("Memory"),
         "total": _("Total"),
         "input": _("Input"),
-        "axes": [_("channels"), _("height"), _("width")],
+        "channels": _("channels"),
+        "height": _("height"),
+        "width": _("width"),
         "features": _("features"),
         "placeholder": "K",
         "move": _("Move: drag, or use the arrow keys"),

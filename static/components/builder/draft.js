@@ -1,16 +1,27 @@
 // The draft of a network: a flat list of lines [code, values], with values null for a new layer that
 // Python fills in.  A residual block is a line "residual", its layers, optionally "shortcut", and "end".
 
+/**
+ * @typedef {Builder.Line} Line
+ * @typedef {{lines: Line[], at: number}} Move  the lines, and the index of the line that has moved
+ */
+
 const MARKS = ["residual", "shortcut", "end"];
 
+/** @param {Builder.Draft} one @param {Builder.Draft} other */
 export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Whether every line has its values. @param {Builder.Draft} draft */
 export const isComplete = ({ lines }) => lines.every(([, values]) => values !== null);
 
+/** @param {string} code */
 export const isMark = (code) => MARKS.includes(code);
 
-// The index of the line that ends a block, from its line "residual" or "shortcut".
+/**
+ * The index of the line that ends a block, from its line "residual" or "shortcut".
+ * @param {Line[]} lines
+ * @param {number} at
+ */
 function endOf(lines, at) {
   let depth = 1;
   for (let place = at + 1; place < lines.length; place += 1) {
@@ -21,7 +32,7 @@ function endOf(lines, at) {
   return lines.length - 1;
 }
 
-// How many lines belong to a line: all lines of a block, otherwise one.
+/** How many lines belong to a line: all lines of a block, otherwise one. @param {Line[]} lines @param {number} at */
 export function span(lines, at) {
   const [code, values] = lines[at];
   if (values === null) return 1;
@@ -29,7 +40,11 @@ export function span(lines, at) {
   return code === "shortcut" ? endOf(lines, at) - at : 1;
 }
 
-// The index of the block around a place between lines, −1 outside of blocks.
+/**
+ * The index of the block around a place between lines, −1 outside of blocks.
+ * @param {Line[]} lines
+ * @param {number} place
+ */
 export function blockAt(lines, place) {
   let open = -1;
   for (let at = 0; at < Math.min(place, lines.length); at += 1) {
@@ -39,17 +54,26 @@ export function blockAt(lines, place) {
   return open;
 }
 
+/** @param {Line[]} lines @param {number} at */
 export const removeLine = (lines, at) => [...lines.slice(0, at), ...lines.slice(at + span(lines, at))];
 
+/** @param {Line[]} lines @param {number} place @param {Line} line */
 export const insertLine = (lines, place, line) => [...lines.slice(0, place), line, ...lines.slice(place)];
 
+/** @param {Line[]} lines @param {number} at */
 export function duplicateLine(lines, at) {
   const size = span(lines, at);
   const twin = structuredClone(lines.slice(at, at + size));
   return [...lines.slice(0, at + size), ...twin, ...lines.slice(at + size)];
 }
 
-// Move a line or a whole block before the line at `place`; null if that is impossible.
+/**
+ * Move a line or a whole block before the line at `place`; null if that is impossible.
+ * @param {Line[]} lines
+ * @param {number} at
+ * @param {number} place
+ * @returns {Move | null}
+ */
 export function moveLine(lines, at, place) {
   const size = span(lines, at);
   if (place >= at && place <= at + size) return null;
@@ -61,7 +85,12 @@ export function moveLine(lines, at, place) {
   return { lines: [...rest.slice(0, to), ...block, ...rest.slice(to)], at: to };
 }
 
-// Move a line one step up or down; a block moves past a whole block.
+/**
+ * Move a line one step up or down; a block moves past a whole block.
+ * @param {Line[]} lines
+ * @param {number} at
+ * @param {boolean} down
+ */
 export function stepLine(lines, at, down) {
   const block = lines[at][0] === "residual";
   if (down) {

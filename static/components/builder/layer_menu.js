@@ -1,8 +1,9 @@
 // The menu of layers that can be added, below the button that opened it.
-import { make, makeButton } from "../shared/dom.js";
+import { findElement, getElements, make, makeButton, targetOf } from "../shared/dom.js";
 import { ARROWS } from "../shared/keys.js";
+import { clamp } from "../shared/numbers.js";
 
-/** @param {Builder.App} app */
+/** @param {Builder.App} app @param {HTMLElement} button @param {number} place */
 export function openMenu(app, button, place) {
   const { menu, root } = app.el;
   const { data } = app;
@@ -11,17 +12,18 @@ export function openMenu(app, button, place) {
     make("div", "group", make("strong", {}, title), ...codes.map((code) => makeItem(data.kinds[code], code, before)))
   )));
   menu.hidden = false;
-  menu.dataset.place = place;
+  menu.dataset.place = String(place);
   const box = root.getBoundingClientRect();
   const at = button.getBoundingClientRect();
-  const left = Math.max(0, Math.min(at.right - box.left - menu.offsetWidth, box.width - menu.offsetWidth));
+  const left = clamp(at.right - box.left - menu.offsetWidth, 0, box.width - menu.offsetWidth);
   menu.style.left = `${left}px`;
   menu.style.top = `${at.bottom - box.top + 4}px`;
   app.opener = button;
-  menu.querySelector("button:not(.unfit)")?.focus({ preventScroll: true });
+  findElement(menu, "button:not(.unfit)")?.focus({ preventScroll: true });
   menu.scrollIntoView({ block: "nearest" });
 }
 
+/** @param {Builder.Kind} kind @param {string} code @param {"maps" | "flat" | null | undefined} before */
 function makeItem(kind, code, before) {
   const fits = kind.input === "any" || !before || kind.input === before;
   const attributes = { class: fits ? "" : "unfit", role: "menuitem", "data-code": code, "data-role": kind.role };
@@ -35,10 +37,10 @@ export function closeMenu(app, { focus = false } = {}) {
   if (focus) app.opener?.focus({ preventScroll: true });
 }
 
-/** @param {Builder.App} app */
+/** @param {Builder.App} app @param {KeyboardEvent} event */
 export function onMenuKey(app, event) {
-  const items = [...app.el.menu.querySelectorAll("button")];
-  const at = items.indexOf(event.target);
+  const items = getElements(app.el.menu, "button");
+  const at = items.indexOf(targetOf(event));
   const [down] = ARROWS[event.key] ?? [0];
   if (event.key === "Escape") closeMenu(app, { focus: true });
   else if (down) items[(at + down + items.length) % items.length].focus();

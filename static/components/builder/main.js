@@ -1,105 +1,123 @@
 // The builder: a network as a drawing and as an editable table of layers.
-import { changes, make, namedElements, setHtml, setWords } from "../shared/dom.js";
+import { changes, closest, findElement, getElement, isEdited, namedElements, setWords, targetOf } from "../shared/dom.js";
 import { History } from "../shared/history.js";
-import { consume, undoOrRedo } from "../shared/keys.js";
+import { consume, isShortcut, keepLetter, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
+import { clamp } from "../shared/numbers.js";
 import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
 import { duplicateLine, insertLine, isComplete, isMark, isSameDraft, removeLine, span } from "./draft.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
-import { paintCard } from "./layer_card.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
-import { lineRows, paintHeads, paintInput, paintRows } from "./rows.js";
+import { markOpenLine, paintAll, paintTable } from "./painting.js";
+import { lineRows, paintRows } from "./rows.js";
 
-const MIN_SCALE = 0.6; // minimum scale of the drawing; below it the drawing scrolls
+/**
+ * @typedef {Builder.App} App
+ * @typedef {import("../shared/dom.js").Field} Field
+ */
 
-// The state of the builder is here, not in Python, so that it survives a rerun of the page.
+/** @type {Builder.Draft} */
+const EMPTY = { input: [], lines: [] };
+
+/**
+ * The state of the builder is here, not in Python, so that it survives a rerun of the page.
+ * @param {ShadowRoot} host
+ */
 function open(host) {
+  /** @type {Builder.Elements} */
   const el = namedElements(host);
-  /** @type {Builder.App} */
-  const app = {
-    host, el, data: null, stamp: 0, sendState: null,
-    facts: new WeakMap(), // line of a draft → what Python computed for its row
-    cardLine: null, cardPlace: "drawing", // the line of the draft whose card is open, and where
-    drag: null, flashes: false, newLine: null, lastClick: null,
-    attached: null, // an AbortController while the element is on the page
-    get draft() {
-      return this.history.draft;
-    },
-    get cardAt() {
-      return this.draft?.lines.indexOf(this.cardLine) ?? -1;
-    },
-    edit: (draft) => editDraft(app, draft),
-  };
-  app.history = new History({
+  const history = new History({
     el,
+    draft: EMPTY,
     show: (draft) => showDraft(app, draft),
     send: (message, draft) => app.sendState("edit", { ...message, ...draft, cardLine: app.cardAt }),
     isSame: isSameDraft,
     isComplete,
   });
-  listen(app);
+  const app = /** @type {App} */ ({
+    host, el, history, stamp: 0, facts: new WeakMap(),
+    cardLine: null, cardPlace: "drawing",
+    drag: null, flashes: false, newLine: null, lastClick: null, attached: null,
+    get draft() {
+      return history.draft;
+    },
+    get cardAt() {
+      return this.cardLine ? history.draft.lines.indexOf(this.cardLine) : -1;
+    },
+    edit: (draft) => editDraft(app, draft),
+  });
   return app;
 }
 
+/** @param {App} app */
 function listen(app) {
   const { root, drawing } = app.el;
   root.addEventListener("click", (event) => onClick(app, event));
-  root.addEventListener("change", (event) => onChange(app, event.target));
+  root.addEventListener("change", (event) => onChange(app, /** @type {Field} */ (event.target)));
   root.addEventListener("keydown", (event) => onKey(app, event));
   root.addEventListener("pointerdown", (event) => {
-    const grip = event.target.closest(".grip");
+    const grip = closest(event, ".grip");
     if (!grip || event.button !== 0) return;
     event.preventDefault();
     grip.focus({ preventScroll: true });
     startDrag(app, grip, event);
   });
-  root.addEventListener("pointermove", (event) => app.drag && continueDrag(app, event));
+  root.addEventListener("pointermove", (event) => app.drag && continueDrag(app, app.drag, event));
   root.addEventListener("pointerup", () => endDrag(app, true));
   root.addEventListener("pointercancel", () => endDrag(app, false));
-  root.addEventListener("focusin", ({ target }) => target.matches("input[type=text]") && target.select());
-  drawing.addEventListener("click", ({ target }) => {
-    const part = target.closest("[data-line]");
-    if (part && Number(part.dataset.line) >= 0) toggleCard(app, Number(part.dataset.line), "drawing");
+  root.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === "text") target.select();
+  });
+  drawing.addEventListener("click", (event) => {
+    const line = Number(closest(event, "[data-line]")?.dataset.line ?? -1);
+    if (line >= 0) toggleCard(app, line, "drawing");
   });
 }
 
+/** @param {HTMLElement} element */
 const rowAt = (element) => Number(element.closest("tr")?.dataset.at ?? -1);
 
+/** @type {Record<string, (app: App, at: number, button: HTMLElement) => void>} */
 const ACTIONS = {
-  open: (app, button, at) => toggleCard(app, at, "row"),
+  open: (app, at) => toggleCard(app, at, "row"),
   close: (app) => toggleCard(app, app.cardAt),
-  up: (app, button, at) => stepRow(app, at, false, "up"),
-  down: (app, button, at) => stepRow(app, at, true, "down"),
-  copy: (app, button, at) => editLines(app, duplicateLine(app.draft.lines, at)),
-  remove(app, button, at) {
+  up: (app, at) => stepRow(app, at, false, "up"),
+  down: (app, at) => stepRow(app, at, true, "down"),
+  copy: (app, at) => editLines(app, duplicateLine(app.draft.lines, at)),
+  remove(app, at) {
     editLines(app, removeLine(app.draft.lines, at));
-    (lineRows(app)[at]?.querySelector(".tool.remove") ?? app.el.append).focus({ preventScroll: true });
+    const row = lineRows(app)[at];
+    ((row && findElement(row, ".tool.remove")) ?? app.el.append).focus({ preventScroll: true });
   },
-  add(app, button, at) {
+  add(app, at, button) {
     const { lines } = app.draft;
     openMenu(app, button, at < 0 ? 0 : at + (lines[at][0] === "residual" ? 1 : span(lines, at) || 1));
   },
-  append: (app, button) => openMenu(app, button, app.draft.lines.length),
-  insert(app, button) {
+  append: (app, _at, button) => openMenu(app, button, app.draft.lines.length),
+  insert(app, _at, { dataset: { code = "" } }) {
     app.newLine = Number(app.el.menu.dataset.place); // gets the focus after Python has filled it in
     closeMenu(app);
-    editLines(app, insertLine(app.draft.lines, app.newLine, [button.dataset.code, null]));
+    editLines(app, insertLine(app.draft.lines, app.newLine, [code, null]));
   },
-  fix(app, button) {
-    const { input, lines } = app.data.fault.fixes[button.dataset.fix];
-    editDraft(app, { input, lines });
+  fix(app, _at, button) {
+    const fix = app.data.fault?.fixes[Number(button.dataset.fix)];
+    if (fix) editDraft(app, { input: fix.input, lines: fix.lines });
   },
-  more: (app, button) => button.closest("tr").toggleAttribute("data-more"),
-  undo: restore,
-  redo: restore,
+  more: (_app, _at, button) => button.closest("tr")?.toggleAttribute("data-more"),
+  undo: (app) => restore(app, "undo"),
+  redo: (app) => restore(app, "redo"),
   reset: (app) => editDraft(app, structuredClone(app.data.start)),
 };
 
 const ONCE = ["remove", "copy"]; // once for a double click, whose second click hits the next row
 const DOUBLE_CLICK = 400; // ms
 
-// Whether a click belongs to a double click.  event.detail does not say it in Firefox if the first
-// click has moved another element below the pointer.
+/**
+ * Whether a click belongs to a double click.  event.detail does not say it in Firefox if the first
+ * click has moved another element below the pointer.
+ * @param {App} app
+ * @param {MouseEvent} event
+ */
 function isSecondClick(app, { detail, timeStamp, clientX, clientY }) {
   const last = app.lastClick;
   app.lastClick = { timeStamp, clientX, clientY };
@@ -108,68 +126,91 @@ function isSecondClick(app, { detail, timeStamp, clientX, clientY }) {
   return Math.hypot(clientX - last.clientX, clientY - last.clientY) < 5;
 }
 
+/** @param {App} app @param {MouseEvent} event */
 function onClick(app, event) {
-  const button = event.target.closest("[data-action]");
-  if (ONCE.includes(button?.dataset.action) && isSecondClick(app, event)) return;
-  if (!event.target.closest("[data-el=menu], .add, .append")) closeMenu(app);
-  if (button) ACTIONS[button.dataset.action]?.(app, button, rowAt(button));
+  const button = closest(event, "[data-action]");
+  const { action = "" } = button?.dataset ?? {};
+  if (ONCE.includes(action) && isSecondClick(app, event)) return;
+  if (!closest(event, "[data-el=menu], .add, .append")) closeMenu(app);
+  if (button) ACTIONS[action]?.(app, rowAt(button), button);
 }
 
-function onChange(app, target) {
-  if (target.type === "checkbox") writeValue(app, target, target.checked);
-  else if (target.value !== target.known) writeValue(app, target, target.value);
+/** @param {App} app @param {Field} field */
+function onChange(app, field) {
+  if (field.type === "checkbox") writeValue(app, field, field.checked);
+  else if (isEdited(field)) writeValue(app, field, field.value);
 }
 
-function writeValue(app, target, value) {
-  const at = rowAt(target);
-  const draft = { ...app.draft, lines: [...app.draft.lines], input: [...app.draft.input] };
-  if (at < 0) draft.input[target.place] = value;
-  else {
-    const before = draft.lines[at];
-    const values = { ...before[1], [target.closest(".field").dataset.setting]: value };
-    draft.lines[at] = [before[0], values];
-    app.facts.set(draft.lines[at], { ...app.facts.get(before), values });
-    if (app.cardLine === before) app.cardLine = draft.lines[at];
-  }
-  target.known = value;
+/** @param {App} app @param {Field} field @param {string | boolean} value */
+function writeValue(app, field, value) {
+  const at = rowAt(field);
+  const draft = { lines: [...app.draft.lines], input: [...app.draft.input] };
+  if (at < 0) draft.input[Number(field.dataset.place)] = String(value);
+  else draft.lines[at] = withValue(app, draft.lines[at], field, value);
+  field.known = value;
   editDraft(app, draft);
 }
 
+/**
+ * A line with another value of a setting.
+ * @param {App} app
+ * @param {Builder.Line} line
+ * @param {Field} field
+ * @param {string | boolean} value
+ * @returns {Builder.Line}
+ */
+function withValue(app, line, field, value) {
+  const label = /** @type {HTMLElement} */ (field.closest(".field"));
+  const { setting = "" } = label.dataset;
+  const [code, before] = line;
+  const values = { ...before, [setting]: value };
+  /** @type {Builder.Line} */
+  const edited = [code, values];
+  app.facts.set(edited, { ...BLANK, code, ...app.facts.get(line), values });
+  if (app.cardLine === line) app.cardLine = edited;
+  return edited;
+}
+
+/** @param {App} app @param {KeyboardEvent} event */
 function onKey(app, event) {
-  const { target, key } = event;
+  const target = /** @type {Field} */ (targetOf(event)); // or another element of the builder
+  const { key } = event;
   if (!app.el.menu.hidden && onMenuKey(app, event)) return;
   const act = undoOrRedo(event);
   if (act) {
     consume(event);
-    restore(app, app.el[act]);
+    restore(app, act);
     return;
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isShortcut(event)) return;
   const isText = target.matches("input[type=text]");
-  const down = key === "ArrowDown";
-  if (down || key === "ArrowUp") {
-    const grip = target.closest(".tool.grip");
-    if (grip) stepRow(app, rowAt(grip), down, "grip");
-    else if (!target.matches(".field input[type=text]") || !nudge(target, down ? -1 : 1)) return;
-    event.preventDefault();
-  } else if (key === "Enter" && isText) {
+  if (key === "ArrowDown" || key === "ArrowUp") onArrow(app, event, target);
+  else if (key === "Enter" && isText) {
     onChange(app, target);
     target.select();
-  } else if (key === "Escape" && isText) target.value = target.known;
+  } else if (key === "Escape" && isText) target.value = String(target.known);
   else if (key === "Escape" && app.cardAt >= 0) toggleCard(app, app.cardAt);
-  if (key.length === 1) event.stopPropagation(); // Streamlit has shortcuts on plain letters
+  keepLetter(event);
 }
 
-// Arrow keys increase and decrease a whole number.
-function nudge(target, by) {
-  if (!/^\d+$/.test(target.value)) return false;
-  target.value = Math.max(0, Number(target.value) + by);
-  target.dispatchEvent(new Event("change", { bubbles: true }));
-  target.select();
+/** Arrow keys move a row by its handle, and change a number. @param {App} app @param {KeyboardEvent} event @param {Field} target */
+function onArrow(app, event, target) {
+  const down = event.key === "ArrowDown";
+  if (target.closest(".tool.grip")) stepRow(app, rowAt(target), down, "grip");
+  else if (!target.matches(".field input[type=text]") || !nudge(target, down ? -1 : 1)) return;
+  event.preventDefault();
+}
+
+/** Increase and decrease a whole number. @param {Field} field @param {number} by */
+function nudge(field, by) {
+  if (!/^\d+$/.test(field.value)) return false;
+  field.value = String(Math.max(0, Number(field.value) + by));
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  field.select();
   return true;
 }
 
-// Open the card of a line, or close it if it is open.
+/** Open the card of a line, or close it if it is open. @param {App} app @param {number} at */
 function toggleCard(app, at, place = app.cardPlace) {
   app.cardLine = app.cardAt === at ? null : app.draft.lines[at];
   app.cardPlace = place;
@@ -179,14 +220,14 @@ function toggleCard(app, at, place = app.cardPlace) {
   markOpenLine(app);
 }
 
-// While presenting, the keys open the card of one layer after the other.
+/** While presenting, the keys open the card of one layer after the other. @param {App} app @param {number} by */
 function stepCard(app, by) {
   const places = app.draft.lines.flatMap(([code], at) => (isMark(code) ? [] : [at]));
-  const place = Math.min(Math.max(places.indexOf(app.cardAt) + by, 0), places.length - 1);
-  if (place >= 0 && places[place] !== app.cardAt) toggleCard(app, places[place], "drawing");
+  const place = clamp(places.indexOf(app.cardAt) + by, 0, places.length - 1);
+  if (places.length > 0 && places[place] !== app.cardAt) toggleCard(app, places[place], "drawing");
 }
 
-// Listen to events outside the element while it is on the page.
+/** Listen to events outside the element while it is on the page. @param {App} app */
 function attach(app) {
   const attached = new AbortController();
   const show = () => app.el.root.toggleAttribute("data-present", isPresenting());
@@ -196,70 +237,44 @@ function attach(app) {
   return attached;
 }
 
+/** @param {App} app */
 function close(app) {
   app.history.rest();
   app.attached?.abort();
   app.attached = null;
 }
 
+/** @param {App} app @param {Builder.Draft} draft */
 function editDraft(app, draft) {
   if (!isSameDraft(draft, app.draft)) app.history.edit(draft);
 }
 
+/** @param {App} app @param {Builder.Line[]} lines */
 const editLines = (app, lines) => editDraft(app, { ...app.draft, lines });
 
-function restore(app, button) {
-  app.history[button.dataset.action]();
-  if (app.host.activeElement?.disabled ?? true) app.el.root.focus({ preventScroll: true });
+/** @param {App} app @param {"undo" | "redo"} act */
+function restore(app, act) {
+  app.history[act]();
+  if (app.host.activeElement?.matches(":disabled") ?? true) app.el.root.focus({ preventScroll: true });
 }
 
+/** @type {Omit<Builder.Row, "code" | "values">} */
 const BLANK = { state: "new", level: 0, index: "" };
 
-// Show an edited draft before Python answers, as far as possible.
+/** Show an edited draft before Python answers, as far as possible. @param {App} app @param {Builder.Draft} draft */
 function showDraft(app, draft) {
   const lines = draft.lines.map((line) => app.facts.get(line) ?? { ...BLANK, code: line[0], values: line[1] ?? {} });
   app.data = { ...app.data, fault: null, lines, input: { ...app.data.input, values: draft.input } };
   paintTable(app);
 }
 
-function markOpenLine(app) {
-  for (const part of app.el.drawing.querySelectorAll("[data-line]")) {
-    part.toggleAttribute("data-open", app.cardAt >= 0 && Number(part.dataset.line) === app.cardAt);
-  }
-}
-
-function paintTable(app) {
-  paintInput(app);
-  paintRows(app);
-}
-
-function paintAll(app) {
-  const { data, el } = app;
-  paintTable(app);
-  paintHeads(app);
-  const { scrollLeft } = el.drawing;
-  if (setHtml(el.drawing, data.drawing)) { // cnnviz.figures escapes its texts
-    const svg = el.drawing.firstElementChild;
-    const [width, height] = ["width", "height"].map((side) => Number(svg.getAttribute(side)));
-    svg.style.minWidth = `${MIN_SCALE * width}px`; // narrower windows scroll it
-    svg.style.setProperty("--width", `${width}px`);
-    svg.style.setProperty("--ratio", `${width / height}`);
-    el.drawing.scrollLeft = scrollLeft;
-  }
-  markOpenLine(app);
-  el.meters.replaceChildren(...data.meters.map(makeMeter));
-  el.advice.replaceChildren(...data.advice.map((text) => make("p", {}, text)));
-  el.legend.replaceChildren(...data.legend.map(([role, text]) => make("span", { "data-role": role }, text)));
-  paintCard(app);
-}
-
-function makeMeter({ label, text, share, over }) {
-  const bar = make("i", { style: `--share:${Math.min(100, 100 * share)}%` });
-  return make("div", over ? "meter over" : "meter", make("span", {}, label), make("b", {}, text), bar);
-}
-
-/** Apply an answer of Python unless the reader has edited the draft since. @param {Builder.App} app @param {Builder.Payload} data */
+/**
+ * Apply an answer of Python unless the reader has edited the draft since.
+ * @param {App} app
+ * @param {Builder.Payload} data
+ */
 function receive(app, data) {
+  if (!app.data) listen(app);
   const { cardAt } = app;
   const known = app.history.token === data.token;
   /** @type {Builder.Draft} */
@@ -269,15 +284,16 @@ function receive(app, data) {
   if (!known) app.stamp = data.stamp;
   app.flashes = known && app.data.lines.length === data.lines.length;
   app.data = data;
-  draft.lines.forEach((line, at) => app.facts.set(line, data.lines[at]));
-  app.cardLine = draft.lines[data.stamp === app.stamp ? data.cardLine : cardAt] ?? null;
+  for (const [at, line] of draft.lines.entries()) app.facts.set(line, data.lines[at]);
+  app.cardLine = draft.lines[(data.stamp === app.stamp ? data.cardLine : cardAt) ?? -1] ?? null;
   if (changes(app.el.root, data.words)) { // another language
     setWords(app.host, data.words);
     app.el.body.replaceChildren();
   }
   paintAll(app);
   if (app.newLine === null) return;
-  lineRows(app)[app.newLine]?.querySelector("input, .name")?.focus({ preventScroll: true });
+  const row = lineRows(app)[app.newLine];
+  if (row) getElement(row, "input, .name").focus({ preventScroll: true });
   app.newLine = null;
 }
 

@@ -1,7 +1,8 @@
 // The types of the builder, for the compiler alone.
 declare namespace Builder {
   /** A line of a draft: the code of a layer and its settings; null for a new layer, which Python fills in. */
-  type Line = [code: string, values: Record<string, string | boolean> | null];
+  type Line = [code: string, values: Values | null];
+  type Values = Record<string, string | boolean>;
 
   /** The input's channels, height and width, or its features, and the lines. */
   interface Draft {
@@ -12,11 +13,12 @@ declare namespace Builder {
   /** A value and a note below it. */
   type Fact = [value: string, note?: string];
   type FactName = "shape" | "parameters" | "macs" | "receptiveField" | "memory";
+  type Facts = Partial<Record<FactName, Fact>>;
 
   /** A row of the table: a line of the draft and what follows from it. */
-  interface Row extends Partial<Record<FactName, Fact>> {
+  interface Row extends Facts {
     code: string;
-    values: Record<string, string | boolean>;
+    values: Values;
     state: "fine" | "broken" | "after" | "new";
     level: number; // 1 inside a residual block
     index: string;
@@ -63,46 +65,71 @@ declare namespace Builder {
     words: Record<string, string>;
   }
 
+  /** A limit, and the share of it that the network needs. */
+  interface Meter {
+    label: string;
+    text: string;
+    share: number;
+    over: boolean;
+  }
+
   /** What cnnviz/ui/sizes/builder.py sends. */
-  interface Payload {
-    token: string;
-    revision: number;
+  interface Payload extends Answer {
     stamp: number; // of the card that was opened last
     input: { values: string[]; shape: string; memory: string; kind: "maps" | "flat" | null };
     lines: Row[];
-    totals: Partial<Record<FactName, Fact>>;
+    totals: Facts;
     fault: Fault | null;
-    meters: { label: string; text: string; share: number; over: boolean }[];
+    meters: Meter[];
     advice: string[];
     drawing: string; // SVG
     start: Draft; // what Reset returns to
     cardLine: number | null; // the line whose card is open
     card: { html: string; receptiveField: ReceptiveField | null } | null;
-    words: Record<string, any>;
+    words: Record<string, string>;
     kinds: Record<string, Kind>;
     menu: [title: string, codes: string[]][];
     legend: [role: string, text: string][];
   }
 
+  /** The elements of main.html. */
+  type Elements = Record<
+    "root" | "sheet" | "drawing" | "legend" | "place" | "meters" | "advice" | "table" | "heads" | "first" | "body" | "totals" |
+    "menu" | "card" | "live", HTMLElement
+  > & Record<"undo" | "redo" | "append", HTMLButtonElement>;
+
+  /** Whose receptive field is shown. */
+  interface SeenCell extends GridCell {
+    layer: number;
+  }
+
+  /** The state of the builder on a page; what has no value in `open` comes with the first answer. */
   interface App {
     host: ShadowRoot;
-    el: Record<string, any>; // the elements of main.html
-    history?: import("../shared/history.js").History<Draft>;
+    el: Elements;
+    history: import("../shared/history.js").History<Draft>;
     readonly draft: Draft;
     data: Payload;
-    facts: WeakMap<Line, Row>;
-    sendState: (name: string, state: object) => void;
+    facts: WeakMap<Line, Row>; // what Python computed for a line of a draft
+    sendState: (name: string, value: unknown) => void;
     edit: (draft: Draft) => void;
 
-    cardLine: Line; // the line of the draft whose card is open
+    cardLine: Line | null; // the line of the draft whose card is open
     readonly cardAt: number; // its index, -1 if none is open
     cardPlace: "drawing" | "row";
-    cell?: { layer: number; row: number; column: number }; // whose receptive field is shown
+    cell?: SeenCell;
     stamp: number;
     opener?: HTMLElement; // the button that opened the menu
-    lastClick: { timeStamp: number; clientX: number; clientY: number }; // that removed or copied a row
-    newLine: number; // gets the focus after Python has filled it in
-    drag: { at: number; place: number };
+    lastClick: Pick<MouseEvent, "timeStamp" | "clientX" | "clientY"> | null; // that removed or copied a row
+    newLine: number | null; // gets the focus after Python has filled it in
+    drag: Drag | null;
     flashes: boolean; // shapes that change are highlighted
+    attached: AbortController | null; // while the element is on the page
+  }
+
+  /** A row that is moved, and the place before which it would be dropped. */
+  interface Drag {
+    at: number;
+    place: number | null;
   }
 }

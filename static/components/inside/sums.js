@@ -9,34 +9,52 @@ const TINY = 0.00005; // numbers below this are shown as 0
 const FLOAT32 = 1e-6; // relative precision of the values of a network
 
 /**
+ * @typedef {object} Source  what a sum is written from
+ * @property {Closeup.View} view
+ * @property {Closeup.OutputCell} cell
+ * @property {(role: string, value: number) => string} number
+ * @property {(role: string, value: number) => string} operand
+ * @property {(channel: number, outside: number) => number[]} read  the inputs of a channel; those in the padding are `outside`
+ *
+ * @typedef {{html: string, winner?: [row: number, column: number]}} Sum  with the position of the maximum in the input
+ */
+
+/**
  * @param {Closeup.View} view
  * @param {Closeup.OutputCell} cell
  * @param {number} total  its value
- * @returns {{html: string, winner?: [number, number]}}  with the position of the maximum in the input
+ * @returns {Sum}
  */
 export function sumOf(view, cell, total) {
   let exact = true;
-  const write = (html, role, value) => {
+  /** @param {import("../shared/sums.js").NumberWriter} writer @param {string} role @param {number} value */
+  const write = (writer, role, value) => {
     const rounded = Math.abs(value) < TINY ? 0 : value;
     if (Number.isFinite(value) && (rounded !== value || isRounded(value, DIGITS, FLOAT32))) exact = false;
-    return html(role, rounded, DIGITS);
+    return writer(role, rounded, DIGITS);
   };
-  const number = (role, value) => write(numberHtml, role, value);
-  const operand = (role, value) => write(operandHtml, role, value);
-  const read = (channel, outside) => readInputs(view, channel, cell, outside);
-  const { html, winner } = WRITERS[view.data.kind]({ view, cell, number, operand, read });
-  const result = number("output", total);
+  const { html, winner } = WRITERS[view.data.kind]({
+    view,
+    cell,
+    number: (role, value) => write(numberHtml, role, value),
+    operand: (role, value) => write(operandHtml, role, value),
+    read: (channel, outside) => readInputs(view, channel, cell, outside),
+  });
+  const result = write(numberHtml, "output", total);
   return { html: `${html} ${equalsSign(exact)} ${result}`, winner };
 }
 
+/** @type {Record<Closeup.Kind, (source: Source) => Sum>} */
 const WRITERS = {
   convolution({ view, number, operand, read }) {
-    const { channels, bias, words } = view.data;
+    const { channels, bias = null, words } = view.data;
+    const weights = view.kernel?.values ?? [];
+    /** @type {[value: number, weight: number][]} */
     const products = [];
     for (let channel = 0; channel < channels; channel += 1) {
       const values = read(channel, 0);
       const size = values.length;
-      values.forEach((value, place) => products.push([value, view.kernel[channel * size + place]]));
+      products.push(...values.map((value, place) => /** @type {[number, number]} */ ([value, weights[channel * size + place]])));
     }
     const sum = products.length <= MOST_TERMS
       ? products.map(([value, weight], place) => `${(place ? operand : number)("input", value)}·${operand("kernel", weight)}`).join(" + ")
@@ -51,9 +69,10 @@ const WRITERS = {
   },
   avg({ view, cell: { row, column }, number, operand, read }) {
     const terms = read(0, 0).map((value, place) => (place ? operand : number)("input", value));
-    return { html: `(${terms.join(" + ")}) / ${view.data.divisors[row][column]}` };
+    return { html: `(${terms.join(" + ")}) / ${view.data.divisors?.[row][column]}` };
   },
   norm({ view, number, operand, read }) {
+    if (!view.data.norm) throw new TypeError("A batch norm needs its mean and deviation.");
     const { mean, deviation, scale, shift } = view.data.norm;
     const centered = `(${number("input", read(0, 0)[0])} − ${operand("", mean)})`;
     return { html: `${centered} / ${number("", deviation)} · ${operand("kernel", scale)} + ${operand("bias", shift)}` };
@@ -63,8 +82,15 @@ const WRITERS = {
   same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),
 };
 
-/** The inputs of a channel that a cell reads; those in the padding have the value `outside`. @param {Closeup.View} view */
+/**
+ * The inputs of a channel that a cell reads; those in the padding have the value `outside`.
+ * @param {Closeup.View} view
+ * @param {number} channel
+ * @param {Closeup.OutputCell} cell
+ * @param {number} outside
+ */
 function readInputs({ inputs, data: { height, width } }, channel, { rows, columns }, outside) {
+  /** @param {number} row @param {number} column */
   const isInside = (row, column) => row >= 0 && row < height && column >= 0 && column < width;
   return rows.flatMap((row) => columns.map((column) => (
     isInside(row, column) ? inputs[(channel * height + row) * width + column] : outside

@@ -1,10 +1,12 @@
 // The types of the close-up, for the compiler alone.
 declare namespace Closeup {
+  type Kind = "convolution" | "max" | "avg" | "norm" | "relu" | "tanh" | "same";
+
   /** What cnnviz/ui/inside/closeup.py sends; arrays of float32 are in base64. */
   interface Payload {
     id: string; // another one is another close-up
     place: string; // the layer and the map, as the address has them
-    kind: "convolution" | "max" | "avg" | "norm" | "relu" | "tanh" | "same";
+    kind: Kind;
     sign: string;
     channels: number;
     height: number;
@@ -22,13 +24,22 @@ declare namespace Closeup {
     steps: number;
     notANumber: number; // the level of NaN
     words: Record<string, string>;
+    // of a convolution:
     kernel?: string; // (channels, kernelHeight, kernelWidth)
     kernelHeight?: number;
     kernelWidth?: number;
     kernelLimit?: number;
     bias?: number | null;
+    // of average pooling and of batch norm:
     divisors?: number[][];
     norm?: { mean: number; deviation: number; scale: number; shift: number };
+  }
+
+  interface Kernel {
+    values: Float32Array;
+    height: number;
+    width: number;
+    limit: number; // the weight with the strongest color
   }
 
   /** The close-up on the page. */
@@ -36,19 +47,15 @@ declare namespace Closeup {
     data: Payload;
     inputs: Float32Array;
     output: Float32Array;
-    kernel: Float32Array;
-    palette: Uint8Array;
-    marks: SVGElement[]; // over each input map
-    outputMark?: Element;
-    position?: HTMLElement;
-    formula?: HTMLElement;
-    selectCell?: (cell: { row: number; column: number }) => void;
+    kernel: Kernel | null;
+    palette: Uint8ClampedArray;
+    marks: { window: Element; winner: Element }[]; // over each input map
+    position: HTMLElement;
+    formula: HTMLElement;
   }
 
   /** A cell of the output, and the input rows and columns that it reads. */
-  interface OutputCell {
-    row: number;
-    column: number;
+  interface OutputCell extends GridCell {
     rows: number[];
     columns: number[];
   }

@@ -1,20 +1,27 @@
 // Moves the focus to the element that needs the next key; while presenting, keys go to the next question.
+import { findElement } from "../shared/dom.js";
 import { isPresenting, offerSteps } from "../shared/stage.js";
 
+/** @type {WeakMap<ShadowRoot, unknown>} */
 const lastMove = new WeakMap(); // mounted element → token of the last move of the focus
 
+/** @param {ComponentCall<{token: unknown, focus: string | null}>} call */
 export default function focusQuiz({ parentElement, data }) {
   const attached = new AbortController();
-  const goOn = () => document.querySelector(".st-key-quiz-next button")?.click(); // once there is an answer
-  offerSteps({ move: (by) => by > 0 && goOn(), play: goOn }, attached.signal);
+  const goOn = () => findElement(document, ".st-key-quiz-next button")?.click(); // once there is an answer
+  offerSteps({ move: (by) => { if (by > 0) goOn(); }, play: goOn }, attached.signal);
   if (lastMove.get(parentElement) !== data.token && data.focus) focusElement(data.focus, 100);
   lastMove.set(parentElement, data.token);
   return () => attached.abort();
 }
 
-// The element may not be there yet: Streamlit draws the page element by element.
+/**
+ * The element may not be there yet: Streamlit draws the page element by element.
+ * @param {string} selector
+ * @param {number} tries
+ */
 function focusElement(selector, tries) {
-  const target = document.querySelector(selector);
+  const target = findElement(document, selector);
   if (!target?.checkVisibility()) {
     if (tries) setTimeout(() => focusElement(selector, tries - 1), 50);
     return;

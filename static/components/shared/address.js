@@ -17,7 +17,11 @@ export function writeParams(params) {
 /** @type {WeakMap<object, number>} */
 const timers = new WeakMap();
 
-/** Call `write` once the reader has come to rest; each call for an owner replaces the one before. @param {object} owner @param {() => void} write */
+/**
+ * Call `write` once the reader has come to rest; each call for an owner replaces the one before.
+ * @param {object} owner
+ * @param {() => void} write
+ */
 export function writeAtRest(owner, write) {
   cancelWrite(owner);
   timers.set(owner, setTimeout(write, REST_MS));
@@ -39,7 +43,11 @@ export function readCell(place) {
   return row > 0 && column > 0 ? { row: row - 1, column: column - 1 } : null;
 }
 
-/** Put the cell of a place into the address; it replaces that of any other place in the same layer. @param {string} place @param {GridCell} cell */
+/**
+ * Put the cell of a place into the address; it replaces that of any other place in the same layer.
+ * @param {string} place
+ * @param {GridCell} cell
+ */
 export function writeCell(place, { row, column }) {
   const [layer] = place.split(".");
   const others = cellEntries().filter((entry) => entry.split(".")[0] !== layer);

@@ -80,7 +80,11 @@ export function setWords(root, words) {
   }
 }
 
-/** Write only a text that differs: every write makes the browser compute the layout again. @param {Node} element @param {string} text */
+/**
+ * Write only a text that differs: every write makes the browser compute the layout again.
+ * @param {Node} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -88,7 +92,11 @@ export function setText(element, text) {
 /** @type {WeakMap<Element, string>} */
 const states = new WeakMap();
 
-/** Whether an element is to be drawn again: not if the last call for it had the same state. @param {Element} element @param {unknown} state */
+/**
+ * Whether an element is to be drawn again: not if the last call for it had the same state.
+ * @param {Element} element
+ * @param {unknown} state
+ */
 export function changes(element, state) {
   const text = JSON.stringify(state);
   if (states.get(element) === text) return false;
@@ -140,8 +148,19 @@ export function ensure(parent, tag, className) {
  * @returns {Elements}
  */
 export function namedElements(root) {
-  return /** @type {Elements} */ (Object.fromEntries(getElements(root, "[data-el]").map((element) => [element.dataset.el, element])));
+  const elements = getElements(root, "[data-el]").map((element) => [element.dataset.el, element]);
+  return /** @type {Elements} */ (Object.fromEntries(elements));
 }
 
 /** The element of an event: in a component it is never the document. @param {Event} event */
 export const targetOf = ({ target }) => /** @type {HTMLElement} */ (target);
+
+/**
+ * The element of an event, or the nearest around it, that a selector fits.
+ * @param {Event} event
+ * @param {string} selector
+ */
+export const closest = (event, selector) => /** @type {HTMLElement | null} */ (targetOf(event).closest(selector));
+
+/** Whether the reader has typed something that Python does not know. @param {Field} field */
+export const isEdited = ({ value, known }) => value !== known;

@@ -2,15 +2,13 @@
 import { writeAtRest, writeCell } from "./address.js";
 import { make } from "./dom.js";
 import { ARROWS, consume } from "./keys.js";
+import { clamp } from "./numbers.js";
 
 /** @param {string} role @param {string} name @param {string} note @param {...import("./dom.js").Content} content */
 export function makeFigure(role, name, note, ...content) {
   const caption = make("figcaption", {}, make("b", {}, name), " ", make("span", {}, note));
   return make("figure", role, caption, ...content);
 }
-
-/** @param {number} value @param {number} count */
-const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);
 
 /**
  * Call `onSelect` for the cell under the pointer, and for its neighbor on an arrow key.
@@ -25,7 +23,7 @@ export function watchCells(element, rows, columns, place, onSelect) {
   let selected = { row: 0, column: 0 };
   /** @param {GridCell} cell */
   const show = ({ row, column }) => {
-    selected = { row: clamp(row, rows), column: clamp(column, columns) };
+    selected = { row: clamp(row, 0, rows - 1), column: clamp(column, 0, columns - 1) };
     onSelect(selected);
   };
   /** @param {GridCell} cell */

@@ -2,6 +2,12 @@
 
 const MINUS = "\u2212";
 
+/** @param {number} count */
+export const range = (count) => Array.from({ length: count }, (_, index) => index);
+
+/** @param {number} value @param {number} least @param {number} most */
+export const clamp = (value, least, most) => Math.max(least, Math.min(most, value));
+
 /** Most numbers of a lesson are small integers, which need no rounding. @param {number} value @param {number} digits */
 const isShort = (value, digits) => Number.isInteger(value) && Math.abs(value) < 10 ** digits;
 
@@ -13,7 +19,11 @@ export function formatNumber(value, digits = 6) {
   return String(Number(value.toPrecision(digits))).replaceAll("-", MINUS);
 }
 
-/** Round a number to `digits` significant digits; zeros at the end stay: −6.00 for −5.9987. @param {number} value @param {number} digits */
+/**
+ * Round a number to `digits` significant digits; zeros at the end stay: −6.00 for −5.9987.
+ * @param {number} value
+ * @param {number} digits
+ */
 function roundNumber(value, digits) {
   const text = value.toPrecision(digits).replace("-", MINUS);
   return text.includes("e") ? formatNumber(value, digits) : text;

@@ -18,3 +18,6 @@ interface Answer {
   token: string; // names the state in Python that the revisions belong to
   revision: number;
 }
+
+/** The style and the HTML of a component: cnnviz/ui/kit/component.py writes their names into loader.js. */
+declare const FILES: string[];

@@ -27,7 +27,11 @@ export function readAddress() {
   };
 }
 
-/** The parameters of what the reader sees. @param {Stepper.App} app @returns {Record<string, string | number | null>} */
+/**
+ * The parameters of what the reader sees.
+ * @param {Stepper.App} app
+ * @returns {Record<string, string | number | null>}
+ */
 function viewParams({ step, gradual, choice: { channel, maps }, allTerms, speed }) {
   return {
     step: step + 1,
@@ -39,13 +43,16 @@ function viewParams({ step, gradual, choice: { channel, maps }, allTerms, speed 
   };
 }
 
-/** Show which step or view of the address does not exist, once the number of steps is known. @param {Stepper.App} app */
+/**
+ * Show which step or view of the address does not exist, once the number of steps is known.
+ * @param {Stepper.App} app
+ */
 export function checkAddress(app) {
   const { requested, trace, words } = app;
   if (!requested) return;
   app.requested = null;
   const view = viewParams(app);
-  const wrong = Object.entries(requested).find(([name, text]) => text !== null && text !== String(view[name]));
+  const wrong = Object.entries(requested).find(([name, wish]) => wish !== null && wish !== String(view[name]));
   app.hasAddressProblem = wrong !== undefined;
   if (!wrong) return;
   const [parameter, text] = wrong;

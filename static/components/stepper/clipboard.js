@@ -22,7 +22,12 @@ export function onPaste(app, event) {
   else putBlock(app, cell.place, block.rows);
 }
 
-/** Write a block from the cell on; a block with the shape of the whole grid starts in its corner. @param {Stepper.App} app @param {Stepper.CellPlace} place @param {number[][]} rows */
+/**
+ * Write a block from the cell on; a block with the shape of the whole grid starts in its corner.
+ * @param {Stepper.App} app
+ * @param {Stepper.CellPlace} place
+ * @param {number[][]} rows
+ */
 function putBlock(app, { plane, r, c }, rows) {
   const { trace, words } = app;
   const [height, width] = plane.role === "input" ? [trace.height, trace.width] : [plane.rows, plane.cols];

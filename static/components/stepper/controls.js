@@ -1,17 +1,18 @@
 // Stepping, playing, and the buttons that choose image, channel and filter.
 import { changes, findElement, setHtml, setText } from "../shared/dom.js";
+import { clamp, range } from "../shared/numbers.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
 import { channelName, layOutGrids, paintOutput, revealSteps } from "./grids.js";
 import { showTitles, announceStep } from "./narration.js";
 import { showPointed } from "./pointing.js";
-import { placeOf, range, stepOf } from "./trace.js";
+import { placeOf, stepOf } from "./trace.js";
 
 const MOST_TICKS = 30; // up to here the scrubber shows every step
 
 /** Go to a step.  Within a map only the cells that change are repainted. @param {Stepper.App} app @param {number} step */
 export function goTo(app, step) {
   const { trace } = app;
-  const to = Math.max(0, Math.min(trace.steps - 1, step));
+  const to = clamp(step, 0, trace.steps - 1);
   if (to === app.step && !app.hovered) return;
   const [from, before] = [app.step, app.place];
   app.step = to;

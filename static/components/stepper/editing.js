@@ -2,7 +2,7 @@
 //
 // The draft contains the numbers that the reader sees and edits: typed arrays named image, weights and
 // bias.  The trace is the last result of Python.
-import { formatNumber, numberRange, parseNumber } from "../shared/numbers.js";
+import { clamp, formatNumber, numberRange, parseNumber } from "../shared/numbers.js";
 import { slotOf } from "./grids.js";
 import { clearProblem, showProblem } from "./narration.js";
 import { focusCell } from "./pointing.js";
@@ -27,7 +27,11 @@ export function isSameDraft(one, other) {
   });
 }
 
-/** Convert the grids of a draft to the form that Python reads. @param {Stepper.Trace} trace @param {Stepper.Draft} draft */
+/**
+ * Convert the grids of a draft to the form that Python reads.
+ * @param {Stepper.Trace} trace
+ * @param {Stepper.Draft} draft
+ */
 export function packDraft(trace, draft) {
   return Object.fromEntries(GRIDS.map((name) => {
     const values = draft[name];
@@ -55,7 +59,7 @@ export function editNumbers(app, edits) {
 }
 
 /** @param {Stepper.App} app @param {Stepper.Cell} cell */
-const valueOf = (app, cell) => read(app.draft, slotOf(app, cell.place));
+const numberOf = (app, cell) => read(app.draft, slotOf(app, cell.place));
 
 /**
  * Open the editor in a cell, with its number selected or with the first typed character.
@@ -70,11 +74,11 @@ export function openEditor(app, cell, typed = null) {
   const { editor } = app;
   const { plane, row, col } = cell.place;
   app.editing = { cell, typed: typed !== null };
-  editor.known = String(valueOf(app, cell));
+  editor.known = String(numberOf(app, cell));
   editor.value = typed ?? editor.known;
   const side = app.size[plane.role];
   const [width, height] = [Math.max(side, 58), Math.max(side, 30)];
-  const left = Math.max(-2, Math.min((col + 0.5) * side - width / 2, plane.cols * side - width + 2));
+  const left = clamp((col + 0.5) * side - width / 2, -2, plane.cols * side - width + 2);
   Object.assign(editor.style, {
     width: `${width}px`, height: `${height}px`, left: `${left}px`, top: `${(row + 0.5) * side - height / 2}px`,
   });
@@ -101,12 +105,17 @@ export function commitEditor(app) {
   const { value: text, known } = app.editor;
   app.editing = null;
   if (text === known) return true;
-  const value = readNumber(app, text, valueOf(app, cell));
+  const value = readNumber(app, text, numberOf(app, cell));
   if (value !== null) editNumbers(app, [{ ...slotOf(app, cell.place), value }]);
   return value !== null;
 }
 
-/** Parse a number; if that fails, show a message that the cell keeps `current` and return null. @param {Stepper.App} app @param {string} text @param {number} current */
+/**
+ * Parse a number; if that fails, show a message that the cell keeps `current` and return null.
+ * @param {Stepper.App} app
+ * @param {string} text
+ * @param {number} current
+ */
 function readNumber(app, text, current) {
   const { largest } = app.trace;
   const parsed = parseNumber(text, largest);
@@ -129,7 +138,12 @@ export function checkBrush(app) {
   if (readBrush(app) !== null) clearProblem(app);
 }
 
-/** A brush stroke starts with the button pressed on a cell. @param {Stepper.App} app @param {Stepper.Cell} cell @param {PointerEvent} event */
+/**
+ * A brush stroke starts with the button pressed on a cell.
+ * @param {Stepper.App} app
+ * @param {Stepper.Cell} cell
+ * @param {PointerEvent} event
+ */
 export function startStroke(app, cell, event) {
   const value = commitEditor(app) ? readBrush(app) : null;
   if (value === null) return;
@@ -138,7 +152,12 @@ export function startStroke(app, cell, event) {
   paintWithBrush(app, app.stroke, cell);
 }
 
-/** A fast pointer skips cells between two events: paint all cells on the line between them. @param {Stepper.App} app @param {Stepper.Stroke} stroke @param {PointerEvent} event */
+/**
+ * A fast pointer skips cells between two events: paint all cells on the line between them.
+ * @param {Stepper.App} app
+ * @param {Stepper.Stroke} stroke
+ * @param {PointerEvent} event
+ */
 export function continueStroke(app, stroke, event) {
   const [dx, dy] = [event.clientX - stroke.x, event.clientY - stroke.y];
   const steps = Math.max(1, Math.ceil(Math.hypot(dx, dy) / 6));

@@ -15,7 +15,12 @@ const FIRST_TERMS = 4; // of a long sum, before the ellipsis
  * @typedef {{short: boolean, nameOf: (channel: number) => string, kind: Stepper.Payload["kind"]}} Style  of a sum
  */
 
-/** Everything that an output cell is computed from. @param {Stepper.Trace} trace @param {Stepper.Place} place @returns {Parts} */
+/**
+ * Everything that an output cell is computed from.
+ * @param {Stepper.Trace} trace
+ * @param {Stepper.Place} place
+ * @returns {Parts}
+ */
 export function partsOf(trace, place) {
   const divisor = trace.divisors?.[place.r * trace.outCols + place.c] ?? null;
   const winner = trace.winners?.[place.step];
@@ -95,11 +100,16 @@ function sumHtml(parts, result, { short }) {
   return `${sum} ${bias || (sum ? "" : "0 ")}<span>${equalsSign(isExact(parts))} ${result}</span>`;
 }
 
-/** One line per channel, and a line that adds them up. @param {Parts} parts @param {string} result @param {Style} style */
+/**
+ * One line per channel, and a line that adds them up.
+ * @param {Parts} parts
+ * @param {string} result
+ * @param {Style} style
+ */
 function channelsHtml(parts, result, { short, nameOf }) {
   let html = "";
   const totals = parts.groups.map(({ channel, items }, index) => {
-    const total = items.reduce((sum, read) => sum + read.value * read.weight, 0);
+    const total = items.reduce((before, read) => before + read.value * read.weight, 0);
     const sum = joinTerms(items, "+", productHtml, short);
     html += `<div class="part"><i>${nameOf(channel)}</i><div>${sum} <span>${equalsSign(!isRounded(total))} <b>${formatNumber(total)}</b></span></div></div>`;
     return `<span>${index ? `+ ${operandHtml("", total)}` : numberHtml("", total)}</span>`;
@@ -125,7 +135,12 @@ function isExact({ reads, bias, total }) {
     !reads.some((read) => isRounded(read.value) || isRounded(read.weight));
 }
 
-/** The sum as a sentence for screen readers. @param {Stepper.Trace} trace @param {Stepper.Words} words @param {Stepper.Place} place */
+/**
+ * The sum as a sentence for screen readers.
+ * @param {Stepper.Trace} trace
+ * @param {Stepper.Words} words
+ * @param {Stepper.Place} place
+ */
 export function sentence(trace, words, place) {
   const { reads, bias, divisor, total } = partsOf(trace, place);
   const count = reads.length;

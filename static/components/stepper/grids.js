@@ -1,9 +1,9 @@
 // The grids on the page: rebuilt when their shape changes, otherwise repainted where a value changed.
 import { changes, fill, make, setHtml } from "../shared/dom.js";
-import { fitNumber, formatNumber } from "../shared/numbers.js";
+import { fitNumber, formatNumber, range } from "../shared/numbers.js";
 import { isPresenting } from "../shared/stage.js";
 import { CORNERS, NUMBERS, STACKED, arrange, isReadable, lettering } from "./layout.js";
-import { imageIndex, isImage, isRead, magnitude, paddedValue, range, stepOf, weightIndex } from "./trace.js";
+import { imageIndex, isImage, isRead, magnitude, paddedValue, stepOf, weightIndex } from "./trace.js";
 
 /**
  * @typedef {Stepper.App} App
@@ -202,12 +202,12 @@ function setLettering(app, role, values) {
  * @param {App} app
  * @param {Role} role
  * @param {Float64Array} values
- * @param {(place: Stepper.CellPlace) => number} valueOf
+ * @param {(place: Stepper.CellPlace) => number} numberOf
  */
-function paintPanel(app, role, values, valueOf) {
+function paintPanel(app, role, values, numberOf) {
   const room = setLettering(app, role, values);
   const most = magnitude(values);
-  for (const { cells } of app.planes[role]) for (const cell of cells) paintCell(cell, valueOf(cell.place), most, room);
+  for (const { cells } of app.planes[role]) for (const cell of cells) paintCell(cell, numberOf(cell.place), most, room);
   return most;
 }
 
@@ -268,7 +268,7 @@ export function paintOutput(app) {
   app.outputStyle = { most: magnitude(values), room: setLettering(app, "output", values) };
   for (const plane of app.planes.output) {
     const start = stepOf(trace, { n: place.n, o: plane.index, r: 0, c: 0 });
-    plane.cells.forEach((cell, at) => paintOutputCell(app, cell, start + at));
+    for (const [at, cell] of plane.cells.entries()) paintOutputCell(app, cell, start + at);
   }
   paintScale(app.el.outputScale, app.outputStyle.most);
 }

@@ -16,7 +16,11 @@ export function pointedCell(app) {
   return app.hovered ?? (app.timer ? null : app.focused);
 }
 
-/** The output cell whose window is shown: the one under the pointer, else that of the step. @param {App} app @returns {Stepper.Place} */
+/**
+ * The output cell whose window is shown: the one under the pointer, else that of the step.
+ * @param {App} app
+ * @returns {Stepper.Place}
+ */
 export function windowPlace(app) {
   const place = pointedCell(app)?.place;
   if (place?.plane.role !== "output") return app.place;
@@ -76,7 +80,12 @@ function markWindow(app, place, marks) {
   if (place !== app.place) addMark(marks, outputCell(app, place.o, place.r, place.c), "preview");
 }
 
-/** Mark every output cell that reads an input cell, with the weight that multiplies it there. @param {App} app @param {Cell} cell @param {Marks} marks */
+/**
+ * Mark every output cell that reads an input cell, with the weight that multiplies it there.
+ * @param {App} app
+ * @param {Cell} cell
+ * @param {Marks} marks
+ */
 function markOutputsOf(app, cell, marks) {
   const { trace } = app;
   const { plane, row, col } = cell.place;

@@ -1,6 +1,6 @@
 // Keys in the editor, on a cell, and elsewhere in the stepper.
 import { targetOf } from "../shared/dom.js";
-import { ARROWS, consume, undoOrRedo } from "../shared/keys.js";
+import { ARROWS, consume, isShortcut, keepLetter, undoOrRedo } from "../shared/keys.js";
 import { goTo, playOrPause } from "./controls.js";
 import { commitEditor, dismissEditor, editNumbers, openEditor } from "./editing.js";
 import { slotOf } from "./grids.js";
@@ -11,14 +11,12 @@ const MOVES = { ...ARROWS, Enter: [1, 0] };
 /** @param {Stepper.App} app @param {KeyboardEvent} event */
 export function onKey(app, event) {
   const target = /** @type {Stepper.Cell} */ (targetOf(event)); // or the editor, or a control
-  const { key } = event;
   if (handleUndo(app, event)) return;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isShortcut(event)) return;
   if (app.editing && /** @type {Element} */ (target) === app.editor) handleEditorKey(app, event, app.editing);
   else if (target.place?.editable) handleCellKey(app, event, target);
   else if (!target.matches("select, input[type=text]")) handleStepKey(app, event, target);
-  // Streamlit has shortcuts on plain letters (r reruns the page): not while typing here.
-  if (key.length === 1) event.stopPropagation();
+  keepLetter(event);
 }
 
 /** @param {Stepper.App} app @param {KeyboardEvent} event */
@@ -41,7 +39,11 @@ function neighbor(cell, [down, right]) {
   return next?.place.editable ? next : null;
 }
 
-/** The next editable cell for the Tab key, row by row; null at the end. @param {Stepper.Cell} cell @param {boolean} back */
+/**
+ * The next editable cell for the Tab key, row by row; null at the end.
+ * @param {Stepper.Cell} cell
+ * @param {boolean} back
+ */
 function nextEditable(cell, back) {
   const { plane } = cell.place;
   const at = plane.cells.indexOf(cell);
@@ -72,7 +74,11 @@ function handleEditorKey(app, event, { cell, typed }) {
   openEditor(app, valid && next ? next : cell);
 }
 
-/** Whether the caret is at the end of the text, or all of it is selected: an arrow key then leaves the cell. @param {HTMLInputElement} editor @param {number} right */
+/**
+ * Whether the caret is at the end of the text, or all of it is selected: an arrow key then leaves the cell.
+ * @param {HTMLInputElement} editor
+ * @param {number} right
+ */
 function atEdge({ selectionStart, selectionEnd, value }, right) {
   if (selectionStart === 0 && selectionEnd === value.length) return true;
   return selectionStart === selectionEnd && selectionStart === (right > 0 ? value.length : 0);

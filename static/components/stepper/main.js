@@ -1,6 +1,6 @@
 // The stepper: a convolution or pooling to step through and edit.
 import { cancelWrite } from "../shared/address.js";
-import { changes, make, namedElements, setWords, targetOf } from "../shared/dom.js";
+import { changes, closest, make, namedElements, setWords } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
 import { offerSteps, onPresent } from "../shared/stage.js";
@@ -22,7 +22,10 @@ import { openTrace, placeOf, stepOf } from "./trace.js";
 /** @type {Stepper.Draft} */
 const BLANK = { image: new Float64Array(), weights: null, bias: null };
 
-/** The state of step, play and view is here, not in Python, so that it survives a rerun of the page. @param {ShadowRoot} host */
+/**
+ * The state of step, play and view is here, not in Python, so that it survives a rerun of the page.
+ * @param {ShadowRoot} host
+ */
 function open(host) {
   /** @type {Stepper.Elements} */
   const el = namedElements(host);
@@ -57,7 +60,7 @@ function open(host) {
 }
 
 /** The cell of an event, if it has one. @param {Event} event */
-const cellOf = (event) => /** @type {Stepper.Cell | null} */ (targetOf(event).closest(".cell"));
+const cellOf = (event) => /** @type {Stepper.Cell | null} */ (closest(event, ".cell"));
 
 /** @param {App} app */
 function listen(app) {
@@ -67,7 +70,7 @@ function listen(app) {
   root.addEventListener("paste", (event) => onPaste(app, event));
   root.addEventListener("click", (event) => onClick(app, event));
   root.addEventListener("focusin", (event) => {
-    if (event.target !== editor) focusCell(app, targetOf(event).matches(".cell") ? cellOf(event) : null);
+    if (event.target !== editor) focusCell(app, cellOf(event));
   });
   root.addEventListener("focusout", ({ relatedTarget }) => relatedTarget || focusCell(app, null));
   stage.addEventListener("pointerover", (event) => {
@@ -123,7 +126,7 @@ const ACTIONS = {
 
 /** @param {App} app @param {Event} event */
 function onClick(app, event) {
-  const button = /** @type {HTMLElement | null} */ (targetOf(event).closest("[data-action]"));
+  const button = closest(event, "[data-action]");
   const cell = cellOf(event);
   if (button) ACTIONS[button.dataset.action ?? ""]?.(app, button);
   if (button || !cell) return;

@@ -82,7 +82,12 @@ function hintOf({ trace, words }, cell) {
   return fill(words.aboutCopy, { place: source, value, count });
 }
 
-/** Show why a typed or pasted text was refused; the message stays until the next valid edit. @param {App} app @param {string} text @param {Record<string, unknown>} values */
+/**
+ * Show why a typed or pasted text was refused; the message stays until the next valid edit.
+ * @param {App} app
+ * @param {string} text
+ * @param {Record<string, unknown>} values
+ */
 export function showProblem(app, text, values) {
   app.el.alert.textContent = fill(text, values);
 }
@@ -92,13 +97,22 @@ export function clearProblem(app) {
   setText(app.el.alert, "");
 }
 
-/** @param {HTMLElement} element @param {string} name @param {number} rows @param {number} cols @param {string | false} note */
+/**
+ * @param {HTMLElement} element
+ * @param {string} name
+ * @param {number} rows
+ * @param {number} cols
+ * @param {string | false} note
+ */
 function showTitle(element, name, rows, cols, note) {
   if (!changes(element, [name, rows, cols, note])) return;
   setContent(element, make("strong", {}, name), ` ${rows} × ${cols}`, note && make("small", {}, note));
 }
 
-/** Show titles, names of the grids and the legend: the texts that depend only on shapes and language. @param {App} app */
+/**
+ * Show titles, names of the grids and the legend: the texts that depend only on shapes and language.
+ * @param {App} app
+ */
 export function showTitles(app) {
   const { trace, words, el, planes } = app;
   const padded = trace.padRows > trace.height || trace.padCols > trace.width;

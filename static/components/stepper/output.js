@@ -1,6 +1,7 @@
 // The output of edited grids, computed here so that the next frame shows it.  Python confirms it: its
 // answer replaces this one, which can differ from it by the rounding of float64.
-import { range } from "./trace.js";
+import { range } from "../shared/numbers.js";
+import { stepOf, weightIndex } from "./trace.js";
 
 /**
  * Return the trace of edited grids.
@@ -12,23 +13,19 @@ export function withDraft(trace, { image, weights, bias }) {
   const values = new Float64Array(trace.steps);
   /** @type {number[] | null} */
   const winners = trace.winners && new Array(trace.steps);
-  const windowSize = trace.kernelRows * trace.kernelCols;
-  let step = 0;
+  const windows = trace.rows.flatMap((rows) => trace.cols.map((cols) => [rows, cols]));
   for (const n of range(trace.images)) {
     const planes = range(trace.depth).map((channel) => paddedPlane(trace, image, n, channel));
     for (const [o, channels] of trace.channels.entries()) {
-      const firstWeight = o * channels.length * windowSize;
-      for (const rows of trace.rows) {
-        for (const cols of trace.cols) {
-          if (winners) [values[step], winners[step]] = maximum(trace, planes[channels[0]], rows, cols);
-          else {
-            let sum = bias?.[o] ?? 0;
-            channels.forEach((channel, d) => {
-              sum += windowSum(trace, planes[channel], rows, cols, weights, firstWeight + d * windowSize);
-            });
-            values[step] = sum / (trace.divisors?.[step % trace.divisors.length] ?? 1);
-          }
-          step += 1;
+      const first = stepOf(trace, { n, o, r: 0, c: 0 });
+      for (const [at, [rows, cols]] of windows.entries()) {
+        if (winners) [values[first + at], winners[first + at]] = maximum(trace, planes[channels[0]], rows, cols);
+        else {
+          let sum = bias?.[o] ?? 0;
+          channels.forEach((channel, d) => {
+            sum += windowSum(trace, planes[channel], rows, cols, weights, weightIndex(trace, o, d, 0, 0));
+          });
+          values[first + at] = sum / (trace.divisors?.[at] ?? 1);
         }
       }
     }
@@ -36,14 +33,23 @@ export function withDraft(trace, { image, weights, bias }) {
   return {
     ...trace,
     image: { ...trace.image, values: image },
-    weights: trace.weights && weights && { ...trace.weights, values: weights },
-    bias: trace.bias && bias && { ...trace.bias, values: bias },
+    weights: withValues(trace.weights, weights),
+    bias: withValues(trace.bias, bias),
     output: { ...trace.output, values },
     winners,
   };
 }
 
-/** Return the numbers of a channel with its padding. @param {Stepper.Trace} trace @param {Float64Array} image @param {number} n @param {number} channel */
+/** @param {Stepper.Grid | null} grid @param {Float64Array | null} values */
+const withValues = (grid, values) => grid && values && { ...grid, values };
+
+/**
+ * Return the numbers of a channel with its padding.
+ * @param {Stepper.Trace} trace
+ * @param {Float64Array} image
+ * @param {number} n
+ * @param {number} channel
+ */
 function paddedPlane({ sourceRows, sourceCols, padCols, depth, height, width, fill }, image, n, channel) {
   const plane = new Float64Array(sourceRows.length * padCols);
   const first = (n * depth + channel) * height * width;

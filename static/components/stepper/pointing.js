@@ -10,7 +10,11 @@ export function hoverCell(app, cell) {
   showPointed(app);
 }
 
-/** A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere. @param {Stepper.App} app @param {Stepper.Cell | null} cell */
+/**
+ * A cell gets the focus (null: none); it stays highlighted while the pointer is elsewhere.
+ * @param {Stepper.App} app
+ * @param {Stepper.Cell | null} cell
+ */
 export function focusCell(app, cell) {
   if (cell) {
     nameCell(app, cell);

@@ -1,5 +1,6 @@
 // The trace that Python computed, as typed arrays with lookup tables.  Stride, padding and dilation do
 // not occur here: the index maps `rows` and `cols` say which cells an output cell reads.
+import { range } from "../shared/numbers.js";
 
 const SPECIAL = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 /** @param {Stepper.JsonNumber} value */
@@ -7,9 +8,6 @@ const parseValue = (value) => (typeof value === "string" ? SPECIAL[value] : valu
 
 /** Convert to a typed array. @param {Stepper.Packed} packed @returns {Stepper.Grid} */
 const unpack = ({ shape, values }) => ({ shape, values: Float64Array.from(values, parseValue) });
-
-/** @param {number} count */
-export const range = (count) => Array.from({ length: count }, (_, index) => index);
 
 /**
  * Return, for every padded row, the [output row, kernel row] pairs that read it.
@@ -21,7 +19,11 @@ const invertReads = (map, size) => range(size).map((row) => (
   map.flatMap((reads, out) => (reads.includes(row) ? [[out, reads.indexOf(row)]] : []))
 ));
 
-/** Return, for every image row, the padded rows with its values (itself, and its copies in the padding). @param {number[]} source @param {number} size */
+/**
+ * Return, for every image row, the padded rows with its values (itself, and its copies in the padding).
+ * @param {number[]} source
+ * @param {number} size
+ */
 const invertSources = (source, size) => range(size).map((row) => (
   range(source.length).filter((padded) => source[padded] === row)
 ));
@@ -78,7 +80,11 @@ export function stepOf(trace, { n, o, r, c }) {
   return ((n * trace.filters + o) * trace.outRows + r) * trace.outCols + c;
 }
 
-/** Every cell that an output cell reads, in the order of the kernel. @param {Stepper.Trace} trace @param {Pick<Stepper.Spot, "o" | "r" | "c">} spot */
+/**
+ * Every cell that an output cell reads, in the order of the kernel.
+ * @param {Stepper.Trace} trace
+ * @param {Pick<Stepper.Spot, "o" | "r" | "c">} spot
+ */
 export function readsOf(trace, { o, r, c }) {
   /** @type {Stepper.Read[]} */
   const reads = [];
@@ -103,17 +109,34 @@ export function weightIndex(trace, o, d, i, j) {
   return ((o * trace.channels[o].length + d) * trace.kernelRows + i) * trace.kernelCols + j;
 }
 
-/** A weight; 1 for pooling, which has no weights. @param {Stepper.Trace} trace @param {number} o @param {number} d @param {number} i @param {number} j */
+/**
+ * A weight; 1 for pooling, which has no weights.
+ * @param {Stepper.Trace} trace
+ * @param {number} o
+ * @param {number} d
+ * @param {number} i
+ * @param {number} j
+ */
 export function weightAt(trace, o, d, i, j) {
   return trace.weights ? trace.weights.values[weightIndex(trace, o, d, i, j)] : 1;
 }
 
-/** Whether a padded cell is constant padding, neither a cell of the image nor a copy of one. @param {Stepper.Trace} trace @param {number} p @param {number} q */
+/**
+ * Whether a padded cell is constant padding, neither a cell of the image nor a copy of one.
+ * @param {Stepper.Trace} trace
+ * @param {number} p
+ * @param {number} q
+ */
 export function isFill(trace, p, q) {
   return trace.sourceRows[p] < 0 || trace.sourceCols[q] < 0;
 }
 
-/** Whether a padded cell is the image cell itself, and not padding of any kind. @param {Stepper.Trace} trace @param {number} p @param {number} q */
+/**
+ * Whether a padded cell is the image cell itself, and not padding of any kind.
+ * @param {Stepper.Trace} trace
+ * @param {number} p
+ * @param {number} q
+ */
 export function isImage(trace, p, q) {
   return !isFill(trace, p, q) && p - trace.top === trace.sourceRows[p] && q - trace.left === trace.sourceCols[q];
 }
@@ -132,7 +155,13 @@ export function paddedValue(trace, values, n, channel, p, q) {
   return values[imageIndex(trace, n, channel, trace.sourceRows[p], trace.sourceCols[q])];
 }
 
-/** The padded cells with the same source as (p, q), including itself. @param {Stepper.Trace} trace @param {number} p @param {number} q @returns {[p: number, q: number][]} */
+/**
+ * The padded cells with the same source as (p, q), including itself.
+ * @param {Stepper.Trace} trace
+ * @param {number} p
+ * @param {number} q
+ * @returns {[p: number, q: number][]}
+ */
 export function copiesOf(trace, p, q) {
   if (isFill(trace, p, q)) return [[p, q]];
   const rows = trace.rowCopies[trace.sourceRows[p]];
@@ -143,7 +172,12 @@ export function copiesOf(trace, p, q) {
 /** @param {number[]} rows @param {number[]} cols */
 const pairs = (rows, cols) => rows.flatMap((row) => cols.map((col) => /** @type {[number, number]} */ ([row, col])));
 
-/** Every output cell that reads the padded cells `cells` of a channel, with the weight it uses. @param {Stepper.Trace} trace @param {number} channel @param {[p: number, q: number][]} cells */
+/**
+ * Every output cell that reads the padded cells `cells` of a channel, with the weight it uses.
+ * @param {Stepper.Trace} trace
+ * @param {number} channel
+ * @param {[p: number, q: number][]} cells
+ */
 export function outputsReading(trace, channel, cells) {
   /** @type {(Pick<Stepper.Spot, "o" | "r" | "c"> & Pick<Stepper.Read, "d" | "i" | "j">)[]} */
   const outputs = [];
@@ -159,21 +193,34 @@ export function outputsReading(trace, channel, cells) {
   return outputs;
 }
 
-/** Every padded cell [p, q] that the weight in kernel row i and column j is multiplied with. @param {Stepper.Trace} trace @param {number} i @param {number} j */
+/**
+ * Every padded cell [p, q] that the weight in kernel row i and column j is multiplied with.
+ * @param {Stepper.Trace} trace
+ * @param {number} i
+ * @param {number} j
+ */
 export function cellsOfWeight(trace, i, j) {
   const rows = new Set(trace.rows.map((reads) => reads[i]).filter((row) => row >= 0));
   const cols = new Set(trace.cols.map((reads) => reads[j]).filter((col) => col >= 0));
   return pairs([...rows], [...cols]);
 }
 
-/** Whether any window reads the number of a padded cell. @param {Stepper.Trace} trace @param {number} p @param {number} q */
+/**
+ * Whether any window reads the number of a padded cell.
+ * @param {Stepper.Trace} trace
+ * @param {number} p
+ * @param {number} q
+ */
 export function isRead(trace, p, q) {
   return copiesOf(trace, p, q).some(
     ([row, col]) => trace.rowReaders[row].length > 0 && trace.colReaders[col].length > 0,
   );
 }
 
-/** The largest magnitude of the finite values, or 1 if all are zero.  It scales the colors. @param {Float64Array} values */
+/**
+ * The largest magnitude of the finite values, or 1 if all are zero.  It scales the colors.
+ * @param {Float64Array} values
+ */
 export function magnitude(values) {
   let largest = 0;
   for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
