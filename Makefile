@@ -5,8 +5,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 PROCESSES ?= 2
-# npm's cache keeps the compiler; tsconfig.json says what it checks.
-TSC := npx --yes --prefer-offline --fetch-retries=0 --package=typescript@7.0.2 tsc
+# npm's cache keeps both tools; tsconfig.json and biome.json say what they check.
+NPX := npx --yes --prefer-offline --fetch-retries=$(if $(CI),3,0)
+TSC := $(NPX) --package=typescript@7.0.2 tsc
+BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # One process per core, each with a server and a browser of its own for the browser tests.
 PYTEST := $(BIN)/python -m pytest -n auto
 
@@ -34,11 +36,15 @@ lint: $(VENV)/.installed-dev  ## style
 types: $(VENV)/.installed-dev  ## strict types
 	$(BIN)/mypy
 
-js: $(VENV)/.installed-dev  ## tests and types of the JavaScript modules
+js: $(VENV)/.installed-dev  ## tests, types and style of the JavaScript modules and the styles
 	$(BIN)/node --test tests/js/*.js
 	@export PATH="$(abspath $(BIN)):$$PATH"; \
-	if $(TSC) --version >/dev/null 2>&1; then echo tsc; $(TSC); \
-	else echo "Types not checked: npx cannot get the TypeScript compiler."; fi
+	if $(TSC) --version >/dev/null 2>&1 && $(BIOME) --version >/dev/null 2>&1; then \
+	  echo "tsc && biome lint"; $(TSC) && $(BIOME) lint --error-on-warnings; \
+	else \
+	  echo "Types and style of the JavaScript not checked: npm cannot get TypeScript and Biome."; \
+	  test -z "$$CI"; \
+	fi
 
 unit: $(VENV)/.installed-dev  ## tests without a browser
 	$(PYTEST) -m "not browser"

@@ -10,7 +10,7 @@ const codes = (lines) => lines?.map(([code]) => code).join(" ");
 const LINES = parse("conv residual conv2 shortcut conv3 end linear");
 
 test("a residual block is removed and duplicated as a whole", () => {
-  assert.deepEqual(LINES.map((line, at) => span(LINES, at)), [1, 5, 1, 2, 1, 1, 1]);
+  assert.deepEqual(LINES.map((_line, at) => span(LINES, at)), [1, 5, 1, 2, 1, 1, 1]);
   assert.equal(codes(removeLine(LINES, 1)), "conv linear");
   assert.equal(codes(removeLine(LINES, 3)), "conv residual conv2 end linear");
   assert.equal(codes(duplicateLine(LINES, 1)), "conv residual conv2 shortcut conv3 end residual conv2 shortcut conv3 end linear");
