@@ -41,7 +41,7 @@ class Stage:
 
     @property
     def side(self) -> DeltaGenerator:
-        """A new column for settings beside the picture, in place of a row above it."""
+        """A new column for settings beside the figure, in place of a row above it."""
         return self.controls.container(key="stage-side")
 
 
