@@ -24,6 +24,7 @@ export default function showTiles({ parentElement, data, setStateValue }) {
   const list = ensure(parentElement, "ul", "tiles");
   list.setAttribute("aria-label", data.title);
   list.style.gridTemplateColumns = `repeat(auto-fill, ${data.side}px)`;
+  list.style.setProperty("--ratio", `${data.width} / ${data.height}`); // the room of a canvas that is not drawn yet
   while (list.children.length > data.count) list.lastElementChild?.remove();
   while (list.children.length < data.count) {
     list.append(make("li", {}, make("button", { type: "button" }, make("canvas"), make("span"))));
