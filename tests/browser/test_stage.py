@@ -399,9 +399,7 @@ def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize("screen", [{"width": 1366, "height": 768}, PHONE, SIDEWAYS])
-@pytest.mark.parametrize(
-    "path", ["/", "/convolution", "/pooling", "/sizes", "/quiz", "/data", "/training", "/inside"]
-)
+@pytest.mark.parametrize("path", [*PATHS, "/quiz?present=on"])
 def test_nothing_moves_while_a_page_loads(
     new_page: Opener,
     settled: Callable[[Page], None],

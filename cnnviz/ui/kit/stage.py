@@ -82,5 +82,8 @@ def hide_parts() -> None:
     parts = set(HIDDEN.begin(keep=True).parts)
     if st.context.is_embedded:
         parts.add("menu")
-    if parts:  # a mark for the style; an element only for it would come later than what it hides
+    # Marks for the style; an element only for it would come later than what it hides.
+    if parts:
         st.sidebar.container(key=f"hide-{'-'.join(sorted(parts))}").caption("")
+    if "present" in st.query_params:
+        st.sidebar.container(key="presents").caption("")
