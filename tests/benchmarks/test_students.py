@@ -21,6 +21,7 @@ from cnnviz.training.records.report import Report
 from cnnviz.ui.kit.polling import REST_SECONDS
 
 from ..browser.servers import start_server
+from ..threads import run_coroutine
 
 POLL_MESSAGES = 10
 CURVES_BYTES = 12_000
@@ -42,7 +43,7 @@ def test_a_change_needs_few_messages(tmp_path: Path) -> None:
     server = start_server(tmp_path)
     try:
         for page in ("convolution", "pooling"):
-            setting, cell = asyncio.run(change(address(server), page))
+            setting, cell = run_coroutine(change(address(server), page))
             assert setting.messages <= SETTING_MESSAGES
             assert setting.bytes <= SETTING_BYTES
             assert cell.messages <= CELL_MESSAGES
@@ -91,7 +92,7 @@ def test_a_poll_sends_only_what_has_changed(tmp_path: Path) -> None:
         store.claim(run)
         for step in range(1, 49):
             store.append(run, record(step))
-        answers = asyncio.run(watch(address(server), store, run))
+        answers = run_coroutine(watch(address(server), store, run))
     finally:
         server.stop()
     for case in ("nothing new", "nothing new again"):

@@ -58,7 +58,7 @@ def test_a_zip_is_uploaded_and_trained_on_and_mistakes_are_shown(
     expect(page.get_by_text("classified correctly: ")).to_be_visible(timeout=WORKER_MS)
     expect(page).to_have_url(re.compile(f"by={run}"))
     page.locator(".sheet a").first.click()
-    expect(page).to_have_url(re.compile(f"/inside.*run={run}.*class=.*picture="))
+    expect(page).to_have_url(re.compile(f"/inside.*run={run}.*class="))
     expect(page.get_by_text(re.compile(r"Predicted class: .* \(probability "))).to_be_visible(
         timeout=WORKER_MS
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import subprocess
 import sys
 import threading
@@ -142,10 +143,14 @@ class LocalEngine:
             TimeoutError: It has not ended by then.
             Problem: There is no such run.
         """
+        end = math.inf if timeout is None else time.monotonic() + timeout
         with self._ended:
-            if self._ended.wait_for(lambda: not self._store.run(run_id).active, timeout):
-                return self._store.run(run_id)
-        raise TimeoutError(f"run {run_id} has not ended after {timeout} seconds")
+            while (run := self._store.run(run_id)).active:
+                if time.monotonic() >= end:
+                    raise TimeoutError(f"run {run_id} has not ended after {timeout} seconds")
+                # A worker of another process may train it, whose end nobody notifies here.
+                self._ended.wait(min(POLL_SECONDS, end - time.monotonic()))
+        return run
 
     def close(self) -> None:
         """End all workers; what they saved stays, their runs count as interrupted.

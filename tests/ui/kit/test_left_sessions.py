@@ -13,6 +13,7 @@ import pytest
 from benchmarks.students import Lesson, Student, leave, open_pages
 
 from ...browser.servers import Server, start_server
+from ...threads import run_coroutine
 from ...training.waiting import wait_for
 
 COUNTED = """
@@ -65,6 +66,6 @@ def test_a_class_that_has_left_is_dropped_and_who_returns_soon_is_not(server: Se
         assert count_sessions(server) == 6, "no session was begun anew"
         await leave([*students, sizes])
 
-    asyncio.run(visit())
+    run_coroutine(visit())
     assert lesson.errors == []
     wait_for(lambda: count_sessions(server) <= 1)  # the last that ran may be held by its thread

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from cnnviz.resources import resource
 from cnnviz.ui.shell.document import STYLED, STYLES
+
+from ...threads import run_coroutine
 
 PAGE = b"<html><head></head><body><div id=root></div></body></html>"
 Headers = list[tuple[bytes, bytes]]
@@ -43,7 +44,7 @@ def get(path: str, content_type: str = "text/html", body: bytes = PAGE) -> tuple
         "path": path,
         "headers": [(b"if-none-match", b"x"), (b"accept", b"*/*")],
     }
-    asyncio.run(STYLED.cls(app)(scope, receive, send))
+    run_coroutine(STYLED.cls(app)(scope, receive, send))
     return sent[0]["headers"], b"".join(message.get("body", b"") for message in sent[1:])
 
 
