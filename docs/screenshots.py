@@ -43,6 +43,7 @@ RUN = "/training?net=lecture-cnn&epochs=8&images=5000&batch=50"
 
 SCREENSHOTS = (
     Screenshot("convolution", "/convolution", steps=4),
+    Screenshot("present", "/convolution?step=5&present=on", width=1280, height=720),
     Screenshot("sizes", "/sizes?net=lenet5"),
     Screenshot("data", "/data?set=practice"),
     Screenshot("inside", "/inside"),
@@ -71,7 +72,7 @@ def take_screenshot(browser: Browser, url: str, shot: Screenshot, folder: Path) 
     page.goto(shot.path)
     settle(page)
     if shot.steps:
-        page.locator(".stepper").first.focus()
+        page.locator(".stepper").first.evaluate("(root) => root.focus({ preventScroll: true })")
         for _ in range(shot.steps):
             page.keyboard.press("ArrowRight")
         page.wait_for_timeout(300)
