@@ -7,6 +7,9 @@ const PHONE = matchMedia("(max-width: 768px), (max-height: 500px) and (pointer: 
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
 const CONNECTION = "data-test-connection-state"; // Streamlit says there whether it is connected
 const DRAWER_MS = 400; // Streamlit needs to move it
+const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running]";
+const LOADED_CHECK_MS = 100;
+const LOADED_CHECKS = 5; // so many in a row find nothing that loads
 
 /** @typedef {{language: string, settings: string, close: string, keys: string}} Words */
 
@@ -28,6 +31,7 @@ export default function keepFrame({ data, setStateValue }) {
     path = location.pathname;
     presentByAddress();
     toggleSheet(false);
+    void noteLoaded();
   } else toggleSheet(root.hasAttribute("data-sheet"));
 }
 
@@ -42,6 +46,20 @@ function begin() {
   addEventListener("pagehide", rememberClosed);
   const app = document.querySelector(`[${CONNECTION}]`);
   if (app) new MutationObserver(onConnection).observe(app, { attributeFilter: [CONNECTION], attributeOldValue: true });
+}
+
+/**
+ * Note when the page has loaded.  Until then its parts wait for those above them (assets/page.css);
+ * later a part that is drawn again would hide for a moment what is below it.
+ */
+async function noteLoaded() {
+  const own = path;
+  root.removeAttribute("data-page-loaded");
+  for (let times = 0; times < LOADED_CHECKS; times = document.querySelector(LOADING) ? 0 : times + 1) {
+    await new Promise((resolve) => setTimeout(resolve, LOADED_CHECK_MS));
+    if (path !== own) return; // another page has opened
+  }
+  root.toggleAttribute("data-page-loaded", true);
 }
 
 /**
