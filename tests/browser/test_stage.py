@@ -327,7 +327,7 @@ def test_the_keys_of_a_clicker_go_to_the_next_question_after_an_answer(figure: O
     page.locator("h1").click()
     page.wait_for_timeout(500)  # a faster key would be a double click
     page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(re.compile("at=1"))
+    expect(page).to_have_url(re.compile("at=2"))
     page.locator(".st-key-quiz-answer").wait_for()
     expect(page.locator("html")).to_have_attribute("data-present", "")
 
