@@ -200,7 +200,10 @@ def test_on_a_phone_a_run_starts_below_the_thumb_and_takes_the_screen(
 ) -> None:
     page = new_page(width=width, height=height, has_touch=True, is_mobile=True)
     page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
-    images, begin = page.locator(".cnn-samples"), page.get_by_role("button", name="Start", exact=True)
+    images, begin = (
+        page.locator(".cnn-samples"),
+        page.get_by_role("button", name="Start", exact=True),
+    )
     expect(images).to_be_in_viewport(timeout=WORKER_MS)
     expect(page.get_by_label("Epochs", exact=True)).not_to_be_visible()
     box = begin.bounding_box()
