@@ -5,6 +5,7 @@ Keys and clicks go through the browser's own input; the time is taken inside the
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,16 +66,16 @@ class Probe:
         return Response(**measured)
 
 
-class LessonProbe(Probe):
+class LessonProbe(Probe, ABC):
     """A convolution that can be edited and stepped through."""
 
+    @abstractmethod
     def edit(self, value: int) -> Response:
         """Type a number into the first input cell; wait for the first output cell."""
-        raise NotImplementedError
 
+    @abstractmethod
     def step(self) -> Response:
         """Go to the next step."""
-        raise NotImplementedError
 
 
 class StepperProbe(LessonProbe):

@@ -137,16 +137,29 @@ def serve(
     proxy = Program("nginx", command, port, environment)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
+    keep_running([programs, [proxy]], f"http://localhost:{port}")
+
+
+def keep_running(groups: Sequence[Sequence[Program]], url: str) -> NoReturn:
+    """Start programs, a group when the one before it answers, and keep them running.
+
+    Args:
+        groups: nginx last: it does not pass readers on to an app that does not answer yet.
+        url: Where the app can then be opened.
+
+    Raises:
+        ServeError: A program does not start.
+    """
     started: list[Program] = []
     try:
-        for group in (programs, [proxy]):  # nobody meets an app that does not answer yet
+        for group in groups:
             for program in group:
                 program.start()
                 started.append(program)
             for program in group:
                 program.await_port()
                 print(f"cnnviz: {program.name}: port {program.port}, pid {program.process.pid}")
-        print(f"cnnviz: http://localhost:{port} (Ctrl-C ends it)", flush=True)
+        print(f"cnnviz: {url} (Ctrl-C ends it)", flush=True)
         while True:
             time.sleep(POLL_S)
             for program in started:

@@ -170,6 +170,20 @@ def settled() -> Callable[[Page], None]:
 
 
 @pytest.fixture
+def opened(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+    """Open a grid page and wait for its stepper; other files have an ``opened`` of theirs."""
+
+    def open_page(path: str = "/convolution", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        page.locator(".stepper[data-step]").wait_for()
+        settled(page)
+        return page
+
+    return open_page
+
+
+@pytest.fixture
 def at_rest() -> Callable[[Page], None]:
     """Wait until all components are loaded and the layout has not changed for ten frames."""
 

@@ -17,20 +17,6 @@ from cnnviz.ui.kit import url_state
 Opener = Callable[..., Page]
 
 
-@pytest.fixture
-def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
-    """Open one of the grid pages and wait for its stepper."""
-
-    def open_page(path: str, **options: Any) -> Page:
-        page = new_page(**options)
-        page.goto(path)
-        page.locator(".stepper[data-step]").wait_for()
-        settled(page)
-        return page
-
-    return open_page
-
-
 def cell(page: Page, at: str) -> Locator:
     return page.locator(f'.stepper [data-at="{at}"]')
 

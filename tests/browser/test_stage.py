@@ -37,20 +37,6 @@ SHIFTS = """
 
 
 @pytest.fixture
-def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
-    """Open a grid page and wait for its stepper."""
-
-    def open_page(path: str = "/convolution", **options: Any) -> Page:
-        page = new_page(**options)
-        page.goto(path)
-        page.locator(".stepper[data-step]").wait_for()
-        settled(page)
-        return page
-
-    return open_page
-
-
-@pytest.fixture
 def figure(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
     """Open a page of ``FIGURES`` and wait for its figure."""
 

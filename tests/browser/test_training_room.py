@@ -167,6 +167,18 @@ def test_no_chart_is_replaced_while_runs_are_watched_and_compared(new_page: Open
     expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
 
 
+def test_a_page_with_an_active_run_counts_as_loaded(new_page: Opener) -> None:
+    """Then no part hides those below it while it is drawn again (assets/page.css)."""
+    page = new_page()
+    start(page, LONG)
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
+    page.reload()
+    page.locator("[data-testid=stVegaLiteChart] svg").first.wait_for(timeout=WORKER_MS)
+    expect(page.locator("html")).to_have_attribute("data-page-loaded", "")
+    stop_button(page).click()
+    expect(page.get_by_text("The run was stopped early")).to_be_visible(timeout=WORKER_MS)
+
+
 def test_a_finished_run_opens_in_look_inside(new_page: Opener) -> None:
     page = new_page()
     start(page, "/training?data=practice&net=lecture-cnn&images=500&epochs=1")

@@ -1,8 +1,7 @@
 """The stage: where a page puts its controls, its figure and its text.
 
-A page says what goes where.  assets/page.css and static/components/shell/stage.js place it: on a
-wide screen one below the other, on a phone the figure first and the controls in a sheet, and
-while presenting the figure alone.
+A page says what goes where.  assets/page.css places it: on a wide screen one below the other, on a
+phone the figure first and the controls in a sheet, and while presenting the figure alone.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ class Stage:
     """The places of a page that stand above its figure.
 
     Attributes:
-        controls: Holds both; on a phone it is a sheet that opens from the bottom.
+        controls: Holds actions and settings; on a phone a sheet that opens from the bottom.
         actions: For the few buttons that belong to the whole page, beside its heading.
     """
 

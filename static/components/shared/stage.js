@@ -10,7 +10,7 @@ const changes = new EventTarget();
  * @property {() => void} play  play or pause
  */
 
-/** Where no component offers steps: from heading to heading of the picture. @type {Steps} */
+/** Where no component offers steps: from heading to heading of the figure. @type {Steps} */
 const scrolling = {
   move(by) {
     const headings = [...document.querySelectorAll(".st-key-stage-figure :is(h2, h3)")];

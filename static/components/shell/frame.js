@@ -9,7 +9,7 @@ const CONNECTION = "data-test-connection-state"; // Streamlit says there whether
 const DRAWER_MS = 400; // Streamlit needs to move it
 const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running]";
 const LOADED_CHECK_MS = 100;
-const LOADED_CHECKS = 5; // so many in a row find nothing that loads
+const LOADED_CHECKS = 3; // so many in a row find nothing that loads; between two polls of a run there is time for them
 
 /** @typedef {{language: string, settings: string, close: string, keys: string}} Words */
 
