@@ -33,6 +33,9 @@ LINKS = {
         "&precision=mixed&repeatable=on&start=imagenet&frozen=2",
     ),
     "training.view": ("open=more_network",),
+    "why_convolution": (
+        "side=9&kernel=5&scene=check&predicted=one-neuron.2&code=on&check=7&answers=1_-_0",
+    ),
     "stage": ("hide=menu_heading",),
     "report": ("part=kernels&at=3&class=4&picture=6&table=on",),
     "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),

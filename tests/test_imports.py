@@ -23,6 +23,7 @@ FLOORS = [
     "weights",
     "inside",
     "training",
+    "lessons",
     "figures",
     "ui",
 ]  # lowest first
@@ -44,6 +45,8 @@ ROOMS = {
         "inside",
         "training",
         "runs",
+        "course",
+        "lessons",
     ],
 }
 """The rooms of a floor; a room may import those before it."""

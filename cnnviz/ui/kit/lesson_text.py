@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import streamlit as st
 
@@ -15,6 +16,12 @@ LESSONS = resource("assets", "lessons")
 def show_lesson(name: str) -> None:
     """Show a lesson's prose in the reader's language, in English if it is not translated."""
     st.markdown(_read(name, language()), width=720)
+
+
+def show_section(name: str, section: str) -> None:
+    """Show the section ``## section`` of a lesson's prose."""
+    parts = re.split(r"^## (\S+)\n", _read(name, language()), flags=re.M)
+    st.markdown(dict(zip(parts[1::2], parts[2::2], strict=True))[section], width=720)
 
 
 @functools.cache

@@ -27,6 +27,7 @@ class Page:
             a page that is not in the gallery.
         heading: Heading of the page where it is not the title, English.
         waits: Its script waits for files, the database or torch (``cnnviz.ui.kit.turns``).
+        minutes: Length of a lesson; 0 for other pages.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Page:
     shows: str = ""
     heading: str = ""
     waits: bool = False
+    minutes: int = 0
 
     @property
     def path(self) -> str:
@@ -43,7 +45,12 @@ class Page:
         return "home.py" if self.id == "home" else f"pages/{self.id}.py"
 
 
-START, STEPS, NETWORKS = N_("Start here"), N_("Step by step"), N_("Networks")
+START, COURSE, STEPS, NETWORKS = (
+    N_("Start here"),
+    N_("Lessons"),
+    N_("Step by step"),
+    N_("Networks"),
+)
 
 PAGES = (
     Page(
@@ -52,6 +59,13 @@ PAGES = (
         N_("Every window, every product, every layer: change the numbers and watch the result."),
         START,
         heading=N_("See what a convolutional network does"),
+    ),
+    Page(
+        "why_convolution",
+        N_("Why convolution"),
+        N_("One neuron that sees everything, one that sees a window: what each costs and can do."),
+        COURSE,
+        minutes=10,
     ),
     Page(
         "convolution",

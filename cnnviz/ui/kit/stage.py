@@ -15,8 +15,13 @@ from cnnviz.ui.kit.link_codecs import list_of, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PARTS = ("menu", "heading", "actions", "settings", "formula", "notice", "buttons", "text")
-"""What ``hide=`` in a link can leave out; assets/page.css has their elements."""
+LESSON_PARTS = ("prediction", "check")
+"""Parts of a lesson that are not drawn where ``hide=`` names them."""
+PARTS = (
+    *("menu", "heading", "actions", "settings", "formula", "notice", "buttons", "text", "path"),
+    *LESSON_PARTS,
+)
+"""What ``hide=`` in a link can leave out; assets/page.css hides the elements of the others."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,11 @@ class Hidden:
 
 
 HIDDEN = PageState("stage", Hidden(), (Field("hide", "parts", list_of(one_of(PARTS))),))
+
+
+def is_hidden(part: str) -> bool:
+    """Return whether the link leaves out a part of ``PARTS``."""
+    return part in HIDDEN.current().parts
 
 
 def hide_parts() -> None:

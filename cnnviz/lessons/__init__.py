@@ -1,0 +1,1 @@
+"""What the lessons compute: a module per lesson, and the questions at its end."""

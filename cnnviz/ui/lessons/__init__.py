@@ -1,0 +1,1 @@
+"""The lessons: a module or package each with its scenes."""
