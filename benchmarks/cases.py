@@ -10,7 +10,6 @@ import numpy as np
 
 from cnnviz.grid import Trace, convolve, text
 from cnnviz.grid.trace import Array
-from cnnviz.ui.grids.limits import LIMITS
 
 SEED = 0
 
@@ -58,10 +57,9 @@ def random_case(name: str, size: int, channels: int, filters: int, kernel: int) 
     return Case(name, image, weights, bias)
 
 
-LARGEST = (LIMITS[setting].most for setting in ("input", "channels", "filters", "kernel"))
 CASES = {
     "small": random_case("5×5", 5, 1, 1, 3),
-    "largest": random_case("16×16×3, 4 filters of 7×7", *LARGEST),
+    "largest": random_case("16×16×3, 4 filters of 7×7", 16, 3, 4, 7),
 }
 
 

@@ -14,7 +14,7 @@ from cnnviz.quiz.records import Formula, Message, Question
 from cnnviz.quiz.seeded_random import SeededRandom
 
 GRID = 16
-"""Cells of the largest input: the most that the grid pages show."""
+"""Cells of the largest input."""
 
 
 def keep_size_question(rng: SeededRandom) -> Question:

@@ -89,7 +89,7 @@ def _show_box(page: GridPage, setting: str, value: int | Pair | str, separate: b
     key = page.key(setting)
     if isinstance(value, str):  # 'same' or 'valid': no number to set
         st.number_input(
-            _(limits.setting_name(page.current().settings, setting)),
+            _(limits.limits_of(page.current().settings, setting).name),
             step=1,
             placeholder=value,
             disabled=True,
@@ -98,7 +98,7 @@ def _show_box(page: GridPage, setting: str, value: int | Pair | str, separate: b
         )
     elif isinstance(value, int):
         _show_number(page, setting, key, value, int)
-    elif separate:
+    elif separate or value[0] != value[1]:
         height, width = value
         _show_number(page, setting, f"{key}.h", height, lambda number: (number, width), "↓")
         _show_number(page, setting, f"{key}.w", width, lambda number: (height, number), "→")
@@ -114,7 +114,7 @@ def _show_number(
     to_setting: Callable[[int], int | Pair],
     arrow: str = "",
 ) -> None:
-    name = limits.setting_name(page.current().settings, setting)
+    name = limits.limits_of(page.current().settings, setting).name
 
     def take(number: float | None) -> None:
         if number is None:

@@ -15,7 +15,7 @@ from cnnviz.grid.geometry import Pair, to_pair
 from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
-from cnnviz.ui.grids.limits import LIMITS, check_setting, setting_value
+from cnnviz.ui.grids import limits
 
 SIZES = ("input", "images", "channels", "kernel", "filters", "groups")
 """The settings that are sizes of grids."""
@@ -33,8 +33,8 @@ def change_setting(operation: Operation, setting: str, value: Any) -> Operation:
     Raises:
         Problem: The value exceeds the limits; names the nearest value within them.
     """
-    if setting in LIMITS:
-        check_setting(operation, setting, value)
+    if setting in limits.LIMITS:
+        limits.check_setting(operation, setting, value)
     match setting:
         case "kind":
             return _set_kind(operation, Kind(value))
@@ -74,7 +74,7 @@ def _kernel_planes(operation: Operation, channels: int, filters: int, groups: in
 
 def _set_size(operation: Operation, setting: str, value: Any) -> Operation:
     """Return the operation with one size changed, and with the grids that have it."""
-    sizes = {name: setting_value(operation, name) for name in SIZES} | {setting: value}
+    sizes = {name: limits.setting_value(operation, name) for name in SIZES} | {setting: value}
     image_shape = (sizes["images"], sizes["channels"], *sizes["input"])
     image = _resize(operation.image, image_shape, seed=1)
     if operation.kernel is None:
@@ -119,7 +119,7 @@ def _resize(array: Array, shape: tuple[int, ...], seed: int) -> Array:
         return array
     planes = len(shape) - 2 if len(shape) > 2 else 0
     # Drawn at the largest size, so that shrinking and growing again gives the same numbers.
-    most = (4, 4, 16, 16) if planes else (4,)
+    most = (4, 4, limits.LARGEST_INPUT, limits.LARGEST_INPUT) if planes else (4,)
     numbers = np.random.default_rng(seed).integers(-1, 3, most).astype(np.float64)
     resized = numbers[tuple(slice(0, n) for n in shape)].copy()
     old = tuple(slice(0, min(a, b)) for a, b in zip(array.shape, shape, strict=True))

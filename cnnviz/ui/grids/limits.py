@@ -26,10 +26,18 @@ class Limits:
     most: int
 
 
+LARGEST_INPUT = 20
+"""Rows and columns of the largest input."""
+LARGEST_OUTPUT = 34
+"""Those of the largest output drawn: of the largest input with the largest padding.  Transposed
+convolutions could give more."""
+LARGEST_VALUE = 1e6
+"""Largest absolute value of a cell: more digits do not fit on the screen or in a link."""
+
 LIMITS: Mapping[str, Limits] = {
-    "input": Limits(N_("Input size"), 1, 16),
+    "input": Limits(N_("Input size"), 1, LARGEST_INPUT),
     "kernel": Limits(N_("Kernel size"), 1, 7),
-    "stride": Limits(N_("Stride"), 1, 16),
+    "stride": Limits(N_("Stride"), 1, LARGEST_INPUT),
     "padding": Limits(N_("Padding"), 0, 7),
     "dilation": Limits(N_("Dilation"), 1, 7),
     "output_padding": Limits(N_("Output padding"), 0, 6),
@@ -38,21 +46,21 @@ LIMITS: Mapping[str, Limits] = {
     "filters": Limits(N_("Filters"), 1, 4),
     "groups": Limits(N_("Groups"), 1, 3),
 }
+POOLING_LIMITS: Mapping[str, Limits] = {
+    "kernel": Limits(N_("Window size"), 1, LARGEST_INPUT),
+    "padding": Limits(LIMITS["padding"].name, 0, LARGEST_INPUT // 2),
+}
+"""Those that differ in pooling: its window may cover the whole input."""
 PAIRS = ("input", "kernel", "stride", "padding", "dilation", "output_padding")
 """The settings with a height and a width."""
 SETTINGS = {*LIMITS, "padding_mode"}
 """Settings that a button may change to fix a problem."""
 
-LARGEST_OUTPUT = 32
-"""Rows and columns of the largest output drawn; transposed convolutions could give more."""
-LARGEST_VALUE = 1e6
-"""Largest absolute value of a cell: more digits do not fit on the screen or in a link."""
 
-
-def setting_name(operation: Operation, setting: str) -> str:
-    """Return what a setting is called; the kernel size of a pooling is its window size."""
+def limits_of(operation: Operation, setting: str) -> Limits:
+    """Return the limits of a setting of an operation."""
     pools = operation.kernel is None
-    return N_("Window size") if pools and setting == "kernel" else LIMITS[setting].name
+    return (POOLING_LIMITS if pools and setting in POOLING_LIMITS else LIMITS)[setting]
 
 
 def setting_value(operation: Operation, setting: str) -> Any:
@@ -104,7 +112,8 @@ def check_setting(operation: Operation, setting: str, value: int | Pair | str) -
     """Raise Problem, with the nearest value, if a value of a setting exceeds the limits."""
     if isinstance(value, str):  # padding 'same' or 'valid'
         return
-    least, most = LIMITS[setting].least, LIMITS[setting].most
+    limits = limits_of(operation, setting)
+    least, most = limits.least, limits.most
     axes = value if isinstance(value, tuple) else (value,)
     nearest = tuple(min(max(v, least), most) for v in axes)
     if nearest != axes:
@@ -112,7 +121,7 @@ def check_setting(operation: Operation, setting: str, value: int | Pair | str) -
             "{name} {value} is out of range: use {least} to {most}.",
             setting=setting,
             nearest=nearest if isinstance(value, tuple) else nearest[0],
-            name=setting_name(operation, setting),
+            name=limits.name,
             value=value_text(axes),
             least=least,
             most=most,

@@ -18,7 +18,7 @@ from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.ui.kit.link_codecs import Codec
 
 MAX_URL = 24_000
-"""Characters of a link that goes through: two 16×16 RGB images and four 7×7 filters with seven
+"""Characters of a link that goes through: two 20×20 RGB images and four 7×7 filters with seven
 characters per number stay below it. The copy button warns about a longer link, which still opens
 here: the server accepts 65,536."""
 

@@ -88,7 +88,7 @@ def test_the_stride_follows_the_window_until_it_is_set() -> None:
 @pytest.mark.parametrize(("setting", "to", "nearest"), [
     ("kernel", (10**9, 3), (7, 3)),
     ("stride", (0, 1), (1, 1)),
-    ("input", (-4, 99), (1, 16)),
+    ("input", (-4, 99), (1, 20)),
     ("filters", 5, 4),
     ("groups", 0, 1),
 ])  # fmt: skip
@@ -97,6 +97,15 @@ def test_beyond_the_limits_the_nearest_is_named(setting: str, to: object, neares
         edits.change_setting(convolution(), setting, to)
     assert refused.value.nearest == nearest
     assert refused.value.setting == setting
+
+
+def test_a_pooling_window_may_cover_the_whole_input() -> None:
+    pooling = Operation(Kind.MAX, image=RNG.normal(size=(1, 1, 13, 13)))
+    whole = edits.change_setting(pooling, "kernel", (13, 13))
+    assert limits.trace_within_limits(whole).output.item() == pooling.image.max()
+    with pytest.raises(Problem) as refused:
+        edits.change_setting(pooling, "kernel", (21, 13))
+    assert refused.value.nearest == (20, 13)
 
 
 def test_values_beyond_a_million_are_refused() -> None:
@@ -112,7 +121,7 @@ def test_random_grids_repeat_with_their_seed() -> None:
 
 
 MOVES = st.one_of(
-    st.tuples(st.sampled_from(["input"]), st.tuples(st.integers(1, 16), st.integers(1, 16))),
+    st.tuples(st.sampled_from(["input"]), st.tuples(st.integers(1, 20), st.integers(1, 20))),
     st.tuples(st.sampled_from(["kernel"]), st.tuples(st.integers(1, 7), st.integers(1, 7))),
     st.tuples(st.just("channels"), st.integers(1, 3)),
     st.tuples(st.just("filters"), st.integers(1, 4)),

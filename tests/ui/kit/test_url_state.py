@@ -53,7 +53,7 @@ def test_the_largest_grids_fit_into_a_link() -> None:
     rng = np.random.default_rng(0)
     largest = Operation(
         Kind.CONVOLUTION,
-        image=-rng.uniform(1, 10, (2, 3, 16, 16)).round(4),  # "-3.1416": seven characters
+        image=-rng.uniform(1, 10, (2, 3, 20, 20)).round(4),  # "-3.1416": seven characters
         kernel=-rng.uniform(1, 10, (4, 3, 7, 7)).round(4),
         bias=-rng.uniform(1, 10, 4).round(4),
         stride=(2, 1),
