@@ -4,8 +4,6 @@ Settings of an operation, layers and drafts of networks are fixed in the same wa
 changes that there are, the nearest first, and their effect; what one fix reveals is fixed in turn.
 """
 
-from __future__ import annotations
-
 import heapq
 import math
 from collections.abc import Callable, Iterable

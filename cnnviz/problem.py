@@ -3,8 +3,6 @@
 The lowest floor: imports nothing of the package.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

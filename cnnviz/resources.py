@@ -1,7 +1,5 @@
 """Where files that are not code lie (``assets``, ``static``, the app), and how to find the code."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

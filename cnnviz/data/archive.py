@@ -1,7 +1,5 @@
 """The files of a folder or a zip archive, read without unpacking the archive to disk."""
 
-from __future__ import annotations
-
 import functools
 import os
 import stat

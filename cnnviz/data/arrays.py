@@ -4,8 +4,6 @@ A folder holds one ``.npy`` file for each array and ``card.json`` with their che
 written under another name and renamed, so that no reader sees an incomplete one.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import secrets

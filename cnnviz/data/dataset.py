@@ -1,7 +1,5 @@
 """What a dataset is: images and labels in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Decodes a folder of images with one subfolder per class into arrays."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path

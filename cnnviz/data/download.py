@@ -5,8 +5,6 @@ the beginning): several mirrors, checksums, a resumed download, the share that i
 that shows it, and one download when several workers need the same file.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import math

@@ -4,8 +4,6 @@ Ten classes named like those of FashionMNIST, light on black, 28×28 gray. They 
 pages say so; accuracies on them say nothing about photographs.
 """
 
-from __future__ import annotations
-
 import math
 import zlib
 from pathlib import Path

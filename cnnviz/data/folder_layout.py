@@ -1,7 +1,5 @@
 """How a folder of images is organized: its classes, and which images are for training and test."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

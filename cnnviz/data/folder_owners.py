@@ -5,8 +5,6 @@ shown those of another browser. Each owner has a file in the folder, with the wo
 folder of an older version the files are empty, and the words of all owners are in its card.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets

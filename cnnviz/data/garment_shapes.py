@@ -4,8 +4,6 @@ Coordinates are x and y from −1 to 1, y downwards. A part is a polygon and its
 the garment's brightness, 0 for a hole.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable
 

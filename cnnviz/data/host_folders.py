@@ -1,7 +1,5 @@
 """Image folders of the host: ``CNNVIZ_FOLDERS`` names them, all browsers are offered them."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import itertools

@@ -4,8 +4,6 @@ The format is described at http://yann.lecun.com/exdb/mnist/: two zero bytes, th
 uint8), the number of axes, one big-endian 32-bit extent for each axis, then the values.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 import zlib

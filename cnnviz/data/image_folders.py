@@ -6,8 +6,6 @@ use it. Its title and the names of files are only shown to the owner
 (:mod:`cnnviz.data.folder_owners`).
 """
 
-from __future__ import annotations
-
 import dataclasses
 import os
 import re

@@ -1,7 +1,5 @@
 """Images from files: read safely, and prepared step by step for a network."""
 
-from __future__ import annotations
-
 import io
 import itertools
 import struct

@@ -4,8 +4,6 @@ The server stays responsive meanwhile, and a damaged image that crashes a decode
 server.
 """
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import json

@@ -1,7 +1,5 @@
 """The datasets by name, and where their files lie."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import os

@@ -1,7 +1,5 @@
 """Horizontal bars as HTML with real text: probabilities, logits, counts, magnitudes."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The colors are transparent toward zero, so the same image works on light and dar
 red differ for every common type of color blindness.
 """
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

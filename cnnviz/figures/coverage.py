@@ -4,8 +4,6 @@ SVG text with the page's own colors (assets/page.css), so that it works on light
 ``label`` describes a drawing for screen readers, in plain text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Pieces of HTML with real text, in any language; assets/page.css sets how they look."""
 
-from __future__ import annotations
-
 import base64
 import struct
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Many images of one size, sent as ONE image, each with its own caption."""
 
-from __future__ import annotations
-
 import base64
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The parts of an architecture drawing: slabs, columns, wires, labels, and how they look as SVG."""
 
-from __future__ import annotations
-
 import math
 import unicodedata
 from collections.abc import Sequence

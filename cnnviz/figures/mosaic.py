@@ -1,7 +1,5 @@
 """Arrays as PNG: all feature maps of a layer in ONE image, vectors as strips, images enlarged."""
 
-from __future__ import annotations
-
 import functools
 import io
 import math

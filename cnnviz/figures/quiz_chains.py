@@ -4,8 +4,6 @@ SVG text with the page's own colors (assets/page.css) and no words but those of 
 describes a drawing for screen readers, in plain text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cnnviz.figures.colors import QUIET, role

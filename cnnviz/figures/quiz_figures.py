@@ -5,8 +5,6 @@ dark themes and every language. ``label`` describes a drawing for screen readers
 ``solved`` draws the answer in place of a question mark.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The course of a value over a run as one small line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Boxes, arrows and numbers: the strokes of small drawings, as SVG text; all in pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Activations and kernels of any ``nn.Module``, which stays as it is."""
 
-from __future__ import annotations
-
 import copy
 import functools
 from collections.abc import Iterator

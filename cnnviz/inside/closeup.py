@@ -1,7 +1,5 @@
 """A close-up of one feature map: which inputs each value is computed from, and the weights."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

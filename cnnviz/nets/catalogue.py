@@ -1,7 +1,5 @@
 """The networks of the lessons, by id."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping
 from types import MappingProxyType

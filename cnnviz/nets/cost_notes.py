@@ -3,8 +3,6 @@
 ``shape`` is the layer's input, (C, H, W) or (F,).
 """
 
-from __future__ import annotations
-
 import math
 
 from cnnviz.grid.geometry import to_pair

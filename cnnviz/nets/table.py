@@ -1,7 +1,5 @@
 """The table of a network: its rows, one for each layer, and its text and HTML."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -8,8 +8,6 @@ word (``nobias``, ``ceil``, ``nopad``). A residual block is ``residual~…~end``
 unreserved in URLs (RFC 3986, 2.3).
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

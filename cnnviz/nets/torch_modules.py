@@ -1,7 +1,5 @@
 """Layers as torch modules; importing this module imports torch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from torch import Tensor, nn

@@ -1,7 +1,5 @@
 """Limits of networks for training, and advice about their last layer."""
 
-from __future__ import annotations
-
 import math
 
 from cnnviz.nets.layers.base import Shape

@@ -1,7 +1,5 @@
 """Questions about several layers: the Linear after two poolings, and the receptive field."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """PyTorch code of a question; ``?`` marks the answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Questions about the cost of a layer: parameters and MACs, as in the table."""
 
-from __future__ import annotations
-
 from cnnviz.grid.geometry import same_axes, to_pair
 from cnnviz.nets import Layer, Network
 from cnnviz.nets.layers.base import Shape, Size

@@ -1,12 +1,11 @@
 """The kinds of questions, the questions that a seed gives, and the score of a visit."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
+from typing import Self
 
 from cnnviz.problem import N_
 from cnnviz.quiz import chains, costs, kernels, windows
@@ -150,17 +149,17 @@ class Visit:
 
     attempts: tuple[Attempt, ...] = ()
 
-    def add(self, attempt: Attempt) -> Visit:
+    def add(self, attempt: Attempt) -> Self:
         """Return the visit with one more answer; only a question's first answer counts."""
         question = (attempt.course, attempt.index)
         if any((old.course, old.index) == question for old in self.attempts):
             return self
         return dataclasses.replace(self, attempts=(*self.attempts, attempt))
 
-    def without(self, course: Course) -> Visit:
+    def without(self, course: Course) -> Self:
         """Return the visit without the answers to a course's questions."""
         others = [attempt for attempt in self.attempts if attempt.course != course.key]
-        return Visit(tuple(others))
+        return dataclasses.replace(self, attempts=tuple(others))
 
     def answers_to(self, course: Course) -> dict[int, Attempt]:
         """Return the answers to a course's questions by their number."""

@@ -1,7 +1,5 @@
 """Questions about the kernel's size: padding that keeps the size, dilation, 'same' padding."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from cnnviz.grid import Kind

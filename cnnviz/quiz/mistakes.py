@@ -1,7 +1,5 @@
 """Known mistakes with the size formula, and the answers that they lead to."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The parts of a question."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field

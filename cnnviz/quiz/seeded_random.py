@@ -1,7 +1,5 @@
 """Random draws that stay the same on every machine and in every version."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Sequence
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Questions about the output size of a convolution or a pooling."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any

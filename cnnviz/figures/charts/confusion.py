@@ -1,7 +1,5 @@
 """The confusion matrix, with a point to click in every cell."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np

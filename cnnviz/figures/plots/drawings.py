@@ -1,7 +1,5 @@
 """Small SVG drawings of the pages (quiz, connections), with the colors of paper."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Iterator, Mapping

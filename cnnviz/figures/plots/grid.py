@@ -1,7 +1,5 @@
 """One step of a convolution, a pooling or a transposed convolution: its grids and its sum."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Images of a dataset, and how many there are of each class."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

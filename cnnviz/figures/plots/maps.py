@@ -1,7 +1,5 @@
 """Kernels and feature maps, every value as a square of one color."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

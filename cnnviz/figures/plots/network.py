@@ -1,7 +1,5 @@
 """The drawing of a network: slabs with their shapes, as on the page Sizes."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from typing import Any

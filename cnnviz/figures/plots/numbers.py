@@ -1,7 +1,5 @@
 """Numbers as the grids of the pages write them (static/components/shared/numbers.js)."""
 
-from __future__ import annotations
-
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 

@@ -1,7 +1,5 @@
 """The grids of one role, as a panel of a figure: heading, cells with their numbers, scale."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How figures to download look: light paper, the colors of the roles, one font for every word."""
 
-from __future__ import annotations
-
 import functools
 import io
 import textwrap

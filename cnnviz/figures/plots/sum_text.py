@@ -1,7 +1,5 @@
 """The sum behind one output cell in colored words, as the grid pages write it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ pooling) and permutes feature maps to PyTorch's order before flattening them; wi
 it gives the same numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from cnnviz.grid.geometry import to_pair

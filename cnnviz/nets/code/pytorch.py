@@ -4,8 +4,6 @@ The code runs as printed. Its modules have the parameters of ``Network.to_torch(
 order and with the same shapes; comments give each layer's output shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal
 

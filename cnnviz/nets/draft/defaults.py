@@ -1,7 +1,5 @@
 """New layers with settings that fit their input."""
 
-from __future__ import annotations
-
 import math
 from typing import Literal
 

@@ -5,8 +5,6 @@ A draft is a flat list of lines, as in the short text form: a residual block is 
 line ``end``. Any text can be kept, shown again and fixed, also text that no layer can have.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Fixes: the smallest change that makes a layer fit, or a draft a network."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """Reading a draft: its network, and the first place where it breaks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 

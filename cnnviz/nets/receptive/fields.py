@@ -4,8 +4,6 @@ Source: Araujo, Norris & Sim 2019, "Computing Receptive Fields of Convolutional 
 https://distill.pub/2019/computing-receptive-fields
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ The script is the template ``assets/code/run.py.jinja``; schedules, augmentation
 come from their own source. Nothing here needs torch: the web server writes both.
 """
 
-from __future__ import annotations
-
 import ast
 import csv
 import dataclasses

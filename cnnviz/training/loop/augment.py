@@ -1,7 +1,5 @@
 """Data augmentation: each image of a batch in its own way, all at once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import torch

@@ -1,7 +1,5 @@
 """Splitting the training images into batches; the script of a run has the same functions."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

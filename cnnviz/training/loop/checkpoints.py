@@ -1,7 +1,5 @@
 """Checkpoints: all that a run needs to continue after an epoch, as bytes and back."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Counts the steps, the training time, and the loss and accuracy of the current epoch."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 

@@ -7,8 +7,6 @@ one buffer, and the learning rate is a tensor of the optimizer. See *CUDA graphs
 documentation: the first steps run as usual, on the stream of the capture.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial

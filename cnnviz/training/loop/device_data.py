@@ -1,9 +1,7 @@
 """The data of a run, resident on the device."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import torch
 from numpy.typing import NDArray
@@ -23,7 +21,7 @@ class DeviceData:
     test_labels: Tensor
 
     @classmethod
-    def of(cls, dataset: Dataset, settings: Settings, device: torch.device) -> DeviceData:
+    def of(cls, dataset: Dataset, settings: Settings, device: torch.device) -> Self:
         """Return the data of a run."""
         count = settings.train_images
         arrays = (

@@ -1,7 +1,5 @@
 """The devices on which torch can train here, and what a repeated run must know about them."""
 
-from __future__ import annotations
-
 import os
 import platform
 

@@ -1,7 +1,5 @@
 """Environment variables for training; the libraries read them when they are loaded."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 

@@ -1,7 +1,5 @@
 """Make the report of an epoch."""
 
-from __future__ import annotations
-
 import math
 
 import torch

@@ -1,10 +1,9 @@
 """Evaluation of a network: in evaluation mode, in large batches, without gradients."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -32,7 +31,7 @@ class Evaluation:
     losses: Tensor
 
     @classmethod
-    def joined(cls, parts: Sequence[Evaluation]) -> Evaluation:
+    def joined(cls, parts: Sequence[Self]) -> Self:
         """Return the evaluation of several batches as one."""
         names = ("labels", "predicted", "confidence", "losses")
         return cls(*(torch.cat([getattr(part, name) for part in parts]) for name in names))

@@ -1,7 +1,5 @@
 """The same network in a form that runs faster, with the same numbers."""
 
-from __future__ import annotations
-
 from typing import TypeGuard
 
 from torch import Tensor, nn

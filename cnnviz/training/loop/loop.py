@@ -23,8 +23,6 @@ as floats. Nothing is held open across a ``yield``, so the caller may close the 
 record, or leave it waiting.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Optimizers: from a gradient to a step."""
 
-from __future__ import annotations
-
 import inspect
 from typing import Any
 

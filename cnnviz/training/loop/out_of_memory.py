@@ -1,7 +1,5 @@
 """Out of memory: the same steps with fewer images at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """One training step: the gradients of a batch, and the optimizer's update of the weights."""
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 

@@ -4,8 +4,6 @@ PyTorch refuses it. It concerns ``BatchNorm1d``, and ``BatchNorm2d`` on 1×1 map
 one image has one value per channel. Evaluation uses the running statistics and is not concerned.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator
 

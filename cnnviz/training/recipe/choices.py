@@ -1,7 +1,5 @@
 """The choices that some settings of a run have."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 
 DEVICES = ("auto", "cuda", "mps", "cpu")

@@ -1,9 +1,8 @@
 """The limits of a host, from the environment."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
+from typing import Self
 
 from cnnviz import data
 from cnnviz.problem import Problem
@@ -42,7 +41,7 @@ class Limits:
     keep_training: bool = False
 
     @classmethod
-    def from_environment(cls) -> Limits:
+    def from_environment(cls) -> Self:
         """Return the limits of the environment.
 
         Raises:

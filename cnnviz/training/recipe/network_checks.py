@@ -1,7 +1,5 @@
 """Whether a network can be trained here, and on a dataset."""
 
-from __future__ import annotations
-
 import functools
 
 from cnnviz import nets

@@ -1,7 +1,5 @@
 """Presets: the runs of the courses behind the lessons, and quick ones of our own."""
 
-from __future__ import annotations
-
 import dataclasses
 from dataclasses import dataclass
 from typing import Literal

@@ -3,8 +3,6 @@
 The script of a run takes its schedule from this file, see :mod:`cnnviz.training.export`.
 """
 
-from __future__ import annotations
-
 import math
 
 from cnnviz.training.recipe.choices import Schedule

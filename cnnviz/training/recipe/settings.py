@@ -1,13 +1,11 @@
 """The settings of a training run."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from cnnviz import data, nets
 from cnnviz.problem import N_, Problem
@@ -145,7 +143,7 @@ class Settings:
         """The number of images that a batch needs at least, 1 or 2."""
         return batch_norm.smallest_batch(self.network, self.frozen)
 
-    def with_network(self, network: nets.Network) -> Settings:
+    def with_network(self, network: nets.Network) -> Self:
         """Return the settings for another network; those that do not fit it get their defaults.
 
         Raises:
@@ -169,7 +167,7 @@ class Settings:
         return json.dumps(self.to_dict())
 
     @classmethod
-    def from_json(cls, line: str) -> Settings:
+    def from_json(cls, line: str) -> Self:
         """Return the settings that :meth:`to_json` wrote, perhaps in an older version.
 
         They were checked before they were written and are not checked again: a page reads the

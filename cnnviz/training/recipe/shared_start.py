@@ -4,8 +4,6 @@ Both follow from network, data and seed. Dropout has no weights and its own rand
 rate may differ, too. Another batch size splits the same order into other batches.
 """
 
-from __future__ import annotations
-
 import dataclasses
 
 from cnnviz.nets import Layer, Network

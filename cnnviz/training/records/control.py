@@ -1,7 +1,5 @@
 """What may change while a run trains: what its owner requests, and what a lack of memory forces."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 

@@ -1,7 +1,5 @@
 """Where a run stands: the records that the loop yields."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,10 +1,9 @@
 """The report of an epoch: confusion matrix, worst mistakes, strength of the layers."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from dataclasses import dataclass
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Report:
         return json.dumps(dataclasses.asdict(self))
 
     @classmethod
-    def from_json(cls, line: str) -> Report:
+    def from_json(cls, line: str) -> Self:
         """Return the report that :meth:`to_json` wrote, perhaps in an older version."""
         values = json.loads(line)
         return cls(

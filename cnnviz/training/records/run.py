@@ -1,7 +1,5 @@
 """A run as the store knows it, its events, and the device, as plain values."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """A run with all that a page shows of it while it trains, read at one moment."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnnviz.training.records.progress import Progress

@@ -1,7 +1,5 @@
 """The store's database: opening it, and its errors in plain words."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

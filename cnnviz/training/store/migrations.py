@@ -4,8 +4,6 @@ Each step has columns of its own, not those of :mod:`cnnviz.training.store.table
 same when the tables change again.
 """
 
-from __future__ import annotations
-
 import json
 
 import sqlalchemy as sa

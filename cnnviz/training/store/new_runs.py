@@ -1,7 +1,5 @@
 """New runs, what each of them begins from, and resuming a run after an interruption."""
 
-from __future__ import annotations
-
 import dataclasses
 import secrets
 import time

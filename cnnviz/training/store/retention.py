@@ -1,7 +1,5 @@
 """Which epochs of a long run stay in the store."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

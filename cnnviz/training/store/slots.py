@@ -1,7 +1,5 @@
 """The slots of a machine: how many runs train at once, whichever server process starts them."""
 
-from __future__ import annotations
-
 import platform
 import time
 from collections.abc import Callable, Iterable, Sequence

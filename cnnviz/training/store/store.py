@@ -4,8 +4,6 @@ Workers write, pages read: a reload, a second browser or a restarted server lose
 file by default; any database of SQLAlchemy by ``CNNVIZ_STORE``.
 """
 
-from __future__ import annotations
-
 import platform
 import time
 from collections.abc import Callable, Sequence

@@ -8,8 +8,6 @@ If only the log beside it is deleted, what is in the log is missing in the main 
 that notices first replaces the main file by a whole one; the others find a file that was replaced.
 """
 
-from __future__ import annotations
-
 import os
 import threading
 import time

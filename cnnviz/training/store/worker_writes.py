@@ -1,7 +1,5 @@
 """What workers write into the store."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import platform

@@ -1,11 +1,9 @@
 """Writing to the store on a background thread, so that the loop need not wait for the disk."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import Any, Self
 
 MAX_PENDING = 4
 """Pending writes at most; with more the loop waits, too."""
@@ -22,7 +20,7 @@ class BackgroundWriter:
         self._thread = ThreadPoolExecutor(1)
         self._pending: deque[Future[Any]] = deque()
 
-    def __enter__(self) -> BackgroundWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -1,7 +1,5 @@
 """Starts worker processes on this machine for the runs in the queue."""
 
-from __future__ import annotations
-
 import dataclasses
 import math
 import subprocess

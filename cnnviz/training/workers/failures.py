@@ -1,7 +1,5 @@
 """Why a worker failed, whatever the exception."""
 
-from __future__ import annotations
-
 import sys
 import traceback
 from contextlib import suppress

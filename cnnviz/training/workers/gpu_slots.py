@@ -4,11 +4,10 @@ Networks this small gain nothing from several GPUs for one run: distributing a b
 its gradients takes longer than the batch. So every GPU trains a run of its own.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from cnnviz.training.recipe.host_limits import Limits
 from cnnviz.training.records.run import Device
@@ -29,7 +28,7 @@ class Slots:
     gpus: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, limits: Limits, device: Device | None) -> Slots:
+    def of(cls, limits: Limits, device: Device | None) -> Self:
         """Return the slots of a machine.
 
         Args:

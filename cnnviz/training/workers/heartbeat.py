@@ -4,8 +4,6 @@ It runs on a thread beside the loop. A loop that does not reach its next record 
 huge batch, a slow download) is not waited for: earlier epochs are saved already.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

@@ -1,7 +1,5 @@
 """The store and the engine of this process, and the runs that a visit sees."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import streamlit as st

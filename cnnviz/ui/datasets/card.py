@@ -1,7 +1,5 @@
 """The card of a dataset: its origin, its figures, and some of its images."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import partial

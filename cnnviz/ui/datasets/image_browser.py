@@ -1,7 +1,5 @@
 """A browser for the images of a dataset: by class, and by the predictions of a network."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode

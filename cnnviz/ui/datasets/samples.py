@@ -1,7 +1,5 @@
 """Examples of a dataset, a row of images per class."""
 
-from __future__ import annotations
-
 from html import escape
 
 import numpy as np

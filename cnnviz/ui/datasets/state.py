@@ -1,7 +1,5 @@
 """The state of the page *Data*: the dataset, which of its images, and the form for an upload."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The upload of images: a zip file of class folders."""
 
-from __future__ import annotations
-
 from typing import BinaryIO
 
 import streamlit as st

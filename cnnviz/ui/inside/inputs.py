@@ -1,7 +1,5 @@
 """The inputs of the page *Look inside*: the network and the image."""
 
-from __future__ import annotations
-
 import functools
 import math
 import secrets

@@ -1,7 +1,5 @@
 """The layers of a network: the feature maps of one image, close-ups and kernels."""
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Callable, Mapping

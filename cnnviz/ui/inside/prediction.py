@@ -1,7 +1,5 @@
 """The image on the page *Look inside*: its preprocessing, and what the network predicts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal
 

@@ -1,7 +1,5 @@
 """The state of the page *Look inside*: network, image, maps."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The titles of datasets and of their classes, and which datasets are offered."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 

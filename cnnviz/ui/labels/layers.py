@@ -1,7 +1,5 @@
 """The names of layers, and what they do in a sentence each."""
 
-from __future__ import annotations
-
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer, Row, Shape
 from cnnviz.nets.layers.kinds import (

@@ -1,7 +1,5 @@
 """The title and the table of a network, and its large numbers in few letters."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """The titles, settings and results of runs, in words."""
 
-from __future__ import annotations
-
 import datetime as dt
 from zoneinfo import ZoneInfo
 

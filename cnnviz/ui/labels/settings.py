@@ -1,7 +1,5 @@
 """The names of the settings of a training run, and their values in words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -3,8 +3,6 @@
 Importing this does not import torch; the first network that is evaluated does.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

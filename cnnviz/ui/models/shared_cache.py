@@ -1,7 +1,5 @@
 """A cache that all sessions share: bounded in bytes, each value computed once."""
 
-from __future__ import annotations
-
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable

@@ -1,7 +1,5 @@
 """One question on the page with its answer and explanation, and the result after the last one."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz import figures

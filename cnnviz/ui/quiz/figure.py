@@ -1,7 +1,5 @@
 """The drawing beside a quiz question: with a question mark, then with the answer."""
 
-from __future__ import annotations
-
 from cnnviz.figures import quiz_chains
 from cnnviz.figures import quiz_figures as figure
 from cnnviz.grid import Kind

@@ -1,7 +1,5 @@
 """The head of the quiz: the settings of its questions, and the score."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz import figures

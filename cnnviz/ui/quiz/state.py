@@ -5,8 +5,6 @@ answers, the first one for each question.  Callbacks name the question that they
 "the next one", so that a second click changes nothing.
 """
 
-from __future__ import annotations
-
 import re
 import secrets
 import time

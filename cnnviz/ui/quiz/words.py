@@ -1,7 +1,5 @@
 """The words of the quiz as Markdown in the colors of the roles, and links to the lessons."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

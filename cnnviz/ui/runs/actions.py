@@ -1,7 +1,5 @@
 """What the owner of a run may do: pause it, change its rate, stop, name and delete it."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

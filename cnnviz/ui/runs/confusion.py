@@ -1,7 +1,5 @@
 """The confusion matrix of an epoch; once the run has ended, its cells lead to their images."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Sequence
 from html import escape

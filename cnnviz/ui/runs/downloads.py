@@ -1,7 +1,5 @@
 """The downloads of a run: weights, history, script; and a link to its settings."""
 
-from __future__ import annotations
-
 import functools
 
 import streamlit as st

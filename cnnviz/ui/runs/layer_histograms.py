@@ -1,7 +1,5 @@
 """The part *Layers* of a report: magnitudes, and histograms of weights and gradients."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from html import escape
 

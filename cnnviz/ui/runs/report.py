@@ -1,7 +1,5 @@
 """The report of an epoch of a run: mistakes, kernels and layers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from html import escape
 

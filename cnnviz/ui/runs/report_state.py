@@ -1,7 +1,5 @@
 """Which report of a run the page shows: its state in the link, and the epoch as a record."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """A second run with the same start and one setting changed, to be compared with the first."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any

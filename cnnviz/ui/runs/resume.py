@@ -1,7 +1,5 @@
 """Resuming a run after an interruption, and new runs that begin with the weights of another."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

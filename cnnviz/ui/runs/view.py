@@ -1,7 +1,5 @@
 """A run in the training room, live while it trains."""
 
-from __future__ import annotations
-
 import time
 
 import streamlit as st

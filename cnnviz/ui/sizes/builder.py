@@ -1,7 +1,5 @@
 """The builder: mounts static/components/builder in a page and hands edited networks back."""
 
-from __future__ import annotations
-
 import functools
 import math
 from typing import Any

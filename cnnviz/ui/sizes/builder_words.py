@@ -1,7 +1,5 @@
 """The words of the builder, and the settings of every kind of layer."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@
 cannot be read: ``~`` separates the input and the lines, ``_`` the entries of a line.
 """
 
-from __future__ import annotations
-
 from urllib.parse import quote, unquote
 
 from cnnviz import nets

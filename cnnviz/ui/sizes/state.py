@@ -4,8 +4,6 @@ The builder sends whole drafts; whatever they say, the last network that works s
 in the code. A draft that cannot be read is in the link as well.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

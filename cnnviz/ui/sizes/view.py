@@ -1,7 +1,5 @@
 """The parts of the page *Sizes*: the list of networks, the builder, the code, links."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Mapping
 

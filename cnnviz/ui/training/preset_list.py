@@ -1,7 +1,5 @@
 """The presets of the training room, and the results that they have reached."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz import data

@@ -1,7 +1,5 @@
 """The form for the settings of a run: each control shows a setting and changes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

@@ -1,7 +1,5 @@
 """The state of the training room: the settings of the next run, and the open parts of the page."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace

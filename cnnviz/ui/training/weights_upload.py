@@ -1,7 +1,5 @@
 """The upload of weights: they become a run, which is evaluated and can be trained further."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.problem import Problem

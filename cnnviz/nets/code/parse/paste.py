@@ -5,11 +5,10 @@ them (:mod:`cnnviz.nets.code.parse.tokens`), so the parser gets nothing but name
 brackets and commas, without deep nesting.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass
+from typing import Self
 
 from cnnviz.nets.code.parse.tokens import check_tokens
 from cnnviz.problem import N_, Problem
@@ -71,7 +70,7 @@ class Paste:
     printed: bool
 
     @classmethod
-    def of(cls, source: str) -> Paste:
+    def of(cls, source: str) -> Self:
         """Return a text without prompts, fences and indentation.
 
         Raises:

@@ -1,7 +1,5 @@
 """From Python's syntax tree to a network: imports, one ``nn.Sequential(…)``, its layers."""
 
-from __future__ import annotations
-
 import ast
 import dataclasses
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The arguments of ``torch.nn``'s layers in their order, and other names that people paste."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from cnnviz.nets.layers.base import Layer

@@ -5,8 +5,6 @@ brackets are nested at most :data:`MOST_NESTED` deep, and everything else that c
 calls of calls, attributes of attributes, blocks) is refused at its place.
 """
 
-from __future__ import annotations
-
 import ast
 import keyword
 import re

@@ -1,7 +1,5 @@
 """The arguments of a layer's call, from Python's syntax tree to the values of the records."""
 
-from __future__ import annotations
-
 import ast
 from typing import Any
 
