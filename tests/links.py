@@ -36,6 +36,11 @@ LINKS = {
     "why_convolution": (
         "side=9&kernel=5&scene=check&predicted=one-neuron.2&code=on&check=7&answers=1_-_0",
     ),
+    "learning": (
+        "input=0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_2&kernel=1_0_1~0_2_0~1_0_-1&bias=0.25"
+        "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3"
+        "&scene=input-gradient&predicted=forward.2&code=on&check=7&answers=1_-_0",
+    ),
     "stage": ("hide=menu_heading",),
     "report": ("part=kernels&at=3&class=4&picture=6&table=on",),
     "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),

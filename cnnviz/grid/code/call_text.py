@@ -14,11 +14,12 @@ def grid_lines(operation: Operation, function: str) -> list[str]:
     return [
         line
         for name, array in operation.grids.items()
-        for line in _definition("x" if name == "image" else name, function, array)
+        for line in array_lines("x" if name == "image" else name, function, array)
     ]
 
 
-def _definition(name: str, function: str, array: Array) -> list[str]:
+def array_lines(name: str, function: str, array: Array) -> list[str]:
+    """Return the lines that define an array, with its shape in a comment."""
     width = max(len(_float_text(value)) for value in array.flat)
     lines = _nested(array, width)
     if len(lines) == 1:

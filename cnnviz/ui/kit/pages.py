@@ -68,6 +68,13 @@ PAGES = (
         minutes=10,
     ),
     Page(
+        "learning",
+        N_("How it learns"),
+        N_("Backpropagation through a convolution, number by number, and what descends from it."),
+        COURSE,
+        minutes=15,
+    ),
+    Page(
         "convolution",
         N_("Convolution"),
         N_("Lay the kernel on the input, multiply, add: one number. Move on."),

@@ -1,0 +1,124 @@
+"""PyTorch code that gets the numbers of the lesson *How it learns*."""
+
+from __future__ import annotations
+
+from cnnviz.grid.code.call_text import array_lines
+from cnnviz.grid.text import number_text
+from cnnviz.lessons.learning import TinyNet
+
+HEADER = (
+    "import torch",
+    "from torch import nn",
+    "from torch.nn import functional as F",
+    "",
+    "torch.set_default_dtype(torch.float64)  # as exact as the page",
+    "",
+)
+
+
+def write_forward(net: TinyNet) -> str:
+    """Return code for the forward pass and the loss."""
+    return _join([*_network(net), *_pass(net), "print(y, loss)"])
+
+
+def write_kernel_gradient(net: TinyNet) -> str:
+    """Return code for the gradients of weights and bias: by autograd, and by a convolution."""
+    stride, padding, dilation = _settings(net)
+    height, width = net.kernel.shape[2:]
+    by_hand = [
+        "by_hand = F.conv2d(  # images and channels, stride and dilation change places",
+        "    x.transpose(0, 1), y.grad.transpose(0, 1),",
+        f"    padding={padding}, stride={dilation}, dilation={stride},",
+        f").transpose(0, 1)[:, :, :{height}, :{width}]",
+    ]
+    return _join(
+        [
+            *_network(net),
+            *_pass(net, keep="y"),
+            *("loss.backward()", ""),
+            *("print(y.grad)  # dL/dy", "print(conv.weight.grad, conv.bias.grad)"),
+            *("", *by_hand, "print(by_hand)"),
+        ]
+    )
+
+
+def write_input_gradient(net: TinyNet) -> str:
+    """Return code for the gradient of the input: by autograd, and by a transposed convolution."""
+    stride, padding, dilation = _settings(net)
+    rest = net.input_gradient_operation.output_padding
+    by_hand = [
+        "by_hand = F.conv_transpose2d(",
+        "    y.grad, conv.weight.detach(),",
+        f"    stride={stride}, padding={padding}, dilation={dilation},"
+        + (f" output_padding={rest}," if rest != (0, 0) else ""),
+        ")",
+    ]
+    return _join(
+        [
+            *_network(net),
+            "x.requires_grad_()",
+            *_pass(net, keep="y"),
+            *("loss.backward()", "", "print(x.grad)  # dL/dx", "", *by_hand, "print(by_hand)"),
+        ]
+    )
+
+
+def write_descent(net: TinyNet, rate: float, steps: int) -> str:
+    """Return code for some steps of gradient descent."""
+    activation = "F.relu(conv(x))" if net.relu else "conv(x)"
+    return _join(
+        [
+            *_network(net),
+            f"optimizer = torch.optim.SGD(conv.parameters(), lr={number_text(rate)})",
+            f"for step in range({steps}):",
+            "    optimizer.zero_grad()",
+            f'    loss = F.mse_loss({activation}, t, reduction="sum")',
+            "    print(step, loss.item())",
+            "    loss.backward()",
+            "    optimizer.step()",
+            "",
+            f'loss = F.mse_loss({activation}, t, reduction="sum")',
+            "print(conv.weight, conv.bias, loss)",
+        ]
+    )
+
+
+def _network(net: TinyNet) -> list[str]:
+    """Return the lines that make input, target and network."""
+    stride, padding, dilation = _settings(net)
+    (filters, depth, *size) = net.kernel.shape
+    shape = f"{depth}, {filters}, {tuple(size) if size[0] != size[1] else size[0]}"
+    settings = f", stride={stride}, padding={padding}, dilation={dilation}"
+    return [
+        *HEADER,
+        *array_lines("x", "torch.tensor", net.operation.image),
+        *array_lines("w", "torch.tensor", net.kernel),
+        *array_lines("b", "torch.tensor", net.bias),
+        *array_lines("t", "torch.tensor", net.target),
+        "",
+        f"conv = nn.Conv2d({shape}{settings})",
+        "with torch.no_grad():",
+        "    conv.weight.copy_(w)",
+        "    conv.bias.copy_(b)",
+        "",
+    ]
+
+
+def _pass(net: TinyNet, keep: str = "") -> list[str]:
+    """Return the lines of the forward pass; ``keep`` is a tensor that keeps its gradient."""
+    return [
+        "y = conv(x)",
+        *([f"{keep}.retain_grad()"] if keep else []),
+        "a = F.relu(y)" if net.relu else "a = y",
+        'loss = F.mse_loss(a, t, reduction="sum")',
+    ]
+
+
+def _settings(net: TinyNet) -> tuple[int, int, int]:
+    """Return stride, padding and dilation, which are the same along both axes in this lesson."""
+    axis = net.forward.axes[0]
+    return axis.stride, axis.padding[0], axis.dilation
+
+
+def _join(lines: list[str]) -> str:
+    return "\n".join([*lines, ""])

@@ -1,0 +1,38 @@
+"""Lesson: how it learns."""
+
+from __future__ import annotations
+
+from cnnviz.lessons import learning_code
+from cnnviz.lessons.learning_questions import QUESTIONS
+from cnnviz.problem import N_
+from cnnviz.ui.course.lesson import Lesson, Scene
+from cnnviz.ui.lessons.learning import backward
+from cnnviz.ui.lessons.learning.state import LEARNING, LearningState
+
+SCENES: tuple[Scene[LearningState], ...] = (
+    Scene(
+        backward.FORWARD,
+        N_("Forward to the loss"),
+        backward.show_forward,
+        backward.predict_loss,
+        lambda state: learning_code.write_forward(state.net),
+        backward.forward_room,
+    ),
+    Scene(
+        backward.KERNEL,
+        N_("The gradient of a weight"),
+        backward.show_kernel_gradient,
+        backward.predict_bias_gradient,
+        lambda state: learning_code.write_kernel_gradient(state.net),
+        backward.kernel_gradient_room,
+    ),
+    Scene(
+        backward.INPUT,
+        N_("The gradient of the input"),
+        backward.show_input_gradient,
+        backward.predict_reads,
+        lambda state: learning_code.write_input_gradient(state.net),
+        backward.input_gradient_room,
+    ),
+)
+LESSON = Lesson("learning", LEARNING, SCENES, QUESTIONS)

@@ -1,0 +1,122 @@
+"""What the lesson *How it learns* shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cnnviz.grid import Operation
+from cnnviz.grid.text import grid_text, number_text, parse_grids
+from cnnviz.grid.trace import Array, Kind
+from cnnviz.lessons.learning import GOALS, TinyNet, teach
+from cnnviz.problem import N_, Problem
+from cnnviz.ui.course.lesson import LessonState, lesson_state
+from cnnviz.ui.grids.limits import check_values
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, real, whole
+from cnnviz.ui.kit.url_state import Field
+
+LARGEST_IMAGE = 8
+"""Rows and columns of the input; its smallest size is that of a kernel with dilation 2."""
+MOST_STEPS = 200
+"""Steps of gradient descent that are taken one by one."""
+
+
+Rows = tuple[tuple[float, ...], ...]
+"""A grid of numbers, row by row."""
+
+
+@dataclass(frozen=True)
+class LearningState(LessonState):
+    """What the lesson shows.
+
+    Attributes:
+        image: (H, W) input of the small network.
+        kernel: (3, 3) its weights.
+        bias: Its bias.
+        goal: Name of the kernel that gives the target, of ``GOALS``.
+        stride: Of the convolution, along both axes.
+        padding: Likewise.
+        dilation: Likewise.
+        relu: A ReLU follows the convolution.
+        autograd: The gradients of PyTorch are shown beside ours.
+        rate: Learning rate of the steps taken one by one.
+        taken: How many of them are taken.
+    """
+
+    image: Rows = (
+        (2.0, 1.0, 0.0, 0.0, 1.0),
+        (2.0, 2.0, 1.0, 0.0, 0.0),
+        (1.0, 2.0, 2.0, 1.0, 0.0),
+        (0.0, 1.0, 2.0, 2.0, 0.0),
+        (0.0, 0.0, 1.0, 2.0, 1.0),
+    )
+    kernel: Rows = ((0.0, 1.0, -1.0), (1.0, 0.0, 0.0), (0.0, -1.0, 0.0))
+    bias: float = 1.0
+    goal: str = "vertical"
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+    relu: bool = True
+    autograd: bool = False
+    rate: float = 0.01
+    taken: int = 0
+
+    @property
+    def net(self) -> TinyNet:
+        """The small network."""
+        operation = Operation(
+            Kind.CONVOLUTION,
+            np.array([[self.image]]),
+            np.array([[self.kernel]]),
+            np.array([self.bias]),
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+        )
+        return teach(operation, GOALS[self.goal][None, None], relu=self.relu)
+
+
+def _grid(name: str, least: int, most: int) -> Codec[Rows]:
+    """Return the codec of a grid with sides within limits."""
+
+    def read(text: str) -> Rows:
+        grid = check_values(parse_grids(text, name), name)
+        if grid.shape[:2] != (1, 1) or not all(least <= side <= most for side in grid.shape[2:]):
+            raise ValueError(text)
+        return to_rows(grid[0, 0])
+
+    limits: dict[str, Any] = {"least": least, "most": most}
+    expects = Problem(
+        "{least} to {most} rows of {least} to {most} numbers, such as 1_0_2~3_1_0", **limits
+    )
+    return Codec(read, lambda rows: grid_text(np.array(rows)), expects)
+
+
+def to_rows(grid: Array) -> Rows:
+    """Return an array (H, W) as rows."""
+    return tuple(tuple(row) for row in grid.tolist())
+
+
+def _read_number(text: str) -> float:
+    return float(parse_grids(text, "bias").item())
+
+
+LEARNING = lesson_state(
+    "learning",
+    LearningState(),
+    (
+        Field("input", "image", _grid("image", 5, LARGEST_IMAGE)),
+        Field("kernel", "kernel", _grid("kernel", 3, 3)),
+        Field("bias", "bias", Codec(_read_number, number_text, N_("a number"))),
+        Field("goal", "goal", one_of(GOALS)),
+        Field("stride", "stride", whole(1, 3)),
+        Field("padding", "padding", whole(0, 2)),
+        Field("dilation", "dilation", whole(1, 2)),
+        Field("relu", "relu", SWITCH),
+        Field("autograd", "autograd", SWITCH),
+        Field("rate", "rate", real(lambda rate: 0 < rate <= 1, N_("a number up to 1"))),
+        Field("taken", "taken", whole(0, MOST_STEPS)),
+    ),
+)

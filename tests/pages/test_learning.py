@@ -1,0 +1,75 @@
+"""The lesson *How it learns* on its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cnnviz.lessons.learning_autograd import gradients
+from cnnviz.ui.kit.component import unpack
+from cnnviz.ui.lessons.learning.lesson import SCENES
+from cnnviz.ui.lessons.learning.state import LearningState
+
+from .opening import visit, words
+
+
+def drawn(app: AppTest, kind: str) -> Any:
+    """Return the data of the component that draws a kind of figure."""
+    data = [unpack(one.proto.json) for one in app.get("bidi_component")]
+    (found,) = [one for one in data if isinstance(one, dict) and one.get("kind") == kind]
+    return found
+
+
+def grid(app: AppTest, title: str) -> list[float | None]:
+    """Return the numbers of the last grid with a title."""
+    items = [item for row in drawn(app, "maps")["rows"] for item in row]
+    values: list[float | None] = [one for one in items if one.get("title") == title][-1]["values"]
+    return values
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("scene", [scene.id for scene in SCENES])
+def test_every_scene_opens(scene: str, language: str) -> None:
+    app = visit("learning", language, scene=scene, code="on")
+    assert not app.exception
+    assert not app.error
+
+
+def test_a_prediction_reveals_the_loss() -> None:
+    app = visit("learning")
+    assert grid(app, "(a − t)²") == [None] * 9
+    net = LearningState().net
+    app.button(key="learning.predict.forward.shown").click().run()
+    np.testing.assert_allclose(grid(app, "(a − t)²"), (net.errors**2).ravel())  # type: ignore[arg-type]
+    assert drawn(app, "maps")["rows"][0][-1]["text"] == f"{net.loss:g}"
+
+
+@pytest.mark.parametrize("settings", [{}, {"stride": "2", "padding": "1", "relu": "off"}])
+def test_the_stepper_shows_the_gradient_that_autograd_computes(settings: dict[str, str]) -> None:
+    app = visit("learning", scene="kernel-gradient", autograd="on", **settings)
+    theirs = gradients(app.session_state["learning.state"].net)
+    np.testing.assert_allclose(
+        drawn(app, "convolution")["output"]["values"], theirs["kernel"].ravel()
+    )
+    assert grid(app, "dL/dw") == theirs["kernel"].ravel().tolist()
+    app = visit("learning", scene="input-gradient", autograd="on", **settings)
+    np.testing.assert_allclose(
+        drawn(app, "transposed")["output"]["values"], theirs["input"].ravel()
+    )
+
+
+def test_other_settings_change_the_numbers_and_the_link() -> None:
+    app = visit("learning", scene="kernel-gradient")
+    app.number_input(key="learning.stride").set_value(2).run()
+    assert app.query_params["stride"] == "2"
+    assert len(grid(app, "dL/dy")) == 4
+
+
+def test_a_link_that_cannot_be_read_says_so_and_keeps_the_rest() -> None:
+    app = visit("learning", input="1_2~3_4", bias="x", stride="2")
+    assert len(app.warning) == 2
+    assert app.number_input(key="learning.stride").value == 2
+    assert "5 to 8 rows" in words(app)
