@@ -25,6 +25,7 @@ FIGURES = {
     "/quiz?seed=8&level=easy": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
     "/quiz?seed=8&level=hard": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
     "/data": (".cnn-samples",),
+    "/why_convolution": (".st-key-stage-figure",),
 }
 """What has to be in the first screen of the other pages."""
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"

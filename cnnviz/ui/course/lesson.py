@@ -98,6 +98,8 @@ class Scene(Generic[State]):
         predict: Returns what the reader predicts; None for a scene without a prediction.
         code: Returns PyTorch code that gets the numbers of the figure and runs as printed.
         rooms: Returns links to the pages for experiments of one's own.
+        results: Returns the numbers of the figure, as the variables of the code hold them in the
+            end: a test runs the code and compares.
     """
 
     id: str
@@ -106,6 +108,7 @@ class Scene(Generic[State]):
     predict: Callable[[State], Prediction] | None = None
     code: Callable[[State], str] | None = None
     rooms: Callable[[State], Sequence[RoomLink]] | None = None
+    results: Callable[[State], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)

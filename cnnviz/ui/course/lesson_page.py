@@ -7,9 +7,11 @@ import functools
 import streamlit as st
 
 from cnnviz.ui.course.lesson import Lesson, Scene, State
-from cnnviz.ui.course.path import show_neighbors, show_path, show_scene_list, shown_scene
+from cnnviz.ui.course.neighbors import show_neighbors
+from cnnviz.ui.course.path import show_path
 from cnnviz.ui.course.prediction import show_prediction
 from cnnviz.ui.course.questions import show_questions
+from cnnviz.ui.course.scenes import show_strip, shown_scene
 from cnnviz.ui.kit.copyable import show_code, show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_section
@@ -28,7 +30,7 @@ def _show_lesson(lesson: Lesson[State], stage: Stage) -> None:
     with stage.actions:
         show_link_button(key="link")
     show_path(lesson)
-    show_scene_list(lesson)
+    show_strip(lesson, stage)
     scenes = {scene.id: scene for scene in lesson.scenes}
     scene = scenes.get(shown_scene(lesson))
     if scene is None:
@@ -54,6 +56,9 @@ def _show_below(lesson: Lesson[State], scene: Scene[State]) -> None:
                     label = _(link.label) if link.label else None
                     show_page_link(link.page, label, link.params, icon=":material/tune:")
     if scene.code is not None:
-        with st.expander("PyTorch", **lesson.page.widget("code")) as part:
+        with (
+            st.container(key="lesson-code"),
+            st.expander("PyTorch", **lesson.page.widget("code")) as part,
+        ):
             if part.open:
-                show_code(scene.code(state), key="lesson-code")
+                show_code(scene.code(state), key="scene-code")

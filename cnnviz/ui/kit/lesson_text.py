@@ -20,8 +20,14 @@ def show_lesson(name: str) -> None:
 
 def show_section(name: str, section: str) -> None:
     """Show the section ``## section`` of a lesson's prose."""
-    parts = re.split(r"^## (\S+)\n", _read(name, language()), flags=re.M)
-    st.markdown(dict(zip(parts[1::2], parts[2::2], strict=True))[section], width=720)
+    st.markdown(read_sections(name, language())[section], width=720)
+
+
+@functools.cache
+def read_sections(name: str, language: str) -> dict[str, str]:
+    """Return the sections of a lesson's prose, each begun by ``## name``, by their names."""
+    parts = re.split(r"^## (\S+)\n", _read(name, language), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
 @functools.cache

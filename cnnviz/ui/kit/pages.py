@@ -22,7 +22,7 @@ class Page:
         id: Short name, as pages call themselves in ``show_page``.
         title: Heading and menu label, English.
         tagline: One sentence below the heading, English.
-        section: Heading of its group in the menu, English.
+        section: Heading of its group in the menu, English, or empty.
         shows: Alternative text of its drawing (``cnnviz.ui.shell.thumbnails``), English; empty for
             a page that is not in the gallery.
         heading: Heading of the page where it is not the title, English.
@@ -45,12 +45,8 @@ class Page:
         return "home.py" if self.id == "home" else f"pages/{self.id}.py"
 
 
-START, COURSE, STEPS, NETWORKS = (
-    N_("Start here"),
-    N_("Lessons"),
-    N_("Step by step"),
-    N_("Networks"),
-)
+START, COURSE, WORKSHOP = "", N_("Lessons"), N_("Workshop")
+"""The sections; the first one has no heading."""
 
 PAGES = (
     Page(
@@ -78,28 +74,28 @@ PAGES = (
         "convolution",
         N_("Convolution"),
         N_("Lay the kernel on the input, multiply, add: one number. Move on."),
-        STEPS,
+        WORKSHOP,
         N_("A 5 by 5 input, a 3 by 3 kernel, and the output up to step 5 of 9."),
     ),
     Page(
         "pooling",
         N_("Pooling"),
         N_("Keep one number per window: the maximum or the average."),
-        STEPS,
+        WORKSHOP,
         N_("A 4 by 4 input in four windows; the maximum of each becomes the output."),
     ),
     Page(
         "sizes",
         N_("Sizes"),
         N_("Layer by layer: what goes in, what comes out, what it costs. Build your own."),
-        NETWORKS,
+        WORKSHOP,
         N_("LeNet-5 as a chain of blocks that get smaller and thicker, ending in ten numbers."),
     ),
     Page(
         "quiz",
         N_("Quiz"),
         N_("Questions from easy to hard; after each one, the formula with the numbers filled in."),
-        NETWORKS,
+        WORKSHOP,
         N_("A padded 7×7 input, a 3×3 window, and a question mark."),
         heading=N_("What is the output size?"),
     ),
@@ -107,7 +103,7 @@ PAGES = (
         "data",
         N_("Data"),
         N_("See the images that networks are trained on. Upload your own."),
-        NETWORKS,
+        WORKSHOP,
         N_("Rows of small images of garments, one row per class."),
         waits=True,
     ),
@@ -115,7 +111,7 @@ PAGES = (
         "training",
         N_("Training room"),
         N_("Train a network on images and watch the loss fall."),
-        NETWORKS,
+        WORKSHOP,
         N_("Training curves: the loss falls and the accuracy rises, epoch by epoch."),
         waits=True,
     ),
@@ -123,7 +119,7 @@ PAGES = (
         "inside",
         N_("Look inside"),
         N_("Follow one image through every layer of a trained network."),
-        NETWORKS,
+        WORKSHOP,
         N_("An image of a garment, its feature maps, and the predicted class."),
         waits=True,
     ),

@@ -31,10 +31,12 @@ class Stage:
     Attributes:
         controls: Holds actions and settings; on a phone a sheet that opens from the bottom.
         actions: For the few buttons that belong to the whole page, beside its heading.
+        strip: For the scenes of a lesson, above the settings; other pages have no such place.
     """
 
     controls: DeltaGenerator
     actions: DeltaGenerator
+    strip: DeltaGenerator | None = None
 
     @property
     def settings(self) -> DeltaGenerator:

@@ -12,8 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cnnviz.resources import resource
 
-STYLES = ("page.css", "pages.css")
-"""Files in ``assets``: the frame of every page, and the parts of single pages."""
+STYLES = ("page.css", "pages.css", "course.css")
+"""Files in ``assets``: the frame of every page, the parts of single pages, the lessons."""
 BODY_END = b"</body>"
 """Before it, so that our style comes after those that Streamlit adds to the head."""
 

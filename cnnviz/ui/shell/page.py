@@ -15,7 +15,7 @@ from cnnviz.ui.kit.garbage import freeze_imports
 from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
-from cnnviz.ui.kit.pages import PAGES, Page, find_page, group_by_section, show_page_link
+from cnnviz.ui.kit.pages import COURSE, PAGES, Page, find_page, group_by_section, show_page_link
 from cnnviz.ui.kit.stage import Stage, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
@@ -63,7 +63,7 @@ def _show_frame(current: Page) -> None:
                 st.caption(device_badge())
             _keep_frame(
                 key="frame",
-                data=_frame_words(),
+                data=_frame_words(current),
                 height=1,
                 on_connected_change=url_state.mark_action,
             )
@@ -71,12 +71,15 @@ def _show_frame(current: Page) -> None:
     watch_left_sessions()
 
 
-def _frame_words() -> dict[str, str]:
+def _frame_words(current: Page) -> dict[str, str]:
+    keys = _("← → step · space plays · B blackens · Esc leaves")
+    if current.section == COURSE:
+        keys = _("← → step · Page Down: on · space plays · B blackens · Esc leaves")
     return {
         "language": language(),
         "settings": _("Settings"),
         "close": _("Close settings"),
-        "keys": _("← → step · space plays · B blackens · Esc leaves"),
+        "keys": keys,
     }
 
 
@@ -89,12 +92,15 @@ def _show_lesson(current: Page, show_lesson: Callable[[Stage], None]) -> None:
 def show_menu(current: Page) -> None:
     """Show the menu: the sections with their pages, the current one marked."""
     with st.container(key="menu", gap=None):
-        for section, pages in group_by_section(PAGES):
-            st.markdown(_(section))
-            for page in pages:
-                # A container only where it marks something: each costs time in every run.
-                with st.container(key="menu-current") if page == current else nullcontext():
-                    show_page_link(page.id)
+        for number, (section, pages) in enumerate(group_by_section(PAGES)):
+            # A section with a heading can be folded (static/components/shell/menu.js).
+            with st.container(key=f"menu-section-{number}", gap=None) if section else nullcontext():
+                if section:
+                    st.markdown(_(section))
+                for page in pages:
+                    # A container only where it marks something: each costs time in every run.
+                    with st.container(key="menu-current") if page == current else nullcontext():
+                        show_page_link(page.id)
 
 
 def show_language_switch() -> None:
@@ -119,8 +125,9 @@ def show_heading(current: Page) -> Stage:
     with st.container(key="page-heading", horizontal=True):
         st.title(_(current.heading or current.title), anchor=False)
         st.markdown(_(current.tagline))
+        strip = st.container(key="stage-strip") if current.section == COURSE else None
         controls = st.container(key="stage-controls")
     actions = controls.container(
         key="page-actions", horizontal=True, horizontal_alignment="right", width="stretch"
     )
-    return Stage(controls, actions)
+    return Stage(controls, actions, strip)

@@ -1,37 +1,55 @@
 // How far the reader is in each lesson, kept in this browser.
 const KEY = "cnnviz.lessons";
 
-/** @typedef {Record<string, {seen: string[], parts: number, correct: number}>} Store */
+/**
+ * @typedef {object} Known  what is known of a lesson
+ * @property {string[]} seen  ids of its scenes
+ * @property {number} parts  its scenes and its questions
+ * @property {number} correct  the most questions that were answered correctly at once
+ *
+ * @typedef {object} Place  what the reader sees now
+ * @property {string} current  id of the lesson
+ * @property {string} scene
+ * @property {string[]} scenes  of the lesson
+ * @property {number} correct
+ * @property {number} questions
+ */
 
-/** @returns {Store} */
+/** Return what is known of each lesson; what cannot be read is left out. @returns {Record<string, Known>} */
 function load() {
+  /** @type {unknown} */
+  let store;
   try {
-    const store = JSON.parse(localStorage[KEY] ?? "{}");
-    return store && typeof store === "object" ? store : {};
-  } catch { // a frame of another site may not store anything; or somebody else wrote the entry
+    store = JSON.parse(localStorage[KEY] ?? "{}");
+  } catch { // a frame of another site may not store anything; or the entry is not ours
     return {};
   }
+  if (!store || typeof store !== "object") return {};
+  return Object.fromEntries(Object.entries(store).flatMap(([id, known]) => (isKnown(known) ? [[id, known]] : [])));
 }
 
-/**
- * Note the scene that the reader sees, and the questions answered.
- * @param {{current: string, scene: string, scenes: string[], correct: number, questions: number}} place
- */
+/** @param {any} known @returns {known is Known} */
+const isKnown = (known) => Array.isArray(known?.seen) && known.parts > 0 && known.correct >= 0;
+
+/** Note the scene that the reader sees, and the questions answered. @param {Place} place */
 export function notePlace({ current, scene, scenes, correct, questions }) {
   const store = load();
-  const known = store[current];
-  const seen = new Set(Array.isArray(known?.seen) ? known.seen : []);
-  seen.add(scene);
-  const best = Math.max(correct, Number(known?.correct) || 0);
-  store[current] = { seen: scenes.filter((id) => seen.has(id)), parts: scenes.length + questions, correct: best };
+  const seen = new Set([...seenScenes(current), scene]);
+  const most = Math.min(questions, Math.max(correct, store[current]?.correct ?? 0));
+  store[current] = { seen: scenes.filter((id) => seen.has(id)), parts: scenes.length + questions, correct: most };
   try {
     localStorage[KEY] = JSON.stringify(store);
   } catch { /* the path is empty at the next visit */ }
 }
 
+/** Return the ids of the scenes of a lesson that the reader has seen. @param {string} lesson */
+export const seenScenes = (lesson) => load()[lesson]?.seen ?? [];
+
 /** Return how much of each lesson is done, from 0 to 1. @returns {Record<string, number>} */
 export function readProgress() {
-  return Object.fromEntries(Object.entries(load()).map(([id, { seen = [], parts = 1, correct = 0 }]) => [id, Math.min(1, (seen.length + correct) / parts)]));
+  return Object.fromEntries(
+    Object.entries(load()).map(([id, { seen, parts, correct }]) => [id, Math.min(1, (seen.length + correct) / parts)]),
+  );
 }
 
 /** Forget everything. */

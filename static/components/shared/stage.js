@@ -6,7 +6,7 @@ const changes = new EventTarget();
 
 /**
  * @typedef {object} Steps  what the keys step
- * @property {(by: number) => void} move  go that many steps, or to the end with ±Infinity
+ * @property {(by: number) => boolean | void} move  go that many steps, or to the end with ±Infinity; false where there are no more
  * @property {() => void} play  play or pause
  */
 
@@ -18,10 +18,13 @@ const scrolling = {
     const current = tops.findLastIndex((top) => top < innerHeight / 4);
     const next = Math.min(Math.max(current + by, 0), headings.length);
     (headings[next - 1] ?? document.querySelector(".st-key-page-heading"))?.scrollIntoView();
+    return next !== current;
   },
   play() {},
 };
 let steps = scrolling; // or those of the component that offered them last
+/** What follows the last step, and is before the first. @type {(by: number) => void} */
+let leave = () => {};
 
 export const isPresenting = () => document.documentElement.hasAttribute("data-present");
 
@@ -55,6 +58,14 @@ export function offerSteps(offer, signal) {
   });
 }
 
+/** Have Page Down after the last step, and Page Up before the first, call a function until `signal` aborts. @param {(by: number) => void} go @param {AbortSignal} signal */
+export function followSteps(go, signal) {
+  leave = go;
+  signal.addEventListener("abort", () => {
+    if (leave === go) leave = () => {};
+  });
+}
+
 /** @type {Record<string, number>} */
 const MOVES = {
   ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Home: -Infinity, End: Infinity,
@@ -72,7 +83,9 @@ export function onStageKey(event) {
   else if (!isPresenting()) return;
   else if (key === "Escape") present(false);
   else if (code === "KeyB" || key === ".") document.documentElement.toggleAttribute("data-black");
-  else if (MOVES[key]) steps.move(MOVES[key]);
+  else if (MOVES[key]) {
+    if (steps.move(MOVES[key]) === false && key.startsWith("Page")) leave(MOVES[key]);
+  }
   else if (key === " ") steps.play();
   else return;
   event.preventDefault();

@@ -2,12 +2,13 @@
 // phones, presenting.
 import { make, setAttributes } from "../shared/dom.js";
 import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stage.js";
+import { keepMenu } from "./menu.js";
 
 const PHONE = matchMedia("(max-width: 768px), (max-height: 500px) and (pointer: coarse)");
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
 const CONNECTION = "data-test-connection-state"; // Streamlit says there whether it is connected
 const DRAWER_MS = 400; // Streamlit needs to move it
-const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running]";
+const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running], [data-testid=stMain] [data-testid=stBidiComponentIsolated]:not([data-loaded])";
 const LOADED_CHECK_MS = 100;
 const LOADED_CHECKS = 3; // so many in a row find nothing that loads; between two polls of a run there is time for them
 
@@ -27,6 +28,7 @@ export default function keepFrame({ data, setStateValue }) {
   root.lang = words.language; // screen readers choose their voice by it
   root.style.setProperty("--keys", JSON.stringify(words.keys));
   if (!sheetButton.isConnected) begin();
+  keepMenu();
   if (path !== location.pathname) {
     path = location.pathname;
     presentByAddress();

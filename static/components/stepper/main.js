@@ -174,6 +174,13 @@ function receive(app, { editable, words, ...data }) {
   writeAddress(app);
 }
 
+/** Step; return whether there was such a step. @param {App} app @param {number} by */
+function moveBy(app, by) {
+  const before = app.step;
+  goTo(app, before + by);
+  return app.step !== before;
+}
+
 /** Listen to events outside the element while it is on the page. @param {App} app */
 function attach(app) {
   const attached = new AbortController();
@@ -181,7 +188,7 @@ function attach(app) {
   app.resizeObserver.observe(app.el.root);
   addEventListener("resize", () => app.trace && showAll(app), { signal });
   onPresent(() => showAll(app), signal);
-  offerSteps({ move: (by) => goTo(app, app.step + by), play: () => playOrPause(app) }, signal);
+  offerSteps({ move: (by) => moveBy(app, by), play: () => playOrPause(app) }, signal);
   // Python changes the address after an edit or a setting, later than the grids: write the step again.
   // Browsers without the navigation API write it again with the next step.
   window.navigation?.addEventListener(

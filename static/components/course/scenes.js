@@ -1,0 +1,86 @@
+// The scenes of a lesson: a numbered button for each; on a phone the numbers, and the title of the current one.
+import { ensure, findElement, getElements, make, setText } from "../shared/dom.js";
+import { followSteps } from "../shared/stage.js";
+import { seenScenes } from "./progress.js";
+
+/**
+ * @typedef {object} Strip
+ * @property {string} lesson
+ * @property {string} current  id of the scene that is shown
+ * @property {{id: string, title: string, sign: string}[]} scenes
+ * @property {string} label
+ */
+
+/** @type {WeakMap<ShadowRoot, string>} */
+const shown = new WeakMap(); // the scene that each element shows
+const TO_REVEAL = "[class*='st-key-'][class*='-predict-'][class*='-shown'] button";
+
+/** @param {ComponentCall<Strip>} call */
+export default function showStrip({ data, parentElement, setStateValue }) {
+  const list = ensure(parentElement, "nav", "strip");
+  const title = ensure(parentElement, "p", "title");
+  list.setAttribute("aria-label", data.label);
+  let { current } = data;
+  /** @param {string} scene */
+  const choose = (scene) => {
+    current = scene;
+    mark(list, title, data, scene); // at once; the figure follows
+    setStateValue("choice", [scene, Date.now()]);
+  };
+  list.replaceChildren(...data.scenes.map(({ id, title: name, sign }) => {
+    const button = make("button", { type: "button", title: name, "data-scene": id }, make("b", {}, sign), make("span", {}, name));
+    button.onclick = () => choose(id);
+    return button;
+  }));
+  mark(list, title, data, data.current);
+  scrollUp(parentElement, data);
+  const attached = new AbortController();
+  followSteps((by) => leaveScene(data.scenes, current, by, choose), attached.signal);
+  const observer = new ResizeObserver(() => fit(list));
+  observer.observe(list);
+  return () => {
+    attached.abort();
+    observer.disconnect();
+  };
+}
+
+/** @param {HTMLElement} list @param {HTMLElement} title @param {Strip} data @param {string} current */
+function mark(list, title, data, current) {
+  const seen = seenScenes(data.lesson);
+  for (const button of getElements(list, "button")) {
+    const scene = button.dataset.scene ?? "";
+    button.toggleAttribute("data-seen", seen.includes(scene));
+    button.removeAttribute("aria-current");
+    if (scene !== current) continue;
+    button.setAttribute("aria-current", "step");
+    setText(title, button.title);
+    list.scrollLeft += button.getBoundingClientRect().right - list.getBoundingClientRect().right > 0 ? button.offsetWidth : 0;
+  }
+}
+
+/** Show titles where there is room for all of them. @param {HTMLElement} list */
+function fit(list) {
+  list.removeAttribute("data-narrow");
+  list.toggleAttribute("data-narrow", list.scrollWidth > list.clientWidth + 1);
+}
+
+/** Another scene begins at its top. @param {ShadowRoot} root @param {Strip} data */
+function scrollUp(root, { lesson, current }) {
+  const before = shown.get(root);
+  shown.set(root, `${lesson}/${current}`);
+  if (before && before !== shown.get(root)) findElement(document, "[data-testid=stMain]")?.scrollTo(0, 0);
+}
+
+/**
+ * While presenting, a key goes past the last step: what is predicted is revealed, then the next scene is shown.
+ * @param {Strip["scenes"]} scenes
+ * @param {string} current
+ * @param {number} by
+ * @param {(scene: string) => void} choose
+ */
+function leaveScene(scenes, current, by, choose) {
+  const reveal = by > 0 && findElement(document, TO_REVEAL);
+  const next = scenes[scenes.findIndex(({ id }) => id === current) + by];
+  if (reveal) reveal.click();
+  else if (next) choose(next.id);
+}

@@ -1,0 +1,138 @@
+"""The frame of the lessons in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+Opener = Callable[..., Page]
+
+LESSON = "/why_convolution"
+PHONE = {"width": 390, "height": 844, "has_touch": True, "is_mobile": True}
+STRIP = ".st-key-lesson-scenes"
+
+
+@pytest.fixture
+def lesson(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
+    """Open a lesson."""
+
+    def open_page(path: str = LESSON, **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(path)
+        page.locator(f"{STRIP} [aria-current]").wait_for(state="attached")
+        page.locator("html[data-page-loaded]").wait_for(state="attached")
+        settled(page)
+        return page
+
+    return open_page
+
+
+def height_of(page: Page, selector: str, edge: str = "top") -> float:
+    top = page.locator(selector).first.evaluate(
+        "(element, edge) => element.getBoundingClientRect()[edge]", edge
+    )
+    assert isinstance(top, int | float)
+    return top
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
+def test_wide_the_strip_is_above_settings_and_figure_and_the_question_beside_the_prose(
+    lesson: Opener, width: int, height: int
+) -> None:
+    page = lesson(width=width, height=height)
+    order = [STRIP, ".st-key-stage-settings", ".st-key-stage-figure", ".st-key-prediction"]
+    tops = [height_of(page, selector) for selector in order]
+    assert tops == sorted(tops)
+    assert abs(tops[-1] - height_of(page, ".st-key-stage-text")) < 2
+    assert height_of(page, ".st-key-prediction-choices", "bottom") <= height
+
+
+def test_on_a_phone_numbers_can_be_touched_and_the_next_scene_is_at_the_thumb(
+    lesson: Opener,
+) -> None:
+    page = lesson(**PHONE)
+    for button in page.locator(f"{STRIP} button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    bar = page.locator(".st-key-lesson-next button")
+    assert height_of(page, ".st-key-lesson-next button", "bottom") > 844 - 20
+    expect(page.locator(".st-key-stage-settings")).not_to_be_visible()
+    title = page.locator(f"{STRIP} .title")
+    before = title.inner_text()
+    page.locator("[data-testid=stMain]").evaluate("(main) => main.scrollTo(0, 9999)")
+    bar.tap()
+    expect(title).not_to_have_text(before)
+    expect(page.locator(STRIP)).to_be_in_viewport()
+
+
+def test_a_scene_is_marked_at_once_and_is_in_the_link(lesson: Opener) -> None:
+    page = lesson()
+    last = page.locator(f"{STRIP} button").last
+    last.click()
+    expect(last).to_have_attribute("aria-current", "step")
+    expect(page).to_have_url(re.compile("scene=check"))
+    page.go_back()
+    expect(page.locator(f"{STRIP} button").first).to_have_attribute("aria-current", "step")
+
+
+def test_what_is_done_is_kept_by_the_browser_and_marked_on_path_and_menu(lesson: Opener) -> None:
+    page = lesson()
+    done = "getComputedStyle({}).getPropertyValue('--done')".format(
+        "document.querySelector('.st-key-lesson-path [data-testid]').shadowRoot"
+        ".querySelector('[aria-current]')"
+    )
+    share = float(page.evaluate(done).rstrip("%"))
+    assert 0 < share < 100
+    page.evaluate(
+        """() => {
+          const lessons = JSON.parse(localStorage["cnnviz.lessons"]);
+          const { parts } = lessons.why_convolution;
+          lessons.why_convolution.correct = parts;
+          localStorage["cnnviz.lessons"] = JSON.stringify(lessons);
+        }"""
+    )
+    page.goto("/convolution")
+    expect(page.locator(".st-key-menu a[data-done]")).to_have_count(1)
+
+
+def test_while_presenting_a_clicker_reveals_the_answer_and_then_goes_on(lesson: Opener) -> None:
+    page = lesson(f"{LESSON}?present=on", width=1920, height=1080)
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+    for hidden in (".st-key-stage-text", ".st-key-stage-settings", ".st-key-lesson-neighbors"):
+        expect(page.locator(hidden)).not_to_be_visible()
+    expect(page.locator(".st-key-prediction")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("PageDown")
+    expect(page).to_have_url(re.compile(r"predicted=[\w-]+\.shown"))
+    title = page.locator(f"{STRIP} .title")
+    before = title.inner_text()
+    page.locator("[class*=-again] button").wait_for(state="attached")
+    page.keyboard.press("PageDown")
+    expect(title).not_to_have_text(before)
+    page.keyboard.press("PageUp")
+    expect(title).to_have_text(before)
+    expect(page.locator("html")).to_have_attribute("data-present", "")
+
+
+def test_a_link_leaves_out_path_and_text(lesson: Opener) -> None:
+    page = lesson(f"{LESSON}?hide=path_text")
+    for hidden in (STRIP, ".st-key-lesson-path", ".st-key-lesson-neighbors", ".st-key-stage-text"):
+        expect(page.locator(hidden)).not_to_be_visible()
+    expect(page.locator(".st-key-stage-figure")).to_be_visible()
+
+
+def test_sections_of_the_menu_fold_where_the_window_is_low(lesson: Opener) -> None:
+    page = lesson(width=1366, height=768)
+    menu = page.locator(".st-key-menu")
+    workshop = menu.get_by_role("button", name="Workshop")
+    expect(menu.get_by_role("link", name="Why convolution")).to_be_visible()
+    expect(menu.get_by_role("link", name="Pooling")).not_to_be_visible()
+    workshop.focus()
+    page.keyboard.press("Enter")
+    expect(workshop).to_have_attribute("aria-expanded", "true")
+    menu.get_by_role("link", name="Pooling").click()
+    expect(page).to_have_url(re.compile("/pooling"))
+    expect(menu.get_by_role("link", name="Pooling")).to_be_visible()

@@ -1,0 +1,97 @@
+"""Every lesson: its prose, predictions, code and questions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz.lessons.check import draw_check
+from cnnviz.ui.course.lesson import CHECK, Lesson, Scene
+from cnnviz.ui.course.path import lesson_pages
+from cnnviz.ui.course.prediction import choice_text
+from cnnviz.ui.kit.i18n import LANGUAGES, in_language
+from cnnviz.ui.kit.lesson_text import read_sections
+
+from .every_lesson import EVERY_LESSON, SCENE_NAMES, SCENES, states
+
+MOST_WORDS = 120
+"""What can be read beside a figure, without scrolling."""
+SEEDS = 200
+
+every_scene = pytest.mark.parametrize(("lesson", "scene"), SCENES, ids=SCENE_NAMES)
+every_lesson = pytest.mark.parametrize("lesson", EVERY_LESSON.values(), ids=list(EVERY_LESSON))
+
+
+def test_every_page_of_the_course_has_a_lesson_and_says_how_long_it_is() -> None:
+    assert set(EVERY_LESSON) == {page.id for page in lesson_pages()}
+    assert all(8 <= page.minutes <= 15 for page in lesson_pages())
+
+
+@every_lesson
+def test_the_names_of_scenes_differ_and_can_be_in_a_link(lesson: Lesson[Any]) -> None:
+    names = [scene.id for scene in lesson.scenes]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) for name in names)
+    assert CHECK not in names
+
+
+@every_lesson
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_prose_has_a_short_section_for_every_scene(lesson: Lesson[Any], language: str) -> None:
+    sections = read_sections(lesson.id, language)
+    assert list(sections) == [scene.id for scene in lesson.scenes]
+    for text in sections.values():
+        words = re.sub(r"\]\([^)]*\)", "", text).split()
+        assert 0 < len(words) <= MOST_WORDS
+
+
+@every_scene
+def test_what_is_predicted_has_an_answer_among_different_choices(
+    lesson: Lesson[Any], scene: Scene[Any]
+) -> None:
+    for state in states(lesson, scene) if scene.predict else ():
+        prediction = scene.predict(state)  # type: ignore[misc]
+        assert 0 <= prediction.answer < len(prediction.choices)
+        for language in LANGUAGES:
+            with in_language(language):
+                choices = [choice_text(choice) for choice in prediction.choices]
+                assert choice_text(prediction.question)
+                assert choice_text(prediction.reveal)
+            assert len(set(choices)) == len(choices) >= 2
+
+
+@every_scene
+def test_the_code_of_a_scene_runs_and_gets_the_numbers_of_its_figure(
+    lesson: Lesson[Any], scene: Scene[Any]
+) -> None:
+    for state in states(lesson, scene) if scene.code else ():
+        names: dict[str, Any] = {}
+        exec(compile(scene.code(state), scene.id, "exec"), names)  # type: ignore[misc]
+        for name, expected in (scene.results(state) if scene.results else {}).items():
+            value = names[name]
+            value = value.detach().numpy() if hasattr(value, "detach") else np.asarray(value)
+            np.testing.assert_allclose(value, np.asarray(expected), rtol=1e-4, atol=1e-6)
+
+
+@every_lesson
+def test_the_questions_of_every_seed_have_one_answer_among_different_choices(
+    lesson: Lesson[Any],
+) -> None:
+    for seed in range(SEEDS):
+        for question in draw_check(lesson.questions, seed):
+            assert 0 <= question.answer < len(question.choices)
+            for language in LANGUAGES:
+                with in_language(language):
+                    choices = [choice_text(choice) for choice in question.choices]
+                    assert choice_text(question.prompt)
+                    assert choice_text(question.why)
+                assert len(set(choices)) == len(choices) >= 2, (seed, choices)
+
+
+@every_lesson
+def test_questions_differ_with_the_seed(lesson: Lesson[Any]) -> None:
+    drawn = {tuple(map(repr, draw_check(lesson.questions, seed))) for seed in range(20)}
+    assert len(drawn) > 1
