@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from cnnviz.lessons.check import draw_check
 from cnnviz.ui.course.lesson import CHECK, Lesson, Scene
@@ -63,7 +65,17 @@ def test_what_is_predicted_has_an_answer_among_different_choices(
             assert len(set(choices)) == len(choices) >= 2
 
 
+@pytest.fixture
+def torch_defaults() -> Iterator[None]:
+    """Undo what code sets for all that follows."""
+    dtype = torch.get_default_dtype()
+    with torch.random.fork_rng(devices=[]):
+        yield
+    torch.set_default_dtype(dtype)
+
+
 @every_scene
+@pytest.mark.usefixtures("torch_defaults")
 def test_the_code_of_a_scene_runs_and_gets_the_numbers_of_its_figure(
     lesson: Lesson[Any], scene: Scene[Any]
 ) -> None:
