@@ -1,7 +1,7 @@
 // Parsing typed and pasted numbers, and formatting numbers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fitNumber, formatNumber, isRounded, numberRange, parseBlock, parseNumber } from "../../static/components/shared/numbers.js";
+import { fitNumber, formatNumber, isRounded, numberRange, parseNumber } from "../../static/components/shared/numbers.js";
 
 const LARGEST = 1e6;
 
@@ -22,30 +22,6 @@ for (const [text, problem] of [
 
 test("a decimal comma is refused, with a decimal point as the suggestion", () => {
   assert.deepEqual(parseNumber("0,5", LARGEST), { problem: "comma", nearest: "0.5" });
-});
-
-for (const block of [
-  "1\t2\r\n3\t-0.5\r\n",
-  "1 2\n3 -0.5",
-  "1, 2\n3, -0.5",
-  "1;2\n3;-0.5",
-  "[[1, 2], [3, -0.5]]",
-  "[[ 1.   2. ]\n [ 3.  -0.5]]",
-  "tensor([[ 1.0000,  2.0000],\n        [ 3.0000, -0.5000]])",
-  "tensor([[[[1., 2.],\n          [3., -0.5]]]], device='cuda:0', dtype=torch.float64)",
-  "np.array([[1, 2], [3, -0.5]], dtype=float)",
-]) {
-  test(`a pasted block is parsed: ${JSON.stringify(block)}`, () => {
-    assert.deepEqual(parseBlock(block, LARGEST), { rows: [[1, 2], [3, -0.5]] });
-  });
-}
-
-test("a problem names the row of another length", () => {
-  assert.deepEqual(parseBlock("1\t2\n3", LARGEST), { problem: "ragged", row: 2, columns: 1, first: 2 });
-});
-
-test("a problem names the cell that is not a number", () => {
-  assert.deepEqual(parseBlock("[[1, 2], [x, 4]]", LARGEST), { problem: "letters", text: "x", row: 2, column: 1 });
 });
 
 for (const [value, text] of [

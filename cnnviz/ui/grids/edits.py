@@ -16,6 +16,7 @@ from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.ui.grids import limits
+from cnnviz.ui.grids.stepper import PastedBlock
 
 SIZES = ("input", "images", "channels", "kernel", "filters", "groups")
 """The settings that are sizes of grids."""
@@ -47,6 +48,38 @@ def change_setting(operation: Operation, setting: str, value: Any) -> Operation:
     if setting in SIZES:
         return _set_size(operation, setting, value)
     return replace(operation, **{setting: value})
+
+
+def with_pasted_block(operation: Operation, pasted: PastedBlock) -> Operation:
+    """Return the operation with a grid in the size of a pasted block, and with the block in it.
+
+    Raises:
+        Problem: The size exceeds the limits; names the nearest value within them.
+    """
+    first, second, *size = pasted.shape
+    if pasted.name == "image":
+        sizes = {"images": first, "channels": second, "input": tuple(size)}
+    else:
+        groups = operation.groups
+        sizes = {"filters": first, "channels": second * groups, "kernel": tuple(size)}
+    for setting, value in sizes.items():
+        if value != limits.setting_value(operation, setting):
+            operation = change_setting(operation, setting, value)
+    if pasted.name == "image":
+        return replace(operation, image=_put_block(operation.image, pasted))
+    assert operation.kernel is not None  # only a convolution has weights to paste into
+    swaps = operation.kind is Kind.TRANSPOSED
+    weights = swap_channels(operation.kernel, operation.groups) if swaps else operation.kernel
+    weights = _put_block(weights, pasted)
+    return replace(operation, kernel=swap_channels(weights, operation.groups) if swaps else weights)
+
+
+def _put_block(grid: Array, pasted: PastedBlock) -> Array:
+    """Return a grid (A, B, H, W) with a block in it."""
+    (first, second), (images, channels) = pasted.start, pasted.block.shape[:2]
+    grid = grid.copy()
+    grid[first : first + images, second : second + channels] = pasted.block
+    return grid
 
 
 def with_random_grids(operation: Operation, seed: int) -> Operation:

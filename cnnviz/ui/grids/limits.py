@@ -57,6 +57,18 @@ SETTINGS = {*LIMITS, "padding_mode"}
 """Settings that a button may change to fix a problem."""
 
 
+def largest_image() -> list[int]:
+    """Return the largest shape of an input (N, C, H, W)."""
+    size = LIMITS["input"].most
+    return [LIMITS["images"].most, LIMITS["channels"].most, size, size]
+
+
+def largest_kernel() -> list[int]:
+    """Return the largest shape of a kernel (O, C, kH, kW)."""
+    size = LIMITS["kernel"].most
+    return [LIMITS["filters"].most, LIMITS["channels"].most, size, size]
+
+
 def limits_of(operation: Operation, setting: str) -> Limits:
     """Return the limits of a setting of an operation."""
     pools = operation.kernel is None

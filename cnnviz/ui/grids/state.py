@@ -16,7 +16,7 @@ from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import edits, limits
 from cnnviz.ui.grids.link import operation_fields
-from cnnviz.ui.grids.stepper import EditedGrids
+from cnnviz.ui.grids.stepper import EditedGrids, PastedBlock
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.link_codecs import NATURAL, SWITCH, one_of
 from cnnviz.ui.kit.page_state import PageState
@@ -130,6 +130,15 @@ class GridPage(PageState[GridState]):
     def take_edit(self, grids: EditedGrids) -> None:
         """Callback: put the grids on the page that the reader edited in the stepper."""
         self.load_operation(replace(self.current().operation, **vars(grids)))
+
+    def take_block(self, pasted: PastedBlock) -> None:
+        """Callback: give a grid the size of a pasted block, and put the block there."""
+        try:
+            operation = edits.with_pasted_block(self.current().operation, pasted)
+        except Problem as problem:
+            self.show_problem(problem)
+        else:
+            self.load_operation(operation)
 
 
 def _grid_page(name: str, examples: Sequence[Example]) -> GridPage:

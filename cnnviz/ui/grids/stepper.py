@@ -8,9 +8,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
+import streamlit as st
 
 from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.trace import Array, Kind, Trace
@@ -36,16 +37,38 @@ class EditedGrids:
     bias: Array | None
 
 
+@dataclass(frozen=True, eq=False)
+class PastedBlock:
+    """A pasted block of another size than its grid, which is to take the size.
+
+    Attributes:
+        name: The grid, ``image`` or ``weights``.
+        shape: That the grid is to have; weights as in a trace, (O, C/groups, kH, kW).
+        start: The image or filter, and the channel, with which the block begins.
+        block: (n, c, H, W).
+    """
+
+    name: Literal["image", "weights"]
+    shape: tuple[int, int, int, int]
+    start: tuple[int, int]
+    block: Array
+
+
 _mount = component("stepper/main")
 
 
 def send_stepper_words(kind: Kind) -> None:
     """Send the words of the stepper for a kind of operation, in the reader's language."""
-    send_words("stepper", {"words": stepper_words.all_words(kind)})
+    limits_of_grids = {"image": limits.largest_image(), "weights": limits.largest_kernel()}
+    send_words("stepper", {"words": stepper_words.all_words(kind), "limits": limits_of_grids})
 
 
 def show_stepper(
-    trace: Trace, *, key: str, on_edit: Callable[[EditedGrids], None] | None = None
+    trace: Trace,
+    *,
+    key: str,
+    on_edit: Callable[[EditedGrids], None] | None = None,
+    on_resize: Callable[[PastedBlock], None] | None = None,
 ) -> None:
     """Show a convolution, pooling or transposed convolution to step through and edit.
 
@@ -56,13 +79,46 @@ def show_stepper(
         key: The component's key on the page.
         on_edit: Called with the whole new grids before the page's script runs again; None makes
             the grids read-only.
+        on_resize: Called likewise with a pasted block whose size a grid is to take.
     """
     data = stepper_payload(trace) | edit_memory(key) | {"editable": on_edit is not None}
     if on_edit is None:
         _mount(key=key, data=data)
     else:
         take = functools.partial(_pass_on, trace, on_edit)
-        _mount(key=key, data=data, on_edit_change=functools.partial(receive_edit, key, take))
+        _mount(
+            key=key,
+            data=data,
+            on_edit_change=functools.partial(receive_edit, key, take),
+            on_resize_change=functools.partial(_receive_block, key, on_resize),
+        )
+
+
+def _receive_block(key: str, take: Callable[[PastedBlock], None] | None) -> None:
+    """Callback: pass a pasted block on, unless its grid has been replaced since."""
+    message = st.session_state[key]["resize"]
+    block = read_block(message)
+    if block is None or take is None or message["token"] != edit_memory(key)["token"]:
+        add_refused_edit_toast()
+    else:
+        take(block)
+
+
+def read_block(message: dict[str, Any]) -> PastedBlock | None:
+    """Return a pasted block; None if it is not one of finite numbers within its grid."""
+    try:
+        block = unpack_grid(message["block"])
+        shape, start = (tuple(map(int, message[name])) for name in ("shape", "start"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    known = message.get("name") in ("image", "weights")
+    if not known or (block.ndim, len(shape), len(start)) != (4, 4, 2):
+        return None
+    begin = (*start, 0, 0)
+    within = all(b >= 0 and b + n <= m for b, n, m in zip(begin, block.shape, shape, strict=True))
+    if not within or not block.size or not np.isfinite(block).all():
+        return None
+    return PastedBlock(message["name"], shape, start, block)  # type: ignore[arg-type]
 
 
 def _pass_on(trace: Trace, take: Callable[[EditedGrids], None], edit: dict[str, Any]) -> None:

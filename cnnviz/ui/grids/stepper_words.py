@@ -40,6 +40,7 @@ WORDS = {
     "gradual": N_("Output step by step"),
     "paint": N_("Paint"),
     "brush": N_("Number to paint"),
+    "close": N_("Close"),
     "undo": N_("Undo"),
     "redo": N_("Redo"),
     "showAll": N_("Show all {count} terms"),
@@ -50,29 +51,6 @@ WORDS = {
     ),
     "comma": N_("“{text}” has a decimal comma. Use a point: {nearest}. The cell keeps {value}."),
     "range": N_("“{text}” is out of range: use {least} to {most}. The cell keeps {value}."),
-    "paste.letters": N_(
-        "Nothing was pasted: “{text}” in row {row}, column {column} is not a number. Write "
-        "numbers like 3, -0.5, 1e3 or 1/3."
-    ),
-    "paste.blank": N_(
-        "Nothing was pasted: the cell in row {row}, column {column} is empty. Put a 0 there."
-    ),
-    "paste.range": N_(
-        "Nothing was pasted: “{text}” in row {row}, column {column} is out of range: use "
-        "{least} to {most}."
-    ),
-    "paste.comma": N_(
-        "Nothing was pasted: “{text}” in row {row}, column {column} has a decimal comma. "
-        "Use a point: {nearest}."
-    ),
-    "paste.ragged": N_(
-        "Nothing was pasted: row {row} and the first row differ in length (cells: {columns} "
-        "and {first}). All rows need the same number of cells."
-    ),
-    "paste.shape": N_(
-        "Nothing was pasted: the block is {rows} × {columns}, but only {roomRows} × "
-        "{roomColumns} cells fit from here."
-    ),
     "linkStep": N_(
         "The link's “step” is “{text}”, but steps go from 1 to {total}. This is step {step}."
     ),
@@ -111,6 +89,59 @@ WORDS = {
     "sayMean": N_("the sum of {values}, divided by {count}, is {value}"),
     "sayMeanMany": N_("the mean of {count} numbers is {value}"),
 }
+PASTE_WORDS = {
+    "nothing": N_("Nothing was pasted."),
+    "inGrid": N_("grid {grid}, "),
+    "letters": N_(
+        "In {inGrid}row {row}, column {column}, “{text}” is not a number. Write numbers like 3, "
+        "-0.5, 1e3 or 1/3."
+    ),
+    "blank": N_("In {inGrid}row {row}, column {column}, a number is missing. Put a 0 there."),
+    "range": N_(
+        "In {inGrid}row {row}, column {column}, {text} is out of range: use {least} to {most}."
+    ),
+    "comma": N_(
+        "In {inGrid}row {row}, column {column}, “{text}” has a comma. Write {nearest} for one "
+        "number, or a space after the comma for two."
+    ),
+    "ragged": N_(
+        "In {inGrid}row {row}, the number of cells is {columns}, in the first row {first}. All "
+        "rows need {first}."
+    ),
+    "nesting": N_(
+        "Item {place} of a list has the shape {shape}, the first item {first}. All need the same "
+        "shape."
+    ),
+    "dots": N_(
+        "The numbers are abbreviated by “...”. Print all of them: first "
+        "torch.set_printoptions(threshold=10_000) or np.set_printoptions(threshold=10_000)."
+    ),
+    "bracket": N_("The bracket “{text}” is not closed: the end is missing. Copy the whole array."),
+    "function": N_("“{text}” cannot be computed here. Paste the numbers that it prints."),
+    "random": N_(
+        "“{text}” gives other numbers every time. Paste the numbers that it printed, or use the "
+        "Random button."
+    ),
+    "unread": N_(
+        "Cannot read “{text}”. Paste rows of numbers, or an array such as [[1, 2], [3, 4]]."
+    ),
+    "reshape": N_(
+        "The array has {count} numbers, which do not fill the shape ({wish}). Use a shape whose "
+        "product is {count}."
+    ),
+    "shapes": N_(
+        "Arrays of the shapes ({one}) and ({other}) cannot be combined: use the same shape."
+    ),
+    "index": N_("The index is outside the shape ({shape})."),
+    "many": N_("An array of {count} numbers is too large: use at most {most}."),
+    "axes": N_("The block has more than four axes. Use images, channels, rows and columns."),
+    "empty": N_("The block is empty. It needs one number or more."),
+    "biases": N_("The block has {count} numbers. Paste 1 bias, or {filters}: one per filter."),
+    "size": N_("The block is {block}, the grid {grid}."),
+    "use": N_("Use {block}"),
+    "tooLarge": N_("The block is {block}; the largest grid here is {most}. Paste a part of it."),
+}
+"""Why a block was not pasted; what is offered."""
 MAXIMUM = N_("In the window: {value}. The maximum becomes the output.")
 AVERAGE = N_("In the window: {value}. The average becomes the output.")
 
@@ -130,6 +161,7 @@ def figure_words(kind: Kind) -> dict[str, str]:
 
 @functools.cache
 def _words(kind: Kind, language: str) -> dict[str, str]:
-    """Look 70 texts up once for each language, not at every edit."""
-    words = WORDS | {"aboutWindow": MAXIMUM if kind is Kind.MAX else AVERAGE}
+    """Look about 90 texts up once for each language, not at every edit."""
+    pasting = {f"paste.{name}": text for name, text in PASTE_WORDS.items()}
+    words = WORDS | pasting | {"aboutWindow": MAXIMUM if kind is Kind.MAX else AVERAGE}
     return {name: _(text) for name, text in words.items()}

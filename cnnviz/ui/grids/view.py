@@ -68,7 +68,8 @@ def _show_numbers(page: GridPage, outline: object) -> None:
         st.rerun()
     show_toasts()
     url_state.consume_action()
-    show_stepper(grid.operation.trace, key="stepper", on_edit=page.take_edit)
+    trace = grid.operation.trace
+    show_stepper(trace, key="stepper", on_edit=page.take_edit, on_resize=page.take_block)
     with stage_buttons():
         controls.show_grid_buttons(page)
         _show_download(page)

@@ -3,7 +3,7 @@ import { changes, findElement, setHtml, setText } from "../shared/dom.js";
 import { clamp, range } from "../shared/numbers.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
 import { channelName, layOutGrids, paintOutput, revealSteps } from "./grids.js";
-import { showTitles, announceStep } from "./narration.js";
+import { showTitles, announceStep, placeProblem } from "./narration.js";
 import { showPointed } from "./pointing.js";
 import { placeOf, stepOf } from "./trace.js";
 
@@ -36,6 +36,7 @@ export function showAll(app) {
   showTitles(app);
   showChoices(app);
   showPointed(app);
+  placeProblem(app);
 }
 
 /** @param {Stepper.App} app */

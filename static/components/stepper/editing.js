@@ -105,7 +105,7 @@ export function commitEditor(app) {
   const { value: text, known } = app.editor;
   app.editing = null;
   if (text === known) return true;
-  const value = readNumber(app, text, numberOf(app, cell));
+  const value = readNumber(app, text, numberOf(app, cell), cell);
   if (value !== null) editNumbers(app, [{ ...slotOf(app, cell.place), value }]);
   return value !== null;
 }
@@ -115,13 +115,15 @@ export function commitEditor(app) {
  * @param {Stepper.App} app
  * @param {string} text
  * @param {number} current
+ * @param {Stepper.Cell} [cell]
  */
-function readNumber(app, text, current) {
+function readNumber(app, text, current, cell) {
   const { largest } = app.trace;
   const parsed = parseNumber(text, largest);
   if (!("problem" in parsed)) return parsed.value;
   const { problem, nearest } = parsed;
-  showProblem(app, app.words[problem], { text: text.trim(), value: formatNumber(current, 15), nearest, ...numberRange(largest) });
+  const values = { text: text.trim(), value: formatNumber(current, 15), nearest, ...numberRange(largest) };
+  showProblem(app, app.words[problem], values, { cell });
   return null;
 }
 

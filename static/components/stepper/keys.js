@@ -4,6 +4,7 @@ import { ARROWS, consume, isShortcut, keepLetter, undoOrRedo } from "../shared/k
 import { goTo, playOrPause } from "./controls.js";
 import { commitEditor, dismissEditor, editNumbers, openEditor } from "./editing.js";
 import { slotOf } from "./grids.js";
+import { clearProblem } from "./narration.js";
 
 /** @type {Record<string, [number, number]>} */
 const MOVES = { ...ARROWS, Enter: [1, 0] };
@@ -13,6 +14,7 @@ export function onKey(app, event) {
   const target = /** @type {Stepper.Cell} */ (targetOf(event)); // or the editor, or a control
   if (handleUndo(app, event)) return;
   if (isShortcut(event)) return;
+  if (event.key === "Escape" && app.problemCell && !app.editing) clearProblem(app);
   if (app.editing && /** @type {Element} */ (target) === app.editor) handleEditorKey(app, event, app.editing);
   else if (target.place?.editable) handleCellKey(app, event, target);
   else if (!target.matches("select, input[type=text]")) handleStepKey(app, event, target);

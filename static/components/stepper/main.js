@@ -5,7 +5,7 @@ import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
 import { offerSteps, onPresent } from "../shared/stage.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
-import { onPaste } from "./clipboard.js";
+import { onPaste, resizeToPasted } from "./clipboard.js";
 import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
 import {
   checkBrush, commitEditor, continueStroke, draftOf, endStroke, isSameDraft, openEditor, packDraft, startStroke,
@@ -117,6 +117,11 @@ const ACTIONS = {
     app.el.root.toggleAttribute("data-brushing", app.brushing);
     button.setAttribute("aria-pressed", String(app.brushing));
   },
+  resize: resizeToPasted,
+  dismiss(app) {
+    app.problemCell?.focus({ preventScroll: true });
+    clearProblem(app);
+  },
   more(app) {
     app.allTerms = !app.allTerms;
     showSum(app);
@@ -152,7 +157,7 @@ function showDraft(app) {
  * @param {App} app
  * @param {Stepper.Message} message
  */
-function receive(app, { editable, words, ...data }) {
+function receive(app, { editable, words, limits, ...data }) {
   if (!app.trace) listen(app);
   app.attached ??= attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;
@@ -160,7 +165,7 @@ function receive(app, { editable, words, ...data }) {
   const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape]);
   const keepsUndo = app.draftShape === shape; // earlier drafts have the same shapes
   if (!app.history.receive(data, draftOf(trace), { keepsUndo })) return;
-  Object.assign(app, { trace, draftShape: shape, editable, words });
+  Object.assign(app, { trace, draftShape: shape, editable, words, limits });
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
   app.step = Math.min(app.step, trace.steps - 1);
   app.place = placeOf(trace, app.step);

@@ -1,6 +1,6 @@
 // The texts of the stepper: titles, caption, sum, hints, messages, and the sentence for screen readers.
-import { changes, fill, make, setContent, setHtml, setText } from "../shared/dom.js";
-import { formatNumber } from "../shared/numbers.js";
+import { changes, fill, labels, make, makeButton, setContent, setHtml, setText } from "../shared/dom.js";
+import { clamp, formatNumber } from "../shared/numbers.js";
 import { equation, isLong, sentence } from "./equation.js";
 import { channelName, isLater } from "./grids.js";
 import { pointedCell, windowPlace } from "./highlight.js";
@@ -87,14 +87,42 @@ function hintOf({ trace, words }, cell) {
  * @param {App} app
  * @param {string} text
  * @param {Record<string, unknown>} values
+ * @param {object} options
+ * @param {Stepper.Cell} [options.cell]  the message stands beside it
+ * @param {HTMLButtonElement | false} [options.offer]  what would help
+ * @param {boolean} [options.isDone]  the numbers have been taken: this is a proposal
  */
-export function showProblem(app, text, values) {
-  app.el.alert.textContent = fill(text, values);
+export function showProblem(app, text, values, { cell, offer = false, isDone = false } = {}) {
+  const { alert } = app.el;
+  const close = cell && makeButton("dismiss", labels(app.words.close));
+  setContent(alert, make("span", {}, fill(text, values)), offer, close);
+  alert.toggleAttribute("data-done", isDone);
+  app.problemCell = cell;
+  placeProblem(app);
+}
+
+/** Put a message beside its cell: below it, or above where the window ends; without a cell, below the grids. @param {App} app */
+export function placeProblem({ el: { alert, root }, problemCell }) {
+  alert.toggleAttribute("data-beside", Boolean(problemCell?.isConnected));
+  if (!problemCell?.isConnected) return;
+  const cell = problemCell.getBoundingClientRect();
+  const page = root.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = alert;
+  const left = clamp(cell.left - page.left - 24, 0, Math.max(0, page.width - width));
+  const isAbove = cell.bottom + height + 10 > innerHeight && cell.top > height + 10;
+  alert.toggleAttribute("data-above", isAbove);
+  Object.assign(alert.style, {
+    left: `${left}px`,
+    top: `${isAbove ? cell.top - page.top - height - 10 : cell.bottom - page.top + 10}px`,
+  });
+  alert.style.setProperty("--arrow", `${cell.left + cell.width / 2 - page.left - left}px`);
 }
 
 /** @param {App} app */
 export function clearProblem(app) {
-  setText(app.el.alert, "");
+  app.problemCell = undefined;
+  app.pasted = undefined;
+  app.el.alert.replaceChildren();
 }
 
 /**

@@ -40,6 +40,7 @@ declare namespace Stepper {
   interface Message extends Payload, Answer {
     editable: boolean;
     words: Words;
+    limits: App["limits"];
   }
 
   type Words = Record<string, string>;
@@ -190,5 +191,18 @@ declare namespace Stepper {
     brush: number;
     brushing: boolean;
     stroke: Stroke | null;
+
+    limits: Record<"image" | "weights", number[]>; // the largest shapes of the grids that can be pasted into
+    pasted?: Pasted; // a block of another size than its grid, until the reader decides
+    resizes?: number; // how often a grid took the size of a block
+    problemCell?: Cell; // the message stands beside it
+  }
+
+  /** A block with another size than its grid. */
+  interface Pasted {
+    name: "image" | "weights";
+    shape: number[]; // that the grid would have
+    start: number[]; // the first image or filter, and the first channel, of the block in it
+    block: Arrays.NumberArray;
   }
 }

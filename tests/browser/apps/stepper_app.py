@@ -10,7 +10,7 @@ import streamlit as st
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from cnnviz import grid
-from cnnviz.ui.grids.stepper import EditedGrids, send_stepper_words, show_stepper
+from cnnviz.ui.grids.stepper import EditedGrids, PastedBlock, send_stepper_words, show_stepper
 
 DUMOULIN = [[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]]
 KERNEL = [[0, 1, 2], [2, 2, 0], [0, 1, 2]]
@@ -92,6 +92,13 @@ def apply_edit(edit: EditedGrids) -> None:
     session.edits += 1
 
 
+def apply_block(pasted: PastedBlock) -> None:
+    """Take a block for the whole image; how it is put into a part is tested without a browser."""
+    assert pasted.name == "image"
+    assert pasted.shape == pasted.block.shape
+    st.session_state.state = st.session_state.state | {"image": pasted.block}
+
+
 def shuffle() -> None:
     state = st.session_state.state
     st.session_state.state = state | {"image": numbers(*np.shape(state["image"]), seed=7)}
@@ -101,7 +108,7 @@ st.set_page_config(layout="wide")
 on_edit = None if st.query_params.get("edit") == "off" else apply_edit
 grids = trace(st.session_state.state, case)
 send_stepper_words(grids.kind)
-show_stepper(grids, key="grid", on_edit=on_edit)
+show_stepper(grids, key="grid", on_edit=on_edit, on_resize=apply_block)
 st.button("Random", on_click=shuffle)
 st.button("Again")
 next_case = dict(pairwise(ORDER)).get(case, "small")

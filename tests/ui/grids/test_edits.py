@@ -11,7 +11,9 @@ from cnnviz.grid import Kind
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import edits, limits
+from cnnviz.ui.grids.stepper import PastedBlock
 
+KINDS = (Kind.CONVOLUTION, Kind.TRANSPOSED)
 RNG = np.random.default_rng(0)
 
 
@@ -154,3 +156,45 @@ def test_an_output_too_large_to_draw_is_refused() -> None:
     )
     with pytest.raises(Problem, match="243×243"):
         limits.trace_within_limits(stamped)
+
+
+def block(name: str, shape: tuple[int, ...], start: tuple[int, int], *axes: int) -> PastedBlock:
+    numbers = np.arange(np.prod(axes), dtype=float).reshape(axes) + 100
+    return PastedBlock(name, shape, start, numbers)  # type: ignore[arg-type]
+
+
+def test_a_grid_takes_the_size_of_a_pasted_block() -> None:
+    before = convolution()
+    pasted = block("image", (1, 2, 4, 6), (0, 1), 1, 1, 4, 6)
+    after = edits.with_pasted_block(before, pasted)
+    assert after.image.shape == (1, 2, 4, 6)
+    np.testing.assert_array_equal(after.image[0, 1], pasted.block[0, 0])
+    np.testing.assert_array_equal(after.image[0, 0], before.image[0, 0, :4, :6])
+    assert limits.trace_within_limits(after)
+
+
+def test_a_block_of_three_channels_gives_the_kernel_three_too() -> None:
+    pasted = block("image", (1, 3, 6, 6), (0, 0), 1, 3, 6, 6)
+    after = edits.with_pasted_block(convolution(channels=1), pasted)
+    np.testing.assert_array_equal(after.image, pasted.block)
+    assert after.kernel is not None
+    assert after.kernel.shape[1] == 3
+    assert limits.trace_within_limits(after)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("groups", [1, 2])
+def test_a_kernel_is_pasted_in_the_layout_of_the_stepper(kind: Kind, groups: int) -> None:
+    before = edits.change_setting(convolution(2, 2), "groups", groups)
+    before = edits.change_setting(before, "kind", kind)
+    depth = 2 // groups
+    pasted = block("weights", (2, depth, 2, 2), (0, 0), 2, depth, 2, 2)
+    after = edits.with_pasted_block(before, pasted)
+    np.testing.assert_array_equal(after.trace.weights, pasted.block)
+
+
+def test_a_block_beyond_the_limits_names_the_nearest_size() -> None:
+    with pytest.raises(Problem) as refusal:
+        edits.with_pasted_block(convolution(), block("image", (1, 2, 99, 6), (0, 0), 1, 2, 99, 6))
+    assert refusal.value.setting == "input"
+    assert refusal.value.nearest == (limits.LIMITS["input"].most, 6)

@@ -137,6 +137,37 @@ def test_an_edit_that_does_not_belong_to_the_grids_is_refused(image: Any) -> Non
     assert stepper.read_edit(trace, edit(trace, image=image)) is None
 
 
+def block_message(**changes: Any) -> dict[str, Any]:
+    block = {"shape": [1, 1, 2, 2], "values": [1, 2, 3, 4]}
+    return {"name": "image", "shape": [1, 2, 2, 2], "start": [0, 1], "block": block} | changes
+
+
+def test_a_pasted_block_is_read() -> None:
+    pasted = stepper.read_block(block_message())
+    assert pasted is not None
+    assert (pasted.name, pasted.shape, pasted.start) == ("image", (1, 2, 2, 2), (0, 1))
+    np.testing.assert_array_equal(pasted.block, [[[[1, 2], [3, 4]]]])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "bias"},
+        {"shape": [1, 2, 2]},
+        {"start": [0, 2]},
+        {"start": [-1, 0]},
+        {"start": "ab"},
+        {"shape": None},
+        {"block": {"shape": [1, 1, 2, 2], "values": [1, 2, 3]}},
+        {"block": {"shape": [1, 1, 2, 2], "values": [1, 2, 3, "inf"]}},
+        {"block": {"shape": [1, 1, 0, 2], "values": []}},
+        {"block": {"shape": [2, 2], "values": [1, 2, 3, 4]}},
+    ],
+)
+def test_a_pasted_block_that_does_not_fit_its_grid_is_refused(changes: dict[str, Any]) -> None:
+    assert stepper.read_block(block_message(**changes)) is None
+
+
 def payloads() -> dict[str, Trace]:
     """Return the traces whose payloads tests/js reads as well."""
     image = np.arange(18.0).reshape(1, 2, 3, 3) - 4
