@@ -41,6 +41,11 @@ LINKS = {
         "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3"
         "&scene=input-gradient&predicted=forward.2&code=on&check=7&answers=1_-_0",
     ),
+    "kernel_features": (
+        "images=left_checkerboard_triangle_8000c000e000f000000000000000000000000000000000000000000000000000"
+        "&kernels=sobel-x~~~1_-1~0_0.5~~-0.25~~~mean&scene=check&predicted=table.2&code=on&check=7"
+        "&answers=1_-_0",
+    ),
     "stage": ("hide=menu_heading",),
     "report": ("part=kernels&at=3&class=4&picture=6&table=on",),
     "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),

@@ -64,6 +64,13 @@ PAGES = (
         minutes=10,
     ),
     Page(
+        "kernel_features",
+        N_("A kernel becomes a feature"),
+        N_("Four images, three kernels: in the end each image is three numbers."),
+        COURSE,
+        minutes=12,
+    ),
+    Page(
         "learning",
         N_("How it learns"),
         N_("Backpropagation through a convolution, number by number, and what descends from it."),

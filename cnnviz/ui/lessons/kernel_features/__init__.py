@@ -1,0 +1,1 @@
+"""Lesson: a kernel becomes a feature."""

@@ -1,0 +1,25 @@
+"""The scenes of the lesson, and its questions."""
+
+from __future__ import annotations
+
+from cnnviz.lessons.kernel_questions import ask_caricature, ask_edge, ask_window
+from cnnviz.problem import N_
+from cnnviz.ui.course.lesson import Lesson, Scene
+from cnnviz.ui.lessons.kernel_features import table
+from cnnviz.ui.lessons.kernel_features.state import KERNEL_FEATURES
+
+LESSON = Lesson(
+    "kernel_features",
+    KERNEL_FEATURES,
+    (
+        Scene(
+            table.SCENE,
+            N_("Four images, three kernels"),
+            table.show_table,
+            table.predict_number,
+            table.table_code,
+            table.table_rooms,
+        ),
+    ),
+    (ask_edge, ask_window, ask_caricature),
+)

@@ -1,0 +1,64 @@
+"""What the lesson shows: images, kernels and a drawing, as text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.lessons import kernel_features
+from cnnviz.problem import N_
+from cnnviz.ui.course.lesson import LessonState, lesson_state
+from cnnviz.ui.kit.link_codecs import Codec
+from cnnviz.ui.kit.url_state import Field
+
+KERNEL_SEPARATOR = "~~~"
+
+
+@dataclass(frozen=True)
+class KernelState(LessonState):
+    """What the lesson shows.
+
+    Attributes:
+        images: The four images of the table, each a name or the digits of a drawing.
+        kernels: The three kernels of the table, each a name or numbers.
+    """
+
+    images: tuple[str, ...] = tuple(kernel_features.IMAGES)
+    kernels: tuple[str, ...] = kernel_features.LECTURE_KERNELS
+
+
+def read_images(text: str, count: int = len(kernel_features.IMAGES)) -> tuple[str, ...]:
+    """Return images, checked; raise ValueError for text that is none of them."""
+    images = tuple(text.split("_"))
+    for image in images:
+        kernel_features.read_drawing(image)
+    if len(images) != count:
+        raise ValueError(text)
+    return images
+
+
+def read_kernels(text: str, count: int = len(kernel_features.LECTURE_KERNELS)) -> tuple[str, ...]:
+    """Return kernels, checked; raise ValueError or Problem for text that is none of them."""
+    kernels = tuple(text.split(KERNEL_SEPARATOR))
+    for kernel in kernels:
+        kernel_features.read_kernel(kernel)
+    if len(kernels) != count:
+        raise ValueError(text)
+    return kernels
+
+
+IMAGES = Codec(
+    read_images,
+    "_".join,
+    N_("four images, each a name such as left or 64 hexadecimal digits"),
+)
+KERNELS = Codec(
+    read_kernels,
+    KERNEL_SEPARATOR.join,
+    N_("three kernels, each a name such as sobel-x or numbers such as 1_-1~1_-1"),
+)
+
+KERNEL_FEATURES = lesson_state(
+    "kernel_features",
+    KernelState(),
+    (Field("images", "images", IMAGES), Field("kernels", "kernels", KERNELS)),
+)

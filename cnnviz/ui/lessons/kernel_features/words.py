@@ -1,0 +1,95 @@
+"""What the components of the lesson have in common: their words, images and kernels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnviz.lessons import kernel_features
+from cnnviz.lessons.kernel_features import IMAGES, KERNELS
+from cnnviz.problem import N_
+from cnnviz.ui.kit.component import send_words
+from cnnviz.ui.kit.i18n import _
+
+IMAGE_TITLES = {
+    "left": N_("left half"),
+    "lower": N_("lower half"),
+    "triangle": N_("triangle"),
+    "checkerboard": N_("checkerboard"),
+}
+
+
+def send_shared() -> None:
+    """Send the words, the images and the library of kernels to the components."""
+    shared: dict[str, Any] = {
+        "words": {**_all_words(), **{f"kernel.{id}": _(one.title) for id, one in KERNELS.items()}},
+        "images": [
+            {
+                "id": name,
+                "title": _(IMAGE_TITLES[name]),
+                "text": kernel_features.image_text(image),
+            }
+            for name, image in IMAGES.items()
+        ],
+        "kernels": [
+            {"id": name, "title": _(one.title), "text": kernel_features.kernel_text(one)}
+            for name, one in KERNELS.items()
+        ],
+        "bright": kernel_features.BRIGHT,
+        "sizes": list(kernel_features.SIZES),
+        "largest": kernel_features.LARGEST_WEIGHT,
+    }
+    send_words("features", {"shared": shared})
+
+
+def _all_words() -> dict[str, str]:
+    return {**_table_words(), **_editor_words()}
+
+
+def _table_words() -> dict[str, str]:
+    return {
+        "image": _("image"),
+        "kernel": _("kernel"),
+        "map": _("feature map"),
+        "maxPool": _("max pool {side}"),
+        "oneNumber": _("1 number"),
+        "ownKernel": _("your kernel"),
+        "ownImage": _("your image {number}"),
+        "kernelNote": _("{size} × {size} · edit"),
+        "editKernel": _("Edit this kernel: {kernel}"),
+        "editImage": _("Paint this image: {image}"),
+        "number": _("{image}, {kernel}: {value}. Show where it comes from."),
+        "hiddenNumber": _("{image}, {kernel}: hidden until you have predicted it"),
+        "predictFirst": _("Predict this number first, below the table."),
+        "stepRelu": _("Row {row}, column {column} of the map: ReLU({value}) = {relu}"),
+        "stepLargest": _(
+            "The largest of {side} × {side} is in row {row}, column {column}: {feature}"
+        ),
+        "openStepper": _("Open in the stepper"),
+        "openStepperHint": _("{image} and {kernel}, window by window"),
+        "close": _("Close"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+        "reset": _("Reset"),
+    }
+
+
+def _editor_words() -> dict[str, str]:
+    return {
+        "library": _("Kernel"),
+        "size": _("Kernel size"),
+        "bias": _("Bias"),
+        "weight": _("Weight in row {row}, column {column}"),
+        "flipSign": _("Change all signs"),
+        "paintImage": _("Image {number} to paint"),
+        "paintHint": _(
+            "Paint with the mouse or a finger, or use the arrow keys and the space bar."
+        ),
+        "invert": _("Invert"),
+        "clear": _("Clear"),
+        "number.blank": _("The cell is empty: enter a number."),
+        "number.comma": _("Use a decimal point: {nearest}"),
+        "number.letters": _("This is not a number."),
+        "number.range": _("Enter a number between −{most} and {most}."),
+    }

@@ -1,0 +1,36 @@
+// Signed values as colors, as cnnviz/figures/colors.py has them: blue below zero, nothing at zero, red above.
+import { clamp } from "../shared/numbers.js";
+
+const STEPS = 120;
+const COLORS = new Uint32Array(2 * STEPS + 1); // as ImageData has them: alpha, blue, green, red
+for (let step = -STEPS; step <= STEPS; step += 1) {
+  const [red, green, blue] = step < 0 ? [46, 125, 220] : [220, 50, 66];
+  const alpha = Math.round(255 * (Math.abs(step) / STEPS) ** 0.65);
+  COLORS[step + STEPS] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/** @param {number} value @param {number} limit */
+const place = (value, limit) => Math.round(clamp(value / limit, -1, 1) * STEPS) + STEPS;
+
+/**
+ * Paint a plane, one pixel per cell; the style enlarges it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Features.Plane} plane
+ * @param {number} limit  magnitude of the strongest color
+ */
+export function paintPlane(canvas, { rows, columns, values }, limit) {
+  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const pixels = new Uint32Array(rows * columns);
+  const scale = limit || 1;
+  for (let i = 0; i < pixels.length; i += 1) pixels[i] = COLORS[place(values[i], scale)];
+  context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, rows), 0, 0);
+}
+
+/** How strong the color behind a number is, and its side. @param {number} value @param {number} limit */
+export function cellColor(value, limit) {
+  const share = limit ? Math.min(1, Math.abs(value) / limit) ** 0.65 : 0;
+  const color = value < 0 ? "46 125 220" : "220 50 66";
+  return `rgb(${color} / ${(0.55 * share).toFixed(3)})`;
+}

@@ -1,0 +1,120 @@
+// The types of the lesson "A kernel becomes a feature", for the compiler alone.
+declare namespace Features {
+  /** Numbers in rows: an image, a map. */
+  interface Plane {
+    rows: number;
+    columns: number;
+    values: Float64Array | Float32Array;
+  }
+
+  /** A square kernel. */
+  interface Kernel {
+    name: string; // that of the library; empty for one that the reader has edited
+    size: number;
+    values: Float64Array; // row by row
+    bias: number;
+  }
+
+  interface Response {
+    map: Plane;
+    relu: Plane;
+    feature: number;
+    cell: GridCell; // the first of the largest in relu
+  }
+
+  /** A kernel or an image with a name. */
+  interface Preset {
+    id: string;
+    title: string;
+    text: string; // as read_kernel and read_drawing of cnnviz/lessons/kernel_features.py read it
+  }
+
+  /** What comes with the words of the components. */
+  interface Shared {
+    words: Record<string, string>;
+    kernels: Preset[];
+    images: Preset[];
+    bright: number;
+    sizes: number[]; // of kernels
+    largest: number; // weight
+  }
+
+  /** What the reader edits on the table of images and kernels. */
+  interface TableDraft {
+    images: string[];
+    kernels: string[];
+  }
+
+  interface TableData extends Answer, TableDraft {
+    shared: Shared;
+    start: TableDraft;
+    hidden: [number, number] | null; // image and kernel of the number that is to be predicted
+  }
+}
+
+declare namespace Features {
+  type PanelKind = "number" | "image" | "kernel";
+
+  /** What is open below the table. */
+  interface Panel {
+    kind: PanelKind;
+    image: number; // -1 for a kernel
+    kernel: number; // -1 for an image
+  }
+
+  /** The elements of a number and the maps before it. */
+  interface ResponseElements {
+    root: HTMLElement;
+    map: HTMLCanvasElement;
+    relu: HTMLCanvasElement;
+    reluMark: HTMLElement;
+    mapMark: HTMLElement;
+    number: HTMLButtonElement;
+  }
+
+  interface ImageElements {
+    button: HTMLButtonElement;
+    canvas: HTMLCanvasElement;
+    mark: HTMLElement;
+  }
+
+  interface KernelElements {
+    button: HTMLButtonElement;
+    canvas: HTMLCanvasElement;
+    name: HTMLElement;
+    note: HTMLElement;
+  }
+
+  interface Board {
+    images: ImageElements[];
+    kernels: KernelElements[];
+    responses: ResponseElements[][]; // by image, then by kernel
+    legend: HTMLElement;
+  }
+
+  /** Everything that is computed from a draft. */
+  interface Computed {
+    pixels: Uint8Array[];
+    images: Plane[];
+    kernels: Kernel[];
+    responses: Response[][]; // by image, then by kernel
+    limits: number[]; // of the colors, per kernel
+  }
+
+  interface TableApp {
+    el: { root: HTMLElement; panel: HTMLElement; alert: HTMLElement } & Record<"undo" | "redo" | "reset" | "play", HTMLButtonElement>;
+    board: Board;
+    history: import("../shared/history.js").History<TableDraft>;
+    sendState: (name: string, value: unknown) => void;
+    shared: Shared;
+    start: TableDraft;
+    hidden: [number, number] | null;
+    computed: Computed;
+    panel: Panel | null;
+    cell: GridCell | null; // of the map in the panel; null for the largest
+    updatePanel: (() => void) | null; // shows the numbers of a draft in the panel
+    kernel: number; // shown on a narrow screen
+    timer?: number; // while playing
+    attached: AbortController | null;
+  }
+}

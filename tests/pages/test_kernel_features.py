@@ -1,0 +1,58 @@
+"""*A kernel becomes a feature*: its scenes, their code, and what a link opens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import torch
+
+from cnnviz.lessons import kernel_features
+from cnnviz.ui.lessons.kernel_features import table
+from cnnviz.ui.lessons.kernel_features.lesson import LESSON
+from cnnviz.ui.lessons.kernel_features.state import KernelState
+
+from .opening import visit, words
+
+DRAWING = "8000c000e000f00012345678" + "0" * 40
+STATES = {
+    "lecture": KernelState(),
+    "one size": KernelState(kernels=("sobel-x", "laplacian", "emboss")),
+    "edited": KernelState(
+        images=("left", DRAWING, "triangle", "f" * 64), kernels=("mean", "sobel-y", "1_-1~2_0~~0.5")
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+def test_the_code_of_the_table_prints_its_numbers(state: KernelState) -> None:
+    namespace: dict[str, Any] = {}
+    exec(table.table_code(state), namespace)
+    torch.set_printoptions(profile="default")
+    images = [kernel_features.read_image(text) for text in state.images]
+    kernels = [kernel_features.read_kernel(text) for text in state.kernels]
+    expected = kernel_features.feature_table(images, kernels)
+    assert namespace["features"].numpy() == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_number_that_is_predicted_is_the_one_that_is_hidden() -> None:
+    prediction = table.predict_number(KernelState())
+    assert prediction.choices[prediction.answer] == ".20"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("scene", [scene.id for scene in LESSON.scenes])
+def test_every_scene_opens(scene: str, language: str) -> None:
+    app = visit("kernel_features", lang=language, scene=scene, code="on")
+    assert not app.warning
+
+
+def test_a_wrong_kernel_in_a_link_is_named_and_the_lectures_stay() -> None:
+    app = visit("kernel_features", kernels="vertical~~~1_2_3")
+    assert "kernels" in words(app)
+    assert app.session_state["kernel_features.state"].kernels == kernel_features.LECTURE_KERNELS
+
+
+def test_a_kernel_with_a_letter_in_a_link_is_named() -> None:
+    app = visit("kernel_features", kernels="vertical~~~horizontal~~~1_x~0_1")
+    assert "“x”" in words(app)
