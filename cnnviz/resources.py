@@ -11,11 +11,8 @@ _BUNDLED = _PACKAGE / "_app"
 def resource(*parts: str) -> Path:
     """Return the path of a file or folder of the app, such as ``resource("assets", "locale")``.
 
-    A wheel carries these files inside the package; in a clone of the repository they lie beside it.
-
-    Args:
-        *parts: Its path below the folder that holds ``app.py``, ``pages``, ``assets`` and
-            ``static``.
+    The first part is ``app.py``, ``pages``, ``assets`` or ``static``. A wheel carries these files
+    inside the package; in a clone of the repository they lie beside it.
     """
     root = _BUNDLED if _BUNDLED.is_dir() else _PACKAGE.parent
     return root.joinpath(*parts)
@@ -24,8 +21,7 @@ def resource(*parts: str) -> Path:
 def python_environment(variables: Mapping[str, str]) -> dict[str, str]:
     """Return the environment of a Python process of our own, which can import cnnviz.
 
-    Args:
-        variables: They are added to those of this process, or replace them.
+    The variables are added to those of this process, or replace them.
     """
     paths = [str(_PACKAGE.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, **variables, "PYTHONPATH": os.pathsep.join(paths)}

@@ -66,11 +66,7 @@ class Dataset:
 
 
 def statistics(images: Images) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return mean and standard deviation of each channel, on the scale 0–1.
-
-    Args:
-        images: (N, C, H, W).
-    """
+    """Return mean and standard deviation of each channel of images (N, C, H, W), scaled to 0–1."""
     values = np.arange(256) / 255
     means, stds = [], []
     for channel in images.swapaxes(0, 1):  # (N, H, W)

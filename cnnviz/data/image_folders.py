@@ -162,10 +162,7 @@ def _counts(labels: np.ndarray[Any, Any], classes: tuple[str, ...]) -> tuple[int
 def folder_card(name: str, *owners: str) -> FolderCard:
     """Return the card of an image folder.
 
-    Args:
-        name: Its name.
-        *owners: The card is in the words of the first of them that has imported it, else in those
-            of the host.
+    It is in the words of the first of the owners that has imported the folder, else the host's.
 
     Raises:
         Problem: It is not on this server, or its card is damaged.

@@ -108,13 +108,9 @@ def _put_on_white(image: Image.Image) -> Image.Image:
 
 
 def resize_image(image: Images, shape: tuple[int, ...]) -> Images:
-    """Return the center of an image in another size and with other channels.
+    """Return the center of an image (3 or 1, H, W) uint8 in another shape (C, H, W), C = 1 or 3.
 
     The same steps in the same order as in :func:`prepare_image`.
-
-    Args:
-        image: (3, H, W) or (1, H, W) uint8.
-        shape: (C, H, W); C is 1 or 3.
     """
     channels, height, width = shape
     return _resize(_crop(_convert_channels(image, channels), height / width), height, width)

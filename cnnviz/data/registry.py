@@ -55,10 +55,7 @@ def is_name(text: str) -> bool:
 def dataset_info(name: str, *owners: str) -> DatasetInfo:
     """Return what is known about a dataset without loading or downloading it.
 
-    Args:
-        name: The dataset.
-        *owners: An image folder has the words of the first of them that has imported it; see
-            :func:`cnnviz.data.image_folders.folder_card`.
+    The owners are those of :func:`cnnviz.data.image_folders.folder_card`.
 
     Raises:
         Problem: There is no such dataset here.

@@ -64,10 +64,7 @@ def class_counts(
 ) -> str:
     """Return a bar for the number of images of each class in each part of a dataset.
 
-    Args:
-        names: The classes.
-        parts: Name of each part (training, test) and its number of images of each class.
-        label: What the bars show, for screen readers.
+    A part (training, test) has a name and the counts; ``label`` is for screen readers.
     """
     most = max((count for _, counts in parts for count in counts), default=0) or 1
     columns = [
@@ -82,10 +79,7 @@ def log_bars(
 ) -> str:
     """Return a bar for each number on a logarithmic scale that ends at the largest of its column.
 
-    Args:
-        names: The rows.
-        heads: What the columns show.
-        columns: For each column a number of at least 0 for each row; None leaves a cell empty.
+    A column has a heading and, for each row, a number of at least 0, or None for an empty cell.
     """
     table = []
     for column, name in zip(columns, ("output", "bias"), strict=False):

@@ -60,15 +60,10 @@ class Evaluation(NamedTuple):
 
 
 def curve_points(progress: Sequence[Progress], value: str, epochs: int) -> list[Point]:
-    """Return the curves of one run.
+    """Return the curves of the ``loss`` or the ``accuracy`` of a run of so many epochs.
 
     The curve ``running`` is the mean over the batches of an epoch so far, while the weights change:
     each epoch is a part of its own.  ``train`` and ``test`` are evaluated at the end of epochs.
-
-    Args:
-        progress: The records of the run.
-        value: ``loss`` or ``accuracy``.
-        epochs: Epochs of the whole run.
     """
     points = []
     for record in thinned(progress):

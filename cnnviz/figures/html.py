@@ -11,11 +11,7 @@ from cnnviz.figures import colors
 def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
     """Return an image as an ``<img>`` that carries its own data and stays sharp when enlarged.
 
-    Args:
-        png: The image.
-        alt: What it shows, in words.
-        width: CSS width.
-        role: ``input``, ``kernel`` or ``output`` for a frame in that role's color.
+    ``alt`` says what it shows; ``role`` (``input``, ``kernel``, ``output``) frames it in its color.
     """
     frame = f";border:2px solid {colors.role(role)};border-radius:6px" if role else ""
     data = base64.b64encode(png).decode("ascii")

@@ -34,12 +34,7 @@ class Caption:
 
 
 def image_sheet(images: NDArray[np.uint8], captions: Sequence[Caption]) -> str:
-    """Return images side by side with sharp pixels.
-
-    Args:
-        images: (N, C, H, W) uint8, one or three channels.
-        captions: For each image.
-    """
+    """Return images (N, C, H, W) uint8, C = 1 or 3, side by side with sharp pixels."""
     count, channels, height, width = images.shape
     columns = min(COLUMNS, count)
     rows = math.ceil(count / columns)

@@ -53,13 +53,9 @@ class Closeup:
 
 
 def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> Closeup | None:
-    """Return the close-up of one feature map, None for a layer without close-ups.
+    """Return the close-up of one output channel of a layer, None for a layer without close-ups.
 
-    Args:
-        layer: The layer, as it was used.
-        inputs: (C, H, W) its input.
-        outputs: (C', H', W') its output.
-        channel: Which of the output channels.
+    The layer's input is (C, H, W), its output (C', H', W').
     """
     if inputs.ndim != 3 or outputs.ndim != 3:
         return None

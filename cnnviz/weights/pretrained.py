@@ -62,12 +62,11 @@ def weights_for(network: Network) -> Pretrained | None:
 def load_into(module: nn.Sequential, tensors: Mapping[str, Tensor]) -> None:
     """Load published weights into a module; its last layer stays as it is.
 
-    Args:
-        module: The module of a network for which :func:`weights_for` returns weights.
-        tensors: All tensors of torchvision's network, in its order, which is ours.
+    The tensors are all those of torchvision's network, in its order, which is ours; the module is
+    that of a network for which :func:`weights_for` returns weights.
 
     Raises:
-        RuntimeError: One has another shape.
+        RuntimeError: A tensor has another shape.
     """
     last = f"{len(module) - 1}."
     names = [name for name in module.state_dict() if not name.startswith(last)]

@@ -23,12 +23,7 @@ ROLES = ("kernel", "bias")
 def histograms_chart(
     names: Sequence[str], columns: Mapping[str, Sequence[Histogram | None]]
 ) -> go.Figure:
-    """Draw a row of histograms for each layer that has any.
-
-    Args:
-        names: The layers.
-        columns: By heading, a histogram for each layer, None for a layer without values.
-    """
+    """Draw a row of histograms for each layer that has any; None is a layer without values."""
     layers = [n for n, _name in enumerate(names) if any(bins[n] for bins in columns.values())]
     figure = make_subplots(
         max(1, len(layers)),

@@ -86,13 +86,7 @@ def _draw_bars(axes: Axes, values: Sequence[float | None], scale: Scale, color: 
 def histograms_figure(
     names: Sequence[str], columns: Mapping[str, Sequence[Histogram | None]], *, title: str = ""
 ) -> Figure:
-    """Draw a row of histograms for each layer that has any.
-
-    Args:
-        names: The layers.
-        columns: By heading, a histogram for each layer, None for a layer without values.
-        title: Title of the figure.
-    """
+    """Draw a row of histograms for each layer that has any; None is a layer without values."""
     layers = [n for n, _name in enumerate(names) if any(bins[n] for bins in columns.values())]
     figure = new_figure(260 * len(columns) + 60, 62 * len(layers) + 30 + 20 * bool(title))
     grid = figure.subplots(len(layers), len(columns), squeeze=False)

@@ -23,11 +23,7 @@ def confusion_figure(
 ) -> Figure:
     """Draw how many images of each class were predicted as which class.
 
-    Args:
-        counts: (K, K) image counts; rows are true classes, columns predicted classes.
-        names: The classes.
-        title: Title of the figure.
-        words: The texts in the reader's language, under the keys of ``WORDS``.
+    The counts are (K, K): rows are true classes, columns predicted ones.
     """
     table = np.asarray(counts)
     side = min(26.0, 620 / len(table))

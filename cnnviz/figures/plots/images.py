@@ -22,13 +22,9 @@ from cnnviz.figures.plots.paper import (
 def images_figure(
     images: NDArray[np.uint8], captions: Sequence[str], *, columns: int = 10, title: str = ""
 ) -> Figure:
-    """Draw images side by side, each above its caption.
+    """Draw images (N, C, H, W), C = 1 or 3, in rows of ``columns``, each above its caption.
 
-    Args:
-        images: (N, C, H, W) with one or three channels.
-        captions: For each image, one line or several; long ones are wrapped.
-        columns: Images in a row.
-        title: Title of the figure.
+    Captions may have several lines; long ones are wrapped.
     """
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
@@ -55,10 +51,7 @@ def class_counts_figure(
 ) -> Figure:
     """Draw how many images there are of each class as horizontal bars.
 
-    Args:
-        names: The classes.
-        parts: Name of each part (training, test) and its number of images of each class.
-        title: Title of the figure.
+    A part (training, test) has a name and its number of images of each class.
     """
     figure = new_figure(460, 16 * len(names) * max(1, 0.7 * len(parts)) + 70 + 20 * bool(title))
     axes = figure.subplots()

@@ -85,12 +85,9 @@ def _add_color_bar(
 
 
 def kernels_figure(weights: Floats, *, most: int = 64, title: str = "") -> Figure:
-    """Draw the kernels of a convolution; of several input channels, those of a filter in a row.
+    """Draw the kernels (O, C/groups, kH, kW) of a convolution, those of a filter in a row.
 
-    Args:
-        weights: (O, C/groups, kH, kW).
-        most: Filters that are drawn at most, and channels of each.
-        title: Title of the figure.
+    Of filters and of their channels, at most the first ``most`` are drawn.
     """
     limit = colors.magnitude(weights)
     kernels = weights[:most, :most]

@@ -50,20 +50,14 @@ class PaperFigure(Figure):
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty white figure whose axes, titles and legends keep clear of each other.
 
-    Args:
-        width: In points (1/72 inch).
-        height: In points.
+    Its width and height are in points (1/72 inch); a title takes 20 more.
     """
     size = (width / 72, height / 72)
     return PaperFigure(figsize=size, dpi=DPI, facecolor="white", layout="constrained")
 
 
 def figure_bytes(figure: Figure, format: str = "png") -> bytes:
-    """Return a figure as the bytes of a file.
-
-    Args:
-        figure: Any matplotlib figure.
-        format: ``png``, ``svg`` or ``pdf``.
+    """Return a matplotlib figure as the bytes of a file: ``png``, ``svg`` or ``pdf``.
 
     Raises:
         ValueError: The format is another one.
@@ -114,11 +108,7 @@ def _outline(text: str) -> Path:
 def numbers_patch(texts: Sequence[str], middles: Any, size: float, **style: Any) -> PathPatch:
     """Return many numbers as one patch: thousands of texts would take minutes.
 
-    Args:
-        texts: The numbers.
-        middles: (N, 2) where their middles are, in points.
-        size: In points.
-        style: Of the patch.
+    Their middles (N, 2) and their size are in points.
     """
     outlines = [
         Path(np.asarray(path.vertices) * size + middle, path.codes)
@@ -156,12 +146,7 @@ def style_axes(axes: Axes, *, title: str = "", x: str = "", y: str = "") -> None
 
 
 def add_legend(figure: Figure, lines: Mapping[str, Mapping[str, Any]]) -> None:
-    """Put a legend below the axes of a figure; the axes keep clear of it.
-
-    Args:
-        figure: The figure.
-        lines: The style of each line, by its name.
-    """
+    """Put a legend, lines by their names, below the axes of a figure, which keep clear of it."""
     handles = [Line2D([], [], linewidth=1.8, **style) for style in lines.values()]
     figure.legend(
         handles,

@@ -62,15 +62,7 @@ class Term:
 
 
 def sum_lines(trace: Trace, n: int, o: int, r: int, c: int) -> list[Line]:
-    """Return the sum (or the maximum, or the mean) that makes one output cell.
-
-    Args:
-        trace: The operation.
-        n: Image.
-        o: Output channel.
-        r: Row of the output.
-        c: Column of the output.
-    """
+    """Return the sum (or maximum, or mean) behind an output cell: image, filter, row, column."""
     cell = trace.cell(n, o, r, c)
     groups = _terms(trace, cell)
     if trace.weights is None:
@@ -168,14 +160,9 @@ def draw_sum(
     lines: Sequence[Line],
     names: Mapping[int, str],
 ) -> float:
-    """Draw a box with a caption and a sum below it; return its lower edge in points.
+    """Draw a box with a caption and a sum, whose channels have names; return its lower edge.
 
-    Args:
-        axes: A canvas.
-        place: Left, upper and right edge of the box in points.
-        caption: What the sum is.
-        lines: Of the sum.
-        names: Of the channels.
+    ``place`` is its left, upper and right edge on the canvas, in points.
     """
     left, top, right = place
     y = top + 20

@@ -95,12 +95,7 @@ def create_card(
 ) -> model_cards.Card:
     """Evaluate a trained network and return its card; write both into ``folder`` if given.
 
-    Args:
-        loop: The run, with the trained network.
-        dataset: Its data.
-        last: Its last progress record.
-        command: Command that repeats it.
-        folder: For weights and card; the weights are read back before they are evaluated.
+    There the weights are read back before they are evaluated.
 
     Raises:
         Problem: The folder cannot be written.

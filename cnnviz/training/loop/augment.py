@@ -86,12 +86,9 @@ def resized_crop_images(images: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def crop_and_resize(images: Tensor, size: Tensor, rng: torch.Generator) -> Tensor:
-    """Crop each image at a random position and resize the crop to the full size.
+    """Crop each image (N, C, H, W) at a random position and resize the crop to the full size.
 
-    Args:
-        images: (N, C, H, W).
-        size: (N, 2) width and height of the crops, as shares of the image's.
-        rng: Draws the positions.
+    ``size`` (N, 2) is width and height of the crops, as shares of the image's.
     """
     position = 2 * torch.rand(len(images), 2, generator=rng) - 1  # (N, 2) from −1 to 1
     theta = torch.zeros(len(images), 2, 3)

@@ -23,9 +23,7 @@ def pack_checkpoint(state: dict[str, Any]) -> bytes:
 def open_checkpoint(checkpoint: bytes, network: str) -> Iterator[dict[str, Any]]:
     """Open what :func:`pack_checkpoint` returned; damage may also show where its values are used.
 
-    Args:
-        checkpoint: The bytes; no code in them runs.
-        network: The text form of the network that its ``net`` must be.
+    No code in the bytes runs. ``network`` is the text form of the network that they must belong to.
 
     Raises:
         Problem: It is damaged, or belongs to another network.

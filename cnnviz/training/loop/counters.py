@@ -86,22 +86,15 @@ class Counters:
         self.count = 0
 
     def next_rate(self, rate: float | None = None) -> float:
-        """Return the learning rate of the next step.
-
-        Args:
-            rate: Replaces the settings' learning rate.
-        """
+        """Return the learning rate of the next step; ``rate`` replaces that of the settings."""
         full = self.settings.learning_rate if rate is None else rate
         self.learning_rate = full * share_of_rate(self.settings.schedule, self.step / self.steps)
         return self.learning_rate
 
     def add(self, loss: Tensor, correct: Tensor, count: int) -> None:
-        """Add a step; the sums stay on the device, so that it need not be waited for.
+        """Add a step with its mean loss () and its number of correct predictions ().
 
-        Args:
-            loss: Mean loss of the step, ().
-            correct: Number of its correct predictions, ().
-            count: Its images.
+        The sums stay on the device, so that it need not be waited for.
         """
         self.loss = loss * count + (self.loss if self.count else 0)
         self.correct = correct + (self.correct if self.count else 0)
@@ -110,11 +103,7 @@ class Counters:
         self.step += 1
 
     def progress(self, phase: Phase, **figures: float) -> Progress:
-        """Return where the run stands.
-
-        Args:
-            phase: Of the record.
-            figures: The loss and accuracy of an evaluation.
+        """Return where the run stands, with the figures of an evaluation if there was one.
 
         Raises:
             Problem: The loss is no longer a number.

@@ -77,11 +77,7 @@ class ReplayedSteps:
         self._replay = self._result = None
 
     def replay(self, indices: Tensor) -> StepResult | None:
-        """Make a step by a replay and return its result; None if it has to run as usual.
-
-        Args:
-            indices: (B,) of its images, on the device.
-        """
+        """Make a step with images (B,) by a replay; None if it has to run as usual."""
         if self.reason or self._capture is None or len(indices) != len(self._indices):
             return None
         if self._usual_steps < WARM_UP_STEPS:

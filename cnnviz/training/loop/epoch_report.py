@@ -23,14 +23,10 @@ AT_ONCE = 2**24
 def make_report(
     epoch: int, classes: int, evaluation: Evaluation, module: nn.Sequential, images: Tensor
 ) -> Report:
-    """Return the report of an epoch.
+    """Return the report of an epoch, which counts from 1.
 
-    Args:
-        epoch: The epoch, from 1.
-        classes: Number of classes.
-        evaluation: On the test images.
-        module: The network, with the gradients of its last step.
-        images: The test images, (N, C, H, W) uint8, on its device.
+    The module has the gradients of its last step; the test images, which were evaluated, are
+    (N, C, H, W) uint8 on its device.
     """
     pairs = evaluation.labels * classes + evaluation.predicted  # (N,)
     counts = torch.bincount(pairs, minlength=classes**2).reshape(classes, classes)

@@ -11,8 +11,7 @@ from cnnviz.nets import Network
 class ConvolutionAsLinear(nn.Module):
     """A convolution whose kernel covers its whole input: one position, so a linear layer.
 
-    Args:
-        convolution: Its weights are shared.
+    The weights are those of the convolution.
     """
 
     def __init__(self, convolution: nn.Conv2d) -> None:
@@ -63,14 +62,11 @@ def _covers_input(layer: nn.Module, shape: tuple[int, ...]) -> TypeGuard[nn.Conv
 
 
 def fuse_for_evaluation(module: nn.Sequential) -> nn.Sequential:
-    """Return layers for evaluation: batch norms fused into the convolutions before them.
+    """Return layers in evaluation mode with batch norms fused into the convolutions before them.
 
-    In evaluation mode a batch norm multiplies and adds fixed numbers, as the convolution before it
-    could do itself (:func:`torch.nn.utils.fusion.fuse_conv_bn_eval`); the output is the same up to
-    rounding. The fused convolutions are copies, so training is not affected.
-
-    Args:
-        module: Layers in evaluation mode, with the weights to evaluate.
+    There a batch norm multiplies and adds fixed numbers, as the convolution before it could do
+    itself (:func:`torch.nn.utils.fusion.fuse_conv_bn_eval`); the output is the same up to rounding.
+    The fused convolutions are copies, so training is not affected.
     """
     layers: list[nn.Module] = []
     for layer in module:

@@ -35,13 +35,8 @@ def halve_batch(images: int, device: torch.device, smallest: int = 1) -> int:
 
     Call it outside of the ``except`` clause: the error's frames hold memory, too.
 
-    Args:
-        images: Images at a time until now.
-        device: The device whose memory ran out.
-        smallest: Images that are needed at least.
-
     Raises:
-        Problem: There were no more than these already.
+        Problem: There were no more than the smallest number already.
     """
     if images <= smallest:
         raise problem()
@@ -54,11 +49,6 @@ def halve_batch(images: int, device: torch.device, smallest: int = 1) -> int:
 
 def run_in_memory(task: Callable[[int], Result], images: int, device: torch.device) -> Result:
     """Return the result of a task on images, with half as many whenever memory runs out.
-
-    Args:
-        task: Takes the number of images; it can be repeated.
-        images: Images at first.
-        device: Where it runs.
 
     Raises:
         Problem: There is not enough memory for one image.

@@ -88,12 +88,7 @@ class Step:
         self.module[: self._settings.frozen].eval()
 
     def make(self, batch: Tensor, rate: float, number: int) -> StepResult:
-        """Make a step.
-
-        Args:
-            batch: Indices of its images, (B,).
-            rate: The learning rate.
-            number: Steps done so far.
+        """Make a step with the images of some indices (B,), after ``number`` steps.
 
         Returns:
             The loss and the number of correct predictions, both (), on the device.

@@ -48,11 +48,7 @@ def smallest_batch(network: Network, frozen: int = 0) -> int:
 def check_batches(network: Network, frozen: int, batch_size: int, images: int | None) -> None:
     """Refuse batches of one image where batch norm needs more.
 
-    Args:
-        network: The network to train.
-        frozen: Number of its frozen layers.
-        batch_size: Images per batch.
-        images: Number of training images, None if it is unknown here.
+    The number of training images is None where it is unknown.
 
     Raises:
         Problem: The batch size or the number of training images is 1.

@@ -35,12 +35,9 @@ class NewRuns(Database):
     """
 
     def add(self, settings: Settings, owner: str, *, like: str | None = None) -> str:
-        """Put a run in the queue.
+        """Put a run of a browser in the queue.
 
-        Args:
-            settings: Its settings.
-            owner: The browser that starts it.
-            like: Another run with the same start (:mod:`cnnviz.training.recipe.shared_start`).
+        It may have the same start as another (:mod:`cnnviz.training.recipe.shared_start`).
 
         Raises:
             Problem: The start would not be that of the other.

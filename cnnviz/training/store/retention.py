@@ -25,12 +25,8 @@ def surplus_epochs(
 
     Best and last weights and the last checkpoint stay, whatever they take. Of the others those go
     first whose neighbors are nearest, so that the rest is spread over the whole run; weights that
-    stay keep their checkpoint as long as there is room.
-
-    Args:
-        weights: The saved weights of a run.
-        checkpoints: Epoch to bytes.
-        budget: Bytes for all together.
+    stay keep their checkpoint as long as there is room. The checkpoints' sizes and the budget, for
+    all together, are in bytes.
     """
     best = max(weights, key=_worth, default=None)
     sizes = {one.epoch: one.size for one in weights}

@@ -79,12 +79,7 @@ class Store(NewRuns, MachineSlots, WorkerWrites):
         return [run for run in map(RunRow.to_run, self.all(query)) if run.state in ENDED]
 
     def count(self, owner: str, *, before: float | None = None) -> int:
-        """Return the number of runs of a browser.
-
-        Args:
-            owner: The browser.
-            before: Only count runs created before this time, in seconds since 1970.
-        """
+        """Return the number of runs of a browser; ``before`` a time, in seconds since 1970."""
         query = select(func.count()).where(RunRow.owner == owner)
         if before is not None:
             query = query.where(RunRow.created < before)
@@ -113,10 +108,8 @@ class Store(NewRuns, MachineSlots, WorkerWrites):
     ) -> list[Snapshot]:
         """Read runs at one moment, in one transaction.
 
-        Args:
-            ids: The runs.
-            known: Returns the first part of a run's progress as it was read before; what is new is
-                added to this list.
+        ``known`` returns the first part of a run's progress as it was read before, a list to which
+        what is new is added.
 
         Raises:
             Problem: There is no run of one of the ids.

@@ -61,11 +61,7 @@ class Notice:
 
 
 class StoreFile:
-    """The file of an open store.
-
-    Args:
-        engine: SQLAlchemy's engine.
-        prepare: Prepares its tables.
+    """The file of an open store; ``prepare`` creates its tables.
 
     Attributes:
         lock: Held while another file is opened.

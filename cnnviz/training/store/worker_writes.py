@@ -126,13 +126,9 @@ class WorkerWrites(Database):
     ) -> None:
         """Save an epoch and delete surplus ones (:mod:`cnnviz.training.store.retention`).
 
-        Args:
-            run_id: The run.
-            epoch: The epoch, from 1.
-            tensors: Safetensors.
-            test_accuracy: Of these weights, 0–1; None within an epoch.
-            checkpoint: The steps done, and all that the run needs to continue from here.
-            budget: Bytes for the weights and checkpoints of this run.
+        The tensors are safetensors, their test accuracy is None within an epoch. A checkpoint is
+        the number of steps done, and all that the run needs to continue from here; the budget is
+        in bytes.
         """
         with self.session() as session:
             session.merge(

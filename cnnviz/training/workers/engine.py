@@ -131,11 +131,7 @@ class LocalEngine:
             self._workers[run_id].kill()
 
     def wait(self, run_id: str, timeout: float | None = None) -> Run:
-        """Wait until a run has ended, and return it.
-
-        Args:
-            run_id: A run of the queue, or one that trains here.
-            timeout: Seconds to wait at most; None for no limit.
+        """Wait until a run has ended, for some seconds at most, and return it.
 
         Raises:
             TimeoutError: It has not ended by then.

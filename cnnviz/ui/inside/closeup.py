@@ -34,13 +34,8 @@ def show_closeup(
 ) -> bool:
     """Show one map of a layer beside what it is computed from; return whether the layer can.
 
-    Args:
-        model: The network.
-        layer: The layer's place in it.
-        index: The map's place in the layer.
-        before: (C, H, W) the layer's input.
-        after: (C', H', W') its output.
-        digest: Identifies the network's input.
+    The layer's input is (C, H, W), its output (C', H', W'); the digest identifies the network's
+    input.
     """
     view = map_closeup(model, layer, before, after, index)
     if view is None or not np.isfinite(after).all():

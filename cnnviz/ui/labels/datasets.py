@@ -28,10 +28,8 @@ def _info(name: str, owner: str = "") -> DatasetInfo | None:
 def dataset_title(name: str, owner: str = "") -> str:
     """Return the title of a dataset as plain text; its id if it was deleted.
 
-    Args:
-        name: The dataset.
-        owner: The browser whose run is shown: an image folder that the reader has not imported
-            has the title that this browser gave it. Without it, others' titles are not shown.
+    ``owner`` is the browser whose run is shown: an image folder that the reader has not imported
+    has the title that this browser gave it. Without it, others' titles are not shown.
     """
     if name in data.NAMES:
         return _(data.TITLES[name])

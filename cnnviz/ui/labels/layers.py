@@ -133,14 +133,10 @@ def layer_title(layer: Layer) -> str:
 def layer_sentence(
     layer: Layer, row: Row, before: Shape, *, last: bool = False, trained: bool = True
 ) -> str:
-    """Return what a layer does, in the reader's language.
+    """Return what a layer does to an input of a shape, in the reader's language.
 
-    Args:
-        layer: The layer.
-        row: Its row of the network's table.
-        before: Shape of what goes in.
-        last: It is the network's last layer.
-        trained: The network has been trained.
+    The row is the layer's in the network's table; the sentence of the last layer, and of a batch
+    norm that is not trained, is another one.
     """
     after = row.output_shape
     size = " × ".join(map(str, after[1:]))

@@ -9,11 +9,7 @@ from cnnviz.ui.kit.i18n import _, _n
 
 
 def network_title(net: str) -> str:
-    """Return the title of a network: its id in the catalog, else its name and size.
-
-    Args:
-        net: Catalog id or short text form.
-    """
+    """Return a network's title: its id in the catalog, else the name and size of its text form."""
     if net in catalogue():
         return net
     network = find(net)
@@ -23,9 +19,7 @@ def network_title(net: str) -> str:
 def table_html(network: Network, *, links: bool = False) -> str:
     """Return the table of a network as HTML: one row per layer, totals below.
 
-    Args:
-        network: The network.
-        links: The number of a layer is a link to the heading ``#layer-N`` of the page.
+    With links, the number of a layer leads to the heading ``#layer-N`` of the page.
     """
     heads = (_("Layer"), "", _("Shape"), _("Parameters"))
     rows = [("th", heads), ("td", ("", _("Input"), shape_text(network.input_shape), ""))]

@@ -76,10 +76,7 @@ def run_outcome(run: Run) -> str:
 def final_accuracy(run_id: str, state: State, queued: float) -> str | None:
     """Return the last test accuracy of a run that has ended, None without an evaluation.
 
-    Args:
-        run_id: The run.
-        state: How it ended.
-        queued: When it was put in the queue: a resumed run ends again.
+    A resumed run, which is queued again, ends again.
     """
     evaluation = last_evaluated(runs.store().progress(run_id))
     return f"{evaluation.test_accuracy:.1%}" if evaluation else None

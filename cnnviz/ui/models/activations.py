@@ -23,12 +23,9 @@ _outputs: SharedCache[list[Floats]] = SharedCache(
 
 
 def activations(model: Model, x: Floats, digest: str = "") -> list[Floats]:
-    """Return the output of every layer for one input; all sessions share the latest results.
+    """Return the output of every layer for one input (C, H, W); all sessions share the latest.
 
-    Args:
-        model: The network.
-        x: (C, H, W) its input.
-        digest: Identifies ``x``, see :func:`input_digest`; computed if it is empty.
+    The digest, see :func:`input_digest`, is computed if it is empty.
 
     Returns:
         For each row of the network's table (C', H', W') or (F,).

@@ -10,13 +10,10 @@ Value = TypeVar("Value")
 
 
 class SharedCache(Generic[Value]):
-    """The values that were used last.
+    """The values that were used last; ``size`` returns the bytes of one.
 
     The sessions that need a value meanwhile wait until it is computed; those that need another one
     do not.
-
-    Args:
-        size: Returns the size of a value in bytes.
     """
 
     def __init__(self, size: Callable[[Value], int]) -> None:

@@ -13,12 +13,7 @@ from cnnviz.ui.kit.i18n import _
 
 
 def question_svg(question: Question, *, solved: bool) -> str:
-    """Return the drawing of a question as SVG.
-
-    Args:
-        question: What is asked.
-        solved: Draw the answer too.
-    """
+    """Return the drawing of a question as SVG, solved with its answer."""
     subject = question.subject
     if isinstance(subject, WindowSettings):
         return _window(question.kind, subject, solved)

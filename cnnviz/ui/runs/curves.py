@@ -95,13 +95,8 @@ def curves_download(run: Run, progress: Sequence[Progress]) -> None:
 def show_runs(runs: Runs, measure: str, across: str, *, live: bool, log: bool, key: str) -> bool:
     """Show the evaluations of runs on the test images; return whether there are any.
 
-    Args:
-        runs: The runs, in the order of their colors.
-        measure: ``accuracy`` or ``loss``.
-        across: ``epoch`` or ``seconds``.
-        live: A run is still training.
-        log: Use a logarithmic value axis.
-        key: The chart's key on the page.
+    ``measure`` is ``accuracy`` or ``loss``, ``across`` is ``epoch`` or ``seconds``; live runs still
+    train.
     """
     points = run_points(runs, measure)
     if not points:

@@ -76,11 +76,9 @@ def _weight_histograms(run_epoch: RunEpoch) -> list[Histogram | None]:
 
 
 def weight_histograms(tensors: Mapping[str, Floats], count: int) -> list[Histogram | None]:
-    """Return how many weights of each layer lie in which bin.
+    """Return how many weights of each of ``count`` layers lie in which bin.
 
-    Args:
-        tensors: Of the network, by their names in its ``state_dict``.
-        count: Number of layers.
+    The tensors have their names in the network's ``state_dict``.
     """
     layers: list[list[Floats]] = [[] for _layer in range(count)]
     for name, tensor in tensors.items():

@@ -27,12 +27,7 @@ LOOK_BACK = N_("See the report of an earlier epoch.")
 
 
 def show_report(run: Run, epochs: list[int]) -> None:
-    """Show the report of an epoch; the reader chooses the epoch and the part.
-
-    Args:
-        run: The run.
-        epochs: Those with a report.
-    """
+    """Show the report of one of the epochs that have one; the reader chooses it and the part."""
     if not epochs:
         return
     with st.container():  # a place of its own: it comes with the second epoch and moves nothing

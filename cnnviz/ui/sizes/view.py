@@ -84,9 +84,7 @@ def _show_network(entry: str | None) -> None:
     """Show what an edit changes: a fragment, only this runs again after one.
 
     Links and code, which stand below the builder, wait until the browser has drawn the new numbers.
-
-    Args:
-        entry: The network that the list of networks shows.
+    ``entry`` is the network that the list of networks shows.
     """
     build = SIZES.current()
     if build.entry != entry:

@@ -23,11 +23,7 @@ FIGURES = {
 
 
 def show_presets(owner: str) -> None:
-    """Show the list of presets.
-
-    Args:
-        owner: The browser; a preset for photographs takes one of its image folders.
-    """
+    """Show the list of presets; one for photographs takes an image folder of the browser."""
 
     def take(name: str) -> None:
         url_state.mark_action()

@@ -34,13 +34,7 @@ _SYNTAX = (
 
 
 class PasteProblem(Problem):
-    """Why pasted code cannot be read.
-
-    Args:
-        line: Line of the pasted text, from 1.
-        column: Column, from 1.
-        reason: The reason.
-    """
+    """Why pasted code cannot be read, and where: line and column count from 1."""
 
     def __init__(self, line: int, column: int, reason: Problem) -> None:
         super().__init__(
