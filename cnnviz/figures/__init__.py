@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colors import magnitude
-from cnnviz.figures.html import confusion_table, facts, image, legend
+from cnnviz.figures.html import confusion_table, facts, image, legend, sparkline
 from cnnviz.figures.image_sheet import Caption, image_sheet
 from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, vector
-from cnnviz.figures.sparkline import sparkline
 
 if TYPE_CHECKING:
     from cnnviz.figures.charts import *  # noqa: F403

@@ -7,6 +7,8 @@ from html import escape
 
 from cnnviz.figures import colors
 
+WIDE, HIGH, ROOM = 240, 34, 2
+
 
 def image(png: bytes, alt: str, *, width: str = "100%", role: str = "") -> str:
     """Return an image as an ``<img>`` that carries its own data and stays sharp when enlarged.
@@ -87,3 +89,20 @@ def _count(count: int, share: float, correct: bool, words: str) -> str:
     # The root shows a few mistakes among a thousand correct predictions.
     paint = f"background:color-mix(in srgb, {color} {75 * share**0.5:.0f}%, transparent)"
     return f'<td style="{paint}" title="{escape(words, quote=True)}">{count or "·"}</td>'
+
+
+def sparkline(shares: Sequence[float], label: str) -> str:
+    """Return two or more values from 0 to 1 as a line, SVG; ``label`` is for screen readers."""
+    last = len(shares) - 1
+    points = " ".join(
+        f"{WIDE * place / last:.1f},{ROOM + HIGH * (1 - share):.1f}"
+        for place, share in enumerate(shares)
+    )
+    floor = HIGH + 2 * ROOM - 1
+    return (
+        f'<svg viewBox="0 0 {WIDE} {HIGH + 2 * ROOM}" preserveAspectRatio="none" role="img"'
+        f' aria-label="{escape(label, quote=True)}" style="width:100%;height:38px">'
+        f'<line x1="0" x2="{WIDE}" y1="{floor}" y2="{floor}" stroke="var(--line)"/>'
+        f'<polyline points="{points}" fill="none" stroke="var(--st-blue-color)" stroke-width="2"'
+        ' vector-effect="non-scaling-stroke"/></svg>'
+    )

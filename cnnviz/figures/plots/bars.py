@@ -20,7 +20,6 @@ from cnnviz.figures.plots.paper import (
     new_figure,
     style_axes,
     write,
-    write_title,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def bars_figure(
             red above; ``log`` for magnitudes on a logarithmic scale that ends at the largest.
         title: Title of the figure.
     """
-    figure = new_figure(280 * len(columns) + 90, 17 * len(names) + 50 + 20 * bool(title))
+    figure = new_figure(280 * len(columns) + 90, 17 * len(names) + 50, title)
     grid = figure.subplots(1, len(columns), squeeze=False)[0]
     roles = ("output", "bias")
     for place, (axes, (heading, values)) in enumerate(zip(grid, columns.items(), strict=True)):
@@ -55,7 +54,6 @@ def bars_figure(
         axes.set_ylim(len(names) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         axes.grid(visible=False, axis="y")
-    write_title(figure, title)
     return figure
 
 
@@ -88,7 +86,7 @@ def histograms_figure(
 ) -> Figure:
     """Draw a row of histograms for each layer that has any; None is a layer without values."""
     layers = [n for n, _name in enumerate(names) if any(bins[n] for bins in columns.values())]
-    figure = new_figure(260 * len(columns) + 60, 62 * len(layers) + 30 + 20 * bool(title))
+    figure = new_figure(260 * len(columns) + 60, 62 * len(layers) + 30, title)
     grid = figure.subplots(len(layers), len(columns), squeeze=False)
     for row, layer in enumerate(layers):
         for axes, heading, role in zip(grid[row], columns, ("kernel", "bias"), strict=False):
@@ -100,5 +98,4 @@ def histograms_figure(
                 axes.stairs(histogram.counts, edges, fill=True, color=LIGHT[role])
             else:
                 axes.set_axis_off()
-    write_title(figure, title)
     return figure

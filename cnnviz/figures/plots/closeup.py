@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cnnviz.figures.colors import LIGHT, Floats, magnitude
 from cnnviz.figures.html import number
 from cnnviz.figures.plots.maps import color_map
-from cnnviz.figures.plots.paper import LINE, font_family, new_figure, write, write_title
+from cnnviz.figures.plots.paper import LINE, font_family, new_figure, write
 
 if TYPE_CHECKING:
     from cnnviz.inside import Closeup
@@ -50,7 +50,7 @@ def receptive_field_figure(
         title: Title of the figure.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
-    figure = new_figure(520 if output else 300, 290 + 20 * bool(title))
+    figure = new_figure(520 if output else 300, 290, title)
     parts = figure.subplots(1, 2 if output else 1, squeeze=False)[0]
     _draw_patch(parts[0], image, size, patch)
     _style(parts[0], "input", f"{words['input']}  {size[0]} × {size[1]}")
@@ -65,7 +65,6 @@ def receptive_field_figure(
             axes.grid(visible=True, which="minor", color=LINE, linewidth=0.6)
             axes.tick_params(which="minor", length=0)
         axes.add_patch(Rectangle((cell[1], cell[0]), 1, 1, fc=LIGHT["output"]))
-    write_title(figure, title)
     return figure
 
 
@@ -107,7 +106,7 @@ def closeup_figure(
     if closeup.kernel is not None:
         parts["kernel"] = closeup.kernel
     parts["output"] = closeup.output[None]
-    figure = new_figure(250 * len(parts), 270 + 20 * bool(title))
+    figure = new_figure(250 * len(parts), 270, title)
     for axes, (role, maps) in zip(figure.subplots(1, len(parts)), parts.items(), strict=True):
         corners = _draw_maps(axes, maps, gray=gray and role == "input")
         _style(axes, role, f"{words[role]}  {' × '.join(map(str, maps.shape[-2:]))}")
@@ -120,7 +119,6 @@ def closeup_figure(
             place = (left + c - 0.5, top + r - 0.5)
             axes.add_patch(Rectangle(place, width, height, fill=False, ec=color, lw=1.6,
                                      clip_on=False))  # fmt: skip
-    write_title(figure, title)
     return figure
 
 

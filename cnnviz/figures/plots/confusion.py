@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from cnnviz.figures.colors import LIGHT
-from cnnviz.figures.plots.paper import font_family, new_figure, style_axes, write, write_title
+from cnnviz.figures.plots.paper import font_family, new_figure, style_axes, write
 
 WORDS = {"truth": "Class", "predicted": "Predicted class"}
 MOST_NUMBERS = 24
@@ -27,7 +27,7 @@ def confusion_figure(
     """
     table = np.asarray(counts)
     side = min(26.0, 620 / len(table))
-    figure = new_figure(len(table) * side + 150, len(table) * side + 130)
+    figure = new_figure(len(table) * side + 150, len(table) * side + 130, title)
     axes = figure.subplots()
     style_axes(axes, x=words["predicted"], y=words["truth"])
     # The root shows a few mistakes among a thousand correct predictions; colors as on the page.
@@ -49,5 +49,4 @@ def confusion_figure(
     axes.grid(visible=False)
     axes.grid(visible=True, which="minor", color=LIGHT["line"], linewidth=0.6)
     axes.tick_params(which="both", length=0)
-    write_title(figure, title)
     return figure

@@ -20,7 +20,7 @@ from cnnviz.figures.curve_points import (
     evaluation_points,
     last_epoch,
 )
-from cnnviz.figures.plots.paper import add_legend, new_figure, style_axes, write_title
+from cnnviz.figures.plots.paper import add_legend, new_figure, style_axes
 
 if TYPE_CHECKING:
     from cnnviz.training import Progress
@@ -50,7 +50,7 @@ def curves_figure(
         title: Title of the figure.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
-    figure = new_figure(620, 280)
+    figure = new_figure(620, 280, title)
     for axes, value in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
         line = attrgetter("curve", "part")
         points = sorted(curve_points(progress, value, epochs), key=line)  # stable: by epoch within
@@ -63,7 +63,6 @@ def curves_figure(
         style_axes(axes, title=words[value], x=words["epoch"])
         _scale(axes, value, epochs)
     add_legend(figure, {words[curve]: {"color": color} for curve, color in CURVES.items()})
-    write_title(figure, title)
     return figure
 
 
@@ -86,7 +85,7 @@ def comparison_figure(
         title: Title of the figure.
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
-    figure = new_figure(460, 320)
+    figure = new_figure(460, 320, title)
     axes = figure.subplots()
     legend: dict[str, dict[str, Any]] = {}
     for (name, (progress, epochs)), color, dashes in zip(runs.items(), RUNS, LINES, strict=False):
@@ -103,7 +102,6 @@ def comparison_figure(
     last = last_epoch(runs) if across == "epoch" else None
     _scale(axes, value, last, whole=False)
     add_legend(figure, legend)
-    write_title(figure, title)
     return figure
 
 

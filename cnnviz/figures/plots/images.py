@@ -15,7 +15,6 @@ from cnnviz.figures.plots.paper import (
     style_axes,
     wrap_text,
     write,
-    write_title,
 )
 
 
@@ -34,7 +33,7 @@ def images_figure(
     ]
     lines = max(caption.count("\n") + 1 for caption in captions)
     side = 62.0 * images.shape[2] / images.shape[3]
-    figure = new_figure(columns * 68 + 12, rows * (side + 10 + 9 * lines) + 12 + 22 * bool(title))
+    figure = new_figure(columns * 68 + 12, rows * (side + 10 + 9 * lines) + 12, title)
     for place, axes in enumerate(figure.subplots(rows, columns, squeeze=False).flat):
         axes.set_axis_off()
         if place < len(images):
@@ -42,7 +41,6 @@ def images_figure(
             axes.imshow(pixels, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
             style = {"fontsize": 6.5, "va": "top", "transform": axes.transAxes}
             write(axes, 0, -0.04, captions[place], **style)
-    write_title(figure, title)
     return figure
 
 
@@ -53,7 +51,7 @@ def class_counts_figure(
 
     A part (training, test) has a name and its number of images of each class.
     """
-    figure = new_figure(460, 16 * len(names) * max(1, 0.7 * len(parts)) + 70 + 20 * bool(title))
+    figure = new_figure(460, 16 * len(names) * max(1, 0.7 * len(parts)) + 70, title)
     axes = figure.subplots()
     style_axes(axes)
     height = 0.8 / len(parts)
@@ -69,5 +67,4 @@ def class_counts_figure(
     axes.margins(x=0.12, y=0.01)
     axes.grid(visible=False, axis="y")
     add_legend(figure, legend)
-    write_title(figure, title)
     return figure

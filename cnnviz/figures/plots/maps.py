@@ -13,7 +13,7 @@ from cnnviz.figures import colors
 from cnnviz.figures.colors import Floats
 from cnnviz.figures.mosaic import best_columns
 from cnnviz.figures.plots.numbers import number_text
-from cnnviz.figures.plots.paper import LINE, QUIET, font_family, new_figure, write, write_title
+from cnnviz.figures.plots.paper import LINE, QUIET, font_family, new_figure, write
 
 
 def maps_figure(
@@ -52,12 +52,11 @@ def maps_figure(
     rows = -(-len(maps) // columns)
     side = max(12.0, min(60.0, 640 / columns))
     height = side * maps.shape[1] / maps.shape[2] + 12 * any(names)
-    figure = new_figure(columns * (side + 4) + 60, rows * (height + 4) + 16 + 20 * bool(title))
+    figure = new_figure(columns * (side + 4) + 60, rows * (height + 4) + 16, title)
     grid = figure.subplots(rows, columns, squeeze=False)
     scale = ScalarMappable(Normalize(-limit, limit), color_map())
     _draw_maps(list(grid.flat), maps, names, scale)
     _add_color_bar(figure, grid, scale, limit)
-    write_title(figure, title)
     return figure
 
 

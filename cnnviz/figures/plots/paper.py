@@ -47,13 +47,16 @@ class PaperFigure(Figure):
         return figure_bytes(self)
 
 
-def new_figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float, title: str = "") -> Figure:
     """Return an empty white figure whose axes, titles and legends keep clear of each other.
 
     Its width and height are in points (1/72 inch); a title takes 20 more.
     """
-    size = (width / 72, height / 72)
-    return PaperFigure(figsize=size, dpi=DPI, facecolor="white", layout="constrained")
+    size = (width / 72, (height + 20 * bool(title)) / 72)
+    figure = PaperFigure(figsize=size, dpi=DPI, facecolor="white", layout="constrained")
+    if title:
+        figure.suptitle(title, fontsize=12, fontfamily=font_family(), color=INK)
+    return figure
 
 
 def figure_bytes(figure: Figure, format: str = "png") -> bytes:
@@ -157,9 +160,3 @@ def add_legend(figure: Figure, lines: Mapping[str, Mapping[str, Any]]) -> None:
         prop={"family": font_family(), "size": 8.5},
         labelcolor=INK,
     )
-
-
-def write_title(figure: Figure, title: str) -> None:
-    """Write a title above the axes of a figure, if there is one."""
-    if title:
-        figure.suptitle(title, fontsize=12, fontfamily=font_family(), color=INK)
