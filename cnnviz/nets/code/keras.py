@@ -22,7 +22,7 @@ def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     Raises:
         Problem: Keras has no such layer; names the setting.
     """
-    entry = f"keras.Input({_channels_last(input_shape)})"
+    entry = f"keras.Input({(*input_shape[1:], input_shape[0])})"
     if not layers or any(isinstance(layer, kinds.Residual) for layer in layers):
         steps = _functional_lines(input_shape, layers)
         lines = [f"x = inputs = {entry}", *steps, "model = keras.Model(inputs, x)"]
@@ -55,10 +55,6 @@ def _functional_lines(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
         else:
             yield from (f"x = {call}(x)" for call in _keras_layers(layer, shape))
         shape = layer.output_shape(shape)
-
-
-def _channels_last(shape: Shape) -> str:
-    return str((*shape[1:], shape[0]))
 
 
 def _unsupported(layer: Layer, setting: str) -> Problem:

@@ -1,7 +1,5 @@
 """Activations: functions of single values, and softmax over the features of an image."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any, ClassVar
 

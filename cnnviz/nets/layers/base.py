@@ -5,13 +5,11 @@ the same order, so one list of fields gives the module, the printed code and the
 Shapes are without the batch: (C, H, W) for feature maps and (F,) for flat features.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 import math
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 from cnnviz.grid.geometry import Axes
 from cnnviz.nets.layers.index_runs import Reads
@@ -86,8 +84,8 @@ class Layer:
         return tuple(
             Setting(
                 item.name,
-                str(item.type).split(" | ")[0].lower(),
-                str(item.type).endswith("None"),
+                item.type.__name__ if isinstance(item.type, type) else "size",
+                type(None) in get_args(item.type),
                 item.default is dataclasses.MISSING,
                 None if item.default is dataclasses.MISSING else item.default,
             )

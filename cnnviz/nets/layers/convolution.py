@@ -1,7 +1,5 @@
 """Convolutions and transposed convolutions."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar

@@ -5,8 +5,6 @@ distance ``step``. It also has ``period`` and ``shift``: the cell ``period`` fur
 that lie ``shift`` further on. Cells outside the input, in the padding, are numbered on.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar

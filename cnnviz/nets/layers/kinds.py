@@ -1,7 +1,5 @@
 """All kinds of layers, by their codes."""
 
-from __future__ import annotations
-
 from cnnviz.nets.layers.activation import LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
 from cnnviz.nets.layers.base import Layer
 from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d

@@ -1,7 +1,5 @@
 """Flat features: how they are made from feature maps, and their weighted sums."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """Poolings: the maximum or the mean of each window."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnnviz.grid.geometry import largest_pool_padding, to_pair

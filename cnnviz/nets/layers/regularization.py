@@ -1,7 +1,5 @@
 """Layers that act differently in training and in evaluation: batch norm and dropout."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import ClassVar
 

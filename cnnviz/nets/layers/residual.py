@@ -1,7 +1,5 @@
 """Residual blocks: layers, a shortcut and the sum of both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 

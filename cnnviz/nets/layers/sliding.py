@@ -1,7 +1,5 @@
 """Layers with a kernel that slides over feature maps: convolutions and poolings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 
