@@ -68,6 +68,24 @@ def cannot_write(folder: object, error: OSError, setting: str = "data") -> Probl
     )
 
 
+def check_integer(setting: str, value: Any, name: str, low: int, high: int) -> None:
+    """Refuse what is not a whole number from ``low`` to ``high``; ``name`` is for readers.
+
+    Raises:
+        Problem: It is something else; the message names the nearest number.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise Problem(
+            "{name} is {value}; it must be a whole number from {low} to {high}.",
+            setting=setting,
+            name=name,
+            nearest=min(max(value, low), high) if isinstance(value, int) else low,
+            value=value,
+            low=low,
+            high=high,
+        )
+
+
 def problem_to_json(problem: Problem) -> str:
     """Return a problem as JSON, from which it can still be shown in the user's language."""
     return json.dumps(_to_plain(problem))

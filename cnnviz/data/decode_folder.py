@@ -13,14 +13,13 @@ from cnnviz.data.archive import Bounds, Entry, Unreadable
 from cnnviz.data.arrays import Arrays
 from cnnviz.data.dataset import Images, Labels, ShareReport
 from cnnviz.data.folder_layout import Layout, read_layout
-from cnnviz.problem import N_, Problem, Quoted
+from cnnviz.problem import N_, Problem, Quoted, check_integer
 
 SIDES = (28, 32, 48, 64, 96, 128, 224)
 """Sides that are offered; any from MIN_SIDE to MAX_SIDE is accepted."""
 MIN_SIDE, MAX_SIDE = 8, 224
 MAX_SEED = 999_999
 TEST_SHARE = 0.2
-_SETTINGS = {"side": N_("The image size"), "seed": N_("The seed")}
 _FORMAT = 1  # of the arrays; part of the digest
 Indices = NDArray[np.int64]
 
@@ -43,20 +42,8 @@ class ImportOptions:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for setting, value, low, high in (
-            ("side", self.side, MIN_SIDE, MAX_SIDE),
-            ("seed", self.seed, 0, MAX_SEED),
-        ):
-            if not low <= value <= high:
-                raise Problem(
-                    "{name} is {value}; it must be a whole number from {low} to {high}.",
-                    setting=setting,
-                    name=_SETTINGS[setting],
-                    nearest=min(max(value, low), high),
-                    value=value,
-                    low=low,
-                    high=high,
-                )
+        check_integer("side", self.side, N_("The image size"), MIN_SIDE, MAX_SIDE)
+        check_integer("seed", self.seed, N_("The seed"), 0, MAX_SEED)
 
     @property
     def shape(self) -> tuple[int, int, int]:

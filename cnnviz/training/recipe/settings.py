@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from cnnviz import data, nets
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_, Problem, check_integer
 from cnnviz.training.recipe import batch_norm
 from cnnviz.training.recipe.choices import DEVICES, Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.network_checks import check_trainable
@@ -114,7 +114,7 @@ class Settings:
             _check_choice("augment", kind, N_("The data augmentation"), Augment)
         for setting, (name, low, high) in _INTEGERS.items():
             if getattr(self, setting) is not None:
-                _check_integer(setting, getattr(self, setting), name, low, high)
+                check_integer(setting, getattr(self, setting), name, low, high)
         for setting in _NUMBERS:
             check_number(setting, getattr(self, setting))
         self._convert_enums()
@@ -123,7 +123,7 @@ class Settings:
         layers = enumerate(self.network.layers)
         last = max((index for index, layer in layers if layer.parameters), default=0)
         if last or self.frozen:
-            _check_integer("frozen", self.frozen, N_("The number of frozen layers"), 0, last)
+            check_integer("frozen", self.frozen, N_("The number of frozen layers"), 0, last)
         batch_norm.check_batches(self.network, self.frozen, self.batch_size, self.train_images)
         if self.start == Start.IMAGENET and pretrained.weights_for(self.network) is None:
             raise Problem(
@@ -203,20 +203,6 @@ def _check_choice(setting: str, value: str, name: str, choices: Iterable[str]) -
             nearest=allowed[0],
             value=value,
             allowed=", ".join(allowed),
-        )
-
-
-def _check_integer(setting: str, value: Any, name: str, low: int, high: int) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        nearest = min(max(value, low), high) if isinstance(value, int) else low
-        raise Problem(
-            "{name} is {value}; it must be a whole number from {low} to {high}.",
-            setting=setting,
-            name=name,
-            nearest=nearest,
-            value=value,
-            low=low,
-            high=high,
         )
 
 
