@@ -14,7 +14,7 @@ from cnnviz import nets
 from cnnviz.problem import Problem, problem_to_json
 from cnnviz.training import Limits, LocalEngine, Settings, State, Store
 from cnnviz.training.workers import heartbeat, worker
-from cnnviz.training.workers.failures import failure_of
+from cnnviz.training.workers.heartbeat import failure_of
 
 from .queued_runs import train_queued
 from .waiting import PATIENCE, wait_for

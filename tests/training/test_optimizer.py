@@ -10,13 +10,13 @@ from torch import nn
 
 from cnnviz.training import Optimizer, Schedule, Settings
 from cnnviz.training.loop import optimizers
-from cnnviz.training.recipe.schedules import share_of_rate
+from cnnviz.training.recipe import schedules
 
 STEPS = 100
 
 
 def shares(schedule: Schedule) -> list[float]:
-    return [share_of_rate(schedule, step / STEPS) for step in range(STEPS)]
+    return [schedules.FUNCTIONS[schedule](step / STEPS) for step in range(STEPS)]
 
 
 def of_torch(make: Any, **settings: Any) -> list[float]:

@@ -123,7 +123,7 @@ def test_the_script_has_the_same_schedule(schedule: Schedule) -> None:
     names: dict[str, Any] = {"math": math}
     exec(torch_script.definitions(Path(schedules.__file__), [name]), names)
     for step in range(100):
-        assert names[name](step / 100) == schedules.share_of_rate(schedule, step / 100)
+        assert names[name](step / 100) == schedules.FUNCTIONS[schedule](step / 100)
 
 
 def test_the_script_reads_the_same_images_by_torchvision(

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from cnnviz.problem import Problem
 from cnnviz.training.loop.batches import count_parts
-from cnnviz.training.recipe.schedules import share_of_rate
+from cnnviz.training.recipe import schedules
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
 
@@ -88,7 +88,9 @@ class Counters:
     def next_rate(self, rate: float | None = None) -> float:
         """Return the learning rate of the next step; ``rate`` replaces that of the settings."""
         full = self.settings.learning_rate if rate is None else rate
-        self.learning_rate = full * share_of_rate(self.settings.schedule, self.step / self.steps)
+        self.learning_rate = full * schedules.FUNCTIONS[self.settings.schedule](
+            self.step / self.steps
+        )
         return self.learning_rate
 
     def add(self, loss: Tensor, correct: Tensor, count: int) -> None:

@@ -45,8 +45,3 @@ FUNCTIONS = {
     Schedule.ONE_CYCLE: one_cycle,
     Schedule.STEP: step_decay,
 }
-
-
-def share_of_rate(schedule: Schedule, done: float) -> float:
-    """Return the share of the learning rate after a share of the run's steps, 0 to below 1."""
-    return FUNCTIONS[schedule](done)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records.progress import Progress
 
 
 class State(StrEnum):
@@ -140,6 +141,25 @@ class Event:
     epoch: int
     value: float | None = None
     at: float = 0.0
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A run as the store has it at one moment.
+
+    Attributes:
+        run: The run.
+        progress: Its progress so far.
+        events: What was done to it.
+        reports: The epochs with a report.
+        place: Its place in the queue, from 1; None for a run that is not in the queue.
+    """
+
+    run: Run
+    progress: list[Progress]
+    events: list[Event]
+    reports: list[int]
+    place: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,20 +6,28 @@ file by default; any database of SQLAlchemy by ``CNNVIZ_STORE``.
 
 import platform
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
-from sqlalchemy import Select, delete, exists, func, select, update
+from sqlalchemy import Select, and_, delete, exists, func, or_, select, update
 
 from cnnviz.problem import Problem
 from cnnviz.training.recipe.settings import check_number
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
-from cnnviz.training.records.run import AT_WORK, ENDED, Device, Event, EventKind, Run, State
-from cnnviz.training.records.snapshot import Snapshot
+from cnnviz.training.records.run import (
+    AT_WORK,
+    ENDED,
+    Device,
+    Event,
+    EventKind,
+    Run,
+    Snapshot,
+    State,
+)
 from cnnviz.training.store.new_runs import NewRuns
-from cnnviz.training.store.slots import MachineSlots
 from cnnviz.training.store.tables import (
+    MAX_SILENCE,
     CheckpointRow,
     DeviceRow,
     EpochTable,
@@ -31,12 +39,14 @@ from cnnviz.training.store.tables import (
 )
 from cnnviz.training.store.worker_writes import WorkerWrites
 
+MAX_START = 60.0
+"""Seconds after which a worker that was started but has not claimed its run counts as dead."""
 MAX_NAME = 80
 MAX_NOTE = 2_000
 """Characters of a run's name and note; longer ones are cut off."""
 
 
-class Store(NewRuns, MachineSlots, WorkerWrites):
+class Store(NewRuns, WorkerWrites):
     """The store; one object may serve many threads.
 
     Here is what pages and the engine read, and what the owner of a run may change.
@@ -176,6 +186,36 @@ class Store(NewRuns, MachineSlots, WorkerWrites):
         """Return what trains on this machine, None before a worker has reported it."""
         row = self.first(select(DeviceRow).where(DeviceRow.machine == platform.node()))
         return Device(**row.values_of(Device)) if row else None
+
+    def reserve_next(
+        self, most: int, choose_gpu: Callable[[Sequence[str]], str], besides: Iterable[str] = ()
+    ) -> tuple[str, str] | None:
+        """Reserve a slot of this machine for the first run of the queue, before its worker starts.
+
+        Args:
+            most: Runs that train at once on this machine.
+            choose_gpu: Returns the GPU of a new run from those in use, one for each run.
+            besides: Runs that are not to be started.
+
+        Returns:
+            The run and its GPU; None if all slots are taken, or no run waits.
+        """
+        now, machine = time.time(), platform.node()
+        silence = now - func.coalesce(RunRow.heartbeat, 0)
+        starting = and_(RunRow.state == State.QUEUED, silence < MAX_START)
+        training = and_(RunRow.state.in_(AT_WORK), silence < MAX_SILENCE)
+        in_use = select(RunRow.gpu).where(RunRow.machine == machine, or_(starting, training))
+        waiting = select(RunRow.id).where(RunRow.state == State.QUEUED, silence >= MAX_START)
+        first = waiting.where(RunRow.id.not_in(list(besides))).order_by(RunRow.queued).limit(1)
+        with self.exclusive() as connection:
+            gpus = connection.scalars(in_use).all()
+            run_id = connection.scalar(first) if len(gpus) < most else None
+            if run_id is None:
+                return None
+            gpu = choose_gpu(gpus)
+            here = {"heartbeat": now, "machine": machine, "gpu": gpu}
+            connection.execute(update(RunRow).where(RunRow.id == run_id).values(**here))
+        return run_id, gpu
 
     def request_stop(self, run_id: str, owner: str) -> None:
         """Request a run to stop; one in the queue is stopped at once.

@@ -8,15 +8,15 @@ import os
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from cnnviz.problem import Problem
+from cnnviz.problem import Problem, reason_of
 from cnnviz.training.records.control import Control
 from cnnviz.training.records.progress import Progress
 from cnnviz.training.records.run import Event, EventKind, Requests, State
 from cnnviz.training.store.store import Store
-from cnnviz.training.workers.failures import failure_of
 
 POLL_SECONDS = 0.1
 BEAT_SECONDS = 0.5
@@ -140,3 +140,19 @@ class Heartbeat:
             self._store.record(self._run_id, Event(EventKind.STOP, step, epoch))
             self._store.finish(self._run_id, State.STOPPED)
         os._exit(0)
+
+
+def failure_of(error: Exception) -> Problem:
+    """Return an exception of a worker in words; an unexpected one is also logged in full."""
+    if isinstance(error, Problem):
+        return error
+    with suppress(ImportError, OSError):  # torch itself may be what cannot be imported
+        from cnnviz.training.loop import out_of_memory
+
+        if out_of_memory.is_out_of_memory(error):
+            return out_of_memory.problem()
+    traceback.print_exception(error, file=sys.stderr)
+    kind, detail = type(error).__name__, reason_of(error)
+    if detail != kind and not isinstance(error, RuntimeError):  # torch's say enough by themselves
+        detail = f"{kind}: {detail}"
+    return Problem("Training failed: {detail}", detail=detail)

@@ -21,8 +21,7 @@ from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.run import EventKind, Origin, Run, State
 from cnnviz.training.store.store import Store
 from cnnviz.training.workers.background_writer import BackgroundWriter
-from cnnviz.training.workers.failures import failure_of
-from cnnviz.training.workers.heartbeat import Heartbeat
+from cnnviz.training.workers.heartbeat import Heartbeat, failure_of
 
 if TYPE_CHECKING:
     from cnnviz.training.loop import loop

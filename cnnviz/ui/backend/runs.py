@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cnnviz.training import Limits, LocalEngine, Progress, Run, Store
-from cnnviz.training.records.snapshot import Snapshot
+from cnnviz.training.records.run import Snapshot
 from cnnviz.training.store.database import default_url
 
 RUN = "run"

@@ -13,7 +13,7 @@ from cnnviz import figures
 from cnnviz.figures.curve_points import RUNS
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Progress, Run
-from cnnviz.training.records.snapshot import Snapshot
+from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, say

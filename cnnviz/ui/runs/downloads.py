@@ -5,7 +5,7 @@ import functools
 import streamlit as st
 
 from cnnviz.training.export import torch_script
-from cnnviz.training.records.snapshot import Snapshot
+from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _

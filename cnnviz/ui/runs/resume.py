@@ -6,7 +6,7 @@ from functools import partial
 import streamlit as st
 
 from cnnviz.training import EventKind, Limits, Origin, Phase, Run
-from cnnviz.training.records.snapshot import Snapshot
+from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.pages import show_page_link

@@ -7,7 +7,7 @@ import streamlit as st
 from cnnviz import data, figures
 from cnnviz.problem import N_
 from cnnviz.training import Phase, Progress, Run, State
-from cnnviz.training.records.snapshot import Snapshot
+from cnnviz.training.records.run import Snapshot
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _, literal, say

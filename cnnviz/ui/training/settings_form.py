@@ -13,8 +13,8 @@ from cnnviz.data import DatasetInfo
 from cnnviz.nets import Network, train_limits
 from cnnviz.problem import N_, Problem
 from cnnviz.training import Augment, Optimizer, Precision, Schedule, Settings, Start
+from cnnviz.training.recipe import schedules
 from cnnviz.training.recipe.network_checks import check_fit
-from cnnviz.training.recipe.schedules import share_of_rate
 from cnnviz.ui.backend.device import is_gpu
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import show_svg
@@ -201,7 +201,8 @@ def _show_fix(settings: Settings, info: DatasetInfo) -> None:
 def _show_schedule(settings: Settings) -> None:
     """Show the learning rate over the run as a sparkline."""
     label = _("Learning rate from the first to the last step")
-    shares = [share_of_rate(settings.schedule, step / CURVE_POINTS) for step in range(CURVE_POINTS)]
+    share_after = schedules.FUNCTIONS[settings.schedule]
+    shares = [share_after(step / CURVE_POINTS) for step in range(CURVE_POINTS)]
     show_svg(figures.sparkline(shares, label), key="rate-schedule")
     st.caption(f"{label} · " + _("maximum {rate}", rate=f"{settings.learning_rate:g}"))
 
