@@ -28,6 +28,7 @@ from cnnviz.training.loop.environment import prepare_process
 from cnnviz.training.recipe.choices import DEVICES, Augment, Optimizer, Precision, Schedule, Start
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.training.recipe.settings import Settings
+from cnnviz.training.records import history
 from cnnviz.training.records.progress import Phase
 from cnnviz.weights import model_cards
 
@@ -70,6 +71,10 @@ def _create_parser() -> argparse.ArgumentParser:
     train.add_argument("--threads", type=_positive_integer, help=threads)
     train.add_argument("--json", action="store_true", help="print one JSON record per line")
     train.add_argument("--save", type=Path, metavar="FOLDER", help="save weights and a model card")
+    record = "write loss, accuracy and last report of the run into FILE (JSON) and its card"
+    train.add_argument("--history", type=Path, metavar="FILE", help=record)
+    both = "with --history: also evaluate in train mode, as code without model.eval() does"
+    train.add_argument("--both-modes", action="store_true", help=both)
     weights = "initial weights: safetensors or a state_dict"
     train.add_argument("--weights", type=Path, metavar="FILE", help=weights)
     table = commands.add_parser("table", help="print shapes, parameters and costs")
@@ -147,22 +152,30 @@ def _train(args: argparse.Namespace) -> int:
     settings = _read_settings(args)
     if args.save is not None:
         model_cards.prepare_folder(args.save)
+    if args.history is not None:
+        model_cards.prepare_folder(args.history.parent)
     dataset = data.load(settings.data, report=terminal.ShareBar("Downloading"))
     settings = _fit_network(settings, dataset)
 
     import torch
 
+    from cnnviz.training.export.recorder import Recorder
     from cnnviz.training.loop.loop import Loop
 
     if args.threads:
         torch.set_num_threads(args.threads)
     module = _initial_module(settings, args.weights)
     loop = Loop(settings, module=module, dataset=dataset)
-    last, failed = terminal.run_loop(loop, as_json=args.json, keep=args.save is not None)
+    recorder = Recorder(loop, both_modes=args.both_modes) if args.history else None
+    last, failed = terminal.run_loop(
+        loop, as_json=args.json, keep=args.save is not None, recorder=recorder
+    )
     if last is None:
         return INTERRUPTED
     complete = last.phase == Phase.EPOCH and last.epoch == settings.epochs
     command = shlex.join(["python", "-m", "cnnviz", *args.words])
+    if recorder is not None and complete and not failed:
+        history.save_history(args.history, recorder.history(dataset, command))
     card = terminal.create_card(loop, dataset, last, command, args.save)
     terminal.print_result(card, as_json=args.json)
     return 1 if failed else 0 if complete else INTERRUPTED

@@ -18,10 +18,13 @@ from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.weights import model_cards
 
 if TYPE_CHECKING:
+    from cnnviz.training.export.recorder import Recorder
     from cnnviz.training.loop.loop import Loop
 
 
-def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None, bool]:
+def run_loop(
+    loop: Loop, *, as_json: bool, keep: bool, recorder: Recorder | None = None
+) -> tuple[Progress | None, bool]:
     """Train, and print the progress.
 
     As JSON, that is one record per line. Else it is one line per epoch, and where the error stream
@@ -32,6 +35,7 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
         as_json: Print records, not lines for people.
         keep: If the run fails, restore the weights of its last good epoch, so that they can be
             saved.
+        recorder: Is given every record.
 
     Returns:
         The last record, None before the first; and True if the run failed.
@@ -48,6 +52,8 @@ def run_loop(loop: Loop, *, as_json: bool, keep: bool) -> tuple[Progress | None,
             for last in loop.run():
                 _print_smaller_batches(loop)
                 _print_progress(last, None if as_json else bar)
+                if recorder is not None:
+                    recorder.add(last)
                 if keep and last.phase == Phase.EPOCH:
                     state = loop.module.state_dict()
                     good = last, {name: value.clone() for name, value in state.items()}

@@ -1,5 +1,6 @@
 """Evaluation of a network: in evaluation mode, in large batches, without gradients."""
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -79,6 +80,40 @@ def evaluate_batches(module: nn.Module, images: Tensor, labels: Tensor) -> Itera
         count = len(evaluation.labels)
         start += count
         yield evaluation
+
+
+def evaluate_in_train_mode(
+    module: nn.Sequential,
+    images: Tensor,
+    labels: Tensor,
+    *,
+    batch_size: int,
+    seed: int = 0,
+    frozen: int = 0,
+) -> Evaluation:
+    """Evaluate as code that forgets ``model.eval()`` does: in train mode, batch after batch.
+
+    Dropout zeroes values, and batch norm uses the statistics of each batch, so the result depends
+    on the seed and on the size of the batches. This works on a copy, and random numbers of its own:
+    neither the weights nor the running statistics of ``module`` change.
+
+    Args:
+        module: The network, in either mode.
+        images: (N, C, H, W) uint8, on its device.
+        labels: (N,) int64, on the same device.
+        batch_size: Images per batch.
+        seed: Of the dropout.
+        frozen: Number of layers, from the first one on, that stay in evaluation mode.
+    """
+    train_mode = copy.deepcopy(module).train()
+    train_mode[:frozen].eval()
+    batches = zip(images.split(batch_size), labels.split(batch_size), strict=True)
+    devices = [images.device] if images.device.type == "cuda" else []
+    with torch.random.fork_rng(devices):
+        torch.manual_seed(seed)
+        return Evaluation.joined(
+            [_evaluate_batch(train_mode, batch, truth, len(truth)) for batch, truth in batches]
+        )
 
 
 def _evaluate_batch(module: nn.Module, images: Tensor, labels: Tensor, count: int) -> Evaluation:

@@ -37,7 +37,11 @@ from cnnviz.training.loop.batches import split_batch
 from cnnviz.training.loop.counters import Counters
 from cnnviz.training.loop.cuda_graphs import Capture
 from cnnviz.training.loop.device_data import DeviceData
-from cnnviz.training.loop.evaluation import Evaluation, evaluate_batches
+from cnnviz.training.loop.evaluation import (
+    Evaluation,
+    evaluate_batches,
+    evaluate_in_train_mode,
+)
 from cnnviz.training.loop.step import Step
 from cnnviz.training.recipe.batch_norm import check_batches
 from cnnviz.training.recipe.choices import Start
@@ -155,6 +159,21 @@ class Loop:
         """
         *_, last = self._evaluate(Phase.EPOCH)
         return last
+
+    def evaluate_in_train_mode(self) -> Evaluation:
+        """Evaluate the test images in train mode; call it at a record of ``run``.
+
+        The run goes on as if it had not been called.
+        """
+        settings, data = self.settings, self._data
+        return evaluate_in_train_mode(
+            self.module,
+            data.test_images,
+            data.test_labels,
+            batch_size=settings.batch_size,
+            seed=settings.seed,
+            frozen=settings.frozen,
+        )
 
     def checkpoint(self) -> bytes:
         """Return all that the run needs to continue after the epoch that has just ended.
