@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # One process per core, each with a server and a browser of its own for the browser tests.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test lint types js unit pages browser bench bench-train bench-host load format screenshots gallery font clean help
+.PHONY: run serve dev test lint types js unit pages browser bench bench-train bench-host load format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -76,6 +76,9 @@ screenshots: $(VENV)/.installed-dev  ## take the screenshots of the README again
 
 gallery: $(VENV)/.installed-dev  ## compute the numbers of the gallery's drawings again (CNNVIZ_DATA: FashionMNIST)
 	PYTHONPATH=. $(BIN)/python docs/gallery_numbers.py
+
+samples: $(VENV)/.installed-dev  ## write the bundled test images again (CNNVIZ_DATA: FashionMNIST and MNIST)
+	PYTHONPATH=. $(BIN)/python docs/write_samples.py
 
 font: $(VENV)/.installed-dev  ## make the Korean font of the figures again (needs Debian's fonts-noto-cjk)
 	$(BIN)/python docs/korean_font.py

@@ -1,10 +1,20 @@
 """Datasets and images: arrays of uint8, read safely."""
 
 from cnnviz.data.dataset import GARMENTS, Dataset
-from cnnviz.data.registry import NAMES, TITLES, DatasetInfo, dataset_info, is_name, load, on_disk
+from cnnviz.data.registry import (
+    LICENSES,
+    NAMES,
+    TITLES,
+    DatasetInfo,
+    dataset_info,
+    is_name,
+    load,
+    on_disk,
+)
 
 __all__ = [
     "GARMENTS",
+    "LICENSES",
     "NAMES",
     "TITLES",
     "Dataset",

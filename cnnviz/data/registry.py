@@ -45,6 +45,12 @@ _INFOS = (
 # In torchvision, classes and folders have the same names as the published datasets here.
 TITLES = {info.name: info.title for info in _INFOS}
 NAMES = tuple(TITLES)
+LICENSES = {
+    "fashion-mnist": "© 2017 Zalando SE, MIT License",
+    "mnist": "© Yann LeCun and Corinna Cortes, CC BY-SA 3.0",
+}
+"""Of the published datasets: for FashionMNIST, github.com/zalandoresearch/fashion-mnist; for MNIST,
+keras.io/api/datasets/mnist."""
 
 
 def is_name(text: str) -> bool:
