@@ -18,8 +18,9 @@ import pytest
 import torch
 from PIL import Image
 
+from cnnviz import nets
 from cnnviz.__main__ import main
-from cnnviz.data import load
+from cnnviz.data import load, samples
 from cnnviz.training.loop import evaluation
 from cnnviz.weights import model_cards
 
@@ -180,23 +181,32 @@ def test_wrong_arguments_are_refused_without_a_traceback(
     assert "Traceback" not in result.stderr
 
 
-def test_the_bundled_network_reaches_the_accuracy_on_its_card(
-    data_folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", model_cards.bundled_models())
+def test_a_bundled_network_reaches_the_accuracy_on_its_card(
+    name: str, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CNNVIZ_DATA", str(data_folder))
-    trained = model_cards.load_bundled_model("fashion-cnn")
-    loss, accuracy = evaluation.evaluate(trained.module, load("fashion-mnist"))
-    assert accuracy >= 0.91
+    trained = model_cards.load_bundled_model(name)
+    assert trained.network == nets.find(name)
+    loss, accuracy = evaluation.evaluate(trained.module, load(trained.card.data))
     assert accuracy == pytest.approx(trained.card.test_accuracy, abs=5e-4)
     assert loss == pytest.approx(trained.card.test_loss, abs=1e-3)
-    assert trained.card.train_images == 60_000
     assert sum(p.numel() for p in trained.module.parameters()) == trained.card.parameters
     assert not trained.module.training
 
 
-def test_the_bundled_network_needs_no_download() -> None:
-    module = model_cards.load_bundled_model("fashion-cnn").module
-    assert module(torch.zeros(1, 1, 28, 28)).shape == (1, 10)
+def test_the_networks_of_the_texts_are_bundled() -> None:
+    texts = {"fashion-cnn", "fashion-dnn", "lecture-cnn", "lenet5", "mnist-cnn"}
+    assert set(model_cards.bundled_models()) == texts
+    assert model_cards.load_card(model_cards.BUNDLED / "fashion-cnn").test_accuracy >= 0.91
+
+
+@pytest.mark.parametrize("name", model_cards.bundled_models())
+def test_a_bundled_network_recognizes_bundled_images_without_a_download(name: str) -> None:
+    trained = model_cards.load_bundled_model(name)
+    bundled = samples.load_samples(trained.card.data)
+    _loss, accuracy = evaluation.evaluate(trained.module, bundled)
+    assert accuracy == pytest.approx(trained.card.test_accuracy, abs=0.04)  # of 500 images
 
 
 def test_training_starts_from_a_weights_file(cnnviz: Command, tmp_path: Path) -> None:

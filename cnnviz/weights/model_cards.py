@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cnnviz import data
 from cnnviz.nets.catalogue import find
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, reason_of
@@ -85,6 +86,8 @@ class Card:
         """Return the card for people."""
         settings = ", ".join(f"{name} {value}" for name, value in self.settings.items())
         versions = ", ".join(f"{name} {value}" for name, value in self.versions.items())
+        rights = data.LICENSES.get(self.data)
+        license_row = f"\n| License of the data | {rights} |" if rights else ""
         note = " (drawn by cnnviz, not photographs)" if self.drawn else ""
         scale = (
             "pixels scaled to 0–1"
@@ -97,7 +100,7 @@ class Card:
 | --- | --- |
 | Test accuracy | **{self.test_accuracy:.2%}** on {self.test_images:,} test images |
 | Test loss | {self.test_loss:.4f} (cross-entropy) |
-| Training data | {self.train_images:,} images of {self.data_title}{note}, {scale} |
+| Training data | {self.train_images:,} images of {self.data_title}{note}, {scale} |{license_row}
 | Parameters | {self.parameters:,}, stored as float32 |
 | Settings | {settings} |
 | Epochs trained | {self.epochs_done} |
