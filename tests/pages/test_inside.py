@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import data, nets
-from cnnviz.data import image_reading
+from cnnviz.data import image_reading, samples
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
 from cnnviz.ui.inside import layer_view
@@ -167,7 +167,19 @@ def test_damaged_weights_show_a_message() -> None:
 
 
 def test_drawings_in_place_of_photographs_are_named() -> None:
-    assert "never seen drawings" in page_text(opened(run=trained(data="fashion-mnist")))
+    network = trained(data="folder-0123456789ab")  # deleted since
+    assert "never seen drawings" in page_text(opened(run=network))
+
+
+@pytest.mark.parametrize(
+    ("net", "name", "title"),
+    [("fashion-dnn", "fashion-mnist", "FashionMNIST"), ("lenet5", "mnist", "MNIST")],
+)
+def test_without_the_dataset_its_bundled_images_are_shown(net: str, name: str, title: str) -> None:
+    app = opened(run=trained(net, data=name))
+    assert f"{title} is not on this machine; these are the first 500 images" in page_text(app)
+    labels = samples.load_samples(name).test_labels
+    assert app.number_input(key="inside.number").max == np.count_nonzero(labels == 9)
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
@@ -254,8 +266,8 @@ def test_a_file_that_is_not_an_image_shows_a_message_and_the_last_image_stays() 
     assert headings(app) == before != []
 
 
-def test_garments_in_place_of_digits_have_no_true_class() -> None:
-    app = opened(run=trained("lenet5", data="mnist"))
+def test_garments_in_place_of_photographs_have_no_true_class() -> None:
+    app = opened(run=trained(data="folder-0123456789ab"))
     assert "← true class" not in html(app)
     assert "Incorrect" not in page_text(app)
 
@@ -371,7 +383,7 @@ def test_large_maps_are_drawn_as_means() -> None:
 @pytest.mark.parametrize(
     ("key", "params", "name", "value"),
     [
-        ("inside.number", {"picture": "12"}, "Number (of 100)", 12),
+        ("inside.number", {"picture": "12"}, "Number (of 48)", 12),
         ("inside.seed", {"net": "lecture-cnn", "seed": "5"}, "Seed", 5),
     ],
 )

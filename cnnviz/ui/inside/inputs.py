@@ -11,7 +11,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.data import Dataset, image_reading
+from cnnviz.data import Dataset, image_reading, samples
 from cnnviz.data.image_reading import Step
 from cnnviz.problem import Problem
 from cnnviz.ui.inside.state import DEFAULT_NETWORK, OWN, TEST, VIEW, InsideView
@@ -173,10 +173,21 @@ def _test_image(view: InsideView, model: Model, *, controls: bool = True) -> Inp
 
 
 def show_source_note(model: Model) -> None:
-    """Say that the test images are drawings, if they are, and why."""
+    """Say where the test images come from, unless they are those of the network's dataset."""
     dataset, problem = test_dataset(model)
+    title = dataset_markdown(model.data)
     if problem is not None:
         st.error(say(problem), icon=":material/error:")
+    if dataset.name == model.data and not dataset.drawn:
+        if not len(dataset.train_images):
+            text = _(
+                "{title} is not on this machine; these are the first {count} images of its test "
+                "set, which come with the app.",
+                title=title,
+                count=len(dataset.test_images),
+            )
+            st.caption(text)
+    elif problem is not None:
         text = _(
             "Until this is fixed, these are drawn garments from the practice set. The network "
             "has never seen drawings, so it is often wrong."
@@ -186,7 +197,7 @@ def show_source_note(model: Model) -> None:
         text = _(
             "{title} is not on this machine; these are drawn garments from the practice set. "
             "The network has never seen drawings, so it is often wrong.",
-            title=dataset_markdown(model.data),
+            title=title,
         )
         st.info(text)
     elif dataset.drawn:
@@ -234,12 +245,20 @@ def _prepare(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
 
 
 def test_dataset(model: Model) -> tuple[Dataset, Problem | None]:
-    """Return the dataset of the network, and None; else the practice set, and the problem."""
+    """Return the dataset of the network, and None.
+
+    If it is not here or cannot be read, that is its bundled samples, or the practice set for a
+    dataset without any, and the problem.
+    """
+    problem = None
     try:
-        dataset = data.load(model.data) if data.on_disk(model.data) else None
-    except Problem as problem:
-        return data.load("practice"), problem
-    return dataset or data.load("practice"), None
+        if data.on_disk(model.data):
+            return data.load(model.data), None
+    except Problem as error:
+        problem = error
+    if samples.has_samples(model.data):
+        return samples.load_samples(model.data), problem
+    return data.load("practice"), problem
 
 
 def _show_class_box(dataset: Dataset, label: int) -> None:
