@@ -107,7 +107,7 @@ def evaluate_in_train_mode(
     """
     train_mode = copy.deepcopy(module).train()
     train_mode[:frozen].eval()
-    batches = zip(images.split(batch_size), labels.split(batch_size), strict=True)
+    batches = zip(torch.split(images, batch_size), torch.split(labels, batch_size), strict=True)
     devices = [images.device] if images.device.type == "cuda" else []
     with torch.random.fork_rng(devices):
         torch.manual_seed(seed)

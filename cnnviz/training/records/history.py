@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cnnviz import data
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
@@ -106,17 +107,21 @@ class History:
         last = self.epochs[-1]
         settings = ", ".join(f"{name} {value}" for name, value in self.settings.to_dict().items())
         versions = ", ".join(f"{name} {value}" for name, value in self.versions.items())
-        in_train_mode = f"\n| … in train mode | {self.train_mode[-1]:.2%} |" if self.train_mode else ""
+        rights = data.LICENSES.get(self.settings.data)
+        data_license = f"\n| License of the data | {rights} |" if rights else ""
+        in_train_mode = ""
+        if self.train_mode:
+            in_train_mode = f"\n| The same in train mode | {self.train_mode[-1]:.2%} |"
         return f"""# {self.settings.network.name} on {self.data_title}, seed {self.settings.seed}
 
-The history of a training run: loss and accuracy at {len(self.progress):,} evaluations, and the report
-of the last epoch.
+The history of a training run: loss and accuracy at {len(self.progress):,} evaluations, and the
+report of the last epoch.
 
 | | |
 | --- | --- |
-| Test accuracy at the end | **{last.test_accuracy:.2%}** on {self.test_images:,} test images |{in_train_mode}
-| Training accuracy at the end | {last.train_accuracy:.2%} |
-| Training data | {self.train_images:,} images of {self.data_title}, pixels scaled to 0–1 |
+| Test accuracy | **{last.test_accuracy:.2%}** on {self.test_images:,} images |{in_train_mode}
+| Training accuracy | {last.train_accuracy:.2%} |
+| Training data | {self.train_images:,} images of {self.data_title}, scaled to 0–1 |{data_license}
 | Settings | {settings} |
 | Training time | {last.seconds:.0f} s, {last.images_per_second:.0f} images/s |
 | Device | {last.device}, {self.threads} threads |
@@ -124,7 +129,7 @@ of the last epoch.
 | Date | {self.date} |
 | Network | `{self.settings.network}` |
 
-Both accuracies are those of the last epoch, evaluated in eval mode unless stated otherwise.
+Accuracies are those of the last epoch, evaluated in eval mode unless stated otherwise.
 
 To reproduce:
 
@@ -160,7 +165,7 @@ def load_history(file: Path) -> History:
 
 
 def _unusable(file: Path, error: Exception) -> Problem:
-    return Problem("Cannot use {folder}: {detail}.", folder=str(file), detail=reason_of(error))
+    return Problem("Cannot use the history {file}: {detail}.", file=file, detail=reason_of(error))
 
 
 def _round_numbers(value: Any) -> Any:
