@@ -3,8 +3,6 @@
 ``make samples`` runs this; it needs both datasets (``CNNVIZ_DATA``).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.data import load

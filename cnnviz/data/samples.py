@@ -5,8 +5,6 @@ in the order of the published test set; README.md beside them has sources and li
 samples`` writes them again.
 """
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np
@@ -34,7 +32,7 @@ def load_samples(name: str) -> Dataset:
         Problem: None are bundled.
     """
     if not has_samples(name):
-        raise Problem("There are no bundled images of {data}.", setting="data", data=name)
+        raise Problem("No images of {data} come with the app.", setting="data", data=name)
     with np.load(FOLDER / f"{name}.npz") as arrays:
         images = arrays["images"][:, None]  # (500, 1, 28, 28)
         labels = arrays["labels"].astype(np.int64)

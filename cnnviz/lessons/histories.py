@@ -3,8 +3,6 @@
 ``assets/runs/NAME-SEED.json``, each with a card beside it, made by ``cnnviz train … --history``.
 """
 
-from __future__ import annotations
-
 import functools
 
 from cnnviz.problem import Problem
@@ -37,6 +35,9 @@ def kept_history(name: str, seed: int = 0) -> History:
     """
     if seed not in kept_runs().get(name, ()):
         raise Problem(
-            "There is no kept run {name} with seed {seed}.", setting="run", name=name, seed=seed
+            "No run {name} with seed {seed} comes with the app.",
+            setting="run",
+            name=name,
+            seed=seed,
         )
     return load_history(FOLDER / f"{name}-{seed}.json")

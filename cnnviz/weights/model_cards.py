@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import json
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,6 @@ class Card:
 
     def to_markdown(self) -> str:
         """Return the card for people."""
-        settings = ", ".join(f"{name} {value}" for name, value in self.settings.items())
         versions = ", ".join(f"{name} {value}" for name, value in self.versions.items())
         rights = data.LICENSES.get(self.data)
         license_row = f"\n| License of the data | {rights} |" if rights else ""
@@ -102,7 +102,7 @@ class Card:
 | Test loss | {self.test_loss:.4f} (cross-entropy) |
 | Training data | {self.train_images:,} images of {self.data_title}{note}, {scale} |{license_row}
 | Parameters | {self.parameters:,}, stored as float32 |
-| Settings | {settings} |
+| Settings | {settings_text(self.settings)} |
 | Epochs trained | {self.epochs_done} |
 | Training time | {self.train_seconds:.0f} s, {self.images_per_second:.0f} images/s |
 | Device | {self.device}, {self.threads} threads |
@@ -119,6 +119,15 @@ To reproduce:
 {self.command}
 ```
 """
+
+
+def settings_text(settings: Mapping[str, Any]) -> str:
+    """Return the settings of a run for a card, without those that are off or not used."""
+    return ", ".join(
+        f"{name} {' '.join(value) if isinstance(value, list | tuple) else value}"
+        for name, value in settings.items()
+        if value not in (None, (), []) and value is not False
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,5 @@
 """The bundled test images of FashionMNIST and MNIST."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np
@@ -42,5 +40,5 @@ def test_samples_need_no_dataset(
 
 def test_other_datasets_have_no_samples() -> None:
     assert not samples.has_samples("practice")
-    with pytest.raises(Problem, match="no bundled images of practice"):
+    with pytest.raises(Problem, match="No images of practice come"):
         samples.load_samples("practice")

@@ -1,7 +1,5 @@
 """The kept runs that come with the app."""
 
-from __future__ import annotations
-
 import pytest
 
 from cnnviz.data import TITLES
@@ -66,5 +64,5 @@ def test_existing_charts_draw_a_kept_run(name: str, seed: int) -> None:
 
 
 def test_an_unknown_run_is_refused() -> None:
-    with pytest.raises(Problem, match="no kept run fashion-cnn with seed 99"):
+    with pytest.raises(Problem, match="No run fashion-cnn with seed 99"):
         kept_history("fashion-cnn", 99)

@@ -1,7 +1,5 @@
 """Accuracy on shifted images."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 import torch

@@ -1,7 +1,5 @@
 """The history of a run: its file, and what it measures beside the run."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Keeps what a run measures while it trains, for the file of its history."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import torch

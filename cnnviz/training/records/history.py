@@ -4,19 +4,18 @@
 the last epoch; ``NAME.md`` beside it tells people where they come from.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from cnnviz import data
 from cnnviz.problem import Problem, reason_of
 from cnnviz.training.recipe.settings import Settings
 from cnnviz.training.records.progress import Phase, Progress
 from cnnviz.training.records.report import Report
+from cnnviz.weights.model_cards import settings_text
 
 _DIGITS = 6
 """Significant digits of a number in the file: more than loss and accuracy of 10,000 images have."""
@@ -79,7 +78,7 @@ class History:
         return json.dumps(_round_numbers(facts), ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
-    def from_json(cls, text: str) -> History:
+    def from_json(cls, text: str) -> Self:
         """Return the history that :meth:`to_json` wrote.
 
         Raises:
@@ -105,7 +104,6 @@ class History:
     def to_markdown(self) -> str:
         """Return the card for people."""
         last = self.epochs[-1]
-        settings = ", ".join(f"{name} {value}" for name, value in self.settings.to_dict().items())
         versions = ", ".join(f"{name} {value}" for name, value in self.versions.items())
         rights = data.LICENSES.get(self.settings.data)
         data_license = f"\n| License of the data | {rights} |" if rights else ""
@@ -122,7 +120,7 @@ report of the last epoch.
 | Test accuracy | **{last.test_accuracy:.2%}** on {self.test_images:,} images |{in_train_mode}
 | Training accuracy | {last.train_accuracy:.2%} |
 | Training data | {self.train_images:,} images of {self.data_title}, scaled to 0–1 |{data_license}
-| Settings | {settings} |
+| Settings | {settings_text(self.settings.to_dict())} |
 | Training time | {last.seconds:.0f} s, {last.images_per_second:.0f} images/s |
 | Device | {last.device}, {self.threads} threads |
 | Versions | {versions} |
