@@ -181,9 +181,8 @@ def test_on_a_phone_everything_of_a_page_can_be_touched(
 ) -> None:
     page = figure(path, **PHONE)
     at_rest(page)
-    if path != "/":
-        page.locator(".stage-sheet-button").tap()
-        page.wait_for_function(SHEET_IS_OPEN)
+    page.locator(".stage-sheet-button").tap()
+    page.wait_for_function(SHEET_IS_OPEN)
     assert page.evaluate(TARGETS) == []
 
 
@@ -279,8 +278,7 @@ def test_presenting_another_page_shows_its_figure_larger(figure: Opener, path: s
     page = figure(path, width=1920, height=1080)
     part = page.locator(FIGURES[path][0])
     before = part.bounding_box()
-    page.locator("h1").click()
-    page.keyboard.press("f")
+    page.get_by_role("button", name="Present").click()
     expect(page.locator("html")).to_have_attribute("data-present", "")
     for hidden in HIDDEN:
         expect(page.locator(hidden).first).not_to_be_visible()
@@ -306,7 +304,6 @@ def test_the_keys_of_a_clicker_open_one_layer_after_the_other(figure: Opener) ->
 
 def test_the_keys_of_a_clicker_go_to_the_next_question_after_an_answer(figure: Opener) -> None:
     page = figure("/quiz?seed=8&level=easy")
-    page.locator("h1").click()
     page.keyboard.press("f")
     page.locator(".st-key-quiz-answer input").fill("2")
     page.keyboard.press("Enter")
@@ -353,14 +350,41 @@ def test_no_key_is_taken_from_a_text_that_is_typed(opened: Opener) -> None:
     assert step(page) == "2"
 
 
-def test_the_letter_f_presents_but_not_while_one_types(opened: Opener) -> None:
-    page = opened()
-    page.get_by_label("Stride", exact=True).click()
+@pytest.mark.parametrize("text", ["cell", "name"])
+def test_the_letter_f_presents_but_not_while_one_types(
+    new_page: Opener, settled: Callable[[Page], None], text: str
+) -> None:
+    page = new_page()
+    page.goto("/data?open=upload" if text == "name" else "/convolution")
+    settled(page)
+    if text == "cell":
+        page.locator('[data-at="input-0-0-0"]').click()  # opens a text field
+    else:
+        page.get_by_role("textbox", name="Name").click()
     page.keyboard.press("f")
     expect(page.locator("html")).not_to_have_attribute("data-present", "")
+    page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("f")
     expect(page.locator("html")).to_have_attribute("data-present", "")
+
+
+def test_a_number_box_leaves_letters_to_the_stage(figure: Opener) -> None:
+    page = figure("/quiz?seed=8&level=easy")
+    root, answer = page.locator("html"), page.locator(".st-key-quiz-answer input")
+    expect(answer).to_be_focused()
+    page.keyboard.type("1f")
+    expect(root).to_have_attribute("data-present", "")
+    answer.click()
+    page.keyboard.press("End")
+    page.keyboard.type("2b")
+    expect(root).to_have_attribute("data-black", "")
+    page.keyboard.press("b")
+    expect(root).not_to_have_attribute("data-black", "")
+    expect(answer).to_have_value("12")
+    page.keyboard.press("Escape")
+    expect(root).not_to_have_attribute("data-present", "")
+    expect(answer).to_have_value("12")
 
 
 def test_a_link_leaves_parts_out_on_every_page(opened: Opener) -> None:

@@ -97,11 +97,16 @@ export function onFullScreenChange() {
   if (!document.fullscreenElement) present(false);
 }
 
-/** @param {Event} event */
+/**
+ * Whether a key belongs to the field that has the focus.  A number box takes no letters, so that the answer
+ * box of the quiz, which has the focus from the start, leaves F, B and Escape to the stage.
+ * @param {KeyboardEvent} event
+ */
 function isTyping(event) {
   const [target] = event.composedPath();
-  return target instanceof HTMLElement
-    && (target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=radio])"));
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.matches("input[type=number]")) return event.code !== "KeyF" && event.code !== "KeyB" && event.key !== "Escape";
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=range], [type=checkbox], [type=radio])");
 }
 
 // A focused button would take the space key, and a focused cell the arrows.
