@@ -2,8 +2,6 @@
 
 import io
 import itertools
-import struct
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,16 +18,6 @@ FORMATS = ("PNG", "JPEG")
 """Formats of an uploaded image."""
 ALL_FORMATS = (*FORMATS, "GIF", "BMP", "WEBP")
 """Formats in an image folder; of an animation the first frame is read."""
-_DECODE_ERRORS = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    OverflowError,
-    struct.error,
-    zlib.error,
-)
-"""What Pillow's decoders raise on damaged files."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +64,7 @@ def read_image(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
             setting="image",
             most=f"{MAX_PIXELS:,}",
         ) from error
-    except _DECODE_ERRORS as error:
+    except Exception as error:  # Pillow's decoders have many for damaged files
         raise Problem(
             "The image is damaged or incomplete: {detail}.", setting="image", detail=str(error)
         ) from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnnviz.problem import N_
+
 if TYPE_CHECKING:
     from cnnviz.training import Progress
 
@@ -16,17 +18,17 @@ RUNS = ("#0072b2", "#d55e00", "#009e73", "#b8538f", "#c48400", "#3a9bd0")
 """Colors of runs that are compared, after Okabe & Ito's palette for every kind of color vision."""
 
 WORDS = {
-    "loss": "Loss",
-    "accuracy": "Accuracy",
-    "epoch": "Epoch",
-    "seconds": "Seconds of training",
-    "running": "during training",
-    "train": "training images",
-    "test": "test images",
-    "test_loss": "Loss on test images",
-    "test_accuracy": "Accuracy on test images",
+    "loss": N_("Loss"),
+    "accuracy": N_("Accuracy"),
+    "epoch": N_("Epoch"),
+    "seconds": N_("Training time (s)"),
+    "running": N_("during training"),
+    "train": N_("evaluated on training images"),
+    "test": N_("evaluated on test images"),
+    "test_loss": N_("Test loss"),
+    "test_accuracy": N_("Test accuracy"),
 }
-"""The words of all charts of curves."""
+"""The words of all charts of curves, English."""
 DATA = "points"
 """Name of the data in a chart of Altair.  ``st.altair_chart`` would name them by their content, and
 when the description of a chart changes, the browser builds the chart again."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-import struct
-import zipfile
 from typing import TYPE_CHECKING
 
 from cnnviz.nets.network import Network
@@ -12,23 +9,6 @@ from cnnviz.problem import Problem
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
-
-LOAD_ERRORS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    pickle.UnpicklingError,
-    struct.error,
-    zipfile.BadZipFile,
-)
-"""What torch and zipfile raise when a file is damaged or is not what it should be."""
 
 
 def initialized(network: Network, seed: int) -> nn.Sequential:

@@ -20,7 +20,6 @@ from cnnviz.nets.catalogue import catalogue
 from cnnviz.nets.layers.kinds import Linear
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, Quoted, reason_of
-from cnnviz.weights.module_weights import LOAD_ERRORS
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -90,7 +89,7 @@ def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dic
     module: torch.nn.Module = models.get_model(pretrained.model)
     try:
         module.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
-    except LOAD_ERRORS as error:
+    except Exception as error:  # torch has many for damaged bytes
         raise Problem(
             "The weights in {file} are damaged: {detail}. Delete the file; the next run downloads "
             "it again.",

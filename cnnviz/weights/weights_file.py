@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cnnviz.nets.network import Network
 from cnnviz.problem import Problem, reason_of
-from cnnviz.weights.module_weights import LOAD_ERRORS, check_shapes, shape_text
+from cnnviz.weights.module_weights import check_shapes, shape_text
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -92,7 +92,6 @@ def _damaged(detail: str) -> Problem:
 
 
 def _load_safetensors(content: bytes) -> dict[str, Tensor]:
-    from safetensors import SafetensorError
     from safetensors.torch import load
 
     if content.startswith(b"\x80"):
@@ -110,7 +109,7 @@ def _load_safetensors(content: bytes) -> dict[str, Tensor]:
         )
     try:
         return load(content)
-    except (SafetensorError, *LOAD_ERRORS) as error:
+    except Exception as error:  # safetensors and torch have many for damaged bytes
         raise _damaged(reason_of(error)) from error
 
 
@@ -133,7 +132,7 @@ def _load_state_dict(content: bytes) -> dict[str, Tensor]:
         state: Any = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except Problem:
         raise
-    except LOAD_ERRORS as error:
+    except Exception as error:  # so have torch and zipfile
         raise _damaged(reason_of(error)) from error
     if isinstance(state, dict):
         inner = (state[key] for key in _CHECKPOINT_KEYS if isinstance(state.get(key), dict))

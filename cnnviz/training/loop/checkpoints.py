@@ -9,7 +9,6 @@ import torch
 from torch import Tensor
 
 from cnnviz.problem import Problem, reason_of
-from cnnviz.weights.module_weights import LOAD_ERRORS
 
 
 def pack_checkpoint(state: dict[str, Any]) -> bytes:
@@ -42,7 +41,7 @@ def open_checkpoint(checkpoint: bytes, network: str) -> Iterator[dict[str, Any]]
         yield state
     except Problem:
         raise
-    except LOAD_ERRORS as error:
+    except Exception as error:  # torch has many for damaged bytes
         raise Problem("This checkpoint is damaged: {detail}.", detail=reason_of(error)) from error
 
 

@@ -25,7 +25,7 @@ from cnnviz.ui.labels import settings
 from cnnviz.ui.labels.datasets import dataset_title
 from cnnviz.ui.labels.network_table import network_title
 from cnnviz.ui.labels.runs import duration_text, local_time, run_content, run_deviations
-from cnnviz.ui.runs.curves import axis_titles, show_runs
+from cnnviz.ui.runs.curves import chart_words, show_runs
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -207,7 +207,7 @@ def _show_chart(compared: dict[int, Snapshot], state: Comparison) -> None:
 
     def draw() -> Figure:
         return figures.comparison_figure(
-            named, state.measure, across=state.across, log=log, words=axis_titles()
+            named, state.measure, across=state.across, log=log, words=chart_words()
         )
 
     figure_download(draw, f"runs-{state.measure}", key=COMPARISON.key("download"))

@@ -6,7 +6,7 @@ While a run trains, a chart is redrawn in place (Altair); afterwards one can zoo
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -22,11 +22,10 @@ from cnnviz.figures.curve_points import (
     last_epoch,
     run_points,
 )
-from cnnviz.problem import N_
 from cnnviz.training import Progress, Run
 from cnnviz.training.export import torch_script
 from cnnviz.ui.kit.figure_download import figure_download
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.labels.datasets import dataset_title
 from cnnviz.ui.labels.network_table import network_title
 
@@ -34,41 +33,34 @@ if TYPE_CHECKING:
     import altair as alt
     from matplotlib.figure import Figure
 
-NAMES = {
-    "running": N_("during training"),
-    "train": N_("evaluated on training images"),
-    "test": N_("evaluated on test images"),
-}
-"""What each curve of a run shows."""
 COMPACT = {"epoch": "float32", "value": "float32", "curve": "category", "part": "int32"}
 """The types of the points as they are sent again and again: half as many bytes."""
 
 
 def show_curves(progress: Sequence[Progress], epochs: int) -> None:
     """Show loss and accuracy of a run side by side."""
-    st.html(_legend())
-    titles = {"loss": _("Loss"), "accuracy": _("Accuracy")}
-    for column, (value, title) in zip(st.columns(2), titles.items(), strict=True):
+    words = chart_words()
+    st.html(_legend(words))
+    for column, value in zip(st.columns(2), ("loss", "accuracy"), strict=True):
         with column:
-            st.markdown(f"**{title}**")
+            st.markdown(f"**{words[value]}**")
             points = pd.DataFrame(curve_points(progress, value, epochs)).astype(COMPACT)
-            chart = _curves_chart(value, title, _("Epoch"), epochs)
+            chart = _curves_chart(value, epochs, language())
             st.vega_lite_chart({**chart, "datasets": {DATA: points}})
 
 
-def _legend() -> str:
+def _legend(words: Mapping[str, str]) -> str:
     items = "".join(
-        f'<span><i style="background:{CURVES[curve]}"></i>{_(name)}</span>'
-        for curve, name in NAMES.items()
+        f'<span><i style="background:{color}"></i>{words[curve]}</span>'
+        for curve, color in CURVES.items()
     )
     return f'<div class="curve-names">{items}</div>'
 
 
 @functools.lru_cache(maxsize=64)
-def _curves_chart(value: str, title: str, epoch: str, epochs: int) -> dict[str, Any]:
+def _curves_chart(value: str, epochs: int, language: str) -> dict[str, Any]:
     """Return the chart without its data: while only these change, the browser keeps the chart."""
-    words = {**WORDS, value: title, "epoch": epoch}
-    return _vega_lite(figures.curves_chart([], epochs, value, words=words, headings=False))
+    return _vega_lite(figures.curves_chart([], epochs, value, words=chart_words(), headings=False))
 
 
 def _vega_lite(chart: alt.LayerChart) -> dict[str, Any]:
@@ -85,9 +77,8 @@ def curves_download(run: Run, progress: Sequence[Progress]) -> None:
     title = run.name or f"{network_title(run.settings.net)} · {data_title}"
 
     def draw() -> Figure:
-        words = {curve: _(name) for curve, name in NAMES.items()}
-        words |= {"loss": _("Loss"), "accuracy": _("Accuracy"), "epoch": _("Epoch")}
-        return figures.curves_figure(progress, run.settings.epochs, title=title, words=words)
+        epochs = run.settings.epochs
+        return figures.curves_figure(progress, epochs, title=title, words=chart_words())
 
     figure_download(draw, f"{torch_script.file_name(run)}-curves", key="download-curves")
 
@@ -102,10 +93,10 @@ def show_runs(runs: Runs, measure: str, across: str, *, live: bool, log: bool, k
     if not points:
         st.caption(_("Not evaluated yet: the first point appears after the first evaluation."))
         return False
-    words = axis_titles()
+    words = chart_words()
     st.markdown(f"**{words[f'test_{measure}']}**")
     if live:
-        chart = _live_chart(tuple(runs), last_epoch(runs), measure, across, words[across], log)
+        chart = _live_chart(tuple(runs), last_epoch(runs), measure, across, log, language())
         st.vega_lite_chart({**chart, "datasets": {DATA: pd.DataFrame(points)}}, key=f"{key}.live")
     else:
         st.plotly_chart(
@@ -121,25 +112,18 @@ def show_runs(runs: Runs, measure: str, across: str, *, live: bool, log: bool, k
     return True
 
 
-def axis_titles() -> dict[str, str]:
-    """Return the titles of the axes of :func:`show_runs` in the reader's language."""
-    return {
-        "test_accuracy": _("Test accuracy"),
-        "test_loss": _("Test loss"),
-        "epoch": _("Epoch"),
-        "seconds": _("Training time (s)"),
-    }
+def chart_words() -> dict[str, str]:
+    """Return the words of charts of curves in the reader's language."""
+    return {name: _(text) for name, text in WORDS.items()}
 
 
 @functools.lru_cache(maxsize=64)
 def _live_chart(
-    names: tuple[str, ...], epochs: int, measure: str, across: str, title: str, log: bool
+    names: tuple[str, ...], epochs: int, measure: str, across: str, log: bool, language: str
 ) -> dict[str, Any]:
     """Return the chart of runs without its data, as :func:`_curves_chart`."""
     runs: Runs = {name: ([], epochs) for name in names}
-    words = {**WORDS, across: title}
-    return _vega_lite(
-        figures.live_comparison_chart(
-            runs, measure, across=across, log=log, words=words, headings=False
-        )
+    chart = figures.live_comparison_chart(
+        runs, measure, across=across, log=log, words=chart_words(), headings=False
     )
+    return _vega_lite(chart)
