@@ -98,7 +98,7 @@ class Solid:
 
     def svg(self) -> str:
         """Return the slab as SVG."""
-        front, lid, side = map(_closed, self.faces())
+        front, lid, side = (f"{_path(corners)}z" for corners in self.faces())
         color = paint(self.role)
         return (
             f'<g class="slab" data-line="{self.line}" '
@@ -197,7 +197,3 @@ Part = Solid | Label | Wire | PlusSign | Box
 def _path(corners: Sequence[Corner]) -> str:
     """Return a line through corners as the data of an SVG path."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in corners)
-
-
-def _closed(corners: Sequence[Corner]) -> str:
-    return f"{_path(corners)}z"

@@ -61,9 +61,9 @@ def _wrapped(words: str, room: float) -> Iterator[tuple[str, float, str]]:
 
 def _rect(axes: Axes, shape: Attributes, origin: tuple[float, float], _text: str) -> None:
     x, y, width, height = (float(shape[name]) for name in ("x", "y", "width", "height"))
-    axes.add_patch(
-        Rectangle((x + origin[0], y + origin[1]), width, height, **_style(shape), **_hatch(shape))
-    )
+    hatch = "////" if shape.get("fill", "").startswith("url") else None  # no window reads it
+    corner = (x + origin[0], y + origin[1])
+    axes.add_patch(Rectangle(corner, width, height, hatch=hatch, **_style(shape)))
 
 
 def _circle(axes: Axes, shape: Attributes, origin: tuple[float, float], _text: str) -> None:
@@ -103,11 +103,6 @@ def _style(shape: Attributes) -> dict[str, Any]:
         "lw": float(shape.get("stroke-width", 1)),
         "ls": (0, [float(step) for step in dash.split()]) if dash else "-",
     }
-
-
-def _hatch(shape: Attributes) -> dict[str, Any]:
-    """Return the hatching of a cell that no window reads."""
-    return {"hatch": "////"} if shape.get("fill", "").startswith("url") else {}
 
 
 def _color(css: str) -> str:
