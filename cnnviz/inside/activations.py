@@ -11,13 +11,9 @@ from torch import Tensor, nn
 
 @contextmanager
 def record_outputs(module: nn.Module) -> Iterator[dict[str, Tensor]]:
-    """Record the outputs of a module's children while the block runs.
+    """Record the outputs of a module's children, by their names, while the block runs.
 
     The hooks are removed when the block ends, also when it ends with an exception.
-
-    Args:
-        module: Any module; its direct children are recorded under the names of
-            ``named_children()``.
 
     Yields:
         A dict that fills, in the order of the calls, with each child's output: detached and copied,

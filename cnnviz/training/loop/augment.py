@@ -23,15 +23,10 @@ ERASED = 4
 
 
 def augment_images(images: Tensor, kinds: Sequence[Augment], rng: torch.Generator) -> Tensor:
-    """Return augmented images.
+    """Return augmented images (N, C, H, W), floats with a background of 0, on their device.
 
-    Args:
-        images: (N, C, H, W) floats; 0 is the background.
-        kinds: The augmentations, in their order.
-        rng: On the CPU, so that all devices see the same changes.
-
-    Returns:
-        (N, C, H, W) on the same device.
+    The kinds are applied in their order; the random numbers come from the CPU, so that all devices
+    see the same changes.
     """
     for kind in kinds:
         images = FUNCTIONS[kind](images, rng)

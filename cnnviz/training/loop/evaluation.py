@@ -61,12 +61,9 @@ def evaluate(module: nn.Module, dataset: Dataset) -> tuple[float, float]:
 
 
 def evaluate_batches(module: nn.Module, images: Tensor, labels: Tensor) -> Iterator[Evaluation]:
-    """Yield the evaluation of a network, batch after batch.
+    """Yield the evaluation of a network, which is left in evaluation mode, batch after batch.
 
-    Args:
-        module: The network; it is left in evaluation mode.
-        images: (N, C, H, W) uint8, on its device.
-        labels: (N,) int64, on the same device.
+    The images (N, C, H, W) uint8 and their labels (N,) int64 are on its device.
 
     Raises:
         Problem: There is not enough memory for one image.

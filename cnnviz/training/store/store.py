@@ -49,15 +49,8 @@ MAX_NOTE = 2_000
 class Store(NewRuns, WorkerWrites):
     """The store; one object may serve many threads.
 
-    Here is what pages and the engine read, and what the owner of a run may change.
-
-    Args:
-        url: Database URL; None takes :func:`cnnviz.training.store.database.default_url`.
-        patience: Seconds to wait for an SQLite file that another program has locked.
-
-    Raises:
-        Problem: The store cannot be opened or used, here and in every method; see
-            :class:`cnnviz.training.store.database.Database`.
+    Here is what pages and the engine read, and what the owner of a run may change. It is opened as
+    a :class:`cnnviz.training.store.database.Database`, and raises its problems.
     """
 
     def run(self, run_id: str) -> Run:
