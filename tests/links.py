@@ -17,6 +17,10 @@ LINKS = {
         "refused.input=1_2~3_4&refused.kind=avg&refused.window=3&refused.stride=1"
         "&refused.padding=2&refused.dilation=2&refused.ceil=on&refused.count_pad=off",
     ),
+    "activation": (
+        "input=1_-2~3_-0.5&kind=leaky_relu&slope=0.25&tab=keras&separate=on&seed=3",
+        "refused.input=1~~2~~3~~4&refused.kind=tanh&refused.slope=0.5",
+    ),
     "sizes": ("net=resnet18&layer=4.2", "draft=1_x_8~relu~flatten&tab=paste"),
     "quiz": ("seed=7&level=hard&n=5&at=3&answers=7_-_6&review=1&open=formulas",),
     "data": (

@@ -33,6 +33,7 @@ SAME = {
     "MNIST",
     "LeNet-5",
     "Leaky ReLU",
+    "tanh",
 }
 
 

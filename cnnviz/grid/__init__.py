@@ -1,6 +1,6 @@
-"""Convolution and pooling step by step, with numpy alone."""
+"""Convolution, pooling and activations step by step, with numpy alone."""
 
-from cnnviz.grid.functional import convolve, output_size, pool, transpose
+from cnnviz.grid.functional import activate, convolve, output_size, pool, transpose
 from cnnviz.grid.geometry import Axis, kernel_span
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Cell, Kind, Trace
@@ -11,6 +11,7 @@ __all__ = [
     "Kind",
     "Operation",
     "Trace",
+    "activate",
     "convolve",
     "kernel_span",
     "output_size",

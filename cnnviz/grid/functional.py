@@ -1,4 +1,4 @@
-"""Convolution and pooling as functions of arrays, like those of ``torch.nn.functional``."""
+"""Convolution, pooling and activations as functions of arrays, as in ``torch.nn.functional``."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cnnviz.grid.activations import SLOPE
 from cnnviz.grid.geometry import Padding, Setting
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.settings import WindowSettings
-from cnnviz.grid.trace import Array, Kind, Trace
+from cnnviz.grid.trace import ACTIVATIONS, Array, Kind, Trace
 from cnnviz.grid.validate import resolve_axes
 from cnnviz.problem import N_, Problem
 
@@ -142,6 +143,25 @@ def pool(
     ).trace
 
 
+def activate(image: ArrayLike, kind: str = "relu", *, slope: float = SLOPE) -> Trace:
+    """Compute an activation, every cell by itself.
+
+    Args:
+        image: (N, C, H, W), or (H, W) for one image with one channel.
+        kind: ``"relu"``, ``"leaky_relu"``, ``"tanh"`` or ``"sigmoid"``.
+        slope: Of the leaky ReLU for negative values.
+
+    Raises:
+        Problem: The image is not made of finite numbers, or the slope is not finite.
+        ValueError: There is no such activation.
+
+    Source: https://docs.pytorch.org/docs/stable/nn.html#non-linear-activations-weighted-sum-nonlinearity
+    """
+    if Kind(kind) not in ACTIVATIONS:
+        raise ValueError(f"{kind!r} is not an activation")
+    return _operation(Kind(kind), image, slope=_check_slope(slope)).trace
+
+
 def output_size(
     size: int,
     kernel: int,
@@ -192,6 +212,12 @@ def _operation(
     for name, grid in (("image", image), ("kernel", kernel), ("bias", bias)):
         settings[name] = None if grid is None else _to_array(grid, name)
     return Operation(kind, **settings)
+
+
+def _check_slope(slope: float) -> float:
+    if not np.isfinite(slope):
+        raise Problem("The slope must be a finite number.", setting="slope", nearest=SLOPE)
+    return float(slope)
 
 
 def _to_array(values: ArrayLike, setting: str) -> Array:

@@ -41,6 +41,24 @@ def sum_html(terms: list[str], sign: str = " + ") -> str:
     return sign.join(terms) or "0"
 
 
+def function_html(kind: str, value: float, slope: float | None) -> str:
+    """Return an activation of a value, ``max(0, −1.5)``.
+
+    Args:
+        kind: Name of an activation (:class:`cnnviz.grid.Kind`).
+        value: What it is the function of.
+        slope: Of a leaky ReLU.
+    """
+    x = number_html(value)
+    texts = {
+        "relu": f"max(0, {x})",
+        "leaky_relu": f"max(0, {x}) + {number_html(slope or 0.0)}·min(0, {x})",
+        "tanh": f"tanh({x})",
+        "sigmoid": f"1 / (1 + exp(−{f'({x})' if value < 0 else x}))",
+    }
+    return texts[kind]
+
+
 def number_html(value: float) -> str:
     """Return a number with four digits."""
     return f"{value:.4g}".replace("inf", "∞").replace("-", "−")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnnviz.grid import im2col
+from cnnviz.grid.activations import SLOPE, activate
 from cnnviz.grid.geometry import Axes, Padding, Setting
 from cnnviz.grid.settings import WindowSettings
 from cnnviz.grid.trace import Array, Kind, Trace
@@ -16,16 +17,18 @@ from cnnviz.grid.validate import resolve_axes
 
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """A convolution, pooling or transposed convolution with its numbers.
+    """A convolution, pooling, transposed convolution or activation with its numbers.
 
     Args:
         kind: The operation.
         image: (N, C, H, W).
-        kernel: (O, C/groups, kH, kW); transposed (C, O/groups, kH, kW); None for pooling.
+        kernel: (O, C/groups, kH, kW); transposed (C, O/groups, kH, kW); None for pooling
+            and activations.
         bias: (O,) or None.
         size: Pooling window; only used without a kernel.
         stride: int or (height, width); None means 1, in pooling the window's size.
         padding: int, (height, width), or for a convolution ``"same"`` or ``"valid"``.
+        slope: Of a leaky ReLU for negative values.
 
     The other settings are torch's; kinds that do not have them ignore them.
     """
@@ -44,10 +47,11 @@ class Operation:
     ceil_mode: bool = False
     count_include_pad: bool = True
     output_padding: Setting = (0, 0)
+    slope: float = SLOPE
 
     @property
     def filters(self) -> int:
-        """Number of output channels; in pooling, of all channels."""
+        """Number of output channels; without a kernel, of all channels."""
         if self.kernel is None:
             return int(self.image.shape[1])
         first, second = self.kernel.shape[:2]
@@ -62,6 +66,8 @@ class Operation:
     @property
     def settings(self) -> WindowSettings:
         """The settings that this kind of operation has, valid or not."""
+        if self.kind.is_activation:
+            return WindowSettings(self.kind, self.image.shape, kernel=1)
         settings = WindowSettings(
             self.kind, self.image.shape, self.size, self.stride, self.padding, self.dilation
         )
@@ -90,6 +96,8 @@ class Operation:
             Problem: torch would refuse it.
         """
         axes = resolve_axes(self.settings)
+        if self.kind.is_activation:
+            return self._activate(axes)
         return self._pool(axes) if self.kernel is None else self._convolve(axes, self.kernel)
 
     def _convolve(self, axes: Axes, kernel: Array) -> Trace:
@@ -110,6 +118,16 @@ class Operation:
             channels=channels,
             output=im2col.weighted_sums(windows, kernel, channels, self.bias),
             **vars(layout),
+        )
+
+    def _activate(self, axes: Axes) -> Trace:
+        return Trace(
+            kind=self.kind,
+            image=self.image,
+            channels=np.arange(self.image.shape[1])[:, None],
+            output=activate(self.kind, self.image, self.slope),
+            slope=self.slope if self.kind is Kind.LEAKY_RELU else None,
+            **vars(im2col.lay_out_windows(self.image, axes)),
         )
 
     def _pool(self, axes: Axes) -> Trace:

@@ -22,6 +22,23 @@ class Kind(StrEnum):
     MAX = "max"
     AVG = "avg"
     TRANSPOSED = "transposed"
+    RELU = "relu"
+    LEAKY_RELU = "leaky_relu"
+    TANH = "tanh"
+    SIGMOID = "sigmoid"
+
+    @property
+    def is_activation(self) -> bool:
+        """Whether it is a function of single values."""
+        return self in ACTIVATIONS
+
+    @property
+    def has_kernel(self) -> bool:
+        """Whether it has weights that mix channels."""
+        return self in (Kind.CONVOLUTION, Kind.TRANSPOSED)
+
+
+ACTIVATIONS = (Kind.RELU, Kind.LEAKY_RELU, Kind.TANH, Kind.SIGMOID)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +50,7 @@ class Cell:
             are −1 where the kernel reads nothing.
         values: (C/groups, kH, kW) the values read; where nothing is read, 0 (max pooling: −∞).
         weights: (C/groups, kH, kW) their factors (average pooling: 1/divisor); None for max
-            pooling.
+            pooling and activations.
         bias: Added to the sum of values · weights (0 without bias).
         total: The output.
         winner: Flat kernel index of the maximum; −1 where all is padding; None unless max pooling.
@@ -72,18 +89,19 @@ class WindowLayout:
 
 @dataclass(frozen=True, eq=False)
 class Trace(WindowLayout):
-    """A convolution, pooling or transposed convolution with its result.
+    """An operation with its result.
 
     Args:
         kind: The operation.
         image: (N, C, H, W) input.
-        weights: (O, C/groups, kH, kW); None for pooling.
+        weights: (O, C/groups, kH, kW); None for pooling and activations.
         bias: (O,) or None.
         channels: (O, C/groups) input channels that an output channel reads.
         output: (N, O, H', W').
         winners: (N, O, H', W') flat kernel index of the maximum, −1 where all is padding; None
             unless max pooling.
         divisors: (H', W') divisors of the sums; None unless average pooling.
+        slope: Of a leaky ReLU for negative values; None otherwise.
     """
 
     kind: Kind
@@ -94,6 +112,7 @@ class Trace(WindowLayout):
     bias: Array | None = None
     winners: Index | None = None
     divisors: Array | None = None
+    slope: float | None = None
 
     def _repr_html_(self) -> str:
         """Return the first image and filter, and the sum of the first output cell (notebooks)."""
@@ -112,9 +131,11 @@ class Trace(WindowLayout):
         return f"<div>{''.join(grids)}<div>{result}</div></div>"
 
     def _sum_html(self, cell: Cell) -> str:
-        """Return the sum of a cell, ``1·0 + 2·1``, or its maximum."""
+        """Return the sum of a cell, ``1·0 + 2·1``, or its maximum, or the function of its value."""
         read = cell.reads[..., 1] >= 0
         values = list(map(html.number_html, cell.values[read]))
+        if self.kind.is_activation:
+            return html.function_html(self.kind, float(cell.values.item()), self.slope)
         if self.kind is Kind.MAX:
             return f"max({html.sum_html(values, ', ')})"
         if self.divisors is not None:

@@ -97,7 +97,7 @@ def check(settings: WindowSettings) -> Axes:
             "Average pooling does not support dilation. Nearest valid value: {works}.",
             setting="dilation",
         )
-    if not settings.pools:
+    if settings.kind.has_kernel:
         _check_channels(settings)
     _check_work(settings, axes)
     return axes

@@ -10,6 +10,7 @@ import numpy as np
 from playwright.sync_api import Page
 
 from cnnviz import grid
+from cnnviz.grid.trace import ACTIVATIONS
 from cnnviz.problem import Problem
 from cnnviz.ui.grids.stepper import stepper_payload
 from cnnviz.ui.kit.component import FOLDER
@@ -106,10 +107,18 @@ def pooling(kind: str) -> Draw:
     return draw
 
 
+def activation(rng: np.random.Generator) -> Callable[[], grid.Trace]:
+    """Draw an activation likewise."""
+    kind, slope = str(rng.choice(ACTIVATIONS)), float(rng.random())
+    side = tuple(int(n) for n in rng.integers(1, 6, 2))
+    return lambda: grid.activate(numbers(rng, 2, 3, *side), kind, slope=slope)
+
+
 def edits() -> Iterator[tuple[grid.Trace, grid.Trace]]:
     """Yield random operations before and after an edit of all their numbers."""
     rng = np.random.default_rng(0)
-    for draw in itertools.cycle([convolution, transposed, pooling("max"), pooling("avg")]):
+    draws = [convolution, transposed, pooling("max"), pooling("avg"), activation]
+    for draw in itertools.cycle(draws):
         compute = draw(rng)
         try:
             yield compute(), compute()
@@ -133,4 +142,4 @@ def test_the_browser_computes_the_output_of_random_edits_as_python_does(
         np.testing.assert_allclose(result["values"], after.output.ravel(), rtol=1e-12, atol=1e-12)
         if after.winners is not None:
             assert result["winners"] == after.winners.ravel().tolist()
-    assert len(kinds) == 4
+    assert kinds == set(grid.Kind)

@@ -69,7 +69,9 @@ def step(page: Page) -> str | None:
     return page.locator(".stepper").get_attribute("data-step")
 
 
-@pytest.mark.parametrize("path", ["/convolution", "/pooling", "/convolution?lang=ko"])
+@pytest.mark.parametrize(
+    "path", ["/convolution", "/pooling", "/activation", "/convolution?lang=ko"]
+)
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
 def test_grids_sum_and_play_bar_are_on_the_screen(
     opened: Opener, path: str, width: int, height: int

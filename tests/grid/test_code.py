@@ -15,7 +15,11 @@ import torch
 
 from cnnviz.grid import Kind, Operation
 from cnnviz.grid import code as grid_code
+from cnnviz.grid.examples import (
+    ACTIVATIONS as ACTIVATION_EXAMPLES,
+)
 from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, Example, example
+from cnnviz.grid.trace import ACTIVATIONS
 from cnnviz.problem import Problem
 
 pytestmark = [
@@ -23,7 +27,9 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),  # keras's
 ]
 
-EXAMPLES = [pytest.param(each, id=each.id) for each in (*CONVOLUTIONS, *POOLINGS)]
+EXAMPLES = [
+    pytest.param(each, id=each.id) for each in (*CONVOLUTIONS, *POOLINGS, *ACTIVATION_EXAMPLES)
+]
 # examples for which Keras has no layer
 LACKED = {"pool-avg-unpadded": "count_include_pad", "pool-dilation": "dilation"}
 
@@ -82,8 +88,9 @@ def _drawn(rng: np.random.Generator) -> Operation:
         padding_mode="reflect",
         flip=bool(rng.integers(2)),
         output_padding=0 if kind is Kind.TRANSPOSED else 1,
+        slope=float(rng.choice([0.01, 0.25])),
     )
-    if kind in (Kind.MAX, Kind.AVG):
+    if not kind.has_kernel:
         return operation
     planes = (
         (channels, filters // groups) if kind is Kind.TRANSPOSED else (filters, channels // groups)
@@ -156,6 +163,17 @@ def test_keras_code_of_200_states_gives_their_numbers_or_names_what_keras_lacks(
         "count_include_pad",
         "ceil_mode",
     }
+
+
+@pytest.mark.parametrize("kind", ACTIVATIONS)
+def test_an_activation_is_a_module_and_a_function(kind: Kind) -> None:
+    operation = Operation(kind, np.array([[[[-1.5, 0.3]]]]), slope=0.25)
+    code = grid_code.write_pytorch(operation)
+    module, function = code.split("# The same as a function:\n")
+    assert "layer = nn." in module
+    assert f"y = F.{kind}(x" in function
+    compare(module, operation)
+    compare(module + function, operation)
 
 
 def test_keras_really_refuses_stride_with_dilation() -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from cnnviz.grid import Trace, convolve, pool, transpose
+from cnnviz.grid import Trace, activate, convolve, pool, transpose
 from cnnviz.grid.html import MOST_CELLS
 
 IMAGE = np.arange(9.0).reshape(3, 3)
@@ -22,6 +22,10 @@ ROOM = np.ones((1, 1, 20, 20))
         (pool(IMAGE, 2), "max(0, 1, 3, 4) = 4"),
         (pool(IMAGE - 1, 2, padding=1), "max(−∞, −∞, −∞, −1) = −1"),
         (pool(IMAGE, 2, kind="avg"), "(0 + 1 + 3 + 4) / 4 = 2"),
+        (activate([[-1.5]]), "max(0, −1.5) = 0"),
+        (activate([[-2]], "leaky_relu"), "max(0, −2) + 0.01·min(0, −2) = −0.02"),
+        (activate([[0.3]], "tanh"), "tanh(0.3) = 0.2913"),
+        (activate([[-0.3]], "sigmoid"), "1 / (1 + exp(−(−0.3))) = 0.4256"),
         (convolve(ROOM, np.ones((1, 1, 4, 4))), "… + 1·1 = 16"),
     ],
 )

@@ -101,7 +101,10 @@ def test_same_padding_puts_the_odd_cell_at_the_end() -> None:
 
 
 def test_kinds_are_their_names() -> None:
-    assert [str(kind) for kind in Kind] == ["convolution", "max", "avg", "transposed"]
+    assert [str(kind) for kind in Kind] == [
+        *("convolution", "max", "avg", "transposed"),
+        *("relu", "leaky_relu", "tanh", "sigmoid"),
+    ]
 
 
 def test_the_grid_imports_no_torch() -> None:

@@ -142,10 +142,14 @@ def test_a_bad_link_shows_a_message_and_the_page_works(params: dict[str, str], l
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize("page", ["convolution", "pooling"])
+@pytest.mark.parametrize("page", ["convolution", "pooling", "activation"])
 def test_every_worked_example_opens(page: str, lang: str) -> None:
     app = visit(page, lang=lang)
-    offered = {"convolution": examples.CONVOLUTIONS, "pooling": examples.POOLINGS}[page]
+    offered = {
+        "convolution": examples.CONVOLUTIONS,
+        "pooling": examples.POOLINGS,
+        "activation": examples.ACTIVATIONS,
+    }[page]
     for example in offered:
         app.selectbox(key=f"{page}.example").set_value(example.id).run()
         assert not app.exception
@@ -168,7 +172,7 @@ def test_a_choice_holds_although_the_address_bar_is_late() -> None:
     assert box(app, "convolution", "stride").value == 2
 
 
-@pytest.mark.parametrize("page", ["convolution", "pooling"])
+@pytest.mark.parametrize("page", ["convolution", "pooling", "activation"])
 def test_random_says_its_seed_and_reset_goes_back(page: str) -> None:
     app = visit(page)
     app.button(key="random").click().run()
@@ -181,6 +185,19 @@ def test_random_says_its_seed_and_reset_goes_back(page: str) -> None:
 def test_pooling_refuses_more_padding_than_half_its_window() -> None:
     app = visit("pooling")
     box(app, "pooling", "padding").set_value(2).run()
+    assert app.button(key="nearest.0").label == "Use 1"
+
+
+def test_an_activation_shows_its_function_and_its_slope_when_it_has_one() -> None:
+    app = visit("activation")
+    text = next(m.value for m in app.markdown if "f(x)" in m.value)
+    assert "max(0, :green[x])" in text
+    app.selectbox(key="activation.kind").set_value("leaky_relu").run()
+    app.number_input(key="activation.slope").set_value(0.25).run()
+    assert not app.exception
+    assert any("0.25·min(0, :green[x])" in m.value for m in app.markdown)
+    assert app.query_params["slope"] == "0.25"
+    app.number_input(key="activation.slope").set_value(7.0).run()
     assert app.button(key="nearest.0").label == "Use 1"
 
 
@@ -206,10 +223,10 @@ def test_the_grid_pages_need_no_torch() -> None:
 import sys
 from streamlit.testing.v1 import AppTest
 app = AppTest.from_file({str(APP)!r}, default_timeout=120).run()
-for page in ("convolution", "pooling"):
+for page in ("convolution", "pooling", "activation"):
     app.switch_page(f"pages/{{page}}.py").run()
     assert not app.exception, app.exception
-    app.number_input(key=f"{{page}}.stride").set_value(2).run()
+    app.number_input(key=f"{{page}}.input").set_value(6).run()
     app.button(key="random").click().run()
 assert "torch" not in sys.modules
 """

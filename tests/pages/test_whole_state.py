@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cnnviz.ui.grids.state import CONVOLUTION, POOLING
+from cnnviz.ui.grids.state import ACTIVATION, CONVOLUTION, POOLING
 
 from ..links import LINKS
 from .opening import visit
@@ -31,7 +31,7 @@ def states(app: AppTest) -> dict[str, Any]:
     """Return all states of the visit by their keys; those of operations are their parameters."""
     keys = {f"{name}.state": name for name in LINKS}
     states = {key: app.session_state[key] for key in keys if key in app.session_state}
-    for page in (CONVOLUTION, POOLING):
+    for page in (CONVOLUTION, POOLING, ACTIVATION):
         if (key := f"{page.name}.state") in states:
             states[key] = page.params(states[key])
     return states
@@ -44,6 +44,11 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         "separate=on",
     ),
     "seed": ("pooling", lambda app: app.button(key="random").click(), "seed=1"),
+    "slope": (
+        "activation?kind=leaky_relu",
+        lambda app: app.number_input(key="activation.slope").set_value(0.3),
+        "slope=0.3",
+    ),
     "tab of code": ("sizes", put("sizes.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.state", place=(4, 2)), "layer=4.2"),
     "training parts": (
@@ -109,7 +114,7 @@ def test_a_choice_stands_in_the_link(link: str, step: Step, param: str) -> None:
     ("page", "link"),
     [
         (page, link)
-        for page in ("convolution", "pooling", "sizes", "quiz", "training")
+        for page in ("convolution", "pooling", "activation", "sizes", "quiz", "training")
         for link in LINKS[page]
     ],
 )

@@ -1,4 +1,4 @@
-"""One step of a convolution, a pooling or a transposed convolution: its grids and its sum."""
+"""One step of an operation: its grids and its sum."""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from cnnviz.figures.plots.numbers import fitted_number, number_text
 from cnnviz.figures.plots.panel import Panel, draw_frame, draw_panel
 from cnnviz.figures.plots.paper import QUIET, canvas, new_figure, resize, text_width, write
 from cnnviz.figures.plots.sum_text import draw_sum, sum_lines
-from cnnviz.grid.trace import Cell, Kind, Trace
+from cnnviz.grid.trace import ACTIVATIONS, Cell, Kind, Trace
 
 WORDS = {
     "input": "Input",
@@ -26,6 +26,10 @@ WORDS = {
     "bias": "Bias",
     "channel": "Channel {channel}",
     "filter": "Filter {filter}",
+    "relu": "ReLU",
+    "leaky_relu": "Leaky ReLU",
+    "tanh": "tanh",
+    "sigmoid": "Sigmoid",
     "red": "Red",
     "green": "Green",
     "blue": "Blue",
@@ -39,7 +43,12 @@ WORDS = {
     "shownFilters": "{shown} of {total} filters",
 }
 """The words of the figure, under the keys that the stepper of the pages has for them."""
-SIGNS = {Kind.CONVOLUTION: "∗", Kind.TRANSPOSED: "∗ᵀ", Kind.MAX: "max", Kind.AVG: "avg"}
+SIGNS = {
+    Kind.CONVOLUTION: "∗",
+    Kind.TRANSPOSED: "∗ᵀ",
+    Kind.MAX: "max",
+    Kind.AVG: "avg",
+} | dict.fromkeys(ACTIVATIONS, "→")
 MOST_CHANNELS, MOST_MAPS = 8, 4
 """Channels of the input, and maps of the output, that are drawn unless all are requested."""
 WIDEST, LEAST, SMALLEST, LARGEST, CORNERS = 860.0, 430.0, 13.0, 30.0, 22.0
@@ -237,7 +246,8 @@ def _kernel_panel(step: Step) -> Panel:
     if trace.weights is None:
         values, limit = step.cell.values, magnitude(trace.image) or 1.0
         unread = step.cell.reads[..., 1] < 0
-        return Panel("kernel", words["window"], values, [""], limit, hatched=unread)
+        title = words[trace.kind if trace.kind.is_activation else "window"]
+        return Panel("kernel", title, values, [""], limit, hatched=unread)
     weights = trace.weights[step.place[1], step.depths]
     names = [name for channel, name in step.names.items() if channel in step.channels]
     limit, none = magnitude(trace.weights) or 1.0, np.zeros(weights.shape, bool)
@@ -270,7 +280,8 @@ def _place_panels(axes: Axes, panels: Sequence[Panel], kind: Kind) -> tuple[floa
         panel.cell = min(max(cell, SMALLEST), LARGEST)
     high = max(panel.height for panel in panels)
     x, middle = MARGIN, MARGIN + HEADING + high / 2
-    for panel, sign in zip(panels, ("", SIGNS[kind], "="), strict=True):
+    equals = "→" if kind.is_activation else "="
+    for panel, sign in zip(panels, ("", SIGNS[kind], equals), strict=True):
         if sign:
             size = 12 if sign.isalpha() else 18
             style = {"fontsize": size, "color": QUIET, "ha": "center", "va": "center"}

@@ -65,6 +65,8 @@ def sum_lines(trace: Trace, n: int, o: int, r: int, c: int) -> list[Line]:
     """Return the sum (or maximum, or mean) behind an output cell: image, filter, row, column."""
     cell = trace.cell(n, o, r, c)
     groups = _terms(trace, cell)
+    if trace.kind.is_activation:
+        return [Line(_function_units(trace, float(cell.values.item()), cell.total))]
     if trace.weights is None:
         terms = next(iter(groups.values()), [])
         divisor = np.inf if trace.divisors is None else float(trace.divisors[r, c])
@@ -123,6 +125,21 @@ def _pooling_units(trace: Trace, terms: list[Term], total: float, divisor: float
     if not largest:
         units.append([(f"/ {divisor:g}", "")])
     return [*units, _result(total, [total, *(term.value for term in terms)])]
+
+
+def _function_units(trace: Trace, value: float, total: float) -> list[Unit]:
+    """Return an activation of a value with its result, ``max(0, −1.5) = 0``."""
+    x, slope = _number(value, "input", bracket=False), trace.slope or 0.0
+    units: dict[Kind, list[Unit]] = {
+        Kind.RELU: [[("max(0, ", ""), x, (")", "")]],
+        Kind.LEAKY_RELU: [
+            [("max(0, ", ""), x, (")", "")],
+            [(f"+ {number_text(slope)}·min(0, ", ""), x, (")", "")],
+        ],
+        Kind.TANH: [[("tanh(", ""), x, (")", "")]],
+        Kind.SIGMOID: [[("1 / (1 + exp(−", ""), _number(value, "input"), ("))", "")]],
+    }
+    return [*units[trace.kind], _result(total, [total, value])]
 
 
 def _result(total: float, numbers: list[float]) -> Unit:

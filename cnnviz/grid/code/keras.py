@@ -112,6 +112,10 @@ def _padding_lines(operation: Operation) -> list[str]:
 
 def _layer_lines(operation: Operation) -> list[str]:
     axes = operation.trace.axes
+    if operation.kind.is_activation:
+        if operation.kind is Kind.LEAKY_RELU:  # whose slope is 0.3 by default
+            return call_text.layer_call("keras.layers.LeakyReLU", negative_slope=operation.slope)
+        return call_text.layer_call("keras.layers.Activation", str(operation.kind))
     size = tuple(axis.kernel for axis in axes)
     stride = tuple(axis.stride for axis in axes)
     if operation.kernel is None:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from cnnviz.grid import Kind, Operation
+from cnnviz.grid.activations import SLOPE
 from cnnviz.grid.code import call_text
 from cnnviz.grid.code.call_text import unless
+
+_MODULES = {
+    Kind.RELU: "nn.ReLU",
+    Kind.LEAKY_RELU: "nn.LeakyReLU",
+    Kind.TANH: "nn.Tanh",
+    Kind.SIGMOID: "nn.Sigmoid",
+}
 
 
 def write_pytorch(operation: Operation) -> str:
@@ -23,16 +31,30 @@ def write_pytorch(operation: Operation) -> str:
         "",
         *_layer_lines(operation),
     ]
+    if operation.kind.is_activation:
+        lines[2:2] = ["from torch.nn import functional as F"]
     if operation.kernel is not None:
         flip = operation.flip and operation.kind is Kind.CONVOLUTION
         lines.append(f"layer.weight = nn.Parameter(kernel{'.flip(2, 3)' if flip else ''})")
     if operation.bias is not None:
         lines.append("layer.bias = nn.Parameter(bias)")
-    return "\n".join([*lines, f"y = layer(x)  # {operation.trace.output.shape}", "print(y)", ""])
+    lines += [f"y = layer(x)  # {operation.trace.output.shape}", "print(y)"]
+    if operation.kind.is_activation:
+        call = ", ".join(map(str, ["x", *_slope(operation)]))
+        lines += ["", "# The same as a function:", f"y = F.{operation.kind}({call})", "print(y)"]
+    return "\n".join([*lines, ""])
+
+
+def _slope(operation: Operation) -> list[float]:
+    """Return the slope of a leaky ReLU unless it is the default."""
+    leaky = operation.kind is Kind.LEAKY_RELU
+    return [operation.slope] if leaky and operation.slope != SLOPE else []
 
 
 def _layer_lines(operation: Operation) -> list[str]:
     axes = operation.trace.axes
+    if operation.kind.is_activation:
+        return call_text.layer_call(_MODULES[operation.kind], *_slope(operation))
     size = tuple(axis.kernel for axis in axes)
     stride = tuple(axis.stride for axis in axes)
     dilation = unless((1, 1), tuple(axis.dilation for axis in axes))

@@ -24,6 +24,10 @@ WORDS: Mapping[object, str] = {
     "transposed": N_("Transposed convolution"),
     "max": N_("Maximum"),
     "avg": N_("Average"),
+    "relu": N_("ReLU"),
+    "leaky_relu": N_("Leaky ReLU"),
+    "tanh": N_("tanh"),
+    "sigmoid": N_("Sigmoid"),
     "number": N_("By number"),
     "same": N_("same: keep the size"),
     "valid": N_("valid: no padding"),
@@ -104,6 +108,15 @@ def _show_box(page: GridPage, setting: str, value: int | Pair | str, separate: b
         _show_number(page, setting, f"{key}.w", width, lambda number: (height, number), "→")
     else:
         _show_number(page, setting, key, value[0], lambda number: (number, number))
+
+
+def show_real(page: GridPage, setting: str, *, step: float) -> None:
+    """Show a setting that is a real number."""
+    operation = page.current().settings
+    name = _(limits.limits_of(operation, setting).name)
+    value = limits.setting_value(operation, setting)
+    take = page.number(setting, name, value, lambda number: page.change_settings({setting: number}))
+    st.number_input(step=step, format="%g", width=WIDTH, **take)
 
 
 def _show_number(

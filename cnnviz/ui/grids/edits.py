@@ -83,9 +83,13 @@ def _put_block(grid: Array, pasted: PastedBlock) -> Array:
 
 
 def with_random_grids(operation: Operation, seed: int) -> Operation:
-    """Return the operation with random whole numbers: input 0…9, kernel −2…2, bias −2…2."""
+    """Return the operation with random whole numbers: input 0…9, kernel −2…2, bias −2…2.
+
+    The input of an activation has negative numbers too: −5…5.
+    """
     rng = np.random.default_rng(seed)
-    ranges = {"image": (0, 10), "kernel": (-2, 3), "bias": (-2, 3)}
+    image = (-5, 6) if operation.kind.is_activation else (0, 10)
+    ranges = {"image": image, "kernel": (-2, 3), "bias": (-2, 3)}
     grids = {
         name: rng.integers(*ranges[name], array.shape).astype(np.float64)
         for name, array in operation.grids.items()
@@ -122,7 +126,7 @@ def _set_size(operation: Operation, setting: str, value: Any) -> Operation:
 
 
 def _set_kind(operation: Operation, kind: Kind) -> Operation:
-    """Switch between convolution and transposed convolution, or between the kinds of pooling."""
+    """Switch to the other convolution, or to another kind of pooling or of activation."""
     if operation.kernel is None:
         dilation = (1, 1) if kind is Kind.AVG else operation.dilation  # only max pooling dilates
         return replace(operation, kind=kind, dilation=dilation)

@@ -19,7 +19,7 @@ from cnnviz.problem import N_, Problem
 
 @dataclass(frozen=True)
 class Limits:
-    """A setting that is a whole number or a pair: its name, English, and its limits."""
+    """A setting that is a number or a pair: its name, English, and its limits."""
 
     name: str
     least: int
@@ -45,6 +45,7 @@ LIMITS: Mapping[str, Limits] = {
     "channels": Limits(N_("Channels"), 1, 3),
     "filters": Limits(N_("Filters"), 1, 4),
     "groups": Limits(N_("Groups"), 1, 3),
+    "slope": Limits(N_("Slope"), 0, 1),
 }
 POOLING_LIMITS: Mapping[str, Limits] = {
     "kernel": Limits(N_("Window size"), 1, LARGEST_INPUT),
@@ -120,7 +121,7 @@ def check_values(grid: Array, name: str) -> Array:
     return grid
 
 
-def check_setting(operation: Operation, setting: str, value: int | Pair | str) -> None:
+def check_setting(operation: Operation, setting: str, value: float | Pair | str) -> None:
     """Raise Problem, with the nearest value, if a value of a setting exceeds the limits."""
     if isinstance(value, str):  # padding 'same' or 'valid'
         return

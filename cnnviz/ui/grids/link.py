@@ -10,10 +10,10 @@ from typing import Any
 
 from cnnviz.grid import text
 from cnnviz.grid.operation import Operation
-from cnnviz.grid.trace import Array, Kind
+from cnnviz.grid.trace import ACTIVATIONS, Array, Kind
 from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.ui.grids import limits
-from cnnviz.ui.kit.link_codecs import NATURAL, PAIR, SWITCH, TEXT, Codec, one_of, optional
+from cnnviz.ui.kit.link_codecs import NATURAL, PAIR, SWITCH, TEXT, Codec, one_of, optional, real
 from cnnviz.ui.kit.url_state import Field
 
 
@@ -82,8 +82,17 @@ POOLING: tuple[Field, ...] = (
     Field("ceil", "ceil_mode", SWITCH),
     Field("count_pad", "count_include_pad", SWITCH),
 )
+_SLOPE = real(lambda slope: 0 <= slope <= 1, N_("a number from 0 to 1"))
+SLOPE = Codec(_SLOPE.read, text.number_text, _SLOPE.expects)
+ACTIVATION: tuple[Field, ...] = (
+    INPUT,
+    Field("kind", "kind", one_of(ACTIVATIONS)),
+    Field("slope", "slope", SLOPE),
+)
 
 
 def operation_fields(operation: Operation) -> tuple[Field, ...]:
     """Return the settings of an operation in a link."""
-    return POOLING if operation.kernel is None else CONVOLUTION
+    if operation.kind.is_activation:
+        return ACTIVATION
+    return CONVOLUTION if operation.kind.has_kernel else POOLING

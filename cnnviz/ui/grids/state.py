@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, Example
+from cnnviz.grid.examples import ACTIVATIONS, CONVOLUTIONS, POOLINGS, Example
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import edits, limits
@@ -55,7 +55,7 @@ class GridState:
     @functools.cached_property
     def example(self) -> Example | None:
         """The worked example that is on the page, unchanged, or None."""
-        examples = POOLINGS if self.operation.kernel is None else CONVOLUTIONS
+        examples = ACTIVATIONS + POOLINGS + CONVOLUTIONS
         texts = _texts(self.operation)
         return next((e for e in examples if _example_texts(e.operation) == texts), None)
 
@@ -159,3 +159,4 @@ def _grid_page(name: str, examples: Sequence[Example]) -> GridPage:
 
 CONVOLUTION = _grid_page("convolution", CONVOLUTIONS)
 POOLING = _grid_page("pooling", POOLINGS)
+ACTIVATION = _grid_page("activation", ACTIVATIONS)

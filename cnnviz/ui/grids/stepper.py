@@ -28,7 +28,7 @@ class EditedGrids:
     Attributes:
         image: (N, C, H, W).
         kernel: In torch's layout, (O, C/groups, kH, kW), transposed (C, O/groups, kH, kW); None
-            for pooling.
+            for pooling and activations.
         bias: (O,) or None.
     """
 
@@ -70,7 +70,7 @@ def show_stepper(
     on_edit: Callable[[EditedGrids], None] | None = None,
     on_resize: Callable[[PastedBlock], None] | None = None,
 ) -> None:
-    """Show a convolution, pooling or transposed convolution to step through and edit.
+    """Show an operation to step through and edit.
 
     Its words come by :func:`send_stepper_words`.
 
@@ -143,6 +143,7 @@ def stepper_payload(trace: Trace) -> dict[str, Any]:
         "bias": _packed(trace.bias),
         "output": _packed(trace.output),
         "winners": None if trace.winners is None else trace.winners.ravel().tolist(),
+        "slope": trace.slope,
         "divisors": None if trace.divisors is None else trace.divisors.ravel().tolist(),
         "largest": limits.LARGEST_VALUE,
         "fill": _number(float(outside.flat[0])) if outside.size else 0,

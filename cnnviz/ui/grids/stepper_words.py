@@ -21,6 +21,10 @@ WORDS = {
     "all": N_("All"),
     "channel": N_("Channel {channel}"),
     "filter": N_("Filter {filter}"),
+    "relu": N_("ReLU"),
+    "leaky_relu": N_("Leaky ReLU"),
+    "tanh": N_("tanh"),
+    "sigmoid": N_("Sigmoid"),
     "red": N_("Red"),
     "green": N_("Green"),
     "blue": N_("Blue"),
@@ -87,6 +91,7 @@ WORDS = {
     "sayMax": N_("the largest of {values} is {value}"),
     "sayMaxMany": N_("the largest of {count} numbers is {value}"),
     "sayMean": N_("the sum of {values}, divided by {count}, is {value}"),
+    "sayFunction": N_("{function} of {x} is {value}"),
     "sayMeanMany": N_("the mean of {count} numbers is {value}"),
 }
 PASTE_WORDS = {

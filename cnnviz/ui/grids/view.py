@@ -15,6 +15,7 @@ from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import controls, stepper_words
+from cnnviz.ui.grids.function_formula import function_lines
 from cnnviz.ui.grids.state import GridPage, GridState
 from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
@@ -32,14 +33,21 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show_size_formula(page: GridPage) -> None:
-    """Show the output-size formula in symbols, and with the numbers of both axes."""
-    height, width = page.current().operation.trace.axes
+def show_formula(page: GridPage) -> None:
+    """Show the output-size formula; of an activation, its function and derivative."""
+    operation = page.current().operation
+    lines = function_lines if operation.kind.is_activation else _size_lines
+    with st.container(key="formula"):
+        st.markdown("\n\n".join(lines(operation)))
+
+
+def _size_lines(operation: Operation) -> list[str]:
+    """Return the formula in symbols, and with the numbers of both axes."""
+    height, width = operation.trace.axes
     lines = [formula_in_symbols(height), formula_in_numbers(height)]
     if formula_in_numbers(width).replace("W", "H") != lines[1]:
         lines.append(formula_in_numbers(width))
-    with st.container(key="formula"):
-        st.markdown("\n\n".join(lines))
+    return lines
 
 
 def show_grid(page: GridPage) -> None:
@@ -111,7 +119,7 @@ def _usual_remark(grid: GridState) -> str:
     """Return the remarks on an operation that works, as one line of Markdown."""
     trace = grid.operation.trace
     parts = [
-        _missed_cells(trace),
+        *([] if trace.kind.is_activation else [_missed_cells(trace)]),
         *_kernel_span(trace),
         *_parameters(grid.operation),
     ]
@@ -143,6 +151,8 @@ def _kernel_span(trace: Trace) -> list[str]:
 
 
 def _parameters(operation: Operation) -> list[str]:
+    if operation.kind.is_activation:
+        return [_("no parameters: an activation has nothing to learn")]
     if operation.kernel is None:
         return [_("no parameters: pooling has nothing to learn")]
     shape = "·".join(str(n) for n in operation.kernel.shape)

@@ -92,6 +92,13 @@ PAGES = (
         N_("A 4 by 4 input in four windows; the maximum of each becomes the output."),
     ),
     Page(
+        "activation",
+        N_("Activation"),
+        N_("One function for every number: ReLU, leaky ReLU, tanh or sigmoid."),
+        WORKSHOP,
+        N_("A grid of positive and negative numbers, the curve of ReLU, and the output."),
+    ),
+    Page(
         "sizes",
         N_("Sizes"),
         N_("Layer by layer: what goes in, what comes out, what it costs. Build your own."),

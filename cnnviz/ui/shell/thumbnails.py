@@ -79,6 +79,21 @@ def pooling() -> str:
     return "".join(parts) + arrow(246, 42) + cells(result, 318, 54, 54, "output")
 
 
+def activation() -> str:
+    """Draw ReLU of a grid of numbers of both signs, with its curve."""
+    image = np.array([[3, -1, 0, 2], [-4, 1, -2, 5], [2, -3, 4, -1], [-2, 1, -5, 3]])
+    result = grid.activate(image).output[0, 0]
+    left, right, middle, side = 208, 288, 248, 40
+    axes = f'<path d="M{left} {HEIGHT / 2}H{right}M{middle} 68V148" class="ruling"/>'
+    bend = [(left, HEIGHT / 2), (middle, HEIGHT / 2), (right, HEIGHT / 2 - side)]
+    return (
+        cells(image.astype(np.float64), 28, 28, side, "input")
+        + axes
+        + curve([(float(x), float(y)) for x, y in bend], "output")
+        + cells(result, 308, 28, side - 1, "output")
+    )
+
+
 def sizes() -> str:
     """Draw LeNet-5 as a chain of blocks."""
     network = nets.catalogue()["lenet5"]
@@ -159,7 +174,8 @@ def quiz() -> str:
 
 
 DRAWINGS = {
-    draw.__name__: draw for draw in (convolution, pooling, quiz, sizes, data, training, inside)
+    draw.__name__: draw
+    for draw in (convolution, pooling, activation, quiz, sizes, data, training, inside)
 }
 """The drawings by the ids of their pages."""
 

@@ -12,7 +12,7 @@ const FIRST_TERMS = 4; // of a long sum, before the ellipsis
 /**
  * @typedef {Stepper.Parts} Parts
  * @typedef {Stepper.Term} Term
- * @typedef {{short: boolean, nameOf: (channel: number) => string, kind: Stepper.Payload["kind"]}} Style  of a sum
+ * @typedef {{short: boolean, nameOf: (channel: number) => string, kind: Stepper.Payload["kind"], slope: number | null}} Style  of a sum
  */
 
 /**
@@ -56,8 +56,9 @@ export function equation(trace, place, { all, hidden, nameOf }) {
   const parts = partsOf(trace, place);
   const short = !all && isLong(parts);
   const result = hidden ? '<b class="output">?</b>' : numberHtml("output total", parts.total);
-  const write = trace.pooled ? poolingHtml : parts.groups.length > 1 ? channelsHtml : sumHtml;
-  return { html: write(parts, result, { short, nameOf, kind: trace.kind }), parts, short };
+  const options = { short, nameOf, kind: trace.kind, slope: trace.slope };
+  const write = trace.activation ? functionHtml : trace.pooled ? poolingHtml : parts.groups.length > 1 ? channelsHtml : sumHtml;
+  return { html: write(parts, result, options), parts, short };
 }
 
 /** Whether a sum has more terms than are shown at first. @param {Parts} parts */
@@ -129,6 +130,20 @@ function poolingHtml(parts, result, { short, kind }) {
   return `<span>(</span>${sum}<span>)</span> <span>/ ${parts.divisor}</span> ${equals}`;
 }
 
+/** An activation of the one value that it reads. @param {Parts} parts @param {string} result @param {Style} style */
+function functionHtml(parts, result, { kind, slope }) {
+  const [read] = parts.reads;
+  const x = valueHtml(read, true);
+  /** @type {Record<string, string>} */
+  const texts = {
+    relu: `<span>max(0, ${x})</span>`,
+    leaky_relu: `<span>max(0, ${x})</span> <span>+ ${formatNumber(slope ?? 0)}·min(0, ${x})</span>`,
+    tanh: `<span>tanh(${x})</span>`,
+    sigmoid: `<span>1 / (1 +</span> <span>exp(\u2212${valueHtml(read, false)}))</span>`,
+  };
+  return `${texts[kind]} <span>${equalsSign(isExact(parts))} ${result}</span>`;
+}
+
 /** Whether no number of the sum is rounded. @param {Parts} parts */
 function isExact({ reads, bias, total }) {
   return ![total, bias ?? 0].some((value) => isRounded(value)) &&
@@ -147,6 +162,7 @@ export function sentence(trace, words, place) {
   const many = count > MOST_TERMS;
   const value = formatNumber(total);
   const values = reads.map((read) => formatNumber(read.value)).join(", ");
+  if (trace.activation) return fill(words.sayFunction, { function: words[trace.kind], x: values, value });
   if (trace.kind === "max") return fill(many ? words.sayMaxMany : words.sayMax, { values, count, value });
   if (trace.kind === "avg") return fill(many ? words.sayMeanMany : words.sayMean, { values, count: divisor, value });
   /** @param {Term} read */

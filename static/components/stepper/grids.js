@@ -3,6 +3,7 @@ import { changes, fill, make, setHtml } from "../shared/dom.js";
 import { fitNumber, formatNumber, range } from "../shared/numbers.js";
 import { isPresenting } from "../shared/stage.js";
 import { CORNERS, NUMBERS, STACKED, arrange, isReadable, lettering } from "./layout.js";
+import { drawPlot } from "./plot.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, stepOf, weightIndex } from "./trace.js";
 
 /**
@@ -50,13 +51,17 @@ function measureRoom(app) {
 /** @param {App} app @param {import("./layout.js").Room} room @param {number[]} channels @param {number[]} maps */
 function arrangePanels(app, room, channels, maps) {
   const { trace } = app;
+  const kernel = trace.activation ? plotCells(room) : { rows: trace.kernelRows, cols: trace.kernelCols };
   const kernelCount = trace.pooled ? 1 : channels.filter((c) => trace.channels[app.place.o].includes(c)).length;
   return arrange(room, {
     input: { count: channels.length, rows: trace.padRows, cols: trace.padCols },
-    kernel: { count: kernelCount, rows: trace.kernelRows, cols: trace.kernelCols },
+    kernel: { count: kernelCount, ...kernel },
     output: { count: maps.length, rows: trace.outRows, cols: trace.outCols },
   });
 }
+
+/** The rows and columns of cells that the plot of an activation takes. @param {import("./layout.js").Room} room */
+const plotCells = ({ width }) => (width < STACKED ? { rows: 4, cols: 4 } : { rows: 4, cols: 5 });
 
 /** All channels or maps, or one: what the reader has chosen, else what can be read. @param {unknown} wish @param {number} count @param {number} one */
 function candidates(wish, count, one) {
@@ -86,7 +91,10 @@ export function layOutGrids(app) {
   const { channels, maps, sizes } = app.view;
   const depths = trace.pooled ? [0] : range(reads.length).filter((d) => channels.includes(reads[d]));
   buildPanel(app, "input", channels, trace.padRows, trace.padCols, sizes.across[0], sizes.cell);
-  buildPanel(app, "kernel", depths, trace.kernelRows, trace.kernelCols, sizes.across[1], sizes.weight);
+  if (trace.activation) {
+    const { rows, cols } = plotCells(measureRoom(app));
+    drawPlot(app, cols * sizes.weight, rows * sizes.weight);
+  } else buildPanel(app, "kernel", depths, trace.kernelRows, trace.kernelCols, sizes.across[1], sizes.weight);
   buildPanel(app, "bias", trace.bias ? [0] : [], 1, 1, 1, Math.max(sizes.weight, 34));
   buildPanel(app, "output", maps, trace.outRows, trace.outCols, sizes.across[2], sizes.result);
   app.el.root.toggleAttribute("data-stacked", sizes.stacked);

@@ -2,6 +2,7 @@
 import { fitNumber } from "../shared/numbers.js";
 import { partsOf } from "./equation.js";
 import { paintWindow } from "./grids.js";
+import { markValue } from "./plot.js";
 import { cellsOfWeight, copiesOf, outputsReading, readsOf, stepOf, weightAt } from "./trace.js";
 
 /**
@@ -66,7 +67,8 @@ function markWindow(app, place, marks) {
   const { trace } = app;
   if (trace.pooled) {
     const parts = partsOf(trace, place);
-    paintWindow(app, parts.reads);
+    if (trace.activation) markValue(app, parts.reads[0].value);
+    else paintWindow(app, parts.reads);
     for (const read of parts.reads) addMark(marks, inputCell(app, read.channel, read.p, read.q), read.isMaximum ? "maximum" : "window");
   } else {
     const reads = readsOf(trace, place);
@@ -90,6 +92,7 @@ function markOutputsOf(app, cell, marks) {
   const { trace } = app;
   const { plane, row, col } = cell.place;
   const copies = copiesOf(trace, row, col);
+  if (trace.activation) markValue(app, cell.value);
   for (const [p, q] of copies) addMark(marks, inputCell(app, plane.index, p, q), "copy");
   addMark(marks, cell, "origin");
   for (const reader of outputsReading(trace, plane.index, copies)) {

@@ -8,7 +8,10 @@ import { cellsOfWeight, copiesOf, isFill, isRead, outputsReading } from "./trace
 
 /** @typedef {Stepper.App} App */
 
-const SIGNS = { convolution: "∗", transposed: "∗ᵀ", max: "max", avg: "avg" };
+const ARROW = "→";
+const SIGNS = {
+  convolution: "∗", transposed: "∗ᵀ", max: "max", avg: "avg", relu: ARROW, leaky_relu: ARROW, tanh: ARROW, sigmoid: ARROW,
+};
 const ANNOUNCE_MS = 400;
 
 /** @param {Stepper.Words} words @param {Pick<Stepper.Place, "r" | "c">} place */
@@ -128,13 +131,12 @@ export function clearProblem(app) {
 /**
  * @param {HTMLElement} element
  * @param {string} name
- * @param {number} rows
- * @param {number} cols
+ * @param {string} size
  * @param {string | false} note
  */
-function showTitle(element, name, rows, cols, note) {
-  if (!changes(element, [name, rows, cols, note])) return;
-  setContent(element, make("strong", {}, name), ` ${rows} × ${cols}`, note && make("small", {}, note));
+function showTitle(element, name, size, note) {
+  if (!changes(element, [name, size, note])) return;
+  setContent(element, make("strong", {}, name), ` ${size}`, note && make("small", {}, note));
 }
 
 /**
@@ -145,14 +147,16 @@ export function showTitles(app) {
   const { trace, words, el, planes } = app;
   const padded = trace.padRows > trace.height || trace.padCols > trace.width;
   const note = padded && fill(words.withPadding, { rows: trace.padRows, columns: trace.padCols });
-  showTitle(el.inputTitle, words.input, trace.height, trace.width, note);
+  showTitle(el.inputTitle, words.input, `${trace.height} × ${trace.width}`, note);
   const reads = trace.channels[app.place.o];
-  showTitle(el.kernelTitle, trace.pooled ? words.window : words.kernel, trace.kernelRows, trace.kernelCols,
+  const kernelName = words[trace.activation ?? (trace.pooled ? "window" : "kernel")];
+  showTitle(el.kernelTitle, kernelName, trace.activation ? "" : `${trace.kernelRows} × ${trace.kernelCols}`,
     !trace.pooled && reads.length < trace.depth && fill(words.reads, { channels: reads.map((c) => c + 1).join(", ") }));
-  showTitle(el.outputTitle, words.output, trace.outRows, trace.outCols, "");
+  showTitle(el.outputTitle, words.output, `${trace.outRows} × ${trace.outCols}`, "");
   el.sign.textContent = SIGNS[trace.kind];
-  el.sign.classList.toggle("word", trace.pooled);
-  el.kernelPanel.dataset.role = trace.pooled ? "window" : "kernel";
+  el.sign.classList.toggle("word", trace.pooled && !trace.activation);
+  setText(el.equals, trace.activation ? ARROW : "=");
+  el.kernelPanel.dataset.role = trace.activation ? "function" : trace.pooled ? "window" : "kernel";
   el.kernelScale.hidden = trace.pooled;
   /** @type {Record<Stepper.Role, [several: boolean, title: string, nameOf: (index: number) => string]>} */
   const names = {

@@ -1,6 +1,7 @@
 // The trace that Python computed, as typed arrays with lookup tables.  Stride, padding and dilation do
 // not occur here: the index maps `rows` and `cols` say which cells an output cell reads.
 import { range } from "../shared/numbers.js";
+import { activationOf } from "./activations.js";
 
 const SPECIAL = { inf: Infinity, "-inf": -Infinity, nan: NaN };
 /** @param {Stepper.JsonNumber} value */
@@ -56,6 +57,7 @@ export function openTrace(data) {
     kernelRows: data.rows[0].length,
     kernelCols: data.cols[0].length,
     pooled: data.weights === null,
+    activation: activationOf(data.kind),
     steps: images * filters * outRows * outCols,
     rowReaders,
     colReaders,
@@ -110,7 +112,7 @@ export function weightIndex(trace, o, d, i, j) {
 }
 
 /**
- * A weight; 1 for pooling, which has no weights.
+ * A weight; 1 where there are none.
  * @param {Stepper.Trace} trace
  * @param {number} o
  * @param {number} d

@@ -18,13 +18,14 @@ declare namespace Stepper {
 
   /** What cnnviz/ui/grids/stepper.py sends; tests/js/payloads.json has examples. */
   interface Payload {
-    kind: "convolution" | "transposed" | "max" | "avg";
+    kind: "convolution" | "transposed" | "max" | "avg" | import("./activations.js").Activation;
     image: Packed; // (N, C, H, W)
-    weights: Packed | null; // (O, C/groups, kH, kW); null for pooling
+    weights: Packed | null; // (O, C/groups, kH, kW); null for pooling and activations
     bias: Packed | null; // (O,)
     output: Packed; // (N, O, H', W')
     winners: number[] | null; // of max pooling: for each output cell, the index in its window
     divisors: number[] | null; // of average pooling: for each output cell of a map
+    slope: number | null; // of a leaky ReLU
     largest: number; // the largest number that may be typed
     fill: JsonNumber; // the value of constant padding
     rows: number[][]; // for each output row, the padded rows that it reads; -1 for none
@@ -57,7 +58,7 @@ declare namespace Stepper {
 
   /** The elements of main.html. */
   type Elements = Record<
-    "root" | "choices" | "stage" | "inputTitle" | "inputScale" | "sign" | "kernelPanel" | "kernelTitle" | "kernelScale" |
+    "root" | "choices" | "stage" | "inputTitle" | "inputScale" | "sign" | "equals" | "kernelPanel" | "kernelTitle" | "kernelScale" |
     "outputTitle" | "outputScale" | "alert" | "hint" | "legend" | "tools" | "caption" | "terms" | "playWord" | "live" | "count" | Role,
     HTMLElement
   > & Record<"paint" | "undo" | "redo" | "more" | "play", HTMLButtonElement>

@@ -10,9 +10,9 @@ from matplotlib.text import Text
 from cnnviz import figures, grid
 from cnnviz.figures.plots.grid import WORDS
 from cnnviz.figures.plots.sum_text import sum_lines
-from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS
+from cnnviz.grid.examples import ACTIVATIONS, CONVOLUTIONS, POOLINGS
 
-EXAMPLES = {example.id: example for example in (*CONVOLUTIONS, *POOLINGS)}
+EXAMPLES = {example.id: example for example in (*CONVOLUTIONS, *POOLINGS, *ACTIVATIONS)}
 
 
 def texts(trace: grid.Trace, step: int, **options: object) -> list[str]:
@@ -62,6 +62,19 @@ def test_an_average_that_does_not_count_padding_does_not_add_it() -> None:
 def test_an_average_that_counts_padding_adds_it() -> None:
     trace = grid.pool(np.ones((1, 1, 2, 2)), 2, kind="avg", padding=1)
     assert sums(trace, 0, 0, 0, 0) == ["(0 + 0 + 0 + 1) / 4 = 0.25"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("relu", "max(0, −1.5) = 0"),
+        ("leaky_relu", "max(0, −1.5) + 0.01·min(0, −1.5) = −0.015"),
+        ("tanh", "tanh(−1.5) ≈ −0.905148"),
+        ("sigmoid", "1 / (1 + exp(−(−1.5))) ≈ 0.182426"),
+    ],
+)
+def test_an_activation_is_written_as_its_function(kind: str, text: str) -> None:
+    assert sums(grid.activate([[-1.5]], kind), 0, 0, 0, 0) == [text]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

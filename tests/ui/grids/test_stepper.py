@@ -177,6 +177,8 @@ def payloads() -> dict[str, Trace]:
         "reflect": grid.convolve(image[:, :1], kernel[:, :1], padding=1, padding_mode="reflect"),
         "max": grid.pool(image[:, :1], 2, stride=2, padding=1),
         "avg": grid.pool(image[:, :1], 2, kind="avg", padding=1, count_include_pad=False),
+        "leaky_relu": grid.activate(image[:, :1], "leaky_relu", slope=0.25),
+        "tanh": grid.activate(np.array([[0.0, 0.5], [-2.0, 30.0]]), "tanh"),
     }
 
 

@@ -22,6 +22,7 @@ ONE_VALUE = {("quiz", "v")}
 IN_NO_LINK = {
     "convolution": {"problems"},
     "pooling": {"problems"},
+    "activation": {"problems"},
     "sizes": {"start", "problems"},
     "training": {"device"},  # the machine that trains chooses it
 }
