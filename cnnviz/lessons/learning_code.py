@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cnnviz.grid.code.call_text import array_lines
 from cnnviz.grid.text import number_text
-from cnnviz.lessons.learning import TinyNet
+from cnnviz.lessons.learning import GOALS, TinyNet
+from cnnviz.lessons.learning_edges import SIDE, Learning
 
 HEADER = (
     "import torch",
@@ -79,6 +80,34 @@ def write_descent(net: TinyNet, rate: float, steps: int) -> str:
             "",
             f'loss = F.mse_loss({activation}, t, reduction="sum")',
             "print(conv.weight, conv.bias, loss)",
+        ]
+    )
+
+
+def write_edges(learning: Learning, steps: int) -> str:
+    """Return code for a kernel that learns to find edges."""
+    return _join(
+        [
+            *HEADER,
+            f'r, c = torch.meshgrid(torch.arange({SIDE}), torch.arange({SIDE}), indexing="ij")',
+            "disc = (r - 6) ** 2 + (c - 6) ** 2 <= 17",
+            "bar = ((c - 15).abs() <= 2) & (r >= 2) & (r <= 9)",
+            "triangle = (r >= 12) & (r <= 17) & (c >= r - 10) & (c <= 12)",
+            f"x = (disc | bar | triangle).double()[None, None]  # (1, 1, {SIDE}, {SIDE})",
+            *array_lines("goal", "torch.tensor", GOALS[learning.goal][None, None]),
+            "target = F.conv2d(x, goal)",
+            "",
+            *array_lines("start", "torch.tensor", learning.net.kernel),
+            "w = nn.Parameter(start)",
+            f"optimizer = torch.optim.SGD([w], lr={number_text(learning.rate)})",
+            f"for step in range({steps}):",
+            "    optimizer.zero_grad()",
+            "    loss = F.mse_loss(F.conv2d(x, w), target)",
+            "    loss.backward()",
+            "    optimizer.step()",
+            "",
+            "loss = F.mse_loss(F.conv2d(x, w), target)",
+            "print(w, loss)",
         ]
     )
 

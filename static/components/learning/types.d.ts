@@ -1,7 +1,7 @@
 // The types of the lesson How it learns, for the compiler alone.
 declare namespace Learning {
   type Words = Record<string, string>;
-  type Payload = Maps;
+  type Payload = Maps | Training;
 
   interface Grid {
     title: string;
@@ -33,12 +33,78 @@ declare namespace Learning {
     target: number[];
     relu: boolean;
     mean: boolean; // the loss is the mean, not the sum, of the squared errors
+    learnsBias: boolean;
   }
 
+  interface Weights {
+    kernel: Float64Array;
+    bias: number;
+  }
+
+  /** A forward pass. */
   interface Pass {
     output: Float64Array;
     activation: Float64Array;
     errors: Float64Array;
     loss: number;
+  }
+
+  interface Gradient extends Weights {
+    output: Float64Array;
+  }
+
+  /** The weights before a step of gradient descent, and what is computed from them. */
+  interface Moment extends Weights {
+    pass: Pass;
+    gradient: Gradient;
+  }
+
+  /** Gradient descent on a small network. */
+  interface Training {
+    kind: "descent" | "edges";
+    id: string; // another one is another network
+    net: Net;
+    goal: number[]; // the kernel that gives the target
+    kernel: number[]; // at the start
+    bias: number;
+    rate: number;
+    rates: [least: number, most: number];
+    at: number; // the step that the link has
+    most: number; // steps
+    revealed: boolean;
+    words?: Words;
+  }
+
+  interface Axis {
+    least: number;
+    most: number;
+    log: boolean;
+  }
+
+  interface Curve {
+    title: string;
+    note?: string;
+    points: [number, number][];
+    mark: [number, number] | null;
+    x: Axis;
+    y: Axis;
+    labels: { x: string; hidden?: string };
+  }
+
+  /** A figure of gradient descent on the page; what has no value in `open` comes with the first answer. */
+  interface Trainer {
+    draw: (app: Trainer) => void;
+    frame: number; // milliseconds between two steps while playing
+    el: { root: HTMLElement; rate: HTMLInputElement; rateText: HTMLElement; scrub: HTMLInputElement; count: HTMLElement; play: HTMLElement };
+    view: Record<string, HTMLElement>;
+    data: Omit<Training, "words">;
+    words: Words;
+    rate: number;
+    at: number; // the step that is shown
+    path: Moment[];
+    sent: string[]; // what Python has not answered yet
+    timer?: ReturnType<typeof setInterval>; // while playing
+    attached: AbortController | null; // while the element is on the page
+    sendState: (name: string, value: unknown) => void;
   }
 }

@@ -97,13 +97,7 @@ def show_input_gradient(state: LearningState, stage: Stage) -> None:
 def show_settings(stage: Stage, *, autograd: bool = False) -> None:
     """Show the settings of the small network."""
     with stage.settings:
-        st.selectbox(
-            _("The network learns"),
-            list(GOALS),
-            format_func=lambda name: _(GOAL_NAMES[name]),
-            width=180,
-            **LEARNING.widget("goal"),
-        )
+        show_goal()
         for name, label, least, most in (
             ("stride", _("Stride"), 1, 3),
             ("padding", _("Padding"), 0, 2),
@@ -119,6 +113,17 @@ def show_settings(stage: Stage, *, autograd: bool = False) -> None:
         st.toggle("ReLU", **LEARNING.widget("relu"))
         if autograd:
             st.toggle(_("Compare with autograd"), **LEARNING.widget("autograd"))
+
+
+def show_goal() -> None:
+    """Show the list of what the network should learn."""
+    st.selectbox(
+        _("The network learns"),
+        list(GOALS),
+        format_func=lambda name: _(GOAL_NAMES[name]),
+        width=180,
+        **LEARNING.widget("goal"),
+    )
 
 
 def show_maps(key: str, *rows: Sequence[dict[str, Any]]) -> None:

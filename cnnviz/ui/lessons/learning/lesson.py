@@ -6,7 +6,7 @@ from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.learning import backward
+from cnnviz.ui.lessons.learning import backward, training
 from cnnviz.ui.lessons.learning.state import LEARNING, LearningState
 
 SCENES: tuple[Scene[LearningState], ...] = (
@@ -33,6 +33,21 @@ SCENES: tuple[Scene[LearningState], ...] = (
         backward.predict_reads,
         lambda state: learning_code.write_input_gradient(state.net),
         backward.input_gradient_room,
+    ),
+    Scene(
+        training.DESCENT,
+        N_("One step down"),
+        training.show_descent,
+        training.predict_larger_rate,
+        lambda state: learning_code.write_descent(state.net, state.rate, state.taken + 1),
+    ),
+    Scene(
+        training.EDGES,
+        N_("A kernel learns to find edges"),
+        training.show_edges,
+        training.predict_kernel,
+        lambda state: learning_code.write_edges(state.edges, state.at),
+        training.edges_room,
     ),
 )
 LESSON = Lesson("learning", LEARNING, SCENES, QUESTIONS)

@@ -11,16 +11,20 @@ from cnnviz.grid import Operation
 from cnnviz.grid.text import grid_text, number_text, parse_grids
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.lessons.learning import GOALS, TinyNet, teach
+from cnnviz.lessons.learning_edges import Learning
 from cnnviz.problem import N_, Problem
-from cnnviz.ui.course.lesson import LessonState, lesson_state
+from cnnviz.ui.course.lesson import LARGEST_SEED, LessonState, lesson_state
 from cnnviz.ui.grids.limits import check_values
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, real, whole
 from cnnviz.ui.kit.url_state import Field
 
 LARGEST_IMAGE = 8
 """Rows and columns of the input; its smallest size is that of a kernel with dilation 2."""
-MOST_STEPS = 200
-"""Steps of gradient descent that are taken one by one."""
+MOST_TAKEN = 20
+"""Steps of gradient descent on the small network."""
+MOST_STEPS = 400
+"""Steps of the kernel that learns to find edges."""
+RATE = N_("a learning rate: a number up to 1")
 
 
 Rows = tuple[tuple[float, ...], ...]
@@ -43,6 +47,9 @@ class LearningState(LessonState):
         autograd: The gradients of PyTorch are shown beside ours.
         rate: Learning rate of the steps taken one by one.
         taken: How many of them are taken.
+        seed: Of the kernel that learns to find edges.
+        pace: Its learning rate.
+        at: Its step.
     """
 
     image: Rows = (
@@ -62,6 +69,14 @@ class LearningState(LessonState):
     autograd: bool = False
     rate: float = 0.01
     taken: int = 0
+    seed: int = 1
+    pace: float = 0.1
+    at: int = 0
+
+    @property
+    def edges(self) -> Learning:
+        """The kernel that learns to find edges."""
+        return Learning(self.goal, self.seed, self.pace)
 
     @property
     def net(self) -> TinyNet:
@@ -116,7 +131,10 @@ LEARNING = lesson_state(
         Field("dilation", "dilation", whole(1, 2)),
         Field("relu", "relu", SWITCH),
         Field("autograd", "autograd", SWITCH),
-        Field("rate", "rate", real(lambda rate: 0 < rate <= 1, N_("a number up to 1"))),
-        Field("taken", "taken", whole(0, MOST_STEPS)),
+        Field("rate", "rate", real(lambda rate: 0 < rate <= 1, RATE)),
+        Field("taken", "taken", whole(0, MOST_TAKEN)),
+        Field("seed", "seed", whole(0, LARGEST_SEED)),
+        Field("pace", "pace", real(lambda rate: 0 < rate <= 1, RATE)),
+        Field("at", "at", whole(0, MOST_STEPS)),
     ),
 )

@@ -1,0 +1,65 @@
+"""What the browser computes: tests/js/learning.json has networks and their numbers from Python."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cnnviz.lessons.learning import TinyNet
+from cnnviz.lessons.learning_edges import Learning
+from cnnviz.ui.lessons.learning.state import LearningState
+from cnnviz.ui.lessons.learning.training import net_payload
+
+GOLDEN = Path(__file__).parents[2] / "js" / "learning.json"
+
+
+def descend(net: TinyNet, rate: float, steps: int) -> list[dict[str, Any]]:
+    """Return weights, bias and loss at each step."""
+    path = []
+    for _ in range(steps + 1):
+        weights = {"kernel": net.kernel.ravel().tolist(), "bias": float(net.bias[0])}
+        path.append({**weights, "loss": net.loss})
+        net = net.step(rate)
+    return path
+
+
+def cases() -> dict[str, Any]:
+    small = {
+        "relu": (LearningState(), 0.01),
+        "strides": (LearningState(stride=2, padding=1, dilation=1, relu=False), 0.005),
+        "dilated": (LearningState(padding=2, dilation=2, goal="laplacian"), 0.002),
+    }
+    found: dict[str, Any] = {
+        name: {
+            "net": net_payload(state.net, mean=False),
+            "rate": rate,
+            "path": descend(state.net, rate, 3),
+        }
+        for name, (state, rate) in small.items()
+    }
+    learning = Learning("vertical", 1, 0.1)
+    ends = [learning.learn(steps) for steps in (0, 1, 20)]
+    found["edges"] = {
+        "net": net_payload(learning.net, mean=True),
+        "rate": 0.1,
+        "steps": [0, 1, 20],
+        "path": [
+            {"kernel": kernel.ravel().tolist(), "bias": 0.0, "loss": losses[-1]}
+            for kernel, losses in ends
+        ],
+    }
+    return found
+
+
+def test_the_numbers_that_the_tests_of_the_browser_use_are_ours() -> None:
+    """Write them with ``GOLDEN.write_text(json.dumps(cases()))`` after a change."""
+    for name, case in json.loads(GOLDEN.read_text(encoding="utf-8")).items():
+        ours = json.loads(json.dumps(cases()[name]))
+        assert ours["net"] == case["net"]
+        for here, there in zip(ours["path"], case["path"], strict=True):
+            np.testing.assert_allclose(here["kernel"], there["kernel"], rtol=1e-9)
+            assert here["loss"] == pytest.approx(there["loss"], rel=1e-9)
