@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from cnnviz.lessons import kernel_features
-from cnnviz.ui.lessons.kernel_features import table
+from cnnviz.ui.lessons.kernel_features import photo, table
 from cnnviz.ui.lessons.kernel_features.lesson import LESSON
 from cnnviz.ui.lessons.kernel_features.state import KernelState
 
@@ -33,6 +33,18 @@ def test_the_code_of_the_table_prints_its_numbers(state: KernelState) -> None:
     kernels = [kernel_features.read_kernel(text) for text in state.kernels]
     expected = kernel_features.feature_table(images, kernels)
     assert namespace["features"].numpy() == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize("color", ["gray", "rgb"])
+def test_the_code_of_the_photo_gives_the_map_of_the_sample(color: str) -> None:
+    namespace: dict[str, Any] = {}
+    exec(photo.photo_code(KernelState(color=color, kernel="emboss", window=8)), namespace)
+    maps, pooled = namespace["maps"], namespace["pooled"]  # (1, C, H, W)
+    assert maps.shape == (1, 1 if color == "gray" else 3, 598, 510)
+    assert pooled.shape[2:] == (74, 63)
+    channel = namespace["image"][0].double().numpy()
+    response = kernel_features.compute_response(channel, kernel_features.KERNELS["emboss"])
+    assert maps[0, 0].numpy() == pytest.approx(response.map, abs=1e-5)
 
 
 def test_the_number_that_is_predicted_is_the_one_that_is_hidden() -> None:

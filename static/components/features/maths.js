@@ -30,7 +30,7 @@ export function convolve({ rows, columns, values }, { size, values: weights, bia
 /** Set negative values to zero. @param {Features.Plane} plane @returns {Features.Plane} */
 export function rectify({ rows, columns, values }) {
   const result = emptyValues(values, values.length);
-  for (let i = 0; i < values.length; i += 1) result[i] = Math.max(values[i], 0);
+  for (let i = 0; i < values.length; i += 1) if (values[i] > 0) result[i] = values[i];
   return { rows, columns, values: result };
 }
 

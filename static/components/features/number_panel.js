@@ -75,13 +75,13 @@ function setNote(element, note) {
 }
 
 /** The products of a window; those with a weight of zero are left out. @param {Features.Plane} plane @param {Features.Kernel} kernel @param {GridCell} cell @param {number} value */
-function sumHtml({ columns, values }, { size, values: weights, bias }, { row, column }, value) {
+export function sumHtml({ columns, values }, { size, values: weights, bias }, { row, column }, value, digits = 6) {
   const terms = [...weights].flatMap((weight, at) => {
     const pixel = values[(row + Math.floor(at / size)) * columns + column + (at % size)];
-    return weight === 0 ? [] : [`<span>${numberHtml("input", pixel)}·${operandHtml("kernel", weight)}</span>`];
+    return weight === 0 ? [] : [`<span>${numberHtml("input", pixel, digits)}·${operandHtml("kernel", weight, digits)}</span>`];
   });
-  if (bias !== 0) terms.push(operandHtml("bias", bias));
-  return `${terms.join(" + ") || "0"} ${equalsSign(true)} ${numberHtml("output", cleanZero(value))}`;
+  if (bias !== 0) terms.push(operandHtml("bias", bias, digits));
+  return `${terms.join(" + ") || "0"} ${equalsSign(digits === 6)} ${numberHtml("output", cleanZero(value), digits)}`;
 }
 
 /** The sum of decimals such as 0.1 leaves about 1e-17 where 0 is meant. @param {number} value */

@@ -1,5 +1,4 @@
 // Signed values as colors, as cnnviz/figures/colors.py has them: blue below zero, nothing at zero, red above.
-import { clamp } from "../shared/numbers.js";
 
 const STEPS = 120;
 const COLORS = new Uint32Array(2 * STEPS + 1); // as ImageData has them: alpha, blue, green, red
@@ -9,23 +8,32 @@ for (let step = -STEPS; step <= STEPS; step += 1) {
   COLORS[step + STEPS] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
-/** @param {number} value @param {number} limit */
-const place = (value, limit) => Math.round(clamp(value / limit, -1, 1) * STEPS) + STEPS;
+/**
+ * Return the colors of values as the bytes of ImageData.
+ * @param {Features.Plane["values"]} values
+ * @param {number} limit  magnitude of the strongest color
+ */
+export function signedPixels(values, limit) {
+  const pixels = new Uint32Array(values.length);
+  const scale = STEPS / (limit || 1);
+  for (let i = 0; i < pixels.length; i += 1) {
+    let place = Math.trunc(values[i] * scale + STEPS + 0.5); // rounded, as all places are positive
+    if (place < 0) place = 0;
+    if (place > 2 * STEPS) place = 2 * STEPS;
+    pixels[i] = COLORS[place];
+  }
+  return new Uint8ClampedArray(pixels.buffer);
+}
 
 /**
  * Paint a plane, one pixel per cell; the style enlarges it.
  * @param {HTMLCanvasElement} canvas
  * @param {Features.Plane} plane
- * @param {number} limit  magnitude of the strongest color
+ * @param {number} limit
  */
 export function paintPlane(canvas, { rows, columns, values }, limit) {
   if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
-  const context = canvas.getContext("2d");
-  if (!context) return;
-  const pixels = new Uint32Array(rows * columns);
-  const scale = limit || 1;
-  for (let i = 0; i < pixels.length; i += 1) pixels[i] = COLORS[place(values[i], scale)];
-  context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, rows), 0, 0);
+  canvas.getContext("2d")?.putImageData(new ImageData(signedPixels(values, limit), columns, rows), 0, 0);
 }
 
 /** How strong the color behind a number is, and its side. @param {number} value @param {number} limit */

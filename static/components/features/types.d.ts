@@ -118,3 +118,49 @@ declare namespace Features {
     attached: AbortController | null;
   }
 }
+
+declare namespace Features {
+  /** What the reader chooses for a photo. */
+  interface PhotoDraft {
+    kernel: string;
+    color: "gray" | "rgb";
+    window: number; // of max pooling
+    sample: string;
+  }
+
+  interface PhotoData extends Answer, PhotoDraft {
+    shared: Shared;
+    start: PhotoDraft;
+    windows: number[];
+    samples: { id: string; title: string }[];
+    hidden: boolean; // ReLU and pooling, until their look is predicted
+  }
+
+  type StepName = "photo" | "map" | "relu" | "pool";
+
+  interface Tile {
+    figure: HTMLElement;
+    canvas: HTMLCanvasElement;
+    mark: HTMLElement;
+    note: HTMLElement;
+  }
+
+  interface PhotoApp {
+    el: { root: HTMLElement; alert: HTMLElement; status: HTMLElement; sum: HTMLElement } & Record<"undo" | "redo" | "camera", HTMLButtonElement>;
+    tiles: Record<StepName, Tile>;
+    history: import("../shared/history.js").History<PhotoDraft>;
+    sendState: (name: string, value: unknown) => void;
+    data: PhotoData;
+    shown: PhotoDraft; // with a number that is being typed
+    showChoices: () => void;
+    source: { image: CanvasImageSource; width: number; height: number; name: string } | null;
+    read?: { source: object; color: string }; // what planes.photo holds
+    video: HTMLVideoElement | null; // while the camera is on
+    frames: number[]; // when the last ones were drawn, in ms
+    limit: number; // of the colors
+    planes: Record<StepName, Plane[]>;
+    cell: GridCell | null; // of the map, under the pointer
+    scheduled: boolean;
+    attached: AbortController | null;
+  }
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.kernel_questions import ask_caricature, ask_edge, ask_window
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.kernel_features import table
+from cnnviz.ui.lessons.kernel_features import photo, table
 from cnnviz.ui.lessons.kernel_features.state import KERNEL_FEATURES
 
 LESSON = Lesson(
@@ -19,6 +19,14 @@ LESSON = Lesson(
             table.predict_number,
             table.table_code,
             table.table_rooms,
+        ),
+        Scene(
+            photo.SCENE,
+            N_("Your own photo"),
+            photo.show_photo,
+            photo.predict_edges,
+            photo.photo_code,
+            photo.photo_rooms,
         ),
     ),
     (ask_edge, ask_window, ask_caricature),

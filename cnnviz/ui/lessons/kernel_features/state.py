@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from cnnviz.lessons import kernel_features
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import LessonState, lesson_state
-from cnnviz.ui.kit.link_codecs import Codec
+from cnnviz.ui.kit.link_codecs import Codec, one_of
 from cnnviz.ui.kit.url_state import Field
 
 KERNEL_SEPARATOR = "~~~"
+COLORS = ("gray", "rgb")
+WINDOWS = (2, 4, 8, 16)
+SAMPLES = ("portrait", "rings", "letters")
+"""The images that static/components/features/samples.js has."""
 
 
 @dataclass(frozen=True)
@@ -20,10 +24,19 @@ class KernelState(LessonState):
     Attributes:
         images: The four images of the table, each a name or the digits of a drawing.
         kernels: The three kernels of the table, each a name or numbers.
+        kernel: The kernel of the photo, a name or numbers.
+        color: ``gray`` or ``rgb``: the kernel reads brightness, or each color by itself.
+        window: Of max pooling of the photo's map.
+        sample: The image to begin with.  A photo of the reader's own never leaves the browser, so
+            no link can hold it.
     """
 
     images: tuple[str, ...] = tuple(kernel_features.IMAGES)
     kernels: tuple[str, ...] = kernel_features.LECTURE_KERNELS
+    kernel: str = "sobel-x"
+    color: str = COLORS[0]
+    window: int = 4
+    sample: str = SAMPLES[0]
 
 
 def read_images(text: str, count: int = len(kernel_features.IMAGES)) -> tuple[str, ...]:
@@ -57,8 +70,20 @@ KERNELS = Codec(
     N_("three kernels, each a name such as sobel-x or numbers such as 1_-1~1_-1"),
 )
 
+ONE_KERNEL = Codec(
+    lambda text: read_kernels(text, 1)[0],
+    expects=N_("a kernel: a name such as sobel-x or numbers such as 1_-1~1_-1"),
+)
+
 KERNEL_FEATURES = lesson_state(
     "kernel_features",
     KernelState(),
-    (Field("images", "images", IMAGES), Field("kernels", "kernels", KERNELS)),
+    (
+        Field("images", "images", IMAGES),
+        Field("kernels", "kernels", KERNELS),
+        Field("kernel", "kernel", ONE_KERNEL),
+        Field("color", "color", one_of(COLORS)),
+        Field("window", "window", one_of(WINDOWS)),
+        Field("sample", "sample", one_of(SAMPLES)),
+    ),
 )

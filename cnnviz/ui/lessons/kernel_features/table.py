@@ -13,7 +13,6 @@ from cnnviz.problem import N_, Problem
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.kit.toasts import add_refused_edit_toast
@@ -24,15 +23,13 @@ from cnnviz.ui.lessons.kernel_features.state import (
     read_images,
     read_kernels,
 )
-from cnnviz.ui.lessons.kernel_features.words import send_shared
+from cnnviz.ui.lessons.kernel_features.words import mount_figure, send_shared
 
 SCENE = "table"
 KEY = "features-table"
 HIDDEN = (3, 1)
 """Image and kernel of the number that is predicted: the checkerboard, horizontal edge."""
 CHOICES = ("0", ".05", ".10", ".20", ".40")
-
-_mount = component("features/table")
 
 
 def show_table(state: KernelState, _stage: Stage) -> None:
@@ -41,12 +38,15 @@ def show_table(state: KernelState, _stage: Stage) -> None:
     start = KernelState()
     data = {
         **edit_memory(KEY),
+        "scene": "table",
         "images": state.images,
         "kernels": state.kernels,
         "start": {"images": start.images, "kernels": start.kernels},
         "hidden": HIDDEN if _hides_number(state) else None,
     }
-    _mount(key=KEY, data=data, on_edit_change=functools.partial(receive_edit, KEY, _take_edit))
+    mount_figure(
+        key=KEY, data=data, on_edit_change=functools.partial(receive_edit, KEY, _take_edit)
+    )
 
 
 def _hides_number(state: KernelState) -> bool:

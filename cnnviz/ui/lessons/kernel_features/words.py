@@ -7,8 +7,11 @@ from typing import Any
 from cnnviz.lessons import kernel_features
 from cnnviz.lessons.kernel_features import IMAGES, KERNELS
 from cnnviz.problem import N_
-from cnnviz.ui.kit.component import send_words
+from cnnviz.ui.kit.component import component, send_words
 from cnnviz.ui.kit.i18n import _
+
+mount_figure = component("features/main")
+"""Mounts the figure that ``scene`` in its data names."""
 
 IMAGE_TITLES = {
     "left": N_("left half"),
@@ -42,7 +45,7 @@ def send_shared() -> None:
 
 
 def _all_words() -> dict[str, str]:
-    return {**_table_words(), **_editor_words()}
+    return {**_table_words(), **_editor_words(), **_photo_words()}
 
 
 def _table_words() -> dict[str, str]:
@@ -92,4 +95,46 @@ def _editor_words() -> dict[str, str]:
         "number.comma": _("Use a decimal point: {nearest}"),
         "number.letters": _("This is not a number."),
         "number.range": _("Enter a number between −{most} and {most}."),
+    }
+
+
+def _photo_words() -> dict[str, str]:
+    return {
+        "photo": _("image"),
+        "pool": _("max pooling"),
+        "photoHint": _("Hover over a pixel to see its sum."),
+        "photoRange": _("0 to 1"),
+        "photoLimits": _("{least} to {most}"),
+        "photoScaled": _("Scaled from {width} × {height} to {columns} × {rows}."),
+        "photoRate": _("{rate} images per second."),
+        "photoPrivate": _("Photo and camera stay in this browser: nothing is sent anywhere."),
+        "enlarge": _("Larger or smaller"),
+        "upload": _("Your own photo"),
+        "camera": _("Camera"),
+        "cameraOff": _("Stop the camera"),
+        "colors": _("Colors"),
+        "gray": _("grayscale"),
+        "rgb": _("RGB, each channel by itself"),
+        "photo.bytes": _("“{name}” is larger than {most} MB. The last image stays."),
+        "photo.pixels": _("“{name}” has more than {most} million pixels. The last image stays."),
+        "photo.small": _(
+            "“{name}” is too small: it must have at least {least} rows and columns. The last image "
+            "stays."
+        ),
+        "photo.unreadable": _(
+            "“{name}” is not an image that this browser can open, or it is damaged. Use PNG, JPEG "
+            "or WebP. The last image stays."
+        ),
+        "photo.none": _("That is not a file. Drop an image file, such as a PNG or a JPEG."),
+        "photo.sample": _("Cannot load this image from the server. The last image stays."),
+        "camera.refused": _(
+            "The browser does not allow the camera here. Allow it in the settings of this page, "
+            "beside its address, and try again."
+        ),
+        "camera.missing": _("No camera was found."),
+        "camera.busy": _("The camera does not start: another program may be using it."),
+        "camera.insecure": _(
+            "Browsers allow the camera only on pages with HTTPS, or on this machine itself "
+            "(localhost). Choose a photo instead."
+        ),
     }

@@ -1,0 +1,255 @@
+// The same steps on a photo or on the camera: convolution, ReLU, max pooling, in this browser alone.
+import { changes, closest, fill, make, makeButton, setText } from "../shared/dom.js";
+import { History } from "../shared/history.js";
+import { consume, undoOrRedo } from "../shared/keys.js";
+import { keepState } from "../shared/lifecycle.js";
+import { isPresenting, onPresent } from "../shared/stage.js";
+import { closeCamera, imageFileOf, openCamera, openFile, readPlanes } from "./image_source.js";
+import { convolve, magnitude, pool, rectify } from "./maths.js";
+import { makeChoices } from "./photo_choices.js";
+import { isSigned, paintPlanes } from "./photo_paint.js";
+import { makeTile, showCell } from "./photo_tiles.js";
+import { loadSample, SIZES } from "./samples.js";
+import { readKernel } from "./texts.js";
+
+/** @typedef {Features.PhotoApp} App */
+
+/** @type {Features.PhotoDraft} */
+const BLANK = { kernel: "", color: "gray", window: 2, sample: "" };
+const STRONGEST = 8; // times the mean magnitude
+const STEPS = /** @type {const} */ (["photo", "map", "relu", "pool"]);
+
+/** @param {ShadowRoot} host */
+function open(host) {
+  const root = make("section", { class: "features lab", tabindex: -1 });
+  const [alert, status, sum] = [make("p", { class: "alert", role: "alert" }), make("p", "status"), make("p", "terms")];
+  const [undo, redo, camera] = ["undo", "redo", "camera"].map((action) => makeButton(action, { class: "tool" }));
+  const el = { root, alert, status, sum, undo, redo, camera };
+  host.append(root);
+  const history = new History({
+    el,
+    draft: BLANK,
+    show: (draft) => showDraft(app, draft),
+    send: (message, draft) => app.sendState("edit", { ...message, ...draft }),
+    isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+  });
+  /** What is missing comes with the first answer. @type {Partial<App>} */
+  const parts = { el, history, source: null, video: null, frames: [], limit: 0, cell: null, scheduled: false, attached: null, shown: BLANK };
+  const app = /** @type {App} */ (parts);
+  return app;
+}
+
+/** @param {App} app */
+function build(app) {
+  const { root, alert, status, sum } = app.el;
+  const { words } = app.data.shared;
+  const names = { photo: words.photo, map: words.map, relu: "ReLU", pool: words.pool };
+  const [width, height] = SIZES[app.data.sample] ?? SIZES.letters;
+  app.tiles = /** @type {App["tiles"]} */ (Object.fromEntries(STEPS.map((step) => [step, makeTile(app, step, names[step], width, height)])));
+  const choices = makeChoices(app, {
+    edit: (draft, typing) => (typing ? showDraft(app, draft) : app.history.edit(draft)),
+    warn: (message) => setText(alert, message),
+    open: (file) => takeFile(app, file),
+  });
+  app.showChoices = choices.show;
+  root.append(choices.root, make("div", "tiles", ...STEPS.map((step) => app.tiles[step].figure)), alert, make("div", "read-out", status, sum));
+  root.addEventListener("click", (event) => onClick(app, event));
+  root.addEventListener("keydown", (event) => {
+    const action = undoOrRedo(event);
+    if (!action) return;
+    app.history[action]();
+    consume(event);
+  });
+  root.addEventListener("dragover", (event) => event.preventDefault());
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    takeFile(app, imageFileOf(event.dataTransfer));
+  });
+}
+
+/** Show a choice before Python knows it. @param {App} app @param {Features.PhotoDraft} draft */
+function showDraft(app, draft) {
+  const { sample } = app.shown;
+  app.shown = draft;
+  app.showChoices();
+  if (draft.sample !== sample) takeSample(app, draft.sample);
+  schedule(app);
+}
+
+/** Draw with the next frame, once however often it is asked for. @param {App} app */
+function schedule(app) {
+  if (app.scheduled) return;
+  app.scheduled = true;
+  requestAnimationFrame(() => {
+    app.scheduled = false;
+    if (app.attached) draw(app);
+  });
+}
+
+/** @param {App} app */
+function draw(app) {
+  const { source, shown, data } = app;
+  if (!source) return;
+  const kernel = readKernel(shown.kernel, data.shared.kernels);
+  const isKnown = app.read?.source === source && app.read.color === shown.color;
+  const photo = isKnown && app.planes ? app.planes.photo : readPlanes(source.image, source.width, source.height, shown.color === "gray");
+  app.read = { source, color: shown.color };
+  const map = photo.map((plane) => convolve(plane, kernel));
+  const relu = map.map(rectify);
+  app.planes = { photo, map, relu, pool: relu.map((plane) => pool(plane, shown.window, "max")) };
+  const most = Math.max(...map.map(colorLimit));
+  app.limit = app.video ? Math.max(most, app.limit * 0.95) : most; // the colors of a video do not flicker
+  const signed = isSigned(kernel);
+  if (!isKnown) paintPlanes(app.tiles.photo.canvas, photo, "brightness", 1);
+  paintPlanes(app.tiles.map.canvas, map, signed ? "signed" : "brightness", app.limit);
+  for (const step of /** @type {const} */ (["relu", "pool"])) paintPlanes(app.tiles[step].canvas, app.planes[step], signed ? "positive" : "brightness", app.limit);
+  showNotes(app, signed);
+  showCell(app);
+}
+
+/** The magnitude of the strongest color: a few strong edges of a photo would leave all others pale. @param {Features.Plane} plane */
+function colorLimit({ values }) {
+  let sum = 0;
+  for (let at = 0; at < values.length; at += 1) sum += Math.abs(values[at]);
+  return Math.min(magnitude(values), (STRONGEST * sum) / values.length);
+}
+
+/** The size of each map, and what its colors stand for. @param {App} app @param {boolean} signed */
+function showNotes({ tiles, planes, data: { shared: { words }, hidden }, source, limit, el, video, frames }, signed) {
+  for (const step of STEPS) {
+    const { rows, columns } = planes[step][0];
+    const ends = step === "map" ? { least: `\u2212${limit.toFixed(2)}`, most: limit.toFixed(2) } : { least: 0, most: limit.toFixed(2) };
+    const range = step === "photo" || !signed ? words.photoRange : fill(words.photoLimits, ends);
+    setText(tiles[step].note, `${columns} × ${rows} · ${range}`);
+    tiles[step].figure.toggleAttribute("data-hidden", hidden && (step === "relu" || step === "pool"));
+    tiles[step].figure.toggleAttribute("data-coarse", step === "pool");
+  }
+  const { rows, columns } = planes.photo[0];
+  const smaller = source && source.width > columns ? fill(words.photoScaled, { width: source.width, height: source.height, columns, rows }) : "";
+  const rate = video && frames.length > 5 ? fill(words.photoRate, { rate: Math.round(((frames.length - 1) * 1000) / (frames[frames.length - 1] - frames[0])) }) : "";
+  setText(el.status, [words.photoPrivate, smaller, rate].filter(Boolean).join(" "));
+}
+
+/** @param {App} app @param {string} name */
+async function takeSample(app, name) {
+  stopCamera(app);
+  try {
+    const image = await loadSample(name);
+    if (app.shown.sample === name) takeImage(app, image, name);
+  } catch { // the server does not answer
+    setText(app.el.alert, app.data.shared.words["photo.sample"]);
+  }
+}
+
+/** @param {App} app @param {File | null} file */
+async function takeFile(app, file) {
+  const { words } = app.data.shared;
+  const opened = file ? await openFile(file) : { problem: "photo.none" };
+  if ("problem" in opened) {
+    setText(app.el.alert, fill(words[opened.problem], opened.values ?? {}));
+    return;
+  }
+  stopCamera(app);
+  takeImage(app, opened.image, "");
+}
+
+/** @param {App} app @param {ImageBitmap} image @param {string} name */
+function takeImage(app, image, name) {
+  setText(app.el.alert, "");
+  app.source = { image, width: image.width, height: image.height, name };
+  app.showChoices();
+  schedule(app);
+}
+
+/** @param {App} app */
+async function startCamera(app) {
+  const { words } = app.data.shared;
+  setText(app.el.alert, "");
+  const opened = await openCamera();
+  if ("problem" in opened) {
+    setText(app.el.alert, words[opened.problem]);
+    return;
+  }
+  if (!app.attached) { // the page has been left meanwhile
+    closeCamera(opened.video);
+    return;
+  }
+  const { video } = opened;
+  Object.assign(app, { video, frames: [], source: { image: video, width: video.videoWidth, height: video.videoHeight, name: "camera" } });
+  app.showChoices();
+  requestAnimationFrame(() => drawFrame(app, video));
+}
+
+/** @param {App} app @param {HTMLVideoElement} video */
+function drawFrame(app, video) {
+  if (app.video !== video || !app.attached) return;
+  if (video.videoWidth > 0) {
+    app.source = { image: video, width: video.videoWidth, height: video.videoHeight, name: "camera" };
+    app.frames = [...app.frames, performance.now()].slice(-30);
+    draw(app);
+  }
+  requestAnimationFrame(() => drawFrame(app, video));
+}
+
+/** The last frame stays. @param {App} app */
+function stopCamera(app) {
+  if (!app.video) return;
+  const { video, source } = app;
+  app.video = null;
+  const still = Object.assign(document.createElement("canvas"), { width: video.videoWidth, height: video.videoHeight });
+  still.getContext("2d")?.drawImage(video, 0, 0);
+  if (source?.image === video) app.source = { ...source, image: still, name: "" };
+  closeCamera(video);
+  app.showChoices();
+  schedule(app);
+}
+
+/** @param {App} app @param {Event} event */
+function onClick(app, event) {
+  const action = closest(event, "[data-action]")?.dataset.action;
+  if (action === "undo" || action === "redo") app.history[action]();
+  else if (action === "camera" && app.video) stopCamera(app);
+  else if (action === "camera") startCamera(app);
+  else if (action === "enlarge") closest(event, "figure")?.toggleAttribute("data-large");
+}
+
+/** @param {App} app @param {Features.PhotoData} data */
+function receive(app, data) {
+  const first = app.data === undefined;
+  app.data = data;
+  if (first) build(app);
+  app.attached ??= attach(app);
+  const { kernel, color, window, sample } = data;
+  const applied = app.history.receive(data, { kernel, color, window, sample });
+  if (!changes(app.el.root, [data.shared.words.undo, data.hidden, app.history.draft])) return;
+  setText(app.el.undo, data.shared.words.undo);
+  setText(app.el.redo, data.shared.words.redo);
+  if (applied) showDraft(app, app.history.draft);
+  else schedule(app);
+}
+
+/** Listen to events outside the element while it is on the page. @param {App} app */
+function attach(app) {
+  const attached = new AbortController();
+  const { signal } = attached;
+  const showPresent = () => app.el.root.toggleAttribute("data-present", isPresenting());
+  onPresent(showPresent, signal);
+  showPresent();
+  addEventListener("paste", (event) => {
+    const file = imageFileOf(event.clipboardData);
+    if (file) takeFile(app, file);
+  }, { signal });
+  addEventListener("visibilitychange", () => document.hidden && stopCamera(app), { signal });
+  return attached;
+}
+
+/** @param {App} app */
+function close(app) {
+  if (app.video) closeCamera(app.video);
+  app.video = null;
+  app.history.rest();
+  app.attached?.abort();
+  app.attached = null;
+}
+
+export default keepState({ open, receive, close, words: "features" });

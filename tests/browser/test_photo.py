@@ -1,0 +1,201 @@
+"""The photo of *A kernel becomes a feature*: files, camera, and numbers that are torch's."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from torch.nn import functional
+
+from .servers import Server, find_browser
+
+SCENE = "/kernel_features?scene=photo&predicted=photo.1"
+FAKE_CAMERA = ["--no-sandbox", "--use-fake-device-for-media-stream"]
+LUMA = np.array([0.2989, 0.587, 0.114])
+
+
+@pytest.fixture
+def photo(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+    """Open the scene and wait for its sample."""
+
+    def open_scene(query: str = "", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(SCENE + query)
+        expect(page.locator(".tile.photo figcaption")).to_contain_text("512 × 600")
+        settled(page)
+        return page
+
+    return open_scene
+
+
+@pytest.fixture
+def camera(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Open the scene in a browser with a camera, which answers for its reader: ``deny`` refuses."""
+    programs: list[Browser] = []
+
+    def open_scene(answer: str = "") -> Page:
+        ask = "--use-fake-ui-for-media-stream" + (f"={answer}" if answer else "")
+        program = browser.browser_type.launch(
+            executable_path=find_browser(), args=[*FAKE_CAMERA, ask]
+        )
+        programs.append(program)
+        page = program.new_page(base_url=server.url, locale="en-US")
+        page.goto(SCENE)
+        expect(page.locator(".tile.photo figcaption")).to_contain_text("512 × 600")
+        return page
+
+    yield open_scene
+    for program in programs:
+        program.close()
+
+
+def noise(rows: int, columns: int) -> tuple[np.ndarray[Any, Any], dict[str, Any]]:
+    """Return random pixels (H, W, 3), and a file that holds exactly these."""
+    pixels = np.random.default_rng(3).integers(0, 256, (rows, columns, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return pixels, {"name": "noise.png", "mimeType": "image/png", "buffer": file.getvalue()}
+
+
+def alert(page: Page) -> Any:
+    return page.locator(".lab .alert")
+
+
+def test_a_photo_has_torchs_numbers(photo: Callable[..., Page]) -> None:
+    page = photo("&kernel=0.5_-1~2_0.25~~-0.125")
+    pixels, file = noise(40, 60)
+    page.locator(".file").set_input_files(file)
+    expect(page.locator(".tile.map figcaption")).to_contain_text("59 × 39")
+    expect(page.locator(".tile.pool figcaption")).to_contain_text("14 × 9")
+    gray = torch.tensor(pixels @ LUMA / 255)[None, None]
+    weight = torch.tensor([[[[0.5, -1], [2, 0.25]]]], dtype=torch.float64)
+    maps = functional.conv2d(gray, weight) - 0.125
+    page.locator(".tile.map canvas").hover()
+    text = page.locator(".read-out .terms").inner_text().replace("−", "-")
+    row, column, value, relu = re.findall(
+        r"Row (\d+), column (\d+) of the map: ReLU\((.*)\) = (.*)", text
+    )[0]
+    expected = maps[0, 0, int(row) - 1, int(column) - 1].item()
+    assert float(value) == pytest.approx(expected, abs=6e-3)
+    assert float(relu) == pytest.approx(max(0, expected), abs=6e-3)
+    assert len(re.findall("·", text)) == 4
+
+
+def test_colors_give_three_maps(photo: Callable[..., Page]) -> None:
+    page = photo("&color=rgb")
+    page.locator(".tile.map canvas").hover()
+    expect(page.locator(".read-out .terms")).to_contain_text(re.compile(r"ReLU\(.*, .*, .*\)"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("notes.png", b"no image at all", "not an image that this browser can open"),
+        ("empty.jpg", b"", "not an image that this browser can open"),
+        ("tiny.png", noise(4, 9)[1]["buffer"], "at least 16 rows and columns"),
+    ],
+)
+def test_a_bad_file_is_named_and_the_last_image_stays(
+    photo: Callable[..., Page], name: str, content: bytes, message: str
+) -> None:
+    page = photo()
+    file = {"name": name, "mimeType": "image/png", "buffer": content}
+    page.locator(".file").set_input_files([file])  # type: ignore[list-item]
+    expect(alert(page)).to_contain_text(f"“{name}”")
+    expect(alert(page)).to_contain_text(message)
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("512 × 600")
+
+
+def test_a_photo_that_is_too_large_is_scaled(photo: Callable[..., Page], tmp_path: Path) -> None:
+    page = photo()
+    Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "large.jpg")
+    page.locator(".file").set_input_files(tmp_path / "large.jpg")
+    expect(page.locator(".status")).to_contain_text("Scaled from 4000 × 3000 to 1414 × 1061.")
+
+
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_an_image_is_dropped_and_pasted(photo: Callable[..., Page], event: str) -> None:
+    page = photo()
+    _pixels, file = noise(30, 50)
+    page.evaluate(
+        """([event, bytes]) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(bytes)], "noise.png", { type: "image/png" }));
+          const options = { bubbles: true, composed: true, cancelable: true };
+          const all = [...document.querySelectorAll("*")].map((one) => one.shadowRoot);
+          const lab = all.find((one) => one?.querySelector(".lab")).querySelector(".lab");
+          lab.dispatchEvent(event === "drop"
+            ? new DragEvent("drop", { ...options, dataTransfer: transfer })
+            : new ClipboardEvent("paste", { ...options, clipboardData: transfer }));
+        }""",
+        [event, list(file["buffer"])],
+    )
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("50 × 30")
+    page.get_by_role("button", name="Portrait").click()
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("512 × 600")
+
+
+def test_the_maps_wait_for_the_prediction(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    page.goto("/kernel_features?scene=photo")
+    expect(page.locator(".tile[data-hidden]")).to_have_count(2)
+    page.get_by_role("button", name="All of them").click()
+    expect(page.locator(".tile[data-hidden]")).to_have_count(0)
+
+
+def test_a_choice_is_undone_and_in_the_link(photo: Callable[..., Page]) -> None:
+    page = photo()
+    page.get_by_label("Kernel", exact=True).select_option("sharpen")
+    page.wait_for_url("**kernel=sharpen*")
+    page.get_by_role("button", name="Rings").click()
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("480 × 360")
+    page.wait_for_url("**sample=rings*")
+    page.locator(".lab").press("Control+z")
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("512 × 600")
+
+
+def test_the_camera_shows_ten_images_per_second(camera: Callable[..., Page]) -> None:
+    page = camera()
+    page.get_by_role("button", name="Camera").click()
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("320 × 240")
+    rate = page.locator(".status")
+    expect(rate).to_contain_text("images per second")
+    page.wait_for_timeout(2000)
+    found = re.search(r"(\d+) images per second", rate.inner_text())
+    assert found is not None
+    assert int(found[1]) >= 10
+    page.get_by_role("button", name="Stop the camera").click()
+    expect(rate).not_to_contain_text("images per second")
+    expect(page.locator(".tile.photo figcaption")).to_contain_text("320 × 240")
+
+
+def test_a_camera_that_is_refused_is_said(camera: Callable[..., Page]) -> None:
+    page = camera("deny")
+    page.get_by_role("button", name="Camera").click()
+    expect(alert(page)).to_contain_text("does not allow the camera")
+
+
+def test_a_machine_without_a_camera_is_told(photo: Callable[..., Page]) -> None:
+    page = photo(permissions=["camera"])
+    page.get_by_role("button", name="Camera").click()
+    expect(alert(page)).to_have_text("No camera was found.")
+
+
+def test_without_https_the_camera_says_why(photo: Callable[..., Page]) -> None:
+    page = photo()
+    page.evaluate(
+        """() => {
+          Object.defineProperty(navigator, "mediaDevices", { value: undefined });
+          Object.defineProperty(window, "isSecureContext", { value: false });
+        }"""
+    )
+    page.get_by_role("button", name="Camera").click()
+    expect(alert(page)).to_contain_text("only on pages with HTTPS")
