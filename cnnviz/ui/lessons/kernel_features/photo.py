@@ -113,5 +113,5 @@ def photo_code(state: KernelState) -> str:
         "relu = F.relu(maps)\n"
         f"pooled = F.max_pool2d(relu, {state.window})\n"
         "print(maps.shape, pooled.shape, maps.abs().max())\n"
-        'plt.imshow((relu[0] / relu.max()).permute(1, 2, 0), cmap="gray")\n'
+        'plt.imshow((relu[0] / relu.max()).permute(1, 2, 0).numpy(), cmap="gray")\n'
     )
