@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+import torch
 
 from cnnviz.grid import Trace, convolve, output_size, pool
-from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, example
+from cnnviz.grid.examples import CONVOLUTIONS, POOLINGS, SOURCES, example
 from cnnviz.ui.grids import limits
 
 
@@ -125,14 +128,88 @@ def test_ceil_mode_keeps_what_is_left_over() -> None:
 
 def test_a_triangle_stays_one_until_a_single_cell_is_left() -> None:
     image = example("pool-caricature").operation.image
+    assert image[0, 0, :4, :4].tolist() == np.tril(np.ones((4, 4))).tolist()
+    assert image.sum() == 10
     halved = pool(image, 2).output
-    top, left = np.argwhere(halved[0, 0]).min(axis=0)
     assert halved.shape[2:] == (8, 8)
-    assert halved[0, 0, top : top + 2, left : left + 2].tolist() == [[1, 0], [1, 1]]
+    assert halved[0, 0, :2, :2].tolist() == [[1, 0], [1, 1]]
     for side in (4, 2, 1):
         halved = pool(halved, 2).output
         assert halved.shape[2:] == (side, side)
-        assert halved.sum() == 1
+        assert halved.sum() == halved[0, 0, 0, 0] == 1
+
+
+def test_each_pooling_of_the_triangle_continues_the_one_before() -> None:
+    rounds = [trace_of(f"pool-caricature{number}") for number in ("", "-2", "-3", "-4")]
+    for before, after in pairwise(rounds):
+        np.testing.assert_array_equal(before.output, after.image)
+    assert rounds[-1].output.tolist() == [[[[1]]]]
+
+
+def test_three_kernels_make_four_images_a_table_of_features() -> None:
+    names = ("left", "lower", "triangle", "checkerboard")
+    with torch.inference_mode():
+        table = []
+        for name in names:
+            operation = example(f"feature-{name}").operation
+            conv = torch.nn.Conv2d(1, 3, 4)
+            assert operation.kernel is not None
+            conv.weight.copy_(torch.tensor(operation.kernel))
+            conv.bias.copy_(torch.tensor(operation.bias))
+            net = torch.nn.Sequential(
+                conv, torch.nn.ReLU(), torch.nn.MaxPool2d(13), torch.nn.Flatten()
+            )
+            table.append(net(torch.tensor(operation.image, dtype=torch.float32))[0].tolist())
+            ours = np.maximum(trace_of(f"feature-{name}").output, 0).max(axis=(2, 3))[0]
+            np.testing.assert_allclose(ours, table[-1], atol=1e-6)
+    expected = [[0.2, 0, 0.05], [0, 0.2, 0.05], [0.1, 0.1, 0.05], [0.2, 0.2, 0]]
+    np.testing.assert_allclose(table, expected, atol=1e-6)
+
+
+def test_the_images_of_the_lecture_are_those_of_its_code() -> None:
+    left = torch.zeros(16, 16)
+    left[:, :8] = 0.1
+    board = torch.zeros(16, 16)
+    for row, column in np.ndindex(16, 16):
+        board[row, column] = 0.1 * ((row // 2 + column // 2) % 2 == 0)
+    images = {
+        "left": left,
+        "lower": 0.1 - left.T,
+        "triangle": 0.1 * torch.tril(torch.ones(16, 16)),
+        "checkerboard": board,
+    }
+    for name, image in images.items():
+        ours = example(f"feature-{name}").operation.image[0, 0]
+        np.testing.assert_allclose(ours, image, atol=1e-7)
+
+
+def test_a_window_of_the_size_of_the_map_keeps_its_strongest_feature() -> None:
+    strongest = trace_of("feature-strongest").output[0, :, 0, 0]
+    np.testing.assert_allclose(strongest, [0.1, 0.1, 0.05], atol=1e-9)
+
+
+def test_a_one_by_one_kernel_mixes_the_channels_of_a_cell() -> None:
+    trace = trace_of("conv-1x1")
+    red, green, blue = trace.image[0]
+    np.testing.assert_allclose(trace.output[0, 0], 0.3 * red + 0.6 * green + 0.1 * blue)
+    np.testing.assert_allclose(trace.output[0, 1], red - blue)
+
+
+def test_four_filters_on_an_input_that_is_not_square() -> None:
+    trace = trace_of("conv-filters")
+    conv = torch.nn.Conv2d(1, 4, 3)
+    assert trace.weights is not None
+    assert trace.weights.shape == conv.weight.shape == (4, 1, 3, 3)
+    assert trace.output.shape[1:] == (4, 8, 18)
+    assert conv(torch.tensor(trace.image, dtype=torch.float32)).shape == trace.output.shape
+
+
+def test_every_example_of_a_text_names_it() -> None:
+    sources = [each.source for each in (*CONVOLUTIONS, *POOLINGS)]
+    assert set(sources) == set(SOURCES)
+    numbered = {each.id: each.place for each in CONVOLUTIONS if each.place.startswith("example")}
+    ids = ("conv-stride2", "conv-dumoulin", "conv-mean", "conv-batch", "conv-two-out")
+    assert numbered == {id: f"example {number}" for number, id in enumerate(ids, start=1)}
 
 
 @pytest.mark.parametrize(

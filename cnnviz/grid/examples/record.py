@@ -8,6 +8,15 @@ import numpy as np
 
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array
+from cnnviz.problem import N_
+
+LECTURE = N_("Lecture")
+TEXTBOOK = N_("Textbook")
+BLOG = N_("Blog")
+LENET_NOTES = N_("LeNet/VGG notes")
+LAYER_NOTES = N_("Layer notes")
+SOURCES = (LECTURE, TEXTBOOK, BLOG, LENET_NOTES, LAYER_NOTES, "")
+"""The five texts, A to E, in the order in which lists name them; "" for examples of our own."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,12 +28,16 @@ class Example:
         title: English name, translated by the user interface.
         note: One or two English sentences about it, translated by the user interface.
         operation: The settings and the grids.
+        source: The text it comes from, one of ``SOURCES``; translated likewise.
+        place: Where in the text, such as ``example 3``; translated likewise.
     """
 
     id: str
     title: str
     note: str
     operation: Operation
+    source: str = ""
+    place: str = ""
 
 
 def grid(*channels: str) -> Array:

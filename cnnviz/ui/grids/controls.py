@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.grid.examples import SOURCES, Example
 from cnnviz.grid.geometry import Pair
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import N_, Problem
@@ -18,6 +19,7 @@ from cnnviz.ui.kit.toasts import EMPTY
 
 WIDTH = 121  # pixels: narrower, and the boxes lose their − and +
 WIDE = 190
+EXAMPLES = 380
 
 WORDS: Mapping[object, str] = {
     "convolution": N_("Convolution"),
@@ -39,23 +41,31 @@ WORDS: Mapping[object, str] = {
 
 
 def show_examples(page: GridPage) -> None:
-    """Show the list of worked examples; the one on the page is selected."""
-    examples = {example.id: example for example in page.examples}
+    """Show the list of worked examples by text; the one on the page is selected."""
+    in_order = sorted(page.examples, key=lambda one: (SOURCES.index(one.source), one.place))
+    examples = {example.id: example for example in in_order}
     shown = page.current().example
 
     st.selectbox(
         _("Worked examples"),
         list(examples),
-        format_func={id: _(example.title) for id, example in examples.items()}.__getitem__,
+        format_func={id: _label(example) for id, example in examples.items()}.__getitem__,
         placeholder=_("Worked examples"),
         label_visibility="collapsed",
-        width=300,
+        width=EXAMPLES,
         **bind_list(
             page.key("example"),
             shown.id if shown else None,
             lambda id: page.load_operation(examples[id].operation),
         ),
     )
+
+
+def _label(example: Example) -> str:
+    """Return the title of an example, after the text that it comes from and its place there."""
+    place = f"{_(example.place)}: " if example.place else ""
+    source = f"{_(example.source)} · " if example.source else ""
+    return f"{source}{place}{_(example.title)}"
 
 
 def show_axes_switch(page: GridPage) -> None:
