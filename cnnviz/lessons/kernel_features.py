@@ -15,13 +15,14 @@ from typing import Literal
 import numpy as np
 
 from cnnviz.grid import functional
+from cnnviz.grid.examples import features
 from cnnviz.grid.text import CHANNEL, grid_text, number_text, parse_grids
 from cnnviz.grid.trace import Array
 from cnnviz.problem import N_
 
 SIDE = 16
 """Rows and columns of an image."""
-BRIGHT = 0.1
+BRIGHT = features.BRIGHT
 """Value of a bright pixel; a dark one is 0."""
 SIZES = range(1, 6)
 """Rows and columns of a kernel, which is square."""
@@ -63,25 +64,13 @@ class Response:
     cell: tuple[int, int]
 
 
-def _draw_images() -> dict[str, Array]:
-    """Return the four images of the lecture, (16, 16) each."""
-    row, column = np.indices((SIDE, SIDE))
-    bright = {
-        "left": column < SIDE // 2,
-        "lower": row >= SIDE // 2,
-        "triangle": column <= row,
-        "checkerboard": (row // 2 + column // 2) % 2 == 0,
-    }
-    return {name: np.where(pixels, BRIGHT, 0.0) for name, pixels in bright.items()}
-
-
 def _kernel(
     title: str, rows: Sequence[Sequence[float]], scale: float = 1, bias: float = 0
 ) -> Kernel:
     return Kernel(np.array(rows, dtype=np.float64) * scale, bias, title)
 
 
-IMAGES: Mapping[str, Array] = _draw_images()
+IMAGES: Mapping[str, Array] = features.IMAGES
 """The images of the lecture, (16, 16) each, by name."""
 KERNELS: Mapping[str, Kernel] = {
     "vertical": _kernel(

@@ -179,7 +179,8 @@ def test_every_example_of_both_pages_draws_its_grids(
         names = page.get_by_role("option").all_inner_texts()
         assert len(names) >= 8
         page.keyboard.press("Escape")
-        for name in names[1:]:
+        names.remove(page.get_by_role("combobox").first.input_value())
+        for name in names:
             before = page.url
             page.get_by_role("combobox").first.click()
             page.get_by_role("option", name=name, exact=True).click()
