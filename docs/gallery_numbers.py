@@ -1,4 +1,4 @@
-"""Compute the numbers of three drawings of the gallery: `make gallery`.
+"""Compute the numbers of three drawings of the gallery and of a chart: `make gallery`.
 
 They come from a real run and from the network that comes with the app; they are computed once, with
 torch and FashionMNIST, and kept in assets/gallery, so that Home only draws them.  The same machine
@@ -18,7 +18,9 @@ import torch
 from numpy.typing import NDArray
 
 from cnnviz import data, inside, nets
+from cnnviz.data.samples import COUNT, load_samples
 from cnnviz.figures.mosaic import enlarge, mosaic
+from cnnviz.lessons.shifted_images import SHIFTS, shifted_accuracy, shifted_predictions
 from cnnviz.training import Phase, Settings, train
 from cnnviz.training.loop import loop
 from cnnviz.weights import model_cards
@@ -27,6 +29,7 @@ FOLDER = Path(__file__).parents[1] / "assets" / "gallery"
 RUN = Settings(nets.find("lecture-cnn"), epochs=8, train_images=10_000)
 STEPS_PER_POINT = 8
 NETWORK, TEST_IMAGE = "fashion-cnn", 0
+SHIFTED = ("fashion-dnn", "fashion-cnn")
 CLASSES, COLUMNS = (0, 1, 2, 5, 8, 9), 14
 
 
@@ -74,6 +77,20 @@ def data_numbers() -> dict[str, object]:
     return {"image": to_text(enlarge(np.concatenate(rows, axis=1))), "columns": COLUMNS}
 
 
+def shifted_numbers() -> dict[str, object]:
+    """Return the accuracy of two networks by shift, and what they predict for some images."""
+    labels = load_samples("fashion-mnist").test_labels
+    first = [int(np.argmax(labels == label)) for label in range(10)]
+    networks = {}
+    for net in SHIFTED:
+        predicted = np.array([shifted_predictions(net, shift)[0] for shift in SHIFTS])  # (S, N)
+        networks[net] = {
+            "accuracy": [round(shifted_accuracy(net, shift), 4) for shift in SHIFTS],
+            "predicted": predicted[:, first].T.tolist(),  # by class and shift
+        }
+    return {"shifts": SHIFTS, "images": COUNT, "networks": networks}
+
+
 def strongest(maps: NDArray[np.float32], count: int) -> NDArray[np.float32]:
     """Return the maps (C, H, W) with the largest values, in their order."""
     order = sorted(sorted(range(len(maps)), key=lambda i: -float(maps[i].max()))[:count])
@@ -86,7 +103,12 @@ def to_text(png: bytes) -> str:
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
-    drawings = {"training": training_numbers, "inside": inside_numbers, "data": data_numbers}
-    for name in sys.argv[1:] or drawings:
-        text = json.dumps(drawings[name]()) + "\n"
+    numbers = {
+        "training": training_numbers,
+        "inside": inside_numbers,
+        "data": data_numbers,
+        "shifted": shifted_numbers,
+    }
+    for name in sys.argv[1:] or numbers:
+        text = json.dumps(numbers[name]()) + "\n"
         (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")

@@ -38,7 +38,8 @@ LINKS = {
     ),
     "training.view": ("open=more_network",),
     "why_convolution": (
-        "side=9&kernel=5&scene=check&predicted=one-neuron.2&code=on&check=7&answers=1_-_0",
+        "garment=8&side=96&kernel=5&channels=3&outputs=8&right=-3&down=2&shift=2"
+        "&scene=check&predicted=one-neuron.2&code=on&check=7&answers=1_-_0",
     ),
     "learning": (
         "input=0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_2&kernel=1_0_1~0_2_0~1_0_-1&bias=0.25"

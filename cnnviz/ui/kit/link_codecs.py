@@ -33,7 +33,7 @@ def whole(low: int, high: int) -> Codec[int]:
     """Return the codec of a whole number from ``low`` to ``high``."""
 
     def read(text: str) -> int:
-        if not re.fullmatch("[0-9]{1,12}", text) or not low <= int(text) <= high:
+        if not re.fullmatch("-?[0-9]{1,12}", text) or not low <= int(text) <= high:
             raise ValueError(text)
         return int(text)
 
