@@ -110,3 +110,51 @@ def test_on_a_phone_the_maps_of_one_kernel_show(lesson: Callable[..., Page]) -> 
     )
     assert min(sides) >= 44
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def pooled(page: Page, time: int) -> list[str]:
+    return page.locator(f".pooled-cell[data-time='{time}']").all_inner_texts()
+
+
+def test_the_triangle_becomes_a_caricature(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=caricature&predicted=caricature.2")
+    first = pooled(page, 0)
+    assert [first[0], first[1], first[8], first[9]] == ["1", "", "1", "1"]
+    assert pooled(page, 1) == ["1", *["0"] * 15]
+    assert pooled(page, 3) == ["1"]
+    page.get_by_role("button", name="average pooling").click()
+    expect(page.locator(".pooled-cell[data-time='3']")).to_have_text(".0391")
+    page.wait_for_url("**pooling=avg*")
+    page.locator(".pooled-cell[data-time='0']").first.hover()
+    expect(page.locator(".caricature .terms")).to_have_text("mean(1, 0, 1, 1) = 0.75")
+
+
+def test_the_third_pooling_does_not_see_a_move(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=caricature&predicted=caricature.2")
+    before = [pooled(page, time) for time in range(4)]
+    page.get_by_role("button", name="Move by one pixel to the right").click()
+    page.get_by_role("button", name="Move down by one pixel").click()
+    page.wait_for_url("**drawing=00004000600070007800*")
+    after = [pooled(page, time) for time in range(4)]
+    assert [one == other for one, other in zip(before, after, strict=True)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_the_last_number_waits_for_the_prediction(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=caricature")
+    assert pooled(page, 3) == ["?"]
+    page.get_by_role("button", name="10/256").click()
+    expect(page.locator(".pooled-cell[data-time='3']")).to_have_text("1")
+
+
+def test_poolings_are_stepped_while_presenting(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=caricature&present=on")
+    expect(page.locator("figure[data-later]")).to_have_count(0)
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("figure[data-later]")).to_have_count(1)
+    page.keyboard.press("Home")
+    expect(page.locator("figure[data-later]")).to_have_count(4)

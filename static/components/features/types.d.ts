@@ -164,3 +164,40 @@ declare namespace Features {
     attached: AbortController | null;
   }
 }
+
+declare namespace Features {
+  interface CaricatureDraft {
+    drawing: string;
+    pooling: "max" | "avg";
+  }
+
+  interface CaricatureData extends Answer, CaricatureDraft {
+    shared: Shared;
+    start: CaricatureDraft;
+    hidden: boolean; // the last number, until it is predicted
+  }
+
+  /** A pooled map: its cells, each with its number. */
+  interface PooledElements {
+    figure: HTMLElement;
+    grid: HTMLElement;
+    mark: HTMLElement;
+    cells: HTMLElement[];
+  }
+
+  interface CaricatureApp {
+    el: { root: HTMLElement; alert: HTMLElement; sum: HTMLElement } & Record<"undo" | "redo" | "play", HTMLButtonElement>;
+    painter: ReturnType<typeof import("./painter.js").makePainter>;
+    source: HTMLElement; // the frame on the drawing
+    pooled: PooledElements[];
+    kinds: HTMLButtonElement[];
+    history: import("../shared/history.js").History<CaricatureDraft>;
+    sendState: (name: string, value: unknown) => void;
+    data: CaricatureData;
+    pixels: Uint8Array;
+    planes: Plane[]; // the drawing, then each pooled map
+    times: number; // poolings that are shown
+    timer?: number; // while playing
+    attached: AbortController | null;
+  }
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.kernel_questions import ask_caricature, ask_edge, ask_window
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.kernel_features import photo, table
+from cnnviz.ui.lessons.kernel_features import caricature, photo, table
 from cnnviz.ui.lessons.kernel_features.state import KERNEL_FEATURES
 
 LESSON = Lesson(
@@ -19,6 +19,7 @@ LESSON = Lesson(
             table.predict_number,
             table.table_code,
             table.table_rooms,
+            table.table_results,
         ),
         Scene(
             photo.SCENE,
@@ -27,6 +28,15 @@ LESSON = Lesson(
             photo.predict_edges,
             photo.photo_code,
             photo.photo_rooms,
+        ),
+        Scene(
+            caricature.SCENE,
+            N_("Pooling as caricature"),
+            caricature.show_caricature,
+            caricature.predict_last,
+            caricature.caricature_code,
+            caricature.caricature_rooms,
+            caricature.caricature_results,
         ),
     ),
     (ask_edge, ask_window, ask_caricature),

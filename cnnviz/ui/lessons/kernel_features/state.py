@@ -12,6 +12,7 @@ from cnnviz.ui.kit.url_state import Field
 
 KERNEL_SEPARATOR = "~~~"
 COLORS = ("gray", "rgb")
+POOLINGS = ("max", "avg")
 WINDOWS = (2, 4, 8, 16)
 SAMPLES = ("portrait", "rings", "letters")
 """The images that static/components/features/samples.js has."""
@@ -29,6 +30,8 @@ class KernelState(LessonState):
         window: Of max pooling of the photo's map.
         sample: The image to begin with.  A photo of the reader's own never leaves the browser, so
             no link can hold it.
+        drawing: What is pooled again and again, a name or the digits of a drawing.
+        pooling: ``max`` or ``avg``.
     """
 
     images: tuple[str, ...] = tuple(kernel_features.IMAGES)
@@ -37,6 +40,8 @@ class KernelState(LessonState):
     color: str = COLORS[0]
     window: int = 4
     sample: str = SAMPLES[0]
+    drawing: str = kernel_features.TRIANGLE
+    pooling: kernel_features.Pooling = "max"
 
 
 def read_images(text: str, count: int = len(kernel_features.IMAGES)) -> tuple[str, ...]:
@@ -74,6 +79,10 @@ ONE_KERNEL = Codec(
     lambda text: read_kernels(text, 1)[0],
     expects=N_("a kernel: a name such as sobel-x or numbers such as 1_-1~1_-1"),
 )
+ONE_DRAWING = Codec(
+    lambda text: read_images(text, 1)[0],
+    expects=N_("a drawing: a name such as left or 64 hexadecimal digits"),
+)
 
 KERNEL_FEATURES = lesson_state(
     "kernel_features",
@@ -85,5 +94,7 @@ KERNEL_FEATURES = lesson_state(
         Field("color", "color", one_of(COLORS)),
         Field("window", "window", one_of(WINDOWS)),
         Field("sample", "sample", one_of(SAMPLES)),
+        Field("drawing", "drawing", ONE_DRAWING),
+        Field("pooling", "pooling", one_of(POOLINGS)),
     ),
 )

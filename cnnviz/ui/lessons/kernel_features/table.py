@@ -117,8 +117,15 @@ def table_code(state: KernelState) -> str:
         f'row, column = torch.meshgrid(torch.arange(16), torch.arange(16), indexing="ij")\n'
         f"images = torch.stack([\n{images},\n]).unsqueeze(1)  # (4, 1, 16, 16)\n\n"
         f"{_network_code(kernels) if one_size else _branches_code(kernels)}"
-        f"torch.set_printoptions(sci_mode=False)\nprint(features)\n"
+        "print(features)\n"
     )
+
+
+def table_results(state: KernelState) -> dict[str, Any]:
+    """Return the numbers of the table, as the code names them."""
+    images = [kernel_features.read_image(text) for text in state.images]
+    kernels = [kernel_features.read_kernel(text) for text in state.kernels]
+    return {"features": kernel_features.feature_table(images, kernels)}
 
 
 def _image_code(text: str) -> str:

@@ -45,7 +45,7 @@ def send_shared() -> None:
 
 
 def _all_words() -> dict[str, str]:
-    return {**_table_words(), **_editor_words(), **_photo_words()}
+    return {**_table_words(), **_editor_words(), **_photo_words(), **_drawing_words()}
 
 
 def _table_words() -> dict[str, str]:
@@ -137,4 +137,18 @@ def _photo_words() -> dict[str, str]:
             "Browsers allow the camera only on pages with HTTPS, or on this machine itself "
             "(localhost). Choose a photo instead."
         ),
+    }
+
+
+def _drawing_words() -> dict[str, str]:
+    return {
+        "drawing": _("drawing"),
+        "meanPool": _("average pooling"),
+        "times": _("pooled {times}×"),
+        "smallTriangle": _("Triangle of side 4"),
+        "move.left": _("Move by one pixel to the left"),
+        "move.right": _("Move by one pixel to the right"),
+        "move.up": _("Move up by one pixel"),
+        "move.down": _("Move down by one pixel"),
+        "pooledHint": _("Paint, move the drawing, and hover over a cell to see its window."),
     }
