@@ -14,6 +14,8 @@ from cnnviz.resources import resource
 
 STYLES = ("page.css", "pages.css", "course.css")
 """Files in ``assets``: the frame of every page, the parts of single pages, the lessons."""
+FONTS = ("inter.woff2", "jetbrains-mono.woff2")
+"""Files in ``static`` that every page needs: without them its lines first break elsewhere."""
 BODY_END = b"</body>"
 """Before it, so that our style comes after those that Streamlit adds to the head."""
 
@@ -78,4 +80,8 @@ async def _send_document(send: Send, start: Message, body: bytes) -> None:
 @functools.cache
 def _style() -> bytes:
     files = [resource("assets", name).read_bytes() for name in STYLES]
-    return b"<style>" + b"".join(files) + b"</style>"
+    fonts = "".join(
+        f'<link rel="preload" href="app/static/{name}" as="font" type="font/woff2" crossorigin>'
+        for name in FONTS
+    )
+    return fonts.encode() + b"<style>" + b"".join(files) + b"</style>"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,8 +54,18 @@ def get(path: str, content_type: str = "text/html", body: bytes = PAGE) -> tuple
 def test_a_document_ends_with_the_style() -> None:
     headers, body = get("/convolution")
     style = b"".join(resource("assets", name).read_bytes() for name in STYLES)
-    assert body == PAGE.replace(b"</body>", b"<style>" + style + b"</style></body>")
+    assert body.startswith(PAGE.removesuffix(b"</body></html>"))
+    assert body.endswith(b"<style>" + style + b"</style></body></html>")
     assert dict(headers)[b"content-length"] == str(len(body)).encode()
+
+
+def test_the_fonts_that_a_document_loads_early_are_those_of_the_theme() -> None:
+    _headers, body = get("/convolution")
+    links = re.findall(rb'<link rel="preload" href="([^"]+)" as="font"', body)
+    config = tomllib.loads(
+        Path(__file__).parents[3].joinpath(".streamlit", "config.toml").read_text(encoding="utf-8")
+    )
+    assert [link.decode() for link in links] == [f["url"] for f in config["theme"]["fontFaces"]]
 
 
 def test_a_browser_asks_for_the_document_anew_after_an_update() -> None:
