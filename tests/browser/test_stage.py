@@ -426,3 +426,32 @@ def test_nothing_moves_while_a_page_loads(
     settled(page)
     at_rest(page)
     assert page.evaluate("window.shift") <= 0.1
+
+
+TALL = {"width": 1200, "height": 1600}
+
+
+@pytest.mark.parametrize(
+    ("path", "screen"),
+    [
+        *(("/inside?source=own", screen) for screen in (DESKTOP, PHONE, SIDEWAYS, TALL)),
+        ("/inside?source=own", {"width": 1024, "height": 768}),
+        ("/inside?lang=ko", PHONE),
+        ("/inside", TALL),
+        ("/sizes?layer=0&lang=ko", PHONE),
+    ],
+)
+def test_nothing_moves_while_a_page_with_late_parts_loads(
+    new_page: Opener,
+    settled: Callable[[Page], None],
+    at_rest: Callable[[Page], None],
+    path: str,
+    screen: dict[str, Any],
+) -> None:
+    page = new_page(**screen)
+    page.add_init_script(SHIFTS)
+    page.goto(path)
+    settled(page)
+    page.locator("html[data-page-loaded]").wait_for(state="attached")
+    at_rest(page)
+    assert page.evaluate("window.shift") <= 0.1

@@ -212,6 +212,7 @@ def _uploaded_image(model: Model) -> InputImage | None:
         max_upload_size=image_reading.MAX_BYTES // 2**20,
         help=_("The image stays on this server for this visit only; links do not include it."),
         on_change=url_state.mark_action,
+        key="inside-own",
         width=400,
     )
     if file is None:
