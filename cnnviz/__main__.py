@@ -73,7 +73,7 @@ def _create_parser() -> argparse.ArgumentParser:
     train.add_argument("--save", type=Path, metavar="FOLDER", help="save weights and a model card")
     record = "write loss, accuracy and last report of the run into FILE (JSON) and its card"
     train.add_argument("--history", type=Path, metavar="FILE", help=record)
-    both = "with --history: also evaluate in train mode, as code without model.eval() does"
+    both = "with --history: also evaluate in training mode, as code without model.eval() does"
     train.add_argument("--both-modes", action="store_true", help=both)
     weights = "initial weights: safetensors or a state_dict"
     train.add_argument("--weights", type=Path, metavar="FILE", help=weights)

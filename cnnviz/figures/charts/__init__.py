@@ -7,6 +7,7 @@ for curves that grow while a network trains.
 from cnnviz.figures.charts.confusion import confusion_chart
 from cnnviz.figures.charts.curves import comparison_chart, curves_chart, live_comparison_chart
 from cnnviz.figures.charts.histograms import histograms_chart
+from cnnviz.figures.charts.seeds import seeds_chart
 
 __all__ = [
     "comparison_chart",
@@ -14,4 +15,5 @@ __all__ = [
     "curves_chart",
     "histograms_chart",
     "live_comparison_chart",
+    "seeds_chart",
 ]

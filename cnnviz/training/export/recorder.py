@@ -16,7 +16,7 @@ class Recorder:
 
     Args:
         loop: The run.
-        both_modes: At every evaluation, also measure the accuracy on the test images in train mode.
+        both_modes: At every evaluation, also measure the test accuracy in training mode.
     """
 
     def __init__(self, loop: Loop, *, both_modes: bool) -> None:

@@ -88,7 +88,7 @@ def evaluate_in_train_mode(
     seed: int = 0,
     frozen: int = 0,
 ) -> Evaluation:
-    """Evaluate as code that forgets ``model.eval()`` does: in train mode, batch after batch.
+    """Evaluate as code that forgets ``model.eval()`` does: in training mode, batch after batch.
 
     Dropout zeroes values, and batch norm uses the statistics of each batch, so the result depends
     on the seed and on the size of the batches. This works on a copy, and random numbers of its own:

@@ -161,7 +161,7 @@ class Loop:
         return last
 
     def evaluate_in_train_mode(self) -> Evaluation:
-        """Evaluate the test images in train mode; call it at a record of ``run``.
+        """Evaluate the test images in training mode; call it at a record of ``run``.
 
         The run goes on as if it had not been called.
         """

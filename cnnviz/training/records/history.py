@@ -35,8 +35,8 @@ class History:
         train_images: Number of training images.
         test_images: Number of test images, none of them trained on.
         progress: The records of all evaluations: checks within an epoch, and ends of epochs.
-        train_mode: For each of them the accuracy on the test images in train mode (dropout active,
-            batch norm with the statistics of each batch), 0–1; empty where it was not measured.
+        train_mode: For each of them the test accuracy in training mode (dropout active, batch norm
+            with the statistics of each batch), 0–1; empty where it was not measured.
         report: The report of the last epoch.
         threads: Threads that torch used.
         versions: Versions of Python and torch, and the kind of machine.
@@ -109,7 +109,7 @@ class History:
         data_license = f"\n| License of the data | {rights} |" if rights else ""
         in_train_mode = ""
         if self.train_mode:
-            in_train_mode = f"\n| The same in train mode | {self.train_mode[-1]:.2%} |"
+            in_train_mode = f"\n| The same in training mode | {self.train_mode[-1]:.2%} |"
         return f"""# {self.settings.network.name} on {self.data_title}, seed {self.settings.seed}
 
 The history of a training run: loss and accuracy at {len(self.progress):,} evaluations, and the
@@ -127,7 +127,7 @@ report of the last epoch.
 | Date | {self.date} |
 | Network | `{self.settings.network}` |
 
-Accuracies are those of the last epoch, evaluated in eval mode unless stated otherwise.
+Accuracies are those of the last epoch, evaluated in evaluation mode unless stated otherwise.
 
 To reproduce:
 

@@ -11,8 +11,14 @@ from cnnviz.ui.kit.stage import is_hidden
 
 
 def choice_text(choice: Message | str) -> str:
-    """Return a choice in the reader's language."""
-    return choice if isinstance(choice, str) else _(choice.template, **choice.values)
+    """Return a choice in the reader's language, and its values that are messages, too."""
+    if isinstance(choice, str):
+        return choice
+    values = {
+        name: choice_text(value) if isinstance(value, Message) else value
+        for name, value in choice.values.items()
+    }
+    return _(choice.template, **values)
 
 
 def is_revealed(state: LessonState, scene: str) -> bool:

@@ -78,6 +78,14 @@ PAGES = (
         minutes=15,
     ),
     Page(
+        "dnn_cnn",
+        N_("DNN against CNN"),
+        N_("The same garments, the same recipe: what convolutions gain, and how to measure it."),
+        COURSE,
+        waits=True,
+        minutes=12,
+    ),
+    Page(
         "convolution",
         N_("Convolution"),
         N_("Lay the kernel on the input, multiply, add: one number. Move on."),

@@ -1,0 +1,50 @@
+"""Lesson: DNN against CNN."""
+
+from cnnviz.lessons.dnn_cnn_questions import ask_confusion, ask_dropout, ask_images
+from cnnviz.problem import N_
+from cnnviz.ui.course.lesson import Lesson, Scene
+from cnnviz.ui.lessons.dnn_cnn import confusion, curves, modes
+from cnnviz.ui.lessons.dnn_cnn.state import DNN_CNN
+
+LESSON = Lesson(
+    "dnn_cnn",
+    DNN_CNN,
+    (
+        Scene(
+            curves.SIX_RUNS,
+            N_("Six runs"),
+            curves.show_six_runs,
+            curves.predict_gap,
+            curves.six_runs_code,
+            results=curves.six_runs_results,
+        ),
+        Scene(
+            confusion.CONFUSION,
+            N_("Which mistakes"),
+            confusion.show_matrices,
+            confusion.predict_gain,
+            confusion.confusion_code,
+            confusion.data_links,
+            confusion.confusion_results,
+        ),
+        Scene(
+            modes.EVAL_MODE,
+            N_("Without model.eval()"),
+            modes.show_modes,
+            modes.predict_changes,
+            modes.modes_code,
+            modes.inside_links,
+            modes.modes_results,
+        ),
+        Scene(
+            curves.OVER_TRAINING,
+            N_("Measured both ways"),
+            curves.show_over_training,
+            curves.predict_shift,
+            curves.over_training_code,
+            results=curves.over_training_results,
+        ),
+        Scene("yours", N_("Your own run"), curves.show_yours, rooms=curves.training_links),
+    ),
+    (ask_confusion, ask_dropout, ask_images),
+)
