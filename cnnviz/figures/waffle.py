@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from cnnviz.figures.colors import QUIET, role
 from cnnviz.figures.svg_strokes import svg
 
-CELL, GAP = 9, 1
-COLUMNS = 50
+CELL, GAP = 16, 2
+COLUMNS = 25
 
 
 def waffle(

@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from cnnviz.training import Progress
 
 HEIGHT = 360
+LOWEST = 0.71
+"""Accuracy at which the axis begins, unless a run ends below it: earlier ones would flatten it."""
 WIDTHS, DASHES = (2.5, 1.8, 1.8), ("solid", "dash", "dot")
 """How the first, second and third run of a network are drawn."""
 
 
 def seeds_chart(
-    networks: "Mapping[str, Sequence[Sequence[Progress]]]",
-    epochs: int,
+    networks: "Mapping[str, Sequence[tuple[Sequence[Progress], int]]]",
     value: str = "accuracy",
     *,
     names: Mapping[str, Sequence[str]],
@@ -26,9 +27,8 @@ def seeds_chart(
     """Draw the evaluations on the test images with Plotly; hovering shows all of them.
 
     Args:
-        networks: By the name of a network, the records of its runs; an empty list keeps its color
-            and its place in the legend.
-        epochs: Epochs of the longest run, where the axis ends.
+        networks: By the name of a network, the records and the epochs of its runs; an empty list
+            keeps its color and its place in the legend.
         value: ``accuracy`` or ``loss``.
         names: By the name of a network, what each of its runs is called.
         words: The texts in the reader's language, under the keys of ``WORDS``.
@@ -39,7 +39,7 @@ def seeds_chart(
             figure.add_scatter(
                 x=[None], y=[None], name=network, line={"color": color}, mode="lines"
             )
-        for place, progress in enumerate(runs):
+        for place, (progress, epochs) in enumerate(runs):
             points = evaluation_points(progress, value, epochs)
             style = min(place, len(WIDTHS) - 1)
             figure.add_scatter(
@@ -50,16 +50,18 @@ def seeds_chart(
                 mode="lines",
                 line={"color": color, "width": WIDTHS[style], "dash": DASHES[style]},
             )
+    longest = max((epochs for runs in networks.values() for _, epochs in runs), default=1)
+    ends = [trace.y[-1] for trace in figure.data if trace.y and trace.y[-1] is not None]
     figure.update_layout(
         height=HEIGHT,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         hovermode="x unified",
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "x": 0},
-        xaxis={"title": words["epoch"], "range": [0, epochs * 1.02]},
+        xaxis={"title": words["epoch"], "range": [0, longest * 1.02]},
         yaxis={
             "tickformat": ".0%" if value == "accuracy" else "~g",
             "hoverformat": ".2%" if value == "accuracy" else ".4f",
-            "range": [0.7, 0.95] if value == "accuracy" else None,
+            "range": [min(LOWEST, *ends) - 0.01, 0.95] if value == "accuracy" and ends else None,
         },
         uirevision="same",
     )

@@ -1,7 +1,7 @@
 """The kept runs over their epochs: several seeds, both modes, and a run of the reader."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -28,7 +28,6 @@ from cnnviz.ui.training.state import SETTINGS
 SIX_RUNS, OVER_TRAINING = "six-runs", "over-training"
 """Ids of scenes."""
 EPOCHS = 5
-Curves = Mapping[str, Sequence[Sequence[Progress]]]
 
 
 def show_six_runs(state: DnnCnnState, stage: Stage) -> None:
@@ -153,16 +152,15 @@ def show_yours(state: DnnCnnState, stage: Stage) -> None:
                 width=420,
                 **DNN_CNN.widget("mine", state.mine if state.mine in choices else ""),
             )
-    curves: dict[str, list[Sequence[Progress]]] = {
-        net: [kept_history(net).progress] for net in NETWORKS
+    curves: dict[str, list[tuple[Sequence[Progress], int]]] = {
+        net: [(kept_history(net).progress, EPOCHS)] for net in NETWORKS
     }
     names = {net: [_seed_name(net, 0)] for net in NETWORKS}
-    epochs = EPOCHS
     run = choices.get(state.mine)
     if run is not None:
-        curves["mine"], names["mine"] = [runs.store().progress(run.id)], [_plain_title(run)]
-        epochs = max(epochs, run.settings.epochs)
-    chart = figures.seeds_chart(curves, epochs, state.measure, names=names, words=_words())
+        curves["mine"] = [(runs.store().progress(run.id), run.settings.epochs)]
+        names["mine"] = [_plain_title(run)]
+    chart = figures.seeds_chart(curves, state.measure, names=names, words=_words())
     st.plotly_chart(chart, key="dnn-cnn.yours", config=PLAIN)
     if run is not None:
         st.markdown(f"{run_title(run)} · {run_outcome(run)}")
@@ -226,27 +224,32 @@ def _nearest_seed(net: str, seed: int) -> int:
 
 @functools.lru_cache(maxsize=16)
 def _six_runs_chart(measure: str, hidden: bool, _language: str) -> Any:
-    curves = {net: [run.progress for run in dnn_cnn.kept_histories(net)] for net in NETWORKS}
+    curves = {
+        net: [(run.progress, EPOCHS) for run in dnn_cnn.kept_histories(net)] for net in NETWORKS
+    }
     if hidden:
         curves[CNN] = []
     names = {net: [_seed_name(net, seed) for seed in kept_runs()[net]] for net in NETWORKS}
-    return figures.seeds_chart(curves, EPOCHS, measure, names=names, words=_words())
+    return figures.seeds_chart(curves, measure, names=names, words=_words())
 
 
 @functools.lru_cache(maxsize=16)
 def _modes_chart(dnn_seed: int, cnn_seed: int, hidden: bool, _language: str) -> Any:
-    curves: dict[str, list[Sequence[Progress]]] = {}
+    curves: dict[str, list[tuple[Sequence[Progress], int]]] = {}
     for net, seed in ((DNN, dnn_seed), (CNN, cnn_seed)):
         history = kept_history(net, seed)
-        both = [history.progress, dnn_cnn.train_mode_records(history)]
+        both = [
+            (history.progress, EPOCHS),
+            (dnn_cnn.train_mode_records(history), EPOCHS),
+        ]
         curves[net] = both[:1] if hidden else both
     names = {net: [f"{net}, {words}" for words in MODES.values()] for net in NETWORKS}
-    return figures.seeds_chart(curves, EPOCHS, names=names, words=_words())
+    return figures.seeds_chart(curves, names=names, words=_words())
 
 
 def _results_table(hidden: bool) -> str:
     """Return what each network reaches, and at which price."""
-    heads = ("", _("Parameters"), _("Test accuracy"), _("Lowest and highest seed"), _("Textbook"))
+    heads = ("", _("Parameters"), _("Test accuracy"), _("Range over seeds"), _("Textbook"))
     rows = []
     for net in NETWORKS:
         final = dnn_cnn.final_accuracies(net)
