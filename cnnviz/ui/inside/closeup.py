@@ -40,7 +40,7 @@ def show_closeup(
     view = map_closeup(model, layer, before, after, index)
     if view is None or not np.isfinite(after).all():
         return False
-    data = _payload(view, index, image=_is_image(layer, before))
+    data = closeup_payload(view, index, image=_is_image(layer, before))
     data["place"] = f"{layer + 1}.{index}"
     data["id"] = f"{model.key}/{digest}/{layer}/{index}/{language()}"
     _closeup(key=f"closeup-{layer}", data=data)
@@ -77,7 +77,7 @@ def _is_image(layer: int, before: Floats) -> bool:
     return bool(layer == 0 and 0 <= before.min() <= before.max() <= 1)
 
 
-def _payload(view: Closeup, index: int, *, image: bool) -> dict[str, Any]:
+def closeup_payload(view: Closeup, index: int, *, image: bool) -> dict[str, Any]:
     """Return a close-up as static/components/inside/closeup.js reads it.
 
     Of an ``image`` of one channel, the input is gray instead of in signed colors.

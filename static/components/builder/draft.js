@@ -11,6 +11,9 @@ const MARKS = ["residual", "shortcut", "end"];
 /** @param {Builder.Draft} one @param {Builder.Draft} other */
 export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** The draft that an answer of Python shows. @param {Pick<Builder.Payload, "input" | "lines">} data @returns {Builder.Draft} */
+export const draftOf = ({ input, lines }) => ({ input: [...input.values], lines: lines.map(({ code, values }) => [code, values]) });
+
 /** Whether every line has its values. @param {Builder.Draft} draft */
 export const isComplete = ({ lines }) => lines.every(([, values]) => values !== null);
 

@@ -5,7 +5,7 @@ import { consume, isShortcut, keepLetter, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
 import { clamp } from "../shared/numbers.js";
 import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
-import { duplicateLine, insertLine, isComplete, isMark, isSameDraft, removeLine, span } from "./draft.js";
+import { draftOf, duplicateLine, insertLine, isComplete, isMark, isSameDraft, removeLine, span } from "./draft.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
 import { markOpenLine, paintAll, paintTable } from "./painting.js";
@@ -278,7 +278,7 @@ function receive(app, data) {
   const { cardAt } = app;
   const known = app.history.token === data.token;
   /** @type {Builder.Draft} */
-  const draft = { input: [...data.input.values], lines: data.lines.map(({ code, values }) => [code, values]) };
+  const draft = draftOf(data);
   if (!app.history.receive(data, draft)) return;
   app.attached ??= attach(app);
   if (!known) app.stamp = data.stamp;
