@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnviz.grid.code.call_text import array_lines
 from cnnviz.grid.text import number_text
 from cnnviz.lessons.learning import GOALS, TinyNet
@@ -84,16 +86,40 @@ def write_descent(net: TinyNet, rate: float, steps: int) -> str:
     )
 
 
+def write_optimizers(start: Sequence[float], rate: float, momentum: float, steps: int) -> str:
+    """Return code for the paths of three optimizers on the loss over two weights."""
+    lr = f"lr={number_text(rate)}"
+    return _join(
+        [
+            *HEADER,
+            *_edge_image(),
+            "target = F.conv2d(x, torch.tensor([[[[1., -1.]]]]))",
+            "",
+            "optimizers = {",
+            f'    "SGD": lambda w: torch.optim.SGD([w], {lr}),',
+            f'    "Momentum": lambda w: torch.optim.SGD([w], {lr}, momentum={momentum:g}),',
+            f'    "Adam": lambda w: torch.optim.Adam([w], {lr}),',
+            "}",
+            "ends = {}",
+            "for name, make in optimizers.items():",
+            f"    w = nn.Parameter(torch.tensor([[[[{start[0]:g}, {start[1]:g}]]]]))",
+            "    optimizer = make(w)",
+            f"    for step in range({steps}):",
+            "        optimizer.zero_grad()",
+            "        F.mse_loss(F.conv2d(x, w), target).backward()",
+            "        optimizer.step()",
+            "    ends[name] = w.detach()",
+            "    print(name, w, F.mse_loss(F.conv2d(x, w), target))",
+        ]
+    )
+
+
 def write_edges(learning: Learning, steps: int) -> str:
     """Return code for a kernel that learns to find edges."""
     return _join(
         [
             *HEADER,
-            f'r, c = torch.meshgrid(torch.arange({SIDE}), torch.arange({SIDE}), indexing="ij")',
-            "disc = (r - 6) ** 2 + (c - 6) ** 2 <= 17",
-            "bar = ((c - 15).abs() <= 2) & (r >= 2) & (r <= 9)",
-            "triangle = (r >= 12) & (r <= 17) & (c >= r - 10) & (c <= 12)",
-            f"x = (disc | bar | triangle).double()[None, None]  # (1, 1, {SIDE}, {SIDE})",
+            *_edge_image(),
             *array_lines("goal", "torch.tensor", GOALS[learning.goal][None, None]),
             "target = F.conv2d(x, goal)",
             "",
@@ -110,6 +136,17 @@ def write_edges(learning: Learning, steps: int) -> str:
             "print(w, loss)",
         ]
     )
+
+
+def _edge_image() -> list[str]:
+    """Return the lines that draw the image with edges."""
+    return [
+        f'r, c = torch.meshgrid(torch.arange({SIDE}), torch.arange({SIDE}), indexing="ij")',
+        "disc = (r - 6) ** 2 + (c - 6) ** 2 <= 17",
+        "bar = ((c - 15).abs() <= 2) & (r >= 2) & (r <= 9)",
+        "triangle = (r >= 12) & (r <= 17) & (c >= r - 10) & (c <= 12)",
+        f"x = (disc | bar | triangle).double()[None, None]  # (1, 1, {SIDE}, {SIDE})",
+    ]
 
 
 def _network(net: TinyNet) -> list[str]:

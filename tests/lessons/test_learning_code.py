@@ -14,6 +14,7 @@ from cnnviz.grid.trace import Kind
 from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning import GOALS, TinyNet, teach
 from cnnviz.lessons.learning_autograd import gradients
+from cnnviz.lessons.learning_optimizers import Optimizer, walk
 
 
 def make_net(side: int, stride: int, padding: int, dilation: int, *, relu: bool) -> TinyNet:
@@ -93,3 +94,10 @@ def test_the_page_compares_with_what_autograd_says(net: TinyNet) -> None:
     theirs = gradients(net)
     for name in ("output", "kernel", "bias", "input"):
         np.testing.assert_allclose(getattr(net, f"{name}_gradient"), theirs[name], atol=1e-9)
+
+
+def test_the_paths_of_the_optimizers_end_where_the_code_ends() -> None:
+    names = run(learning_code.write_optimizers((-1.5, 0.5), 0.1, 0.8, 15))
+    for optimizer, name in (("sgd", "SGD"), ("momentum", "Momentum"), ("adam", "Adam")):
+        path = walk(Optimizer(optimizer), np.array([-1.5, 0.5]), 0.1, 0.8, 15)
+        close(path[-1], names["ends"][name].flatten())

@@ -6,7 +6,7 @@ from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.learning import backward, training
+from cnnviz.ui.lessons.learning import backward, training, valley
 from cnnviz.ui.lessons.learning.state import LEARNING, LearningState
 
 SCENES: tuple[Scene[LearningState], ...] = (
@@ -48,6 +48,13 @@ SCENES: tuple[Scene[LearningState], ...] = (
         training.predict_kernel,
         lambda state: learning_code.write_edges(state.edges, state.at),
         training.edges_room,
+    ),
+    Scene(
+        valley.VALLEY,
+        N_("The loss as a landscape"),
+        valley.show_valley,
+        valley.predict_optimizer,
+        valley.write_code,
     ),
 )
 LESSON = Lesson("learning", LEARNING, SCENES, QUESTIONS)

@@ -24,6 +24,11 @@ MOST_TAKEN = 20
 """Steps of gradient descent on the small network."""
 MOST_STEPS = 400
 """Steps of the kernel that learns to find edges."""
+LARGEST_WEIGHT = 2
+"""Of the two weights whose loss is a surface."""
+VALLEY_RATE = N_("a learning rate: a number up to 2")
+SHARE = N_("a number that is at least 0 and less than 1")
+START = N_("two numbers from −2 to 2, such as -1.5_0.5")
 RATE = N_("a learning rate: a number up to 1")
 
 
@@ -50,6 +55,9 @@ class LearningState(LessonState):
         seed: Of the kernel that learns to find edges.
         pace: Its learning rate.
         at: Its step.
+        valley_rate: Learning rate of the optimizers on the loss over two weights.
+        momentum: Of the second of them.
+        start: The two weights at which they start.
     """
 
     image: Rows = (
@@ -72,6 +80,9 @@ class LearningState(LessonState):
     seed: int = 1
     pace: float = 0.1
     at: int = 0
+    valley_rate: float = 0.1
+    momentum: float = 0.8
+    start: tuple[float, ...] = (-1.5, 0.5)
 
     @property
     def edges(self) -> Learning:
@@ -118,6 +129,17 @@ def _read_number(text: str) -> float:
     return float(parse_grids(text, "bias").item())
 
 
+def _read_start(text: str) -> tuple[float, ...]:
+    start = parse_grids(text, "start").ravel()
+    if start.shape != (2,) or np.abs(start).max() > LARGEST_WEIGHT:
+        raise ValueError(text)
+    return tuple(start.tolist())
+
+
+def _write_start(start: tuple[float, ...]) -> str:
+    return grid_text(np.array(start))
+
+
 LEARNING = lesson_state(
     "learning",
     LearningState(),
@@ -136,5 +158,8 @@ LEARNING = lesson_state(
         Field("seed", "seed", whole(0, LARGEST_SEED)),
         Field("pace", "pace", real(lambda rate: 0 < rate <= 1, RATE)),
         Field("at", "at", whole(0, MOST_STEPS)),
+        Field("valley", "valley_rate", real(lambda rate: 0 < rate <= 2, VALLEY_RATE)),
+        Field("momentum", "momentum", real(lambda share: 0 <= share < 1, SHARE)),
+        Field("start", "start", Codec(_read_start, _write_start, START)),
     ),
 )
