@@ -55,6 +55,7 @@ LINKS = {
         "y=loss&seed=1&mode=train&batch=50&order=by-class&draw=3&mine=0123456789abcdef&scene=eval-mode"
         "&predicted=six-runs.1&code=on&check=7&answers=1_-_0",
     ),
+    "course": ("plan=learning",),
     "stage": ("hide=menu_heading",),
     "report": ("part=kernels&at=3&class=4&picture=6&table=on",),
     "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),

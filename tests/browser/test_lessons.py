@@ -136,3 +136,19 @@ def test_sections_of_the_menu_fold_where_the_window_is_low(lesson: Opener) -> No
     menu.get_by_role("link", name="Pooling").click()
     expect(page).to_have_url(re.compile("/pooling"))
     expect(menu.get_by_role("link", name="Pooling")).to_be_visible()
+
+
+def test_the_course_goes_on_where_the_reader_was_and_can_forget(lesson: Opener) -> None:
+    page = lesson()
+    page.locator(f"{STRIP} button").nth(1).click()
+    expect(page).to_have_url(re.compile("scene="))
+    scene = re.search("scene=([a-z-]+)", page.url)
+    assert scene is not None
+    page.get_by_role("link", name="Course", exact=True).click()
+    resume = page.locator(".st-key-course-overview .go")
+    expect(resume).to_have_attribute("href", re.compile(scene[1]))
+    forget = page.locator(".st-key-course-overview button")
+    forget.click()
+    forget.click()
+    expect(resume).not_to_have_attribute("href", re.compile("scene="))
+    assert page.evaluate("localStorage['cnnviz.lessons']") is None

@@ -1,7 +1,7 @@
 // How far the reader is in the lessons: what the browser keeps.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { forgetProgress, notePlace, readProgress, seenScenes } from "../../static/components/course/progress.js";
+import { forgetProgress, lastScene, notePlace, readProgress, seenScenes } from "../../static/components/course/progress.js";
 
 const PLACE = { current: "layers", scene: "relu", scenes: ["relu", "pooling"], correct: 0, questions: 3 };
 const KEY = "cnnviz.lessons";
@@ -45,6 +45,15 @@ test("a browser that keeps nothing shows an empty path", () => {
   forgetProgress();
   assert.deepEqual(readProgress(), {});
   Object.defineProperty(globalThis, "localStorage", { value: {}, writable: true, configurable: true });
+});
+
+test("the scene that was shown last is where a lesson goes on", () => {
+  assert.equal(lastScene("layers"), "");
+  notePlace(PLACE);
+  notePlace({ ...PLACE, scene: "check" });
+  assert.equal(lastScene("layers"), "check");
+  localStorage[KEY] = JSON.stringify({ layers: { seen: [], parts: 5, correct: 0, last: 3 } });
+  assert.equal(lastScene("layers"), "");
 });
 
 test("everything can be forgotten", () => {

@@ -57,6 +57,14 @@ PAGES = (
         heading=N_("See what a convolutional network does"),
     ),
     Page(
+        "course",
+        N_("Course"),
+        N_(
+            "One idea per scene: predict, look, check yourself. What is done stays in this browser."
+        ),
+        START,
+    ),
+    Page(
         "why_convolution",
         N_("Why convolution"),
         N_("One neuron that sees everything, one that sees a window: what each costs and can do."),

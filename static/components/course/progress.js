@@ -6,6 +6,7 @@ const KEY = "cnnviz.lessons";
  * @property {string[]} seen  ids of its scenes
  * @property {number} parts  its scenes and its questions
  * @property {number} correct  the most questions that were answered correctly at once
+ * @property {string} [last]  the scene that was shown last
  *
  * @typedef {object} Place  what the reader sees now
  * @property {string} current  id of the lesson
@@ -36,7 +37,7 @@ export function notePlace({ current, scene, scenes, correct, questions }) {
   const store = load();
   const seen = new Set([...seenScenes(current), scene]);
   const most = Math.min(questions, Math.max(correct, store[current]?.correct ?? 0));
-  store[current] = { seen: scenes.filter((id) => seen.has(id)), parts: scenes.length + questions, correct: most };
+  store[current] = { seen: scenes.filter((id) => seen.has(id)), parts: scenes.length + questions, correct: most, last: scene };
   try {
     localStorage[KEY] = JSON.stringify(store);
   } catch { /* the path is empty at the next visit */ }
@@ -44,6 +45,12 @@ export function notePlace({ current, scene, scenes, correct, questions }) {
 
 /** Return the ids of the scenes of a lesson that the reader has seen. @param {string} lesson */
 export const seenScenes = (lesson) => load()[lesson]?.seen ?? [];
+
+/** Return the id of the scene of a lesson that the reader saw last, empty if there is none. @param {string} lesson */
+export function lastScene(lesson) {
+  const scene = load()[lesson]?.last;
+  return typeof scene === "string" ? scene : "";
+}
 
 /** Return how much of each lesson is done, from 0 to 1. @returns {Record<string, number>} */
 export function readProgress() {

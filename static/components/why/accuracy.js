@@ -1,5 +1,5 @@
 // The accuracy of two networks on images that are moved, and what they predict for one of them.
-import { fill, getElement, getElements, make, makeSvg, setAttributes, setText } from "../shared/dom.js";
+import { fill, getElement, make, makeSvg, setAttributes, setText } from "../shared/dom.js";
 import { writeAtRest } from "../shared/address.js";
 import { ARROWS, consume } from "../shared/keys.js";
 import { clamp, range } from "../shared/numbers.js";

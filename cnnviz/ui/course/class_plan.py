@@ -1,0 +1,90 @@
+"""Plans for teachers: what to show in 50 minutes, with links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from cnnviz.problem import N_
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.pages import PAGES, find_page
+from cnnviz.ui.kit.stage import stage_text
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """A part of a class.
+
+    Attributes:
+        minutes: How long it takes.
+        page: Id of the page.
+        params: Parameters of the link.
+        task: What the teacher and the class do, English.
+    """
+
+    minutes: int
+    page: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    task: str = ""
+
+
+PRESENT = {"present": "on"}
+PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
+    "convolution": (
+        N_("What a convolution is"),
+        (
+            PlanPart(12, "why_convolution", PRESENT, N_("Predict each number, then show it.")),
+            PlanPart(
+                13, "convolution", PRESENT, N_("Step through nine windows; the class adds up.")
+            ),
+            PlanPart(15, "kernel_features", PRESENT, N_("Three kernels, three numbers per image.")),
+            PlanPart(
+                10, "quiz", {"level": "easy", "n": "5", "seed": "7"}, N_("Everybody answers.")
+            ),
+        ),
+    ),
+    "layers": (
+        N_("From layers to a network"),
+        (
+            PlanPart(15, "layers", PRESENT, N_("One layer after the other, on the same image.")),
+            PlanPart(10, "pooling", PRESENT, N_("What stays of an image after each pooling?")),
+            PlanPart(
+                15, "sizes", {"net": "lenet5"}, N_("The class computes each shape of LeNet-5.")
+            ),
+            PlanPart(
+                10, "quiz", {"level": "hard", "n": "5", "seed": "7"}, N_("Everybody answers.")
+            ),
+        ),
+    ),
+    "learning": (
+        N_("How a network learns"),
+        (
+            PlanPart(20, "learning", PRESENT, N_("The gradient of one weight on the blackboard.")),
+            PlanPart(15, "training", {}, N_("Start a quick run; what do both curves say?")),
+            PlanPart(15, "dnn_cnn", PRESENT, N_("Which network is better, and by how much?")),
+        ),
+    ),
+}
+"""By their names in the link: a title, and parts that are 50 minutes together."""
+
+
+def plan_parts(name: str) -> list[PlanPart]:
+    """Return the parts of a plan whose pages exist."""
+    pages = {page.id for page in PAGES}
+    return [part for part in PLANS[name][1] if part.page in pages]
+
+
+def show_class_plan(name: str) -> None:
+    """Show a plan as a table whose links open beside it."""
+    rows = [
+        f"| {_('{minutes} min', minutes=part.minutes)} | [{_(find_page(part.page).title)}]"
+        f"({part.page}?{urlencode({**part.params, 'lang': language()})}) | {_(part.task)} |"
+        for part in plan_parts(name)
+    ]
+    total = sum(part.minutes for part in plan_parts(name))
+    head = f"| {_('{minutes} min', minutes=total)} | {_(PLANS[name][0])} | |\n| --- | --- | --- |"
+    with stage_text():
+        st.markdown("\n".join([head, *rows]))
