@@ -31,16 +31,16 @@ def show_matrices(state: DnnCnnState, stage: Stage) -> None:
         show_seed_control()
     hidden = not is_revealed(state, CONFUSION)
     names = class_names(GARMENTS)
-    with st.container(key="dnn-cnn-matrices"):
+    with st.container(key="dnn-cnn-figure"):
         for net, column in zip(NETWORKS, st.columns(2, gap="medium"), strict=True):
             with column:
                 seed = _seed(net, state)
                 st.markdown(f"**{net}** :gray[{_('seed {seed}', seed=seed)}]")
                 blank = hidden and net == CNN
                 st.html(_blank_matrix(names) if blank else _matrix(net, seed, names))
-    st.caption(_("Rows: true class; columns: predicted class."))
-    if not hidden:
-        st.html(_recall_table(names))
+        st.caption(_("Rows: true class; columns: predicted class."))
+        if not hidden:
+            st.html(_recall_table(names))
 
 
 def predict_gain(_state: DnnCnnState) -> Prediction:

@@ -35,10 +35,9 @@ def show_six_runs(state: DnnCnnState, stage: Stage) -> None:
     with stage.settings:
         _show_measure_control()
     hidden = not is_revealed(state, SIX_RUNS)
-    st.plotly_chart(
-        _six_runs_chart(state.measure, hidden, language()), key="dnn-cnn.runs", config=PLAIN
-    )
-    st.html(_results_table(hidden))
+    with st.container(key="dnn-cnn-figure"):
+        _show_chart(_six_runs_chart(state.measure, hidden, language()))
+        st.html(_results_table(hidden))
 
 
 def predict_gap(_state: DnnCnnState) -> Prediction:
@@ -85,9 +84,8 @@ def show_over_training(state: DnnCnnState, stage: Stage) -> None:
         show_seed_control()
     hidden = not is_revealed(state, OVER_TRAINING)
     seeds = {net: _nearest_seed(net, state.seed) for net in NETWORKS}
-    st.plotly_chart(
-        _modes_chart(seeds[DNN], seeds[CNN], hidden, language()), key="dnn-cnn.modes", config=PLAIN
-    )
+    with st.container(key="dnn-cnn-figure"):
+        _show_chart(_modes_chart(seeds[DNN], seeds[CNN], hidden, language()))
 
 
 def predict_shift(_state: DnnCnnState) -> Prediction:
@@ -160,8 +158,8 @@ def show_yours(state: DnnCnnState, stage: Stage) -> None:
     if run is not None:
         curves["mine"] = [(runs.store().progress(run.id), run.settings.epochs)]
         names["mine"] = [_plain_title(run)]
-    chart = figures.seeds_chart(curves, state.measure, names=names, words=_words())
-    st.plotly_chart(chart, key="dnn-cnn.yours", config=PLAIN)
+    with st.container(key="dnn-cnn-figure"):
+        _show_chart(figures.seeds_chart(curves, state.measure, names=names, words=_words()))
     if run is not None:
         st.markdown(f"{run_title(run)} · {run_outcome(run)}")
     elif not choices:
@@ -195,10 +193,6 @@ def show_seed_control() -> None:
     )
 
 
-PLAIN = {"displayModeBar": False, "showTips": False}
-"""How Plotly shows a chart: without its row of buttons."""
-
-
 def _show_measure_control() -> None:
     st.segmented_control(
         _("The curves show"),
@@ -207,6 +201,11 @@ def _show_measure_control() -> None:
         format_func=lambda name: _(MEASURES[name]),
         **DNN_CNN.widget("measure"),
     )
+
+
+def _show_chart(chart: Any) -> None:
+    config = {"displayModeBar": False, "showTips": False}
+    st.plotly_chart(chart, key="dnn-cnn.chart", config=config)
 
 
 def _words() -> dict[str, str]:
