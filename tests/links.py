@@ -48,7 +48,7 @@ LINKS = {
     ),
     "kernel_features": (
         "images=left_checkerboard_triangle_8000c000e000f000000000000000000000000000000000000000000000000000"
-        "&kernels=sobel-x~~~1_-1~0_0.5~~-0.25~~~mean&kernel=emboss&color=rgb&window=8&sample=rings&pooling=avg&drawing=left&scene=check&predicted=table.2&code=on&check=7"
+        "&kernels=sobel-x~~~1_-1~0_0.5~~-0.25~~~mean&kernel=emboss&color=rgb&window=8&sample=rings&pooling=avg&drawing=left&image=triangle&column=2&grid=relu&scene=check&predicted=table.2&code=on&check=7"
         "&answers=1_-_0",
     ),
     "dnn_cnn": (

@@ -4,8 +4,6 @@ Images and kernels have names, or are written as text in a link: the pixels of a
 hexadecimal digits, a kernel as a grid (``cnnviz.grid.text``) with ``~~bias``.
 """
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The questions at the end of the lesson *A kernel becomes a feature*."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.lessons.check import CheckQuestion, number_question

@@ -1,7 +1,5 @@
 """*A kernel becomes a feature* in a browser: the table, its numbers, editing and painting."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

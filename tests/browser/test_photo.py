@@ -1,7 +1,5 @@
 """The photo of *A kernel becomes a feature*: files, camera, and numbers that are torch's."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable, Iterator

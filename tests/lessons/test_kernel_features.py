@@ -1,7 +1,5 @@
 """The numbers of *A kernel becomes a feature*, compared with torch and with the lecture's."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

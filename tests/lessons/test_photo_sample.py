@@ -1,7 +1,5 @@
 """The photo that comes with the lesson is the one of matplotlib that the printed code reads."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import matplotlib.cbook

@@ -1,14 +1,12 @@
 """*A kernel becomes a feature*: its scenes, their code, and what a link opens."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
 import torch
 
 from cnnviz.lessons import kernel_features
-from cnnviz.ui.lessons.kernel_features import photo, table
+from cnnviz.ui.lessons.kernel_features import photo, sparse, table
 from cnnviz.ui.lessons.kernel_features.lesson import LESSON
 from cnnviz.ui.lessons.kernel_features.state import KernelState
 
@@ -68,3 +66,26 @@ def test_a_wrong_kernel_in_a_link_is_named_and_the_lectures_stay() -> None:
 def test_a_kernel_with_a_letter_in_a_link_is_named() -> None:
     app = visit("kernel_features", kernels="vertical~~~horizontal~~~1_x~0_1")
     assert "“x”" in words(app)
+
+
+def test_the_residue_of_float32_shows_once_it_is_predicted() -> None:
+    hidden = words(visit("kernel_features", scene="drawn-sparsely"))
+    shown = words(
+        visit("kernel_features", scene="drawn-sparsely", predicted="drawn-sparsely.shown")
+    )
+    assert "3.7253e-09" not in hidden.split("Before you look")[0]
+    assert "`3.7253e-09`" in shown
+    assert shown.count("~~0.2~~") == 3
+    assert shown.count("`5.0000e-02`") == 3
+
+
+def test_the_grid_of_a_link_is_drawn() -> None:
+    app = visit(
+        "kernel_features", scene="drawn-sparsely", image="triangle", column="3", grid="relu"
+    )
+    state = app.session_state["kernel_features.state"]
+    assert (state.image, state.column, state.grid) == ("triangle", 2, "relu")
+    relu = sparse.sparse_results(state)["grid"]
+    assert relu.shape == (13, 13)
+    assert relu.max() == pytest.approx(0.05)
+    assert relu.min() == 0

@@ -11,6 +11,7 @@ from cnnviz.figures.plots.drawings import drawings_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
 from cnnviz.figures.plots.maps import kernels_figure, maps_figure
+from cnnviz.figures.plots.matshow import matshow_figure
 from cnnviz.figures.plots.network import network_figure
 from cnnviz.figures.plots.paper import figure_bytes
 
@@ -28,6 +29,7 @@ __all__ = [
     "images_figure",
     "kernels_figure",
     "maps_figure",
+    "matshow_figure",
     "network_figure",
     "receptive_field_figure",
 ]

@@ -54,6 +54,7 @@ def every_figure() -> dict[str, Figure]:
         "comparison": figures.comparison_figure({"1": (PROGRESS, 2), "2": (PROGRESS[:2], 2)}),
         "confusion": figures.confusion_figure(COUNTS, NAMES),
         "maps": figures.maps_figure(maps),
+        "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
         "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
         "network": figures.network_figure(nets.catalogue()["resnet18"], title="ResNet-18"),
         "images": figures.images_figure(images, ["바지\n1"] * 4),

@@ -1,7 +1,5 @@
 """A drawing that is pooled again and again, until one number is left."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

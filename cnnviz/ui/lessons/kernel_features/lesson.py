@@ -1,11 +1,9 @@
 """The scenes of the lesson, and its questions."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.kernel_questions import ask_caricature, ask_edge, ask_window
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.kernel_features import caricature, photo, table
+from cnnviz.ui.lessons.kernel_features import caricature, photo, sparse, table
 from cnnviz.ui.lessons.kernel_features.state import KERNEL_FEATURES
 
 LESSON = Lesson(
@@ -37,6 +35,14 @@ LESSON = Lesson(
             caricature.caricature_code,
             caricature.caricature_rooms,
             caricature.caricature_results,
+        ),
+        Scene(
+            sparse.SCENE,
+            N_("As the lecture draws it"),
+            sparse.show_sparse,
+            sparse.predict_residue,
+            sparse.sparse_code,
+            results=sparse.sparse_results,
         ),
     ),
     (ask_edge, ask_window, ask_caricature),

@@ -1,7 +1,5 @@
 """The same steps on a photo or the camera, in the reader's browser alone."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

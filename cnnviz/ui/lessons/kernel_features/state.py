@@ -1,17 +1,16 @@
 """What the lesson shows: images, kernels and a drawing, as text."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnnviz.lessons import kernel_features
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import LessonState, lesson_state
-from cnnviz.ui.kit.link_codecs import Codec, one_of
+from cnnviz.ui.kit.link_codecs import Codec, one_of, whole
 from cnnviz.ui.kit.url_state import Field
 
 KERNEL_SEPARATOR = "~~~"
 COLORS = ("gray", "rgb")
+GRIDS = ("image", "map", "relu")
 POOLINGS = ("max", "avg")
 WINDOWS = (2, 4, 8, 16)
 SAMPLES = ("portrait", "rings", "letters")
@@ -32,6 +31,9 @@ class KernelState(LessonState):
             no link can hold it.
         drawing: What is pooled again and again, a name or the digits of a drawing.
         pooling: ``max`` or ``avg``.
+        image: Name of the image of the lecture whose grid is drawn.
+        column: Place of the lecture's kernel that reads it, from 0.
+        grid: Which grid is drawn, of ``GRIDS``.
     """
 
     images: tuple[str, ...] = tuple(kernel_features.IMAGES)
@@ -42,6 +44,9 @@ class KernelState(LessonState):
     sample: str = SAMPLES[0]
     drawing: str = kernel_features.TRIANGLE
     pooling: kernel_features.Pooling = "max"
+    image: str = "left"
+    column: int = 0
+    grid: str = "map"
 
 
 def read_images(text: str, count: int = len(kernel_features.IMAGES)) -> tuple[str, ...]:
@@ -83,6 +88,11 @@ ONE_DRAWING = Codec(
     lambda text: read_images(text, 1)[0],
     expects=N_("a drawing: a name such as left or 64 hexadecimal digits"),
 )
+PLACES = Codec(
+    lambda text: whole(1, len(kernel_features.LECTURE_KERNELS)).read(text) - 1,
+    lambda place: str(place + 1),
+    whole(1, len(kernel_features.LECTURE_KERNELS)).expects,
+)
 
 KERNEL_FEATURES = lesson_state(
     "kernel_features",
@@ -96,5 +106,8 @@ KERNEL_FEATURES = lesson_state(
         Field("sample", "sample", one_of(SAMPLES)),
         Field("drawing", "drawing", ONE_DRAWING),
         Field("pooling", "pooling", one_of(POOLINGS)),
+        Field("image", "image", one_of(kernel_features.IMAGES)),
+        Field("column", "column", PLACES),
+        Field("grid", "grid", one_of(GRIDS)),
     ),
 )

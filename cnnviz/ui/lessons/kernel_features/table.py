@@ -1,7 +1,5 @@
 """Four images, three kernels: a table of numbers, and where each of them comes from."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -111,7 +109,7 @@ def table_code(state: KernelState) -> str:
     """Return PyTorch code that computes the table."""
     kernels = [kernel_features.read_kernel(text) for text in state.kernels]
     one_size = len({len(kernel.values) for kernel in kernels}) == 1
-    images = ",\n".join(f"    {_image_code(text)}" for text in state.images)
+    images = ",\n".join(f"    {image_code(text)}" for text in state.images)
     return (
         f"import torch\nfrom torch import nn\n\n"
         f'row, column = torch.meshgrid(torch.arange(16), torch.arange(16), indexing="ij")\n'
@@ -128,7 +126,8 @@ def table_results(state: KernelState) -> dict[str, Any]:
     return {"features": kernel_features.feature_table(images, kernels)}
 
 
-def _image_code(text: str) -> str:
+def image_code(text: str) -> str:
+    """Return PyTorch code for an image; ``row`` and ``column`` are known to it."""
     if text in DRAWN:
         return DRAWN[text]
     rows = kernel_features.read_drawing(text).astype(int).tolist()
@@ -136,7 +135,8 @@ def _image_code(text: str) -> str:
     return f"0.1 * torch.tensor([\n        {lines},\n    ])"
 
 
-def _values_code(kernel: Kernel) -> str:
+def values_code(kernel: Kernel) -> str:
+    """Return the weights of a kernel as nested lists."""
     rows = ", ".join(f"[{', '.join(map(number_text, row))}]" for row in kernel.values.tolist())
     return f"[{rows}]"
 
@@ -144,7 +144,7 @@ def _values_code(kernel: Kernel) -> str:
 def _network_code(kernels: Sequence[Kernel]) -> str:
     size = len(kernels[0].values)
     side = kernel_features.SIDE - size + 1
-    weights = "".join(f"        [{_values_code(kernel)}],\n" for kernel in kernels)
+    weights = "".join(f"        [{values_code(kernel)}],\n" for kernel in kernels)
     biases = ", ".join(number_text(kernel.bias) for kernel in kernels)
     return (
         f"net = nn.Sequential(\n    nn.Conv2d(1, {len(kernels)}, {size}),\n    nn.ReLU(),\n"
@@ -158,7 +158,7 @@ def _network_code(kernels: Sequence[Kernel]) -> str:
 def _branches_code(kernels: Sequence[Kernel]) -> str:
     """Return the code for kernels of several sizes, which no single ``Conv2d`` can hold."""
     lines = "".join(
-        f"    (torch.tensor([[{_values_code(kernel)}]]), {number_text(kernel.bias)}),\n"
+        f"    (torch.tensor([[{values_code(kernel)}]]), {number_text(kernel.bias)}),\n"
         for kernel in kernels
     )
     return (

@@ -1,7 +1,5 @@
 """What the components of the lesson have in common: their words, images and kernels."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from cnnviz.lessons import kernel_features
