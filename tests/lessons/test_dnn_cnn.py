@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from cnnviz import nets
 from cnnviz.data.samples import load_samples
 from cnnviz.lessons import dnn_cnn
 from cnnviz.lessons.dnn_cnn import CNN, DNN, NETWORKS, Mode, Order, measure_mode
@@ -93,6 +94,12 @@ def test_the_textbook_measures_in_train_mode_with_other_settings_alike() -> None
         assert PRESETS[preset].settings.net == net
         assert PRESETS[preset].settings.learning_rate == 0.001
         assert PRESETS[preset].settings.batch_size == 100
+
+
+def test_the_parameters_are_as_the_prose_says() -> None:
+    parameters = {net: nets.find(net).parameters for net in (DNN, CNN, "lecture-cnn")}
+    assert round(parameters[CNN] / parameters[DNN]) == 6
+    assert round(parameters[DNN] / parameters["lecture-cnn"]) == 10
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.lessons.dnn_cnn import Mode
 from cnnviz.ui.grids.state import ACTIVATION, CONVOLUTION, POOLING
 
 from ..links import LINKS
@@ -62,6 +63,16 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         "training",
         lambda app: app.number_input(key="training.epochs").set_value(5),
         "epochs=5",
+    ),
+    "mode of a module": (
+        "dnn_cnn?scene=eval-mode&predicted=eval-mode.0",
+        lambda app: app.button_group(key="dnn_cnn.mode").set_value(Mode.TRAIN),
+        "mode=train",
+    ),
+    "seed of kept runs": (
+        "dnn_cnn?scene=confusion&predicted=confusion.0",
+        lambda app: app.button_group(key="dnn_cnn.seed").set_value(2),
+        "seed=2",
     ),
     "kernels": ("inside", put("inside.state", kernels=(0,)), "kernels=1"),
     "all maps": (

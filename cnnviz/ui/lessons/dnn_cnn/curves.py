@@ -13,7 +13,7 @@ from cnnviz.lessons.dnn_cnn import CNN, DNN, NETWORKS
 from cnnviz.lessons.histories import kept_history, kept_runs
 from cnnviz.problem import N_, Problem
 from cnnviz.quiz import Message
-from cnnviz.training import Progress, Run
+from cnnviz.training import Progress, Run, Settings
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.backend import runs
 from cnnviz.ui.course.lesson import Prediction, RoomLink
@@ -170,16 +170,14 @@ def show_yours(state: DnnCnnState, stage: Stage) -> None:
 
 
 def training_links(_state: DnnCnnState) -> list[RoomLink]:
-    """Return links to the training room with the settings of both runs, and of a quick one."""
-    labels = {
-        "textbook-dnn": N_("Train the DNN yourself"),
-        "textbook-cnn": N_("Train the CNN yourself"),
-        "quick": N_("Train a quicker CNN"),
-    }
-    return [
-        RoomLink("training", SETTINGS.params(PRESETS[name].settings), label)
-        for name, label in labels.items()
-    ]
+    """Return links to the training room with the settings of both runs, and of a small CNN."""
+    lecture = Settings(nets.find("lecture-cnn"), checks=12)
+    choices = (
+        (PRESETS["textbook-dnn"].settings, N_("Train the DNN yourself")),
+        (PRESETS["textbook-cnn"].settings, N_("Train the CNN yourself")),
+        (lecture, N_("Train the lecture's small CNN on the same images")),
+    )
+    return [RoomLink("training", SETTINGS.params(settings), label) for settings, label in choices]
 
 
 def show_seed_control() -> None:
