@@ -46,6 +46,11 @@ LINKS = {
         "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3&seed=5&pace=0.2&at=40&valley=0.4&momentum=0.5&start=1_1.5"
         "&scene=input-gradient&predicted=forward.2&code=on&check=7&answers=1_-_0",
     ),
+    "dimensions": (
+        "signal=1_2_3_4_5_4_3_2_1_0&taps=1_0.5_-1_2&pad=causal&dilation=2&t=3"
+        "&input=1_0_2~0_1_0~2_0_1~~0_0_1~0_0_1~1_1_1~~2_2_2~1_1_1~0_0_0&kernel=1_1_1~0_0_0~-1_-1_-1~~0_0_0~0_2_0~0_0_0~~1_0_0~0_1_0~0_0_1&bias=0.5"
+        "&scene=channels&predicted=signal.1&code=on&check=7&answers=1_-_0",
+    ),
     "kernel_features": (
         "images=left_checkerboard_triangle_8000c000e000f000000000000000000000000000000000000000000000000000"
         "&kernels=sobel-x~~~1_-1~0_0.5~~-0.25~~~mean&kernel=emboss&color=rgb&window=8&sample=rings&pooling=avg&drawing=left&image=triangle&column=2&grid=relu&scene=check&predicted=table.2&code=on&check=7"

@@ -79,6 +79,13 @@ PAGES = (
         minutes=12,
     ),
     Page(
+        "dimensions",
+        N_("Dimensions"),
+        N_("Along a signal, through a volume, across channels, over a graph: the same sum."),
+        COURSE,
+        minutes=15,
+    ),
+    Page(
         "learning",
         N_("How it learns"),
         N_("Backpropagation through a convolution, number by number, and what descends from it."),

@@ -1,0 +1,1 @@
+"""The lesson *Dimensions*: its state, and a module for the figures of each group of scenes."""

@@ -1,0 +1,30 @@
+"""Lesson: dimensions."""
+
+from __future__ import annotations
+
+from cnnviz.lessons.dimensions_questions import QUESTIONS
+from cnnviz.problem import N_
+from cnnviz.ui.course.lesson import Lesson, Scene
+from cnnviz.ui.lessons.dimensions import channels, signal
+from cnnviz.ui.lessons.dimensions.state import DIMENSIONS, DimensionsState
+
+SCENES: tuple[Scene[DimensionsState], ...] = (
+    Scene(
+        signal.SIGNAL,
+        N_("Along a signal"),
+        signal.show_signal,
+        signal.predict_output,
+        signal.write_signal,
+        results=signal.signal_results,
+    ),
+    Scene(
+        channels.CHANNELS,
+        N_("As deep as the input"),
+        channels.show_channels,
+        channels.predict_maps,
+        channels.write_channels,
+        channels.channels_rooms,
+        channels.channels_results,
+    ),
+)
+LESSON = Lesson("dimensions", DIMENSIONS, SCENES, QUESTIONS)

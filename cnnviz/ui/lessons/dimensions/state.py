@@ -1,0 +1,138 @@
+"""What the lesson *Dimensions* shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnnviz.grid import Operation
+from cnnviz.grid.text import grid_text, number_text, parse_grids
+from cnnviz.grid.trace import Array, Kind
+from cnnviz.lessons.dimensions import Padding, SignalFilter
+from cnnviz.problem import N_, Problem
+from cnnviz.ui.course.lesson import LessonState, lesson_state
+from cnnviz.ui.grids.limits import check_values
+from cnnviz.ui.kit.link_codecs import Codec, one_of, whole
+from cnnviz.ui.kit.url_state import Field
+
+SAMPLES = (10, 16)
+"""Fewest and most samples of the signal: it is longer than the widest window."""
+TAPS = (2, 4)
+WIDEST = 3
+"""Largest dilation of the signal's filter."""
+LARGEST = 99
+"""Largest magnitude of the signal's samples and weights."""
+
+Numbers = tuple[float, ...]
+Planes = tuple[tuple[Numbers, ...], ...]
+"""Channels of rows of numbers."""
+
+
+@dataclass(frozen=True)
+class DimensionsState(LessonState):
+    """What the lesson shows.
+
+    Attributes:
+        signal: The samples of the signal.
+        taps: The weights of the filter that moves along it.
+        padding: Where zeros are added to the signal.
+        dilation: Distance of two taps.
+        time: The output of the signal that is shown step by step, from 0.
+        image: (3, H, W) the image with channels.
+        kernel: (3, 3, 3) its filter.
+        bias: The filter's bias.
+    """
+
+    signal: Numbers = (0.0, 1.0, 3.0, 4.0, 4.0, 1.0, -2.0, -3.0, -1.0, 0.0, 3.0, 2.0)
+    taps: Numbers = (-1.0, 0.0, 1.0)
+    padding: Padding = Padding.NONE
+    dilation: int = 1
+    time: int = 0
+    image: Planes = (
+        ((1.0, 1.0, 0.0, 0.0, 0.0),) * 5,
+        ((0.0, 0.0, 1.0, 1.0, 1.0),) * 5,
+        ((0.0,) * 5, (0.0,) * 5, (1.0,) * 5, (2.0,) * 5, (2.0,) * 5),
+    )
+    kernel: Planes = (
+        ((1.0, 0.0, -1.0),) * 3,
+        ((-1.0, 0.0, 1.0),) * 3,
+        ((0.0,) * 3, (0.0, 1.0, 0.0), (0.0,) * 3),
+    )
+    bias: float = 0.0
+
+    @property
+    def signal_filter(self) -> SignalFilter:
+        """The filter that moves along the signal."""
+        return SignalFilter(np.array(self.signal), np.array(self.taps), self.padding, self.dilation)
+
+    @property
+    def channels(self) -> Operation:
+        """The convolution of the image with channels."""
+        return Operation(
+            Kind.CONVOLUTION,
+            np.array([self.image]),
+            np.array([self.kernel]),
+            np.array([self.bias]),
+        )
+
+
+def to_planes(grid: Array) -> Planes:
+    """Return an array (C, H, W) as channels of rows."""
+    return tuple(tuple(tuple(row) for row in plane) for plane in grid.tolist())
+
+
+def _numbers(least: int, most: int) -> Codec[Numbers]:
+    """Return the codec of a row of numbers."""
+
+    def read(text: str) -> Numbers:
+        values = parse_grids(text).ravel()
+        if not least <= len(values) <= most or "~" in text or np.abs(values).max() > LARGEST:
+            raise ValueError(text)
+        return tuple(values.tolist())
+
+    expects = Problem(
+        "{least} to {most} numbers up to {largest}, such as 1_0_-2",
+        least=least,
+        most=most,
+        largest=LARGEST,
+    )
+    return Codec(read, lambda values: grid_text(np.array(values)), expects)
+
+
+def _planes(name: str, least: int, most: int) -> Codec[Planes]:
+    """Return the codec of three channels with sides within limits."""
+
+    def read(text: str) -> Planes:
+        grid = check_values(parse_grids(text, name), name)
+        sides = grid.shape[2:]
+        if grid.shape[:2] != (1, 3) or not all(least <= side <= most for side in sides):
+            raise ValueError(text)
+        return to_planes(grid[0])
+
+    expects = Problem(
+        "three channels of {least} to {most} rows of {least} to {most} numbers",
+        least=least,
+        most=most,
+    )
+    return Codec(read, lambda planes: grid_text(np.array(planes)), expects)
+
+
+def _read_number(text: str) -> float:
+    return float(parse_grids(text, "bias").item())
+
+
+DIMENSIONS = lesson_state(
+    "dimensions",
+    DimensionsState(),
+    (
+        Field("signal", "signal", _numbers(*SAMPLES)),
+        Field("taps", "taps", _numbers(*TAPS)),
+        Field("pad", "padding", one_of(Padding)),
+        Field("dilation", "dilation", whole(1, WIDEST)),
+        Field("t", "time", whole(0, SAMPLES[1] - 1)),
+        Field("input", "image", _planes("image", 3, 8)),
+        Field("kernel", "kernel", _planes("kernel", 3, 3)),
+        Field("bias", "bias", Codec(_read_number, number_text, N_("a number"))),
+    ),
+)

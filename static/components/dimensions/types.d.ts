@@ -1,0 +1,67 @@
+// The types of the lesson Dimensions, for the compiler alone.
+declare namespace Dimensions {
+  type Words = Record<string, string>;
+  /** The settings of a figure as the texts that the link has. */
+  type Params = Record<string, string>;
+
+  interface Payload {
+    kind: string;
+    params: Params;
+    revealed: boolean;
+    words?: Words;
+    [constant: string]: unknown;
+  }
+
+  /** A figure of one kind. */
+  interface Kind {
+    build: (app: App) => Element[];
+    draw: (app: App) => void;
+    steps?: Steps;
+  }
+
+  /** What the bar below a figure steps through. */
+  interface Steps {
+    param: string; // holds the step, from 0
+    count: (app: App) => number;
+    frame: number; // milliseconds between two steps while playing
+  }
+
+  interface Bar {
+    root: HTMLElement;
+    play: HTMLElement;
+    scrub: HTMLInputElement;
+    count: HTMLElement;
+  }
+
+  interface Grid {
+    title: string;
+    role: string;
+    rows: number;
+    cols: number;
+    /** Takes a number that the reader has typed into a cell; without it, nothing can be typed. */
+    onEdit?: (place: number, value: number) => void;
+    /** Takes a click on a cell. */
+    onPick?: (place: number) => void;
+  }
+
+  interface Values {
+    values: (number | null)[]; // null: not shown yet
+    limit?: number; // magnitude of the strongest color; 0: no colors
+    marked?: (place: number) => boolean;
+  }
+
+  /** A figure on the page; what has no value in `open` comes with the first answer. */
+  interface App {
+    kind: Kind;
+    el: { root: HTMLElement; notice: HTMLElement };
+    bar: Bar | null;
+    view: Record<string, HTMLElement>;
+    data: Payload;
+    words: Words;
+    params: Params;
+    sent: string[]; // what Python has not answered yet
+    timer?: ReturnType<typeof setInterval>; // while playing
+    attached: AbortController | null; // while the element is on the page
+    sendState: (name: string, value: unknown) => void;
+  }
+}
