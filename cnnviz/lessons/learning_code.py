@@ -17,6 +17,10 @@ HEADER = (
     "torch.set_default_dtype(torch.float64)  # as exact as the page",
     "",
 )
+FORWARD_CALL = '    calls.append(("forward", module, output.detach()))'
+BACKWARD_CALL = 'calls.append(("backward", module, grad))'
+INPUT_HOOK = 'x.register_hook(lambda grad: calls.append(("backward", "x", grad)))'
+"""The lines of the code from which the hooks are called."""
 
 
 def write_forward(net: TinyNet) -> str:
@@ -82,6 +86,31 @@ def write_descent(net: TinyNet, rate: float, steps: int) -> str:
             "",
             f'loss = F.mse_loss({activation}, t, reduction="sum")',
             "print(conv.weight, conv.bias, loss)",
+        ]
+    )
+
+
+def write_hooks(net: TinyNet) -> str:
+    """Return code with hooks on every layer, which get the numbers of both passes."""
+    return _join(
+        [
+            *_network(net),
+            f"model = nn.Sequential(conv{', nn.ReLU()' if net.relu else ''})",
+            "calls = []",
+            "",
+            "def watch(module, inputs, output):",
+            FORWARD_CALL,
+            f"    output.register_hook(lambda grad: {BACKWARD_CALL})",
+            "",
+            "for layer in model:",
+            "    layer.register_forward_hook(watch)",
+            "x.requires_grad_()",
+            INPUT_HOOK,
+            "",
+            'loss = F.mse_loss(model(x), t, reduction="sum")',
+            "loss.backward()",
+            "for pass_, name, tensor in calls:",
+            "    print(pass_, name, tensor)",
         ]
     )
 

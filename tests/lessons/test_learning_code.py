@@ -14,6 +14,7 @@ from cnnviz.grid.trace import Kind
 from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning import GOALS, TinyNet, teach
 from cnnviz.lessons.learning_autograd import gradients
+from cnnviz.lessons.learning_hooks import list_calls
 from cnnviz.lessons.learning_optimizers import Optimizer, walk
 
 
@@ -101,3 +102,13 @@ def test_the_paths_of_the_optimizers_end_where_the_code_ends() -> None:
     for optimizer, name in (("sgd", "SGD"), ("momentum", "Momentum"), ("adam", "Adam")):
         path = walk(Optimizer(optimizer), np.array([-1.5, 0.5]), 0.1, 0.8, 15)
         close(path[-1], names["ends"][name].flatten())
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_the_hooks_are_called_in_the_order_of_the_page(net: TinyNet) -> None:
+    calls = run(learning_code.write_hooks(net))["calls"]
+    shown = list_calls(net)
+    assert [way == "backward" for way, _layer, _tensor in calls] == [call.back for call in shown]
+    for call, (_way, layer, tensor) in zip(shown, calls, strict=True):
+        assert call.name == (layer if isinstance(layer, str) else type(layer).__name__)
+        close(call.values, tensor)

@@ -1,10 +1,11 @@
 // Gradient descent to step through, play and try with other learning rates: what descent.js and edges.js
 // have in common.  All is computed here; Python gets rate and step for the link once the reader rests.
 import { cancelWrite, writeAtRest } from "../shared/address.js";
-import { closest, getElement, make, makeButton, makeSvg, setText, setWords } from "../shared/dom.js";
+import { closest, getElement, make, makeButton, setText, setWords } from "../shared/dom.js";
 import { keepState } from "../shared/lifecycle.js";
 import { clamp, formatNumber } from "../shared/numbers.js";
 import { offerSteps } from "../shared/stage.js";
+import { makeIcon } from "./icons.js";
 import { followPath } from "./net.js";
 
 /** @typedef {Learning.Trainer} Trainer */
@@ -40,9 +41,6 @@ export function makeTrainer({ build, draw, frame }) {
   }
   return keepState({ open, receive, close, words: "learning" });
 }
-
-/** @param {string} path */
-const makeIcon = (path) => makeSvg("svg", { viewBox: "0 0 20 20", "aria-hidden": true }, makeSvg("path", { d: path }));
 
 // The slider of the learning rate, and the bar that steps and plays.
 function makeControls() {

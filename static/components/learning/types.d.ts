@@ -1,7 +1,7 @@
 // The types of the lesson How it learns, for the compiler alone.
 declare namespace Learning {
   type Words = Record<string, string>;
-  type Payload = Maps | Training;
+  type Payload = Maps | Training | Hooks;
 
   interface Grid {
     title: string;
@@ -89,6 +89,32 @@ declare namespace Learning {
     x: Axis;
     y: Axis;
     labels: { x: string; hidden?: string };
+  }
+
+  /** A call of a hook. */
+  interface Call {
+    line: number; // of the code, which it comes from
+    name: string;
+    text: string;
+    back: boolean; // in the backward pass
+    grid: Grid; // the tensor that the hook gets
+  }
+
+  interface Hooks {
+    kind: "hooks";
+    code: string[];
+    events: Call[];
+    open: number; // calls that may be shown: the others are to be predicted first
+    words?: Words;
+  }
+
+  interface HooksApp {
+    el: Record<"root" | "code" | "calls" | "note" | "count", HTMLElement>;
+    data: Hooks;
+    words: Words;
+    at: number; // calls that are shown
+    attached: AbortController | null; // while the element is on the page
+    sendState: (name: string, value: unknown) => void;
   }
 
   /** A figure of gradient descent on the page; what has no value in `open` comes with the first answer. */

@@ -6,7 +6,7 @@ from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.learning import backward, training, valley
+from cnnviz.ui.lessons.learning import backward, hooks, training, valley
 from cnnviz.ui.lessons.learning.state import LEARNING, LearningState
 
 SCENES: tuple[Scene[LearningState], ...] = (
@@ -55,6 +55,14 @@ SCENES: tuple[Scene[LearningState], ...] = (
         valley.show_valley,
         valley.predict_optimizer,
         valley.write_code,
+    ),
+    Scene(
+        hooks.HOOKS,
+        N_("Hooks: how to get these numbers"),
+        hooks.show_hooks,
+        hooks.predict_order,
+        lambda state: learning_code.write_hooks(state.net),
+        hooks.inside_room,
     ),
 )
 LESSON = Lesson("learning", LEARNING, SCENES, QUESTIONS)

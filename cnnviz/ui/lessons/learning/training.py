@@ -45,6 +45,9 @@ WORDS = {
     "goal": N_("Kernel of the target"),
     "output": N_("Output"),
     "target": N_("Target"),
+    "callNext": N_("Next call"),
+    "callBack": N_("Previous call"),
+    "callNone": N_("No hook has been called yet."),
 }
 
 
@@ -73,7 +76,7 @@ def show_edges(state: LearningState, stage: Stage) -> None:
 def _show_training(
     state: LearningState, scene: str, net: TinyNet, settings: dict[str, Any]
 ) -> None:
-    send_words("learning", {"words": {name: _(word) for name, word in WORDS.items()}})
+    send_figure_words()
     payload = {
         "net": net_payload(net, mean=scene == EDGES),
         "goal": GOALS[state.goal].ravel().tolist(),
@@ -93,6 +96,11 @@ def _show_training(
         },
         on_choice_change=lambda: _take_choice(scene),
     )
+
+
+def send_figure_words() -> None:
+    """Send the words of the figures in the reader's language."""
+    send_words("learning", {"words": {name: _(word) for name, word in WORDS.items()}})
 
 
 def _take_choice(scene: str) -> None:
