@@ -61,6 +61,7 @@ LINKS = {
         "&predicted=six-runs.1&code=on&check=7&answers=1_-_0",
     ),
     "course": ("plan=learning",),
+    "glossary": ("term=kernel", "find=커널"),
     "stage": ("hide=menu_heading",),
     "report": ("part=kernels&at=3&class=4&picture=6&table=on",),
     "comparison": ("race=0123456789abcdef_fedcba9876543210&x=seconds&y=loss&log=on",),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from babel.messages.pofile import read_po
+
+from cnnviz.figures.glossary_drawings import DRAWINGS, draw_term
+from cnnviz.lessons.glossary import find_term, read_terms
 
 ROOT = Path(__file__).parents[1]
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -58,6 +62,8 @@ def documents() -> Iterator[tuple[str, str]]:
         yield str(path.relative_to(ROOT)), " ".join(path.read_text(encoding="utf-8").split())
     for entry in ENTRIES:
         yield f"glossary, {entry.term}", entry.meaning
+    for term in read_terms():
+        yield f"glossary, {term.korean}", term.korean_meaning
     for node in ast.walk(ast.parse(COMMANDS.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield f"{COMMANDS.name}:{node.lineno}", node.value
@@ -154,6 +160,29 @@ def test_a_replaced_word_is_listed_once() -> None:
     expressions = forbidden("everywhere") + forbidden("messages")
     twice = [(e, word) for e in expressions for word in words if re.search(e, word, re.IGNORECASE)]
     assert twice == []
+
+
+def test_every_term_for_readers_is_in_the_table() -> None:
+    section = GLOSSARY.read_text(encoding="utf-8").partition("## For readers")[2]
+    names = re.findall(r"^- (.+?): ", section, re.M)
+    assert names == sorted(set(names), key=str.lower)
+    assert set(names) == {term.name for term in read_terms()}
+    for name in ("overfitting", "backpropagation", "gradient descent", "moving average", "edge"):
+        assert find_term(name) is not None
+
+
+def test_terms_for_readers_have_names_of_their_own_and_whole_sentences() -> None:
+    terms = read_terms()
+    assert len({term.id for term in terms}) == len(terms) > 100
+    assert [term.name for term in terms if not term.korean_meaning.endswith(".")] == []
+    assert find_term("커널") == find_term("Kernel") == find_term("kernel") is not None
+    assert find_term("nothing") is None
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_drawings_are_of_terms_and_are_drawn(name: str) -> None:
+    assert find_term(name) is not None
+    ElementTree.fromstring(draw_term(name))
 
 
 def test_korean_is_polite_but_not_stiff() -> None:

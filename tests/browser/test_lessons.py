@@ -152,3 +152,33 @@ def test_the_course_goes_on_where_the_reader_was_and_can_forget(lesson: Opener) 
     forget.click()
     expect(resume).not_to_have_attribute("href", re.compile("scene="))
     assert page.evaluate("localStorage['cnnviz.lessons']") is None
+
+
+def test_a_term_in_the_prose_shows_its_meaning_and_leads_to_the_glossary(lesson: Opener) -> None:
+    page = lesson(f"{LESSON}?lang=ko", **PHONE)
+    term = page.locator(".st-key-stage-text a[href*=glossary]").first
+    term.tap()
+    card = page.locator(".term-card")
+    expect(card).to_be_in_viewport(ratio=1)
+    expect(card).to_contain_text("receptive field · 수용 영역")
+    page.locator("h1").click(force=True)
+    expect(card).not_to_be_attached()
+    term.tap()
+    card.get_by_role("link").tap()
+    expect(page).to_have_url(re.compile("/glossary.*term=receptive-field"))
+    marked = page.locator(".st-key-glossary-terms li[data-marked]")
+    expect(marked).to_be_in_viewport()
+    expect(marked).to_contain_text("수용 영역")
+
+
+def test_the_glossary_is_searched_at_once_and_the_search_is_in_the_link(
+    new_page: Opener,
+) -> None:
+    page = new_page()
+    page.goto("/glossary")
+    shown = page.locator(".st-key-glossary-terms li:not([hidden])")
+    expect(shown.first).to_be_visible()
+    assert shown.count() > 100
+    page.locator(".st-key-glossary-terms input").fill("과적합")
+    expect(shown).to_contain_text(["overfitting"])
+    expect(page).to_have_url(re.compile("find="))

@@ -7,10 +7,13 @@ import re
 
 import streamlit as st
 
+from cnnviz.lessons.glossary import find_term
 from cnnviz.resources import resource
 from cnnviz.ui.kit.i18n import language
 
 LESSONS = resource("assets", "lessons")
+TERM = re.compile(r"\[([^\]]+)\]\(glossary(?:#([\w-]+))?\)")
+"""A term in the prose: ``[kernel](glossary)``, or ``[커널을](glossary#kernel)`` with its id."""
 
 
 def show_lesson(name: str) -> None:
@@ -26,8 +29,26 @@ def show_section(name: str, section: str) -> None:
 @functools.cache
 def read_sections(name: str, language: str) -> dict[str, str]:
     """Return the sections of a lesson's prose, each begun by ``## name``, by their names."""
-    parts = re.split(r"^## (\S+)\n", _read(name, language), flags=re.M)
+    parts = re.split(r"^## (\S+)\n", link_terms(_read(name, language), language), flags=re.M)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def link_terms(text: str, language: str) -> str:
+    """Return prose whose terms are links to the glossary, with their meaning as the tooltip.
+
+    Raises:
+        LookupError: The glossary has no such term.
+    """
+
+    def link(found: re.Match[str]) -> str:
+        term = find_term(found[2] or found[1])
+        if term is None:
+            raise LookupError(found[0])
+        meaning = term.korean_meaning if language == "ko" else term.meaning
+        tooltip = f"{term.name} · {term.korean}: {meaning}".replace('"', "'")
+        return f'[{found[1]}](glossary?term={term.id}&lang={language} "{tooltip}")'
+
+    return TERM.sub(link, text)
 
 
 @functools.cache

@@ -65,6 +65,12 @@ PAGES = (
         START,
     ),
     Page(
+        "glossary",
+        N_("Glossary"),
+        N_("Every term of the lessons, in English and in Korean."),
+        START,
+    ),
+    Page(
         "why_convolution",
         N_("Why convolution"),
         N_("One neuron that sees everything, one that sees a window: what each costs and can do."),

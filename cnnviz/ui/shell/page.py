@@ -80,6 +80,7 @@ def _frame_words(current: Page) -> dict[str, str]:
         "settings": _("Settings"),
         "close": _("Close settings"),
         "keys": keys,
+        "glossary": _("Open the glossary"),
     }
 
 

@@ -3,6 +3,7 @@
 import { make, setAttributes } from "../shared/dom.js";
 import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stage.js";
 import { keepMenu } from "./menu.js";
+import { hideTerm, onTermClick } from "./terms.js";
 
 const PHONE = matchMedia("(max-width: 768px), (max-height: 500px) and (pointer: coarse)");
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
@@ -12,12 +13,12 @@ const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-
 const LOADED_CHECK_MS = 100;
 const LOADED_CHECKS = 3; // so many in a row find nothing that loads; between two polls of a run there is time for them
 
-/** @typedef {{language: string, settings: string, close: string, keys: string}} Words */
+/** @typedef {{language: string, settings: string, close: string, keys: string, glossary: string}} Words */
 
 const root = document.documentElement;
 const sheetButton = make("button", { type: "button", class: "stage-sheet-button" });
 /** @type {Words} */
-let words = { language: "en", settings: "", close: "", keys: "" };
+let words = { language: "en", settings: "", close: "", keys: "", glossary: "" };
 let path = "";
 let askForPage = () => {};
 
@@ -32,6 +33,7 @@ export default function keepFrame({ data, setStateValue }) {
   if (path !== location.pathname) {
     path = location.pathname;
     presentByAddress();
+    hideTerm();
     toggleSheet(false);
     void noteLoaded();
   } else toggleSheet(root.hasAttribute("data-sheet"));
@@ -43,6 +45,7 @@ function begin() {
   if (!drawers().some((key) => localStorage[key] === "false")) closeDrawer(); // not one that the reader has opened
   setTimeout(() => root.toggleAttribute("data-framed", true), DRAWER_MS);
   document.addEventListener("click", onClick);
+  document.addEventListener("click", (event) => onTermClick(event, words.glossary), { capture: true });
   document.addEventListener("keydown", onKey, { capture: true });
   document.addEventListener("fullscreenchange", onFullScreenChange);
   addEventListener("pagehide", rememberClosed);
@@ -79,6 +82,7 @@ function onConnection(records) {
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   onStageKey(event);
+  if (event.key === "Escape") hideTerm();
   if (event.key === "Escape" && root.hasAttribute("data-sheet")) toggleSheet(false);
 }
 
