@@ -6,6 +6,7 @@ LINKS = {
         "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on"
         "&tab=keras&separate=on&seed=3",
         "kind=transposed&stride=2&output_padding=1",
+        "then=relu max window 2 stride 1&at=2&refused.then=relu max window 9",
         "refused.input=1_2~3_4&refused.kind=transposed&refused.kernel=1_1~1_1&refused.bias=2"
         "&refused.stride=2&refused.padding=1&refused.dilation=2&refused.groups=3&refused.mode=reflect"
         "&refused.flip=on&refused.output_padding=1",
@@ -14,11 +15,13 @@ LINKS = {
         "input=1_2_3~4_5_6~7_8_9&kind=avg&window=3&stride=1&padding=1&ceil=on&count_pad=off"
         "&tab=connections&separate=on&seed=3",
         "dilation=2",
+        "then=leaky_relu slope 0.1&at=2&refused.then=convolution kernel 1_2_3~1_2_3~1_2_3 bias 0.5",
         "refused.input=1_2~3_4&refused.kind=avg&refused.window=3&refused.stride=1"
         "&refused.padding=2&refused.dilation=2&refused.ceil=on&refused.count_pad=off",
     ),
     "activation": (
         "input=1_-2~3_-0.5&kind=leaky_relu&slope=0.25&tab=keras&separate=on&seed=3",
+        "then=convolution kernel 1_0~0_1 stride 2&at=2&refused.then=avg window 9",
         "refused.input=1~~2~~3~~4&refused.kind=tanh&refused.slope=0.5",
     ),
     "sizes": ("net=resnet18&layer=4.2", "draft=1_x_8~relu~flatten&tab=paste"),

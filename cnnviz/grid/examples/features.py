@@ -33,6 +33,8 @@ CARICATURE[0, 0, :4, :4] = np.tril(np.ones((4, 4)))
 """A lower-left triangle of side 4."""
 
 PLACE = N_("feature table")
+NOTHING = np.zeros((1, 1, 1, 1))
+"""The image of a later operation of a chain, whose input is the output before it."""
 
 
 def feature_maps(image: Array) -> Array:
@@ -91,8 +93,21 @@ CONVOLUTIONS: tuple[Example, ...] = (
             "the mean 0.05 and the bias −0.05 cancel, and the third map is 0."
         ),
     ),
+    Example(
+        "feature-chain",
+        N_("convolution, ReLU and max pooling in a chain"),
+        N_(
+            "The lower triangle through three filters, ReLU and MaxPool2d(13): the image becomes "
+            "the three numbers .10, .10 and .05. Change a cell of the image, or a kernel, and see "
+            "what becomes of them."
+        ),
+        _convolution(IMAGES["triangle"]),
+        source=LECTURE,
+        place=PLACE,
+        later=(Operation(Kind.RELU, NOTHING), _pooling(NOTHING, 13)),
+    ),
 )
-"""The three kernels on each of the four images."""
+"""The three kernels on each of the four images, and the whole chain for one of them."""
 
 _ROUNDS = [CARICATURE]
 for _round in range(3):
@@ -120,6 +135,17 @@ POOLINGS: tuple[Example, ...] = (
         ),
         _pooling(_ROUNDS[0], 2),
         source=LECTURE,
+    ),
+    Example(
+        "pool-caricature-chain",
+        N_("The caricature pooled four times in a chain"),
+        N_(
+            "16×16, 8×8, 4×4, 2×2, 1×1: each pooling reads what the one before has left. Draw "
+            "something else and see when it is no longer recognizable."
+        ),
+        _pooling(_ROUNDS[0], 2),
+        source=LECTURE,
+        later=(_pooling(NOTHING, 2),) * 3,
     ),
     Example(
         "pool-caricature-2",

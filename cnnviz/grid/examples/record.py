@@ -30,6 +30,7 @@ class Example:
         operation: The settings and the grids.
         source: The text it comes from, one of ``SOURCES``; translated likewise.
         place: Where in the text, such as ``example 3``; translated likewise.
+        later: The operations behind it in a chain (:mod:`cnnviz.grid.chain`).
     """
 
     id: str
@@ -38,6 +39,7 @@ class Example:
     operation: Operation
     source: str = ""
     place: str = ""
+    later: tuple[Operation, ...] = ()
 
 
 def grid(*channels: str) -> Array:

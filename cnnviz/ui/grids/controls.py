@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from cnnviz.grid.chain import ChainProblem
 from cnnviz.grid.examples import SOURCES, Example
 from cnnviz.grid.geometry import Pair
 from cnnviz.grid.operation import Operation
 from cnnviz.problem import N_, Problem
-from cnnviz.ui.grids import edits, limits
+from cnnviz.ui.grids import limits
 from cnnviz.ui.grids.state import GridPage
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.page_state import bind, bind_list
@@ -56,7 +57,7 @@ def show_examples(page: GridPage) -> None:
         **bind_list(
             page.key("example"),
             shown.id if shown else None,
-            lambda id: page.load_operation(examples[id].operation),
+            lambda id: page.load_example(examples[id]),
         ),
     )
 
@@ -92,8 +93,13 @@ def show_more(show_settings: Callable[[], None]) -> None:
 
 
 def show_boxes(page: GridPage, *settings: str) -> None:
-    """Show settings that are numbers or pairs: each in one box, or in one for each axis."""
+    """Show settings that are numbers or pairs: each in one box, or in one for each axis.
+
+    The input of a later operation of a chain is the output of the one before: no box has its size.
+    """
     grid = page.current()
+    if grid.at:
+        settings = tuple(one for one in settings if one not in ("input", "channels", "images"))
     separate = grid.separate or _unequal(grid.settings)
     for setting in settings:
         _show_box(page, setting, limits.setting_value(grid.settings, setting), separate)
@@ -178,11 +184,10 @@ def _bind(page: GridPage, setting: str) -> dict[str, Any]:
 
 def show_grid_buttons(page: GridPage) -> None:
     """Show the buttons that fill, clear and reset the grids."""
-    load, grid = page.load_operation, page.current()
-    empty, default = edits.with_empty_input(grid.operation), page.examples[0].operation
+    grid = page.current()
     st.button(_("Random"), key="random", on_click=page.randomize_grids)
-    st.button(_("Clear input"), key="clear", on_click=load, args=(empty,))
-    st.button(_("Reset"), key="reset", on_click=load, args=(default,))
+    st.button(_("Clear input"), key="clear", on_click=page.clear_input)
+    st.button(_("Reset"), key="reset", on_click=page.load_example, args=(page.examples[0],))
     if grid.seed:
         st.caption(_("Seed {seed}", seed=grid.seed))
 
@@ -205,5 +210,5 @@ def show_notice(page: GridPage, remark: str) -> None:
                 _("Apply") if problem.nearest is None else _("Use {nearest}", nearest=nearest),
                 key=f"nearest.{number}",
                 on_click=page.change_settings,
-                args=(problem.fix,),
+                args=(problem.fix, problem.place if isinstance(problem, ChainProblem) else None),
             )

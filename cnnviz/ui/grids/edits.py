@@ -6,8 +6,9 @@ from a fixed seed, so that there is something to see in them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +17,9 @@ from cnnviz.grid.im2col import swap_channels
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.ui.grids import limits
-from cnnviz.ui.grids.stepper import PastedBlock
+
+if TYPE_CHECKING:  # the stepper needs Streamlit
+    from cnnviz.ui.grids.stepper import PastedBlock
 
 SIZES = ("input", "images", "channels", "kernel", "filters", "groups")
 """The settings that are sizes of grids."""
@@ -80,6 +83,37 @@ def _put_block(grid: Array, pasted: PastedBlock) -> Array:
     grid = grid.copy()
     grid[first : first + images, second : second + channels] = pasted.block
     return grid
+
+
+def fit_channels(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Return the operations of a chain with kernels that have as many channels as they read.
+
+    Groups that do not divide the channels stay, and are refused.
+    """
+    first, *later = operations
+    channels, fitted = first.filters, [first]
+    for operation in later:
+        if operation.kernel is not None:
+            planes = operation.kernel.shape[:2]
+            depth = planes[0] if operation.kind is Kind.TRANSPOSED else planes[1] * operation.groups
+            if depth != channels:
+                planes = _kernel_planes(operation, channels, operation.filters, operation.groups)
+                kernel = _resize(operation.kernel, (*planes, *operation.kernel.shape[2:]), seed=2)
+                operation = replace(operation, kernel=kernel)
+            channels = operation.filters
+        fitted.append(operation)
+    return tuple(fitted)
+
+
+def new_operation(kind: Kind, image: Array) -> Operation:
+    """Return an operation to append to a chain, with a window that fits an image (N, C, H, W)."""
+    size = tuple(min(2, side) for side in image.shape[2:])
+    if not kind.has_kernel:
+        return Operation(kind, image, size=size)
+    channels = image.shape[1]
+    planes = (channels, 1) if kind is Kind.TRANSPOSED else (1, channels)
+    kernel = np.random.default_rng(2).integers(-1, 3, (*planes, *size)).astype(np.float64)
+    return Operation(kind, image, kernel=kernel, stride=(1, 1))
 
 
 def with_random_grids(operation: Operation, seed: int) -> Operation:

@@ -5,12 +5,13 @@ Settings have the names that the pages use, which are not always those of Operat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from cnnviz.grid import chain
 from cnnviz.grid.geometry import Pair, to_pair
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Trace
@@ -101,12 +102,21 @@ def value_text(value: object) -> str:
     return " × ".join(map(str, value[:1] if len(set(value)) == 1 else value))
 
 
-def check_limits(operation: Operation) -> None:
-    """Raise Problem if an operation, for example from a link, exceeds the limits."""
+def check_limits(operation: Operation, *, is_later: bool = False) -> None:
+    """Raise Problem if an operation, for example from a link, exceeds the limits.
+
+    Args:
+        operation: The operation.
+        is_later: Its image is the output of another operation: any size and numbers.
+    """
+    computed = {"input", "images", "channels", "image"} if is_later else set()
     for setting in LIMITS:
+        if setting in computed:
+            continue
         check_setting(operation, setting, setting_value(operation, setting))
     for name, grid in operation.grids.items():
-        check_values(grid, name)
+        if name not in computed:
+            check_values(grid, name)
 
 
 def check_values(grid: Array, name: str) -> Array:
@@ -141,13 +151,32 @@ def check_setting(operation: Operation, setting: str, value: float | Pair | str)
         )
 
 
-def trace_within_limits(operation: Operation) -> Trace:
-    """Return the trace of an operation that a page can draw.
+def chain_within_limits(first: Operation, later: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Return the operations of a chain that a page can draw, connected.
+
+    Raises:
+        Problem: torch would refuse one of them, or it exceeds the limits of the pages; in a chain
+            of several a ChainProblem, which names which one.
+    """
+    if not later:
+        trace_within_limits(first)
+        return (first,)
+    operations = chain.connect(first, later)
+    for place, operation in enumerate(operations):
+        try:
+            trace_within_limits(operation, is_later=place > 0)
+        except Problem as problem:
+            raise chain.ChainProblem(place, operation, problem) from None
+    return operations
+
+
+def trace_within_limits(operation: Operation, *, is_later: bool = False) -> Trace:
+    """Return the trace of an operation that a page can draw; arguments as of ``check_limits``.
 
     Raises:
         Problem: torch would refuse it, or it exceeds the limits of the pages.
     """
-    check_limits(operation)
+    check_limits(operation, is_later=is_later)
     trace = operation.trace
     height, width = trace.output.shape[2:]
     if max(height, width) > LARGEST_OUTPUT:

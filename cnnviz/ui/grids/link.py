@@ -6,13 +6,18 @@ channels, ``~~~`` images and filters; a pair is ``height_width``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from cnnviz.grid import text
+import numpy as np
+
+from cnnviz.grid import chain, text
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import ACTIVATIONS, Array, Kind
 from cnnviz.problem import N_, Problem, Quoted
 from cnnviz.ui.grids import limits
+from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.link_codecs import NATURAL, PAIR, SWITCH, TEXT, Codec, one_of, optional, real
 from cnnviz.ui.kit.url_state import Field
 
@@ -91,8 +96,68 @@ ACTIVATION: tuple[Field, ...] = (
 )
 
 
+BLANK = np.zeros((1, 1, 1, 1))
+"""The image of a later operation of a chain in a link, which does not have it."""
+LATER_EXPECTED = N_("up to three operations with their settings, such as relu max window 2")
+
+
+def default_later(kind: Kind) -> Operation:
+    """Return an operation of a chain with the settings that a link leaves out."""
+    return Operation(kind, BLANK, kernel=BLANK if kind.has_kernel else None)
+
+
+def _write_later(operations: Sequence[Operation]) -> str:
+    """Return operations as ``relu max window 2 stride 1``."""
+    words: list[str] = []
+    for operation in operations:
+        fields = _own_fields(operation.kind)
+        params = url_state.to_params(operation, default_later(operation.kind), fields)
+        words += [operation.kind, *(word for param in params.items() for word in param)]
+    return " ".join(words)
+
+
+def _read_later(param: str) -> tuple[Operation, ...]:
+    kinds = {str(kind): kind for kind in Kind}
+    settings: list[tuple[Kind, dict[str, str]]] = []
+    words = iter(param.split())
+    for word in words:
+        if word in kinds:
+            settings.append((kinds[word], {}))
+        else:
+            if not settings:
+                raise ValueError(param)
+            settings[-1][1][word] = next(words, "")
+    if len(settings) >= chain.MOST:
+        raise ValueError(param)
+    return tuple(_read_one(kind, params) for kind, params in settings)
+
+
+def _read_one(kind: Kind, params: Mapping[str, str]) -> Operation:
+    fields = _own_fields(kind)
+    if params.keys() - {field.name for field in fields}:
+        raise ValueError(params)
+    operation, problems = url_state.from_params(params, default_later(kind), fields)
+    for problem in problems:
+        raise problem
+    return operation
+
+
+def _own_fields(kind: Kind) -> tuple[Field, ...]:
+    """Return the settings of a later operation: the kind stands before them, then the window."""
+    own = (one for one in fields_of(kind) if one.name not in ("input", "kind"))
+    return tuple(replace(one, always=one.name == "window") for one in own)
+
+
+LATER: Codec[Sequence[Operation]] = Codec(_read_later, _write_later, LATER_EXPECTED)
+
+
+def fields_of(kind: Kind) -> tuple[Field, ...]:
+    """Return the settings of a kind of operation in a link."""
+    if kind.is_activation:
+        return ACTIVATION
+    return CONVOLUTION if kind.has_kernel else POOLING
+
+
 def operation_fields(operation: Operation) -> tuple[Field, ...]:
     """Return the settings of an operation in a link."""
-    if operation.kind.is_activation:
-        return ACTIVATION
-    return CONVOLUTION if operation.kind.has_kernel else POOLING
+    return fields_of(operation.kind)

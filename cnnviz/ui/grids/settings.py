@@ -88,6 +88,8 @@ def _show_activation(page: GridPage) -> None:
     )
     if page.current().settings.kind == "leaky_relu":
         controls.show_real(page, "slope", step=0.05)
+    if page.current().at:  # all that is left are sizes of the input, which is computed
+        return
     controls.show_boxes(page, "input", "channels")
 
     def show_more() -> None:

@@ -69,6 +69,8 @@ def show_stepper(
     key: str,
     on_edit: Callable[[EditedGrids], None] | None = None,
     on_resize: Callable[[PastedBlock], None] | None = None,
+    chain: dict[str, Any] | None = None,
+    on_chain: Callable[[dict[str, Any]], None] | None = None,
 ) -> None:
     """Show an operation to step through and edit.
 
@@ -80,8 +82,12 @@ def show_stepper(
         on_edit: Called with the whole new grids before the page's script runs again; None makes
             the grids read-only.
         on_resize: Called likewise with a pasted block whose size a grid is to take.
+        chain: The chain that the operation is in, as ``chain_strip`` describes it; in a later
+            operation the image is read-only.
+        on_chain: Called likewise with what the reader does in the strip of the chain.
     """
-    data = stepper_payload(trace) | edit_memory(key) | {"editable": on_edit is not None}
+    own = {"editable": on_edit is not None, "chain": chain}
+    data = stepper_payload(trace) | edit_memory(key) | own
     if on_edit is None:
         _mount(key=key, data=data)
     else:
@@ -91,7 +97,15 @@ def show_stepper(
             data=data,
             on_edit_change=functools.partial(receive_edit, key, take),
             on_resize_change=functools.partial(_receive_block, key, on_resize),
+            on_chain_change=functools.partial(_receive_chain, key, on_chain),
         )
+
+
+def _receive_chain(key: str, take: Callable[[dict[str, Any]], None] | None) -> None:
+    """Callback: pass on what the reader did in the strip of the chain."""
+    message = st.session_state[key]["chain"]
+    if take is not None and message["token"] == edit_memory(key)["token"]:
+        take(message)
 
 
 def _receive_block(key: str, take: Callable[[PastedBlock], None] | None) -> None:

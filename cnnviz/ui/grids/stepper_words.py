@@ -19,6 +19,22 @@ WORDS = {
     "channels": N_("Channel"),
     "filters": N_("Filter"),
     "all": N_("All"),
+    "max": N_("Max pooling"),
+    "avg": N_("Average pooling"),
+    "convolution": N_("Convolution"),
+    "transposed": N_("Transposed convolution"),
+    "chain": N_("Chain of operations"),
+    "append": N_("Continue with the output"),
+    "remove": N_("Remove {name}"),
+    "go": N_("Show {name}"),
+    "computed": N_(
+        "This number is output of operation {number} ({name}), {place}. It changes with the input "
+        "and the kernels before it."
+    ),
+    "hintComputed": N_(
+        "The input is the output of operation {number} ({name}). Hover over a cell to see what it "
+        "connects to."
+    ),
     "channel": N_("Channel {channel}"),
     "filter": N_("Filter {filter}"),
     "relu": N_("ReLU"),

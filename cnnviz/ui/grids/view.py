@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import controls, stepper_words
+from cnnviz.ui.grids.chain_strip import chain_payload, take_message
 from cnnviz.ui.grids.function_formula import function_lines
 from cnnviz.ui.grids.state import GridPage, GridState
 from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 def show_formula(page: GridPage) -> None:
     """Show the output-size formula; of an activation, its function and derivative."""
-    operation = page.current().operation
+    operation = page.current().shown
     lines = function_lines if operation.kind.is_activation else _size_lines
     with st.container(key="formula"):
         st.markdown("\n\n".join(lines(operation)))
@@ -55,7 +57,7 @@ def show_grid(page: GridPage) -> None:
     grid = page.current()
     with st.container(key="notice"):
         controls.show_notice(page, _usual_remark(grid))
-    send_stepper_words(grid.operation.kind)
+    send_stepper_words(grid.shown.kind)
     _show_numbers(page, grid.outline)
 
 
@@ -76,8 +78,14 @@ def _show_numbers(page: GridPage, outline: object) -> None:
         st.rerun()
     show_toasts()
     url_state.consume_action()
-    trace = grid.operation.trace
-    show_stepper(trace, key="stepper", on_edit=page.take_edit, on_resize=page.take_block)
+    show_stepper(
+        grid.shown.trace,
+        key="stepper",
+        on_edit=functools.partial(page.take_edit, grid.at),
+        on_resize=functools.partial(page.take_block, grid.at),
+        chain=chain_payload(grid.operations, grid.at),
+        on_chain=functools.partial(take_message, page),
+    )
     with stage_buttons():
         controls.show_grid_buttons(page)
         _show_download(page)
@@ -87,7 +95,8 @@ def _show_numbers(page: GridPage, outline: object) -> None:
 
 def _show_download(page: GridPage) -> None:
     """Offer the grids at the current step, which the browser writes into its address."""
-    trace = page.current().operation.trace
+    grid = page.current()
+    trace = grid.shown.trace
 
     def offer(params: Mapping[str, str]) -> tuple[Draws, str]:
         text = params.get("step", "")
@@ -96,7 +105,9 @@ def _show_download(page: GridPage) -> None:
 
         def draw() -> Figure:
             words = stepper_words.figure_words(trace.kind)
-            return figures.grid_figure(trace, step - 1, **_shown_grids(params), words=words)
+            return figures.grid_figure(
+                trace, step - 1, **_shown_grids(params), color_image=not grid.at, words=words
+            )
 
         return draw, f"{page.name}-step-{step}"
 
@@ -117,11 +128,11 @@ def _shown_grids(params: Mapping[str, str]) -> dict[str, Any]:
 
 def _usual_remark(grid: GridState) -> str:
     """Return the remarks on an operation that works, as one line of Markdown."""
-    trace = grid.operation.trace
+    trace = grid.shown.trace
     parts = [
         *([] if trace.kind.is_activation else [_missed_cells(trace)]),
         *_kernel_span(trace),
-        *_parameters(grid.operation),
+        *_parameters(grid.shown),
     ]
     if any(axis.dropped for axis in trace.axes):
         parts.append(_("a last window that would start in the padding is skipped"))
@@ -164,28 +175,31 @@ def _parameters(operation: Operation) -> list[str]:
 
 def _show_tabs(page: GridPage) -> None:
     """Show the lesson in words, the code in PyTorch and in Keras, and the connections."""
-    operation = page.current().operation
+    operations = page.current().operations
     page.show_tabs(
         "tab",
         {
             "words": (_("In words"), lambda: _show_words(page)),
-            "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, operation, "pytorch")),
-            "keras": ("Keras", lambda: _show_code(code.write_keras, operation, "keras")),
+            "pytorch": ("PyTorch", lambda: _show_code(code.write_pytorch, operations, "pytorch")),
+            "keras": ("Keras", lambda: _show_code(code.write_keras, operations, "keras")),
             "connections": (_("Connections"), lambda: _show_connections(page)),
         },
     )
 
 
 def _show_words(page: GridPage) -> None:
-    example = page.current().example
-    if example is not None:
-        st.markdown(_(example.note))
-    show_lesson(page.name)
+    grid = page.current()
+    if grid.example is not None:
+        st.markdown(_(grid.example.note))
+    kind = grid.shown.kind
+    show_lesson(
+        "activation" if kind.is_activation else "convolution" if kind.has_kernel else "pooling"
+    )
 
 
 def _show_connections(page: GridPage) -> None:
     """Show how often each input cell is read, and the connections of a neuron and of a window."""
-    drawings = _connections(page.current().operation.trace)
+    drawings = _connections(page.current().shown.trace)
     for column, (key, (title, svg, note)) in zip(
         st.columns(3, gap="large"), drawings.items(), strict=False
     ):
@@ -252,8 +266,8 @@ def _sources(trace: Trace, reads: Index) -> set[tuple[int, int]]:
     return {place for place in places if min(place) >= 0}
 
 
-def _show_code(write: Callable[[Operation], str], operation: Operation, key: str) -> None:
+def _show_code(write: Callable[..., str], operations: Sequence[Operation], key: str) -> None:
     try:
-        show_code(write(operation), key=key)
+        show_code(write(*operations), key=key)
     except Problem as problem:  # Keras has no such layer: say which setting
         st.info(say(problem))

@@ -2,6 +2,7 @@
 import { changes, findElement, setHtml, setText } from "../shared/dom.js";
 import { clamp, range } from "../shared/numbers.js";
 import { clearAddressProblem, writeAddress } from "./address.js";
+import { isFed } from "./chain.js";
 import { channelName, layOutGrids, paintOutput, revealSteps } from "./grids.js";
 import { showTitles, announceStep, placeProblem } from "./narration.js";
 import { showPointed } from "./pointing.js";
@@ -131,7 +132,7 @@ const choiceHtml = (choice, value, text, on) =>
 function showChoices(app) {
   const { trace, words, place, view } = app;
   /** @param {number} channel */
-  const shortName = (channel) => (trace.depth === 3 ? channelName(app, channel) : `${channel + 1}`);
+  const shortName = (channel) => (trace.depth === 3 && !isFed(app) ? channelName(app, channel) : `${channel + 1}`);
   /** @type {[label: string, buttons: string[]][]} */
   const rows = [];
   if (trace.images > 1) {

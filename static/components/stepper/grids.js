@@ -2,6 +2,7 @@
 import { changes, fill, make, setHtml } from "../shared/dom.js";
 import { fitNumber, formatNumber, range } from "../shared/numbers.js";
 import { isPresenting } from "../shared/stage.js";
+import { isChained, isFed } from "./chain.js";
 import { CORNERS, NUMBERS, STACKED, arrange, isReadable, lettering } from "./layout.js";
 import { drawPlot } from "./plot.js";
 import { imageIndex, isImage, isRead, magnitude, paddedValue, stepOf, weightIndex } from "./trace.js";
@@ -15,6 +16,7 @@ import { imageIndex, isImage, isRead, magnitude, paddedValue, stepOf, weightInde
 const TINTS = ["red", "green", "blue"];
 const SHORT = "(max-height: 500px) and (pointer: coarse)"; // a phone held sideways
 const TITLE = 50; // pixels above and below a grid: its title and, not while presenting, its scale
+const STRIP = 84; // the strip of a chain
 const CHOICES = 46; // a row of buttons above them
 const SUM = 256; // the width of the sum beside the grids
 const BELOW = 202; // those, and the sum and the play bar
@@ -38,11 +40,11 @@ function measureRoom(app) {
   if (presenting) root.removeAttribute("data-stacked");
   root.toggleAttribute("data-present", presenting);
   root.toggleAttribute("data-short", short);
-  const window = `${innerWidth} ${innerHeight} ${root.clientWidth} ${presenting}`;
+  const window = `${innerWidth} ${innerHeight} ${root.clientWidth} ${presenting} ${isChained(app)}`;
   if (app.room?.window === window) return app.room;
   const width = (root.clientWidth || 900) * (presenting ? 0.9 : 1) - (short ? SUM : 0); // 0.9: large signs
   const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
-  const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0);
+  const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0) + (isChained(app) ? STRIP : 0);
   const height = presenting ? stage.clientHeight - TITLE : innerHeight - Math.min(top, 0.6 * innerHeight) - (short ? BELOW_SHORT : BELOW);
   app.room = { window, width, height, presenting };
   return app.room;
@@ -113,7 +115,7 @@ function buildPanel(app, role, indices, rows, cols, across, size) {
   app.size[role] = size;
   const { trace } = app;
   const { kind, sourceRows, sourceCols, read } = trace;
-  if (!changes(panel, [indices, rows, cols, kind, sourceRows, sourceCols, read, app.editable])) return;
+  if (!changes(panel, [indices, rows, cols, kind, sourceRows, sourceCols, read, app.editable, isFed(app)])) return;
   for (const cell of app.marks.keys()) if (cell.place.plane.role === role) app.marks.delete(cell);
   app.planes[role] = indices.map((index) => makePlane(app, role, index, rows, cols));
   panel.replaceChildren(...app.planes[role].map((plane) => plane.element));
@@ -164,7 +166,7 @@ function makeCell(app, plane, row, col) {
     element.classList.toggle("unreached", place.unreached);
   }
   const fixed = plane.role === "output" || (plane.role === "kernel" && trace.pooled);
-  place.editable = app.editable && place.inside && !fixed;
+  place.editable = app.editable && place.inside && !fixed && !(plane.role === "input" && isFed(app));
   if (place.editable) {
     element.classList.add("editable");
     element.tabIndex = -1;
@@ -223,10 +225,11 @@ function paintPanel(app, role, values, numberOf) {
 export function paintInput(app) {
   const { trace, draft, place } = app;
   const reads = trace.channels[place.o];
-  const tinted = trace.depth === 3 && trace.kind !== "transposed" && draft.image.every((value) => value >= 0);
+  const tinted = trace.depth === 3 && !isFed(app) && trace.kind !== "transposed" && draft.image.every((value) => value >= 0);
   for (const plane of app.planes.input) {
     plane.element.classList.toggle("unread", !reads.includes(plane.index));
-    if (trace.depth === 3) plane.element.dataset.tint = TINTS[plane.index];
+    if (trace.depth === 3 && !isFed(app)) plane.element.dataset.tint = TINTS[plane.index];
+    else delete plane.element.dataset.tint;
     plane.element.toggleAttribute("data-tinted", tinted);
   }
   const most = paintPanel(app, "input", draft.image, ({ plane, row, col }) => (
@@ -311,7 +314,8 @@ export function slotOf({ trace, place }, { plane, r, c }) {
 }
 
 /** @param {App} app @param {number} channel */
-export function channelName({ words, trace }, channel) {
-  if (trace.depth === 3) return words[TINTS[channel]];
+export function channelName(app, channel) {
+  const { words, trace } = app;
+  if (trace.depth === 3 && !isFed(app)) return words[TINTS[channel]];
   return fill(words.channel, { channel: channel + 1 });
 }

@@ -1,10 +1,11 @@
 // The stepper: a convolution or pooling to step through and edit.
 import { cancelWrite } from "../shared/address.js";
-import { changes, closest, make, namedElements, setWords } from "../shared/dom.js";
+import { changes, closest, fill, make, makeButton, namedElements, setWords } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
 import { offerSteps, onPresent } from "../shared/stage.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
+import { isFed, operationName, redrawMap, sendChain, showChain } from "./chain.js";
 import { onPaste, resizeToPasted } from "./clipboard.js";
 import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
 import {
@@ -12,7 +13,7 @@ import {
 } from "./editing.js";
 import { paintInput, paintKernel, paintOutput } from "./grids.js";
 import { onKey } from "./keys.js";
-import { clearProblem, showSum } from "./narration.js";
+import { clearProblem, showProblem, showSum } from "./narration.js";
 import { withDraft } from "./output.js";
 import { focusCell, hoverCell, showPointed } from "./pointing.js";
 import { openTrace, placeOf, stepOf } from "./trace.js";
@@ -34,7 +35,7 @@ function open(host) {
     el,
     draft: BLANK,
     show: () => showDraft(app),
-    send: (message, draft) => app.sendState("edit", { ...message, ...packDraft(app.trace, draft) }),
+    send: (message, draft) => app.sendState("edit", { ...message, at: app.chain?.at ?? 0, ...packDraft(app.trace, draft) }),
     isSame: isSameDraft,
   });
   const app = /** @type {App} */ ({
@@ -98,6 +99,10 @@ function listen(app) {
     pause(app);
     playOrPause(app);
   });
+  el.append.addEventListener("change", () => {
+    sendChain(app, { append: el.append.value });
+    el.append.value = "";
+  });
   el.gradual.addEventListener("change", () => setGradual(app, el.gradual.checked));
   el.brush.addEventListener("change", () => checkBrush(app));
 }
@@ -118,6 +123,8 @@ const ACTIONS = {
     button.setAttribute("aria-pressed", String(app.brushing));
   },
   resize: resizeToPasted,
+  showOperation: (app, { dataset }) => sendChain(app, { show: Number(dataset.place) }),
+  removeOperation: (app, { dataset }) => sendChain(app, { remove: Number(dataset.place) }),
   dismiss(app) {
     app.problemCell?.focus({ preventScroll: true });
     clearProblem(app);
@@ -137,8 +144,20 @@ function onClick(app, event) {
   if (button || !cell) return;
   const { plane, r, c, editable } = cell.place;
   if (plane.role === "output") goTo(app, stepOf(app.trace, { n: app.place.n, o: plane.index, r, c }));
+  else if (plane.role === "input" && isFed(app) && cell.place.inside) explainInput(app, cell);
   else if (!editable) focusCell(app, app.focused === cell ? null : cell);
   else if (!app.brushing) openEditor(app, cell);
+}
+
+/** Say that a cell of the input is computed, and offer the operation that computes it. @param {App} app @param {Stepper.Cell} cell */
+function explainInput(app, cell) {
+  const { words, chain } = app;
+  const before = (chain?.at ?? 0) - 1;
+  const values = operationName(app, before);
+  const place = fill(words.cell, { row: cell.place.r + 1, column: cell.place.c + 1 });
+  const offer = makeButton("showOperation", { "data-place": before }, fill(words.go, values));
+  focusCell(app, cell);
+  showProblem(app, words.computed, { ...values, place }, { cell, offer, isDone: true });
 }
 
 /** Show an edit and its output before Python answers. @param {App} app */
@@ -149,6 +168,7 @@ function showDraft(app) {
   paintKernel(app);
   paintOutput(app);
   showPointed(app);
+  redrawMap(app);
 }
 
 /**
@@ -157,21 +177,27 @@ function showDraft(app) {
  * @param {App} app
  * @param {Stepper.Message} message
  */
-function receive(app, { editable, words, limits, ...data }) {
+function receive(app, { editable, words, limits, chain, ...data }) {
   if (!app.trace) listen(app);
   app.attached ??= attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;
   const trace = openTrace(data);
-  const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape]);
+  const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape, chain?.at,
+    chain?.at && data.image.values]); // a computed image is no edit
   const keepsUndo = app.draftShape === shape; // earlier drafts have the same shapes
   if (!app.history.receive(data, draftOf(trace), { keepsUndo })) return;
-  Object.assign(app, { trace, draftShape: shape, editable, words, limits });
+  if (app.chain && app.chain.at !== chain?.at) {
+    app.step = 0;
+    clearProblem(app);
+  }
+  Object.assign(app, { trace, draftShape: shape, editable, words, limits, chain });
   if (app.editing && !app.editing.cell.isConnected) app.editing = null;
   app.step = Math.min(app.step, trace.steps - 1);
   app.place = placeOf(trace, app.step);
   if (changes(app.el.root, words)) setWords(app.host, words);
   app.el.tools.hidden = !editable;
   showPlayButton(app);
+  showChain(app);
   app.width = app.el.root.clientWidth;
   showAll(app);
   showProgress(app);

@@ -1,6 +1,7 @@
 // The texts of the stepper: titles, caption, sum, hints, messages, and the sentence for screen readers.
 import { changes, fill, labels, make, makeButton, setContent, setHtml, setText } from "../shared/dom.js";
 import { clamp, formatNumber } from "../shared/numbers.js";
+import { isFed, operationName } from "./chain.js";
 import { equation, isLong, sentence } from "./equation.js";
 import { channelName, isLater } from "./grids.js";
 import { pointedCell, windowPlace } from "./highlight.js";
@@ -59,7 +60,8 @@ export function showHint(app) {
   const cell = pointedCell(app);
   const { words, el } = app;
   const touch = matchMedia("(hover: none)").matches ? "Touch" : "";
-  setText(el.hint, cell ? hintOf(app, cell) : words[`${app.editable ? "hint" : "hintFixed"}${touch}`]);
+  if (!cell && isFed(app)) setText(el.hint, fill(words.hintComputed, operationName(app, (app.chain?.at ?? 1) - 1)));
+  else setText(el.hint, cell ? hintOf(app, cell) : words[`${app.editable ? "hint" : "hintFixed"}${touch}`]);
 }
 
 /** @param {App} app @param {Stepper.Cell} cell */

@@ -42,6 +42,26 @@ declare namespace Stepper {
     editable: boolean;
     words: Words;
     limits: App["limits"];
+    chain: Chain | null; // null where the operation is in none and cannot be
+  }
+
+  /** An output in small: the colors of the maps of its first image, from −20 to 20. */
+  interface ChainMap {
+    shape: number[]; // (N, O, H, W)
+    levels: number[];
+  }
+
+  interface ChainStep extends ChainMap {
+    kind: string;
+    size: string; // of its window
+  }
+
+  /** The chain that the operation is in, as cnnviz/ui/grids/chain_strip.py sends it. */
+  interface Chain {
+    at: number; // the place of the operation
+    input?: ChainMap;
+    steps: ChainStep[]; // empty for a single operation
+    most?: number; // operations of the longest chain
   }
 
   type Words = Record<string, string>;
@@ -58,12 +78,12 @@ declare namespace Stepper {
 
   /** The elements of main.html. */
   type Elements = Record<
-    "root" | "choices" | "stage" | "inputTitle" | "inputScale" | "sign" | "equals" | "kernelPanel" | "kernelTitle" | "kernelScale" |
+    "root" | "chain" | "choices" | "stage" | "inputTitle" | "inputScale" | "sign" | "equals" | "kernelPanel" | "kernelTitle" | "kernelScale" |
     "outputTitle" | "outputScale" | "alert" | "hint" | "legend" | "tools" | "caption" | "terms" | "playWord" | "live" | "count" | Role,
     HTMLElement
   > & Record<"paint" | "undo" | "redo" | "more" | "play", HTMLButtonElement>
     & Record<"brush" | "scrub" | "gradual", HTMLInputElement>
-    & { speed: HTMLSelectElement };
+    & Record<"speed" | "append", HTMLSelectElement>;
 
   type Role = "input" | "kernel" | "bias" | "output";
 
@@ -192,6 +212,9 @@ declare namespace Stepper {
     brush: number;
     brushing: boolean;
     stroke: Stroke | null;
+
+    chain: Chain | null;
+    chainMessages?: number; // how many were sent
 
     limits: Record<"image" | "weights", number[]>; // the largest shapes of the grids that can be pasted into
     pasted?: Pasted; // a block of another size than its grid, until the reader decides

@@ -1,0 +1,61 @@
+"""The operations of a chain as the strip above the grids: what the browser draws and sends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from cnnviz.grid.chain import MOST
+from cnnviz.grid.operation import Operation
+from cnnviz.grid.trace import Array, Kind
+from cnnviz.ui.grids.state import GridPage
+
+LEVELS = 20
+"""Steps of color from 0 to the largest magnitude in a small map."""
+
+
+def chain_payload(operations: Sequence[Operation], at: int) -> dict[str, Any]:
+    """Return what the strip shows; a page without a chain sends no maps.
+
+    Args:
+        operations: The chain.
+        at: Which one is on the page, from 0.
+    """
+    if len(operations) == 1:
+        return {"at": at, "steps": []}
+    steps = [
+        {"kind": one.kind.value, "size": _window(one), **_map(one.trace.output)}
+        for one in operations
+    ]
+    return {"at": at, "input": _map(operations[0].image), "steps": steps, "most": MOST}
+
+
+def _window(operation: Operation) -> str:
+    """Return rows and columns of a kernel or a window; an activation has none."""
+    if operation.kind.is_activation:
+        return ""
+    return "×".join(str(axis.kernel) for axis in operation.trace.axes)
+
+
+def _map(output: Array) -> dict[str, Any]:
+    """Return the shape of an output and the colors of its first image, −LEVELS to LEVELS."""
+    first = np.nan_to_num(output[0], posinf=0.0, neginf=0.0)
+    levels = np.rint(first / (np.abs(first).max() or 1.0) * LEVELS).astype(int)
+    return {"shape": list(output.shape), "levels": levels.ravel().tolist()}
+
+
+def take_message(page: GridPage, message: dict[str, Any]) -> None:
+    """Callback: show, append or remove an operation, as the reader clicked.
+
+    A message about an operation that is not there any more is ignored: its answer is on the way.
+    """
+    operations = page.current().operations
+    match message:
+        case {"show": int(place)} if 0 <= place < len(operations):
+            page.show_operation(place)
+        case {"remove": int(place)} if 0 < place < len(operations):
+            page.remove_operation(place)
+        case {"append": str(kind)} if kind in list(Kind) and len(operations) < MOST:
+            page.append_operation(Kind(kind))
