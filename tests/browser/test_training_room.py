@@ -234,6 +234,22 @@ def test_on_a_phone_a_run_starts_below_the_thumb_and_takes_the_screen(
     assert 0 <= box["y"] < height / 2
 
 
+def test_on_a_phone_on_its_side_the_curves_are_in_the_first_screen(new_page: Opener) -> None:
+    page = new_page(width=844, height=390, has_touch=True, is_mobile=True)
+    page.goto("/training?data=practice&net=lecture-cnn&images=500&epochs=1")
+    page.get_by_role("button", name="Start", exact=True).tap(timeout=WORKER_MS)
+    expect(page.get_by_text("on images the network never saw")).to_be_attached(timeout=WORKER_MS)
+    page.goto(page.url)
+    charts = page.locator("[data-testid=stVegaLiteChart] svg")
+    expect(charts).to_have_count(2, timeout=WORKER_MS)
+    page.locator("html[data-page-loaded]").wait_for(state="attached")
+    for chart, side in zip(charts.all(), (422, 844), strict=True):
+        expect(chart).to_be_in_viewport(ratio=1)
+        box = chart.bounding_box()
+        assert box is not None
+        assert side - 60 < box["x"] + box["width"] <= side  # as wide as its column
+
+
 def test_presenting_shows_the_curves_large_while_the_run_goes_on(new_page: Opener) -> None:
     page = new_page(width=1920, height=1080)
     start(page, LONG)
