@@ -140,3 +140,28 @@ def test_images_stay_sharp_and_wrap(new_page: Opener, width: int) -> None:
     main = "document.querySelector('[data-testid=stMain]')"
     content, visible = page.evaluate(f"[{main}.scrollWidth, {main}.clientWidth]")
     assert content <= visible
+
+
+def test_on_a_phone_the_sheet_closes_when_an_upload_has_been_read(
+    new_page: Opener,
+    fresh_server: Callable[..., object],
+    settled: Callable[[Page], None],
+    tmp_path: Path,
+) -> None:
+    server = fresh_server(CNNVIZ_SETS=str(tmp_path / "sets"))
+    page = new_page(width=390, height=844, has_touch=True, is_mobile=True, base=server.url)  # type: ignore[attr-defined]
+    page.goto("/data?open=upload")
+    settled(page)
+    page.locator("html[data-framed]").wait_for(state="attached")
+    sheet = page.locator(".stage-sheet-button")
+    sheet.tap()
+    page.set_input_files("input[type=file]", zip_with(tmp_path / "cats.zip"))
+    page.get_by_role("textbox", name="Name").fill("Cats and dogs")
+    page.get_by_role("button", name="Read the images").tap()
+    expect(page.get_by_role("heading", name="Cats and dogs")).to_be_in_viewport()
+    expect(sheet).to_have_attribute("aria-expanded", "false")
+    sheet.tap()
+    expect(sheet).to_have_attribute("aria-expanded", "true")
+    page.get_by_text("Upload your own images").tap()
+    expect(page).to_have_url(re.compile("open=upload"))
+    expect(sheet).to_have_attribute("aria-expanded", "true")

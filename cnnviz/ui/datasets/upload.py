@@ -11,6 +11,7 @@ from cnnviz.training import Limits
 from cnnviz.ui.datasets.state import VIEW, change_view, choose_dataset
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.kit.stage import close_sheet
 
 MOST_MEGABYTES = archive.UPLOADED.packed // archive.MEGABYTE
 
@@ -110,4 +111,5 @@ def _read_images(
         return
     choose_dataset(card.name)
     change_view(open=())  # the form has done its work: the new images come into view
+    close_sheet()
     st.rerun()

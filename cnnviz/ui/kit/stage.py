@@ -15,6 +15,8 @@ from cnnviz.ui.kit.link_codecs import list_of, one_of
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
+CLOSED = "stage.closed-sheets"
+"""How often the page has closed the sheet of the settings."""
 LESSON_PARTS = ("prediction", "check")
 """Parts of a lesson that are not drawn where ``hide=`` names them."""
 PARTS = (
@@ -64,6 +66,16 @@ def stage_buttons() -> DeltaGenerator:
 def stage_text() -> DeltaGenerator:
     """Return a new place for explanation and code, where they are not in tabs of the figure."""
     return st.container(key="stage-text")
+
+
+def close_sheet() -> None:
+    """Close the sheet of the settings on a phone: what it was open for is done."""
+    st.session_state[CLOSED] = closed_sheets() + 1
+
+
+def closed_sheets() -> int:
+    """Return how often ``close_sheet`` was called in this visit."""
+    return int(st.session_state.get(CLOSED, 0))
 
 
 @dataclass(frozen=True)

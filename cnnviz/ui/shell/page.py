@@ -16,7 +16,7 @@ from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import COURSE, PAGES, Page, find_page, group_by_section, show_page_link
-from cnnviz.ui.kit.stage import Stage, hide_parts
+from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
 
@@ -63,7 +63,7 @@ def _show_frame(current: Page) -> None:
                 st.caption(device_badge())
             _keep_frame(
                 key="frame",
-                data=_frame_words(current),
+                data={**_frame_words(current), "closed": closed_sheets()},
                 height=1,
                 on_connected_change=url_state.mark_action,
             )

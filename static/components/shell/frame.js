@@ -13,16 +13,20 @@ const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-
 const LOADED_CHECK_MS = 100;
 const LOADED_CHECKS = 3; // so many in a row find nothing that loads; between two polls of a run there is time for them
 
-/** @typedef {{language: string, settings: string, close: string, keys: string, glossary: string}} Words */
+/**
+ * @typedef {{language: string, settings: string, close: string, keys: string, glossary: string}} Words
+ * @typedef {Words & {closed: number}} Frame  and how often Python has closed the sheet
+ */
 
 const root = document.documentElement;
 const sheetButton = make("button", { type: "button", class: "stage-sheet-button" });
 /** @type {Words} */
 let words = { language: "en", settings: "", close: "", keys: "", glossary: "" };
+let closed = 0;
 let path = "";
 let askForPage = () => {};
 
-/** @param {ComponentCall<Words>} call */
+/** @param {ComponentCall<Frame>} call */
 export default function keepFrame({ data, setStateValue }) {
   words = data;
   askForPage = () => setStateValue("connected", Date.now());
@@ -36,7 +40,8 @@ export default function keepFrame({ data, setStateValue }) {
     hideTerm();
     toggleSheet(false);
     void noteLoaded();
-  } else toggleSheet(root.hasAttribute("data-sheet"));
+  } else toggleSheet(root.hasAttribute("data-sheet") && data.closed === closed);
+  closed = data.closed;
 }
 
 function begin() {
