@@ -1,11 +1,8 @@
 """A grid of numbers in color, of which only those that are not 0 are written."""
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
-from cnnviz.figures.colors import NEGATIVE, POSITIVE, QUIET, magnitude
+from cnnviz.figures.colors import NEGATIVE, POSITIVE, QUIET, Floats, magnitude
 from cnnviz.figures.svg_strokes import svg, text
 
 CELL = 30
@@ -15,7 +12,7 @@ NEGLIGIBLE = 1e-9
 """The sum of decimals such as 0.1 leaves less than this where 0 is meant."""
 
 
-def number_grid(values: NDArray[np.floating[Any]], label: str) -> str:
+def number_grid(values: Floats, label: str) -> str:
     """Return an SVG of numbers (H, W), the strongest color for the largest magnitude.
 
     Args:
@@ -35,7 +32,7 @@ def number_grid(values: NDArray[np.floating[Any]], label: str) -> str:
             f' stroke-opacity=".3" fill="rgb({red} {green} {blue})" fill-opacity="{opacity:.2f}"/>'
         )
         if shown:
-            number = short_number(value)
+            number = short_number(float(value))
             size = min(12, int(CELL / (0.68 * len(number))))
             parts.append(text(x + CELL / 2, y + CELL / 2, number, "currentColor", size))
     return svg(width * CELL + 2, height * CELL + 2, parts, label)

@@ -151,8 +151,21 @@ def test_the_last_number_waits_for_the_prediction(lesson: Callable[..., Page]) -
 
 def test_poolings_are_stepped_while_presenting(lesson: Callable[..., Page]) -> None:
     page = lesson("scene=caricature&present=on")
-    expect(page.locator("figure[data-later]")).to_have_count(0)
-    page.keyboard.press("ArrowLeft")
-    expect(page.locator("figure[data-later]")).to_have_count(1)
-    page.keyboard.press("Home")
     expect(page.locator("figure[data-later]")).to_have_count(4)
+    page.keyboard.press("PageDown")
+    expect(page.locator("figure[data-later]")).to_have_count(3)
+    page.keyboard.press("End")
+    expect(page.locator("figure[data-later]")).to_have_count(0)
+    page.keyboard.press("PageDown")  # the frame of the lesson shows the answer, then the next scene
+    expect(page.locator(".pooled-cell[data-time='3']")).to_have_text("1")
+
+
+def test_the_numbers_are_stepped_while_presenting(lesson: Callable[..., Page]) -> None:
+    page = lesson("present=on")
+    for _step in range(2):
+        page.keyboard.press("PageDown")
+    page.wait_for_url("**panel=number-1-2*")
+    page.keyboard.press("End")
+    page.wait_for_url("**panel=number-4-3*")
+    page.keyboard.press("Home")
+    expect(page.locator(".panel")).to_be_hidden()

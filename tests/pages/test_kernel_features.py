@@ -1,12 +1,16 @@
 """*A kernel becomes a feature*: its scenes, their code, and what a link opens."""
 
+import re
 from typing import Any
 
 import pytest
 import torch
 
 from cnnviz.lessons import kernel_features
+from cnnviz.ui.kit.component import FILES
+from cnnviz.ui.kit.i18n import in_language
 from cnnviz.ui.lessons.kernel_features import photo, sparse, table
+from cnnviz.ui.lessons.kernel_features import words as lesson_words
 from cnnviz.ui.lessons.kernel_features.lesson import LESSON
 from cnnviz.ui.lessons.kernel_features.state import KernelState
 
@@ -89,3 +93,17 @@ def test_the_grid_of_a_link_is_drawn() -> None:
     assert relu.shape == (13, 13)
     assert relu.max() == pytest.approx(0.05)
     assert relu.min() == 0
+
+
+def test_every_word_that_the_scripts_use_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: dict[str, Any] = {}
+    monkeypatch.setattr(lesson_words, "send_words", lambda _name, words: sent.update(words))
+    with in_language("en"):
+        lesson_words.send_shared()
+    used = set()
+    for path in (FILES / "features").glob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        used |= set(re.findall(r"\bwords\.([a-zA-Z]+)", text))
+        used |= set(re.findall(r"\"((?:camera|photo)\.[a-z]+)\"", text))
+    assert {"stepRelu", "camera.insecure", "photo.unreadable"} <= used
+    assert used <= set(sent["shared"]["words"])

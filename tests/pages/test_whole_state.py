@@ -106,6 +106,31 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     ),
     "formulas": ("quiz?seed=7", put("quiz.state", open=("formulas",)), "open=formulas"),
     "question": ("quiz?seed=7", put("quiz.state", index=3), "at=4"),
+    "images of the lesson": (
+        "kernel_features",
+        put("kernel_features.state", images=("left", "left", "triangle", "f" * 64)),
+        f"images=left_left_triangle_{'f' * 64}",
+    ),
+    "kernels of the lesson": (
+        "kernel_features",
+        put("kernel_features.state", kernels=("mean", "emboss", "1_-1~0_2~~0.5")),
+        "kernels=mean~~~emboss~~~1_-1~0_2~~0.5",
+    ),
+    "kernel of the photo": (
+        "kernel_features?scene=photo",
+        put("kernel_features.state", kernel="1_-1~0_2", color="rgb", window=8, sample="rings"),
+        "kernel=1_-1~0_2",
+    ),
+    "drawing to pool": (
+        "kernel_features?scene=caricature",
+        put("kernel_features.state", drawing="checkerboard", pooling="avg"),
+        "drawing=checkerboard",
+    ),
+    "grid of the lecture": (
+        "kernel_features?scene=drawn-sparsely",
+        lambda app: app.button_group(key="kernel_features.column").set_value(2),
+        "column=3",
+    ),
     "tab": ("convolution", put("convolution.state", tab="connections"), "tab=connections"),
 }
 

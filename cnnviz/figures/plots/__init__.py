@@ -8,6 +8,7 @@ from cnnviz.figures.plots.closeup import closeup_figure, receptive_field_figure
 from cnnviz.figures.plots.confusion import confusion_figure
 from cnnviz.figures.plots.curves import comparison_figure, curves_figure
 from cnnviz.figures.plots.drawings import drawings_figure
+from cnnviz.figures.plots.features import features_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
 from cnnviz.figures.plots.maps import kernels_figure, maps_figure
@@ -23,6 +24,7 @@ __all__ = [
     "confusion_figure",
     "curves_figure",
     "drawings_figure",
+    "features_figure",
     "figure_bytes",
     "grid_figure",
     "histograms_figure",

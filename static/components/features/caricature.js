@@ -1,4 +1,5 @@
 // A drawing that is pooled again and again: what is left of it?
+import { addressParam } from "../shared/address.js";
 import { changes, closest, fill, make, makeButton, setAttributes, setText } from "../shared/dom.js";
 import { makeFigure } from "../shared/figure.js";
 import { History } from "../shared/history.js";
@@ -32,8 +33,9 @@ function open(host) {
     send: (message, draft) => app.sendState("edit", { ...message, ...draft }),
     isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
   });
+  const presents = isPresenting() || addressParam("present") !== null; // step by step, from the drawing
   /** What is missing comes with the first answer. @type {Partial<App>} */
-  const parts = { el, history, pixels: new Uint8Array(SIDE * SIDE), planes: [], times: SIDES.length, attached: null };
+  const parts = { el, history, pixels: new Uint8Array(SIDE * SIDE), planes: [], times: presents ? 0 : SIDES.length, attached: null };
   const app = /** @type {App} */ (parts);
   return app;
 }

@@ -54,6 +54,7 @@ def every_figure() -> dict[str, Figure]:
         "comparison": figures.comparison_figure({"1": (PROGRESS, 2), "2": (PROGRESS[:2], 2)}),
         "confusion": figures.confusion_figure(COUNTS, NAMES),
         "maps": figures.maps_figure(maps),
+        "features": figures.features_figure(images[:, 0] + 0.5, [maps[:2]] * 4, ["세로", "가로"]),
         "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
         "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
         "network": figures.network_figure(nets.catalogue()["resnet18"], title="ResNet-18"),

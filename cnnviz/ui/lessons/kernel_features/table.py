@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnviz.grid.text import grid_text, number_text
 from cnnviz.lessons import kernel_features
@@ -22,6 +22,9 @@ from cnnviz.ui.lessons.kernel_features.state import (
     read_kernels,
 )
 from cnnviz.ui.lessons.kernel_features.words import mount_figure, send_shared
+
+if TYPE_CHECKING:
+    pass
 
 SCENE = "table"
 KEY = "features-table"
