@@ -26,7 +26,7 @@ from cnnviz.ui.kit.copyable import show_code
 from cnnviz.ui.kit.figure_download import Draws, figure_download, show_address_menu
 from cnnviz.ui.kit.i18n import _, _n, say
 from cnnviz.ui.kit.lesson_text import show_lesson
-from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
+from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols, tensor_shapes
 from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
@@ -170,7 +170,9 @@ def _parameters(operation: Operation) -> list[str]:
     biases = 0 if operation.bias is None else len(operation.bias)
     count = operation.kernel.size + biases
     work = f":orange[{shape}]" + (f" + :yellow[{biases}]" if biases else "")
-    return [_("parameters: {work} = **{count}**", work=work, count=count)]
+    grids = [grid.shape for grid in (operation.kernel, operation.bias) if grid is not None]
+    parameters = _("parameters: {work} = **{count}**", work=work, count=count)
+    return [f"`{tensor_shapes(grids)}`", parameters]
 
 
 def _show_tabs(page: GridPage) -> None:

@@ -26,6 +26,7 @@ from cnnviz.ui.kit.figure_download import (
 )
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.kit.image_tiles import Sheet, show_tiles
+from cnnviz.ui.kit.size_formula import tensor_shapes
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
@@ -115,6 +116,8 @@ def _show_heading(view: LayerView) -> None:
             row.parameters,
             count=f"{terms} = {row.parameters:,}",
         )
+        shapes = tensor_shapes(view.layer.weight_shapes())
+        facts += f"　`{shapes}`" if shapes else ""
     st.markdown(f":gray[{facts}]")
     trained = view.key.seed is None
     st.markdown(layer_sentence(view.layer, row, before, last=last, trained=trained))

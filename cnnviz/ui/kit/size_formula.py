@@ -7,7 +7,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnviz.grid import Axis
+
+
+def tensor_shapes(shapes: Sequence[Sequence[int]]) -> str:
+    """Return the shapes of weight and bias as PyTorch prints them.
+
+    Args:
+        shapes: Of the trainable tensors of a layer, as of ``Layer.weight_shapes``.
+
+    Returns:
+        ``weight [16, 6, 5, 5] · bias [16]``; empty without parameters, and for a block of several
+        layers, which has more than these two.
+    """
+    if len(shapes) > 2:
+        return ""
+    names = ("weight", "bias")[: len(shapes)]
+    texts = (f"{name} {list(shape)}" for name, shape in zip(names, shapes, strict=True))
+    return " · ".join(texts)
 
 
 def formula_in_symbols(axis: Axis) -> str:

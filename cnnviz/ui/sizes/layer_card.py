@@ -20,7 +20,7 @@ from cnnviz.nets.layers.kinds import Flatten
 from cnnviz.nets.receptive.fields import Patch
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols
+from cnnviz.ui.kit.size_formula import formula_in_numbers, formula_in_symbols, tensor_shapes
 from cnnviz.ui.labels.layers import layer_sentence, layer_title
 from cnnviz.ui.labels.network_table import memory_size
 from cnnviz.ui.sizes.state import Build
@@ -109,7 +109,8 @@ def _size(layer: Layer, before: Shape, row: Row) -> list[str]:
 def _counts(layer: Layer, before: Shape, row: Row) -> list[str]:
     """Return parameters, MACs, receptive field and memory with their arithmetic."""
     arithmetic = escape(row.arithmetic.rpartition(" = ")[0])
-    counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}")]
+    shapes = tensor_shapes(layer.weight_shapes())
+    counts = [_count(_("Parameters"), arithmetic, f"{row.parameters:,}", shapes)]
     if cost_notes.torchinfo_multiply_adds(layer, before):
         counts.append(_multiply_adds(layer, before, row))
     field = row.receptive_field

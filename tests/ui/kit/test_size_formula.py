@@ -4,11 +4,14 @@ import re
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cnnviz import nets
 from cnnviz.grid import Axis, Kind
 from cnnviz.grid.operation import Operation
+from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import size_formula
 
@@ -78,3 +81,20 @@ def test_the_formula_evaluates_to_the_real_size(
 def test_symbols_name_every_setting(transposed: bool) -> None:
     text = plain(size_formula.formula_in_symbols(Axis("H", 5, 3, transposed=transposed)))
     assert all(symbol in text for symbol in ("H", "P", "D", "K", "S"))
+
+
+@pytest.mark.parametrize("name", nets.catalogue())
+def test_weight_and_bias_have_the_shapes_that_torch_prints(name: str) -> None:
+    network = nets.find(name)
+    with torch.device("meta"):
+        module = network.to_torch()
+    for layer, child in zip(network.layers, module, strict=True):
+        named = {key: list(value.shape) for key, value in child.named_parameters()}
+        shown = size_formula.tensor_shapes(layer.weight_shapes())
+        expected = " · ".join(f"{key} {shape}" for key, shape in named.items())
+        assert shown == (expected if len(named) < 3 else "")
+
+
+def test_the_class_notes_convolution_has_their_shapes() -> None:
+    shapes = Conv2d(6, 16, 5).weight_shapes()
+    assert size_formula.tensor_shapes(shapes) == "weight [16, 6, 5, 5] · bias [16]"
