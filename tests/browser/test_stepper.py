@@ -302,7 +302,7 @@ def test_a_refusal_is_translated_into_korean(mount: Callable[..., Page]) -> None
     page = mount(locale="ko-KR")
     type_into(page, "input-0-0-0", "abc")
     expect(page.get_by_role("alert")).to_have_text(
-        "‘abc’: 숫자가 아닙니다. 3, -0.5, 1e3, 1/3처럼 쓰세요. 값은 3 그대로입니다."
+        "‘abc’는 숫자가 아닙니다. 3, -0.5, 1e3, 1/3처럼 쓰세요. 값은 3 그대로입니다."
     )
 
 

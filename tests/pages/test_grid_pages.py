@@ -100,7 +100,7 @@ def test_absurd_numbers_are_refused_in_words(page: str, setting: str, to: int) -
 
 @pytest.mark.parametrize(("lang", "words"), [
     ("en", "Stride needs a number; it stays at 1."),
-    ("ko", "스트라이드: 숫자가 필요합니다. 1 그대로 둡니다."),
+    ("ko", "스트라이드에는 숫자가 필요합니다. 1 그대로 둡니다."),
 ])  # fmt: skip
 def test_an_empty_box_shows_a_message_and_keeps_its_number(lang: str, words: str) -> None:
     app = visit("convolution", lang=lang)
@@ -231,3 +231,14 @@ for page in ("convolution", "pooling", "activation"):
 assert "torch" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", program], check=True, cwd=APP.parent, timeout=120)
+
+
+def test_an_example_has_two_boxes_only_where_height_and_width_differ() -> None:
+    app = visit("convolution")
+    for id in ("conv-stride-pair", "conv-rgb"):
+        app.toggle(key="convolution.separate").set_value(True).run()
+        app.selectbox(key="convolution.example").set_value(id).run()
+        boxes = [one.key for one in app.number_input]
+        pair = "convolution.stride.h" in boxes
+        assert pair == (id == "conv-stride-pair")
+        assert "convolution.kernel.h" not in boxes

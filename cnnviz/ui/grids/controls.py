@@ -10,7 +10,6 @@ import streamlit as st
 from cnnviz.grid.chain import ChainProblem
 from cnnviz.grid.examples import SOURCES, Example
 from cnnviz.grid.geometry import Pair
-from cnnviz.grid.operation import Operation
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.grids import limits
 from cnnviz.ui.grids.state import GridPage
@@ -70,18 +69,11 @@ def _label(example: Example) -> str:
 
 
 def show_axes_switch(page: GridPage) -> None:
-    """Show the switch that gives height and width controls of their own."""
-    unequal = _unequal(page.current().settings)
-    if unequal:  # the boxes stay two when their numbers become equal
-        page.correct(separate=True)
-    label = _("Separate height and width")
-    st.toggle(label, disabled=unequal, **page.widget("separate"))
+    """Show the switch that gives height and width controls of their own.
 
-
-def _unequal(operation: Operation) -> bool:
-    names = ("kernel", "stride", "padding", "dilation")
-    pairs = [limits.setting_value(operation, name) for name in names]
-    return any(isinstance(pair, tuple) and pair[0] != pair[1] for pair in pairs)
+    A setting in which they differ has two controls without it.
+    """
+    st.toggle(_("Separate height and width"), **page.widget("separate"))
 
 
 def show_more(show_settings: Callable[[], None]) -> None:
@@ -100,9 +92,8 @@ def show_boxes(page: GridPage, *settings: str) -> None:
     grid = page.current()
     if grid.at:
         settings = tuple(one for one in settings if one not in ("input", "channels", "images"))
-    separate = grid.separate or _unequal(grid.settings)
     for setting in settings:
-        _show_box(page, setting, limits.setting_value(grid.settings, setting), separate)
+        _show_box(page, setting, limits.setting_value(grid.settings, setting), grid.separate)
 
 
 def _show_box(page: GridPage, setting: str, value: int | Pair | str, separate: bool) -> None:

@@ -171,8 +171,9 @@ class GridPage(PageState[GridState]):
         self.store(replace(self.current(), problems=(problem,)))
 
     def load_example(self, example: Example) -> None:
-        """Callback: put a worked example on the page."""
+        """Callback: put a worked example on the page, with as few controls as it needs."""
         self._load(example.operation, example.later, at=0)
+        self.change(separate=False)
 
     def clear_input(self) -> None:
         """Callback: set the input of the chain to zeros, to draw on."""

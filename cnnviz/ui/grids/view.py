@@ -232,7 +232,11 @@ def _connections(trace: Trace) -> dict[str, tuple[str, str, str]]:
     size = trace.image.shape[2:]  # (H, W)
     outputs = int(np.prod(trace.output.shape[1:]))
     inputs = int(np.prod(trace.image.shape[1:]))
-    words = _("Each output neuron reads every input; one of them is drawn")
+    words = _(
+        "Output neurons: {outputs}. Each reads all {inputs} inputs; one neuron is drawn",
+        outputs=outputs,
+        inputs=inputs,
+    )
     product = f":green[{inputs}]·:violet[{outputs}]"
     drawings["dense-connections"] = (
         _("Fully connected"),

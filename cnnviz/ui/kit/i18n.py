@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po
 
 from cnnviz.problem import Problem, Quoted
 from cnnviz.resources import resource
+from cnnviz.ui.kit.particles import choose_particles
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#+\-.!|~$:()]")
@@ -74,7 +75,7 @@ def choose_language(language: str) -> None:
 def _(message: str, /, **values: object) -> str:
     """Return a message in the reader's language, with its placeholders filled in."""
     translated = translations(language()).gettext(message) if message else ""
-    return translated.format(**values) if values else translated
+    return choose_particles(translated.format(**values)) if values else translated
 
 
 def _n(one: str, many: str, count: int, /, **values: object) -> str:
@@ -88,7 +89,7 @@ def _n(one: str, many: str, count: int, /, **values: object) -> str:
             it is given here.
     """
     translated = translations(language()).ngettext(one, many, count)
-    return translated.format(**{"count": f"{count:,}", **values})
+    return choose_particles(translated.format(**{"count": f"{count:,}", **values}))
 
 
 def say(problem: Problem, *, markdown: bool = True) -> str:

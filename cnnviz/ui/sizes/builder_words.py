@@ -162,6 +162,7 @@ def _words() -> dict[str, str]:
         "down": _("Move down"),
         "copy": _("Duplicate"),
         "remove": _("Remove"),
+        "limits": _("this network / most that can be trained here"),
         "addBelow": _("Add a layer below"),
         "more": _("More settings"),
         "append": _("Add a layer"),

@@ -33,7 +33,7 @@ export function paintAll(app) {
     el.drawing.scrollLeft = scrollLeft;
   }
   markOpenLine(app);
-  el.meters.replaceChildren(...data.meters.map(makeMeter));
+  el.meters.replaceChildren(...data.meters.map(makeMeter), make("p", {}, data.words.limits));
   el.advice.replaceChildren(...data.advice.map((text) => make("p", {}, text)));
   el.legend.replaceChildren(...data.legend.map(([role, text]) => make("span", { "data-role": role }, text)));
   paintCard(app);

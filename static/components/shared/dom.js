@@ -1,4 +1,5 @@
 // Creating and changing elements, and filling in text templates.
+import { chooseParticles } from "./particles.js";
 
 /**
  * @typedef {Record<string, unknown>} Attributes  null and the empty string leave one out
@@ -111,9 +112,13 @@ export function setHtml(element, html) {
   return differs;
 }
 
-/** Return a text with its {placeholders} filled in. @param {string} template @param {Record<string, unknown>} values */
+/**
+ * Return a text with its {placeholders} filled in, and with the Korean particles that their values take.
+ * @param {string} template
+ * @param {Record<string, unknown>} values
+ */
 export function fill(template, values) {
-  return template.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder));
+  return chooseParticles(template.replace(/\{(\w+)\}/g, (placeholder, name) => String(values[name] ?? placeholder)));
 }
 
 /** @param {ParentNode} root @param {string} selector */
