@@ -185,7 +185,7 @@ def test_the_images_of_the_lecture_are_those_of_its_code() -> None:
 
 def test_a_window_of_the_size_of_the_map_keeps_its_strongest_feature() -> None:
     strongest = trace_of("feature-strongest").output[0, :, 0, 0]
-    np.testing.assert_allclose(strongest, [0.1, 0.1, 0.05], atol=1e-9)
+    np.testing.assert_allclose(strongest, [0.2, 0.2, 0], atol=1e-9)
 
 
 def test_a_one_by_one_kernel_mixes_the_channels_of_a_cell() -> None:

@@ -118,11 +118,10 @@ POOLINGS: tuple[Example, ...] = (
         "feature-strongest",
         N_("MaxPool2d(13) keeps one number per map"),
         N_(
-            "The three maps of the triangle image after ReLU. A window as large as the map keeps "
-            "its largest number: .10, .10 and .05. From here on the image is a row of three "
-            "features."
+            "The three maps of the checkerboard after ReLU. A window as large as the map keeps its "
+            "largest number: 0.2, 0.2 and 0. From here on the image is a row of three features."
         ),
-        _pooling(feature_maps(IMAGES["triangle"]), 13),
+        _pooling(feature_maps(IMAGES["checkerboard"]), 13),
         source=LECTURE,
         place=PLACE,
     ),
