@@ -1,7 +1,7 @@
 // Grids of numbers: read only, to type into, or to click.
 import { make, setText } from "../shared/dom.js";
 import { cellColor } from "../features/palette.js";
-import { fitNumber, formatNumber, parseNumber } from "../shared/numbers.js";
+import { fitNumber, formatNumber, parseNumber, range } from "../shared/numbers.js";
 
 const ROOM = 5; // characters in a cell
 
@@ -17,11 +17,12 @@ export function magnitude(values) {
  * @param {Dimensions.App} app
  * @param {Dimensions.Grid} grid
  */
-export function makeGrid(app, { title, role, rows, cols, onEdit, onPick }) {
+export function makeGrid(app, { title, role, rows, cols, heads, onEdit, onPick }) {
   const table = make("table", { "aria-label": title });
+  if (heads) table.append(make("tr", {}, make("th"), ...range(cols).map((col) => make("th", {}, rows === cols ? String(col) : ""))));
   for (let place = 0; place < rows * cols; place += 1) {
-    const row = place % cols ? table.rows[table.rows.length - 1] : table.insertRow();
-    const cell = row.insertCell();
+    if (place % cols === 0) table.append(make("tr", {}, heads && make("th", {}, String(place / cols))));
+    const cell = table.rows[table.rows.length - 1].insertCell();
     if (onEdit) cell.append(makeInput(app, place, cols, (value) => onEdit(place, value)));
     if (onPick) cell.append(makePick(place, cols, () => onPick(place)));
   }
@@ -57,18 +58,24 @@ function makePick(place, cols, pick) {
   return button;
 }
 
+/** Null is hidden, NaN not computed yet. @param {number | null} value @param {number} room */
+function textOf(value, room) {
+  if (value === null) return "?";
+  return Number.isNaN(value) ? "" : fitNumber(value, room);
+}
+
 /** Write numbers into the table of `makeGrid`. @param {Element} figure @param {Dimensions.Values} values */
-export function writeGrid(figure, { values, limit = magnitude(values), marked }) {
+export function writeGrid(figure, { values, limit = magnitude(values), marked, room = ROOM }) {
   for (const [place, cell] of figure.querySelectorAll("td").entries()) {
     const value = values[place];
-    const text = value === null ? "?" : fitNumber(value, ROOM);
+    const text = textOf(value, room);
     const control = cell.firstElementChild;
     if (control instanceof HTMLInputElement) showInput(control, text);
     else setText(control ?? cell, text);
-    cell.title = value === null ? "" : formatNumber(value);
+    cell.title = text === "?" ? "" : text && formatNumber(value ?? 0);
     cell.classList.toggle("hidden", value === null);
     cell.classList.toggle("marked", Boolean(marked?.(place)));
-    cell.style.backgroundColor = limit ? cellColor(value ?? 0, limit) : "";
+    cell.style.backgroundColor = limit && text ? cellColor(value ?? 0, limit) : "";
   }
 }
 

@@ -56,7 +56,7 @@ function show(app) {
     const count = kind.steps.count(app);
     bar.scrub.max = String(count - 1);
     bar.scrub.value = String(stepOf(app));
-    setText(bar.count, `${stepOf(app) + 1} / ${count}`);
+    setText(bar.count, kind.steps.fromZero ? `${stepOf(app)} / ${count - 1}` : `${stepOf(app) + 1} / ${count}`);
     setText(getElement(bar.play, "span"), timer ? words.pause : words.play);
     bar.play.querySelector("path")?.setAttribute("d", timer ? PAUSE : PLAY);
   }

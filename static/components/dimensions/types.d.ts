@@ -24,6 +24,7 @@ declare namespace Dimensions {
     param: string; // holds the step, from 0
     count: (app: App) => number;
     frame: number; // milliseconds between two steps while playing
+    fromZero?: boolean; // steps are counted from 0
   }
 
   interface Bar {
@@ -38,6 +39,8 @@ declare namespace Dimensions {
     role: string;
     rows: number;
     cols: number;
+    /** Rows, and the columns of a square, have their number before them. */
+    heads?: boolean;
     /** Takes a number that the reader has typed into a cell; without it, nothing can be typed. */
     onEdit?: (place: number, value: number) => void;
     /** Takes a click on a cell. */
@@ -48,6 +51,24 @@ declare namespace Dimensions {
     values: (number | null)[]; // null: not shown yet
     limit?: number; // magnitude of the strongest color; 0: no colors
     marked?: (place: number) => boolean;
+    room?: number; // characters in a cell
+  }
+
+  /** A graph: nodes as [across, down, ...features], edges as pairs of nodes. */
+  interface Graph {
+    nodes: number[][];
+    edges: number[][];
+  }
+
+  /** How the features of a node are computed. */
+  interface NodeSum {
+    node: number;
+    near: number[][];
+    features: number[][];
+    read: number[];
+    product: number[];
+    output: number[];
+    factorText: (a: number, b: number) => string;
   }
 
   /** A figure on the page; what has no value in `open` comes with the first answer. */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.dimensions_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.dimensions import channels, signal
+from cnnviz.ui.lessons.dimensions import channels, graph, grid, signal
 from cnnviz.ui.lessons.dimensions.state import DIMENSIONS, DimensionsState
 
 SCENES: tuple[Scene[DimensionsState], ...] = (
@@ -25,6 +25,31 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         channels.write_channels,
         channels.channels_rooms,
         channels.channels_results,
+    ),
+    Scene(
+        graph.GRAPH,
+        N_("Over a graph"),
+        graph.show_graph,
+        graph.predict_factor,
+        graph.write_graph,
+        results=graph.graph_results,
+    ),
+    Scene(
+        graph.SMOOTHING,
+        N_("Many layers"),
+        graph.show_smoothing,
+        graph.predict_rest,
+        graph.write_smoothing,
+        results=graph.smoothing_results,
+    ),
+    Scene(
+        grid.GRID,
+        N_("An image as a graph"),
+        grid.show_grid,
+        grid.predict_kernel,
+        grid.write_grid,
+        grid.grid_rooms,
+        grid.grid_results,
     ),
 )
 LESSON = Lesson("dimensions", DIMENSIONS, SCENES, QUESTIONS)

@@ -13,14 +13,20 @@ from cnnviz.lessons.dimensions import Padding, SignalFilter
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import LessonState, lesson_state
 from cnnviz.ui.grids.limits import check_values
-from cnnviz.ui.kit.link_codecs import Codec, one_of, whole
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of, optional, whole
 from cnnviz.ui.kit.url_state import Field
+from cnnviz.ui.lessons.dimensions.graph_codec import EXAMPLE, GRAPH, NODES, DrawnGraph
 
 SAMPLES = (10, 16)
 """Fewest and most samples of the signal: it is longer than the widest window."""
 TAPS = (2, 4)
 WIDEST = 3
 """Largest dilation of the signal's filter."""
+MATRICES = ("adjacency", "factors")
+"""The matrix of the graph that is shown: Ã, or D̃^(−½) Ã D̃^(−½)."""
+MOST_LAYERS = 20
+SIDE = 8
+"""Rows and columns of the image that is a graph."""
 LARGEST = 99
 """Largest magnitude of the signal's samples and weights."""
 
@@ -42,6 +48,17 @@ class DimensionsState(LessonState):
         image: (3, H, W) the image with channels.
         kernel: (3, 3, 3) its filter.
         bias: The filter's bias.
+        drawn: The graph.
+        node_weights: (2, 2) W of the graph convolution.
+        relu: A ReLU follows it.
+        matrix: Of ``MATRICES``.
+        node: The node that is shown step by step, from 0.
+        layers: How many layers smooth the graph.
+        scaled: The values of the nodes are divided by the root of their degree.
+        pixels: (8, 8) the image that is a graph.
+        neighbors: Of each of its pixels, 4 or 8.
+        grid_kernel: (3, 3) the weights of the convolution beside it; None for those that are equal.
+        place: The pixel that is shown step by step, from 0.
     """
 
     signal: Numbers = (0.0, 1.0, 3.0, 4.0, 4.0, 1.0, -2.0, -3.0, -1.0, 0.0, 3.0, 2.0)
@@ -60,6 +77,22 @@ class DimensionsState(LessonState):
         ((0.0,) * 3, (0.0, 1.0, 0.0), (0.0,) * 3),
     )
     bias: float = 0.0
+    drawn: DrawnGraph = EXAMPLE
+    node_weights: tuple[Numbers, ...] = ((1.0, -1.0), (0.5, 1.0))
+    relu: bool = True
+    matrix: str = MATRICES[0]
+    node: int = 2
+    layers: int = 0
+    scaled: bool = False
+    pixels: tuple[Numbers, ...] = (
+        *((0.0,) * 8,) * 2,
+        *((0.0, 0.0, 9.0, 9.0, 9.0, 9.0, 0.0, 0.0),) * 2,
+        *((0.0, 0.0, 9.0, 9.0, 0.0, 0.0, 0.0, 0.0),) * 2,
+        *((0.0,) * 8,) * 2,
+    )
+    neighbors: int = 8
+    grid_kernel: tuple[Numbers, ...] | None = None
+    place: int = 27
 
     @property
     def signal_filter(self) -> SignalFilter:
@@ -100,6 +133,19 @@ def _numbers(least: int, most: int) -> Codec[Numbers]:
     return Codec(read, lambda values: grid_text(np.array(values)), expects)
 
 
+def _matrix(side: int) -> Codec[tuple[Numbers, ...]]:
+    """Return the codec of a square of numbers."""
+
+    def read(text: str) -> tuple[Numbers, ...]:
+        grid = parse_grids(text, "kernel")
+        if grid.shape != (1, 1, side, side) or np.abs(grid).max() > LARGEST:
+            raise ValueError(text)
+        return tuple(tuple(row) for row in grid[0, 0].tolist())
+
+    expects = Problem("{side} rows of {side} numbers, such as 1_0~0_1", side=side)
+    return Codec(read, lambda rows: grid_text(np.array(rows)), expects)
+
+
 def _planes(name: str, least: int, most: int) -> Codec[Planes]:
     """Return the codec of three channels with sides within limits."""
 
@@ -134,5 +180,16 @@ DIMENSIONS = lesson_state(
         Field("input", "image", _planes("image", 3, 8)),
         Field("kernel", "kernel", _planes("kernel", 3, 3)),
         Field("bias", "bias", Codec(_read_number, number_text, N_("a number"))),
+        Field("graph", "drawn", GRAPH),
+        Field("w", "node_weights", _matrix(2)),
+        Field("relu", "relu", SWITCH),
+        Field("matrix", "matrix", one_of(MATRICES)),
+        Field("node", "node", whole(0, NODES[1] - 1)),
+        Field("layers", "layers", whole(0, MOST_LAYERS)),
+        Field("scaled", "scaled", SWITCH),
+        Field("pixels", "pixels", _matrix(SIDE)),
+        Field("neighbors", "neighbors", one_of((4, 8))),
+        Field("weights", "grid_kernel", optional(_matrix(3), "equal")),
+        Field("place", "place", whole(0, SIDE**2 - 1)),
     ),
 )
