@@ -218,6 +218,37 @@ def test_where_one_setting_does_not_help_several_are_offered() -> None:
     assert not app.warning
 
 
+def test_a_chain_in_a_link_opens_at_its_operation() -> None:
+    app = visit("convolution", then="relu max window 3", at="3")
+    assert not app.warning
+    assert box(app, "convolution", "kernel").label == "Window size"
+    assert not [one for one in app.number_input if one.label == "Input size"]
+    box(app, "convolution", "kernel").set_value(2).run()
+    assert app.query_params["then"] == "relu max window 2"
+    assert formula(app).endswith("= 1")
+
+
+def test_a_chain_that_does_not_fit_says_which_operation_and_what_would_work() -> None:
+    app = visit("convolution", then="relu max window 9", at="3")
+    assert "Operation 3 (Max pooling)" in app.warning[0].value
+    assert app.query_params["refused.then"] == "relu max window 9"
+    app.button(key="nearest.0").click().run()
+    assert not app.warning
+    assert app.query_params["then"] == "relu max window 3"
+
+
+@pytest.mark.parametrize("params", [
+    {"then": "relu relu relu relu"},
+    {"then": "softmax"},
+    {"at": "4"},
+    {"then": "relu", "at": "3"},
+])  # fmt: skip
+def test_a_bad_chain_in_a_link_shows_a_message(params: dict[str, str]) -> None:
+    app = visit("convolution", lang="ko", **params)
+    assert len(app.warning) == 1
+    assert app.query_params.get("at") == ("2" if params.get("then") == "relu" else None)
+
+
 def test_the_grid_pages_need_no_torch() -> None:
     program = f"""
 import sys

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import streamlit as st
 
 from cnnviz.grid.chain import MOST
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.ui.grids.state import GridPage
+from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.edits import edit_memory
 
+STEPPER = "stepper"
+"""The key of the stepper on its page."""
+RELAY = "chain-relay"
 LEVELS = 20
 """Steps of color from 0 to the largest magnitude in a small map."""
 
@@ -44,6 +50,20 @@ def _map(output: Array) -> dict[str, Any]:
     first = np.nan_to_num(output[0], posinf=0.0, neginf=0.0)
     levels = np.rint(first / (np.abs(first).max() or 1.0) * LEVELS).astype(int)
     return {"shape": list(output.shape), "levels": levels.ravel().tolist()}
+
+
+_mount_relay = component("stepper/relay")
+
+
+def show_chain_relay(page: GridPage) -> None:
+    """Receive what the reader does in the strip of a chain, outside the part of the stepper."""
+
+    def receive() -> None:
+        message = st.session_state[RELAY]["message"]
+        if message["token"] == edit_memory(STEPPER)["token"]:
+            take_message(page, message)
+
+    _mount_relay(key=RELAY, height=1, on_message_change=receive)
 
 
 def take_message(page: GridPage, message: dict[str, Any]) -> None:

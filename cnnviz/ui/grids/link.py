@@ -134,7 +134,8 @@ def _read_later(param: str) -> tuple[Operation, ...]:
 
 def _read_one(kind: Kind, params: Mapping[str, str]) -> Operation:
     fields = _own_fields(kind)
-    if params.keys() - {field.name for field in fields}:
+    needed = {"kernel"} if kind.has_kernel else set()
+    if params.keys() - {field.name for field in fields} or needed - params.keys():
         raise ValueError(params)
     operation, problems = url_state.from_params(params, default_later(kind), fields)
     for problem in problems:
@@ -145,7 +146,7 @@ def _read_one(kind: Kind, params: Mapping[str, str]) -> Operation:
 def _own_fields(kind: Kind) -> tuple[Field, ...]:
     """Return the settings of a later operation: the kind stands before them, then the window."""
     own = (one for one in fields_of(kind) if one.name not in ("input", "kind"))
-    return tuple(replace(one, always=one.name == "window") for one in own)
+    return tuple(replace(one, always=one.name in ("window", "kernel")) for one in own)
 
 
 LATER: Codec[Sequence[Operation]] = Codec(_read_later, _write_later, LATER_EXPECTED)

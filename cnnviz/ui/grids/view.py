@@ -16,7 +16,7 @@ from cnnviz.grid import Operation, Trace, code
 from cnnviz.grid.trace import Index
 from cnnviz.problem import Problem
 from cnnviz.ui.grids import controls, stepper_words
-from cnnviz.ui.grids.chain_strip import chain_payload, take_message
+from cnnviz.ui.grids.chain_strip import chain_payload, show_chain_relay, take_message
 from cnnviz.ui.grids.function_formula import function_lines
 from cnnviz.ui.grids.state import GridPage, GridState
 from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
@@ -58,6 +58,8 @@ def show_grid(page: GridPage) -> None:
     with st.container(key="notice"):
         controls.show_notice(page, _usual_remark(grid))
     send_stepper_words(grid.shown.kind)
+    if grid.later:
+        show_chain_relay(page)
     _show_numbers(page, grid.outline)
 
 

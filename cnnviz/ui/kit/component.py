@@ -8,6 +8,7 @@ that they import: after an update no browser runs an old module on new data.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import re
@@ -78,12 +79,24 @@ def component(name: str) -> Mount:
     return mount
 
 
+class Deflated(dict[str, str]):
+    """Data of a component as they are sent."""
+
+
 def pack(data: object) -> object:
     """Return data as they are sent: deflated where that saves much."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    if len(text) < DEFLATED_FROM:
+    if isinstance(data, Deflated):
         return data
-    return {"deflated": base64.b64encode(zlib.compress(text.encode(), 1)).decode()}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return data if len(text) < DEFLATED_FROM else _deflate(text, level=1)
+
+
+def _deflate(text: str, level: int) -> Deflated:
+    return Deflated(deflated=base64.b64encode(zlib.compress(text.encode(), level)).decode())
+
+
+_deflate_once = functools.lru_cache(maxsize=32)(_deflate)
+"""For what is sent again and again: as short as possible."""
 
 
 def unpack(message: str) -> object:
@@ -113,7 +126,8 @@ def send_words(name: str, words: dict[str, Any]) -> None:
         name: The component's name for them (``words`` of ``keepState`` in its main.js).
         words: They are added to the data of the component.
     """
-    _mount_words(key=f"words-{name}", data={"name": name, "words": words})
+    text = json.dumps({"name": name, "words": words}, ensure_ascii=False, separators=(",", ":"))
+    _mount_words(key=f"words-{name}", data=_deflate_once(text, level=9))
 
 
 _mount_svg = component("kit/svg")

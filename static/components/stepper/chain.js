@@ -1,6 +1,7 @@
 // The strip of a chain: a small map of each output, its name and its size; click to go to it.
 import { changes, fill, labels, make, makeButton, setContent } from "../shared/dom.js";
 import { range } from "../shared/numbers.js";
+import { passOn } from "./relay.js";
 
 /** @typedef {Stepper.ChainMap} ChainMap */
 
@@ -88,5 +89,5 @@ export function redrawMap(app) {
 /** Tell Python what the reader did in the strip. @param {Stepper.App} app @param {Record<string, unknown>} message */
 export function sendChain(app, message) {
   app.chainMessages = (app.chainMessages ?? 0) + 1; // the same message may come twice
-  app.sendState("chain", { ...message, token: app.history.token, number: app.chainMessages });
+  passOn({ ...message, token: app.history.token, number: app.chainMessages }, (whole) => app.sendState("chain", whole));
 }

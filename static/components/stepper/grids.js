@@ -17,6 +17,7 @@ const TINTS = ["red", "green", "blue"];
 const SHORT = "(max-height: 500px) and (pointer: coarse)"; // a phone held sideways
 const TITLE = 50; // pixels above and below a grid: its title and, not while presenting, its scale
 const STRIP = 84; // the strip of a chain
+const STRIP_SHORT = 52;
 const CHOICES = 46; // a row of buttons above them
 const SUM = 256; // the width of the sum beside the grids
 const BELOW = 202; // those, and the sum and the play bar
@@ -43,8 +44,9 @@ function measureRoom(app) {
   const window = `${innerWidth} ${innerHeight} ${root.clientWidth} ${presenting} ${isChained(app)}`;
   if (app.room?.window === window) return app.room;
   const width = (root.clientWidth || 900) * (presenting ? 0.9 : 1) - (short ? SUM : 0); // 0.9: large signs
+  const stripHeight = isChained(app) ? (short ? STRIP_SHORT : STRIP) : 0;
   const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
-  const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0) + (isChained(app) ? STRIP : 0);
+  const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0) + stripHeight;
   const height = presenting ? stage.clientHeight - TITLE : innerHeight - Math.min(top, 0.6 * innerHeight) - (short ? BELOW_SHORT : BELOW);
   app.room = { window, width, height, presenting };
   return app.room;
