@@ -1,5 +1,7 @@
 """The kept runs that come with the app."""
 
+import dataclasses
+
 import pytest
 
 from cnnviz.data import TITLES
@@ -38,7 +40,42 @@ def test_a_kept_run_is_whole_and_has_its_card(name: str, seed: int) -> None:
     assert f"--history assets/runs/{name}-{seed}.json" in history.command
 
 
-@pytest.mark.parametrize("name", TEXTS.keys() & kept_runs().keys())
+OVERFITTING = [
+    f"overfit-{variant}-{images}"
+    for variant in ("plain", "dropout", "pooling", "augment")
+    for images in (100, 1000, 5000)
+]
+
+
+def test_the_runs_of_the_texts_and_of_overfitting_are_kept() -> None:
+    assert kept_runs().keys() == {*TEXTS, *OVERFITTING}
+    assert all(seeds == tuple(range(len(seeds))) for seeds in kept_runs().values())
+
+
+@pytest.mark.parametrize("name", OVERFITTING)
+def test_the_runs_of_overfitting_differ_in_images_and_remedy(name: str) -> None:
+    _, variant, images = name.split("-")
+    settings = kept_history(name).settings
+    assert settings.train_images == int(images)
+    assert bool(settings.augment) == (variant == "augment")
+    kinds = {type(layer).__name__ for layer in settings.network.layers}
+    assert ("Dropout" in kinds) == (variant == "dropout")
+    assert ("MaxPool2d" in kinds) == (variant == "pooling")
+    other = {"augment": settings.augment, "train_images": settings.train_images}
+    plain = kept_history("overfit-plain-1000").settings
+    assert dataclasses.replace(plain, network=settings.network, **other) == settings
+
+
+@pytest.mark.parametrize("images", [1000, 5000])
+def test_every_remedy_narrows_the_gap_between_training_and_test(images: int) -> None:
+    def gap(variant: str) -> float:
+        last = kept_history(f"overfit-{variant}-{images}").epochs[-1]
+        return (last.train_accuracy or 0) - (last.test_accuracy or 0)
+
+    assert all(gap(variant) < gap("plain") for variant in ("dropout", "pooling", "augment"))
+
+
+@pytest.mark.parametrize("name", TEXTS)
 def test_the_runs_of_the_texts_have_their_settings(name: str) -> None:
     for seed in kept_runs()[name]:
         kept, text = kept_history(name, seed).settings, PRESETS[TEXTS[name]].settings
