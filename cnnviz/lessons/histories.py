@@ -1,8 +1,8 @@
 """The kept runs that come with the app: those of the texts, three seeds each, and overfitting.
 
-``assets/runs/NAME-SEED.json``, each with a card beside it, made by ``cnnviz train … --history``. The
-runs of overfitting are ``overfit-VARIANT-IMAGES``: a small network on 100, 1,000 and 5,000 images,
-``plain`` and with ``dropout``, ``pooling`` or data augmentation (``augment``).
+``assets/runs/NAME-SEED.json``, each with a card beside it, made by ``cnnviz train … --history``.
+The runs of overfitting are ``overfit-VARIANT-IMAGES``: a small network on 100, 1,000 and 5,000
+images, ``plain`` and with ``dropout``, ``pooling`` or data augmentation (``augment``).
 """
 
 import functools
