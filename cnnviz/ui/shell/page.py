@@ -19,6 +19,7 @@ from cnnviz.ui.kit.pages import COURSE, PAGES, Page, find_page, group_by_section
 from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
+from cnnviz.ui.kit.unsent_messages import keep_unsent_messages
 
 SWITCH = "language-switch"
 ABOUT = N_(
@@ -67,6 +68,7 @@ def _show_frame(current: Page) -> None:
                 height=1,
                 on_connected_change=url_state.mark_action,
             )
+    keep_unsent_messages()
     freeze_imports()
     watch_left_sessions()
 

@@ -1,0 +1,34 @@
+"""A fragment that runs again at once does not drop what was drawn before and is not sent yet.
+
+Streamlit drops the unsent messages of a fragment when it runs again, for it will draw all of them
+anew, but keeps those of the fragments within it.  The browser does not know their places then: it
+throws "Bad delta path index", and the page goes white.  That is what a reader met who used a
+control while a page was loading from a busy server.  Sending everything costs nothing but a few
+messages: the browser draws what was drawn first, then what is new.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
+
+
+@functools.cache
+def keep_unsent_messages() -> None:
+    """Keep the unsent messages of a fragment that runs again, from now on; once per process."""
+    clear = ForwardMsgQueue.clear
+
+    @functools.wraps(clear)
+    def clear_queue(
+        queue: ForwardMsgQueue,
+        retain_lifecycle_msgs: bool = False,
+        fragment_ids_this_run: list[str] | None = None,
+    ) -> None:
+        if fragment_ids_this_run:
+            # New messages come last, never in the place of an older one for the same element.
+            queue._delta_index_map = {}
+        else:
+            clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
+
+    ForwardMsgQueue.clear = clear_queue  # type: ignore[method-assign]
