@@ -6,6 +6,7 @@ for curves that grow while a network trains.
 
 from cnnviz.figures.charts.confusion import confusion_chart
 from cnnviz.figures.charts.curves import comparison_chart, curves_chart, live_comparison_chart
+from cnnviz.figures.charts.generalization import generalization_chart
 from cnnviz.figures.charts.histograms import histograms_chart
 from cnnviz.figures.charts.loss_paths import loss_paths_chart, loss_surface_chart
 from cnnviz.figures.charts.seeds import seeds_chart
@@ -14,6 +15,7 @@ __all__ = [
     "comparison_chart",
     "confusion_chart",
     "curves_chart",
+    "generalization_chart",
     "histograms_chart",
     "live_comparison_chart",
     "loss_paths_chart",

@@ -67,7 +67,10 @@ def predict_order(state: LearningState) -> Prediction:
         (*reversed(orders), Message(N_("In no particular order"), {})),
         1,
         Message(
-            N_("From the loss back to the input: each gradient needs the one behind it first."), {}
+            N_(
+                "From the loss back to the input: each gradient is computed from that of the next layer."
+            ),
+            {},
         ),
     )
 

@@ -6,7 +6,7 @@ from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.learning import backward, hooks, training, valley
+from cnnviz.ui.lessons.learning import backward, hooks, overfitting, training, valley
 from cnnviz.ui.lessons.learning.state import LEARNING, LearningState
 
 SCENES: tuple[Scene[LearningState], ...] = (
@@ -17,6 +17,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         backward.predict_loss,
         lambda state: learning_code.write_forward(state.net),
         backward.forward_room,
+        lambda state: {"y": state.net.forward.output, "loss": state.net.loss},
     ),
     Scene(
         backward.KERNEL,
@@ -25,6 +26,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         backward.predict_bias_gradient,
         lambda state: learning_code.write_kernel_gradient(state.net),
         backward.kernel_gradient_room,
+        lambda state: {"by_hand": state.net.kernel_gradient},
     ),
     Scene(
         backward.INPUT,
@@ -33,6 +35,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         backward.predict_reads,
         lambda state: learning_code.write_input_gradient(state.net),
         backward.input_gradient_room,
+        lambda state: {"by_hand": state.net.input_gradient},
     ),
     Scene(
         training.DESCENT,
@@ -40,6 +43,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         training.show_descent,
         training.predict_larger_rate,
         lambda state: learning_code.write_descent(state.net, state.rate, state.taken + 1),
+        results=lambda state: {"loss": training.loss_after(state)},
     ),
     Scene(
         training.EDGES,
@@ -48,6 +52,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         training.predict_kernel,
         lambda state: learning_code.write_edges(state.edges, state.at),
         training.edges_room,
+        lambda state: {"w": state.edges.learn(state.at)[0][None, None]},
     ),
     Scene(
         valley.VALLEY,
@@ -63,6 +68,15 @@ SCENES: tuple[Scene[LearningState], ...] = (
         hooks.predict_order,
         lambda state: learning_code.write_hooks(state.net),
         hooks.inside_room,
+    ),
+    Scene(
+        overfitting.OVERFITTING,
+        N_("Overfitting"),
+        overfitting.show_overfitting,
+        overfitting.predict_test_accuracy,
+        overfitting.write_code,
+        overfitting.training_room,
+        overfitting.read_gaps,
     ),
 )
 LESSON = Lesson("learning", LEARNING, SCENES, QUESTIONS)

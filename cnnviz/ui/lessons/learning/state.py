@@ -12,6 +12,7 @@ from cnnviz.grid.text import grid_text, number_text, parse_grids
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.lessons.learning import GOALS, TinyNet, teach
 from cnnviz.lessons.learning_edges import Learning
+from cnnviz.lessons.learning_overfitting import COUNTS
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import LARGEST_SEED, LessonState, lesson_state
 from cnnviz.ui.grids.limits import check_values
@@ -24,6 +25,7 @@ MOST_TAKEN = 20
 """Steps of gradient descent on the small network."""
 MOST_STEPS = 400
 """Steps of the kernel that learns to find edges."""
+COMPARISONS, MEASURES = ("images", "remedies"), ("accuracy", "loss")
 LARGEST_WEIGHT = 2
 """Of the two weights whose loss is a surface."""
 VALLEY_RATE = N_("a learning rate: a number up to 2")
@@ -58,6 +60,9 @@ class LearningState(LessonState):
         valley_rate: Learning rate of the optimizers on the loss over two weights.
         momentum: Of the second of them.
         start: The two weights at which they start.
+        compare: What differs between the runs of the scene on overfitting, of ``COMPARISONS``.
+        images: Training images of its runs with remedies.
+        measure: What its curves show, of ``MEASURES``.
     """
 
     image: Rows = (
@@ -83,6 +88,9 @@ class LearningState(LessonState):
     valley_rate: float = 0.1
     momentum: float = 0.8
     start: tuple[float, ...] = (-1.5, 0.5)
+    compare: str = COMPARISONS[0]
+    images: int = 1000
+    measure: str = MEASURES[0]
 
     @property
     def edges(self) -> Learning:
@@ -161,5 +169,8 @@ LEARNING = lesson_state(
         Field("valley", "valley_rate", real(lambda rate: 0 < rate <= 2, VALLEY_RATE)),
         Field("momentum", "momentum", real(lambda share: 0 <= share < 1, SHARE)),
         Field("start", "start", Codec(_read_start, _write_start, START)),
+        Field("compare", "compare", one_of(COMPARISONS)),
+        Field("images", "images", one_of(COUNTS)),
+        Field("measure", "measure", one_of(MEASURES)),
     ),
 )

@@ -130,6 +130,14 @@ def net_payload(net: TinyNet, *, mean: bool) -> dict[str, Any]:
     }
 
 
+def loss_after(state: LearningState) -> float:
+    """Return the loss after the step that is shown."""
+    net = state.net
+    for _step in range(state.taken + 1):
+        net = net.step(state.rate)
+    return net.loss
+
+
 def predict_larger_rate(state: LearningState) -> Prediction:
     """Ask what a learning rate ten times as large does to the loss."""
     net = state.net
