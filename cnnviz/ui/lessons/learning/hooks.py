@@ -68,7 +68,8 @@ def predict_order(state: LearningState) -> Prediction:
         1,
         Message(
             N_(
-                "From the loss back to the input: each gradient is computed from that of the next layer."
+                "From the loss back to the input: each gradient is computed from that of the "
+                "next layer."
             ),
             {},
         ),
