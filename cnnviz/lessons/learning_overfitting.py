@@ -46,11 +46,6 @@ def find_history(remedy: str, count: int) -> History | None:
     return kept_history(name, seeds[0]) if seeds else None
 
 
-def kept_counts() -> tuple[int, ...]:
-    """Return the numbers of images for which the network without a remedy is kept."""
-    return tuple(count for count in COUNTS if run_name(PLAIN, count) in kept_runs())
-
-
 def compare_counts() -> dict[int, History]:
     """Return the history of the network without a remedy by its number of training images."""
     found = {count: find_history(PLAIN, count) for count in COUNTS}

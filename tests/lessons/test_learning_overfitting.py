@@ -2,12 +2,7 @@
 
 import pytest
 
-from cnnviz.lessons.learning_overfitting import (
-    compare_counts,
-    compare_remedies,
-    kept_counts,
-    read_result,
-)
+from cnnviz.lessons.learning_overfitting import compare_counts, compare_remedies, read_result
 
 
 def test_the_runs_differ_only_in_their_images() -> None:
@@ -37,11 +32,18 @@ def test_the_test_loss_rises_again_while_the_training_loss_falls() -> None:
         assert last.train_loss < best.train_loss  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("count", kept_counts())
-def test_every_remedy_brings_the_test_loss_down(count: int) -> None:
+@pytest.mark.parametrize("count", [1000, 5000])
+def test_every_remedy_makes_gap_and_test_loss_smaller(count: int) -> None:
     runs = compare_remedies(count)
     assert len(runs) > 1
-    plain = runs.pop("plain").epochs[-1].test_loss
+    plain = runs.pop("plain")
     for history in runs.values():
         assert history.train_images == count
-        assert history.epochs[-1].test_loss < plain  # type: ignore[operator]
+        assert read_result(history).gap < read_result(plain).gap
+        assert history.epochs[-1].test_loss < plain.epochs[-1].test_loss  # type: ignore[operator]
+
+
+def test_no_remedy_helps_much_with_100_images() -> None:
+    runs = compare_remedies(100)
+    plain = read_result(runs.pop("plain"))
+    assert all(abs(read_result(history).test - plain.test) < 0.02 for history in runs.values())
