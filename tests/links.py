@@ -1,6 +1,15 @@
 """Links that hold every setting of every page."""
 
 LINKS = {
+    "home": (
+        "input=1_2_3~4_5_6~7_8_9~~1_0_1~0_1_0~1_0_1&kernel=1_0~0_1~~~2_0~0_2&bias=1_0.5"
+        "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on"
+        "&tab=keras&separate=on&seed=3",
+        "kind=transposed&stride=2&output_padding=1",
+        "refused.input=1_2~3_4&refused.kind=transposed&refused.kernel=1_1~1_1&refused.bias=2"
+        "&refused.stride=2&refused.padding=1&refused.dilation=2&refused.groups=3&refused.mode=reflect"
+        "&refused.flip=on&refused.output_padding=1",
+    ),
     "convolution": (
         "input=1_2_3~4_5_6~7_8_9~~1_0_1~0_1_0~1_0_1&kernel=1_0~0_1~~~2_0~0_2&bias=1_0.5"
         "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on"

@@ -273,3 +273,27 @@ def test_a_copied_link_keeps_the_language_of_its_sender(
     english = new_page()
     english.goto(korean_page.evaluate("navigator.clipboard.readText()"))
     expect(english.locator("h1")).to_have_text("합성곱")
+
+
+def test_home_begins_with_a_convolution_that_plays_until_it_is_touched(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page()
+    page.goto("/")
+    stepper = page.locator(".stepper")
+    expect(stepper).to_have_attribute("data-step", "3")
+    page.locator('[data-at="input-0-0-0"]').click()
+    expect(page.locator(".stepper .play")).not_to_have_attribute("data-playing", "")
+    page.keyboard.type("9")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("input="))
+    expect(page.locator('[data-at="output-0-0-0"]')).to_have_text("12")  # its weight is 0
+
+
+def test_home_does_not_move_where_less_motion_is_asked_for(new_page: Callable[..., Page]) -> None:
+    page = new_page(reduced_motion="reduce")
+    page.goto("/")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "1")
+    page.wait_for_timeout(1500)
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "1")
+    expect(page.locator(".stepper .play")).not_to_have_attribute("data-playing", "")

@@ -25,6 +25,16 @@ def test_home_opens(home: AppTest) -> None:
     assert home.title[0].value == "See what a convolutional network does"
 
 
+def test_home_begins_with_a_convolution_whose_grids_are_in_its_link(home: AppTest) -> None:
+    home.query_params["input"] = "1_2_3~4_5_6~7_8_9"
+    home.run()
+    assert not home.exception
+    operation = home.session_state["home.state"].operation
+    assert operation.image.tolist() == [[[[1, 2, 3], [4, 5, 6], [7, 8, 9]]]]
+    headings = [heading.value for heading in home.header]
+    assert headings == ["Lessons", "Workshop"]
+
+
 def test_home_opens_in_korean_by_its_link(home: AppTest) -> None:
     home.query_params["lang"] = "ko"
     assert home.run().title[0].value == "합성곱 신경망이 하는 일을 눈으로 보세요"

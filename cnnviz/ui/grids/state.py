@@ -273,6 +273,7 @@ def _grid_page(name: str, examples: Sequence[Example]) -> GridPage:
     return GridPage(name, GridState(operation), fields, examples)
 
 
+HOME = _grid_page("home", CONVOLUTIONS)
 CONVOLUTION = _grid_page("convolution", CONVOLUTIONS)
 POOLING = _grid_page("pooling", POOLINGS)
 ACTIVATION = _grid_page("activation", ACTIVATIONS)

@@ -71,6 +71,7 @@ def show_stepper(
     on_resize: Callable[[PastedBlock], None] | None = None,
     chain: dict[str, Any] | None = None,
     on_chain: Callable[[dict[str, Any]], None] | None = None,
+    plays: bool = False,
 ) -> None:
     """Show an operation to step through and edit.
 
@@ -85,8 +86,9 @@ def show_stepper(
         chain: The chain that the operation is in, as ``chain_strip`` describes it; in a later
             operation the image is read-only.
         on_chain: Called likewise with what the reader does in the strip of the chain.
+        plays: It plays by itself once, unless the system asks for less motion.
     """
-    own = {"editable": on_edit is not None, "chain": chain}
+    own = {"editable": on_edit is not None, "chain": chain, "plays": plays}
     data = stepper_payload(trace) | edit_memory(key) | own
     if on_edit is None:
         _mount(key=key, data=data)

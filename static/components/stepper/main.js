@@ -5,6 +5,7 @@ import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
 import { offerSteps, onPresent } from "../shared/stage.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
+import { playOnce } from "./autoplay.js";
 import { isFed, operationName, redrawMap, sendChain, showChain } from "./chain.js";
 import { onPaste, resizeToPasted } from "./clipboard.js";
 import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
@@ -177,7 +178,7 @@ function showDraft(app) {
  * @param {App} app
  * @param {Stepper.Message} message
  */
-function receive(app, { editable, words, limits, chain, ...data }) {
+function receive(app, { editable, plays, words, limits, chain, ...data }) {
   if (!app.trace) listen(app);
   app.attached ??= attach(app);
   if (app.history.token === data.token && app.stroke?.dirty) return;
@@ -201,6 +202,7 @@ function receive(app, { editable, words, limits, chain, ...data }) {
   app.width = app.el.root.clientWidth;
   showAll(app);
   showProgress(app);
+  if (plays) playOnce(app);
   checkAddress(app);
   writeAddress(app);
 }

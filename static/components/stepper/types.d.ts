@@ -40,6 +40,7 @@ declare namespace Stepper {
   /** What comes with the payload when the stepper is on a page. */
   interface Message extends Payload, Answer {
     editable: boolean;
+    plays: boolean; // by itself, once
     words: Words;
     limits: App["limits"];
     chain: Chain | null; // null where the operation is in none and cannot be

@@ -20,6 +20,7 @@ from ...links import LINKS
 ONE_VALUE = {("quiz", "v")}
 """Fields that have only one value as yet."""
 IN_NO_LINK = {
+    "home": {"problems"},
     "convolution": {"problems"},
     "pooling": {"problems"},
     "activation": {"problems"},
