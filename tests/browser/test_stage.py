@@ -20,7 +20,7 @@ SIDEWAYS = {"width": 844, "height": 390, **TOUCH}
 HIDDEN = ("[data-testid=stSidebar]", ".st-key-stage-settings", "[role=tablist]")
 DESKTOP = {"width": 1366, "height": 768}
 FIGURES = {
-    "/": (".stepper .stage",),
+    "/": ('.stepper [data-role="output"]',),
     "/sizes": (".builder .architecture",),
     "/quiz?seed=8&level=easy": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
     "/quiz?seed=8&level=hard": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
