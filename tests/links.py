@@ -6,6 +6,7 @@ LINKS = {
         "&stride=2_1&padding=1&dilation=2&groups=2&mode=reflect&flip=on"
         "&tab=keras&separate=on&seed=3",
         "kind=transposed&stride=2&output_padding=1",
+        "then=relu max window 2 stride 1&at=2&refused.then=relu max window 9",
         "refused.input=1_2~3_4&refused.kind=transposed&refused.kernel=1_1~1_1&refused.bias=2"
         "&refused.stride=2&refused.padding=1&refused.dilation=2&refused.groups=3&refused.mode=reflect"
         "&refused.flip=on&refused.output_padding=1",

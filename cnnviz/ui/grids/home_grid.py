@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from cnnviz.ui.grids.state import HOME
 from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
 from cnnviz.ui.kit import url_state
@@ -14,7 +16,7 @@ from cnnviz.ui.kit.turns import fragment
 
 def show_home_grid() -> None:
     """Show the stepper, and links to where it goes on."""
-    send_stepper_words(HOME.current().operation.kind)
+    send_stepper_words(HOME.current().shown.kind)
     _show_numbers()
 
 
@@ -24,9 +26,12 @@ def _show_numbers() -> None:
     grid = HOME.current()
     show_toasts()
     url_state.consume_action()
-    trace = grid.operation.trace
     show_stepper(
-        trace, key="stepper", on_edit=HOME.take_edit, on_resize=HOME.take_block, plays=True
+        grid.shown.trace,
+        key="stepper",
+        on_edit=functools.partial(HOME.take_edit, grid.at),
+        on_resize=functools.partial(HOME.take_block, grid.at),
+        plays=True,
     )
     with stage_buttons():
         show_page_link("course", _("Begin the lessons"), icon=":material/school:")
