@@ -84,6 +84,22 @@ def test_a_later_kernel_is_edited_and_undone(opened: Opener) -> None:
     expect(cell(page, "output-0-0-0")).to_have_text(before)
 
 
+def test_each_operation_keeps_its_undo(opened: Opener) -> None:
+    page = opened(f"/convolution?{EDGE}&then=convolution+kernel+1_0~0_1&at=1")
+    undo = page.get_by_role("button", name="Undo")
+    edit(page, "kernel-0-0-0", "2")
+    expect(page).to_have_url(re.compile("kernel=2_-1"))
+    go(page, 1)
+    expect(undo).to_be_disabled()
+    edit(page, "kernel-0-0-0", "7")
+    expect(page).to_have_url(re.compile("kernel.7_0~0_1"))
+    go(page, 0)
+    undo.click()
+    expect(cell(page, "kernel-0-0-0")).to_have_text("1")
+    expect(page).to_have_url(re.compile("kernel=1_-1"))
+    assert "kernel+7_0" in page.url or "kernel%207_0" in page.url
+
+
 def test_sizes_that_do_not_go_together_name_the_operation_and_what_works(opened: Opener) -> None:
     page = opened(f"/convolution?{EDGE}&then=relu+max+window+4&at=1")
     page.get_by_label("Kernel size", exact=True).fill("3")

@@ -81,6 +81,22 @@ test("grids of another shape, or another session, start without undo", () => {
   assert.deepEqual([canUndo(), history.revision, history.draft], [false, 0, "d"]);
 });
 
+test("each of several things has its own undo", () => {
+  const { history, canUndo } = makeHistory();
+  history.edit("b");
+  history.receive({ token: "t", revision: 1 }, "b");
+  history.receive({ token: "t", revision: 1 }, "x", { from: "first", to: "second" });
+  assert.deepEqual([canUndo(), history.draft], [false, "x"]);
+  history.edit("y");
+  history.receive({ token: "t", revision: 2 }, "b", { from: "second", to: "first" });
+  history.undo();
+  assert.equal(history.draft, "a");
+  history.receive({ token: "t", revision: 3 }, "y", { from: "first", to: "second" });
+  history.undo();
+  assert.equal(history.draft, "x");
+  history.rest();
+});
+
 test("undo skips incomplete drafts", () => {
   const { history } = makeHistory({ isComplete: (draft) => draft !== "incomplete" });
   history.edit("incomplete");

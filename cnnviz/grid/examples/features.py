@@ -95,7 +95,7 @@ CONVOLUTIONS: tuple[Example, ...] = (
     ),
     Example(
         "feature-chain",
-        N_("convolution, ReLU and max pooling in a chain"),
+        N_("the whole chain"),
         N_(
             "The lower triangle through three filters, ReLU and MaxPool2d(13): the image becomes "
             "the three numbers .10, .10 and .05. Change a cell of the image, or a kernel, and see "

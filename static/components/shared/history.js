@@ -17,6 +17,8 @@ export class History {
   #undos = [];
   /** @type {Draft[]} */
   #redos = [];
+  /** @type {Map<string, {undos: Draft[], redos: Draft[]}>} */
+  #aside = new Map(); // undo and redo of what is not shown now, by its name
   #delay = LOST_MS;
   /** @type {number | undefined} */
   #pendingTimer;
@@ -105,14 +107,20 @@ export class History {
    * Apply an answer of Python unless the reader has edited the draft since; return whether it was applied.
    * @param {Answer} answer
    * @param {Draft} draft
+   * @param {object} options
+   * @param {boolean} [options.keepsUndo]
+   * @param {string} [options.from]  the name of what was shown, if something else is shown now
+   * @param {string} [options.to]  the name of that: its own undo and redo come back
    */
-  receive({ token, revision }, draft, { keepsUndo = true } = {}) {
+  receive({ token, revision }, draft, { keepsUndo = true, from = "", to = "" } = {}) {
     const known = token === this.token;
     if (known && revision < this.revision) {
       this.#awaitAnswer();
       return false;
     }
-    if (!known || !keepsUndo) {
+    if (!known) this.#aside.clear();
+    if (known && from !== to) this.#swap(from, to);
+    else if (!known || !keepsUndo) {
       this.#undos = [];
       this.#redos = [];
     } else if (!this.isSame(draft, this.draft)) this.#takeOver(draft);
@@ -121,6 +129,14 @@ export class History {
     this.#showButtons();
     this.rest();
     return true;
+  }
+
+  /** @param {string} from @param {string} to */
+  #swap(from, to) {
+    this.#aside.set(from, { undos: this.#undos, redos: this.#redos });
+    const { undos, redos } = this.#aside.get(to) ?? { undos: [], redos: [] };
+    this.#undos = undos;
+    this.#redos = redos;
   }
 
   /** Undo can return from another draft of Python, such as an example, but not to an edit that Python refused. @param {Draft} draft */

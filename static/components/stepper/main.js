@@ -185,9 +185,11 @@ function receive(app, { editable, plays, words, limits, chain, ...data }) {
   const trace = openTrace(data);
   const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape, chain?.at,
     chain?.at && data.image.values]); // a computed image is no edit
-  const keepsUndo = app.draftShape === shape; // earlier drafts have the same shapes
-  if (!app.history.receive(data, draftOf(trace), { keepsUndo })) return;
-  if (app.chain && app.chain.at !== chain?.at) {
+  const isOther = Boolean(app.chain && app.chain.at !== chain?.at); // another operation of the chain
+  // Earlier drafts have the same shapes, and each operation has its own.
+  const options = isOther ? { from: app.draftShape, to: shape } : { keepsUndo: app.draftShape === shape };
+  if (!app.history.receive(data, draftOf(trace), options)) return;
+  if (isOther) {
     app.step = 0;
     clearProblem(app);
   }
