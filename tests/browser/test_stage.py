@@ -111,6 +111,27 @@ def test_the_figure_of_a_page_is_in_the_first_screen(
     assert page.evaluate(WIDTH) <= screen["width"]
 
 
+def test_on_a_phone_what_follows_the_figure_stays_when_another_tab_opens(opened: Opener) -> None:
+    page = opened(**PHONE)
+    formula, tabs = page.locator(".st-key-formula"), page.locator("[data-testid=stTabs]").first
+    page.locator("html[data-page-loaded]").wait_for(state="attached")
+    assert bottom(formula) <= bottom(tabs) - 200
+    page.evaluate(
+        """() => {
+          const formula = document.querySelector(".st-key-formula");
+          const start = formula.offsetTop;
+          window.moves = 0;
+          (function watch() {
+            if (formula.offsetTop !== start) window.moves += 1;
+            requestAnimationFrame(watch);
+          })();
+        }"""
+    )
+    page.get_by_role("tab", name="PyTorch").tap()
+    expect(page.get_by_text("import torch").first).to_be_visible()
+    assert page.evaluate("window.moves") == 0
+
+
 def test_on_a_phone_settings_open_in_a_sheet_below_the_figure(opened: Opener) -> None:
     page = opened(**PHONE)
     button = page.locator(".stage-sheet-button")
