@@ -60,6 +60,18 @@ declare namespace Dimensions {
     edges: number[][];
   }
 
+  /** An Inception block of GoogLeNet. */
+  interface Block {
+    size: number;
+    channels: number;
+    single: number;
+    narrow3: number;
+    filters3: number;
+    narrow5: number;
+    filters5: number;
+    pooled: number;
+  }
+
   /** How the features of a node are computed. */
   interface NodeSum {
     node: number;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.dimensions_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.dimensions import channels, graph, grid, signal
+from cnnviz.ui.lessons.dimensions import channels, graph, grid, mixing, signal, transposed
 from cnnviz.ui.lessons.dimensions.state import DIMENSIONS, DimensionsState
 
 SCENES: tuple[Scene[DimensionsState], ...] = (
@@ -25,6 +25,32 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         channels.write_channels,
         channels.channels_rooms,
         channels.channels_results,
+    ),
+    Scene(
+        mixing.MIXER,
+        N_("Across channels: 1×1"),
+        mixing.show_mixer,
+        mixing.predict_mix,
+        mixing.write_mixer,
+        results=mixing.mixer_results,
+    ),
+    Scene(
+        mixing.INCEPTION,
+        N_("What 1×1 saves"),
+        mixing.show_inception,
+        mixing.predict_share,
+        mixing.write_inception,
+        mixing.inception_rooms,
+        mixing.inception_results,
+    ),
+    Scene(
+        transposed.TRANSPOSED,
+        N_("The way back"),
+        transposed.show_transposed,
+        transposed.predict_even,
+        transposed.write_transposed,
+        transposed.transposed_rooms,
+        transposed.transposed_results,
     ),
     Scene(
         graph.GRAPH,

@@ -10,6 +10,8 @@ from cnnviz.grid import Operation
 from cnnviz.grid.text import grid_text, number_text, parse_grids
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.lessons.dimensions import Padding, SignalFilter
+from cnnviz.lessons.dimensions_blocks import BLOCKS
+from cnnviz.lessons.dimensions_blocks import SIDE as SHAPES_SIDE
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import LessonState, lesson_state
 from cnnviz.ui.grids.limits import check_values
@@ -25,6 +27,9 @@ WIDEST = 3
 MATRICES = ("adjacency", "factors")
 """The matrix of the graph that is shown: Ã, or D̃^(−½) Ã D̃^(−½)."""
 MOST_LAYERS = 20
+MOST_CHANNELS = max(block.channels for block in BLOCKS.values())
+INPUTS = 5
+"""Cells of the input of the transposed convolution, along one axis."""
 SIDE = 8
 """Rows and columns of the image that is a graph."""
 LARGEST = 99
@@ -48,6 +53,14 @@ class DimensionsState(LessonState):
         image: (3, H, W) the image with channels.
         kernel: (3, 3, 3) its filter.
         bias: The filter's bias.
+        mix: (2, 3) the weights of the 1×1 convolution.
+        pixel: The pixel whose mix is shown, from 0.
+        block: Name of the Inception block.
+        narrow3: Channels that its 1×1 convolution leaves for the 3×3 convolution.
+        narrow5: Likewise for the 5×5 convolution.
+        kernel_size: Of the transposed convolution.
+        stride: Likewise.
+        source: The input cell whose window is shown, from 0.
         drawn: The graph.
         node_weights: (2, 2) W of the graph convolution.
         relu: A ReLU follows it.
@@ -77,6 +90,14 @@ class DimensionsState(LessonState):
         ((0.0,) * 3, (0.0, 1.0, 0.0), (0.0,) * 3),
     )
     bias: float = 0.0
+    mix: tuple[Numbers, ...] = ((0.3, 0.6, 0.1), (1.0, -1.0, 0.0))
+    pixel: int = 4 * SHAPES_SIDE + 4
+    block: str = "3a"
+    narrow3: int = 96
+    narrow5: int = 16
+    kernel_size: int = 3
+    stride: int = 2
+    source: int = 1
     drawn: DrawnGraph = EXAMPLE
     node_weights: tuple[Numbers, ...] = ((1.0, -1.0), (0.5, 1.0))
     relu: bool = True
@@ -133,17 +154,17 @@ def _numbers(least: int, most: int) -> Codec[Numbers]:
     return Codec(read, lambda values: grid_text(np.array(values)), expects)
 
 
-def _matrix(side: int) -> Codec[tuple[Numbers, ...]]:
-    """Return the codec of a square of numbers."""
+def _matrix(rows: int, cols: int) -> Codec[tuple[Numbers, ...]]:
+    """Return the codec of rows of numbers."""
 
     def read(text: str) -> tuple[Numbers, ...]:
         grid = parse_grids(text, "kernel")
-        if grid.shape != (1, 1, side, side) or np.abs(grid).max() > LARGEST:
+        if grid.shape != (1, 1, rows, cols) or np.abs(grid).max() > LARGEST:
             raise ValueError(text)
         return tuple(tuple(row) for row in grid[0, 0].tolist())
 
-    expects = Problem("{side} rows of {side} numbers, such as 1_0~0_1", side=side)
-    return Codec(read, lambda rows: grid_text(np.array(rows)), expects)
+    expects = Problem("{rows} rows of {cols} numbers, such as 1_0~0_1", rows=rows, cols=cols)
+    return Codec(read, lambda values: grid_text(np.array(values)), expects)
 
 
 def _planes(name: str, least: int, most: int) -> Codec[Planes]:
@@ -180,16 +201,24 @@ DIMENSIONS = lesson_state(
         Field("input", "image", _planes("image", 3, 8)),
         Field("kernel", "kernel", _planes("kernel", 3, 3)),
         Field("bias", "bias", Codec(_read_number, number_text, N_("a number"))),
+        Field("mix", "mix", _matrix(2, 3)),
+        Field("pixel", "pixel", whole(0, SHAPES_SIDE**2 - 1)),
+        Field("block", "block", one_of(BLOCKS)),
+        Field("narrow3", "narrow3", whole(1, MOST_CHANNELS)),
+        Field("narrow5", "narrow5", whole(1, MOST_CHANNELS)),
+        Field("k", "kernel_size", whole(1, 7)),
+        Field("s", "stride", whole(1, 4)),
+        Field("from", "source", whole(0, INPUTS - 1)),
         Field("graph", "drawn", GRAPH),
-        Field("w", "node_weights", _matrix(2)),
+        Field("w", "node_weights", _matrix(2, 2)),
         Field("relu", "relu", SWITCH),
         Field("matrix", "matrix", one_of(MATRICES)),
         Field("node", "node", whole(0, NODES[1] - 1)),
         Field("layers", "layers", whole(0, MOST_LAYERS)),
         Field("scaled", "scaled", SWITCH),
-        Field("pixels", "pixels", _matrix(SIDE)),
+        Field("pixels", "pixels", _matrix(SIDE, SIDE)),
         Field("neighbors", "neighbors", one_of((4, 8))),
-        Field("weights", "grid_kernel", optional(_matrix(3), "equal")),
+        Field("weights", "grid_kernel", optional(_matrix(3, 3), "equal")),
         Field("place", "place", whole(0, SIDE**2 - 1)),
     ),
 )
