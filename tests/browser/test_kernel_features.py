@@ -47,6 +47,10 @@ def test_the_stepper_opens_with_the_numbers_of_the_panel(lesson: Callable[..., P
     expect(cells).to_have_count(169)
     shown = cells.evaluate_all("cells => cells.map(cell => cell.value)")
     assert max(shown) == pytest.approx(0.2)
+    operations = page.locator("[data-action=showOperation]")
+    expect(operations).to_have_count(3)
+    operations.nth(2).click()
+    expect(cells).to_have_text(["0.2"])
 
 
 def test_the_hidden_number_shows_once_it_is_predicted(lesson: Callable[..., Page]) -> None:

@@ -95,8 +95,12 @@ function stepsHtml({ map, feature, cell: largest }, cell, value, words) {
   return [...parts, fill(words.stepLargest, place)].join(" · ");
 }
 
-/** @param {Features.Plane} image @param {Features.Kernel} kernel */
+/** The link to the stepper, where the three operations are a chain. @param {Features.Plane} image @param {Features.Kernel} kernel */
 function stepperLink(image, { size, values, bias }) {
-  const params = { input: gridText(image), kernel: gridText({ rows: size, columns: size, values }), ...(bias && { bias }), lang: addressParam("lang") ?? "en" };
-  return `convolution?${Object.entries(params).map((pair) => pair.join("=")).join("&")}`;
+  const side = image.rows - size + 1;
+  const params = {
+    input: gridText(image), kernel: gridText({ rows: size, columns: size, values }), ...(bias && { bias: String(bias) }),
+    then: `relu max window ${side}`, lang: addressParam("lang") ?? "en",
+  };
+  return `convolution?${new URLSearchParams(params)}`;
 }

@@ -78,10 +78,14 @@ def predict_last(_state: KernelState) -> Prediction:
 
 
 def caricature_rooms(state: KernelState) -> list[RoomLink]:
-    """Return the link to pooling, with the drawing."""
-    drawing = kernel_features.read_drawing(state.drawing)
-    params = {"input": grid_text(drawing), "kind": state.pooling, "window": "2"}
-    return [RoomLink("pooling", params, N_("Step the first pooling, window by window"))]
+    """Return the link to a chain of four poolings of the drawing."""
+    params = {
+        "input": grid_text(kernel_features.read_drawing(state.drawing)),
+        "kind": state.pooling,
+        "window": "2",
+        "then": " ".join([f"{state.pooling} window 2"] * 3),
+    }
+    return [RoomLink("pooling", params, N_("Step the four poolings, window by window"))]
 
 
 def caricature_code(state: KernelState) -> str:

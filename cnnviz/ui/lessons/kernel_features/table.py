@@ -93,7 +93,12 @@ def table_rooms(state: KernelState) -> list[RoomLink]:
     """Return the link to the stepper with the last image and the second kernel."""
     image = kernel_features.read_image(state.images[HIDDEN[0]])
     kernel = kernel_features.read_kernel(state.kernels[HIDDEN[1]])
-    params = {"input": grid_text(image), "kernel": grid_text(kernel.values)}
+    side = kernel_features.SIDE - len(kernel.values) + 1
+    params = {
+        "input": grid_text(image),
+        "kernel": grid_text(kernel.values),
+        "then": f"relu max window {side}",
+    }
     if kernel.bias:
         params["bias"] = number_text(kernel.bias)
     return [RoomLink("convolution", params, N_("Step the last image and the second kernel"))]
