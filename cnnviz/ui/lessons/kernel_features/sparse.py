@@ -35,22 +35,23 @@ PRINTED_IN_LECTURE = {"left": "0.2", "lower": "0.2", "triangle": "0.2"}
 def show_sparse(state: KernelState, stage: Stage) -> None:
     """Show a grid as matplotlib and as this page draws it, and the table as PyTorch prints it."""
     _show_settings(stage)
-    values = _compute_grid(state)
-    title = _(GRID_TITLES[state.grid])
-    with aside():  # the first figure of a process loads matplotlib
-        drawing = _draw_matshow(state.image, state.column, state.grid)
-    drawn, ours = st.columns(2, gap="large")
-    with drawn:
-        st.markdown("**matplotlib** · `plt.matshow`")
-        show_svg(drawing, key="features-matshow")
-    with ours:
-        st.markdown(f"**{_('Only what is not 0')}**")
-        show_svg(number_grid(values, title), key="features-grid")
-    with st.container(key="features-printed"):
-        st.markdown(_printed_table(hides=not is_revealed(state, SCENE)))
-    figure_download(
-        lambda: figures.matshow_figure(values, title=title), "matshow", key="download-matshow"
-    )
+    with st.container(key="features-sparse"):  # keeps room for what follows
+        values = _compute_grid(state)
+        title = _(GRID_TITLES[state.grid])
+        with aside():  # the first figure of a process loads matplotlib
+            drawing = _draw_matshow(state.image, state.column, state.grid)
+        drawn, ours = st.columns(2, gap="large")
+        with drawn:
+            st.markdown("**matplotlib** · `plt.matshow`")
+            show_svg(drawing, key="features-matshow")
+        with ours:
+            st.markdown(f"**{_('Only what is not 0')}**")
+            show_svg(number_grid(values, title), key="features-grid")
+        with st.container(key="features-printed"):
+            st.markdown(_printed_table(hides=not is_revealed(state, SCENE)))
+        figure_download(
+            lambda: figures.matshow_figure(values, title=title), "matshow", key="download-matshow"
+        )
 
 
 def _show_settings(stage: Stage) -> None:

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cnnviz import figures
 from cnnviz.grid.text import grid_text, number_text
 from cnnviz.lessons import kernel_features
 from cnnviz.lessons.kernel_features import Kernel
@@ -12,6 +13,8 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
+from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.kit.toasts import add_refused_edit_toast
 from cnnviz.ui.lessons.kernel_features.state import (
@@ -24,7 +27,7 @@ from cnnviz.ui.lessons.kernel_features.state import (
 from cnnviz.ui.lessons.kernel_features.words import mount_figure, send_shared
 
 if TYPE_CHECKING:
-    pass
+    from matplotlib.figure import Figure
 
 SCENE = "table"
 KEY = "features-table"
@@ -48,6 +51,20 @@ def show_table(state: KernelState, _stage: Stage) -> None:
     mount_figure(
         key=KEY, data=data, on_edit_change=functools.partial(receive_edit, KEY, _take_edit)
     )
+    if is_revealed(state, SCENE):
+        figure_download(functools.partial(_draw_table, state), "features", key="download-features")
+
+
+def _draw_table(state: KernelState) -> "Figure":
+    """Draw the table as a figure."""
+    images = [kernel_features.read_image(text) for text in state.images]
+    kernels = [kernel_features.read_kernel(text) for text in state.kernels]
+    maps = [
+        [kernel_features.compute_response(image, kernel).map for kernel in kernels]
+        for image in images
+    ]
+    names = [_(kernel.title) if kernel.title else _("your kernel") for kernel in kernels]
+    return figures.features_figure(images, maps, names)
 
 
 def _hides_number(state: KernelState) -> bool:
