@@ -79,7 +79,8 @@ WORDS = {
         "The link's “output” is “{text}”; use all, or leave it out to go step by step."
     ),
     "hint": N_(
-        "Click a cell to change it, or paste a block. Hover over a cell to see what it connects to."
+        "Click a cell to change it, or paste a table or tensor(…). Hover over a cell to see what "
+        "it connects to."
     ),
     "hintFixed": N_("Hover over a cell to see what it connects to."),
     "hintTouch": N_("Tap a cell to change it and to see what it connects to."),

@@ -174,7 +174,8 @@ def _parameters(operation: Operation) -> list[str]:
     work = f":orange[{shape}]" + (f" + :yellow[{biases}]" if biases else "")
     grids = [grid.shape for grid in (operation.kernel, operation.bias) if grid is not None]
     parameters = _("parameters: {work} = **{count}**", work=work, count=count)
-    return [f"`{tensor_shapes(grids)}`", parameters]
+    shapes = " · ".join(f"`{shape}`" for shape in tensor_shapes(grids).split(" · "))
+    return [shapes.replace(", ", ",\u00a0").replace(" [", "\u00a0["), parameters]
 
 
 def _show_tabs(page: GridPage) -> None:
