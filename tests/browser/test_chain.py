@@ -84,6 +84,37 @@ def test_a_later_kernel_is_edited_and_undone(opened: Opener) -> None:
     expect(cell(page, "output-0-0-0")).to_have_text(before)
 
 
+def test_the_settings_are_those_of_the_operation(opened: Opener) -> None:
+    page = opened(f"/convolution?{EDGE}&then=max+window+2+relu&at=1")
+    page.get_by_role("button", name="More settings").click()
+    expect(page.get_by_label("Padding rule")).to_be_visible()
+    page.keyboard.press("Escape")
+    go(page, 1)
+    expect(page.get_by_label("Window size", exact=True)).to_have_value("2")
+    expect(page.get_by_label("Input size", exact=True)).to_have_count(0)
+    go(page, 2)
+    page.get_by_role("combobox", name="Function").click()
+    page.get_by_role("option", name="tanh").click()
+    expect(page).to_have_url(re.compile("then=max.window.2.tanh"))
+    expect(current(page)).to_contain_text("3 tanh")
+    go(page, 1)
+    page.get_by_role("combobox", name="Kind").click()
+    page.get_by_role("option", name="Average").click()
+    expect(page).to_have_url(re.compile("then=avg.window.2.tanh"))
+    go(page, 0)
+    expect(page.get_by_label("Kernel size", exact=True)).to_have_value("2")
+
+
+def test_presenting_goes_from_the_last_step_to_the_next_operation(opened: Opener) -> None:
+    page = opened(f"/convolution?{EDGE}&then=max+window+4&at=1&present=on")
+    page.keyboard.press("End")
+    expect(page.locator(".stepper")).to_have_attribute("data-step", "16")
+    page.keyboard.press("ArrowRight")
+    expect(current(page)).to_contain_text("2 Max pooling")
+    page.keyboard.press("ArrowLeft")
+    expect(current(page)).to_contain_text("1 Convolution")
+
+
 def test_each_operation_keeps_its_undo(opened: Opener) -> None:
     page = opened(f"/convolution?{EDGE}&then=convolution+kernel+1_0~0_1&at=1")
     undo = page.get_by_role("button", name="Undo")

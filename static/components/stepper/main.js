@@ -3,7 +3,7 @@ import { cancelWrite } from "../shared/address.js";
 import { changes, closest, fill, make, makeButton, namedElements, setWords } from "../shared/dom.js";
 import { History } from "../shared/history.js";
 import { keepState } from "../shared/lifecycle.js";
-import { offerSteps, onPresent } from "../shared/stage.js";
+import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
 import { playOnce } from "./autoplay.js";
 import { isFed, operationName, redrawMap, sendChain, showChain } from "./chain.js";
@@ -213,7 +213,15 @@ function receive(app, { editable, plays, words, limits, chain, ...data }) {
 function moveBy(app, by) {
   const before = app.step;
   goTo(app, before + by);
-  return app.step !== before;
+  return app.step !== before || (isPresenting() && moveToOperation(app, by));
+}
+
+/** Show the next operation of the chain or the one before; return whether there is one. @param {App} app @param {number} by */
+function moveToOperation(app, by) {
+  const place = (app.chain?.at ?? 0) + by;
+  if (!app.chain?.steps[place]) return false;
+  sendChain(app, { show: place });
+  return true;
 }
 
 /** Listen to events outside the element while it is on the page. @param {App} app */
