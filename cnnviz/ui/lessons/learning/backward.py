@@ -107,12 +107,12 @@ def show_settings(stage: Stage, *, autograd: bool = False) -> None:
                 min_value=least,
                 max_value=most,
                 step=1,
-                width=110,
+                width=90,
                 **LEARNING.number(name, label),
             )
         st.toggle("ReLU", **LEARNING.widget("relu"))
         if autograd:
-            st.toggle(_("Compare with autograd"), **LEARNING.widget("autograd"))
+            st.toggle("autograd", **LEARNING.widget("autograd"))
 
 
 def show_goal() -> None:
@@ -121,7 +121,7 @@ def show_goal() -> None:
         _("The network learns"),
         list(GOALS),
         format_func=lambda name: _(GOAL_NAMES[name]),
-        width=180,
+        width=160,
         **LEARNING.widget("goal"),
     )
 

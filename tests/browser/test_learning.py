@@ -1,0 +1,111 @@
+"""*How it learns* in a browser: edits, steps of gradient descent, learning and hooks."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from cnnviz.lessons.learning_edges import Learning
+from cnnviz.ui.lessons.learning.state import LearningState
+
+
+@pytest.fixture
+def lesson(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
+    """Open a scene of the lesson and wait for its figure."""
+
+    def open_scene(query: str = "", **options: object) -> Page:
+        page = new_page(**options)
+        page.goto(f"/learning?{query}")
+        page.locator(".learning").first.wait_for()
+        settled(page)
+        return page
+
+    return open_scene
+
+
+def cells(page: Page, role: str) -> list[float]:
+    """Return the numbers of the first grid of a role, which a tooltip has in full."""
+    titles = (
+        page.locator(f"figure[data-role={role}]")
+        .first.locator("td")
+        .evaluate_all("cells => cells.map(cell => cell.title)")
+    )
+    return [float(title.replace("−", "-")) for title in titles]
+
+
+def values(page: Page) -> Locator:
+    return page.locator(".total .value")
+
+
+def test_an_edited_weight_changes_the_loss_and_the_link(lesson: Callable[..., Page]) -> None:
+    page = lesson("predicted=forward.shown")
+    expect(values(page)).to_have_text(f"{LearningState().net.loss:g}")
+    cell = page.locator('[data-role=kernel] [role="gridcell"]').first
+    cell.click()
+    page.locator(".editor").fill("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**kernel=2_1_-1*")
+    expected = LearningState(kernel=((2, 1, -1), (1, 0, 0), (0, -1, 0))).net.loss
+    expect(values(page)).to_have_text(f"{expected:g}")
+
+
+def test_steps_of_gradient_descent_are_those_of_python(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=descent&rate=0.005")
+    page.get_by_role("button", name="Take a step").click()
+    net = LearningState().net.step(0.005)
+    assert cells(page, "kernel") == pytest.approx(net.kernel.ravel().tolist(), rel=1e-4)
+    expect(values(page).last).to_have_text(f"{net.step(0.005).loss:.5g}")
+    page.wait_for_url("**taken=1*")
+
+
+def test_another_learning_rate_answers_at_once_and_is_in_the_link(
+    lesson: Callable[..., Page],
+) -> None:
+    page = lesson("scene=descent")
+    before = values(page).last.inner_text()
+    page.get_by_role("slider", name="Learning rate").press("ArrowLeft")
+    assert values(page).last.inner_text() != before
+    page.wait_for_url(re.compile("rate=0.0089"))
+
+
+def test_the_kernel_learns_while_it_plays_and_its_step_is_in_the_link(
+    lesson: Callable[..., Page],
+) -> None:
+    page = lesson("scene=edges&seed=3")
+    page.get_by_role("button", name="Play").click()
+    count = page.locator(".transport .number")
+    expect(count).to_have_text(re.compile(r"^[1-9]\d+ / 400"))
+    page.get_by_role("button", name="Pause").click()
+    page.wait_for_url(re.compile(r"at=\d+"))
+    step = int(count.inner_text().split(" / ")[0])
+    kernel, _losses = Learning("vertical", 3, 0.1).learn(step)
+    assert cells(page, "kernel") == pytest.approx(kernel.ravel().tolist(), rel=1e-4, abs=1e-5)
+
+
+def test_hooks_are_called_one_by_one(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=hooks&predicted=hooks.shown")
+    following = page.get_by_role("button", name="Next call")
+    for _ in range(3):
+        following.click()
+    expect(page.locator(".code .current")).to_contain_text("register_hook")
+    expect(page.locator(".calls [aria-current]")).to_contain_text("dL/da")
+    page.wait_for_url("**call=3*")
+    page.reload()
+    expect(page.locator(".calls [aria-current]")).to_contain_text("dL/da")
+
+
+def test_the_keys_step_while_presenting(lesson: Callable[..., Page]) -> None:
+    page = lesson("scene=edges&present=on")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".transport .number")).to_have_text("2 / 400")
+
+
+@pytest.mark.parametrize("scene", ["forward", "descent", "edges", "hooks"])
+def test_on_a_phone_nothing_is_wider_than_the_screen(
+    lesson: Callable[..., Page], scene: str
+) -> None:
+    page = lesson(f"scene={scene}", width=390, height=844, has_touch=True, is_mobile=True)
+    width = page.locator(".learning").first.evaluate("element => element.scrollWidth")
+    assert width <= 390
