@@ -79,6 +79,8 @@ for (const [text, problem] of [
   ["torch.ones(1, 1, 1, 2, 2)", { problem: "axes", count: 5 }],
   ["[[]]", { problem: "empty" }],
   [`${"[".repeat(5000)}1${"]".repeat(5000)}`, { problem: "axes" }],
+  [`${"(".repeat(5000)}1${")".repeat(5000)}`, { problem: "axes" }],
+  [`${"-".repeat(5000)}[1]`, { problem: "axes" }],
 ]) {
   test(`a block is refused with its place: ${JSON.stringify(text).slice(0, 60)}`, () => assert.deepEqual(parseBlock(String(text), LARGEST), problem));
 }

@@ -3,7 +3,7 @@
 import { call, combine, isArray, pick, scalar, sizeOf, Unreadable } from "./values.js";
 import { stripPrompts, toStatements } from "./tokens.js";
 
-const DEEPEST = 40; // brackets
+const DEEPEST = 40; // brackets, calls and signs in each other
 const TOLERATED = new Set(["function", "unread"]); // other code around an array
 /** @type {Record<string, number>} */
 const WORDS = { True: 1, False: 0 };
@@ -13,6 +13,7 @@ const END = { kind: "mark", text: "", space: true };
 /** A reader of the tokens of one statement. */
 class Reader {
   #at = 0;
+  #depth = 0;
   /** @type {number[]} */
   #path = []; // where a cell is: the places in the lists around it
   #grids = 0; // two-dimensional lists that have ended
@@ -103,10 +104,13 @@ class Reader {
 
   /** @returns {Arrays.Value} */
   #signed() {
-    if (this.#skip("-")) return combine("-", scalar(0), this.#signed());
-    if (this.#skip("+")) return this.#signed();
-    const value = this.#postfix();
-    return this.#skip("**") ? combine("**", value, this.#signed()) : value;
+    if (this.#depth === DEEPEST) throw new Unreadable("axes");
+    this.#depth += 1; // all nesting passes here
+    const sign = ["-", "+"].find((mark) => this.#skip(mark));
+    let value = sign ? combine(sign, scalar(0), this.#signed()) : this.#postfix();
+    if (!sign && this.#skip("**")) value = combine("**", value, this.#signed());
+    this.#depth -= 1;
+    return value;
   }
 
   /** A value with the methods and indices behind it. @returns {Arrays.Value} */
@@ -237,7 +241,6 @@ class Reader {
 
   /** The items of a list, separated by commas or, as numpy prints them, by white space. @param {string} end */
   #list(end) {
-    if (this.#path.length === DEEPEST) throw new Unreadable("axes");
     /** @type {Arrays.Value[]} */
     const items = [];
     let hasComma = false;
