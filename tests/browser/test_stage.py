@@ -26,6 +26,8 @@ FIGURES = {
     "/quiz?seed=8&level=hard": (".st-key-quiz-figure svg", ".st-key-quiz-answer"),
     "/data": (".cnn-samples",),
     "/why_convolution": (".st-key-stage-figure",),
+    "/kernel_features": (".features .board",),
+    "/kernel_features?scene=caricature": (".caricature .strip",),
 }
 """What has to be in the first screen of the other pages."""
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"

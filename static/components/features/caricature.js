@@ -83,7 +83,7 @@ function makePooled(app, side, time) {
   const grid = make("span", { class: "plate pooled" }, ...cells, mark);
   grid.style.setProperty("--size", String(side));
   grid.addEventListener("pointerover", ({ target }) => target instanceof HTMLElement && target.dataset.at && showSource(app, time, Number(target.dataset.at)));
-  grid.addEventListener("pointerleave", () => hideSource(app));
+  grid.addEventListener("pointerleave", ({ pointerType }) => pointerType !== "touch" && hideSource(app)); // what was tapped stays
   return { figure: makeFigure("map", fill(words.times, { times: time + 1 }), `${side} × ${side}`, grid), grid, mark, cells };
 }
 

@@ -97,10 +97,9 @@ function stepsHtml({ map, feature, cell: largest }, cell, value, words) {
 
 /** The link to the stepper, where the three operations are a chain. @param {Features.Plane} image @param {Features.Kernel} kernel */
 function stepperLink(image, { size, values, bias }) {
-  const side = image.rows - size + 1;
-  const params = {
-    input: gridText(image), kernel: gridText({ rows: size, columns: size, values }), ...(bias && { bias: String(bias) }),
-    then: `relu max window ${side}`, lang: addressParam("lang") ?? "en",
-  };
-  return `convolution?${new URLSearchParams(params)}`;
+  const params = new URLSearchParams({ input: gridText(image), kernel: gridText({ rows: size, columns: size, values }) });
+  if (bias) params.set("bias", String(bias));
+  params.set("then", `relu max window ${image.rows - size + 1}`);
+  params.set("lang", addressParam("lang") ?? "en");
+  return `convolution?${params}`;
 }

@@ -20,11 +20,13 @@ export function makeTile(app, step, name, width, height) {
   plate.style.setProperty("--ratio", String(width / height));
   const button = makeButton("enlarge", { class: "enlarge", title: words.enlarge, "aria-label": words.enlarge }, "⤢");
   const figure = make("figure", `tile ${step}`, make("figcaption", {}, make("b", {}, name), " ", note, button), plate);
-  canvas.addEventListener("pointermove", (event) => {
+  canvas.onpointermove = canvas.onpointerdown = (event) => {
+    if (!app.planes) return; // the image is not there yet
     app.cell = cellAt(app, step, canvas, event);
     showCell(app);
-  });
-  canvas.addEventListener("pointerleave", () => {
+  };
+  canvas.addEventListener("pointerleave", ({ pointerType }) => {
+    if (pointerType === "touch" || !app.planes) return; // what was tapped stays
     app.cell = null;
     showCell(app);
   });
