@@ -10,6 +10,7 @@ const LEVELS = 20; // of the colors: LEVELS of cnnviz/ui/grids/chain_strip.py
 const OPACITY = 0.55 * 255; // as the cells
 const POSITIVE = [220, 50, 66];
 const NEGATIVE = [46, 125, 220];
+const BEFORE = 48; // pixels of the operation before that stay in view
 const GAP = 1; // cells between the maps of a filter each
 
 /** The chain has several operations. @param {Stepper.App} app */
@@ -38,8 +39,15 @@ export function showChain(app) {
   el.chain.setAttribute("aria-label", words.chain);
   const items = steps.flatMap((step, place) => [make("i", { "aria-hidden": "true" }, "→"), stepItem(app, step, place)]);
   setContent(el.chain, chain.input && make("span", "source", drawMap(chain.input), make("b", {}, words.input)), ...items, append);
-  const current = /** @type {HTMLElement | null | undefined} */ (el.chain.querySelector("[aria-current]")?.parentElement);
-  if (current) el.chain.scrollLeft = current.offsetLeft - current.offsetWidth;
+  if (changes(el.tools, [chain.at, steps.length])) scrollToCurrent(el.chain);
+}
+
+/** Bring the operation on the page into view where the strip scrolls, and a bit of the one before. @param {HTMLElement} strip */
+function scrollToCurrent(strip) {
+  const current = /** @type {HTMLElement | null | undefined} */ (strip.querySelector("[aria-current]")?.parentElement);
+  if (!current) return;
+  const isVisible = current.offsetLeft + current.offsetWidth <= strip.clientWidth;
+  strip.scrollLeft = isVisible ? 0 : current.offsetLeft - BEFORE;
 }
 
 /** @param {Stepper.App} app @param {Stepper.ChainStep} step @param {number} place */

@@ -65,7 +65,7 @@ function arrangePanels(app, room, channels, maps) {
 }
 
 /** The rows and columns of cells that the plot of an activation takes. @param {import("./layout.js").Room} room */
-const plotCells = ({ width }) => (width < STACKED ? { rows: 4, cols: 4 } : { rows: 4, cols: 5 });
+const plotCells = ({ width }) => (width < STACKED ? { rows: 4, cols: 4 } : { rows: 4, cols: 5, least: 48 });
 
 /** All channels or maps, or one: what the reader has chosen, else what can be read. @param {unknown} wish @param {number} count @param {number} one */
 function candidates(wish, count, one) {

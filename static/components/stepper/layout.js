@@ -23,7 +23,8 @@ export const CORNERS = 34; // smaller cells have no room for ×w in the corner
  * @property {boolean} presenting
  * @property {string} window  what it was measured in
  *
- * @typedef {{count: number, rows: number, cols: number}} Panel  grids of one size
+ * @typedef {{count: number, rows: number, cols: number, least?: number}} Panel  grids of one size, whose cells
+ *   have at least so many pixels
  * @typedef {{input: Panel, kernel: Panel, output: Panel}} Panels
  * @typedef {object} Sizes  of an arrangement of the panels
  * @property {number} cell  pixels of the cells of the input
@@ -80,7 +81,7 @@ function sideBySide(width, height, largest, { input, kernel, output }) {
   for (let cell = Math.floor(largest); cell >= SMALLEST; cell -= 1) {
     const inputSize = narrowest(input, cell, height);
     if (!inputSize || !narrowest(output, cell, height)) continue;
-    for (const least of [32, 24, NUMBERS, 14]) {
+    for (const least of kernel.least ? [kernel.least] : [32, 24, NUMBERS, 14]) {
       const weight = Math.max(cell, least);
       const kernelSize = narrowest(kernel, weight, height);
       if (!kernelSize) continue;
