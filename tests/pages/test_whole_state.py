@@ -131,6 +131,36 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         lambda app: app.button_group(key="kernel_features.column").set_value(2),
         "column=3",
     ),
+    "stride of the small network": (
+        "learning?scene=kernel-gradient",
+        lambda app: app.number_input(key="learning.stride").set_value(2),
+        "stride=2",
+    ),
+    "weights of the small network": (
+        "learning",
+        put("learning.state", kernel=((1.0, 0.0, 0.5),) * 3, bias=-0.25),
+        "bias=-0.25",
+    ),
+    "steps of gradient descent": (
+        "learning?scene=descent",
+        put("learning.state", rate=0.02, taken=3),
+        "taken=3",
+    ),
+    "seed of the kernel that learns": (
+        "learning?scene=edges",
+        lambda app: app.number_input(key="learning.seed").set_value(5),
+        "seed=5",
+    ),
+    "start of the optimizers": (
+        "learning?scene=landscape",
+        lambda app: app.number_input(key="learning.start.0").set_value(1.0),
+        "start=1_0.5",
+    ),
+    "remedies": (
+        "learning?scene=overfitting",
+        lambda app: app.button_group(key="learning.compare").set_value("remedies"),
+        "compare=remedies",
+    ),
     "tab": ("convolution", put("convolution.state", tab="connections"), "tab=connections"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,7 +16,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.learning.state import LARGEST_WEIGHT, LEARNING, LearningState
 
@@ -31,21 +32,13 @@ REACH = 2.4
 def show_valley(state: LearningState, stage: Stage) -> None:
     """Show the loss from above and as a surface, with the paths once they have been predicted."""
     _show_settings(state, stage)
-    axis = np.linspace(-REACH, REACH, 41)
-    first, second = np.meshgrid(axis, axis)
-    surface = losses(np.stack([first, second], axis=-1))
-    paths = _paths(state) if is_revealed(state, VALLEY) else _start(state)
-    words = {
-        "first": "w₁",
-        "second": "w₂",
-        "loss": _("Loss"),
-        "play": _("Play"),
-        "step": _("Step"),
-    }
-    charts = {
-        "paths": figures.loss_paths_chart(axis, surface, paths, words),
-        "surface": figures.loss_surface_chart(axis, surface, paths, words),
-    }
+    charts = _charts(
+        state.start,
+        state.valley_rate,
+        state.momentum,
+        is_revealed(state, VALLEY),
+        language(),
+    )
     with st.container(key="valley"):
         for column, (name, chart) in zip(st.columns(2, gap="medium"), charts.items(), strict=True):
             with column:
@@ -54,6 +47,28 @@ def show_valley(state: LearningState, stage: Stage) -> None:
                     key=f"valley.{name}",
                     config={"displayModeBar": False, "showTips": False},
                 )
+
+
+@functools.lru_cache(maxsize=32)
+def _charts(
+    start: tuple[float, ...], rate: float, momentum: float, revealed: bool, _language: str
+) -> dict[str, Any]:
+    """Return the charts; drawing them takes a tenth of a second."""
+    axis = np.linspace(-REACH, REACH, 41)
+    first, second = np.meshgrid(axis, axis)
+    surface = losses(np.stack([first, second], axis=-1))
+    paths = _paths(start, rate, momentum) if revealed else _start(start)
+    words = {
+        "first": "w₁",
+        "second": "w₂",
+        "loss": _("Loss"),
+        "play": _("Play"),
+        "step": _("Step"),
+    }
+    return {
+        "paths": figures.loss_paths_chart(axis, surface, paths, words),
+        "surface": figures.loss_surface_chart(axis, surface, paths, words),
+    }
 
 
 def _show_settings(state: LearningState, stage: Stage) -> None:
@@ -93,10 +108,12 @@ def _move_start(place: int, value: float) -> None:
     LEARNING.change(start=tuple(start))
 
 
-def _paths(state: LearningState) -> dict[str, tuple[Array, Array]]:
+def _paths(
+    start: tuple[float, ...], rate: float, momentum: float
+) -> dict[str, tuple[Array, Array]]:
     """Return weights and losses of each path, by the name of the optimizer."""
     paths = {
-        name: walk(optimizer, np.array(state.start), state.valley_rate, state.momentum, STEPS)
+        name: walk(optimizer, np.array(start), rate, momentum, STEPS)
         for optimizer, name in NAMES.items()
     }
     # What leaves the surface stops at its edge.
@@ -110,9 +127,9 @@ def _steps_inside(path: Array) -> int:
     return int(outside.argmax()) if outside.any() else len(path) - 1
 
 
-def _start(state: LearningState) -> dict[str, tuple[Array, Array]]:
-    start = np.array([state.start])
-    return {_("Start"): (start, losses(start))}
+def _start(start: tuple[float, ...]) -> dict[str, tuple[Array, Array]]:
+    weights = np.array([start])
+    return {_("Start"): (weights, losses(weights))}
 
 
 def predict_optimizer(state: LearningState) -> Prediction:
