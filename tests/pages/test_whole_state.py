@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.lessons.dnn_cnn import Mode
-from cnnviz.ui.grids.state import ACTIVATION, CONVOLUTION, POOLING
+from cnnviz.ui.grids.state import ACTIVATION, CONVOLUTION, HOME, POOLING
 
 from ..links import LINKS
 from .opening import visit
@@ -32,7 +32,7 @@ def states(app: AppTest) -> dict[str, Any]:
     """Return all states of the visit by their keys; those of operations are their parameters."""
     keys = {f"{name}.state": name for name in LINKS}
     states = {key: app.session_state[key] for key in keys if key in app.session_state}
-    for page in (CONVOLUTION, POOLING, ACTIVATION):
+    for page in (HOME, CONVOLUTION, POOLING, ACTIVATION):
         if (key := f"{page.name}.state") in states:
             states[key] = page.params(states[key])
     return states
