@@ -79,6 +79,7 @@ LINKS = {
         "&predicted=six-runs.1&code=on&check=7&answers=1_-_0",
     ),
     "course": ("plan=learning",),
+    "own": ("own=edges&at_step=2",),
     "glossary": ("term=kernel", "find=커널"),
     "stage": ("hide=menu_heading",),
     "report": ("part=kernels&at=3&class=4&picture=6&table=on",),

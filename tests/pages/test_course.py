@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -35,3 +36,48 @@ def test_the_plan_is_in_the_link_and_its_links_keep_the_language() -> None:
     app.button_group(key="course.plan").set_value("convolution").run()
     assert "plan" not in app.query_params
     assert "합성곱이란 무엇인가" in words(app)
+
+
+OWN = """# Edges *in* an hour
+## Nine windows
+/convolution?stride=2
+Add them up.
+## Quiz
+/quiz?n=5
+"""
+
+
+@pytest.fixture
+def hosted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host's folder with one lesson and one wrong file."""
+    (tmp_path / "edges.md").write_text(OWN, encoding="utf-8")
+    (tmp_path / "wrong.md").write_text("# No steps", encoding="utf-8")
+    monkeypatch.setenv("CNNVIZ_LESSONS", str(tmp_path))
+
+
+@pytest.mark.usefixtures("hosted")
+def test_the_lessons_of_the_host_are_offered_and_a_wrong_file_says_why() -> None:
+    app = visit("course")
+    links = [link.proto.label for link in app.get("page_link")]
+    assert any("Edges" in label and "2 steps" in label for label in links)
+    assert len(app.warning) == 1
+    assert "no step" in app.warning[0].value
+
+
+@pytest.mark.usefixtures("hosted")
+def test_a_lesson_is_played_on_every_page_until_one_leaves_it() -> None:
+    app = visit("convolution", own="edges", at_step="1", stride="2")
+    assert "1 / 2" in words(app)
+    assert "Add them up." in words(app)
+    app.switch_page("pages/pooling.py").run()
+    assert "1 / 2" in words(app)
+    app.button(key="own.leave").click().run()
+    assert "1 / 2" not in words(app)
+    assert "own" not in app.query_params
+
+
+def test_a_lesson_that_is_not_here_is_said_once() -> None:
+    app = visit("quiz", own="nowhere")
+    assert "not here" in app.warning[0].value
+    app.run()
+    assert not app.warning

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cnnviz.ui.course.class_plan import PLANS, show_class_plan
+from cnnviz.ui.course.own_lessons import show_own_lessons
 from cnnviz.ui.course.path import lesson_pages
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.copyable import show_link_button
@@ -52,6 +53,7 @@ def show_course(stage: Stage) -> None:
             **COURSE_PAGE.widget("plan"),
         )
         show_class_plan(state.plan)
+        show_own_lessons()
 
 
 def show_overview() -> None:

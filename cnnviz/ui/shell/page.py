@@ -20,6 +20,7 @@ from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
 from cnnviz.ui.kit.unsent_messages import keep_unsent_messages
+from cnnviz.ui.shell.own_lesson import show_playing_bar
 
 SWITCH = "language-switch"
 ABOUT = N_(
@@ -89,6 +90,7 @@ def _frame_words(current: Page) -> dict[str, str]:
 def _show_lesson(current: Page, show_lesson: Callable[[Stage], None]) -> None:
     url_state.note_page(current.id)
     show_toasts()
+    show_playing_bar()
     show_lesson(show_heading(current))
 
 

@@ -30,7 +30,8 @@ from cnnviz.ui.lessons.why_convolution.state import (
 )
 
 MOVED, MEASURED = "moved-image", "measured"
-IMAGE_KEY, CHART_KEY = "why-moving", "why-accuracy"
+IMAGE_KEY = "why-moving"
+CHART_KEY = "why-accuracy"
 ASKED_PIXELS, ASKED_SHIFT = 4, 2
 """By how many pixels the image is moved in the questions."""
 TITLES = {"fashion-dnn": N_("Fully connected network"), "fashion-cnn": N_("Convolutional network")}
