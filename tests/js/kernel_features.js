@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { computeResponse, convolve, findLargest, pool, rectify } from "../../static/components/features/maths.js";
-import { featureText, readKernel, readPixels, toPlane, writeKernel, writePixels } from "../../static/components/features/texts.js";
+import { parseNumber } from "../../static/components/shared/numbers.js";
+import { featureText, readKernel, readPixels, toPlane, weightText, writeKernel, writePixels } from "../../static/components/features/texts.js";
 
 const golden = JSON.parse(readFileSync(new URL("kernel_features.json", import.meta.url), "utf8"));
 
@@ -65,4 +66,11 @@ test("images and kernels are written as they were read", () => {
 
 for (const [value, text] of [[0, "0"], [1e-17, "0"], [0.1 + 0.1, ".20"], [0.05, ".05"], [1, "1"], [-1, "−1"], [1.5, "1.50"], [0.0625, ".0625"], [1 / 3, ".333"]]) {
   test(`the feature ${value} is written ${text}`, () => assert.equal(featureText(value), text));
+}
+
+for (const [value, text] of [[0.0625, "1/16"], [-0.125, "−1/8"], [0.25, "1/4"], [0.5, "0.5"], [3, "3"], [1 / 9, "1/9"], [0.123, "0.123"]]) {
+  test(`the weight ${value} is written ${text}, and read again`, () => {
+    assert.equal(weightText(value), text);
+    assert.deepEqual(parseNumber(text, 1000), { value });
+  });
 }

@@ -1,10 +1,10 @@
 // A kernel to choose from a library and to edit number by number.
 import { fill, labels, make, makeButton, setContent } from "../shared/dom.js";
 import { ARROWS, consume } from "../shared/keys.js";
-import { clamp, formatNumber, parseNumber } from "../shared/numbers.js";
+import { clamp, parseNumber } from "../shared/numbers.js";
 import { magnitude } from "./maths.js";
 import { cellColor } from "./palette.js";
-import { writeKernel } from "./texts.js";
+import { weightText, writeKernel } from "./texts.js";
 
 const OWN = "own"; // the entry of the library for a kernel that is not in it
 
@@ -49,7 +49,7 @@ export function makeKernelEditor(owner) {
 function showNumber(root, box, value) {
   const { activeElement } = /** @type {ShadowRoot} */ (root.getRootNode());
   if (activeElement === box && box.dataset.typing !== undefined) return;
-  box.value = formatNumber(value);
+  box.value = weightText(value);
 }
 
 /** @param {HTMLElement} root @param {HTMLElement} grid @param {Features.Kernel} kernel @param {Record<string, string>} words */

@@ -28,6 +28,7 @@ export function makeChoices(app, owner) {
     owner.edit({ ...app.shown, sample: id }, false);
   });
   const color = makeSelect(words.colors, [["gray", words.gray], ["rgb", words.rgb]], (value) => owner.edit({ ...app.shown, color: value === "rgb" ? "rgb" : "gray" }, false));
+  color.root.title = words.rgbHint;
   const pooling = makeSelect(words.pool, windows.map((size) => [String(size), `${size} × ${size}`]), (value) => owner.edit({ ...app.shown, window: Number(value) }, false));
   const editor = makeKernelEditor({
     shared: () => app.data.shared,

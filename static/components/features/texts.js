@@ -1,4 +1,6 @@
 // Images and kernels as text, as in a link (cnnviz/lessons/kernel_features.py).
+import { formatNumber } from "../shared/numbers.js";
+
 export const SIDE = 16;
 
 /** @param {number} value */
@@ -48,4 +50,15 @@ export function featureText(value) {
   const short = Math.abs(value - Number(value.toFixed(2))) < 1e-9;
   const text = Number.isInteger(value) ? String(value) : short ? value.toFixed(2) : String(Number(value.toPrecision(3)));
   return text.replace(/^(-?)0\./, "$1.").replace("-", "\u2212");
+}
+
+/** Return a weight in few letters that parseNumber reads as the same number: 1/16 for 0.0625. @param {number} value */
+export function weightText(value) {
+  const text = formatNumber(value, 12);
+  for (let divisor = 2; divisor <= 36; divisor += 1) {
+    const dividend = Math.round(value * divisor);
+    const fraction = `${formatNumber(dividend)}/${divisor}`;
+    if (dividend / divisor === value && fraction.length < text.length) return fraction;
+  }
+  return text;
 }

@@ -112,7 +112,8 @@ def _photo_words() -> dict[str, str]:
         "cameraOff": _("Stop the camera"),
         "colors": _("Colors"),
         "gray": _("grayscale"),
-        "rgb": _("RGB, each channel by itself"),
+        "rgb": "RGB",
+        "rgbHint": _("RGB, each channel by itself"),
         "photo.bytes": _("“{name}” is larger than {most} MB. The last image stays."),
         "photo.pixels": _("“{name}” has more than {most} million pixels. The last image stays."),
         "photo.small": _(
