@@ -6,10 +6,11 @@ import { showMixer } from "./mixer.js";
 import { showSignal } from "./signal.js";
 import { showSmoothing } from "./smoothing.js";
 import { showTransposed } from "./transposed.js";
+import { showVolume } from "./volume.js";
 
 /** @type {Record<string, (call: ComponentCall<Dimensions.Payload>) => (() => void) | undefined>} */
 const KINDS = {
-  graph: showGraph, grid: showGrid, inception: showInception, mixer: showMixer, signal: showSignal, smoothing: showSmoothing, transposed: showTransposed,
+  graph: showGraph, grid: showGrid, inception: showInception, mixer: showMixer, signal: showSignal, smoothing: showSmoothing, transposed: showTransposed, volume: showVolume,
 };
 
 /** @param {ComponentCall<Dimensions.Payload>} call */

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.dimensions_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.dimensions import channels, graph, grid, mixing, signal, transposed
+from cnnviz.ui.lessons.dimensions import channels, graph, grid, mixing, signal, transposed, volume
 from cnnviz.ui.lessons.dimensions.state import DIMENSIONS, DimensionsState
 
 SCENES: tuple[Scene[DimensionsState], ...] = (
@@ -25,6 +25,14 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         channels.write_channels,
         channels.channels_rooms,
         channels.channels_results,
+    ),
+    Scene(
+        volume.VOLUME,
+        N_("Through a volume"),
+        volume.show_volume,
+        volume.predict_sum,
+        volume.write_volume,
+        results=volume.volume_results,
     ),
     Scene(
         mixing.MIXER,

@@ -12,6 +12,7 @@ from cnnviz.grid.trace import Array, Kind
 from cnnviz.lessons.dimensions import Padding, SignalFilter
 from cnnviz.lessons.dimensions_blocks import BLOCKS
 from cnnviz.lessons.dimensions_blocks import SIDE as SHAPES_SIDE
+from cnnviz.lessons.dimensions_volumes import KERNELS, VOLUMES, read_bits, write_bits
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import LessonState, lesson_state
 from cnnviz.ui.grids.limits import check_values
@@ -53,6 +54,9 @@ class DimensionsState(LessonState):
         image: (3, H, W) the image with channels.
         kernel: (3, 3, 3) its filter.
         bias: The filter's bias.
+        voxels: The volume, as ``write_bits`` writes it.
+        move: Name of the kernel that moves through it.
+        window: The window that is shown step by step, from 0.
         mix: (2, 3) the weights of the 1×1 convolution.
         pixel: The pixel whose mix is shown, from 0.
         block: Name of the Inception block.
@@ -90,6 +94,9 @@ class DimensionsState(LessonState):
         ((0.0,) * 3, (0.0, 1.0, 0.0), (0.0,) * 3),
     )
     bias: float = 0.0
+    voxels: str = write_bits(VOLUMES["video"])
+    move: str = "motion"
+    window: int = 0
     mix: tuple[Numbers, ...] = ((0.3, 0.6, 0.1), (1.0, -1.0, 0.0))
     pixel: int = 4 * SHAPES_SIDE + 4
     block: str = "3a"
@@ -185,6 +192,11 @@ def _planes(name: str, least: int, most: int) -> Codec[Planes]:
     return Codec(read, lambda planes: grid_text(np.array(planes)), expects)
 
 
+def _read_voxels(text: str) -> str:
+    read_bits(text)
+    return text
+
+
 def _read_number(text: str) -> float:
     return float(parse_grids(text, "bias").item())
 
@@ -201,6 +213,9 @@ DIMENSIONS = lesson_state(
         Field("input", "image", _planes("image", 3, 8)),
         Field("kernel", "kernel", _planes("kernel", 3, 3)),
         Field("bias", "bias", Codec(_read_number, number_text, N_("a number"))),
+        Field("voxels", "voxels", Codec(_read_voxels, expects=N_("a volume as 32 digits"))),
+        Field("move", "move", one_of(KERNELS)),
+        Field("window", "window", whole(0, 26)),
         Field("mix", "mix", _matrix(2, 3)),
         Field("pixel", "pixel", whole(0, SHAPES_SIDE**2 - 1)),
         Field("block", "block", one_of(BLOCKS)),
