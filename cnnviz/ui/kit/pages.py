@@ -94,7 +94,7 @@ PAGES = (
     Page(
         "learning",
         N_("How it learns"),
-        N_("Backpropagation through a convolution, number by number; gradient descent; overfitting."),
+        N_("Backpropagation through a convolution, number by number; descent; overfitting."),
         COURSE,
         minutes=15,
     ),
