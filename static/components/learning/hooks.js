@@ -42,7 +42,7 @@ function receive(app, { words = {}, ...data }) {
 function goTo(app, call) {
   const { data, el, words } = app;
   app.at = clamp(call, 0, data.open);
-  const shown = data.events.map((event, place) => makeCall(event, place < app.at));
+  const shown = data.events.map((one, place) => makeCall(one, place < app.at));
   shown[app.at - 1]?.setAttribute("aria-current", "step");
   el.calls.replaceChildren(...shown);
   const event = data.events[app.at - 1];
