@@ -182,3 +182,34 @@ def test_the_glossary_is_searched_at_once_and_the_search_is_in_the_link(
     page.locator(".st-key-glossary-terms input").fill("과적합")
     expect(shown).to_contain_text(["overfitting"])
     expect(page).to_have_url(re.compile("find="))
+
+
+def test_an_uploaded_lesson_leads_from_page_to_page(new_page: Opener) -> None:
+    page = new_page()
+    page.goto("/course")
+    text = "# Edges\n## Windows\n/convolution?stride=2\nAdd up.\n## Quiz\n/quiz?n=5&seed=7\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "edges.md", "mimeType": "text/markdown", "buffer": text.encode()}
+    )
+    page.get_by_role("link", name=re.compile("Edges · 2 steps")).click()
+    bar = page.locator(".st-key-own-bar")
+    expect(bar).to_contain_text("1 / 2")
+    expect(page).to_have_url(re.compile(r"/convolution.*stride=2"))
+    bar.get_by_role("link", name="Quiz →").click()
+    expect(bar).to_contain_text("2 / 2")
+    expect(page).to_have_url(re.compile(r"/quiz.*seed=7"))
+    bar.get_by_role("button", name="Leave").click()
+    expect(bar).not_to_be_attached()
+
+
+def test_a_wrong_file_of_a_lesson_says_the_line(new_page: Opener) -> None:
+    page = new_page()
+    page.goto("/course")
+    page.locator("input[type=file]").set_input_files(
+        {
+            "name": "wrong.md",
+            "mimeType": "text/markdown",
+            "buffer": b"# T\n## S\nhttps://a.example/b",
+        }
+    )
+    expect(page.get_by_role("alert").filter(has_text="Line 3")).to_be_visible()
