@@ -60,6 +60,10 @@ LINKS = {
         "&compare=remedies&images=5000&measure=loss"
         "&scene=input-gradient&predicted=forward.2&code=on&check=7&answers=1_-_0",
     ),
+    "layers": (
+        "kind=leaky_relu&slope=0.2&x=-1.5&window=3&cell=9&p=0.25&seed=3&mode=eval"
+        "&scene=pooling&predicted=activation.1&code=on&check=7&answers=1_-_0",
+    ),
     "dimensions": (
         "signal=1_2_3_4_5_4_3_2_1_0&taps=1_0.5_-1_2&pad=causal&dilation=2&t=3"
         "&input=1_0_2~0_1_0~2_0_1~~0_0_1~0_0_1~1_1_1~~2_2_2~1_1_1~0_0_0&kernel=1_1_1~0_0_0~-1_-1_-1~~0_0_0~0_2_0~0_0_0~~1_0_0~0_1_0~0_0_1&bias=0.5"

@@ -29,7 +29,8 @@ async function inflate(data) {
 /** @param {string} name @param {string[]} files */
 export default async function loadComponent(name, files) {
   const [module, texts] = await Promise.all([import(`./${name}.js`), Promise.all(files.map(readText))]);
-  const [css, html = ""] = texts;
+  const css = texts.filter((_, place) => files[place].endsWith(".css")).join("\n");
+  const html = texts.filter((_, place) => files[place].endsWith(".html")).join("");
   /** @type {Component} */
   const component = module.default;
   const sheets = css ? [await new CSSStyleSheet().replace(css)] : [];

@@ -56,15 +56,17 @@ class Mount(Protocol):
         """Draw the component and return its state; the options are those of Streamlit."""
 
 
-def component(name: str) -> Mount:
+def component(name: str, *styles: str) -> Mount:
     """Return the function that mounts a component.
 
     Args:
         name: Its path in static/components without a suffix.  ``inside/closeup`` is the module
             inside/closeup.js, with the style inside/closeup.css and the HTML inside/closeup.html
             if there are any.
+        *styles: Names of components whose styles it has, too.
     """
     files = [f"{name}{end}" for end in (".css", ".html") if (FILES / f"{name}{end}").exists()]
+    files = [*(f"{style}.css" for style in styles), *files]
     loader = re.sub(r" */\*\*.*?\*/\n", "", (FILES / "loader.js").read_text(encoding="utf-8"))
     for word, value in (("FOLDER", FOLDER), ("NAME", name), ("FILES", json.dumps(files))):
         loader = loader.replace(word, value)

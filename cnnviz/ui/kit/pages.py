@@ -85,6 +85,13 @@ PAGES = (
         minutes=12,
     ),
     Page(
+        "layers",
+        N_("Layers one by one"),
+        N_("What stands between the convolutions: each layer alone, with numbers to change."),
+        COURSE,
+        minutes=15,
+    ),
+    Page(
         "dimensions",
         N_("Dimensions"),
         N_("Along a signal, through a volume, across channels, over a graph: the same sum."),

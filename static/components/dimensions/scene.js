@@ -11,8 +11,12 @@ import { offerSteps } from "../shared/stage.js";
 const PLAY = "M5 3.5v13l11-6.5z";
 const PAUSE = "M5 4h3.5v12H5zM11.5 4H15v12h-3.5z";
 
-/** Return the function that Streamlit calls for a kind of figure. @param {Dimensions.Kind} kind */
-export function makeScene(kind) {
+/**
+ * Return the function that Streamlit calls for a kind of figure.
+ * @param {Dimensions.Kind} kind
+ * @param {string} words  the name of the lesson's words
+ */
+export function makeScene(kind, words = "dimensions") {
   /** @param {ShadowRoot} host @returns {App} */
   function open(host) {
     const notice = make("p", { class: "notice", role: "status" });
@@ -22,7 +26,7 @@ export function makeScene(kind) {
     host.append(app.el.root);
     return app;
   }
-  return keepState({ open, receive, close, words: "dimensions" });
+  return keepState({ open, receive, close, words });
 }
 
 /** @param {App} app @param {Dimensions.Payload} answer */

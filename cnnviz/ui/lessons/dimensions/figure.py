@@ -1,71 +1,22 @@
-"""The figures of the lesson *Dimensions*: what the browser gets, and what it sends back.
-
-The browser computes all numbers of a figure; its settings travel both ways as the texts that a link
-has, by the names of their fields.
-"""
+"""The figures of the lesson *Dimensions*, whose numbers the browser computes."""
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
-from typing import Any
 
-import streamlit as st
-
-from cnnviz.problem import Problem
-from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import component, send_words
-from cnnviz.ui.kit.i18n import _
-from cnnviz.ui.kit.toasts import add_refused_edit_toast
-from cnnviz.ui.kit.url_state import Field
+from cnnviz.ui.course.browser_figure import BrowserFigures
+from cnnviz.ui.kit.component import component
 from cnnviz.ui.lessons.dimensions.state import DIMENSIONS, DimensionsState
 from cnnviz.ui.lessons.dimensions.words import WORDS
 
-_mount = component("dimensions/main")
+_FIGURES = BrowserFigures("dimensions", DIMENSIONS, component("dimensions/main"), WORDS)
 
 
 def show_figure(
-    state: DimensionsState, scene: str, names: Sequence[str], **constants: object
+    _state: DimensionsState, scene: str, names: Sequence[str], **constants: object
 ) -> None:
-    """Show the figure of a scene.
-
-    Args:
-        state: What the lesson shows.
-        scene: Id of the scene, and the kind of its figure.
-        names: Names of the fields that the reader changes in it.
-        **constants: What else it draws from, as JSON has it.
-    """
-    send_words("dimensions", {"words": {name: _(word) for name, word in WORDS.items()}})
-    fields = _fields(names)
-    params = {name: field.codec.write(getattr(state, field.attribute)) for name, field in fields}
-    _mount(
-        key=f"dimensions.{scene}",
-        data={
-            "kind": scene,
-            "params": params,
-            "revealed": is_revealed(state, scene),
-            **constants,
-        },
-        on_choice_change=functools.partial(_take_choice, scene, names),
-    )
-
-
-def _fields(names: Sequence[str]) -> list[tuple[str, Field]]:
-    fields = {field.name: field for field in DIMENSIONS.fields}
-    return [(name, fields[name]) for name in names]
-
-
-def _take_choice(scene: str, names: Sequence[str]) -> None:
-    """Callback: put what the reader set in the figure into the state."""
-    choice: Any = st.session_state[f"dimensions.{scene}"]["choice"]
-    try:
-        values = {
-            field.attribute: field.codec.read(str(choice[name])) for name, field in _fields(names)
-        }
-    except (KeyError, TypeError, ValueError, Problem):
-        add_refused_edit_toast()
-    else:
-        DIMENSIONS.change(**values)
+    """Show the figure of a scene; the arguments are those of :meth:`BrowserFigures.show`."""
+    _FIGURES.show(scene, names, **constants)
 
 
 def number(value: float) -> str:

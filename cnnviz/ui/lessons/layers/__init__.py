@@ -1,0 +1,1 @@
+"""The lesson *Layers one by one*: its state, and a module for the figures of groups of scenes."""

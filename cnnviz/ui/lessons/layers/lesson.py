@@ -1,0 +1,39 @@
+"""Lesson: layers one by one."""
+
+from __future__ import annotations
+
+from cnnviz.lessons.layers_questions import QUESTIONS
+from cnnviz.problem import N_
+from cnnviz.ui.course.lesson import Lesson, Scene
+from cnnviz.ui.lessons.layers import dropout, maps
+from cnnviz.ui.lessons.layers.state import LAYERS, LayersState
+
+SCENES: tuple[Scene[LayersState], ...] = (
+    Scene(
+        maps.ACTIVATION,
+        N_("Activations"),
+        maps.show_activation,
+        maps.predict_derivative,
+        maps.write_activation,
+        maps.activation_rooms,
+        maps.activation_results,
+    ),
+    Scene(
+        maps.POOLING,
+        N_("Max or mean"),
+        maps.show_pooling,
+        maps.predict_mean,
+        maps.write_pooling,
+        maps.pooling_rooms,
+        maps.pooling_results,
+    ),
+    Scene(
+        dropout.DROPOUT,
+        N_("Dropout"),
+        dropout.show_dropout,
+        dropout.predict_kept,
+        dropout.write_dropout,
+        results=dropout.dropout_results,
+    ),
+)
+LESSON = Lesson("layers", LAYERS, SCENES, QUESTIONS)

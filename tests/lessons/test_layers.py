@@ -1,0 +1,74 @@
+"""What the lesson Layers one by one computes, against torch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch.nn import functional
+
+from cnnviz.lessons.check import draw_check
+from cnnviz.lessons.layers import EDGE, GARMENT, drop, feature_map, pool, pooled_window
+from cnnviz.lessons.layers_questions import QUESTIONS
+from cnnviz.lessons.why_convolution import garment
+
+SEED = st.integers(0, 999)
+
+
+def test_the_feature_map_is_a_convolution_of_the_boot() -> None:
+    image = torch.from_numpy(garment(GARMENT) / 255.0)[None, None]
+    theirs = functional.conv2d(image, torch.from_numpy(EDGE)[None, None])[0, 0]
+    np.testing.assert_allclose(feature_map(), theirs.numpy(), atol=0.0051)
+    assert 2 < np.abs(feature_map()).max() <= 4
+
+
+@settings(deadline=None)
+@given(SEED, st.integers(2, 12), st.integers(2, 12), st.integers(1, 4))
+def test_windows_are_pooled_as_by_torch(seed: int, rows: int, cols: int, window: int) -> None:
+    window = min(window, rows, cols)
+    values = np.random.default_rng(seed).normal(size=(rows, cols))
+    x = torch.from_numpy(values)[None, None]
+    largest, mean = pool(values, window)
+    np.testing.assert_allclose(largest, functional.max_pool2d(x, window)[0, 0].numpy())
+    np.testing.assert_allclose(mean, functional.avg_pool2d(x, window)[0, 0].numpy())
+    last = pooled_window(values, window, largest.size - 1)
+    assert last.max() == largest[-1, -1]
+
+
+@settings(deadline=None)
+@given(SEED, st.floats(0, 0.9))
+def test_dropout_is_that_of_torch_for_the_same_draw(seed: int, p: float) -> None:
+    rng = np.random.default_rng(seed)
+    values, draws = rng.uniform(0.5, 2, size=50), rng.random(50)
+    ours = drop(values, draws, p, training=True)
+    torch.manual_seed(seed)
+    theirs = torch.nn.Dropout(p)(torch.from_numpy(values)).numpy()
+    kept = (ours != 0) & (theirs != 0)
+    np.testing.assert_allclose(ours[kept], theirs[kept])
+    assert np.array_equal(ours == 0, draws < p)
+    evaluated = torch.nn.Dropout(p).eval()(torch.from_numpy(values))
+    np.testing.assert_array_equal(drop(values, draws, p, training=False), evaluated.numpy())
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_the_answers_are_those_of_torch(seed: int) -> None:
+    flattened, dropped, gradient = draw_check(QUESTIONS, seed)
+    channels, side = (int(str(flattened.prompt.values[name])) for name in ("channels", "side"))
+    size = torch.nn.MaxPool2d(2)(torch.zeros(1, channels, side, side)).numel()
+    assert flattened.choices[flattened.answer] == str(size)
+    p, value = (float(str(dropped.prompt.values[name])) for name in ("p", "value"))
+    outputs = torch.nn.Dropout(p)(torch.full((400,), value))
+    assert float(str(dropped.choices[dropped.answer])) == pytest.approx(outputs.max().item())
+    read, back = (
+        torch.tensor(
+            [float(one) for one in str(gradient.prompt.values[name]).replace("−", "-").split(",")]
+        )
+        for name in ("values", "gradients")
+    )
+    read.requires_grad_()
+    torch.relu(read).backward(back)
+    assert read.grad is not None
+    expected = ", ".join(f"{one:g}" for one in read.grad.tolist())
+    assert gradient.choices[gradient.answer] == expected
