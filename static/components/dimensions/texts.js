@@ -1,4 +1,7 @@
 // Settings as the texts of a link: numbers joined by _, rows by ~ (cnnviz/grid/text.py).
+import { range } from "../shared/numbers.js";
+
+const CELLS = 125; // of a volume
 
 /** @param {string} text */
 export const readRow = (text) => text.split("_").map(Number);
@@ -24,3 +27,12 @@ export function readGraph(text) {
 
 /** @param {Dimensions.Graph} graph */
 export const writeGraph = ({ nodes, edges }) => [writeRows(nodes), ...(edges.length ? [writeRows(edges)] : [])].join("~~");
+
+/** The cells of a volume: bits as hexadecimal digits, the first cell first. @param {string} text */
+export const readBits = (text) => [...text].flatMap((digit) => [8, 4, 2, 1].map((bit) => Number((Number.parseInt(digit, 16) & bit) > 0))).slice(0, CELLS);
+
+/** @param {number[]} bits */
+export function writeBits(bits) {
+  const digits = range(Math.ceil(bits.length / 4)).map((place) => range(4).reduce((sum, bit) => 2 * sum + (bits[4 * place + bit] ?? 0), 0));
+  return digits.map((digit) => digit.toString(16)).join("");
+}

@@ -5,20 +5,12 @@ import { makeChoice, showChoice } from "./controls.js";
 import { magnitude, makeGrid, nameGrid, writeGrid } from "./grids.js";
 import { convolveVolume } from "./maths.js";
 import { change, goTo, makeScene, stepOf } from "./scene.js";
+import { readBits, writeBits } from "./texts.js";
 
 /** @typedef {Dimensions.App} App */
 
 const [SIDE, KERNEL] = [5, 3];
 const OUT = SIDE - KERNEL + 1;
-
-/** The cells of a volume: bits as hexadecimal digits, the first cell first. @param {string} text */
-export const readBits = (text) => [...text].flatMap((digit) => [8, 4, 2, 1].map((bit) => Number((Number.parseInt(digit, 16) & bit) > 0))).slice(0, SIDE ** 3);
-
-/** @param {number[]} bits */
-export function writeBits(bits) {
-  const digits = range(Math.ceil(bits.length / 4)).map((place) => range(4).reduce((sum, bit) => 2 * sum + (bits[4 * place + bit] ?? 0), 0));
-  return digits.map((digit) => digit.toString(16)).join("");
-}
 
 /** @template T @param {T[]} list @param {number} side @returns {T[][][]} */
 const slices = (list, side) => range(side).map((d) => range(side).map((r) => list.slice((d * side + r) * side, (d * side + r + 1) * side)));
