@@ -62,6 +62,7 @@ LINKS = {
     ),
     "layers": (
         "kind=leaky_relu&slope=0.2&x=-1.5&window=3&cell=9&p=0.25&seed=3&mode=eval"
+        "&momentum=0.3&channel=1&seen=4&shape=4_3_3&place=20&logits=1_2_3_4_5_6_7_8_9_-1&temperature=2&offset=50"
         "&scene=pooling&predicted=activation.1&code=on&check=7&answers=1_-_0",
     ),
     "dimensions": (

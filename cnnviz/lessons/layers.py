@@ -1,4 +1,4 @@
-"""What the lesson *Layers one by one* computes: pooled maps, dropout, and a real feature map."""
+"""What the lesson *Layers one by one* computes."""
 
 from __future__ import annotations
 
@@ -58,3 +58,61 @@ def drop(values: Array, draws: Array, p: float, *, training: bool) -> Array:
         training: Nothing is dropped in evaluation mode.
     """
     return np.where(draws < p, 0.0, values / (1 - p)) if training else values
+
+
+LOGITS = (-7.427, 8.698, 0.407, -4.990, -4.264, -3.783, -4.286, -3.159, -2.024, -4.415)
+"""The outputs of a network for one image, printed in the blog lesson: it predicts class 1."""
+BATCHES = 21
+CENTERS, SPREADS = np.array([4.0, -1.0]), np.array([2.0, 0.5])
+"""Mean and standard deviation of the values of each channel."""
+EPSILON = 1e-5
+"""What ``torch.nn.BatchNorm2d`` adds to the variance by default."""
+
+
+def softmax(logits: Array, temperature: float = 1.0) -> Array:
+    """Return the probabilities of logits (K,), each divided by the temperature before.
+
+    The largest is subtracted first, which changes nothing but keeps exp from overflowing.
+    """
+    scaled = logits / temperature
+    powers = np.exp(scaled - scaled.max())
+    shares: Array = powers / powers.sum()
+    return shares
+
+
+def place_in_row(shape: tuple[int, int, int], cell: tuple[int, int, int]) -> int:
+    """Return where a cell (channel, row, column) of maps (C, H, W) is after flattening, from 0."""
+    return int(np.ravel_multi_index(cell, shape))
+
+
+@functools.cache
+def draw_batches() -> Array:
+    """Return batches of small maps, (B, N, C, H, W), rounded to one digit after the point.
+
+    The draws of ``RandomState`` stay the same in every version of numpy.
+    """
+    centers, spreads = CENTERS.reshape(2, 1, 1), SPREADS.reshape(2, 1, 1)
+    rng = np.random.RandomState(0)
+    batches: Array = rng.normal(centers, spreads, (BATCHES, 4, 2, 2, 2)).round(1) + 0.0
+    return batches
+
+
+def follow_statistics(batches: Array, momentum: float) -> tuple[Array, Array]:
+    """Return the running mean and variance of each channel after some batches (B, N, C, H, W).
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.BatchNorm2d.html; the running
+    variance takes that with n − 1 in the denominator.
+    """
+    channels = batches.shape[2]
+    mean, variance = np.zeros(channels), np.ones(channels)
+    for batch in batches:
+        mean = (1 - momentum) * mean + momentum * batch.mean(axis=(0, 2, 3))
+        variance = (1 - momentum) * variance + momentum * batch.var(axis=(0, 2, 3), ddof=1)
+    return mean, variance
+
+
+def normalize(batch: Array, mean: Array, variance: Array) -> Array:
+    """Return (x − mean) / √(variance + ε) of a batch (N, C, H, W), per channel."""
+    centered = batch - mean[:, None, None]
+    result: Array = centered / np.sqrt(variance + EPSILON)[:, None, None]
+    return result

@@ -10,7 +10,21 @@ from hypothesis import strategies as st
 from torch.nn import functional
 
 from cnnviz.lessons.check import draw_check
-from cnnviz.lessons.layers import EDGE, GARMENT, drop, feature_map, pool, pooled_window
+from cnnviz.lessons.layers import (
+    CENTERS,
+    EDGE,
+    GARMENT,
+    LOGITS,
+    draw_batches,
+    drop,
+    feature_map,
+    follow_statistics,
+    normalize,
+    place_in_row,
+    pool,
+    pooled_window,
+    softmax,
+)
 from cnnviz.lessons.layers_questions import QUESTIONS
 from cnnviz.lessons.why_convolution import garment
 
@@ -50,6 +64,57 @@ def test_dropout_is_that_of_torch_for_the_same_draw(seed: int, p: float) -> None
     assert np.array_equal(ours == 0, draws < p)
     evaluated = torch.nn.Dropout(p).eval()(torch.from_numpy(values))
     np.testing.assert_array_equal(drop(values, draws, p, training=False), evaluated.numpy())
+
+
+@settings(deadline=None)
+@given(SEED, st.floats(0.01, 1), st.integers(0, 5))
+def test_running_statistics_and_outputs_are_those_of_torch(
+    seed: int, momentum: float, count: int
+) -> None:
+    batches = np.random.default_rng(seed).normal(2, 3, size=(count + 1, 3, 2, 2, 2))
+    norm = torch.nn.BatchNorm2d(2, momentum=momentum, dtype=torch.float64)
+    for batch in batches[:count]:
+        norm(torch.from_numpy(batch))
+    mean, variance = follow_statistics(batches[:count], momentum)
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    np.testing.assert_allclose(mean, norm.running_mean.numpy())
+    np.testing.assert_allclose(variance, norm.running_var.numpy())
+    last, axes = batches[count], (0, 2, 3)
+    x = torch.from_numpy(last)
+    evaluated = norm.eval()(x).detach().numpy()
+    np.testing.assert_allclose(normalize(last, mean, variance), evaluated, rtol=1e-6)
+    trained = norm.train()(x).detach().numpy()
+    ours = normalize(last, last.mean(axis=axes), last.var(axis=axes))
+    np.testing.assert_allclose(ours, trained, rtol=1e-6, atol=1e-9)
+
+
+def test_the_running_mean_comes_near_the_mean_of_all_images() -> None:
+    mean, _variance = follow_statistics(draw_batches(), 0.3)
+    np.testing.assert_allclose(mean, CENTERS, atol=0.6)
+
+
+@settings(deadline=None)
+@given(SEED, st.floats(0.1, 10), st.floats(0, 100))
+def test_softmax_is_that_of_torch(seed: int, temperature: float, scale: float) -> None:
+    logits = np.random.default_rng(seed).normal(size=10) * scale
+    theirs = torch.softmax(torch.from_numpy(logits) / temperature, 0)
+    np.testing.assert_allclose(softmax(logits, temperature), theirs.numpy(), atol=1e-12)
+
+
+def test_the_ten_logits_of_the_blog_mean_class_1_with_probability_1() -> None:
+    shares = softmax(np.array(LOGITS))
+    assert shares.argmax() == 1
+    assert f"{shares[1]:.3f}" == "1.000"
+    assert torch.isnan(torch.full((2,), 100.0).exp() / torch.full((2,), 100.0).exp().sum()).all()
+
+
+@given(st.tuples(*[st.integers(1, 4)] * 3), st.data())
+def test_a_cell_is_flattened_to_its_place(shape: tuple[int, int, int], data: st.DataObject) -> None:
+    cell = tuple(data.draw(st.integers(0, side - 1)) for side in shape)
+    maps = torch.arange(np.prod(shape)).view(1, *shape)
+    place = place_in_row(shape, cell)  # type: ignore[arg-type]
+    assert maps.flatten(1)[0, place] == maps[0][cell]
 
 
 @pytest.mark.parametrize("seed", range(50))

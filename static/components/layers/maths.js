@@ -22,3 +22,41 @@ export const dropFactors = (draws, p, isTraining) => draws.map((draw) => {
 
 /** @param {number[]} values */
 export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Probabilities of logits, and their logarithms, without overflow. @param {number[]} logits @param {number} temperature */
+export function softmax(logits, temperature = 1) {
+  const scaled = logits.map((logit) => logit / temperature);
+  const most = Math.max(...scaled);
+  const sum = scaled.reduce((total, value) => total + Math.exp(value - most), 0);
+  return { shares: scaled.map((value) => Math.exp(value - most) / sum), logs: scaled.map((value) => value - most - Math.log(sum)) };
+}
+
+/** Powers of e and their shares in float32, without subtracting the largest logit first. @param {number[]} values */
+export function softmaxNaively(values) {
+  const powers = values.map((value) => Math.fround(Math.exp(Math.fround(value))));
+  const sum = powers.reduce((total, power) => Math.fround(total + power), 0);
+  return { powers, sum, shares: powers.map((power) => Math.fround(power / sum)) };
+}
+
+const EPSILON = 1e-5; // as nn.BatchNorm2d has it by default
+
+/** Mean and variance of a batch's values in one channel. @param {number[]} values */
+export function statisticsOf(values) {
+  const mean = meanOf(values);
+  return { mean, variance: meanOf(values.map((value) => (value - mean) ** 2)) };
+}
+
+/** The running statistics after each batch, from none on. @param {number[][]} batches @param {number} momentum */
+export function followStatistics(batches, momentum) {
+  const steps = [{ mean: 0, variance: 1 }];
+  for (const values of batches) {
+    const { mean, variance } = statisticsOf(values);
+    const before = steps[steps.length - 1];
+    const unbiased = (variance * values.length) / (values.length - 1);
+    steps.push({ mean: (1 - momentum) * before.mean + momentum * mean, variance: (1 - momentum) * before.variance + momentum * unbiased });
+  }
+  return steps;
+}
+
+/** @param {number[]} values @param {{mean: number, variance: number}} statistics */
+export const normalize = (values, { mean, variance }) => values.map((value) => (value - mean) / Math.sqrt(variance + EPSILON));

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.layers_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.layers import dropout, maps
+from cnnviz.ui.lessons.layers import batch_norm, dropout, flatten, maps, scores
 from cnnviz.ui.lessons.layers.state import LAYERS, LayersState
 
 SCENES: tuple[Scene[LayersState], ...] = (
@@ -28,12 +28,36 @@ SCENES: tuple[Scene[LayersState], ...] = (
         maps.pooling_results,
     ),
     Scene(
+        batch_norm.BATCH_NORM,
+        N_("Batch normalization"),
+        batch_norm.show_batch_norm,
+        batch_norm.predict_running_mean,
+        batch_norm.write_batch_norm,
+        results=batch_norm.batch_norm_results,
+    ),
+    Scene(
+        flatten.FLATTEN,
+        N_("Flatten"),
+        flatten.show_flatten,
+        flatten.predict_place,
+        flatten.write_flatten,
+        results=flatten.flatten_results,
+    ),
+    Scene(
         dropout.DROPOUT,
         N_("Dropout"),
         dropout.show_dropout,
         dropout.predict_kept,
         dropout.write_dropout,
         results=dropout.dropout_results,
+    ),
+    Scene(
+        scores.SOFTMAX,
+        N_("Softmax"),
+        scores.show_softmax,
+        scores.predict_probability,
+        scores.write_softmax,
+        results=scores.softmax_results,
     ),
 )
 LESSON = Lesson("layers", LAYERS, SCENES, QUESTIONS)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from cnnviz.grid.text import grid_text, parse_grids
 from cnnviz.grid.trace import ACTIVATIONS, Kind
-from cnnviz.lessons.layers import feature_map
-from cnnviz.problem import N_
+from cnnviz.lessons.layers import BATCHES, LOGITS, feature_map
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import LessonState, lesson_state
-from cnnviz.ui.kit.link_codecs import one_of, real, whole
+from cnnviz.ui.kit.link_codecs import Codec, one_of, real, whole
 from cnnviz.ui.kit.url_state import Field
 
 REACH = 4
@@ -17,6 +20,11 @@ WINDOWS = (2, 3, 4)
 SEEDS = 20
 """How many draws of dropout can be shown."""
 MODES = ("train", "eval")
+SHAPES = ("2_3_4", "4_3_3", "3_2_2")
+"""Shapes (C, H, W) of the maps that are flattened."""
+LARGEST = 99
+"""Largest magnitude of a logit."""
+LARGEST_OFFSET = 200
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,15 @@ class LayersState(LessonState):
         cell: The output of pooling that is marked, from 0, row by row.
         p: Of dropout.
         seed: Of its draw.
-        mode: Of dropout, of ``MODES``.
+        mode: Of dropout and batch normalization, of ``MODES``.
+        momentum: Of batch normalization.
+        channel: Its channel that is shown.
+        seen: How many batches it has seen in training mode.
+        shape: Of the maps that are flattened, of ``SHAPES``.
+        place: The cell of them that is marked, from 0.
+        logits: (10,) what softmax reads.
+        temperature: They are divided by it.
+        offset: It is added to all of them.
     """
 
     kind: Kind = Kind.RELU
@@ -42,6 +58,28 @@ class LayersState(LessonState):
     p: float = 0.5
     seed: int = 0
     mode: str = MODES[0]
+    momentum: float = 0.1
+    channel: int = 0
+    seen: int = 0
+    shape: str = SHAPES[0]
+    place: int = 17
+    logits: tuple[float, ...] = LOGITS
+    temperature: float = 1.0
+    offset: int = 0
+
+
+def _read_logits(text: str) -> tuple[float, ...]:
+    logits = parse_grids(text).ravel()
+    if logits.shape != (len(LOGITS),) or "~" in text or np.abs(logits).max() > LARGEST:
+        raise ValueError(text)
+    return tuple(logits.tolist())
+
+
+LOGIT_CODEC = Codec(
+    _read_logits,
+    lambda logits: grid_text(np.array(logits)),
+    Problem("{count} numbers up to {largest}, such as 1_0_-2", count=10, largest=LARGEST),
+)
 
 
 LAYERS = lesson_state(
@@ -56,5 +94,17 @@ LAYERS = lesson_state(
         Field("p", "p", real(lambda p: 0 <= p <= 0.9, N_("a number from 0 to 0.9"))),
         Field("seed", "seed", whole(0, SEEDS - 1)),
         Field("mode", "mode", one_of(MODES)),
+        Field("momentum", "momentum", real(lambda share: 0 < share <= 1, N_("a number up to 1"))),
+        Field("channel", "channel", one_of((0, 1))),
+        Field("seen", "seen", whole(0, BATCHES - 1)),
+        Field("shape", "shape", one_of(SHAPES)),
+        Field("place", "place", whole(0, 35)),
+        Field("logits", "logits", LOGIT_CODEC),
+        Field(
+            "temperature",
+            "temperature",
+            real(lambda value: 0.1 <= value <= 10, N_("a number from 0.1 to 10")),
+        ),
+        Field("offset", "offset", whole(0, LARGEST_OFFSET)),
     ),
 )

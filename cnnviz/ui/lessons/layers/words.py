@@ -28,5 +28,27 @@ WORDS = {
     "values": N_("Values"),
     "factors": N_("Factors"),
     "output": N_("Output"),
+    "momentum": N_("Momentum"),
+    "channel": N_("Channel"),
+    "batch": N_("Batch: four images of 2×2, a row per image"),
+    "byBatch": N_(
+        "Normalized by the mean {mean} and variance {variance} of this batch: "
+        "mean {newMean}, variance {newVariance}."
+    ),
+    "byRunning": N_(
+        "Normalized by the running mean {mean} and variance {variance}: "
+        "mean {newMean}, variance {newVariance}."
+    ),
+    "running": N_("After {count} batches: running mean {mean}, running variance {variance}"),
+    "runningMean": N_("Mean of each batch (dots), running mean (line)"),
+    "shape": N_("Channels, rows, columns"),
+    "row": N_("Flattened"),
+    "shapes": N_("shape {before} → {after}"),
+    "logits": N_("Logits"),
+    "share": N_("Probability"),
+    "temperature": N_("Temperature"),
+    "offset": N_("Added to all logits"),
+    "sumOfPowers": N_("Sum of all exp(z) in float32: {sum}"),
+    "overflow": N_("Sum of all exp(z) in float32: {sum}. It overflows, and ∞/∞ is NaN."),
     "means": N_("Mean of the values {before}, of the output {after}"),
 }
