@@ -80,6 +80,10 @@ LINKS = {
         "&kernels=sobel-x~~~1_-1~0_0.5~~-0.25~~~mean&kernel=emboss&color=rgb&window=8&sample=rings&pooling=avg&drawing=left&image=triangle&column=2&grid=relu&scene=check&predicted=table.2&code=on&check=7"
         "&answers=1_-_0",
     ),
+    "classics": (
+        "lenet5=4&vgg11=9&stacked=3&channels=32&vgg=19"
+        "&scene=two-small&predicted=lenet5.2&code=on&check=7&answers=1_-_0",
+    ),
     "dnn_cnn": (
         "y=loss&seed=1&mode=train&batch=50&order=by-class&draw=3&mine=0123456789abcdef&scene=eval-mode"
         "&predicted=six-runs.1&code=on&check=7&answers=1_-_0",

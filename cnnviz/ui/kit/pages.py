@@ -106,6 +106,13 @@ PAGES = (
         minutes=15,
     ),
     Page(
+        "classics",
+        N_("Classics"),
+        N_("LeNet-5, VGG and what came after: layer by layer, and why they are built like this."),
+        COURSE,
+        minutes=12,
+    ),
+    Page(
         "dnn_cnn",
         N_("DNN against CNN"),
         N_("The same garments, the same recipe: what convolutions gain, and how to measure it."),

@@ -1,0 +1,47 @@
+"""What the lesson *Classics* shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cnnviz.lessons.classics import MOST_CHANNELS, MOST_STACKED, VGG
+from cnnviz.nets import find
+from cnnviz.ui.course.lesson import LessonState, lesson_state
+from cnnviz.ui.kit.link_codecs import one_of, whole
+from cnnviz.ui.kit.url_state import Field
+
+LENET5, VGG11 = "lenet5", "vgg11"
+"""The networks that the reader walks through: ids of the catalog, and of their scenes."""
+LAYERS = {name: len(find(name).layers) for name in (LENET5, VGG11)}
+
+
+@dataclass(frozen=True)
+class ClassicsState(LessonState):
+    """What the lesson shows.
+
+    Attributes:
+        lenet5: The layer of LeNet-5 that is marked, from 1.
+        vgg11: Likewise for VGG-11.
+        stacked: 3×3 convolutions that follow each other.
+        channels: Their input and output channels.
+        vgg: Number in the name of the VGG network whose layers are counted.
+    """
+
+    lenet5: int = 1
+    vgg11: int = 1
+    stacked: int = 2
+    channels: int = 64
+    vgg: int = 16
+
+
+CLASSICS = lesson_state(
+    "classics",
+    ClassicsState(),
+    (
+        Field("lenet5", "lenet5", whole(1, LAYERS[LENET5])),
+        Field("vgg11", "vgg11", whole(1, LAYERS[VGG11])),
+        Field("stacked", "stacked", whole(2, MOST_STACKED)),
+        Field("channels", "channels", whole(1, MOST_CHANNELS)),
+        Field("vgg", "vgg", one_of(VGG)),
+    ),
+)
