@@ -60,7 +60,7 @@ function build(app) {
   app.view = view;
   view.image.append(view.edges);
   const { image, step, kernel, convolved, sums, neighbors, weights } = view;
-  return [make("div", "tables grids", image, step, make("span", "sign", "="), kernel, convolved), sums, make("div", "controls", neighbors, weights)];
+  return [make("div", "tables grids", image, step, make("span", "sign", "↔"), kernel, convolved), sums, make("div", "controls", neighbors, weights)];
 }
 
 /** @param {App} app */

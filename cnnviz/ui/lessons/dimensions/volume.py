@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -41,14 +44,21 @@ def show_volume(state: DimensionsState, _stage: Stage) -> None:
 
 
 def _show_space(state: DimensionsState) -> None:
-    depth, row, column = (int(place) for place in np.unravel_index(state.window, (SIZE,) * 3))
-    words = {"depth": _("slice"), "row": _("row"), "column": _("column")}
+    words = (_("slice"), _("row"), _("column"))
     st.plotly_chart(
-        figures.volume_chart(read_bits(state.voxels), (depth, row, column), SIZE, words),
+        _draw_space(state.voxels, state.window, words),
         key="dimensions.space",
         height=340,
         config={"displayModeBar": False, "showTips": False},
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _draw_space(voxels: str, window: int, words: tuple[str, str, str]) -> Any:
+    """Draw the chart once for all readers: Plotly checks each number, which takes 10 ms."""
+    depth, row, column = (int(place) for place in np.unravel_index(window, (SIZE,) * 3))
+    named = dict(zip(("depth", "row", "column"), words, strict=True))
+    return figures.volume_chart(read_bits(voxels), (depth, row, column), SIZE, named)
 
 
 def predict_sum(state: DimensionsState) -> Prediction:
