@@ -49,7 +49,7 @@ function draw(app) {
   const step = stepOf(app);
   const [depth, row, col] = [Math.floor(step / OUT ** 2), Math.floor(step / OUT) % OUT, step % OUT];
   const isHidden = (/** @type {number} */ one) => !data.revealed && data.hidden === one;
-  const totals = sums.map((parts) => Number(parts.reduce((sum, part) => sum + part, 0).toFixed(9)));
+  const totals = sums.map((slice) => Number(slice.reduce((sum, part) => sum + part, 0).toFixed(9)));
   const inside = (/** @type {number} */ value, /** @type {number} */ start) => value >= start && value < start + KERNEL;
   for (const [slice, figure] of [...view.volume.children].entries()) {
     nameGrid(figure, fill(words.slice, { number: slice + 1 }));
