@@ -63,6 +63,7 @@ LINKS = {
     "layers": (
         "kind=leaky_relu&slope=0.2&x=-1.5&window=3&cell=9&p=0.25&seed=3&mode=eval"
         "&momentum=0.3&channel=1&seen=4&shape=4_3_3&place=20&logits=1_2_3_4_5_6_7_8_9_-1&temperature=2&offset=50"
+        "&features=1_2_3_4&weights=1_0_-1_2_0.5_0_1_1&bias=1_-2&out=1&layer=dropout"
         "&scene=pooling&predicted=activation.1&code=on&check=7&answers=1_-_0",
     ),
     "dimensions": (

@@ -137,3 +137,22 @@ def test_the_answers_are_those_of_torch(seed: int) -> None:
     assert read.grad is not None
     expected = ", ".join(f"{one:g}" for one in read.grad.tolist())
     assert gradient.choices[gradient.answer] == expected
+
+
+def test_the_linear_layer_of_the_prose_has_its_parameters() -> None:
+    assert sum(one.numel() for one in torch.nn.Linear(1568, 32).parameters()) == 50_208
+
+
+def test_dropout_as_a_function_drops_unless_it_is_told_the_mode() -> None:
+    ones = torch.ones(1000)
+    assert (functional.dropout(ones, 0.5) == 0).any()
+    assert (functional.dropout(ones, 0.5, training=False) == 1).all()
+
+
+def test_a_power_of_e_overflows_in_float32_from_89_on() -> None:
+    powers = torch.tensor([88.0, 89.0]).exp()
+    assert torch.isfinite(powers).tolist() == [True, False]
+
+
+def test_a_wrong_view_makes_rows_of_one_image() -> None:
+    assert torch.zeros(1, 120, 2, 2).view(-1, 120).shape == (4, 120)

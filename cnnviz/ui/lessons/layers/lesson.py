@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnviz.lessons.layers_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.layers import batch_norm, dropout, flatten, maps, scores
+from cnnviz.ui.lessons.layers import batch_norm, dropout, flatten, linear, maps, modules, scores
 from cnnviz.ui.lessons.layers.state import LAYERS, LayersState
 
 SCENES: tuple[Scene[LayersState], ...] = (
@@ -44,6 +44,14 @@ SCENES: tuple[Scene[LayersState], ...] = (
         results=flatten.flatten_results,
     ),
     Scene(
+        linear.LINEAR,
+        N_("Linear"),
+        linear.show_linear,
+        linear.predict_output,
+        linear.write_linear,
+        results=linear.linear_results,
+    ),
+    Scene(
         dropout.DROPOUT,
         N_("Dropout"),
         dropout.show_dropout,
@@ -58,6 +66,14 @@ SCENES: tuple[Scene[LayersState], ...] = (
         scores.predict_probability,
         scores.write_softmax,
         results=scores.softmax_results,
+    ),
+    Scene(
+        modules.MODULES,
+        N_("Module or function"),
+        modules.show_modules,
+        modules.predict_dropped,
+        modules.write_modules,
+        results=modules.module_results,
     ),
 )
 LESSON = Lesson("layers", LAYERS, SCENES, QUESTIONS)

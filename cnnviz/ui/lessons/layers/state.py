@@ -20,10 +20,12 @@ WINDOWS = (2, 3, 4)
 SEEDS = 20
 """How many draws of dropout can be shown."""
 MODES = ("train", "eval")
+FUNCTIONS = ("conv2d", "linear", "relu", "max_pool2d", "dropout")
+"""The layers that are compared as a module and as a function."""
 SHAPES = ("2_3_4", "4_3_3", "3_2_2")
 """Shapes (C, H, W) of the maps that are flattened."""
 LARGEST = 99
-"""Largest magnitude of a logit."""
+"""Largest magnitude of a number that is typed."""
 LARGEST_OFFSET = 200
 
 
@@ -48,6 +50,11 @@ class LayersState(LessonState):
         logits: (10,) what softmax reads.
         temperature: They are divided by it.
         offset: It is added to all of them.
+        features: (4,) what the linear layer reads.
+        weights: (8,) its weights, output by output.
+        bias: (2,) its bias.
+        out: The output that is marked, from 0.
+        layer: That is compared as a module and as a function, of ``FUNCTIONS``.
     """
 
     kind: Kind = Kind.RELU
@@ -66,20 +73,26 @@ class LayersState(LessonState):
     logits: tuple[float, ...] = LOGITS
     temperature: float = 1.0
     offset: int = 0
+    features: tuple[float, ...] = (1.0, 0.0, 2.0, -1.0)
+    weights: tuple[float, ...] = (0.5, -1.0, 1.0, 2.0, 1.0, 1.0, -0.5, 0.0)
+    bias: tuple[float, ...] = (0.5, -1.0)
+    out: int = 0
+    layer: str = FUNCTIONS[0]
 
 
-def _read_logits(text: str) -> tuple[float, ...]:
-    logits = parse_grids(text).ravel()
-    if logits.shape != (len(LOGITS),) or "~" in text or np.abs(logits).max() > LARGEST:
-        raise ValueError(text)
-    return tuple(logits.tolist())
+def _numbers(count: int) -> Codec[tuple[float, ...]]:
+    """Return the codec of so many numbers."""
 
+    def read(text: str) -> tuple[float, ...]:
+        values = parse_grids(text).ravel()
+        if values.shape != (count,) or "~" in text or np.abs(values).max() > LARGEST:
+            raise ValueError(text)
+        return tuple(values.tolist())
 
-LOGIT_CODEC = Codec(
-    _read_logits,
-    lambda logits: grid_text(np.array(logits)),
-    Problem("{count} numbers up to {largest}, such as 1_0_-2", count=10, largest=LARGEST),
-)
+    expects = Problem(
+        "{count} numbers up to {largest}, such as 1_0_-2", count=count, largest=LARGEST
+    )
+    return Codec(read, lambda values: grid_text(np.array(values)), expects)
 
 
 LAYERS = lesson_state(
@@ -99,12 +112,17 @@ LAYERS = lesson_state(
         Field("seen", "seen", whole(0, BATCHES - 1)),
         Field("shape", "shape", one_of(SHAPES)),
         Field("place", "place", whole(0, 35)),
-        Field("logits", "logits", LOGIT_CODEC),
+        Field("logits", "logits", _numbers(len(LOGITS))),
         Field(
             "temperature",
             "temperature",
             real(lambda value: 0.1 <= value <= 10, N_("a number from 0.1 to 10")),
         ),
         Field("offset", "offset", whole(0, LARGEST_OFFSET)),
+        Field("features", "features", _numbers(4)),
+        Field("weights", "weights", _numbers(8)),
+        Field("bias", "bias", _numbers(2)),
+        Field("out", "out", one_of((0, 1))),
+        Field("layer", "layer", one_of(FUNCTIONS)),
     ),
 )
