@@ -1,0 +1,80 @@
+"""The figures of the lesson Layers one by one in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def scene(new_page: Opener, settled: Callable[[Page], None]) -> Callable[..., tuple[Page, Locator]]:
+    """Open a scene and return its figure."""
+
+    def open_scene(name: str, **options: object) -> tuple[Page, Locator]:
+        page = new_page(**options)
+        page.goto(f"/layers?scene={name}&predicted={name}.shown")
+        figure = page.locator(f".st-key-layers-{name}")
+        figure.locator(".dimensions").wait_for()
+        page.locator("html[data-page-loaded]").wait_for(state="attached")
+        settled(page)
+        return page, figure
+
+    return open_scene
+
+
+def test_x_is_dragged_along_the_curve_and_is_in_the_link(
+    scene: Callable[..., tuple[Page, Locator]],
+) -> None:
+    page, figure = scene("activation")
+    figure.get_by_role("button", name="tanh").click()
+    plot = figure.get_by_role("slider", name="Drag x along the curve")
+    plot.focus()
+    for _press in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(plot).to_have_attribute("aria-valuenow", "2")
+    expect(figure.get_by_text("f(2) = 0.964")).to_be_visible()
+    expect(page).to_have_url(re.compile("kind=tanh.*x=2"))
+
+
+def test_a_larger_window_leaves_a_smaller_map(
+    scene: Callable[..., tuple[Page, Locator]],
+) -> None:
+    page, figure = scene("pooling")
+    figure.get_by_role("button", name="4×4").click()
+    expect(figure.locator(".transport output")).to_have_text(re.compile("/ 36$"))
+    expect(page).to_have_url(re.compile("window=4"))
+
+
+def test_logits_overflow_in_float32_but_not_in_log_softmax(
+    scene: Callable[..., tuple[Page, Locator]],
+) -> None:
+    page, figure = scene("softmax")
+    expect(figure.locator(".share.best")).to_contain_text("1.000")
+    figure.get_by_role("slider", name="Added to all logits").fill("100")
+    expect(figure.locator(".share.best .overflow")).to_have_text("NaN")
+    expect(figure.locator(".share.best")).to_contain_text("1.000")
+    expect(page).to_have_url(re.compile("offset=100"))
+
+
+def test_a_cell_is_found_in_the_row(scene: Callable[..., tuple[Page, Locator]]) -> None:
+    page, figure = scene("flatten")
+    figure.locator(".flat-map").nth(1).get_by_text("100", exact=True).click()
+    expect(figure.locator(".row-cells .marked")).to_have_text("100")
+    expect(figure.get_by_text("= 12")).to_be_visible()
+    expect(page).to_have_url(re.compile("place=12"))
+
+
+def test_on_a_phone_controls_can_be_touched(
+    scene: Callable[..., tuple[Page, Locator]],
+) -> None:
+    for name in ("activation", "dropout", "linear"):
+        _page, figure = scene(name, width=390, height=844, has_touch=True, is_mobile=True)
+        for control in figure.locator("button:visible, td input:visible").all():
+            box = control.bounding_box()
+            assert box is not None
+            assert min(box["width"], box["height"]) >= 43, (name, control.inner_text())
