@@ -5,11 +5,14 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from cnnviz.lessons.dimensions_blocks import BLOCKS
 from cnnviz.nets import Network, find
 from cnnviz.nets.layers.kinds import Conv2d
 
 MOST_STACKED, MOST_CHANNELS = 5, 1024
 """Limits of a stack of 3×3 convolutions."""
+MOST_LAYERS = 50
+"""Layers whose gradient is shown at most."""
 
 VGG = {
     11: (1, 1, 2, 2, 2),
@@ -67,3 +70,32 @@ def count_parts(name: str) -> Part:
         for code in ("conv", "linear")
     ]
     return Part(*counts)
+
+
+def plain_gradient(layers: int, factor: float) -> float:
+    """Return dy/dx behind layers that each multiply by a factor."""
+    return float(factor**layers)
+
+
+def residual_gradient(layers: int, factor: float) -> float:
+    """Return dy/dx behind as many layers with a shortcut: x + factor·x."""
+    return float((1 + factor) ** layers)
+
+
+def inception_totals(branches: str) -> dict[str, tuple[int, int]]:
+    """Return the multiplications of each Inception block without and with 1×1 convolutions.
+
+    Args:
+        branches: The kernels whose branches are counted, such as ``35``.
+    """
+    kernels = [int(kernel) for kernel in branches]
+    return {
+        name: (
+            sum(block.multiplications(kernel, None) for kernel in kernels),
+            sum(
+                block.multiplications(kernel, block.narrow3 if kernel == 3 else block.narrow5)
+                for kernel in kernels
+            ),
+        )
+        for name, block in BLOCKS.items()
+    }

@@ -15,10 +15,17 @@ from cnnviz.lessons.classics import (
     MOST_STACKED,
     VGG,
     count_parts,
+    inception_totals,
+    plain_gradient,
+    residual_gradient,
     single_weights,
     stacked_field,
     stacked_weights,
 )
+from cnnviz.lessons.dimensions_blocks import BLOCKS
+from cnnviz.lessons.winners import WINNERS
+from cnnviz.nets.layers.kinds import Residual
+from cnnviz.ui.lessons.classics.state import FACTORS
 from cnnviz.ui.lessons.classics.vgg import FILTERS
 
 
@@ -75,3 +82,55 @@ def test_what_the_prose_says_of_both_networks() -> None:
     assert (25_088,) in vgg11.shapes()
     assert (120, 1, 1) in lenet5.shapes()
     assert [layer.code for layer in lenet5.layers].count("linear") == 2
+
+
+@pytest.mark.parametrize("factor", FACTORS)
+@given(st.integers(0, 50))
+def test_gradients_are_those_of_autograd(factor: float, layers: int) -> None:
+    for expected, shortcut in (
+        (plain_gradient(layers, factor), False),
+        (residual_gradient(layers, factor), True),
+    ):
+        x = torch.ones((), dtype=torch.float64, requires_grad=True)
+        y = x.clone()
+        for _layer in range(layers):
+            y = y + factor * y if shortcut else factor * y
+        y.backward()
+        assert x.grad is not None
+        assert float(x.grad) == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_first_blocks_of_resnet18_have_an_identity_path() -> None:
+    blocks = [layer for layer in nets.find("resnet18").layers if isinstance(layer, Residual)]
+    assert not blocks[0].shortcut
+    assert sum(bool(block.shortcut) for block in blocks) == 3
+
+
+def test_totals_of_inception_are_the_sums_of_their_branches() -> None:
+    three, five, both = map(inception_totals, ("3", "5", "35"))
+    for name in BLOCKS:
+        assert both[name] == tuple(map(sum, zip(three[name], five[name], strict=True)))
+        assert both[name][1] < both[name][0]
+
+
+def test_winners_are_one_per_year_with_less_error_than_the_year_before() -> None:
+    assert [winner.year for winner in WINNERS] == list(range(2010, 2018))
+    errors = [winner.error for winner in WINNERS]
+    assert errors == sorted(errors, reverse=True)
+    assert all(bool(winner.layers) == bool(winner.described) for winner in WINNERS)
+
+
+def test_what_the_prose_says_of_the_winners() -> None:
+    known = {winner.name: winner for winner in WINNERS}
+    alexnet, googlenet, resnet = (known[name] for name in ("AlexNet", "GoogLeNet", "ResNet"))
+    assert alexnet.layers
+    assert googlenet.layers
+    assert alexnet.parameters
+    assert googlenet.parameters
+    assert 2.5 < googlenet.layers / alexnet.layers < 3
+    assert round(alexnet.parameters / googlenet.parameters) == 9
+    with torch.device("meta"):
+        theirs = torchvision.models.resnet152(weights=None)
+    millions = sum(weight.numel() for weight in theirs.parameters()) / 1e6
+    assert resnet.parameters == pytest.approx(millions, abs=0.05)
+    assert resnet.parameters == pytest.approx(alexnet.parameters, rel=0.01)

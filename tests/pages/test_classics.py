@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -49,3 +52,36 @@ def test_layers_of_vgg_are_numbered_once_predicted() -> None:
     assert ">16<" in drawings(app)
     app.button_group(key="classics.vgg").set_value(19).run()
     assert ">19<" in drawings(app)
+
+
+def chart(app: AppTest) -> list[dict[str, Any]]:
+    (one,) = app.get("plotly_chart")
+    return list(json.loads(one.proto.spec)["data"])
+
+
+def test_gradients_are_drawn_once_predicted() -> None:
+    assert not any(
+        "y" in line and line["y"] != [None] for line in chart(visit("classics", scene="residual"))
+    )
+    app = visit("classics", scene="residual", predicted="residual.2")
+    app.number_input(key="classics.depth").set_value(2).run()
+    plain, residual = chart(app)
+    assert plain["y"] == pytest.approx([1, 0.1, 0.01])
+    assert residual["y"] == pytest.approx([1, 1.1, 1.21])
+
+
+def test_branches_of_inception_are_counted_alone() -> None:
+    app = visit("classics", scene="inception", predicted="inception.1")
+    both = chart(app)
+    app.button_group(key="classics.branches").set_value("5").run()
+    five = chart(app)
+    assert all(one < two for one, two in zip(five[0]["y"], both[0]["y"], strict=True))
+
+
+def test_the_winners_have_sources_and_are_hidden_from_2012_on_until_predicted() -> None:
+    app = visit("classics", scene="winners")
+    assert chart(app)[0]["y"][:3] == [28.2, 25.8, None]
+    assert "16.4" not in html(app)
+    app = visit("classics", scene="winners", predicted="winners.1", measure="layers")
+    assert chart(app)[0]["y"] == [None, None, 8, None, 22, 152, None, 154]
+    assert html(app).count("<a href=") >= 8

@@ -7,7 +7,7 @@ import functools
 from cnnviz.lessons.classics_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.classics import vgg, walk
+from cnnviz.ui.lessons.classics import inception, residual, vgg, walk, winners
 from cnnviz.ui.lessons.classics.state import CLASSICS, LENET5, VGG11, ClassicsState
 
 SCENES: tuple[Scene[ClassicsState], ...] = (
@@ -45,6 +45,32 @@ SCENES: tuple[Scene[ClassicsState], ...] = (
         vgg.predict_name,
         vgg.write_name,
         results=vgg.name_results,
+    ),
+    Scene(
+        residual.RESIDUAL,
+        N_("Residual connections"),
+        residual.show_residual,
+        residual.predict_gradient,
+        residual.write_residual,
+        residual.residual_rooms,
+        residual.residual_results,
+    ),
+    Scene(
+        inception.INCEPTION,
+        N_("What Inception saves"),
+        inception.show_inception,
+        inception.predict_left,
+        inception.write_inception,
+        inception.inception_rooms,
+        inception.inception_results,
+    ),
+    Scene(
+        winners.YEARLY,
+        N_("Winners of ImageNet"),
+        winners.show_winners,
+        winners.predict_error,
+        winners.write_winners,
+        results=winners.winners_results,
     ),
 )
 LESSON = Lesson("classics", CLASSICS, SCENES, QUESTIONS)

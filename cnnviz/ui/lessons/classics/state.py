@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cnnviz.lessons.classics import MOST_CHANNELS, MOST_STACKED, VGG
+from cnnviz.lessons.classics import MOST_CHANNELS, MOST_LAYERS, MOST_STACKED, VGG
 from cnnviz.nets import find
 from cnnviz.ui.course.lesson import LessonState, lesson_state
 from cnnviz.ui.kit.link_codecs import one_of, whole
@@ -13,6 +13,10 @@ from cnnviz.ui.kit.url_state import Field
 LENET5, VGG11 = "lenet5", "vgg11"
 """The networks that the reader walks through: ids of the catalog, and of their scenes."""
 LAYERS = {name: len(find(name).layers) for name in (LENET5, VGG11)}
+
+FACTORS = (0.05, 0.1, 0.5, 0.9)
+BRANCHES = ("3", "5", "35")
+"""The kernels of an Inception block whose branches are counted."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class ClassicsState(LessonState):
         stacked: 3×3 convolutions that follow each other.
         channels: Their input and output channels.
         vgg: Number in the name of the VGG network whose layers are counted.
+        depth: Layers behind which gradients are compared.
+        factor: What each of them multiplies by.
+        branches: The kernels of Inception whose branches are counted, of ``BRANCHES``.
+        measure: What the chart of the winners shows: ``error``, ``layers`` or ``parameters``.
     """
 
     lenet5: int = 1
@@ -32,6 +40,10 @@ class ClassicsState(LessonState):
     stacked: int = 2
     channels: int = 64
     vgg: int = 16
+    depth: int = 20
+    factor: float = 0.1
+    branches: str = "35"
+    measure: str = "error"
 
 
 CLASSICS = lesson_state(
@@ -43,5 +55,9 @@ CLASSICS = lesson_state(
         Field("stacked", "stacked", whole(2, MOST_STACKED)),
         Field("channels", "channels", whole(1, MOST_CHANNELS)),
         Field("vgg", "vgg", one_of(VGG)),
+        Field("depth", "depth", whole(1, MOST_LAYERS)),
+        Field("factor", "factor", one_of(FACTORS)),
+        Field("branches", "branches", one_of(BRANCHES)),
+        Field("measure", "measure", one_of(("error", "layers", "parameters"))),
     ),
 )

@@ -1,0 +1,122 @@
+"""What 1×1 convolutions save in all Inception blocks of GoogLeNet."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.lessons.classics import inception_totals
+from cnnviz.lessons.dimensions_blocks import BLOCKS
+from cnnviz.problem import N_
+from cnnviz.quiz import Message
+from cnnviz.ui.course.lesson import Prediction, RoomLink
+from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.classics.state import BRANCHES, CLASSICS, ClassicsState
+from cnnviz.ui.lessons.classics.winners import show_chart
+
+INCEPTION = "inception"
+"""Id of the scene."""
+
+
+def show_inception(state: ClassicsState, stage: Stage) -> None:
+    """Show the multiplications of each block with and without 1×1 convolutions."""
+    names = {branch: " + ".join(f"{kernel}×{kernel}" for kernel in branch) for branch in BRANCHES}
+    with stage.settings:
+        st.segmented_control(
+            _("Branches"),
+            list(BRANCHES),
+            required=True,
+            format_func=names.__getitem__,
+            **CLASSICS.widget("branches"),
+        )
+    with st.container(key="classics-inception"):
+        revealed = is_revealed(state, INCEPTION)
+        show_chart(_chart(state.branches, revealed, language()), "classics.inception")
+
+
+@functools.lru_cache(maxsize=16)
+def _chart(branches: str, revealed: bool, _language: str) -> Any:
+    totals = inception_totals(branches)
+    direct = [without / 1e6 for without, _narrow in totals.values()]
+    narrow = [with_1x1 / 1e6 if revealed else None for _direct, with_1x1 in totals.values()]
+    return figures.columns_chart(
+        list(totals),
+        {_("without 1×1"): direct, _("with 1×1"): narrow},
+        _("Multiplications in millions"),
+        ".0f",
+    )
+
+
+def predict_left(state: ClassicsState) -> Prediction:
+    """Ask how many multiplications are left in all blocks."""
+    without, narrow = _sums(state)
+    answer = round(100 * narrow / without)
+    choices = sorted({answer, 4, 65, 90})
+    return Prediction(
+        Message(
+            N_(
+                "In the {count} Inception blocks of GoogLeNet, a 1×1 convolution first leaves "
+                "fewer channels for the large kernels. How many of the multiplications remain?"
+            ),
+            {"count": len(BLOCKS)},
+        ),
+        tuple(f"{choice}%" for choice in choices),
+        choices.index(answer),
+        Message(
+            N_("{narrow} million instead of {without} million, in all blocks."),
+            {"narrow": f"{narrow / 1e6:,.0f}", "without": f"{without / 1e6:,.0f}"},
+        ),
+    )
+
+
+def _sums(state: ClassicsState) -> tuple[int, int]:
+    totals = inception_totals(state.branches).values()
+    return sum(without for without, _narrow in totals), sum(narrow for _without, narrow in totals)
+
+
+def write_inception(state: ClassicsState) -> str:
+    """Return code that counts the multiplications of all blocks."""
+    rows = []
+    for name, block in BLOCKS.items():
+        for kernel, middle, filters in (
+            ("3", block.narrow3, block.filters3),
+            ("5", block.narrow5, block.filters5),
+        ):
+            if kernel in state.branches:
+                values = f"{block.size}, {block.channels}, {middle}, {filters}, {kernel}"
+                rows.append(f"    ({values}),  # {name}")
+    table = "\n".join(rows)
+    return f"""import torch
+from torch import nn
+
+branches = [  # rows of the maps, channels, narrow channels, filters, kernel
+{table}
+]
+without = with_1x1 = 0
+with torch.device("meta"):
+    for size, channels, narrow, filters, kernel in branches:
+        direct = nn.Conv2d(channels, filters, kernel, bias=False)
+        first = nn.Conv2d(channels, narrow, 1, bias=False)
+        second = nn.Conv2d(narrow, filters, kernel, bias=False)
+        without += size**2 * direct.weight.numel()
+        with_1x1 += size**2 * (first.weight.numel() + second.weight.numel())
+print(f"{{without:,}} {{with_1x1:,}} {{with_1x1 / without:.1%}}")
+"""
+
+
+def inception_results(state: ClassicsState) -> dict[str, int]:
+    """Return what the variables of the code hold."""
+    without, narrow = _sums(state)
+    return {"without": without, "with_1x1": narrow}
+
+
+def inception_rooms(_state: ClassicsState) -> list[RoomLink]:
+    """Return a link to one block, whose widths can be set."""
+    return [
+        RoomLink("dimensions", {"scene": "inception"}, N_("One block: choose its narrow channels"))
+    ]

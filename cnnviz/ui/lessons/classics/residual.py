@@ -1,0 +1,129 @@
+"""Residual connections: a block with its identity path, and what depth does to a gradient."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.figures.architecture import architecture_svg
+from cnnviz.lessons.classics import MOST_LAYERS, plain_gradient, residual_gradient
+from cnnviz.nets import Network, find
+from cnnviz.nets.layers.kinds import ReLU, Residual
+from cnnviz.problem import N_
+from cnnviz.quiz import Message
+from cnnviz.ui.course.lesson import Prediction, RoomLink
+from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.component import show_svg
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.classics.state import CLASSICS, FACTORS, ClassicsState
+from cnnviz.ui.lessons.classics.winners import show_chart
+from cnnviz.ui.sizes.builder_words import drawing_words
+
+RESIDUAL = "residual"
+"""Id of the scene."""
+
+
+def show_residual(state: ClassicsState, stage: Stage) -> None:
+    """Show the first block of ResNet-18, and gradients by the number of layers."""
+    with stage.settings:
+        st.number_input(
+            min_value=1,
+            max_value=MOST_LAYERS,
+            step=1,
+            width=160,
+            **CLASSICS.number("depth", _("Layers")),
+        )
+        st.segmented_control(
+            _("Factor w of a layer"), FACTORS, required=True, **CLASSICS.widget("factor")
+        )
+    with st.container(key="classics-residual"):
+        show_svg(_draw_block(language()), key="classics.block")
+        revealed = is_revealed(state, RESIDUAL)
+        chart = _chart(state.depth, state.factor, revealed, language())
+        show_chart(chart, "classics.gradients")
+
+
+@functools.lru_cache(maxsize=2)
+def _draw_block(_language: str) -> str:
+    resnet = find("resnet18")
+    place = next(n for n, layer in enumerate(resnet.layers) if isinstance(layer, Residual))
+    shape = resnet.shapes()[place - 1]
+    svg = architecture_svg(Network("block", shape, (resnet.layers[place], ReLU())), drawing_words())
+    return svg.replace('style="', 'style="max-width:100%;height:auto;', 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _chart(depth: int, factor: float, revealed: bool, _language: str) -> Any:
+    steps = range(depth + 1)
+    plain = [plain_gradient(layers, factor) for layers in steps]
+    residual = [residual_gradient(layers, factor) for layers in steps]
+    return figures.depth_chart(
+        {
+            _("Without shortcuts: y = w·x"): plain if revealed else [],
+            _("With shortcuts: y = x + w·x"): residual if revealed else [],
+        },
+        {"layers": _("Layers"), "value": _("Gradient at the input")},
+    )
+
+
+def predict_gradient(state: ClassicsState) -> Prediction:
+    """Ask for the gradient behind all layers with shortcuts."""
+    plain = f"{plain_gradient(state.depth, state.factor):.3g}"
+    residual = f"{residual_gradient(state.depth, state.factor):.3g}"
+    choices = (plain, "1", residual)
+    return Prediction(
+        Message(
+            N_(
+                "Each layer multiplies by {factor}. With a shortcut around it, it gives "
+                "x + {factor}·x. What is the gradient at the input of {depth} such layers with "
+                "shortcuts?"
+            ),
+            {"factor": state.factor, "depth": state.depth},
+        ),
+        choices,
+        2,
+        Message(
+            N_(
+                "Each layer contributes the factor 1 + {factor}, so the gradient does not vanish. "
+                "Without shortcuts it would be {plain}."
+            ),
+            {"factor": state.factor, "plain": plain},
+        ),
+    )
+
+
+def write_residual(state: ClassicsState) -> str:
+    """Return code that computes both gradients with autograd."""
+    return f"""import torch
+
+
+def gradient(depth, factor, shortcut):
+    x = torch.ones((), dtype=torch.float64, requires_grad=True)
+    y = x
+    for _ in range(depth):
+        y = y + factor * y if shortcut else factor * y
+    y.backward()
+    return x.grad
+
+
+plain = gradient({state.depth}, {state.factor}, shortcut=False)
+residual = gradient({state.depth}, {state.factor}, shortcut=True)
+print(plain, residual)
+"""
+
+
+def residual_results(state: ClassicsState) -> dict[str, float]:
+    """Return what the variables of the code hold."""
+    return {
+        "plain": plain_gradient(state.depth, state.factor),
+        "residual": residual_gradient(state.depth, state.factor),
+    }
+
+
+def residual_rooms(_state: ClassicsState) -> list[RoomLink]:
+    """Return a link to ResNet-18 in *Sizes*."""
+    return [RoomLink("sizes", {"net": "resnet18"}, "ResNet-18")]

@@ -1,0 +1,135 @@
+"""The winners of the ImageNet challenge, year by year."""
+
+from __future__ import annotations
+
+import functools
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from cnnviz import figures
+from cnnviz.lessons.winners import WINNERS, Winner
+from cnnviz.problem import N_
+from cnnviz.quiz import Message
+from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.classics.state import CLASSICS, ClassicsState
+
+YEARLY = "winners"
+"""Id of the scene."""
+MEASURES = {
+    "error": N_("Top-5 error in percent"),
+    "layers": N_("Layers with weights"),
+    "parameters": N_("Parameters in millions"),
+}
+ASKED = 2012
+"""The year of the question: its number and the later ones are hidden."""
+
+
+def show_winners(state: ClassicsState, stage: Stage) -> None:
+    """Show error, depth or parameters of the winner of each year, with their sources."""
+    titles = {name: _(title) for name, title in MEASURES.items()}
+    with stage.settings:
+        st.segmented_control(
+            _("Measure"),
+            list(MEASURES),
+            required=True,
+            format_func=titles.__getitem__,
+            **CLASSICS.widget("measure"),
+        )
+    revealed = is_revealed(state, YEARLY)
+    with st.container(key="classics-winners"):
+        show_chart(_chart(state.measure, revealed, language()), "classics.winners")
+        st.html(_table(revealed))
+
+
+def show_chart(chart: Any, key: str) -> None:
+    """Show a chart without its tool bar."""
+    st.plotly_chart(chart, key=key, config={"displayModeBar": False, "showTips": False})
+
+
+@functools.lru_cache(maxsize=16)
+def _chart(measure: str, revealed: bool, _language: str) -> Any:
+    names = [f"{winner.year}<br>{winner.name}" for winner in WINNERS]
+    numbers = [getattr(w, measure) if _is_shown(w, revealed) else None for w in WINNERS]
+    title = _(MEASURES[measure])
+    return figures.columns_chart(names, {title: numbers}, title)
+
+
+def _is_shown(winner: Winner, revealed: bool) -> bool:
+    return revealed or winner.year < ASKED
+
+
+def _table(revealed: bool) -> str:
+    """Return all numbers with their sources."""
+    heads = (_("Year"), _("Winner"), *map(_, MEASURES.values()), _("Source"))
+    lines = ["".join(f"<th>{escape(head)}</th>" for head in heads)]
+    for winner in WINNERS:
+        shown = _is_shown(winner, revealed)
+        numbers = (winner.error, winner.layers, winner.parameters)
+        cells = ["–" if number is None else f"{number:g}" if shown else "?" for number in numbers]
+        links = dict.fromkeys(filter(None, (winner.source, winner.described)))
+        sources = " · ".join(f'<a href="{url}">{_short_address(url)}</a>' for url in links)
+        body = "".join(
+            f"<td>{escape(text)}</td>" for text in (str(winner.year), winner.name, *cells)
+        )
+        lines.append(f"{body}<td>{sources}</td>")
+    rows = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<div class="cnn-table"><table>{rows}</table></div>'
+
+
+def _short_address(url: str) -> str:
+    address = url.removeprefix("https://").split("/")
+    return f"arXiv {address[-1]}" if address[0] == "arxiv.org" else address[0]
+
+
+def predict_error(_state: ClassicsState) -> Prediction:
+    """Ask how far the error fell with the first convolutional network."""
+    before, after = (w.error for w in WINNERS if w.year in (ASKED - 1, ASKED))
+    choices = (24.9, 21.3, after, 6.7)
+    return Prediction(
+        Message(
+            N_(
+                "In {before_year} the best entry had a top-5 error of {before}%. In {year} a "
+                "convolutional network won for the first time. What was its error?"
+            ),
+            {"before_year": ASKED - 1, "year": ASKED, "before": before},
+        ),
+        tuple(f"{choice}%" for choice in choices),
+        choices.index(after),
+        Message(
+            N_(
+                "{points} percentage points less in one year; the year before it had been {few}. "
+                "From then on every winner was a convolutional network."
+            ),
+            {"points": f"{before - after:.1f}", "few": f"{WINNERS[0].error - before:.1f}"},
+        ),
+    )
+
+
+def write_winners(_state: ClassicsState) -> str:
+    """Return code that counts layers and parameters of ResNet-152."""
+    return """import torch
+from torch import nn
+from torchvision.models import resnet152
+
+with torch.device("meta"):  # no weights in memory
+    model = resnet152(weights=None)
+names = [
+    name
+    for name, layer in model.named_modules()
+    if isinstance(layer, (nn.Conv2d, nn.Linear)) and "downsample" not in name
+]
+layers = len(names)  # those on shortcuts do not count
+millions = sum(weight.numel() for weight in model.parameters()) / 1e6
+print(layers, f"{millions:.1f} million parameters")
+"""
+
+
+def winners_results(_state: ClassicsState) -> dict[str, int]:
+    """Return what the variables of the code hold."""
+    (resnet,) = (winner for winner in WINNERS if winner.name == "ResNet")
+    return {"layers": resnet.layers or 0}
