@@ -5,7 +5,16 @@ from __future__ import annotations
 from cnnviz.lessons.layers_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.layers import batch_norm, dropout, flatten, linear, maps, modules, scores
+from cnnviz.ui.lessons.layers import (
+    batch_norm,
+    dropout,
+    flatten,
+    linear,
+    maps,
+    modules,
+    rooms,
+    scores,
+)
 from cnnviz.ui.lessons.layers.state import LAYERS, LayersState
 
 SCENES: tuple[Scene[LayersState], ...] = (
@@ -33,7 +42,8 @@ SCENES: tuple[Scene[LayersState], ...] = (
         batch_norm.show_batch_norm,
         batch_norm.predict_running_mean,
         batch_norm.write_batch_norm,
-        results=batch_norm.batch_norm_results,
+        rooms.modes_rooms,
+        batch_norm.batch_norm_results,
     ),
     Scene(
         flatten.FLATTEN,
@@ -41,7 +51,8 @@ SCENES: tuple[Scene[LayersState], ...] = (
         flatten.show_flatten,
         flatten.predict_place,
         flatten.write_flatten,
-        results=flatten.flatten_results,
+        rooms.sizes_rooms,
+        flatten.flatten_results,
     ),
     Scene(
         linear.LINEAR,
@@ -49,7 +60,8 @@ SCENES: tuple[Scene[LayersState], ...] = (
         linear.show_linear,
         linear.predict_output,
         linear.write_linear,
-        results=linear.linear_results,
+        rooms.sizes_rooms,
+        linear.linear_results,
     ),
     Scene(
         dropout.DROPOUT,
@@ -57,7 +69,8 @@ SCENES: tuple[Scene[LayersState], ...] = (
         dropout.show_dropout,
         dropout.predict_kept,
         dropout.write_dropout,
-        results=dropout.dropout_results,
+        rooms.modes_rooms,
+        dropout.dropout_results,
     ),
     Scene(
         scores.SOFTMAX,
@@ -65,7 +78,8 @@ SCENES: tuple[Scene[LayersState], ...] = (
         scores.show_softmax,
         scores.predict_probability,
         scores.write_softmax,
-        results=scores.softmax_results,
+        rooms.inside_rooms,
+        scores.softmax_results,
     ),
     Scene(
         modules.MODULES,
