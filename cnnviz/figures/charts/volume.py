@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from cnnviz.figures.colors import LIGHT
-from cnnviz.grid.trace import Array
+from cnnviz.grid.trace import Array, Index
 
 CORNERS = np.array([[i, j, k] for i in (0, 1) for j in (0, 1) for k in (0, 1)])  # (8, 3)
 FACES = np.array(
@@ -57,7 +57,7 @@ def volume_chart(
     return figure
 
 
-def _cubes(cells: Array) -> go.Mesh3d:
+def _cubes(cells: Index) -> go.Mesh3d:
     """Return a cube for each cell (N, 3) in depth, row, column."""
     scaled = SMALLER + CORNERS * (1 - 2 * SMALLER)
     corners = (cells[:, None] + scaled).reshape(-1, 3)  # (N·8, 3)

@@ -1,9 +1,9 @@
 """A fragment that runs again at once does not drop what was drawn before and is not sent yet.
 
-Streamlit drops the unsent messages of a fragment when it runs again, for it will draw all of them
-anew, but keeps those of the fragments within it.  The browser does not know their places then: it
-throws "Bad delta path index", and the page goes white.  That is what a reader met who used a
-control while a page was loading from a busy server.  Sending everything costs nothing but a few
+Streamlit drops the unsent messages of a fragment when it runs again, because it will draw all of
+them again, but keeps those of the fragments within it.  The browser does not know their places
+then: it throws "Bad delta path index", and the page goes white.  That is what a reader met who used
+a control while a page was loading from a busy server.  Sending everything costs nothing but a few
 messages: the browser draws what was drawn first, then what is new.
 """
 
@@ -31,4 +31,4 @@ def keep_unsent_messages() -> None:
         else:
             clear(queue, retain_lifecycle_msgs, fragment_ids_this_run)
 
-    ForwardMsgQueue.clear = clear_queue  # type: ignore[method-assign]
+    setattr(ForwardMsgQueue, "clear", clear_queue)  # noqa: B010, mypy refuses an assignment

@@ -70,7 +70,7 @@ def _read_file(path: Path, _changed: int) -> OwnLesson | Problem:
     except Problem as problem:
         return problem
     except OSError as error:
-        return Problem("The file cannot be read: {reason}", reason=reason_of(error))
+        return Problem("Cannot read the file: {reason}", reason=reason_of(error))
 
 
 def find_own_lesson(name: str) -> OwnLesson | None:

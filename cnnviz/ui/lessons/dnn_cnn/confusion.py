@@ -18,7 +18,7 @@ from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.labels.datasets import class_names
-from cnnviz.ui.lessons.dnn_cnn.curves import show_seed_control
+from cnnviz.ui.lessons.dnn_cnn.curves import figure_frame, show_seed_control
 from cnnviz.ui.lessons.dnn_cnn.state import DnnCnnState
 
 CONFUSION = "confusion"
@@ -31,7 +31,7 @@ def show_matrices(state: DnnCnnState, stage: Stage) -> None:
         show_seed_control()
     hidden = not is_revealed(state, CONFUSION)
     names = class_names(GARMENTS)
-    with st.container(key="dnn-cnn-figure"):
+    with figure_frame():
         for net, column in zip(NETWORKS, st.columns(2, gap="medium"), strict=True):
             with column:
                 seed = _seed(net, state)

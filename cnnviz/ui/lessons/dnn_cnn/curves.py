@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnviz import figures, nets
 from cnnviz.lessons import dnn_cnn
@@ -30,12 +31,17 @@ SIX_RUNS, OVER_TRAINING = "six-runs", "over-training"
 EPOCHS = 5
 
 
+def figure_frame() -> DeltaGenerator:
+    """Return the place for a figure with a table."""
+    return st.container(key="dnn-cnn-figure")
+
+
 def show_six_runs(state: DnnCnnState, stage: Stage) -> None:
     """Show the curves of all kept runs, and what each network reaches."""
     with stage.settings:
         _show_measure_control()
     hidden = not is_revealed(state, SIX_RUNS)
-    with st.container(key="dnn-cnn-figure"):
+    with figure_frame():
         _show_chart(_six_runs_chart(state.measure, hidden, language()))
         st.html(_results_table(hidden))
 
@@ -84,7 +90,7 @@ def show_over_training(state: DnnCnnState, stage: Stage) -> None:
         show_seed_control()
     hidden = not is_revealed(state, OVER_TRAINING)
     seeds = {net: _nearest_seed(net, state.seed) for net in NETWORKS}
-    with st.container(key="dnn-cnn-figure"):
+    with figure_frame():
         _show_chart(_modes_chart(seeds[DNN], seeds[CNN], hidden, language()))
 
 
@@ -158,7 +164,7 @@ def show_yours(state: DnnCnnState, stage: Stage) -> None:
     if run is not None:
         curves["mine"] = [(runs.store().progress(run.id), run.settings.epochs)]
         names["mine"] = [_plain_title(run)]
-    with st.container(key="dnn-cnn-figure"):
+    with figure_frame():
         _show_chart(figures.seeds_chart(curves, state.measure, names=names, words=_words()))
     if run is not None:
         st.markdown(f"{run_title(run)} · {run_outcome(run)}")

@@ -85,7 +85,7 @@ def _show_training(
     }
     number = zlib.crc32(json.dumps(payload).encode())
     mount_figure(
-        key=f"learning.{scene}",
+        key=LEARNING.key(scene),
         data={
             "kind": scene,
             "id": f"{number:x}",
@@ -105,7 +105,7 @@ def send_figure_words() -> None:
 
 def _take_choice(scene: str) -> None:
     """Callback: note the learning rate and the step at which the reader rests."""
-    choice = st.session_state[f"learning.{scene}"]["choice"]
+    choice = st.session_state[LEARNING.key(scene)]["choice"]
     names = ("rate", "taken") if scene == DESCENT else ("pace", "at")
     LEARNING.change(**dict(zip(names, (float(choice["rate"]), int(choice["at"])), strict=True)))
 
