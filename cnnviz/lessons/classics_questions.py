@@ -48,16 +48,16 @@ def ask_side(random: SeededRandom) -> CheckQuestion:
     last = side // 2**pools
     values: dict[str, object] = {
         "side": side,
-        "pools": pools,
+        "poolings": pools,
         "channels": channels,
         "last": last,
     }
     return number_question(
         Message(
             N_(
-                "A {side}×{side} image; 3×3 convolutions with padding 1, and {pools} max pooling "
-                "layers 2×2. The last convolution has {channels} filters. How many numbers does "
-                "Flatten hand to the first fully connected layer?"
+                "A {side}×{side} image; 3×3 convolutions with padding 1, and {poolings} max "
+                "pooling layers 2×2. The last convolution has {channels} filters. How many numbers "
+                "does Flatten hand to the first fully connected layer?"
             ),
             values,
         ),
@@ -66,7 +66,7 @@ def ask_side(random: SeededRandom) -> CheckQuestion:
         Message(
             N_(
                 "The convolutions keep the size, each pooling layer halves it: "
-                "{side}/2^{pools} = {last}, and {channels}·{last}·{last} numbers."
+                "{side}/2^{poolings} = {last}, and {channels}·{last}·{last} numbers."
             ),
             values,
         ),

@@ -65,8 +65,8 @@ def ask_gradient(random: SeededRandom) -> CheckQuestion:
     return CheckQuestion(
         Message(
             N_(
-                "ReLU has read {values}, and from behind it the gradient {gradients} comes back. "
-                "Which gradient goes on?"
+                "ReLU has read {values}, and the next layer passes back the gradient {gradients}. "
+                "Which gradient does ReLU pass back?"
             ),
             {"values": ", ".join(map(str, values)).replace("-", "−"), "gradients": texts[1]},
         ),

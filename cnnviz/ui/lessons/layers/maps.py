@@ -114,7 +114,7 @@ def show_pooling(_state: LayersState, _stage: Stage) -> None:
 
 
 def predict_mean(state: LayersState) -> Prediction:
-    """Ask what mean pooling makes of the marked window."""
+    """Ask what average pooling makes of the marked window."""
     window = pooled_window(pooled_map(), state.window, marked_output(state))
     mean = round(float(window.mean()), 4)
     total, most = round(float(window.sum()), 2), float(window.max())
@@ -129,7 +129,7 @@ def predict_mean(state: LayersState) -> Prediction:
         Message(
             N_(
                 "The {count} values of the marked window add up to {sum}; the largest is {most}. "
-                "What is left by mean pooling?"
+                "What is left by average pooling?"
             ),
             values,
         ),

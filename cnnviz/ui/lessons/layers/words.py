@@ -20,7 +20,7 @@ WORDS = {
     "window": N_("Window"),
     "map": N_("Feature map after ReLU"),
     "largest": N_("Max pooling"),
-    "mean": N_("Mean pooling"),
+    "mean": N_("Average pooling"),
     "probability": N_("Probability p"),
     "mode": N_("Mode"),
     "train": "train()",
