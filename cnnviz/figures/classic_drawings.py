@@ -11,6 +11,13 @@ LAYER, HIGH, SPACE = 46, 60, 18
 """Width and height of a layer, and the space for a pooling layer."""
 
 
+def let_scroll(drawing: str, least: int) -> str:
+    """Return an SVG in a box in which it scrolls where fewer than ``least`` pixels are left."""
+    style = f'style="max-width:100%;min-width:{least}px;height:auto;'
+    drawing = drawing.replace('style="', style, 1)
+    return f'<div style="overflow-x:auto">{drawing}</div>'
+
+
 def draw_stack(fields: Sequence[int], heads: Sequence[str], label: str) -> str:
     """Return a row of grids with what one output cell sees in each, as SVG.
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.figures.architecture import architecture_svg
+from cnnviz.figures.classic_drawings import let_scroll
 from cnnviz.lessons.classics import MOST_LAYERS, plain_gradient, residual_gradient
 from cnnviz.nets import Network, find
 from cnnviz.nets.layers.kinds import ReLU, Residual
@@ -52,8 +53,8 @@ def _draw_block(_language: str) -> str:
     resnet = find("resnet18")
     place = next(n for n, layer in enumerate(resnet.layers) if isinstance(layer, Residual))
     shape = resnet.shapes()[place - 1]
-    svg = architecture_svg(Network("block", shape, (resnet.layers[place], ReLU())), drawing_words())
-    return svg.replace('style="', 'style="max-width:100%;height:auto;', 1)
+    block = Network("block", shape, (resnet.layers[place], ReLU()))
+    return let_scroll(architecture_svg(block, drawing_words()), 320)
 
 
 @functools.lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cnnviz.figures.classic_drawings import draw_counted_layers, draw_stack
+from cnnviz.figures.classic_drawings import draw_counted_layers, draw_stack, let_scroll
 from cnnviz.lessons.classics import (
     FULLY_CONNECTED,
     MOST_CHANNELS,
@@ -56,7 +56,7 @@ def show_stack(state: ClassicsState, stage: Stage) -> None:
         count=count,
     )
     with st.container(key="classics-stack"):
-        show_svg(draw_stack(fields, heads, label), key="classics.stack")
+        show_svg(let_scroll(draw_stack(fields, heads, label), 340), key="classics.stack")
         st.html(_compare_weights(state, field))
 
 
@@ -176,7 +176,7 @@ def show_name(state: ClassicsState, stage: Stage) -> None:
         )
     )
     with st.container(key="classics-name"):
-        show_svg(drawing, key="classics.name")
+        show_svg(let_scroll(drawing, 640), key="classics.name")
         st.html(f'<p class="marked-layer">{legend}</p>')
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from cnnviz.figures.architecture import architecture_svg
+from cnnviz.figures.classic_drawings import let_scroll
 from cnnviz.lessons.classics import count_parts
 from cnnviz.nets import Network, Row, find, shape_text
 from cnnviz.problem import N_
@@ -39,8 +40,7 @@ def show_walk(net: str, state: ClassicsState, stage: Stage) -> None:
     before = rows[place - 2].output_shape if place > 1 else network.input_shape
     with st.container(key="classics-walk"):
         style = f"<style>.slab:not([data-line='{place - 1}']) {{ opacity: 0.4 }}</style>"
-        drawing = f'<div style="overflow-x: auto">{style}{_draw(net, language())}</div>'
-        show_svg(drawing, key=f"classics.{net}.drawing")
+        show_svg(style + _draw(net, language()), key=f"classics.{net}.drawing")
         card = _card(rows[place - 1], shape_text(before), revealed)
         table = _table(network, rows, place, revealed)
         st.html(card + table)
@@ -48,8 +48,7 @@ def show_walk(net: str, state: ClassicsState, stage: Stage) -> None:
 
 @functools.lru_cache(maxsize=8)
 def _draw(net: str, _language: str) -> str:
-    svg = architecture_svg(find(net), drawing_words())
-    return svg.replace('style="', 'style="max-width:100%;min-width:640px;height:auto;', 1)
+    return let_scroll(architecture_svg(find(net), drawing_words()), 640)
 
 
 def _field(row: Row) -> str:
