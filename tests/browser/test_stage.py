@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -29,6 +29,22 @@ FIGURES = {
     "/kernel_features": (".features .board",),
     "/kernel_features?scene=caricature": (".caricature .strip",),
 }
+
+
+def on_some_screens(paths: Iterable[str], screens: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return each path with each screen; by default only one screen runs per path, in rotation."""
+    return [
+        pytest.param(
+            path,
+            screen,
+            id=f"{screen['width']}x{screen['height']}-{path}",
+            marks=() if (row - column) % len(screens) == 0 else pytest.mark.slow,
+        )
+        for row, path in enumerate(paths)
+        for column, screen in enumerate(screens)
+    ]
+
+
 """What has to be in the first screen of the other pages."""
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 SHIFTS = """
@@ -101,8 +117,10 @@ def test_on_a_phone_the_figure_is_in_the_first_screen(
     assert round(bar["y"] + bar["height"]) == screen["height"]  # at the thumb
 
 
-@pytest.mark.parametrize("screen", [DESKTOP, {"width": 1024, "height": 768}, PHONE, SIDEWAYS])
-@pytest.mark.parametrize("path", FIGURES)
+@pytest.mark.parametrize(
+    ("path", "screen"),
+    on_some_screens(FIGURES, [DESKTOP, {"width": 1024, "height": 768}, PHONE, SIDEWAYS]),
+)
 def test_the_figure_of_a_page_is_in_the_first_screen(
     figure: Opener, at_rest: Callable[[Page], None], path: str, screen: dict[str, Any]
 ) -> None:
@@ -434,8 +452,9 @@ def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
     expect(page.locator(".stepper .stage")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("screen", [{"width": 1366, "height": 768}, PHONE, SIDEWAYS])
-@pytest.mark.parametrize("path", [*PATHS, "/quiz?present=on"])
+@pytest.mark.parametrize(
+    ("path", "screen"), on_some_screens([*PATHS, "/quiz?present=on"], [DESKTOP, PHONE, SIDEWAYS])
+)
 def test_nothing_moves_while_a_page_loads(
     new_page: Opener,
     settled: Callable[[Page], None],
