@@ -67,7 +67,8 @@ def component(name: str, *styles: str) -> Mount:
     """
     files = [f"{name}{end}" for end in (".css", ".html") if (FILES / f"{name}{end}").exists()]
     files = [*(f"{style}.css" for style in styles), *files]
-    loader = re.sub(r" */\*\*.*?\*/\n", "", (FILES / "loader.js").read_text(encoding="utf-8"))
+    text = (FILES / "loader.js").read_text(encoding="utf-8")
+    loader = re.sub(r"^ */\*\*.*?\*/\n|^ +", "", text, flags=re.M)  # sent with every answer
     for word, value in (("FOLDER", FOLDER), ("NAME", name), ("FILES", json.dumps(files))):
         loader = loader.replace(word, value)
     render = st.components.v2.component(f"cnnviz.{name.replace('/', '.')}", js=loader)
