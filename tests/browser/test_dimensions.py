@@ -88,7 +88,10 @@ def test_the_window_in_space_follows_the_one_in_the_slices(scene: Callable[..., 
     before = page.evaluate(depth)
     page.locator(".transport input").fill("20")
     expect(page.locator(".sum")).to_contain_text("y[2, 0, 2]")
-    page.wait_for_function(f"before => {depth} !== before", arg=before)
+    there = (
+        "document.querySelector('.js-plotly-plot')?.data"  # a new figure may replace the old one
+    )
+    page.wait_for_function(f"before => {there} && {depth} !== before", arg=before)
     expect(page).to_have_url(re.compile("window=20"))
 
 

@@ -171,7 +171,7 @@ def test_an_invalid_link_shows_a_message_and_the_default_grids(opened: Opener) -
 
 
 def test_every_example_of_both_pages_draws_its_grids(
-    opened: Opener, settled: Callable[[Page], None]
+    opened: Opener, settled: Callable[[Page], None], at_rest: Callable[[Page], None]
 ) -> None:
     for path in ("/convolution", "/pooling"):
         page = opened(path)
@@ -183,11 +183,13 @@ def test_every_example_of_both_pages_draws_its_grids(
         for name in names:
             before = page.url
             page.get_by_role("combobox").first.click()
+            page.get_by_role("combobox").first.fill(name)  # a long list would scroll under a click
             page.get_by_role("option", name=name, exact=True).click()
             expect(page.get_by_role("combobox").first).to_have_value(name)
             page.wait_for_url(lambda url, old=before: url != old)
-            settled(page)  # a later update would close the list of the next example
             page.locator(".stepper[data-step]").wait_for()
+            settled(page)  # a later update would close the list of the next example
+            at_rest(page)
 
 
 def test_max_pooling_pads_with_minus_infinity(opened: Opener) -> None:
