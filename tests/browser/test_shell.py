@@ -198,6 +198,7 @@ def test_an_open_menu_does_not_cover_the_next_visit_on_a_phone(
     page = new_page(width=390, height=844)
     page.goto("/")
     expect(page.locator("h1")).to_have_text(ENGLISH)
+    page.locator("html[data-framed]").wait_for(state="attached")
     at_rest(page)
     sidebar = page.get_by_test_id("stSidebar")
     page.get_by_test_id("stExpandSidebarButton").click()
