@@ -18,6 +18,7 @@ LEVELS = 9
 SHADES = [[0.0, "#f3f0fb"], [0.35, "#cfc3ee"], [1.0, "#8f7bd0"]]
 """The colors of the loss, from 0 to its largest value."""
 FRAME_MS = 80
+STILL: dict[str, Any] = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
 
 
 def loss_surface_chart(
@@ -130,41 +131,43 @@ def _add_steps(figure: go.Figure, paths: list[Array], words: Mapping[str, str]) 
     figure.frames = [
         go.Frame(name=str(step), data=[dots(step)], traces=[place]) for step in range(last + 1)
     ]
-    still: dict[str, Any] = {"mode": "immediate", "frame": {"duration": 0, "redraw": False}}
+    figure.update_layout(sliders=[_step_slider(last, words)], updatemenus=[_play_buttons(words)])
+
+
+def _step_slider(last: int, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return the slider over the steps 0 to ``last``."""
+    return {
+        "active": last,
+        "currentvalue": {
+            "prefix": f"{words['step']} ",
+            "xanchor": "right",
+            "font": {"size": 13, "color": LIGHT["padding"]},
+        },
+        "pad": {"t": 38, "l": 150},
+        "ticklen": 0,
+        "minorticklen": 0,
+        "font": {"size": 1, "color": "rgba(0,0,0,0)"},
+        "steps": [
+            {"label": str(step), "method": "animate", "args": [[str(step)], STILL]}
+            for step in range(last + 1)
+        ],
+    }
+
+
+def _play_buttons(words: Mapping[str, str]) -> dict[str, Any]:
+    """Return the buttons that play and pause."""
     playing = {"frame": {"duration": FRAME_MS, "redraw": False}, "transition": {"duration": 0}}
-    figure.update_layout(
-        sliders=[
-            {
-                "active": last,
-                "currentvalue": {
-                    "prefix": f"{words['step']} ",
-                    "xanchor": "right",
-                    "font": {"size": 13, "color": LIGHT["padding"]},
-                },
-                "pad": {"t": 38, "l": 150},
-                "ticklen": 0,
-                "minorticklen": 0,
-                "font": {"size": 1, "color": "rgba(0,0,0,0)"},
-                "steps": [
-                    {"label": str(step), "method": "animate", "args": [[str(step)], still]}
-                    for step in range(last + 1)
-                ],
-            }
+    return {
+        "type": "buttons",
+        "direction": "left",
+        "x": 0,
+        "y": 0,
+        "yanchor": "top",
+        "xanchor": "left",
+        "pad": {"t": 58},
+        "showactive": False,
+        "buttons": [
+            {"label": f"▶ {words['play']}", "method": "animate", "args": [None, playing]},
+            {"label": "❚❚", "method": "animate", "args": [[None], STILL]},
         ],
-        updatemenus=[
-            {
-                "type": "buttons",
-                "direction": "left",
-                "x": 0,
-                "y": 0,
-                "yanchor": "top",
-                "xanchor": "left",
-                "pad": {"t": 58},
-                "showactive": False,
-                "buttons": [
-                    {"label": f"▶ {words['play']}", "method": "animate", "args": [None, playing]},
-                    {"label": "❚❚", "method": "animate", "args": [[None], still]},
-                ],
-            }
-        ],
-    )
+    }
