@@ -1,7 +1,5 @@
 """Small drawings of terms, as SVG in the colors of the roles (assets/page.css)."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable
 

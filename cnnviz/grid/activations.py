@@ -4,8 +4,6 @@ Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.ReLU.html, …L
 …Tanh.html and …Sigmoid.html
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.trace import Array, Kind

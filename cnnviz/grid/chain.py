@@ -1,7 +1,5 @@
 """Operations one behind the other: the output of each is the input of the next."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Fixes of an operation: the nearest value of a setting that works, found by trying."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace

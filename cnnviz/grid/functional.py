@@ -1,7 +1,5 @@
 """Convolution, pooling and activations as functions of arrays, as in ``torch.nn.functional``."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 import numpy as np

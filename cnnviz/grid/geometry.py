@@ -12,8 +12,6 @@ Sources: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html, â€
 â€¦ConvTranspose2d.html
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

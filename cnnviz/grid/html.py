@@ -3,8 +3,6 @@
 Styles are inline, and text takes the notebook's color, so that it suits light and dark themes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import numpy as np

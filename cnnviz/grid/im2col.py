@@ -1,7 +1,5 @@
 """What the windows of an operation read of its image, and their sums."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.geometry import Axes, Axis

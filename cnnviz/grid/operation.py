@@ -1,7 +1,5 @@
 """One operation as a record: its settings and its grids."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """The settings of an operation, as the caller wrote them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnnviz.grid.geometry import Padding, Setting

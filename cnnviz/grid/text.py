@@ -4,8 +4,6 @@ Cells are joined by ``_``, rows by ``~``, channels by ``~~``, images by ``~~~``:
 URL does not escape, so that ``3_3_2~0_0_1`` stays readable.
 """
 
-from __future__ import annotations
-
 import math
 import re
 

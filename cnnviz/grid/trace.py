@@ -1,7 +1,5 @@
 """The trace of an operation: which cells every output cell reads, and with which weights."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -4,8 +4,6 @@ Each check raises a Refusal whose message has the placeholder ``{works}`` for th
 works; ``resolve_axes`` finds it by trying values with these same checks, and raises the Problem.
 """
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The questions at the end of a lesson."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

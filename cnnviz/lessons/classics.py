@@ -1,7 +1,5 @@
 """Lesson *Classics*: famous networks, counted."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The questions at the end of the lesson *Classics*."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.check import CheckQuestion, number_question
 from cnnviz.lessons.classics import FULLY_CONNECTED, VGG, stacked_field, stacked_weights
 from cnnviz.problem import N_

@@ -4,8 +4,6 @@ The numbers equal those of ``torch.nn.functional.conv1d``, ``conv2d`` and ``conv
 turns the kernel around (cross-correlation).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Lesson *Dimensions*: what a transposed convolution writes, and the savings of Inception."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -4,8 +4,6 @@ Source: T. N. Kipf, M. Welling, Semi-supervised classification with graph convol
 https://arxiv.org/abs/1609.02907
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

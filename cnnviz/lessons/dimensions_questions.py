@@ -1,7 +1,5 @@
 """The questions at the end of the lesson *Dimensions*."""
 
-from __future__ import annotations
-
 import math
 
 from cnnviz.lessons.check import CheckQuestion, number_question

@@ -1,7 +1,5 @@
 """Lesson *Dimensions*: small volumes, and kernels that move through them in three directions."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.trace import Array

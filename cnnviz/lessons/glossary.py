@@ -1,7 +1,5 @@
 """The terms of the glossary that readers see, from docs/glossary.md."""
 
-from __future__ import annotations
-
 import functools
 import re
 from dataclasses import dataclass

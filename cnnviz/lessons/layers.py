@@ -1,7 +1,5 @@
 """What the lesson *Layers one by one* computes."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

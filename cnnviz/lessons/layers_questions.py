@@ -1,7 +1,5 @@
 """The questions at the end of the lesson *Layers one by one*."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.check import CheckQuestion, number_question
 from cnnviz.problem import N_
 from cnnviz.quiz import Message

@@ -3,8 +3,6 @@
 Loads torch only when called, so that the lesson opens without it.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from cnnviz.grid.trace import Array

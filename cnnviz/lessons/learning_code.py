@@ -1,7 +1,5 @@
 """PyTorch code that gets the numbers of the lesson *How it learns*."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cnnviz.grid.code.call_text import array_lines

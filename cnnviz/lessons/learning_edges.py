@@ -1,7 +1,5 @@
 """Lesson *How it learns*: a kernel that starts at random and learns to find edges."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Lesson *How it learns*: the calls of the hooks that get the numbers of both passes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnnviz.grid.trace import Array

@@ -5,8 +5,6 @@ nearly equal, so the loss rises steeply where both weights grow together and har
 grows as the other shrinks: a long, narrow valley.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from enum import StrEnum

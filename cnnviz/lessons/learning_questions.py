@@ -1,7 +1,5 @@
 """The questions at the end of the lesson *How it learns*."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cnnviz.lessons.check import CheckQuestion, number_question

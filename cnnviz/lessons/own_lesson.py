@@ -8,8 +8,6 @@
     Let the class add up the first window.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What the lesson *Why convolution* computes: weights, and outputs for an image that is moved."""
 
-from __future__ import annotations
-
 import functools
 import json
 from dataclasses import dataclass

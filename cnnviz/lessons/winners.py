@@ -1,7 +1,5 @@
 """The winners of the ImageNet challenge (ILSVRC), image classification, 2010 to 2017."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 RUSSAKOVSKY = "https://arxiv.org/abs/1409.0575"

@@ -1,7 +1,5 @@
 """Charts of the lesson *Classics*: columns by name, and lines over the depth."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A loss over two weights as a surface and from above, with the paths of optimizers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A small volume in space, with the window of a kernel in it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

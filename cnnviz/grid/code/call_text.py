@@ -1,7 +1,5 @@
 """Grids, calls and settings as both libraries write them."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from cnnviz.grid import Operation

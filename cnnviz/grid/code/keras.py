@@ -1,7 +1,5 @@
 """One operation, or a chain of them, as Keras code, where Keras has such layers."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NoReturn
 

@@ -1,7 +1,5 @@
 """One operation, or a chain of them, as PyTorch code."""
 
-from __future__ import annotations
-
 from cnnviz.grid import Kind, Operation
 from cnnviz.grid.activations import SLOPE
 from cnnviz.grid.code import call_text

@@ -1,7 +1,5 @@
 """The worked examples of activations."""
 
-from __future__ import annotations
-
 from cnnviz.grid.examples.record import LECTURE, LENET_NOTES, TEXTBOOK, Example, grid
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Kind

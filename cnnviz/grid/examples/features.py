@@ -1,7 +1,5 @@
 """How a kernel becomes a feature: four images, three kernels and a triangle of the lecture."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.examples.record import LECTURE, Example

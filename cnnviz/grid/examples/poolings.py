@@ -1,7 +1,5 @@
 """The worked examples of the pooling lesson."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.examples.record import (

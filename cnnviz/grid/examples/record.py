@@ -1,7 +1,5 @@
 """A worked example, and helpers to write its grids."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -3,8 +3,6 @@
 Its settings travel both ways as the texts that a link has, by the names of their fields.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

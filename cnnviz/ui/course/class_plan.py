@@ -1,7 +1,5 @@
 """Plans for teachers: what to show in 50 minutes, with links."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """The page Glossary: every term in both languages, with a drawing where one helps."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """A lesson as a record: its scenes, what the reader predicts, the questions at its end."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A lesson on its page."""
 
-from __future__ import annotations
-
 import functools
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Previous and next: scenes of a lesson, and at its ends the other lessons."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.ui.course.lesson import Lesson, State

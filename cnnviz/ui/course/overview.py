@@ -1,7 +1,5 @@
 """The course: all lessons with what is done, which only the browser knows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """A teacher's own lessons on the page Course: those of the host, and one to upload."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.lessons.own_lesson import LARGEST_FILE, OwnLesson, read_own_lesson

@@ -1,7 +1,5 @@
 """The path through the lessons, and how far the reader is, which only the browser keeps."""
 
-from __future__ import annotations
-
 from cnnviz.ui.course.lesson import Lesson, State
 from cnnviz.ui.course.questions import correct_answers
 from cnnviz.ui.course.scenes import shown_scene

@@ -1,7 +1,5 @@
 """Predict before it is revealed: a question whose answer the figure hides until then."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.quiz import Message

@@ -1,7 +1,5 @@
 """The questions at the end of a lesson."""
 
-from __future__ import annotations
-
 import secrets
 
 import streamlit as st

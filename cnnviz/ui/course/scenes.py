@@ -1,7 +1,5 @@
 """The strip of a lesson's scenes."""
 
-from __future__ import annotations
-
 import functools
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The operations of a chain as the strip above the grids: what the browser draws and sends."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

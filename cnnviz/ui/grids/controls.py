@@ -1,7 +1,5 @@
 """The controls of a grid page: each shows a setting of its operation and changes it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

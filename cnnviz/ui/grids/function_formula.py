@@ -1,7 +1,5 @@
 """An activation function and its derivative as Markdown, in the colors of the roles."""
 
-from __future__ import annotations
-
 from cnnviz.grid import Kind, Operation
 from cnnviz.grid.text import number_text
 from cnnviz.ui.kit.i18n import _

@@ -1,7 +1,5 @@
 """A grid page from top to bottom: examples, settings, formula, grids."""
 
-from __future__ import annotations
-
 import functools
 
 from cnnviz.ui.grids import controls, view

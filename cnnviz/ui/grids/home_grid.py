@@ -1,7 +1,5 @@
 """The convolution with which Home begins: it plays by itself once, and can be edited at once."""
 
-from __future__ import annotations
-
 import functools
 
 from cnnviz.ui.grids.state import HOME

@@ -3,8 +3,6 @@
 Settings have the names that the pages use, which are not always those of Operation.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

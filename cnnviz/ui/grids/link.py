@@ -4,8 +4,6 @@
 channels, ``~~~`` images and filters; a pair is ``height_width``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The settings of each kind of operation, in the row above the grids and in its menu."""
 
-from __future__ import annotations
-
 from cnnviz.ui.grids import controls
 from cnnviz.ui.grids.state import GridPage
 from cnnviz.ui.kit.i18n import _

@@ -3,8 +3,6 @@
 Stepping, hovering and playing happen in the browser; only edits, as whole grids, come here.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The words of the stepper, in the reader's language; the browser fills their {places}."""
 
-from __future__ import annotations
-
 import functools
 
 from cnnviz.grid.trace import Kind

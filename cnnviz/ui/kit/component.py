@@ -5,8 +5,6 @@ lines.  The address of the files holds a hash of them all, and so do the address
 that they import: after an update no browser runs an old module on new data.
 """
 
-from __future__ import annotations
-
 import base64
 import functools
 import hashlib

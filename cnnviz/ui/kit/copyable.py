@@ -1,7 +1,5 @@
 """Code and the link of the page, each with a button that copies it, and the Present button."""
 
-from __future__ import annotations
-
 import html
 import re
 

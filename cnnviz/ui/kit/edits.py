@@ -6,8 +6,6 @@ gets none; undo and redo live there (static/components/shared/history.js).  Both
 page: a link, which opens in another, holds what the edits led to.
 """
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """Imported modules hidden from the garbage collector."""
 
-from __future__ import annotations
-
 import gc
 import sys
 

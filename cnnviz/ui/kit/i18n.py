@@ -1,7 +1,5 @@
 """Words in the reader's language (gettext)."""
 
-from __future__ import annotations
-
 import functools
 import gettext
 import io

@@ -1,7 +1,5 @@
 """Small images side by side, each a button."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

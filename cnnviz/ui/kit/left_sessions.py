@@ -5,8 +5,6 @@ seconds, so that a phone that slept finds it again.  Then it drops it, but only 
 leaves: until then a whole class stays in memory, with all that it has uploaded.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 import threading

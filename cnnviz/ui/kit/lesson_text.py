@@ -1,7 +1,5 @@
 """The prose of a lesson, from assets/lessons."""
 
-from __future__ import annotations
-
 import functools
 import re
 

@@ -1,7 +1,5 @@
 """The values in a link: each codec reads a value from text and writes it readably."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterable

@@ -1,7 +1,5 @@
 """The state of a page: a record with its defaults, and its form in the page's link."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

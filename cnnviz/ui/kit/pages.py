@@ -1,7 +1,5 @@
 """The pages of the app and links to them."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections.abc import Iterable, Mapping

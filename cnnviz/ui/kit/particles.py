@@ -5,8 +5,6 @@ first after a final consonant, the second after a vowel.  static/components/shar
 the same rule for the texts that the browser fills; tests/js/particles.json pins both.
 """
 
-from __future__ import annotations
-
 import re
 
 CHOICE = re.compile(r"\[([가-힣]+)/([가-힣]+)\]")

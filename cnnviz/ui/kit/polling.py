@@ -4,8 +4,6 @@ Streamlit sends all elements of a fragment that runs again.  So each part is a f
 one of them, which is small, reads twice a second and has those run that show something else by now.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Which browser a page is shown in, once :func:`cnnviz.ui.shell.browser_id.browser_id` knows it."""
 
-from __future__ import annotations
-
 import re
 
 import streamlit as st

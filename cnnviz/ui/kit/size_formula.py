@@ -5,8 +5,6 @@
 ``torch.nn.ConvTranspose2d``, where P' is its output padding.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cnnviz.grid import Axis

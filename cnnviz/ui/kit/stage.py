@@ -4,8 +4,6 @@ A page says what goes where.  assets/page.css places it: on a wide screen one be
 phone the figure first and the controls in a sheet, and while presenting the figure alone.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

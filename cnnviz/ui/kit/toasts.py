@@ -4,8 +4,6 @@ A callback shows nothing itself: before a fragment runs, that would replace the 
 the page, such as its style.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -6,8 +6,6 @@ place of 0.58 s.  Outside of the turn are Streamlit's own work, callbacks, and s
 files, the database or torch.
 """
 
-from __future__ import annotations
-
 import functools
 import threading
 from collections.abc import Callable, Iterator, Sequence

@@ -7,8 +7,6 @@ a control while a page was loading from a busy server.  Sending everything costs
 messages: the browser draws what was drawn first, then what is new.
 """
 
-from __future__ import annotations
-
 import functools
 
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue

@@ -4,8 +4,6 @@ A page describes its state as fields; a link holds those that differ from the pa
 readable text. Anything in a link that cannot be used becomes a message, never an exception.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The browser's id: random, in a cookie; no account and nothing personal."""
 
-from __future__ import annotations
-
 import secrets
 
 import streamlit as st

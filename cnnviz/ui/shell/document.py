@@ -3,8 +3,6 @@
 A style that comes with a page's elements comes too late: the browser has drawn some by then.
 """
 
-from __future__ import annotations
-
 import functools
 
 from starlette.middleware import Middleware

@@ -1,7 +1,5 @@
 """The gallery of Home: a card with a drawing for every page of the workshop."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.ui.kit.component import component

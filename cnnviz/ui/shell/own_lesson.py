@@ -1,7 +1,5 @@
 """Playing a teacher's own lesson: a bar with previous and next on every page."""
 
-from __future__ import annotations
-
 import functools
 import os
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The frame of every page: title, menu, language, device, heading."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import nullcontext
 

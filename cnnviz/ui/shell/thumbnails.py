@@ -4,8 +4,6 @@ They contain no words, so one drawing serves every language; the colors follow t
 dark theme through the custom properties of assets/page.css.
 """
 
-from __future__ import annotations
-
 import functools
 import json
 from collections.abc import Iterable

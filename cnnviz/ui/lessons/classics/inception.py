@@ -1,7 +1,5 @@
 """What 1×1 convolutions save in all Inception blocks of GoogLeNet."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Lesson: classics."""
 
-from __future__ import annotations
-
 import functools
 
 from cnnviz.lessons.classics_questions import QUESTIONS

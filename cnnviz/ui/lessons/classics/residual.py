@@ -1,7 +1,5 @@
 """Residual connections: a block with its identity path, and what depth does to a gradient."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the lesson *Classics* shows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from cnnviz.lessons.classics import MOST_CHANNELS, MOST_LAYERS, MOST_STACKED, VGG

@@ -1,7 +1,5 @@
 """The ideas of VGG: small kernels in a row, and depth that is counted in its name."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.figures.classic_drawings import draw_counted_layers, draw_stack, let_scroll

@@ -1,7 +1,5 @@
 """LeNet-5 and VGG-11, layer by layer."""
 
-from __future__ import annotations
-
 import functools
 import math
 import textwrap

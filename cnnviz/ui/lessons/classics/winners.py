@@ -1,7 +1,5 @@
 """The winners of the ImageNet challenge, year by year."""
 
-from __future__ import annotations
-
 import functools
 from html import escape
 from typing import Any

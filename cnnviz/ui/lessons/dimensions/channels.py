@@ -1,7 +1,5 @@
 """A filter as deep as its input: one map from all channels."""
 
-from __future__ import annotations
-
 import numpy as np
 import streamlit as st
 

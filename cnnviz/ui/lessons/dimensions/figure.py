@@ -1,7 +1,5 @@
 """The figures of the lesson *Dimensions*, whose numbers the browser computes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cnnviz.ui.course.browser_figure import BrowserFigures

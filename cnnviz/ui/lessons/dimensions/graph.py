@@ -1,7 +1,5 @@
 """A layer of a graph convolution, node by node, and what many layers do."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.code.call_text import array_lines

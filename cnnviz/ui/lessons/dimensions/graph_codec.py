@@ -1,7 +1,5 @@
 """A graph with the places of its nodes, and its text in a link."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

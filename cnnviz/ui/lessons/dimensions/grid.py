@@ -1,7 +1,5 @@
 """An image as a graph on its grid: one step of a graph convolution beside a convolution."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid import Operation

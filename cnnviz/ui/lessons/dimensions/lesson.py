@@ -1,7 +1,5 @@
 """Lesson: dimensions."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.dimensions_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene

@@ -1,7 +1,5 @@
 """1×1 convolution: channels mixed pixel by pixel, and what it saves in an Inception block."""
 
-from __future__ import annotations
-
 import dataclasses
 
 import numpy as np

@@ -1,7 +1,5 @@
 """A filter that moves along a signal."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.dimensions import Padding
 from cnnviz.problem import N_
 from cnnviz.quiz import Message

@@ -1,7 +1,5 @@
 """What the lesson *Dimensions* shows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Transposed convolution: how often each output cell is written, and where that is even."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.dimensions_blocks import count_writes, is_even
 from cnnviz.problem import N_
 from cnnviz.quiz import Message

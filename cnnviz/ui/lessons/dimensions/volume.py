@@ -1,7 +1,5 @@
 """A kernel that moves through a volume: in slices, and in space."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

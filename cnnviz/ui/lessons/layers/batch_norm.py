@@ -1,7 +1,5 @@
 """Batch normalization: statistics of the batch in training, running statistics in evaluation."""
 
-from __future__ import annotations
-
 from cnnviz.grid.trace import Array
 from cnnviz.lessons.layers import draw_batches, follow_statistics, normalize
 from cnnviz.problem import N_

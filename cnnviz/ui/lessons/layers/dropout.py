@@ -1,7 +1,5 @@
 """Dropout: what one draw makes of a few values."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.code.call_text import array_lines

@@ -1,7 +1,5 @@
 """The figures of the lesson *Layers one by one*, whose numbers the browser computes."""
 
-from __future__ import annotations
-
 from cnnviz.ui.course.browser_figure import BrowserFigures
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.lessons.layers.state import LAYERS

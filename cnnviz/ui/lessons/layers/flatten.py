@@ -1,7 +1,5 @@
 """Flatten: the same numbers in one row."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.lessons.layers import place_in_row

@@ -1,7 +1,5 @@
 """Lesson: layers one by one."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.layers_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene

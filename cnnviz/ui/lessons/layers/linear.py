@@ -1,7 +1,5 @@
 """A linear layer: every output is a weighted sum of all features."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.code.call_text import array_lines

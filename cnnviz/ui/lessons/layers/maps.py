@@ -1,7 +1,5 @@
 """Activations and pooling, on the map of a real image."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.activations import activate, derivative

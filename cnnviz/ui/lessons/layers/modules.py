@@ -1,7 +1,5 @@
 """A layer as a module or as a function: the code side by side."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Links from layers to where they are at work in a network."""
 
-from __future__ import annotations
-
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import RoomLink
 from cnnviz.ui.lessons.layers.state import LayersState

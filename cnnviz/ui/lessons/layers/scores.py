@@ -1,7 +1,5 @@
 """Softmax with a temperature, why its logarithm, and the predicted class."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnnviz.grid.code.call_text import array_lines

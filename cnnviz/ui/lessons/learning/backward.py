@@ -1,7 +1,5 @@
 """The small network in numbers: its forward pass, and its gradients in the stepper."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The hooks that get the numbers of the forward and the backward pass, called in their order."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.learning_code import write_hooks
 from cnnviz.lessons.learning_hooks import Call, list_calls
 from cnnviz.problem import N_

@@ -1,7 +1,5 @@
 """Lesson: how it learns."""
 
-from __future__ import annotations
-
 from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning_questions import QUESTIONS
 from cnnviz.problem import N_

@@ -1,7 +1,5 @@
 """What the lesson *How it learns* shows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

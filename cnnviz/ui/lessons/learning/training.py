@@ -1,7 +1,5 @@
 """Gradient descent: one step on the small network, and a kernel that learns to find edges."""
 
-from __future__ import annotations
-
 import json
 import zlib
 from typing import Any

@@ -1,7 +1,5 @@
 """The loss over two weights, and the paths of three optimizers down to its lowest point."""
 
-from __future__ import annotations
-
 import functools
 from typing import Any
 

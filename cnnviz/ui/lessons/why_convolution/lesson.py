@@ -1,7 +1,5 @@
 """Lesson: why convolution."""
 
-from __future__ import annotations
-
 from cnnviz.lessons.why_convolution import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene

@@ -1,7 +1,5 @@
 """What moving the image does: to a neuron, to a feature map, and to two trained networks."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.lessons.why_convolution import (

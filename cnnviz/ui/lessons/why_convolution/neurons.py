@@ -1,7 +1,5 @@
 """One fully connected neuron beside one convolutional neuron, on the same image."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from cnnviz.lessons.why_convolution import SIDE

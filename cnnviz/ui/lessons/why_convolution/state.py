@@ -1,7 +1,5 @@
 """What the lesson *Why convolution* shows."""
 
-from __future__ import annotations
-
 import base64
 from dataclasses import dataclass
 

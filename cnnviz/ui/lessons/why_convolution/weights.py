@@ -1,7 +1,5 @@
 """The weights of two layers while the image grows."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import streamlit as st
