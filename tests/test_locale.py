@@ -26,6 +26,7 @@ SAME = {
     "PyTorch",
     "Keras",
     "ReLU",
+    "ReLU6",
     "CUDA",
     "MPS",
     "CPU",

@@ -34,7 +34,7 @@ ROLES = {
         "kernel": ("conv", "convtranspose", "linear"),
         "stride": ("maxpool", "avgpool", "adaptiveavgpool"),
         "bias": ("batchnorm", "batchnorm1d"),
-        "output": ("relu", "leakyrelu", "tanh", "sigmoid", "softmax", "logsoftmax"),
+        "output": ("relu", "relu6", "leakyrelu", "tanh", "sigmoid", "softmax", "logsoftmax"),
     }.items()
     for code in codes
 }

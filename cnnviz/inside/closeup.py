@@ -29,7 +29,8 @@ class Closeup:
     """One feature map of a layer and what it is computed from.
 
     Attributes:
-        kind: ``convolution``, ``max``, ``avg``, ``norm``, ``relu``, ``tanh`` or ``same``.
+        kind: ``convolution``, ``max``, ``avg``, ``norm``, ``relu``, ``relu6``, ``tanh`` or
+            ``same``.
         inputs: (C, H, W) the feature maps that it is computed from.
         output: (H', W').
         rows: (H', kH) the input row at which kernel row i lies for output row r; outside 0…H−1 is
@@ -67,6 +68,13 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
         trace = _pool(layer, channel_input.shape)
         kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
         return Closeup(kind, channel_input, output, *_input_indices(trace), divisors=trace.divisors)
+    if isinstance(layer, nn.ZeroPad2d):
+        left, _right, top, _bottom = layer.padding
+        rows, columns = (
+            np.arange(size)[:, None] - before
+            for size, before in zip(output.shape, (top, left), strict=True)
+        )
+        return Closeup("same", channel_input, output, rows, columns)
     norm = _norm(layer, channel) if isinstance(layer, nn.BatchNorm2d) else None
     if type(layer) not in POINTWISE or (isinstance(layer, nn.BatchNorm2d) and norm is None):
         return None
@@ -77,6 +85,7 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
 POINTWISE: dict[type[nn.Module], str] = {
     nn.BatchNorm2d: "norm",
     nn.ReLU: "relu",
+    nn.ReLU6: "relu6",
     nn.Tanh: "tanh",
     nn.Dropout: "same",
     nn.Dropout2d: "same",

@@ -2,10 +2,10 @@
 
 ``lecture-cnn~1x28x28~conv_1_16_5~relu~maxpool_2~flatten~linear_2304_10``: parts are joined by
 ``~``, a layer's values by ``_``. Required values come in torch's order; options start with a letter
-(``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups, ``o1`` output padding) or are a
-word (``nobias``, ``ceil``, ``nopad``). A residual block is ``residual~…~end``, with
-``~shortcut~…`` before its end unless the shortcut is the input itself. All characters are
-unreserved in URLs (RFC 3986, 2.3).
+(``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups, ``o1`` output padding,
+``e0.001`` epsilon) or are a word (``nobias``, ``ceil``, ``nopad``). A residual block is
+``residual~…~end``, with ``~shortcut~…`` before its end unless the shortcut is the input itself. All
+characters are unreserved in URLs (RFC 3986, 2.3).
 """
 
 import re
@@ -27,9 +27,11 @@ LETTERS = {
     "ceil_mode": "ceil",
     "count_include_pad": "nopad",
     "negative_slope": "a",
+    "eps": "e",
 }
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,39}")
 _SIZE = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){0,2}")
+_SIDES = re.compile(r"[0-9]{1,7}(x[0-9]{1,7}){3}")
 _REAL = re.compile(r"[0-9]{0,3}(\.[0-9]{1,24})?(?<=[0-9])")
 
 
@@ -189,9 +191,11 @@ def _read_option(word: str, settings: tuple[Setting, ...]) -> tuple[str, Any]:
 
 
 def _read_value(word: str, setting: Setting) -> Any:
-    """Return a whole or real number or a (height, width) pair, None for another word."""
+    """Return a whole or real number, a (height, width) pair or four sides, None otherwise."""
     if setting.kind == "float":
         return float(word) if _REAL.fullmatch(word) else None
+    if setting.kind == "sides" and _SIDES.fullmatch(word):
+        return _read_sizes(word)
     if not _SIZE.fullmatch(word):
         return None
     sizes = _read_sizes(word)

@@ -105,13 +105,30 @@ def test_batch_norm_without_running_statistics_has_no_closeup() -> None:
 
 
 @pytest.mark.parametrize(
-    ("layer", "kind"), [(nn.ReLU(), "relu"), (nn.Tanh(), "tanh"), (nn.Dropout(0.5), "same")]
+    ("layer", "kind"),
+    [
+        (nn.ReLU(), "relu"),
+        (nn.ReLU6(), "relu6"),
+        (nn.Tanh(), "tanh"),
+        (nn.Dropout(0.5), "same"),
+    ],
 )
 def test_elementwise_layers_read_the_same_cell(layer: nn.Module, kind: str) -> None:
     view = closeup_of(layer, image(), channel=1)
     assert view.kind == kind
     assert view.rows.tolist() == [[row] for row in range(9)]
     assert view.columns.tolist() == [[column] for column in range(7)]
+
+
+def test_a_padded_map_is_read_cell_by_cell() -> None:
+    view = closeup_of(nn.ZeroPad2d((2, 0, 1, 3)), image(), channel=1)
+    padded = np.zeros_like(view.output)
+    for row, (above,) in enumerate(view.rows.tolist()):
+        for column, (left,) in enumerate(view.columns.tolist()):
+            if 0 <= above < 9 and 0 <= left < 7:
+                padded[row, column] = view.inputs[0, above, left]
+    assert view.kind == "same"
+    np.testing.assert_array_equal(view.output, padded)
 
 
 def test_the_browser_writes_the_sum_of_every_kind() -> None:

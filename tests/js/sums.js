@@ -36,6 +36,9 @@ test("batch norm, ReLU, tanh and dropout read a single value", () => {
   const norm = { mean: -1, deviation: 2, scale: 3, shift: -4 };
   assert.equal(write({ kind: "norm", norm }, [5], { cell, total: 5 }).text, "(5 − (−1)) / 2 · 3 + (−4) = 5");
   assert.equal(write({ kind: "relu" }, [-5], { cell, total: 0 }).text, "max(0, −5) = 0");
+  for (const [value, total] of [[-5, 0], [7.5, 6], [2, 2]]) {
+    assert.equal(write({ kind: "relu6" }, [value], { cell, total }).text, `min(6, max(0, ${value < 0 ? "−5" : value})) = ${total}`);
+  }
   assert.equal(write({ kind: "tanh" }, [0.5], { cell, total: Math.tanh(0.5) }).text, "tanh(0.5) ≈ 0.462");
   assert.equal(write({ kind: "same" }, [NaN], { cell, total: NaN }).text, "NaN = NaN");
 });

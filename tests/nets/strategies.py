@@ -13,6 +13,7 @@ from cnnviz.problem import Problem
 small = st.integers(1, 3)
 size = small | st.tuples(small, small)
 flag = st.booleans()
+epsilon = st.sampled_from([1e-5, 1e-3])
 MAX_OUTPUT = 2_000  # values of the output of a layer
 
 
@@ -38,7 +39,8 @@ simple = st.one_of(
     st.builds(kinds.AdaptiveAvgPool2d, size | st.integers(2, 9)),
     st.builds(kinds.LeakyReLU, st.sampled_from([0.0, 0.01, 0.2, 1.0])),
     st.builds(kinds.Dropout, st.sampled_from([0.0, 0.05, 0.25, 0.5])),
-    st.sampled_from([kinds.ReLU(), kinds.Tanh(), kinds.Sigmoid()]),
+    st.builds(kinds.ZeroPad2d, small | st.tuples(*4 * [st.integers(0, 2)])),
+    st.sampled_from([kinds.ReLU(), kinds.ReLU6(), kinds.Tanh(), kinds.Sigmoid()]),
 )
 
 
@@ -91,7 +93,7 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
             stride = draw(st.none() | size)
             return kinds.AvgPool2d(draw(size), stride, padding, draw(flag), draw(flag))
         case "norm":
-            return kinds.BatchNorm2d(channels)
+            return kinds.BatchNorm2d(channels, draw(epsilon))
         case "flat":
             return kinds.Flatten()
     return draw(simple)
@@ -101,8 +103,8 @@ def _map_layer(draw: st.DrawFn, channels: int) -> nets.Layer:
 def _flat_layer(draw: st.DrawFn, features: int) -> nets.Layer:
     return draw(
         st.builds(kinds.Linear, st.just(features), st.integers(1, 8), flag)
-        | st.just(kinds.BatchNorm1d(features))
+        | st.builds(kinds.BatchNorm1d, st.just(features), epsilon)
         | st.sampled_from([kinds.Tanh(), kinds.Sigmoid(), kinds.Softmax(), kinds.LogSoftmax()])
         | st.builds(kinds.LeakyReLU, st.sampled_from([0.0, 0.2]))
-        | st.sampled_from([kinds.Flatten(), kinds.ReLU(), kinds.Dropout(0.5)])
+        | st.sampled_from([kinds.Flatten(), kinds.ReLU(), kinds.ReLU6(), kinds.Dropout(0.5)])
     )

@@ -138,6 +138,10 @@ def test_a_layer_that_does_not_fit_is_named_with_what_would(
         (lambda: kinds.Dropout(float("nan")), "p"),
         (lambda: kinds.LeakyReLU(-1), "negative_slope"),
         (lambda: kinds.AdaptiveAvgPool2d(0), "output_size"),
+        (lambda: kinds.BatchNorm2d(4, 0.0), "eps"),
+        (lambda: kinds.BatchNorm1d(4, float("nan")), "eps"),
+        (lambda: kinds.ZeroPad2d((0, 1)), "padding"),  # type: ignore[arg-type]
+        (lambda: kinds.ZeroPad2d((0, 1, -1, 0)), "padding"),
         (lambda: nets.Network("a name", (1, 2, 2), ()), "name"),
     ],
 )
@@ -145,6 +149,24 @@ def test_impossible_settings_are_refused_by_name(make: object, setting: str) -> 
     with pytest.raises(Problem) as caught:
         make()  # type: ignore[operator]
     assert caught.value.setting == setting
+
+
+def test_each_side_is_padded_by_itself() -> None:
+    network = nets.Network.parse("n~2x5x7~zeropad_0x1x2x3")
+    x = torch.randn(1, 2, 5, 7)
+    assert network.output_shape == (2, 5 + 2 + 3, 7 + 0 + 1)
+    torch.testing.assert_close(network.to_torch()(x), torch.nn.functional.pad(x, (0, 1, 2, 3)))
+    rows, columns = network.fields[1].patch(2, 7)
+    assert (rows, columns) == ((0, 0), (7, 7))  # the first row of the input, and padding
+
+
+@pytest.mark.parametrize("eps", [1e-5, 1e-3, 0.5])
+def test_batch_norm_adds_its_own_epsilon_to_the_variance(eps: float) -> None:
+    network = nets.Network("n", (2, 1, 1), (kinds.BatchNorm2d(2, eps),))
+    assert nets.Network.parse(str(network)) == network
+    x = torch.tensor([[3.0, -1.0]])[..., None, None]
+    output = network.to_torch().eval()(x)  # mean 0 and variance 1
+    torch.testing.assert_close(output, x / (1 + eps) ** 0.5)
 
 
 def test_a_probability_survives_the_text_form() -> None:

@@ -28,9 +28,11 @@ from cnnviz.nets.layers.kinds import (
     LogSoftmax,
     MaxPool2d,
     ReLU,
+    ReLU6,
     Residual,
     Softmax,
     Tanh,
+    ZeroPad2d,
 )
 from cnnviz.problem import Problem
 
@@ -167,6 +169,10 @@ def test_what_people_paste_is_read(source: str) -> None:
         ("AdaptiveAvgPool2d((1, 1))", AdaptiveAvgPool2d((1, 1))),
         ("BatchNorm2d(16, 1e-5, 0.1, True)", BatchNorm2d(16)),
         ("BatchNorm2d(16, eps=0.00001, momentum=.1)", BatchNorm2d(16)),
+        ("BatchNorm2d(16, eps=1e-3)", BatchNorm2d(16, 0.001)),
+        ("ZeroPad2d(1)", ZeroPad2d(1)),
+        ("ZeroPad2d([0, 1, 2, 3])", ZeroPad2d((0, 1, 2, 3))),
+        ("ReLU6(inplace=True)", ReLU6()),
         (
             "ConvTranspose2d(1, 4, (3, 5), 2, 1, 1, 1, False, 2, 'zeros')",
             ConvTranspose2d(1, 4, (3, 5), 2, 1, 1, 1, False, 2),
@@ -247,7 +253,10 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
         ("nn.Sequential(nn.Conv2d(1, 2, 3, groups=2))", 1, 41, "groups is 2"),
         ("nn.Sequential(nn.MaxPool2d(2, 2, 2))", 1, 34, "padding is 2"),
         ("nn.Sequential(nn.MaxPool2d(2, return_indices=True))", 1, 46, "is not supported"),
-        ("nn.Sequential(nn.BatchNorm2d(2, eps=1e-3))", 1, 37, "write eps=1e-05"),
+        ("nn.Sequential(nn.BatchNorm2d(2, eps=0))", 1, 37, "must be from 0.000001 to 1"),
+        ("nn.Sequential(nn.ZeroPad2d((1, 2)))", 1, 28, "(left, right, top, bottom)"),
+        ("nn.Sequential(nn.ZeroPad2d(-1))", 1, 28, "padding is -1"),
+        ("nn.Sequential(nn.ReflectionPad2d(1))", 1, 15, "use nn.ZeroPad2d"),
         (
             "nn.Sequential(nn.Conv2d(1, 2, 3, padding_mode='reflect'))",
             1,
@@ -327,6 +336,11 @@ def test_every_kind_of_layer_is_read() -> None:
 def test_what_torch_shows_of_a_padding_in_words_is_read() -> None:
     text = str(nn.Sequential(nn.Conv2d(1, 2, 5, padding="same"), nn.ReLU()))
     assert read(text) == (Conv2d(1, 2, 5, padding=2), ReLU())
+
+
+def test_what_torch_shows_of_zero_padding_is_read() -> None:
+    padding = nn.Sequential(nn.ZeroPad2d(1), nn.ZeroPad2d((0, 1, 0, 1)))
+    assert read(str(padding)) == (ZeroPad2d(1), ZeroPad2d((0, 1, 0, 1)))
 
 
 def test_the_setting_at_fault_and_its_mend_are_handed_on() -> None:

@@ -36,6 +36,8 @@ LINKS: list[Facts] = json.loads(
     (Path(__file__).parent / "links_934132e.json").read_text(encoding="utf-8")
 )
 COUNTED = ("code", "images", "maps", "numbers", "switches", "choices")
+NEWER = {"eps": "0.00001"}
+"""Settings of layers that did not exist then, with their defaults."""
 MESSAGES = ("warning", "error", "toast")
 
 
@@ -186,16 +188,24 @@ def network(payload: Facts) -> Facts:
         "layers": [
             [
                 one["code"],
-                one["values"],
+                old_settings(one["values"]),
                 *(digits(one.get(name)) for name in ("shape", "parameters", "receptiveField")),
             ]
             for one in payload["lines"]
         ],
         "parameters": digits(payload["totals"]["parameters"]),
         "fault": fault and [fault["line"], fault["setting"], len(fault["fixes"])],
-        "start": payload["start"],
+        "start": {
+            **payload["start"],
+            "lines": [[code, old_settings(values)] for code, values in payload["start"]["lines"]],
+        },
         "chosen": payload["cardLine"],
     }
+
+
+def old_settings(values: Facts) -> Facts:
+    """Return the settings of a layer without those that are newer, at their defaults."""
+    return {name: value for name, value in values.items() if NEWER.get(name) != value}
 
 
 def digits(pair: list[str] | None) -> list[str]:

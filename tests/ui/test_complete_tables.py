@@ -30,7 +30,7 @@ from cnnviz.ui.training import state
 ROOT = Path(__file__).parents[2]
 LAYERS = [code for code in KINDS if code != Residual.code]
 SETTINGS = [item.name for item in fields(Settings)]
-QUIET = {"dropout", "flatten", "residual"}
+QUIET = {"dropout", "flatten", "residual", "zeropad"}
 """Kinds of layers that move or drop values: gray in drawings."""
 CLOSEUP_MISSING = {"convtranspose", "adaptiveavgpool", "leakyrelu", "sigmoid"}
 """Kinds of layers for feature maps whose cells Look inside does not take apart."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets.layers import kinds
-from cnnviz.nets.layers.base import Layer, Shape, Size
+from cnnviz.nets.layers.base import Layer, Shape, Sides, Size
 from cnnviz.problem import Problem
 
 
@@ -72,12 +72,17 @@ def _keras_layers(layer: Layer, before: Shape) -> list[str]:
             return _transposed(layer)
         case kinds.MaxPool2d() | kinds.AvgPool2d():
             return _pooling(layer, before)
+        case kinds.ZeroPad2d():
+            return [f"layers.ZeroPadding2D({_keras_sides(layer.padding)})"]
         case kinds.AdaptiveAvgPool2d():
             return [_adaptive_pooling(layer, before)]
         case kinds.BatchNorm2d() | kinds.BatchNorm1d():
-            return ["layers.BatchNormalization(momentum=0.9, epsilon=1e-5)"]
+            epsilon = "1e-5" if layer.eps == 1e-5 else layer.eps
+            return [f"layers.BatchNormalization(momentum=0.9, epsilon={epsilon})"]
         case kinds.ReLU():
             return ["layers.ReLU()"]
+        case kinds.ReLU6():
+            return ["layers.ReLU(max_value=6)"]
         case kinds.LeakyReLU():
             return [f"layers.LeakyReLU(negative_slope={layer.negative_slope})"]
         case kinds.Tanh() | kinds.Sigmoid() | kinds.Softmax():
@@ -93,6 +98,14 @@ def _keras_layers(layer: Layer, before: Shape) -> list[str]:
             turn = ["layers.Permute((3, 1, 2))"] if len(before) == 3 and before[0] > 1 else []
             return [*turn, "layers.Flatten()"]
     raise _unsupported(layer, type(layer).__name__)
+
+
+def _keras_sides(padding: Sides) -> Sides | tuple[tuple[int, int], tuple[int, int]]:
+    """Return padding as Keras takes it: ((top, bottom), (left, right))."""
+    if not isinstance(padding, tuple):
+        return padding
+    left, right, top, bottom = padding
+    return (top, bottom), (left, right)
 
 
 def _convolution(layer: kinds.Conv2d) -> list[str]:

@@ -7,7 +7,15 @@ from cnnviz.nets.layers import kinds
 from cnnviz.nets.layers.base import MOST_CHANNELS, Layer, Shape
 
 CLASSES = 10
-MAPS_ONLY = {"conv", "convtranspose", "maxpool", "avgpool", "adaptiveavgpool", "batchnorm"}
+MAPS_ONLY = {
+    "conv",
+    "convtranspose",
+    "maxpool",
+    "avgpool",
+    "adaptiveavgpool",
+    "zeropad",
+    "batchnorm",
+}
 FLAT_ONLY = {"linear", "batchnorm1d", "softmax", "logsoftmax"}
 
 
@@ -50,6 +58,8 @@ def new_layers(code: str, shape: Shape, *, last: bool) -> tuple[Layer, ...]:
             return (kinds.AvgPool2d(min((2, *shape[1:]))),)
         case "adaptiveavgpool":
             return (kinds.AdaptiveAvgPool2d(1),)
+        case "zeropad":
+            return (kinds.ZeroPad2d((0, 1, 0, 1) if last else 0),)
         case "dropout":
             return (kinds.Dropout(0.5),)
         case "residual" if flat:

@@ -22,6 +22,7 @@ MOST_EXTENT = 4096
 """Channels, rows or columns of the largest input."""
 _NUMBER = re.compile(r"[+-]?[0-9]{1,12}")
 _REAL = re.compile(r"[+-]?[0-9]{0,6}(\.[0-9]{0,8})?(?<=[0-9.])")
+_MOST_PARTS = {"size": 2, "sides": 4}
 _BETWEEN = re.compile(r"\s*[x×,\s]\s*")
 
 Entry = str | bool
@@ -133,10 +134,10 @@ def _read_value(setting: Setting, entry: Entry) -> Any:
             raise _not_a_number(setting.name, text)
         return float(text)
     parts = _BETWEEN.split(text)
-    most = 2 if setting.kind == "size" else 1
+    most = _MOST_PARTS.get(setting.kind, 1)
     if len(parts) > most or not all(_NUMBER.fullmatch(part) for part in parts):
         raise _not_a_number(setting.name, text)
-    return int(parts[0]) if len(parts) == 1 else (int(parts[0]), int(parts[1]))
+    return int(parts[0]) if len(parts) == 1 else tuple(map(int, parts))
 
 
 def _not_a_number(setting: str, text: str) -> Problem:

@@ -25,9 +25,9 @@ def fix_layer(layer: Layer, shape: Shape, problem: Problem) -> tuple[Layer, ...]
     ``problem`` is the reason that the layer gave.
     """
     if isinstance(layer, BatchNorm1d) and len(shape) == 3:
-        return (BatchNorm2d(shape[0]),)
+        return (BatchNorm2d(shape[0], layer.eps),)
     if isinstance(layer, BatchNorm2d) and len(shape) == 1:
-        return (BatchNorm1d(shape[0]),)
+        return (BatchNorm1d(shape[0], layer.eps),)
     if input_kind(layer.code) == "flat" and len(shape) == 3:
         return (Flatten(), layer)
     settings: dict[str, object] = {}

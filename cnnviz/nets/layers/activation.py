@@ -13,6 +13,11 @@ class ReLU(Layer):
 
 
 @dataclass(frozen=True)
+class ReLU6(Layer):
+    """Sets values below zero to zero and values above six to six."""
+
+
+@dataclass(frozen=True)
 class LeakyReLU(Layer):
     """Multiplies values below zero by a small slope."""
 

@@ -17,6 +17,7 @@ from cnnviz.problem import N_, Problem
 
 Shape = tuple[int, ...]
 Size = int | tuple[int, int]
+Sides = int | tuple[int, int, int, int]
 MOST_CHANNELS = 10**6  # or features
 MOST_WIDE = 1_000  # a larger kernel, stride, padding, … is a typing error
 MOST_SIDE = 10_000  # rows or columns of a feature map; larger ones could not be shown
@@ -33,7 +34,8 @@ class Setting:
 
     Args:
         name: torch's name.
-        kind: ``int``, ``size`` (one number or height and width), ``float`` or ``bool``.
+        kind: ``int``, ``size`` (one number, or height and width), ``sides`` (one number, or left,
+            right, top and bottom), ``float`` or ``bool``.
         optional: Whether it may be None.
         required: Whether it has no default.
         default: Its default; None for a required setting.
@@ -84,7 +86,7 @@ class Layer:
         return tuple(
             Setting(
                 item.name,
-                item.type.__name__ if isinstance(item.type, type) else "size",
+                _kind_of(item.type),
                 type(None) in get_args(item.type),
                 item.default is dataclasses.MISSING,
                 None if item.default is dataclasses.MISSING else item.default,
@@ -127,14 +129,24 @@ class Layer:
         return None
 
 
-def check_range(low: int, high: int = MOST_CHANNELS, **settings: Size | None) -> None:
+def _kind_of(annotation: object) -> str:
+    if isinstance(annotation, type):
+        return annotation.__name__
+    return "sides" if annotation == Sides else "size"
+
+
+def check_range(
+    low: int, high: int = MOST_CHANNELS, *, most_parts: int = 2, **settings: Size | Sides | None
+) -> None:
     """Raise Problem unless all sizes are whole numbers from ``low`` to ``high``."""
     for setting, value in settings.items():
         if value is None:
             continue
         parts = value if isinstance(value, tuple) else (value,)
-        if len(parts) > 2 or not all(is_whole(part) and low <= part <= high for part in parts):
-            near = [min(max(part, low), high) if is_whole(part) else low for part in parts[:2]]
+        whole = all(is_whole(part) and low <= part <= high for part in parts)
+        if len(parts) > most_parts or not whole:
+            kept = parts[:most_parts]
+            near = [min(max(part, low), high) if is_whole(part) else low for part in kept]
             raise Problem(
                 "{setting} is {value}; it must be a whole number from {low} to {high}.",
                 setting=setting,

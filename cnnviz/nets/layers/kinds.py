@@ -1,9 +1,18 @@
 """All kinds of layers, by their codes."""
 
-from cnnviz.nets.layers.activation import LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh
+from cnnviz.nets.layers.activation import (
+    LeakyReLU,
+    LogSoftmax,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
 from cnnviz.nets.layers.base import Layer
 from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
 from cnnviz.nets.layers.linear import Flatten, Linear
+from cnnviz.nets.layers.padding import ZeroPad2d
 from cnnviz.nets.layers.pooling import AdaptiveAvgPool2d, AvgPool2d, MaxPool2d
 from cnnviz.nets.layers.regularization import BatchNorm1d, BatchNorm2d, Dropout
 from cnnviz.nets.layers.residual import Residual
@@ -23,10 +32,12 @@ __all__ = [
     "LogSoftmax",
     "MaxPool2d",
     "ReLU",
+    "ReLU6",
     "Residual",
     "Sigmoid",
     "Softmax",
     "Tanh",
+    "ZeroPad2d",
 ]
 
 KINDS: dict[str, type[Layer]] = {
@@ -37,9 +48,11 @@ KINDS: dict[str, type[Layer]] = {
         MaxPool2d,
         AvgPool2d,
         AdaptiveAvgPool2d,
+        ZeroPad2d,
         BatchNorm2d,
         BatchNorm1d,
         ReLU,
+        ReLU6,
         LeakyReLU,
         Tanh,
         Sigmoid,

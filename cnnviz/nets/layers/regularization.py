@@ -6,14 +6,25 @@ from typing import ClassVar
 from cnnviz.nets.layers.base import Layer, Shape, check_match, check_range
 from cnnviz.problem import N_, Problem
 
+LEAST_EPSILON = 1e-6
+
 
 @dataclass(frozen=True)
 class _BatchNorm(Layer):
     flat: ClassVar[bool] = False
     num_features: int
+    eps: float = 1e-5
 
     def __post_init__(self) -> None:
         check_range(1, num_features=self.num_features)
+        if not LEAST_EPSILON <= self.eps <= 1:
+            raise Problem(
+                "eps is {eps}; it must be from {low} to 1.",
+                setting="eps",
+                nearest=1.0 if self.eps > 1 else LEAST_EPSILON,
+                eps=self.eps,
+                low=f"{LEAST_EPSILON:f}",
+            )
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the input shape."""
@@ -33,7 +44,10 @@ class _BatchNorm(Layer):
 
 @dataclass(frozen=True)
 class BatchNorm2d(_BatchNorm):
-    """Normalizes each channel of a batch to mean 0 and variance 1, then scales and shifts it."""
+    """Normalizes each channel of a batch to mean 0 and variance 1, then scales and shifts it.
+
+    ``eps`` is added to the variance, so that nothing is divided by zero.
+    """
 
 
 @dataclass(frozen=True)

@@ -81,19 +81,23 @@ class SlidingLayer(Layer):
         """
         axes = self.axes(shape)
         check_window(axes)
-        sides = axes[0].out, axes[1].out
-        if max(sides) > MOST_SIDE:
-            raise Problem(
-                "the output would be {size}; the limit is {most} per side.",
-                size=shape_text(sides),
-                most=f"{MOST_SIDE:,}",
-            )
-        return sides
+        return check_sides((axes[0].out, axes[1].out))
 
 
 def to_size(sizes: Sequence[int]) -> Size:
     """Return (height, width) as people write it: one number if both are the same."""
     return sizes[0] if sizes[0] == sizes[1] else (sizes[0], sizes[1])
+
+
+def check_sides(sides: tuple[int, int]) -> tuple[int, int]:
+    """Return (H, W) of an output, or raise Problem if the maps are too large to be shown."""
+    if max(sides) > MOST_SIDE:
+        raise Problem(
+            "the output would be {size}; the limit is {most} per side.",
+            size=shape_text(sides),
+            most=f"{MOST_SIDE:,}",
+        )
+    return sides
 
 
 def check_window(axes: Axes) -> None:

@@ -13,6 +13,7 @@ from cnnviz.nets.layers.kinds import (
     Linear,
     MaxPool2d,
     Residual,
+    ZeroPad2d,
 )
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
@@ -24,12 +25,14 @@ NAMES = {
     "batchnorm": N_("Batch normalization"),
     "batchnorm1d": N_("Batch normalization"),
     "relu": N_("ReLU"),
+    "relu6": N_("ReLU6"),
     "leakyrelu": N_("Leaky ReLU"),
     "tanh": N_("Hyperbolic tangent"),
     "sigmoid": N_("Sigmoid"),
     "maxpool": N_("Max pooling"),
     "avgpool": N_("Average pooling"),
     "adaptiveavgpool": N_("Adaptive average pooling"),
+    "zeropad": N_("Zero padding"),
     "flatten": N_("Flatten"),
     "linear": N_("Fully connected (linear)"),
     "dropout": N_("Dropout"),
@@ -80,6 +83,10 @@ SENTENCES = {
         "Sets every negative value to zero: the blue disappears. Without such a nonlinearity, "
         "several layers in a row could be replaced by a single one."
     ),
+    "relu6": N_(
+        "Sets every negative value to zero and every value above 6 to 6: bounded values can be "
+        "stored with fewer bits on a phone."
+    ),
     "leakyrelu": N_(
         "Scales negative values down to a small fraction: unlike with ReLU, the gradient still "
         "flows through them."
@@ -94,6 +101,10 @@ SENTENCES = {
     "adaptiveavgpool": N_(
         "Averages over windows spread evenly across the maps, whatever their size. The maps "
         "become {size}."
+    ),
+    "zeropad": N_(
+        "Adds zeros around every map: {left} on the left, {right} on the right, {top} at the top, "
+        "{bottom} at the bottom. The maps become {size}."
     ),
     "flatten": N_(
         "Flattens the maps into one vector: map after map, row after row. No value changes; the "
@@ -155,6 +166,10 @@ def layer_sentence(
             return _(SENTENCES["dropout"], p=p)
         case Residual(layers=layers, shortcut=shortcut):
             return _(SENTENCES["projection" if shortcut else "residual"], count=len(layers))
+        case ZeroPad2d(padding=padding):
+            sides = padding if isinstance(padding, tuple) else 4 * (padding,)
+            names = dict(zip(("left", "right", "top", "bottom"), sides, strict=True))
+            return _(SENTENCES["zeropad"], size=size, **names)
         case AdaptiveAvgPool2d() | ConvTranspose2d():
             return _(SENTENCES[layer.code], size=size)
         case MaxPool2d() | AvgPool2d():

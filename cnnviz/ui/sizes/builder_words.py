@@ -43,6 +43,7 @@ LABELS = {
     "bias": Label(N_("bias"), "bias", rare=True),
     "ceil_mode": Label(N_("round up"), rare=True),
     "count_include_pad": Label(N_("count padding"), rare=True),
+    "eps": Label("ε", rare=True),
     "negative_slope": Label(N_("slope")),
     "output_size": Label(N_("size"), "output"),
     "p": Label("p"),
@@ -54,10 +55,13 @@ MARKS = {
 }
 MENU = (
     (N_("Layers with weights"), ("conv", "linear", "convtranspose", "residual")),
-    (N_("Pooling and flattening"), ("maxpool", "avgpool", "adaptiveavgpool", "flatten")),
+    (
+        N_("Pooling, padding and flattening"),
+        ("maxpool", "avgpool", "adaptiveavgpool", "zeropad", "flatten"),
+    ),
     (
         N_("Activation, normalization, dropout"),
-        ("relu", "leakyrelu", "tanh", "sigmoid", "batchnorm", "batchnorm1d", "dropout"),
+        ("relu", "relu6", "leakyrelu", "tanh", "sigmoid", "batchnorm", "batchnorm1d", "dropout"),
     ),
     (N_("Probabilities"), ("softmax", "logsoftmax")),
 )
@@ -67,6 +71,7 @@ SHORT = {
     "maxpool": N_("max pool"),
     "avgpool": N_("avg pool"),
     "adaptiveavgpool": N_("avg pool"),
+    "zeropad": N_("padding"),
     "linear": N_("linear"),
     "flatten": N_("flatten"),
     "batchnorm": N_("batch norm"),

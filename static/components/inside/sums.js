@@ -78,6 +78,7 @@ const WRITERS = {
     return { html: `${centered} / ${number("", deviation)} · ${operand("kernel", scale)} + ${operand("bias", shift)}` };
   },
   relu: ({ number, read }) => ({ html: `max(0, ${number("input", read(0, 0)[0])})` }),
+  relu6: ({ number, read }) => ({ html: `min(6, max(0, ${number("input", read(0, 0)[0])}))` }),
   tanh: ({ number, read }) => ({ html: `tanh(${number("input", read(0, 0)[0])})` }),
   same: ({ number, read }) => ({ html: number("input", read(0, 0)[0]) }),
 };

@@ -1,6 +1,6 @@
 // The types of the close-up, for the compiler alone.
 declare namespace Closeup {
-  type Kind = "convolution" | "max" | "avg" | "norm" | "relu" | "tanh" | "same";
+  type Kind = "convolution" | "max" | "avg" | "norm" | "relu" | "relu6" | "tanh" | "same";
 
   /** What cnnviz/ui/inside/closeup.py sends; arrays of float32 are in base64. */
   interface Payload {

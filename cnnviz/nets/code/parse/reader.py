@@ -216,7 +216,7 @@ def _simplify(layer: Layer) -> Layer:
     changes: dict[str, Any] = {}
     for item in dataclasses.fields(layer):
         value = getattr(layer, item.name)
-        if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
+        if isinstance(value, tuple) and len(set(value)) == 1:
             changes[item.name] = value[0]
     plain = dataclasses.replace(layer, **changes)
     if isinstance(plain, MaxPool2d | AvgPool2d) and plain.stride == plain.kernel_size:

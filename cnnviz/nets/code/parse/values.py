@@ -122,6 +122,11 @@ def _check_type(node: ast.expr, layer: str, setting: Setting, value: Any) -> Any
         words = ("same", "valid") if (layer, setting.name) == ("Conv2d", "padding") else ()
         fits = _is_size(value) or value in words
         text = N_("{argument} must be a whole number or a pair (height, width), not {value}.")
+    elif setting.kind == "sides":
+        fits = is_whole(value) or _is_tuple(value, 4)
+        text = N_(
+            "{argument} must be a whole number or four (left, right, top, bottom), not {value}."
+        )
     else:
         fits, text = is_whole(value), N_("{argument} must be a whole number, not {value}.")
     if not fits and not (value is None and setting.optional):
@@ -131,8 +136,11 @@ def _check_type(node: ast.expr, layer: str, setting: Setting, value: Any) -> Any
 
 
 def _is_size(value: Any) -> bool:
-    parts = value if isinstance(value, tuple) and len(value) == 2 else (value,)
-    return all(map(is_whole, parts))
+    return is_whole(value) or _is_tuple(value, 2)
+
+
+def _is_tuple(value: Any, length: int) -> bool:
+    return isinstance(value, tuple) and len(value) == length and all(map(is_whole, value))
 
 
 def _fixed_problem(argument: str, value: object) -> Problem:
