@@ -82,7 +82,7 @@ LINKS = {
         "&answers=1_-_0",
     ),
     "classics": (
-        "lenet5=4&vgg11=9&stacked=3&channels=32&vgg=19&depth=12&factor=0.5&branches=5&measure=layers"
+        "lenet5=4&vgg11=9&table=on&stacked=3&channels=32&vgg=19&depth=12&factor=0.5&branches=5&measure=layers"
         "&scene=two-small&predicted=lenet5.2&code=on&check=7&answers=1_-_0",
     ),
     "dnn_cnn": (

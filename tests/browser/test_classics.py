@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-WALK = ".st-key-classics-walk"
+WALK = ".st-key-classics-lenet5"
 
 
 @pytest.fixture
@@ -25,21 +25,31 @@ def lesson(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Ca
     return open_scene
 
 
-def test_the_slider_goes_on_to_the_next_layer(lesson: Callable[..., Page]) -> None:
+def test_a_walk_is_stepped_in_the_browser(lesson: Callable[..., Page]) -> None:
     page = lesson()
-    opacity = "slab => getComputedStyle(slab).opacity"
-    slab = page.locator(f"{WALK} [data-line='1']").first
-    assert float(slab.evaluate(opacity)) < 1
-    page.get_by_role("slider").press("ArrowRight")
-    expect(page.locator(f"{WALK} .marked-layer")).to_contain_text("nn.Tanh()")
-    expect(page).to_have_url(re.compile("lenet5=2"))
-    expect(slab).to_have_css("opacity", "1")
+    first, third = (page.locator(f"{WALK} .slab[data-line='{line}']") for line in (0, 2))
+    expect(first).to_have_css("opacity", "1")
+    page.keyboard.press("f")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert "nn.AvgPool2d(2)" in page.locator(f"{WALK} .marked-layer").inner_text()
+    expect(third).to_have_css("opacity", "1")
+    expect(page).to_have_url(re.compile("lenet5=3"))
+    page.keyboard.press("Escape")
+    page.locator(f"{WALK} summary").click()
+    page.locator(f"{WALK} tr[data-place='9']").click()
+    expect(page.locator(f"{WALK} .marked-layer")).to_contain_text("nn.Linear(120, 84)")
+    expect(page).to_have_url(re.compile("lenet5=10.*table=on"))
 
 
-@pytest.mark.parametrize("scene", ["vgg11", "two-small", "name", "residual", "winners"])
-def test_on_a_phone_no_scene_is_wider_than_the_screen(
+@pytest.mark.parametrize("scene", ["vgg11", "winners"])
+def test_on_a_phone_no_table_is_wider_than_the_screen(
     lesson: Callable[..., Page], scene: str
 ) -> None:
-    page = lesson(f"scene={scene}", width=390, height=844, has_touch=True, is_mobile=True)
-    expect(page.locator(".st-key-stage-figure svg").first).to_be_attached()
+    page = lesson(f"scene={scene}&table=on", width=390, height=844, has_touch=True, is_mobile=True)
+    table = page.locator(".st-key-stage-figure table")
+    expect(table).to_be_visible()
+    box = table.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

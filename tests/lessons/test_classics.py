@@ -23,7 +23,6 @@ from cnnviz.lessons.classics import (
     stacked_weights,
 )
 from cnnviz.lessons.dimensions_blocks import BLOCKS
-from cnnviz.lessons.winners import WINNERS
 from cnnviz.nets.layers.kinds import Residual
 from cnnviz.ui.lessons.classics.state import FACTORS
 from cnnviz.ui.lessons.classics.vgg import FILTERS
@@ -111,26 +110,3 @@ def test_totals_of_inception_are_the_sums_of_their_branches() -> None:
     for name in BLOCKS:
         assert both[name] == tuple(map(sum, zip(three[name], five[name], strict=True)))
         assert both[name][1] < both[name][0]
-
-
-def test_winners_are_one_per_year_with_less_error_than_the_year_before() -> None:
-    assert [winner.year for winner in WINNERS] == list(range(2010, 2018))
-    errors = [winner.error for winner in WINNERS]
-    assert errors == sorted(errors, reverse=True)
-    assert all(bool(winner.layers) == bool(winner.described) for winner in WINNERS)
-
-
-def test_what_the_prose_says_of_the_winners() -> None:
-    known = {winner.name: winner for winner in WINNERS}
-    alexnet, googlenet, resnet = (known[name] for name in ("AlexNet", "GoogLeNet", "ResNet"))
-    assert alexnet.layers
-    assert googlenet.layers
-    assert alexnet.parameters
-    assert googlenet.parameters
-    assert 2.5 < googlenet.layers / alexnet.layers < 3
-    assert round(alexnet.parameters / googlenet.parameters) == 9
-    with torch.device("meta"):
-        theirs = torchvision.models.resnet152(weights=None)
-    millions = sum(weight.numel() for weight in theirs.parameters()) / 1e6
-    assert resnet.parameters == pytest.approx(millions, abs=0.05)
-    assert resnet.parameters == pytest.approx(alexnet.parameters, rel=0.01)

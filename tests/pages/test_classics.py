@@ -6,10 +6,14 @@ import json
 from typing import Any
 
 import pytest
+import torch
+import torchvision.models
 from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
+from cnnviz.lessons.classics import VGG
 from cnnviz.ui.kit.component import unpack
+from cnnviz.ui.lessons.classics.vgg import write_vgg
 
 from .opening import html, visit
 
@@ -19,22 +23,33 @@ def drawings(app: AppTest) -> str:
     return "".join(svg for svg in data if isinstance(svg, str))
 
 
+def walk(app: AppTest) -> dict[str, Any]:
+    """Return what the browser gets for a walk."""
+    data = (unpack(one.proto.json) for one in app.get("bidi_component"))
+    (figure,) = (one for one in data if isinstance(one, dict) and "rows" in one)
+    return figure
+
+
 @pytest.mark.parametrize("net", ["lenet5", "vgg11"])
-def test_a_walk_marks_the_chosen_layer_and_hides_parameters_until_they_are_predicted(
-    net: str,
-) -> None:
-    row = nets.find(net).table()[3]
-    app = visit("classics", scene=net)
-    assert row.arithmetic not in html(app)
-    app.slider(key=f"classics.{net}").set_value(4).run()
-    assert app.query_params[net] == "4"
-    assert f"<code>nn.{row.layer}</code>" in html(app)
-    assert "<tr data-marked><td>4</td>" in html(app)
-    assert ".slab:not([data-line='3'])" in drawings(app)
-    most = max(nets.find(net).table(), key=lambda row: row.parameters)
-    place = str(most.index + 1)
-    app = visit("classics", scene=net, predicted=f"{net}.0", **{net: place})
-    assert most.arithmetic in html(app)
+def test_a_walk_has_a_row_for_each_layer_and_the_step_of_the_link(net: str) -> None:
+    rows = nets.find(net).table()
+    figure = walk(visit("classics", scene=net, **{net: "4"}))
+    assert figure["params"] == {net: "4", "table": "off"}
+    assert not figure["revealed"]
+    assert [row["layer"] for row in figure["rows"]] == [row.layer for row in rows]
+    shapes = [row["after"] for row in figure["rows"]]
+    assert [row["before"] for row in figure["rows"][1:]] == shapes[:-1]
+    assert all(f'data-line="{row.index}"' in figure["drawing"] for row in rows)
+    assert walk(visit("classics", scene=net, predicted=f"{net}.0"))["revealed"]
+
+
+@pytest.mark.parametrize("number", VGG)
+def test_the_link_to_sizes_has_the_layers_of_torchvision(number: int) -> None:
+    ours = nets.find(write_vgg(VGG[number]))
+    with torch.device("meta"):
+        theirs = getattr(torchvision.models, f"vgg{number}")(weights=None, init_weights=False)
+    assert ours.name == f"vgg{number}"
+    assert ours.parameters == sum(weight.numel() for weight in theirs.parameters())
 
 
 def test_weights_of_a_stack_follow_the_number_of_layers() -> None:
@@ -84,4 +99,4 @@ def test_the_winners_have_sources_and_are_hidden_from_2012_on_until_predicted() 
     assert "16.4" not in html(app)
     app = visit("classics", scene="winners", predicted="winners.1", measure="layers")
     assert chart(app)[0]["y"] == [None, None, 8, None, 22, 152, None, 154]
-    assert html(app).count("<a href=") >= 8
+    assert html(app).count("<a href=") == 8 + 4

@@ -5,6 +5,7 @@ They work in a notebook as on a page; nothing here touches pyplot or its global 
 
 from cnnviz.figures.plots.bars import bars_figure, histograms_figure
 from cnnviz.figures.plots.closeup import closeup_figure, receptive_field_figure
+from cnnviz.figures.plots.columns import columns_figure, depth_figure
 from cnnviz.figures.plots.confusion import confusion_figure
 from cnnviz.figures.plots.curves import comparison_figure, curves_figure
 from cnnviz.figures.plots.drawings import drawings_figure
@@ -20,9 +21,11 @@ __all__ = [
     "bars_figure",
     "class_counts_figure",
     "closeup_figure",
+    "columns_figure",
     "comparison_figure",
     "confusion_figure",
     "curves_figure",
+    "depth_figure",
     "drawings_figure",
     "features_figure",
     "figure_bytes",

@@ -67,10 +67,10 @@ function show(app) {
   kind.draw(app);
 }
 
-/** The step that is shown: a link may have one that this figure has not. @param {App} app */
+/** The step that is shown, from 0: a link may have one that this figure has not. @param {App} app */
 export function stepOf(app) {
   const { steps } = app.kind;
-  return steps ? clamp(Number(app.params[steps.param]), 0, steps.count(app) - 1) : 0;
+  return steps ? clamp(Number(app.params[steps.param]) - (steps.first ?? 0), 0, steps.count(app) - 1) : 0;
 }
 
 /** Change settings: show them at once, send them at rest. @param {App} app @param {Dimensions.Params} params */
@@ -105,9 +105,10 @@ function makeBar(app) {
   return { root, play, scrub, count };
 }
 
-/** @param {App} app @param {number} step */
+/** @param {App} app @param {number} step  from 0 */
 export function goTo(app, step) {
-  if (app.kind.steps) change(app, { [app.kind.steps.param]: String(step) });
+  const { steps } = app.kind;
+  if (steps) change(app, { [steps.param]: String(step + (steps.first ?? 0)) });
 }
 
 /** Go some steps, or to the end; return false where there are no more. @param {App} app @param {number} by */

@@ -21,7 +21,8 @@ declare namespace Dimensions {
 
   /** What the bar below a figure steps through. */
   interface Steps {
-    param: string; // holds the step, from 0
+    param: string; // holds the step
+    first?: number; // the first step in the link, 0 unless it says otherwise
     count: (app: App) => number;
     frame: number; // milliseconds between two steps while playing
     fromZero?: boolean; // steps are counted from 0

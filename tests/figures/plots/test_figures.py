@@ -55,6 +55,8 @@ def every_figure() -> dict[str, Figure]:
         "confusion": figures.confusion_figure(COUNTS, NAMES),
         "maps": figures.maps_figure(maps),
         "features": figures.features_figure(images[:, 0] + 0.5, [maps[:2]] * 4, ["세로", "가로"]),
+        "columns": figures.columns_figure(NAMES, {"없이": (3, None, 2.5), "쓰면": (1, 2, 0.5)}),
+        "depth": figures.depth_figure({"지름길": (1, 1.1, 1.21)}, x="층", y="기울기"),
         "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
         "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
         "network": figures.network_figure(nets.catalogue()["resnet18"], title="ResNet-18"),
@@ -219,3 +221,10 @@ def test_the_figure_of_a_network_shows_all_its_shapes(name: str) -> None:
     for shape in network.shapes():
         assert str(shape[0]) in labels
         assert len(shape) == 1 or f"{shape[1]}×{shape[2]}" in labels
+
+
+def test_columns_have_their_numbers_and_gaps_have_none() -> None:
+    figure = figures.columns_figure(("a", "b"), {"one": (2.25, None), "two": (1, 0.5)})
+    assert {"2.25", "1", "0.5"} <= set(texts(figure))
+    (axes,) = figure.axes
+    assert sorted(bar.get_height() for bar in axes.patches) == [0.5, 1, 2.25]

@@ -1,7 +1,9 @@
 """What 1×1 convolutions save in all Inception blocks of GoogLeNet."""
 
+from __future__ import annotations
+
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -12,10 +14,14 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.state import BRANCHES, CLASSICS, ClassicsState
 from cnnviz.ui.lessons.classics.winners import show_chart
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 INCEPTION = "inception"
 """Id of the scene."""
@@ -35,18 +41,31 @@ def show_inception(state: ClassicsState, stage: Stage) -> None:
     with st.container(key="classics-inception"):
         revealed = is_revealed(state, INCEPTION)
         show_chart(_chart(state.branches, revealed, language()), "classics.inception")
+        draw = functools.partial(_draw_columns, state.branches, revealed)
+        figure_download(draw, "inception", key="download-inception")
+
+
+def _columns(branches: str, revealed: bool) -> dict[str, list[float | None]]:
+    """Return the multiplications of each block in millions."""
+    totals = inception_totals(branches).values()
+    return {
+        _("without 1×1"): [direct / 1e6 for direct, _narrow in totals],
+        _("with 1×1"): [narrow / 1e6 if revealed else None for _direct, narrow in totals],
+    }
 
 
 @functools.lru_cache(maxsize=16)
 def _chart(branches: str, revealed: bool, _language: str) -> Any:
-    totals = inception_totals(branches)
-    direct = [without / 1e6 for without, _narrow in totals.values()]
-    narrow = [with_1x1 / 1e6 if revealed else None for _direct, with_1x1 in totals.values()]
-    return figures.columns_chart(
-        list(totals),
-        {_("without 1×1"): direct, _("with 1×1"): narrow},
-        _("Multiplications in millions"),
-        ".0f",
+    columns = _columns(branches, revealed)
+    return figures.columns_chart(list(BLOCKS), columns, _("Multiplications in millions"), ".0f")
+
+
+def _draw_columns(branches: str, revealed: bool) -> Figure:
+    return figures.columns_figure(
+        list(BLOCKS),
+        _columns(branches, revealed),
+        form=".0f",
+        title=_("Multiplications in millions"),
     )
 
 

@@ -42,7 +42,8 @@ SCENES: tuple[Scene[ClassicsState], ...] = (
         vgg.show_name,
         vgg.predict_name,
         vgg.write_name,
-        results=vgg.name_results,
+        vgg.name_rooms,
+        vgg.name_results,
     ),
     Scene(
         residual.RESIDUAL,
@@ -68,7 +69,8 @@ SCENES: tuple[Scene[ClassicsState], ...] = (
         winners.show_winners,
         winners.predict_error,
         winners.write_winners,
-        results=winners.winners_results,
+        winners.winners_rooms,
+        winners.winners_results,
     ),
 )
 LESSON = Lesson("classics", CLASSICS, SCENES, QUESTIONS)

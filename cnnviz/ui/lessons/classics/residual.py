@@ -1,7 +1,10 @@
 """Residual connections: a block with its identity path, and what depth does to a gradient."""
 
+from __future__ import annotations
+
 import functools
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -16,11 +19,15 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.state import CLASSICS, FACTORS, ClassicsState
 from cnnviz.ui.lessons.classics.winners import show_chart
 from cnnviz.ui.sizes.builder_words import drawing_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 RESIDUAL = "residual"
 """Id of the scene."""
@@ -44,28 +51,50 @@ def show_residual(state: ClassicsState, stage: Stage) -> None:
         revealed = is_revealed(state, RESIDUAL)
         chart = _chart(state.depth, state.factor, revealed, language())
         show_chart(chart, "classics.gradients")
+        draws: dict[str, Callable[[], Figure]] = {N_("Residual block"): _draw_figure}
+        if revealed:
+            draws[N_("Gradients")] = functools.partial(_draw_gradients, state.depth, state.factor)
+        figure_download(draws, "residual", key="download-residual")
+
+
+@functools.cache
+def _first_block() -> Network:
+    """Return the first block of ResNet-18."""
+    resnet = find("resnet18")
+    place = next(n for n, layer in enumerate(resnet.layers) if isinstance(layer, Residual))
+    return Network("block", resnet.shapes()[place - 1], (resnet.layers[place], ReLU()))
 
 
 @functools.lru_cache(maxsize=2)
 def _draw_block(_language: str) -> str:
-    resnet = find("resnet18")
-    place = next(n for n, layer in enumerate(resnet.layers) if isinstance(layer, Residual))
-    shape = resnet.shapes()[place - 1]
-    block = Network("block", shape, (resnet.layers[place], ReLU()))
-    return let_scroll(architecture_svg(block, drawing_words()), 320)
+    return let_scroll(architecture_svg(_first_block(), drawing_words()), 320)
+
+
+def _draw_figure() -> Figure:
+    return figures.network_figure(_first_block(), words=drawing_words())
+
+
+def _gradients(depth: int, factor: float) -> dict[str, list[float]]:
+    """Return the gradients behind 0 to ``depth`` layers, by what the layers do."""
+    steps = range(depth + 1)
+    return {
+        _("Without shortcuts: y = w·x"): [plain_gradient(layers, factor) for layers in steps],
+        _("With shortcuts: y = x + w·x"): [residual_gradient(layers, factor) for layers in steps],
+    }
 
 
 @functools.lru_cache(maxsize=64)
 def _chart(depth: int, factor: float, revealed: bool, _language: str) -> Any:
-    steps = range(depth + 1)
-    plain = [plain_gradient(layers, factor) for layers in steps]
-    residual = [residual_gradient(layers, factor) for layers in steps]
+    lines = _gradients(depth, factor)
     return figures.depth_chart(
-        {
-            _("Without shortcuts: y = w·x"): plain if revealed else [],
-            _("With shortcuts: y = x + w·x"): residual if revealed else [],
-        },
+        lines if revealed else {name: [] for name in lines},
         {"layers": _("Layers"), "value": _("Gradient at the input")},
+    )
+
+
+def _draw_gradients(depth: int, factor: float) -> Figure:
+    return figures.depth_figure(
+        _gradients(depth, factor), x=_("Layers"), y=_("Gradient at the input")
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from cnnviz.lessons.classics import MOST_CHANNELS, MOST_LAYERS, MOST_STACKED, VGG
 from cnnviz.nets import find
 from cnnviz.ui.course.lesson import LessonState, lesson_state
-from cnnviz.ui.kit.link_codecs import one_of, whole
+from cnnviz.ui.kit.link_codecs import SWITCH, one_of, whole
 from cnnviz.ui.kit.url_state import Field
 
 LENET5, VGG11 = "lenet5", "vgg11"
@@ -24,6 +24,7 @@ class ClassicsState(LessonState):
     Attributes:
         lenet5: The layer of LeNet-5 that is marked, from 1.
         vgg11: Likewise for VGG-11.
+        table: The table of all layers is open.
         stacked: 3×3 convolutions that follow each other.
         channels: Their input and output channels.
         vgg: Number in the name of the VGG network whose layers are counted.
@@ -35,6 +36,7 @@ class ClassicsState(LessonState):
 
     lenet5: int = 1
     vgg11: int = 1
+    table: bool = False
     stacked: int = 2
     channels: int = 64
     vgg: int = 16
@@ -50,6 +52,7 @@ CLASSICS = lesson_state(
     (
         Field("lenet5", "lenet5", whole(1, LAYERS[LENET5])),
         Field("vgg11", "vgg11", whole(1, LAYERS[VGG11])),
+        Field("table", "table", SWITCH),
         Field("stacked", "stacked", whole(2, MOST_STACKED)),
         Field("channels", "channels", whole(1, MOST_CHANNELS)),
         Field("vgg", "vgg", one_of(VGG)),

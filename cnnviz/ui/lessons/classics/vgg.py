@@ -1,7 +1,13 @@
 """The ideas of VGG: small kernels in a row, and depth that is counted in its name."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.figures.classic_drawings import draw_counted_layers, draw_stack, let_scroll
 from cnnviz.lessons.classics import (
     FULLY_CONNECTED,
@@ -17,9 +23,13 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.state import CLASSICS, ClassicsState
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TWO_SMALL, NAME = "two-small", "name"
 """Ids of the scenes."""
@@ -54,8 +64,15 @@ def show_stack(state: ClassicsState, stage: Stage) -> None:
         count=count,
     )
     with st.container(key="classics-stack"):
-        show_svg(let_scroll(draw_stack(fields, heads, label), 340), key="classics.stack")
+        drawing = draw_stack(fields, heads, label)
+        show_svg(let_scroll(drawing, 340), key="classics.stack")
         st.html(_compare_weights(state, field))
+        figure_download(_draws(label, drawing), "receptive-field", key="download-stack")
+
+
+def _draws(words: str, drawing: str) -> Callable[[], Figure]:
+    """Return what draws an SVG as a figure below its words."""
+    return lambda: figures.drawings_figure({words: drawing})
 
 
 def _compare_weights(state: ClassicsState, field: int) -> str:
@@ -176,6 +193,7 @@ def show_name(state: ClassicsState, stage: Stage) -> None:
     with st.container(key="classics-name"):
         show_svg(let_scroll(drawing, 640), key="classics.name")
         st.html(f'<p class="marked-layer">{legend}</p>')
+        figure_download(_draws(label, drawing), f"vgg{state.vgg}", key="download-name")
 
 
 def predict_name(state: ClassicsState) -> Prediction:
@@ -225,3 +243,24 @@ def name_results(state: ClassicsState) -> dict[str, int]:
         "pooling": len(VGG[state.vgg]),
         "number": state.vgg,
     }
+
+
+def name_rooms(state: ClassicsState) -> list[RoomLink]:
+    """Return a link to the network in *Sizes*."""
+    return [RoomLink("sizes", {"net": write_vgg(VGG[state.vgg])}, f"VGG-{state.vgg}")]
+
+
+def write_vgg(blocks: Sequence[int]) -> str:
+    """Return a VGG network as the link of *Sizes* has it.
+
+    Args:
+        blocks: Convolutions in each block.
+    """
+    parts, channels = [f"vgg{sum(blocks) + FULLY_CONNECTED}", "3x224x224"], 3
+    for count, filters in zip(blocks, FILTERS, strict=True):
+        for _layer in range(count):
+            parts += [f"conv_{channels}_{filters}_3_p1", "relu"]
+            channels = filters
+        parts.append("maxpool_2")
+    parts += ["flatten", "linear_25088_4096", "relu", "linear_4096_4096", "relu"]
+    return "~".join([*parts, "linear_4096_1000"])

@@ -1,83 +1,71 @@
 """LeNet-5 and VGG-11, layer by layer."""
 
+from __future__ import annotations
+
 import functools
 import math
 import textwrap
-from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import streamlit as st
-
+from cnnviz import figures
 from cnnviz.figures.architecture import architecture_svg
-from cnnviz.figures.classic_drawings import let_scroll
 from cnnviz.lessons.classics import count_parts
-from cnnviz.nets import Network, Row, find, shape_text
+from cnnviz.nets import Network, find, shape_text
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
+from cnnviz.ui.course.browser_figure import BrowserFigures
 from cnnviz.ui.course.lesson import Prediction, RoomLink
-from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
-from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.component import component
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.classics.state import CLASSICS, LAYERS, LENET5, VGG11, ClassicsState
+from cnnviz.ui.lessons.classics.state import CLASSICS, LENET5, VGG11, ClassicsState
+from cnnviz.ui.lessons.classics.words import WORDS
 from cnnviz.ui.sizes.builder_words import drawing_words
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def show_walk(net: str, state: ClassicsState, stage: Stage) -> None:
-    """Show the architecture of a network, and what the marked layer makes of its input.
+FIGURES = BrowserFigures("classics", CLASSICS, component("classics/main", "dimensions/main"), WORDS)
+NAMES = {LENET5: "LeNet-5", VGG11: "VGG-11"}
+
+
+def show_walk(net: str, _state: ClassicsState, _stage: Stage) -> None:
+    """Show a network that the browser steps through, layer by layer.
 
     Args:
         net: Id of the network and of the scene.
-        state: What the lesson shows.
-        stage: Where the settings go.
     """
-    place, network = getattr(state, net), find(net)
-    with stage.settings:
-        st.slider(_("Layer"), 1, LAYERS[net], width=420, **CLASSICS.widget(net))
-    rows, revealed = network.table(), is_revealed(state, net)
-    before = rows[place - 2].output_shape if place > 1 else network.input_shape
-    with st.container(key="classics-walk"):
-        style = f"<style>.slab:not([data-line='{place - 1}']) {{ opacity: 0.4 }}</style>"
-        show_svg(style + _draw(net, language()), key=f"classics.{net}.drawing")
-        card = _card(rows[place - 1], shape_text(before), revealed)
-        table = _table(network, rows, place, revealed)
-        st.html(card + table)
-
-
-@functools.lru_cache(maxsize=8)
-def _draw(net: str, _language: str) -> str:
-    return let_scroll(architecture_svg(find(net), drawing_words()), 640)
-
-
-def _field(row: Row) -> str:
-    return shape_text(row.receptive_field.size)
-
-
-def _card(row: Row, before: str, revealed: bool) -> str:
-    """Return what the marked layer does, in numbers."""
-    counted = (row.arithmetic or "0") if revealed else "?"
-    facts = (
-        (_("Shape"), f"{before} → {shape_text(row.output_shape)}"),
-        (_("Parameters"), counted),
-        (_("Receptive field"), _field(row)),
+    network = find(net)
+    FIGURES.show(
+        net,
+        (net, "table"),
+        drawing=architecture_svg(network, drawing_words()),
+        rows=walk_rows(network),
+        total=f"{network.parameters:,}",
     )
-    cells = "".join(f"<span>{escape(name)} <b>{escape(text)}</b></span>" for name, text in facts)
-    return f'<p class="marked-layer"><code>nn.{escape(row.layer)}</code>{cells}</p>'
+    draw = functools.partial(_draw_network, net)
+    figure_download(draw, net, key="download-network")
 
 
-def _table(network: Network, rows: list[Row], place: int, revealed: bool) -> str:
-    """Return the table of all layers."""
-    heads = ("", _("Layer"), _("Output"), _("Parameters"), _("Receptive field"))
-    lines = [f"<tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>"]
-    for row in rows:
-        count = f"{row.parameters:,}" if revealed else "?" if row.parameters else "0"
-        cells = (str(row.index + 1), row.layer, shape_text(row.output_shape), count, _field(row))
-        marked = " data-marked" if row.index + 1 == place else ""
-        body = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        lines.append(f"<tr{marked}>{body}</tr>")
-    total = f"{network.parameters:,}"
-    lines.append(f"<tr><td></td><td></td><td></td><td><b>{total}</b></td><td></td></tr>")
-    return f'<div class="cnn-table"><table>{"".join(lines)}</table></div>'
+def _draw_network(net: str) -> Figure:
+    return figures.network_figure(find(net), title=NAMES[net], words=drawing_words())
+
+
+def walk_rows(network: Network) -> list[dict[str, str]]:
+    """Return what each layer of a network does, as the browser shows it."""
+    rows = network.table()
+    shapes = [network.input_shape, *(row.output_shape for row in rows)]
+    return [
+        {
+            "layer": row.layer,
+            "before": shape_text(before),
+            "after": shape_text(row.output_shape),
+            "count": f"{row.parameters:,}",
+            "arithmetic": row.arithmetic,
+            "field": shape_text(row.receptive_field.size),
+        }
+        for before, row in zip(shapes, rows, strict=False)
+    ]
 
 
 def predict_largest(_state: ClassicsState) -> Prediction:

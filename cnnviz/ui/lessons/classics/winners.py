@@ -1,8 +1,10 @@
 """The winners of the ImageNet challenge, year by year."""
 
+from __future__ import annotations
+
 import functools
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -10,11 +12,15 @@ from cnnviz import figures
 from cnnviz.lessons.winners import WINNERS, Winner
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.state import CLASSICS, ClassicsState
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 YEARLY = "winners"
 """Id of the scene."""
@@ -42,6 +48,8 @@ def show_winners(state: ClassicsState, stage: Stage) -> None:
     with st.container(key="classics-winners"):
         show_chart(_chart(state.measure, revealed, language()), "classics.winners")
         st.html(_table(revealed))
+        draw = functools.partial(_draw_winners, state.measure, revealed)
+        figure_download(draw, "imagenet-winners", key="download-winners")
 
 
 def show_chart(chart: Any, key: str) -> None:
@@ -49,12 +57,22 @@ def show_chart(chart: Any, key: str) -> None:
     st.plotly_chart(chart, key=key, config={"displayModeBar": False, "showTips": False})
 
 
+def _columns(measure: str, revealed: bool) -> tuple[list[str], dict[str, list[float | None]]]:
+    """Return what stands below the columns, and their numbers."""
+    names = [f"{winner.year}\n{winner.name}" for winner in WINNERS]
+    numbers = [getattr(w, measure) if _is_shown(w, revealed) else None for w in WINNERS]
+    return names, {_(MEASURES[measure]): numbers}
+
+
 @functools.lru_cache(maxsize=16)
 def _chart(measure: str, revealed: bool, _language: str) -> Any:
-    names = [f"{winner.year}<br>{winner.name}" for winner in WINNERS]
-    numbers = [getattr(w, measure) if _is_shown(w, revealed) else None for w in WINNERS]
-    title = _(MEASURES[measure])
-    return figures.columns_chart(names, {title: numbers}, title)
+    names, series = _columns(measure, revealed)
+    names = [name.replace("\n", "<br>") for name in names]
+    return figures.columns_chart(names, series, _(MEASURES[measure]))
+
+
+def _draw_winners(measure: str, revealed: bool) -> Figure:
+    return figures.columns_figure(*_columns(measure, revealed), title=_(MEASURES[measure]))
 
 
 def _is_shown(winner: Winner, revealed: bool) -> bool:
@@ -69,19 +87,24 @@ def _table(revealed: bool) -> str:
         shown = _is_shown(winner, revealed)
         numbers = (winner.error, winner.layers, winner.parameters)
         cells = ["–" if number is None else f"{number:g}" if shown else "?" for number in numbers]
-        links = dict.fromkeys(filter(None, (winner.source, winner.described)))
-        sources = " · ".join(f'<a href="{url}">{_short_address(url)}</a>' for url in links)
         body = "".join(
             f"<td>{escape(text)}</td>" for text in (str(winner.year), winner.name, *cells)
         )
-        lines.append(f"{body}<td>{sources}</td>")
+        lines.append(f"{body}<td>{_write_sources(winner)}</td>")
     rows = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<div class="cnn-table"><table>{rows}</table></div>'
 
 
-def _short_address(url: str) -> str:
-    address = url.removeprefix("https://").split("/")
-    return f"arXiv {address[-1]}" if address[0] == "arxiv.org" else address[0]
+def _write_sources(winner: Winner) -> str:
+    """Return what each number of a winner is from, with links."""
+    results = f"<a href={winner.results!r}>ILSVRC {winner.year}</a>"
+    sources = [_("error: {source}", source=results)]
+    if winner.described:
+        address = winner.described.removeprefix("https://").split("/")
+        name = f"arXiv {address[-1]}" if address[0] == "arxiv.org" else "NeurIPS 2012"
+        paper = f"<a href={winner.described!r}>{name}</a>"
+        sources.append(_("layers, parameters: {source}", source=paper))
+    return " · ".join(sources)
 
 
 def predict_error(_state: ClassicsState) -> Prediction:
@@ -131,3 +154,11 @@ def winners_results(_state: ClassicsState) -> dict[str, int]:
     """Return what the variables of the code hold."""
     (resnet,) = (winner for winner in WINNERS if winner.name == "ResNet")
     return {"layers": resnet.layers or 0}
+
+
+def winners_rooms(_state: ClassicsState) -> list[RoomLink]:
+    """Return links to networks of these families in *Sizes* and *Look inside*."""
+    return [
+        RoomLink("sizes", {"net": "resnet18-torchvision"}, N_("The smallest ResNet in Sizes")),
+        RoomLink("inside", {"net": "resnet18"}, N_("Look inside a ResNet")),
+    ]
