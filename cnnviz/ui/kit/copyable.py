@@ -3,8 +3,8 @@
 import html
 import re
 
-from cnnviz.problem import N_
 from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.code_comments import translate_comments
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.i18n import _
 
@@ -26,28 +26,10 @@ _TOKEN = re.compile(
 )
 
 
-COMMENTS = (
-    N_("as exact as the page"),
-    N_("channels last"),
-    N_("The same as a function"),
-    N_("images and channels, stride and dilation change places"),
-    N_("or a file of your own"),
-    N_("max pooling over the whole map"),
-)
-"""What comments of code say in words; the code itself is the same in every language."""
-
-
 def show_code(text: str, *, key: str) -> None:
     """Show Python code with the settings in the colors of their roles, and a copy button."""
     code = highlight(translate_comments(text))
     _mount(key=key, data={"code": code, **_words(_("Copy"))})
-
-
-def translate_comments(code: str) -> str:
-    """Return code with its comments in the reader's language."""
-    for comment in COMMENTS:
-        code = re.sub(rf"(?<=# ){re.escape(comment)}(?=:|\s*$)", _(comment), code, flags=re.M)
-    return code
 
 
 def show_link_button(*, key: str, success: str = "") -> None:

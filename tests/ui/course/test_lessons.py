@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from cnnviz.lessons.check import draw_check
 from cnnviz.ui.course.lesson import CHECK, Lesson, Scene
 from cnnviz.ui.course.path import lesson_pages
 from cnnviz.ui.course.prediction import choice_text
+from cnnviz.ui.kit.code_comments import translate_comments
 from cnnviz.ui.kit.i18n import LANGUAGES, in_language
 from cnnviz.ui.kit.lesson_text import read_sections
 
@@ -86,6 +89,21 @@ def test_the_code_of_a_scene_runs_and_gets_the_numbers_of_its_figure(
             value = names[name]
             value = value.detach().numpy() if hasattr(value, "detach") else np.asarray(value)
             np.testing.assert_allclose(value, np.asarray(expected), rtol=1e-4, atol=1e-6)
+
+
+@every_scene
+def test_comments_of_code_are_korean_where_the_reader_is(
+    lesson: Lesson[Any], scene: Scene[Any]
+) -> None:
+    for state in states(lesson, scene) if scene.code else ():
+        with in_language("ko"):
+            code = translate_comments(scene.code(state))  # type: ignore[misc]
+        for token in tokenize.generate_tokens(io.StringIO(code).readline):
+            if token.type == tokenize.COMMENT:
+                words = re.findall(r"[A-Za-z]{3,}", token.string)
+                assert not words or re.search("[가-힣]", token.string) or "@" in token.string, (
+                    f"{token.string!r} belongs into COMMENTS of cnnviz/ui/kit/code_comments.py"
+                )
 
 
 @every_lesson

@@ -11,7 +11,8 @@ from babel.messages.mofile import write_mo
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.problem import Problem, Quoted
-from cnnviz.ui.kit import copyable, i18n
+from cnnviz.ui.kit import i18n
+from cnnviz.ui.kit.code_comments import translate_comments
 
 
 def test_without_a_reader_the_language_is_english() -> None:
@@ -120,9 +121,9 @@ def test_quoted_text_is_not_translated_even_where_it_is_a_message() -> None:
 def test_comments_of_code_are_in_the_readers_language() -> None:
     code = "x = 1  # as exact as the page\n# The same as a function:\ny = 2  # (1, 1, 5, 5)\n"
     with i18n.in_language("ko"):
-        korean = copyable.translate_comments(code)
+        korean = translate_comments(code)
     assert (
         korean == "x = 1  # 이 페이지와 같은 정밀도로\n# 같은 것을 함수로:\ny = 2  # (1, 1, 5, 5)\n"
     )
     with i18n.in_language("en"):
-        assert copyable.translate_comments(code) == code
+        assert translate_comments(code) == code
