@@ -34,22 +34,8 @@ def seeds_chart(
         words: The texts in the reader's language, under the keys of ``WORDS``.
     """
     figure = go.Figure()
-    for (network, runs), color in zip(networks.items(), RUNS, strict=False):
-        if not runs:
-            figure.add_scatter(
-                x=[None], y=[None], name=network, line={"color": color}, mode="lines"
-            )
-        for place, (progress, epochs) in enumerate(runs):
-            points = evaluation_points(progress, value, epochs)
-            style = min(place, len(WIDTHS) - 1)
-            figure.add_scatter(
-                x=[point.epoch for point in points],
-                y=[point.value for point in points],
-                name=names[network][place],
-                legendgroup=network,
-                mode="lines",
-                line={"color": color, "width": WIDTHS[style], "dash": DASHES[style]},
-            )
+    for network, color in zip(networks, RUNS, strict=False):
+        _add_runs(figure, network, networks[network], names.get(network, ()), value, color)
     longest = max((epochs for runs in networks.values() for _, epochs in runs), default=1)
     ends = [trace.y[-1] for trace in figure.data if trace.y and trace.y[-1] is not None]
     figure.update_layout(
@@ -66,3 +52,27 @@ def seeds_chart(
         uirevision="same",
     )
     return figure
+
+
+def _add_runs(
+    figure: go.Figure,
+    network: str,
+    runs: "Sequence[tuple[Sequence[Progress], int]]",
+    names: Sequence[str],
+    value: str,
+    color: str,
+) -> None:
+    """Add a line for each run of a network, or only its entry in the legend."""
+    if not runs:
+        figure.add_scatter(x=[None], y=[None], name=network, line={"color": color}, mode="lines")
+    for place, (progress, epochs) in enumerate(runs):
+        points = evaluation_points(progress, value, epochs)
+        style = min(place, len(WIDTHS) - 1)
+        figure.add_scatter(
+            x=[point.epoch for point in points],
+            y=[point.value for point in points],
+            name=names[place],
+            legendgroup=network,
+            mode="lines",
+            line={"color": color, "width": WIDTHS[style], "dash": DASHES[style]},
+        )

@@ -55,21 +55,32 @@ def run_loop(
                 if recorder is not None:
                     recorder.add(last)
                 if keep and last.phase == Phase.EPOCH:
-                    state = loop.module.state_dict()
-                    good = last, {name: value.clone() for name, value in state.items()}
+                    good = last, _copy_weights(loop)
     except KeyboardInterrupt:
         if last is not None:
-            rest = "; the weights trained so far are saved." if keep else "; nothing is saved."
-            print(f"Stopped{rest}", file=sys.stderr)
+            _say_stopped(keep)
     except Problem as problem:
         if good is None:
             raise
-        last, state = good
-        loop.module.load_state_dict(state)
-        print(f"cnnviz: {problem}", file=sys.stderr)
-        print(f"The weights after epoch {last.epoch} are saved.", file=sys.stderr)
+        last, weights = good
+        loop.module.load_state_dict(weights)
+        _say_failed(problem, last)
         return last, True
     return last, False
+
+
+def _say_stopped(keep: bool) -> None:
+    kept = "the weights trained so far are saved" if keep else "nothing is saved"
+    print(f"Stopped; {kept}.", file=sys.stderr)
+
+
+def _say_failed(problem: Problem, last: Progress) -> None:
+    print(f"cnnviz: {problem}", file=sys.stderr)
+    print(f"The weights after epoch {last.epoch} are saved.", file=sys.stderr)
+
+
+def _copy_weights(loop: Loop) -> dict[str, Any]:
+    return {name: value.clone() for name, value in loop.module.state_dict().items()}
 
 
 def _print_smaller_batches(loop: Loop) -> None:
