@@ -13,6 +13,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from torch.nn import functional
 
+from cnnviz.lessons.kernel_features import KERNELS
+
 from .servers import Server, find_browser
 
 SCENE = "/kernel_features?scene=photo&predicted=photo.1"
@@ -112,11 +114,22 @@ def test_a_bad_file_is_named_and_the_last_image_stays(
     expect(page.locator(".tile.photo figcaption")).to_contain_text("512 × 600")
 
 
-def test_a_photo_that_is_too_large_is_scaled(photo: Callable[..., Page], tmp_path: Path) -> None:
-    page = photo()
-    Image.new("RGB", (4000, 3000), "teal").save(tmp_path / "large.jpg")
-    page.locator(".file").set_input_files(tmp_path / "large.jpg")
-    expect(page.locator(".status")).to_contain_text("Scaled from 4000 × 3000 to 1414 × 1061.")
+def test_a_large_photo_is_computed_and_saved_at_its_full_size(
+    photo: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = photo("&kernel=emboss")
+    pixels = np.kron(noise(150, 200)[0], np.ones((12, 12, 1), np.uint8))  # (1800, 2400, 3)
+    Image.fromarray(pixels).save(tmp_path / "large.png")
+    page.locator(".file").set_input_files(tmp_path / "large.png")
+    expect(page.locator(".tile.map figcaption")).to_contain_text("2398 × 1798")
+    expect(page.locator(".tile.pool figcaption")).to_contain_text("599 × 449")
+    with page.expect_download() as download:
+        page.locator(".tile.relu .save").click()
+    saved = np.array(Image.open(download.value.path()).convert("L"), dtype=float)  # (1798, 2398)
+    gray = torch.tensor(pixels @ LUMA / 255)[None, None]
+    weight = torch.tensor(KERNELS["emboss"].values)[None, None]
+    relu = functional.relu(functional.conv2d(gray, weight))[0, 0].numpy()
+    np.testing.assert_allclose(saved, np.clip(255 * relu, 0, 255), atol=1.5)
 
 
 @pytest.mark.parametrize("event", ["drop", "paste"])

@@ -2,11 +2,10 @@
 import { addressParam } from "../shared/address.js";
 import { changes, closest, fill, make, makeButton, setAttributes, setText } from "../shared/dom.js";
 import { makeFigure } from "../shared/figure.js";
-import { History } from "../shared/history.js";
-import { consume, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
 import { formatNumber } from "../shared/numbers.js";
-import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
+import { isPresenting, offerSteps } from "../shared/stage.js";
+import { markPresenting, openEdited, watchUndo } from "./edited.js";
 import { pool } from "./maths.js";
 import { makePainter, placeBox } from "./painter.js";
 import { cellColor, paintPlane } from "./palette.js";
@@ -21,21 +20,16 @@ const BLANK = { drawing: "", pooling: "max" };
 
 /** @param {ShadowRoot} host */
 function open(host) {
-  const root = make("section", { class: "features caricature", tabindex: -1 });
-  const [alert, sum] = [make("p", { class: "alert", role: "alert" }), make("p", "terms")];
-  const [play, undo, redo] = ["play", "undo", "redo"].map((action) => makeButton(action, { class: "tool" }));
-  host.append(root);
-  const el = { root, alert, sum, play, undo, redo };
-  const history = new History({
-    el,
+  const { el, history } = openEdited(host, {
+    className: "caricature",
+    actions: /** @type {const} */ (["play", "undo", "redo"]),
     draft: BLANK,
     show: (draft) => showDraft(app, draft),
-    send: (message, draft) => app.sendState("edit", { ...message, ...draft }),
-    isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+    send: (name, value) => app.sendState(name, value),
   });
   const presents = isPresenting() || addressParam("present") !== null; // step by step, from the drawing
   /** What is missing comes with the first answer. @type {Partial<App>} */
-  const parts = { el, history, pixels: new Uint8Array(SIDE * SIDE), planes: [], times: presents ? 0 : SIDES.length, attached: null };
+  const parts = { el: { ...el, sum: make("p", "terms") }, history, pixels: new Uint8Array(SIDE * SIDE), planes: [], times: presents ? 0 : SIDES.length, attached: null };
   const app = /** @type {App} */ (parts);
   return app;
 }
@@ -59,12 +53,7 @@ function build(app) {
     alert, sum,
   );
   root.addEventListener("click", (event) => onClick(app, event));
-  root.addEventListener("keydown", (event) => {
-    const action = undoOrRedo(event);
-    if (!action) return;
-    app.history[action]();
-    consume(event);
-  });
+  watchUndo(root, app.history);
 }
 
 /** Buttons that change the whole drawing. @param {Record<string, string>} words */
@@ -219,9 +208,7 @@ function receive(app, data) {
 function attach(app) {
   const attached = new AbortController();
   const { signal } = attached;
-  const showPresent = () => app.el.root.toggleAttribute("data-present", isPresenting());
-  onPresent(showPresent, signal);
-  showPresent();
+  markPresenting(app.el.root, signal);
   offerSteps({ move: (by) => step(app, by), play: () => playOrPause(app) }, signal);
   return attached;
 }

@@ -1,8 +1,10 @@
 // An image from a file, the clipboard or the camera.  Nothing of it leaves the browser.
+import { planesOf } from "./photo_paint.js";
+
 const MOST_BYTES = 40 * 2 ** 20;
 const MOST_SOURCE_PIXELS = 100e6;
 const LEAST_SIDE = 16;
-export const MOST_PIXELS = 1.5e6; // that are computed; larger images are scaled down
+export const MOST_PIXELS = 1.5e6; // that are computed with the next frame
 const CAMERA = { width: { ideal: 320 }, height: { ideal: 240 }, facingMode: { ideal: "environment" } };
 
 /**
@@ -58,30 +60,17 @@ const scratch = document.createElement("canvas");
 const context = scratch.getContext("2d", { willReadFrequently: true });
 
 /**
- * Return the channels of an image: of gray, the brightness as torchvision's Grayscale weighs it.  Values from 0 to 1.
+ * Return the channels of a part of an image.
  * @param {CanvasImageSource} source
- * @param {number} width  of the source
- * @param {number} height
+ * @param {{x: number, y: number, width: number, height: number}} part  of the source
+ * @param {Features.Size} size  at which it is read
  * @param {boolean} gray
- * @returns {Features.Plane[]}
  */
-export function readPlanes(source, width, height, gray) {
-  const scale = Math.min(1, Math.sqrt(MOST_PIXELS / (width * height)));
-  const [columns, rows] = [Math.round(width * scale), Math.round(height * scale)];
+export function readPlanes(source, { x, y, width, height }, size, gray) {
+  const { rows, columns } = size;
   if (scratch.width !== columns || scratch.height !== rows) Object.assign(scratch, { width: columns, height: rows });
   if (!context) throw new Error("This browser cannot read the pixels of a canvas.");
   context.clearRect(0, 0, columns, rows);
-  context.drawImage(source, 0, 0, columns, rows);
-  const { data } = context.getImageData(0, 0, columns, rows);
-  const planes = Array.from({ length: gray ? 1 : 3 }, () => ({ rows, columns, values: new Float32Array(rows * columns) }));
-  const [red, green, blue] = planes.map(({ values }) => values);
-  for (let at = 0, from = 0; at < rows * columns; at += 1, from += 4) {
-    if (gray) red[at] = (0.2989 * data[from] + 0.587 * data[from + 1] + 0.114 * data[from + 2]) / 255;
-    else {
-      red[at] = data[from] / 255;
-      green[at] = data[from + 1] / 255;
-      blue[at] = data[from + 2] / 255;
-    }
-  }
-  return planes;
+  context.drawImage(source, x, y, width, height, 0, 0, columns, rows);
+  return planesOf(context.getImageData(0, 0, columns, rows).data, size, gray);
 }

@@ -1,10 +1,11 @@
 // Signed values as colors, as cnnviz/figures/colors.py has them: blue below zero, nothing at zero, red above.
 
 const STEPS = 120;
+const POWER = 0.65; // of the share of the strongest color: weak values can be seen, too
 const COLORS = new Uint32Array(2 * STEPS + 1); // as ImageData has them: alpha, blue, green, red
 for (let step = -STEPS; step <= STEPS; step += 1) {
   const [red, green, blue] = step < 0 ? [46, 125, 220] : [220, 50, 66];
-  const alpha = Math.round(255 * (Math.abs(step) / STEPS) ** 0.65);
+  const alpha = Math.round(255 * (Math.abs(step) / STEPS) ** POWER);
   COLORS[step + STEPS] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
@@ -38,7 +39,7 @@ export function paintPlane(canvas, { rows, columns, values }, limit) {
 
 /** How strong the color behind a number is, and its side. @param {number} value @param {number} limit */
 export function cellColor(value, limit) {
-  const share = limit ? Math.min(1, Math.abs(value) / limit) ** 0.65 : 0;
+  const share = limit ? Math.min(1, Math.abs(value) / limit) ** POWER : 0;
   const color = value < 0 ? "46 125 220" : "220 50 66";
   return `rgb(${color} / ${(0.55 * share).toFixed(3)})`;
 }

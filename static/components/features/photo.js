@@ -1,13 +1,11 @@
 // The same steps on a photo or on the camera: convolution, ReLU, max pooling, in this browser alone.
-import { changes, closest, fill, make, makeButton, setText } from "../shared/dom.js";
-import { History } from "../shared/history.js";
-import { consume, undoOrRedo } from "../shared/keys.js";
+import { changes, closest, fill, make, setText } from "../shared/dom.js";
 import { keepState } from "../shared/lifecycle.js";
-import { isPresenting, onPresent } from "../shared/stage.js";
-import { closeCamera, imageFileOf, openCamera, openFile, readPlanes } from "./image_source.js";
-import { convolve, magnitude, pool, rectify } from "./maths.js";
+import { markPresenting, openEdited, watchUndo } from "./edited.js";
+import { closeCamera, imageFileOf, openCamera, openFile } from "./image_source.js";
 import { makeChoices } from "./photo_choices.js";
-import { isSigned, paintPlanes } from "./photo_paint.js";
+import { closeWorker, drawSteps, saveStep, STEPS } from "./photo_drawing.js";
+import { isSigned } from "./photo_paint.js";
 import { makeTile, showCell } from "./photo_tiles.js";
 import { loadSample, SIZES } from "./samples.js";
 import { readKernel } from "./texts.js";
@@ -16,25 +14,22 @@ import { readKernel } from "./texts.js";
 
 /** @type {Features.PhotoDraft} */
 const BLANK = { kernel: "", color: "gray", window: 2, sample: "" };
-const STRONGEST = 8; // times the mean magnitude
-const STEPS = /** @type {const} */ (["photo", "map", "relu", "pool"]);
-
 /** @param {ShadowRoot} host */
 function open(host) {
-  const root = make("section", { class: "features lab", tabindex: -1 });
-  const [alert, status, sum] = [make("p", { class: "alert", role: "alert" }), make("p", "status"), make("p", "terms")];
-  const [undo, redo, camera] = ["undo", "redo", "camera"].map((action) => makeButton(action, { class: "tool" }));
-  const el = { root, alert, status, sum, undo, redo, camera };
-  host.append(root);
-  const history = new History({
-    el,
+  const { el, history } = openEdited(host, {
+    className: "lab",
+    actions: /** @type {const} */ (["undo", "redo", "camera"]),
     draft: BLANK,
     show: (draft) => showDraft(app, draft),
-    send: (message, draft) => app.sendState("edit", { ...message, ...draft }),
-    isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+    send: (name, value) => app.sendState(name, value),
   });
+  const texts = { status: make("p", "status"), sum: make("p", "terms") };
+  const show = () => {
+    showNotes(app, isSigned(readKernel(app.shown.kernel, app.data.shared.kernels)));
+    showCell(app);
+  };
   /** What is missing comes with the first answer. @type {Partial<App>} */
-  const parts = { el, history, source: null, video: null, frames: [], limit: 0, cell: null, scheduled: false, attached: null, shown: BLANK };
+  const parts = { el: { ...el, ...texts }, history, source: null, video: null, frames: [], limit: 0, photo: null, cell: null, scheduled: false, attached: null, shown: BLANK, given: null, showNotes: show };
   const app = /** @type {App} */ (parts);
   return app;
 }
@@ -54,12 +49,7 @@ function build(app) {
   app.showChoices = choices.show;
   root.append(choices.root, make("div", "tiles", ...STEPS.map((step) => app.tiles[step].figure)), alert, make("div", "read-out", status, sum));
   root.addEventListener("click", (event) => onClick(app, event));
-  root.addEventListener("keydown", (event) => {
-    const action = undoOrRedo(event);
-    if (!action) return;
-    app.history[action]();
-    consume(event);
-  });
+  watchUndo(root, app.history);
   root.addEventListener("dragover", (event) => event.preventDefault());
   root.addEventListener("drop", (event) => {
     event.preventDefault();
@@ -88,44 +78,24 @@ function schedule(app) {
 
 /** @param {App} app */
 function draw(app) {
-  const { source, shown, data } = app;
-  if (!source) return;
-  const kernel = readKernel(shown.kernel, data.shared.kernels);
-  const isKnown = app.read?.source === source && app.read.color === shown.color;
-  const photo = isKnown && app.planes ? app.planes.photo : readPlanes(source.image, source.width, source.height, shown.color === "gray");
-  app.read = { source, color: shown.color };
-  const map = photo.map((plane) => convolve(plane, kernel));
-  const relu = map.map(rectify);
-  app.planes = { photo, map, relu, pool: relu.map((plane) => pool(plane, shown.window, "max")) };
-  const most = Math.max(...map.map(colorLimit));
-  app.limit = app.video ? Math.max(most, app.limit * 0.95) : most; // the colors of a video do not flicker
-  const signed = isSigned(kernel);
-  if (!isKnown) paintPlanes(app.tiles.photo.canvas, photo, "brightness", 1);
-  paintPlanes(app.tiles.map.canvas, map, signed ? "signed" : "brightness", app.limit);
-  for (const step of /** @type {const} */ (["relu", "pool"])) paintPlanes(app.tiles[step].canvas, app.planes[step], signed ? "positive" : "brightness", app.limit);
-  showNotes(app, signed);
-  showCell(app);
-}
-
-/** The magnitude of the strongest color: a few strong edges of a photo would leave all others pale. @param {Features.Plane} plane */
-function colorLimit({ values }) {
-  let sum = 0;
-  for (let at = 0; at < values.length; at += 1) sum += Math.abs(values[at]);
-  return Math.min(magnitude(values), (STRONGEST * sum) / values.length);
+  if (!app.source) return;
+  drawSteps(app);
+  app.showNotes();
 }
 
 /** The size of each map, and what its colors stand for. @param {App} app @param {boolean} signed */
-function showNotes({ tiles, planes, data: { shared: { words }, hidden }, source, limit, el, video, frames }, signed) {
+function showNotes({ tiles, sizes, worker, data: { shared: { words }, hidden }, source, limit, el, video, frames }, signed) {
   for (const step of STEPS) {
-    const { rows, columns } = planes[step][0];
+    const { rows, columns } = sizes[step];
     const ends = step === "map" ? { least: `\u2212${limit.toFixed(2)}`, most: limit.toFixed(2) } : { least: 0, most: limit.toFixed(2) };
     const range = step === "photo" || !signed ? words.photoRange : fill(words.photoLimits, ends);
     setText(tiles[step].note, `${columns} × ${rows} · ${range}`);
     tiles[step].figure.toggleAttribute("data-hidden", hidden && (step === "relu" || step === "pool"));
     tiles[step].figure.toggleAttribute("data-coarse", step === "pool");
   }
-  const { rows, columns } = planes.photo[0];
-  const smaller = source && source.width > columns ? fill(words.photoScaled, { width: source.width, height: source.height, columns, rows }) : "";
+  const { rows, columns } = sizes.photo;
+  const texts = { width: source?.width, height: source?.height, columns, rows };
+  const smaller = source && source.width > columns ? fill(worker === null ? words.photoScaled : words.photoFull, texts) : "";
   const rate = video && frames.length > 5 ? fill(words.photoRate, { rate: Math.round(((frames.length - 1) * 1000) / (frames[frames.length - 1] - frames[0])) }) : "";
   setText(el.status, [words.photoPrivate, smaller, rate].filter(Boolean).join(" "));
 }
@@ -206,11 +176,12 @@ function stopCamera(app) {
 
 /** @param {App} app @param {Event} event */
 function onClick(app, event) {
-  const action = closest(event, "[data-action]")?.dataset.action;
+  const { action, step } = closest(event, "[data-action]")?.dataset ?? {};
   if (action === "undo" || action === "redo") app.history[action]();
   else if (action === "camera" && app.video) stopCamera(app);
   else if (action === "camera") startCamera(app);
   else if (action === "enlarge") closest(event, "figure")?.toggleAttribute("data-large");
+  else if (action === "save") saveStep(app, /** @type {Features.StepName} */ (step));
 }
 
 /** @param {App} app @param {Features.PhotoData} data */
@@ -232,9 +203,7 @@ function receive(app, data) {
 function attach(app) {
   const attached = new AbortController();
   const { signal } = attached;
-  const showPresent = () => app.el.root.toggleAttribute("data-present", isPresenting());
-  onPresent(showPresent, signal);
-  showPresent();
+  markPresenting(app.el.root, signal);
   addEventListener("paste", (event) => {
     const file = imageFileOf(event.clipboardData);
     if (file) takeFile(app, file);
@@ -247,6 +216,7 @@ function attach(app) {
 function close(app) {
   if (app.video) closeCamera(app.video);
   app.video = null;
+  closeWorker(app);
   app.history.rest();
   app.attached?.abort();
   app.attached = null;

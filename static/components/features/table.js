@@ -1,11 +1,11 @@
 // Four images, three kernels: convolution, ReLU and max pooling of each pair, computed in the browser.
 import { addressParam, cancelWrite, writeAtRest, writeParams } from "../shared/address.js";
 import { changes, closest, make, makeButton, setText } from "../shared/dom.js";
-import { History } from "../shared/history.js";
-import { undoOrRedo, consume } from "../shared/keys.js";
+import { consume } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
-import { offerSteps, onPresent, isPresenting } from "../shared/stage.js";
+import { isPresenting, offerSteps } from "../shared/stage.js";
 import { makeBoard, markSource, paintBoard } from "./board.js";
+import { markPresenting, openEdited, watchUndo } from "./edited.js";
 import { openImagePanel } from "./image_panel.js";
 import { makeKernelEditor } from "./kernel_editor.js";
 import { computeResponse, magnitude } from "./maths.js";
@@ -20,20 +20,16 @@ const PLAY_MS = 1100; // per number
 
 /** @param {ShadowRoot} host */
 function open(host) {
-  const root = make("section", { class: "features", tabindex: -1 });
-  const [panel, alert] = [make("div", { class: "panel", hidden: true }), make("p", { class: "alert", role: "alert" })];
-  const [play, undo, redo, reset] = ["play", "undo", "redo", "reset"].map((action) => makeButton(action, { class: "tool" }));
-  const el = { root, panel, alert, play, undo, redo, reset };
-  host.append(root);
-  const history = new History({
-    el,
+  const { el, history } = openEdited(host, {
+    className: "",
+    actions: /** @type {const} */ (["play", "undo", "redo", "reset"]),
     draft: BLANK,
     show: (draft) => showDraft(app, draft),
-    send: (message, draft) => app.sendState("edit", { ...message, ...draft }),
-    isSame: (one, other) => JSON.stringify(one) === JSON.stringify(other),
+    send: (name, value) => app.sendState(name, value),
   });
+  const panel = make("div", { class: "panel", hidden: true });
   /** What is missing comes with the first answer. @type {Partial<App>} */
-  const parts = { el, history, hidden: null, panel: null, cell: null, updatePanel: null, kernel: 0, attached: null };
+  const parts = { el: { ...el, panel }, history, hidden: null, panel: null, cell: null, updatePanel: null, kernel: 0, attached: null };
   const app = /** @type {App} */ (parts);
   return app;
 }
@@ -45,6 +41,7 @@ function build(app) {
   root.append(make("div", "foot", app.board.legend, make("span", "buttons", play, undo, redo, reset)), alert, panel);
   root.addEventListener("click", (event) => onClick(app, event));
   root.addEventListener("keydown", (event) => onKey(app, event));
+  watchUndo(root, app.history);
 }
 
 /** Compute everything from a draft. @param {Features.TableDraft} draft @param {Features.Shared} shared @returns {Features.Computed} */
@@ -162,10 +159,8 @@ function onClick(app, event) {
 
 /** @param {App} app @param {KeyboardEvent} event */
 function onKey(app, event) {
-  const action = undoOrRedo(event);
-  if (event.key === "Escape" && app.panel && !isPresenting()) openPanel(app, null);
-  else if (action) app.history[action]();
-  else return;
+  if (event.key !== "Escape" || !app.panel || isPresenting()) return;
+  openPanel(app, null);
   consume(event);
 }
 
@@ -224,9 +219,7 @@ function receive(app, { token, revision, hidden, start, images, kernels, shared 
 function attach(app) {
   const attached = new AbortController();
   const { signal } = attached;
-  const showPresent = () => app.el.root.toggleAttribute("data-present", isPresenting());
-  onPresent(showPresent, signal);
-  showPresent();
+  markPresenting(app.el.root, signal);
   offerSteps({ move: (by) => step(app, by), play: () => playOrPause(app) }, signal);
   // Python changes the address after an edit: write the panel again.
   window.navigation?.addEventListener("currententrychange", () => app.computed && writeAddress(app), { signal });

@@ -137,6 +137,37 @@ declare namespace Features {
   }
 
   type StepName = "photo" | "map" | "relu" | "pool";
+  type Scale = "brightness" | "signed" | "positive";
+
+  interface PhotoSource {
+    image: CanvasImageSource;
+    width: number;
+    height: number;
+    name: string;
+  }
+
+  interface Size {
+    rows: number;
+    columns: number;
+  }
+
+  /** What the thread of the full size computes. */
+  interface WorkerJob {
+    id: number;
+    kernel: Kernel;
+    gray: boolean;
+    window: number;
+    limit: number;
+    sizes: Record<StepName, Size>;
+    most: number; // pixels of an image that it paints
+  }
+
+  interface WorkerAnswer {
+    id: number;
+    bitmaps?: Record<StepName, ImageBitmap>;
+    file?: Blob;
+    step?: StepName;
+  }
 
   interface Tile {
     figure: HTMLElement;
@@ -153,12 +184,19 @@ declare namespace Features {
     data: PhotoData;
     shown: PhotoDraft; // with a number that is being typed
     showChoices: () => void;
-    source: { image: CanvasImageSource; width: number; height: number; name: string } | null;
-    read?: { source: object; color: string }; // what planes.photo holds
+    source: PhotoSource | null;
+    read?: { source: object; color: string }; // what the tile of the photo shows
     video: HTMLVideoElement | null; // while the camera is on
     frames: number[]; // when the last ones were drawn, in ms
     limit: number; // of the colors
-    planes: Record<StepName, Plane[]>;
+    photo: Plane[] | null; // of a large one, at a smaller size
+    sizes: Record<StepName, Size>; // of what is shown
+    isFull: boolean; // every pixel of the photo is computed
+    worker: Worker | null | undefined; // null where there can be none
+    job?: WorkerJob; // the last one
+    given: PhotoSource | null; // the photo that the worker has
+    fullTimer?: number;
+    showNotes: () => void;
     cell: GridCell | null; // of the map, under the pointer
     scheduled: boolean;
     attached: AbortController | null;

@@ -104,6 +104,8 @@ def _photo_words() -> dict[str, str]:
         "photoRange": _("0 to 1"),
         "photoLimits": _("{least} to {most}"),
         "photoScaled": _("Scaled from {width} × {height} to {columns} × {rows}."),
+        "photoFull": _("Shown smaller, computing all {width} × {height} pixels …"),
+        "savePng": _("Download as PNG, one pixel per number"),
         "photoRate": _("{rate} images per second."),
         "photoPrivate": _("Photo and camera stay in this browser: nothing is sent anywhere."),
         "enlarge": _("Larger or smaller"),
