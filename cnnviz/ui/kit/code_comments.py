@@ -35,7 +35,7 @@ COMMENTS = frozenset({
     N_("rows are true classes"),
     N_("share of each class that is found"),
     N_("dropout is active, batch norm takes the statistics of each batch"),
-    N_("batch norm has learned from the test images"),
+    N_("the test images have changed batch norm"),
     N_("class by class"),
     N_("PyTorch draws for itself"),
     N_("what the last convolution of LeNet-5 gives a batch"),

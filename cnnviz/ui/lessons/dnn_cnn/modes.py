@@ -109,7 +109,7 @@ torch.manual_seed({state.draw})
 model.train()  # dropout is active, batch norm takes the statistics of each batch
 in_train_mode = accuracy()
 model.eval()
-afterwards = accuracy()  # batch norm has learned from the test images
+afterwards = accuracy()  # the test images have changed batch norm
 print(in_eval_mode, in_train_mode, afterwards)
 """
 
