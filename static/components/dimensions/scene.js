@@ -1,10 +1,10 @@
 // What the figures of the lesson have in common: settings as the texts of the link, which Python gets once
 // the reader rests, and a bar that steps and plays.  All numbers are computed here.
-import { cancelWrite, writeAtRest } from "../shared/address.js";
+import { addressParam, cancelWrite, writeAtRest } from "../shared/address.js";
 import { closest, getElement, make, makeButton, makeSvg, setText, setWords } from "../shared/dom.js";
 import { keepState } from "../shared/lifecycle.js";
 import { clamp } from "../shared/numbers.js";
-import { offerSteps } from "../shared/stage.js";
+import { isPresenting, offerSteps } from "../shared/stage.js";
 
 /** @typedef {Dimensions.App} App */
 
@@ -41,6 +41,25 @@ function receive(app, { words = {}, ...data }) {
   if (isNew) setWords(app.el.root, words);
   app.attached ??= attach(app);
   show(app);
+  if (first && data.autoplay) playOnce(app);
+}
+
+/** @type {Set<Dimensions.Kind>} */
+const played = new Set();
+
+/** Play by itself once, until the reader touches the figure; not if the address names a step. @param {App} app */
+function playOnce(app) {
+  const { kind, el, attached } = app;
+  if (!kind.steps || !attached || played.has(kind)) return;
+  played.add(kind);
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches || isPresenting() || addressParam(kind.steps.param)) return;
+  playOrPause(app);
+  const stop = (/** @type {Event} */ event) => {
+    if (app.timer && !closest(event, ".transport")) pause(app); // its buttons play and pause themselves
+    el.root.removeEventListener("pointerdown", stop, { capture: true });
+    el.root.removeEventListener("keydown", stop, { capture: true });
+  };
+  for (const type of ["pointerdown", "keydown"]) el.root.addEventListener(type, stop, { capture: true, signal: attached.signal });
 }
 
 /** @param {App} app */
@@ -132,8 +151,14 @@ function playOrPause(app) {
   app.timer = setInterval(() => {
     if (stepOf(app) + 1 >= last) pause(app);
     goTo(app, stepOf(app) + 1);
-  }, app.kind.steps?.frame);
+  }, frameOf(app));
   goTo(app, start);
+}
+
+/** Milliseconds between two steps: many steps play faster. @param {App} app */
+function frameOf(app) {
+  const { steps } = app.kind;
+  return typeof steps?.frame === "function" ? steps.frame(app) : steps?.frame;
 }
 
 /** @param {App} app */

@@ -24,7 +24,7 @@ declare namespace Dimensions {
     param: string; // holds the step
     first?: number; // the first step in the link, 0 unless it says otherwise
     count: (app: App) => number;
-    frame: number; // milliseconds between two steps while playing
+    frame: number | ((app: App) => number); // milliseconds between two steps while playing
     fromZero?: boolean; // steps are counted from 0
   }
 
