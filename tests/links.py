@@ -66,6 +66,13 @@ LINKS = {
         "&features=1_2_3_4&weights=1_0_-1_2_0.5_0_1_1&bias=1_-2&out=1&layer=dropout"
         "&scene=pooling&predicted=activation.1&code=on&check=7&answers=1_-_0",
     ),
+    "batches": (
+        "shape=3_2_4_5&index=1_all_2&count=12&size=4&shuffle=off&seed=7&drop=on&epoch=2&step=1"
+        "&images=3&channels=3&side=20&filters=4&kernel=3&stride=2&biased=off&filter=2"
+        "&kernels=1_0_0~0_0_0~0_0_-1~~0_1_0~0_0.5_0~0_0_0~~0_0_0~0_-2_0~0_0_0&bias=-0.25&cell=100"
+        "&way=separable&from=16&to=4&window=5&groups=4&out=3&net=lenet5&batch=8"
+        "&scene=counts&predicted=stack.1&code=on&check=7&answers=1_-_0",
+    ),
     "dimensions": (
         "signal=1_2_3_4_5_4_3_2_1_0&taps=1_0.5_-1_2&pad=causal&dilation=2&t=3"
         "&input=1_0_2~0_1_0~2_0_1~~0_0_1~0_0_1~1_1_1~~2_2_2~1_1_1~0_0_0&kernel=1_1_1~0_0_0~-1_-1_-1~~0_0_0~0_2_0~0_0_0~~1_0_0~0_1_0~0_0_1&bias=0.5"

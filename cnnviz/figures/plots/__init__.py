@@ -4,6 +4,7 @@ They work in a notebook as on a page; nothing here touches pyplot or its global 
 """
 
 from cnnviz.figures.plots.bars import bars_figure, histograms_figure
+from cnnviz.figures.plots.channels import channel_sum_figure
 from cnnviz.figures.plots.closeup import closeup_figure, receptive_field_figure
 from cnnviz.figures.plots.columns import columns_figure, depth_figure
 from cnnviz.figures.plots.confusion import confusion_figure
@@ -19,6 +20,7 @@ from cnnviz.figures.plots.paper import figure_bytes
 
 __all__ = [
     "bars_figure",
+    "channel_sum_figure",
     "class_counts_figure",
     "closeup_figure",
     "columns_figure",

@@ -57,6 +57,24 @@ PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
             ),
         ),
     ),
+    "shapes": (
+        N_("Shapes, batches and parameters"),
+        (
+            PlanPart(20, "batches", PRESENT, N_("Predict each shape and each count.")),
+            PlanPart(
+                10,
+                "batches",
+                {**PRESENT, "scene": "groups"},
+                N_("Which convolution costs the least, and what can it not see?"),
+            ),
+            PlanPart(
+                10, "sizes", {"net": "fashion-cnn"}, N_("Halve the parameters; the class proposes.")
+            ),
+            PlanPart(
+                10, "quiz", {"level": "mixed", "n": "5", "seed": "7"}, N_("Everybody answers.")
+            ),
+        ),
+    ),
     "learning": (
         N_("How a network learns"),
         (

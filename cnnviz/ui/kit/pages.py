@@ -90,6 +90,13 @@ PAGES = (
         minutes=15,
     ),
     Page(
+        "batches",
+        N_("Batch, channels, filters, parameters"),
+        N_("What each number of a shape says, what it costs, and how an epoch is read in batches."),
+        COURSE,
+        minutes=14,
+    ),
+    Page(
         "dimensions",
         N_("Dimensions"),
         N_("Along a signal, through a volume, across channels, over a graph: the same sum."),
