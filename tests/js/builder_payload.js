@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { blockAt, draftOf, isComplete, isMark, isSameDraft, span } from "../../static/components/builder/draft.js";
+import { blockAt, draftOf, isComplete, isMark, isSameDraft, keepFault, span } from "../../static/components/builder/draft.js";
 
 const payloads = JSON.parse(readFileSync(new URL("builder_payloads.json", import.meta.url), "utf8"));
 
@@ -42,4 +42,16 @@ test("the card and the fault belong to lines of the draft", () => {
   const { fault, lines } = payloads.broken;
   assert.equal(lines[fault.line].state, "broken");
   assert.ok(fault.setting in lines[fault.line].values);
+});
+
+test("a message about a layer stays with it until Python answers", () => {
+  const { broken, chain } = payloads;
+  const { lines, fault: { line } } = broken;
+  const edited = lines.with(line, { ...lines[line] });
+  assert.equal(keepFault(broken, edited).line, line);
+  assert.equal(keepFault(broken, [{ ...lines[0] }, ...lines]).line, line + 1);
+  assert.equal(keepFault(broken, lines.filter((row) => row !== lines[line])), null);
+  assert.ok(keepFault(broken, lines).old);
+  assert.equal(keepFault(chain, chain.lines), null);
+  assert.equal(keepFault({ lines, fault: { ...broken.fault, line: -1 } }, []).line, -1);
 });

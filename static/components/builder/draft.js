@@ -105,3 +105,17 @@ export function stepLine(lines, at, down) {
   const above = block && lines[at - 1][0] === "end" ? blockAt(lines, at - 1) : at - 1;
   return moveLine(lines, at, above);
 }
+
+/**
+ * Keep the message about a layer that does not fit until Python answers an edit: without it the rows below
+ * would move up, and down again.  Its layer is the same, or the one in its place if that was edited.
+ * @param {Pick<Builder.Payload, "fault" | "lines">} data  the last answer
+ * @param {Builder.Row[]} lines  of the draft
+ * @returns {Builder.Payload["fault"]}
+ */
+export function keepFault({ fault, lines: before }, lines) {
+  if (!fault || fault.line < 0) return fault && { ...fault, old: true };
+  const same = lines.indexOf(before[fault.line]);
+  const line = same < 0 && lines.length === before.length ? fault.line : same;
+  return line < 0 ? null : { ...fault, line, old: true };
+}

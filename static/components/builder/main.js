@@ -5,7 +5,7 @@ import { consume, isShortcut, keepLetter, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
 import { clamp } from "../shared/numbers.js";
 import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
-import { draftOf, duplicateLine, insertLine, isComplete, isMark, isSameDraft, removeLine, span } from "./draft.js";
+import { draftOf, duplicateLine, insertLine, isComplete, isMark, isSameDraft, keepFault, removeLine, span } from "./draft.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
 import { markOpenLine, paintAll, paintTable } from "./painting.js";
@@ -100,8 +100,9 @@ const ACTIONS = {
     editLines(app, insertLine(app.draft.lines, app.newLine, [code, null]));
   },
   fix(app, _at, button) {
-    const fix = app.data.fault?.fixes[Number(button.dataset.fix)];
-    if (fix) editDraft(app, { input: fix.input, lines: fix.lines });
+    const { fault } = app.data;
+    const fix = fault?.fixes[Number(button.dataset.fix)];
+    if (fix && !fault?.old) editDraft(app, { input: fix.input, lines: fix.lines });
   },
   more: (_app, _at, button) => button.closest("tr")?.toggleAttribute("data-more"),
   undo: (app) => restore(app, "undo"),
@@ -264,7 +265,7 @@ const BLANK = { state: "new", level: 0, index: "" };
 /** Show an edited draft before Python answers, as far as possible. @param {App} app @param {Builder.Draft} draft */
 function showDraft(app, draft) {
   const lines = draft.lines.map((line) => app.facts.get(line) ?? { ...BLANK, code: line[0], values: line[1] ?? {} });
-  app.data = { ...app.data, fault: null, lines, input: { ...app.data.input, values: draft.input } };
+  app.data = { ...app.data, fault: keepFault(app.data, lines), lines, input: { ...app.data.input, values: draft.input } };
   paintTable(app);
 }
 

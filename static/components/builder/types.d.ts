@@ -52,6 +52,7 @@ declare namespace Builder {
     place: number | null; // of the input's number
     text: string;
     fixes: (Draft & { label: string })[];
+    old?: boolean; // of the last answer, while the next one is awaited
   }
 
   /** For each row and column of a layer's output, the first and last row and column of the input that it sees. */
