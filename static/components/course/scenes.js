@@ -1,6 +1,7 @@
 // The scenes of a lesson: a numbered button for each; on a phone the numbers, and the title of the current one.
 import { ensure, findElement, getElements, make, setText } from "../shared/dom.js";
 import { followSteps } from "../shared/stage.js";
+import { noteLoaded } from "../shell/loading.js";
 import { seenScenes } from "./progress.js";
 
 /**
@@ -25,6 +26,7 @@ export default function showStrip({ data, parentElement, setStateValue }) {
   const choose = (scene) => {
     current = scene;
     mark(list, title, data, scene); // at once; the figure follows
+    void noteLoaded();
     setStateValue("choice", [scene, Date.now()]);
   };
   list.replaceChildren(...data.scenes.map(({ id, title: name, sign }) => {
@@ -33,7 +35,7 @@ export default function showStrip({ data, parentElement, setStateValue }) {
     return button;
   }));
   mark(list, title, data, data.current);
-  scrollUp(parentElement, data);
+  beginScene(parentElement, data);
   const attached = new AbortController();
   followSteps((by) => leaveScene(data.scenes, current, by, choose), attached.signal);
   const observer = new ResizeObserver(() => fit(list));
@@ -64,11 +66,13 @@ function fit(list) {
   list.toggleAttribute("data-narrow", list.scrollWidth > list.clientWidth + 1);
 }
 
-/** Another scene begins at its top. @param {ShadowRoot} root @param {Strip} data */
-function scrollUp(root, { lesson, current }) {
+/** Another scene begins at its top, and its text waits for its figure. @param {ShadowRoot} root @param {Strip} data */
+function beginScene(root, { lesson, current }) {
   const before = shown.get(root);
   shown.set(root, `${lesson}/${current}`);
-  if (before && before !== shown.get(root)) findElement(document, "[data-testid=stMain]")?.scrollTo(0, 0);
+  if (!before || before === shown.get(root)) return;
+  findElement(document, "[data-testid=stMain]")?.scrollTo(0, 0);
+  void noteLoaded();
 }
 
 /**

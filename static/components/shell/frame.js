@@ -2,6 +2,7 @@
 // phones, presenting.
 import { make, setAttributes } from "../shared/dom.js";
 import { onFullScreenChange, onStageKey, presentByAddress } from "../shared/stage.js";
+import { noteLoaded } from "./loading.js";
 import { keepMenu } from "./menu.js";
 import { hideTerm, onTermClick } from "./terms.js";
 
@@ -9,9 +10,6 @@ const PHONE = matchMedia("(max-width: 768px), (max-height: 500px) and (pointer: 
 const DRAWER = "stSidebarCollapsed-"; // Streamlit remembers under such keys whether the drawer is closed
 const CONNECTION = "data-test-connection-state"; // Streamlit says there whether it is connected
 const DRAWER_MS = 400; // Streamlit needs to move it
-const LOADING = "[data-testid=stSkeleton], [data-testid=stApp][data-test-script-state=running], [data-testid=stMain] [data-testid=stBidiComponentIsolated]:not([data-loaded])";
-const LOADED_CHECK_MS = 100;
-const LOADED_CHECKS = 3; // so many in a row find nothing that loads; between two polls of a run there is time for them
 
 /**
  * @typedef {{language: string, settings: string, close: string, keys: string, glossary: string}} Words
@@ -59,20 +57,6 @@ function begin() {
 }
 
 /**
- * Note when the page has loaded.  Until then its parts wait for those above them (assets/page.css);
- * later a part that is drawn again would hide for a moment what is below it.
- */
-async function noteLoaded() {
-  const own = path;
-  root.removeAttribute("data-page-loaded");
-  for (let times = 0; times < LOADED_CHECKS; times = document.querySelector(LOADING) ? 0 : times + 1) {
-    await new Promise((resolve) => setTimeout(resolve, LOADED_CHECK_MS));
-    if (path !== own) return; // another page has opened
-  }
-  root.toggleAttribute("data-page-loaded", true);
-}
-
-/**
  * After a break of the connection the server may have forgotten this page, because it was started again or
  * dropped the session: it would answer no control within a fragment until the whole page has run.
  * @param {MutationRecord[]} records
@@ -110,6 +94,7 @@ function onClick({ target }) {
   if (!(target instanceof Element)) return;
   if (target.closest(".st-key-menu a")) closeDrawer();
   if (target.closest(".st-key-start button")) toggleSheet(false);
+  if (target.closest(".st-key-lesson-neighbors button")) void noteLoaded(); // another scene opens
 }
 
 // A drawer that is open on a phone does not cover the page of the next visit.
