@@ -18,7 +18,7 @@ const SHORT = "(max-height: 500px) and (pointer: coarse)"; // a phone held sidew
 const TITLE = 50; // pixels above and below a grid: its title and, not while presenting, its scale
 const STRIP = 84; // the strip of a chain
 const STRIP_SHORT = 52;
-const CHOICES = 46; // a row of buttons above them
+const CHOICES = 46; // the row of buttons for channels and maps, below the play bar
 const SUM = 256; // the width of the sum beside the grids
 const BELOW = 202; // those, and the sum and the play bar
 const BELOW_SHORT = 104; // the sum stands beside the grids
@@ -46,10 +46,18 @@ function measureRoom(app) {
   const width = (root.clientWidth || 900) * (presenting ? 0.9 : 1) - (short ? SUM : 0); // 0.9: large signs
   const stripHeight = isChained(app) ? (short ? STRIP_SHORT : STRIP) : 0;
   const scrolled = document.querySelector("[data-testid=stMain]")?.scrollTop ?? 0;
-  const top = root.getBoundingClientRect().top + scrolled + (app.trace.images * app.trace.depth * app.trace.filters > 1 ? CHOICES : 0) + stripHeight;
+  const top = root.getBoundingClientRect().top + scrolled + stripHeight;
   const height = presenting ? stage.clientHeight - TITLE : innerHeight - Math.min(top, 0.6 * innerHeight) - (short ? BELOW_SHORT : BELOW);
   app.room = { window, width, height, presenting };
   return app.room;
+}
+
+/** The pixels for the grids, less the row of choices where there are any. @param {App} app @returns {import("./layout.js").Room} */
+function roomBesideChoices(app) {
+  const room = measureRoom(app);
+  const { images, depth, filters } = app.trace;
+  const isShown = images * depth * filters > 1 && !room.presenting && !app.el.root.hasAttribute("data-short");
+  return isShown ? { ...room, height: room.height - CHOICES } : room;
 }
 
 /** @param {App} app @param {import("./layout.js").Room} room @param {number[]} channels @param {number[]} maps */
@@ -78,7 +86,7 @@ function chooseView(app) {
   const { trace, choice, place } = app;
   const reads = trace.channels[place.o];
   const channel = reads.find((c) => c === choice.channel) ?? reads[0];
-  const room = measureRoom(app);
+  const room = roomBesideChoices(app);
   const views = candidates(choice.channel, trace.depth, channel).flatMap((channels) => (
     candidates(choice.maps, trace.filters, place.o).map((maps) => (
       { channels, maps, sizes: arrangePanels(app, room, channels, maps) }
