@@ -14,8 +14,9 @@ from html import escape
 
 from cnnviz.figures import iso_blocks
 from cnnviz.figures.iso_blocks import SMALL, Box, Label, Part, PlusSign, Solid, Wire, text_width
+from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer, Network, Shape, shape_text
-from cnnviz.nets.layers.kinds import Residual
+from cnnviz.nets.layers.kinds import Branches, Residual
 
 GAP = 13
 SLICE = 6
@@ -49,11 +50,13 @@ class Words:
         alt: The whole drawing in words, for screen readers.
         input: The name of the first block.
         label: A short name of a layer, such as ``conv 3×3``.
+        concatenated: The name of the block behind branches.
     """
 
     alt: str = ""
     input: str = "input"
     label: Callable[[Layer], str] = lambda layer: layer.code
+    concatenated: str = "concat"
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ def _draw_chain(layout: _Layout, network: Network, ghosts: Sequence[str]) -> _La
     for layer in network.layers:
         if isinstance(layer, Residual):
             shape = layout.add_residual(layer, shape)
+        elif isinstance(layer, Branches):
+            shape = layout.add_branches(layer, shape)
         else:
             shape = layout.add_layer(layer, shape)
     layout.end_block()
@@ -158,6 +163,13 @@ class _Layout:
     def name(self, layer: Layer) -> str:
         """Return the short name of a layer."""
         return self.words.label(layer) if self.words else ""
+
+    def short_name(self, layer: Layer) -> str:
+        """Return the name of a layer in a branch; in a long chain, its kernel alone."""
+        kernel = getattr(layer, "kernel_size", None)
+        if self.words is None or self.scale == 1 or kernel is None:
+            return self.name(layer)
+        return "×".join(map(str, to_pair(kernel)))
 
     def begin_block(
         self, shape: Shape, role: str, line: int, name: str, *, thin: bool = False
@@ -250,6 +262,47 @@ class _Layout:
         self.over.append(PlusSign(end, MIDDLE, head))
         self.line += 1
         return layer.output_shape(before)
+
+    def add_branches(self, layer: Branches, shape: Shape) -> Shape:
+        """Draw branches below each other, from one wire to the block of their maps."""
+        self.line += 1
+        head = self.line
+        self.end_block()
+        self.draw_wire()
+        start = self.x - 2
+        count = len(layer.branches)
+        step = min(22.0, iso_blocks.TALL / max(1, count - 1))
+        heights = [MIDDLE + step * (number - (count - 1) / 2) for number in range(count)]
+        rows = [
+            self._place_boxes(branch, shapes, start + 8, height)
+            for branch, shapes, height in zip(
+                layer.branches, layer.path_shapes(shape), heights, strict=True
+            )
+        ]
+        end = max((box.x + box.width / 2 for row in rows for box in row), default=start) + 8
+        for row, height in zip(rows, heights, strict=True):
+            corners = ((start, MIDDLE), (start, height), (end, height), (end, MIDDLE))
+            self.parts += [Wire(corners), *row]
+        self.tail, self.x = end, end + GAP * self.scale
+        after = layer.output_shape(shape)
+        self.begin_block(after, "quiet", head, self.words.concatenated if self.words else "")
+        return after
+
+    def _place_boxes(
+        self, branch: Sequence[Layer], shapes: Sequence[Shape], x: float, y: float
+    ) -> list[Box]:
+        """Return the boxes of a branch from x on: a name where the shape changes, else a slice."""
+        boxes = []
+        for layer, before, after in zip(branch, shapes, shapes[1:], strict=False):
+            self.line += 1
+            role = ROLES.get(layer.code, "quiet")
+            named = before != after or role in ("kernel", "stride")
+            text = self.short_name(layer) if named else ""
+            width = text_width(text, SMALL) + 8 if named else SLICE
+            boxes.append(Box(x + width / 2, y, width, 18, text, role, self.line))
+            x += width + 3
+        self.line += 1  # the line before the next branch, or after the last one
+        return boxes
 
     def add_ghost(self, name: str, *, broken: bool) -> None:
         """Draw a layer that has no size."""

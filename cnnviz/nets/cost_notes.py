@@ -10,10 +10,10 @@ from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import (
     BatchNorm1d,
     BatchNorm2d,
+    Block,
     Conv2d,
     ConvTranspose2d,
     Linear,
-    Residual,
 )
 from cnnviz.problem import N_
 
@@ -41,7 +41,7 @@ def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
     It multiplies all parameters of a convolution, also biases, with the output cells, and counts
     those of other layers once (torchinfo 1.8, ``LayerInfo.calculate_macs``).
     """
-    if isinstance(layer, Residual):
+    if isinstance(layer, Block):
         return sum(torchinfo_multiply_adds(inner, before) for inner, before in layer.steps(shape))
     if isinstance(layer, Conv2d | ConvTranspose2d):
         return layer.parameters * math.prod(layer.output_shape(shape)[1:])
@@ -50,7 +50,7 @@ def torchinfo_multiply_adds(layer: Layer, shape: Shape) -> int:
 
 def torchinfo_reasons(layer: Layer, shape: Shape) -> list[str]:
     """Return why torchinfo's MACs of a layer differ from ours; empty if they agree."""
-    if isinstance(layer, Residual):
+    if isinstance(layer, Block):
         inside = {why for inner in layer.steps(shape) for why in torchinfo_reasons(*inner)}
         return [why for why in (CELLS, BIASES, NORMS) if why in inside]
     if isinstance(layer, BatchNorm1d | BatchNorm2d):

@@ -14,8 +14,7 @@ from cnnviz.nets.draft.drafts import draft_of
 from cnnviz.nets.draft.fixes import fix_all
 from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
-from cnnviz.nets.layers.kinds import Linear, Residual
-from cnnviz.nets.layers.residual import branch_shapes
+from cnnviz.nets.layers.kinds import Block, Linear
 from cnnviz.nets.receptive.fields import FieldMap, fields_after, network_fields
 from cnnviz.nets.table import Row, rows_of, write_html_table
 from cnnviz.problem import Problem
@@ -153,22 +152,21 @@ class Network:
         self.shapes()
         return network_fields(self.input_shape, self.layers)
 
-    def inner_tables(self, index: int) -> tuple[list[Row], list[Row]]:
-        """Return the rows of a residual block's layers, and of the layers on its shortcut.
+    def inner_tables(self, index: int) -> list[list[Row]]:
+        """Return the rows of the layers on each path of a block.
 
         They are named as in torch's ``state_dict``, ``residual1.layers.0``, and count on from the
-        block's index as if their branch were the chain. Other layers have none.
+        block's index as if their path were the chain. Other layers have none.
         """
         block, shape = self.layers[index], [self.input_shape, *self.shapes()][index]
-        if not isinstance(block, Residual):
-            return [], []
+        if not isinstance(block, Block):
+            return []
         tables = []
-        for branch, side in ((block.layers, "layers"), (block.shortcut, "shortcut")):
-            names = [f"{self.names()[index]}.{side}.{place}" for place in range(len(branch))]
-            shapes = [shape, *branch_shapes(branch, shape, side)]
-            fields = fields_after(self.fields[index], shape, branch)
-            tables.append(rows_of(names, branch, shapes, fields, index))
-        return tables[0], tables[1]
+        for (side, path), shapes in zip(block.paths.items(), block.path_shapes(shape), strict=True):
+            names = [f"{self.names()[index]}.{side}.{place}" for place in range(len(path))]
+            fields = fields_after(self.fields[index], shape, path)
+            tables.append(rows_of(names, path, shapes, fields, index))
+        return tables
 
     def resized(self, input_shape: Shape) -> Network:
         """Return the same layers for inputs of another shape."""
@@ -190,7 +188,7 @@ class Network:
 
         Args:
             form: ``"sequential"``, ``"ordered"`` (the same with names) or ``"class"``; None takes
-                the simplest: a residual block needs the class.
+                the simplest: a block needs the class.
 
         Raises:
             Problem: The network cannot be printed in this form.

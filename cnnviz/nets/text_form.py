@@ -4,17 +4,19 @@
 ``~``, a layer's values by ``_``. Required values come in torch's order; options start with a letter
 (``p1`` padding, ``s2x1`` stride, ``d2`` dilation, ``g4`` groups, ``o1`` output padding,
 ``e0.001`` epsilon) or are a word (``nobias``, ``ceil``, ``nopad``). A residual block is
-``residual~…~end``, with ``~shortcut~…`` before its end unless the shortcut is the input itself. All
-characters are unreserved in URLs (RFC 3986, 2.3).
+``residual~…~end``, with ``~shortcut~…`` before its end unless the shortcut is the input itself;
+branches that are concatenated are ``branches~…~branch~…~concat``. All characters are unreserved in
+URLs (RFC 3986, 2.3).
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from numpy import format_float_positional
 
 from cnnviz.nets.layers.base import Layer, Setting, Shape
-from cnnviz.nets.layers.kinds import KINDS, Residual
+from cnnviz.nets.layers.kinds import BLOCKS, KINDS, Block
 from cnnviz.problem import Problem, Quoted
 
 LETTERS = {
@@ -42,11 +44,9 @@ def network_text(name: str, input_shape: Shape, layers: tuple[Layer, ...]) -> st
 
 def layer_text(layer: Layer) -> str:
     """Return the part of the text form for one layer."""
-    if isinstance(layer, Residual):
-        parts = [layer.code, *map(layer_text, layer.layers)]
-        if layer.shortcut:
-            parts += ["shortcut", *map(layer_text, layer.shortcut)]
-        return "~".join([*parts, "end"])
+    if isinstance(layer, Block):
+        paths = ["~".join(["", *map(layer_text, path)]) for path in layer.written_paths]
+        return f"{layer.code}{f'~{layer.separator}'.join(paths)}~{layer.end}"
     words = [layer.code]
     for setting in layer.settings():
         value = getattr(layer, setting.name)
@@ -83,32 +83,34 @@ def parse_network(text: str) -> tuple[str, Shape, tuple[Layer, ...]]:
 def _read_chain(text: str, place: int) -> tuple[Layer, ...]:
     """Return the layers in a text from a place on."""
     layers: list[Layer] = []
-    branches: list[list[Layer]] = []  # of the residual block that is being read
+    block: type[Block] | None = None  # that is being read
+    paths: list[list[Layer]] = []  # of that block
     start = place  # of that block
     for part in text[place:].split("~"):
-        if part == Residual.code and branches:
-            reason = Problem("A residual block cannot contain another residual block.")
-            raise _problem_at(text, place, reason)
-        if part == Residual.code:
-            branches, start = [[]], place
-        elif part == "shortcut" and len(branches) == 1:
-            branches.append([])
-        elif part == "end" and branches:
-            layers.append(_build(text, start, Residual, *map(tuple, branches)))
-            branches = []
+        if part in BLOCKS and block:
+            raise _problem_at(text, place, Problem("A block cannot contain another block."))
+        if part in BLOCKS:
+            block, paths, start = BLOCKS[part], [[]], place
+        elif block and part == block.separator and len(paths) < block.most_paths:
+            paths.append([])
+        elif block and part == block.end:
+            layers.append(_build(text, start, block.of_paths, [tuple(path) for path in paths]))
+            block = None
         else:
-            (branches[-1] if branches else layers).append(_read_layer(text, place, part))
+            (paths[-1] if block else layers).append(_read_layer(text, place, part))
         place += len(part) + 1
-    if branches:
-        reason = Problem("The residual block is not closed: “end” is missing.")
+    if block:
+        reason = Problem("The block is not closed: “{end}” is missing.", end=block.end)
         raise _problem_at(text, start, reason)
     return tuple(layers)
 
 
-def _build(text: str, place: int, kind: type[Layer], *arguments: Any, **named: Any) -> Layer:
+def _build(
+    text: str, place: int, make: Callable[..., Layer], *arguments: Any, **named: Any
+) -> Layer:
     """Return a layer, or raise the reason with its place."""
     try:
-        return kind(*arguments, **named)
+        return make(*arguments, **named)
     except Problem as reason:
         raise _problem_at(text, place, reason) from reason
 
@@ -159,7 +161,7 @@ def _read_sizes(word: str) -> Shape:
 
 def _read_layer(text: str, start: int, part: str) -> Layer:
     code, *words = part.split("_")
-    if code not in KINDS or code == Residual.code:
+    if code not in KINDS or code in BLOCKS:
         raise _unreadable(text, start, code)
     settings = KINDS[code].settings()
     required = [setting for setting in settings if setting.required]

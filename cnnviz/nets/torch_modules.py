@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import torch
 from torch import Tensor, nn
 
 from cnnviz.nets.layers import kinds
@@ -22,6 +23,18 @@ class Residual(nn.Module):
         return total
 
 
+class Branches(nn.Module):
+    """The outputs of branches, concatenated along the channels; an empty branch is the identity."""
+
+    def __init__(self, *branches: nn.Sequential) -> None:
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Return the maps of all branches, (N, C1 + C2 + …, H', W')."""
+        return torch.cat([branch(x) for branch in self.branches], dim=1)
+
+
 def torch_chain(layers: Iterable[Layer]) -> nn.Sequential:
     """Return the torch modules of layers, with weights drawn from torch's random state."""
     return nn.Sequential(*map(torch_module, layers))
@@ -29,8 +42,9 @@ def torch_chain(layers: Iterable[Layer]) -> nn.Sequential:
 
 def torch_module(layer: Layer) -> nn.Module:
     """Return the torch module of one layer."""
-    if isinstance(layer, kinds.Residual):
-        return Residual(torch_chain(layer.layers), torch_chain(layer.shortcut))
+    if isinstance(layer, kinds.Block):
+        paths = map(torch_chain, layer.paths.values())
+        return Residual(*paths) if isinstance(layer, kinds.Residual) else Branches(*paths)
     positional, named = layer.arguments()
     module: nn.Module = getattr(nn, type(layer).__name__)(*positional, **named)
     return module

@@ -47,7 +47,7 @@ def evaluation_batch_size(shape: Shape) -> int:
 def size_problems(network: Network) -> list[Problem]:
     """Return why a network is too large to be trained here; empty if it may be trained.
 
-    Layers count as far as they fit; a residual block counts as one.
+    Layers count as far as they fit; a block counts as one.
     """
     counts = {
         "parameters": (network.parameters, MOST_PARAMETERS),

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { blockAt, draftOf, isComplete, isMark, isSameDraft, keepFault, span } from "../../static/components/builder/draft.js";
+import { blockAt, draftOf, isComplete, isEnd, isMark, isSameDraft, keepFault, span } from "../../static/components/builder/draft.js";
 
 const payloads = JSON.parse(readFileSync(new URL("builder_payloads.json", import.meta.url), "utf8"));
 
 test("the draft of a network that was not edited is the one that Reset returns to", () => {
-  for (const name of ["chain", "block"]) assert.ok(isSameDraft(draftOf(payloads[name]), payloads[name].start));
+  for (const name of ["chain", "block", "branches"]) assert.ok(isSameDraft(draftOf(payloads[name]), payloads[name].start));
   assert.ok(!isSameDraft(draftOf(payloads.broken), payloads.broken.start));
 });
 
@@ -22,7 +22,7 @@ for (const [name, data] of Object.entries(payloads)) {
   test(`${name}: rows inside a block are one level deeper`, () => {
     const { lines } = draftOf(data);
     for (const [at, { code, level }] of data.lines.entries()) {
-      assert.equal(level, code !== "end" && blockAt(lines, at) >= 0 ? 1 : 0);
+      assert.equal(level, !isEnd(code) && blockAt(lines, at) >= 0 ? 1 : 0);
       assert.ok(at + span(lines, at) <= lines.length);
     }
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  blockAt, duplicateLine, insertLine, isComplete, moveLine, removeLine, span, stepLine,
+  blockAt, duplicateLine, insertLine, isComplete, isOffered, moveLine, removeLine, span, stepLine,
 } from "../../static/components/builder/draft.js";
 
 const parse = (text) => text.split(" ").map((code) => [code, {}]);
@@ -34,6 +34,21 @@ test("lines move; a block moves as a whole and not into another block", () => {
   assert.equal(moveLine(LINES, 3, 0), null); // a shortcut belongs to its block
   const two = parse("residual a end residual b end");
   assert.equal(moveLine(two, 0, 5), null); // into another block
+});
+
+test("branches are removed one by one, or as a whole; a branch is offered only among branches", () => {
+  const lines = parse("relu branches a b branch branch c concat d");
+  assert.deepEqual(lines.map((_line, at) => span(lines, at)), [1, 7, 1, 1, 1, 2, 1, 1, 1]);
+  assert.equal(codes(removeLine(lines, 5)), "relu branches a b branch concat d");
+  assert.equal(codes(removeLine(lines, 1)), "relu d");
+  assert.equal(codes(duplicateLine(lines, 4)), "relu branches a b branch branch branch c concat d");
+  assert.deepEqual([0, 1, 2, 5, 7, 8, 9].map((place) => blockAt(lines, place)), [-1, -1, 1, 1, 1, -1, -1]);
+  assert.deepEqual([1, 2, 7, 8].map((place) => isOffered(lines, place, "branch")), [false, true, true, false]);
+  assert.equal(isOffered(LINES, 2, "branch"), false);
+  assert.equal(isOffered(LINES, 2, "relu"), true);
+  assert.equal(moveLine(lines, 4, 0), null); // a branch belongs to its block
+  assert.equal(codes(stepLine(lines, 8, false).lines), "relu branches a b branch branch c d concat");
+  assert.equal(codes(stepLine(parse("residual a end branches b concat"), 3, false).lines), "branches b concat residual a end");
 });
 
 test("a step moves a line past a line, and a block past a whole block", () => {

@@ -49,8 +49,39 @@ def _layer(shape: nets.Shape) -> st.SearchStrategy[nets.Layer]:
     return _flat_layer(shape[0]) if len(shape) == 1 else _map_layer(shape[0])
 
 
+def _block(shape: nets.Shape) -> st.SearchStrategy[nets.Layer]:
+    """Return a strategy for a block."""
+    return _residual(shape) if len(shape) == 1 else _residual(shape) | _branches(shape)
+
+
 @st.composite
-def _block(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
+def _branches(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
+    """Draw branches whose maps have the same size, that of the input or half of it."""
+    stride = draw(st.sampled_from([1, 1, 2]))
+    branches: list[tuple[nets.Layer, ...]] = []
+    for _ in range(draw(st.integers(1, 3))):
+        channels, out = shape[0], draw(small)
+        before = [kinds.ReLU(), kinds.BatchNorm2d(channels, draw(epsilon))][
+            : draw(st.integers(0, 2))
+        ]
+        dilation = draw(st.integers(1, 2))
+        window = draw(
+            st.sampled_from(
+                [
+                    (kinds.Conv2d(channels, out, 3, stride, dilation, dilation),),
+                    (kinds.Conv2d(channels, out, 1, stride), kinds.Sigmoid()),
+                    (kinds.MaxPool2d(3, stride, 1),),
+                    (kinds.ZeroPad2d((2, 0, 1, 1)), kinds.AvgPool2d(3, stride)),
+                    *([()] if stride == 1 else []),
+                ]
+            )
+        )
+        branches.append((*before, *window))
+    return kinds.Branches(tuple(branches))
+
+
+@st.composite
+def _residual(draw: st.DrawFn, shape: nets.Shape) -> nets.Layer:
     """Draw a residual block, with a projection on the shortcut if it needs one."""
     inside: list[nets.Layer] = []
     now = shape

@@ -28,7 +28,7 @@ def counted_by_torchinfo(layer: nets.Layer, shape: nets.Shape) -> int:
     In a convolution, transposed or not, once per cell of an output map; in all other layers,
     batch norm included, once per image.
     """
-    if isinstance(layer, kinds.Residual):
+    if isinstance(layer, kinds.Block):
         return sum(counted_by_torchinfo(inner, before) for inner, before in layer.steps(shape))
     places = layer.output_shape(shape)[1:] if "Conv" in type(layer).__name__ else ()
     return layer.parameters * math.prod(places)

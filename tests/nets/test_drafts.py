@@ -289,7 +289,10 @@ def test_a_new_line_is_filled_in_and_what_it_needs_is_put_before_it() -> None:
 
 @pytest.mark.parametrize("codes", [("end",), ("shortcut", "relu"), ("residual", "relu"),
                                    ("residual",), ("residual", "residual", "relu", "end", "end"),
-                                   ("residual", "shortcut", "end")])  # fmt: skip
+                                   ("residual", "shortcut", "end"),
+                                   ("branches", "relu", "branch", "branch"), ("branch", "concat"),
+                                   ("branches", "relu", "end"),
+                                   ("residual", "relu", "concat", "tanh")])  # fmt: skip
 def test_marks_in_disorder_are_read_without_an_error(codes: tuple[str, ...]) -> None:
     lines = tuple(Line(code, {}) for code in codes)
     reading = read_draft(Draft(("4", "8", "8"), lines))

@@ -70,6 +70,15 @@ BLOCKS = nets.Network(
             (kinds.Conv2d(2, 3, 3, 2, 1, bias=False), kinds.BatchNorm2d(3), kinds.Tanh()),
             (kinds.Conv2d(2, 3, 1, 2, bias=False), kinds.BatchNorm2d(3)),
         ),
+        kinds.Branches(
+            (
+                (kinds.Conv2d(3, 2, 1), kinds.ReLU6()),
+                (),
+                (kinds.ZeroPad2d((1, 0, 2, 0)), kinds.MaxPool2d((3, 2), 1)),
+            )
+        ),
+        kinds.Conv2d(8, 3, 1),
+        kinds.BatchNorm2d(3, 1e-3),
         kinds.Flatten(),
         kinds.Residual((kinds.Linear(27, 27), kinds.BatchNorm1d(27))),
         kinds.Residual((kinds.Linear(27, 4),), (kinds.Linear(27, 4, bias=False),)),

@@ -58,6 +58,9 @@ def test_the_text_form_comes_back_as_the_same_network(network: nets.Network) -> 
         ("n~1x28x28~end", 11, "end"),
         ("n~1x28x28~shortcut", 11, "shortcut"),
         ("n~1x28x28~residual_3~relu~end", 11, "residual"),
+        ("n~1x28x28~branches~relu~shortcut~relu~concat", 25, "shortcut"),
+        ("n~1x28x28~branch", 11, "branch"),
+        ("n~1x28x28~branches" + 6 * "~relu~branch", 85, "branch"),
         ("n~1x28x28~residual~relu~shortcut~relu~shortcut~end", 39, "shortcut"),
         ("n~1x28x28~residual~relu~tan~end", 25, "tan"),
     ],
@@ -77,6 +80,9 @@ def test_a_bad_text_is_refused_at_its_character(short: str, place: int, part: st
         ("n~1x28x28~convtranspose_4_6_3_g3", 11, "must divide"),
         ("n~1x28x28~relu~residual~relu", 16, "not closed: “end” is missing"),
         ("n~1x28x28~residual~end", 11, "needs at least one layer"),
+        ("n~1x28x28~branches~branch~concat", 11, "need at least one layer"),
+        ("n~1x28x28~relu~branches~relu", 16, "not closed: “concat” is missing"),
+        ("n~1x28x28~branches~residual~relu~end~concat", 20, "cannot contain another"),
         ("n~1x28x28~residual~relu~residual~relu~end~end", 25, "cannot contain another"),
     ],
 )
@@ -193,6 +199,43 @@ def test_an_empty_shortcut_adds_the_input_itself() -> None:
     torch.testing.assert_close(network.to_torch()(x), x.relu() + x)
 
 
+def test_branches_are_concatenated_in_their_order() -> None:
+    network = nets.Network.parse(
+        "n~3x6x8~branches~conv_3_2_1~relu~branch~branch~maxpool_3_s1_p1~conv_3_4_3_p1~concat"
+    )
+    module = network.to_torch()
+    x = torch.randn(2, 3, 6, 8)
+    (block,) = module.children()
+    first, _second, third = block.branches
+    expected = [first[1](first[0](x)), x, third[1](third[0](x))]
+    torch.testing.assert_close(module(x), torch.cat(expected, dim=1))
+    assert network.output_shape == (2 + 3 + 4, 6, 8)
+    names = [name for name in module.state_dict() if name.endswith("weight")]
+    assert names == ["0.branches.0.0.weight", "0.branches.2.1.weight"]
+    assert network.table()[0].layer == "Branches(2, 0, 2)"
+
+
+@pytest.mark.parametrize(
+    ("branches", "message"),
+    [
+        (((kinds.Conv2d(1, 2, 3),), ()), "its branches output 2×6×6, 1×8×8"),
+        (((kinds.ReLU(),), (kinds.Flatten(),)), "its branches output 1×8×8, 64"),
+        (((kinds.ReLU(),), (kinds.Tanh(), kinds.Conv2d(2, 2, 3))), "layer 2 of branch 2, Conv2d"),
+    ],
+)
+def test_branches_that_cannot_be_concatenated_are_refused(
+    branches: tuple[tuple[nets.Layer, ...], ...], message: str
+) -> None:
+    network = nets.Network("n", (1, 8, 8), (kinds.Branches(branches),))
+    assert message in str(network.problem)
+
+
+def test_flat_features_have_no_branches() -> None:
+    assert nets.Network.parse("n~4~branches~relu~concat").problem is not None
+    with pytest.raises(Problem, match="at most 6 can be concatenated"):
+        kinds.Branches(7 * ((kinds.ReLU(),),))
+
+
 def test_a_block_spells_out_the_arithmetic_of_its_layers() -> None:
     row = nets.find("resnet18").table()[8]
     assert (row.name, row.layer) == ("residual3", "Residual(layers=5, shortcut=2)")
@@ -203,12 +246,10 @@ def test_a_block_spells_out_the_arithmetic_of_its_layers() -> None:
 def test_the_rows_inside_a_block_are_those_of_a_chain_that_ends_in_them(id: str) -> None:
     network = nets.find(id)
     for index, block in enumerate(network.layers):
-        if not isinstance(block, kinds.Residual):
-            assert network.inner_tables(index) == ([], [])
+        if not isinstance(block, kinds.Block):
+            assert network.inner_tables(index) == []
             continue
-        for way, rows in zip(
-            (block.layers, block.shortcut), network.inner_tables(index), strict=True
-        ):
+        for way, rows in zip(block.paths.values(), network.inner_tables(index), strict=True):
             chain = replace(network, layers=(*network.layers[:index], *way)).table()[index:]
             assert [replace(row, name="") for row in chain] == [
                 replace(row, name="") for row in rows

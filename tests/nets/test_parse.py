@@ -16,9 +16,11 @@ from cnnviz import nets
 from cnnviz.nets.code import parse, pytorch
 from cnnviz.nets.code.parse import signatures
 from cnnviz.nets.layers.kinds import (
+    BLOCKS,
     AdaptiveAvgPool2d,
     AvgPool2d,
     BatchNorm2d,
+    Branches,
     Conv2d,
     ConvTranspose2d,
     Dropout,
@@ -80,7 +82,7 @@ def test_what_torch_shows_of_a_network_makes_it_again(network: nets.Network) -> 
         assert squares_as_numbers(str(again.to_torch())) == squares_as_numbers(text)
 
 
-@pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n != "Residual"])
+@pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n.lower() not in BLOCKS])
 def test_the_arguments_are_torchs_in_its_order(name: str) -> None:
     theirs = list(inspect.signature(getattr(nn, name)).parameters)
     assert signatures.ORDER[name] == [word for word in theirs if word not in ("args", "kwargs")]
@@ -90,7 +92,7 @@ def test_no_layer_has_another_layer_to_write_instead() -> None:
     assert signatures.INSTEAD.keys() & signatures.LAYERS.keys() == set()
 
 
-@pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n != "Residual"])
+@pytest.mark.parametrize("name", [n for n in signatures.LAYERS if n.lower() not in BLOCKS])
 def test_what_is_fixed_is_what_torch_does_anyway(name: str) -> None:
     for word, argument in inspect.signature(getattr(nn, name)).parameters.items():
         if word in signatures.FIXED:
@@ -280,6 +282,9 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
             "appears twice",
         ),
         ("nn.Sequential(Residual(nn.ReLU()))", 1, 24, "one or two nn.Sequential"),
+        ("nn.Sequential(Branches(nn.ReLU()))", 1, 24, "an nn.Sequential(…) for each branch"),
+        ("nn.Sequential(Branches(a=nn.Sequential()))", 1, 24, "an nn.Sequential(…) for each"),
+        ("nn.Sequential(Branches(nn.Sequential()))", 1, 15, "need at least one layer"),
         ("nn.Sequential(Residual())", 1, 15, "one or two nn.Sequential"),
         ("nn.Sequential(Residual(nn.Sequential()))", 1, 15, "needs at least one layer"),
         ("nn.Sequential(nn.ConvTranspose2d(1, 2, 3, 1, 0, 1))", 1, 49, "output_padding is 1"),
@@ -328,6 +333,13 @@ def test_every_kind_of_layer_is_read() -> None:
     inside = ", ".join(f"nn.{layer}" for layer in block.layers)
     source = f"Residual(nn.Sequential({inside}), shortcut=nn.Sequential(nn.{block.shortcut[0]}))"
     assert read(f"nn.Sequential({source})") == (block,)
+    branches = Branches(
+        ((Conv2d(1, 2, 1), ReLU6()), (), (ZeroPad2d((1, 0, 0, 0)), MaxPool2d(2, 1)))
+    )
+    paths = ", ".join(
+        f"nn.Sequential({', '.join(f'nn.{layer}' for layer in path)})" for path in branches.branches
+    )
+    assert read(f"nn.Sequential(Branches({paths}))") == (branches,)
     plain = Residual((Tanh(),))
     assert read("nn.Sequential(Residual(nn.Sequential(nn.Tanh())))") == (plain,)
     assert read("nn.Sequential(Residual(nn.Sequential(nn.Tanh()), nn.Sequential()))") == (plain,)

@@ -12,6 +12,7 @@ from torch import nn
 
 from cnnviz import nets
 from cnnviz.nets.layers import kinds
+from cnnviz.nets.receptive.fields import FieldMap
 
 from ..examples import examples
 from .strategies import networks
@@ -79,11 +80,21 @@ def spoiled(network: nets.Network) -> list[torch.Tensor]:
     return masks
 
 
+def join_channels(masks: torch.Tensor, field: FieldMap) -> torch.Tensor:
+    """Return the masks (F, H, W) of flat features, for each that of all channels of its cell."""
+    rows, columns = field.extents
+    by_channel = masks.reshape(-1, rows * columns, *masks.shape[1:])
+    return by_channel.any(0).repeat(len(by_channel), 1, 1)
+
+
 @given(networks())
 @examples(500)
 @torch.no_grad()
 def test_every_cell_sees_what_torch_lets_through(network: nets.Network) -> None:
+    joined = any(isinstance(layer, kinds.Branches) for layer in network.layers)
     for index, (row, masks) in enumerate(zip(network.table(), spoiled(network), strict=True)):
+        if joined and len(row.output_shape) == 1:  # the channels of a cell may see different parts
+            masks = join_channels(masks, network.fields[index + 1])
         width = row.output_shape[-1]
         for cell in {*range(0, len(masks), max(1, len(masks) // 24)), len(masks) - 1}:
             patch = patch_of(network, index, *divmod(cell, width))
@@ -224,6 +235,24 @@ def test_a_residual_block_sees_both_ways() -> None:
     block = kinds.Residual((kinds.Conv2d(1, 1, 3, padding=1),))
     wide = kinds.Residual((kinds.ReLU(),), (kinds.Conv2d(1, 1, 5, padding=2),))
     assert [f.size for f in fields((1, 9, 9), block, wide)] == [(3, 3), (7, 7)]
+
+
+def test_concatenated_maps_see_what_any_branch_sees() -> None:
+    branches = kinds.Branches(
+        (
+            (kinds.Conv2d(1, 2, 1),),
+            (kinds.Conv2d(1, 1, 5, padding=2),),
+            (),
+            (kinds.MaxPool2d(3, 1, 1),),
+        )
+    )
+    network = nets.Network("n", (1, 9, 9), (branches, kinds.Conv2d(5, 1, 3)))
+    assert [row.receptive_field.size for row in network.table()] == [(5, 5), (7, 7)]
+    assert [rows[-1].receptive_field.size for rows in network.inner_tables(0) if rows] == [
+        (1, 1),
+        (5, 5),
+        (3, 3),
+    ]
 
 
 def test_absurd_upsampling_is_quick() -> None:

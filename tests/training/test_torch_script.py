@@ -33,6 +33,10 @@ from .queued_runs import train_queued
 ROOT = Path(__file__).parents[2]
 NET = "moody~1x28x28~conv_1_4_3~batchnorm_4~relu~maxpool_2~dropout_0.3~flatten~linear_676_10"
 BLOCK = "block~1x28x28~conv_1_4_3_p1~residual~conv_4_4_3_p1~relu~end~relu~avgpool_4~flatten"
+BRANCHES = (
+    "branches~1x28x28~zeropad_0x1x0x1~conv_1_4_3_s2~relu6~branches~conv_4_2_1~relu"
+    "~branch~conv_4_2_3_p1~batchnorm_2_e0.001~relu~concat~avgpool_2~flatten"
+)
 RUN = Settings(
     nets.find(NET), data="practice", train_images=230, batch_size=50, epochs=3, device="cpu", seed=4
 )
@@ -85,9 +89,10 @@ def trained_run(store: Store, settings: Settings, *events: Event) -> str:
         {"optimizer": "adamw", "schedule": "step", "label_smoothing": 0.1, "accumulate": 2},
         {"optimizer": "sgd", "schedule": "cosine", "augment": ("flip", "shift", "crop", "erase")},
         {"network": nets.find(f"{BLOCK}~linear_196_10"), "train_images": None, "epochs": 1},
+        {"network": nets.find(f"{BRANCHES}~linear_196_10"), "epochs": 1},
         {"frozen": 3, "augment": ("resized-crop",)},
     ],
-    ids=["plain", "momentum", "adamw", "augmented", "residual", "frozen"],
+    ids=["plain", "momentum", "adamw", "augmented", "residual", "branches", "frozen"],
 )
 def test_the_script_repeats_the_run(store: Store, changed: dict[str, Any]) -> None:
     check_script(store, trained_run(store, dataclasses.replace(RUN, **changed)))

@@ -17,7 +17,7 @@ from cnnviz.figures.architecture import ROLES
 from cnnviz.nets import text_form
 from cnnviz.nets.code.parse import signatures
 from cnnviz.nets.draft.defaults import input_kind, new_layers
-from cnnviz.nets.layers.kinds import KINDS, Residual
+from cnnviz.nets.layers.kinds import BLOCKS, KINDS
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
 from cnnviz.training.recipe import shared_start
@@ -28,9 +28,9 @@ from cnnviz.ui.sizes import builder_words
 from cnnviz.ui.training import state
 
 ROOT = Path(__file__).parents[2]
-LAYERS = [code for code in KINDS if code != Residual.code]
+LAYERS = [code for code in KINDS if code not in BLOCKS]
 SETTINGS = [item.name for item in fields(Settings)]
-QUIET = {"dropout", "flatten", "residual", "zeropad"}
+QUIET = {"dropout", "flatten", "residual", "branches", "zeropad"}
 """Kinds of layers that move or drop values: gray in drawings."""
 CLOSEUP_MISSING = {"convtranspose", "adaptiveavgpool", "leakyrelu", "sigmoid"}
 """Kinds of layers for feature maps whose cells Look inside does not take apart."""

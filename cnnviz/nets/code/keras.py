@@ -16,14 +16,14 @@ from cnnviz.problem import Problem
 def write_keras(input_shape: Shape, layers: tuple[Layer, ...]) -> str:
     """Return Keras code for layers that fit each other.
 
-    A chain is a ``keras.Sequential``; without layers or with residual blocks it is the functional
+    A chain is a ``keras.Sequential``; without layers or with blocks it is the functional
     form.
 
     Raises:
         Problem: Keras has no such layer; names the setting.
     """
     entry = f"keras.Input({(*input_shape[1:], input_shape[0])})"
-    if not layers or any(isinstance(layer, kinds.Residual) for layer in layers):
+    if not layers or any(isinstance(layer, kinds.Block) for layer in layers):
         steps = _functional_lines(input_shape, layers)
         lines = [f"x = inputs = {entry}", *steps, "model = keras.Model(inputs, x)"]
     else:
@@ -52,6 +52,12 @@ def _functional_lines(shape: Shape, layers: Iterable[Layer]) -> Iterator[str]:
                 f"shortcut = {call}(shortcut)" for call in _chain_layers(shape, layer.shortcut)
             )
             yield "x = layers.Add()([x, shortcut])"
+        elif isinstance(layer, kinds.Branches):
+            names = [f"branch{number}" for number, _branch in enumerate(layer.branches, 1)]
+            for name, branch in zip(names, layer.branches, strict=True):
+                yield f"{name} = x"
+                yield from (f"{name} = {call}({name})" for call in _chain_layers(shape, branch))
+            yield f"x = layers.Concatenate()([{', '.join(names)}])"
         else:
             yield from (f"x = {call}(x)" for call in _keras_layers(layer, shape))
         shape = layer.output_shape(shape)

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from typing import Literal
 
 from cnnviz.nets.layers.base import Layer, Shape, shape_text
-from cnnviz.nets.layers.kinds import Residual
+from cnnviz.nets.layers.kinds import Block
 from cnnviz.problem import Problem
 
 Form = Literal["sequential", "ordered", "class"]
 FORMS: tuple[Form, ...] = ("sequential", "ordered", "class")
-RESIDUAL = """\
+CLASSES = {
+    "Residual": """\
 class Residual(nn.Module):
     def __init__(self, layers, shortcut):
         super().__init__()
@@ -22,13 +23,24 @@ class Residual(nn.Module):
 
     def forward(self, x):
         return self.layers(x) + self.shortcut(x)
-"""
+""",
+    "Branches": """\
+class Branches(nn.Module):
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], dim=1)
+""",
+}
+"""The classes of blocks, which torch does not have, by their names."""
 
 
 def available_forms(layers: Sequence[Layer]) -> list[Form]:
     """Return the forms in which layers can be printed, the simplest first.
 
-    A residual block has two branches, which only a class of its own can express.
+    A block has several paths, which only a class of its own can express.
     """
     return ["class"] if _has_block(layers) else list(FORMS)
 
@@ -52,8 +64,7 @@ def write_pytorch(
     form = form or forms[0]
     if form not in forms:
         raise Problem(
-            "A network with a residual block is written as a class: nn.Sequential has only one "
-            "path.",
+            "A network with a block is written as a class: nn.Sequential has only one path.",
             setting="form",
             nearest=forms[0],
         )
@@ -87,8 +98,10 @@ def _class_code(
     names: Sequence[str], input_shape: Shape, layers: Sequence[Layer], shapes: Sequence[Shape]
 ) -> str:
     lines = ["from torch import nn", "", ""]
-    if _has_block(layers):
-        lines += [*RESIDUAL.split("\n"), ""]
+    for name in sorted({type(layer).__name__ for layer in layers if isinstance(layer, Block)}):
+        lines += [*CLASSES[name].split("\n"), ""]
+    if any("torch.cat" in line for line in lines):
+        lines.insert(0, "import torch")
     lines += ["class Net(nn.Module):", "    def __init__(self):", "        super().__init__()"]
     for name, layer in zip(names, layers, strict=True):
         first, *rest = _call_lines(layer)
@@ -99,15 +112,15 @@ def _class_code(
 
 
 def _has_block(layers: Sequence[Layer]) -> bool:
-    return any(isinstance(layer, Residual) for layer in layers)
+    return any(isinstance(layer, Block) for layer in layers)
 
 
 def _call_lines(layer: Layer) -> list[str]:
     """Return the lines of the call that makes a layer."""
-    if not isinstance(layer, Residual):
+    if not isinstance(layer, Block):
         return [f"nn.{layer}"]
-    lines = ["Residual("]
-    for chain in (layer.layers, layer.shortcut):
+    lines = [f"{type(layer).__name__}("]
+    for chain in layer.paths.values():
         calls = [f"        nn.{inner}," for inner in chain]
         lines += ["    nn.Sequential(", *calls, "    ),"] if calls else ["    nn.Sequential(),"]
     return [*lines, ")"]

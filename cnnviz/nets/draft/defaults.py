@@ -14,6 +14,7 @@ MAPS_ONLY = {
     "avgpool",
     "adaptiveavgpool",
     "zeropad",
+    "branches",
     "batchnorm",
 }
 FLAT_ONLY = {"linear", "batchnorm1d", "softmax", "logsoftmax"}
@@ -69,4 +70,17 @@ def new_layers(code: str, shape: Shape, *, last: bool) -> tuple[Layer, ...]:
             convolution = kinds.Conv2d(channels, channels, 3, padding=1, bias=False)
             norm = kinds.BatchNorm2d(channels)
             return (kinds.Residual((convolution, norm, kinds.ReLU(), convolution, norm)),)
+        case "branches":
+            return (_new_branches(1 if flat else channels, last=last),)
     return (kinds.KINDS[code](),)
+
+
+def _new_branches(channels: int, *, last: bool) -> kinds.Branches:
+    """Return a 1×1 and a 3×3 convolution beside each other, which keep or double the channels."""
+    counts = (channels, channels) if last else (channels // 2, channels - channels // 2)
+    branches = (
+        (kinds.Conv2d(channels, count, kernel, padding=kernel // 2), kinds.ReLU())
+        for count, kernel in zip(counts, (1, 3), strict=True)
+        if count
+    )
+    return kinds.Branches(tuple(branches))

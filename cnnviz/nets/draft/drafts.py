@@ -2,7 +2,9 @@
 
 A draft is a flat list of lines, as in the short text form: a residual block is a line
 ``residual``, the lines of its layers, optionally a line ``shortcut`` with layers of its own, and a
-line ``end``. Any text can be kept, shown again and fixed, also text that no layer can have.
+line ``end``; branches are a line ``branches``, the lines of the first, a line ``branch`` before
+those of each further one, and a line ``concat``. Any text can be kept, shown again and fixed, also
+text that no layer can have.
 """
 
 import re
@@ -11,12 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cnnviz.nets.layers.base import Layer, Setting, Shape
-from cnnviz.nets.layers.kinds import KINDS, Residual
+from cnnviz.nets.layers.kinds import BLOCKS, KINDS, Block
 from cnnviz.problem import Problem, Quoted
 
-MARKS = ("residual", "shortcut", "end")
-"""Lines that are not layers but begin and end the parts of a residual block."""
-CODES = frozenset(KINDS) | set(MARKS)
+SEPARATORS = frozenset(block.separator for block in BLOCKS.values())
+ENDS = frozenset(block.end for block in BLOCKS.values())
+MARKS = frozenset(BLOCKS) | SEPARATORS | ENDS
+"""Lines that are not layers but begin and end blocks and their paths."""
+CODES = frozenset(KINDS) | MARKS
 MOST_LINES = 400
 MOST_EXTENT = 4096
 """Channels, rows or columns of the largest input."""
@@ -64,13 +68,13 @@ def draft_of(input_shape: Shape, layers: Iterable[Layer]) -> Draft:
 
 
 def lines_of(layer: Layer) -> list[Line]:
-    """Return the lines of a layer: one, or several for a residual block."""
-    if isinstance(layer, Residual):
-        lines = [line for inner in layer.layers for line in lines_of(inner)]
-        if layer.shortcut:
-            lines.append(Line("shortcut", {}))
-            lines += [line for inner in layer.shortcut for line in lines_of(inner)]
-        return [Line("residual", {}), *lines, Line("end", {})]
+    """Return the lines of a layer: one, or several for a block."""
+    if isinstance(layer, Block):
+        lines: list[Line] = []
+        for number, path in enumerate(layer.written_paths):
+            lines.append(Line(layer.separator if number else layer.code, {}))
+            lines += [line for inner in path for line in lines_of(inner)]
+        return [*lines, Line(layer.end, {})]
     values = {s.name: entry_of(getattr(layer, s.name)) for s in settings_of(layer.code)}
     return [Line(layer.code, values, layer)]
 

@@ -11,7 +11,7 @@ from cnnviz.nets.draft.defaults import input_kind, new_layers
 from cnnviz.nets.draft.drafts import Draft, Line, entry_of
 from cnnviz.nets.draft.reading import INPUT, DraftReading, Fault, read_draft
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Flatten
+from cnnviz.nets.layers.kinds import BLOCKS, BatchNorm1d, BatchNorm2d, Flatten
 from cnnviz.problem import N_, Problem
 
 MOST_CHANGES = 4  # of one layer: one change may require another, fewer channels fewer groups
@@ -189,5 +189,6 @@ def _find_removal(reading: DraftReading) -> Fix | None:
         return None
     draft, index = reading.draft, reading.fault.line
     codes = [line.code for line in draft.lines]
-    end = codes.index("end", index) if codes[index] == "residual" else index
+    block = BLOCKS.get(codes[index])
+    end = codes.index(block.end, index) if block else index
     return Fix(_with_layers(draft, index, end + 1, ()), N_("Remove it"), {})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from cnnviz.nets.draft import defaults, drafts
 from cnnviz.nets.draft.drafts import Draft, Line
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.kinds import Residual
+from cnnviz.nets.layers.kinds import BLOCKS
 from cnnviz.problem import Problem
 
 INPUT = -1
@@ -120,13 +120,13 @@ class _Reader:
         layers: list[Layer] = []
         while self.at < len(self.lines):
             code = self.lines[self.at].code
-            if code in ("shortcut", "end"):
+            if code in drafts.SEPARATORS | drafts.ENDS:
                 if inside:
                     break
                 del self.lines[self.at]  # its block has been removed
                 continue
             self.fill_in(shape)
-            block = self.lines[self.at].code == "residual"
+            block = self.lines[self.at].code in BLOCKS
             layer = self.read_block(shape, inside) if block else self.read_layer(shape)
             layers += [] if layer is None else [layer]
             shape = self.out_shapes[-1]
@@ -159,18 +159,24 @@ class _Reader:
         return self.build(lambda: drafts.layer_of(self.lines[index]), shape, index, index)
 
     def read_block(self, shape: Shape | None, inside: bool) -> Layer | None:
-        """Return the residual block that begins here, None if it cannot be built."""
+        """Return the block that begins here, None if it cannot be built."""
         first = self.take_line(shape)
+        kind = BLOCKS[self.lines[first].code]
         if inside:
-            self.report(first, Problem("A residual block cannot contain another residual block."))
-        layers, shortcut = self.read_chain(shape, inside=True), []
-        if self.at < len(self.lines) and self.lines[self.at].code == "shortcut":
+            self.report(first, Problem("A block cannot contain another block."))
+        paths = [tuple(self.read_chain(shape, inside=True))]
+        while self.next_code == kind.separator and len(paths) < kind.most_paths:
             self.take_line(shape)
-            shortcut = self.read_chain(shape, inside=True)
-        if self.at == len(self.lines) or self.lines[self.at].code != "end":
-            self.lines.insert(self.at, Line("end", {}))
+            paths.append(tuple(self.read_chain(shape, inside=True)))
+        if self.next_code != kind.end:
+            self.lines.insert(self.at, Line(kind.end, {}))
         last = self.take_line(shape)
-        return self.build(lambda: Residual(tuple(layers), tuple(shortcut)), shape, first, last)
+        return self.build(lambda: kind.of_paths(paths), shape, first, last)
+
+    @property
+    def next_code(self) -> str:
+        """The code of the next line, empty at the end."""
+        return self.lines[self.at].code if self.at < len(self.lines) else ""
 
     def build(
         self, make: Callable[[], Layer], shape: Shape | None, first: int, last: int

@@ -10,6 +10,8 @@ from cnnviz.nets.layers.activation import (
     Tanh,
 )
 from cnnviz.nets.layers.base import Layer
+from cnnviz.nets.layers.block import Block
+from cnnviz.nets.layers.branches import Branches
 from cnnviz.nets.layers.convolution import Conv2d, ConvTranspose2d
 from cnnviz.nets.layers.linear import Flatten, Linear
 from cnnviz.nets.layers.padding import ZeroPad2d
@@ -18,11 +20,14 @@ from cnnviz.nets.layers.regularization import BatchNorm1d, BatchNorm2d, Dropout
 from cnnviz.nets.layers.residual import Residual
 
 __all__ = [
+    "BLOCKS",
     "KINDS",
     "AdaptiveAvgPool2d",
     "AvgPool2d",
     "BatchNorm1d",
     "BatchNorm2d",
+    "Block",
+    "Branches",
     "Conv2d",
     "ConvTranspose2d",
     "Dropout",
@@ -62,5 +67,9 @@ KINDS: dict[str, type[Layer]] = {
         Softmax,
         LogSoftmax,
         Residual,
+        Branches,
     )
+}
+BLOCKS: dict[str, type[Block]] = {
+    code: kind for code, kind in KINDS.items() if issubclass(kind, Block)
 }

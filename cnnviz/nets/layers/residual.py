@@ -1,58 +1,71 @@
 """Residual blocks: layers, a shortcut and the sum of both."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar, Self
 
 from cnnviz.grid.geometry import axes_of
 from cnnviz.nets.layers.base import MOST_WIDE, Layer, Shape, shape_text
+from cnnviz.nets.layers.block import Block
 from cnnviz.nets.layers.convolution import Conv2d
 from cnnviz.nets.layers.linear import Linear
 from cnnviz.nets.layers.regularization import BatchNorm2d
 from cnnviz.nets.layers.sliding import to_size
 from cnnviz.problem import N_, Problem
 
-MOST_INSIDE = 16
 _BLOCK = N_("layer {place} of the block, {layer}: {reason}")
 _SHORTCUT = N_("layer {place} of the shortcut, {layer}: {reason}")
 
 
 @dataclass(frozen=True)
-class Residual(Layer):
+class Residual(Block):
     """``layers(x) + shortcut(x)`` (He et al. 2015, arXiv 1512.03385); one layer of the chain.
 
-    The ReLU after the sum is the next layer of the chain.
+    A ReLU after the sum is the next layer of the chain; an inverted residual block (Sandler et al.
+    2018, arXiv 1801.04381) has none.
 
     Attributes:
-        layers: The layers of the main branch.
+        layers: The layers of the main path.
         shortcut: The layers of the shortcut; empty for the input itself.
     """
 
+    separator: ClassVar[str] = "shortcut"
+    end: ClassVar[str] = "end"
+    most_paths: ClassVar[int] = 2
     layers: tuple[Layer, ...]
     shortcut: tuple[Layer, ...] = ()
 
     def __post_init__(self) -> None:
-        inside = (*self.layers, *self.shortcut)
         if not self.layers:
             raise Problem("A residual block needs at least one layer.", setting="layers")
-        if any(isinstance(layer, Residual) for layer in inside):
-            raise Problem(
-                "A residual block cannot contain another residual block.", setting="layers"
-            )
-        if max(len(self.layers), len(self.shortcut)) > MOST_INSIDE:
-            raise Problem(
-                "Each path of a residual block can have at most {most} layers.",
-                setting="layers",
-                most=MOST_INSIDE,
-            )
+        self._check_layers("layers")
 
     def __str__(self) -> str:
         """Return the numbers of layers: ``Residual(layers=5, shortcut=2)``."""
         return f"Residual(layers={len(self.layers)}, shortcut={len(self.shortcut)})"
 
+    @classmethod
+    def of_paths(cls, paths: Sequence[tuple[Layer, ...]]) -> Self:
+        """Return the block of its layers and, if there is one, of its shortcut."""
+        return cls(*paths)
+
+    @property
+    def paths(self) -> dict[str, tuple[Layer, ...]]:
+        """The layers and the shortcut."""
+        return {"layers": self.layers, "shortcut": self.shortcut}
+
+    @property
+    def written_paths(self) -> tuple[tuple[Layer, ...], ...]:
+        """The layers, and the shortcut unless it is the input itself."""
+        return (self.layers, self.shortcut) if self.shortcut else (self.layers,)
+
+    def misfit(self, path: int) -> str:
+        """Return the English template that says which layer of a path does not fit."""
+        return _SHORTCUT if path else _BLOCK
+
     def output_shape(self, shape: Shape) -> Shape:
-        """Return the output shape of both branches, which must be the same."""
-        inner = branch_shapes(self.layers, shape, "layers")[-1]
-        outer = [shape, *branch_shapes(self.shortcut, shape, "shortcut")][-1]
+        """Return the output shape of both paths, which must be the same."""
+        inner, outer = (shapes[-1] for shapes in self.path_shapes(shape))
         if inner != outer:
             raise Problem(
                 "its layers output {inner} and its shortcut outputs {outer}; only equal shapes "
@@ -63,42 +76,6 @@ class Residual(Layer):
                 outer=shape_text(outer),
             )
         return inner
-
-    def weight_shapes(self) -> list[Shape]:
-        """Return the shapes of all inner layers, one after the other."""
-        inside = (*self.layers, *self.shortcut)
-        return [shape for layer in inside for shape in layer.weight_shapes()]
-
-    def multiply_adds(self, shape: Shape) -> int:
-        """Return the MACs of all inner layers; the sum itself multiplies nothing."""
-        return sum(layer.multiply_adds(before) for layer, before in self.steps(shape))
-
-    def steps(self, shape: Shape) -> Iterator[tuple[Layer, Shape]]:
-        """Yield each inner layer with its input shape."""
-        for branch, name in ((self.layers, "layers"), (self.shortcut, "shortcut")):
-            yield from zip(branch, [shape, *branch_shapes(branch, shape, name)], strict=False)
-
-
-def branch_shapes(layers: tuple[Layer, ...], shape: Shape, branch: str) -> list[Shape]:
-    """Return the output shape of each layer of a branch, ``"layers"`` or ``"shortcut"``.
-
-    Raises:
-        Problem: A layer does not fit; says which and why.
-    """
-    shapes: list[Shape] = []
-    for place, layer in enumerate(layers, 1):
-        try:
-            shapes.append(layer.output_shape(shapes[-1] if shapes else shape))
-        except Problem as reason:
-            raise Problem(
-                _BLOCK if branch == "layers" else _SHORTCUT,
-                setting=reason.setting,
-                nearest=reason.nearest,
-                place=place,
-                layer=str(layer),
-                reason=reason,
-            ) from reason
-    return shapes
 
 
 def _projection(shape: Shape, target: Shape) -> tuple[Layer, ...] | None:

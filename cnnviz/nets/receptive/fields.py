@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.kinds import Residual
+from cnnviz.nets.layers.kinds import Block
 from cnnviz.nets.receptive import axis_fields
 from cnnviz.nets.receptive.axis_fields import AxisField, Range
 
@@ -42,11 +42,13 @@ class ReceptiveField:
 class FieldMap:
     """The receptive fields of all cells of a layer's output.
 
-    Flat features keep the fields of the cells that they were, until a layer mixes them.
+    A cell is all its channels: where maps of several branches are concatenated, its field is that
+    of all of them. Flat features keep the fields of the cells that they were, until a layer mixes
+    them.
 
     Attributes:
-        branches: The fields along height and width. For a sum of two branches, one of which sees
-            nothing in places, no single rectangle is exact, so both are kept.
+        branches: The fields along height and width. Where two branches come together, one of
+            which sees nothing in places, no single rectangle is exact, so both are kept.
     """
 
     branches: tuple[Branch, ...]
@@ -101,12 +103,9 @@ def fields_after(before: FieldMap, shape: Shape, layers: tuple[Layer, ...]) -> l
 
 
 def _fields_after_layer(layer: Layer, shape: Shape, before: FieldMap) -> FieldMap:
-    if isinstance(layer, Residual):
-        inner, outer = (
-            [before, *fields_after(before, shape, branch)][-1]
-            for branch in (layer.layers, layer.shortcut)
-        )
-        return _union(inner, outer)
+    if isinstance(layer, Block):
+        paths = ([before, *fields_after(before, shape, path)][-1] for path in layer.paths.values())
+        return functools.reduce(_union, paths)
     if layer.mixes:
         return _merge(_after_mixing(before))
     reads = layer.reads(shape)
@@ -119,7 +118,7 @@ def _fields_after_layer(layer: Layer, shape: Shape, before: FieldMap) -> FieldMa
 
 
 def _union(one: FieldMap, other: FieldMap) -> FieldMap:
-    """Return the fields of the sum of two branches.
+    """Return the fields of the sum of two branches, or of their maps concatenated.
 
     Features that see everything can be added to any others; of features from maps of different
     sizes, each sees everything that any of them sees.

@@ -18,7 +18,7 @@ import jinja2
 
 from cnnviz import data
 from cnnviz.data import image_folders
-from cnnviz.nets import train_limits
+from cnnviz.nets import Network, train_limits
 from cnnviz.problem import Problem
 from cnnviz.resources import resource
 from cnnviz.training.loop.environment import CUBLAS, OPENMP
@@ -71,7 +71,7 @@ def to_pytorch(run: Run, events: Sequence[Event]) -> str:
         first="" if settings.train_images is None else f"[:{settings.train_images}]",
         augment_name=_augment_name,
         augment_functions=definitions(_AUGMENT, map(_augment_name, settings.augment)),
-        network=settings.network.to_pytorch().removeprefix("from torch import nn\n").strip("\n"),
+        network=_network_code(settings.network),
         given_weights=f"{file_name(run)}-epoch-0.safetensors" if weights else "",
         pretrained=_pretrained(settings),
         optimizer=optimizer,
@@ -97,6 +97,14 @@ def _template() -> jinja2.Template:
     return jinja2.Environment(
         trim_blocks=True, keep_trailing_newline=True, undefined=jinja2.StrictUndefined
     ).from_string(text)
+
+
+def _network_code(network: Network) -> str:
+    """Return the code of a network without its imports, which the script has."""
+    code = (
+        network.to_pytorch().removeprefix("import torch\n").removeprefix("from torch import nn\n")
+    )
+    return code.strip("\n")
 
 
 def _device_name(run: Run) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from cnnviz.nets import Network, Shape
 from cnnviz.nets.layers.base import Layer
-from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Residual
+from cnnviz.nets.layers.kinds import BatchNorm1d, BatchNorm2d, Block
 from cnnviz.problem import N_, Problem
 
 _TOO_FEW = {
@@ -63,8 +63,8 @@ def check_batches(network: Network, frozen: int, batch_size: int, images: int | 
 
 
 def _inner_steps(layer: Layer, shape: Shape) -> Iterator[tuple[Layer, Shape]]:
-    """Yield a layer with its input shape, or those inside a residual block."""
-    if isinstance(layer, Residual):
+    """Yield a layer with its input shape, or those inside a block."""
+    if isinstance(layer, Block):
         yield from layer.steps(shape)
     else:
         yield layer, shape

@@ -7,6 +7,7 @@ from cnnviz.nets.layers.kinds import (
     AvgPool2d,
     BatchNorm1d,
     BatchNorm2d,
+    Branches,
     Conv2d,
     ConvTranspose2d,
     Dropout,
@@ -22,6 +23,7 @@ NAMES = {
     "conv": N_("Convolution"),
     "convtranspose": N_("Transposed convolution"),
     "residual": N_("Residual block"),
+    "branches": N_("Branches, concatenated"),
     "batchnorm": N_("Batch normalization"),
     "batchnorm1d": N_("Batch normalization"),
     "relu": N_("ReLU"),
@@ -69,6 +71,11 @@ SENTENCES = {
     "projection": N_(
         "Adds two paths: the output of the layers inside ({count}) and a shortcut that only "
         "brings the maps to the same shape."
+    ),
+    "branches": N_(
+        "Runs {count} branches beside each other on the same input and concatenates their maps: "
+        "{channels} in all. Each branch looks at the input in its own way, such as with small and "
+        "with large kernels."
     ),
     "batchnorm": N_(
         "Normalizes every map with the mean and variance gathered during training, then scales "
@@ -170,6 +177,8 @@ def layer_sentence(
             sides = padding if isinstance(padding, tuple) else 4 * (padding,)
             names = dict(zip(("left", "right", "top", "bottom"), sides, strict=True))
             return _(SENTENCES["zeropad"], size=size, **names)
+        case Branches(branches=branches):
+            return _(SENTENCES["branches"], count=len(branches), channels=after[0])
         case AdaptiveAvgPool2d() | ConvTranspose2d():
             return _(SENTENCES[layer.code], size=size)
         case MaxPool2d() | AvgPool2d():

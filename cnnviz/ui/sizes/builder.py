@@ -95,7 +95,7 @@ def ghost_names(build: Build) -> list[str]:
     codes = [
         line.code
         for line, layer in zip(build.reading.draft.lines, build.reading.layer_of_line, strict=True)
-        if layer >= first and line.code not in ("end", "shortcut")
+        if layer >= first and line.code not in drafts.SEPARATORS | drafts.ENDS
     ]
     short = builder_words.SHORT
     return [_(short[code]) if code in short else code for code in codes[:MOST_GHOSTS]]
@@ -125,7 +125,7 @@ def _line(build: Build, place: int) -> dict[str, Any]:
     reading, row = build.reading, build.row(place)
     line = reading.draft.lines[place]
     layer, fault = reading.layer_of_line[place], reading.fault
-    inner = place > 0 and layer == reading.layer_of_line[place - 1] and line.code != "end"
+    inner = place > 0 and layer == reading.layer_of_line[place - 1] and line.code not in drafts.ENDS
     state = "fine"
     if fault is not None and place >= fault.line:
         state = "broken" if place == fault.line else "after"
@@ -134,7 +134,7 @@ def _line(build: Build, place: int) -> dict[str, Any]:
         "values": dict(line.values or {}),
         "state": state,
         "level": int(inner),
-        "index": "" if inner or line.code == "end" else str(layer + 1),
+        "index": "" if inner or line.code in drafts.ENDS else str(layer + 1),
         "kind": _kind(reading.out_shapes[place]),
         "name": row.name if row else "",
         **(_facts(row) if row else _partial_facts(reading, place)),

@@ -52,9 +52,15 @@ MARKS = {
     "residual": (N_("Residual block"), "Residual"),
     "shortcut": (N_("Shortcut"), "shortcut"),
     "end": (N_("Sum of both paths"), "+"),
+    "branches": (N_("Branches, concatenated"), "Branches"),
+    "branch": (N_("Another branch"), "branch"),
+    "concat": (N_("Concatenation of the branches"), "concat"),
 }
 MENU = (
-    (N_("Layers with weights"), ("conv", "linear", "convtranspose", "residual")),
+    (
+        N_("Layers with weights"),
+        ("conv", "linear", "convtranspose", "residual", "branches", "branch"),
+    ),
     (
         N_("Pooling, padding and flattening"),
         ("maxpool", "avgpool", "adaptiveavgpool", "zeropad", "flatten"),
@@ -95,6 +101,7 @@ def drawing_words() -> Words:
     return Words(
         alt=_("The network as a chain of blocks, each as large as its feature maps"),
         input=_("input"),
+        concatenated=_("concat"),
         label=functools.cache(short_layer_label),  # most layers come more than once
     )
 
@@ -109,7 +116,7 @@ def _everything(language: str) -> dict[str, Any]:
     """Collect them once per language, which is the key of the cache."""
     return {
         "words": _words(),
-        "kinds": {code: _kind(code) for code in (*KINDS, "shortcut", "end")},
+        "kinds": {code: _kind(code) for code in (*KINDS, *sorted(drafts.MARKS - KINDS.keys()))},
         "menu": [[_(title), list(codes)] for title, codes in MENU],
         "legend": [
             ["input", _("input")],

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from cnnviz import figures
 from cnnviz.data import drawn_garments
 from cnnviz.nets import Layer, Network, Row, Shape, cost_notes, shape_text
-from cnnviz.nets.layers.kinds import Flatten
+from cnnviz.nets.layers.kinds import Block, Flatten
 from cnnviz.nets.receptive.fields import Patch
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _
@@ -72,7 +72,9 @@ def _open_layer(build: Build) -> tuple[Network, Row, Shape] | None:
     if inner is not None:  # as if its path through the block were the rest of the network
         path, place = inner
         rows = [*rows[:index], *build.inner_rows[index][path]]
-        layers = (*network.layers[:index], *getattr(network.layers[index], path))
+        block = network.layers[index]
+        assert isinstance(block, Block)
+        layers = (*network.layers[:index], *[*block.paths.values()][path])
         network, index = replace(network, layers=layers), index + place
         before = rows[index - 1].output_shape if place else before
     return network, rows[index], before

@@ -14,7 +14,7 @@ from cnnviz.nets import Network, Row
 from cnnviz.nets.draft import drafts
 from cnnviz.nets.draft.drafts import Draft, Line, draft_of
 from cnnviz.nets.draft.reading import DraftReading, read_draft
-from cnnviz.nets.layers.kinds import Residual
+from cnnviz.nets.layers.kinds import BLOCKS, Block
 from cnnviz.problem import Problem
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.link_codecs import one_of
@@ -39,7 +39,7 @@ class Build:
         edited: What the builder has in place of the network's own draft; in the link only where it
             cannot be read, for the network says all of another.
         place: The line whose card is open: index of its layer, and its place among the lines of
-            the layer, of which a residual block has several. None where no card is open.
+            the layer, of which a block has several. None where no card is open.
         tab: The open tab, one of ``TABS``.
         start: What *Reset* goes back to, None for the network itself. In no link: who opens one has
             edited nothing yet.
@@ -93,27 +93,27 @@ class Build:
         return self.fitting_network.table()
 
     @functools.cached_property
-    def inner_rows(self) -> dict[int, dict[str, list[Row]]]:
-        """The rows of the layers inside each residual block, as far as the layers fit."""
-        network, paths = self.fitting_network, ("layers", "shortcut")
+    def inner_rows(self) -> dict[int, list[list[Row]]]:
+        """The rows of the layers on each path of each block, as far as the layers fit."""
+        network = self.fitting_network
         return {
-            index: dict(zip(paths, network.inner_tables(index), strict=True))
+            index: network.inner_tables(index)
             for index, layer in enumerate(network.layers)
-            if isinstance(layer, Residual)
+            if isinstance(layer, Block)
         }
 
-    def inner_place(self, line: int) -> tuple[str, int] | None:
+    def inner_place(self, line: int) -> tuple[int, int] | None:
         """Return the path of a block that a line is on, and its place there; None outside blocks.
 
-        The lines that begin and end the block and its shortcut belong to the block as a whole.
+        Both count from 0. The lines that begin and end the block and its paths belong to the block
+        as a whole.
         """
         first = self.reading.layer_of_line.index(self.reading.layer_of_line[line])
         codes = [one.code for one in self.reading.draft.lines[first : line + 1]]
-        if codes[0] != "residual" or codes[-1] in drafts.MARKS:
+        if codes[0] not in BLOCKS or codes[-1] in drafts.MARKS:
             return None
-        if "shortcut" in codes:
-            return "shortcut", len(codes) - codes.index("shortcut") - 2
-        return "layers", len(codes) - 2
+        starts = [place for place, code in enumerate(codes) if code in drafts.MARKS]
+        return len(starts) - 1, len(codes) - starts[-1] - 2
 
     def row(self, line: int) -> Row | None:
         """Return the row of a line in the table, or in that of its block; None if it has none."""
@@ -121,7 +121,7 @@ class Build:
         if inner is not None:
             path, index = inner
             return self.inner_rows[layer][path][index] if layer in self.inner_rows else None
-        marks = self.reading.draft.lines[line].code in ("shortcut", "end")
+        marks = self.reading.draft.lines[line].code in drafts.SEPARATORS | drafts.ENDS
         return None if marks or layer >= len(self.rows) else self.rows[layer]
 
     @property

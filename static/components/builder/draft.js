@@ -1,12 +1,15 @@
 // The draft of a network: a flat list of lines [code, values], with values null for a new layer that
-// Python fills in.  A residual block is a line "residual", its layers, optionally "shortcut", and "end".
+// Python fills in.  A residual block is a line "residual", its layers, optionally "shortcut", and "end";
+// branches are a line "branches", their layers with "branch" between them, and "concat".
 
 /**
  * @typedef {Builder.Line} Line
  * @typedef {{lines: Line[], at: number}} Move  the lines, and the index of the line that has moved
  */
 
-const MARKS = ["residual", "shortcut", "end"];
+const BLOCKS = ["residual", "branches"];
+const SEPARATORS = ["shortcut", "branch"];
+const ENDS = ["end", "concat"];
 
 /** @param {Builder.Draft} one @param {Builder.Draft} other */
 export const isSameDraft = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -17,20 +20,31 @@ export const draftOf = ({ input, lines }) => ({ input: [...input.values], lines:
 /** Whether every line has its values. @param {Builder.Draft} draft */
 export const isComplete = ({ lines }) => lines.every(([, values]) => values !== null);
 
+/** Whether a line begins a block. @param {string} code */
+export const isBlock = (code) => BLOCKS.includes(code);
+
+/** Whether a line ends a block. @param {string} code */
+export const isEnd = (code) => ENDS.includes(code);
+
+/** Whether a line begins a path of a block or ends the block, and cannot be moved. @param {string} code */
+export const isFixed = (code) => SEPARATORS.includes(code) || isEnd(code);
+
 /** @param {string} code */
-export const isMark = (code) => MARKS.includes(code);
+export const isMark = (code) => isBlock(code) || isFixed(code);
 
 /**
- * The index of the line that ends a block, from its line "residual" or "shortcut".
+ * The index of the line that ends a block, or only the path that begins with a line "shortcut" or "branch".
  * @param {Line[]} lines
  * @param {number} at
  */
 function endOf(lines, at) {
   let depth = 1;
   for (let place = at + 1; place < lines.length; place += 1) {
-    if (lines[place][0] === "residual" && lines[place][1] !== null) depth += 1;
-    if (lines[place][0] === "end") depth -= 1;
-    if (depth === 0) return place;
+    const [code, values] = lines[place];
+    if (isBlock(code) && values !== null) depth += 1;
+    if (isEnd(code)) depth -= 1;
+    const endsPath = depth === 1 && SEPARATORS.includes(code) && SEPARATORS.includes(lines[at][0]);
+    if (depth === 0 || endsPath) return place;
   }
   return lines.length - 1;
 }
@@ -39,8 +53,8 @@ function endOf(lines, at) {
 export function span(lines, at) {
   const [code, values] = lines[at];
   if (values === null) return 1;
-  if (code === "residual") return endOf(lines, at) - at + 1;
-  return code === "shortcut" ? endOf(lines, at) - at : 1;
+  if (isBlock(code)) return endOf(lines, at) - at + 1;
+  return SEPARATORS.includes(code) ? endOf(lines, at) - at : 1;
 }
 
 /**
@@ -51,11 +65,19 @@ export function span(lines, at) {
 export function blockAt(lines, place) {
   let open = -1;
   for (let at = 0; at < Math.min(place, lines.length); at += 1) {
-    if (lines[at][0] === "residual" && lines[at][1] !== null) open = at;
-    if (lines[at][0] === "end") open = -1;
+    if (isBlock(lines[at][0]) && lines[at][1] !== null) open = at;
+    if (isEnd(lines[at][0])) open = -1;
   }
   return open;
 }
+
+/**
+ * Whether the menu offers a kind of line at a place: a further branch only among branches.
+ * @param {Line[]} lines
+ * @param {number} place
+ * @param {string} code
+ */
+export const isOffered = (lines, place, code) => code !== "branch" || lines[blockAt(lines, place)]?.[0] === "branches";
 
 /** @param {Line[]} lines @param {number} at */
 export const removeLine = (lines, at) => [...lines.slice(0, at), ...lines.slice(at + span(lines, at))];
@@ -80,8 +102,8 @@ export function duplicateLine(lines, at) {
 export function moveLine(lines, at, place) {
   const size = span(lines, at);
   if (place >= at && place <= at + size) return null;
-  if (["shortcut", "end"].includes(lines[at][0])) return null;
-  if (lines[at][0] === "residual" && blockAt(lines, place) >= 0) return null;
+  if (isFixed(lines[at][0])) return null;
+  if (isBlock(lines[at][0]) && blockAt(lines, place) >= 0) return null;
   const block = lines.slice(at, at + size);
   const rest = removeLine(lines, at);
   const to = place > at ? place - size : place;
@@ -95,14 +117,14 @@ export function moveLine(lines, at, place) {
  * @param {boolean} down
  */
 export function stepLine(lines, at, down) {
-  const block = lines[at][0] === "residual";
+  const block = isBlock(lines[at][0]);
   if (down) {
     const next = at + span(lines, at);
     if (next >= lines.length) return null;
     return moveLine(lines, at, next + (block ? span(lines, next) : 1));
   }
   if (at === 0) return null;
-  const above = block && lines[at - 1][0] === "end" ? blockAt(lines, at - 1) : at - 1;
+  const above = block && isEnd(lines[at - 1][0]) ? blockAt(lines, at - 1) : at - 1;
   return moveLine(lines, at, above);
 }
 

@@ -1,5 +1,6 @@
 // The menu of layers that can be added, below the button that opened it.
 import { findElement, getElements, make, makeButton, targetOf } from "../shared/dom.js";
+import { isOffered } from "./draft.js";
 import { ARROWS } from "../shared/keys.js";
 import { clamp } from "../shared/numbers.js";
 
@@ -9,7 +10,7 @@ export function openMenu(app, button, place) {
   const { data } = app;
   const before = place === 0 ? data.input.kind : data.lines[place - 1]?.kind;
   menu.replaceChildren(...data.menu.map(([title, codes]) => (
-    make("div", "group", make("strong", {}, title), ...codes.map((code) => makeItem(data.kinds[code], code, before)))
+    make("div", "group", make("strong", {}, title), ...codes.filter((code) => isOffered(app.draft.lines, place, code)).map((code) => makeItem(data.kinds[code], code, before)))
   )));
   menu.hidden = false;
   menu.dataset.place = String(place);

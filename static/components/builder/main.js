@@ -5,7 +5,7 @@ import { consume, isShortcut, keepLetter, undoOrRedo } from "../shared/keys.js";
 import { keepState } from "../shared/lifecycle.js";
 import { clamp } from "../shared/numbers.js";
 import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
-import { draftOf, duplicateLine, insertLine, isComplete, isMark, isSameDraft, keepFault, removeLine, span } from "./draft.js";
+import { draftOf, duplicateLine, insertLine, isBlock, isComplete, isMark, isSameDraft, keepFault, removeLine, span } from "./draft.js";
 import { continueDrag, endDrag, startDrag, stepRow } from "./drag_rows.js";
 import { closeMenu, onMenuKey, openMenu } from "./layer_menu.js";
 import { markOpenLine, paintAll, paintTable } from "./painting.js";
@@ -91,7 +91,7 @@ const ACTIONS = {
   },
   add(app, at, button) {
     const { lines } = app.draft;
-    openMenu(app, button, at < 0 ? 0 : at + (lines[at][0] === "residual" ? 1 : span(lines, at) || 1));
+    openMenu(app, button, at < 0 ? 0 : at + (isBlock(lines[at][0]) ? 1 : span(lines, at) || 1));
   },
   append: (app, _at, button) => openMenu(app, button, app.draft.lines.length),
   insert(app, _at, { dataset: { code = "" } }) {

@@ -1,6 +1,6 @@
 // The table: one row per line, updated in place so that typing is not interrupted.
 import { changes, getElement, getElements, isEdited, labels, make, makeButton, setContent } from "../shared/dom.js";
-import { isMark } from "./draft.js";
+import { isEnd, isFixed, isMark } from "./draft.js";
 
 /**
  * @typedef {Builder.App} App
@@ -87,7 +87,7 @@ function makeField({ name, label, role, kind, optional }, words) {
 /** @param {App} app @param {string} code */
 function makeRow(app, code) {
   const { words, kinds } = app.data;
-  const movable = code !== "shortcut" && code !== "end";
+  const movable = !isFixed(code);
   const number = [movable && makeTool("grip", words.move), make("span", "index")];
   const fields = () => make(
     "span",
@@ -97,7 +97,7 @@ function makeRow(app, code) {
     makeButton("more", { class: "more", ...labels(words.more) }, "⋯"),
   );
   const layer = [makeButton("open", { class: "name" }), !isMark(code) && fields(), make("span", "problem")];
-  const actions = [...(movable ? ["up", "down", "copy"] : []), ...(code === "end" ? [] : ["remove"])];
+  const actions = [...(movable ? ["up", "down", "copy"] : []), ...(isEnd(code) ? [] : ["remove"])];
   const tools = [...actions.map((action) => makeTool(action, words[action])), makeTool("add", words.addBelow)];
   const row = makeTableRow(`line ${isMark(code) ? "mark" : ""}`, words, number, layer, tools);
   row.dataset.code = code;

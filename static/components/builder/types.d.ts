@@ -20,7 +20,7 @@ declare namespace Builder {
     code: string;
     values: Values;
     state: "fine" | "broken" | "after" | "new";
-    level: number; // 1 inside a residual block
+    level: number; // 1 inside a block
     index: string;
     kind?: "maps" | "flat" | null; // of the output
     name?: string;

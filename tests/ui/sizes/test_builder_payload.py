@@ -23,6 +23,9 @@ def builds() -> dict[str, Build]:
     block = nets.find(
         "block~2x4x4~residual~conv_2_3_3_p1~shortcut~conv_2_3_1~end~flatten~linear_48_2"
     )
+    branches = nets.find(
+        "branches~2x4x4~branches~conv_2_1_1~relu~branch~branch~conv_2_3_3_p1~concat~conv_6_1_1"
+    )
     broken = draft_from_message(
         {
             "input": ["1", "6", "6"],
@@ -33,6 +36,7 @@ def builds() -> dict[str, Build]:
     return {
         "chain": Build(chain, place=(0, 0)),
         "block": Build(block),
+        "branches": Build(branches, place=(0, 4)),
         "broken": replace(Build(chain), edited=read_draft(broken)),
     }
 
@@ -51,7 +55,7 @@ def test_the_payloads_are_those_that_the_tests_of_the_scripts_read() -> None:
     assert current == json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", ["chain", "block", "broken"])
+@pytest.mark.parametrize("name", ["chain", "block", "branches", "broken"])
 def test_a_draft_that_the_browser_sends_back_is_the_same(name: str) -> None:
     data = json.loads(GOLDEN.read_text(encoding="utf-8"))[name]
     lines = [[line["code"], line["values"]] for line in data["lines"]]

@@ -10,7 +10,7 @@ from cnnviz.nets.code.parse.paste import Paste, PasteProblem
 from cnnviz.nets.code.parse.tokens import Refused
 from cnnviz.nets.code.parse.values import code_text
 from cnnviz.nets.layers.base import Layer, Shape
-from cnnviz.nets.layers.kinds import AvgPool2d, MaxPool2d, Residual
+from cnnviz.nets.layers.kinds import AvgPool2d, Branches, MaxPool2d, Residual
 from cnnviz.nets.network import Network
 from cnnviz.problem import N_, Problem, Quoted
 
@@ -168,6 +168,8 @@ class _Reader:
             yield from self._modules(node)
         elif name == "Residual":
             yield self._residual(node)
+        elif name == "Branches":
+            yield self._branches(node)
         elif name in signatures.LAYERS:
             layer = values.read_layer(node, signatures.LAYERS[name])
             yield _simplify(layer) if self.printed else layer
@@ -181,15 +183,29 @@ class _Reader:
         parts |= {word.arg: word.value for word in call.keywords if word.arg in order}
         chains: dict[str, tuple[Layer, ...]] = {}
         for part, node in parts.items():
-            if not isinstance(node, ast.Call) or self._name(node.func) != "Sequential":
-                raise Refused(node, Problem("Residual takes one or two nn.Sequential(…)."))
-            chains[part] = tuple(self._modules(node))
+            chains[part] = self._path(node, N_("Residual takes one or two nn.Sequential(…)."))
         if "layers" not in chains or len(chains) < len(call.args) + len(call.keywords):
             raise Refused(call, Problem("Residual takes one or two nn.Sequential(…)."))
         try:
             return Residual(**chains)
         except Problem as reason:
             raise Refused(call, reason) from reason
+
+    def _branches(self, call: ast.Call) -> Layer:
+        """Return the branches of a call of the printed code's class."""
+        template = N_("Branches takes an nn.Sequential(…) for each branch.")
+        if call.keywords:
+            raise Refused(call.keywords[0], Problem(template))
+        try:
+            return Branches(tuple(self._path(node, template) for node in call.args))
+        except Problem as reason:
+            raise Refused(call, reason) from reason
+
+    def _path(self, node: ast.expr, template: str) -> tuple[Layer, ...]:
+        """Return the layers on a path of a block; ``template`` says what a block takes."""
+        if not isinstance(node, ast.Call) or self._name(node.func) != "Sequential":
+            raise Refused(node, Problem(template))
+        return tuple(self._modules(node))
 
     def _not_a_layer(self, node: ast.expr) -> Problem:
         """Return why a part of the tree that is not a call is not a layer."""
