@@ -38,14 +38,16 @@ function build(app) {
     kernel: choose("kernel", words.kernelSize, KERNELS, (value) => `${value}×${value}`),
     groups: choose("groups", words.groupCount, GROUPS),
     drawing: make("div", "wires"),
-    table: make("div", "ways"),
+    table: makeTable(app),
     note: make("p", "sum"),
   };
   app.view = view;
-  view.drawing.addEventListener("click", ({ target }) => {
-    const node = target instanceof Element && target.closest("[data-out]");
-    if (node) goTo(app, Number(node.getAttribute("data-out")));
-  });
+  for (const type of ["click", "pointerover"]) {
+    view.drawing.addEventListener(type, ({ target }) => {
+      const node = target instanceof Element && target.closest("[data-out]");
+      if (node && !app.timer) goTo(app, Number(node.getAttribute("data-out")));
+    });
+  }
   view.table.addEventListener("click", ({ target }) => {
     const way = target instanceof Element && target.closest("button")?.dataset.way;
     if (way) change(app, { way, out: "0" });
@@ -96,24 +98,30 @@ function markFilter({ view }, layers, out) {
   for (const node of view.drawing.querySelectorAll("rect")) node.classList.toggle("marked", marked[Number(node.dataset.column)].has(Number(node.dataset.at)));
 }
 
-/** A row for each way: its weights as a bar, and its multiplications. @param {App} app */
-function writeTable({ view, params, data, words }) {
-  const [inputs, outputs, kernel, groups] = Object.values(PARAMS).map((name) => Number(params[name]));
-  const settings = { inputs, outputs, kernel, groups };
+/** A row for each way to connect channels; a click chooses it. @param {App} app */
+function makeTable({ words, data }) {
+  const cell = (/** @type {string} */ name) => make("span", name);
+  const head = make("div", "way head", cell("way-name"), cell("track"), make("b", {}, words.weights), make("span", "macs", fill(words.multiplicationsOn, { side: Number(data.side) })), make("span", "share", words.share));
+  const rows = WAYS.map((way) => make("button", { type: "button", class: "way", "data-way": way }, make("span", "way-name", words[way]), make("span", "track", make("i")), make("b"), cell("macs"), cell("share")));
+  return make("div", "ways", head, ...rows);
+}
+
+/** The weights of each way as a number and a bar, and its multiplications. @param {App} app */
+function writeTable(app) {
+  const { view, params, data } = app;
+  const { settings } = read(app);
   const counts = WAYS.map((way) => countWeights(connect(way, settings)));
   const most = Math.max(...counts);
-  const cells = Number(data.side) ** 2;
-  const show = (/** @type {number} */ value) => value.toLocaleString("en-US");
-  const rows = WAYS.map((way, place) => {
-    const isShown = data.revealed || way !== params.way;
-    const share = counts[place] / counts[0];
-    return make("button", { type: "button", class: "way", "data-way": way, "aria-pressed": String(way === params.way) }, make("span", "way-name", words[way]),
-      make("span", "track", isShown && make("i", { style: `width:${(100 * counts[place]) / most}%` })),
-      make("b", {}, isShown ? show(counts[place]) : "?"), make("span", "macs", isShown ? show(counts[place] * cells) : "?"), make("span", "share", isShown ? `${Number((100 * share).toPrecision(3))}%` : "?"));
-  });
-  if (changes(view.table, [settings, params.way, data.revealed])) {
-    const head = make("div", "way head", make("span", "way-name"), make("span", "track"), make("b", {}, words.weights), make("span", "macs", fill(words.multiplicationsOn, { side: Number(data.side) })), make("span", "share", words.share));
-    setContent(view.table, head, ...rows);
+  for (const [place, row] of view.table.querySelectorAll("button").entries()) {
+    const isChosen = WAYS[place] === params.way;
+    const isShown = data.revealed || !isChosen;
+    const [bar, weights, macs, share] = /** @type {HTMLElement[]} */ (["i", "b", ".macs", ".share"].map((selector) => row.querySelector(selector)));
+    row.setAttribute("aria-pressed", String(isChosen));
+    bar.style.width = isShown ? `${(100 * counts[place]) / most}%` : "0";
+    bar.hidden = !isShown;
+    setText(weights, isShown ? counts[place].toLocaleString("en-US") : "?");
+    setText(macs, isShown ? (counts[place] * Number(data.side) ** 2).toLocaleString("en-US") : "?");
+    setText(share, isShown ? `${Number(((100 * counts[place]) / counts[0]).toPrecision(3))}%` : "?");
   }
 }
 

@@ -15,7 +15,8 @@ SCENES: tuple[Scene[BatchesState], ...] = (
         stack.show_stack,
         stack.predict_pick,
         stack.write_stack,
-        results=stack.stack_results,
+        stack.stack_rooms,
+        stack.stack_results,
     ),
     Scene(
         epoch.EPOCH,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from math import prod
 
+import numpy as np
+
+from cnnviz.grid.text import grid_text
 from cnnviz.lessons.batches import STEP, pick, strides, values_at
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.batches.figure import FIGURES
 from cnnviz.ui.lessons.batches.state import BatchesState
@@ -116,3 +119,14 @@ def stack_results(state: BatchesState) -> dict[str, object]:
         "stride": picked.stride,
         "offset": picked.offset,
     }
+
+
+def stack_rooms(state: BatchesState) -> list[RoomLink]:
+    """Return the link to *Convolution* with the tensor as its input, where it is one image."""
+    shape = (1, 1, *state.tensor_shape)[-4:]
+    if len(state.tensor_shape) == len(shape):
+        return []
+    image = STEP * np.arange(prod(shape), dtype=np.float64).reshape(shape)  # (N, C, H, W)
+    kernel = np.ones((1, shape[1], 2, 2))
+    params = {"input": grid_text(image), "kernel": grid_text(kernel), "bias": "off"}
+    return [RoomLink("convolution", params, N_("This tensor as the input of a convolution"))]
