@@ -81,18 +81,20 @@ def test_a_kernel_and_a_stride_are_chosen_from_the_table(scene: Callable[..., Pa
     expect(page).to_have_url(re.compile("k=4"))
 
 
-def test_the_window_in_space_follows_the_one_in_the_slices(scene: Callable[..., Page]) -> None:
+def test_the_volume_in_space_follows_the_step_and_is_turned(scene: Callable[..., Page]) -> None:
     page = scene("scene=volume")
-    page.locator(".js-plotly-plot .gl-container").wait_for(state="attached")
-    depth = "JSON.stringify(document.querySelector('.js-plotly-plot').data.at(-1).y)"
-    before = page.evaluate(depth)
+    window = page.locator(".space .window").first
+    before = window.get_attribute("points")
     page.locator(".transport input").fill("20")
     expect(page.locator(".sum")).to_contain_text("y[2, 0, 2]")
-    there = (
-        "document.querySelector('.js-plotly-plot')?.data"  # a new figure may replace the old one
-    )
-    page.wait_for_function(f"before => {there} && {depth} !== before", arg=before)
-    expect(page).to_have_url(re.compile("window=20"))
+    assert window.get_attribute("points") != before
+    box = page.locator(".space svg").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 10, steps=4)
+    page.mouse.up()
+    expect(page).to_have_url(re.compile("window=20.*turn=15_5"))
 
 
 @pytest.mark.parametrize("name", ["signal", "volume", "graph", "grid", "transposed", "mixer"])

@@ -24,7 +24,7 @@ def drawn(app: AppTest, kind: str) -> Any:
 def test_the_figure_gets_its_settings_as_the_link_has_them(scene: str) -> None:
     settings = {
         "signal": {"taps": "1_2", "pad": "causal", "dilation": "3", "t": "4"},
-        "volume": {"move": "front", "window": "7"},
+        "volume": {"move": "front", "window": "7", "turn": "0_80"},
         "mixer": {"mix": "1_0_0~0_1_0", "pixel": "3"},
         "inception": {"block": "4a", "narrow3": "50", "narrow5": "9"},
         "transposed": {"k": "4", "s": "3", "from": "2"},
@@ -58,6 +58,7 @@ def test_a_prediction_is_revealed_to_the_figure(scene: str) -> None:
         {"graph": "20_90_1_0~60_30_0_1"},
         {"w": "1_0_0~0_1_0"},
         {"voxels": "ff"},
+        {"turn": "0_81"},
         {"voxels": "zz" * 16},
         {"block": "6a"},
         {"pixels": "1_2~3_4"},

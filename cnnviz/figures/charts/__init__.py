@@ -11,7 +11,6 @@ from cnnviz.figures.charts.generalization import generalization_chart
 from cnnviz.figures.charts.histograms import histograms_chart
 from cnnviz.figures.charts.loss_paths import loss_paths_chart, loss_surface_chart
 from cnnviz.figures.charts.seeds import seeds_chart
-from cnnviz.figures.charts.volume import volume_chart
 
 __all__ = [
     "columns_chart",
@@ -25,5 +24,4 @@ __all__ = [
     "loss_paths_chart",
     "loss_surface_chart",
     "seeds_chart",
-    "volume_chart",
 ]

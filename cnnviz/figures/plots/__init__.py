@@ -17,6 +17,7 @@ from cnnviz.figures.plots.maps import kernels_figure, maps_figure
 from cnnviz.figures.plots.matshow import matshow_figure
 from cnnviz.figures.plots.network import network_figure
 from cnnviz.figures.plots.paper import figure_bytes
+from cnnviz.figures.plots.volume import volume_figure
 
 __all__ = [
     "bars_figure",
@@ -39,4 +40,5 @@ __all__ = [
     "matshow_figure",
     "network_figure",
     "receptive_field_figure",
+    "volume_figure",
 ]

@@ -5,6 +5,7 @@ import { makeChoice, showChoice } from "./controls.js";
 import { magnitude, makeGrid, nameGrid, writeGrid } from "./grids.js";
 import { convolveVolume } from "./maths.js";
 import { change, goTo, makeScene, stepOf } from "./scene.js";
+import { drawSpace, makeSpace } from "./space.js";
 import { readBits, writeBits } from "./texts.js";
 
 /** @typedef {Dimensions.App} App */
@@ -37,9 +38,11 @@ function build(app) {
     examples: makeChoice(words.volume, Object.keys(Object(app.data.examples)).map((name) => [name, words[name]]), (name) => change(app, { voxels: Object(app.data.examples)[name] })),
     kernels: makeChoice(words.kernel, Object.keys(Object(app.data.kernels)).map((name) => [name, words[name]]), (name) => change(app, { move: name })),
     sum: make("p", "sum"),
+    space: makeSpace(app, (turn) => change(app, { turn })),
   };
   app.view = view;
-  return [view.volume, make("div", "tables volume", view.kernel, make("span", "sign", "→"), view.output), view.sum, make("div", "controls", view.examples, view.kernels)];
+  const flat = make("div", "flat", view.volume, make("div", "tables volume", view.kernel, make("span", "sign", "→"), view.output), view.sum);
+  return [make("div", "volumes", flat, view.space), make("div", "controls", view.examples, view.kernels)];
 }
 
 /** @param {App} app */
@@ -65,6 +68,7 @@ function draw(app) {
     const values = range(OUT ** 2).map((place) => slice * OUT ** 2 + place).map((one) => (isHidden(one) ? null : totals[one]));
     writeGrid(figure, { values, limit: magnitude(totals), room: 4, marked: (place) => slice * OUT ** 2 + place === step });
   }
+  drawSpace(view.space, bits, { side: SIDE, size: KERNEL, start: [depth, row, col], turn: params.turn, words });
   showChoice(view.examples, Object.keys(Object(data.examples)).find((name) => Object(data.examples)[name] === params.voxels) ?? "");
   showChoice(view.kernels, params.move);
   const parts = sums[step].map((part) => (part < 0 ? `(${formatNumber(part, 3)})` : formatNumber(part, 3)));

@@ -228,3 +228,14 @@ def test_columns_have_their_numbers_and_gaps_have_none() -> None:
     assert {"2.25", "1", "0.5"} <= set(texts(figure))
     (axes,) = figure.axes
     assert sorted(bar.get_height() for bar in axes.patches) == [0.5, 1, 2.25]
+
+
+def test_a_volume_has_a_cube_per_cell_and_the_edges_of_the_window() -> None:
+    volume = np.zeros((5, 5, 5))
+    volume[0, 1, 2] = volume[4, 4, 4] = 1
+    words = {"depth": "조각", "row": "행", "column": "열"}
+    (axes,) = figures.volume_figure(volume, (2, 1, 0), 3, (35, 25), words).axes
+    assert len(axes.lines) == 12
+    ends = np.array([line.get_data_3d() for line in axes.lines])  # type: ignore[attr-defined]
+    assert [(axis.min(), axis.max()) for axis in ends.swapaxes(0, 1)] == [(0, 3), (2, 5), (1, 4)]
+    assert len(axes.collections) == 2

@@ -31,6 +31,8 @@ INPUTS = 5
 """Cells of the input of the transposed convolution, along one axis."""
 SIDE = 8
 """Rows and columns of the image that is a graph."""
+STEEPEST = 80
+"""Degrees by which the volume in space is turned down at most."""
 LARGEST = 99
 """Largest magnitude of the signal's samples and weights."""
 
@@ -55,6 +57,7 @@ class DimensionsState(LessonState):
         voxels: The volume, as ``write_bits`` writes it.
         move: Name of the kernel that moves through it.
         window: The window that is shown step by step, from 0.
+        turn: Degrees by which the volume in space is turned, around and down.
         mix: (2, 3) the weights of the 1×1 convolution.
         pixel: The pixel whose mix is shown, from 0.
         block: Name of the Inception block.
@@ -95,6 +98,7 @@ class DimensionsState(LessonState):
     voxels: str = write_bits(VOLUMES["video"])
     move: str = "motion"
     window: int = 0
+    turn: tuple[int, int] = (35, 25)
     mix: tuple[Numbers, ...] = ((0.3, 0.6, 0.1), (1.0, -1.0, 0.0))
     pixel: int = 4 * SHAPES_SIDE + 4
     block: str = "3a"
@@ -195,6 +199,20 @@ def _read_voxels(text: str) -> str:
     return text
 
 
+def _read_turn(text: str) -> tuple[int, int]:
+    around, down = map(int, text.split("_"))
+    if abs(around) > 180 or abs(down) > STEEPEST:
+        raise ValueError(text)
+    return around, down
+
+
+TURN: Codec[tuple[int, int]] = Codec(
+    _read_turn,
+    lambda turn: "_".join(map(str, turn)),
+    Problem("degrees around and down, from -180_-{steepest} to 180_{steepest}", steepest=STEEPEST),
+)
+
+
 def _read_number(text: str) -> float:
     return float(parse_grids(text, "bias").item())
 
@@ -214,6 +232,7 @@ DIMENSIONS = lesson_state(
         Field("voxels", "voxels", Codec(_read_voxels, expects=N_("a volume as 32 digits"))),
         Field("move", "move", one_of(KERNELS)),
         Field("window", "window", whole(0, 26)),
+        Field("turn", "turn", TURN),
         Field("mix", "mix", _matrix(2, 3)),
         Field("pixel", "pixel", whole(0, SHAPES_SIDE**2 - 1)),
         Field("block", "block", one_of(BLOCKS)),

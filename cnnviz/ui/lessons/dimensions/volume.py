@@ -1,10 +1,11 @@
 """A kernel that moves through a volume: in slices, and in space."""
 
+from __future__ import annotations
+
 import functools
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import streamlit as st
 
 from cnnviz import figures
 from cnnviz.grid.code.call_text import array_lines
@@ -13,10 +14,14 @@ from cnnviz.lessons.dimensions_volumes import KERNELS, SIDE, SIZE, VOLUMES, read
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.dimensions.figure import choose_number, number, show_figure
 from cnnviz.ui.lessons.dimensions.state import DimensionsState
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 VOLUME = "volume"
 """Id of the scene."""
@@ -25,38 +30,24 @@ HIDDEN = 13
 
 
 def show_volume(state: DimensionsState, _stage: Stage) -> None:
-    """Show the volume in slices, which the browser steps through, and in space."""
-    with st.container(key="dimensions-volumes"):
-        slices, space = st.columns([5, 3], gap="medium")
-        with slices:
-            show_figure(
-                state,
-                VOLUME,
-                ("voxels", "move", "window"),
-                hidden=HIDDEN,
-                kernels={name: kernel.ravel().tolist() for name, kernel in KERNELS.items()},
-                examples={name: write_bits(volume) for name, volume in VOLUMES.items()},
-            )
-        with space:
-            _show_space(state)
-
-
-def _show_space(state: DimensionsState) -> None:
-    words = (_("slice"), _("row"), _("column"))
-    st.plotly_chart(
-        _draw_space(state.voxels, state.window, words),
-        key="dimensions.space",
-        height=340,
-        config={"displayModeBar": False, "showTips": False},
+    """Show the volume in slices and in space, which the browser steps through and turns."""
+    show_figure(
+        state,
+        VOLUME,
+        ("voxels", "move", "window", "turn"),
+        hidden=HIDDEN,
+        kernels={name: kernel.ravel().tolist() for name, kernel in KERNELS.items()},
+        examples={name: write_bits(volume) for name, volume in VOLUMES.items()},
     )
+    figure_download(functools.partial(_draw_space, state), "volume", key="download-volume")
 
 
-@functools.lru_cache(maxsize=256)
-def _draw_space(voxels: str, window: int, words: tuple[str, str, str]) -> Any:
-    """Draw the chart once for all readers: Plotly checks each number, which takes 10 ms."""
-    depth, row, column = (int(place) for place in np.unravel_index(window, (SIZE,) * 3))
-    named = dict(zip(("depth", "row", "column"), words, strict=True))
-    return figures.volume_chart(read_bits(voxels), (depth, row, column), SIZE, named)
+def _draw_space(state: DimensionsState) -> Figure:
+    """Draw the volume and the window of the step as a figure."""
+    depth, row, column = (int(place) for place in np.unravel_index(state.window, (SIZE,) * 3))
+    words = {"depth": _("slice"), "row": _("row"), "column": _("column")}
+    start = (depth, row, column)
+    return figures.volume_figure(read_bits(state.voxels), start, SIZE, state.turn, words)
 
 
 def predict_sum(state: DimensionsState) -> Prediction:
