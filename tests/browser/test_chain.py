@@ -62,6 +62,22 @@ def test_an_edit_of_an_early_operation_flows_through_all_later_ones(opened: Open
     expect(cell(page, "input-0-0-1")).to_have_text("0")  # −9 + 9, of the cells below 9 − 0
 
 
+def test_an_operation_is_shown_at_once_and_python_brings_its_settings(opened: Opener) -> None:
+    page = opened(f"/convolution?{EDGE}&then=relu+max+window+4&at=1")
+    button = operations(page).nth(2).get_by_role("button").first
+    at_once = """button => {
+      const root = button.closest(".stepper");
+      button.click();
+      const text = root.querySelector("[aria-current]").textContent;
+      return [text, root.querySelectorAll("[data-role=output] [role=gridcell]").length];
+    }"""
+    text, cells = button.evaluate(at_once)
+    assert text.startswith("3 Max pooling")
+    assert cells == 1
+    expect(page.get_by_label("Window size", exact=True)).to_have_value("4")
+    expect(page).to_have_url(re.compile("at=3"))
+
+
 def test_a_computed_input_says_where_it_comes_from(opened: Opener) -> None:
     page = opened(f"/convolution?{EDGE}&then=relu&at=2")
     cell(page, "input-0-2-1").click()

@@ -10,6 +10,7 @@ from cnnviz.grid.chain import MOST
 from cnnviz.grid.operation import Operation
 from cnnviz.grid.trace import Array, Kind
 from cnnviz.ui.grids.state import GridPage
+from cnnviz.ui.grids.stepper import stepper_payload
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.edits import edit_memory
 
@@ -21,7 +22,9 @@ LEVELS = 20
 
 
 def chain_payload(operations: Sequence[Operation], at: int) -> dict[str, Any]:
-    """Return what the strip shows; a page without a chain sends no maps.
+    """Return what the strip shows, and what shows the other operations after an edit or a click.
+
+    A page without a chain sends none of it.
 
     Args:
         operations: The chain.
@@ -33,7 +36,24 @@ def chain_payload(operations: Sequence[Operation], at: int) -> dict[str, Any]:
         {"kind": one.kind.value, "size": _window(one), **_map(one.trace.output)}
         for one in operations
     ]
-    return {"at": at, "input": _map(operations[0].image), "steps": steps, "most": MOST}
+    others = [
+        None if place == at else _without_numbers(one) for place, one in enumerate(operations)
+    ]
+    image = stepper_payload(operations[0].trace)["image"] if at else None
+    return {
+        **{"at": at, "input": _map(operations[0].image), "steps": steps, "most": MOST},
+        **{"image": image, "others": others},
+    }
+
+
+def _without_numbers(operation: Operation) -> dict[str, Any]:
+    """Return what the browser needs to compute an operation from the output before it."""
+    payload = stepper_payload(operation.trace)
+    for name in ("image", "output"):
+        payload[name] = {"shape": payload[name]["shape"], "values": []}
+    if payload["winners"] is not None:
+        payload["winners"] = []
+    return payload
 
 
 def _window(operation: Operation) -> str:

@@ -44,6 +44,11 @@ export class History {
     this.isComplete = isComplete;
   }
 
+  // Whether a draft has no answer yet.
+  get isPending() {
+    return this.#pendingTimer !== undefined;
+  }
+
   /** @param {Draft} draft */
   edit(draft) {
     this.remember(this.draft);

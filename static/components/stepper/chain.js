@@ -1,6 +1,7 @@
 // The strip of a chain: a small map of each output, its name and its size; click to go to it.
 import { changes, fill, labels, make, makeButton, setContent } from "../shared/dom.js";
 import { range } from "../shared/numbers.js";
+import { tracesOf } from "./chain_traces.js";
 import { passOn } from "./relay.js";
 
 /** @typedef {Stepper.ChainMap} ChainMap */
@@ -32,7 +33,7 @@ export function showChain(app) {
     append.setAttribute("aria-label", words.append);
   }
   append.hidden = !chain || !editable || steps.length >= (chain.most ?? 2);
-  if (!changes(el.chain, [chain, words, editable])) return;
+  if (!changes(el.chain, [chain?.at, chain?.input, steps, words, editable])) return;
   el.chain.hidden = steps.length === 0;
   (steps.length ? el.chain : el.tools).append(append);
   if (!chain || !steps.length) return;
@@ -81,17 +82,20 @@ function drawMap({ shape: [, maps, rows, cols], levels }) {
   return canvas;
 }
 
-/** Draw the map of the operation on the page for numbers that the reader has just edited. @param {Stepper.App} app */
-export function redrawMap(app) {
-  const { chain, trace, place, el } = app;
+/** Draw the maps of the operation on the page and of those behind it for numbers that the reader has just edited. @param {Stepper.App} app */
+export function redrawMaps(app) {
+  const { chain, trace, el } = app;
   if (!chain || !isChained(app)) return;
-  const { shape, values } = trace.output;
-  const size = values.length / shape[0];
-  const first = values.subarray(place.n * size, (place.n + 1) * size);
-  const most = first.reduce((largest, value) => (Number.isFinite(value) ? Math.max(largest, Math.abs(value)) : largest), 0) || 1;
-  const levels = Array.from(first, (value) => (Number.isFinite(value) ? Math.round((value / most) * LEVELS) : 0));
-  changes(el.chain, "edited"); // the answer of Python draws it again
-  el.chain.querySelector("[aria-current] canvas")?.replaceWith(drawMap({ shape, levels }));
+  changes(el.chain, "edited"); // the answer of Python draws them again
+  const canvases = el.chain.querySelectorAll(".operation canvas");
+  for (const [place, { output }] of tracesOf({ chain, trace }).entries()) canvases[chain.at + place]?.replaceWith(drawMap(mapOf(output)));
+}
+
+/** The colors of the first image of an output, as cnnviz/ui/grids/chain_strip.py computes them. @param {Stepper.Grid} output */
+function mapOf({ shape, values }) {
+  const first = Array.from(values.subarray(0, values.length / shape[0]), (value) => (Number.isFinite(value) ? value : 0));
+  const most = first.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
+  return { shape, levels: first.map((value) => Math.round((value / most) * LEVELS)) };
 }
 
 /** Tell Python what the reader did in the strip. @param {Stepper.App} app @param {Record<string, unknown>} message */

@@ -6,7 +6,8 @@ import { keepState } from "../shared/lifecycle.js";
 import { isPresenting, offerSteps, onPresent } from "../shared/stage.js";
 import { checkAddress, readAddress, writeAddress } from "./address.js";
 import { playOnce } from "./autoplay.js";
-import { isFed, operationName, redrawMap, sendChain, showChain } from "./chain.js";
+import { isFed, operationName, redrawMaps, sendChain, showChain } from "./chain.js";
+import { moveTo } from "./chain_traces.js";
 import { onPaste, resizeToPasted } from "./clipboard.js";
 import { goTo, pause, playOrPause, setChoice, setGradual, showAll, showPlayButton, showProgress } from "./controls.js";
 import {
@@ -20,6 +21,8 @@ import { focusCell, hoverCell, showPointed } from "./pointing.js";
 import { openTrace, placeOf, stepOf } from "./trace.js";
 
 /** @typedef {Stepper.App} App */
+
+const AWAIT_MS = 3000; // for Python's answer, before any other one is shown again
 
 /** @type {Stepper.Draft} */
 const BLANK = { image: new Float64Array(), weights: null, bias: null };
@@ -124,7 +127,7 @@ const ACTIONS = {
     button.setAttribute("aria-pressed", String(app.brushing));
   },
   resize: resizeToPasted,
-  showOperation: (app, { dataset }) => sendChain(app, { show: Number(dataset.place) }),
+  showOperation: (app, { dataset }) => showOperation(app, Number(dataset.place)),
   removeOperation: (app, { dataset }) => sendChain(app, { remove: Number(dataset.place) }),
   dismiss(app) {
     app.problemCell?.focus({ preventScroll: true });
@@ -169,7 +172,7 @@ function showDraft(app) {
   paintKernel(app);
   paintOutput(app);
   showPointed(app);
-  redrawMap(app);
+  redrawMaps(app);
 }
 
 /**
@@ -181,10 +184,10 @@ function showDraft(app) {
 function receive(app, { editable, plays, words, limits, chain, ...data }) {
   if (!app.trace) listen(app);
   app.attached ??= attach(app);
-  if (app.history.token === data.token && app.stroke?.dirty) return;
+  if (app.history.token === data.token && (app.stroke?.dirty || isOutdated(app, chain))) return;
   const trace = openTrace(data);
   const shape = JSON.stringify([trace.kind, trace.image.shape, trace.weights?.shape, trace.bias?.shape, chain?.at,
-    chain?.at && data.image.values]); // a computed image is no edit
+    chain?.at && Array.from(trace.image.values, Math.fround)]); // a computed image is no edit
   const isOther = Boolean(app.chain && app.chain.at !== chain?.at); // another operation of the chain
   // Earlier drafts have the same shapes, and each operation has its own.
   const options = isOther ? { from: app.draftShape, to: shape } : { keepsUndo: app.draftShape === shape };
@@ -220,8 +223,35 @@ function moveBy(app, by) {
 function moveToOperation(app, by) {
   const place = (app.chain?.at ?? 0) + by;
   if (!app.chain?.steps[place]) return false;
-  sendChain(app, { show: place });
+  showOperation(app, place);
   return true;
+}
+
+/**
+ * Show another operation of the chain at once, as computed here; Python's answer confirms it and brings its
+ * settings.  While an edit has no answer yet, that of Python alone shows it: the edit might be lost.
+ * @param {App} app
+ * @param {number} place
+ */
+function showOperation(app, place) {
+  const { chain, trace, editable, words, limits, history } = app;
+  const there = chain && !history.isPending && moveTo({ chain, trace }, place);
+  sendChain(app, { show: place });
+  if (!there) return;
+  app.awaited = undefined;
+  const { token, revision } = history;
+  const data = /** @type {Stepper.Payload} */ (/** @type {unknown} */ (there.trace));
+  receive(app, { ...data, editable, plays: false, words, limits, chain: there.chain, token, revision });
+  app.awaited = { at: place, until: performance.now() + AWAIT_MS };
+}
+
+/** Whether an answer shows another operation than the one that the reader has chosen since. @param {App} app @param {Stepper.Chain | null} chain */
+function isOutdated(app, chain) {
+  const { awaited } = app;
+  if (!awaited) return false;
+  if (chain?.at !== awaited.at && performance.now() < awaited.until) return true;
+  app.awaited = undefined;
+  return false;
 }
 
 /** Listen to events outside the element while it is on the page. @param {App} app */

@@ -63,6 +63,8 @@ declare namespace Stepper {
     input?: ChainMap;
     steps: ChainStep[]; // empty for a single operation
     most?: number; // operations of the longest chain
+    image?: Packed | Grid | null; // the input of the chain, unless it is on the page
+    others?: (Payload | null)[]; // the other operations, without the numbers of their image and output
   }
 
   type Words = Record<string, string>;
@@ -216,6 +218,7 @@ declare namespace Stepper {
 
     chain: Chain | null;
     chainMessages?: number; // how many were sent
+    awaited?: {at: number, until: number}; // the operation that is shown before Python knows
 
     limits: Record<"image" | "weights", number[]>; // the largest shapes of the grids that can be pasted into
     pasted?: Pasted; // a block of another size than its grid, until the reader decides

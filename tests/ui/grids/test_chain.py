@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from cnnviz.ui.grids import edits, limits
 from cnnviz.ui.grids.chain_strip import LEVELS, chain_payload
 from cnnviz.ui.grids.link import BLANK, LATER
 from cnnviz.ui.grids.state import CONVOLUTION, GridState
+from cnnviz.ui.grids.stepper import stepper_payload
 from cnnviz.ui.kit.url_state import from_params
 
 IMAGE = np.arange(36.0).reshape(1, 1, 6, 6) - 9
@@ -139,3 +142,21 @@ def test_the_strip_shows_the_maps_of_the_first_image_in_small() -> None:
     levels = np.array(relu["levels"])
     assert levels.max() == LEVELS
     np.testing.assert_array_equal(levels > 0, output.ravel() > output.max() / LEVELS / 2)
+
+
+def test_the_browser_gets_what_computes_every_operation() -> None:
+    """tests/js/chain.js computes them and compares with the payloads of Python."""
+    chain = limits.chain_within_limits(
+        replace(FIRST, kernel=np.repeat(FIRST.kernel, 2, axis=0), padding=1),
+        (
+            RELU,
+            Operation(Kind.AVG, BLANK, size=(2, 2), padding=1, count_include_pad=False),
+            Operation(Kind.CONVOLUTION, BLANK, np.arange(8.0).reshape(1, 2, 2, 2), np.array([3.0])),
+        ),
+    )
+    current = {
+        "operations": [stepper_payload(one.trace) for one in chain],
+        "chains": [chain_payload(chain, at) for at in range(len(chain))],
+    }
+    golden = Path(__file__).parents[2] / "js" / "chain.json"
+    assert json.loads(json.dumps(current)) == json.loads(golden.read_text(encoding="utf-8"))
