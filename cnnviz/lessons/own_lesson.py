@@ -76,7 +76,11 @@ def read_own_lesson(file: bytes, pages: Collection[str]) -> OwnLesson:
         raise Problem("The file is not text in UTF-8.") from None
     heads = [(number, *_heading(line)) for number, line in enumerate(lines) if _heading(line)[0]]
     if not heads or heads[0][1] != 1:
-        raise Problem("The first heading must be the title of the lesson: “# title”.")
+        raise Problem(
+            "The first heading must be the title of the lesson: “# title”. A lesson is a Markdown "
+            "file, not YAML: below its title each step has “## title”, a link and, if you like, a "
+            "note."
+        )
     steps = [head for head in heads[1:] if head[1] == 2]
     if not steps:
         raise Problem("The lesson has no step: begin each with “## title” and a link below it.")

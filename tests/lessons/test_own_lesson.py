@@ -55,6 +55,7 @@ def test_steps_have_a_page_its_parameters_and_a_note() -> None:
     [
         ("", "first heading"),
         ("## A step\n/quiz", "first heading"),
+        ("title: Edges\nsteps:\n  - /quiz", "not YAML"),
         ("# Title", "no step"),
         ("# Title\n## Empty\n\n## Other\n/quiz", "Line 2: “Empty” has no link"),
         ("# Title\n## Step\nsome words first\n/quiz", "Line 3: expected a link"),
