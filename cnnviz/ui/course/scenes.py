@@ -1,6 +1,7 @@
 """The strip of a lesson's scenes."""
 
 import functools
+import itertools
 
 import streamlit as st
 
@@ -28,6 +29,7 @@ def shown_scene(lesson: Lesson[State]) -> str:
 
 def show_strip(lesson: Lesson[State], stage: Stage) -> None:
     """Show the scenes of the lesson, to go to any of them."""
+    signs = _scene_signs(lesson)
     with stage.strip or st.container():
         _mount_strip(
             key=STRIP,
@@ -35,13 +37,20 @@ def show_strip(lesson: Lesson[State], stage: Stage) -> None:
                 "lesson": lesson.id,
                 "current": shown_scene(lesson),
                 "scenes": [
-                    {"id": name, "title": title, "sign": "?" if name == CHECK else str(number)}
-                    for number, (name, title) in enumerate(scene_titles(lesson).items(), start=1)
+                    {"id": name, "title": title, "sign": signs[name]}
+                    for name, title in scene_titles(lesson).items()
                 ],
                 "label": _("Scenes"),
             },
             on_choice_change=functools.partial(_choose_scene, lesson),
         )
+
+
+def _scene_signs(lesson: Lesson[State]) -> dict[str, str]:
+    """Return what stands for each scene in the strip: its sign, or its number among the others."""
+    numbers = itertools.count(1)
+    signs = {scene.id: scene.sign or str(next(numbers)) for scene in lesson.scenes}
+    return {**signs, CHECK: "?"}
 
 
 def _choose_scene(lesson: Lesson[State]) -> None:

@@ -56,14 +56,21 @@ function mark(list, title, data, current) {
     if (scene !== current) continue;
     button.setAttribute("aria-current", "step");
     setText(title, button.title);
-    list.scrollLeft += button.getBoundingClientRect().right - list.getBoundingClientRect().right > 0 ? button.offsetWidth : 0;
   }
+  scrollToCurrent(list);
+}
+
+/** Where there are more scenes than fit, the current one is in the middle. @param {HTMLElement} list */
+function scrollToCurrent(list) {
+  const button = getElements(list, "[aria-current]")[0];
+  if (button) list.scrollLeft = button.offsetLeft - list.offsetLeft - (list.clientWidth - button.offsetWidth) / 2;
 }
 
 /** Show titles where there is room for all of them. @param {HTMLElement} list */
 function fit(list) {
   list.removeAttribute("data-narrow");
   list.toggleAttribute("data-narrow", list.scrollWidth > list.clientWidth + 1);
+  scrollToCurrent(list);
 }
 
 /** Another scene begins at its top, and its text waits for its figure. @param {ShadowRoot} root @param {Strip} data */
