@@ -59,6 +59,11 @@ def bars(
     return _bar_table(names, [column], signed=not percent, marks=marks)
 
 
+def plain_bars(names: Sequence[str], column: Sequence[Bar], *, label: str = "") -> str:
+    """Return a bar for each name; ``label`` is for screen readers."""
+    return _bar_table(names, [column], label=label)
+
+
 def class_counts(
     names: Sequence[str], parts: Sequence[tuple[str, Sequence[int]]], *, label: str
 ) -> str:
