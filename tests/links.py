@@ -96,6 +96,13 @@ LINKS = {
         "y=loss&seed=1&mode=train&batch=50&order=by-class&draw=3&mine=0123456789abcdef&scene=eval-mode"
         "&predicted=six-runs.1&code=on&check=7&answers=1_-_0",
     ),
+    "slips": (
+        "window=3&image=triangle&channels=3&filters=2&down=1&right=3&added=4&pooling=avg&size=11&kernel=3&stride=4"
+        "&twin=2&dimensions=4&side=64&step=4&color=123abc&garment=3&seed=4"
+        "&run=2&batch=3&order=by-class&order_seed=5&others=-1.5&mode=eval&new_mean=0.5&drop=7&epochs=5&images=1000"
+        "&accuracy=85&pixel=128&count=385"
+        "&scene=stride-pair&predicted=mean-kernel.1&code=on&check=7&answers=1_-_0",
+    ),
     "course": ("plan=learning",),
     "own": ("own=edges&at_step=2",),
     "glossary": ("term=kernel", "find=커널"),

@@ -83,6 +83,34 @@ PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
             PlanPart(15, "dnn_cnn", PRESENT, N_("Which network is better, and by how much?")),
         ),
     ),
+    "classics": (
+        N_("Networks that made history"),
+        (
+            PlanPart(20, "classics", PRESENT, N_("LeNet-5, VGG, ResNet: predict, then count.")),
+            PlanPart(15, "sizes", {"net": "vgg11"}, N_("Where are the parameters of VGG-11?")),
+            PlanPart(
+                15,
+                "dimensions",
+                {**PRESENT, "scene": "inception"},
+                N_("What 1×1 convolutions save; the class chooses the narrow channels."),
+            ),
+        ),
+    ),
+    "slips": (
+        N_("Do not believe every text"),
+        (
+            PlanPart(25, "slips", PRESENT, N_("Right or wrong? The class votes, then you run it.")),
+            PlanPart(
+                15,
+                "dnn_cnn",
+                {**PRESENT, "scene": "eval-mode"},
+                N_("Evaluate without model.eval() and explain the difference."),
+            ),
+            PlanPart(
+                10, "quiz", {"level": "medium", "n": "5", "seed": "7"}, N_("Everybody answers.")
+            ),
+        ),
+    ),
 }
 """By their names in the link: a title, and parts that are 50 minutes together."""
 

@@ -47,6 +47,19 @@ COMMENTS = frozenset({
     N_("of the 500 in the figure"),
     N_("what moves in is 0"),
     N_("as many neurons"),
+    N_("LazyLinear finds out its features, as Keras does"),
+    N_("nothing is left to pool"),
+    N_("the number of each feature map"),
+    N_("red first"),
+    N_("blue first"),
+    N_("finds red"),
+    N_("evaluated with model.eval()"),
+    N_("CrossEntropyLoss() returns the mean of a batch"),
+    N_("without .item(), the graph of every batch stays in memory"),
+    N_("has moved, without any training step"),
+    N_("every map is all 0 or all 2"),
+    N_("of one epoch; of all of them, to the power"),
+    N_("what the network was trained on"),
 })  # fmt: skip
 """What the comments of our code say in words, without the shape before and the colon behind."""
 

@@ -126,6 +126,13 @@ PAGES = (
         minutes=12,
     ),
     Page(
+        "slips",
+        N_("Slips"),
+        N_("What five texts say about CNNs, and what PyTorch computes: try every slip."),
+        COURSE,
+        minutes=15,
+    ),
+    Page(
         "convolution",
         N_("Convolution"),
         N_("Lay the kernel on the input, multiply, add: one number. Move on."),

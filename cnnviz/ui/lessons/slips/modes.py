@@ -1,0 +1,324 @@
+"""Modes of a module: a forgotten ``eval()``, frozen batch norm, dropout of flat features."""
+
+from __future__ import annotations
+
+import functools
+
+import numpy as np
+import streamlit as st
+
+from cnnviz.figures.slip_curves import Axes, Curve, Line, draw_curves, draw_lines
+from cnnviz.figures.slip_drawings import Grid, draw_row, headed_grid
+from cnnviz.grid.code.call_text import array_lines
+from cnnviz.lessons.slips_training import (
+    CHECKED,
+    MOMENTUM,
+    VALUE,
+    mode_accuracies,
+    normalize_beside,
+)
+from cnnviz.lessons.slips_transfer import BATCHES, running_means
+from cnnviz.problem import N_
+from cnnviz.quiz import Message
+from cnnviz.ui.course.lesson import Prediction, RoomLink
+from cnnviz.ui.course.prediction import is_revealed
+from cnnviz.ui.kit.component import show_svg
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
+from cnnviz.ui.lessons.slips.state import MODES, SLIPS, SlipsState
+
+FORGOTTEN, FROZEN, FLAT = "forgotten-eval", "frozen-statistics", "flat-dropout"
+"""Ids of the scenes."""
+FEATURES = 8
+"""Features of each image, and channels of the maps."""
+
+
+def show_forgotten(state: SlipsState, stage: Stage) -> None:
+    """Show a value beside others in a batch, and what batch norm makes of it in both modes."""
+    with stage.settings:
+        st.slider(
+            _("Mean of the other images in the batch"),
+            -3.0,
+            3.0,
+            step=0.5,
+            width=380,
+            **SLIPS.widget("others"),
+        )
+    revealed, known = is_revealed(state, FORGOTTEN), normalize_beside(state.others)
+    show_claim(FORGOTTEN)
+    with st.container(key="slips-forgotten"):
+        lines = (
+            Line(
+                _("Before batch norm: the batch and its mean"),
+                known.batch[1:].tolist(),
+                VALUE,
+                float(known.batch.mean()),
+            ),
+            Line("model.eval()", strong=known.in_eval, mark=0.0, role="kernel"),
+            Line(
+                "model.train()" if revealed else "model.train(): ?",
+                strong=known.in_train if revealed else None,
+                mark=0.0,
+                role="dilation",
+            ),
+        )
+        label = _("A value before batch norm, and after it in both modes")
+        show_svg(draw_lines(lines, -5, 5, label), key="slips.drawn.forgotten")
+        evaluated, trained = mode_accuracies(CHECKED[0])
+        apart = max(abs(a - b) for a, b in zip(evaluated, trained, strict=True))
+        show_verdict(
+            _(
+                "In training mode the same image gives {value}, and the running mean moves to "
+                "{mean}. In a kept run of the textbook's CNN, both accuracies differ by up to "
+                "{points} percentage points.",
+                value=f"{known.in_train:.2f}",
+                mean=f"{known.running_mean:.3f}",
+                points=f"{100 * apart:.1f}",
+            ),
+            revealed=revealed,
+        )
+
+
+def predict_forgotten(_state: SlipsState) -> Prediction:
+    """Ask what the output of an image depends on in training mode."""
+    words = (
+        N_("on nothing but the image and the weights"),
+        N_("on the other images in its batch"),
+        N_("on the images that were trained on"),
+    )
+    return Prediction(
+        Message(
+            N_(
+                "Without model.eval(): what else does the output of batch norm depend on, for one "
+                "image of the test set?"
+            )
+        ),
+        tuple(map(Message, words)),
+        1,
+        Message(
+            N_(
+                "It normalizes by mean and variance of this batch, and keeps a part of them: the "
+                "network learns from the test images. Dropout is on, too."
+            )
+        ),
+    )
+
+
+def write_forgotten(state: SlipsState) -> str:
+    """Return code that normalizes the batch in both modes."""
+    known = normalize_beside(state.others)
+    return "\n".join(
+        [
+            "import torch",
+            "from torch import nn",
+            "",
+            *array_lines("x", "torch.tensor", known.batch[:, None]),
+            "norm = nn.BatchNorm1d(1)",
+            "in_eval = norm.eval()(x)[0, 0]",
+            "in_train = norm.train()(x)[0, 0]",
+            "running_mean = norm.running_mean[0]  # has moved, without any training step",
+            "print(in_eval, in_train, running_mean)",
+            "",
+        ]
+    )
+
+
+def forgotten_results(state: SlipsState) -> dict[str, object]:
+    """Return what the variables of the code hold."""
+    known = normalize_beside(state.others)
+    return {
+        "in_eval": known.in_eval,
+        "in_train": known.in_train,
+        "running_mean": known.running_mean,
+    }
+
+
+def forgotten_rooms(_state: SlipsState) -> list[RoomLink]:
+    """Return a link to whole networks evaluated in both modes."""
+    params = {"scene": "eval-mode", "mode": "train"}
+    return [RoomLink("dnn_cnn", params, N_("Two networks, evaluated in both modes"))]
+
+
+def show_frozen(state: SlipsState, stage: Stage) -> None:
+    """Show the running mean of a frozen batch norm layer, batch after batch."""
+    with stage.settings:
+        st.segmented_control(
+            _("Mode"),
+            list(MODES),
+            required=True,
+            format_func=lambda mode: f"model.{mode}()",
+            **SLIPS.widget("mode"),
+        )
+        st.slider(
+            _("Mean of the new images"), -2.0, 2.0, step=0.5, width=320, **SLIPS.widget("new_mean")
+        )
+    revealed = is_revealed(state, FROZEN)
+    show_claim(FROZEN)
+    with st.container(key="slips-frozen"):
+        drawing = _draw_means(state.mode, state.new_mean, revealed, language())
+        show_svg(drawing, key="slips.drawn.frozen")
+        last = running_means(state.new_mean, MOMENTUM, training=state.mode == "train")[-1]
+        show_verdict(
+            _(
+                "After {count} batches in this mode the running mean is {mean}; no weight has "
+                "changed.",
+                count=BATCHES,
+                mean=f"{last:.2f}",
+            ),
+            revealed=revealed,
+        )
+
+
+@functools.lru_cache(maxsize=32)
+def _draw_means(mode: str, mean: float, revealed: bool, _language: str) -> str:
+    known = running_means(mean, MOMENTUM, training=mode == "train")
+    curves = (
+        Curve(_("running mean"), list(enumerate(known)) if revealed else [(0, 0.0)], "output"),
+        Curve(_("mean of the new images"), [(0, mean), (BATCHES, mean)], "dilation", True),
+    )
+    axes = Axes((0, BATCHES), (-2, 2), _("Batches"), lambda value: f"{value:g}")
+    return draw_curves(curves, axes, _("The running mean of a frozen batch norm layer"))
+
+
+def predict_frozen(state: SlipsState) -> Prediction:
+    """Ask for the running mean after 20 batches in training mode."""
+    mean = state.new_mean or 1.5
+    last = running_means(mean, MOMENTUM, training=True)[-1]
+    choices = ("0", f"{last:.2f}", f"{mean:g}")
+    return Prediction(
+        Message(
+            N_(
+                "A batch norm layer has requires_grad=False and a running mean of 0. In training "
+                "mode it gets {count} batches with the mean {mean}. Its running mean?"
+            ),
+            {"count": BATCHES, "mean": f"{mean:g}"},
+        ),
+        choices,
+        1,
+        Message(
+            N_(
+                "requires_grad only keeps the optimizer from the weights. Running statistics are "
+                "not weights: they move in every forward pass in training mode."
+            )
+        ),
+    )
+
+
+def write_frozen(state: SlipsState) -> str:
+    """Return code that feeds batches to a frozen layer."""
+    return f"""import torch
+from torch import nn
+
+norm = nn.BatchNorm1d(1).requires_grad_(False)
+norm.train({state.mode == "train"})
+batch = torch.tensor([[-1.0], [1.0]]) + {state.new_mean}
+for _ in range({BATCHES}):
+    norm(batch)
+running_mean = norm.running_mean[0]
+weight = norm.weight[0]
+print(running_mean, weight)
+"""
+
+
+def frozen_results(state: SlipsState) -> dict[str, object]:
+    """Return what the variables of the code hold."""
+    means = running_means(state.new_mean, MOMENTUM, training=state.mode == "train")
+    return {"running_mean": means[-1], "weight": 1.0}
+
+
+def frozen_rooms(_state: SlipsState) -> list[RoomLink]:
+    """Return a link to batch norm, batch by batch."""
+    return [RoomLink("layers", {"scene": "batch-norm"}, N_("Batch norm, batch by batch"))]
+
+
+def show_flat(state: SlipsState, stage: Stage) -> None:
+    """Show what Dropout2d zeroes in feature maps, and in flat features."""
+    with stage.settings:
+        st.number_input(min_value=0, max_value=99, width=140, **SLIPS.number("drop", _("Seed")))
+    revealed = is_revealed(state, FLAT)
+    draws = np.random.RandomState(state.drop).random_sample((3, FEATURES)) < 0.5
+    show_claim(FLAT)
+    with st.container(key="slips-flat"):
+        maps = [
+            headed_grid(
+                Grid(
+                    _("map {number}", number=place + 1),
+                    [["0" if dropped else "2"] * 3] * 3,
+                    "input",
+                    () if dropped else {(r, c) for r in range(3) for c in range(3)},
+                    cell=24,
+                )
+            )
+            for place, dropped in enumerate(draws[0])
+        ]
+        flat = [["0" if dropped else "2" for dropped in row] for row in draws]
+        kept = {(int(r), int(c)) for r, c in np.argwhere(~draws)}
+        shown = flat if revealed else [["?"] * FEATURES] * 3
+        grid = Grid(_("Flat features, (3, 8)"), shown, "output", kept if revealed else (), cell=38)
+        show_svg(draw_row((*maps, headed_grid(grid))), key="slips.drawn.flat")
+        show_verdict(
+            _(
+                "On flat features, `Dropout2d(0.5)` zeroes single numbers like `Dropout(0.5)`, and "
+                "warns that this will become an error."
+            ),
+            revealed=revealed,
+        )
+
+
+def predict_flat(_state: SlipsState) -> Prediction:
+    """Ask what Dropout2d does to flat features."""
+    words = (
+        N_("whole rows: all features of an image"),
+        N_("whole columns: a feature in all images"),
+        N_("single numbers, as Dropout does"),
+    )
+    return Prediction(
+        Message(
+            N_(
+                "Dropout2d zeroes whole feature maps. What does it zero in flat features of the "
+                "shape (images, features)?"
+            )
+        ),
+        tuple(map(Message, words)),
+        2,
+        Message(
+            N_(
+                "It takes each feature as a map with a single cell. The result is right by luck; "
+                "nn.Dropout says what is meant."
+            )
+        ),
+    )
+
+
+def write_flat(state: SlipsState) -> str:
+    """Return code that compares both kinds of dropout."""
+    return f"""import warnings
+
+import torch
+import torch.nn.functional as F
+
+flat = torch.ones(3, {FEATURES})
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    torch.manual_seed({state.drop})
+    by_dropout2d = F.dropout2d(flat, 0.5)
+torch.manual_seed({state.drop})
+by_dropout = F.dropout(flat, 0.5)
+same = torch.equal(by_dropout2d, by_dropout)
+
+maps = F.dropout2d(torch.ones(1, {FEATURES}, 3, 3), 0.5)
+whole = bool((maps == maps[..., :1, :1]).all())  # every map is all 0 or all 2
+warned = len(caught)
+print(same, whole, caught[0].message)
+"""
+
+
+def flat_results(_state: SlipsState) -> dict[str, object]:
+    """Return what the variables of the code hold."""
+    return {"same": True, "whole": True, "warned": 1}
+
+
+def flat_rooms(_state: SlipsState) -> list[RoomLink]:
+    """Return a link to dropout, redrawn by its seed."""
+    return [RoomLink("layers", {"scene": "dropout"}, N_("Dropout in both modes"))]
