@@ -44,7 +44,7 @@ function build(app) {
   const sign = (/** @type {string} */ text) => make("span", "sign", text);
   return [
     make("div", "controls", view.preset, view.biased, ...NUMBERS.map((name) => app.view[name])),
-    make("div", "conv-scene", view.input, sign("∗"), view.weight, sign("="), view.output),
+    make("div", "conv-scene", view.input, make("div", "with-sign", sign("∗"), view.weight), make("div", "with-sign", sign("="), view.output)),
     view.marked, view.counts,
   ];
 }

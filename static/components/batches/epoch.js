@@ -191,8 +191,7 @@ function drawMany(app) {
   const canvas = view.batches.querySelector("canvas");
   const context = canvas?.getContext("2d");
   if (!canvas || !context) return;
-  const style = getComputedStyle(view.batches);
-  const [color, strong, line] = ["--role-output", "--role-kernel", "--line"].map((name) => style.getPropertyValue(name).trim());
+  const [color, strong, line] = ["--role-output", "--role-kernel", "--line"].map((name) => resolveColor(canvas, name));
   const side = Math.max(2, Math.min(48, Math.floor(Math.sqrt((BAR.width * BAR.height) / Math.max(1, sizes.length)))));
   const across = Math.floor(BAR.width / side);
   const step = stepOf(app);
@@ -204,6 +203,12 @@ function drawMany(app) {
     context.fillStyle = batch === step ? strong : batch < step ? color : line;
     context.fillRect(x, y + room * (1 - share), room, room * share);
   }
+}
+
+/** A color of the page as a canvas reads it. @param {HTMLElement} element @param {string} name */
+function resolveColor(element, name) {
+  element.style.color = `var(${name})`;
+  return getComputedStyle(element).color;
 }
 
 /** @type {Dimensions.Steps} */

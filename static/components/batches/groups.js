@@ -95,6 +95,8 @@ function markFilter({ view }, layers, out) {
   for (const line of view.drawing.querySelectorAll("line")) {
     line.classList.toggle("marked", marked[Number(line.dataset.stage) + 1].has(Number(line.dataset.filter)));
   }
+  const firstNode = view.drawing.querySelector("rect");
+  for (const line of view.drawing.querySelectorAll("line.marked")) firstNode?.before(line); // above the other wires
   for (const node of view.drawing.querySelectorAll("rect")) node.classList.toggle("marked", marked[Number(node.dataset.column)].has(Number(node.dataset.at)));
 }
 

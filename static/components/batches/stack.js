@@ -11,7 +11,9 @@ import { pick, strides } from "./maths.js";
 const SHAPES = ["3_5_5", "3_2_4_5", "4_6"];
 const ALL = "all"; // in the link, for an axis that is picked as a whole
 const [WIDE, HIGH, SLANT, GAP] = [46, 19, 8, 13]; // of a cell, how far a row leans, and between two sheets
-const [LEFT, TOP] = [58, 20];
+const TOP = 20;
+/** Room for the names of sheets and rows. @param {number} axes */
+const leftOf = (axes) => (axes === 4 ? 86 : 58);
 const MOST_LISTED = 6;
 
 /** @param {string} shape */
@@ -157,7 +159,8 @@ function fillSheets({ view, data, words }, shape) {
   const stacks = leading.length === 2 ? leading[0] : 1;
   const prefix = (/** @type {number} */ stack, /** @type {number} */ sheet) => (leading.length === 2 ? [stack, sheet] : leading.length ? [sheet] : []);
   const step = rows * HIGH + GAP;
-  const box = [LEFT + columns * WIDE + rows * SLANT + 4, TOP + perStack * step];
+  const left = leftOf(shape.length);
+  const box = [left + columns * WIDE + rows * SLANT + 4, TOP + perStack * step];
   /** @param {number} stack */
   const drawStack = (stack) => makeSvg("svg", { viewBox: `0 0 ${box.join(" ")}`, class: "sheet-stack", role: "img", "aria-label": words.stack },
     ...range(perStack).flatMap((sheet) => drawSheet(prefix(stack, sheet), { top: TOP + sheet * step, rows, columns, start: (stack * perStack + sheet) * rows * columns, hue: sheet, valueStep: Number(data.step), rest: shape.length })));
@@ -175,7 +178,7 @@ const HUES = [165, 25, 275, 215]; // of the sheets
  * @param {{top: number, rows: number, columns: number, start: number, hue: number, valueStep: number, rest: number}} sheet
  */
 function drawSheet(prefix, { top, rows, columns, start, hue, valueStep, rest }) {
-  const corner = (/** @type {number} */ row, /** @type {number} */ column) => [LEFT + column * WIDE + (rows - row) * SLANT, top + row * HIGH];
+  const corner = (/** @type {number} */ row, /** @type {number} */ column) => [leftOf(rest) + column * WIDE + (rows - row) * SLANT, top + row * HIGH];
   const address = (/** @type {number[]} */ places) => [...prefix, ...places, ...Array.from({ length: rest - prefix.length - places.length }, () => ALL)].join("_");
   const parts = range(rows * columns).map((at) => {
     const [row, column] = [Math.floor(at / columns), at % columns];

@@ -55,6 +55,9 @@ def every_figure() -> dict[str, Figure]:
         "confusion": figures.confusion_figure(COUNTS, NAMES),
         "maps": figures.maps_figure(maps),
         "features": figures.features_figure(images[:, 0] + 0.5, [maps[:2]] * 4, ["세로", "가로"]),
+        "channels": figures.channel_sum_figure(
+            maps[:3], maps[:3], 0.5, ["빨강", "초록", "파랑"], "합"
+        ),
         "columns": figures.columns_figure(NAMES, {"없이": (3, None, 2.5), "쓰면": (1, 2, 0.5)}),
         "depth": figures.depth_figure({"지름길": (1, 1.1, 1.21)}, x="층", y="기울기"),
         "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
