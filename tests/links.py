@@ -64,7 +64,11 @@ LINKS = {
         "kind=leaky_relu&slope=0.2&x=-1.5&window=3&cell=9&p=0.25&seed=3&mode=eval"
         "&momentum=0.3&channel=1&seen=4&shape=4_3_3&place=20&logits=1_2_3_4_5_6_7_8_9_-1&temperature=2&offset=50"
         "&features=1_2_3_4&weights=1_0_-1_2_0.5_0_1_1&bias=1_-2&out=1&layer=dropout"
+        "&axis=0&scores="
+        "1_2_3_4_5_6_7_8_9_10_-1_-2_-3_-4_-5_-6_-7_-8_-9_-10_0.5_0_0_0_0_0_0_0_0_9_1_1_1_1_1_1_1_1_1_2"
         "&scene=pooling&predicted=activation.1&code=on&check=7&answers=1_-_0",
+        "shape=64_120_1_1&place=7000",
+        "shape=3_2_2_2&place=13",
     ),
     "batches": (
         "shape=3_2_4_5&index=1_all_2&count=12&size=4&shuffle=off&seed=7&drop=on&epoch=2&step=1"

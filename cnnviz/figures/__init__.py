@@ -10,7 +10,9 @@ from cnnviz.figures.bars import bars, class_counts, log_bars
 from cnnviz.figures.colors import magnitude
 from cnnviz.figures.html import confusion_table, facts, image, legend, sparkline
 from cnnviz.figures.image_sheet import Caption, image_sheet
+from cnnviz.figures.line import Line
 from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, vector
+from cnnviz.figures.number_panel import NumberPanel
 
 if TYPE_CHECKING:
     from cnnviz.figures.charts import *  # noqa: F403
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Caption",
+    "Line",
+    "NumberPanel",
     "bars",
     "below_kernels",
     "best_columns",

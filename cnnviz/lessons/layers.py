@@ -67,6 +67,25 @@ EPSILON = 1e-5
 """What ``torch.nn.BatchNorm2d`` adds to the variance by default."""
 
 
+@functools.cache
+def draw_scores() -> Array:
+    """Return logits of four images, (4, 10): those of the blog, and three that are drawn.
+
+    The draws of ``RandomState`` stay the same in every version of numpy.
+    """
+    drawn = np.random.RandomState(2).normal(0, 3, (3, len(LOGITS))).round(1) + 0.0
+    scores: Array = np.vstack([LOGITS, drawn])
+    return scores
+
+
+def find_largest(scores: Array, axis: int) -> tuple[Array, Array]:
+    """Return the largest values of a matrix along an axis, and the index of the first of each.
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.max.html
+    """
+    return scores.max(axis=axis), scores.argmax(axis=axis)
+
+
 def softmax(logits: Array, temperature: float = 1.0) -> Array:
     """Return the probabilities of logits (K,), each divided by the temperature before.
 

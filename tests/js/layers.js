@@ -1,7 +1,7 @@
 // What the figures of the lesson Layers one by one compute, with numbers of PyTorch.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropFactors, followStatistics, normalize, poolMap, readWindow, softmax, softmaxNaively, statisticsOf } from "../../static/components/layers/maths.js";
+import { dropFactors, findLargest, followStatistics, indicesOf, normalize, poolMap, readWindow, sizesOf, softmax, softmaxNaively, statisticsOf } from "../../static/components/layers/maths.js";
 
 const LOGITS = [-7.427, 8.698, 0.407, -4.99, -4.264, -3.783, -4.286, -3.159, -2.024, -4.415];
 
@@ -12,6 +12,20 @@ test("windows are pooled as far as they fit", () => {
   const map = [[1, 2, 3, 4, 9], [5, 6, 7, 8, 9]];
   assert.deepEqual(poolMap(map, 2), { largest: [[6, 8]], mean: [[3.5, 5.5]] });
   assert.deepEqual(readWindow(map, 2, { row: 0, column: 1 }), [3, 4, 7, 8]);
+});
+
+test("a cell of a batch has its image first", () => {
+  const sizes = sizesOf("3_2_2_2");
+  assert.deepEqual(sizes, { images: 3, channels: 2, rows: 2, columns: 2, count: 24 });
+  assert.deepEqual(indicesOf(sizes, 15), [1, 1, 1, 1]);
+  assert.deepEqual(indicesOf(sizesOf("2_3_4"), 17), [0, 1, 1, 1]);
+  assert.deepEqual(indicesOf(sizesOf("64_120_1_1"), 7679), [63, 119, 0, 0]);
+});
+
+test("the largest along a dimension, and the index of the first of each", () => {
+  const rows = [[1, 5, 5], [7, 2, 5]];
+  assert.deepEqual(findLargest(rows, 1), { values: [5, 7], indices: [1, 0] });
+  assert.deepEqual(findLargest(rows, 0), { values: [7, 5, 5], indices: [1, 0, 0] });
 });
 
 test("dropout drops in training only, and multiplies what it keeps", () => {

@@ -16,8 +16,10 @@ from cnnviz.lessons.layers import (
     GARMENT,
     LOGITS,
     draw_batches,
+    draw_scores,
     drop,
     feature_map,
+    find_largest,
     follow_statistics,
     normalize,
     place_in_row,
@@ -49,6 +51,24 @@ def test_windows_are_pooled_as_by_torch(seed: int, rows: int, cols: int, window:
     np.testing.assert_allclose(mean, functional.avg_pool2d(x, window)[0, 0].numpy())
     last = pooled_window(values, window, largest.size - 1)
     assert last.max() == largest[-1, -1]
+
+
+@settings(deadline=None)
+@given(SEED, st.integers(1, 6), st.integers(1, 12), st.sampled_from([0, 1]))
+def test_the_largest_values_and_indices_are_those_of_torch(
+    seed: int, rows: int, cols: int, axis: int
+) -> None:
+    scores = np.random.default_rng(seed).normal(size=(rows, cols))
+    theirs = torch.max(torch.from_numpy(scores), axis)
+    values, indices = find_largest(scores, axis)
+    np.testing.assert_array_equal(values, theirs.values.numpy())
+    np.testing.assert_array_equal(indices, theirs.indices.numpy())
+
+
+def test_the_batch_begins_with_the_logits_of_the_blog() -> None:
+    assert draw_scores().shape == (4, 10)
+    assert draw_scores()[0].tolist() == list(LOGITS)
+    assert find_largest(draw_scores(), 1)[1][0] == 1
 
 
 @settings(deadline=None)

@@ -13,9 +13,11 @@ from cnnviz.figures.plots.drawings import drawings_figure
 from cnnviz.figures.plots.features import features_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
+from cnnviz.figures.plots.lines import lines_figure
 from cnnviz.figures.plots.maps import kernels_figure, maps_figure
 from cnnviz.figures.plots.matshow import matshow_figure
 from cnnviz.figures.plots.network import network_figure
+from cnnviz.figures.plots.panels import panels_figure
 from cnnviz.figures.plots.paper import figure_bytes
 from cnnviz.figures.plots.volume import volume_figure
 
@@ -36,9 +38,11 @@ __all__ = [
     "histograms_figure",
     "images_figure",
     "kernels_figure",
+    "lines_figure",
     "maps_figure",
     "matshow_figure",
     "network_figure",
+    "panels_figure",
     "receptive_field_figure",
     "volume_figure",
 ]

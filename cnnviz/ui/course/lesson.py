@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from cnnviz.lessons.check import QuestionMaker
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
+from cnnviz.ui.kit.figure_download import Draws
 from cnnviz.ui.kit.link_codecs import SWITCH, Codec, list_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.stage import Stage
@@ -99,6 +100,7 @@ class Scene(Generic[State]):
         results: Returns the numbers of the figure, as the variables of the code hold them in the
             end: a test runs the code and compares.
         sign: Stands in the strip of scenes instead of a number.
+        draws: Returns the figure for a file; it is offered once the prediction is revealed.
     """
 
     id: str
@@ -109,6 +111,7 @@ class Scene(Generic[State]):
     rooms: Callable[[State], Sequence[RoomLink]] | None = None
     results: Callable[[State], Mapping[str, Any]] | None = None
     sign: str = ""
+    draws: Callable[[State], Draws] | None = None
 
 
 @dataclass(frozen=True)

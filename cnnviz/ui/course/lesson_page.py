@@ -7,10 +7,11 @@ import streamlit as st
 from cnnviz.ui.course.lesson import Lesson, Scene, State
 from cnnviz.ui.course.neighbors import show_neighbors
 from cnnviz.ui.course.path import show_path
-from cnnviz.ui.course.prediction import show_prediction
+from cnnviz.ui.course.prediction import is_revealed, show_prediction
 from cnnviz.ui.course.questions import show_questions
 from cnnviz.ui.course.scenes import show_strip, shown_scene
 from cnnviz.ui.kit.copyable import show_code, show_link_button
+from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_section
 from cnnviz.ui.kit.pages import show_page_link
@@ -53,6 +54,8 @@ def _show_below(lesson: Lesson[State], scene: Scene[State]) -> None:
                 with st.container(key=f"room-{number}"):
                     label = _(link.label) if link.label else None
                     show_page_link(link.page, label, link.params, icon=":material/tune:")
+            if scene.draws is not None and is_revealed(state, scene.id):
+                figure_download(scene.draws(state), f"{lesson.id}-{scene.id}", key="scene-download")
     if scene.code is not None:
         with (
             st.container(key="lesson-code"),

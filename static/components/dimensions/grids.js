@@ -17,9 +17,9 @@ export function magnitude(values) {
  * @param {Dimensions.App} app
  * @param {Dimensions.Grid} grid
  */
-export function makeGrid(app, { title, role, rows, cols, heads, onEdit, onPick }) {
+export function makeGrid(app, { title, role, rows, cols, heads, colHeads = rows === cols, onEdit, onPick }) {
   const table = make("table", { "aria-label": title });
-  if (heads) table.append(make("tr", {}, make("th"), ...range(cols).map((col) => make("th", {}, rows === cols ? String(col) : ""))));
+  if (heads) table.append(make("tr", {}, make("th"), ...range(cols).map((col) => make("th", {}, colHeads ? String(col) : ""))));
   for (let place = 0; place < rows * cols; place += 1) {
     if (place % cols === 0) table.append(make("tr", {}, heads && make("th", {}, String(place / cols))));
     const cell = table.rows[table.rows.length - 1].insertCell();

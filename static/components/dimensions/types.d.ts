@@ -42,6 +42,8 @@ declare namespace Dimensions {
     cols: number;
     /** Rows, and the columns of a square, have their number before them. */
     heads?: boolean;
+    /** The columns have their number above them, too. */
+    colHeads?: boolean;
     /** Takes a number that the reader has typed into a cell; without it, nothing can be typed. */
     onEdit?: (place: number, value: number) => void;
     /** Takes a click on a cell. */

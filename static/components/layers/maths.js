@@ -1,6 +1,26 @@
 // The layers of the lesson, as cnnviz/lessons/layers.py computes them.
 import { range } from "../shared/numbers.js";
 
+/** Images, channels, rows and columns of a shape as the link has it, and how many cells. @param {string} shape */
+export function sizesOf(shape) {
+  const numbers = shape.split("_").map(Number);
+  const [images, channels, rows, columns] = numbers.length === 3 ? [1, ...numbers] : numbers;
+  return { images, channels, rows, columns, count: images * channels * rows * columns };
+}
+
+/** Image, channel, row and column of a cell. @param {{channels: number, rows: number, columns: number}} sizes @param {number} place */
+export function indicesOf({ channels, rows, columns }, place) {
+  const size = rows * columns;
+  return [Math.floor(place / (channels * size)), Math.floor(place / size) % channels, Math.floor(place / columns) % rows, place % columns];
+}
+
+/** The largest along a dimension of a matrix, and the index of the first of each. @param {number[][]} rows @param {number} axis */
+export function findLargest(rows, axis) {
+  const lines = axis === 1 ? rows : rows[0].map((_, column) => rows.map((row) => row[column]));
+  const values = lines.map((line) => Math.max(...line));
+  return { values, indices: lines.map((line, at) => line.indexOf(values[at])) };
+}
+
 /** The maxima and the means of the windows of a map, as far as they fit. @param {number[][]} rows @param {number} window */
 export function poolMap(rows, window) {
   const [height, width] = [Math.floor(rows.length / window), Math.floor(rows[0].length / window)];

@@ -1,8 +1,10 @@
 """A drawing that is pooled again and again, until one number is left."""
 
 import functools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from cnnviz import figures
+from cnnviz.figures import NumberPanel
 from cnnviz.grid.text import grid_text
 from cnnviz.lessons import kernel_features
 from cnnviz.problem import N_
@@ -10,6 +12,8 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
+from cnnviz.ui.kit.figure_download import Draws
+from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.kit.toasts import add_refused_edit_toast
 from cnnviz.ui.lessons.kernel_features.state import (
@@ -19,6 +23,9 @@ from cnnviz.ui.lessons.kernel_features.state import (
     read_images,
 )
 from cnnviz.ui.lessons.kernel_features.words import mount_figure, send_shared
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SCENE = "caricature"
 KEY = "features-caricature"
@@ -107,6 +114,20 @@ def _drawing_code(text: str) -> str:
     rows = kernel_features.read_drawing(text).astype(int).tolist()
     lines = ",\n    ".join(str(row).replace(" ", "") for row in rows)
     return f"image = torch.tensor([\n    {lines},\n]).float()\n"
+
+
+def draw_caricature(state: KernelState) -> Draws:
+    """Return the drawing and its pooled maps as a figure for a file."""
+    drawing = kernel_features.read_drawing(state.drawing)
+    maps = kernel_features.pool_repeatedly(drawing, state.pooling)
+
+    def draw() -> "Figure":
+        row: list[NumberPanel | str] = [NumberPanel(_("drawing"), drawing, "input", limit=1.0)]
+        for times, values in enumerate(maps, start=1):
+            row += ["→", NumberPanel(_("pooled {times}×", times=times), values, limit=1.0)]
+        return figures.panels_figure([row])
+
+    return draw
 
 
 def caricature_results(state: KernelState) -> dict[str, Any]:

@@ -18,6 +18,7 @@ LESSON = Lesson(
             table.table_code,
             table.table_rooms,
             table.table_results,
+            table.draw_table,
         ),
         Scene(
             photo.SCENE,
@@ -35,6 +36,7 @@ LESSON = Lesson(
             caricature.caricature_code,
             caricature.caricature_rooms,
             caricature.caricature_results,
+            caricature.draw_caricature,
         ),
         Scene(
             sparse.SCENE,
@@ -43,6 +45,7 @@ LESSON = Lesson(
             sparse.predict_residue,
             sparse.sparse_code,
             results=sparse.sparse_results,
+            draws=sparse.draw_sparse,
         ),
     ),
     (ask_edge, ask_window, ask_caricature),

@@ -16,7 +16,7 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
-from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.figure_download import Draws
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.kit.turns import aside
@@ -49,9 +49,12 @@ def show_sparse(state: KernelState, stage: Stage) -> None:
             show_svg(number_grid(values, title), key="features-grid")
         with st.container(key="features-printed"):
             st.markdown(_printed_table(hides=not is_revealed(state, SCENE)))
-        figure_download(
-            lambda: figures.matshow_figure(values, title=title), "matshow", key="download-matshow"
-        )
+
+
+def draw_sparse(state: KernelState) -> Draws:
+    """Return the grid as matplotlib draws it, for a file."""
+    title = _(GRID_TITLES[state.grid])
+    return lambda: figures.matshow_figure(_compute_grid(state), title=title)
 
 
 def _show_settings(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.edits import edit_memory, receive_edit
-from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.figure_download import Draws
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.kit.toasts import add_refused_edit_toast
@@ -51,12 +51,14 @@ def show_table(state: KernelState, _stage: Stage) -> None:
     mount_figure(
         key=KEY, data=data, on_edit_change=functools.partial(receive_edit, KEY, _take_edit)
     )
-    if is_revealed(state, SCENE):
-        figure_download(functools.partial(_draw_table, state), "features", key="download-features")
+
+
+def draw_table(state: KernelState) -> Draws:
+    """Return the table as a figure for a file."""
+    return functools.partial(_draw_table, state)
 
 
 def _draw_table(state: KernelState) -> "Figure":
-    """Draw the table as a figure."""
     images = [kernel_features.read_image(text) for text in state.images]
     kernels = [kernel_features.read_kernel(text) for text in state.kernels]
     maps = [

@@ -20,38 +20,40 @@ def show_flatten(_state: LayersState, _stage: Stage) -> None:
     FIGURES.show(FLATTEN, ("shape", "place"))
 
 
-def marked_cell(state: LayersState) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
-    """Return the shape (C, H, W) of the maps, and channel, row and column of the marked cell."""
-    channels, rows, cols = map(int, state.shape.split("_"))
-    place = min(state.place, channels * rows * cols - 1)
-    channel, rest = divmod(place, rows * cols)
-    return (channels, rows, cols), (channel, *divmod(rest, cols))
+Four = tuple[int, int, int, int]
+
+
+def marked_cell(state: LayersState) -> tuple[Four, Four]:
+    """Return the shape (N, C, H, W) of the maps, and the indices of the marked cell."""
+    *images, channels, rows, cols = map(int, state.shape.split("_"))
+    shape = (images[0] if images else 1, channels, rows, cols)
+    place = min(state.place, int(np.prod(shape)) - 1)
+    image, channel, row, col = (int(index) for index in np.unravel_index(place, shape))
+    return shape, (image, channel, row, col)
 
 
 def predict_place(state: LayersState) -> Prediction:
     """Ask where the marked cell is in the row."""
-    (channels, rows, cols), (channel, row, col) = marked_cell(state)
+    (images, channels, rows, cols), (image, channel, row, col) = marked_cell(state)
     answer = place_in_row((channels, rows, cols), (channel, row, col))
-    choices, place = choose_number(
-        answer, (row * cols + col, (row * cols + col) * channels + channel)
-    )
+    by_channel = (row * cols + col) * channels + channel
+    mistakes = (row * cols + col, by_channel, image * channels * rows * cols + answer)
+    choices, place = choose_number(answer, mistakes[-2:] if images > 1 else mistakes[:2])
     values: dict[str, object] = {
-        "channels": channels,
-        "rows": rows,
-        "cols": cols,
-        "channel": channel,
-        "row": row,
-        "col": col,
-        "answer": answer,
+        **{"images": images, "channels": channels, "rows": rows, "cols": cols},
+        **{"image": image, "channel": channel, "row": row, "col": col, "answer": answer},
     }
+    one = N_(
+        "Maps of the shape ({channels}, {rows}, {cols}) are flattened. Where in the row "
+        "is the cell of channel {channel}, row {row}, column {col}, all counted from 0?"
+    )
+    batch = N_(
+        "A batch of the shape ({images}, {channels}, {rows}, {cols}) becomes a row per image. "
+        "Where in its row is the cell of image {image}, channel {channel}, row {row}, column "
+        "{col}, all counted from 0?"
+    )
     return Prediction(
-        Message(
-            N_(
-                "Maps of the shape ({channels}, {rows}, {cols}) are flattened. Where in the row "
-                "is the cell of channel {channel}, row {row}, column {col}, all counted from 0?"
-            ),
-            values,
-        ),
+        Message(batch if images > 1 else one, values),
         choices,
         place,
         Message(N_("{channel}·{rows}·{cols} + {row}·{cols} + {col} = {answer}."), values),
@@ -59,21 +61,24 @@ def predict_place(state: LayersState) -> Prediction:
 
 
 def write_flatten(state: LayersState) -> str:
-    """Return PyTorch code that flattens the maps, and a batch by view."""
-    (channels, rows, cols), (channel, row, col) = marked_cell(state)
+    """Return PyTorch code that flattens the maps, and does the same by ``view``."""
+    (images, channels, rows, cols), (image, channel, row, col) = marked_cell(state)
     size = channels * rows * cols
+    lenet = images == 64
     return "\n".join(
         [
             "import torch",
             "",
-            f"maps = torch.arange({size}).view(1, {channels}, {rows}, {cols})  # (N, C, H, W)",
-            "row = maps.flatten(1)  # (N, C·H·W)",
-            f"value = maps[0, {channel}, {row}, {col}]",
-            "place = (row[0] == value).nonzero().item()",
-            "print(place, row.shape)",
+            *(["# what the last convolution of LeNet-5 gives a batch"] if lenet else []),
+            f"maps = torch.arange({images * size}).view({images}, {channels}, {rows}, {cols})"
+            "  # (N, C, H, W)",
+            "flat = maps.flatten(1)  # (N, C·H·W)",
+            f"same = maps.view({images}, {size})",
+            "print(flat.shape, torch.equal(flat, same))",
             "",
-            "x = torch.rand(64, 120, 1, 1)  # what the last convolution of LeNet-5 gives a batch",
-            "print(x.view(64, 120).shape, torch.equal(x.view(64, 120), x.flatten(1)))",
+            f"value = maps[{image}, {channel}, {row}, {col}]",
+            f"place = (flat[{image}] == value).nonzero().item()",
+            "print(place)",
             "",
         ]
     )
@@ -81,5 +86,7 @@ def write_flatten(state: LayersState) -> str:
 
 def flatten_results(state: LayersState) -> dict[str, object]:
     """Return what the code computes."""
-    shape, cell = marked_cell(state)
-    return {"place": place_in_row(shape, cell), "row": np.arange(np.prod(shape))[None]}
+    shape, (_image, *cell) = marked_cell(state)
+    flat = np.arange(np.prod(shape)).reshape(shape[0], -1)
+    channel, row, col = cell
+    return {"place": place_in_row(shape[1:], (channel, row, col)), "flat": flat, "same": flat}

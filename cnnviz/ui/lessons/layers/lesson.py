@@ -5,8 +5,10 @@ from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
 from cnnviz.ui.lessons.layers import (
     batch_norm,
+    drawings,
     dropout,
     flatten,
+    largest,
     linear,
     maps,
     modules,
@@ -24,6 +26,7 @@ SCENES: tuple[Scene[LayersState], ...] = (
         maps.write_activation,
         maps.activation_rooms,
         maps.activation_results,
+        drawings.draw_activation,
     ),
     Scene(
         maps.POOLING,
@@ -33,6 +36,7 @@ SCENES: tuple[Scene[LayersState], ...] = (
         maps.write_pooling,
         maps.pooling_rooms,
         maps.pooling_results,
+        drawings.draw_pooling,
     ),
     Scene(
         batch_norm.BATCH_NORM,
@@ -42,6 +46,7 @@ SCENES: tuple[Scene[LayersState], ...] = (
         batch_norm.write_batch_norm,
         rooms.modes_rooms,
         batch_norm.batch_norm_results,
+        drawings.draw_batch_norm,
     ),
     Scene(
         flatten.FLATTEN,
@@ -51,6 +56,7 @@ SCENES: tuple[Scene[LayersState], ...] = (
         flatten.write_flatten,
         rooms.sizes_rooms,
         flatten.flatten_results,
+        drawings.draw_flatten,
     ),
     Scene(
         linear.LINEAR,
@@ -60,6 +66,7 @@ SCENES: tuple[Scene[LayersState], ...] = (
         linear.write_linear,
         rooms.sizes_rooms,
         linear.linear_results,
+        drawings.draw_linear,
     ),
     Scene(
         dropout.DROPOUT,
@@ -69,6 +76,7 @@ SCENES: tuple[Scene[LayersState], ...] = (
         dropout.write_dropout,
         rooms.modes_rooms,
         dropout.dropout_results,
+        drawings.draw_dropout,
     ),
     Scene(
         scores.SOFTMAX,
@@ -78,6 +86,17 @@ SCENES: tuple[Scene[LayersState], ...] = (
         scores.write_softmax,
         rooms.inside_rooms,
         scores.softmax_results,
+        drawings.draw_softmax,
+    ),
+    Scene(
+        largest.LARGEST,
+        N_("Argmax"),
+        largest.show_largest,
+        largest.predict_count,
+        largest.write_largest,
+        rooms.inside_rooms,
+        largest.largest_results,
+        drawings.draw_largest,
     ),
     Scene(
         modules.MODULES,

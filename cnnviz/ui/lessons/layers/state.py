@@ -6,7 +6,7 @@ import numpy as np
 
 from cnnviz.grid.text import grid_text, parse_grids
 from cnnviz.grid.trace import ACTIVATIONS, Kind
-from cnnviz.lessons.layers import BATCHES, LOGITS, feature_map
+from cnnviz.lessons.layers import BATCHES, LOGITS, draw_scores, feature_map
 from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import LessonState, lesson_state
 from cnnviz.ui.kit.link_codecs import Codec, one_of, real, whole
@@ -20,8 +20,8 @@ SEEDS = 20
 MODES = ("train", "eval")
 FUNCTIONS = ("conv2d", "linear", "relu", "max_pool2d", "dropout")
 """The layers that are compared as a module and as a function."""
-SHAPES = ("2_3_4", "4_3_3", "3_2_2")
-"""Shapes (C, H, W) of the maps that are flattened."""
+SHAPES = ("2_3_4", "4_3_3", "3_2_2", "3_2_2_2", "64_120_1_1")
+"""Shapes of the maps that are flattened: (C, H, W) of one image, or (N, C, H, W) of a batch."""
 LARGEST = 99
 """Largest magnitude of a number that is typed."""
 LARGEST_OFFSET = 200
@@ -48,6 +48,8 @@ class LayersState(LessonState):
         logits: (10,) what softmax reads.
         temperature: They are divided by it.
         offset: It is added to all of them.
+        scores: (40,) logits of four images, image by image.
+        axis: Along which their largest are found: 1 for each image, 0 for each class.
         features: (4,) what the linear layer reads.
         weights: (8,) its weights, output by output.
         bias: (2,) its bias.
@@ -71,6 +73,8 @@ class LayersState(LessonState):
     logits: tuple[float, ...] = LOGITS
     temperature: float = 1.0
     offset: int = 0
+    scores: tuple[float, ...] = tuple(draw_scores().ravel().tolist())
+    axis: int = 1
     features: tuple[float, ...] = (1.0, 0.0, 2.0, -1.0)
     weights: tuple[float, ...] = (0.5, -1.0, 1.0, 2.0, 1.0, 1.0, -0.5, 0.0)
     bias: tuple[float, ...] = (0.5, -1.0)
@@ -109,7 +113,7 @@ LAYERS = lesson_state(
         Field("channel", "channel", one_of((0, 1))),
         Field("seen", "seen", whole(0, BATCHES - 1)),
         Field("shape", "shape", one_of(SHAPES)),
-        Field("place", "place", whole(0, 35)),
+        Field("place", "place", whole(0, 64 * 120 - 1)),
         Field("logits", "logits", _numbers(len(LOGITS))),
         Field(
             "temperature",
@@ -117,6 +121,8 @@ LAYERS = lesson_state(
             real(lambda value: 0.1 <= value <= 10, N_("a number from 0.1 to 10")),
         ),
         Field("offset", "offset", whole(0, LARGEST_OFFSET)),
+        Field("scores", "scores", _numbers(draw_scores().size)),
+        Field("axis", "axis", one_of((0, 1))),
         Field("features", "features", _numbers(4)),
         Field("weights", "weights", _numbers(8)),
         Field("bias", "bias", _numbers(2)),

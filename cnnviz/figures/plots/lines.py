@@ -1,0 +1,62 @@
+"""Lines on one pair of axes, each with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from matplotlib.figure import Figure
+from matplotlib.ticker import PercentFormatter
+
+from cnnviz.figures.curve_points import RUNS
+from cnnviz.figures.line import Line
+from cnnviz.figures.plots.paper import INK, add_legend, new_figure, style_axes, write
+
+DASHES: Mapping[str, Any] = {"solid": "-", "dash": (0, (5, 2)), "dot": (0, (1, 2))}
+
+
+def lines_figure(
+    lines: Mapping[str, Line],
+    *,
+    x: str,
+    y: str,
+    percent: bool = False,
+    log: bool = False,
+    limits: tuple[float, float] | None = None,
+    marks: Sequence[tuple[float, float, str]] = (),
+    title: str = "",
+) -> Figure:
+    """Draw lines with a legend.
+
+    Args:
+        lines: By their names in the legend.
+        x: Label of the horizontal axis.
+        y: Label of the vertical axis.
+        percent: Its values are shares, written in percent.
+        log: It is logarithmic.
+        limits: Its lowest and highest value.
+        marks: Points with a text: across, up, words.
+        title: Title of the figure.
+    """
+    figure = new_figure(480, 320, title)
+    axes = figure.subplots()
+    legend: dict[str, dict[str, Any]] = {}
+    for name, line in lines.items():
+        style = {
+            "color": line.color or RUNS[line.place % len(RUNS)],
+            "linestyle": DASHES[line.dash],
+        }
+        legend[name] = style
+        axes.plot(line.x, line.y, linewidth=line.width, clip_on=False, **style)
+    style_axes(axes, x=x, y=y)
+    if log:
+        axes.set_yscale("log")
+    if percent:
+        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    if limits:
+        axes.set_ylim(*limits)
+    for across, up, words in marks:
+        axes.plot([across], [up], "o", color=INK, markersize=5)
+        write(axes, across, up, f" {words}", fontsize=8.5, va="bottom")
+    add_legend(figure, legend)
+    return figure

@@ -1,0 +1,98 @@
+"""Grids of numbers side by side, with signs between them, in rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from cnnviz.figures.colors import LIGHT, magnitude
+from cnnviz.figures.number_panel import NumberPanel
+from cnnviz.figures.plots.panel import Panel, draw_panel
+from cnnviz.figures.plots.paper import QUIET, canvas, new_figure, resize, text_width, write
+
+WIDEST, SMALLEST, LARGEST = 860.0, 3.0, 30.0
+"""Points: width of a row, and the side of a cell."""
+MARGIN, SIGN, HEADING, SCALE, GAP = 16.0, 28.0, 22.0, 20.0, 14.0
+"""Points: around all, for a sign, the heading of a panel, its scale of colors, between rows."""
+
+
+@dataclass
+class Place:
+    """Where drawing goes on, in points from the upper left corner."""
+
+    right: float
+    bottom: float
+
+
+def panels_figure(
+    rows: Sequence[Sequence[NumberPanel | str]], *, note: str = "", title: str = ""
+) -> Figure:
+    """Draw rows of grids; a text between two of them is a sign, such as ``=``.
+
+    Args:
+        rows: The grids and signs of each row.
+        note: A line of words below all.
+        title: Title of the figure.
+    """
+    figure = new_figure(WIDEST, WIDEST)
+    axes = canvas(figure)
+    place = Place(0.0, MARGIN)
+    if title:
+        write(axes, MARGIN, place.bottom + 12, title, fontsize=12)
+        place = Place(MARGIN + text_width(title, 12), place.bottom + HEADING)
+    for row in rows:
+        place = _draw_row(axes, row, place)
+    if note:
+        write(axes, MARGIN, place.bottom + 4, note, fontsize=9, color=QUIET)
+        place = Place(max(place.right, MARGIN + text_width(note, 9)), place.bottom + GAP)
+    resize(figure, axes, place.right + MARGIN, place.bottom + MARGIN)
+    return figure
+
+
+def _draw_row(axes: Axes, row: Sequence[NumberPanel | str], start: Place) -> Place:
+    """Draw a row below ``start``; return its right and lower edge, or that of all before."""
+    signs = sum(isinstance(item, str) for item in row)
+    panels = [item for item in row if isinstance(item, NumberPanel)]
+    columns = sum(panel.values.shape[1] for panel in panels)
+    cell = (WIDEST - signs * SIGN - (len(panels) - 1) * GAP) / max(columns, 1)
+    drawn = [_panel(panel, min(max(cell, SMALLEST), LARGEST)) for panel in panels]
+    high = max(panel.height for panel in drawn)
+    x, middle = MARGIN, start.bottom + HEADING + high / 2
+    rest = iter(zip(panels, drawn, strict=True))
+    for item in row:
+        if isinstance(item, str):
+            style = {"fontsize": 14, "color": QUIET, "ha": "center", "va": "center"}
+            write(axes, x + SIGN / 2 - GAP / 2, middle, item, **style)
+            x += SIGN
+            continue
+        given, panel = next(rest)
+        panel.left, panel.top = x, middle - panel.height / 2
+        draw_panel(axes, panel)
+        _frame_window(axes, given, panel)
+        x += panel.width + GAP
+    return Place(max(start.right, x - GAP), start.bottom + HEADING + high + SCALE + GAP)
+
+
+def _panel(given: NumberPanel, cell: float) -> Panel:
+    values = given.values[None]  # (1, H, W)
+    known = np.where(np.isfinite(values), values, 0.0)
+    limit = (magnitude(known) if given.limit is None else given.limit) or 1.0
+    hatched = np.isnan(values)
+    return Panel(
+        given.role, given.title, known, [""], limit, hatched=hatched, note=given.note, cell=cell
+    )
+
+
+def _frame_window(axes: Axes, given: NumberPanel, panel: Panel) -> None:
+    if given.marked is None:
+        return
+    row, column, rows, columns = given.marked
+    left, top = panel.corner(0, row, column)
+    width, height = columns * panel.cell, rows * panel.cell
+    color = LIGHT["kernel"] if given.role == "input" else LIGHT[given.role]
+    axes.add_patch(Rectangle((left, top), width, height, fill=False, ec=color, lw=2.2, zorder=4))
