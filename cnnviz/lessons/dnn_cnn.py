@@ -18,6 +18,8 @@ from cnnviz.training.records.progress import Progress
 
 DNN, CNN = "fashion-dnn", "fashion-cnn"
 NETWORKS = (DNN, CNN)
+LECTURE = "lecture-cnn"
+"""A small network for the same images."""
 PRESET_NAMES = {DNN: "textbook-dnn", CNN: "textbook-cnn"}
 
 
@@ -42,7 +44,12 @@ def kept_histories(net: str) -> list[History]:
 
 def final_accuracies(net: str) -> list[float]:
     """Return the test accuracy at the end of each kept run, 0–1."""
-    return [float(run.epochs[-1].test_accuracy or 0) for run in kept_histories(net)]
+    return [final_accuracy(net, seed) for seed in kept_runs()[net]]
+
+
+def final_accuracy(net: str, seed: int = 0) -> float:
+    """Return the test accuracy at the end of a kept run, 0–1."""
+    return float(kept_history(net, seed).epochs[-1].test_accuracy or 0)
 
 
 def mean_accuracy(net: str) -> float:

@@ -1,4 +1,4 @@
-"""The kept runs over their epochs: several seeds, both modes, and a run of the reader."""
+"""The kept runs over their epochs: several seeds, and both modes."""
 
 import functools
 from collections.abc import Sequence
@@ -12,19 +12,14 @@ from cnnviz import figures, nets
 from cnnviz.lessons import dnn_cnn
 from cnnviz.lessons.dnn_cnn import CNN, DNN, NETWORKS
 from cnnviz.lessons.histories import kept_history, kept_runs
-from cnnviz.problem import N_, Problem
+from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.training import Progress, Run, Settings
-from cnnviz.training.recipe.presets import PRESETS
-from cnnviz.ui.backend import runs
-from cnnviz.ui.course.lesson import Prediction, RoomLink
+from cnnviz.training import Progress
+from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.i18n import _, language, say
+from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.labels.runs import run_outcome, run_title
 from cnnviz.ui.lessons.dnn_cnn.state import DNN_CNN, MEASURES, MODES, DnnCnnState
-from cnnviz.ui.shell.browser_id import browser_id
-from cnnviz.ui.training.state import SETTINGS
 
 SIX_RUNS, OVER_TRAINING = "six-runs", "over-training"
 """Ids of scenes."""
@@ -39,10 +34,10 @@ def figure_frame() -> DeltaGenerator:
 def show_six_runs(state: DnnCnnState, stage: Stage) -> None:
     """Show the curves of all kept runs, and what each network reaches."""
     with stage.settings:
-        _show_measure_control()
+        show_measure_control()
     hidden = not is_revealed(state, SIX_RUNS)
     with figure_frame():
-        _show_chart(_six_runs_chart(state.measure, hidden, language()))
+        show_chart(_six_runs_chart(state.measure, hidden, language()))
         st.html(_results_table(hidden))
 
 
@@ -89,9 +84,9 @@ def show_over_training(state: DnnCnnState, stage: Stage) -> None:
     with stage.settings:
         show_seed_control()
     hidden = not is_revealed(state, OVER_TRAINING)
-    seeds = {net: _nearest_seed(net, state.seed) for net in NETWORKS}
+    seeds = {net: nearest_seed(net, state.seed) for net in NETWORKS}
     with figure_frame():
-        _show_chart(_modes_chart(seeds[DNN], seeds[CNN], hidden, language()))
+        show_chart(_modes_chart(seeds[DNN], seeds[CNN], hidden, language()))
 
 
 def predict_shift(_state: DnnCnnState) -> Prediction:
@@ -126,7 +121,7 @@ def over_training_code(state: DnnCnnState) -> str:
     return f"""import numpy as np
 from cnnviz.lessons.histories import kept_history
 
-run = kept_history("{CNN}", {_nearest_seed(CNN, state.seed)})
+run = kept_history("{CNN}", {nearest_seed(CNN, state.seed)})
 eval_mode = np.array([record.test_accuracy for record in run.progress])
 train_mode = np.array(run.train_mode)
 mean, largest = (train_mode - eval_mode).mean(), abs(train_mode - eval_mode).max()
@@ -136,54 +131,11 @@ print(f"training mode: {{mean:+.2%}} on average, off by up to {{largest:.2%}}")
 
 def over_training_results(state: DnnCnnState) -> dict[str, Any]:
     """Return the numbers of the code."""
-    run = kept_history(CNN, _nearest_seed(CNN, state.seed))
+    run = kept_history(CNN, nearest_seed(CNN, state.seed))
     return {
         "eval_mode": [record.test_accuracy for record in run.progress],
         "train_mode": list(run.train_mode),
     }
-
-
-def show_yours(state: DnnCnnState, stage: Stage) -> None:
-    """Show a run of the reader beside one kept run of each network."""
-    choices = _own_runs(state.mine)
-    with stage.settings:
-        _show_measure_control()
-        if choices:
-            st.selectbox(
-                _("Your run"),
-                ["", *choices],
-                format_func=lambda name: _plain_title(choices[name]) if name else _("none"),
-                width=420,
-                **DNN_CNN.widget("mine", state.mine if state.mine in choices else ""),
-            )
-    curves: dict[str, list[tuple[Sequence[Progress], int]]] = {
-        net: [(kept_history(net).progress, EPOCHS)] for net in NETWORKS
-    }
-    names = {net: [_seed_name(net, 0)] for net in NETWORKS}
-    run = choices.get(state.mine)
-    if run is not None:
-        curves["mine"] = [(runs.store().progress(run.id), run.settings.epochs)]
-        names["mine"] = [_plain_title(run)]
-    with figure_frame():
-        _show_chart(figures.seeds_chart(curves, state.measure, names=names, words=_words()))
-    if run is not None:
-        st.markdown(f"{run_title(run)} · {run_outcome(run)}")
-    elif not choices:
-        st.info(
-            _("Your runs on FashionMNIST will be offered here once one has been evaluated."),
-            icon=":material/model_training:",
-        )
-
-
-def training_links(_state: DnnCnnState) -> list[RoomLink]:
-    """Return links to the training room with the settings of both runs, and of a small CNN."""
-    lecture = Settings(nets.find("lecture-cnn"), checks=12)
-    choices = (
-        (PRESETS["textbook-dnn"].settings, N_("Train the DNN yourself")),
-        (PRESETS["textbook-cnn"].settings, N_("Train the CNN yourself")),
-        (lecture, N_("Train the lecture's small CNN on the same images")),
-    )
-    return [RoomLink("training", SETTINGS.params(settings), label) for settings, label in choices]
 
 
 def show_seed_control() -> None:
@@ -193,11 +145,12 @@ def show_seed_control() -> None:
         _("Seed"),
         seeds,
         required=True,
-        **DNN_CNN.widget("seed", _nearest_seed(DNN, DNN_CNN.current().seed)),
+        **DNN_CNN.widget("seed", nearest_seed(DNN, DNN_CNN.current().seed)),
     )
 
 
-def _show_measure_control() -> None:
+def show_measure_control() -> None:
+    """Show the choice of what the curves show."""
     st.segmented_control(
         _("The curves show"),
         list(MEASURES),
@@ -207,20 +160,23 @@ def _show_measure_control() -> None:
     )
 
 
-def _show_chart(chart: Any) -> None:
+def show_chart(chart: Any) -> None:
+    """Show a chart of runs."""
     config = {"displayModeBar": False, "showTips": False}
     st.plotly_chart(chart, key="dnn-cnn.chart", config=config)
 
 
-def _words() -> dict[str, str]:
+def chart_words() -> dict[str, str]:
+    """Return the words of the charts in the reader's language."""
     return {"epoch": _("Epoch")}
 
 
-def _seed_name(net: str, seed: int) -> str:
+def seed_name(net: str, seed: int) -> str:
+    """Return what a kept run is called."""
     return _("{net}, seed {seed}", net=net, seed=seed)
 
 
-def _nearest_seed(net: str, seed: int) -> int:
+def nearest_seed(net: str, seed: int) -> int:
     """Return the seed if there is a kept run with it, else another one."""
     return seed if seed in kept_runs()[net] else kept_runs()[net][0]
 
@@ -232,8 +188,8 @@ def _six_runs_chart(measure: str, hidden: bool, _language: str) -> Any:
     }
     if hidden:
         curves[CNN] = []
-    names = {net: [_seed_name(net, seed) for seed in kept_runs()[net]] for net in NETWORKS}
-    return figures.seeds_chart(curves, measure, names=names, words=_words())
+    names = {net: [seed_name(net, seed) for seed in kept_runs()[net]] for net in NETWORKS}
+    return figures.seeds_chart(curves, measure, names=names, words=chart_words())
 
 
 @functools.lru_cache(maxsize=16)
@@ -247,7 +203,7 @@ def _modes_chart(dnn_seed: int, cnn_seed: int, hidden: bool, _language: str) -> 
         ]
         curves[net] = both[:1] if hidden else both
     names = {net: [f"{net}, {words}" for words in MODES.values()] for net in NETWORKS}
-    return figures.seeds_chart(curves, names=names, words=_words())
+    return figures.seeds_chart(curves, names=names, words=chart_words())
 
 
 def _results_table(hidden: bool) -> str:
@@ -269,23 +225,3 @@ def _results_table(hidden: bool) -> str:
     )
     head = "".join(f"<th>{escape(word)}</th>" for word in heads)
     return f'<div class="cnn-table"><table><tr>{head}</tr>{body}</table></div>'
-
-
-def _own_runs(linked: str) -> dict[str, Run]:
-    """Return the runs of this browser on FashionMNIST, and that of the link; show why not."""
-    try:
-        found = runs.store().runs(browser_id())
-        if linked and linked not in {run.id for run in found}:
-            found = [*found, runs.store().run(linked)]
-    except Problem as problem:
-        st.error(say(problem), icon=":material/error:")
-        return {}
-    return {
-        run.id: run
-        for run in found
-        if run.settings.data == "fashion-mnist" and run.started is not None
-    }
-
-
-def _plain_title(run: Run) -> str:
-    return run.name or f"{run.settings.network.name}, {_('seed {seed}', seed=run.settings.seed)}"

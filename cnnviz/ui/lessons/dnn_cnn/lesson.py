@@ -3,7 +3,7 @@
 from cnnviz.lessons.dnn_cnn_questions import ask_confusion, ask_dropout, ask_images
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.dnn_cnn import confusion, curves, modes
+from cnnviz.ui.lessons.dnn_cnn import confusion, curves, drawings, modes, yours
 from cnnviz.ui.lessons.dnn_cnn.state import DNN_CNN
 
 LESSON = Lesson(
@@ -17,6 +17,7 @@ LESSON = Lesson(
             curves.predict_gap,
             curves.six_runs_code,
             results=curves.six_runs_results,
+            draws=drawings.draw_six_runs,
         ),
         Scene(
             confusion.CONFUSION,
@@ -26,6 +27,7 @@ LESSON = Lesson(
             confusion.confusion_code,
             confusion.data_links,
             confusion.confusion_results,
+            drawings.draw_matrices,
         ),
         Scene(
             modes.EVAL_MODE,
@@ -35,6 +37,7 @@ LESSON = Lesson(
             modes.modes_code,
             modes.inside_links,
             modes.modes_results,
+            drawings.draw_modes,
         ),
         Scene(
             curves.OVER_TRAINING,
@@ -43,8 +46,18 @@ LESSON = Lesson(
             curves.predict_shift,
             curves.over_training_code,
             results=curves.over_training_results,
+            draws=drawings.draw_over_training,
         ),
-        Scene("yours", N_("Your own run"), curves.show_yours, rooms=curves.training_links),
+        Scene(
+            yours.YOURS,
+            N_("Your own run"),
+            yours.show_yours,
+            yours.predict_small,
+            yours.yours_code,
+            yours.training_links,
+            yours.yours_results,
+            drawings.draw_yours,
+        ),
     ),
     (ask_confusion, ask_dropout, ask_images),
 )

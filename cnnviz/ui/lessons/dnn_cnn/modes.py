@@ -33,8 +33,8 @@ def show_modes(state: DnnCnnState, stage: Stage) -> None:
     _show_settings(state, stage)
     revealed = is_revealed(state, EVAL_MODE)
     for net, column in zip(NETWORKS, st.columns(2, gap="large"), strict=True):
-        in_eval = _measure(net, Mode.EVAL, state)
-        in_train = _measure(net, Mode.TRAIN, state) if revealed else None
+        in_eval = measure(net, Mode.EVAL, state)
+        in_train = measure(net, Mode.TRAIN, state) if revealed else None
         shown = in_eval if state.mode == Mode.EVAL else in_train
         with column:
             st.markdown(f"**{net}** · `{MODES[state.mode]}`")
@@ -59,7 +59,7 @@ def show_modes(state: DnnCnnState, stage: Stage) -> None:
 
 def predict_changes(state: DnnCnnState) -> Prediction:
     """Ask how many predictions of the CNN change without ``model.eval()``."""
-    in_eval, in_train = (_measure(CNN, mode, state) for mode in Mode)
+    in_eval, in_train = (measure(CNN, mode, state) for mode in Mode)
     count = sum(in_eval.changed(in_train))
     numbers = sorted({0, count, 4 * count + 4, 10 * count + 30})
     return Prediction(
@@ -116,9 +116,9 @@ print(in_eval_mode, in_train_mode, afterwards)
 
 def modes_results(state: DnnCnnState) -> dict[str, Any]:
     """Return the numbers of the code."""
-    in_train = _measure(CNN, Mode.TRAIN, state)
+    in_train = measure(CNN, Mode.TRAIN, state)
     return {
-        "in_eval_mode": _measure(CNN, Mode.EVAL, state).accuracy,
+        "in_eval_mode": measure(CNN, Mode.EVAL, state).accuracy,
         "in_train_mode": in_train.accuracy,
         "afterwards": in_train.afterwards,
     }
@@ -160,7 +160,8 @@ def _show_settings(state: DnnCnnState, stage: Stage) -> None:
             )
 
 
-def _measure(net: str, mode: Mode, state: DnnCnnState) -> Measurement:
+def measure(net: str, mode: Mode, state: DnnCnnState) -> Measurement:
+    """Return the evaluation of a network in a mode, with the settings of the state."""
     if mode == Mode.EVAL:  # nothing but the order of the squares depends on the settings
         return measure_mode(net, mode, order=state.order)
     with st.spinner(_("Evaluating …"), show_time=False):
