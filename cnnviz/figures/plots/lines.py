@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from cnnviz.figures.curve_points import RUNS
 from cnnviz.figures.line import Line
@@ -20,6 +20,7 @@ def lines_figure(
     *,
     x: str,
     y: str,
+    whole: bool = False,
     percent: bool = False,
     log: bool = False,
     limits: tuple[float, float] | None = None,
@@ -32,6 +33,7 @@ def lines_figure(
         lines: By their names in the legend.
         x: Label of the horizontal axis.
         y: Label of the vertical axis.
+        whole: The horizontal axis counts something.
         percent: Its values are shares, written in percent.
         log: It is logarithmic.
         limits: Its lowest and highest value.
@@ -47,12 +49,13 @@ def lines_figure(
             "linestyle": DASHES[line.dash],
         }
         legend[name] = style
-        axes.plot(line.x, line.y, linewidth=line.width, clip_on=False, **style)
+        axes.plot(line.x, line.y, linewidth=line.width, clip_on=limits is not None, **style)
     style_axes(axes, x=x, y=y)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=whole))
     if log:
         axes.set_yscale("log")
     if percent:
-        axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
     if limits:
         axes.set_ylim(*limits)
     for across, up, words in marks:

@@ -36,6 +36,7 @@ class Panel:
         note: Small words behind the heading; rows and columns if it is empty.
         tints: Color of positive values, for each grid.
         padding: (rows, columns) cells outside the image, if there are any.
+        numbers: They are written into the cells, if there is room.
         cell: Points: side of a cell.
         left: Points: where the first grid begins.
         top: Points: its upper edge.
@@ -51,6 +52,7 @@ class Panel:
     note: str = ""
     tints: Sequence[tuple[int, int, int]] = ()
     padding: NDArray[np.bool_] | None = None
+    numbers: bool = True
     cell: float = 30
     left: float = 0
     top: float = 0
@@ -149,7 +151,7 @@ def _draw_cells(axes: Axes, panel: Panel, index: int, padding: NDArray[np.bool_]
     for color, mask in ((INK, ~padding & ~hidden), (LIGHT["padding"], padding & ~hidden)):
         middles = corners[mask] + panel.cell / 2
         texts = [fitted_number(value, room) for value in grid[mask].tolist()]
-        if room and texts:
+        if panel.numbers and room and texts:
             axes.add_patch(numbers_patch(texts, middles, size, fc=color))
 
 

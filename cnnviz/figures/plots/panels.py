@@ -15,10 +15,12 @@ from cnnviz.figures.number_panel import NumberPanel
 from cnnviz.figures.plots.panel import Panel, draw_panel
 from cnnviz.figures.plots.paper import QUIET, canvas, new_figure, resize, text_width, write
 
-WIDEST, SMALLEST, LARGEST = 860.0, 3.0, 30.0
-"""Points: width of a row, and the side of a cell."""
-MARGIN, SIGN, HEADING, SCALE, GAP = 16.0, 28.0, 22.0, 20.0, 14.0
-"""Points: around all, for a sign, the heading of a panel, its scale of colors, between rows."""
+WIDEST, TALLEST, SMALLEST, LARGEST = 860.0, 260.0, 3.0, 30.0
+"""Points: width and height of the grids of a row, and the side of a cell."""
+MARGIN, HEADING, SCALE, SCALE_WIDTH, GAP = 16.0, 22.0, 20.0, 84.0, 14.0
+"""Points: around all, for the heading of a panel and its scale of colors, between panels."""
+READABLE = 12.0
+"""Points: side of a cell from which on it has its number."""
 
 
 @dataclass
@@ -56,10 +58,11 @@ def panels_figure(
 
 def _draw_row(axes: Axes, row: Sequence[NumberPanel | str], start: Place) -> Place:
     """Draw a row below ``start``; return its right and lower edge, or that of all before."""
-    signs = sum(isinstance(item, str) for item in row)
+    signs = sum(_sign_width(item) for item in row if isinstance(item, str))
     panels = [item for item in row if isinstance(item, NumberPanel)]
     columns = sum(panel.values.shape[1] for panel in panels)
-    cell = (WIDEST - signs * SIGN - (len(panels) - 1) * GAP) / max(columns, 1)
+    tall = max(panel.values.shape[0] for panel in panels)
+    cell = min((WIDEST - signs - (len(panels) - 1) * GAP) / columns, TALLEST / tall)
     drawn = [_panel(panel, min(max(cell, SMALLEST), LARGEST)) for panel in panels]
     high = max(panel.height for panel in drawn)
     x, middle = MARGIN, start.bottom + HEADING + high / 2
@@ -67,15 +70,19 @@ def _draw_row(axes: Axes, row: Sequence[NumberPanel | str], start: Place) -> Pla
     for item in row:
         if isinstance(item, str):
             style = {"fontsize": 14, "color": QUIET, "ha": "center", "va": "center"}
-            write(axes, x + SIGN / 2 - GAP / 2, middle, item, **style)
-            x += SIGN
+            write(axes, x + (_sign_width(item) - GAP) / 2, middle, item, **style)
+            x += _sign_width(item)
             continue
         given, panel = next(rest)
         panel.left, panel.top = x, middle - panel.height / 2
         draw_panel(axes, panel)
         _frame_window(axes, given, panel)
-        x += panel.width + GAP
+        x += max(panel.width, SCALE_WIDTH) + GAP
     return Place(max(start.right, x - GAP), start.bottom + HEADING + high + SCALE + GAP)
+
+
+def _sign_width(text: str) -> float:
+    return text_width(text, 14) + GAP
 
 
 def _panel(given: NumberPanel, cell: float) -> Panel:
@@ -84,7 +91,15 @@ def _panel(given: NumberPanel, cell: float) -> Panel:
     limit = (magnitude(known) if given.limit is None else given.limit) or 1.0
     hatched = np.isnan(values)
     return Panel(
-        given.role, given.title, known, [""], limit, hatched=hatched, note=given.note, cell=cell
+        given.role,
+        given.title,
+        known,
+        [""],
+        limit,
+        hatched=hatched,
+        note=given.note,
+        numbers=cell >= READABLE,
+        cell=cell,
     )
 
 

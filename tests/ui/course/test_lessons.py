@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -104,6 +104,19 @@ def test_comments_of_code_are_korean_where_the_reader_is(
                 assert not words or re.search("[가-힣]", token.string) or "@" in token.string, (
                     f"{token.string!r} belongs into COMMENTS of cnnviz/ui/kit/code_comments.py"
                 )
+
+
+@every_scene
+def test_the_figure_of_a_scene_can_be_drawn_for_a_file(
+    lesson: Lesson[Any], scene: Scene[Any]
+) -> None:
+    for state in states(lesson, scene)[:2] if scene.draws else ():
+        with in_language("ko"):
+            draws = scene.draws(state)  # type: ignore[misc]
+            for draw in draws.values() if isinstance(draws, Mapping) else [draws]:
+                width, height = draw().get_size_inches()
+                assert 1 < width < 14
+                assert 0.5 < height < 14
 
 
 @every_lesson

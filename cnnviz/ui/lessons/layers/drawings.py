@@ -106,7 +106,7 @@ def draw_batch_norm(state: LayersState) -> Draws:
             _("Running mean"): Line(steps, running, 1),
         }
         mark = (state.seen, running[state.seen], f"{running[state.seen]:.4g}")
-        return figures.lines_figure(lines, x=_("Batches"), y=_("Mean"), marks=[mark])
+        return figures.lines_figure(lines, x=_("Batches"), y=_("Mean"), whole=True, marks=[mark])
 
     return {N_("Batch"): draw_batch, N_("Running mean"): draw_means}
 
@@ -196,7 +196,7 @@ def draw_largest(state: LayersState) -> Draws:
 
 
 def _count_panel(indices: Array) -> NumberPanel:
-    return NumberPanel("indices", indices, "kernel", limit=1e9)
+    return NumberPanel("indices", indices, "kernel")
 
 
 def _panels(row: Row) -> Draws:

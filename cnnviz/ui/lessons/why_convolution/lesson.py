@@ -3,7 +3,7 @@
 from cnnviz.lessons.why_convolution import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.why_convolution import moved, neurons, weights
+from cnnviz.ui.lessons.why_convolution import drawings, moved, neurons, weights
 from cnnviz.ui.lessons.why_convolution.state import WHY_CONVOLUTION, WhyState
 
 SCENES: tuple[Scene[WhyState], ...] = (
@@ -15,6 +15,7 @@ SCENES: tuple[Scene[WhyState], ...] = (
         neurons.write_neurons,
         neurons.connections_room,
         neurons.count_neurons,
+        drawings.draw_neurons,
     ),
     Scene(
         weights.COUNTED,
@@ -24,6 +25,7 @@ SCENES: tuple[Scene[WhyState], ...] = (
         weights.write_weights,
         weights.sizes_room,
         weights.count_weights,
+        drawings.draw_weights,
     ),
     Scene(
         moved.MOVED,
@@ -33,6 +35,7 @@ SCENES: tuple[Scene[WhyState], ...] = (
         moved.write_moved,
         moved.edge_room,
         moved.compute_moved,
+        drawings.draw_moved,
     ),
     Scene(
         moved.MEASURED,
@@ -41,6 +44,7 @@ SCENES: tuple[Scene[WhyState], ...] = (
         moved.predict_accuracy,
         moved.write_accuracy,
         moved.inside_room,
+        draws=drawings.draw_accuracy,
     ),
 )
 LESSON = Lesson("why_convolution", WHY_CONVOLUTION, SCENES, QUESTIONS)
