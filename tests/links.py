@@ -56,7 +56,7 @@ LINKS = {
     ),
     "learning": (
         "input=0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_2&kernel=1_0_1~0_2_0~1_0_-1&bias=0.25"
-        "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3&seed=5&pace=0.2&at=40&valley=0.4&momentum=0.5&start=1_1.5"
+        "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3&seed=5&pace=0.2&at=40&valley=0.4&momentum=0.5&start=1_1.5&reached=40"
         "&compare=remedies&images=5000&measure=loss"
         "&scene=input-gradient&predicted=forward.2&code=on&check=7&answers=1_-_0",
     ),

@@ -127,7 +127,7 @@ def write_optimizers(start: Sequence[float], rate: float, momentum: float, steps
             f'    "Momentum": lambda w: torch.optim.SGD([w], {lr}, momentum={momentum:g}),',
             f'    "Adam": lambda w: torch.optim.Adam([w], {lr}),',
             "}",
-            "ends = {}",
+            "ends = []",
             "for name, make in optimizers.items():",
             f"    w = nn.Parameter(torch.tensor([[[[{start[0]:g}, {start[1]:g}]]]]))",
             "    optimizer = make(w)",
@@ -135,8 +135,9 @@ def write_optimizers(start: Sequence[float], rate: float, momentum: float, steps
             "        optimizer.zero_grad()",
             "        F.mse_loss(F.conv2d(x, w), target).backward()",
             "        optimizer.step()",
-            "    ends[name] = w.detach()",
+            "    ends.append(w.detach().flatten())",
             "    print(name, w, F.mse_loss(F.conv2d(x, w), target))",
+            "ends = torch.stack(ends)",
         ]
     )
 

@@ -153,7 +153,7 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     ),
     "start of the optimizers": (
         "learning?scene=landscape",
-        lambda app: app.number_input(key="learning.start.0").set_value(1.0),
+        put("learning.state", start=(1.0, 0.5), reached=12),
         "start=1_0.5",
     ),
     "remedies": (

@@ -9,7 +9,6 @@ from cnnviz.figures.charts.confusion import confusion_chart
 from cnnviz.figures.charts.curves import comparison_chart, curves_chart, live_comparison_chart
 from cnnviz.figures.charts.generalization import generalization_chart
 from cnnviz.figures.charts.histograms import histograms_chart
-from cnnviz.figures.charts.loss_paths import loss_paths_chart, loss_surface_chart
 from cnnviz.figures.charts.seeds import seeds_chart
 
 __all__ = [
@@ -21,7 +20,5 @@ __all__ = [
     "generalization_chart",
     "histograms_chart",
     "live_comparison_chart",
-    "loss_paths_chart",
-    "loss_surface_chart",
     "seeds_chart",
 ]

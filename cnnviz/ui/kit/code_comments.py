@@ -44,6 +44,7 @@ COMMENTS = frozenset({
     N_("overflows for large logits"),
     N_("both accuracies in evaluation mode"),
     N_("trains the last of them again"),
+    N_("trains it again; another seed gives a run of your own"),
     N_("of the 500 in the figure"),
     N_("what moves in is 0"),
     N_("as many neurons"),

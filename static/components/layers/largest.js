@@ -10,6 +10,7 @@ import { findLargest } from "./maths.js";
 /** @typedef {Dimensions.App} App */
 
 const CLASSES = 10;
+const NARROW = matchMedia("(max-width: 640px)");
 
 /** @param {App} app */
 const readRows = ({ params }) => {
@@ -46,12 +47,12 @@ function draw(app) {
     return data.revealed && (axis === 1 ? indices[image] === label : indices[label] === image);
   };
   showChoice(view.axis, params.axis);
-  writeGrid(view.scores, { values: rows.flat(), marked: isLargest });
+  writeGrid(view.scores, { values: rows.flat(), marked: isLargest, room: NARROW.matches ? 4 : 5 });
   // Until it is predicted, nothing tells how many there are.
   view.images.hidden = axis !== 1 || !data.revealed;
   view.classes.hidden = axis !== 0 || !data.revealed;
   const [shownValues, shownIndices] = (axis === 1 ? view.images : view.classes).children;
-  writeGrid(shownValues, { values });
+  writeGrid(shownValues, { values, room: NARROW.matches && axis === 0 ? 4 : 5 });
   writeGrid(shownIndices, { values: indices, limit: 0 });
   const lists = [values.map((value) => formatNumber(value, 4)), indices].map((list) => `[${list.join(", ")}]`);
   setText(view.sum, `torch.max(x, ${axis}) → ${data.revealed ? `values ${lists[0]}, indices ${lists[1]}` : "?"}`);

@@ -11,6 +11,15 @@ import pytest
 
 from cnnviz.lessons.learning import TinyNet
 from cnnviz.lessons.learning_edges import Learning
+from cnnviz.lessons.learning_optimizers import (
+    BETAS,
+    EPSILON,
+    GOAL,
+    Optimizer,
+    curvature,
+    losses,
+    walk,
+)
 from cnnviz.ui.lessons.learning.state import LearningState
 from cnnviz.ui.lessons.learning.training import net_payload
 
@@ -52,13 +61,35 @@ def cases() -> dict[str, Any]:
             for kernel, losses in ends
         ],
     }
+    found["landscape"] = landscape()
     return found
+
+
+def landscape() -> dict[str, Any]:
+    """Return the loss over two weights, and the paths of the optimizers."""
+    start, rate, momentum, steps = np.array([-1.5, 0.5]), 0.1, 0.8, 12
+    return {
+        "landscape": {
+            "curvature": curvature().tolist(),
+            "goal": GOAL.tolist(),
+            "betas": BETAS,
+            "epsilon": EPSILON,
+        },
+        "settings": {"start": start.tolist(), "rate": rate, "momentum": momentum, "steps": steps},
+        "loss": float(losses(start)),
+        "paths": {
+            name.value: walk(name, start, rate, momentum, steps).tolist() for name in Optimizer
+        },
+    }
 
 
 def test_the_numbers_that_the_tests_of_the_browser_use_are_ours() -> None:
     """Write them with ``GOLDEN.write_text(json.dumps(cases()))`` after a change."""
     for name, case in json.loads(GOLDEN.read_text(encoding="utf-8")).items():
         ours = json.loads(json.dumps(cases()[name]))
+        if name == "landscape":
+            assert ours == case
+            continue
         assert ours["net"] == case["net"]
         for here, there in zip(ours["path"], case["path"], strict=True):
             np.testing.assert_allclose(here["kernel"], there["kernel"], rtol=1e-9)

@@ -4,7 +4,7 @@ from cnnviz.lessons import learning_code
 from cnnviz.lessons.learning_questions import QUESTIONS
 from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Scene
-from cnnviz.ui.lessons.learning import backward, hooks, overfitting, training, valley
+from cnnviz.ui.lessons.learning import backward, drawings, hooks, overfitting, training, valley
 from cnnviz.ui.lessons.learning.state import LEARNING, LearningState
 
 SCENES: tuple[Scene[LearningState], ...] = (
@@ -16,6 +16,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         lambda state: learning_code.write_forward(state.net),
         backward.forward_room,
         lambda state: {"y": state.net.forward.output, "loss": state.net.loss},
+        drawings.draw_forward,
     ),
     Scene(
         backward.KERNEL,
@@ -25,6 +26,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         lambda state: learning_code.write_kernel_gradient(state.net),
         backward.kernel_gradient_room,
         lambda state: {"by_hand": state.net.kernel_gradient},
+        drawings.draw_kernel_gradient,
     ),
     Scene(
         backward.INPUT,
@@ -34,6 +36,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         lambda state: learning_code.write_input_gradient(state.net),
         backward.input_gradient_room,
         lambda state: {"by_hand": state.net.input_gradient},
+        drawings.draw_input_gradient,
     ),
     Scene(
         training.DESCENT,
@@ -42,6 +45,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         training.predict_larger_rate,
         lambda state: learning_code.write_descent(state.net, state.rate, state.taken + 1),
         results=lambda state: {"loss": training.loss_after(state)},
+        draws=drawings.draw_descent,
     ),
     Scene(
         training.EDGES,
@@ -51,6 +55,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         lambda state: learning_code.write_edges(state.edges, state.at),
         training.edges_room,
         lambda state: {"w": state.edges.learn(state.at)[0][None, None]},
+        drawings.draw_edges,
     ),
     Scene(
         valley.VALLEY,
@@ -58,6 +63,8 @@ SCENES: tuple[Scene[LearningState], ...] = (
         valley.show_valley,
         valley.predict_optimizer,
         valley.write_code,
+        results=valley.read_ends,
+        draws=valley.draw_valley,
     ),
     Scene(
         hooks.HOOKS,
@@ -66,6 +73,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         hooks.predict_order,
         lambda state: learning_code.write_hooks(state.net),
         hooks.inside_room,
+        draws=drawings.draw_hooks,
     ),
     Scene(
         overfitting.OVERFITTING,
@@ -75,6 +83,7 @@ SCENES: tuple[Scene[LearningState], ...] = (
         overfitting.write_code,
         overfitting.training_room,
         overfitting.read_gaps,
+        drawings.draw_overfitting,
     ),
 )
 LESSON = Lesson("learning", LEARNING, SCENES, QUESTIONS)

@@ -46,13 +46,16 @@ def show_overfitting(state: LearningState, stage: Stage) -> None:
     """Show the curves on training and on test images, and how each run ends."""
     _show_settings(state, stage)
     hidden = not is_revealed(state, OVERFITTING)
-    runs = _runs(state)
+    runs = list_runs(state)
     with st.container(key="overfitting"):
         st.plotly_chart(
             figures.generalization_chart(
-                {name: _curves(run, state.measure, hidden) for name, run in runs.items()},
+                {
+                    name: read_curves(run, state.measure, hidden=hidden)
+                    for name, run in runs.items()
+                },
                 state.measure,
-                limits=(LOWEST, HIGHEST) if state.measure == "accuracy" else (0, HIGHEST_LOSS),
+                limits=limits_of(state.measure),
                 words={name: _(word) for name, word in WORDS.items()},
             ),
             key="overfitting.curves",
@@ -87,7 +90,12 @@ def _show_settings(state: LearningState, stage: Stage) -> None:
             )
 
 
-def _runs(state: LearningState) -> dict[str, History]:
+def limits_of(measure: str) -> tuple[float, float]:
+    """Return the lowest and the highest value of the axis."""
+    return (LOWEST, HIGHEST) if measure == "accuracy" else (0, HIGHEST_LOSS)
+
+
+def list_runs(state: LearningState) -> dict[str, History]:
     """Return the runs that are compared, by their names in the reader's language."""
     if state.compare == "remedies":
         remedies = compare_remedies(state.images)
@@ -96,7 +104,7 @@ def _runs(state: LearningState) -> dict[str, History]:
     return {_n("{count} image", "{count} images", count): run for count, run in counts.items()}
 
 
-def _curves(run: History, measure: str, hidden: bool) -> tuple[list[float], list[float]]:
+def read_curves(run: History, measure: str, *, hidden: bool) -> tuple[list[float], list[float]]:
     """Return a measure at the end of each epoch, on training images and on test images."""
     train = [getattr(record, f"train_{measure}") for record in run.epochs]
     return train, [] if hidden else [getattr(record, f"test_{measure}") for record in run.epochs]
@@ -174,10 +182,10 @@ print(run.command)  # trains the last of them again
 
 def read_gaps(state: LearningState) -> dict[str, Any]:
     """Return the numbers of the code."""
-    return {"gaps": [read_result(run).gap for run in _runs(state).values()]}
+    return {"gaps": [read_result(run).gap for run in list_runs(state).values()]}
 
 
 def training_room(state: LearningState) -> list[RoomLink]:
     """Return the link to the training room with the settings of the runs."""
-    run = [*_runs(state).values()][-1]
+    run = [*list_runs(state).values()][-1]
     return [RoomLink("training", SETTINGS.params(run.settings), N_("Train it yourself"))]

@@ -23,6 +23,8 @@ MOST_TAKEN = 20
 """Steps of gradient descent on the small network."""
 MOST_STEPS = 400
 """Steps of the kernel that learns to find edges."""
+MOST_REACHED = 100
+"""Steps of the optimizers on the loss over two weights."""
 COMPARISONS, MEASURES = ("images", "remedies"), ("accuracy", "loss")
 LARGEST_WEIGHT = 2
 """Of the two weights whose loss is a surface."""
@@ -58,6 +60,7 @@ class LearningState(LessonState):
         valley_rate: Learning rate of the optimizers on the loss over two weights.
         momentum: Of the second of them.
         start: The two weights at which they start.
+        reached: Their step that is shown.
         compare: What differs between the runs of the scene on overfitting, of ``COMPARISONS``.
         images: Training images of its runs with remedies.
         measure: What its curves show, of ``MEASURES``.
@@ -86,6 +89,7 @@ class LearningState(LessonState):
     valley_rate: float = 0.1
     momentum: float = 0.8
     start: tuple[float, ...] = (-1.5, 0.5)
+    reached: int = MOST_REACHED
     compare: str = COMPARISONS[0]
     images: int = 1000
     measure: str = MEASURES[0]
@@ -167,6 +171,7 @@ LEARNING = lesson_state(
         Field("valley", "valley_rate", real(lambda rate: 0 < rate <= 2, VALLEY_RATE)),
         Field("momentum", "momentum", real(lambda share: 0 <= share < 1, SHARE)),
         Field("start", "start", Codec(_read_start, _write_start, START)),
+        Field("reached", "reached", whole(0, MOST_REACHED)),
         Field("compare", "compare", one_of(COMPARISONS)),
         Field("images", "images", one_of(COUNTS)),
         Field("measure", "measure", one_of(MEASURES)),
