@@ -106,8 +106,7 @@ def _net_after(state: LearningState, steps: int) -> TinyNet:
 def _draw_loss(
     lines: dict[str, Line], mark: tuple[float, float, str], *, log: bool = False
 ) -> Figure:
-    words = {"x": _("Step"), "y": _("Loss")}
-    return figures.lines_figure(lines, **words, log=log, whole=True, marks=[mark])
+    return figures.lines_figure(lines, x=_("Step"), y=_("Loss"), log=log, whole=True, marks=[mark])
 
 
 def draw_descent(state: LearningState) -> Draws:
