@@ -45,7 +45,6 @@ COMMENTS = frozenset({
     N_("both accuracies in evaluation mode"),
     N_("trains the last of them again"),
     N_("trains it again; another seed gives a run of your own"),
-    N_("of the 500 in the figure"),
     N_("what moves in is 0"),
     N_("as many neurons"),
     N_("LazyLinear finds out its features, as Keras does"),

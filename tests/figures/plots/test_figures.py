@@ -15,6 +15,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from cnnviz import figures, inside, nets
+from cnnviz.figures import Line, NumberPanel
 from cnnviz.figures.plots.maps import color_map
 from cnnviz.inside import Closeup
 from cnnviz.resources import resource
@@ -60,6 +61,13 @@ def every_figure() -> dict[str, Figure]:
         ),
         "columns": figures.columns_figure(NAMES, {"없이": (3, None, 2.5), "쓰면": (1, 2, 0.5)}),
         "depth": figures.depth_figure({"지름길": (1, 1.1, 1.21)}, x="층", y="기울기"),
+        "panels": figures.panels_figure(
+            [[NumberPanel("입력", maps[0], "input"), "→", NumberPanel("출력", maps[1])]], note="합"
+        ),
+        "lines": figures.lines_figure({"위": Line([0, 1], [1, 2])}, x="단계", y="손실"),
+        "landscape": figures.landscape_figure(
+            np.arange(3.0), np.arange(9.0).reshape(3, 3), {"SGD": (np.ones((2, 2)), np.ones(2))}
+        ),
         "matshow": figures.matshow_figure(maps[0], title="특성 맵"),
         "kernels": figures.kernels_figure(np.ones((4, 3, 5, 5))),
         "network": figures.network_figure(nets.catalogue()["resnet18"], title="ResNet-18"),

@@ -44,7 +44,8 @@ SCENES: tuple[Scene[WhyState], ...] = (
         moved.predict_accuracy,
         moved.write_accuracy,
         moved.inside_room,
-        draws=drawings.draw_accuracy,
+        moved.read_accuracy,
+        drawings.draw_accuracy,
     ),
 )
 LESSON = Lesson("why_convolution", WHY_CONVOLUTION, SCENES, QUESTIONS)

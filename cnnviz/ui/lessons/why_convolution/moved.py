@@ -217,9 +217,19 @@ def write_accuracy(state: WhyState) -> str:
     return f"""from cnnviz.lessons.shifted_images import shifted_accuracy
 
 shift = {state.shift}
-dense = shifted_accuracy("fashion-dnn", shift, count=100)  # of the 500 in the figure
-shared = shifted_accuracy("fashion-cnn", shift, count=100)
+dense = shifted_accuracy("fashion-dnn", shift)
+shared = shifted_accuracy("fashion-cnn", shift)
 print(dense, shared)"""
+
+
+def read_accuracy(state: WhyState) -> dict[str, float]:
+    """Return what the variables of the code hold."""
+    kept = shifted_accuracy()
+    place = kept.shifts.index(state.shift)
+    return {
+        "dense": kept.accuracy["fashion-dnn"][place],
+        "shared": kept.accuracy["fashion-cnn"][place],
+    }
 
 
 def inside_room(_state: WhyState) -> list[RoomLink]:
