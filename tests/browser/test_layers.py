@@ -78,3 +78,17 @@ def test_on_a_phone_controls_can_be_touched(
             box = control.bounding_box()
             assert box is not None
             assert min(box["width"], box["height"]) >= 43, (name, control.inner_text())
+
+
+def test_a_batch_of_64_is_flattened_and_pointed_at(
+    scene: Callable[..., tuple[Page, Locator]],
+) -> None:
+    page, figure = scene("flatten")
+    figure.get_by_role("button", name="(64, 120, 1, 1)").click()
+    painted = figure.locator(".painted canvas").first
+    box = painted.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 100.5 * box["width"] / 120, box["y"] + 5.5 * box["height"] / 64)
+    expect(figure.locator(".sum").last).to_contain_text("x[5, 100, 0, 0] → flat[5, 100·1·1")
+    expect(figure.locator(".sum").last).to_contain_text("x.view(64, 120)")
+    expect(page).to_have_url(re.compile("shape=64_120_1_1.*place=700"))

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz.lessons.learning_edges import Learning
+from cnnviz.lessons.learning_optimizers import Optimizer, losses, walk
 from cnnviz.ui.lessons.learning.state import LearningState
 
 
@@ -14,10 +16,10 @@ from cnnviz.ui.lessons.learning.state import LearningState
 def lesson(new_page: Callable[..., Page], settled: Callable[[Page], None]) -> Callable[..., Page]:
     """Open a scene of the lesson and wait for its figure."""
 
-    def open_scene(query: str = "", **options: object) -> Page:
+    def open_scene(query: str = "", wait: str = ".learning", **options: object) -> Page:
         page = new_page(**options)
         page.goto(f"/learning?{query}")
-        page.locator(".learning").first.wait_for()
+        page.locator(wait).first.wait_for()
         settled(page)
         return page
 
@@ -109,3 +111,24 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(
     page = lesson(f"scene={scene}", width=390, height=844, has_touch=True, is_mobile=True)
     width = page.locator(".learning").first.evaluate("element => element.scrollWidth")
     assert width <= 390
+
+
+def test_the_landscape_follows_its_sliders_and_the_dragged_start(
+    lesson: Callable[..., Page],
+) -> None:
+    page = lesson("scene=landscape&predicted=landscape.shown&start=-1_-1", wait=".landscape")
+    legend = page.locator(".optimizers")
+    before = legend.inner_text()
+    page.get_by_role("slider", name="Learning rate").fill("0.2")
+    assert legend.inner_text() != before  # before Python answers
+    path = walk(Optimizer.ADAM, np.array([-1.0, -1.0]), 0.2, 0.8, 100)
+    adam = legend.inner_text().replace("−", "-").split("Adam loss ")[1]
+    assert float(adam) == pytest.approx(float(losses(path[-1])), rel=0.01)
+    page.wait_for_url("**valley=0.2*")
+    box = page.locator(".above svg").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**start=0_0*")
+    page.locator(".landscape .surface").press("ArrowLeft")
+    page.get_by_role("button", name="One step back").click()
+    page.wait_for_url("**reached=99*")
