@@ -99,8 +99,8 @@ class Scene(Generic[State]):
         rooms: Returns links to the pages for experiments of one's own.
         results: Returns the numbers of the figure, as the variables of the code hold them in the
             end: a test runs the code and compares.
-        sign: Stands in the strip of scenes instead of a number.
         draws: Returns the figure for a file; it is offered once the prediction is revealed.
+        sign: Stands in the strip of scenes instead of a number.
     """
 
     id: str
@@ -110,8 +110,8 @@ class Scene(Generic[State]):
     code: Callable[[State], str] | None = None
     rooms: Callable[[State], Sequence[RoomLink]] | None = None
     results: Callable[[State], Mapping[str, Any]] | None = None
-    sign: str = ""
     draws: Callable[[State], Draws] | None = None
+    sign: str = ""
 
 
 @dataclass(frozen=True)
