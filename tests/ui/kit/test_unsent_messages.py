@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 
-from cnnviz.ui.kit.unsent_messages import keep_unsent_messages
+from cnnviz.ui.kit.unsent_messages import drops_unsent_messages, keep_unsent_messages
+
+UNCHANGED = getattr(ForwardMsgQueue.clear, "__wrapped__", ForwardMsgQueue.clear)
+"""Streamlit's own, whether or not it is replaced already."""
 
 
 def block(path: list[int], fragment: str) -> ForwardMsg:
@@ -42,3 +46,16 @@ def test_a_page_that_runs_again_drops_what_it_will_draw_anew() -> None:
     queue.enqueue(text([0, 0], "", "a"))
     queue.clear(retain_lifecycle_msgs=True)
     assert queue.is_empty()
+
+
+def test_streamlit_still_drops_messages_that_are_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ForwardMsgQueue, "clear", UNCHANGED)
+    assert drops_unsent_messages(), "remove cnnviz/ui/kit/unsent_messages.py: no longer needed"
+
+
+def test_a_streamlit_that_keeps_them_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def keep_all(queue: ForwardMsgQueue, *_arguments: object, **_named: object) -> None: ...
+
+    monkeypatch.setattr(ForwardMsgQueue, "clear", keep_all)
+    keep_unsent_messages.__wrapped__()
+    assert ForwardMsgQueue.clear is keep_all
