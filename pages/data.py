@@ -41,7 +41,8 @@ def show_data(stage: Stage) -> None:
         with stage_figure():
             dataset = show_card(name, owner)
             if dataset is not None:
-                show_image_browser(view, dataset, owner)
+                with st.container(key="dataset-images"):
+                    show_image_browser(view, dataset, owner)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
     with stage_text():

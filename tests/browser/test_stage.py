@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -274,7 +275,8 @@ def test_on_a_phone_image_and_prediction_are_in_the_first_screen(
 
 
 def test_the_keys_of_a_clicker_go_from_layer_to_layer(opened_inside: Opener) -> None:
-    page = opened_inside("/inside?present=on", width=1920, height=1080)
+    page = opened_inside(width=1920, height=1080)
+    page.keyboard.press("f")
     expect(page.locator(".st-key-overview img")).to_be_in_viewport(ratio=1)
     for hidden in (".st-key-stage-settings", ".st-key-network-table", ".st-key-stage-text"):
         expect(page.locator(hidden)).not_to_be_visible()
@@ -291,6 +293,61 @@ def test_the_keys_of_a_clicker_go_from_layer_to_layer(opened_inside: Opener) -> 
     expect(page.locator("h1")).to_be_in_viewport()
     page.keyboard.press("Escape")
     expect(page.locator(".st-key-stage-settings")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/inside", "/data", "/layers?scene=softmax"])
+def test_presenting_a_figure_or_its_first_part_fits_into_the_window(
+    new_page: Opener, settled: Callable[[Page], None], path: str
+) -> None:
+    page = new_page(width=1024, height=768)
+    page.goto(f"{path}{'&' if '?' in path else '?'}present=on")
+    settled(page)
+    page.locator("html[data-page-loaded]").wait_for(state="attached")
+    page.wait_for_function(
+        "(({ scrollHeight, clientHeight }) => scrollHeight <= clientHeight + 1)"
+        "(document.querySelector('[data-testid=stMain]'))"
+    )
+    caption = page.locator(".st-key-stage-figure [data-testid=stCaptionContainer]")
+    assert not any(one.is_visible() for one in caption.all())
+
+
+LESSON = """# Edges
+
+## Nine windows
+/convolution?stride=2
+Add up the first window.
+
+## Pooling
+/pooling
+
+## Three kernels
+/kernel_features
+"""
+
+
+def test_presenting_a_lesson_of_ones_own_goes_on_by_keys(
+    fresh_server: Callable[..., Any], tmp_path: Path, new_page: Opener
+) -> None:
+    (tmp_path / "edges.md").write_text(LESSON, encoding="utf-8")
+    page = new_page()
+    page.goto(f"{fresh_server(CNNVIZ_LESSONS=str(tmp_path)).url}/convolution?own=edges&at_step=1")
+    page.locator(".stepper[data-step]").wait_for()
+    page.keyboard.press("f")
+    title, root = page.locator("h1"), page.locator("html")
+    bar = page.locator(".st-key-own-steps")
+    expect(bar).to_contain_text("1 / 3")
+    expect(page.locator(".st-key-own-note")).not_to_be_visible()
+    page.keyboard.press("End")
+    page.keyboard.press("PageDown")  # after the last step
+    expect(title).to_have_text("Pooling")
+    expect(bar).to_contain_text("2 / 3")
+    expect(root).to_have_attribute("data-present", "")
+    page.keyboard.press("Shift+PageDown")
+    expect(title).to_have_text("A kernel becomes a feature")
+    page.keyboard.press("Shift+PageUp")
+    expect(title).to_have_text("Pooling")
+    expect(root).to_have_attribute("data-present", "")
+    expect(bar).to_be_in_viewport(ratio=1)
 
 
 def test_presenting_shows_nothing_but_the_figure(opened: Opener) -> None:

@@ -106,7 +106,8 @@ def show_playing_bar() -> None:
     with st.container(key="own-bar"):
         with st.container(key="own-steps", horizontal=True, vertical_alignment="center"):
             if at > 1:
-                show_step_link(lesson, playing.lesson, at - 1, "←")
+                with st.container(key="own-previous", width="content"):
+                    show_step_link(lesson, playing.lesson, at - 1, "←")
             title = (
                 f"**{literal(step.title)}** · {at} / {len(lesson.steps)} · {literal(lesson.title)}"
             )
@@ -114,9 +115,11 @@ def show_playing_bar() -> None:
             st.button(_("Leave"), key="own.leave", type="tertiary", on_click=_leave)
             if at < len(lesson.steps):
                 following = literal(lesson.steps[at].title)
-                show_step_link(lesson, playing.lesson, at + 1, f"{following} →")
+                with st.container(key="own-next", width="content"):
+                    show_step_link(lesson, playing.lesson, at + 1, f"{following} →")
         if step.note:
-            st.markdown(step.note)
+            with st.container(key="own-note"):
+                st.markdown(step.note)
 
 
 def _leave() -> None:

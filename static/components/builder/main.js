@@ -225,7 +225,9 @@ function toggleCard(app, at, place = app.cardPlace) {
 function stepCard(app, by) {
   const places = app.draft.lines.flatMap(([code], at) => (isMark(code) ? [] : [at]));
   const place = clamp(places.indexOf(app.cardAt) + by, 0, places.length - 1);
-  if (places.length > 0 && places[place] !== app.cardAt) toggleCard(app, places[place], "drawing");
+  const isOther = places.length > 0 && places[place] !== app.cardAt;
+  if (isOther) toggleCard(app, places[place], "drawing");
+  return isOther;
 }
 
 /** Listen to events outside the element while it is on the page. @param {App} app */

@@ -94,4 +94,5 @@ function leaveScene(scenes, current, by, choose) {
   const next = scenes[scenes.findIndex(({ id }) => id === current) + by];
   if (reveal) reveal.click();
   else if (next) choose(next.id);
+  return Boolean(reveal || next);
 }

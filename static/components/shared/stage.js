@@ -1,6 +1,7 @@
 // Presenting: the figure of a page alone, and keys that step it from anywhere.
 // assets/page.css arranges the page by data-present at the root of the document.
 import { addressParam, writeParams } from "./address.js";
+import { fitFigure, movePart } from "./slides.js";
 
 const changes = new EventTarget();
 
@@ -10,21 +11,11 @@ const changes = new EventTarget();
  * @property {() => void} play  play or pause
  */
 
-/** Where no component offers steps: from heading to heading of the figure. @type {Steps} */
-const scrolling = {
-  move(by) {
-    const headings = [...document.querySelectorAll(".st-key-stage-figure :is(h2, h3)")];
-    const tops = [-Infinity, ...headings.map((heading) => heading.getBoundingClientRect().top)];
-    const current = tops.findLastIndex((top) => top < innerHeight / 4);
-    const next = Math.min(Math.max(current + by, 0), headings.length);
-    (headings[next - 1] ?? document.querySelector(".st-key-page-heading"))?.scrollIntoView();
-    return next !== current;
-  },
-  play() {},
-};
-let steps = scrolling; // or those of the component that offered them last
-/** What follows the last step, and is before the first. @type {(by: number) => void} */
-let leave = () => {};
+/** Where no component offers steps: from part to part of the figure. @type {Steps} */
+const turning = { move: movePart, play() {} };
+let steps = turning; // or those of the component that offered them last
+/** What follows the last step, and is before the first; false where nothing does. @type {(by: number) => boolean} */
+let leave = () => false;
 
 export const isPresenting = () => document.documentElement.hasAttribute("data-present");
 
@@ -42,10 +33,16 @@ export function present(on, { fullScreen = true } = {}) {
   if (!on && document.fullscreenElement) document.exitFullscreen();
   if (on) blurFocus();
   changes.dispatchEvent(new Event("present"));
+  fitFigure(on); // after the components have taken their sizes
 }
 
-// Present if the address says so.
-export const presentByAddress = () => present(addressParam("present") !== null, { fullScreen: false });
+/** Present a page that opens if the address says so, or go on where a lesson of a teacher's own is played. */
+export function presentByAddress() {
+  if (isPresenting() && addressParam("own")) {
+    writeParams({ present: "on" });
+    fitFigure(true);
+  } else present(addressParam("present") !== null, { fullScreen: false });
+}
 
 /** Call a function when presenting begins or ends, until `signal` aborts. @param {() => void} listener @param {AbortSignal} signal */
 export const onPresent = (listener, signal) => changes.addEventListener("present", listener, { signal });
@@ -54,15 +51,15 @@ export const onPresent = (listener, signal) => changes.addEventListener("present
 export function offerSteps(offer, signal) {
   steps = offer;
   signal.addEventListener("abort", () => {
-    if (steps === offer) steps = scrolling;
+    if (steps === offer) steps = turning;
   });
 }
 
-/** Have Page Down after the last step, and Page Up before the first, call a function until `signal` aborts. @param {(by: number) => void} go @param {AbortSignal} signal */
+/** Have Page Down after the last step, and Page Up before the first, call a function until `signal` aborts. @param {(by: number) => boolean} go @param {AbortSignal} signal */
 export function followSteps(go, signal) {
   leave = go;
   signal.addEventListener("abort", () => {
-    if (leave === go) leave = () => {};
+    if (leave === go) leave = () => false;
   });
 }
 
@@ -83,13 +80,25 @@ export function onStageKey(event) {
   else if (!isPresenting()) return;
   else if (key === "Escape") present(false);
   else if (code === "KeyB" || key === ".") document.documentElement.toggleAttribute("data-black");
-  else if (MOVES[key]) {
-    if (steps.move(MOVES[key]) === false && key.startsWith("Page")) leave(MOVES[key]);
-  }
+  else if (MOVES[key]) move(event);
   else if (key === " ") steps.play();
   else return;
   event.preventDefault();
   event.stopPropagation();
+}
+
+/** Go to another step; Page Down goes on after the last one, and with Shift at once to the next item of a teacher's own lesson. @param {KeyboardEvent} event */
+function move({ key, shiftKey }) {
+  const by = MOVES[key];
+  const turns = key.startsWith("Page");
+  if (turns && shiftKey) turnItem(by);
+  else if (steps.move(by) === false && turns && !leave(by)) turnItem(by);
+}
+
+/** Open the next item of the lesson that is played, or the one before. @param {number} by */
+function turnItem(by) {
+  const link = document.querySelector(`.st-key-own-${by > 0 ? "next" : "previous"} a`);
+  if (link instanceof HTMLElement) link.click();
 }
 
 // The browser leaves the full screen without a key event.
