@@ -9,7 +9,8 @@ const SMALLEST = 0.45;
 const TRIES = 7; // to find the size, each a half of the rest
 const CHECK_MS = 250; // parts of a figure arrive later, and grow
 
-const style = document.createElement("style");
+/** @type {HTMLStyleElement | null} */
+let style = null; // for the part that is shown
 let at = 0;
 let shown = ""; // what was fitted
 let timer = 0;
@@ -36,12 +37,21 @@ function rule(names, zoom) {
   }`;
 }
 
+/** @param {string} text */
+function styleParts(text) {
+  if (!style) {
+    style = document.createElement("style");
+    document.head.append(style);
+  }
+  style.textContent = text;
+}
+
 function fit() {
   const names = parts();
   at = clamp(at, 0, Math.max(0, names.length - 1));
   if (size(names) === shown) return;
   /** @param {number} zoom */
-  const set = (zoom) => { style.textContent = rule(names, Number(zoom.toFixed(3))); };
+  const set = (zoom) => styleParts(rule(names, Number(zoom.toFixed(3))));
   const grows = !document.querySelector(`.st-key-stage-figure :is(${OWN_SIZE})`);
   let [small, large] = [SMALLEST, names.length ? LARGEST : grows ? LARGEST_WHOLE : 1];
   set(large);
@@ -69,10 +79,9 @@ function size(names) {
 /** Fit the figure into the window while the page presents. @param {boolean} on */
 export function fitFigure(on) {
   clearInterval(timer);
-  style.textContent = "";
+  styleParts("");
   [at, shown] = [0, ""];
   if (!on) return;
-  document.head.append(style);
   fit();
   timer = setInterval(fit, CHECK_MS);
 }
