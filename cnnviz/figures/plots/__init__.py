@@ -6,11 +6,12 @@ They work in a notebook as on a page; nothing here touches pyplot or its global 
 from cnnviz.figures.plots.bars import bars_figure, histograms_figure
 from cnnviz.figures.plots.channels import channel_sum_figure
 from cnnviz.figures.plots.closeup import closeup_figure, receptive_field_figure
-from cnnviz.figures.plots.columns import columns_figure, depth_figure
+from cnnviz.figures.plots.columns import columns_figure, depth_figure, signals_figure
 from cnnviz.figures.plots.confusion import confusion_figure
 from cnnviz.figures.plots.curves import comparison_figure, curves_figure
 from cnnviz.figures.plots.drawings import drawings_figure
 from cnnviz.figures.plots.features import features_figure
+from cnnviz.figures.plots.graph import graph_figure
 from cnnviz.figures.plots.grid import grid_figure
 from cnnviz.figures.plots.images import class_counts_figure, images_figure
 from cnnviz.figures.plots.landscape import landscape_figure
@@ -35,6 +36,7 @@ __all__ = [
     "drawings_figure",
     "features_figure",
     "figure_bytes",
+    "graph_figure",
     "grid_figure",
     "histograms_figure",
     "images_figure",
@@ -46,5 +48,6 @@ __all__ = [
     "network_figure",
     "panels_figure",
     "receptive_field_figure",
+    "signals_figure",
     "volume_figure",
 ]

@@ -1,5 +1,6 @@
-"""Columns by name, and lines over the number of layers: the charts of the lesson *Classics*."""
+"""Columns by name or by place, and lines over the number of layers: charts of the lessons."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from cnnviz.figures.curve_points import RUNS
-from cnnviz.figures.plots.paper import add_legend, font_family, new_figure, style_axes, write
+from cnnviz.figures.plots.paper import (
+    LINE,
+    add_legend,
+    font_family,
+    new_figure,
+    style_axes,
+    write,
+)
 
 WIDTH, HEIGHT = 560, 260
 """Points."""
@@ -51,24 +59,52 @@ def columns_figure(
 
 
 def depth_figure(
-    series: Mapping[str, Sequence[float]], *, x: str = "", y: str = "", title: str = ""
+    series: Mapping[str, Sequence[float]],
+    *,
+    x: str = "",
+    y: str = "",
+    log: bool = True,
+    title: str = "",
 ) -> Figure:
-    """Draw positive numbers over the number of layers, from 0 on, on a logarithmic axis.
+    """Draw numbers over the number of layers, from 0 on.
 
     Args:
         series: The numbers by the name of their line.
         x: Title of the axis of layers.
         y: Title of the other axis.
+        log: The other axis is logarithmic; the numbers are positive then.
         title: Title of the figure.
     """
     figure = new_figure(WIDTH, HEIGHT, title)
     axes = figure.subplots()
     style_axes(axes, x=x, y=y)
     lines: dict[str, dict[str, Any]] = {}
-    for (name, numbers), color in zip(series.items(), RUNS, strict=False):
+    for (name, numbers), color in zip(series.items(), itertools.cycle(RUNS), strict=False):
         lines[name] = {"color": color, "marker": "o", "markersize": 3.0}
         axes.plot(range(len(numbers)), numbers, **lines[name])
-    axes.set_yscale("log")
+    if log:
+        axes.set_yscale("log")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     add_legend(figure, lines)
+    return figure
+
+
+def signals_figure(signals: Mapping[str, Sequence[float]], *, title: str = "") -> Figure:
+    """Draw signals below each other, a column for each sample with its number.
+
+    Args:
+        signals: The samples by the name of their signal.
+        title: Title of the figure.
+    """
+    figure = new_figure(WIDTH, 120 * len(signals), title)
+    rows = figure.subplots(len(signals), squeeze=False)[:, 0]
+    for axes, (name, samples), color in zip(rows, signals.items(), RUNS, strict=False):
+        style_axes(axes, title=name)
+        axes.bar(range(len(samples)), samples, color=color)
+        axes.axhline(0, color=LINE, linewidth=0.8)
+        for place, value in enumerate(samples):
+            side = "bottom" if value >= 0 else "top"
+            write(axes, place, value, f"{value:g}", fontsize=8, ha="center", va=side)
+        axes.set_xticks(range(len(samples)))
+        axes.margins(y=0.25)
     return figure

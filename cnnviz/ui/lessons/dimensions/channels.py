@@ -1,8 +1,13 @@
 """A filter as deep as its input: one map from all channels."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
+from cnnviz import figures
 from cnnviz.grid.code.call_text import array_lines
 from cnnviz.grid.text import grid_text, number_text
 from cnnviz.grid.trace import Kind
@@ -11,9 +16,14 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.grids.stepper import EditedGrids, send_stepper_words, show_stepper
+from cnnviz.ui.grids.stepper_words import figure_words
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.dimensions.downloads import offer_figure
 from cnnviz.ui.lessons.dimensions.state import DIMENSIONS, DimensionsState, to_planes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 CHANNELS = "channels"
 """Id of the scene."""
@@ -36,6 +46,13 @@ def show_channels(state: DimensionsState, _stage: Stage) -> None:
             **shapes,
         )
     )
+    offer_figure(state, CHANNELS, _draw)
+
+
+def _draw(state: DimensionsState) -> Figure:
+    """Draw the first step."""
+    words = figure_words(Kind.CONVOLUTION)
+    return figures.grid_figure(state.channels.trace, channel="all", whole_output=True, words=words)
 
 
 def _shape(sizes: tuple[int, ...]) -> str:

@@ -8,6 +8,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.dimensions.downloads import draw_graph, draw_smoothing, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import number, show_figure
 from cnnviz.ui.lessons.dimensions.state import DimensionsState
 
@@ -19,6 +20,7 @@ def show_graph(state: DimensionsState, _stage: Stage) -> None:
     """Show one layer of a graph convolution."""
     names = ("graph", "w", "relu", "matrix", "node")
     show_figure(state, GRAPH, names, hidden=_hidden_edge(state.drawn.graph))
+    offer_figure(state, GRAPH, draw_graph)
 
 
 def _hidden_edge(graph: Graph) -> tuple[int, int]:
@@ -96,6 +98,7 @@ def _graph_lines(graph: Graph) -> list[str]:
 def show_smoothing(state: DimensionsState, _stage: Stage) -> None:
     """Show the first feature of each node after some layers without weights."""
     show_figure(state, SMOOTHING, ("graph", "layers", "scaled"))
+    offer_figure(state, SMOOTHING, draw_smoothing)
 
 
 def predict_rest(state: DimensionsState) -> Prediction:

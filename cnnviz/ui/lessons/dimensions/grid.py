@@ -1,5 +1,7 @@
 """An image as a graph on its grid: one step of a graph convolution beside a convolution."""
 
+import functools
+
 import numpy as np
 
 from cnnviz.grid import Operation
@@ -11,6 +13,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.dimensions.downloads import draw_grid, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import show_figure
 from cnnviz.ui.lessons.dimensions.state import DimensionsState
 
@@ -21,6 +24,8 @@ GRID = "grid"
 def show_grid(state: DimensionsState, _stage: Stage) -> None:
     """Show an image, one graph step on its grid, and a convolution."""
     show_figure(state, GRID, ("pixels", "neighbors", "weights", "place"))
+    convolved = _convolution(state).trace.output[0, 0]
+    offer_figure(state, GRID, functools.partial(draw_grid, convolved=convolved))
 
 
 def _kernel(state: DimensionsState) -> Array:

@@ -11,6 +11,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.dimensions.downloads import draw_inception, draw_mixer, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import choose_number, number, show_figure
 from cnnviz.ui.lessons.dimensions.state import DimensionsState
 
@@ -22,6 +23,7 @@ def show_mixer(state: DimensionsState, _stage: Stage) -> None:
     """Show three channels and two mixes of them."""
     channels = draw_shapes().reshape(3, -1).tolist()
     show_figure(state, MIXER, ("mix", "pixel"), channels=channels)
+    offer_figure(state, MIXER, draw_mixer)
 
 
 def predict_mix(state: DimensionsState) -> Prediction:
@@ -83,6 +85,7 @@ def show_inception(state: DimensionsState, _stage: Stage) -> None:
     """Show the multiplications of an Inception block."""
     blocks = {name: dataclasses.asdict(block) for name, block in BLOCKS.items()}
     show_figure(state, INCEPTION, ("block", "narrow3", "narrow5"), blocks=blocks)
+    offer_figure(state, INCEPTION, draw_inception)
 
 
 def predict_share(state: DimensionsState) -> Prediction:

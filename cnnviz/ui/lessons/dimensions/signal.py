@@ -5,6 +5,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.dimensions.downloads import draw_signal, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import choose_number, number, show_figure
 from cnnviz.ui.lessons.dimensions.state import DimensionsState
 
@@ -17,6 +18,7 @@ HIDDEN = 3
 def show_signal(state: DimensionsState, _stage: Stage) -> None:
     """Show the signal with its filter, which the browser moves."""
     show_figure(state, SIGNAL, ("signal", "taps", "pad", "dilation", "t"), hidden=_hidden(state))
+    offer_figure(state, SIGNAL, draw_signal)
 
 
 def _hidden(state: DimensionsState) -> int:

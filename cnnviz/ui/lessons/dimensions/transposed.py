@@ -5,6 +5,7 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.stage import Stage
+from cnnviz.ui.lessons.dimensions.downloads import draw_writes, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import show_figure
 from cnnviz.ui.lessons.dimensions.state import INPUTS, DimensionsState
 
@@ -15,6 +16,7 @@ TRANSPOSED = "transposed"
 def show_transposed(state: DimensionsState, _stage: Stage) -> None:
     """Show what a transposed convolution writes."""
     show_figure(state, TRANSPOSED, ("k", "s", "from"))
+    offer_figure(state, TRANSPOSED, draw_writes)
 
 
 def predict_even(state: DimensionsState) -> Prediction:
