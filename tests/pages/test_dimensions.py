@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.lessons.dimensions import Padding, mix_channels
+from cnnviz.lessons.dimensions_blocks import draw_shapes
 from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.lessons.dimensions.lesson import SCENES
+from cnnviz.ui.lessons.dimensions.mixing import mixer_rooms
+from cnnviz.ui.lessons.dimensions.signal import signal_rooms
+from cnnviz.ui.lessons.dimensions.state import DimensionsState
 
 from .opening import visit
 
@@ -71,3 +78,17 @@ def test_a_setting_that_cannot_be_used_leaves_the_default_and_says_so(
     assert len(app.warning) == 1
     state = app.session_state["dimensions.state"]
     assert state == type(state)()
+
+
+def test_the_rooms_compute_what_the_lesson_shows() -> None:
+    state = replace(DimensionsState(), padding=Padding.SAME, dilation=2, mix=((1, 2, 0), (0, 1, 1)))
+    mixed = mix_channels(draw_shapes()[:, ::2, ::2], np.array(state.mix))
+    for (room,), output in (
+        (signal_rooms(state), state.signal_filter.output[None]),
+        (mixer_rooms(state), mixed),
+    ):
+        app = visit(room.page, **room.params)
+        assert not app.warning
+        shown = app.session_state["convolution.state"].operation.trace.output[0]
+        np.testing.assert_allclose(shown.reshape(output.shape), output, atol=1e-9)
+    assert signal_rooms(replace(state, signal=(1.0,) * 16, taps=(1.0,) * 4, dilation=3)) == []

@@ -13,7 +13,8 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         signal.show_signal,
         signal.predict_output,
         signal.write_signal,
-        results=signal.signal_results,
+        signal.signal_rooms,
+        signal.signal_results,
     ),
     Scene(
         channels.CHANNELS,
@@ -38,7 +39,8 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         mixing.show_mixer,
         mixing.predict_mix,
         mixing.write_mixer,
-        results=mixing.mixer_results,
+        mixing.mixer_rooms,
+        mixing.mixer_results,
     ),
     Scene(
         mixing.INCEPTION,

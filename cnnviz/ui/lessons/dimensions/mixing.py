@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from cnnviz.grid.code.call_text import array_lines
+from cnnviz.grid.text import grid_text
 from cnnviz.lessons.dimensions import mix_channels
 from cnnviz.lessons.dimensions_blocks import BLOCKS, SIDE, draw_shapes
 from cnnviz.problem import N_
@@ -79,6 +80,16 @@ def mixer_results(state: DimensionsState) -> dict[str, object]:
     """Return what the code computes."""
     mixed = mix_channels(draw_shapes(), np.array(state.mix))
     return {"y": mixed, "same": mixed}
+
+
+def mixer_rooms(state: DimensionsState) -> list[RoomLink]:
+    """Return the link to *Convolution* with every second pixel, for which there is room."""
+    params = {
+        "input": grid_text(draw_shapes()[None, :, ::2, ::2]),
+        "kernel": grid_text(np.array(state.mix)[:, :, None, None]),
+        "bias": "off",
+    }
+    return [RoomLink("convolution", params, N_("The same mix on 8×8 pixels, cell by cell"))]
 
 
 def show_inception(state: DimensionsState, _stage: Stage) -> None:

@@ -1,9 +1,13 @@
 """A filter that moves along a signal."""
 
+import numpy as np
+
+from cnnviz.grid.text import grid_text
 from cnnviz.lessons.dimensions import Padding
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.lesson import Prediction, RoomLink
+from cnnviz.ui.grids import limits
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.dimensions.downloads import draw_signal, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import choose_number, number, show_figure
@@ -83,3 +87,18 @@ def signal_results(state: DimensionsState) -> dict[str, object]:
 
 def _list(values: tuple[float, ...]) -> str:
     return f"[{', '.join(map(str, values))}]"
+
+
+def signal_rooms(state: DimensionsState) -> list[RoomLink]:
+    """Return the link to *Convolution* with the signal as an image of one row, if it fits."""
+    one = state.signal_filter
+    row = np.pad(one.signal, one.zeros)[None, None, None]
+    if row.shape[-1] > limits.largest_image()[-1]:
+        return []
+    params = {
+        "input": grid_text(row),
+        "kernel": grid_text(one.taps[None, None, None]),
+        "bias": "off",
+        "dilation": f"1_{one.dilation}",
+    }
+    return [RoomLink("convolution", params, N_("The signal as an image of one row"))]

@@ -24,7 +24,11 @@ def predict_even(state: DimensionsState) -> Prediction:
     stride = max(2, state.stride)
     kernels = (2 * stride - 1, 2 * stride, 2 * stride + 1)
     (place,) = [place for place, kernel in enumerate(kernels) if is_even(kernel, stride)]
-    values: dict[str, object] = {"stride": stride, "kernel": kernels[place]}
+    values: dict[str, object] = {
+        "stride": stride,
+        "kernel": kernels[place],
+        "count": kernels[place] // stride,
+    }
     return Prediction(
         Message(
             N_(
@@ -37,7 +41,8 @@ def predict_even(state: DimensionsState) -> Prediction:
         place,
         Message(
             N_(
-                "{kernel} is divisible by {stride}, so each cell lies in {kernel}/{stride} windows."
+                "{kernel} is divisible by {stride}, so each cell lies in "
+                "{kernel}/{stride} = {count} windows."
             ),
             values,
         ),
