@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -29,6 +29,8 @@ MEASURES = {
     "layers": N_("Layers with weights"),
     "parameters": N_("Parameters in millions"),
 }
+LOW = 230
+"""Pixels of the chart above the table: the question below them is in the first screen."""
 ASKED = 2012
 """The year of the question: its number and the later ones are hidden."""
 
@@ -46,15 +48,16 @@ def show_winners(state: ClassicsState, stage: Stage) -> None:
         )
     revealed = is_revealed(state, YEARLY)
     with st.container(key="classics-winners"):
-        show_chart(_chart(state.measure, revealed, language()), "classics.winners")
+        show_chart(_chart(state.measure, revealed, language()), "classics.winners", LOW)
         st.html(_table(revealed))
         draw = functools.partial(_draw_winners, state.measure, revealed)
         figure_download(draw, "imagenet-winners", key="download-winners")
 
 
-def show_chart(chart: Any, key: str) -> None:
+def show_chart(chart: Any, key: str, height: int | Literal["content"] = "content") -> None:
     """Show a chart without its tool bar."""
-    st.plotly_chart(chart, key=key, config={"displayModeBar": False, "showTips": False})
+    config = {"displayModeBar": False, "showTips": False}
+    st.plotly_chart(chart, key=key, height=height, config=config)
 
 
 def _columns(measure: str, revealed: bool) -> tuple[list[str], dict[str, list[float | None]]]:

@@ -26,7 +26,7 @@ def offer_figure(
 ) -> None:
     """Show the menu of a scene's figure once nothing in it is to be predicted any more."""
     if is_revealed(state, scene):
-        figure_download(functools.partial(draw, state), scene, key=f"download-{scene}")
+        figure_download(functools.partial(draw, state), scene, key=f"download-dimensions-{scene}")
 
 
 def draw_signal(state: DimensionsState) -> Figure:
