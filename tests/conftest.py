@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +69,22 @@ def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every test an empty store and an empty folder for image folders."""
     monkeypatch.setenv("CNNVIZ_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     monkeypatch.setenv("CNNVIZ_SETS", str(tmp_path / "sets"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_scan_for_components() -> Iterator[None]:
+    """Let all AppTests share one search of the installed packages for Streamlit components.
+
+    Each would otherwise read the metadata of every package again, for a tenth of a second or more.
+    """
+    if "streamlit" not in sys.modules:  # no test that was collected uses it
+        yield
+        return
+    scanner = importlib.import_module("streamlit.components.v2.manifest_scanner")
+    with pytest.MonkeyPatch.context() as patch:
+        name = "scan_component_manifests"
+        patch.setattr(scanner, name, functools.cache(getattr(scanner, name)))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,23 +13,19 @@ from cnnviz import data, nets
 from cnnviz.data import image_folders
 from cnnviz.data.decode_folder import ImportOptions
 from cnnviz.problem import Problem
-from cnnviz.training import Device, Phase, Progress, Settings, State, Store
+from cnnviz.training import Phase, Progress, Settings, State, Store
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.backend.runs import engine
 
 from .opening import APP, ME, OTHER, visit, words
+
+pytestmark = pytest.mark.usefixtures("drawn_only")
 
 SMALL = Settings(nets.find("lecture-cnn"), data="practice", epochs=2, train_images=500)
 
 
 def preset_list(app: AppTest) -> Selectbox:
     return next(one for one in app.selectbox if one.label == "Presets")
-
-
-@pytest.fixture(autouse=True)
-def offline(drawn_only: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the practice set is available; the device is known as if from a worker."""
-    Store().write_device(Device("cpu", "CPU", 2, "2.15"))
 
 
 def opened(lang: str = "en", **params: str) -> AppTest:
