@@ -46,11 +46,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Install the wheel into a new environment; return the folder of its commands."""
     folder = tmp_path_factory.mktemp("environment")
-    venv.create(folder, with_pip=True)
+    venv.create(folder)
     commands = folder / ("Scripts" if os.name == "nt" else "bin")
     alone = [] if os.environ.get("CI") else ["--no-deps", "--no-index"]
-    install = ["-m", "pip", "install", "--quiet", "--no-compile", *alone, str(wheel)]
-    subprocess.run([commands / "python", *install], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(commands / "python")]
+    install = [*pip, "install", "--quiet", "--no-compile", *alone, str(wheel)]
+    subprocess.run(install, check=True)
     if alone:
         paths = {"base": str(folder), "platbase": str(folder)}
         packages = Path(sysconfig.get_path("purelib", vars=paths))
@@ -154,17 +155,22 @@ def test_a_run_trains_in_a_worker_process(run: Callable[..., str]) -> None:
     assert 0 <= json.loads(lines[-1])["test_accuracy"] <= 1
 
 
-@pytest.mark.parametrize("page", ["home.py", *PAGES])
-def test_every_page_runs(run: Callable[..., str], page: str) -> None:
+def test_every_page_runs(run: Callable[..., str]) -> None:
     code = (
+        "import json\n"
         "from streamlit.testing.v1 import AppTest\n"
         "from cnnviz.resources import resource\n"
         "app = AppTest.from_file(str(resource('home.py')), default_timeout=120).run()\n"
-        f"app = app if {page!r} == 'home.py' else app.switch_page({page!r}).run()\n"
-        "assert not app.exception, app.exception[0].value\n"
-        "print(len(app.main))\n"
+        "shown = {}\n"
+        f"for page in ['home.py', *{PAGES!r}]:\n"
+        "    app = app if page == 'home.py' else app.switch_page(page).run()\n"
+        "    assert not app.exception, (page, app.exception[0].value)\n"
+        "    shown[page] = len(app.main)\n"
+        "print(json.dumps(shown))\n"
     )
-    assert int(run("python", "-c", code)) > 0
+    shown = json.loads(run("python", "-c", code))
+    assert [*shown] == ["home.py", *PAGES]
+    assert all(shown.values()), shown
 
 
 def test_the_app_starts_and_serves_its_files(scripts: Path, tmp_path: Path) -> None:
