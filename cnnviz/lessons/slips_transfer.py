@@ -5,6 +5,10 @@ from __future__ import annotations
 import functools
 import math
 
+import numpy as np
+
+from cnnviz.grid.trace import Array
+
 PRINTED_BEST, PRINTED_TRAIN = 0.9490, 0.9247
 """The textbook's best test accuracy of 13 epochs, and its best training accuracy."""
 EPOCHS, TEST_IMAGES, TRAIN_IMAGES = 13, 98, 356
@@ -32,17 +36,20 @@ def expected_best(epochs: int, images: int, accuracy: float) -> float:
     Returns:
         The expected accuracy, 0–1.
     """
-    below, expected = 0.0, 0.0
-    for correct in range(images):
-        below += _binomial(correct, images, accuracy)
-        expected += 1 - min(below, 1.0) ** epochs  # the best has more than that many
-    return expected / images
+    more = 1 - _at_most(images, accuracy) ** epochs  # the best has more correct images than that
+    return float(more[:-1].sum() / images)
 
 
-def _binomial(count: int, total: int, chance: float) -> float:
-    """Return the probability of ``count`` successes."""
-    logs = math.lgamma(total + 1) - math.lgamma(count + 1) - math.lgamma(total - count + 1)
-    return math.exp(logs + count * math.log(chance) + (total - count) * math.log1p(-chance))
+@functools.lru_cache(maxsize=64)
+def _at_most(images: int, accuracy: float) -> Array:
+    """Return the probability of at most 0, 1, … correct images, (images + 1,)."""
+    correct = np.arange(images)
+    # Each probability is that of one less, times a factor: logarithms keep the first from being 0.
+    factors = np.log((images - correct) / (correct + 1)) + math.log(accuracy / (1 - accuracy))
+    first = images * math.log1p(-accuracy)
+    logs = np.concatenate(([first], first + np.cumsum(factors)))
+    below: Array = np.minimum(np.cumsum(np.exp(logs)), 1.0)
+    return below
 
 
 def running_means(mean: float, momentum: float, *, training: bool) -> list[float]:

@@ -115,3 +115,24 @@ def test_a_link_to_the_workshop_opens_with_its_state(scene: Scene[SlipsState]) -
             app = visit(link.page, **link.params)
             assert not app.warning
             assert not app.error
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"scene": "frozen-statistics", "new_mean": "-3.0"},
+        {"scene": "forgotten-eval", "others": "3.0"},
+        {"scene": "best-epoch", "epochs": "1", "accuracy": "98", "images": "10000"},
+        {"scene": "padded-maximum", "added": "-9"},
+        {"scene": "pooling-formula", "size": "5", "kernel": "5", "stride": "5"},
+        {"scene": "nine-rows", "side": "160"},
+        {"scene": "running-loss", "batch": "1"},
+        {"scene": "image-count", "count": "400"},
+    ],
+    ids=lambda params: params["scene"],
+)
+def test_the_ends_of_each_range_can_be_shown(params: dict[str, str]) -> None:
+    predicted = f"{params['scene']}.0"
+    app = visit("slips", predicted=predicted, code="on", **params)
+    assert not app.warning
+    assert "<svg" in drawings(app)

@@ -324,14 +324,15 @@ def show_untrained(state: SlipsState, stage: Stage) -> None:
                 st.markdown(f"**{letter}**: {told}")
                 words = _("Feature maps of network {name}", name=letter)
                 st.html(html.image(png, words, width="min(100%, 22rem)"))
-        show_verdict(
-            _(
-                "Accuracy on 500 test images: trained {trained}, never trained {untrained}",
-                trained=f"{trained_accuracy():.1%}",
-                untrained=f"{untrained_accuracy(state.seed):.1%}",
-            ),
-            revealed=revealed,
-        )
+        show_verdict(_accuracy_words(state.seed) if revealed else "", revealed=revealed)
+
+
+def _accuracy_words(seed: int) -> str:
+    return _(
+        "Accuracy on 500 test images: trained {trained}, never trained {untrained}",
+        trained=f"{trained_accuracy():.1%}",
+        untrained=f"{untrained_accuracy(seed):.1%}",
+    )
 
 
 def predict_untrained(state: SlipsState) -> Prediction:

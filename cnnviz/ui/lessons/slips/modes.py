@@ -143,15 +143,15 @@ def forgotten_rooms(_state: SlipsState) -> list[RoomLink]:
 def show_frozen(state: SlipsState, stage: Stage) -> None:
     """Show the running mean of a frozen batch norm layer, batch after batch."""
     with stage.settings:
+        st.slider(
+            _("Mean of the new images"), -3.0, 3.0, step=0.5, width=320, **SLIPS.widget("new_mean")
+        )
         st.segmented_control(
             _("Mode"),
             list(MODES),
             required=True,
             format_func=lambda mode: f"model.{mode}()",
             **SLIPS.widget("mode"),
-        )
-        st.slider(
-            _("Mean of the new images"), -2.0, 2.0, step=0.5, width=320, **SLIPS.widget("new_mean")
         )
     revealed = is_revealed(state, FROZEN)
     show_claim(FROZEN)
@@ -177,7 +177,7 @@ def _draw_means(mode: str, mean: float, revealed: bool, _language: str) -> str:
         Curve(_("running mean"), list(enumerate(known)) if revealed else [(0, 0.0)], "output"),
         Curve(_("mean of the new images"), [(0, mean), (BATCHES, mean)], "dilation", True),
     )
-    axes = Axes((0, BATCHES), (-2, 2), _("Batches"), lambda value: f"{value:g}")
+    axes = Axes((0, BATCHES), (-3, 3), _("Batches"), lambda value: f"{value:g}", 6)
     return draw_curves(curves, axes, _("The running mean of a frozen batch norm layer"))
 
 

@@ -260,11 +260,11 @@ def mean_rooms(_state: SlipsState) -> list[RoomLink]:
 def show_shape(state: SlipsState, stage: Stage) -> None:
     """Show the filters of a convolution with a grid for each of their kernels."""
     with stage.settings:
-        st.segmented_control(
-            _("Input channels"), [1, 2, 3, 4], required=True, **SLIPS.widget("channels")
-        )
         st.number_input(
             min_value=1, max_value=6, step=1, width=160, **SLIPS.number("filters", _("Filters"))
+        )
+        st.segmented_control(
+            _("Input channels"), [1, 2, 3, 4], required=True, **SLIPS.widget("channels")
         )
     revealed = is_revealed(state, FILTER_SHAPE)
     show_claim(FILTER_SHAPE)

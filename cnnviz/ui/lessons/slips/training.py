@@ -233,6 +233,9 @@ def loss_rooms(_state: SlipsState) -> list[RoomLink]:
 def show_order(state: SlipsState, stage: Stage) -> None:
     """Show the first batch of each epoch, and the accuracy while training in three orders."""
     with stage.settings:
+        st.number_input(
+            min_value=0, max_value=99, width=140, **SLIPS.number("order_seed", _("Seed"))
+        )
         st.segmented_control(
             _("Order of the images"),
             list(ORDERS),
@@ -240,16 +243,11 @@ def show_order(state: SlipsState, stage: Stage) -> None:
             format_func=lambda order: _(ORDER_NAMES[order]),
             **SLIPS.widget("order"),
         )
-        st.number_input(
-            min_value=0, max_value=99, width=140, **SLIPS.number("order_seed", _("Seed"))
-        )
     revealed = is_revealed(state, IMAGE_ORDER)
+    drawing = _draw_order(state.order, state.order_seed, revealed, language())
     show_claim(IMAGE_ORDER)
     with st.container(key="slips-order"):
-        show_svg(
-            _draw_order(state.order, state.order_seed, revealed, language()),
-            key="slips.drawn.order",
-        )
+        show_svg(drawing, key="slips.drawn.order")
         fixed, shuffled, by_class = (
             f"{train_in_order(order, state.order_seed)[-1]:.0%}" if revealed else "?"
             for order in ORDERS

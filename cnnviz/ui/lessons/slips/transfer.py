@@ -40,16 +40,16 @@ COLORS = (N_("Red"), N_("Green"), N_("Blue"))
 def show_best(state: SlipsState, stage: Stage) -> None:
     """Show how much better the best of several epochs looks than each of them is."""
     with stage.settings:
-        st.slider(_("Epochs"), 1, MOST_EPOCHS, width=300, **SLIPS.widget("epochs"))
+        st.slider(_("Epochs"), 1, MOST_EPOCHS, width=220, **SLIPS.widget("epochs"))
+        st.slider(
+            _("Accuracy of every epoch in percent"), 80, 98, width=220, **SLIPS.widget("accuracy")
+        )
         st.segmented_control(
             _("Test images"),
             list(TEST_SIZES),
             required=True,
             format_func="{:,}".format,
             **SLIPS.widget("images"),
-        )
-        st.slider(
-            _("Accuracy of every epoch in percent"), 80, 98, width=300, **SLIPS.widget("accuracy")
         )
     revealed, accuracy = is_revealed(state, BEST), state.accuracy / 100
     show_claim(BEST)

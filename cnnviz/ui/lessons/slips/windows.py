@@ -138,6 +138,7 @@ def strides_rooms(state: SlipsState) -> list[RoomLink]:
 def show_padding(state: SlipsState, stage: Stage) -> None:
     """Show a padded input and its pooling, with −∞ or what PyTorch reads, and with zeros."""
     with stage.settings:
+        st.slider(_("Add to every cell"), -9, 9, width=320, **SLIPS.widget("added"))
         st.segmented_control(
             _("Pooling"),
             list(POOLINGS),
@@ -145,7 +146,6 @@ def show_padding(state: SlipsState, stage: Stage) -> None:
             format_func=lambda kind: _(POOLING_NAMES[kind]),
             **SLIPS.widget("pooling"),
         )
-        st.slider(_("Add to every cell"), -9, 9, width=320, **SLIPS.widget("added"))
     revealed, kind = is_revealed(state, PADDED), _kind(state)
     trace, zeros = pool_corner(state.added, kind)
     sign_of_padding = "−∞" if kind == "max" else "0"
