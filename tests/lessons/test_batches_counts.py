@@ -92,6 +92,19 @@ def test_the_parameters_of_a_network_are_those_of_its_module(name: str) -> None:
     assert count_parameters(name) == sum(p.numel() for p in module.parameters())
 
 
+def test_the_axis_of_the_channels_stays_for_one_channel() -> None:
+    assert tuple(nn.Conv2d(1, 4, 3).weight.shape) == (4, 1, 3, 3)
+    state = BatchesState(channels=1, side=20, filters=4, kernel=3)
+    assert state.layer.weight_shapes()[0] == (4, 1, 3, 3)
+
+
+def test_the_third_convolution_of_lenet5_covers_its_input() -> None:
+    rows = find("lenet5").table()
+    place = next(at for at, row in enumerate(rows) if row.name == "conv3")
+    assert rows[place].output_shape[1:] == (1, 1)
+    assert rows[place].parameters == max(row.parameters for row in rows)
+
+
 def test_conv2d_6_16_5_of_the_notes() -> None:
     layer = nn.Conv2d(6, 16, 5)
     assert BatchesState().layer.weight_shapes() == [(16, 6, 5, 5), (16,)]

@@ -25,7 +25,7 @@ function build(app) {
   const { words, data } = app;
   const most = /** @type {Record<string, number>} */ (data.most);
   const presets = /** @type {Dimensions.Params[]} */ (data.presets);
-  const names = presets.map((_, place) => /** @type {[string, string]} */ ([String(place), place < presets.length - 1 ? String(place + 1) : "Conv2d(6, 16, 5)"]));
+  const names = /** @type {string[]} */ (data.labels).map((name, place) => /** @type {[string, string]} */ ([String(place), name]));
   const view = {
     preset: makeChoice(words.examples, names, (place) => change(app, { ...presets[Number(place)], filter: "0" })),
     ...Object.fromEntries(NUMBERS.map((name) => [name, makeCounter(app, name, words[name], ROLES[name], [name === "side" ? 4 : 1, most[name]])])),
@@ -91,7 +91,7 @@ function drawSheets(count, size, cells = 0) {
     const raster = range(Math.max(0, cells - 1)).map((at) => `M${x + ((at + 1) * size) / cells} ${y}v${size}M${x} ${y + ((at + 1) * size) / cells}h${size}`).join("");
     return makeSvg("g", { "data-sheet": place }, makeSvg("rect", { x, y, width: size, height: size }), place === 0 && raster && makeSvg("path", { class: "raster", d: raster }));
   });
-  return makeSvg("svg", { viewBox: `0 0 ${whole} ${whole}`, width: whole, height: whole, "aria-hidden": true }, ...sheets);
+  return makeSvg("svg", { viewBox: `0 0 ${whole} ${whole}`, style: `--size:${whole / 16}rem`, "aria-hidden": true }, ...sheets);
 }
 
 /** @param {App} app @param {number} filter */

@@ -19,6 +19,11 @@ COUNTS = "counts"
 LECTURE = ("conv-stride2", "conv-dumoulin", "conv-mean", "conv-batch", "conv-two-out")
 """Ids of the lecture's examples 1 to 5."""
 SETTINGS = ("images", "channels", "side", "filters", "kernel", "stride", "biased")
+LAYERS = {
+    "Conv2d(6, 16, 5)": dict(zip(SETTINGS, ("2", "6", "32", "16", "5", "1", "on"), strict=True)),
+    "Conv2d(1, 4, 3)": dict(zip(SETTINGS, ("2", "1", "20", "4", "3", "1", "on"), strict=True)),
+}
+"""Layers of the notes on the convolutional layer, with the settings of this scene."""
 
 
 def lecture_operations() -> list[Operation]:
@@ -42,14 +47,11 @@ def show_counts(_state: BatchesState, _stage: Stage) -> None:
     FIGURES.show(
         COUNTS,
         (*SETTINGS, "filter"),
-        presets=[*map(_settings_of, lecture_operations()), _CONV2D],
+        presets=[*map(_settings_of, lecture_operations()), *LAYERS.values()],
+        labels=[*map(str, range(1, len(LECTURE) + 1)), *LAYERS],
         most=MOST,
         autoplay=True,
     )
-
-
-_CONV2D = dict(zip(SETTINGS, ("2", "6", "32", "16", "5", "1", "on"), strict=True))
-"""``Conv2d(6, 16, 5)`` on 32×32, of the notes on the convolutional layer."""
 
 
 def predict_parameters(state: BatchesState) -> Prediction:
