@@ -29,6 +29,8 @@ LARGEST = 1.3
 """How much a short chain is enlarged at most."""
 ROOM, NARROWEST = 1130, 0.5
 """Pixels that a page has for it, and how much a long chain is compressed at most to fit."""
+WIDEST, SPARSE = 1500, 0.2
+"""Pixels of the widest drawing with all labels, and how much a longer chain is compressed."""
 ROLES = {
     code: role
     for role, codes in {
@@ -75,7 +77,7 @@ class Drawing:
 def draw_architecture(
     network: Network, words: Words | None, *, ghosts: Sequence[str] = ()
 ) -> Drawing:
-    """Return the drawing of a network; a long one is compressed.
+    """Return the drawing of a network; a long one is compressed, a very long one has fewer labels.
 
     Args:
         network: Its layers fit each other.
@@ -87,6 +89,8 @@ def draw_architecture(
     if words and layout.x > ROOM:
         scale = max(NARROWEST, 0.97 * ROOM / layout.x)
         layout = _draw_chain(_Layout(largest, words, scale), network, ghosts)
+        if layout.x > WIDEST:
+            layout = _draw_chain(_Layout(largest, words, SPARSE, sparse=True), network, ghosts)
     width, height = layout.x - GAP * layout.scale + 4, 2 * MIDDLE - TOP + LABELS - 8
     return Drawing((*layout.parts, *layout.over), width, height)
 
@@ -145,11 +149,17 @@ def _largest(network: Network) -> tuple[int, int]:
 
 @dataclass
 class _Layout:
-    """The parts that are placed so far, and where the next one stands."""
+    """The parts that are placed so far, and where the next one stands.
+
+    A ``sparse`` layout has labels only where height and width change, ``labeled`` to which they did
+    last.
+    """
 
     largest: tuple[int, int]
     words: Words | None
     scale: float = 1
+    sparse: bool = False
+    labeled: Shape = ()
     x: float = 4
     line: int = -1
     solids: list[Solid] = field(default_factory=list)
@@ -190,8 +200,10 @@ class _Layout:
             height = iso_blocks.column_height(shape[0], self.largest[1])
             self.add_solid(COLUMN / self.scale, height, 8, role, line, title)
             self.label = (str(shape[0]), "", name)
-        if thin or not self.words:
+        sides = shape[1:] or shape
+        if thin or not self.words or (self.sparse and self.labeled == sides):
             self.label = ("", "", "")
+        self.labeled = sides
 
     def add_solid(
         self, width: float, height: float, depth: float, role: str, line: int, title: str
@@ -298,9 +310,9 @@ class _Layout:
             role = ROLES.get(layer.code, "quiet")
             named = before != after or role in ("kernel", "stride")
             text = self.short_name(layer) if named else ""
-            width = text_width(text, SMALL) + 8 if named else SLICE
+            width = text_width(text, SMALL) + 6 if named else SLICE * max(self.scale, NARROWEST)
             boxes.append(Box(x + width / 2, y, width, 18, text, role, self.line))
-            x += width + 3
+            x += width + 2
         self.line += 1  # the line before the next branch, or after the last one
         return boxes
 

@@ -1,9 +1,10 @@
-"""The networks of the lessons, by id."""
+"""The networks of the lessons and well-known ones, by id."""
 
 import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cnnviz.nets import imagenet_networks
 from cnnviz.nets.layers.base import Layer, Shape
 from cnnviz.nets.layers.kinds import (
     AdaptiveAvgPool2d,
@@ -28,7 +29,7 @@ GRAY_28: Shape = (1, 28, 28)
 
 @functools.cache
 def catalogue() -> Mapping[str, Network]:
-    """Return the networks of the lessons by id, in the order of the lessons."""
+    """Return the networks by id: those of the lessons in their order, then those for ImageNet."""
     lecture = (Conv2d(1, 16, 5), ReLU(), MaxPool2d(2), Flatten(), Linear(2304, 10))
     hidden = (Linear(784, 256), ReLU(), Dropout(0.25), Linear(256, 128), ReLU())
     fashion_dnn = (Flatten(), *hidden, Linear(128, 10))
@@ -46,6 +47,9 @@ def catalogue() -> Mapping[str, Network]:
         Network("explain-cnn", (3, 34, 34), _explain_cnn()),
         Network("resnet18", (3, 224, 224), _resnet18(classes=2)),
         Network("resnet18-torchvision", (3, 224, 224), _resnet18(classes=1000)),
+        Network("googlenet", (3, 224, 224), imagenet_networks.googlenet()),
+        Network("squeezenet1.1", (3, 224, 224), imagenet_networks.squeezenet1_1()),
+        Network("efficientnet-lite0", (3, 224, 224), imagenet_networks.efficientnet_lite0()),
     )
     return MappingProxyType({network.name: network for network in networks})
 

@@ -9,7 +9,7 @@ from cnnviz.problem import N_, Problem
 
 MOST_PARAMETERS = 16_000_000
 MOST_MULTIPLY_ADDS = 2_000_000_000
-MOST_LAYERS = 64
+MOST_LAYERS = 100
 _TOO_LARGE = {
     "parameters": N_("{count} parameters: the limit for training here is {most}."),
     "multiply_adds": N_(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 import torchvision
+from torchvision.models.googlenet import Inception
 
 from cnnviz import nets
+from cnnviz.nets import imagenet_networks
 from cnnviz.problem import Problem
 
 PARAMETERS = {
@@ -22,6 +24,9 @@ PARAMETERS = {
     "explain-cnn": 14_983_106,
     "resnet18": 11_177_538,
     "resnet18-torchvision": 11_689_512,
+    "googlenet": 6_624_904,
+    "squeezenet1.1": 1_235_496,
+    "efficientnet-lite0": 4_652_008,
 }
 
 
@@ -78,6 +83,37 @@ def test_resnet18_is_torchvisions() -> None:
     assert sum(p.numel() for p in theirs.parameters()) == PARAMETERS["resnet18-torchvision"]
 
 
+def test_googlenet_and_squeezenet_are_torchvisions() -> None:
+    """With random weights, batch norms included, the numbers are the same."""
+    pairs = {
+        "googlenet": torchvision.models.googlenet(aux_logits=False, init_weights=False),
+        "squeezenet1.1": torchvision.models.squeezenet1_1(),
+    }
+    for name, theirs in pairs.items():
+        ours = nets.find(name).to_torch().eval()
+        weights = [random_like(value) for value in theirs.state_dict().values()]
+        for module in (theirs.eval(), ours):
+            module.load_state_dict(dict(zip(module.state_dict(), weights, strict=True)))
+        x = torch.rand(2, 3, 97, 64)
+        with torch.no_grad():
+            output = ours(x)
+            assert output.std() > 0
+            torch.testing.assert_close(output, theirs(x), rtol=1e-5, atol=1e-5)
+
+
+def test_an_inception_block_is_torchvisions() -> None:
+    theirs = Inception(192, 64, 96, 128, 16, 32, 32).eval()
+    block = imagenet_networks.inception_block(192, 64, (96, 128), (16, 32), 32)
+    network = nets.Network("inception-3a", (192, 28, 28), (block,))
+    (ours,) = network.to_torch().eval()
+    ours.load_state_dict(dict(zip(ours.state_dict(), theirs.state_dict().values(), strict=True)))
+    x = torch.randn(2, 192, 28, 28)
+    with torch.no_grad():
+        torch.testing.assert_close(ours(x), theirs(x), rtol=1e-5, atol=1e-5)
+    assert network.output_shape == (256, 28, 28)
+    assert network.parameters == sum(p.numel() for p in theirs.parameters())
+
+
 @pytest.mark.parametrize("name", ["resnet18-torchvision", "vgg11-torchvision"])
 def test_with_torchvisions_weights_the_numbers_are_torchvisions(name: str) -> None:
     """The classifier of VGG-11 alone has hundreds of MB of weights: they stay zero."""
@@ -111,6 +147,14 @@ def test_the_resnet_of_the_text_has_another_last_layer() -> None:
     ours, torchvisions = nets.find("resnet18"), nets.find("resnet18-torchvision")
     assert ours.layers[:-1] == torchvisions.layers[:-1]
     assert ours.table()[-1].parameters == 1_026
+
+
+def test_efficientnet_lite0_halves_its_maps_five_times() -> None:
+    rows = nets.find("efficientnet-lite0").table()
+    shapes = [row.output_shape for row in rows if row.name.startswith(("zeropad", "adaptive"))]
+    sides = [225, 113, 59, 29, 17]  # padded, before each stride of 2: 112, 56, 28, 14, 7
+    assert [shape[1] for shape in shapes] == [*sides, 1]
+    assert sum(row.name.startswith("residual") for row in rows) == 9  # the others change the shape
 
 
 def test_the_first_row_of_the_lecture_is_spelled_out() -> None:

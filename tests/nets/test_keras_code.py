@@ -85,7 +85,14 @@ BLOCKS = nets.Network(
         kinds.Softmax(),
     ),
 )
-LARGE = ("vgg11", "vgg11-torchvision", "resnet18-torchvision")
+LARGE = (
+    "vgg11",
+    "vgg11-torchvision",
+    "resnet18-torchvision",
+    "googlenet",
+    "squeezenet1.1",
+    "efficientnet-lite0",
+)
 NETS = [network for name, network in nets.catalogue().items() if name not in LARGE]
 TWINS = {
     nn.Conv2d: keras.layers.Conv2D,

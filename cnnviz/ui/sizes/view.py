@@ -50,6 +50,18 @@ WALKTHROUGHS = {
         "Eight residual blocks; where the feature maps shrink, a 1×1 convolution matches the "
         "shape of the shortcut; 11,177,538 parameters."
     ),
+    "googlenet": N_(
+        "Nine Inception blocks: four branches beside each other, concatenated. Without large fully "
+        "connected layers, 6,624,904 parameters are enough for 1,000 classes."
+    ),
+    "squeezenet1.1": N_(
+        "Eight Fire modules: a 1×1 convolution squeezes the channels, then 1×1 and 3×3 "
+        "convolutions beside each other expand them again; 1,235,496 parameters."
+    ),
+    "efficientnet-lite0": N_(
+        "Sixteen inverted residual blocks: a 1×1 convolution makes more channels, a depthwise one "
+        "filters each by itself, and another 1×1 leaves few again; 4,652,008 parameters."
+    ),
 }
 
 TITLES = {"sequential": "nn.Sequential", "ordered": "OrderedDict", "class": "nn.Module"}
