@@ -86,9 +86,11 @@ def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dic
     from torchvision import models  # type: ignore[import-untyped]
 
     path = _find_or_download(models.get_weight(pretrained.weights).url, report)
-    module: torch.nn.Module = models.get_model(pretrained.model)
+    with torch.device("meta"):  # only the names of the tensors and their order are needed
+        module: torch.nn.Module = models.get_model(pretrained.model, weights=None)
     try:
-        module.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        module.load_state_dict(content, assign=True)
     except Exception as error:  # torch has many for damaged bytes
         raise Problem(
             "The weights in {file} are damaged: {detail}. Delete the file; the next run downloads "
