@@ -151,8 +151,8 @@ def _largest(network: Network) -> tuple[int, int]:
 class _Layout:
     """The parts that are placed so far, and where the next one stands.
 
-    A ``sparse`` layout has labels only where height and width change, ``labeled`` to which they did
-    last.
+    A ``sparse`` layout has labels only where height and width change, and none below layers that
+    move values; ``labeled`` are height and width of the last label.
     """
 
     largest: tuple[int, int]
@@ -201,9 +201,10 @@ class _Layout:
             self.add_solid(COLUMN / self.scale, height, 8, role, line, title)
             self.label = (str(shape[0]), "", name)
         sides = shape[1:] or shape
-        if thin or not self.words or (self.sparse and self.labeled == sides):
+        if thin or not self.words or (self.sparse and (role == "quiet" or self.labeled == sides)):
             self.label = ("", "", "")
-        self.labeled = sides
+        elif self.sparse:
+            self.labeled = sides
 
     def add_solid(
         self, width: float, height: float, depth: float, role: str, line: int, title: str
@@ -235,6 +236,7 @@ class _Layout:
             return
         right = self.x + self.solids[-1].reach[0]
         wide = max(map(text_width, self.label, (1, 1, SMALL)))
+        wide += 8 if self.sparse and wide else 0
         slack = max(0.0, wide - 4 * self.scale - (right - self.first))
         self.parts += [replace(solid, x=solid.x + slack / 2) for solid in reversed(self.solids)]
         if any(self.label):

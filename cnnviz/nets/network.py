@@ -14,7 +14,7 @@ from cnnviz.nets.draft.drafts import draft_of
 from cnnviz.nets.draft.fixes import fix_all
 from cnnviz.nets.draft.reading import read_draft
 from cnnviz.nets.layers.base import MOST_SIDE, Layer, Shape, check_range, shape_text
-from cnnviz.nets.layers.kinds import Block, Linear
+from cnnviz.nets.layers.kinds import Block, Conv2d, Linear
 from cnnviz.nets.receptive.fields import FieldMap, fields_after, network_fields
 from cnnviz.nets.table import Row, rows_of, write_html_table
 from cnnviz.problem import Problem
@@ -224,8 +224,9 @@ def _check_input(shape: Shape) -> None:
 def adapt_network(network: Network, shape: Shape, classes: int) -> Network | None:
     """Return a network for other images, with as few changes as possible.
 
-    Channels, features after Flatten and the outputs of the last linear layer follow from the
-    images, of ``shape`` (C, H, W); kernels change only where they are larger than their input.
+    Channels, features after Flatten and the outputs of the last linear layer, or of the last
+    convolution in a network without one, follow from the images, of ``shape`` (C, H, W); kernels
+    change only where they are larger than their input.
 
     Returns:
         The network under its old name; None if no such change makes it fit.
@@ -234,6 +235,9 @@ def adapt_network(network: Network, shape: Shape, classes: int) -> Network | Non
     for index, layer in reversed(list(enumerate(layers))):
         if isinstance(layer, Linear):
             layers[index] = dataclasses.replace(layer, out_features=classes)
+            break
+        if isinstance(layer, Conv2d) and layer.groups == 1:
+            layers[index] = dataclasses.replace(layer, out_channels=classes)
             break
     fixed = fix_all(read_draft(draft_of(shape, layers)))
     if fixed is None or fixed.layers is None:

@@ -113,7 +113,7 @@ def load_imagenet_model(net: str, *, report: ShareReport | None = None) -> nn.Se
 
     if net not in MODELS:
         raise Problem(
-            "There are no weights from ImageNet for {net}. Available: {names}.",
+            "{net} has no weights pretrained on ImageNet. Available: {names}.",
             setting="net",
             nearest=next(iter(MODELS)),
             net=net,

@@ -11,7 +11,9 @@ from cnnviz.nets.network import Network
 SMALL = [name for name, net in catalogue().items() if net.input_shape == (1, 28, 28)]
 
 
-@pytest.mark.parametrize("net", [*SMALL, "resnet18", "explain-cnn"])
+@pytest.mark.parametrize(
+    "net", [*SMALL, "resnet18", "explain-cnn", "googlenet", "squeezenet1.1", "efficientnet-lite0"]
+)
 @pytest.mark.parametrize(("shape", "classes"), [((3, 32, 32), 2), ((1, 64, 64), 7), ((3, 8, 8), 3)])
 def test_a_fitted_network_takes_the_images_and_tells_the_classes(
     net: str, shape: tuple[int, int, int], classes: int
@@ -36,4 +38,5 @@ def test_fitting_back_gives_the_network_of_the_catalogue(net: str) -> None:
 
 
 def test_what_ends_in_maps_cannot_be_fitted() -> None:
-    assert adapt_network(Network.parse("maps~1x28x28~conv_1_4_3"), (1, 28, 28), 10) is None
+    for layers in ("conv_1_4_3", "conv_1_4_3~conv_4_4_3_g4~adaptiveavgpool_1~flatten"):
+        assert adapt_network(Network.parse(f"maps~1x28x28~{layers}"), (1, 28, 28), 10) is None

@@ -208,9 +208,9 @@ def test_what_may_be_trained_is_said() -> None:
     assert train_limits.size_problems(nets.find("resnet18")) == []
     problems = train_limits.size_problems(nets.find("vgg11"))
     assert [problem.setting for problem in problems] == ["parameters", "multiply_adds"]
-    long = nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 65)
+    long = nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 101)
     assert [problem.setting for problem in train_limits.size_problems(long)] == ["layers"]
-    assert train_limits.size_problems(nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 64)) == []
+    assert train_limits.size_problems(nets.Network("n", (1, 2, 2), (kinds.ReLU(),) * 100)) == []
 
 
 def test_a_softmax_at_the_end_is_advised_against() -> None:
