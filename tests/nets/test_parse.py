@@ -284,6 +284,7 @@ def test_arguments_are_read_as_torch_reads_them(call: str, layer: nets.Layer) ->
         ("nn.Sequential(Residual(nn.ReLU()))", 1, 24, "one or two nn.Sequential"),
         ("nn.Sequential(Branches(nn.ReLU()))", 1, 24, "an nn.Sequential(…) for each branch"),
         ("nn.Sequential(Branches(a=nn.Sequential()))", 1, 24, "an nn.Sequential(…) for each"),
+        ("nn.Sequential(Branches(99*nn.Sequential(nn.ReLU())))", 1, 15, "There are 7 branches"),
         ("nn.Sequential(Branches(nn.Sequential()))", 1, 15, "need at least one layer"),
         ("nn.Sequential(Residual())", 1, 15, "one or two nn.Sequential"),
         ("nn.Sequential(Residual(nn.Sequential()))", 1, 15, "needs at least one layer"),
@@ -334,12 +335,15 @@ def test_every_kind_of_layer_is_read() -> None:
     source = f"Residual(nn.Sequential({inside}), shortcut=nn.Sequential(nn.{block.shortcut[0]}))"
     assert read(f"nn.Sequential({source})") == (block,)
     branches = Branches(
-        ((Conv2d(1, 2, 1), ReLU6()), (), (ZeroPad2d((1, 0, 0, 0)), MaxPool2d(2, 1)))
+        ((Conv2d(1, 2, 1), ReLU6()), (), (ZeroPad2d((1, 0, 1, 0)), MaxPool2d(2, 1)))
     )
     paths = ", ".join(
         f"nn.Sequential({', '.join(f'nn.{layer}' for layer in path)})" for path in branches.branches
     )
     assert read(f"nn.Sequential(Branches({paths}))") == (branches,)
+    assert read(str(nets.Network("n", (1, 8, 8), (branches,)).to_torch())) == (branches,)
+    twins = Branches(2 * ((Conv2d(1, 2, 1), ReLU()),))
+    assert read(str(nets.Network("n", (1, 8, 8), (twins,)).to_torch())) == (twins,)
     plain = Residual((Tanh(),))
     assert read("nn.Sequential(Residual(nn.Sequential(nn.Tanh())))") == (plain,)
     assert read("nn.Sequential(Residual(nn.Sequential(nn.Tanh()), nn.Sequential()))") == (plain,)

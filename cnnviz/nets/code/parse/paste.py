@@ -24,6 +24,7 @@ _FENCE = re.compile(r" *(```|~~~)")
 _PROMPT = re.compile(r" *(>>>|\.\.\.:?|In \[\d{1,6}\]:)( |$)")
 _FIRST_PROMPT = re.compile(r"^ *(>>>|In \[\d{1,6}\]:) ", re.MULTILINE)
 _LABEL = re.compile(r"^ *\([\w.]{1,80}\): ", re.MULTILINE)
+_REPEATED = re.compile(r"^( *)(\(\d{1,3}-\d{1,3}\): )(\d{1,3}) x ", re.MULTILINE)
 _BARE_WORD = re.compile(r"\b(padding|padding_mode)=([a-z]{4,9})\b")
 _CLOSED = re.compile(r"\) *$", re.MULTILINE)
 _SYNTAX = (
@@ -150,9 +151,11 @@ def _without_prompts(text: str) -> str:
 def _as_call(text: str) -> str:
     """Return the output of ``print(model)`` as the call of the model.
 
-    ``(conv1): Conv2d(1, 16, …)`` loses its label, a closing bracket gets a comma after it, and
-    ``padding=same`` gets its quotation marks back.
+    ``(conv1): Conv2d(1, 16, …)`` loses its label, a closing bracket gets a comma after it,
+    ``padding=same`` gets its quotation marks back, and equal branches, ``(0-1): 2 x Sequential(``,
+    become a product.
     """
+    text = _REPEATED.sub(lambda label: f"{label[1]}{' ' * len(label[2])}{label[3]} * ", text)
     text = _LABEL.sub(lambda label: " " * len(label[0]), text)
     text = _BARE_WORD.sub(r"\1='\2'", text)
     return _CLOSED.sub("),", text).rstrip().removesuffix(",")

@@ -10,6 +10,7 @@ from cnnviz.nets.code.parse.paste import Paste, PasteProblem
 from cnnviz.nets.code.parse.tokens import Refused
 from cnnviz.nets.code.parse.values import code_text
 from cnnviz.nets.layers.base import Layer, Shape
+from cnnviz.nets.layers.branches import MOST_BRANCHES
 from cnnviz.nets.layers.kinds import AvgPool2d, Branches, MaxPool2d, Residual
 from cnnviz.nets.network import Network
 from cnnviz.problem import N_, Problem, Quoted
@@ -196,10 +197,21 @@ class _Reader:
         template = N_("Branches takes an nn.Sequential(…) for each branch.")
         if call.keywords:
             raise Refused(call.keywords[0], Problem(template))
+        branches: list[tuple[Layer, ...]] = []
+        for node in self._branch_nodes(call):
+            count, path = _count_of(node)
+            branches += count * [self._path(path, template)]
         try:
-            return Branches(tuple(self._path(node, template) for node in call.args))
+            return Branches(tuple(branches))
         except Problem as reason:
             raise Refused(call, reason) from reason
+
+    def _branch_nodes(self, call: ast.Call) -> Sequence[ast.expr]:
+        """Return the branches of a call; print(model) shows them in an nn.ModuleList."""
+        match call.args:
+            case [ast.Call(func, parts, [])] if self._name(func) == "ModuleList":
+                return parts
+        return call.args
 
     def _path(self, node: ast.expr, template: str) -> tuple[Layer, ...]:
         """Return the layers on a path of a block; ``template`` says what a block takes."""
@@ -225,6 +237,14 @@ class _Reader:
         if better is None:
             return Problem("{name} is not a supported layer.", name=name)
         return Problem("{name} is not supported: use {instead}.", name=name, instead=better)
+
+
+def _count_of(node: ast.expr) -> tuple[int, ast.expr]:
+    """Return how many equal branches a product of print(model) stands for, and the branch."""
+    match node:
+        case ast.BinOp(ast.Constant(int(count)), ast.Mult(), path):
+            return min(count, MOST_BRANCHES + 1), path  # one more is refused
+    return 1, node
 
 
 def _simplify(layer: Layer) -> Layer:
