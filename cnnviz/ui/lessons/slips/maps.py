@@ -62,7 +62,7 @@ def show_rows(state: SlipsState, stage: Stage) -> None:
         label = _("Channels in each row")
         names = [_("row {number}", number=row) for row in range(rows)]
         if rows or not revealed:
-            show_svg(draw_segments(segments, names, FEATURES, label), key="slips.drawn.rows")
+            show_svg(draw_segments(segments, names, FEATURES, label), key="slip-drawing.rows")
         show_verdict(_rows_words(side), revealed=revealed)
 
 
@@ -163,7 +163,7 @@ def show_skipped(state: SlipsState, stage: Stage) -> None:
             Grid(_("All feature maps"), every, "input", seen if revealed else (), cell=38),
         )
         plotted, maps = map(headed_grid, grids)
-        show_svg(draw_row((maps, sign("→"), plotted)), key="slips.drawn.skipped")
+        show_svg(draw_row((maps, sign("→"), plotted)), key="slip-drawing.skipped")
         skipped = sorted(set(range(max(shown))) - set(shown))
         words = _n(
             "{count} map in between is skipped", "{count} maps in between are skipped", len(skipped)
@@ -239,7 +239,7 @@ def show_colors(state: SlipsState, stage: Stage) -> None:
     show_claim(COLORS)
     with st.container(key="slips-colors"):
         heads = (_("The image"), _("What the network gets"))
-        show_svg(draw_swatches(colors, swapped, heads), key="slips.drawn.colors")
+        show_svg(draw_swatches(colors, swapped, heads), key="slip-drawing.colors")
         color = colors[0]
         show_verdict(
             _(

@@ -64,7 +64,7 @@ def show_forgotten(state: SlipsState, stage: Stage) -> None:
             ),
         )
         label = _("A value before batch norm, and after it in both modes")
-        show_svg(draw_lines(lines, -5, 5, label), key="slips.drawn.forgotten")
+        show_svg(draw_lines(lines, -5, 5, label), key="slip-drawing.forgotten")
         evaluated, trained = mode_accuracies(CHECKED[0])
         apart = max(abs(a - b) for a, b in zip(evaluated, trained, strict=True))
         show_verdict(
@@ -157,7 +157,7 @@ def show_frozen(state: SlipsState, stage: Stage) -> None:
     show_claim(FROZEN)
     with st.container(key="slips-frozen"):
         drawing = _draw_means(state.mode, state.new_mean, revealed, language())
-        show_svg(drawing, key="slips.drawn.frozen")
+        show_svg(drawing, key="slip-drawing.frozen")
         last = running_means(state.new_mean, MOMENTUM, training=state.mode == "train")[-1]
         show_verdict(
             _(
@@ -256,7 +256,7 @@ def show_flat(state: SlipsState, stage: Stage) -> None:
         kept = {(int(r), int(c)) for r, c in np.argwhere(~draws)}
         shown = flat if revealed else [["?"] * FEATURES] * 3
         grid = Grid(_("Flat features, (3, 8)"), shown, "output", kept if revealed else (), cell=38)
-        show_svg(draw_row((*maps, headed_grid(grid))), key="slips.drawn.flat")
+        show_svg(draw_row((*maps, headed_grid(grid))), key="slip-drawing.flat")
         show_verdict(
             _(
                 "On flat features, `Dropout2d(0.5)` zeroes single numbers like `Dropout(0.5)`, and "

@@ -68,7 +68,7 @@ def show_twin(state: SlipsState, stage: Stage) -> None:
         if revealed:
             head = f"Keras: {TWIN_NAMES[state.twin]}"
             drawings.append(_draw_network(head, state.twin, language()))
-        show_svg(draw_row(drawings), key="slips.drawn.networks")
+        show_svg(draw_row(drawings), key="slip-drawing.networks")
         most = max(ours.parameters, twin.parameters)
         shown = [ours.parameters, twin.parameters if revealed else 0]
         st.html(
@@ -183,7 +183,7 @@ def show_axis(state: SlipsState, stage: Stage) -> None:
     shares = softmax_over(sample_logits(state.dimensions), axis)
     show_claim(AXIS)
     with st.container(key="slips-axis"):
-        show_svg(draw_row(_probability_grids(shares, axis, revealed)), key="slips.drawn.axis")
+        show_svg(draw_row(_probability_grids(shares, axis, revealed)), key="slip-drawing.axis")
         sums = [
             f"{_(name)} (dim={place}): "
             + (_("always 1") if place == axis else _range(shares.sum(axis=place)))

@@ -88,7 +88,7 @@ def show_output(state: SlipsState, stage: Stage) -> None:
         )
         before, kernel, printed, computed = map(headed_grid, grids)
         drawing = draw_row((before, sign("∗"), kernel, sign("→"), printed, computed))
-        show_svg(drawing, key="slips.drawn.output")
+        show_svg(drawing, key="slip-drawing.output")
         show_verdict(_output_sum(state.window), revealed=revealed)
 
 
@@ -196,7 +196,7 @@ def show_mean(state: SlipsState, stage: Stage) -> None:
                 ),
             )
         )
-        show_svg(drawing, key="slips.drawn.mean")
+        show_svg(drawing, key="slip-drawing.mean")
         mean = _feature(response.feature + 0.05)
         show_verdict(
             _(
@@ -273,7 +273,7 @@ def show_shape(state: SlipsState, stage: Stage) -> None:
             draw_filter(state.channels if revealed else None, _("Filter {number}", number=number))
             for number in range(1, state.filters + 1)
         ]
-        show_svg(draw_row(filters), key="slips.drawn.shape")
+        show_svg(draw_row(filters), key="slip-drawing.shape")
         shape = ", ".join(map(str, _shape(state)))
         show_verdict(
             f"`nn.Conv2d({state.channels}, {state.filters}, 3).weight.shape` → **`({shape})`** · "

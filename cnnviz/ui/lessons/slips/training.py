@@ -64,7 +64,7 @@ def show_trained_on(state: SlipsState, stage: Stage) -> None:
     known = lecture_accuracies(state.run)
     show_claim(TRAINED_ON)
     with st.container(key="slips-trained-on"):
-        show_svg(_draw_accuracies(state.run, revealed, language()), key="slips.drawn.accuracies")
+        show_svg(_draw_accuracies(state.run, revealed, language()), key="slip-drawing.accuracies")
         show_verdict(
             _(
                 "After 100 epochs: {train} on the 5,000 images that were trained on, {test} on "
@@ -147,7 +147,7 @@ def show_loss(state: SlipsState, stage: Stage) -> None:
     show_claim(RUNNING_LOSS)
     with st.container(key="slips-loss"):
         label = _("The losses of 20 images, and the mean of each batch")
-        show_svg(draw_batches(LOSSES, state.batch, label), key="slips.drawn.losses")
+        show_svg(draw_batches(LOSSES, state.batch, label), key="slip-drawing.losses")
         most = max(averages.by_images, averages.by_batches, averages.exact)
         rows = (
             (_("Sum of means / images"), averages.by_images, "dilation"),
@@ -247,7 +247,7 @@ def show_order(state: SlipsState, stage: Stage) -> None:
     drawing = _draw_order(state.order, state.order_seed, revealed, language())
     show_claim(IMAGE_ORDER)
     with st.container(key="slips-order"):
-        show_svg(drawing, key="slips.drawn.order")
+        show_svg(drawing, key="slip-drawing.order")
         fixed, shuffled, by_class = (
             f"{train_in_order(order, state.order_seed)[-1]:.0%}" if revealed else "?"
             for order in ORDERS

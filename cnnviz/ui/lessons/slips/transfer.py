@@ -55,7 +55,7 @@ def show_best(state: SlipsState, stage: Stage) -> None:
     show_claim(BEST)
     with st.container(key="slips-best"):
         drawing = _draw_best(state.epochs, state.images, accuracy, revealed, language())
-        show_svg(drawing, key="slips.drawn.best")
+        show_svg(drawing, key="slip-drawing.best")
         best = expected_best(state.epochs, state.images, accuracy)
         show_verdict(
             _(
@@ -153,7 +153,7 @@ def show_pixels(state: SlipsState, stage: Stage) -> None:
         words = _("Without normalization: all channels")
         given = Line(words, strong=state.pixel / 255, span=(0, 1), role="dilation")
         label = _("The values that a pixel can have for the network")
-        show_svg(draw_lines([*lines, given], -3, 3, label), key="slips.drawn.pixels")
+        show_svg(draw_lines([*lines, given], -3, 3, label), key="slip-drawing.pixels")
         numbers = ", ".join(f"{value:.2f}".replace("-", "−") for value in expected)
         show_verdict(
             _(
@@ -226,7 +226,7 @@ def show_count(state: SlipsState, stage: Stage) -> None:
         apart = [abs(nearest_count(count) / count - PRINTED_TRAIN) for count in counts]
         chosen = state.count if revealed else None
         drawing = draw_counts(counts, apart, fitting if revealed else [], chosen, label)
-        show_svg(drawing, key="slips.drawn.count")
+        show_svg(drawing, key="slip-drawing.count")
         correct = nearest_count(state.count)
         show_verdict(
             _(

@@ -54,7 +54,7 @@ def show_strides(state: SlipsState, stage: Stage) -> None:
     with st.container(key="slips-strides"):
         claimed = _draw_starts(swapped, _("As the blog reads it"), "dilation")
         computed = _draw_starts(pair if revealed else None, "PyTorch", "output")
-        show_svg(draw_row((claimed, computed)), key="slips.drawn.strides")
+        show_svg(draw_row((claimed, computed)), key="slip-drawing.strides")
         rows, columns = count_windows(pair)
         show_verdict(
             _(
@@ -164,7 +164,7 @@ def show_padding(state: SlipsState, stage: Stage) -> None:
             draw_row((claimed, sign("→"), headed_grid(answer))),
             draw_row((computed, sign("→"), headed_grid(result))),
         )
-        show_svg(draw_row(both), key="slips.drawn.padding")
+        show_svg(draw_row(both), key="slip-drawing.padding")
         show_verdict(_padding_words(kind, len(wrong)), revealed=revealed)
 
 
@@ -266,7 +266,7 @@ def show_formula(state: SlipsState, stage: Stage) -> None:
             state.size, state.kernel, state.stride, windows if revealed else 0, label
         )
         head = label if revealed else _("Cells along an axis")
-        show_svg(with_head(drawing, head, "output", width), key="slips.drawn.formula")
+        show_svg(with_head(drawing, head, "output", width), key="slip-drawing.formula")
         claimed = f"{state.size}/{state.kernel} = {float(quotient):.3g}"
         says = _("The textbook: {claimed}", claimed=claimed)
         st.markdown(f":gray[{says}]")
