@@ -29,7 +29,7 @@ function open(host) {
     showCell(app);
   };
   /** What is missing comes with the first answer. @type {Partial<App>} */
-  const parts = { el: { ...el, ...texts }, history, source: null, video: null, frames: [], limit: 0, photo: null, cell: null, scheduled: false, attached: null, shown: BLANK, given: null, showNotes: show };
+  const parts = { el: { ...el, ...texts }, history, source: null, video: null, frames: [], limit: 0, photo: null, cell: null, scheduled: false, attached: null, shown: BLANK, given: null, asked: Promise.resolve(), showNotes: show };
   const app = /** @type {App} */ (parts);
   return app;
 }

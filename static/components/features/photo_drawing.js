@@ -42,20 +42,23 @@ export function drawSteps(app) {
 }
 
 /** Ask for the full size, or for a file of a step. @param {App} app @param {Features.PhotoSource} source @param {Features.StepName} [save] */
-async function askWorker(app, source, save) {
+function askWorker(app, source, save) {
   const { shown, data } = app;
   const worker = openWorker(app);
   if (!worker) return;
   const kernel = readKernel(shown.kernel, data.shared.kernels);
   const gray = shown.color === "gray";
   const sizes = sizesOf({ rows: source.height, columns: source.width }, kernel.size, shown.window);
-  const limit = save ? app.limit : limitOf(samplePatches(source, gray).map((patch) => convolve(patch, kernel)));
+  const limit = save && app.isFull ? app.limit : limitOf(samplePatches(source, gray).map((patch) => convolve(patch, kernel)));
   const id = (app.job?.id ?? 0) + 1;
-  app.job = { id, kernel, gray, window: shown.window, limit, sizes, most: MOST_PIXELS };
+  const job = { id, kernel, gray, window: shown.window, limit, sizes, most: MOST_PIXELS };
+  app.job = job;
   const isNew = app.given !== source;
   app.given = source;
-  const photo = isNew ? await createImageBitmap(source.image) : null;
-  worker.postMessage({ job: app.job, photo, save }, photo ? [photo] : []);
+  app.asked = app.asked.then(async () => { // one after the other: a job without a photo is about the last one
+    const photo = isNew ? await createImageBitmap(source.image) : null;
+    worker.postMessage({ job, photo, save }, photo ? [photo] : []);
+  });
 }
 
 /** The thread of the full size; null where the browser has none. @param {App} app */
@@ -87,6 +90,7 @@ export function closeWorker(app) {
 /** Show what the thread has computed, unless it is outdated. @param {App} app @param {Features.WorkerAnswer} answer */
 function takeFull(app, { id, bitmaps, file, step }) {
   if (file) saveFile(file, `${step}.png`);
+  if (file && !app.isFull && app.source) askWorker(app, app.source); // the file has come in between
   if (!bitmaps || !app.job || id !== app.job.id || app.read?.source !== app.given) return;
   Object.assign(app, { sizes: app.job.sizes, limit: app.job.limit, isFull: true });
   for (const name of STEPS) {

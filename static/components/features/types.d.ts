@@ -195,6 +195,7 @@ declare namespace Features {
     worker: Worker | null | undefined; // null where there can be none
     job?: WorkerJob; // the last one
     given: PhotoSource | null; // the photo that the worker has
+    asked: Promise<void>; // that the last job is sent
     fullTimer?: number;
     showNotes: () => void;
     cell: GridCell | null; // of the map, under the pointer
