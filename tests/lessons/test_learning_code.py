@@ -98,10 +98,10 @@ def test_the_page_compares_with_what_autograd_says(net: TinyNet) -> None:
 
 
 def test_the_paths_of_the_optimizers_end_where_the_code_ends() -> None:
-    names = run(learning_code.write_optimizers((-1.5, 0.5), 0.1, 0.8, 15))
-    for optimizer, name in (("sgd", "SGD"), ("momentum", "Momentum"), ("adam", "Adam")):
+    ends = run(learning_code.write_optimizers((-1.5, 0.5), 0.1, 0.8, 15))["ends"]
+    for optimizer, end in zip(("sgd", "momentum", "adam"), ends, strict=True):
         path = walk(Optimizer(optimizer), np.array([-1.5, 0.5]), 0.1, 0.8, 15)
-        close(path[-1], names["ends"][name].flatten())
+        close(path[-1], end)
 
 
 @pytest.mark.parametrize("net", NETS)
