@@ -15,6 +15,10 @@ from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.stage import Stage, stage_figure
 from cnnviz.ui.kit.url_state import Field
 
+OVERVIEW = "course-overview"
+TO_OPEN = "course.lesson-to-open"
+"""The page and the scene that the run of the page that follows switches to."""
+
 _mount_overview = component("course/overview")
 
 
@@ -57,7 +61,8 @@ def show_course(stage: Stage) -> None:
 def show_overview() -> None:
     """Show every lesson with its length and how much of it is done."""
     _mount_overview(
-        key="course-overview",
+        key=OVERVIEW,
+        on_open_change=_note_lesson,
         data={
             "lang": language(),
             "lessons": [
@@ -84,3 +89,14 @@ def show_overview() -> None:
             },
         },
     )
+    if lesson := st.session_state.pop(TO_OPEN, None):
+        page, scene = lesson
+        st.switch_page(page.path, query_params={"scene": scene, "lang": language()})
+
+
+def _note_lesson() -> None:
+    """Callback: note the lesson, and its scene, that the reader has opened in the browser."""
+    lesson, scene, *_time = st.session_state[OVERVIEW]["open"]
+    page = next((page for page in lesson_pages() if page.id == lesson), None)
+    if page is not None:
+        st.session_state[TO_OPEN] = page, str(scene)

@@ -10,8 +10,12 @@ import { forgetProgress, lastScene, readProgress } from "./progress.js";
  * @property {Record<"begin" | "resume" | "again" | "left" | "minutes" | "progress" | "forget" | "sure", string>} words
  */
 
+/** Ask Python to open a lesson at a scene. @type {(lesson: string, scene: string) => void} */
+let openScene = () => {};
+
 /** @param {ComponentCall<Overview>} call */
-export default function showOverview({ data, parentElement: root }) {
+export default function showOverview({ data, parentElement: root, setStateValue }) {
+  openScene = (lesson, scene) => setStateValue("open", [lesson, scene, Date.now()]);
   const progress = readProgress();
   ensure(root, "div", "next").replaceChildren(...makeNext(root, data, progress));
   ensure(root, "ol", "lessons").replaceChildren(...data.lessons.map((lesson, place) => makeLesson(data, lesson, place, progress[lesson.id] ?? 0)));
@@ -34,8 +38,15 @@ function makeLink(id, lang, kind, ...content) {
   const scene = lastScene(id);
   const params = new URLSearchParams({ ...(scene && { scene }), lang });
   const link = make("a", { class: kind, href: `${id}?${params}` }, ...content);
-  if (!scene) link.addEventListener("click", (event) => openByMenu(event, id));
+  link.addEventListener("click", (event) => (scene ? openAt(event, id, scene) : openByMenu(event, id)));
   return link;
+}
+
+/** Open a lesson at a scene without loading the app again, unless in another tab. @param {MouseEvent} event @param {string} id @param {string} scene */
+function openAt(event, id, scene) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  openScene(id, scene);
 }
 
 /** @param {Overview} data @param {Overview["lessons"][number]} lesson @param {number} place @param {number} done */
