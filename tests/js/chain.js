@@ -13,7 +13,7 @@ const pages = operations.map((payload, at) => ({ chain: chains[at], trace: openT
 function isEqual(trace, payload) {
   for (const grid of ["image", "output", "weights", "bias"]) {
     assert.deepEqual(trace[grid]?.shape, payload[grid]?.shape);
-    trace[grid]?.values.forEach((value, place) => assert.ok(Math.abs(value - payload[grid].values[place]) < 1e-12));
+    for (const [place, value] of trace[grid]?.values.entries() ?? []) assert.ok(Math.abs(value - payload[grid].values[place]) < 1e-12);
   }
 }
 
@@ -38,9 +38,9 @@ test("an edit flows through the operations behind it", () => {
   const traces = tracesOf({ chain, trace: edited });
   assert.equal(traces.length, operations.length);
   const [, relu] = traces;
-  relu.output.values.forEach((value, place) => assert.ok(Math.abs(value - 2 * operations[1].output.values[place]) < 1e-12));
-  const last = traces[3].output.values.map((value) => value - 3); // without its bias
-  last.forEach((value, place) => assert.ok(Math.abs(value - 2 * (operations[3].output.values[place] - 3)) < 1e-9));
+  for (const [place, value] of relu.output.values.entries()) assert.ok(Math.abs(value - 2 * operations[1].output.values[place]) < 1e-12);
+  const bias = 3; // of the last operation
+  for (const [place, value] of traces[3].output.values.entries()) assert.ok(Math.abs(value - bias - 2 * (operations[3].output.values[place] - bias)) < 1e-9);
 });
 
 test("a page without a chain has nothing to compute", () => {
