@@ -7,7 +7,7 @@ from cnnviz.lessons.dimensions_blocks import BLOCKS
 from cnnviz.nets import Network, find
 from cnnviz.nets.layers.kinds import Conv2d
 
-MOST_STACKED, MOST_CHANNELS = 5, 1024
+FEWEST_STACKED, MOST_STACKED, MOST_CHANNELS = 2, 5, 1024
 """Limits of a stack of 3×3 convolutions."""
 MOST_LAYERS = 50
 """Layers whose gradient is shown at most."""

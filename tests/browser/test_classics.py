@@ -42,6 +42,24 @@ def test_a_walk_is_stepped_in_the_browser(lesson: Callable[..., Page]) -> None:
     expect(page).to_have_url(re.compile("lenet5=10.*table=on"))
 
 
+def test_a_stack_grows_and_its_weights_are_counted_in_the_browser(
+    lesson: Callable[..., Page],
+) -> None:
+    page = lesson("scene=two-small&predicted=two-small.shown")
+    counts = page.locator(".weighed .count")
+    expect(counts).to_have_text(["73,728", "102,400"])
+    page.get_by_role("button", name="3×3 convolutions: more").click()
+    assert counts.all_inner_texts() == ["110,592", "200,704"]
+    channels = page.get_by_role("spinbutton", name="Channels")
+    channels.fill("0")
+    channels.press("Enter")
+    expect(page.locator(".notice")).to_contain_text("from 1 to 1024")
+    channels.fill("10")
+    channels.press("Enter")
+    expect(counts).to_have_text(["2,700", "4,900"])
+    expect(page).to_have_url(re.compile("stacked=3.*channels=10"))
+
+
 @pytest.mark.parametrize("scene", ["vgg11", "winners"])
 def test_on_a_phone_no_table_is_wider_than_the_screen(
     lesson: Callable[..., Page], scene: str

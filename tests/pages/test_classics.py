@@ -18,29 +18,24 @@ from cnnviz.ui.lessons.classics.vgg import write_vgg
 from .opening import html, visit
 
 
-def drawings(app: AppTest) -> str:
+def browser_figure(app: AppTest) -> dict[str, Any]:
+    """Return what the browser gets for its figure."""
     data = (unpack(one.proto.json) for one in app.get("bidi_component"))
-    return "".join(svg for svg in data if isinstance(svg, str))
-
-
-def walk(app: AppTest) -> dict[str, Any]:
-    """Return what the browser gets for a walk."""
-    data = (unpack(one.proto.json) for one in app.get("bidi_component"))
-    (figure,) = (one for one in data if isinstance(one, dict) and "rows" in one)
+    (figure,) = (one for one in data if isinstance(one, dict) and "params" in one)
     return figure
 
 
 @pytest.mark.parametrize("net", ["lenet5", "vgg11"])
 def test_a_walk_has_a_row_for_each_layer_and_the_step_of_the_link(net: str) -> None:
     rows = nets.find(net).table()
-    figure = walk(visit("classics", scene=net, **{net: "4"}))
+    figure = browser_figure(visit("classics", scene=net, **{net: "4"}))
     assert figure["params"] == {net: "4", "table": "off"}
     assert not figure["revealed"]
     assert [row["layer"] for row in figure["rows"]] == [row.layer for row in rows]
     shapes = [row["after"] for row in figure["rows"]]
     assert [row["before"] for row in figure["rows"][1:]] == shapes[:-1]
     assert all(f'data-line="{row.index}"' in figure["drawing"] for row in rows)
-    assert walk(visit("classics", scene=net, predicted=f"{net}.0"))["revealed"]
+    assert browser_figure(visit("classics", scene=net, predicted=f"{net}.0"))["revealed"]
 
 
 @pytest.mark.parametrize("number", VGG)
@@ -52,21 +47,18 @@ def test_the_link_to_sizes_has_the_layers_of_torchvision(number: int) -> None:
     assert ours.parameters == sum(weight.numel() for weight in theirs.parameters())
 
 
-def test_weights_of_a_stack_follow_the_number_of_layers() -> None:
-    app = visit("classics", scene="two-small", predicted="two-small.0", channels="10")
-    assert "1,800" in html(app)
-    assert "2,500" in html(app)
-    app.number_input(key="classics.stacked").set_value(3).run()
-    assert "2,700" in html(app)
-    assert "4,900" in html(app)
+def test_every_stack_is_drawn_with_what_it_sees() -> None:
+    figure = browser_figure(visit("classics", scene="two-small", stacked="3", channels="10"))
+    assert figure["params"] == {"stacked": "3", "channels": "10"}
+    assert figure["fields"] == {"2": 5, "3": 7, "4": 9, "5": 11}
+    assert "7×7" in figure["drawings"]["3"]
 
 
 def test_layers_of_vgg_are_numbered_once_predicted() -> None:
-    assert ">16<" not in drawings(visit("classics", scene="name"))
-    app = visit("classics", scene="name", predicted="name.1")
-    assert ">16<" in drawings(app)
-    app.button_group(key="classics.vgg").set_value(19).run()
-    assert ">19<" in drawings(app)
+    hidden = browser_figure(visit("classics", scene="name"))["drawings"]
+    assert not any(f">{number}<" in svg for number, svg in hidden.items())
+    shown = browser_figure(visit("classics", scene="name", predicted="name.1"))["drawings"]
+    assert all(f">{number}<" in svg for number, svg in shown.items())
 
 
 def chart(app: AppTest) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cnnviz.lessons.classics import MOST_CHANNELS, MOST_LAYERS, MOST_STACKED, VGG
+from cnnviz.lessons.classics import FEWEST_STACKED, MOST_CHANNELS, MOST_LAYERS, MOST_STACKED, VGG
 from cnnviz.nets import find
 from cnnviz.ui.course.lesson import LessonState, lesson_state
 from cnnviz.ui.kit.link_codecs import SWITCH, one_of, whole
@@ -53,7 +53,7 @@ CLASSICS = lesson_state(
         Field("lenet5", "lenet5", whole(1, LAYERS[LENET5])),
         Field("vgg11", "vgg11", whole(1, LAYERS[VGG11])),
         Field("table", "table", SWITCH),
-        Field("stacked", "stacked", whole(2, MOST_STACKED)),
+        Field("stacked", "stacked", whole(FEWEST_STACKED, MOST_STACKED)),
         Field("channels", "channels", whole(1, MOST_CHANNELS)),
         Field("vgg", "vgg", one_of(VGG)),
         Field("depth", "depth", whole(1, MOST_LAYERS)),

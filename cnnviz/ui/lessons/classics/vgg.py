@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from cnnviz import figures
-from cnnviz.figures.classic_drawings import draw_counted_layers, draw_stack, let_scroll
+from cnnviz.figures.classic_drawings import draw_counted_layers, draw_stack
 from cnnviz.lessons.classics import (
+    FEWEST_STACKED,
     FULLY_CONNECTED,
     MOST_CHANNELS,
     MOST_STACKED,
@@ -22,11 +22,11 @@ from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.classics.state import CLASSICS, ClassicsState
+from cnnviz.ui.lessons.classics.figure import FIGURES
+from cnnviz.ui.lessons.classics.state import ClassicsState
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,65 +37,35 @@ FILTERS = (64, 128, 256, 512, 512)
 """Filters in each block of a VGG network."""
 
 
-def show_stack(state: ClassicsState, stage: Stage) -> None:
+def show_stack(state: ClassicsState, _stage: Stage) -> None:
     """Show what one output cell sees through several 3×3 convolutions, and their weights."""
-    with stage.settings:
-        st.number_input(
-            min_value=2,
-            max_value=MOST_STACKED,
-            step=1,
-            width=200,
-            **CLASSICS.number("stacked", _("3×3 convolutions")),
-        )
-        st.number_input(
-            min_value=1,
-            max_value=MOST_CHANNELS,
-            step=1,
-            width=200,
-            **CLASSICS.number("channels", _("Channels")),
-        )
-    count = state.stacked
+    counts = range(FEWEST_STACKED, MOST_STACKED + 1)
+    FIGURES.show(
+        TWO_SMALL,
+        ("stacked", "channels"),
+        drawings={str(count): _draw_stack(count)[1] for count in counts},
+        fields={str(count): stacked_field(count) for count in counts},
+        stack=(FEWEST_STACKED, MOST_STACKED),
+        channels=MOST_CHANNELS,
+    )
+    draw = functools.partial(_figure, *_draw_stack(state.stacked))
+    figure_download(draw, "receptive-field", key="download-stack")
+
+
+def _draw_stack(count: int) -> tuple[str, str]:
+    """Return the drawing of a stack in words, and as SVG."""
     fields = [stacked_field(after) if after else 1 for after in range(count, -1, -1)]
     heads = [_("Input"), *("3×3" for _layer in range(count - 1)), _("Output")]
-    field = fields[0]
     label = _(
         "One output cell sees {field}×{field} cells of the input through {count} convolutions 3×3.",
-        field=field,
+        field=fields[0],
         count=count,
     )
-    with st.container(key="classics-stack"):
-        drawing = draw_stack(fields, heads, label)
-        show_svg(let_scroll(drawing, 340), key="classics.stack")
-        st.html(_compare_weights(state, field))
-        figure_download(_draws(label, drawing), "receptive-field", key="download-stack")
+    return label, draw_stack(fields, heads, label)
 
 
-def _draws(words: str, drawing: str) -> Callable[[], Figure]:
-    """Return what draws an SVG as a figure below its words."""
-    return lambda: figures.drawings_figure({words: drawing})
-
-
-def _compare_weights(state: ClassicsState, field: int) -> str:
-    """Return a bar for the weights of each."""
-    count, channels = state.stacked, state.channels
-    hidden = not is_revealed(state, TWO_SMALL)
-    weights = {
-        f"{count} × 3×3": stacked_weights(count, channels),
-        f"1 × {field}×{field}": single_weights(count, channels),
-    }
-    most = max(weights.values())
-    rows = []
-    for name, number in weights.items():
-        share, shown = (0.0, "?") if hidden else (100 * number / most, f"{number:,}")
-        rows.append(
-            f'<div role="listitem"><span>{name}</span><span class="track">'
-            f'<i style="left:0;width:{share:.2f}%;background:var(--role-kernel)"></i></span>'
-            f"<span>{shown}</span></div>"
-        )
-    return (
-        f'<div class="bars" role="list" aria-label="{_("Weights")}" style="--columns:1">'
-        f"{''.join(rows)}</div>"
-    )
+def _figure(words: str, drawing: str) -> Figure:
+    return figures.drawings_figure({words: drawing})
 
 
 def predict_weights(state: ClassicsState) -> Prediction:
@@ -163,37 +133,30 @@ def stack_rooms(state: ClassicsState) -> list[RoomLink]:
     return [RoomLink("sizes", {"net": f"stack~{channels}x{side}x{side}~{layers}"})]
 
 
-def show_name(state: ClassicsState, stage: Stage) -> None:
+def show_name(state: ClassicsState, _stage: Stage) -> None:
     """Show the layers of a VGG network, those with weights numbered."""
-    with stage.settings:
-        st.segmented_control(
-            _("Network"),
-            list(VGG),
-            required=True,
-            format_func=lambda number: f"VGG-{number}",
-            **CLASSICS.widget("vgg"),
-        )
-    blocks, revealed = VGG[state.vgg], is_revealed(state, NAME)
+    counted = is_revealed(state, NAME)
+    drawings = {str(number): _draw_layers(number, counted=counted) for number in VGG}
+    FIGURES.show(
+        NAME, ("vgg",), drawings={number: svg for number, (_label, svg) in drawings.items()}
+    )
+    draw = functools.partial(_figure, *drawings[str(state.vgg)])
+    figure_download(draw, f"vgg{state.vgg}", key="download-name")
+
+
+def _draw_layers(number: int, *, counted: bool) -> tuple[str, str]:
+    """Return the drawing of a VGG network in words, and as SVG."""
+    blocks = VGG[number]
     label = _(
         "VGG-{number}: blocks of {blocks} convolutions with a pooling layer after each, then "
         "{linear} fully connected layers.",
-        number=state.vgg,
+        number=number,
         blocks=", ".join(map(str, blocks)),
         linear=FULLY_CONNECTED,
     )
-    drawing = draw_counted_layers(blocks, FILTERS, FULLY_CONNECTED, counted=revealed, label=label)
-    legend = "".join(
-        f'<span style="color:var(--role-{role})">■ {words}</span>'
-        for role, words in (
-            ("kernel", _("Convolution 3×3, its number of filters above")),
-            ("stride", _("Max pooling 2×2")),
-            ("output", _("Fully connected")),
-        )
+    return label, draw_counted_layers(
+        blocks, FILTERS, FULLY_CONNECTED, counted=counted, label=label
     )
-    with st.container(key="classics-name"):
-        show_svg(let_scroll(drawing, 640), key="classics.name")
-        st.html(f'<p class="marked-layer">{legend}</p>')
-        figure_download(_draws(label, drawing), f"vgg{state.vgg}", key="download-name")
 
 
 def predict_name(state: ClassicsState) -> Prediction:

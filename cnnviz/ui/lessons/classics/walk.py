@@ -13,19 +13,16 @@ from cnnviz.lessons.classics import count_parts
 from cnnviz.nets import Network, find, shape_text
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.browser_figure import BrowserFigures
 from cnnviz.ui.course.lesson import Prediction, RoomLink
-from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.stage import Stage
-from cnnviz.ui.lessons.classics.state import CLASSICS, LENET5, VGG11, ClassicsState
-from cnnviz.ui.lessons.classics.words import WORDS
+from cnnviz.ui.lessons.classics.figure import FIGURES
+from cnnviz.ui.lessons.classics.state import LENET5, VGG11, ClassicsState
 from cnnviz.ui.sizes.builder_words import drawing_words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-FIGURES = BrowserFigures("classics", CLASSICS, component("classics/main", "dimensions/main"), WORDS)
 NAMES = {LENET5: "LeNet-5", VGG11: "VGG-11"}
 
 
