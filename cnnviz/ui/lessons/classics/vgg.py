@@ -23,7 +23,7 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.figure_download import figure_download
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.figure import FIGURES
 from cnnviz.ui.lessons.classics.state import ClassicsState
@@ -43,16 +43,17 @@ def show_stack(state: ClassicsState, _stage: Stage) -> None:
     FIGURES.show(
         TWO_SMALL,
         ("stacked", "channels"),
-        drawings={str(count): _draw_stack(count)[1] for count in counts},
+        drawings={str(count): _draw_stack(count, language())[1] for count in counts},
         fields={str(count): stacked_field(count) for count in counts},
         stack=(FEWEST_STACKED, MOST_STACKED),
         channels=MOST_CHANNELS,
     )
-    draw = functools.partial(_figure, *_draw_stack(state.stacked))
+    draw = functools.partial(_figure, *_draw_stack(state.stacked, language()))
     figure_download(draw, "receptive-field", key="download-stack")
 
 
-def _draw_stack(count: int) -> tuple[str, str]:
+@functools.lru_cache(maxsize=16)
+def _draw_stack(count: int, _language: str) -> tuple[str, str]:
     """Return the drawing of a stack in words, and as SVG."""
     fields = [stacked_field(after) if after else 1 for after in range(count, -1, -1)]
     heads = [_("Input"), *("3×3" for _layer in range(count - 1)), _("Output")]
@@ -136,7 +137,7 @@ def stack_rooms(state: ClassicsState) -> list[RoomLink]:
 def show_name(state: ClassicsState, _stage: Stage) -> None:
     """Show the layers of a VGG network, those with weights numbered."""
     counted = is_revealed(state, NAME)
-    drawings = {str(number): _draw_layers(number, counted=counted) for number in VGG}
+    drawings = {str(number): _draw_layers(number, counted, language()) for number in VGG}
     FIGURES.show(
         NAME, ("vgg",), drawings={number: svg for number, (_label, svg) in drawings.items()}
     )
@@ -144,7 +145,8 @@ def show_name(state: ClassicsState, _stage: Stage) -> None:
     figure_download(draw, f"vgg{state.vgg}", key="download-name")
 
 
-def _draw_layers(number: int, *, counted: bool) -> tuple[str, str]:
+@functools.lru_cache(maxsize=32)
+def _draw_layers(number: int, counted: bool, _language: str) -> tuple[str, str]:
     """Return the drawing of a VGG network in words, and as SVG."""
     blocks = VGG[number]
     label = _(

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from cnnviz import figures
 from cnnviz.figures.architecture import architecture_svg
 from cnnviz.lessons.classics import count_parts
-from cnnviz.nets import Network, find, shape_text
+from cnnviz.nets import find, shape_text
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.figure_download import figure_download
+from cnnviz.ui.kit.i18n import language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.figure import FIGURES
 from cnnviz.ui.lessons.classics.state import LENET5, VGG11, ClassicsState
@@ -36,8 +37,8 @@ def show_walk(net: str, _state: ClassicsState, _stage: Stage) -> None:
     FIGURES.show(
         net,
         (net, "table"),
-        drawing=architecture_svg(network, drawing_words()),
-        rows=walk_rows(network),
+        drawing=_draw_svg(net, language()),
+        rows=walk_rows(net),
         total=f"{network.parameters:,}",
     )
     draw = functools.partial(_draw_network, net)
@@ -48,8 +49,15 @@ def _draw_network(net: str) -> Figure:
     return figures.network_figure(find(net), title=NAMES[net], words=drawing_words())
 
 
-def walk_rows(network: Network) -> list[dict[str, str]]:
+@functools.lru_cache(maxsize=8)
+def _draw_svg(net: str, _language: str) -> str:
+    return architecture_svg(find(net), drawing_words())
+
+
+@functools.cache
+def walk_rows(net: str) -> list[dict[str, str]]:
     """Return what each layer of a network does, as the browser shows it."""
+    network = find(net)
     rows = network.table()
     shapes = [network.input_shape, *(row.output_shape for row in rows)]
     return [

@@ -49,7 +49,7 @@ def show_winners(state: ClassicsState, stage: Stage) -> None:
     revealed = is_revealed(state, YEARLY)
     with st.container(key="classics-winners"):
         show_chart(_chart(state.measure, revealed, language()), "classics.winners", LOW)
-        st.html(_table(revealed))
+        st.html(_table(revealed, language()))
         draw = functools.partial(_draw_winners, state.measure, revealed)
         figure_download(draw, "imagenet-winners", key="download-winners")
 
@@ -82,7 +82,8 @@ def _is_shown(winner: Winner, revealed: bool) -> bool:
     return revealed or winner.year < ASKED
 
 
-def _table(revealed: bool) -> str:
+@functools.lru_cache(maxsize=8)
+def _table(revealed: bool, _language: str) -> str:
     """Return all numbers with their sources."""
     heads = (_("Year"), _("Winner"), *map(_, MEASURES.values()), _("Source"))
     lines = ["".join(f"<th>{escape(head)}</th>" for head in heads)]

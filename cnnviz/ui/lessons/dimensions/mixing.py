@@ -1,6 +1,7 @@
 """1×1 convolution: channels mixed pixel by pixel, and what it saves in an Inception block."""
 
 import dataclasses
+import functools
 
 import numpy as np
 
@@ -22,9 +23,14 @@ MIXER, INCEPTION = "mixer", "inception"
 
 def show_mixer(state: DimensionsState, _stage: Stage) -> None:
     """Show three channels and two mixes of them."""
-    channels = draw_shapes().reshape(3, -1).tolist()
-    show_figure(state, MIXER, ("mix", "pixel"), channels=channels)
+    show_figure(state, MIXER, ("mix", "pixel"), channels=_channels())
     offer_figure(state, MIXER, draw_mixer)
+
+
+@functools.cache
+def _channels() -> list[list[float]]:
+    channels: list[list[float]] = draw_shapes().reshape(3, -1).tolist()
+    return channels
 
 
 def predict_mix(state: DimensionsState) -> Prediction:
