@@ -1,5 +1,6 @@
 """Printed numbers, windows, sizes and axes of the lesson Slips, against torch."""
 
+import itertools
 import os
 
 os.environ.setdefault("KERAS_BACKEND", "torch")  # read when keras is first imported
@@ -101,6 +102,15 @@ def test_the_twin_has_the_parameters_of_the_model_in_keras(pooling: str) -> None
 
 def test_the_blogs_twin_has_nine_times_the_parameters() -> None:
     assert round(slips.build_twin("1").parameters / find("mnist-cnn").parameters) == 9
+
+
+def test_the_sides_of_the_maps_are_those_of_the_explanation() -> None:
+    def sides(pooling: str) -> list[int]:
+        shapes = [shape for shape in slips.build_twin(pooling).shapes() if len(shape) == 3]
+        return [side for side, _same in itertools.groupby(shape[1] for shape in shapes)]
+
+    assert sides("padded") == [26, 14, 12, 7]
+    assert sides("1") == [26, 25, 23, 22]
 
 
 @pytest.mark.parametrize("dimensions", slips.SHAPES)

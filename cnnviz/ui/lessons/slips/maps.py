@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import streamlit as st
 
 from cnnviz.data import GARMENTS
@@ -310,21 +312,25 @@ def show_untrained(state: SlipsState, stage: Stage) -> None:
         )
         st.number_input(min_value=0, max_value=99, width=140, **SLIPS.number("seed", _("Seed")))
     revealed = is_revealed(state, UNTRAINED)
-    nets = [trained_net(), untrained_net(state.seed)]
-    places = [1, 0] if state.seed % 2 == 0 else [0, 1]
+    seeds = (state.seed, None) if state.seed % 2 == 0 else (None, state.seed)
     show_claim(UNTRAINED)
     with st.container(key="slips-untrained"):
-        image = garment(state.garment)[None] / 255
-        names = (_("trained"), _("never trained"))
-        for letter, place, column in zip("AB", places, st.columns(2), strict=True):
-            maps = first_maps(nets[place], image)[0]
-            told = names[place] if revealed else "?"
-            png = mosaic(maps, columns=4, enlarge=3, gap=3, each=True)
+        for letter, seed, column in zip("AB", seeds, st.columns(2), strict=True):
+            name = _("trained") if seed is None else _("never trained")
             with column:
-                st.markdown(f"**{letter}**: {told}")
+                st.markdown(f"**{letter}**: {name if revealed else '?'}")
                 words = _("Feature maps of network {name}", name=letter)
+                png = _draw_maps(state.garment, seed)
                 st.html(html.image(png, words, width="min(100%, 22rem)"))
         show_verdict(_accuracy_words(state.seed) if revealed else "", revealed=revealed)
+
+
+@functools.lru_cache(maxsize=64)
+def _draw_maps(label: int, seed: int | None) -> bytes:
+    """Return the first maps of a garment as PNG, by the trained network if there is no seed."""
+    net = trained_net() if seed is None else untrained_net(seed)
+    maps = first_maps(net, garment(label)[None] / 255)[0]
+    return mosaic(maps, columns=4, enlarge=3, gap=3, each=True)
 
 
 def _accuracy_words(seed: int) -> str:

@@ -218,14 +218,9 @@ def show_count(state: SlipsState, stage: Stage) -> None:
     with stage.settings:
         st.slider(_("Training images"), low, high, width=420, **SLIPS.widget("count"))
     revealed = is_revealed(state, COUNT)
-    counts = range(low, high + 1)
-    fitting = [count for count in counts if fits_printed(count)]
     show_claim(COUNT)
     with st.container(key="slips-count"):
-        label = _("How near a number of images comes to {printed}", printed=PRINTED_TRAIN)
-        apart = [abs(nearest_count(count) / count - PRINTED_TRAIN) for count in counts]
-        chosen = state.count if revealed else None
-        drawing = draw_counts(counts, apart, fitting if revealed else [], chosen, label)
+        drawing = _draw_counted(state.count if revealed else None, language())
         show_svg(drawing, key="slip-drawing.count")
         correct = nearest_count(state.count)
         show_verdict(
@@ -237,11 +232,24 @@ def show_count(state: SlipsState, stage: Stage) -> None:
                 share=f"{correct / state.count:.4f}",
                 low=low,
                 high=high,
-                fitting=", ".join(map(str, fitting)),
+                fitting=", ".join(map(str, _fitting_counts())),
                 printed=PRINTED_TRAIN,
             ),
             revealed=revealed,
         )
+
+
+def _fitting_counts() -> list[int]:
+    return [count for count in range(COUNTED[0], COUNTED[1] + 1) if fits_printed(count)]
+
+
+@functools.lru_cache(maxsize=256)
+def _draw_counted(chosen: int | None, _language: str) -> str:
+    """Return how far each number of images is from fitting; None for one hides which ones fit."""
+    counts = range(COUNTED[0], COUNTED[1] + 1)
+    label = _("How near a number of images comes to {printed}", printed=PRINTED_TRAIN)
+    apart = [abs(nearest_count(count) / count - PRINTED_TRAIN) for count in counts]
+    return draw_counts(counts, apart, [] if chosen is None else _fitting_counts(), chosen, label)
 
 
 def predict_count(_state: SlipsState) -> Prediction:
@@ -286,8 +294,7 @@ print(fitting)
 
 def count_results(_state: SlipsState) -> dict[str, object]:
     """Return what the variables of the code hold."""
-    low, high = COUNTED
-    return {"fitting": [count for count in range(low, high + 1) if fits_printed(count)]}
+    return {"fitting": _fitting_counts()}
 
 
 def count_rooms(_state: SlipsState) -> list[RoomLink]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Literal
 
 import numpy as np
@@ -33,7 +34,7 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
-from cnnviz.ui.kit.i18n import _, _n
+from cnnviz.ui.kit.i18n import _, _n, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
 from cnnviz.ui.lessons.slips.state import POOLINGS, SLIPS, SlipsState
@@ -147,25 +148,31 @@ def show_padding(state: SlipsState, stage: Stage) -> None:
             **SLIPS.widget("pooling"),
         )
     revealed, kind = is_revealed(state, PADDED), _kind(state)
-    trace, zeros = pool_corner(state.added, kind)
-    sign_of_padding = "−∞" if kind == "max" else "0"
+    drawing, differ = _draw_padding(state.added, kind, revealed, language())
     show_claim(PADDED)
     with st.container(key="slips-padding"):
-        output = trace.output[0, 0]
-        wrong = {(int(r), int(c)) for r, c in zip(*np.nonzero(zeros != output), strict=True)}
-        claimed = _padded("0", state, _("With zeros"), "dilation")
-        answer = Grid(
-            _("Output"), _numbers(zeros), "dilation", crossed=wrong if revealed else (), cell=40
-        )
-        computed = _padded(sign_of_padding if revealed else "?", state, "PyTorch", "output")
-        shown = _numbers(output) if revealed else [["?"] * 3] * 3
-        result = Grid(_("Output"), shown, "output", wrong if revealed else (), cell=40)
-        both = (
-            draw_row((claimed, sign("→"), headed_grid(answer))),
-            draw_row((computed, sign("→"), headed_grid(result))),
-        )
-        show_svg(draw_row(both), key="slip-drawing.padding")
-        show_verdict(_padding_words(kind, len(wrong)), revealed=revealed)
+        show_svg(drawing, key="slip-drawing.padding")
+        show_verdict(_padding_words(kind, differ), revealed=revealed)
+
+
+@functools.lru_cache(maxsize=128)
+def _draw_padding(
+    added: int, kind: Literal["max", "avg"], revealed: bool, _language: str
+) -> tuple[str, int]:
+    """Return both poolings as HTML, and in how many numbers they differ."""
+    trace, zeros = pool_corner(added, kind)
+    output = trace.output[0, 0]
+    wrong = {(int(r), int(c)) for r, c in zip(*np.nonzero(zeros != output), strict=True)}
+    crossed = wrong if revealed else ()
+    answer = Grid(_("Output"), _numbers(zeros), "dilation", crossed=crossed, cell=40)
+    shown = _numbers(output) if revealed else [["?"] * 3] * 3
+    result = Grid(_("Output"), shown, "output", crossed, cell=40)
+    padding = ("−∞" if kind == "max" else "0") if revealed else "?"
+    both = (
+        draw_row((_padded("0", added, _("With zeros")), sign("→"), headed_grid(answer))),
+        draw_row((_padded(padding, added, "PyTorch"), sign("→"), headed_grid(result))),
+    )
+    return draw_row(both), len(wrong)
 
 
 def _kind(state: SlipsState) -> Literal["max", "avg"]:
@@ -181,8 +188,8 @@ def _padding_words(kind: str, differ: int) -> str:
     return f"{words} " + _("With zeros, {count} of the 9 numbers would differ.", count=differ)
 
 
-def _padded(padding: str, state: SlipsState, head: str, name: str) -> str:
-    values = CORNER + state.added
+def _padded(padding: str, added: int, head: str) -> str:
+    values = CORNER + added
     rows = [[padding] * 6, *([padding, *_texts(row), padding] for row in values), [padding] * 6]
     border = {(r, c) for r in range(6) for c in range(6) if r in (0, 5) or c in (0, 5)}
     corner = {(0, 0), (0, 1), (1, 0), (1, 1)}
