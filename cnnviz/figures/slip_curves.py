@@ -1,7 +1,5 @@
 """Small curves and number lines of the lesson *Slips*, as SVG that can be read on a phone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape

@@ -1,7 +1,5 @@
 """What the lesson *Slips* computes of printed numbers, windows, sizes and axes."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 from fractions import Fraction

@@ -1,7 +1,5 @@
 """What the lesson *Slips* computes about feature maps: rows, indices, colors, weights."""
 
-from __future__ import annotations
-
 import functools
 import math
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The questions at the end of the lesson *Slips*."""
 
-from __future__ import annotations
-
 from cnnviz.grid import output_size
 from cnnviz.lessons.check import CheckQuestion, number_question
 from cnnviz.problem import N_

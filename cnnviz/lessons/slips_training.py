@@ -1,7 +1,5 @@
 """What the lesson *Slips* computes about training and evaluation."""
 
-from __future__ import annotations
-
 import functools
 import math
 from dataclasses import dataclass

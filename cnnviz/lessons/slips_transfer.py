@@ -1,7 +1,5 @@
 """What the lesson *Slips* computes about the textbook's transfer learning."""
 
-from __future__ import annotations
-
 import functools
 import math
 

@@ -1,7 +1,5 @@
 """The lesson Slips in a browser."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from cnnviz.figures import slip_curves, slip_drawings
+from cnnviz.figures import slip_curves, slip_drawings, slip_strips
 from cnnviz.figures.slip_curves import Axes, Curve, Line
 from cnnviz.figures.slip_drawings import Grid
 
@@ -44,7 +44,7 @@ def test_shades_follow_the_values() -> None:
 
 
 def test_windows_are_numbered_in_their_order() -> None:
-    drawn, width = slip_drawings.draw_windows((3, 4), 2, [(0, 0), (0, 2), (1, 0)], "output", "w")
+    drawn, width = slip_strips.draw_windows((3, 4), 2, [(0, 0), (0, 2), (1, 0)], "output", "w")
     assert texts(drawn) == ["1", "2", "3"]
     assert width > 0
 
@@ -55,7 +55,7 @@ def test_windows_are_numbered_in_their_order() -> None:
 def test_cells_that_no_window_reads_are_dashed(
     size: int, kernel: int, stride: int, windows: int, unread: int
 ) -> None:
-    drawn, _width = slip_drawings.draw_strip(size, kernel, stride, windows, "cells")
+    drawn, _width = slip_strips.draw_strip(size, kernel, stride, windows, "cells")
     dashed = [shape for shape in shapes(drawn) if "stroke-dasharray" in shape.attrib]
     assert len(dashed) == unread
     assert texts(drawn) == [str(place) for place in range(1, size + 1)]
@@ -71,7 +71,7 @@ def test_a_filter_has_a_kernel_per_channel(channels: int | None) -> None:
 
 def test_segments_say_what_they_cover_within_the_drawing() -> None:
     segments = [(0, 56), (455, 511)]
-    drawn = slip_drawings.draw_segments(segments, ["row 0", "row 8"], 512, "channels")
+    drawn = slip_strips.draw_segments(segments, ["row 0", "row 8"], 512, "channels")
     assert {"0–56", "455–511"} < set(texts(drawn))
     for shape in shapes(drawn):
         if shape.tag == "text":
@@ -79,20 +79,20 @@ def test_segments_say_what_they_cover_within_the_drawing() -> None:
 
 
 def test_swatches_have_the_colors_or_question_marks() -> None:
-    known = slip_drawings.draw_swatches([(1, 2, 3)], [(3, 2, 1)], ("a", "b"))
+    known = slip_strips.draw_swatches([(1, 2, 3)], [(3, 2, 1)], ("a", "b"))
     assert re.findall(r"rgb\([^)]*\)", known) == ["rgb(1 2 3)", "rgb(3 2 1)"]
-    hidden = slip_drawings.draw_swatches([(1, 2, 3)], None, ("a", "b"))
+    hidden = slip_strips.draw_swatches([(1, 2, 3)], None, ("a", "b"))
     assert "rgb(3 2 1)" not in hidden
     assert ">?<" in hidden
 
 
 def test_rows_of_labels_have_one_number_per_image() -> None:
-    drawn = slip_drawings.draw_label_rows([[1, 2], [3, 1]], ["one", "two"], "labels")
+    drawn = slip_strips.draw_label_rows([[1, 2], [3, 1]], ["one", "two"], "labels")
     assert texts(drawn) == ["one", "1", "2", "two", "3", "1"]
 
 
 def test_numbers_that_fit_are_marked() -> None:
-    drawn = slip_drawings.draw_counts([1, 2, 3], [0.5, 0.0, 0.2], [2], 3, "counts")
+    drawn = slip_strips.draw_counts([1, 2, 3], [0.5, 0.0, 0.2], [2], 3, "counts")
     assert texts(drawn) == ["2", "3"]
 
 

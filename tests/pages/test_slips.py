@@ -1,7 +1,5 @@
 """The lesson Slips on its page."""
 
-from __future__ import annotations
-
 import pytest
 from streamlit.testing.v1 import AppTest
 

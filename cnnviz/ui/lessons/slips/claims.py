@@ -1,7 +1,5 @@
 """What the five texts say: the list of slips, and the line above each figure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from html import escape
 

@@ -1,7 +1,5 @@
 """Lesson: slips."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,10 +8,14 @@ from cnnviz.problem import N_
 from cnnviz.ui.course.lesson import Lesson, Prediction, RoomLink, Scene
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.slips import (
+    colors,
+    filter_shape,
+    image_order,
     maps,
     modes,
     networks,
     numbers,
+    pooled_size,
     training,
     transfer,
     windows,
@@ -54,12 +56,12 @@ SCENES: tuple[Scene[SlipsState], ...] = (
         numbers.mean_results,
     ),
     _scene(
-        numbers.FILTER_SHAPE,
-        numbers.show_shape,
-        numbers.predict_shape,
-        numbers.write_shape,
-        numbers.shape_rooms,
-        numbers.shape_results,
+        filter_shape.FILTER_SHAPE,
+        filter_shape.show_shape,
+        filter_shape.predict_shape,
+        filter_shape.write_shape,
+        filter_shape.shape_rooms,
+        filter_shape.shape_results,
     ),
     _scene(
         windows.STRIDE_PAIR,
@@ -78,12 +80,12 @@ SCENES: tuple[Scene[SlipsState], ...] = (
         windows.padding_results,
     ),
     _scene(
-        windows.FORMULA,
-        windows.show_formula,
-        windows.predict_formula,
-        windows.write_formula,
-        windows.formula_rooms,
-        windows.formula_results,
+        pooled_size.FORMULA,
+        pooled_size.show_formula,
+        pooled_size.predict_formula,
+        pooled_size.write_formula,
+        pooled_size.formula_rooms,
+        pooled_size.formula_results,
     ),
     _scene(
         networks.TWIN,
@@ -118,20 +120,20 @@ SCENES: tuple[Scene[SlipsState], ...] = (
         maps.skipped_results,
     ),
     _scene(
-        maps.COLORS,
-        maps.show_colors,
-        maps.predict_colors,
-        maps.write_colors,
-        maps.colors_rooms,
-        maps.colors_results,
+        colors.COLORS,
+        colors.show_colors,
+        colors.predict_colors,
+        colors.write_colors,
+        colors.colors_rooms,
+        colors.colors_results,
     ),
     _scene(
-        maps.UNTRAINED,
-        maps.show_untrained,
-        maps.predict_untrained,
-        maps.write_untrained,
-        maps.untrained_rooms,
-        maps.untrained_results,
+        colors.UNTRAINED,
+        colors.show_untrained,
+        colors.predict_untrained,
+        colors.write_untrained,
+        colors.untrained_rooms,
+        colors.untrained_results,
     ),
     _scene(
         training.TRAINED_ON,
@@ -142,12 +144,12 @@ SCENES: tuple[Scene[SlipsState], ...] = (
         training.trained_on_results,
     ),
     _scene(
-        training.IMAGE_ORDER,
-        training.show_order,
-        training.predict_order,
-        training.write_order,
-        training.order_rooms,
-        training.order_results,
+        image_order.IMAGE_ORDER,
+        image_order.show_order,
+        image_order.predict_order,
+        image_order.write_order,
+        image_order.order_rooms,
+        image_order.order_results,
     ),
     _scene(
         training.RUNNING_LOSS,

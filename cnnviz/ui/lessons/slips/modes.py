@@ -1,7 +1,5 @@
 """Modes of a module: a forgotten ``eval()``, frozen batch norm, dropout of flat features."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The Keras twin beside the PyTorch network, and softmax without an axis."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

@@ -1,17 +1,10 @@
-"""Printed numbers: an output, a feature, the shape of a weight."""
+"""Printed numbers: an output, and what is left by the mean kernel."""
 
-from __future__ import annotations
+import functools
 
 import streamlit as st
 
-from cnnviz.figures.slip_drawings import (
-    Grid,
-    draw_filter,
-    draw_row,
-    headed_grid,
-    shaded_grid,
-    sign,
-)
+from cnnviz.figures.slip_drawings import Grid, draw_row, headed_grid, shaded_grid, sign
 from cnnviz.grid.code.call_text import grid_lines
 from cnnviz.grid.examples.features import IMAGES
 from cnnviz.grid.text import grid_text
@@ -28,12 +21,12 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
-from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.slips.claims import show_claim, show_verdict
 from cnnviz.ui.lessons.slips.state import SLIPS, SlipsState
 
-PRINTED_OUTPUT, MEAN_KERNEL, FILTER_SHAPE = "printed-output", "mean-kernel", "filter-shape"
+PRINTED_OUTPUT, MEAN_KERNEL = "printed-output", "mean-kernel"
 """Ids of the scenes."""
 WINDOWS = ((0, 0), (0, 1), (1, 0), (1, 1))
 IMAGE_NAMES = {
@@ -164,48 +157,38 @@ def show_mean(state: SlipsState, stage: Stage) -> None:
             **SLIPS.widget("image"),
         )
     response, revealed = mean_response(state.image), is_revealed(state, MEAN_KERNEL)
-    feature = _feature(response.feature)
-    relu = response.relu.round(9)
     show_claim(MEAN_KERNEL)
     with st.container(key="slips-mean"):
-        drawing = draw_row(
-            (
-                shaded_grid(IMAGES[state.image], _("Image, 16×16"), "input"),
-                sign("→"),
-                shaded_grid(
-                    relu if revealed else 0 * relu,
-                    _("Mean − .05, then ReLU"),
-                    "kernel",
-                    framed=response.cell if revealed else None,
-                ),
-                sign("→"),
-                headed_grid(
-                    Grid(
-                        _("Printed"),
-                        [[_feature(PRINTED_FEATURE)]],
-                        "dilation",
-                        {(0, 0)},
-                        crossed={(0, 0)} if revealed else (),
-                        cell=64,
-                    )
-                ),
-                headed_grid(
-                    Grid(
-                        _("Computed"), [[feature if revealed else "?"]], "output", {(0, 0)}, cell=64
-                    )
-                ),
-            )
-        )
-        show_svg(drawing, key="slip-drawing.mean")
-        mean = _feature(response.feature + 0.05)
+        show_svg(_draw_mean(state.image, revealed, language()), key="slip-drawing.mean")
         show_verdict(
             _(
                 "The largest mean of a window is {mean}: {mean} − .05 = {feature}",
-                mean=mean,
-                feature=feature,
+                mean=_feature(response.feature + 0.05),
+                feature=_feature(response.feature),
             ),
             revealed=revealed,
         )
+
+
+@functools.lru_cache(maxsize=16)
+def _draw_mean(image: str, revealed: bool, _language: str) -> str:
+    """Return the image, its map, and both numbers as HTML."""
+    response = mean_response(image)
+    relu = response.relu.round(9) * revealed
+    cell = response.cell if revealed else None
+    crossed = {(0, 0)} if revealed else ()
+    printed, found = [[_feature(PRINTED_FEATURE)]], [[_feature(response.feature)]]
+    computed = found if revealed else [["?"]]
+    return draw_row(
+        (
+            shaded_grid(IMAGES[image], _("Image, 16×16"), "input"),
+            sign("→"),
+            shaded_grid(relu, _("Mean − .05, then ReLU"), "kernel", framed=cell),
+            sign("→"),
+            headed_grid(Grid(_("Printed"), printed, "dilation", {(0, 0)}, (), crossed, 64)),
+            headed_grid(Grid(_("Computed"), computed, "output", {(0, 0)}, cell=64)),
+        )
+    )
 
 
 def _feature(value: float) -> str:
@@ -255,85 +238,3 @@ def mean_results(state: SlipsState) -> dict[str, object]:
 def mean_rooms(_state: SlipsState) -> list[RoomLink]:
     """Return a link to the lesson with all kernels and images."""
     return [RoomLink("kernel_features", label=N_("All four images and three kernels"))]
-
-
-def show_shape(state: SlipsState, stage: Stage) -> None:
-    """Show the filters of a convolution with a grid for each of their kernels."""
-    with stage.settings:
-        st.number_input(
-            min_value=1, max_value=6, step=1, width=160, **SLIPS.number("filters", _("Filters"))
-        )
-        st.segmented_control(
-            _("Input channels"), [1, 2, 3, 4], required=True, **SLIPS.widget("channels")
-        )
-    revealed = is_revealed(state, FILTER_SHAPE)
-    show_claim(FILTER_SHAPE)
-    with st.container(key="slips-shape"):
-        filters = [
-            draw_filter(state.channels if revealed else None, _("Filter {number}", number=number))
-            for number in range(1, state.filters + 1)
-        ]
-        show_svg(draw_row(filters), key="slip-drawing.shape")
-        shape = ", ".join(map(str, _shape(state)))
-        show_verdict(
-            f"`nn.Conv2d({state.channels}, {state.filters}, 3).weight.shape` → **`({shape})`** · "
-            + _("filters, channels, rows, columns"),
-            revealed=revealed,
-        )
-
-
-def _shape(state: SlipsState) -> tuple[int, int, int, int]:
-    return state.filters, state.channels, 3, 3
-
-
-def predict_shape(state: SlipsState) -> Prediction:
-    """Ask for the shape of the weight."""
-    filters, channels = state.filters, state.channels
-    shapes = dict.fromkeys(
-        [(filters, 3, 3), _shape(state), (channels, filters, 3, 3), (filters, channels * 9)]
-    )
-    choices = tuple(f"({', '.join(map(str, shape))})" for shape in shapes)
-    return Prediction(
-        Message(
-            N_("Which shape does the weight of {layer} have?"),
-            {"layer": f"`Conv2d({channels}, {filters}, 3)`"},
-        ),
-        choices,
-        [*shapes].index(_shape(state)),
-        Message(
-            N_(
-                "The channels are always there, even if it is only one: a filter has one kernel "
-                "per input channel. With a 3-D weight, conv2d refuses to compute."
-            )
-        ),
-    )
-
-
-def write_shape(state: SlipsState) -> str:
-    """Return code that prints the shape, and what conv2d says to a weight of the other one."""
-    return f"""import torch
-import torch.nn.functional as F
-from torch import nn
-
-layer = nn.Conv2d({state.channels}, {state.filters}, 3)
-shape = tuple(layer.weight.shape)
-parameters = sum(weight.numel() for weight in layer.parameters())
-print(shape, parameters)
-
-try:
-    F.conv2d(torch.zeros(1, {state.channels}, 10, 20), torch.zeros({state.filters}, 3, 3))
-except RuntimeError as error:
-    print(error)
-"""
-
-
-def shape_results(state: SlipsState) -> dict[str, object]:
-    """Return what the variables of the code hold."""
-    shape = _shape(state)
-    return {"shape": shape, "parameters": state.filters * (9 * state.channels + 1)}
-
-
-def shape_rooms(state: SlipsState) -> list[RoomLink]:
-    """Return a link to the layer in *Sizes*, on the input of the notes."""
-    layer = f"conv_{state.channels}_{state.filters}_3"
-    return [RoomLink("sizes", {"net": f"filters~{state.channels}x10x20~{layer}"})]

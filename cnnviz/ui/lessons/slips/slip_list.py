@@ -1,7 +1,5 @@
 """All slips as a list to choose from, with those that the reader has tried."""
 
-from __future__ import annotations
-
 import itertools
 
 import streamlit as st

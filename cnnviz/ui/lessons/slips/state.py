@@ -1,7 +1,5 @@
 """What the lesson *Slips* shows."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,13 +1,11 @@
 """Transfer learning: the best of many epochs, normalization, a number of images."""
 
-from __future__ import annotations
-
 import functools
 
 import streamlit as st
 
 from cnnviz.figures.slip_curves import Axes, Curve, Line, draw_curves, draw_lines
-from cnnviz.figures.slip_drawings import draw_counts
+from cnnviz.figures.slip_strips import draw_counts
 from cnnviz.lessons.slips_transfer import (
     EPOCHS,
     IMAGENET_MEAN,
