@@ -23,11 +23,16 @@ def ask_batches(random: SeededRandom) -> CheckQuestion:
     }
     why = Message(N_("{count} images = {whole}·{size} + {rest}."), values)
     if random.integer(0, 1):
-        prompt = N_("{count} images are read in batches of {size}. How many has the last batch?")
+        prompt = N_(
+            "{count} images are read in batches of {size}. How many images does the "
+            "last batch have?"
+        )
         return number_question(
             Message(prompt, values), sizes[-1], (size, size - sizes[-1], count // size), why
         )
-    prompt = N_("{count} images are read in batches of {size}. How many batches has an epoch?")
+    prompt = N_(
+        "{count} images are read in batches of {size}. How many batches does an epoch have?"
+    )
     return number_question(
         Message(prompt, values), len(sizes), (count // size, len(sizes) + 1, size), why
     )

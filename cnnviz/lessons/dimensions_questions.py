@@ -14,7 +14,9 @@ def ask_weights(random: SeededRandom) -> CheckQuestion:
     side = random.choice((3, 5))
     return number_question(
         Message(
-            N_("How many weights has Conv3d({depth}, {filters}, {side}), without its bias?"),
+            N_(
+                "How many weights does Conv3d({depth}, {filters}, {side}) have, without its biases?"
+            ),
             {"depth": depth, "filters": filters, "side": side},
         ),
         filters * depth * side**3,
@@ -39,9 +41,9 @@ def ask_bottleneck(random: SeededRandom) -> CheckQuestion:
     return number_question(
         Message(
             N_(
-                "A 1×1 convolution makes {narrow} channels of {channels}, then a {side}×{side} "
-                "convolution with padding makes {filters} of them. How many multiplications is "
-                "that per position?"
+                "A 1×1 convolution reduces {channels} channels to {narrow}, then a "
+                "{side}×{side} convolution with padding makes {filters} channels of these. "
+                "How many multiplications are that per position?"
             ),
             values,
         ),
@@ -63,14 +65,15 @@ def ask_bottleneck(random: SeededRandom) -> CheckQuestion:
 
 def ask_share(random: SeededRandom) -> CheckQuestion:
     """Ask how large a neighbor's share is in a graph convolution."""
-    root, other = random.choice(((2, 8), (3, 12), (4, 9), (2, 18), (4, 16), (5, 20)))
+    root, other = random.choice(((3, 12), (4, 9), (3, 27), (4, 16), (5, 20)))
     product = math.isqrt(root * other)
     values: dict[str, object] = {"mine": root - 1, "theirs": other - 1}
     return CheckQuestion(
         Message(
             N_(
-                "In a graph convolution, a node with {mine} neighbors reads a neighbor that has "
-                "{theirs}. By which factor does it multiply the neighbor's features?"
+                "In a graph convolution, a node with {mine} neighbors reads a neighbor that "
+                "itself has {theirs} neighbors. By which factor does it multiply the "
+                "neighbor's features?"
             ),
             values,
         ),

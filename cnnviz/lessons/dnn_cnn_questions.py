@@ -37,7 +37,10 @@ def ask_confusion(random: SeededRandom) -> CheckQuestion:
         tuple(Message(GARMENTS[place]) for place in choices),
         0,
         Message(
-            N_("In row “{truth}” of its confusion matrix, the largest mistake is {count}."),
+            N_(
+                "In row “{truth}” of its confusion matrix, the largest number off the "
+                "diagonal is {count}."
+            ),
             {"truth": Message(GARMENTS[truth]), "count": int(table[truth, most])},
         ),
     )
@@ -73,8 +76,8 @@ def ask_images(random: SeededRandom) -> CheckQuestion:
     return number_question(
         Message(
             N_(
-                "On {images} test images the DNN has an accuracy of {low}, the CNN of {high}. How "
-                "many images more does the CNN classify correctly?"
+                "On {images} test images the DNN has an accuracy of {low}, the CNN of "
+                "{high}. How many more images does the CNN classify correctly?"
             ),
             {
                 "images": f"{images:,}",

@@ -34,8 +34,9 @@ EDGE_PROMPTS = {
 EDGE_ROWS = {"vertical": ("1 −1", "1 −1"), "horizontal": ("−1 −1", "1 1")}
 """The rows of the edge kernels without the zeros around them."""
 WINDOW_PROMPT = N_(
-    "A {side}×{side} image, a {kernel}×{kernel} kernel, no padding. Which window of max pooling "
-    "leaves one number per kernel?"
+    "A {side}×{side} image, a {kernel}×{kernel} kernel, stride 1, no padding. "
+    "Which window of max pooling covers exactly the whole feature map, so that "
+    "one number per kernel is left?"
 )
 CARICATURE_PROMPTS = {
     "max": N_(
@@ -58,7 +59,10 @@ def ask_edge(random: SeededRandom) -> CheckQuestion:
     bright = {"left": column < 8, "right": column >= 8, "upper": row < 8, "lower": row >= 8}[half]
     answer = round(compute_response(np.where(bright, value, 0.0), KERNELS[kind]).feature)
     why = (
-        N_("The kernel has its bright side where the image has: {value} + {value}.")
+        N_(
+            "At the edge, the positive weights of the kernel lie on the bright side: "
+            "{value} + {value}."
+        )
         if answer
         else N_("Every sum is 0 or negative, and ReLU leaves 0.")
     )
@@ -71,7 +75,10 @@ def ask_edge(random: SeededRandom) -> CheckQuestion:
 
 
 def ask_window(random: SeededRandom) -> CheckQuestion:
-    """Ask for the pooling window that covers the whole map."""
+    """Ask for the pooling window that covers the whole map.
+
+    Some smaller windows also leave one number, but do not read the last rows and columns.
+    """
     side, kernel = random.integer(10, 32), random.choice((2, 3, 4, 5))
     return number_question(
         Message(WINDOW_PROMPT, {"side": side, "kernel": kernel}),

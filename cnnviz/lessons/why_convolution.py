@@ -150,8 +150,9 @@ def ask_moved_neuron(random: SeededRandom) -> CheckQuestion:
     """Ask where a feature map has its largest value once the image is moved."""
     column, right = random.integer(5, 15), random.integer(2, 8)
     template = N_(
-        "In a feature map, the largest value is in column {column}. The image moves {right} "
-        "pixels to the right. In which column is the largest value now, if nothing is cut off?"
+        "In the feature map of a convolution with stride 1, the largest value is in "
+        "column {column}. The image moves {right} pixels to the right. In which "
+        "column is the largest value now, if nothing is cut off?"
     )
     return number_question(
         Message(template, {"column": column, "right": right}),

@@ -21,7 +21,7 @@ from cnnviz.lessons.learning_optimizers import (
     walk,
 )
 from cnnviz.ui.lessons.learning.state import LearningState
-from cnnviz.ui.lessons.learning.training import net_payload
+from cnnviz.ui.lessons.learning.training import LARGER_RATE, net_payload, predict_larger_rate
 
 GOLDEN = Path(__file__).parents[2] / "js" / "learning.json"
 
@@ -94,3 +94,15 @@ def test_the_numbers_that_the_tests_of_the_browser_use_are_ours() -> None:
         for here, there in zip(ours["path"], case["path"], strict=True):
             np.testing.assert_allclose(here["kernel"], there["kernel"], rtol=1e-9)
             assert here["loss"] == pytest.approx(there["loss"], rel=1e-9)
+
+
+@pytest.mark.parametrize(("rate", "taken"), [(0.001, 0), (0.01, 0), (1.0, 0), (0.002, 1)])
+def test_what_is_said_of_a_larger_rate_agrees_with_the_losses(rate: float, taken: int) -> None:
+    state = LearningState(rate=rate, taken=taken)
+    asked = predict_larger_rate(state)
+    net = state.net
+    for _step in range(taken):
+        net = net.step(rate)
+    small, large = net.step(rate).loss, net.step(10 * rate).loss
+    says = LARGER_RATE.index(asked.reveal.template)
+    assert says == asked.answer == (2 if large > net.loss else 0 if large < small else 1)

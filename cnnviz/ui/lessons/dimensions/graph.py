@@ -110,7 +110,7 @@ def predict_rest(state: DimensionsState) -> Prediction:
         "after": number(round(graph.spread(first[-1]), 3)),
     }
     return Prediction(
-        Message(N_("After 20 layers, what is left of the difference between the nodes?")),
+        Message(N_("After 20 layers, what is left of the differences between connected nodes?")),
         (
             Message(N_("All of it: each node keeps its own value")),
             Message(N_("Only how many neighbors each node has")),

@@ -62,8 +62,9 @@ def predict_kernel(state: DimensionsState) -> Prediction:
         0,
         Message(
             N_(
-                "Inside, every pixel has {count} cells with itself, and 1/√({count}·{count}) is "
-                "1/{count}. A graph knows no left or right, so all weights are equal."
+                "Inside, every pixel reads {count} cells, itself included, and "
+                "1/√({count}·{count}) is 1/{count}. A graph knows no left or right, so all "
+                "weights are equal."
             ),
             values,
         ),

@@ -41,7 +41,7 @@ def predict_even(state: DimensionsState) -> Prediction:
         place,
         Message(
             N_(
-                "{kernel} is divisible by {stride}, so each cell lies in "
+                "{kernel} is divisible by {stride}, so along each axis every cell lies in "
                 "{kernel}/{stride} = {count} windows."
             ),
             values,

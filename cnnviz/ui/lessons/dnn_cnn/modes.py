@@ -64,10 +64,7 @@ def predict_changes(state: DnnCnnState) -> Prediction:
     numbers = sorted({0, count, 4 * count + 4, 10 * count + 30})
     return Prediction(
         Message(
-            N_(
-                "Without model.eval(), how many of the {count} predictions of the CNN are "
-                "different ones?"
-            ),
+            N_("Without model.eval(), how many of the {count} predictions of the CNN change?"),
             {"count": COUNT},
         ),
         tuple(map(str, numbers)),

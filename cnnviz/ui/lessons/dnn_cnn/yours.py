@@ -89,8 +89,8 @@ def predict_small(_state: DnnCnnState) -> Prediction:
     return Prediction(
         Message(
             N_(
-                "The lecture's CNN has {few} parameters, the DNN {many}. The lecture trained it on "
-                "{images} images only. Which test accuracy did it reach?"
+                "The lecture's CNN has {few} parameters, the DNN {many}. As in the lecture, "
+                "it was trained on {images} images only. Which test accuracy does it reach?"
             ),
             {
                 "few": f"{lecture.parameters:,}",

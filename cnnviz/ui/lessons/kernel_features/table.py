@@ -101,8 +101,9 @@ def predict_number(_state: KernelState) -> Prediction:
         CHOICES.index(f"{response.feature:.2f}".removeprefix("0")),
         Message(
             N_(
-                "Where two dark squares stand above two bright ones, the kernel adds up 0.1 + 0.1. "
-                "A checkerboard has edges in both directions, so both edge kernels find them."
+                "Where two dark pixels are above two bright ones, the kernel adds up 0.1 + "
+                "0.1. A checkerboard has edges in both directions, so both edge kernels "
+                "find them."
             )
         ),
     )

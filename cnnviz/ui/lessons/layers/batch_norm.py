@@ -45,7 +45,11 @@ def predict_running_mean(state: LayersState) -> Prediction:
         choices,
         place,
         Message(
-            N_("(1 − {momentum})·0 + {momentum}·{mean} = {answer}: it follows slowly."), values
+            N_(
+                "(1 − {momentum})·0 + {momentum}·{mean} = {answer}: each batch moves it "
+                "only by this share of the difference."
+            ),
+            values,
         ),
     )
 

@@ -235,7 +235,9 @@ def predict_bias_gradient(state: LearningState) -> Prediction:
         Message(N_("The bias was added to every output cell. What is its gradient dL/db?"), {}),
         tuple(choices),
         [*choices].index(number(answer)),
-        Message(N_("The sum of all cells of dL/dy: each of them felt the bias once."), {}),
+        Message(
+            N_("The sum of all cells of dL/dy: the bias was added once to each output cell."), {}
+        ),
     )
 
 
@@ -248,8 +250,8 @@ def predict_reads(state: LearningState) -> Prediction:
     return Prediction(
         Message(
             N_(
-                "The gradient of an input cell is a sum too. How many products does it have for "
-                "the cell in row {row}, column {column}?"
+                "The gradient of an input cell is a sum too. How many products are added up "
+                "for the cell in row {row}, column {column}?"
             ),
             {"row": row + 1, "column": col + 1},
         ),

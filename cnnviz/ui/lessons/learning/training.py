@@ -136,12 +136,29 @@ def loss_after(state: LearningState) -> float:
     return net.loss
 
 
+LARGER_RATE = (
+    N_(
+        "It takes the loss to {after}. Here a larger step is still better; how large it may be, "
+        "the slope at this point does not say."
+    ),
+    N_(
+        "It takes the loss to {after}. The gradient is the slope at this point only: this step is "
+        "so large that it helps less than the small one."
+    ),
+    N_(
+        "It takes the loss to {after}. The gradient is the slope at this point only: this step is "
+        "so large that it leaps over the valley."
+    ),
+)
+"""Why the loss falls further, falls less or rises with a larger learning rate."""
+
+
 def predict_larger_rate(state: LearningState) -> Prediction:
     """Ask what a learning rate ten times as large does to the loss."""
     net = state.net
     for _step in range(state.taken):
         net = net.step(state.rate)
-    rate = min(1.0, 10 * state.rate)
+    rate = 10 * state.rate
     now, small, large = net.loss, net.step(state.rate).loss, net.step(rate).loss
     answer = 2 if large > now else 0 if large < small else 1
     losses = {"now": f"{now:.4g}", "after": f"{small:.4g}"}
@@ -160,10 +177,7 @@ def predict_larger_rate(state: LearningState) -> Prediction:
         ),
         answer,
         Message(
-            N_(
-                "It takes the loss to {after}. The gradient is the slope at this point only: too "
-                "large a step leaps over the valley."
-            ),
+            LARGER_RATE[answer],
             {"after": f"{large:.4g}"},
         ),
     )

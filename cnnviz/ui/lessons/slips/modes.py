@@ -96,8 +96,9 @@ def predict_forgotten(_state: SlipsState) -> Prediction:
         1,
         Message(
             N_(
-                "It normalizes by mean and variance of this batch, and keeps a part of them: the "
-                "network learns from the test images. Dropout is on, too."
+                "It normalizes by mean and variance of this batch, and mixes a share of "
+                "them into its running statistics: the network learns from the test images. "
+                "Dropout is on, too."
             )
         ),
     )

@@ -67,8 +67,8 @@ def predict_formula(state: SlipsState) -> Prediction:
         choices.index(str(windows)),
         Message(
             N_(
-                "The division holds only if stride and window are equal and nothing is left over. "
-                "They need not be equal: In AlexNet the window is 3 and the stride 2."
+                "The division gives the size only if stride and window are equal and nothing is "
+                "left over. They need not be equal: in AlexNet the window is 3 and the stride 2."
             )
         ),
     )

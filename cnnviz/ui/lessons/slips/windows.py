@@ -89,8 +89,8 @@ def predict_strides(state: SlipsState) -> Prediction:
         choices.index(count_windows(pair)),
         Message(
             N_(
-                "Every pair in PyTorch is (height, width), like the shape of the tensor: the first "
-                "number moves the window down."
+                "In convolution and pooling layers every pair is (height, width), like the "
+                "shape of the tensor: the first stride moves the window down."
             )
         ),
     )
