@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from cnnviz.training import Store
 from ..conftest import skip_unless_ci
 from ..training.waiting import wait_for
 from .servers import STREAMLIT, Server, find_browser, start_server
+from .tabs import Tab, Tabs, Visit
 
 WAIT_MS = 20_000
 AT_REST = """async () => {
@@ -31,6 +31,9 @@ AT_REST = """async () => {
     last = now;
   }
 }"""
+
+CHROMIUM = ["--no-sandbox", "--in-process-gpu"]  # copying frames between processes costs a tenth
+FAILED = pytest.StashKey[bool]()
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -84,19 +87,11 @@ def browser() -> Iterator[Browser]:
     path = find_browser()
     with sync_playwright() as playwright:
         try:
-            chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
         except Error as error:
             skip_unless_ci(f"no browser: install chromium ({error.message.splitlines()[0]})")
         yield chromium
         chromium.close()
-
-
-@dataclass
-class Visit:
-    """What happened on the pages of one test."""
-
-    errors: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -105,14 +100,34 @@ def visit() -> Visit:
     return Visit()
 
 
+@pytest.fixture(scope="session")
+def tabs(browser: Browser) -> Tabs:
+    """The tabs that tests take and give back."""
+    return Tabs(browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note that a test failed: nobody knows in which state its pages are."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def new_page(browser: Browser, server: Server, visit: Visit) -> Iterator[Callable[..., Page]]:
+def new_page(
+    tabs: Tabs, server: Server, visit: Visit, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """Open pages, each in a browser profile of its own: ``new_page(locale="ko-KR", width=390)``.
 
-    ``base`` is the address of another server; further keywords go to ``Browser.new_context``.  When
+    A profile is empty but has loaded the app before, except with ``fresh``: for tests of the first
+    visit, and for those that leave scripts or listeners behind. ``base`` is the address of another
+    server; further keywords go to ``Browser.new_context``, fresh but for those of a phone.  When
     the test ends, none of its pages may show an exception or have thrown one.
     """
-    pages: list[Page] = []
+    opened: list[Tab] = []
 
     def make(
         *,
@@ -121,28 +136,31 @@ def new_page(browser: Browser, server: Server, visit: Visit) -> Iterator[Callabl
         width: int = 1440,
         height: int = 900,
         base: str | None = None,
+        fresh: bool = False,
         **options: object,
     ) -> Page:
-        context = browser.new_context(
+        tab = tabs.open(
+            visit,
+            {"width": width, "height": height},
+            fresh=fresh or not options.keys() <= {"has_touch", "is_mobile"},
             base_url=base or server.url,
             locale=locale,
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport={"width": width, "height": height},
-            **options,  # type: ignore[arg-type]
+            color_scheme=scheme,
+            **options,
         )
-        context.set_default_timeout(WAIT_MS)
-        context.on("weberror", lambda error: visit.errors.append(str(error.error)))
-        context.on("request", lambda request: visit.requests.append(request.url))
-        pages.append(context.new_page())
-        return pages[-1]
+        tab.page.context.set_default_timeout(WAIT_MS)
+        opened.append(tab)
+        return tab.page
 
     yield make
+    failed = request.node.stash.get(FAILED, False)
     try:
-        for page in pages:
-            check_no_exception(page)
+        for tab in opened:
+            tab.fresh |= failed
+            check_no_exception(tab.page)
     finally:
-        for page in pages:
-            page.context.close()
+        for tab in opened:
+            tabs.give_back(tab)
     assert visit.errors == []
 
 

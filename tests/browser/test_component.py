@@ -81,7 +81,7 @@ def edit_cell(page: Page, text: str) -> None:
 def test_components_load_from_versioned_urls_and_not_with_every_answer(
     new_page: Callable[..., Page], visit: Any, settled: Callable[[Page], None]
 ) -> None:
-    page = new_page()
+    page = new_page(fresh=True)
     message_sizes: list[int] = []
     page.on(
         "websocket",
@@ -106,7 +106,7 @@ def test_components_load_from_versioned_urls_and_not_with_every_answer(
 def test_a_component_that_cannot_be_loaded_shows_a_message_and_a_retry_button(
     new_page: Callable[..., Page],
 ) -> None:
-    page = new_page()
+    page = new_page(fresh=True)
     page.route("**/stepper/trace.js", lambda route: route.abort())
     page.goto("/convolution?lang=ko")
     expect(page.get_by_text("이 부분을 불러오지 못했습니다.")).to_be_visible()

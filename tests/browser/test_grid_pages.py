@@ -79,7 +79,7 @@ def test_a_huge_number_is_refused_with_a_message(opened: Opener) -> None:
 def test_an_edit_that_python_refuses_goes_back_and_says_why(
     new_page: Opener, text: str, message: str
 ) -> None:
-    page = new_page()
+    page = new_page(fresh=True)
 
     def check_nothing(route: Route) -> None:
         source = route.fetch()

@@ -519,7 +519,7 @@ def test_nothing_moves_while_a_page_loads(
     path: str,
     screen: dict[str, Any],
 ) -> None:
-    page = new_page(**screen)
+    page = new_page(fresh=True, **screen)
     page.add_init_script(SHIFTS)
     page.goto(path)
     settled(page)
@@ -547,7 +547,7 @@ def test_nothing_moves_while_a_page_with_late_parts_loads(
     path: str,
     screen: dict[str, Any],
 ) -> None:
-    page = new_page(**screen)
+    page = new_page(fresh=True, **screen)
     page.add_init_script(SHIFTS)
     page.goto(path)
     settled(page)

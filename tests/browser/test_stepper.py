@@ -639,7 +639,7 @@ def test_cleaning_up_an_outdated_call_does_not_close_the_component(
 def test_stepping_playing_and_hovering_send_nothing_to_the_server(
     stepper_server: Any, new_page: Callable[..., Page], at_rest: Callable[[Page], None]
 ) -> None:
-    page = new_page(base=stepper_server.url)
+    page = new_page(base=stepper_server.url, fresh=True)
     frames: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(frame)))
     page.goto("/?case=rgb")
