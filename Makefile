@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # One process per core, each with a server and a browser of its own for the browser tests.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test lint types js unit pages browser bench bench-train bench-host load format screenshots gallery samples font clean help
+.PHONY: run serve dev test test-all lint types js unit pages browser bench bench-train bench-host load format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -28,6 +28,9 @@ dev: $(VENV)/.installed  ## start the app and reload it when a file changes
 
 test: lint types js  ## everything: style, types, JavaScript, unit, page and browser tests
 	$(PYTEST)
+
+test-all: lint types js  ## the same with the slow tests, such as every page on every screen
+	$(PYTEST) -m "slow or not slow"
 
 lint: $(VENV)/.installed-dev  ## style
 	$(BIN)/ruff check .

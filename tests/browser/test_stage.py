@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from cnnviz.ui.kit import pages
+
+from .tabs import Visit
 
 Opener = Callable[..., Page]
 
@@ -30,6 +33,7 @@ FIGURES = {
     "/kernel_features": (".features .board",),
     "/kernel_features?scene=caricature": (".caricature .strip",),
 }
+"""What has to be in the first screen of the other pages."""
 
 
 def on_some_screens(paths: Iterable[str], screens: Sequence[dict[str, Any]]) -> list[Any]:
@@ -46,7 +50,6 @@ def on_some_screens(paths: Iterable[str], screens: Sequence[dict[str, Any]]) -> 
     ]
 
 
-"""What has to be in the first screen of the other pages."""
 WIDTH = "document.querySelector('[data-testid=stMain]').scrollWidth"
 SHIFTS = """
   window.shift = 0;
@@ -91,19 +94,24 @@ def step(page: Page) -> str | None:
 @pytest.mark.parametrize(
     "path", ["/convolution", "/pooling", "/activation", "/convolution?lang=ko"]
 )
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
 def test_grids_sum_and_play_bar_are_on_the_screen(
-    opened: Opener, path: str, width: int, height: int
+    opened: Opener, at_rest: Callable[[Page], None], path: str
 ) -> None:
-    page = opened(path, width=width, height=height)
-    for part in (".stepper .stage", ".stepper .sum", ".stepper .transport"):
-        assert bottom(page.locator(part)) <= height
+    page = opened(path, width=1366, height=768)
+    for width in (1366, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        at_rest(page)
+        for part in (".stepper .stage", ".stepper .sum", ".stepper .transport"):
+            assert bottom(page.locator(part)) <= 768, (width, part)
 
 
-def test_the_cells_grow_with_the_window(opened: Opener) -> None:
-    small, large = opened(width=1024, height=768), opened(width=1920, height=1080)
-    assert cell_size(large) > 1.5 * cell_size(small)
-    assert large.locator(".stepper").evaluate("(root) => root.clientWidth") >= 1500
+def test_the_cells_grow_with_the_window(opened: Opener, at_rest: Callable[[Page], None]) -> None:
+    page = opened(width=1024, height=768)
+    small = cell_size(page)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    at_rest(page)
+    assert cell_size(page) > 1.5 * small
+    assert page.locator(".stepper").evaluate("(root) => root.clientWidth") >= 1500
 
 
 @pytest.mark.parametrize("screen", [PHONE, SIDEWAYS])
@@ -255,13 +263,15 @@ def first_map(page: Page) -> Locator:
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 768)])
 def test_image_prediction_and_first_maps_are_on_the_screen(
-    opened_inside: Opener, lang: str, width: int, height: int
+    opened_inside: Opener, at_rest: Callable[[Page], None], lang: str
 ) -> None:
-    page = opened_inside(f"/inside?lang={lang}", width=width, height=height)
-    for part in (page.locator(".st-key-overview"), first_map(page)):
-        assert bottom(part) <= height
+    page = opened_inside(f"/inside?lang={lang}", width=1366, height=768)
+    for width in (1366, 1024):
+        page.set_viewport_size({"width": width, "height": 768})
+        at_rest(page)
+        for part in (page.locator(".st-key-overview"), first_map(page)):
+            assert bottom(part) <= 768, width
 
 
 @pytest.mark.parametrize("screen", [PHONE, SIDEWAYS])
@@ -510,12 +520,16 @@ def test_embedded_a_page_fits_its_frame(opened: Opener) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "screen"), on_some_screens([*PATHS, "/quiz?present=on"], [DESKTOP, PHONE, SIDEWAYS])
+    ("path", "screen"),
+    on_some_screens(
+        [*PATHS, "/quiz?present=on", "/convolution?lang=ko"], [DESKTOP, PHONE, SIDEWAYS]
+    ),
 )
-def test_nothing_moves_while_a_page_loads(
+def test_nothing_moves_while_a_page_loads_and_nothing_comes_from_another_server(
     new_page: Opener,
     settled: Callable[[Page], None],
     at_rest: Callable[[Page], None],
+    visit: Visit,
     path: str,
     screen: dict[str, Any],
 ) -> None:
@@ -525,6 +539,10 @@ def test_nothing_moves_while_a_page_loads(
     settled(page)
     at_rest(page)
     assert page.evaluate("window.shift") <= 0.1
+    page.evaluate("document.fonts.ready.then(() => 0)")
+    addresses = map(urlsplit, visit.requests)
+    servers = {one.netloc for one in addresses if one.scheme not in ("data", "blob")}
+    assert servers == {urlsplit(page.url).netloc}
 
 
 TALL = {"width": 1200, "height": 1600}
@@ -533,11 +551,15 @@ TALL = {"width": 1200, "height": 1600}
 @pytest.mark.parametrize(
     ("path", "screen"),
     [
-        *(("/inside?source=own", screen) for screen in (DESKTOP, PHONE, SIDEWAYS, TALL)),
-        ("/inside?source=own", {"width": 1024, "height": 768}),
+        ("/inside?source=own", DESKTOP),
+        ("/inside?source=own", PHONE),
         ("/inside?lang=ko", PHONE),
         ("/inside", TALL),
         ("/sizes?layer=0&lang=ko", PHONE),
+        *(
+            pytest.param("/inside?source=own", screen, marks=pytest.mark.slow)
+            for screen in (SIDEWAYS, TALL, {"width": 1024, "height": 768})
+        ),
     ],
 )
 def test_nothing_moves_while_a_page_with_late_parts_loads(
