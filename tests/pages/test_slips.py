@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz.ui.course.lesson import Scene
 from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.lessons.slips.claims import SLIPS_IN_ORDER
+from cnnviz.ui.lessons.slips.colors import predict_colors
 from cnnviz.ui.lessons.slips.lesson import LESSON
 from cnnviz.ui.lessons.slips.slip_list import LIST
 from cnnviz.ui.lessons.slips.state import SlipsState
@@ -92,6 +93,15 @@ def test_a_chosen_color_is_in_the_link() -> None:
     app.color_picker(key="slips.color").pick("#00FF7F").run()
     assert app.query_params["color"] == "00ff7f"
     assert "rgb(127 255 0)" in drawings(app)
+
+
+@pytest.mark.parametrize(
+    ("color", "answer"), [("ff8c1a", 2), ("00ff7f", 1), ("808080", 3), ("ffff00", 3)]
+)
+def test_channels_that_are_equally_strong_are_an_answer_of_their_own(
+    color: str, answer: int
+) -> None:
+    assert predict_colors(SlipsState(color=color)).answer == answer
 
 
 def test_a_color_that_is_none_shows_a_message_and_the_usual_one() -> None:

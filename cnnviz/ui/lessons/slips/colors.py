@@ -73,6 +73,8 @@ def show_colors(state: SlipsState, stage: Stage) -> None:
 def predict_colors(state: SlipsState) -> Prediction:
     """Ask which channel looks strongest to the network."""
     swapped = read_color(state.color)[::-1]
+    most = max(swapped)
+    several = swapped.count(most) > 1  # as of gray
     return Prediction(
         Message(
             N_(
@@ -80,8 +82,8 @@ def predict_colors(state: SlipsState) -> Prediction:
                 "green, blue). Which channel is the strongest for the network?"
             )
         ),
-        tuple(map(Message, CHANNELS)),
-        swapped.index(max(swapped)),
+        tuple(map(Message, (*CHANNELS, N_("Several, equally")))),
+        len(CHANNELS) if several else swapped.index(most),
         Message(
             N_(
                 "Red and blue are swapped: an orange cat is a blue one. The network still computes "
