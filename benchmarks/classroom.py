@@ -28,12 +28,13 @@ from benchmarks.servers import APP, PLAIN, serve
 from benchmarks.students import Answer, Lesson, Student, leave, open_pages, work
 from cnnviz import nets
 from cnnviz.training import Limits, LocalEngine, Settings, Store
+from cnnviz.ui.course.path import lesson_pages
 from cnnviz.ui.kit.polling import POLL_SECONDS
 from tests.browser.servers import ROOT, Server
 
 Action = Callable[[Student], Awaitable[Answer]]
 PAGE = "convolution"
-LESSONS = (PAGE, "pooling", "sizes", "quiz")
+PAGES = (PAGE, "pooling", "sizes", "quiz", "course", *(page.id for page in lesson_pages()))
 TEN = 10
 THINK_S = 5
 LEFT = 60
@@ -63,7 +64,7 @@ def measure_answers(report: Report, options: argparse.Namespace) -> None:
         report.add(f"{action}, messages", "", [a.messages for a in answers], median=messages)
         report.add(f"{action}, bytes", "B", [a.bytes for a in answers], median=size)
         report.add(f"{action}, server CPU", "ms", cpu[action], median=None)
-    for page in LESSONS:
+    for page in PAGES:
         report.add(f"run {page} again, server CPU", "ms", cpu[page], median=RERUN_MS)
     report_errors(report, "answers", lesson)
 
@@ -151,7 +152,7 @@ async def _study_alone(
     lesson, process, dice = Lesson(), psutil.Process(server.process.pid), random.Random(0)
     strides = itertools.cycle((2, 1))
     cpu: dict[str, list[float]] = {}
-    for page in LESSONS:
+    for page in PAGES:
         student = Student(address(server), page)
         await student.open()
         actions: dict[str, Action] = {page: Student.rerun}

@@ -122,5 +122,75 @@
     },
   };
 
-  window.probe = { stepper, widgets, builder };
+  // ---- a lesson ----
+  const within = (selector) => { const part = document.querySelector(selector); return part ? all("*", part) : []; };
+  const figure = () => within(".st-key-stage-figure");
+  const isVisible = (element) => element.getClientRects().length > 0 && element.checkVisibility();
+  const running = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning";
+  const scene = () => within(".st-key-lesson-scenes").find((element) => element.ariaCurrent)?.dataset.scene;
+  const heading = () => document.querySelector("h1")?.textContent ?? "";
+  const CONTROLS = "input[type=range], [role=slider], [role=radio], [aria-pressed], button[kind=segmented_control]";
+  const isChosen = (control) =>
+    [control.ariaChecked, control.ariaPressed].includes("true") || control.getAttribute("kind")?.endsWith("Active");
+
+  // What can be changed in the scene: every slider, and the first button of each group that is not chosen.
+  function controls() {
+    const groups = new Set();
+    return [...within(".st-key-stage-settings"), ...figure()].filter((control) => {
+      if (!control.matches(CONTROLS) || !isVisible(control) || control.disabled || isChosen(control)) return false;
+      if (control.matches("input, [role=slider]")) return true;
+      const first = !groups.has(control.parentElement);
+      groups.add(control.parentElement);
+      return first;
+    });
+  }
+
+  const isDrawn = (element) => element.getRootNode() instanceof ShadowRoot || element.matches("svg *, canvas, img");
+  const drawing = () => figure().find((element) => isDrawn(element) && isVisible(element));
+
+  const lesson = {
+    drawn: (title, id) => heading() === title && (!id || scene() === id) && !running() && Boolean(drawing()),
+    scenes: () => within(".st-key-lesson-scenes").map((element) => element.dataset.scene).filter(Boolean),
+
+    // The strip marks a scene at once: the figure of the scene before must have gone, too.
+    armOpen(title, id) {
+      const before = drawing();
+      measure("click", () => true, () => !before?.isConnected && lesson.drawn(title, id));
+    },
+
+    countControls: () => controls().length,
+
+    // Focuses a control, marks it, and says whether it is moved by keys.
+    focus(place) {
+      for (const marked of all("[data-probed]")) delete marked.dataset.probed;
+      const control = controls()[place];
+      if (!control) return null;
+      control.dataset.probed = "";
+      control.scrollIntoView({ block: "center" });
+      if (!control.matches("input, [role=slider]")) return "";
+      control.focus({ preventScroll: true });
+      const [value, most] = control.matches("input")
+        ? [control.valueAsNumber, Number(control.max)]
+        : [Number(control.ariaValueNow), Number(control.ariaValueMax)];
+      return value < most ? "ArrowRight" : "ArrowLeft";
+    },
+
+    // Until something other than the control itself changes in the figure: what it draws, not how Streamlit
+    // marks what is to be drawn again.
+    armControl(type) {
+      let changed = false;
+      const note = (changes) => {
+        changed ||= changes.some(({ target, attributeName }) =>
+          !(attributeName && target instanceof Element && target.closest("[data-probed]")));
+      };
+      const observer = new MutationObserver(note);
+      const changes = { childList: true, characterData: true, subtree: true, attributes: true };
+      const light = document.querySelector(".st-key-stage-figure");
+      observer.observe(light, { ...changes, attributeFilter: ["src", "d", "transform", "x", "y", "points", "fill"] });
+      for (const element of all("*", light)) if (element.shadowRoot) observer.observe(element.shadowRoot, changes);
+      measure(type, () => true, () => changed);
+    },
+  };
+
+  window.probe = { stepper, widgets, builder, lesson };
 })();
