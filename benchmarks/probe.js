@@ -126,7 +126,8 @@
   const within = (selector) => { const part = document.querySelector(selector); return part ? all("*", part) : []; };
   const figure = () => within(".st-key-stage-figure");
   const isVisible = (element) => element.getClientRects().length > 0 && element.checkVisibility();
-  const running = () => document.querySelector("[data-testid=stApp]").dataset.testScriptState !== "notRunning";
+  const app = () => document.querySelector("[data-testid=stApp]");
+  const running = () => app().dataset.testScriptState !== "notRunning";
   const scene = () => within(".st-key-lesson-scenes").find((element) => element.ariaCurrent)?.dataset.scene;
   const heading = () => document.querySelector("h1")?.textContent ?? "";
   const CONTROLS = "input[type=range], [role=slider], [role=radio], [aria-pressed], button[kind=segmented_control]";
@@ -145,17 +146,21 @@
     });
   }
 
-  const isDrawn = (element) => element.getRootNode() instanceof ShadowRoot || element.matches("svg *, canvas, img");
+  const isDrawn = (element) => element.getRootNode() instanceof ShadowRoot || element.matches("svg *, canvas, img, td");
   const drawing = () => figure().find((element) => isDrawn(element) && isVisible(element));
 
   const lesson = {
-    drawn: (title, id) => heading() === title && (!id || scene() === id) && !running() && Boolean(drawing()),
+    drawn: (title, id) => heading() === title && (!id || scene() === id) && !running() &&
+      Boolean(drawing() ?? (id && !document.querySelector(".st-key-stage-figure"))), // "Your own run" before there is one
     scenes: () => within(".st-key-lesson-scenes").map((element) => element.dataset.scene).filter(Boolean),
 
-    // The strip marks a scene at once: the figure of the scene before must have gone, too.
+    // Heading and strip change at once: the figure before must have gone, or the script have run, which leaves
+    // a stepper where it is and may end before React shows that it has begun.
     armOpen(title, id) {
       const before = drawing();
-      measure("click", () => true, () => !before?.isConnected && lesson.drawn(title, id));
+      let ran = false;
+      new MutationObserver(() => { ran ||= running(); }).observe(app(), { attributeFilter: ["data-test-script-state"] });
+      measure("click", () => true, () => (ran || !before?.isConnected) && lesson.drawn(title, id));
     },
 
     countControls: () => controls().length,
