@@ -61,6 +61,9 @@ browser: $(VENV)/.installed-dev  ## tests of the app in a real browser
 bench: $(VENV)/.installed-dev  ## benchmarks of the app, one figure per line with its unit
 	$(BIN)/python -m benchmarks
 
+bench-lessons: $(VENV)/.installed-dev  ## how soon lessons open and their figures answer (3 minutes)
+	$(BIN)/python -m benchmarks.lessons
+
 bench-train: $(VENV)/.installed-dev  ## training measured against the textbook's loop (CNNVIZ_DATA: FashionMNIST and MNIST)
 	$(BIN)/python -m benchmarks.training
 

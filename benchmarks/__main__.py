@@ -7,7 +7,6 @@ import sys
 
 from benchmarks.builder_latency import measure_builder
 from benchmarks.edit_latency import measure_edits
-from benchmarks.lesson_latency import measure_lessons
 from benchmarks.measures import run_measures
 from benchmarks.server_start import measure_server_start
 from benchmarks.session_memory import measure_session_memory
@@ -19,7 +18,6 @@ MEASURES = {
     "builder": measure_builder,
     "start": measure_server_start,
     "session": measure_session_memory,
-    "lessons": measure_lessons,
 }
 
 

@@ -5,12 +5,14 @@ Written by hand for the reason given in ``edit_latency``.
 
 import argparse
 import itertools
+import sys
 
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as NoResponse
 from tqdm import tqdm
 
 from benchmarks.frame_probes import settle
+from benchmarks.measures import run_measures
 from benchmarks.report import Report
 from benchmarks.servers import APP, PLAIN, chromium, new_page, serve
 from cnnviz.ui.course.path import lesson_pages
@@ -118,3 +120,13 @@ def _use_controls(page: Page) -> list[float | None]:
             times.append(float(page.evaluate("window.response")["ms"]))
         settle(page)
     return times
+
+
+def main() -> int:
+    """Run the measure; return 1 if a target is missed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.lessons", description=__doc__)
+    return run_measures(parser, {"lessons": measure_lessons}, "lessons")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
