@@ -12,7 +12,7 @@ BIOME := $(NPX) --package=@biomejs/biome@2.6.8 biome
 # One process per core, each with a server and a browser of its own for the browser tests.
 PYTEST := $(BIN)/python -m pytest -n auto
 
-.PHONY: run serve dev test test-all lint types js unit pages browser bench bench-train bench-host load format screenshots gallery samples font clean help
+.PHONY: run serve dev test test-all lint types js unit pages browser bench bench-lessons bench-train bench-host load format screenshots gallery samples font clean help
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
