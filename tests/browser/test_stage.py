@@ -251,6 +251,7 @@ def opened_inside(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
         page = new_page(**options)
         page.goto(path)
         page.locator(".st-key-layer-12").wait_for(state="attached", timeout=90_000)
+        page.locator("html[data-page-loaded]").wait_for(state="attached")
         settled(page)
         first_map(page).wait_for()
         return page
