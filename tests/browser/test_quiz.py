@@ -174,6 +174,21 @@ def test_on_a_phone_the_keyboard_opens_only_on_a_tap(opened: Opener) -> None:
     assert content <= visible
 
 
+def test_many_choices_wrap_on_a_phone(opened: Opener) -> None:
+    seed = next(
+        seed
+        for seed in range(1000)
+        if (asked := question(seed)).multiple_choice and len(asked.choices) == 4
+    )
+    page = opened(seed, width=390, height=844, has_touch=True, is_mobile=True)
+    choices = page.locator(".st-key-quiz-choices button")
+    expect(choices).to_have_count(4)
+    for choice in choices.all():
+        box = choice.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390
+
+
 def test_the_result_is_shown_in_korean_too(opened: Opener) -> None:
     page = opened(STRIDE, n=1, locale="ko-KR")
     field(page).fill("99")
