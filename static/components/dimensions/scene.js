@@ -20,7 +20,7 @@ export function makeScene(kind, words = "dimensions") {
   /** @param {ShadowRoot} host @returns {App} */
   function open(host) {
     const notice = make("p", { class: "notice", role: "status" });
-    const blank = { kind, bar: null, view: {}, params: {}, sent: [], attached: null };
+    const blank = { kind, bar: null, view: {}, params: {}, received: "", sent: [], attached: null };
     const app = /** @type {App} */ (/** @type {unknown} */ (blank)); // the rest comes with the first answer
     app.el = { root: make("div", "dimensions"), notice };
     host.append(app.el.root);
@@ -32,11 +32,14 @@ export function makeScene(kind, words = "dimensions") {
 /** @param {App} app @param {Dimensions.Payload} answer */
 function receive(app, { words = {}, ...data }) {
   const first = !app.data;
-  const echo = app.sent.indexOf(JSON.stringify(data.params));
+  const received = JSON.stringify(data.params);
+  const echo = app.sent.indexOf(received);
+  // An answer to something else, such as a prediction, has the settings of before: what plays, or is not sent yet, stays.
+  const isUnchanged = !app.sent.length && received === app.received;
   const isNew = app.words !== words;
-  Object.assign(app, { data, words });
+  Object.assign(app, { data, words, received });
   if (echo >= 0) app.sent.splice(0, echo + 1); // the answer to what was sent; the reader may be further
-  else Object.assign(app, { params: { ...data.params }, sent: [] });
+  else if (!isUnchanged) Object.assign(app, { params: { ...data.params }, sent: [] });
   if (first) fillRoot(app);
   if (isNew) setWords(app.el.root, words);
   app.attached ??= attach(app);

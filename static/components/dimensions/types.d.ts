@@ -95,6 +95,7 @@ declare namespace Dimensions {
     data: Payload;
     words: Words;
     params: Params;
+    received: string; // the settings that Python sent last, as JSON
     sent: string[]; // what Python has not answered yet
     timer?: ReturnType<typeof setInterval>; // while playing
     attached: AbortController | null; // while the element is on the page
