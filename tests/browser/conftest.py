@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 
 from cnnviz.training import Store
 
@@ -221,3 +221,21 @@ def page(new_page: Callable[..., Page]) -> Page:
 def korean_page(new_page: Callable[..., Page]) -> Page:
     """A page of a Korean browser, desktop size."""
     return new_page(locale="ko-KR")
+
+
+@pytest.fixture
+def open_scene(
+    new_page: Callable[..., Page], settled: Callable[[Page], None]
+) -> Callable[..., tuple[Page, Locator]]:
+    """Open a scene of a lesson; return the page and the figure of the scene."""
+
+    def open_it(lesson: str, name: str, query: str = "", **options: object) -> tuple[Page, Locator]:
+        page = new_page(**options)
+        page.goto(f"/{lesson}?scene={name}{query}")
+        figure = page.locator(f".st-key-{lesson}-{name}")
+        figure.locator(".dimensions").wait_for()
+        page.locator("html[data-page-loaded]").wait_for(state="attached")
+        settled(page)
+        return page, figure
+
+    return open_it

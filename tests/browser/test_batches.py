@@ -12,19 +12,13 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def scene(new_page: Opener, settled: Callable[[Page], None]) -> Callable[..., tuple[Page, Locator]]:
-    """Open a scene and return its figure."""
+def scene(open_scene: Callable[..., tuple[Page, Locator]]) -> Callable[..., tuple[Page, Locator]]:
+    """Open a scene of the lesson and return its figure."""
 
-    def open_scene(name: str, query: str = "", **options: object) -> tuple[Page, Locator]:
-        page = new_page(**options)
-        page.goto(f"/batches?scene={name}{query}")
-        figure = page.locator(f".st-key-batches-{name}")
-        figure.locator(".dimensions").wait_for()
-        page.locator("html[data-page-loaded]").wait_for(state="attached")
-        settled(page)
-        return page, figure
+    def open_named(name: str, query: str = "", **options: object) -> tuple[Page, Locator]:
+        return open_scene("batches", name, query, **options)
 
-    return open_scene
+    return open_named
 
 
 def test_a_tensor_is_pointed_into_and_a_wrong_index_is_refused(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
@@ -42,14 +43,7 @@ def lines_figure(
     """
     figure = new_figure(480, 320, title)
     axes = figure.subplots()
-    legend: dict[str, dict[str, Any]] = {}
-    for name, line in lines.items():
-        style = {
-            "color": line.color or RUNS[line.place % len(RUNS)],
-            "linestyle": DASHES[line.dash],
-        }
-        legend[name] = style
-        axes.plot(line.x, line.y, linewidth=line.width, clip_on=limits is not None, **style)
+    styles = _draw_lines(axes, lines, clips=limits is not None)
     style_axes(axes, x=x, y=y)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=whole))
     if log:
@@ -61,5 +55,19 @@ def lines_figure(
     for across, up, words in marks:
         axes.plot([across], [up], "o", color=INK, markersize=5)
         write(axes, across, up, f" {words}", fontsize=8.5, va="bottom")
-    add_legend(figure, legend)
+    add_legend(figure, styles)
     return figure
+
+
+def _draw_lines(axes: Axes, lines: Mapping[str, Line], *, clips: bool) -> dict[str, dict[str, Any]]:
+    """Draw lines; return the style of each by its name."""
+    styles = {
+        name: {
+            "color": line.color or RUNS[line.place % len(RUNS)],
+            "linestyle": DASHES[line.dash],
+        }
+        for name, line in lines.items()
+    }
+    for name, line in lines.items():
+        axes.plot(line.x, line.y, linewidth=line.width, clip_on=clips, **styles[name])
+    return styles

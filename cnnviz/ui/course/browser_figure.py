@@ -10,7 +10,7 @@ from typing import Any, Generic
 
 import streamlit as st
 
-from cnnviz.problem import Problem
+from cnnviz.problem import N_, Problem
 from cnnviz.ui.course.lesson import State
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import Mount, send_words
@@ -18,6 +18,17 @@ from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.toasts import add_refused_edit_toast
 from cnnviz.ui.kit.url_state import Field
+
+BAR_WORDS = {
+    "step": N_("Step"),
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "back": N_("One step back"),
+    "next": N_("One step on"),
+    "less": N_("less"),
+    "more": N_("more"),
+}
+"""Words of the bar that steps and plays, and of numbers with buttons beside them."""
 
 
 @dataclass(frozen=True)

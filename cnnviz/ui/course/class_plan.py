@@ -29,6 +29,10 @@ class PlanPart:
     task: str = ""
 
 
+def _quiz(level: str) -> PlanPart:
+    return PlanPart(10, "quiz", {"level": level, "n": "5", "seed": "7"}, N_("Everybody answers."))
+
+
 PRESENT = {"present": "on"}
 PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
     "convolution": (
@@ -39,9 +43,7 @@ PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
                 13, "convolution", PRESENT, N_("Step through nine windows; the class adds up.")
             ),
             PlanPart(15, "kernel_features", PRESENT, N_("Three kernels, three numbers per image.")),
-            PlanPart(
-                10, "quiz", {"level": "easy", "n": "5", "seed": "7"}, N_("Everybody answers.")
-            ),
+            _quiz("easy"),
         ),
     ),
     "layers": (
@@ -52,9 +54,7 @@ PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
             PlanPart(
                 15, "sizes", {"net": "lenet5"}, N_("The class computes each shape of LeNet-5.")
             ),
-            PlanPart(
-                10, "quiz", {"level": "hard", "n": "5", "seed": "7"}, N_("Everybody answers.")
-            ),
+            _quiz("hard"),
         ),
     ),
     "shapes": (
@@ -70,9 +70,7 @@ PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
             PlanPart(
                 10, "sizes", {"net": "fashion-cnn"}, N_("Halve the parameters; the class proposes.")
             ),
-            PlanPart(
-                10, "quiz", {"level": "mixed", "n": "5", "seed": "7"}, N_("Everybody answers.")
-            ),
+            _quiz("mixed"),
         ),
     ),
     "learning": (
@@ -106,9 +104,7 @@ PLANS: dict[str, tuple[str, tuple[PlanPart, ...]]] = {
                 {**PRESENT, "scene": "eval-mode"},
                 N_("Evaluate without model.eval() and explain the difference."),
             ),
-            PlanPart(
-                10, "quiz", {"level": "medium", "n": "5", "seed": "7"}, N_("Everybody answers.")
-            ),
+            _quiz("medium"),
         ),
     ),
 }

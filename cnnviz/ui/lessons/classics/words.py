@@ -1,13 +1,10 @@
 """The words of the figures of the lesson *Classics* that the browser steps."""
 
 from cnnviz.problem import N_
+from cnnviz.ui.course.browser_figure import BAR_WORDS
 
 WORDS = {
-    "step": N_("Step"),
-    "play": N_("Play"),
-    "pause": N_("Pause"),
-    "back": N_("One step back"),
-    "next": N_("One step on"),
+    **BAR_WORDS,
     "table": N_("All layers"),
     "layer": N_("Layer"),
     "shape": N_("Shape"),
@@ -15,8 +12,6 @@ WORDS = {
     "parameters": N_("Parameters"),
     "field": N_("Receptive field"),
     "total": N_("Total"),
-    "less": N_("less"),
-    "more": N_("more"),
     "stacked": N_("3×3 convolutions"),
     "channels": N_("Channels"),
     "wholeNumber": N_("Enter a whole number from 1 to {most}."),

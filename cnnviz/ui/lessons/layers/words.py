@@ -1,15 +1,10 @@
 """The words of the figures of the lesson *Layers one by one*."""
 
 from cnnviz.problem import N_
+from cnnviz.ui.course.browser_figure import BAR_WORDS
 
 WORDS = {
-    "less": N_("less"),
-    "more": N_("more"),
-    "step": N_("Step"),
-    "play": N_("Play"),
-    "pause": N_("Pause"),
-    "back": N_("One step back"),
-    "next": N_("One step on"),
+    **BAR_WORDS,
     "notNumber": N_("Enter a number between −99 and 99."),
     "kind": N_("Function"),
     "slope": N_("Slope for negative values"),
