@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui.inside import inputs, layer_view, prediction
+from cnnviz.ui.inside import images, layer_view, networks, prediction
 from cnnviz.ui.inside.state import OWN, PAGE, VIEW
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
@@ -23,8 +23,8 @@ def show_layers(stage: Stage) -> None:
         own = view.source == OWN
         show_link_button(key="link", success=_("Copied, without your own image") if own else "")
     with stage.settings:
-        model = inputs.choose_network(view, owner)
-        image = inputs.choose_image(view, model) if model else None
+        model = networks.choose_network(view, owner)
+        image = images.choose_image(view, model) if model else None
     if model is not None and image is not None:
         with stage_figure():
             show_network(model, image)
@@ -32,13 +32,13 @@ def show_layers(stage: Stage) -> None:
         show_lesson("inside")
 
 
-def show_network(model: Model, image: inputs.InputImage) -> None:
+def show_network(model: Model, image: images.InputImage) -> None:
     with st.spinner(_("Running the image through the network …"), show_time=False):
         outputs = activations(model, image.input, image.digest)
     if model.key.seed is not None:
         st.info(describe_model(model), icon=":material/casino:")
     elif not image.own:
-        inputs.show_source_note(model)
+        images.show_source_note(model)
     prediction.show_preparation(image)
     with st.container(key="overview"):
         with st.container(gap="xsmall"):

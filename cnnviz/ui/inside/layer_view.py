@@ -14,7 +14,7 @@ from cnnviz.nets import Layer, Row, shape_text
 from cnnviz.nets.layers.kinds import Conv2d
 from cnnviz.problem import N_
 from cnnviz.ui.inside.closeup import draw_closeup, show_closeup
-from cnnviz.ui.inside.inputs import InputImage
+from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.prediction import show_logits
 from cnnviz.ui.inside.state import VIEW, show_first_map, toggle_closeup
 from cnnviz.ui.kit import url_state

@@ -11,7 +11,7 @@ from cnnviz import figures
 from cnnviz.data.image_reading import Step
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_
-from cnnviz.ui.inside.inputs import InputImage
+from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, literal
 from cnnviz.ui.labels.datasets import class_names
