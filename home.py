@@ -5,6 +5,7 @@ import streamlit as st
 from cnnviz.ui.course.overview import show_overview
 from cnnviz.ui.grids.home_grid import show_home_grid
 from cnnviz.ui.grids.state import HOME
+from cnnviz.ui.grids.stepper import send_stepper_words
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import gallery_pages
@@ -27,4 +28,4 @@ def show_home(stage: Stage) -> None:
         show_lesson_cards(gallery_pages())
 
 
-show_page(HOME.name, show_home)
+show_page(HOME.name, show_home, send_stepper_words)

@@ -4,6 +4,7 @@ from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.stage import Stage, stage_figure
 from cnnviz.ui.shell.page import show_page
 from cnnviz.ui.sizes import view
+from cnnviz.ui.sizes.builder import send_builder_words
 from cnnviz.ui.sizes.state import SIZES
 
 
@@ -18,4 +19,4 @@ def show_sizes(stage: Stage) -> None:
         view.show_builder_area(build)
 
 
-show_page("sizes", show_sizes)
+show_page("sizes", show_sizes, send_builder_words)

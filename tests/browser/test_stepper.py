@@ -623,7 +623,7 @@ def test_cleaning_up_an_outdated_call_does_not_close_the_component(
     page.locator(".stepper[data-step]").wait_for()
     trace = grid.convolve(np.ones((1, 1, 3, 3)), np.ones((1, 1, 2, 2)))
     data = stepper.stepper_payload(trace) | {"token": "t", "revision": 0, "editable": True}
-    data["words"] = stepper_words.all_words(trace.kind)
+    data["words"] = stepper_words.all_words()
     page.evaluate(MOUNT, [f"/_stcore/bidi-components/{component.FOLDER}", data])
     page.evaluate("() => { window.first = call(); }")
     cell(page, "input-0-0-0").last.click()

@@ -3,7 +3,7 @@
 import functools
 
 from cnnviz.ui.grids.state import HOME
-from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
+from cnnviz.ui.grids.stepper import show_stepper
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.pages import show_page_link
@@ -14,7 +14,6 @@ from cnnviz.ui.kit.turns import fragment
 
 def show_home_grid() -> None:
     """Show the stepper, and links to where it goes on."""
-    send_stepper_words(HOME.current().shown.kind)
     _show_numbers()
 
 

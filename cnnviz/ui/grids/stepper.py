@@ -55,10 +55,10 @@ class PastedBlock:
 _mount = component("stepper/main")
 
 
-def send_stepper_words(kind: Kind) -> None:
-    """Send the words of the stepper for a kind of operation, in the reader's language."""
+def send_stepper_words() -> None:
+    """Send the words of the stepper, in the reader's language."""
     limits_of_grids = {"image": limits.largest_image(), "weights": limits.largest_kernel()}
-    send_words("stepper", {"words": stepper_words.all_words(kind), "limits": limits_of_grids})
+    send_words("stepper", {"words": stepper_words.all_words(), "limits": limits_of_grids})
 
 
 def show_stepper(

@@ -2,7 +2,6 @@
 
 import functools
 
-from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_
 from cnnviz.ui.kit.i18n import _, language
 
@@ -95,6 +94,8 @@ WORDS = {
     "aboutUnusedPadding": N_("Padding: {value}. No window reaches it."),
     "aboutUnreached": N_("Input, {place}: {value}. No window reaches it."),
     "aboutWeight": N_("Weight, {place}: {value}. Input cells it is multiplied by: {count}."),
+    "aboutMax": N_("In the window: {value}. The maximum becomes the output."),
+    "aboutMean": N_("In the window: {value}. The average becomes the output."),
     "aboutBias": N_("Bias: {value}, added to every output cell of this filter."),
     "aboutOutput": N_("Output, {place}: {value}. Click to go to this step."),
     "aboutLater": N_("Output, {place}: not computed yet. Click to go to this step."),
@@ -162,26 +163,23 @@ PASTE_WORDS = {
     "tooLarge": N_("The block is {block}; the largest grid here is {most}. Paste a part of it."),
 }
 """Why a block was not pasted; what is offered."""
-MAXIMUM = N_("In the window: {value}. The maximum becomes the output.")
-AVERAGE = N_("In the window: {value}. The average becomes the output.")
 
 
-def all_words(kind: Kind) -> dict[str, str]:
-    """Return every text that the stepper may show, for one kind of operation."""
-    return _words(kind, language())
+def all_words() -> dict[str, str]:
+    """Return every text that the stepper may show."""
+    return _words(language())
 
 
-def figure_words(kind: Kind) -> dict[str, str]:
+def figure_words() -> dict[str, str]:
     """Return the words of a figure of one step."""
-    return all_words(kind) | {
+    return all_words() | {
         "shownChannels": _("{shown} of {total} channels"),
         "shownFilters": _("{shown} of {total} filters"),
     }
 
 
 @functools.cache
-def _words(kind: Kind, language: str) -> dict[str, str]:
+def _words(language: str) -> dict[str, str]:
     """Look about 90 texts up once for each language, not at every edit."""
     pasting = {f"paste.{name}": text for name, text in PASTE_WORDS.items()}
-    words = WORDS | pasting | {"aboutWindow": MAXIMUM if kind is Kind.MAX else AVERAGE}
-    return {name: _(text) for name, text in words.items()}
+    return {name: _(text) for name, text in (WORDS | pasting).items()}

@@ -19,7 +19,7 @@ from cnnviz.ui.grids import controls, stepper_words
 from cnnviz.ui.grids.chain_strip import chain_payload, show_chain_relay, take_message
 from cnnviz.ui.grids.function_formula import function_lines
 from cnnviz.ui.grids.state import GridPage, GridState
-from cnnviz.ui.grids.stepper import send_stepper_words, show_stepper
+from cnnviz.ui.grids.stepper import show_stepper
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.copyable import show_code
@@ -57,7 +57,6 @@ def show_grid(page: GridPage) -> None:
     grid = page.current()
     with st.container(key="notice"):
         controls.show_notice(page, _usual_remark(grid))
-    send_stepper_words(grid.shown.kind)
     if grid.later:
         show_chain_relay(page)
     _show_numbers(page, grid.outline)
@@ -106,7 +105,7 @@ def _show_download(page: GridPage) -> None:
         step = min(max(step, 1), trace.output.size)
 
         def draw() -> Figure:
-            words = stepper_words.figure_words(trace.kind)
+            words = stepper_words.figure_words()
             return figures.grid_figure(
                 trace, step - 1, **_shown_grids(params), color_image=not grid.at, words=words
             )

@@ -14,6 +14,7 @@ from cnnviz.ui.kit.i18n import LANGUAGES, _, choose_language, language
 from cnnviz.ui.kit.left_sessions import watch_left_sessions
 from cnnviz.ui.kit.page_state import bind
 from cnnviz.ui.kit.pages import COURSE, PAGES, Page, find_page, group_by_section, show_page_link
+from cnnviz.ui.kit.short_answers import shorten_answers
 from cnnviz.ui.kit.stage import Stage, closed_sheets, hide_parts
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import aside, fragment, turn
@@ -30,17 +31,25 @@ _keep_frame = component("shell/frame")
 SIDEBAR_WIDTH = 216  # pixels; collapsed at first on a phone
 
 
-def show_page(page_id: str, show_lesson: Callable[[Stage], None]) -> None:
+def show_page(
+    page_id: str,
+    show_lesson: Callable[[Stage], None],
+    send_words: Callable[[], None] | None = None,
+) -> None:
     """Show a page: browser title, menu, language switch, device badge, heading and its lesson.
 
     Args:
         page_id: The id of the page in ``cnnviz.ui.kit.pages.PAGES``.
         show_lesson: Draws what is below the heading, on the stage that it gets.  A control within
             it runs it again, and not what is around it.
+        send_words: Sends the words of its components, which a control does not send again.
     """
     current = find_page(page_id)
     with turn(waits=current.waits):
         _show_frame(current)
+        if send_words is not None:
+            with st.sidebar:  # it is on every page, and the words take no space
+                send_words()
         fragment(waits=current.waits)(_show_lesson)(current, show_lesson)
 
 
@@ -68,6 +77,7 @@ def _show_frame(current: Page) -> None:
                 on_connected_change=url_state.mark_action,
             )
     keep_unsent_messages()
+    shorten_answers()
     freeze_imports()
     watch_left_sessions()
 

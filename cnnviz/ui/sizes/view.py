@@ -21,7 +21,7 @@ from cnnviz.ui.kit.stage import stage_buttons
 from cnnviz.ui.kit.toasts import show_toasts
 from cnnviz.ui.kit.turns import fragment
 from cnnviz.ui.sizes import builder_words
-from cnnviz.ui.sizes.builder import ghost_names, send_builder_words, show_builder
+from cnnviz.ui.sizes.builder import ghost_names, show_builder
 from cnnviz.ui.sizes.layer_card import draw_receptive_field
 from cnnviz.ui.sizes.state import OWN, SIZES, Build
 
@@ -87,7 +87,6 @@ def show_network_list(build: Build) -> None:
 
 def show_builder_area(build: Build) -> None:
     """Show the builder, and what depends on the network in it."""
-    send_builder_words()
     _show_network(build.entry)
 
 

@@ -74,7 +74,7 @@ function hintOf({ trace, words }, cell) {
   }
   if (plane.role === "bias") return fill(words.aboutBias, { value });
   if (plane.role === "kernel") {
-    if (trace.pooled) return fill(words.aboutWindow, { value });
+    if (trace.pooled) return fill(trace.kind === "max" ? words.aboutMax : words.aboutMean, { value });
     return fill(words.aboutWeight, { place, value, count: cellsOfWeight(trace, row, col).length });
   }
   const readers = outputsReading(trace, plane.index, copiesOf(trace, row, col));

@@ -107,7 +107,7 @@ def shuffle() -> None:
 st.set_page_config(layout="wide")
 on_edit = None if st.query_params.get("edit") == "off" else apply_edit
 grids = trace(st.session_state.state, case)
-send_stepper_words(grids.kind)
+send_stepper_words()
 show_stepper(grids, key="grid", on_edit=on_edit, on_resize=apply_block)
 st.button("Random", on_click=shuffle)
 st.button("Again")

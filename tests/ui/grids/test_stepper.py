@@ -194,7 +194,7 @@ def test_every_word_that_the_scripts_use_is_sent() -> None:
         used |= set(re.findall(r"\b(?:words|said)\.([a-zA-Z]+)", path.read_text(encoding="utf-8")))
     html = (FILES / "main.html").read_text(encoding="utf-8")
     used |= set(re.findall(r'data-(?:word|name)="(\w+)"', html))
-    assert used <= set(stepper_words.all_words(grid.Kind.MAX))
+    assert used <= set(stepper_words.all_words())
 
 
 @pytest.mark.parametrize("case", ["small", "rgb", "groups", "max", "avg", "transposed"])

@@ -10,7 +10,6 @@ import streamlit as st
 from cnnviz import figures
 from cnnviz.grid.code.call_text import array_lines
 from cnnviz.grid.text import grid_text, number_text
-from cnnviz.grid.trace import Kind
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction, RoomLink
@@ -32,7 +31,7 @@ CHANNELS = "channels"
 def show_channels(state: DimensionsState, _stage: Stage) -> None:
     """Show the convolution of three channels to step through and edit."""
     trace = state.channels.trace
-    send_stepper_words(Kind.CONVOLUTION)
+    send_stepper_words()
     show_stepper(trace, key="stepper", on_edit=_take_edit)
     maps = len(trace.output[0]) if is_revealed(state, CHANNELS) else "?"
     shapes = {"input": _shape(trace.image.shape[1:]), "filter": _shape(np.shape(state.kernel))}
@@ -51,7 +50,7 @@ def show_channels(state: DimensionsState, _stage: Stage) -> None:
 
 def _draw(state: DimensionsState) -> Figure:
     """Draw the first step."""
-    words = figure_words(Kind.CONVOLUTION)
+    words = figure_words()
     return figures.grid_figure(state.channels.trace, channel="all", whole_output=True, words=words)
 
 

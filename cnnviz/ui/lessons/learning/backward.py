@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from cnnviz.grid.text import grid_text
-from cnnviz.grid.trace import Array, Kind
+from cnnviz.grid.trace import Array
 from cnnviz.lessons import learning_autograd
 from cnnviz.lessons.learning import GOALS, TinyNet
 from cnnviz.problem import N_
@@ -41,7 +41,7 @@ def show_forward(state: LearningState, stage: Stage) -> None:
     """Show the convolution to step through and edit, and below it what becomes of its output."""
     show_settings(stage)
     net = state.net
-    _send_words(net.forward.kind, _("Input x"), _("Weights w"), _("Output y"))
+    _send_words(_("Input x"), _("Weights w"), _("Output y"))
     show_stepper(net.forward, key="stepper", on_edit=_take_edit)
     hidden = not is_revealed(state, FORWARD)
     squares = grid_item("(a − t)²", net.errors**2, "error", hidden=hidden)
@@ -61,7 +61,7 @@ def show_kernel_gradient(state: LearningState, stage: Stage) -> None:
     """Show the gradient of the weights as a convolution of the input with dL/dy."""
     show_settings(stage, autograd=True)
     net = state.net
-    _send_words(Kind.CONVOLUTION, _("Input x"), _("Gradient dL/dy"), _("Gradient dL/dw"))
+    _send_words(_("Input x"), _("Gradient dL/dy"), _("Gradient dL/dw"))
     show_stepper(net.kernel_gradient_trace, key="stepper")
     hidden = not is_revealed(state, KERNEL)
     bias = "?" if hidden else number(float(net.bias_gradient[0]))
@@ -78,7 +78,7 @@ def show_input_gradient(state: LearningState, stage: Stage) -> None:
     """Show the gradient of the input as a transposed convolution of dL/dy with the weights."""
     show_settings(stage, autograd=True)
     net = state.net
-    _send_words(Kind.TRANSPOSED, _("Gradient dL/dy"), _("Weights w"), _("Gradient dL/dx"))
+    _send_words(_("Gradient dL/dy"), _("Weights w"), _("Gradient dL/dx"))
     show_stepper(net.input_gradient_trace, key="stepper")
     hidden = not is_revealed(state, INPUT)
     counts = net.forward.coverage[None, None].astype(np.float64)
@@ -183,9 +183,9 @@ def _autograd(net: TinyNet) -> dict[str, Array]:
         return learning_autograd.gradients(net)
 
 
-def _send_words(kind: Kind, image: str, weights: str, output: str) -> None:
+def _send_words(image: str, weights: str, output: str) -> None:
     """Send the words of the stepper with the names that its grids have here."""
-    words = stepper_words.all_words(kind) | {"input": image, "kernel": weights, "output": output}
+    words = stepper_words.all_words() | {"input": image, "kernel": weights, "output": output}
     place = "{place}: {value}. "
     words["aboutInput"] = f"{image}, {place}" + _("Output cells that use it: {count}.")
     words["aboutWeight"] = f"{weights}, {place}" + _("Input cells it is multiplied by: {count}.")
