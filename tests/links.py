@@ -41,7 +41,7 @@ LINKS = {
         "&size=28&colors=gray&seed=5&open=upload",
     ),
     "inside": (
-        "run=0123456789abcdef&net=lenet5&seed=3&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"
+        "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"
         "&kernels=1",
     ),
     "training": (

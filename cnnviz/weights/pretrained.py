@@ -85,7 +85,7 @@ def tensors(pretrained: Pretrained, *, report: ShareReport | None = None) -> dic
     import torch
     from torchvision import models  # type: ignore[import-untyped]
 
-    path = _find_or_download(models.get_weight(pretrained.weights).url, report)
+    path = _find_or_download(_url(pretrained), report)
     with torch.device("meta"):  # only the names of the tensors and their order are needed
         module: torch.nn.Module = models.get_model(pretrained.model, weights=None)
     try:
@@ -107,15 +107,43 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("cnnviz") / FOLDER
 
 
-def _find_or_download(url: str, report: ShareReport | None) -> Path:
+def find_file(pretrained: Pretrained) -> Path | None:
+    """Return the file of published weights on this computer, None if it is not there."""
+    return _find(_file_name(_url(pretrained)))
+
+
+def download_size(pretrained: Pretrained) -> int:
+    """Return the size of published weights as torchvision states it, in MB."""
+    from torchvision import models
+
+    return round(float(models.get_weight(pretrained.weights).meta["_file_size"]))
+
+
+def _url(pretrained: Pretrained) -> str:
+    from torchvision import models
+
+    return str(models.get_weight(pretrained.weights).url)
+
+
+def _file_name(url: str) -> str:
+    return url.rpartition("/")[2]
+
+
+def _find(name: str) -> Path | None:
     import torch
 
-    name = url.rpartition("/")[2]
     data = os.environ.get("CNNVIZ_DATA")
     own = [Path(data) / FOLDER] if data else []
     for folder in (*own, Path(torch.hub.get_dir()) / "checkpoints", cache_folder()):
         if (folder / name).is_file():
             return folder / name
+    return None
+
+
+def _find_or_download(url: str, report: ShareReport | None) -> Path:
+    name = _file_name(url)
+    if (found := _find(name)) is not None:
+        return found
     path = cache_folder() / name
     try:
         if report is None:
@@ -125,8 +153,8 @@ def _find_or_download(url: str, report: ShareReport | None) -> Path:
     except download.Unreachable as error:
         raise Problem(
             "The weights pretrained on ImageNet are not on this computer and could not be "
-            "downloaded ({detail}). Put the file {file} into the folder {folder}, or start with "
-            "random weights.",
+            "downloaded ({detail}). Put the file {file} into the folder {folder}. "
+            "efficientnet-lite0 needs no download.",
             setting="start",
             nearest="drawn",
             detail=str(error),

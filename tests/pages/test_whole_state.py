@@ -79,6 +79,12 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         lambda app: app.button_group(key="dnn_cnn.seed").set_value(2),
         "seed=2",
     ),
+    "input size": (
+        "inside?net=resnet18",
+        lambda app: app.number_input(key="inside.side").set_value(100),
+        "side=100",
+    ),
+    "epoch of a run": ("inside", put("inside.state", epoch=2), "epoch=2"),
     "kernels": ("inside", put("inside.state", kernels=(0,)), "kernels=1"),
     "all maps": (
         "inside?net=mine~1x28x28~conv_1_70_3~flatten~linear_47320_10",

@@ -6,13 +6,15 @@ import streamlit as st
 
 from cnnviz import nets
 from cnnviz.problem import N_
-from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, TEXT, Codec, list_of, one_of
+from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, TEXT, Codec, list_of, one_of, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "inside"
 TEST, OWN = "test", "own"
 """Sources of the image."""
+MAX_SIDE = 224
+"""The largest input that an untrained network can be given, height and width in pixels."""
 DEFAULT_NETWORK = "fashion-cnn"
 """The bundled network of links that name none; with another one, old links would change."""
 FIRST = "inside.first"
@@ -24,9 +26,12 @@ class InsideView:
     """The state of the page.
 
     Attributes:
-        run: The network: a run's id, or the name of a bundled one.
+        run: The network: a run's id, the name of a bundled one, or one trained on ImageNet, see
+            ``IMAGENET`` of :mod:`cnnviz.ui.models.loading`.
+        epoch: After which epoch of a run; 0 for the last one.
         net: A network with random weights instead, its catalog id or text form.
         seed: Of these weights.
+        side: Height and width of its input; 0 for its own.
         source: Of the image, ``TEST`` or ``OWN``; links do not contain the own image itself.
         label: Class of the test image.
         number: Which image of that class, from 0.
@@ -38,8 +43,10 @@ class InsideView:
     """
 
     run: str = DEFAULT_NETWORK
+    epoch: int = 0
     net: str = ""
     seed: int = 0
+    side: int = 0
     source: str = TEST
     label: int = 9
     number: int = 0
@@ -71,8 +78,10 @@ VIEW = PageState(
     InsideView(),
     (
         Field("run", "run", TEXT),
+        Field("epoch", "epoch", NATURAL),
         Field("net", "net", Codec(_network)),
         Field("seed", "seed", NATURAL),
+        Field("side", "side", whole(1, MAX_SIDE)),
         Field("source", "source", one_of((TEST, OWN))),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),

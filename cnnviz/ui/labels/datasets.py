@@ -10,8 +10,9 @@ from cnnviz.data import DatasetInfo, host_folders, image_folders
 from cnnviz.nets import shape_text
 from cnnviz.problem import Problem
 from cnnviz.training import Settings
-from cnnviz.ui.kit.i18n import _, literal
+from cnnviz.ui.kit.i18n import _, language, literal
 from cnnviz.ui.kit.reader import reader_id
+from cnnviz.weights import imagenet
 
 
 def _info(name: str, owner: str = "") -> DatasetInfo | None:
@@ -33,6 +34,8 @@ def dataset_title(name: str, owner: str = "") -> str:
     """
     if name in data.NAMES:
         return _(data.TITLES[name])
+    if name == imagenet.DATA:
+        return imagenet.TITLE
     info = _info(name, owner)
     return info.title if info else name
 
@@ -58,8 +61,13 @@ def classes_of_run(settings: Settings) -> tuple[str, ...]:
 
 
 def class_names(classes: Sequence[str]) -> list[str]:
-    """Return the names of classes as plain text: garments translated, folders unchanged."""
-    return [_(name) for name in classes] if tuple(classes) == data.GARMENTS else list(classes)
+    """Return the names of classes as plain text: ours translated, those of folders unchanged."""
+    names = tuple(classes)
+    if names in (data.GARMENTS, data.PHOTO_CLASSES):
+        return [_(name) for name in names]
+    if len(names) == imagenet.CLASSES and names == imagenet.class_names():
+        return list(imagenet.class_names(language()))
+    return list(names)
 
 
 def offered_datasets(owner: str, now: str = "") -> list[str]:

@@ -1,4 +1,6 @@
-"""The networks of Look inside: bundled ones, those of runs, and untrained ones.
+"""The networks of Look inside: bundled ones, those of runs, of ImageNet, and untrained ones.
+
+:mod:`cnnviz.ui.models.offers` lists them.
 
 Importing this does not import torch; the first network that is loaded does.
 """
@@ -17,15 +19,13 @@ from cnnviz import data, nets
 from cnnviz.data import GARMENTS
 from cnnviz.nets import Network
 from cnnviz.problem import N_, Problem
-from cnnviz.training import Run
 from cnnviz.training.store.database import default_url
 from cnnviz.ui.backend import runs
 from cnnviz.ui.kit.i18n import _, _n
 from cnnviz.ui.labels.datasets import classes_of_run
-from cnnviz.ui.labels.network_table import network_title
-from cnnviz.ui.labels.runs import final_accuracy, local_time, run_content, run_outcome
+from cnnviz.ui.labels.runs import run_content, run_outcome
 from cnnviz.ui.models.shared_cache import SharedCache
-from cnnviz.weights import model_cards
+from cnnviz.weights import imagenet, model_cards
 
 if TYPE_CHECKING:
     from torch import nn
@@ -36,6 +36,8 @@ MOST_BYTES = 2**30
 """Size of the cache of networks; VGG-11 takes half of it."""
 UNTRAINED = "net:"
 """Prefix of the ids of untrained networks; the catalog id or the text form follows."""
+IMAGENET = "imagenet:"
+"""Prefix of the ids of networks with weights trained on ImageNet; the catalog id follows."""
 LIMITS = (
     (150_000_000, N_("{net} has {count} parameters; the limit for looking inside is {most}.")),
     (
@@ -54,17 +56,19 @@ class ModelKey:
     """Identifies the weights of a network.
 
     Attributes:
-        id: Of the run; the name of a bundled network; the text of an untrained one, see
-            ``UNTRAINED``.
+        id: Of the run; the name of a bundled network; the text of one that is untrained or
+            trained on ImageNet, see ``UNTRAINED`` and ``IMAGENET``.
         epoch: After which epoch of the run the weights were saved; 0 for uploaded and other ones.
         seed: Of the weights of an untrained network, else None.
         queued: When the run was put in the queue: a resumed run repeats its epochs.
+        side: Height and width of the input of an untrained network; 0 for its own.
     """
 
     id: str
     epoch: int = 0
     seed: int | None = None
     queued: float = 0.0
+    side: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,66 +101,21 @@ class Model:
         return sum(tensor.nbytes for tensor in self.module.state_dict().values())
 
 
-def bundled_networks() -> dict[str, str]:
-    """Return the bundled networks: id to title."""
-    names = {}
-    for name in model_cards.bundled_models():
-        accuracy = f"{model_cards.load_card(model_cards.BUNDLED / name).test_accuracy:.1%}"
-        names[name] = _("{net} · {accuracy} · bundled", net=name, accuracy=accuracy)
-    return names
-
-
-def networks_of_runs(owner: str, linked: str, dataset: str | None = None) -> dict[str, str]:
-    """Return the networks of a browser's runs: id to title.
-
-    Args:
-        owner: The browser.
-        linked: The run of the link, which is among them, also from another browser.
-        dataset: Only those trained on this dataset; None for all.
-
-    Raises:
-        Problem: The store cannot be read, or has no run with that id.
-    """
-    by_id = {run.id: run for run in runs.store().runs_with_weights(owner)}
-    if linked and linked not in by_id and linked not in model_cards.bundled_models():
-        by_id[linked] = runs.store().run(linked)
-    return {
-        run.id: _title(run)
-        for run in by_id.values()
-        if dataset is None or run.settings.data == dataset
-    }
-
-
-def untrained_networks(linked: str) -> dict[str, str]:
-    """Return networks with random weights: id to title.
-
-    Args:
-        linked: The network of the link, a catalog id or a text form; it comes first.
-
-    Raises:
-        Problem: The link has an unknown network.
-    """
-    names = [linked] if linked else []
-    if linked:
-        nets.find(linked)
-    names += [name for name in nets.catalogue() if name != linked]
-    return {UNTRAINED + net: _("{net} · untrained", net=network_title(net)) for net in names}
-
-
-def load_model(model_id: str, seed: int = 0, epoch: int | None = None) -> Model:
-    """Return the network with an id from one of the functions above.
+def load_model(model_id: str, seed: int = 0, epoch: int | None = None, side: int = 0) -> Model:
+    """Return the network with an id from :mod:`cnnviz.ui.models.offers`.
 
     Args:
         model_id: The id.
         seed: Of the weights of an untrained network.
         epoch: After which epoch of a run; None for the last one that is saved.
+        side: Height and width of the input of an untrained network; 0 for its own.
 
     Raises:
         Problem: Its weights are missing or damaged, or the network is too large.
     """
     if model_id.startswith(UNTRAINED):
-        return cached_model(ModelKey(model_id, seed=seed))
-    if model_id in model_cards.bundled_models():
+        return cached_model(ModelKey(model_id, seed=seed, side=side))
+    if model_id.startswith(IMAGENET) or model_id in model_cards.bundled_models():
         return cached_model(ModelKey(model_id))
     epochs = runs.store().epochs(model_id)
     if not epochs:
@@ -176,6 +135,8 @@ def cached_model(key: ModelKey) -> Model:
         with _LOADING:
             if key.seed is not None:
                 return _untrained(key)
+            if key.id.startswith(IMAGENET):
+                return _of_imagenet(key)
             return _bundled(key) if key.id in model_cards.bundled_models() else _of_run(key)
 
     return _models().get((default_url(), key), load, MOST_BYTES)
@@ -196,15 +157,32 @@ def _bundled(key: ModelKey) -> Model:
     return Model(key, trained.network, trained.module, card.data, card.classes, card.mean, card.std)
 
 
+def _of_imagenet(key: ModelKey) -> Model:
+    facts = imagenet.find_model(key.id.removeprefix(IMAGENET))
+    module = imagenet.load_imagenet_model(facts.net)
+    classes = imagenet.class_names()
+    return Model(key, facts.network, module, imagenet.DATA, classes, facts.mean, facts.std)
+
+
 def _untrained(key: ModelKey) -> Model:
+    """Return a network with random weights, as far as it takes images of the size."""
     from cnnviz.weights import module_weights
 
-    network = nets.find(key.id.removeprefix(UNTRAINED))
+    whole = nets.find(key.id.removeprefix(UNTRAINED))
+    network = whole
+    if key.side and len(whole.input_shape) == 3:
+        network = whole.fitting((whole.input_shape[0], key.side, key.side))
     _check_size(network)
+    # The layers that do not take the size draw their weights last: the others are the same.
     module = module_weights.initialized(network, key.seed or 0).eval()
+    facts = imagenet.MODELS.get(whole.name)
+    if facts is not None and facts.network == whole:  # so that it can be compared with the trained
+        classes = imagenet.class_names()
+        return Model(key, network, module, imagenet.DATA, classes, facts.mean, facts.std)
     name = "fashion-mnist" if data.on_disk("fashion-mnist") else "practice"
-    garments = network.output_shape == (len(GARMENTS),)
-    classes = GARMENTS if garments else tuple(map(str, range(network.output_shape[0])))
+    classes = GARMENTS
+    if network.output_shape != (len(GARMENTS),):
+        classes = tuple(map(str, range(network.output_shape[0])))
     return Model(key, network, module, name, classes)
 
 
@@ -225,13 +203,6 @@ def _of_run(key: ModelKey) -> Model:
     return Model(key, settings.network, module, settings.data, classes_of_run(settings))
 
 
-def _title(run: Run) -> str:
-    accuracy = final_accuracy(run.id, run.state, run.queued)
-    name = run.name or run.uploaded
-    parts = (name, network_title(run.settings.net), accuracy, local_time(run.created))
-    return " · ".join(part for part in parts if part)
-
-
 def describe_model(model: Model) -> str:
     """Return the origin and the accuracy of a network, in the reader's language.
 
@@ -244,6 +215,8 @@ def describe_model(model: Model) -> str:
             "run with this seed. The predictions are meaningless.",
             seed=model.key.seed,
         )
+    if model.key.id.startswith(IMAGENET):
+        return _describe_imagenet(model.network.name)
     if model.key.id not in model_cards.bundled_models():
         run = runs.store().run(model.key.id)
         return f"{run_content(run)} · {run_outcome(run)}"
@@ -259,6 +232,20 @@ def describe_model(model: Model) -> str:
         epochs=card.epochs_done,
         test=f"{card.test_images:,}",
         accuracy=f"{card.test_accuracy:.2%}",
+    )
+
+
+def _describe_imagenet(net: str) -> str:
+    facts = imagenet.MODELS[net]
+    rights = f" {facts.license}." if facts.license else ""
+    return (
+        _(
+            "Trained on the 1.28 million photographs of ImageNet, in 1,000 classes. Accuracy on "
+            "its validation images, [as its publishers state it]({source}): **{accuracy}**.",
+            source=facts.source,
+            accuracy=f"{facts.accuracy:.1%}",
+        )
+        + rights
     )
 
 

@@ -10,7 +10,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import data
-from cnnviz.ui.models.loading import Model, bundled_networks, load_model, networks_of_runs
+from cnnviz.ui.models.loading import Model, load_model
+from cnnviz.ui.models.offers import bundled_networks, networks_of_runs
 from cnnviz.weights import model_cards
 
 
