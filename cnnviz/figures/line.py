@@ -16,6 +16,7 @@ class Line:
         dash: How it is drawn.
         width: In points.
         color: In place of that of ``place``.
+        group: Name of the entry in the legend that it shares with others; empty for its own.
     """
 
     x: Sequence[float]
@@ -24,3 +25,4 @@ class Line:
     dash: Literal["solid", "dash", "dot"] = "solid"
     width: float = 1.8
     color: str = ""
+    group: str = ""

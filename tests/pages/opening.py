@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.kit.reader import KEY
 
 APP = Path(__file__).parents[2] / "home.py"
@@ -37,3 +39,10 @@ def words(app: AppTest) -> str:
 def html(app: AppTest) -> str:
     """Return what a page shows as HTML."""
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def browser_figure(app: AppTest) -> dict[str, Any]:
+    """Return what the browser gets for the figure of a lesson."""
+    data = (unpack(one.proto.json) for one in app.get("bidi_component"))
+    (figure,) = (one for one in data if isinstance(one, dict) and "params" in one)
+    return figure

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import pytest
 import torch
 import torchvision.models
-from streamlit.testing.v1 import AppTest
 
 from cnnviz import nets
 from cnnviz.lessons.classics import VGG
-from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.lessons.classics.vgg import write_vgg
 
-from .opening import html, visit
-
-
-def browser_figure(app: AppTest) -> dict[str, Any]:
-    """Return what the browser gets for its figure."""
-    data = (unpack(one.proto.json) for one in app.get("bidi_component"))
-    (figure,) = (one for one in data if isinstance(one, dict) and "params" in one)
-    return figure
+from .opening import browser_figure, html, visit
 
 
 @pytest.mark.parametrize("net", ["lenet5", "vgg11"])
@@ -61,34 +49,36 @@ def test_layers_of_vgg_are_numbered_once_predicted() -> None:
     assert all(f">{number}<" in svg for number, svg in shown.items())
 
 
-def chart(app: AppTest) -> list[dict[str, Any]]:
-    (one,) = app.get("plotly_chart")
-    return list(json.loads(one.proto.spec)["data"])
-
-
 def test_gradients_are_drawn_once_predicted() -> None:
-    assert not any(
-        "y" in line and line["y"] != [None] for line in chart(visit("classics", scene="residual"))
-    )
-    app = visit("classics", scene="residual", predicted="residual.2")
-    app.number_input(key="classics.depth").set_value(2).run()
-    plain, residual = chart(app)
-    assert plain["y"] == pytest.approx([1, 0.1, 0.01])
-    assert residual["y"] == pytest.approx([1, 1.1, 1.21])
+    hidden = browser_figure(visit("classics", scene="residual"))
+    assert all(line["x"] == line["y"] == [] for line in hidden["charts"]["0.1"]["lines"])
+    shown = browser_figure(visit("classics", scene="residual", predicted="residual.2", depth="2"))
+    assert shown["params"] == {"factor": "0.1", "depth": "2"}
+    plain, residual = shown["charts"]["0.1"]["lines"]
+    assert plain["y"][:3] == pytest.approx([1, 0.1, 0.01])
+    assert residual["y"][:3] == pytest.approx([1, 1.1, 1.21])
+    assert len(plain["x"]) == shown["steps"][1] + 1
 
 
 def test_branches_of_inception_are_counted_alone() -> None:
-    app = visit("classics", scene="inception", predicted="inception.1")
-    both = chart(app)
-    app.button_group(key="classics.branches").set_value("5").run()
-    five = chart(app)
-    assert all(one < two for one, two in zip(five[0]["y"], both[0]["y"], strict=True))
+    charts = browser_figure(visit("classics", scene="inception", predicted="inception.1"))["charts"]
+    columns = {
+        branches: [series["values"] for series in chart["columns"]]
+        for branches, chart in charts.items()
+    }
+    assert columns["35"][0] == pytest.approx(
+        [three + five for three, five in zip(columns["3"][0], columns["5"][0], strict=True)]
+    )
+    hidden = browser_figure(visit("classics", scene="inception"))["charts"]
+    assert set(hidden["35"]["columns"][1]["values"]) == {"?"}
 
 
 def test_the_winners_have_sources_and_are_hidden_from_2012_on_until_predicted() -> None:
     app = visit("classics", scene="winners")
-    assert chart(app)[0]["y"][:3] == [28.2, 25.8, None]
+    (errors,) = browser_figure(app)["charts"]["error"]["columns"]
+    assert errors["values"][:3] == [28.2, 25.8, "?"]
     assert "16.4" not in html(app)
     app = visit("classics", scene="winners", predicted="winners.1", measure="layers")
-    assert chart(app)[0]["y"] == [None, None, 8, None, 22, 152, None, 154]
+    (layers,) = browser_figure(app)["charts"]["layers"]["columns"]
+    assert layers["values"] == [None, None, 8, None, 22, 152, None, 154]
     assert html(app).count("<a href=") == 8 + 4

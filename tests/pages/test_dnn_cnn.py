@@ -1,15 +1,15 @@
 """The lesson DNN against CNN on its page."""
 
-import json
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.lessons.dnn_cnn import CNN, DNN, Mode, Order, mean_accuracy, measure_mode
+from cnnviz.lessons.histories import kept_history
 from cnnviz.training import Phase, Progress, Settings, State, Store
 
-from .opening import ME, OTHER, html, visit, words
+from .opening import ME, OTHER, browser_figure, html, visit, words
 
 
 def ended(owner: str = ME, data: str = "fashion-mnist") -> str:
@@ -25,9 +25,8 @@ def ended(owner: str = ME, data: str = "fashion-mnist") -> str:
     return run
 
 
-def curves(app: AppTest) -> dict[str, Any]:
-    (chart,) = app.get("plotly_chart")
-    return {trace["name"]: trace for trace in json.loads(chart.proto.spec)["data"]}
+def curves(app: AppTest, chart: str = "accuracy") -> dict[str, Any]:
+    return {line["name"]: line for line in browser_figure(app)["charts"][chart]["lines"]}
 
 
 def test_the_curves_of_the_cnn_are_hidden_until_they_are_predicted() -> None:
@@ -36,8 +35,20 @@ def test_the_curves_of_the_cnn_are_hidden_until_they_are_predicted() -> None:
     assert f"{mean_accuracy(DNN):.2%}" in html(app)
     assert f"{mean_accuracy(CNN):.2%}" not in html(app)
     app = visit("dnn_cnn", predicted="six-runs.1")
-    assert f"{CNN}, seed 0" in curves(app)
+    last = kept_history(CNN, 0).epochs[-1]
+    assert curves(app)[f"{CNN}, seed 0"]["y"][-1] == pytest.approx(last.test_accuracy, abs=1e-6)
+    assert curves(app, "loss")[f"{CNN}, seed 0"]["y"][-1] == pytest.approx(last.test_loss, abs=1e-6)
     assert f"{mean_accuracy(CNN):.2%}" in html(app)
+
+
+def test_both_modes_are_drawn_by_the_seed_once_predicted() -> None:
+    link = {"scene": "over-training", "seed": "1"}
+    app = visit("dnn_cnn", **link)
+    assert browser_figure(app)["params"] == {"seed": "1"}
+    assert set(curves(app, "1")) == {f"{DNN}, model.eval()", f"{CNN}, model.eval()"}
+    shown = curves(visit("dnn_cnn", **link, predicted="over-training.1"), "1")
+    run = kept_history(CNN, 1)
+    assert shown[f"{CNN}, model.train()"]["y"] == pytest.approx(run.train_mode, abs=1e-6)
 
 
 @pytest.mark.parametrize("order", list(Order))

@@ -9,11 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cnnviz.lessons.learning_autograd import gradients
+from cnnviz.lessons.learning_overfitting import COUNTS, compare_counts, read_result
 from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.lessons.learning.lesson import SCENES
 from cnnviz.ui.lessons.learning.state import LearningState
 
-from .opening import visit, words
+from .opening import browser_figure, visit, words
 
 
 def drawn(app: AppTest, kind: str) -> Any:
@@ -73,3 +74,17 @@ def test_a_link_that_cannot_be_read_says_so_and_keeps_the_rest() -> None:
     assert len(app.warning) == 2
     assert app.number_input(key="learning.stride").value == 2
     assert "5 to 8 rows" in words(app)
+
+
+def test_the_curves_on_test_images_are_hidden_until_they_are_predicted() -> None:
+    hidden = browser_figure(visit("learning", scene="overfitting"))["charts"]["images accuracy"]
+    assert all((line["y"] == []) == (line["group"] == line["name"]) for line in hidden["lines"])
+    assert all(row[2:] == ["?"] * 3 for row in hidden["table"][1:])
+    link = {"scene": "overfitting", "predicted": "overfitting.1"}
+    charts = browser_figure(visit("learning", **link))["charts"]
+    assert len(charts) == 2 + 2 * len(COUNTS)
+    run = compare_counts()[COUNTS[0]]
+    lines = charts["images loss"]["lines"]
+    (test,) = (line for line in lines if line["name"] == f"{COUNTS[0]} images")
+    assert test["y"] == pytest.approx([record.test_loss for record in run.epochs], rel=1e-5)
+    assert charts["images accuracy"]["table"][1][1] == f"{read_result(run).train:.1%}"

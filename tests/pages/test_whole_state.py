@@ -164,7 +164,7 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     ),
     "remedies": (
         "learning?scene=overfitting",
-        lambda app: app.button_group(key="learning.compare").set_value("remedies"),
+        put("learning.state", compare="remedies"),
         "compare=remedies",
     ),
     "tab": ("convolution", put("convolution.state", tab="connections"), "tab=connections"),

@@ -4,21 +4,14 @@ They work in a notebook as on a page.  Plotly is for charts that readers zoom an
 for curves that grow while a network trains.
 """
 
-from cnnviz.figures.charts.classics import columns_chart, depth_chart
 from cnnviz.figures.charts.confusion import confusion_chart
 from cnnviz.figures.charts.curves import comparison_chart, curves_chart, live_comparison_chart
-from cnnviz.figures.charts.generalization import generalization_chart
 from cnnviz.figures.charts.histograms import histograms_chart
-from cnnviz.figures.charts.seeds import seeds_chart
 
 __all__ = [
-    "columns_chart",
     "comparison_chart",
     "confusion_chart",
     "curves_chart",
-    "depth_chart",
-    "generalization_chart",
     "histograms_chart",
     "live_comparison_chart",
-    "seeds_chart",
 ]

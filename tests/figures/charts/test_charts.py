@@ -56,21 +56,6 @@ def test_curves_carry_their_points_and_names() -> None:
     assert plain["layer"][0]["encoding"]["color"]["legend"] is None
 
 
-def test_runs_of_a_network_share_a_color_and_a_hidden_network_keeps_its_own() -> None:
-    names = {"dnn": ["dnn, seed 0", "dnn, seed 1"], "mine": ["mine"]}
-    runs = {"dnn": [(PROGRESS, 2), (PROGRESS, 2)], "cnn": [], "mine": [(PROGRESS, 4)]}
-    chart = figures.seeds_chart(runs, names=names)
-    first, second, hidden, mine = chart.data
-    assert first.line.color == second.line.color
-    assert len({first.line.color, hidden.line.color, mine.line.color}) == 3
-    assert first.line.dash != second.line.dash
-    assert (first.x, first.y) == ((1.0, 2.0), (0.4, 0.8))
-    assert mine.x == (2.0, 4.0)
-    assert hidden.x == (None,)
-    assert chart.layout.xaxis.range[1] >= 4
-    assert figures.seeds_chart(runs, "loss", names=names).data[0].y == (1.5, 0.75)
-
-
 def test_runs_are_compared_by_epoch_or_seconds() -> None:
     runs = {"1": (PROGRESS, 2), "2": (PROGRESS[:2], 2)}
     chart = figures.comparison_chart(runs)

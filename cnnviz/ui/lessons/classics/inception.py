@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from cnnviz import figures
+from cnnviz.figures.browser_chart import Value, browser_columns
 from cnnviz.lessons.classics import inception_totals
 from cnnviz.lessons.dimensions_blocks import BLOCKS
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
+from cnnviz.ui.course.browser_charts import Choice, show_charts
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.state import BRANCHES, CLASSICS, ClassicsState
-from cnnviz.ui.lessons.classics.winners import show_chart
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,43 +29,53 @@ INCEPTION = "inception"
 """Id of the scene."""
 
 
-def show_inception(state: ClassicsState, stage: Stage) -> None:
+def show_inception(state: ClassicsState, _stage: Stage) -> None:
     """Show the multiplications of each block with and without 1×1 convolutions."""
-    names = {branch: " + ".join(f"{kernel}×{kernel}" for kernel in branch) for branch in BRANCHES}
-    with stage.settings:
-        st.segmented_control(
-            _("Branches"),
-            list(BRANCHES),
-            required=True,
-            format_func=names.__getitem__,
-            **CLASSICS.widget("branches"),
-        )
+    revealed = is_revealed(state, INCEPTION)
     with st.container(key="classics-inception"):
-        revealed = is_revealed(state, INCEPTION)
-        show_chart(_chart(state.branches, revealed, language()), "classics.inception")
+        show_charts(
+            CLASSICS,
+            INCEPTION,
+            [Choice("branches", _("Branches"), _branch_names())],
+            _charts(revealed, language()),
+        )
         draw = functools.partial(_draw_columns, state.branches, revealed)
         figure_download(draw, "inception", key="download-inception")
 
 
-def _columns(branches: str, revealed: bool) -> dict[str, list[float | None]]:
-    """Return the multiplications of each block in millions."""
+def _branch_names() -> dict[str, str]:
+    return {branch: " + ".join(f"{kernel}×{kernel}" for kernel in branch) for branch in BRANCHES}
+
+
+def _columns(branches: str) -> tuple[list[float], list[float]]:
+    """Return the multiplications of each block in millions, without and with 1×1."""
     totals = inception_totals(branches).values()
-    return {
-        _("without 1×1"): [direct / 1e6 for direct, _narrow in totals],
-        _("with 1×1"): [narrow / 1e6 if revealed else None for _direct, narrow in totals],
-    }
+    return [direct / 1e6 for direct, _narrow in totals], [
+        narrow / 1e6 for _direct, narrow in totals
+    ]
 
 
-@functools.lru_cache(maxsize=16)
-def _chart(branches: str, revealed: bool, _language: str) -> Any:
-    columns = _columns(branches, revealed)
-    return figures.columns_chart(list(BLOCKS), columns, _("Multiplications in millions"), ".0f")
+@functools.lru_cache(maxsize=8)
+def _charts(revealed: bool, _language: str) -> dict[str, Any]:
+    """Return the charts by the branches."""
+    charts = {}
+    for branches in BRANCHES:
+        direct, narrow = _columns(branches)
+        shown: Sequence[Value] = narrow if revealed else ["?" for _block in narrow]
+        series = {_("without 1×1"): direct, _("with 1×1"): shown}
+        title = _("Multiplications in millions")
+        charts[branches] = browser_columns(list(BLOCKS), series, title=title, form="fixed0")
+    return charts
 
 
 def _draw_columns(branches: str, revealed: bool) -> Figure:
+    direct, narrow = _columns(branches)
     return figures.columns_figure(
         list(BLOCKS),
-        _columns(branches, revealed),
+        {
+            _("without 1×1"): direct,
+            _("with 1×1"): narrow if revealed else [None] * len(narrow),
+        },
         form=".0f",
         title=_("Multiplications in millions"),
     )

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cnnviz import figures
+from cnnviz.figures import Line
 from cnnviz.figures.architecture import architecture_svg
+from cnnviz.figures.browser_chart import Axis, browser_lines
 from cnnviz.figures.classic_drawings import let_scroll
 from cnnviz.lessons.classics import MOST_LAYERS, plain_gradient, residual_gradient
 from cnnviz.nets import Network, find
 from cnnviz.nets.layers.kinds import ReLU, Residual
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
+from cnnviz.ui.course.browser_charts import Choice, Steps, show_charts
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
@@ -23,7 +26,6 @@ from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.classics.state import CLASSICS, FACTORS, ClassicsState
-from cnnviz.ui.lessons.classics.winners import show_chart
 from cnnviz.ui.sizes.builder_words import drawing_words
 
 if TYPE_CHECKING:
@@ -33,24 +35,19 @@ RESIDUAL = "residual"
 """Id of the scene."""
 
 
-def show_residual(state: ClassicsState, stage: Stage) -> None:
+def show_residual(state: ClassicsState, _stage: Stage) -> None:
     """Show the first block of ResNet-18, and gradients by the number of layers."""
-    with stage.settings:
-        st.number_input(
-            min_value=1,
-            max_value=MOST_LAYERS,
-            step=1,
-            width=160,
-            **CLASSICS.number("depth", _("Layers")),
-        )
-        st.segmented_control(
-            _("Factor w of a layer"), FACTORS, required=True, **CLASSICS.widget("factor")
-        )
+    revealed = is_revealed(state, RESIDUAL)
     with st.container(key="classics-residual"):
         show_svg(_draw_block(language()), key="classics.block")
-        revealed = is_revealed(state, RESIDUAL)
-        chart = _chart(state.depth, state.factor, revealed, language())
-        show_chart(chart, "classics.gradients")
+        factors = {str(factor): f"{factor:g}" for factor in FACTORS}
+        show_charts(
+            CLASSICS,
+            RESIDUAL,
+            [Choice("factor", _("Factor w of a layer"), factors)],
+            _charts(revealed, language()),
+            steps=Steps("depth", MOST_LAYERS),
+        )
         draws: dict[str, Callable[[], Figure]] = {N_("Residual block"): _draw_figure}
         if revealed:
             draws[N_("Gradients")] = functools.partial(_draw_gradients, state.depth, state.factor)
@@ -83,13 +80,25 @@ def _gradients(depth: int, factor: float) -> dict[str, list[float]]:
     }
 
 
-@functools.lru_cache(maxsize=64)
-def _chart(depth: int, factor: float, revealed: bool, _language: str) -> Any:
-    lines = _gradients(depth, factor)
-    return figures.depth_chart(
-        lines if revealed else {name: [] for name in lines},
-        {"layers": _("Layers"), "value": _("Gradient at the input")},
-    )
+@functools.lru_cache(maxsize=4)
+def _charts(revealed: bool, _language: str) -> dict[str, Any]:
+    """Return the chart of all layers by the factor; the browser shows as many as are chosen."""
+    charts = {}
+    for factor in FACTORS:
+        gradients = _gradients(MOST_LAYERS, factor)
+        low, high = (limit(map(limit, gradients.values())) for limit in (min, max))
+        charts[str(factor)] = browser_lines(
+            {
+                name: Line(range(MOST_LAYERS + 1) if revealed else (), y if revealed else (), place)
+                for place, (name, y) in enumerate(gradients.items())
+            },
+            x=Axis(_("Layers"), least=0, most=MOST_LAYERS, whole=True),
+            y=Axis(_("Gradient at the input"), "short1", "short3", low, 2 * high, log=True),
+            label=_("Gradient at the input"),
+            hidden=not revealed,
+            ends=True,
+        )
+    return charts
 
 
 def _draw_gradients(depth: int, factor: float) -> Figure:

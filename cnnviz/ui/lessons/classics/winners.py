@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 from html import escape
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
 from cnnviz import figures
+from cnnviz.figures.browser_chart import browser_columns
 from cnnviz.lessons.winners import WINNERS, Winner
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
+from cnnviz.ui.course.browser_charts import Choice, show_charts
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.figure_download import figure_download
@@ -29,53 +31,50 @@ MEASURES = {
     "layers": N_("Layers with weights"),
     "parameters": N_("Parameters in millions"),
 }
-LOW = 230
-"""Pixels of the chart above the table: the question below them is in the first screen."""
+LOW = 12.0
+"""Height of the chart above the table, in rem: the question below them is in the first screen."""
+Unknown = TypeVar("Unknown")
 ASKED = 2012
 """The year of the question: its number and the later ones are hidden."""
 
 
-def show_winners(state: ClassicsState, stage: Stage) -> None:
+def show_winners(state: ClassicsState, _stage: Stage) -> None:
     """Show error, depth or parameters of the winner of each year, with their sources."""
-    titles = {name: _(title) for name, title in MEASURES.items()}
-    with stage.settings:
-        st.segmented_control(
-            _("Measure"),
-            list(MEASURES),
-            required=True,
-            format_func=titles.__getitem__,
-            **CLASSICS.widget("measure"),
-        )
+    measures = {name: _(title) for name, title in MEASURES.items()}
     revealed = is_revealed(state, YEARLY)
     with st.container(key="classics-winners"):
-        show_chart(_chart(state.measure, revealed, language()), "classics.winners", LOW)
+        charts = _charts(revealed, language())
+        show_charts(CLASSICS, YEARLY, [Choice("measure", _("Measure"), measures)], charts, LOW)
         st.html(_table(revealed, language()))
         draw = functools.partial(_draw_winners, state.measure, revealed)
         figure_download(draw, "imagenet-winners", key="download-winners")
 
 
-def show_chart(chart: Any, key: str, height: int | Literal["content"] = "content") -> None:
-    """Show a chart without its tool bar."""
-    config = {"displayModeBar": False, "showTips": False}
-    st.plotly_chart(chart, key=key, height=height, config=config)
+def _names() -> list[str]:
+    """Return what stands below the columns."""
+    return [f"{winner.year}\n{winner.name}" for winner in WINNERS]
 
 
-def _columns(measure: str, revealed: bool) -> tuple[list[str], dict[str, list[float | None]]]:
-    """Return what stands below the columns, and their numbers."""
-    names = [f"{winner.year}\n{winner.name}" for winner in WINNERS]
-    numbers = [getattr(w, measure) if _is_shown(w, revealed) else None for w in WINNERS]
-    return names, {_(MEASURES[measure]): numbers}
+def _numbers(measure: str, revealed: bool, unknown: Unknown) -> list[float | Unknown | None]:
+    """Return a number of each winner, None where it has none; ``unknown`` until it is revealed."""
+    return [
+        getattr(winner, measure) if _is_shown(winner, revealed) else unknown for winner in WINNERS
+    ]
 
 
-@functools.lru_cache(maxsize=16)
-def _chart(measure: str, revealed: bool, _language: str) -> Any:
-    names, series = _columns(measure, revealed)
-    names = [name.replace("\n", "<br>") for name in names]
-    return figures.columns_chart(names, series, _(MEASURES[measure]))
+@functools.lru_cache(maxsize=8)
+def _charts(revealed: bool, _language: str) -> dict[str, Any]:
+    """Return the charts by what they show."""
+    return {
+        name: browser_columns(_names(), {_(title): _numbers(name, revealed, "?")}, title=_(title))
+        for name, title in MEASURES.items()
+    }
 
 
 def _draw_winners(measure: str, revealed: bool) -> Figure:
-    return figures.columns_figure(*_columns(measure, revealed), title=_(MEASURES[measure]))
+    title = _(MEASURES[measure])
+    columns = {title: _numbers(measure, revealed, None)}
+    return figures.columns_figure(_names(), columns, title=title)
 
 
 def _is_shown(winner: Winner, revealed: bool) -> bool:

@@ -1,20 +1,24 @@
 """The kept runs over their epochs: several seeds, and both modes."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnviz import figures, nets
+from cnnviz import nets
+from cnnviz.figures import Line
+from cnnviz.figures.browser_chart import Axis, browser_lines
+from cnnviz.figures.curve_points import evaluation_points
 from cnnviz.lessons import dnn_cnn
-from cnnviz.lessons.dnn_cnn import CNN, DNN, NETWORKS
+from cnnviz.lessons.dnn_cnn import CNN, DNN, NETWORKS, Mode
 from cnnviz.lessons.histories import kept_history, kept_runs
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.training import Progress
+from cnnviz.ui.course.browser_charts import Choice, show_charts
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.i18n import _, language
@@ -24,6 +28,15 @@ from cnnviz.ui.lessons.dnn_cnn.state import DNN_CNN, MEASURES, MODES, DnnCnnStat
 SIX_RUNS, OVER_TRAINING = "six-runs", "over-training"
 """Ids of scenes."""
 EPOCHS = 5
+LOWEST, HIGHEST = 0.71, 0.95
+"""Accuracy at which the axis begins, unless a run ends below it: earlier ones would flatten it; and
+where it ends."""
+STYLES: tuple[tuple[Literal["solid", "dash", "dot"], float], ...] = (
+    ("solid", 2.5),
+    ("dash", 1.8),
+    ("dot", 1.8),
+)
+"""How the first, second and third run of a network are drawn."""
 
 
 def figure_frame() -> DeltaGenerator:
@@ -31,13 +44,11 @@ def figure_frame() -> DeltaGenerator:
     return st.container(key="dnn-cnn-figure")
 
 
-def show_six_runs(state: DnnCnnState, stage: Stage) -> None:
+def show_six_runs(state: DnnCnnState, _stage: Stage) -> None:
     """Show the curves of all kept runs, and what each network reaches."""
-    with stage.settings:
-        show_measure_control()
     hidden = not is_revealed(state, SIX_RUNS)
     with figure_frame():
-        show_chart(_six_runs_chart(state.measure, hidden, language()))
+        show_charts(DNN_CNN, SIX_RUNS, [measure_choice()], _six_runs_charts(hidden, language()))
         st.html(_results_table(hidden))
 
 
@@ -79,14 +90,13 @@ def six_runs_results(_state: DnnCnnState) -> dict[str, Any]:
     return {"dnn": dnn_cnn.mean_accuracy(DNN), "cnn": dnn_cnn.mean_accuracy(CNN)}
 
 
-def show_over_training(state: DnnCnnState, stage: Stage) -> None:
+def show_over_training(state: DnnCnnState, _stage: Stage) -> None:
     """Show the test accuracy of a kept run of each network in both modes."""
-    with stage.settings:
-        show_seed_control()
     hidden = not is_revealed(state, OVER_TRAINING)
-    seeds = {net: nearest_seed(net, state.seed) for net in NETWORKS}
+    seeds = {str(seed): str(seed) for seed in kept_runs()[DNN]}
     with figure_frame():
-        show_chart(_modes_chart(seeds[DNN], seeds[CNN], hidden, language()))
+        charts = _modes_charts(hidden, language())
+        show_charts(DNN_CNN, OVER_TRAINING, [Choice("seed", _("Seed"), seeds)], charts)
 
 
 def predict_shift(_state: DnnCnnState) -> Prediction:
@@ -149,26 +159,53 @@ def show_seed_control() -> None:
     )
 
 
-def show_measure_control() -> None:
-    """Show the choice of what the curves show."""
-    st.segmented_control(
-        _("The curves show"),
-        list(MEASURES),
-        required=True,
-        format_func=lambda name: _(MEASURES[name]),
-        **DNN_CNN.widget("measure"),
+def measure_choice() -> Choice:
+    """Return the choice of what the curves show."""
+    return Choice("y", _("The curves show"), {name: _(title) for name, title in MEASURES.items()})
+
+
+def run_line(
+    progress: Sequence[Progress], measure: str, place: int, style: int = 0, epochs: int = EPOCHS
+) -> Line:
+    """Return the evaluations of a run on the test images.
+
+    Args:
+        progress: Its records.
+        measure: A key of ``MEASURES``.
+        place: Of its color.
+        style: Which of the runs of its network it is, from 0.
+        epochs: How many it has.
+    """
+    points = evaluation_points(progress, measure, epochs)
+    dash, width = STYLES[min(style, len(STYLES) - 1)]
+    return Line(
+        [point.epoch for point in points], [point.value for point in points], place, dash, width
     )
 
 
-def show_chart(chart: Any) -> None:
-    """Show a chart of runs."""
-    config = {"displayModeBar": False, "showTips": False}
-    st.plotly_chart(chart, key="dnn-cnn.chart", config=config)
+def draw_runs(lines: Mapping[str, Line], measure: str, epochs: int = EPOCHS) -> dict[str, Any]:
+    """Return the chart of runs over their epochs.
 
-
-def chart_words() -> dict[str, str]:
-    """Return the words of the charts in the reader's language."""
-    return {"epoch": _("Epoch")}
+    Args:
+        lines: From ``run_line``, by their names.
+        measure: A key of ``MEASURES``.
+        epochs: The most that a run has.
+    """
+    accuracy = measure == "accuracy"
+    ends = [line.y[-1] for line in lines.values() if line.y]
+    title = _(MEASURES[measure])
+    return browser_lines(
+        lines,
+        x=Axis(_("Epoch"), read="short3", least=0, most=epochs),
+        y=Axis(
+            title,
+            "percent0" if accuracy else "short3",
+            "percent2" if accuracy else "fixed4",
+            min(LOWEST, *ends) - 0.01 if accuracy and ends else None,
+            HIGHEST if accuracy and ends else None,
+        ),
+        label=title,
+    )
 
 
 def seed_name(net: str, seed: int) -> str:
@@ -181,29 +218,44 @@ def nearest_seed(net: str, seed: int) -> int:
     return seed if seed in kept_runs()[net] else kept_runs()[net][0]
 
 
-@functools.lru_cache(maxsize=16)
-def _six_runs_chart(measure: str, hidden: bool, _language: str) -> Any:
-    curves = {
-        net: [(run.progress, EPOCHS) for run in dnn_cnn.kept_histories(net)] for net in NETWORKS
+def six_runs_lines(measure: str, *, hidden: bool = False) -> dict[str, Line]:
+    """Return the curves of all kept runs by their names; hidden, only the name of the CNN."""
+    lines = {}
+    for place, net in enumerate(NETWORKS):
+        if hidden and net == CNN:
+            lines[net] = Line((), (), place)
+            continue
+        for style, run in enumerate(dnn_cnn.kept_histories(net)):
+            name = seed_name(net, run.settings.seed)
+            lines[name] = run_line(run.progress, measure, place, style)
+    return lines
+
+
+def modes_lines(seed: int, *, hidden: bool = False) -> dict[str, Line]:
+    """Return the accuracy of a kept run of each network in both modes; hidden, only in one."""
+    lines = {}
+    for place, net in enumerate(NETWORKS):
+        run = kept_history(net, nearest_seed(net, seed))
+        records = {Mode.EVAL: run.progress, Mode.TRAIN: dnn_cnn.train_mode_records(run)}
+        for style, mode in enumerate(MODES):
+            if not hidden or mode == Mode.EVAL:
+                lines[f"{net}, {MODES[mode]}"] = run_line(records[mode], "accuracy", place, style)
+    return lines
+
+
+@functools.lru_cache(maxsize=4)
+def _six_runs_charts(hidden: bool, _language: str) -> dict[str, Any]:
+    """Return the charts by what they show."""
+    return {name: draw_runs(six_runs_lines(name, hidden=hidden), name) for name in MEASURES}
+
+
+@functools.lru_cache(maxsize=4)
+def _modes_charts(hidden: bool, _language: str) -> dict[str, Any]:
+    """Return the charts by the seed."""
+    return {
+        str(seed): draw_runs(modes_lines(seed, hidden=hidden), "accuracy")
+        for seed in kept_runs()[DNN]
     }
-    if hidden:
-        curves[CNN] = []
-    names = {net: [seed_name(net, seed) for seed in kept_runs()[net]] for net in NETWORKS}
-    return figures.seeds_chart(curves, measure, names=names, words=chart_words())
-
-
-@functools.lru_cache(maxsize=16)
-def _modes_chart(dnn_seed: int, cnn_seed: int, hidden: bool, _language: str) -> Any:
-    curves: dict[str, list[tuple[Sequence[Progress], int]]] = {}
-    for net, seed in ((DNN, dnn_seed), (CNN, cnn_seed)):
-        history = kept_history(net, seed)
-        both = [
-            (history.progress, EPOCHS),
-            (dnn_cnn.train_mode_records(history), EPOCHS),
-        ]
-        curves[net] = both[:1] if hidden else both
-    names = {net: [f"{net}, {words}" for words in MODES.values()] for net in NETWORKS}
-    return figures.seeds_chart(curves, names=names, words=chart_words())
 
 
 def _results_table(hidden: bool) -> str:

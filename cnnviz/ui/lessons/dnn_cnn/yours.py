@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from cnnviz import figures, nets
+from cnnviz import nets
+from cnnviz.figures import Line
 from cnnviz.lessons.dnn_cnn import CNN, DNN, LECTURE, NETWORKS, final_accuracy
 from cnnviz.lessons.histories import kept_history
 from cnnviz.problem import N_, Problem
@@ -14,6 +15,7 @@ from cnnviz.quiz import Message
 from cnnviz.training import Progress, Run, Settings
 from cnnviz.training.recipe.presets import PRESETS
 from cnnviz.ui.backend import runs
+from cnnviz.ui.course.browser_charts import show_charts
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.i18n import _, say
@@ -21,13 +23,13 @@ from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.labels.runs import run_outcome, run_title
 from cnnviz.ui.lessons.dnn_cnn.curves import (
     EPOCHS,
-    chart_words,
+    draw_runs,
     figure_frame,
+    measure_choice,
+    run_line,
     seed_name,
-    show_chart,
-    show_measure_control,
 )
-from cnnviz.ui.lessons.dnn_cnn.state import DNN_CNN, DnnCnnState
+from cnnviz.ui.lessons.dnn_cnn.state import DNN_CNN, MEASURES, DnnCnnState
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.training.state import SETTINGS
 
@@ -38,9 +40,8 @@ YOURS = "yours"
 def show_yours(state: DnnCnnState, stage: Stage) -> None:
     """Show a run of the reader beside one kept run of each network."""
     choices = _own_runs(state.mine)
-    with stage.settings:
-        show_measure_control()
-        if choices:
+    if choices:
+        with stage.settings:
             st.selectbox(
                 _("Your run"),
                 ["", *choices],
@@ -48,16 +49,12 @@ def show_yours(state: DnnCnnState, stage: Stage) -> None:
                 width=420,
                 **DNN_CNN.widget("mine", state.mine if state.mine in choices else ""),
             )
-    curves: dict[str, list[tuple[Sequence[Progress], int]]] = {
-        net: [(kept_history(net).progress, EPOCHS)] for net in NETWORKS
-    }
-    names = {net: [seed_name(net, 0)] for net in NETWORKS}
     run = choices.get(state.mine)
-    if run is not None:
-        curves["mine"] = [(runs.store().progress(run.id), run.settings.epochs)]
-        names["mine"] = [plain_title(run)]
+    own = (run, runs.store().progress(run.id)) if run is not None else None
+    epochs = max(EPOCHS, run.settings.epochs) if run is not None else EPOCHS
+    charts = {name: draw_runs(yours_lines(name, own), name, epochs) for name in MEASURES}
     with figure_frame():
-        show_chart(figures.seeds_chart(curves, state.measure, names=names, words=chart_words()))
+        show_charts(DNN_CNN, YOURS, [measure_choice()], charts)
         st.html(_table(hidden=not is_revealed(state, YOURS)))
     if run is not None:
         st.markdown(f"{run_title(run)} · {run_outcome(run)}")
@@ -66,6 +63,24 @@ def show_yours(state: DnnCnnState, stage: Stage) -> None:
             _("Your runs on FashionMNIST will be offered here once one has been evaluated."),
             icon=":material/model_training:",
         )
+
+
+def yours_lines(measure: str, own: tuple[Run, Sequence[Progress]] | None) -> dict[str, Line]:
+    """Return the curves of one kept run of each network, and of the reader's run if there is one.
+
+    Args:
+        measure: A key of ``MEASURES``.
+        own: The reader's run and its records.
+    """
+    lines = {
+        seed_name(net, 0): run_line(kept_history(net).progress, measure, place)
+        for place, net in enumerate(NETWORKS)
+    }
+    if own is not None:
+        run, progress = own
+        epochs = run.settings.epochs
+        lines[plain_title(run)] = run_line(progress, measure, len(NETWORKS), epochs=epochs)
+    return lines
 
 
 def _table(*, hidden: bool) -> str:

@@ -193,14 +193,7 @@ def draw_overfitting(state: LearningState) -> Draws:
     """Return both curves of each run."""
 
     def draw() -> Figure:
-        lines: dict[str, Line] = {}
-        for place, (name, run) in enumerate(overfitting.list_runs(state).items()):
-            train, test = overfitting.read_curves(run, state.measure, hidden=False)
-            epochs = [*range(1, len(test) + 1)]
-            lines[name] = Line(epochs, test, place, width=2.2)
-            lines[f"{name}, {_('evaluated on training images')}"] = Line(
-                epochs, train, place, "dot"
-            )
+        lines = overfitting.curve_lines(overfitting.list_runs(state), state.measure)
         accuracy = state.measure == "accuracy"
         return figures.lines_figure(
             lines,

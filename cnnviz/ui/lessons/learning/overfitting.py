@@ -1,13 +1,14 @@
 """Overfitting: one network on few and on many images, and remedies, from kept runs."""
 
+import functools
+import itertools
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import streamlit as st
 
-from cnnviz import figures
-from cnnviz.figures.curve_points import WORDS
+from cnnviz.figures import Line
+from cnnviz.figures.browser_chart import Axis, browser_lines
 from cnnviz.lessons.learning_overfitting import (
     COUNTS,
     PLAIN,
@@ -20,9 +21,10 @@ from cnnviz.lessons.learning_overfitting import (
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
 from cnnviz.training.records.history import History
+from cnnviz.ui.course.browser_charts import Choice, show_charts
 from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
-from cnnviz.ui.kit.i18n import _, _n
+from cnnviz.ui.kit.i18n import _, _n, language
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.learning.state import COMPARISONS, LEARNING, MEASURES, LearningState
 from cnnviz.ui.training.state import SETTINGS
@@ -42,52 +44,71 @@ LOWEST, HIGHEST = 0.55, 1.01
 HIGHEST_LOSS = 1.2
 
 
-def show_overfitting(state: LearningState, stage: Stage) -> None:
+def show_overfitting(state: LearningState, _stage: Stage) -> None:
     """Show the curves on training and on test images, and how each run ends."""
-    _show_settings(state, stage)
-    hidden = not is_revealed(state, OVERFITTING)
-    runs = list_runs(state)
     with st.container(key="overfitting"):
-        st.plotly_chart(
-            figures.generalization_chart(
-                {
-                    name: read_curves(run, state.measure, hidden=hidden)
-                    for name, run in runs.items()
-                },
-                state.measure,
-                limits=limits_of(state.measure),
-                words={name: _(word) for name, word in WORDS.items()},
-            ),
-            key="overfitting.curves",
-            config={"displayModeBar": False, "showTips": False},
-        )
-        st.caption(_("Solid: on test images. Dotted: on the training images, in evaluation mode."))
-        st.html(_table({name: read_result(run) for name, run in runs.items()}, hidden))
+        charts = _charts(not is_revealed(state, OVERFITTING), language())
+        show_charts(LEARNING, OVERFITTING, _choices(), charts)
 
 
-def _show_settings(state: LearningState, stage: Stage) -> None:
-    choices: list[tuple[str, str, tuple[str, ...], dict[str, str]]] = [
-        ("compare", _("Compare"), COMPARISONS, COMPARISON_NAMES),
-        ("measure", _("Measure"), MEASURES, MEASURE_NAMES),
+def _choices() -> list[Choice]:
+    """Return the choices; the number of images is one of them where remedies are compared."""
+    comparisons = {name: _(COMPARISON_NAMES[name]) for name in COMPARISONS}
+    measures = {name: _(MEASURE_NAMES[name]) for name in MEASURES}
+    counts = {str(count): f"{count:,}" for count in COUNTS}
+    return [
+        Choice("compare", _("Compare"), comparisons),
+        Choice("measure", _("Measure"), measures),
+        Choice("images", _("Training images"), counts, only=("compare", "remedies")),
     ]
-    with stage.settings:
-        for name, label, options, names in choices:
-            titles = {option: _(names[option]) for option in options}
-            st.segmented_control(
-                label,
-                options,
-                format_func=titles.__getitem__,
-                required=True,
-                **LEARNING.widget(name),
-            )
-        if state.compare == "remedies":
-            st.segmented_control(
-                _("Training images"),
-                COUNTS,
-                format_func="{:,}".format,
-                required=True,
-                **LEARNING.widget("images"),
-            )
+
+
+@functools.lru_cache(maxsize=4)
+def _charts(hidden: bool, _language: str) -> dict[str, Any]:
+    """Return the charts and their tables by what is compared, the measure and the images."""
+    charts = {}
+    note = _("Solid: on test images. Dotted: on the training images, in evaluation mode.")
+    for compare, measure in itertools.product(COMPARISONS, MEASURES):
+        for count in COUNTS if compare == "remedies" else (COUNTS[0],):
+            runs = list_runs(LearningState(compare=compare, images=count))
+            chart = _draw_curves(runs, measure, hidden=hidden)
+            results = {name: read_result(run) for name, run in runs.items()}
+            key = f"{compare} {measure}{f' {count}' if compare == 'remedies' else ''}"
+            charts[key] = {**chart, "note": note, "table": _table(results, hidden=hidden)}
+    return charts
+
+
+def _draw_curves(runs: Mapping[str, History], measure: str, *, hidden: bool) -> dict[str, Any]:
+    accuracy = measure == "accuracy"
+    title = _(MEASURE_NAMES[measure])
+    forms = ("percent0", "percent2") if accuracy else ("short3", "fixed4")
+    epochs = max(len(run.epochs) for run in runs.values())
+    return browser_lines(
+        curve_lines(runs, measure, hidden=hidden),
+        x=Axis(_("Epoch"), least=0, most=epochs, whole=True),
+        y=Axis(title, *forms, *limits_of(measure)),
+        label=title,
+    )
+
+
+def curve_lines(
+    runs: Mapping[str, History], measure: str, *, hidden: bool = False
+) -> dict[str, Line]:
+    """Return both curves of each run by their names: dotted on training images, solid on test ones.
+
+    Args:
+        runs: The runs by their names.
+        measure: One of ``MEASURES``.
+        hidden: The curves on test images keep only their names.
+    """
+    lines = {}
+    for place, (name, run) in enumerate(runs.items()):
+        epochs = range(1, len(run.epochs) + 1)
+        train, test = _read_curves(run, measure)
+        part = f"{name}, {_('evaluated on training images')}"
+        lines[part] = Line(epochs, train, place, "dot", 1.8, group=name)
+        lines[name] = Line((), (), place) if hidden else Line(epochs, test, place, width=2.6)
+    return lines
 
 
 def limits_of(measure: str) -> tuple[float, float]:
@@ -104,31 +125,32 @@ def list_runs(state: LearningState) -> dict[str, History]:
     return {_n("{count} image", "{count} images", count): run for count, run in counts.items()}
 
 
-def read_curves(run: History, measure: str, *, hidden: bool) -> tuple[list[float], list[float]]:
+def _read_curves(run: History, measure: str) -> tuple[list[float], list[float]]:
     """Return a measure at the end of each epoch, on training images and on test images."""
-    train = [getattr(record, f"train_{measure}") for record in run.epochs]
-    return train, [] if hidden else [getattr(record, f"test_{measure}") for record in run.epochs]
+    train, test = (
+        [getattr(record, f"{part}_{measure}") for record in run.epochs]
+        for part in ("train", "test")
+    )
+    return train, test
 
 
-def _table(results: Mapping[str, Result], hidden: bool) -> str:
-    """Return how each run ends, as HTML."""
+def _table(results: Mapping[str, Result], *, hidden: bool) -> list[list[str]]:
+    """Return how each run ends, as rows of a table."""
     heads = (
-        "",
         _("Training accuracy"),
         _("Test accuracy"),
         _("Gap"),
         _("Test loss lowest in epoch"),
     )
-    rows = [f"<tr>{''.join(f'<th>{escape(head)}</th>' for head in heads)}</tr>"]
+    rows = [["", *heads]]
     for name, result in results.items():
         test = ("?", "?", "?") if hidden else (
             f"{result.test:.1%}",
             _("{points} points", points=f"{100 * result.gap:.1f}"),
             f"{result.best_epoch} / {result.epochs}",
         )  # fmt: skip
-        cells = "".join(f"<td>{escape(text)}</td>" for text in (f"{result.train:.1%}", *test))
-        rows.append(f"<tr><th>{escape(name)}</th>{cells}</tr>")
-    return f'<div class="cnn-table"><table>{"".join(rows)}</table></div>'
+        rows.append([name, f"{result.train:.1%}", *test])
+    return rows
 
 
 def predict_test_accuracy(_state: LearningState) -> Prediction:
