@@ -56,7 +56,7 @@ LINKS = {
     ),
     "learning": (
         "input=0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_1~0_0_1_1_2&kernel=1_0_1~0_2_0~1_0_-1&bias=0.25"
-        "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3&seed=5&pace=0.2&at=40&valley=0.4&momentum=0.5&start=1_1.5&reached=40"
+        "&goal=laplacian&stride=2&padding=1&dilation=2&relu=off&autograd=on&rate=0.02&taken=3&seed=5&pace=0.2&at=40&valley=0.4&momentum=0.5&start=1_1.5&reached=40&space=on"
         "&compare=remedies&images=5000&measure=loss"
         "&scene=input-gradient&predicted=forward.2&code=on&check=7&answers=1_-_0",
     ),
@@ -80,7 +80,7 @@ LINKS = {
     "dimensions": (
         "signal=1_2_3_4_5_4_3_2_1_0&taps=1_0.5_-1_2&pad=causal&dilation=2&t=3"
         "&input=1_0_2~0_1_0~2_0_1~~0_0_1~0_0_1~1_1_1~~2_2_2~1_1_1~0_0_0&kernel=1_1_1~0_0_0~-1_-1_-1~~0_0_0~0_2_0~0_0_0~~1_0_0~0_1_0~0_0_1&bias=0.5"
-        "&voxels=ffff0000ffff0000ffff0000ffff0000&move=mean3&window=5&turn=40_-10"
+        "&voxels=ffff0000ffff0000ffff0000ffff0000&move=mean3&window=5&turn=40_-10&space=on"
         "&mix=1_0_-1~0.5_0.5_0&pixel=20&block=4e&narrow3=100&narrow5=20&k=4&s=3&from=2"
         "&graph=20_30_1_0~60_30_0_1.5~80_60_-2_1~~0_1~1_2&w=1_0~2_-1&relu=off&matrix=factors&node=1&layers=5&scaled=on"
         "&pixels=1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8~1_2_3_4_5_6_7_8"

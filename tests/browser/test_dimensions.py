@@ -83,12 +83,12 @@ def test_a_kernel_and_a_stride_are_chosen_from_the_table(scene: Callable[..., Pa
 
 def test_the_volume_in_space_follows_the_step_and_is_turned(scene: Callable[..., Page]) -> None:
     page = scene("scene=volume")
-    window = page.locator(".space .window").first
+    window = page.locator(".turned .window").first
     before = window.get_attribute("points")
     page.locator(".transport input").fill("20")
     expect(page.locator(".sum")).to_contain_text("y[2, 0, 2]")
     assert window.get_attribute("points") != before
-    box = page.locator(".space svg").bounding_box()
+    box = page.locator(".turned svg").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 50, box["y"] + 50)
     page.mouse.down()

@@ -132,3 +132,27 @@ def test_the_landscape_follows_its_sliders_and_the_dragged_start(
     page.locator(".landscape .surface").press("ArrowLeft")
     page.get_by_role("button", name="One step back").click()
     page.wait_for_url("**reached=99*")
+
+    # The chart of Plotly: what was turned stays, and the same canvas follows the step.
+    page.get_by_role("button", name="Zoom and read values").click()
+    canvas = page.locator(".plot .gl-container canvas").first
+    expect(canvas).to_be_visible(timeout=60_000)  # 4.8 MB are loaded first
+    expect(page.locator(".surface")).to_be_hidden()
+    page.wait_for_url("**space=on*")
+    plot = page.locator(".plot")
+    camera = "plot => plot._fullLayout.scene._scene.getCamera().eye"
+    reset = plot.evaluate(camera)
+    box = plot.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2 + 60, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    turned = plot.evaluate(camera)
+    assert turned != reset
+    canvas.evaluate("canvas => { canvas.isKept = true; }")
+    page.get_by_role("button", name="One step back").click()
+    page.wait_for_url("**reached=98*")
+    page.wait_for_function("plot => plot.data[3].x.length === 99", arg=plot.element_handle())
+    assert plot.evaluate(camera) == pytest.approx(turned)
+    assert canvas.evaluate("canvas => canvas.isKept")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import plotly
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -88,3 +90,13 @@ def test_the_curves_on_test_images_are_hidden_until_they_are_predicted() -> None
     (test,) = (line for line in lines if line["name"] == f"{COUNTS[0]} images")
     assert test["y"] == pytest.approx([record.test_loss for record in run.epochs], rel=1e-5)
     assert charts["images accuracy"]["table"][1][1] == f"{read_result(run).train:.1%}"
+
+
+def test_the_landscape_brings_plotly_only_as_an_address() -> None:
+    """The file is fetched once the reader asks for the chart; the page costs nothing more."""
+    app = visit("learning", scene="landscape", space="on")
+    data = drawn(app, "landscape")
+    assert data["params"]["space"] == "on"
+    assert data["plotly"].startswith("_stcore/bidi-components/plotly.")
+    folder = Path(plotly.__file__).parent
+    assert (folder / "package_data" / "plotly.min.js").is_file()

@@ -29,6 +29,11 @@ BAR_WORDS = {
     "more": N_("more"),
 }
 """Words of the bar that steps and plays, and of numbers with buttons beside them."""
+PLOT_WORDS = {
+    "zoom": N_("Zoom and read values"),
+    "plotFailed": N_("The chart to zoom could not be loaded. The drawing stays."),
+}
+"""Words of a chart that stands in place of a drawing in space."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ export function makeSpace(app, take) {
     event.stopPropagation();
     turnBy(by[0], by[1]);
   });
-  return make("div", "space", svg, make("p", "hint", app.words.space));
+  return make("div", "turned", svg, make("p", "hint", app.words.space));
 }
 
 /** @param {Point[]} points */

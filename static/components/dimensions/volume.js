@@ -5,7 +5,9 @@ import { makeChoice, showChoice } from "./controls.js";
 import { magnitude, makeGrid, nameGrid, writeGrid } from "./grids.js";
 import { convolveVolume } from "./maths.js";
 import { change, goTo, makeScene, stepOf } from "./scene.js";
+import { makePlot, readColors, showPlot } from "./plotly.js";
 import { drawSpace, makeSpace } from "./space.js";
+import { chartVolume } from "./space_charts.js";
 import { readBits, writeBits } from "./texts.js";
 
 /** @typedef {Dimensions.App} App */
@@ -39,10 +41,11 @@ function build(app) {
     kernels: makeChoice(words.kernel, Object.keys(Object(app.data.kernels)).map((name) => [name, words[name]]), (name) => change(app, { move: name })),
     sum: make("p", "sum"),
     space: makeSpace(app, (turn) => change(app, { turn })),
+    plot: makePlot(app),
   };
   app.view = view;
   const flat = make("div", "flat", view.volume, make("div", "tables volume", view.kernel, make("span", "sign", "→"), view.output), view.sum);
-  return [make("div", "volumes", flat, view.space), make("div", "controls", view.examples, view.kernels)];
+  return [make("div", "volumes", flat, make("div", "space", view.space, view.plot)), make("div", "controls", view.examples, view.kernels)];
 }
 
 /** @param {App} app */
@@ -69,6 +72,7 @@ function draw(app) {
     writeGrid(figure, { values, limit: magnitude(totals), room: 4, marked: (place) => slice * OUT ** 2 + place === step });
   }
   drawSpace(view.space, bits, { side: SIDE, size: KERNEL, start: [depth, row, col], turn: params.turn, words });
+  showPlot(app, view.plot, view.space, () => chartVolume(bits, { side: SIDE, size: KERNEL, start: [depth, row, col] }, readColors(view.plot, { input: "var(--role-input)", kernel: "var(--role-kernel)", quiet: "var(--quiet)" }), words));
   showChoice(view.examples, Object.keys(Object(data.examples)).find((name) => Object(data.examples)[name] === params.voxels) ?? "");
   showChoice(view.kernels, params.move);
   const parts = sums[step].map((part) => (part < 0 ? `(${formatNumber(part, 3)})` : formatNumber(part, 3)));

@@ -7,6 +7,8 @@ import { readRow, writeRow } from "../dimensions/texts.js";
 import { makeSlider, showSlider } from "../layers/controls.js";
 import { cutAtEdge, findPaths, lossAt, shapeOf } from "./optimizers.js";
 import { drawSurface, makeSurface } from "./surface.js";
+import { makePlot, showPlot } from "../dimensions/plotly.js";
+import { chartSurface } from "../dimensions/space_charts.js";
 
 /** @typedef {Dimensions.App} App */
 /** @typedef {import("./optimizers.js").Weights} Weights */
@@ -41,11 +43,12 @@ function build(app) {
     second: makeSlider(words.second, [-MOST_START, MOST_START, 0.05], moveStart(1)),
     map: makeMap(app, landscape),
     legend: make("div", "optimizers"),
+    plot: makePlot(app),
   };
   const surface = makeSurface(words.surface, () => draw(app));
   Object.assign(app, { surface });
   app.view = view;
-  const space = make("figure", "space", make("figcaption", {}, make("b", {}, words.surface)), surface.canvas);
+  const space = make("figure", "space", make("figcaption", {}, make("b", {}, words.surface)), surface.canvas, view.plot);
   return [make("div", "controls", view.rate, view.momentum, view.first, view.second), make("div", "landscape", view.map, space), view.legend];
 }
 
@@ -102,7 +105,9 @@ function draw(app) {
     points: path.map((weights) => /** @type {[number, number, number]} */ ([clampShare(weights[0]), clampShare(weights[1]), Math.min(1, lossAt(landscape, weights) / highest)])),
   }));
   const { surface } = /** @type {{surface: import("./surface.js").Surface}} */ (/** @type {unknown} */ (app));
-  drawSurface(surface, (x, y) => height(x, y) / highest, lines, ["w₁", "w₂"]);
+  if (params.space === "off") drawSurface(surface, (x, y) => height(x, y) / highest, lines, ["w₁", "w₂"]);
+  showPlot(app, view.plot, surface.canvas, () => chartSurface(
+    (weights) => lossAt(landscape, weights), REACH, paths.map(({ name, path }, place) => ({ name: NAMES[name], color: lines[place].color, path, at: lines[place].at })), words));
   setText(view.map.querySelector("figcaption span") ?? view.map, data.revealed ? words.drag : fill(words.from, { first: formatNumber(start[0]), second: formatNumber(start[1]) }));
   view.map.dataset.start = params.start;
 }

@@ -58,6 +58,7 @@ class DimensionsState(LessonState):
         move: Name of the kernel that moves through it.
         window: The window that is shown step by step, from 0.
         turn: Degrees by which the volume in space is turned, around and down.
+        space: The volume is a chart to zoom and to read values from, in place of a drawing.
         mix: (2, 3) the weights of the 1×1 convolution.
         pixel: The pixel whose mix is shown, from 0.
         block: Name of the Inception block.
@@ -99,6 +100,7 @@ class DimensionsState(LessonState):
     move: str = "motion"
     window: int = 0
     turn: tuple[int, int] = (35, 25)
+    space: bool = False
     mix: tuple[Numbers, ...] = ((0.3, 0.6, 0.1), (1.0, -1.0, 0.0))
     pixel: int = 4 * SHAPES_SIDE + 4
     block: str = "3a"
@@ -233,6 +235,7 @@ DIMENSIONS = lesson_state(
         Field("move", "move", one_of(KERNELS)),
         Field("window", "window", whole(0, 26)),
         Field("turn", "turn", TURN),
+        Field("space", "space", SWITCH),
         Field("mix", "mix", _matrix(2, 3)),
         Field("pixel", "pixel", whole(0, SHAPES_SIDE**2 - 1)),
         Field("block", "block", one_of(BLOCKS)),

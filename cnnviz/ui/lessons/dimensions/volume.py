@@ -16,6 +16,7 @@ from cnnviz.quiz import Message
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.plotly_file import serve_plotly
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.dimensions.figure import choose_number, number, show_figure
 from cnnviz.ui.lessons.dimensions.state import DimensionsState
@@ -34,9 +35,10 @@ def show_volume(state: DimensionsState, _stage: Stage) -> None:
     show_figure(
         state,
         VOLUME,
-        ("voxels", "move", "window", "turn"),
+        ("voxels", "move", "window", "turn", "space"),
         hidden=HIDDEN,
         kernels={name: kernel.ravel().tolist() for name, kernel in KERNELS.items()},
+        plotly=serve_plotly(),
         examples={name: write_bits(volume) for name, volume in VOLUMES.items()},
     )
     figure_download(functools.partial(_draw_space, state), "volume", key="download-volume")

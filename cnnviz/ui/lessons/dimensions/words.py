@@ -1,10 +1,11 @@
 """The words of the figures of the lesson *Dimensions*."""
 
 from cnnviz.problem import N_
-from cnnviz.ui.course.browser_figure import BAR_WORDS
+from cnnviz.ui.course.browser_figure import BAR_WORDS, PLOT_WORDS
 
 WORDS = {
     **BAR_WORDS,
+    **PLOT_WORDS,
     "notNumber": N_("Enter a number between −99 and 99."),
     "filter": N_("Filter"),
     "difference": N_("Difference"),

@@ -61,6 +61,7 @@ class LearningState(LessonState):
         momentum: Of the second of them.
         start: The two weights at which they start.
         reached: Their step that is shown.
+        space: The surface is a chart to zoom and to read values from, in place of a drawing.
         compare: What differs between the runs of the scene on overfitting, of ``COMPARISONS``.
         images: Training images of its runs with remedies.
         measure: What its curves show, of ``MEASURES``.
@@ -90,6 +91,7 @@ class LearningState(LessonState):
     momentum: float = 0.8
     start: tuple[float, ...] = (-1.5, 0.5)
     reached: int = MOST_REACHED
+    space: bool = False
     compare: str = COMPARISONS[0]
     images: int = 1000
     measure: str = MEASURES[0]
@@ -172,6 +174,7 @@ LEARNING = lesson_state(
         Field("momentum", "momentum", real(lambda share: 0 <= share < 1, SHARE)),
         Field("start", "start", Codec(_read_start, _write_start, START)),
         Field("reached", "reached", whole(0, MOST_REACHED)),
+        Field("space", "space", SWITCH),
         Field("compare", "compare", one_of(COMPARISONS)),
         Field("images", "images", one_of(COUNTS)),
         Field("measure", "measure", one_of(MEASURES)),

@@ -22,11 +22,12 @@ from cnnviz.lessons.learning_optimizers import (
 )
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.browser_figure import BrowserFigures
+from cnnviz.ui.course.browser_figure import PLOT_WORDS, BrowserFigures
 from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.kit.component import component
 from cnnviz.ui.kit.figure_download import Draws
 from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.plotly_file import serve_plotly
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.learning.state import LEARNING, MOST_REACHED, LearningState
 
@@ -41,6 +42,7 @@ NAMES = {Optimizer.SGD: "SGD", Optimizer.MOMENTUM: "Momentum", Optimizer.ADAM: "
 REACH = 2.4
 """The weights of the surface go from minus this to this."""
 WORDS = {
+    **PLOT_WORDS,
     "rate": N_("Learning rate"),
     "momentum": N_("Momentum"),
     "first": N_("w₁ at the start"),
@@ -49,6 +51,7 @@ WORDS = {
     "drag": N_("Drag the start"),
     "from": N_("All three start at [{first}, {second}]. Drag the start."),
     "surface": N_("The loss as a surface: drag to turn it"),
+    "loss": N_("Loss"),
     "lossNow": N_("loss {loss}"),
     "step": N_("Step"),
     "play": N_("Play"),
@@ -69,9 +72,10 @@ def show_valley(_state: LearningState, _stage: Stage) -> None:
     }
     FIGURES.show(
         VALLEY,
-        ("valley", "momentum", "start", "reached"),
+        ("valley", "momentum", "start", "reached", "space"),
         landscape=landscape,
         most=STEPS,
+        plotly=serve_plotly(),
     )
 
 
