@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui.inside import images, layer_view, networks, prediction
+from cnnviz.ui.inside import images, layer_view, networks, pad, prediction
 from cnnviz.ui.inside.state import OWN, PAGE, VIEW
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
@@ -10,7 +10,7 @@ from cnnviz.ui.kit.lesson_text import show_lesson
 from cnnviz.ui.kit.stage import Stage, stage_figure, stage_text
 from cnnviz.ui.labels.network_table import table_html
 from cnnviz.ui.models.activations import activations
-from cnnviz.ui.models.loading import Model, describe_model, training_command
+from cnnviz.ui.models.loading import Model, ModelKey, cached_model, describe_model, training_command
 from cnnviz.ui.shell.browser_id import browser_id
 from cnnviz.ui.shell.page import show_page
 
@@ -27,9 +27,25 @@ def show_layers(stage: Stage) -> None:
         image = images.choose_image(view, model) if model else None
     if model is not None and image is not None:
         with stage_figure():
-            show_network(model, image)
+            if image.drawn:
+                pad.show_pad(model.key)
+                show_drawn(model.key)
+            else:
+                show_network(model, image)
     with stage_text():
         show_lesson("inside")
+
+
+@images.shows_image
+def show_drawn(key: ModelKey) -> None:
+    """Show the drawing in every layer; a fragment, which follows the pen."""
+    model = cached_model(key)
+    if (image := images.current_image(model)) is None:
+        return
+    prediction.show_preparation(image)
+    for row in model.network.table():
+        with st.container(key=f"layer-{row.index}"):
+            layer_view.show_layer(layer_view.LayerView(model.key, image, row))
 
 
 def show_network(model: Model, image: images.InputImage) -> None:

@@ -44,6 +44,9 @@ LINKS = {
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"
         "&kernels=1",
     ),
+    "inside.image": (
+        "drawing=AAACFkBAgIA&gray=on&invert=off&fit=stretch&center=off&normalize=off",
+    ),
     "training": (
         "net=resnet18&data=mnist&epochs=7&batch=32&rate=0.01&images=500&seed=3&optimizer=sgd"
         "&schedule=cosine&decay=0.01&smoothing=0.1&augment=flip_crop&accumulate=2&checks=3"

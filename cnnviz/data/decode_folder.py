@@ -13,6 +13,7 @@ from cnnviz.data.archive import Bounds, Entry, Unreadable
 from cnnviz.data.arrays import Arrays
 from cnnviz.data.dataset import Images, Labels, ShareReport
 from cnnviz.data.folder_layout import Layout, read_layout
+from cnnviz.data.image_preparation import resize_image
 from cnnviz.problem import N_, Problem, Quoted, check_integer
 
 SIDES = (28, 32, 48, 64, 96, 128, 224)
@@ -141,7 +142,7 @@ def _decode_files(
                 raise  # the whole archive is too large
             checksums.append("")
         else:
-            images[index] = image_reading.resize_image(image, options.shape)
+            images[index] = resize_image(image, options.shape)
             checksums.append(f"{name}/{entry.parts[-1]} {hashlib.sha256(content).hexdigest()}")
         done = index + 1
         if report is not None and (done % 50 == 0 or done == len(files)):

@@ -12,16 +12,22 @@ from numpy.typing import NDArray
 
 from cnnviz import data
 from cnnviz.data import Dataset, image_reading, samples
-from cnnviz.data.image_reading import Step
+from cnnviz.data.drawing import draw_strokes, read_strokes
+from cnnviz.data.image_preparation import Preparation, Step, prepare_image
+from cnnviz.data.ink import PLACEMENTS
 from cnnviz.problem import Problem
-from cnnviz.ui.inside.state import OWN, TEST, VIEW, InsideView
+from cnnviz.ui.inside.image_state import IMAGE
+from cnnviz.ui.inside.state import OWN, PAD, TEST, VIEW, InsideView
 from cnnviz.ui.kit import url_state
 from cnnviz.ui.kit.i18n import _, say
 from cnnviz.ui.kit.toasts import show_nearest_image_toast
+from cnnviz.ui.kit.turns import fragment, rerun_fragments
 from cnnviz.ui.labels.datasets import class_names, dataset_markdown
 from cnnviz.ui.models.activations import input_digest
 from cnnviz.ui.models.loading import Floats, Model, ModelKey
 
+FIGURE = "inside.figure"
+"""The fragment of the page that shows the image in the network; it follows the pen."""
 LAST = "inside.last"
 """The key of the network, and the last image that could be prepared for it."""
 SHOWN_SIDE = 224
@@ -35,12 +41,14 @@ class InputImage:
     Attributes:
         steps: Its preprocessing; the last step is the network's input.
         truth: Its class, None if it is unknown.
-        file: Streamlit's id of the file that the reader uploaded, empty for a test image.
+        file: Streamlit's id of the file that the reader uploaded, empty for other images.
+        drawn: The reader drew it.
     """
 
     steps: list[Step]
     truth: int | None = None
     file: str = ""
+    drawn: bool = False
 
     @property
     def own(self) -> bool:
@@ -58,13 +66,20 @@ class InputImage:
         return input_digest(self.input)
 
 
+show_again = functools.partial(rerun_fragments, [FIGURE])
+"""Has the part of the page that shows the current image run after the fragment that runs now."""
+shows_image = fragment(key=FIGURE, waits=True)
+"""Decorates what shows the current image: a fragment, which follows the pen."""
+
+
 def choose_image(view: InsideView, model: Model) -> InputImage | None:
     """Show the choice of the image; return the image, None while there is none.
 
     While none is chosen, or the chosen one cannot be read, the last one stays; in a link to an own
     image, which it does not contain, that is the test image.
     """
-    sources = {TEST: _("Test image"), OWN: _("Your own image")}
+    IMAGE.begin()
+    sources = {TEST: _("Test image"), PAD: _("Drawing"), OWN: _("Your own image")}
     st.segmented_control(
         _("Image"),
         list(sources),
@@ -73,7 +88,7 @@ def choose_image(view: InsideView, model: Model) -> InputImage | None:
         **VIEW.widget("source"),
     )
     try:
-        image = _uploaded_image(model) if view.source == OWN else _test_image(view, model)
+        image = _read_chosen(view, model)
     except Problem as problem:
         st.error(say(problem), icon=":material/error:")
         image = None
@@ -86,6 +101,35 @@ def choose_image(view: InsideView, model: Model) -> InputImage | None:
         )
         return _test_image(view, model, controls=False)
     return last
+
+
+def _read_chosen(view: InsideView, model: Model) -> InputImage | None:
+    if view.source == OWN:
+        return _uploaded_image(model)
+    return drawn_image(model) if view.source == PAD else _test_image(view, model)
+
+
+def drawn_image(model: Model) -> InputImage:
+    """Return the drawing, prepared for a network."""
+    dark = is_light_on_dark(model)
+    pixels = draw_strokes(read_strokes(IMAGE.current().drawing))
+    options = IMAGE.current().preparation(drawn=True)
+    image = InputImage(
+        _prepare(pixels if dark else 255 - pixels, model, light_on_dark=dark, options=options),
+        drawn=True,
+    )
+    st.session_state[LAST] = (model.key, image)
+    return image
+
+
+def is_light_on_dark(model: Model) -> bool:
+    """Return whether a network was trained on digits or garments, which are light on black."""
+    return model.data in data.NAMES and model.network.input_shape[0] == 1
+
+
+def current_image(model: Model) -> InputImage | None:
+    """Return the image that runs through a network now, None if there is none."""
+    return _last_image(model)
 
 
 def _last_image(model: Model) -> InputImage | None:
@@ -166,27 +210,33 @@ def _uploaded_image(model: Model) -> InputImage | None:
     if last is not None and last.file == file.file_id:
         return last  # a photograph of 48 megapixels takes seconds to read
     # Garments and digits are light on black; photographs stay as they are.
-    inverted = model.data in data.NAMES and model.network.input_shape[0] == 1
     *steps, prepared = _prepare(
-        image_reading.read_image(file.getvalue()), model, light_on_dark=inverted
+        image_reading.read_image(file.getvalue()),
+        model,
+        light_on_dark=is_light_on_dark(model),
+        options=IMAGE.current().preparation(drawn=False),
     )
-    small = [replace(step, pixels=_shrink_pixels(step.pixels)) for step in steps]
+    small = [replace(step, pixels=shrink_pixels(step.pixels)) for step in steps]
     return InputImage([*small, prepared], file=file.file_id)
 
 
-def _shrink_pixels(pixels: NDArray[Any]) -> NDArray[Any]:
+def shrink_pixels(pixels: NDArray[Any], most: int = SHOWN_SIDE) -> NDArray[Any]:
     """Return pixels (C, H, W) as they are shown: the visit would keep the full photograph."""
-    times = math.ceil(max(pixels.shape[1:]) / SHOWN_SIDE)
+    times = math.ceil(max(pixels.shape[1:]) / most)
     return pixels[:, ::times, ::times].copy()
 
 
-def _prepare(image: Any, model: Model, *, light_on_dark: bool) -> list[Step]:
-    return image_reading.prepare_image(
+def _prepare(
+    image: Any, model: Model, *, light_on_dark: bool, options: Preparation | None = None
+) -> list[Step]:
+    return prepare_image(
         image,
         model.network.input_shape,
         mean=model.mean,
         std=model.std,
         light_on_dark=light_on_dark,
+        placement=PLACEMENTS.get(model.data),
+        options=options,
     )
 
 

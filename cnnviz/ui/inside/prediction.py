@@ -8,7 +8,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from cnnviz import figures
-from cnnviz.data.image_reading import Step
+from cnnviz.data.image_preparation import Step
 from cnnviz.nets import shape_text
 from cnnviz.problem import N_
 from cnnviz.ui.inside.images import InputImage

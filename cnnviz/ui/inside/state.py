@@ -11,7 +11,7 @@ from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
 PAGE = "inside"
-TEST, OWN = "test", "own"
+TEST, PAD, OWN = "test", "pad", "own"
 """Sources of the image."""
 MAX_SIDE = 224
 """The largest input that an untrained network can be given, height and width in pixels."""
@@ -32,7 +32,7 @@ class InsideView:
         net: A network with random weights instead, its catalog id or text form.
         seed: Of these weights.
         side: Height and width of its input; 0 for its own.
-        source: Of the image, ``TEST`` or ``OWN``; links do not contain the own image itself.
+        source: Of the image, ``TEST``, ``PAD`` or ``OWN``; links contain drawings, and no files.
         label: Class of the test image.
         number: Which image of that class, from 0.
         closeups: Maps whose close-ups are shown, (layer, map), at most one per layer; None for the
@@ -82,7 +82,7 @@ VIEW = PageState(
         Field("net", "net", Codec(_network)),
         Field("seed", "seed", NATURAL),
         Field("side", "side", whole(1, MAX_SIDE)),
-        Field("source", "source", one_of((TEST, OWN))),
+        Field("source", "source", one_of((TEST, PAD, OWN))),
         Field("class", "label", NATURAL),
         Field("picture", "number", PLACE),
         Field(

@@ -1,0 +1,230 @@
+"""The steps from an image to the input of a network, and the options that change them."""
+
+import itertools
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from cnnviz.data.dataset import Images
+from cnnviz.data.ink import Placement, fit_ink, place_ink
+from cnnviz.problem import N_, Problem
+
+Stage = tuple[str, Images]
+"""What was done, and the image after it."""
+
+
+class Fit(StrEnum):
+    """How an image gets the aspect ratio of the network's input."""
+
+    CROP = "crop"
+    PAD = "pad"
+    STRETCH = "stretch"
+
+
+class Invert(StrEnum):
+    """Whether light and dark are exchanged; automatically where the background is light."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What can be changed about the preparation of an image.
+
+    Attributes:
+        gray: The colors are removed, also for a network that sees them.
+        invert: Whether light and dark are exchanged.
+        fit: How the aspect ratio is changed.
+        center: What is drawn is found, scaled and centered as in the training images, where the
+            network has a placement.
+        normalize: The training images' mean is subtracted, and the result divided by their
+            standard deviation, where the network was trained so.
+    """
+
+    gray: bool = False
+    invert: Invert = Invert.AUTO
+    fit: Fit = Fit.CROP
+    center: bool = False
+    normalize: bool = True
+
+
+@dataclass(frozen=True, eq=False)
+class Step:
+    """One step of the preparation of an image.
+
+    Attributes:
+        name: What was done, translated where it is shown.
+        pixels: The image after it, (C, H, W): uint8 from 0 to 255, or float32 once it is scaled.
+    """
+
+    name: str
+    pixels: NDArray[np.uint8] | NDArray[np.float32]
+
+
+def resize_image(image: Images, shape: tuple[int, ...]) -> Images:
+    """Return the center of an image (3 or 1, H, W) uint8 in another shape (C, H, W), C = 1 or 3.
+
+    The same steps in the same order as in :func:`prepare_image`.
+    """
+    channels, height, width = shape
+    return _resize(_crop(_convert_channels(image, channels), height / width), height, width)
+
+
+def prepare_image(
+    image: Images,
+    input_shape: tuple[int, ...],
+    *,
+    mean: tuple[float, ...] | None = None,
+    std: tuple[float, ...] | None = None,
+    light_on_dark: bool = True,
+    placement: Placement | None = None,
+    options: Preparation | None = None,
+) -> list[Step]:
+    """Return the steps from an image to the input of a network, which is the last one.
+
+    A step that changes nothing is left out.
+
+    Args:
+        image: (3, H, W) or (1, H, W) uint8.
+        input_shape: (C, H, W) of the network's input; C is 1 or 3.
+        mean: Subtracted from each channel after scaling to 0–1; None for nothing.
+        std: Divides each channel after that; None for nothing.
+        light_on_dark: The network was trained on light objects on black, as in FashionMNIST: an
+            image with a light border is inverted.
+        placement: Where the training images have what they show; None where that varies.
+        options: What the reader changed.
+
+    Raises:
+        Problem: The input of the network is not an image of one or three channels.
+    """
+    _check_input_shape(input_shape)
+    options = options or Preparation()
+    stages = [(N_("Image"), image), *_change_colors(image, input_shape[0], options)]
+    size = input_shape[1:]
+    if options.center and placement is not None and input_shape[0] == 1:
+        stages.append(_invert(stages[-1][1], options, light_on_dark=light_on_dark))
+        stages += _center(stages[-1][1], size, placement)
+    else:
+        stages += _change_size(stages[-1][1], size, options.fit)
+        stages.append(_invert(stages[-1][1], options, light_on_dark=light_on_dark))
+    scaled = stages[-1][1].astype(np.float32) / np.float32(255)
+    # A stage that has nothing to do returns the very same array.
+    changes = [after for before, after in itertools.pairwise(stages) if after[1] is not before[1]]
+    steps = [Step(*stage) for stage in (stages[0], *changes)]
+    steps.append(Step(N_("Scaled to 0–1"), scaled))
+    if options.normalize and mean is not None and std is not None:
+        columns = np.array([mean, std], dtype=np.float32)[:, :, None, None]  # (2, C, 1, 1)
+        normal = (scaled - columns[0]) / columns[1]
+        steps.append(Step(N_("Normalized"), normal.astype(np.float32)))
+    return steps
+
+
+def _check_input_shape(shape: tuple[int, ...]) -> None:
+    if len(shape) != 3 or shape[0] not in (1, 3):
+        raise Problem(
+            "This network does not take images as input: its input shape is {shape}.",
+            setting="image",
+            shape="×".join(map(str, shape)),
+        )
+
+
+def _change_colors(image: Images, channels: int, options: Preparation) -> list[Stage]:
+    """Return the steps to the network's number of channels."""
+    stages = []
+    if channels == 1 or options.gray:
+        image = _convert_channels(image, 1)
+        stages.append((N_("Grayscale"), image))
+    return [*stages, (N_("Three channels"), _convert_channels(image, channels))]
+
+
+def _invert(image: Images, options: Preparation, *, light_on_dark: bool) -> Stage:
+    match options.invert:
+        case Invert.ON:
+            return N_("Inverted"), 255 - image
+        case Invert.AUTO if light_on_dark and _border_mean(image) > 127.5:
+            return N_("Inverted: light on dark, like the training images"), 255 - image
+    return "", image
+
+
+def _center(image: Images, size: tuple[int, ...], placement: Placement) -> list[Stage]:
+    """Return the steps that put what is drawn in the place where the training images have it."""
+    fitted = fit_ink(image[0], placement.box_of(size))
+    if fitted is None:
+        return [(N_("Resized"), _resize(image, *size))]
+    placed = place_ink(fitted, size, placement)
+    name = N_("Centered at its center of mass") if placement.by_mass else N_("Centered")
+    return [
+        (N_("Cut out and scaled like the training images"), fitted[None]),
+        (name, placed[None]),
+    ]
+
+
+def _change_size(image: Images, size: tuple[int, ...], fit: Fit) -> list[Stage]:
+    """Return the steps to the network's height and width."""
+    height, width = size
+    stages = []
+    if fit is Fit.CROP:
+        image = _crop(image, height / width)
+        stages.append((N_("Cropped to the network's aspect ratio"), image))
+    elif fit is Fit.PAD:
+        image = _pad(image, height / width)
+        stages.append((N_("Padded to the network's aspect ratio"), image))
+    return [*stages, (N_("Resized"), _resize(image, height, width))]
+
+
+def _convert_channels(image: Images, channels: int) -> Images:
+    """Return gray (ITU-R 601 weights) or three channels; the same array if it has them already."""
+    if len(image) == channels:
+        return image
+    if channels == 3:
+        return np.repeat(image, 3, axis=0)
+    weights = np.array([0.299, 0.587, 0.114])
+    gray = np.tensordot(weights, image.astype(np.float64), axes=1)  # (H, W)
+    return gray.round().astype(np.uint8)[None]
+
+
+def _crop(image: Images, ratio: float) -> Images:
+    """Return the largest center crop whose height is ``ratio`` times its width."""
+    _, height, width = image.shape
+    rows = min(height, max(1, round(width * ratio)))
+    columns = min(width, max(1, round(height / ratio)))
+    if (rows, columns) == (height, width):
+        return image
+    top, left = (height - rows) // 2, (width - columns) // 2
+    return image[:, top : top + rows, left : left + columns]
+
+
+def _pad(image: Images, ratio: float) -> Images:
+    """Return the whole image, with a border in the mean color of its own up to ``ratio``."""
+    channels, height, width = image.shape
+    rows, columns = max(height, round(width * ratio)), max(width, round(height / ratio))
+    if (rows, columns) == (height, width):
+        return image
+    padded = np.empty((channels, rows, columns), np.uint8)
+    padded[:] = [[[round(_border_mean(plane[None]))]] for plane in image]
+    top, left = (rows - height) // 2, (columns - width) // 2
+    padded[:, top : top + height, left : left + width] = image
+    return padded
+
+
+def _resize(image: Images, height: int, width: int) -> Images:
+    """Return the image in another size; when it shrinks, every pixel counts."""
+    if image.shape[1:] == (height, width):
+        return image
+    planes = [
+        np.asarray(Image.fromarray(plane).resize((width, height), Image.Resampling.BILINEAR))
+        for plane in image
+    ]
+    return np.stack(planes)
+
+
+def _border_mean(image: Images) -> float:
+    """Return the mean of the outermost pixels."""
+    border = np.ones(image.shape[1:], dtype=bool)
+    border[1:-1, 1:-1] = False
+    return float(image[:, border].mean())

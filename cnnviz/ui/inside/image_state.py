@@ -1,0 +1,58 @@
+"""The state of the image on the page *Look inside*: the drawing, and how an image is prepared."""
+
+from dataclasses import dataclass
+
+from cnnviz.data.drawing import read_strokes
+from cnnviz.data.image_preparation import Fit, Invert, Preparation
+from cnnviz.problem import N_
+from cnnviz.ui.kit.link_codecs import SWITCH, Codec, one_of
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
+
+AUTO, ON, OFF = "auto", "on", "off"
+
+
+@dataclass(frozen=True)
+class ImageState:
+    """What the reader drew and chose.
+
+    Attributes:
+        drawing: The strokes on the pad as text, see :func:`cnnviz.data.drawing.read_strokes`.
+        gray: The colors are removed.
+        invert: Whether light and dark are exchanged.
+        fit: How the aspect ratio is changed.
+        center: Whether what is drawn is scaled and centered as in the training images: ``on``,
+            ``off``, or ``auto`` for drawings only.
+        normalize: The values are normalized as the network expects.
+    """
+
+    drawing: str = ""
+    gray: bool = False
+    invert: Invert = Invert.AUTO
+    fit: Fit = Fit.CROP
+    center: str = AUTO
+    normalize: bool = True
+
+    def preparation(self, *, drawn: bool) -> Preparation:
+        """Return the options for a drawing, or for another image."""
+        center = drawn if self.center == AUTO else self.center == ON
+        return Preparation(self.gray, self.invert, self.fit, center, self.normalize)
+
+
+def _read_drawing(text: str) -> str:
+    read_strokes(text)  # raises ValueError
+    return text
+
+
+IMAGE = PageState(
+    "inside.image",
+    ImageState(),
+    (
+        Field("drawing", "drawing", Codec(_read_drawing, expects=N_("a drawing from the pad"))),
+        Field("gray", "gray", SWITCH),
+        Field("invert", "invert", one_of(Invert)),
+        Field("fit", "fit", one_of(Fit)),
+        Field("center", "center", one_of((AUTO, ON, OFF))),
+        Field("normalize", "normalize", SWITCH),
+    ),
+)
