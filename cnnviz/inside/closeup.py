@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from cnnviz import grid
 from cnnviz.grid import Trace
+from cnnviz.inside.activations import record_inputs, record_outputs
+from cnnviz.inside.copies import evaluation_copy, find_layer
 
 Floats = NDArray[np.float32]
 Index = NDArray[np.intp]
@@ -80,6 +83,31 @@ def closeup(layer: nn.Module, inputs: Tensor, outputs: Tensor, channel: int) -> 
         return None
     rows, columns = (np.arange(size)[:, None] for size in output.shape)
     return Closeup(POINTWISE[type(layer)], channel_input, output, rows, columns, norm=norm)
+
+
+@torch.no_grad()
+def layer_closeup(module: nn.Module, x: Tensor, layer: str, channel: int) -> Closeup | None:
+    """Return the close-up of a map of any layer of a network, by the layer's dotted name.
+
+    Args:
+        module: The network; it stays as it is.
+        x: Its input, (1, C, H, W).
+        layer: Dotted name of the layer.
+        channel: The output channel, from 0.
+
+    Returns:
+        None for a layer without close-ups.
+
+    Raises:
+        Problem: There is no layer of that name.
+    """
+    find_layer(module, layer)
+    copied = evaluation_copy(module)
+    with record_inputs(copied, [layer]) as inputs, record_outputs(copied, [layer]) as outputs:
+        copied(x)
+    if layer not in inputs or layer not in outputs:
+        return None
+    return closeup(find_layer(copied, layer), inputs[layer][0], outputs[layer][0], channel)
 
 
 POINTWISE: dict[type[nn.Module], str] = {

@@ -1,0 +1,115 @@
+"""Influence of single pixels, from captum: gradients with respect to the image, and occlusion."""
+
+import torch
+from captum import attr
+from torch import Tensor, nn
+
+from cnnviz.inside.scores import class_probabilities
+
+BATCH_VALUES = 2**19
+"""Input values that run through the network at once, at most: VGG-11 keeps 63 MB per image."""
+
+
+def compute(
+    method: str,
+    module: nn.Module,
+    x: Tensor,
+    target: int,
+    *,
+    steps: int = 50,
+    samples: int = 25,
+    noise: float = 0.15,
+    seed: int = 0,
+    fill: Tensor | float = 0.0,
+    window: int | None = None,
+    stride: int | None = None,
+) -> Tensor:
+    """Return the influence of each pixel, (H, W).
+
+    ``gradient`` (https://arxiv.org/abs/1312.6034) and ``smoothgrad``
+    (https://arxiv.org/abs/1706.03825) are the largest magnitude of the channels;
+    ``integrated-gradients`` (https://arxiv.org/abs/1703.01365) is the sum of the channels, and the
+    sum of all pixels is what the output gains from the image without content to this one;
+    ``occlusion`` (https://arxiv.org/abs/1311.2901) is how far the probability falls when a window
+    over the pixel is painted over, averaged over these windows.
+
+    Args:
+        method: One of these names.
+        module: The network, in evaluation mode and without in-place operations.
+        x: (1, C, H, W).
+        target: The class.
+        steps: Of integrated gradients: images between ``fill`` and x.
+        samples: Of SmoothGrad: images with noise.
+        noise: Of SmoothGrad: deviation of the noise, as a share of the range of x.
+        seed: Of the noise.
+        fill: Of integrated gradients: the image without content; of occlusion: the paint. In the
+            values of x: a number, or (C, 1, 1).
+        window: Of occlusion: side of the window in pixels; None for a seventh of the image.
+        stride: Of occlusion: from one window to the next; None for half a window.
+    """
+    blank = torch.as_tensor(fill, dtype=x.dtype, device=x.device).expand(x.shape)  # (1, C, H, W)
+    batch = max(1, BATCH_VALUES // x.numel())
+    x = x.requires_grad_()
+    if method == "gradient":
+        return _strongest(attr.Saliency(module).attribute(x, target, abs=False))
+    if method == "integrated-gradients":
+        gradients = attr.IntegratedGradients(module)
+        total: Tensor = gradients.attribute(
+            x, blank, target, n_steps=steps, internal_batch_size=batch
+        )
+        return total[0].sum(0)  # (H, W)
+    if method == "smoothgrad":
+        return _smooth_gradient(module, x, target, samples, noise, seed, batch)
+    return _occlusion(module, x, target, blank, window, stride, batch)
+
+
+def _strongest(gradients: Tensor) -> Tensor:
+    """Return the largest magnitude of the channels, (H, W), of gradients (1, C, H, W)."""
+    return gradients[0].abs().amax(0)
+
+
+def _smooth_gradient(
+    module: nn.Module, x: Tensor, target: int, samples: int, noise: float, seed: int, batch: int
+) -> Tensor:
+    """Return the gradient averaged over images with noise.
+
+    captum's NoiseTunnel would draw from the random numbers of the process.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    deviation = noise * float(x.detach().max() - x.detach().min())
+    drawn = torch.randn((samples, *x.shape[1:]), generator=generator).to(x)  # (S, C, H, W)
+    gradient = attr.Saliency(module)
+    noisy = x.detach() + deviation * drawn  # (S, C, H, W)
+    total = torch.zeros_like(x)  # (1, C, H, W)
+    for part in torch.split(noisy, batch):
+        total = total + gradient.attribute(part.requires_grad_(), target, abs=False).sum(0)
+    return _strongest(total / samples)
+
+
+def _occlusion(
+    module: nn.Module,
+    x: Tensor,
+    target: int,
+    blank: Tensor,
+    window: int | None,
+    stride: int | None,
+    batch: int,
+) -> Tensor:
+    """Return how far the probability falls when a window over each pixel is painted over."""
+    channels, height, width = x.shape[1:]
+    sides = [min(side, window or max(1, side // 7)) for side in (height, width)]
+    steps = [min(side, stride or max(1, side // 2)) for side in sides]
+
+    def probability(images: Tensor) -> Tensor:
+        return class_probabilities(module(images))  # (N, classes)
+
+    with torch.no_grad():
+        falls: Tensor = attr.Occlusion(probability).attribute(
+            x.detach(),
+            sliding_window_shapes=(channels, *sides),
+            strides=(channels, *steps),
+            baselines=blank,
+            target=target,
+            perturbations_per_eval=batch,
+        )  # (1, C, H, W), the same for all channels
+    return falls[0, 0]
