@@ -4,6 +4,7 @@ import streamlit as st
 
 from cnnviz.ui.inside import images, layer_view, networks, pad, prediction
 from cnnviz.ui.inside.state import OWN, PAGE, VIEW
+from cnnviz.ui.inside.why.view import show_why
 from cnnviz.ui.kit.copyable import show_link_button
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.lesson_text import show_lesson
@@ -68,6 +69,7 @@ def show_network(model: Model, image: images.InputImage) -> None:
     for row in model.network.table():
         with st.container(key=f"layer-{row.index}"):
             layer_view.show_layer(layer_view.LayerView(model.key, image, row))
+    show_why(model, image)
 
 
 show_page(PAGE, show_layers)

@@ -40,6 +40,9 @@ LINKS = {
         "set=mnist&part=train&class=2&page=3&by=fashion-cnn&answers=wrong&said=4&order=sure"
         "&size=28&colors=gray&seed=5&open=upload",
     ),
+    "inside.why": (
+        "why=brush&method=cam&why_layer=3&versus=2&opacity=30&mask=AAAAABA&paint=black",
+    ),
     "inside": (
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"
         "&kernels=1",

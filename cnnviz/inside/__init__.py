@@ -13,12 +13,14 @@ from cnnviz.inside.activations import (
 )
 from cnnviz.inside.closeup import Closeup, closeup, layer_closeup
 from cnnviz.inside.copies import evaluation_copy, find_layer, layer_names
-from cnnviz.inside.saliency import METHODS, Saliency, map_layers, saliency
+from cnnviz.inside.methods import METHODS, Method
+from cnnviz.inside.saliency import Saliency, map_layers, saliency
 from cnnviz.inside.scores import class_probabilities
 
 __all__ = [
     "METHODS",
     "Closeup",
+    "Method",
     "Saliency",
     "activations",
     "class_probabilities",

@@ -18,41 +18,10 @@ from torch import Tensor, nn
 
 from cnnviz.inside.activations import record_outputs
 from cnnviz.inside.copies import evaluation_copy, find_layer, layer_names
-from cnnviz.problem import N_, Problem
+from cnnviz.inside.methods import METHODS, Method
+from cnnviz.problem import Problem
 
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Method:
-    """A method that makes heat maps.
-
-    Attributes:
-        title: Its name, English.
-        module: The module of cnnviz that has it.
-        of_layer: It explains the output by the feature maps of a layer, which is chosen.
-        signed: Values below zero speak against the class.
-    """
-
-    title: str
-    module: str
-    of_layer: bool = False
-    signed: bool = False
-
-
-_CAM, _GRADIENT = "cnnviz.inside.saliency_cam", "cnnviz.inside.saliency_gradient"
-METHODS = {
-    "grad-cam": Method("Grad-CAM", _CAM, of_layer=True),
-    "grad-cam++": Method("Grad-CAM++", _CAM, of_layer=True),
-    "layer-cam": Method("Layer-CAM", _CAM, of_layer=True),
-    "score-cam": Method("Score-CAM", _CAM, of_layer=True),
-    "cam": Method("CAM", _CAM, of_layer=True),
-    "gradient": Method(N_("Input gradient"), _GRADIENT),
-    "integrated-gradients": Method(N_("Integrated gradients"), _GRADIENT, signed=True),
-    "smoothgrad": Method("SmoothGrad", _GRADIENT),
-    "occlusion": Method(N_("Occlusion"), _GRADIENT, signed=True),
-}
-"""The methods by the names that :func:`saliency` knows them by."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +92,7 @@ def saliency(
     """
     if method not in METHODS:
         raise Problem(
-            "There is no method “{name}”; there are {methods}.",
+            "Unknown method “{name}”. The methods are {methods}.",
             setting="method",
             nearest="grad-cam",
             name=method,

@@ -190,7 +190,7 @@ def test_cam_needs_the_mean_of_the_maps_before_the_linear_layer() -> None:
 
 
 def test_what_cannot_be_explained_is_refused() -> None:
-    with pytest.raises(Problem, match="no method “gradcam”"):
+    with pytest.raises(Problem, match="Unknown method “gradcam”"):
         inside.saliency(nested(), image(), method="gradcam")
     with pytest.raises(Problem, match="no layer"):
         inside.saliency(nested(), image(), layer="features.9")

@@ -47,7 +47,8 @@ def page_text(app: AppTest) -> str:
 
 
 def headings(app: AppTest) -> list[str]:
-    return [heading.value for heading in app.subheader]
+    """Return the headings of the layers."""
+    return [heading.value for heading in app.subheader if heading.value != "Why this answer"]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,21 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         lambda app: app.toggle(key="inside.scale").set_value(True),
         "scale=each",
     ),
+    "method of the heat map": (
+        "inside",
+        lambda app: app.selectbox(key="inside.why.method").set_value("occlusion"),
+        "method=occlusion",
+    ),
+    "class beside the predicted one": (
+        "inside",
+        lambda app: app.selectbox(key="inside.why.versus").set_value(3),
+        "versus=4",
+    ),
+    "paint of the brush": (
+        "inside?why=brush",
+        lambda app: app.button_group(key="inside.why.paint").set_value("black"),
+        "paint=black",
+    ),
     "upload form": ("data", put("data.state", open=("upload",)), "open=upload"),
     "upload size": ("data", lambda app: app.selectbox(key="data.side").set_value(28), "size=28"),
     "upload colors": (

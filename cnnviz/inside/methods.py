@@ -1,0 +1,35 @@
+"""The methods that make heat maps, as data."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method that makes heat maps.
+
+    Attributes:
+        title: Its name, English.
+        module: The module of cnnviz that has it.
+        of_layer: It explains the output by the feature maps of a layer, which is chosen.
+        signed: Values below zero speak against the class.
+    """
+
+    title: str
+    module: str
+    of_layer: bool = False
+    signed: bool = False
+
+
+_CAM, _GRADIENT = "cnnviz.inside.saliency_cam", "cnnviz.inside.saliency_gradient"
+METHODS = {
+    "grad-cam": Method("Grad-CAM", _CAM, of_layer=True),
+    "grad-cam++": Method("Grad-CAM++", _CAM, of_layer=True),
+    "layer-cam": Method("Layer-CAM", _CAM, of_layer=True),
+    "score-cam": Method("Score-CAM", _CAM, of_layer=True),
+    "cam": Method("CAM", _CAM, of_layer=True),
+    "gradient": Method("Input gradient", _GRADIENT),
+    "integrated-gradients": Method("Integrated gradients", _GRADIENT, signed=True),
+    "smoothgrad": Method("SmoothGrad", _GRADIENT),
+    "occlusion": Method("Occlusion", _GRADIENT, signed=True),
+}
+"""The methods by the names that :func:`saliency` knows them by."""

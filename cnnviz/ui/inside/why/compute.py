@@ -1,0 +1,121 @@
+"""What *Why this answer* computes; all sessions share the latest results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz.problem import Problem
+from cnnviz.ui.inside.why.masks import read_mask
+from cnnviz.ui.inside.why.subject import GRAY, Subject
+from cnnviz.ui.models.shared_cache import SharedCache
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from cnnviz.inside import Saliency
+
+Shares = NDArray[np.float64]
+
+MOST_BYTES = 32 * 2**20
+MOST_VALUES = 2**20
+"""Input values that run through a network at once, at most."""
+MOST_SCORE_CAM = 100_000_000_000
+"""Multiply-accumulate operations for Score-CAM: about half a minute on two cores."""
+_heat_maps: SharedCache[Saliency] = SharedCache(lambda heat: heat.values.nbytes + 1000)
+
+
+def heat_map(subject: Subject, method: str, layer: int | None, target: int) -> Saliency:
+    """Return the heat map of a class.
+
+    Args:
+        subject: Network and image.
+        method: Its name in ``cnnviz.inside.METHODS``.
+        layer: Place of the layer, for methods that explain by maps.
+        target: The class.
+
+    Raises:
+        Problem: The method needs something that the network lacks, or would take too long.
+    """
+    name = None if layer is None else str(layer)  # the name of a child of nn.Sequential
+    if method == "score-cam" and layer is not None:
+        _check_score_cam(subject, layer)
+    fills = {"occlusion": GRAY, "integrated-gradients": 0.0}
+    options = {"fill": _paint(subject, fills[method])} if method in fills else {}
+
+    def compute() -> Saliency:
+        from cnnviz import inside
+
+        model = subject.model
+        with model.lock:
+            return inside.saliency(
+                model.module, subject.tensor, target, method=method, layer=name, **options
+            )
+
+    key = (subject.key, subject.image.digest, method, layer, target)
+    return _heat_maps.get(key, compute, MOST_BYTES)
+
+
+def painted_shares(subject: Subject, mask: str, paint: float) -> Shares:
+    """Return the probabilities (F,) for the image with a part painted over.
+
+    Args:
+        subject: Network and image.
+        mask: What is painted over, see ``masks``.
+        paint: Its brightness, from 0 to 1.
+    """
+    import torch
+
+    from cnnviz.inside.variants import paint_over
+
+    covered = torch.tensor(read_mask(mask))  # (h, w)
+    painted = paint_over(subject.tensor, covered, _paint(subject, paint))  # (1, C, H, W)
+    shares: Shares = shares_of(subject, painted)[0]
+    return shares
+
+
+def shares_of(subject: Subject, inputs: Tensor) -> Shares:
+    """Return the probabilities (N, F) for inputs (N, C, H, W) of the network."""
+    import torch
+
+    from cnnviz import inside
+
+    model = subject.model
+    with model.lock, torch.inference_mode():
+        outputs: list[Tensor] = [
+            model.module(part) for part in torch.split(inputs, _batch_size(inputs))
+        ]
+    shares: Shares = inside.class_probabilities(torch.cat(outputs).double()).numpy()  # (N, F)
+    return shares
+
+
+def _batch_size(inputs: Tensor) -> int:
+    """Return how many images run at once: VGG-11 keeps much memory for each."""
+    return max(1, MOST_VALUES // inputs[0].numel())
+
+
+def _paint(subject: Subject, brightness: float) -> Tensor:
+    """Return a shade of gray as (C, 1, 1) in the values of the network's input."""
+    import torch
+
+    channels = len(subject.image.input)
+    return subject.normalized(torch.full((channels, 1, 1), brightness))
+
+
+def _check_score_cam(subject: Subject, layer: int) -> None:
+    """Refuse what would take minutes."""
+    network = subject.model.network
+    channels = network.shapes()[layer][0]
+    operations = channels * network.multiply_adds
+    if operations > MOST_SCORE_CAM:
+        raise Problem(
+            "Score-CAM would run {count} forward passes here, with {operations} multiplications; "
+            "the limit is {most}. Choose a layer with fewer maps, or Grad-CAM.",
+            setting="method",
+            nearest="grad-cam",
+            count=channels,
+            operations=f"{operations:,}",
+            most=f"{MOST_SCORE_CAM:,}",
+        )

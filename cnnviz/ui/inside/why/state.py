@@ -1,0 +1,55 @@
+"""The state of *Why this answer*: the open part, and what is chosen in each."""
+
+from dataclasses import dataclass
+
+from cnnviz.ui.inside.why.masks import mask_text, read_mask
+from cnnviz.ui.inside.why.methods import TITLES
+from cnnviz.ui.kit.link_codecs import PLACE, Codec, one_of, optional, whole
+from cnnviz.ui.kit.page_state import PageState
+from cnnviz.ui.kit.url_state import Field
+
+PARTS = ("heat", "brush")
+PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
+"""The paints of the brush and their brightness, from 0 to 1."""
+
+
+@dataclass(frozen=True)
+class WhyView:
+    """What this part of the page shows.
+
+    Attributes:
+        part: The open tab.
+        method: Of the heat map.
+        layer: Place of the layer whose maps explain; None for the last one with maps.
+        versus: The class beside the predicted one; None for the true class, or the second best.
+        opacity: Of the heat map over the image, in percent.
+        mask: What the brush has painted over, see ``masks``.
+        paint: Of the brush, one of ``PAINTS``.
+    """
+
+    part: str = "heat"
+    method: str = "grad-cam"
+    layer: int | None = None
+    versus: int | None = None
+    opacity: int = 60
+    mask: str = ""
+    paint: str = "gray"
+
+
+def _mask(text: str) -> str:
+    return mask_text(read_mask(text))
+
+
+WHY = PageState(
+    "inside.why",
+    WhyView(),
+    (
+        Field("why", "part", one_of(PARTS)),
+        Field("method", "method", one_of(TITLES)),
+        Field("why_layer", "layer", optional(PLACE, "last")),
+        Field("versus", "versus", optional(PLACE, "second")),
+        Field("opacity", "opacity", whole(0, 100)),
+        Field("mask", "mask", Codec(_mask)),
+        Field("paint", "paint", one_of(PAINTS)),
+    ),
+)

@@ -1,0 +1,119 @@
+"""What is explained: a network's answer to one image."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnviz import figures
+from cnnviz.ui.inside.images import InputImage
+from cnnviz.ui.kit.i18n import literal
+from cnnviz.ui.labels.datasets import class_names
+from cnnviz.ui.labels.layers import layer_title
+from cnnviz.ui.models.activations import activations, probabilities
+from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+GRAY = 0.5
+"""The paint that covers parts of an image, on a scale from 0 to 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A network and its input, with what widgets keep in a visit: no activations.
+
+    Attributes:
+        key: The network.
+        image: The image.
+    """
+
+    key: ModelKey
+    image: InputImage
+
+    @property
+    def model(self) -> Model:
+        """The network."""
+        return cached_model(self.key)
+
+    @functools.cached_property
+    def shares(self) -> NDArray[np.float64]:
+        """(F,) the probabilities of the classes."""
+        model, image = self.model, self.image
+        output = activations(model, image.input, image.digest)[-1]
+        return np.asarray(probabilities(model, output), np.float64)
+
+    @property
+    def predicted(self) -> int:
+        """The predicted class."""
+        return int(self.shares.argmax())
+
+    @property
+    def other(self) -> int:
+        """The true class of an image that is classified incorrectly, else the second best."""
+        truth = self.image.truth
+        if truth is not None and truth != self.predicted:
+            return truth
+        return int(np.argsort(-self.shares, kind="stable")[min(1, len(self.shares) - 1)])
+
+    def name(self, label: int) -> str:
+        """Return the name of a class, in the reader's language."""
+        return class_names(self.model.classes)[label]
+
+    def markdown(self, label: int) -> str:
+        """Return the name of a class as Markdown."""
+        return literal(self.name(label))
+
+    @property
+    def tensor(self) -> Tensor:
+        """(1, C, H, W) the input of the network."""
+        import torch
+
+        return torch.tensor(self.image.input)[None]
+
+    @property
+    def pixels(self) -> Floats:
+        """(C, H, W) the image on a scale from 0 to 1."""
+        model, x = self.model, self.image.input
+        if model.mean is None or model.std is None:
+            return x
+        mean, std = (np.array(one, np.float32)[:, None, None] for one in (model.mean, model.std))
+        pixels: Floats = np.clip(x * std + mean, 0, 1)
+        return pixels
+
+    def normalized(self, pixels: Tensor) -> Tensor:
+        """Return the network's input for pixels (…, C, H, W) on a scale from 0 to 1."""
+        import torch
+
+        model = self.model
+        if model.mean is None or model.std is None:
+            return pixels
+        mean, std = (torch.tensor(one)[:, None, None] for one in (model.mean, model.std))
+        return (pixels - mean) / std
+
+    @property
+    def png(self) -> bytes:
+        """The image as a PNG."""
+        return figures.enlarge(self.pixels)
+
+    @property
+    def map_layers(self) -> list[int]:
+        """Places of the layers with feature maps of more than one cell."""
+        shapes = self.model.network.shapes()
+        return [
+            place
+            for place, shape in enumerate(shapes)
+            if len(shape) == 3 and shape[1] * shape[2] > 1
+        ]
+
+    def layer_name(self, place: int) -> str:
+        """Return the number and the name of a layer, with the shape of its output."""
+        network = self.model.network
+        channels, height, width = network.shapes()[place]
+        title = layer_title(network.layers[place])
+        return f"{place + 1} · {title} · {channels} × {height} × {width}"

@@ -1,0 +1,35 @@
+// The data of the components of Look inside that show why a network gave its answer.
+
+declare namespace Saliency {
+  /** A heat map of one class (cnnviz/ui/inside/why/heat_map.py). */
+  interface Heat {
+    map: string; // PNG in base64, of the map's own size
+    cells: number; // rows of the map
+    name: string; // of the class
+    share: string; // its probability
+    note: string;
+    alt: string;
+  }
+
+  interface Heats {
+    image: string; // PNG in base64
+    width: number;
+    height: number;
+    opacity: number; // percent
+    heats: Heat[];
+    words: { opacity: string };
+  }
+
+  /** The image to paint over (cnnviz/ui/inside/why/brush.py). */
+  interface Brush {
+    image: string;
+    heat: string; // PNG in base64, empty for none
+    width: number;
+    height: number;
+    side: number; // cells of the mask in each direction
+    mask: string;
+    paint: number; // brightness, 0–255
+    classes: { name: string; before: number; now: number; best: boolean }[];
+    words: Record<string, string>;
+  }
+}

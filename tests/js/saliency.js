@@ -1,0 +1,38 @@
+// The brush of Look inside: its mask as text, which Python reads, and the cells under a stroke.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { maskText, paintLine, readMask } from "../../static/components/saliency/mask.js";
+
+const SIDE = 28;
+
+test("a mask is the text that Python writes, and is read back", () => {
+  const cases = JSON.parse(readFileSync(new URL("masks.json", import.meta.url), "utf8"));
+  assert.ok(cases.length > 3);
+  for (const { cells, text } of cases) {
+    const mask = new Uint8Array(SIDE * SIDE);
+    for (const cell of cells) mask[cell] = 1;
+    assert.equal(maskText(mask), text);
+    assert.deepEqual(readMask(text, SIDE * SIDE), mask);
+  }
+});
+
+/** The cells that are set. @param {Uint8Array} mask */
+const cellsOf = (mask) => [...mask.keys()].filter((place) => mask[place]);
+
+test("a stroke has no gaps, and the eraser takes it away", () => {
+  const mask = new Uint8Array(36);
+  paintLine(mask, 6, { row: 0, column: 0 }, { row: 3, column: 3 }, 1, 1);
+  assert.deepEqual(cellsOf(mask), [0, 7, 14, 21]);
+  paintLine(mask, 6, { row: 3, column: 3 }, { row: 0, column: 0 }, 1, 0);
+  assert.deepEqual(cellsOf(mask), []);
+});
+
+test("the brush is round and ends at the border", () => {
+  const mask = new Uint8Array(64);
+  paintLine(mask, 8, { row: 3, column: 3 }, { row: 3, column: 3 }, 4, 1);
+  assert.deepEqual(cellsOf(mask), [19, 20, 26, 27, 28, 29, 34, 35, 36, 37, 43, 44]);
+  mask.fill(0);
+  paintLine(mask, 8, { row: 0, column: 7 }, { row: 0, column: 7 }, 2, 1);
+  assert.deepEqual(cellsOf(mask), [7, 15]);
+});

@@ -1,0 +1,116 @@
+"""Look inside, Why this answer: heat maps of two classes, and the image under the brush."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from cnnviz import inside
+from cnnviz.ui.inside.why.masks import SIDE, mask_text
+from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
+from cnnviz.ui.kit.component import unpack
+from cnnviz.ui.models.loading import load_model
+
+from .opening import visit
+
+pytestmark = pytest.mark.usefixtures("drawn_only")
+
+
+def component_data(app: AppTest, name: str) -> dict:
+    """Return what a component was sent."""
+    (element,) = [
+        e for e in app.get("bidi_component") if e.proto.component_name == f"cnnviz.{name}"
+    ]
+    data = unpack(element.proto.json or json.dumps(element.proto.mixed))
+    assert isinstance(data, dict)
+    return data
+
+
+def warnings(app: AppTest) -> str:
+    return "\n".join(warning.value for warning in app.warning)
+
+
+def test_every_method_has_a_name_and_a_sentence() -> None:
+    assert list(TITLES) == list(SENTENCES) == list(inside.METHODS)
+    assert [name for name, method in inside.METHODS.items() if method.of_layer] == list(OF_LAYER)
+    assert all(TITLES[name] == method.title for name, method in inside.METHODS.items())
+
+
+@pytest.mark.parametrize("method", [name for name in TITLES if name != "cam"])
+def test_the_heat_maps_of_two_classes_are_side_by_side(method: str) -> None:
+    app = visit("inside", method=method, why_layer="4")
+    assert not app.exception
+    data = component_data(app, "saliency.heat")
+    assert len({heat["name"] for heat in data["heats"]}) == 2
+    rows = 14 if method in OF_LAYER else 28
+    for heat in data["heats"]:
+        image = Image.open(io.BytesIO(base64.b64decode(heat["map"])))
+        assert image.size == (rows, rows)
+        assert np.asarray(image).std() > 0
+    assert warnings(app) == ""
+
+
+def test_a_chosen_class_stands_beside_the_predicted_one() -> None:
+    app = visit("inside")
+    predicted = component_data(app, "saliency.heat")["heats"][0]["name"]
+    app.selectbox(key="inside.why.versus").set_value(3).run()
+    heats = component_data(app, "saliency.heat")["heats"]
+    assert [heat["name"] for heat in heats] == [predicted, "Dress"]
+    assert app.query_params["versus"] == "4"
+
+
+def test_a_network_without_maps_says_why_there_is_no_class_activation_map() -> None:
+    app = visit("inside", run="fashion-dnn")
+    assert "this network has none" in warnings(app)
+    app.selectbox(key="inside.why.method").set_value("gradient").run()
+    assert warnings(app) == ""
+    assert component_data(app, "saliency.heat")["heats"]
+
+
+def test_cam_says_what_it_needs() -> None:
+    assert "global average pooling" in warnings(visit("inside", method="cam"))
+
+
+def test_the_brush_shows_the_answer_of_the_painted_image() -> None:
+    mask = np.zeros((SIDE, SIDE), bool)
+    mask[10:, :] = True
+    app = visit("inside", why="brush", mask=mask_text(mask), paint="white")
+    data = component_data(app, "saliency.brush")
+    pixels = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["image"]))), np.float32) / 255
+    x = torch.tensor(pixels)[None, None]
+    painted = x.clone()
+    painted[:, :, 10:] = 1
+    module = load_model("fashion-cnn").module
+    with torch.no_grad():
+        before, now = (torch.softmax(module(one), 1)[0] for one in (x, painted))
+    order = before.argsort(descending=True, stable=True)[:4].tolist()
+    for row, label in zip(data["classes"], order, strict=False):
+        assert row["before"] == pytest.approx(float(before[label]), abs=1e-5)
+        assert row["now"] == pytest.approx(float(now[label]), abs=1e-5)
+    assert any(row["best"] for row in data["classes"])
+    assert data["mask"] == mask_text(mask)
+
+
+def test_the_brush_works_without_feature_maps() -> None:
+    data = component_data(visit("inside", run="fashion-dnn", why="brush"), "saliency.brush")
+    assert data["heat"] == ""
+    assert sum(row["now"] for row in data["classes"]) > 0.5
+
+
+def test_a_network_without_classes_has_no_answer_to_explain() -> None:
+    app = visit("inside", net="maps~1x28x28~conv_1_4_3")
+    assert not app.exception
+    assert "Why this answer" not in [heading.value for heading in app.subheader]
+
+
+def test_a_mask_that_cannot_be_read_is_refused() -> None:
+    app = visit("inside", why="brush", mask="A" * 150)
+    assert "Cannot read" in warnings(app)
+    assert component_data(app, "saliency.brush")["mask"] == ""
