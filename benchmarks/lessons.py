@@ -6,6 +6,8 @@ Written by hand for the reason given in ``edit_latency``.
 import argparse
 import itertools
 import sys
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as NoResponse
@@ -21,6 +23,10 @@ OPEN_MS = 1500
 ANSWER_MS = 150
 ROUNDS = 3
 """How often each lesson is opened."""
+SLOWEST = 10
+"""Controls that are named in the results."""
+LINK_MS = 600
+"""After a control of the browser's own, until Python has got what has to be in the link."""
 PATIENCE_MS = 3000
 """A control without a visible effect is not waited for longer."""
 
@@ -32,39 +38,64 @@ def measure_lessons(report: Report, options: argparse.Namespace) -> None:
 
     *Lesson, scene*: the same from a click on the strip of scenes.
 
-    *Lesson, control*: in every scene, every slider gets an arrow key and the first button of each
-    group that is not chosen gets a click; to the frame in which the figure changes.
+    *Lesson, control*: in every scene, every slider gets an arrow key, every list another entry, and
+    every number, switch and bar that steps a click, as the first button of each group that is not
+    chosen does; to the frame in which the figure changes, apart from the control.  Left out are
+    cells and text, which ``edit_latency`` measures, and what is in a menu that is closed.
     """
     scenes: list[float] = []
-    answers: dict[str, list[float]] = {}
-    silent = 0
+    answers: list[Answer] = []
     titles = {page.id: page.title for page in lesson_pages()}
     with chromium() as browser, serve(APP, PLAIN) as server:
         _open_lessons(browser, f"{server.url}/course?lang=en", titles, rounds=1)
         opened = _open_lessons(browser, f"{server.url}/course?lang=en", titles, ROUNDS)
         for name, title in tqdm(titles.items(), "lessons"):
             page = _open(browser, f"{server.url}/{name}?lang=en", title)
-            times: list[float | None] = []
             for scene in _scenes(page):
                 if (seconds := _go_to(page, title, scene)) is not None:
                     scenes.append(seconds)
-                times += _use_controls(page)
+                answers += _use_controls(page, title, scene)
             page.context.close()
-            answers[title] = [time for time in times if time is not None]
-            silent += times.count(None)
     report.add("lesson, usable after a click", "ms", opened, p50=None, p95=OPEN_MS)
     report.add("lesson, another scene", "ms", scenes, p50=None, p95=OPEN_MS)
-    for title, answered in answers.items():
-        report.add(f"lesson {title}, control", "ms", answered, p50=None, p95=None)
-    every = list(itertools.chain.from_iterable(answers.values()))
+    for title in titles.values():
+        if answered := [one.ms for one in answers if one.lesson == title and one.ms is not None]:
+            report.add(f"lesson {title}, control", "ms", answered, p50=None, p95=None)
+    every = [answer.ms for answer in answers if answer.ms is not None]
     report.add("lesson, control", "ms", every, p50=None, p95=ANSWER_MS)
-    report.add("lesson, controls without a visible effect", "", [silent], longest=None)
+    silent = [answer for answer in answers if answer.ms is None]
+    report.add("lesson, controls without a visible effect", "", [len(silent)], longest=None)
+    report.methods.append(_list_slowest(answers))
+    report.methods.append(f"Without a visible effect: {'; '.join(map(str, silent)) or 'none'}.")
+
+
+class Answer(NamedTuple):
+    """How soon a figure answered; ``ms`` is None where it did not change."""
+
+    lesson: str
+    scene: str
+    control: str
+    ms: float | None
+
+    def __str__(self) -> str:
+        """Return where the control is, and its time."""
+        place = f"{self.lesson}, {self.scene}: {self.control}"
+        return place if self.ms is None else f"{place} {self.ms:.0f} ms"
+
+
+def _list_slowest(answers: Sequence[Answer]) -> str:
+    """Return the controls that answer last, as text."""
+    known = [answer for answer in answers if answer.ms is not None]
+    slowest = sorted(known, key=lambda answer: -(answer.ms or 0))[:SLOWEST]
+    return f"The slowest controls: {'; '.join(map(str, slowest))}."
 
 
 def _open(browser: Browser, url: str, title: str) -> Page:
     page = new_page(browser)
     page.goto(url)
-    page.wait_for_function("title => probe.lesson.drawn(title)", arg=title)
+    page.wait_for_function(
+        "title => probe.lesson.drawn(title) && probe.lesson.scenes().length", arg=title
+    )
     settle(page)
     return page
 
@@ -100,26 +131,46 @@ def _go_to(page: Page, title: str, scene: str) -> float | None:
     return milliseconds
 
 
-def _use_controls(page: Page) -> list[float | None]:
-    """Use every control of a scene; return the milliseconds until the figure changed."""
-    times: list[float | None] = []
+def _use_controls(page: Page, lesson: str, scene: str) -> list[Answer]:
+    """Use every control of a scene; return how soon the figure changed."""
+    answers = []
     for place in range(page.evaluate("probe.lesson.countControls()")):
-        key = page.evaluate("place => probe.lesson.focus(place)", place)
-        if key is None:  # a choice before has taken it away
+        found = page.evaluate("place => probe.lesson.focus(place)", place)
+        if found is None:  # a choice before has taken it away
             continue
-        page.evaluate("type => probe.lesson.armControl(type)", "keydown" if key else "click")
-        if key:
-            page.keyboard.press(key)
-        else:
-            page.locator("[data-probed]").click()
-        try:
-            page.wait_for_function("window.response", timeout=PATIENCE_MS)
-        except NoResponse:
-            times.append(None)
-        else:
-            times.append(float(page.evaluate("window.response")["ms"]))
+        name, use = found
+        answers.append(Answer(lesson, scene, name, _use_control(page, use)))
+        page.wait_for_timeout(LINK_MS)
+        page.wait_for_function("probe.lesson.ended()")
         settle(page)
-    return times
+    return answers
+
+
+def _use_control(page: Page, use: str) -> float | None:
+    """Use the control that is marked; return the milliseconds until the figure changed."""
+    if use == "list":
+        page.keyboard.press("ArrowDown")  # opens it
+    event = "click" if use in ("click", "list") else "keydown"
+    page.evaluate("type => probe.lesson.armControl(type)", event)
+    if use == "list":
+        page.locator("[role=option]:not([aria-selected=true])").first.click()
+    elif use == "click":
+        _click(page)
+    else:
+        page.keyboard.press(use)
+    try:
+        page.wait_for_function("window.response", timeout=PATIENCE_MS)
+    except NoResponse:
+        return None
+    return float(page.evaluate("window.response")["ms"])
+
+
+def _click(page: Page) -> None:
+    """Click the control that is marked; of a switch, what can be seen."""
+    control = page.locator("[data-probed]")
+    if control.get_attribute("type") == "checkbox":
+        control = page.locator("label:has([data-probed])")
+    control.click()
 
 
 def main() -> int:

@@ -130,20 +130,34 @@
   const running = () => app().dataset.testScriptState !== "notRunning";
   const scene = () => within(".st-key-lesson-scenes").find((element) => element.ariaCurrent)?.dataset.scene;
   const heading = () => document.querySelector("h1")?.textContent ?? "";
-  const CONTROLS = "input[type=range], [role=slider], [role=radio], [aria-pressed], button[kind=segmented_control]";
+  const SLIDERS = "input[type=range], [role=slider]";
+  const CHOICES = "[role=radio], [aria-pressed], button[kind=segmented_control]";
+  const OTHERS = "[data-testid=stNumberInputStepUp], [data-testid=stSelectbox] input, input[type=checkbox], .counter [data-by='1'], .transport [data-action=next]";
+  const GROUP = "[role=group], [role=radiogroup], .transport, .legend, label";
   const isChosen = (control) =>
     [control.ariaChecked, control.ariaPressed].includes("true") || control.getAttribute("kind")?.endsWith("Active");
 
-  // What can be changed in the scene: every slider, and the first button of each group that is not chosen.
+  // What can be changed in the scene, but for cells and text: every slider, number with a button for more,
+  // list, switch and bar that steps, and of each group of buttons the first that is not chosen.
   function controls() {
     const groups = new Set();
     return [...within(".st-key-stage-settings"), ...figure()].filter((control) => {
-      if (!control.matches(CONTROLS) || !isVisible(control) || control.disabled || isChosen(control)) return false;
-      if (control.matches("input, [role=slider]")) return true;
+      const isSwitch = control.matches("input[type=checkbox]"); // its label is what can be seen
+      if (!control.matches(`${SLIDERS}, ${CHOICES}, ${OTHERS}`) || !(isSwitch || isVisible(control)) || control.disabled) return false;
+      if (!control.matches(CHOICES)) return true;
+      if (isChosen(control) && !control.closest(".legend")) return false;
       const first = !groups.has(control.parentElement);
       groups.add(control.parentElement);
       return first;
     });
+  }
+
+  // What a control is called, for the list of the slowest.
+  function nameOf(control) {
+    const around = control.closest("[data-testid=stNumberInput], [data-testid=stSelectbox], [data-testid=stCheckbox], [data-testid=stButtonGroup], [data-testid=stSlider]");
+    const group = control.closest(GROUP);
+    const label = around?.querySelector("label, [data-testid=stWidgetLabel]")?.textContent;
+    return (label || group?.ariaLabel || group?.className || control.ariaLabel || control.textContent || "").trim();
   }
 
   const isDrawn = (element) => element.getRootNode() instanceof ShadowRoot || element.matches("svg *, canvas, img, td");
@@ -163,30 +177,39 @@
       measure("click", () => true, () => (ran || !before?.isConnected) && lesson.drawn(title, id));
     },
 
+    ended: () => !running(),
+
     countControls: () => controls().length,
 
-    // Focuses a control, marks it, and says whether it is moved by keys.
+    // Focuses a control, marks it, and says what it is called and how it is used: by a key, from a list, or
+    // by a click.
     focus(place) {
       for (const marked of all("[data-probed]")) delete marked.dataset.probed;
       const control = controls()[place];
       if (!control) return null;
+      const name = nameOf(control);
       control.dataset.probed = "";
       control.scrollIntoView({ block: "center" });
-      if (!control.matches("input, [role=slider]")) return "";
+      if (control.matches("[data-testid=stSelectbox] input")) {
+        control.focus({ preventScroll: true });
+        return [name, "list"];
+      }
+      if (!control.matches(SLIDERS)) return [name, "click"];
       control.focus({ preventScroll: true });
       const [value, most] = control.matches("input")
         ? [control.valueAsNumber, Number(control.max)]
         : [Number(control.ariaValueNow), Number(control.ariaValueMax)];
-      return value < most ? "ArrowRight" : "ArrowLeft";
+      return [name, value < most ? "ArrowUp" : "ArrowDown"];
     },
 
-    // Until something other than the control itself changes in the figure: what it draws, not how Streamlit
-    // marks what is to be drawn again.
+    // Until something other than the control and its group changes in the figure: what it draws, not how
+    // Streamlit marks what is to be drawn again.
     armControl(type) {
       let changed = false;
+      const [probed] = all("[data-probed]");
+      const own = probed.closest(GROUP) ?? probed;
       const note = (changes) => {
-        changed ||= changes.some(({ target, attributeName }) =>
-          !(attributeName && target instanceof Element && target.closest("[data-probed]")));
+        changed ||= changes.some(({ target }) => !own.contains(target));
       };
       const observer = new MutationObserver(note);
       const changes = { childList: true, characterData: true, subtree: true, attributes: true };
