@@ -1,6 +1,7 @@
 """*A kernel becomes a feature*: its scenes, their code, and what a link opens."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import torch
 from cnnviz.lessons import kernel_features
 from cnnviz.ui.kit.component import FILES
 from cnnviz.ui.kit.i18n import in_language
-from cnnviz.ui.lessons.kernel_features import photo, sparse, table
+from cnnviz.ui.lessons.kernel_features import matshow, photo, sparse, table
 from cnnviz.ui.lessons.kernel_features import words as lesson_words
 from cnnviz.ui.lessons.kernel_features.lesson import LESSON
 from cnnviz.ui.lessons.kernel_features.state import KernelState
@@ -107,3 +108,17 @@ def test_every_word_that_the_scripts_use_is_sent(monkeypatch: pytest.MonkeyPatch
         used |= set(re.findall(r"\"((?:camera|photo)\.[a-z]+)\"", text))
     assert {"stepRelu", "camera.insecure", "photo.unreadable"} <= used
     assert used <= set(sent["shared"]["words"])
+
+
+def test_all_grids_are_drawn_ahead_beginning_with_those_one_choice_away() -> None:
+    order = matshow._order("left", 1, "map")
+    assert order[0] == ("left", 1, "map")
+    assert len(order) == 4 * 3 * 2 + 4
+    near = set(order[1:8])
+    assert ("left", 0, "image") in near
+    assert {("left", 1, "relu"), ("left", 0, "map"), ("triangle", 1, "map")} <= near
+    matshow.matshow_svg("left", 1, "map")
+    limit = time.monotonic() + 60
+    while matshow._draw.cache_info().currsize < len(order):
+        assert time.monotonic() < limit
+        time.sleep(0.1)

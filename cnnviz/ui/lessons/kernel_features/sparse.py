@@ -20,6 +20,7 @@ from cnnviz.ui.kit.figure_download import Draws
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.kit.turns import aside
+from cnnviz.ui.lessons.kernel_features.matshow import compute_grid, matshow_svg
 from cnnviz.ui.lessons.kernel_features.state import GRIDS, KERNEL_FEATURES, KernelState
 from cnnviz.ui.lessons.kernel_features.table import image_code, values_code
 from cnnviz.ui.lessons.kernel_features.words import IMAGE_TITLES
@@ -39,7 +40,7 @@ def show_sparse(state: KernelState, stage: Stage) -> None:
         values = _compute_grid(state)
         title = _(GRID_TITLES[state.grid])
         with aside():  # the first figure of a process loads matplotlib
-            drawing = _draw_matshow(state.image, state.column, state.grid)
+            drawing = matshow_svg(state.image, state.column, state.grid)
         drawn, ours = st.columns(2, gap="large")
         with drawn:
             st.markdown("**matplotlib** · `plt.matshow`")
@@ -88,25 +89,7 @@ LECTURE = kernel_features.LECTURE_KERNELS
 
 def _compute_grid(state: KernelState) -> Array:
     """Return the numbers of the grid that is chosen."""
-    return _grid(state.image, state.column, state.grid)
-
-
-@functools.cache
-def _grid(image: str, column: int, grid: str) -> Array:
-    pixels = kernel_features.read_image(image)
-    response = kernel_features.compute_response(
-        pixels, kernel_features.read_kernel(LECTURE[column])
-    )
-    values = {"image": pixels, "map": response.map, "relu": response.relu}[grid]
-    return values.round(12) + 0.0  # 0.1 + 0.1 − 0.1 − 0.1 is 0, and not −0
-
-
-@functools.cache
-def _draw_matshow(image: str, column: int, grid: str) -> str:
-    """Return the figure as SVG; of the lecture's images and kernels there are not many."""
-    svg = figures.figure_bytes(figures.matshow_figure(_grid(image, column, grid)), "svg").decode()
-    style = 'style="--svg-width: min(100%, 26rem); height: auto; --svg-height: none"'
-    return svg[svg.index("<svg") :].replace("<svg ", f"<svg {style} ", 1)
+    return compute_grid(state.image, state.column, state.grid)
 
 
 def _printed_table(*, hides: bool) -> str:
