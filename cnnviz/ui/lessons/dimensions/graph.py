@@ -10,7 +10,7 @@ from cnnviz.ui.course.lesson import Prediction
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.dimensions.downloads import draw_graph, draw_smoothing, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import number, show_figure
-from cnnviz.ui.lessons.dimensions.state import DimensionsState
+from cnnviz.ui.lessons.dimensions.state import MOST_LAYERS, DimensionsState
 
 GRAPH, SMOOTHING = "graph", "smoothing"
 """Ids of the scenes."""
@@ -102,29 +102,37 @@ def show_smoothing(state: DimensionsState, _stage: Stage) -> None:
 
 
 def predict_rest(state: DimensionsState) -> Prediction:
-    """Ask what many layers leave."""
+    """Ask what many layers leave: little of most graphs, more of a long chain of nodes."""
     graph = state.drawn.graph
-    first = graph.smooth(20)[:, :, 0]
-    values: dict[str, object] = {
-        "before": number(round(graph.spread(first[0]), 3)),
-        "after": number(round(graph.spread(first[-1]), 3)),
-    }
+    first = graph.smooth(MOST_LAYERS)[:, :, 0]
+    before, after = graph.spread(first[0]), graph.spread(first[-1])
     return Prediction(
-        Message(N_("After 20 layers, what is left of the differences between connected nodes?")),
-        (
-            Message(N_("All of it: each node keeps its own value")),
-            Message(N_("Only how many neighbors each node has")),
-            Message(N_("The difference grows with every layer")),
-        ),
-        1,
         Message(
             N_(
-                "The largest difference of h/√d̃ between connected nodes falls from {before} to "
-                "{after}."
+                "After {layers} layers, how much is left of the largest difference of h/√d̃ "
+                "between connected nodes?"
             ),
-            values,
+            {"layers": MOST_LAYERS},
+        ),
+        (
+            Message(N_("More than half")),
+            Message(N_("At most half, more than a tenth")),
+            Message(N_("At most a tenth")),
+        ),
+        sum(after <= share * before for share in (0.5, 0.1)),
+        Message(
+            N_(
+                "It goes from {before} to {after}. The more layers, the closer h/√d̃ gets to one "
+                "value for all connected nodes: only the number of neighbors tells them apart."
+            ),
+            {"before": _write_difference(before), "after": _write_difference(after)},
         ),
     )
+
+
+def _write_difference(value: float) -> str:
+    """Return a number with three significant digits."""
+    return number(float(f"{value:.3g}"))
 
 
 def write_smoothing(state: DimensionsState) -> str:

@@ -114,7 +114,9 @@ def _steps_inside(path: Array) -> int:
 def predict_optimizer(state: LearningState) -> Prediction:
     """Ask which optimizer is the first at the bottom."""
     steps = {name: steps_to(path) for name, path in find_paths(state).items()}
-    first = min(NAMES.values(), key=lambda name: (steps[name] is None, steps[name] or 0))
+    fewest = min(STEPS + 1 if step is None else step for step in steps.values())
+    first = [name for name, step in steps.items() if step == fewest]
+    choices = (*NAMES.values(), Message(N_("None of them, or several in the same step")))
     texts = {name: f"> {STEPS}" if step is None else str(step) for name, step in steps.items()}
     return Prediction(
         Message(
@@ -123,8 +125,8 @@ def predict_optimizer(state: LearningState) -> Prediction:
             ),
             {},
         ),
-        tuple(NAMES.values()),
-        [*NAMES.values()].index(first),
+        choices,
+        choices.index(first[0]) if len(first) == 1 else len(NAMES),
         Message(N_("Steps needed: SGD {SGD}, momentum {Momentum}, Adam {Adam}."), {**texts}),
     )
 
