@@ -24,6 +24,12 @@ def test_on_a_phone_a_slip_is_opened_from_the_list_and_marked_there(
     expect(current).to_be_in_viewport(ratio=1)  # one of 23 in the strip
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator(".st-key-lesson-scenes [data-scene='list']").click()
+    expect(card).to_be_visible()
+    expect(page.locator(".st-key-slips-list [data-tried]")).to_have_count(0)  # only opened
+    card.click()
+    page.locator("[class*='-predict-image-count-'] button").first.click()
+    expect(page.locator("[class*='-predict-image-count-again']")).to_be_visible()
+    page.locator(".st-key-lesson-scenes [data-scene='list']").click()
     expect(page.locator(".st-key-slips-list [data-tried]")).to_have_attribute(
         "data-slip", "image-count"
     )

@@ -1,9 +1,9 @@
 // How far the reader is in the lessons: what the browser keeps.
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { forgetProgress, lastScene, notePlace, readProgress, seenScenes } from "../../static/components/course/progress.js";
+import { forgetProgress, lastScene, notePlace, predictedScenes, readProgress, seenScenes } from "../../static/components/course/progress.js";
 
-const PLACE = { current: "layers", scene: "relu", scenes: ["relu", "pooling"], correct: 0, questions: 3 };
+const PLACE = { current: "layers", scene: "relu", scenes: ["relu", "pooling"], correct: 0, questions: 3, predicted: [] };
 const KEY = "cnnviz.lessons";
 
 beforeEach(() => { globalThis.localStorage = {}; });
@@ -21,6 +21,14 @@ test("a lesson stays done when its questions are drawn again", () => {
   notePlace({ ...PLACE, correct: 3 });
   notePlace({ ...PLACE, scene: "check" });
   assert.deepEqual(readProgress(), { layers: 1 });
+});
+
+test("a scene that was predicted stays so in later visits; one that was only opened is not", () => {
+  notePlace({ ...PLACE, predicted: ["pooling"] });
+  notePlace({ ...PLACE, predicted: [] });
+  assert.deepEqual(predictedScenes("layers"), ["pooling"]);
+  localStorage[KEY] = JSON.stringify({ layers: { seen: ["relu"], parts: 5, correct: 0 } }); // as it was kept before
+  assert.deepEqual(predictedScenes("layers"), []);
 });
 
 test("scenes that a lesson no longer has do not count", () => {

@@ -128,9 +128,9 @@ PAGES = (
     Page(
         "slips",
         N_("Slips"),
-        N_("What five texts say about CNNs, and what PyTorch computes: try every slip."),
+        N_("What five texts say about CNNs, and what PyTorch computes: choose a slip and try it."),
         COURSE,
-        minutes=15,
+        minutes=35,
     ),
     Page(
         "convolution",

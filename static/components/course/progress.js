@@ -4,6 +4,7 @@ const KEY = "cnnviz.lessons";
 /**
  * @typedef {object} Known  what is known of a lesson
  * @property {string[]} seen  ids of its scenes
+ * @property {string[]} [predicted]  those whose question was answered before the figure showed it
  * @property {number} parts  its scenes and its questions
  * @property {number} correct  the most questions that were answered correctly at once
  * @property {string} [last]  the scene that was shown last
@@ -14,6 +15,7 @@ const KEY = "cnnviz.lessons";
  * @property {string[]} scenes  of the lesson
  * @property {number} correct
  * @property {number} questions
+ * @property {string[]} predicted  ids of the scenes whose question is answered
  */
 
 /** Return what is known of each lesson; what cannot be read is left out. @returns {Record<string, Known>} */
@@ -33,11 +35,12 @@ function load() {
 const isKnown = (known) => Array.isArray(known?.seen) && known.parts > 0 && known.correct >= 0;
 
 /** Note the scene that the reader sees, and the questions answered. @param {Place} place */
-export function notePlace({ current, scene, scenes, correct, questions }) {
+export function notePlace({ current, scene, scenes, correct, questions, predicted }) {
   const store = load();
   const seen = new Set([...seenScenes(current), scene]);
   const most = Math.min(questions, Math.max(correct, store[current]?.correct ?? 0));
-  store[current] = { seen: scenes.filter((id) => seen.has(id)), parts: scenes.length + questions, correct: most, last: scene };
+  const answered = new Set([...predictedScenes(current), ...predicted]);
+  store[current] = { seen: scenes.filter((id) => seen.has(id)), predicted: scenes.filter((id) => answered.has(id)), parts: scenes.length + questions, correct: most, last: scene };
   try {
     localStorage[KEY] = JSON.stringify(store);
   } catch { /* the path is empty at the next visit */ }
@@ -45,6 +48,12 @@ export function notePlace({ current, scene, scenes, correct, questions }) {
 
 /** Return the ids of the scenes of a lesson that the reader has seen. @param {string} lesson */
 export const seenScenes = (lesson) => load()[lesson]?.seen ?? [];
+
+/** Return the ids of the scenes of a lesson whose question the reader has answered. @param {string} lesson */
+export function predictedScenes(lesson) {
+  const known = load()[lesson]?.predicted;
+  return Array.isArray(known) ? known : [];
+}
 
 /** Return the id of the scene of a lesson that the reader saw last, empty if there is none. @param {string} lesson */
 export function lastScene(lesson) {

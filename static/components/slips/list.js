@@ -1,5 +1,5 @@
-// All slips in groups: a button for each, with a mark for those that this browser has opened.
-import { seenScenes } from "../course/progress.js";
+// All slips in groups: a button for each, with a mark for those that were predicted in this browser.
+import { predictedScenes } from "../course/progress.js";
 import { ensure, fill, make } from "../shared/dom.js";
 
 /**
@@ -13,12 +13,12 @@ import { ensure, fill, make } from "../shared/dom.js";
 
 /** @param {ComponentCall<SlipList>} call */
 export default function showList({ data, parentElement: root, setStateValue }) {
-  const seen = new Set(seenScenes(data.lesson));
+  const predicted = new Set(predictedScenes(data.lesson));
   const slips = data.groups.flatMap((group) => group.slips);
-  const tried = slips.filter(({ id }) => seen.has(id)).length;
+  const tried = slips.filter(({ id }) => predicted.has(id)).length;
   ensure(root, "p", "tried").replaceChildren(fill(data.tried, { tried }));
   ensure(root, "div", "groups").replaceChildren(...data.groups.map(({ title, slips: members }) =>
-    make("section", {}, make("h3", {}, title), ...members.map((slip) => makeCard(slip, seen.has(slip.id), () => setStateValue("choice", [slip.id, Date.now()]))))));
+    make("section", {}, make("h3", {}, title), ...members.map((slip) => makeCard(slip, predicted.has(slip.id), () => setStateValue("choice", [slip.id, Date.now()]))))));
 }
 
 /** @param {Slip} slip @param {boolean} tried @param {() => void} open */

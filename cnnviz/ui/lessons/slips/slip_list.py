@@ -18,7 +18,7 @@ _mount_list = component("slips/list")
 
 
 def show_list(_state: SlipsState, _stage: Stage) -> None:
-    """Show every slip with the text that has it; the browser marks those that were opened."""
+    """Show every slip with the text that has it; the browser marks those that were predicted."""
     numbered = enumerate(SLIPS_IN_ORDER, start=1)
     groups = [
         {
