@@ -42,6 +42,15 @@ def test_every_page_of_the_course_has_a_lesson_and_says_how_long_it_is() -> None
         assert 8 <= page.minutes <= 15 or page.id == "slips"  # of which a reader chooses some
 
 
+@every_scene
+def test_every_scene_leads_to_more_that_can_be_tried(
+    lesson: Lesson[Any], scene: Scene[Any]
+) -> None:
+    assert scene.id == "list" or any(
+        scene.rooms and scene.rooms(state) for state in states(lesson, scene)
+    )
+
+
 @every_lesson
 def test_the_names_of_scenes_differ_and_can_be_in_a_link(lesson: Lesson[Any]) -> None:
     names = [scene.id for scene in lesson.scenes]

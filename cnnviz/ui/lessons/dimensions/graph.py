@@ -6,10 +6,11 @@ from cnnviz.grid.code.call_text import array_lines
 from cnnviz.lessons.dimensions_graph import Graph
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.dimensions.downloads import draw_graph, draw_smoothing, offer_figure
 from cnnviz.ui.lessons.dimensions.figure import number, show_figure
+from cnnviz.ui.lessons.dimensions.graph_codec import GRAPH as GRAPH_CODEC
 from cnnviz.ui.lessons.dimensions.state import MOST_LAYERS, DimensionsState
 
 GRAPH, SMOOTHING = "graph", "smoothing"
@@ -152,3 +153,15 @@ def write_smoothing(state: DimensionsState) -> str:
 def smoothing_results(state: DimensionsState) -> dict[str, object]:
     """Return what the code computes."""
     return {"h": state.drawn.graph.smooth(state.layers)[-1][:, 0]}
+
+
+def graph_rooms(state: DimensionsState) -> list[RoomLink]:
+    """Return the link to what many such layers do to the same graph."""
+    params = {"scene": SMOOTHING, "graph": GRAPH_CODEC.write(state.drawn)}
+    return [RoomLink("dimensions", params, N_("Your graph after many layers"))]
+
+
+def smoothing_rooms(_state: DimensionsState) -> list[RoomLink]:
+    """Return the link to what keeps the values of deep networks apart."""
+    label = N_("What helps deep networks: residual connections")
+    return [RoomLink("classics", {"scene": "residual"}, label)]

@@ -31,7 +31,8 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         volume.show_volume,
         volume.predict_sum,
         volume.write_volume,
-        results=volume.volume_results,
+        volume.volume_rooms,
+        volume.volume_results,
     ),
     Scene(
         mixing.MIXER,
@@ -66,7 +67,8 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         graph.show_graph,
         graph.predict_factor,
         graph.write_graph,
-        results=graph.graph_results,
+        graph.graph_rooms,
+        graph.graph_results,
     ),
     Scene(
         graph.SMOOTHING,
@@ -74,7 +76,8 @@ SCENES: tuple[Scene[DimensionsState], ...] = (
         graph.show_smoothing,
         graph.predict_rest,
         graph.write_smoothing,
-        results=graph.smoothing_results,
+        graph.smoothing_rooms,
+        graph.smoothing_results,
     ),
     Scene(
         grid.GRID,

@@ -9,11 +9,12 @@ import numpy as np
 
 from cnnviz import figures
 from cnnviz.grid.code.call_text import array_lines
+from cnnviz.grid.text import grid_text
 from cnnviz.lessons.dimensions import convolve_volume
 from cnnviz.lessons.dimensions_volumes import KERNELS, SIDE, SIZE, VOLUMES, read_bits, write_bits
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.kit.figure_download import figure_download
 from cnnviz.ui.kit.i18n import _
 from cnnviz.ui.kit.plotly_file import serve_plotly
@@ -98,3 +99,13 @@ def write_volume(state: DimensionsState) -> str:
 def volume_results(state: DimensionsState) -> dict[str, object]:
     """Return what the code computes."""
     return {"y": convolve_volume(read_bits(state.voxels), KERNELS[state.move])}
+
+
+def volume_rooms(state: DimensionsState) -> list[RoomLink]:
+    """Return the link to the middle slice of the volume and of the kernel in two dimensions."""
+    params = {
+        "input": grid_text(read_bits(state.voxels)[SIDE // 2]),
+        "kernel": grid_text(np.round(KERNELS[state.move][SIZE // 2], 6)),
+        "bias": "off",
+    }
+    return [RoomLink("convolution", params, N_("The middle slices alone, in two directions"))]

@@ -16,8 +16,9 @@ LESSON = Lesson(
             curves.show_six_runs,
             curves.predict_gap,
             curves.six_runs_code,
-            results=curves.six_runs_results,
-            draws=drawings.draw_six_runs,
+            yours.training_links,
+            curves.six_runs_results,
+            drawings.draw_six_runs,
         ),
         Scene(
             confusion.CONFUSION,
@@ -45,8 +46,9 @@ LESSON = Lesson(
             curves.show_over_training,
             curves.predict_shift,
             curves.over_training_code,
-            results=curves.over_training_results,
-            draws=drawings.draw_over_training,
+            yours.training_links,
+            curves.over_training_results,
+            drawings.draw_over_training,
         ),
         Scene(
             yours.YOURS,

@@ -8,12 +8,12 @@ import streamlit as st
 
 from cnnviz import figures
 from cnnviz.figures.number_grid import number_grid
-from cnnviz.grid.text import number_text
+from cnnviz.grid.text import grid_text, number_text
 from cnnviz.grid.trace import Array
 from cnnviz.lessons import kernel_features
 from cnnviz.problem import N_
 from cnnviz.quiz import Message
-from cnnviz.ui.course.lesson import Prediction
+from cnnviz.ui.course.lesson import Prediction, RoomLink
 from cnnviz.ui.course.prediction import is_revealed
 from cnnviz.ui.kit.component import show_svg
 from cnnviz.ui.kit.figure_download import Draws
@@ -172,3 +172,15 @@ def sparse_code(state: KernelState) -> str:
 def sparse_results(state: KernelState) -> dict[str, Any]:
     """Return the numbers of the grid, and the residue, as the code names them."""
     return {"grid": _compute_grid(state), "residue": 0.0}
+
+
+def sparse_rooms(state: KernelState) -> list[RoomLink]:
+    """Return the link to the stepper with the image and the kernel of the grid."""
+    kernel = kernel_features.read_kernel(LECTURE[state.column])
+    params = {
+        "input": grid_text(kernel_features.read_image(state.image)),
+        "kernel": grid_text(kernel.values),
+    }
+    if kernel.bias:
+        params["bias"] = number_text(kernel.bias)
+    return [RoomLink("convolution", params, N_("Step this image and this kernel"))]

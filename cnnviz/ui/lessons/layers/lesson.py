@@ -104,7 +104,8 @@ SCENES: tuple[Scene[LayersState], ...] = (
         modules.show_modules,
         modules.predict_dropped,
         modules.write_modules,
-        results=modules.module_results,
+        rooms.code_rooms,
+        modules.module_results,
     ),
 )
 LESSON = Lesson("layers", LAYERS, SCENES, QUESTIONS)

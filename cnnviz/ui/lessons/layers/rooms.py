@@ -15,6 +15,11 @@ def sizes_rooms(_state: LayersState) -> list[RoomLink]:
     return [RoomLink("sizes", {"net": "lenet5"}, N_("The shapes of LeNet-5, layer by layer"))]
 
 
+def code_rooms(_state: LayersState) -> list[RoomLink]:
+    """Return the link to a network whose code can be read as modules in different forms."""
+    return [RoomLink("sizes", {"net": "mnist-cnn"}, N_("The code of a whole network of modules"))]
+
+
 def inside_rooms(_state: LayersState) -> list[RoomLink]:
     """Return the link to the logits and probabilities of a trained network."""
     return [

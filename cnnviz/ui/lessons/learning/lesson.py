@@ -44,8 +44,9 @@ SCENES: tuple[Scene[LearningState], ...] = (
         training.show_descent,
         training.predict_larger_rate,
         lambda state: learning_code.write_descent(state.net, state.rate, state.taken + 1),
-        results=lambda state: {"loss": training.loss_after(state)},
-        draws=drawings.draw_descent,
+        training.optimizer_rooms,
+        lambda state: {"loss": training.loss_after(state)},
+        drawings.draw_descent,
     ),
     Scene(
         training.EDGES,
@@ -63,8 +64,9 @@ SCENES: tuple[Scene[LearningState], ...] = (
         valley.show_valley,
         valley.predict_optimizer,
         valley.write_code,
-        results=valley.read_ends,
-        draws=valley.draw_valley,
+        training.optimizer_rooms,
+        valley.read_ends,
+        valley.draw_valley,
     ),
     Scene(
         hooks.HOOKS,

@@ -212,3 +212,9 @@ def edges_room(state: LearningState) -> list[RoomLink]:
     part = draw_image()[:, :, :16, :16]
     numbers = grid_text(np.round(kernel, 3)[None, None] + 0.0)
     return [RoomLink("convolution", {"input": grid_text(part), "kernel": numbers, "bias": "off"})]
+
+
+def optimizer_rooms(_state: LearningState) -> list[RoomLink]:
+    """Return the link to a small network to train, with the choice of its optimizer."""
+    params = {"net": "lecture-cnn"}
+    return [RoomLink("training", params, N_("Choose an optimizer for a whole network"))]
