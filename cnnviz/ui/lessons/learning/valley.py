@@ -116,7 +116,10 @@ def predict_optimizer(state: LearningState) -> Prediction:
     steps = {name: steps_to(path) for name, path in find_paths(state).items()}
     fewest = min(STEPS + 1 if step is None else step for step in steps.values())
     first = [name for name, step in steps.items() if step == fewest]
-    choices = (*NAMES.values(), Message(N_("None of them, or several in the same step")))
+    choices: tuple[Message | str, ...] = (
+        *NAMES.values(),
+        Message(N_("None of them, or several in the same step")),
+    )
     texts = {name: f"> {STEPS}" if step is None else str(step) for name, step in steps.items()}
     return Prediction(
         Message(
