@@ -8,12 +8,13 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from cnnviz.data import archive, image_reading
+from cnnviz.data import archive
 from cnnviz.data.archive import Bounds, Entry, Unreadable
 from cnnviz.data.arrays import Arrays
 from cnnviz.data.dataset import Images, Labels, ShareReport
 from cnnviz.data.folder_layout import Layout, read_layout
 from cnnviz.data.image_preparation import resize_image
+from cnnviz.data.image_reading import read_image
 from cnnviz.problem import N_, Problem, Quoted, check_integer
 
 SIDES = (28, 32, 48, 64, 96, 128, 224)
@@ -136,7 +137,7 @@ def _decode_files(
     for index, (name, entry) in enumerate(files):
         try:
             content = entry.read()
-            image = image_reading.read_image(content, image_reading.ALL_FORMATS)
+            image = read_image(content)
         except (Unreadable, Problem) as error:
             if isinstance(error, Problem) and error.setting != "image":
                 raise  # the whole archive is too large

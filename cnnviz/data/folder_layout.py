@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cnnviz.data.archive import Entry
+from cnnviz.data.image_reading import FORMAT_NAMES, SUFFIXES
 from cnnviz.problem import Problem, Quoted
 
 MAX_CLASSES = 200
-_SUFFIXES = {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"}
 _TRAIN = {"train", "training"}
 _TEST = ("test", "testing", "val", "valid", "validation")  # the first one that exists is used
 _MAX_NAME = 60
@@ -44,11 +44,13 @@ def read_layout(entries: Sequence[Entry]) -> Layout:
     files = [
         (entry.parts, entry)
         for entry in entries
-        if not entry.is_folder and Path(entry.parts[-1]).suffix.lower() in _SUFFIXES
+        if not entry.is_folder and Path(entry.parts[-1]).suffix.lower() in SUFFIXES
     ]
     if not files:
         raise Problem(
-            "It contains no images. Supported formats: PNG, JPEG, GIF, BMP and WebP.", setting="zip"
+            "It contains no images. Supported formats: {formats}.",
+            setting="zip",
+            formats=FORMAT_NAMES,
         )
     layout = _find_classes(entries, _strip_outer_folders(files))
     _check_classes(layout)

@@ -1,30 +1,50 @@
-"""Images from files, read safely."""
+"""Images from files, read safely and by their content, whatever their names are."""
 
 import io
+import threading
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from cnnviz.data.dataset import Images
-from cnnviz.problem import Problem
+from cnnviz.data.image_modes import find_mask, to_eight_bits
+from cnnviz.problem import N_, Problem
 
 MAX_BYTES = 20 * 2**20
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 100_000_000
 LONG_SIDE = 1024
-FORMATS = ("PNG", "JPEG")
-"""Formats of an uploaded image."""
-ALL_FORMATS = (*FORMATS, "GIF", "BMP", "WEBP")
-"""Formats in an image folder; of an animation the first frame is read."""
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF")
+"""Formats that are read on every page, by their content; of an animation the first frame."""
+FORMAT_NAMES = "PNG, JPEG, WebP, GIF, BMP, TIFF, AVIF"
+SUFFIXES = (
+    *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".dib"),
+    *(".tif", ".tiff", ".avif"),
+)
+"""Ends of names by which images are found in a folder, lower case."""
+LARGE = 16_000_000
+"""Pixels from which images are decoded one after the other: one takes up to a gigabyte."""
+OTHERS = (
+    (b"%PDF", N_("It is a PDF document, not an image. Export the page as PNG or JPEG.")),
+    (b"8BPS", N_("It is a Photoshop document. Export it as PNG or JPEG.")),
+    (b"\xff\x0a", N_("JPEG XL is not supported. Export the image as PNG or JPEG.")),
+)
+"""How files of other kinds begin, and what to do with them."""
+_HEIF = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow refuses twice as many before anything is decoded
+
+_turn = threading.Lock()
 
 
 def read_image(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
-    """Return the image of a PNG or JPEG file, or of other formats, (3, H, W) uint8.
+    """Return the image of a file, (3, H, W) uint8.
 
     It is rotated by its EXIF orientation, put on white where it is transparent, and resized to at
     most 1024 pixels on its longer side.
 
     Raises:
-        Problem: Too large, not a PNG or JPEG file, or damaged.
+        Problem: Too large, not an image of these formats, or damaged.
     """
     if len(content) > MAX_BYTES:
         raise Problem(
@@ -36,12 +56,12 @@ def read_image(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
     try:
         with Image.open(io.BytesIO(content), formats=formats) as image:
             _check_pixels(image)
-            image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG decodes a smaller image faster
-            opaque = _put_on_white(ImageOps.exif_transpose(image))
+            with _wait_turn(image):
+                small = _decode(image, content)
     except Problem:
         raise
     except UnidentifiedImageError as error:
-        raise Problem("The file is not a PNG or JPEG image.", setting="image") from error
+        raise _name_other_kind(content) from error
     except Image.DecompressionBombError as error:
         raise Problem(
             "The image has too many pixels; the limit is {most}.",
@@ -52,8 +72,7 @@ def read_image(content: bytes, formats: tuple[str, ...] = FORMATS) -> Images:
         raise Problem(
             "The image is damaged or incomplete: {detail}.", setting="image", detail=str(error)
         ) from error
-    opaque.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR)
-    return np.ascontiguousarray(np.asarray(opaque).transpose(2, 0, 1))
+    return np.ascontiguousarray(np.asarray(small).transpose(2, 0, 1))
 
 
 def _check_pixels(image: Image.Image) -> None:
@@ -68,12 +87,48 @@ def _check_pixels(image: Image.Image) -> None:
         )
 
 
-def _put_on_white(image: Image.Image) -> Image.Image:
-    """Return an RGB image without transparency."""
-    if image.mode.startswith("I"):  # 16 bits; Pillow's own conversion would clip, not scale
-        image = Image.fromarray((np.asarray(image) // 257).astype(np.uint8))
-    if not image.has_transparency_data:
-        return image.convert("RGB")
-    rgba = image.convert("RGBA")
-    white = Image.new("RGBA", rgba.size, "white")
-    return Image.alpha_composite(white, rgba).convert("RGB")
+def _wait_turn(image: Image.Image) -> AbstractContextManager[object]:
+    return _turn if image.width * image.height > LARGE else nullcontext()
+
+
+def _decode(image: Image.Image, content: bytes) -> Image.Image:
+    """Return an open image as RGB, small, upright and opaque."""
+    image.draft("RGB", (LONG_SIDE, LONG_SIDE))  # JPEG decodes a smaller image faster
+    image.load()  # some parts of the header come with the pixels
+    mask = find_mask(image, content)
+    plain = to_eight_bits(image)
+    if mask is not None:
+        plain = plain.convert("RGB")
+        plain.putalpha(mask)
+    elif plain.has_transparency_data:
+        plain = plain.convert("RGBA")
+    elif plain.mode != "L":
+        plain = plain.convert("RGB")
+    plain.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.BILINEAR)
+    plain = ImageOps.exif_transpose(plain)
+    if plain.mode != "RGBA":
+        return plain.convert("RGB")
+    return Image.alpha_composite(Image.new("RGBA", plain.size, "white"), plain).convert("RGB")
+
+
+def _name_other_kind(content: bytes) -> Problem:
+    """Return why a file is not read, with what it is if that can be seen."""
+    reason = ""
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIF:
+        reason = N_("HEIC photos are not supported. Export the photo as JPEG.")
+    elif content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        reason = N_("It is a web page or an SVG drawing, whatever its name says.")
+    for beginning, words in OTHERS:
+        if content.startswith(beginning):
+            reason = words
+    if reason:
+        return Problem(
+            "The file is not an image that can be read. {reason}",
+            setting="image",
+            reason=Problem(reason),
+        )
+    return Problem(
+        "The file is not an image that can be read. Supported formats: {formats}.",
+        setting="image",
+        formats=FORMAT_NAMES,
+    )

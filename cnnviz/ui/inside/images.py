@@ -196,10 +196,16 @@ def show_source_note(model: Model) -> None:
 def _uploaded_image(model: Model) -> InputImage | None:
     """Show the upload of an image; return the image, None while there is none."""
     file = st.file_uploader(
-        _("PNG or JPEG"),
-        type=["png", "jpg", "jpeg"],
+        _("Image file"),
+        type=["image/*", *image_reading.SUFFIXES],
         max_upload_size=image_reading.MAX_BYTES // 2**20,
-        help=_("The image stays on this server for this visit only; links do not include it."),
+        help=_(
+            "{formats}; at most {size} MB and {pixels} megapixels. The image stays on this server "
+            "for this visit only; links do not include it.",
+            formats=image_reading.FORMAT_NAMES,
+            size=image_reading.MAX_BYTES // 2**20,
+            pixels=image_reading.MAX_PIXELS // 10**6,
+        ),
         on_change=url_state.mark_action,
         key="inside-own",
         width=400,
