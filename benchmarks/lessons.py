@@ -38,10 +38,11 @@ def measure_lessons(report: Report, options: argparse.Namespace) -> None:
 
     *Lesson, scene*: the same from a click on the strip of scenes.
 
-    *Lesson, control*: in every scene, every slider gets an arrow key, every list another entry, and
-    every number, switch and bar that steps a click, as the first button of each group that is not
-    chosen does; to the frame in which the figure changes, apart from the control.  Left out are
-    cells and text, which ``edit_latency`` measures, and what is in a menu that is closed.
+    *Lesson, control*: in every scene, every slider and number gets an arrow key, every list
+    another entry, and every counter, switch and bar that steps a click, as the first button of each
+    group that is not chosen does; to the frame in which the figure changes, apart from the control.
+    Left out are cells and text, which ``edit_latency`` measures, and what is in a menu that is
+    closed.
     """
     scenes: list[float] = []
     answers: list[Answer] = []

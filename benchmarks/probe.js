@@ -130,20 +130,20 @@
   const running = () => app().dataset.testScriptState !== "notRunning";
   const scene = () => within(".st-key-lesson-scenes").find((element) => element.ariaCurrent)?.dataset.scene;
   const heading = () => document.querySelector("h1")?.textContent ?? "";
-  const SLIDERS = "input[type=range], [role=slider]";
+  const BY_KEY = "input[type=range], [role=slider], [data-testid=stNumberInput] input";
   const CHOICES = "[role=radio], [aria-pressed], button[kind=segmented_control]";
-  const OTHERS = "[data-testid=stNumberInputStepUp], [data-testid=stSelectbox] input, input[type=checkbox], .counter [data-by='1'], .transport [data-action=next]";
+  const OTHERS = "[data-testid=stSelectbox] input, input[type=checkbox], .counter [data-by='1'], .transport [data-action=next]";
   const GROUP = "[role=group], [role=radiogroup], .transport, .legend, label";
   const isChosen = (control) =>
     [control.ariaChecked, control.ariaPressed].includes("true") || control.getAttribute("kind")?.endsWith("Active");
 
-  // What can be changed in the scene, but for cells and text: every slider, number with a button for more,
-  // list, switch and bar that steps, and of each group of buttons the first that is not chosen.
+  // What can be changed in the scene, but for cells and text: every slider, number, counter, list, switch
+  // and bar that steps, and of each group of buttons the first that is not chosen.
   function controls() {
     const groups = new Set();
     return [...within(".st-key-stage-settings"), ...figure()].filter((control) => {
       const isSwitch = control.matches("input[type=checkbox]"); // its label is what can be seen
-      if (!control.matches(`${SLIDERS}, ${CHOICES}, ${OTHERS}`) || !(isSwitch || isVisible(control)) || control.disabled) return false;
+      if (!control.matches(`${BY_KEY}, ${CHOICES}, ${OTHERS}`) || !(isSwitch || isVisible(control)) || control.disabled) return false;
       if (!control.matches(CHOICES)) return true;
       if (isChosen(control) && !control.closest(".legend")) return false;
       const first = !groups.has(control.parentElement);
@@ -194,7 +194,7 @@
         control.focus({ preventScroll: true });
         return [name, "list"];
       }
-      if (!control.matches(SLIDERS)) return [name, "click"];
+      if (!control.matches(BY_KEY)) return [name, "click"];
       control.focus({ preventScroll: true });
       const [value, most] = control.matches("input")
         ? [control.valueAsNumber, Number(control.max)]

@@ -1,5 +1,6 @@
 """Lesson *How it learns*: a kernel that starts at random and learns to find edges."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,7 @@ class Learning:
     seed: int
     rate: float
 
-    @property
+    @functools.cached_property
     def net(self) -> TinyNet:
         """The network at the start; its bias stays 0 and is not learned."""
         operation = Operation(

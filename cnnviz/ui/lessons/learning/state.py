@@ -1,5 +1,6 @@
 """What the lesson *How it learns* shows."""
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,14 +97,14 @@ class LearningState(LessonState):
     images: int = 1000
     measure: str = MEASURES[0]
 
-    @property
+    @functools.cached_property
     def edges(self) -> Learning:
         """The kernel that learns to find edges."""
         return Learning(self.goal, self.seed, self.pace)
 
-    @property
+    @functools.cached_property
     def net(self) -> TinyNet:
-        """The small network."""
+        """The small network; it keeps what it has computed while nothing is changed."""
         operation = Operation(
             Kind.CONVOLUTION,
             np.array([[self.image]]),
