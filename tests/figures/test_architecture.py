@@ -10,7 +10,8 @@ import pytest
 
 from cnnviz import nets
 from cnnviz.figures import iso_blocks
-from cnnviz.figures.architecture import Words, architecture_svg
+from cnnviz.figures.architecture import architecture_svg
+from cnnviz.figures.architecture_layout import Words
 from cnnviz.nets import Network
 from cnnviz.nets.draft import drafts
 

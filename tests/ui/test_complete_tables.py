@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cnnviz.figures.architecture import ROLES
+from cnnviz.figures.architecture_layout import ROLES
 from cnnviz.nets import text_form
 from cnnviz.nets.code.parse import signatures
 from cnnviz.nets.draft.defaults import input_kind, new_layers
@@ -56,7 +56,7 @@ def test_every_layer_has_its_words_and_its_color(code: str) -> None:
         "NAMES in ui/labels/layers.py": layer_labels.NAMES,
         "SENTENCES in ui/labels/layers.py": layer_labels.SENTENCES,
         "MENU in ui/sizes/builder_words.py": menu,
-        "ROLES in figures/architecture.py (or QUIET here)": ROLES.keys() | QUIET,
+        "ROLES in figures/architecture_layout.py (or QUIET here)": ROLES.keys() | QUIET,
     }
     check_places(code, places)
     assert menu.count(code) == 1

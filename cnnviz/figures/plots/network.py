@@ -8,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyBboxPatch, Polygon
 
-from cnnviz.figures.architecture import Words, draw_architecture
+from cnnviz.figures.architecture import draw_architecture
+from cnnviz.figures.architecture_layout import Words
 from cnnviz.figures.colors import LIGHT
 from cnnviz.figures.iso_blocks import LEADING, SIZE, SMALL, Box, Label, PlusSign, Solid, Wire
 from cnnviz.figures.plots.paper import canvas, new_figure, resize, write

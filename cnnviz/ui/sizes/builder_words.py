@@ -3,7 +3,7 @@
 import functools
 from typing import Any, NamedTuple
 
-from cnnviz.figures.architecture import ROLES, Words
+from cnnviz.figures.architecture_layout import ROLES, Words
 from cnnviz.grid.geometry import to_pair
 from cnnviz.nets import Layer
 from cnnviz.nets.draft import defaults, drafts

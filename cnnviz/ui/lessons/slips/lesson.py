@@ -10,6 +10,7 @@ from cnnviz.ui.kit.stage import Stage
 from cnnviz.ui.lessons.slips import (
     colors,
     filter_shape,
+    flat_dropout,
     image_order,
     maps,
     modes,
@@ -168,12 +169,12 @@ SCENES: tuple[Scene[SlipsState], ...] = (
         modes.forgotten_results,
     ),
     _scene(
-        modes.FLAT,
-        modes.show_flat,
-        modes.predict_flat,
-        modes.write_flat,
-        modes.flat_rooms,
-        modes.flat_results,
+        flat_dropout.FLAT,
+        flat_dropout.show_flat,
+        flat_dropout.predict_flat,
+        flat_dropout.write_flat,
+        flat_dropout.flat_rooms,
+        flat_dropout.flat_results,
     ),
     _scene(
         transfer.BEST,
