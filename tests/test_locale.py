@@ -32,6 +32,7 @@ SAME = {
     "CPU",
     "FashionMNIST",
     "MNIST",
+    "CIFAR10",
     "LeNet-5",
     "Leaky ReLU",
     "tanh",

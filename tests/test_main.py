@@ -314,8 +314,16 @@ def test_a_folder_without_write_access_is_refused_before_training(
         (["train", "--threads", "-1"], 2, "-1 is not a whole number from 1"),
         (["train", "--threads", "0"], 2, "0 is not a whole number from 1"),
         (["train", "--augment", "spin"], 2, "choose from 'flip', 'shift'"),
-        (["train", "--data", "nope"], 1, "Available: fashion-mnist, mnist, practice, folder-"),
-        (["data", "card", "nope"], 1, "Available: fashion-mnist, mnist, practice, folder-"),
+        (
+            ["train", "--data", "nope"],
+            1,
+            "Available: fashion-mnist, mnist, cifar10, practice, folder-",
+        ),
+        (
+            ["data", "card", "nope"],
+            1,
+            "Available: fashion-mnist, mnist, cifar10, practice, folder-",
+        ),
         (["data", "delete", "mnist"], 1, "Image folder not found: mnist"),
         (["data", "add", ".", "--side", "5"], 1, "The image size is 5"),
     ],
@@ -342,5 +350,5 @@ def test_a_damaged_image_folder_does_not_hide_the_others(cnnviz: Command, tmp_pa
         (tmp_path / "sets" / name).mkdir(parents=True)
     result = cnnviz("data", "list")
     assert result.returncode == 0
-    assert result.stdout.count("classes") == 3
+    assert result.stdout.count("classes") == 4
     assert result.stderr.count("is damaged") == 2

@@ -46,7 +46,9 @@ def download_dataset(
 
     try:
         for number, source in enumerate(sources):
-            urls = [mirror + source.name for mirror in getattr(datasets, title).mirrors]
+            published = getattr(datasets, title)
+            mirrors = getattr(published, "mirrors", None)
+            urls = [mirror + source.name for mirror in mirrors] if mirrors else [published.url]
             part = functools.partial(report_part, number)
             download_file(urls, folder / source.name, ("md5", source.md5), part)
     except Unreachable as error:

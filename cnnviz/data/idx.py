@@ -41,20 +41,21 @@ def read_idx(path: Path, source: Source) -> NDArray[np.uint8]:
             detail=reason_of(error),
         ) from error
     if hashlib.md5(packed, usedforsecurity=False).hexdigest() != source.md5:
-        raise _damaged(path)
+        raise damaged_file(path)
     # A limit keeps a wrong file from filling the memory; the checksum alone is no safeguard.
     size = 4 + 4 * len(source.shape) + math.prod(source.shape)
     try:
         values = zlib.decompressobj(wbits=31).decompress(packed, size)
     except zlib.error as error:
-        raise _damaged(path) from error
+        raise damaged_file(path) from error
     head = bytes([0, 0, 8, len(source.shape)]) + np.array(source.shape, dtype=">u4").tobytes()
     if not values.startswith(head) or len(values) != size:
-        raise _damaged(path)
+        raise damaged_file(path)
     return np.frombuffer(values, np.uint8, offset=len(head)).reshape(source.shape)
 
 
-def _damaged(path: Path) -> Problem:
+def damaged_file(path: Path) -> Problem:
+    """Return the problem of a file that differs from the published one."""
     return Problem(
         "The data file {file} is damaged: it differs from the published file. Delete it to "
         "download it again.",

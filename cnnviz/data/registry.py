@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from cnnviz.data import arrays, download, drawn_garments, idx, image_folders
-from cnnviz.data.dataset import GARMENTS, Dataset, ShareReport, statistics
+from cnnviz.data import arrays, cifar, download, drawn_garments, idx, image_folders
+from cnnviz.data.dataset import GARMENTS, PHOTO_CLASSES, Dataset, ShareReport, statistics
 from cnnviz.problem import N_, Problem, reason_of
 
 
@@ -40,9 +40,10 @@ class DatasetInfo:
 _INFOS = (
     DatasetInfo("fashion-mnist", "FashionMNIST", GARMENTS, (1, 28, 28), 60_000),
     DatasetInfo("mnist", "MNIST", tuple("0123456789"), (1, 28, 28), 60_000),
+    DatasetInfo("cifar10", "CIFAR10", PHOTO_CLASSES, cifar.SHAPE, 50_000),
     DatasetInfo("practice", N_("Practice set (drawn garments)"), GARMENTS, (1, 28, 28), 4_000),
 )
-# In torchvision, classes and folders have the same names as the published datasets here.
+# In torchvision, classes have the same names as the published datasets here.
 TITLES = {info.name: info.title for info in _INFOS}
 NAMES = tuple(TITLES)
 LICENSES = {
@@ -87,6 +88,7 @@ _MD5 = {  # as in torchvision.datasets.FashionMNIST.resources and MNIST.resource
         "9fb629c4189551a2d022fa330f9573f3",
         "ec29112dd5afa0611ce80d1b7f02629c",
     ),
+    "cifar10": (cifar.ARCHIVE.md5,),
 }
 _FILES = (
     ("train-images-idx3-ubyte.gz", (60_000, 28, 28)),
@@ -97,7 +99,12 @@ _FILES = (
 
 
 def sources(name: str) -> tuple[idx.Source, ...]:
-    """Return the four files of a dataset: training images and labels, test images and labels."""
+    """Return the files of a dataset that are downloaded.
+
+    Four files have training images and labels, test images and labels; CIFAR10 is one archive.
+    """
+    if name == "cifar10":
+        return (cifar.ARCHIVE,)
     pairs = zip(_FILES, _MD5[name], strict=True)
     return tuple(idx.Source(file, md5, shape) for (file, shape), md5 in pairs)
 
@@ -128,10 +135,19 @@ def raw_folder(name: str) -> Path | None:
                 detail=reason_of(error),
             ) from error
     for root in roots:
-        raw = root / TITLES[name] / "raw"
-        if all((raw / source.name).is_file() for source in sources(name)):
+        raw = _raw_folder_in(root, name)
+        if name == "cifar10":
+            found = cifar.has_files(raw)
+        else:
+            found = all((raw / source.name).is_file() for source in sources(name))
+        if found:
             return raw
     return None
+
+
+def _raw_folder_in(root: Path, name: str) -> Path:
+    """Return where torchvision stores the files of a dataset, given its ``root``."""
+    return root if name == "cifar10" else root / TITLES[name] / "raw"
 
 
 def on_disk(name: str) -> bool:
@@ -165,7 +181,7 @@ def load(name: str, *, report: ShareReport | None = None) -> Dataset:
         return _practice_set()
     raw = raw_folder(name)
     if raw is None:
-        raw = cache_folder() / TITLES[name] / "raw"
+        raw = _raw_folder_in(cache_folder(), name)
         if report is None:
             raise Problem(
                 "{title} is not on this machine yet; a training run will download it.",
@@ -188,7 +204,7 @@ def unknown_dataset(name: str, names: Sequence[str] = NAMES) -> Problem:
     )
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=3)
 def _published_set(name: str, raw: Path) -> Dataset:
     return decoded_dataset(name, " ".join(_MD5[name]), lambda: _unpack(name, raw))
 
@@ -243,6 +259,8 @@ def _cached(folder: Path, source: str) -> tuple[arrays.Arrays | None, dict[str, 
 
 
 def _unpack(name: str, raw: Path) -> arrays.Arrays:
+    if name == "cifar10":
+        return cifar.read_batches(raw)
     files = [idx.read_idx(raw / source.name, source) for source in sources(name)]
     train, test = files[0][:, None], files[2][:, None]  # (N, 1, 28, 28)
     return train, files[1].astype(np.int64), test, files[3].astype(np.int64)

@@ -138,5 +138,5 @@ def test_the_practice_dataset_is_always_available() -> None:
 
 def test_the_message_about_an_unknown_dataset_lists_the_known_ones() -> None:
     assert not data.on_disk("imagenet")
-    with pytest.raises(Problem, match="fashion-mnist, mnist, practice"):
+    with pytest.raises(Problem, match="fashion-mnist, mnist, cifar10, practice"):
         data.load("imagenet")

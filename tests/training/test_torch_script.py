@@ -13,10 +13,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image
-from torchvision import models
+from torchvision import datasets, models
 
 from cnnviz import data, nets
 from cnnviz.data import image_folders as sets
@@ -151,6 +152,30 @@ def test_the_script_reads_the_same_images_by_torchvision(
     assert done.returncode == 0, done.stderr[-2000:]
     loss = float(re.findall(r"loss ([\d.]+)", done.stdout)[0])
     assert loss == pytest.approx(store.progress(run_id)[-1].test_loss, abs=2e-4)
+
+
+def test_the_script_reads_color_photographs_by_torchvision(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(0)
+    photos = {part: rng.integers(0, 256, (12, 32, 32, 3), np.uint8) for part in (True, False)}
+
+    class Photos:
+        """What torchvision's CIFAR10 has: an array and a list."""
+
+        def __init__(self, _root: str, *, train: bool, download: bool) -> None:
+            self.data, self.targets = photos[train], [*range(10), 0, 1]
+
+    monkeypatch.setattr(datasets, "CIFAR10", Photos)
+    network = nets.find("small~3x32x32~conv_3_2_3~relu~flatten~linear_1800_10")
+    settings = dataclasses.replace(
+        RUN, network=network, data="cifar10", epochs=1, train_images=10, batch_size=5
+    )
+    names, printed = run_script(torch_script.to_pytorch(store.run(store.add(settings, "me")), []))
+    assert len(printed) == 1
+    for name, expected in (("train", photos[True][:10]), ("test", photos[False])):
+        assert (names[f"{name}_images"].numpy() == expected.transpose(0, 3, 1, 2)).all()
+        assert names[f"{name}_labels"].tolist() == [*range(10), 0, 1][: len(expected)]
 
 
 def test_the_csv_file_has_all_fields_of_progress() -> None:

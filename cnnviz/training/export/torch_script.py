@@ -31,7 +31,7 @@ from cnnviz.weights import pretrained
 
 _BATCHES = Path(__file__).parents[1] / "loop" / "batches.py"
 _AUGMENT = Path(__file__).parents[1] / "loop" / "augment.py"
-_TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST"}
+_TORCHVISION = {"fashion-mnist": "FashionMNIST", "mnist": "MNIST", "cifar10": "CIFAR10"}
 
 
 def to_csv(progress: Sequence[Progress]) -> str:

@@ -31,6 +31,11 @@ ORIGINS = {
         "Handwritten digits collected by NIST, resized to 28×28 by LeCun, Cortes and Burges "
         "1998. License: Creative Commons BY-SA 3.0."
     ),
+    "cifar10": N_(
+        "32×32 color photographs of ten kinds, collected by Krizhevsky, Nair and Hinton: "
+        "Krizhevsky 2009, “Learning Multiple Layers of Features from Tiny Images”. Its authors "
+        "state no license."
+    ),
     "practice": N_(
         "Drawn by code, for computers without internet access; MIT license like the app. "
         "Accuracy on drawings says nothing about photographs."

@@ -65,11 +65,7 @@ def imagenet_networks(linked: str) -> dict[str, str]:
     if linked.startswith(IMAGENET):
         imagenet.find_model(linked.removeprefix(IMAGENET))
     return {
-        IMAGENET + model.net: _(
-            "{net} · {accuracy} · ImageNet, 1,000 classes",
-            net=model.net,
-            accuracy=f"{model.accuracy:.1%}",
-        )
+        IMAGENET + model.net: f"{model.net} · {imagenet.TITLE} · {model.accuracy:.1%}"
         for model in imagenet.MODELS.values()
     }
 
