@@ -41,7 +41,8 @@ LINKS = {
         "&size=28&colors=gray&seed=5&open=upload",
     ),
     "inside.why": (
-        "why=brush&method=cam&why_layer=3&versus=2&opacity=30&mask=AAAAABA&paint=black",
+        "why=brush&method=cam&why_layer=3&versus=2&opacity=30&mask=AAAAABA&paint=black"
+        "&change=turn&amount=3&nudge=5",
     ),
     "inside": (
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"

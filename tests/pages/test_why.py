@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from cnnviz import inside
 from cnnviz.ui.inside.why.masks import SIDE, mask_text
 from cnnviz.ui.inside.why.methods import OF_LAYER, SENTENCES, TITLES
+from cnnviz.ui.inside.why.sweep import first_change, shown_classes
 from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.models.loading import load_model
 
@@ -114,3 +115,36 @@ def test_a_mask_that_cannot_be_read_is_refused() -> None:
     app = visit("inside", why="brush", mask="A" * 150)
     assert "Cannot read" in warnings(app)
     assert component_data(app, "saliency.brush")["mask"] == ""
+
+
+@pytest.mark.parametrize("change", ["shift", "turn", "scale", "brightness", "noise"])
+def test_the_curve_has_the_probability_of_the_changed_image(change: str) -> None:
+    data = component_data(visit("inside", why="change", change=change), "saliency.sweep")
+    film = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["film"]))), np.float32) / 255
+    frames = torch.tensor(film.reshape(len(data["amounts"]), 1, 28, 28))
+    with torch.no_grad():
+        shares = torch.softmax(load_model("fashion-cnn").module(frames), 1)  # of rounded pixels
+    assert data["at"] == data["start"]
+    curve = data["curves"][0]["shares"]
+    best = int(shares[data["start"]].argmax())
+    assert curve == pytest.approx(shares[:, best].tolist(), abs=0.05)
+    assert len(set(curve)) > 3
+
+
+def test_a_nudge_makes_the_predicted_class_less_probable() -> None:
+    data = component_data(visit("inside", why="nudge", nudge="9"), "saliency.sweep")
+    predicted = data["curves"][0]["shares"]
+    assert data["at"] == 8
+    assert predicted[0] > predicted[-1]
+    film = np.asarray(Image.open(io.BytesIO(base64.b64decode(data["film"]))), np.float32) / 255
+    frames = film.reshape(len(data["amounts"]), 28, 28)
+    assert np.abs(frames[5] - frames[0]).max() == pytest.approx(2 / 255, abs=0.003)
+    assert "levels of brightness are enough" in data["words"]["note"]
+
+
+def test_the_nearest_change_of_the_answer_is_found() -> None:
+    shares = np.array([[0.2, 0.8], [0.6, 0.4], [0.9, 0.1], [0.7, 0.3], [0.4, 0.6]])
+    assert first_change(shares, 1) == 0
+    assert first_change(shares, 3) == 4
+    assert first_change(shares[1:4], 1) is None
+    assert shown_classes(shares, 2) == [0, 1]

@@ -32,4 +32,16 @@ declare namespace Saliency {
     classes: { name: string; before: number; now: number; best: boolean }[];
     words: Record<string, string>;
   }
+
+  /** An image changed more and more (cnnviz/ui/inside/why/sweep.py). */
+  interface Sweep {
+    film: string; // PNG in base64: the images below each other
+    width: number; // of one image
+    height: number;
+    amounts: string[];
+    start: number; // place of the amount that changes nothing
+    at: number;
+    curves: { name: string; shares: number[] }[];
+    words: { amount: string; image: string; chart: string; note: string };
+  }
 }

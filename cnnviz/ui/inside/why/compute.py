@@ -76,6 +76,14 @@ def painted_shares(subject: Subject, mask: str, paint: float) -> Shares:
     return shares
 
 
+def background(subject: Subject) -> float:
+    """Return the brightness of what comes in when the image moves: the median of its border."""
+    pixels = subject.pixels
+    border = np.ones(pixels.shape[1:], dtype=bool)
+    border[1:-1, 1:-1] = False
+    return float(np.median(pixels[:, border]))
+
+
 def shares_of(subject: Subject, inputs: Tensor) -> Shares:
     """Return the probabilities (N, F) for inputs (N, C, H, W) of the network."""
     import torch

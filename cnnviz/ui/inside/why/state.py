@@ -8,9 +8,11 @@ from cnnviz.ui.kit.link_codecs import PLACE, Codec, one_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PARTS = ("heat", "brush")
+PARTS = ("heat", "brush", "change", "nudge")
 PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
 """The paints of the brush and their brightness, from 0 to 1."""
+
+CHANGES = ("shift", "turn", "scale", "brightness", "noise")
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class WhyView:
         opacity: Of the heat map over the image, in percent.
         mask: What the brush has painted over, see ``masks``.
         paint: Of the brush, one of ``PAINTS``.
+        change: How the image is changed, one of ``CHANGES``.
+        amount: Place of the amount; None for the one that changes nothing.
+        nudge: Place of the size of the nudge.
     """
 
     part: str = "heat"
@@ -34,6 +39,9 @@ class WhyView:
     opacity: int = 60
     mask: str = ""
     paint: str = "gray"
+    change: str = "shift"
+    amount: int | None = None
+    nudge: int = 0
 
 
 def _mask(text: str) -> str:
@@ -51,5 +59,8 @@ WHY = PageState(
         Field("opacity", "opacity", whole(0, 100)),
         Field("mask", "mask", Codec(_mask)),
         Field("paint", "paint", one_of(PAINTS)),
+        Field("change", "change", one_of(CHANGES)),
+        Field("amount", "amount", optional(PLACE, "none")),
+        Field("nudge", "nudge", PLACE),
     ),
 )

@@ -6,7 +6,9 @@ import streamlit as st
 
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.why.brush import show_brush
+from cnnviz.ui.inside.why.change import show_changes
 from cnnviz.ui.inside.why.heat_map import show_heat_maps
+from cnnviz.ui.inside.why.nudges import show_nudges
 from cnnviz.ui.inside.why.state import WHY
 from cnnviz.ui.inside.why.subject import Subject
 from cnnviz.ui.kit import url_state
@@ -39,5 +41,7 @@ def _show_parts(subject: Subject) -> None:
         parts = {
             "heat": (_("Heat map"), functools.partial(show_heat_maps, subject, view)),
             "brush": (_("Brush"), functools.partial(show_brush, subject)),
+            "change": (_("Change"), functools.partial(show_changes, subject, view)),
+            "nudge": (_("Nudge"), functools.partial(show_nudges, subject, view)),
         }
         WHY.show_tabs("part", parts)
