@@ -42,7 +42,7 @@ LINKS = {
     ),
     "inside.why": (
         "why=brush&method=cam&why_layer=3&versus=2&opacity=30&mask=AAAAABA&paint=black"
-        "&change=turn&amount=3&nudge=5",
+        "&change=turn&amount=3&nudge=5&channel_layer=2&channel=7&ascent=3",
     ),
     "inside": (
         "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"

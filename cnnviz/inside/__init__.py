@@ -11,28 +11,52 @@ from cnnviz.inside.activations import (
     record_inputs,
     record_outputs,
 )
+from cnnviz.inside.adversarial import nudge
 from cnnviz.inside.closeup import Closeup, closeup, layer_closeup
 from cnnviz.inside.copies import evaluation_copy, find_layer, layer_names
+from cnnviz.inside.excitation import AscentStep, Excitement, exciting_images, gradient_ascent
+from cnnviz.inside.feature_space import (
+    Projection,
+    last_features,
+    nearest,
+    own_distances,
+    principal_components,
+    share_nearer,
+)
 from cnnviz.inside.methods import METHODS, Method
 from cnnviz.inside.saliency import Saliency, map_layers, saliency
 from cnnviz.inside.scores import class_probabilities
+from cnnviz.inside.variants import paint_over, vary
 
 __all__ = [
     "METHODS",
+    "AscentStep",
     "Closeup",
+    "Excitement",
     "Method",
+    "Projection",
     "Saliency",
     "activations",
     "class_probabilities",
     "closeup",
     "evaluation_copy",
+    "exciting_images",
     "find_layer",
+    "gradient_ascent",
     "kernels",
+    "last_features",
     "layer_closeup",
     "layer_names",
     "map_layers",
+    "nearest",
+    "nudge",
+    "own_distances",
+    "paint_over",
+    "principal_components",
     "probabilities",
     "record_inputs",
     "record_outputs",
     "saliency",
+    "share_nearer",
+    "vary",
 ]

@@ -148,3 +148,35 @@ def test_the_nearest_change_of_the_answer_is_found() -> None:
     assert first_change(shares, 3) == 4
     assert first_change(shares[1:4], 1) is None
     assert shown_classes(shares, 2) == [0, 1]
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_the_images_that_excite_a_channel_most_have_a_frame() -> None:
+    app = visit("inside", why="channel", channel_layer="1", channel="3")
+    assert not app.exception
+    text = html(app)
+    assert text.count("<figure><div") >= 8
+    assert text.count("<span style=") == 8
+    flat = visit("inside", why="channel", run="fashion-dnn", channel_layer="2")
+    assert not flat.exception
+    assert html(flat).count("<span style=") == 0
+
+
+def test_an_image_is_made_for_a_channel_and_kept() -> None:
+    app = visit("inside", why="channel", run="lecture-cnn", channel_layer="1", ascent="3")
+    before = html(app)
+    app.button(key="why-make").click().run()
+    assert not app.exception
+    assert html(app).count("<figure><div") == before.count("<figure><div") + 5
+    assert "Step 120 of 120" in html(app)
+    assert app.button(key="why-make").label == "Make an image"
+
+
+def test_another_layer_begins_with_its_first_channel() -> None:
+    app = visit("inside", why="channel", channel_layer="1", channel="9")
+    app.selectbox(key="inside.why.channel_layer").set_value(3).run()
+    assert app.query_params["channel_layer"] == "4"
+    assert "channel" not in app.query_params

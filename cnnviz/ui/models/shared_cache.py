@@ -23,6 +23,11 @@ class SharedCache(Generic[Value]):
         # Of values that are needed just now; a lock that nobody holds or waits for is gone.
         self._computing: WeakValueDictionary[Hashable, threading.Lock] = WeakValueDictionary()
 
+    def peek(self, key: Hashable) -> Value | None:
+        """Return the value of a key if it is in the cache."""
+        with self._lock:
+            return self._values.get(key)
+
     def get(self, key: Hashable, compute: Callable[[], Value], most: int) -> Value:
         """Return the value of a key; compute it if it is not in the cache.
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from cnnviz.ui.inside.why.masks import mask_text, read_mask
 from cnnviz.ui.inside.why.methods import TITLES
-from cnnviz.ui.kit.link_codecs import PLACE, Codec, one_of, optional, whole
+from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, Codec, one_of, optional, whole
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
-PARTS = ("heat", "brush", "change", "nudge")
+PARTS = ("heat", "brush", "change", "nudge", "channel")
 PAINTS = {"gray": 0.5, "black": 0.0, "white": 1.0}
 """The paints of the brush and their brightness, from 0 to 1."""
 
@@ -30,6 +30,10 @@ class WhyView:
         change: How the image is changed, one of ``CHANGES``.
         amount: Place of the amount; None for the one that changes nothing.
         nudge: Place of the size of the nudge.
+        channel_layer: Place of the layer of the channel that is excited; None for the last one
+            with maps.
+        channel: Its place in the layer.
+        ascent_seed: Of the image that is made for it.
     """
 
     part: str = "heat"
@@ -42,6 +46,9 @@ class WhyView:
     change: str = "shift"
     amount: int | None = None
     nudge: int = 0
+    channel_layer: int | None = None
+    channel: int = 0
+    ascent_seed: int = 0
 
 
 def _mask(text: str) -> str:
@@ -62,5 +69,8 @@ WHY = PageState(
         Field("change", "change", one_of(CHANGES)),
         Field("amount", "amount", optional(PLACE, "none")),
         Field("nudge", "nudge", PLACE),
+        Field("channel_layer", "channel_layer", optional(PLACE, "last")),
+        Field("channel", "channel", PLACE),
+        Field("ascent", "ascent_seed", NATURAL),
     ),
 )

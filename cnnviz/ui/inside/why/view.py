@@ -7,6 +7,7 @@ import streamlit as st
 from cnnviz.ui.inside.images import InputImage
 from cnnviz.ui.inside.why.brush import show_brush
 from cnnviz.ui.inside.why.change import show_changes
+from cnnviz.ui.inside.why.excite import show_exciting
 from cnnviz.ui.inside.why.heat_map import show_heat_maps
 from cnnviz.ui.inside.why.nudges import show_nudges
 from cnnviz.ui.inside.why.state import WHY
@@ -43,5 +44,6 @@ def _show_parts(subject: Subject) -> None:
             "brush": (_("Brush"), functools.partial(show_brush, subject)),
             "change": (_("Change"), functools.partial(show_changes, subject, view)),
             "nudge": (_("Nudge"), functools.partial(show_nudges, subject, view)),
+            "channel": (_("Channel"), functools.partial(show_exciting, subject, view)),
         }
         WHY.show_tabs("part", parts)

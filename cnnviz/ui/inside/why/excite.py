@@ -1,0 +1,198 @@
+"""What excites a channel: the test images that do it most, and one made by gradient ascent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnviz.figures.html import number
+from cnnviz.figures.marked_images import MarkedImage, marked_images
+from cnnviz.problem import Problem
+from cnnviz.ui.inside.why.reference import Reference, reference_images
+from cnnviz.ui.inside.why.state import WHY, WhyView
+from cnnviz.ui.inside.why.subject import Subject
+from cnnviz.ui.kit.i18n import _, say
+from cnnviz.ui.labels.layers import layer_title
+from cnnviz.ui.models.shared_cache import SharedCache
+
+if TYPE_CHECKING:
+    from cnnviz.inside import AscentStep, Excitement
+
+COUNT = 8
+"""Images that are shown."""
+STEPS = 120
+SHOWN_STEPS = (0, 10, 30, 60, 120)
+EVERY = 6
+"""Steps between two images while they are made."""
+MOST_BYTES = 16 * 2**20
+MAKING = "inside.why.making"
+"""The layer, the channel and the seed for which an image is made just now."""
+_found: SharedCache[list[Excitement]] = SharedCache(lambda found: 100 * len(found))
+_made: SharedCache[list[AscentStep]] = SharedCache(
+    lambda steps: sum(step.pixels.nbytes for step in steps)
+)
+
+
+def show_exciting(subject: Subject, view: WhyView) -> None:
+    """Show the choice of a channel, the images that excite it most, and gradient ascent."""
+    with st.container(horizontal=True, key="why-channel"):
+        layer = _show_layers(subject, view)
+        channel = _show_channels(subject, view, layer)
+    try:
+        reference = reference_images(subject)
+        with st.spinner(_("Running the test images through the network …"), show_time=False):
+            found = _most_exciting(subject, reference, layer, channel)
+    except Problem as problem:
+        st.warning(say(problem), icon=":material/error:")
+        return
+    st.markdown(_("**The images that excite it most**, of {source}", source=reference.source()))
+    st.html(marked_images([_marked(subject, reference, layer, one) for one in found]))
+    if found[0].cell is not None:
+        st.caption(_("The frame is what the strongest cell of the map sees: its receptive field."))
+    _show_ascent(subject, layer, channel)
+
+
+def _show_layers(subject: Subject, view: WhyView) -> int:
+    """Show the list of layers; return the chosen one, at first the last convolution's output."""
+    network = subject.model.network
+    places = [place for place, layer in enumerate(network.layers) if layer.code != "flatten"]
+    maps = [place for place in subject.map_layers if place in places]
+    chosen = view.channel_layer if view.channel_layer in places else (maps or places)[-1]
+    st.selectbox(
+        _("Layer"),
+        places,
+        format_func=lambda place: f"{place + 1} · {layer_title(network.layers[place])}",
+        width=260,
+        **WHY.widget("channel_layer", chosen, _choose_layer),
+    )
+    assert chosen is not None
+    return chosen
+
+
+def _choose_layer(layer: int) -> None:
+    WHY.change(channel_layer=layer, channel=0)
+
+
+def _show_channels(subject: Subject, view: WhyView, layer: int) -> int:
+    """Show the number of the channel; return it."""
+    count = subject.model.network.shapes()[layer][0]
+    channel = min(view.channel, count - 1)
+    label = _("Channel (of {count})", count=f"{count:,}")
+    st.number_input(
+        min_value=1,
+        max_value=count,
+        width=150,
+        **WHY.number("channel", label, channel + 1, lambda to: WHY.change(channel=to - 1)),
+    )
+    return channel
+
+
+def _most_exciting(
+    subject: Subject, reference: Reference, layer: int, channel: int
+) -> list[Excitement]:
+    def compute() -> list[Excitement]:
+        from cnnviz import inside
+
+        model = subject.model
+        with model.lock:
+            return inside.exciting_images(
+                model.module,
+                str(layer),
+                channel,
+                reference.tensor(subject),
+                count=COUNT,
+                batch=max(1, 2**20 // reference.pixels[0].size),
+            )
+
+    return _found.get((subject.key, reference.name, layer, channel), compute, MOST_BYTES)
+
+
+def _marked(subject: Subject, reference: Reference, layer: int, one: Excitement) -> MarkedImage:
+    patch = None
+    if one.cell is not None:
+        rows, columns = subject.model.network.fields[layer + 1].patch(*one.cell)
+        patch = (rows, columns)
+    lines = (reference.label(one.image), number(one.value))
+    return MarkedImage(reference.pixels[one.image], lines, patch)
+
+
+def _show_ascent(subject: Subject, layer: int, channel: int) -> None:
+    """Show an image made by gradient ascent, or the button that has it made."""
+    st.markdown(_("**An image made for this channel** by gradient ascent"))
+    st.caption(
+        _(
+            "It begins as gray with a little noise, and each of {steps} steps changes all pixels "
+            "in the direction in which the mean of the map grows.",
+            steps=STEPS,
+        )
+    )
+    job = (subject.key, layer, channel, WHY.current().ascent_seed)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="why-ascent"):
+        st.number_input(
+            min_value=0, max_value=999_999, width=121, **WHY.number("ascent_seed", _("Seed"))
+        )
+        button = st.empty()
+    if st.session_state.get(MAKING) == job:
+        button.button(_("Cancel"), on_click=_stop, key="why-cancel")
+        progress = st.empty()
+        _make(subject, job, progress)
+        progress.empty()
+        _stop()
+    button.button(_("Make an image"), on_click=_start, args=(job,), key="why-make")
+    steps = _made.peek(job)
+    if steps:
+        st.html(marked_images([_step_image(step) for step in steps]))
+
+
+def _start(job: object) -> None:
+    st.session_state[MAKING] = job
+
+
+def _stop() -> None:
+    st.session_state.pop(MAKING, None)
+
+
+def _make(subject: Subject, job: tuple[object, int, int, int], place: DeltaGenerator) -> None:
+    """Make an image, shown in a place meanwhile; a click on Cancel ends the script in between."""
+    kept = []
+    for step in _ascend(subject, *job[1:]):
+        if step.step in SHOWN_STEPS:
+            kept.append(step)
+        if step.step % EVERY == 0:
+            with place.container():
+                words = _("Step {step} of {steps}", step=step.step, steps=STEPS)
+                st.progress(step.step / STEPS, words)
+                st.html(marked_images([_step_image(step)]))
+    _made.get(job, lambda: kept, MOST_BYTES)
+
+
+def _ascend(subject: Subject, layer: int, channel: int, seed: int) -> Iterator[AscentStep]:
+    """Yield the steps; the network is locked only while it computes."""
+    from cnnviz import inside
+
+    model = subject.model
+    channels, height, width = model.network.input_shape
+    shape = (channels, height, width)
+    ascent = inside.gradient_ascent(
+        model.module,
+        str(layer),
+        channel,
+        shape,
+        steps=STEPS,
+        seed=seed,
+        normalize=subject.normalized,
+    )
+    while True:
+        with model.lock:
+            step = next(ascent, None)
+        if step is None:
+            return
+        yield step
+
+
+def _step_image(step: AscentStep) -> MarkedImage:
+    words = _("Step {step} of {steps}", step=step.step, steps=STEPS)
+    return MarkedImage(step.pixels, (words, _("mean {value}", value=number(step.value))))
