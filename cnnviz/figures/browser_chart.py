@@ -108,4 +108,6 @@ def browser_columns(
 
 
 def _shorten(numbers: Sequence[float]) -> list[float]:
-    return [float(f"{number:.{DIGITS}g}") for number in numbers]
+    """Return numbers as short as they can be sent: rounded, and 3 in place of 3.0."""
+    rounded = (float(f"{number:.{DIGITS}g}") for number in numbers)
+    return [int(number) if number.is_integer() else number for number in rounded]

@@ -44,7 +44,7 @@ function showReading(view, at) {
   view.at = at;
   const marks = reading.rows.flatMap(({ up, color }) => (up === null ? [] : [makeSvg("circle", { cx: reading.at, cy: clamp(up, box.top, box.bottom), r: 4, fill: color })]));
   const pointed = svg.querySelector(".pointed");
-  if (pointed) setContent(pointed, makeSvg("path", { d: `M${reading.at.toFixed(1)} ${box.top}V${box.bottom}` }), ...marks);
+  if (pointed) setContent(pointed, marks.length > 0 && makeSvg("path", { d: `M${reading.at.toFixed(1)} ${box.top}V${box.bottom}` }), ...marks);
   setContent(tip, make("b", {}, reading.title), ...reading.rows.map(({ name, color, text }) => make("span", {}, make("i", { style: `--color: ${color}` }), name && `${name} `, make("strong", {}, text))));
   tip.hidden = false;
   placeTip(view, reading);
