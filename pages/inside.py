@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cnnviz.ui.inside import images, layer_view, networks, pad, prediction
+from cnnviz.ui.inside import explorer, images, networks, pad, prediction
 from cnnviz.ui.inside.state import OWN, PAGE, VIEW
 from cnnviz.ui.inside.why.view import show_why
 from cnnviz.ui.kit.copyable import show_link_button
@@ -20,7 +20,6 @@ def show_layers(stage: Stage) -> None:
     owner = browser_id()
     view = VIEW.begin()
     with stage.actions:
-        layer_view.show_scale_switch()
         own = view.source == OWN
         show_link_button(key="link", success=_("Copied, without your own image") if own else "")
     with stage.settings:
@@ -43,33 +42,30 @@ def show_drawn(key: ModelKey) -> None:
     model = cached_model(key)
     if (image := images.current_image(model)) is None:
         return
-    prediction.show_preparation(image)
-    for row in model.network.table():
-        with st.container(key=f"layer-{row.index}"):
-            layer_view.show_layer(layer_view.LayerView(model.key, image, row))
+    explorer.show_explorer(key, image)
+    with st.container(key="preparation"):
+        prediction.show_preparation(image)
 
 
 def show_network(model: Model, image: images.InputImage) -> None:
-    with st.spinner(_("Running the image through the network …"), show_time=False):
-        outputs = activations(model, image.input, image.digest)
-    if model.key.seed is not None:
-        st.info(describe_model(model), icon=":material/casino:")
-    elif not image.own:
-        images.show_source_note(model)
-    prediction.show_preparation(image)
-    with st.container(key="overview"):
-        with st.container(gap="xsmall"):
-            prediction.show_input(image, model)
-        with st.container(gap="xsmall"):
-            prediction.show_prediction(image, model, outputs[-1])
-            if model.key.seed is None:
-                st.caption(describe_model(model), help=training_command(model.key.id))
-    with st.container(key="network-table"):
+    with st.container(key="inside-notes", gap="xsmall"):
+        with st.spinner(_("Running the image through the network …"), show_time=False):
+            outputs = activations(model, image.input, image.digest)
+        if model.key.seed is not None:
+            st.info(describe_model(model), icon=":material/casino:")
+        elif not image.own:
+            images.show_source_note(model)
+    explorer.show_explorer(model.key, image)
+    with st.container(key="answer", gap="xsmall"):
+        prediction.show_prediction(image, model, outputs[-1])
+        if model.key.seed is None:
+            st.caption(describe_model(model), help=training_command(model.key.id))
+    with st.container(key="preparation"):
+        prediction.show_preparation(image)
+    with st.container(key="network-table"), st.expander(_("All layers in a table")):
         st.html(table_html(model.network, links=True))
-    for row in model.network.table():
-        with st.container(key=f"layer-{row.index}"):
-            layer_view.show_layer(layer_view.LayerView(model.key, image, row))
-    show_why(model, image)
+    with st.container(key="why-column"):
+        show_why(model, image)
 
 
 show_page(PAGE, show_layers)

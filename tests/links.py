@@ -45,8 +45,9 @@ LINKS = {
         "&change=turn&amount=3&nudge=5&channel_layer=2&channel=7&ascent=3",
     ),
     "inside": (
-        "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100&source=own&class=2&picture=4&map=1.3_5.7&scale=each&all=1_3"
-        "&kernels=1",
+        "run=0123456789abcdef&epoch=2&net=lenet5&seed=3&side=100"
+        "&source=own&class=2&picture=4&map=1.3_5.7&layer=5"
+        "&scale=each&sort=strength&kernels=1&kernel_scale=each&stats=on",
     ),
     "inside.image": (
         "drawing=AAACFkBAgIA&gray=on&invert=off&fit=stretch&center=off&normalize=off",

@@ -7,9 +7,10 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from cnnviz.figures.bars import bars, class_counts, log_bars
-from cnnviz.figures.colors import magnitude
+from cnnviz.figures.colors import magnitude, map_magnitudes
 from cnnviz.figures.html import confusion_table, facts, image, legend, sparkline
 from cnnviz.figures.image_sheet import Caption, image_sheet
+from cnnviz.figures.layer_strip import strip_sheet
 from cnnviz.figures.line import Line
 from cnnviz.figures.mosaic import below_kernels, best_columns, enlarge, mosaic, vector
 from cnnviz.figures.number_panel import NumberPanel
@@ -34,8 +35,10 @@ __all__ = [
     "legend",
     "log_bars",
     "magnitude",
+    "map_magnitudes",
     "mosaic",
     "sparkline",
+    "strip_sheet",
     "vector",
 ]
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.floating[Any]]
 Bytes = NDArray[np.uint8]
+Indices = NDArray[np.intp]
 
 NEGATIVE, POSITIVE = (46, 125, 220), (220, 50, 66)
 STEPS = 120
@@ -52,9 +53,20 @@ def magnitude(values: Floats) -> float:
     """Return the largest finite magnitude among the values; 0 if there is none."""
     if not values.size:
         return 0.0
-    if not np.isfinite(values).all():
-        values = values[np.isfinite(values)]
+    largest = float(np.maximum(values.max(), -values.min()))  # NaN if any value is
+    if np.isfinite(largest):
+        return largest
+    values = values[np.isfinite(values)]
     return float(max(values.max(), -values.min())) if values.size else 0.0
+
+
+def map_magnitudes(values: Floats) -> Floats:
+    """Return the largest finite magnitude of each map (C, H, W) or value (F,)."""
+    flat = values.reshape(len(values), -1)
+    largest: Floats = np.maximum(flat.max(axis=1), -flat.min(axis=1))
+    for place in np.flatnonzero(~np.isfinite(largest)):
+        largest[place] = magnitude(flat[place])
+    return largest
 
 
 def levels(values: Floats, limit: float | Floats) -> Bytes:

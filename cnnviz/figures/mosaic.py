@@ -51,7 +51,7 @@ def mosaic(
     if labels:
         cell = (head + maps.shape[1] * enlarge + gap, maps.shape[2] * enlarge + gap)
         _write_labels(sheet, len(maps), columns, cell, gap)
-    return _encode(sheet)
+    return encode_levels(sheet)
 
 
 def below_kernels(kernels: Floats, maps: Floats) -> Floats:
@@ -77,7 +77,7 @@ def vector(values: Floats, *, columns: int = 96) -> bytes:
     rows = math.ceil(len(values) / columns)
     sheet = np.full(rows * columns, colors.INK, dtype=np.uint8)  # the first ink is no ink
     sheet[: len(values)] = colors.levels(values, colors.magnitude(values))
-    return _encode(sheet.reshape(rows, columns))
+    return encode_levels(sheet.reshape(rows, columns))
 
 
 def enlarge(image: Bytes | Floats, times: int = 1) -> bytes:
@@ -103,8 +103,8 @@ def best_columns(count: int) -> int:
     return max(1, math.ceil(math.sqrt(2 * count)))
 
 
-def _encode(sheet: Bytes) -> bytes:
-    """Return palette places (H, W) as a PNG."""
+def encode_levels(sheet: Bytes) -> bytes:
+    """Return palette places (H, W), see :func:`colors.levels`, as a PNG."""
     rgb, opacities = colors.palette()
     image = Image.fromarray(sheet)
     image.putpalette(rgb)

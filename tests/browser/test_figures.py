@@ -144,7 +144,7 @@ def test_a_close_up_and_a_receptive_field_are_downloaded_at_the_cell_of_the_page
     new_page: Opener, settled: Callable[[Page], None]
 ) -> None:
     page = new_page()
-    output = page.locator(".st-key-closeup-0 .output canvas")
+    output = page.locator(".closeup .output canvas")
 
     def download_close_up(address: str) -> tuple[str, bytes]:
         page.goto(address)

@@ -1,4 +1,4 @@
-"""Look inside, in a browser: choose a map, hover over a cell, upload an image, follow a link."""
+"""Look inside, in a browser: choose layer, map and cell, upload an image, follow a link."""
 
 from __future__ import annotations
 
@@ -12,111 +12,106 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 Opener = Callable[..., Page]
-LAYERS = 13  # of the bundled network
 
 
 @pytest.fixture
 def opened(new_page: Opener, settled: Callable[[Page], None]) -> Opener:
-    """Open the page and wait for its last layer; the first page imports torch."""
+    """Open the page and wait for its layer; the first page imports torch."""
 
     def open_page(query: str = "", **options: object) -> Page:
         page = new_page(**options)
         page.goto(f"/inside{query}")
-        page.locator(f".st-key-layer-{LAYERS - 1}").wait_for(timeout=90_000)
+        page.locator(".layer[data-layer]").wait_for(timeout=90_000)
         settled(page)
         return page
 
     return open_page
 
 
-def tile(page: Page, layer: int, index: int) -> Locator:
-    return page.locator(f".st-key-tiles-{layer - 1} button").nth(index)
-
-
-def closeup(page: Page, layer: int) -> Locator:
-    return page.locator(f".st-key-closeup-{layer - 1} .closeup")
+def tile(page: Page, index: int) -> Locator:
+    return page.locator(f".layer .tiles button[data-map='{index}']")
 
 
 def number(text: str) -> float:
     return float(text.strip("()").replace("−", "-"))
 
 
-def test_a_click_on_a_map_opens_its_closeup_and_changes_the_link(opened: Opener) -> None:
-    page = opened()
-    tile(page, 5, 7).click()
-    expect(closeup(page, 5).locator(".output figcaption")).to_have_text(
-        "Map 8 12 × 12"
-    )  # counted from 1
-    expect(closeup(page, 5).locator(".pair")).to_have_count(32)
-    expect(page).to_have_url(re.compile(r"map=1\.\d+_5\.7"))
-    expect(tile(page, 5, 7)).to_have_attribute("aria-pressed", "true")
-    tile(page, 1, 4).click()
-    expect(closeup(page, 1).locator(".output figcaption")).to_have_text("Map 5 28 × 28")
-    expect(closeup(page, 5)).to_have_count(1)  # the close-ups of other layers stay open
-    expect(page).to_have_url(re.compile(r"map=1\.4_5\.7"))
-
-
-def test_a_second_click_closes_the_map(opened: Opener) -> None:
-    page = opened("?map=5.7")
-    tile(page, 5, 7).click()
-    expect(closeup(page, 5)).to_have_count(0)
+def test_maps_and_cells_are_chosen_in_the_browser_and_are_in_the_link(opened: Opener) -> None:
+    page = opened("?map=5.3")
+    heading = page.locator(".closeup .output figcaption")
+    expect(page.locator(".layer h3")).to_have_text("5 · Convolution")
+    expect(heading).to_have_text("Map 4 12 × 12")  # counted from 1
+    tile(page, 7).click()
+    expect(heading).to_have_text("Map 8 12 × 12")
+    expect(page.locator(".pair")).to_have_count(32)
+    expect(tile(page, 7)).to_have_attribute("aria-pressed", "true")
+    expect(page).to_have_url(re.compile(r"map=5\.7&layer=5"))
+    page.locator(".closeup .output canvas").hover(position={"x": 3, "y": 3})
+    expect(page.locator(".position")).to_have_text("Map 8 · Row 1, column 1")
+    expect(page.locator(".root .note")).to_have_text("receptive field 8 × 8")
+    expect(page).to_have_url(re.compile(r"cell=5\.7\.1\.1"))
+    tile(page, 7).focus()
+    page.keyboard.press("ArrowDown")
+    expect(heading).to_have_text("Map 9 12 × 12")  # the cell stays
+    expect(page.locator(".position")).to_have_text("Map 9 · Row 1, column 1")
+    tile(page, 8).click()  # a second click closes the map
+    expect(heading).not_to_be_visible()
     expect(page).to_have_url(re.compile("map=none"))
 
 
-def test_the_displayed_sum_is_correct(opened: Opener) -> None:
-    page = opened("?map=1.3")
-    sum_text = closeup(page, 1).locator(".formula").inner_text()
-    terms, total = sum_text.split("≈")  # the numbers are rounded
+def test_the_strip_and_the_keys_open_layers(opened: Opener) -> None:
+    page = opened("?map=1.3_4.0")
+    buttons = page.locator(".strip button")
+    expect(buttons).to_have_count(13)
+    expect(buttons.nth(0)).to_have_attribute("aria-pressed", "true")
+    buttons.nth(3).click()
+    expect(page.locator(".layer h3")).to_have_text("4 · Max pooling")
+    expect(page).to_have_url(re.compile("layer=4"))
+    values = [
+        number(text) for text in re.findall(r"[−\d.]+", page.locator(".formula").inner_text())
+    ]
+    assert len(values) == 5
+    assert max(values[:4]) == values[4]
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".layer h3")).to_have_text("5 · Convolution")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".layer h3")).to_have_text("3 · ReLU")
+    expect(page).to_have_url(re.compile("layer=3"))
+    page.go_back()
+    page.locator(".layer[data-layer]").wait_for()
+
+
+def test_the_displayed_sum_is_correct_and_every_map_is_drawn(opened: Opener) -> None:
+    page = opened("?map=1.3&cell=1.3.7.3&kernels=1&class=3&picture=4&scale=each")
+    expect(page.get_by_label("Number (of ")).to_have_value("4")
+    expect(page.locator(".position")).to_have_text("Map 4 · Row 7, column 3")
+    expect(page.get_by_text("Each map has its own scale: 1 is")).to_be_visible()
+    expect(page.locator(".kernels li")).to_have_count(32)
+    sum_text = page.locator(".formula").inner_text()
+    terms, total = re.split("[≈=]", sum_text)
     assert "·−" not in sum_text  # negative factors are in parentheses
     *products, bias = terms.split(" + ")
     pairs = [tuple(number(part) for part in product.split("·")) for product in products]
     assert len(pairs) == 9
     assert sum(a * b for a, b in pairs) + number(bias) == pytest.approx(number(total), abs=0.02)
-
-
-def test_arrow_keys_and_the_pointer_select_a_cell(opened: Opener) -> None:
-    page = opened("?map=4.0")
-    position = closeup(page, 4).locator(".position")
-    canvas = closeup(page, 4).locator(".output canvas")
-    canvas.hover(position={"x": 3, "y": 3})
-    expect(position).to_have_text("Row 1, column 1")
-    canvas.focus()
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowDown")
-    expect(position).to_have_text("Row 2, column 2")
-    expect(page).to_have_url(re.compile(r"cell=4\.0\.2\.2"))
-    sum_text = closeup(page, 4).locator(".formula").inner_text()
-    values = [number(text) for text in re.findall(r"[−\d.]+", sum_text)]
-    assert len(values) == 5
-    assert max(values[:4]) == values[4]
-
-
-def test_every_map_of_a_layer_is_drawn(opened: Opener) -> None:
-    page = opened()
-    page.locator('.st-key-tiles-4 ul[data-drawn="64"]').wait_for()
-    distinct_bytes = page.locator(".st-key-tiles-4 canvas").evaluate_all(
+    distinct_bytes = page.locator(".tiles canvas").evaluate_all(
         """canvases => canvases.map(canvas => {
              const { data } = canvas.getContext("2d")
                .getImageData(0, 0, canvas.width, canvas.height);
              return new Set(data).size;
            })"""
     )
-    assert min(distinct_bytes) > 4  # several different bytes per canvas: no tile is empty
-
-
-def test_a_link_shows_the_same_image_and_map(opened: Opener) -> None:
-    page = opened("?class=3&picture=4&map=1.5&scale=each")
-    expect(page.get_by_label("Number (of ")).to_have_value("4")
-    expect(closeup(page, 1).locator(".kernel figcaption")).to_have_text("Filter 6 3 × 3")
-    expect(page.get_by_text("Each map has its own scale: 1 is")).not_to_have_count(0)
-
-
-def test_a_link_shows_the_same_cell_and_kernels(opened: Opener) -> None:
-    page = opened("?map=1.5&cell=1.5.7.3_4.0.1.1&kernels=1")
-    expect(closeup(page, 1).locator(".position")).to_have_text("Row 7, column 3")
-    expect(page.locator(".st-key-kernels-0 canvas").first).to_be_visible()
-    page.locator(".st-key-inside-kernels-0 summary").click()
+    assert len(distinct_bytes) == 32
+    assert min(distinct_bytes) > 4  # several different bytes per canvas: no map is empty
+    page.locator(".kernels-on input").click()
     expect(page).not_to_have_url(re.compile("kernels="))
+
+
+def test_a_cell_of_a_layer_that_is_too_large_to_be_sent_has_its_sum(opened: Opener) -> None:
+    page = opened("?net=mine~3x120x120~conv_3_40_3~relu~conv_40_8_3&map=3.2&cell=3.2.5.6")
+    expect(page.locator(".formula")).to_contain_text("sum of 360 products")
+    expect(page.locator(".pair .kernel-map")).to_have_count(40)
 
 
 def test_an_uploaded_image_is_preprocessed_and_classified(opened: Opener) -> None:

@@ -1,8 +1,10 @@
 """The page Look inside: from a network and an image to a view of every layer."""
 
+import base64
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +15,7 @@ from cnnviz import data, nets
 from cnnviz.data import image_reading, samples
 from cnnviz.training import Settings, State, Store
 from cnnviz.training.loop.loop import initial_module
-from cnnviz.ui.inside import layer_view
+from cnnviz.ui.kit.component import unpack
 from cnnviz.ui.models import activations, loading
 from cnnviz.weights import model_cards, module_weights
 
@@ -46,49 +48,69 @@ def page_text(app: AppTest) -> str:
     return "\n".join(e.value for kind in kinds for e in kind)
 
 
-def headings(app: AppTest) -> list[str]:
-    """Return the headings of the layers."""
-    return [heading.value for heading in app.subheader if heading.value != "Why this answer"]
+def data_of(app: AppTest, name: str) -> Any:
+    """Return what a component of static/components/inside was mounted with."""
+    component = next(
+        one
+        for one in app.get("bidi_component")
+        if one.proto.component_name == f"cnnviz.inside.{name}"
+    )
+    return unpack(component.proto.json)
+
+
+def layers(app: AppTest) -> list[str]:
+    """Return the names of the layers in the strip."""
+    return [layer["title"] for layer in data_of(app, "strip")["layers"]]
+
+
+def choose(app: AppTest, **settings: Any) -> AppTest:
+    """Choose in the browser, which AppTest cannot."""
+    app.session_state["inside.state"] = replace(app.session_state["inside.state"], **settings)
+    return app.run()
 
 
 @pytest.mark.parametrize(
     "net", ["lecture-cnn", "fashion-dnn", "fashion-cnn", "mnist-cnn", "lenet5"]
 )
-def test_every_row_of_the_table_has_a_figure(net: str) -> None:
+def test_every_row_of_the_table_is_in_the_strip(net: str) -> None:
     app = opened(run=trained(net))
     rows = nets.catalogue()[net].table()
-    assert [text.split(" ")[0] for text in headings(app)] == [str(row.index + 1) for row in rows]
-    maps = sum(len(row.output_shape) == 3 for row in rows)
-    strips = sum(len(row.output_shape) == 1 for row in rows[:-1])
-    names = [component.proto.component_name for component in app.get("bidi_component")]
-    kernels = 1 if maps else 0  # of the first convolution; deeper ones are one image
-    assert names.count("cnnviz.kit.image_tiles") == maps + kernels
-    assert html(app).count("as a strip") == strips
+    strip = data_of(app, "strip")
+    assert [tuple(layer["size"]) for layer in strip["layers"]] == [row.output_shape for row in rows]
+    sheet = Image.open(io.BytesIO(base64.b64decode(strip["sheet"])))
+    assert sheet.size == (len(rows) * strip["side"], strip["side"])
+    assert data_of(app, "layer")["code"] == rows[0].layer
+
+
+@pytest.mark.parametrize(
+    ("params", "layer"),
+    [
+        ({}, 1),
+        ({"layer": "3"}, 3),
+        ({"layer": "99"}, 1),
+        ({"map": "1.2_3.4"}, 1),
+        ({"map": "3.4"}, 3),
+        ({"map": "99.0"}, 1),
+        ({"map": "3.4", "layer": "5"}, 5),
+        ({"map": "none"}, 1),
+    ],
+)
+def test_the_layer_of_the_link_is_open(params: dict[str, str], layer: int) -> None:
+    app = opened(run=trained(), **params)
+    assert data_of(app, "layer")["index"] == data_of(app, "choice")["layer"] == layer - 1
+
+
+def test_another_layer_is_sent_when_it_is_chosen_and_is_in_the_link() -> None:
+    app = choose(opened(run=trained()), layer=4)
+    assert data_of(app, "layer")["index"] == 4
+    assert app.query_params["layer"] == "5"
     assert "left:50.00%" in html(app)  # the logits
 
 
-def test_the_first_map_is_enlarged() -> None:
-    names = [c.proto.component_name for c in opened(run=trained()).get("bidi_component")]
-    assert names.count("cnnviz.inside.closeup") == 1
-
-
-@pytest.mark.parametrize("spot", ["5.0", "99.0", "1.99", "0.0", "none"])
-def test_a_map_that_does_not_exist_is_not_enlarged(spot: str) -> None:
-    app = opened(run=trained(), map=spot)
-    names = [component.proto.component_name for component in app.get("bidi_component")]
-    assert "cnnviz.inside.closeup" not in names
-
-
-def test_one_map_of_each_layer_can_be_enlarged_at_once() -> None:
-    names = [
-        c.proto.component_name for c in opened(run=trained(), map="1.2_3.4").get("bidi_component")
-    ]
-    assert names.count("cnnviz.inside.closeup") == 2
-
-
-@pytest.mark.parametrize(("lang", "title"), [("en", "1 · Convolution"), ("ko", "1 · 합성곱")])
+@pytest.mark.parametrize(("lang", "title"), [("en", "Convolution"), ("ko", "합성곱")])
 def test_the_page_speaks_both_languages(lang: str, title: str) -> None:
-    assert headings(opened(lang, run=trained()))[0] == title
+    app = opened(lang, run=trained())
+    assert layers(app)[0] == data_of(app, "layer")["title"] == title
 
 
 def test_the_prediction_names_the_true_class_of_a_test_image() -> None:
@@ -104,9 +126,8 @@ def test_the_link_holds_class_number_and_scale() -> None:
     assert app.number_input(key="inside.number").value == 5
     app.number_input(key="inside.number").set_value(6).run()
     assert app.query_params["picture"] == "6"
-    app.toggle[0].set_value(True).run()
-    assert app.query_params["scale"] == "each"
-    assert "own scale" in html(app)
+    choose(app, scale="each")
+    assert app.query_params["scale"] == data_of(app, "choice")["scale"] == "each"
 
 
 def test_a_random_image_is_another_one_and_is_in_the_link() -> None:
@@ -128,6 +149,9 @@ def test_a_random_image_is_another_one_and_is_in_the_link() -> None:
         ("map", "1.2.3"),
         ("map", "1"),
         ("scale", "big"),
+        ("layer", "two"),
+        ("sort", "size"),
+        ("stats", "1"),
     ],
 )
 def test_an_unreadable_link_shows_a_message(name: str, text: str) -> None:
@@ -204,7 +228,7 @@ def test_a_faulty_data_folder_shows_a_message_and_drawings(
     monkeypatch.setenv("CNNVIZ_DATA", str(folder))
     app = opened(lang, run=trained(data="fashion-mnist"))
     assert str(folder) in app.error[0].value.replace("\\", "")
-    assert len(headings(app)) > 4
+    assert len(layers(app)) > 4
 
 
 def test_real_images_are_used_when_they_are_on_disk(
@@ -245,7 +269,7 @@ def test_an_uploaded_image_shows_each_preprocessing_step() -> None:
     assert not app.exception
     assert html(app).count("<figcaption") == 6  # image, gray, cropped, resized, inverted, scaled
     assert "← true class" not in html(app)
-    assert len(headings(app)) == 5
+    assert len(layers(app)) == 5
 
 
 def test_a_link_to_an_own_image_opens_with_a_message_and_a_test_image() -> None:
@@ -261,10 +285,10 @@ def test_a_link_to_an_own_image_opens_with_a_message_and_a_test_image() -> None:
 
 def test_a_file_that_is_not_an_image_shows_a_message_and_the_last_image_stays() -> None:
     app = opened(run=trained())
-    before = headings(app)
+    before = layers(app)
     upload(app, "bag.png", b"neither this nor that")
     assert "not an image that can be read" in app.error[0].value
-    assert headings(app) == before != []
+    assert layers(app) == before != []
 
 
 def test_garments_in_place_of_photographs_have_no_true_class() -> None:
@@ -311,7 +335,7 @@ BUILT = f"mine~3x20x30~conv_3_4_5~leakyrelu~residual~{BLOCK}~maxpool_2~flatten~l
 def test_an_own_network_opens_before_it_is_trained() -> None:
     app = opened(net=BUILT)
     assert not app.error
-    assert len(headings(app)) == 7
+    assert len(layers(app)) == 7
     assert "Not trained: the weights are random (seed 0)" in page_text(app)
     assert "← true class" not in html(app)
 
@@ -332,18 +356,14 @@ def test_softmax_is_not_applied_twice() -> None:
 def test_a_network_that_ends_in_maps_predicts_no_class() -> None:
     app = opened(net="lenet5-convs")
     assert not app.error
-    assert len(headings(app)) == 6
+    assert len(layers(app)) == 6
     assert "Predicted class" not in page_text(app)
 
 
-def test_of_many_maps_the_first_are_drawn_until_all_are_selected() -> None:
-    app = opened(net="mine~1x28x28~conv_1_70_3~flatten~linear_47320_10")
-    app.toggle(key="inside.all_maps.0").set_value(True).run()
-    assert not app.exception
-    assert (
-        app.toggle(key="inside.all_maps.0").label
-        == "Show all 70 feature maps, not just the first 64"
-    )
+def test_all_of_many_maps_are_sent() -> None:
+    app = opened(net="mine~1x28x28~conv_1_70_3~flatten~linear_47320_10", all="1")
+    assert not app.warning
+    assert data_of(app, "layer")["shape"] == [70, 26, 26]
 
 
 def test_the_seed_gives_the_initial_weights_of_a_run_with_that_seed() -> None:
@@ -373,14 +393,6 @@ def test_a_network_that_cannot_be_opened_shows_a_message(net: str, words: str) -
     assert words in page_text(app)
 
 
-def test_large_maps_are_drawn_as_means() -> None:
-    values = np.arange(2 * 170 * 340, dtype=np.float32).reshape(2, 170, 340)
-    small = layer_view.shrink_maps(values)
-    assert small.shape == (2, 85, 170)
-    assert small[1, 3, 7] == values[1, 6:8, 14:16].mean()
-    assert layer_view.shrink_maps(values[:, :100]).shape == (2, 100, 340)
-
-
 @pytest.mark.parametrize(
     ("key", "params", "name", "value"),
     [
@@ -404,14 +416,13 @@ def test_a_choice_is_kept_although_the_address_bar_is_late() -> None:
     for act in (
         lambda: app.number_input(key="inside.number").set_value(5),
         lambda: app.number_input(key="inside.seed").set_value(6),
-        lambda: app.toggle[0].set_value(True),
         lambda: app.segmented_control[0].set_value("own"),
     ):
         app.query_params.clear()
         app.query_params.update(before)  # the browser has not changed its address yet
         act().run()
-    names = ("class", "picture", "seed", "scale")
-    assert [app.query_params[name] for name in names] == ["3", "5", "6", "each"]
+    names = ("class", "picture", "seed", "source")
+    assert [app.query_params[name] for name in names] == ["3", "5", "6", "own"]
     app.query_params.clear()
     app.query_params.update(before)  # now it is the back button
     app.run()

@@ -16,6 +16,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -82,9 +83,11 @@ def differences(then: Facts, now: Facts) -> list[str]:
     """Return the facts of a page at 934132e that today's page lacks."""
     changes = [
         f"{name}: was {then[name]}, is {now.get(name)}"
-        for name in ("korean", "messages", "grids", "networks", "closeups")
+        for name in ("korean", "messages", "grids", "networks")
         if name in then and then[name] != now.get(name)
     ]
+    if then.get("closeups", [])[:1] != now.get("closeups", []):
+        changes.append(f"closeups: were {then.get('closeups')}, are {now.get('closeups')}")
     changes += [
         f"query {name}: was {value}, is {now['query'].get(name)}"
         for name, value in then["query"].items()
@@ -101,19 +104,22 @@ def differences(then: Facts, now: Facts) -> list[str]:
 def page_facts(app: AppTest) -> Facts:
     """Return the values on a page, without words and without the names of our code."""
     data = list(payloads(app))
+    query, messages = dict(app.query_params), {kind: len(app.get(kind)) for kind in MESSAGES}
+    inside = inside_facts(app, data)  # opens another layer
     facts: Facts = {
-        "query": dict(app.query_params),
+        "query": query,
         "korean": bool(re.search("[가-힣]", app.title[0].value)),
-        "messages": {kind: len(app.get(kind)) for kind in MESSAGES},
+        "messages": messages,
         "code": [code_lines(one["code"]) for one in data if one.get("code")],
-        "images": images(app),
-        **widgets(app),
+        "images": images(app) + inside["images"],
+        **widgets(app, inside["switches"]),
         "maps": [
             [one["count"], one["height"], one["width"], one["selected"]]
             for one in data
             if {"count", "selected"} <= one.keys()
-        ],
-        "closeups": [closeup(one) for one in data if {"outHeight", "inputs"} <= one.keys()],
+        ]
+        + inside["maps"],
+        "closeups": inside["closeups"],
         "grids": [grid(one) for one in data if {"image", "output"} <= one.keys()],
         "networks": [network(one) for one in data if {"lines", "totals"} <= one.keys()],
     }
@@ -137,9 +143,12 @@ def elements(block: Block) -> Iterator[Element]:
             yield child
 
 
-def widgets(app: AppTest) -> dict[str, list[Any]]:
-    """Return the values of all controls but buttons, in any order of the page."""
-    values: dict[str, list[Any]] = {"numbers": [], "switches": [], "choices": []}
+def widgets(app: AppTest, switches: list[bool]) -> dict[str, list[Any]]:
+    """Return the values of all controls but buttons, in any order of the page.
+
+    ``switches`` are those that components draw.
+    """
+    values: dict[str, list[Any]] = {"numbers": [], "switches": [*switches], "choices": []}
     for element in elements(app.main):
         if isinstance(element, Widget) and not isinstance(element, Button):
             value = element.value
@@ -213,9 +222,69 @@ def digits(pair: list[str] | None) -> list[str]:
     return re.findall(r"\d+", pair[0].replace(",", "")) if pair else []
 
 
-def closeup(payload: Facts) -> Facts:
-    """Return the geometry of a close-up; its values differ by machine."""
-    names = ("kind", "channels", "height", "width", "outHeight", "outWidth")
-    indices = [payload["rows"], payload["columns"]]
-    sizes = payload.get("kernelHeight"), payload.get("kernelWidth")
-    return {**{name: payload[name] for name in names}, "indices": indices, "kernel": list(sizes)}
+def inside_facts(app: AppTest, data: list[Facts]) -> Facts:
+    """Return what *Look inside* shows: the image, the maps of all layers, and the open close-up."""
+    facts: Facts = {"images": [], "switches": [], "maps": [], "closeups": []}
+    strip = next((one for one in data if {"sheet", "layers"} <= one.keys()), None)
+    if strip is None:
+        return facts
+    choice = next(one for one in data if "closeups" in one)
+    layer = next(one for one in data if "reading" in one or "strength" in one)
+    chosen = None if choice["closeups"] is None else dict(choice["closeups"])
+    facts["images"] = [checksum(base64.b64decode(strip["image"]))]
+    # The switch of each layer for all its maps, and that for its kernels, are gone or in the state.
+    facts["switches"] = [choice["scale"] == "each"] + [False] * 2 * len(strip["layers"])
+    for place, one in enumerate(strip["layers"]):
+        if len(one["size"]) == 3:
+            first = one["strongest"] if chosen is None and place == 0 else None
+            count, *size = one["size"]
+            selected = (chosen or {}).get(place, first)
+            facts["maps"] += [[shown, *size, selected] for shown in {min(count, 64), count}]
+    index = choice["layer"]
+    if layer_map(strip, chosen, index) is not None and layer.get("reading"):
+        facts["closeups"] = [closeup(layer)]
+    shown = {0: strip["layers"][0]["strongest"]} if chosen is None else chosen
+    facts["maps"] += first_kernels(app, shown)
+    return facts
+
+
+def first_kernels(app: AppTest, chosen: dict[int, int]) -> list[list[int | None]]:
+    """Return the kernels of the first convolution of one channel, among the first layers."""
+    for place in range(3):
+        view = replace(app.session_state["inside.state"], layer=place)
+        app.session_state["inside.state"] = view
+        app.run()
+        layer = next(one for one in payloads(app) if "reading" in one or "strength" in one)
+        shape = (layer.get("reading") or {}).get("kernelShape")
+        if shape and shape[1] == 1:
+            return [[shape[0], *shape[2:], chosen.get(place)]]
+    return []
+
+
+def layer_map(strip: Facts, chosen: dict[int, int] | None, index: int) -> int | None:
+    """Return the map of a layer whose cells are taken apart."""
+    if chosen is not None and not chosen:
+        return None
+    layer = strip["layers"][index]
+    selected: int = (chosen or {}).get(index, layer["strongest"])
+    return selected if selected < layer["size"][0] else None
+
+
+def closeup(layer: Facts) -> Facts:
+    """Return the geometry of the open close-up; its values differ by machine."""
+    reading = layer["reading"]
+    sizes = (
+        [("outHeight", "outWidth"), layer["shape"][1:]],
+        [
+            ("height", "width"),
+            layer["inputShape"][1:],
+        ],
+    )
+    kernel = reading["kernelShape"][2:] if reading["kernelShape"] else [None, None]
+    return {
+        "kind": reading["kind"],
+        "channels": reading["depth"],
+        **{name: size for names, shape in sizes for name, size in zip(names, shape, strict=True)},
+        "indices": [reading["rows"], reading["columns"]],
+        "kernel": kernel,
+    }

@@ -86,16 +86,14 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
     ),
     "epoch of a run": ("inside", put("inside.state", epoch=2), "epoch=2"),
     "kernels": ("inside", put("inside.state", kernels=(0,)), "kernels=1"),
-    "all maps": (
-        "inside?net=mine~1x28x28~conv_1_70_3~flatten~linear_47320_10",
-        lambda app: app.toggle(key="inside.all_maps.0").set_value(True),
-        "all=1",
-    ),
     "close-up": ("inside", put("inside.state", closeups=((0, 1), (2, 3))), "map=1.1_3.3"),
-    "scale": (
+    "open layer": ("inside", put("inside.state", layer=4), "layer=5"),
+    "scale": ("inside", put("inside.state", scale="each"), "scale=each"),
+    "order of the maps": ("inside", put("inside.state", sort="strength"), "sort=strength"),
+    "scale of kernels": (
         "inside",
-        lambda app: app.toggle(key="inside.scale").set_value(True),
-        "scale=each",
+        put("inside.state", kernel_scale="each"),
+        "kernel_scale=each",
     ),
     "method of the heat map": (
         "inside",
@@ -112,6 +110,7 @@ CHANGES: dict[str, tuple[str, Step, str]] = {
         lambda app: app.button_group(key="inside.why.paint").set_value("black"),
         "paint=black",
     ),
+    "statistics": ("inside", put("inside.state", statistics=True), "stats=on"),
     "upload form": ("data", put("data.state", open=("upload",)), "open=upload"),
     "upload size": ("data", lambda app: app.selectbox(key="data.side").set_value(28), "size=28"),
     "upload colors": (

@@ -1,12 +1,20 @@
-"""The state of the page *Look inside*: network, image, maps."""
+"""The state of the page *Look inside*: network, image, layer, maps."""
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from cnnviz import nets
 from cnnviz.problem import N_
-from cnnviz.ui.kit.link_codecs import NATURAL, PLACE, TEXT, Codec, list_of, one_of, whole
+from cnnviz.ui.kit.link_codecs import (
+    NATURAL,
+    PLACE,
+    SWITCH,
+    TEXT,
+    Codec,
+    list_of,
+    one_of,
+    optional,
+    whole,
+)
 from cnnviz.ui.kit.page_state import PageState
 from cnnviz.ui.kit.url_state import Field
 
@@ -17,8 +25,10 @@ MAX_SIDE = 224
 """The largest input that an untrained network can be given, height and width in pixels."""
 DEFAULT_NETWORK = "fashion-cnn"
 """The bundled network of links that name none; with another one, old links would change."""
-FIRST = "inside.first"
-"""The map of the first layer whose close-up is shown while none is chosen."""
+ORDERS = ("index", "strength")
+"""How the maps of a layer may be sorted."""
+SCALES = ("layer", "each")
+"""What one scale is for: all maps or kernels of a layer, or each of them."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +45,15 @@ class InsideView:
         source: Of the image, ``TEST``, ``PAD`` or ``OWN``; links contain drawings, and no files.
         label: Class of the test image.
         number: Which image of that class, from 0.
-        closeups: Maps whose close-ups are shown, (layer, map), at most one per layer; None for the
-            strongest map of the first layer.
+        layer: The layer that is open; None for that of the first of the ``closeups``, or the first.
+        closeups: Maps whose close-ups are shown when their layer opens, (layer, map), at most one
+            per layer; of a layer without maps the number of a value. None, like any layer that is
+            not among them, for the strongest map; if empty, no layer shows one.
         scale: Of the maps: one for the ``layer``, or one for ``each``.
-        all_maps: Layers with more maps than usually shown, all of which are shown.
+        sort: The order of the maps: by their ``index``, or by ``strength``.
         kernels: Layers whose kernels are shown.
+        kernel_scale: Of the kernels, as of the maps.
+        statistics: The statistics of the layer are shown.
     """
 
     run: str = DEFAULT_NETWORK
@@ -50,10 +64,19 @@ class InsideView:
     source: str = TEST
     label: int = 9
     number: int = 0
+    layer: int | None = None
     closeups: tuple[tuple[int, int], ...] | None = None
     scale: str = "layer"
-    all_maps: tuple[int, ...] = ()
+    sort: str = "index"
     kernels: tuple[int, ...] = ()
+    kernel_scale: str = "layer"
+    statistics: bool = False
+
+    def open_layer(self, count: int) -> int:
+        """Return the layer of a network of so many layers that is open."""
+        named = [] if self.layer is None else [self.layer]
+        named += [layer for layer, _map in self.closeups or ()]
+        return next((layer for layer in named if layer < count), 0)
 
 
 def _read_closeups(text: str) -> tuple[tuple[int, int], ...]:
@@ -90,24 +113,11 @@ VIEW = PageState(
             "closeups",
             Codec(_read_closeups, _write_closeups, N_("layer.map, such as 1.3_5.7, or none")),
         ),
-        Field("scale", "scale", one_of(("layer", "each"), N_("each or layer"))),
-        Field("all", "all_maps", list_of(PLACE)),
+        Field("layer", "layer", optional(PLACE, "first")),
+        Field("scale", "scale", one_of(SCALES, N_("each or layer"))),
+        Field("sort", "sort", one_of(ORDERS)),
         Field("kernels", "kernels", list_of(PLACE)),
+        Field("kernel_scale", "kernel_scale", one_of(SCALES, N_("each or layer"))),
+        Field("stats", "statistics", SWITCH),
     ),
 )
-
-
-def show_first_map(index: int) -> None:
-    """Note the map of the first layer whose close-up is shown while none is chosen."""
-    st.session_state[FIRST] = index
-
-
-def toggle_closeup(layer: int, index: int, current: int | None) -> None:
-    """Callback: show the close-up of another map of a layer; hide that of the current one."""
-    closeups = VIEW.current().closeups
-    if closeups is None:
-        closeups = ((0, st.session_state[FIRST]),) if FIRST in st.session_state else ()
-    others = tuple(closeup for closeup in closeups if closeup[0] != layer)
-    if index != current:
-        others = tuple(sorted((*others, (layer, index))))
-    VIEW.change(closeups=others)

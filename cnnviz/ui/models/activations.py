@@ -14,6 +14,7 @@ from cnnviz.ui.models.shared_cache import SharedCache
 
 if TYPE_CHECKING:
     from cnnviz.inside import Closeup
+    from cnnviz.inside.reading import LayerReading
 
 MOST_BYTES = 256 * 2**20
 """Size of the cache; the activations of VGG-11 for one image take 63 MB."""
@@ -78,4 +79,15 @@ def map_closeup(
 
     from cnnviz import inside
 
-    return inside.closeup(model.module[index], torch.tensor(before), torch.tensor(after), channel)
+    tensors = torch.from_numpy(before), torch.from_numpy(after)
+    return inside.closeup(model.module[index], *tensors, channel)
+
+
+def map_reading(model: Model, index: int, before: Floats, after: Floats) -> LayerReading | None:
+    """Return how all maps of a layer are computed; None for a layer without close-ups."""
+    import torch
+
+    from cnnviz.inside.reading import layer_reading
+
+    tensors = torch.from_numpy(before), torch.from_numpy(after)
+    return layer_reading(model.module[index], *tensors)

@@ -2,6 +2,7 @@
 
 const STEPS = 120;
 const POWER = 0.65; // of the share of the strongest color: weak values can be seen, too
+const NOT_A_NUMBER = 0xff948a80; // gray
 const COLORS = new Uint32Array(2 * STEPS + 1); // as ImageData has them: alpha, blue, green, red
 for (let step = -STEPS; step <= STEPS; step += 1) {
   const [red, green, blue] = step < 0 ? [46, 125, 220] : [220, 50, 66];
@@ -21,7 +22,7 @@ export function signedPixels(values, limit) {
     let place = Math.trunc(values[i] * scale + STEPS + 0.5); // rounded, as all places are positive
     if (place < 0) place = 0;
     if (place > 2 * STEPS) place = 2 * STEPS;
-    pixels[i] = COLORS[place];
+    pixels[i] = COLORS[place] ?? NOT_A_NUMBER;
   }
   return new Uint8ClampedArray(pixels.buffer);
 }

@@ -1,176 +1,222 @@
-// The close-up of a feature map: its inputs, its weights, and the computation of the cell under the pointer.
-import { readCell } from "../shared/address.js";
-import { decodeBytes, decodeFloats } from "../shared/bytes.js";
+// The close-up of a map: what its cells are computed from, and the sum of the chosen one.
+import { cellColor } from "../features/palette.js";
 import { changes, ensure, fill, getElement, make, makeSvg, setAttributes } from "../shared/dom.js";
 import { makeFigure, watchCells } from "../shared/figure.js";
-import { clamp, range } from "../shared/numbers.js";
+import { range } from "../shared/numbers.js";
+import { largest, mapOf } from "./arrays.js";
+import { paintMap } from "./maps.js";
+import { chooseCell, chosenCell, detailOf, store } from "./store.js";
 import { sumOf } from "./sums.js";
+import { viewOf, viewOfDetail } from "./view.js";
 
-/** @typedef {Closeup.View} View */
+/** @typedef {{window: Element, winner: Element}} Marks */
 
-/** @param {ComponentCall<Closeup.Payload>} call */
-export default function showCloseup({ parentElement, data }) {
-  const root = ensure(parentElement, "div", "closeup");
-  if (!changes(root, data.id)) return;
-  /** @type {View} */
-  const view = {
-    data,
-    inputs: decodeFloats(data.inputs),
-    output: decodeFloats(data.output),
-    kernel: kernelOf(data),
-    palette: new Uint8ClampedArray(decodeBytes(data.palette)),
-    marks: [],
-    position: make("div", "position"),
-    formula: make("div", "formula"),
-  };
-  const several = data.channels > 1;
-  root.classList.toggle("many", several);
-  const inputs = several ? makeChannels(view) : makeInput(view);
-  const { output, selectCell } = makeOutput(view);
-  const stage = make("div", "stage", ...inputs, make("span", "sign", data.sign), output);
-  const place = make("div", "place", view.position, make("span", {}, data.words.outputHelp));
-  root.replaceChildren(stage, make("div", { class: "sum", "aria-live": "polite" }, place, view.formula));
-  selectCell(readCell(data.place) ?? strongestCell(view));
+/**
+ * What is on the page: of one map of a layer.
+ * @typedef {object} Shown
+ * @property {Inside.Layer} layer
+ * @property {number} map
+ * @property {Closeup.View | null} view  null where the browser does not have the numbers
+ * @property {Marks[]} marks  over each input map
+ * @property {Element} cell
+ * @property {(cell: GridCell) => void} selectCell
+ */
+
+/** @type {WeakMap<HTMLElement, Shown>} */
+const shown = new WeakMap();
+const INPUT = 190; // pixels of an input map alone
+const OUTPUT = 210;
+const PAIR = 56; // of one of many
+
+/** @param {HTMLElement} root @param {Inside.Layer} layer @param {number} map */
+export function showCloseup(root, layer, map) {
+  const words = store.words;
+  const { reading } = layer.data;
+  if (!reading) return;
+  const stage = ensure(root, "div", "stage");
+  if (changes(stage, [layer.data.id, map, words.output, layer.filters.has(map), store.choice.scale])) drawStage(root, stage, layer, map);
+  const known = shown.get(stage);
+  known?.selectCell(chosenCell() ?? strongestCell(layer.outputs, map, layer.data.shape));
 }
 
-/** @param {Closeup.Payload} data @returns {Closeup.Kernel | null} */
-function kernelOf({ kernel, kernelHeight: height = 0, kernelWidth: width = 0, kernelLimit: limit = 0 }) {
-  return kernel ? { values: decodeFloats(kernel), height, width, limit } : null;
+/** Whether the cells of a layer can be taken apart. @param {Inside.Layer} layer */
+export const hasCloseup = ({ data }) => Boolean(data.reading);
+
+/** @param {HTMLElement} root @param {HTMLElement} stage @param {Inside.Layer} layer @param {number} map */
+function drawStage(root, stage, layer, map) {
+  const words = store.words;
+  const { reading, shape } = layer.data;
+  if (!reading) return;
+  /** @type {Shown} */
+  const one = { layer, map, view: viewOf(layer, map, words), marks: [], cell: makeSvg("path", "cell"), selectCell: () => {} };
+  shown.set(stage, one);
+  root.classList.toggle("many", reading.depth > 1);
+  const inputs = reading.depth > 1 ? makeChannels(one, words) : makeInput(one, words);
+  const canvas = make("canvas", { tabindex: 0, role: "img", "aria-label": words.cellHelp, title: words.cellHelp });
+  paintMap(canvas, layer.outputs, map, limitOf(layer, map));
+  const [, height, width] = shape;
+  resize(canvas, width, height, OUTPUT);
+  const output = make("div", "map", canvas, makeOverlay(width, height, one.cell));
+  one.selectCell = watchCells(canvas, height, width, `${layer.data.index + 1}.${map}`, (cell) => showCell(root, one, cell));
+  const name = fill(words.map, { index: map + 1 });
+  stage.replaceChildren(
+    ...inputs, make("span", "sign", reading.kind === "convolution" ? "=" : "→"),
+    makeFigure("output", name, `${height} × ${width}`, output),
+  );
 }
 
-/** One input map, and the kernel as numbers. @param {View} view */
-function makeInput(view) {
-  const { data, kernel } = view;
-  const map = makeInputMap(view, 0, pixelsPerCell(data.width, data.height, 280));
-  const input = makeFigure("input", data.words.input, data.words.inputShape, map);
+/** @param {Inside.Layer} layer @param {number} map */
+export const limitOf = ({ outputs, data }, map) => (store.choice.scale === "each" ? outputs.limits[map] : data.limit);
+
+/** One input map, and the kernel as numbers. @param {Shown} one @param {Record<string, string>} words */
+function makeInput(one, words) {
+  const { layer, map } = one;
+  const [, height, width] = layer.data.inputShape;
+  const single = layer.data.inputShape[0] === 1;
+  const title = single ? words.input : fill(words.inputMap, { index: firstInput(one) + 1 });
+  const input = makeFigure("input", title, `${height} × ${width}`, makeInputMap(one, firstInput(one), INPUT));
+  const kernel = kernelOf(layer, map);
   if (!kernel) return [input];
   const shape = `${kernel.height} × ${kernel.width}`;
-  return [input, make("span", "sign", "∗"), makeFigure("kernel", data.words.kernel, shape, makeKernelTable(view, kernel))];
+  return [input, make("span", "sign", "∗"), makeFigure("kernel", fill(words.filter, { index: map + 1 }), shape, makeKernelTable(layer, kernel))];
 }
 
-/** All input maps, each with its kernel of the filter as colors. @param {View} view */
-function makeChannels(view) {
-  const { data, kernel } = view;
-  const scale = pixelsPerCell(data.width, data.height, 60);
-  const pairs = range(data.channels).map((channel) => (
-    make("div", "pair", makeInputMap(view, channel, scale), kernel && makeKernelMap(view, kernel, channel))
+/** The first input map that a map reads. @param {Shown} one */
+const firstInput = ({ layer: { data: { reading } }, map }) => (reading ? Math.floor(map / reading.shared) * reading.depth : 0);
+
+/** All input maps, each with its kernel of the filter as colors. @param {Shown} one @param {Record<string, string>} words */
+function makeChannels(one, words) {
+  const { layer, map } = one;
+  const { inputShape: [, height, width], reading } = layer.data;
+  const depth = reading?.depth ?? 0;
+  const kernel = kernelOf(layer, map);
+  const pairs = range(depth).map((channel) => (
+    make("div", "pair", makeInputMap(one, firstInput(one) + channel, PAIR), kernel && makeKernelMap(layer, kernel, channel))
   ));
-  const grid = make("div", { class: "pairs", style: `grid-template-columns:repeat(auto-fill,${scale * data.width}px)` }, ...pairs);
-  const figure = makeFigure("input", data.words.input, data.words.inputShape, grid);
-  getElement(figure, "figcaption").append(" · ", make("b", "of-kernel", data.words.kernel), " ", make("span", {}, data.words.kernelShape));
+  const figure = makeFigure("input", words.inputMaps, `${depth} × ${height} × ${width}`, make("div", "pairs", ...pairs));
+  const shape = reading?.kernelShape?.slice(1).join(" × ") ?? "";
+  getElement(figure, "figcaption").append(
+    " · ", make("b", "of-kernel", fill(words.filter, { index: map + 1 })), " ", make("span", {}, shape),
+  );
   return [figure];
 }
 
-/** @param {View} view @param {Closeup.Kernel} kernel @param {number} channel */
-function makeKernelMap(view, { values, height, width, limit }, channel) {
-  const weights = values.subarray(channel * height * width, (channel + 1) * height * width);
-  const canvas = paintMap(view, weights, width, height, limit, pixelsPerCell(width, height, 36));
-  canvas.className = "kernel-map";
+/** @param {Shown} one @param {number} channel @param {number} side */
+function makeInputMap(one, channel, side) {
+  const { layer } = one;
+  const { inputShape: [, height, width], inputLimit, grayscale } = layer.data;
+  const canvas = make("canvas");
+  if (grayscale) paintGray(canvas, layer.inputs, channel);
+  else paintMap(canvas, layer.inputs, channel, inputLimit);
+  resize(canvas, width, height, side);
+  const marks = { window: makeSvg("path", "window"), winner: makeSvg("path", "winner") };
+  one.marks.push(marks);
+  return make("div", "map", canvas, makeOverlay(width, height, marks.window, marks.winner));
+}
+
+/** @param {HTMLCanvasElement} canvas @param {Inside.Maps} maps @param {number} channel */
+function paintGray(canvas, maps, channel) {
+  const { width, height } = maps;
+  Object.assign(canvas, { width, height });
+  const pixels = new ImageData(width, height);
+  mapOf(maps, channel).forEach((value, place) => {
+    const shade = value * 255;
+    pixels.data.set([shade, shade, shade, 255], place * 4);
+  });
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+}
+
+/** @typedef {{values: Float32Array, height: number, width: number}} Filter */
+
+/** The kernels of a map, if the browser has them. @param {Inside.Layer} layer @param {number} map @returns {Filter | null} */
+function kernelOf({ kernels, filters, data }, map) {
+  const [, depth, height, width] = data.reading?.kernelShape ?? [];
+  const size = depth * height * width;
+  const asked = filters.get(map);
+  if (asked) return { values: asked, height, width };
+  return kernels && { values: kernels.subarray(map * size, (map + 1) * size), height, width };
+}
+
+/** @param {Inside.Layer} layer @param {Filter} kernel @param {number} channel */
+function makeKernelMap({ data }, { values, height, width }, channel) {
+  const canvas = make("canvas", "kernel-map");
+  const plane = values.subarray(channel * height * width, (channel + 1) * height * width);
+  const maps = { exact: true, count: 1, height, width, values: plane, limits: plane };
+  paintMap(canvas, maps, 0, data.reading?.kernelLimit ?? largest(plane));
+  resize(canvas, width, height, 36);
   return canvas;
 }
 
-/** @param {View} view @param {number} channel @param {number} scale */
-function makeInputMap(view, channel, scale) {
-  const { width, height, inputLimit, grayscale } = view.data;
-  const values = view.inputs.subarray(channel * width * height, (channel + 1) * width * height);
-  const marks = { window: makeSvg("path", "window"), winner: makeSvg("path", "winner") };
-  view.marks.push(marks);
-  const overlay = makeOverlay(width, height, marks.window, marks.winner);
-  return make("div", "map", paintMap(view, values, width, height, inputLimit, scale, grayscale), overlay);
-}
-
-/** @param {View} view @param {Closeup.Kernel} kernel */
-function makeKernelTable(view, { values, height, width, limit }) {
+/** @param {Inside.Layer} layer @param {Filter} kernel */
+function makeKernelTable({ data }, { values, height, width }) {
   const table = make("table");
-  const side = width > 3 ? 46 : 56;
-  for (let i = 0; i < height; i += 1) {
+  const side = width > 5 ? 34 : width > 3 ? 40 : 52;
+  for (const i of range(height)) {
     const row = table.insertRow();
-    for (let j = 0; j < width; j += 1) {
-      const cell = row.insertCell();
+    for (const j of range(width)) {
       const weight = values[i * width + j];
-      const [red, green, blue, alpha] = colorOf(view, weight, limit);
+      const cell = row.insertCell();
       cell.textContent = weight.toFixed(2).replace("-", "−");
-      cell.style.cssText = `width:${side}px;height:${side}px;background:rgb(${red} ${green} ${blue} / ${(alpha / 255) * 0.55})`;
+      cell.style.cssText = `width:${side}px;height:${side}px;background:${cellColor(weight, data.reading?.kernelLimit ?? 1)}`;
     }
   }
   return table;
 }
 
-/** @param {View} view */
-function makeOutput(view) {
-  const { outWidth, outHeight, outputLimit, words } = view.data;
-  const canvas = paintMap(view, view.output, outWidth, outHeight, outputLimit, pixelsPerCell(outWidth, outHeight, 280));
-  setAttributes(canvas, { tabindex: 0, role: "img", "aria-label": words.outputHelp });
-  const mark = makeSvg("path", "cell");
-  const map = make("div", "map", canvas, makeOverlay(outWidth, outHeight, mark));
-  const selectCell = watchCells(canvas, outHeight, outWidth, view.data.place, (cell) => {
-    mark.setAttribute("d", square(cell.row, cell.column));
-    showCell(view, cell);
+/** @param {HTMLElement} root @param {Shown} one @param {GridCell} cell */
+function showCell(root, one, cell) {
+  const { reading } = one.layer.data;
+  if (!reading) return;
+  const { words } = store;
+  const rows = reading.rows[cell.row];
+  const columns = reading.columns[cell.column];
+  const path = outline(rows, columns);
+  for (const { window } of one.marks) window.setAttribute("d", path);
+  one.cell.setAttribute("d", square(cell.row, cell.column));
+  const place = fill(words.position, { row: cell.row + 1, column: cell.column + 1 });
+  getElement(root, ".position").textContent = `${fill(words.map, { index: one.map + 1 })} · ${place}`;
+  const sum = sumOfCell(one, { ...cell, rows, columns });
+  const formula = getElement(root, ".formula");
+  formula.toggleAttribute("data-waiting", !sum);
+  formula.innerHTML = sum?.html ?? "…";
+  setAttributes(one.marks[0].winner, { d: sum?.winner ? square(...sum.winner) : "M0 0" });
+  chooseCell(cell);
+}
+
+/** The sum of a cell; null while Python is asked for its numbers. @param {Shown} one @param {Closeup.OutputCell} cell */
+function sumOfCell({ layer, map, view }, cell) {
+  const { reading, shape } = layer.data;
+  if (view) return sumOf(view, cell, mapOf(layer.outputs, map)[cell.row * shape[2] + cell.column]);
+  const detail = detailOf(map, cell);
+  if (!detail || !reading) return null;
+  const part = viewOfDetail(detail, reading.kind, store.words);
+  const { html, winner } = sumOf(part.view, part.cell, part.value);
+  return { html, winner: winner && /** @type {[number, number]} */ ([cell.rows[winner[0]], cell.columns[winner[1]]]) };
+}
+
+/** @param {Inside.Maps} maps @param {number} map @param {number[]} shape @returns {GridCell} */
+export function strongestCell(maps, map, [, height, width]) {
+  const values = mapOf(maps, map);
+  let place = 0;
+  values.forEach((value, at) => {
+    if (Math.abs(value) > Math.abs(values[place]) || Number.isNaN(values[place])) place = at;
   });
-  return { output: makeFigure("output", words.output, `${outHeight} × ${outWidth}`, map), selectCell };
+  const row = Math.floor(((Math.floor(place / maps.width) + 0.5) * height) / maps.height);
+  return { row, column: Math.floor((((place % maps.width) + 0.5) * width) / maps.width) };
 }
 
-/** @param {View} view @param {GridCell} cell */
-function showCell(view, { row, column }) {
-  const { data, marks } = view;
-  const cell = { row, column, rows: data.rows[row], columns: data.columns[column] };
-  const path = outline(cell.rows, cell.columns);
-  for (const { window } of marks) window.setAttribute("d", path);
-  view.position.textContent = fill(data.words.position, { row: row + 1, column: column + 1 });
-  const { html, winner } = sumOf(view, cell, view.output[row * data.outWidth + column]);
-  view.formula.innerHTML = html;
-  if (winner) marks[0].winner.setAttribute("d", square(...winner));
+/** Show so many cells about as large as a side, in whole pixels per cell if they fit. @param {HTMLElement} canvas @param {number} width @param {number} height @param {number} side */
+function resize(canvas, width, height, side) {
+  const exact = side / Math.max(width, height);
+  const scale = exact > 1 ? Math.floor(exact) : exact;
+  setAttributes(canvas, { style: `width:${Math.max(2, width * scale)}px;height:${Math.max(2, height * scale)}px` });
+  canvas.toggleAttribute("data-smooth", exact < 1);
 }
-
-/** @param {View} view */
-function strongestCell({ output, data }) {
-  const sizes = output.map(Math.abs);
-  const place = sizes.indexOf(sizes.reduce((most, size) => Math.max(most, size), 0));
-  return { row: Math.floor(place / data.outWidth), column: place % data.outWidth };
-}
-
-/**
- * @param {View} view
- * @param {Float32Array} values
- * @param {number} width
- * @param {number} height
- * @param {number} limit
- * @param {number} scale
- */
-function paintMap(view, values, width, height, limit, scale, grayscale = false) {
-  const canvas = make("canvas", { width, height, style: `width:${width * scale}px;height:${height * scale}px` });
-  const pixels = new ImageData(width, height);
-  values.forEach((value, place) => {
-    const shade = value * 255;
-    pixels.data.set(grayscale ? [shade, shade, shade, 255] : colorOf(view, value, limit), place * 4);
-  });
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
-  return canvas;
-}
-
-/** @param {View} view @param {number} value @param {number} limit */
-function colorOf({ palette, data }, value, limit) {
-  const share = limit > 0 ? clamp(value / limit, -1, 1) : 0;
-  const place = Number.isNaN(value) ? data.notANumber : Math.floor((share + 1) * data.steps + 0.5);
-  return palette.subarray(place * 4, place * 4 + 4);
-}
-
-/**
- * The whole number of pixels per cell in a map of about `side` pixels.
- * @param {number} width
- * @param {number} height
- * @param {number} side
- */
-const pixelsPerCell = (width, height, side) => Math.max(1, Math.floor(side / Math.max(width, height)));
 
 /** @param {number} row @param {number} column */
 const square = (row, column) => `M${column} ${row}h1v1h-1z`;
 
-/**
- * The outline of a window: one rectangle, or single cells if it is dilated.
- * @param {number[]} rows
- * @param {number[]} columns
- */
+/** The outline of a window: one rectangle, or single cells if it is dilated. @param {number[]} rows @param {number[]} columns */
 function outline(rows, columns) {
   /** @param {number[]} list */
   const isDilated = (list) => list.length > 1 && list[1] - list[0] > 1;
@@ -180,8 +226,7 @@ function outline(rows, columns) {
   return `M${columns[0]} ${rows[0]}h${columns.length}v${rows.length}h${-columns.length}z`;
 }
 
-/** An SVG over a map. @param {number} width @param {number} height @param {...SVGPathElement} paths */
+/** An SVG over a map. @param {number} width @param {number} height @param {...Element} paths */
 function makeOverlay(width, height, ...paths) {
-  const attributes = { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": true };
-  return makeSvg("svg", attributes, ...paths);
+  return makeSvg("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", "aria-hidden": true }, ...paths);
 }

@@ -1,62 +1,179 @@
-// The types of the close-up, for the compiler alone.
+// The types of Look inside, for the compiler alone.
 declare namespace Closeup {
   type Kind = "convolution" | "max" | "avg" | "norm" | "relu" | "relu6" | "tanh" | "same";
 
-  /** What cnnviz/ui/inside/closeup.py sends; arrays of float32 are in base64. */
-  interface Payload {
-    id: string; // another one is another close-up
-    place: string; // the layer and the map, as the address has them
+  /** How the cells of one map are computed. */
+  interface Facts {
     kind: Kind;
-    sign: string;
     channels: number;
-    height: number;
+    height: number; // of the input maps
     width: number;
-    inputs: string; // (channels, height, width)
-    inputLimit: number; // the value with the strongest color
-    grayscale: boolean;
-    output: string; // (outHeight, outWidth)
-    outHeight: number;
-    outWidth: number;
-    outputLimit: number;
     rows: number[][]; // for each output row, the input rows that it reads
     columns: number[][];
-    palette: string; // RGBA of each level
-    steps: number;
-    notANumber: number; // the level of NaN
     words: Record<string, string>;
-    // of a convolution:
-    kernel?: string; // (channels, kernelHeight, kernelWidth)
-    kernelHeight?: number;
-    kernelWidth?: number;
-    kernelLimit?: number;
-    bias?: number | null;
-    // of average pooling and of batch norm:
-    divisors?: number[][];
-    norm?: { mean: number; deviation: number; scale: number; shift: number };
+    bias: number | null; // of a convolution that has one
+    divisors: number[][] | null; // of average pooling
+    norm: { mean: number; deviation: number; scale: number; shift: number } | null; // of batch norm
   }
 
-  interface Kernel {
-    values: Float32Array;
-    height: number;
-    width: number;
-    limit: number; // the weight with the strongest color
-  }
-
-  /** The close-up on the page. */
   interface View {
-    data: Payload;
-    inputs: Float32Array;
-    output: Float32Array;
-    kernel: Kernel | null;
-    palette: Uint8ClampedArray;
-    marks: { window: Element; winner: Element }[]; // over each input map
-    position: HTMLElement;
-    formula: HTMLElement;
+    data: Facts;
+    inputs: Float32Array; // (channels, height, width)
+    kernel: { values: Float32Array } | null; // (channels, kernel height, kernel width)
   }
 
   /** A cell of the output, and the input rows and columns that it reads. */
   interface OutputCell extends GridCell {
     rows: number[];
     columns: number[];
+  }
+}
+
+declare namespace Inside {
+  /** Of each branch and axis, first and last input cell that each cell sees, and whether it sees any. */
+  type Fields = [first: number, last: number, sees: boolean][][][];
+
+  /** An array of float32 in base64, or maps as shades of fewer cells. */
+  type Values = { floats: string } | { levels: string; limits: string; height: number; width: number };
+
+  /** The image and the layers: cnnviz/ui/inside/strip.py sends them. */
+  interface StripPayload {
+    id: string; // of the network, the image and the language
+    image: string; // PNG in base64
+    input: number[]; // (C, H, W)
+    sheet: string; // PNG in base64: the layers side by side
+    side: number; // of the image of a layer in it
+    layers: StripLayer[];
+  }
+
+  /** What is chosen: cnnviz/ui/inside/explorer.py sends it. */
+  interface ChoicePayload extends Answer {
+    id: string; // of the strip
+    layer: number;
+    closeups: [layer: number, map: number][] | null;
+    scale: Scale;
+    sort: "index" | "strength";
+    kernels: number[];
+    kernelScale: Scale;
+    statistics: boolean;
+    detail: Detail | null;
+  }
+
+  /** The numbers behind a cell that was asked for: cnnviz/ui/inside/detail.py sends them. */
+  interface Detail {
+    layer: number;
+    map: number;
+    row: number;
+    column: number;
+    value: string; // float32 in base64, like the arrays
+    window: string; // (C, kH, kW)
+    rows: number[]; // of the window; -1 for padding
+    columns: number[];
+    kernel: string | null; // (C, kH, kW)
+    bias: number | null;
+    divisor: number | null;
+    norm: Closeup.Facts["norm"];
+  }
+
+  type Scale = "layer" | "each";
+
+  interface StripLayer {
+    name: string;
+    title: string;
+    shape: string;
+    size: number[];
+    strongest: number; // the map or value with the largest magnitude
+  }
+
+  /** A layer: cnnviz/ui/inside/layer_payload.py sends it. */
+  interface LayerPayload {
+    id: string;
+    index: number;
+    title: string;
+    code: string;
+    size: string;
+    parameters: string;
+    tensors: string;
+    sentence: string;
+    shape: number[]; // (C, H, W) or (F,)
+    inputShape: number[];
+    inputs: Values;
+    outputs: Values;
+    limit: number; // the value with the strongest color
+    inputLimit: number;
+    grayscale: boolean; // the input
+    strength: string | null; // of each map; float32 in base64
+    statistics: Statistics | null; // null where Python was not asked for it
+    fields: Fields;
+    reading?: Reading | null; // of maps
+  }
+
+  interface Statistics {
+    mean: string; // of each map; these are float32 in base64
+    deviation: string;
+    zeros: string;
+    counts: string; // int32: (maps, bins)
+    bins: number;
+    low: number;
+    high: number;
+    total: string; // mean and deviation of all values
+    dead: number;
+  }
+
+  /** How all maps are computed. */
+  interface Reading {
+    kind: Closeup.Kind;
+    depth: number; // input maps that a map reads
+    shared: number; // maps that read the same input maps
+    rows: number[][];
+    columns: number[][];
+    divisors: number[][] | null;
+    biases: string | null;
+    norms: string | null; // (maps, 4)
+    kernels: string | null; // (maps, depth, kernel height, kernel width)
+    kernelShape: number[] | null;
+    kernelLimit: number;
+  }
+
+  /** Maps as they are drawn. */
+  interface Maps {
+    exact: boolean; // the values themselves
+    count: number;
+    height: number;
+    width: number;
+    values: Float32Array; // (count, height, width)
+    limits: Float32Array; // the largest magnitude of each
+  }
+
+  interface Numbers {
+    mean: Float32Array;
+    deviation: Float32Array;
+    zeros: Float32Array;
+    total: Float32Array;
+    counts: Int32Array;
+  }
+
+  /** A layer as the browser keeps it. */
+  interface Layer {
+    data: LayerPayload;
+    inputs: Maps;
+    outputs: Maps;
+    kernels: Float32Array | null;
+    filters: Map<number, Float32Array>; // of maps that were asked for, where not all kernels are here
+    biases: Float32Array | null;
+    norms: Float32Array | null;
+    strength: Float32Array;
+    numbers: Numbers | null;
+  }
+
+  /** What the reader has chosen. */
+  interface Choice {
+    layer: number;
+    closeups: Map<number, number> | null; // the map of each layer for which one was chosen
+    scale: Scale;
+    sort: "index" | "strength";
+    kernels: Set<number>;
+    kernelScale: Scale;
+    statistics: boolean;
   }
 }

@@ -1,7 +1,7 @@
 // Presenting, a figure is as large as the screen allows; of one that is longer than a screen, one part at a time.
 import { clamp, range } from "./numbers.js";
 
-const PARTS = ".st-key-overview, [class*='st-key-layer-'], .st-key-dataset-card, .st-key-dataset-images";
+const PARTS = ".st-key-dataset-card, .st-key-dataset-images";
 const LARGEST = 2.4; // times the size on the page
 const LARGEST_WHOLE = 1.5; // a figure that is shown whole has sizes of its own for a wall
 const OWN_SIZE = "[data-testid=stPlotlyChart], [data-testid=stVegaLiteChart], .st-key-stepper, .st-key-builder, .st-key-quiz-progress, .st-key-glossary-terms, .st-key-course-overview, .st-key-run-view";

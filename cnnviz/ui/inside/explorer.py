@@ -1,0 +1,191 @@
+"""Strip, open layer and cell: all that the browser shows of a network and an image.
+
+The browser changes map, cell, order and scale by itself.  Python is asked for another layer and is
+told the rest, which belongs into the link.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from cnnviz.problem import N_
+from cnnviz.ui.inside.detail import asked_detail, take_question
+from cnnviz.ui.inside.downloads import show_layer_downloads
+from cnnviz.ui.inside.images import InputImage
+from cnnviz.ui.inside.layer_payload import layer_payload
+from cnnviz.ui.inside.prediction import show_logits
+from cnnviz.ui.inside.state import ORDERS, SCALES, VIEW, InsideView
+from cnnviz.ui.inside.strip import strip_id, strip_payload
+from cnnviz.ui.kit import url_state
+from cnnviz.ui.kit.component import Deflated, component, pack, send_words
+from cnnviz.ui.kit.edits import edit_memory, receive_edit
+from cnnviz.ui.kit.i18n import _
+from cnnviz.ui.kit.toasts import add_refused_edit_toast, show_toasts
+from cnnviz.ui.kit.turns import fragment
+from cnnviz.ui.models.activations import activations
+from cnnviz.ui.models.loading import Floats, Model, ModelKey, cached_model
+from cnnviz.ui.models.shared_cache import SharedCache
+
+CHOICE = "inside-choice"
+"""Key of the component that answers."""
+MOST_BYTES = 64 * 2**20
+"""Size of the cache of what was sent of layers."""
+WORDS = {
+    "image": N_("Image"),
+    "layers": N_("Layers"),
+    "layer": N_("Layer {number}: {title}, {shape}"),
+    "map": N_("Map {index}"),
+    "filter": N_("Filter {index}"),
+    "value": N_("Value {index}"),
+    "input": N_("Input"),
+    "inputMaps": N_("Input maps"),
+    "inputMap": N_("Input map {index}"),
+    "output": N_("Output"),
+    "maps": N_("Feature maps"),
+    "sort": N_("Sorted by"),
+    "byIndex": N_("number"),
+    "byStrength": N_("strength"),
+    "each": N_("Separate scale for each map"),
+    "eachNote": N_("Each map has its own scale: 1 is its largest absolute value."),
+    "kernels": N_("Kernels"),
+    "kernelsEach": N_("Separate scale for each kernel"),
+    "kernelsNote": N_("Each kernel has its own scale: 1 is its largest absolute value."),
+    "kernelsText": N_("One column per filter ({filters}), one row per input channel ({depth})."),
+    "kernelsLarge": N_("Too many to send at once: those of the chosen filter are at its map."),
+    "statistics": N_("Statistics"),
+    "mean": N_("Mean"),
+    "deviation": N_("Standard deviation"),
+    "zeros": N_("Values that are 0"),
+    "dead": N_("Maps that are 0 everywhere"),
+    "histogram": N_("How often values occur"),
+    "ofLayer": N_("Whole layer"),
+    "cellHelp": N_("Hover over or tap a cell, or use the arrow keys, to see how it is computed."),
+    "position": N_("Row {row}, column {column}"),
+    "products": N_("sum of {count} products"),
+    "field": N_("receptive field {size}"),
+    "noField": N_("sees nothing of the image"),
+    "keys": N_("Keys: ← → layers, ↑ ↓ maps"),
+    "unreadable": N_("The cells of this layer cannot be shown as one sum."),
+    "choose": N_("Choose a map to see how its cells are computed."),
+}
+"""Words of static/components/inside, English."""
+
+_choice = component("inside/choice")
+_strip = component("inside/strip")
+_layer = component("inside/layer")
+
+
+@fragment(waits=True)
+def show_explorer(key: ModelKey, image: InputImage) -> None:
+    """Show the strip of layers and the open one.
+
+    A fragment: only this runs again when a layer is chosen.
+    """
+    show_toasts()
+    url_state.consume_action()
+    model = cached_model(key)
+    view = VIEW.current()
+    outputs = activations(model, image.input, image.digest)
+    place = view.open_layer(len(outputs))
+    before = [image.input, *outputs][place]
+    send_words("inside", {"words": {name: _(word) for name, word in WORDS.items()}})
+    with st.container(key="overview"):
+        _strip(key="inside-strip", data=_packed_strip(model, image, outputs))
+        _choice(
+            key=CHOICE,
+            data={
+                **choice_payload(view, place),
+                **edit_memory(CHOICE),
+                "id": strip_id(model, image),
+                "detail": asked_detail(model, place, before, outputs[place]),
+            },
+            on_edit_change=functools.partial(receive_edit, CHOICE, take_edit),
+            on_cell_change=functools.partial(take_question, CHOICE),
+        )
+    with st.container(key="layer"):
+        data = _packed_layer(model, image, outputs, place, statistics=view.statistics)
+        _layer(key="inside-layer", data=data)
+        if place == len(outputs) - 1 and outputs[place].ndim == 1:
+            show_logits(model, outputs[place])
+        show_layer_downloads(key, image, place)
+
+
+def choice_payload(view: InsideView, layer: int) -> dict[str, Any]:
+    """Return what is chosen, as static/components/inside/store.js keeps it."""
+    return {
+        "layer": layer,
+        "closeups": None if view.closeups is None else [list(one) for one in view.closeups],
+        "scale": view.scale,
+        "sort": view.sort,
+        "kernels": list(view.kernels),
+        "kernelScale": view.kernel_scale,
+        "statistics": view.statistics,
+    }
+
+
+def take_edit(edit: Mapping[str, Any]) -> None:
+    """Callback: put what the reader chose in the browser into the state and the link."""
+    try:
+        view = read_edit(edit)
+    except (KeyError, TypeError, ValueError):
+        add_refused_edit_toast()
+    else:
+        VIEW.change(**view)
+
+
+def read_edit(edit: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the attributes of the state that the browser sends.
+
+    Raises:
+        KeyError: One of them is missing.
+        TypeError: It has the wrong type.
+        ValueError: It is none of the possible values.
+    """
+    closeups = edit["closeups"]
+    if closeups is not None:
+        closeups = tuple(sorted((_natural(layer), _natural(index)) for layer, index in closeups))
+    return {
+        "layer": _natural(edit["layer"]),
+        "closeups": closeups,
+        "scale": SCALES[SCALES.index(edit["scale"])],
+        "sort": ORDERS[ORDERS.index(edit["sort"])],
+        "kernels": tuple(sorted({_natural(layer) for layer in edit["kernels"]})),
+        "kernel_scale": SCALES[SCALES.index(edit["kernelScale"])],
+        "statistics": bool(edit["statistics"]),
+    }
+
+
+def _natural(value: object) -> int:
+    if not isinstance(value, int | float) or value != int(value) or value < 0:
+        raise ValueError(value)
+    return int(value)
+
+
+_packed: SharedCache[object] = SharedCache(
+    lambda data: len(data["deflated"]) if isinstance(data, Deflated) else 3000
+)
+
+
+def _packed_strip(model: Model, image: InputImage, outputs: list[Floats]) -> object:
+    """Return image and layers as they are sent; all sessions share the latest."""
+    return _packed.get(
+        strip_id(model, image), lambda: pack(strip_payload(model, image, outputs)), MOST_BYTES
+    )
+
+
+def _packed_layer(
+    model: Model, image: InputImage, outputs: list[Floats], place: int, *, statistics: bool
+) -> object:
+    """Return a layer as it is sent; all sessions share the latest."""
+    strip = strip_id(model, image)
+
+    def make() -> object:
+        row = model.network.table()[place]
+        before, after = [image.input, *outputs][place], outputs[place]
+        return pack(layer_payload(model, row, before, after, strip, statistics=statistics))
+
+    return _packed.get((strip, place, statistics), make, MOST_BYTES)

@@ -1,0 +1,176 @@
+"""What the browser gets of a layer: its values, and how each of them is computed.
+
+Arrays are sent in full as long as they are small.  Larger maps are sent as shades of fewer cells,
+and the numbers behind a cell when it is chosen (``detail.py``).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnnviz import figures
+from cnnviz.figures import colors
+from cnnviz.nets import Row, shape_text
+from cnnviz.nets.receptive.fields import FieldMap
+from cnnviz.ui.inside.strip import encode
+from cnnviz.ui.kit.i18n import _n
+from cnnviz.ui.kit.size_formula import tensor_shapes
+from cnnviz.ui.labels.layers import layer_sentence, layer_title
+from cnnviz.ui.models.activations import map_reading
+from cnnviz.ui.models.loading import Floats, Model
+
+if TYPE_CHECKING:
+    from cnnviz.inside.reading import LayerReading
+    from cnnviz.inside.statistics import MapStatistics
+
+MOST_BYTES = 300_000
+"""Of an array that is sent in full."""
+TILE = 84
+"""Side of larger maps as they are sent, at most."""
+MOST_CELLS = 250_000
+"""Of all larger maps of a layer together."""
+
+
+def layer_payload(
+    model: Model, row: Row, before: Floats, after: Floats, strip: str, *, statistics: bool
+) -> dict[str, Any]:
+    """Return what static/components/inside/layer.js draws of a layer.
+
+    The layer's input is (C, H, W) or (F,), its output (C', H', W') or (F',); ``strip`` identifies
+    the network and its input.  The statistics of large maps take long: they are only computed if
+    they are shown.
+    """
+    from cnnviz.inside.statistics import map_statistics, map_strengths
+
+    wanted = statistics or after.nbytes <= MOST_BYTES
+    maps = after if after.ndim == 3 else after[None]  # the statistics of a vector are of all values
+    payload = {
+        "id": f"{strip}/{row.index}",
+        "index": row.index,
+        **_heading(model, row),
+        "shape": list(after.shape),
+        "inputShape": list(before.shape),
+        "inputs": _values(before),
+        "outputs": _values(after),
+        "limit": figures.magnitude(after),
+        "inputLimit": figures.magnitude(before),
+        "grayscale": _is_gray(row.index, before),
+        "strength": encode_floats(map_strengths(after)) if after.ndim == 3 else None,
+        "statistics": _statistics(map_statistics(maps)) if wanted else None,
+        "fields": _fields(model.network.fields[row.index + 1]),
+    }
+    if after.ndim == 3 and before.ndim == 3:
+        reading = map_reading(model, row.index, before, after)
+        payload["reading"] = reading and _reading(reading)
+    return payload
+
+
+def _heading(model: Model, row: Row) -> dict[str, Any]:
+    """Return the name of a layer, its shapes, its parameters and what it does."""
+    network = model.network
+    layer, before = network.layers[row.index], [network.input_shape, *network.shapes()][row.index]
+    last = row.index == len(network.layers) - 1
+    parameters = ""
+    if row.parameters:
+        terms, _equals, _total = row.arithmetic.rpartition(" = ")
+        count = f"{terms} = {row.parameters:,}"
+        parameters = _n("{count} parameter", "{count} parameters", row.parameters, count=count)
+    trained = model.key.seed is None
+    return {
+        "title": layer_title(layer),
+        "code": row.layer,
+        "size": shape_text(row.output_shape).replace("×", " × "),
+        "parameters": parameters,
+        "tensors": tensor_shapes(layer.weight_shapes()),
+        "sentence": layer_sentence(layer, row, before, last=last, trained=trained),
+    }
+
+
+def _is_gray(index: int, before: Floats) -> bool:
+    """Return whether a layer's input is a grayscale image with values from 0 to 1."""
+    return bool(index == 0 and len(before) == 1 and 0 <= before.min() <= before.max() <= 1)
+
+
+def _values(values: Floats) -> dict[str, Any]:
+    """Return an array in full, or maps as shades of fewer cells: each map has its own scale."""
+    if values.ndim == 1 or values.nbytes <= MOST_BYTES:
+        return {"floats": encode_floats(values)}
+    small = shrink_maps(values)
+    limits = figures.map_magnitudes(small)
+    levels = colors.levels(small, limits[:, None, None])
+    return {
+        "levels": encode(levels.tobytes()),
+        "limits": encode_floats(limits),
+        "height": small.shape[1],
+        "width": small.shape[2],
+    }
+
+
+def shrink_maps(values: Floats) -> Floats:
+    """Return maps (C, H, W) with fewer cells, about MOST_CELLS in all: means of blocks."""
+    import torch
+
+    most = min(TILE, math.isqrt(MOST_CELLS // len(values)))
+    times = [-(-side // most) for side in values.shape[1:]]
+    small: Floats = torch.nn.functional.avg_pool2d(torch.from_numpy(values), times).numpy()
+    return small
+
+
+def _reading(reading: LayerReading) -> dict[str, Any]:
+    kernels = reading.kernels
+    return {
+        "kind": reading.kind,
+        "depth": reading.depth,
+        "shared": reading.shared,
+        "rows": reading.rows.tolist(),
+        "columns": reading.columns.tolist(),
+        "divisors": None if reading.divisors is None else reading.divisors.tolist(),
+        "biases": _optional(reading.biases),
+        "norms": _optional(reading.norms),
+        "kernels": _optional(kernels if kernels is None or kernels.nbytes <= MOST_BYTES else None),
+        "kernelShape": None if kernels is None else list(kernels.shape),
+        "kernelLimit": 0 if kernels is None else figures.magnitude(kernels),
+    }
+
+
+def _statistics(statistics: MapStatistics) -> dict[str, Any]:
+    return {
+        **{
+            name: encode_floats(getattr(statistics, name))
+            for name in ("mean", "deviation", "zeros")
+        },
+        "counts": encode(statistics.counts.astype(np.int32).tobytes()),
+        "bins": statistics.counts.shape[1],
+        "low": statistics.low,
+        "high": statistics.high,
+        "total": encode_floats(
+            np.array([statistics.total_mean, statistics.total_deviation], np.float32)
+        ),
+        "dead": statistics.dead,
+    }
+
+
+def _fields(fields: FieldMap) -> list[list[list[tuple[int, int, bool]]]]:
+    """Return, per branch and axis, first and last input cell of each cell; and whether it sees any.
+
+    static/components/inside/fields.js joins them as :meth:`FieldMap.patch` does.
+    """
+    return [
+        [
+            [(*axis.range_of(cell), axis.sees(cell)) for cell in range(len(axis.first))]
+            for axis in branch
+        ]
+        for branch in fields.branches
+    ]
+
+
+def _optional(values: Floats | None) -> str | None:
+    return None if values is None else encode_floats(values)
+
+
+def encode_floats(values: Floats) -> str:
+    """Return an array of float32 in base64."""
+    return encode(np.ascontiguousarray(values, np.float32).tobytes())

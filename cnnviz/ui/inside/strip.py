@@ -1,0 +1,106 @@
+"""The strip of all layers with their maps in small, and the image that ran through them."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from cnnviz import figures
+from cnnviz.figures.layer_strip import SIDE
+from cnnviz.nets import Layer, shape_text
+from cnnviz.problem import N_
+from cnnviz.ui.inside.images import InputImage
+from cnnviz.ui.inside.state import InsideView
+from cnnviz.ui.kit.i18n import _, language
+from cnnviz.ui.labels.layers import layer_title
+from cnnviz.ui.models.loading import Floats, Model
+
+SHORT_NAMES = {
+    "conv": N_("conv"),
+    "convtranspose": N_("transposed conv"),
+    "residual": N_("residual"),
+    "branches": N_("branches"),
+    "batchnorm": N_("batch norm"),
+    "batchnorm1d": N_("batch norm"),
+    "tanh": N_("tanh"),
+    "sigmoid": N_("sigmoid"),
+    "maxpool": N_("max pool"),
+    "avgpool": N_("avg pool"),
+    "adaptiveavgpool": N_("adaptive pool"),
+    "zeropad": N_("zero pad"),
+    "flatten": N_("flatten"),
+    "linear": N_("linear"),
+    "dropout": N_("dropout"),
+}
+"""Names of layers that fit below a small image, by the layer's code."""
+
+
+def short_name(layer: Layer) -> str:
+    """Return the name of a layer for the strip."""
+    return _(SHORT_NAMES[layer.code]) if layer.code in SHORT_NAMES else layer_title(layer)
+
+
+def strip_payload(model: Model, image: InputImage, outputs: list[Floats]) -> dict[str, Any]:
+    """Return what static/components/inside/strip.js draws: the image and the layers.
+
+    The outputs are those of the layers, (C, H, W) or (F,).
+    """
+    magnitudes = [figures.map_magnitudes(output) for output in outputs]
+    layers = [
+        {
+            "name": short_name(layer),
+            "title": layer_title(layer),
+            "shape": shape_text(output.shape),
+            "size": list(output.shape),
+            "strongest": int(largest.argmax()),
+        }
+        for layer, output, largest in zip(model.network.layers, outputs, magnitudes, strict=True)
+    ]
+    limits = [float(largest.max()) for largest in magnitudes]
+    return {
+        "id": strip_id(model, image),
+        "image": encode(input_png(image)),
+        "input": list(image.input.shape),
+        "sheet": encode(figures.strip_sheet(outputs, limits)),
+        "side": SIDE,
+        "layers": layers,
+    }
+
+
+def strip_id(model: Model, image: InputImage) -> str:
+    """Return what identifies the network, the image and the reader's language."""
+    return f"{model.key}/{image.digest}/{language()}"
+
+
+def chosen_map(view: InsideView, layer: int, output: Floats) -> int | None:
+    """Return the map or value of a layer whose cells are taken apart, None for none."""
+    if view.closeups == ():
+        return None
+    index = dict(view.closeups or ()).get(layer)
+    if index is None:
+        return int(figures.map_magnitudes(output).argmax())
+    return index if index < len(output) else None
+
+
+def input_png(image: InputImage) -> bytes:
+    """Return the input of the network as it looked before it was normalized."""
+    size = image.input.shape[1:]
+    shown = [
+        step.pixels
+        for step in image.steps
+        if step.pixels.shape[1:] == size and len(step.pixels) in (1, 3) and _is_plain(step.pixels)
+    ]
+    if shown:
+        return figures.enlarge(shown[-1])
+    return figures.mosaic(image.input, gap=0)
+
+
+def _is_plain(pixels: Any) -> bool:
+    return bool(pixels.dtype == np.uint8 or (pixels.min() >= 0 and pixels.max() <= 1))
+
+
+def encode(content: bytes) -> str:
+    """Return bytes in base64."""
+    return base64.b64encode(content).decode("ascii")

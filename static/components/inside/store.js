@@ -1,0 +1,177 @@
+// What is chosen on Look inside, shared by the strip and the open layer, and sent to Python.
+import { decodeFloats } from "../shared/bytes.js";
+import { readCell, writeAtRest, writeCell } from "../shared/address.js";
+
+/** @typedef {Inside.Choice} Choice */
+
+const REST_MS = 300; // choices that follow each other quickly are sent once
+const ASK_MS = 80; // a pointer that passes over cells asks for none of them
+
+/**
+ * The strip and the open layer; each draws itself when it is told what has changed.
+ * @type {Set<(what: string) => void>}
+ */
+const listeners = new Set();
+
+export const store = {
+  /** @type {Inside.StripPayload | null} */
+  strip: null,
+  /** The layers that have been opened, by id. @type {Map<string, Inside.Layer>} */
+  layers: new Map(),
+  /** @type {Choice} */
+  choice: { layer: 0, closeups: null, scale: "layer", sort: "index", kernels: new Set(), kernelScale: "layer", statistics: false },
+  /** The cell of each layer that one was chosen in. @type {Map<number, GridCell>} */
+  cells: new Map(),
+  token: "",
+  revision: 0,
+  /** @type {Record<string, string>} */
+  words: {},
+  /** The numbers behind the cell that Python was asked for last. @type {Inside.Detail | null} */
+  detail: null,
+  /** @type {(name: string, value: unknown) => void} */
+  send() {},
+};
+
+let timer = 0;
+let asking = 0; // a timer
+let asked = ""; // the cell that Python was asked for
+
+/** Call a function after each change, until `signal` aborts. @param {(what: string) => void} listener @param {AbortSignal} signal */
+export function onChange(listener, signal) {
+  listeners.add(listener);
+  signal.addEventListener("abort", () => listeners.delete(listener));
+}
+
+/** @param {string} what */
+export function tell(what) {
+  for (const listener of [...listeners]) listener(what);
+}
+
+/** Take another image, or another network. @param {Inside.StripPayload} data @param {Record<string, string>} words */
+export function receiveStrip(data, words) {
+  store.words = words;
+  if (store.strip?.id !== data.id) {
+    store.cells.clear();
+    for (const id of store.layers.keys()) if (!id.startsWith(`${data.id}/`)) store.layers.delete(id);
+  }
+  store.strip = data;
+  tell("image");
+}
+
+/** Take what Python knows to be chosen, unless it is older than the last choice. @param {Inside.ChoicePayload} data */
+export function receiveChoice(data) {
+  if (data.token !== store.token) Object.assign(store, { token: data.token, revision: data.revision });
+  store.detail = data.detail;
+  keepFilter(data);
+  if (data.revision >= store.revision) {
+    store.revision = data.revision;
+    const { layer, closeups, scale, sort, kernels, kernelScale, statistics } = data;
+    store.choice = { layer, scale, sort, kernelScale, statistics, closeups: closeups && new Map(closeups), kernels: new Set(kernels) };
+  }
+  tell("choice");
+}
+
+/** Keep the kernels that came with the numbers of a cell. @param {Inside.ChoicePayload} data */
+function keepFilter({ id, detail }) {
+  const layer = detail && store.layers.get(`${id}/${detail.layer}`);
+  if (detail?.kernel && layer && !layer.kernels) layer.filters.set(detail.map, decodeFloats(detail.kernel));
+}
+
+/** @param {Inside.LayerPayload["id"]} id @param {Inside.Layer} layer */
+export function keepLayer(id, layer) {
+  store.layers.set(id, layer);
+  tell("layer");
+}
+
+/** The open layer; undefined until Python has sent it. */
+export const openLayer = () => store.layers.get(`${store.strip?.id}/${store.choice.layer}`);
+
+/** The map of a layer whose cells are taken apart, null for none. */
+export function chosenMap(layer = store.choice.layer) {
+  const { closeups } = store.choice;
+  const entry = store.strip?.layers[layer];
+  if (!entry || closeups?.size === 0) return null;
+  const map = closeups?.get(layer);
+  return map === undefined ? entry.strongest : map < entry.size[0] ? map : null;
+}
+
+/** Open another layer. @param {number} layer */
+export function chooseLayer(layer) {
+  const last = (store.strip?.layers.length ?? 1) - 1;
+  const place = Math.max(0, Math.min(last, layer));
+  if (place === store.choice.layer) return false;
+  store.choice.layer = place;
+  tell("layer");
+  submit(0);
+  return true;
+}
+
+/** Choose a map of the open layer, or none. @param {number | null} map */
+export function chooseMap(map) {
+  const { choice } = store;
+  const closeups = new Map(choice.closeups ?? []);
+  if (map === null) closeups.delete(choice.layer);
+  else closeups.set(choice.layer, map);
+  choice.closeups = closeups;
+  const cell = store.cells.get(choice.layer);
+  if (cell && map !== null) writeAtRest(store, () => writeCell(`${choice.layer + 1}.${map}`, cell));
+  tell("map");
+  submit();
+}
+
+/** @param {Partial<Choice>} changes */
+export function changeChoice(changes) {
+  Object.assign(store.choice, changes);
+  tell("settings");
+  submit();
+}
+
+/** Have a layer's kernels shown or not. @param {boolean} on */
+export function showKernels(on) {
+  const kernels = new Set(store.choice.kernels);
+  if (on) kernels.add(store.choice.layer);
+  else kernels.delete(store.choice.layer);
+  changeChoice({ kernels });
+}
+
+/** The cell of a layer that was chosen, or that the address has for its map. */
+export function chosenCell() {
+  const { layer } = store.choice;
+  const map = chosenMap();
+  return store.cells.get(layer) ?? (map === null ? null : readCell(`${layer + 1}.${map}`));
+}
+
+/** Choose a cell of the chosen map, and of the other maps of its layer. @param {GridCell} cell */
+export function chooseCell(cell) {
+  store.cells.set(store.choice.layer, cell);
+  tell("cell");
+}
+
+/** Return the numbers behind a cell; ask Python for them if they are not here. @param {number} map @param {GridCell} cell */
+export function detailOf(map, { row, column }) {
+  const { layer } = store.choice;
+  const { detail } = store;
+  if (detail && detail.layer === layer && detail.map === map && detail.row === row && detail.column === column) return detail;
+  const question = [store.strip?.id, layer, map, row, column].join();
+  if (question === asked) return null;
+  asked = question;
+  clearTimeout(asking);
+  asking = setTimeout(() => store.send("cell", { layer, map, row, column, at: Date.now() }), ASK_MS);
+  return null;
+}
+
+/** Send the choices to Python, for the link and for the layer that is not here yet. */
+function submit(wait = REST_MS) {
+  store.revision += 1;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    const { layer, closeups, scale, sort, kernels, kernelScale, statistics } = store.choice;
+    store.send("edit", {
+      token: store.token,
+      revision: store.revision,
+      ...{ layer, scale, sort, kernelScale, statistics },
+      closeups: closeups && [...closeups],
+      kernels: [...kernels],
+    });
+  }, wait);
+}

@@ -1,0 +1,138 @@
+// The image and the strip of layers; the keys that go from layer to layer.
+import { changes, ensure, fill, getElement, getElements, make, makeSvg, setAttributes, setText } from "../shared/dom.js";
+import { consume, isShortcut } from "../shared/keys.js";
+import { keepState } from "../shared/lifecycle.js";
+
+import { isPresenting, offerSteps } from "../shared/stage.js";
+import { fieldOf } from "./fields.js";
+import { chooseLayer, chosenCell, chosenMap, onChange, openLayer, receiveStrip, store } from "./store.js";
+
+/**
+ * @typedef {object} App
+ * @property {{root: HTMLElement}} el
+ * @property {(name: string, value: unknown) => void} sendState
+ * @property {AbortController | null} attached  while the element is on the page
+ */
+
+/** @param {ShadowRoot} host @returns {App} */
+function open(host) {
+  const field = makeSvg("rect", "field");
+  const image = make("div", "image", make("img"), makeSvg("svg", { "aria-hidden": true, preserveAspectRatio: "none" }, field));
+  const note = make("div", { class: "note", "aria-live": "polite" });
+  const root = make("div", "root", make("figure", {}, make("figcaption"), image, note), make("ol", "strip"));
+  host.append(root);
+  return { el: { root }, sendState: () => {}, attached: null };
+}
+
+/** @param {App} app @param {Inside.StripPayload & {words: Record<string, string>}} data */
+function receive(app, data) {
+  if (!app.attached) attach(app);
+  draw(app.el.root, data, data.words);
+  receiveStrip(data, data.words);
+}
+
+/** @param {App} app */
+function attach(app) {
+  app.attached = new AbortController();
+  const { signal } = app.attached;
+  const { root } = app.el;
+  onChange(() => showChoice(root), signal);
+  root.addEventListener("keydown", (event) => onLayerKey(event, root), { signal });
+  document.addEventListener("keydown", (event) => event.target === document.body && !isPresenting() && onLayerKey(event, root), { signal });
+  document.addEventListener("click", openLinked, { signal });
+  offerSteps({ move: (by) => chooseLayer(store.choice.layer + by), play() {} }, signal);
+}
+
+/** @param {App} app */
+function close(app) {
+  app.attached?.abort();
+  app.attached = null;
+}
+
+/** @param {HTMLElement} root @param {Inside.StripPayload} data @param {Record<string, string>} words */
+function draw(root, data, words) {
+  if (!changes(root, [data.id, words.image])) return;
+  const [, height, width] = data.input;
+  getElement(root, "figcaption").textContent = words.input;
+  setAttributes(getElement(root, "img"), { src: `data:image/png;base64,${data.image}`, alt: words.image });
+  getElement(root, ".image").style.aspectRatio = `${width} / ${height}`;
+  root.querySelector(".image svg")?.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const list = ensure(root, "ol", "strip");
+  list.setAttribute("aria-label", words.layers);
+  list.style.setProperty("--sheet", `url(data:image/png;base64,${data.sheet})`);
+  list.style.setProperty("--count", String(data.layers.length));
+  list.replaceChildren(...data.layers.map((layer, place) => makeLayer(words, layer, place)));
+}
+
+/** @param {Record<string, string>} words @param {Inside.StripLayer} layer @param {number} place */
+function makeLayer(words, { name, title, shape }, place) {
+  const label = fill(words.layer, { number: place + 1, title, shape });
+  const button = make(
+    "button", { type: "button", title: label, "aria-label": label, "data-layer": place },
+    make("span", { class: "maps", style: `--place:${place}` }), make("b", {}, name), make("span", "shape", shape),
+  );
+  button.onclick = () => chooseLayer(place);
+  return make("li", {}, button);
+}
+
+/** Mark the open layer, and what the chosen cell sees. @param {HTMLElement} root */
+function showChoice(root) {
+  const { layer } = store.choice;
+  getElements(root, ".strip button").forEach((button, place) => {
+    const isOpen = place === layer;
+    if (button.getAttribute("aria-pressed") === String(isOpen)) return;
+    setAttributes(button, { "aria-pressed": isOpen, tabindex: isOpen ? 0 : -1 });
+    if (isOpen) scrollTo(getElement(root, ".strip"), button);
+  });
+  showField(root);
+}
+
+/** Scroll the strip, and nothing around it. @param {HTMLElement} strip @param {HTMLElement} button */
+function scrollTo(strip, button) {
+  const middle = button.offsetLeft + button.offsetWidth / 2;
+  strip.scrollTo({ left: middle - strip.clientWidth / 2, behavior: "instant" });
+}
+
+/** Draw what the chosen cell sees of the image. @param {HTMLElement} root */
+function showField(root) {
+  const layer = openLayer();
+  const cell = layer && fieldCell(layer);
+  const field = layer && cell && fieldOf(layer.data.fields, ...cell);
+  const { top = 0, bottom = -1, left = 0, right = -1 } = field ?? {};
+  const [height, width] = [bottom - top + 1, right - left + 1];
+  setAttributes(getElement(root, ".field"), { x: left, y: top, width, height });
+  const text = field ? fill(store.words.field, { size: `${height} × ${width}` }) : cell && store.words.noField;
+  setText(getElement(root, ".note"), text ?? "");
+}
+
+/** The chosen cell; of flattened maps, that within its map. @param {Inside.Layer} layer @returns {[number, number] | null} */
+function fieldCell({ data }) {
+  const [rows, columns] = data.fields[0];
+  const map = chosenMap();
+  const cell = chosenCell();
+  if (data.shape.length === 3) return cell && [cell.row, cell.column];
+  return map === null ? null : [Math.floor(map / columns.length) % rows.length, map % columns.length];
+}
+
+/** @param {KeyboardEvent} event @param {HTMLElement} root */
+function onLayerKey(event, root) {
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  if (!by || isShortcut(event)) return;
+  consume(event);
+  chooseLayer(store.choice.layer + by);
+  if (root.matches(":focus-within")) return;
+  const focused = /** @type {ShadowRoot} */ (root.getRootNode()).activeElement;
+  if (focused) getElements(root, ".strip button")[store.choice.layer].focus();
+}
+
+/** The table of the network links to its layers. @param {MouseEvent} event */
+function openLinked(event) {
+  const link = event.composedPath().find((element) => element instanceof HTMLAnchorElement);
+  const [, number] = (link instanceof HTMLAnchorElement && /^#layer-(\d+)$/.exec(link.hash)) || [];
+  if (!number) return;
+  event.preventDefault();
+  chooseLayer(Number(number) - 1);
+}
+
+export default keepState({ open, receive, close, words: "inside" });
+

@@ -1,0 +1,55 @@
+// The sums that Look inside writes from the payloads of layers that Python generates.
+// tests/ui/inside/test_layer_payload.py checks that the payloads are up to date.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { mapOf, readLayer } from "../../static/components/inside/arrays.js";
+import { fieldOf } from "../../static/components/inside/fields.js";
+import { sumOf } from "../../static/components/inside/sums.js";
+import { viewOf } from "../../static/components/inside/view.js";
+
+const payloads = JSON.parse(readFileSync(new URL("layer_payloads.json", import.meta.url), "utf8"));
+const WORDS = { products: "sum of {count} products" };
+
+/** The sum of a cell as text, with the signs and names of JavaScript. */
+function expression(view, cell, value) {
+  const { html } = sumOf(view, cell, value);
+  const text = html.replace(/<[^>]*>/g, "").replaceAll("−", "-").replaceAll("·", "*").replaceAll("∞", "Infinity");
+  return text.replace("max(", "Math.max(").split(" = ");
+}
+
+for (const [name, data] of Object.entries(payloads)) {
+  test(`${name}: the sum of every cell of every map gives Python's output`, () => {
+    const layer = readLayer(data);
+    const [maps, height, width] = data.shape;
+    assert.equal(layer.outputs.values.length, maps * height * width);
+    for (let map = 0; map < maps; map += 1) {
+      const view = viewOf(layer, map, WORDS);
+      mapOf(layer.outputs, map).forEach((value, place) => {
+        const [row, column] = [Math.floor(place / width), place % width];
+        const { rows, columns } = data.reading;
+        const [sum, result] = expression(view, { row, column, rows: rows[row], columns: columns[column] }, value);
+        assert.equal(new Function(`return ${sum}`)(), Number(result));
+        assert.equal(Number(result), value);
+      });
+    }
+  });
+
+  test(`${name}: the field of a cell is its window in the image`, () => {
+    const { rows, columns } = data.reading;
+    rows.forEach((inRows, row) => columns.forEach((inColumns, column) => {
+      const field = fieldOf(data.fields, row, column);
+      assert.deepEqual([field.top, field.bottom], [inRows[0], inRows.at(-1)]);
+      assert.deepEqual([field.left, field.right], [inColumns[0], inColumns.at(-1)]);
+    }));
+  });
+}
+
+test("shades of large maps are values again, and NaN stays NaN", () => {
+  const { outputs } = payloads.relu;
+  const levels = Buffer.from([0, 120, 240, 242]).toString("base64");
+  const limits = Buffer.from(new Float32Array([2]).buffer).toString("base64");
+  const data = { ...payloads.relu, shape: [1, 4, 4], outputs: { levels, limits, height: 2, width: 2 } };
+  assert.ok(outputs.floats);
+  assert.deepEqual([...readLayer(data).outputs.values], [-2, 0, 2, Number.NaN]);
+});
